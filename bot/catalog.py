@@ -1,0 +1,196 @@
+"""The services file: what may be rolled back, by whom, and how it is judged healthy. Whoever edits it grants rights."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+import jmespath
+import yaml
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationError,
+    model_validator,
+)
+from pydantic.json_schema import WithJsonSchema
+
+from bot.errors import Refused
+
+RESERVED = frozenset({"help", "status", "log", "readiness"})
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def parse_duration(value: object) -> object:
+    """`15m` -> 15 minutes; also s, h and d."""
+    if isinstance(value, timedelta):
+        return value
+    match = re.fullmatch(r"(\d+)([smhd])", str(value).strip())
+    if not match:
+        raise ValueError(f"{value!r} is not a duration; write for example 15m, 90s or 2h")
+    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+
+
+def _in_seconds(value: timedelta) -> str:
+    return f"{int(value.total_seconds())}s"
+
+
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(parse_duration),
+    PlainSerializer(_in_seconds),
+    WithJsonSchema({"type": "string", "pattern": r"^\d+[smhd]$", "examples": ["15m", "2h"]}),
+]
+SlackUser = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,}$")]
+SlackChannel = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]{2,}$")]
+ServiceName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+Url = Annotated[str, Field(pattern=r"^https?://[^\s/]+")]
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Home(_Entry):
+    """The Slack workspace whose full members may have rights, and where rollbacks are told by default."""
+
+    team: Annotated[str, Field(pattern=r"^[TE][A-Z0-9]{2,}$")]
+    incident_channel: SlackChannel
+
+
+class HealthCheck(_Entry):
+    """The health check endpoint: the status it must answer with, and a text its body must contain."""
+
+    url: Url
+    status: int = 200
+    contains: str = ""
+
+
+class Request(_Entry):
+    """A basic function to try: an HTTP GET whose status, text, or JSON (JMESPath -> value) must be as declared."""
+
+    name: str
+    url: Url
+    status: int = 200
+    contains: str = ""
+    json_: dict[str, Any] = Field(default_factory=dict, alias="json")
+
+    @model_validator(mode="after")
+    def _paths_can_be_read(self) -> Self:
+        for path in self.json_:
+            jmespath.compile(path)
+        return self
+
+
+class LogSource(_Entry):
+    """Where the service's tasks log, and the CloudWatch filter pattern of a critical line."""
+
+    group: str
+    critical: str
+
+
+class Service(_Entry):
+    """One service. `name` is what is typed in Slack; `service` is its name in ECS."""
+
+    name: ServiceName = ""
+    cluster: str
+    service: str
+    region: Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
+    role_arn: str = ""
+    channel: SlackChannel = ""
+    requesters: Annotated[tuple[str, ...], Field(min_length=1)]
+    approvers: Annotated[tuple[str, ...], Field(min_length=1)]
+    approvals: Literal[1] = 1
+    approval_expires: Duration = timedelta(minutes=15)
+    rollout_deadline: Duration = timedelta(minutes=15)
+    min_served: Duration = timedelta(minutes=10)
+    health: HealthCheck | None = None
+    requests: tuple[Request, ...] = ()
+    logs: LogSource | None = None
+    private_hosts: tuple[str, ...] = Field(
+        default=(), description="Hosts of `health` and `requests` that may resolve to private addresses."
+    )
+
+    @property
+    def ecs_name(self) -> str:
+        """`cluster/service`, as it is printed everywhere."""
+        return f"{self.cluster}/{self.service}"
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The hosts that validation may talk to."""
+        urls = [r.url for r in self.requests] + ([self.health.url] if self.health else [])
+        return frozenset(urlsplit(url).netloc for url in urls)
+
+
+class Catalog(_Entry):
+    """The whole services file. `digest` is the SHA-256 of its text; it stands in every audit row."""
+
+    home: Home
+    people: dict[str, Annotated[tuple[SlackUser, ...], Field(min_length=1)]]
+    services: Annotated[dict[ServiceName, Service], Field(min_length=1)]
+    digest: Annotated[str, Field(exclude=True)] = ""
+
+    def person(self, slack_id: str) -> str | None:
+        """The person behind a Slack id; None for everybody the file does not name."""
+        return next((name for name, ids in self.people.items() if slack_id in ids), None)
+
+    def slack_ids(self, persons: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(self.people[name][0] for name in persons)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_in(cls, data: Any) -> Any:
+        """Give each service its name and default channel."""
+        if not isinstance(data, Mapping) or not isinstance(data.get("services"), Mapping):
+            return data
+        channel = (data.get("home") or {}).get("incident_channel", "")
+        services = {
+            name: {"channel": channel, **entry, "name": name} if isinstance(entry, Mapping) else entry
+            for name, entry in data["services"].items()
+        }
+        return {**data, "services": services}
+
+    @model_validator(mode="after")
+    def _rights_make_sense(self) -> Self:
+        for problem in self._problems():
+            raise ValueError(problem)
+        return self
+
+    def _problems(self) -> list[str]:
+        ids = [slack_id for ids in self.people.values() for slack_id in ids]
+        twice = sorted({i for i in ids if ids.count(i) > 1})
+        found = [f"Slack id {i} belongs to two people" for i in twice]
+        for name, service in self.services.items():
+            if name in RESERVED:
+                found.append(f"a service cannot be called {name!r}: /rollback {name} means something else")
+            for person in (*service.requesters, *service.approvers):
+                if person not in self.people:
+                    found.append(f"services.{name} names {person!r}, who is not under people")
+            for person in service.requesters:
+                if not set(service.approvers) - {person}:
+                    found.append(f"services.{name}: nobody but {person} could approve what {person} asks for")
+        return found
+
+
+def load(path: Path) -> Catalog:
+    """Read the services file. Raises Refused with every problem in it, one a line."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        catalog = Catalog.model_validate(yaml.safe_load(text))
+    except OSError as error:
+        raise Refused(
+            f"Cannot read the services file {path}: {error.strerror}.", "Set ROLLBACK_CONFIG."
+        ) from error
+    except yaml.YAMLError as error:
+        raise Refused(f"The services file {path} is not YAML: {error}.") from error
+    except ValidationError as error:
+        lines = [f"  {'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}" for e in error.errors()]
+        raise Refused(f"The services file {path} is not valid:\n" + "\n".join(lines)) from error
+    return catalog.model_copy(update={"digest": hashlib.sha256(text.encode()).hexdigest()})

@@ -1,0 +1,1 @@
+"""Pure decisions: values in, a value with its reason out. No I/O, no clock."""

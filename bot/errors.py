@@ -1,0 +1,46 @@
+"""Why something did not happen. Refused (we said no) is kept apart from Failed (it broke); neither shows a stack trace.
+
+RollbackBotError
+├── Refused        we said no: `reason`, and `fix`, what to do or type instead
+│   └── AlreadyLive    another rollback of this service is not finished
+├── Failed         something outside broke, and nothing was changed by it
+│   └── Unreachable    it may work if tried again (throttled, timed out, 5xx on a read)
+└── Unanswered     a changing call was sent and its answer never came: it may have been carried out
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.model import Rollback
+
+
+class RollbackBotError(Exception):
+    """Base of everything this project raises on purpose."""
+
+
+class Refused(RollbackBotError):
+    """We said no. `reason` is a full sentence; `fix` says what to do or type instead ("" when nothing helps)."""
+
+    def __init__(self, reason: str, fix: str = "") -> None:
+        super().__init__(f"{reason} {fix}".strip())
+        self.reason, self.fix = reason, fix
+
+
+class AlreadyLive(Refused):
+    """Only one rollback of a service may be live; `rollback` is that one."""
+
+    def __init__(self, rollback: "Rollback") -> None:
+        super().__init__("A rollback of this service is already under way.")
+        self.rollback = rollback
+
+
+class Failed(RollbackBotError):
+    """Something outside broke; the message names what was being done. Nothing was changed."""
+
+
+class Unreachable(Failed):
+    """A read failed in a way that may pass: throttling, a timeout, a server error."""
+
+
+class Unanswered(RollbackBotError):
+    """A changing call was sent and not answered: it may or may not have been carried out. Read back, never resend."""

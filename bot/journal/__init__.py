@@ -1,0 +1,1 @@
+"""Memory: tables, compare-and-set transitions, the hash-chained audit, the outbox."""

@@ -1,0 +1,68 @@
+"""The values everything else talks in. All frozen; none of them does any I/O."""
+
+from bot.model.answers import Answer, Helped, Logged, NotDone, Noted, Planned, Statuses
+from bot.model.ecs import (
+    Container,
+    Deployment,
+    Image,
+    ServiceDeployment,
+    ServiceRevision,
+    ServiceState,
+    Task,
+    TaskDefinition,
+    short,
+)
+from bot.model.evidence import Check, Fetched, LogSample, Progress, Result, TargetHealth, Verdict
+from bot.model.people import Channel, Member
+from bot.model.plan import Call, Candidate, Change, Finding, PassedOver, Plan, Target
+from bot.model.request import Category, Interaction, Kind, Verb
+from bot.model.rollback import Authorization, Intent, Posted, Rollback, Tell, Telling
+from bot.model.state import LIVE, Health, State
+
+__all__ = [
+    "LIVE",
+    "Answer",
+    "Authorization",
+    "Call",
+    "Candidate",
+    "Category",
+    "Change",
+    "Channel",
+    "Check",
+    "Container",
+    "Deployment",
+    "Fetched",
+    "Finding",
+    "Health",
+    "Helped",
+    "Image",
+    "Intent",
+    "Interaction",
+    "Kind",
+    "LogSample",
+    "Logged",
+    "Member",
+    "NotDone",
+    "Noted",
+    "PassedOver",
+    "Plan",
+    "Planned",
+    "Posted",
+    "Progress",
+    "Result",
+    "Rollback",
+    "ServiceDeployment",
+    "ServiceRevision",
+    "ServiceState",
+    "State",
+    "Statuses",
+    "Target",
+    "TargetHealth",
+    "Task",
+    "TaskDefinition",
+    "Tell",
+    "Telling",
+    "Verb",
+    "Verdict",
+    "short",
+]

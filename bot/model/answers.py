@@ -1,0 +1,56 @@
+"""What one person is told privately after a command or a click; `handlers.messages.answers` finds the words."""
+
+from dataclasses import dataclass
+
+from bot.model.ecs import ServiceState
+from bot.model.rollback import Rollback
+
+
+@dataclass(frozen=True, slots=True)
+class Helped:
+    """The list of commands, for the services this person may ask for."""
+
+    services: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The card stands in `rollback.channel`; it may not be where the command was typed."""
+
+    rollback: Rollback
+    elsewhere: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NotDone:
+    """Refused or failed: why, and what to do instead. `rollback` is the one that stands in the way, if any."""
+
+    reason: str
+    fix: str = ""
+    reference: str = ""
+    rollback: Rollback | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A click was carried out; the card shows it to everybody."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statuses:
+    """Per service: what ECS says (None: it could not be read, and `problem` says why) and the newest rollback."""
+
+    rows: tuple[tuple[str, ServiceState | None, str, Rollback | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """The newest rollbacks of one service, or of all."""
+
+    service: str
+    rollbacks: tuple[Rollback, ...]
+
+
+Answer = Helped | Planned | NotDone | Noted | Statuses | Logged

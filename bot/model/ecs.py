@@ -1,0 +1,151 @@
+"""What Amazon ECS says, in its own words. Built by `aws.ecs` and `aws.task_definitions`, judged by `bot.decide`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+
+def short(arn: str) -> str:
+    """The name at the end of an ARN: `arn:…:task-definition/quilt-catalog:38` -> `quilt-catalog:38`."""
+    return arn.rsplit("/", 1)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A container's image as a service revision resolved it; `digest` is `sha256:…`, or None where ECS names none."""
+
+    container: str
+    image: str
+    digest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """One container of a task definition. `environment` and `secrets` map names to fingerprints, never to values."""
+
+    name: str
+    image: str
+    cpu: str
+    memory: str
+    ports: tuple[str, ...]
+    environment: Mapping[str, str]
+    secrets: Mapping[str, str]
+    log_group: str | None
+    log_stream_prefix: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDefinition:
+    """DescribeTaskDefinition. `status` is ACTIVE, INACTIVE or DELETE_IN_PROGRESS; cpu and memory are the task's own."""
+
+    arn: str
+    status: str
+    cpu: str
+    memory: str
+    task_role: str
+    execution_role: str
+    containers: tuple[Container, ...]
+
+    @property
+    def name(self) -> str:
+        return short(self.arn)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRevision:
+    """DescribeServiceRevisions: what one service deployment set out to run. `task_definition` is an ARN."""
+
+    arn: str
+    task_definition: str
+    images: tuple[Image, ...]
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceDeployment:
+    """DescribeServiceDeployments. `status`: PENDING, IN_PROGRESS, SUCCESSFUL, STOPPED, STOP_REQUESTED, ROLLBACK_*.
+
+    `revision` is the service revision it was to bring; `rollback_revision` the one ECS went (or goes) back to instead.
+    """
+
+    arn: str
+    status: str
+    reason: str
+    created_at: datetime
+    finished_at: datetime | None
+    revision: str
+    rollback_revision: str | None
+    failed_tasks: int
+    failure_threshold: int
+
+    @property
+    def moving(self) -> bool:
+        return self.status in {
+            "PENDING",
+            "IN_PROGRESS",
+            "STOP_REQUESTED",
+            "ROLLBACK_REQUESTED",
+            "ROLLBACK_IN_PROGRESS",
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """One entry of DescribeServices `deployments`: `id` is `ecs-svc/…`, `status` PRIMARY, ACTIVE or INACTIVE."""
+
+    id: str
+    status: str
+    task_definition: str
+    rollout_state: str
+    rollout_reason: str
+    desired: int
+    running: int
+    pending: int
+    failed: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceState:
+    """DescribeServices for one service. `task_definition` is the ARN of the PRIMARY deployment; percents are whole numbers."""
+
+    arn: str
+    status: str
+    controller: str
+    strategy: str
+    scheduling: str
+    task_definition: str
+    desired: int
+    running: int
+    pending: int
+    minimum_percent: int
+    maximum_percent: int
+    breaker: bool
+    breaker_rollback: bool
+    deployments: tuple[Deployment, ...]
+    service_deployment: str | None
+    target_groups: tuple[str, ...]
+    health_grace_seconds: int
+    events: tuple[str, ...]
+
+    @property
+    def account(self) -> str:
+        return self.arn.split(":")[4]
+
+    @property
+    def primary(self) -> Deployment | None:
+        return next((d for d in self.deployments if d.status == "PRIMARY"), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """DescribeTasks. `status` is lastStatus (RUNNING, STOPPED, …); `started_by` is the deployment's id."""
+
+    arn: str
+    task_definition: str
+    status: str
+    started_by: str
+    images: tuple[Image, ...]
+    started_at: datetime | None
+    stopped_at: datetime | None
+    stopped_reason: str

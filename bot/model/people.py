@@ -1,0 +1,27 @@
+"""What Slack says about people and channels, reduced to what decides anything."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """users.info at `read_at`. A guest is single- or multi-channel; a stranger comes through Slack Connect."""
+
+    slack_id: str
+    team: str
+    deleted: bool
+    bot: bool
+    guest: bool
+    stranger: bool
+    read_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """conversations.info: `member` says whether this bot is in it, `shared` whether outsiders may be."""
+
+    id: str
+    member: bool
+    shared: bool
+    archived: bool

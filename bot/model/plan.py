@@ -1,0 +1,107 @@
+"""What a rollback would do, fixed before anybody approves it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.model.ecs import Image, short
+
+
+class Call(StrEnum):
+    """The one changing call a plan may make."""
+
+    UPDATE_SERVICE = "UpdateService"
+    STOP_SERVICE_DEPLOYMENT = "StopServiceDeployment"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What preflight says: `block` refuses the rollback, otherwise it is a warning on the card."""
+
+    what: str
+    why: str
+    fix: str
+    block: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A revision this service ran: when it came, and how long it served."""
+
+    task_definition: str
+    images: tuple[Image, ...]
+    deployed_at: datetime
+    served: timedelta
+
+    @property
+    def name(self) -> str:
+        return short(self.task_definition)
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A revision that lay nearer than the target, and why it was not chosen."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The rollback target, why it was chosen, what was passed over, and the next two that would do."""
+
+    chosen: Candidate
+    why: str
+    passed_over: tuple[PassedOver, ...]
+    following: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of the task definition diff; before and after are "" where only the fact of a change may be shown."""
+
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything the approver sees and everything the bot may do. `digest` binds the approval to it.
+
+    Task definitions are ARNs; `service_deployment` is set only for StopServiceDeployment; `expected` is (low, high)
+    seconds; `simulated` says that the AWS endpoint is not Amazon's.
+    """
+
+    service: str
+    service_arn: str
+    account: str
+    region: str
+    cluster: str
+    ecs_service: str
+    call: Call
+    service_deployment: str | None
+    deployment_id: str
+    from_task_definition: str
+    from_images: tuple[Image, ...]
+    target: Target
+    changes: tuple[Change, ...]
+    warnings: tuple[Finding, ...]
+    desired: int
+    expected: tuple[int, int]
+    cli: str
+    made_at: datetime
+    simulated: bool
+    digest: str = field(default="")
+
+    @property
+    def to_task_definition(self) -> str:
+        return self.target.chosen.task_definition
+
+    @property
+    def from_name(self) -> str:
+        return short(self.from_task_definition)
+
+    @property
+    def to_name(self) -> str:
+        return short(self.to_task_definition)

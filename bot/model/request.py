@@ -1,0 +1,59 @@
+"""What a person asked for: one row per command typed and per button pressed, stored before it is acknowledged."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """Of an interaction: a slash command, or a button."""
+
+    COMMAND = "command"
+    CLICK = "click"
+
+
+class Verb(StrEnum):
+    """What may be typed after `/rollback`, and what a button may say."""
+
+    IMMEDIATE = "immediate"
+    STATUS = "status"
+    LOG = "log"
+    HELP = "help"
+    APPROVE = "approve"
+    REJECT = "reject"
+    CANCEL = "cancel"
+    REPLAN = "replan"
+
+
+class Category(StrEnum):
+    """The runbook's manual rollback triggers; one may lead the reason: `security: token leaked`."""
+
+    USERS = "users"
+    PERFORMANCE = "performance"
+    SECURITY = "security"
+    DATA = "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """One command or click. `id` becomes the rollback's id when a command proposes one.
+
+    `key` is Slack's delivery identity: the same key twice is the same interaction. `service` is "" where none was
+    named. `rollback_id`, `message_ts` and `digest` belong to clicks; `response_url` is where a private answer goes.
+    """
+
+    id: str
+    key: str
+    kind: Kind
+    verb: Verb
+    slack_id: str
+    team: str
+    channel: str
+    received_at: datetime
+    response_url: str = ""
+    service: str = ""
+    category: Category | None = None
+    reason: str = ""
+    rollback_id: str = ""
+    message_ts: str = ""
+    digest: str = ""

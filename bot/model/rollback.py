@@ -1,0 +1,112 @@
+"""One rollback from the proposal to its end, and what is told about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from bot.model.evidence import Check
+from bot.model.plan import Call, Plan
+from bot.model.request import Category
+from bot.model.state import LIVE, Health, State
+
+
+@dataclass(frozen=True, slots=True)
+class Rollback:
+    """A row of the journal. Times are UTC; `restored_at` is when the last evidence of success was read."""
+
+    id: str
+    service: str
+    state: State
+    plan: Plan
+    requester: str
+    requester_slack_id: str
+    category: Category | None
+    reason: str
+    channel: str
+    requested_at: datetime
+    expires_at: datetime
+    card_ts: str = ""
+    approver: str = ""
+    approver_slack_id: str = ""
+    approved_at: datetime | None = None
+    acted_at: datetime | None = None
+    deployment_id: str = ""
+    service_deployment: str = ""
+    ended_at: datetime | None = None
+    outcome: str = ""
+    health: Health = Health.PENDING
+    checks: tuple[Check, ...] = ()
+    audit_head: str = ""
+    revision: int = 0
+
+    @property
+    def live(self) -> bool:
+        return self.state in LIVE
+
+    @property
+    def reference(self) -> str:
+        """What people call it: the first eight characters of the id."""
+        return f"rb-{self.id[:8]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Authorization:
+    """Who allowed exactly this plan. Without such a row nothing acts; the database forbids approver = requester."""
+
+    rollback_id: str
+    kind: str
+    digest: str
+    requester: str
+    approver: str
+    approver_slack_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """Written before the one changing call is sent; never more than one per rollback."""
+
+    rollback_id: str
+    call: Call
+    arguments: Mapping[str, str]
+    at: datetime
+
+
+class Tell(StrEnum):
+    """The messages of a rollback. CARD is the headline, posted once and edited; the others are thread replies.
+
+    APPROVAL_WANTED, STARTED, OUTCOME and VALIDATION_FAILED are also broadcast to the channel.
+    """
+
+    CARD = "card"
+    COPY = "copy"
+    DETAILS = "details"
+    APPROVAL_WANTED = "approval_wanted"
+    STARTED = "started"
+    NOTE = "note"
+    OUTCOME = "outcome"
+    VALIDATION = "validation"
+    VALIDATION_FAILED = "validation_failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A message to be sent, stored in the same transaction as what it tells; `text` matters to NOTE only."""
+
+    tell: Tell
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A row of the outbox. `attempted` means that it may have been posted already: look before posting again."""
+
+    id: int
+    rollback_id: str
+    telling: Telling
+    channel: str
+    attempted: bool
+    created_at: datetime
+    extra: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,34 @@
+"""The states of a rollback, and of its validation."""
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """The first four are live, the others final. See docs/states.md."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    EXECUTING = "executing"
+    ROLLING = "rolling"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    REVERTED = "reverted"
+    SUPERSEDED = "superseded"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    STALE = "stale"
+    REFUSED = "refused"
+    INDETERMINATE = "indeterminate"
+
+
+LIVE = frozenset({State.PROPOSED, State.APPROVED, State.EXECUTING, State.ROLLING})
+
+
+class Health(StrEnum):
+    """Beside `succeeded`: what validation has shown so far."""
+
+    PENDING = "pending"
+    PASSED = "passed"
+    FAILED = "failed"
+    INCONCLUSIVE = "inconclusive"

@@ -1,0 +1,218 @@
+"""Everything outside the rollback, as the rollback needs it. `aws`, `handlers` and `bot.journal` implement these.
+
+Reads raise Unreachable (try again later) or Failed (it will not work); changing calls may also raise Unanswered.
+"""
+
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol, TypeVar
+
+from bot.catalog import Service
+from bot.model import (
+    Answer,
+    Authorization,
+    Channel,
+    Fetched,
+    Image,
+    Intent,
+    Interaction,
+    LogSample,
+    Member,
+    Plan,
+    Posted,
+    Progress,
+    Rollback,
+    ServiceDeployment,
+    ServiceRevision,
+    ServiceState,
+    State,
+    TargetHealth,
+    Task,
+    TaskDefinition,
+    Telling,
+)
+
+T = TypeVar("T")
+
+
+class Clock(Protocol):
+    """Business time. Slack's and the SDKs' own limits are always real time and never ask this."""
+
+    def now(self) -> datetime: ...
+    async def until(self, wake: datetime) -> None: ...
+
+
+class Ecs(Protocol):
+    """Amazon ECS. Every read is of one service; `act` goes through the client that sends once."""
+
+    @property
+    def simulated(self) -> bool:
+        """Is the endpoint something other than Amazon's?"""
+
+    async def service(self, service: Service) -> ServiceState: ...
+
+    async def service_deployments(
+        self, service: Service, *, since: datetime | None = None
+    ) -> tuple[ServiceDeployment, ...]:
+        """Newest first, at most 100; only those created after `since` where it is given."""
+
+    async def service_deployment(self, service: Service, arn: str) -> ServiceDeployment | None: ...
+
+    async def service_revisions(self, service: Service, arns: Collection[str]) -> dict[str, ServiceRevision]:
+        """By ARN; those that ECS no longer knows are left out."""
+
+    async def task_definition(self, service: Service, name: str) -> TaskDefinition | None:
+        """By `family:revision` or ARN; None when there is no such revision."""
+
+    async def tasks(self, service: Service, *, stopped: bool = False) -> tuple[Task, ...]:
+        """The running (and starting) tasks of the service, or those that stopped within the last hour."""
+
+    async def update_service(self, service: Service, task_definition: str) -> tuple[str, str | None]:
+        """Send UpdateService once. -> (id of the new PRIMARY deployment, its service deployment ARN if told)."""
+
+    async def stop_service_deployment(self, service: Service, arn: str) -> None:
+        """Send StopServiceDeployment(ROLLBACK) once."""
+
+
+class Images(Protocol):
+    """Amazon ECR."""
+
+    async def missing(self, service: Service, images: Sequence[Image]) -> tuple[Image, ...]:
+        """Those of our registries that ECR no longer has; images of other registries cannot be checked."""
+
+
+class TargetHealths(Protocol):
+    """Elastic Load Balancing."""
+
+    async def targets(self, service: Service, target_group: str) -> tuple[TargetHealth, ...]: ...
+
+
+class Logs(Protocol):
+    """CloudWatch Logs."""
+
+    async def critical(self, service: Service, *, since: datetime, streams: Sequence[str]) -> LogSample:
+        """The lines matching the service's `logs.critical` since then, only in `streams` where any are named."""
+
+
+class Web(Protocol):
+    """The declared health check and requests of a service."""
+
+    async def fetch(self, url: str) -> Fetched: ...
+
+
+class People(Protocol):
+    """Slack's word on who somebody is and where the bot may speak."""
+
+    async def member(self, slack_id: str, *, max_age: timedelta) -> Member:
+        """users.info, read at most `max_age` ago. Raises Unreachable or Failed: then nobody has any right."""
+
+    async def channel(self, channel_id: str) -> Channel: ...
+
+
+class Teller(Protocol):
+    """Sends what the outbox holds, edits the headline, and answers one person privately."""
+
+    def wake(self) -> None:
+        """Something new is in the outbox, or a rollback changed."""
+
+    def progress(self, rollback_id: str, progress: Progress) -> None: ...
+
+    async def answer(self, interaction: Interaction, answer: Answer) -> None: ...
+
+    async def permalink(self, rollback: Rollback) -> str: ...
+
+
+class Engine(Protocol):
+    """Runs `bot.runbook.roll_back` so that it survives this process."""
+
+    async def start(self, rollback_id: str) -> None:
+        """Start the rollback's run, or do nothing if it has been started before."""
+
+
+class Step(Protocol):
+    """A checkpoint: `call` runs, its result is recorded, and after a crash the record is returned instead."""
+
+    async def __call__(self, name: str, call: Callable[[], Awaitable[str]]) -> str: ...
+
+
+class Journal(Protocol):
+    """The only truth. Every change is one transaction: compare-and-set, audit row, outbox rows."""
+
+    async def receive(self, interaction: Interaction) -> bool:
+        """Store it before it is acknowledged. False: this delivery was stored before."""
+
+    async def undecided(self) -> tuple[Interaction, ...]:
+        """Oldest first; those that a crash or restart left unanswered are among them."""
+
+    async def decided(self, interaction: Interaction, *, outcome: str) -> None:
+        """It was answered; `outcome` (one sentence) goes into the audit."""
+
+    async def propose(self, rollback: Rollback, *, tell: Sequence[Telling]) -> Rollback:
+        """Store a new PROPOSED rollback. Raises AlreadyLive. Proposing the same id again returns what is stored."""
+
+    async def approve(self, authorization: Authorization, *, tell: Sequence[Telling]) -> Rollback | None:
+        """PROPOSED -> APPROVED with its authorization row, if not expired and the digest still matches; else None."""
+
+    async def intend(self, intent: Intent) -> Rollback | None:
+        """APPROVED -> EXECUTING with the intent row, if an authorization for this very plan is stored; else None."""
+
+    async def remake(self, rollback_id: str, plan: Plan, *, tell: Sequence[Telling]) -> Rollback | None:
+        """APPROVED -> PROPOSED with a new plan, whose digest needs a new approval."""
+
+    async def move(
+        self,
+        rollback_id: str,
+        to: State,
+        *,
+        when: Collection[State],
+        actor: str = "bot",
+        tell: Sequence[Telling] = (),
+        **columns: Any,
+    ) -> Rollback | None:
+        """Compare-and-set to `to`, with `columns` (fields of Rollback) set beside it. None: it was not in `when`."""
+
+    async def note(self, rollback_id: str, *, tell: Sequence[Telling], **columns: Any) -> Rollback:
+        """Change no state: set columns, tell something, with an audit row."""
+
+    async def get(self, rollback_id: str) -> Rollback | None: ...
+
+    async def intent(self, rollback_id: str) -> Intent | None: ...
+
+    async def live(self, service_arn: str) -> Rollback | None: ...
+
+    async def in_state(self, *states: State) -> tuple[Rollback, ...]: ...
+
+    async def recent(self, service: str = "", *, limit: int = 10) -> tuple[Rollback, ...]:
+        """Newest first; of all services where none is named."""
+
+    async def rolled_away_from(self, service_arn: str) -> frozenset[str]:
+        """Task definition ARNs that a succeeded rollback of this service left behind: never a target again."""
+
+    async def outbox(self) -> tuple[Posted, ...]:
+        """Unsent messages, oldest first."""
+
+    async def attempted(self, posted_id: int) -> None: ...
+
+    async def posted(self, posted_id: int, *, ts: str) -> None:
+        """It stands in Slack; for a CARD, `ts` becomes the rollback's `card_ts`."""
+
+    async def stale_cards(self) -> tuple[Rollback, ...]:
+        """Rollbacks whose posted card shows an older revision than the journal's."""
+
+    async def card_shows(self, rollback_id: str, revision: int) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """All of the above, handed to the runbook in one value."""
+
+    clock: Clock
+    ecs: Ecs
+    images: Images
+    target_healths: TargetHealths
+    logs: Logs
+    web: Web
+    people: People
+    teller: Teller
+    journal: Journal

@@ -1,0 +1,30 @@
+"""The playground's one clock, so that half an hour of waiting can pass in a minute.
+
+The bot's child process gets the same `epoch` and `speed` through its environment and computes the same time.
+"""
+
+import asyncio
+import time
+from datetime import UTC, datetime
+
+
+class Clock:
+    """Real time multiplied by `speed` since `epoch` (seconds since 1970); tests may also `advance` it."""
+
+    def __init__(self, *, speed: float = 1.0, epoch: float | None = None) -> None:
+        self.speed = speed
+        self.epoch = time.time() if epoch is None else epoch
+        self._advanced = 0.0
+
+    def now(self) -> datetime:
+        seconds = self.epoch + (time.time() - self.epoch) * self.speed + self._advanced
+        return datetime.fromtimestamp(seconds, UTC)
+
+    async def until(self, wake: datetime) -> None:
+        """Return once `now()` has reached `wake`."""
+        while (left := (wake - self.now()).total_seconds()) > 0:
+            await asyncio.sleep(min(left / self.speed, 0.02))
+
+    def advance(self, seconds: float) -> None:
+        """Jump ahead, for tests; sleepers notice within 20 ms."""
+        self._advanced += seconds

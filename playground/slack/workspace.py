@@ -1,0 +1,122 @@
+"""Everything this Slack remembers: accounts, channels, messages with all their versions, and what people did."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from playground.clock import Clock
+from playground.slack.manifest import Manifest
+from playground.slack.world import BOT_USER_ID, SLACKBOT_ID, Channel, Person
+
+Block = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """One version of one message. `thread_ts` is None on the first message of a thread."""
+
+    ts: str
+    channel: str
+    user: str
+    text: str
+    blocks: tuple[Block, ...] = ()
+    thread_ts: str | None = None
+    broadcast: bool = False
+    metadata: dict[str, Any] | None = None
+    ephemeral_to: str | None = None
+    edited: bool = False
+    deleted: bool = False
+
+    def visible_to(self, user: str) -> bool:
+        return self.ephemeral_to in (None, user)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gesture:
+    """A command typed or a button pressed: no message, but part of the conversation's story."""
+
+    ts: str
+    channel: str
+    user: str
+    text: str
+    on: str | None = None
+
+
+class Workspace:
+    """The state behind the Web API, the page and the tests; `watchers` hear of every changed message."""
+
+    def __init__(
+        self, clock: Clock, manifest: Manifest, *, people: Iterable[Person], channels: Iterable[Channel]
+    ) -> None:
+        self.clock = clock
+        self.manifest = manifest
+        self.people = {person.id: person for person in people}
+        for account in (BOT_USER_ID, manifest.bot_name), (SLACKBOT_ID, "Slackbot"):
+            self.people[account[0]] = Person(id=account[0], name=account[1], is_bot=True)
+        self.channels = {channel.id: channel for channel in channels}
+        self.gestures: list[Gesture] = []
+        self.errors: dict[tuple[str, str, str], str] = {}
+        self.watchers: list[Callable[[Message], None]] = []
+        self._versions: dict[tuple[str, str], list[Message]] = {}
+        self._last_micros = 0
+        self._blocks_named = 0
+
+    def next_ts(self) -> str:
+        """Slack's message id: the time in seconds and microseconds, never the same twice."""
+        now = int(self.clock.now().timestamp() * 1_000_000)
+        self._last_micros = max(now, self._last_micros + 1)
+        return f"{self._last_micros // 1_000_000}.{self._last_micros % 1_000_000:06d}"
+
+    def post(self, channel: str, user: str, text: str, **fields: Any) -> Message:
+        """Add a message; `fields` are those of `Message`."""
+        return self._keep(Message(ts=self.next_ts(), channel=channel, user=user, text=text, **fields))
+
+    def change(self, message: Message, **fields: Any) -> Message:
+        """Add a version of a message."""
+        return self._keep(replace(message, **fields))
+
+    def find(self, channel: str, ts: str) -> Message | None:
+        """The newest version, deleted or not."""
+        versions = self.versions(channel, ts)
+        return versions[-1] if versions else None
+
+    def versions(self, channel: str, ts: str) -> list[Message]:
+        """Oldest first."""
+        return self._versions.get((channel, ts), [])
+
+    def messages(self, channel: str) -> list[Message]:
+        """The newest version of everything in a channel that is not deleted, replies and ephemerals included."""
+        newest = (versions[-1] for versions in self._versions.values())
+        kept = (message for message in newest if message.channel == channel and not message.deleted)
+        return sorted(kept, key=lambda message: message.ts)
+
+    def gesture(self, channel: str, user: str, text: str, *, on: str | None = None) -> None:
+        self.gestures.append(Gesture(ts=self.next_ts(), channel=channel, user=user, text=text, on=on))
+
+    def is_in_channel(self, user: str, channel: Channel) -> bool:
+        person = self.people.get(user)
+        return person is not None and not person.deleted and user not in channel.absent
+
+    def _keep(self, message: Message) -> Message:
+        message = replace(message, blocks=tuple(self._named(block) for block in message.blocks))
+        self._versions.setdefault((message.channel, message.ts), []).append(message)
+        for watcher in list(self.watchers):
+            watcher(message)
+        return message
+
+    def _named(self, block: Block) -> Block:
+        """Slack gives every block an id, and every button an action id, where the app gave none."""
+        self._blocks_named += 1
+        block = {"block_id": f"blk{self._blocks_named}", **block}
+        if block["type"] == "actions":
+            named = enumerate(block["elements"])
+            block["elements"] = [{"action_id": f"{block['block_id']}-{i}", **element} for i, element in named]
+        return block
+
+
+def moment(ts: str) -> datetime:
+    """The time a message id stands for, in UTC."""
+    from datetime import UTC
+
+    return datetime.fromtimestamp(float(ts), UTC)

@@ -1,0 +1,73 @@
+"""The people, channels and credentials of the workspace that the playground pretends to be."""
+
+from dataclasses import dataclass
+
+TEAM_ID = "T0QUILT"
+TEAM_NAME = "Quilt"
+TEAM_DOMAIN = "quilt"
+OTHER_TEAM_ID = "T0OTHER"
+
+APP_ID = "A0ROLLBACK"
+BOT_ID = "B0ROLLBACK"
+BOT_USER_ID = "U0ROLLBACK"
+SLACKBOT_ID = "USLACKBOT"
+
+BOT_TOKEN = "xoxb-playground"
+APP_TOKEN = "xapp-playground"
+SIGNING_SECRET = "playground-signing-secret"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """One Slack account, with the flags that `users.info` reports."""
+
+    id: str
+    name: str
+    team_id: str = TEAM_ID
+    is_bot: bool = False
+    is_restricted: bool = False
+    is_ultra_restricted: bool = False
+    is_stranger: bool = False
+    deleted: bool = False
+    color: str | None = None
+
+    @property
+    def kind(self) -> str:
+        """What a visitor of the page should know about this account, in one word."""
+        flags = {
+            "deactivated": self.deleted,
+            "bot": self.is_bot,
+            "stranger": self.is_stranger,
+            "guest": self.is_restricted,
+        }
+        return next((kind for kind, is_set in flags.items() if is_set), "engineer")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Channel:
+    """A conversation. `member` says whether the bot is in it; people are in all of them, minus `absent`."""
+
+    id: str
+    name: str
+    member: bool = True
+    is_ext_shared: bool = False
+    is_private: bool = False
+    is_archived: bool = False
+    absent: frozenset[str] = frozenset()
+
+
+PEOPLE = (
+    Person(id="U0AAAA", name="Ana", color="#7c4dbe"),
+    Person(id="U0BBBB", name="Ben", color="#1f7a8c"),
+    Person(id="U0CCCC", name="Chloe", color="#b5651d"),
+    Person(id="U0GUEST", name="Gus", is_restricted=True, is_ultra_restricted=True, color="#6b8e23"),
+    Person(id="U0STRANGE", name="Sam", team_id=OTHER_TEAM_ID, is_stranger=True, color="#a23b72"),
+    Person(id="U0ROBOT", name="deploybot", is_bot=True, color="#556270"),
+    Person(id="U0GONE", name="Gina", deleted=True, color="#8a8a8a"),
+)
+
+CHANNELS = (
+    Channel(id="C0INCIDENT", name="incident"),
+    Channel(id="C0GENERAL", name="general", member=False),
+    Channel(id="C0SHARED", name="partners", is_ext_shared=True),
+)

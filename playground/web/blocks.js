@@ -1,0 +1,65 @@
+/** Block Kit as elements. A block this page does not know is shown as a `[type]` box, so the page never lies. */
+
+import { el } from "./dom.js";
+import { textNodes } from "./mrkdwn.js";
+import { richText } from "./rich_text.js";
+
+const unknown = (thing) => el("span", { class: "unknown" }, `[${thing.type}]`);
+const image = (thing) => el("span", { class: "unknown" }, `[image: ${thing.alt_text}]`);
+
+function button(element, block, press) {
+  const attributes = {
+    type: "button",
+    class: `button ${element.style ?? ""}`,
+    "data-action-id": element.action_id,
+    "aria-label": element.accessibility_label,
+    click: ({ currentTarget }) => press({ block, element, button: currentTarget }),
+  };
+  return el("button", attributes, textNodes(element.text));
+}
+
+function interactive(element, block, press) {
+  if (element.type === "button") return button(element, block, press);
+  return element.type === "image" ? image(element) : unknown(element);
+}
+
+function section(block, press) {
+  const body = [];
+  if (block.text) body.push(el("div", { class: "text" }, textNodes(block.text)));
+  if (block.fields) {
+    const fields = block.fields.map((field) => el("div", { class: "text" }, textNodes(field)));
+    body.push(el("div", { class: "fields" }, fields));
+  }
+  const accessory = block.accessory ? [interactive(block.accessory, block, press)] : [];
+  return el("div", { class: "section" }, el("div", { class: "grow" }, body), accessory);
+}
+
+function context(block) {
+  const show = (element) => (element.type === "image" ? image(element) : el("span", {}, textNodes(element)));
+  return el("div", { class: "context text" }, block.elements.map(show));
+}
+
+function table(block) {
+  const cell = (tag) => (value, column) => {
+    const settings = block.column_settings?.[column];
+    const content = value.type === "rich_text" ? richText(value) : String(value.text ?? value.value ?? "");
+    return el(tag, { class: `align-${settings?.align ?? "left"}` }, content);
+  };
+  const row = (values, index) => el("tr", {}, values.map(cell(index ? "td" : "th")));
+  return el("div", { class: "table" }, el("table", {}, block.rows.map(row)));
+}
+
+const RENDERERS = {
+  header: (block) => el("h3", {}, textNodes(block.text)),
+  section,
+  divider: () => el("hr"),
+  context,
+  actions: (block, press) =>
+    el("div", { class: "actions" }, block.elements.map((element) => interactive(element, block, press))),
+  image,
+  rich_text: (block) => el("div", { class: "rich text" }, richText(block)),
+  table,
+};
+
+/** `press({block, element, button})` is called when a button is clicked. */
+export const renderBlock = (block, press) => (RENDERERS[block.type] ?? unknown)(block, press);
