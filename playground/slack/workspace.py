@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from playground.clock import Clock
@@ -117,6 +117,4 @@ class Workspace:
 
 def moment(ts: str) -> datetime:
     """The time a message id stands for, in UTC."""
-    from datetime import UTC
-
     return datetime.fromtimestamp(float(ts), UTC)

@@ -1,0 +1,84 @@
+"""What happened between the bot and this Slack, for tests to read; and a bell that rings when there is more."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Call:
+    """One Web API request as it arrived; `at` is playground time."""
+
+    method: str
+    arguments: dict[str, Any]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A request that no correct bot sends: see `errors.BOT_FAULTS`."""
+
+    method: str
+    error: str
+    arguments: dict[str, Any]
+    detail: dict[str, Any]
+
+
+@dataclass
+class Delivery:
+    """One command or click on its way to the bot; times are `time.monotonic()`."""
+
+    id: str
+    type: str
+    payload: dict[str, Any]
+    sent_at: float = field(default_factory=time.monotonic)
+    acked_at: float | None = None
+
+    @property
+    def latency(self) -> float | None:
+        """Seconds of real time until the ack."""
+        return None if self.acked_at is None else self.acked_at - self.sent_at
+
+
+class Record:
+    """Everything so far, oldest first."""
+
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+        self.refused: list[Refusal] = []
+        self.deliveries: list[Delivery] = []
+        self._bell = asyncio.Event()
+
+    def ring(self) -> None:
+        """Something changed: let `wait_for` look again."""
+        self._bell.set()
+        self._bell = asyncio.Event()
+
+    def called(self, call: Call) -> None:
+        self.calls.append(call)
+        self.ring()
+
+    def refuse(self, refusal: Refusal) -> None:
+        self.refused.append(refusal)
+        self.ring()
+
+    async def wait_for(self, predicate: Callable[[], T], *, timeout: float, story: Callable[[], str]) -> T:
+        """The first true value of `predicate`; TimeoutError with `story()` after `timeout` real seconds."""
+        deadline = time.monotonic() + timeout
+        while not (value := predicate()):
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"Not true after {timeout:g} s. The conversation so far:\n\n{story()}")
+            await self._rung()
+        return value
+
+    async def _rung(self) -> None:
+        """Until the bell, at most 50 ms: a predicate may also look at things outside Slack."""
+        try:
+            await asyncio.wait_for(self._bell.wait(), 0.05)
+        except TimeoutError:
+            return

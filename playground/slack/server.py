@@ -1,0 +1,235 @@
+"""The local Slack as one object: start it, let people act, look at what they see."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from aiohttp import web
+
+from playground.clock import Clock
+from playground.slack import wire
+from playground.slack.delivery import HttpTransport, SocketTransport, Transport
+from playground.slack.faults import Fault, Faults
+from playground.slack.interactions import Interactions, NoSuchButtonError, find_button, has_button
+from playground.slack.manifest import Manifest
+from playground.slack.methods import Methods
+from playground.slack.page import Page
+from playground.slack.record import Call, Delivery, Record, Refusal
+from playground.slack.responses import ResponseUrls
+from playground.slack.sockets import Sockets
+from playground.slack.transcript import transcript
+from playground.slack.webapi import WebApi
+from playground.slack.workspace import Message, Workspace
+from playground.slack.world import CHANNELS, PEOPLE, SIGNING_SECRET, Channel, Person
+
+T = TypeVar("T")
+
+
+class LocalSlack:
+    """A Slack workspace on 127.0.0.1. With `request_url` it speaks signed HTTP to the bot instead of Socket Mode."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        manifest: Path,
+        people: Iterable[Person] = PEOPLE,
+        channels: Iterable[Channel] = CHANNELS,
+        port: int = 0,
+        request_url: str | None = None,
+    ) -> None:
+        self.app = web.Application()
+        self.url = ""
+        self.workspace = Workspace(clock, Manifest.read(manifest), people=people, channels=channels)
+        self.record = Record()
+        self._port = port
+        self._runner = web.AppRunner(self.app, shutdown_timeout=0.2)
+        self._faults = Faults()
+        self._sockets = Sockets(base_url=lambda: self.url, ring=self.record.ring)
+        responses = ResponseUrls(self.workspace, base_url=lambda: self.url, record=self.record)
+        self._interactions = Interactions(
+            self.workspace, transport=self._transport(request_url), responses=responses, record=self.record
+        )
+        self._page = Page(self.workspace, self._interactions)
+        self.workspace.watchers.append(lambda message: self.record.ring())
+        self.app.add_routes([*self._page.routes(), *self._slack_routes(responses)])
+
+    async def start(self) -> None:
+        """Listen; afterwards `url` and `api_url` hold the real port."""
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", self._port)
+        await site.start()
+        host, port = self._runner.addresses[0][:2]
+        self.url = f"http://{host}:{port}"
+
+    async def stop(self) -> None:
+        self._page.close()
+        await self._sockets.drop(abort=True)
+        await self._runner.cleanup()
+
+    @property
+    def api_url(self) -> str:
+        """The `base_url` for the SDK's web client."""
+        return f"{self.url}/api/"
+
+    @property
+    def connected(self) -> int:
+        """How many sockets of the bot are open."""
+        return self._sockets.connected
+
+    # What people do
+
+    async def slash(self, user: str, channel: str, text: str, command: str = "/rollback") -> str | None:
+        """Type a command; returns once Slack is done with it: the ack's text, the error shown, or None."""
+        return (await self._interactions.command(user, channel, command, text)).text
+
+    async def click(
+        self,
+        user: str,
+        channel: str,
+        ts: str,
+        action_id: str,
+        *,
+        value: str | None = None,
+        block_id: str | None = None,
+        stale: Message | bool | None = None,
+    ) -> str | None:
+        """Press a button and return the error shown, if any. Raises NoSuchButtonError.
+
+        `stale` presses a button that the message no longer has: of a snapshot, or (True) of its last version with one.
+        A `value` that no such button has replaces the pressed one's.
+        """
+        message = self._pressed(channel, ts, action_id, stale)
+        element, block = find_button(message, action_id, block_id=block_id, value=value)
+        return await self._interactions.click(user, message, element, block, value=value)
+
+    def say(self, user: str, channel: str, text: str) -> Message:
+        """Write an ordinary message."""
+        return self.workspace.post(channel, user, text)
+
+    # What people see
+
+    def messages(self, channel: str, *, as_user: str | None = None, thread_ts: str | None = None) -> list[Message]:
+        """Oldest first: what everybody sees, or with `as_user` also what only that person does.
+
+        Replies are included; with `thread_ts` only the replies to that message.
+        """
+        return [
+            message
+            for message in self.workspace.messages(channel)
+            if (message.ephemeral_to is None or message.ephemeral_to == as_user)
+            and thread_ts in (None, message.thread_ts)
+        ]
+
+    def ephemerals(self, user: str) -> list[Message]:
+        """What only this person sees, in all channels."""
+        return [message for message in self._all() if message.ephemeral_to == user]
+
+    def permalink(self, channel: str, ts: str) -> str:
+        message = self.workspace.find(channel, ts)
+        if message is None:
+            raise LookupError(f"There is no message {ts} in {channel}.")
+        return wire.permalink(self.url, message)
+
+    def transcript(self, channel: str | None = None, *, as_user: str | None = None) -> str:
+        """The conversation as plain text: one channel, or every channel where something happened."""
+        busy = {item.channel for item in self._all()} | {item.channel for item in self.workspace.gestures}
+        shown = [channel] if channel else [each for each in self.workspace.channels if each in busy]
+        return "\n\n".join(transcript(self.workspace, each, as_user=as_user) for each in shown)
+
+    async def wait_for(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:
+        """The first true value of `predicate`, tried at every change; `timeout` in real seconds."""
+        return await self.record.wait_for(predicate, timeout=timeout, story=self.transcript)
+
+    # What the bot did
+
+    def calls(self, method: str) -> list[Call]:
+        return [call for call in self.record.calls if call.method == method]
+
+    @property
+    def deliveries(self) -> list[Delivery]:
+        return self.record.deliveries
+
+    @property
+    def refused(self) -> list[Refusal]:
+        """Requests that no correct bot sends; a test of a correct bot ends with this list empty."""
+        return self.record.refused
+
+    # Accidents
+
+    def fail_next(
+        self,
+        method: str,
+        *,
+        error: str | None = None,
+        status: int | None = None,
+        retry_after: int | None = None,
+        times: int = 1,
+        apply: bool = False,
+    ) -> None:
+        """Let the next calls fail: with Slack's `error`, a bare HTTP `status`, or 429 and `retry_after` seconds.
+
+        With none of these the connection is cut. With `apply` the call is carried out first.
+        """
+        self._faults.fail(method, Fault(error, status, retry_after, apply, left=times))
+
+    def delay_next(self, method: str, seconds: float) -> None:
+        """Let the next call wait (real seconds) before it is carried out."""
+        self._faults.delay(method, seconds)
+
+    async def drop_sockets(self, *, abort: bool = False) -> None:
+        """End all WebSockets, politely or by cutting TCP."""
+        await self._sockets.drop(abort=abort)
+
+    def blackhole_sockets(self) -> None:
+        """Leave the TCP connections open and silent; new ones work."""
+        self._sockets.blackhole()
+
+    async def disconnect_sockets(self, reason: str = "refresh_requested") -> None:
+        """Send Slack's disconnect frame; clients are expected to come back by themselves."""
+        await self._sockets.disconnect(reason)
+
+    def refuse_handshakes(self, count: int) -> None:
+        """Answer the next WebSocket handshakes with 403; their tickets are used up."""
+        self._sockets.refuse_handshakes(count)
+
+    def deliver_twice(self) -> None:
+        """Send the next envelope two times."""
+        self._sockets.deliver_twice()
+
+    def deactivate(self, user: str) -> None:
+        """Deactivate an account, or with the bot's own id the app's token."""
+        self.workspace.people[user] = replace(self.workspace.people[user], deleted=True)
+
+    def broadcast(self, event: dict[str, Any]) -> None:
+        """Push an event to every open page."""
+        self._page.broadcast(event)
+
+    def _transport(self, request_url: str | None) -> Transport:
+        if request_url is None:
+            return SocketTransport(self._sockets, self.record)
+        return HttpTransport(request_url, signing_secret=SIGNING_SECRET, record=self.record)
+
+    def _slack_routes(self, responses: ResponseUrls) -> list[web.AbstractRouteDef]:
+        methods = Methods(self.workspace, base_url=lambda: self.url)
+        api = WebApi(self.workspace, methods=methods, sockets=self._sockets, record=self.record, faults=self._faults)
+        return [
+            web.route("*", "/api/{method}", api.handle),
+            web.get("/link", self._sockets.handle),
+            web.post("/response/{id}", responses.handle),
+        ]
+
+    def _pressed(self, channel: str, ts: str, action_id: str, stale: Message | bool | None) -> Message:
+        if isinstance(stale, Message):
+            return stale
+        versions = self.workspace.versions(channel, ts)
+        if not versions or (versions[-1].deleted and not stale):
+            raise NoSuchButtonError(f"There is no message {ts} in {channel}.")
+        if not stale:
+            return versions[-1]
+        having = (version for version in reversed(versions) if has_button(version, action_id))
+        return next(having, versions[-1])
+
+    def _all(self) -> list[Message]:
+        return [message for channel in self.workspace.channels for message in self.workspace.messages(channel)]

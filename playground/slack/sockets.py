@@ -1,0 +1,149 @@
+"""Slack's end of Socket Mode: tickets, up to ten WebSockets, one of them for each envelope, and their accidents."""
+
+import asyncio
+import json
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+from playground.slack.world import APP_ID
+
+MAX_SOCKETS = 10
+DEBUG_INFO = {"host": "local-slack", "approximate_connection_time": 18060}
+
+
+class Socket:
+    """One WebSocket of the app."""
+
+    def __init__(self, request: web.Request, ws: web.WebSocketResponse) -> None:
+        self._request = request
+        self.ws = ws
+        self.muted = False
+        self.reader: asyncio.Task[None] | None = None
+        self.released = asyncio.Event()
+
+    @property
+    def open(self) -> bool:
+        transport = self._request.transport
+        return not self.ws.closed and transport is not None and not transport.is_closing()
+
+    def abort(self) -> None:
+        self.released.set()
+        if self._request.transport is not None:
+            self._request.transport.abort()
+
+    def mute(self) -> None:
+        """Neither read nor write any more, TCP stays open: unread pings get no pong."""
+        self.muted = True
+        if self.reader is not None:
+            self.reader.cancel()
+
+    async def send(self, frame: dict[str, Any]) -> None:
+        if not self.muted:
+            await self.ws.send_json(frame)
+
+
+class Sockets:
+    """All sockets of the app. `acked(envelope_id, payload)` hears of every ack."""
+
+    def __init__(self, *, base_url: Callable[[], str], ring: Callable[[], None]) -> None:
+        self.acked: Callable[[str, dict[str, Any]], None] = lambda envelope_id, payload: None
+        self._base_url = base_url
+        self._ring = ring
+        self._tickets: set[str] = set()
+        self._sockets: list[Socket] = []
+        self._turn = 0
+        self._refusals = 0
+        self._twice = False
+
+    @property
+    def connected(self) -> int:
+        return len(self._open())
+
+    def issue(self) -> dict[str, Any]:
+        """The answer of apps.connections.open: an address that works once."""
+        ticket = secrets.token_hex(8)
+        self._tickets.add(ticket)
+        return {"url": f"{self._base_url().replace('http', 'ws', 1)}/link?ticket={ticket}&app_id={APP_ID}"}
+
+    def refuse_handshakes(self, count: int) -> None:
+        self._refusals = count
+
+    def deliver_twice(self) -> None:
+        self._twice = True
+
+    async def drop(self, *, abort: bool) -> None:
+        for socket in list(self._sockets):
+            if abort or socket.muted:
+                socket.abort()
+            else:
+                await socket.ws.close()
+
+    def blackhole(self) -> None:
+        for socket in self._open():
+            socket.mute()
+
+    async def disconnect(self, reason: str) -> None:
+        """Ask every client to come back on a fresh connection, as Slack does every few hours."""
+        for socket in self._open():
+            await socket.send({"type": "disconnect", "reason": reason, "debug_info": DEBUG_INFO})
+
+    async def send(self, envelope: dict[str, Any]) -> bool:
+        """Hand the envelope to one open socket, in turn; False when there is none."""
+        copies = 2 if self._twice else 1
+        self._twice = False
+        return all([await self._send_once(envelope) for _ in range(copies)])
+
+    async def _send_once(self, envelope: dict[str, Any]) -> bool:
+        while open_now := self._open():
+            self._turn += 1
+            socket = open_now[self._turn % len(open_now)]
+            try:
+                await socket.send(envelope)
+            except ConnectionError:
+                self._sockets.remove(socket)
+            else:
+                return True
+        return False
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """`GET /link`: the WebSocket itself."""
+        ticket = request.query.get("ticket", "")
+        fresh = ticket in self._tickets
+        self._tickets.discard(ticket)
+        if not fresh or self._refusals > 0:
+            self._refusals -= fresh
+            return web.Response(status=403, text="This ticket was already used. Call apps.connections.open again.")
+        ws = web.WebSocketResponse()
+        await ws.prepare(request)
+        if self.connected >= MAX_SOCKETS:
+            await ws.send_json({"type": "disconnect", "reason": "too_many_websockets", "debug_info": DEBUG_INFO})
+            await ws.close()
+            return ws
+        await self._serve(Socket(request, ws))
+        return ws
+
+    async def _serve(self, socket: Socket) -> None:
+        self._sockets.append(socket)
+        info = {"connection_info": {"app_id": APP_ID}, "num_connections": self.connected}
+        await socket.send({"type": "hello", **info, "debug_info": DEBUG_INFO})
+        self._ring()
+        socket.reader = asyncio.create_task(self._read(socket))
+        await asyncio.wait([socket.reader])
+        if socket.muted:
+            await socket.released.wait()
+        if socket in self._sockets:
+            self._sockets.remove(socket)
+        self._ring()
+
+    async def _read(self, socket: Socket) -> None:
+        async for frame in socket.ws:
+            if frame.type is WSMsgType.TEXT:
+                message = json.loads(frame.data)
+                if "envelope_id" in message:
+                    self.acked(message["envelope_id"], message.get("payload") or {})
+
+    def _open(self) -> list[Socket]:
+        return [socket for socket in self._sockets if socket.open]
