@@ -1,0 +1,39 @@
+"""How the tasks of a revision behave, as data: a short script of what happens when after a task is started."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Start = Literal["ok", "fails", "no-image", "hangs", "unhealthy", "slow"]
+Step = Literal["PENDING", "RUNNING", "HEALTHY", "UNHEALTHY", "EXITED", "CANNOT_PULL", "FAILED_HEALTH_CHECKS", "STOPPED"]
+Script = tuple[tuple[float, Step], ...]
+Answer = tuple[int, str, str]  # HTTP status, content type, body
+
+# Seconds of the playground's clock. Four tasks replaced one at a time take 4 x 30 s, and the last old one drains.
+GOOD: Script = ((4, "PENDING"), (12, "RUNNING"), (30, "HEALTHY"))
+DRAINING = 16.0
+STOPPING = 5.0
+
+SCRIPTS: dict[Start, Script] = {
+    "ok": GOOD,
+    "slow": tuple((3 * seconds, step) for seconds, step in GOOD),
+    "fails": ((4, "PENDING"), (12, "RUNNING"), (16, "EXITED")),
+    "no-image": ((4, "PENDING"), (10, "CANNOT_PULL")),
+    "hangs": ((4, "PENDING"),),
+    "unhealthy": ((4, "PENDING"), (12, "RUNNING"), (42, "UNHEALTHY"), (52, "FAILED_HEALTH_CHECKS")),
+}
+
+GOOD_ANSWERS: Mapping[str, Answer] = {
+    "/healthcheck": (200, "text/plain", "Catalog OK"),
+    "/config.json": (200, "application/json", '{"mode": "PRODUCT"}'),
+}
+GOOD_LOG = "INFO catalog started, listening on 8080"
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """How tasks of one task definition revision start, answer over HTTP, and what they log when they start."""
+
+    start: Start = "ok"
+    answers: Mapping[str, Answer] = field(default_factory=lambda: GOOD_ANSWERS)
+    log: str = GOOD_LOG

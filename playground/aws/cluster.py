@@ -1,0 +1,94 @@
+"""The cluster `sales-prod`: its services, what its revisions do, and the time up to which it has lived."""
+
+import re
+from dataclasses import replace
+from datetime import datetime
+from random import Random
+from typing import Any
+
+from playground.aws.behaviour import Behaviour, Start
+from playground.aws.errors import AwsError, invalid
+from playground.aws.model import ContainerImage, Service, ServiceRevision
+from playground.aws.moto_backend import Moto
+from playground.aws.names import CLUSTER, REGISTRY, REPOSITORY, ecs_arn, short
+from playground.aws.scheduler import Scheduler
+
+
+class Cluster:
+    """Everything happens at `at`: whoever asks first calls `catch_up(now)`, and the past is played in order."""
+
+    def __init__(self, moto: Moto, *, at: datetime, seed: int) -> None:
+        self.moto = moto
+        self.at = at
+        self.schedulers: dict[str, Scheduler] = {}
+        self._behaviours: dict[str, Behaviour] = {}
+        self._random = Random(seed)
+
+    def catch_up(self, at: datetime) -> None:
+        self.at = at
+        for scheduler in self.schedulers.values():
+            scheduler.catch_up(at)
+
+    def create_service(self, name: str, *, task_definition: str, desired_count: int) -> Service:
+        service = Service(name, created_at=self.at, desired_count=desired_count)
+        self.schedulers[name] = Scheduler(service, self)
+        self.schedulers[name].deploy(task_definition)
+        return service
+
+    def scheduler(self, service: str) -> Scheduler:
+        """By name or ARN; raises ServiceNotFoundException."""
+        if (found := self.schedulers.get(short(service))) is None:
+            raise AwsError("ServiceNotFoundException", "Service not found.")
+        return found
+
+    def behaviour(self, task_definition: str) -> Behaviour:
+        return self._behaviours.get(task_definition, Behaviour())
+
+    def behave(self, task_definition: str, behaviour: Behaviour | Start) -> None:
+        """From now on tasks that start on this revision do this."""
+        if isinstance(behaviour, str):
+            behaviour = replace(self.behaviour(task_definition), start=behaviour)
+        self._behaviours[task_definition] = behaviour
+
+    def start_of(self, revision: ServiceRevision) -> Start:
+        """An image that ECR lost cannot be pulled, whatever the revision was told to do."""
+        ours = [image for image in revision.images if image.image.startswith(f"{REGISTRY}/{REPOSITORY}")]
+        if not all(self.moto.has_image(image.digest) for image in ours):
+            return "no-image"
+        return self.behaviour(revision.task_definition).start
+
+    def revise(self, service: Service, task_definition: str) -> ServiceRevision:
+        """A new service revision: image tags are resolved to digests once, here, as ECS does."""
+        containers = self.describe(task_definition)["containerDefinitions"]
+        images = [ContainerImage(c["name"], c["image"], self.moto.digest(c["image"])) for c in containers]
+        arn = ecs_arn("service-revision", CLUSTER, service.name, self.digits())
+        return ServiceRevision(arn, task_definition, images, self.at)
+
+    def describe(self, task_definition: str) -> dict[str, Any]:
+        found: dict[str, Any] = self.moto.call("ecs", "DescribeTaskDefinition", {"taskDefinition": task_definition})[
+            "taskDefinition"
+        ]
+        return found
+
+    def resolve(self, task_definition: str) -> str:
+        """`family`, `family:revision` or ARN -> ARN of a revision that may be deployed, or AWS's refusal."""
+        _, _, revision = short(task_definition).partition(":")
+        if revision and not re.fullmatch(r"\d+", revision):
+            raise invalid(f"Invalid revision number. Number: {revision}")
+        try:
+            found = self.describe(task_definition)
+        except AwsError as missing:
+            raise AwsError("ClientException", "TaskDefinition not found.") from missing
+        if found["status"] != "ACTIVE":
+            raise AwsError("ClientException", "TaskDefinition is inactive")
+        return str(found["taskDefinitionArn"])
+
+    def digits(self) -> str:
+        """Nineteen, as in `ecs-svc/4980306466373577095`; the same clock epoch gives the same ones."""
+        return str(self._random.randrange(10**18, 10**19))
+
+    def hexadecimal(self, length: int) -> str:
+        return f"{self._random.getrandbits(4 * length):0{length}x}"
+
+    def address(self) -> str:
+        return f"10.0.{self._random.randrange(1, 5)}.{self._random.randrange(4, 255)}"

@@ -1,0 +1,30 @@
+"""A quiet HTTP server in a thread, on 127.0.0.1 only."""
+
+from collections.abc import Callable, Iterable
+from threading import Thread
+from typing import Any
+
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_request(self, *_: object) -> None:
+        """Every AWS request is in the simulated AWS's own log already."""
+
+
+class HttpServer:
+    """Bound when made (port 0 takes a free one), serving from `start` to `stop`."""
+
+    def __init__(self, application: Application, *, port: int) -> None:
+        self._server = make_server("127.0.0.1", port, application, threaded=True, request_handler=_Quiet)
+        self._thread = Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._thread.join()

@@ -1,0 +1,166 @@
+"""What ECS remembers about a service, in ECS's own nouns. No logic but counting; the scheduler moves it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from math import ceil
+
+from playground.aws.behaviour import Step
+from playground.aws.names import CLUSTER, ecs_arn
+
+MOVING = ("IN_PROGRESS", "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS")
+
+
+@dataclass(frozen=True)
+class ContainerImage:
+    """`digest` is None when ECR did not have the image at the time of the deployment."""
+
+    container: str
+    image: str
+    digest: str | None
+
+
+@dataclass(frozen=True, eq=False)
+class ServiceRevision:
+    arn: str
+    task_definition: str
+    images: Sequence[ContainerImage]
+    created_at: datetime
+
+
+@dataclass(eq=False)
+class Task:
+    """`script` is what is still to come; `target` is its state in the target group, None when not registered."""
+
+    id: str
+    revision: ServiceRevision
+    started_by: str
+    address: str
+    created_at: datetime
+    script: list[tuple[datetime, Step]]
+    last_status: str = "PROVISIONING"
+    desired_status: str = "RUNNING"
+    target: str | None = None
+    started_at: datetime | None = None
+    stopping_at: datetime | None = None
+    stopped_at: datetime | None = None
+    stop_code: str | None = None
+    stopped_reason: str | None = None
+    container_reason: str | None = None
+    exit_code: int | None = None
+
+    @property
+    def arn(self) -> str:
+        return ecs_arn("task", CLUSTER, self.id)
+
+    @property
+    def wanted(self) -> bool:
+        return self.desired_status == "RUNNING"
+
+    @property
+    def healthy(self) -> bool:
+        return self.wanted and self.target == "healthy"
+
+
+@dataclass(eq=False)
+class Deployment:
+    """One entry of DescribeServices' `deployments`; it cannot complete before `settles_at`."""
+
+    id: str
+    revision: ServiceRevision
+    created_at: datetime
+    updated_at: datetime
+    settles_at: datetime
+    rollout_state: str
+    rollout_state_reason: str
+    failed_tasks: int = 0
+
+
+@dataclass(frozen=True)
+class Rollback:
+    reason: str
+    started_at: datetime
+    revision: ServiceRevision
+
+
+@dataclass(eq=False)
+class ServiceDeployment:
+    """The record of one deployment, its rollback included; it outlives the `Deployment` entries."""
+
+    arn: str
+    source: Sequence[ServiceRevision]
+    target: ServiceRevision
+    created_at: datetime
+    updated_at: datetime
+    circuit_breaker: bool
+    threshold: int
+    status: str = "IN_PROGRESS"
+    status_reason: str | None = None
+    failure_count: int = 0
+    finished_at: datetime | None = None
+    stopped_at: datetime | None = None
+    rollback_at: datetime | None = None
+    rollback: Rollback | None = None
+
+    @property
+    def moving(self) -> bool:
+        return self.status in MOVING
+
+
+@dataclass(frozen=True)
+class Event:
+    id: str
+    created_at: datetime
+    message: str
+
+
+@dataclass(eq=False)
+class Service:
+    """Newest first: `deployments` (the first is PRIMARY), `service_deployments`, `events`."""
+
+    name: str
+    created_at: datetime
+    desired_count: int
+    minimum_healthy_percent: int = 100
+    maximum_percent: int = 125
+    circuit_breaker: bool = True
+    deployments: list[Deployment] = field(default_factory=list)
+    service_deployments: list[ServiceDeployment] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    last_successful: ServiceRevision | None = None
+
+    @property
+    def arn(self) -> str:
+        return ecs_arn("service", CLUSTER, self.name)
+
+    @property
+    def primary(self) -> Deployment:
+        return self.deployments[0]
+
+    @property
+    def current(self) -> ServiceDeployment:
+        return self.service_deployments[0]
+
+    @property
+    def room(self) -> int:
+        """How many more tasks may be started now."""
+        limit = self.desired_count * self.maximum_percent // 100
+        return limit - sum(task.wanted for task in self.tasks)
+
+    @property
+    def spare(self) -> int:
+        """How many healthy tasks may be stopped now."""
+        limit = ceil(self.desired_count * self.minimum_healthy_percent / 100)
+        return sum(task.healthy for task in self.tasks) - limit
+
+    def tasks_of(self, revision: ServiceRevision) -> list[Task]:
+        return [task for task in self.tasks if task.revision is revision]
+
+
+def running(tasks: Sequence[Task]) -> int:
+    return sum(task.last_status == "RUNNING" for task in tasks)
+
+
+def pending(tasks: Sequence[Task]) -> int:
+    return sum(task.wanted and task.last_status in ("PROVISIONING", "PENDING") for task in tasks)

@@ -1,0 +1,91 @@
+"""What moto does well: task definitions, ECR images, log events, STS.
+
+Its state is global to the process, so a new `Moto` empties it: one simulated AWS at a time.
+"""
+
+import hashlib
+import json
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+from moto.backends import get_backend
+from moto.core.base_backend import BackendDict
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from werkzeug.test import Client
+from werkzeug.wrappers import Request, Response
+
+from playground.aws.errors import AwsError
+from playground.aws.names import ACCOUNT, REGION, REGISTRY, REPOSITORY
+
+TARGETS = {
+    "ecs": "AmazonEC2ContainerServiceV20141113",
+    "ecr": "AmazonEC2ContainerRegistry_V20150921",
+    "logs": "Logs_20140328",
+}
+MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
+
+
+class Moto:
+    """Two doors to moto: `answer` hands a client's request on, `call` asks on our own behalf."""
+
+    def __init__(self) -> None:
+        BackendDict.reset()
+        self._app = DomainDispatcherApplication(create_backend_app)
+        self._client = Client(self._app)
+
+    def answer(self, request: Request) -> Response:
+        environ = request.environ | {"wsgi.input": BytesIO(request.get_data())}
+        return Response.from_app(self._app, environ)
+
+    def call(self, service: str, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
+        """One operation of a JSON service; raises AwsError with moto's own code and message."""
+        scope = f"Credential=playground/20260101/{REGION}/{service}/aws4_request"
+        response = self._client.post(
+            "/",
+            data=json.dumps(parameters),
+            content_type="application/x-amz-json-1.1",
+            headers={
+                "X-Amz-Target": f"{TARGETS[service]}.{operation}",
+                "Authorization": f"AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=none",
+            },
+        )
+        body: dict[str, Any] = json.loads(response.get_data() or b"{}")
+        if response.status_code >= 400:
+            code = str(body.get("__type", "ServerException")).rsplit("#", 1)[-1]
+            raise AwsError(code, str(body.get("message") or body.get("Message")), status=response.status_code)
+        return body
+
+    def push_image(self, tag: str, *, at: datetime) -> str:
+        """Put a new image under `tag` into ECR; returns its digest."""
+        layer = "sha256:" + hashlib.sha256(tag.encode()).hexdigest()
+        config = {"mediaType": "application/vnd.docker.container.image.v1+json", "size": 7023, "digest": layer}
+        manifest = json.dumps(
+            {"schemaVersion": 2, "mediaType": MANIFEST, "config": config, "layers": [{"digest": layer}]}
+        )
+        digest = "sha256:" + hashlib.sha256(manifest.encode()).hexdigest()
+        image = {"imageTag": tag, "imageManifest": manifest, "imageDigest": digest}
+        self.call("ecr", "PutImage", {"repositoryName": REPOSITORY, **image})
+        self._images()[-1].image_pushed_at = int(at.timestamp())
+        return digest
+
+    def digest(self, image: str) -> str | None:
+        """What ECS resolves an image's tag to, or None when ECR no longer has it."""
+        name = image.removeprefix(f"{REGISTRY}/{REPOSITORY}")
+        for stored in self._images():
+            if name == f"@{stored.image_digest}" or name.removeprefix(":") in stored.image_tags:
+                return str(stored.image_digest)
+        return None
+
+    def has_image(self, digest: str | None) -> bool:
+        return any(stored.image_digest == digest for stored in self._images())
+
+    def log(self, group: str, stream: str, message: str, *, at: datetime) -> None:
+        """Write past moto's front door, which refuses events older than 14 days or 2 hours ahead."""
+        get_backend("logs")[ACCOUNT][REGION].ensure_log_stream(group, stream)
+        event = {"timestamp": int(at.timestamp() * 1000), "message": message}
+        get_backend("logs")[ACCOUNT][REGION].groups[group].put_log_events(stream, [event])
+
+    def _images(self) -> list[Any]:
+        images: list[Any] = get_backend("ecr")[ACCOUNT][REGION].repositories[REPOSITORY].images
+        return images

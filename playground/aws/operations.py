@@ -1,0 +1,61 @@
+"""The allow-list: every AWS operation the playground knows. What is not here is refused as NotSimulated."""
+
+from collections.abc import Callable
+from inspect import Parameter, signature
+from typing import Any
+
+from playground.aws import services, tasks
+from playground.aws.answers import Json
+from playground.aws.cluster import Cluster
+from playground.aws.errors import invalid, not_simulated
+
+Operation = Callable[..., Json]
+
+SIMULATED: dict[str, Operation] = {
+    "ecs.ListClusters": services.list_clusters,
+    "ecs.ListServices": services.list_services,
+    "ecs.DescribeServices": services.describe_services,
+    "ecs.UpdateService": services.update_service,
+    "ecs.ListServiceDeployments": services.list_service_deployments,
+    "ecs.DescribeServiceDeployments": services.describe_service_deployments,
+    "ecs.DescribeServiceRevisions": services.describe_service_revisions,
+    "ecs.StopServiceDeployment": services.stop_service_deployment,
+    "ecs.ListTasks": tasks.list_tasks,
+    "ecs.DescribeTasks": tasks.describe_tasks,
+    "ecs.DescribeTaskDefinition": tasks.describe_task_definition,
+    "ecs.ListTaskDefinitions": tasks.list_task_definitions,
+    "elasticloadbalancing.DescribeTargetHealth": tasks.describe_target_health,
+    "logs.FilterLogEvents": tasks.filter_log_events,
+}
+
+LEFT_TO_MOTO = {
+    "ecs.RegisterTaskDefinition",
+    "ecs.DeregisterTaskDefinition",
+    "ecs.ListTagsForResource",
+    "ecr.DescribeImages",
+    "ecr.BatchGetImage",
+    "sts.GetCallerIdentity",
+    "sts.AssumeRole",
+}
+
+
+def perform(cluster: Cluster, operation: str, parameters: dict[str, Any]) -> Json:
+    """Run one simulated operation; raises AwsError, also for a parameter that is not simulated."""
+    if (simulated := SIMULATED.get(operation)) is None:
+        raise not_simulated(operation)
+    known = {_camel(name): p for name, p in signature(simulated).parameters.items() if p.kind is p.KEYWORD_ONLY}
+    if unknown := [name for name in parameters if _member(name) not in known]:
+        raise not_simulated(f"{operation} with {', '.join(unknown)}")
+    if missing := [n for n, p in known.items() if p.default is Parameter.empty and n not in map(_member, parameters)]:
+        raise invalid(f"{missing[0]} can not be blank.")
+    return simulated(cluster, **{known[_member(name)].name: value for name, value in parameters.items()})
+
+
+def _camel(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(word.capitalize() for word in others)
+
+
+def _member(name: str) -> str:
+    """Query services write `TargetGroupArn` where JSON services write `targetGroupArn`."""
+    return name[0].lower() + name[1:]

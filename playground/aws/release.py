@@ -1,0 +1,58 @@
+"""What a CI does for every commit: push an image, register a task definition revision that names it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from playground.aws.behaviour import Behaviour
+from playground.aws.cluster import Cluster
+from playground.aws.names import ACCOUNT, CONTAINER, LOG_GROUP, PORT, REGION, REGISTRY, REPOSITORY
+
+
+def register(
+    cluster: Cluster,
+    family: str,
+    *,
+    image: str | None,
+    environment: Mapping[str, str],
+    behaviour: Behaviour,
+) -> str:
+    """The ARN of a new revision; `image` is a tag, pushed when ECR does not have it, a new one when None."""
+    tag = image or cluster.hexadecimal(7)
+    if cluster.moto.digest(f"{REGISTRY}/{REPOSITORY}:{tag}") is None:
+        cluster.moto.push_image(tag, at=cluster.at)
+    definition = _task_definition(family, tag, environment)
+    registered = cluster.moto.call("ecs", "RegisterTaskDefinition", definition)
+    arn = str(registered["taskDefinition"]["taskDefinitionArn"])
+    cluster.behave(arn, behaviour)
+    return arn
+
+
+def _task_definition(family: str, tag: str, environment: Mapping[str, str]) -> dict[str, Any]:
+    container = {
+        "name": CONTAINER,
+        "image": f"{REGISTRY}/{REPOSITORY}:{tag}",
+        "essential": True,
+        "portMappings": [{"containerPort": PORT, "hostPort": PORT, "protocol": "tcp"}],
+        "environment": [{"name": name, "value": value} for name, value in environment.items()],
+        "secrets": [{"name": "JWT_SECRET", "valueFrom": f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/quilt/jwt"}],
+        "healthCheck": {"command": ["CMD-SHELL", f"curl -f http://localhost:{PORT}/healthcheck"]},
+        "logConfiguration": {
+            "logDriver": "awslogs",
+            "options": {
+                "awslogs-group": LOG_GROUP,
+                "awslogs-region": REGION,
+                "awslogs-stream-prefix": CONTAINER,
+            },
+        },
+    }
+    return {
+        "family": family,
+        "cpu": "512",
+        "memory": "1024",
+        "networkMode": "awsvpc",
+        "requiresCompatibilities": ["FARGATE"],
+        "executionRoleArn": f"arn:aws:iam::{ACCOUNT}:role/quilt-catalog-execution",
+        "taskRoleArn": f"arn:aws:iam::{ACCOUNT}:role/quilt-catalog-task",
+        "containerDefinitions": [container],
+        "tags": [{"key": "git-sha", "value": tag}],
+    }

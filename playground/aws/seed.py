@@ -1,0 +1,77 @@
+"""The story so far: 38 days of deployments after which "revision minus one" is the wrong way back.
+
+Nothing is made up: each deployment is played by the scheduler at its moment in the past.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from playground.aws.behaviour import GOOD_ANSWERS, Behaviour
+from playground.aws.cluster import Cluster
+from playground.aws.names import FAMILY, SERVICE
+from playground.aws.release import register
+from playground.aws.simulated_aws import SimulatedAws
+
+DESIRED_COUNT = 4
+ROLLOUT = timedelta(seconds=136)  # from UpdateService to SUCCESSFUL
+SERVING = timedelta(minutes=25)
+
+BAD_ANSWERS = {**GOOD_ANSWERS, "/config.json": (500, "application/json", '{"error": "JWT token too large"}')}
+BAD_LOG = "FATAL JWT token too large"
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """`before` says how long before now the revision was deployed, None that it never was."""
+
+    revision: int
+    git_sha: str
+    before: timedelta | None
+    environment: Mapping[str, str]
+    behaviour: Behaviour = Behaviour()  # noqa: RUF009
+
+
+def history() -> list[Chapter]:
+    """Oldest first; a revision serves from its own success to the next one's."""
+    of_42 = SERVING + ROLLOUT
+    of_41 = of_42 + timedelta(days=2)
+    of_38 = of_41 + timedelta(days=6)
+    of_37 = of_38 + timedelta(days=9)
+    of_36 = of_37 + timedelta(days=21)
+    mcp_off, mcp_on = {"MODE": "PRODUCT", "MCP": "off"}, {"MODE": "PRODUCT", "MCP": "on"}
+    return [
+        Chapter(36, "8d1c0f2", of_36, mcp_off),
+        Chapter(37, "41b7e9a", of_37, mcp_off),
+        Chapter(38, "c3f56d0", of_38, mcp_off),
+        Chapter(39, "e0927bb", None, mcp_off),
+        Chapter(40, "5aa81c4", of_41 + timedelta(hours=5), mcp_on, Behaviour("fails")),
+        Chapter(41, "f7d2236", of_41, mcp_on),
+        Chapter(42, "b90e4d7", of_42, mcp_on, Behaviour("ok", BAD_ANSWERS, BAD_LOG)),
+    ]
+
+
+def seed(aws: SimulatedAws) -> None:
+    """Call once, before the first request."""
+    now, cluster = aws.clock.now(), aws.cluster
+    story = history()
+    _forgotten_revisions(cluster, until=story[0].revision)
+    for chapter in story:
+        if chapter.before:
+            cluster.catch_up(now - chapter.before)
+        arn = register(
+            cluster, FAMILY, image=chapter.git_sha, environment=chapter.environment, behaviour=chapter.behaviour
+        )
+        if not cluster.schedulers:
+            cluster.create_service(SERVICE, task_definition=arn, desired_count=DESIRED_COUNT)
+        elif chapter.before:
+            cluster.scheduler(SERVICE).deploy(arn)
+    cluster.catch_up(now)
+    aws.deregister(41)
+
+
+def _forgotten_revisions(cluster: Cluster, *, until: int) -> None:
+    """Years of INACTIVE revisions, so that the story's first one has its number."""
+    for _ in range(1, until):
+        arn = register(cluster, FAMILY, image="0a0a0a0", environment={}, behaviour=Behaviour())
+        cluster.moto.call("ecs", "DeregisterTaskDefinition", {"taskDefinition": arn})

@@ -1,0 +1,109 @@
+"""ECS operations on services and on the records of their deployments.
+
+Operations get the cluster and AWS's own parameters in Python's spelling, as boto3's methods have them, and return
+the JSON answer. Only the parameters in a signature are simulated.
+"""
+
+from collections.abc import Sequence
+
+from playground.aws import answers, shapes
+from playground.aws.answers import Json
+from playground.aws.cluster import Cluster
+from playground.aws.errors import AwsError, not_simulated
+from playground.aws.names import CLUSTER, ecs_arn, short
+
+
+def list_clusters(_: Cluster) -> Json:
+    return {"clusterArns": [shapes.CLUSTER_ARN]}
+
+
+def list_services(it: Cluster, *, cluster: str = "default") -> Json:
+    answers.check(cluster)
+    return {"serviceArns": [scheduler.service.arn for scheduler in it.schedulers.values()]}
+
+
+def describe_services(
+    it: Cluster, *, services: list[str], cluster: str = "default", include: Sequence[str] = ()
+) -> Json:
+    answers.check(cluster)
+    answers.at_most(10, services, "services")
+    found = {short(name): it.schedulers.get(short(name)) for name in services}
+    missing = [name for name, scheduler in found.items() if scheduler is None]
+    return {
+        "services": [shapes.service(scheduler.service) for scheduler in found.values() if scheduler],
+        "failures": [{"arn": ecs_arn("service", CLUSTER, name), "reason": "MISSING"} for name in missing],
+    }
+
+
+def update_service(
+    it: Cluster,
+    *,
+    service: str,
+    cluster: str = "default",
+    task_definition: str | None = None,
+    force_new_deployment: bool = False,
+    desired_count: int | None = None,
+) -> Json:
+    answers.check(cluster)
+    scheduler = it.scheduler(service)
+    now = scheduler.service.primary.revision.task_definition
+    wanted = it.resolve(task_definition) if task_definition else now
+    if desired_count is not None:
+        scheduler.scale(desired_count)
+    if wanted != now or force_new_deployment:
+        scheduler.deploy(wanted)
+    return {"service": shapes.service(scheduler.service)}
+
+
+def list_service_deployments(
+    it: Cluster,
+    *,
+    service: str,
+    cluster: str = "default",
+    status: Sequence[str] = (),
+    created_at: dict[str, float] | None = None,
+    max_results: int = 20,
+    next_token: str | None = None,
+) -> Json:
+    answers.check(cluster)
+    found = it.scheduler(service).service
+    after, before = (created_at or {}).get("after"), (created_at or {}).get("before")
+    records = [
+        shapes.service_deployment_brief(found, record)
+        for record in found.service_deployments
+        if (not status or record.status in status)
+        and (after is None or record.created_at.timestamp() > after)
+        and (before is None or record.created_at.timestamp() < before)
+    ]
+    return answers.page("serviceDeployments", records, max_results, next_token)
+
+
+def describe_service_deployments(it: Cluster, *, service_deployment_arns: list[str]) -> Json:
+    answers.at_most(20, service_deployment_arns, "serviceDeploymentArns")
+    known = {
+        record.arn: shapes.service_deployment(service, record)
+        for service in answers.services(it)
+        for record in service.service_deployments
+    }
+    return answers.found("serviceDeployments", service_deployment_arns, known)
+
+
+def describe_service_revisions(it: Cluster, *, service_revision_arns: list[str]) -> Json:
+    answers.at_most(20, service_revision_arns, "serviceRevisionArns")
+    known = {
+        record.target.arn: shapes.service_revision(service, record.target)
+        for service in answers.services(it)
+        for record in service.service_deployments
+    }
+    return answers.found("serviceRevisions", service_revision_arns, known)
+
+
+def stop_service_deployment(it: Cluster, *, service_deployment_arn: str, stop_type: str = "ROLLBACK") -> Json:
+    if stop_type != "ROLLBACK":
+        raise not_simulated(f"StopServiceDeployment with stopType {stop_type}")
+    for scheduler in it.schedulers.values():
+        arns = [record.arn for record in scheduler.service.service_deployments]
+        if service_deployment_arn in arns:
+            scheduler.request_rollback(service_deployment_arn)
+            return {"serviceDeploymentArn": service_deployment_arn}
+    raise AwsError("ServiceDeploymentNotFoundException", "Service deployment not found.")

@@ -1,0 +1,132 @@
+"""The simulated AWS as the playground, its stories and the tests hold it in their hands."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from threading import RLock
+from typing import Any
+
+from playground.aws.behaviour import GOOD_ANSWERS, GOOD_LOG, Answer, Behaviour, Start
+from playground.aws.cluster import Cluster
+from playground.aws.http_server import HttpServer
+from playground.aws.moto_backend import Moto
+from playground.aws.names import FAMILY, LOG_GROUP, REPOSITORY, SERVICE, ecs_arn, revision_of
+from playground.aws.release import register
+from playground.aws.target import Target
+from playground.aws.view import view
+from playground.aws.wire import Call, Fault, Wire
+from playground.clock import Clock
+
+
+class SimulatedAws:
+    """One account, one region, one cluster. Thread-safe; one at a time in a process, since moto is global."""
+
+    def __init__(self, clock: Clock, *, port: int = 0, target_port: int = 0) -> None:
+        self.clock = clock
+        self._lock = RLock()
+        self._moto = Moto()
+        self._moto.call("ecr", "CreateRepository", {"repositoryName": REPOSITORY})
+        self._moto.call("logs", "CreateLogGroup", {"logGroupName": LOG_GROUP})
+        self.cluster = Cluster(self._moto, at=clock.now(), seed=int(clock.epoch))
+        self._wire = Wire(self.cluster, now=clock.now, lock=self._lock)
+        self._servers = (
+            HttpServer(self._wire, port=port),
+            HttpServer(Target(self.cluster, now=clock.now, lock=self._lock), port=target_port),
+        )
+        self.endpoint_url, self.target_url = (server.url for server in self._servers)
+
+    def start(self) -> None:
+        for server in self._servers:
+            server.start()
+
+    def stop(self) -> None:
+        for server in self._servers:
+            server.stop()
+
+    def catch_up(self) -> None:
+        """Play everything that was due until now; every request and every method below does it first."""
+        with self._today():
+            pass
+
+    def calls(self, operation: str | None = None) -> list[Call]:
+        """Requests so far, oldest first: all of them, or those of one operation such as "UpdateService"."""
+        with self._lock:
+            return [call for call in self._wire.calls if operation in (None, call.operation)]
+
+    def fail_next(
+        self,
+        operation: str,
+        *,
+        code: str | None = "ServerException",
+        status: int = 500,
+        times: int = 1,
+        apply: bool = False,
+    ) -> None:
+        """Spoil the next answers of `operation`; with `apply` it happens all the same. No `code`: no answer at all."""
+        with self._lock:
+            self._wire.faults[operation].extend([Fault(code, status, apply)] * times)
+
+    def delay(self, seconds: float) -> None:
+        """Make every AWS call take this much longer, in real time."""
+        self._wire.latency = seconds
+
+    def register(
+        self,
+        family: str = FAMILY,
+        *,
+        behaviour: Start = "ok",
+        image: str | None = None,
+        environment: Mapping[str, str] | None = None,
+        answers: Mapping[str, Answer] = GOOD_ANSWERS,
+        log: str = GOOD_LOG,
+    ) -> int:
+        """What CI does: push an image under the tag `image` (a new one by default), register a revision of it."""
+        acts = Behaviour(behaviour, answers, log)
+        with self._today():
+            return revision_of(
+                register(self.cluster, family, image=image, environment=environment or {}, behaviour=acts)
+            )
+
+    def deploy(self, service: str, revision: int) -> None:
+        """Somebody else deploys, past the request log."""
+        with self._today():
+            self.cluster.scheduler(service).deploy(_arn(revision))
+
+    def scale(self, service: str, desired_count: int) -> None:
+        with self._today():
+            self.cluster.scheduler(service).scale(desired_count)
+
+    def behave(self, revision: int, behaviour: Start) -> None:
+        """Tasks of `revision` that start from now on do this."""
+        with self._today():
+            self.cluster.behave(_arn(revision), behaviour)
+
+    def set_circuit_breaker(self, enabled: bool, *, service: str = SERVICE) -> None:
+        """For deployments that start from now on, with rollback."""
+        with self._today():
+            self.cluster.scheduler(service).service.circuit_breaker = enabled
+
+    def delete_image(self, revision: int) -> None:
+        """ECR's lifecycle policy expires the image of `revision`."""
+        with self._today():
+            image = self.cluster.describe(_arn(revision))["containerDefinitions"][0]["image"]
+            tag = {"imageTag": image.rpartition(":")[2]}
+            self._moto.call("ecr", "BatchDeleteImage", {"repositoryName": REPOSITORY, "imageIds": [tag]})
+
+    def deregister(self, revision: int) -> None:
+        with self._today():
+            self._moto.call("ecs", "DeregisterTaskDefinition", {"taskDefinition": _arn(revision)})
+
+    def view(self, service: str = SERVICE) -> dict[str, Any]:
+        """What the web page shows of a service, JSON-able."""
+        with self._today():
+            return view(self.cluster.scheduler(service).service)
+
+    @contextmanager
+    def _today(self) -> Iterator[None]:
+        with self._lock:
+            self.cluster.catch_up(self.clock.now())
+            yield
+
+
+def _arn(revision: int) -> str:
+    return ecs_arn("task-definition", f"{FAMILY}:{revision}")

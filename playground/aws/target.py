@@ -1,0 +1,41 @@
+"""What stands behind the target group: answers HTTP as the service's healthy tasks would, one after the other."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from itertools import count
+from threading import RLock
+from typing import Any
+
+from werkzeug.wrappers import Request, Response
+
+from playground.aws.cluster import Cluster
+from playground.aws.model import Task
+
+
+class Target:
+    """A WSGI application; a draining task finishes what it has and gets nothing new."""
+
+    def __init__(self, cluster: Cluster, *, now: Callable[[], datetime], lock: RLock) -> None:
+        self._cluster = cluster
+        self._now = now
+        self._lock = lock
+        self._turn = count()
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        with self._lock:
+            response = self._answer(Request(environ).path)
+        return response(environ, start_response)
+
+    def _answer(self, path: str) -> Response:
+        self._cluster.catch_up(self._now())
+        healthy = self._healthy()
+        if not healthy:
+            return Response("503 Service Temporarily Unavailable", status=503, content_type="text/plain")
+        task = healthy[next(self._turn) % len(healthy)]
+        answers = self._cluster.behaviour(task.revision.task_definition).answers
+        status, content_type, body = answers.get(path, (404, "text/plain", "Not found"))
+        return Response(body, status=status, content_type=content_type)
+
+    def _healthy(self) -> list[Task]:
+        schedulers = self._cluster.schedulers.values()
+        return [task for scheduler in schedulers for task in scheduler.service.tasks if task.healthy]

@@ -1,0 +1,38 @@
+"""The service as the playground's web page draws it."""
+
+from typing import Any
+
+from playground.aws.model import Service, pending, running
+from playground.aws.names import revision_of, short
+
+
+def view(service: Service) -> dict[str, Any]:
+    return {
+        "service": service.name,
+        "desiredCount": service.desired_count,
+        "runningCount": running(service.tasks),
+        "pendingCount": pending(service.tasks),
+        "taskDefinition": short(service.primary.revision.task_definition),
+        "tasks": [
+            {
+                "id": task.id,
+                "revision": revision_of(task.revision.task_definition),
+                "status": task.last_status,
+                "health": task.target,
+            }
+            for task in service.tasks
+            if task.last_status != "STOPPED"
+        ],
+        "deployments": [
+            {
+                "id": deployment.id,
+                "revision": revision_of(deployment.revision.task_definition),
+                "state": deployment.rollout_state,
+                "status": "PRIMARY" if deployment is service.primary else "ACTIVE",
+            }
+            for deployment in service.deployments
+        ],
+        "events": [
+            {"createdAt": event.created_at.isoformat(), "message": event.message} for event in service.events[:5]
+        ],
+    }

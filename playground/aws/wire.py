@@ -1,0 +1,135 @@
+"""The WSGI door: reads a signed AWS request, keeps a log of it, and answers as the service would."""
+
+import json
+import re
+import socket
+import time
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from threading import RLock
+from typing import Any
+from xml.sax.saxutils import escape
+
+from werkzeug.wrappers import Request, Response
+
+from playground.aws.cluster import Cluster
+from playground.aws.errors import AwsError, not_simulated
+from playground.aws.names import REGION
+from playground.aws.operations import LEFT_TO_MOTO, perform
+
+JSON = "application/x-amz-json-1.1"
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request as the log keeps it; `outcome` is "ok", an error code, or "dropped"."""
+
+    operation: str
+    parameters: dict[str, Any]
+    at: datetime
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What the next call of an operation gets instead of its answer; `code` None closes the connection."""
+
+    code: str | None
+    status: int
+    apply: bool
+
+
+class Wire:
+    """A WSGI application; `latency` is in seconds of real time."""
+
+    def __init__(self, cluster: Cluster, *, now: Callable[[], datetime], lock: RLock) -> None:
+        self.calls: list[Call] = []
+        self.faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
+        self.latency = 0.0
+        self._cluster = cluster
+        self._now = now
+        self._lock = lock
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        time.sleep(self.latency)
+        request = Request(environ)
+        request.get_data()
+        service, operation, parameters = read(request)
+        with self._lock:
+            self._cluster.catch_up(self._now())
+            response, outcome = self._answer(request, f"{service}.{operation}", parameters)
+            self.calls.append(Call(operation, parameters, self._cluster.at, outcome))
+        if outcome == "dropped":
+            environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+        return response(environ, start_response)
+
+    def _answer(self, request: Request, operation: str, parameters: dict[str, Any]) -> tuple[Response, str]:
+        faults = self.faults[operation.partition(".")[2]]
+        fault = faults.popleft() if faults else None
+        try:
+            response = None if fault and not fault.apply else self._perform(request, operation, parameters)
+            if fault and fault.code:
+                raise AwsError(fault.code, "Made to fail by the playground.", status=fault.status)
+        except AwsError as error:
+            return failure(operation, error), error.code
+        if fault or response is None:
+            return Response(), "dropped"
+        return response, "ok" if response.status_code < 400 else _code(response)
+
+    def _perform(self, request: Request, operation: str, parameters: dict[str, Any]) -> Response:
+        if (region := _scope(request)[0]) != REGION:
+            raise not_simulated(f"the region {region}, only {REGION}")
+        if operation in LEFT_TO_MOTO:
+            return self._cluster.moto.answer(request)
+        return success(operation, perform(self._cluster, operation, parameters))
+
+
+def read(request: Request) -> tuple[str, str, dict[str, Any]]:
+    """Service (by its signing name), operation, parameters."""
+    service = _scope(request)[1]
+    if target := request.headers.get("X-Amz-Target"):
+        return service, target.rpartition(".")[2], json.loads(request.get_data() or b"{}")
+    parameters = request.form.to_dict()
+    parameters.pop("Version", None)
+    return service, parameters.pop("Action", request.path), parameters
+
+
+def success(operation: str, answer: dict[str, Any]) -> Response:
+    if not _speaks_xml(operation):
+        return Response(json.dumps(answer), content_type=JSON)
+    name = operation.partition(".")[2]
+    return Response(xml({f"{name}Response": {f"{name}Result": answer}}), content_type="text/xml")
+
+
+def failure(operation: str, error: AwsError) -> Response:
+    if not _speaks_xml(operation):
+        body = json.dumps({"__type": error.code, "message": error.message})
+        return Response(body, status=error.status, content_type=JSON)
+    what = {"Type": "Sender", "Code": error.code, "Message": error.message}
+    return Response(xml({"ErrorResponse": {"Error": what}}), status=error.status, content_type="text/xml")
+
+
+def xml(value: Any) -> str:
+    if isinstance(value, dict):
+        return "".join(f"<{name}>{xml(inner)}</{name}>" for name, inner in value.items())
+    if isinstance(value, list):
+        return "".join(f"<member>{xml(inner)}</member>" for inner in value)
+    return escape(str(value))
+
+
+def _speaks_xml(operation: str) -> bool:
+    return operation.partition(".")[0] in ("sts", "elasticloadbalancing")
+
+
+def _scope(request: Request) -> tuple[str, str]:
+    """Region and service out of `Credential=key/date/region/service/aws4_request`."""
+    found = re.search(r"Credential=[^/]+/[^/]+/([^/]+)/([^/]+)/", request.headers.get("Authorization", ""))
+    return (found[1], found[2]) if found else (REGION, "unsigned")
+
+
+def _code(response: Response) -> str:
+    """The error code in one of moto's answers."""
+    found = re.search(r'"__type":\s*"([^"]+)"|<Code>([^<]+)</Code>', response.get_data(as_text=True))
+    return (found[1] or found[2]) if found else str(response.status_code)
