@@ -7,19 +7,19 @@ import { richText } from "./rich_text.js";
 const unknown = (thing) => el("span", { class: "unknown" }, `[${thing.type}]`);
 const image = (thing) => el("span", { class: "unknown" }, `[image: ${thing.alt_text}]`);
 
-function button(element, block, press) {
+function button(element, press) {
   const attributes = {
     type: "button",
     class: `button ${element.style ?? ""}`,
     "data-action-id": element.action_id,
     "aria-label": element.accessibility_label,
-    click: ({ currentTarget }) => press({ block, element, button: currentTarget }),
+    click: ({ currentTarget }) => press({ element, button: currentTarget }),
   };
   return el("button", attributes, textNodes(element.text));
 }
 
-function interactive(element, block, press) {
-  if (element.type === "button") return button(element, block, press);
+function interactive(element, press) {
+  if (element.type === "button") return button(element, press);
   return element.type === "image" ? image(element) : unknown(element);
 }
 
@@ -30,7 +30,7 @@ function section(block, press) {
     const fields = block.fields.map((field) => el("div", { class: "text" }, textNodes(field)));
     body.push(el("div", { class: "fields" }, fields));
   }
-  const accessory = block.accessory ? [interactive(block.accessory, block, press)] : [];
+  const accessory = block.accessory ? [interactive(block.accessory, press)] : [];
   return el("div", { class: "section" }, el("div", { class: "grow" }, body), accessory);
 }
 
@@ -54,12 +54,11 @@ const RENDERERS = {
   section,
   divider: () => el("hr"),
   context,
-  actions: (block, press) =>
-    el("div", { class: "actions" }, block.elements.map((element) => interactive(element, block, press))),
+  actions: (block, press) => el("div", { class: "actions" }, block.elements.map((one) => interactive(one, press))),
   image,
   rich_text: (block) => el("div", { class: "rich text" }, richText(block)),
   table,
 };
 
-/** `press({block, element, button})` is called when a button is clicked. */
+/** `press({element, button})` is called when a button is clicked. */
 export const renderBlock = (block, press) => (RENDERERS[block.type] ?? unknown)(block, press);

@@ -1,5 +1,8 @@
 /** The wires to the local Slack: plain requests, and one WebSocket per person that comes back by itself. */
 
+const FIRST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 4000;
+
 export async function getJson(path) {
   const response = await fetch(path);
   if (!response.ok) throw new Error(`${path} answered ${response.status}`);
@@ -17,22 +20,22 @@ export async function postJson(path, body) {
   }
 }
 
-/** Follows everything `person` may see. Calls opened() after every (re)connection. Returns a function that stops. */
+/** Follows everything `person` may see. Awaits opened() after every (re)connection. Returns a function that stops. */
 export function follow(person, { opened, received, lost }) {
   let socket;
   let stopped = false;
-  let wait = 250;
+  let wait = FIRST_WAIT_MS;
   const open = () => {
     if (stopped) return;
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     socket = new WebSocket(`${scheme}://${location.host}/sim/live?as=${encodeURIComponent(person)}`);
-    socket.onopen = () => { wait = 250; if (!stopped) opened(); };
+    socket.onopen = () => { if (!stopped) opened().then(() => { wait = FIRST_WAIT_MS; }, () => socket.close()); };
     socket.onmessage = ({ data }) => { if (!stopped) received(JSON.parse(data)); };
     socket.onclose = () => {
       if (stopped) return;
       lost();
       setTimeout(open, wait);
-      wait = Math.min(wait * 2, 4000);
+      wait = Math.min(wait * 2, LONGEST_WAIT_MS);
     };
   };
   open();

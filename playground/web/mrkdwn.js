@@ -59,6 +59,7 @@ function token(groups) {
   return el(kind, {}, inline(text));
 }
 
+/** What stands between < and >; whatever is neither a mention nor a safe link stays as it was typed. */
 function reference(body) {
   const [target, label] = body.split(/\|(.*)/s);
   const id = target.slice(1);
@@ -67,16 +68,18 @@ function reference(body) {
   if (target.startsWith("!date^")) return date(target.split("^"), label);
   if (target.startsWith("!subteam^")) return el("span", { class: "mention" }, label ?? "@group");
   if (target.startsWith("!")) return el("span", { class: "mention me" }, `@${id}`);
-  return link(decode(target), decode(label ?? target));
+  return isSafe(target) ? link(decode(target), decode(label ?? target)) : decode(`<${body}>`);
 }
 
 export function mention(id, label) {
   return el("span", { class: "mention", "data-user": id }, `@${personName(id) ?? label ?? id}`);
 }
 
+const isSafe = (url) => /^(https?:|mailto:)/.test(url);
+
 /** A link that opens elsewhere; anything but http(s) and mailto stays text. */
 export function link(url, label) {
-  if (!/^(https?:|mailto:)/.test(url)) return label;
+  if (!isSafe(url)) return label;
   return el("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, label);
 }
 

@@ -2,6 +2,7 @@
 
 import { getJson } from "./live.js";
 
+export const OUR_BOT = "U0ROLLBACK";
 const world = { people: [], channels: [], speed: 1, now: 0, readAt: 0 };
 
 export async function loadWorld() {
@@ -13,7 +14,10 @@ export async function loadWorld() {
 /** Playground time in milliseconds since 1970. */
 export const now = () => world.now + (Date.now() - world.readAt) * world.speed;
 
-export const personName = (id) => world.people.find((person) => person.id === id)?.name;
+const person = (id) => world.people.find((one) => one.id === id);
+
+export const personName = (id) => person(id)?.name;
+export const personColor = (id) => person(id)?.color ?? "";
 export const channelName = (id) => world.channels.find((channel) => channel.id === id)?.name;
 
 export function timeOfDay(seconds, options = {}) {

@@ -1,0 +1,54 @@
+/** The strip on top: the simulated ECS service as it is this moment, one square per task, coloured by revision. */
+
+import { arrange, el, parts } from "./dom.js";
+import { postJson } from "./live.js";
+
+const BAD_REVISION = 42;
+const COLORS = 7;
+const COMING = ["PROVISIONING", "PENDING", "ACTIVATING"];
+const MOODS = { SUCCESSFUL: "good", COMPLETED: "good", IN_PROGRESS: "moving", PENDING: "moving" };
+
+export class ServiceStrip {
+  constructor(root) {
+    this.root = root;
+    this.parts = parts(root);
+    this.tasks = new Map();
+    this.parts.deploy.textContent = `Deploy quilt-catalog:${BAD_REVISION} again`;
+    this.parts.deploy.onclick = () => this.#deploy();
+  }
+
+  show({ service, cluster, desired, running, pending, task_definition, tasks, deployments, events }) {
+    this.root.hidden = false;
+    this.parts.name.textContent = `${cluster}/${service}`;
+    this.parts.counts.textContent = `desired ${desired} · running ${running} · pending ${pending}`;
+    this.tasks = new Map(tasks.map((task) => [task.id, this.tasks.get(task.id) ?? el("li")]));
+    tasks.forEach((task) => paint(this.tasks.get(task.id), task));
+    arrange(this.parts.tasks, [...this.tasks.values()]);
+    this.#showDeployment(deployments.find(({ status }) => status === "PRIMARY") ?? deployments[0]);
+    this.parts.event.textContent = events[0] ?? "";
+    this.parts.event.title = events.slice(0, 12).join("\n");
+    this.parts.deploy.hidden = task_definition?.endsWith(`:${BAD_REVISION}`);
+  }
+
+  #showDeployment(deployment) {
+    const { state } = this.parts;
+    const word = deployment?.state ?? "";
+    state.textContent = deployment ? `:${deployment.revision} ${word.replaceAll("_", " ")}` : "";
+    state.className = `state ${MOODS[word] ?? "bad"}`;
+  }
+
+  async #deploy() {
+    this.parts.deploy.disabled = true;
+    const answer = await postJson("/sim/aws/deploy", { revision: BAD_REVISION });
+    this.parts.deploy.disabled = false;
+    if (answer.error) this.parts.event.textContent = answer.error;
+  }
+}
+
+function paint(node, { id, revision, status, health }) {
+  const phase = status === "RUNNING" ? "running" : COMING.includes(status) ? "coming" : "going";
+  node.className = `task ${phase} revision-${Number(revision) % COLORS} ${health === "UNHEALTHY" ? "sick" : ""}`;
+  node.textContent = `:${revision}`;
+  node.title = `Task ${id}: ${status}${health ? `, ${health}` : ""}`;
+  node.ariaLabel = `Revision ${revision}, ${status}`;
+}

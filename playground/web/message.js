@@ -1,0 +1,86 @@
+/** One message on the page. It is edited in place: blocks that did not change keep their elements. */
+
+import { renderBlock } from "./blocks.js";
+import { arrange, el } from "./dom.js";
+import { inline, textNodes } from "./mrkdwn.js";
+import { ThreadView } from "./thread.js";
+import { OUR_BOT, personColor, timeOfDay } from "./world.js";
+
+export class MessageView {
+  /** `conversation.press({ts, block_id, element, button})` is called when a button is clicked. */
+  constructor(conversation) {
+    this.conversation = conversation;
+    this.blocks = [];
+    this.label = el("span");
+    this.origin = el("button", { type: "button", class: "link", click: () => this.#showParent() });
+    this.note = el("p", { class: "note" }, this.label, this.origin);
+    this.avatar = el("span", { class: "avatar", "aria-hidden": "true" });
+    this.head = el("header");
+    this.content = el("div", { class: "blocks" });
+    this.problem = el("p", { class: "problem", role: "alert" });
+    this.thread = new ThreadView(() => conversation.render());
+    const body = el("div", { class: "body" }, this.head, this.content, this.problem, this.thread.element);
+    this.element = el("article", { class: "message", "data-testid": "message" }, this.note, this.avatar, body);
+  }
+
+  update(message) {
+    if (message === this.message) return;
+    this.message = message;
+    this.element.dataset.ts = message.ts;
+    this.element.classList.toggle("ephemeral", message.ephemeral);
+    this.#showAuthor(message);
+    this.#showBlocks(message);
+    this.settle(message.error);
+  }
+
+  /** Ends any waiting for a click's effect; `error` is shown in red below the message. */
+  settle(error) {
+    for (const button of this.content.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
+    this.problem.textContent = error ?? "";
+  }
+
+  /** The small line above the message: who can see it, or which thread, started by `parent`, it answers. */
+  annotate(parent) {
+    const privately = this.message.ephemeral ? "Only visible to you" : "";
+    this.label.textContent = parent ? "replied to a thread: " : privately;
+    this.note.hidden = !this.label.textContent;
+    this.origin.hidden = !parent;
+    this.origin.replaceChildren(...inline(parent?.text.split("\n")[0] ?? ""));
+  }
+
+  #showParent() {
+    this.conversation.reveal(this.message.thread_ts);
+  }
+
+  #showAuthor({ user, ts }) {
+    const ours = user.id === OUR_BOT;
+    const sent = timeOfDay(Number(ts));
+    this.element.ariaLabel = `${user.name}, ${sent}`;
+    this.avatar.textContent = ours ? "↺" : user.name[0].toUpperCase();
+    this.avatar.classList.toggle("ours", ours);
+    this.avatar.style.background = personColor(user.id);
+    const badge = user.bot ? [el("span", { class: "badge" }, "APP")] : [];
+    this.head.replaceChildren(el("b", {}, user.name), ...badge, el("time", {}, sent));
+  }
+
+  #showBlocks(message) {
+    const blocks = message.blocks?.length ? message.blocks : [{ type: "text" }];
+    this.blocks = blocks.map((block, index) => {
+      const key = JSON.stringify(block.type === "text" ? message.text : { ...block, block_id: "" });
+      return this.blocks[index]?.key === key ? this.blocks[index] : { key, node: this.#block(block, index) };
+    });
+    const edited = message.edited ? [el("span", { class: "edited" }, "(edited)")] : [];
+    arrange(this.content, [...this.blocks.map(({ node }) => node), ...edited]);
+    const mine = `.mention[data-user="${CSS.escape(this.conversation.viewer)}"]`;
+    for (const node of this.content.querySelectorAll(mine)) node.classList.add("me");
+  }
+
+  /** A click names the block as the message has it now: Slack renames an unnamed block with every edit. */
+  #block(block, index) {
+    if (block.type === "text") return el("div", { class: "text" }, textNodes(this.message.text));
+    return renderBlock(block, (click) => {
+      const { ts, blocks } = this.message;
+      this.conversation.press({ ...click, ts, block_id: blocks[index].block_id });
+    });
+  }
+}
