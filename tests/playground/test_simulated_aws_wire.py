@@ -1,0 +1,160 @@
+"""The simulated AWS refuses what AWS refuses, and everything it does not simulate; it forgets no request."""
+
+import json
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError, ConnectionClosedError
+from botocore.model import ListShape, Shape, StructureShape
+from simulated_aws_world import CLUSTER, SERVICE, TARGET_GROUP, World, running_world
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    with running_world() as world:
+        yield world
+
+
+@pytest.mark.parametrize(
+    ("task_definition", "error"),
+    [
+        ("quilt-catalog:rollback", r"InvalidParameterException.*Invalid revision number. Number: rollback"),
+        ("quilt-catalog:41", r"ClientException.*TaskDefinition is inactive"),
+        ("quilt-catalog:99", r"ClientException.*TaskDefinition not found"),
+    ],
+)
+def test_a_task_definition_that_cannot_run_is_refused(world: World, task_definition: str, error: str) -> None:
+    with pytest.raises(ClientError, match=error):
+        world.update(task_definition)
+
+    assert world.service()["taskDefinition"].endswith(":42")
+
+
+def test_unknown_services_and_clusters_are_refused(world: World) -> None:
+    with pytest.raises(ClientError, match="ServiceNotFoundException"):
+        world.ecs.update_service(cluster=CLUSTER, service="basket")
+    with pytest.raises(ClientError, match="ClusterNotFoundException"):
+        world.ecs.update_service(cluster="sales-test", service=SERVICE)
+
+
+def test_a_missing_service_is_a_failure_inside_a_good_answer(world: World) -> None:
+    answer = world.ecs.describe_services(cluster=CLUSTER, services=[SERVICE, "basket"])
+
+    assert [service["serviceName"] for service in answer["services"]] == [SERVICE]
+    assert [failure["reason"] for failure in answer["failures"]] == ["MISSING"]
+
+
+def test_more_names_than_aws_takes_are_refused(world: World) -> None:
+    with pytest.raises(ClientError, match="InvalidParameterException"):
+        world.ecs.describe_services(cluster=CLUSTER, services=[f"service-{n}" for n in range(11)])
+    with pytest.raises(ClientError, match="InvalidParameterException"):
+        world.ecs.describe_service_revisions(serviceRevisionArns=[f"revision-{n}" for n in range(21)])
+
+
+def test_what_is_not_simulated_is_refused_by_name_and_recorded(world: World) -> None:
+    with pytest.raises(ClientError, match=r"NotSimulated.*ecs.DeleteService"):
+        world.ecs.delete_service(cluster=CLUSTER, service=SERVICE)
+    with pytest.raises(ClientError, match=r"NotSimulated.*ecs.UpdateService with platformVersion"):
+        world.update("quilt-catalog:38", platformVersion="1.4.0")
+    with pytest.raises(ClientError, match=r"NotSimulated.*DescribeLoadBalancers"):
+        world.client("elbv2").describe_load_balancers()
+
+    assert {call.outcome for call in world.aws.calls()} == {"NotSimulated"}
+
+
+def test_every_request_is_in_the_log_with_its_time_and_outcome(world: World) -> None:
+    world.update("quilt-catalog:38")
+    world.clock.advance(5)
+    with pytest.raises(ClientError):
+        world.update("quilt-catalog:41")
+    first, second = world.aws.calls("UpdateService")
+
+    assert first.parameters == {"cluster": CLUSTER, "service": SERVICE, "taskDefinition": "quilt-catalog:38"}
+    assert (first.outcome, second.outcome) == ("ok", "ClientException")
+    assert second.at - first.at == timedelta(seconds=5)
+
+
+def test_a_call_can_be_made_to_fail_without_taking_effect(world: World) -> None:
+    world.aws.fail_next("UpdateService", code="ThrottlingException", status=400)
+    with pytest.raises(ClientError, match="ThrottlingException"):
+        world.update("quilt-catalog:38")
+
+    assert world.service()["taskDefinition"].endswith(":42")
+    assert world.update("quilt-catalog:38")["taskDefinition"].endswith(":38")
+
+
+def test_a_call_can_take_effect_and_its_answer_be_lost(world: World) -> None:
+    world.aws.fail_next("UpdateService", code=None, apply=True)
+    with pytest.raises(ConnectionClosedError):
+        world.update("quilt-catalog:38")
+
+    assert world.service()["taskDefinition"].endswith(":38")
+    assert [call.outcome for call in world.aws.calls("UpdateService")] == ["dropped"]
+
+
+def test_answers_can_be_slow(world: World) -> None:
+    world.aws.delay(0.1)
+    before = time.monotonic()
+    world.service()
+
+    assert time.monotonic() - before > 0.1
+
+
+def test_two_simulated_aws_one_after_the_other_start_clean() -> None:
+    for _ in range(2):
+        with running_world() as world:
+            assert world.aws.register("quilt-catalog") == 43
+            assert len(world.service_deployments()) == 6
+
+
+def test_every_key_of_every_answer_is_one_that_botocore_knows(world: World) -> None:
+    seen: defaultdict[str, set[str]] = defaultdict(set)
+
+    def check(response_dict: dict[str, Any], operation_model: Any, **_: Any) -> None:
+        answer = json.loads(response_dict["body"])
+        seen[operation_model.name] |= set(strangers(operation_model.output_shape, answer, ""))
+
+    world.ecs.meta.events.register("before-parse.ecs", check)
+    ask_everything(world)
+
+    assert set(seen) > {"DescribeServices", "DescribeServiceDeployments", "DescribeTasks", "UpdateService"}
+    assert {name: keys for name, keys in seen.items() if keys} == {}
+
+
+def ask_everything(world: World) -> None:
+    """While a deployment fails and is rolled back, so that every optional key is there."""
+    world.update(f"quilt-catalog:{world.aws.register('quilt-catalog', behaviour='no-image')}")
+    for seconds in (5, 45):
+        world.clock.advance(seconds)
+        world.service()
+        world.tasks("STOPPED")
+        world.tasks()
+        for record in world.service_deployments():
+            world.task_definition_of(record["targetServiceRevision"]["arn"])
+    world.ecs.list_clusters()
+    world.ecs.list_services(cluster=CLUSTER)
+    world.ecs.list_task_definitions()
+    world.ecs.describe_task_definition(taskDefinition="quilt-catalog:38", include=["TAGS"])
+    world.client("elbv2").describe_target_health(TargetGroupArn=TARGET_GROUP)
+
+
+def strangers(shape: Shape, value: Any, path: str) -> Iterator[str]:
+    """The keys in an answer that the output shape does not have, and values of another type than it says."""
+    if isinstance(shape, StructureShape):
+        for key, inner in value.items():
+            if key in shape.members:
+                yield from strangers(shape.members[key], inner, f"{path}.{key}")
+            else:
+                yield f"{path}.{key}"
+    elif isinstance(shape, ListShape):
+        for inner in value:
+            yield from strangers(shape.member, inner, f"{path}[]")
+    elif not isinstance(value, SCALARS[shape.type_name]):
+        yield f"{path} is {value!r}, not a {shape.type_name}"
+
+
+SCALARS = {"string": str, "integer": int, "boolean": bool, "timestamp": (int, float), "long": int, "map": dict}
