@@ -170,12 +170,13 @@ class Catalog(_Entry):
         for name, service in self.services.items():
             if name in RESERVED:
                 found.append(f"a service cannot be called {name!r}: /rollback {name} means something else")
-            for person in (*service.requesters, *service.approvers):
-                if person not in self.people:
-                    found.append(f"services.{name} names {person!r}, who is not under people")
-            for person in service.requesters:
-                if not set(service.approvers) - {person}:
-                    found.append(f"services.{name}: nobody but {person} could approve what {person} asks for")
+            named = {*service.requesters, *service.approvers}
+            found += [f"services.{name} names {p!r}, who is not under people" for p in sorted(named - set(self.people))]
+            found += [
+                f"services.{name}: nobody but {person} could approve what {person} asks for"
+                for person in service.requesters
+                if not set(service.approvers) - {person}
+            ]
         return found
 
 
@@ -185,9 +186,7 @@ def load(path: Path) -> Catalog:
         text = path.read_text(encoding="utf-8")
         catalog = Catalog.model_validate(yaml.safe_load(text))
     except OSError as error:
-        raise Refused(
-            f"Cannot read the services file {path}: {error.strerror}.", "Set ROLLBACK_CONFIG."
-        ) from error
+        raise Refused(f"Cannot read the services file {path}: {error.strerror}.", "Set ROLLBACK_CONFIG.") from error
     except yaml.YAMLError as error:
         raise Refused(f"The services file {path} is not YAML: {error}.") from error
     except ValidationError as error:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
-from bot.catalog import Service
+from bot.catalog import Catalog, Service
 from bot.model import (
     Answer,
     Authorization,
@@ -205,8 +205,9 @@ class Journal(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """All of the above, handed to the runbook in one value."""
+    """All of the above and the services file, handed to the runbook in one value."""
 
+    catalog: Catalog
     clock: Clock
     ecs: Ecs
     images: Images

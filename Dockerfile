@@ -1,0 +1,29 @@
+# One process, no root, nothing of the playground. Mount the services file and a directory for the journal:
+#   docker run --read-only --cap-drop ALL -v ./services.yml:/config/services.yml:ro -v rollback:/data rollback-bot
+FROM python:3.12-slim AS build
+WORKDIR /src
+COPY requirements/runtime.lock requirements/build.lock ./requirements/
+RUN python -m venv /opt/rollback-bot \
+    && /opt/rollback-bot/bin/pip install --no-cache-dir --require-hashes -r requirements/runtime.lock \
+    && python -m venv /opt/build \
+    && /opt/build/bin/pip install --no-cache-dir --require-hashes -r requirements/build.lock
+COPY pyproject.toml README.md ./
+COPY bot ./bot
+COPY handlers ./handlers
+COPY aws ./aws
+RUN /opt/build/bin/hatchling build -t wheel \
+    && /opt/rollback-bot/bin/pip install --no-cache-dir --no-deps --no-index dist/*.whl
+
+FROM python:3.12-slim
+RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin rollback \
+    && install -d -o rollback -m 0700 /data
+COPY --from=build /opt/rollback-bot /opt/rollback-bot
+USER 10001
+WORKDIR /data
+ENV PATH=/opt/rollback-bot/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    ROLLBACK_CONFIG=/config/services.yml \
+    ROLLBACK_DATABASE_URL=sqlite:////data/rollback-bot.db
+VOLUME /data
+ENTRYPOINT ["rollback-bot"]
+CMD ["serve"]

@@ -1,0 +1,65 @@
+# `make` alone lists the targets. A fresh machine needs git, make and Python 3.11 or newer; nothing else.
+.DEFAULT_GOAL := help
+.PHONY: help install playground test test-quick check format lock schema screenshot size clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
+PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+
+help:  ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+install: $(VENV)/.installed  ## build .venv with the rollback-bot command
+
+playground: install  ## start the local Slack page, the simulated AWS and the real bot (ARGS="--speed 30")
+	@$(BIN)/rollback-bot playground $(ARGS)
+
+test: $(VENV)/.developing  ## run every test (ARGS="-k stale" picks some)
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/.developing  ## lint, types, import rule, schema, Dockerfile
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/hadolint Dockerfile
+
+format: $(VENV)/.developing  ## format the code
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+lock: $(VENV)/.developing  ## compile requirements/*.lock again from pyproject.toml
+	@$(PIP) install uv
+	@$(LOCK) pyproject.toml --extra dev -o requirements/dev.lock
+	@$(LOCK) pyproject.toml --extra playground -c requirements/dev.lock -o requirements/playground.lock
+	@$(LOCK) pyproject.toml -c requirements/dev.lock -o requirements/runtime.lock
+	@echo hatchling | $(LOCK) - -o requirements/build.lock
+
+schema: $(VENV)/.developing  ## write services.schema.json from the code
+	@$(BIN)/python -m tests.schema
+
+screenshot: $(VENV)/.developing  ## do the main job in headless Chromium and keep its picture for the README
+	@ROLLBACK_SCREENSHOT=docs/rollback.png $(BIN)/python -m pytest tests/browser
+
+size: ## lines of the product against its scenery
+	@count() { git ls-files $$1 | grep -E '\.(py|js|css|html)$$' | xargs cat | wc -l; }; \
+	printf 'bot + handlers + aws  %6d lines\nplayground            %6d lines\ntests                 %6d lines\n' \
+		"$$(count 'bot handlers aws')" "$$(count playground)" "$$(count tests)"
+
+clean:  ## remove the virtual environment and caches
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found. Try: make PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: requirements/playground.lock requirements/build.lock pyproject.toml | $(BIN)/python
+	@echo "Installing into $(VENV) (once) ..."
+	@$(PIP) install --require-hashes -r requirements/playground.lock -r requirements/build.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.developing: requirements/dev.lock $(VENV)/.installed
+	@$(PIP) install --require-hashes -r requirements/dev.lock
+	@touch $@

@@ -1,0 +1,172 @@
+"""The desk: takes every stored command and click, in order of arrival, and sees to it that each is answered.
+
+Nothing here is lost by a crash: what was stored and not decided is taken up again after the restart.
+"""
+
+import asyncio
+import logging
+from uuid import uuid4
+
+from bot import runbook
+from bot.decide import policy
+from bot.errors import AlreadyLive, Failed, Refused
+from bot.model import (
+    Answer,
+    Helped,
+    Interaction,
+    Logged,
+    NotDone,
+    Noted,
+    Planned,
+    Rollback,
+    ServiceState,
+    State,
+    Statuses,
+    Verb,
+)
+from bot.ports import Engine, Ports
+
+log = logging.getLogger(__name__)
+_AT_ONCE = 20  # interactions being answered at the same time; the others wait in the journal
+_SWEEP = 1.0  # real seconds between looks for overdue approvals and approved rollbacks that nobody runs
+
+
+class Desk:
+    """`receive` before the acknowledgement, `wake` after it; everything else happens in the background."""
+
+    def __init__(self, ports: Ports, engine: Engine) -> None:
+        self._ports, self._engine = ports, engine
+        self._awake = asyncio.Event()
+        self._in_hand: dict[str, asyncio.Task[None]] = {}
+        self._worker: asyncio.Task[None] | None = None
+
+    async def receive(self, interaction: Interaction) -> bool:
+        """Store it. False: it had been delivered before, and is or will be answered once."""
+        return await self._ports.journal.receive(interaction)
+
+    def wake(self) -> None:
+        self._awake.set()
+
+    async def start(self) -> None:
+        """Take up what a crash left behind, then work until `stop`."""
+        for rollback in await self._ports.journal.in_state(State.APPROVED, State.EXECUTING, State.ROLLING):
+            await self._engine.start(rollback.id)
+        self._worker = asyncio.create_task(self._work(), name="desk")
+
+    async def stop(self) -> None:
+        """Stop taking anything up; what is in hand stays undecided in the journal."""
+        tasks = [task for task in (self._worker, *self._in_hand.values()) if task]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _work(self) -> None:
+        while True:
+            try:
+                await self._take_up()
+                await self._sweep()
+            except Exception:
+                log.exception("the desk stumbled and goes on")
+            try:
+                await asyncio.wait_for(self._awake.wait(), _SWEEP)
+            except TimeoutError:
+                continue
+            self._awake.clear()
+
+    async def _take_up(self) -> None:
+        for interaction in await self._ports.journal.undecided():
+            if interaction.id not in self._in_hand and len(self._in_hand) < _AT_ONCE:
+                task = asyncio.create_task(self._see_to(interaction), name=f"interaction {interaction.id}")
+                self._in_hand[interaction.id] = task
+
+    async def _sweep(self) -> None:
+        now = self._ports.clock.now()
+        for rollback in await self._ports.journal.in_state(State.PROPOSED):
+            if rollback.expires_at <= now:
+                await runbook.expire(rollback, self._ports)
+        for rollback in await self._ports.journal.in_state(State.APPROVED):
+            await self._engine.start(rollback.id)
+
+    async def _see_to(self, interaction: Interaction) -> None:
+        try:
+            answer = await self._answer(interaction)
+            await self._ports.journal.decided(interaction, outcome=_outcome(answer))
+            await self._ports.teller.answer(interaction, answer)
+        finally:
+            del self._in_hand[interaction.id]
+            self.wake()
+
+    async def _answer(self, interaction: Interaction) -> Answer:
+        """Every way this can end is an answer; only what we did not foresee carries a reference to the log."""
+        try:
+            return await self._carry_out(interaction)
+        except AlreadyLive as refused:
+            return NotDone(refused.reason, "Decide on that one first.", rollback=refused.rollback)
+        except Refused as refused:
+            return NotDone(refused.reason, refused.fix)
+        except Failed as failed:
+            return NotDone(f"{failed} Nothing was changed.", "Try again in a moment.")
+        except Exception:
+            reference = uuid4().hex[:8]
+            log.exception("reference %s: %s by %s broke", reference, interaction.verb, interaction.slack_id)
+            return NotDone("Something broke inside the bot. Nothing was changed.", "Try again.", reference)
+
+    async def _carry_out(self, interaction: Interaction) -> Answer:
+        match interaction.verb:
+            case Verb.IMMEDIATE:
+                return await self._propose(interaction)
+            case Verb.REPLAN:
+                return await self._plan_again(interaction)
+            case Verb.APPROVE | Verb.REJECT | Verb.CANCEL:
+                return await self._decide(interaction)
+            case Verb.STATUS:
+                return await self._status(interaction)
+            case Verb.LOG:
+                rollbacks = await self._ports.journal.recent(interaction.service)
+                return Logged(interaction.service, rollbacks)
+            case Verb.HELP:
+                return Helped(self._askable(interaction))
+
+    async def _propose(self, request: Interaction) -> Answer:
+        rollback = await runbook.propose(request, self._ports)
+        return Planned(rollback, elsewhere=rollback.channel != request.channel)
+
+    async def _plan_again(self, click: Interaction) -> Answer:
+        """The button under a rollback that came to nothing: the same request, asked by whoever pressed it."""
+        return await self._propose(await runbook.asked_again(click, self._ports))
+
+    async def _decide(self, click: Interaction) -> Answer:
+        rollback = await runbook.decide(click, self._ports)
+        if click.verb is not Verb.APPROVE:
+            return Noted("Done. The card says so.")
+        await self._engine.start(rollback.id)
+        return Noted("Approved. The card and its thread show what happens now.")
+
+    async def _status(self, interaction: Interaction) -> Answer:
+        names = [interaction.service] if interaction.service else list(self._ports.catalog.services)
+        return Statuses(tuple(await asyncio.gather(*(self._status_of(name) for name in names))))
+
+    async def _status_of(self, name: str) -> tuple[str, ServiceState | None, str, Rollback | None]:
+        newest = await self._ports.journal.recent(name, limit=1)
+        rollback = newest[0] if newest else None
+        try:
+            state = await self._ports.ecs.service(runbook.known_service(name, self._ports))
+        except Failed as error:
+            return name, None, str(error), rollback
+        return name, state, "", rollback
+
+    def _askable(self, interaction: Interaction) -> tuple[str, ...]:
+        return policy.askable(self._ports.catalog, interaction.slack_id)
+
+
+def _outcome(answer: Answer) -> str:
+    """One sentence for the audit."""
+    match answer:
+        case NotDone():
+            return f"not done: {answer.reason}"
+        case Planned():
+            return f"proposed {answer.rollback.reference}"
+        case Noted():
+            return answer.text
+        case _:
+            return "answered"

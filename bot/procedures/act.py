@@ -1,0 +1,161 @@
+"""The one changing call: look again, write the intent down, send it once, and after any doubt read back."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+from bot.catalog import Service
+from bot.decide import plan as plans
+from bot.decide import watch
+from bot.errors import Failed, Refused, RollbackBotError, Unanswered
+from bot.model import Call, Intent, NotDone, Plan, Rollback, State, Tell, Telling
+from bot.ports import Ports
+from bot.procedures.rights import approval_still_holds
+from bot.procedures.survey import survey_with
+
+_SKEW = timedelta(seconds=5)
+_READ_BACK = timedelta(seconds=60)
+_BETWEEN_LOOKS = timedelta(seconds=3)
+
+
+async def act(rollback_id: str, ports: Ports) -> str:
+    """APPROVED -> ROLLING, or the final state that says why not. Safe to run again at any point."""
+    rollback = await ports.journal.get(rollback_id)
+    if rollback is None:
+        return "unknown"
+    if rollback.state is State.APPROVED:
+        return await _look_again_and_send(rollback, ports)
+    if rollback.state is State.EXECUTING:
+        return await _read_back(rollback, ports)
+    return rollback.state
+
+
+async def _look_again_and_send(rollback: Rollback, ports: Ports) -> str:
+    service = ports.catalog.services.get(rollback.service)
+    if service is None:
+        return await _end(rollback, ports, State.REFUSED, "The service is no longer in the services file.")
+    try:
+        moved, refusal = await asyncio.gather(
+            _moved(rollback.plan, service, ports), approval_still_holds(rollback, service, ports)
+        )
+    except Failed as error:
+        return await _end(rollback, ports, State.FAILED, f"{error} Nothing was changed.")
+    if refusal is not None:
+        return await _end(rollback, ports, State.REFUSED, f"{refusal.reason} Nothing was changed.")
+    if moved is not None:
+        return await _service_moved(rollback, service, ports, moved)
+    return await _send(rollback, service, ports)
+
+
+async def _moved(plan: Plan, service: Service, ports: Ports) -> str | None:
+    """None: the service is as approved. "": only the deployment to be stopped has settled. Else: what moved."""
+    if plan.service_deployment is None:
+        return plans.moved(plan, await ports.ecs.service(service)) or None
+    state, deployment = await asyncio.gather(
+        ports.ecs.service(service), ports.ecs.service_deployment(service, plan.service_deployment)
+    )
+    settled = deployment is None or not deployment.moving
+    return plans.moved(plan, state) or ("" if settled else None)
+
+
+async def _service_moved(rollback: Rollback, service: Service, ports: Ports, moved: str) -> str:
+    """Stale; or, where only the deployment to be stopped has settled, a new plan for the same card."""
+    if moved:
+        return await _end(rollback, ports, State.STALE, moved)
+    try:
+        plan = await survey_with(ports, service)
+    except (Refused, Failed) as error:
+        return await _end(rollback, ports, State.STALE, f"The deployment to be stopped has finished. {error}")
+    if plan.to_task_definition != rollback.plan.to_task_definition:
+        return await _end(rollback, ports, State.STALE, "The deployment to be stopped has finished.")
+    text = "The deployment that was to be stopped has finished meanwhile. The plan is now a new one: please approve again."
+    tell = (Telling(Tell.NOTE, text), Telling(Tell.APPROVAL_WANTED))
+    await ports.journal.remake(rollback.id, plan, tell=tell)
+    return State.PROPOSED
+
+
+async def _send(rollback: Rollback, service: Service, ports: Ports) -> str:
+    plan = rollback.plan
+    intent = Intent(rollback.id, plan.call, _arguments(plan), ports.clock.now())
+    executing = await ports.journal.intend(intent)
+    if executing is None:
+        return (await ports.journal.get(rollback.id) or rollback).state
+    try:
+        if plan.call is Call.UPDATE_SERVICE:
+            deployment_id, service_deployment = await ports.ecs.update_service(service, plan.to_task_definition)
+        else:
+            assert plan.service_deployment  # noqa: S101  # draw_up never makes a STOP plan without it
+            deployment_id, service_deployment = "", plan.service_deployment
+            await ports.ecs.stop_service_deployment(service, plan.service_deployment)
+    except Failed as error:
+        return await _end(executing, ports, State.FAILED, f"{error} Nothing was changed.")
+    except Unanswered:
+        return await _read_back(executing, ports)
+    return await _rolling(executing, ports, (deployment_id, service_deployment or ""), intent.at)
+
+
+def _arguments(plan: Plan) -> dict[str, str]:
+    if plan.call is Call.UPDATE_SERVICE:
+        return {"cluster": plan.cluster, "service": plan.ecs_service, "taskDefinition": plan.to_task_definition}
+    return {"serviceDeploymentArn": plan.service_deployment or "", "stopType": "ROLLBACK"}
+
+
+async def _read_back(rollback: Rollback, ports: Ports) -> str:
+    """The call may have been carried out: look for what it would have made, and never send it again."""
+    service = ports.catalog.services.get(rollback.service)
+    intent = await ports.journal.intent(rollback.id)
+    if service is None or intent is None:
+        return await _end(rollback, ports, State.INDETERMINATE, "The service is no longer in the services file.")
+    unread = intent.at + service.rollout_deadline
+    give_up = max(ports.clock.now(), intent.at) + _READ_BACK
+    while ports.clock.now() < unread:
+        try:
+            if (found := await _adopt(rollback.plan, service, ports, intent.at)) is not None:
+                text = f"{intent.call} was not answered, but ECS shows that it arrived."
+                return await _rolling(rollback, ports, found, intent.at, Telling(Tell.NOTE, text))
+            if ports.clock.now() >= give_up:
+                break
+        except RollbackBotError:
+            give_up = ports.clock.now() + _READ_BACK  # absence is only evidence while ECS can be read
+        await ports.clock.until(ports.clock.now() + _BETWEEN_LOOKS)
+    reason = (
+        f"{intent.call} was sent and never answered, and ECS shows no trace of it. It was not sent again. "
+        f"Look at {service.ecs_name} before anything else."
+    )
+    return await _end(rollback, ports, State.INDETERMINATE, reason)
+
+
+async def _adopt(plan: Plan, service: Service, ports: Ports, sent_at: datetime) -> tuple[str, str] | None:
+    state, deployments = await asyncio.gather(
+        ports.ecs.service(service), ports.ecs.service_deployments(service, since=_oldest_of_interest(plan, sent_at))
+    )
+    revisions = await ports.ecs.service_revisions(service, {d.revision for d in deployments})
+    return watch.adopt(plan=plan, intent_at=sent_at, state=state, deployments=deployments, revisions=revisions)
+
+
+def _oldest_of_interest(plan: Plan, sent_at: datetime) -> datetime | None:
+    """A deployment that was to be stopped is older than the call; one that UpdateService made is not."""
+    return sent_at - _SKEW if plan.call is Call.UPDATE_SERVICE else None
+
+
+async def _rolling(
+    rollback: Rollback, ports: Ports, ids: tuple[str, str], acted_at: datetime, *notes: Telling
+) -> str:
+    await ports.journal.move(
+        rollback.id,
+        State.ROLLING,
+        when={State.EXECUTING},
+        tell=(Telling(Tell.STARTED), *notes),
+        deployment_id=ids[0],
+        service_deployment=ids[1],
+        acted_at=acted_at,
+    )
+    ports.teller.wake()
+    return State.ROLLING
+
+
+async def _end(rollback: Rollback, ports: Ports, state: State, why: str | NotDone) -> str:
+    when = {State.APPROVED, State.EXECUTING}
+    reason = why if isinstance(why, str) else why.reason
+    await ports.journal.move(rollback.id, state, when=when, tell=(Telling(Tell.OUTCOME),), outcome=reason)
+    ports.teller.wake()
+    return state

@@ -1,0 +1,100 @@
+"""Runbook validation, phase 1 (0-5 minutes): status, target health, health check, basic functions, log."""
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from datetime import datetime, timedelta
+
+from bot.catalog import LogSource, Service
+from bot.decide import validation
+from bot.errors import Failed
+from bot.model import Check, Health, Rollback, ServiceState, State, Task, Tell, Telling
+from bot.ports import Ports
+
+_ATTEMPTS = 3  # a load balancer may need a moment; the last attempt is the one that counts
+_BETWEEN = timedelta(seconds=15)
+
+
+async def validate_at_once(rollback_id: str, ports: Ports) -> str:
+    """Judge a succeeded rollback by evidence read now, and tell it. Safe to run again until it has been told."""
+    rollback = await ports.journal.get(rollback_id)
+    if rollback is None or rollback.state is not State.SUCCEEDED or rollback.health is not Health.PENDING:
+        return rollback.health if rollback else "unknown"
+    service = ports.catalog.services.get(rollback.service)
+    if service is None:
+        return rollback.health
+    for attempt in range(_ATTEMPTS):
+        if attempt:
+            await ports.clock.until(ports.clock.now() + _BETWEEN)
+        checks = await _look(rollback, service, ports)
+        if validation.overall(checks) is Health.PASSED:
+            break
+    health = validation.overall(checks)
+    tell = Tell.VALIDATION_FAILED if health is Health.FAILED else Tell.VALIDATION
+    await ports.journal.note(rollback.id, tell=(Telling(tell),), health=health, checks=checks)
+    ports.teller.wake()
+    return health
+
+
+async def _look(rollback: Rollback, service: Service, ports: Ports) -> tuple[Check, ...]:
+    """Every check of the phase at once; what cannot be read is inconclusive, never a pass."""
+    at = ports.clock.now()
+    try:
+        state, tasks = await asyncio.gather(ports.ecs.service(service), ports.ecs.tasks(service))
+    except Failed as error:
+        return (validation.unknown("service", str(error), at),)
+    groups = [_target_group(arn, service, ports, at) for arn in state.target_groups]
+    looks: list[Awaitable[Check]] = [*groups, *_requests(service, ports, at), *_log(rollback, service, tasks, ports, at)]
+    return (_running(rollback, state, tasks, at), *await asyncio.gather(*looks))
+
+
+def _running(rollback: Rollback, state: ServiceState, tasks: Sequence[Task], at: datetime) -> Check:
+    return validation.running(state=state, tasks=tasks, plan=rollback.plan, at=at)
+
+
+async def _target_group(arn: str, service: Service, ports: Ports, at: datetime) -> Check:
+    name = f"target health of {arn.split('/')[-2] if arn.count('/') > 1 else arn}"
+    try:
+        targets = await ports.target_healths.targets(service, arn)
+    except Failed as error:
+        return validation.unknown(name, str(error), at)
+    return validation.target_health(name, targets, at)
+
+
+def _requests(service: Service, ports: Ports, at: datetime) -> list[Awaitable[Check]]:
+    """The health check endpoint and the declared requests; where none is declared, the gap is shown."""
+
+    async def health() -> Check:
+        if service.health is None:
+            return validation.unknown("health check", "no `health` is declared in the services file", at)
+        return validation.endpoint(service.health, await ports.web.fetch(service.health.url), at)
+
+    async def function(number: int) -> Check:
+        request = service.requests[number]
+        return validation.request(request, await ports.web.fetch(request.url), at)
+
+    return [health(), *(function(number) for number in range(len(service.requests)))]
+
+
+def _log(
+    rollback: Rollback, service: Service, tasks: Sequence[Task], ports: Ports, at: datetime
+) -> list[Awaitable[Check]]:
+    async def lines(source: LogSource) -> Check:
+        try:
+            streams = await _streams(rollback, service, tasks, ports)
+            sample = await ports.logs.critical(service, since=rollback.acted_at or at, streams=streams)
+        except Failed as error:
+            return validation.unknown("log", str(error), at)
+        return validation.log_lines(source.critical, sample, at)
+
+    return [lines(service.logs)] if service.logs else []
+
+
+async def _streams(rollback: Rollback, service: Service, tasks: Sequence[Task], ports: Ports) -> list[str]:
+    """The log streams of the tasks running now, so that the dying words of the old ones do not count."""
+    definition = await ports.ecs.task_definition(service, rollback.plan.to_task_definition)
+    return [
+        f"{container.log_stream_prefix}/{container.name}/{task.arn.rsplit('/', 1)[-1]}"
+        for container in (definition.containers if definition else ())
+        if container.log_stream_prefix
+        for task in tasks
+    ]

@@ -1,0 +1,87 @@
+"""Runbook step 4: follow our own deployment, and no other, to its end. Success is claimed only from what was read."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+from bot.catalog import Service
+from bot.decide import watch
+from bot.errors import Failed
+from bot.model import Progress, Rollback, ServiceState, State, Task, Tell, Telling, Verdict
+from bot.ports import Ports
+
+_POLL = timedelta(seconds=3)
+
+
+async def watch_rollout(rollback_id: str, ports: Ports) -> str:
+    """ROLLING -> a final state. Safe to run again: it only reads, and the deadline counts from the call."""
+    rollback = await ports.journal.get(rollback_id)
+    while rollback is not None and rollback.state is State.ROLLING:
+        service = ports.catalog.services.get(rollback.service)
+        if service is None:
+            return await _end(rollback, ports, State.INDETERMINATE, "The service is no longer in the services file.")
+        try:
+            rollback, verdict = await _look(rollback, service, ports)
+        except Failed as error:
+            verdict = _blind(rollback, service, ports, error)
+        if verdict is not None:
+            ports.teller.progress(rollback.id, verdict.progress)
+            if verdict.state is not None:
+                return await _end(rollback, ports, verdict.state, verdict.reason)
+        await ports.clock.until(ports.clock.now() + _POLL)
+    return rollback.state if rollback else "unknown"
+
+
+async def _look(rollback: Rollback, service: Service, ports: Ports) -> tuple[Rollback, Verdict]:
+    """One round of reads, all at once, and what they amount to."""
+    known = rollback.service_deployment
+    state, ours, tasks, stopped = await asyncio.gather(
+        ports.ecs.service(service),
+        ports.ecs.service_deployment(service, known) if known else _nothing(),
+        ports.ecs.tasks(service),
+        ports.ecs.tasks(service, stopped=True),
+    )
+    if not known and _is_ours(state, rollback) and state.service_deployment:
+        rollback = await ports.journal.note(rollback.id, tell=(), service_deployment=state.service_deployment)
+    verdict = watch.judge(
+        plan=rollback.plan,
+        deployment_id=rollback.deployment_id,
+        state=state,
+        ours=ours,
+        tasks=tasks,
+        stopped=_since(stopped, rollback),
+        now=ports.clock.now(),
+        deadline=_acted_at(rollback) + service.rollout_deadline,
+    )
+    return rollback, verdict
+
+
+async def _nothing() -> None:
+    return None
+
+
+def _acted_at(rollback: Rollback) -> datetime:
+    return rollback.acted_at or rollback.requested_at
+
+
+def _is_ours(state: ServiceState, rollback: Rollback) -> bool:
+    return state.primary is not None and state.primary.id == rollback.deployment_id
+
+
+def _since(stopped: tuple[Task, ...], rollback: Rollback) -> tuple[Task, ...]:
+    return tuple(task for task in stopped if task.stopped_at and task.stopped_at >= _acted_at(rollback))
+
+
+def _blind(rollback: Rollback, service: Service, ports: Ports, error: Failed) -> Verdict | None:
+    """ECS could not be read: keep looking until the deadline, and then say that nobody knows."""
+    if ports.clock.now() < _acted_at(rollback) + service.rollout_deadline:
+        return None
+    seen = Progress(on_target=0, running=0, pending=0, desired=rollback.plan.desired, failed=0, note="not readable")
+    return Verdict(State.INDETERMINATE, f"ECS could not be read until the deadline: {error}", seen)
+
+
+async def _end(rollback: Rollback, ports: Ports, state: State, reason: str) -> str:
+    await ports.journal.move(
+        rollback.id, state, when={State.ROLLING}, tell=(Telling(Tell.OUTCOME),), outcome=reason
+    )
+    ports.teller.wake()
+    return state

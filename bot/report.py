@@ -1,0 +1,32 @@
+"""A plan as plain text for a terminal: it must be readable when Slack is down."""
+
+from bot.model import Change, Plan
+from bot.model.plan import Candidate
+
+
+def plan_report(plan: Plan) -> str:
+    """What would change, why this target, what to watch for, and the command that does it by hand."""
+    low, high = (f"{seconds / 60:.0f}" for seconds in plan.expected)
+    simulated = " (SIMULATED)" if plan.simulated else ""
+    sections = [
+        f"{plan.service}: {plan.cluster}/{plan.ecs_service} in {plan.region}, account {plan.account}{simulated}",
+        f"  from  {plan.from_name}\n  to    {plan.to_name}, {plan.target.why}",
+        _list("Passed over", [f"{passed.name}: {passed.why}" for passed in plan.target.passed_over]),
+        _list("Next candidates", [_candidate(candidate) for candidate in plan.target.following]),
+        _list("Changes", [_change(change) for change in plan.changes]),
+        _list("Warnings", [f"{warning.what}. {warning.why} {warning.fix}" for warning in plan.warnings]),
+        f"Expected to take {low} to {high} minutes. By hand:\n  {plan.cli}",
+    ]
+    return "\n\n".join(section for section in sections if section)
+
+
+def _list(title: str, lines: list[str]) -> str:
+    return "\n".join([title, *(f"  - {line}" for line in lines)]) if lines else ""
+
+
+def _candidate(candidate: Candidate) -> str:
+    return f"{candidate.name}, served {candidate.served.days} days, deployed {candidate.deployed_at:%Y-%m-%d %H:%M} UTC"
+
+
+def _change(change: Change) -> str:
+    return f"{change.what}: {change.before} -> {change.after}" if change.before or change.after else change.what

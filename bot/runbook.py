@@ -1,0 +1,146 @@
+"""The rollback runbook, from top to bottom. READ THIS FIRST.
+
+    propose     somebody asked: identify what runs, find what ran well, show the plan
+    decide      somebody pressed a button: approve, reject, cancel, or plan again
+    roll_back   a second person approved: act once, watch it to its end, validate, tell
+
+Everything outside is behind `ports`; every sentence of reasoning is in `bot.decide`; each step's detail is in
+`bot.procedures`. Between `decide` and `roll_back` lies nothing but a row in the journal.
+"""
+
+import asyncio
+from dataclasses import replace
+from functools import partial
+
+from bot.catalog import Service
+from bot.decide import policy
+from bot.errors import AlreadyLive, Refused
+from bot.model import LIVE, Authorization, Channel, Interaction, NotDone, Plan, Rollback, State, Tell, Telling, Verb
+from bot.ports import Ports, Step
+from bot.procedures import rights
+from bot.procedures.act import act
+from bot.procedures.survey import survey_with
+from bot.procedures.validating import validate_at_once
+from bot.procedures.watching import watch_rollout
+
+
+async def propose(request: Interaction, ports: Ports) -> Rollback:
+    """Pre-rollback: identify the issue, the target and the risks; notify the team; prepare the command.
+
+    Raises Refused (AlreadyLive among them) with the reason and the way out, or Failed when AWS or Slack does not answer.
+    """
+    service = known_service(request.service, ports)
+    _refuse(await rights.may_ask(request, service, ports))
+    await _refuse_second(service, ports)
+    plan, channel = await asyncio.gather(survey_with(ports, service), ports.people.channel(request.channel))
+    return await _post_plan(request, service, plan, channel, ports)
+
+
+async def decide(click: Interaction, ports: Ports) -> Rollback:
+    """A button: the rights are read fresh from Slack, and exactly one click wins. Raises Refused with the truth."""
+    rollback = await ports.journal.get(click.rollback_id)
+    _refuse(policy.click_stands(click=click, rollback=rollback, now=ports.clock.now()))
+    if rollback is None:
+        raise Refused("This rollback is not known here.")
+    service = known_service(rollback.service, ports)
+    _refuse(await rights.may_decide(click, rollback, service, ports))
+    if click.verb is Verb.APPROVE:
+        decided = await ports.journal.approve(_authorization(click, rollback, ports), tell=())
+    else:
+        decided = await _turn_down(click, rollback, ports)
+    if decided is None:  # somebody else was faster, or it expired this very moment
+        latest = await ports.journal.get(rollback.id)
+        _refuse(policy.click_stands(click=click, rollback=latest, now=ports.clock.now()))
+        raise Refused("This could not be decided: the rollback has changed meanwhile.", "Look at its card.")
+    return decided
+
+
+async def roll_back(rollback_id: str, ports: Ports, step: Step) -> str:
+    """During and after the rollback. Each step is a checkpoint, and each may safely be run again."""
+    await step("act", partial(act, rollback_id, ports))
+    await step("watch", partial(watch_rollout, rollback_id, ports))
+    return await step("validate", partial(validate_at_once, rollback_id, ports))
+
+
+async def asked_again(click: Interaction, ports: Ports) -> Interaction:
+    """The request behind a card that came to nothing, now in the name of whoever wants it planned again."""
+    rollback = await ports.journal.get(click.rollback_id)
+    if rollback is None or (click.channel, click.message_ts) != (rollback.channel, rollback.card_ts):
+        raise Refused("This button belongs to another message.", "Type /rollback SERVICE immediate instead.")
+    return replace(click, service=rollback.service, category=rollback.category, reason=rollback.reason)
+
+
+async def expire(rollback: Rollback, ports: Ports) -> None:
+    """Nobody approved in time: said as such, which is not the same as a rejection."""
+    reason = "Nobody approved in time. Nothing was changed."
+    tell = (Telling(Tell.OUTCOME),)
+    await ports.journal.move(rollback.id, State.EXPIRED, when={State.PROPOSED}, tell=tell, outcome=reason)
+    ports.teller.wake()
+
+
+def known_service(name: str, ports: Ports) -> Service:
+    """Raises Refused when the services file does not (any longer) name it."""
+    if (service := ports.catalog.services.get(name)) is None:
+        raise Refused(f"There is no service {name} in the services file.", "Type /rollback help to see them all.")
+    return service
+
+
+async def _refuse_second(service: Service, ports: Ports) -> None:
+    """Said before AWS is asked anything; the database refuses it again when two ask at the same moment."""
+    for live in await ports.journal.in_state(*LIVE):
+        if live.service == service.name:
+            raise AlreadyLive(live)
+
+
+async def _post_plan(
+    request: Interaction, service: Service, plan: Plan, asked_in: Channel, ports: Ports
+) -> Rollback:
+    here = asked_in.member and not asked_in.shared and not asked_in.archived
+    now = ports.clock.now()
+    rollback = Rollback(
+        id=request.id,
+        service=service.name,
+        state=State.PROPOSED,
+        plan=plan,
+        requester=ports.catalog.person(request.slack_id) or "",
+        requester_slack_id=request.slack_id,
+        category=request.category,
+        reason=request.reason,
+        channel=request.channel if here else service.channel,
+        requested_at=request.received_at,
+        expires_at=now + service.approval_expires,
+    )
+    copy = (Telling(Tell.COPY, service.channel),) if rollback.channel != service.channel else ()
+    tell = (Telling(Tell.CARD), *copy, Telling(Tell.DETAILS), Telling(Tell.APPROVAL_WANTED))
+    proposed = await ports.journal.propose(rollback, tell=tell)
+    ports.teller.wake()
+    return proposed
+
+
+def _authorization(click: Interaction, rollback: Rollback, ports: Ports) -> Authorization:
+    return Authorization(
+        rollback_id=rollback.id,
+        kind="second_person",
+        digest=rollback.plan.digest,
+        requester=rollback.requester,
+        approver=ports.catalog.person(click.slack_id) or "",
+        approver_slack_id=click.slack_id,
+        at=ports.clock.now(),
+    )
+
+
+async def _turn_down(click: Interaction, rollback: Rollback, ports: Ports) -> Rollback | None:
+    state = State.REJECTED if click.verb is Verb.REJECT else State.CANCELLED
+    word = "Rejected" if state is State.REJECTED else "Cancelled"
+    reason = f"{word} by <@{click.slack_id}>. Nothing was changed."
+    tell = (Telling(Tell.OUTCOME),)
+    moved = await ports.journal.move(
+        rollback.id, state, when={State.PROPOSED}, actor=click.slack_id, tell=tell, outcome=reason
+    )
+    ports.teller.wake()
+    return moved
+
+
+def _refuse(refusal: NotDone | None) -> None:
+    if refusal is not None:
+        raise Refused(refusal.reason, refusal.fix)

@@ -1,0 +1,101 @@
+"""What `rollback-bot playground` does: the page, a story played headlessly, or one half of the scenery alone."""
+
+import asyncio
+import contextlib
+import sys
+import time
+from collections.abc import Coroutine
+
+from playground.aws.seed import seed
+from playground.aws.simulated_aws import SimulatedAws
+from playground.bot_process import aws_variables, slack_variables
+from playground.clock import Clock
+from playground.slack.server import LocalSlack
+from playground.stage import ROOT, BotDidNotStartError, Stage
+from playground.stories import STORIES
+from playground.stories.immediate import UnexpectedEndError
+
+PORT = 8365
+PAGE_SPEED, STORY_SPEED = 10.0, 30.0
+
+
+def page(*, speed: float | None = None, port: int = PORT) -> int:
+    """Serve the page until Ctrl-C. -> exit status."""
+    return _until_interrupted(_page(speed or PAGE_SPEED, port))
+
+
+def story(name: str, *, speed: float | None = None) -> int:
+    """Play one story on free ports and print its conversation. -> 0 only at the expected end."""
+    return asyncio.run(_story(name, speed or STORY_SPEED))
+
+
+def only(half: str, *, speed: float | None = None, port: int = PORT) -> int:
+    """Serve `aws` or `slack` alone, and print what to export for the bot. -> exit status."""
+    return _until_interrupted({"aws": _only_aws, "slack": _only_slack}[half](speed or 1.0, port))
+
+
+def _until_interrupted(work: Coroutine[None, None, None]) -> int:
+    try:
+        asyncio.run(work)
+    except KeyboardInterrupt:
+        return 0
+    except BotDidNotStartError as error:
+        print(f"The bot did not start. Its log:\n{error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"Cannot listen: {error.strerror or error}. Another playground running? Try --port.", file=sys.stderr)
+        return 1
+    return 0
+
+
+async def _page(speed: float, port: int) -> None:
+    started = time.monotonic()
+    async with Stage(speed=speed, port=port) as stage:
+        print(f"Ready after {time.monotonic() - started:.1f} s. Open {stage.slack.url}/")
+        print(f"Everything is simulated; time runs {speed:g} times as fast. Ctrl-C ends it.", flush=True)
+        await asyncio.Event().wait()
+
+
+async def _story(name: str, speed: float) -> int:
+    async with Stage(speed=speed) as stage:
+        problem: Exception | None = None
+        try:
+            await STORIES[name](stage)
+        except (UnexpectedEndError, TimeoutError) as error:
+            problem = error
+        print(stage.slack.transcript())
+        if problem is None:
+            print(f"\nThe story “{name}” ended as it should.")
+            return 0
+        print(f"\nThe story “{name}” did not end as it should: {problem}", file=sys.stderr)
+        return 1
+
+
+async def _only_aws(speed: float, port: int) -> None:
+    aws = SimulatedAws(Clock(speed=speed), port=port)
+    seed(aws)
+    aws.start()
+    try:
+        _print_exports("Simulated AWS", aws_variables(aws))
+        print(f"The simulated tasks answer at {aws.target_url} (for `health` and `requests`).", flush=True)
+        await asyncio.Event().wait()
+    finally:
+        aws.stop()
+
+
+async def _only_slack(speed: float, port: int) -> None:
+    slack = LocalSlack(Clock(speed=speed), manifest=ROOT / "manifest.yml", port=port)
+    await slack.start()
+    try:
+        _print_exports("Local Slack", slack_variables(slack))
+        print(f"Open {slack.url}/", flush=True)
+        await asyncio.Event().wait()
+    finally:
+        with contextlib.suppress(asyncio.CancelledError):
+            await slack.stop()
+
+
+def _print_exports(what: str, variables: dict[str, str]) -> None:
+    print(f"{what} is ready. For the bot:")
+    for name, value in variables.items():
+        print(f"export {name}={value}")

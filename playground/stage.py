@@ -1,0 +1,97 @@
+"""Everything put together: one clock, the simulated AWS, the local Slack with its page, and the real bot."""
+
+import asyncio
+import tempfile
+from pathlib import Path
+from typing import Self
+
+from aiohttp import web
+
+from playground.aws.names import SERVICE
+from playground.aws.seed import seed
+from playground.aws.simulated_aws import SimulatedAws
+from playground.bot_process import BotProcess, environment
+from playground.clock import Clock
+from playground.slack.server import LocalSlack
+
+ROOT = Path(__file__).resolve().parent.parent
+_REFRESH = 0.3  # real seconds between looks at ECS for the page
+
+
+class BotDidNotStartError(Exception):
+    """The bot's process ended, or never connected; its log is in the message."""
+
+
+def services_file(target_url: str) -> str:
+    """services.example.yml, with its health check and requests pointed at the simulated tasks on this machine."""
+    text = (ROOT / "services.example.yml").read_text(encoding="utf-8")
+    text = text.replace("https://catalog.example.com", target_url)
+    return text.replace("# private_hosts: [catalog.internal]", "private_hosts: [127.0.0.1]")
+
+
+class Stage:
+    """`async with Stage(...)`: ready when the bot is connected. State lives in a directory that goes away with it."""
+
+    def __init__(self, *, speed: float, port: int = 0) -> None:
+        self.clock = Clock(speed=speed)
+        self._home = tempfile.TemporaryDirectory(prefix="rollback-playground-")
+        self.home = Path(self._home.name)
+        self.aws = SimulatedAws(self.clock)
+        seed(self.aws)
+        self.slack = LocalSlack(self.clock, manifest=ROOT / "manifest.yml", port=port)
+        self.slack.app.add_routes(
+            [web.get("/sim/aws", self._view), web.post("/sim/aws/deploy", self._deploy)],
+        )
+        self._page: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self.aws.start()
+        await self.slack.start()
+        (self.home / "services.yml").write_text(services_file(self.aws.target_url), encoding="utf-8")
+        variables = environment(slack=self.slack, aws=self.aws, clock=self.clock, home=self.home)
+        self.bot = BotProcess(variables, log=self.home / "bot.log")
+        try:
+            await self.start_bot()
+        except BaseException:
+            await self.__aexit__()
+            raise
+        self._page = asyncio.create_task(self._show_ecs())
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        if self._page:
+            self._page.cancel()
+        await self.bot.stop()
+        await self.slack.stop()
+        self.aws.stop()
+        self._home.cleanup()
+
+    async def start_bot(self, timeout: float = 20.0) -> None:
+        """Start the bot's process and wait, in real seconds, until its socket is open."""
+        await self.bot.start()
+        for _ in range(int(timeout / 0.05)):
+            if self.slack.connected:
+                return
+            if not self.bot.running:
+                break
+            await asyncio.sleep(0.05)
+        raise BotDidNotStartError((self.home / "bot.log").read_text(encoding="utf-8")[-4000:])
+
+    async def _show_ecs(self) -> None:
+        """Tell open pages whenever what ECS runs has changed."""
+        shown: object = None
+        while True:
+            view = await asyncio.to_thread(self.aws.view)
+            if view != shown:
+                self.slack.broadcast({"type": "aws", "view": view})
+                shown = view
+            await asyncio.sleep(_REFRESH)
+
+    async def _view(self, request: web.Request) -> web.Response:
+        return web.json_response(await asyncio.to_thread(self.aws.view))
+
+    async def _deploy(self, request: web.Request) -> web.Response:
+        """Break production again, so that the story can be played once more."""
+        body = await request.json()
+        await asyncio.to_thread(self.aws.deploy, SERVICE, int(body["revision"]))
+        return web.json_response({"ok": True})

@@ -1,0 +1,10 @@
+"""Stories that play themselves: two simulated people, the real bot, the same wires as the page."""
+
+from collections.abc import Awaitable, Callable
+
+from playground.stage import Stage
+from playground.stories.immediate import immediate
+
+Story = Callable[[Stage], Awaitable[None]]
+
+STORIES: dict[str, Story] = {"immediate": immediate}
