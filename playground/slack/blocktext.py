@@ -11,11 +11,8 @@ Json = dict[str, Any]
 LEAVES = {
     "user": "<@{user_id}>",
     "channel": "<#{channel_id}>",
-    "usergroup": "<!subteam^{usergroup_id}>",
-    "broadcast": "<!{range}>",
     "link": "<{url}|{text}>",
     "emoji": ":{name}:",
-    "color": "{value}",
     "date": "<!date^{timestamp}^{format}|{fallback}>",
 }
 

@@ -17,7 +17,7 @@ def flag(arguments: dict[str, Any], name: str) -> bool:
 
 def content(arguments: dict[str, Any], *, limit: int) -> dict[str, Any]:
     """The `text` and `blocks` of a message, checked; raises SlackError."""
-    text, blocks = arguments.get("text") or "", _decoded(arguments.get("blocks") or [], "invalid_blocks_format")
+    text, blocks = arguments.get("text") or "", _decoded(arguments.get("blocks"), "invalid_blocks_format") or []
     if not text:
         hint = "[ERROR] missing top-level text: notifications show it (this local Slack asks for it; Slack warns)"
         raise SlackError("no_text", response_metadata={"messages": [hint]})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 
-@dataclass
+@dataclass(frozen=True)
 class Fault:
     """One planned failure. Without `error`, `status` or `retry_after` the connection is cut unanswered."""
 
@@ -14,7 +14,6 @@ class Fault:
     status: int | None = None
     retry_after: int | None = None
     apply: bool = False
-    left: int = 1
 
     def response(self, request: web.Request) -> web.Response:
         if self.retry_after is not None:
@@ -34,21 +33,33 @@ class Faults:
         self._failures: dict[str, list[Fault]] = {}
         self._delays: dict[str, list[float]] = {}
 
-    def fail(self, method: str, fault: Fault) -> None:
-        self._failures.setdefault(method, []).append(fault)
+    def fail_next(
+        self,
+        method: str,
+        *,
+        error: str | None = None,
+        status: int | None = None,
+        retry_after: int | None = None,
+        times: int = 1,
+        apply: bool = False,
+    ) -> None:
+        """Let the next calls fail: with Slack's `error`, a bare HTTP `status`, or 429 and `retry_after` seconds.
 
-    def delay(self, method: str, seconds: float) -> None:
+        With none of these the connection is cut. With `apply` the call is carried out first.
+        """
+        fault = Fault(error, status, retry_after, apply)
+        self._failures.setdefault(method, []).extend([fault] * times)
+
+    def delay_next(self, method: str, seconds: float) -> None:
+        """Let the next call wait (real seconds) before it is carried out, even if the caller hung up by then."""
         self._delays.setdefault(method, []).append(seconds)
 
     async def wait(self, method: str) -> None:
-        """Sleep through a planned delay (real seconds): the request is done late, even if the caller hung up."""
+        """Sleep through a planned delay."""
         if delays := self._delays.get(method):
             await asyncio.sleep(delays.pop(0))
 
     def next(self, method: str) -> Fault | None:
         """The failure that this request meets."""
-        planned = self._failures.get(method, [])
-        if not planned:
-            return None
-        planned[0].left -= 1
-        return planned.pop(0) if planned[0].left <= 0 else planned[0]
+        planned = self._failures.get(method)
+        return planned.pop(0) if planned else None

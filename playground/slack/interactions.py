@@ -40,24 +40,24 @@ class Interactions:
     async def command(self, user: str, channel: str, command: str, text: str) -> Reply:
         """Type a slash command."""
         person, place = self._workspace.people[user], self._workspace.channels[channel]
-        self._workspace.gesture(channel, user, f"{command} {text}".strip())
+        self._workspace.gesture(channel, user, f"types {command} {text}".strip())
         if command not in self._workspace.manifest.commands:
-            return Reply(_not_a_command(command), is_error=True)
+            return self._failed(user, channel, _not_a_command(command))
         payload = self._command_payload(person, place, command, text)
         try:
             ack = await self._transport.deliver("slash_commands", payload)
             return self._show_ack(user, channel, ack)
         except NotAckedError as failure:
-            return self._failed(user, channel, command, str(failure))
+            return self._failed(user, channel, f'{command} failed with the error "{failure}"')
         except SlackError as error:
             self._record.refuse(Refusal(f"ack of {command}", error.code, ack, error.detail))
-            return self._failed(user, channel, command, "invalid_command_response")
+            return self._failed(user, channel, f'{command} failed with the error "invalid_command_response"')
 
     async def click(
         self, user: str, message: Message, element: dict[str, Any], block_id: str, *, value: str | None
     ) -> str | None:
         """Press a button; the error the person sees, or None. `value` overrides the button's, as a forger would."""
-        self._workspace.gesture(message.channel, user, f"[{element['text']['text']}]", on=message.ts)
+        self._workspace.gesture(message.channel, user, f"presses [{element['text']['text']}]", on=message.ts)
         self._workspace.errors.pop((message.channel, message.ts, user), None)
         payload = self._click_payload(user, message)
         payload["actions"] = [_action(element, block_id, value, self._workspace.next_ts())]
@@ -65,6 +65,7 @@ class Interactions:
             await self._transport.deliver("interactive", payload)
         except NotAckedError as failure:
             self._workspace.errors[message.channel, message.ts, user] = str(failure)
+            self._workspace.gesture(message.channel, user, f'sees the error "{failure}"', on=message.ts)
             return str(failure)
         return None
 
@@ -76,8 +77,7 @@ class Interactions:
         self._workspace.post(channel, BOT_USER_ID, **checked, ephemeral_to=None if everyone else user)
         return Reply(checked["text"])
 
-    def _failed(self, user: str, channel: str, command: str, why: str) -> Reply:
-        text = f'{command} failed with the error "{why}"'
+    def _failed(self, user: str, channel: str, text: str) -> Reply:
         self._workspace.post(channel, SLACKBOT_ID, text, ephemeral_to=user)
         return Reply(text, is_error=True)
 

@@ -28,7 +28,6 @@ class Page:
         return [
             web.get("/", self._index),
             web.static("/static", FILES),
-            web.get("/archives/{channel}/{place}", self._permalink),
             web.get("/sim/state", self._state),
             web.get("/sim/messages", self._messages),
             web.get("/sim/live", self._live),
@@ -73,10 +72,6 @@ class Page:
 
     async def _index(self, request: web.Request) -> web.FileResponse:
         return web.FileResponse(FILES / "index.html")
-
-    async def _permalink(self, request: web.Request) -> web.Response:
-        channel, place = request.match_info["channel"], request.match_info["place"]
-        raise web.HTTPFound(f"/#{channel}/{place[1:-6]}.{place[-6:]}")
 
     async def _state(self, request: web.Request) -> web.Response:
         clock = self._workspace.clock

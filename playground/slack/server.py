@@ -10,7 +10,7 @@ from aiohttp import web
 from playground.clock import Clock
 from playground.slack import wire
 from playground.slack.delivery import HttpTransport, SocketTransport, Transport
-from playground.slack.faults import Fault, Faults
+from playground.slack.faults import Faults
 from playground.slack.interactions import Interactions, NoSuchButtonError, find_button, has_button
 from playground.slack.manifest import Manifest
 from playground.slack.methods import Methods
@@ -53,6 +53,10 @@ class LocalSlack:
         )
         self._page = Page(self.workspace, self._interactions)
         self.workspace.watchers.append(lambda message: self.record.ring())
+        self.fail_next, self.delay_next = self._faults.fail_next, self._faults.delay_next
+        self.drop_sockets, self.blackhole_sockets = self._sockets.drop, self._sockets.blackhole
+        self.disconnect_sockets, self.deliver_twice = self._sockets.disconnect, self._sockets.deliver_twice
+        self.refuse_handshakes = self._sockets.refuse_handshakes
         self.app.add_routes([*self._page.routes(), *self._slack_routes(responses)])
 
     async def start(self) -> None:
@@ -155,48 +159,6 @@ class LocalSlack:
     def refused(self) -> list[Refusal]:
         """Requests that no correct bot sends; a test of a correct bot ends with this list empty."""
         return self.record.refused
-
-    # Accidents
-
-    def fail_next(
-        self,
-        method: str,
-        *,
-        error: str | None = None,
-        status: int | None = None,
-        retry_after: int | None = None,
-        times: int = 1,
-        apply: bool = False,
-    ) -> None:
-        """Let the next calls fail: with Slack's `error`, a bare HTTP `status`, or 429 and `retry_after` seconds.
-
-        With none of these the connection is cut. With `apply` the call is carried out first.
-        """
-        self._faults.fail(method, Fault(error, status, retry_after, apply, left=times))
-
-    def delay_next(self, method: str, seconds: float) -> None:
-        """Let the next call wait (real seconds) before it is carried out."""
-        self._faults.delay(method, seconds)
-
-    async def drop_sockets(self, *, abort: bool = False) -> None:
-        """End all WebSockets, politely or by cutting TCP."""
-        await self._sockets.drop(abort=abort)
-
-    def blackhole_sockets(self) -> None:
-        """Leave the TCP connections open and silent; new ones work."""
-        self._sockets.blackhole()
-
-    async def disconnect_sockets(self, reason: str = "refresh_requested") -> None:
-        """Send Slack's disconnect frame; clients are expected to come back by themselves."""
-        await self._sockets.disconnect(reason)
-
-    def refuse_handshakes(self, count: int) -> None:
-        """Answer the next WebSocket handshakes with 403; their tickets are used up."""
-        self._sockets.refuse_handshakes(count)
-
-    def deliver_twice(self) -> None:
-        """Send the next envelope two times."""
-        self._sockets.deliver_twice()
 
     def deactivate(self, user: str) -> None:
         """Deactivate an account, or with the bot's own id the app's token."""

@@ -69,12 +69,15 @@ class Sockets:
         return {"url": f"{self._base_url().replace('http', 'ws', 1)}/link?ticket={ticket}&app_id={APP_ID}"}
 
     def refuse_handshakes(self, count: int) -> None:
+        """Answer the next WebSocket handshakes with 403; their tickets are used up."""
         self._refusals = count
 
     def deliver_twice(self) -> None:
+        """Send the next envelope two times."""
         self._twice = True
 
-    async def drop(self, *, abort: bool) -> None:
+    async def drop(self, *, abort: bool = False) -> None:
+        """End all WebSockets, politely or by cutting TCP."""
         for socket in list(self._sockets):
             if abort or socket.muted:
                 socket.abort()
@@ -82,10 +85,11 @@ class Sockets:
                 await socket.ws.close()
 
     def blackhole(self) -> None:
+        """Leave the TCP connections open and silent; new ones work."""
         for socket in self._open():
             socket.mute()
 
-    async def disconnect(self, reason: str) -> None:
+    async def disconnect(self, reason: str = "refresh_requested") -> None:
         """Ask every client to come back on a fresh connection, as Slack does every few hours."""
         for socket in self._open():
             await socket.send({"type": "disconnect", "reason": reason, "debug_info": DEBUG_INFO})

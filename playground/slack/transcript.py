@@ -76,11 +76,7 @@ class _Transcript:
         return plain(message.text, self._names).splitlines()
 
     def _gesture(self, gesture: Gesture) -> list[str]:
-        verb = "types" if gesture.on is None else "presses"
-        name = self._workspace.people[gesture.user].name
-        error = gesture.on and self._workspace.errors.get((gesture.channel, gesture.on, gesture.user))
-        failed = [f'{TIME_COLUMN}Slack shows {name} the error "{error}"'] if error else []
-        return [f"{_time(gesture.ts)}  {name} {verb} {gesture.text}", *failed]
+        return [f"{_time(gesture.ts)}  {self._workspace.people[gesture.user].name} {gesture.text}"]
 
     def _wrapped(self, lines: list[str]) -> Iterator[str]:
         for line in lines:

@@ -34,7 +34,10 @@ class Message:
 
 @dataclass(frozen=True, kw_only=True)
 class Gesture:
-    """A command typed or a button pressed: no message, but part of the conversation's story."""
+    """A command typed, a button pressed, an error seen: no message, but part of the conversation's story.
+
+    `text` goes on after the person's name: "presses [Approve]". `on` is the message it happened to.
+    """
 
     ts: str
     channel: str
@@ -101,6 +104,7 @@ class Workspace:
     def _keep(self, message: Message) -> Message:
         message = replace(message, blocks=tuple(self._named(block) for block in message.blocks))
         self._versions.setdefault((message.channel, message.ts), []).append(message)
+        self.errors = {key: text for key, text in self.errors.items() if key[1] != message.ts}
         for watcher in list(self.watchers):
             watcher(message)
         return message
@@ -108,10 +112,12 @@ class Workspace:
     def _named(self, block: Block) -> Block:
         """Slack gives every block an id, and every button an action id, where the app gave none."""
         self._blocks_named += 1
-        block = {"block_id": f"blk{self._blocks_named}", **block}
+        block = {"block_id": f"block-{self._blocks_named}", **block}
+        if "accessory" in block:
+            block["accessory"] = {"action_id": "accessory", **block["accessory"]}
         if block["type"] == "actions":
-            named = enumerate(block["elements"])
-            block["elements"] = [{"action_id": f"{block['block_id']}-{i}", **element} for i, element in named]
+            numbered = enumerate(block["elements"])
+            block["elements"] = [{"action_id": f"element-{index}", **element} for index, element in numbered]
         return block
 
 
