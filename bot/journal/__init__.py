@@ -1,1 +1,7 @@
-"""Memory: tables, compare-and-set transitions, the hash-chained audit, the outbox."""
+"""The only truth about rollbacks: what was asked, allowed, done and told, in one database with a hash-chained audit."""
+
+from bot.journal.audit import Verification, verify_database
+from bot.journal.journal import SqlJournal
+from bot.journal.log import as_json, markdown
+
+__all__ = ["SqlJournal", "Verification", "as_json", "markdown", "verify_database"]

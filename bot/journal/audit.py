@@ -1,0 +1,109 @@
+"""The audit: one row per change and per answer, each sealed with a hash over itself and the row before.
+
+A changed, dropped, added or reordered row breaks the chain at that row. A chain cut short at its end is noticed by
+the rollbacks, which remember the hash of their last row.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic_core import to_jsonable_python
+from sqlalchemy import Connection, Row, desc, insert, select
+from sqlalchemy.exc import DBAPIError
+
+from bot.errors import Refused
+from bot.journal import dialects
+from bot.journal.tables import audit, rollbacks
+from bot.journal.transaction import Transaction
+
+_BEFORE_THE_FIRST = "0" * 64
+_SEALED = tuple(column.name for column in audit.columns if column.name != "hash")
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a check of the whole chain found: the good rows, the hash of the last of them, and a problem or ""."""
+
+    rows: int
+    head: str
+    problem: str = ""
+
+
+def append(
+    tx: Transaction, *, event: str, actor: str, rollback_id: str = "", detail: Mapping[str, Any] | None = None
+) -> str:
+    """Add a row within `tx`. -> its hash, the new head of the chain."""
+    seq, previous = _last(tx.connection)
+    row = {
+        "seq": seq + 1,
+        "at": tx.now.isoformat(),
+        "rollback_id": rollback_id,
+        "event": event,
+        "actor": actor,
+        "detail": _canonical(to_jsonable_python(detail or {})),
+        "config_digest": tx.config_digest,
+        "previous": previous,
+    }
+    sealed = _seal(row)
+    tx.connection.execute(insert(audit).values(**row, hash=sealed))
+    return sealed
+
+
+def verify(connection: Connection) -> Verification:
+    """Read the whole chain from its beginning; stop at the first row that is wrong."""
+    seen, head = 0, _BEFORE_THE_FIRST
+    try:
+        for row in connection.execute(select(audit).order_by(audit.c.seq)):
+            if problem := _problem(row, seq=seen + 1, previous=head):
+                return Verification(seen, head, problem)
+            seen, head = row.seq, row.hash
+    except DBAPIError as error:
+        return Verification(seen, head, f"Row {seen + 1} cannot be read: {error.orig}.")
+    return Verification(seen, head, _cut_short(connection))
+
+
+def verify_database(url: str) -> Verification:
+    """Check the audit of the database at `url`, which is only read. Raises Refused when it cannot be opened."""
+    engine = dialects.connect(url, read_only=True)
+    try:
+        with engine.execution_options(**dialects.READING).begin() as connection:
+            connection.execute(select(audit.c.seq).limit(1))
+            return verify(connection)
+    except DBAPIError as error:
+        raise Refused(f"There is no audit to read at {engine.url.render_as_string()}: {error.orig}.") from error
+    finally:
+        engine.dispose()
+
+
+def _last(connection: Connection) -> tuple[int, str]:
+    row = connection.execute(select(audit.c.seq, audit.c.hash).order_by(desc(audit.c.seq)).limit(1)).first()
+    return (row.seq, row.hash) if row else (0, _BEFORE_THE_FIRST)
+
+
+def _problem(row: Row[Any], *, seq: int, previous: str) -> str:
+    if row.seq != seq:
+        return f"Row {seq} is missing."
+    if row.previous != previous:
+        return f"Row {seq} does not follow the row before it."
+    if row.hash != _seal(row._mapping):
+        return f"Row {seq} was changed after it was written."
+    return ""
+
+
+def _cut_short(connection: Connection) -> str:
+    known = select(audit.c.hash)
+    lost = select(rollbacks.c.id).where(rollbacks.c.audit_head.not_in(known)).limit(1)
+    found = connection.execute(lost).scalar()
+    return f"Rows are missing at the end: the last one of rollback {found} is gone." if found else ""
+
+
+def _seal(row: Mapping[str, Any] | Any) -> str:
+    return hashlib.sha256(_canonical([row[name] for name in _SEALED]).encode()).hexdigest()
+
+
+def _canonical(value: Mapping[str, Any] | Iterable[Any]) -> str:
+    # A tampered row may hold anything, bytes for example; it must still be read, and found wrong.
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), default=repr)

@@ -1,0 +1,87 @@
+"""What differs between SQLite and PostgreSQL. Everything else in this package is plain SQLAlchemy Core.
+
+In both, transactions that write come one after another: BEGIN IMMEDIATE in SQLite, an advisory lock in PostgreSQL.
+The audit chain needs it, and a reader never waits for it.
+"""
+
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+
+from bot.errors import Refused
+
+READING = {"reading": True}
+_WRITER_LOCK = 0x526F_6C6C  # any number, the same in every process of this program
+_APPEND_ONLY = ("audit", "authorizations", "intents")
+
+
+def connect(url: str, *, read_only: bool = False) -> Engine:
+    """An engine for the journal at `url`; nothing is opened yet."""
+    where = make_url(url)
+    sqlite = where.get_backend_name() == "sqlite"
+    engine = create_engine(_only_for_reading(where) if sqlite and read_only else where)
+    if sqlite:
+        event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite if sqlite else _begin_postgresql)
+    return engine
+
+
+def check(engine: Engine) -> None:
+    """Refuse a damaged SQLite file, and see that a sound one is written ahead (WAL). PostgreSQL looks after itself."""
+    if engine.dialect.name != "sqlite":
+        return
+    with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+        if found != "ok":
+            raise Refused(f"The database {engine.url.database} is damaged: {found}.", "Restore it from a backup.")
+        connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+
+
+def forbid_changes(connection: Connection) -> None:
+    """Triggers: what is written to the audit, the authorizations and the intents stays as it is."""
+    for statement in _SQLITE_TRIGGERS if connection.dialect.name == "sqlite" else _POSTGRESQL_TRIGGERS:
+        connection.exec_driver_sql(statement)
+
+
+def _only_for_reading(url: URL) -> URL:
+    return url.set(database=f"file:{quote(url.database or '')}", query={"mode": "ro", "uri": "true"})
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # or the driver would begin transactions of its own, and too late
+    for pragma in ("busy_timeout = 1500", "synchronous = FULL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("reading")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if not connection.get_execution_options().get("reading"):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
+
+
+_SQLITE_TRIGGERS = (
+    *(
+        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        for table in _APPEND_ONLY
+        for verb in ("UPDATE", "DELETE")
+    ),
+    # REPLACE deletes the row in its way without firing the trigger on DELETE.
+    "CREATE TRIGGER audit_no_replace BEFORE INSERT ON audit "
+    "WHEN EXISTS (SELECT 1 FROM audit WHERE seq = NEW.seq OR hash = NEW.hash) "
+    "BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END",
+)
+_POSTGRESQL_TRIGGERS = (
+    "CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION '%% is append-only', TG_TABLE_NAME; END $$",
+    *(
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION append_only()"
+        for table in _APPEND_ONLY
+    ),
+)

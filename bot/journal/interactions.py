@@ -1,0 +1,40 @@
+"""What people typed and pressed: stored before it is acknowledged, audited when it is answered."""
+
+from sqlalchemy import Connection, insert, select, update
+
+from bot.journal import audit
+from bot.journal.rows import from_interaction, to_interaction
+from bot.journal.tables import interactions
+from bot.journal.transaction import Transaction
+from bot.model import Interaction
+
+_IN_AUDIT = ("id", "kind", "verb", "service", "category", "reason", "team", "channel", "message_ts", "digest")
+
+
+def receive(tx: Transaction, interaction: Interaction) -> bool:
+    """False: this delivery was stored before."""
+    known = tx.connection.execute(select(interactions.c.id).where(interactions.c.key == interaction.key)).first()
+    if known:
+        return False
+    tx.connection.execute(insert(interactions).values(from_interaction(interaction)))
+    return True
+
+
+def undecided(connection: Connection) -> tuple[Interaction, ...]:
+    """Oldest first."""
+    waiting = select(interactions).where(interactions.c.decided_at.is_(None))
+    rows = connection.execute(waiting.order_by(interactions.c.received_at, interactions.c.id))
+    return tuple(map(to_interaction, rows))
+
+
+def decided(tx: Transaction, interaction: Interaction, outcome: str) -> None:
+    """Once: a second answer to the same interaction changes nothing."""
+    waiting = (interactions.c.id == interaction.id) & interactions.c.decided_at.is_(None)
+    if tx.connection.execute(update(interactions).where(waiting).values(decided_at=tx.now)).rowcount:
+        audit.append(
+            tx,
+            event="answered",
+            actor=interaction.slack_id,
+            rollback_id=interaction.rollback_id,
+            detail={"outcome": outcome} | {name: getattr(interaction, name) for name in _IN_AUDIT},
+        )

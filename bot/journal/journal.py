@@ -1,0 +1,144 @@
+"""The journal as the rest of the bot sees it: asynchronous, on one thread of its own.
+
+One thread is enough, since writers come one after another anyway; and it is its own, because dbos takes the event
+loop's default executor for its steps, which may be full.
+"""
+
+import asyncio
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from bot.errors import Refused, Unreachable
+from bot.journal import dialects, interactions, outbox, queries, schema, transitions
+from bot.journal.transaction import Transaction
+from bot.model import Authorization, Intent, Interaction, Plan, Posted, Rollback, State, Telling
+from bot.ports import Clock
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class SqlJournal:
+    """Implements `bot.ports.Journal` on SQLite or PostgreSQL.
+
+    `url` is SQLAlchemy's; `config_digest` (of the services file) goes into every audit row. Every method raises
+    Unreachable when the database is locked, full or gone, and then nothing was changed.
+    """
+
+    def __init__(self, url: str, *, clock: Clock, config_digest: str) -> None:
+        self._engine = dialects.connect(url)
+        self._reading = self._engine.execution_options(**dialects.READING)
+        self._clock, self._config_digest = clock, config_digest
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
+
+    async def open(self) -> None:
+        """Create or migrate the tables. Raises Refused when the database is damaged, newer, or cannot be opened."""
+        await self._on_thread(self._open)
+
+    async def close(self) -> None:
+        await self._on_thread(self._engine.dispose)
+        self._thread.shutdown()
+
+    async def receive(self, interaction: Interaction) -> bool:
+        return await self._write(interactions.receive, interaction)
+
+    async def undecided(self) -> tuple[Interaction, ...]:
+        return await self._read(interactions.undecided)
+
+    async def decided(self, interaction: Interaction, *, outcome: str) -> None:
+        await self._write(interactions.decided, interaction, outcome)
+
+    async def propose(self, rollback: Rollback, *, tell: Sequence[Telling]) -> Rollback:
+        return await self._write(transitions.propose, rollback, tell)
+
+    async def approve(self, authorization: Authorization, *, tell: Sequence[Telling]) -> Rollback | None:
+        return await self._write(transitions.approve, authorization, tell)
+
+    async def intend(self, intent: Intent) -> Rollback | None:
+        return await self._write(transitions.intend, intent)
+
+    async def remake(self, rollback_id: str, plan: Plan, *, tell: Sequence[Telling]) -> Rollback | None:
+        return await self._write(transitions.remake, rollback_id, plan, tell)
+
+    async def move(
+        self,
+        rollback_id: str,
+        to: State,
+        *,
+        when: Collection[State],
+        actor: str = "bot",
+        tell: Sequence[Telling] = (),
+        **columns: Any,
+    ) -> Rollback | None:
+        return await self._write(transitions.move, rollback_id, to, when=when, actor=actor, tell=tell, columns=columns)
+
+    async def note(self, rollback_id: str, *, tell: Sequence[Telling], **columns: Any) -> Rollback:
+        return await self._write(transitions.note, rollback_id, tell, columns)
+
+    async def get(self, rollback_id: str) -> Rollback | None:
+        return await self._read(queries.get, rollback_id)
+
+    async def intent(self, rollback_id: str) -> Intent | None:
+        return await self._read(queries.intent, rollback_id)
+
+    async def live(self, service_arn: str) -> Rollback | None:
+        return await self._read(queries.live, service_arn)
+
+    async def in_state(self, *states: State) -> tuple[Rollback, ...]:
+        return await self._read(queries.in_state, states)
+
+    async def recent(self, service: str = "", *, limit: int = 10) -> tuple[Rollback, ...]:
+        return await self._read(queries.recent, service, limit)
+
+    async def rolled_away_from(self, service_arn: str) -> frozenset[str]:
+        return await self._read(queries.rolled_away_from, service_arn)
+
+    async def outbox(self) -> tuple[Posted, ...]:
+        return await self._read(outbox.unsent)
+
+    async def attempted(self, posted_id: int) -> None:
+        await self._write(outbox.attempted, posted_id)
+
+    async def posted(self, posted_id: int, *, ts: str) -> None:
+        await self._write(outbox.posted, posted_id, ts)
+
+    async def stale_cards(self) -> tuple[Rollback, ...]:
+        return await self._read(queries.stale_cards)
+
+    async def card_shows(self, rollback_id: str, revision: int) -> None:
+        await self._write(outbox.card_shows, rollback_id, revision)
+
+    async def _read(self, ask: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        def within() -> T:
+            with self._reading.begin() as connection:
+                return ask(connection, *args, **kwargs)
+
+        return await self._on_thread(within)
+
+    async def _write(self, change: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        def within() -> T:
+            with self._engine.begin() as connection:
+                return change(Transaction(connection, self._clock.now(), self._config_digest), *args, **kwargs)
+
+        return await self._on_thread(within)
+
+    async def _on_thread(self, call: Callable[[], T]) -> T:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, call)
+        except IntegrityError as error:
+            raise Refused(f"The journal does not allow this: {error.orig}.") from error
+        except DBAPIError as error:
+            raise Unreachable(f"The journal did not answer: {error.orig}.") from error
+
+    def _open(self) -> None:
+        try:
+            dialects.check(self._engine)
+            with self._engine.begin() as connection:
+                schema.migrate(connection)
+        except DBAPIError as error:
+            problem = f"The database {self._engine.url.render_as_string()} cannot be opened: {error.orig}."
+            raise Refused(problem, "See ROLLBACK_DATABASE_URL.") from error

@@ -1,0 +1,48 @@
+"""How the model's values lie in a column: moments in UTC, enums by their value, dataclasses as JSON."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import DateTime, Dialect, Enum, Text, TypeDecorator
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware datetime. SQLite keeps it as text, always in UTC and with microseconds, so that it sorts by time."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone")
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+class Json(TypeDecorator[Any]):
+    """A frozen dataclass, or a tuple or mapping of plain values, as JSON text; read back as the same type."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, kind: Any) -> None:
+        super().__init__()
+        self.kind = kind
+        self._adapter: TypeAdapter[Any] = TypeAdapter(kind)
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else self._adapter.dump_json(value).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else self._adapter.validate_json(value)
+
+
+def one_of(kind: type[StrEnum]) -> Enum:
+    """A column that holds the values of `kind` as text, and reads as `kind`."""
+    return Enum(kind, native_enum=False, length=32, values_callable=lambda words: [word.value for word in words])

@@ -1,0 +1,96 @@
+"""The rollback log, in the format of the runbook's section "Rollback Log", and as JSON. Pure."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC
+from typing import Any
+
+from pydantic_core import to_jsonable_python
+
+from bot.model import Result, Rollback
+
+_BY_A_PERSON = "not recorded yet (to be filled in by a person)"
+
+
+def markdown(rollbacks: Sequence[Rollback]) -> str:
+    """One section per rollback, in the order given. Causes and lessons are left for a person to write."""
+    if not rollbacks:
+        return "## Rollback Log\n\nNo rollback has been asked for yet.\n"
+    return "## Rollback Log\n\n" + "\n".join(map(_section, rollbacks))
+
+
+def as_json(rollbacks: Sequence[Rollback]) -> str:
+    """A list of objects with ISO 8601 times; `duration_seconds` runs from the request to the end, null until then."""
+    return json.dumps([_object(rollback) for rollback in rollbacks], indent=2, ensure_ascii=False) + "\n"
+
+
+def _section(rollback: Rollback) -> str:
+    lines = [f"- **{name}**: {value}" for name, value in _lines(rollback)]
+    return "\n".join([f"### {rollback.requested_at.astimezone(UTC):%Y-%m-%d} - {_title(rollback)}", *lines, ""])
+
+
+def _title(rollback: Rollback) -> str:
+    simulated = ", SIMULATED" if rollback.plan.simulated else ""
+    return f"{rollback.service} rollback ({rollback.reference}{simulated})"
+
+
+def _lines(rollback: Rollback) -> Iterable[tuple[str, str]]:
+    yield "Trigger", _trigger(rollback)
+    yield "Time", f"{rollback.requested_at.astimezone(UTC):%H:%M} UTC"
+    yield "Duration", _duration(rollback)
+    for of_a_person in ("Root Cause", "Resolution", "Prevention"):
+        yield of_a_person, _BY_A_PERSON
+    yield "Requester", rollback.requester
+    yield "Approver", rollback.approver or "nobody"
+    yield "From", rollback.plan.from_name
+    yield "To", rollback.plan.to_name
+    yield "Outcome", ": ".join(filter(None, (rollback.state, _one_line(rollback.outcome))))
+    yield "Validation", _validation(rollback)
+    yield "Audit", rollback.audit_head
+
+
+def _trigger(rollback: Rollback) -> str:
+    return ": ".join(filter(None, (rollback.category, _one_line(rollback.reason)))) or "no reason given"
+
+
+def _duration(rollback: Rollback) -> str:
+    seconds = _seconds(rollback)
+    if seconds is None:
+        return "not ended yet"
+    minutes, rest = divmod(seconds, 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def _seconds(rollback: Rollback) -> int | None:
+    return round((rollback.ended_at - rollback.requested_at).total_seconds()) if rollback.ended_at else None
+
+
+def _validation(rollback: Rollback) -> str:
+    if not rollback.checks:
+        return rollback.health
+    passed = sum(check.result is Result.PASS for check in rollback.checks)
+    others = [f"{check.name} {check.result}" for check in rollback.checks if check.result is not Result.PASS]
+    return "; ".join([f"{rollback.health}, {passed} of {len(rollback.checks)} checks passed", *others])
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _object(rollback: Rollback) -> dict[str, Any]:
+    plan = rollback.plan
+    values = {
+        "reference": rollback.reference,
+        **{name: getattr(rollback, name) for name in ("id", "service", "state", "health", "outcome")},
+        **{name: getattr(plan, name) for name in ("account", "region", "cluster", "ecs_service", "call", "digest")},
+        "from": plan.from_task_definition,
+        "to": plan.to_task_definition,
+        "simulated": plan.simulated,
+        **{name: getattr(rollback, name) for name in ("category", "reason", "requester", "approver")},
+        **{name: getattr(rollback, name) for name in ("requested_at", "approved_at", "acted_at", "ended_at")},
+        "duration_seconds": _seconds(rollback),
+        "checks": rollback.checks,
+        "audit_head": rollback.audit_head,
+    }
+    result: dict[str, Any] = to_jsonable_python(values)
+    return result

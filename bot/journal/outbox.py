@@ -1,0 +1,41 @@
+"""What is still to be told in Slack; one row is exactly one message."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, insert, select, update
+
+from bot.journal.rows import to_posted
+from bot.journal.tables import outbox, rollbacks
+from bot.journal.transaction import Transaction
+from bot.model import Posted, Rollback, Tell, Telling
+
+
+def add(tx: Transaction, rollback: Rollback, tell: Sequence[Telling]) -> None:
+    """A COPY goes to the channel that its text names, everything else to where the card stands."""
+    for telling in tell:
+        channel = telling.text if telling.tell is Tell.COPY else rollback.channel
+        row = {"tell": telling.tell, "text": telling.text, "channel": channel}
+        tx.connection.execute(insert(outbox).values(rollback_id=rollback.id, created_at=tx.now, **row))
+
+
+def unsent(connection: Connection) -> tuple[Posted, ...]:
+    """Oldest first."""
+    return tuple(map(to_posted, connection.execute(select(outbox).where(outbox.c.ts == "").order_by(outbox.c.id))))
+
+
+def attempted(tx: Transaction, posted_id: int) -> None:
+    tx.connection.execute(update(outbox).where(outbox.c.id == posted_id).values(attempted=True))
+
+
+def posted(tx: Transaction, posted_id: int, ts: str) -> None:
+    """It stands in Slack as `ts`; the card's place is the rollback's, and is no change that a card must show."""
+    this = outbox.c.id == posted_id
+    tx.connection.execute(update(outbox).where(this).values(ts=ts))
+    its_rollback = select(outbox.c.rollback_id).where(this, outbox.c.tell == Tell.CARD).scalar_subquery()
+    tx.connection.execute(update(rollbacks).where(rollbacks.c.id == its_rollback).values(card_ts=ts))
+
+
+def card_shows(tx: Transaction, rollback_id: str, revision: int) -> None:
+    """Never backwards: two edits may report in the wrong order."""
+    older = (rollbacks.c.id == rollback_id) & (rollbacks.c.shown_revision < revision)
+    tx.connection.execute(update(rollbacks).where(older).values(shown_revision=revision))

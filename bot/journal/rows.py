@@ -1,0 +1,64 @@
+"""Rows to the model's frozen values, and back."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy import Row
+
+from bot.model import Intent, Interaction, Plan, Posted, Rollback, Telling
+
+_ROLLBACK = tuple(field.name for field in fields(Rollback))
+_INTERACTION = tuple(field.name for field in fields(Interaction))
+_ONLY_BY_TRANSITIONS = frozenset(
+    {"id", "service", "state", "plan", "requester", "requester_slack_id", "requested_at"}
+    | {"approver", "approver_slack_id", "approved_at", "audit_head", "revision"}
+)
+
+
+def to_rollback(row: Row[Any]) -> Rollback:
+    return Rollback(**{name: row._mapping[name] for name in _ROLLBACK})
+
+
+def from_rollback(rollback: Rollback) -> dict[str, Any]:
+    return {name: getattr(rollback, name) for name in _ROLLBACK} | from_plan(rollback.plan)
+
+
+def from_plan(plan: Plan) -> dict[str, Any]:
+    """The plan, and what the database must know of it by name."""
+    return {
+        "plan": plan,
+        "digest": plan.digest,
+        "service_arn": plan.service_arn,
+        "from_task_definition": plan.from_task_definition,
+    }
+
+
+def to_interaction(row: Row[Any]) -> Interaction:
+    return Interaction(**{name: row._mapping[name] for name in _INTERACTION})
+
+
+def from_interaction(interaction: Interaction) -> dict[str, Any]:
+    return {name: getattr(interaction, name) for name in _INTERACTION}
+
+
+def to_intent(row: Row[Any]) -> Intent:
+    return Intent(rollback_id=row.rollback_id, call=row.call, arguments=row.arguments, at=row.at)
+
+
+def to_posted(row: Row[Any]) -> Posted:
+    return Posted(
+        id=row.id,
+        rollback_id=row.rollback_id,
+        telling=Telling(tell=row.tell, text=row.text),
+        channel=row.channel,
+        attempted=row.attempted,
+        created_at=row.created_at,
+    )
+
+
+def settable(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """`columns`, if all of them are fields of a Rollback that no transition keeps for itself."""
+    if wrong := columns.keys() - set(_ROLLBACK) | columns.keys() & _ONLY_BY_TRANSITIONS:
+        raise TypeError(f"cannot be set beside a transition: {', '.join(sorted(wrong))}")
+    return dict(columns)

@@ -1,0 +1,153 @@
+"""The tables, and what the database itself forbids.
+
+Whoever writes past this program still cannot store a self-approval, an intent without an authorization of that very
+plan, a second intent, or a second live rollback of a service; `dialects` adds that nothing audited is changed.
+"""
+
+from collections.abc import Mapping
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from bot.journal.kinds import Json, Moment, one_of
+from bot.model import LIVE, Call, Category, Check, Health, Kind, Plan, State, Tell, Verb
+
+metadata = MetaData()
+
+
+def _text(name: str, *, primary_key: bool = False, unique: bool = False) -> Column[str]:
+    return Column(name, Text, nullable=False, primary_key=primary_key, unique=unique)
+
+
+schema = Table("journal_schema", metadata, Column("version", Integer, nullable=False))
+
+interactions = Table(
+    "interactions",
+    metadata,
+    _text("id", primary_key=True),
+    _text("key", unique=True),
+    Column("kind", one_of(Kind), nullable=False),
+    Column("verb", one_of(Verb), nullable=False),
+    _text("slack_id"),
+    _text("team"),
+    _text("channel"),
+    Column("received_at", Moment, nullable=False),
+    _text("response_url"),
+    _text("service"),
+    Column("category", one_of(Category)),
+    _text("reason"),
+    _text("rollback_id"),
+    _text("message_ts"),
+    _text("digest"),
+    Column("decided_at", Moment, index=True),
+)
+
+rollbacks = Table(
+    "rollbacks",
+    metadata,
+    _text("id", primary_key=True),
+    _text("service"),
+    _text("service_arn"),
+    _text("digest"),
+    _text("from_task_definition"),
+    Column("state", one_of(State), nullable=False, index=True),
+    Column("plan", Json(Plan), nullable=False),
+    _text("requester"),
+    _text("requester_slack_id"),
+    Column("category", one_of(Category)),
+    _text("reason"),
+    _text("channel"),
+    Column("requested_at", Moment, nullable=False, index=True),
+    Column("expires_at", Moment, nullable=False),
+    _text("card_ts"),
+    _text("approver"),
+    _text("approver_slack_id"),
+    Column("approved_at", Moment),
+    Column("acted_at", Moment),
+    _text("deployment_id"),
+    _text("service_deployment"),
+    Column("ended_at", Moment),
+    _text("outcome"),
+    Column("health", one_of(Health), nullable=False),
+    Column("checks", Json(tuple[Check, ...]), nullable=False),
+    _text("audit_head"),
+    Column("revision", Integer, nullable=False),
+    Column("shown_revision", Integer, nullable=False, default=0),
+    UniqueConstraint("id", "requester"),
+)
+_is_live = rollbacks.c.state.in_(sorted(LIVE))
+Index(
+    "one_live_rollback_per_service",
+    rollbacks.c.service_arn,
+    unique=True,
+    sqlite_where=_is_live,
+    postgresql_where=_is_live,
+)
+
+authorizations = Table(
+    "authorizations",
+    metadata,
+    _text("rollback_id", primary_key=True),
+    _text("digest", primary_key=True),
+    _text("kind"),
+    _text("requester"),
+    _text("approver"),
+    _text("approver_slack_id"),
+    Column("at", Moment, nullable=False),
+    # The pair, so that an authorization cannot name another requester than the rollback's.
+    ForeignKeyConstraint(["rollback_id", "requester"], ["rollbacks.id", "rollbacks.requester"]),
+    CheckConstraint("kind IN ('second_person', 'emergency', 'automatic')", name="authorization_kind_is_known"),
+    CheckConstraint(
+        "kind <> 'second_person' OR (approver <> requester AND approver <> '')", name="nobody_approves_their_own"
+    ),
+)
+
+intents = Table(
+    "intents",
+    metadata,
+    _text("rollback_id", primary_key=True),
+    _text("digest"),
+    Column("call", one_of(Call), nullable=False),
+    Column("arguments", Json(Mapping[str, str]), nullable=False),
+    Column("at", Moment, nullable=False),
+    ForeignKeyConstraint(["rollback_id", "digest"], ["authorizations.rollback_id", "authorizations.digest"]),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    _text("at"),
+    _text("rollback_id"),
+    _text("event"),
+    _text("actor"),
+    _text("detail"),
+    _text("config_digest"),
+    _text("previous"),
+    _text("hash", unique=True),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("rollback_id", String, ForeignKey("rollbacks.id"), nullable=False),
+    Column("tell", one_of(Tell), nullable=False),
+    _text("text"),
+    _text("channel"),
+    Column("attempted", Boolean, nullable=False, default=False),
+    Column("created_at", Moment, nullable=False),
+    Column("ts", Text, index=True, nullable=False, default=""),
+)

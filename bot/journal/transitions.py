@@ -1,0 +1,151 @@
+"""Every change of a rollback: compare-and-set, audit row and messages, all in the caller's one transaction.
+
+A change that comes too late, twice, or from a wrong state finds no row to change and returns None.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, insert, update
+
+from bot.errors import AlreadyLive, Failed
+from bot.journal import audit, outbox, queries
+from bot.journal.rows import from_plan, from_rollback, settable, to_rollback
+from bot.journal.tables import authorizations, intents, rollbacks
+from bot.journal.transaction import Transaction
+from bot.model import LIVE, Authorization, Intent, Plan, Rollback, State, Telling
+
+_SENT = frozenset({State.EXECUTING, State.ROLLING})
+_NOT_SENT = frozenset({State.PROPOSED, State.APPROVED})
+
+# Where `move` may come from, whatever its caller says: nothing is called off once the call may have been sent, nothing
+# is rolling, restored or undone before, and no final state is ever left.
+_FROM: Mapping[State, frozenset[State]] = {
+    State.ROLLING: frozenset({State.EXECUTING}),
+    **dict.fromkeys((State.SUCCEEDED, State.REVERTED, State.SUPERSEDED), _SENT),
+    **dict.fromkeys((State.REJECTED, State.CANCELLED, State.EXPIRED, State.STALE, State.REFUSED), _NOT_SENT),
+    **dict.fromkeys((State.FAILED, State.INDETERMINATE), LIVE),
+}
+
+
+def propose(tx: Transaction, rollback: Rollback, tell: Sequence[Telling]) -> Rollback:
+    """Store it as PROPOSED, or return what is stored under its id. Raises AlreadyLive."""
+    if stored := queries.get(tx.connection, rollback.id):
+        return stored
+    if live := queries.live(tx.connection, rollback.plan.service_arn):
+        raise AlreadyLive(live)
+    tx.connection.execute(insert(rollbacks).values(from_rollback(rollback) | {"state": State.PROPOSED, "revision": 1}))
+    asked = {name: getattr(rollback, name) for name in ("requester_slack_id", "category", "reason", "expires_at")}
+    detail = {"service": rollback.service, **asked, **_told_of(rollback.plan)}
+    return _record(tx, rollback.id, event=State.PROPOSED, actor=rollback.requester, detail=detail, tell=tell)
+
+
+def approve(tx: Transaction, authorization: Authorization, tell: Sequence[Telling]) -> Rollback | None:
+    """PROPOSED -> APPROVED, if the plan is still the one that was approved and its time is not over."""
+    wanted = (
+        _is(authorization.rollback_id, State.PROPOSED)
+        & (rollbacks.c.expires_at > tx.now)
+        & (rollbacks.c.digest == authorization.digest)
+        & (rollbacks.c.requester == authorization.requester)
+    )
+    approver = {"approver": authorization.approver, "approver_slack_id": authorization.approver_slack_id}
+    if not _set(tx, wanted, state=State.APPROVED, approved_at=authorization.at, **approver):
+        return None
+    row = {"rollback_id": authorization.rollback_id, "digest": authorization.digest, "kind": authorization.kind}
+    tx.connection.execute(
+        insert(authorizations).values(**row, **approver, requester=authorization.requester, at=authorization.at)
+    )
+    detail = {"kind": authorization.kind, "digest": authorization.digest, **approver}
+    return _record(
+        tx, authorization.rollback_id, event=State.APPROVED, actor=authorization.approver, detail=detail, tell=tell
+    )
+
+
+def intend(tx: Transaction, intent: Intent) -> Rollback | None:
+    """APPROVED -> EXECUTING, if this very plan was authorized and nothing was ever sent for it."""
+    approved = queries.get(tx.connection, intent.rollback_id)
+    if approved is None or queries.intent(tx.connection, intent.rollback_id):
+        return None
+    digest = approved.plan.digest
+    authorized = exists().where(
+        authorizations.c.rollback_id == intent.rollback_id, authorizations.c.digest == rollbacks.c.digest
+    )
+    if not _set(tx, _is(intent.rollback_id, State.APPROVED) & authorized, state=State.EXECUTING):
+        return None
+    call = {"call": intent.call, "arguments": intent.arguments}
+    tx.connection.execute(insert(intents).values(rollback_id=intent.rollback_id, digest=digest, at=intent.at, **call))
+    return _record(tx, intent.rollback_id, event=State.EXECUTING, actor="bot", detail={"digest": digest, **call})
+
+
+def remake(tx: Transaction, rollback_id: str, plan: Plan, tell: Sequence[Telling]) -> Rollback | None:
+    """APPROVED -> PROPOSED with another plan. Never one that was authorized before: that authorization would count."""
+    known = exists().where(authorizations.c.rollback_id == rollback_id, authorizations.c.digest == plan.digest)
+    nobody = {"approver": "", "approver_slack_id": "", "approved_at": None}
+    approved = _is(rollback_id, State.APPROVED) & (rollbacks.c.service_arn == plan.service_arn) & ~known
+    if not _set(tx, approved, state=State.PROPOSED, **nobody, **from_plan(plan)):
+        return None
+    return _record(tx, rollback_id, event="remade", actor="bot", detail=_told_of(plan), tell=tell)
+
+
+def move(
+    tx: Transaction,
+    rollback_id: str,
+    to: State,
+    *,
+    when: Collection[State],
+    actor: str,
+    tell: Sequence[Telling],
+    columns: Mapping[str, Any],
+) -> Rollback | None:
+    """Compare-and-set to `to`, which is not one of the states before the call; a final one gets `ended_at`."""
+    if to not in _FROM:
+        raise ValueError(f"only propose, approve, intend and remake lead to {to}")
+    ending = {} if to in LIVE else {"ended_at": tx.now}
+    may_move = _is(rollback_id, *_FROM[to].intersection(when))
+    if not _set(tx, may_move, state=to, **ending | settable(columns)):
+        return None
+    return _record(tx, rollback_id, event=to, actor=actor, detail=columns, tell=tell)
+
+
+def note(tx: Transaction, rollback_id: str, tell: Sequence[Telling], columns: Mapping[str, Any]) -> Rollback:
+    """Change no state. Raises Failed when there is no such rollback."""
+    if not _set(tx, rollbacks.c.id == rollback_id, **settable(columns)):
+        raise Failed(f"There is no rollback {rollback_id} in the journal.")
+    return _record(tx, rollback_id, event="noted", actor="bot", detail=columns, tell=tell)
+
+
+def _is(rollback_id: str, *states: State) -> ColumnElement[bool]:
+    return (rollbacks.c.id == rollback_id) & rollbacks.c.state.in_(states)
+
+
+def _set(tx: Transaction, wanted: ColumnElement[bool], **columns: Any) -> bool:
+    change = update(rollbacks).where(wanted).values(revision=rollbacks.c.revision + 1, **columns)
+    return tx.connection.execute(change).rowcount == 1
+
+
+def _record(
+    tx: Transaction,
+    rollback_id: str,
+    *,
+    event: str,
+    actor: str,
+    detail: Mapping[str, Any],
+    tell: Sequence[Telling] = (),
+) -> Rollback:
+    """Audit the change just made, and queue what is told of it."""
+    head = audit.append(tx, event=event, actor=actor, rollback_id=rollback_id, detail=detail)
+    sealed = update(rollbacks).where(rollbacks.c.id == rollback_id).values(audit_head=head).returning(rollbacks)
+    rollback = to_rollback(tx.connection.execute(sealed).one())
+    outbox.add(tx, rollback, tell)
+    return rollback
+
+
+def _told_of(plan: Plan) -> dict[str, Any]:
+    return {
+        "digest": plan.digest,
+        "service_arn": plan.service_arn,
+        "call": plan.call,
+        "from": plan.from_task_definition,
+        "to": plan.to_task_definition,
+        "deployment": plan.deployment_id,
+    }

@@ -1,0 +1,134 @@
+"""Values to store: one plan, one rollback, one interaction, each as far from empty as it can be."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.model import (
+    Authorization,
+    Call,
+    Candidate,
+    Category,
+    Change,
+    Check,
+    Finding,
+    Image,
+    Intent,
+    Interaction,
+    Kind,
+    PassedOver,
+    Plan,
+    Result,
+    Rollback,
+    State,
+    Target,
+    Verb,
+)
+
+NOON = datetime(2026, 3, 1, 12, 0, 0, 123456, UTC)
+MINUTE = timedelta(minutes=1)
+ARN = "arn:aws:ecs:us-east-1:111122223333:service/sales-prod/quilt-catalog-service"
+IMAGE = Image("app", "registry/quilt-catalog:38", "sha256:" + "a" * 64)
+
+
+class Hands:
+    """A clock that is moved by hand."""
+
+    def __init__(self, now: datetime = NOON) -> None:
+        self.time = now
+
+    def now(self) -> datetime:
+        return self.time
+
+    async def until(self, wake: datetime) -> None:
+        self.time = max(self.time, wake)
+
+
+def candidate(revision: int) -> Candidate:
+    arn = f"arn:aws:ecs:us-east-1:111122223333:task-definition/quilt-catalog:{revision}"
+    return Candidate(arn, (IMAGE,), NOON - timedelta(days=2), timedelta(hours=30, microseconds=7))
+
+
+def plan(**changes: Any) -> Plan:
+    target = Target(candidate(38), "it served 30 h", (PassedOver("quilt-catalog:40", "never deployed"),), ())
+    this = Plan(
+        service="quilt-catalog",
+        service_arn=ARN,
+        account="111122223333",
+        region="us-east-1",
+        cluster="sales-prod",
+        ecs_service="quilt-catalog-service",
+        call=Call.UPDATE_SERVICE,
+        service_deployment=None,
+        deployment_id="ecs-svc/1",
+        from_task_definition=candidate(41).task_definition,
+        from_images=(IMAGE,),
+        target=target,
+        changes=(Change("image of app", "41", "38 «»"),),
+        warnings=(Finding("no circuit breaker", "why", "fix", block=False),),
+        desired=3,
+        expected=(120, 300),
+        cli="aws ecs update-service …",
+        made_at=NOON,
+        simulated=True,
+        digest="d1",
+    )
+    return replace(this, **changes)
+
+
+def rollback(rollback_id: str = "a" * 32, **changes: Any) -> Rollback:
+    this = Rollback(
+        id=rollback_id,
+        service="quilt-catalog",
+        state=State.PROPOSED,
+        plan=plan(),
+        requester="engineer-a",
+        requester_slack_id="U0AAAA",
+        category=Category.SECURITY,
+        reason="token leaked",
+        channel="C0INCIDENT",
+        requested_at=NOON,
+        expires_at=NOON + 15 * MINUTE,
+    )
+    return replace(this, **changes)
+
+
+def authorization(rollback_id: str = "a" * 32, **changes: Any) -> Authorization:
+    this = Authorization(rollback_id, "second_person", "d1", "engineer-a", "engineer-b", "U0BBBB", NOON + MINUTE)
+    return replace(this, **changes)
+
+
+def intent(rollback_id: str = "a" * 32) -> Intent:
+    arguments = {"cluster": "sales-prod", "service": "quilt-catalog-service", "taskDefinition": "quilt-catalog:38"}
+    return Intent(rollback_id, Call.UPDATE_SERVICE, arguments, NOON + MINUTE)
+
+
+def interaction(interaction_id: str = "1" * 32, **changes: Any) -> Interaction:
+    this = Interaction(
+        id=interaction_id,
+        key=f"key-{interaction_id}",
+        kind=Kind.COMMAND,
+        verb=Verb.IMMEDIATE,
+        slack_id="U0AAAA",
+        team="T0QUILT",
+        channel="C0INCIDENT",
+        received_at=NOON,
+        response_url="https://hooks.slack.com/commands/secret",
+        service="quilt-catalog",
+        category=Category.USERS,
+        reason="5xx since the MCP deploy",
+    )
+    return replace(this, **changes)
+
+
+def check(result: Result = Result.PASS) -> Check:
+    return Check("target health", result, "3 of 3 healthy", NOON + 4 * MINUTE)
+
+
+async def outcome(call: Callable[[], Awaitable[Any]]) -> Any:
+    """What `call` returned, or the exception it raised: for races in which either is an answer."""
+    try:
+        return await call()
+    except Exception as error:
+        return error

@@ -1,0 +1,219 @@
+"""Every change is a compare-and-set with its audit row and its messages; what comes too late finds nothing to change."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.errors import AlreadyLive, Failed, Refused
+from bot.journal import SqlJournal
+from bot.model import LIVE, Health, Rollback, State, Tell, Telling
+from tests.journal.samples import ARN, MINUTE, NOON, Hands, authorization, check, intent, plan, rollback
+
+ID = "a" * 32
+CARD = Telling(Tell.CARD)
+
+
+async def rolling(journal: SqlJournal, **changes: object) -> Rollback:
+    await journal.propose(rollback(**changes), tell=[CARD])
+    await journal.approve(authorization(), tell=[])
+    await journal.intend(intent())
+    moved = await journal.move(ID, State.ROLLING, when={State.EXECUTING})
+    assert moved
+    return moved
+
+
+async def test_a_proposed_rollback_is_read_back_as_it_was(journal: SqlJournal) -> None:
+    stored = await journal.propose(rollback(), tell=[])
+
+    assert stored == rollback(revision=1, audit_head=stored.audit_head)
+    assert await journal.get(ID) == stored
+    assert await journal.live(ARN) == stored
+
+
+async def test_proposing_the_same_id_again_returns_what_is_stored(journal: SqlJournal) -> None:
+    first = await journal.propose(rollback(), tell=[CARD])
+    again = await journal.propose(rollback(reason="another"), tell=[CARD])
+
+    assert again == first
+    assert len(await journal.outbox()) == 1
+
+
+async def test_a_service_has_one_live_rollback_and_the_second_request_is_shown_it(journal: SqlJournal) -> None:
+    first = await journal.propose(rollback(), tell=[])
+    with pytest.raises(AlreadyLive) as refused:
+        await journal.propose(rollback("b" * 32), tell=[CARD])
+
+    assert refused.value.rollback == first
+    assert await journal.outbox() == ()
+
+
+async def test_when_one_has_ended_the_next_may_be_proposed(journal: SqlJournal) -> None:
+    await journal.propose(rollback(), tell=[])
+    await journal.move(ID, State.CANCELLED, when={State.PROPOSED})
+
+    assert (await journal.propose(rollback("b" * 32), tell=[])).state is State.PROPOSED
+
+
+async def test_an_approval_names_the_approver_and_takes_place_once(journal: SqlJournal) -> None:
+    await journal.propose(rollback(), tell=[])
+    approved = await journal.approve(authorization(), tell=[Telling(Tell.STARTED)])
+    again = await journal.approve(authorization(approver="engineer-c"), tell=[Telling(Tell.STARTED)])
+
+    assert approved
+    assert (approved.state, approved.approver, approved.approver_slack_id, approved.approved_at, approved.revision) == (
+        State.APPROVED, "engineer-b", "U0BBBB", NOON + MINUTE, 2,
+    )  # fmt: skip
+    assert again is None
+    assert len(await journal.outbox()) == 1
+
+
+@pytest.mark.parametrize(("late", "state"), [(-1, State.APPROVED), (0, State.PROPOSED), (1, State.PROPOSED)])
+async def test_an_approval_counts_until_the_microsecond_before_it_expires(
+    journal: SqlJournal, clock: Hands, late: int, state: State
+) -> None:
+    proposed = await journal.propose(rollback(), tell=[])
+    clock.time = proposed.expires_at + timedelta(microseconds=late)
+    await journal.approve(authorization(), tell=[])
+
+    stored = await journal.get(ID)
+    assert stored
+    assert stored.state is state
+
+
+async def test_an_approval_of_another_plan_or_for_another_requester_changes_nothing(journal: SqlJournal) -> None:
+    before = await journal.propose(rollback(), tell=[])
+
+    assert await journal.approve(authorization(digest="d2"), tell=[]) is None
+    assert await journal.approve(authorization(requester="somebody"), tell=[]) is None
+    assert await journal.approve(authorization("f" * 32), tell=[]) is None
+    assert await journal.get(ID) == before
+
+
+async def test_the_requester_cannot_approve_even_where_every_other_check_is_forgotten(journal: SqlJournal) -> None:
+    before = await journal.propose(rollback(), tell=[])
+    with pytest.raises(Refused, match="nobody_approves_their_own"):
+        await journal.approve(authorization(approver="engineer-a"), tell=[CARD])
+
+    assert await journal.get(ID) == before
+    assert await journal.outbox() == ()
+
+
+async def test_nothing_is_sent_without_an_authorization(journal: SqlJournal) -> None:
+    await journal.propose(rollback(), tell=[])
+
+    assert await journal.intend(intent()) is None
+    assert await journal.intent(ID) is None
+
+
+async def test_an_intent_is_stored_once_and_for_ever(journal: SqlJournal) -> None:
+    await journal.propose(rollback(), tell=[])
+    await journal.approve(authorization(), tell=[])
+    executing = await journal.intend(intent())
+
+    assert executing
+    assert executing.state is State.EXECUTING
+    assert await journal.intent(ID) == intent()
+    assert await journal.intend(intent()) is None
+
+
+async def test_a_remade_plan_needs_an_approval_of_its_own(journal: SqlJournal) -> None:
+    await journal.propose(rollback(), tell=[])
+    await journal.approve(authorization(), tell=[])
+    remade = await journal.remake(ID, plan(digest="d2", desired=5), tell=[Telling(Tell.APPROVAL_WANTED)])
+
+    assert remade
+    assert (remade.state, remade.plan.digest, remade.plan.desired) == (State.PROPOSED, "d2", 5)
+    assert (remade.approver, remade.approver_slack_id, remade.approved_at) == ("", "", None)
+    assert await journal.intend(intent()) is None
+    assert await journal.approve(authorization(), tell=[]) is None
+    assert await journal.approve(authorization(digest="d2"), tell=[])
+    assert await journal.intend(intent())
+
+
+async def test_a_plan_that_was_authorized_before_cannot_come_back(journal: SqlJournal) -> None:
+    await journal.propose(rollback(), tell=[])
+    await journal.approve(authorization(), tell=[])
+
+    assert await journal.remake(ID, plan(), tell=[]) is None
+
+
+async def test_a_rollback_that_ends_says_when(journal: SqlJournal, clock: Hands) -> None:
+    await rolling(journal)
+    clock.time = NOON + 5 * MINUTE
+    ended = await journal.move(ID, State.SUCCEEDED, when=LIVE, outcome="every task runs :38", checks=(check(),))
+
+    assert ended
+    assert (ended.state, ended.outcome, ended.checks) == (State.SUCCEEDED, "every task runs :38", (check(),))
+    assert ended.ended_at == NOON + 5 * MINUTE
+
+
+async def test_the_end_may_be_given(journal: SqlJournal) -> None:
+    await rolling(journal)
+    ended = await journal.move(ID, State.FAILED, when={State.ROLLING}, ended_at=NOON + 3 * MINUTE)
+
+    assert ended
+    assert ended.ended_at == NOON + 3 * MINUTE
+
+
+async def test_a_move_from_a_state_that_is_not_named_changes_nothing(journal: SqlJournal) -> None:
+    before = await journal.propose(rollback(), tell=[])
+
+    assert await journal.move(ID, State.FAILED, when={State.ROLLING}, tell=[CARD]) is None
+    assert await journal.get(ID) == before
+    assert await journal.outbox() == ()
+
+
+@pytest.mark.parametrize("called_off", [State.CANCELLED, State.REJECTED, State.EXPIRED, State.STALE, State.REFUSED])
+async def test_nothing_is_called_off_once_the_call_may_have_been_sent(journal: SqlJournal, called_off: State) -> None:
+    before = await rolling(journal)
+
+    assert await journal.move(ID, called_off, when=LIVE) is None
+    assert await journal.get(ID) == before
+
+
+@pytest.mark.parametrize("state", [State.PROPOSED, State.APPROVED, State.EXECUTING])
+async def test_no_move_leads_past_the_approval(journal: SqlJournal, state: State) -> None:
+    await journal.propose(rollback(), tell=[])
+    with pytest.raises(ValueError, match="only propose, approve, intend and remake"):
+        await journal.move(ID, state, when=LIVE)
+
+
+async def test_a_note_changes_no_state_and_raises_the_revision(journal: SqlJournal) -> None:
+    before = await rolling(journal)
+    noted = await journal.note(ID, tell=[Telling(Tell.NOTE, "three tasks are up")], health=Health.PASSED)
+
+    assert (noted.state, noted.health, noted.revision) == (State.ROLLING, Health.PASSED, before.revision + 1)
+    assert noted.audit_head != before.audit_head
+
+
+async def test_a_note_on_nothing_fails(journal: SqlJournal) -> None:
+    with pytest.raises(Failed, match="no rollback"):
+        await journal.note(ID, tell=[])
+
+
+@pytest.mark.parametrize("column", ["state", "approver", "plan", "requester", "colour"])
+async def test_a_transition_sets_no_column_that_belongs_to_another(journal: SqlJournal, column: str) -> None:
+    await journal.propose(rollback(), tell=[])
+    with pytest.raises(TypeError, match=column):
+        await journal.note(ID, tell=[], **{column: "x"})
+
+
+async def test_revisions_that_a_succeeded_rollback_left_are_remembered(journal: SqlJournal) -> None:
+    await rolling(journal)
+    assert await journal.rolled_away_from(ARN) == frozenset()
+    await journal.move(ID, State.SUCCEEDED, when={State.ROLLING})
+
+    assert await journal.rolled_away_from(ARN) == {plan().from_task_definition}
+    assert await journal.rolled_away_from(ARN + "-other") == frozenset()
+
+
+async def test_the_newest_come_first_in_the_log_and_the_oldest_in_the_sweep(journal: SqlJournal) -> None:
+    for number in range(3):
+        other = plan(service_arn=f"{ARN}-{number}")
+        later = NOON + number * MINUTE
+        await journal.propose(rollback(f"{number}" * 32, plan=other, requested_at=later, service=f"s{number}"), tell=[])
+
+    assert [r.service for r in await journal.recent(limit=2)] == ["s2", "s1"]
+    assert [r.service for r in await journal.recent("s1")] == ["s1"]
+    assert [r.service for r in await journal.in_state(State.PROPOSED, State.ROLLING)] == ["s0", "s1", "s2"]
+    assert await journal.in_state(State.ROLLING) == ()
