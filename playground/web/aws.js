@@ -3,10 +3,11 @@
 import { arrange, el, parts } from "./dom.js";
 import { postJson } from "./live.js";
 
+const CLUSTER = "sales-prod";
 const BAD_REVISION = 42;
 const COLORS = 7;
 const COMING = ["PROVISIONING", "PENDING", "ACTIVATING"];
-const MOODS = { SUCCESSFUL: "good", COMPLETED: "good", IN_PROGRESS: "moving", PENDING: "moving" };
+const MOODS = { COMPLETED: "good", IN_PROGRESS: "moving" };
 
 export class ServiceStrip {
   constructor(root) {
@@ -17,17 +18,21 @@ export class ServiceStrip {
     this.parts.deploy.onclick = () => this.#deploy();
   }
 
-  show({ service, cluster, desired, running, pending, task_definition, tasks, deployments, events }) {
+  /** `view` is the answer of /sim/aws; `deployments` and `events` come newest first. */
+  show(view) {
+    const { tasks, deployments, events } = view;
     this.root.hidden = false;
-    this.parts.name.textContent = `${cluster}/${service}`;
-    this.parts.counts.textContent = `desired ${desired} · running ${running} · pending ${pending}`;
+    this.parts.name.textContent = `${CLUSTER}/${view.service}`;
+    this.parts.counts.textContent =
+      `desired ${view.desiredCount} · running ${view.runningCount} · pending ${view.pendingCount}`;
     this.tasks = new Map(tasks.map((task) => [task.id, this.tasks.get(task.id) ?? el("li")]));
     tasks.forEach((task) => paint(this.tasks.get(task.id), task));
     arrange(this.parts.tasks, [...this.tasks.values()]);
-    this.#showDeployment(deployments.find(({ status }) => status === "PRIMARY") ?? deployments[0]);
-    this.parts.event.textContent = events[0] ?? "";
-    this.parts.event.title = events.slice(0, 12).join("\n");
-    this.parts.deploy.hidden = task_definition?.endsWith(`:${BAD_REVISION}`);
+    this.#showDeployment(deployments.find(({ status }) => status === "PRIMARY"));
+    const lines = events.map(({ message }) => message.replace(/^\(service \S+\) /, ""));
+    this.parts.event.textContent = lines[0] ?? "";
+    this.parts.event.title = lines.join("\n");
+    this.parts.deploy.hidden = view.taskDefinition.endsWith(`:${BAD_REVISION}`);
   }
 
   #showDeployment(deployment) {
@@ -47,7 +52,7 @@ export class ServiceStrip {
 
 function paint(node, { id, revision, status, health }) {
   const phase = status === "RUNNING" ? "running" : COMING.includes(status) ? "coming" : "going";
-  node.className = `task ${phase} revision-${Number(revision) % COLORS} ${health === "UNHEALTHY" ? "sick" : ""}`;
+  node.className = `task ${phase} revision-${Number(revision) % COLORS} ${health === "unhealthy" ? "sick" : ""}`;
   node.textContent = `:${revision}`;
   node.title = `Task ${id}: ${status}${health ? `, ${health}` : ""}`;
   node.ariaLabel = `Revision ${revision}, ${status}`;
