@@ -59,6 +59,8 @@ class Interactions:
         """Press a button; the error the person sees, or None. `value` overrides the button's, as a forger would."""
         self._workspace.gesture(message.channel, user, f"presses [{element['text']['text']}]", on=message.ts)
         self._workspace.errors.pop((message.channel, message.ts, user), None)
+        if not self._workspace.manifest.interactivity:
+            return "This app is not configured to handle interactive responses."
         payload = self._click_payload(user, message)
         payload["actions"] = [_action(element, block_id, value, self._workspace.next_ts())]
         try:

@@ -96,9 +96,9 @@ class Page:
 
     async def _live(self, request: web.Request) -> web.WebSocketResponse:
         ws = web.WebSocketResponse(heartbeat=20)
-        await ws.prepare(request)
         entry: tuple[str, asyncio.Queue[Json | None]] = (request.query["as"], asyncio.Queue())
-        self._open.append(entry)
+        self._open.append(entry)  # before the handshake, so that a page misses nothing after it
+        await ws.prepare(request)
         writer = asyncio.create_task(_write(ws, entry[1]))
         try:
             async for _ in ws:

@@ -114,12 +114,8 @@ class Sockets:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """`GET /link`: the WebSocket itself."""
-        ticket = request.query.get("ticket", "")
-        fresh = ticket in self._tickets
-        self._tickets.discard(ticket)
-        if not fresh or self._refusals > 0:
-            self._refusals -= fresh
-            return web.Response(status=403, text="This ticket was already used. Call apps.connections.open again.")
+        if not self._admit(request.query.get("ticket", "")):
+            return web.Response(status=403, text="This ticket was used already: call apps.connections.open again.")
         ws = web.WebSocketResponse()
         await ws.prepare(request)
         if self.connected >= MAX_SOCKETS:
@@ -128,6 +124,15 @@ class Sockets:
             return ws
         await self._serve(Socket(request, ws))
         return ws
+
+    def _admit(self, ticket: str) -> bool:
+        if ticket not in self._tickets:
+            return False
+        self._tickets.remove(ticket)
+        if self._refusals == 0:
+            return True
+        self._refusals -= 1
+        return False
 
     async def _serve(self, socket: Socket) -> None:
         self._sockets.append(socket)

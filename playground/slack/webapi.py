@@ -62,6 +62,8 @@ class WebApi:
         if method not in self._methods.table and method != OPEN:
             raise SlackError("unknown_method", req_method=method)
         self._check_token(token, APP_TOKEN if method == OPEN else BOT_TOKEN)
+        if method == OPEN and not self._workspace.manifest.socket_mode:
+            raise SlackError("access_denied")
         if method == OPEN:
             return self._sockets.issue()
         self._check_scope(method, arguments)

@@ -5,12 +5,14 @@ import logging
 
 import aiohttp
 import pytest
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_wires import (
     ANA,
     BEN,
     GENERAL,
     INCIDENT,
+    MANIFEST,
     actions,
     bolt_app,
     button,
@@ -206,6 +208,36 @@ async def test_a_ticket_opens_one_socket_only():
             with pytest.raises(aiohttp.WSServerHandshakeError) as caught:
                 await session.ws_connect(url)
             assert caught.value.status == 403
+
+
+async def test_an_ack_counts_on_whichever_socket_it_arrives():
+    async with local_slack() as slack, aiohttp.ClientSession() as session:
+        first, second = [await session.ws_connect(await ticket(slack)) for _ in range(2)]
+        assert [(await ws.receive_json())["num_connections"] for ws in (first, second)] == [1, 2]
+        typing = asyncio.create_task(slack.slash(ANA, INCIDENT, "status"))
+        readers = {asyncio.create_task(ws.receive_json()): other for ws, other in ((first, second), (second, first))}
+        (received,), (idle,) = await asyncio.wait(readers, return_when=asyncio.FIRST_COMPLETED)
+        envelope = received.result()
+        assert (envelope["type"], envelope["accepts_response_payload"]) == ("slash_commands", True)
+        idle.cancel()
+        await readers[received].send_json({"envelope_id": envelope["envelope_id"], "payload": {"text": "heard"}})
+        assert await typing == "heard"
+
+
+@pytest.mark.parametrize(
+    ("setting", "symptom"),
+    [("socket_mode_enabled", "access_denied"), ("is_enabled", "not configured to handle interactive responses")],
+)
+async def test_what_the_manifest_switches_off_does_not_work(setting, symptom, tmp_path):
+    manifest = tmp_path / "manifest.yml"
+    manifest.write_text(MANIFEST.read_text().replace(f"{setting}: true", f"{setting}: false"))
+    async with local_slack(manifest=manifest) as slack:
+        try:
+            await ticket(slack)
+            error = await slack.click(ANA, INCIDENT, await posted(slack, button("yes", "Yes")), "yes")
+        except SlackApiError as refused:
+            error = refused.response["error"]
+        assert symptom in error
 
 
 async def test_a_refused_handshake_uses_its_ticket_up():
