@@ -1,0 +1,46 @@
+"""The files beside the code keep their promises."""
+
+import json
+from typing import Any
+
+import jsonschema
+import yaml
+
+from bot import catalog
+from tests.schema import PATH, ROOT, schema
+
+
+def _yaml(name: str) -> Any:
+    return yaml.safe_load((ROOT / name).read_text(encoding="utf-8"))
+
+
+def test_the_slack_manifest_is_what_slack_accepts() -> None:
+    published = json.loads((ROOT / "tests/house/slack_manifest.schema.json").read_text(encoding="utf-8"))
+
+    jsonschema.validate(_yaml("manifest.yml"), published)
+
+
+def test_the_schema_of_the_services_file_is_the_one_the_code_has() -> None:
+    assert PATH.read_text(encoding="utf-8") == schema(), "run `make schema`"
+
+
+def test_the_example_services_file_fits_its_schema_and_loads() -> None:
+    jsonschema.validate(_yaml("services.example.yml"), json.loads(schema()))
+
+    loaded = catalog.load(ROOT / "services.example.yml")
+
+    assert loaded.services["quilt-catalog"].ecs_name == "sales-prod/quilt-catalog-service"
+
+
+def test_the_readme_is_at_most_150_lines() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 150
+
+
+def test_every_requirement_is_pinned_with_a_hash_and_names_no_index() -> None:
+    for lock in (ROOT / "requirements").glob("*.lock"):
+        text = lock.read_text(encoding="utf-8")
+        pinned = [line for line in text.splitlines() if "==" in line and not line.lstrip().startswith("#")]
+
+        assert pinned
+        assert text.count("--hash=sha256:") >= len(pinned)
+        assert "://" not in text

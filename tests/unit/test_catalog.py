@@ -1,0 +1,101 @@
+"""The services file: what is wrong with it is said before the bot starts, and all at once."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot import catalog
+from bot.errors import Refused
+
+GOOD: dict[str, Any] = {
+    "home": {"team": "T0QUILT", "incident_channel": "C0INCIDENT"},
+    "people": {"ana": ["U0AAAA", "W0AAAA"], "ben": ["U0BBBB"]},
+    "services": {
+        "web": {
+            "cluster": "prod",
+            "service": "web-service",
+            "region": "eu-west-1",
+            "requesters": ["ana", "ben"],
+            "approvers": ["ana", "ben"],
+        }
+    },
+}
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Callable[[Any], catalog.Catalog]:
+    def load_it(content: Any) -> catalog.Catalog:
+        path = tmp_path / "services.yml"
+        path.write_text(content if isinstance(content, str) else yaml.safe_dump(content), encoding="utf-8")
+        return catalog.load(path)
+
+    return load_it
+
+
+def changed(change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
+    content = deepcopy(GOOD)
+    change(content)
+    return content
+
+
+def test_defaults_are_filled_in(load: Callable[[Any], catalog.Catalog]) -> None:
+    service = load(GOOD).services["web"]
+
+    assert (service.name, service.channel, service.ecs_name) == ("web", "C0INCIDENT", "prod/web-service")
+    assert service.approval_expires == service.rollout_deadline == timedelta(minutes=15)
+    assert service.min_served == timedelta(minutes=10)
+
+
+def test_a_person_is_found_under_every_id_and_nobody_else_is(load: Callable[[Any], catalog.Catalog]) -> None:
+    people = load(GOOD)
+
+    assert people.person("U0AAAA") == people.person("W0AAAA") == "ana"
+    assert people.person("U0ZZZZ") is None
+
+
+def test_the_digest_changes_with_every_byte_of_the_file(load: Callable[[Any], catalog.Catalog]) -> None:
+    text = yaml.safe_dump(GOOD)
+
+    assert load(text).digest != load(text + "\n").digest
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda c: c["services"]["web"].update(requesters=[]), "requesters"),
+        (lambda c: c["services"]["web"].update(approvers=[]), "approvers"),
+        (lambda c: c["services"]["web"].pop("approvers"), "approvers"),
+        (lambda c: c["services"]["web"].update(approvers=["ana"]), "nobody but ana could approve"),
+        (lambda c: c["services"]["web"].update(approvers=["zoe"]), "'zoe', who is not under people"),
+        (lambda c: c["services"].update(status=c["services"]["web"]), "cannot be called 'status'"),
+        (lambda c: c["people"].update(ben=["U0AAAA"]), "belongs to two people"),
+        (lambda c: c["people"].update(ben=["ben@example.com"]), "people.ben"),
+        (lambda c: c["services"]["web"].update(approval_expires="soon"), "15m, 90s or 2h"),
+        (lambda c: c["services"]["web"].update(approvals=2), "approvals"),
+        (lambda c: c["services"]["web"].update(aprovers=["ana"]), "aprovers"),
+        (lambda c: c["services"]["web"].update(region="Ireland"), "region"),
+        (lambda c: c["home"].pop("team"), "home.team"),
+        (lambda c: c.update(services={}), "services"),
+    ],
+)
+def test_what_is_wrong_is_named(
+    load: Callable[[Any], catalog.Catalog], change: Callable[[dict[str, Any]], object], said: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        load(changed(change))
+
+    assert said in str(refused.value)
+
+
+def test_a_file_that_is_missing_or_not_yaml_is_refused_in_words(load: Callable[[Any], catalog.Catalog]) -> None:
+    with pytest.raises(Refused, match="Cannot read the services file"):
+        catalog.load(Path("does-not-exist.yml"))
+    with pytest.raises(Refused, match="not YAML"):
+        load("services: [")
+    with pytest.raises(Refused, match="not valid"):
+        load("just a sentence")
