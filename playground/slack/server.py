@@ -53,6 +53,7 @@ class LocalSlack:
         )
         self._page = Page(self.workspace, self._interactions)
         self.workspace.watchers.append(lambda message: self.record.ring())
+        # Accidents for tests to cause, documented where they happen: `faults` and `sockets`.
         self.fail_next, self.delay_next = self._faults.fail_next, self._faults.delay_next
         self.drop_sockets, self.blackhole_sockets = self._sockets.drop, self._sockets.blackhole
         self.disconnect_sockets, self.deliver_twice = self._sockets.disconnect, self._sockets.deliver_twice
@@ -131,6 +132,7 @@ class LocalSlack:
         return [message for message in self._all() if message.ephemeral_to == user]
 
     def permalink(self, channel: str, ts: str) -> str:
+        """The message's address; the page follows it."""
         message = self.workspace.find(channel, ts)
         if message is None:
             raise LookupError(f"There is no message {ts} in {channel}.")
