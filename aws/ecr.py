@@ -1,0 +1,74 @@
+"""Amazon ECR: is an image still there? Lifecycle rules know nothing of ECS and may have deleted what it once ran."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from aws.errors import Rejected
+from aws.session import Aws
+from bot.catalog import Service
+from bot.model import Image
+
+if TYPE_CHECKING:
+    from types_boto3_ecr.type_defs import ImageIdentifierTypeDef
+
+_NAME = re.compile(
+    r"(?P<account>\d{12})\.dkr[.-]ecr(-fips)?\.(?P<region>[a-z0-9-]+)\.(amazonaws\.com(\.cn)?|on\.aws)"
+    r"/(?P<repository>[^:@]+)(:(?P<tag>[^@]+))?(@(?P<digest>sha256:[0-9a-f]+))?"
+)
+_GONE = {"ImageNotFoundException", "RepositoryNotFoundException"}
+
+
+class Ecr:
+    """Implements `bot.ports.Images`."""
+
+    def __init__(self, aws: Aws) -> None:
+        self._aws = aws
+
+    async def missing(self, service: Service, images: Sequence[Image]) -> tuple[Image, ...]:
+        gone = await asyncio.gather(*(self._is_gone(service, image) for image in images))
+        return tuple(image for image, is_gone in zip(images, gone, strict=True) if is_gone)
+
+    async def _is_gone(self, service: Service, image: Image) -> bool:
+        """One call per image: where one of several is gone, DescribeImages does not say which."""
+        name = _Name.parse(image)
+        if name is None:
+            return False
+        try:
+            answer = await self._aws.read(
+                f"look for the image {image.image}",
+                self._aws.of(service, region=name.region).ecr.describe_images,
+                registryId=name.account,
+                repositoryName=name.repository,
+                imageIds=[name.id],
+            )
+        except Rejected as error:
+            if error.code in _GONE:
+                return True
+            raise
+        # An archived image is listed but cannot be pulled.
+        return all(detail.get("imageStatus", "ACTIVE") != "ACTIVE" for detail in answer["imageDetails"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """Where ECR keeps an image: `<account>.dkr.ecr.<region>.amazonaws.com/<repository>`, by digest if one is known."""
+
+    account: str
+    region: str
+    repository: str
+    id: ImageIdentifierTypeDef
+
+    @classmethod
+    def parse(cls, image: Image) -> Self | None:
+        """None for an image of another registry."""
+        match = _NAME.fullmatch(image.image)
+        if match is None:
+            return None
+        digest = image.digest or match["digest"]
+        by: ImageIdentifierTypeDef = {"imageDigest": digest} if digest else {"imageTag": match["tag"] or "latest"}
+        return cls(match["account"], match["region"], match["repository"], by)

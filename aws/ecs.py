@@ -1,0 +1,162 @@
+"""Amazon ECS: what a service is, what it ran before, and the two calls that may change it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from aws import ecs_answers, task_definitions
+from aws.errors import Rejected
+from aws.reasons import clean
+from aws.session import Aws
+from bot.catalog import Service
+from bot.errors import Failed, Unanswered
+from bot.model import ServiceDeployment, ServiceRevision, ServiceState, Task, TaskDefinition, short
+
+if TYPE_CHECKING:
+    from types_boto3_ecs.type_defs import (
+        DescribeServiceDeploymentsResponseTypeDef,
+        FailureTypeDef,
+        ListServiceDeploymentsRequestTypeDef,
+        ListTasksRequestTypeDef,
+        ServiceDeploymentBriefTypeDef,
+    )
+
+T = TypeVar("T")
+
+HISTORY = 100
+ARNS_PER_CALL = 20
+TASKS_PER_CALL = 100
+
+
+class Ecs:
+    """Implements `bot.ports.Ecs`."""
+
+    def __init__(self, aws: Aws) -> None:
+        self._aws = aws
+
+    @property
+    def simulated(self) -> bool:
+        return self._aws.simulated
+
+    async def service(self, service: Service) -> ServiceState:
+        doing, ecs = f"read the service {service.ecs_name}", self._aws.of(service).ecs
+        answer = await self._aws.read(doing, ecs.describe_services, cluster=service.cluster, services=[service.service])
+        if not answer["services"]:
+            raise Failed(_why_no_service(service, answer["failures"]))
+        return ecs_answers.service_state(answer["services"][0])
+
+    async def service_deployments(
+        self, service: Service, *, since: datetime | None = None
+    ) -> tuple[ServiceDeployment, ...]:
+        briefs = [b for b in await self._briefs(service) if since is None or b["createdAt"] > since]
+        unsure = [b["serviceDeploymentArn"] for b in briefs if b["status"] != "SUCCESSFUL"]
+        known = await self._described(service, unsure)
+        found = [known.get(b["serviceDeploymentArn"]) or ecs_answers.brief_deployment(b) for b in briefs]
+        return tuple(sorted(found, key=lambda deployment: deployment.created_at, reverse=True))
+
+    async def service_deployment(self, service: Service, arn: str) -> ServiceDeployment | None:
+        return (await self._described(service, [arn])).get(arn)
+
+    async def service_revisions(self, service: Service, arns: Collection[str]) -> dict[str, ServiceRevision]:
+        doing, ecs = f"read the service revisions of {service.ecs_name}", self._aws.of(service).ecs
+        answers = await asyncio.gather(
+            *(
+                self._aws.read(doing, ecs.describe_service_revisions, serviceRevisionArns=part)
+                for part in _parts(list(arns), ARNS_PER_CALL)
+            )
+        )
+        revisions = [ecs_answers.service_revision(r) for answer in answers for r in answer["serviceRevisions"]]
+        return {revision.arn: revision for revision in revisions}
+
+    async def task_definition(self, service: Service, name: str) -> TaskDefinition | None:
+        doing, ecs = f"read the task definition {short(name)}", self._aws.of(service).ecs
+        try:
+            answer = await self._aws.read(doing, ecs.describe_task_definition, taskDefinition=name)
+        except Rejected as error:
+            if error.code == "ClientException":  # ECS's word for a revision that was never there, or is deleted
+                return None
+            raise
+        return task_definitions.task_definition(answer["taskDefinition"])
+
+    async def tasks(self, service: Service, *, stopped: bool = False) -> tuple[Task, ...]:
+        doing, ecs = f"read the tasks of {service.ecs_name}", self._aws.of(service).ecs
+        arns = await self._task_arns(service, stopped=stopped)
+        answers = await asyncio.gather(
+            *(
+                self._aws.read(doing, ecs.describe_tasks, cluster=service.cluster, tasks=part)
+                for part in _parts(arns, TASKS_PER_CALL)
+            )
+        )
+        return tuple(ecs_answers.task(task) for answer in answers for task in answer["tasks"])
+
+    async def update_service(self, service: Service, task_definition: str) -> tuple[str, str | None]:
+        doing, acting = f"point {service.ecs_name} at {short(task_definition)}", self._aws.of(service).acting
+        answer = await self._aws.act(
+            doing,
+            acting.update_service,
+            cluster=service.cluster,
+            service=service.service,
+            taskDefinition=task_definition,
+        )
+        for deployment in answer["service"].get("deployments", []):
+            if deployment["status"] == "PRIMARY":
+                return deployment["id"], answer["service"].get("currentServiceDeployment")
+        raise Unanswered(f"Asked to {doing} (UpdateService), AWS agreed but named no PRIMARY deployment.")
+
+    async def stop_service_deployment(self, service: Service, arn: str) -> None:
+        doing, acting = f"stop a deployment of {service.ecs_name}", self._aws.of(service).acting
+        await self._aws.act(doing, acting.stop_service_deployment, serviceDeploymentArn=arn, stopType="ROLLBACK")
+
+    async def _briefs(self, service: Service) -> list[ServiceDeploymentBriefTypeDef]:
+        doing, ecs = f"read the deployments of {service.ecs_name}", self._aws.of(service).ecs
+        found: list[ServiceDeploymentBriefTypeDef] = []
+        asked: ListServiceDeploymentsRequestTypeDef = {"cluster": service.cluster, "service": service.service}
+        while len(found) < HISTORY:
+            asked["maxResults"] = HISTORY - len(found)
+            answer = await self._aws.read(doing, ecs.list_service_deployments, **asked)
+            found += answer["serviceDeployments"]
+            if not answer.get("nextToken"):
+                break
+            asked["nextToken"] = answer["nextToken"]
+        return found
+
+    async def _described(self, service: Service, arns: Sequence[str]) -> dict[str, ServiceDeployment]:
+        parts = _parts(arns, ARNS_PER_CALL)
+        answers = await asyncio.gather(*(self._describe_deployments(service, part) for part in parts))
+        found = [ecs_answers.service_deployment(d) for answer in answers for d in answer["serviceDeployments"]]
+        return {deployment.arn: deployment for deployment in found}
+
+    async def _describe_deployments(
+        self, service: Service, arns: Sequence[str]
+    ) -> DescribeServiceDeploymentsResponseTypeDef:
+        doing, ecs = f"read the deployments of {service.ecs_name}", self._aws.of(service).ecs
+        return await self._aws.read(doing, ecs.describe_service_deployments, serviceDeploymentArns=arns)
+
+    async def _task_arns(self, service: Service, *, stopped: bool) -> list[str]:
+        doing, ecs = f"list the tasks of {service.ecs_name}", self._aws.of(service).ecs
+        found: list[str] = []
+        asked: ListTasksRequestTypeDef = {"cluster": service.cluster, "serviceName": service.service}
+        asked["desiredStatus"] = "STOPPED" if stopped else "RUNNING"
+        while True:
+            answer = await self._aws.read(doing, ecs.list_tasks, **asked)
+            found += answer["taskArns"]
+            if not answer.get("nextToken"):
+                return found
+            asked["nextToken"] = answer["nextToken"]
+
+
+def _parts(items: Sequence[T], size: int) -> list[Sequence[T]]:
+    return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+def _why_no_service(service: Service, failures: Sequence[FailureTypeDef]) -> str:
+    reason = failures[0].get("reason", "") if failures else "MISSING"
+    if reason == "MISSING":
+        return (
+            f"The ECS service {service.ecs_name} does not exist in {service.region}. "
+            "Check cluster, service and region in the services file."
+        )
+    return f"Could not read the service {service.ecs_name} (DescribeServices): {clean(reason)}."

@@ -1,0 +1,135 @@
+"""ECS's answers as values: nothing is judged here, and what ECS leaves out gets ECS's own default."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws.reasons import clean
+from bot.model import Deployment, Image, ServiceDeployment, ServiceRevision, ServiceState, Task
+
+if TYPE_CHECKING:
+    from types_boto3_ecs.type_defs import (
+        ContainerTypeDef,
+        DeploymentTypeDef,
+        ServiceDeploymentBriefTypeDef,
+        ServiceDeploymentTypeDef,
+        ServiceRevisionTypeDef,
+        ServiceTypeDef,
+        TaskTypeDef,
+    )
+
+EVENTS = 10
+
+
+def service_state(service: ServiceTypeDef) -> ServiceState:
+    """The newest ten events are kept."""
+    configuration = service.get("deploymentConfiguration", {})
+    breaker = configuration.get("deploymentCircuitBreaker", {"enable": False, "rollback": False})
+    deployments = tuple(deployment(d) for d in service.get("deployments", []))
+    primary = next((d.task_definition for d in deployments if d.status == "PRIMARY"), "")
+    return ServiceState(
+        arn=service["serviceArn"],
+        status=service["status"],
+        controller=_controller(service),
+        strategy=configuration.get("strategy", "ROLLING"),
+        scheduling=service.get("schedulingStrategy", "REPLICA"),
+        task_definition=primary or service.get("taskDefinition", ""),
+        desired=service["desiredCount"],
+        running=service["runningCount"],
+        pending=service["pendingCount"],
+        minimum_percent=configuration.get("minimumHealthyPercent", 100),
+        maximum_percent=configuration.get("maximumPercent", 200),
+        breaker=breaker["enable"],
+        breaker_rollback=breaker["rollback"],
+        deployments=deployments,
+        service_deployment=service.get("currentServiceDeployment"),
+        target_groups=tuple(b["targetGroupArn"] for b in service.get("loadBalancers", []) if "targetGroupArn" in b),
+        health_grace_seconds=service.get("healthCheckGracePeriodSeconds", 0),
+        events=tuple(clean(event["message"]) for event in service.get("events", [])[:EVENTS]),
+    )
+
+
+def deployment(entry: DeploymentTypeDef) -> Deployment:
+    return Deployment(
+        id=entry["id"],
+        status=entry["status"],
+        task_definition=entry["taskDefinition"],
+        rollout_state=entry.get("rolloutState", ""),
+        rollout_reason=clean(entry.get("rolloutStateReason", "")),
+        desired=entry["desiredCount"],
+        running=entry["runningCount"],
+        pending=entry["pendingCount"],
+        failed=entry.get("failedTasks", 0),
+        created_at=entry["createdAt"],
+    )
+
+
+def brief_deployment(brief: ServiceDeploymentBriefTypeDef) -> ServiceDeployment:
+    """An entry of ListServiceDeployments, which says all that matters about a SUCCESSFUL one."""
+    return ServiceDeployment(
+        arn=brief["serviceDeploymentArn"],
+        status=brief["status"],
+        reason=clean(brief.get("statusReason", "")),
+        created_at=brief["createdAt"],
+        finished_at=brief.get("finishedAt"),
+        revision=brief["targetServiceRevisionArn"],
+        rollback_revision=None,
+        failed_tasks=0,
+        failure_threshold=0,
+    )
+
+
+def service_deployment(entry: ServiceDeploymentTypeDef) -> ServiceDeployment:
+    """`stoppedAt` stands in for the end of one that was stopped, or that failed with nothing to roll back to."""
+    rollback, breaker = entry.get("rollback", {}), entry.get("deploymentCircuitBreaker", {})
+    stopped_at = entry.get("stoppedAt") if entry["status"] == "STOPPED" else None
+    return ServiceDeployment(
+        arn=entry["serviceDeploymentArn"],
+        status=entry["status"],
+        reason=clean(entry.get("statusReason") or rollback.get("reason", "")),
+        created_at=entry["createdAt"],
+        finished_at=entry.get("finishedAt") or stopped_at,
+        revision=entry["targetServiceRevision"]["arn"],
+        rollback_revision=rollback.get("serviceRevisionArn"),
+        failed_tasks=breaker.get("failureCount", 0),
+        failure_threshold=breaker.get("threshold", 0),
+    )
+
+
+def service_revision(entry: ServiceRevisionTypeDef) -> ServiceRevision:
+    images = (Image(i["containerName"], i["image"], i.get("imageDigest")) for i in entry.get("containerImages", []))
+    return ServiceRevision(
+        arn=entry["serviceRevisionArn"],
+        task_definition=entry["taskDefinition"],
+        images=tuple(images),
+        created_at=entry["createdAt"],
+    )
+
+
+def task(entry: TaskTypeDef) -> Task:
+    containers = entry.get("containers", [])
+    return Task(
+        arn=entry["taskArn"],
+        task_definition=entry["taskDefinitionArn"],
+        status=entry["lastStatus"],
+        started_by=entry.get("startedBy", ""),
+        images=tuple(Image(c["name"], c.get("image", ""), c.get("imageDigest")) for c in containers),
+        started_at=entry.get("startedAt"),
+        stopped_at=entry.get("stoppedAt"),
+        stopped_reason=clean("; ".join(filter(None, [entry.get("stoppedReason"), *map(_end, containers)]))),
+    )
+
+
+def _controller(service: ServiceTypeDef) -> str:
+    """Express services call their controller ECS too, yet UpdateService is not the call for them."""
+    if service.get("resourceManagementType") == "ECS":
+        return "ECS_EXPRESS"
+    return service.get("deploymentController", {"type": "ECS"})["type"]
+
+
+def _end(container: ContainerTypeDef) -> str:
+    """How a container ended, where that says more than the task's own stoppedReason."""
+    code, reason = container.get("exitCode"), container.get("reason", "")
+    if not code and not reason:
+        return ""
+    return f"{container['name']}: {', '.join(filter(None, [f'exit code {code}' if code else '', reason]))}"

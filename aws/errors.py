@@ -1,0 +1,71 @@
+"""What botocore raises, said in this project's few errors: may it pass, will it never work, or was it perhaps done?
+
+Every message names what was being done, the operation, why it failed, and what helps. A changing call is Failed only
+where AWS certainly did not carry it out; every doubt is Unanswered.
+"""
+
+from dataclasses import dataclass
+
+from botocore.exceptions import (
+    ClientError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    ProxyConnectionError,
+)
+
+from aws import reasons
+from bot.errors import Failed, Unanswered, Unreachable
+
+_NEVER_CONNECTED = (EndpointConnectionError, ConnectTimeoutError, ProxyConnectionError)
+
+
+class Rejected(Failed):
+    """AWS answered with an error; `code` is its own, such as ClusterNotFoundException."""
+
+    def __init__(self, text: str, code: str) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One call: `doing` completes "Could not …"; `prefix` and `operation` are IAM's words: ecs, DescribeServices."""
+
+    doing: str
+    prefix: str
+    operation: str
+
+
+def of_read(asked: Asked, error: Exception) -> Failed:
+    """What to raise when a reading call fails, after botocore's own retries."""
+    text = _could_not(asked, error)
+    if isinstance(error, ClientError):
+        passing = reasons.is_throttling(error) or reasons.status(error) >= 500
+        return Unreachable(text) if passing else Rejected(text, reasons.code(error))
+    return Unreachable(text) if isinstance(error, reasons.ON_THE_WIRE) else Failed(text)
+
+
+def of_act(asked: Asked, error: Exception, *, sent: bool) -> Failed | Unanswered:
+    """What to raise when a changing call fails; `sent` says whether it was handed to the network at all."""
+    if sent and not _certainly_not_done(error):
+        return Unanswered(
+            f"Asked to {asked.doing} ({asked.operation}), AWS gave no clear answer: {_why(asked, error)}. "
+            "It may have been carried out."
+        )
+    text = f"{_could_not(asked, error)} Nothing was changed."
+    return Rejected(text, reasons.code(error)) if isinstance(error, ClientError) else Failed(text)
+
+
+def _could_not(asked: Asked, error: Exception) -> str:
+    return f"Could not {asked.doing} ({asked.operation}): {_why(asked, error)}."
+
+
+def _why(asked: Asked, error: Exception) -> str:
+    return reasons.of_answer(error, asked.prefix) if isinstance(error, ClientError) else reasons.of_silence(error)
+
+
+def _certainly_not_done(error: Exception) -> bool:
+    """AWS turned it down (4xx, throttling among them), or there was no connection to send it on."""
+    if isinstance(error, ClientError):
+        return 400 <= reasons.status(error) < 500 and reasons.status(error) != 408
+    return isinstance(error, _NEVER_CONNECTED)

@@ -1,0 +1,109 @@
+"""Why AWS did not do what it was asked, and what to do about it: clauses that `aws.errors` puts behind a colon."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from botocore.exceptions import (
+    ClientError,
+    ConnectionError,  # noqa: A004 - botocore's own name
+    CredentialRetrievalError,
+    HTTPClientError,
+    NoCredentialsError,
+    PartialCredentialsError,
+    ReadTimeoutError,
+    SSLError,
+)
+from botocore.parsers import ResponseParserError
+
+LONGEST_TEXT = 300
+ON_THE_WIRE = (HTTPClientError, ConnectionError, ResponseParserError)
+
+_EXPIRED = "the AWS credentials of this bot have expired; give it fresh ones"
+_UNKNOWN = "AWS does not know the credentials of this bot; check its access key"
+_MISSING = "this bot has no AWS credentials; give its machine a role, or set AWS_ACCESS_KEY_ID and its secret"
+_CREDENTIALS = {
+    "ExpiredToken": _EXPIRED,
+    "ExpiredTokenException": _EXPIRED,
+    "UnrecognizedClientException": _UNKNOWN,
+    "InvalidClientTokenId": _UNKNOWN,
+    "InvalidAccessKeyId": _UNKNOWN,
+    "MissingAuthenticationToken": _MISSING,
+}
+_DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
+_SIGNATURE = {"InvalidSignatureException", "SignatureDoesNotMatch", "RequestTimeTooSkewed", "RequestExpired"}
+_THROTTLED = {"TooManyRequestsException", "RequestLimitExceeded", "SlowDown", "BandwidthLimitExceeded"}
+_SILENCE: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
+    ((NoCredentialsError, PartialCredentialsError), _MISSING),
+    (ReadTimeoutError, "AWS did not answer in time"),
+    (SSLError, "the encrypted connection to AWS could not be made; check proxies and certificates"),
+    (ConnectionError, "AWS could not be reached; check the network"),
+    (ResponseParserError, "the answer could not be read; check what stands between this machine and AWS"),
+    (HTTPClientError, "the connection to AWS broke"),
+)
+
+
+def of_silence(error: Exception) -> str:
+    """For everything that is not an answer of AWS."""
+    if isinstance(error, CredentialRetrievalError):
+        return f"the AWS credentials of this bot could not be fetched; {clean(str(error))}"
+    return next((why for kind, why in _SILENCE if isinstance(error, kind)), clean(str(error)).rstrip("."))
+
+
+def of_answer(error: ClientError, prefix: str) -> str:
+    """For an answer of AWS that is an error; `prefix` is IAM's word for the API that was called."""
+    known = code(error)
+    if known in _DENIED:
+        return _denied(error, prefix)
+    if known in _CREDENTIALS:
+        return _CREDENTIALS[known]
+    if known in _SIGNATURE:
+        return _unsigned(error)
+    if is_throttling(error):
+        return f"AWS is throttling this account ({known}); try again in a minute"
+    if status(error) >= 500:
+        return f"AWS answered with a server error (HTTP {status(error)})"
+    return f"{clean(_message(error)).rstrip('.')} ({known})"
+
+
+def code(error: ClientError) -> str:
+    return str(error.response["Error"].get("Code", ""))
+
+
+def status(error: ClientError) -> int:
+    return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 500))
+
+
+def is_throttling(error: ClientError) -> bool:
+    return "throttl" in code(error).lower() or code(error) in _THROTTLED or status(error) == 429
+
+
+def clean(text: str) -> str:
+    """One line of at most 300 printable characters."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return line if len(line) <= LONGEST_TEXT else line[: LONGEST_TEXT - 1] + "…"
+
+
+def _message(error: ClientError) -> str:
+    return str(error.response["Error"].get("Message", ""))
+
+
+def _denied(error: ClientError, prefix: str) -> str:
+    """AWS says which action on which resource; where it does not, the call itself names the action."""
+    message, assuming = _message(error), error.operation_name == "AssumeRole"
+    said, resource = re.search(r"perform: (\w+:\w+)", message), re.search(r"on resource: (\S+)", message)
+    action = said[1] if said else f"{'sts' if assuming else prefix}:{error.operation_name}"
+    denied = f"AWS does not let this bot call {action}" + (f" on {clean(resource[1])}" if resource else "")
+    if "explicit deny" in message:
+        return f"{denied}: a policy denies it explicitly; ask whoever keeps your AWS policies"
+    return f"{denied}; add it to its role" + (", and let the other role trust it" if assuming else "")
+
+
+def _unsigned(error: ClientError) -> str:
+    """A signature is refused for a wrong secret or for a wrong clock; the answer's Date header tells which."""
+    date = error.response["ResponseMetadata"].get("HTTPHeaders", {}).get("date")
+    ahead = datetime.now(UTC) - parsedate_to_datetime(date) if date else timedelta(0)
+    minutes = round(abs(ahead).total_seconds() / 60)
+    if minutes >= 4:
+        return f"the clock of this machine is {minutes} minutes {'fast' if ahead > timedelta(0) else 'slow'}; set it"
+    return "AWS does not accept the signature of this bot; check its secret access key"

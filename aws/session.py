@@ -1,0 +1,149 @@
+"""Clients, credentials and threads: the one place where calls to AWS are made.
+
+boto3 blocks, so calls run in threads of our own. There are two kinds of client. One reads and lets botocore retry.
+The other acts and sends once: UpdateService has no client token, and botocore by itself would put it on the wire up to
+three times. Acting has threads of its own, so that no slow read is ever in front of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from types import MethodType
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
+from urllib.parse import urlsplit
+
+import boto3
+from botocore.client import BaseClient
+from botocore.config import Config
+
+from aws import assumed_role, errors
+from bot.catalog import Service
+
+if TYPE_CHECKING:
+    from types_boto3_ecr import ECRClient
+    from types_boto3_ecs import ECSClient
+    from types_boto3_elbv2 import ElasticLoadBalancingv2Client
+    from types_boto3_logs import CloudWatchLogsClient
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+THREADS = 16
+ACTING_THREADS = 4
+AMAZONS_OWN = (".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".api.aws")
+
+
+@dataclass(frozen=True, slots=True)
+class Clients:
+    """The clients of one region and role. `acting` is ECS too, but sends once."""
+
+    ecs: ECSClient
+    acting: ECSClient
+    ecr: ECRClient
+    elbv2: ElasticLoadBalancingv2Client
+    logs: CloudWatchLogsClient
+
+
+class Aws:
+    """Everything the adapters share. Clients are made once per region and role, and reused."""
+
+    def __init__(self) -> None:
+        self._reads = ThreadPoolExecutor(THREADS, thread_name_prefix="aws-read")
+        self._acts = ThreadPoolExecutor(ACTING_THREADS, thread_name_prefix="aws-act")
+        self._clients: dict[tuple[str, str], Clients] = {}
+        self._making = threading.Lock()
+        self._thread = threading.local()
+
+    def of(self, service: Service, *, region: str = "") -> Clients:
+        """The clients for this service, in its own region or in another."""
+        return self._clients_of(region or service.region, service.role_arn)
+
+    @property
+    def simulated(self) -> bool:
+        """Is the ECS endpoint something other than Amazon's?"""
+        clients = next(iter(self._clients.values()), None) or self._clients_of("us-east-1", "")
+        host = urlsplit(clients.ecs.meta.endpoint_url).hostname or ""
+        return not host.endswith(AMAZONS_OWN)
+
+    async def warm(self, service: Service) -> None:
+        """Have clients, credentials and connections ready before they are needed. Raises what a read raises."""
+        clients = await asyncio.get_running_loop().run_in_executor(self._reads, self.of, service)
+        await asyncio.gather(*(self._look(client, service) for client in (clients.ecs, clients.acting)))
+
+    async def _look(self, client: ECSClient, service: Service) -> None:
+        doing = f"reach ECS in {service.region}"
+        await self.read(doing, client.describe_services, cluster=service.cluster, services=[service.service])
+
+    async def read(self, doing: str, method: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Make a reading call; `doing` completes "Could not …". Raises Unreachable, Rejected or Failed."""
+        try:
+            return await _run(self._reads, partial(method, *args, **kwargs))
+        except Exception as error:
+            raise errors.of_read(_asked(doing, method), error) from error
+
+    async def act(self, doing: str, method: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Make a changing call, once. Raises Failed (certainly not done) or Unanswered (perhaps done)."""
+
+        def send() -> T:
+            self._thread.sent = False
+            try:
+                return method(*args, **kwargs)
+            except Exception as error:
+                raise errors.of_act(_asked(doing, method), error, sent=self._thread.sent) from error
+
+        return await _run(self._acts, send)
+
+    def close(self) -> None:
+        """Start no further calls; those on the wire come to their end."""
+        for pool in (self._reads, self._acts):
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def _clients_of(self, region: str, role_arn: str) -> Clients:
+        with self._making:  # boto3 sessions must not make two clients at once
+            if (region, role_arn) not in self._clients:
+                self._clients[region, role_arn] = self._make(region, role_arn)
+            return self._clients[region, role_arn]
+
+    def _make(self, region: str, role_arn: str) -> Clients:
+        reading, acting = _config(attempts=3, connections=THREADS), _config(attempts=1, connections=ACTING_THREADS)
+        session = boto3.Session(region_name=region)
+        if role_arn:
+            session = assumed_role.session(session, role_arn, config=reading)
+        clients = Clients(
+            ecs=session.client("ecs", config=reading),
+            acting=session.client("ecs", config=acting),
+            ecr=session.client("ecr", config=reading),
+            elbv2=session.client("elbv2", config=reading),
+            logs=session.client("logs", config=reading),
+        )
+        clients.acting.meta.events.register("before-send.ecs", self._note_sent)
+        return clients
+
+    def _note_sent(self, **_: Any) -> None:
+        """botocore calls this in the calling thread when it has credentials and a signed request in hand."""
+        self._thread.sent = True
+
+
+def _config(*, attempts: int, connections: int) -> Config:
+    return Config(
+        retries={"mode": "standard", "total_max_attempts": attempts},
+        connect_timeout=2,
+        read_timeout=10,
+        tcp_keepalive=True,
+        max_pool_connections=connections,
+    )
+
+
+async def _run(pool: Executor, call: Callable[[], T]) -> T:
+    return await asyncio.get_running_loop().run_in_executor(pool, call)
+
+
+def _asked(doing: str, method: Callable[..., Any]) -> errors.Asked:
+    meta = cast("BaseClient", cast("MethodType", method).__self__).meta
+    operation = meta.method_to_api_mapping[method.__name__]
+    return errors.Asked(doing, prefix=meta.service_model.signing_name, operation=operation)

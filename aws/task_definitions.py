@@ -1,0 +1,66 @@
+"""Task definitions without their secrets: values of environment and secrets become fingerprints on arrival.
+
+A fingerprint says whether two values differ, and nothing else: its salt is random and dies with the process.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from bot.model import Container, TaskDefinition
+
+if TYPE_CHECKING:
+    from types_boto3_ecs.type_defs import (
+        ContainerDefinitionOutputTypeDef,
+        PortMappingTypeDef,
+        TaskDefinitionTypeDef,
+    )
+
+_SALT = secrets.token_bytes(32)
+
+
+def task_definition(entry: TaskDefinitionTypeDef) -> TaskDefinition:
+    return TaskDefinition(
+        arn=entry["taskDefinitionArn"],
+        status=entry["status"],
+        cpu=entry.get("cpu", ""),
+        memory=entry.get("memory", ""),
+        task_role=entry.get("taskRoleArn", ""),
+        execution_role=entry.get("executionRoleArn", ""),
+        containers=tuple(_container(c) for c in entry["containerDefinitions"]),
+    )
+
+
+def _container(entry: ContainerDefinitionOutputTypeDef) -> Container:
+    log = _awslogs(entry)
+    memory = entry.get("memory") or entry.get("memoryReservation") or ""
+    return Container(
+        name=entry["name"],
+        image=entry["image"],
+        cpu=str(entry.get("cpu") or ""),
+        memory=str(memory),
+        ports=tuple(_port(mapping) for mapping in entry.get("portMappings", [])),
+        environment={pair["name"]: _fingerprint(pair["value"]) for pair in entry.get("environment", [])},
+        secrets={secret["name"]: _fingerprint(secret["valueFrom"]) for secret in entry.get("secrets", [])},
+        log_group=log.get("awslogs-group"),
+        log_stream_prefix=log.get("awslogs-stream-prefix"),
+    )
+
+
+def _awslogs(entry: ContainerDefinitionOutputTypeDef) -> Mapping[str, str]:
+    configuration = entry.get("logConfiguration")
+    if configuration is None or configuration["logDriver"] != "awslogs":
+        return {}
+    return configuration.get("options", {})
+
+
+def _port(mapping: PortMappingTypeDef) -> str:
+    ports = mapping.get("containerPortRange") or mapping.get("containerPort", "")
+    return f"{ports}/{mapping.get('protocol', 'tcp')}"
+
+
+def _fingerprint(value: str) -> str:
+    return hashlib.sha256(_SALT + value.encode()).hexdigest()[:16]

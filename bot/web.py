@@ -1,0 +1,132 @@
+"""The only HTTP requests to the outside: GET, to hosts the services file declares, within limits of time and size.
+
+A declared name may come to resolve to anything, so it is the address actually connected to that is checked: it must be
+public, unless the services file lists the host under `private_hosts`.
+"""
+
+import asyncio
+import ipaddress
+import socket
+import time
+from functools import partial
+from urllib.parse import urlsplit
+
+import aiohttp
+from yarl import URL
+
+from bot.catalog import Catalog
+from bot.model import Fetched
+
+SECONDS = 5.0
+BODY_BYTES = 64 * 1024
+REDIRECTS = 2
+_HEADERS = {"User-Agent": "rollback-bot", "Accept-Encoding": "identity"}
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_PROBLEMS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
+    (aiohttp.ClientConnectorDNSError, "has a host name that cannot be resolved"),
+    (aiohttp.ClientConnectorCertificateError, "has a certificate that is not trusted"),
+    (aiohttp.ClientConnectorSSLError, "could not be talked to over TLS"),
+    (aiohttp.ClientConnectorError, "could not be connected to"),
+    ((aiohttp.ServerDisconnectedError, aiohttp.ClientOSError), "closed the connection without an answer"),
+    (aiohttp.ClientPayloadError, "broke off in the middle of its answer"),
+    (aiohttp.InvalidURL, "is not a proper URL, or redirects to one that is not"),
+)
+
+
+class HttpWeb:
+    """Implements `bot.ports.Web`. Close it when done."""
+
+    def __init__(self, catalog: Catalog, *, seconds: float = SECONDS) -> None:
+        services = catalog.services.values()
+        self._declared = frozenset(host for service in services for host in service.hosts)
+        self._private = frozenset(_hostname(host) for service in services for host in service.private_hosts)
+        self._seconds = seconds
+        self._sessions: dict[bool, aiohttp.ClientSession] = {}
+
+    async def fetch(self, url: str) -> Fetched:
+        """Never raises for what the other side does; `problem` then completes "<url> …"."""
+        began = time.perf_counter()
+        status, body, problem = None, "", ""
+        try:
+            async with asyncio.timeout(self._seconds):
+                status, body = await self._get(url)
+        except _Refused as refused:
+            problem = str(refused)
+        except TimeoutError:
+            problem = f"did not answer within {self._seconds:g} s"
+        except (aiohttp.ClientError, ValueError) as error:
+            problem = next((text for kind, text in _PROBLEMS if isinstance(error, kind)), "gave an unreadable answer")
+        return Fetched(url, status, body, round((time.perf_counter() - began) * 1000), problem)
+
+    async def close(self) -> None:
+        for session in self._sessions.values():
+            await session.close()
+
+    async def _get(self, url: str) -> tuple[int, str]:
+        if urlsplit(url).netloc not in self._declared:
+            raise _Refused("is not at a host that the services file declares")
+        session, here = self._session(url), URL(url)
+        for _ in range(REDIRECTS + 1):
+            async with session.get(here, allow_redirects=False) as response:
+                if not (300 <= response.status < 400 and "Location" in response.headers):
+                    return response.status, await _text(response)
+                here = _same_host(here, here.join(URL(response.headers["Location"])))
+        raise _Refused(f"redirects more than {REDIRECTS} times")
+
+    def _session(self, url: str) -> aiohttp.ClientSession:
+        """One for hosts that may be private and one for all others; every request makes a connection of its own."""
+        private = _hostname(urlsplit(url).netloc) in self._private
+        if private not in self._sessions:
+            connector = aiohttp.TCPConnector(
+                force_close=True,
+                socket_factory=partial(_socket, private),
+                happy_eyeballs_delay=None,  # racing addresses would swallow our refusal of one
+            )
+            jar = aiohttp.DummyCookieJar()
+            self._sessions[private] = aiohttp.ClientSession(connector=connector, cookie_jar=jar, headers=_HEADERS)
+        return self._sessions[private]
+
+
+class _Refused(Exception):
+    """We do not go there."""
+
+
+def _hostname(netloc: str) -> str:
+    return urlsplit(f"//{netloc}").hostname or ""
+
+
+def _same_host(here: URL, there: URL) -> URL:
+    """`there`, if `here` may redirect to it: the same host and port, or from http to https at their usual ports."""
+    upgrade = (here.scheme, here.port, there.scheme, there.port) == ("http", 80, "https", 443)
+    if here.host == there.host and (upgrade or (here.scheme, here.port) == (there.scheme, there.port)):
+        return there
+    raise _Refused(f"redirects to {there.scheme}://{there.authority}, which is not the declared host")
+
+
+def _socket(private: bool, info: aiohttp.AddrInfoType) -> socket.socket:
+    """aiohttp calls this for the very address it is about to connect to, literal or resolved."""
+    family, kind, protocol, _, address = info
+    ip = _embedded(ipaddress.ip_address(address[0]))
+    if ip.is_link_local or ip.is_multicast or ip.is_unspecified:  # clouds keep credentials at link-local addresses
+        raise _Refused(f"resolves to {ip}, an address that no service may have")
+    if not (private or ip.is_global):
+        raise _Refused(f"resolves to the private address {ip}, and that host is not listed under private_hosts")
+    return socket.socket(family=family, type=kind, proto=protocol)
+
+
+def _embedded(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """The IPv4 address inside an IPv6 one that is only a way to write it."""
+    if isinstance(ip, ipaddress.IPv4Address):
+        return ip
+    if ip in _NAT64:
+        return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+    return ip.ipv4_mapped or ip.sixtofour or ip
+
+
+async def _text(response: aiohttp.ClientResponse) -> str:
+    body = b""
+    async for chunk in response.content.iter_chunked(8192):
+        body += chunk
+        if len(body) >= BODY_BYTES:
+            break
+    return body[:BODY_BYTES].decode(errors="replace")
