@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from playground.aws.cluster import Cluster
 from playground.aws.errors import AwsError, invalid
-from playground.aws.model import Service
 from playground.aws.names import CLUSTER, short
 
 Json = dict[str, Any]
@@ -19,10 +17,6 @@ def check(cluster: str) -> None:
 def at_most(limit: int, members: Sequence[str], name: str) -> None:
     if len(members) > limit:
         raise invalid(f"{name} can have at most {limit} items.")
-
-
-def services(it: Cluster) -> list[Service]:
-    return [scheduler.service for scheduler in it.schedulers.values()]
 
 
 def found(member: str, arns: Sequence[str], known: dict[str, Json]) -> Json:

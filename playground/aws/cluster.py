@@ -1,6 +1,6 @@
 """The cluster `sales-prod`: its services, what its revisions do, and the time up to which it has lived."""
 
-import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from random import Random
@@ -15,29 +15,38 @@ from playground.aws.scheduler import Scheduler
 
 
 class Cluster:
-    """Everything happens at `at`: whoever asks first calls `catch_up(now)`, and the past is played in order."""
+    """Has no clock: `catch_up(at)` plays what was due until then, in order and at the right moments.
+
+    So one jump of an hour leaves the same history as many small steps.
+    """
 
     def __init__(self, moto: Moto, *, at: datetime, seed: int) -> None:
         self.moto = moto
         self.at = at
-        self.schedulers: dict[str, Scheduler] = {}
+        self._schedulers: dict[str, Scheduler] = {}
         self._behaviours: dict[str, Behaviour] = {}
         self._random = Random(seed)
 
     def catch_up(self, at: datetime) -> None:
+        schedulers = self._schedulers.values()
+        while due := [moment for s in schedulers for moment in s.moments() if moment <= at]:
+            self.at = min(due)
+            for scheduler in schedulers:
+                scheduler.play()
         self.at = at
-        for scheduler in self.schedulers.values():
-            scheduler.catch_up(at)
 
-    def create_service(self, name: str, *, task_definition: str, desired_count: int) -> Service:
+    @property
+    def services(self) -> Mapping[str, Service]:
+        return {name: scheduler.service for name, scheduler in self._schedulers.items()}
+
+    def create_service(self, name: str, *, task_definition: str, desired_count: int) -> None:
         service = Service(name, created_at=self.at, desired_count=desired_count)
-        self.schedulers[name] = Scheduler(service, self)
-        self.schedulers[name].deploy(task_definition)
-        return service
+        self._schedulers[name] = Scheduler(service, self)
+        self._schedulers[name].deploy(task_definition)
 
     def scheduler(self, service: str) -> Scheduler:
         """By name or ARN; raises ServiceNotFoundException."""
-        if (found := self.schedulers.get(short(service))) is None:
+        if (found := self._schedulers.get(short(service))) is None:
             raise AwsError("ServiceNotFoundException", "Service not found.")
         return found
 
@@ -65,15 +74,13 @@ class Cluster:
         return ServiceRevision(arn, task_definition, images, self.at)
 
     def describe(self, task_definition: str) -> dict[str, Any]:
-        found: dict[str, Any] = self.moto.call("ecs", "DescribeTaskDefinition", {"taskDefinition": task_definition})[
-            "taskDefinition"
-        ]
-        return found
+        answer = self.moto.call("ecs", "DescribeTaskDefinition", {"taskDefinition": task_definition})
+        return dict(answer["taskDefinition"])
 
     def resolve(self, task_definition: str) -> str:
         """`family`, `family:revision` or ARN -> ARN of a revision that may be deployed, or AWS's refusal."""
-        _, _, revision = short(task_definition).partition(":")
-        if revision and not re.fullmatch(r"\d+", revision):
+        revision = short(task_definition).partition(":")[2]
+        if revision and not revision.isdecimal():
             raise invalid(f"Invalid revision number. Number: {revision}")
         try:
             found = self.describe(task_definition)

@@ -58,8 +58,16 @@ class Task:
         return self.desired_status == "RUNNING"
 
     @property
+    def pending(self) -> bool:
+        return self.wanted and self.last_status in ("PROVISIONING", "PENDING")
+
+    @property
     def healthy(self) -> bool:
         return self.wanted and self.target == "healthy"
+
+    @property
+    def health_status(self) -> str:
+        return {"healthy": "HEALTHY", "unhealthy": "UNHEALTHY"}.get(self.target or "", "UNKNOWN")
 
 
 @dataclass(eq=False)
@@ -71,8 +79,8 @@ class Deployment:
     created_at: datetime
     updated_at: datetime
     settles_at: datetime
-    rollout_state: str
     rollout_state_reason: str
+    rollout_state: str = "IN_PROGRESS"
     failed_tasks: int = 0
 
 
@@ -81,6 +89,10 @@ class Rollback:
     reason: str
     started_at: datetime
     revision: ServiceRevision
+
+    @property
+    def service_revision_arn(self) -> str:
+        return self.revision.arn
 
 
 @dataclass(eq=False)
@@ -143,6 +155,14 @@ class Service:
         return self.service_deployments[0]
 
     @property
+    def running_count(self) -> int:
+        return sum(task.last_status == "RUNNING" for task in self.tasks)
+
+    @property
+    def pending_count(self) -> int:
+        return sum(task.pending for task in self.tasks)
+
+    @property
     def room(self) -> int:
         """How many more tasks may be started now."""
         limit = self.desired_count * self.maximum_percent // 100
@@ -157,10 +177,9 @@ class Service:
     def tasks_of(self, revision: ServiceRevision) -> list[Task]:
         return [task for task in self.tasks if task.revision is revision]
 
-
-def running(tasks: Sequence[Task]) -> int:
-    return sum(task.last_status == "RUNNING" for task in tasks)
-
-
-def pending(tasks: Sequence[Task]) -> int:
-    return sum(task.wanted and task.last_status in ("PROVISIONING", "PENDING") for task in tasks)
+    def counts(self, revision: ServiceRevision) -> tuple[int, int, int]:
+        """Desired, running and pending tasks of a service revision."""
+        tasks = self.tasks_of(revision)
+        wanted = self.desired_count if revision is self.primary.revision else sum(task.wanted for task in tasks)
+        running = sum(task.last_status == "RUNNING" for task in tasks)
+        return wanted, running, sum(task.pending for task in tasks)

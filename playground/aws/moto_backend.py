@@ -80,6 +80,15 @@ class Moto:
     def has_image(self, digest: str | None) -> bool:
         return any(stored.image_digest == digest for stored in self._images())
 
+    def renumber(self, arn: str, revision: int) -> str:
+        """Moto numbers from 1; a family that has lived begins later. Returns the new ARN."""
+        family, number = arn.rsplit("/", 1)[-1].split(":")
+        definitions = get_backend("ecs")[ACCOUNT][REGION].task_definitions[family]
+        definition = definitions.pop(int(number))
+        definition.revision, definition.arn = revision, f"{arn.rpartition(':')[0]}:{revision}"
+        definitions[revision] = definition
+        return str(definition.arn)
+
     def log(self, group: str, stream: str, message: str, *, at: datetime) -> None:
         """Write past moto's front door, which refuses events older than 14 days or 2 hours ahead."""
         get_backend("logs")[ACCOUNT][REGION].ensure_log_stream(group, stream)

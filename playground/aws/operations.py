@@ -4,7 +4,7 @@ from collections.abc import Callable
 from inspect import Parameter, signature
 from typing import Any
 
-from playground.aws import services, tasks
+from playground.aws import service_operations, task_operations
 from playground.aws.answers import Json
 from playground.aws.cluster import Cluster
 from playground.aws.errors import invalid, not_simulated
@@ -12,20 +12,20 @@ from playground.aws.errors import invalid, not_simulated
 Operation = Callable[..., Json]
 
 SIMULATED: dict[str, Operation] = {
-    "ecs.ListClusters": services.list_clusters,
-    "ecs.ListServices": services.list_services,
-    "ecs.DescribeServices": services.describe_services,
-    "ecs.UpdateService": services.update_service,
-    "ecs.ListServiceDeployments": services.list_service_deployments,
-    "ecs.DescribeServiceDeployments": services.describe_service_deployments,
-    "ecs.DescribeServiceRevisions": services.describe_service_revisions,
-    "ecs.StopServiceDeployment": services.stop_service_deployment,
-    "ecs.ListTasks": tasks.list_tasks,
-    "ecs.DescribeTasks": tasks.describe_tasks,
-    "ecs.DescribeTaskDefinition": tasks.describe_task_definition,
-    "ecs.ListTaskDefinitions": tasks.list_task_definitions,
-    "elasticloadbalancing.DescribeTargetHealth": tasks.describe_target_health,
-    "logs.FilterLogEvents": tasks.filter_log_events,
+    "ecs.ListClusters": service_operations.list_clusters,
+    "ecs.ListServices": service_operations.list_services,
+    "ecs.DescribeServices": service_operations.describe_services,
+    "ecs.UpdateService": service_operations.update_service,
+    "ecs.ListServiceDeployments": service_operations.list_service_deployments,
+    "ecs.DescribeServiceDeployments": service_operations.describe_service_deployments,
+    "ecs.DescribeServiceRevisions": service_operations.describe_service_revisions,
+    "ecs.StopServiceDeployment": service_operations.stop_service_deployment,
+    "ecs.ListTasks": task_operations.list_tasks,
+    "ecs.DescribeTasks": task_operations.describe_tasks,
+    "ecs.DescribeTaskDefinition": task_operations.describe_task_definition,
+    "ecs.ListTaskDefinitions": task_operations.list_task_definitions,
+    "elasticloadbalancing.DescribeTargetHealth": task_operations.describe_target_health,
+    "logs.FilterLogEvents": task_operations.filter_log_events,
 }
 
 LEFT_TO_MOTO = {

@@ -55,14 +55,14 @@ def seed(aws: SimulatedAws) -> None:
     """Call once, before the first request."""
     now, cluster = aws.clock.now(), aws.cluster
     story = history()
-    _forgotten_revisions(cluster, until=story[0].revision)
+    _forgotten_revision(cluster, story[0].revision - 1)
     for chapter in story:
         if chapter.before:
             cluster.catch_up(now - chapter.before)
         arn = register(
             cluster, FAMILY, image=chapter.git_sha, environment=chapter.environment, behaviour=chapter.behaviour
         )
-        if not cluster.schedulers:
+        if not cluster.services:
             cluster.create_service(SERVICE, task_definition=arn, desired_count=DESIRED_COUNT)
         elif chapter.before:
             cluster.scheduler(SERVICE).deploy(arn)
@@ -70,8 +70,8 @@ def seed(aws: SimulatedAws) -> None:
     aws.deregister(41)
 
 
-def _forgotten_revisions(cluster: Cluster, *, until: int) -> None:
-    """Years of INACTIVE revisions, so that the story's first one has its number."""
-    for _ in range(1, until):
-        arn = register(cluster, FAMILY, image="0a0a0a0", environment={}, behaviour=Behaviour())
-        cluster.moto.call("ecs", "DeregisterTaskDefinition", {"taskDefinition": arn})
+def _forgotten_revision(cluster: Cluster, number: int) -> None:
+    """An INACTIVE one, so that the story's first has its number."""
+    arn = register(cluster, FAMILY, image="0a0a0a0", environment={}, behaviour=Behaviour())
+    arn = cluster.moto.renumber(arn, number)
+    cluster.moto.call("ecs", "DeregisterTaskDefinition", {"taskDefinition": arn})

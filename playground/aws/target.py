@@ -37,5 +37,5 @@ class Target:
         return Response(body, status=status, content_type=content_type)
 
     def _healthy(self) -> list[Task]:
-        schedulers = self._cluster.schedulers.values()
-        return [task for scheduler in schedulers for task in scheduler.service.tasks if task.healthy]
+        services = self._cluster.services.values()
+        return [task for service in services for task in service.tasks if task.healthy]

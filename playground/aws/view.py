@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playground.aws.model import Service, pending, running
+from playground.aws.model import Service
 from playground.aws.names import revision_of, short
 
 
@@ -10,8 +10,8 @@ def view(service: Service) -> dict[str, Any]:
     return {
         "service": service.name,
         "desiredCount": service.desired_count,
-        "runningCount": running(service.tasks),
-        "pendingCount": pending(service.tasks),
+        "runningCount": service.running_count,
+        "pendingCount": service.pending_count,
         "taskDefinition": short(service.primary.revision.task_definition),
         "tasks": [
             {

@@ -19,7 +19,7 @@ def list_clusters(_: Cluster) -> Json:
 
 def list_services(it: Cluster, *, cluster: str = "default") -> Json:
     answers.check(cluster)
-    return {"serviceArns": [scheduler.service.arn for scheduler in it.schedulers.values()]}
+    return {"serviceArns": [service.arn for service in it.services.values()]}
 
 
 def describe_services(
@@ -27,11 +27,14 @@ def describe_services(
 ) -> Json:
     answers.check(cluster)
     answers.at_most(10, services, "services")
-    found = {short(name): it.schedulers.get(short(name)) for name in services}
-    missing = [name for name, scheduler in found.items() if scheduler is None]
+    found = {short(name): it.services.get(short(name)) for name in services}
     return {
-        "services": [shapes.service(scheduler.service) for scheduler in found.values() if scheduler],
-        "failures": [{"arn": ecs_arn("service", CLUSTER, name), "reason": "MISSING"} for name in missing],
+        "services": [shapes.service(service) for service in found.values() if service],
+        "failures": [
+            {"arn": ecs_arn("service", CLUSTER, name), "reason": "MISSING"}
+            for name, service in found.items()
+            if service is None
+        ],
     }
 
 
@@ -82,7 +85,7 @@ def describe_service_deployments(it: Cluster, *, service_deployment_arns: list[s
     answers.at_most(20, service_deployment_arns, "serviceDeploymentArns")
     known = {
         record.arn: shapes.service_deployment(service, record)
-        for service in answers.services(it)
+        for service in it.services.values()
         for record in service.service_deployments
     }
     return answers.found("serviceDeployments", service_deployment_arns, known)
@@ -92,7 +95,7 @@ def describe_service_revisions(it: Cluster, *, service_revision_arns: list[str])
     answers.at_most(20, service_revision_arns, "serviceRevisionArns")
     known = {
         record.target.arn: shapes.service_revision(service, record.target)
-        for service in answers.services(it)
+        for service in it.services.values()
         for record in service.service_deployments
     }
     return answers.found("serviceRevisions", service_revision_arns, known)
@@ -101,9 +104,8 @@ def describe_service_revisions(it: Cluster, *, service_revision_arns: list[str])
 def stop_service_deployment(it: Cluster, *, service_deployment_arn: str, stop_type: str = "ROLLBACK") -> Json:
     if stop_type != "ROLLBACK":
         raise not_simulated(f"StopServiceDeployment with stopType {stop_type}")
-    for scheduler in it.schedulers.values():
-        arns = [record.arn for record in scheduler.service.service_deployments]
-        if service_deployment_arn in arns:
-            scheduler.request_rollback(service_deployment_arn)
+    for service in it.services.values():
+        if service_deployment_arn in [record.arn for record in service.service_deployments]:
+            it.scheduler(service.name).request_rollback(service_deployment_arn)
             return {"serviceDeploymentArn": service_deployment_arn}
     raise AwsError("ServiceDeploymentNotFoundException", "Service deployment not found.")

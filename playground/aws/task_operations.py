@@ -19,7 +19,7 @@ def list_tasks(
     next_token: str | None = None,
 ) -> Json:
     answers.check(cluster)
-    services = [it.scheduler(service_name).service] if service_name else answers.services(it)
+    services = [it.scheduler(service_name).service] if service_name else it.services.values()
     arns = [task.arn for s in services for task in s.tasks if task.desired_status == desired_status]
     return answers.page("taskArns", arns, max_results, next_token)
 
@@ -27,7 +27,7 @@ def list_tasks(
 def describe_tasks(it: Cluster, *, tasks: list[str], cluster: str = "default", include: Sequence[str] = ()) -> Json:
     answers.check(cluster)
     answers.at_most(100, tasks, "tasks")
-    known = {task.id: shapes.task(service, task) for service in answers.services(it) for task in service.tasks}
+    known = {task.id: shapes.task(service, task) for service in it.services.values() for task in service.tasks}
     return {
         "tasks": [known[short(arn)] for arn in tasks if short(arn) in known],
         "failures": [{"arn": arn, "reason": "MISSING"} for arn in tasks if short(arn) not in known],
@@ -61,7 +61,7 @@ def list_task_definitions(
 def describe_target_health(it: Cluster, *, target_group_arn: str) -> Json:
     if target_group_arn != TARGET_GROUP_ARN:
         raise AwsError("TargetGroupNotFound", f"Target groups '{target_group_arn}' not found")
-    registered = [task for service in answers.services(it) for task in service.tasks if task.target]
+    registered = [task for service in it.services.values() for task in service.tasks if task.target]
     return {"TargetHealthDescriptions": [shapes.target_health(task) for task in registered]}
 
 

@@ -1,0 +1,108 @@
+"""How one task lives: started, registered in the target group, failed or drained, stopped."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from playground.aws import events
+from playground.aws.behaviour import DRAINING, SCRIPTS, STOPPING, Step
+from playground.aws.model import Event, Service, Task
+from playground.aws.names import CONTAINER, LOG_GROUP
+
+if TYPE_CHECKING:
+    from playground.aws.cluster import Cluster
+
+
+class TaskLife:
+    """The tasks of one service; everything happens at the cluster's `at`."""
+
+    def __init__(self, service: Service, cluster: "Cluster") -> None:
+        self._service = service
+        self._cluster = cluster
+
+    def start(self) -> None:
+        """One more task of the PRIMARY deployment."""
+        primary, at = self._service.primary, self._cluster.at
+        script = SCRIPTS[self._cluster.start_of(primary.revision)]
+        task = Task(
+            id=self._cluster.hexadecimal(32),
+            revision=primary.revision,
+            started_by=primary.id,
+            address=self._cluster.address(),
+            created_at=at,
+            script=[(at + timedelta(seconds=seconds), step) for seconds, step in script],
+        )
+        self._service.tasks.append(task)
+        self.tell(events.STARTED, task.id)
+
+    def play(self, task: Task) -> None:
+        while task.script and task.script[0][0] <= self._cluster.at:
+            self._step(task, task.script.pop(0)[1])
+
+    def stop(self, task: Task, reason: str, *, code: str = "ServiceSchedulerInitiated") -> None:
+        """A running task drains first."""
+        serving = task.target is not None
+        if serving:
+            task.last_status, task.target = "DEACTIVATING", "draining"
+            self.tell(events.DRAINING)
+        self._will_stop(task, reason, code)
+        task.script = [(self._cluster.at + timedelta(seconds=DRAINING if serving else STOPPING), "STOPPED")]
+
+    def tell(self, message: str, *names: str) -> None:
+        text = f"(service {self._service.name}) {message.format(*names)}"
+        event = Event(self._cluster.hexadecimal(32), self._cluster.at, text)
+        self._service.events = [event, *self._service.events[:99]]
+
+    def _step(self, task: Task, step: Step) -> None:
+        match step:
+            case "PENDING":
+                task.last_status = step
+            case "RUNNING":
+                self._run(task)
+            case "HEALTHY":
+                task.target = "healthy"
+                self._count_failures(task, reset=True)
+            case "UNHEALTHY":
+                task.target = "unhealthy"
+                self.tell(events.UNHEALTHY)
+            case "EXITED":
+                task.exit_code = 1
+                self._fail(task, events.EXITED, "EssentialContainerExited")
+            case "CANNOT_PULL":
+                task.container_reason = events.CANNOT_PULL.format(task.revision.images[0].image)
+                self._fail(task, task.container_reason, "TaskFailedToStart")
+            case "FAILED_HEALTH_CHECKS":
+                self._count_failures(task)
+                self.stop(task, events.FAILED_HEALTH_CHECKS)
+            case "STOPPED":
+                self._stopped(task)
+
+    def _run(self, task: Task) -> None:
+        task.last_status, task.started_at, task.target = "RUNNING", self._cluster.at, "initial"
+        self.tell(events.REGISTERED)
+        message = self._cluster.behaviour(task.revision.task_definition).log
+        stream = f"{CONTAINER}/{CONTAINER}/{task.id}"
+        self._cluster.moto.log(LOG_GROUP, stream, message, at=self._cluster.at)
+
+    def _fail(self, task: Task, reason: str, code: str) -> None:
+        self._count_failures(task)
+        self._will_stop(task, reason, code)
+        self._stopped(task)
+
+    def _count_failures(self, task: Task, *, reset: bool = False) -> None:
+        """ECS counts consecutive ones: a healthy task sets the count back."""
+        primary, current = self._service.primary, self._service.current
+        if task.revision is primary.revision:
+            primary.failed_tasks = 0 if reset else primary.failed_tasks + 1
+            if current.status == "IN_PROGRESS":
+                current.failure_count = primary.failed_tasks
+
+    def _will_stop(self, task: Task, reason: str, code: str) -> None:
+        task.desired_status, task.stopping_at = "STOPPED", self._cluster.at
+        task.stopped_reason, task.stop_code = reason, code
+
+    def _stopped(self, task: Task) -> None:
+        if task.started_at and task.exit_code is None:
+            task.exit_code = 0
+        task.last_status, task.target, task.script = "STOPPED", None, []
+        task.stopped_at = self._cluster.at
+        self.tell(events.STOPPED, task.id)
