@@ -29,7 +29,15 @@ export function follow(person, { opened, received, lost }) {
     if (stopped) return;
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     socket = new WebSocket(`${scheme}://${location.host}/sim/live?as=${encodeURIComponent(person)}`);
-    socket.onopen = () => { if (!stopped) opened().then(() => { wait = FIRST_WAIT_MS; }, () => socket.close()); };
+    socket.onopen = async () => {
+      try {
+        if (!stopped) await opened();
+        wait = FIRST_WAIT_MS;
+      } catch (problem) {
+        console.error(problem);
+        socket.close();
+      }
+    };
     socket.onmessage = ({ data }) => { if (!stopped) received(JSON.parse(data)); };
     socket.onclose = () => {
       if (stopped) return;

@@ -1,4 +1,4 @@
-/** Slack's own markup ("mrkdwn") and text objects, turned into elements. */
+/** Slack's own markup ("mrkdwn") and text objects, turned into elements. As in `verbatim` text, bare URLs stay text. */
 
 import { el } from "./dom.js";
 import { emoji } from "./emoji.js";
@@ -11,7 +11,6 @@ const INLINE = new RegExp([
   /(?<!\w)_(?<em>[^\s_](?:[^\n]*?[^\s_])?)_(?!\w)/,
   /(?<![\w~])~(?<s>[^\s~](?:[^~\n]*[^\s~])?)~(?![\w~])/,
   /:(?<emoji>[a-z0-9_+-]+):/,
-  /(?<url>https?:\/\/[^\s<>|]*[^\s<>|.,;:!?)'"*_~])/,
 ].map((pattern) => pattern.source).join("|"), "g");
 const QUOTE = /^(?:>|&gt;) ?/;
 const ENTITIES = { "&lt;": "<", "&gt;": ">", "&amp;": "&" };
@@ -55,7 +54,6 @@ function token(groups) {
   if (kind === "code") return el("code", {}, decode(text));
   if (kind === "reference") return reference(text);
   if (kind === "emoji") return emoji(text);
-  if (kind === "url") return link(decode(text), decode(text));
   return el(kind, {}, inline(text));
 }
 
