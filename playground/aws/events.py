@@ -14,6 +14,7 @@ STEADY = "has reached a steady state."
 
 ROLLOUT_IN_PROGRESS = "ECS deployment {} in progress."
 ROLLOUT_COMPLETED = "ECS deployment {} completed."
+ROLLOUT_FAILED = "ECS deployment circuit breaker: tasks failed to start."
 ROLLOUT_ROLLING_BACK = "ECS deployment circuit breaker: rolling back to deploymentId {}."
 
 REPLACED = "Service deployment stopped because a newer service deployment replaced it."

@@ -45,8 +45,8 @@ class Scheduler:
         """Start a service deployment; it replaces a moving one, which ends STOPPED."""
         service = self.service
         if service.service_deployments and service.current.moving:
-            service.current.stopped_at = self._cluster.at
-            self._finish("STOPPED", events.REPLACED)
+            service.current.stopped_at = service.current.finished_at = self._cluster.at
+            self._mark("STOPPED", events.REPLACED)
         revision = self._cluster.revise(service, task_definition)
         service.service_deployments.insert(0, self._new_service_deployment(revision))
         self._begin(revision, events.ROLLOUT_IN_PROGRESS)
@@ -63,17 +63,19 @@ class Scheduler:
         if over or self.service.last_successful is None:
             raise AwsError("ConflictException", "The service deployment is in a state that cannot be stopped.")
         if current.status == "IN_PROGRESS":
-            current.status, current.updated_at = "ROLLBACK_REQUESTED", self._cluster.at
+            self._mark("ROLLBACK_REQUESTED")
             current.rollback_at = self._cluster.at + STOP_REQUEST
 
     def _reconcile(self) -> None:
         """Bring the service one decision closer to what it wants."""
         current, at = self.service.current, self._cluster.at
         if current.rollback_at and current.rollback_at <= at:
-            self._roll_back(events.STOP_REQUESTED)
+            self._rollout(self.service.primary, "FAILED", events.STOP_REQUESTED)
+            self._roll_back(events.STOP_REQUESTED, events.ROLLOUT_IN_PROGRESS)
         elif self._tripped():
             self._life.tell(events.FAILED, self.service.primary.id)
-            self._roll_back(events.CIRCUIT_BREAKER)
+            self._rollout(self.service.primary, "FAILED", events.ROLLOUT_FAILED)
+            self._roll_back(events.CIRCUIT_BREAKER, events.ROLLOUT_ROLLING_BACK)
         self._stop_surplus()
         self._start_missing()
         if self._complete():
@@ -121,23 +123,18 @@ class Scheduler:
         self._rollout(primary, "COMPLETED", events.ROLLOUT_COMPLETED.format(primary.id))
         self.service.deployments = [primary]
         self.service.last_successful = primary.revision
-        rolled_back = self.service.current.rollback
-        self._finish("ROLLBACK_SUCCESSFUL" if rolled_back else "SUCCESSFUL")
+        self._mark("ROLLBACK_SUCCESSFUL" if self.service.current.rollback else "SUCCESSFUL")
+        self.service.current.finished_at = self._cluster.at
         self._life.tell(events.COMPLETED, primary.id)
         self._life.tell(events.STEADY)
 
-    def _roll_back(self, reason: str) -> None:
+    def _roll_back(self, reason: str, rollout_state_reason: str) -> None:
         """To the last successful service revision: ECS makes no new one."""
-        current, target = self.service.current, self.service.last_successful
+        target = self.service.last_successful
         assert target is not None
-        self._rollout(self.service.primary, "FAILED", reason)
-        current.rollback, current.rollback_at = Rollback(reason, self._cluster.at, target), None
-        current.status, current.status_reason, current.updated_at = (
-            "ROLLBACK_IN_PROGRESS",
-            reason,
-            self._cluster.at,
-        )
-        self._begin(target, events.ROLLOUT_ROLLING_BACK)
+        self._mark("ROLLBACK_IN_PROGRESS", reason)
+        self.service.current.rollback = Rollback(reason, self._cluster.at, target)
+        self._begin(target, rollout_state_reason)
         self._life.tell(events.ROLLING_BACK, self.service.primary.id)
 
     def _begin(self, revision: ServiceRevision, reason: str) -> None:
@@ -151,10 +148,10 @@ class Scheduler:
         deployment.rollout_state, deployment.rollout_state_reason = state, reason
         deployment.updated_at = self._cluster.at
 
-    def _finish(self, status: str, reason: str | None = None) -> None:
+    def _mark(self, status: str, reason: str | None = None) -> None:
         current = self.service.current
-        current.status, current.finished_at, current.updated_at = status, self._cluster.at, self._cluster.at
-        current.status_reason, current.rollback_at = reason or current.status_reason, None
+        current.status, current.updated_at, current.rollback_at = status, self._cluster.at, None
+        current.status_reason = reason or current.status_reason
 
     def _new_service_deployment(self, target: ServiceRevision) -> ServiceDeployment:
         service, at = self.service, self._cluster.at

@@ -4,7 +4,7 @@ Nothing is made up: each deployment is played by the scheduler at its moment in 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from playground.aws.behaviour import GOOD_ANSWERS, Behaviour
@@ -29,7 +29,7 @@ class Chapter:
     git_sha: str
     before: timedelta | None
     environment: Mapping[str, str]
-    behaviour: Behaviour = Behaviour()  # noqa: RUF009
+    behaviour: Behaviour = field(default_factory=Behaviour)
 
 
 def history() -> list[Chapter]:
@@ -45,7 +45,9 @@ def history() -> list[Chapter]:
         Chapter(37, "41b7e9a", of_37, mcp_off),
         Chapter(38, "c3f56d0", of_38, mcp_off),
         Chapter(39, "e0927bb", None, mcp_off),
-        Chapter(40, "5aa81c4", of_41 + timedelta(hours=5), mcp_on, Behaviour("fails")),
+        Chapter(
+            40, "5aa81c4", of_41 + timedelta(hours=5), mcp_on, Behaviour("fails", log="ERROR MCP_ENDPOINT is not set")
+        ),
         Chapter(41, "f7d2236", of_41, mcp_on),
         Chapter(42, "b90e4d7", of_42, mcp_on, Behaviour("ok", BAD_ANSWERS, BAD_LOG)),
     ]

@@ -22,9 +22,7 @@ def list_services(it: Cluster, *, cluster: str = "default") -> Json:
     return {"serviceArns": [service.arn for service in it.services.values()]}
 
 
-def describe_services(
-    it: Cluster, *, services: list[str], cluster: str = "default", include: Sequence[str] = ()
-) -> Json:
+def describe_services(it: Cluster, *, services: list[str], cluster: str = "default") -> Json:
     answers.check(cluster)
     answers.at_most(10, services, "services")
     found = {short(name): it.services.get(short(name)) for name in services}

@@ -24,7 +24,7 @@ def list_tasks(
     return answers.page("taskArns", arns, max_results, next_token)
 
 
-def describe_tasks(it: Cluster, *, tasks: list[str], cluster: str = "default", include: Sequence[str] = ()) -> Json:
+def describe_tasks(it: Cluster, *, tasks: list[str], cluster: str = "default") -> Json:
     answers.check(cluster)
     answers.at_most(100, tasks, "tasks")
     known = {task.id: shapes.task(service, task) for service in it.services.values() for task in service.tasks}

@@ -112,6 +112,19 @@ def test_the_bad_revision_logs_its_fatal_line_and_the_good_ones_do_not(world: Wo
     assert earlier == []
 
 
+def test_log_events_are_found_in_a_window_in_order_and_at_most_so_many(world: World) -> None:
+    search = {"logGroupName": "/aws/ecs/quilt-catalog", "filterPattern": '"catalog started"'}
+    start = int((world.clock.now() - timedelta(days=10)).timestamp() * 1000)
+    found = world.client("logs").filter_log_events(**search, startTime=start, limit=5)
+    rest = world.client("logs").filter_log_events(**search, startTime=start, nextToken=found["nextToken"])
+    times = [event["timestamp"] for event in found["events"] + rest["events"]]
+
+    assert len(found["events"]) == 5
+    assert len(times) == 8
+    assert times == sorted(times)
+    assert times[0] >= start
+
+
 def test_a_filter_pattern_that_moto_would_ignore_is_refused(world: World) -> None:
     with pytest.raises(ClientError, match="NotSimulated"):
         world.client("logs").filter_log_events(
