@@ -1,0 +1,59 @@
+"""Which of the two calls lands exactly on the target: stop the moving deployment, or deploy the target over it."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.decide import history
+from bot.model import Call, Finding, ServiceDeployment, ServiceRevision, ServiceState, Target, short
+
+_STOPPABLE = {"PENDING", "IN_PROGRESS"}
+
+
+def choose(
+    *,
+    state: ServiceState,
+    target: Target,
+    deployments: Sequence[ServiceDeployment],
+    revisions: Mapping[str, ServiceRevision],
+) -> tuple[Call, str | None] | Finding:
+    """The call, and the ARN of the service deployment to be stopped, if any; or why neither may be made now."""
+    moving = [deployment for deployment in deployments if deployment.moving]
+    if finding := _unsettled(moving):
+        return finding
+    if moving and _returns_to(target, deployments, revisions):
+        return Call.STOP_SERVICE_DEPLOYMENT, moving[0].arn
+    if target.chosen.task_definition == state.task_definition:
+        return _nothing_to_update(target)
+    return Call.UPDATE_SERVICE, None
+
+
+def _returns_to(
+    target: Target, deployments: Sequence[ServiceDeployment], revisions: Mapping[str, ServiceRevision]
+) -> bool:
+    home = history.home(deployments, revisions)
+    chosen = history.identity(target.chosen.task_definition, target.chosen.images)
+    return home is not None and history.what_ran(home) == chosen
+
+
+def _unsettled(moving: Sequence[ServiceDeployment]) -> Finding | None:
+    if len(moving) > 1:
+        names = " and ".join(f"{short(d.arn)} ({d.status})" for d in moving)
+        return _wait("Two deployments are moving at once", f"ECS is still sorting them out: {names}.")
+    if moving and moving[0].status not in _STOPPABLE:
+        why = f"Its deployment {short(moving[0].arn)} is {moving[0].status}; what it leaves behind is not known yet."
+        return _wait("ECS is already stopping or rolling back this service", why)
+    return None
+
+
+def _wait(what: str, why: str) -> Finding:
+    fix = "Wait until it has settled (`/rollback SERVICE status` shows it), then ask again."
+    return Finding(what, why, fix, block=True)
+
+
+def _nothing_to_update(target: Target) -> Finding:
+    name = target.chosen.name
+    return Finding(
+        what="UpdateService cannot bring back the older image",
+        why=f"The service already has {name}; only its image tag has moved since.",
+        fix="Register a revision that names the older image by its digest, and deploy that.",
+        block=True,
+    )

@@ -1,0 +1,101 @@
+"""What would make the rollback fail or mislead, found before anybody is asked to approve it."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.decide import history
+from bot.decide.words import cut
+from bot.model import Finding, Image, ServiceDeployment, ServiceState, TaskDefinition, short
+
+_BY_HAND = {
+    "CODE_DEPLOY": "Stop its deployment in CodeDeploy with rollback (`aws deploy stop-deployment --deployment-id ID "
+    "--auto-rollback-enabled`), or create one there whose AppSpec names the older task definition.",
+    "EXTERNAL": "Create a task set of the older task definition (`aws ecs create-task-set`) and make it primary "
+    "(`aws ecs update-service-primary-task-set`).",
+}
+
+
+def unsupported(state: ServiceState) -> tuple[Finding, ...]:
+    """Blocking findings about the service itself: ECS does not replace its tasks in the way this bot understands."""
+    return tuple(_unsupported(state))
+
+
+def check(
+    *,
+    state: ServiceState,
+    target: TaskDefinition,
+    missing: Sequence[Image],
+    deployments: Sequence[ServiceDeployment],
+) -> tuple[Finding, ...]:
+    """All findings, blocking ones first. `missing` are the target's images that ECR no longer has."""
+    blocks = (*unsupported(state), *_inactive(target), *_gone(target, missing), *_no_room(state))
+    return (*blocks, *_no_tasks(state), *_no_breaker(state), *_failing_already(deployments))
+
+
+def _unsupported(state: ServiceState) -> Iterator[Finding]:
+    name = short(state.arn)
+    if state.status != "ACTIVE":
+        why = f"ECS says that {name} is {state.status}."
+        yield _block("The service is not active", why, "Check the cluster and service in the services file.")
+    if state.controller != "ECS":
+        why = f"{name} is deployed by the controller {state.controller}; UpdateService may not change it."
+        yield _block("The deployment controller is not ECS", why, _BY_HAND.get(state.controller, ""))
+    elif state.strategy != "ROLLING":
+        why = f"{name} is deployed with the strategy {state.strategy}; only ROLLING is understood."
+        yield _block("The deployment strategy is not ROLLING", why, "Roll it back in the ECS console.")
+    if state.scheduling == "DAEMON":
+        why = f"{name} runs one task per instance (DAEMON), so its tasks cannot be counted against a desired count."
+        yield _block("The service is a daemon", why, "Roll it back with `aws ecs update-service`.")
+
+
+def _inactive(target: TaskDefinition) -> Iterator[Finding]:
+    if target.status != "ACTIVE":
+        why = f"{target.name} is {target.status}, and ECS deploys only ACTIVE task definitions."
+        yield _block(
+            "The rollback target cannot be deployed", why, "Register it again as a new revision, and deploy that."
+        )
+
+
+def _gone(target: TaskDefinition, missing: Sequence[Image]) -> Iterator[Finding]:
+    for image in missing:
+        named = f"{image.image} ({image.digest})" if image.digest else image.image
+        why = f"ECR no longer has {named}, which container {image.container} of {target.name} needs."
+        yield _block("An image is gone", why, "Push that image again, or choose another revision yourself.")
+
+
+def _no_room(state: ServiceState) -> Iterator[Finding]:
+    at_most = state.desired * state.maximum_percent // 100
+    at_least = -(-state.desired * state.minimum_percent // 100)
+    if state.desired and at_most - at_least < 1:
+        why = (
+            f"With {state.desired} desired, at least {at_least} and at most {at_most} tasks may run "
+            f"({state.minimum_percent} % to {state.maximum_percent} %), so ECS can neither stop nor start one."
+        )
+        yield _block("There is no room to replace tasks", why, "Raise maximumPercent or lower minimumHealthyPercent.")
+
+
+def _no_tasks(state: ServiceState) -> Iterator[Finding]:
+    if state.desired == 0:
+        why = "Nothing will run, so nothing can show that the rollback worked."
+        yield _warn("The desired count is 0", why, "Raise the desired count first, if the service should run.")
+
+
+def _no_breaker(state: ServiceState) -> Iterator[Finding]:
+    if not state.breaker:
+        why = "If the target's tasks cannot start, ECS tries for ever; the bot says so at its deadline."
+        yield _warn("The deployment circuit breaker is off", why, "Watch the failed tasks on the card.")
+
+
+def _failing_already(deployments: Sequence[ServiceDeployment]) -> Iterator[Finding]:
+    """A cause outside the revision (a deleted secret, no capacity) would make the rollback fail as well."""
+    newest = next((deployment for deployment in deployments if not deployment.moving), None)
+    if newest and newest.failed_tasks and history.failed(newest):
+        why = f"ECS says: {cut(newest.reason or newest.status)}. The rollback may fail for the same reason."
+        yield _warn("The latest deployment of this service failed", why, "Look at its stopped tasks before approving.")
+
+
+def _block(what: str, why: str, fix: str) -> Finding:
+    return Finding(what, why, fix, block=True)
+
+
+def _warn(what: str, why: str, fix: str) -> Finding:
+    return Finding(what, why, fix, block=False)

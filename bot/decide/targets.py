@@ -1,0 +1,106 @@
+"""Which revision to go back to. "Revision minus one" may have failed, never run, be deregistered, or be the bad one.
+
+The target is the newest revision that this service ran to success, that served long enough, and that nobody ever
+rolled away from. Every revision that lay nearer is named with the reason why it was passed over.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.decide import history
+from bot.decide.standings import Standing, never_deployed, record
+from bot.model import (
+    Candidate,
+    Finding,
+    Image,
+    PassedOver,
+    ServiceDeployment,
+    ServiceRevision,
+    Target,
+    TaskDefinition,
+)
+
+_FOLLOWING = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """All revisions but the current one, nearest first."""
+
+    standings: tuple[Standing, ...]
+
+    @property
+    def good(self) -> tuple[Candidate, ...]:
+        """Best first."""
+        return tuple(standing.candidate for standing in self.standings if standing.candidate)
+
+    @property
+    def passed_over(self) -> tuple[PassedOver, ...]:
+        """Nearest first."""
+        return tuple(PassedOver(s.name, s.why) for s in self.standings if s.candidate is None)
+
+
+def rank(
+    *,
+    current: str,
+    current_images: tuple[Image, ...],
+    deployments: Sequence[ServiceDeployment],
+    revisions: Mapping[str, ServiceRevision],
+    never: frozenset[str],
+    min_served: timedelta,
+    now: datetime,
+) -> Ranking:
+    """Judge every revision in the service's history.
+
+    `current` is the ARN of the PRIMARY's task definition; `deployments` are newest first; `revisions` are by ARN;
+    `never` holds task definition ARNs that the journal knows as rolled away from.
+    """
+    past = record(current, deployments, revisions=revisions, never=never, min_served=min_served, now=now)
+    known = {current, *(revision.task_definition for revision in revisions.values())}
+    below, seen, standings = history.number(current), {current}, list[Standing]()
+    for revision in history.nearest_first(deployments, revisions):
+        here = revision.task_definition
+        if here == current and history.same_digests(revision.images, current_images):
+            continue
+        if history.family(here) == history.family(current):
+            standings += never_deployed(here, below, known)
+            below = min(below, history.number(here))
+        standings.append(past.standing(revision, retagged=here in seen))
+        seen.add(here)
+    return Ranking(tuple(standings))
+
+
+def choose(ranking: Ranking, definitions: Mapping[str, TaskDefinition | None], *, service: str) -> Target | Finding:
+    """The best candidate whose task definition, among the `definitions` that were read, can still be deployed."""
+    usable = [good for good in ranking.good if not _unusable(good, definitions)]
+    passed: list[PassedOver] = []
+    for standing in ranking.standings:
+        candidate = standing.candidate
+        if candidate and candidate in usable:
+            return Target(candidate, standing.why, tuple(passed), tuple(usable[1 : 1 + _FOLLOWING]))
+        passed.append(PassedOver(standing.name, _unusable(candidate, definitions) if candidate else standing.why))
+    return _no_target(service, passed)
+
+
+def _unusable(candidate: Candidate, definitions: Mapping[str, TaskDefinition | None]) -> str:
+    """Empty for an ACTIVE task definition. One that was not read cannot be vouched for."""
+    if candidate.task_definition not in definitions:
+        return "was not checked for whether it can still be deployed"
+    definition = definitions[candidate.task_definition]
+    if definition is None:
+        return "no longer exists"
+    if definition.status == "INACTIVE":
+        return "is deregistered (INACTIVE)"
+    return "" if definition.status == "ACTIVE" else f"cannot be deployed ({definition.status})"
+
+
+def _no_target(service: str, passed: Sequence[PassedOver]) -> Finding:
+    named = "; ".join(f"{revision.name} {revision.why}" for revision in passed)
+    nothing = f"ECS remembers no other revision that {service} ran; its history reaches back 90 days."
+    return Finding(
+        what="There is no known good revision",
+        why=f"None of the earlier revisions of {service} will do: {named}." if passed else nothing,
+        fix="Deploy a corrected revision, or choose a registered one yourself with `aws ecs update-service`.",
+        block=True,
+    )

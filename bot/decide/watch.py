@@ -1,0 +1,106 @@
+"""What became of our own call. Success is claimed only from complete evidence; doubt is said as doubt."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from bot.decide import rollout, stopping
+from bot.decide.look import Look
+from bot.model import (
+    Call,
+    Deployment,
+    Plan,
+    Progress,
+    ServiceDeployment,
+    ServiceRevision,
+    ServiceState,
+    State,
+    Task,
+    Verdict,
+)
+
+_SKEW = timedelta(seconds=5)
+
+
+def judge(
+    *,
+    plan: Plan,
+    deployment_id: str,
+    state: ServiceState | None,
+    ours: ServiceDeployment | None,
+    tasks: Sequence[Task],
+    stopped: Sequence[Task],
+    now: datetime,
+    deadline: datetime,
+) -> Verdict:
+    """The verdict of one look.
+
+    `deployment_id` is the one that UpdateService made, "" for StopServiceDeployment; `ours` is its service deployment,
+    or the one to be stopped; `state` is None when the service is gone; `tasks` are running and starting.
+    """
+    if state is None or state.status != "ACTIVE":
+        what = f"is {state.status} now" if state else "is gone"
+        return Verdict(State.FAILED, f"The service {what}: nothing more can be rolled back in it.", _nothing(plan))
+    look = Look(plan, deployment_id, state, ours, tasks, stopped)
+    follow = rollout.follow if plan.call is Call.UPDATE_SERVICE else stopping.follow
+    final, reason = follow(look)
+    if final is None and now >= deadline:
+        final, reason = _overdue(look, reason)
+    note = reason if final is None else ""
+    return Verdict(final, reason, look.progress(note))
+
+
+def adopt(
+    *,
+    plan: Plan,
+    intent_at: datetime,
+    state: ServiceState,
+    deployments: Sequence[ServiceDeployment],
+    revisions: Mapping[str, ServiceRevision],
+) -> tuple[str, str] | None:
+    """After an unanswered call: (deployment id, service deployment ARN or "") of what it must have made, else None."""
+    if plan.call is Call.STOP_SERVICE_DEPLOYMENT:
+        stopped = (d for d in deployments if d.arn == plan.service_deployment and d.status.startswith("ROLLBACK_"))
+        return next((("", deployment.arn) for deployment in stopped), None)
+    since = intent_at - _SKEW
+    entry = next((entry for entry in state.deployments if _made_by(plan, entry, since)), None)
+    if entry is None:
+        return None
+    made = (d for d in deployments if d.created_at >= since and _brings(d, plan.to_task_definition, revisions))
+    return entry.id, next((deployment.arn for deployment in made), "")
+
+
+def _made_by(plan: Plan, entry: Deployment, since: datetime) -> bool:
+    """Not only the PRIMARY: somebody may have deployed over ours already."""
+    new = entry.id != plan.deployment_id and entry.created_at >= since
+    return new and entry.task_definition == plan.to_task_definition
+
+
+def _brings(deployment: ServiceDeployment, task_definition: str, revisions: Mapping[str, ServiceRevision]) -> bool:
+    revision = revisions.get(deployment.revision)
+    return revision is not None and revision.task_definition == task_definition
+
+
+def _overdue(look: Look, waiting_for: str) -> tuple[State, str]:
+    if _lost(look):
+        why = f"{waiting_for}, and the deadline has passed. Look at the service before anything else."
+        return State.INDETERMINATE, why
+    facts = [
+        f"Not finished by the deadline: {len(look.on_target)} of {look.state.desired} tasks run {look.plan.to_name}",
+        waiting_for,
+        f"Tasks stopped: {look.stopped_reason}" if look.stopped_reason not in waiting_for else "",
+        "ECS goes on trying" if look.ours is None or look.ours.moving else "",
+    ]
+    return State.FAILED, " ".join(f"{fact}." for fact in facts if fact)
+
+
+def _lost(look: Look) -> bool:
+    """Nothing that was read speaks of our own deployment."""
+    if look.plan.call is Call.STOP_SERVICE_DEPLOYMENT:
+        return look.ours is None
+    primary = look.state.primary
+    leads = primary is not None and primary.id == look.deployment_id
+    return not (leads or look.gave_up or look.status.startswith("ROLLBACK_"))
+
+
+def _nothing(plan: Plan) -> Progress:
+    return Progress(on_target=0, running=0, pending=0, desired=plan.desired, failed=0)
