@@ -11,7 +11,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 
 from bot.errors import Refused
 
-READING = {"reading": True}
+READING = {"begin": "BEGIN"}  # how a transaction begins; one that may write takes the lock at once
 _WRITER_LOCK = 0x526F_6C6C  # any number, the same in every process of this program
 _APPEND_ONLY = ("audit", "authorizations", "intents")
 
@@ -31,7 +31,7 @@ def check(engine: Engine) -> None:
     """Refuse a damaged SQLite file, and see that a sound one is written ahead (WAL). PostgreSQL looks after itself."""
     if engine.dialect.name != "sqlite":
         return
-    with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+    with engine.execution_options(begin="").connect() as connection:
         found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
         if found != "ok":
             raise Refused(f"The database {engine.url.database} is damaged: {found}.", "Restore it from a backup.")
@@ -55,12 +55,12 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("reading")
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    if begin := connection.get_execution_options().get("begin", "BEGIN IMMEDIATE"):
+        connection.exec_driver_sql(begin)
 
 
 def _begin_postgresql(connection: Connection) -> None:
-    if not connection.get_execution_options().get("reading"):
+    if "begin" not in connection.get_execution_options():
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
 
 

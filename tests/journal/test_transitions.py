@@ -1,4 +1,4 @@
-"""Every change is a compare-and-set with its audit row and its messages; what comes too late finds nothing to change."""
+"""Every change is a compare-and-set with its audit row and its messages; what comes too late changes nothing."""
 
 from datetime import timedelta
 

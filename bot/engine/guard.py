@@ -1,0 +1,133 @@
+"""Exactly one engine per database.
+
+Two engines would each take up the other's runs, and both would do what is not recorded yet; dbos does not prevent it.
+"""
+
+import asyncio
+import fcntl
+import os
+import socket
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy import Connection, NullPool, create_engine, make_url, text
+from sqlalchemy.exc import DBAPIError
+
+from bot.errors import Refused
+
+_KEY = 0x526F_6C6C_6261_636B  # any number, the same in every process of this program
+_HELD_BY = text(
+    "SELECT application_name FROM pg_stat_activity JOIN pg_locks USING (pid) "
+    "WHERE locktype = 'advisory' AND granted AND ((classid::bigint << 32) | objid::bigint) = :key"
+)
+# The server must notice within seconds that the holder's machine is gone; by default it takes two hours.
+_KEEPALIVE = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=2"
+
+
+class Guard:
+    """A lock on the database at `url`: a file beside an SQLite database, an advisory lock in PostgreSQL."""
+
+    def __init__(self, url: str) -> None:
+        where = make_url(url)
+        sqlite = where.get_backend_name() == "sqlite"
+        file = Path(f"{where.database}.lock")
+        self._lock: _FileLock | _AdvisoryLock = _FileLock(file) if sqlite else _AdvisoryLock(url)
+        self._held = False
+
+    def acquire(self) -> None:
+        """Take the lock, unless this very guard has it. Raises Refused, naming who holds it."""
+        if not self._held:
+            self._lock.acquire()
+            self._held = True
+
+    def release(self) -> None:
+        if self._held:
+            self._lock.release()
+            self._held = False
+
+    async def lost(self) -> None:
+        """Return when the lock is gone, because PostgreSQL or the way to it is: the process must then exit at once."""
+        await self._lock.lost()
+
+
+class _FileLock:
+    """The kernel drops it with the process, however that ends; the file stays and is used again."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: IO[str] | None = None
+
+    def acquire(self) -> None:
+        try:
+            file = self._path.open("a+", encoding="utf-8")
+        except OSError as error:
+            raise Refused(f"Cannot write {self._path}: {error.strerror}.", "See ROLLBACK_DATABASE_URL.") from error
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            holder = file.read().strip()
+            file.close()
+            raise _taken(holder) from None
+        file.truncate(0)
+        file.write(_myself())
+        file.flush()
+        self._file = file
+
+    def release(self) -> None:
+        if self._file:
+            self._file.truncate(0)
+            self._file.close()
+
+    async def lost(self) -> None:
+        await asyncio.Event().wait()  # never
+
+
+class _AdvisoryLock:
+    """Held by a connection of its own, so that it lives exactly as long as that. A pooling proxy would break it."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._connection: Connection | None = None
+
+    def acquire(self) -> None:
+        options = {"application_name": _myself(), "options": _KEEPALIVE, "connect_timeout": 5}
+        engine = create_engine(self._url, poolclass=NullPool, connect_args=options, isolation_level="AUTOCOMMIT")
+        try:
+            connection = engine.connect()
+        except DBAPIError as error:
+            raise Refused(f"The database cannot be reached: {error.orig}.", "See ROLLBACK_DATABASE_URL.") from error
+        if not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _KEY}).scalar_one():
+            holder = connection.execute(_HELD_BY, {"key": _KEY}).scalar()
+            connection.close()
+            raise _taken(holder or "")
+        self._connection = connection
+
+    def release(self) -> None:
+        if self._connection:
+            self._connection.close()
+
+    async def lost(self) -> None:
+        while True:
+            await asyncio.sleep(1)  # real time: it is the server that is watched
+            if not await asyncio.to_thread(self._is_sound):
+                return
+
+    def _is_sound(self) -> bool:
+        try:
+            return self._connection is not None and self._connection.scalar(text("SELECT 1")) == 1
+        except DBAPIError:
+            return False
+
+
+def _myself() -> str:
+    """At most 63 characters, which is what PostgreSQL keeps of an application's name."""
+    return f"process {os.getpid()} on {socket.gethostname()[:20]} since {datetime.now(UTC):%Y-%m-%d %H:%M} UTC"[:63]
+
+
+def _taken(holder: str) -> Refused:
+    return Refused(
+        f"Another Rollback Bot works on this database: {holder or 'it has not said which'}.",
+        "Stop that one first, or give this one another ROLLBACK_DATABASE_URL.",
+    )

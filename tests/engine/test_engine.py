@@ -1,0 +1,135 @@
+"""Runs: begun once, gone on with, begun anew only when over, and never silently broken."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from bot.engine import DbosEngine
+from bot.errors import Unreachable
+from bot.ports import Step
+
+ID = "a" * 32
+Body = Callable[[], Awaitable[str]]
+
+
+class Stage:
+    """A run of two steps, what they do, and a record of what was done."""
+
+    def __init__(self, url: str) -> None:
+        self.done: list[str] = []
+        self.watching, self.go = asyncio.Event(), asyncio.Event()
+        self.acting: Body = self._acting
+        self.engine = DbosEngine(url, self.run, on_crash=self.crashed)
+
+    async def run(self, rollback_id: str, step: Step) -> str:
+        await step("act", self.acting)
+        return await step("watch", self._watching)
+
+    async def crashed(self, rollback_id: str, error: Exception) -> None:
+        self.done.append(f"crashed {rollback_id}: {error}")
+
+    async def until_over(self) -> None:
+        async with asyncio.timeout(10):
+            while await self.engine.pending():  # noqa: ASYNC110  # dbos records the end of a run later than we see it
+                await asyncio.sleep(0.01)
+
+    async def _acting(self) -> str:
+        self.done.append("act")
+        return "acted"
+
+    async def _watching(self) -> str:
+        self.done.append("watch")
+        self.watching.set()
+        await self.go.wait()
+        return "restored"
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'bot.db'}"
+
+
+@pytest.fixture
+async def stage(url: str) -> AsyncIterator[Stage]:
+    stage = Stage(url)
+    await stage.engine.launch()
+    yield stage
+    await stage.engine.close()
+
+
+async def test_starting_twice_is_starting_once(stage: Stage) -> None:
+    await asyncio.gather(stage.engine.start(ID), stage.engine.start(ID))
+    await stage.engine.start(ID)
+    assert await stage.engine.pending() == {ID}
+    stage.go.set()
+    await stage.until_over()
+
+    assert stage.done == ["act", "watch"]
+
+
+async def test_what_is_closed_in_the_middle_goes_on_at_the_next_launch(url: str) -> None:
+    first = Stage(url)
+    await first.engine.launch()
+    await first.engine.start(ID)
+    await first.watching.wait()
+    await first.engine.close()
+
+    second = Stage(url)
+    second.go.set()
+    await second.engine.launch()
+    await second.until_over()
+    await second.engine.close()
+    assert second.done == ["watch"]
+
+
+async def test_a_run_that_is_over_may_be_begun_anew(stage: Stage) -> None:
+    stage.go.set()
+    await stage.engine.start(ID)
+    await stage.until_over()
+    await stage.engine.start(ID)
+    await stage.until_over()
+
+    assert stage.done == ["act", "watch", "act", "watch"]
+
+
+async def test_a_run_that_breaks_is_logged_under_its_reference_and_handed_over(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def breaks() -> str:
+        raise KeyError("taskDefinition")
+
+    stage.acting = breaks
+    with caplog.at_level(logging.ERROR):
+        await stage.engine.start(ID)
+        await stage.until_over()
+
+    assert stage.done == [f"crashed {ID}: 'taskDefinition'"]
+    assert "reference rb-aaaaaaaa" in caplog.text
+    assert "KeyError" in caplog.text
+
+
+async def test_a_step_that_could_not_reach_something_is_tried_again(stage: Stage) -> None:
+    async def at_first_unreachable() -> str:
+        stage.done.append("try")
+        if len(stage.done) == 1:
+            raise Unreachable("The journal did not answer.")
+        return "acted"
+
+    stage.acting = at_first_unreachable
+    stage.go.set()
+    await stage.engine.start(ID)
+    await stage.until_over()
+
+    assert stage.done == ["try", "try", "watch"]
+
+
+async def test_threads_can_still_be_had_after_the_engine_has_closed(url: str) -> None:
+    stage = Stage(url)
+    await stage.engine.launch()
+    await stage.engine.start(ID)
+    await stage.engine.close()
+
+    assert await asyncio.to_thread(lambda: "a thread") == "a thread"
