@@ -1,1 +1,58 @@
 """Slack in and Slack out. Listeners acknowledge, parse, and hand over; all words live in `handlers.messages`."""
+
+import secrets
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.catalog import Catalog
+from bot.errors import Failed, Refused, Unreachable
+from bot.ports import Clock
+from handlers import actions, commands, errors, middleware
+from handlers.client import make_client, slack_errors
+from handlers.desk import Desk
+from handlers.notifier import Notifier
+from handlers.people import SlackPeople
+from handlers.poster import Poster
+from handlers.socket import SocketSupervisor
+
+__all__ = ["Desk", "Notifier", "SlackPeople", "SocketSupervisor", "build_app", "check_home", "make_client"]
+
+
+async def check_home(client: AsyncWebClient, catalog: Catalog) -> None:
+    """Does the bot token belong to the workspace of the services file? Raises Refused, or Unreachable."""
+    try:
+        with slack_errors("asked whose token SLACK_BOT_TOKEN is"):
+            answer = await client.auth_test()
+    except Unreachable:
+        raise
+    except Failed as error:
+        raise Refused(str(error), "Copy the bot token (xoxb-) of the installed app once more.") from error
+    if catalog.home.team not in (answer.get("team_id"), answer.get("enterprise_id")):
+        reason = f"SLACK_BOT_TOKEN belongs to the workspace {answer.get('team_id')}, not to {catalog.home.team}."
+        raise Refused(reason, "Use that workspace's token, or change home.team in the services file.")
+
+
+def build_app(
+    *, client: AsyncWebClient, catalog: Catalog, desk: Desk, clock: Clock, signing_secret: str | None = None
+) -> AsyncApp:
+    """The Bolt app with every listener. Without a secret (Socket Mode) no HTTP request can ever be valid."""
+    if signing_secret is not None and not signing_secret.strip():
+        raise Refused("SLACK_SIGNING_SECRET is blank.", "Copy it from the app's basic information page.")
+
+    async def authorize() -> AuthorizeResult:
+        # check_home has asked auth.test; Bolt would ask again within the first interaction's three seconds
+        return AuthorizeResult(enterprise_id=None, team_id=catalog.home.team, bot_token=client.token)
+
+    app = AsyncApp(
+        client=make_client(None, client.base_url),
+        authorize=authorize,
+        signing_secret=signing_secret or secrets.token_hex(32),
+    )
+    poster = Poster(client)
+    middleware.register(app)
+    errors.register(app, poster)
+    commands.register(app, desk=desk, catalog=catalog, clock=clock)
+    actions.register(app, desk=desk, clock=clock, poster=poster)
+    return app

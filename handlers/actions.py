@@ -1,0 +1,59 @@
+"""The buttons: read where the click belongs, store, ack, hand over. Who may do what is decided behind the desk."""
+
+import re
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from bot.model import Interaction, Kind, Verb
+from bot.ports import Clock
+from handlers import ids
+from handlers.desk import Desk
+from handlers.errors import whisper
+from handlers.messages import answers
+from handlers.middleware import ID
+from handlers.poster import Poster
+
+
+def register(app: AsyncApp, *, desk: Desk, clock: Clock, poster: Poster) -> None:
+    async def press(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext) -> None:
+        routed = ids.read_value(action.get("value", ""))
+        if routed is None:
+            await old_button(ack, body)
+            return
+        await desk.receive(_interaction(action, body, routed=routed, id_=context[ID], clock=clock))
+        await ack()
+        desk.wake()
+
+    async def old_button(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        await whisper(poster, body, answers.OLD_BUTTON)
+
+    for verb in ids.BUTTONS:
+        app.action(verb.value)(press)
+    app.action(re.compile(".*"))(old_button)
+
+
+def _interaction(
+    action: dict[str, Any], body: dict[str, Any], *, routed: tuple[str, str], id_: str, clock: Clock
+) -> Interaction:
+    """Raises KeyError for a payload that lacks who, where or which delivery."""
+    user, container = body["user"], body["container"]
+    who, channel, ts = user["id"], container["channel_id"], container["message_ts"]
+    rollback_id, digest = routed
+    return Interaction(
+        id=id_,
+        key=f"{who}:{channel}:{ts}:{action['action_id']}:{action['action_ts']}",
+        kind=Kind.CLICK,
+        verb=Verb(action["action_id"]),
+        slack_id=who,
+        team=user.get("team_id") or body["team"]["id"],
+        channel=channel,
+        received_at=clock.now(),
+        response_url=body.get("response_url", ""),
+        rollback_id=rollback_id,
+        message_ts=ts,
+        digest=digest,
+    )

@@ -1,0 +1,51 @@
+"""`/rollback`: parse, store, ack, hand over. What cannot be read is answered at once and stored nowhere."""
+
+import re
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from bot.catalog import Catalog
+from bot.model import Interaction, Kind
+from bot.ports import Clock
+from handlers import ids
+from handlers.desk import Desk
+from handlers.messages import answers
+from handlers.middleware import ID
+from handlers.parser import Command, Help, parse
+
+
+def register(app: AsyncApp, *, desk: Desk, catalog: Catalog, clock: Clock) -> None:
+    @app.command(ids.COMMAND)
+    async def roll_back(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        typed = parse(body.get("text") or "", services=catalog.services)
+        if isinstance(typed, Help):
+            await ack(answers.misread(typed.problem, typed.suggestion))
+            return
+        await desk.receive(_interaction(typed, body, id_=context[ID], clock=clock))
+        await ack()
+        desk.wake()
+
+    @app.command(re.compile(".*"))
+    async def unknown_command(ack: AsyncAck) -> None:
+        await ack(answers.NOT_OURS)
+
+
+def _interaction(typed: Command, body: dict[str, Any], *, id_: str, clock: Clock) -> Interaction:
+    """Raises KeyError for a payload that lacks who, where or which delivery."""
+    return Interaction(
+        id=id_,
+        key=body["trigger_id"],
+        kind=Kind.COMMAND,
+        verb=typed.verb,
+        slack_id=body["user_id"],
+        team=body["team_id"],
+        channel=body["channel_id"],
+        received_at=clock.now(),
+        response_url=body.get("response_url", ""),
+        service=typed.service,
+        category=typed.category,
+        reason=typed.reason,
+    )

@@ -1,0 +1,15 @@
+"""What listeners need of the desk behind them."""
+
+from typing import Protocol
+
+from bot.model import Interaction
+
+
+class Desk(Protocol):
+    """Implemented by bot.desk.Desk."""
+
+    async def receive(self, interaction: Interaction) -> bool:
+        """Store it, before the ack. False: this delivery was stored before."""
+
+    def wake(self) -> None:
+        """There is something to do. Never raises."""

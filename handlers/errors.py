@@ -1,0 +1,45 @@
+"""What happens when a listener breaks: it does so before its ack only, so nothing was recorded, and that is said."""
+
+import logging
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.response import BoltResponse
+
+from bot.errors import Failed
+from handlers.messages import answers
+from handlers.messages.blocks import said
+from handlers.middleware import reference
+from handlers.poster import Poster
+
+log = logging.getLogger(__name__)
+
+
+def register(app: AsyncApp, poster: Poster) -> None:
+    async def tell(error: Exception, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse | None:
+        """Log and person get the same reference."""
+        code = reference(context)
+        log.error("reference %s: %s", code, type(error).__name__, exc_info=error)
+        if context.ack.response is not None:  # Bolt takes no second response, and the first one stands
+            return None
+        if "command" in body:
+            return BoltResponse(status=200, body=answers.broke(code))
+        await whisper(poster, body, answers.broke(code))
+        return BoltResponse(status=200, body="")
+
+    app.error(tell)
+
+
+async def whisper(poster: Poster, body: dict[str, Any], text: str) -> None:
+    """Answer a click privately; Slack does not show the text of its ack. Never raises."""
+    channel, user = body.get("channel") or {}, body.get("user") or {}
+    try:
+        await poster.whisper(
+            said(text),
+            response_url=body.get("response_url", ""),
+            channel=channel.get("id", ""),
+            user=user.get("id", ""),
+        )
+    except Failed as error:
+        log.warning("a private answer was lost: %s", error)

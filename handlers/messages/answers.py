@@ -1,0 +1,106 @@
+"""Private answers: what one person reads after a command or a click."""
+
+from collections.abc import Collection
+
+from bot.model import Answer, Helped, Logged, NotDone, Noted, Planned, Rollback, ServiceState, Statuses, short
+from handlers.messages import phrases
+from handlers.messages.blocks import Message, bullets, context, said, section
+from handlers.messages.words import code, foreign, link, moment, place, prose
+
+ROWS = 20
+OLD_BUTTON = "This button is from an older message. Nothing happened. Type `/rollback help` to see what can be done."
+NOT_OURS = "This app knows only `/rollback`. Nothing happened. Type `/rollback help`."
+
+
+def render(answer: Answer, url: str = "") -> Message:
+    """`url` leads to the card of the rollback that the answer speaks of; "" where there is none."""
+    match answer:
+        case Helped():
+            return _helped(answer.services)
+        case Planned():
+            return _planned(answer, url)
+        case NotDone():
+            return _not_done(answer, url)
+        case Noted():
+            return said(prose(answer.text))
+        case Statuses():
+            return _statuses(answer)
+        case Logged():
+            return _logged(answer)
+
+
+def misread(problem: str, suggestion: str) -> str:
+    """The answer to a command that could not be read."""
+    return f"{prose(problem)} Nothing happened.\nType: {code(suggestion, 800)}"
+
+
+def broke(reference: str) -> str:
+    """The answer when storing a command or click failed."""
+    return f"This could not be recorded, so nothing happened. Please try again. Reference: {reference}"
+
+
+def _helped(services: Collection[str]) -> Message:
+    example = next(iter(services), "SERVICE")
+    lines = [
+        f"{code(f'/rollback {example} immediate [reason]')}  plan a rollback; a second person approves it",
+        f"{code(f'/rollback {example} status')}  what runs now",
+        f"{code(f'/rollback {example} log')}  its last rollbacks",
+        f"{code('/rollback status')}  {code('/rollback log')}  the same for all services",
+    ]
+    named = ", ".join(code(name) for name in list(services)[:ROWS])
+    yours = f"You may ask for: {named}" if named else "You may look, but not ask for a rollback of any service."
+    kinds = "A reason may begin with its kind: `users:` `performance:` `security:` `data:`"
+    return said("*Rolling a service back*", section(*bullets(lines)), context(yours, kinds))
+
+
+def _planned(answer: Planned, url: str) -> Message:
+    rollback = answer.rollback
+    there = place(rollback.channel)
+    if answer.elsewhere:
+        why = f"I cannot show rollbacks in this channel, so the plan is in {there}"
+        return said(f"{why}: {link(url, 'see the card')}. A second person has to approve it there.")
+    return said(f"The plan is in {there}: {link(url, 'see the card')}. A second person has to approve it.")
+
+
+def _not_done(answer: NotDone, url: str) -> Message:
+    lines = [prose(answer.reason), prose(answer.fix)]
+    if answer.rollback is not None:
+        lines.append(f"It is {link(url, answer.rollback.reference)}: {phrases.spoken(answer.rollback)}")
+    if answer.reference:
+        lines.append(f"Reference: {code(answer.reference)}")
+    return said("\n".join(filter(None, lines)))
+
+
+def _statuses(answer: Statuses) -> Message:
+    lines = [line for row in answer.rows[:ROWS] for line in _status(*row)]
+    left_out = len(answer.rows) - ROWS
+    more = [f"… and {left_out} more. Type `/rollback SERVICE status` for one of them."] if left_out > 0 else []
+    return said("*What runs now*", section(*lines, *more))
+
+
+def _status(service: str, state: ServiceState | None, problem: str, newest: Rollback | None) -> list[str]:
+    name = f"*{foreign(service)}*"
+    now = f"{name}  not readable: {foreign(problem)}" if state is None else f"{name}  {_running(state)}"
+    return [now, f"      last rollback: {_entry(newest)}"] if newest else [now]
+
+
+def _running(state: ServiceState) -> str:
+    rollout = foreign(state.primary.rollout_state) if state.primary else "no deployment"
+    counts = f"{state.running} of {state.desired} running, {state.pending} pending"
+    return f"{code(short(state.task_definition))} · {counts} · {rollout}"
+
+
+def _logged(answer: Logged) -> Message:
+    title = f"*Rollbacks of {foreign(answer.service)}*" if answer.service else "*Rollbacks*"
+    lines = bullets([f"*{foreign(each.service)}* {_entry(each)}" for each in answer.rollbacks[:ROWS]])
+    return said(title, section(*(lines or ["None so far."])))
+
+
+def _entry(rollback: Rollback) -> str:
+    people = " · ".join(filter(None, [f"asked {foreign(rollback.requester)}", _approved(rollback)]))
+    at = moment(rollback.requested_at, day=True)
+    return f"{at}  {phrases.revisions(rollback.plan)}  {foreign(phrases.headline(rollback))} · {people}"
+
+
+def _approved(rollback: Rollback) -> str:
+    return f"approved {foreign(rollback.approver)}" if rollback.approver else ""

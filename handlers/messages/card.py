@@ -1,0 +1,112 @@
+"""The headline of a rollback: posted once, with its buttons, and edited in place to the very end."""
+
+from collections.abc import Iterator
+
+from bot.model import Finding, Plan, Progress, Rollback, State, Verb
+from handlers import ids
+from handlers.messages import phrases
+from handlers.messages.blocks import Block, Message, actions, button, confirm, context, fields, header, section
+from handlers.messages.words import bar, between, code, foreign, moment, person, prose
+
+_MAY_BE_PLANNED_AGAIN = frozenset({State.FAILED, State.REVERTED, State.EXPIRED, State.STALE})
+_BEFORE_ROLLING = {
+    State.APPROVED: "The service and the rights are read once more. Then ECS is called, once.",
+    State.EXECUTING: "ECS is being called. The call is sent once and never repeated.",
+}
+
+
+def card(rollback: Rollback, progress: Progress | None = None) -> Message:
+    """`progress` is the newest look at the rollout; after a restart there may be none yet."""
+    top = (header(phrases.headline(rollback)), section(phrases.where(rollback.plan), *_what(rollback.plan)))
+    foot = context(phrases.marks(rollback), *phrases.audit(rollback))
+    return Message(text=phrases.spoken(rollback), blocks=(*top, *_middle(rollback, progress), foot))
+
+
+def _what(plan: Plan) -> list[str]:
+    return [f"*{phrases.revisions(plan)}*", *phrases.images(plan)]
+
+
+def _middle(rollback: Rollback, progress: Progress | None) -> Iterator[Block]:
+    if rollback.state is State.PROPOSED:
+        yield from _proposed(rollback)
+    elif rollback.live:
+        yield section(*_under_way(rollback, progress))
+        yield context(phrases.who(rollback))
+    else:
+        yield from _ended(rollback)
+
+
+def _proposed(rollback: Rollback) -> Iterator[Block]:
+    plan = rollback.plan
+    yield section(f"*Why {phrases.revision(plan.to_name)}*  {prose(plan.target.why)}")
+    yield fields(
+        ("Asked by", person(rollback.requester_slack_id)),
+        ("Reason", phrases.why_asked(rollback)),
+        ("Takes about", f"{between(*plan.expected)} (the runbook says 2-5 min)"),
+        ("Approve before", moment(rollback.expires_at)),
+    )
+    if plan.warnings:
+        yield section(*map(_warning, plan.warnings))
+    yield actions(*_decisions(rollback))
+
+
+def _warning(finding: Finding) -> str:
+    return f"⚠ *{foreign(finding.what)}*  {foreign(f'{finding.why} {finding.fix}', 500)}"
+
+
+def _decisions(rollback: Rollback) -> tuple[Block, ...]:
+    value = ids.value(rollback.id, rollback.plan.digest)
+    return (
+        button("Approve", action_id=Verb.APPROVE, value=value, style="primary", confirm=_sure(rollback)),
+        button("Reject", action_id=Verb.REJECT, value=value, style="danger"),
+        button("Cancel", action_id=Verb.CANCEL, value=value),
+    )
+
+
+def _sure(rollback: Rollback) -> Block:
+    plan = rollback.plan
+    text = f"{plan.from_name} → {plan.to_name} on {plan.cluster}/{plan.ecs_service}, by {phrases.call(plan)}."
+    return confirm(f"Roll back {rollback.service}?", text=text, yes="Approve", no="Not yet")
+
+
+def _under_way(rollback: Rollback, progress: Progress | None) -> Iterator[str]:
+    if rollback.state is not State.ROLLING:
+        yield _BEFORE_ROLLING[rollback.state]
+    elif progress is None:
+        yield "ECS is replacing the tasks. Reading how far it is…"
+    else:
+        yield from _progress(rollback.plan, progress)
+
+
+def _progress(plan: Plan, seen: Progress) -> Iterator[str]:
+    on_target = f"{seen.on_target} of {seen.desired} tasks on {code(plan.to_name)}"
+    yield f"{bar(seen.on_target, seen.desired)}  *{on_target}*"
+    failed = f" · *failed {seen.failed}*" if seen.failed else ""
+    yield f"running {seen.running} · pending {seen.pending} · desired {seen.desired}{failed}"
+    if seen.note:
+        yield foreign(seen.note, 500)
+
+
+def _ended(rollback: Rollback) -> Iterator[Block]:
+    if rollback.outcome:
+        yield section(prose(rollback.outcome))
+    if rollback.state is State.INDETERMINATE:
+        yield section(*look_at(rollback.plan))
+    if facts := list(phrases.times(rollback)):
+        yield fields(*facts)
+    if rollback.state in _MAY_BE_PLANNED_AGAIN:
+        yield actions(_plan_again(rollback))
+    yield context(phrases.who(rollback), phrases.why_asked(rollback))
+
+
+def _plan_again(rollback: Rollback) -> Block:
+    return button("Plan again", action_id=Verb.REPLAN, value=ids.value(rollback.id, rollback.plan.digest))
+
+
+def look_at(plan: Plan) -> list[str]:
+    """The runbook's own look at the service, for a person who has to judge what the bot cannot."""
+    command = (
+        f"aws ecs describe-services --cluster {plan.cluster} --services {plan.ecs_service} "
+        f"--region {plan.region} --query 'services[0].deployments'"
+    )
+    return ["Look at the service's deployments and say in this thread what you see:", f"```{foreign(command, 1000)}```"]

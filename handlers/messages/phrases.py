@@ -1,0 +1,120 @@
+"""What several messages say about one rollback: its headline, its place, its times."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from bot.model import Call, Health, Image, Plan, Rollback, State, short
+from handlers.messages.words import code, duration, foreign, moment, person
+
+RUNBOOK = (timedelta(minutes=2), timedelta(minutes=5))
+PHASES = 3
+
+_HEADLINES = {
+    State.PROPOSED: "Roll back {service}?",
+    State.APPROVED: "🔵 Rolling back {service}: approved, about to start",
+    State.EXECUTING: "🔵 Rolling back {service}: asking ECS",
+    State.ROLLING: "🔵 Rolling back {service}",
+    State.FAILED: "🔴 The rollback of {service} failed",
+    State.REVERTED: "🔴 ECS undid the rollback of {service}",
+    State.SUPERSEDED: "🟠 Somebody else deployed {service} meanwhile",
+    State.REJECTED: "⚪ Rollback of {service} rejected",
+    State.CANCELLED: "⚪ Rollback of {service} cancelled",
+    State.EXPIRED: "⚪ Rollback of {service} expired: nobody approved in time",
+    State.STALE: "⚪ Rollback of {service} is out of date: the service has moved",
+    State.REFUSED: "⚪ Rollback of {service} refused before it began",
+    State.INDETERMINATE: "🟠 A person must look at {service}",
+}
+_HEALTH_DOTS = {Health.PASSED: "🟢", Health.PENDING: "🟢", Health.FAILED: "🔴", Health.INCONCLUSIVE: "🟠"}
+_HEALTH_WORDS = {Health.PENDING: "running"}
+
+
+def headline(rollback: Rollback) -> str:
+    """One calm line, plain text."""
+    if rollback.state is State.SUCCEEDED:
+        dot, took = _HEALTH_DOTS[rollback.health], _since_request(rollback)
+        return f"{dot} Rolled {rollback.service} back in {took} · {phase(rollback)}"
+    return _HEADLINES[rollback.state].format(service=rollback.service)
+
+
+def spoken(rollback: Rollback) -> str:
+    """The headline with the revisions, for notifications."""
+    simulated = " (SIMULATED)" if rollback.plan.simulated else ""
+    plan = rollback.plan
+    return f"{foreign(headline(rollback))} · {foreign(plan.from_name)} → {foreign(plan.to_name)}{simulated}"
+
+
+def phase(rollback: Rollback) -> str:
+    return f"validation 1 of {PHASES} {_HEALTH_WORDS.get(rollback.health, rollback.health)}"
+
+
+def where(plan: Plan) -> str:
+    """Cluster, service, region, account; and whether any of it is real."""
+    at = f"{code(f'{plan.cluster}/{plan.ecs_service}')} · {foreign(plan.region)} · account {foreign(plan.account)}"
+    return f"{at} · *SIMULATED*, no real AWS" if plan.simulated else at
+
+
+def revisions(plan: Plan) -> str:
+    return f"{code(plan.from_name)} → {code(plan.to_name)}"
+
+
+def revision(name: str) -> str:
+    """`quilt-catalog:38` -> `:38`, as people say it."""
+    return foreign(f":{name.rsplit(':', 1)[-1]}")
+
+
+def images(plan: Plan) -> list[str]:
+    """`catalog:9f3c2ab → catalog:51d0e7c`, one line for each container."""
+    before = {image.container: image for image in plan.from_images}
+    return [f"{_tag(before.get(after.container))} → {_tag(after)}" for after in plan.target.chosen.images]
+
+
+def _tag(image: Image | None) -> str:
+    return code(short(image.image)) if image else "-"
+
+
+def call(plan: Plan) -> str:
+    """The one changing call, and where it lands."""
+    if plan.call is Call.STOP_SERVICE_DEPLOYMENT:
+        return f"StopServiceDeployment: ECS itself returns to {foreign(plan.to_name)}"
+    return f"UpdateService to {foreign(plan.to_name)}"
+
+
+def marks(rollback: Rollback) -> str:
+    """What to quote when asking about this rollback."""
+    return f"{foreign(rollback.reference)} · plan {foreign(rollback.plan.digest[:12])} · {call(rollback.plan)}"
+
+
+def audit(rollback: Rollback) -> list[str]:
+    return [f"audit {foreign(rollback.audit_head[:12])}"] if rollback.audit_head else []
+
+
+def who(rollback: Rollback) -> str:
+    asked = f"Asked by {person(rollback.requester_slack_id)}"
+    return f"{asked} · approved by {person(rollback.approver_slack_id)}" if rollback.approver_slack_id else asked
+
+
+def why_asked(rollback: Rollback) -> str:
+    category = f"*{rollback.category}* · " if rollback.category else ""
+    return f"{category}{foreign(rollback.reason, 500) or 'no reason given'}"
+
+
+def times(rollback: Rollback) -> Iterator[tuple[str, str]]:
+    """For a rollback that came to its end after acting: labelled spans, and the runbook's own."""
+    if rollback.ended_at is None or rollback.acted_at is None:
+        return
+    word = "restored" if rollback.state is State.SUCCEEDED else "end"
+    total = rollback.ended_at - rollback.requested_at
+    yield f"Request → {word}", f"{duration(total)} · {_against_runbook(total)}"
+    if rollback.approved_at is not None:
+        yield f"Approve → {word}", duration(rollback.ended_at - rollback.approved_at)
+    yield "Ended", moment(rollback.ended_at)
+
+
+def _since_request(rollback: Rollback) -> str:
+    return duration((rollback.ended_at or rollback.requested_at) - rollback.requested_at)
+
+
+def _against_runbook(total: timedelta) -> str:
+    low, high = RUNBOOK
+    stands = "faster than" if total < low else "within" if total <= high else "slower than"
+    return f"{stands} the runbook's 2-5 min"

@@ -1,0 +1,103 @@
+"""The replies under the headline: they tell the story, and four of them are also broadcast to the channel."""
+
+from collections.abc import Collection, Iterator
+
+from bot.model import Candidate, Change, Check, Health, Image, Plan, Result, Rollback, State
+from handlers.messages import phrases
+from handlers.messages.blocks import Block, Message, bullets, context, fields, said, section
+from handlers.messages.card import look_at
+from handlers.messages.words import between, code, duration, foreign, link, moment, person, place, prose
+
+_DOTS = {Result.PASS: "🟢", Result.FAIL: "🔴", Result.INCONCLUSIVE: "⚪"}
+_NEXT_STEP = {
+    Health.FAILED: "The rollback itself is done; the service is not well. Look at the red lines, and call for help.",
+    Health.INCONCLUSIVE: "No data is not good news. Look at the white lines by hand.",
+}
+
+
+def details(rollback: Rollback) -> Message:
+    """What the plan rests on: the revisions passed over, the next candidates, the differences, the command by hand."""
+    plan = rollback.plan
+    text = f"Why {phrases.revisions(plan)}, and what changes with it"
+    return said(text, *_evidence(plan), section("*The same by hand*", f"```{foreign(plan.cli, 2000)}```"))
+
+
+def _evidence(plan: Plan) -> Iterator[Block]:
+    if passed := plan.target.passed_over:
+        yield section("*Passed over*", *bullets([f"{code(each.name)}  {foreign(each.why)}" for each in passed]))
+    if plan.target.following:
+        yield section("*Would do as well*", *bullets([_candidate(each) for each in plan.target.following]))
+    changes = bullets([_change(each) for each in plan.changes])
+    yield section("*What changes*", *(changes or ["Nothing but the revision number."]))
+    digests = [f"{code(image.container)}  {code(image.digest or 'no digest known')}" for image in _images(plan)]
+    if digests:
+        yield section("*Images that will run*", *bullets(digests))
+
+
+def _images(plan: Plan) -> Collection[Image]:
+    return plan.target.chosen.images
+
+
+def _candidate(candidate: Candidate) -> str:
+    since = moment(candidate.deployed_at, day=True)
+    return f"{code(candidate.name)}  deployed {since}, served {duration(candidate.served)}"
+
+
+def _change(change: Change) -> str:
+    what = foreign(change.what)
+    if not (change.before or change.after):
+        return f"{what}: changed"
+    return f"{what}: {code(change.before)} → {code(change.after)}"
+
+
+def approval_wanted(rollback: Rollback, approvers: Collection[str]) -> Message:
+    """Mentions those who may approve, by Slack id."""
+    called = " ".join(person(slack_id) for slack_id in approvers)
+    asked = f"{person(rollback.requester_slack_id)} wants to roll *{foreign(rollback.service)}* back"
+    until = f"Approve or reject on the card before {moment(rollback.expires_at)}."
+    return said(f"{called}\n{asked}: {phrases.revisions(rollback.plan)}. {until}".strip())
+
+
+def started(rollback: Rollback) -> Message:
+    takes = between(*rollback.plan.expected)
+    approved = f"Approved by {person(rollback.approver_slack_id)}."
+    doing = f"*{foreign(rollback.service)}* is going back: {phrases.revisions(rollback.plan)}. About {takes}."
+    return said(f"{approved} {doing}")
+
+
+def note(rollback: Rollback, text: str) -> Message:
+    return said(prose(text) or phrases.spoken(rollback))
+
+
+def outcome(rollback: Rollback) -> Message:
+    """The end, with its times and the audit's head, so that nobody can rewrite it later."""
+    facts = list(phrases.times(rollback))
+    more = [section(*look_at(rollback.plan))] if rollback.state is State.INDETERMINATE else []
+    if facts:
+        more.append(fields(*facts))
+    text = "\n".join(filter(None, [f"*{foreign(_short_headline(rollback))}*", prose(rollback.outcome)]))
+    return said(text, *more, context(phrases.marks(rollback), *phrases.audit(rollback)))
+
+
+def _short_headline(rollback: Rollback) -> str:
+    """Validation has its own message."""
+    return phrases.headline(rollback).split(" · ", maxsplit=1)[0]
+
+
+def validation(rollback: Rollback) -> Message:
+    """Phase 1, check by check, with what was read and when."""
+    passed = sum(check.result is Result.PASS for check in rollback.checks)
+    title = f"*{phrases.phase(rollback).capitalize()}* · {passed} of {len(rollback.checks)} checks"
+    step = [section(_NEXT_STEP[rollback.health])] if rollback.health in _NEXT_STEP else []
+    return said(f"{title} · {foreign(rollback.service)}", section(*map(_check, rollback.checks)), *step)
+
+
+def _check(check: Check) -> str:
+    word = "" if check.result is Result.PASS else f" {check.result}"
+    return f"{_DOTS[check.result]} *{foreign(check.name)}*{word}  {foreign(check.evidence, 400)} ({moment(check.at)})"
+
+
+def copy(rollback: Rollback, url: str) -> Message:
+    """One line in the service's own channel when its card stands in another."""
+    what = f"A rollback of *{foreign(rollback.service)}*, {phrases.revisions(rollback.plan)}"
+    return said(f"{what}: see {link(url, 'its card')} in {place(rollback.channel)}.")

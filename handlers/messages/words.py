@@ -1,0 +1,113 @@
+"""Small words: foreign text made harmless, durations, times, people, links.
+
+Foreign is everything that we did not write: reasons, names, AWS's own sentences, log lines. It passes through
+`foreign`, `code` or `prose`, and can then neither mention anybody, nor link, nor pretend to be a line of ours.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+_LIVE_MENTION = re.compile(r"&lt;@([UW][A-Z0-9]{2,})&gt;")
+_CALL_TO_ALL = re.compile(r"@(?=here|channel|everyone)", re.IGNORECASE)
+_BAR = 10
+
+
+def clean(text: str) -> str:
+    """One line without control, zero-width and bidirectional characters, and with single spaces."""
+    visible = (" " if char.isspace() else char for char in text if _is_visible(char))
+    return " ".join("".join(visible).split())
+
+
+def _is_visible(char: str) -> bool:
+    return char.isspace() or not unicodedata.category(char).startswith("C")
+
+
+def cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
+
+
+def fit(lines: Iterable[str], limit: int) -> str:
+    """As many whole lines as fit, and how many more there are."""
+    kept = [cut(line, limit) for line in lines]
+    left_out = 0
+    while len(text := "\n".join([*kept, *_more(left_out)])) > limit:
+        kept.pop()
+        left_out += 1
+    return text
+
+
+def _more(count: int) -> list[str]:
+    return [f"… and {count} more"] if count else []
+
+
+def foreign(text: str, limit: int = 300) -> str:
+    """One harmless line of mrkdwn."""
+    return _harmless(cut(clean(text), limit))
+
+
+def code(text: str, limit: int = 300) -> str:
+    """The same in fixed width; "-" where there is nothing."""
+    return f"`{foreign(text, limit) or '-'}`"
+
+
+def prose(text: str, limit: int = 1500) -> str:
+    """Our own sentences about foreign things: they keep their lines and their mentions of single people."""
+    lines = _harmless(cut("\n".join(clean(line) for line in text.splitlines()), limit))
+    return _LIVE_MENTION.sub(r"<@\1>", lines)
+
+
+def _harmless(text: str) -> str:
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("`", "'")
+    return _CALL_TO_ALL.sub("@\N{ZERO WIDTH SPACE}", escaped)
+
+
+def person(slack_id: str) -> str:
+    """Always the id, never a name: names can be chosen to deceive."""
+    return f"<@{slack_id}>" if re.fullmatch(r"[UW][A-Z0-9]+", slack_id) else foreign(slack_id) or "nobody"
+
+
+def place(channel: str) -> str:
+    return f"<#{channel}>" if re.fullmatch(r"[CDG][A-Z0-9]+", channel) else foreign(channel) or "-"
+
+
+def link(url: str, label: str) -> str:
+    """The label alone where there is no address."""
+    return f"<{url}|{label}>" if url.startswith(("https://", "http://")) and not set(url) & set("<>|") else label
+
+
+def duration(span: timedelta) -> str:
+    """`45 s`, `3 min 12 s`, `2 h 5 min`, `6 days`."""
+    seconds = max(0, round(span.total_seconds()))
+    if seconds < 60:
+        return f"{seconds} s"
+    if seconds < 3600:
+        return _two(seconds // 60, "min", seconds % 60, "s")
+    if seconds < 48 * 3600:
+        return _two(seconds // 3600, "h", seconds % 3600 // 60, "min")
+    return f"{seconds // 86400} days"
+
+
+def _two(large: int, unit: str, small: int, smaller: str) -> str:
+    return f"{large} {unit} {small} {smaller}" if small else f"{large} {unit}"
+
+
+def between(low: int, high: int) -> str:
+    """Seconds as a person says them: `3-4 min`, `40-60 s`."""
+    if high < 90:
+        return f"{low}-{high} s" if low < high else f"{high} s"
+    first, last = max(1, low // 60), -(-high // 60)
+    return f"{first}-{last} min" if first < last else f"{last} min"
+
+
+def moment(at: datetime, *, day: bool = False) -> str:
+    """A time that Slack shows in the reader's own zone; elsewhere UTC is read."""
+    shown, plain = ("{date_short_pretty} {time}", "%d %b %H:%M UTC") if day else ("{time}", "%H:%M UTC")
+    return f"<!date^{int(at.timestamp())}^{shown}|{at.astimezone(UTC).strftime(plain)}>"
+
+
+def bar(done: int, total: int) -> str:
+    """`▰▰▰▱▱▱▱▱▱▱`; full only when all is done."""
+    filled = min(_BAR, _BAR * max(0, done) // total) if total > 0 else 0
+    return "▰" * filled + "▱" * (_BAR - filled)

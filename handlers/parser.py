@@ -1,0 +1,124 @@
+"""Read what was typed after `/rollback`: always SERVICE VERB [more], or a word that stands alone.
+
+Nothing is ever carried out on a guess. What cannot be read gets one sentence and the whole command to type instead.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from bot.model import Category, Verb
+from handlers.ids import COMMAND
+from handlers.messages.words import clean
+
+REASON_LIMIT = 500
+_WORD_LIMIT = 64  # no service name is longer, and likeness takes time quadratic in the length
+_VERBS = (Verb.IMMEDIATE, Verb.STATUS, Verb.LOG)
+_ALONE = (Verb.STATUS, Verb.LOG, Verb.HELP)
+_CATEGORY = re.compile(rf"({'|'.join(Category)})\s*:\s*(.*)", re.IGNORECASE)
+_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))  # Slack escapes these three in what it hands over
+_QUOTES = "`'\"“”‘’"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What is wanted; `service` is "" where none was named."""
+
+    verb: Verb
+    service: str = ""
+    category: Category | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """It could not be read: why, in one sentence, and the command to type instead."""
+
+    problem: str
+    suggestion: str
+
+
+def parse(text: str, *, services: Collection[str]) -> Command | Help:
+    """Never raises. `services` are the names that may be typed."""
+    words = clean(_unescaped(text)).split()
+    head = [word.strip(_QUOTES).lower()[:_WORD_LIMIT] for word in words[:2]]
+    if not words or Verb.HELP in head:
+        return Command(Verb.HELP)
+    if len(words) == 1 and head[0] in _ALONE:
+        return Command(Verb(head[0]))
+    if len(words) > 1 and head[0] in services and head[1] in _VERBS:
+        return _command(head[0], Verb(head[1]), " ".join(words[2:]))
+    return _corrected(head, words, services)
+
+
+def _unescaped(text: str) -> str:
+    for entity, char in _ENTITIES:
+        text = text.replace(entity, char)
+    return text
+
+
+def _command(service: str, verb: Verb, rest: str) -> Command | Help:
+    if verb is not Verb.IMMEDIATE:
+        surplus = Help(f"Nothing may follow “{verb}”.", _line(service, verb, ()))
+        return surplus if rest else Command(verb, service)
+    if len(rest) > REASON_LIMIT:
+        problem = f"The reason has {len(rest)} characters; {REASON_LIMIT} are allowed."
+        return Help(problem, _line(service, verb, ["SHORTER REASON"]))
+    if match := _CATEGORY.fullmatch(rest):
+        return Command(verb, service, Category(match[1].lower()), match[2])
+    return Command(verb, service, reason=rest)
+
+
+def _corrected(head: Sequence[str], words: Sequence[str], services: Collection[str]) -> Help:
+    """The nearest right command, with whatever was typed behind it."""
+    vocabulary = [*services, *map(str, _VERBS), str(Verb.HELP)]
+    first, second = [_nearest(word, vocabulary) for word in (*head, "")[:2]]
+    if Verb.HELP in (first, second):
+        return Help(_unknown(head[0], Verb.HELP), f"{COMMAND} {Verb.HELP}")
+    if first in services:
+        return _wrong_verb(head, first, second, words)
+    if second in services:
+        return Help(_order(head[0], second, first), _line(second, first or Verb.IMMEDIATE, words[2:]))
+    if first:
+        return _wrong_service(head, first, words, services)
+    return Help(f"There is no service “{head[0]}” here.", f"{COMMAND} {Verb.HELP}")
+
+
+def _wrong_verb(head: Sequence[str], service: str, verb: str, words: Sequence[str]) -> Help:
+    """The service stands first, as it should; it, or the verb behind it, is misspelt, missing or unknown."""
+    known = verb in _VERBS
+    line = _line(service, verb, words[2:]) if known else _line(service, Verb.IMMEDIATE, words[1:])
+    if head[0] != service:
+        return Help(_unknown(head[0], service), line)
+    if len(head) == 1:
+        return Help(f"What about {service}: immediate, status or log?", line)
+    return Help(_unknown(head[1], verb) if known else f"After {service} say immediate, status or log.", line)
+
+
+def _wrong_service(head: Sequence[str], verb: str, words: Sequence[str], services: Collection[str]) -> Help:
+    """A verb stands first, and no service behind it."""
+    if len(head) == 1 and verb in _ALONE:
+        return Help(_unknown(head[0], verb), f"{COMMAND} {verb}")
+    example = next(iter(services)) if len(services) == 1 else "SERVICE"
+    problem = f"There is no service “{head[1]}” here." if len(head) > 1 else "Which service?"
+    return Help(problem, _line(example, verb, words[2:]))
+
+
+def _order(typed: str, service: str, verb: str) -> str:
+    if verb:
+        return f"The service comes first: {service}, then {verb}."
+    return f"I do not know “{typed}”. To roll {service} back, say immediate."
+
+
+def _unknown(typed: str, meant: str) -> str:
+    return f"I do not know “{typed}”. Did you mean {meant}?"
+
+
+def _nearest(word: str, choices: Collection[str]) -> str:
+    """The choice itself, or the one that looks most like it; "" where none does."""
+    return next(iter(get_close_matches(word, choices, n=1)), "")
+
+
+def _line(service: str, verb: str, rest: Sequence[str]) -> str:
+    return " ".join([COMMAND, service, verb, *(rest if verb == Verb.IMMEDIATE else ())])

@@ -1,0 +1,65 @@
+"""Slack's word on people and channels. Whatever Slack does not say clearly, nobody has a right by."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.model import Channel, Member
+from bot.ports import Clock
+from handlers.client import code_of, slack_errors
+
+_OUT_OF_SIGHT = frozenset({"channel_not_found", "missing_scope"})  # private without us; direct messages
+
+
+class SlackPeople:
+    """Implements bot.ports.People. `home` is the id of the workspace (or organization) whose members count."""
+
+    def __init__(self, client: AsyncWebClient, clock: Clock, *, home: str) -> None:
+        self._client, self._clock, self._home = client, clock, home
+        self._members: dict[str, Member] = {}
+
+    async def member(self, slack_id: str, *, max_age: timedelta) -> Member:
+        """users.info. Raises Unreachable or Failed."""
+        known = self._members.get(slack_id)
+        if known is not None and self._clock.now() - known.read_at < max_age:
+            return known
+        read_at = self._clock.now()
+        with slack_errors(f"asked who {slack_id} is"):
+            answer = await self._client.users_info(user=slack_id)
+        user: Mapping[str, Any] = answer.get("user") or {}
+        member = self._members[slack_id] = Member(
+            slack_id=slack_id,
+            team=self._team(user),
+            deleted=bool(user.get("deleted")),
+            bot=any(user.get(flag) for flag in ("is_bot", "is_workflow_bot", "is_connector_bot")),
+            guest=any(user.get(flag) for flag in ("is_restricted", "is_ultra_restricted")),
+            stranger=bool(user.get("is_stranger")),
+            read_at=read_at,
+        )
+        return member
+
+    def _team(self, user: Mapping[str, Any]) -> str:
+        """The home workspace if this person belongs to it, also by way of an organization; else their own."""
+        enterprise = user.get("enterprise_user") or {}
+        belongs = [user.get("team_id"), enterprise.get("enterprise_id"), *(enterprise.get("teams") or ())]
+        return self._home if self._home in belongs else str(user.get("team_id") or "")
+
+    async def channel(self, channel_id: str) -> Channel:
+        """conversations.info. A channel that the bot cannot see is one it is not in. Raises Unreachable or Failed."""
+        with slack_errors(f"asked about the channel {channel_id}"):
+            try:
+                answer = await self._client.conversations_info(channel=channel_id)
+            except SlackApiError as error:
+                if code_of(error) not in _OUT_OF_SIGHT:
+                    raise
+                return Channel(channel_id, member=False, shared=False, archived=False)
+        channel: Mapping[str, Any] = answer.get("channel") or {}
+        return Channel(
+            id=channel_id,
+            member=bool(channel.get("is_member")),
+            shared=bool(channel.get("is_ext_shared") or channel.get("is_pending_ext_shared")),
+            archived=bool(channel.get("is_archived")),
+        )
