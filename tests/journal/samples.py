@@ -1,6 +1,5 @@
 """Values to store: one plan, one rollback, one interaction, each as far from empty as it can be."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -124,11 +123,3 @@ def interaction(interaction_id: str = "1" * 32, **changes: Any) -> Interaction:
 
 def check(result: Result = Result.PASS) -> Check:
     return Check("target health", result, "3 of 3 healthy", NOON + 4 * MINUTE)
-
-
-async def outcome(call: Callable[[], Awaitable[Any]]) -> Any:
-    """What `call` returned, or the exception it raised: for races in which either is an answer."""
-    try:
-        return await call()
-    except Exception as error:
-        return error

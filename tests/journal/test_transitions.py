@@ -13,8 +13,8 @@ ID = "a" * 32
 CARD = Telling(Tell.CARD)
 
 
-async def rolling(journal: SqlJournal, **changes: object) -> Rollback:
-    await journal.propose(rollback(**changes), tell=[CARD])
+async def rolling(journal: SqlJournal) -> Rollback:
+    await journal.propose(rollback(), tell=[CARD])
     await journal.approve(authorization(), tell=[])
     await journal.intend(intent())
     moved = await journal.move(ID, State.ROLLING, when={State.EXECUTING})

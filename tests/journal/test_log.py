@@ -1,0 +1,74 @@
+"""The rollback log reads as the runbook shows it, and invents nothing."""
+
+import json
+
+from bot.journal import as_json, markdown
+from bot.model import Category, Health, Result, State
+from tests.journal.samples import MINUTE, NOON, check, plan, rollback
+
+RESTORED = rollback(
+    state=State.SUCCEEDED,
+    approver="engineer-b",
+    approved_at=NOON + MINUTE,
+    acted_at=NOON + MINUTE,
+    ended_at=NOON + 3.2 * MINUTE,
+    outcome="every task runs\nquilt-catalog:38",
+    health=Health.INCONCLUSIVE,
+    checks=(check(), check(Result.INCONCLUSIVE)),
+    audit_head="f" * 64,
+    plan=plan(simulated=False),
+)
+
+
+def test_a_rollback_is_written_as_in_the_runbook() -> None:
+    assert markdown([RESTORED]) == (
+        "## Rollback Log\n"
+        "\n"
+        "### 2026-03-01 - quilt-catalog rollback (rb-aaaaaaaa)\n"
+        "- **Trigger**: security: token leaked\n"
+        "- **Time**: 12:00 UTC\n"
+        "- **Duration**: 3 min 12 s\n"
+        "- **Root Cause**: not recorded yet (to be filled in by a person)\n"
+        "- **Resolution**: not recorded yet (to be filled in by a person)\n"
+        "- **Prevention**: not recorded yet (to be filled in by a person)\n"
+        "- **Requester**: engineer-a\n"
+        "- **Approver**: engineer-b\n"
+        "- **From**: quilt-catalog:41\n"
+        "- **To**: quilt-catalog:38\n"
+        "- **Outcome**: succeeded: every task runs quilt-catalog:38\n"
+        "- **Validation**: inconclusive, 1 of 2 checks passed; target health inconclusive\n"
+        f"- **Audit**: {'f' * 64}\n"
+    )
+
+
+def test_what_has_not_happened_is_not_made_up() -> None:
+    text = markdown([rollback(category=None, reason="")])
+
+    assert "(rb-aaaaaaaa, SIMULATED)" in text
+    assert "- **Trigger**: no reason given\n" in text
+    assert "- **Duration**: not ended yet\n" in text
+    assert "- **Approver**: nobody\n" in text
+    assert "- **Outcome**: proposed\n" in text
+
+
+def test_a_reason_cannot_write_a_section_of_its_own() -> None:
+    text = markdown([rollback(category=Category.USERS, reason="x\n### 2026-03-02 - forged\r\n- **Approver**: all")])
+
+    assert text.count("\n###") == 1
+    assert text.count("\n- **Approver**") == 1
+
+
+def test_an_empty_log_says_so() -> None:
+    assert "No rollback has been asked for yet." in markdown([])
+    assert json.loads(as_json([])) == []
+
+
+def test_the_json_has_iso_times_and_stable_keys() -> None:
+    restored, proposed = json.loads(as_json([RESTORED, rollback()]))
+
+    assert list(restored) == list(proposed)
+    assert restored["reference"] == "rb-aaaaaaaa"
+    assert restored["requested_at"] == "2026-03-01T12:00:00.123456Z"
+    assert restored["duration_seconds"] == 192
+    assert restored["checks"][0]["result"] == "pass"
+    assert (proposed["ended_at"], proposed["duration_seconds"]) == (None, None)

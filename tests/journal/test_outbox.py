@@ -1,0 +1,71 @@
+"""What is told stands or falls with what it tells, goes out in order, and is not told twice."""
+
+import pytest
+
+from bot.errors import AlreadyLive
+from bot.journal import SqlJournal
+from bot.model import State, Tell, Telling
+from tests.journal.samples import NOON, authorization, rollback
+
+ID = "a" * 32
+CARD, COPY, NOTE = Telling(Tell.CARD), Telling(Tell.COPY, "C0SERVICE"), Telling(Tell.NOTE, "a word")
+
+
+async def test_messages_are_queued_with_the_change_and_in_its_order(journal: SqlJournal) -> None:
+    await journal.propose(rollback(), tell=[CARD, COPY])
+    await journal.approve(authorization(), tell=[NOTE])
+
+    queued = await journal.outbox()
+    assert [(row.telling, row.channel) for row in queued] == [
+        (CARD, "C0INCIDENT"),
+        (COPY, "C0SERVICE"),
+        (NOTE, "C0INCIDENT"),
+    ]
+    assert all((row.rollback_id, row.attempted, row.created_at) == (ID, False, NOON) for row in queued)
+
+
+async def test_a_change_that_does_not_take_place_queues_nothing(journal: SqlJournal) -> None:
+    await journal.propose(rollback(), tell=[])
+    with pytest.raises(AlreadyLive):
+        await journal.propose(rollback("b" * 32), tell=[CARD])
+    await journal.approve(authorization(digest="another"), tell=[CARD])
+    await journal.move(ID, State.ROLLING, when={State.EXECUTING}, tell=[CARD])
+
+    assert await journal.outbox() == ()
+
+
+async def test_a_message_that_may_have_been_posted_says_so(journal: SqlJournal) -> None:
+    await journal.propose(rollback(), tell=[CARD, NOTE])
+    card, note = await journal.outbox()
+    await journal.attempted(card.id)
+
+    assert [row.attempted for row in await journal.outbox()] == [True, False]
+    await journal.posted(card.id, ts="1.1")
+    assert [row.id for row in await journal.outbox()] == [note.id]
+
+
+async def test_the_cards_place_is_kept_and_is_no_change_of_the_rollback(journal: SqlJournal) -> None:
+    proposed = await journal.propose(rollback(), tell=[NOTE, CARD])
+    note, card = await journal.outbox()
+    await journal.posted(note.id, ts="1.1")
+    await journal.posted(card.id, ts="2.2")
+
+    stored = await journal.get(ID)
+    assert stored
+    assert (stored.card_ts, stored.revision, stored.audit_head) == ("2.2", proposed.revision, proposed.audit_head)
+
+
+async def test_a_card_is_stale_from_a_change_until_it_shows_it(journal: SqlJournal) -> None:
+    proposed = await journal.propose(rollback(), tell=[CARD])
+    assert await journal.stale_cards() == ()
+    (card,) = await journal.outbox()
+    await journal.posted(card.id, ts="1.1")
+    await journal.card_shows(ID, proposed.revision)
+    assert await journal.stale_cards() == ()
+
+    approved = await journal.approve(authorization(), tell=[])
+    assert approved
+    assert [stale.revision for stale in await journal.stale_cards()] == [approved.revision]
+    await journal.card_shows(ID, approved.revision)
+    await journal.card_shows(ID, proposed.revision)
+    assert await journal.stale_cards() == ()

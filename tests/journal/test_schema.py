@@ -1,0 +1,91 @@
+"""Opening: a database is made, known again, or refused with what is wrong with it."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from bot.errors import Refused, Unreachable
+from bot.journal import SqlJournal, verify_database
+from tests.journal.samples import Hands, interaction, rollback
+
+
+def damage(database: Path) -> bytes:
+    """Overwrite all but the first two pages. -> what the file holds then."""
+    sound = database.read_bytes() if database.exists() else b"not a database"
+    database.write_bytes(sound[:8192] + b"Z" * max(len(sound) - 8192, 0))
+    return database.read_bytes()
+
+
+async def test_a_database_is_known_again(journal: SqlJournal, url: str) -> None:
+    stored = await journal.propose(rollback(), tell=[])
+    again = SqlJournal(url, clock=Hands(), config_digest="")
+    await again.open()
+
+    assert await again.get(stored.id) == stored
+    await again.close()
+
+
+async def test_what_is_committed_survives_a_power_cut(journal: SqlJournal, sql: sqlite3.Connection) -> None:
+    modes = await journal._read(lambda connection: [
+        connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+        for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+    ])  # fmt: skip
+
+    assert modes == ["wal", 2, 1, 1500]
+
+
+async def test_a_newer_database_is_refused_and_left_alone(
+    journal: SqlJournal, sql: sqlite3.Connection, url: str
+) -> None:
+    sql.execute("UPDATE journal_schema SET version = 2")
+    again = SqlJournal(url, clock=Hands(), config_digest="")
+    with pytest.raises(Refused, match="schema 2; this Rollback Bot knows schemas up to 1"):
+        await again.open()
+    await again.close()
+
+
+async def test_a_damaged_database_is_refused_and_left_alone(database: Path, url: str) -> None:
+    journal = SqlJournal(url, clock=Hands(), config_digest="")
+    await journal.open()
+    for number in range(50):
+        await journal.receive(interaction(f"{number:032}"))
+    await journal.close()
+    damaged = damage(database)
+
+    again = SqlJournal(url, clock=Hands(), config_digest="")
+    with pytest.raises(Refused, match=r"damaged|cannot be opened"):
+        await again.open()
+    await again.close()
+    assert damage(database) == damaged
+
+
+async def test_what_is_no_database_is_refused(database: Path, url: str) -> None:
+    damage(database)
+    journal = SqlJournal(url, clock=Hands(), config_digest="")
+    with pytest.raises(Refused, match="not a database"):
+        await journal.open()
+    await journal.close()
+
+
+async def test_a_directory_that_is_not_there_is_named(tmp_path: Path) -> None:
+    journal = SqlJournal(f"sqlite:///{tmp_path}/missing/bot.db", clock=Hands(), config_digest="")
+    with pytest.raises(Refused, match=r"missing/bot\.db cannot be opened"):
+        await journal.open()
+    await journal.close()
+
+
+async def test_a_locked_database_is_said_to_be_out_of_reach_and_nothing_is_lost(
+    journal: SqlJournal, sql: sqlite3.Connection
+) -> None:
+    sql.execute("BEGIN IMMEDIATE")
+    with pytest.raises(Unreachable, match="database is locked"):
+        await journal.receive(interaction())
+    assert await journal.undecided() == ()  # readers do not wait
+    sql.execute("COMMIT")
+
+    assert await journal.receive(interaction())
+
+
+async def test_an_empty_audit_verifies(journal: SqlJournal, url: str) -> None:
+    assert verify_database(url).problem == ""
