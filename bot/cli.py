@@ -12,7 +12,6 @@ from bot.report import plan_report
 from bot.settings import Settings
 
 
-
 def main() -> None:
     """Run a command; what it refuses or fails at is one message on stderr, never a stack trace."""
     try:
@@ -35,7 +34,7 @@ def serve(allow_simulated: bool) -> None:
     Example: SLACK_BOT_TOKEN=xoxb-… SLACK_APP_TOKEN=xapp-… rollback-bot serve
     """
     settings = Settings.read(allow_simulated=allow_simulated)
-    asyncio.run(app.serve(settings))
+    sys.exit(0 if asyncio.run(app.serve(settings)) else 1)
 
 
 @cli.command()
@@ -94,11 +93,12 @@ def playground(speed: float | None, port: int, half: str | None, story: str | No
     Example: rollback-bot playground --run immediate
     """
     from playground import command
+    from playground.stories import STORIES
 
     if listing:
-        print("\n".join(command.STORIES))
-    elif story is not None and story not in command.STORIES:
-        raise click.UsageError(f"There is no story {story}; there is: {', '.join(command.STORIES)}.")
+        print("\n".join(STORIES))
+    elif story is not None and story not in STORIES:
+        raise click.UsageError(f"There is no story {story}; there is: {', '.join(STORIES)}.")
     elif story is not None:
         sys.exit(command.story(story, speed=speed))
     elif half is not None:

@@ -150,7 +150,7 @@ class Desk:
         newest = await self._ports.journal.recent(name, limit=1)
         rollback = newest[0] if newest else None
         try:
-            state = await self._ports.ecs.service(runbook.known_service(name, self._ports))
+            state = await self._ports.ecs.service(runbook.known(name, self._ports.catalog))
         except Failed as error:
             return name, None, str(error), rollback
         return name, state, "", rollback

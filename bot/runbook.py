@@ -12,7 +12,7 @@ import asyncio
 from dataclasses import replace
 from functools import partial
 
-from bot.catalog import Service
+from bot.catalog import Catalog, Service
 from bot.decide import policy
 from bot.errors import AlreadyLive, Refused
 from bot.model import LIVE, Authorization, Channel, Interaction, NotDone, Plan, Rollback, State, Tell, Telling, Verb
@@ -27,9 +27,9 @@ from bot.procedures.watching import watch_rollout
 async def propose(request: Interaction, ports: Ports) -> Rollback:
     """Pre-rollback: identify the issue, the target and the risks; notify the team; prepare the command.
 
-    Raises Refused (AlreadyLive among them) with the reason and the way out, or Failed when AWS or Slack does not answer.
+    Raises Refused (AlreadyLive among them) with the reason and the way out, or Failed when AWS or Slack is silent.
     """
-    service = known_service(request.service, ports)
+    service = known(request.service, ports.catalog)
     _refuse(await rights.may_ask(request, service, ports))
     await _refuse_second(service, ports)
     plan, channel = await asyncio.gather(survey_with(ports, service), ports.people.channel(request.channel))
@@ -42,7 +42,7 @@ async def decide(click: Interaction, ports: Ports) -> Rollback:
     _refuse(policy.click_stands(click=click, rollback=rollback, now=ports.clock.now()))
     if rollback is None:
         raise Refused("This rollback is not known here.")
-    service = known_service(rollback.service, ports)
+    service = known(rollback.service, ports.catalog)
     _refuse(await rights.may_decide(click, rollback, service, ports))
     if click.verb is Verb.APPROVE:
         decided = await ports.journal.approve(_authorization(click, rollback, ports), tell=())
@@ -78,9 +78,9 @@ async def expire(rollback: Rollback, ports: Ports) -> None:
     ports.teller.wake()
 
 
-def known_service(name: str, ports: Ports) -> Service:
+def known(name: str, catalog: Catalog) -> Service:
     """Raises Refused when the services file does not (any longer) name it."""
-    if (service := ports.catalog.services.get(name)) is None:
+    if (service := catalog.services.get(name)) is None:
         raise Refused(f"There is no service {name} in the services file.", "Type /rollback help to see them all.")
     return service
 
@@ -92,9 +92,7 @@ async def _refuse_second(service: Service, ports: Ports) -> None:
             raise AlreadyLive(live)
 
 
-async def _post_plan(
-    request: Interaction, service: Service, plan: Plan, asked_in: Channel, ports: Ports
-) -> Rollback:
+async def _post_plan(request: Interaction, service: Service, plan: Plan, asked_in: Channel, ports: Ports) -> Rollback:
     here = asked_in.member and not asked_in.shared and not asked_in.archived
     now = ports.clock.now()
     rollback = Rollback(

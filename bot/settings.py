@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     def read(cls, *, secrets_dir: str | None = None, **given: Any) -> Self:
         """Raises Refused with the name of what is wrong."""
         try:
-            return cls(_secrets_dir=secrets_dir, **given)  # type: ignore[call-arg]  # pydantic-settings' own argument
+            return cls(_secrets_dir=secrets_dir, **given)
         except ValidationError as error:
             lines = [f"{e['loc'][0]}: {e['msg']}" for e in error.errors()]
             raise Refused("The settings are not valid. " + "; ".join(lines)) from error

@@ -67,7 +67,9 @@ async def _service_moved(rollback: Rollback, service: Service, ports: Ports, mov
         return await _end(rollback, ports, State.STALE, f"The deployment to be stopped has finished. {error}")
     if plan.to_task_definition != rollback.plan.to_task_definition:
         return await _end(rollback, ports, State.STALE, "The deployment to be stopped has finished.")
-    text = "The deployment that was to be stopped has finished meanwhile. The plan is now a new one: please approve again."
+    text = (
+        "The deployment that was to be stopped has finished meanwhile. The plan is now a new one: please approve again."
+    )
     tell = (Telling(Tell.NOTE, text), Telling(Tell.APPROVAL_WANTED))
     await ports.journal.remake(rollback.id, plan, tell=tell)
     return State.PROPOSED
@@ -137,9 +139,7 @@ def _oldest_of_interest(plan: Plan, sent_at: datetime) -> datetime | None:
     return sent_at - _SKEW if plan.call is Call.UPDATE_SERVICE else None
 
 
-async def _rolling(
-    rollback: Rollback, ports: Ports, ids: tuple[str, str], acted_at: datetime, *notes: Telling
-) -> str:
+async def _rolling(rollback: Rollback, ports: Ports, ids: tuple[str, str], acted_at: datetime, *notes: Telling) -> str:
     await ports.journal.move(
         rollback.id,
         State.ROLLING,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.catalog import LogSource, Service
 from bot.decide import validation
 from bot.errors import Failed
-from bot.model import Check, Health, Rollback, ServiceState, State, Task, Tell, Telling
+from bot.model import Check, Health, Rollback, State, Task, Tell, Telling
 from bot.ports import Ports
 
 _ATTEMPTS = 3  # a load balancer may need a moment; the last attempt is the one that counts
@@ -42,13 +42,10 @@ async def _look(rollback: Rollback, service: Service, ports: Ports) -> tuple[Che
         state, tasks = await asyncio.gather(ports.ecs.service(service), ports.ecs.tasks(service))
     except Failed as error:
         return (validation.unknown("service", str(error), at),)
-    groups = [_target_group(arn, service, ports, at) for arn in state.target_groups]
-    looks: list[Awaitable[Check]] = [*groups, *_requests(service, ports, at), *_log(rollback, service, tasks, ports, at)]
-    return (_running(rollback, state, tasks, at), *await asyncio.gather(*looks))
-
-
-def _running(rollback: Rollback, state: ServiceState, tasks: Sequence[Task], at: datetime) -> Check:
-    return validation.running(state=state, tasks=tasks, plan=rollback.plan, at=at)
+    running = validation.running(state=state, tasks=tasks, plan=rollback.plan, at=at)
+    looks: list[Awaitable[Check]] = [_target_group(arn, service, ports, at) for arn in state.target_groups]
+    looks += [*_requests(service, ports, at), *_log(rollback, service, tasks, ports, at)]
+    return (running, *await asyncio.gather(*looks))
 
 
 async def _target_group(arn: str, service: Service, ports: Ports, at: datetime) -> Check:

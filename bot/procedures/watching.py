@@ -19,14 +19,15 @@ async def watch_rollout(rollback_id: str, ports: Ports) -> str:
         service = ports.catalog.services.get(rollback.service)
         if service is None:
             return await _end(rollback, ports, State.INDETERMINATE, "The service is no longer in the services file.")
+        verdict: Verdict | None
         try:
             rollback, verdict = await _look(rollback, service, ports)
         except Failed as error:
             verdict = _blind(rollback, service, ports, error)
+        if verdict is not None and verdict.state is not None:
+            return await _end(rollback, ports, verdict.state, verdict.reason)
         if verdict is not None:
             ports.teller.progress(rollback.id, verdict.progress)
-            if verdict.state is not None:
-                return await _end(rollback, ports, verdict.state, verdict.reason)
         await ports.clock.until(ports.clock.now() + _POLL)
     return rollback.state if rollback else "unknown"
 
@@ -80,8 +81,6 @@ def _blind(rollback: Rollback, service: Service, ports: Ports, error: Failed) ->
 
 
 async def _end(rollback: Rollback, ports: Ports, state: State, reason: str) -> str:
-    await ports.journal.move(
-        rollback.id, state, when={State.ROLLING}, tell=(Telling(Tell.OUTCOME),), outcome=reason
-    )
+    await ports.journal.move(rollback.id, state, when={State.ROLLING}, tell=(Telling(Tell.OUTCOME),), outcome=reason)
     ports.teller.wake()
     return state

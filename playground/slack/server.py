@@ -144,7 +144,7 @@ class LocalSlack:
         shown = [channel] if channel else [each for each in self.workspace.channels if each in busy]
         return "\n\n".join(transcript(self.workspace, each, as_user=as_user) for each in shown)
 
-    async def wait_for(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:
+    async def wait_for(self, predicate: Callable[[], T | None], timeout: float = 5.0) -> T:
         """The first true value of `predicate`, tried at every change; `timeout` in real seconds."""
         return await self.record.wait_for(predicate, timeout=timeout, story=self.transcript)
 
