@@ -69,6 +69,7 @@ def filter_log_events(
     it: Cluster,
     *,
     log_group_name: str,
+    log_stream_names: list[str] | None = None,
     filter_pattern: str = "",
     start_time: int | None = None,
     end_time: int | None = None,
@@ -80,6 +81,7 @@ def filter_log_events(
         raise not_simulated(f"the filter pattern {filter_pattern}")
     parameters = {
         "logGroupName": log_group_name,
+        "logStreamNames": log_stream_names or [],
         "filterPattern": filter_pattern,
         "startTime": start_time,
         "endTime": end_time,
