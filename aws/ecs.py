@@ -104,7 +104,7 @@ class Ecs:
         for deployment in answer["service"].get("deployments", []):
             if deployment["status"] == "PRIMARY":
                 return deployment["id"], answer["service"].get("currentServiceDeployment")
-        raise Unanswered(f"Asked to {doing} (UpdateService), AWS agreed but named no PRIMARY deployment.")
+        raise Unanswered(f"AWS was asked to {doing} (UpdateService), agreed, and named no PRIMARY deployment.")
 
     async def stop_service_deployment(self, service: Service, arn: str) -> None:
         doing, acting = f"stop a deployment of {service.ecs_name}", self._aws.of(service).acting

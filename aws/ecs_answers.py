@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, TypeVar
 
 from aws.reasons import clean
 from bot.model import Deployment, Image, ServiceDeployment, ServiceRevision, ServiceState, Task
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     )
 
 EVENTS = 10
+
+Moment = TypeVar("Moment", datetime, datetime | None)
 
 
 def service_state(service: ServiceTypeDef) -> ServiceState:
@@ -60,7 +63,7 @@ def deployment(entry: DeploymentTypeDef) -> Deployment:
         running=entry["runningCount"],
         pending=entry["pendingCount"],
         failed=entry.get("failedTasks", 0),
-        created_at=entry["createdAt"],
+        created_at=_utc(entry["createdAt"]),
     )
 
 
@@ -70,8 +73,8 @@ def brief_deployment(brief: ServiceDeploymentBriefTypeDef) -> ServiceDeployment:
         arn=brief["serviceDeploymentArn"],
         status=brief["status"],
         reason=clean(brief.get("statusReason", "")),
-        created_at=brief["createdAt"],
-        finished_at=brief.get("finishedAt"),
+        created_at=_utc(brief["createdAt"]),
+        finished_at=_utc(brief.get("finishedAt")),
         revision=brief["targetServiceRevisionArn"],
         rollback_revision=None,
         failed_tasks=0,
@@ -87,8 +90,8 @@ def service_deployment(entry: ServiceDeploymentTypeDef) -> ServiceDeployment:
         arn=entry["serviceDeploymentArn"],
         status=entry["status"],
         reason=clean(entry.get("statusReason") or rollback.get("reason", "")),
-        created_at=entry["createdAt"],
-        finished_at=entry.get("finishedAt") or stopped_at,
+        created_at=_utc(entry["createdAt"]),
+        finished_at=_utc(entry.get("finishedAt") or stopped_at),
         revision=entry["targetServiceRevision"]["arn"],
         rollback_revision=rollback.get("serviceRevisionArn"),
         failed_tasks=breaker.get("failureCount", 0),
@@ -102,7 +105,7 @@ def service_revision(entry: ServiceRevisionTypeDef) -> ServiceRevision:
         arn=entry["serviceRevisionArn"],
         task_definition=entry["taskDefinition"],
         images=tuple(images),
-        created_at=entry["createdAt"],
+        created_at=_utc(entry["createdAt"]),
     )
 
 
@@ -114,10 +117,15 @@ def task(entry: TaskTypeDef) -> Task:
         status=entry["lastStatus"],
         started_by=entry.get("startedBy", ""),
         images=tuple(Image(c["name"], c.get("image", ""), c.get("imageDigest")) for c in containers),
-        started_at=entry.get("startedAt"),
-        stopped_at=entry.get("stoppedAt"),
+        started_at=_utc(entry.get("startedAt")),
+        stopped_at=_utc(entry.get("stoppedAt")),
         stopped_reason=clean("; ".join(filter(None, [entry.get("stoppedReason"), *map(_end, containers)]))),
     )
+
+
+def _utc(moment: Moment) -> Moment:
+    """botocore gives times in the zone of this machine."""
+    return moment.astimezone(UTC) if moment else moment
 
 
 def _controller(service: ServiceTypeDef) -> str:

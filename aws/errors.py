@@ -49,7 +49,7 @@ def of_act(asked: Asked, error: Exception, *, sent: bool) -> Failed | Unanswered
     """What to raise when a changing call fails; `sent` says whether it was handed to the network at all."""
     if sent and not _certainly_not_done(error):
         return Unanswered(
-            f"Asked to {asked.doing} ({asked.operation}), AWS gave no clear answer: {_why(asked, error)}. "
+            f"AWS was asked to {asked.doing} ({asked.operation}) and gave no clear answer: {_why(asked, error)}. "
             "It may have been carried out."
         )
     text = f"{_could_not(asked, error)} Nothing was changed."

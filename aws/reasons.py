@@ -38,7 +38,7 @@ _SILENCE: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] 
     (ReadTimeoutError, "AWS did not answer in time"),
     (SSLError, "the encrypted connection to AWS could not be made; check proxies and certificates"),
     (ConnectionError, "AWS could not be reached; check the network"),
-    (ResponseParserError, "the answer could not be read; check what stands between this machine and AWS"),
+    (ResponseParserError, "the answer was not one of AWS; check what stands between this machine and AWS"),
     (HTTPClientError, "the connection to AWS broke"),
 )
 

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import boto3
 from botocore.client import BaseClient
 from botocore.config import Config
+from botocore.parsers import ResponseParserError
 
 from aws import assumed_role, errors
 from bot.catalog import Service
@@ -35,6 +36,8 @@ T = TypeVar("T")
 
 THREADS = 16
 ACTING_THREADS = 4
+CONNECT_SECONDS = 2.0
+READ_SECONDS = 10.0
 AMAZONS_OWN = (".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".api.aws")
 
 
@@ -82,7 +85,7 @@ class Aws:
     async def read(self, doing: str, method: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Make a reading call; `doing` completes "Could not …". Raises Unreachable, Rejected or Failed."""
         try:
-            return await _run(self._reads, partial(method, *args, **kwargs))
+            return _answered(await _run(self._reads, partial(method, *args, **kwargs)))
         except Exception as error:
             raise errors.of_read(_asked(doing, method), error) from error
 
@@ -92,7 +95,7 @@ class Aws:
         def send() -> T:
             self._thread.sent = False
             try:
-                return method(*args, **kwargs)
+                return _answered(method(*args, **kwargs))
             except Exception as error:
                 raise errors.of_act(_asked(doing, method), error, sent=self._thread.sent) from error
 
@@ -132,8 +135,8 @@ class Aws:
 def _config(*, attempts: int, connections: int) -> Config:
     return Config(
         retries={"mode": "standard", "total_max_attempts": attempts},
-        connect_timeout=2,
-        read_timeout=10,
+        connect_timeout=CONNECT_SECONDS,
+        read_timeout=READ_SECONDS,
         tcp_keepalive=True,
         max_pool_connections=connections,
     )
@@ -141,6 +144,13 @@ def _config(*, attempts: int, connections: int) -> Config:
 
 async def _run(pool: Executor, call: Callable[[], T]) -> T:
     return await asyncio.get_running_loop().run_in_executor(pool, call)
+
+
+def _answered(answer: T) -> T:
+    """botocore takes a 200 that is not AWS's own, such as a proxy's web page, for an answer with nothing in it."""
+    if isinstance(answer, dict) and answer.keys() <= {"ResponseMetadata"}:
+        raise ResponseParserError("The answer is empty.")
+    return answer
 
 
 def _asked(doing: str, method: Callable[..., Any]) -> errors.Asked:

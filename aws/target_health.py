@@ -3,7 +3,7 @@
 from aws.reasons import clean
 from aws.session import Aws
 from bot.catalog import Service
-from bot.model import TargetHealth, short
+from bot.model import TargetHealth
 
 
 class Elb:
@@ -15,7 +15,7 @@ class Elb:
     async def targets(self, service: Service, target_group: str) -> tuple[TargetHealth, ...]:
         """`id` is `address:port` (or `instance:port`)."""
         answer = await self._aws.read(
-            f"read the target group {target_group.split('/')[1] if '/' in target_group else short(target_group)}",
+            f"read the target group {target_group.rsplit('/', 2)[-2]}",
             self._aws.of(service).elbv2.describe_target_health,
             TargetGroupArn=target_group,
         )

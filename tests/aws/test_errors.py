@@ -1,0 +1,177 @@
+"""What went wrong with AWS is told in words that help, and sorted by whether it may pass."""
+
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from aws.ecs import Ecs
+from aws.errors import Rejected
+from aws.session import Aws
+from bot.catalog import Service
+from bot.errors import Failed, Unanswered, Unreachable
+from tests.aws.scripted import Scripted
+
+TARGET = "arn:aws:ecs:us-east-1:123456789012:task-definition/quilt-catalog:38"
+DEPLOYMENT = "arn:aws:ecs:us-east-1:123456789012:service-deployment/sales-prod/quilt-catalog-service/abc"
+
+
+@pytest.fixture
+def ecs(aws: Aws, server: Scripted) -> Ecs:
+    return Ecs(aws)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (500, {"__type": "ServerException", "message": "oops"}),
+        (503, "<html>Service Unavailable</html>"),
+        (200, "<html>Please log in to the airport</html>"),
+        "drop",
+        "hang",
+    ],
+)
+async def test_a_changing_call_without_a_clear_answer_is_sent_once_and_unanswered(
+    ecs: Ecs, server: Scripted, service: Service, answer: tuple[int, str] | str
+) -> None:
+    server.answer = answer
+
+    with pytest.raises(Unanswered, match=r"point sales-prod/quilt-catalog-service at quilt-catalog:38 \(UpdateService"):
+        await ecs.update_service(service, TARGET)
+    with pytest.raises(Unanswered, match=r"\(StopServiceDeployment\)"):
+        await ecs.stop_service_deployment(service, DEPLOYMENT)
+
+    assert server.asked == ["UpdateService", "StopServiceDeployment"]
+
+
+@pytest.mark.parametrize("code", ["ThrottlingException", "ServiceNotActiveException", "InvalidParameterException"])
+async def test_a_changing_call_that_aws_turns_down_is_sent_once_and_failed(
+    ecs: Ecs, server: Scripted, service: Service, code: str
+) -> None:
+    server.error(400, code)
+
+    with pytest.raises(Failed, match=r"Nothing was changed\.$") as failed:
+        await ecs.update_service(service, TARGET)
+
+    assert code in str(failed.value)
+    assert server.asked == ["UpdateService"]
+
+
+async def test_a_conflict_stopping_a_deployment_is_failed_in_awss_words(
+    ecs: Ecs, server: Scripted, service: Service
+) -> None:
+    server.error(400, "ConflictException", "The deployment is already stopping.")
+
+    with pytest.raises(Rejected, match=r"already stopping \(ConflictException\)\. Nothing was changed") as rejected:
+        await ecs.stop_service_deployment(service, DEPLOYMENT)
+
+    assert rejected.value.code == "ConflictException"
+
+
+async def test_a_changing_call_that_found_no_connection_is_failed(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+
+    with pytest.raises(Failed, match=r"AWS could not be reached; check the network\. Nothing was changed"):
+        await Ecs(Aws()).update_service(service, TARGET)
+
+
+async def test_a_changing_call_without_credentials_is_failed(
+    server: Scripted, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+
+    with pytest.raises(Failed, match="has no AWS credentials; give its machine a role"):
+        await Ecs(Aws()).update_service(service, TARGET)
+
+    assert server.asked == []
+
+
+@pytest.mark.parametrize("trouble", ["throttling", "server error", "drop"])
+async def test_a_read_is_tried_three_times_and_then_unreachable(
+    ecs: Ecs, server: Scripted, service: Service, trouble: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("botocore.retries.standard.ExponentialBackoff.delay_amount", lambda *_: 0)
+    match trouble:
+        case "throttling":
+            server.error(400, "ThrottlingException", "Rate exceeded")
+        case "server error":
+            server.error(500, "ServerException")
+        case "drop":
+            server.answer = "drop"
+
+    with pytest.raises(Unreachable, match="Could not read the service sales-prod/quilt-catalog-service"):
+        await ecs.service(service)
+
+    assert server.asked == ["DescribeServices"] * 3
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        (
+            "User: arn:aws:sts::1:assumed-role/bot/x is not authorized to perform: ecs:DescribeServices on resource: "
+            "arn:aws:ecs:us-east-1:1:service/a/b because no identity-based policy allows it",
+            "AWS does not let this bot call ecs:DescribeServices on arn:aws:ecs:us-east-1:1:service/a/b; "
+            "add it to its role.",
+        ),
+        ("", "AWS does not let this bot call ecs:DescribeServices; add it to its role."),
+        (
+            "not authorized to perform: ecs:DescribeServices with an explicit deny in a service control policy",
+            "AWS does not let this bot call ecs:DescribeServices: a policy denies it explicitly; "
+            "ask whoever keeps your AWS policies.",
+        ),
+    ],
+)
+async def test_a_missing_permission_is_named(
+    ecs: Ecs, server: Scripted, service: Service, message: str, told: str
+) -> None:
+    server.error(400, "AccessDeniedException", message)
+
+    with pytest.raises(Failed) as failed:
+        await ecs.service(service)
+
+    assert str(failed.value) == f"Could not read the service {service.ecs_name} (DescribeServices): {told}"
+    assert not isinstance(failed.value, Unreachable)
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("ExpiredTokenException", "credentials of this bot have expired; give it fresh ones"),
+        ("UnrecognizedClientException", "AWS does not know the credentials of this bot"),
+        ("InvalidSignatureException", "does not accept the signature of this bot; check its secret access key"),
+        ("ClusterNotFoundException", r"It did not work \(ClusterNotFoundException\)\."),
+    ],
+)
+async def test_what_will_not_pass_is_not_tried_again(
+    ecs: Ecs, server: Scripted, service: Service, code: str, told: str
+) -> None:
+    server.error(400, code)
+
+    with pytest.raises(Failed, match=told) as failed:
+        await ecs.service(service)
+
+    assert not isinstance(failed.value, Unreachable)
+    assert len(server.asked) == 1
+
+
+async def test_a_wrong_clock_is_measured(ecs: Ecs, server: Scripted, service: Service) -> None:
+    server.error(400, "InvalidSignatureException", "Signature expired")
+    server.headers["Date"] = format_datetime(datetime.now(UTC) - timedelta(minutes=17), usegmt=True)
+
+    with pytest.raises(Failed, match="the clock of this machine is 17 minutes fast; set it"):
+        await ecs.service(service)
+
+
+async def test_awss_text_arrives_as_one_bounded_line(ecs: Ecs, server: Scripted, service: Service) -> None:
+    server.error(400, "ClientException", "first\n\x1b[31msecond\x00 " + "long " * 200)
+
+    with pytest.raises(Failed) as failed:
+        await ecs.service(service)
+
+    assert "first [31msecond long long" in str(failed.value)
+    assert str(failed.value).isprintable()
+    assert len(str(failed.value)) < 450

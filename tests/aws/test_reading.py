@@ -1,0 +1,258 @@
+"""What the simulated AWS holds arrives as values in AWS's own words, over real HTTP."""
+
+from datetime import UTC, timedelta
+
+import pytest
+
+from aws import task_definitions
+from aws.ecr import Ecr
+from aws.ecs import Ecs
+from aws.logs import CloudWatchLogs
+from aws.session import Aws
+from aws.target_health import Elb
+from bot.catalog import Service
+from bot.errors import Failed
+from bot.model import Image
+from playground.aws import SimulatedAws
+
+REGISTRY = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
+
+
+@pytest.fixture
+def ecs(aws: Aws, world: SimulatedAws) -> Ecs:
+    return Ecs(aws)
+
+
+async def test_a_service_arrives_with_its_counts_and_rules(ecs: Ecs, service: Service) -> None:
+    state = await ecs.service(service)
+
+    assert state.account == "123456789012"
+    assert (state.status, state.controller, state.strategy, state.scheduling) == ("ACTIVE", "ECS", "ROLLING", "REPLICA")
+    assert (state.desired, state.running, state.pending) == (4, 4, 0)
+    assert (state.minimum_percent, state.maximum_percent) == (100, 125)
+    assert (state.breaker, state.breaker_rollback) == (True, True)
+    assert state.task_definition.endswith(":task-definition/quilt-catalog:42")
+    assert state.primary is not None
+    assert state.primary.rollout_state == "COMPLETED"
+    assert state.target_groups[0].split("/")[1] == "quilt-catalog"
+    assert 0 < len(state.events) <= 10
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"service": "basket"}, "ECS service sales-prod/basket does not exist in us-east-1. Check cluster, service"),
+        ({"cluster": "sales-test"}, r"Cluster not found\.?.*ClusterNotFoundException"),
+    ],
+)
+async def test_a_service_that_is_not_there_is_an_error_not_an_empty_answer(
+    ecs: Ecs, service: Service, wrong: dict[str, str], told: str
+) -> None:
+    with pytest.raises(Failed, match=told):
+        await ecs.service(service.model_copy(update=wrong))
+
+
+async def test_the_history_is_newest_first_and_only_doubtful_deployments_are_described(
+    ecs: Ecs, service: Service, world: SimulatedAws
+) -> None:
+    before = len(world.calls("DescribeServiceDeployments"))
+    deployments = await ecs.service_deployments(service)
+    revisions = await ecs.service_revisions(service, {d.revision for d in deployments})
+
+    ran = [(revisions[d.revision].task_definition.rpartition(":")[2], d.status) for d in deployments]
+    assert ran == [
+        ("42", "SUCCESSFUL"),
+        ("41", "SUCCESSFUL"),
+        ("40", "ROLLBACK_SUCCESSFUL"),
+        ("38", "SUCCESSFUL"),
+        ("37", "SUCCESSFUL"),
+        ("36", "SUCCESSFUL"),
+    ]
+    undone = deployments[2]
+    assert undone.rollback_revision == deployments[3].revision
+    assert undone.failed_tasks >= undone.failure_threshold > 0
+    assert "circuit breaker" in undone.reason
+    described = world.calls("DescribeServiceDeployments")[before:]
+    assert [call.parameters["serviceDeploymentArns"] for call in described] == [[undone.arn]]
+
+
+async def test_only_deployments_after_a_moment_are_told_where_one_is_given(ecs: Ecs, service: Service) -> None:
+    newest, second, *_ = await ecs.service_deployments(service)
+
+    assert await ecs.service_deployments(service, since=second.created_at) == (newest,)
+    assert await ecs.service_deployments(service, since=newest.created_at) == ()
+
+
+async def test_a_deployment_is_told_by_its_arn_and_none_where_ecs_knows_none(ecs: Ecs, service: Service) -> None:
+    newest, *_ = await ecs.service_deployments(service)
+    alone = await ecs.service_deployment(service, newest.arn)
+
+    assert alone is not None
+    assert (alone.arn, alone.revision, alone.finished_at) == (newest.arn, newest.revision, newest.finished_at)
+    assert await ecs.service_deployment(service, newest.arn[:-4] + "0000") is None
+
+
+async def test_revisions_ecs_no_longer_knows_are_left_out(ecs: Ecs, service: Service) -> None:
+    newest, *_ = await ecs.service_deployments(service)
+    gone = newest.revision[:-4] + "0000"
+
+    found = await ecs.service_revisions(service, [newest.revision, gone])
+
+    assert list(found) == [newest.revision]
+    assert (found[newest.revision].images[0].digest or "").startswith("sha256:")
+    assert await ecs.service_revisions(service, []) == {}
+
+
+async def test_more_arns_than_one_call_takes_are_asked_for_in_parts(
+    ecs: Ecs, service: Service, world: SimulatedAws
+) -> None:
+    before = len(world.calls("DescribeServiceRevisions"))
+    newest, *_ = await ecs.service_deployments(service)
+
+    found = await ecs.service_revisions(service, [newest.revision, *(newest.revision[:-2] + f"{n}" for n in range(44))])
+
+    assert newest.revision in found
+    parts = [call.parameters["serviceRevisionArns"] for call in world.calls("DescribeServiceRevisions")[before:]]
+    assert sorted(map(len, parts)) == [5, 20, 20]
+
+
+async def test_a_task_definition_arrives_with_its_status_and_none_where_there_is_none(
+    ecs: Ecs, service: Service
+) -> None:
+    current = await ecs.task_definition(service, "quilt-catalog:42")
+    deregistered = await ecs.task_definition(service, "quilt-catalog:41")
+
+    assert current is not None
+    assert deregistered is not None
+    assert (current.name, current.status, deregistered.status) == ("quilt-catalog:42", "ACTIVE", "INACTIVE")
+    (container,) = current.containers
+    assert (container.name, container.ports) == ("catalog", ("8080/tcp",))
+    assert container.image.startswith(f"{REGISTRY}/quiltdata/catalog:")
+    assert container.log_group == "/aws/ecs/quilt-catalog"
+    assert await ecs.task_definition(service, "quilt-catalog:99") is None
+
+
+async def test_values_of_environment_and_secrets_are_only_ever_compared(ecs: Ecs, service: Service) -> None:
+    mcp_off = await ecs.task_definition(service, "quilt-catalog:38")
+    mcp_on = await ecs.task_definition(service, "quilt-catalog:42")
+
+    assert mcp_off is not None
+    assert mcp_on is not None
+    off, on = mcp_off.containers[0].environment, mcp_on.containers[0].environment
+    assert off.keys() == on.keys() == {"MODE", "MCP"}
+    assert off["MODE"] == on["MODE"]
+    assert off["MCP"] != on["MCP"]
+    assert "PRODUCT" not in repr(mcp_on)
+
+
+def test_neither_values_nor_secret_arns_are_in_what_is_returned() -> None:
+    told = task_definitions.task_definition(
+        {
+            "taskDefinitionArn": "arn:aws:ecs:us-east-1:1:task-definition/web:1",
+            "status": "ACTIVE",
+            "containerDefinitions": [
+                {
+                    "name": "web",
+                    "image": "nginx",
+                    "cpu": 256,
+                    "memoryReservation": 512,
+                    "environment": [{"name": "TOKEN", "value": "hunter2"}],
+                    "secrets": [{"name": "KEY", "valueFrom": "arn:aws:ssm:us-east-1:1:parameter/key"}],
+                    "portMappings": [{"containerPortRange": "80-90", "protocol": "udp"}],
+                    "logConfiguration": {"logDriver": "splunk", "options": {"splunk-token": "hunter2"}},
+                }
+            ],
+        }
+    )
+
+    assert "hunter2" not in repr(told)
+    assert "parameter/key" not in repr(told)
+    (container,) = told.containers
+    assert (container.cpu, container.memory, container.ports) == ("256", "512", ("80-90/udp",))
+    assert {len(f) for f in (*container.environment.values(), *container.secrets.values())} == {16}
+
+
+async def test_running_tasks_name_their_revision_and_digest(ecs: Ecs, service: Service) -> None:
+    tasks = await ecs.tasks(service)
+    state = await ecs.service(service)
+
+    assert len(tasks) == 4
+    assert {task.task_definition for task in tasks} == {state.task_definition}
+    assert {task.status for task in tasks} == {"RUNNING"}
+    assert {task.started_by for task in tasks} == {state.deployments[0].id}
+    assert all((task.images[0].digest or "").startswith("sha256:") for task in tasks)
+
+
+async def test_stopped_tasks_say_why(ecs: Ecs, service: Service) -> None:
+    stopped = await ecs.tasks(service, stopped=True)
+
+    assert {task.task_definition.rpartition(":")[2] for task in stopped} == {"41"}
+    assert all(task.stopped_reason.startswith("Scaling activity initiated by") for task in stopped)
+    assert all(task.stopped_at and task.stopped_at.tzinfo is UTC for task in stopped)
+
+
+async def test_targets_arrive_with_address_and_state(aws: Aws, ecs: Ecs, service: Service) -> None:
+    state = await ecs.service(service)
+    targets = await Elb(aws).targets(service, state.target_groups[0])
+
+    assert [target.state for target in targets] == ["healthy"] * 4
+    assert all(target.id.endswith(":8080") for target in targets)
+
+
+async def test_an_image_that_is_there_is_not_missing_and_a_deleted_one_is(
+    aws: Aws, ecs: Ecs, service: Service, world: SimulatedAws
+) -> None:
+    revision = world.register(image="feedbee")
+    told = await ecs.task_definition(service, f"quilt-catalog:{revision}")
+    assert told is not None
+    by_tag = Image("catalog", told.containers[0].image, None)
+    newest, *_ = await ecs.service_deployments(service)
+    (by_digest,) = (await ecs.service_revisions(service, [newest.revision]))[newest.revision].images
+
+    assert await Ecr(aws).missing(service, [by_tag, by_digest]) == ()
+
+    world.delete_image(revision)
+
+    assert await Ecr(aws).missing(service, [by_digest, by_tag]) == (by_tag,)
+
+
+async def test_a_repository_or_digest_that_is_gone_is_missing_and_a_foreign_registry_is_not(
+    aws: Aws, world: SimulatedAws, service: Service
+) -> None:
+    images = [
+        Image("catalog", f"{REGISTRY}/quiltdata/catalog@sha256:{'0' * 64}", None),
+        Image("catalog", f"{REGISTRY}/quiltdata/catalog:b90e4d7", f"sha256:{'1' * 64}"),
+        Image("sidecar", f"{REGISTRY}/no/such/repository:1", None),
+        Image("proxy", "nginx:1.27", None),
+        Image("agent", "public.ecr.aws/datadog/agent:7", f"sha256:{'2' * 64}"),
+        Image("trick", "evil.example/123456789012.dkr.ecr.us-east-1.amazonaws.com/x:1", None),
+    ]
+
+    assert await Ecr(aws).missing(service, images) == tuple(images[:3])
+
+
+async def test_critical_lines_are_told_and_silence_is_not_the_same_as_no_lines(
+    aws: Aws, world: SimulatedAws, service: Service
+) -> None:
+    logs = CloudWatchLogs(aws)
+    long_ago, just_now = world.clock.now() - timedelta(minutes=30), world.clock.now() + timedelta(hours=1)
+
+    bad = await logs.critical(service, since=long_ago, streams=())
+    silent = await logs.critical(service, since=just_now, streams=())
+
+    assert bad.any_lines
+    assert set(bad.critical) == {"FATAL JWT token too large"}
+    assert len(bad.critical) <= 20
+    assert (silent.any_lines, silent.critical) == (False, ())
+
+
+async def test_the_simulated_aws_is_known_as_such_and_amazons_own_is_not(
+    ecs: Ecs, service: Service, aws: Aws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await aws.warm(service)
+    assert ecs.simulated
+
+    monkeypatch.delenv("AWS_ENDPOINT_URL")
+    assert not Ecs(Aws()).simulated
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "https://ecs.amazonaws.com.evil.example")
+    assert Ecs(Aws()).simulated
