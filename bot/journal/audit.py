@@ -61,7 +61,7 @@ def verify(connection: Connection) -> Verification:
                 return Verification(seen, head, problem)
             seen, head = row.seq, row.hash
     except DBAPIError as error:
-        return Verification(seen, head, f"Row {seen + 1} cannot be read: {error.orig}.")
+        return Verification(seen, head, f"Row {seen + 1} cannot be read: {dialects.cause(error)}.")
     return Verification(seen, head, _cut_short(connection))
 
 
@@ -73,7 +73,9 @@ def verify_database(url: str) -> Verification:
             connection.execute(select(audit.c.seq).limit(1))
             return verify(connection)
     except DBAPIError as error:
-        raise Refused(f"There is no audit to read at {engine.url.render_as_string()}: {error.orig}.") from error
+        raise Refused(
+            f"There is no audit to read at {engine.url.render_as_string()}: {dialects.cause(error)}."
+        ) from error
     finally:
         engine.dispose()
 

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError
 
 from bot.errors import Refused
 
@@ -36,6 +37,11 @@ def check(engine: Engine) -> None:
         if found != "ok":
             raise Refused(f"The database {engine.url.database} is damaged: {found}.", "Restore it from a backup.")
         connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+
+
+def cause(error: DBAPIError) -> str:
+    """What the database said, without the context that PostgreSQL adds in further lines."""
+    return str(error.orig).partition("\n")[0]
 
 
 def forbid_changes(connection: Connection) -> None:

@@ -130,9 +130,9 @@ class SqlJournal:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._thread, call)
         except IntegrityError as error:
-            raise Refused(f"The journal does not allow this: {error.orig}.") from error
+            raise Refused(f"The journal does not allow this: {dialects.cause(error)}.") from error
         except DBAPIError as error:
-            raise Unreachable(f"The journal did not answer: {error.orig}.") from error
+            raise Unreachable(f"The journal did not answer: {dialects.cause(error)}.") from error
 
     def _open(self) -> None:
         try:
@@ -140,5 +140,5 @@ class SqlJournal:
             with self._engine.begin() as connection:
                 schema.migrate(connection)
         except DBAPIError as error:
-            problem = f"The database {self._engine.url.render_as_string()} cannot be opened: {error.orig}."
+            problem = f"The database {self._engine.url.render_as_string()} cannot be opened: {dialects.cause(error)}."
             raise Refused(problem, "See ROLLBACK_DATABASE_URL.") from error
