@@ -4,80 +4,19 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
-from aiohttp import web
 
-from bot.catalog import Catalog
 from bot.model import Fetched
 from bot.web import HttpWeb
+from tests.unit.declared_web import Server, catalog, running_server
 
 Fetch = Callable[..., Awaitable[Fetched]]
 PRIVATE = ("127.0.0.1", "localhost")
-ANSWERS: dict[str, Callable[[], web.Response]] = {
-    "/healthcheck": lambda: web.Response(text="Catalog OK – ✓", headers={"Set-Cookie": "task=1"}),
-    "/broken": lambda: web.Response(status=500, text="no"),
-    "/bare": lambda: web.Response(status=304),
-    "/huge": lambda: web.Response(body=b"x" * 10_000_000),
-}
-
-
-def _catalog(*urls: str, private_hosts: tuple[str, ...]) -> Catalog:
-    service = {
-        "cluster": "sales-prod",
-        "service": "web",
-        "region": "us-east-1",
-        "requesters": ["ana"],
-        "approvers": ["ben"],
-        "requests": [{"name": str(n), "url": url} for n, url in enumerate(urls)],
-        "private_hosts": private_hosts,
-    }
-    return Catalog.model_validate(
-        {
-            "home": {"team": "T0QUILT", "incident_channel": "C0INCIDENT"},
-            "people": {"ana": ["U0AAAA"], "ben": ["U0BBBB"]},
-            "services": {"web": service},
-        }
-    )
-
-
-class Server:
-    """Counts what arrives, and answers by path."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-        self.seen: list[tuple[object, dict[str, str]]] = []
-        self.port = 0
-
-    def url(self, path: str, *, host: str = "127.0.0.1") -> str:
-        return f"http://{host}:{self.port}{path}"
-
-    async def answer(self, request: web.Request) -> web.StreamResponse:
-        assert request.transport is not None
-        self.asked.append(f"{request.method} {request.path}")
-        self.seen.append((request.transport.get_extra_info("peername"), dict(request.cookies)))
-        match request.path.strip("/").split("/", 1):
-            case ["slow"]:
-                await asyncio.sleep(0.7)
-            case ["drop"]:
-                request.transport.abort()
-            case ["to", where]:
-                return web.Response(status=302, headers={"Location": f"/{where}"})
-            case ["elsewhere"]:
-                return web.Response(status=302, headers={"Location": self.url("/healthcheck", host="localhost")})
-        return ANSWERS.get(request.path, web.Response)()
 
 
 @pytest.fixture
 async def server() -> AsyncIterator[Server]:
-    server = Server()
-    app = web.Application()
-    app.router.add_route("*", "/{path:.*}", server.answer)
-    runner = web.AppRunner(app, shutdown_timeout=0)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    server.port = runner.addresses[0][1]
-    yield server
-    await runner.cleanup()
+    async with running_server() as server:
+        yield server
 
 
 @pytest.fixture
@@ -86,8 +25,8 @@ async def fetch() -> AsyncIterator[Fetch]:
     webs: list[HttpWeb] = []
 
     async def fetch(url: str, *, declared: str | None = None, private_hosts: tuple[str, ...] = PRIVATE) -> Fetched:
-        catalog = _catalog(declared or url, private_hosts=private_hosts)
-        webs.append(HttpWeb(catalog, seconds=0.5))
+        services = catalog(declared or url, private_hosts=private_hosts)
+        webs.append(HttpWeb(services, seconds=0.5))
         return await webs[-1].fetch(url)
 
     yield fetch
@@ -216,7 +155,7 @@ async def test_a_host_that_is_not_there_is_told_plainly(fetch: Fetch) -> None:
 
 
 async def test_every_request_stands_alone_with_its_own_connection_and_no_cookies(server: Server) -> None:
-    shared = HttpWeb(_catalog(server.url("/healthcheck"), private_hosts=PRIVATE))
+    shared = HttpWeb(catalog(server.url("/healthcheck"), private_hosts=PRIVATE))
 
     for _ in range(3):
         await shared.fetch(server.url("/healthcheck"))
