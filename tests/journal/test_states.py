@@ -62,7 +62,7 @@ async def seen(attempts: list[Attempt]) -> list[State]:
         return states
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 4), st.lists(ANYTHING, max_size=8))
 def test_no_order_of_attempts_leaves_a_final_state_or_skips_the_approval(well: int, then: list[Attempt]) -> None:
     states = asyncio.run(seen(AS_IT_SHOULD_BE[:well] + then))
