@@ -118,7 +118,7 @@ def _settled(deployments: Sequence[ServiceDeployment]) -> list[tuple[ServiceDepl
 def nearest_first(
     deployments: Sequence[ServiceDeployment], revisions: Mapping[str, ServiceRevision]
 ) -> list[ServiceRevision]:
-    """Each thing that was deployed, once, by its latest appearance; what failed lies nearer than what ECS went back to."""
+    """Each thing deployed, once, by its latest appearance; what failed lies nearer than what ECS went back to."""
     found: dict[Identity, ServiceRevision] = {}
     for deployment in reversed(oldest_first(deployments)):
         for arn in (deployment.revision, settled_on(deployment)):

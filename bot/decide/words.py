@@ -2,15 +2,18 @@
 
 from datetime import datetime, timedelta
 
-_UNITS = ((86400, "day"), (3600, "h"), (60, "min"), (1, "s"))
+_TWO_DAYS = timedelta(days=2)
 
 
 def span(duration: timedelta) -> str:
-    """In the largest whole unit, rounded down so that it never claims too much: `6 days`, `3 h`, `4 min`, `0 s`."""
-    seconds = max(0, int(duration.total_seconds()))
-    size, unit = next((u for u in _UNITS if seconds >= u[0]), _UNITS[-1])
-    count = seconds // size
-    return f"{count} {unit}{'s' if unit == 'day' and count != 1 else ''}"
+    """`6 days` from two days on, to the nearest; below that rounded down: `26 h 5 min`, `3 h`, `4 min`, `50 s`."""
+    if duration >= _TWO_DAYS:
+        return f"{round(duration / timedelta(days=1))} days"
+    minutes, seconds = divmod(max(0, int(duration.total_seconds())), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    return f"{minutes} min" if minutes else f"{seconds} s"
 
 
 def day(moment: datetime, now: datetime) -> str:
