@@ -22,6 +22,7 @@ class Outbox:
     def __init__(self, poster: Poster, journal: Journal, catalog: Catalog) -> None:
         self._poster, self._journal, self._catalog = poster, journal, catalog
         self._backoff = Backoff()
+        self._given_up: set[int] = set()  # until the next start, when the channel may be there again
 
     async def send(self) -> bool:
         """Everything that can be sent now, in order. -> is anything left?
@@ -30,24 +31,25 @@ class Outbox:
         """
         held: set[str] = set()
         for row in await self._journal.outbox():
+            if row.id in self._given_up:
+                continue
             waits = row.rollback_id in held or not self._backoff.due(row.rollback_id)
             if waits or not await self._send(row):
                 held.add(row.rollback_id)
         return bool(held)
 
     async def _send(self, row: Posted) -> bool:
-        """True once the row is off the outbox."""
+        """False if it must be tried again."""
         try:
-            ts = await self._posted(row)
+            await self._journal.posted(row.id, ts=await self._posted(row))
+        except Unreachable as error:
+            return self._postpone(row, error)
         except Failed as error:
-            if isinstance(error, Unreachable):
-                return self._postpone(row, error)
-            log.error("outbox %s is given up, nobody will read it: %s", row.id, error)
-            ts = ""
+            log.error("outbox %s, %s, is given up and nobody can read it: %s", row.id, row.telling.tell, error)
+            self._given_up.add(row.id)
         except Exception as error:  # a row that breaks us must not stop the others
             log.exception("outbox %s broke", row.id)
             return self._postpone(row, error)
-        await self._journal.posted(row.id, ts=ts)
         self._backoff.worked(row.rollback_id)
         return True
 

@@ -75,7 +75,7 @@ def _statuses(answer: Statuses) -> Message:
     lines = [line for row in answer.rows[:ROWS] for line in _status(*row)]
     left_out = len(answer.rows) - ROWS
     more = [f"… and {left_out} more. Type `/rollback SERVICE status` for one of them."] if left_out > 0 else []
-    return said("*What runs now*", section(*lines, *more))
+    return said("*What runs now*", section(*(lines or ["No service is configured."]), *more))
 
 
 def _status(service: str, state: ServiceState | None, problem: str, newest: Rollback | None) -> list[str]:
@@ -92,14 +92,14 @@ def _running(state: ServiceState) -> str:
 
 def _logged(answer: Logged) -> Message:
     title = f"*Rollbacks of {foreign(answer.service)}*" if answer.service else "*Rollbacks*"
-    lines = bullets([f"*{foreign(each.service)}* {_entry(each)}" for each in answer.rollbacks[:ROWS]])
+    lines = bullets([_entry(each) for each in answer.rollbacks[:ROWS]])
     return said(title, section(*(lines or ["None so far."])))
 
 
 def _entry(rollback: Rollback) -> str:
     people = " · ".join(filter(None, [f"asked {foreign(rollback.requester)}", _approved(rollback)]))
     at = moment(rollback.requested_at, day=True)
-    return f"{at}  {phrases.revisions(rollback.plan)}  {foreign(phrases.headline(rollback))} · {people}"
+    return f"{at}  {foreign(phrases.headline(rollback))} · {phrases.revisions(rollback.plan)} · {people}"
 
 
 def _approved(rollback: Rollback) -> str:

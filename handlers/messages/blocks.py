@@ -13,6 +13,8 @@ Block = dict[str, Any]
 
 HEADER, SECTION, FIELD, BUTTON, VALUE = 150, 3000, 2000, 75, 2000
 CONFIRM_TITLE, CONFIRM_TEXT, CONFIRM_BUTTON = 100, 300, 30
+NOTIFICATION = 4000  # the limit of chat.update; chat.postMessage allows more
+NOTHING = "-"  # Slack refuses empty texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,8 @@ def fields(*pairs: tuple[str, str]) -> Block:
 
 
 def context(*lines: str) -> Block:
-    """Small grey lines, at most ten."""
-    return {"type": "context", "elements": [_mrkdwn(cut(line, SECTION)) for line in lines]}
+    """Small grey lines; as one element, since Slack shows several side by side."""
+    return {"type": "context", "elements": [_mrkdwn(fit(lines, SECTION))]}
 
 
 def actions(*buttons: Block) -> Block:
@@ -66,7 +68,7 @@ def confirm(title: str, *, text: str, yes: str, no: str) -> Block:
 
 def said(text: str, *more: Block) -> Message:
     """A message of one section, whose text is also its notification."""
-    return Message(text=text, blocks=(section(*text.split("\n")), *more))
+    return Message(text=cut(text, NOTIFICATION) or NOTHING, blocks=(section(*text.split("\n")), *more))
 
 
 def bullets(lines: Sequence[str]) -> list[str]:
@@ -74,8 +76,8 @@ def bullets(lines: Sequence[str]) -> list[str]:
 
 
 def _plain(text: str, limit: int) -> Block:
-    return {"type": "plain_text", "text": cut(text, limit), "emoji": True}
+    return {"type": "plain_text", "text": cut(text, limit) or NOTHING, "emoji": True}
 
 
 def _mrkdwn(text: str) -> Block:
-    return {"type": "mrkdwn", "text": text, "verbatim": True}
+    return {"type": "mrkdwn", "text": text or NOTHING, "verbatim": True}

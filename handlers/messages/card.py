@@ -65,7 +65,8 @@ def _decisions(rollback: Rollback) -> tuple[Block, ...]:
 
 def _sure(rollback: Rollback) -> Block:
     plan = rollback.plan
-    text = f"{plan.from_name} → {plan.to_name} on {plan.cluster}/{plan.ecs_service}, by {phrases.call(plan)}."
+    where = f"{plan.cluster}/{plan.ecs_service} ({plan.region}, account {plan.account})"
+    text = f"{plan.from_name} → {plan.to_name} on {where}. One call: {plan.call}."
     return confirm(f"Roll back {rollback.service}?", text=text, yes="Approve", no="Not yet")
 
 

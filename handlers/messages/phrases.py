@@ -19,7 +19,7 @@ _HEADLINES = {
     State.SUPERSEDED: "🟠 Somebody else deployed {service} meanwhile",
     State.REJECTED: "⚪ Rollback of {service} rejected",
     State.CANCELLED: "⚪ Rollback of {service} cancelled",
-    State.EXPIRED: "⚪ Rollback of {service} expired: nobody approved in time",
+    State.EXPIRED: "⚪ Rollback of {service} expired",
     State.STALE: "⚪ Rollback of {service} is out of date: the service has moved",
     State.REFUSED: "⚪ Rollback of {service} refused before it began",
     State.INDETERMINATE: "🟠 A person must look at {service}",
@@ -99,15 +99,16 @@ def why_asked(rollback: Rollback) -> str:
 
 
 def times(rollback: Rollback) -> Iterator[tuple[str, str]]:
-    """For a rollback that came to its end after acting: labelled spans, and the runbook's own."""
+    """For a rollback that ended after acting: how long it took; a success is held against the runbook's own span."""
     if rollback.ended_at is None or rollback.acted_at is None:
         return
-    word = "restored" if rollback.state is State.SUCCEEDED else "end"
+    restored = rollback.state is State.SUCCEEDED
+    word = "restored" if restored else "end"
     total = rollback.ended_at - rollback.requested_at
-    yield f"Request → {word}", f"{duration(total)} · {_against_runbook(total)}"
+    yield f"Request → {word}", f"{duration(total)} · {_against_runbook(total)}" if restored else duration(total)
     if rollback.approved_at is not None:
         yield f"Approve → {word}", duration(rollback.ended_at - rollback.approved_at)
-    yield "Ended", moment(rollback.ended_at)
+    yield "Restored at" if restored else "Ended at", moment(rollback.ended_at)
 
 
 def _since_request(rollback: Rollback) -> str:

@@ -8,7 +8,7 @@ from handlers.messages.blocks import Block, Message, bullets, context, fields, s
 from handlers.messages.card import look_at
 from handlers.messages.words import between, code, duration, foreign, link, moment, person, place, prose
 
-_DOTS = {Result.PASS: "🟢", Result.FAIL: "🔴", Result.INCONCLUSIVE: "⚪"}
+_RESULTS = {Result.PASS: ("🟢", ""), Result.FAIL: ("🔴", " failed"), Result.INCONCLUSIVE: ("⚪", " inconclusive")}
 _NEXT_STEP = {
     Health.FAILED: "The rollback itself is done; the service is not well. Look at the red lines, and call for help.",
     Health.INCONCLUSIVE: "No data is not good news. Look at the white lines by hand.",
@@ -29,13 +29,12 @@ def _evidence(plan: Plan) -> Iterator[Block]:
         yield section("*Would do as well*", *bullets([_candidate(each) for each in plan.target.following]))
     changes = bullets([_change(each) for each in plan.changes])
     yield section("*What changes*", *(changes or ["Nothing but the revision number."]))
-    digests = [f"{code(image.container)}  {code(image.digest or 'no digest known')}" for image in _images(plan)]
-    if digests:
-        yield section("*Images that will run*", *bullets(digests))
+    if images := plan.target.chosen.images:
+        yield section("*Images that will run*", *bullets([_digest(image) for image in images]))
 
 
-def _images(plan: Plan) -> Collection[Image]:
-    return plan.target.chosen.images
+def _digest(image: Image) -> str:
+    return f"{code(image.container)}  {code(image.digest or 'no digest known')}"
 
 
 def _candidate(candidate: Candidate) -> str:
@@ -44,10 +43,9 @@ def _candidate(candidate: Candidate) -> str:
 
 
 def _change(change: Change) -> str:
-    what = foreign(change.what)
-    if not (change.before or change.after):
-        return f"{what}: changed"
-    return f"{what}: {code(change.before)} → {code(change.after)}"
+    """Of environment and secrets only the fact is known, and `what` says it."""
+    values = f": {code(change.before)} → {code(change.after)}" if change.before or change.after else ""
+    return f"{foreign(change.what)}{values}"
 
 
 def approval_wanted(rollback: Rollback, approvers: Collection[str]) -> Message:
@@ -88,13 +86,14 @@ def validation(rollback: Rollback) -> Message:
     """Phase 1, check by check, with what was read and when."""
     passed = sum(check.result is Result.PASS for check in rollback.checks)
     title = f"*{phrases.phase(rollback).capitalize()}* · {passed} of {len(rollback.checks)} checks"
+    checks = list(map(_check, rollback.checks)) or ["No check was made."]
     step = [section(_NEXT_STEP[rollback.health])] if rollback.health in _NEXT_STEP else []
-    return said(f"{title} · {foreign(rollback.service)}", section(*map(_check, rollback.checks)), *step)
+    return said(f"{title} · {foreign(rollback.service)}", section(*checks), *step)
 
 
 def _check(check: Check) -> str:
-    word = "" if check.result is Result.PASS else f" {check.result}"
-    return f"{_DOTS[check.result]} *{foreign(check.name)}*{word}  {foreign(check.evidence, 400)} ({moment(check.at)})"
+    dot, word = _RESULTS[check.result]
+    return f"{dot} *{foreign(check.name)}*{word}  {foreign(check.evidence, 400)} ({moment(check.at)})"
 
 
 def copy(rollback: Rollback, url: str) -> Message:

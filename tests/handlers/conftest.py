@@ -1,0 +1,47 @@
+"""A local Slack on a free port, and the real Slack edge connected to it over real wires."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers import SocketSupervisor, build_app, make_client
+from playground.clock import Clock
+from playground.slack import LocalSlack
+from playground.slack.world import APP_TOKEN, BOT_TOKEN
+from tests.handlers.world import CATALOG, MANIFEST, FakeClock, FakeDesk
+
+
+@dataclass
+class Edge:
+    """Bolt with all listeners, its socket, and the desk behind it."""
+
+    desk: FakeDesk
+    socket: SocketSupervisor
+    lost: list[bool]
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[LocalSlack]:
+    slack = LocalSlack(Clock(), manifest=MANIFEST)
+    await slack.start()
+    yield slack
+    await slack.stop()
+    assert slack.refused == []
+
+
+@pytest.fixture
+def client(slack: LocalSlack) -> AsyncWebClient:
+    return make_client(BOT_TOKEN, slack.api_url)
+
+
+@pytest.fixture
+async def edge(slack: LocalSlack, client: AsyncWebClient) -> AsyncIterator[Edge]:
+    desk, lost = FakeDesk(), list[bool]()
+    app = build_app(client=client, catalog=CATALOG, desk=desk, clock=FakeClock())
+    socket = SocketSupervisor(app, APP_TOKEN, on_lost=lambda: lost.append(True))
+    await socket.start()
+    await slack.wait_for(lambda: socket.connected)
+    yield Edge(desk, socket, lost)
+    await socket.stop()

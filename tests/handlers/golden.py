@@ -1,0 +1,45 @@
+"""Messages in a form that reads like the message, so that a change of wording is a visible diff.
+
+After an intended change: `GOLDEN=write python -m pytest tests/handlers/test_messages.py`, then read the diff.
+"""
+
+import os
+from pathlib import Path
+
+from handlers.messages import Message
+from handlers.messages.blocks import Block
+
+FOLDER = Path(__file__).parent / "golden"
+
+
+def check(name: str, message: Message) -> None:
+    path, shown = FOLDER / f"{name}.txt", readable(message)
+    if os.environ.get("GOLDEN") == "write":
+        path.write_text(shown, encoding="utf-8")
+    assert shown == path.read_text(encoding="utf-8")
+
+
+def readable(message: Message) -> str:
+    return (
+        "\n".join([f"text: {message.text}", "", *(line for block in message.blocks for line in _block(block))]) + "\n"
+    )
+
+
+def _block(block: Block) -> list[str]:
+    texts = [block["text"]] if "text" in block else block.get("fields") or block["elements"]
+    lines = [line for text in texts for line in (_button(text) if block["type"] == "actions" else _text(text))]
+    return [f"[{block['type']}]", *(f"  {line}" for line in lines)]
+
+
+def _text(text: Block) -> list[str]:
+    lines: list[str] = text["text"].split("\n")
+    return lines
+
+
+def _button(button: Block) -> list[str]:
+    style = f" ({button['style']})" if "style" in button else ""
+    lines = [f"<{button['text']['text']}>{style} {button['action_id']} = {button['value']}"]
+    if confirm := button.get("confirm"):
+        lines += [f"    {confirm[part]['text']}" for part in ("title", "text")]
+        lines += [f"    <{confirm['confirm']['text']}> <{confirm['deny']['text']}>"]
+    return lines

@@ -1,0 +1,185 @@
+"""Commands and clicks over the real wires: stored, acked, handed over, in this order."""
+
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import Refused
+from bot.model import Category, Interaction, Kind, Tell, Telling, Verb
+from handlers import build_app, check_home, make_client
+from handlers.messages import telling
+from handlers.poster import Poster
+from playground.slack import LocalSlack
+from tests.handlers.conftest import Edge
+from tests.handlers.world import CATALOG, DIGEST, NOON, PROPOSED, FakeClock, FakeDesk
+
+ANA, BEN, SAM = "U0AAAA", "U0BBBB", "U0STRANGE"
+CHANNEL = "C0INCIDENT"
+
+
+@pytest.fixture
+async def posted(slack: LocalSlack, client: AsyncWebClient) -> str:
+    """The ts of a card with its buttons."""
+    message = telling.render(Telling(Tell.CARD), PROPOSED)
+    return await Poster(client).post(message, channel=CHANNEL, outbox_id=1)
+
+
+async def test_a_command_is_stored_before_it_is_acked_and_handed_over_after(edge: Edge, slack: LocalSlack) -> None:
+    answer = await slack.slash(ANA, CHANNEL, "quilt-catalog immediate security: token leaked")
+
+    assert answer is None
+    assert edge.desk.events == ["stored", "woken"]
+    delivery = slack.deliveries[0]
+    assert edge.desk.received == [
+        Interaction(
+            id=edge.desk.received[0].id,
+            key=delivery.payload["trigger_id"],
+            kind=Kind.COMMAND,
+            verb=Verb.IMMEDIATE,
+            slack_id=ANA,
+            team="T0QUILT",
+            channel=CHANNEL,
+            received_at=NOON,
+            response_url=delivery.payload["response_url"],
+            service="quilt-catalog",
+            category=Category.SECURITY,
+            reason="token leaked",
+        )
+    ]
+    assert delivery.latency is not None
+    assert delivery.latency < 0.5
+
+
+async def test_no_request_of_slack_is_needed_before_the_ack(edge: Edge, slack: LocalSlack) -> None:
+    await slack.slash(ANA, CHANNEL, "status")
+
+    assert [call.method for call in slack.record.calls] == ["apps.connections.open"]
+
+
+async def test_a_command_that_cannot_be_read_is_answered_privately_and_not_stored(
+    edge: Edge, slack: LocalSlack
+) -> None:
+    answer = await slack.slash(ANA, CHANNEL, "quilt-catlog imediate 5xx")
+
+    assert answer is not None
+    assert "/rollback quilt-catalog immediate 5xx" in answer
+    assert [message.text for message in slack.ephemerals(ANA)] == [answer]
+    assert slack.messages(CHANNEL) == []
+    assert edge.desk.events == []
+
+
+async def test_a_click_carries_where_it_happened_and_what_was_shown(edge: Edge, slack: LocalSlack, posted: str) -> None:
+    assert await slack.click(BEN, CHANNEL, posted, "approve") is None
+
+    click = edge.desk.received[0]
+    assert (click.kind, click.verb, click.slack_id, click.team) == (Kind.CLICK, Verb.APPROVE, BEN, "T0QUILT")
+    assert (click.channel, click.message_ts) == (CHANNEL, posted)
+    assert (click.rollback_id, click.digest) == (PROPOSED.id, DIGEST)
+    action = slack.deliveries[0].payload["actions"][0]
+    assert click.key == f"{BEN}:{CHANNEL}:{posted}:approve:{action['action_ts']}"
+    assert edge.desk.events == ["stored", "woken"]
+
+
+async def test_a_strangers_click_is_handed_over_with_the_strangers_own_team(
+    edge: Edge, slack: LocalSlack, posted: str
+) -> None:
+    await slack.click(SAM, CHANNEL, posted, "approve")
+
+    assert [(click.slack_id, click.team) for click in edge.desk.received] == [(SAM, "T0OTHER")]
+
+
+@pytest.mark.parametrize("action_id", ["approve", "reject", "cancel"])
+async def test_every_button_of_the_card_is_listened_to(
+    edge: Edge, slack: LocalSlack, posted: str, action_id: str
+) -> None:
+    assert await slack.click(BEN, CHANNEL, posted, action_id) is None
+
+    assert [click.verb for click in edge.desk.received] == [Verb(action_id)]
+
+
+async def test_the_same_delivery_twice_has_the_same_key(edge: Edge, slack: LocalSlack) -> None:
+    slack.deliver_twice()
+    await slack.slash(ANA, CHANNEL, "quilt-catalog immediate")
+    await slack.wait_for(lambda: edge.desk.events.count("stored") == 2)
+
+    assert len(edge.desk.received) == 1
+
+
+async def test_what_cannot_be_stored_is_said_with_a_reference_that_is_also_logged(
+    edge: Edge, slack: LocalSlack, caplog: pytest.LogCaptureFixture
+) -> None:
+    edge.desk.broken = True
+    answer = await slack.slash(ANA, CHANNEL, "quilt-catalog immediate")
+
+    assert answer is not None
+    assert "nothing happened" in answer
+    reference = answer.rpartition(" ")[2]
+    assert any(reference in record.message and "OSError" in record.message for record in caplog.records)
+    assert edge.desk.events == []
+
+
+async def test_a_click_that_cannot_be_stored_is_said_privately(edge: Edge, slack: LocalSlack, posted: str) -> None:
+    edge.desk.broken = True
+    await slack.click(BEN, CHANNEL, posted, "approve")
+
+    whisper = await slack.wait_for(lambda: slack.ephemerals(BEN))
+    assert "nothing happened" in whisper[0].text
+
+
+@pytest.mark.parametrize(("action_id", "value"), [("approve", "an older value"), ("approve", "")])
+async def test_a_button_whose_value_is_not_ours_does_nothing_and_says_so(
+    edge: Edge, slack: LocalSlack, posted: str, action_id: str, value: str
+) -> None:
+    assert await slack.click(BEN, CHANNEL, posted, action_id, value=value) is None
+
+    whisper = await slack.wait_for(lambda: slack.ephemerals(BEN))
+    assert "older message. Nothing happened" in whisper[0].text
+    assert edge.desk.received == []
+
+
+async def test_a_button_that_no_longer_exists_does_nothing_and_says_so(
+    edge: Edge, slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    button = {"type": "button", "action_id": "launch", "value": "x", "text": {"type": "plain_text", "text": "Launch"}}
+    old = await client.chat_postMessage(channel=CHANNEL, text="old", blocks=[{"type": "actions", "elements": [button]}])
+    assert await slack.click(BEN, CHANNEL, str(old["ts"]), "launch") is None
+
+    whisper = await slack.wait_for(lambda: slack.ephemerals(BEN))
+    assert "older message. Nothing happened" in whisper[0].text
+
+
+async def test_neither_reasons_nor_values_are_logged(
+    edge: Edge, slack: LocalSlack, posted: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    await slack.slash(ANA, CHANNEL, "quilt-catalog immediate my secret reason")
+    await slack.click(BEN, CHANNEL, posted, "reject")
+
+    ours = [record.getMessage() for record in caplog.records if record.name.startswith("handlers")]
+    assert any(f"user={ANA}" in line and "/rollback" in line for line in ours)
+    assert not any("secret reason" in line or DIGEST in line for line in ours)
+
+
+async def test_the_token_of_another_workspace_is_refused(client: AsyncWebClient) -> None:
+    elsewhere = CATALOG.model_copy(update={"home": CATALOG.home.model_copy(update={"team": "T0OTHER"})})
+
+    await check_home(client, CATALOG)
+    with pytest.raises(Refused, match="belongs to the workspace T0QUILT, not to T0OTHER"):
+        await check_home(client, elsewhere)
+
+
+async def test_a_wrong_token_is_refused(slack: LocalSlack) -> None:
+    with pytest.raises(Refused, match="invalid_auth"):
+        await check_home(make_client("xoxb-wrong", slack.api_url), CATALOG)
+
+
+@pytest.mark.parametrize("secret", ["", "  "])
+def test_a_blank_signing_secret_is_refused(secret: str) -> None:
+    with pytest.raises(Refused, match="blank"):
+        build_app(
+            client=make_client("xoxb-playground", "http://127.0.0.1:9/api/"),
+            catalog=CATALOG,
+            desk=FakeDesk(),
+            clock=FakeClock(),
+            signing_secret=secret,
+        )

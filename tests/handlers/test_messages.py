@@ -1,0 +1,232 @@
+"""Every message, word for word (tests/handlers/golden), and within what Slack accepts whatever it is given."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.model import (
+    Check,
+    Deployment,
+    Helped,
+    Logged,
+    NotDone,
+    Noted,
+    PassedOver,
+    Planned,
+    Rollback,
+    ServiceState,
+    State,
+    Statuses,
+    Tell,
+    Telling,
+)
+from handlers.messages import Message, answers, telling, words
+from handlers.messages.card import card
+from playground.slack.blockcheck import problems
+from tests.handlers import golden
+from tests.handlers.world import (
+    CHECKS,
+    NOON,
+    PLAN,
+    PROGRESS,
+    PROPOSED,
+    RED,
+    ROLLBACKS,
+    ROLLING,
+    SUCCEEDED,
+    WARNING,
+)
+
+URL = "https://quilt.slack.com/archives/C0INCIDENT/p1764000000000100"
+TELLINGS = {
+    "copy": (Tell.COPY, PROPOSED),
+    "details": (Tell.DETAILS, PROPOSED),
+    "approval_wanted": (Tell.APPROVAL_WANTED, PROPOSED),
+    "started": (Tell.STARTED, ROLLING),
+    "note": (Tell.NOTE, ROLLING),
+    "outcome_succeeded": (Tell.OUTCOME, SUCCEEDED),
+    "outcome_reverted": (Tell.OUTCOME, ROLLBACKS["reverted"]),
+    "outcome_rejected": (Tell.OUTCOME, ROLLBACKS["rejected"]),
+    "outcome_expired": (Tell.OUTCOME, ROLLBACKS["expired"]),
+    "outcome_indeterminate": (Tell.OUTCOME, ROLLBACKS["indeterminate"]),
+    "validation_passed": (Tell.VALIDATION, ROLLBACKS["succeeded_passed"]),
+    "validation_inconclusive": (Tell.VALIDATION, ROLLBACKS["succeeded_inconclusive"]),
+    "validation_failed": (Tell.VALIDATION_FAILED, ROLLBACKS["succeeded_failed"]),
+}
+SERVICE = ServiceState(
+    arn=PLAN.service_arn,
+    status="ACTIVE",
+    controller="ECS",
+    strategy="ROLLING",
+    scheduling="REPLICA",
+    task_definition=PLAN.from_task_definition,
+    desired=4,
+    running=4,
+    pending=0,
+    minimum_percent=100,
+    maximum_percent=125,
+    breaker=True,
+    breaker_rollback=True,
+    deployments=(
+        Deployment(
+            "ecs-svc/0042", "PRIMARY", PLAN.from_task_definition, "COMPLETED", "", 4, 4, 0, 0, NOON - timedelta(hours=1)
+        ),
+    ),
+    service_deployment=None,
+    target_groups=(),
+    health_grace_seconds=0,
+    events=(),
+)
+ANSWERS = {
+    "helped": Helped(("quilt-catalog",)),
+    "helped_without_rights": Helped(()),
+    "planned": Planned(PROPOSED, elsewhere=False),
+    "planned_elsewhere": Planned(PROPOSED, elsewhere=True),
+    "not_done": NotDone("<@U0CCCC> is not on the list of approvers of quilt-catalog.", "Ask one of <@U0BBBB>."),
+    "not_done_already_live": NotDone("A rollback of this service is already under way.", "Decide on it.", "", ROLLING),
+    "not_done_broke": NotDone("Something broke inside the bot. Nothing was changed.", "Try again.", "1a2b3c4d"),
+    "noted": Noted("Approved. The card and its thread show what happens now."),
+    "statuses": Statuses(
+        (("quilt-catalog", SERVICE, "", SUCCEEDED), ("billing", None, "ECS did not answer in time.", None))
+    ),
+    "logged": Logged("quilt-catalog", (ROLLBACKS["succeeded_passed"], ROLLBACKS["rejected"])),
+    "logged_none": Logged("", ()),
+}
+
+
+@pytest.mark.parametrize("name", ROLLBACKS)
+def test_the_card_of_every_state_reads_as_agreed(name: str) -> None:
+    golden.check(f"card_{name}", card(ROLLBACKS[name], PROGRESS if name == "rolling" else None))
+
+
+def test_the_card_after_a_restart_says_that_it_is_reading() -> None:
+    golden.check("card_rolling_after_restart", card(ROLLING))
+
+
+@pytest.mark.parametrize("name", TELLINGS)
+def test_every_telling_reads_as_agreed(name: str) -> None:
+    tell, rollback = TELLINGS[name]
+    text = "UpdateService was not answered, but ECS shows that it arrived."
+    golden.check(name, telling.render(Telling(tell, text), rollback, approvers=("U0BBBB", "U0CCCC"), url=URL))
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_every_answer_reads_as_agreed(name: str) -> None:
+    golden.check(f"answer_{name}", answers.render(ANSWERS[name], URL))
+
+
+def test_only_an_open_proposal_has_decision_buttons() -> None:
+    with_approve = {name for name, rollback in ROLLBACKS.items() if "approve" in _action_ids(card(rollback))}
+
+    assert with_approve == {name for name, rollback in ROLLBACKS.items() if rollback.state is State.PROPOSED}
+
+
+def test_what_came_to_nothing_can_be_planned_again() -> None:
+    again = {name for name, rollback in ROLLBACKS.items() if "replan" in _action_ids(card(rollback))}
+
+    assert again == {"failed", "reverted", "expired", "stale"}
+
+
+def test_a_simulated_aws_is_named_in_card_and_notification() -> None:
+    message = card(ROLLBACKS["proposed_simulated_with_warning"])
+
+    assert "SIMULATED" in message.text
+    assert "SIMULATED" in golden.readable(message).split("[section]")[1]
+
+
+def _action_ids(message: Message) -> set[str]:
+    return {e["action_id"] for block in message.blocks if block["type"] == "actions" for e in block["elements"]}
+
+
+EVIL = st.one_of(
+    st.text(max_size=80),
+    st.sampled_from(
+        ["", "<!channel>", "<!here|x>", "<@U0EVIL>", "<#C0EVIL>", "<https://evil.example|Approve>", "```\nApproved by",
+         "\u202egnp.exe", "&lt;!channel&gt;", "@channel", "`x`", "<!subteam^S0EVIL>", "a" * 5000, "&<>" * 2000,
+         "line\nline\n" * 400]
+    ),
+)  # fmt: skip
+MANY = st.integers(0, 60)
+
+
+@given(evil=EVIL, many=MANY, name=st.sampled_from(sorted(ROLLBACKS)))
+@settings(max_examples=50, deadline=None)
+def test_whatever_aws_and_people_write_stays_text_within_slacks_limits(evil: str, many: int, name: str) -> None:
+    rollback = _poisoned(ROLLBACKS[name], evil, many)
+    progress = replace(PROGRESS, note=evil)
+    messages = [card(rollback, progress), *(telling.render(Telling(tell, evil), rollback) for tell in Tell)]
+    rows = tuple((evil, SERVICE, evil, rollback) for _ in range(many))
+    said = [NotDone(evil, evil, evil, rollback), Noted(evil or "-"), Logged(evil, (rollback,) * many), Statuses(rows)]
+    messages += [answers.render(answer) for answer in said]
+
+    for message in messages:
+        assert problems(list(message.blocks)) == []
+        assert 0 < len(message.text) <= 4000
+        for foreign in ("<!channel", "<!here", "<!subteam", "<#C0EVIL", "<https://evil", "@channel", "\u202e"):
+            assert foreign not in _parsed_by_slack(message)
+
+
+def _parsed_by_slack(message: Message) -> str:
+    """All mrkdwn; plain_text objects are shown as they are."""
+    texts = [
+        t for block in message.blocks for t in (block.get("text"), *block.get("fields", block.get("elements", ())))
+    ]
+    return "\n".join([message.text, *(text["text"] for text in texts if text and text["type"] == "mrkdwn")])
+
+
+def test_a_reason_can_mention_nobody() -> None:
+    message = card(replace(PROPOSED, reason="<@U0EVIL> said: ok"))
+
+    assert "<@U0EVIL>" not in golden.readable(message)
+    assert "&lt;@U0EVIL&gt; said: ok" in golden.readable(message)
+
+
+def _poisoned(rollback: Rollback, evil: str, many: int) -> Rollback:
+    target = replace(PLAN.target, why=evil, passed_over=tuple(PassedOver(evil, evil) for _ in range(many)))
+    changes = tuple(replace(PLAN.changes[0], what=evil, before=evil, after=evil) for _ in range(many))
+    warnings = tuple(replace(WARNING, what=evil, why=evil, fix=evil) for _ in range(many))
+    names: dict[str, Any] = {"cluster": evil, "ecs_service": evil, "region": evil, "cli": evil, "service": evil}
+    plan = replace(PLAN, target=target, changes=changes, warnings=warnings, **names)
+    checks = tuple(Check(evil, check.result, evil, check.at) for check in (RED, *CHECKS))
+    return replace(rollback, plan=plan, reason=evil, outcome=evil, checks=checks[:many], service=evil, requester=evil)
+
+
+def test_durations_are_said_as_people_say_them() -> None:
+    said = [words.duration(timedelta(seconds=s)) for s in (0, 45, 60, 192, 3600, 7500, 21 * 86400)]
+
+    assert said == ["0 s", "45 s", "1 min", "3 min 12 s", "1 h", "2 h 5 min", "21 days"]
+
+
+def test_expected_durations_are_said_as_people_say_them() -> None:
+    assert [words.between(*pair) for pair in ((40, 60), (30, 30), (150, 230), (120, 180))] == [
+        "40-60 s",
+        "30 s",
+        "2-4 min",
+        "2-3 min",
+    ]
+
+
+def test_the_bar_is_full_only_at_the_end() -> None:
+    assert [words.bar(done, 4) for done in (0, 2, 4)] == ["▱" * 10, "▰" * 5 + "▱" * 5, "▰" * 10]
+    assert words.bar(99, 100) == "▰" * 9 + "▱"
+    assert words.bar(0, 0) == "▱" * 10
+
+
+def test_a_time_is_shown_in_the_readers_zone_and_reads_as_utc_elsewhere() -> None:
+    assert words.moment(NOON) == f"<!date^{int(NOON.timestamp())}^{{time}}|14:30 UTC>"
+
+
+def test_what_does_not_fit_is_counted() -> None:
+    text = words.fit([f"line {number}" for number in range(100)], 60)
+
+    assert len(text) <= 60
+    assert text.endswith("… and 94 more")
+
+
+@given(st.lists(st.text(max_size=50), max_size=60), st.integers(30, 400))
+def test_fitting_never_exceeds_the_limit(lines: list[str], limit: int) -> None:
+    assert len(words.fit(lines, limit)) <= limit

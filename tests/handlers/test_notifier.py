@@ -1,0 +1,322 @@
+"""The outbox over the real wires: every row one message, whatever happens between the bot and Slack."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.model import Interaction, Kind, NotDone, Noted, Planned, State, Tell, Telling, Verb
+from handlers import Notifier, backoff, cards, poster
+from handlers import notifier as notifier_module
+from playground.slack import LocalSlack, Message
+from tests.handlers.world import CATALOG, NOON, PROGRESS, PROPOSED, ROLLING, SUCCEEDED, FakeJournal
+
+CHANNEL = "C0INCIDENT"
+
+
+@pytest.fixture(autouse=True)
+def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backoff, "FIRST", 0.05)
+    monkeypatch.setattr(notifier_module, "LOOK_AGAIN", 0.02)
+
+
+@pytest.fixture
+def journal() -> FakeJournal:
+    return FakeJournal()
+
+
+@pytest.fixture
+async def notifier(client: AsyncWebClient, journal: FakeJournal) -> AsyncIterator[Notifier]:
+    notifier = Notifier(client, journal, CATALOG)
+    await notifier.start()
+    yield notifier
+    await notifier.stop()
+
+
+def _outbox_ids(slack: LocalSlack, channel: str = CHANNEL) -> list[int]:
+    return [m.metadata["event_payload"]["outbox_id"] for m in slack.messages(channel) if m.metadata]
+
+
+async def _sent(slack: LocalSlack, journal: FakeJournal) -> list[Message]:
+    await slack.wait_for(lambda: len(journal.ts) == len(journal.rows))
+    return slack.messages(CHANNEL)
+
+
+async def test_the_card_comes_first_and_the_rest_is_its_thread(
+    notifier: Notifier, journal: FakeJournal, slack: LocalSlack
+) -> None:
+    journal.put(PROPOSED, Tell.CARD, Tell.DETAILS, Tell.APPROVAL_WANTED)
+    notifier.wake()
+    card, details, wanted = await _sent(slack, journal)
+
+    assert card.thread_ts is None
+    assert (details.thread_ts, details.broadcast) == (card.ts, False)
+    assert (wanted.thread_ts, wanted.broadcast) == (card.ts, True)
+    assert "<@U0BBBB>" in wanted.text
+    assert journal.rollbacks[PROPOSED.id].card_ts == card.ts
+
+
+async def test_only_four_tellings_are_broadcast(notifier: Notifier, journal: FakeJournal, slack: LocalSlack) -> None:
+    journal.put(SUCCEEDED, *(Telling(tell, "a note") for tell in Tell if tell is not Tell.COPY))
+    notifier.wake()
+    await _sent(slack, journal)
+
+    broadcast = {journal.rows[row_id].telling.tell for row_id, ts in journal.ts.items() if _is_broadcast(slack, ts)}
+    assert broadcast == {Tell.APPROVAL_WANTED, Tell.STARTED, Tell.OUTCOME, Tell.VALIDATION_FAILED}
+
+
+def _is_broadcast(slack: LocalSlack, ts: str) -> bool:
+    message = slack.workspace.find(CHANNEL, ts)
+    return message is not None and message.broadcast
+
+
+async def test_the_copy_in_another_channel_links_to_the_card(
+    notifier: Notifier, journal: FakeJournal, slack: LocalSlack
+) -> None:
+    journal.put(PROPOSED, Tell.CARD)
+    journal.put(PROPOSED, Tell.COPY, channel="C0SHARED")
+    notifier.wake()
+    card, *_ = await _sent(slack, journal)
+
+    (copy,) = slack.messages("C0SHARED")
+    assert slack.permalink(CHANNEL, card.ts) in copy.text
+    assert copy.thread_ts is None
+
+
+@pytest.mark.parametrize("fault", [{}, {"status": 500}, {"error": "internal_error"}])
+@pytest.mark.parametrize("applied", [True, False])
+async def test_a_doubtful_post_is_neither_lost_nor_doubled(
+    notifier: Notifier, journal: FakeJournal, slack: LocalSlack, fault: dict[str, object], applied: bool
+) -> None:
+    slack.fail_next("chat.postMessage", apply=applied, **fault)
+    journal.put(PROPOSED, Tell.CARD, Tell.DETAILS)
+    notifier.wake()
+    await _sent(slack, journal)
+
+    assert _outbox_ids(slack) == [1, 2]
+
+
+async def test_a_doubtful_reply_is_neither_lost_nor_doubled(
+    notifier: Notifier, journal: FakeJournal, slack: LocalSlack
+) -> None:
+    journal.put(PROPOSED, Tell.CARD)
+    notifier.wake()
+    await _sent(slack, journal)
+    slack.fail_next("chat.postMessage", apply=True)
+    journal.put(journal.rollbacks[PROPOSED.id], Tell.STARTED, Tell.OUTCOME)
+    notifier.wake()
+    await _sent(slack, journal)
+
+    assert _outbox_ids(slack) == [1, 2, 3]
+
+
+async def test_a_post_that_slack_answers_too_late_is_not_doubled(
+    notifier: Notifier, journal: FakeJournal, slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    client.timeout = 1
+    slack.delay_next("chat.postMessage", 1.2)
+    journal.put(PROPOSED, Tell.CARD)
+    notifier.wake()
+    await _sent(slack, journal)
+
+    assert _outbox_ids(slack) == [1]
+
+
+async def test_after_a_crash_between_post_and_record_the_message_is_found_again(
+    client: AsyncWebClient, journal: FakeJournal, slack: LocalSlack
+) -> None:
+    journal.put(PROPOSED, Tell.CARD, Tell.DETAILS)
+    before = Notifier(client, journal, CATALOG)
+    await before.start()
+    await _sent(slack, journal)
+    await before.stop()
+    journal.ts.clear()
+    after = Notifier(client, journal, CATALOG)
+    await after.start()
+    await _sent(slack, journal)
+    await after.stop()
+
+    assert _outbox_ids(slack) == [1, 2]
+
+
+async def test_the_search_reads_every_page(
+    notifier: Notifier, journal: FakeJournal, slack: LocalSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(poster, "_PER_PAGE", 2)
+    slack.fail_next("chat.postMessage", apply=True)
+    slack.fail_next("conversations.history", error="internal_error")
+    journal.put(PROPOSED, Tell.CARD)
+    notifier.wake()
+    await slack.wait_for(lambda: slack.calls("conversations.history"))
+    for number in range(5):
+        slack.say("U0AAAA", CHANNEL, f"chatter {number}")
+    await _sent(slack, journal)
+
+    assert _outbox_ids(slack) == [1]
+    assert len(slack.calls("conversations.history")) >= 4
+
+
+async def test_too_many_requests_are_waited_out(notifier: Notifier, journal: FakeJournal, slack: LocalSlack) -> None:
+    slack.fail_next("chat.postMessage", retry_after=1)
+    journal.put(PROPOSED, Tell.CARD)
+    notifier.wake()
+    await _sent(slack, journal)
+
+    assert _outbox_ids(slack) == [1]
+    assert len(slack.calls("chat.postMessage")) == 2
+    assert slack.calls("conversations.history") == []
+
+
+async def test_what_slack_refuses_for_good_is_logged_and_holds_nobody_up(
+    notifier: Notifier, journal: FakeJournal, slack: LocalSlack, caplog: pytest.LogCaptureFixture
+) -> None:
+    lost = replace(PROPOSED, id="f" * 32, channel="C0GENERAL")
+    journal.put(lost, Tell.CARD, Tell.DETAILS)
+    journal.put(PROPOSED, Tell.CARD)
+    notifier.wake()
+    await slack.wait_for(lambda: 3 in journal.ts)
+
+    assert _outbox_ids(slack) == [3]
+    assert [r.levelname for r in caplog.records if "not_in_channel" in r.message] == ["ERROR", "ERROR"]
+
+
+async def test_blocks_that_slack_refuses_are_told_in_plain_text(
+    notifier: Notifier, journal: FakeJournal, slack: LocalSlack
+) -> None:
+    slack.fail_next("chat.postMessage", error="invalid_blocks")
+    journal.put(PROPOSED, Tell.CARD)
+    notifier.wake()
+    (card,) = await _sent(slack, journal)
+
+    assert card.blocks == ()
+    assert "quilt-catalog:42 → quilt-catalog:38" in card.text
+
+
+async def test_the_card_follows_the_rollback(notifier: Notifier, journal: FakeJournal, slack: LocalSlack) -> None:
+    journal.put(PROPOSED, Tell.CARD)
+    notifier.wake()
+    await _sent(slack, journal)
+    journal.change(PROPOSED.id, state=State.ROLLING)
+    notifier.wake()
+    await slack.wait_for(lambda: "Rolling back" in slack.messages(CHANNEL)[0].text)
+
+    journal.change(PROPOSED.id, state=State.SUCCEEDED)
+    notifier.wake()
+    await slack.wait_for(lambda: "Rolled quilt-catalog back" in slack.messages(CHANNEL)[0].text, timeout=1.5)
+
+
+async def test_a_card_is_not_edited_when_it_shows_everything(
+    notifier: Notifier, journal: FakeJournal, slack: LocalSlack
+) -> None:
+    journal.put(PROPOSED, Tell.CARD, Tell.DETAILS)
+    notifier.wake()
+    await _sent(slack, journal)
+
+    assert slack.calls("chat.update") == []
+
+
+async def test_progress_is_shown_at_a_bounded_pace(
+    notifier: Notifier, journal: FakeJournal, slack: LocalSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cards, "EDIT_EVERY", 0.6)
+    journal.put(ROLLING, Tell.CARD)
+    notifier.wake()
+    await _sent(slack, journal)
+    for number in range(40):
+        notifier.progress(ROLLING.id, replace(PROGRESS, running=number))
+        await asyncio.sleep(0.02)
+    await slack.wait_for(lambda: "running 39" in str(slack.messages(CHANNEL)[0].blocks))
+
+    assert 2 <= len(slack.calls("chat.update")) <= 4
+
+
+@pytest.mark.parametrize("fault", [{}, {"status": 502}])
+async def test_an_edit_that_failed_is_tried_again(
+    notifier: Notifier, journal: FakeJournal, slack: LocalSlack, fault: dict[str, object]
+) -> None:
+    journal.put(SUCCEEDED, Tell.CARD)
+    notifier.wake()
+    await _sent(slack, journal)
+    slack.fail_next("chat.update", **fault)
+    journal.change(SUCCEEDED.id, outcome="All is well.")
+    notifier.wake()
+
+    await slack.wait_for(lambda: "All is well." in str(slack.messages(CHANNEL)[0].blocks))
+
+
+async def test_a_deleted_card_is_not_edited_for_ever(
+    notifier: Notifier, journal: FakeJournal, slack: LocalSlack
+) -> None:
+    journal.put(SUCCEEDED, Tell.CARD)
+    notifier.wake()
+    (card,) = await _sent(slack, journal)
+    slack.workspace.change(card, deleted=True)
+    journal.change(SUCCEEDED.id, outcome="All is well.")
+    notifier.wake()
+    await slack.wait_for(lambda: journal.shown[SUCCEEDED.id] == 1)
+
+    assert len(slack.calls("chat.update")) == 1
+
+
+INTERACTION = Interaction(
+    id="1" * 32,
+    key="k",
+    kind=Kind.COMMAND,
+    verb=Verb.IMMEDIATE,
+    slack_id="U0AAAA",
+    team="T0QUILT",
+    channel="C0INCIDENT",
+    received_at=NOON,
+)
+
+
+async def test_an_answer_goes_to_the_interactions_own_address(
+    notifier: Notifier, slack: LocalSlack, edge: object
+) -> None:
+    await slack.slash("U0AAAA", "C0GENERAL", "quilt-catalog immediate")
+    url = slack.deliveries[0].payload["response_url"]
+    await notifier.answer(replace(INTERACTION, channel="C0GENERAL", response_url=url), NotDone("No.", "Try billing."))
+
+    (whisper,) = slack.ephemerals("U0AAAA")
+    assert (whisper.channel, whisper.text) == ("C0GENERAL", "No.\nTry billing.")
+
+
+@pytest.mark.parametrize("url", ["", "https://evil.example/hook", "http://hooks.slack.com.evil.example/x"])
+async def test_an_address_that_is_not_slacks_is_never_used(notifier: Notifier, slack: LocalSlack, url: str) -> None:
+    await notifier.answer(replace(INTERACTION, response_url=url), Noted("Done."))
+
+    assert [message.text for message in slack.ephemerals("U0AAAA")] == ["Done."]
+    assert len(slack.calls("chat.postEphemeral")) == 1
+
+
+async def test_an_expired_address_is_replaced_by_an_ephemeral_message(notifier: Notifier, slack: LocalSlack) -> None:
+    await notifier.answer(replace(INTERACTION, response_url=f"{slack.url}/response/gone"), Noted("Done."))
+
+    assert [message.text for message in slack.ephemerals("U0AAAA")] == ["Done."]
+
+
+async def test_an_answer_that_cannot_be_given_is_only_logged(
+    notifier: Notifier, slack: LocalSlack, caplog: pytest.LogCaptureFixture
+) -> None:
+    await notifier.answer(replace(INTERACTION, channel="C0NOWHERE"), Noted("Done."))
+
+    assert "did not reach U0AAAA" in caplog.text
+
+
+async def test_an_answer_leads_to_the_card_once_it_stands(
+    notifier: Notifier, journal: FakeJournal, slack: LocalSlack
+) -> None:
+    journal.put(PROPOSED, Tell.CARD)
+    notifier.wake()
+    (card,) = await _sent(slack, journal)
+    await notifier.answer(INTERACTION, Planned(PROPOSED, elsewhere=False))
+
+    assert slack.permalink(CHANNEL, card.ts) in slack.ephemerals("U0AAAA")[0].text
+
+
+async def test_a_card_that_does_not_stand_yet_has_no_address(notifier: Notifier, journal: FakeJournal) -> None:
+    journal.put(PROPOSED)
+
+    assert await notifier.permalink(PROPOSED) == ""

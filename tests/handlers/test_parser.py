@@ -1,0 +1,131 @@
+"""`/rollback …`: what is understood, and what is said instead of guessing."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.model import Category, Verb
+from handlers.messages.answers import misread
+from handlers.parser import Command, Help, parse
+
+SERVICES = ("quilt-catalog", "billing")
+IMMEDIATE = Command(Verb.IMMEDIATE, "quilt-catalog")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("", Command(Verb.HELP)),
+        ("   ", Command(Verb.HELP)),
+        ("help", Command(Verb.HELP)),
+        ("help me please", Command(Verb.HELP)),
+        ("quilt-catalog help", Command(Verb.HELP)),
+        ("status", Command(Verb.STATUS)),
+        ("log", Command(Verb.LOG)),
+        ("quilt-catalog status", Command(Verb.STATUS, "quilt-catalog")),
+        ("quilt-catalog log", Command(Verb.LOG, "quilt-catalog")),
+        ("quilt-catalog immediate", IMMEDIATE),
+        ("  Quilt-Catalog   IMMEDIATE ", IMMEDIATE),
+        ("`quilt-catalog` “immediate”", IMMEDIATE),
+        ("quilt\u200b-catalog\u202e immediate", IMMEDIATE),
+        ("quilt-catalog immediate 5xx since", Command(Verb.IMMEDIATE, "quilt-catalog", None, "5xx since")),
+        ("billing immediate a\nb\tc\x07", Command(Verb.IMMEDIATE, "billing", None, "a b c")),
+        ("billing immediate “it’s bad”", Command(Verb.IMMEDIATE, "billing", None, "“it’s bad”")),
+        ("billing immediate a &lt; b &amp; c", Command(Verb.IMMEDIATE, "billing", None, "a < b & c")),
+        ("billing immediate &amp;lt;", Command(Verb.IMMEDIATE, "billing", None, "&lt;")),
+    ],
+)
+def test_what_is_typed_right_is_understood(typed: str, meant: Command) -> None:
+    assert parse(typed, services=SERVICES) == meant
+
+
+@pytest.mark.parametrize(
+    ("reason", "category", "rest"),
+    [
+        ("security: token leaked", Category.SECURITY, "token leaked"),
+        ("Users : cannot log in", Category.USERS, "cannot log in"),
+        ("PERFORMANCE:slow", Category.PERFORMANCE, "slow"),
+        ("data:", Category.DATA, ""),
+        ("secure: x", None, "secure: x"),
+        ("the data: gone", None, "the data: gone"),
+    ],
+)
+def test_a_reason_may_begin_with_the_runbooks_category(reason: str, category: Category | None, rest: str) -> None:
+    parsed = parse(f"quilt-catalog immediate {reason}", services=SERVICES)
+
+    assert parsed == Command(Verb.IMMEDIATE, "quilt-catalog", category, rest)
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem", "suggestion"),
+    [
+        ("quilt-catlog immediate 5xx", "“quilt-catlog”. Did you mean quilt-catalog?", "quilt-catalog immediate 5xx"),
+        ("quilt-catalog imediate 5xx", "“imediate”. Did you mean immediate?", "quilt-catalog immediate 5xx"),
+        ("quilt-catlog imediate 5xx", "“quilt-catlog”. Did you mean quilt-catalog?", "quilt-catalog immediate 5xx"),
+        ("immediate quilt-catalog 5xx", "The service comes first", "quilt-catalog immediate 5xx"),
+        ("imediate quilt-catlog 5xx", "The service comes first", "quilt-catalog immediate 5xx"),
+        ("status billing", "The service comes first: billing, then status.", "billing status"),
+        ("quilt-catalog", "What about quilt-catalog: immediate, status or log?", "quilt-catalog immediate"),
+        ("quilt-catalog 5xx since noon", "After quilt-catalog say", "quilt-catalog immediate 5xx since noon"),
+        ("quilt-catalog stats", "Did you mean status?", "quilt-catalog status"),
+        ("quilt-catalog status now", "Nothing may follow “status”", "quilt-catalog status"),
+        ("immediate", "Which service?", "SERVICE immediate"),
+        ("immediate foo 5xx", "There is no service “foo” here.", "SERVICE immediate 5xx"),
+        ("undo quilt-catalog now", "I do not know “undo”", "quilt-catalog immediate now"),
+        ("stauts", "Did you mean status?", "status"),
+        ("halp", "Did you mean help?", "help"),
+        ("foo bar", "There is no service “foo” here.", "help"),
+    ],
+)
+def test_what_is_typed_wrong_gets_one_sentence_and_the_whole_command(typed: str, problem: str, suggestion: str) -> None:
+    parsed = parse(typed, services=SERVICES)
+
+    assert isinstance(parsed, Help)
+    assert problem in parsed.problem
+    assert parsed.suggestion == f"/rollback {suggestion}"
+
+
+def test_a_missing_service_is_named_where_there_is_only_one() -> None:
+    assert parse("immediate", services=["billing"]) == Help("Which service?", "/rollback billing immediate")
+
+
+def test_a_reason_is_never_cut_silently() -> None:
+    assert parse(f"billing immediate {'x' * 500}", services=SERVICES) == Command(
+        Verb.IMMEDIATE, "billing", None, "x" * 500
+    )
+    parsed = parse(f"billing immediate {'x' * 501}", services=SERVICES)
+
+    assert isinstance(parsed, Help)
+    assert "501 characters; 500 are allowed" in parsed.problem
+
+
+def test_the_answer_cannot_be_used_to_shout() -> None:
+    parsed = parse("<!channel> `immediate", services=SERVICES)
+
+    assert isinstance(parsed, Help)
+    assert "<!channel>" not in misread(parsed.problem, parsed.suggestion)
+
+
+WORDS = st.sampled_from(["", " ", "quilt-catalog", "immediate", "status", "log", "help", "security:", "quiltcatalog"])
+
+
+@given(st.one_of(st.text(max_size=400), st.lists(st.one_of(WORDS, st.text(max_size=9)), max_size=8).map(" ".join)))
+def test_any_text_is_a_command_for_a_known_service_or_a_suggestion(typed: str) -> None:
+    parsed = parse(typed, services=SERVICES)
+
+    if isinstance(parsed, Command):
+        assert parsed.service in ("", *SERVICES)
+        assert (parsed.verb is Verb.IMMEDIATE) <= bool(parsed.service)
+    else:
+        assert parsed.problem
+        assert parsed.suggestion.startswith("/rollback ")
+
+
+@pytest.mark.parametrize(
+    "typed", ["immediate quilt-catlog", "quiltcatalog imediate", "billing", "stats billing", "log biling"]
+)
+def test_the_suggested_command_is_understood(typed: str) -> None:
+    parsed = parse(typed, services=SERVICES)
+
+    assert isinstance(parsed, Help)
+    assert isinstance(parse(parsed.suggestion.removeprefix("/rollback"), services=SERVICES), Command)

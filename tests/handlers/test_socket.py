@@ -1,0 +1,93 @@
+"""Socket Mode's accidents: a bot that looks healthy hears, or ends."""
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import Refused
+from handlers import SocketSupervisor, build_app
+from handlers import socket as socket_module
+from playground.slack import LocalSlack
+from playground.slack.world import APP_TOKEN, BOT_TOKEN
+from tests.handlers.conftest import Edge
+from tests.handlers.world import CATALOG, FakeClock, FakeDesk
+
+
+@pytest.fixture(autouse=True)
+def _ten_times_faster(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("PING_EVERY", "LOOK_EVERY", "SILENT", "LOST", "CLOSING"):
+        monkeypatch.setattr(socket_module, name, getattr(socket_module, name) / 10)
+
+
+async def _is_heard(slack: LocalSlack, edge: Edge) -> bool:
+    before = len(edge.desk.received)
+    await slack.slash("U0AAAA", "C0INCIDENT", "status")
+    return len(edge.desk.received) == before + 1
+
+
+def _opened(slack: LocalSlack) -> int:
+    return len(slack.calls("apps.connections.open"))
+
+
+@pytest.mark.parametrize("abort", [True, False])
+async def test_a_dropped_socket_comes_back(edge: Edge, slack: LocalSlack, abort: bool) -> None:
+    await slack.drop_sockets(abort=abort)
+    await slack.wait_for(lambda: _opened(slack) >= 2 and slack.connected)
+
+    assert await _is_heard(slack, edge)
+
+
+async def test_a_refused_handshake_does_not_leave_the_bot_deaf(edge: Edge, slack: LocalSlack) -> None:
+    slack.refuse_handshakes(2)
+    await slack.drop_sockets(abort=True)
+    await slack.wait_for(lambda: _opened(slack) >= 3 and slack.connected)
+
+    assert await _is_heard(slack, edge)
+    assert edge.lost == []
+
+
+async def test_a_socket_that_fell_silent_is_replaced(edge: Edge, slack: LocalSlack) -> None:
+    slack.blackhole_sockets()
+    await slack.wait_for(lambda: _opened(slack) >= 2)
+    await slack.wait_for(lambda: edge.socket.connected)
+    await slack.drop_sockets(abort=True)
+    await slack.wait_for(lambda: _opened(slack) >= 3 and slack.connected == 1)
+
+    assert await _is_heard(slack, edge)
+
+
+async def test_a_refresh_asked_for_by_slack_is_followed(edge: Edge, slack: LocalSlack) -> None:
+    await slack.disconnect_sockets("refresh_requested")
+    await slack.wait_for(lambda: _opened(slack) >= 2 and slack.connected)
+
+    assert await _is_heard(slack, edge)
+
+
+async def test_a_bot_that_cannot_hear_slack_any_more_ends_once(
+    edge: Edge, slack: LocalSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket_module, "LOST", 2.0)
+    slack.fail_next("apps.connections.open", error="internal_error", times=1000)
+    await slack.drop_sockets(abort=True)
+    await slack.wait_for(lambda: edge.lost, timeout=10)
+
+    assert edge.lost == [True]
+    assert not edge.socket.connected
+
+
+async def test_a_wrong_app_token_is_refused_at_start(slack: LocalSlack, client: AsyncWebClient) -> None:
+    app = build_app(client=client, catalog=CATALOG, desk=FakeDesk(), clock=FakeClock())
+    for token in ("xapp-wrong", BOT_TOKEN):
+        socket = SocketSupervisor(app, token, on_lost=lambda: None)
+        with pytest.raises(Refused, match="SLACK_APP_TOKEN"):
+            await socket.start()
+        await socket.stop()
+    slack.record.refused.clear()  # not_allowed_token_type was meant
+
+
+async def test_a_slack_that_is_down_at_start_is_waited_for(slack: LocalSlack, client: AsyncWebClient) -> None:
+    slack.fail_next("apps.connections.open", error="internal_error", times=2)
+    app = build_app(client=client, catalog=CATALOG, desk=FakeDesk(), clock=FakeClock())
+    socket = SocketSupervisor(app, APP_TOKEN, on_lost=lambda: None)
+    await socket.start()
+    await slack.wait_for(lambda: socket.connected)
+    await socket.stop()

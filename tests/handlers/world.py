@@ -1,0 +1,234 @@
+"""One plan and one rollback in every state, and the two fakes that stand behind the Slack edge."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.catalog import Catalog
+from bot.model import (
+    Call,
+    Candidate,
+    Category,
+    Change,
+    Check,
+    Finding,
+    Health,
+    Image,
+    Interaction,
+    PassedOver,
+    Plan,
+    Posted,
+    Progress,
+    Result,
+    Rollback,
+    State,
+    Target,
+    Tell,
+    Telling,
+)
+
+MANIFEST = Path(__file__).parents[2] / "manifest.yml"
+NOON = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
+DIGEST = "9f3c2ab1d2e3" + "0" * 52
+ARN = "arn:aws:ecs:us-east-1:123456789012:task-definition/quilt-catalog:"
+REGISTRY = "123456789012.dkr.ecr.us-east-1.amazonaws.com/quiltdata/catalog:"
+
+CATALOG = Catalog.model_validate(
+    {
+        "home": {"team": "T0QUILT", "incident_channel": "C0INCIDENT"},
+        "people": {"engineer-a": ["U0AAAA"], "engineer-b": ["U0BBBB"]},
+        "services": {
+            "quilt-catalog": {
+                "cluster": "sales-prod",
+                "service": "quilt-catalog-service",
+                "region": "us-east-1",
+                "requesters": ["engineer-a", "engineer-b"],
+                "approvers": ["engineer-a", "engineer-b"],
+            }
+        },
+    }
+)
+
+
+def _candidate(revision: int, tag: str, days: int) -> Candidate:
+    image = Image("catalog", REGISTRY + tag, "sha256:" + tag * 9)
+    return Candidate(f"{ARN}{revision}", (image,), NOON - timedelta(days=days + 3), timedelta(days=days))
+
+
+PLAN = Plan(
+    service="quilt-catalog",
+    service_arn="arn:aws:ecs:us-east-1:123456789012:service/sales-prod/quilt-catalog-service",
+    account="123456789012",
+    region="us-east-1",
+    cluster="sales-prod",
+    ecs_service="quilt-catalog-service",
+    call=Call.UPDATE_SERVICE,
+    service_deployment=None,
+    deployment_id="ecs-svc/0042",
+    from_task_definition=f"{ARN}42",
+    from_images=(Image("catalog", f"{REGISTRY}e5d1c0b", "sha256:" + "e" * 64),),
+    target=Target(
+        chosen=_candidate(38, "51d0e7c", 6),
+        why="newest revision that served well: 6 days until 22 Nov, and was never rolled back",
+        passed_over=(
+            PassedOver("quilt-catalog:41", "is deregistered (INACTIVE)"),
+            PassedOver("quilt-catalog:40", "failed: ECS rolled it back"),
+            PassedOver("quilt-catalog:39", "was never deployed"),
+        ),
+        following=(_candidate(37, "0aa1bb2", 9), _candidate(36, "77c3d4e", 21)),
+    ),
+    changes=(
+        Change("image of catalog", f"{REGISTRY}e5d1c0b", f"{REGISTRY}51d0e7c"),
+        Change("environment MCP_ENABLED of catalog removed", "", ""),
+        Change("secret JWT_KEY of catalog changed", "", ""),
+    ),
+    warnings=(),
+    desired=4,
+    expected=(150, 230),
+    cli="aws ecs update-service --cluster sales-prod --service quilt-catalog-service "
+    "--task-definition quilt-catalog:38 --region us-east-1",
+    made_at=NOON,
+    simulated=False,
+    digest=DIGEST,
+)
+WARNING = Finding(
+    "The deployment circuit breaker is off",
+    "If the target's tasks cannot start, ECS tries for ever; the bot says so at its deadline.",
+    "Watch the failed tasks on the card.",
+    block=False,
+)
+PROPOSED = Rollback(
+    id="0123456789abcdef0123456789abcdef",
+    service="quilt-catalog",
+    state=State.PROPOSED,
+    plan=PLAN,
+    requester="engineer-a",
+    requester_slack_id="U0AAAA",
+    category=Category.SECURITY,
+    reason="token leaked with the MCP deploy",
+    channel="C0INCIDENT",
+    requested_at=NOON,
+    expires_at=NOON + timedelta(minutes=15),
+)
+APPROVED = replace(
+    PROPOSED,
+    state=State.APPROVED,
+    approver="engineer-b",
+    approver_slack_id="U0BBBB",
+    approved_at=NOON + timedelta(seconds=32),
+)
+EXECUTING = replace(APPROVED, state=State.EXECUTING)
+ROLLING = replace(EXECUTING, state=State.ROLLING, acted_at=NOON + timedelta(seconds=34))
+PROGRESS = Progress(on_target=2, running=4, pending=1, desired=4, failed=0, note="ECS is draining 1 old task")
+CHECKS = (
+    Check("service", Result.PASS, "ACTIVE, 4 of 4 tasks running quilt-catalog:38", NOON + timedelta(seconds=193)),
+    Check("health check", Result.PASS, "HTTP 200 in 12 ms, contains “Catalog”", NOON + timedelta(seconds=193)),
+    Check("log", Result.INCONCLUSIVE, "the log has no lines since the rollback", NOON + timedelta(seconds=194)),
+)
+RED = Check("config", Result.FAIL, "HTTP 500 instead of 200: “JWT token too large”", NOON + timedelta(seconds=194))
+
+
+def ended(state: State, outcome: str, *, of: Rollback = ROLLING, **fields: Any) -> Rollback:
+    at = NOON + timedelta(seconds=192)
+    return replace(of, state=state, outcome=outcome, ended_at=at, audit_head="ab12cd34ef56" + "0" * 52, **fields)
+
+
+SUCCEEDED = ended(
+    State.SUCCEEDED, "All 4 tasks run quilt-catalog:38, and our deployment is COMPLETED.", health=Health.PENDING
+)
+ROLLBACKS = {
+    "proposed": PROPOSED,
+    "proposed_simulated_with_warning": replace(PROPOSED, plan=replace(PLAN, simulated=True, warnings=(WARNING,))),
+    "proposed_stopping_a_deployment": replace(
+        PROPOSED, plan=replace(PLAN, call=Call.STOP_SERVICE_DEPLOYMENT), reason=""
+    ),
+    "approved": APPROVED,
+    "executing": EXECUTING,
+    "rolling": ROLLING,
+    "succeeded_validating": SUCCEEDED,
+    "succeeded_passed": replace(SUCCEEDED, health=Health.PASSED, checks=CHECKS[:2]),
+    "succeeded_failed": replace(SUCCEEDED, health=Health.FAILED, checks=(RED, *CHECKS)),
+    "succeeded_inconclusive": replace(SUCCEEDED, health=Health.INCONCLUSIVE, checks=CHECKS),
+    "failed": ended(State.FAILED, "Not finished by the deadline: 2 of 4 tasks run quilt-catalog:38."),
+    "reverted": ended(State.REVERTED, "The circuit breaker undid it. quilt-catalog:42 runs now."),
+    "superseded": ended(State.SUPERSEDED, "quilt-catalog:43 was deployed by somebody else at 14:32."),
+    "rejected": ended(State.REJECTED, "Rejected by <@U0BBBB>. Nothing was changed.", of=PROPOSED),
+    "cancelled": ended(State.CANCELLED, "Cancelled by <@U0AAAA>. Nothing was changed.", of=PROPOSED),
+    "expired": ended(State.EXPIRED, "Nobody approved in time. Nothing was changed.", of=PROPOSED),
+    "stale": ended(State.STALE, "sales-prod/quilt-catalog-service has moved since the plan was made.", of=APPROVED),
+    "refused": ended(State.REFUSED, "<@U0BBBB> is deactivated. Nothing was changed.", of=APPROVED),
+    "indeterminate": ended(State.INDETERMINATE, "UpdateService was sent and never answered.", of=EXECUTING),
+}
+
+
+class FakeClock:
+    def now(self) -> datetime:
+        return NOON
+
+    async def until(self, wake: datetime) -> None:
+        raise AssertionError("nothing at the Slack edge waits for business time")
+
+
+class FakeDesk:
+    """Remembers what it was given, in which order; `broken` makes storing fail."""
+
+    def __init__(self) -> None:
+        self.received: list[Interaction] = []
+        self.events: list[str] = []
+        self.broken = False
+
+    async def receive(self, interaction: Interaction) -> bool:
+        if self.broken:
+            raise OSError("disk full")
+        self.events.append("stored")
+        new = all(interaction.key != earlier.key for earlier in self.received)
+        if new:
+            self.received.append(interaction)
+        return new
+
+    def wake(self) -> None:
+        self.events.append("woken")
+
+
+class FakeJournal:
+    """The part of the journal that the notifier reads and writes, in memory."""
+
+    def __init__(self, *rollbacks: Rollback) -> None:
+        self.rollbacks = {rollback.id: rollback for rollback in rollbacks}
+        self.rows: dict[int, Posted] = {}
+        self.ts: dict[int, str] = {}
+        self.shown: dict[str, int] = {}
+
+    def put(self, rollback: Rollback, *tellings: Telling | Tell, channel: str = "", attempted: bool = False) -> None:
+        self.rollbacks[rollback.id] = rollback
+        for telling in tellings:
+            row_id = len(self.rows) + 1
+            what = telling if isinstance(telling, Telling) else Telling(telling)
+            created_at = datetime.now(UTC)
+            self.rows[row_id] = Posted(row_id, rollback.id, what, channel or rollback.channel, attempted, created_at)
+
+    def change(self, rollback_id: str, **fields: Any) -> None:
+        before = self.rollbacks[rollback_id]
+        self.rollbacks[rollback_id] = replace(before, revision=before.revision + 1, **fields)
+
+    async def get(self, rollback_id: str) -> Rollback | None:
+        return self.rollbacks.get(rollback_id)
+
+    async def outbox(self) -> tuple[Posted, ...]:
+        return tuple(row for row in self.rows.values() if not self.ts.get(row.id))
+
+    async def attempted(self, posted_id: int) -> None:
+        self.rows[posted_id] = replace(self.rows[posted_id], attempted=True)
+
+    async def posted(self, posted_id: int, *, ts: str) -> None:
+        self.ts[posted_id] = ts
+        row = self.rows[posted_id]
+        if row.telling.tell is Tell.CARD:
+            self.rollbacks[row.rollback_id] = replace(self.rollbacks[row.rollback_id], card_ts=ts)
+
+    async def stale_cards(self) -> tuple[Rollback, ...]:
+        return tuple(r for r in self.rollbacks.values() if r.card_ts and self.shown.get(r.id, -1) < r.revision)
+
+    async def card_shows(self, rollback_id: str, revision: int) -> None:
+        self.shown[rollback_id] = max(revision, self.shown.get(rollback_id, -1))
