@@ -157,8 +157,10 @@ class Journal(Protocol):
     async def intend(self, intent: Intent) -> Rollback | None:
         """APPROVED -> EXECUTING with the intent row, if an authorization for this very plan is stored; else None."""
 
-    async def remake(self, rollback_id: str, plan: Plan, *, tell: Sequence[Telling]) -> Rollback | None:
-        """APPROVED -> PROPOSED with a new plan, whose digest needs a new approval."""
+    async def remake(
+        self, rollback_id: str, plan: Plan, *, expires_at: datetime, tell: Sequence[Telling]
+    ) -> Rollback | None:
+        """APPROVED -> PROPOSED with a new plan, whose digest needs a new approval. None: it was approved before."""
 
     async def move(
         self,

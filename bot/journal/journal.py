@@ -7,6 +7,7 @@ loop's default executor for its steps, which may be full.
 import asyncio
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
@@ -61,8 +62,10 @@ class SqlJournal:
     async def intend(self, intent: Intent) -> Rollback | None:
         return await self._write(transitions.intend, intent)
 
-    async def remake(self, rollback_id: str, plan: Plan, *, tell: Sequence[Telling]) -> Rollback | None:
-        return await self._write(transitions.remake, rollback_id, plan, tell)
+    async def remake(
+        self, rollback_id: str, plan: Plan, *, expires_at: datetime, tell: Sequence[Telling]
+    ) -> Rollback | None:
+        return await self._write(transitions.remake, rollback_id, plan, expires_at, tell)
 
     async def move(
         self,

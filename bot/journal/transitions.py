@@ -4,6 +4,7 @@ A change that comes too late, twice, or from a wrong state finds no row to chang
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, insert, update
@@ -77,10 +78,12 @@ def intend(tx: Transaction, intent: Intent) -> Rollback | None:
     return _record(tx, intent.rollback_id, event=State.EXECUTING, actor="bot", detail={"digest": digest, **call})
 
 
-def remake(tx: Transaction, rollback_id: str, plan: Plan, tell: Sequence[Telling]) -> Rollback | None:
+def remake(
+    tx: Transaction, rollback_id: str, plan: Plan, expires_at: datetime, tell: Sequence[Telling]
+) -> Rollback | None:
     """APPROVED -> PROPOSED with another plan. Never one that was authorized before: that authorization would count."""
     known = exists().where(authorizations.c.rollback_id == rollback_id, authorizations.c.digest == plan.digest)
-    nobody = {"approver": "", "approver_slack_id": "", "approved_at": None}
+    nobody = {"approver": "", "approver_slack_id": "", "approved_at": None, "expires_at": expires_at}
     approved = _is(rollback_id, State.APPROVED) & (rollbacks.c.service_arn == plan.service_arn) & ~known
     if not _set(tx, approved, state=State.PROPOSED, **nobody, **from_plan(plan)):
         return None

@@ -67,11 +67,16 @@ async def _service_moved(rollback: Rollback, service: Service, ports: Ports, mov
         return await _end(rollback, ports, State.STALE, f"The deployment to be stopped has finished. {error}")
     if plan.to_task_definition != rollback.plan.to_task_definition:
         return await _end(rollback, ports, State.STALE, "The deployment to be stopped has finished.")
-    text = (
-        "The deployment that was to be stopped has finished meanwhile. The plan is now a new one: please approve again."
-    )
-    tell = (Telling(Tell.NOTE, text), Telling(Tell.APPROVAL_WANTED))
-    await ports.journal.remake(rollback.id, plan, tell=tell)
+    return await _ask_again(rollback, service, plan, ports)
+
+
+async def _ask_again(rollback: Rollback, service: Service, plan: Plan, ports: Ports) -> str:
+    text = "The deployment that was to be stopped has finished meanwhile. The plan is a new one: please approve again."
+    tell = (Telling(Tell.NOTE, text), Telling(Tell.DETAILS), Telling(Tell.APPROVAL_WANTED))
+    expires_at = ports.clock.now() + service.approval_expires
+    if await ports.journal.remake(rollback.id, plan, expires_at=expires_at, tell=tell) is None:
+        return await _end(rollback, ports, State.STALE, "The deployment to be stopped has finished.")
+    ports.teller.wake()
     return State.PROPOSED
 
 

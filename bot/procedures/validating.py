@@ -78,7 +78,8 @@ def _log(
     async def lines(source: LogSource) -> Check:
         try:
             streams = await _streams(rollback, service, tasks, ports)
-            sample = await ports.logs.critical(service, since=rollback.acted_at or at, streams=streams)
+            since = (rollback.acted_at if streams else rollback.ended_at) or at
+            sample = await ports.logs.critical(service, since=since, streams=streams)
         except Failed as error:
             return validation.unknown("log", str(error), at)
         return validation.log_lines(source.critical, sample, at)
@@ -87,7 +88,10 @@ def _log(
 
 
 async def _streams(rollback: Rollback, service: Service, tasks: Sequence[Task], ports: Ports) -> list[str]:
-    """The log streams of the tasks running now, so that the dying words of the old ones do not count."""
+    """The log streams of the tasks running now, so that the dying words of the old ones do not count.
+
+    Where the task definition does not say how they are named there are none, and only lines since the end count.
+    """
     definition = await ports.ecs.task_definition(service, rollback.plan.to_task_definition)
     return [
         f"{container.log_stream_prefix}/{container.name}/{task.arn.rsplit('/', 1)[-1]}"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.journal import SqlJournal, verify_database
 from bot.model import LIVE, Rollback, State
-from tests.journal.samples import Hands, authorization, intent, plan, rollback
+from tests.journal.samples import MINUTE, NOON, Hands, authorization, intent, plan, rollback
 
 ID = "a" * 32
 Attempt = Callable[[SqlJournal], Coroutine[Any, Any, Rollback | None]]
@@ -28,7 +28,7 @@ def approving(digest: str) -> Attempt:
 
 
 def remaking(digest: str) -> Attempt:
-    return lambda journal: journal.remake(ID, plan(digest=digest), tell=[])
+    return lambda journal: journal.remake(ID, plan(digest=digest), expires_at=NOON + 60 * MINUTE, tell=[])
 
 
 def intending(journal: SqlJournal) -> Coroutine[Any, Any, Rollback | None]:

@@ -119,10 +119,11 @@ async def test_an_intent_is_stored_once_and_for_ever(journal: SqlJournal) -> Non
 async def test_a_remade_plan_needs_an_approval_of_its_own(journal: SqlJournal) -> None:
     await journal.propose(rollback(), tell=[])
     await journal.approve(authorization(), tell=[])
-    remade = await journal.remake(ID, plan(digest="d2", desired=5), tell=[Telling(Tell.APPROVAL_WANTED)])
+    remade = await journal.remake(ID, plan(digest="d2", desired=5), expires_at=NOON + MINUTE, tell=[])
 
     assert remade
     assert (remade.state, remade.plan.digest, remade.plan.desired) == (State.PROPOSED, "d2", 5)
+    assert remade.expires_at == NOON + MINUTE
     assert (remade.approver, remade.approver_slack_id, remade.approved_at) == ("", "", None)
     assert await journal.intend(intent()) is None
     assert await journal.approve(authorization(), tell=[]) is None
@@ -134,7 +135,7 @@ async def test_a_plan_that_was_authorized_before_cannot_come_back(journal: SqlJo
     await journal.propose(rollback(), tell=[])
     await journal.approve(authorization(), tell=[])
 
-    assert await journal.remake(ID, plan(), tell=[]) is None
+    assert await journal.remake(ID, plan(), expires_at=NOON, tell=[]) is None
 
 
 async def test_a_rollback_that_ends_says_when(journal: SqlJournal, clock: Hands) -> None:

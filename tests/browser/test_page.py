@@ -1,0 +1,83 @@
+"""The whole main job in headless Chromium: two people at one page, typing and clicking."""
+
+import os
+import re
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Locator, Page, async_playwright, expect
+
+from playground.stage import Stage
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+REQUIRED = os.environ.get("ROLLBACK_REQUIRE_BROWSER") == "1"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        CHROMIUM is None and not REQUIRED, reason="no Chromium is installed (Debian: apt-get install chromium)"
+    ),
+]
+
+
+@pytest_asyncio.fixture
+async def stage() -> AsyncIterator[Stage]:
+    async with Stage(speed=30) as stage:
+        yield stage
+
+
+@pytest_asyncio.fixture
+async def page(stage: Stage) -> AsyncIterator[Page]:
+    assert CHROMIUM, "a browser is required here, and none is installed"
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = await browser.new_page(viewport={"width": 1500, "height": 1180})
+        problems: list[str] = []
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        await page.goto(stage.slack.url)
+        yield page
+        await browser.close()
+        assert problems == []
+
+
+def pane(page: Page, person: str) -> Locator:
+    return page.locator(f'[data-person="{person}"]')
+
+
+async def press(page: Page, person: str, action: str) -> None:
+    """Press a button of the newest card, and confirm."""
+    await pane(page, person).locator(f'[data-action-id="{action}"]').last.click()
+    await page.get_by_test_id("confirm-ok").click()
+
+
+async def test_two_people_do_the_main_job_by_typing_and_clicking(stage: Stage, page: Page) -> None:
+    ana, ben = pane(page, "U0AAAA"), pane(page, "U0BBBB")
+
+    await ana.get_by_test_id("composer").fill("/rollback quilt-catalog immediate 5xx since the MCP deploy")
+    await ana.get_by_test_id("composer").press("Enter")
+    await expect(ben.get_by_text("Roll back quilt-catalog?")).to_be_visible(timeout=10_000)
+
+    await press(page, "U0AAAA", "approve")
+    await expect(ana.get_by_text(re.compile("somebody else must approve"))).to_be_visible(timeout=10_000)
+    assert stage.aws.calls("UpdateService") == []
+
+    await press(page, "U0BBBB", "approve")
+    headline = re.compile(r"Rolled quilt-catalog back in .* · validation 1 of 3 passed")
+    await expect(ben.get_by_text(headline).first).to_be_visible(timeout=40_000)
+
+    assert len(stage.aws.calls("UpdateService")) == 1
+    assert {task["revision"] for task in stage.aws.view()["tasks"]} == {38}
+    if path := os.environ.get("ROLLBACK_SCREENSHOT"):
+        await page.wait_for_timeout(500)
+        await page.screenshot(path=Path(path))

@@ -1,0 +1,84 @@
+"""`/rollback quilt-catalog immediate`, from the command to the outcome."""
+
+from tests.scenarios.world import ANA, BEN, GENERAL, INCIDENT, World, everything
+
+
+async def test_an_approved_rollback_restores_the_last_known_good_revision_and_says_so(world: World) -> None:
+    card = await world.propose("quilt-catalog immediate security: token leaked")
+    assert "quilt-catalog:42" in everything(card)
+    assert "quilt-catalog:38" in everything(card)
+    assert "token leaked" in everything(card)
+
+    await world.press(card, "approve", user=BEN)
+    rollback = await world.ends("succeeded")
+    await world.told("Validation 1 of 3 passed")
+    rollback = await world.newest() or rollback
+
+    assert world.running() == {38}
+    arn = "arn:aws:ecs:us-east-1:123456789012:task-definition/quilt-catalog:38"
+    assert world.sent() == [{"cluster": "sales-prod", "service": "quilt-catalog-service", "taskDefinition": arn}]
+    assert (rollback.requester, rollback.approver) == ("engineer-a", "engineer-b")
+    assert (rollback.category, rollback.reason, rollback.health) == ("security", "token leaked", "passed")
+    assert [check.result for check in rollback.checks] == ["pass"] * 5
+    headline = await world.told("Rolled quilt-catalog back in")
+    assert headline.ts == card.ts, "the headline is the card itself, edited in place"
+
+
+async def test_the_target_is_not_the_revision_before_but_the_last_that_served_well(world: World) -> None:
+    await world.propose()
+
+    details = await world.told("was never deployed")
+
+    for passed_over in ("quilt-catalog:41", "quilt-catalog:40", "quilt-catalog:39"):
+        assert passed_over in everything(details)
+    assert details.thread_ts is not None
+
+
+async def test_exactly_the_four_moments_alert_the_channel(world: World) -> None:
+    await world.press(await world.propose(), "approve")
+    await world.ends("succeeded")
+    await world.told("Validation 1 of 3")
+
+    broadcast = [message.text for message in world.slack.messages(INCIDENT) if message.broadcast]
+
+    assert len(broadcast) == 3, "approval wanted, started, outcome; the fourth is only for a failed validation"
+    assert f"<@{BEN}>" in broadcast[0]
+    assert f"<@{ANA}>" not in broadcast[0].split("\n")[0], "the requester is not asked to approve"
+
+
+async def test_where_the_bot_is_no_member_the_card_goes_to_the_service_s_channel(world: World) -> None:
+    await world.ask(channel=GENERAL)
+
+    card = await world.card(INCIDENT)
+
+    link = await world.told_privately(ANA, "second person")
+    assert card.channel == INCIDENT
+    assert world.slack.permalink(INCIDENT, card.ts) in link
+    assert world.slack.messages(GENERAL) == []
+
+
+async def test_status_and_log_tell_one_person_what_is_and_what_was(world: World) -> None:
+    await world.press(await world.propose(), "approve")
+    await world.ends("succeeded")
+    await world.ask("status")
+    await world.ask("quilt-catalog log", user=BEN)
+
+    status = await world.told_privately(ANA, "4 of 4")
+    log = await world.told_privately(BEN, "quilt-catalog:42")
+
+    assert "quilt-catalog:38" in status
+    assert "succeeded" in log.lower() or "rolled" in log.lower()
+
+
+async def test_a_misspelt_word_is_answered_with_the_command_to_type(world: World) -> None:
+    said = await world.ask("quilt-catalgo immediate 5xx since noon")
+
+    assert said is not None
+    assert "/rollback quilt-catalog immediate 5xx since noon" in said
+    assert await world.newest() is None
+
+
+async def test_help_lists_what_this_person_may_roll_back(world: World) -> None:
+    await world.ask("help")
+
+    assert "quilt-catalog" in await world.told_privately(ANA, "/rollback")

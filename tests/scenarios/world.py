@@ -1,0 +1,192 @@
+"""The bot in this process, between the simulated AWS and the local Slack; every word goes over real wires."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from bot import catalog as catalogs
+from bot.app import Bot
+from bot.model import Rollback
+from bot.settings import Settings
+from playground.aws import SimulatedAws
+from playground.aws.seed import seed
+from playground.bot_process import aws_variables, slack_variables
+from playground.clock import Clock
+from playground.slack import LocalSlack, Message
+from playground.stage import ROOT, services_file
+
+ANA, BEN, CHLOE, GUEST, STRANGER, ROBOT, GONE = (
+    "U0AAAA",
+    "U0BBBB",
+    "U0CCCC",
+    "U0GUEST",
+    "U0STRANGE",
+    "U0ROBOT",
+    "U0GONE",
+)
+INCIDENT, GENERAL, SHARED = "C0INCIDENT", "C0GENERAL", "C0SHARED"
+SERVICE = "quilt-catalog-service"
+SPEED = 60.0
+
+
+@dataclass
+class World:
+    """What a scenario holds in its hands. Business time runs 60 times as fast as real time, and may be advanced."""
+
+    clock: Clock
+    aws: SimulatedAws
+    slack: LocalSlack
+    bot: Bot
+    home: Path
+
+    async def ask(self, text: str = "quilt-catalog immediate", *, user: str = ANA, channel: str = INCIDENT) -> str | None:
+        """Type `/rollback …`."""
+        return await self.slack.slash(user, channel, text)
+
+    async def card(self, channel: str = INCIDENT) -> Message:
+        """The newest message with buttons, once it is there."""
+        return await self.slack.wait_for(lambda: self._newest_card(channel), timeout=8)
+
+    async def propose(self, text: str = "quilt-catalog immediate", *, user: str = ANA) -> Message:
+        assert await self.ask(text, user=user) is None
+        return await self.card()
+
+    async def press(self, card: Message, action: str = "approve", *, user: str = BEN, **how: Any) -> str | None:
+        return await self.slack.click(user, card.channel, card.ts, action, **how)
+
+    async def ends(self, state: str, *, timeout: float = 15) -> Rollback:
+        """Wait for the newest rollback to be in `state`, and for its card to say so; -> the journal's row."""
+        try:
+            return await asyncio.wait_for(self._until(state), timeout)
+        except TimeoutError:
+            newest = await self.newest()
+            said = f"{newest.state}: {newest.outcome}" if newest else "no rollback"
+            raise TimeoutError(f"not {state}, but {said}\n\n{self.slack.transcript()}") from None
+
+    async def reaches(self, state: str, *, timeout: float = 10) -> None:
+        """Wait for the newest rollback to be in `state`, whatever the card shows by then."""
+
+        async def reached() -> None:
+            while (newest := await self.newest()) is None or newest.state != state:
+                await asyncio.sleep(0.01)
+
+        await asyncio.wait_for(reached(), timeout)
+
+    async def newest(self) -> Rollback | None:
+        return next(iter(await self.bot.journal.recent(limit=1)), None)
+
+    async def told_privately(self, user: str, words: str) -> str:
+        """The text of a private message to `user` that contains `words`, once it is there."""
+
+        def found() -> str:
+            return next((text for text in self.private_texts(user) if words in text), "")
+
+        return await self.slack.wait_for(found, timeout=6)
+
+    def private_texts(self, user: str) -> list[str]:
+        return [everything(message) for message in self.slack.ephemerals(user)]
+
+    async def told(self, words: str, *, channel: str = INCIDENT) -> Message:
+        """The public message, in the channel or a thread, that contains `words`."""
+
+        def found() -> Message | None:
+            return next((m for m in self.slack.messages(channel) if words in everything(m)), None)
+
+        return await self.slack.wait_for(found, timeout=10)
+
+    def sent(self) -> list[dict[str, Any]]:
+        """The parameters of every changing call that reached AWS."""
+        calls = [*self.aws.calls("UpdateService"), *self.aws.calls("StopServiceDeployment")]
+        return [call.parameters for call in sorted(calls, key=lambda call: call.at)]
+
+    def running(self) -> set[int]:
+        """The revisions that tasks run now."""
+        return {task["revision"] for task in self.aws.view(SERVICE)["tasks"]}
+
+    async def _until(self, state: str) -> Rollback:
+        while True:
+            newest = await self.newest()
+            if newest is not None and newest.state == state and await self._shown(newest):
+                return newest
+            await asyncio.sleep(0.02)
+
+    async def _shown(self, rollback: Rollback) -> bool:
+        told = {posted.rollback_id for posted in await self.bot.journal.outbox()}
+        stale = {row.id for row in await self.bot.journal.stale_cards()}
+        return rollback.id not in told | stale
+
+    def _newest_card(self, channel: str) -> Message | None:
+        having = [m for m in self.slack.messages(channel) if any(block["type"] == "actions" for block in m.blocks)]
+        return having[-1] if having else None
+
+
+def everything(message: Message) -> str:
+    """All text of a message: its fallback and whatever its blocks say."""
+    return " ".join([message.text, *_strings(list(message.blocks))])
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _strings(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _strings(item)
+
+
+@asynccontextmanager
+async def running_world(home: Path, *, services: str = "", speed: float = SPEED) -> AsyncIterator[World]:
+    """Everything up and connected. `services` replaces the playground's services file."""
+    clock = Clock(speed=speed)
+    aws = SimulatedAws(clock)
+    seed(aws)
+    aws.start()
+    slack = LocalSlack(clock, manifest=ROOT / "manifest.yml")
+    await slack.start()
+    (home / "services.yml").write_text(services or services_file(aws.target_url), encoding="utf-8")
+    try:
+        with environment(aws_variables(aws)):
+            async with running_bot(clock, slack, home) as bot:
+                yield World(clock, aws, slack, bot, home)
+    finally:
+        await slack.stop()
+        aws.stop()
+
+
+@asynccontextmanager
+async def running_bot(clock: Clock, slack: LocalSlack, home: Path) -> AsyncIterator[Bot]:
+    """The bot, connected; leaving it is a clean stop, after which another may start on the same database."""
+    settings = Settings.read(
+        **slack_variables(slack),
+        AWS_ENDPOINT_URL=os.environ["AWS_ENDPOINT_URL"],
+        ROLLBACK_DATABASE_URL=f"sqlite:///{home / 'journal.db'}",
+    )
+    async with Bot(settings, catalogs.load(home / "services.yml"), clock=clock) as bot:
+        await slack.wait_for(lambda: slack.connected, timeout=10)
+        yield bot
+
+
+@contextmanager
+def environment(variables: dict[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def guest(world: World, user: str) -> None:
+    """Make somebody a single-channel guest, as an administrator may at any moment."""
+    person = world.slack.workspace.people[user]
+    world.slack.workspace.people[user] = replace(person, is_restricted=True, is_ultra_restricted=True)
