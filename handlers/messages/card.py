@@ -18,12 +18,17 @@ _BEFORE_ROLLING = {
 def card(rollback: Rollback, progress: Progress | None = None) -> Message:
     """`progress` is the newest look at the rollout; after a restart there may be none yet."""
     top = (header(phrases.headline(rollback)), section(phrases.where(rollback.plan), *_what(rollback.plan)))
-    foot = context(phrases.marks(rollback), *phrases.audit(rollback))
+    foot = context(*_people(rollback), phrases.marks(rollback))
     return Message(text=phrases.spoken(rollback), blocks=(*top, *_middle(rollback, progress), foot))
 
 
 def _what(plan: Plan) -> list[str]:
-    return [f"*{phrases.revisions(plan)}*", *phrases.images(plan)]
+    return [f"*{foreign(plan.from_name)}  →  {foreign(plan.to_name)}*", *phrases.images(plan)]
+
+
+def _people(rollback: Rollback) -> list[str]:
+    """While it is proposed they stand in the middle of the card, where the decision is made."""
+    return [] if rollback.state is State.PROPOSED else [phrases.who(rollback), phrases.why_asked(rollback)]
 
 
 def _middle(rollback: Rollback, progress: Progress | None) -> Iterator[Block]:
@@ -31,7 +36,6 @@ def _middle(rollback: Rollback, progress: Progress | None) -> Iterator[Block]:
         yield from _proposed(rollback)
     elif rollback.live:
         yield section(*_under_way(rollback, progress))
-        yield context(phrases.who(rollback))
     else:
         yield from _ended(rollback)
 
@@ -97,7 +101,6 @@ def _ended(rollback: Rollback) -> Iterator[Block]:
         yield fields(*facts)
     if rollback.state in _MAY_BE_PLANNED_AGAIN:
         yield actions(_plan_again(rollback))
-    yield context(phrases.who(rollback), phrases.why_asked(rollback))
 
 
 def _plan_again(rollback: Rollback) -> Block:

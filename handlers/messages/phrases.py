@@ -50,7 +50,7 @@ def phase(rollback: Rollback) -> str:
 def where(plan: Plan) -> str:
     """Cluster, service, region, account; and whether any of it is real."""
     at = f"{code(f'{plan.cluster}/{plan.ecs_service}')} · {foreign(plan.region)} · account {foreign(plan.account)}"
-    return f"{at} · *SIMULATED*, no real AWS" if plan.simulated else at
+    return f"{at} · *SIMULATED*" if plan.simulated else at
 
 
 def revisions(plan: Plan) -> str:
@@ -80,12 +80,10 @@ def call(plan: Plan) -> str:
 
 
 def marks(rollback: Rollback) -> str:
-    """What to quote when asking about this rollback."""
-    return f"{foreign(rollback.reference)} · plan {foreign(rollback.plan.digest[:12])} · {call(rollback.plan)}"
-
-
-def audit(rollback: Rollback) -> list[str]:
-    return [f"audit {foreign(rollback.audit_head[:12])}"] if rollback.audit_head else []
+    """What to quote when asking about this rollback; at its end also the audit's head."""
+    audit = f" · audit {foreign(rollback.audit_head[:12])}" if rollback.audit_head else ""
+    plan = rollback.plan
+    return f"{foreign(rollback.reference)} · plan {foreign(plan.digest[:12])} · {call(plan)}{audit}"
 
 
 def who(rollback: Rollback) -> str:
@@ -106,9 +104,8 @@ def times(rollback: Rollback) -> Iterator[tuple[str, str]]:
     word = "restored" if restored else "end"
     total = rollback.ended_at - rollback.requested_at
     yield f"Request → {word}", f"{duration(total)} · {_against_runbook(total)}" if restored else duration(total)
-    if rollback.approved_at is not None:
-        yield f"Approve → {word}", duration(rollback.ended_at - rollback.approved_at)
-    yield "Restored at" if restored else "Ended at", moment(rollback.ended_at)
+    since = rollback.approved_at or rollback.acted_at
+    yield f"Approve → {word}", f"{duration(rollback.ended_at - since)} · at {moment(rollback.ended_at)}"
 
 
 def _since_request(rollback: Rollback) -> str:

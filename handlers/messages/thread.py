@@ -73,13 +73,8 @@ def outcome(rollback: Rollback) -> Message:
     more = [section(*look_at(rollback.plan))] if rollback.state is State.INDETERMINATE else []
     if facts:
         more.append(fields(*facts))
-    text = "\n".join(filter(None, [f"*{foreign(_short_headline(rollback))}*", prose(rollback.outcome)]))
-    return said(text, *more, context(phrases.marks(rollback), *phrases.audit(rollback)))
-
-
-def _short_headline(rollback: Rollback) -> str:
-    """Validation has its own message."""
-    return phrases.headline(rollback).split(" · ", maxsplit=1)[0]
+    text = "\n".join(filter(None, [f"*{foreign(phrases.headline(rollback))}*", prose(rollback.outcome)]))
+    return said(text, *more, context(phrases.marks(rollback)))
 
 
 def validation(rollback: Rollback) -> Message:

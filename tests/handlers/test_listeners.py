@@ -1,6 +1,5 @@
 """Commands and clicks over the real wires: stored, acked, handed over, in this order."""
 
-
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 

@@ -112,9 +112,14 @@ async def test_a_doubtful_reply_is_neither_lost_nor_doubled(
     assert _outbox_ids(slack) == [1, 2, 3]
 
 
-async def test_a_post_that_slack_answers_too_late_is_not_doubled(
-    notifier: Notifier, journal: FakeJournal, slack: LocalSlack, client: AsyncWebClient
+async def test_a_post_that_slack_carries_out_too_late_is_not_doubled(
+    notifier: Notifier,
+    journal: FakeJournal,
+    slack: LocalSlack,
+    client: AsyncWebClient,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(backoff, "FIRST", 0.5)
     client.timeout = 1
     slack.delay_next("chat.postMessage", 1.2)
     journal.put(PROPOSED, Tell.CARD)
