@@ -80,9 +80,9 @@ class Look:
         """What is still missing from the evidence of success; empty when it is complete."""
         desired, running, name = self.state.desired, len(self.running), self.plan.to_name
         if strange := running - len(self.on_target):
-            return f"{counted(strange, 'task')} still {'runs' if strange == 1 else 'run'} something else than {name}"
+            return f"still running something else than {name}: {counted(strange, 'task')}"
         if not self.state.running == running == desired:
-            return f"{running} of {counted(desired, 'task')} of {name} {'runs' if running == 1 else 'run'}"
+            return f"{counted(running, 'task')} running where {desired} should be"
         if len([entry for entry in self.state.deployments if entry.status != "INACTIVE"]) != 1:
             return "an older deployment is still being drained"
         return ""

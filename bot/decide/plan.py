@@ -9,11 +9,12 @@ from datetime import datetime
 
 from bot.catalog import Service
 from bot.decide.diff import changes
-from bot.model import Call, Change, Finding, Image, Plan, ServiceState, Target, short
+from bot.model import Call, Change, Finding, Image, Plan, ServiceDeployment, ServiceState, Target, short
 
 __all__ = ["changes", "cli_line", "digest", "draw_up", "expected", "moved"]
 
 _START = (30, 60)  # seconds from a task's start until it is healthy, when all goes well
+_ROLLOUTS = 5
 _DRAIN = (15, 300)  # seconds until a target has left its group; 300 is Elastic Load Balancing's default
 
 
@@ -27,6 +28,7 @@ def draw_up(
     target: Target,
     changes: tuple[Change, ...],
     warnings: tuple[Finding, ...],
+    expected: tuple[int, int],
     made_at: datetime,
     simulated: bool,
 ) -> Plan:
@@ -47,7 +49,7 @@ def draw_up(
         changes=changes,
         warnings=warnings,
         desired=state.desired,
-        expected=expected(state),
+        expected=expected,
         cli=cli_line(
             cluster=service.cluster,
             service=service.service,
@@ -96,14 +98,17 @@ def moved(plan: Plan, state: ServiceState) -> str:
     )
 
 
-def expected(state: ServiceState) -> tuple[int, int]:
-    """(low, high) seconds: an estimate, since neither image pulls nor health check timings are known here.
+def expected(state: ServiceState, past: Sequence[ServiceDeployment]) -> tuple[int, int]:
+    """(low, high) seconds: what the service's last five rollouts took, or an estimate where it has had none.
 
-    ECS replaces tasks in waves as large as the percents allow; each wave takes a start of 30 to 60 s and at most the
-    health check's grace period; at the end the last old targets drain.
+    The estimate knows neither image pulls nor health check timings. ECS replaces tasks in waves as large as the
+    percents allow; each wave takes a start of 30 to 60 s and at most the health check's grace period; at the end the
+    last old targets drain.
     """
     if state.desired == 0:
         return 0, 0
+    if took := _rollouts(past)[:_ROLLOUTS]:
+        return min(took), max(took)
     wave = max(1, _replaced_at_once(state))
     waves = -(-state.desired // wave)
     low, high = waves * _START[0], waves * (_START[1] + state.health_grace_seconds)
@@ -119,6 +124,12 @@ def cli_line(
         return shlex.join(["aws", "ecs", "stop-service-deployment", *stopping, "--region", region])
     updating = ["--cluster", cluster, "--service", service, "--task-definition", task_definition_name]
     return shlex.join(["aws", "ecs", "update-service", *updating, "--region", region])
+
+
+def _rollouts(past: Sequence[ServiceDeployment]) -> list[int]:
+    """How many seconds each finished rollout took, in the order given."""
+    finished = ((d.created_at, d.finished_at) for d in past if d.status == "SUCCESSFUL")
+    return [int((end - start).total_seconds()) for start, end in finished if end]
 
 
 def _primary(state: ServiceState) -> str:

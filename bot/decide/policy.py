@@ -11,8 +11,8 @@ def may_ask(*, catalog: Catalog, service: Service, slack_id: str, member: Member
     if refusal := _not_one_of_us(catalog, slack_id, member):
         return refusal
     if catalog.person(slack_id) not in service.requesters:
-        fix = f"Ask one of {_people(catalog, service.requesters)}."
-        return NotDone(f"<@{slack_id}> is not on the list of requesters of {service.name}.", fix)
+        reason = f"<@{slack_id}> is not on the list of requesters of {service.name}."
+        return NotDone(reason, _ask(catalog, service.requesters))
     return None
 
 
@@ -30,13 +30,13 @@ def may_decide(
     if verb is Verb.APPROVE and asked_for_it:
         others = tuple(name for name in service.approvers if name != person)
         reason = f"<@{slack_id}> asked for this rollback, so somebody else must approve it."
-        return NotDone(reason, f"Ask one of {_people(catalog, others)}." if others else "")
+        return NotDone(reason, _ask(catalog, others))
     if verb is Verb.CANCEL and asked_for_it:
         return None
     if verb in {Verb.APPROVE, Verb.REJECT, Verb.CANCEL} and person in service.approvers:
         return None
     reason = f"<@{slack_id}> is not on the list of approvers of {service.name}."
-    return NotDone(reason, f"Ask one of {_people(catalog, service.approvers)}.")
+    return NotDone(reason, _ask(catalog, service.approvers))
 
 
 def askable(catalog: Catalog, slack_id: str) -> tuple[str, ...]:
@@ -59,13 +59,20 @@ def click_stands(*, click: Interaction, rollback: Rollback | None, now: datetime
     return None
 
 
-def _not_one_of_us(catalog: Catalog, slack_id: str, member: Member) -> NotDone | None:
-    """Only a full, active member of exactly the home workspace, whom the services file names, has any right."""
+def may_look(*, catalog: Catalog, slack_id: str, member: Member) -> NotDone | None:
+    """None: this person may read the status and the log: every full, active member of the home workspace may."""
     if member.slack_id != slack_id:
         return NotDone(f"Slack did not say who <@{slack_id}> is.", "Try again.")
     if flaw := _flaw(catalog, member):
         reason = f"<@{slack_id}> is {flaw}; only full, active members of the home workspace have any right here."
         return NotDone(reason, "Ask somebody on the service's lists.")
+    return None
+
+
+def _not_one_of_us(catalog: Catalog, slack_id: str, member: Member) -> NotDone | None:
+    """To change anything, the services file must name this person as well."""
+    if refusal := may_look(catalog=catalog, slack_id=slack_id, member=member):
+        return refusal
     if catalog.person(slack_id) is None:
         fix = f"Whoever keeps the services file can add {slack_id} under `people`."
         return NotDone(f"<@{slack_id}> is not named in the services file.", fix)
@@ -84,8 +91,9 @@ def _flaw(catalog: Catalog, member: Member) -> str:
     return ""
 
 
-def _people(catalog: Catalog, persons: tuple[str, ...]) -> str:
-    return ", ".join(f"<@{slack_id}>" for slack_id in catalog.slack_ids(persons))
+def _ask(catalog: Catalog, persons: tuple[str, ...]) -> str:
+    named = ", ".join(f"<@{slack_id}>" for slack_id in catalog.slack_ids(persons))
+    return f"Ask {'one of ' if len(persons) > 1 else ''}{named}." if named else ""
 
 
 def _what_became(rollback: Rollback) -> str:

@@ -1,7 +1,7 @@
 """Following the deployment that our UpdateService made, and no other."""
 
 from bot.decide.look import Look
-from bot.decide.words import cut
+from bot.decide.words import counted, cut
 from bot.model import Deployment, State, short
 
 Found = tuple[State | None, str]
@@ -31,7 +31,7 @@ def weigh(look: Look) -> Found:
         return State.FAILED, why
     if look.lacking:
         return None, look.lacking[0].upper() + look.lacking[1:]
-    return State.SUCCEEDED, f"{name} runs on {'the only task' if desired == 1 else f'all {desired} tasks'}."
+    return State.SUCCEEDED, f"{name} runs on {desired} of {counted(desired, 'task')}."
 
 
 def superseded(primary: Deployment) -> Found:

@@ -44,7 +44,7 @@ def judge(
     follow = rollout.follow if plan.call is Call.UPDATE_SERVICE else stopping.follow
     final, reason = follow(look)
     if final is None and now >= deadline:
-        final, reason = _overdue(look, reason)
+        final, reason = _overdue(look, reason, deadline)
     note = reason if final is None else ""
     return Verdict(final, reason, look.progress(note))
 
@@ -80,17 +80,21 @@ def _brings(deployment: ServiceDeployment, task_definition: str, revisions: Mapp
     return revision is not None and revision.task_definition == task_definition
 
 
-def _overdue(look: Look, waiting_for: str) -> tuple[State, str]:
+def _overdue(look: Look, waiting_for: str, deadline: datetime) -> tuple[State, str]:
     if _lost(look):
         why = f"{waiting_for}, and the deadline has passed. Look at the service before anything else."
         return State.INDETERMINATE, why
     facts = [
-        f"Not finished by the deadline: {len(look.on_target)} of {look.state.desired} tasks run {look.plan.to_name}",
+        f"Not finished by its deadline, {deadline:%H:%M} UTC: {_done(look)}",
         waiting_for,
         f"Tasks stopped: {look.stopped_reason}" if look.stopped_reason not in waiting_for else "",
         "ECS goes on trying" if look.ours is None or look.ours.moving else "",
     ]
     return State.FAILED, " ".join(f"{fact}." for fact in facts if fact)
+
+
+def _done(look: Look) -> str:
+    return f"{len(look.on_target)} of {look.state.desired} tasks run {look.plan.to_name}"
 
 
 def _lost(look: Look) -> bool:

@@ -89,7 +89,7 @@ class TestChanges:
     ],
 )
 def test_the_estimate_grows_with_the_waves_of_replacement(state: dict[str, Any], low: int, high: int) -> None:
-    assert plans.expected(service_state(**state)) == (low, high)
+    assert plans.expected(service_state(**state), []) == (low, high)
 
 
 class TestCliLine:
@@ -170,6 +170,7 @@ def drawn(**state: Any) -> Plan:
         target=target(),
         changes=(),
         warnings=(),
+        expected=(120, 180),
         made_at=NOW,
         simulated=True,
     )

@@ -143,7 +143,7 @@ def click(**changed: Any) -> Interaction:
     return replace(whole, **changed)
 
 
-def refusal(of: Rollback | None, at: timedelta = MINUTE, **changed: Any) -> str:
+def refusal(of: Rollback | None, *, at: timedelta = MINUTE, **changed: Any) -> str:
     found = policy.click_stands(click=click(**changed), rollback=of, now=NOW + at)
     if found is not None:
         assert found.fix
@@ -161,7 +161,7 @@ class TestClick:
     @pytest.mark.parametrize("field", ["channel", "message_ts", "digest"])
     @pytest.mark.parametrize("value", ["", "something else"])
     def test_a_button_elsewhere_is_refused(self, field: str, value: str) -> None:
-        assert "belongs to another message" in refusal(rollback(), **{field: value})
+        assert "belongs to another message" in refusal(rollback(), **dict[str, Any]({field: value}))
 
     def test_a_card_that_is_not_posted_has_no_buttons(self) -> None:
         assert "belongs to another message" in refusal(rollback(card_ts=""), message_ts="")

@@ -97,7 +97,8 @@ def test_tasks_that_failed_in_the_latest_deployment_are_a_warning() -> None:
     [finding] = check(*past)
     assert not finding.block
     assert "Breaker" in finding.why
-    assert check(*past, Past(40, MINUTE)) == ()
+    assert check(*past, Past(40, MINUTE, failed=1)) == ()
+    assert check(*past, Past(40, MINUTE, "ROLLBACK_SUCCESSFUL")) == ()  # somebody stopped it; no task had failed
 
 
 def test_blocking_findings_come_first_and_all_of_them_are_named() -> None:

@@ -15,6 +15,7 @@ from bot.model import Finding, Image, Target
 from tests.unit.values import DAY, HOUR, MINUTE, NOW, Past, definition, history, images, names, td
 
 STORY = (
+    Past(35, 60 * DAY),
     Past(36, 38 * DAY),
     Past(37, 17 * DAY),
     Past(38, 8 * DAY),
@@ -88,6 +89,12 @@ def test_a_failed_attempt_in_between_does_not_interrupt_the_serving() -> None:
             id="what served too briefly is passed over",
         ),
         pytest.param(
+            [Past(41, 14 * MINUTE), Past(43, 2 * MINUTE)],
+            [":41"],
+            {":42": "was never deployed by this service"},
+            id="what served exactly long enough is good",
+        ),
+        pytest.param(
             [Past(41, 3 * DAY), Past(41, 2 * DAY, "ROLLBACK_FAILED"), Past(43, HOUR)],
             [],
             {":41": "failed: ROLLBACK_FAILED", ":42": "was never deployed by this service"},
@@ -131,6 +138,12 @@ def test_rule(past: list[Past], good: list[str], why_not: dict[str, str]) -> Non
     assert reasons(ranking) == why_not
 
 
+def test_failed_tasks_without_a_circuit_breaker_do_not_make_a_stopped_deployment_a_failed_one() -> None:
+    deployments, _ = history(Past(41, DAY, "STOPPED", failed=9))
+    assert read.failed(deployments[0])
+    assert not read.failed(replace(deployments[0], failure_threshold=0))
+
+
 def test_the_stints_of_a_revision_add_up() -> None:
     past = [Past(38, 3 * DAY), Past(39, 2 * DAY), Past(38, DAY), Past(42, HOUR)]
     [first, *_] = rank(*past).good
@@ -140,7 +153,7 @@ def test_the_stints_of_a_revision_add_up() -> None:
 
 def test_what_the_journal_knows_as_rolled_away_from_is_passed_over() -> None:
     ranking = rank(*STORY, never=frozenset({td(41), td(38)}))
-    assert names(ranking.good) == [":37", ":36"]
+    assert names(ranking.good) == [":37", ":36", ":35"]
     assert reasons(ranking)[":41"] == reasons(ranking)[":38"] == "was rolled away from"
 
 
@@ -241,7 +254,7 @@ GAPS = st.integers(3, 600)
 def pasts(draw: st.DrawFn) -> list[Past]:
     """Oldest first; the last one may still be moving."""
     told = draw(st.lists(st.tuples(ONE, GAPS), min_size=1, max_size=9))
-    ago, past = timedelta(0), []
+    ago, past = timedelta(0), list[Past]()
     for one, gap in reversed(told):
         ago += gap * MINUTE
         past.insert(0, replace(one, ago=ago))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ from tests.unit.values import (
     td,
 )
 
-AT = NOW + MINUTE
+AT, SECOND = NOW + MINUTE, MINUTE / 60
 DONE = deployment(OURS, 38, created_at=AT)
 ROLLING = replace(DONE, rollout_state="IN_PROGRESS", running=1)
 BEFORE = deployment(OLD, 42, "ACTIVE")
@@ -69,11 +70,14 @@ def is_complete(**changed: Any) -> Verdict:
 class TestSuccess:
     def test_complete_evidence_is_success(self) -> None:
         verdict = is_complete()
-        assert (verdict.state, verdict.reason) == (State.SUCCEEDED, "quilt-catalog:38 runs on all 4 tasks.")
+        assert (verdict.state, verdict.reason) == (State.SUCCEEDED, "quilt-catalog:38 runs on 4 of 4 tasks.")
         assert verdict.progress.on_target == verdict.progress.desired == 4
 
     def test_it_counts_even_when_it_is_read_after_the_deadline(self) -> None:
         assert is_complete(late=True).state is State.SUCCEEDED
+
+    def test_the_rollout_state_alone_is_enough_while_its_record_is_not_known(self) -> None:
+        assert is_complete(ours=None).state is State.SUCCEEDED
 
     def test_autoscaling_meanwhile_is_measured_against_the_count_desired_now(self) -> None:
         assert is_complete(desired=6).state is None
@@ -123,6 +127,21 @@ def scaled(count: int) -> Verdict:
     )
 
 
+@pytest.mark.parametrize(("early", "state"), [(SECOND, None), (0 * SECOND, State.FAILED)])
+def test_the_deadline_is_a_moment(early: timedelta, state: State | None) -> None:
+    verdict = watch.judge(
+        plan=plan(),
+        deployment_id=OURS,
+        state=service_state(ROLLING, BEFORE),
+        ours=made("IN_PROGRESS"),
+        tasks=tasks(1),
+        stopped=(),
+        now=AT - early,
+        deadline=AT,
+    )
+    assert verdict.state is state
+
+
 class TestRolling:
     def test_progress_counts_what_runs_the_target_and_says_why_tasks_stopped(self) -> None:
         gone = [
@@ -130,6 +149,7 @@ class TestRolling:
             stopped("Essential container in task exited", after=3 * MINUTE),
             stopped("Scaling activity initiated by (deployment ecs-svc/1111)", after=4 * MINUTE),
             stopped("somebody else's", 42, by=OLD, after=5 * MINUTE),
+            stopped("an earlier attempt's", 38, by="ecs-svc/0000", after=6 * MINUTE),
         ]
         running = [*tasks(1), *tasks(3, 42, by=OLD)]
         seen = judge(ROLLING, BEFORE, ours=made("IN_PROGRESS", failed_tasks=2), running=running, gone=gone, pending=1)
@@ -145,6 +165,11 @@ class TestRolling:
         older = replace(FOREIGN, created_at=AT - MINUTE)
         assert judge(older, ours=made("IN_PROGRESS")).state is None
 
+    @pytest.mark.parametrize("others", [(), (replace(ROLLING, status="ACTIVE"),)])
+    def test_so_is_one_older_than_anything_that_could_be_ours(self, others: tuple[Deployment, ...]) -> None:
+        begun = AT if others else NOW
+        assert judge(replace(FOREIGN, created_at=begun - MINUTE / 2), *others).state is None
+
     def test_our_deployment_never_seen_until_the_deadline_is_indeterminate(self) -> None:
         verdict = judge(deployment(OLD, 42), late=True)
         assert verdict.state is State.INDETERMINATE
@@ -155,7 +180,7 @@ class TestRolling:
         verdict = judge(ROLLING, BEFORE, ours=made("IN_PROGRESS"), running=tasks(1), gone=gone, late=True)
         assert verdict.state is State.FAILED
         assert verdict.reason == (
-            "Not finished by the deadline: 1 of 4 tasks run quilt-catalog:38. "
+            "Not finished by its deadline, 14:46 UTC: 1 of 4 tasks run quilt-catalog:38. "
             "Tasks stopped: CannotPullContainerError: not found. ECS goes on trying."
         )
 
@@ -199,9 +224,13 @@ class TestUndone:
 
     def test_undoing_that_outlasts_the_deadline_has_failed(self) -> None:
         assert judge(UNDOING, ours=made("ROLLBACK_IN_PROGRESS"), late=True).state is State.FAILED
+        assert judge(UNDOING, self.FAILED_ENTRY, late=True).state is State.FAILED
 
     def test_a_stopped_deployment_is_waited_for_until_ecs_shows_what_stopped_it(self) -> None:
-        assert judge(ROLLING, BEFORE, ours=made("STOPPED")).state is None
+        assert judge(ROLLING, BEFORE, ours=made("STOPPED")).progress.note == "ECS says that our deployment was stopped"
+        late = judge(ROLLING, BEFORE, ours=made("STOPPED"), late=True)
+        assert late.state is State.FAILED
+        assert "goes on trying" not in late.reason
 
 
 class TestSuperseded:
@@ -330,6 +359,12 @@ class TestStopping:
         assert (verdict.state, verdict.progress.on_target, verdict.progress.note) == (None, 1, "exit 1")
         assert self.judge(self.BACK, self.MOVING, ours=made(status), running=1, late=True).state is State.FAILED
 
+    def test_the_failed_tasks_are_those_of_the_way_back(self) -> None:
+        bad, back = replace(self.MOVING, failed=7), replace(self.BACK, failed=2)
+        ours = made("ROLLBACK_IN_PROGRESS", failed_tasks=7)
+        assert self.judge(bad, ours=ours).progress.failed == 0
+        assert self.judge(back, bad, ours=ours).progress.failed == 2
+
     def test_a_deployment_that_finished_before_it_could_be_stopped_is_a_failure(self) -> None:
         verdict = self.judge(deployment(OLD, 42), ours=made("SUCCESSFUL"))
         assert verdict.state is State.FAILED
@@ -376,8 +411,13 @@ class TestAdopting:
         past = [Past(38, 8 * DAY), Past(42, DAY), Past(38, -MINUTE, "IN_PROGRESS")]
         assert self.adopt(ROLLING, BEFORE, past=past) == (OURS, history(*past)[0][0].arn)
 
+    def test_no_other_service_deployment_is_taken_for_it(self) -> None:
+        past = [Past(38, 8 * DAY), Past(42, DAY), Past(43, -MINUTE, "IN_PROGRESS")]
+        assert self.adopt(ROLLING, BEFORE, past=past) == (OURS, "")
+
     def test_clocks_may_differ_by_five_seconds(self) -> None:
-        assert self.adopt(replace(ROLLING, created_at=AT - MINUTE / 12)) == (OURS, "")
+        assert self.adopt(replace(ROLLING, created_at=AT - 5 * SECOND)) == (OURS, "")
+        assert self.adopt(replace(ROLLING, created_at=AT - 6 * SECOND)) is None
 
     def test_it_is_ours_even_if_somebody_has_deployed_over_it(self) -> None:
         assert self.adopt(FOREIGN, replace(ROLLING, status="ACTIVE")) == (OURS, "")

@@ -162,6 +162,7 @@ def plan(call: Call = Call.UPDATE_SERVICE, *, service_deployment: str | None = N
         target=target(),
         changes=(),
         warnings=(),
+        expected=(120, 180),
         made_at=NOW,
         simulated=True,
     )
