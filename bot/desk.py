@@ -25,6 +25,7 @@ from bot.model import (
     Verb,
 )
 from bot.ports import Engine, Ports
+from bot.procedures import rights
 
 log = logging.getLogger(__name__)
 _AT_ONCE = 20  # interactions being answered at the same time; the others wait in the journal
@@ -119,13 +120,10 @@ class Desk:
                 return await self._plan_again(interaction)
             case Verb.APPROVE | Verb.REJECT | Verb.CANCEL:
                 return await self._decide(interaction)
-            case Verb.STATUS:
-                return await self._status(interaction)
-            case Verb.LOG:
-                rollbacks = await self._ports.journal.recent(interaction.service)
-                return Logged(interaction.service, rollbacks)
+            case Verb.STATUS | Verb.LOG:
+                return await self._look(interaction)
             case Verb.HELP:
-                return Helped(self._askable(interaction))
+                return Helped(policy.askable(self._ports.catalog, interaction.slack_id))
 
     async def _propose(self, request: Interaction) -> Answer:
         rollback = await runbook.propose(request, self._ports)
@@ -142,6 +140,13 @@ class Desk:
         await self._engine.start(rollback.id)
         return Noted("Approved. The card and its thread show what happens now.")
 
+    async def _look(self, interaction: Interaction) -> Answer:
+        if refusal := await rights.may_look(interaction, self._ports):
+            return refusal
+        if interaction.verb is Verb.STATUS:
+            return await self._status(interaction)
+        return Logged(interaction.service, await self._ports.journal.recent(interaction.service))
+
     async def _status(self, interaction: Interaction) -> Answer:
         names = [interaction.service] if interaction.service else list(self._ports.catalog.services)
         return Statuses(tuple(await asyncio.gather(*(self._status_of(name) for name in names))))
@@ -154,9 +159,6 @@ class Desk:
         except Failed as error:
             return name, None, str(error), rollback
         return name, state, "", rollback
-
-    def _askable(self, interaction: Interaction) -> tuple[str, ...]:
-        return policy.askable(self._ports.catalog, interaction.slack_id)
 
 
 def _outcome(answer: Answer) -> str:

@@ -15,6 +15,7 @@ from handlers.poster import Poster
 
 log = logging.getLogger(__name__)
 
+CARD_LOOK, CARD_LOOKS = 0.05, 60  # seconds, and how often: how long an answer waits for the card it links to
 LOOK_AGAIN, SWEEP = 0.25, 5.0  # seconds of real time between looks: while something waits, and in peace
 
 
@@ -59,8 +60,19 @@ class Notifier:
         return await self._poster.permalink(channel=posted.channel, ts=posted.card_ts)
 
     async def _address(self, answer: Answer) -> str:
+        """Of the card that the answer speaks of; one just proposed is given a moment to be posted."""
+        if isinstance(answer, Planned):
+            await self._posted(answer.rollback)
         rollback = answer.rollback if isinstance(answer, Planned | NotDone) else None
         return await self.permalink(rollback) if rollback else ""
+
+    async def _posted(self, rollback: Rollback) -> None:
+        self.wake()
+        for _ in range(CARD_LOOKS):
+            now = await self._journal.get(rollback.id)
+            if now is None or now.card_ts:
+                return
+            await asyncio.sleep(CARD_LOOK)
 
     async def _work(self) -> None:
         while True:

@@ -49,18 +49,27 @@ class BotProcess:
     """`rollback-bot serve`, started and killed as often as a story wants; its log goes to `log`."""
 
     def __init__(self, variables: dict[str, str], *, log: Path) -> None:
-        self._variables, self._log = variables, log
+        self.variables, self._log = variables, log
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "serve", env=self._variables, stdout=log, stderr=log
+                sys.executable, "-m", "bot", "serve", env=self.variables, stdout=log, stderr=log
             )
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process else None
 
     @property
     def running(self) -> bool:
         return self._process is not None and self._process.returncode is None
+
+    async def ended(self) -> int:
+        """Wait for it to end by itself; -> its exit status."""
+        assert self._process is not None, "it was never started"
+        return await self._process.wait()
 
     async def kill(self) -> None:
         """SIGKILL: nothing of it gets to tidy up."""

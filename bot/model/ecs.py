@@ -107,7 +107,7 @@ class Deployment:
 
 @dataclass(frozen=True, slots=True)
 class ServiceState:
-    """DescribeServices for one service. `task_definition` is the PRIMARY deployment's ARN; percents are whole numbers."""
+    """DescribeServices for one service. `task_definition` is that of the PRIMARY; percents are whole numbers."""
 
     arn: str
     status: str

@@ -70,7 +70,7 @@ class Plan:
     """Everything the approver sees and everything the bot may do. `digest` binds the approval to it.
 
     Task definitions are ARNs; `service_deployment` is set only for StopServiceDeployment; `expected` is (low, high)
-    seconds; `simulated` says that the AWS endpoint is not Amazon's.
+    seconds of the rollout; `simulated` says that the AWS endpoint is not Amazon's.
     """
 
     service: str

@@ -13,6 +13,12 @@ _REUSE = timedelta(seconds=10)  # before acting, the click's own answer is new e
 _RETRY = timedelta(seconds=3)
 
 
+async def may_look(interaction: Interaction, ports: Ports) -> NotDone | None:
+    """None: this person may read what runs and what was rolled back."""
+    member = await ports.people.member(interaction.slack_id, max_age=_REUSE)
+    return policy.may_look(catalog=ports.catalog, slack_id=interaction.slack_id, member=member)
+
+
 async def may_ask(request: Interaction, service: Service, ports: Ports) -> NotDone | None:
     """None: this person may ask for a rollback of this service."""
     member = await ports.people.member(request.slack_id, max_age=_REUSE)

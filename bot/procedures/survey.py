@@ -59,6 +59,7 @@ async def survey(service: Service, *, ecs: Ecs, images: Images, never: RolledAwa
         target=target,
         changes=plan.changes(before, after),
         warnings=tuple(findings),
+        expected=plan.expected(state, deployments),
         made_at=now,
         simulated=ecs.simulated,
     )

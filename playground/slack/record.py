@@ -67,7 +67,7 @@ class Record:
         self.refused.append(refusal)
         self.ring()
 
-    async def wait_for(self, predicate: Callable[[], T], *, timeout: float, story: Callable[[], str]) -> T:
+    async def wait_for(self, predicate: Callable[[], T | None], *, timeout: float, story: Callable[[], str]) -> T:
         """The first true value of `predicate`; TimeoutError with `story()` after `timeout` real seconds."""
         deadline = time.monotonic() + timeout
         while not (value := predicate()):

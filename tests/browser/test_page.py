@@ -66,15 +66,15 @@ async def test_two_people_do_the_main_job_by_typing_and_clicking(stage: Stage, p
 
     await ana.get_by_test_id("composer").fill("/rollback quilt-catalog immediate 5xx since the MCP deploy")
     await ana.get_by_test_id("composer").press("Enter")
-    await expect(ben.get_by_text("Roll back quilt-catalog?")).to_be_visible(timeout=10_000)
+    await expect(ben.get_by_role("heading", name="Roll back quilt-catalog?")).to_be_visible(timeout=10_000)
 
     await press(page, "U0AAAA", "approve")
-    await expect(ana.get_by_text(re.compile("somebody else must approve"))).to_be_visible(timeout=10_000)
+    await expect(ana.get_by_text("somebody else must approve").first).to_be_visible(timeout=10_000)
     assert stage.aws.calls("UpdateService") == []
 
     await press(page, "U0BBBB", "approve")
     headline = re.compile(r"Rolled quilt-catalog back in .* · validation 1 of 3 passed")
-    await expect(ben.get_by_text(headline).first).to_be_visible(timeout=40_000)
+    await expect(ben.get_by_role("heading", name=headline)).to_be_visible(timeout=40_000)
 
     assert len(stage.aws.calls("UpdateService")) == 1
     assert {task["revision"] for task in stage.aws.view()["tasks"]} == {38}

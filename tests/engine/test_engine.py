@@ -33,7 +33,7 @@ class Stage:
 
     async def until_over(self) -> None:
         async with asyncio.timeout(10):
-            while await self.engine.pending():  # noqa: ASYNC110  # dbos records the end of a run later than we see it
+            while await self.engine.pending():  # dbos records the end of a run later than we see it
                 await asyncio.sleep(0.01)
 
     async def _acting(self) -> str:

@@ -32,7 +32,7 @@ async def roll_back(journal: SqlJournal, directory: Path, rollback_id: str, step
 
     async def watch() -> str:
         did("watch")
-        while not (directory / "go").exists():  # noqa: ASYNC110  # another process says go
+        while not (directory / "go").exists():  # another process says go
             await asyncio.sleep(0.02)
         await journal.move(rollback_id, State.SUCCEEDED, when={State.ROLLING}, outcome="restored")
         did("restored")
@@ -55,7 +55,7 @@ async def main(url: str, directory: Path) -> None:
     await journal.propose(rollback(expires_at=clock.now().replace(year=9999)), tell=[])
     if await journal.approve(authorization(), tell=[]):
         await engine.start(ID)
-    while await engine.pending():  # noqa: ASYNC110  # a run may also be one that this process has not started
+    while await engine.pending():  # a run may also be one that this process has not started
         await asyncio.sleep(0.02)
     await engine.close()
     await journal.close()

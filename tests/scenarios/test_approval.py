@@ -26,7 +26,13 @@ async def test_the_requester_cannot_approve(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("user", "words"),
-    [(CHLOE, "approve"), (GUEST, ""), (STRANGER, ""), (ROBOT, ""), (GONE, "")],
+    [
+        (CHLOE, "not named in the services file"),
+        (GUEST, "is a guest"),
+        (STRANGER, "from another workspace"),
+        (ROBOT, "is a bot"),
+        (GONE, "is deactivated"),
+    ],
     ids=["colleague on no list", "guest", "stranger", "bot", "deactivated"],
 )
 async def test_nobody_else_can_approve_either(world: World, user: str, words: str) -> None:
@@ -69,7 +75,7 @@ async def test_without_an_answer_from_slack_nobody_has_a_right(world: World) -> 
 async def test_a_stranger_may_not_even_ask(world: World) -> None:
     await world.ask("quilt-catalog immediate", user=STRANGER)
 
-    await world.told_privately(STRANGER, "")
+    await world.told_privately(STRANGER, "from another workspace")
     assert await world.newest() is None
     assert world.aws.calls("ListServiceDeployments") == []
 
@@ -91,7 +97,7 @@ async def test_a_changed_digest_decides_nothing(world: World) -> None:
 
     await world.press(card, value=value.replace(newest.plan.digest, "0" * 64))
 
-    await refused(world, BEN, "")
+    await refused(world, BEN, "another message")
 
 
 async def test_a_double_click_and_a_second_approver_execute_once_and_are_told_the_truth(world: World) -> None:

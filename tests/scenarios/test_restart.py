@@ -4,8 +4,7 @@ import asyncio
 import sqlite3
 from collections import Counter
 
-import pytest
-
+from playground.bot_process import BotProcess
 from playground.slack import Message
 from playground.stage import Stage
 
@@ -51,9 +50,8 @@ async def test_killed_while_the_call_is_on_the_wire_it_finds_its_deployment_and_
         card = await stage.slack.wait_for(lambda: card_of(stage), timeout=10)
         stage.aws.delay(0.5)
         await stage.slack.click("U0BBBB", INCIDENT, card.ts, "approve")
-        while not intents(stage):
-            await asyncio.sleep(0.01)
-        await asyncio.sleep(0.2)
+        await stage.slack.wait_for(lambda: intents(stage))
+        await asyncio.sleep(0.2)  # the request has left, and the answer is 0.5 s away
         await stage.bot.kill()
         stage.aws.delay(0)
         await stage.start_bot()
@@ -89,12 +87,14 @@ async def test_a_card_posted_but_not_remembered_is_found_again_and_not_doubled()
 
 async def test_a_second_bot_on_the_same_database_does_not_start_and_names_the_first() -> None:
     async with Stage(speed=30) as stage:
-        first = stage.bot
-        with pytest.raises(Exception, match="pid"):
-            try:
-                await stage.start_second_bot()
-            finally:
-                assert first.running
+        log = stage.home / "second.log"
+        second = BotProcess(stage.bot.variables, log=log)
+
+        await second.start()
+
+        assert await second.ended() == 1
+        assert f"process {stage.bot.pid}" in log.read_text(encoding="utf-8")
+        assert stage.bot.running
 
 
 def intents(stage: Stage) -> int:

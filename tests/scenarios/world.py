@@ -31,6 +31,7 @@ ANA, BEN, CHLOE, GUEST, STRANGER, ROBOT, GONE = (
 INCIDENT, GENERAL, SHARED = "C0INCIDENT", "C0GENERAL", "C0SHARED"
 SERVICE = "quilt-catalog-service"
 SPEED = 60.0
+ASKED = "quilt-catalog immediate"
 
 
 @dataclass
@@ -43,7 +44,7 @@ class World:
     bot: Bot
     home: Path
 
-    async def ask(self, text: str = "quilt-catalog immediate", *, user: str = ANA, channel: str = INCIDENT) -> str | None:
+    async def ask(self, text: str = ASKED, *, user: str = ANA, channel: str = INCIDENT) -> str | None:
         """Type `/rollback …`."""
         return await self.slack.slash(user, channel, text)
 
@@ -51,7 +52,7 @@ class World:
         """The newest message with buttons, once it is there."""
         return await self.slack.wait_for(lambda: self._newest_card(channel), timeout=8)
 
-    async def propose(self, text: str = "quilt-catalog immediate", *, user: str = ANA) -> Message:
+    async def propose(self, text: str = ASKED, *, user: str = ANA) -> Message:
         assert await self.ask(text, user=user) is None
         return await self.card()
 
