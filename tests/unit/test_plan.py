@@ -12,12 +12,15 @@ from bot.decide import plan as plans
 from bot.model import Call, Change, Container, Finding, Plan
 from tests.unit.values import (
     HOUR,
+    MINUTE,
     NOW,
     SERVICE,
     SERVICE_ARN,
+    Past,
     candidate,
     definition,
     deployment,
+    history,
     images,
     plan,
     service_state,
@@ -90,6 +93,15 @@ class TestChanges:
 )
 def test_the_estimate_grows_with_the_waves_of_replacement(state: dict[str, Any], low: int, high: int) -> None:
     assert plans.expected(service_state(**state), []) == (low, high)
+
+
+def test_what_the_last_five_finished_rollouts_took_is_better_than_any_estimate() -> None:
+    minutes = [9, 4, 2, 3, 5, 4]
+    past = [Past(30 + i, (20 - i) * HOUR, took=took * MINUTE) for i, took in enumerate(minutes)]
+    failed = Past(40, HOUR, "ROLLBACK_SUCCESSFUL", took=50 * MINUTE)
+    moving = Past(41, MINUTE, "IN_PROGRESS")
+    assert plans.expected(service_state(), history(*past, failed, moving)[0]) == (120, 300)
+    assert plans.expected(service_state(desired=0), history(*past)[0]) == (0, 0)
 
 
 class TestCliLine:

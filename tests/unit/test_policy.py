@@ -62,6 +62,16 @@ class TestAsking:
         assert policy.askable(CATALOG, "U0DAN") == policy.askable(CATALOG, "U0NOBODY") == ()
 
 
+class TestLooking:
+    @pytest.mark.parametrize("slack_id", ["U0CAT", "U0NOBODY"])
+    def test_every_full_member_of_the_home_workspace_may_look(self, slack_id: str) -> None:
+        assert policy.may_look(catalog=CATALOG, slack_id=slack_id, member=member(slack_id)) is None
+
+    @pytest.mark.parametrize("flaw", FLAWS)
+    def test_nobody_else_may(self, flaw: dict[str, Any]) -> None:
+        assert policy.may_look(catalog=CATALOG, slack_id="U0BOB", member=member(**flaw)) is not None
+
+
 class TestDeciding:
     @pytest.mark.parametrize(
         ("verb", "allowed"),
