@@ -1,6 +1,7 @@
 """What the environment decides, under the names a stranger can rely on (README, "Settings")."""
 
 import ipaddress
+import os
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -23,7 +24,7 @@ def is_loopback(url: str) -> bool:
 
 
 class Settings(BaseSettings):
-    """Read once at start. Tokens may also be files of the same name in `secrets_dir` (ROLLBACK_SECRETS_DIR)."""
+    """Read once at start. Each may also be a file of the same name in the directory ROLLBACK_SECRETS_DIR."""
 
     model_config = SettingsConfigDict(extra="ignore", populate_by_name=True)
 
@@ -40,10 +41,10 @@ class Settings(BaseSettings):
     allow_simulated: bool = False
 
     @classmethod
-    def read(cls, *, secrets_dir: str | None = None, **given: Any) -> Self:
+    def read(cls, **given: Any) -> Self:
         """Raises Refused with the name of what is wrong."""
         try:
-            return cls(_secrets_dir=secrets_dir, **given)
+            return cls(_secrets_dir=os.environ.get("ROLLBACK_SECRETS_DIR"), **given)
         except ValidationError as error:
             lines = [f"{e['loc'][0]}: {e['msg']}" for e in error.errors()]
             raise Refused("The settings are not valid. " + "; ".join(lines)) from error

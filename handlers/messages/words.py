@@ -99,7 +99,7 @@ def between(low: int, high: int) -> str:
     """Seconds as a person says them: `3-4 min`, `40-60 s`."""
     if high < 90:
         return f"{low}-{high} s" if low < high else f"{high} s"
-    first, last = max(1, low // 60), -(-high // 60)
+    first, last = max(1, round(low / 60)), -(-high // 60)
     return f"{first}-{last} min" if first < last else f"{last} min"
 
 

@@ -1,4 +1,4 @@
-/** The replies to one message, opened in place below it: the last few at first. */
+/** The replies to one message: folded as in Slack, and opened in place below it, the last few at first. */
 
 import { arrange, el } from "./dom.js";
 
@@ -6,7 +6,7 @@ const SHOWN_REPLIES = 6;
 
 export class ThreadView {
   constructor(changed) {
-    this.isOpen = true;
+    this.isOpen = false;
     this.isWhole = false;
     const flip = (name) => () => { this[name] = !this[name]; changed(); };
     this.bar = el("button", { type: "button", class: "link", click: flip("isOpen") });

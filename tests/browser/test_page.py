@@ -42,7 +42,7 @@ async def page(stage: Stage) -> AsyncIterator[Page]:
     assert CHROMIUM, "a browser is required here, and none is installed"
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = await browser.new_page(viewport={"width": 1500, "height": 1180})
+        page = await browser.new_page(viewport={"width": 1500, "height": 960})
         problems: list[str] = []
         page.on("pageerror", lambda error: problems.append(str(error)))
         await page.goto(stage.slack.url)

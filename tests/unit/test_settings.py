@@ -1,5 +1,6 @@
 """The environment: half a configuration, or a fast clock near a real account, never starts."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -56,6 +57,13 @@ def test_a_setting_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch)
 
     with pytest.raises(Refused, match="PORT"):
         settings()
+
+
+def test_a_token_may_be_a_file_in_the_secrets_directory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "SLACK_BOT_TOKEN").write_text("xoxb-from-a-file\n", encoding="utf-8")
+    monkeypatch.setenv("ROLLBACK_SECRETS_DIR", str(tmp_path))
+
+    assert settings().slack_bot_token.get_secret_value() == "xoxb-from-a-file"
 
 
 def test_tokens_are_never_shown() -> None:
