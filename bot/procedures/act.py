@@ -87,17 +87,21 @@ async def _send(rollback: Rollback, service: Service, ports: Ports) -> str:
     if executing is None:
         return (await ports.journal.get(rollback.id) or rollback).state
     try:
-        if plan.call is Call.UPDATE_SERVICE:
-            deployment_id, service_deployment = await ports.ecs.update_service(service, plan.to_task_definition)
-        else:
-            assert plan.service_deployment  # noqa: S101  # draw_up never makes a STOP plan without it
-            deployment_id, service_deployment = "", plan.service_deployment
-            await ports.ecs.stop_service_deployment(service, plan.service_deployment)
+        ids = await _call(plan, service, ports)
     except Failed as error:
         return await _end(executing, ports, State.FAILED, f"{error} Nothing was changed.")
     except Unanswered:
         return await _read_back(executing, ports)
-    return await _rolling(executing, ports, (deployment_id, service_deployment or ""), intent.at)
+    return await _rolling(executing, ports, ids, intent.at)
+
+
+async def _call(plan: Plan, service: Service, ports: Ports) -> tuple[str, str]:
+    """The one call. -> (id of the deployment it made, "" for a stop; service deployment ARN, "" if not told)."""
+    if plan.service_deployment is not None:
+        await ports.ecs.stop_service_deployment(service, plan.service_deployment)
+        return "", plan.service_deployment
+    deployment_id, service_deployment = await ports.ecs.update_service(service, plan.to_task_definition)
+    return deployment_id, service_deployment or ""
 
 
 def _arguments(plan: Plan) -> dict[str, str]:

@@ -3,15 +3,17 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from bot.catalog import Service
 from bot.decide import call_rule, plan, preflight, targets
 from bot.errors import Refused
-from bot.model import Finding, Image, Plan, ServiceDeployment, ServiceRevision, ServiceState, Target, TaskDefinition
+from bot.model import Finding, Image, Plan, ServiceDeployment, ServiceRevision, ServiceState, TaskDefinition
 from bot.ports import Ecs, Images, Ports
 
-_DEFINITIONS_READ = 6  # of the best candidates; deregistered ones among them are passed over
+T = TypeVar("T")
 
+_DEFINITIONS_READ = 6  # of the best candidates; deregistered ones among them are passed over
 
 RolledAwayFrom = Callable[[str], Awaitable[frozenset[str]]]
 """The service's ARN -> task definition ARNs that were rolled away from, as the journal remembers them."""
@@ -40,16 +42,16 @@ async def survey(service: Service, *, ecs: Ecs, images: Images, never: RolledAwa
     )
     nearest = [candidate.task_definition for candidate in ranking.good[:_DEFINITIONS_READ]]
     definitions = await _definitions(service, ecs, [state.task_definition, *nearest])
-    target = _found(targets.choose(ranking, definitions, service=service.name))
+    target = _accepted(targets.choose(ranking, definitions, service=service.name))
     before, after = definitions[state.task_definition], definitions[target.chosen.task_definition]
     if before is None or after is None:
         raise Refused("ECS does not describe the running task definition.", "Look at the service in the AWS console.")
     missing = await images.missing(service, target.chosen.images)
     findings = preflight.check(state=state, target=after, missing=missing, deployments=deployments)
-    called = call_rule.choose(state=state, target=target, deployments=deployments, revisions=revisions)
-    _refuse([*findings, *([called] if isinstance(called, Finding) else [])])
-    assert not isinstance(called, Finding)  # noqa: S101  # _refuse has raised otherwise
-    call, service_deployment = called
+    _refuse(findings)
+    call, service_deployment = _accepted(
+        call_rule.choose(state=state, target=target, deployments=deployments, revisions=revisions)
+    )
     return plan.draw_up(
         service=service,
         state=state,
@@ -87,7 +89,7 @@ async def _definitions(service: Service, ecs: Ecs, arns: Sequence[str]) -> dict[
     return dict(zip(wanted, await asyncio.gather(*(ecs.task_definition(service, arn) for arn in wanted)), strict=True))
 
 
-def _found(choice: Target | Finding) -> Target:
+def _accepted(choice: T | Finding) -> T:
     if isinstance(choice, Finding):
         raise refusal([choice])
     return choice
