@@ -1,6 +1,6 @@
 # `make` alone lists the targets. A fresh machine needs git, make and Python 3.11 or newer; nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help install playground test test-quick check format lock schema screenshot size clean
+.PHONY: help install playground test test-long test-quick check format lock schema screenshot size clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -19,6 +19,9 @@ playground: install  ## start the local Slack page, the simulated AWS and the re
 
 test: $(VENV)/.developing  ## run every test (ARGS="-k stale" picks some)
 	@$(BIN)/python -m pytest $(ARGS)
+
+test-long: $(VENV)/.developing  ## the tests that take minutes
+	@$(BIN)/python -m pytest -m long -s $(ARGS)
 
 check: $(VENV)/.developing  ## lint, types, import rule, schema, Dockerfile
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
