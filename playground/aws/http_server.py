@@ -18,13 +18,26 @@ class HttpServer:
     """Bound when made (port 0 takes a free one), serving from `start` to `stop`."""
 
     def __init__(self, application: Application, *, port: int) -> None:
-        self._server = make_server("127.0.0.1", port, application, threaded=True, request_handler=_Quiet)
-        self._thread = Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+        self._application = application
+        self._listen(port)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
     def start(self) -> None:
+        self._thread = Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
         self._server.shutdown()
         self._thread.join()
+
+    def go_away(self) -> None:
+        """Nobody listens on the port any more."""
+        self.stop()
+        self._server.server_close()
+
+    def come_back(self) -> None:
+        self._listen(self._server.server_port)
+        self.start()
+
+    def _listen(self, port: int) -> None:
+        self._server = make_server("127.0.0.1", port, self._application, threaded=True, request_handler=_Quiet)

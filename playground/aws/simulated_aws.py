@@ -7,13 +7,14 @@ from typing import Any
 
 from playground.aws.behaviour import GOOD_ANSWERS, GOOD_LOG, Answer, Behaviour, Start
 from playground.aws.cluster import Cluster
+from playground.aws.faults import Change, Fault, Faults
 from playground.aws.http_server import HttpServer
 from playground.aws.moto_backend import Moto
 from playground.aws.names import FAMILY, LOG_GROUP, REPOSITORY, SERVICE, ecs_arn, revision_of
 from playground.aws.release import register
 from playground.aws.target import Target
 from playground.aws.view import view
-from playground.aws.wire import Call, Fault, Wire
+from playground.aws.wire import Call, Wire
 from playground.clock import Clock
 
 
@@ -52,18 +53,32 @@ class SimulatedAws:
         with self._lock:
             return [call for call in self._wire.calls if operation in (None, call.operation)]
 
-    def fail_next(
-        self,
-        operation: str,
-        *,
-        code: str | None = "ServerException",
-        status: int = 500,
-        times: int = 1,
-        apply: bool = False,
-    ) -> None:
-        """Spoil the next answers of `operation`; with `apply` it happens all the same. No `code`: no answer at all."""
+    @property
+    def faults(self) -> Faults:
+        """What went wrong so far and what will; `fail_next`, `distort_next` and `stale_next` plan it."""
+        return self._wire.faults
+
+    def fail_next(self, operation: str, *, code: str | None = "ServerException", times: int = 1, **how: Any) -> None:
+        """Spoil the next answers of `operation`. No `code`: no answer at all. `how` are the fields of `Fault`."""
         with self._lock:
-            self._wire.faults[operation].extend([Fault(code, status, apply)] * times)
+            self.faults.plan(operation, Fault(code, **how), times=times)
+
+    def distort_next(self, operation: str, change: Change, *, times: int = 1, after: str = "") -> None:
+        """Answer with what `change` makes of the true answer: a dictionary, or the text of a body."""
+        with self._lock:
+            self.faults.plan(operation, Fault(change=change, apply=True, after=after), times=times)
+
+    def stale_next(self, operation: str, times: int = 1, *, after: str = "") -> None:
+        """Answer with what was answered before the newest change, as an eventually consistent service may."""
+        with self._lock:
+            self.faults.plan(operation, Fault(stale=True, apply=True, after=after), times=times)
+
+    def unplug(self) -> None:
+        """Refuse every connection to AWS, until `plug_in`."""
+        self._servers[0].go_away()
+
+    def plug_in(self) -> None:
+        self._servers[0].come_back()
 
     def delay(self, seconds: float) -> None:
         """Make every AWS call take this much longer, in real time."""
@@ -89,6 +104,7 @@ class SimulatedAws:
     def deploy(self, service: str, revision: int) -> None:
         """Somebody else deploys, past the request log."""
         with self._today():
+            self._wire.answers.changed()
             self.cluster.scheduler(service).deploy(_arn(revision))
 
     def scale(self, service: str, desired_count: int) -> None:

@@ -4,7 +4,6 @@ import json
 import re
 import socket
 import time
-from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,10 +15,12 @@ from werkzeug.wrappers import Request, Response
 
 from playground.aws.cluster import Cluster
 from playground.aws.errors import AwsError, not_simulated
+from playground.aws.faults import Answers, Fault, Faults
 from playground.aws.names import REGION
 from playground.aws.operations import LEFT_TO_MOTO, perform
 
 JSON = "application/x-amz-json-1.1"
+CHANGES = {"UpdateService", "StopServiceDeployment"}
 
 
 @dataclass(frozen=True)
@@ -32,21 +33,12 @@ class Call:
     outcome: str
 
 
-@dataclass(frozen=True)
-class Fault:
-    """What the next call of an operation gets instead of its answer; `code` None closes the connection."""
-
-    code: str | None
-    status: int
-    apply: bool
-
-
 class Wire:
     """A WSGI application; `latency` is in seconds of real time."""
 
     def __init__(self, cluster: Cluster, *, now: Callable[[], datetime], lock: RLock) -> None:
         self.calls: list[Call] = []
-        self.faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
+        self.faults, self.answers = Faults(), Answers()
         self.latency = 0.0
         self._cluster = cluster
         self._now = now
@@ -59,31 +51,46 @@ class Wire:
         service, operation, parameters = read(request)
         with self._lock:
             self._cluster.catch_up(self._now())
-            response, outcome = self._answer(request, f"{service}.{operation}", parameters)
+            fault = self.faults.next(operation, called=self._called)
+            response, outcome = self._answer(request, f"{service}.{operation}", parameters, fault)
             self.calls.append(Call(operation, parameters, self._cluster.at, outcome))
+        if fault:
+            time.sleep(fault.hold)
         if outcome == "dropped":
             environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
         return response(environ, start_response)
 
-    def _answer(self, request: Request, operation: str, parameters: dict[str, Any]) -> tuple[Response, str]:
-        faults = self.faults[operation.partition(".")[2]]
-        fault = faults.popleft() if faults else None
+    def _called(self, operation: str) -> bool:
+        return any(call.operation == operation for call in self.calls)
+
+    def _answer(
+        self, request: Request, operation: str, parameters: dict[str, Any], fault: Fault | None
+    ) -> tuple[Response, str]:
+        stale = fault is not None and fault.stale
         try:
-            response = None if fault and not fault.apply else self._perform(request, operation, parameters)
+            response = None if fault and not fault.apply else self._perform(request, operation, parameters, stale=stale)
             if fault and fault.code:
-                raise AwsError(fault.code, "Made to fail by the playground.", status=fault.status)
+                raise AwsError(fault.code, fault.message, status=fault.status)
         except AwsError as error:
             return failure(operation, error), error.code
-        if fault or response is None:
+        if response is None or (fault and fault.silent):
             return Response(), "dropped"
+        if fault:
+            fault.spoil(response)
         return response, "ok" if response.status_code < 400 else _code(response)
 
-    def _perform(self, request: Request, operation: str, parameters: dict[str, Any]) -> Response:
+    def _perform(self, request: Request, operation: str, parameters: dict[str, Any], *, stale: bool) -> Response:
         if (region := _scope(request)[0]) != REGION:
             raise not_simulated(f"the region {region}, only {REGION}")
         if operation in LEFT_TO_MOTO:
             return self._cluster.moto.answer(request)
-        return success(operation, perform(self._cluster, operation, parameters))
+        if stale:
+            return success(operation, self.answers.before(operation, parameters))
+        if operation.partition(".")[2] in CHANGES:
+            self.answers.changed()
+        answer = perform(self._cluster, operation, parameters)
+        self.answers.note(operation, parameters, answer)
+        return success(operation, answer)
 
 
 def read(request: Request) -> tuple[str, str, dict[str, Any]]:

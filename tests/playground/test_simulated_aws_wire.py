@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError, ConnectionClosedError
+from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConnectionError
 from botocore.model import ListShape, Shape, StructureShape
 from simulated_aws_world import CLUSTER, SERVICE, TARGET_GROUP, World, running_world
 
@@ -158,3 +158,29 @@ def strangers(shape: Shape, value: Any, path: str) -> Iterator[str]:
 
 
 SCALARS = {"string": str, "integer": int, "boolean": bool, "timestamp": (int, float), "long": int, "map": dict}
+
+
+def test_after_a_change_a_stale_read_shows_what_was_before_it(world: World) -> None:
+    before = world.service()["taskDefinition"]
+    world.update("quilt-catalog:38")
+    world.aws.stale_next("DescribeServices", after="UpdateService")
+
+    assert world.service()["taskDefinition"] == before
+    assert world.service()["taskDefinition"].endswith(":38")
+    assert len(world.aws.faults.met) == 1
+
+
+def test_an_answer_may_be_distorted_and_the_call_is_counted_as_answered(world: World) -> None:
+    world.aws.distort_next("DescribeServices", lambda answer: answer | {"services": []})
+
+    assert world.ecs.describe_services(cluster=CLUSTER, services=[SERVICE])["services"] == []
+    assert world.aws.calls("DescribeServices")[-1].outcome == "ok"
+
+
+def test_an_unplugged_aws_refuses_connections_until_it_is_back(world: World) -> None:
+    world.aws.unplug()
+    with pytest.raises(EndpointConnectionError):
+        world.service()
+    world.aws.plug_in()
+
+    assert world.service()["status"] == "ACTIVE"

@@ -1,0 +1,84 @@
+"""Let AWS misbehave: answers that fail, never come, come from before a change, or are not what they should be."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from werkzeug.wrappers import Response
+
+Change = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One spoilt answer; without `code`, `change` or `stale` the connection is closed unanswered.
+
+    `apply`: what was asked happens all the same. `hold`: real seconds before anything is answered. `after`: strikes
+    only once that operation has been called. `change`: the true answer -> another one, or the text of a body.
+    """
+
+    code: str | None = None
+    status: int = 500
+    apply: bool = False
+    hold: float = 0.0
+    after: str = ""
+    message: str = "Made to fail by the playground."
+    change: Change | None = None
+    stale: bool = False
+
+    @property
+    def silent(self) -> bool:
+        return not (self.code or self.change or self.stale)
+
+    def spoil(self, response: Response) -> None:
+        if self.change is not None:
+            body = response.get_data(as_text=True)
+            spoilt = self.change(json.loads(body) if body.startswith("{") else body)
+            response.set_data(spoilt if isinstance(spoilt, str) else json.dumps(spoilt))
+
+
+class Faults:
+    """What is still planned, per operation and in that order; `met` is what calls have met so far."""
+
+    def __init__(self) -> None:
+        self.met: list[tuple[str, Fault]] = []
+        self._planned: defaultdict[str, list[Fault]] = defaultdict(list)
+
+    @property
+    def left(self) -> int:
+        return sum(map(len, self._planned.values()))
+
+    def plan(self, operation: str, fault: Fault, *, times: int) -> None:
+        self._planned[operation] += [fault] * times
+
+    def next(self, operation: str, *, called: Callable[[str], bool]) -> Fault | None:
+        """The fault that this call meets; `called` says whether an operation has been called before."""
+        due = (fault for fault in self._planned[operation] if not fault.after or called(fault.after))
+        if (fault := next(due, None)) is not None:
+            self._planned[operation].remove(fault)
+            self.met.append((operation, fault))
+        return fault
+
+    def heal(self) -> None:
+        """Forget what is still planned."""
+        self._planned.clear()
+
+
+class Answers:
+    """What was last answered to each question, now and before the newest change."""
+
+    def __init__(self) -> None:
+        self._latest: dict[tuple[str, str], Any] = {}
+        self._before: dict[tuple[str, str], Any] = {}
+
+    def note(self, operation: str, parameters: Mapping[str, Any], answer: Any) -> None:
+        self._latest[operation, json.dumps(parameters)] = answer
+
+    def changed(self) -> None:
+        self._before = dict(self._latest)
+
+    def before(self, operation: str, parameters: Mapping[str, Any]) -> Any:
+        """Raises KeyError for a question that nobody had asked before the change."""
+        return self._before[operation, json.dumps(parameters)]
