@@ -1,0 +1,63 @@
+"""Were the invariants I1-I20 kept? Judged by the journal, AWS's log and Slack's log, none of which is the bot's word.
+
+Run it after every fault, crash and generated history: `assert violations(...) == []`.
+"""
+
+from collections.abc import Callable, Iterator
+
+from bot.catalog import Catalog
+from playground.aws import SimulatedAws
+from playground.slack import LocalSlack
+from tests.invariants import acting, course, ends, intake, telling
+from tests.invariants.evidence import Evidence, gather
+
+Invariant = Callable[[Evidence], Iterator[str]]
+
+AT_ANY_TIME: dict[str, Invariant] = {
+    "I1": acting.one_call_a_plan,
+    "I2": acting.approved_before_sent,
+    "I3": acting.approved_by_somebody_else,
+    "I4": acting.only_what_was_planned,
+    "I5": acting.approved_what_was_shown,
+    "I7": intake.stored_before_acknowledged,
+    "I8": course.final_states_are_final,
+    "I9": ends.success_has_evidence,
+    "I10": ends.never_success_on_another_revision,
+    "I11": course.one_live_rollback_a_service,
+    "I12": acting.nothing_sent_after_a_no,
+    "I13": course.audit_is_unbroken,
+    "I14": course.audit_explains,
+    "I15": telling.no_secret_leaks,
+    "I16": telling.foreign_text_is_harmless,
+    "I17": intake.delivered_twice_is_delivered_once,
+    "I18": acting.strangers_change_nothing,
+    "I20": course.times_are_kept,
+}
+AT_THE_END: dict[str, Invariant] = {
+    "I6": course.everything_ends,
+    "I19": telling.slack_shows_the_journal,
+}
+
+
+def violations(
+    *,
+    journal_url: str,
+    aws: SimulatedAws,
+    slack: LocalSlack,
+    catalog: Catalog,
+    ended: bool = False,
+    secrets: frozenset[str] = frozenset(),
+) -> list[str]:
+    """One sentence for each violation, beginning with its invariant ("I1: …"); [] when all were kept.
+
+    `ended` says that nothing is under way any more and Slack can be reached, so that I6 and I19 must hold too.
+    `secrets` are canaries that may stand in no Slack payload and nowhere in the journal; Slack's own tokens always are.
+    """
+    evidence = gather(journal_url=journal_url, aws=aws, slack=slack, catalog=catalog, secrets=secrets)
+    return judge(evidence, ended=ended)
+
+
+def judge(evidence: Evidence, *, ended: bool) -> list[str]:
+    """The same for evidence already gathered, or made up."""
+    invariants = AT_ANY_TIME | AT_THE_END if ended else AT_ANY_TIME
+    return [f"{name}: {problem}" for name, broken in invariants.items() for problem in broken(evidence)]

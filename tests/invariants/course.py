@@ -1,0 +1,132 @@
+"""The course of a rollback as the audit tells it: in order, to an end, and nothing left out."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from bot.model import LIVE, Health, Rollback, State
+from tests.invariants.evidence import Audited, Evidence
+
+_REMADE = "remade"
+_FOLLOWS: Mapping[str, frozenset[str]] = {
+    State.PROPOSED: frozenset({State.APPROVED, State.REJECTED, State.CANCELLED, State.EXPIRED}),
+    State.APPROVED: frozenset({State.EXECUTING, State.STALE, State.REFUSED, State.FAILED, _REMADE}),
+    State.EXECUTING: frozenset({State.ROLLING, State.FAILED, State.INDETERMINATE}),
+    State.ROLLING: frozenset({State.SUCCEEDED, State.FAILED, State.REVERTED, State.SUPERSEDED, State.INDETERMINATE}),
+}
+
+
+def everything_ends(evidence: Evidence) -> Iterator[str]:
+    """Every stored command and click is answered, every rollback has ended, and no run is left lying."""
+    for interaction in evidence.interactions:
+        if interaction.id in evidence.undecided:
+            yield f"{interaction.verb} by {interaction.slack_id} was never answered"
+    for rollback in evidence.rollbacks:
+        if rollback.live:
+            yield f"{rollback.id} is still {rollback.state}"
+        if rollback.state is State.SUCCEEDED and rollback.health is Health.PENDING:
+            yield f"{rollback.id} was never validated"
+    yield from (f"the run {run} is not over" for run in evidence.runs)
+
+
+def final_states_are_final(evidence: Evidence) -> Iterator[str]:
+    """States follow each other as docs/states.md says, a final one is never left, and the row holds the last one."""
+    for rollback in evidence.rollbacks:
+        course = _course(evidence, rollback.id)
+        if not course or course[0] != State.PROPOSED:
+            yield f"{rollback.id} begins with {course[:1] or 'nothing'}"
+        for before, after in pairwise(course):
+            if after not in _FOLLOWS.get(State.PROPOSED if before == _REMADE else before, ()):
+                yield f"{rollback.id} went from {before} to {after}"
+        if course and course[-1] not in {rollback.state, _REMADE}:
+            yield f"{rollback.id} is {rollback.state}, but the audit ends with {course[-1]}"
+
+
+def one_live_rollback_a_service(evidence: Evidence) -> Iterator[str]:
+    """At no moment are two rollbacks of one service live."""
+    arns = {rollback.id: rollback.plan.service_arn for rollback in evidence.rollbacks}
+    live: dict[str, str] = {}
+    for row in evidence.audit:
+        arn = arns.get(row.rollback_id)
+        if arn is None or row.event not in set(State):
+            continue
+        if row.event not in LIVE:
+            live = {service: held for service, held in live.items() if held != row.rollback_id}
+        elif live.setdefault(arn, row.rollback_id) != row.rollback_id:
+            yield f"{row.rollback_id} was live while {live[arn]} was, for {arn}"
+
+
+def audit_is_unbroken(evidence: Evidence) -> Iterator[str]:
+    """The chain is whole from its first row, and each change of a rollback is exactly one row of it."""
+    previous = "0" * 64
+    for number, row in enumerate(evidence.audit, 1):
+        if (row.seq, row.previous, row.hash) != (number, previous, _seal(row)):
+            yield f"the audit is broken at row {number}"
+            return
+        previous = row.hash
+    heads = {row.hash for row in evidence.audit}
+    for rollback in evidence.rollbacks:
+        changes = [row for row in evidence.audit if row.rollback_id == rollback.id and row.event != "answered"]
+        if len(changes) != rollback.revision:
+            yield f"{rollback.id} changed {rollback.revision} times, and the audit has {len(changes)} rows of it"
+        if rollback.audit_head not in heads:
+            yield f"the audit ends before the last change of {rollback.id}"
+
+
+def audit_explains(evidence: Evidence) -> Iterator[str]:
+    """Every changing call and every answered command or click has its row in the audit."""
+    executing = [_detail(row) for row in evidence.audit if row.event == State.EXECUTING]
+    for call in evidence.changing:
+        if not any((each["call"], each["arguments"]) == (call.operation, call.parameters) for each in executing):
+            yield f"no audit row explains {call.operation} {call.parameters}"
+    answered = [_detail(row)["id"] for row in evidence.audit if row.event == "answered"]
+    for interaction in evidence.interactions:
+        if interaction.id not in evidence.undecided and answered.count(interaction.id) != 1:
+            yield f"the answer to {interaction.id} is audited {answered.count(interaction.id)} times"
+
+
+def times_are_kept(evidence: Evidence) -> Iterator[str]:
+    """A restart moves no deadline: the approval's, the rollout's, and the moment from which evidence counts."""
+    for rollback in evidence.rollbacks:
+        yield from _approval_time(evidence, rollback)
+        intent = next((each for each in evidence.intents if each.rollback_id == rollback.id), None)
+        if rollback.acted_at and (intent is None or intent.at != rollback.acted_at):
+            yield f"the rollout of {rollback.id} is counted from {rollback.acted_at}, which is not when it was sent"
+        service = evidence.catalog.services.get(rollback.service)
+        overdue = rollback.state is State.FAILED and rollback.outcome.startswith("Not finished by its deadline")
+        if overdue and service and rollback.acted_at and rollback.ended_at:
+            early = rollback.acted_at + service.rollout_deadline - rollback.ended_at
+            yield from [f"{rollback.id} was called overdue {early} before its deadline"] if early > timedelta(0) else []
+
+
+def _approval_time(evidence: Evidence, rollback: Rollback) -> Iterator[str]:
+    rows = [row for row in evidence.audit if row.rollback_id == rollback.id]
+    promised = [_detail(row)["expires_at"] for row in rows if row.event == State.PROPOSED]
+    remade = any(row.event == _REMADE for row in rows)
+    if not remade and [datetime.fromisoformat(each) for each in promised] != [rollback.expires_at]:
+        yield f"{rollback.id} was to expire at {promised}, and then at {rollback.expires_at}"
+    if rollback.approved_at and rollback.approved_at >= rollback.expires_at:
+        yield f"{rollback.id} was approved after it had expired"
+    if rollback.state is State.EXPIRED and rollback.ended_at and rollback.ended_at < rollback.expires_at:
+        yield f"{rollback.id} expired {rollback.expires_at - rollback.ended_at} too early"
+    if rollback.expires_at - rollback.requested_at <= timedelta(0):
+        yield f"{rollback.id} had no time to be approved"
+
+
+def _course(evidence: Evidence, rollback_id: str) -> list[str]:
+    known = {*State, _REMADE}
+    return [row.event for row in evidence.audit if row.rollback_id == rollback_id and row.event in known]
+
+
+def _detail(row: Audited) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(row.detail)
+    return found
+
+
+def _seal(row: Audited) -> str:
+    """Computed here once more, so that the journal does not vouch for itself."""
+    sealed = [getattr(row, name) for name in Audited.__dataclass_fields__ if name != "hash"]
+    return hashlib.sha256(json.dumps(sealed, separators=(",", ":")).encode()).hexdigest()

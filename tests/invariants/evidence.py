@@ -1,0 +1,179 @@
+"""What three witnesses say who do not know of each other: the journal's database, AWS's log, Slack's log."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, inspect, select, text
+
+from bot.catalog import Catalog
+from bot.journal import dialects, tables
+from bot.journal.rows import to_interaction, to_rollback
+from bot.model import Call as Changing
+from bot.model import Interaction, Rollback, Tell
+from playground.aws import SimulatedAws
+from playground.aws.model import Service
+from playground.aws.wire import Call
+from playground.slack import LocalSlack, Message
+from playground.slack.record import Call as SlackCall
+from playground.slack.record import Delivery
+from playground.slack.world import APP_TOKEN, BOT_TOKEN, BOT_USER_ID, SIGNING_SECRET, Person
+
+
+@dataclass(frozen=True)
+class Authorized:
+    """A row of `authorizations`."""
+
+    rollback_id: str
+    digest: str
+    kind: str
+    requester: str
+    approver: str
+    approver_slack_id: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Intended:
+    """A row of `intents`."""
+
+    rollback_id: str
+    digest: str
+    call: Changing
+    arguments: Mapping[str, str]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Audited:
+    """A row of `audit`, all of it text but `seq`."""
+
+    seq: int
+    at: str
+    rollback_id: str
+    event: str
+    actor: str
+    detail: str
+    config_digest: str
+    previous: str
+    hash: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """A row of `outbox`; `ts` is "" while it is unsent."""
+
+    id: int
+    rollback_id: str
+    tell: Tell
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything that the invariants are judged by.
+
+    `shown` maps a rollback to the revision that its card shows; `runs` are the dbos runs that are not over;
+    `versions` holds every version of every message, oldest first, by (channel, ts).
+    """
+
+    catalog: Catalog
+    rollbacks: tuple[Rollback, ...]
+    shown: Mapping[str, int]
+    interactions: tuple[Interaction, ...]
+    undecided: frozenset[str]
+    authorizations: tuple[Authorized, ...]
+    intents: tuple[Intended, ...]
+    audit: tuple[Audited, ...]
+    outbox: tuple[Told, ...]
+    runs: tuple[str, ...]
+    aws_calls: tuple[Call, ...]
+    services: Mapping[str, Service]
+    slack_calls: tuple[SlackCall, ...]
+    deliveries: tuple[Delivery, ...]
+    versions: Mapping[tuple[str, str], tuple[Message, ...]]
+    people: Mapping[str, Person]
+    secrets: frozenset[str] = field(default=frozenset({BOT_TOKEN, APP_TOKEN, SIGNING_SECRET}))
+
+    @property
+    def changing(self) -> tuple[Call, ...]:
+        """The changing calls that reached AWS, oldest first."""
+        return tuple(call for call in self.aws_calls if call.operation in set(Changing))
+
+    @property
+    def said(self) -> Iterator[Message]:
+        """Every version of every message that the bot wrote."""
+        return (each for versions in self.versions.values() for each in versions if each.user == BOT_USER_ID)
+
+    def rollback(self, rollback_id: str) -> Rollback | None:
+        return next((each for each in self.rollbacks if each.id == rollback_id), None)
+
+
+def gather(
+    *, journal_url: str, aws: SimulatedAws, slack: LocalSlack, catalog: Catalog, secrets: frozenset[str] = frozenset()
+) -> Evidence:
+    """Read the three witnesses; nothing is written anywhere."""
+    aws.catch_up()
+    with _reading(journal_url) as connection:
+        journal = _journal(connection)
+    return Evidence(
+        catalog=catalog,
+        **journal,
+        aws_calls=tuple(aws.calls()),
+        services={service.arn: service for service in aws.cluster.services.values()},
+        slack_calls=tuple(slack.record.calls),
+        deliveries=tuple(slack.deliveries),
+        versions=_versions(slack),
+        people=dict(slack.workspace.people),
+        secrets=secrets | {BOT_TOKEN, APP_TOKEN, SIGNING_SECRET},
+    )
+
+
+@contextmanager
+def _reading(url: str) -> Iterator[Connection]:
+    engine = dialects.connect(url, read_only=True)
+    try:
+        with engine.execution_options(**dialects.READING).connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def _journal(connection: Connection) -> dict[str, Any]:
+    rollbacks, interactions = _rows(connection, tables.rollbacks), _rows(connection, tables.interactions)
+    return {
+        "rollbacks": tuple(map(to_rollback, rollbacks)),
+        "shown": {row.id: row.shown_revision for row in rollbacks},
+        "interactions": tuple(map(to_interaction, interactions)),
+        "undecided": frozenset(row.id for row in interactions if row.decided_at is None),
+        "authorizations": tuple(_as(Authorized, row) for row in _rows(connection, tables.authorizations)),
+        "intents": tuple(_as(Intended, row) for row in _rows(connection, tables.intents)),
+        "audit": tuple(sorted((_as(Audited, row) for row in _rows(connection, tables.audit)), key=lambda row: row.seq)),
+        "outbox": tuple(_as(Told, row) for row in _rows(connection, tables.outbox)),
+        "runs": _unfinished_runs(connection),
+    }
+
+
+def _rows(connection: Connection, table: Table) -> list[Row[Any]]:
+    return list(connection.execute(select(table)))
+
+
+def _as(kind: type[Any], row: Row[Any]) -> Any:
+    return kind(**{name: row._mapping[name] for name in kind.__dataclass_fields__})
+
+
+def _unfinished_runs(connection: Connection) -> tuple[str, ...]:
+    """dbos keeps its own tables beside ours; in a journal without an engine there are none."""
+    if not inspect(connection).has_table("workflow_status"):
+        return ()
+    unfinished = "SELECT workflow_uuid FROM workflow_status WHERE status IN ('PENDING', 'ENQUEUED')"
+    return tuple(connection.execute(text(unfinished)).scalars())
+
+
+def _versions(slack: LocalSlack) -> dict[tuple[str, str], tuple[Message, ...]]:
+    workspace = slack.workspace
+    newest = [message for channel in workspace.channels for message in workspace.messages(channel)]
+    return {(each.channel, each.ts): tuple(workspace.versions(each.channel, each.ts)) for each in newest}

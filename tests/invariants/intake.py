@@ -1,0 +1,69 @@
+"""What people typed and pressed: stored before it is acknowledged, and once."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from handlers.parser import Help, parse
+from playground.slack.record import Delivery
+from tests.invariants.evidence import Evidence
+
+_OURS = re.compile(r"[0-9a-f]{32}:[0-9a-f]{64}")
+
+
+def stored_before_acknowledged(evidence: Evidence) -> Iterator[str]:
+    """What was acknowledged is in the journal, unless the person was told in the answer that it is not."""
+    stored = {interaction.key for interaction in evidence.interactions}
+    for delivery in evidence.deliveries:
+        key = _key(delivery)
+        if delivery.acked_at is not None and key not in stored and not _told_at_once(evidence, delivery):
+            yield f"{_what(delivery)} was acknowledged and is not in the journal"
+
+
+def delivered_twice_is_delivered_once(evidence: Evidence) -> Iterator[str]:
+    """One delivery is one row, however often it arrived, and one rollback at the most."""
+    for key, times in Counter(interaction.key for interaction in evidence.interactions).items():
+        if times > 1:
+            yield f"the delivery {key} is stored {times} times"
+    asked = {interaction.id for interaction in evidence.interactions}
+    for rollback in evidence.rollbacks:
+        if rollback.id not in asked:
+            yield f"nobody asked for {rollback.id}"
+    delivered = {_key(delivery) for delivery in evidence.deliveries}
+    for interaction in evidence.interactions:
+        if interaction.key not in delivered:
+            yield f"Slack never delivered {interaction.verb} by {interaction.slack_id}"
+
+
+def _key(delivery: Delivery) -> str:
+    """What makes a delivery this one and no other."""
+    payload = delivery.payload
+    if delivery.type == "slash_commands":
+        return str(payload["trigger_id"])
+    action, container = payload["actions"][0], payload["container"]
+    where = f"{payload['user']['id']}:{container['channel_id']}:{container['message_ts']}"
+    return f"{where}:{action['action_id']}:{action['action_ts']}"
+
+
+def _told_at_once(evidence: Evidence, delivery: Delivery) -> bool:
+    """A command that cannot be read and a button that is not ours are answered on the spot, and so is a broken
+    journal: what the person reads then says so."""
+    payload = delivery.payload
+    if delivery.type == "slash_commands":
+        user = payload["user_id"]
+        if payload["command"] != "/rollback" or isinstance(
+            parse(payload["text"], services=evidence.catalog.services), Help
+        ):
+            return True
+    else:
+        user = payload["user"]["id"]
+        if not _OURS.fullmatch(payload["actions"][0].get("value", "")):
+            return True
+    return any(m.ephemeral_to == user and "could not be recorded" in m.text for m in evidence.said)
+
+
+def _what(delivery: Delivery) -> str:
+    payload = delivery.payload
+    if delivery.type == "slash_commands":
+        return f"{payload['command']} {payload['text']} by {payload['user_id']}"
+    return f"{payload['actions'][0]['action_id']} by {payload['user']['id']}"
