@@ -27,15 +27,13 @@ class HttpServer:
         self._thread.start()
 
     def stop(self) -> None:
+        """Nobody listens on the port any more."""
         self._server.shutdown()
         self._thread.join()
-
-    def go_away(self) -> None:
-        """Nobody listens on the port any more."""
-        self.stop()
         self._server.server_close()
 
-    def come_back(self) -> None:
+    def start_again(self) -> None:
+        """On the same port."""
         self._listen(self._server.server_port)
         self.start()
 

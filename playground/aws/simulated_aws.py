@@ -75,10 +75,10 @@ class SimulatedAws:
 
     def unplug(self) -> None:
         """Refuse every connection to AWS, until `plug_in`."""
-        self._servers[0].go_away()
+        self._servers[0].stop()
 
     def plug_in(self) -> None:
-        self._servers[0].come_back()
+        self._servers[0].start_again()
 
     def delay(self, seconds: float) -> None:
         """Make every AWS call take this much longer, in real time."""
