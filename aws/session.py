@@ -55,7 +55,9 @@ class Clients:
 class Aws:
     """Everything the adapters share. Clients are made once per region and role, and reused."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, read_timeout: float | None = None) -> None:
+        """`read_timeout`, in real seconds, replaces READ_SECONDS."""
+        self._read_timeout = read_timeout
         self._reads = ThreadPoolExecutor(THREADS, thread_name_prefix="aws-read")
         self._acts = ThreadPoolExecutor(ACTING_THREADS, thread_name_prefix="aws-act")
         self._clients: dict[tuple[str, str], Clients] = {}
@@ -113,7 +115,9 @@ class Aws:
             return self._clients[region, role_arn]
 
     def _make(self, region: str, role_arn: str) -> Clients:
-        reading, acting = _config(attempts=3, connections=THREADS), _config(attempts=1, connections=ACTING_THREADS)
+        seconds = self._read_timeout or READ_SECONDS
+        reading = _config(attempts=3, connections=THREADS, read_timeout=seconds)
+        acting = _config(attempts=1, connections=ACTING_THREADS, read_timeout=seconds)
         session = boto3.Session(region_name=region)
         if role_arn:
             session = assumed_role.session(session, role_arn, config=reading)
@@ -132,11 +136,11 @@ class Aws:
         self._thread.sent = True
 
 
-def _config(*, attempts: int, connections: int) -> Config:
+def _config(*, attempts: int, connections: int, read_timeout: float) -> Config:
     return Config(
         retries={"mode": "standard", "total_max_attempts": attempts},
         connect_timeout=CONNECT_SECONDS,
-        read_timeout=READ_SECONDS,
+        read_timeout=read_timeout,
         tcp_keepalive=True,
         max_pool_connections=connections,
     )

@@ -34,15 +34,17 @@ log = logging.getLogger(__name__)
 class Bot:
     """The whole running bot. Use it as `async with`: inside, it listens to Slack."""
 
-    def __init__(self, settings: Settings, catalog: Catalog, *, clock: Clock | None = None) -> None:
-        """`clock` replaces the one of the settings, in tests. Raises Refused where the settings do not allow it."""
+    def __init__(
+        self, settings: Settings, catalog: Catalog, *, clock: Clock | None = None, clients: aws.Aws | None = None
+    ) -> None:
+        """`clock` and `clients` replace our own, in tests. Raises Refused where the settings do not allow it."""
         settings.check_for_serving()
         self.clock = clock or SystemClock(speed=settings.clock_speed, epoch=settings.clock_epoch)
         self.over = asyncio.Event()
         self.failed = False
         self._catalog, self._settings = catalog, settings
         self._client = handlers.make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
-        self._aws, self._web = aws.Aws(), HttpWeb(catalog)
+        self._aws, self._web = clients or aws.Aws(), HttpWeb(catalog)
         self.journal = SqlJournal(settings.database_url, clock=self.clock, config_digest=catalog.digest)
         self._notifier = handlers.Notifier(self._client, self.journal, catalog)
         self._ports = self._plug_in()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from aws import Aws
 from bot import catalog as catalogs
 from bot.app import Bot
 from bot.model import Rollback
@@ -161,14 +162,14 @@ async def running_world(home: Path, *, services: str = "", speed: float = SPEED)
 
 
 @asynccontextmanager
-async def running_bot(clock: Clock, slack: LocalSlack, home: Path) -> AsyncIterator[Bot]:
+async def running_bot(clock: Clock, slack: LocalSlack, home: Path, *, clients: Aws | None = None) -> AsyncIterator[Bot]:
     """The bot, connected; leaving it is a clean stop, after which another may start on the same database."""
     settings = Settings.read(
         **slack_variables(slack),
         AWS_ENDPOINT_URL=os.environ["AWS_ENDPOINT_URL"],
         ROLLBACK_DATABASE_URL=f"sqlite:///{home / 'journal.db'}",
     )
-    async with Bot(settings, catalogs.load(home / "services.yml"), clock=clock) as bot:
+    async with Bot(settings, catalogs.load(home / "services.yml"), clock=clock, clients=clients) as bot:
         await slack.wait_for(lambda: slack.connected, timeout=10)
         yield bot
 
