@@ -38,6 +38,7 @@ lock: $(VENV)/.developing  ## compile requirements/*.lock again from pyproject.t
 	@$(LOCK) pyproject.toml --extra playground -c requirements/dev.lock -o requirements/playground.lock
 	@$(LOCK) pyproject.toml -c requirements/dev.lock -o requirements/runtime.lock
 	@echo hatchling | $(LOCK) - -o requirements/build.lock
+	@$(LOCK) --group bench -o requirements/bench.lock
 
 schema: $(VENV)/.developing  ## write services.schema.json from the code
 	@$(BIN)/python -m tests.schema

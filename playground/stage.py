@@ -2,6 +2,7 @@
 
 import asyncio
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
@@ -30,9 +31,13 @@ def services_file(target_url: str) -> str:
 
 
 class Stage:
-    """`async with Stage(...)`: ready when the bot is connected. State lives in a directory that goes away with it."""
+    """`async with Stage(...)`: ready when the bot is connected. State lives in a directory that goes away with it.
 
-    def __init__(self, *, speed: float, port: int = 0) -> None:
+    `variables` replace those of the bot's environment.
+    """
+
+    def __init__(self, *, speed: float, port: int = 0, variables: Mapping[str, str] | None = None) -> None:
+        self._variables = variables or {}
         self.clock = Clock(speed=speed)
         self._home = tempfile.TemporaryDirectory(prefix="rollback-playground-")
         self.home = Path(self._home.name)
@@ -49,7 +54,7 @@ class Stage:
         await self.slack.start()
         (self.home / "services.yml").write_text(services_file(self.aws.target_url), encoding="utf-8")
         variables = environment(slack=self.slack, aws=self.aws, clock=self.clock, home=self.home)
-        self.bot = BotProcess(variables, log=self.home / "bot.log")
+        self.bot = BotProcess({**variables, **self._variables}, log=self.home / "bot.log")
         try:
             await self.start_bot()
         except BaseException:

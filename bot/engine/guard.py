@@ -19,7 +19,8 @@ from bot.errors import Refused
 _KEY = 0x526F_6C6C_6261_636B  # any number, the same in every process of this program
 _HELD_BY = text(
     "SELECT application_name FROM pg_stat_activity JOIN pg_locks USING (pid) "
-    "WHERE locktype = 'advisory' AND granted AND ((classid::bigint << 32) | objid::bigint) = :key"
+    "WHERE locktype = 'advisory' AND granted AND ((classid::bigint << 32) | objid::bigint) = :key "
+    "AND datname = current_database() AND pg_locks.database = pg_stat_activity.datid"
 )
 # The server must notice within seconds that the holder's machine is gone; by default it takes two hours.
 _KEEPALIVE = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=2"

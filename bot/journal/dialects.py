@@ -13,7 +13,8 @@ from sqlalchemy.exc import DBAPIError
 from bot.errors import Refused
 
 READING = {"begin": "BEGIN"}  # how a transaction begins; one that may write takes the lock at once
-_WRITER_LOCK = 0x526F_6C6C  # any number, the same in every process of this program
+WRITER_LOCK = 0x526F_6C6C  # any number, the same in every process of this program
+_BUSY = 1500  # milliseconds to wait for another writer
 _APPEND_ONLY = ("audit", "authorizations", "intents")
 
 
@@ -56,7 +57,7 @@ def _only_for_reading(url: URL) -> URL:
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # or the driver would begin transactions of its own, and too late
-    for pragma in ("busy_timeout = 1500", "synchronous = FULL", "foreign_keys = ON"):
+    for pragma in (f"busy_timeout = {_BUSY}", "synchronous = FULL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -67,7 +68,10 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _begin_postgresql(connection: Connection) -> None:
     if "begin" not in connection.get_execution_options():
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
+        # In this order, and in one round trip: Slack waits three seconds for what is being written.
+        connection.exec_driver_sql(
+            f"SELECT set_config('lock_timeout', '{_BUSY}', true), pg_advisory_xact_lock({WRITER_LOCK})"
+        )
 
 
 _SQLITE_TRIGGERS = (

