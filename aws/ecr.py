@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from aws.errors import Rejected
+from aws.errors import Rejected, understood
 from aws.session import Aws
 from bot.catalog import Service
 from bot.model import Image
@@ -38,9 +38,10 @@ class Ecr:
         name = _Name.parse(image)
         if name is None:
             return False
+        doing = f"look for the image {image.image}"
         try:
             answer = await self._aws.read(
-                f"look for the image {image.image}",
+                doing,
                 self._aws.of(service, region=name.region).ecr.describe_images,
                 registryId=name.account,
                 repositoryName=name.repository,
@@ -50,8 +51,8 @@ class Ecr:
             if error.code in _GONE:
                 return True
             raise
-        # An archived image is listed but cannot be pulled.
-        return all(detail.get("imageStatus", "ACTIVE") != "ACTIVE" for detail in answer["imageDetails"])
+        with understood(doing, "DescribeImages"):  # an archived image is listed but cannot be pulled
+            return all(detail.get("imageStatus", "ACTIVE") != "ACTIVE" for detail in answer["imageDetails"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from aws import ecs_answers, task_definitions
-from aws.errors import Rejected
+from aws.errors import Rejected, understood
 from aws.reasons import clean
 from aws.session import Aws
 from bot.catalog import Service
@@ -17,11 +17,9 @@ from bot.model import ServiceDeployment, ServiceRevision, ServiceState, Task, Ta
 
 if TYPE_CHECKING:
     from types_boto3_ecs.type_defs import (
-        DescribeServiceDeploymentsResponseTypeDef,
         FailureTypeDef,
         ListServiceDeploymentsRequestTypeDef,
         ListTasksRequestTypeDef,
-        ServiceDeploymentBriefTypeDef,
     )
 
 T = TypeVar("T")
@@ -44,17 +42,17 @@ class Ecs:
     async def service(self, service: Service) -> ServiceState:
         doing, ecs = f"read the service {service.ecs_name}", self._aws.of(service).ecs
         answer = await self._aws.read(doing, ecs.describe_services, cluster=service.cluster, services=[service.service])
-        if not answer["services"]:
-            raise Failed(_why_no_service(service, answer["failures"]))
-        return ecs_answers.service_state(answer["services"][0])
+        with understood(doing, "DescribeServices"):
+            if not answer["services"]:
+                raise Failed(_why_no_service(service, answer["failures"]))
+            return ecs_answers.service_state(answer["services"][0])
 
     async def service_deployments(
         self, service: Service, *, since: datetime | None = None
     ) -> tuple[ServiceDeployment, ...]:
-        briefs = [b for b in await self._briefs(service) if since is None or b["createdAt"] > since]
-        unsure = [b["serviceDeploymentArn"] for b in briefs if b["status"] != "SUCCESSFUL"]
-        known = await self._described(service, unsure)
-        found = [known.get(b["serviceDeploymentArn"]) or ecs_answers.brief_deployment(b) for b in briefs]
+        briefs = [brief for brief in await self._briefs(service) if since is None or brief.created_at > since]
+        known = await self._described(service, [brief.arn for brief in briefs if brief.status != "SUCCESSFUL"])
+        found = [known.get(brief.arn) or brief for brief in briefs]
         return tuple(sorted(found, key=lambda deployment: deployment.created_at, reverse=True))
 
     async def service_deployment(self, service: Service, arn: str) -> ServiceDeployment | None:
@@ -68,7 +66,8 @@ class Ecs:
                 for part in _parts(list(arns), ARNS_PER_CALL)
             )
         )
-        revisions = [ecs_answers.service_revision(r) for answer in answers for r in answer["serviceRevisions"]]
+        with understood(doing, "DescribeServiceRevisions"):
+            revisions = [ecs_answers.service_revision(r) for answer in answers for r in answer["serviceRevisions"]]
         return {revision.arn: revision for revision in revisions}
 
     async def task_definition(self, service: Service, name: str) -> TaskDefinition | None:
@@ -79,7 +78,8 @@ class Ecs:
             if error.code == "ClientException":  # ECS's word for a revision that was never there, or is deleted
                 return None
             raise
-        return task_definitions.task_definition(answer["taskDefinition"])
+        with understood(doing, "DescribeTaskDefinition"):
+            return task_definitions.task_definition(answer["taskDefinition"])
 
     async def tasks(self, service: Service, *, stopped: bool = False) -> tuple[Task, ...]:
         doing, ecs = f"read the tasks of {service.ecs_name}", self._aws.of(service).ecs
@@ -90,7 +90,8 @@ class Ecs:
                 for part in _parts(arns, TASKS_PER_CALL)
             )
         )
-        return tuple(ecs_answers.task(task) for answer in answers for task in answer["tasks"])
+        with understood(doing, "DescribeTasks"):
+            return tuple(ecs_answers.task(task) for answer in answers for task in answer["tasks"])
 
     async def update_service(self, service: Service, task_definition: str) -> tuple[str, str | None]:
         doing, acting = f"point {service.ecs_name} at {short(task_definition)}", self._aws.of(service).acting
@@ -101,23 +102,25 @@ class Ecs:
             service=service.service,
             taskDefinition=task_definition,
         )
-        for deployment in answer["service"].get("deployments", []):
-            if deployment["status"] == "PRIMARY":
-                return deployment["id"], answer["service"].get("currentServiceDeployment")
+        updated = answer.get("service", {})
+        for deployment in updated.get("deployments", []):
+            if deployment.get("status") == "PRIMARY" and "id" in deployment:
+                return deployment["id"], updated.get("currentServiceDeployment")
         raise Unanswered(f"AWS was asked to {doing} (UpdateService), agreed, and named no PRIMARY deployment.")
 
     async def stop_service_deployment(self, service: Service, arn: str) -> None:
         doing, acting = f"stop a deployment of {service.ecs_name}", self._aws.of(service).acting
         await self._aws.act(doing, acting.stop_service_deployment, serviceDeploymentArn=arn, stopType="ROLLBACK")
 
-    async def _briefs(self, service: Service) -> list[ServiceDeploymentBriefTypeDef]:
+    async def _briefs(self, service: Service) -> list[ServiceDeployment]:
         doing, ecs = f"read the deployments of {service.ecs_name}", self._aws.of(service).ecs
-        found: list[ServiceDeploymentBriefTypeDef] = []
+        found: list[ServiceDeployment] = []
         asked: ListServiceDeploymentsRequestTypeDef = {"cluster": service.cluster, "service": service.service}
         while len(found) < HISTORY:
             asked["maxResults"] = HISTORY - len(found)
             answer = await self._aws.read(doing, ecs.list_service_deployments, **asked)
-            found += answer["serviceDeployments"]
+            with understood(doing, "ListServiceDeployments"):
+                found += map(ecs_answers.brief_deployment, answer["serviceDeployments"])
             if not answer.get("nextToken"):
                 break
             asked["nextToken"] = answer["nextToken"]
@@ -126,14 +129,13 @@ class Ecs:
     async def _described(self, service: Service, arns: Sequence[str]) -> dict[str, ServiceDeployment]:
         parts = _parts(arns, ARNS_PER_CALL)
         answers = await asyncio.gather(*(self._describe_deployments(service, part) for part in parts))
-        found = [ecs_answers.service_deployment(d) for answer in answers for d in answer["serviceDeployments"]]
-        return {deployment.arn: deployment for deployment in found}
+        return {deployment.arn: deployment for answer in answers for deployment in answer}
 
-    async def _describe_deployments(
-        self, service: Service, arns: Sequence[str]
-    ) -> DescribeServiceDeploymentsResponseTypeDef:
+    async def _describe_deployments(self, service: Service, arns: Sequence[str]) -> list[ServiceDeployment]:
         doing, ecs = f"read the deployments of {service.ecs_name}", self._aws.of(service).ecs
-        return await self._aws.read(doing, ecs.describe_service_deployments, serviceDeploymentArns=arns)
+        answer = await self._aws.read(doing, ecs.describe_service_deployments, serviceDeploymentArns=arns)
+        with understood(doing, "DescribeServiceDeployments"):
+            return [ecs_answers.service_deployment(entry) for entry in answer["serviceDeployments"]]
 
     async def _task_arns(self, service: Service, *, stopped: bool) -> list[str]:
         doing, ecs = f"list the tasks of {service.ecs_name}", self._aws.of(service).ecs
@@ -142,7 +144,8 @@ class Ecs:
         asked["desiredStatus"] = "STOPPED" if stopped else "RUNNING"
         while True:
             answer = await self._aws.read(doing, ecs.list_tasks, **asked)
-            found += answer["taskArns"]
+            with understood(doing, "ListTasks"):
+                found += answer["taskArns"]
             if not answer.get("nextToken"):
                 return found
             asked["nextToken"] = answer["nextToken"]

@@ -4,6 +4,8 @@ Every message names what was being done, the operation, why it failed, and what 
 where AWS certainly did not carry it out; every doubt is Unanswered.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from botocore.exceptions import (
@@ -34,6 +36,16 @@ class Asked:
     doing: str
     prefix: str
     operation: str
+
+
+@contextmanager
+def understood(doing: str, operation: str) -> Iterator[None]:
+    """Around the reading of an answer. Raises Unreachable where it is not formed as AWS forms it."""
+    try:
+        yield
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        lacks = f" (it lacks {error})" if isinstance(error, KeyError) else ""
+        raise Unreachable(f"Could not {doing} ({operation}): {reasons.NOT_OF_AWS}{lacks}.") from error
 
 
 def of_read(asked: Asked, error: Exception) -> Failed:

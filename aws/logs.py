@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from aws.errors import Rejected
+from aws.errors import Rejected, understood
 from aws.reasons import clean
 from aws.session import Aws
 from bot.catalog import LogSource, Service
@@ -54,7 +54,8 @@ class CloudWatchLogs:
         search, doing = {**search}, f"search the log {search.get('logGroupName')}"
         for _ in range(PAGES):
             answer = await self._aws.read(doing, self._aws.of(service).logs.filter_log_events, **search)
-            events = [e for e in answer["events"] if not only or e.get("logStreamName") in only]
+            with understood(doing, "FilterLogEvents"):
+                events = [e for e in answer["events"] if not only or e.get("logStreamName") in only]
             if events or not answer.get("nextToken"):
                 return [clean(event.get("message", "")) for event in events]
             search["nextToken"] = answer["nextToken"]

@@ -19,6 +19,7 @@ from botocore.parsers import ResponseParserError
 LONGEST_TEXT = 300
 ON_THE_WIRE = (HTTPClientError, ConnectionError, ResponseParserError)
 
+NOT_OF_AWS = "the answer was not one of AWS; check what stands between this machine and AWS"
 _EXPIRED = "the AWS credentials of this bot have expired; give it fresh ones"
 _UNKNOWN = "AWS does not know the credentials of this bot; check its access key"
 _MISSING = "this bot has no AWS credentials; give its machine a role, or set AWS_ACCESS_KEY_ID and its secret"
@@ -38,7 +39,7 @@ _SILENCE: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] 
     (ReadTimeoutError, "AWS did not answer in time"),
     (SSLError, "the encrypted connection to AWS could not be made; check proxies and certificates"),
     (ConnectionError, "AWS could not be reached; check the network"),
-    (ResponseParserError, "the answer was not one of AWS; check what stands between this machine and AWS"),
+    (ResponseParserError, NOT_OF_AWS),
     (HTTPClientError, "the connection to AWS broke"),
 )
 

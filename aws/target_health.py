@@ -1,9 +1,17 @@
 """Elastic Load Balancing: which targets of a target group get traffic, and why the others do not."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws.errors import understood
 from aws.reasons import clean
 from aws.session import Aws
 from bot.catalog import Service
 from bot.model import TargetHealth
+
+if TYPE_CHECKING:
+    from types_boto3_elbv2.type_defs import TargetHealthDescriptionTypeDef
 
 
 class Elb:
@@ -14,14 +22,14 @@ class Elb:
 
     async def targets(self, service: Service, target_group: str) -> tuple[TargetHealth, ...]:
         """`id` is `address:port` (or `instance:port`)."""
-        answer = await self._aws.read(
-            f"read the target group {target_group.rsplit('/', 2)[-2]}",
-            self._aws.of(service).elbv2.describe_target_health,
-            TargetGroupArn=target_group,
-        )
-        found = []
-        for entry in answer["TargetHealthDescriptions"]:
-            target, health = entry["Target"], entry["TargetHealth"]
-            reason = health.get("Description") or health.get("Reason", "")
-            found.append(TargetHealth(f"{target['Id']}:{target.get('Port', '')}", health["State"], clean(reason)))
-        return tuple(found)
+        doing = f"read the target group {target_group.rsplit('/', 2)[-2]}"
+        describe = self._aws.of(service).elbv2.describe_target_health
+        answer = await self._aws.read(doing, describe, TargetGroupArn=target_group)
+        with understood(doing, "DescribeTargetHealth"):
+            return tuple(map(_target, answer["TargetHealthDescriptions"]))
+
+
+def _target(entry: TargetHealthDescriptionTypeDef) -> TargetHealth:
+    target, health = entry["Target"], entry["TargetHealth"]
+    reason = health.get("Description") or health.get("Reason", "")
+    return TargetHealth(f"{target['Id']}:{target.get('Port', '')}", health["State"], clean(reason))

@@ -175,3 +175,22 @@ async def test_awss_text_arrives_as_one_bounded_line(ecs: Ecs, server: Scripted,
     assert "first [31msecond long long" in str(failed.value)
     assert str(failed.value).isprintable()
     assert len(str(failed.value)) < 450
+
+
+@pytest.mark.parametrize("service_entry", [{}, {"serviceArn": "arn:aws:ecs:us-east-1:1:service/a/b"}, None])
+async def test_an_answer_that_lacks_its_fields_is_no_answer(
+    ecs: Ecs, server: Scripted, service: Service, service_entry: dict[str, str] | None
+) -> None:
+    server.answer = (200, {"services": [service_entry]})
+
+    with pytest.raises(Unreachable, match="the answer was not one of AWS"):
+        await ecs.service(service)
+
+
+async def test_a_changing_call_whose_answer_lacks_everything_is_unanswered(
+    ecs: Ecs, server: Scripted, service: Service
+) -> None:
+    server.answer = (200, {"service": {"deployments": [{"status": "PRIMARY"}]}})
+
+    with pytest.raises(Unanswered, match="named no PRIMARY deployment"):
+        await ecs.update_service(service, TARGET)
