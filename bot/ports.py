@@ -194,10 +194,14 @@ class Journal(Protocol):
     async def outbox(self) -> tuple[Posted, ...]:
         """Unsent messages, oldest first."""
 
-    async def attempted(self, posted_id: int) -> None: ...
+    async def attempted(self, posted_id: int) -> None:
+        """From now on it may stand in Slack, although nobody knows where."""
 
     async def posted(self, posted_id: int, *, ts: str) -> None:
         """It stands in Slack; for a CARD, `ts` becomes the rollback's `card_ts`."""
+
+    async def given_up(self, posted_id: int, *, why: str) -> None:
+        """It will never stand in Slack; `why` is kept beside it."""
 
     async def stale_cards(self) -> tuple[Rollback, ...]:
         """Rollbacks whose posted card shows an older revision than the journal's."""

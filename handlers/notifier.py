@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from datetime import UTC, datetime, timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -9,6 +10,7 @@ from bot.catalog import Catalog
 from bot.model import Answer, Interaction, NotDone, Planned, Progress, Rollback
 from bot.ports import Journal
 from handlers.cards import Cards
+from handlers.client import Health
 from handlers.messages import answers
 from handlers.outbox import Outbox
 from handlers.poster import Poster
@@ -16,34 +18,46 @@ from handlers.poster import Poster
 log = logging.getLogger(__name__)
 
 CARD_LOOK, CARD_LOOKS = 0.05, 60  # seconds, and how often: how long an answer waits for the card it links to
-LOOK_AGAIN, SWEEP = 0.25, 5.0  # seconds of real time between looks: while something waits, and in peace
+AFTER_STUMBLE, SWEEP = 0.25, 5.0  # seconds of real time between looks: after a stumble, and in peace
+PATROL = timedelta(seconds=30)  # of real time between looks at the cards that wait, and at Slack where it was silent
 
 
 class Notifier:
-    """Implements bot.ports.Teller with one worker task."""
+    """Implements bot.ports.Teller. One worker decides what is sent; the requests are tasks of their own."""
 
     def __init__(self, client: AsyncWebClient, journal: Journal, catalog: Catalog) -> None:
         self._journal, self._poster = journal, Poster(client)
-        self._outbox, self._cards = Outbox(self._poster, journal, catalog), Cards(self._poster, journal)
         self._bell = asyncio.Event()
-        self._worker: asyncio.Task[None] | None = None
+        self._cards = Cards(self._poster, journal, home=catalog.home.incident_channel, ring=self.wake)
+        self._outbox = Outbox(self._poster, journal, catalog, cards=self._cards, ring=self.wake)
+        self._workers: tuple[asyncio.Task[None], ...] = ()
+
+    @property
+    def health(self) -> Health:
+        """When Slack's Web API answered last, and what is wrong if it does not."""
+        return self._poster.health
+
+    @property
+    def healthy(self) -> bool:
+        return not self.health.problem
 
     async def start(self) -> None:
         """Begin with what a crash left unsent."""
-        self._worker = asyncio.create_task(self._work(), name="notifier")
+        work, patrol = self._work(), self._patrol()
+        self._workers = (asyncio.create_task(work, name="notifier"), asyncio.create_task(patrol, name="patrol"))
 
     async def stop(self) -> None:
         """What is unsent stays in the outbox."""
-        if self._worker is not None:
-            self._worker.cancel()
-            await asyncio.gather(self._worker, return_exceptions=True)
+        for worker in self._workers:
+            worker.cancel()
+        await asyncio.gather(*self._workers, return_exceptions=True)
+        await asyncio.gather(self._outbox.stop(), self._cards.stop())
 
     def wake(self) -> None:
         self._bell.set()
 
     def progress(self, rollback_id: str, progress: Progress) -> None:
-        if self._cards.progress(rollback_id, progress):
-            self.wake()
+        self._cards.progress(rollback_id, progress)
 
     async def answer(self, interaction: Interaction, answer: Answer) -> None:
         """Privately, to whoever typed or clicked. A failure is only logged: the card tells everybody anyway."""
@@ -57,7 +71,7 @@ class Notifier:
     async def permalink(self, rollback: Rollback) -> str:
         """The address of the card, "" while there is none."""
         posted = rollback if rollback.card_ts else await self._journal.get(rollback.id) or rollback
-        return await self._poster.permalink(channel=posted.channel, ts=posted.card_ts)
+        return await self._cards.address(posted)
 
     async def _address(self, answer: Answer) -> str:
         """Of the card that the answer speaks of; one just proposed is given a moment to be posted."""
@@ -77,17 +91,26 @@ class Notifier:
     async def _work(self) -> None:
         while True:
             self._bell.clear()
-            pause = LOOK_AGAIN if await self._round() else SWEEP
+            pause = min(await self._round(), SWEEP)
             try:
                 await asyncio.wait_for(self._bell.wait(), pause)
             except TimeoutError:
                 continue
 
-    async def _round(self) -> bool:
-        """Is anything left to be done soon?"""
+    async def _round(self) -> float:
+        """Seconds until there is something to do again."""
         try:
-            unsent, outdated = await self._outbox.send(), await self._cards.refresh()
+            return min(await self._outbox.dispatch(), await self._cards.dispatch())
         except Exception:
             log.exception("the notifier stumbled and goes on")
-            return True
-        return unsent or outdated
+            return AFTER_STUMBLE
+
+    async def _patrol(self) -> None:
+        while True:
+            await asyncio.sleep(PATROL.total_seconds())
+            try:
+                await self._cards.look()
+                if self.health.answered_at is None or datetime.now(UTC) - self.health.answered_at > PATROL:
+                    await self._poster.greet()
+            except Exception:
+                log.exception("the patrol stumbled and goes on")

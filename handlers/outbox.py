@@ -1,94 +1,136 @@
-"""Sends the journal's outbox: every row becomes exactly one message, also across crashes and doubtful answers."""
+"""Sends the journal's outbox: every row becomes exactly one message, also across crashes and doubtful answers.
 
+Each channel has a lane of its own, in which one message follows another, at the pace Slack allows.
+"""
+
+import asyncio
 import logging
+import math
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 from bot.catalog import Catalog
 from bot.errors import Failed, Unreachable
-from bot.model import Posted, Rollback, Tell
+from bot.model import Posted, Rollback, State, Tell
 from bot.ports import Journal
 from handlers.backoff import Backoff
+from handlers.cards import Cards
+from handlers.client import ChannelClosed, Limited, MessageGone, TooMuch, Unauthorized
+from handlers.errands import Errands
 from handlers.messages import Message, telling
 from handlers.poster import Poster
+from handlers.turns import in_turn
 
 log = logging.getLogger(__name__)
 
+POST_EVERY = 1.0  # seconds of real time from one answer to the channel's next message; Slack takes one a second
+LATE = timedelta(seconds=30)  # of real time: what waited longer is told with the time when it happened
 _BROADCAST = frozenset({Tell.APPROVAL_WANTED, Tell.STARTED, Tell.OUTCOME, Tell.VALIDATION_FAILED})
 _IN_CHANNEL = frozenset({Tell.CARD, Tell.COPY})
 
 
 class Outbox:
-    """Called by one worker only."""
+    """`dispatch` is called by one worker only."""
 
-    def __init__(self, poster: Poster, journal: Journal, catalog: Catalog) -> None:
-        self._poster, self._journal, self._catalog = poster, journal, catalog
-        self._backoff = Backoff()
-        self._given_up: set[int] = set()  # until the next start, when the channel may be there again
+    def __init__(
+        self, poster: Poster, journal: Journal, catalog: Catalog, *, cards: Cards, ring: Callable[[], None]
+    ) -> None:
+        self._poster, self._journal, self._catalog, self._cards = poster, journal, catalog, cards
+        self._backoff, self._lanes = Backoff(), Errands(ring)
 
-    async def send(self) -> bool:
-        """Everything that can be sent now, in order. -> is anything left?
-
-        A row that must wait holds back those behind it of the same rollback, and no others.
-        """
-        held: set[str] = set()
-        for row in await self._journal.outbox():
-            if row.id in self._given_up:
+    async def dispatch(self) -> float:
+        """Start whatever may be sent now. -> seconds until more may be; the bell rings when a lane is free again."""
+        soonest = math.inf
+        for row in in_turn(await self._journal.outbox()):
+            if self._lanes.busy(row.channel):
                 continue
-            waits = row.rollback_id in held or not self._backoff.due(row.rollback_id)
-            if waits or not await self._send(row):
-                held.add(row.rollback_id)
-        return bool(held)
+            if wait := self._backoff.wait((row.rollback_id, row.channel)):
+                soonest = min(soonest, wait)
+            else:
+                self._lanes.start(row.channel, self._send(row))
+        return soonest
 
-    async def _send(self, row: Posted) -> bool:
-        """False if it must be tried again."""
+    async def stop(self) -> None:
+        await self._lanes.stop()
+
+    async def _send(self, row: Posted) -> None:
+        """One row, and then the pause that keeps the channel's pace. Never raises."""
+        key = row.rollback_id, row.channel
         try:
-            await self._journal.posted(row.id, ts=await self._posted(row))
-        except Unreachable as error:
-            return self._postpone(row, error)
-        except Failed as error:
-            log.error("outbox %s, %s, is given up and nobody can read it: %s", row.id, row.telling.tell, error)
-            self._given_up.add(row.id)
-        except Exception as error:  # a row that breaks us must not stop the others
+            await self._settle(row)
+        except (Unreachable, Unauthorized) as error:
+            log.warning("outbox %s waits: %s", row.id, error)
+            self._backoff.failed(key)
+        except Exception:  # a row that breaks us must not stop the others
             log.exception("outbox %s broke", row.id)
-            return self._postpone(row, error)
-        self._backoff.worked(row.rollback_id)
-        return True
+            self._backoff.failed(key)
+        else:
+            self._backoff.worked(key)
+        await asyncio.sleep(POST_EVERY)
 
-    def _postpone(self, row: Posted, error: Exception) -> bool:
-        log.warning("outbox %s waits: %s", row.id, error)
-        self._backoff.failed(row.rollback_id)
-        return False
-
-    async def _posted(self, row: Posted) -> str:
-        """Post it; or after any doubt find it posted already. -> its ts."""
+    async def _settle(self, row: Posted) -> None:
+        """It is posted, its card is put elsewhere first, or it is given up."""
         rollback = await self._journal.get(row.rollback_id)
-        if rollback is None:
-            raise Failed(f"There is no rollback {row.rollback_id}.")
+        try:
+            if rollback is None:
+                raise Failed(f"There is no rollback {row.rollback_id}.")
+            if rollback.card_ts != row.card_ts:  # its card was lost since the row was read: there will be another
+                return
+            await self._journal.posted(row.id, ts=await self._posted(row, rollback))
+        except (Unreachable, Unauthorized):
+            raise
+        except Failed as error:
+            lost = isinstance(error, ChannelClosed | MessageGone) and row.telling.tell is not Tell.COPY
+            if not (lost and rollback and await self._cards.replace(rollback, error)):
+                log.error("outbox %s, %s, is given up and nobody can read it: %s", row.id, row.telling.tell, error)
+                await self._journal.given_up(row.id, why=str(error))
+
+    async def _posted(self, row: Posted, rollback: Rollback) -> str:
+        """Post it; or after any doubt find it posted already. -> its ts."""
         thread_ts = "" if row.telling.tell in _IN_CHANNEL else rollback.card_ts
-        if row.attempted:
-            ts = await self._poster.find(row.id, channel=row.channel, since=row.created_at, thread_ts=thread_ts)
+        if row.attempted_at is not None:
+            ts = await self._poster.find(row.id, channel=row.channel, since=row.attempted_at, thread_ts=thread_ts)
             if ts:
                 return ts
         return await self._post(row, rollback, thread_ts)
 
     async def _post(self, row: Posted, rollback: Rollback, thread_ts: str) -> str:
-        tell = row.telling.tell
         message = await self._message(row, rollback)
         await self._journal.attempted(row.id)
-        ts = await self._poster.post(
-            message, channel=row.channel, outbox_id=row.id, thread_ts=thread_ts, broadcast=tell in _BROADCAST
-        )
-        if tell is Tell.CARD:
+        ts = await self._insist(row, message, thread_ts)
+        if row.telling.tell is Tell.CARD:
             await self._journal.card_shows(rollback.id, rollback.revision)
         return ts
+
+    async def _insist(self, row: Posted, message: Message, thread_ts: str) -> str:
+        """Whatever Slack did certainly not carry out is sent again, in its time; too much of it, in plain text."""
+        broadcast = row.telling.tell in _BROADCAST
+        while True:
+            try:
+                return await self._poster.post(
+                    message, channel=row.channel, outbox_id=row.id, thread_ts=thread_ts, broadcast=broadcast
+                )
+            except Limited as error:
+                log.warning("%s Next message there in %.0f s.", error, error.seconds)
+                await asyncio.sleep(error.seconds)
+            except TooMuch:
+                if not message.blocks:
+                    raise
+                message = Message(message.text, ())  # plain is better than silent
+                await asyncio.sleep(POST_EVERY)
 
     async def _message(self, row: Posted, rollback: Rollback) -> Message:
         url = ""
         if row.telling.tell is Tell.COPY:
-            url = await self._poster.permalink(channel=rollback.channel, ts=rollback.card_ts)
-        return telling.render(row.telling, rollback, approvers=self._approvers(rollback), url=url)
+            url = await self._cards.address(rollback)
+        message = telling.render(row.telling, rollback, approvers=self._approvers(rollback), url=url)
+        if row.telling.tell is Tell.CARD or datetime.now(UTC) - row.queued_at < LATE:
+            return message
+        failed_at = self._poster.health.failed_at
+        return telling.late(message, row.created_at, unreachable=failed_at is not None and failed_at > row.queued_at)
 
     def _approvers(self, rollback: Rollback) -> tuple[str, ...]:
-        """All who may approve but the requester, by Slack id."""
+        """All who may approve but the requester, by Slack id; nobody any more once it is decided."""
         service = self._catalog.services.get(rollback.service)
-        named = service.approvers if service else ()
+        named = service.approvers if service and rollback.state is State.PROPOSED else ()
         return self._catalog.slack_ids(tuple(person for person in named if person != rollback.requester))

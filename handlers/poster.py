@@ -1,33 +1,36 @@
-"""Writes to Slack: posts, edits and private answers, one request each. Raises Unreachable or Failed.
+"""Writes to Slack: posts, edits and private answers, one request each. Raises what `client` makes of Slack's errors.
 
 A post cannot be repeated safely, so every post carries its outbox id as metadata, and `find` looks for it.
 """
 
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.errors import Failed
-from handlers.client import TIMEOUT, code_of, slack_errors
+from bot.errors import Failed, Unreachable
+from handlers.client import TIMEOUT, Health, Limited, Unauthorized, slack_errors
 from handlers.messages import Message
+
+log = logging.getLogger(__name__)
 
 _EVENT = "rollback_bot"
 _CLOCKS_DIFFER = timedelta(minutes=5)
 _PAGES, _PER_PAGE = 10, 200
-_TOO_MUCH = frozenset({"invalid_blocks", "msg_too_long", "msg_blocks_too_long"})
 
 
 class Poster:
-    """The one place that knows the arguments of Slack's writing methods."""
+    """The one place that knows the arguments of Slack's writing methods. `health` tells whether they are answered."""
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
+        self.health = Health()
         self._hosts = {"hooks.slack.com", urlsplit(client.base_url).netloc}
 
     async def post(
@@ -38,18 +41,13 @@ class Poster:
         place: dict[str, Any] = {"channel": channel, "metadata": metadata, "unfurl_links": False}
         if thread_ts:
             place |= {"thread_ts": thread_ts, "reply_broadcast": broadcast}
-        with slack_errors(f"posting to {channel}"):
-            try:
-                answer = await self._client.chat_postMessage(**_content(message), **place)
-            except SlackApiError as error:
-                if code_of(error) not in _TOO_MUCH:
-                    raise
-                answer = await self._client.chat_postMessage(text=message.text, **place)  # plain is better than silent
+        with self._asking(f"posting to {channel}"):
+            answer = await self._client.chat_postMessage(**_content(message), **place)
         return str(answer["ts"])
 
     async def find(self, outbox_id: int, *, channel: str, since: datetime, thread_ts: str = "") -> str:
-        """The ts of the message that carries this outbox id, "" if it was not posted."""
-        with slack_errors(f"looking in {channel} for what was posted"):
+        """The ts of the message that carries this outbox id and is not older than `since`, "" if there is none."""
+        with self._asking(f"looking in {channel} for what was posted"):
             async for message in self._messages(channel, since - _CLOCKS_DIFFER, thread_ts):
                 metadata = message.get("metadata") or {}
                 if metadata.get("event_type") == _EVENT and _payload(metadata).get("outbox_id") == outbox_id:
@@ -67,21 +65,22 @@ class Poster:
                 return
 
     async def _page(self, channel: str, oldest: str, thread_ts: str, cursor: str) -> AsyncSlackResponse:
-        where: dict[str, Any] = {"channel": channel, "include_all_metadata": True, "limit": _PER_PAGE}
+        where: dict[str, Any] = {"channel": channel, "oldest": oldest, "limit": _PER_PAGE}
+        where |= {"include_all_metadata": True}
         where |= {"cursor": cursor} if cursor else {}
         if thread_ts:
             return await self._client.conversations_replies(ts=thread_ts, **where)
-        return await self._client.conversations_history(oldest=oldest, **where)
+        return await self._client.conversations_history(**where)
 
     async def edit(self, message: Message, *, channel: str, ts: str) -> None:
         """Text and blocks always together: an update without blocks would remove them."""
-        with slack_errors(f"editing {ts} in {channel}"):
+        with self._asking(f"editing {ts} in {channel}"):
             await self._client.chat_update(channel=channel, ts=ts, **_content(message))
 
     async def whisper(self, message: Message, *, response_url: str, channel: str, user: str) -> None:
         """To one person: by the interaction's own address while it lasts, else as an ephemeral message."""
-        with slack_errors(f"answering {user} in {channel}"):
-            if not await self._respond(message, response_url):
+        if not await self._respond(message, response_url):
+            with self._asking(f"answering {user} in {channel}"):
                 await self._client.chat_postEphemeral(channel=channel, user=user, **_content(message))
 
     async def _respond(self, message: Message, url: str) -> bool:
@@ -100,15 +99,34 @@ class Poster:
             return False
 
     async def permalink(self, *, channel: str, ts: str) -> str:
-        """The address of a message, "" while there is none."""
-        if not ts:
-            return ""
-        try:
-            with slack_errors(f"asking for the address of {ts} in {channel}"):
-                answer = await self._client.chat_getPermalink(channel=channel, message_ts=ts)
-        except Failed:
-            return ""
+        """The address of a message. Raises MessageGone when there is none."""
+        with self._asking(f"asking for the address of {ts} in {channel}"):
+            answer = await self._client.chat_getPermalink(channel=channel, message_ts=ts)
         return str(answer["permalink"])
+
+    async def greet(self) -> None:
+        """auth.test, only to learn whether Slack answers: `health` shows it. Never raises."""
+        with suppress(Failed), self._asking("asked whether it is there"):
+            await self._client.auth_test()
+
+    @contextmanager
+    def _asking(self, doing: str) -> Iterator[None]:
+        """A refusal of one message, or for being too many, is an answer too."""
+        try:
+            with slack_errors(doing):
+                yield
+        except Failed as error:
+            self._note(error)
+            raise
+        self.health.answered()
+
+    def _note(self, error: Failed) -> None:
+        if isinstance(error, Limited) or not isinstance(error, Unreachable | Unauthorized):
+            self.health.answered()
+            return
+        if isinstance(error, Unauthorized) and self.health.authorized:
+            log.critical("rollbacks go on, but nobody is told: %s Install the app anew, then restart.", error)
+        self.health.failed(error)
 
 
 def _payload(metadata: dict[str, Any]) -> dict[str, Any]:

@@ -109,6 +109,9 @@ class SqlJournal:
     async def posted(self, posted_id: int, *, ts: str) -> None:
         await self._write(outbox.posted, posted_id, ts)
 
+    async def given_up(self, posted_id: int, *, why: str) -> None:
+        await self._write(outbox.given_up, posted_id, why)
+
     async def stale_cards(self) -> tuple[Rollback, ...]:
         return await self._read(queries.stale_cards)
 

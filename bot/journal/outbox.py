@@ -19,12 +19,20 @@ def add(tx: Transaction, rollback: Rollback, tell: Sequence[Telling]) -> None:
 
 
 def unsent(connection: Connection) -> tuple[Posted, ...]:
-    """Oldest first."""
-    return tuple(map(to_posted, connection.execute(select(outbox).where(outbox.c.ts == "").order_by(outbox.c.id))))
+    """Oldest first. All but a COPY go to where the card stands, or will stand, by now."""
+    place = (rollbacks.c.channel.label("card_channel"), rollbacks.c.card_ts)
+    waiting = (outbox.c.ts == "") & (outbox.c.given_up == "")
+    return tuple(map(to_posted, connection.execute(
+        select(outbox, *place).join(rollbacks).where(waiting).order_by(outbox.c.id)
+    )))  # fmt: skip
 
 
 def attempted(tx: Transaction, posted_id: int) -> None:
-    tx.connection.execute(update(outbox).where(outbox.c.id == posted_id).values(attempted=True))
+    tx.connection.execute(update(outbox).where(outbox.c.id == posted_id).values(attempted_at=tx.now))
+
+
+def given_up(tx: Transaction, posted_id: int, why: str) -> None:
+    tx.connection.execute(update(outbox).where(outbox.c.id == posted_id).values(given_up=why))
 
 
 def posted(tx: Transaction, posted_id: int, ts: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from bot.model import Intent, Interaction, Plan, Posted, Rollback, Telling
+from bot.model import Intent, Interaction, Plan, Posted, Rollback, Tell, Telling
 
 _ROLLBACK = tuple(field.name for field in fields(Rollback))
 _INTERACTION = tuple(field.name for field in fields(Interaction))
@@ -51,9 +51,11 @@ def to_posted(row: Row[Any]) -> Posted:
         id=row.id,
         rollback_id=row.rollback_id,
         telling=Telling(tell=row.tell, text=row.text),
-        channel=row.channel,
-        attempted=row.attempted,
+        channel=row.channel if row.tell is Tell.COPY else row.card_channel,
+        card_ts=row.card_ts,
         created_at=row.created_at,
+        queued_at=row.queued_at,
+        attempted_at=row.attempted_at,
     )
 
 

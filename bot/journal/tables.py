@@ -5,9 +5,10 @@ plan, a second intent, or a second live rollback of a service; `dialects` adds t
 """
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import partial
 
 from sqlalchemy import (
-    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -147,7 +148,9 @@ outbox = Table(
     Column("tell", one_of(Tell), nullable=False),
     _text("text"),
     _text("channel"),
-    Column("attempted", Boolean, nullable=False, default=False),
     Column("created_at", Moment, nullable=False),
+    Column("queued_at", Moment, nullable=False, default=partial(datetime.now, UTC)),
+    Column("attempted_at", Moment),
     Column("ts", Text, index=True, nullable=False, default=""),
+    Column("given_up", Text, nullable=False, default=""),
 )

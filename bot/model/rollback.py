@@ -1,10 +1,9 @@
 """One rollback from the proposal to its end, and what is told about it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from bot.model.evidence import Check
 from bot.model.plan import Call, Plan
@@ -101,12 +100,17 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A row of the outbox. `attempted` means that it may have been posted already: look before posting again."""
+    """A row of the outbox: a message for `channel`, where the rollback's card is `card_ts` ("" while there is none).
+
+    Since `attempted_at` it may have been posted already: look before posting again. `queued_at` is real time, unlike
+    all else, and tells how long it has been waiting for Slack.
+    """
 
     id: int
     rollback_id: str
     telling: Telling
     channel: str
-    attempted: bool
+    card_ts: str
     created_at: datetime
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    queued_at: datetime
+    attempted_at: datetime | None = None

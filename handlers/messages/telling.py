@@ -1,11 +1,13 @@
 """Which message a row of the outbox stands for."""
 
 from collections.abc import Callable, Collection
+from datetime import datetime
 
 from bot.model import Rollback, Tell, Telling
 from handlers.messages import thread
-from handlers.messages.blocks import Message
+from handlers.messages.blocks import Message, context
 from handlers.messages.card import card
+from handlers.messages.words import moment
 
 _OF_THE_ROLLBACK: dict[Tell, Callable[[Rollback], Message]] = {
     Tell.CARD: card,
@@ -26,3 +28,9 @@ def render(telling: Telling, rollback: Rollback, *, approvers: Collection[str] =
     if telling.tell is Tell.NOTE:
         return thread.note(rollback, telling.text)
     return _OF_THE_ROLLBACK[telling.tell](rollback)
+
+
+def late(message: Message, at: datetime, *, unreachable: bool) -> Message:
+    """The same, with the time when it happened; `unreachable` says that Slack was the reason."""
+    why = ", because Slack could not be reached" if unreachable else ""
+    return Message(message.text, (*message.blocks, context(f"{moment(at)}, told late{why}")))

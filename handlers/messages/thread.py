@@ -49,11 +49,12 @@ def _change(change: Change) -> str:
 
 
 def approval_wanted(rollback: Rollback, approvers: Collection[str]) -> Message:
-    """Mentions those who may approve, by Slack id."""
+    """Mentions those who may approve, by Slack id; told after the decision, it only says what was wanted."""
     called = " ".join(person(slack_id) for slack_id in approvers)
     asked = f"{person(rollback.requester_slack_id)} wants to roll *{foreign(rollback.service)}* back"
-    until = f"Approve or reject on the card before {moment(rollback.expires_at)}."
-    return said(f"{called}\n{asked}: {phrases.revisions(rollback.plan)}. {until}".strip())
+    until = f" Approve or reject on the card before {moment(rollback.expires_at)}."
+    open_ = until if rollback.state is State.PROPOSED else ""
+    return said(f"{called}\n{asked}: {phrases.revisions(rollback.plan)}.{open_}".strip())
 
 
 def started(rollback: Rollback) -> Message:

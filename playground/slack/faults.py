@@ -1,9 +1,19 @@
-"""Let the next calls of a Web API method fail or dawdle, as a real network and a busy Slack do."""
+"""What goes wrong with Slack, for tests to cause.
+
+Web API    fail_next(method, error= | status= | retry_after= | nothing: cut, times=, apply=), delay_next(method, s),
+           break_down(hang=) for every method until mend(), revoke_token()
+Workspace  archive(channel), remove_bot(channel), delete(message)
+Sockets    drop_sockets(abort=), blackhole_sockets() (half open), disconnect_sockets(reason), refuse_handshakes(n)
+Envelopes  deliver_twice(), deliver_late(seconds): the next one; the person sees the error after three seconds
+"""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aiohttp import web
+
+from playground.slack.sockets import Sockets
+from playground.slack.workspace import Message, Workspace
 
 
 @dataclass(frozen=True)
@@ -32,6 +42,9 @@ class Faults:
     def __init__(self) -> None:
         self._failures: dict[str, list[Fault]] = {}
         self._delays: dict[str, list[float]] = {}
+        self._broken: Fault | None = None
+        self._mended = asyncio.Event()
+        self._mended.set()
 
     def fail_next(
         self,
@@ -54,12 +67,54 @@ class Faults:
         """Let the next call wait (real seconds) before it is carried out, even if the caller hung up by then."""
         self._delays.setdefault(method, []).append(seconds)
 
-    async def wait(self, method: str) -> None:
-        """Sleep through a planned delay."""
+    def break_down(self, *, hang: bool = False) -> None:
+        """Let every call fail with a bare 503, or hang unanswered and uncarried out, until `mend`."""
+        self._broken = Fault(status=503)
+        if hang:
+            self._mended.clear()
+
+    def mend(self) -> None:
+        self._broken = None
+        self._mended.set()
+
+    async def wait(self, method: str) -> Fault | None:
+        """Sleep through a planned delay. -> what failed at the time, if Slack was broken down."""
+        broken = self._broken
+        await self._mended.wait()
         if delays := self._delays.get(method):
             await asyncio.sleep(delays.pop(0))
+        return broken
 
     def next(self, method: str) -> Fault | None:
         """The failure that this request meets."""
         planned = self._failures.get(method)
         return planned.pop(0) if planned else None
+
+
+class Accidents:
+    """All of the above in one hand: the base of LocalSlack."""
+
+    def __init__(self, workspace: Workspace, faults: Faults, sockets: Sockets) -> None:
+        self._workspace = workspace
+        self.fail_next, self.delay_next = faults.fail_next, faults.delay_next
+        self.break_down, self.mend = faults.break_down, faults.mend
+        self.drop_sockets, self.blackhole_sockets = sockets.drop, sockets.blackhole
+        self.disconnect_sockets, self.refuse_handshakes = sockets.disconnect, sockets.refuse_handshakes
+        self.deliver_twice, self.deliver_late = sockets.deliver_twice, sockets.deliver_late
+
+    def archive(self, channel: str) -> None:
+        self._workspace.channels[channel] = replace(self._workspace.channels[channel], is_archived=True)
+
+    def remove_bot(self, channel: str) -> None:
+        self._workspace.channels[channel] = replace(self._workspace.channels[channel], member=False)
+
+    def delete(self, message: Message) -> None:
+        self._workspace.change(self._workspace.versions(message.channel, message.ts)[-1], deleted=True)
+
+    def revoke_token(self) -> None:
+        """The bot's token: every call but apps.connections.open answers `token_revoked` from now on."""
+        self._workspace.token_revoked = True
+
+    def deactivate(self, user: str) -> None:
+        """Deactivate an account, or with the bot's own id the app's token."""
+        self._workspace.people[user] = replace(self._workspace.people[user], deleted=True)

@@ -1,7 +1,6 @@
 """The local Slack as one object: start it, let people act, look at what they see."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -10,7 +9,7 @@ from aiohttp import web
 from playground.clock import Clock
 from playground.slack import wire
 from playground.slack.delivery import HttpTransport, SocketTransport, Transport
-from playground.slack.faults import Faults
+from playground.slack.faults import Accidents, Faults
 from playground.slack.interactions import Interactions, NoSuchButtonError, find_button, has_button
 from playground.slack.manifest import Manifest
 from playground.slack.methods import Methods
@@ -26,7 +25,7 @@ from playground.slack.world import CHANNELS, PEOPLE, SIGNING_SECRET, Channel, Pe
 T = TypeVar("T")
 
 
-class LocalSlack:
+class LocalSlack(Accidents):
     """A Slack workspace on 127.0.0.1. With `request_url` it speaks signed HTTP to the bot instead of Socket Mode."""
 
     def __init__(
@@ -53,11 +52,7 @@ class LocalSlack:
         )
         self._page = Page(self.workspace, self._interactions)
         self.workspace.watchers.append(lambda message: self.record.ring())
-        # Accidents for tests to cause, documented where they happen: `faults` and `sockets`.
-        self.fail_next, self.delay_next = self._faults.fail_next, self._faults.delay_next
-        self.drop_sockets, self.blackhole_sockets = self._sockets.drop, self._sockets.blackhole
-        self.disconnect_sockets, self.deliver_twice = self._sockets.disconnect, self._sockets.deliver_twice
-        self.refuse_handshakes = self._sockets.refuse_handshakes
+        super().__init__(self.workspace, self._faults, self._sockets)
         self.app.add_routes([*self._page.routes(), *self._slack_routes(responses)])
 
     async def start(self) -> None:
@@ -161,10 +156,6 @@ class LocalSlack:
     def refused(self) -> list[Refusal]:
         """Requests that no correct bot sends; a test of a correct bot ends with this list empty."""
         return self.record.refused
-
-    def deactivate(self, user: str) -> None:
-        """Deactivate an account, or with the bot's own id the app's token."""
-        self.workspace.people[user] = replace(self.workspace.people[user], deleted=True)
 
     def broadcast(self, event: dict[str, Any]) -> None:
         """Push an event to every open page."""

@@ -57,6 +57,8 @@ class Sockets:
         self._turn = 0
         self._refusals = 0
         self._twice = False
+        self._late: float | None = None
+        self._underway: set[asyncio.Task[bool]] = set()
 
     @property
     def connected(self) -> int:
@@ -75,6 +77,10 @@ class Sockets:
     def deliver_twice(self) -> None:
         """Send the next envelope two times."""
         self._twice = True
+
+    def deliver_late(self, seconds: float) -> None:
+        """Send the next envelope after so many real seconds, although the person's three begin at once."""
+        self._late = seconds
 
     async def drop(self, *, abort: bool = False) -> None:
         """End all WebSockets, politely or by cutting TCP."""
@@ -96,9 +102,19 @@ class Sockets:
 
     async def send(self, envelope: dict[str, Any]) -> bool:
         """Hand the envelope to one open socket, in turn; False when there is none."""
+        if self._late is not None:
+            task = asyncio.create_task(self._send_later(envelope, self._late))
+            self._late = None
+            self._underway.add(task)
+            task.add_done_callback(self._underway.discard)
+            return True
         copies = 2 if self._twice else 1
         self._twice = False
         return all([await self._send_once(envelope) for _ in range(copies)])
+
+    async def _send_later(self, envelope: dict[str, Any], seconds: float) -> bool:
+        await asyncio.sleep(seconds)
+        return await self.send(envelope)
 
     async def _send_once(self, envelope: dict[str, Any]) -> bool:
         while open_now := self._open():

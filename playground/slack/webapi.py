@@ -41,8 +41,7 @@ class WebApi:
         arguments = await _arguments(request)
         token = _token(request, arguments)
         self._record.called(Call(method, arguments, self._workspace.clock.now()))
-        await self._faults.wait(method)
-        fault = self._faults.next(method)
+        fault = await self._faults.wait(method) or self._faults.next(method)
         if fault is not None and not fault.apply:
             return fault.response(request)
         answer = self._answer(method, token, arguments)
@@ -78,6 +77,8 @@ class WebApi:
             raise SlackError("not_allowed_token_type")
         if self._workspace.people[BOT_USER_ID].deleted:
             raise SlackError("account_inactive")
+        if self._workspace.token_revoked and wanted == BOT_TOKEN:
+            raise SlackError("token_revoked")
 
     def _check_scope(self, method: str, arguments: dict[str, Any]) -> None:
         needed, granted = self._needed(method, arguments), self._workspace.manifest.bot_scopes

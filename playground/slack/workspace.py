@@ -61,6 +61,7 @@ class Workspace:
         self.gestures: list[Gesture] = []
         self.errors: dict[tuple[str, str, str], str] = {}
         self.watchers: list[Callable[[Message], None]] = []
+        self.token_revoked = False
         self._versions: dict[tuple[str, str], list[Message]] = {}
         self._last_micros = 0
         self._blocks_named = 0

@@ -42,6 +42,6 @@ async def edge(slack: LocalSlack, client: AsyncWebClient) -> AsyncIterator[Edge]
     app = build_app(client=client, catalog=CATALOG, desk=desk, clock=FakeClock())
     socket = SocketSupervisor(app, APP_TOKEN, on_lost=lambda: lost.append(True))
     await socket.start()
-    await slack.wait_for(lambda: socket.connected)
+    await slack.wait_for(lambda: socket.connected and slack.connected == 2)
     yield Edge(desk, socket, lost)
     await socket.stop()

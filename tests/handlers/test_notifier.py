@@ -8,8 +8,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model import Interaction, Kind, NotDone, Noted, Planned, State, Tell, Telling, Verb
-from handlers import Notifier, backoff, cards, poster
-from handlers import notifier as notifier_module
+from handlers import Notifier, backoff, cards, outbox, poster
 from playground.slack import LocalSlack, Message
 from tests.handlers.world import CATALOG, NOON, PROGRESS, PROPOSED, ROLLING, SUCCEEDED, FakeJournal
 
@@ -19,7 +18,7 @@ CHANNEL = "C0INCIDENT"
 @pytest.fixture(autouse=True)
 def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backoff, "FIRST", 0.05)
-    monkeypatch.setattr(notifier_module, "LOOK_AGAIN", 0.02)
+    monkeypatch.setattr(outbox, "POST_EVERY", 0.02)
 
 
 @pytest.fixture
@@ -49,7 +48,7 @@ async def test_the_card_comes_first_and_the_rest_is_its_thread(
 ) -> None:
     journal.put(PROPOSED, Tell.CARD, Tell.DETAILS, Tell.APPROVAL_WANTED)
     notifier.wake()
-    card, details, wanted = await _sent(slack, journal)
+    card, wanted, details = await _sent(slack, journal)
 
     assert card.thread_ts is None
     assert (details.thread_ts, details.broadcast) == (card.ts, False)
@@ -174,17 +173,17 @@ async def test_too_many_requests_are_waited_out(notifier: Notifier, journal: Fak
     assert slack.calls("conversations.history") == []
 
 
-async def test_what_slack_refuses_for_good_is_logged_and_holds_nobody_up(
+async def test_what_slack_refuses_for_good_is_given_up_with_the_reason_and_holds_nobody_up(
     notifier: Notifier, journal: FakeJournal, slack: LocalSlack, caplog: pytest.LogCaptureFixture
 ) -> None:
-    lost = replace(PROPOSED, id="f" * 32, channel="C0GENERAL")
-    journal.put(lost, Tell.CARD, Tell.DETAILS)
     journal.put(PROPOSED, Tell.CARD)
+    journal.put(PROPOSED, Tell.COPY, channel="C0GENERAL")
+    journal.put(PROPOSED, Tell.DETAILS)
     notifier.wake()
-    await slack.wait_for(lambda: 3 in journal.ts)
+    await slack.wait_for(lambda: journal.ts.keys() == {1, 3} and journal.abandoned)
 
-    assert _outbox_ids(slack) == [3]
-    assert [r.levelname for r in caplog.records if "not_in_channel" in r.message] == ["ERROR", "ERROR"]
+    assert journal.abandoned == {2: "Slack, posting to C0GENERAL: not_in_channel."}
+    assert [r.levelname for r in caplog.records if "not_in_channel" in r.message] == ["ERROR"]
 
 
 async def test_blocks_that_slack_refuses_are_told_in_plain_text(

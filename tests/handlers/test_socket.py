@@ -4,7 +4,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import Refused
-from handlers import SocketSupervisor, build_app
+from handlers import SocketSupervisor, build_app, connection
 from handlers import socket as socket_module
 from playground.slack import LocalSlack
 from playground.slack.world import APP_TOKEN, BOT_TOKEN
@@ -14,8 +14,9 @@ from tests.handlers.world import CATALOG, FakeClock, FakeDesk
 
 @pytest.fixture(autouse=True)
 def _ten_times_faster(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("PING_EVERY", "LOOK_EVERY", "SILENT", "LOST", "CLOSING"):
-        monkeypatch.setattr(socket_module, name, getattr(socket_module, name) / 10)
+    for module, names in ((connection, ("PING_EVERY", "SILENT", "CLOSING")), (socket_module, ("LOOK_EVERY", "LOST"))):
+        for name in names:
+            monkeypatch.setattr(module, name, getattr(module, name) / 10)
 
 
 async def _is_heard(slack: LocalSlack, edge: Edge) -> bool:

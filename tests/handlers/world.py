@@ -1,5 +1,6 @@
 """One plan and one rollback in every state, and the two fakes that stand behind the Slack edge."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -198,15 +199,19 @@ class FakeJournal:
         self.rollbacks = {rollback.id: rollback for rollback in rollbacks}
         self.rows: dict[int, Posted] = {}
         self.ts: dict[int, str] = {}
+        self.abandoned: dict[int, str] = {}
         self.shown: dict[str, int] = {}
 
-    def put(self, rollback: Rollback, *tellings: Telling | Tell, channel: str = "", attempted: bool = False) -> None:
+    def put(
+        self, rollback: Rollback, *tellings: Telling | Tell, channel: str = "", waiting: timedelta = timedelta(0)
+    ) -> None:
+        """Queue messages that have been waiting for Slack since `waiting` ago."""
         self.rollbacks[rollback.id] = rollback
+        at = datetime.now(UTC) - waiting
         for telling in tellings:
             row_id = len(self.rows) + 1
             what = telling if isinstance(telling, Telling) else Telling(telling)
-            created_at = datetime.now(UTC)
-            self.rows[row_id] = Posted(row_id, rollback.id, what, channel or rollback.channel, attempted, created_at)
+            self.rows[row_id] = Posted(row_id, rollback.id, what, channel, card_ts="", created_at=at, queued_at=at)
 
     def change(self, rollback_id: str, **fields: Any) -> None:
         before = self.rollbacks[rollback_id]
@@ -216,10 +221,26 @@ class FakeJournal:
         return self.rollbacks.get(rollback_id)
 
     async def outbox(self) -> tuple[Posted, ...]:
-        return tuple(row for row in self.rows.values() if not self.ts.get(row.id))
+        waiting = (row for row in self.rows.values() if row.id not in self.ts.keys() | self.abandoned.keys())
+        return tuple(self._where_it_goes(row) for row in waiting)
+
+    def _where_it_goes(self, row: Posted) -> Posted:
+        rollback = self.rollbacks.get(row.rollback_id, PROPOSED)
+        return replace(row, channel=row.channel or rollback.channel, card_ts=rollback.card_ts)
 
     async def attempted(self, posted_id: int) -> None:
-        self.rows[posted_id] = replace(self.rows[posted_id], attempted=True)
+        self.rows[posted_id] = replace(self.rows[posted_id], attempted_at=datetime.now(UTC))
+
+    async def given_up(self, posted_id: int, *, why: str) -> None:
+        self.abandoned[posted_id] = why
+
+    async def note(self, rollback_id: str, *, tell: Sequence[Telling], **columns: Any) -> Rollback:
+        self.change(rollback_id, **columns)
+        self.put(self.rollbacks[rollback_id], *tell)
+        return self.rollbacks[rollback_id]
+
+    async def in_state(self, *states: State) -> tuple[Rollback, ...]:
+        return tuple(rollback for rollback in self.rollbacks.values() if rollback.state in states)
 
     async def posted(self, posted_id: int, *, ts: str) -> None:
         self.ts[posted_id] = ts

@@ -5,6 +5,7 @@ import pytest
 from bot.errors import AlreadyLive
 from bot.journal import SqlJournal
 from bot.model import State, Tell, Telling
+from tests.journal.bare import Sql
 from tests.journal.samples import NOON, authorization, rollback
 
 ID = "a" * 32
@@ -21,7 +22,7 @@ async def test_messages_are_queued_with_the_change_and_in_its_order(journal: Sql
         (COPY, "C0SERVICE"),
         (NOTE, "C0INCIDENT"),
     ]
-    assert all((row.rollback_id, row.attempted, row.created_at) == (ID, False, NOON) for row in queued)
+    assert all((row.rollback_id, row.attempted_at, row.created_at) == (ID, None, NOON) for row in queued)
 
 
 async def test_a_change_that_does_not_take_place_queues_nothing(journal: SqlJournal) -> None:
@@ -34,12 +35,12 @@ async def test_a_change_that_does_not_take_place_queues_nothing(journal: SqlJour
     assert await journal.outbox() == ()
 
 
-async def test_a_message_that_may_have_been_posted_says_so(journal: SqlJournal) -> None:
+async def test_a_message_that_may_have_been_posted_says_since_when(journal: SqlJournal) -> None:
     await journal.propose(rollback(), tell=[CARD, NOTE])
     card, note = await journal.outbox()
     await journal.attempted(card.id)
 
-    assert [row.attempted for row in await journal.outbox()] == [True, False]
+    assert [row.attempted_at for row in await journal.outbox()] == [NOON, None]
     await journal.posted(card.id, ts="1.1")
     assert [row.id for row in await journal.outbox()] == [note.id]
 
@@ -69,3 +70,23 @@ async def test_a_card_is_stale_from_a_change_until_it_shows_it(journal: SqlJourn
     await journal.card_shows(ID, approved.revision)
     await journal.card_shows(ID, proposed.revision)
     assert await journal.stale_cards() == ()
+
+
+async def test_a_message_given_up_is_not_sent_again_and_its_reason_is_kept(journal: SqlJournal, sql: Sql) -> None:
+    await journal.propose(rollback(), tell=[CARD, NOTE])
+    card, note = await journal.outbox()
+    await journal.given_up(card.id, why="is_archived")
+
+    assert [row.id for row in await journal.outbox()] == [note.id]
+    assert sql.rows("SELECT given_up FROM outbox ORDER BY id") == [("is_archived",), ("",)]
+
+
+async def test_a_card_put_elsewhere_takes_with_it_what_is_unsent_but_not_the_copy(journal: SqlJournal) -> None:
+    await journal.propose(rollback(), tell=[CARD, COPY, NOTE])
+    card, copy, note = await journal.outbox()
+    await journal.posted(card.id, ts="1.1")
+    assert {row.card_ts for row in await journal.outbox()} == {"1.1"}
+    await journal.note(ID, tell=[CARD], channel="C0HOME", card_ts="")
+
+    waiting = {row.telling.tell: (row.channel, row.card_ts) for row in await journal.outbox()}
+    assert waiting == {Tell.COPY: ("C0SERVICE", ""), Tell.NOTE: ("C0HOME", ""), Tell.CARD: ("C0HOME", "")}
