@@ -93,7 +93,8 @@ class Notifier:
             self._bell.clear()
             pause = min(await self._round(), SWEEP)
             try:
-                await asyncio.wait_for(self._bell.wait(), pause)
+                async with asyncio.timeout(pause):  # wait_for would swallow a cancel that comes with the event
+                    await self._bell.wait()
             except TimeoutError:
                 continue
 

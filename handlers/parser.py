@@ -15,6 +15,7 @@ from handlers.messages.words import clean
 REASON_LIMIT = 500
 _WORD_LIMIT = 64  # no service name is longer, and likeness takes time quadratic in the length
 _VERBS = (Verb.IMMEDIATE, Verb.STATUS, Verb.LOG)
+_LATER = ("complete", "partial", "restore", "undo", "history", "plan", "logs", "health", "hold", "drill")
 _ALONE = (Verb.STATUS, Verb.LOG, Verb.HELP)
 _CATEGORY = re.compile(rf"({'|'.join(Category)})\s*:\s*(.*)", re.IGNORECASE)
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))  # Slack escapes these three in what it hands over
@@ -82,11 +83,14 @@ def _corrected(head: Sequence[str], words: Sequence[str], services: Collection[s
         return Help(_order(head[0], second, first), _line(second, first or Verb.IMMEDIATE, words[2:]))
     if first:
         return _wrong_service(head, first, words, services)
-    return Help(f"There is no service “{head[0]}” here.", f"{COMMAND} {Verb.HELP}")
+    return _no_service(head[0], second, words, services)
 
 
 def _wrong_verb(head: Sequence[str], service: str, verb: str, words: Sequence[str]) -> Help:
     """The service stands first, as it should; it, or the verb behind it, is misspelt, missing or unknown."""
+    if head[0] == service and len(head) > 1 and head[1] in _LATER:
+        problem = f"“{head[1]}” cannot be done from here yet; immediate, status and log can."
+        return Help(problem, _line(service, Verb.STATUS, ()))
     known = verb in _VERBS
     line = _line(service, verb, words[2:]) if known else _line(service, Verb.IMMEDIATE, words[1:])
     if head[0] != service:
@@ -103,6 +107,14 @@ def _wrong_service(head: Sequence[str], verb: str, words: Sequence[str], service
     example = next(iter(services)) if len(services) == 1 else "SERVICE"
     problem = f"There is no service “{head[1]}” here." if len(head) > 1 else "Which service?"
     return Help(problem, _line(example, verb, words[2:]))
+
+
+def _no_service(typed: str, verb: str, words: Sequence[str], services: Collection[str]) -> Help:
+    """Neither a service nor a verb stands first; the service most like it is named, however unlike it is."""
+    nearest = next(iter(get_close_matches(typed, services, n=1, cutoff=0.0)), "")
+    if not nearest or verb not in _VERBS:
+        return Help(f"There is no service “{typed}” here.", f"{COMMAND} {Verb.HELP}")
+    return Help(f"There is no service “{typed}” here. The nearest is {nearest}.", _line(nearest, verb, words[2:]))
 
 
 def _order(typed: str, service: str, verb: str) -> str:

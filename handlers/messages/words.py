@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-_LIVE_MENTION = re.compile(r"&lt;@([UW][A-Z0-9]{2,})&gt;")
+_LIVE_MENTION = re.compile(r"&lt;(@[UW][A-Z0-9]{2,}|#[CG][A-Z0-9]{2,})&gt;")
 _CODE = re.compile(r"`([^`\n]+)`")
 _CALL_TO_ALL = re.compile(r"@(?=here|channel|everyone)", re.IGNORECASE)
 _BAR = 10
@@ -54,10 +54,10 @@ def code(text: str, limit: int = 300) -> str:
 
 
 def prose(text: str, limit: int = 1500) -> str:
-    """Our own sentences about foreign things: they keep their lines, `code`, and mentions of single people."""
+    """Our own sentences about foreign things: they keep their lines, `code`, and mentions of single people and channels."""
     lines = cut("\n".join(clean(line) for line in text.splitlines()), limit)
     marked = _harmless(_CODE.sub("\0\\1\0", lines))  # no other NUL is there: `clean` has removed them
-    return _LIVE_MENTION.sub(r"<@\1>", marked.replace("\0", "`"))
+    return _LIVE_MENTION.sub(r"<\1>", marked.replace("\0", "`"))
 
 
 def _harmless(text: str) -> str:

@@ -74,7 +74,9 @@ class Faults:
             self._mended.clear()
 
     def mend(self) -> None:
+        """Nothing is broken any more, and no failure planned."""
         self._broken = None
+        self._failures.clear()
         self._mended.set()
 
     async def wait(self, method: str) -> Fault | None:

@@ -79,6 +79,7 @@ class Record:
     async def _rung(self) -> None:
         """Until the bell, at most 50 ms: a predicate may also look at things outside Slack."""
         try:
-            await asyncio.wait_for(self._bell.wait(), 0.05)
+            async with asyncio.timeout(0.05):
+                await self._bell.wait()
         except TimeoutError:
             return

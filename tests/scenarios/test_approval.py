@@ -181,3 +181,11 @@ async def test_a_second_request_is_shown_the_first_with_a_link(world: World) -> 
 def _another(world: World, ts: str) -> Message | None:
     cards = [m for m in world.slack.messages(INCIDENT) if any(b["type"] == "actions" for b in m.blocks)]
     return next((m for m in cards if m.ts != ts and any("approve" in str(b) for b in m.blocks)), None)
+
+
+async def test_a_click_faster_than_the_note_of_where_the_card_stands_counts(world: World) -> None:
+    world.slack.fail_next("chat.postMessage", apply=True)  # the card is there, and the bot does not know yet
+
+    await world.press(await world.propose(), "cancel", user=ANA)
+
+    await world.ends("cancelled")

@@ -1,5 +1,7 @@
 """`/rollback quilt-catalog immediate`, from the command to the outcome."""
 
+from dataclasses import replace
+
 from tests.scenarios.world import ANA, BEN, GENERAL, INCIDENT, World, everything
 
 
@@ -35,7 +37,9 @@ async def test_the_target_is_not_the_revision_before_but_the_last_that_served_we
 
 
 async def test_exactly_the_four_moments_alert_the_channel(world: World) -> None:
-    await world.press(await world.propose(), "approve")
+    card = await world.propose()
+    await world.told("Approve or reject on the card")
+    await world.press(card)
     await world.ends("succeeded")
     await world.told("Validation 1 of 3")
 
@@ -82,3 +86,14 @@ async def test_help_lists_what_this_person_may_roll_back(world: World) -> None:
     await world.ask("help")
 
     assert "quilt-catalog" in await world.told_privately(ANA, "/rollback")
+
+
+async def test_where_nobody_could_see_the_card_the_bot_says_how_to_invite_it_and_proposes_nothing(world: World) -> None:
+    for channel in (INCIDENT, GENERAL):
+        here = world.slack.workspace.channels[channel]
+        world.slack.workspace.channels[channel] = replace(here, member=False)
+
+    await world.ask()
+
+    assert "/invite @rollback" in await world.told_privately(ANA, f"<#{INCIDENT}>")
+    assert await world.newest() is None

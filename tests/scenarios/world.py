@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -143,15 +143,15 @@ def _strings(value: Any) -> Iterator[str]:
 
 
 @asynccontextmanager
-async def running_world(home: Path, *, services: str = "", speed: float = SPEED) -> AsyncIterator[World]:
-    """Everything up and connected. `services` replaces the playground's services file."""
+async def running_world(home: Path, *, edit: Callable[[str], str] = str, speed: float = SPEED) -> AsyncIterator[World]:
+    """Everything up and connected. `edit` may change the text of the playground's services file."""
     clock = Clock(speed=speed)
     aws = SimulatedAws(clock)
     seed(aws)
     aws.start()
     slack = LocalSlack(clock, manifest=ROOT / "manifest.yml")
     await slack.start()
-    (home / "services.yml").write_text(services or services_file(aws.target_url), encoding="utf-8")
+    (home / "services.yml").write_text(edit(services_file(aws.target_url)), encoding="utf-8")
     try:
         with environment(aws_variables(aws)):
             async with running_bot(clock, slack, home) as bot:

@@ -1,0 +1,26 @@
+"""Where a rollback is told: where it was asked for, if it may be told there; otherwise in the service's own channel."""
+
+import asyncio
+
+from bot.catalog import Service
+from bot.errors import Refused
+from bot.model import Channel, Interaction
+from bot.ports import Ports
+
+
+async def where_to_tell(request: Interaction, service: Service, ports: Ports) -> str:
+    """A channel that the bot is a member of and no outsider reads. Raises Refused where there is none."""
+    asked_in, own = await asyncio.gather(ports.people.channel(request.channel), ports.people.channel(service.channel))
+    if asked_in.member and not asked_in.shared and not asked_in.archived:
+        return asked_in.id
+    if flaw := _flaw(own):
+        reason = f"Rollbacks of {service.name} are told in <#{own.id}>, and {flaw}. Nobody could approve one there."
+        raise Refused(reason, f"Type `/invite @rollback` in <#{own.id}>, then ask again.")
+    return own.id
+
+
+def _flaw(channel: Channel) -> str:
+    """What keeps the bot from telling anything there; being shared does not, since the services file chose it."""
+    if channel.archived:
+        return "that channel is archived"
+    return "" if channel.member else "I am not a member of that channel"
