@@ -3,9 +3,17 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 
+from handlers import outbox
 from tests.scenarios.world import World, running_world
+
+
+@pytest.fixture(autouse=True)
+def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A message a second is Slack's real time, and nothing but waiting here; tests/handlers keeps it."""
+    monkeypatch.setattr(outbox, "POST_EVERY", 0.02)
 
 
 @pytest_asyncio.fixture
