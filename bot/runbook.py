@@ -23,6 +23,8 @@ from bot.procedures.survey import survey_with
 from bot.procedures.validating import validate_at_once
 from bot.procedures.watching import watch_rollout
 
+_CARD_LOOK, _CARD_LOOKS = 0.1, 50  # seconds, and how often
+
 
 async def propose(request: Interaction, ports: Ports) -> Rollback:
     """Pre-rollback: identify the issue, the target and the risks; notify the team; prepare the command.
@@ -38,7 +40,7 @@ async def propose(request: Interaction, ports: Ports) -> Rollback:
 
 async def decide(click: Interaction, ports: Ports) -> Rollback:
     """A button: the rights are read fresh from Slack, and exactly one click wins. Raises Refused with the truth."""
-    rollback = await ports.journal.get(click.rollback_id)
+    rollback = await _with_its_card(click.rollback_id, ports)
     _refuse(policy.click_stands(click=click, rollback=rollback, now=ports.clock.now()))
     if rollback is None:
         raise Refused("This rollback is not known here.")
@@ -76,6 +78,16 @@ async def expire(rollback: Rollback, ports: Ports) -> None:
     tell = (Telling(Tell.OUTCOME),)
     await ports.journal.move(rollback.id, State.EXPIRED, when={State.PROPOSED}, tell=tell, outcome=reason)
     ports.teller.wake()
+
+
+async def _with_its_card(rollback_id: str, ports: Ports) -> Rollback | None:
+    """A click can be faster than the note of where its card stands, most of all after a crash: wait a moment for it."""
+    for _ in range(_CARD_LOOKS):
+        rollback = await ports.journal.get(rollback_id)
+        if rollback is None or rollback.card_ts:
+            break
+        await asyncio.sleep(_CARD_LOOK)  # real time: it is Slack that is waited for
+    return rollback
 
 
 def known(name: str, catalog: Catalog) -> Service:
