@@ -2,13 +2,14 @@
 
 import asyncio
 import contextlib
+import signal
 import sys
 import time
 from collections.abc import Coroutine
 
 from playground.aws.seed import seed
 from playground.aws.simulated_aws import SimulatedAws
-from playground.bot_process import aws_variables, slack_variables
+from playground.bot_process import AWS_LEFTOVERS, aws_variables, slack_variables
 from playground.clock import Clock
 from playground.slack.server import LocalSlack
 from playground.stage import ROOT, BotDidNotStartError, Stage
@@ -36,8 +37,8 @@ def only(half: str, *, speed: float | None = None, port: int = PORT) -> int:
 
 def _until_interrupted(work: Coroutine[None, None, None]) -> int:
     try:
-        asyncio.run(work)
-    except KeyboardInterrupt:
+        asyncio.run(_until_told_to_end(work))
+    except (KeyboardInterrupt, asyncio.CancelledError):
         return 0
     except BotDidNotStartError as error:
         print(f"The bot did not start. Its log:\n{error}", file=sys.stderr)
@@ -46,6 +47,14 @@ def _until_interrupted(work: Coroutine[None, None, None]) -> int:
         print(f"Cannot listen: {error.strerror or error}. Another playground running? Try --port.", file=sys.stderr)
         return 1
     return 0
+
+
+async def _until_told_to_end(work: Coroutine[None, None, None]) -> None:
+    """A closed terminal or a polite kill ends it as Ctrl-C does: nothing is left behind."""
+    task = asyncio.current_task()
+    for sign in (signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(sign, lambda: task and task.cancel())
+    await work
 
 
 async def _page(speed: float, port: int) -> None:
@@ -72,12 +81,14 @@ async def _story(name: str, speed: float) -> int:
 
 
 async def _only_aws(speed: float, port: int) -> None:
-    aws = SimulatedAws(Clock(speed=speed), port=port)
+    aws = SimulatedAws(Clock(speed=speed), port=port, target_port=port + 1)
     seed(aws)
     aws.start()
     try:
         _print_exports("Simulated AWS", aws_variables(aws))
-        print(f"The simulated tasks answer at {aws.target_url} (for `health` and `requests`).", flush=True)
+        print(f"unset {' '.join(AWS_LEFTOVERS)}")
+        print(f"In the services file, let `health` and `requests` begin with {aws.target_url},")
+        print("and add `private_hosts: [127.0.0.1]`. Start the bot with --allow-simulated.", flush=True)
         await asyncio.Event().wait()
     finally:
         aws.stop()

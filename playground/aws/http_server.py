@@ -1,6 +1,7 @@
 """A quiet HTTP server in a thread, on 127.0.0.1 only."""
 
 from collections.abc import Callable, Iterable
+from socket import create_server
 from threading import Thread
 from typing import Any
 
@@ -18,9 +19,11 @@ class HttpServer:
     """Bound when made (port 0 takes a free one), serving from `start` to `stop`."""
 
     def __init__(self, application: Application, *, port: int) -> None:
+        """Raises OSError."""
         self._application = application
-        self._listen(port)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._port = port
+        self._listen()
+        self.url = f"http://127.0.0.1:{self._port}"
 
     def start(self) -> None:
         self._thread = Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
@@ -34,8 +37,18 @@ class HttpServer:
 
     def start_again(self) -> None:
         """On the same port."""
-        self._listen(self._server.server_port)
+        self._listen()
         self.start()
 
-    def _listen(self, port: int) -> None:
-        self._server = make_server("127.0.0.1", port, self._application, threaded=True, request_handler=_Quiet)
+    def _listen(self) -> None:
+        """On a socket of ours: werkzeug itself would print and exit where a port is taken."""
+        with create_server(("127.0.0.1", self._port)) as listening:
+            self._port = listening.getsockname()[1]
+            self._server = make_server(
+                "127.0.0.1",
+                self._port,
+                self._application,
+                threaded=True,
+                request_handler=_Quiet,
+                fd=listening.fileno(),
+            )
