@@ -1,0 +1,82 @@
+"""`make crash-sweep`: kill the bot at every step of every scenario, in turn, and count what went wrong.
+
+python -m tests.crash [--scenario NAME] [--from K] [--to K] [--when before|after|both] [--jobs N]
+"""
+
+import argparse
+import multiprocessing
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
+
+from tests.crash.scenarios import SCENARIOS
+from tests.crash.sweep import Death, die
+
+
+def main() -> int:
+    """-> exit status: 0 when no invariant was violated."""
+    wanted = _arguments()
+    began = time.monotonic()
+    deaths: list[Death] = []
+    with ProcessPoolExecutor(wanted.jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
+        for scenario in wanted.scenario or SCENARIOS:
+            deaths += _sweep(scenario, wanted, pool)
+    violations = sum(bool(death.violations) for death in deaths)
+    print(f"total: {_killed(deaths)} kills, {violations} with a violation, {time.monotonic() - began:.0f} s")
+    return 1 if violations else 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.crash", description=__doc__.partition("\n")[0])
+    parser.add_argument("--scenario", action="append", choices=SCENARIOS, help="only this one; may be repeated")
+    parser.add_argument("--from", dest="first", type=int, default=1, help="the first step to be killed at")
+    parser.add_argument("--to", dest="last", type=int, default=10_000, help="the last one")
+    parser.add_argument("--when", choices=["before", "after", "alternate", "both"], default="both")
+    parser.add_argument("--jobs", type=int, default=2, help="worlds at the same time")
+    parser.add_argument("--tell", action="store_true", help="print the conversation and the log behind a violation")
+    return parser.parse_args()
+
+
+def _sweep(scenario: str, wanted: argparse.Namespace, pool: ProcessPoolExecutor) -> list[Death]:
+    began = time.monotonic()
+    undisturbed = pool.submit(die, scenario, 0, "before").result()
+    moments = list(_moments(undisturbed.steps, wanted))
+    deaths = [undisturbed, *pool.map(die, repeat(scenario), *zip(*moments, strict=True))]
+    _report(scenario, deaths, time.monotonic() - began)
+    if wanted.tell:
+        print("\n\n".join(death.story for death in deaths if death.violations))
+    return deaths
+
+
+def _moments(steps: int, wanted: argparse.Namespace) -> Iterator[tuple[int, str]]:
+    for kill_at in range(wanted.first, min(wanted.last, steps) + 1):
+        for number, when in enumerate(["before", "after"], 1):
+            if wanted.when in {when, "both"} or (wanted.when == "alternate" and (kill_at + number) % 2 == 0):
+                yield kill_at, when
+
+
+def _report(scenario: str, deaths: list[Death], seconds: float) -> None:
+    wrong = [death for death in deaths if death.violations]
+    ends: dict[str, int] = {}
+    for death in deaths:
+        ends[death.end] = ends.get(death.end, 0) + 1
+    ended = ", ".join(f"{times} {end}" for end, times in sorted(ends.items(), key=lambda pair: -pair[1]))
+    not_reached = sum(bool(death.kill_at) and not death.step for death in deaths)
+    print(
+        f"{scenario}: K={deaths[0].steps}, {_killed(deaths)} kills ({not_reached} not reached), "
+        f"{len(wrong)} with a violation, {seconds:.0f} s; ended {ended}",
+        flush=True,
+    )
+    for death in wrong:
+        print(f"  killed {death.when} step {death.kill_at} ({death.step or 'not reached'}), {death.seconds:.1f} s")
+        print("".join(f"    {violation}\n" for violation in death.violations), end="", flush=True)
+
+
+def _killed(deaths: list[Death]) -> int:
+    return sum(bool(death.step) for death in deaths)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

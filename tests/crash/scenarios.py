@@ -1,0 +1,99 @@
+"""The six courses that a rollback may take, as people and AWS play them, and how each may end."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.model import Health, Rollback, State
+from playground.aws.names import SERVICE
+from tests.crash.world import ANA, BEN, World
+from tests.invariants.evidence import Evidence
+
+COMMAND = "quilt-catalog immediate users: 5xx <!channel> since the `MCP` deploy"
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """`end` is how it ends unless the bot died between writing down the call and hearing its answer."""
+
+    name: str
+    play: Callable[[World], Awaitable[None]]
+    end: State
+    expires: str = "6h"
+
+
+async def success(world: World) -> None:
+    await world.ask(COMMAND)
+    await world.press(BEN, "approve")
+
+
+async def reverted(world: World) -> None:
+    world.aws.behave(38, "fails")
+    await success(world)
+
+
+async def superseded(world: World) -> None:
+    """Somebody else deploys a hotfix as soon as the rollback has begun."""
+    await success(world)
+    await world.wait_for(lambda: _accepted(world) or _over(world))
+    if _accepted(world):
+        world.aws.deploy(SERVICE, world.aws.register())
+
+
+async def failed(world: World) -> None:
+    world.aws.fail_next("UpdateService", code="AccessDeniedException", status=400, times=5)
+    await success(world)
+
+
+async def cancelled(world: World) -> None:
+    await world.ask(COMMAND)
+    await world.press(ANA, "cancel")
+
+
+async def expired(world: World) -> None:
+    await world.ask(COMMAND)
+
+
+SCENARIOS = {
+    each.name: each
+    for each in (
+        Scenario("success", success, State.SUCCEEDED),
+        Scenario("reverted", reverted, State.REVERTED),
+        Scenario("superseded", superseded, State.SUPERSEDED),
+        Scenario("failed", failed, State.FAILED),
+        Scenario("cancelled", cancelled, State.CANCELLED),
+        Scenario("expired", expired, State.EXPIRED, expires="4m"),
+    )
+}
+
+
+def wrong_ends(scenario: Scenario, evidence: Evidence, *, killed_at: datetime | None) -> Iterator[str]:
+    """Exactly one rollback, ended as it should; `indeterminate` only where the bot cannot know better."""
+    if len(evidence.rollbacks) != 1:
+        yield f"END: there are {len(evidence.rollbacks)} rollbacks"
+    for rollback in evidence.rollbacks:
+        if rollback.state is State.INDETERMINATE:
+            yield from _in_doubt(scenario, evidence, rollback, killed_at)
+        elif rollback.state is not scenario.end:
+            yield f"END: {rollback.state} instead of {scenario.end}: {rollback.outcome}"
+        elif rollback.state is State.SUCCEEDED and rollback.health is not Health.PASSED:
+            yield f"END: validation is {rollback.health}: {rollback.checks}"
+
+
+def _in_doubt(scenario: Scenario, evidence: Evidence, rollback: Rollback, killed_at: datetime | None) -> Iterator[str]:
+    """docs/decisions/0007: killed after the intent was written, and AWS shows nothing that came of it."""
+    intent = next((each for each in evidence.intents if each.rollback_id == rollback.id), None)
+    if killed_at is None or intent is None or killed_at < intent.at:
+        yield f"END: indeterminate without a crash around the call: {rollback.outcome}"
+    if any(call.outcome == "ok" for call in evidence.changing):
+        yield f"END: indeterminate, although AWS shows what came of the call: {rollback.outcome}"
+    if scenario.end in {State.CANCELLED, State.EXPIRED}:
+        yield "END: indeterminate, although nothing was to be called"
+
+
+def _accepted(world: World) -> bool:
+    return any(call.outcome == "ok" for call in world.aws.calls("UpdateService"))
+
+
+def _over(world: World) -> bool:
+    return any(not rollback.live for rollback in world.evidence().rollbacks)

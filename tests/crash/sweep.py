@@ -1,0 +1,114 @@
+"""One death: play a scenario, let the bot be killed at its k-th step, start it once more, and judge what came of it."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+
+from sqlalchemy.exc import DBAPIError
+
+from bot.model import Health, State
+from tests.crash.scenarios import SCENARIOS, Scenario, wrong_ends
+from tests.crash.world import World, fresh_world
+from tests.invariants.check import judge
+from tests.invariants.evidence import Evidence
+
+LONGEST = 60.0  # real seconds from the start until everything has ended
+QUIET = 0.3  # real seconds without a step after which the bot has nothing more to do
+
+
+@dataclass(frozen=True)
+class Death:
+    """What came of one run. `step` is what the bot was about to do or had done, "" when it was not killed."""
+
+    scenario: str
+    kill_at: int
+    when: str
+    step: str
+    seconds: float
+    steps: int
+    end: str
+    violations: tuple[str, ...]
+    story: str = ""
+
+
+def die(scenario: str, kill_at: int, when: str) -> Death:
+    """Synchronous, so that a pool of processes can call it. `kill_at` 0 counts the steps and kills nobody."""
+    return asyncio.run(_die(SCENARIOS[scenario], kill_at, when))
+
+
+async def _die(scenario: Scenario, kill_at: int, when: str) -> Death:
+    began = time.monotonic()
+    async with fresh_world(expires=scenario.expires) as world:
+        await world.start(kill_at, when)
+        problems = await _play(scenario, world)
+        violations, end = _judge(scenario, world)
+        violations = (*problems, *world.problems, *violations)
+        killed = [line for line in world.trace if line.endswith("KILLED")]
+        return Death(
+            scenario=scenario.name,
+            kill_at=kill_at,
+            when=when,
+            step=killed[0].removesuffix(" KILLED").partition(" ")[2] if killed else "",
+            seconds=time.monotonic() - began,
+            steps=len(world.trace),
+            end=end,
+            violations=violations,
+            story=_story(world) if violations else "",
+        )
+
+
+async def _play(scenario: Scenario, world: World) -> list[str]:
+    """What kept the scenario from its end, if anything did."""
+    try:
+        async with asyncio.timeout(LONGEST):
+            await scenario.play(world)
+            await _all_over(world)
+    except TimeoutError as error:
+        return [f"I6: it did not end: {str(error).splitlines()[:1]}"]
+    return []
+
+
+async def _all_over(world: World) -> None:
+    """Everything has ended, and the bot has been quiet since; a death while waiting starts the wait anew."""
+    while True:
+        steps, deaths = len(world.trace), world.killed_at
+        if _settled(world):
+            await asyncio.sleep(QUIET)
+            if (len(world.trace), world.killed_at) == (steps, deaths):
+                return
+        await asyncio.sleep(0.03)
+
+
+def _settled(world: World) -> bool:
+    try:
+        evidence = world.evidence()
+    except DBAPIError:  # there is no database yet
+        return False
+    return bool(evidence.rollbacks) and bool(world.slack.connected) and _nothing_left(evidence)
+
+
+def _nothing_left(evidence: Evidence) -> bool:
+    live = any(rollback.live or _unvalidated(rollback) for rollback in evidence.rollbacks)
+    unsent = any(not row.ts for row in evidence.outbox)
+    stale = any(evidence.shown[rollback.id] < rollback.revision for rollback in evidence.rollbacks)
+    return not (live or unsent or stale or evidence.undecided or evidence.runs)
+
+
+def _unvalidated(rollback: object) -> bool:
+    return getattr(rollback, "state", None) is State.SUCCEEDED and getattr(rollback, "health", None) is Health.PENDING
+
+
+def _judge(scenario: Scenario, world: World) -> tuple[tuple[str, ...], str]:
+    try:
+        evidence = world.evidence()
+    except DBAPIError as error:
+        return (f"I6: the journal cannot be read: {error}",), ""
+    found = [*judge(evidence, ended=True), *wrong_ends(scenario, evidence, killed_at=world.killed_at)]
+    found += [f"SLACK: {refusal.method} was refused: {refusal.error}" for refusal in world.slack.refused]
+    return tuple(found), ", ".join(rollback.state for rollback in evidence.rollbacks)
+
+
+def _story(world: World) -> str:
+    log = world.home / "bot.log"
+    said = log.read_text(encoding="utf-8")[-6000:] if log.exists() else ""
+    return "\n".join([world.slack.transcript(), "", said, "", *world.trace[-60:]])

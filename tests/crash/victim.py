@@ -1,0 +1,156 @@
+"""The bot, and beside it a hand that kills it: `python -m tests.crash.victim serve`.
+
+Every commit that stored something, every HTTP request and every frame sent over the socket is counted. At the
+KILL_AT-th the process gets SIGKILL from itself: just before it (KILL_WHEN=before), or when it is done and the bot has
+not heard of it (after). The product knows nothing of this: the libraries below it are wrapped here.
+"""
+
+import functools
+import os
+import signal
+import sys
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping
+from contextlib import asynccontextmanager, contextmanager, nullcontext
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+from botocore.httpsession import URLLib3Session
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine.default import DefaultDialect
+
+from bot import app, cli
+from handlers import outbox
+from handlers import outbox
+
+__all__ = ["app", "main", "run"]  # the whole bot is imported here, so that a fork of this process starts at once
+
+_STORES = ("INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "DROP", "REPLACE", "WITH")
+_PACE = 0.02  # seconds between messages: Slack's own second is real time, and nothing but waiting here
+_STORED = "tests.crash stored"  # in SQLAlchemy's notes about a connection
+
+
+class Hand:
+    """Counts, writes each step into `trace` as one line, and kills. Steps may come from any thread."""
+
+    def __init__(self, *, kill_at: int, when: str, trace: str) -> None:
+        self._kill_at, self._when = kill_at, when
+        self._trace = os.open(trace, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        self._count = 0
+        self._counting = threading.Lock()
+
+    @contextmanager
+    def step(self, label: str) -> Iterator[None]:
+        """Something that others will see happens inside."""
+        mine = self._begin(label)
+        yield
+        if mine and self._when == "after":
+            self._kill()
+
+    def _begin(self, label: str) -> bool:
+        """Is this the step? Before it is the other moment to die."""
+        with self._counting:
+            self._count += 1
+            mine = self._count == self._kill_at
+            os.write(self._trace, f"{self._count} {label}{' KILLED' if mine else ''}\n".encode())
+            if mine and self._when == "before":
+                self._kill()
+            return mine
+
+    def _kill(self) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def main(environment: MutableMapping[str, str]) -> None:
+    """`rollback-bot serve`, under the hand where KILL_TRACE names a file."""
+    outbox.POST_EVERY = _PACE
+    outbox.POST_EVERY = 0.02  # the real pace is a second, which is nothing but waiting here
+    if trace := environment.pop("KILL_TRACE", ""):
+        hand = Hand(kill_at=int(environment.pop("KILL_AT", "0")), when=environment.pop("KILL_WHEN", ""), trace=trace)
+        _count_commits(hand)
+        _count_http(hand)
+        _count_frames(hand)
+        _count_aws(hand)
+    cli.main()
+
+
+def run(environment: dict[str, str], log: str) -> None:
+    """The same in a fresh fork: with this environment and no other, and everything it says in the file `log`."""
+    os.environ.clear()
+    os.environ.update(environment)
+    said = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(said, 1)
+    os.dup2(said, 2)
+    sys.argv = ["rollback-bot", "serve"]
+    main(os.environ)
+
+
+def _count_commits(hand: Hand) -> None:
+    """Of the journal and of dbos alike; a transaction that only read leaves nothing that a crash could part."""
+
+    @event.listens_for(Engine, "before_cursor_execute")
+    def note(connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.lstrip().upper().startswith(_STORES):
+            connection.info.setdefault(_STORED, statement)
+
+    commit: Callable[[Any, Any], None] = DefaultDialect.do_commit  # untyped in SQLAlchemy
+
+    def counted(self: Any, connection: Any) -> None:
+        statement = connection.info.pop(_STORED, "")
+        with hand.step(f"commit {' '.join(statement.split()[:4])}") if statement else nullcontext():
+            commit(self, connection)
+
+    @event.listens_for(Engine, "rollback")
+    def forget(connection: Connection) -> None:
+        connection.info.pop(_STORED, "")
+
+    _replace(DefaultDialect, "do_commit", counted)
+
+
+def _count_http(hand: Hand) -> None:
+    """Slack's Web API, the addresses for private answers, validation's requests, and the socket's handshake."""
+    request = aiohttp.ClientSession._request
+
+    async def counted(self: aiohttp.ClientSession, method: str, url: Any, **how: Any) -> aiohttp.ClientResponse:
+        async with _async(hand, f"http {urlsplit(str(url)).path.removeprefix('/api/')}"):
+            return await request(self, method, url, **how)
+
+    _replace(aiohttp.ClientSession, "_request", counted)
+
+
+def _count_frames(hand: Hand) -> None:
+    """What the bot says over the socket: its acknowledgements."""
+    send = aiohttp.ClientWebSocketResponse.send_str
+
+    async def counted(self: aiohttp.ClientWebSocketResponse, data: str, compress: int | None = None) -> None:
+        async with _async(hand, "socket"):
+            await send(self, data, compress)
+
+    _replace(aiohttp.ClientWebSocketResponse, "send_str", counted)
+
+
+def _count_aws(hand: Hand) -> None:
+    send = URLLib3Session.send
+
+    def counted(self: URLLib3Session, request: Any) -> Any:
+        target = request.headers.get("X-Amz-Target", b"elasticloadbalancing")
+        name = (target.decode() if isinstance(target, bytes) else target).rpartition(".")[2]
+        with hand.step(f"aws {name}"):
+            return send(self, request)
+
+    _replace(URLLib3Session, "send", counted)
+
+
+@asynccontextmanager
+async def _async(hand: Hand, label: str) -> AsyncIterator[None]:
+    with hand.step(label):
+        yield
+
+
+def _replace(owner: type, name: str, by: Callable[..., Any]) -> None:
+    setattr(owner, name, functools.wraps(getattr(owner, name))(by))
+
+
+if __name__ == "__main__":
+    main(os.environ)

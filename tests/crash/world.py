@@ -1,0 +1,141 @@
+"""One fresh world for one death: simulated AWS, local Slack, an empty database, and a supervisor that restarts once."""
+
+import asyncio
+import contextlib
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from bot import catalog as catalogs
+from playground.aws import SimulatedAws
+from playground.aws.seed import seed
+from playground.bot_process import environment
+from playground.clock import Clock
+from playground.slack import LocalSlack, Message
+from playground.stage import ROOT, services_file
+from tests.crash.process import Process
+from tests.invariants.evidence import Evidence, gather
+
+SPEED = 300.0
+ANA, BEN, INCIDENT = "U0AAAA", "U0BBBB", "C0INCIDENT"
+# A restart takes minutes at this speed, and must not be what a rollback expires or fails of.
+_PATIENCE = {"approval_expires: 15m": "approval_expires: {expires}", "rollout_deadline: 15m": "rollout_deadline: 6h"}
+
+
+@dataclass
+class World:
+    """What a scenario holds in its hands."""
+
+    clock: Clock
+    aws: SimulatedAws
+    slack: LocalSlack
+    home: Path
+    process: Process
+    killed_at: datetime | None = None
+    problems: list[str] = field(default_factory=list)
+    _supervisor: asyncio.Task[None] | None = None
+
+    @property
+    def trace(self) -> list[str]:
+        """What the bot did, one line each: the number and what it was."""
+        path = self.home / "trace"
+        return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+
+    def evidence(self) -> Evidence:
+        return gather(
+            journal_url=f"sqlite:///{self.home / 'rollback-bot.db'}",
+            aws=self.aws,
+            slack=self.slack,
+            catalog=catalogs.load(self.home / "services.yml"),
+        )
+
+    async def start(self, kill_at: int, when: str) -> None:
+        """Start the bot, which will kill itself at `kill_at` (0: never), and somebody to start it again, once."""
+        await self.process.start(KILL_TRACE=str(self.home / "trace"), KILL_AT=str(kill_at), KILL_WHEN=when)
+        self._supervisor = asyncio.create_task(self._supervise())
+
+    async def stop(self) -> None:
+        if self._supervisor:
+            self._supervisor.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._supervisor
+        await self.process.kill()
+
+    async def _supervise(self) -> None:
+        if not await self.process.ended():
+            self.problems.append("the bot ended by itself")
+            return
+        self.killed_at = self.clock.now()
+        await self.process.start()
+        await self.process.ended()
+        self.problems.append("the restarted bot ended by itself")
+
+    # What people do. They are patient, but they do not know what happened behind the scenes.
+
+    async def up(self) -> None:
+        await self.slack.wait_for(lambda: self.slack.connected, timeout=20)
+
+    async def ask(self, text: str) -> None:
+        """Type the command; after an error look for the card, and type it again if there is none."""
+        await self.up()
+        while await self.slack.slash(ANA, INCIDENT, text) is not None:
+            await self.up()
+            with contextlib.suppress(TimeoutError):
+                await self.slack.wait_for(self._card, timeout=1)
+                return
+
+    async def press(self, user: str, action: str) -> None:
+        """Press the button; after an error look at the card, and press again if it still has the button."""
+        await self.slack.wait_for(self._card, timeout=20)
+        while (card := self._card()) and (_has(card, action)):
+            await self.up()
+            if await self.slack.click(user, INCIDENT, card.ts, action) is None:
+                return
+
+    async def wait_for(self, what: Callable[[], object], *, timeout: float = 20) -> None:
+        await self.slack.wait_for(what, timeout=timeout)
+
+    def _card(self) -> Message | None:
+        """The first message that has, or had, buttons to decide with."""
+        for message in self.slack.messages(INCIDENT):
+            if any(_has(version, "approve") for version in self.slack.workspace.versions(INCIDENT, message.ts)):
+                return message
+        return None
+
+
+def _has(message: Message, action: str) -> bool:
+    elements = (e for block in message.blocks if block["type"] == "actions" for e in block["elements"])
+    return any(element["action_id"] == action for element in elements)
+
+
+@asynccontextmanager
+async def fresh_world(*, expires: str = "6h") -> AsyncIterator[World]:
+    """Everything but the bot is up; `expires` is how long an approval may take."""
+    clock = Clock(speed=SPEED)
+    aws = SimulatedAws(clock)
+    seed(aws)
+    slack = LocalSlack(clock, manifest=ROOT / "manifest.yml")
+    with tempfile.TemporaryDirectory(prefix="rollback-crash-") as directory:
+        home = Path(directory)
+        aws.start()
+        await slack.start()
+        (home / "services.yml").write_text(_services(aws, expires), encoding="utf-8")
+        variables = environment(slack=slack, aws=aws, clock=clock, home=home)
+        world = World(clock, aws, slack, home, Process(variables, log=home / "bot.log"))
+        try:
+            yield world
+        finally:
+            await world.stop()
+            await slack.stop()
+            await asyncio.to_thread(aws.stop)
+
+
+def _services(aws: SimulatedAws, expires: str) -> str:
+    text = services_file(aws.target_url)
+    for usual, patient in _PATIENCE.items():
+        assert usual in text, usual
+        text = text.replace(usual, patient.format(expires=expires))
+    return text
