@@ -22,7 +22,6 @@ from sqlalchemy.engine.default import DefaultDialect
 
 from bot import app, cli
 from handlers import outbox
-from handlers import outbox
 
 __all__ = ["app", "main", "run"]  # the whole bot is imported here, so that a fork of this process starts at once
 
@@ -65,7 +64,6 @@ class Hand:
 def main(environment: MutableMapping[str, str]) -> None:
     """`rollback-bot serve`, under the hand where KILL_TRACE names a file."""
     outbox.POST_EVERY = _PACE
-    outbox.POST_EVERY = 0.02  # the real pace is a second, which is nothing but waiting here
     if trace := environment.pop("KILL_TRACE", ""):
         hand = Hand(kill_at=int(environment.pop("KILL_AT", "0")), when=environment.pop("KILL_WHEN", ""), trace=trace)
         _count_commits(hand)
