@@ -89,7 +89,7 @@ async def _send(rollback: Rollback, service: Service, ports: Ports) -> str:
     try:
         ids = await _call(plan, service, ports)
     except Failed as error:
-        return await _end(executing, ports, State.FAILED, f"{error} Nothing was changed.")
+        return await _end(executing, ports, State.FAILED, str(error))
     except Unanswered:
         return await _read_back(executing, ports)
     return await _rolling(executing, ports, ids, intent.at)
@@ -116,23 +116,32 @@ async def _read_back(rollback: Rollback, ports: Ports) -> str:
     intent = await ports.journal.intent(rollback.id)
     if service is None or intent is None:
         return await _end(rollback, ports, State.INDETERMINATE, "The service is no longer in the services file.")
-    unread = intent.at + service.rollout_deadline
-    give_up = max(ports.clock.now(), intent.at) + _READ_BACK
-    while ports.clock.now() < unread:
-        try:
-            if (found := await _adopt(rollback.plan, service, ports, intent.at)) is not None:
-                text = f"{intent.call} was not answered, but ECS shows that it arrived."
-                return await _rolling(rollback, ports, found, intent.at, Telling(Tell.NOTE, text))
-            if ports.clock.now() >= give_up:
-                break
-        except RollbackBotError:
-            give_up = ports.clock.now() + _READ_BACK  # absence is only evidence while ECS can be read
-        await ports.clock.until(ports.clock.now() + _BETWEEN_LOOKS)
+    found, problem = await _search(rollback.plan, service, ports, intent.at)
+    if found is not None:
+        text = f"{intent.call} was not answered, but ECS shows that it arrived."
+        return await _rolling(rollback, ports, found, intent.at, Telling(Tell.NOTE, text))
+    shows = f"ECS could not be read since: {problem}" if problem else "ECS shows no trace of it."
     reason = (
-        f"{intent.call} was sent and never answered, and ECS shows no trace of it. It was not sent again. "
+        f"{intent.call} was sent and never answered, and {shows} It was not sent again. "
         f"Look at {service.ecs_name} before anything else."
     )
     return await _end(rollback, ports, State.INDETERMINATE, reason)
+
+
+async def _search(plan: Plan, service: Service, ports: Ports, sent_at: datetime) -> tuple[tuple[str, str] | None, str]:
+    """-> what the call made, or None; and why ECS could not be read, "" where it was. Looks at least once."""
+    unread = sent_at + service.rollout_deadline
+    give_up = max(ports.clock.now(), sent_at) + _READ_BACK
+    while True:
+        try:
+            found, problem = await _adopt(plan, service, ports, sent_at), ""
+        except RollbackBotError as error:
+            found, problem = None, str(error)
+            give_up = ports.clock.now() + _READ_BACK  # absence is only evidence while ECS can be read
+        now = ports.clock.now()
+        if found is not None or now >= unread or (now >= give_up and not problem):
+            return found, problem
+        await ports.clock.until(now + _BETWEEN_LOOKS)
 
 
 async def _adopt(plan: Plan, service: Service, ports: Ports, sent_at: datetime) -> tuple[str, str] | None:
