@@ -36,7 +36,7 @@ class Outbox:
         self, poster: Poster, journal: Journal, catalog: Catalog, *, cards: Cards, ring: Callable[[], None]
     ) -> None:
         self._poster, self._journal, self._catalog, self._cards = poster, journal, catalog, cards
-        self._backoff, self._lanes = Backoff(), Errands(ring)
+        self._backoff, self._lanes, self._ring = Backoff(), Errands(ring), ring
 
     async def dispatch(self) -> float:
         """Start whatever may be sent now. -> seconds until more may be; the bell rings when a lane is free again."""
@@ -66,6 +66,7 @@ class Outbox:
             self._backoff.failed(key)
         else:
             self._backoff.worked(key)
+        self._ring()  # other channels may have waited for this one
         await asyncio.sleep(POST_EVERY)
 
     async def _settle(self, row: Posted) -> None:

@@ -200,6 +200,7 @@ class FakeJournal:
         self.rows: dict[int, Posted] = {}
         self.ts: dict[int, str] = {}
         self.abandoned: dict[int, str] = {}
+        self.ahead = timedelta(0)  # of Slack's clock
         self.shown: dict[str, int] = {}
 
     def put(
@@ -229,7 +230,7 @@ class FakeJournal:
         return replace(row, channel=row.channel or rollback.channel, card_ts=rollback.card_ts)
 
     async def attempted(self, posted_id: int) -> None:
-        self.rows[posted_id] = replace(self.rows[posted_id], attempted_at=datetime.now(UTC))
+        self.rows[posted_id] = replace(self.rows[posted_id], attempted_at=datetime.now(UTC) + self.ahead)
 
     async def given_up(self, posted_id: int, *, why: str) -> None:
         self.abandoned[posted_id] = why
