@@ -57,16 +57,20 @@ def adopt(
     deployments: Sequence[ServiceDeployment],
     revisions: Mapping[str, ServiceRevision],
 ) -> tuple[str, str] | None:
-    """After an unanswered call: (deployment id, service deployment ARN or "") of what it must have made, else None."""
+    """After an unanswered call: (deployment id, service deployment ARN) of what it must have made, else None.
+
+    The id is "" where that deployment has been undone or replaced since, so that only its record is left.
+    """
     if plan.call is Call.STOP_SERVICE_DEPLOYMENT:
         stopped = (d for d in deployments if d.arn == plan.service_deployment and d.status.startswith("ROLLBACK_"))
         return next((("", deployment.arn) for deployment in stopped), None)
     since = intent_at - _SKEW
     entry = next((entry for entry in state.deployments if _made_by(plan, entry, since)), None)
-    if entry is None:
+    begun = (d for d in deployments if d.created_at >= since and _brings(d, plan.to_task_definition, revisions))
+    made = next(begun, None)
+    if entry is None and (made is None or made.moving):  # while it moves, its entry is only not shown yet
         return None
-    made = (d for d in deployments if d.created_at >= since and _brings(d, plan.to_task_definition, revisions))
-    return entry.id, next((deployment.arn for deployment in made), "")
+    return entry.id if entry else "", made.arn if made else ""
 
 
 def _made_by(plan: Plan, entry: Deployment, since: datetime) -> bool:

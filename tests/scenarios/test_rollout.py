@@ -129,6 +129,22 @@ async def test_an_unanswered_call_that_arrived_is_found_and_not_sent_again(world
     await world.told("was not answered")
 
 
+async def test_an_unanswered_call_that_ecs_has_undone_before_anybody_could_look_is_told_as_undone(world: World) -> None:
+    world.aws.behave(38, "fails")
+    world.aws.fail_next("UpdateService", code=None, apply=True)
+    card = await world.propose()
+    world.aws.fail_next("ListServiceDeployments", code="AccessDeniedException", status=400, times=15)
+    await world.press(card)
+    await world.reaches("executing")
+    await world.slack.wait_for(world.sent)
+
+    world.clock.advance(6 * 60)
+    rollback = await world.ends("reverted")
+
+    assert "Essential container" in rollback.outcome
+    assert len(world.sent()) == 1
+
+
 async def test_an_unanswered_call_that_never_arrived_is_indeterminate_and_not_sent_again(world: World) -> None:
     world.aws.fail_next("UpdateService", status=500)
 

@@ -419,6 +419,14 @@ class TestAdopting:
         assert self.adopt(replace(ROLLING, created_at=AT - 5 * SECOND)) == (OURS, "")
         assert self.adopt(replace(ROLLING, created_at=AT - 6 * SECOND)) is None
 
+    @pytest.mark.parametrize("status", ["ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED", "STOPPED", "SUCCESSFUL"])
+    def test_its_record_is_enough_when_it_was_undone_or_replaced_before_anybody_looked(self, status: str) -> None:
+        past = [Past(38, 8 * DAY), Past(42, DAY), Past(38, -MINUTE, status)]
+        assert self.adopt(FOREIGN, past=past) == ("", history(*past)[0][0].arn)
+
+    def test_while_it_moves_its_entry_is_waited_for(self) -> None:
+        assert self.adopt(BEFORE, past=[Past(42, DAY), Past(38, -MINUTE, "IN_PROGRESS")]) is None
+
     def test_it_is_ours_even_if_somebody_has_deployed_over_it(self) -> None:
         assert self.adopt(FOREIGN, replace(ROLLING, status="ACTIVE")) == (OURS, "")
 
