@@ -116,7 +116,6 @@ async def _read_back(rollback: Rollback, ports: Ports) -> str:
     intent = await ports.journal.intent(rollback.id)
     if service is None or intent is None:
         return await _end(rollback, ports, State.INDETERMINATE, "The service is no longer in the services file.")
-<<<<<<< Updated upstream
     found, problem = await _search(rollback.plan, service, ports, intent.at)
     if found is not None:
         text = f"{intent.call} was not answered, but ECS shows that it arrived."
@@ -124,24 +123,6 @@ async def _read_back(rollback: Rollback, ports: Ports) -> str:
     shows = f"ECS could not be read since: {problem}" if problem else "ECS shows no trace of it."
     reason = (
         f"{intent.call} was sent and never answered, and {shows} It was not sent again. "
-=======
-    unread = intent.at + service.rollout_deadline
-    give_up = max(ports.clock.now(), intent.at) + _READ_BACK
-    while True:
-        try:
-            if (found := await _adopt(rollback.plan, service, ports, intent.at)) is not None:
-                text = f"{intent.call} was not answered, but ECS shows that it arrived."
-                return await _rolling(rollback, ports, found, intent.at, Telling(Tell.NOTE, text))
-            trace = "ECS shows no trace of it"
-        except RollbackBotError as error:
-            give_up = ports.clock.now() + _READ_BACK  # absence is only evidence while ECS can be read
-            trace = f"ECS cannot be read to see whether it arrived ({error})"
-        if ports.clock.now() >= min(give_up, unread):
-            break
-        await ports.clock.until(ports.clock.now() + _BETWEEN_LOOKS)
-    reason = (
-        f"{intent.call} was sent and never answered, and {trace}. It was not sent again. "
->>>>>>> Stashed changes
         f"Look at {service.ecs_name} before anything else."
     )
     return await _end(rollback, ports, State.INDETERMINATE, reason)
