@@ -24,6 +24,7 @@ from botocore.parsers import ResponseParserError
 
 from aws import assumed_role, errors
 from bot.catalog import Service
+from bot.metrics import Metrics
 
 if TYPE_CHECKING:
     from types_boto3_ecr import ECRClient
@@ -55,8 +56,9 @@ class Clients:
 class Aws:
     """Everything the adapters share. Clients are made once per region and role, and reused."""
 
-    def __init__(self, *, read_timeout: float | None = None) -> None:
+    def __init__(self, *, read_timeout: float | None = None, metrics: Metrics | None = None) -> None:
         """`read_timeout`, in real seconds, replaces READ_SECONDS."""
+        self._metrics = metrics or Metrics()
         self._read_timeout = read_timeout
         self._reads = ThreadPoolExecutor(THREADS, thread_name_prefix="aws-read")
         self._acts = ThreadPoolExecutor(ACTING_THREADS, thread_name_prefix="aws-act")
@@ -74,6 +76,15 @@ class Aws:
         clients = next(iter(self._clients.values()), None) or self._clients_of("us-east-1", "")
         host = urlsplit(clients.ecs.meta.endpoint_url).hostname or ""
         return not host.endswith(AMAZONS_OWN)
+
+    async def identity(self, service: Service) -> str:
+        """As whom this service is looked at: the ARN that STS tells. Raises what a read raises."""
+        config = _config(attempts=3, connections=1, read_timeout=self._read_timeout or READ_SECONDS)
+        session = _session(service.region, service.role_arn, config=config)
+        sts = await asyncio.get_running_loop().run_in_executor(
+            self._reads, lambda: session.client("sts", config=config)
+        )
+        return (await self.read("ask AWS who this bot is", sts.get_caller_identity))["Arn"]
 
     async def warm(self, service: Service) -> None:
         """Have clients, credentials and connections ready before they are needed. Raises what a read raises."""
@@ -118,9 +129,7 @@ class Aws:
         seconds = self._read_timeout or READ_SECONDS
         reading = _config(attempts=3, connections=THREADS, read_timeout=seconds)
         acting = _config(attempts=1, connections=ACTING_THREADS, read_timeout=seconds)
-        session = boto3.Session(region_name=region)
-        if role_arn:
-            session = assumed_role.session(session, role_arn, config=reading)
+        session = _session(region, role_arn, config=reading)
         clients = Clients(
             ecs=session.client("ecs", config=reading),
             acting=session.client("ecs", config=acting),
@@ -128,12 +137,25 @@ class Aws:
             elbv2=session.client("elbv2", config=reading),
             logs=session.client("logs", config=reading),
         )
+        for client in (clients.ecs, clients.acting, clients.ecr, clients.elbv2, clients.logs):
+            client.meta.events.register("response-received", self._count)
         clients.acting.meta.events.register("before-send.ecs", self._note_sent)
         return clients
+
+    def _count(self, *, event_name: str, parsed_response: Any, exception: Exception | None, **_: Any) -> None:
+        """botocore calls this for every request it sent, those among them that it repeats by itself."""
+        code = (parsed_response or {}).get("Error", {}).get("Code")
+        outcome = type(exception).__name__ if exception else code or "ok"
+        self._metrics.aws_called(event_name.rpartition(".")[2], outcome)
 
     def _note_sent(self, **_: Any) -> None:
         """botocore calls this in the calling thread when it has credentials and a signed request in hand."""
         self._thread.sent = True
+
+
+def _session(region: str, role_arn: str, *, config: Config) -> boto3.Session:
+    session = boto3.Session(region_name=region)
+    return assumed_role.session(session, role_arn, config=config) if role_arn else session
 
 
 def _config(*, attempts: int, connections: int, read_timeout: float) -> Config:

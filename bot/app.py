@@ -1,57 +1,78 @@
-"""The composition root: everything is built here, from settings, and nowhere else."""
+"""The composition root of `serve`: everything is built here, from settings, and nowhere else."""
 
 import asyncio
 import contextlib
 import logging
 import os
-import signal
 from collections.abc import AsyncIterator
 from functools import partial
 
-from aiohttp import web
-
 import aws
 import handlers
-from bot import catalog as catalogs
-from bot import journal as journals
 from bot.catalog import Catalog
 from bot.clock import SystemClock
 from bot.desk import Desk
 from bot.engine import DbosEngine
-from bot.errors import RollbackBotError
-from bot.journal import SqlJournal, Verification
-from bot.model import Plan
+from bot.errors import RollbackBotError, Unreachable
+from bot.journal import SqlJournal
+from bot.metrics import Metrics
+from bot.model import OwnTask
+from bot.operating import Door, Finishing, Vitals
 from bot.ports import Clock, Ports, Step
-from bot.procedures.crash import give_up
-from bot.procedures.survey import survey
-from bot.runbook import known, roll_back
+from bot.procedures.crash import RESUMES, give_up, quarantine
+from bot.runbook import roll_back
 from bot.settings import Settings
 from bot.web import HttpWeb
 
 log = logging.getLogger(__name__)
+
+# Seconds of real time, at the end: for calls to be answered; between looks whether everything is told, and how many.
+_ACTS_FINISH, _LAST_LOOK, _LAST_LOOKS = 2.5, 0.05, 20
 
 
 class Bot:
     """The whole running bot. Use it as `async with`: inside, it listens to Slack."""
 
     def __init__(
-        self, settings: Settings, catalog: Catalog, *, clock: Clock | None = None, clients: aws.Aws | None = None
+        self,
+        settings: Settings,
+        catalog: Catalog,
+        *,
+        own: OwnTask | None = None,
+        clock: Clock | None = None,
+        clients: aws.Aws | None = None,
     ) -> None:
-        """`clock` and `clients` replace our own, in tests. Raises Refused where the settings do not allow it."""
+        """`own` is the ECS task that this process is. `clock` and `clients` replace our own, in tests.
+
+        Raises Refused where the settings do not allow it.
+        """
         settings.check_for_serving()
         self.clock = clock or SystemClock(speed=settings.clock_speed, epoch=settings.clock_epoch)
         self.over = asyncio.Event()
         self.failed = False
-        self._catalog, self._settings = catalog, settings
-        self._client = handlers.make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
-        self._aws, self._web = clients or aws.Aws(), HttpWeb(catalog)
+        self._catalog, self._settings, self._metrics = catalog, settings, Metrics()
+        token = settings.slack_bot_token.get_secret_value()
+        self._client = handlers.make_client(token, settings.slack_api_url, self._metrics)
+        self._aws, self._web = clients or aws.Aws(metrics=self._metrics), HttpWeb(catalog)
         self.journal = SqlJournal(settings.database_url, clock=self.clock, config_digest=catalog.digest)
         self._notifier = handlers.Notifier(self._client, self.journal, catalog)
-        self._ports = self._plug_in()
+        self._ports, self._finishing = self._plug_in(own), Finishing()
         self._engine = DbosEngine(settings.database_url, self._run, on_crash=partial(give_up, ports=self._ports))
         self._desk = Desk(self._ports, self._engine)
+        self._vitals = Vitals(
+            journal=self.journal,
+            engine=self._engine,
+            metrics=self._metrics,
+            web_problem=lambda: self._notifier.health.problem,
+        )
+        self.door = Door(
+            bind=settings.bind,
+            port=settings.listening_port,
+            health=self._vitals.health,
+            numbers=self._vitals.numbers,
+        )
 
-    def _plug_in(self) -> Ports:
+    def _plug_in(self, own: OwnTask | None) -> Ports:
         return Ports(
             catalog=self._catalog,
             clock=self.clock,
@@ -63,10 +84,12 @@ class Bot:
             people=handlers.SlackPeople(self._client, self.clock, home=self._catalog.home.team),
             teller=self._notifier,
             journal=self.journal,
+            metrics=self._metrics,
+            own_task=own,
         )
 
     async def _run(self, rollback_id: str, step: Step) -> str:
-        return await roll_back(rollback_id, self._ports, step)
+        return await roll_back(rollback_id, self._ports, self._finishing.around(step))
 
     async def __aenter__(self) -> "Bot":
         """Take the database, then go on with what a crash left, and only then listen."""
@@ -76,12 +99,17 @@ class Bot:
         except BaseException:
             await self._stack.aclose()
             raise
+        self._vitals.health.phase = "serving"
         return self
 
     async def __aexit__(self, *exception: object) -> None:
+        """In the opposite order: take nothing more in, finish what is in hand, say it, and leave the database."""
+        self._vitals.health.phase = "stopping"
         await self._stack.aclose()
 
     async def _start(self, stack: contextlib.AsyncExitStack) -> None:
+        await self.door.open()
+        stack.push_async_callback(self.door.close)
         stack.callback(self._aws.close)
         stack.push_async_callback(self._web.close)
         self._engine.guard.acquire()
@@ -92,9 +120,13 @@ class Bot:
         await self._warm()
         await self._notifier.start()
         stack.push_async_callback(self._notifier.stop)
+        stack.push_async_callback(self._say_the_rest)
+        await self._resume()
+        stack.push_async_callback(self._lay_down)
         await self._engine.launch()
         stack.push_async_callback(self._engine.close)
         await self._desk.start()
+        stack.push_async_callback(self._finishing.finish, _ACTS_FINISH)
         stack.push_async_callback(self._desk.stop)
         await stack.enter_async_context(self._listening())
         self._watch_guard(stack)
@@ -108,28 +140,51 @@ class Bot:
             elif problem is not None:
                 raise problem
 
+    async def _resume(self) -> None:
+        """Before any run goes on: a run that seems to be what makes this process die, again and again, does not."""
+        for rollback_id, times in (await self.journal.resume()).items():
+            if times > RESUMES:
+                await quarantine(rollback_id, times, ports=self._ports)
+
+    async def _lay_down(self) -> None:
+        try:
+            await self.journal.pause()
+        except Unreachable as error:
+            log.warning("the next start will take this end for a crash: %s", error)
+
+    async def _say_the_rest(self) -> None:
+        """What was told last is still in the outbox; what Slack does not take now waits there for the next start."""
+        self._notifier.wake()
+        for _ in range(_LAST_LOOKS):
+            if not (await self.journal.census()).outbox:
+                return
+            await asyncio.sleep(_LAST_LOOK)
+
     @contextlib.asynccontextmanager
     async def _listening(self) -> AsyncIterator[None]:
-        """Socket Mode where there is an app token, otherwise HTTP on PORT."""
-        secret = self._settings.slack_signing_secret.get_secret_value() or None
-        build = partial(
-            handlers.build_app, client=self._client, catalog=self._catalog, desk=self._desk, clock=self.clock
+        """Socket Mode where there is an app token, otherwise HTTP through the door."""
+        settings = self._settings
+        secret = None if settings.socket_mode else settings.slack_signing_secret.get_secret_value()
+        app = handlers.build_app(
+            client=self._client,
+            catalog=self._catalog,
+            desk=self._desk,
+            clock=self.clock,
+            signing_secret=secret,
+            metrics=self._metrics,
         )
-        if token := self._settings.slack_app_token.get_secret_value():
-            socket = handlers.SocketSupervisor(build(), token, on_lost=self._lost)
+        if secret is None:
+            socket = handlers.SocketSupervisor(app, settings.slack_app_token.get_secret_value(), on_lost=self._lost)
             await socket.start()
+            self._vitals.socket = socket
             try:
                 yield
             finally:
                 await socket.stop()
         else:
-            runner = web.AppRunner(build(signing_secret=secret).server(path="/slack/events").web_app)
-            await runner.setup()
-            try:
-                await web.TCPSite(runner, port=self._settings.port).start()
-                yield
-            finally:
-                await runner.cleanup()
+            self.door.events = app.server(path="/slack/events").handle_post_requests
+            yield
+            self.door.events = None
 
     def _lost(self) -> None:
         """No way to Slack: end, so that whatever supervises this process starts it anew."""
@@ -145,46 +200,3 @@ class Bot:
 
         watcher = asyncio.create_task(end_without_the_lock(), name="guard")
         stack.callback(watcher.cancel)
-
-
-async def serve(settings: Settings) -> bool:
-    """Work until SIGTERM or SIGINT. -> False when it ended because Slack could not be reached any more."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s")
-    logging.getLogger("botocore").setLevel(logging.WARNING)
-    bot = Bot(settings, catalogs.load(settings.config))
-    for sign in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(sign, bot.over.set)
-    async with bot:
-        log.info("listening; %d services", len(catalogs.load(settings.config).services))
-        await bot.over.wait()
-    return not bot.failed
-
-
-async def plan_only(settings: Settings, service: str) -> Plan:
-    """What a rollback would do. Needs neither Slack nor a database; what the journal knows is not considered."""
-    catalog, clients = catalogs.load(settings.config), aws.Aws()
-    clock = SystemClock(speed=settings.clock_speed, epoch=settings.clock_epoch)
-
-    async def nothing(service_arn: str) -> frozenset[str]:
-        return frozenset()
-
-    try:
-        ecs, images = aws.Ecs(clients), aws.Ecr(clients)
-        return await survey(known(service, catalog), ecs=ecs, images=images, never=nothing, now=clock.now())
-    finally:
-        clients.close()
-
-
-async def read_log(settings: Settings, service: str, *, as_json: bool, limit: int) -> str:
-    """The rollback log of one service, or of all where it is ""."""
-    journal = SqlJournal(settings.database_url, clock=SystemClock(), config_digest="")
-    await journal.open()
-    try:
-        rollbacks = await journal.recent(service, limit=limit)
-    finally:
-        await journal.close()
-    return journals.as_json(rollbacks) if as_json else journals.markdown(rollbacks)
-
-
-def verify_audit(settings: Settings) -> Verification:
-    return journals.verify_database(settings.database_url)

@@ -1,14 +1,17 @@
 """The commands. Exit status: 0 done, 1 no (refused or failed), 2 wrong input."""
 
 import asyncio
+import re
 import sys
 
 import click
 
-from bot import app
+from bot import catalog, once
 from bot.catalog import RESERVED
+from bot.doctor import examine
 from bot.errors import Failed, Refused
-from bot.report import plan_report
+from bot.report import checkup_report, plan_report
+from bot.serve import serve as serve_until_stopped
 from bot.settings import Settings
 
 
@@ -34,7 +37,7 @@ def serve(allow_simulated: bool) -> None:
     Example: SLACK_BOT_TOKEN=xoxb-… SLACK_APP_TOKEN=xapp-… rollback-bot serve
     """
     settings = Settings.read(allow_simulated=allow_simulated)
-    sys.exit(0 if asyncio.run(app.serve(settings)) else 1)
+    sys.exit(0 if asyncio.run(serve_until_stopped(settings)) else 1)
 
 
 @cli.command()
@@ -46,7 +49,10 @@ def plan(service: str, verb: str) -> None:
     Example: rollback-bot plan quilt-catalog immediate
     """
     settings = Settings.read()
-    print(plan_report(asyncio.run(app.plan_only(settings, service))))
+    services = catalog.load(settings.config).services
+    if service not in services:
+        raise click.UsageError(f"There is no service {service} in the services file; there is: {', '.join(services)}.")
+    print(plan_report(asyncio.run(once.plan_only(settings, service))))
 
 
 @cli.command()
@@ -60,7 +66,18 @@ def log(service: str, as_json: bool, limit: int) -> None:
     """
     if service in RESERVED:
         raise click.UsageError(f"{service} is not a service.")
-    print(asyncio.run(app.read_log(Settings.read(), service, as_json=as_json, limit=limit)))
+    print(asyncio.run(once.read_log(Settings.read(), service, as_json=as_json, limit=limit)))
+
+
+@cli.command()
+def doctor() -> None:
+    """Look at everything the bot needs, and say what must be fixed: one line each. Changes nothing.
+
+    Example: rollback-bot doctor
+    """
+    diagnoses = asyncio.run(examine(Settings.read()))
+    print(checkup_report(diagnoses))
+    sys.exit(1 if any(diagnosis.fix for diagnosis in diagnoses) else 0)
 
 
 @cli.group()
@@ -69,16 +86,20 @@ def audit() -> None:
 
 
 @audit.command()
-def verify() -> None:
-    """Check that no audit row was changed, dropped or reordered.
+@click.option("--head", default="", help="A head as Slack's outcome messages show it (12 hex digits or more).")
+def verify(head: str) -> None:
+    """Check that no audit row was changed, dropped, reordered or cut off; --head: since that message.
 
-    Example: rollback-bot audit verify
+    Example: rollback-bot audit verify --head 5f1d0c3a9b7e
     """
-    verification = app.verify_audit(Settings.read())
+    if head and not re.fullmatch(r"[0-9a-f]{12,64}", head.lower()):
+        raise click.UsageError("--head wants 12 to 64 hex digits, as the outcome message in Slack shows them.")
+    verification = once.verify_audit(Settings.read(), head=head.lower())
     if verification.problem:
         print(verification.problem, file=sys.stderr)
         sys.exit(1)
-    print(f"{verification.rows} audit rows, unbroken. Head: {verification.head[:12]}")
+    found = f" {head} is row {verification.found}." if head else ""
+    print(f"{verification.rows} audit rows, unbroken. Head: {verification.head[:12]}.{found}")
 
 
 @cli.command()

@@ -5,15 +5,17 @@ Nothing here is lost by a crash: what was stored and not decided is taken up aga
 
 import asyncio
 import logging
-from uuid import uuid4
+import time
+from dataclasses import replace
 
-from bot import runbook
+from bot import logs, runbook
 from bot.decide import policy
 from bot.errors import AlreadyLive, Failed, Refused
 from bot.model import (
     Answer,
     Helped,
     Interaction,
+    Kind,
     Logged,
     NotDone,
     Noted,
@@ -30,6 +32,7 @@ from bot.procedures import rights
 log = logging.getLogger(__name__)
 _AT_ONCE = 20  # interactions being answered at the same time; the others wait in the journal
 _SWEEP = 1.0  # real seconds between looks for overdue approvals and approved rollbacks that nobody runs
+_FINISH = 4.0  # real seconds that what is in hand has to be answered before the process ends
 
 
 class Desk:
@@ -55,8 +58,12 @@ class Desk:
         self._worker = asyncio.create_task(self._work(), name="desk")
 
     async def stop(self) -> None:
-        """Stop taking anything up; what is in hand stays undecided in the journal."""
-        tasks = [task for task in (self._worker, *self._in_hand.values()) if task]
+        """Take nothing more up, and finish what is in hand; what takes too long stays undecided in the journal."""
+        if self._worker:
+            self._worker.cancel()
+        if in_hand := list(self._in_hand.values()):
+            await asyncio.wait(in_hand, timeout=_FINISH)
+        tasks = [task for task in (self._worker, *in_hand) if task]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -69,7 +76,8 @@ class Desk:
             except Exception:
                 log.exception("the desk stumbled and goes on")
             try:
-                await asyncio.wait_for(self._awake.wait(), _SWEEP)
+                async with asyncio.timeout(_SWEEP):  # wait_for would swallow a cancel that comes with the event
+                    await self._awake.wait()
             except TimeoutError:
                 continue
             self._awake.clear()
@@ -90,27 +98,44 @@ class Desk:
 
     async def _see_to(self, interaction: Interaction) -> None:
         try:
-            answer = await self._answer(interaction)
+            answer, result, error = await self._answer(interaction)
             await self._ports.journal.decided(interaction, outcome=_outcome(answer))
+            self._log(interaction, answer, result, error)
             await self._ports.teller.answer(interaction, answer)
+        except Exception:
+            log.exception("interaction %s is not decided yet and will be tried again", interaction.reference)
+            await asyncio.sleep(_SWEEP)
         finally:
             del self._in_hand[interaction.id]
             self.wake()
 
-    async def _answer(self, interaction: Interaction) -> Answer:
-        """Every way this can end is an answer; only what we did not foresee carries a reference to the log."""
+    async def _answer(self, interaction: Interaction) -> tuple[Answer, str, Exception | None]:
+        """Every way this can end is an answer. -> it, its result in one word, and the error that nobody foresaw."""
+        ref = interaction.reference
         try:
-            return await self._carry_out(interaction)
+            answer = await self._carry_out(interaction)
+            if isinstance(answer, NotDone):
+                return replace(answer, reference=ref), "refused", None
+            return answer, "done", None
         except AlreadyLive as refused:
-            return NotDone(refused.reason, "Decide on that one first.", rollback=refused.rollback)
+            return NotDone(refused.reason, _what_first(refused.rollback), rollback=refused.rollback), "refused", None
         except Refused as refused:
-            return NotDone(refused.reason, refused.fix)
+            return NotDone(refused.reason, refused.fix, ref), "refused", None
         except Failed as failed:
-            return NotDone(f"{failed} Nothing was changed.", "Try again in a moment.")
-        except Exception:
-            reference = uuid4().hex[:8]
-            log.exception("reference %s: %s by %s broke", reference, interaction.verb, interaction.slack_id)
-            return NotDone("Something broke inside the bot. Nothing was changed.", "Try again.", reference)
+            return NotDone(f"{failed} Nothing was changed.", "Try again in a moment.", ref), "failed", None
+        except Exception as error:
+            return NotDone("Something broke inside the bot.", _what_holds(interaction), ref), "broke", error
+
+    def _log(self, interaction: Interaction, answer: Answer, result: str, error: Exception | None) -> None:
+        """The one line of this interaction. Its reference is in the answer too, or in the rollback's own."""
+        self._ports.metrics.interaction(interaction.verb, result)
+        rollback = answer.rollback if isinstance(answer, Planned | NotDone) else None
+        rollback_id = rollback.id if rollback else interaction.rollback_id
+        took = self._ports.clock.now() - interaction.received_at
+        about = {"service": interaction.service, "rollback": rollback_id and f"rb-{rollback_id[:8]}"}
+        who = {"user": interaction.slack_id, "team": interaction.team, "channel": interaction.channel}
+        what = {"ref": interaction.reference, "verb": interaction.verb.value, "result": result}
+        logs.event(log, "interaction", error=error, **what, **about, seconds=round(took.total_seconds(), 3), **who)
 
     async def _carry_out(self, interaction: Interaction) -> Answer:
         match interaction.verb:
@@ -126,7 +151,9 @@ class Desk:
                 return Helped(policy.askable(self._ports.catalog, interaction.slack_id))
 
     async def _propose(self, request: Interaction) -> Answer:
+        began = time.monotonic()
         rollback = await runbook.propose(request, self._ports)
+        self._ports.metrics.planned(time.monotonic() - began)
         return Planned(rollback, elsewhere=rollback.channel != request.channel)
 
     async def _plan_again(self, click: Interaction) -> Answer:
@@ -137,7 +164,10 @@ class Desk:
         rollback = await runbook.decide(click, self._ports)
         if click.verb is not Verb.APPROVE:
             return Noted("Done. The card says so.")
-        await self._engine.start(rollback.id)
+        try:
+            await self._engine.start(rollback.id)
+        except Exception:  # the approval is stored all the same, and the next sweep starts it
+            log.exception("%s is approved, and its run could not be started at once", rollback.reference)
         return Noted("Approved. The card and its thread show what happens now.")
 
     async def _look(self, interaction: Interaction) -> Answer:
@@ -159,6 +189,16 @@ class Desk:
         except Failed as error:
             return name, None, str(error), rollback
         return name, state, "", rollback
+
+
+def _what_first(live: Rollback) -> str:
+    return "Decide on that one first." if live.state is State.PROPOSED else "It is under way: watch its card."
+
+
+def _what_holds(interaction: Interaction) -> str:
+    if interaction.kind is Kind.CLICK:
+        return "The card shows what holds. If its buttons are still there, press again."
+    return "Nothing was changed in ECS. Try again."
 
 
 def _outcome(answer: Answer) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from bot.catalog import Catalog, Service
+from bot.metrics import Metrics
 from bot.model import (
     Answer,
     Authorization,
@@ -19,6 +20,7 @@ from bot.model import (
     Interaction,
     LogSample,
     Member,
+    OwnTask,
     Plan,
     Posted,
     Progress,
@@ -211,7 +213,10 @@ class Journal(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """All of the above and the services file, handed to the runbook in one value."""
+    """All of the above and the services file, handed to the runbook in one value.
+
+    `own_task` is where this bot itself runs, None outside ECS.
+    """
 
     catalog: Catalog
     clock: Clock
@@ -223,3 +228,5 @@ class Ports:
     people: People
     teller: Teller
     journal: Journal
+    metrics: Metrics
+    own_task: OwnTask | None = None

@@ -1,6 +1,8 @@
-"""A plan as plain text for a terminal: it must be readable when Slack is down."""
+"""A plan, and what the doctor found, as plain text for a terminal: readable when Slack is down."""
 
-from bot.model import Change, Plan
+from collections.abc import Iterable
+
+from bot.model import Change, Diagnosis, Plan
 from bot.model.plan import Candidate
 
 
@@ -18,6 +20,11 @@ def plan_report(plan: Plan) -> str:
         f"Expected to take {low} to {high} minutes. By hand:\n  {plan.cli}",
     ]
     return "\n\n".join(section for section in sections if section)
+
+
+def checkup_report(diagnoses: Iterable[Diagnosis]) -> str:
+    """A line each: OK or FIX, what was looked at, what was found, and what to do about it."""
+    return "\n".join(f"{'FIX' if d.fix else 'OK '}  {d.what}: {d.says} {d.fix}".rstrip() for d in diagnoses)
 
 
 def _list(title: str, lines: list[str]) -> str:

@@ -14,11 +14,13 @@ from functools import partial
 
 from bot.catalog import Catalog, Service
 from bot.decide import policy
+from bot.decide.own import refuse_own
 from bot.errors import AlreadyLive, Refused
-from bot.model import LIVE, Authorization, Channel, Interaction, NotDone, Plan, Rollback, State, Tell, Telling, Verb
+from bot.model import LIVE, Authorization, Interaction, NotDone, Plan, Rollback, State, Tell, Telling, Verb
 from bot.ports import Ports, Step
 from bot.procedures import rights
 from bot.procedures.act import act
+from bot.procedures.channel import where_to_tell
 from bot.procedures.survey import survey_with
 from bot.procedures.validating import validate_at_once
 from bot.procedures.watching import watch_rollout
@@ -33,8 +35,9 @@ async def propose(request: Interaction, ports: Ports) -> Rollback:
     """
     service = known(request.service, ports.catalog)
     _refuse(await rights.may_ask(request, service, ports))
-    await _refuse_second(service, ports)
-    plan, channel = await asyncio.gather(survey_with(ports, service), ports.people.channel(request.channel))
+    await _refuse_second(request, service, ports)
+    plan, channel = await asyncio.gather(survey_with(ports, service), where_to_tell(request, service, ports))
+    _refuse(refuse_own(plan, ports.own_task))
     return await _post_plan(request, service, plan, channel, ports)
 
 
@@ -97,15 +100,14 @@ def known(name: str, catalog: Catalog) -> Service:
     return service
 
 
-async def _refuse_second(service: Service, ports: Ports) -> None:
+async def _refuse_second(request: Interaction, service: Service, ports: Ports) -> None:
     """Said before AWS is asked anything; the database refuses it again when two ask at the same moment."""
     for live in await ports.journal.in_state(*LIVE):
-        if live.service == service.name:
+        if live.service == service.name and live.id != request.id:
             raise AlreadyLive(live)
 
 
-async def _post_plan(request: Interaction, service: Service, plan: Plan, asked_in: Channel, ports: Ports) -> Rollback:
-    here = asked_in.member and not asked_in.shared and not asked_in.archived
+async def _post_plan(request: Interaction, service: Service, plan: Plan, channel: str, ports: Ports) -> Rollback:
     now = ports.clock.now()
     rollback = Rollback(
         id=request.id,
@@ -116,7 +118,7 @@ async def _post_plan(request: Interaction, service: Service, plan: Plan, asked_i
         requester_slack_id=request.slack_id,
         category=request.category,
         reason=request.reason,
-        channel=request.channel if here else service.channel,
+        channel=channel,
         requested_at=request.received_at,
         expires_at=now + service.approval_expires,
     )

@@ -3,7 +3,7 @@
 import ipaddress
 import os
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError
@@ -32,12 +32,16 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr = Field(SecretStr(""), alias="SLACK_APP_TOKEN")
     slack_signing_secret: SecretStr = Field(SecretStr(""), alias="SLACK_SIGNING_SECRET")
     slack_api_url: str = Field(SLACK_API, alias="SLACK_API_URL")
-    port: int = Field(3000, alias="PORT")
+    port: int | None = Field(None, alias="PORT", ge=0, le=65535)
+    bind: str = Field("127.0.0.1", alias="ROLLBACK_BIND")
+    log: Literal["", "text", "json"] = Field("", alias="ROLLBACK_LOG")
     database_url: str = Field("sqlite:///rollback-bot.db", alias="ROLLBACK_DATABASE_URL")
     config: Path = Field(Path("services.yml"), alias="ROLLBACK_CONFIG")
     aws_endpoint_url: str = Field("", alias="AWS_ENDPOINT_URL")
     clock_speed: float = Field(1.0, alias="ROLLBACK_CLOCK_SPEED", gt=0)
     clock_epoch: float = Field(0.0, alias="ROLLBACK_CLOCK_EPOCH")
+    ecs_metadata: str = Field("", alias="ECS_CONTAINER_METADATA_URI_V4")
+    state_is_persistent: bool = Field(False, alias="ROLLBACK_STATE_IS_PERSISTENT")
     allow_simulated: bool = False
 
     @classmethod
@@ -49,8 +53,24 @@ class Settings(BaseSettings):
             lines = [f"{e['loc'][0]}: {e['msg']}" for e in error.errors()]
             raise Refused("The settings are not valid. " + "; ".join(lines)) from error
 
+    @property
+    def socket_mode(self) -> bool:
+        return bool(self.slack_app_token.get_secret_value().strip())
+
+    @property
+    def listening_port(self) -> int:
+        """0 is any free one: Slack must find this bot in HTTP mode only."""
+        return self.port if self.port is not None else 0 if self.socket_mode else 3000
+
+    def secrets(self) -> tuple[str, ...]:
+        """Every value that must never be written anywhere."""
+        slack = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
+        aws = (os.environ.get(name, "") for name in ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"))
+        password = urlsplit(self.database_url).password or ""
+        return (*(secret.get_secret_value() for secret in slack), *aws, password)
+
     def check_for_serving(self) -> None:
-        """Refuse to start half configured, or with a clock that could run against a real account."""
+        """Refuse to start half configured, with state that gets lost, or with a fast clock near a real account."""
         bot, app, secret = self.slack_bot_token, self.slack_app_token, self.slack_signing_secret
         if not bot.get_secret_value().strip():
             raise Refused("SLACK_BOT_TOKEN is not set.", "Install the app from manifest.yml and copy its xoxb- token.")
@@ -66,4 +86,14 @@ class Settings(BaseSettings):
             raise Refused(
                 "AWS_ENDPOINT_URL points at a simulated AWS, but Slack is the real one.",
                 "Add --allow-simulated if people shall see simulated rollbacks there.",
+            )
+        self._check_state()
+
+    def _check_state(self) -> None:
+        """A container's own disk is gone with its task, and with it every approval that waits and every rollback."""
+        if self.ecs_metadata and self.database_url.startswith("sqlite") and not self.state_is_persistent:
+            raise Refused(
+                "This is an ECS task, and its SQLite file would be gone with it: running rollbacks would be forgotten.",
+                "Set ROLLBACK_DATABASE_URL to a PostgreSQL database, or ROLLBACK_STATE_IS_PERSISTENT=1 where the file "
+                "lies on a disk that survives the task, such as EFS.",
             )

@@ -8,16 +8,28 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.catalog import Catalog
 from bot.errors import Failed, Refused, Unreachable
+from bot.metrics import Metrics
 from bot.ports import Clock
-from handlers import actions, commands, errors, middleware
+from handlers import actions, commands, errors
+from handlers.checkup import slack_checkup
 from handlers.client import make_client, slack_errors
 from handlers.desk import Desk
+from handlers.middleware import Intake
 from handlers.notifier import Notifier
 from handlers.people import SlackPeople
 from handlers.poster import Poster
 from handlers.socket import SocketSupervisor
 
-__all__ = ["Desk", "Notifier", "SlackPeople", "SocketSupervisor", "build_app", "check_home", "make_client"]
+__all__ = [
+    "Desk",
+    "Notifier",
+    "SlackPeople",
+    "SocketSupervisor",
+    "build_app",
+    "check_home",
+    "make_client",
+    "slack_checkup",
+]
 
 
 async def check_home(client: AsyncWebClient, catalog: Catalog) -> None:
@@ -35,7 +47,13 @@ async def check_home(client: AsyncWebClient, catalog: Catalog) -> None:
 
 
 def build_app(
-    *, client: AsyncWebClient, catalog: Catalog, desk: Desk, clock: Clock, signing_secret: str | None = None
+    *,
+    client: AsyncWebClient,
+    catalog: Catalog,
+    desk: Desk,
+    clock: Clock,
+    signing_secret: str | None = None,
+    metrics: Metrics | None = None,
 ) -> AsyncApp:
     """The Bolt app with every listener. Without a secret (Socket Mode) no HTTP request can ever be valid."""
     if signing_secret is not None and not signing_secret.strip():
@@ -50,9 +68,8 @@ def build_app(
         authorize=authorize,
         signing_secret=signing_secret or secrets.token_hex(32),
     )
-    poster = Poster(client)
-    middleware.register(app)
-    errors.register(app, poster)
-    commands.register(app, desk=desk, catalog=catalog, clock=clock)
-    actions.register(app, desk=desk, clock=clock, poster=poster)
+    poster, intake = Poster(client), Intake(app, metrics or Metrics())
+    errors.register(app, poster=poster, intake=intake)
+    commands.register(app, desk=desk, catalog=catalog, clock=clock, intake=intake)
+    actions.register(app, desk=desk, clock=clock, poster=poster, intake=intake)
     return app

@@ -13,22 +13,26 @@ from handlers import ids
 from handlers.desk import Desk
 from handlers.errors import whisper
 from handlers.messages import answers
-from handlers.middleware import ID
+from handlers.middleware import ID, Intake
 from handlers.poster import Poster
 
 
-def register(app: AsyncApp, *, desk: Desk, clock: Clock, poster: Poster) -> None:
+def register(app: AsyncApp, *, desk: Desk, clock: Clock, poster: Poster, intake: Intake) -> None:
     async def press(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext) -> None:
         routed = ids.read_value(action.get("value", ""))
         if routed is None:
-            await old_button(ack, body)
+            await old_button(ack, body, context)
             return
-        await desk.receive(_interaction(action, body, routed=routed, id_=context[ID], clock=clock))
+        stored = await desk.receive(_interaction(action, body, routed=routed, id_=context[ID], clock=clock))
         await ack()
+        intake.acked(context)
         desk.wake()
+        if not stored:
+            intake.ended(context, body, "repeated")
 
-    async def old_button(ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def old_button(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         await ack()
+        intake.ended(context, body, "old_button")
         await whisper(poster, body, answers.OLD_BUTTON)
 
     for verb in ids.BUTTONS:

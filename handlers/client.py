@@ -19,6 +19,8 @@ from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import Failed, Unreachable
+from bot.metrics import Metrics
+from handlers.counted import CountedClient
 
 TIMEOUT = 10  # seconds of real time for one request
 _QUEUED = ("/chat.postMessage", "/chat.update")
@@ -80,9 +82,10 @@ class Health:
         self.authorized = not isinstance(error, Unauthorized)
 
 
-def make_client(token: str | None, base_url: str) -> AsyncWebClient:
+def make_client(token: str | None, base_url: str, metrics: Metrics | None = None) -> AsyncWebClient:
     """`base_url` is https://slack.com/api/ or another Slack's."""
-    return AsyncWebClient(
+    return CountedClient(
+        metrics=metrics or Metrics(),
         token=token,
         base_url=f"{base_url.rstrip('/')}/",
         timeout=TIMEOUT,

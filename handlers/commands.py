@@ -13,24 +13,29 @@ from bot.ports import Clock
 from handlers import ids
 from handlers.desk import Desk
 from handlers.messages import answers
-from handlers.middleware import ID
+from handlers.middleware import ID, Intake
 from handlers.parser import Command, Help, parse
 
 
-def register(app: AsyncApp, *, desk: Desk, catalog: Catalog, clock: Clock) -> None:
+def register(app: AsyncApp, *, desk: Desk, catalog: Catalog, clock: Clock, intake: Intake) -> None:
     @app.command(ids.COMMAND)
     async def roll_back(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         typed = parse(body.get("text") or "", services=catalog.services)
         if isinstance(typed, Help):
             await ack(answers.misread(typed.problem, typed.suggestion))
+            intake.ended(context, body, "misread")
             return
-        await desk.receive(_interaction(typed, body, id_=context[ID], clock=clock))
+        stored = await desk.receive(_interaction(typed, body, id_=context[ID], clock=clock))
         await ack()
+        intake.acked(context)
         desk.wake()
+        if not stored:
+            intake.ended(context, body, "repeated")
 
     @app.command(re.compile(".*"))
-    async def unknown_command(ack: AsyncAck) -> None:
+    async def unknown_command(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         await ack(answers.NOT_OURS)
+        intake.ended(context, body, "unknown")
 
 
 def _interaction(typed: Command, body: dict[str, Any], *, id_: str, clock: Clock) -> Interaction:

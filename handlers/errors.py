@@ -10,17 +10,17 @@ from slack_bolt.response import BoltResponse
 from bot.errors import Failed
 from handlers.messages import answers
 from handlers.messages.blocks import said
-from handlers.middleware import reference
+from handlers.middleware import Intake, reference
 from handlers.poster import Poster
 
 log = logging.getLogger(__name__)
 
 
-def register(app: AsyncApp, poster: Poster) -> None:
+def register(app: AsyncApp, *, poster: Poster, intake: Intake) -> None:
     async def tell(error: Exception, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse | None:
         """Log and person get the same reference."""
         code = reference(context)
-        log.error("reference %s: %s", code, type(error).__name__, exc_info=error)
+        intake.ended(context, body, "not_stored", error)
         if context.ack.response is not None:  # Bolt takes no second response, and the first one stands
             return None
         if "command" in body:

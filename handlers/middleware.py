@@ -1,6 +1,10 @@
-"""Gives every interaction its id, which is also its reference in the log, and says in one line that it came."""
+"""Gives every interaction its id and measures its ack. What ends with the ack gets its line in the log here.
+
+What is stored gets its one line when it is answered, from `bot.desk`; both lines have the same fields.
+"""
 
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import uuid4
@@ -8,26 +12,37 @@ from uuid import uuid4
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 
+from bot.logs import event
+from bot.metrics import Metrics
+
 log = logging.getLogger(__name__)
 
 ID = "interaction_id"
+_ARRIVED = "interaction_arrived"  # monotonic seconds
 
 
-def register(app: AsyncApp) -> None:
-    app.use(name_interaction)
-
-
-async def name_interaction(
-    context: AsyncBoltContext, body: dict[str, Any], next_: Callable[[], Awaitable[None]]
-) -> None:
+class Intake:
     """Neither the text that was typed nor a button's value is logged: the journal keeps those."""
-    context[ID] = uuid4().hex
-    what = body.get("command") or [action.get("action_id") for action in body.get("actions") or ()]
-    log.info(
-        "interaction id=%s what=%s user=%s team=%s channel=%s",
-        context[ID], what, context.user_id, context.team_id, context.channel_id,
-    )  # fmt: skip
-    await next_()
+
+    def __init__(self, app: AsyncApp, metrics: Metrics) -> None:
+        self._metrics = metrics
+        app.use(self.arrived)
+
+    async def arrived(self, context: AsyncBoltContext, next_: Callable[[], Awaitable[None]]) -> None:
+        context[ID], context[_ARRIVED] = uuid4().hex, time.monotonic()
+        await next_()
+
+    def acked(self, context: AsyncBoltContext) -> None:
+        self._metrics.acked(time.monotonic() - context[_ARRIVED])
+
+    def ended(
+        self, context: AsyncBoltContext, body: dict[str, Any], result: str, error: Exception | None = None
+    ) -> None:
+        """It came to nothing that is stored; `result` says why."""
+        verb = "command" if "command" in body else "click"
+        self._metrics.interaction(verb, result)
+        who = {"user": context.user_id, "team": context.team_id, "channel": context.channel_id}
+        event(log, "interaction", error=error, ref=reference(context), verb=verb, result=result, **who)
 
 
 def reference(context: AsyncBoltContext) -> str:

@@ -31,6 +31,10 @@ def aws_variables(aws: SimulatedAws) -> dict[str, str]:
     }
 
 
+# Whatever of these a person's own shell has set would lead the bot elsewhere.
+AWS_LEFTOVERS = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL_ECS", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
+
+
 def clock_variables(clock: Clock) -> dict[str, str]:
     return {"ROLLBACK_CLOCK_SPEED": str(clock.speed), "ROLLBACK_CLOCK_EPOCH": str(clock.epoch)}
 
@@ -41,6 +45,8 @@ def environment(*, slack: LocalSlack, aws: SimulatedAws, clock: Clock, home: Pat
     state = {
         "ROLLBACK_DATABASE_URL": f"sqlite:///{home / 'rollback-bot.db'}",
         "ROLLBACK_CONFIG": str(home / "services.yml"),
+        "ROLLBACK_LOG": "text",
+        "PORT": "0",
     }
     return {**kept, **slack_variables(slack), **aws_variables(aws), **clock_variables(clock), **state}
 

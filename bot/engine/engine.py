@@ -46,6 +46,12 @@ class DbosEngine:
         self.guard = Guard(url)
         self._url, self._run, self._on_crash = url, run, on_crash
         self._in_hand: set[asyncio.Task[object]] = set()
+        self._launched = False
+
+    @property
+    def working(self) -> bool:
+        """Has it the lock on the database, and is it launched?"""
+        return self._launched and self.guard.held
 
     async def launch(self) -> None:
         """Go on with every unfinished run, on this event loop. Raises Refused when another engine has the database."""
@@ -54,6 +60,7 @@ class DbosEngine:
         DBOS(config={**_CONFIG, "system_database_url": self._url})
         self._workflow = DBOS.workflow(name="roll_back", max_recovery_attempts=1000)(self._roll_back())
         DBOS.launch()
+        self._launched = True
 
     async def start(self, rollback_id: str) -> None:
         """See that a run of this rollback is under way.
@@ -74,6 +81,7 @@ class DbosEngine:
 
     async def close(self) -> None:
         """Stop where we are; what is not finished goes on at the next launch."""
+        self._launched = False
         _LOG_OF_DBOS.setLevel(logging.ERROR)  # it warns of every run that is stopped on purpose
         for task in self._in_hand:
             task.cancel()

@@ -36,6 +36,10 @@ class Guard:
         self._lock: _FileLock | _AdvisoryLock = _FileLock(file) if sqlite else _AdvisoryLock(url)
         self._held = False
 
+    @property
+    def held(self) -> bool:
+        return self._held
+
     def acquire(self) -> None:
         """Take the lock, unless this very guard has it. Raises Refused, naming who holds it."""
         if not self._held:

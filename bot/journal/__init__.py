@@ -3,5 +3,6 @@
 from bot.journal.audit import Verification, verify_database
 from bot.journal.journal import SqlJournal
 from bot.journal.log import as_json, markdown
+from bot.journal.state import check_state
 
-__all__ = ["SqlJournal", "Verification", "as_json", "markdown", "verify_database"]
+__all__ = ["SqlJournal", "Verification", "as_json", "check_state", "markdown", "verify_database"]

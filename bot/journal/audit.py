@@ -25,11 +25,15 @@ _SEALED = tuple(column.name for column in audit.columns if column.name != "hash"
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What a check of the whole chain found: the good rows, the hash of the last of them, and a problem or ""."""
+    """What a check of the whole chain found: the good rows, the hash of the last of them, and a problem or "".
+
+    `found` is the row whose hash begins with the head that was looked for, None where it is none of the good rows.
+    """
 
     rows: int
     head: str
     problem: str = ""
+    found: int | None = None
 
 
 def append(
@@ -52,26 +56,31 @@ def append(
     return sealed
 
 
-def verify(connection: Connection) -> Verification:
-    """Read the whole chain from its beginning; stop at the first row that is wrong."""
-    seen, head = 0, _BEFORE_THE_FIRST
+def verify(connection: Connection, *, head: str = "") -> Verification:
+    """Read the whole chain from its beginning; stop at the first row that is wrong. `head` is looked for, if given."""
+    seen, newest, found = 0, _BEFORE_THE_FIRST, None
     try:
         for row in connection.execute(select(audit).order_by(audit.c.seq)):
-            if problem := _problem(row, seq=seen + 1, previous=head):
-                return Verification(seen, head, problem)
-            seen, head = row.seq, row.hash
+            if problem := _problem(row, seq=seen + 1, previous=newest):
+                return Verification(seen, newest, problem, found)
+            seen, newest = row.seq, row.hash
+            if head and newest.startswith(head):
+                found = seen
     except DBAPIError as error:
-        return Verification(seen, head, f"Row {seen + 1} cannot be read: {dialects.cause(error)}.")
-    return Verification(seen, head, _cut_short(connection))
+        return Verification(seen, newest, f"Row {seen + 1} cannot be read: {dialects.cause(error)}.", found)
+    return Verification(seen, newest, _cut_short(connection) or _unknown(head, found), found)
 
 
-def verify_database(url: str) -> Verification:
-    """Check the audit of the database at `url`, which is only read. Raises Refused when it cannot be opened."""
+def verify_database(url: str, *, head: str = "") -> Verification:
+    """Check the audit of the database at `url`, which is only read. Raises Refused when it cannot be opened.
+
+    `head` is the beginning of a row's hash, as Slack shows it: the row must still be in the chain.
+    """
     engine = dialects.connect(url, read_only=True)
     try:
         with engine.execution_options(**dialects.READING).begin() as connection:
             connection.execute(select(audit.c.seq).limit(1))
-            return verify(connection)
+            return verify(connection, head=head)
     except DBAPIError as error:
         raise Refused(
             f"There is no audit to read at {engine.url.render_as_string()}: {dialects.cause(error)}."
@@ -100,6 +109,12 @@ def _cut_short(connection: Connection) -> str:
     lost = select(rollbacks.c.id).where(rollbacks.c.audit_head.not_in(known)).limit(1)
     found = connection.execute(lost).scalar()
     return f"Rows are missing at the end: the last one of rollback {found} is gone." if found else ""
+
+
+def _unknown(head: str, found: int | None) -> str:
+    if not head or found:
+        return ""
+    return f"No row has the head {head}: this is another audit, or it was cut short or written anew since."
 
 
 def _seal(row: Mapping[str, Any] | Any) -> str:

@@ -1,26 +1,30 @@
-"""The journal as the rest of the bot sees it: asynchronous, on one thread of its own.
+"""The journal as the rest of the bot sees it: asynchronous, on two threads of its own.
 
-One thread is enough, since writers come one after another anyway; and it is its own, because dbos takes the event
-loop's default executor for its steps, which may be full.
+One thread is enough for all but what Slack waits for, since writers come one after another anyway. They are its own,
+because dbos takes the event loop's default executor for its steps, which may be full.
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.errors import Refused, Unreachable
-from bot.journal import dialects, interactions, outbox, queries, schema, transitions
+from bot.journal import dialects, interactions, operating, outbox, queries, schema, transitions
 from bot.journal.transaction import Transaction
+from bot.metrics import Census
 from bot.model import Authorization, Intent, Interaction, Plan, Posted, Rollback, State, Telling
 from bot.ports import Clock
 
 P = ParamSpec("P")
 T = TypeVar("T")
+_PATIENCE = 1.0  # seconds of waiting in line; with the database's own 1.5 s, Slack's three are kept
 
 
 class SqlJournal:
@@ -35,17 +39,27 @@ class SqlJournal:
         self._reading = self._engine.execution_options(**dialects.READING)
         self._clock, self._config_digest = clock, config_digest
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
+        self._intake = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal intake")
 
     async def open(self) -> None:
         """Create or migrate the tables. Raises Refused when the database is damaged, newer, or cannot be opened."""
         await self._on_thread(self._open)
 
     async def close(self) -> None:
+        self._intake.shutdown()
         await self._on_thread(self._engine.dispose)
         self._thread.shutdown()
 
     async def receive(self, interaction: Interaction) -> bool:
-        return await self._write(interactions.receive, interaction)
+        """Never longer than Slack waits, and what was not stored in that time is not stored later either."""
+        asked = time.monotonic()
+
+        def within() -> bool:
+            if time.monotonic() - asked > _PATIENCE:
+                raise Unreachable("The journal is too busy.")
+            return self._change(interactions.receive, interaction)
+
+        return await self._on_thread(within, self._intake)
 
     async def undecided(self) -> tuple[Interaction, ...]:
         return await self._read(interactions.undecided)
@@ -118,6 +132,21 @@ class SqlJournal:
     async def card_shows(self, rollback_id: str, revision: int) -> None:
         await self._write(outbox.card_shows, rollback_id, revision)
 
+    async def can_write(self) -> None:
+        """Make a real write that changes nothing. Raises Unreachable when the next change would fail."""
+        await self._write(operating.can_write)
+
+    async def census(self) -> Census:
+        return await self._read(operating.census)
+
+    async def resume(self) -> Mapping[str, int]:
+        """Every run that is not over is about to go on. -> per rollback, how many times in a row it came to this."""
+        return await self._write(operating.resume)
+
+    async def pause(self) -> None:
+        """The runs that are not over were laid down cleanly."""
+        await self._write(operating.pause)
+
     async def _read(self, ask: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         def within() -> T:
             with self._reading.begin() as connection:
@@ -126,15 +155,15 @@ class SqlJournal:
         return await self._on_thread(within)
 
     async def _write(self, change: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        def within() -> T:
-            with self._engine.begin() as connection:
-                return change(Transaction(connection, self._clock.now(), self._config_digest), *args, **kwargs)
+        return await self._on_thread(partial(self._change, change, *args, **kwargs))
 
-        return await self._on_thread(within)
+    def _change(self, change: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        with self._engine.begin() as connection:
+            return change(Transaction(connection, self._clock.now(), self._config_digest), *args, **kwargs)
 
-    async def _on_thread(self, call: Callable[[], T]) -> T:
+    async def _on_thread(self, call: Callable[[], T], thread: Executor | None = None) -> T:
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._thread, call)
+            return await asyncio.get_running_loop().run_in_executor(thread or self._thread, call)
         except IntegrityError as error:
             raise Refused(f"The journal does not allow this: {dialects.cause(error)}.") from error
         except DBAPIError as error:

@@ -20,16 +20,22 @@ _MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_create,)
 
 def migrate(connection: Connection) -> None:
     """Apply what is missing. Raises Refused when a newer program has been here."""
+    version, newest = check_version(connection), len(_MIGRATIONS)
+    if version < newest:
+        for apply in _MIGRATIONS[version:]:
+            apply(connection)
+        connection.execute(update(schema).values(version=newest))
+
+
+def check_version(connection: Connection) -> int:
+    """-> the schema that is there, 0 for none. Raises Refused when a newer program has been here."""
     version, newest = _version(connection), len(_MIGRATIONS)
     if version > newest:
         raise Refused(
             f"This database has schema {version}; this Rollback Bot knows schemas up to {newest}.",
             "Start the newer Rollback Bot that wrote it.",
         )
-    if version < newest:
-        for apply in _MIGRATIONS[version:]:
-            apply(connection)
-        connection.execute(update(schema).values(version=newest))
+    return version
 
 
 def _version(connection: Connection) -> int:

@@ -1,6 +1,7 @@
 """The values everything else talks in. All frozen; none of them does any I/O."""
 
 from bot.model.answers import Answer, Helped, Logged, NotDone, Noted, Planned, Statuses
+from bot.model.diagnosis import Diagnosis
 from bot.model.ecs import (
     Container,
     Deployment,
@@ -13,6 +14,7 @@ from bot.model.ecs import (
     short,
 )
 from bot.model.evidence import Check, Fetched, LogSample, Progress, Result, TargetHealth, Verdict
+from bot.model.own_task import OwnTask
 from bot.model.people import Channel, Member
 from bot.model.plan import Call, Candidate, Change, Finding, PassedOver, Plan, Target
 from bot.model.request import Category, Interaction, Kind, Verb
@@ -31,6 +33,7 @@ __all__ = [
     "Check",
     "Container",
     "Deployment",
+    "Diagnosis",
     "Fetched",
     "Finding",
     "Health",
@@ -44,6 +47,7 @@ __all__ = [
     "Member",
     "NotDone",
     "Noted",
+    "OwnTask",
     "PassedOver",
     "Plan",
     "Planned",

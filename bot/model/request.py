@@ -57,3 +57,8 @@ class Interaction:
     rollback_id: str = ""
     message_ts: str = ""
     digest: str = ""
+
+    @property
+    def reference(self) -> str:
+        """What people quote: the first eight characters of the id."""
+        return self.id[:8]

@@ -92,6 +92,8 @@ async def _send(rollback: Rollback, service: Service, ports: Ports) -> str:
         return await _end(executing, ports, State.FAILED, str(error))
     except Unanswered:
         return await _read_back(executing, ports)
+    if executing.approved_at:
+        ports.metrics.accepted(ports.clock.now() - executing.approved_at)
     return await _rolling(executing, ports, ids, intent.at)
 
 

@@ -1,0 +1,119 @@
+"""Everything the bot needs from outside, looked at once, before an incident does it. Nothing is changed by it."""
+
+import asyncio
+from collections.abc import Awaitable
+from datetime import timedelta
+from typing import Any
+
+import aws
+import handlers
+from bot import catalog as catalogs
+from bot import journal as journals
+from bot.catalog import Catalog, Service
+from bot.clock import SystemClock
+from bot.errors import Failed, Refused
+from bot.model import Diagnosis, Image, ServiceState, short
+from bot.settings import Settings
+
+_UNTRIED = "UpdateService cannot be tried without changing something: compare the role with deploy/iam-policy.json."
+_LOG_BACK = timedelta(minutes=5)
+
+
+async def examine(settings: Settings) -> list[Diagnosis]:
+    """Without a services file there is nothing else to look at."""
+    begun = [_settings(settings), _state(settings)]
+    try:
+        catalog = catalogs.load(settings.config)
+    except Refused as refused:
+        return [*begun, Diagnosis("services file", refused.reason, refused.fix or "Correct it.")]
+    found = f"{settings.config}, {len(catalog.services)} services, digest {catalog.digest[:12]}."
+    slack, amazon = await asyncio.gather(_slack(settings, catalog), _amazon(catalog))
+    return [*begun, Diagnosis("services file", found), *slack, *amazon]
+
+
+def _settings(settings: Settings) -> Diagnosis:
+    try:
+        settings.check_for_serving()
+    except Refused as refused:
+        return Diagnosis("settings", refused.reason, refused.fix)
+    return Diagnosis("settings", "They are complete.")
+
+
+def _state(settings: Settings) -> Diagnosis:
+    try:
+        return Diagnosis("state", journals.check_state(settings.database_url))
+    except Refused as refused:
+        return Diagnosis("state", refused.reason, refused.fix)
+
+
+async def _slack(settings: Settings, catalog: Catalog) -> list[Diagnosis]:
+    client = handlers.make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    people = handlers.SlackPeople(client, SystemClock(), home=catalog.home.team)
+    return await handlers.slack_checkup(
+        client,
+        people,
+        catalog,
+        app_token=settings.slack_app_token.get_secret_value(),
+        signing_secret=settings.slack_signing_secret.get_secret_value(),
+    )
+
+
+async def _amazon(catalog: Catalog) -> list[Diagnosis]:
+    clients = aws.Aws()
+    services = list(catalog.services.values())
+    as_whom = {(service.region, service.role_arn): service for service in services}
+    try:
+        identities = await asyncio.gather(*(_identity(clients, service) for service in as_whom.values()))
+        found = await asyncio.gather(*(_service(clients, service) for service in services))
+    finally:
+        clients.close()
+    return [*identities, *(line for lines in found for line in lines)]
+
+
+async def _identity(clients: aws.Aws, service: Service) -> Diagnosis:
+    what = f"AWS in {service.region}"
+    try:
+        arn = await clients.identity(service)
+    except Failed as error:
+        return Diagnosis(what, str(error), "Give the bot credentials that work there.")
+    return Diagnosis(what, f"This is {arn}. {_UNTRIED}")
+
+
+async def _service(clients: aws.Aws, service: Service) -> list[Diagnosis]:
+    """One line where everything can be read; otherwise a line for each thing that cannot."""
+    ecs = aws.Ecs(clients)
+    try:
+        state = await ecs.service(service)
+    except Failed as error:
+        return [_unread(service, error)]
+    outcomes = await asyncio.gather(*_reads(clients, ecs, service, state), return_exceptions=True)
+    problems = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+    if problems:
+        return [_unread(service, problem) for problem in problems]
+    runs = f"{service.ecs_name} runs {short(state.task_definition)}, {state.running} of {state.desired} tasks"
+    return [Diagnosis(service.name, f"{runs}; all that a rollback reads can be read.")]
+
+
+def _reads(clients: aws.Aws, ecs: aws.Ecs, service: Service, state: ServiceState) -> list[Awaitable[Any]]:
+    """Whatever planning, watching and validating read, once."""
+    reads: list[Awaitable[Any]] = [
+        ecs.service_deployments(service),
+        ecs.tasks(service),
+        _images(clients, ecs, service, state),
+    ]
+    reads += [aws.Elb(clients).targets(service, group) for group in state.target_groups]
+    if service.logs:
+        since = SystemClock().now() - _LOG_BACK
+        reads.append(aws.CloudWatchLogs(clients).critical(service, since=since, streams=()))
+    return reads
+
+
+async def _images(clients: aws.Aws, ecs: aws.Ecs, service: Service, state: ServiceState) -> None:
+    definition = await ecs.task_definition(service, state.task_definition)
+    containers = definition.containers if definition else ()
+    await aws.Ecr(clients).missing(service, [Image(c.name, c.image, "") for c in containers])
+
+
+def _unread(service: Service, error: Exception) -> Diagnosis:
+    fix = "Give the bot's role deploy/iam-policy.json, with this service's names in it."
+    return Diagnosis(service.name, str(error), fix)

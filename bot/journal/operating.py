@@ -1,0 +1,76 @@
+"""What keeping the bot running needs to know of the journal, and to leave in it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, update
+
+from bot.journal import audit
+from bot.journal.tables import audit as rows
+from bot.journal.tables import outbox, rollbacks, schema
+from bot.journal.transaction import Transaction
+from bot.metrics import Census
+from bot.model import LIVE, Health, State
+
+_RESUMED, _PAUSED = "resumed", "paused"
+
+
+def can_write(tx: Transaction) -> None:
+    """A real write that changes nothing; it fails where the next change would fail."""
+    tx.connection.execute(update(schema).values(version=schema.c.version))
+
+
+def census(connection: Connection) -> Census:
+    """The age of the oldest message is real time: it is Slack that is waited for."""
+    counted = select(rollbacks.c.state, func.count()).group_by(rollbacks.c.state)
+    found = {row[0]: row[1] for row in connection.execute(counted)}
+    unsent = (outbox.c.ts == "") & (outbox.c.given_up == "")
+    waiting = select(func.count(), func.min(outbox.c.queued_at)).where(unsent)
+    depth, oldest = connection.execute(waiting).one()
+    return Census(
+        states={state.value: found.get(state, 0) for state in State},
+        live=sum(found.get(state, 0) for state in LIVE),
+        outbox=depth,
+        oldest=datetime.now(UTC) - oldest if oldest else timedelta(0),
+    )
+
+
+def resume(tx: Transaction) -> Mapping[str, int]:
+    """Note that every run that is not over is taken up again.
+
+    -> per rollback, how many times in a row that happened since the rollback last changed or was laid down cleanly.
+    """
+    times = dict.fromkeys(_running(tx.connection), 0)
+    for rollback_id, event in tx.connection.execute(_since_the_last_change()):
+        times[rollback_id] = times[rollback_id] + 1 if event == _RESUMED else 0
+    for rollback_id in times:
+        times[rollback_id] += 1
+        audit.append(tx, event=_RESUMED, actor="bot", rollback_id=rollback_id, detail={"times": times[rollback_id]})
+    return times
+
+
+def pause(tx: Transaction) -> None:
+    """Note that the runs that are not over were laid down cleanly: what comes next is no sign of a crash."""
+    for rollback_id in _running(tx.connection):
+        audit.append(tx, event=_PAUSED, actor="bot", rollback_id=rollback_id)
+
+
+def _running(connection: Connection) -> Sequence[str]:
+    return connection.execute(select(rollbacks.c.id).where(_is_running())).scalars().all()
+
+
+def _is_running() -> ColumnElement[bool]:
+    validating = (rollbacks.c.state == State.SUCCEEDED) & (rollbacks.c.health == Health.PENDING)
+    return or_(rollbacks.c.state.in_(LIVE - {State.PROPOSED}), validating)
+
+
+def _since_the_last_change() -> Select[str, str]:
+    """Rollback id and event. Resuming is no change: the head that a rollback remembers stays where it is."""
+    later, change = rows.alias("later"), rows.alias("change")
+    return (
+        select(later.c.rollback_id, later.c.event)
+        .join(rollbacks, rollbacks.c.id == later.c.rollback_id)
+        .join(change, change.c.hash == rollbacks.c.audit_head)
+        .where(_is_running(), later.c.seq > change.c.seq, later.c.event.in_((_RESUMED, _PAUSED)))
+        .order_by(later.c.seq)
+    )

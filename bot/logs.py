@@ -1,0 +1,88 @@
+"""What the bot writes about itself: one line an event, for people on a terminal, as JSON elsewhere, never a secret."""
+
+import json
+import logging
+import re
+import sys
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
+from typing import Any, TextIO
+
+_HIDDEN = "[hidden]"
+_TOKEN = re.compile(r"xox[a-z](?:\.xox[a-z])?-[\w-]+|xapp-[\w-]+")
+_SHORTEST = 16  # a shorter value is no real secret, and hiding it everywhere would garble what is written
+_TOO_TALKATIVE = ("botocore", "slack_bolt", "slack_sdk", "aiohttp.access")  # below WARNING they write whole payloads
+
+
+def event(log: logging.Logger, what: str, *, error: Exception | None = None, **fields: object) -> None:
+    """Write one line: `what`, and its fields as key=value or as members of a JSON object. Empty ones are left out.
+
+    With an `error` it is an error's line, and the stack trace follows.
+    """
+    kept = {name: value for name, value in fields.items() if value not in ("", None)}
+    log.log(logging.ERROR if error else logging.INFO, what, extra={"fields": kept}, exc_info=error)
+
+
+class Redactor:
+    """Hides Slack's tokens by their shape, and every given secret by its value."""
+
+    def __init__(self, secrets: Collection[str]) -> None:
+        known = sorted({secret for secret in secrets if len(secret) >= _SHORTEST}, key=len, reverse=True)
+        self._pattern = re.compile("|".join([*map(re.escape, known), _TOKEN.pattern]))
+
+    def __call__(self, text: str) -> str:
+        return self._pattern.sub(_HIDDEN, text)
+
+
+class Lines(logging.Formatter):
+    """`12:00:00 INFO bot.desk: interaction verb=immediate result=done`; what follows an error is indented below."""
+
+    def __init__(self, redact: Redactor) -> None:
+        super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+        self._redact = redact
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's own name
+        pairs = [f"{name}={_plain(value)}" for name, value in _fields(record).items()]
+        return " ".join([super().formatMessage(record), *pairs])
+
+    def format(self, record: logging.LogRecord) -> str:
+        return self._redact(super().format(record))
+
+
+class Json(logging.Formatter):
+    """One object a line: at, level, logger, event, the event's own fields, and `trace` for an error."""
+
+    def __init__(self, redact: Redactor) -> None:
+        super().__init__()
+        self._redact = redact
+
+    def format(self, record: logging.LogRecord) -> str:
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        line = {"at": at, "level": record.levelname.lower(), "logger": record.name, "event": record.getMessage()}
+        line |= _fields(record)
+        if record.exc_info:
+            line["trace"] = self.formatException(record.exc_info)
+        return self._redact(json.dumps(line, default=str))
+
+
+def set_up(how: str, *, secrets: Collection[str], stream: TextIO | None = None) -> None:
+    """Everything that is logged in this process goes to `stream` (stderr). `how` is text, json, or "" to choose."""
+    stream = stream or sys.stderr
+    redact = Redactor(secrets)
+    handler = logging.StreamHandler(stream)
+    plain = how == "text" or (not how and stream.isatty())
+    handler.setFormatter(Lines(redact) if plain else Json(redact))
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    for name in _TOO_TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _fields(record: logging.LogRecord) -> Mapping[str, Any]:
+    fields: Mapping[str, Any] = getattr(record, "fields", {})
+    return fields
+
+
+def _plain(value: object) -> str:
+    """Quoted where it is not one bare word, so that nobody's text can look like another field or line."""
+    text = str(value)
+    return text if re.fullmatch(r"[\w.:/@<>-]+", text) else json.dumps(text)

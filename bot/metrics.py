@@ -1,0 +1,82 @@
+"""What can be counted about a running bot, for Prometheus. No label ever holds an id, a person, or a secret."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+_ACK = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0)  # after three seconds Slack gives up
+_SECONDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """What the journal holds: rollbacks by state, messages still to be sent, and how long the oldest has waited."""
+
+    states: Mapping[str, int]
+    live: int
+    outbox: int
+    oldest: timedelta
+
+
+class Metrics:
+    """All of them, in a registry of their own."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._interactions = self._counter("interactions", "Commands and clicks that came to an end", "verb", "result")
+        self._aws = self._counter("aws_calls", "Requests sent to AWS, repeated ones included", "operation", "outcome")
+        self._slack = self._counter("slack_calls", "Calls of Slack's Web API", "method", "outcome")
+        self._ack = self._histogram("ack_seconds", "From the arrival of a command or click to its ack", _ACK)
+        self._plan = self._histogram("plan_seconds", "From the take-up of a request to its stored plan", _SECONDS)
+        self._accepted = self._histogram(
+            "approve_to_accepted_seconds",
+            "From an approval to AWS's acceptance of the call",
+            _SECONDS,
+        )
+        self._states = self._gauge("rollbacks", "Rollbacks in the journal", "state")
+        self._live = self._gauge("live_rollbacks", "Rollbacks that are not at their end")
+        self._outbox = self._gauge("outbox_messages", "Messages still to be sent to Slack")
+        self._oldest = self._gauge("outbox_oldest_seconds", "Age of the oldest of them")
+        self._connected = self._gauge("slack_connected", "1 while Slack can reach this bot, else 0")
+        self._silence = self._gauge("slack_silence_seconds", "Since Slack was heard; 0 in HTTP mode")
+
+    def interaction(self, verb: str, result: str) -> None:
+        self._interactions.labels(verb, result).inc()
+
+    def acked(self, seconds: float) -> None:
+        self._ack.observe(seconds)
+
+    def planned(self, seconds: float) -> None:
+        self._plan.observe(seconds)
+
+    def accepted(self, since_approval: timedelta) -> None:
+        self._accepted.observe(since_approval.total_seconds())
+
+    def aws_called(self, operation: str, outcome: str) -> None:
+        self._aws.labels(operation, outcome).inc()
+
+    def slack_called(self, method: str, outcome: str) -> None:
+        self._slack.labels(method, outcome).inc()
+
+    def exposition(self, census: Census, *, connected: bool, silence: float) -> bytes:
+        """Prometheus' text format, with what is only measured when it is asked for."""
+        for state, number in census.states.items():
+            self._states.labels(state).set(number)
+        self._live.set(census.live)
+        self._outbox.set(census.outbox)
+        self._oldest.set(census.oldest.total_seconds())
+        self._connected.set(connected)
+        self._silence.set(silence)
+        return generate_latest(self._registry)
+
+    def _counter(self, name: str, what: str, *labels: str) -> Counter:
+        return Counter(f"rollback_bot_{name}", what, labels, registry=self._registry)
+
+    def _gauge(self, name: str, what: str, *labels: str) -> Gauge:
+        return Gauge(f"rollback_bot_{name}", what, labels, registry=self._registry)
+
+    def _histogram(self, name: str, what: str, buckets: tuple[float, ...]) -> Histogram:
+        return Histogram(f"rollback_bot_{name}", what, registry=self._registry, buckets=buckets)

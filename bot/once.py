@@ -1,0 +1,42 @@
+"""What the commands do that look once and end: a plan, the log, the audit. None of them needs Slack."""
+
+import aws
+from bot import catalog as catalogs
+from bot import journal as journals
+from bot.clock import SystemClock
+from bot.journal import SqlJournal, Verification
+from bot.model import Plan
+from bot.procedures.survey import survey
+from bot.runbook import known
+from bot.settings import Settings
+
+
+async def plan_only(settings: Settings, service: str) -> Plan:
+    """What a rollback would do. Needs no database either; what the journal knows is not considered."""
+    catalog, clients = catalogs.load(settings.config), aws.Aws()
+    clock = SystemClock(speed=settings.clock_speed, epoch=settings.clock_epoch)
+
+    async def nothing(service_arn: str) -> frozenset[str]:
+        return frozenset()
+
+    try:
+        ecs, images = aws.Ecs(clients), aws.Ecr(clients)
+        return await survey(known(service, catalog), ecs=ecs, images=images, never=nothing, now=clock.now())
+    finally:
+        clients.close()
+
+
+async def read_log(settings: Settings, service: str, *, as_json: bool, limit: int) -> str:
+    """The rollback log of one service, or of all where it is ""."""
+    journal = SqlJournal(settings.database_url, clock=SystemClock(), config_digest="")
+    await journal.open()
+    try:
+        rollbacks = await journal.recent(service, limit=limit)
+    finally:
+        await journal.close()
+    return journals.as_json(rollbacks) if as_json else journals.markdown(rollbacks)
+
+
+def verify_audit(settings: Settings, *, head: str) -> Verification:
+    """The whole chain, and whether `head` ("" for none) is the beginning of the hash of one of its rows."""
+    return journals.verify_database(settings.database_url, head=head)

@@ -1,0 +1,67 @@
+"""The truth about the bot's parts, each looked at when somebody asks.
+
+`/healthz` fails when a new process would help; `/readyz` fails when the bot cannot do its work, for whatever reason.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+_LONGEST_LOOK = 2.5  # seconds of real time; the database waits 1.5 s for another writer
+_STAYS_TRUE = 1.0  # seconds; however often somebody asks, the parts are looked at once in that time
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """`ok`: it does its work. `says` is one sentence. `dead`: it will not work again in this process."""
+
+    ok: bool
+    says: str
+    dead: bool = False
+
+
+Look = Callable[[], Awaitable[Part]]
+
+
+class Health:
+    """`phase` is starting, serving or stopping; only a serving bot looks at its parts."""
+
+    def __init__(self, looks: Mapping[str, Look]) -> None:
+        self.phase = "starting"
+        self._looks = looks
+        self._seen: Mapping[str, Part] = {}
+        self._seen_at = float("-inf")
+        self._one_at_a_time = asyncio.Lock()
+
+    async def alive(self) -> tuple[bool, dict[str, Any]]:
+        """-> (needs no new process, JSON body)"""
+        parts = await self._parts()
+        return _told(self.phase, parts, ok=not any(part.dead for part in parts.values()))
+
+    async def ready(self) -> tuple[bool, dict[str, Any]]:
+        """-> (can do its work, JSON body)"""
+        parts = await self._parts()
+        return _told(self.phase, parts, ok=self.phase == "serving" and all(part.ok for part in parts.values()))
+
+    async def _parts(self) -> Mapping[str, Part]:
+        if self.phase != "serving":
+            return {}
+        async with self._one_at_a_time:
+            if time.monotonic() - self._seen_at > _STAYS_TRUE:
+                seen = await asyncio.gather(*map(_seen, self._looks.values()))
+                self._seen, self._seen_at = dict(zip(self._looks, seen, strict=True)), time.monotonic()
+            return self._seen
+
+
+async def _seen(look: Look) -> Part:
+    try:
+        return await asyncio.wait_for(look(), _LONGEST_LOOK)
+    except TimeoutError:
+        return Part(ok=False, says=f"did not answer within {_LONGEST_LOOK:g} s")
+
+
+def _told(phase: str, parts: Mapping[str, Part], *, ok: bool) -> tuple[bool, dict[str, Any]]:
+    told = {name: {"ok": part.ok, "says": part.says} for name, part in parts.items()}
+    return ok, {"ok": ok, "phase": phase, "parts": told}

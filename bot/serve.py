@@ -1,0 +1,39 @@
+"""The bot as a process: its log, its signals, its end."""
+
+import asyncio
+import logging
+import os
+import signal
+import threading
+
+from bot import catalog as catalogs
+from bot import logs
+from bot.app import Bot
+from bot.operating import own_task
+from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+_END = 9.5  # seconds of real time from the signal; ECS and Kubernetes kill after thirty
+
+
+async def serve(settings: Settings) -> bool:
+    """Work until SIGTERM or SIGINT. -> False when it ended because Slack could not be reached any more."""
+    logs.set_up(settings.log, secrets=settings.secrets())
+    catalog = catalogs.load(settings.config)
+    bot = Bot(settings, catalog, own=await own_task(settings.ecs_metadata))
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(sign, bot.over.set)
+    async with bot:
+        log.info("listening; %d services; health at %s/healthz", len(catalog.services), bot.door.url)
+        await bot.over.wait()
+        log.info("stopping: taking nothing more in")
+        _end_in_any_case(bot)
+    log.info("stopped; what is not finished goes on at the next start")
+    return not bot.failed
+
+
+def _end_in_any_case(bot: Bot) -> None:
+    """Calls to AWS run in threads that nothing can stop. Whatever hangs: the journal holds all that matters."""
+    timer = threading.Timer(_END, lambda: os._exit(1 if bot.failed else 0))
+    timer.daemon = True
+    timer.start()

@@ -1,0 +1,119 @@
+"""What `rollback-bot doctor` looks at in Slack: tokens, scopes, channels and people, each by asking Slack itself."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.catalog import Catalog
+from bot.decide import policy
+from bot.errors import Failed
+from bot.model import Diagnosis
+from handlers.client import slack_errors
+from handlers.people import SlackPeople
+
+# Those of manifest.yml, which is not installed with the bot.
+SCOPES = (
+    "commands",
+    "chat:write",
+    "users:read",
+    "channels:read",
+    "groups:read",
+    "channels:history",
+    "groups:history",
+)
+_COPY = "Copy the bot token (xoxb-) of the installed app."
+
+
+async def slack_checkup(
+    client: AsyncWebClient, people: SlackPeople, catalog: Catalog, *, app_token: str, signing_secret: str
+) -> list[Diagnosis]:
+    """Without a bot token that works, nothing else is asked. Raises nothing."""
+    token, works = await _bot_token(client, catalog)
+    way_in = await _way_in(client, app_token, signing_secret)
+    if not works:
+        return [*token, way_in]
+    channels = sorted({catalog.home.incident_channel, *(service.channel for service in catalog.services.values())})
+    named = sorted({person for s in catalog.services.values() for person in (*s.requesters, *s.approvers)})
+    looks = [_channel(people, channel) for channel in channels]
+    looks += [_person(people, catalog, name, slack_id) for name in named for slack_id in catalog.people[name]]
+    return [*token, way_in, *await asyncio.gather(*looks)]
+
+
+async def _bot_token(client: AsyncWebClient, catalog: Catalog) -> tuple[list[Diagnosis], bool]:
+    what = "SLACK_BOT_TOKEN"
+    if not str(client.token or "").startswith("xoxb-"):
+        return [Diagnosis(what, "It is not a bot token.", _COPY)], False
+    try:
+        with slack_errors("asked whose token this is"):
+            answer = await client.auth_test()
+    except Failed as error:
+        return [Diagnosis(what, str(error), _COPY)], False
+    team = answer.get("team_id")
+    if catalog.home.team not in (team, answer.get("enterprise_id")):
+        fix = "Use that workspace's token, or change home.team in the services file."
+        return [Diagnosis(what, f"It belongs to the workspace {team}, not to {catalog.home.team}.", fix)], False
+    says = f"It is {answer.get('user')}'s in the workspace {answer.get('team')} ({team})."
+    return [Diagnosis(what, says), _scopes(answer.headers)], True
+
+
+def _scopes(headers: Mapping[str, str]) -> Diagnosis:
+    told = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), "")
+    granted = {scope.strip() for scope in told.split(",")}
+    if missing := [scope for scope in SCOPES if scope not in granted]:
+        fix = "Add what is missing in the app's settings (manifest.yml lists it), and install the app again."
+        return Diagnosis("scopes", f"Missing: {', '.join(missing)}.", fix)
+    return Diagnosis("scopes", f"All {len(SCOPES)} are granted.")
+
+
+async def _way_in(client: AsyncWebClient, app_token: str, signing_secret: str) -> Diagnosis:
+    """How Slack reaches the bot: over a socket, which can be tried, or by HTTP, which only Slack can try."""
+    if app_token:
+        return await _socket(client, app_token)
+    if signing_secret:
+        return Diagnosis(
+            "SLACK_SIGNING_SECRET", "It is set; only a request of Slack shows whether it is right."
+        )
+    fix = "Set SLACK_APP_TOKEN (xapp-, Socket Mode), or SLACK_SIGNING_SECRET for HTTP."
+    return Diagnosis("SLACK_APP_TOKEN", "Neither it nor SLACK_SIGNING_SECRET is set.", fix)
+
+
+async def _socket(client: AsyncWebClient, app_token: str) -> Diagnosis:
+    what, fix = "SLACK_APP_TOKEN", "Make an app-level token (xapp-) with the scope connections:write."
+    if not app_token.startswith("xapp-"):
+        return Diagnosis(what, "It is not an app-level token.", fix)
+    try:
+        with slack_errors("asked for a Socket Mode connection"):
+            await client.apps_connections_open(app_token=app_token)
+    except Failed as error:
+        return Diagnosis(what, str(error), fix)
+    return Diagnosis(what, "Slack opens a Socket Mode connection for it.")
+
+
+async def _channel(people: SlackPeople, channel_id: str) -> Diagnosis:
+    what = f"channel {channel_id}"
+    try:
+        channel = await people.channel(channel_id)
+    except Failed as error:
+        return Diagnosis(what, str(error), "Look at the channel's id in the services file.")
+    flaws = {
+        "The bot is not a member.": (not channel.member, "Type /invite @rollback there, or correct the channel's id."),
+        "It is archived.": (channel.archived, "Name another channel in the services file."),
+        "It is shared with another organization.": (channel.shared, "Name another channel in the services file."),
+    }
+    for says, (is_so, fix) in flaws.items():
+        if is_so:
+            return Diagnosis(what, says, fix)
+    return Diagnosis(what, "The bot is a member.")
+
+
+async def _person(people: SlackPeople, catalog: Catalog, name: str, slack_id: str) -> Diagnosis:
+    what = f"{name} ({slack_id})"
+    try:
+        member = await people.member(slack_id, max_age=timedelta(0))
+    except Failed as error:
+        return Diagnosis(what, str(error), "Correct the Slack id under `people`, or take the person out.")
+    if refusal := policy.may_look(catalog=catalog, slack_id=slack_id, member=member):
+        return Diagnosis(what, refusal.reason.replace(f"<@{slack_id}>", "This"), "Correct `people`, or take it out.")
+    return Diagnosis(what, "An active, full member of the workspace.")
