@@ -22,8 +22,8 @@ from handlers.poster import Poster
 log = logging.getLogger(__name__)
 
 EDIT_EVERY = 3.0  # seconds of real time per card, but for final states
-BURST, PER_MINUTE = 10, 30  # of all cards together: never more than 40 in any minute; Slack takes about 50
-KEPT_FOR_STATES = 4  # of the burst: progress leaves them
+BURST, PER_MINUTE = 8, 30  # of all cards together: less than 40 in any minute; Slack takes about 50
+KEPT_FOR_STATES = 3  # of the burst: progress leaves them
 
 
 class Cards:

@@ -1,5 +1,7 @@
 """Socket Mode's accidents: a bot that looks healthy hears, or ends."""
 
+import asyncio
+
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -51,7 +53,7 @@ async def test_a_socket_that_fell_silent_is_replaced(edge: Edge, slack: LocalSla
     await slack.wait_for(lambda: _opened(slack) >= 2)
     await slack.wait_for(lambda: edge.socket.connected)
     await slack.drop_sockets(abort=True)
-    await slack.wait_for(lambda: _opened(slack) >= 3 and slack.connected == 1)
+    await slack.wait_for(lambda: _opened(slack) >= 4 and slack.connected == 2)
 
     assert await _is_heard(slack, edge)
 
@@ -61,6 +63,45 @@ async def test_a_refresh_asked_for_by_slack_is_followed(edge: Edge, slack: Local
     await slack.wait_for(lambda: _opened(slack) >= 2 and slack.connected)
 
     assert await _is_heard(slack, edge)
+
+
+async def test_of_two_sockets_one_may_die_unnoticed_by_anybody(edge: Edge, slack: LocalSlack) -> None:
+    one = slack._sockets._open()[0]
+    one.abort()
+    for _ in range(4):
+        assert await _is_heard(slack, edge)
+    await slack.wait_for(lambda: slack.connected == 2)
+
+
+async def test_an_ack_given_after_a_refresh_still_reaches_slack(edge: Edge, slack: LocalSlack) -> None:
+    edge.desk.gate.clear()
+    command = asyncio.create_task(slack.slash("U0AAAA", "C0INCIDENT", "status"))
+    await slack.wait_for(lambda: edge.desk.waiting)
+    await slack.disconnect_sockets("refresh_requested")
+    await slack.wait_for(lambda: _opened(slack) == 4 and slack.connected == 2)
+    edge.desk.gate.set()
+
+    assert await command is None
+    assert slack.deliveries[0].acked_at is not None
+
+
+async def test_an_envelope_that_comes_twice_has_one_effect(edge: Edge, slack: LocalSlack) -> None:
+    """Slack hands the second to the other socket."""
+    slack.deliver_twice()
+    await slack.slash("U0AAAA", "C0INCIDENT", "status")
+    await slack.wait_for(lambda: edge.desk.events.count("stored") == 2)
+
+    assert len(edge.desk.received) == 1
+
+
+async def test_a_late_envelope_is_heard_once_although_the_person_saw_an_error(edge: Edge, slack: LocalSlack) -> None:
+    slack.deliver_late(3.2)
+    answer = await slack.slash("U0AAAA", "C0INCIDENT", "status")
+    assert answer == '/rollback failed with the error "operation_timeout"'
+    assert edge.desk.received == []
+    await slack.wait_for(lambda: edge.desk.received)
+
+    assert edge.desk.events == ["stored", "woken"]
 
 
 async def test_a_bot_that_cannot_hear_slack_any_more_ends_once(

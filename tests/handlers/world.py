@@ -1,5 +1,6 @@
 """One plan and one rollback in every state, and the two fakes that stand behind the Slack edge."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -172,16 +173,21 @@ class FakeClock:
 
 
 class FakeDesk:
-    """Remembers what it was given, in which order; `broken` makes storing fail."""
+    """Remembers what it was given, in which order; `broken` makes storing fail, a closed `gate` makes it wait."""
 
     def __init__(self) -> None:
         self.received: list[Interaction] = []
         self.events: list[str] = []
         self.broken = False
+        self.waiting = 0
+        self.gate = asyncio.Event()
+        self.gate.set()
 
     async def receive(self, interaction: Interaction) -> bool:
         if self.broken:
             raise OSError("disk full")
+        self.waiting += 1
+        await self.gate.wait()
         self.events.append("stored")
         new = all(interaction.key != earlier.key for earlier in self.received)
         if new:
