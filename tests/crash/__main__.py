@@ -41,24 +41,26 @@ def _arguments() -> argparse.Namespace:
 
 def _sweep(scenario: str, wanted: argparse.Namespace, pool: ProcessPoolExecutor) -> list[Death]:
     began = time.monotonic()
-    undisturbed = pool.submit(die, scenario, 0, "before").result()
+    undisturbed = pool.submit(die, scenario, "", "before").result()
     moments = list(_moments(undisturbed.steps, wanted))
-    deaths = [undisturbed, *pool.map(die, repeat(scenario), *zip(*moments, strict=True))]
+    deaths = [undisturbed]
+    _complain(undisturbed, tell=wanted.tell)
+    for death in pool.map(die, repeat(scenario), *zip(*moments, strict=True)) if moments else ():
+        deaths.append(death)
+        _complain(death, tell=wanted.tell)
     _report(scenario, deaths, time.monotonic() - began)
-    if wanted.tell:
-        print("\n\n".join(death.story for death in deaths if death.violations))
     return deaths
 
 
-def _moments(steps: int, wanted: argparse.Namespace) -> Iterator[tuple[int, str]]:
+def _moments(steps: int, wanted: argparse.Namespace) -> Iterator[tuple[str, str]]:
     for kill_at in range(wanted.first, min(wanted.last, steps) + 1):
         for number, when in enumerate(["before", "after"], 1):
             if wanted.when in {when, "both"} or (wanted.when == "alternate" and (kill_at + number) % 2 == 0):
-                yield kill_at, when
+                yield str(kill_at), when
 
 
 def _report(scenario: str, deaths: list[Death], seconds: float) -> None:
-    wrong = [death for death in deaths if death.violations]
+    wrong = sum(bool(death.violations) for death in deaths)
     ends: dict[str, int] = {}
     for death in deaths:
         ends[death.end] = ends.get(death.end, 0) + 1
@@ -66,12 +68,17 @@ def _report(scenario: str, deaths: list[Death], seconds: float) -> None:
     not_reached = sum(bool(death.kill_at) and not death.step for death in deaths)
     print(
         f"{scenario}: K={deaths[0].steps}, {_killed(deaths)} kills ({not_reached} not reached), "
-        f"{len(wrong)} with a violation, {seconds:.0f} s; ended {ended}",
+        f"{wrong} with a violation, {seconds:.0f} s; ended {ended}",
         flush=True,
     )
-    for death in wrong:
-        print(f"  killed {death.when} step {death.kill_at} ({death.step or 'not reached'}), {death.seconds:.1f} s")
+
+
+def _complain(death: Death, *, tell: bool) -> None:
+    """At once, so that a long sweep need not be waited for."""
+    if death.violations:
+        print(f"  {death.scenario}, killed {death.when} step {death.kill_at} ({death.step or 'not reached'}):")
         print("".join(f"    {violation}\n" for violation in death.violations), end="", flush=True)
+        print(death.story if tell else "", end="", flush=True)
 
 
 def _killed(deaths: list[Death]) -> int:

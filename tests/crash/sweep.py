@@ -21,7 +21,7 @@ class Death:
     """What came of one run. `step` is what the bot was about to do or had done, "" when it was not killed."""
 
     scenario: str
-    kill_at: int
+    kill_at: str
     when: str
     step: str
     seconds: float
@@ -31,12 +31,12 @@ class Death:
     story: str = ""
 
 
-def die(scenario: str, kill_at: int, when: str) -> Death:
-    """Synchronous, so that a pool of processes can call it. `kill_at` 0 counts the steps and kills nobody."""
+def die(scenario: str, kill_at: str, when: str) -> Death:
+    """Synchronous, so that a pool of processes can call it. `kill_at`: see `victim`; "" kills nobody."""
     return asyncio.run(_die(SCENARIOS[scenario], kill_at, when))
 
 
-async def _die(scenario: Scenario, kill_at: int, when: str) -> Death:
+async def _die(scenario: Scenario, kill_at: str, when: str) -> Death:
     began = time.monotonic()
     async with fresh_world(expires=scenario.expires) as world:
         await world.start(kill_at, when)

@@ -1,8 +1,9 @@
 """The bot, and beside it a hand that kills it: `python -m tests.crash.victim serve`.
 
 Every commit that stored something, every HTTP request and every frame sent over the socket is counted. At the
-KILL_AT-th the process gets SIGKILL from itself: just before it (KILL_WHEN=before), or when it is done and the bot has
-not heard of it (after). The product knows nothing of this: the libraries below it are wrapped here.
+KILL_AT-th (a number), or at the first that begins so (a text), the process gets SIGKILL from itself: just before it
+(KILL_WHEN=before), or when it is done and the bot has not heard of it (after). The product knows nothing of this: the
+libraries below it are wrapped here.
 """
 
 import functools
@@ -33,7 +34,7 @@ _STORED = "tests.crash stored"  # in SQLAlchemy's notes about a connection
 class Hand:
     """Counts, writes each step into `trace` as one line, and kills. Steps may come from any thread."""
 
-    def __init__(self, *, kill_at: int, when: str, trace: str) -> None:
+    def __init__(self, *, kill_at: str, when: str, trace: str) -> None:
         self._kill_at, self._when = kill_at, when
         self._trace = os.open(trace, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         self._count = 0
@@ -51,11 +52,14 @@ class Hand:
         """Is this the step? Before it is the other moment to die."""
         with self._counting:
             self._count += 1
-            mine = self._count == self._kill_at
+            mine = self._is_the_one(label)
             os.write(self._trace, f"{self._count} {label}{' KILLED' if mine else ''}\n".encode())
             if mine and self._when == "before":
                 self._kill()
             return mine
+
+    def _is_the_one(self, label: str) -> bool:
+        return str(self._count) == self._kill_at or (self._kill_at[:1].isalpha() and label.startswith(self._kill_at))
 
     def _kill(self) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
@@ -65,7 +69,7 @@ def main(environment: MutableMapping[str, str]) -> None:
     """`rollback-bot serve`, under the hand where KILL_TRACE names a file."""
     outbox.POST_EVERY = _PACE
     if trace := environment.pop("KILL_TRACE", ""):
-        hand = Hand(kill_at=int(environment.pop("KILL_AT", "0")), when=environment.pop("KILL_WHEN", ""), trace=trace)
+        hand = Hand(kill_at=environment.pop("KILL_AT", ""), when=environment.pop("KILL_WHEN", ""), trace=trace)
         _count_commits(hand)
         _count_http(hand)
         _count_frames(hand)

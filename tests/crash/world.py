@@ -52,9 +52,9 @@ class World:
             catalog=catalogs.load(self.home / "services.yml"),
         )
 
-    async def start(self, kill_at: int, when: str) -> None:
-        """Start the bot, which will kill itself at `kill_at` (0: never), and somebody to start it again, once."""
-        await self.process.start(KILL_TRACE=str(self.home / "trace"), KILL_AT=str(kill_at), KILL_WHEN=when)
+    async def start(self, kill_at: str, when: str) -> None:
+        """Start the bot, which will kill itself at `kill_at` ("": never), and somebody to start it again, once."""
+        await self.process.start(KILL_TRACE=str(self.home / "trace"), KILL_AT=kill_at, KILL_WHEN=when)
         self._supervisor = asyncio.create_task(self._supervise())
 
     async def stop(self) -> None:

@@ -1,0 +1,29 @@
+"""A dozen of the deaths that `make crash-sweep` plays by the hundred: the bot goes on, and no invariant is broken."""
+
+import pytest
+
+from tests.crash.sweep import die
+
+# Where a rollback is easiest to lose, to double or to lie about.
+MOMENTS = [
+    ("success", "commit INSERT INTO interactions", "after"),  # stored, not acknowledged
+    ("success", "commit INSERT INTO rollbacks", "after"),  # proposed, not posted
+    ("success", "http chat.postMessage", "after"),  # posted, and not known where
+    ("success", "commit INSERT INTO main.workflow_status", "before"),  # approved, and nobody runs it
+    ("success", "aws UpdateService", "before"),  # intended, not sent
+    ("success", "aws UpdateService", "after"),  # sent, not answered
+    ("success", "aws FilterLogEvents", "before"),  # succeeded, not validated
+    ("reverted", "aws UpdateService", "after"),
+    ("superseded", "aws ListTasks", "before"),
+    ("failed", "aws UpdateService", "after"),
+    ("cancelled", "socket", "before"),
+    ("expired", "http conversations.info", "before"),
+]
+
+
+@pytest.mark.parametrize(("scenario", "step", "when"), MOMENTS)
+def test_killed_and_started_once_more_it_breaks_no_invariant(scenario: str, step: str, when: str) -> None:
+    death = die(scenario, step, when)
+
+    assert death.violations == (), death.story
+    assert death.step.startswith(step), "it was not killed there"
