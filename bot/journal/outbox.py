@@ -11,10 +11,14 @@ from bot.model import Posted, Rollback, Tell, Telling
 
 
 def add(tx: Transaction, rollback: Rollback, tell: Sequence[Telling]) -> None:
-    """A COPY goes to the channel that its text names, everything else to where the card stands."""
+    """A COPY goes to the channel that its text names, everything else to where the card stands.
+
+    The text of an OUTCOME is the audit's head just then, the row that records it: `audit verify --head` looks for it.
+    """
     for telling in tell:
         channel = telling.text if telling.tell is Tell.COPY else rollback.channel
-        row = {"tell": telling.tell, "text": telling.text, "channel": channel}
+        text = rollback.audit_head if telling.tell is Tell.OUTCOME else telling.text
+        row = {"tell": telling.tell, "text": text, "channel": channel}
         tx.connection.execute(insert(outbox).values(rollback_id=rollback.id, created_at=tx.now, **row))
 
 

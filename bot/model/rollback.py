@@ -92,7 +92,7 @@ class Tell(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """A message to be sent, stored in the same transaction as what it tells; `text` matters to NOTE only."""
+    """A message to be sent, stored in the same transaction as what it tells; `text` is a NOTE's own words."""
 
     tell: Tell
     text: str = ""

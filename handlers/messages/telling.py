@@ -1,6 +1,7 @@
 """Which message a row of the outbox stands for."""
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import datetime
 
 from bot.model import Rollback, Tell, Telling
@@ -13,7 +14,6 @@ _OF_THE_ROLLBACK: dict[Tell, Callable[[Rollback], Message]] = {
     Tell.CARD: card,
     Tell.DETAILS: thread.details,
     Tell.STARTED: thread.started,
-    Tell.OUTCOME: thread.outcome,
     Tell.VALIDATION: thread.validation,
     Tell.VALIDATION_FAILED: thread.validation,
 }
@@ -27,6 +27,8 @@ def render(telling: Telling, rollback: Rollback, *, approvers: Collection[str] =
         return thread.approval_wanted(rollback, approvers)
     if telling.tell is Tell.NOTE:
         return thread.note(rollback, telling.text)
+    if telling.tell is Tell.OUTCOME:
+        return thread.outcome(replace(rollback, audit_head=telling.text or rollback.audit_head))
     return _OF_THE_ROLLBACK[telling.tell](rollback)
 
 
