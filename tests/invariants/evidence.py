@@ -77,7 +77,7 @@ class Evidence:
     """Everything that the invariants are judged by.
 
     `shown` maps a rollback to the revision that its card shows; `runs` are the dbos runs that are not over;
-    `versions` holds every version of every message, oldest first, by (channel, ts).
+    `versions` holds every version of every message, oldest first, by (channel, ts); `speed` is the clock's.
     """
 
     catalog: Catalog
@@ -96,6 +96,7 @@ class Evidence:
     deliveries: tuple[Delivery, ...]
     versions: Mapping[tuple[str, str], tuple[Message, ...]]
     people: Mapping[str, Person]
+    speed: float = 1.0
     secrets: frozenset[str] = field(default=frozenset({BOT_TOKEN, APP_TOKEN, SIGNING_SECRET}))
 
     @property
@@ -128,6 +129,7 @@ def gather(
         deliveries=tuple(slack.deliveries),
         versions=_versions(slack),
         people=dict(slack.workspace.people),
+        speed=aws.clock.speed,
         secrets=secrets | {BOT_TOKEN, APP_TOKEN, SIGNING_SECRET},
     )
 
