@@ -66,8 +66,8 @@ def log_lines(pattern: str, sample: LogSample, at: datetime) -> Check:
 
 
 def unknown(name: str, problem: str, at: datetime) -> Check:
-    """What could not be read is neither well nor ill."""
-    return Check(name, Result.INCONCLUSIVE, cut(problem), at)
+    """What could not be read is neither well nor ill. The problem is kept long: it ends with what helps."""
+    return Check(name, Result.INCONCLUSIVE, cut(problem, 300), at)
 
 
 def overall(checks: Sequence[Check]) -> Health:

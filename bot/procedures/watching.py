@@ -1,6 +1,7 @@
 """Runbook step 4: follow our own deployment, and no other, to its end. Success is claimed only from what was read."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.catalog import Service
@@ -15,6 +16,7 @@ _POLL = timedelta(seconds=3)
 async def watch_rollout(rollback_id: str, ports: Ports) -> str:
     """ROLLING -> a final state. Safe to run again: it only reads, and the deadline counts from the call."""
     rollback = await ports.journal.get(rollback_id)
+    seen: Progress | None = None
     while rollback is not None and rollback.state is State.ROLLING:
         service = ports.catalog.services.get(rollback.service)
         if service is None:
@@ -23,11 +25,12 @@ async def watch_rollout(rollback_id: str, ports: Ports) -> str:
         try:
             rollback, verdict = await _look(rollback, service, ports)
         except Failed as error:
-            verdict = _blind(rollback, service, ports, error)
+            verdict = _blind(rollback, service, ports, error, seen)
         if verdict is not None and verdict.state is not None:
             return await _end(rollback, ports, verdict.state, verdict.reason)
         if verdict is not None:
-            ports.teller.progress(rollback.id, verdict.progress)
+            seen = verdict.progress
+            ports.teller.progress(rollback.id, seen)
         await ports.clock.until(ports.clock.now() + _POLL)
     return rollback.state if rollback else "unknown"
 
@@ -72,12 +75,13 @@ def _since(stopped: tuple[Task, ...], rollback: Rollback) -> tuple[Task, ...]:
     return tuple(task for task in stopped if task.stopped_at and task.stopped_at >= _acted_at(rollback))
 
 
-def _blind(rollback: Rollback, service: Service, ports: Ports, error: Failed) -> Verdict | None:
-    """ECS could not be read: keep looking until the deadline, and then say that nobody knows."""
+def _blind(rollback: Rollback, service: Service, ports: Ports, error: Failed, seen: Progress | None) -> Verdict | None:
+    """ECS could not be read: show what was seen last, and say so; at the deadline, that nobody knows."""
+    unread = f"ECS cannot be read right now: {error}"
     if ports.clock.now() < _acted_at(rollback) + service.rollout_deadline:
-        return None
-    seen = Progress(on_target=0, running=0, pending=0, desired=rollback.plan.desired, failed=0, note="not readable")
-    return Verdict(State.INDETERMINATE, f"ECS could not be read until the deadline: {error}", seen)
+        return Verdict(None, unread, replace(seen, note=unread)) if seen else None
+    nothing = Progress(on_target=0, running=0, pending=0, desired=rollback.plan.desired, failed=0)
+    return Verdict(State.INDETERMINATE, f"ECS could not be read until the deadline: {error}", seen or nothing)
 
 
 async def _end(rollback: Rollback, ports: Ports, state: State, reason: str) -> str:
