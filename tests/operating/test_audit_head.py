@@ -3,6 +3,11 @@
 import re
 import sqlite3
 
+import pytest
+from click.testing import CliRunner
+
+from bot.cli import cli
+from bot.journal import verify_database
 from tests.operating.wires import run
 from tests.scenarios.world import INCIDENT, World, everything
 
@@ -35,7 +40,12 @@ async def test_the_head_in_the_outcome_is_the_row_that_records_it_and_a_rewritte
             f"DROP TRIGGER audit_no_delete; DELETE FROM audit WHERE seq >= {seq};"
             f"UPDATE rollbacks SET audit_head = '{rows[seq - 1][0]}'"
         )
-    assert (await run("audit", "verify", variables=variables))[0] == 0, "by itself, the shorter chain is unbroken"
+    assert verify_database(f"sqlite:///{file}").problem == "", "by itself, the shorter chain is unbroken"
     status, said, problem = await run("audit", "verify", "--head", head, variables=variables)
     assert (status, said) == (1, "")
     assert problem == f"No row has the head {head}: this is another audit, or it was cut short or written anew since.\n"
+
+
+@pytest.mark.parametrize("head", ["5f1d0c3a9b7", "not hexadecimal", "5" * 65])
+def test_what_cannot_be_a_head_is_wrong_input(head: str) -> None:
+    assert CliRunner().invoke(cli, ["audit", "verify", "--head", head]).exit_code == 2

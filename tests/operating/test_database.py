@@ -10,7 +10,9 @@ from pathlib import Path
 
 from sqlalchemy import event
 
-from playground.stage import Stage
+from bot.clock import SystemClock
+from bot.journal import SqlJournal
+from playground.stage import ROOT
 from tests.operating.wires import run
 from tests.scenarios.world import World
 
@@ -72,16 +74,21 @@ async def test_a_full_database_refuses_with_words_and_works_again_when_there_is_
     await world.ends("succeeded")
 
 
-async def test_a_damaged_database_is_not_started_on_and_the_way_out_is_said() -> None:
-    async with Stage(speed=1) as stage:
-        await stage.bot.stop()
-        file = stage.home / "rollback-bot.db"
-        pages = bytearray(file.read_bytes())
-        pages[4096 : 4096 * 8] = b"\xff" * (4096 * 7)
-        file.write_bytes(pages)
+async def test_a_damaged_database_is_not_started_on_and_the_way_out_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "bot.db"
+    journal = SqlJournal(f"sqlite:///{file}", clock=SystemClock(), config_digest="")
+    await journal.open()
+    await journal.close()
+    pages = bytearray(file.read_bytes())
+    pages[4096 : 4096 * 8] = b"\xff" * (4096 * 7)
+    file.write_bytes(pages)
+    variables = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "ROLLBACK_DATABASE_URL": f"sqlite:///{file}"}
+    variables["ROLLBACK_CONFIG"] = str(ROOT / "services.example.yml")
 
-        status, _, problem = await run("serve", variables=stage.bot.variables)
+    status, _, problem = await run("serve", variables=variables)
 
-        assert status == 1
-        assert re.search(r"The database \S+ (is damaged|cannot be opened): .*", problem)
-        assert "Traceback" not in problem
+    assert status == 1
+    assert re.search(
+        r"The database \S+ (is damaged: .* Restore it from a backup|cannot be opened: )", problem, re.DOTALL
+    )
+    assert "Traceback" not in problem

@@ -59,7 +59,7 @@ async def test_the_bot_does_not_roll_back_the_service_it_runs_as() -> None:
             status, _, problem = await run(
                 "serve", variables={**stage.bot.variables, "ROLLBACK_STATE_IS_PERSISTENT": "0"}
             )
-            assert status == 1
+            assert status == 2
             assert "This is an ECS task, and its SQLite file would be gone with it" in problem
             assert "ROLLBACK_STATE_IS_PERSISTENT=1" in problem
 
