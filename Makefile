@@ -1,6 +1,6 @@
 # `make` alone lists the targets. A fresh machine needs git, make and Python 3.11 or newer; nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help install playground test test-long test-quick crash-sweep check format lock schema screenshot size clean
+.PHONY: help install playground test test-long planted-bugs test-quick crash-sweep check format lock schema screenshot size clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -26,6 +26,9 @@ test-long: $(VENV)/.developing  ## the tests that take minutes
 crash-sweep: $(VENV)/.developing  ## kill the bot at its every step (SCENARIO=success FROM=1 TO=40 WHEN=before JOBS=2)
 	@$(BIN)/python -m tests.crash $(if $(SCENARIO),--scenario $(SCENARIO)) $(if $(FROM),--from $(FROM)) \
 		$(if $(TO),--to $(TO)) $(if $(WHEN),--when $(WHEN)) $(if $(JOBS),--jobs $(JOBS)) $(ARGS)
+
+planted-bugs: $(VENV)/.developing  ## plant known bugs in a copy: does some test notice each? (ARGS=NAME picks one)
+	@$(BIN)/python -m tests.planted.run $(ARGS)
 
 check: $(VENV)/.developing  ## lint, types, import rule, schema, Dockerfile
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
