@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 from aws import ecs_answers, task_definitions
 from aws.errors import Rejected, understood
-from aws.reasons import clean
 from aws.session import Aws
+from aws.shared_reads import ARNS_PER_CALL, SharedReads, missing
 from bot.catalog import Service
 from bot.errors import Failed, Unanswered
 from bot.model import ServiceDeployment, ServiceRevision, ServiceState, Task, TaskDefinition, short
 
 if TYPE_CHECKING:
     from types_boto3_ecs.type_defs import (
-        FailureTypeDef,
         ListServiceDeploymentsRequestTypeDef,
         ListTasksRequestTypeDef,
     )
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 HISTORY = 100
-ARNS_PER_CALL = 20
 TASKS_PER_CALL = 100
 
 
@@ -33,19 +31,19 @@ class Ecs:
     """Implements `bot.ports.Ecs`."""
 
     def __init__(self, aws: Aws) -> None:
-        self._aws = aws
+        self._aws, self._shared = aws, SharedReads(aws)
 
     @property
     def simulated(self) -> bool:
         return self._aws.simulated
 
-    async def service(self, service: Service) -> ServiceState:
-        doing, ecs = f"read the service {service.ecs_name}", self._aws.of(service).ecs
-        answer = await self._aws.read(doing, ecs.describe_services, cluster=service.cluster, services=[service.service])
-        with understood(doing, "DescribeServices"):
-            if not answer["services"]:
-                raise Failed(_why_no_service(service, answer["failures"]))
-            return ecs_answers.service_state(answer["services"][0])
+    async def service(self, service: Service, *, patient: bool = False) -> ServiceState:
+        found = await self._shared.services(service).get(service.service, urgent=not patient)
+        if isinstance(found, Failed):
+            raise found
+        if found is None:
+            raise Failed(missing(service, service.service))
+        return found
 
     async def service_deployments(
         self, service: Service, *, since: datetime | None = None
@@ -55,8 +53,10 @@ class Ecs:
         found = [known.get(brief.arn) or brief for brief in briefs]
         return tuple(sorted(found, key=lambda deployment: deployment.created_at, reverse=True))
 
-    async def service_deployment(self, service: Service, arn: str) -> ServiceDeployment | None:
-        return (await self._described(service, [arn])).get(arn)
+    async def service_deployment(
+        self, service: Service, arn: str, *, patient: bool = False
+    ) -> ServiceDeployment | None:
+        return await self._shared.deployments(service).get(arn, urgent=not patient)
 
     async def service_revisions(self, service: Service, arns: Collection[str]) -> dict[str, ServiceRevision]:
         doing, ecs = f"read the service revisions of {service.ecs_name}", self._aws.of(service).ecs
@@ -127,15 +127,8 @@ class Ecs:
         return found
 
     async def _described(self, service: Service, arns: Sequence[str]) -> dict[str, ServiceDeployment]:
-        parts = _parts(arns, ARNS_PER_CALL)
-        answers = await asyncio.gather(*(self._describe_deployments(service, part) for part in parts))
-        return {deployment.arn: deployment for answer in answers for deployment in answer}
-
-    async def _describe_deployments(self, service: Service, arns: Sequence[str]) -> list[ServiceDeployment]:
-        doing, ecs = f"read the deployments of {service.ecs_name}", self._aws.of(service).ecs
-        answer = await self._aws.read(doing, ecs.describe_service_deployments, serviceDeploymentArns=arns)
-        with understood(doing, "DescribeServiceDeployments"):
-            return [ecs_answers.service_deployment(entry) for entry in answer["serviceDeployments"]]
+        found = await asyncio.gather(*(self.service_deployment(service, arn) for arn in arns))
+        return {deployment.arn: deployment for deployment in found if deployment}
 
     async def _task_arns(self, service: Service, *, stopped: bool) -> list[str]:
         doing, ecs = f"list the tasks of {service.ecs_name}", self._aws.of(service).ecs
@@ -153,13 +146,3 @@ class Ecs:
 
 def _parts(items: Sequence[T], size: int) -> list[Sequence[T]]:
     return [items[start : start + size] for start in range(0, len(items), size)]
-
-
-def _why_no_service(service: Service, failures: Sequence[FailureTypeDef]) -> str:
-    reason = failures[0].get("reason", "") if failures else "MISSING"
-    if reason == "MISSING":
-        return (
-            f"The ECS service {service.ecs_name} does not exist in {service.region}. "
-            "Check cluster, service and region in the services file."
-        )
-    return f"Could not read the service {service.ecs_name} (DescribeServices): {clean(reason)}."
