@@ -75,10 +75,11 @@ class Notifier:
 
     async def _address(self, answer: Answer) -> str:
         """Of the card that the answer speaks of; one just proposed is given a moment to be posted."""
-        if isinstance(answer, Planned):
-            await self._posted(answer.rollback)
         rollback = answer.rollback if isinstance(answer, Planned | NotDone) else None
-        return await self.permalink(rollback) if rollback else ""
+        if rollback is None:
+            return ""
+        await self._posted(rollback)
+        return await self.permalink(rollback)
 
     async def _posted(self, rollback: Rollback) -> None:
         self.wake()
