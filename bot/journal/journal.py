@@ -193,6 +193,7 @@ class SqlJournal:
             if not schema.check_version(connection):
                 raise Refused(f"There is no journal in {self._where}.", "See ROLLBACK_DATABASE_URL.")
 
+
 async def _done(work: "Future[T]") -> T:
     try:
         return await asyncio.wrap_future(work)
