@@ -7,13 +7,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from aws import ecs_answers, task_definitions
+from aws import copies, ecs_answers, task_definitions
 from aws.errors import Rejected, understood
 from aws.reasons import clean
 from aws.session import Aws
 from bot.catalog import Service
 from bot.errors import Failed, Unanswered
-from bot.model import ServiceDeployment, ServiceRevision, ServiceState, Task, TaskDefinition, short
+from bot.model import Copy, ServiceDeployment, ServiceRevision, ServiceState, Task, TaskDefinition, short
 
 if TYPE_CHECKING:
     from types_boto3_ecs.type_defs import (
@@ -26,6 +26,7 @@ T = TypeVar("T")
 
 HISTORY = 100
 ARNS_PER_CALL = 20
+NEWEST = 10
 TASKS_PER_CALL = 100
 
 
@@ -93,6 +94,30 @@ class Ecs:
         with understood(doing, "DescribeTasks"):
             return tuple(ecs_answers.task(task) for answer in answers for task in answer["tasks"])
 
+    async def register(self, service: Service, copy: Copy, *, mark: str) -> str:
+        doing, clients = f"register a copy of {short(copy.of)}", self._aws.of(service)
+        described = await self._aws.read(
+            doing, clients.ecs.describe_task_definition, taskDefinition=copy.of, include=["TAGS"]
+        )
+        request = copies.request(described, copy, mark)
+        answer = await self._aws.act(doing, clients.acting.register_task_definition, **request)
+        if arn := answer.get("taskDefinition", {}).get("taskDefinitionArn"):
+            return arn
+        raise Unanswered(f"AWS was asked to {doing} (RegisterTaskDefinition), agreed, and named no revision.")
+
+    async def registered(self, service: Service, copy: Copy, *, mark: str) -> str | None:
+        doing, ecs = f"look for a copy of {short(copy.of)}", self._aws.of(service).ecs
+        family, of = short(copy.of).rsplit(":", 1)[0], int(copy.of.rsplit(":", 1)[1])
+        listed = await self._aws.read(
+            doing, ecs.list_task_definitions, familyPrefix=family, sort="DESC", maxResults=NEWEST
+        )
+        newer = [arn for arn in listed["taskDefinitionArns"] if _is_newer(arn, family, of)]
+        answers = await asyncio.gather(
+            *(self._aws.read(doing, ecs.describe_task_definition, taskDefinition=a, include=["TAGS"]) for a in newer)
+        )
+        found = (arn for arn, answer in zip(newer, answers, strict=True) if copies.marked(answer.get("tags", []), mark))
+        return next(found, None)
+
     async def update_service(self, service: Service, task_definition: str) -> tuple[str, str | None]:
         doing, acting = f"point {service.ecs_name} at {short(task_definition)}", self._aws.of(service).acting
         answer = await self._aws.act(
@@ -153,6 +178,11 @@ class Ecs:
 
 def _parts(items: Sequence[T], size: int) -> list[Sequence[T]]:
     return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+def _is_newer(arn: str, family: str, than: int) -> bool:
+    name, _, revision = short(arn).rpartition(":")
+    return name == family and int(revision) > than
 
 
 def _why_no_service(service: Service, failures: Sequence[FailureTypeDef]) -> str:

@@ -14,6 +14,7 @@ from bot.model import (
     Answer,
     Authorization,
     Channel,
+    Copy,
     Fetched,
     Image,
     Intent,
@@ -69,6 +70,12 @@ class Ecs(Protocol):
 
     async def tasks(self, service: Service, *, stopped: bool = False) -> tuple[Task, ...]:
         """The running (and starting) tasks of the service, or those that stopped within the last hour."""
+
+    async def register(self, service: Service, copy: Copy, *, mark: str) -> str:
+        """Send RegisterTaskDefinition once, with `mark` as the tag `rollback-bot`. -> the new revision's ARN."""
+
+    async def registered(self, service: Service, copy: Copy, *, mark: str) -> str | None:
+        """The ARN of a newer revision of the same family that carries this mark, if there is one."""
 
     async def update_service(self, service: Service, task_definition: str) -> tuple[str, str | None]:
         """Send UpdateService once. -> (id of the new PRIMARY deployment, its service deployment ARN if told)."""

@@ -72,9 +72,7 @@ async def _way_in(client: AsyncWebClient, app_token: str, signing_secret: str) -
     if app_token:
         return await _socket(client, app_token)
     if signing_secret:
-        return Diagnosis(
-            "SLACK_SIGNING_SECRET", "It is set; only a request of Slack shows whether it is right."
-        )
+        return Diagnosis("SLACK_SIGNING_SECRET", "It is set; only a request of Slack shows whether it is right.")
     fix = "Set SLACK_APP_TOKEN (xapp-, Socket Mode), or SLACK_SIGNING_SECRET for HTTP."
     return Diagnosis("SLACK_APP_TOKEN", "Neither it nor SLACK_SIGNING_SECRET is set.", fix)
 

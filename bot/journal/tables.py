@@ -85,6 +85,7 @@ rollbacks = Table(
     Column("checks", Json(tuple[Check, ...]), nullable=False),
     _text("audit_head"),
     Column("revision", Integer, nullable=False),
+    _text("registered"),
     Column("shown_revision", Integer, nullable=False, default=0),
     UniqueConstraint("id", "requester"),
 )

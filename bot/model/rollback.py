@@ -1,7 +1,7 @@
 """One rollback from the proposal to its end, and what is told about it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -13,7 +13,7 @@ from bot.model.state import LIVE, Health, State
 
 @dataclass(frozen=True, slots=True)
 class Rollback:
-    """A row of the journal. Times are UTC; `restored_at` is when the last evidence of success was read."""
+    """A row of the journal. Times are UTC; `registered` is the ARN of the revision that the plan's copy became."""
 
     id: str
     service: str
@@ -39,6 +39,16 @@ class Rollback:
     checks: tuple[Check, ...] = ()
     audit_head: str = ""
     revision: int = 0
+    registered: str = ""
+
+    @property
+    def landing(self) -> Plan:
+        """The plan as it is carried out: where a copy was to be registered, with the revision that it became."""
+        if not self.registered:
+            return self.plan
+        target = self.plan.target
+        chosen = replace(target.chosen, task_definition=self.registered)
+        return replace(self.plan, target=replace(target, chosen=chosen))
 
     @property
     def live(self) -> bool:

@@ -42,7 +42,7 @@ async def _look(rollback: Rollback, service: Service, ports: Ports) -> tuple[Che
         state, tasks = await asyncio.gather(ports.ecs.service(service), ports.ecs.tasks(service))
     except Failed as error:
         return (validation.unknown("service", str(error), at),)
-    running = validation.running(state=state, tasks=tasks, plan=rollback.plan, at=at)
+    running = validation.running(state=state, tasks=tasks, plan=rollback.landing, at=at)
     looks: list[Awaitable[Check]] = [_target_group(arn, service, ports, at) for arn in state.target_groups]
     looks += [*_requests(service, ports, at), *_log(rollback, service, tasks, ports, at)]
     return (running, *await asyncio.gather(*looks))
@@ -92,7 +92,7 @@ async def _streams(rollback: Rollback, service: Service, tasks: Sequence[Task], 
 
     Where the task definition does not say how they are named there are none, and only lines since the end count.
     """
-    definition = await ports.ecs.task_definition(service, rollback.plan.to_task_definition)
+    definition = await ports.ecs.task_definition(service, rollback.landing.to_task_definition)
     return [
         f"{container.log_stream_prefix}/{container.name}/{task.arn.rsplit('/', 1)[-1]}"
         for container in (definition.containers if definition else ())

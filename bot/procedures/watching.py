@@ -47,7 +47,7 @@ async def _look(rollback: Rollback, service: Service, ports: Ports) -> tuple[Rol
     if not known and _is_ours(state, rollback) and state.service_deployment:
         rollback = await ports.journal.note(rollback.id, tell=(), service_deployment=state.service_deployment)
     verdict = watch.judge(
-        plan=rollback.plan,
+        plan=rollback.landing,
         deployment_id=rollback.deployment_id,
         state=state,
         ours=ours,

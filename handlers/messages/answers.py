@@ -99,7 +99,7 @@ def _logged(answer: Logged) -> Message:
 def _entry(rollback: Rollback) -> str:
     people = " · ".join(filter(None, [f"asked {foreign(rollback.requester)}", _approved(rollback)]))
     at = moment(rollback.requested_at, day=True)
-    return f"{at}  {foreign(phrases.headline(rollback))} · {phrases.revisions(rollback.plan)} · {people}"
+    return f"{at}  {foreign(phrases.headline(rollback))} · {phrases.revisions(rollback.landing)} · {people}"
 
 
 def _approved(rollback: Rollback) -> str:

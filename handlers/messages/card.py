@@ -17,7 +17,7 @@ _BEFORE_ROLLING = {
 
 def card(rollback: Rollback, progress: Progress | None = None) -> Message:
     """`progress` is the newest look at the rollout; after a restart there may be none yet."""
-    top = (header(phrases.headline(rollback)), section(phrases.where(rollback.plan), *_what(rollback.plan)))
+    top = (header(phrases.headline(rollback)), section(phrases.where(rollback.plan), *_what(rollback.landing)))
     foot = context(*_people(rollback), phrases.marks(rollback))
     return Message(text=phrases.spoken(rollback), blocks=(*top, *_middle(rollback, progress), foot))
 
@@ -80,7 +80,7 @@ def _under_way(rollback: Rollback, progress: Progress | None) -> Iterator[str]:
     elif progress is None:
         yield "ECS is replacing the tasks. Reading how far it is…"
     else:
-        yield from _progress(rollback.plan, progress)
+        yield from _progress(rollback.landing, progress)
 
 
 def _progress(plan: Plan, seen: Progress) -> Iterator[str]:

@@ -39,7 +39,7 @@ def headline(rollback: Rollback) -> str:
 def spoken(rollback: Rollback) -> str:
     """The headline with the revisions, for notifications."""
     simulated = " (SIMULATED)" if rollback.plan.simulated else ""
-    plan = rollback.plan
+    plan = rollback.landing
     return f"{foreign(headline(rollback))} · {foreign(plan.from_name)} → {foreign(plan.to_name)}{simulated}"
 
 
@@ -82,7 +82,7 @@ def call(plan: Plan) -> str:
 def marks(rollback: Rollback) -> str:
     """What to quote when asking about this rollback; at its end also the audit's head."""
     audit = f" · audit {foreign(rollback.audit_head[:12])}" if rollback.audit_head else ""
-    plan = rollback.plan
+    plan = rollback.landing
     return f"{foreign(rollback.reference)} · plan {foreign(plan.digest[:12])} · {call(plan)}{audit}"
 
 

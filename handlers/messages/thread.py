@@ -54,13 +54,13 @@ def approval_wanted(rollback: Rollback, approvers: Collection[str]) -> Message:
     asked = f"{person(rollback.requester_slack_id)} wants to roll *{foreign(rollback.service)}* back"
     until = f" Approve or reject on the card before {moment(rollback.expires_at)}."
     open_ = until if rollback.state is State.PROPOSED else ""
-    return said(f"{called}\n{asked}: {phrases.revisions(rollback.plan)}.{open_}".strip())
+    return said(f"{called}\n{asked}: {phrases.revisions(rollback.landing)}.{open_}".strip())
 
 
 def started(rollback: Rollback) -> Message:
     takes = between(*rollback.plan.expected)
     approved = f"Approved by {person(rollback.approver_slack_id)}."
-    doing = f"*{foreign(rollback.service)}* is going back: {phrases.revisions(rollback.plan)}. About {takes}."
+    doing = f"*{foreign(rollback.service)}* is going back: {phrases.revisions(rollback.landing)}. About {takes}."
     return said(f"{approved} {doing}")
 
 
@@ -94,5 +94,5 @@ def _check(check: Check) -> str:
 
 def copy(rollback: Rollback, url: str) -> Message:
     """One line in the service's own channel when its card stands in another."""
-    what = f"A rollback of *{foreign(rollback.service)}*, {phrases.revisions(rollback.plan)}"
+    what = f"A rollback of *{foreign(rollback.service)}*, {phrases.revisions(rollback.landing)}"
     return said(f"{what}: see {link(url, 'its card')} in {place(rollback.channel)}.")
