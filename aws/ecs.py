@@ -82,6 +82,9 @@ class Ecs:
         with understood(doing, "DescribeTaskDefinition"):
             return task_definitions.task_definition(answer["taskDefinition"])
 
+    def fingerprint(self, value: str) -> str:
+        return task_definitions.fingerprint(value)
+
     async def tasks(self, service: Service, *, stopped: bool = False) -> tuple[Task, ...]:
         doing, ecs = f"read the tasks of {service.ecs_name}", self._aws.of(service).ecs
         arns = await self._task_arns(service, stopped=stopped)
@@ -99,11 +102,18 @@ class Ecs:
         described = await self._aws.read(
             doing, clients.ecs.describe_task_definition, taskDefinition=copy.of, include=["TAGS"]
         )
-        request = copies.request(described, copy, mark)
+        values = await self._values(service, copy) if copy.settings_from else copies.declared(copy)
+        request = copies.request(described, copy, mark, values)
         answer = await self._aws.act(doing, clients.acting.register_task_definition, **request)
         if arn := answer.get("taskDefinition", {}).get("taskDefinitionArn"):
             return arn
         raise Unanswered(f"AWS was asked to {doing} (RegisterTaskDefinition), agreed, and named no revision.")
+
+    async def _values(self, service: Service, copy: Copy) -> copies.Values:
+        """Those of the copy's settings as the revision `settings_from` has them."""
+        doing = f"read what {short(copy.settings_from)} was set to"
+        describe = self._aws.of(service).ecs.describe_task_definition
+        return copies.restored(await self._aws.read(doing, describe, taskDefinition=copy.settings_from), copy)
 
     async def registered(self, service: Service, copy: Copy, *, mark: str) -> str | None:
         doing, ecs = f"look for a copy of {short(copy.of)}", self._aws.of(service).ecs

@@ -68,6 +68,9 @@ class Ecs(Protocol):
     async def task_definition(self, service: Service, name: str) -> TaskDefinition | None:
         """By `family:revision` or ARN; None when there is no such revision."""
 
+    def fingerprint(self, value: str) -> str:
+        """What `value` looks like in a container's environment, where only fingerprints are."""
+
     async def tasks(self, service: Service, *, stopped: bool = False) -> tuple[Task, ...]:
         """The running (and starting) tasks of the service, or those that stopped within the last hour."""
 
@@ -198,7 +201,16 @@ class Journal(Protocol):
         """Newest first; of all services where none is named."""
 
     async def rolled_away_from(self, service_arn: str) -> frozenset[str]:
-        """Task definition ARNs that a succeeded rollback of this service left behind: never a target again."""
+        """Task definition ARNs that a succeeded rollback of this service left behind: never a target again.
+
+        What a restore left behind is not among them: it ran well, only with a feature off.
+        """
+
+    async def switched_off(self, service_arn: str, feature: str) -> Rollback | None:
+        """The newest succeeded partial rollback that switched this feature of this service off."""
+
+    async def to_remind_of(self, now: datetime) -> tuple[Rollback, ...]:
+        """Those whose `remind_at` has come."""
 
     async def outbox(self) -> tuple[Posted, ...]:
         """Unsent messages, oldest first."""
