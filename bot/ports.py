@@ -201,13 +201,13 @@ class Journal(Protocol):
         """Newest first; of all services where none is named."""
 
     async def rolled_away_from(self, service_arn: str) -> frozenset[str]:
-        """Task definition ARNs that a succeeded rollback of this service left behind: never a target again.
+        """Task definition ARNs that two people set out to leave, however that rollback ended: never a target again.
 
         What a restore left behind is not among them: it ran well, only with a feature off.
         """
 
     async def switched_off(self, service_arn: str, feature: str) -> Rollback | None:
-        """The newest succeeded partial rollback that switched this feature of this service off."""
+        """The newest partial rollback of this feature of this service whose call was sent, however it ended."""
 
     async def to_remind_of(self, now: datetime) -> tuple[Rollback, ...]:
         """Those whose `remind_at` has come."""

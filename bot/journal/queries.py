@@ -37,14 +37,14 @@ def recent(connection: Connection, service: str, limit: int) -> tuple[Rollback, 
 def rolled_away_from(connection: Connection, service_arn: str) -> frozenset[str]:
     return frozenset(
         rollback.plan.from_task_definition
-        for rollback in _succeeded(connection, service_arn)
+        for rollback in _acted(connection, service_arn)
         if not (rollback.plan.switch and rollback.plan.switch.on)
     )
 
 
 def switched_off(connection: Connection, service_arn: str, feature: str) -> Rollback | None:
-    """The newest succeeded partial rollback of this feature."""
-    switches = ((rollback, rollback.plan.switch) for rollback in _succeeded(connection, service_arn))
+    """The newest partial rollback of this feature whose call was sent."""
+    switches = ((rollback, rollback.plan.switch) for rollback in _acted(connection, service_arn))
     return next((rollback for rollback, s in switches if s and s.feature == feature and not s.on), None)
 
 
@@ -58,10 +58,10 @@ def stale_cards(connection: Connection) -> tuple[Rollback, ...]:
     return _all(connection, posted.where(rollbacks.c.shown_revision < rollbacks.c.revision))
 
 
-def _succeeded(connection: Connection, service_arn: str) -> tuple[Rollback, ...]:
+def _acted(connection: Connection, service_arn: str) -> tuple[Rollback, ...]:
     """Newest first."""
-    of_service = select(rollbacks).where(rollbacks.c.service_arn == service_arn, rollbacks.c.state == State.SUCCEEDED)
-    return _all(connection, of_service.order_by(desc(rollbacks.c.ended_at)))
+    acted = select(rollbacks).where(rollbacks.c.service_arn == service_arn, rollbacks.c.acted_at.is_not(None))
+    return _all(connection, acted.order_by(desc(rollbacks.c.acted_at)))
 
 
 def _first(connection: Connection, question: Select[tuple[object, ...]]) -> Rollback | None:
