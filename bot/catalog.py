@@ -98,7 +98,7 @@ class LogSource(_Entry):
 
 
 class OffWhen(_Entry):
-    """How the service itself says that a feature is off: an HTTP GET whose JSON has these values (JMESPath -> value)."""
+    """How the service itself says that a feature is off: a GET whose JSON has these values (JMESPath -> value)."""
 
     url: Url
     json_: dict[str, Any] = Field(alias="json", min_length=1)

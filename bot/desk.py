@@ -28,6 +28,7 @@ from bot.model import (
 )
 from bot.ports import Engine, Ports
 from bot.procedures import rights
+from bot.procedures.features import remind
 
 log = logging.getLogger(__name__)
 _AT_ONCE = 20  # interactions being answered at the same time; the others wait in the journal
@@ -93,6 +94,7 @@ class Desk:
         for rollback in await self._ports.journal.in_state(State.PROPOSED):
             if rollback.expires_at <= now:
                 await runbook.expire(rollback, self._ports)
+        await remind(self._ports)
         for rollback in await self._ports.journal.in_state(State.APPROVED):
             await self._engine.start(rollback.id)
 
@@ -139,7 +141,7 @@ class Desk:
 
     async def _carry_out(self, interaction: Interaction) -> Answer:
         match interaction.verb:
-            case Verb.IMMEDIATE:
+            case Verb.IMMEDIATE | Verb.PARTIAL | Verb.RESTORE:
                 return await self._propose(interaction)
             case Verb.REPLAN:
                 return await self._plan_again(interaction)

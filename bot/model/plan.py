@@ -99,6 +99,11 @@ class Switch:
     on: bool
     lasting: timedelta | None = None
 
+    @property
+    def check(self) -> str:
+        """What its check is called."""
+        return f"feature {self.feature} {'on' if self.on else 'off'}"
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

@@ -59,6 +59,13 @@ class Rollback:
         return self.state in LIVE
 
     @property
+    def command(self) -> str:
+        """What is typed to ask for the same again."""
+        switch = self.plan.switch
+        verb = f"{'restore' if switch.on else 'partial'} {switch.feature}" if switch else "immediate"
+        return f"/rollback {self.service} {verb}"
+
+    @property
     def reference(self) -> str:
         """What people call it: the first eight characters of the id."""
         return f"rb-{self.id[:8]}"
@@ -107,7 +114,7 @@ class Tell(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """A message to be sent, stored in the same transaction as what it tells; `text` is the words of a NOTE or REMINDER."""
+    """A message to be sent, stored in the same transaction as what it tells; `text` is a NOTE's or REMINDER's own."""
 
     tell: Tell
     text: str = ""

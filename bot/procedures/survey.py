@@ -29,8 +29,8 @@ async def survey(service: Service, *, ecs: Ecs, images: Images, never: RolledAwa
     """Read ECS and ECR in few rounds, each in parallel, and make a plan. Raises Refused with every blocking finding."""
     state, deployments = await asyncio.gather(ecs.service(service), ecs.service_deployments(service))
     _refuse(preflight.unsupported(state))
-    revisions, bad = await asyncio.gather(ecs.service_revisions(service, _named(deployments)), never(state.arn))
-    running = _running_images(state, deployments, revisions)
+    revisions, bad = await asyncio.gather(ecs.service_revisions(service, named(deployments)), never(state.arn))
+    running = running_images(state, deployments, revisions)
     ranking = targets.rank(
         current=state.task_definition,
         current_images=running,
@@ -67,12 +67,12 @@ async def survey(service: Service, *, ecs: Ecs, images: Images, never: RolledAwa
     )
 
 
-def _named(deployments: Sequence[ServiceDeployment]) -> set[str]:
+def named(deployments: Sequence[ServiceDeployment]) -> set[str]:
     """Every service revision that the history speaks of."""
     return {arn for d in deployments for arn in (d.revision, d.rollback_revision) if arn}
 
 
-def _running_images(
+def running_images(
     state: ServiceState, deployments: Sequence[ServiceDeployment], revisions: Mapping[str, ServiceRevision]
 ) -> tuple[Image, ...]:
     """The images, with digests, of the newest service revision that has the task definition running now."""

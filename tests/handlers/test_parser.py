@@ -65,7 +65,7 @@ def test_a_reason_may_begin_with_the_runbooks_category(reason: str, category: Ca
         ("immediate quilt-catalog 5xx", "The service comes first", "quilt-catalog immediate 5xx"),
         ("imediate quilt-catlog 5xx", "The service comes first", "quilt-catalog immediate 5xx"),
         ("status billing", "The service comes first: billing, then status.", "billing status"),
-        ("quilt-catalog", "What about quilt-catalog: immediate, status or log?", "quilt-catalog immediate"),
+        ("quilt-catalog", "What about quilt-catalog: immediate, partial, restore,", "quilt-catalog immediate"),
         ("quilt-catalog 5xx since noon", "After quilt-catalog say", "quilt-catalog immediate 5xx since noon"),
         ("quilt-catalog stats", "Did you mean status?", "quilt-catalog status"),
         ("quilt-catalog status now", "Nothing may follow “status”", "quilt-catalog status"),
