@@ -8,29 +8,35 @@ from bot.model import Copy, short
 
 _FILLED_IN = ("taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities")
 _AND_BY_TIME = ("registeredAt", "registeredBy", "deregisteredAt")
+_LONGEST = 1800  # characters; what Slack would cut off must not be typed
 
 
 def command(service: Service, copy: Copy) -> str:
-    """One line: describe, change, register, and deploy what was registered. Values from ECS do not stand in it."""
-    register = "aws ecs register-task-definition --cli-input-json file://copy.json"
-    update = ["aws", "ecs", "update-service", "--cluster", service.cluster, "--service", service.service]
+    """One line: describe, change, register, and deploy what was registered. Values from ECS do not stand in it.
+
+    Where the change would be too long to be shown, `copy.json` is left to whoever types it.
+    """
+    made, deployed = _make(service, copy), _deploy(service, copy)
+    return f"{made} && {deployed}" if len(made) + len(deployed) < _LONGEST else deployed
+
+
+def _make(service: Service, copy: Copy) -> str:
+    before = f"{_describe(service, copy.settings_from)} > was.json && " if copy.settings_from else ""
+    was = "--slurpfile was was.json " if copy.settings_from else ""
+    return f"{before}{_describe(service, copy.of)} | jq {was}{shlex.quote(_filter(copy))} > copy.json"
+
+
+def _deploy(service: Service, copy: Copy) -> str:
+    """Named by its family alone, ECS takes the newest revision, which is the one just registered."""
     family = short(copy.of).partition(":")[0]
-    steps = [
-        *([f"{_describe(service, copy.settings_from)} > was.json"] if copy.settings_from else []),
-        f"{_describe(service, copy.of)} | jq {_was(copy)}{shlex.quote(_filter(copy))} > copy.json",
-        f"{register} --region {service.region}",
-        shlex.join([*update, "--task-definition", family, "--region", service.region]),
-    ]
-    return " && ".join(steps)
+    update = ["aws", "ecs", "update-service", "--cluster", service.cluster, "--service", service.service]
+    register = f"aws ecs register-task-definition --cli-input-json file://copy.json --region {service.region}"
+    return f"{register} && {shlex.join([*update, '--task-definition', family, '--region', service.region])}"
 
 
 def _describe(service: Service, arn: str) -> str:
     describe = ["aws", "ecs", "describe-task-definition", "--task-definition", short(arn), "--include", "TAGS"]
     return shlex.join([*describe, "--output", "json", "--region", service.region])
-
-
-def _was(copy: Copy) -> str:
-    return "--slurpfile was was.json " if copy.settings_from else ""
 
 
 def _filter(copy: Copy) -> str:

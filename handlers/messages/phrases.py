@@ -1,5 +1,6 @@
 """What several messages say about one rollback: its headline, its place, its times."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ from handlers.messages.words import code, duration, foreign, moment, person
 
 RUNBOOK, RUNBOOK_PARTIAL = (2, 5), (5, 10)  # minutes
 PHASES = 3
+_DIGEST = re.compile(r"(@sha256:[0-9a-f]{8})[0-9a-f]+")
 
 _HEADLINES = {
     State.PROPOSED: "Roll back {service}?",
@@ -74,7 +76,8 @@ def images(plan: Plan) -> list[str]:
 
 
 def _tag(image: Image | None) -> str:
-    return code(short(image.image)) if image else "-"
+    """A digest in full has 64 digits, and says no more to the eye than eight."""
+    return code(_DIGEST.sub(r"\1…", short(image.image))) if image else "-"
 
 
 def call(plan: Plan) -> str:
