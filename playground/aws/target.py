@@ -46,7 +46,7 @@ class Target:
         """The catalog tells there whether QURATOR, the MCP feature, is on; a revision may switch it off."""
         containers = self._cluster.describe(task_definition)["containerDefinitions"]
         off = {"name": "QURATOR", "value": "false"} in containers[0]["environment"]
-        return json.dumps({**json.loads(body), "qurator": not off})
+        return json.dumps({"qurator": not off, **json.loads(body)})
 
     def _healthy(self) -> list[Task]:
         services = self._cluster.services.values()
