@@ -13,7 +13,10 @@ from bot.settings import Settings
 
 
 async def plan_only(settings: Settings, service: str, feature: str = "") -> Plan:
-    """What a rollback would do, or a partial one of `feature`. Needs no database either; what the journal knows is not considered."""
+    """What a rollback would do, or a partial one where a `feature` is named.
+
+    Needs no database either; what the journal knows is not considered.
+    """
     catalog, clients = catalogs.load(settings.config), aws.Aws()
     clock = SystemClock(speed=settings.clock_speed, epoch=settings.clock_epoch)
 

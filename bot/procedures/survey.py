@@ -46,7 +46,7 @@ async def survey(service: Service, *, ecs: Ecs, images: Images, never: RolledAwa
     before, after = definitions[state.task_definition], definitions[target.chosen.task_definition]
     if before is None or after is None:
         raise Refused("ECS does not describe the running task definition.", "Look at the service in the AWS console.")
-    missing, unchecked = await _missing(service, images, target.chosen.images)
+    missing, unchecked = await missing_images(service, images, target.chosen.images)
     findings = preflight.check(state=state, target=after, missing=missing, unchecked=unchecked, deployments=deployments)
     _refuse(findings)
     call, service_deployment = _accepted(
@@ -89,7 +89,7 @@ async def _definitions(service: Service, ecs: Ecs, arns: Sequence[str]) -> dict[
     return dict(zip(wanted, await asyncio.gather(*(ecs.task_definition(service, arn) for arn in wanted)), strict=True))
 
 
-async def _missing(service: Service, images: Images, wanted: Sequence[Image]) -> tuple[tuple[Image, ...], str]:
+async def missing_images(service: Service, images: Images, wanted: Sequence[Image]) -> tuple[tuple[Image, ...], str]:
     """-> the images that ECR no longer has; and why it could not be asked, which is no reason not to roll back."""
     try:
         return await images.missing(service, wanted), ""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.catalog import Service
-from bot.decide import by_hand, pinning, plan, preflight, switching
+from bot.decide import by_hand, digests, plan, preflight, switching
 from bot.errors import Refused
 from bot.model import (
     Call,
@@ -26,7 +26,7 @@ from bot.model import (
     short,
 )
 from bot.ports import Ecs, Images
-from bot.procedures.survey import named, refusal, running_images
+from bot.procedures.survey import missing_images, named, refusal, running_images
 
 T = TypeVar("T")
 
@@ -98,10 +98,12 @@ async def _read(service: Service, ecs: Ecs, images: Images) -> _Running:
         ecs.service_revisions(service, named(deployments)), _described(service, ecs, state.task_definition)
     )
     running = running_images(state, deployments, revisions)
-    pinned = _accepted(pinning.pinned(definition, running))
+    pinned = _accepted(digests.pinned(definition, running))
     copied = replace(definition, status="ACTIVE")  # a copy can be deployed, even where its original no longer can
-    missing = await images.missing(service, pinned)
-    findings = preflight.check(state=state, target=copied, missing=missing, deployments=deployments)
+    missing, unchecked = await missing_images(service, images, pinned)
+    findings = preflight.check(
+        state=state, target=copied, missing=missing, unchecked=unchecked, deployments=deployments
+    )
     _refuse(findings)
     return _Running(service, state, deployments, definition, running, pinned, findings)
 

@@ -79,7 +79,9 @@ def _sure(rollback: Rollback) -> Block:
 
 
 def _under_way(rollback: Rollback, progress: Progress | None) -> Iterator[str]:
-    if rollback.state is not State.ROLLING:
+    if rollback.plan.copy and rollback.state is State.APPROVED:
+        yield "The service and the rights are read once more. Then the copy is registered, and deployed by one call."
+    elif rollback.state is not State.ROLLING:
         yield _BEFORE_ROLLING[rollback.state]
     elif progress is None:
         yield "ECS is replacing the tasks. Reading how far it is…"

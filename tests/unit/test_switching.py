@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.catalog import Feature, OffWhen, Service
-from bot.decide import by_hand, pinning, switching
+from bot.decide import by_hand, digests, switching
 from bot.decide.feature_check import switched
 from bot.model import Change, Copy, Fetched, Finding, Image, Result, Setting, Switch, TaskDefinition
 from tests.unit.values import NOW, SERVICE, Past, definition, history, td
@@ -121,14 +121,14 @@ def test_a_moving_deployment_is_waited_for(status: str) -> None:
     ],
 )
 def test_an_image_is_pinned_to_the_digest_that_runs(name: str, pinned: str) -> None:
-    assert pinning.pinned(RUNNING, (Image("catalog", name, DIGEST),)) == (
+    assert digests.pinned(RUNNING, (Image("catalog", name, DIGEST),)) == (
         Image("catalog", f"{pinned}@{DIGEST}", DIGEST),
     )
 
 
 @pytest.mark.parametrize("images", [(), (Image("catalog", "catalog:1", None),)])
 def test_an_image_without_a_known_digest_is_refused(images: tuple[Image, ...]) -> None:
-    assert "container catalog" in refused(pinning.pinned(RUNNING, images)).why
+    assert "container catalog" in refused(digests.pinned(RUNNING, images)).why
 
 
 OFF, ON = Switch("mcp", on=False), Switch("mcp", on=True)
@@ -175,7 +175,7 @@ def by_jq(copy: Copy, tmp_path: Path, now: Any, was: Any = None) -> Any:
     """Run the jq part of the command that people would type."""
     (tmp_path / "was.json").write_text(json.dumps(was), encoding="utf-8")
     command = "jq " + by_hand.command(SERVICE, copy).split("| jq ")[1].split(" > copy.json")[0]
-    done = subprocess.run(command, shell=True, input=json.dumps(now), capture_output=True, text=True, cwd=tmp_path)
+    done = subprocess.run(command, shell=True, input=json.dumps(now), capture_output=True, text=True, cwd=tmp_path, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
