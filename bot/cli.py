@@ -97,9 +97,10 @@ def verify(head: str) -> None:
 
     Example: rollback-bot audit verify --head 5f1d0c3a9b7e
     """
-    if head and not re.fullmatch(r"[0-9a-f]{12,64}", head.lower()):
+    if head and not re.fullmatch(r"[0-9a-fA-F]{12,64}", head):
         raise click.UsageError("--head wants 12 to 64 hex digits, as the outcome message in Slack shows them.")
-    verification = once.verify_audit(Settings.read(), head=head.lower())
+    head = head.lower()
+    verification = once.verify_audit(Settings.read(), head=head)
     if verification.problem:
         print(verification.problem, file=sys.stderr)
         sys.exit(1)

@@ -175,7 +175,9 @@ def by_jq(copy: Copy, tmp_path: Path, now: Any, was: Any = None) -> Any:
     """Run the jq part of the command that people would type."""
     (tmp_path / "was.json").write_text(json.dumps(was), encoding="utf-8")
     command = "jq " + by_hand.command(SERVICE, copy).split("| jq ")[1].split(" > copy.json")[0]
-    done = subprocess.run(command, shell=True, input=json.dumps(now), capture_output=True, text=True, cwd=tmp_path, check=False)
+    done = subprocess.run(
+        command, shell=True, input=json.dumps(now), capture_output=True, text=True, cwd=tmp_path, check=False
+    )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
