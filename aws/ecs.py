@@ -7,13 +7,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from aws import ecs_answers, task_definitions
+from aws import copies, ecs_answers, task_definitions
 from aws.errors import Rejected, understood
 from aws.session import Aws
 from aws.shared_reads import ARNS_PER_CALL, SharedReads, missing
 from bot.catalog import Service
 from bot.errors import Failed, Unanswered
-from bot.model import ServiceDeployment, ServiceRevision, ServiceState, Task, TaskDefinition, short
+from bot.model import Copy, ServiceDeployment, ServiceRevision, ServiceState, Task, TaskDefinition, short
 
 if TYPE_CHECKING:
     from types_boto3_ecs.type_defs import (
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 HISTORY = 100
+NEWEST = 10
 TASKS_PER_CALL = 100
 
 
@@ -81,6 +82,9 @@ class Ecs:
         with understood(doing, "DescribeTaskDefinition"):
             return task_definitions.task_definition(answer["taskDefinition"])
 
+    def fingerprint(self, value: str) -> str:
+        return task_definitions.fingerprint(value)
+
     async def tasks(self, service: Service, *, stopped: bool = False) -> tuple[Task, ...]:
         doing, ecs = f"read the tasks of {service.ecs_name}", self._aws.of(service).ecs
         arns = await self._task_arns(service, stopped=stopped)
@@ -92,6 +96,37 @@ class Ecs:
         )
         with understood(doing, "DescribeTasks"):
             return tuple(ecs_answers.task(task) for answer in answers for task in answer["tasks"])
+
+    async def register(self, service: Service, copy: Copy, *, mark: str) -> str:
+        doing, clients = f"register a copy of {short(copy.of)}", self._aws.of(service)
+        described = await self._aws.read(
+            doing, clients.ecs.describe_task_definition, taskDefinition=copy.of, include=["TAGS"]
+        )
+        values = await self._values(service, copy) if copy.settings_from else copies.declared(copy)
+        request = copies.request(described, copy, mark, values)
+        answer = await self._aws.act(doing, clients.acting.register_task_definition, **request)
+        if arn := answer.get("taskDefinition", {}).get("taskDefinitionArn"):
+            return arn
+        raise Unanswered(f"AWS was asked to {doing} (RegisterTaskDefinition), agreed, and named no revision.")
+
+    async def _values(self, service: Service, copy: Copy) -> copies.Values:
+        """Those of the copy's settings as the revision `settings_from` has them."""
+        doing = f"read what {short(copy.settings_from)} was set to"
+        describe = self._aws.of(service).ecs.describe_task_definition
+        return copies.restored(await self._aws.read(doing, describe, taskDefinition=copy.settings_from), copy)
+
+    async def registered(self, service: Service, copy: Copy, *, mark: str) -> str | None:
+        doing, ecs = f"look for a copy of {short(copy.of)}", self._aws.of(service).ecs
+        family, of = short(copy.of).rsplit(":", 1)[0], int(copy.of.rsplit(":", 1)[1])
+        listed = await self._aws.read(
+            doing, ecs.list_task_definitions, familyPrefix=family, sort="DESC", maxResults=NEWEST
+        )
+        newer = [arn for arn in listed["taskDefinitionArns"] if _is_newer(arn, family, of)]
+        answers = await asyncio.gather(
+            *(self._aws.read(doing, ecs.describe_task_definition, taskDefinition=a, include=["TAGS"]) for a in newer)
+        )
+        found = (arn for arn, answer in zip(newer, answers, strict=True) if copies.marked(answer.get("tags", []), mark))
+        return next(found, None)
 
     async def update_service(self, service: Service, task_definition: str) -> tuple[str, str | None]:
         doing, acting = f"point {service.ecs_name} at {short(task_definition)}", self._aws.of(service).acting
@@ -146,3 +181,8 @@ class Ecs:
 
 def _parts(items: Sequence[T], size: int) -> list[Sequence[T]]:
     return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+def _is_newer(arn: str, family: str, than: int) -> bool:
+    name, _, revision = short(arn).rpartition(":")
+    return name == family and int(revision) > than

@@ -45,11 +45,14 @@ def serve(allow_simulated: bool) -> None:
 
 @cli.command()
 @click.argument("service")
-@click.argument("verb", type=click.Choice(["immediate"]))
-def plan(service: str, verb: str) -> None:
+@click.argument("verb", type=click.Choice(["immediate", "partial"]))
+@click.argument("feature", default="")
+def plan(service: str, verb: str, feature: str) -> None:
     """Show what `/rollback SERVICE VERB` would do, with the AWS CLI line. Needs neither Slack nor a database.
 
     Example: rollback-bot plan quilt-catalog immediate
+
+    Example: rollback-bot plan quilt-catalog partial mcp
     """
     from bot import once
 
@@ -57,7 +60,9 @@ def plan(service: str, verb: str) -> None:
     services = catalog.load(settings.config).services
     if service not in services:
         raise click.UsageError(f"There is no service {service} in the services file; there is: {', '.join(services)}.")
-    print(plan_report(asyncio.run(once.plan_only(settings, service))))
+    if (verb == "partial") != bool(feature):
+        raise click.UsageError("partial needs a FEATURE, and immediate has none.")
+    print(plan_report(asyncio.run(once.plan_only(settings, service, feature))))
 
 
 @cli.command()

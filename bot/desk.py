@@ -30,6 +30,7 @@ from bot.model import (
 )
 from bot.ports import Engine, Ports
 from bot.procedures import rights
+from bot.procedures.features import remind
 
 log = logging.getLogger(__name__)
 _DECISIONS = frozenset({Verb.APPROVE, Verb.REJECT, Verb.CANCEL})
@@ -105,6 +106,7 @@ class Desk:
             if rollback.expires_at <= now:
                 await runbook.expire(rollback, self._ports)
         await self._start_what_nobody_runs()
+        await remind(self._ports)
 
     async def _start_what_nobody_runs(self) -> None:
         """After a plan was approved again, say, or when a run broke and not even that could be stored."""
@@ -146,7 +148,7 @@ class Desk:
 
     async def _carry_out(self, interaction: Interaction) -> Answer:
         match interaction.verb:
-            case Verb.IMMEDIATE:
+            case Verb.IMMEDIATE | Verb.PARTIAL | Verb.RESTORE:
                 return await self._propose(interaction)
             case Verb.REPLAN:
                 return await self._plan_again(interaction)

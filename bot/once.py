@@ -7,12 +7,16 @@ from bot.clock import SystemClock
 from bot.journal import SqlJournal, Verification
 from bot.model import Plan
 from bot.procedures.survey import survey
+from bot.procedures.switching import switch_off
 from bot.runbook import known
 from bot.settings import Settings
 
 
-async def plan_only(settings: Settings, service: str) -> Plan:
-    """What a rollback would do. Needs no database either; what the journal knows is not considered."""
+async def plan_only(settings: Settings, service: str, feature: str = "") -> Plan:
+    """What a rollback would do, or a partial one where a `feature` is named.
+
+    Needs no database either; what the journal knows is not considered.
+    """
     catalog, clients = catalogs.load(settings.config), aws.Aws()
     clock = SystemClock(speed=settings.clock_speed, epoch=settings.clock_epoch)
 
@@ -21,6 +25,8 @@ async def plan_only(settings: Settings, service: str) -> Plan:
 
     try:
         ecs, images = aws.Ecs(clients), aws.Ecr(clients)
+        if feature:
+            return await switch_off(known(service, catalog), feature, None, ecs=ecs, images=images, now=clock.now())
         return await survey(known(service, catalog), ecs=ecs, images=images, never=nothing, now=clock.now())
     finally:
         clients.close()

@@ -14,6 +14,7 @@ from bot.model import (
     Answer,
     Authorization,
     Channel,
+    Copy,
     Fetched,
     Image,
     Intent,
@@ -73,8 +74,17 @@ class Ecs(Protocol):
     async def task_definition(self, service: Service, name: str) -> TaskDefinition | None:
         """By `family:revision` or ARN; None when there is no such revision."""
 
+    def fingerprint(self, value: str) -> str:
+        """What `value` looks like in a container's environment, where only fingerprints are."""
+
     async def tasks(self, service: Service, *, stopped: bool = False) -> tuple[Task, ...]:
         """The running (and starting) tasks of the service, or those that stopped within the last hour."""
+
+    async def register(self, service: Service, copy: Copy, *, mark: str) -> str:
+        """Send RegisterTaskDefinition once, with `mark` as the tag `rollback-bot`. -> the new revision's ARN."""
+
+    async def registered(self, service: Service, copy: Copy, *, mark: str) -> str | None:
+        """The ARN of a newer revision of the same family that carries this mark, if there is one."""
 
     async def update_service(self, service: Service, task_definition: str) -> tuple[str, str | None]:
         """Send UpdateService once. -> (id of the new PRIMARY deployment, its service deployment ARN if told)."""
@@ -203,7 +213,16 @@ class Journal(Protocol):
         """Newest first; of all services where none is named."""
 
     async def rolled_away_from(self, service_arn: str) -> frozenset[str]:
-        """Task definition ARNs that two people set out to leave, however that rollback ended: never a target again."""
+        """Task definition ARNs that two people set out to leave, however that rollback ended: never a target again.
+
+        What a restore left behind is not among them: it ran well, only with a feature off.
+        """
+
+    async def switched_off(self, service_arn: str, feature: str) -> Rollback | None:
+        """The newest partial rollback of this feature of this service whose call was sent, however it ended."""
+
+    async def to_remind_of(self, now: datetime) -> tuple[Rollback, ...]:
+        """Those whose `remind_at` has come."""
 
     async def outbox(self) -> tuple[Posted, ...]:
         """Unsent messages, oldest first."""

@@ -53,4 +53,6 @@ def _interaction(typed: Command, body: dict[str, Any], *, id_: str, clock: Clock
         service=typed.service,
         category=typed.category,
         reason=typed.reason,
+        feature=typed.feature,
+        lasting=typed.lasting,
     )

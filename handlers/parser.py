@@ -6,16 +6,19 @@ Nothing is ever carried out on a guess. What cannot be read gets one sentence an
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from difflib import get_close_matches
 
 from bot.model import Category, Verb
 from handlers.ids import COMMAND
 from handlers.messages.words import clean
+from handlers.parse_feature import Misread, parse_feature
 
 REASON_LIMIT = 500
 _WORD_LIMIT = 64  # no service name is longer, and likeness takes time quadratic in the length
-_VERBS = (Verb.IMMEDIATE, Verb.STATUS, Verb.LOG)
-_LATER = ("complete", "partial", "restore", "undo", "history", "plan", "logs", "health", "hold", "drill")
+_VERBS = (Verb.IMMEDIATE, Verb.PARTIAL, Verb.RESTORE, Verb.STATUS, Verb.LOG)
+_ASKING = (Verb.IMMEDIATE, Verb.PARTIAL, Verb.RESTORE)
+_LATER = ("complete", "undo", "history", "plan", "logs", "health", "hold", "drill")
 _ALONE = (Verb.STATUS, Verb.LOG, Verb.HELP)
 _CATEGORY = re.compile(rf"({'|'.join(Category)})\s*:\s*(.*)", re.IGNORECASE)
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))  # Slack escapes these three in what it hands over
@@ -30,6 +33,8 @@ class Command:
     service: str = ""
     category: Category | None = None
     reason: str = ""
+    feature: str = ""
+    lasting: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +65,21 @@ def _unescaped(text: str) -> str:
 
 
 def _command(service: str, verb: Verb, rest: str) -> Command | Help:
-    if verb is not Verb.IMMEDIATE:
+    if verb not in _ASKING:
         surplus = Help(f"Nothing may follow “{verb}”.", _line(service, verb, ()))
         return surplus if rest else Command(verb, service)
+    feature, lasting = "", None
+    if verb is not Verb.IMMEDIATE:
+        named = parse_feature(verb, rest.split())
+        if isinstance(named, Misread):
+            return Help(named.problem, _line(service, verb, [named.instead]))
+        feature, lasting, rest = named.feature, named.lasting, named.reason
     if len(rest) > REASON_LIMIT:
         problem = f"The reason has {len(rest)} characters; {REASON_LIMIT} are allowed."
-        return Help(problem, _line(service, verb, ["SHORTER REASON"]))
-    if match := _CATEGORY.fullmatch(rest):
-        return Command(verb, service, Category(match[1].lower()), match[2])
-    return Command(verb, service, reason=rest)
+        return Help(problem, _line(service, verb, [*filter(None, [feature]), "SHORTER REASON"]))
+    match = _CATEGORY.fullmatch(rest)
+    category, reason = (Category(match[1].lower()), match[2]) if match else (None, rest)
+    return Command(verb, service, category, reason, feature, lasting)
 
 
 def _corrected(head: Sequence[str], words: Sequence[str], services: Collection[str]) -> Help:
@@ -89,15 +100,15 @@ def _corrected(head: Sequence[str], words: Sequence[str], services: Collection[s
 def _wrong_verb(head: Sequence[str], service: str, verb: str, words: Sequence[str]) -> Help:
     """The service stands first, as it should; it, or the verb behind it, is misspelt, missing or unknown."""
     if head[0] == service and len(head) > 1 and head[1] in _LATER:
-        problem = f"“{head[1]}” cannot be done from here yet; immediate, status and log can."
+        problem = f"“{head[1]}” cannot be done from here yet; {_said('and')} can."
         return Help(problem, _line(service, Verb.STATUS, ()))
     known = verb in _VERBS
     line = _line(service, verb, words[2:]) if known else _line(service, Verb.IMMEDIATE, words[1:])
     if head[0] != service:
         return Help(_unknown(head[0], service), line)
     if len(head) == 1:
-        return Help(f"What about {service}: immediate, status or log?", line)
-    return Help(_unknown(head[1], verb) if known else f"After {service} say immediate, status or log.", line)
+        return Help(f"What about {service}: {_said('or')}?", line)
+    return Help(_unknown(head[1], verb) if known else f"After {service} say {_said('or')}.", line)
 
 
 def _wrong_service(head: Sequence[str], verb: str, words: Sequence[str], services: Collection[str]) -> Help:
@@ -133,4 +144,10 @@ def _nearest(word: str, choices: Collection[str]) -> str:
 
 
 def _line(service: str, verb: str, rest: Sequence[str]) -> str:
-    return " ".join([COMMAND, service, verb, *(rest if verb == Verb.IMMEDIATE else ())])
+    return " ".join([COMMAND, service, verb, *(rest if verb in _ASKING else ())])
+
+
+def _said(conjunction: str) -> str:
+    """`immediate, status or log`."""
+    *most, last = map(str, _VERBS)
+    return f"{', '.join(most)} {conjunction} {last}"

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.catalog import Service
 from bot.decide.diff import changes
-from bot.model import Call, Change, Finding, Image, Plan, ServiceDeployment, ServiceState, Target, short
+from bot.model import Call, Change, Copy, Finding, Image, Plan, ServiceDeployment, ServiceState, Target, short
 
 __all__ = ["changes", "cli_line", "digest", "draw_up", "expected", "moved"]
 
@@ -81,6 +81,7 @@ def digest(plan: Plan) -> str:
         plan.to_task_definition,
         _digests(plan.target.chosen.images),
         plan.deployment_id,
+        *_copied(plan.copy),
     ]
     return hashlib.sha256(json.dumps(approved).encode()).hexdigest()
 
@@ -130,6 +131,11 @@ def _rollouts(past: Sequence[ServiceDeployment]) -> list[int]:
     """How many seconds each finished rollout took, in the order given."""
     finished = ((d.created_at, d.finished_at) for d in past if d.status == "SUCCESSFUL")
     return [int((end - start).total_seconds()) for start, end in finished if end]
+
+
+def _copied(copy: Copy | None) -> list[object]:
+    settings = [(setting.container, setting.name, setting.value) for setting in copy.settings] if copy else []
+    return [copy.of, _digests(copy.images), settings, copy.settings_from] if copy else []
 
 
 def _primary(state: ServiceState) -> str:

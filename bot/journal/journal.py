@@ -119,6 +119,12 @@ class SqlJournal:
     async def rolled_away_from(self, service_arn: str) -> frozenset[str]:
         return await self._read(queries.rolled_away_from, service_arn)
 
+    async def switched_off(self, service_arn: str, feature: str) -> Rollback | None:
+        return await self._read(queries.switched_off, service_arn, feature)
+
+    async def to_remind_of(self, now: datetime) -> tuple[Rollback, ...]:
+        return await self._read(queries.to_remind_of, now)
+
     async def outbox(self) -> tuple[Posted, ...]:
         return await self._read(outbox.unsent)
 

@@ -5,7 +5,7 @@ plan, a second intent, or a second live rollback of a service; `dialects` adds t
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from sqlalchemy import (
@@ -49,6 +49,8 @@ interactions = Table(
     _text("service"),
     Column("category", one_of(Category)),
     _text("reason"),
+    _text("feature"),
+    Column("lasting", Json(timedelta)),
     _text("rollback_id"),
     _text("message_ts"),
     _text("digest"),
@@ -85,6 +87,8 @@ rollbacks = Table(
     Column("checks", Json(tuple[Check, ...]), nullable=False),
     _text("audit_head"),
     Column("revision", Integer, nullable=False),
+    _text("registered"),
+    Column("remind_at", Moment, index=True),
     Column("shown_revision", Integer, nullable=False, default=0),
     UniqueConstraint("id", "requester"),
 )

@@ -16,7 +16,7 @@ from bot.model.ecs import (
 from bot.model.evidence import Check, Fetched, LogSample, Progress, Result, TargetHealth, Verdict
 from bot.model.own_task import OwnTask
 from bot.model.people import Channel, Member
-from bot.model.plan import Call, Candidate, Change, Finding, PassedOver, Plan, Target
+from bot.model.plan import Call, Candidate, Change, Copy, Finding, PassedOver, Plan, Setting, Switch, Target
 from bot.model.request import Category, Interaction, Kind, Verb
 from bot.model.rollback import Authorization, Intent, Posted, Rollback, Tell, Telling
 from bot.model.state import LIVE, Health, State
@@ -32,6 +32,7 @@ __all__ = [
     "Channel",
     "Check",
     "Container",
+    "Copy",
     "Deployment",
     "Diagnosis",
     "Fetched",
@@ -58,8 +59,10 @@ __all__ = [
     "ServiceDeployment",
     "ServiceRevision",
     "ServiceState",
+    "Setting",
     "State",
     "Statuses",
+    "Switch",
     "Target",
     "TargetHealth",
     "Task",

@@ -66,11 +66,52 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Setting:
+    """An environment variable of a container as the services file declares it; such values are no secrets.
+
+    In a copy with `settings_from` the value is "": ECS alone knows it, and it never leaves the AWS adapter.
+    """
+
+    container: str
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A revision to be registered after the approval: the task definition `of` (an ARN) with these differences.
+
+    `images` hold, for every container, the image it will run, by digest: `…/catalog@sha256:…`. `settings_from`, where
+    it is not "", is the ARN of the revision whose values the `settings` get; what is absent there is removed.
+    """
+
+    of: str
+    images: tuple[Image, ...]
+    settings: tuple[Setting, ...] = ()
+    settings_from: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """A feature that the plan switches off, or `on` again. `lasting` is how long it shall be off, if that was said."""
+
+    feature: str
+    on: bool
+    lasting: timedelta | None = None
+
+    @property
+    def check(self) -> str:
+        """What its check is called."""
+        return f"feature {self.feature} {'on' if self.on else 'off'}"
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Everything the approver sees and everything the bot may do. `digest` binds the approval to it.
 
     Task definitions are ARNs; `service_deployment` is set only for StopServiceDeployment; `expected` is (low, high)
-    seconds of the rollout; `simulated` says that the AWS endpoint is not Amazon's.
+    seconds of the rollout; where there is a `copy`, the target's task definition is the one that is
+    copied; `switch` is set for partial and restore; `simulated` says that the AWS endpoint is not Amazon's.
     """
 
     service: str
@@ -92,6 +133,8 @@ class Plan:
     cli: str
     made_at: datetime
     simulated: bool
+    copy: Copy | None = None
+    switch: Switch | None = None
     digest: str = field(default="")
 
     @property
@@ -104,4 +147,6 @@ class Plan:
 
     @property
     def to_name(self) -> str:
-        return short(self.to_task_definition)
+        """`quilt-catalog:38`; before a copy is registered, it is only known what it is a copy of."""
+        unregistered = self.copy is not None and self.copy.of == self.to_task_definition
+        return f"a copy of {short(self.to_task_definition)}" if unregistered else short(self.to_task_definition)

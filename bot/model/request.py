@@ -1,7 +1,7 @@
 """What a person asked for: one row per command typed and per button pressed, stored before it is acknowledged."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -16,6 +16,8 @@ class Verb(StrEnum):
     """What may be typed after `/rollback`, and what a button may say."""
 
     IMMEDIATE = "immediate"
+    PARTIAL = "partial"
+    RESTORE = "restore"
     STATUS = "status"
     LOG = "log"
     HELP = "help"
@@ -39,7 +41,8 @@ class Interaction:
     """One command or click. `id` becomes the rollback's id when a command proposes one.
 
     `key` is Slack's delivery identity: the same key twice is the same interaction. `service` is "" where none was
-    named. `rollback_id`, `message_ts` and `digest` belong to clicks; `response_url` is where a private answer goes.
+    named. `feature` belongs to partial and restore, `lasting` (how long the feature shall be off) to partial alone.
+    `rollback_id`, `message_ts` and `digest` belong to clicks; `response_url` is where a private answer goes.
     """
 
     id: str
@@ -54,6 +57,8 @@ class Interaction:
     service: str = ""
     category: Category | None = None
     reason: str = ""
+    feature: str = ""
+    lasting: timedelta | None = None
     rollback_id: str = ""
     message_ts: str = ""
     digest: str = ""

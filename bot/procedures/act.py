@@ -9,6 +9,7 @@ from bot.decide import watch
 from bot.errors import Failed, Refused, RollbackBotError, Unanswered
 from bot.model import Call, Intent, NotDone, Plan, Rollback, State, Tell, Telling
 from bot.ports import Ports
+from bot.procedures.copying import with_copy
 from bot.procedures.rights import approval_still_holds
 from bot.procedures.survey import survey_with
 
@@ -43,6 +44,10 @@ async def _look_again_and_send(rollback: Rollback, ports: Ports) -> str:
         return await _end(rollback, ports, State.REFUSED, f"{refusal.reason} Nothing was changed.")
     if moved is not None:
         return await _service_moved(rollback, service, ports, moved)
+    try:
+        rollback = await with_copy(rollback, service, ports)
+    except (Failed, Unanswered) as error:
+        return await _end(rollback, ports, State.FAILED, f"{error} The service itself was not changed.")
     return await _send(rollback, service, ports)
 
 
@@ -81,7 +86,7 @@ async def _ask_again(rollback: Rollback, service: Service, plan: Plan, ports: Po
 
 
 async def _send(rollback: Rollback, service: Service, ports: Ports) -> str:
-    plan = rollback.plan
+    plan = rollback.landing
     intent = Intent(rollback.id, plan.call, _arguments(plan), ports.clock.now())
     executing = await ports.journal.intend(intent)
     if executing is None:
@@ -118,7 +123,7 @@ async def _read_back(rollback: Rollback, ports: Ports) -> str:
     intent = await ports.journal.intent(rollback.id)
     if service is None or intent is None:
         return await _end(rollback, ports, State.INDETERMINATE, "The service is no longer in the services file.")
-    found, problem = await _search(rollback.plan, service, ports, intent.at)
+    found, problem = await _search(rollback.landing, service, ports, intent.at)
     if found is not None:
         text = f"{intent.call} was not answered, but ECS shows that it arrived."
         return await _rolling(rollback, ports, found, intent.at, Telling(Tell.NOTE, text))

@@ -29,8 +29,8 @@ async def survey(service: Service, *, ecs: Ecs, images: Images, never: RolledAwa
     """Read ECS and ECR in few rounds, each in parallel, and make a plan. Raises Refused with every blocking finding."""
     state, deployments = await asyncio.gather(ecs.service(service), ecs.service_deployments(service))
     _refuse(preflight.unsupported(state))
-    revisions, bad = await asyncio.gather(ecs.service_revisions(service, _named(deployments)), never(state.arn))
-    running = _running_images(state, deployments, revisions)
+    revisions, bad = await asyncio.gather(ecs.service_revisions(service, named(deployments)), never(state.arn))
+    running = running_images(state, deployments, revisions)
     ranking = targets.rank(
         current=state.task_definition,
         current_images=running,
@@ -46,7 +46,7 @@ async def survey(service: Service, *, ecs: Ecs, images: Images, never: RolledAwa
     before, after = definitions[state.task_definition], definitions[target.chosen.task_definition]
     if before is None or after is None:
         raise Refused("ECS does not describe the running task definition.", "Look at the service in the AWS console.")
-    missing, unchecked = await _missing(service, images, target.chosen.images)
+    missing, unchecked = await missing_images(service, images, target.chosen.images)
     findings = preflight.check(state=state, target=after, missing=missing, unchecked=unchecked, deployments=deployments)
     _refuse(findings)
     call, service_deployment = _accepted(
@@ -67,12 +67,12 @@ async def survey(service: Service, *, ecs: Ecs, images: Images, never: RolledAwa
     )
 
 
-def _named(deployments: Sequence[ServiceDeployment]) -> set[str]:
+def named(deployments: Sequence[ServiceDeployment]) -> set[str]:
     """Every service revision that the history speaks of."""
     return {arn for d in deployments for arn in (d.revision, d.rollback_revision) if arn}
 
 
-def _running_images(
+def running_images(
     state: ServiceState, deployments: Sequence[ServiceDeployment], revisions: Mapping[str, ServiceRevision]
 ) -> tuple[Image, ...]:
     """The images, with digests, of the newest service revision that has the task definition running now."""
@@ -89,7 +89,7 @@ async def _definitions(service: Service, ecs: Ecs, arns: Sequence[str]) -> dict[
     return dict(zip(wanted, await asyncio.gather(*(ecs.task_definition(service, arn) for arn in wanted)), strict=True))
 
 
-async def _missing(service: Service, images: Images, wanted: Sequence[Image]) -> tuple[tuple[Image, ...], str]:
+async def missing_images(service: Service, images: Images, wanted: Sequence[Image]) -> tuple[tuple[Image, ...], str]:
     """-> the images that ECR no longer has; and why it could not be asked, which is no reason not to roll back."""
     try:
         return await images.missing(service, wanted), ""

@@ -47,7 +47,7 @@ async def _look(rollback: Rollback, service: Service, ports: Ports) -> tuple[Rol
     if not known and _is_ours(state, rollback) and state.service_deployment:
         rollback = await ports.journal.note(rollback.id, tell=(), service_deployment=state.service_deployment)
     verdict = watch.judge(
-        plan=rollback.plan,
+        plan=rollback.landing,
         deployment_id=rollback.deployment_id,
         state=state,
         ours=ours,
@@ -85,6 +85,13 @@ def _blind(rollback: Rollback, service: Service, ports: Ports, error: Failed, se
 
 
 async def _end(rollback: Rollback, ports: Ports, state: State, reason: str) -> str:
-    await ports.journal.move(rollback.id, state, when={State.ROLLING}, tell=(Telling(Tell.OUTCOME),), outcome=reason)
+    tell, due = (Telling(Tell.OUTCOME),), _remind_at(rollback, state, ports.clock.now())
+    await ports.journal.move(rollback.id, state, when={State.ROLLING}, tell=tell, outcome=reason, remind_at=due)
     ports.teller.wake()
     return state
+
+
+def _remind_at(rollback: Rollback, state: State, now: datetime) -> datetime | None:
+    """A feature that was to be off for some time is off from now on."""
+    lasting = rollback.plan.switch.lasting if rollback.plan.switch else None
+    return now + lasting if lasting and state is State.SUCCEEDED else None

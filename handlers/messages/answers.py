@@ -43,6 +43,8 @@ def _helped(services: Collection[str]) -> Message:
     example = next(iter(services), "SERVICE")
     lines = [
         f"{code(f'/rollback {example} immediate [reason]')}  plan a rollback; a second person approves it",
+        f"{code(f'/rollback {example} partial FEATURE [for 4h] [reason]')}  the same, to switch one feature off",
+        f"{code(f'/rollback {example} restore FEATURE [reason]')}  the same, to switch it on again",
         f"{code(f'/rollback {example} status')}  what runs now",
         f"{code(f'/rollback {example} log')}  its last rollbacks",
         f"{code('/rollback status')}  {code('/rollback log')}  the same for all services",
@@ -99,7 +101,7 @@ def _logged(answer: Logged) -> Message:
 def _entry(rollback: Rollback) -> str:
     people = " · ".join(filter(None, [f"asked {foreign(rollback.requester)}", _approved(rollback)]))
     at = moment(rollback.requested_at, day=True)
-    return f"{at}  {foreign(phrases.headline(rollback))} · {phrases.revisions(rollback.plan)} · {people}"
+    return f"{at}  {foreign(phrases.headline(rollback))} · {phrases.revisions(rollback.landing)} · {people}"
 
 
 def _approved(rollback: Rollback) -> str:

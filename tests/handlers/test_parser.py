@@ -1,5 +1,7 @@
 """`/rollback …`: what is understood, and what is said instead of guessing."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -65,7 +67,7 @@ def test_a_reason_may_begin_with_the_runbooks_category(reason: str, category: Ca
         ("immediate quilt-catalog 5xx", "The service comes first", "quilt-catalog immediate 5xx"),
         ("imediate quilt-catlog 5xx", "The service comes first", "quilt-catalog immediate 5xx"),
         ("status billing", "The service comes first: billing, then status.", "billing status"),
-        ("quilt-catalog", "What about quilt-catalog: immediate, status or log?", "quilt-catalog immediate"),
+        ("quilt-catalog", "What about quilt-catalog: immediate, partial, restore,", "quilt-catalog immediate"),
         ("quilt-catalog 5xx since noon", "After quilt-catalog say", "quilt-catalog immediate 5xx since noon"),
         ("quilt-catalog stats", "Did you mean status?", "quilt-catalog status"),
         ("quilt-catalog status now", "Nothing may follow “status”", "quilt-catalog status"),
@@ -79,6 +81,49 @@ def test_a_reason_may_begin_with_the_runbooks_category(reason: str, category: Ca
 )
 def test_what_is_typed_wrong_gets_one_sentence_and_the_whole_command(typed: str, problem: str, suggestion: str) -> None:
     parsed = parse(typed, services=SERVICES)
+
+    assert isinstance(parsed, Help)
+    assert problem in parsed.problem
+    assert parsed.suggestion == f"/rollback {suggestion}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "verb", "lasting", "reason"),
+    [
+        ("partial mcp", Verb.PARTIAL, None, ""),
+        ("PARTIAL `MCP` for 4h", Verb.PARTIAL, timedelta(hours=4), ""),
+        ("partial mcp for 90m 5xx since noon", Verb.PARTIAL, timedelta(minutes=90), "5xx since noon"),
+        ("partial mcp for testing it", Verb.PARTIAL, None, "for testing it"),
+        ("partial mcp for", Verb.PARTIAL, None, "for"),
+        ("restore mcp compression is out", Verb.RESTORE, None, "compression is out"),
+    ],
+)
+def test_a_feature_is_named_and_perhaps_a_time(typed: str, verb: Verb, lasting: timedelta | None, reason: str) -> None:
+    meant = Command(verb, "billing", None, reason, "mcp", lasting)
+
+    assert parse(f"billing {typed}", services=SERVICES) == meant
+
+
+def test_the_reason_of_a_partial_rollback_may_begin_with_its_kind_too() -> None:
+    parsed = parse("billing partial mcp for 2d security: leaked", services=SERVICES)
+
+    assert parsed == Command(Verb.PARTIAL, "billing", Category.SECURITY, "leaked", "mcp", timedelta(days=2))
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem", "suggestion"),
+    [
+        ("partial", "Which feature?", "billing partial FEATURE"),
+        ("restore !!", "Which feature?", "billing restore FEATURE"),
+        ("partial mcp for 4hours x", "Say how long like this: 30m, 4h or 2d", "billing partial mcp for 4h x"),
+        ("partial mcp for 0m", "Say how long", "billing partial mcp for 4h"),
+        ("partial mcp for 99d", "at most 30d", "billing partial mcp for 4h"),
+        ("restore mcp for 4h now", "takes no time", "billing restore mcp now"),
+        ("partail mcp for 4h", "Did you mean partial?", "billing partial mcp for 4h"),
+    ],
+)
+def test_a_feature_or_time_that_cannot_be_read_is_not_guessed(typed: str, problem: str, suggestion: str) -> None:
+    parsed = parse(f"billing {typed}", services=SERVICES)
 
     assert isinstance(parsed, Help)
     assert problem in parsed.problem
@@ -106,7 +151,23 @@ def test_the_answer_cannot_be_used_to_shout() -> None:
     assert "<!channel>" not in misread(parsed.problem, parsed.suggestion)
 
 
-WORDS = st.sampled_from(["", " ", "quilt-catalog", "immediate", "status", "log", "help", "security:", "quiltcatalog"])
+WORDS = st.sampled_from(
+    [
+        "",
+        " ",
+        "partial",
+        "restore",
+        "for",
+        "4h",
+        "quilt-catalog",
+        "immediate",
+        "status",
+        "log",
+        "help",
+        "security:",
+        "quiltcatalog",
+    ]
+)
 
 
 @given(st.one_of(st.text(max_size=400), st.lists(st.one_of(WORDS, st.text(max_size=9)), max_size=8).map(" ".join)))

@@ -107,6 +107,11 @@ class Evidence:
         return tuple(call for call in self.aws_calls if call.operation in set(Changing))
 
     @property
+    def registered(self) -> int:
+        """How many RegisterTaskDefinition AWS carried out."""
+        return sum(call.operation == "RegisterTaskDefinition" and call.outcome == "ok" for call in self.aws_calls)
+
+    @property
     def said(self) -> Iterator[Message]:
         """Every version of every message that the bot wrote."""
         return (each for versions in self.versions.values() for each in versions if each.user == BOT_USER_ID)
