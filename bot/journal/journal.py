@@ -23,7 +23,6 @@ from bot.ports import Clock
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_PATIENCE = 1.0  # seconds of waiting in line; with the database's own 1.5 s, Slack's three are kept
 
 
 class SqlJournal:

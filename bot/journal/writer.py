@@ -10,6 +10,8 @@ from itertools import count
 from queue import PriorityQueue
 from typing import Any, TypeVar
 
+from sqlalchemy.exc import OperationalError
+
 from bot.errors import Unreachable
 from bot.model import Interaction
 
@@ -87,11 +89,12 @@ class Intake:
         try:
             new = self._store([arrival.interaction for arrival in arrivals]) if arrivals else ()
         except Exception as error:
-            if len(arrivals) == 1:
-                arrivals[0].stored.set_exception(error)
+            if len(arrivals) > 1 and not isinstance(error, OperationalError):
+                for arrival in arrivals:  # one of them may be what the database does not take
+                    self._keep([arrival])
                 return
-            for arrival in arrivals:  # one of them may be what the database does not take
-                self._keep([arrival])
+            for arrival in arrivals:  # locked or full: trying each would take each as long again
+                arrival.stored.set_exception(error)
         else:
             for arrival, is_new in zip(arrivals, new, strict=True):
                 arrival.stored.set_result(is_new)

@@ -295,6 +295,21 @@ async def test_an_address_that_is_not_slacks_is_never_used(notifier: Notifier, s
     assert len(slack.calls("chat.postEphemeral")) == 1
 
 
+async def test_an_address_that_is_not_slacks_hears_nothing(notifier: Notifier, slack: LocalSlack) -> None:
+    heard: list[bytes] = []
+
+    async def hear(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append(await reader.read(1000))
+        writer.close()
+
+    async with await asyncio.start_server(hear, "127.0.0.1", 0) as elsewhere:
+        host, port = elsewhere.sockets[0].getsockname()
+        await notifier.answer(replace(INTERACTION, response_url=f"http://{host}:{port}/response/1"), Noted("Done."))
+
+    assert heard == []
+    assert [message.text for message in slack.ephemerals("U0AAAA")] == ["Done."]
+
+
 async def test_an_expired_address_is_replaced_by_an_ephemeral_message(notifier: Notifier, slack: LocalSlack) -> None:
     await notifier.answer(replace(INTERACTION, response_url=f"{slack.url}/response/gone"), Noted("Done."))
 

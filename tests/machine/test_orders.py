@@ -1,7 +1,7 @@
 """One plan, and all orders in which people, time and ECS can fall upon it: one of them decides, at most one call."""
 
 import itertools
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -34,8 +34,9 @@ TRUTH = {
 class Outside:
     """People, ECS and Slack's channel: everybody is who they say, and the service is where it is until it moves."""
 
-    def __init__(self) -> None:
-        self.moved, self.sent = False, 0
+    def __init__(self, written: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        """`written` reads the intent; `sent` says for each call whether there was one by then."""
+        self.moved, self.sent, self._written = False, list[bool](), written
 
     async def member(self, slack_id: str, *, max_age: timedelta) -> Member:
         return Member(slack_id, "T0QUILT", deleted=False, bot=False, guest=False, stranger=False, read_at=NOW)
@@ -44,7 +45,7 @@ class Outside:
         return service_state(deployment("ecs-svc/9999", number=43)) if self.moved else service_state()
 
     async def update_service(self, service: object, task_definition: str) -> tuple[str, str | None]:
-        self.sent += 1
+        self.sent.append(await self._written() is not None)
         return OURS, None
 
     def wake(self) -> None: ...
@@ -54,7 +55,8 @@ class Case:
     """One plan, proposed afresh, and all that may befall it."""
 
     def __init__(self, journal: SteppedJournal, clock: Hands, number: int) -> None:
-        self.outside, self.journal, self.clock = Outside(), journal, clock
+        self.outside = Outside(lambda: journal.intent(f"{number:032x}"))
+        self.journal, self.clock = journal, clock
         clock.time = NOW
         arn = f"arn:aws:ecs:us-east-1:1:service/sales-prod/{number}"
         self.rollback = Rollback(
@@ -126,14 +128,14 @@ async def journal(tmp_path: Path, clock: Hands) -> AsyncIterator[SteppedJournal]
 
 
 async def one_decides(case: Case, came_to: dict[str, object]) -> None:
-    """Exactly one of those who can decide did, the others know it, and ECS was told at most once."""
+    """One of those who can decide did, the others know it; ECS was told at most once, and the intent stood by then."""
     now = await case.journal.get(case.rollback.id)
     assert now is not None
     won = [name for name, result in came_to.items() if isinstance(result, Rollback)]
     lost = [str(result) for result in came_to.values() if isinstance(result, Exception)]
     deciding = [name for name in came_to if name != "deploy"]
     assert len(won) == (1 if now.state is not State.EXPIRED and deciding != [] else 0), (came_to, now.state)
-    assert case.outside.sent == (1 if now.state is State.ROLLING else 0)
+    assert case.outside.sent == ([True] if now.state is State.ROLLING else [])
     assert now.state in TRUTH or not deciding
     if won and won[0].startswith("approve"):
         assert now.state in {State.ROLLING, State.STALE}

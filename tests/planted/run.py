@@ -85,7 +85,11 @@ def pytest(tests: Sequence[str], where: Path) -> tuple[int, str]:
     except subprocess.TimeoutExpired:
         return -1, f"no test ended within {LONGEST} s"
     failed = [line for line in done.stdout.splitlines() if line.startswith("FAILED ")]
-    said = failed[0].split()[1] if failed else " ".join(done.stdout.split()[-12:]) or done.stderr[-300:]
+    said = (
+        failed[0].removeprefix("FAILED ").partition(" - ")[0]
+        if failed
+        else " ".join(done.stdout.split()[-12:]) or done.stderr[-300:]
+    )
     return done.returncode, said
 
 
