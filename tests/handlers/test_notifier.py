@@ -57,13 +57,15 @@ async def test_the_card_comes_first_and_the_rest_is_its_thread(
     assert journal.rollbacks[PROPOSED.id].card_ts == card.ts
 
 
-async def test_only_four_tellings_are_broadcast(notifier: Notifier, journal: FakeJournal, slack: LocalSlack) -> None:
+async def test_only_four_tellings_and_a_reminder_are_broadcast(
+    notifier: Notifier, journal: FakeJournal, slack: LocalSlack
+) -> None:
     journal.put(SUCCEEDED, *(Telling(tell, "a note") for tell in Tell if tell is not Tell.COPY))
     notifier.wake()
     await _sent(slack, journal)
 
     broadcast = {journal.rows[row_id].telling.tell for row_id, ts in journal.ts.items() if _is_broadcast(slack, ts)}
-    assert broadcast == {Tell.APPROVAL_WANTED, Tell.STARTED, Tell.OUTCOME, Tell.VALIDATION_FAILED}
+    assert broadcast == {Tell.APPROVAL_WANTED, Tell.STARTED, Tell.OUTCOME, Tell.VALIDATION_FAILED, Tell.REMINDER}
 
 
 def _is_broadcast(slack: LocalSlack, ts: str) -> bool:
