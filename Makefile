@@ -1,6 +1,6 @@
 # `make` alone lists the targets. A fresh machine needs git, make and Python 3.11 or newer; nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help install playground test test-long planted-bugs test-quick crash-sweep check format lock schema screenshot size clean
+.PHONY: help install playground test test-long planted-bugs test-quick faults crash-sweep check format lock schema screenshot size clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -22,6 +22,10 @@ test: $(VENV)/.developing  ## run every test (ARGS="-k stale" picks some)
 
 test-long: $(VENV)/.developing  ## the tests that take minutes
 	@$(BIN)/python -m pytest -m long -s $(ARGS)
+
+faults: $(VENV)/.developing  ## play every row of the fault table and write docs/faults.md
+	@$(BIN)/python -m pytest tests/faults -m long $(ARGS)
+	@$(BIN)/python -m tests.faults.document
 
 crash-sweep: $(VENV)/.developing  ## kill the bot at its every step (SCENARIO=success FROM=1 TO=40 WHEN=before JOBS=2)
 	@$(BIN)/python -m tests.crash $(if $(SCENARIO),--scenario $(SCENARIO)) $(if $(FROM),--from $(FROM)) \

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from bot import runbook, traces
 from bot.decide import policy
-from bot.errors import AlreadyLive, Failed, Refused, RollbackBotError
+from bot.errors import AlreadyLive, Failed, Refused, RollbackBotError, Unreachable
 from bot.line import Line
 from bot.model import (
     Answer,
@@ -142,7 +142,8 @@ class Desk:
         except Refused as refused:
             return NotDone(refused.reason, refused.fix, ref), "refused", None
         except Failed as failed:
-            return NotDone(f"{failed} Nothing was changed.", "Try again in a moment.", ref), "failed", None
+            then = "Try again in a moment." if isinstance(failed, Unreachable) else "Once that is put right, try again."
+            return NotDone(f"{failed} Nothing was changed.", then, ref), "failed", None
         except Exception as error:
             return NotDone("Something broke inside the bot.", _what_holds(interaction), ref), "broke", error
 
