@@ -75,8 +75,11 @@ async def test_an_approval_and_a_sweep_at_the_same_moment_start_one_run(stage: S
 
 async def test_each_approved_plan_of_a_rollback_has_a_run_of_its_own(stage: Stage) -> None:
     stage.go.set()
-    for digest in ("d1", "d2"):
+    for times, digest in enumerate(("d1", "d2"), start=1):
         await stage.engine.begin(ID, digest)
+        async with asyncio.timeout(20):  # the run may begin a moment after `begin` has returned
+            while len(stage.done) < 2 * times:
+                await asyncio.sleep(0.01)
         await stage.until_over()
 
     assert stage.done == ["act", "watch", "act", "watch"]
