@@ -38,7 +38,7 @@ class Target:
         revision = task.revision.task_definition
         answers = self._cluster.behaviour(revision).answers
         status, content_type, body = answers.get(path, (404, "text/plain", "Not found"))
-        if (path, status) == (CONFIG, 200):
+        if (path, status) == (CONFIG, 200) and body.startswith("{"):
             body = self._config(body, revision)
         return Response(body, status=status, content_type=content_type)
 

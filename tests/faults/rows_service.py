@@ -9,6 +9,7 @@ from tests.faults.row import Fault, Row, Stage, both, happens
 from tests.faults.world import FaultWorld
 from tests.scenarios.world import SERVICE
 
+_ARN = "arn:aws:ecs:us-east-1:123456789012:service/sales-prod/quilt-catalog-service"
 _DEFINITIONS = 5  # task definitions that a plan reads at once
 _MOVING = {"status": "IN_PROGRESS"}
 _NO_ECR = "Whether ECR still has the images is not known"
@@ -38,8 +39,8 @@ def _refused_by_ecs() -> Iterator[Row]:
         kind = Kind(code, "F34", "", {"code": code, "status": 400, "message": f"{message}."})
         number = "F34" if "NotFound" in code else "F35"
         yield _plan(number, spoil("DescribeServices", kind), private=(f"{message} ({code})", "Nothing was changed"))
-    missing = {"services": [], "failures": [{"arn": "arn:aws:ecs:service", "reason": "MISSING"}]}
-    denied = {"services": [], "failures": [{"arn": "arn:aws:ecs:service", "reason": "ACCESS <!here>"}]}
+    missing = {"services": [], "failures": [{"arn": _ARN, "reason": "MISSING"}]}
+    denied = {"services": [], "failures": [{"arn": _ARN, "reason": "ACCESS <!here>"}]}
     found = {"serviceRevisions": [], "failures": [{"arn": "arn:aws:ecs:revision", "reason": "MISSING"}]}
     yield _plan(
         "F48",
