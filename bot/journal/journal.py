@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from bot.errors import Refused, Unreachable
 from bot.journal import dialects, interactions, operating, outbox, queries, schema, transitions
 from bot.journal.transaction import Transaction
-from bot.journal.writer import Intake, Writer
+from bot.journal.writer import Intake, Turn, Writer
 from bot.metrics import Census
 from bot.model import Authorization, Intent, Interaction, Plan, Posted, Rollback, State, Telling
 from bot.ports import Clock
@@ -45,7 +45,7 @@ class SqlJournal:
 
     async def open(self) -> None:
         """Create or migrate the tables. Raises Refused when the database is damaged, newer, or cannot be opened."""
-        await _done(self._writer.submit(self._open, first=True))
+        await _done(self._writer.submit(self._open, Turn.FIRST))
 
     async def close(self) -> None:
         await asyncio.to_thread(self._close)
@@ -73,7 +73,7 @@ class SqlJournal:
     async def approve(self, authorization: Authorization, *, tell: Sequence[Telling]) -> Rollback | None:
         """The disk is not waited for: the intent waits for it, and nothing is sent before that."""
         change = partial(self._change, self._unhurried, transitions.approve, authorization, tell)
-        return await _done(self._writer.submit(change, first=True))
+        return await _done(self._writer.submit(change, Turn.FIRST))
 
     async def intend(self, intent: Intent) -> Rollback | None:
         return await self._write_first(transitions.intend, intent)
@@ -167,14 +167,14 @@ class SqlJournal:
     async def _write(self, change: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What only the bot itself waits for."""
         work = partial(self._change, self._engine, change, *args, **kwargs)
-        return await _done(self._writer.submit(work, first=False))
+        return await _done(self._writer.submit(work, Turn.THEN))
 
     async def _write_first(
         self, change: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """What a person or a rollback waits for."""
         work = partial(self._change, self._engine, change, *args, **kwargs)
-        return await _done(self._writer.submit(work, first=True))
+        return await _done(self._writer.submit(work, Turn.FIRST))
 
     def _change(
         self, engine: Engine, change: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from enum import IntEnum
 from itertools import count
 from queue import PriorityQueue
 from typing import Any, TypeVar
@@ -18,7 +19,18 @@ from bot.model import Interaction
 T = TypeVar("T")
 _PATIENCE = 1.0  # seconds of waiting in line; with the database's own 1.5 s, Slack's three are kept
 _TOGETHER = 100  # interactions in one transaction
-_Job = tuple[int, int, "Future[Any]", Callable[[], Any] | None]
+
+
+class Turn(IntEnum):
+    """Slack waits three seconds for the first; a person or a rollback waits for the second."""
+
+    INTAKE = 0
+    FIRST = 1
+    THEN = 2
+    LAST = 3
+
+
+_Job = tuple[Turn, int, "Future[Any]", Callable[[], Any] | None]
 
 
 class Writer:
@@ -30,14 +42,14 @@ class Writer:
         self._thread = threading.Thread(target=self._work, name="journal", daemon=True)
         self._thread.start()
 
-    def submit(self, call: Callable[[], T], *, first: bool) -> "Future[T]":
+    def submit(self, call: Callable[[], T], turn: Turn) -> "Future[T]":
         future: Future[T] = Future()
-        self._jobs.put((0 if first else 1, next(self._numbers), future, call))
+        self._jobs.put((turn, next(self._numbers), future, call))
         return future
 
     def close(self) -> None:
         """Do what was submitted, then end."""
-        self._jobs.put((2, next(self._numbers), Future(), None))
+        self._jobs.put((Turn.LAST, next(self._numbers), Future(), None))
         self._thread.join()
 
     def _work(self) -> None:
@@ -73,7 +85,7 @@ class Intake:
         """Never longer than Slack waits, and what was not stored in that time is not stored later either."""
         arrival = _Arrival(interaction)
         self._arrived.append(arrival)
-        self._writer.submit(self._take_in, first=True)
+        self._writer.submit(self._take_in, Turn.INTAKE)
         return arrival.stored
 
     def _take_in(self) -> None:
