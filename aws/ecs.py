@@ -85,7 +85,10 @@ class Ecs:
     def fingerprint(self, value: str) -> str:
         return task_definitions.fingerprint(value)
 
-    async def tasks(self, service: Service, *, stopped: bool = False) -> tuple[Task, ...]:
+    async def tasks(self, service: Service, *, stopped: bool = False, patient: bool = False) -> tuple[Task, ...]:
+        if patient:
+            await self._shared.allowance(service, "tasks").turn()
+            await self._shared.allowance(service, "tasks").turn()  # one to list them, one to describe them
         doing, ecs = f"read the tasks of {service.ecs_name}", self._aws.of(service).ecs
         arns = await self._task_arns(service, stopped=stopped)
         answers = await asyncio.gather(

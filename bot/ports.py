@@ -77,7 +77,7 @@ class Ecs(Protocol):
     def fingerprint(self, value: str) -> str:
         """What `value` looks like in a container's environment, where only fingerprints are."""
 
-    async def tasks(self, service: Service, *, stopped: bool = False) -> tuple[Task, ...]:
+    async def tasks(self, service: Service, *, stopped: bool = False, patient: bool = False) -> tuple[Task, ...]:
         """The running (and starting) tasks of the service, or those that stopped within the last hour."""
 
     async def register(self, service: Service, copy: Copy, *, mark: str) -> str:

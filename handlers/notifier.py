@@ -78,12 +78,12 @@ class Notifier:
         rollback = answer.rollback if isinstance(answer, Planned | NotDone) else None
         if rollback is None:
             return ""
-        await self._posted(rollback)
+        await self._posted(rollback, looks=CARD_LOOKS if isinstance(answer, Planned) else CARD_LOOKS // 12)
         return await self.permalink(rollback)
 
-    async def _posted(self, rollback: Rollback) -> None:
+    async def _posted(self, rollback: Rollback, *, looks: int) -> None:
         self.wake()
-        for _ in range(CARD_LOOKS):
+        for _ in range(looks):
             now = await self._journal.get(rollback.id)
             if now is None or now.card_ts:
                 return

@@ -16,7 +16,7 @@ MOMENTS = [
     ("partial", "aws RegisterTaskDefinition", "before"),  # approved, not registered
     ("partial", "aws RegisterTaskDefinition", "after"),  # registered, and not known to be
     ("reverted", "aws UpdateService", "after"),
-    ("superseded", "aws ListTasks", "before"),
+    ("superseded", "aws DescribeServiceDeployments", "before"),
     ("failed", "aws UpdateService", "after"),
     ("cancelled", "socket", "before"),
     ("expired", "http conversations.info", "before"),
