@@ -174,8 +174,9 @@ class Desk:
         rollback = await runbook.decide(click, self._ports)
         if click.verb is not Verb.APPROVE:
             return Noted("Done. The card says so.")
+        self._look_ahead(rollback)
         try:
-            await self._engine.start(rollback.id)
+            await self._engine.begin(rollback.id, rollback.plan.digest)
         except Exception:  # the approval is stored all the same, and the next sweep starts it
             log.exception("%s is approved, and its run could not be started at once", rollback.reference)
         return Noted("Approved. The card and its thread show what happens now.")
