@@ -120,18 +120,16 @@ class DbosEngine:
                 return str(await self._run(rollback_id, _step))
             except Exception as error:
                 return await _step("crashed", partial(self._crashed, rollback_id, error))
+            finally:  # dbos records the end a little later: until then `start` finds this run not over
+                self._under_way.discard(rollback_id)
 
         return roll_back
 
     def _take_in_hand(self, rollback_id: str, task: asyncio.Task[object] | None) -> None:
-        def over(task: asyncio.Task[object]) -> None:
-            self._in_hand.discard(task)
-            self._under_way.discard(rollback_id)
-
+        self._under_way.add(rollback_id)
         if task:
             self._in_hand.add(task)
-            self._under_way.add(rollback_id)
-            task.add_done_callback(over)
+            task.add_done_callback(self._in_hand.discard)
 
     async def _crashed(self, rollback_id: str, error: Exception) -> str:
         log.error("reference rb-%s: the run of this rollback broke", rollback_id[:8], exc_info=error)
