@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.catalog import Service
-from bot.decide import call_rule, plan, preflight, targets
+from bot.decide import call_rule, plan, preflight, shifting, targets
 from bot.errors import Failed, Refused
 from bot.model import Finding, Image, Plan, ServiceDeployment, ServiceRevision, ServiceState, TaskDefinition
 from bot.ports import Ecs, Images, Ports
@@ -52,7 +52,7 @@ async def survey(service: Service, *, ecs: Ecs, images: Images, never: RolledAwa
     call, service_deployment = _accepted(
         call_rule.choose(state=state, target=target, deployments=deployments, revisions=revisions)
     )
-    return plan.draw_up(
+    drawn = plan.draw_up(
         service=service,
         state=state,
         call=call,
@@ -65,6 +65,7 @@ async def survey(service: Service, *, ecs: Ecs, images: Images, never: RolledAwa
         made_at=now,
         simulated=ecs.simulated,
     )
+    return shifting.fitted(drawn, state, deployments)
 
 
 def named(deployments: Sequence[ServiceDeployment]) -> set[str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
-from bot.model import Call, Health, Image, Plan, Rollback, State, short
+from bot.model import Health, Image, Plan, Rollback, State, short
 from handlers.messages import switching
 from handlers.messages.words import code, duration, foreign, moment, person
 
@@ -82,8 +82,8 @@ def _tag(image: Image | None) -> str:
 
 def call(plan: Plan) -> str:
     """The one changing call, and where it lands."""
-    if plan.call is Call.STOP_SERVICE_DEPLOYMENT:
-        return f"StopServiceDeployment: ECS itself returns to {foreign(plan.to_name)}"
+    if plan.call.sends_back:
+        return f"{plan.call}: ECS itself returns to {foreign(plan.to_name)}"
     first = "RegisterTaskDefinition, then " if plan.copy else ""
     return f"{first}UpdateService to {foreign(plan.to_name)}"
 
@@ -112,6 +112,8 @@ def times(rollback: Rollback) -> Iterator[tuple[str, str]]:
     restored = rollback.state is State.SUCCEEDED
     word = "restored" if restored else "end"
     total = rollback.ended_at - rollback.requested_at
+    if rollback.traffic_at:
+        yield "Request → traffic back", duration(rollback.traffic_at - rollback.requested_at)
     yield (
         f"Request → {word}",
         f"{duration(total)} · {_against_runbook(total, rollback.plan)}" if restored else duration(total),

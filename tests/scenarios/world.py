@@ -15,6 +15,7 @@ from bot.model import Rollback
 from bot.settings import Settings
 from playground.aws import SimulatedAws
 from playground.aws.seed import seed
+from playground.aws.wire import CHANGES
 from playground.bot_process import aws_variables, slack_variables
 from playground.clock import Clock
 from playground.slack import LocalSlack, Message
@@ -102,7 +103,7 @@ class World:
 
     def sent(self) -> list[dict[str, Any]]:
         """The parameters of every changing call that reached AWS."""
-        calls = [*self.aws.calls("UpdateService"), *self.aws.calls("StopServiceDeployment")]
+        calls = [call for operation in sorted(CHANGES) for call in self.aws.calls(operation)]
         return [call.parameters for call in sorted(calls, key=lambda call: call.at)]
 
     def running(self) -> set[int]:
