@@ -1,4 +1,4 @@
-"""While ECS moves traffic: what people must know at once is told, once. All of it is back; a hook waits for a person."""
+"""While ECS moves traffic: what people must know at once is told once, that all of it is back, or waits for them."""
 
 from datetime import datetime
 from typing import Any
@@ -25,7 +25,7 @@ def _news(rollback: Rollback, ours: ServiceDeployment, now: datetime) -> tuple[s
     if hook and hook.id != rollback.hook_told:
         return stages.pause_told(ours, hook, plan.region), {"hook_told": hook.id}
     if rollback.hook_told and not hook and ours.status == "IN_PROGRESS":
-        return "The hook was answered, and ECS goes on.", {"hook_told": "", "resumed_at": now}
+        return "The hook does not hold ECS any longer: it goes on.", {"hook_told": "", "resumed_at": now}
     if rollback.traffic_at is None and stages.has_traffic(plan, ours):
         return stages.traffic_told(plan), {"traffic_at": now}
     return None

@@ -7,10 +7,12 @@ from random import Random
 from typing import Any
 
 from playground.aws.behaviour import Behaviour, Start
+from playground.aws.builds import Builds
 from playground.aws.errors import AwsError, invalid
 from playground.aws.model import ContainerImage, Service, ServiceRevision
 from playground.aws.moto_backend import Moto
 from playground.aws.names import ALTERNATE_ARN, CLUSTER, REGISTRY, REPOSITORY, TARGET_GROUP_ARN, ecs_arn, short
+from playground.aws.repository import Repository
 from playground.aws.scheduler import Scheduler
 
 
@@ -22,6 +24,8 @@ class Cluster:
 
     def __init__(self, moto: Moto, *, at: datetime, seed: int) -> None:
         self.moto = moto
+        self.repository = Repository()
+        self.builds = Builds(moto, self.repository)
         self.at = at
         self.ringing: set[str] = set()  # the CloudWatch alarms that are in ALARM
         self._schedulers: dict[str, Scheduler] = {}
@@ -34,6 +38,7 @@ class Cluster:
             self.at = min(due)
             for scheduler in schedulers:
                 scheduler.play()
+        self.builds.catch_up(at)
         self.at = at
 
     def nudge(self) -> None:

@@ -1,5 +1,7 @@
 """Services whose traffic ECS moves: the right call, the bake waited for, and who sent it back told as it is."""
 
+from dataclasses import replace
+
 from playground.aws.strategy import Pause, Strategy
 from tests.scenarios.world import SERVICE, World, everything
 
@@ -94,11 +96,11 @@ async def test_a_hook_that_holds_our_own_rollback_is_told_and_left_to_a_person(w
 
 
 async def test_when_the_hook_has_been_answered_meanwhile_the_plan_is_made_anew(world: World) -> None:
-    world.aws.use_strategy(PAUSING)
+    world.aws.use_strategy(replace(PAUSING, bake_minutes=30))
     world.aws.deploy(SERVICE, 38)
     world.clock.advance(60)
     go_on(world)
-    world.clock.advance(30 * 60)
+    world.clock.advance(60 * 60)
     world.aws.deploy(SERVICE, world.aws.register())
     world.clock.advance(90)
     card = await world.propose()

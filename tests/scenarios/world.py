@@ -11,11 +11,10 @@ from typing import Any
 from aws import Aws
 from bot import catalog as catalogs
 from bot.app import Bot
-from bot.model import Rollback
+from bot.model import Call, Rollback
 from bot.settings import Settings
 from playground.aws import SimulatedAws
 from playground.aws.seed import seed
-from playground.aws.wire import CHANGES
 from playground.bot_process import aws_variables, slack_variables
 from playground.clock import Clock
 from playground.slack import LocalSlack, Message
@@ -103,7 +102,7 @@ class World:
 
     def sent(self) -> list[dict[str, Any]]:
         """The parameters of every changing call that reached AWS."""
-        calls = [call for operation in sorted(CHANGES) for call in self.aws.calls(operation)]
+        calls = [call for operation in Call for call in self.aws.calls(operation)]
         return [call.parameters for call in sorted(calls, key=lambda call: call.at)]
 
     def running(self) -> set[int]:
