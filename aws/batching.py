@@ -34,7 +34,7 @@ class Allowance:
         return max(-self._left / self._rate, 0.0)
 
     def count(self) -> None:
-        """Take one call that is made anyhow. After a rush of these whoever waits for a turn waits a second longer at most."""
+        """Take one call that is made anyhow; a rush of these delays those who wait for their turn by a second at most."""
         self._refill()
         self._left = min(self._left, max(self._left - 1, -self._rate))
 

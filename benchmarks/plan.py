@@ -9,7 +9,7 @@ FAST, SLOW = 0.03, 0.06  # seconds added to every call
 
 
 async def measure(*, plans: int) -> tuple[Sample, Sample]:
-    """-> (at 30 ms, at 60 ms), taking turns; each on a service and in a channel of its own, which no other message slows."""
+    """-> (at 30 ms, at 60 ms), taking turns, each in a channel of its own: no other message slows its card."""
     times: dict[float, list[float]] = {FAST: [], SLOW: []}
     async with World(services=2 * plans, channels=2 * plans) as world:
         places = zip(world.names, world.channels, strict=True)
