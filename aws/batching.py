@@ -34,7 +34,7 @@ class Allowance:
         return max(-self._left / self._rate, 0.0)
 
     def count(self) -> None:
-        """Take one call that is made anyhow; a rush of these delays those who wait for their turn by a second at most."""
+        """Take one call that is made anyhow; a rush of these delays who waits for a turn by one second at most."""
         self._refill()
         self._left = min(self._left, max(self._left - 1, -self._rate))
 
