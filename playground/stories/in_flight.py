@@ -23,4 +23,5 @@ async def in_flight(stage: Stage) -> None:
 def _replaced(stage: Stage) -> bool:
     """Has the release begun to stop tasks that served well?"""
     tasks = stage.aws.view(SERVICE)["tasks"]
-    return sum(task["revision"] == SERVED_WELL and task["status"] == "RUNNING" for task in tasks) < 4
+    served = [task for task in tasks if task["revision"] == SERVED_WELL and task["status"] == "RUNNING"]
+    return len(served) < 4
