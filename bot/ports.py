@@ -25,6 +25,7 @@ from bot.model import (
     Plan,
     Posted,
     Progress,
+    Right,
     Rollback,
     ServiceDeployment,
     ServiceRevision,
@@ -47,7 +48,7 @@ class Clock(Protocol):
 
 
 class Ecs(Protocol):
-    """Amazon ECS. Every read is of one service; `act` goes through the client that sends once.
+    """Amazon ECS. Every read is of one service; what changes anything is sent once, in the name of `rollback_id`.
 
     A `patient` read may wait until others like it can go in the same call, so that many rollbacks do not use up what
     AWS allows the account.
@@ -86,14 +87,29 @@ class Ecs(Protocol):
     async def registered(self, service: Service, copy: Copy, *, mark: str) -> str | None:
         """The ARN of a newer revision of the same family that carries this mark, if there is one."""
 
-    async def update_service(self, service: Service, task_definition: str) -> tuple[str, str | None]:
+    async def update_service(
+        self, service: Service, task_definition: str, *, rollback_id: str
+    ) -> tuple[str, str | None]:
         """Send UpdateService once. -> (id of the new PRIMARY deployment, its service deployment ARN if told)."""
 
-    async def stop_service_deployment(self, service: Service, arn: str) -> None:
+    async def stop_service_deployment(self, service: Service, arn: str, *, rollback_id: str) -> None:
         """Send StopServiceDeployment(ROLLBACK) once."""
 
-    async def continue_service_deployment(self, service: Service, arn: str, hook: str) -> None:
+    async def continue_service_deployment(self, service: Service, arn: str, hook: str, *, rollback_id: str) -> None:
         """Send ContinueServiceDeployment(ROLLBACK) once: what waits at its `hook` goes back."""
+
+
+class Roles(Protocol):
+    """AWS STS. What changes anything is done under a role that is assumed for minutes, in the name of one rollback.
+
+    Both raise Failed, or Unreachable where AWS is silent; where no role is named, there is nothing to do.
+    """
+
+    async def try_out(self, service: Service, right: Right, *, rollback_id: str) -> str:
+        """Assume the role, and keep nothing of it. -> as whom, "" for the bot's own rights."""
+
+    async def ready(self, service: Service, right: Right, *, rollback_id: str) -> object:
+        """Have it assumed for the call that comes next."""
 
 
 class Images(Protocol):
@@ -255,6 +271,7 @@ class Ports:
     catalog: Catalog
     clock: Clock
     ecs: Ecs
+    roles: Roles
     images: Images
     target_healths: TargetHealths
     logs: Logs

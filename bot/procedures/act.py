@@ -11,6 +11,7 @@ from bot.model import Call, Intent, NotDone, Plan, Rollback, ServiceDeployment, 
 from bot.ports import Ports
 from bot.procedures.copying import with_copy
 from bot.procedures.rights import approval_still_holds
+from bot.procedures.roles import ready
 from bot.procedures.survey import survey_with
 
 _SKEW = timedelta(seconds=5)
@@ -35,8 +36,10 @@ async def _look_again_and_send(rollback: Rollback, ports: Ports) -> str:
     if service is None:
         return await _end(rollback, ports, State.REFUSED, "The service is no longer in the services file.")
     try:
-        moved, refusal = await asyncio.gather(
-            _moved(rollback.plan, service, ports), approval_still_holds(rollback, service, ports)
+        moved, refusal, _ = await asyncio.gather(
+            _moved(rollback.plan, service, ports),
+            approval_still_holds(rollback, service, ports),
+            ready(rollback, service, ports),
         )
     except Failed as error:
         return await _end(rollback, ports, State.FAILED, f"{error} Nothing was changed.")
@@ -97,7 +100,7 @@ async def _send(rollback: Rollback, service: Service, ports: Ports) -> str:
     if executing is None:
         return (await ports.journal.get(rollback.id) or rollback).state
     try:
-        ids = await _call(plan, service, ports)
+        ids = await _call(rollback, service, ports)
     except Failed as error:
         return await _end(executing, ports, State.FAILED, str(error))
     except Unanswered:
@@ -107,15 +110,17 @@ async def _send(rollback: Rollback, service: Service, ports: Ports) -> str:
     return await _rolling(executing, ports, ids, intent.at)
 
 
-async def _call(plan: Plan, service: Service, ports: Ports) -> tuple[str, str]:
+async def _call(rollback: Rollback, service: Service, ports: Ports) -> tuple[str, str]:
     """The one call. -> (id of the deployment it made, "" for a stop; service deployment ARN, "" if not told)."""
+    plan, name = rollback.landing, rollback.id
     if plan.service_deployment is not None and plan.hook:
-        await ports.ecs.continue_service_deployment(service, plan.service_deployment, plan.hook)
+        await ports.ecs.continue_service_deployment(service, plan.service_deployment, plan.hook, rollback_id=name)
         return "", plan.service_deployment
     if plan.service_deployment is not None:
-        await ports.ecs.stop_service_deployment(service, plan.service_deployment)
+        await ports.ecs.stop_service_deployment(service, plan.service_deployment, rollback_id=name)
         return "", plan.service_deployment
-    deployment_id, service_deployment = await ports.ecs.update_service(service, plan.to_task_definition)
+    target = plan.to_task_definition
+    deployment_id, service_deployment = await ports.ecs.update_service(service, target, rollback_id=name)
     return deployment_id, service_deployment or ""
 
 

@@ -39,8 +39,6 @@ LEFT_TO_MOTO = {
     "ecr.DescribeImages",
     "ecr.BatchGetImage",
     "logs.GetLogEvents",
-    "sts.GetCallerIdentity",
-    "sts.AssumeRole",
 }
 
 

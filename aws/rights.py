@@ -1,0 +1,48 @@
+"""Every call the bot may make, and the right it needs. A client makes no call that stands under another right.
+
+The policies under `deploy/` allow exactly these; a test compares them, and looks that each call is really made.
+"""
+
+from typing import Any
+
+from botocore.client import BaseClient
+
+from bot.model import Right
+
+OPERATIONS = {
+    "ecs:DescribeServices": Right.READ,
+    "ecs:ListServiceDeployments": Right.READ,
+    "ecs:DescribeServiceDeployments": Right.READ,
+    "ecs:DescribeServiceRevisions": Right.READ,
+    "ecs:ListTasks": Right.READ,
+    "ecs:DescribeTasks": Right.READ,
+    "ecs:DescribeTaskDefinition": Right.READ,
+    "ecs:ListTaskDefinitions": Right.READ,
+    "ecr:DescribeImages": Right.READ,
+    "elasticloadbalancing:DescribeTargetHealth": Right.READ,
+    "logs:FilterLogEvents": Right.READ,
+    "ecs:UpdateService": Right.ACT,
+    "ecs:StopServiceDeployment": Right.ACT,
+    "ecs:ContinueServiceDeployment": Right.ACT,
+    "ecs:RegisterTaskDefinition": Right.REGISTER,
+}
+"""IAM's name of the operation -> the right under which it is called."""
+
+IMPLIED = {"ecs:RegisterTaskDefinition": ("ecs:TagResource", "iam:PassRole")}
+"""What AWS asks IAM for by itself when it is called, because of tags and roles."""
+
+
+class NotDeclared(Exception):
+    """A call that `OPERATIONS` does not have under the right of the client that should make it."""
+
+
+def keep_to(right: Right, client: BaseClient) -> None:
+    """From now on `client` makes only the calls of this right."""
+
+    def check(*, model: Any, **_: Any) -> None:
+        action = f"{model.service_model.signing_name}:{model.name}"
+        if OPERATIONS.get(action) is not right:
+            where = f"aws/rights.py, and allow it in deploy/iam-policy-{right}.json"
+            raise NotDeclared(f"{action} is no call of the right to {right}. Declare it in {where}")
+
+    client.meta.events.register("provide-client-params", check)
