@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from aws import strategy_answers
+from aws import code_deploy_answers, strategy_answers
 from aws.reasons import clean
 from bot.model import Deployment, Image, ServiceDeployment, ServiceRevision, ServiceState, Task
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         ServiceDeploymentTypeDef,
         ServiceRevisionTypeDef,
         ServiceTypeDef,
+        TaskSetTypeDef,
         TaskTypeDef,
     )
 
@@ -29,7 +30,8 @@ def service_state(service: ServiceTypeDef) -> ServiceState:
     """The newest ten events are kept."""
     configuration = service.get("deploymentConfiguration", {})
     breaker = configuration.get("deploymentCircuitBreaker", {"enable": False, "rollback": False})
-    deployments = tuple(deployment(d) for d in service.get("deployments", []))
+    entries = tuple(deployment(d) for d in service.get("deployments", []))
+    deployments = entries or tuple(code_deploy_answers.task_set(entry) for entry in _task_sets(service))
     primary = next((d.task_definition for d in deployments if d.status == "PRIMARY"), "")
     return ServiceState(
         arn=service["serviceArn"],
@@ -52,6 +54,11 @@ def service_state(service: ServiceTypeDef) -> ServiceState:
         events=tuple(clean(event["message"]) for event in service.get("events", [])[:EVENTS]),
         shift=strategy_answers.shift(configuration),
     )
+
+
+def _task_sets(service: ServiceTypeDef) -> list[TaskSetTypeDef]:
+    """Newest first."""
+    return sorted(service.get("taskSets", []), key=lambda entry: entry["createdAt"], reverse=True)
 
 
 def deployment(entry: DeploymentTypeDef) -> Deployment:

@@ -121,6 +121,13 @@ class Feature(_Entry):
     off_when: OffWhen | None = None
 
 
+class CodeDeployNames(_Entry):
+    """Where AWS CodeDeploy deploys the service: only needed while none of its task sets was made by CodeDeploy."""
+
+    application: str
+    deployment_group: str
+
+
 class Service(_Entry):
     """One service. `name` is what is typed in Slack; `service` is its name in ECS."""
 
@@ -140,6 +147,7 @@ class Service(_Entry):
     requests: tuple[Request, ...] = ()
     logs: LogSource | None = None
     features: dict[ServiceName, Feature] = Field(default_factory=dict)
+    code_deploy: CodeDeployNames | None = None
     private_hosts: tuple[str, ...] = Field(
         default=(), description="Hosts of `health`, `requests` and `features` that may resolve to private addresses."
     )

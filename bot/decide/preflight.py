@@ -8,8 +8,6 @@ from bot.model import Finding, Image, ServiceDeployment, ServiceState, TaskDefin
 
 _STRATEGIES = {"ROLLING", "BLUE_GREEN", "LINEAR", "CANARY"}
 _BY_HAND = {
-    "CODE_DEPLOY": "Stop its deployment in CodeDeploy with rollback (`aws deploy stop-deployment --deployment-id ID "
-    "--auto-rollback-enabled`), or create one there whose AppSpec names the older task definition.",
     "EXTERNAL": "Create a task set of the older task definition (`aws ecs create-task-set`) and make it primary "
     "(`aws ecs update-service-primary-task-set`).",
 }
@@ -41,7 +39,7 @@ def _unsupported(state: ServiceState) -> Iterator[Finding]:
     if state.status != "ACTIVE":
         why = f"ECS says that {name} is {state.status}."
         yield _block("The service is not active", why, "Check the cluster and service in the services file.")
-    if state.controller != "ECS":
+    if state.controller not in {"ECS", "CODE_DEPLOY"}:
         why = f"{name} is deployed by the controller {state.controller}; UpdateService may not change it."
         yield _block("The deployment controller is not ECS", why, _BY_HAND.get(state.controller, ""))
     elif state.strategy not in _STRATEGIES:
@@ -76,7 +74,9 @@ def _not_asked(problem: str) -> Iterator[Finding]:
 def _no_room(state: ServiceState) -> Iterator[Finding]:
     at_most = state.desired * state.maximum_percent // 100
     at_least = -(-state.desired * state.minimum_percent // 100)
-    if state.shift:  # all new tasks are started beside the old ones, whatever the percents say
+    if (
+        state.shift or state.controller == "CODE_DEPLOY"
+    ):  # all new tasks are started beside the old ones, whatever the percents say
         return
     if state.desired and at_most - at_least < 1:
         why = (
@@ -93,7 +93,7 @@ def _no_tasks(state: ServiceState) -> Iterator[Finding]:
 
 
 def _no_breaker(state: ServiceState) -> Iterator[Finding]:
-    if not state.breaker:
+    if not state.breaker and state.controller == "ECS":
         why = "If the target's tasks cannot start, ECS tries for ever; the bot says so at its deadline."
         yield _warn("The deployment circuit breaker is off", why, "Watch the failed tasks on the card.")
 

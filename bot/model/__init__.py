@@ -1,6 +1,7 @@
 """The values everything else talks in. All frozen; none of them does any I/O."""
 
 from bot.model.answers import Answer, Helped, Logged, NotDone, Noted, Planned, Statuses
+from bot.model.code_deploy import CodeDeploy, DeploymentGroup
 from bot.model.diagnosis import Diagnosis
 from bot.model.ecs import (
     Container,
@@ -32,9 +33,11 @@ __all__ = [
     "Change",
     "Channel",
     "Check",
+    "CodeDeploy",
     "Container",
     "Copy",
     "Deployment",
+    "DeploymentGroup",
     "Diagnosis",
     "Fetched",
     "Finding",

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.catalog import Service
-from bot.decide import call_rule, plan, preflight, shifting, targets
+from bot.decide import call_rule, code_deploying, plan, preflight, shifting, targets
 from bot.errors import Failed, Refused
 from bot.model import Finding, Image, Plan, ServiceDeployment, ServiceRevision, ServiceState, TaskDefinition
 from bot.ports import Ecs, Images, Ports
@@ -65,6 +65,9 @@ async def survey(service: Service, *, ecs: Ecs, images: Images, never: RolledAwa
         made_at=now,
         simulated=ecs.simulated,
     )
+    if state.controller == "CODE_DEPLOY":
+        group = await ecs.deployment_group(service, state)
+        return _accepted(code_deploying.fitted(drawn, state, deployments, group))
     return shifting.fitted(drawn, state, deployments)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.catalog import Service
-from bot.decide import by_hand, digests, plan, preflight, shifting, switching
+from bot.decide import by_hand, code_deploying, digests, plan, preflight, shifting, switching
 from bot.errors import Refused
 from bot.model import (
     Call,
@@ -93,6 +93,7 @@ async def switch_on(
 
 async def _read(service: Service, ecs: Ecs, images: Images) -> _Running:
     state, deployments = await asyncio.gather(ecs.service(service), ecs.service_deployments(service))
+    _refuse(code_deploying.no_copy(service, state))
     _refuse(preflight.unsupported(state) + switching.moving(service, deployments))
     revisions, definition = await asyncio.gather(
         ecs.service_revisions(service, named(deployments)), _described(service, ecs, state.task_definition)

@@ -139,6 +139,18 @@ class SimulatedAws:
         with self._today():
             self.cluster.hand_over(service, group or Group())
 
+    def stop_code_deployment(self, service: str = SERVICE, *, rollback: bool = True) -> None:
+        """Somebody else stops the current CodeDeploy deployment."""
+        with self._today():
+            scheduler = self.cluster.code_deploy[service]
+            scheduler.stop(scheduler.group.deployments[0].id, rollback=rollback)
+
+    def forget_external_ids(self, service: str = SERVICE) -> None:
+        """The task sets were made with the service, before CodeDeploy ever deployed it."""
+        with self._today():
+            for task_set in self.cluster.code_deploy[service].service.deployments:
+                task_set.external_id = ""
+
     def become(self, *, controller: str = "ECS", scheduling: str = "REPLICA", service: str = SERVICE) -> None:
         """What DescribeServices says of the service; nothing deploys it otherwise than before."""
         with self._today():

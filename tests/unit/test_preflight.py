@@ -30,7 +30,6 @@ def test_a_healthy_service_and_a_deployable_target_raise_no_finding() -> None:
     ("state", "why"),
     [
         ({"status": "DRAINING"}, "quilt-catalog-service is DRAINING"),
-        ({"controller": "CODE_DEPLOY"}, "controller CODE_DEPLOY"),
         ({"controller": "EXTERNAL"}, "controller EXTERNAL"),
         ({"strategy": "SPIRAL"}, "strategy SPIRAL"),
         ({"scheduling": "DAEMON"}, "DAEMON"),
