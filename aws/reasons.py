@@ -17,7 +17,8 @@ from botocore.exceptions import (
 from botocore.parsers import ResponseParserError
 
 LONGEST_TEXT = 300
-ON_THE_WIRE = (HTTPClientError, ConnectionError, ResponseParserError)
+UNPARSED = (ResponseParserError, KeyError)  # botocore stumbles with the second over XML that is not AWS's
+ON_THE_WIRE = (HTTPClientError, ConnectionError, *UNPARSED)
 
 NOT_OF_AWS = "the answer was not one of AWS; check what stands between this machine and AWS"
 _EXPIRED = "the AWS credentials of this bot have expired; give it fresh ones"
@@ -39,7 +40,7 @@ _SILENCE: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] 
     (ReadTimeoutError, "AWS did not answer in time"),
     (SSLError, "the encrypted connection to AWS could not be made; check proxies and certificates"),
     (ConnectionError, "AWS could not be reached; check the network"),
-    (ResponseParserError, NOT_OF_AWS),
+    (UNPARSED, NOT_OF_AWS),
     (HTTPClientError, "the connection to AWS broke"),
 )
 

@@ -198,7 +198,7 @@ class Journal(Protocol):
         """Newest first; of all services where none is named."""
 
     async def rolled_away_from(self, service_arn: str) -> frozenset[str]:
-        """Task definition ARNs that a succeeded rollback of this service left behind: never a target again."""
+        """Task definition ARNs that two people set out to leave, however that rollback ended: never a target again."""
 
     async def outbox(self) -> tuple[Posted, ...]:
         """Unsent messages, oldest first."""

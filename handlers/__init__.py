@@ -14,6 +14,7 @@ from handlers import actions, commands, errors
 from handlers.checkup import slack_checkup
 from handlers.client import make_client, slack_errors
 from handlers.desk import Desk
+from handlers.http import receiver
 from handlers.middleware import Intake
 from handlers.notifier import Notifier
 from handlers.people import SlackPeople
@@ -28,6 +29,7 @@ __all__ = [
     "build_app",
     "check_home",
     "make_client",
+    "receiver",
     "slack_checkup",
 ]
 

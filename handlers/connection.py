@@ -42,9 +42,11 @@ class Connection:
 
     async def start(self) -> None:
         """Begin to connect. Raises Refused for a wrong token."""
+        client = self._handler.client
         try:
             with slack_errors("opening a Socket Mode connection"):
-                self._handler.client.wss_uri = await self._handler.client.issue_new_wss_url()
+                opened = await client.web_client.apps_connections_open(app_token=self._app_token)
+                client.wss_uri = str(opened["url"])
         except Unreachable as error:
             log.warning("will be tried again: %s", error)
         except Failed as error:

@@ -25,10 +25,14 @@ def check(
     target: TaskDefinition,
     missing: Sequence[Image],
     deployments: Sequence[ServiceDeployment],
+    unchecked: str = "",
 ) -> tuple[Finding, ...]:
-    """All findings, blocking ones first. `missing` are the target's images that ECR no longer has."""
+    """All findings, blocking ones first. `missing` are the target's images that ECR no longer has.
+
+    `unchecked` says why ECR could not be asked.
+    """
     blocks = (*unsupported(state), *_inactive(target), *_gone(target, missing), *_no_room(state))
-    return (*blocks, *_no_tasks(state), *_no_breaker(state), *_failing_already(deployments))
+    return (*blocks, *_not_asked(unchecked), *_no_tasks(state), *_no_breaker(state), *_failing_already(deployments))
 
 
 def _unsupported(state: ServiceState) -> Iterator[Finding]:
@@ -60,6 +64,12 @@ def _gone(target: TaskDefinition, missing: Sequence[Image]) -> Iterator[Finding]
         named = f"{image.image} ({image.digest})" if image.digest else image.image
         why = f"ECR no longer has {named}, which container {image.container} of {target.name} needs."
         yield _block("An image is gone", why, "Push that image again, or choose another revision yourself.")
+
+
+def _not_asked(problem: str) -> Iterator[Finding]:
+    if problem:
+        fix = "If one is gone, its tasks cannot start: watch the failed tasks on the card."
+        yield _warn("Whether ECR still has the images is not known", problem, fix)
 
 
 def _no_room(state: ServiceState) -> Iterator[Finding]:

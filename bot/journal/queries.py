@@ -34,7 +34,7 @@ def recent(connection: Connection, service: str, limit: int) -> tuple[Rollback, 
 
 def rolled_away_from(connection: Connection, service_arn: str) -> frozenset[str]:
     left = select(rollbacks.c.from_task_definition).where(rollbacks.c.service_arn == service_arn)
-    return frozenset(connection.execute(left.where(rollbacks.c.state == State.SUCCEEDED)).scalars())
+    return frozenset(connection.execute(left.where(rollbacks.c.acted_at.is_not(None))).scalars())
 
 
 def stale_cards(connection: Connection) -> tuple[Rollback, ...]:

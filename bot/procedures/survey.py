@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from bot.catalog import Service
 from bot.decide import call_rule, plan, preflight, targets
-from bot.errors import Refused
+from bot.errors import Failed, Refused
 from bot.model import Finding, Image, Plan, ServiceDeployment, ServiceRevision, ServiceState, TaskDefinition
 from bot.ports import Ecs, Images, Ports
 
@@ -46,8 +46,8 @@ async def survey(service: Service, *, ecs: Ecs, images: Images, never: RolledAwa
     before, after = definitions[state.task_definition], definitions[target.chosen.task_definition]
     if before is None or after is None:
         raise Refused("ECS does not describe the running task definition.", "Look at the service in the AWS console.")
-    missing = await images.missing(service, target.chosen.images)
-    findings = preflight.check(state=state, target=after, missing=missing, deployments=deployments)
+    missing, unchecked = await _missing(service, images, target.chosen.images)
+    findings = preflight.check(state=state, target=after, missing=missing, unchecked=unchecked, deployments=deployments)
     _refuse(findings)
     call, service_deployment = _accepted(
         call_rule.choose(state=state, target=target, deployments=deployments, revisions=revisions)
@@ -87,6 +87,14 @@ def _running_images(
 async def _definitions(service: Service, ecs: Ecs, arns: Sequence[str]) -> dict[str, TaskDefinition | None]:
     wanted = list(dict.fromkeys(arns))
     return dict(zip(wanted, await asyncio.gather(*(ecs.task_definition(service, arn) for arn in wanted)), strict=True))
+
+
+async def _missing(service: Service, images: Images, wanted: Sequence[Image]) -> tuple[tuple[Image, ...], str]:
+    """-> the images that ECR no longer has; and why it could not be asked, which is no reason not to roll back."""
+    try:
+        return await images.missing(service, wanted), ""
+    except Failed as error:
+        return (), str(error)
 
 
 def _accepted(choice: T | Finding) -> T:

@@ -54,7 +54,7 @@ def code(text: str, limit: int = 300) -> str:
 
 
 def prose(text: str, limit: int = 1500) -> str:
-    """Our own sentences about foreign things: they keep their lines, `code`, and mentions of single people and channels."""
+    """Our own sentences about foreign things: they keep lines, `code`, and mentions of single people and channels."""
     lines = cut("\n".join(clean(line) for line in text.splitlines()), limit)
     marked = _harmless(_CODE.sub("\0\\1\0", lines))  # no other NUL is there: `clean` has removed them
     return _LIVE_MENTION.sub(r"<\1>", marked.replace("\0", "`"))

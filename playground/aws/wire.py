@@ -11,6 +11,7 @@ from threading import RLock
 from typing import Any
 from xml.sax.saxutils import escape
 
+from werkzeug.exceptions import ClientDisconnected
 from werkzeug.wrappers import Request, Response
 
 from playground.aws.cluster import Cluster
@@ -47,7 +48,10 @@ class Wire:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         time.sleep(self.latency)
         request = Request(environ)
-        request.get_data()
+        try:
+            request.get_data()
+        except ClientDisconnected:  # whoever asked has died in the middle of it
+            return Response(status=400)(environ, start_response)
         service, operation, parameters = read(request)
         with self._lock:
             self._cluster.catch_up(self._now())

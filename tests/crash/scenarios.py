@@ -35,7 +35,7 @@ async def reverted(world: World) -> None:
 async def superseded(world: World) -> None:
     """Somebody else deploys a hotfix as soon as the rollback has begun."""
     await success(world)
-    await world.wait_for(lambda: _accepted(world) or _over(world))
+    await world.slack.wait_for(lambda: _accepted(world) or _over(world), timeout=20)
     if _accepted(world):
         world.aws.deploy(SERVICE, world.aws.register())
 

@@ -1,12 +1,11 @@
 """One death: play a scenario, let the bot be killed at its k-th step, start it once more, and judge what came of it."""
 
 import asyncio
-import time
 from dataclasses import dataclass
 
 from sqlalchemy.exc import DBAPIError
 
-from bot.model import Health, State
+from bot.model import Health, Rollback, State
 from tests.crash.scenarios import SCENARIOS, Scenario, wrong_ends
 from tests.crash.world import World, fresh_world
 from tests.invariants.check import judge
@@ -24,7 +23,6 @@ class Death:
     kill_at: str
     when: str
     step: str
-    seconds: float
     steps: int
     end: str
     violations: tuple[str, ...]
@@ -37,7 +35,6 @@ def die(scenario: str, kill_at: str, when: str) -> Death:
 
 
 async def _die(scenario: Scenario, kill_at: str, when: str) -> Death:
-    began = time.monotonic()
     async with fresh_world(expires=scenario.expires) as world:
         await world.start(kill_at, when)
         problems = await _play(scenario, world)
@@ -49,7 +46,6 @@ async def _die(scenario: Scenario, kill_at: str, when: str) -> Death:
             kill_at=kill_at,
             when=when,
             step=killed[0].removesuffix(" KILLED").partition(" ")[2] if killed else "",
-            seconds=time.monotonic() - began,
             steps=len(world.trace),
             end=end,
             violations=violations,
@@ -94,8 +90,8 @@ def _nothing_left(evidence: Evidence) -> bool:
     return not (live or unsent or stale or evidence.undecided or evidence.runs)
 
 
-def _unvalidated(rollback: object) -> bool:
-    return getattr(rollback, "state", None) is State.SUCCEEDED and getattr(rollback, "health", None) is Health.PENDING
+def _unvalidated(rollback: Rollback) -> bool:
+    return rollback.state is State.SUCCEEDED and rollback.health is Health.PENDING
 
 
 def _judge(scenario: Scenario, world: World) -> tuple[tuple[str, ...], str]:

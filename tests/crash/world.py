@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +14,7 @@ from playground.aws import SimulatedAws
 from playground.aws.seed import seed
 from playground.bot_process import environment
 from playground.clock import Clock
-from playground.slack import LocalSlack, Message
+from playground.slack import LocalSlack, Message, NoSuchButtonError
 from playground.stage import ROOT, services_file
 from tests.crash.process import Process
 from tests.invariants.evidence import Evidence, gather
@@ -92,11 +92,9 @@ class World:
         await self.slack.wait_for(self._card, timeout=20)
         while (card := self._card()) and (_has(card, action)):
             await self.up()
-            if await self.slack.click(user, INCIDENT, card.ts, action) is None:
-                return
-
-    async def wait_for(self, what: Callable[[], object], *, timeout: float = 20) -> None:
-        await self.slack.wait_for(what, timeout=timeout)
+            with contextlib.suppress(NoSuchButtonError):  # an earlier press has worked after all
+                if await self.slack.click(user, INCIDENT, card.ts, action) is None:
+                    return
 
     def _card(self) -> Message | None:
         """The first message that has, or had, buttons to decide with."""

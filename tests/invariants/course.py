@@ -11,6 +11,8 @@ from bot.model import LIVE, Health, Rollback, State
 from tests.invariants.evidence import Audited, Evidence
 
 _REMADE = "remade"
+_CHANGES = frozenset({*State, _REMADE, "noted"})  # other rows tell of answers and restarts
+_NO_CHANGE = frozenset({"answered", "resumed", "paused"})
 _FOLLOWS: Mapping[str, frozenset[str]] = {
     State.PROPOSED: frozenset({State.APPROVED, State.REJECTED, State.CANCELLED, State.EXPIRED}),
     State.APPROVED: frozenset({State.EXECUTING, State.STALE, State.REFUSED, State.FAILED, _REMADE}),
@@ -69,7 +71,7 @@ def audit_is_unbroken(evidence: Evidence) -> Iterator[str]:
         previous = row.hash
     heads = {row.hash for row in evidence.audit}
     for rollback in evidence.rollbacks:
-        changes = [row for row in evidence.audit if row.rollback_id == rollback.id and row.event != "answered"]
+        changes = [row for row in evidence.audit if row.rollback_id == rollback.id and row.event not in _NO_CHANGE]
         if len(changes) != rollback.revision:
             yield f"{rollback.id} changed {rollback.revision} times, and the audit has {len(changes)} rows of it"
         if rollback.audit_head not in heads:

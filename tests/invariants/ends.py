@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bot.model import Call, Health, Result, Rollback, State
 from playground.aws.model import Service, ServiceDeployment
+from playground.aws.wire import Call as Received
 from tests.invariants.evidence import Evidence
 
 
@@ -83,10 +84,9 @@ def _unproven_health(rollback: Rollback) -> Iterator[str]:
             yield f"{check.name} of {rollback.id} passed on evidence from before it had ended"
 
 
-def _is_of(evidence: Evidence, rollback: Rollback, call: object) -> bool:
+def _is_of(evidence: Evidence, rollback: Rollback, call: Received) -> bool:
     intent = next((each for each in evidence.intents if each.rollback_id == rollback.id), None)
-    parameters, at = getattr(call, "parameters", None), getattr(call, "at", None)
-    return intent is not None and at is not None and parameters == dict(intent.arguments) and intent.at <= at
+    return intent is not None and call.parameters == dict(intent.arguments) and intent.at <= call.at
 
 
 def _perhaps(evidence: Evidence) -> bool:

@@ -199,13 +199,27 @@ async def test_a_transition_sets_no_column_that_belongs_to_another(journal: SqlJ
         await journal.note(ID, tell=[], **{column: "x"})
 
 
-async def test_revisions_that_a_succeeded_rollback_left_are_remembered(journal: SqlJournal) -> None:
-    await rolling(journal)
+@pytest.mark.parametrize("end", [State.SUCCEEDED, State.SUPERSEDED, State.FAILED, State.REVERTED])
+async def test_a_revision_that_two_people_set_out_to_leave_is_remembered_however_it_ended(
+    journal: SqlJournal, end: State
+) -> None:
+    await journal.propose(rollback(), tell=[])
+    await journal.approve(authorization(), tell=[])
     assert await journal.rolled_away_from(ARN) == frozenset()
-    await journal.move(ID, State.SUCCEEDED, when={State.ROLLING})
+    await journal.intend(intent())
+    await journal.move(ID, State.ROLLING, when={State.EXECUTING}, acted_at=NOON)
+    await journal.move(ID, end, when={State.ROLLING})
 
     assert await journal.rolled_away_from(ARN) == {plan().from_task_definition}
     assert await journal.rolled_away_from(ARN + "-other") == frozenset()
+
+
+async def test_a_revision_that_was_never_left_may_be_a_target(journal: SqlJournal) -> None:
+    await journal.propose(rollback(), tell=[])
+    await journal.approve(authorization(), tell=[])
+    await journal.move(ID, State.STALE, when={State.APPROVED})
+
+    assert await journal.rolled_away_from(ARN) == frozenset()
 
 
 async def test_the_newest_come_first_in_the_log_and_the_oldest_in_the_sweep(journal: SqlJournal) -> None:

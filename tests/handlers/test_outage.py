@@ -1,0 +1,89 @@
+"""Slack goes away after the approving click: the rollback does not wait, and all is told when Slack is back."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.app import Bot
+from bot.model import Rollback
+from handlers import backoff, client, outbox
+from playground.slack import Message
+from tests.scenarios.world import INCIDENT, World, everything, running_world
+
+LATE = ", told late, because Slack could not be reached"
+
+
+@pytest.fixture(autouse=True)
+def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backoff, "FIRST", 0.1)
+    monkeypatch.setattr(backoff, "LONGEST", 0.3)
+    monkeypatch.setattr(outbox, "POST_EVERY", 0.02)
+    monkeypatch.setattr(outbox, "LATE", timedelta(seconds=0.3))
+    monkeypatch.setattr(client, "TIMEOUT", 1)
+
+
+async def approved(world: World, *, until: str = "approved") -> Message:
+    """Returns at the moment when the approval stands in the journal, or the rollback is in another state."""
+    card = await world.propose()
+    await world.told("Images that will run")
+    await world.press(card)
+    await world.reaches(until)
+    return card
+
+
+async def restored(world: World) -> Rollback:
+    await world.reaches("succeeded", timeout=20)
+    rollback = await world.newest()
+    assert rollback
+    assert rollback.approved_at
+    assert rollback.ended_at
+    low, high = rollback.plan.expected
+    took = (rollback.ended_at - rollback.approved_at).total_seconds()
+    assert took <= high + 240, f"{took} s, although {low}-{high} s were expected"
+    return rollback
+
+
+async def all_is_told(world: World, card: Message, rollback: Rollback) -> None:
+    """In order, once, with the real times; and the card shows the end."""
+    await world.told("Validation 1 of 3")
+    await world.ends("succeeded")
+    replies = [everything(message) for message in world.slack.messages(INCIDENT, thread_ts=card.ts)][2:]
+    words = ("is going back", "Rolled quilt-catalog back", "Validation 1 of 3")
+    assert [next((w for w in words if w in reply), reply) for reply in replies] == list(words)
+    assert rollback.acted_at
+    assert rollback.ended_at
+    assert f"|{rollback.acted_at:%H:%M} UTC>{LATE}" in replies[0]
+    assert f"|{rollback.ended_at:%H:%M} UTC>{LATE}" in replies[1]
+    shown = world.slack.workspace.find(INCIDENT, card.ts)
+    assert shown
+    assert "Rolled quilt-catalog back" in shown.text
+
+
+@pytest.mark.parametrize("hang", [False, True])
+async def test_a_rollback_does_not_wait_for_slack_after_the_approval(tmp_path: Path, hang: bool) -> None:
+    async with running_world(tmp_path, speed=60) as world:
+        card = await approved(world)
+        world.slack.break_down(hang=hang)
+
+        rollback = await restored(world)
+
+        assert len(world.slack.messages(INCIDENT, thread_ts=card.ts)) == 2, "Slack has heard nothing yet"
+        await asyncio.sleep(0.5)
+        world.slack.mend()
+        await all_is_told(world, card, rollback)
+        assert world.slack.refused == []
+
+
+async def test_nor_does_it_when_the_bot_is_started_anew_while_slack_is_away(tmp_path: Path) -> None:
+    async with running_world(tmp_path, speed=60) as world:
+        card = await approved(world, until="rolling")
+        world.slack.break_down()
+        await world.bot.__aexit__()
+        settings, catalog = world.bot._settings, world.bot._catalog
+        async with Bot(settings, catalog, clock=world.clock) as world.bot:
+            rollback = await restored(world)
+            await asyncio.sleep(0.5)
+            world.slack.mend()
+            await all_is_told(world, card, rollback)

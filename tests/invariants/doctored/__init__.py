@@ -1,0 +1,1 @@
+"""True evidence, changed in one point, so that the checker must complain."""

@@ -1,0 +1,92 @@
+"""What was sent, and who allowed it, made wrong."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.model import State
+from tests.invariants.doctored.hands import approval, calls, intent, rollback
+from tests.invariants.evidence import Evidence
+from tests.scenarios.world import ANA, BEN, CHLOE
+
+
+def sent_twice(true: Evidence) -> Evidence:
+    return replace(true, aws_calls=(*true.aws_calls, true.changing[0]))
+
+
+def sent_twice_and_refused_once(true: Evidence) -> Evidence:
+    return replace(true, aws_calls=(*true.aws_calls, replace(true.changing[0], outcome="ThrottlingException")))
+
+
+def sent_without_intent(true: Evidence) -> Evidence:
+    return replace(true, intents=())
+
+
+def sent_before_the_intent(true: Evidence) -> Evidence:
+    return intent(true, at=true.changing[0].at + timedelta(seconds=1))
+
+
+def sent_without_approval(true: Evidence) -> Evidence:
+    return replace(true, authorizations=())
+
+
+def approved_after_it_was_sent(true: Evidence) -> Evidence:
+    return approval(true, at=true.intents[0].at + timedelta(seconds=1))
+
+
+def approved_another_plan(true: Evidence) -> Evidence:
+    return approval(true, digest="0" * 64)
+
+
+def approved_by_the_requester(true: Evidence) -> Evidence:
+    return approval(true, approver="engineer-a", approver_slack_id=ANA)
+
+
+def approved_by_an_alias_of_the_requester(true: Evidence) -> Evidence:
+    people = {"engineer-a": (ANA, BEN), "engineer-b": (CHLOE,)}
+    return replace(true, catalog=true.catalog.model_copy(update={"people": people}))
+
+
+def approved_by_somebody_on_no_list(true: Evidence) -> Evidence:
+    return approval(true, approver="", approver_slack_id=CHLOE)
+
+
+def approved_by_a_stranger(true: Evidence) -> Evidence:
+    return replace(true, people={**true.people, BEN: replace(true.people[BEN], is_stranger=True)})
+
+
+def approver_never_looked_up(true: Evidence) -> Evidence:
+    return replace(true, slack_calls=tuple(call for call in true.slack_calls if call.method != "users.info"))
+
+
+def approver_looked_up_only_long_before_sending(true: Evidence) -> Evidence:
+    later = timedelta(minutes=5)
+    calls = [replace(call, at=call.at + later) if call in true.changing else call for call in true.aws_calls]
+    return replace(intent(true, at=true.intents[0].at + later), aws_calls=tuple(calls))
+
+
+def sent_to_another_revision(true: Evidence) -> Evidence:
+    call = true.changing[0]
+    other = {**call.parameters, "taskDefinition": f"{call.parameters['taskDefinition']}1"}
+    return calls(intent(true, arguments=other), parameters=other)
+
+
+def sent_with_a_new_deployment_forced(true: Evidence) -> Evidence:
+    return calls(true, parameters={**true.changing[0].parameters, "forceNewDeployment": True})
+
+
+def approved_what_was_never_shown(true: Evidence) -> Evidence:
+    bare = {place: tuple(replace(v, blocks=()) for v in versions) for place, versions in true.versions.items()}
+    return replace(true, versions=bare)
+
+
+def rejected_and_prepared_all_the_same(true: Evidence) -> Evidence:
+    return rollback(true, state=State.REJECTED)
+
+
+def proposed_by_somebody_on_no_list(true: Evidence) -> Evidence:
+    rows = [replace(row, actor="engineer-c") if row.event == State.PROPOSED else row for row in true.audit]
+    return replace(true, audit=tuple(rows))
+
+
+def asked_by_a_stranger(true: Evidence) -> Evidence:
+    return replace(true, people={**true.people, ANA: replace(true.people[ANA], is_stranger=True)})

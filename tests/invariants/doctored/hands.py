@@ -1,0 +1,48 @@
+"""Change one thing in the evidence and leave all else as it was."""
+
+from dataclasses import replace
+from typing import Any
+
+from bot.model import Rollback
+from tests.invariants.evidence import Evidence
+
+
+def rollback(true: Evidence, **fields: Any) -> Evidence:
+    changed: Rollback = replace(true.rollbacks[0], **fields)
+    return replace(true, rollbacks=(changed, *true.rollbacks[1:]))
+
+
+def intent(true: Evidence, **fields: Any) -> Evidence:
+    return replace(true, intents=(replace(true.intents[0], **fields),))
+
+
+def approval(true: Evidence, **fields: Any) -> Evidence:
+    return replace(true, authorizations=(replace(true.authorizations[0], **fields),))
+
+
+def calls(true: Evidence, **fields: Any) -> Evidence:
+    """The changing call was another one."""
+    return replace(true, aws_calls=tuple(replace(c, **fields) if c in true.changing else c for c in true.aws_calls))
+
+
+def only_service(true: Evidence) -> Any:
+    return true.services[true.rollbacks[0].plan.service_arn]
+
+
+def service(true: Evidence, **fields: Any) -> Evidence:
+    arn = true.rollbacks[0].plan.service_arn
+    return replace(true, services={arn: changed(true.services[arn], **fields)})
+
+
+def changed(value: Any, **fields: Any) -> Any:
+    return replace(value, **fields)
+
+
+def said(true: Evidence, text: str) -> Evidence:
+    message = next(versions[-1] for versions in true.versions.values() if versions[-1].metadata)
+    told = replace(message, text=text, ts="2.000002", metadata=None)
+    return replace(true, versions={**true.versions, (told.channel, told.ts): (told,)})
+
+
+def appended(true: Evidence, row: Any) -> Evidence:
+    return replace(true, audit=(*true.audit, replace(row, seq=len(true.audit) + 1)))
