@@ -43,7 +43,8 @@ def serve(allow_simulated: bool) -> None:
 @cli.command()
 @click.argument("service")
 @click.argument("verb", type=click.Choice(["immediate"]))
-def plan(service: str, verb: str) -> None:
+@click.option("--to", default="", metavar="REVISION", help="This one, such as 38, instead of the one the bot chooses.")
+def plan(service: str, verb: str, to: str) -> None:
     """Show what `/rollback SERVICE VERB` would do, with the AWS CLI line. Needs neither Slack nor a database.
 
     Example: rollback-bot plan quilt-catalog immediate
@@ -52,7 +53,7 @@ def plan(service: str, verb: str) -> None:
     services = catalog.load(settings.config).services
     if service not in services:
         raise click.UsageError(f"There is no service {service} in the services file; there is: {', '.join(services)}.")
-    print(plan_report(asyncio.run(once.plan_only(settings, service))))
+    print(plan_report(asyncio.run(once.plan_only(settings, service, to=to))))
 
 
 @cli.command()

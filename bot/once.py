@@ -5,23 +5,24 @@ from bot import catalog as catalogs
 from bot import journal as journals
 from bot.clock import SystemClock
 from bot.journal import SqlJournal, Verification
-from bot.model import Plan
+from bot.model import Plan, Wish
 from bot.procedures.survey import survey
 from bot.runbook import known
 from bot.settings import Settings
 
 
-async def plan_only(settings: Settings, service: str) -> Plan:
-    """What a rollback would do. Needs no database either; what the journal knows is not considered."""
+async def plan_only(settings: Settings, service: str, *, to: str = "") -> Plan:
+    """What a rollback would do, to the revision named by `to` where it is not "".
+
+    Needs no database either; what the journal knows is not considered.
+    """
     catalog, clients = catalogs.load(settings.config), aws.Aws()
     clock = SystemClock(speed=settings.clock_speed, epoch=settings.clock_epoch)
 
-    async def nothing(service_arn: str) -> frozenset[str]:
-        return frozenset()
-
     try:
         ecs, images = aws.Ecs(clients), aws.Ecr(clients)
-        return await survey(known(service, catalog), ecs=ecs, images=images, never=nothing, now=clock.now())
+        wanted, now = known(service, catalog), clock.now()
+        return await survey(wanted, ecs=ecs, images=images, ledger=None, now=now, wish=Wish(named=to))
     finally:
         clients.close()
 

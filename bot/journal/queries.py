@@ -32,11 +32,6 @@ def recent(connection: Connection, service: str, limit: int) -> tuple[Rollback, 
     return _all(connection, newest.where(rollbacks.c.service == service) if service else newest)
 
 
-def rolled_away_from(connection: Connection, service_arn: str) -> frozenset[str]:
-    left = select(rollbacks.c.from_task_definition).where(rollbacks.c.service_arn == service_arn)
-    return frozenset(connection.execute(left.where(rollbacks.c.acted_at.is_not(None))).scalars())
-
-
 def stale_cards(connection: Connection) -> tuple[Rollback, ...]:
     """Whose card is posted and older than the rollback."""
     posted = select(rollbacks).where(rollbacks.c.card_ts != "").order_by(rollbacks.c.requested_at)

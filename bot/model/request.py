@@ -16,6 +16,8 @@ class Verb(StrEnum):
     """What may be typed after `/rollback`, and what a button may say."""
 
     IMMEDIATE = "immediate"
+    UNDO = "undo"
+    HISTORY = "history"
     STATUS = "status"
     LOG = "log"
     HELP = "help"
@@ -39,7 +41,8 @@ class Interaction:
     """One command or click. `id` becomes the rollback's id when a command proposes one.
 
     `key` is Slack's delivery identity: the same key twice is the same interaction. `service` is "" where none was
-    named. `rollback_id`, `message_ts` and `digest` belong to clicks; `response_url` is where a private answer goes.
+    named, and `revision` where none follows `to`. `rollback_id`, `message_ts` and `digest` belong to clicks;
+    `response_url` is where a private answer goes.
     """
 
     id: str
@@ -54,6 +57,7 @@ class Interaction:
     service: str = ""
     category: Category | None = None
     reason: str = ""
+    revision: str = ""
     rollback_id: str = ""
     message_ts: str = ""
     digest: str = ""

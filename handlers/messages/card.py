@@ -70,8 +70,9 @@ def _decisions(rollback: Rollback) -> tuple[Block, ...]:
 def _sure(rollback: Rollback) -> Block:
     plan = rollback.plan
     where = f"{plan.cluster}/{plan.ecs_service} ({plan.region}, account {plan.account})"
-    text = f"{plan.from_name} → {plan.to_name} on {where}. One call: {plan.call}."
-    return confirm(f"Roll back {rollback.service}?", text=text, yes="Approve", no="Not yet")
+    calls = f"One call: {plan.call}." if plan.copy is None else f"Two calls: RegisterTaskDefinition, then {plan.call}."
+    text = f"{plan.from_name} → {plan.to_name} on {where}. {calls}"
+    return confirm(phrases.headline(rollback), text=text, yes="Approve", no="Not yet")
 
 
 def _under_way(rollback: Rollback, progress: Progress | None) -> Iterator[str]:

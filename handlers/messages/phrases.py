@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from bot.model import Call, Health, Image, Plan, Rollback, State, short
+from handlers.messages import undo
 from handlers.messages.words import code, duration, foreign, moment, person
 
 RUNBOOK = (timedelta(minutes=2), timedelta(minutes=5))
@@ -30,6 +31,8 @@ _HEALTH_WORDS = {Health.PENDING: "running"}
 
 def headline(rollback: Rollback) -> str:
     """One calm line, plain text."""
+    if rollback.plan.undoes:
+        return undo.headline(rollback, took=_since_request(rollback), phase=phase(rollback))
     if rollback.state is State.SUCCEEDED:
         dot, took = _HEALTH_DOTS[rollback.health], _since_request(rollback)
         return f"{dot} Rolled {rollback.service} back in {took} · {phase(rollback)}"
