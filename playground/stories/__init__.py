@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable
 
 from playground.stage import Stage
 from playground.stories.immediate import immediate
+from playground.stories.undo import undo
 
 Story = Callable[[Stage], Awaitable[None]]
 
-STORIES: dict[str, Story] = {"immediate": immediate}
+STORIES: dict[str, Story] = {"immediate": immediate, "undo": undo}
