@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from botocore.exceptions import (
+    BotoCoreError,
     ClientError,
     ConnectTimeoutError,
     EndpointConnectionError,
@@ -16,7 +17,7 @@ from botocore.exceptions import (
 )
 
 from aws import reasons
-from bot.errors import Failed, Unanswered, Unreachable
+from bot.errors import Failed, Misconfigured, Unanswered, Unreachable
 
 _NEVER_CONNECTED = (EndpointConnectionError, ConnectTimeoutError, ProxyConnectionError)
 
@@ -46,6 +47,17 @@ def understood(doing: str, operation: str) -> Iterator[None]:
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
         lacks = f" (it lacks {error})" if isinstance(error, KeyError) else ""
         raise Unreachable(f"Could not {doing} ({operation}): {reasons.NOT_OF_AWS}{lacks}.") from error
+
+
+@contextmanager
+def settings_of_aws() -> Iterator[None]:
+    """Raise Misconfigured where boto3 cannot even make a client of what AWS's variables and files say."""
+    try:
+        yield
+    except (BotoCoreError, ValueError) as error:
+        raise Misconfigured(
+            f"AWS is not set up: {error}.", "Look at the AWS_… variables and AWS's own files."
+        ) from error
 
 
 def of_read(asked: Asked, error: Exception) -> Failed:

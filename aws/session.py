@@ -77,6 +77,12 @@ class Aws:
         host = urlsplit(clients.ecs.meta.endpoint_url).hostname or ""
         return not host.endswith(AMAZONS_OWN)
 
+    def endpoints(self, service: Service) -> frozenset[str]:
+        """Where each client of this service sends to. Raises Misconfigured when AWS's own settings are wrong."""
+        clients = self.of(service)
+        each = (clients.ecs, clients.acting, clients.ecr, clients.elbv2, clients.logs)
+        return frozenset(client.meta.endpoint_url for client in each)
+
     async def identity(self, service: Service) -> str:
         """As whom this service is looked at: the ARN that STS tells. Raises what a read raises."""
         config = _config(attempts=3, connections=1, read_timeout=self._read_timeout or READ_SECONDS)
@@ -122,7 +128,8 @@ class Aws:
     def _clients_of(self, region: str, role_arn: str) -> Clients:
         with self._making:  # boto3 sessions must not make two clients at once
             if (region, role_arn) not in self._clients:
-                self._clients[region, role_arn] = self._make(region, role_arn)
+                with errors.settings_of_aws():
+                    self._clients[region, role_arn] = self._make(region, role_arn)
             return self._clients[region, role_arn]
 
     def _make(self, region: str, role_arn: str) -> Clients:

@@ -117,6 +117,7 @@ class Bot:
         await self.journal.open()
         stack.push_async_callback(self.journal.close)
         await self._check_home()
+        self._check_endpoints()
         await self._warm()
         await self._notifier.start()
         stack.push_async_callback(self._notifier.stop)
@@ -137,6 +138,11 @@ class Bot:
             await handlers.check_home(self._client, self._catalog)
         except Unreachable as error:
             log.warning("starting without Slack's word on the token: %s", error)
+
+    def _check_endpoints(self) -> None:
+        services = self._catalog.services.values()
+        endpoints = frozenset().union(*map(self._aws.endpoints, services))
+        self._settings.check_endpoints(aws=endpoints, simulated=self._aws.simulated)
 
     async def _warm(self) -> None:
         """Have clients and connections ready before the first incident; what cannot be reached now is only logged."""

@@ -21,7 +21,7 @@ from pydantic import (
 )
 from pydantic.json_schema import WithJsonSchema
 
-from bot.errors import Refused
+from bot.errors import Misconfigured
 
 RESERVED = frozenset({"help", "status", "log", "readiness"})
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -181,15 +181,19 @@ class Catalog(_Entry):
 
 
 def load(path: Path) -> Catalog:
-    """Read the services file. Raises Refused with every problem in it, one a line."""
+    """Read the services file. Raises Misconfigured with every problem in it, one a line."""
     try:
         text = path.read_text(encoding="utf-8")
         catalog = Catalog.model_validate(yaml.safe_load(text))
     except OSError as error:
-        raise Refused(f"Cannot read the services file {path}: {error.strerror}.", "Set ROLLBACK_CONFIG.") from error
+        raise Misconfigured(
+            f"Cannot read the services file {path}: {error.strerror}.", "Set ROLLBACK_CONFIG."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise Misconfigured(f"The services file {path} is not UTF-8 text.", "Save it as UTF-8.") from error
     except yaml.YAMLError as error:
-        raise Refused(f"The services file {path} is not YAML: {error}.") from error
+        raise Misconfigured(f"The services file {path} is not YAML: {error}.") from error
     except ValidationError as error:
         lines = [f"  {'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}" for e in error.errors()]
-        raise Refused(f"The services file {path} is not valid:\n" + "\n".join(lines)) from error
+        raise Misconfigured(f"The services file {path} is not valid:\n" + "\n".join(lines)) from error
     return catalog.model_copy(update={"digest": hashlib.sha256(text.encode()).hexdigest()})

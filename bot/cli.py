@@ -1,4 +1,7 @@
-"""The commands. Exit status: 0 done, 1 no (refused or failed), 2 wrong input."""
+"""The commands. Exit status: 0 done, 1 no (refused or failed), 2 wrong input.
+
+Each imports what it needs when it is run: a plan in an incident does not wait for all that serving takes.
+"""
 
 import asyncio
 import re
@@ -6,12 +9,10 @@ import sys
 
 import click
 
-from bot import catalog, once
+from bot import catalog
 from bot.catalog import RESERVED
-from bot.doctor import examine
-from bot.errors import Failed, Refused
+from bot.errors import Failed, Misconfigured, Refused
 from bot.report import checkup_report, plan_report
-from bot.serve import serve as serve_until_stopped
 from bot.settings import Settings
 
 
@@ -21,7 +22,7 @@ def main() -> None:
         cli(prog_name="rollback-bot")
     except (Refused, Failed) as error:
         print(error, file=sys.stderr)
-        sys.exit(1)
+        sys.exit(2 if isinstance(error, Misconfigured) else 1)
 
 
 @click.group()
@@ -36,8 +37,10 @@ def serve(allow_simulated: bool) -> None:
 
     Example: SLACK_BOT_TOKEN=xoxb-… SLACK_APP_TOKEN=xapp-… rollback-bot serve
     """
+    from bot.serve import serve as serve_until_stopped
+
     settings = Settings.read(allow_simulated=allow_simulated)
-    sys.exit(0 if asyncio.run(serve_until_stopped(settings)) else 1)
+    asyncio.run(serve_until_stopped(settings))
 
 
 @cli.command()
@@ -49,6 +52,8 @@ def plan(service: str, verb: str, to: str) -> None:
 
     Example: rollback-bot plan quilt-catalog immediate
     """
+    from bot import once
+
     settings = Settings.read()
     services = catalog.load(settings.config).services
     if service not in services:
@@ -59,12 +64,16 @@ def plan(service: str, verb: str, to: str) -> None:
 @cli.command()
 @click.argument("service", default="")
 @click.option("--json", "as_json", is_flag=True, help="A list of objects instead of Markdown.")
-@click.option("--limit", default=100, show_default=True, help="At most this many, newest first.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=100, show_default=True, help="At most this many, newest first."
+)
 def log(service: str, as_json: bool, limit: int) -> None:
     """Print the rollback log, in the runbook's format.
 
     Example: rollback-bot log quilt-catalog --json
     """
+    from bot import once
+
     if service in RESERVED:
         raise click.UsageError(f"{service} is not a service.")
     print(asyncio.run(once.read_log(Settings.read(), service, as_json=as_json, limit=limit)))
@@ -76,6 +85,8 @@ def doctor() -> None:
 
     Example: rollback-bot doctor
     """
+    from bot.doctor import examine
+
     diagnoses = asyncio.run(examine(Settings.read()))
     print(checkup_report(diagnoses))
     sys.exit(1 if any(diagnosis.fix for diagnosis in diagnoses) else 0)
@@ -93,9 +104,12 @@ def verify(head: str) -> None:
 
     Example: rollback-bot audit verify --head 5f1d0c3a9b7e
     """
-    if head and not re.fullmatch(r"[0-9a-f]{12,64}", head.lower()):
+    from bot import once
+
+    if head and not re.fullmatch(r"[0-9a-fA-F]{12,64}", head):
         raise click.UsageError("--head wants 12 to 64 hex digits, as the outcome message in Slack shows them.")
-    verification = once.verify_audit(Settings.read(), head=head.lower())
+    head = head.lower()
+    verification = once.verify_audit(Settings.read(), head=head)
     if verification.problem:
         print(verification.problem, file=sys.stderr)
         sys.exit(1)
@@ -105,7 +119,13 @@ def verify(head: str) -> None:
 
 @cli.command()
 @click.option("--speed", type=click.FloatRange(min=0.1, max=1000), help="How many times as fast time runs.")
-@click.option("--port", default=8365, show_default=True, help="Of the page, or of the half that --only serves.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65534),
+    default=8365,
+    show_default=True,
+    help="Of the page, or of the half that --only serves.",
+)
 @click.option("--only", "half", type=click.Choice(["aws", "slack"]), help="Serve one half, for a real other half.")
 @click.option("--run", "story", help="Play a story headlessly instead; --list names them.")
 @click.option("--list", "listing", is_flag=True, help="Name the stories.")
@@ -117,6 +137,8 @@ def playground(speed: float | None, port: int, half: str | None, story: str | No
     from playground import command
     from playground.stories import STORIES
 
+    if story is not None and half is not None:
+        raise click.UsageError("--run plays a whole story; it cannot be combined with --only.")
     if listing:
         print("\n".join(STORIES))
     elif story is not None and story not in STORIES:

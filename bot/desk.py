@@ -8,7 +8,7 @@ import logging
 import time
 from dataclasses import replace
 
-from bot import logs, runbook
+from bot import runbook, traces
 from bot.decide import policy
 from bot.errors import AlreadyLive, Failed, Refused
 from bot.model import (
@@ -32,7 +32,8 @@ from bot.procedures.recalling import recall
 
 log = logging.getLogger(__name__)
 _AT_ONCE = 20  # interactions being answered at the same time; the others wait in the journal
-_SWEEP = 1.0  # real seconds between looks for overdue approvals and approved rollbacks that nobody runs
+_SWEEP = 1.0  # real seconds between looks for overdue approvals
+_ORPHANS = 3.0  # real seconds between looks for rollbacks that nobody runs
 _FINISH = 4.0  # real seconds that what is in hand has to be answered before the process ends
 
 
@@ -44,6 +45,7 @@ class Desk:
         self._awake = asyncio.Event()
         self._in_hand: dict[str, asyncio.Task[None]] = {}
         self._worker: asyncio.Task[None] | None = None
+        self._next_look = 0.0  # monotonic seconds
 
     async def receive(self, interaction: Interaction) -> bool:
         """Store it. False: it had been delivered before, and is or will be answered once."""
@@ -54,8 +56,7 @@ class Desk:
 
     async def start(self) -> None:
         """Take up what a crash left behind, then work until `stop`."""
-        for rollback in await self._ports.journal.in_state(State.APPROVED, State.EXECUTING, State.ROLLING):
-            await self._engine.start(rollback.id)
+        await self._start_what_nobody_runs()
         self._worker = asyncio.create_task(self._work(), name="desk")
 
     async def stop(self) -> None:
@@ -64,10 +65,9 @@ class Desk:
             self._worker.cancel()
         if in_hand := list(self._in_hand.values()):
             await asyncio.wait(in_hand, timeout=_FINISH)
-        tasks = [task for task in (self._worker, *in_hand) if task]
-        for task in tasks:
+        for task in in_hand:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*in_hand, *filter(None, [self._worker]), return_exceptions=True)
 
     async def _work(self) -> None:
         while True:
@@ -94,14 +94,24 @@ class Desk:
         for rollback in await self._ports.journal.in_state(State.PROPOSED):
             if rollback.expires_at <= now:
                 await runbook.expire(rollback, self._ports)
-        for rollback in await self._ports.journal.in_state(State.APPROVED):
-            await self._engine.start(rollback.id)
+        await self._start_what_nobody_runs()
+
+    async def _start_what_nobody_runs(self) -> None:
+        """After a plan was approved again, say, or when a run broke and not even that could be stored."""
+        if time.monotonic() < self._next_look:
+            return
+        self._next_look = time.monotonic() + _ORPHANS
+        running = await self._ports.journal.in_state(State.APPROVED, State.EXECUTING, State.ROLLING)
+        pending = await self._engine.pending() if running else frozenset()
+        for rollback_id in {rollback.id for rollback in running} - pending:
+            await self._engine.start(rollback_id)
 
     async def _see_to(self, interaction: Interaction) -> None:
         try:
             answer, result, error = await self._answer(interaction)
-            await self._ports.journal.decided(interaction, outcome=_outcome(answer))
-            self._log(interaction, answer, result, error)
+            await self._ports.journal.decided(interaction, outcome=traces.sentence(answer))
+            now = self._ports.clock.now()
+            traces.leave(log, self._ports.metrics, interaction, answer, result=result, error=error, now=now)
             await self._ports.teller.answer(interaction, answer)
         except Exception:
             log.exception("interaction %s is not decided yet and will be tried again", interaction.reference)
@@ -126,17 +136,6 @@ class Desk:
             return NotDone(f"{failed} Nothing was changed.", "Try again in a moment.", ref), "failed", None
         except Exception as error:
             return NotDone("Something broke inside the bot.", _what_holds(interaction), ref), "broke", error
-
-    def _log(self, interaction: Interaction, answer: Answer, result: str, error: Exception | None) -> None:
-        """The one line of this interaction. Its reference is in the answer too, or in the rollback's own."""
-        self._ports.metrics.interaction(interaction.verb, result)
-        rollback = answer.rollback if isinstance(answer, Planned | NotDone) else None
-        rollback_id = rollback.id if rollback else interaction.rollback_id
-        took = self._ports.clock.now() - interaction.received_at
-        about = {"service": interaction.service, "rollback": rollback_id and f"rb-{rollback_id[:8]}"}
-        who = {"user": interaction.slack_id, "team": interaction.team, "channel": interaction.channel}
-        what = {"ref": interaction.reference, "verb": interaction.verb.value, "result": result}
-        logs.event(log, "interaction", error=error, **what, **about, seconds=round(took.total_seconds(), 3), **who)
 
     async def _carry_out(self, interaction: Interaction) -> Answer:
         match interaction.verb:
@@ -202,16 +201,3 @@ def _what_holds(interaction: Interaction) -> str:
     if interaction.kind is Kind.CLICK:
         return "The card shows what holds. If its buttons are still there, press again."
     return "Nothing was changed in ECS. Try again."
-
-
-def _outcome(answer: Answer) -> str:
-    """One sentence for the audit."""
-    match answer:
-        case NotDone():
-            return f"not done: {answer.reason}"
-        case Planned():
-            return f"proposed {answer.rollback.reference}"
-        case Noted():
-            return answer.text
-        case _:
-            return "answered"

@@ -2,7 +2,8 @@
 
 RollbackBotError
 ├── Refused        we said no: `reason`, and `fix`, what to do or type instead
-│   └── AlreadyLive    another rollback of this service is not finished
+│   ├── AlreadyLive    another rollback of this service is not finished
+│   └── Misconfigured  the settings or the services file are wrong
 ├── Failed         something outside broke, and nothing was changed by it
 │   └── Unreachable    it may work if tried again (throttled, timed out, 5xx on a read)
 └── Unanswered     a changing call was sent and its answer never came: it may have been carried out
@@ -32,6 +33,10 @@ class AlreadyLive(Refused):
     def __init__(self, rollback: "Rollback") -> None:
         super().__init__("A rollback of this service is already under way.")
         self.rollback = rollback
+
+
+class Misconfigured(Refused):
+    """What we were given to work with is wrong: the settings, or the services file."""
 
 
 class Failed(RollbackBotError):

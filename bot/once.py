@@ -29,7 +29,7 @@ async def plan_only(settings: Settings, service: str, *, to: str = "") -> Plan:
 
 async def read_log(settings: Settings, service: str, *, as_json: bool, limit: int) -> str:
     """The rollback log of one service, or of all where it is ""."""
-    journal = SqlJournal(settings.database_url, clock=SystemClock(), config_digest="")
+    journal = SqlJournal(settings.database_url, clock=SystemClock(), config_digest="", read_only=True)
     await journal.open()
     try:
         rollbacks = await journal.recent(service, limit=limit)

@@ -140,7 +140,10 @@ class Engine(Protocol):
     """Runs `bot.runbook.roll_back` so that it survives this process."""
 
     async def start(self, rollback_id: str) -> None:
-        """Start the rollback's run, or do nothing if it has been started before."""
+        """Start the rollback's run, or do nothing if one is under way."""
+
+    async def pending(self) -> frozenset[str]:
+        """The ids of the rollbacks whose run is not over."""
 
 
 class Step(Protocol):

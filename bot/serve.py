@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import threading
+from typing import NoReturn
 
 from bot import catalog as catalogs
 from bot import logs
@@ -13,11 +14,11 @@ from bot.operating import own_task
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
-_END = 9.5  # seconds of real time from the signal; ECS and Kubernetes kill after thirty
+_END = 8.5  # seconds of real time from the signal; ECS and Kubernetes kill after thirty
 
 
-async def serve(settings: Settings) -> bool:
-    """Work until SIGTERM or SIGINT. -> False when it ended because Slack could not be reached any more."""
+async def serve(settings: Settings) -> NoReturn:
+    """Work until SIGTERM or SIGINT; exit status 1 when it ended because Slack could not be reached any more."""
     logs.set_up(settings.log, secrets=settings.secrets())
     catalog = catalogs.load(settings.config)
     bot = Bot(settings, catalog, own=await own_task(settings.ecs_metadata))
@@ -29,11 +30,17 @@ async def serve(settings: Settings) -> bool:
         log.info("stopping: taking nothing more in")
         _end_in_any_case(bot)
     log.info("stopped; what is not finished goes on at the next start")
-    return not bot.failed
+    _end(bot)
 
 
 def _end_in_any_case(bot: Bot) -> None:
-    """Calls to AWS run in threads that nothing can stop. Whatever hangs: the journal holds all that matters."""
-    timer = threading.Timer(_END, lambda: os._exit(1 if bot.failed else 0))
+    """Whatever hangs: the journal holds all that matters."""
+    timer = threading.Timer(_END, _end, [bot])
     timer.daemon = True
     timer.start()
+
+
+def _end(bot: Bot) -> NoReturn:
+    """At once. The interpreter's own way out waits for threads, in which calls to AWS may hang."""
+    logging.shutdown()
+    os._exit(1 if bot.failed else 0)

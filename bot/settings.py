@@ -2,15 +2,17 @@
 
 import ipaddress
 import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.errors import Refused
+from bot.errors import Misconfigured
 
+_DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 SLACK_API = "https://slack.com/api/"
 
 
@@ -44,14 +46,28 @@ class Settings(BaseSettings):
     state_is_persistent: bool = Field(False, alias="ROLLBACK_STATE_IS_PERSISTENT")
     allow_simulated: bool = False
 
+    @field_validator("database_url")
+    @classmethod
+    def _a_database_we_know(cls, url: str) -> str:
+        if not url.startswith(_DATABASES):
+            raise ValueError("write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+        return url
+
+    @field_validator("aws_endpoint_url", "slack_api_url")
+    @classmethod
+    def _an_address(cls, url: str) -> str:
+        if url and not url.startswith(("http://", "https://")):
+            raise ValueError("an address begins with http:// or https://")
+        return url
+
     @classmethod
     def read(cls, **given: Any) -> Self:
-        """Raises Refused with the name of what is wrong."""
+        """Raises Misconfigured with the name of what is wrong."""
         try:
             return cls(_secrets_dir=os.environ.get("ROLLBACK_SECRETS_DIR"), **given)
         except ValidationError as error:
             lines = [f"{e['loc'][0]}: {e['msg']}" for e in error.errors()]
-            raise Refused("The settings are not valid. " + "; ".join(lines)) from error
+            raise Misconfigured("The settings are not valid. " + "; ".join(lines)) from error
 
     @property
     def socket_mode(self) -> bool:
@@ -70,30 +86,35 @@ class Settings(BaseSettings):
         return (*(secret.get_secret_value() for secret in slack), *aws, password)
 
     def check_for_serving(self) -> None:
-        """Refuse to start half configured, with state that gets lost, or with a fast clock near a real account."""
+        """Refuse to start half configured, or with state that gets lost."""
         bot, app, secret = self.slack_bot_token, self.slack_app_token, self.slack_signing_secret
         if not bot.get_secret_value().strip():
-            raise Refused("SLACK_BOT_TOKEN is not set.", "Install the app from manifest.yml and copy its xoxb- token.")
+            raise Misconfigured(
+                "SLACK_BOT_TOKEN is not set.", "Install the app from manifest.yml and copy its xoxb- token."
+            )
         if not (app.get_secret_value().strip() or secret.get_secret_value().strip()):
-            raise Refused(
+            raise Misconfigured(
                 "Neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set.",
                 "Set SLACK_APP_TOKEN (xapp-, Socket Mode), or SLACK_SIGNING_SECRET and PORT for HTTP.",
             )
-        local = is_loopback(self.slack_api_url) and is_loopback(self.aws_endpoint_url)
-        if self.clock_speed != 1.0 and not local:
-            raise Refused("ROLLBACK_CLOCK_SPEED is only for a local Slack with a simulated AWS.", "Unset it.")
-        if self.aws_endpoint_url and not is_loopback(self.slack_api_url) and not self.allow_simulated:
-            raise Refused(
-                "AWS_ENDPOINT_URL points at a simulated AWS, but Slack is the real one.",
+        self._check_state()
+
+    def check_endpoints(self, *, aws: Collection[str], simulated: bool) -> None:
+        """`aws`: where the clients really send to, whatever variable or profile said so. Raises Misconfigured."""
+        local_slack = is_loopback(self.slack_api_url)
+        if self.clock_speed != 1.0 and not (local_slack and all(map(is_loopback, aws))):
+            raise Misconfigured("ROLLBACK_CLOCK_SPEED is only for a local Slack with a simulated AWS.", "Unset it.")
+        if simulated and not local_slack and not self.allow_simulated:
+            raise Misconfigured(
+                f"AWS is simulated ({', '.join(sorted(aws))}), but Slack is the real one.",
                 "Add --allow-simulated if people shall see simulated rollbacks there.",
             )
-        self._check_state()
 
     def _check_state(self) -> None:
         """A container's own disk is gone with its task, and with it every approval that waits and every rollback."""
         if self.ecs_metadata and self.database_url.startswith("sqlite") and not self.state_is_persistent:
-            raise Refused(
+            raise Misconfigured(
                 "This is an ECS task, and its SQLite file would be gone with it: running rollbacks would be forgotten.",
                 "Set ROLLBACK_DATABASE_URL to a PostgreSQL database, or ROLLBACK_STATE_IS_PERSISTENT=1 where the file "
-                "lies on a disk that survives the task, such as EFS.",
+                "lies on a local disk that survives the task. A network file system such as EFS is none.",
             )

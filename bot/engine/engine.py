@@ -115,7 +115,7 @@ class DbosEngine:
 
 
 async def _step(name: str, call: Callable[[], Awaitable[str]]) -> str:
-    """A recorded step. What may pass (the journal is locked, say) is tried again, since every step may be run twice."""
+    """A recorded step. While the journal cannot be written it is tried again and again: a run must not end untold."""
 
     async def body() -> str:
         return str(await call())
@@ -124,7 +124,9 @@ async def _step(name: str, call: Callable[[], Awaitable[str]]) -> str:
         {
             "name": name,
             "retries_allowed": True,
-            "max_attempts": 5,
+            "max_attempts": 1_000_000,
+            "interval_seconds": 2.0,
+            "backoff_rate": 1.0,
             "should_retry": lambda error: isinstance(error, Unreachable),
         },
         body,

@@ -83,7 +83,8 @@ def verify_database(url: str, *, head: str = "") -> Verification:
             return verify(connection, head=head)
     except DBAPIError as error:
         raise Refused(
-            f"There is no audit to read at {engine.url.render_as_string()}: {dialects.cause(error)}."
+            f"There is no audit to read in {dialects.shown(url)}: {dialects.cause(error)}.",
+            "See ROLLBACK_DATABASE_URL.",
         ) from error
     finally:
         engine.dispose()

@@ -29,6 +29,11 @@ def connect(url: str, *, read_only: bool = False) -> Engine:
     return engine
 
 
+def shown(url: str) -> str:
+    """The address as a person may see it: without a password."""
+    return make_url(url).render_as_string()
+
+
 def check(engine: Engine) -> None:
     """Refuse a damaged SQLite file, and see that a sound one is written ahead (WAL). PostgreSQL looks after itself."""
     if engine.dialect.name != "sqlite":

@@ -34,8 +34,10 @@ class SqlJournal:
     Unreachable when the database is locked, full or gone, and then nothing was changed.
     """
 
-    def __init__(self, url: str, *, clock: Clock, config_digest: str) -> None:
-        self._engine = dialects.connect(url)
+    def __init__(self, url: str, *, clock: Clock, config_digest: str, read_only: bool = False) -> None:
+        """`read_only`: never create or change anything, as the command that prints the log wants it."""
+        self._engine, self._read_only = dialects.connect(url, read_only=read_only), read_only
+        self._where = dialects.shown(url)
         self._reading = self._engine.execution_options(**dialects.READING)
         self._clock, self._config_digest = clock, config_digest
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
@@ -174,9 +176,16 @@ class SqlJournal:
 
     def _open(self) -> None:
         try:
+            if self._read_only:
+                return self._expect_tables()
             dialects.check(self._engine)
             with self._engine.begin() as connection:
                 schema.migrate(connection)
         except DBAPIError as error:
-            problem = f"The database {self._engine.url.render_as_string()} cannot be opened: {dialects.cause(error)}."
+            problem = f"The database {self._where} cannot be opened: {dialects.cause(error)}."
             raise Refused(problem, "See ROLLBACK_DATABASE_URL.") from error
+
+    def _expect_tables(self) -> None:
+        with self._reading.begin() as connection:
+            if not schema.check_version(connection):
+                raise Refused(f"There is no journal in {self._where}.", "See ROLLBACK_DATABASE_URL.")

@@ -33,7 +33,8 @@ async def reverted(world: World) -> None:
 
 
 async def superseded(world: World) -> None:
-    """Somebody else deploys a hotfix as soon as the rollback has begun."""
+    """Somebody else deploys a hotfix while the rollback is under way, which takes longer than usual."""
+    world.aws.behave(38, "hangs")
     await success(world)
     await world.slack.wait_for(lambda: _accepted(world) or _over(world), timeout=20)
     if _accepted(world):

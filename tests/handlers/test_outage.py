@@ -1,18 +1,20 @@
 """Slack goes away after the approving click: the rollback does not wait, and all is told when Slack is back."""
 
 import asyncio
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.app import Bot
 from bot.model import Rollback
-from handlers import backoff, client, outbox
+from bot.procedures import rights
+from handlers import backoff, client, notifier, outbox
 from playground.slack import Message
-from tests.scenarios.world import INCIDENT, World, everything, running_world
+from tests.scenarios.world import INCIDENT, SPEED, World, everything, running_world
 
-LATE = ", told late, because Slack could not be reached"
+LATE = re.compile(r"<!date\^(\d+)\^[^>]*UTC>, told late, because Slack could not be reached")
 
 
 @pytest.fixture(autouse=True)
@@ -22,6 +24,8 @@ def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outbox, "POST_EVERY", 0.02)
     monkeypatch.setattr(outbox, "LATE", timedelta(seconds=0.3))
     monkeypatch.setattr(client, "TIMEOUT", 1)
+    monkeypatch.setattr(notifier, "PATROL", timedelta(seconds=0.1))
+    monkeypatch.setattr(rights, "_REUSE", SPEED * timedelta(seconds=10))  # still ten seconds of real time
 
 
 async def approved(world: World, *, until: str = "approved") -> Message:
@@ -54,16 +58,23 @@ async def all_is_told(world: World, card: Message, rollback: Rollback) -> None:
     assert [next((w for w in words if w in reply), reply) for reply in replies] == list(words)
     assert rollback.acted_at
     assert rollback.ended_at
-    assert f"|{rollback.acted_at:%H:%M} UTC>{LATE}" in replies[0]
-    assert f"|{rollback.ended_at:%H:%M} UTC>{LATE}" in replies[1]
+    for reply, happened_at in zip(replies, (rollback.acted_at, rollback.ended_at), strict=False):
+        assert abs(told_of(reply) - happened_at) < timedelta(seconds=60), "a real second is a minute here"
     shown = world.slack.workspace.find(INCIDENT, card.ts)
     assert shown
     assert "Rolled quilt-catalog back" in shown.text
 
 
+def told_of(reply: str) -> datetime:
+    """The moment that a late message names."""
+    found = LATE.search(reply)
+    assert found, reply
+    return datetime.fromtimestamp(int(found[1]), UTC)
+
+
 @pytest.mark.parametrize("hang", [False, True])
 async def test_a_rollback_does_not_wait_for_slack_after_the_approval(tmp_path: Path, hang: bool) -> None:
-    async with running_world(tmp_path, speed=60) as world:
+    async with running_world(tmp_path) as world:
         card = await approved(world)
         world.slack.break_down(hang=hang)
 
@@ -77,7 +88,7 @@ async def test_a_rollback_does_not_wait_for_slack_after_the_approval(tmp_path: P
 
 
 async def test_nor_does_it_when_the_bot_is_started_anew_while_slack_is_away(tmp_path: Path) -> None:
-    async with running_world(tmp_path, speed=60) as world:
+    async with running_world(tmp_path) as world:
         card = await approved(world, until="rolling")
         world.slack.break_down()
         await world.bot.__aexit__()
@@ -87,3 +98,27 @@ async def test_nor_does_it_when_the_bot_is_started_anew_while_slack_is_away(tmp_
             await asyncio.sleep(0.5)
             world.slack.mend()
             await all_is_told(world, card, rollback)
+
+
+async def test_with_a_revoked_token_the_work_goes_on_headless(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    async with running_world(tmp_path) as world:
+        await approved(world)
+        world.slack.revoke_token()
+
+        await restored(world)
+
+        assert "nobody is told" in caplog.text
+        assert not world.bot._notifier.healthy
+
+
+async def test_a_deleted_card_comes_back_and_only_the_new_one_counts(tmp_path: Path) -> None:
+    async with running_world(tmp_path) as world:
+        old = await world.propose()
+        world.slack.delete(old)
+        new = await world.card()
+        await world.press(old, stale=True)
+        await world.told_privately("U0BBBB", "This button belongs to another message.")
+        await world.press(new)
+
+        await world.reaches("rolling")
+        assert new.ts != old.ts

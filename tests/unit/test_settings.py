@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.errors import Refused
+from bot.errors import Misconfigured, Refused
 from bot.settings import Settings, is_loopback
 
 LOCAL = {"SLACK_API_URL": "http://127.0.0.1:1/api/", "AWS_ENDPOINT_URL": "http://localhost:2"}
@@ -29,9 +29,6 @@ def settings(**given: Any) -> Settings:
         ({"SLACK_BOT_TOKEN": "  "}, "SLACK_BOT_TOKEN is not set"),
         ({"SLACK_BOT_TOKEN": "xoxb-1"}, "Neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET"),
         ({"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": " "}, "Neither SLACK_APP_TOKEN"),
-        ({**TOKENS, "ROLLBACK_CLOCK_SPEED": 30}, "only for a local Slack with a simulated AWS"),
-        ({**TOKENS, **LOCAL, "AWS_ENDPOINT_URL": "", "ROLLBACK_CLOCK_SPEED": 30}, "only for a local Slack"),
-        ({**TOKENS, "AWS_ENDPOINT_URL": "http://localhost:2"}, "--allow-simulated"),
     ],
 )
 def test_what_must_not_be_served_is_refused(given: dict[str, Any], said: str) -> None:
@@ -50,6 +47,41 @@ def test_what_must_not_be_served_is_refused(given: dict[str, Any], said: str) ->
 )
 def test_a_whole_configuration_may_be_served(given: dict[str, Any]) -> None:
     settings(**given).check_for_serving()
+
+
+REAL, SIMULATED = "https://ecs.us-east-1.amazonaws.com", "http://localhost:2"
+
+
+@pytest.mark.parametrize(
+    ("given", "endpoints", "said"),
+    [
+        ({"ROLLBACK_CLOCK_SPEED": 30}, [SIMULATED], "only for a local Slack with a simulated AWS"),
+        ({**LOCAL, "ROLLBACK_CLOCK_SPEED": 30}, [REAL], "only for a local Slack with a simulated AWS"),
+        ({**LOCAL, "ROLLBACK_CLOCK_SPEED": 30}, [SIMULATED, REAL], "only for a local Slack with a simulated AWS"),
+        ({}, [SIMULATED], "--allow-simulated"),
+    ],
+)
+def test_where_the_clients_really_send_to_decides(given: dict[str, Any], endpoints: list[str], said: str) -> None:
+    with pytest.raises(Misconfigured, match=said):
+        settings(**TOKENS, **given).check_endpoints(aws=endpoints, simulated=SIMULATED in endpoints)
+
+
+def test_a_local_slack_with_a_simulated_aws_may_have_any_clock() -> None:
+    settings(**TOKENS, **LOCAL, ROLLBACK_CLOCK_SPEED=30).check_endpoints(aws=[SIMULATED], simulated=True)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"ROLLBACK_DATABASE_URL": "foo"}, "sqlite:///FILE"),
+        ({"ROLLBACK_DATABASE_URL": "mysql://h/n"}, "postgresql://"),
+        ({"AWS_ENDPOINT_URL": "nonsense"}, "http"),
+        ({"SLACK_API_URL": "slack.com"}, "http"),
+    ],
+)
+def test_an_address_that_is_none_is_refused_in_words(given: dict[str, Any], said: str) -> None:
+    with pytest.raises(Misconfigured, match=said):
+        settings(**given)
 
 
 def test_a_setting_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

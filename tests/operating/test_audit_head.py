@@ -1,0 +1,51 @@
+"""The head in an outcome message: anybody can hold the database against it later."""
+
+import re
+import sqlite3
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli import cli
+from bot.journal import verify_database
+from tests.operating.wires import run
+from tests.scenarios.world import INCIDENT, World, everything
+
+
+async def test_the_head_in_the_outcome_is_the_row_that_records_it_and_a_rewritten_chain_does_not_know_it(
+    world: World,
+) -> None:
+    await world.press(await world.propose())
+    rollback = await world.ends("succeeded")
+    await world.told("Validation 1 of 3")
+    file = world.home / "journal.db"
+    variables = {"ROLLBACK_DATABASE_URL": f"sqlite:///{file}"}
+    (outcome,) = [m for m in world.slack.messages(INCIDENT) if m.broadcast and rollback.outcome in everything(m)]
+    found = re.search(r"audit ([0-9a-f]{12})\b", everything(outcome))
+    assert found
+    head = found[1]
+
+    status, said, problem = await run("audit", "verify", "--head", head.upper(), variables=variables)
+
+    with sqlite3.connect(file) as database:
+        rows = {row[0]: row[1:] for row in database.execute("SELECT seq, hash, event, rollback_id FROM audit")}
+    seq, row = next((seq, row) for seq, row in rows.items() if row[0].startswith(head))
+    assert row[1:] == ("succeeded", rollback.id)
+    assert seq < max(rows), "what came later does not change it"
+    assert (status, problem) == (0, "")
+    assert said.endswith(f" {head} is row {seq}.\n")
+
+    with sqlite3.connect(file) as database:  # whoever owns the file cuts the end off, and mends what tells of it
+        database.executescript(
+            f"DROP TRIGGER audit_no_delete; DELETE FROM audit WHERE seq >= {seq};"
+            f"UPDATE rollbacks SET audit_head = '{rows[seq - 1][0]}'"
+        )
+    assert verify_database(f"sqlite:///{file}").problem == "", "by itself, the shorter chain is unbroken"
+    status, said, problem = await run("audit", "verify", "--head", head, variables=variables)
+    assert (status, said) == (1, "")
+    assert problem == f"No row has the head {head}: this is another audit, or it was cut short or written anew since.\n"
+
+
+@pytest.mark.parametrize("head", ["5f1d0c3a9b7", "not hexadecimal", "5" * 65])
+def test_what_cannot_be_a_head_is_wrong_input(head: str) -> None:
+    assert CliRunner().invoke(cli, ["audit", "verify", "--head", head]).exit_code == 2

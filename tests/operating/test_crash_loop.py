@@ -1,0 +1,53 @@
+"""A run that makes the process die, again and again, is given up loudly; the others go on."""
+
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+
+from bot.clock import SystemClock
+from bot.journal import SqlJournal
+from bot.model import State
+from tests.journal.samples import authorization, intent, rollback
+from tests.scenarios.world import World, running_bot
+
+
+@pytest_asyncio.fixture
+async def journal(url: str) -> AsyncIterator[SqlJournal]:
+    journal = SqlJournal(url, clock=SystemClock(), config_digest="")
+    await journal.open()
+    yield journal
+    await journal.close()
+
+
+async def test_taking_a_run_up_is_counted_until_it_gets_further_or_is_laid_down_cleanly(journal: SqlJournal) -> None:
+    stored = await journal.propose(rollback(expires_at=SystemClock().now().replace(year=9999)), tell=[])
+    assert await journal.resume() == {}, "nothing runs while people decide"
+    await journal.approve(authorization(), tell=[])
+
+    assert [(await journal.resume())[stored.id] for _ in range(3)] == [1, 2, 3]
+    await journal.intend(intent())
+    assert [(await journal.resume())[stored.id] for _ in range(2)] == [1, 2], "it got further"
+    await journal.pause()
+    assert (await journal.resume())[stored.id] == 1, "it was laid down cleanly"
+    await journal.move(stored.id, State.FAILED, when={State.EXECUTING})
+    assert await journal.resume() == {}
+
+
+async def test_after_five_crashes_in_a_row_a_rollback_is_given_up_and_the_next_one_works(world: World) -> None:
+    world.aws.behave(38, "hangs")
+    await world.press(await world.propose())
+    await world.reaches("rolling")
+    await world.bot.__aexit__(None, None, None)
+    journal = SqlJournal(f"sqlite:///{world.home / 'journal.db'}", clock=world.clock, config_digest="")
+    await journal.open()
+    for _ in range(5):  # five starts, none of which lived to lay it down
+        await journal.resume()
+    await journal.close()
+
+    async with running_bot(world.clock, world.slack, world.home) as world.bot:
+        given_up = await world.ends("indeterminate")
+        assert given_up.outcome.startswith("The bot died 6 times in a row while it worked on this")
+        await world.told("A person must look at quilt-catalog")
+        await world.ask("quilt-catalog log")
+        await world.told_privately("U0AAAA", "A person must look")
+        await world.bot.__aexit__(None, None, None)

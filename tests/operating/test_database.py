@@ -1,0 +1,94 @@
+"""A database that is locked, full or damaged: nothing is acknowledged that is not stored, and nothing gets stuck."""
+
+import asyncio
+import re
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import event
+
+from bot.clock import SystemClock
+from bot.journal import SqlJournal
+from playground.stage import ROOT
+from tests.operating.wires import run
+from tests.scenarios.world import World
+
+REFUSED = "This could not be recorded, so nothing happened. Please try again. Reference: "
+
+
+@contextmanager
+def locked(home: Path) -> Iterator[None]:
+    """Somebody else writes, and does not come to an end."""
+    with sqlite3.connect(home / "journal.db", isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+async def test_while_the_database_is_locked_everybody_is_refused_in_time_and_nothing_is_stored(world: World) -> None:
+    with locked(world.home):
+        began = time.monotonic()
+        answers = await asyncio.gather(*(world.ask() for _ in range(5)))
+        took = time.monotonic() - began
+
+    assert all(answer and answer.startswith(REFUSED) for answer in answers), answers
+    assert took < 3.5, "Slack gives up after three seconds"
+    assert await world.bot.journal.undecided() == ()
+    card = await world.propose()
+    await world.press(card)
+    await world.ends("succeeded")
+
+
+async def test_a_rollback_that_rolls_while_the_database_is_locked_ends_well_when_it_is_free(world: World) -> None:
+    await world.press(await world.propose())
+    await world.reaches("rolling")
+    with locked(world.home):
+        await asyncio.sleep(5)  # five minutes of business time: ECS has finished by now
+
+    rollback = await world.ends("succeeded", timeout=30)
+
+    assert len(world.sent()) == 1
+    assert rollback.outcome
+
+
+async def test_a_full_database_refuses_with_words_and_works_again_when_there_is_room(world: World) -> None:
+    engine = world.bot.journal._engine
+    room = 0
+
+    def limit(connection: sqlite3.Connection, *_: object) -> None:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages + room}")
+
+    event.listen(engine, "connect", limit)
+    engine.dispose()
+    answers = [await world.ask(f"quilt-catalog immediate {'long ' * 60}", user="U0CCCC") for _ in range(40)]
+    assert any(answer and answer.startswith(REFUSED) for answer in answers)
+
+    room = 10_000
+    engine.dispose()
+
+    await world.press(await world.propose())
+    await world.ends("succeeded")
+
+
+async def test_a_damaged_database_is_not_started_on_and_the_way_out_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "bot.db"
+    journal = SqlJournal(f"sqlite:///{file}", clock=SystemClock(), config_digest="")
+    await journal.open()
+    await journal.close()
+    pages = bytearray(file.read_bytes())
+    pages[4096 : 4096 * 8] = b"\xff" * (4096 * 7)
+    file.write_bytes(pages)
+    variables = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "ROLLBACK_DATABASE_URL": f"sqlite:///{file}"}
+    variables["ROLLBACK_CONFIG"] = str(ROOT / "services.example.yml")
+
+    status, _, problem = await run("serve", variables=variables)
+
+    assert status == 1
+    assert re.search(
+        r"The database \S+ (is damaged: .* Restore it from a backup|cannot be opened: )", problem, re.DOTALL
+    )
+    assert "Traceback" not in problem

@@ -1,0 +1,64 @@
+"""`rollback-bot plan` when everything else is down: no Slack, no database, and exit statuses a script can trust."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli import cli
+from bot.errors import Refused
+from playground.aws import SimulatedAws
+from playground.aws.seed import seed
+from playground.bot_process import aws_variables
+from playground.clock import Clock
+from playground.stage import services_file
+from tests.operating.wires import run
+
+
+@pytest.fixture
+def aws() -> Iterator[SimulatedAws]:
+    aws = SimulatedAws(Clock())
+    seed(aws)
+    aws.start()
+    yield aws
+    aws.stop()
+
+
+async def test_it_needs_neither_slack_nor_a_database_and_tells_apart_done_no_and_wrong(
+    aws: SimulatedAws, tmp_path: Path
+) -> None:
+    (tmp_path / "services.yml").write_text(services_file(aws.target_url), encoding="utf-8")
+    variables = {**aws_variables(aws), "ROLLBACK_CONFIG": str(tmp_path / "services.yml")}
+
+    status, said, problem = await run("plan", "quilt-catalog", "immediate", variables=variables)
+    assert (status, problem) == (0, "")
+    assert "from  quilt-catalog:42" in said
+    assert "to    quilt-catalog:38" in said
+    assert "aws ecs update-service" in said
+
+    status, said, problem = await run("plan", "quilt-catalgo", "immediate", variables=variables)
+    assert (status, said) == (2, "")
+    assert "There is no service quilt-catalgo in the services file; there is: quilt-catalog." in problem
+
+    aws.delete_image(38)
+    status, said, problem = await run("plan", "quilt-catalog", "immediate", variables=variables)
+    assert (status, said) == (1, "")
+    assert "Traceback" not in problem
+    assert "quilt-catalog:38" in problem
+
+    assert made_in(tmp_path) == ["services.yml"]
+
+
+def made_in(home: Path) -> list[str]:
+    return [path.name for path in home.iterdir()]
+
+
+def test_a_verb_that_does_not_exist_is_wrong_input_and_a_missing_services_file_a_no() -> None:
+    wrong = CliRunner().invoke(cli, ["plan", "quilt-catalog", "immediately"])
+    missing = CliRunner().invoke(cli, ["plan", "quilt-catalog", "immediate"], env={"ROLLBACK_CONFIG": "/nowhere"})
+
+    assert wrong.exit_code == 2
+    assert "'immediately' is not" in wrong.output
+    assert isinstance(missing.exception, Refused), "which `main` prints, and ends with 1"
+    assert str(missing.exception).startswith("Cannot read the services file /nowhere: No such file or directory.")
