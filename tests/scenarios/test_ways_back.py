@@ -96,9 +96,7 @@ async def test_a_moved_tag_is_seen_while_planning_and_pinned_to_what_ran(world: 
 
 async def test_repeated_rollback_goes_further_back_also_behind_a_copy_and_never_comes_round(world: World) -> None:
     world.aws.move_tag(38)
-    seen = []
-    for _ in range(4):
-        seen.append((await done(world)).plan.to_name)
+    seen = [(await done(world)).plan.to_name for _ in range(4)]
 
     actives = ["a copy of quilt-catalog:38", "quilt-catalog:37", "quilt-catalog:36"]
     assert seen == [*actives, "a copy of quilt-catalog:41"], "it was deregistered, and is good all the same"
@@ -158,10 +156,8 @@ async def test_history_lists_what_ran_and_what_would_be_chosen(world: World) -> 
 
     told = await world.told_privately(BEN, "What quilt-catalog ran")
 
-    for words in (
-        ":42", "b90e4d7", "serving now", ":41", "deregistered", ":40", "failed", ":39", "never deployed", ":38", "6 days",
-        "would go to `quilt-catalog:38`",
-    ):  # fmt: skip
+    states = ["serving now", "deregistered", "failed", "never deployed", "6 days", "would go to `quilt-catalog:38`"]
+    for words in [":42", ":41", ":40", ":39", ":38", "b90e4d7", *states]:
         assert words in told, told
     assert world.sent() == []
 
