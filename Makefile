@@ -1,6 +1,6 @@
 # `make` alone lists the targets. A fresh machine needs git, make and Python 3.11 or newer; nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help install playground test test-long test-quick crash-sweep check format lock schema screenshot size clean
+.PHONY: help install playground test test-long planted-bugs test-quick faults crash-sweep bench check format lock schema screenshot size clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -23,15 +23,25 @@ test: $(VENV)/.developing  ## run every test (ARGS="-k stale" picks some)
 test-long: $(VENV)/.developing  ## the tests that take minutes
 	@$(BIN)/python -m pytest -m long -s $(ARGS)
 
+faults: $(VENV)/.developing  ## play every row of the fault table and write docs/faults.md
+	@$(BIN)/python -m pytest tests/faults -m long $(ARGS)
+	@$(BIN)/python -m tests.faults.document
+
 crash-sweep: $(VENV)/.developing  ## kill the bot at its every step (SCENARIO=success FROM=1 TO=40 WHEN=before JOBS=2)
 	@$(BIN)/python -m tests.crash $(if $(SCENARIO),--scenario $(SCENARIO)) $(if $(FROM),--from $(FROM)) \
 		$(if $(TO),--to $(TO)) $(if $(WHEN),--when $(WHEN)) $(if $(JOBS),--jobs $(JOBS)) $(ARGS)
+
+planted-bugs: $(VENV)/.developing  ## plant known bugs in a copy: does some test notice each? (ARGS=NAME picks one)
+	@$(BIN)/python -m tests.planted.run $(ARGS)
 
 check: $(VENV)/.developing  ## lint, types, import rule, schema, Dockerfile
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/hadolint Dockerfile
+
+bench: $(VENV)/.developing .venv-bench/.installed  ## measure the bot's speed beside other tools (ARGS="approve commands plan live start")
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 format: $(VENV)/.developing  ## format the code
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
@@ -56,7 +66,7 @@ size: ## lines of the product against its scenery
 		"$$(count 'bot handlers aws')" "$$(count playground)" "$$(count tests)"
 
 clean:  ## remove the virtual environment and caches
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) .venv-bench .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found. Try: make PYTHON=/path/to/python3"; exit 1; }
@@ -70,4 +80,10 @@ $(VENV)/.installed: requirements/playground.lock requirements/build.lock pyproje
 
 $(VENV)/.developing: requirements/dev.lock $(VENV)/.installed
 	@$(PIP) install --require-hashes -r requirements/dev.lock
+	@touch $@
+
+.venv-bench/.installed: requirements/bench.lock | $(BIN)/python
+	@echo "Installing what the bot is compared with into .venv-bench (once) ..."
+	@$(BIN)/python -m venv .venv-bench
+	@.venv-bench/bin/python -m pip --disable-pip-version-check -q install --require-hashes -r requirements/bench.lock
 	@touch $@

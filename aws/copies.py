@@ -14,7 +14,11 @@ if TYPE_CHECKING:
         TagTypeDef,
     )
 
+Values = Mapping[tuple[str, str], str | None]
+"""(container, variable) -> its value in the copy; None where it shall not be set at all."""
+
 MARK = "rollback-bot"
+_AMAZONS_OWN = "aws:"  # tags that only AWS may set, such as CloudFormation's
 _FILLED_IN = frozenset(
     {"taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities"}
     | {"registeredAt", "registeredBy", "deregisteredAt", "deleteRequestedAt"}
@@ -22,26 +26,46 @@ _FILLED_IN = frozenset(
 
 
 def request(
-    described: DescribeTaskDefinitionResponseTypeDef, copy: Copy, mark: str
+    described: DescribeTaskDefinitionResponseTypeDef, copy: Copy, mark: str, values: Values
 ) -> RegisterTaskDefinitionRequestTypeDef:
     """`described` is DescribeTaskDefinition with its tags; they are kept, and `mark` is added as one more."""
     kept = {name: value for name, value in described["taskDefinition"].items() if name not in _FILLED_IN}
-    containers = [_container(entry, copy) for entry in described["taskDefinition"]["containerDefinitions"]]
-    tags: list[TagTypeDef] = [tag for tag in described.get("tags", []) if tag.get("key") != MARK]
+    containers = [_container(entry, copy, values) for entry in described["taskDefinition"]["containerDefinitions"]]
+    tags: list[TagTypeDef] = [tag for tag in described.get("tags", []) if _may_be_set(tag.get("key", ""))]
     tags.append({"key": MARK, "value": mark})
     return cast("RegisterTaskDefinitionRequestTypeDef", {**kept, "containerDefinitions": containers, "tags": tags})
+
+
+def declared(copy: Copy) -> Values:
+    """The values that the services file declares, as the plan shows them."""
+    return {(setting.container, setting.name): setting.value for setting in copy.settings}
+
+
+def restored(described: DescribeTaskDefinitionResponseTypeDef, copy: Copy) -> Values:
+    """The values that the `described` revision has of the same variables."""
+    had = {
+        (container["name"], pair["name"]): pair["value"]
+        for container in described["taskDefinition"]["containerDefinitions"]
+        for pair in container.get("environment", [])
+    }
+    return {key: had.get(key) for key in declared(copy)}
 
 
 def marked(tags: Sequence[TagTypeDef], mark: str) -> bool:
     return any(tag.get("key") == MARK and tag.get("value") == mark for tag in tags)
 
 
-def _container(entry: Mapping[str, Any], copy: Copy) -> dict[str, Any]:
+def _may_be_set(key: str) -> bool:
+    return key != MARK and not key.lower().startswith(_AMAZONS_OWN)
+
+
+def _container(entry: Mapping[str, Any], copy: Copy, values: Values) -> dict[str, Any]:
     name = entry["name"]
     image = next((image.image for image in copy.images if image.container == name), entry["image"])
-    changed = {setting.name: setting.value for setting in copy.settings if setting.container == name}
+    changed = {variable: value for (container, variable), value in values.items() if container == name}
     if not changed:
         return {**entry, "image": image}
     before = {pair["name"]: pair["value"] for pair in entry.get("environment", [])}
-    environment = [{"name": key, "value": value} for key, value in {**before, **changed}.items()]
+    after = {**before, **changed}
+    environment = [{"name": key, "value": value} for key, value in after.items() if value is not None]
     return {**entry, "image": image, "environment": environment}

@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 from aws import copies, ecs_answers, task_definitions
 from aws.errors import Rejected, understood
-from aws.reasons import clean
 from aws.session import Aws
+from aws.shared_reads import ARNS_PER_CALL, SharedReads, missing
 from bot.catalog import Service
 from bot.errors import Failed, Unanswered
 from bot.model import Copy, ServiceDeployment, ServiceRevision, ServiceState, Task, TaskDefinition, short
 
 if TYPE_CHECKING:
     from types_boto3_ecs.type_defs import (
-        FailureTypeDef,
         ListServiceDeploymentsRequestTypeDef,
         ListTasksRequestTypeDef,
     )
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 HISTORY = 100
-ARNS_PER_CALL = 20
 NEWEST = 10
 TASKS_PER_CALL = 100
 
@@ -34,19 +32,19 @@ class Ecs:
     """Implements `bot.ports.Ecs`."""
 
     def __init__(self, aws: Aws) -> None:
-        self._aws = aws
+        self._aws, self._shared = aws, SharedReads(aws)
 
     @property
     def simulated(self) -> bool:
         return self._aws.simulated
 
-    async def service(self, service: Service) -> ServiceState:
-        doing, ecs = f"read the service {service.ecs_name}", self._aws.of(service).ecs
-        answer = await self._aws.read(doing, ecs.describe_services, cluster=service.cluster, services=[service.service])
-        with understood(doing, "DescribeServices"):
-            if not answer["services"]:
-                raise Failed(_why_no_service(service, answer["failures"]))
-            return ecs_answers.service_state(answer["services"][0])
+    async def service(self, service: Service, *, patient: bool = False) -> ServiceState:
+        found = await self._shared.services(service).get(service.service, urgent=not patient)
+        if isinstance(found, Failed):
+            raise found
+        if found is None:
+            raise Failed(missing(service, service.service))
+        return found
 
     async def service_deployments(
         self, service: Service, *, since: datetime | None = None
@@ -56,8 +54,10 @@ class Ecs:
         found = [known.get(brief.arn) or brief for brief in briefs]
         return tuple(sorted(found, key=lambda deployment: deployment.created_at, reverse=True))
 
-    async def service_deployment(self, service: Service, arn: str) -> ServiceDeployment | None:
-        return (await self._described(service, [arn])).get(arn)
+    async def service_deployment(
+        self, service: Service, arn: str, *, patient: bool = False
+    ) -> ServiceDeployment | None:
+        return await self._shared.deployments(service).get(arn, urgent=not patient)
 
     async def service_revisions(self, service: Service, arns: Collection[str]) -> dict[str, ServiceRevision]:
         doing, ecs = f"read the service revisions of {service.ecs_name}", self._aws.of(service).ecs
@@ -82,7 +82,13 @@ class Ecs:
         with understood(doing, "DescribeTaskDefinition"):
             return task_definitions.task_definition(answer["taskDefinition"], answer.get("tags", []))
 
-    async def tasks(self, service: Service, *, stopped: bool = False) -> tuple[Task, ...]:
+    def fingerprint(self, value: str) -> str:
+        return task_definitions.fingerprint(value)
+
+    async def tasks(self, service: Service, *, stopped: bool = False, patient: bool = False) -> tuple[Task, ...]:
+        if patient:
+            await self._shared.allowance(service, "tasks").turn()
+            await self._shared.allowance(service, "tasks").turn()  # one to list them, one to describe them
         doing, ecs = f"read the tasks of {service.ecs_name}", self._aws.of(service).ecs
         arns = await self._task_arns(service, stopped=stopped)
         answers = await asyncio.gather(
@@ -99,11 +105,18 @@ class Ecs:
         described = await self._aws.read(
             doing, clients.ecs.describe_task_definition, taskDefinition=copy.of, include=["TAGS"]
         )
-        request = copies.request(described, copy, mark)
+        values = await self._values(service, copy) if copy.settings_from else copies.declared(copy)
+        request = copies.request(described, copy, mark, values)
         answer = await self._aws.act(doing, clients.acting.register_task_definition, **request)
         if arn := answer.get("taskDefinition", {}).get("taskDefinitionArn"):
             return arn
         raise Unanswered(f"AWS was asked to {doing} (RegisterTaskDefinition), agreed, and named no revision.")
+
+    async def _values(self, service: Service, copy: Copy) -> copies.Values:
+        """Those of the copy's settings as the revision `settings_from` has them."""
+        doing = f"read what {short(copy.settings_from)} was set to"
+        describe = self._aws.of(service).ecs.describe_task_definition
+        return copies.restored(await self._aws.read(doing, describe, taskDefinition=copy.settings_from), copy)
 
     async def registered(self, service: Service, copy: Copy, *, mark: str) -> str | None:
         doing, ecs = f"look for a copy of {short(copy.of)}", self._aws.of(service).ecs
@@ -152,15 +165,8 @@ class Ecs:
         return found
 
     async def _described(self, service: Service, arns: Sequence[str]) -> dict[str, ServiceDeployment]:
-        parts = _parts(arns, ARNS_PER_CALL)
-        answers = await asyncio.gather(*(self._describe_deployments(service, part) for part in parts))
-        return {deployment.arn: deployment for answer in answers for deployment in answer}
-
-    async def _describe_deployments(self, service: Service, arns: Sequence[str]) -> list[ServiceDeployment]:
-        doing, ecs = f"read the deployments of {service.ecs_name}", self._aws.of(service).ecs
-        answer = await self._aws.read(doing, ecs.describe_service_deployments, serviceDeploymentArns=arns)
-        with understood(doing, "DescribeServiceDeployments"):
-            return [ecs_answers.service_deployment(entry) for entry in answer["serviceDeployments"]]
+        found = await asyncio.gather(*(self.service_deployment(service, arn) for arn in arns))
+        return {deployment.arn: deployment for deployment in found if deployment}
 
     async def _task_arns(self, service: Service, *, stopped: bool) -> list[str]:
         doing, ecs = f"list the tasks of {service.ecs_name}", self._aws.of(service).ecs
@@ -183,13 +189,3 @@ def _parts(items: Sequence[T], size: int) -> list[Sequence[T]]:
 def _is_newer(arn: str, family: str, than: int) -> bool:
     name, _, revision = short(arn).rpartition(":")
     return name == family and int(revision) > than
-
-
-def _why_no_service(service: Service, failures: Sequence[FailureTypeDef]) -> str:
-    reason = failures[0].get("reason", "") if failures else "MISSING"
-    if reason == "MISSING":
-        return (
-            f"The ECS service {service.ecs_name} does not exist in {service.region}. "
-            "Check cluster, service and region in the services file."
-        )
-    return f"Could not read the service {service.ecs_name} (DescribeServices): {clean(reason)}."

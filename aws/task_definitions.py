@@ -45,8 +45,8 @@ def _container(entry: ContainerDefinitionOutputTypeDef) -> Container:
         cpu=str(entry.get("cpu") or ""),
         memory=str(memory),
         ports=tuple(_port(mapping) for mapping in entry.get("portMappings", [])),
-        environment={pair["name"]: _fingerprint(pair["value"]) for pair in entry.get("environment", [])},
-        secrets={secret["name"]: _fingerprint(secret["valueFrom"]) for secret in entry.get("secrets", [])},
+        environment={pair["name"]: fingerprint(pair["value"]) for pair in entry.get("environment", [])},
+        secrets={secret["name"]: fingerprint(secret["valueFrom"]) for secret in entry.get("secrets", [])},
         log_group=log.get("awslogs-group"),
         log_stream_prefix=log.get("awslogs-stream-prefix"),
     )
@@ -64,5 +64,6 @@ def _port(mapping: PortMappingTypeDef) -> str:
     return f"{ports}/{mapping.get('protocol', 'tcp')}"
 
 
-def _fingerprint(value: str) -> str:
+def fingerprint(value: str) -> str:
+    """Of a value that is known, so that it can be compared with those that arrived."""
     return hashlib.sha256(_SALT + value.encode()).hexdigest()[:16]

@@ -146,8 +146,8 @@ class Bot:
 
     async def _warm(self) -> None:
         """Have clients and connections ready before the first incident; what cannot be reached now is only logged."""
-        services = self._catalog.services.values()
-        for problem in await asyncio.gather(*(self._aws.warm(s) for s in services), return_exceptions=True):
+        of_each_client = {(s.region, s.role_arn): s for s in self._catalog.services.values()}.values()
+        for problem in await asyncio.gather(*(self._aws.warm(s) for s in of_each_client), return_exceptions=True):
             if isinstance(problem, RollbackBotError):
                 log.warning("%s", problem)
             elif problem is not None:

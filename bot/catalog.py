@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -50,6 +51,7 @@ Duration = Annotated[
 SlackUser = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,}$")]
 SlackChannel = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]{2,}$")]
 ServiceName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+VariableName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_.-]*$")]
 Url = Annotated[str, Field(pattern=r"^https?://[^\s/]+")]
 
 
@@ -95,6 +97,30 @@ class LogSource(_Entry):
     critical: str
 
 
+class OffWhen(_Entry):
+    """How the service itself says that a feature is off: a GET whose JSON has these values (JMESPath -> value)."""
+
+    url: Url
+    json_: dict[str, Any] = Field(alias="json", min_length=1)
+
+    @model_validator(mode="after")
+    def _paths_can_be_read(self) -> Self:
+        for path in self.json_:
+            jmespath.compile(path)
+        return self
+
+
+class Feature(_Entry):
+    """What can be switched off by itself: the environment that switches it off, and how that shows.
+
+    What the variables were before is not declared: it is read from the revision that had the feature on.
+    """
+
+    environment: Annotated[dict[VariableName, str], Field(min_length=1)]
+    container: str = Field(default="", description="May be left out where the service has only one.")
+    off_when: OffWhen | None = None
+
+
 class Service(_Entry):
     """One service. `name` is what is typed in Slack; `service` is its name in ECS."""
 
@@ -113,8 +139,9 @@ class Service(_Entry):
     health: HealthCheck | None = None
     requests: tuple[Request, ...] = ()
     logs: LogSource | None = None
+    features: dict[ServiceName, Feature] = Field(default_factory=dict)
     private_hosts: tuple[str, ...] = Field(
-        default=(), description="Hosts of `health` and `requests` that may resolve to private addresses."
+        default=(), description="Hosts of `health`, `requests` and `features` that may resolve to private addresses."
     )
 
     @property
@@ -126,6 +153,7 @@ class Service(_Entry):
     def hosts(self) -> frozenset[str]:
         """The hosts that validation may talk to."""
         urls = [r.url for r in self.requests] + ([self.health.url] if self.health else [])
+        urls += [feature.off_when.url for feature in self.features.values() if feature.off_when]
         return frozenset(urlsplit(url).netloc for url in urls)
 
 
@@ -177,7 +205,18 @@ class Catalog(_Entry):
                 for person in service.requesters
                 if not set(service.approvers) - {person}
             ]
+            found += [f"services.{name}.features: {problem}" for problem in _entangled(service.features)]
         return found
+
+
+def _entangled(features: Mapping[str, Feature]) -> list[str]:
+    """Two features that set the same variable: switching one on again would switch the other on as well."""
+    return [
+        f"{one} and {other} both set {', '.join(sorted(shared))}"
+        for (one, a), (other, b) in combinations(features.items(), 2)
+        if a.container == b.container or not (a.container and b.container)
+        if (shared := a.environment.keys() & b.environment.keys())
+    ]
 
 
 def load(path: Path) -> Catalog:

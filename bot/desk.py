@@ -4,13 +4,15 @@ Nothing here is lost by a crash: what was stored and not decided is taken up aga
 """
 
 import asyncio
+import contextlib
 import logging
 import time
 from dataclasses import replace
 
 from bot import runbook, traces
 from bot.decide import policy
-from bot.errors import AlreadyLive, Failed, Refused
+from bot.errors import AlreadyLive, Failed, Refused, RollbackBotError, Unreachable
+from bot.line import Line
 from bot.model import (
     Answer,
     Helped,
@@ -28,10 +30,11 @@ from bot.model import (
 )
 from bot.ports import Engine, Ports
 from bot.procedures import rights
+from bot.procedures.features import remind
 from bot.procedures.recalling import recall
 
 log = logging.getLogger(__name__)
-_AT_ONCE = 20  # interactions being answered at the same time; the others wait in the journal
+_DECISIONS = frozenset({Verb.APPROVE, Verb.REJECT, Verb.CANCEL})
 _SWEEP = 1.0  # real seconds between looks for overdue approvals
 _ORPHANS = 3.0  # real seconds between looks for rollbacks that nobody runs
 _FINISH = 4.0  # real seconds that what is in hand has to be answered before the process ends
@@ -42,59 +45,69 @@ class Desk:
 
     def __init__(self, ports: Ports, engine: Engine) -> None:
         self._ports, self._engine = ports, engine
-        self._awake = asyncio.Event()
-        self._in_hand: dict[str, asyncio.Task[None]] = {}
-        self._worker: asyncio.Task[None] | None = None
+        self._decisions, self._others = Line(self._see_to), Line(self._see_to)  # no approval waits for a plan
+        self._ahead: set[asyncio.Task[None]] = set()
+        self._sweeper: asyncio.Task[None] | None = None
         self._next_look = 0.0  # monotonic seconds
 
     async def receive(self, interaction: Interaction) -> bool:
         """Store it. False: it had been delivered before, and is or will be answered once."""
-        return await self._ports.journal.receive(interaction)
+        line = self._line(interaction)
+        line.announce(interaction)
+        stored = False
+        try:
+            stored = await self._ports.journal.receive(interaction)
+        finally:
+            line.add(interaction) if stored else line.forget(interaction)
+        return stored
 
     def wake(self) -> None:
-        self._awake.set()
+        for line in (self._decisions, self._others):
+            line.take_up()
 
     async def start(self) -> None:
         """Take up what a crash left behind, then work until `stop`."""
         await self._start_what_nobody_runs()
-        self._worker = asyncio.create_task(self._work(), name="desk")
+        for line in (self._decisions, self._others):
+            line.open()
+        self._sweeper = asyncio.create_task(self._sweep_again_and_again(), name="desk")
 
     async def stop(self) -> None:
         """Take nothing more up, and finish what is in hand; what takes too long stays undecided in the journal."""
-        if self._worker:
-            self._worker.cancel()
-        if in_hand := list(self._in_hand.values()):
+        if self._sweeper:
+            self._sweeper.cancel()
+        for line in (self._decisions, self._others):
+            line.close()
+        if in_hand := self._decisions.in_hand | self._others.in_hand | self._ahead:
             await asyncio.wait(in_hand, timeout=_FINISH)
         for task in in_hand:
             task.cancel()
-        await asyncio.gather(*in_hand, *filter(None, [self._worker]), return_exceptions=True)
+        await asyncio.gather(*in_hand, *filter(None, [self._sweeper]), return_exceptions=True)
 
-    async def _work(self) -> None:
+    def _line(self, interaction: Interaction) -> Line:
+        return self._decisions if interaction.verb in _DECISIONS else self._others
+
+    async def _sweep_again_and_again(self) -> None:
         while True:
             try:
-                await self._take_up()
                 await self._sweep()
             except Exception:
                 log.exception("the desk stumbled and goes on")
-            try:
-                async with asyncio.timeout(_SWEEP):  # wait_for would swallow a cancel that comes with the event
-                    await self._awake.wait()
-            except TimeoutError:
-                continue
-            self._awake.clear()
-
-    async def _take_up(self) -> None:
-        for interaction in await self._ports.journal.undecided():
-            if interaction.id not in self._in_hand and len(self._in_hand) < _AT_ONCE:
-                task = asyncio.create_task(self._see_to(interaction), name=f"interaction {interaction.id}")
-                self._in_hand[interaction.id] = task
+            await asyncio.sleep(_SWEEP)
 
     async def _sweep(self) -> None:
+        """What nobody has in hand: left by a crash, failed on the way, overdue, or approved and not run."""
+        if self._decisions.short and self._others.short:
+            for interaction in await self._ports.journal.undecided():
+                if not (line := self._line(interaction)).knows(interaction):
+                    line.add(interaction)
+            self.wake()
         now = self._ports.clock.now()
         for rollback in await self._ports.journal.in_state(State.PROPOSED):
             if rollback.expires_at <= now:
                 await runbook.expire(rollback, self._ports)
         await self._start_what_nobody_runs()
+        await remind(self._ports)
 
     async def _start_what_nobody_runs(self) -> None:
         """After a plan was approved again, say, or when a run broke and not even that could be stored."""
@@ -116,9 +129,6 @@ class Desk:
         except Exception:
             log.exception("interaction %s is not decided yet and will be tried again", interaction.reference)
             await asyncio.sleep(_SWEEP)
-        finally:
-            del self._in_hand[interaction.id]
-            self.wake()
 
     async def _answer(self, interaction: Interaction) -> tuple[Answer, str, Exception | None]:
         """Every way this can end is an answer. -> it, its result in one word, and the error that nobody foresaw."""
@@ -133,13 +143,14 @@ class Desk:
         except Refused as refused:
             return NotDone(refused.reason, refused.fix, ref), "refused", None
         except Failed as failed:
-            return NotDone(f"{failed} Nothing was changed.", "Try again in a moment.", ref), "failed", None
+            then = "Try again in a moment." if isinstance(failed, Unreachable) else "Once that is put right, try again."
+            return NotDone(f"{failed} Nothing was changed.", then, ref), "failed", None
         except Exception as error:
             return NotDone("Something broke inside the bot.", _what_holds(interaction), ref), "broke", error
 
     async def _carry_out(self, interaction: Interaction) -> Answer:
         match interaction.verb:
-            case Verb.IMMEDIATE | Verb.UNDO:
+            case Verb.IMMEDIATE | Verb.PARTIAL | Verb.RESTORE | Verb.UNDO:
                 return await self._propose(interaction)
             case Verb.REPLAN:
                 return await self._plan_again(interaction)
@@ -164,11 +175,23 @@ class Desk:
         rollback = await runbook.decide(click, self._ports)
         if click.verb is not Verb.APPROVE:
             return Noted("Done. The card says so.")
+        self._look_ahead(rollback)
         try:
-            await self._engine.start(rollback.id)
+            await self._engine.begin(rollback.id, rollback.plan.digest)
         except Exception:  # the approval is stored all the same, and the next sweep starts it
             log.exception("%s is approved, and its run could not be started at once", rollback.reference)
         return Noted("Approved. The card and its thread show what happens now.")
+
+    def _look_ahead(self, rollback: Rollback) -> None:
+        """Ask for what the run reads first: it joins this read, made while its start was being recorded."""
+
+        async def look() -> None:
+            with contextlib.suppress(RollbackBotError):  # the run's own read says what is wrong
+                await self._ports.ecs.service(runbook.known(rollback.service, self._ports.catalog))
+
+        task = asyncio.create_task(look(), name=f"looking ahead for {rollback.id}")
+        self._ahead.add(task)
+        task.add_done_callback(self._ahead.discard)
 
     async def _look(self, interaction: Interaction) -> Answer:
         if refusal := await rights.may_look(interaction, self._ports):

@@ -7,12 +7,13 @@ from bot.clock import SystemClock
 from bot.journal import SqlJournal, Verification
 from bot.model import Plan, Wish
 from bot.procedures.survey import survey
+from bot.procedures.switching import switch_off
 from bot.runbook import known
 from bot.settings import Settings
 
 
-async def plan_only(settings: Settings, service: str, *, to: str = "") -> Plan:
-    """What a rollback would do, to the revision named by `to` where it is not "".
+async def plan_only(settings: Settings, service: str, feature: str = "", *, to: str = "") -> Plan:
+    """What a rollback would do, to the revision `to` where one is named; a partial one where a `feature` is named.
 
     Needs no database either; what the journal knows is not considered.
     """
@@ -22,6 +23,8 @@ async def plan_only(settings: Settings, service: str, *, to: str = "") -> Plan:
     try:
         ecs, images = aws.Ecs(clients), aws.Ecr(clients)
         wanted, now = known(service, catalog), clock.now()
+        if feature:
+            return await switch_off(wanted, feature, None, ecs=ecs, images=images, now=now)
         return await survey(wanted, ecs=ecs, images=images, ledger=None, now=now, wish=Wish(named=to))
     finally:
         clients.close()

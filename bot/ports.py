@@ -48,20 +48,26 @@ class Clock(Protocol):
 
 
 class Ecs(Protocol):
-    """Amazon ECS. Every read is of one service; `act` goes through the client that sends once."""
+    """Amazon ECS. Every read is of one service; `act` goes through the client that sends once.
+
+    A `patient` read may wait until others like it can go in the same call, so that many rollbacks do not use up what
+    AWS allows the account.
+    """
 
     @property
     def simulated(self) -> bool:
         """Is the endpoint something other than Amazon's?"""
 
-    async def service(self, service: Service) -> ServiceState: ...
+    async def service(self, service: Service, *, patient: bool = False) -> ServiceState: ...
 
     async def service_deployments(
         self, service: Service, *, since: datetime | None = None
     ) -> tuple[ServiceDeployment, ...]:
         """Newest first, at most 100; only those created after `since` where it is given."""
 
-    async def service_deployment(self, service: Service, arn: str) -> ServiceDeployment | None: ...
+    async def service_deployment(
+        self, service: Service, arn: str, *, patient: bool = False
+    ) -> ServiceDeployment | None: ...
 
     async def service_revisions(self, service: Service, arns: Collection[str]) -> dict[str, ServiceRevision]:
         """By ARN; those that ECS no longer knows are left out."""
@@ -69,7 +75,10 @@ class Ecs(Protocol):
     async def task_definition(self, service: Service, name: str) -> TaskDefinition | None:
         """By `family:revision` or ARN; None when there is no such revision."""
 
-    async def tasks(self, service: Service, *, stopped: bool = False) -> tuple[Task, ...]:
+    def fingerprint(self, value: str) -> str:
+        """What `value` looks like in a container's environment, where only fingerprints are."""
+
+    async def tasks(self, service: Service, *, stopped: bool = False, patient: bool = False) -> tuple[Task, ...]:
         """The running (and starting) tasks of the service, or those that stopped within the last hour."""
 
     async def register(self, service: Service, copy: Copy, *, mark: str) -> str:
@@ -139,8 +148,11 @@ class Teller(Protocol):
 class Engine(Protocol):
     """Runs `bot.runbook.roll_back` so that it survives this process."""
 
+    async def begin(self, rollback_id: str, digest: str) -> None:
+        """Start the run of the approval, just given, of the plan with this digest."""
+
     async def start(self, rollback_id: str) -> None:
-        """Start the rollback's run, or do nothing if one is under way."""
+        """See that a run of this approved rollback is under way, whatever happened before."""
 
     async def pending(self) -> frozenset[str]:
         """The ids of the rollbacks whose run is not over."""
@@ -209,6 +221,12 @@ class Journal(Protocol):
 
     async def seen(self, service_arn: str, sightings: Sequence[Remembered]) -> None:
         """Learn from a look at ECS. `move` adds by itself what a rollback left and where it went."""
+
+    async def switched_off(self, service_arn: str, feature: str) -> Rollback | None:
+        """The newest partial rollback of this feature of this service whose call was sent, however it ended."""
+
+    async def to_remind_of(self, now: datetime) -> tuple[Rollback, ...]:
+        """Those whose `remind_at` has come."""
 
     async def outbox(self) -> tuple[Posted, ...]:
         """Unsent messages, oldest first."""

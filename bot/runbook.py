@@ -21,10 +21,9 @@ from bot.ports import Ports, Step
 from bot.procedures import rights
 from bot.procedures.act import act
 from bot.procedures.channel import where_to_tell
-from bot.procedures.survey import survey_with
+from bot.procedures.planning import plan_for
 from bot.procedures.validating import validate_at_once
 from bot.procedures.watching import watch_rollout
-from bot.procedures.wishes import wish_of
 
 _CARD_LOOK, _CARD_LOOKS = 0.1, 50  # seconds, and how often
 
@@ -37,8 +36,7 @@ async def propose(request: Interaction, ports: Ports) -> Rollback:
     service = known(request.service, ports.catalog)
     _refuse(await rights.may_ask(request, service, ports))
     await _refuse_second(request, service, ports)
-    wish = await wish_of(request, ports)
-    plan, channel = await asyncio.gather(survey_with(ports, service, wish), where_to_tell(request, service, ports))
+    plan, channel = await asyncio.gather(plan_for(request, service, ports), where_to_tell(request, service, ports))
     _refuse(refuse_own(plan, ports.own_task))
     return await _post_plan(request, service, plan, channel, ports)
 
@@ -74,9 +72,12 @@ async def asked_again(click: Interaction, ports: Ports) -> Interaction:
     rollback = await ports.journal.get(click.rollback_id)
     if rollback is None or (click.channel, click.message_ts) != (rollback.channel, rollback.card_ts):
         raise Refused("This button belongs to another message.", "Type /rollback SERVICE immediate instead.")
-    again = Verb.UNDO if rollback.plan.undoes else Verb.IMMEDIATE
-    asked = replace(click, verb=again, service=rollback.service, revision=rollback.plan.named)
-    return replace(asked, category=rollback.category, reason=rollback.reason)
+    again = replace(click, service=rollback.service, category=rollback.category, reason=rollback.reason)
+    if (switch := rollback.plan.switch) is None:
+        verb = Verb.UNDO if rollback.plan.undoes else Verb.IMMEDIATE
+        return replace(again, verb=verb, revision=rollback.plan.named)
+    verb = Verb.RESTORE if switch.on else Verb.PARTIAL
+    return replace(again, verb=verb, feature=switch.feature, lasting=switch.lasting)
 
 
 async def expire(rollback: Rollback, ports: Ports) -> None:

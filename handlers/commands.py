@@ -54,4 +54,6 @@ def _interaction(typed: Command, body: dict[str, Any], *, id_: str, clock: Clock
         category=typed.category,
         reason=typed.reason,
         revision=typed.revision,
+        feature=typed.feature,
+        lasting=typed.lasting,
     )

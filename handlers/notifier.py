@@ -75,14 +75,15 @@ class Notifier:
 
     async def _address(self, answer: Answer) -> str:
         """Of the card that the answer speaks of; one just proposed is given a moment to be posted."""
-        if isinstance(answer, Planned):
-            await self._posted(answer.rollback)
         rollback = answer.rollback if isinstance(answer, Planned | NotDone) else None
-        return await self.permalink(rollback) if rollback else ""
+        if rollback is None:
+            return ""
+        await self._posted(rollback, looks=CARD_LOOKS if isinstance(answer, Planned) else CARD_LOOKS // 12)
+        return await self.permalink(rollback)
 
-    async def _posted(self, rollback: Rollback) -> None:
+    async def _posted(self, rollback: Rollback, *, looks: int) -> None:
         self.wake()
-        for _ in range(CARD_LOOKS):
+        for _ in range(looks):
             now = await self._journal.get(rollback.id)
             if now is None or now.card_ts:
                 return

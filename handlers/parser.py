@@ -6,19 +6,21 @@ Nothing is ever carried out on a guess. What cannot be read gets one sentence an
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from difflib import get_close_matches
 
-from bot.decide.named import REVISION
 from bot.model import Category, Verb
 from handlers.ids import COMMAND
 from handlers.messages.words import clean
+from handlers.parse_feature import parse_feature
+from handlers.parse_revision import parse_revision
+from handlers.parsed import Misread, Named
 
 REASON_LIMIT = 500
 _WORD_LIMIT = 64  # no service name is longer, and likeness takes time quadratic in the length
-_VERBS = (Verb.IMMEDIATE, Verb.UNDO, Verb.STATUS, Verb.HISTORY, Verb.LOG)
-_REASONED = (Verb.IMMEDIATE, Verb.UNDO)
-_NAMED = f"{', '.join(_VERBS[:-1])} or {_VERBS[-1]}"
-_LATER = ("complete", "partial", "restore", "plan", "logs", "health", "hold", "drill")
+_VERBS = (Verb.IMMEDIATE, Verb.PARTIAL, Verb.RESTORE, Verb.UNDO, Verb.STATUS, Verb.HISTORY, Verb.LOG)
+_ASKING = (Verb.IMMEDIATE, Verb.PARTIAL, Verb.RESTORE, Verb.UNDO)
+_LATER = ("complete", "plan", "logs", "health", "hold", "drill")
 _ALONE = (Verb.STATUS, Verb.LOG, Verb.HELP)
 _CATEGORY = re.compile(rf"({'|'.join(Category)})\s*:\s*(.*)", re.IGNORECASE)
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))  # Slack escapes these three in what it hands over
@@ -33,6 +35,8 @@ class Command:
     service: str = ""
     category: Category | None = None
     reason: str = ""
+    feature: str = ""
+    lasting: timedelta | None = None
     revision: str = ""
 
 
@@ -64,28 +68,30 @@ def _unescaped(text: str) -> str:
 
 
 def _command(service: str, verb: Verb, rest: str) -> Command | Help:
-    if verb not in _REASONED:
+    if verb not in _ASKING:
         surplus = Help(f"Nothing may follow “{verb}”.", _line(service, verb, ()))
         return surplus if rest else Command(verb, service)
-    revision, reason = _named(rest) if verb is Verb.IMMEDIATE else ("", rest)
-    if revision and not REVISION.fullmatch(revision):
-        return Help(f"“{revision}” is not a revision.", _line(service, verb, ["to", "38", *reason.split()]))
-    if len(reason) > REASON_LIMIT:
-        problem = f"The reason has {len(reason)} characters; {REASON_LIMIT} are allowed."
-        to = ["to", revision] if revision else []
-        return Help(problem, _line(service, verb, [*to, "SHORTER REASON"]))
-    if match := _CATEGORY.fullmatch(reason):
-        return Command(verb, service, Category(match[1].lower()), match[2], revision)
-    return Command(verb, service, None, reason, revision)
+    named = _named(verb, rest)
+    if isinstance(named, Misread):
+        return Help(named.problem, _line(service, verb, [named.instead]))
+    if len(named.reason) > REASON_LIMIT:
+        problem = f"The reason has {len(named.reason)} characters; {REASON_LIMIT} are allowed."
+        kept = named.feature or (f"to {named.revision}" if named.revision else "")
+        return Help(problem, _line(service, verb, [*filter(None, [kept]), "SHORTER REASON"]))
+    match = _CATEGORY.fullmatch(named.reason)
+    category, reason = (Category(match[1].lower()), match[2]) if match else (None, named.reason)
+    return Command(verb, service, category, reason, named.feature, named.lasting, named.revision)
 
 
-def _named(rest: str) -> tuple[str, str]:
-    """-> the revision behind `to`, and the reason. What holds no digit is no attempt at one: `to stop the errors`."""
-    to, revision, *reason = [*rest.split(), "", ""]
-    revision = revision.strip(_QUOTES).lower()[:_WORD_LIMIT]
-    if to.lower() == "to" and (set("0123456789:") & set(revision)):
-        return revision, " ".join(reason).strip()
-    return "", rest
+def _named(verb: Verb, rest: str) -> Named | Misread:
+    """What the verb takes before its reason."""
+    match verb:
+        case Verb.PARTIAL | Verb.RESTORE:
+            return parse_feature(verb, rest.split())
+        case Verb.IMMEDIATE:
+            return parse_revision(rest)
+        case _:
+            return Named(reason=rest)
 
 
 def _corrected(head: Sequence[str], words: Sequence[str], services: Collection[str]) -> Help:
@@ -106,15 +112,15 @@ def _corrected(head: Sequence[str], words: Sequence[str], services: Collection[s
 def _wrong_verb(head: Sequence[str], service: str, verb: str, words: Sequence[str]) -> Help:
     """The service stands first, as it should; it, or the verb behind it, is misspelt, missing or unknown."""
     if head[0] == service and len(head) > 1 and head[1] in _LATER:
-        problem = f"“{head[1]}” cannot be done from here yet."
+        problem = f"“{head[1]}” cannot be done from here yet; {_said('and')} can."
         return Help(problem, _line(service, Verb.STATUS, ()))
     known = verb in _VERBS
     line = _line(service, verb, words[2:]) if known else _line(service, Verb.IMMEDIATE, words[1:])
     if head[0] != service:
         return Help(_unknown(head[0], service), line)
     if len(head) == 1:
-        return Help(f"What about {service}: {_NAMED}?", line)
-    return Help(_unknown(head[1], verb) if known else f"After {service} say {_NAMED}.", line)
+        return Help(f"What about {service}: {_said('or')}?", line)
+    return Help(_unknown(head[1], verb) if known else f"After {service} say {_said('or')}.", line)
 
 
 def _wrong_service(head: Sequence[str], verb: str, words: Sequence[str], services: Collection[str]) -> Help:
@@ -150,4 +156,10 @@ def _nearest(word: str, choices: Collection[str]) -> str:
 
 
 def _line(service: str, verb: str, rest: Sequence[str]) -> str:
-    return " ".join([COMMAND, service, verb, *(rest if verb in _REASONED else ())])
+    return " ".join([COMMAND, service, verb, *(rest if verb in _ASKING else ())])
+
+
+def _said(conjunction: str) -> str:
+    """`immediate, status or log`."""
+    *most, last = map(str, _VERBS)
+    return f"{', '.join(most)} {conjunction} {last}"

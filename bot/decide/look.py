@@ -13,13 +13,16 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """`deployment_id` and `ours` are the deployment that UpdateService made, or "" and the one being stopped."""
+    """`deployment_id` and `ours` are the deployment that UpdateService made, or "" and the one being stopped.
+
+    `tasks` are None where they were not read.
+    """
 
     plan: Plan
     deployment_id: str
     state: ServiceState
     ours: ServiceDeployment | None
-    tasks: Sequence[Task]
+    tasks: Sequence[Task] | None
     stopped: Sequence[Task]
 
     @property
@@ -42,7 +45,7 @@ class Look:
 
     @property
     def running(self) -> list[Task]:
-        return [task for task in self.tasks if task.status == "RUNNING"]
+        return [task for task in self.tasks or () if task.status == "RUNNING"]
 
     @property
     def on_target(self) -> list[Task]:
@@ -51,8 +54,9 @@ class Look:
 
     def progress(self, note: str = "") -> Progress:
         seen = self.entry
+        counted_by_ecs = seen.running if seen else 0
         return Progress(
-            on_target=len(self.on_target),
+            on_target=counted_by_ecs if self.tasks is None else len(self.on_target),
             running=self.state.running,
             pending=self.state.pending,
             desired=self.state.desired,

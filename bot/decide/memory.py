@@ -84,13 +84,13 @@ def learnt(known: Remembered | None, seen: Remembered) -> Remembered:
 
 
 def set_out(rows: Sequence[Remembered], rollback: Rollback, at: datetime) -> tuple[Remembered, ...]:
-    """The call was made: what it leaves is bad from now on, unless it only undoes a rollback.
+    """The call was made: what it leaves is bad from now on. -> the rows that change.
 
-    -> the rows that change.
+    Not where a rollback is only undone, nor where a feature is switched on again: that ran well, only without it.
     """
     landing = _landed(rows, rollback, at)
     plan = rollback.plan
-    if plan.undoes:
+    if plan.undoes or (plan.switch and plan.switch.on):
         return (landing,)
     here = _row(rows, plan.from_task_definition, plan.from_images, at)
     return landing, replace(here, last_seen=at, bad_since=at, bad_reason=rollback.reason, lifted_at=None)

@@ -3,17 +3,13 @@
 Then a copy of it is registered that names each image by the digest that it ran with.
 """
 
-import json
-import shlex
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.catalog import Service
+from bot.decide import by_hand, digests
 from bot.decide import plan as plans
 from bot.model import Candidate, Copy, Finding, Image, Plan, TaskDefinition, short
-
-_FILLED_IN = (
-    "taskDefinitionArn revision status requiresAttributes compatibilities registeredAt registeredBy deregisteredAt"
-)
 
 Current = Mapping[Image, str | None]
 """Image -> the digest that its tag names now, None for none; images that cannot be looked up are left out."""
@@ -28,7 +24,7 @@ def copy(definition: TaskDefinition, chosen: Candidate, current: Current) -> Cop
     moved = _moved(chosen, current)
     if definition.status == "ACTIVE" and not moved:
         return None
-    pinned = tuple(_by_digest(image) for image in ran_images(definition, chosen.images))
+    pinned = tuple(digests.by_digest(image) for image in ran_images(definition, chosen.images))
     if definition.status == "ACTIVE":
         return Copy(definition.arn, pinned), _moved_tag(definition, moved, current)
     return Copy(definition.arn, pinned), _deregistered(definition, pinned)
@@ -47,9 +43,9 @@ def as_copied(definition: TaskDefinition, made: Copy) -> TaskDefinition:
     return replace(definition, status="ACTIVE", containers=containers)
 
 
-def with_copy(plan: Plan, made: Copy) -> Plan:
+def with_copy(plan: Plan, made: Copy, service: Service) -> Plan:
     """The plan, sealed again, with the command that does all of it by hand."""
-    copied = replace(plan, copy=made, cli=_by_hand(plan, made))
+    copied = replace(plan, copy=made, cli=by_hand.command(service, made))
     return replace(copied, digest=plans.digest(copied))
 
 
@@ -57,13 +53,6 @@ def _moved(chosen: Candidate, current: Current) -> list[Image]:
     """Images whose tag no longer names what ran."""
     known = [image for image in chosen.images if image.digest and "@" not in image.image]
     return [image for image in known if chosen.retagged or current.get(image, image.digest) != image.digest]
-
-
-def _by_digest(image: Image) -> Image:
-    if image.digest is None or "@" in image.image:
-        return image
-    registry, slash, name = image.image.rpartition("/")
-    return replace(image, image=f"{registry}{slash}{name.partition(':')[0]}@{image.digest}")
 
 
 def _deregistered(definition: TaskDefinition, pinned: tuple[Image, ...]) -> Finding:
@@ -86,19 +75,3 @@ def _moved_tag(definition: TaskDefinition, moved: list[Image], current: Current)
 
 def _brief(digest: str) -> str:
     return digest[: len("sha256:") + 12]
-
-
-def _by_hand(plan: Plan, made: Copy) -> str:
-    """Needs jq. Tags are not copied by it."""
-    fields = ", ".join(f".{name}" for name in _FILLED_IN.split())
-    pins = "".join(
-        f" | (.containerDefinitions[] | select(.name == {json.dumps(i.container)}) | .image) = {json.dumps(i.image)}"
-        for i in made.images
-    )
-    region = f"--region {plan.region}"
-    described = f"aws ecs describe-task-definition --task-definition {short(made.of)} {region} --query taskDefinition"
-    edited = f"{described} | jq {shlex.quote(f'del({fields}){pins}')}"
-    registered = f'aws ecs register-task-definition {region} --cli-input-json "$({edited})"'
-    named = f"{registered} --query taskDefinition.taskDefinitionArn --output text"
-    service = shlex.join(["--cluster", plan.cluster, "--service", plan.ecs_service])
-    return f'aws ecs update-service {service} {region} --task-definition "$({named})"'

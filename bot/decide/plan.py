@@ -135,7 +135,7 @@ def _rollouts(past: Sequence[ServiceDeployment]) -> list[int]:
 
 def _copied(copy: Copy | None) -> list[object]:
     settings = [(setting.container, setting.name, setting.value) for setting in copy.settings] if copy else []
-    return [copy.of, _digests(copy.images), settings] if copy else []
+    return [copy.of, _digests(copy.images), settings, copy.settings_from] if copy else []
 
 
 def _primary(state: ServiceState) -> str:

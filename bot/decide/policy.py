@@ -114,4 +114,4 @@ def _expired(rollback: Rollback) -> str:
 def _instead(rollback: Rollback) -> str:
     if rollback.live and rollback.state is not State.PROPOSED:
         return "The card and its thread show what happens now."
-    return f"Type `/rollback {rollback.service} immediate` for a new plan."
+    return f"Type `{rollback.command}` for a new plan."

@@ -27,7 +27,7 @@ def judge(
     deployment_id: str,
     state: ServiceState | None,
     ours: ServiceDeployment | None,
-    tasks: Sequence[Task],
+    tasks: Sequence[Task] | None,
     stopped: Sequence[Task],
     now: datetime,
     deadline: datetime,
@@ -35,7 +35,8 @@ def judge(
     """The verdict of one look.
 
     `deployment_id` is the one that UpdateService made, "" for StopServiceDeployment; `ours` is its service deployment,
-    or the one to be stopped; `state` is None when the service is gone; `tasks` are running and starting.
+    or the one to be stopped; `state` is None when the service is gone; `tasks` are running and starting,
+    None where they were not read.
     """
     if state is None or state.status != "ACTIVE":
         what = f"is {state.status} now" if state else "is gone"
@@ -47,6 +48,15 @@ def judge(
         final, reason = _overdue(look, reason, deadline)
     note = reason if final is None else ""
     return Verdict(final, reason, look.progress(note))
+
+
+def wants_tasks(
+    *, plan: Plan, deployment_id: str, state: ServiceState, ours: ServiceDeployment | None, late: bool
+) -> bool:
+    """Are the tasks worth reading now? They prove the end and explain failures; before, ECS's own counts say enough."""
+    look = Look(plan, deployment_id, state, ours, None, ())
+    settled = look.entry is not None and look.entry.rollout_state != "IN_PROGRESS"
+    return late or settled or look.progress().failed > 0 or look.status.startswith("ROLLBACK_")
 
 
 def adopt(

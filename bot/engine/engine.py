@@ -7,11 +7,14 @@ database (`Guard`), and fixed ids, because runs of another executor or version w
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import Any
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
+from sqlalchemy import make_url
 
 from bot.engine.guard import Guard
 from bot.errors import Unreachable
@@ -46,6 +49,7 @@ class DbosEngine:
         self.guard = Guard(url)
         self._url, self._run, self._on_crash = url, run, on_crash
         self._in_hand: set[asyncio.Task[object]] = set()
+        self._under_way: set[str] = set()  # rollbacks whose run is in hand, or just being begun
         self._launched = False
 
     @property
@@ -57,22 +61,38 @@ class DbosEngine:
         """Go on with every unfinished run, on this event loop. Raises Refused when another engine has the database."""
         self.guard.acquire()
         _LOG_OF_DBOS.addHandler(logging.NullHandler())  # so that it gets none of its own, and logs through ours
-        DBOS(config={**_CONFIG, "system_database_url": self._url})
+        DBOS(config={**_CONFIG, "system_database_url": runs_url(self._url), "db_engine_kwargs": _relaxed(self._url)})
         self._workflow = DBOS.workflow(name="roll_back", max_recovery_attempts=1000)(self._roll_back())
         DBOS.launch()
         self._launched = True
 
+    async def begin(self, rollback_id: str, digest: str) -> None:
+        """Start the run of an approval just given. A digest is approved once, so nothing need be looked up first."""
+        await self._start_as(rollback_id, f"{rollback_id}.{digest[:8]}")
+
     async def start(self, rollback_id: str) -> None:
         """See that a run of this rollback is under way.
 
-        The first has the rollback's id, so that starting it twice is starting it once. Another is only begun when all
-        before are over: after a plan was remade and approved again, or when a run broke and even that was not told.
+        Another is only begun when all before are over: when the process died between the approval and `begin`, or when
+        a run broke and even that was not told.
         """
-        runs = await DBOS.list_workflows_async(workflow_id_prefix=rollback_id, load_input=False, load_output=False)
-        if any(run.status not in _OVER for run in runs):
+        if rollback_id in self._under_way:
             return
-        with SetWorkflowID(f"{rollback_id}.{len(runs) + 1}" if runs else rollback_id):
-            await DBOS.start_workflow_async(self._workflow, rollback_id)
+        runs = await DBOS.list_workflows_async(workflow_id_prefix=rollback_id, load_input=False, load_output=False)
+        if all(run.status in _OVER for run in runs):
+            await self._start_as(rollback_id, f"{rollback_id}.{len(runs) + 1}" if runs else rollback_id)
+
+    async def _start_as(self, rollback_id: str, run_id: str) -> None:
+        """At most one run of a rollback at a time: `begin` and `start` may be called at the same moment."""
+        if rollback_id in self._under_way:
+            return
+        self._under_way.add(rollback_id)
+        try:
+            with SetWorkflowID(run_id):
+                await DBOS.start_workflow_async(self._workflow, rollback_id)
+        except BaseException:
+            self._under_way.discard(rollback_id)
+            raise
 
     async def pending(self) -> frozenset[str]:
         """The ids of the rollbacks whose run is not over."""
@@ -95,15 +115,18 @@ class DbosEngine:
         """The workflow: a plain function, since dbos cannot name a method of ours again after a restart."""
 
         async def roll_back(rollback_id: str) -> str:
-            self._take_in_hand(asyncio.current_task())
+            self._take_in_hand(rollback_id, asyncio.current_task())
             try:
                 return str(await self._run(rollback_id, _step))
             except Exception as error:
                 return await _step("crashed", partial(self._crashed, rollback_id, error))
+            finally:  # dbos records the end a little later: until then `start` finds this run not over
+                self._under_way.discard(rollback_id)
 
         return roll_back
 
-    def _take_in_hand(self, task: asyncio.Task[object] | None) -> None:
+    def _take_in_hand(self, rollback_id: str, task: asyncio.Task[object] | None) -> None:
+        self._under_way.add(rollback_id)
         if task:
             self._in_hand.add(task)
             task.add_done_callback(self._in_hand.discard)
@@ -112,6 +135,27 @@ class DbosEngine:
         log.error("reference rb-%s: the run of this rollback broke", rollback_id[:8], exc_info=error)
         await self._on_crash(rollback_id, error)
         return "crashed"
+
+
+def runs_url(url: str) -> str:
+    """Where dbos keeps its rows. In SQLite a file of its own, since whoever writes keeps all others from writing."""
+    where = make_url(url)
+    if where.get_backend_name() != "sqlite":
+        return url
+    return where.set(database=f"{where.database}.runs").render_as_string(hide_password=False)
+
+
+class _Relaxed(sqlite3.Connection):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.execute("PRAGMA journal_mode = WAL")
+        self.execute("PRAGMA synchronous = NORMAL")
+
+
+def _relaxed(url: str) -> dict[str, Any]:
+    """dbos need not wait for the disk: the journal does, and a run whose last rows a power cut took is gone on with."""
+    sqlite = make_url(url).get_backend_name() == "sqlite"
+    return {"connect_args": {"factory": _Relaxed} if sqlite else {"options": "-c synchronous_commit=off"}}
 
 
 async def _step(name: str, call: Callable[[], Awaitable[str]]) -> str:

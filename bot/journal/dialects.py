@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.errors import Refused
 
 READING = {"begin": "BEGIN"}  # how a transaction begins; one that may write takes the lock at once
+UNHURRIED = {"unhurried": True}  # committed for all to see, and taken to the disk by the next one that waits for it
 WRITER_LOCK = 0x526F_6C6C  # any number, the same in every process of this program
 _BUSY = 1500  # milliseconds to wait for another writer
 _APPEND_ONLY = ("audit", "authorizations", "intents")
@@ -67,12 +68,19 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    if begin := connection.get_execution_options().get("begin", "BEGIN IMMEDIATE"):
+    options = connection.get_execution_options()
+    begin = options.get("begin", "BEGIN IMMEDIATE")
+    if begin == "BEGIN IMMEDIATE":
+        connection.exec_driver_sql(f"PRAGMA synchronous = {'NORMAL' if 'unhurried' in options else 'FULL'}")
+    if begin:
         connection.exec_driver_sql(begin)
 
 
 def _begin_postgresql(connection: Connection) -> None:
-    if "begin" not in connection.get_execution_options():
+    options = connection.get_execution_options()
+    if "unhurried" in options:
+        connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")
+    if "begin" not in options:
         # In this order, and in one round trip: Slack waits three seconds for what is being written.
         connection.exec_driver_sql(
             f"SELECT set_config('lock_timeout', '{_BUSY}', true), pg_advisory_xact_lock({WRITER_LOCK})"

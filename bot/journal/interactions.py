@@ -1,5 +1,7 @@
 """What people typed and pressed: stored before it is acknowledged, audited when it is answered."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, insert, select, update
 
 from bot.journal import audit
@@ -12,8 +14,12 @@ _ASKED = ("id", "kind", "verb", "service", "category", "reason", "revision")
 _IN_AUDIT = (*_ASKED, "team", "channel", "message_ts", "digest")
 
 
-def receive(tx: Transaction, interaction: Interaction) -> bool:
-    """False: this delivery was stored before."""
+def receive(tx: Transaction, arrived: Sequence[Interaction]) -> list[bool]:
+    """Of each: is it new? False: this delivery was stored before."""
+    return [_receive(tx, interaction) for interaction in arrived]
+
+
+def _receive(tx: Transaction, interaction: Interaction) -> bool:
     known = tx.connection.execute(select(interactions.c.id).where(interactions.c.key == interaction.key)).first()
     if known:
         return False

@@ -1,30 +1,28 @@
-"""The journal as the rest of the bot sees it: asynchronous, on two threads of its own.
+"""The journal as the rest of the bot sees it: asynchronous, one thread that writes and one that reads.
 
-One thread is enough for all but what Slack waits for, since writers come one after another anyway. They are its own,
-because dbos takes the event loop's default executor for its steps, which may be full.
+Nobody who reads waits for the disk, and what somebody waits for is written first.
 """
 
 import asyncio
-import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.errors import Refused, Unreachable
 from bot.journal import dialects, interactions, ledger, operating, outbox, queries, schema, transitions
 from bot.journal.transaction import Transaction
+from bot.journal.writer import Intake, Turn, Writer
 from bot.metrics import Census
 from bot.model import Authorization, Intent, Interaction, Plan, Posted, Remembered, Rollback, State, Telling
 from bot.ports import Clock
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_PATIENCE = 1.0  # seconds of waiting in line; with the database's own 1.5 s, Slack's three are kept
 
 
 class SqlJournal:
@@ -38,30 +36,30 @@ class SqlJournal:
         """`read_only`: never create or change anything, as the command that prints the log wants it."""
         self._engine, self._read_only = dialects.connect(url, read_only=read_only), read_only
         self._where = dialects.shown(url)
+        self._unhurried = self._engine.execution_options(**dialects.UNHURRIED)
         self._reading = self._engine.execution_options(**dialects.READING)
         self._clock, self._config_digest = clock, config_digest
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
-        self._intake = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal intake")
+        self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal reading")
+        self._writer = Writer()
+        self._intake = Intake(self._writer, self._receive)
 
     async def open(self) -> None:
         """Create or migrate the tables. Raises Refused when the database is damaged, newer, or cannot be opened."""
-        await self._on_thread(self._open)
+        await _done(self._writer.submit(self._open, Turn.FIRST))
 
     async def close(self) -> None:
-        self._intake.shutdown()
-        await self._on_thread(self._engine.dispose)
-        self._thread.shutdown()
+        await asyncio.to_thread(self._close)
+
+    def _close(self) -> None:
+        self._writer.close()
+        self._reader.shutdown()
+        self._engine.dispose()
 
     async def receive(self, interaction: Interaction) -> bool:
-        """Never longer than Slack waits, and what was not stored in that time is not stored later either."""
-        asked = time.monotonic()
+        return await _done(self._intake.receive(interaction))
 
-        def within() -> bool:
-            if time.monotonic() - asked > _PATIENCE:
-                raise Unreachable("The journal is too busy.")
-            return self._change(interactions.receive, interaction)
-
-        return await self._on_thread(within, self._intake)
+    def _receive(self, arrived: Sequence[Interaction]) -> list[bool]:
+        return self._change(self._engine, interactions.receive, arrived)
 
     async def undecided(self) -> tuple[Interaction, ...]:
         return await self._read(interactions.undecided)
@@ -70,18 +68,20 @@ class SqlJournal:
         await self._write(interactions.decided, interaction, outcome)
 
     async def propose(self, rollback: Rollback, *, tell: Sequence[Telling]) -> Rollback:
-        return await self._write(transitions.propose, rollback, tell)
+        return await self._write_first(transitions.propose, rollback, tell)
 
     async def approve(self, authorization: Authorization, *, tell: Sequence[Telling]) -> Rollback | None:
-        return await self._write(transitions.approve, authorization, tell)
+        """The disk is not waited for: the intent waits for it, and nothing is sent before that."""
+        change = partial(self._change, self._unhurried, transitions.approve, authorization, tell)
+        return await _done(self._writer.submit(change, Turn.FIRST))
 
     async def intend(self, intent: Intent) -> Rollback | None:
-        return await self._write(transitions.intend, intent)
+        return await self._write_first(transitions.intend, intent)
 
     async def remake(
         self, rollback_id: str, plan: Plan, *, expires_at: datetime, tell: Sequence[Telling]
     ) -> Rollback | None:
-        return await self._write(transitions.remake, rollback_id, plan, expires_at, tell)
+        return await self._write_first(transitions.remake, rollback_id, plan, expires_at, tell)
 
     async def move(
         self,
@@ -93,10 +93,12 @@ class SqlJournal:
         tell: Sequence[Telling] = (),
         **columns: Any,
     ) -> Rollback | None:
-        return await self._write(transitions.move, rollback_id, to, when=when, actor=actor, tell=tell, columns=columns)
+        return await self._write_first(
+            transitions.move, rollback_id, to, when=when, actor=actor, tell=tell, columns=columns
+        )
 
     async def note(self, rollback_id: str, *, tell: Sequence[Telling], **columns: Any) -> Rollback:
-        return await self._write(transitions.note, rollback_id, tell, columns)
+        return await self._write_first(transitions.note, rollback_id, tell, columns)
 
     async def get(self, rollback_id: str) -> Rollback | None:
         return await self._read(queries.get, rollback_id)
@@ -118,6 +120,12 @@ class SqlJournal:
 
     async def seen(self, service_arn: str, sightings: Sequence[Remembered]) -> None:
         await self._write(ledger.seen, service_arn, sightings)
+
+    async def switched_off(self, service_arn: str, feature: str) -> Rollback | None:
+        return await self._read(queries.switched_off, service_arn, feature)
+
+    async def to_remind_of(self, now: datetime) -> tuple[Rollback, ...]:
+        return await self._read(queries.to_remind_of, now)
 
     async def outbox(self) -> tuple[Posted, ...]:
         return await self._read(outbox.unsent)
@@ -157,22 +165,25 @@ class SqlJournal:
             with self._reading.begin() as connection:
                 return ask(connection, *args, **kwargs)
 
-        return await self._on_thread(within)
+        return await _done(self._reader.submit(within))
 
     async def _write(self, change: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return await self._on_thread(partial(self._change, change, *args, **kwargs))
+        """What only the bot itself waits for."""
+        work = partial(self._change, self._engine, change, *args, **kwargs)
+        return await _done(self._writer.submit(work, Turn.THEN))
 
-    def _change(self, change: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        with self._engine.begin() as connection:
+    async def _write_first(
+        self, change: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """What a person or a rollback waits for."""
+        work = partial(self._change, self._engine, change, *args, **kwargs)
+        return await _done(self._writer.submit(work, Turn.FIRST))
+
+    def _change(
+        self, engine: Engine, change: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        with engine.begin() as connection:
             return change(Transaction(connection, self._clock.now(), self._config_digest), *args, **kwargs)
-
-    async def _on_thread(self, call: Callable[[], T], thread: Executor | None = None) -> T:
-        try:
-            return await asyncio.get_running_loop().run_in_executor(thread or self._thread, call)
-        except IntegrityError as error:
-            raise Refused(f"The journal does not allow this: {dialects.cause(error)}.") from error
-        except DBAPIError as error:
-            raise Unreachable(f"The journal did not answer: {dialects.cause(error)}.") from error
 
     def _open(self) -> None:
         try:
@@ -189,3 +200,12 @@ class SqlJournal:
         with self._reading.begin() as connection:
             if not schema.check_version(connection):
                 raise Refused(f"There is no journal in {self._where}.", "See ROLLBACK_DATABASE_URL.")
+
+
+async def _done(work: "Future[T]") -> T:
+    try:
+        return await asyncio.wrap_future(work)
+    except IntegrityError as error:
+        raise Refused(f"The journal does not allow this: {dialects.cause(error)}.") from error
+    except DBAPIError as error:
+        raise Unreachable(f"The journal did not answer: {dialects.cause(error)}.") from error

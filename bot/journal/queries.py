@@ -1,5 +1,7 @@
 """Questions to the journal. None of them waits for a writer."""
 
+from datetime import datetime
+
 from sqlalchemy import Connection, Select, desc, select
 
 from bot.journal.rows import to_intent, to_rollback
@@ -32,10 +34,26 @@ def recent(connection: Connection, service: str, limit: int) -> tuple[Rollback, 
     return _all(connection, newest.where(rollbacks.c.service == service) if service else newest)
 
 
+def switched_off(connection: Connection, service_arn: str, feature: str) -> Rollback | None:
+    """The newest partial rollback of this feature whose call was sent."""
+    switches = ((rollback, rollback.plan.switch) for rollback in _acted(connection, service_arn))
+    return next((rollback for rollback, s in switches if s and s.feature == feature and not s.on), None)
+
+
+def to_remind_of(connection: Connection, now: datetime) -> tuple[Rollback, ...]:
+    return _all(connection, select(rollbacks).where(rollbacks.c.remind_at <= now).order_by(rollbacks.c.remind_at))
+
+
 def stale_cards(connection: Connection) -> tuple[Rollback, ...]:
     """Whose card is posted and older than the rollback."""
     posted = select(rollbacks).where(rollbacks.c.card_ts != "").order_by(rollbacks.c.requested_at)
     return _all(connection, posted.where(rollbacks.c.shown_revision < rollbacks.c.revision))
+
+
+def _acted(connection: Connection, service_arn: str) -> tuple[Rollback, ...]:
+    """Newest first."""
+    acted = select(rollbacks).where(rollbacks.c.service_arn == service_arn, rollbacks.c.acted_at.is_not(None))
+    return _all(connection, acted.order_by(desc(rollbacks.c.acted_at)))
 
 
 def _first(connection: Connection, question: Select[tuple[object, ...]]) -> Rollback | None:

@@ -20,14 +20,15 @@ NEWEST = 1 + len(_MIGRATIONS)
 
 
 def migrate(connection: Connection) -> None:
-    """Make the tables, or apply what is missing. Raises Refused when a newer program has been here."""
+    """Make the tables, or what is missing of them. Raises Refused when a newer program has been here."""
     version = check_version(connection)
     if version == 0:
         _create(connection)
-    elif version < NEWEST:
-        for apply in _MIGRATIONS[version - 1 :]:
-            apply(connection)
-        connection.execute(update(schema).values(version=NEWEST))
+        return
+    migrations.add_what_is_missing(connection)
+    for apply in _MIGRATIONS[version - 1 :]:
+        apply(connection)
+    connection.execute(update(schema).values(version=NEWEST))
 
 
 def check_version(connection: Connection) -> int:

@@ -50,6 +50,8 @@ interactions = Table(
     Column("category", one_of(Category)),
     _text("reason"),
     _text("revision"),
+    _text("feature"),
+    Column("lasting", Json(timedelta)),
     _text("rollback_id"),
     _text("message_ts"),
     _text("digest"),
@@ -87,6 +89,7 @@ rollbacks = Table(
     _text("audit_head"),
     Column("revision", Integer, nullable=False),
     _text("registered"),
+    Column("remind_at", Moment, index=True),
     Column("shown_revision", Integer, nullable=False, default=0),
     UniqueConstraint("id", "requester"),
 )

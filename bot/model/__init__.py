@@ -17,7 +17,7 @@ from bot.model.evidence import Check, Fetched, LogSample, Progress, Result, Targ
 from bot.model.memory import Ran, Remembered, Wish
 from bot.model.own_task import OwnTask
 from bot.model.people import Channel, Member
-from bot.model.plan import Call, Candidate, Change, Copy, Finding, PassedOver, Plan, Setting, Target
+from bot.model.plan import Call, Candidate, Change, Copy, Finding, PassedOver, Plan, Setting, Switch, Target
 from bot.model.request import Category, Interaction, Kind, Verb
 from bot.model.rollback import Authorization, Intent, Posted, Rollback, Tell, Telling
 from bot.model.state import LIVE, Health, State
@@ -66,6 +66,7 @@ __all__ = [
     "Setting",
     "State",
     "Statuses",
+    "Switch",
     "Target",
     "TargetHealth",
     "Task",

@@ -71,7 +71,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """An environment variable of a container as the services file declares it; such values are no secrets."""
+    """An environment variable of a container as the services file declares it; such values are no secrets.
+
+    In a copy with `settings_from` the value is "": ECS alone knows it, and it never leaves the AWS adapter.
+    """
 
     container: str
     name: str
@@ -82,12 +85,28 @@ class Setting:
 class Copy:
     """A revision to be registered after the approval: the task definition `of` (an ARN) with these differences.
 
-    `images` hold, for every container, the image it will run, by digest: `…/catalog@sha256:…`.
+    `images` hold, for every container, the image it will run, by digest: `…/catalog@sha256:…`. `settings_from`, where
+    it is not "", is the ARN of the revision whose values the `settings` get; what is absent there is removed.
     """
 
     of: str
     images: tuple[Image, ...]
     settings: tuple[Setting, ...] = ()
+    settings_from: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """A feature that the plan switches off, or `on` again. `lasting` is how long it shall be off, if that was said."""
+
+    feature: str
+    on: bool
+    lasting: timedelta | None = None
+
+    @property
+    def check(self) -> str:
+        """What its check is called."""
+        return f"feature {self.feature} {'on' if self.on else 'off'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +115,8 @@ class Plan:
 
     Task definitions are ARNs; `service_deployment` is set only for StopServiceDeployment; `expected` is (low, high)
     seconds of the rollout; where there is a `copy`, the target's task definition is the one that is
-    copied; `simulated` says that the AWS endpoint is not Amazon's. `named` is the revision that was asked for by name,
-    `undoes` the id of the rollback that is undone, both "" otherwise.
+    copied; `switch` is set for partial and restore; `simulated` says that the AWS endpoint is not Amazon's. `named` is
+    the revision that was asked for by name, `undoes` the id of the rollback that is undone, both "" otherwise.
     """
 
     service: str
@@ -120,6 +139,7 @@ class Plan:
     made_at: datetime
     simulated: bool
     copy: Copy | None = None
+    switch: Switch | None = None
     named: str = ""
     undoes: str = ""
     digest: str = field(default="")

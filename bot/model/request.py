@@ -1,7 +1,7 @@
 """What a person asked for: one row per command typed and per button pressed, stored before it is acknowledged."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -16,6 +16,8 @@ class Verb(StrEnum):
     """What may be typed after `/rollback`, and what a button may say."""
 
     IMMEDIATE = "immediate"
+    PARTIAL = "partial"
+    RESTORE = "restore"
     UNDO = "undo"
     HISTORY = "history"
     STATUS = "status"
@@ -41,8 +43,9 @@ class Interaction:
     """One command or click. `id` becomes the rollback's id when a command proposes one.
 
     `key` is Slack's delivery identity: the same key twice is the same interaction. `service` is "" where none was
-    named, and `revision` where none follows `to`. `rollback_id`, `message_ts` and `digest` belong to clicks;
-    `response_url` is where a private answer goes.
+    named, `revision` where none follows `to`. `feature` belongs to partial and restore, `lasting` (how long the feature
+    shall be off) to partial alone. `rollback_id`, `message_ts` and `digest` belong to clicks; `response_url` is where a
+    private answer goes.
     """
 
     id: str
@@ -58,6 +61,8 @@ class Interaction:
     category: Category | None = None
     reason: str = ""
     revision: str = ""
+    feature: str = ""
+    lasting: timedelta | None = None
     rollback_id: str = ""
     message_ts: str = ""
     digest: str = ""

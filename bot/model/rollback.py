@@ -13,7 +13,10 @@ from bot.model.state import LIVE, Health, State
 
 @dataclass(frozen=True, slots=True)
 class Rollback:
-    """A row of the journal. Times are UTC; `registered` is the ARN of the revision that the plan's copy became."""
+    """A row of the journal. Times are UTC; `registered` is the ARN of the revision that the plan's copy became.
+
+    `remind_at` is when people are reminded that a feature is still off; None where nobody is to be, or was already.
+    """
 
     id: str
     service: str
@@ -40,6 +43,7 @@ class Rollback:
     audit_head: str = ""
     revision: int = 0
     registered: str = ""
+    remind_at: datetime | None = None
 
     @property
     def landing(self) -> Plan:
@@ -53,6 +57,13 @@ class Rollback:
     @property
     def live(self) -> bool:
         return self.state in LIVE
+
+    @property
+    def command(self) -> str:
+        """What is typed to ask for the same again."""
+        switch = self.plan.switch
+        verb = f"{'restore' if switch.on else 'partial'} {switch.feature}" if switch else "immediate"
+        return f"/rollback {self.service} {verb}"
 
     @property
     def reference(self) -> str:
@@ -86,7 +97,7 @@ class Intent:
 class Tell(StrEnum):
     """The messages of a rollback. CARD is the headline, posted once and edited; the others are thread replies.
 
-    APPROVAL_WANTED, STARTED, OUTCOME and VALIDATION_FAILED are also broadcast to the channel.
+    APPROVAL_WANTED, STARTED, OUTCOME, VALIDATION_FAILED and REMINDER are also broadcast to the channel.
     """
 
     CARD = "card"
@@ -98,11 +109,12 @@ class Tell(StrEnum):
     OUTCOME = "outcome"
     VALIDATION = "validation"
     VALIDATION_FAILED = "validation_failed"
+    REMINDER = "reminder"
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """A message to be sent, stored in the same transaction as what it tells; `text` is a NOTE's own words."""
+    """A message to be sent, stored in the same transaction as what it tells; `text` is a NOTE's or REMINDER's own."""
 
     tell: Tell
     text: str = ""

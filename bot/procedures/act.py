@@ -46,9 +46,10 @@ async def _look_again_and_send(rollback: Rollback, ports: Ports) -> str:
     if moved is not None:
         return await _service_moved(rollback, service, ports, moved)
     try:
-        return await _send(await with_copy(rollback, service, ports), service, ports)
+        rollback = await with_copy(rollback, service, ports)
     except (Failed, Unanswered) as error:
-        return await _end(rollback, ports, State.FAILED, f"{error} The service was not changed.")
+        return await _end(rollback, ports, State.FAILED, f"{error} The service itself was not changed.")
+    return await _send(rollback, service, ports)
 
 
 async def _moved(plan: Plan, service: Service, ports: Ports) -> str | None:

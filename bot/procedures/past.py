@@ -38,9 +38,9 @@ async def look_back(service: Service, *, ecs: Ecs, ledger: Ledger | None, now: d
     """Two rounds of reads. Without a `ledger` there is only what ECS remembers."""
     state, deployments = await asyncio.gather(ecs.service(service), ecs.service_deployments(service))
     revisions, rows = await asyncio.gather(
-        ecs.service_revisions(service, _named(deployments)), ledger.remembered(state.arn) if ledger else _nothing()
+        ecs.service_revisions(service, named(deployments)), ledger.remembered(state.arn) if ledger else _nothing()
     )
-    running, memory = _running_images(state, deployments, revisions), Memory(rows)
+    running, memory = running_images(state, deployments, revisions), Memory(rows)
     if ledger:
         stints = history.stints(deployments, revisions, now)
         gone = left(stints, memory)
@@ -61,12 +61,12 @@ async def _nothing() -> tuple[Remembered, ...]:
     return ()
 
 
-def _named(deployments: Sequence[ServiceDeployment]) -> set[str]:
+def named(deployments: Sequence[ServiceDeployment]) -> set[str]:
     """Every service revision that the history speaks of."""
     return {arn for d in deployments for arn in (d.revision, d.rollback_revision) if arn}
 
 
-def _running_images(
+def running_images(
     state: ServiceState, deployments: Sequence[ServiceDeployment], revisions: Mapping[str, ServiceRevision]
 ) -> tuple[Image, ...]:
     """The images, with digests, of the newest service revision that has the task definition running now."""

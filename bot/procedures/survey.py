@@ -39,7 +39,7 @@ async def survey(
     _refuse((*preflight.unsupported(past.state), *named.undo_stands(wish, past.state.task_definition)))
     chosen = _accepted(await choose(service, past, wish=wish, ecs=ecs, images=images, now=now))
     (missing, unchecked), (copied, untagged) = await asyncio.gather(
-        _missing(service, images, chosen.target.chosen.images),
+        missing_images(service, images, chosen.target.chosen.images),
         to_copy(service, chosen.target.chosen, chosen.after, images),
     )
     call, service_deployment, copied = _accepted(_call(past, chosen, copied))
@@ -66,7 +66,7 @@ async def survey(
         simulated=ecs.simulated,
     )
     asked = replace(made, named="" if wish.undoes else wish.named, undoes=wish.undoes)
-    return pinning.with_copy(asked, copied[0]) if copied else asked
+    return pinning.with_copy(asked, copied[0], service) if copied else asked
 
 
 def _call(
@@ -87,7 +87,7 @@ def _call(
     return (Call.UPDATE_SERVICE, None, copied)
 
 
-async def _missing(service: Service, images: Images, wanted: Sequence[Image]) -> tuple[tuple[Image, ...], str]:
+async def missing_images(service: Service, images: Images, wanted: Sequence[Image]) -> tuple[tuple[Image, ...], str]:
     """-> the images that ECR no longer has; and why it could not be asked, which is no reason not to roll back."""
     try:
         return await images.missing(service, wanted), ""

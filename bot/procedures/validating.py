@@ -9,6 +9,7 @@ from bot.decide import validation
 from bot.errors import Failed
 from bot.model import Check, Health, Rollback, State, Task, Tell, Telling
 from bot.ports import Ports
+from bot.procedures.features import feature_check, feature_told
 
 _ATTEMPTS = 3  # a load balancer may need a moment; the last attempt is the one that counts
 _BETWEEN = timedelta(seconds=15)
@@ -30,7 +31,9 @@ async def validate_at_once(rollback_id: str, ports: Ports) -> str:
             break
     health = validation.overall(checks)
     tell = Tell.VALIDATION_FAILED if health is Health.FAILED else Tell.VALIDATION
-    await ports.journal.note(rollback.id, tell=(Telling(tell),), health=health, checks=checks)
+    await ports.journal.note(
+        rollback.id, tell=(*feature_told(rollback, checks), Telling(tell)), health=health, checks=checks
+    )
     ports.teller.wake()
     return health
 
@@ -45,6 +48,7 @@ async def _look(rollback: Rollback, service: Service, ports: Ports) -> tuple[Che
     running = validation.running(state=state, tasks=tasks, plan=rollback.landing, at=at)
     looks: list[Awaitable[Check]] = [_target_group(arn, service, ports, at) for arn in state.target_groups]
     looks += [*_requests(service, ports, at), *_log(rollback, service, tasks, ports, at)]
+    looks += feature_check(rollback, service, ports, at)
     return (running, *await asyncio.gather(*looks))
 
 

@@ -36,27 +36,37 @@ async def watch_rollout(rollback_id: str, ports: Ports) -> str:
 
 
 async def _look(rollback: Rollback, service: Service, ports: Ports) -> tuple[Rollback, Verdict]:
-    """One round of reads, all at once, and what they amount to."""
+    """One look, and what it amounts to. Many rollbacks may be watched at once, so it asks for no more than it needs."""
     known = rollback.service_deployment
-    state, ours, tasks, stopped = await asyncio.gather(
-        ports.ecs.service(service),
-        ports.ecs.service_deployment(service, known) if known else _nothing(),
-        ports.ecs.tasks(service),
-        ports.ecs.tasks(service, stopped=True),
+    state, ours = await asyncio.gather(
+        ports.ecs.service(service, patient=True),
+        ports.ecs.service_deployment(service, known, patient=True) if known else _nothing(),
     )
     if not known and _is_ours(state, rollback) and state.service_deployment:
         rollback = await ports.journal.note(rollback.id, tell=(), service_deployment=state.service_deployment)
+    plan, deployment_id = rollback.landing, rollback.deployment_id
+    deadline = _acted_at(rollback) + service.rollout_deadline
+    late = ports.clock.now() >= deadline
+    wanted = watch.wants_tasks(plan=plan, deployment_id=deployment_id, state=state, ours=ours, late=late)
+    tasks, stopped = await _tasks(service, ports) if wanted else (None, ())
     verdict = watch.judge(
-        plan=rollback.landing,
-        deployment_id=rollback.deployment_id,
+        plan=plan,
+        deployment_id=deployment_id,
         state=state,
         ours=ours,
         tasks=tasks,
         stopped=_since(stopped, rollback),
         now=ports.clock.now(),
-        deadline=_acted_at(rollback) + service.rollout_deadline,
+        deadline=deadline,
     )
     return rollback, verdict
+
+
+async def _tasks(service: Service, ports: Ports) -> tuple[tuple[Task, ...], tuple[Task, ...]]:
+    """-> (running and starting, stopped)"""
+    return await asyncio.gather(
+        ports.ecs.tasks(service, patient=True), ports.ecs.tasks(service, stopped=True, patient=True)
+    )
 
 
 async def _nothing() -> None:
@@ -85,6 +95,13 @@ def _blind(rollback: Rollback, service: Service, ports: Ports, error: Failed, se
 
 
 async def _end(rollback: Rollback, ports: Ports, state: State, reason: str) -> str:
-    await ports.journal.move(rollback.id, state, when={State.ROLLING}, tell=(Telling(Tell.OUTCOME),), outcome=reason)
+    tell, due = (Telling(Tell.OUTCOME),), _remind_at(rollback, state, ports.clock.now())
+    await ports.journal.move(rollback.id, state, when={State.ROLLING}, tell=tell, outcome=reason, remind_at=due)
     ports.teller.wake()
     return state
+
+
+def _remind_at(rollback: Rollback, state: State, now: datetime) -> datetime | None:
+    """A feature that was to be off for some time is off from now on."""
+    lasting = rollback.plan.switch.lasting if rollback.plan.switch else None
+    return now + lasting if lasting and state is State.SUCCEEDED else None

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.model import Finding, Plan, Progress, Rollback, State, Verb
 from handlers import ids
-from handlers.messages import phrases
+from handlers.messages import phrases, switching
 from handlers.messages.blocks import Block, Message, actions, button, confirm, context, fields, header, section
 from handlers.messages.words import bar, between, code, foreign, moment, person, prose
 
@@ -42,11 +42,14 @@ def _middle(rollback: Rollback, progress: Progress | None) -> Iterator[Block]:
 
 def _proposed(rollback: Rollback) -> Iterator[Block]:
     plan = rollback.plan
-    yield section(f"*Why {phrases.revision(plan.to_name)}*  {prose(plan.target.why)}")
+    if plan.switch:
+        yield section(*switching.delta(plan, plan.switch))
+    else:
+        yield section(f"*Why {phrases.revision(plan.to_name)}*  {prose(plan.target.why)}")
     yield fields(
         ("Asked by", person(rollback.requester_slack_id)),
         ("Reason", phrases.why_asked(rollback)),
-        ("Takes about", f"{between(*plan.expected)} (the runbook says 2-5 min)"),
+        ("Takes about", f"{between(*plan.expected)} (the runbook says {phrases.runbook(plan)})"),
         ("Approve before", moment(rollback.expires_at)),
     )
     if plan.warnings:
@@ -70,13 +73,15 @@ def _decisions(rollback: Rollback) -> tuple[Block, ...]:
 def _sure(rollback: Rollback) -> Block:
     plan = rollback.plan
     where = f"{plan.cluster}/{plan.ecs_service} ({plan.region}, account {plan.account})"
-    calls = f"One call: {plan.call}." if plan.copy is None else f"Two calls: RegisterTaskDefinition, then {plan.call}."
-    text = f"{plan.from_name} → {plan.to_name} on {where}. {calls}"
+    first = "A copy is registered. Then one" if plan.copy else "One"
+    text = f"{plan.from_name} → {plan.to_name} on {where}. {first} call: {plan.call}."
     return confirm(phrases.headline(rollback), text=text, yes="Approve", no="Not yet")
 
 
 def _under_way(rollback: Rollback, progress: Progress | None) -> Iterator[str]:
-    if rollback.state is not State.ROLLING:
+    if rollback.plan.copy and rollback.state is State.APPROVED:
+        yield "The service and the rights are read once more. Then the copy is registered, and deployed by one call."
+    elif rollback.state is not State.ROLLING:
         yield _BEFORE_ROLLING[rollback.state]
     elif progress is None:
         yield "ECS is replacing the tasks. Reading how far it is…"

@@ -1,14 +1,16 @@
 """What several messages say about one rollback: its headline, its place, its times."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
 from bot.model import Call, Health, Image, Plan, Rollback, State, short
-from handlers.messages import undo
+from handlers.messages import switching, undo
 from handlers.messages.words import code, duration, foreign, moment, person
 
-RUNBOOK = (timedelta(minutes=2), timedelta(minutes=5))
+RUNBOOK, RUNBOOK_PARTIAL = (2, 5), (5, 10)  # minutes
 PHASES = 3
+_DIGEST = re.compile(r"(@sha256:[0-9a-f]{8})[0-9a-f]+")
 
 _HEADLINES = {
     State.PROPOSED: "Roll back {service}?",
@@ -35,7 +37,9 @@ def headline(rollback: Rollback) -> str:
         return undo.headline(rollback, took=_since_request(rollback), phase=phase(rollback))
     if rollback.state is State.SUCCEEDED:
         dot, took = _HEALTH_DOTS[rollback.health], _since_request(rollback)
-        return f"{dot} Rolled {rollback.service} back in {took} · {phase(rollback)}"
+        return f"{dot} {switching.done(rollback)} in {took} · {phase(rollback)}"
+    if rollback.plan.switch and (said := switching.headline(rollback, rollback.plan.switch)):
+        return said
     return _HEADLINES[rollback.state].format(service=rollback.service)
 
 
@@ -68,18 +72,22 @@ def revision(name: str) -> str:
 def images(plan: Plan) -> list[str]:
     """`catalog:9f3c2ab → catalog:51d0e7c`, one line for each container."""
     before = {image.container: image for image in plan.from_images}
+    if plan.switch:
+        return [f"{_tag(image)} stays, by its digest" for image in plan.from_images]
     return [f"{_tag(before.get(after.container))} → {_tag(after)}" for after in plan.target.chosen.images]
 
 
 def _tag(image: Image | None) -> str:
-    return code(short(image.image)) if image else "-"
+    """A digest in full has 64 digits, and says no more to the eye than eight."""
+    return code(_DIGEST.sub(r"\1…", short(image.image))) if image else "-"
 
 
 def call(plan: Plan) -> str:
     """The one changing call, and where it lands."""
     if plan.call is Call.STOP_SERVICE_DEPLOYMENT:
         return f"StopServiceDeployment: ECS itself returns to {foreign(plan.to_name)}"
-    return f"UpdateService to {foreign(plan.to_name)}"
+    first = "RegisterTaskDefinition, then " if plan.copy else ""
+    return f"{first}UpdateService to {foreign(plan.to_name)}"
 
 
 def marks(rollback: Rollback) -> str:
@@ -106,7 +114,10 @@ def times(rollback: Rollback) -> Iterator[tuple[str, str]]:
     restored = rollback.state is State.SUCCEEDED
     word = "restored" if restored else "end"
     total = rollback.ended_at - rollback.requested_at
-    yield f"Request → {word}", f"{duration(total)} · {_against_runbook(total)}" if restored else duration(total)
+    yield (
+        f"Request → {word}",
+        f"{duration(total)} · {_against_runbook(total, rollback.plan)}" if restored else duration(total),
+    )
     since = rollback.approved_at or rollback.acted_at
     yield f"Approve → {word}", f"{duration(rollback.ended_at - since)} · at {moment(rollback.ended_at)}"
 
@@ -115,7 +126,13 @@ def _since_request(rollback: Rollback) -> str:
     return duration((rollback.ended_at or rollback.requested_at) - rollback.requested_at)
 
 
-def _against_runbook(total: timedelta) -> str:
-    low, high = RUNBOOK
+def runbook(plan: Plan) -> str:
+    """What the runbook says that this kind of rollback takes: `2-5 min`."""
+    low, high = RUNBOOK_PARTIAL if plan.switch else RUNBOOK
+    return f"{low}-{high} min"
+
+
+def _against_runbook(total: timedelta, plan: Plan) -> str:
+    low, high = (timedelta(minutes=limit) for limit in (RUNBOOK_PARTIAL if plan.switch else RUNBOOK))
     stands = "faster than" if total < low else "within" if total <= high else "slower than"
-    return f"{stands} the runbook's 2-5 min"
+    return f"{stands} the runbook's {runbook(plan)}"

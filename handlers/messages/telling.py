@@ -25,7 +25,7 @@ def render(telling: Telling, rollback: Rollback, *, approvers: Collection[str] =
         return thread.copy(rollback, url)
     if telling.tell is Tell.APPROVAL_WANTED:
         return thread.approval_wanted(rollback, approvers)
-    if telling.tell is Tell.NOTE:
+    if telling.tell in (Tell.NOTE, Tell.REMINDER):
         return thread.note(rollback, telling.text)
     if telling.tell is Tell.OUTCOME:
         return thread.outcome(replace(rollback, audit_head=telling.text or rollback.audit_head))

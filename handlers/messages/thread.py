@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from bot.model import Candidate, Change, Check, Health, Image, Plan, Result, Rollback, State
-from handlers.messages import phrases, undo
+from handlers.messages import phrases, switching, undo
 from handlers.messages.blocks import Block, Message, bullets, context, fields, said, section
 from handlers.messages.card import look_at
 from handlers.messages.words import between, code, duration, foreign, link, moment, person, place, prose
@@ -51,7 +51,7 @@ def _change(change: Change) -> str:
 def approval_wanted(rollback: Rollback, approvers: Collection[str]) -> Message:
     """Mentions those who may approve, by Slack id; told after the decision, it only says what was wanted."""
     called = " ".join(person(slack_id) for slack_id in approvers)
-    wanted = undo.wanted(rollback, f"*{foreign(rollback.service)}*")
+    wanted = undo.wanted(rollback) if rollback.plan.undoes else switching.wanted(rollback)
     asked = f"{person(rollback.requester_slack_id)} wants to {wanted}"
     until = f" Approve or reject on the card before {moment(rollback.expires_at)}."
     open_ = until if rollback.state is State.PROPOSED else ""
@@ -61,7 +61,7 @@ def approval_wanted(rollback: Rollback, approvers: Collection[str]) -> Message:
 def started(rollback: Rollback) -> Message:
     takes = between(*rollback.plan.expected)
     approved = f"Approved by {person(rollback.approver_slack_id)}."
-    doing = f"*{foreign(rollback.service)}* is going back: {phrases.revisions(rollback.landing)}. About {takes}."
+    doing = f"{switching.under_way(rollback)}: {phrases.revisions(rollback.landing)}. About {takes}."
     return said(f"{approved} {doing}")
 
 

@@ -1,6 +1,7 @@
 """The words of an undo, where they differ from those of a rollback."""
 
 from bot.model import Health, Rollback, State
+from handlers.messages.words import foreign
 
 _DOTS = {Health.PASSED: "🟢", Health.PENDING: "🟢", Health.FAILED: "🔴", Health.INCONCLUSIVE: "🟠"}
 _HEADLINES = {
@@ -26,6 +27,6 @@ def headline(rollback: Rollback, *, took: str, phase: str) -> str:
     return _HEADLINES[rollback.state].format(service=rollback.service)
 
 
-def wanted(rollback: Rollback, service: str) -> str:
-    """What its requester wants, behind `<@U0AAAA> wants to`."""
-    return f"undo the rollback of {service}" if rollback.plan.undoes else f"roll {service} back"
+def wanted(rollback: Rollback) -> str:
+    """Completes “… wants to”."""
+    return f"undo the rollback of *{foreign(rollback.service)}*"

@@ -1,5 +1,6 @@
 """What stands behind the target group: answers HTTP as the service's healthy tasks would, one after the other."""
 
+import json
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from itertools import count
@@ -10,6 +11,8 @@ from werkzeug.wrappers import Request, Response
 
 from playground.aws.cluster import Cluster
 from playground.aws.model import Task
+
+CONFIG = "/config.json"
 
 
 class Target:
@@ -32,9 +35,18 @@ class Target:
         if not healthy:
             return Response("503 Service Temporarily Unavailable", status=503, content_type="text/plain")
         task = healthy[next(self._turn) % len(healthy)]
-        answers = self._cluster.behaviour(task.revision.task_definition).answers
+        revision = task.revision.task_definition
+        answers = self._cluster.behaviour(revision).answers
         status, content_type, body = answers.get(path, (404, "text/plain", "Not found"))
+        if (path, status) == (CONFIG, 200) and body.startswith("{"):
+            body = self._config(body, revision)
         return Response(body, status=status, content_type=content_type)
+
+    def _config(self, body: str, task_definition: str) -> str:
+        """The catalog tells there whether QURATOR, the MCP feature, is on; a revision may switch it off."""
+        containers = self._cluster.describe(task_definition)["containerDefinitions"]
+        off = {"name": "QURATOR", "value": "false"} in containers[0]["environment"]
+        return json.dumps({"qurator": not off, **json.loads(body)})
 
     def _healthy(self) -> list[Task]:
         services = self._cluster.services.values()

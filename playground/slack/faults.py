@@ -40,7 +40,7 @@ class Faults:
     """The failures still to come, per method, in the order they were planned."""
 
     def __init__(self) -> None:
-        self._failures: dict[str, list[Fault]] = {}
+        self._failures: dict[str, list[Fault | None]] = {}
         self._delays: dict[str, list[float]] = {}
         self._broken: Fault | None = None
         self._mended = asyncio.Event()
@@ -55,13 +55,15 @@ class Faults:
         retry_after: int | None = None,
         times: int = 1,
         apply: bool = False,
+        skip: int = 0,
     ) -> None:
         """Let the next calls fail: with Slack's `error`, a bare HTTP `status`, or 429 and `retry_after` seconds.
 
-        With none of these the connection is cut. With `apply` the call is carried out first.
+        With none of these the connection is cut. With `apply` the call is carried out first. `skip` lets the first
+        calls pass.
         """
         fault = Fault(error, status, retry_after, apply)
-        self._failures.setdefault(method, []).extend([fault] * times)
+        self._failures.setdefault(method, []).extend([None] * skip + [fault] * times)
 
     def delay_next(self, method: str, seconds: float) -> None:
         """Let the next call wait (real seconds) before it is carried out, even if the caller hung up by then."""
@@ -78,6 +80,11 @@ class Faults:
         self._broken = None
         self._failures.clear()
         self._mended.set()
+
+    @property
+    def left(self) -> int:
+        """How many failures are still to come."""
+        return sum(map(len, self._failures.values()))
 
     async def wait(self, method: str) -> Fault | None:
         """Sleep through a planned delay. -> what failed at the time, if Slack was broken down."""
@@ -98,6 +105,7 @@ class Accidents:
 
     def __init__(self, workspace: Workspace, faults: Faults, sockets: Sockets) -> None:
         self._workspace = workspace
+        self.faults = faults
         self.fail_next, self.delay_next = faults.fail_next, faults.delay_next
         self.break_down, self.mend = faults.break_down, faults.mend
         self.drop_sockets, self.blackhole_sockets = sockets.drop, sockets.blackhole

@@ -4,8 +4,9 @@ from collections.abc import Awaitable, Callable
 
 from playground.stage import Stage
 from playground.stories.immediate import immediate
+from playground.stories.partial import partial
 from playground.stories.undo import undo
 
 Story = Callable[[Stage], Awaitable[None]]
 
-STORIES: dict[str, Story] = {"immediate": immediate, "undo": undo}
+STORIES: dict[str, Story] = {"immediate": immediate, "partial": partial, "undo": undo}

@@ -1,4 +1,4 @@
-"""The six courses that a rollback may take, as people and AWS play them, and how each may end."""
+"""The seven courses that a rollback may take, as people and AWS play them, and how each may end."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
@@ -24,6 +24,12 @@ class Scenario:
 
 async def success(world: World) -> None:
     await world.ask(COMMAND)
+    await world.press(BEN, "approve")
+
+
+async def partial(world: World) -> None:
+    """A copy is registered before the call, and with no token either."""
+    await world.ask("quilt-catalog partial mcp for 4h 5xx since the MCP deploy")
     await world.press(BEN, "approve")
 
 
@@ -59,6 +65,7 @@ SCENARIOS = {
     each.name: each
     for each in (
         Scenario("success", success, State.SUCCEEDED),
+        Scenario("partial", partial, State.SUCCEEDED),
         Scenario("reverted", reverted, State.REVERTED),
         Scenario("superseded", superseded, State.SUPERSEDED),
         Scenario("failed", failed, State.FAILED),
@@ -70,6 +77,8 @@ SCENARIOS = {
 
 def wrong_ends(scenario: Scenario, evidence: Evidence, *, killed_at: datetime | None) -> Iterator[str]:
     """Exactly one rollback, ended as it should; `indeterminate` only where the bot cannot know better."""
+    if evidence.registered > 1:
+        yield f"END: {evidence.registered} copies were registered"
     if len(evidence.rollbacks) != 1:
         yield f"END: there are {len(evidence.rollbacks)} rollbacks"
     for rollback in evidence.rollbacks:

@@ -13,8 +13,10 @@ MOMENTS = [
     ("success", "aws UpdateService", "before"),  # intended, not sent
     ("success", "aws UpdateService", "after"),  # sent, not answered
     ("success", "aws FilterLogEvents", "before"),  # succeeded, not validated
+    ("partial", "aws RegisterTaskDefinition", "before"),  # approved, not registered
+    ("partial", "aws RegisterTaskDefinition", "after"),  # registered, and not known to be
     ("reverted", "aws UpdateService", "after"),
-    ("superseded", "aws ListTasks", "before"),
+    ("superseded", "aws DescribeServiceDeployments", "before"),
     ("failed", "aws UpdateService", "after"),
     ("cancelled", "socket", "before"),
     ("expired", "http conversations.info", "before"),

@@ -64,6 +64,27 @@ async def test_starting_twice_is_starting_once(stage: Stage) -> None:
     assert stage.done == ["act", "watch"]
 
 
+async def test_an_approval_and_a_sweep_at_the_same_moment_start_one_run(stage: Stage) -> None:
+    await asyncio.gather(stage.engine.start(ID), stage.engine.begin(ID, "d1"), stage.engine.start(ID))
+    await stage.engine.start(ID)
+    stage.go.set()
+    await stage.until_over()
+
+    assert stage.done == ["act", "watch"]
+
+
+async def test_each_approved_plan_of_a_rollback_has_a_run_of_its_own(stage: Stage) -> None:
+    stage.go.set()
+    for times, digest in enumerate(("d1", "d2"), start=1):
+        await stage.engine.begin(ID, digest)
+        async with asyncio.timeout(20):  # the run may begin a moment after `begin` has returned
+            while len(stage.done) < 2 * times:
+                await asyncio.sleep(0.01)
+        await stage.until_over()
+
+    assert stage.done == ["act", "watch", "act", "watch"]
+
+
 async def test_what_is_closed_in_the_middle_goes_on_at_the_next_launch(url: str) -> None:
     first = Stage(url)
     await first.engine.launch()

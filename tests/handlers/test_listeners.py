@@ -1,5 +1,7 @@
 """Commands and clicks over the real wires: stored, acked, handed over, in this order."""
 
+import asyncio
+
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -48,6 +50,21 @@ async def test_a_command_is_stored_before_it_is_acked_and_handed_over_after(edge
     ]
     assert delivery.latency is not None
     assert delivery.latency < 0.5
+
+
+@pytest.mark.parametrize("kind", ["command", "click"])
+async def test_nothing_is_acked_until_it_is_stored(edge: Edge, slack: LocalSlack, posted: str, kind: str) -> None:
+    edge.desk.gate.clear()
+    acting = slack.slash(BEN, CHANNEL, "status") if kind == "command" else slack.click(BEN, CHANNEL, posted, "approve")
+    seen = asyncio.create_task(acting)
+    await slack.wait_for(lambda: edge.desk.waiting)
+    await asyncio.sleep(0.1)
+    assert slack.deliveries[-1].acked_at is None
+
+    edge.desk.gate.set()
+
+    assert await seen is None
+    assert slack.deliveries[-1].acked_at is not None
 
 
 async def test_no_request_of_slack_is_needed_before_the_ack(edge: Edge, slack: LocalSlack) -> None:

@@ -57,13 +57,15 @@ async def test_the_card_comes_first_and_the_rest_is_its_thread(
     assert journal.rollbacks[PROPOSED.id].card_ts == card.ts
 
 
-async def test_only_four_tellings_are_broadcast(notifier: Notifier, journal: FakeJournal, slack: LocalSlack) -> None:
+async def test_only_four_tellings_and_a_reminder_are_broadcast(
+    notifier: Notifier, journal: FakeJournal, slack: LocalSlack
+) -> None:
     journal.put(SUCCEEDED, *(Telling(tell, "a note") for tell in Tell if tell is not Tell.COPY))
     notifier.wake()
     await _sent(slack, journal)
 
     broadcast = {journal.rows[row_id].telling.tell for row_id, ts in journal.ts.items() if _is_broadcast(slack, ts)}
-    assert broadcast == {Tell.APPROVAL_WANTED, Tell.STARTED, Tell.OUTCOME, Tell.VALIDATION_FAILED}
+    assert broadcast == {Tell.APPROVAL_WANTED, Tell.STARTED, Tell.OUTCOME, Tell.VALIDATION_FAILED, Tell.REMINDER}
 
 
 def _is_broadcast(slack: LocalSlack, ts: str) -> bool:
@@ -293,6 +295,21 @@ async def test_an_address_that_is_not_slacks_is_never_used(notifier: Notifier, s
 
     assert [message.text for message in slack.ephemerals("U0AAAA")] == ["Done."]
     assert len(slack.calls("chat.postEphemeral")) == 1
+
+
+async def test_an_address_that_is_not_slacks_hears_nothing(notifier: Notifier, slack: LocalSlack) -> None:
+    heard: list[bytes] = []
+
+    async def hear(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append(await reader.read(1000))
+        writer.close()
+
+    async with await asyncio.start_server(hear, "127.0.0.1", 0) as elsewhere:
+        host, port = elsewhere.sockets[0].getsockname()
+        await notifier.answer(replace(INTERACTION, response_url=f"http://{host}:{port}/response/1"), Noted("Done."))
+
+    assert heard == []
+    assert [message.text for message in slack.ephemerals("U0AAAA")] == ["Done."]
 
 
 async def test_an_expired_address_is_replaced_by_an_ephemeral_message(notifier: Notifier, slack: LocalSlack) -> None:

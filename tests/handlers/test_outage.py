@@ -28,12 +28,12 @@ def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rights, "_REUSE", SPEED * timedelta(seconds=10))  # still ten seconds of real time
 
 
-async def approved(world: World, *, until: str = "approved") -> Message:
-    """Returns at the moment when the approval stands in the journal, or the rollback is in another state."""
+async def approved(world: World) -> Message:
+    """Returns at the moment when the approval stands in the journal."""
     card = await world.propose()
     await world.told("Images that will run")
     await world.press(card)
-    await world.reaches(until)
+    await world.reaches("approved")
     return card
 
 
@@ -89,8 +89,9 @@ async def test_a_rollback_does_not_wait_for_slack_after_the_approval(tmp_path: P
 
 async def test_nor_does_it_when_the_bot_is_started_anew_while_slack_is_away(tmp_path: Path) -> None:
     async with running_world(tmp_path) as world:
-        card = await approved(world, until="rolling")
+        card = await approved(world)
         world.slack.break_down()
+        await world.reaches("rolling")
         await world.bot.__aexit__()
         settings, catalog = world.bot._settings, world.bot._catalog
         async with Bot(settings, catalog, clock=world.clock) as world.bot:

@@ -1,5 +1,7 @@
 """`/rollback …`: what is understood, and what is said instead of guessing."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,7 +40,7 @@ IMMEDIATE = Command(Verb.IMMEDIATE, "quilt-catalog")
         ("quilt-catalog immediate TO :38", Command(Verb.IMMEDIATE, "quilt-catalog", revision=":38")),
         (
             "quilt-catalog immediate to `Quilt-Catalog:38` data: gone",
-            Command(Verb.IMMEDIATE, "quilt-catalog", Category.DATA, "gone", "quilt-catalog:38"),
+            Command(Verb.IMMEDIATE, "quilt-catalog", Category.DATA, "gone", revision="quilt-catalog:38"),
         ),
         ("billing immediate to stop 5xx", Command(Verb.IMMEDIATE, "billing", None, "to stop 5xx")),
         ("billing immediate to", Command(Verb.IMMEDIATE, "billing", None, "to")),
@@ -75,18 +77,13 @@ def test_a_reason_may_begin_with_the_runbooks_category(reason: str, category: Ca
         ("immediate quilt-catalog 5xx", "The service comes first", "quilt-catalog immediate 5xx"),
         ("imediate quilt-catlog 5xx", "The service comes first", "quilt-catalog immediate 5xx"),
         ("status billing", "The service comes first: billing, then status.", "billing status"),
-        (
-            "quilt-catalog",
-            "What about quilt-catalog: immediate, undo, status, history or log?",
-            "quilt-catalog immediate",
-        ),
+        ("quilt-catalog", "What about quilt-catalog: immediate, partial, restore,", "quilt-catalog immediate"),
         ("quilt-catalog 5xx since noon", "After quilt-catalog say", "quilt-catalog immediate 5xx since noon"),
         ("quilt-catalog stats", "Did you mean status?", "quilt-catalog status"),
         ("quilt-catalog status now", "Nothing may follow “status”", "quilt-catalog status"),
         ("immediate", "Which service?", "SERVICE immediate"),
         ("immediate foo 5xx", "There is no service “foo” here.", "SERVICE immediate 5xx"),
         ("undo quilt-catalog now", "The service comes first: quilt-catalog, then undo.", "quilt-catalog undo now"),
-        ("quilt-catalog partial mcp", "“partial” cannot be done from here yet.", "quilt-catalog status"),
         ("quilt-catalog history now", "Nothing may follow “history”", "quilt-catalog history"),
         ("quilt-catalog immediate to v38 5xx", "“v38” is not a revision.", "quilt-catalog immediate to 38 5xx"),
         ("quilt-catalog immediate to quilt-catalog:", "“quilt-catalog:” is not", "quilt-catalog immediate to 38"),
@@ -97,6 +94,49 @@ def test_a_reason_may_begin_with_the_runbooks_category(reason: str, category: Ca
 )
 def test_what_is_typed_wrong_gets_one_sentence_and_the_whole_command(typed: str, problem: str, suggestion: str) -> None:
     parsed = parse(typed, services=SERVICES)
+
+    assert isinstance(parsed, Help)
+    assert problem in parsed.problem
+    assert parsed.suggestion == f"/rollback {suggestion}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "verb", "lasting", "reason"),
+    [
+        ("partial mcp", Verb.PARTIAL, None, ""),
+        ("PARTIAL `MCP` for 4h", Verb.PARTIAL, timedelta(hours=4), ""),
+        ("partial mcp for 90m 5xx since noon", Verb.PARTIAL, timedelta(minutes=90), "5xx since noon"),
+        ("partial mcp for testing it", Verb.PARTIAL, None, "for testing it"),
+        ("partial mcp for", Verb.PARTIAL, None, "for"),
+        ("restore mcp compression is out", Verb.RESTORE, None, "compression is out"),
+    ],
+)
+def test_a_feature_is_named_and_perhaps_a_time(typed: str, verb: Verb, lasting: timedelta | None, reason: str) -> None:
+    meant = Command(verb, "billing", None, reason, "mcp", lasting)
+
+    assert parse(f"billing {typed}", services=SERVICES) == meant
+
+
+def test_the_reason_of_a_partial_rollback_may_begin_with_its_kind_too() -> None:
+    parsed = parse("billing partial mcp for 2d security: leaked", services=SERVICES)
+
+    assert parsed == Command(Verb.PARTIAL, "billing", Category.SECURITY, "leaked", "mcp", timedelta(days=2))
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem", "suggestion"),
+    [
+        ("partial", "Which feature?", "billing partial FEATURE"),
+        ("restore !!", "Which feature?", "billing restore FEATURE"),
+        ("partial mcp for 4hours x", "Say how long like this: 30m, 4h or 2d", "billing partial mcp for 4h x"),
+        ("partial mcp for 0m", "Say how long", "billing partial mcp for 4h"),
+        ("partial mcp for 99d", "at most 30d", "billing partial mcp for 4h"),
+        ("restore mcp for 4h now", "takes no time", "billing restore mcp now"),
+        ("partail mcp for 4h", "Did you mean partial?", "billing partial mcp for 4h"),
+    ],
+)
+def test_a_feature_or_time_that_cannot_be_read_is_not_guessed(typed: str, problem: str, suggestion: str) -> None:
+    parsed = parse(f"billing {typed}", services=SERVICES)
 
     assert isinstance(parsed, Help)
     assert problem in parsed.problem
@@ -124,7 +164,23 @@ def test_the_answer_cannot_be_used_to_shout() -> None:
     assert "<!channel>" not in misread(parsed.problem, parsed.suggestion)
 
 
-WORDS = st.sampled_from(["", " ", "quilt-catalog", "immediate", "status", "log", "help", "security:", "quiltcatalog"])
+WORDS = st.sampled_from(
+    [
+        "",
+        " ",
+        "partial",
+        "restore",
+        "for",
+        "4h",
+        "quilt-catalog",
+        "immediate",
+        "status",
+        "log",
+        "help",
+        "security:",
+        "quiltcatalog",
+    ]
+)
 
 
 @given(st.one_of(st.text(max_size=400), st.lists(st.one_of(WORDS, st.text(max_size=9)), max_size=8).map(" ".join)))

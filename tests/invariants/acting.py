@@ -108,7 +108,7 @@ def _fits(call: Call, intent: Intended) -> bool:
 
 
 def _planned(rollback: Rollback) -> dict[str, str]:
-    plan = rollback.plan
+    plan = rollback.landing
     if plan.call is Changing.UPDATE_SERVICE:
         return {"cluster": plan.cluster, "service": plan.ecs_service, "taskDefinition": plan.to_task_definition}
     return {"serviceDeploymentArn": plan.service_deployment or "", "stopType": "ROLLBACK"}

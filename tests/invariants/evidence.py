@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, inspect, select, text
+from sqlalchemy import Connection, Row, Table, inspect, make_url, select, text
 
 from bot.catalog import Catalog
+from bot.engine import runs_url
 from bot.journal import dialects, tables
 from bot.journal.rows import to_interaction, to_rollback
 from bot.model import Call as Changing
@@ -105,6 +107,11 @@ class Evidence:
         return tuple(call for call in self.aws_calls if call.operation in set(Changing))
 
     @property
+    def registered(self) -> int:
+        """How many RegisterTaskDefinition AWS carried out."""
+        return sum(call.operation == "RegisterTaskDefinition" and call.outcome == "ok" for call in self.aws_calls)
+
+    @property
     def said(self) -> Iterator[Message]:
         """Every version of every message that the bot wrote."""
         return (each for versions in self.versions.values() for each in versions if each.user == BOT_USER_ID)
@@ -123,6 +130,7 @@ def gather(
     return Evidence(
         catalog=catalog,
         **journal,
+        runs=_unfinished_runs(runs_url(journal_url)),
         aws_calls=tuple(aws.calls()),
         services={service.arn: service for service in aws.cluster.services.values()},
         slack_calls=tuple(slack.record.calls),
@@ -155,7 +163,6 @@ def _journal(connection: Connection) -> dict[str, Any]:
         "intents": tuple(_as(Intended, row) for row in _rows(connection, tables.intents)),
         "audit": tuple(sorted((_as(Audited, row) for row in _rows(connection, tables.audit)), key=lambda row: row.seq)),
         "outbox": tuple(_as(Told, row) for row in _rows(connection, tables.outbox)),
-        "runs": _unfinished_runs(connection),
     }
 
 
@@ -167,12 +174,16 @@ def _as(kind: type[Any], row: Row[Any]) -> Any:
     return kind(**{name: row._mapping[name] for name in kind.__dataclass_fields__})
 
 
-def _unfinished_runs(connection: Connection) -> tuple[str, ...]:
-    """dbos keeps its own tables beside ours; in a journal without an engine there are none."""
-    if not inspect(connection).has_table("workflow_status"):
+def _unfinished_runs(url: str) -> tuple[str, ...]:
+    """Of dbos; a journal without an engine has none."""
+    where = make_url(url)
+    if where.get_backend_name() == "sqlite" and not Path(where.database or "").exists():
         return ()
-    unfinished = "SELECT workflow_uuid FROM workflow_status WHERE status IN ('PENDING', 'ENQUEUED')"
-    return tuple(connection.execute(text(unfinished)).scalars())
+    with _reading(url) as connection:
+        if not inspect(connection).has_table("workflow_status"):
+            return ()
+        unfinished = "SELECT workflow_uuid FROM workflow_status WHERE status IN ('PENDING', 'ENQUEUED')"
+        return tuple(connection.execute(text(unfinished)).scalars())
 
 
 def _versions(slack: LocalSlack) -> dict[tuple[str, str], tuple[Message, ...]]:

@@ -7,6 +7,7 @@ import pytest
 from bot.errors import AlreadyLive, Failed, Refused
 from bot.journal import SqlJournal
 from bot.model import LIVE, Health, Rollback, State, Tell, Telling
+from tests.journal.bare import Sql
 from tests.journal.samples import ARN, MINUTE, NOON, Hands, authorization, check, intent, plan, rollback
 
 ID = "a" * 32
@@ -107,6 +108,13 @@ async def test_nothing_is_sent_without_an_authorization(journal: SqlJournal) -> 
 
     assert await journal.intend(intent()) is None
     assert await journal.intent(ID) is None
+
+
+async def test_a_state_written_past_the_program_is_no_authorization(journal: SqlJournal, sql: Sql) -> None:
+    await journal.propose(rollback(), tell=[])
+    sql.execute("UPDATE rollbacks SET state = 'approved'")
+
+    assert await journal.intend(intent()) is None
 
 
 async def test_an_intent_is_stored_once_and_for_ever(journal: SqlJournal) -> None:

@@ -6,15 +6,11 @@ Business time stands still until a rule moves it, so that what must have happene
 import asyncio
 import contextvars
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
-
-import yaml
 
 from bot import catalog as catalogs
 from bot.app import Bot
@@ -24,50 +20,18 @@ from playground.aws import SimulatedAws
 from playground.aws.names import revision_of
 from playground.aws.seed import seed
 from playground.bot_process import aws_variables, slack_variables
-from playground.clock import Clock
 from playground.slack import LocalSlack, Message
-from playground.slack.delivery import NotAckedError, Transport
 from playground.slack.world import Person
 from playground.stage import ROOT, services_file
 from tests.invariants.check import violations
 from tests.machine import facts as ecs_facts
 from tests.machine.model import Deed, Shown
+from tests.machine.scenery import Envelope, Mail, Standstill, hurried, services
 from tests.scenarios.world import environment
 
-CHANNEL, EPOCH = "C0INCIDENT", 1_780_000_000.0
+CHANNEL = "C0INCIDENT"
 PATIENCE = 6.0  # seconds of real time until what must happen has happened
-Envelope = tuple[str, dict[str, Any]]
 _SCENERY: contextvars.ContextVar[bool] = contextvars.ContextVar("scenery", default=False)
-
-
-class Mail:
-    """Slack's delivery, which may keep an envelope back and deliver it later, or once more."""
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
-        self.keep = False
-        self.kept: list[Envelope] = []
-
-    async def deliver(self, kind: str, payload: dict[str, Any]) -> dict[str, Any]:
-        if self.keep:
-            self.kept.append((kind, payload))
-            raise NotAckedError("operation_timeout")
-        return await self._transport.deliver(kind, payload)
-
-
-class Standstill(Clock):
-    """Moves only by `advance`, and knows who waits until when."""
-
-    def __init__(self) -> None:
-        super().__init__(speed=0, epoch=EPOCH)
-        self.asleep: list[datetime] = []
-
-    async def until(self, wake: datetime) -> None:
-        self.asleep.append(wake)
-        try:
-            await super().until(wake)
-        finally:
-            self.asleep.remove(wake)
 
 
 class Hands:
@@ -248,13 +212,9 @@ class Hands:
         return [each for each in found if not (each.startswith("I7:") and self.was_gone)]
 
     def _write_services(self, approvers: str) -> None:
-        services = yaml.safe_load(services_file(self.aws.target_url))
-        services["people"] = {
-            "a": ["U0AAAA", "U0ANATWO"], "b": ["U0BBBB"], "c": ["U0CCCC"], "g": ["U0GUEST"], "s": ["U0STRANGE"],
-        }  # fmt: skip
-        entry = services["services"].pop("quilt-catalog") | {"requesters": ["a", "b"], "approvers": [*approvers]}
-        services["services"] = {"another-one" if self.gone else "quilt-catalog": entry}
-        (self.home / "services.yml").write_text(yaml.safe_dump(services), encoding="utf-8")
+        name = "another-one" if self.gone else "quilt-catalog"
+        text = services(services_file(self.aws.target_url), name=name, approvers=approvers)
+        (self.home / "services.yml").write_text(text, encoding="utf-8")
 
     def _make_task(self, loop: asyncio.AbstractEventLoop, coro: Any, **how: Any) -> asyncio.Task[Any]:
         """Remember which tasks are Slack's: they outlive the bot."""
@@ -263,22 +223,6 @@ class Hands:
             self._scenery.add(task)
             task.add_done_callback(self._scenery.discard)
         return task
-
-
-@contextmanager
-def hurried() -> Iterator[None]:
-    """Looks that are a matter of patience only, and not of the product's promises, come sooner."""
-    with ExitStack() as stack:
-        for name, value in {
-            "bot.app.RESUMES": 1000,  # so many deaths in a row are no sign of anything here
-            "bot.desk._SWEEP": 0.02,
-            "handlers.notifier.CARD_LOOK": 0.005,
-            "handlers.outbox.POST_EVERY": 0.0,
-            "handlers.cards.EDIT_EVERY": 0.0,
-            "handlers.cards.PER_MINUTE": 60_000,
-        }.items():
-            stack.enter_context(patch(name, value))
-        yield
 
 
 def _shown(rollback: Rollback) -> Shown:

@@ -5,7 +5,6 @@ import tempfile
 from collections.abc import Coroutine, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import permutations
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,14 +12,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from playground.aws.names import SERVICE
-from tests.machine.hands import Envelope, Hands
-from tests.machine.model import PERSONS, Deed, Says, World, apply, killed, observe
+from tests.machine.hands import Hands
+from tests.machine.judging import Branch, branches, truthful
+from tests.machine.model import PERSONS, Deed, World, killed, observe
 from tests.machine.promises import Promises
+from tests.machine.scenery import Envelope
 
 T = TypeVar("T")
-Branch = tuple[World, tuple[Says, ...]]
-"""A possible world, and what each who did something may have been told in it."""
-
 STEP = 3.1  # seconds of business time that every step takes; the bot looks at ECS every 3
 FRESH = 12.0  # seconds after which the bot asks Slack again who somebody is
 ANSWERABLE = timedelta(minutes=25)  # Slack takes answers to an envelope for half an hour
@@ -202,10 +200,10 @@ class Machine(RuleBasedStateMachine):
         """`acts` are what the model takes what was `sent` for."""
         facts, before = self.hands.facts(), {who: len(self.hands.heard(who)) for who in ANYBODY}
         self.delivered += self._await(self.hands.do_at_once(sent))
-        branches = [branch for world in self.worlds for branch in _after(world, acts, facts)]
-        self._compare(branches, [deed.who for deed in acts], before)
+        possible = [branch for world in self.worlds for branch in branches(world, acts, facts)]
+        self._compare(possible, [deed.who for deed in acts], before)
 
-    def _compare(self, branches: list[Branch], who: Sequence[str] = (), before: dict[str, int] | None = None) -> None:
+    def _compare(self, possible: list[Branch], who: Sequence[str] = (), before: dict[str, int] | None = None) -> None:
         async def fitting() -> list[World]:
             if not await self.hands.settled():
                 return []
@@ -214,17 +212,17 @@ class Machine(RuleBasedStateMachine):
             told = {person: texts for person, texts in heard if texts}
             return [
                 later
-                for world, says in branches
+                for world, says in possible
                 for later in observe(world, facts)
-                if later.shown == seen and _truthful(who, says, told)
+                if later.shown == seen and truthful(who, says, told)
             ]
 
         self.worlds = self._await(self.hands.until(fitting))
-        assert self.worlds, self._await(self._story(branches, who))
+        assert self.worlds, self._await(self._story(possible, who))
 
-    async def _story(self, branches: list[Branch], who: Sequence[str]) -> str:
+    async def _story(self, possible: list[Branch], who: Sequence[str]) -> str:
         """For whoever reads the failure."""
-        expected = [(observe(world, self.hands.facts()), says) for world, says in branches]
+        expected = [(observe(world, self.hands.facts()), says) for world, says in possible]
         heard = {person: self.hands.heard(person)[-2:] for person in who}
         facts, story = self.hands.facts(), self.hands.slack.transcript()
         lines = (f"{what}: {value}" for what, value in [
@@ -235,33 +233,3 @@ class Machine(RuleBasedStateMachine):
 
     def _await(self, coroutine: Coroutine[Any, Any, T]) -> T:
         return self.runner.run(coroutine)
-
-
-def _after(world: World, acts: list[Deed], facts: Any) -> list[Branch]:
-    """Whatever comes of it, in whatever order they arrive."""
-    found: list[Branch] = []
-    for order in permutations(range(len(acts))):
-        branches: list[tuple[World, dict[int, Says]]] = [(world, {})]
-        for index in order:
-            branches = [
-                (after, {**told, index: says})
-                for before, told in branches
-                for after, says in apply(before, acts[index], facts)
-            ]
-        found += [(after, tuple(told[i] for i in range(len(acts)))) for after, told in branches]
-    return found
-
-
-def _truthful(who: Sequence[str], says: tuple[Says, ...], told: dict[str, list[str]]) -> bool:
-    """Each was told once for each thing they did, and nobody else anything; every answer holds one of the truths."""
-    wanted: dict[str, list[Says]] = {}
-    for person, truths in zip(who, says, strict=True):
-        wanted.setdefault(person, []).append(truths)
-    return wanted.keys() == told.keys() and all(_matches(wanted[person], told[person]) for person in wanted)
-
-
-def _matches(wanted: list[Says], texts: list[str]) -> bool:
-    return len(wanted) == len(texts) and any(
-        all(any(word in text for word in truths) for truths, text in zip(order, texts, strict=True))
-        for order in permutations(wanted)
-    )

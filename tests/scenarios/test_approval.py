@@ -63,6 +63,17 @@ async def test_an_approver_deactivated_after_the_click_approves_nothing(world: W
     await refused(world, BEN, "deactivated")
 
 
+async def test_at_the_click_slack_is_asked_anew_however_well_the_approver_is_known(world: World) -> None:
+    card = await world.propose()
+    await world.ask("quilt-catalog status", user=BEN)
+    await world.told_privately(BEN, "What runs now")
+    world.slack.deactivate(BEN)
+
+    await world.press(card)
+
+    await refused(world, BEN, "deactivated")
+
+
 async def test_without_an_answer_from_slack_nobody_has_a_right(world: World) -> None:
     card = await world.propose()
     world.slack.fail_next("users.info", error="internal_error", times=5)

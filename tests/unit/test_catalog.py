@@ -51,6 +51,36 @@ def test_defaults_are_filled_in(load: Callable[[Any], catalog.Catalog]) -> None:
     assert service.min_served == timedelta(minutes=10)
 
 
+def with_features(features: Any) -> dict[str, Any]:
+    return changed(lambda content: content["services"]["web"].update(features=features))
+
+
+def test_a_feature_is_read_and_its_address_may_be_fetched(load: Callable[[Any], catalog.Catalog]) -> None:
+    off_when = {"url": "https://web.example.com/config.json", "json": {"qurator": False}}
+    service = load(with_features({"mcp": {"environment": {"QURATOR": "false"}, "off_when": off_when}})).services["web"]
+
+    assert service.features["mcp"].environment == {"QURATOR": "false"}
+    assert service.hosts == {"web.example.com"}
+
+
+@pytest.mark.parametrize(
+    ("features", "problem"),
+    [
+        ({"mcp": {"environment": {}}}, "at least 1 item"),
+        ({"mcp": {"environment": {"QURATOR": False}}}, "valid string"),
+        ({"mcp": {"environment": {"A B": "x"}}}, "match pattern"),
+        ({"mcp": {"environment": {"A": "x"}, "off_when": {"url": "https://x", "json": {}}}}, "at least 1 item"),
+        ({"mcp": {"environment": {"A": "x"}, "off_when": {"url": "https://x", "json": {"a[": 1}}}}, "jmespath|Invalid"),
+        ({"a": {"environment": {"X": "1"}}, "b": {"environment": {"X": "2"}}}, "a and b both set X"),
+    ],
+)
+def test_a_feature_that_cannot_be_switched_is_said_at_once(
+    load: Callable[[Any], catalog.Catalog], features: Any, problem: str
+) -> None:
+    with pytest.raises(Refused, match=problem):
+        load(with_features(features))
+
+
 def test_a_person_is_found_under_every_id_and_nobody_else_is(load: Callable[[Any], catalog.Catalog]) -> None:
     people = load(GOOD)
 

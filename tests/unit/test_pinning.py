@@ -7,7 +7,7 @@ import pytest
 from bot.decide import pinning
 from bot.decide import plan as plans
 from bot.model import Image
-from tests.unit.values import candidate, definition, images, plan
+from tests.unit.values import SERVICE, candidate, definition, images, plan
 
 RAN = images("good")[0]
 
@@ -69,7 +69,7 @@ def test_the_plan_s_digest_and_its_command_by_hand_are_those_of_the_copy() -> No
     copied = pinning.copy(definition(38, "INACTIVE"), candidate(38), {})
     assert copied is not None
 
-    made = pinning.with_copy(plan(), copied[0])
+    made = pinning.with_copy(plan(), copied[0], SERVICE)
 
     assert made.digest == plans.digest(made) != plan().digest
     assert made.to_name == "a copy of quilt-catalog:38"

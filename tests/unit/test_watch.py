@@ -45,7 +45,7 @@ def made(status: str = "SUCCESSFUL", **changed: Any) -> ServiceDeployment:
 def judge(
     *shown: Deployment,
     ours: ServiceDeployment | None = None,
-    running: Sequence[Task] = (),
+    running: Sequence[Task] | None = (),
     gone: Sequence[Task] = (),
     late: bool = False,
     **state: Any,
@@ -454,3 +454,29 @@ class TestAdopting:
             revisions={},
         )
         assert found == (("", "arn:sd") if arrived else None)
+
+
+@pytest.mark.parametrize(
+    ("shown", "ours", "late", "wanted"),
+    [
+        ((ROLLING, BEFORE), made("IN_PROGRESS"), False, False),
+        ((ROLLING, BEFORE), None, False, False),
+        ((ROLLING, BEFORE), made("IN_PROGRESS"), True, True),
+        ((DONE,), made(), False, True),
+        ((replace(ROLLING, rollout_state=""), BEFORE), None, False, True),
+        ((replace(ROLLING, failed=1), BEFORE), made("IN_PROGRESS"), False, True),
+        ((ROLLING, BEFORE), made("IN_PROGRESS", failed_tasks=1), False, True),
+        ((UNDOING, replace(ROLLING, status="ACTIVE")), made("ROLLBACK_IN_PROGRESS"), False, True),
+        ((FOREIGN, BEFORE), made("STOPPED"), False, False),
+    ],
+)
+def test_tasks_are_read_when_they_prove_the_end_or_explain_a_failure(
+    shown: Sequence[Deployment], ours: ServiceDeployment | None, late: bool, wanted: bool
+) -> None:
+    found = watch.wants_tasks(plan=plan(), deployment_id=OURS, state=service_state(*shown), ours=ours, late=late)
+    assert found is wanted
+
+
+def test_while_tasks_are_not_read_the_progress_counts_what_ecs_counts() -> None:
+    verdict = judge(ROLLING, BEFORE, ours=made("IN_PROGRESS"), running=None)
+    assert (verdict.state, verdict.progress.on_target) == (None, 1)

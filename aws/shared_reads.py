@@ -1,0 +1,92 @@
+"""The reads that many rollbacks make again and again, within a quarter of what AWS allows an account.
+
+AWS's published rates are per account and region: 20 calls a second for reading services, as many for their deployments
+and for tasks. Deployment tools, the console and Terraform live on the same ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aws import ecs_answers
+from aws.batching import Allowance, Batch
+from aws.errors import understood
+from aws.reasons import clean
+from aws.session import Aws
+from bot.catalog import Service
+from bot.errors import Failed
+from bot.model import ServiceDeployment, ServiceState
+
+RATE, BURST = 5.0, 25
+SERVICES_PER_CALL, ARNS_PER_CALL = 10, 20
+
+
+class SharedReads:
+    """Batches of the services of one cluster, and of the service deployments of one account."""
+
+    def __init__(self, aws: Aws) -> None:
+        self._aws = aws
+        self._allowances: dict[tuple[str, str, str], Allowance] = {}
+        self._services: dict[tuple[str, str, str], Batch[str, ServiceState | Failed]] = {}
+        self._deployments: dict[tuple[str, str], Batch[str, ServiceDeployment]] = {}
+
+    def allowance(self, service: Service, kind: str) -> Allowance:
+        """Of patient calls; urgent ones are counted too, but wait for nothing."""
+        key = (service.region, service.role_arn, kind)
+        return self._allowances.setdefault(key, Allowance(rate=RATE, burst=BURST))
+
+    def services(self, service: Service) -> Batch[str, ServiceState | Failed]:
+        """By name in ECS."""
+        key = (service.region, service.role_arn, service.cluster)
+        if key not in self._services:
+            allowance = self.allowance(service, "services")
+
+            async def fetch(names: Sequence[str]) -> dict[str, ServiceState | Failed]:
+                return await self._describe_services(service, names)
+
+            self._services[key] = Batch(fetch, size=SERVICES_PER_CALL, allowance=allowance)
+        return self._services[key]
+
+    def deployments(self, service: Service) -> Batch[str, ServiceDeployment]:
+        """By ARN."""
+        key = (service.region, service.role_arn)
+        if key not in self._deployments:
+            allowance = self.allowance(service, "service deployments")
+
+            async def fetch(arns: Sequence[str]) -> dict[str, ServiceDeployment]:
+                return await self._describe_deployments(service, arns)
+
+            self._deployments[key] = Batch(fetch, size=ARNS_PER_CALL, allowance=allowance)
+        return self._deployments[key]
+
+    async def _describe_services(self, service: Service, names: Sequence[str]) -> dict[str, ServiceState | Failed]:
+        doing, ecs = f"read the service {service.cluster}/{', '.join(names)}", self._aws.of(service).ecs
+        answer = await self._aws.read(doing, ecs.describe_services, cluster=service.cluster, services=names)
+        with understood(doing, "DescribeServices"):
+            found: dict[str, ServiceState | Failed] = {
+                entry["serviceName"]: ecs_answers.service_state(entry) for entry in answer["services"]
+            }
+            for failure in answer["failures"]:
+                name = failure.get("arn", names[0]).rsplit("/", 1)[-1]
+                found[name] = Failed(_why_no_service(service, name, failure.get("reason", "")))
+        return found
+
+    async def _describe_deployments(self, service: Service, arns: Sequence[str]) -> dict[str, ServiceDeployment]:
+        doing, ecs = f"read the deployments of {service.ecs_name}", self._aws.of(service).ecs
+        answer = await self._aws.read(doing, ecs.describe_service_deployments, serviceDeploymentArns=arns)
+        with understood(doing, "DescribeServiceDeployments"):
+            found = [ecs_answers.service_deployment(entry) for entry in answer["serviceDeployments"]]
+        return {deployment.arn: deployment for deployment in found}
+
+
+def missing(service: Service, name: str) -> str:
+    return (
+        f"The ECS service {service.cluster}/{name} does not exist in {service.region}. "
+        "Check cluster, service and region in the services file."
+    )
+
+
+def _why_no_service(service: Service, name: str, reason: str) -> str:
+    if reason == "MISSING":
+        return missing(service, name)
+    return f"Could not read the service {service.cluster}/{name} (DescribeServices): {clean(reason)}."

@@ -1,0 +1,116 @@
+"""`make bench`: measure, print a table, and keep the figures in `latest.json` beside this file."""
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+from collections.abc import Callable, Coroutine
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from benchmarks import approve, commands, live, plan, start
+from benchmarks.figures import Sample, ms, table
+
+LATEST = Path(__file__).parent / "latest.json"
+Json = dict[str, Any]
+
+
+async def approve_click() -> Json:
+    found = await approve.measure(approvals=30, commands=7)
+    floor = Sample(found.times["floor"]).median
+    rows = [
+        (name, len(times), ms(Sample(times).median), ms(Sample(times).percentile(90)), ms(Sample(times).median - floor))
+        for name, times in found.times.items()
+    ]
+    print("Until UpdateService is accepted, 30 ms added to every AWS call (ms)")
+    print(table(("", "n", "median", "p90", "above the floor"), rows), end="\n\n")
+    steps = [median(moments) for moments in zip(*found.stages, strict=True)]
+    print("The bot's way there (ms since the click, medians)")
+    print(table(("", "at"), [(name, ms(at)) for name, at in zip(approve.STAGES, steps, strict=True)]), end="\n\n")
+    return {
+        **{name: Sample(times).as_json() for name, times in found.times.items()},
+        "above_the_floor_ms": round((Sample(found.times["bot"]).median - floor) * 1000, 2),
+        "stages_ms": {name: round(at * 1000, 2) for name, at in zip(approve.STAGES, steps, strict=True)},
+        "ack": Sample(found.acks).as_json(),
+    }
+
+
+async def command_to_ack() -> Json:
+    found = [await commands.measure(commands=5000, rate=rate) for rate in (50, 200)]
+    head = ("commands/s", "acked", "p50", "p99", "not acked", "lost", "last answer after", "AWS reads at once")
+    rows = [
+        (
+            r.rate, len(r.acks.seconds), ms(r.acks.median), ms(r.acks.percentile(99)),
+            r.failed, r.lost, f"{r.answered_after:.1f} s", r.reads_at_once,
+        )
+        for r in found
+    ]  # fmt: skip
+    print("/rollback -> ack, 50 services, 10 channels (ms)")
+    print(table(head, rows), end="\n\n")
+    return {str(r.rate): asdict(r) | {"acks": _acks(r.acks)} for r in found}
+
+
+def _acks(acks: Sample) -> Json:
+    return {**acks.as_json(), "p50_ms": round(acks.median * 1000, 2), "p99_ms": round(acks.percentile(99) * 1000, 2)}
+
+
+async def command_to_plan() -> Json:
+    fast, slow = await plan.measure(plans=15)
+    trips = (slow.median - fast.median) / (plan.SLOW - plan.FAST)
+    print("Command -> plan card")
+    rows = [("30 ms added (ms)", ms(fast.median)), ("60 ms added (ms)", ms(slow.median))]
+    print(table(("", "median"), [*rows, ("AWS round trips in a row", f"{trips:.1f}")]), end="\n\n")
+    return {"at_30_ms": fast.as_json(), "at_60_ms": slow.as_json(), "round_trips": round(trips, 2)}
+
+
+async def live_rollbacks() -> Json:
+    found = await live.measure(rollbacks=500, seconds=60)
+    rows = [
+        ("live", found.live),
+        ("memory (MB)", f"{found.megabytes:.0f}"),
+        ("CPU of one core", f"{found.cpu:.0%}"),
+        *((f"AWS reads a second: {kind} (allowed: 20)", rate) for kind, rate in found.calls.items()),
+        ("between looks at a service, median (s)", f"{found.lag.median:.1f}"),
+        ("between looks at a service, p95 (s)", f"{found.lag.percentile(95):.1f}"),
+        ("killed, until all are watched again (s)", f"{found.restart:.1f}"),
+    ]
+    print("Many live rollbacks in one process")
+    print(table(("", ""), rows), end="\n\n")
+    lag = {"median_s": round(found.lag.median, 2), "p95_s": round(found.lag.percentile(95), 2)}
+    return asdict(found) | {"lag": lag}
+
+
+async def start_up() -> Json:
+    found = await start.measure(starts=7)
+    print("Start")
+    print(table(("", "median"), [("process to connected (ms)", ms(found.median))]), end="\n\n")
+    return found.as_json()
+
+
+PARTS: dict[str, Callable[[], Coroutine[None, None, Json]]] = {
+    "approve": approve_click,
+    "commands": command_to_ack,
+    "plan": command_to_plan,
+    "live": live_rollbacks,
+    "start": start_up,
+}
+
+
+def main() -> None:
+    """Only what was measured now is replaced in the file, and each part says when and on what it was measured."""
+    asked = argparse.ArgumentParser(prog="benchmarks")
+    asked.add_argument("parts", nargs="*", default=list(PARTS), metavar="PART", help=", ".join(PARTS))
+    latest: Json = json.loads(LATEST.read_text(encoding="utf-8")) if LATEST.exists() else {}
+    for name in asked.parse_args().parts:
+        on = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before, Python {platform.python_version()}"
+        found = asyncio.run(PARTS[name]())
+        latest[name] = {"at": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC", "on": on, **found}
+        LATEST.write_text(json.dumps(latest, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,28 @@
+"""Command -> plan card, in AWS round trips that wait for one another: how much longer it takes when AWS is slower."""
+
+import time
+
+from benchmarks.figures import Sample
+from benchmarks.world import ANA, INCIDENT, World
+
+FAST, SLOW = 0.03, 0.06  # seconds added to every call
+
+
+async def measure(*, plans: int) -> tuple[Sample, Sample]:
+    """-> (at 30 ms, at 60 ms), taking turns, each on a service of its own."""
+    times: dict[float, list[float]] = {FAST: [], SLOW: []}
+    async with World(services=2 * plans) as world:
+        names = iter(world.names)
+        for _ in range(plans):
+            for latency, found in times.items():
+                world.aws.delay(latency)
+                found.append(await _plan(world, next(names)))
+    return Sample(times[FAST]), Sample(times[SLOW])
+
+
+async def _plan(world: World, service: str) -> float:
+    await world.quiet()
+    began = time.monotonic()
+    await world.slack.slash(ANA, INCIDENT, f"{service} immediate")
+    await world.card(service)
+    return time.monotonic() - began

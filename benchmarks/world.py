@@ -1,0 +1,145 @@
+"""What every benchmark runs against: the simulated AWS with many services, the local Slack, the real bot process."""
+
+import asyncio
+import contextlib
+import sqlite3
+import tempfile
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Self
+
+from playground.aws.behaviour import Behaviour
+from playground.aws.release import register
+from playground.aws.seed import BAD_ANSWERS, BAD_LOG, seed
+from playground.aws.simulated_aws import SimulatedAws
+from playground.aws.wire import Call
+from playground.bot_process import BotProcess, environment
+from playground.clock import Clock
+from playground.slack.server import LocalSlack
+from playground.slack.workspace import Message
+from playground.slack.world import Channel
+from playground.stage import ROOT
+
+INCIDENT = "C0INCIDENT"
+ANA, BEN = "U0AAAA", "U0BBBB"
+FAMILY = "bench"
+GOOD, BAD = "a00d001", "bad0002"  # image tags of its two revisions
+LATENCY = 0.03  # seconds that the network and AWS add to every call
+
+
+class World:
+    """`async with World(services=40)`: ready when the bot is connected. Playground time runs `speed` times as fast."""
+
+    def __init__(self, *, services: int, channels: int = 1, speed: float = 1.0, tasks: int = 1) -> None:
+        self.names = [f"service-{number:03}" for number in range(1, services + 1)]
+        self.channels = [INCIDENT, *(f"C0TEAM{number:02}" for number in range(1, channels))]
+        self.clock = Clock(speed=speed)
+        self._directory = tempfile.TemporaryDirectory(prefix="rollback-bench-")
+        self.home = Path(self._directory.name)
+        self.aws = SimulatedAws(self.clock)
+        seed(self.aws)
+        _deploy_twice(self.aws, self.names, tasks=tasks)
+        rooms = (Channel(id=channel, name=channel.lower()) for channel in self.channels)
+        self.slack = LocalSlack(self.clock, manifest=ROOT / "manifest.yml", channels=rooms)
+
+    async def __aenter__(self) -> Self:
+        self.aws.start()
+        self.aws.delay(LATENCY)
+        await self.slack.start()
+        (self.home / "services.yml").write_text(_services_file(self.names), encoding="utf-8")
+        variables = environment(slack=self.slack, aws=self.aws, clock=self.clock, home=self.home)
+        self.bot = BotProcess(variables, log=self.home / "bot.log")
+        await self.start_bot()
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        await self.bot.stop()
+        await self.slack.stop()
+        self.aws.stop()
+        self._directory.cleanup()
+
+    async def start_bot(self) -> float:
+        """-> seconds from the start of the process until it is connected to Slack."""
+        started = time.monotonic()
+        await self.bot.start()
+        await self.slack.wait_for(lambda: self.slack.connected or not self.bot.running, timeout=60)
+        if not self.bot.running:
+            raise RuntimeError((self.home / "bot.log").read_text(encoding="utf-8")[-4000:])
+        return time.monotonic() - started
+
+    async def card(self, service: str, channel: str = INCIDENT) -> Message:
+        """The card of this service that can be approved, once it is there."""
+
+        def found() -> Message | None:
+            having = (m for m in self.slack.messages(channel) if any(b["type"] == "actions" for b in m.blocks))
+            return next((m for m in having if service in m.text), None)
+
+        return await self.slack.wait_for(found, timeout=60)
+
+    async def accepted(self, service: str) -> Call:
+        """The UpdateService for this service, as soon as the simulated AWS has carried it out."""
+
+        def found() -> Call | None:
+            calls = reversed(self.aws.calls("UpdateService"))
+            return next((call for call in calls if call.parameters["service"] == service), None)
+
+        while (call := found()) is None:
+            await asyncio.sleep(0.005)
+        return call
+
+    async def quiet(self, seconds: float = 0.4) -> None:
+        """Until the bot has called neither Slack nor AWS for so long."""
+        seen = -1
+        while seen != (now := len(self.aws.calls()) + len(self.slack.record.calls)):
+            seen = now
+            await asyncio.sleep(seconds)
+
+    async def ended(self, service: str) -> None:
+        """Until the newest rollback of the service is over, and validated."""
+        question = "SELECT health FROM rollbacks WHERE service = ? ORDER BY requested_at DESC LIMIT 1"
+        while self.rows(question, service) in ([], [("pending",)]):
+            await asyncio.sleep(0.05)
+
+    def rows(self, question: str, *parameters: object) -> list[tuple[Any, ...]]:
+        """From the bot's database."""
+        with contextlib.closing(sqlite3.connect(self.home / "rollback-bot.db")) as database:
+            return database.execute(question, parameters).fetchall()
+
+    def real(self, at: datetime) -> float:
+        """Seconds since 1970 of a moment of the playground's clock."""
+        return self.clock.epoch + (at.timestamp() - self.clock.epoch) / self.clock.speed
+
+    def log(self) -> str:
+        return (self.home / "bot.log").read_text(encoding="utf-8")
+
+
+def _deploy_twice(aws: SimulatedAws, names: list[str], *, tasks: int) -> None:
+    """Ten days ago a good revision, 25 minutes ago a bad one; all services share both, and so their images."""
+    now, cluster = aws.clock.now(), aws.cluster
+    cluster.at = now - timedelta(days=10)
+    good, bad = (register(cluster, FAMILY, image=tag, environment={}, behaviour=b) for tag, b in _REVISIONS)
+    for name in names:
+        cluster.create_service(name, task_definition=good, desired_count=tasks)
+        cluster.scheduler(name).service.maximum_percent = 200
+    cluster.catch_up(now - timedelta(minutes=25))
+    for name in names:
+        cluster.scheduler(name).deploy(bad)
+    cluster.catch_up(now)
+
+
+_REVISIONS = ((GOOD, Behaviour()), (BAD, Behaviour("ok", BAD_ANSWERS, BAD_LOG)))
+
+
+def _services_file(names: list[str]) -> str:
+    """Without health check and requests: validation is not what is measured here."""
+    head = f"""\
+home: {{team: T0QUILT, incident_channel: {INCIDENT}}}
+people: {{engineer-a: [{ANA}], engineer-b: [{BEN}]}}
+services:
+"""
+    rights = "requesters: [engineer-a, engineer-b], approvers: [engineer-a, engineer-b]"
+    limits = "approval_expires: 2h, rollout_deadline: 10h"
+    place = "cluster: sales-prod, region: us-east-1"
+    entries = (f"  {name}: {{{place}, service: {name}, {rights}, {limits}}}\n" for name in names)
+    return head + "".join(entries)

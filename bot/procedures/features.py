@@ -1,0 +1,67 @@
+"""After a feature was switched: does the service say so? And a reminder, when the time it was off for is over."""
+
+from collections.abc import Awaitable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.catalog import OffWhen, Service
+from bot.decide import validation
+from bot.decide.feature_check import switched
+from bot.decide.words import span
+from bot.model import Check, Result, Rollback, State, Switch, Tell, Telling
+from bot.ports import Ports
+
+_RECENT = 100
+
+
+def feature_check(rollback: Rollback, service: Service, ports: Ports, at: datetime) -> list[Awaitable[Check]]:
+    """For a rollback that switched a feature: one check more."""
+    if (switch := rollback.plan.switch) is None:
+        return []
+    feature = service.features.get(switch.feature)
+    return [_check(switch, feature.off_when if feature else None, ports, at)]
+
+
+def feature_told(rollback: Rollback, checks: Sequence[Check]) -> tuple[Telling, ...]:
+    """A sentence of its own in the thread once the service says that the feature is off, or on again."""
+    switch = rollback.plan.switch
+    shown = next((check for check in checks if switch and check.name == switch.check), None)
+    if switch is None or shown is None or shown.result is not Result.PASS:
+        return ()
+    how = f" To switch it on again: `{_back(rollback, switch)}`."
+    text = f"`{switch.feature}` is {'on again' if switch.on else 'off now'}: {shown.evidence}."
+    return (Telling(Tell.NOTE, text if switch.on else text + how),)
+
+
+async def _check(switch: Switch, off_when: OffWhen | None, ports: Ports, at: datetime) -> Check:
+    if off_when is None:
+        return validation.unknown(switch.check, "no `off_when` is declared in the services file", at)
+    return switched(switch, off_when, await ports.web.fetch(off_when.url), at)
+
+
+async def remind(ports: Ports) -> None:
+    """Tell, once, of every feature whose time is over. That it was told is noted in the same transaction."""
+    for rollback in await ports.journal.to_remind_of(ports.clock.now()):
+        switch = rollback.plan.switch
+        due = switch is not None and not await _is_on_again(rollback, switch, ports)
+        tell = (Telling(Tell.REMINDER, _reminder(rollback, switch)),) if switch and due else ()
+        await ports.journal.note(rollback.id, tell=tell, remind_at=None)
+        ports.teller.wake()
+
+
+def _reminder(rollback: Rollback, switch: Switch) -> str:
+    lasting = f" for {span(switch.lasting)}" if switch.lasting else ""
+    over = f"`{switch.feature}` of {rollback.service} was switched off{lasting}, and that time is over."
+    return f"{over} To switch it on again: `{_back(rollback, switch)}`."
+
+
+async def _is_on_again(rollback: Rollback, switch: Switch, ports: Ports) -> bool:
+    """A restore, or an undo, that succeeded since; what others deployed is not known here."""
+    on_again = replace(switch, on=True, lasting=None)
+    recent = await ports.journal.recent(rollback.service, limit=_RECENT)
+    done = (later for later in recent if later.state is State.SUCCEEDED and later.requested_at > rollback.requested_at)
+    return any(later.plan.switch == on_again or later.plan.undoes == rollback.id for later in done)
+
+
+def _back(rollback: Rollback, switch: Switch) -> str:
+    return f"/rollback {rollback.service} restore {switch.feature}"

@@ -1,0 +1,152 @@
+"""A copy of a revision: everything is kept but the differences, it is found again, and values stay where they were."""
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any
+
+import botocore.session
+import pytest
+
+from aws import copies
+from aws.ecs import Ecs
+from aws.session import Aws
+from bot.catalog import Service
+from bot.errors import Failed, Unanswered
+from bot.model import Copy, Image, Setting
+from playground.aws import SimulatedAws
+
+POLICY = Path(__file__).parents[2] / "deploy" / "iam-policy-register.json"
+FAMILY = "arn:aws:ecs:us-east-1:123456789012:task-definition/quilt-catalog:"
+PINNED = (Image("catalog", f"registry/catalog@sha256:{'a' * 64}", f"sha256:{'a' * 64}"),)
+OFF = (Setting("catalog", "QURATOR", "false"),)
+
+
+@pytest.fixture
+def ecs(aws: Aws, world: SimulatedAws) -> Ecs:
+    return Ecs(aws)
+
+
+def described(world: SimulatedAws, arn: str) -> dict[str, Any]:
+    parameters = {"taskDefinition": arn, "include": ["TAGS"]}
+    answer = world.cluster.moto.call("ecs", "DescribeTaskDefinition", parameters)
+    its_own = {"taskDefinitionArn", "revision", "registeredAt"}
+    return {
+        **{name: value for name, value in answer["taskDefinition"].items() if name not in its_own},
+        "tags": {tag["key"]: tag["value"] for tag in answer["tags"]},
+    }
+
+
+def environment(definition: dict[str, Any]) -> dict[str, str]:
+    return {pair["name"]: pair["value"] for pair in definition["containerDefinitions"][0]["environment"]}
+
+
+async def test_a_copy_keeps_everything_but_image_setting_and_mark(
+    ecs: Ecs, service: Service, world: SimulatedAws
+) -> None:
+    before = described(world, f"{FAMILY}42")
+
+    arn = await ecs.register(service, Copy(f"{FAMILY}42", PINNED, OFF), mark="rb-1")
+    after = described(world, arn)
+
+    (old,), (new,) = before.pop("containerDefinitions"), after.pop("containerDefinitions")
+    assert (new.pop("image"), old.pop("image")[-7:]) == (PINNED[0].image, "b90e4d7")
+    assert new.pop("environment") == [*old.pop("environment"), {"name": "QURATOR", "value": "false"}]
+    assert new == old
+    assert after.pop("tags") == {**before.pop("tags"), "rollback-bot": "rb-1"}
+    assert after == before
+
+
+@pytest.mark.parametrize("had", [{"QURATOR": "only when asked"}, {"QURATOR": ""}, {}])
+async def test_what_is_restored_is_what_the_older_revision_had_or_nothing_at_all(
+    ecs: Ecs, service: Service, world: SimulatedAws, had: dict[str, str]
+) -> None:
+    was = f"{FAMILY}{world.register(environment={'MODE': 'OLD', **had})}"
+    now = f"{FAMILY}{world.register(environment={'MODE': 'NEW', 'QURATOR': 'false'})}"
+    unknown = (Setting("catalog", "QURATOR", ""),)
+
+    arn = await ecs.register(service, Copy(now, PINNED, unknown, settings_from=was), mark="rb-2")
+
+    assert environment(described(world, arn)) == {"MODE": "NEW", **had}
+
+
+async def test_a_copy_is_found_again_by_its_mark_and_by_no_other(
+    ecs: Ecs, service: Service, world: SimulatedAws
+) -> None:
+    copy = Copy(f"{FAMILY}42", PINNED, OFF)
+    assert await ecs.registered(service, copy, mark="rb-3") is None
+
+    arn = await ecs.register(service, copy, mark="rb-3")
+    again = await ecs.register(service, Copy(arn, PINNED), mark="rb-4")
+
+    assert await ecs.registered(service, copy, mark="rb-3") == arn
+    assert await ecs.registered(service, copy, mark="rb-4") == again
+    assert await ecs.registered(service, copy, mark="rb-5") is None
+
+
+async def test_a_registration_that_was_not_answered_may_have_happened(
+    ecs: Ecs, service: Service, world: SimulatedAws
+) -> None:
+    copy = Copy(f"{FAMILY}42", PINNED, OFF)
+    world.fail_next("RegisterTaskDefinition", code=None, apply=True)
+
+    with pytest.raises(Unanswered, match="may have been carried out"):
+        await ecs.register(service, copy, mark="rb-6")
+
+    assert await ecs.registered(service, copy, mark="rb-6") is not None
+
+
+async def test_a_role_that_may_not_be_passed_is_named(ecs: Ecs, service: Service, world: SimulatedAws) -> None:
+    said = "User: bot is not authorized to perform: iam:PassRole on resource: arn:aws:iam::1:role/quilt-catalog-task"
+    world.fail_next("RegisterTaskDefinition", code="ClientException", message=said, status=400)
+
+    with pytest.raises(Failed, match=r"copy of quilt-catalog:42 \(RegisterTaskDefinition\): .*iam:PassRole.*-task"):
+        await ecs.register(service, Copy(f"{FAMILY}42", PINNED, OFF), mark="rb-7")
+
+
+def test_tags_of_aws_itself_are_left_out_since_only_aws_may_set_them() -> None:
+    answer: Any = {
+        "taskDefinition": {"family": "web", "containerDefinitions": []},
+        "tags": [{"key": "aws:cloudformation:stack-name", "value": "s"}, {"key": "team", "value": "t"}],
+    }
+
+    request = copies.request(answer, Copy("web:1", ()), "rb-8", {})
+
+    assert request.get("tags") == [{"key": "team", "value": "t"}, {"key": "rollback-bot", "value": "rb-8"}]
+
+
+def test_nothing_that_ecs_describes_is_lost_but_what_it_fills_in_itself() -> None:
+    ecs = botocore.session.get_session().get_service_model("ecs")
+    told = set(ecs.shape_for("TaskDefinition").members)
+    taken = set(ecs.shape_for("RegisterTaskDefinitionRequest").members)
+
+    assert told - copies._FILLED_IN <= taken
+    assert copies._FILLED_IN & taken == set()
+
+
+async def test_the_policy_for_registering_allows_exactly_what_a_copy_needs(
+    aws: Aws, ecs: Ecs, service: Service, world: SimulatedAws
+) -> None:
+    called: dict[str, Any] = {}
+    for field in dataclasses.fields(aws.of(service)):
+        client: Any = getattr(aws.of(service), field.name)
+        client.meta.events.register(
+            "provide-client-params.ecs.*", lambda params, model, **_: called.update({f"ecs:{model.name}": params})
+        )
+    copy = Copy(f"{FAMILY}42", PINNED, OFF)
+    await ecs.register(service, copy, mark="rb-9")
+    await ecs.registered(service, copy, mark="rb-9")
+
+    called.pop("ecs:DescribeTaskDefinition")  # deploy/iam-policy.json has it
+    sent = called["ecs:RegisterTaskDefinition"]
+    statements = json.loads(POLICY.read_text(encoding="utf-8"))["Statement"]
+    allowed = {action: statement for statement in statements for action in _listed(statement["Action"])}
+    implied = {"ecs:TagResource", "iam:PassRole"}  # what ECS asks IAM for by itself, because of tags and roles
+    assert set(allowed) == set(called) | implied
+    assert sent["tags"]
+    assert set(allowed["iam:PassRole"]["Resource"]) == {sent["taskRoleArn"], sent["executionRoleArn"]}
+    assert allowed["ecs:TagResource"]["Condition"]["StringEquals"]["ecs:CreateAction"] == "RegisterTaskDefinition"
+
+
+def _listed(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value

@@ -1,0 +1,76 @@
+"""docs/faults.md, made from the fault table: `python -m tests.faults.document` writes it, a test keeps it true."""
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from tests.faults.row import Row, Stage
+from tests.faults.table import table
+from tests.schema import ROOT
+
+PATH = ROOT / "docs" / "faults.md"
+
+_HEAD = """# What happens when something goes wrong
+
+{count} faults, each put at one stage of a rollback and played over the real wires against the simulated AWS and the \
+local Slack: `make faults` runs every row of this table and writes it. After each row the \
+invariants hold (`tests/invariants`), AWS was sent at most one changing call, and the log shows no stack \
+trace (save of a locked database, and of a refused socket, which Bolt logs itself).
+
+“F” numbers are those of the project's fault list. Crashes of the bot (F1-F9, F11) have a test of their own: \
+`make crash-sweep`.
+
+*Ends as* is the rollback's state in the end: `nothing` means that none was proposed, `proposed` that it still waits \
+for an approval. *Calls* is how many changing calls AWS received.
+"""
+
+_STAGES = {
+    Stage.INTAKE: "A command comes in",
+    Stage.PLAN: "ECS and ECR are read for a plan",
+    Stage.POST: "The plan is posted",
+    Stage.CLICK: "Somebody presses a button",
+    Stage.RE_CHECK: "The service and the approver's rights are read again, before the call",
+    Stage.EXECUTE: "The one changing call is sent",
+    Stage.READ_BACK: "The call was not answered: ECS is read to see whether it arrived",
+    Stage.MONITOR: "The rollout is followed",
+    Stage.VALIDATE: "The restored service is validated",
+    Stage.REPORT: "The end is told",
+}
+
+
+def document() -> str:
+    rows = table()
+    parts = [_HEAD.format(count=len(rows))]
+    for stage, found in groupby(rows, key=lambda row: row.stage):
+        parts.append(f"\n## {stage.capitalize()}\n\n{_STAGES[stage]}.\n\n{_table(found)}")
+    return "".join(parts)
+
+
+def _table(rows: Iterable[Row]) -> str:
+    lines = ["| F | fault | ends as | calls | what people are told |", "| --- | --- | --- | --- | --- |"]
+    lines += [f"| {row.number} | {_cell(row.fault.name)} | {_end(row)} | {row.sent} | {_told(row)} |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _end(row: Row) -> str:
+    return f"{row.ends}, health {row.health}" if row.health else row.ends
+
+
+def _told(row: Row) -> str:
+    """The words that the row insists on."""
+    said = [_quoted(row.seen, "for a while: "), _quoted(row.told), _quoted(row.private, "privately: ")]
+    said.append("nobody can be told" if row.untold else "")
+    said.append(f"*Differs from the list: {_cell(row.differs)}*" if row.differs else "")
+    return "<br>".join(filter(None, said)) or "nothing that is not told anyway"
+
+
+def _quoted(words: Iterable[str], how: str = "") -> str:
+    quoted = " … ".join(f"“{_cell(each)}”" for each in words)
+    return f"{how}{quoted}" if quoted else ""
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("<", "&lt;")
+
+
+if __name__ == "__main__":
+    PATH.write_text(document(), encoding="utf-8")

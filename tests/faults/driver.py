@@ -1,0 +1,130 @@
+"""Plays one row of the fault table over the real wires, and judges how it ended."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from bot.model import State
+from playground.slack import Message
+from tests.faults.row import Row, Stage, done
+from tests.faults.world import FaultWorld, until
+
+_UNANSWERED = ("nothing", "proposed")
+
+
+async def play(row: Row, world: FaultWorld) -> None:
+    try:
+        if row.fault.before:
+            await done(row.fault.before, world)
+        await _STAGES[row.stage](row, world)
+        await _ended(row, world)
+        await until(lambda: all(words in world.private() for words in row.private), seconds=8)
+        await until(lambda: all(words in world.public() for words in row.told), seconds=8)
+        await _judge(row, world)
+    except (AssertionError, TimeoutError) as error:
+        newest = await world.newest()
+        became = f"{newest.state}, {newest.health}: {newest.outcome}" if newest else "nothing"
+        private = world.private()
+        raise AssertionError(f"{error!r}\n{became}\n{world.slack.transcript()}\nPRIVATELY {private}") from error
+
+
+async def _judge(row: Row, world: FaultWorld) -> None:
+    newest = await world.newest()
+    with suppress(TimeoutError):  # calls beside the one that failed first are still under way
+        await until(lambda: row.fault.met(world), seconds=2)
+    assert row.fault.met(world), "the fault did not strike"
+    assert (world.aws.faults.left, world.slack.faults.left) == (0, 0), "something planned never happened"
+    assert (newest.state if newest else "nothing") == row.ends
+    assert not row.health or newest is None or newest.health == row.health
+    assert [words for words in row.seen if words not in world.ever_public()] == []
+    assert len(world.sent()) == row.sent
+    assert world.slack.refused == []
+    assert row.surprise or world.log.surprises == []
+    with suppress(TimeoutError):  # the last step of a run is recorded after the last message
+        await until(lambda: not _violations(row, world), seconds=5)
+    assert _violations(row, world) == []
+
+
+def _violations(row: Row, world: FaultWorld) -> list[str]:
+    ended = row.ends not in _UNANSWERED and not row.untold
+    return [each for each in world.violations(ended=ended) if not each.startswith(row.excused)]
+
+
+async def _ended(row: Row, world: FaultWorld) -> None:
+    if row.ends in _UNANSWERED:
+        await until(lambda: _answered(world))
+    else:
+        await until(world.is_over, seconds=20)
+    if not row.untold:
+        await until(world.is_calm)
+        await until(world.is_shown)
+
+
+async def _answered(world: FaultWorld) -> bool:
+    return not await world.bot.journal.undecided()
+
+
+async def _asking(row: Row, world: FaultWorld) -> None:
+    await done(row.fault.put, world)
+    await world.ask()
+    if row.act:
+        await row.act(world, await world.card())
+    await _mended(row, world)
+
+
+async def _deciding(row: Row, world: FaultWorld) -> None:
+    card = await proposed(world)
+    await done(row.fault.put, world)
+    await (row.act or _approve)(world, card)
+    await _mended(row, world)
+
+
+async def _rolling(row: Row, world: FaultWorld) -> None:
+    """It goes wrong while the bot waits between two looks at the rollout."""
+    card = await proposed(world)
+    world.clock.held = True
+    await world.press(card)
+    await until(lambda: world.is_in(State.ROLLING))
+    await until(lambda: world.clock.waiting > 0)
+    await until(world.is_calm)
+    await done(row.fault.put, world)
+    if row.seen:
+        await _look_once(row, world)
+    world.clock.held = False
+    await _mended(row, world)
+
+
+async def _approve(world: FaultWorld, card: Message) -> None:
+    await world.press(card)
+
+
+async def _mended(row: Row, world: FaultWorld) -> None:
+    if row.fault.mend:
+        await done(row.fault.mend, world)
+
+
+async def _look_once(row: Row, world: FaultWorld) -> None:
+    """Edits of a card are few, so what stands there only while it goes wrong is waited for."""
+    await world.clock.let_one_pass()
+    await until(lambda: all(words in world.public() for words in row.seen))
+
+
+async def proposed(world: FaultWorld) -> Message:
+    """The card, when everything around it has been told too."""
+    card = await world.propose()
+    await until(world.is_calm)
+    await until(lambda: _answered(world))
+    return card
+
+
+_STAGES: dict[Stage, Callable[[Row, FaultWorld], Awaitable[None]]] = {
+    Stage.INTAKE: _asking,
+    Stage.PLAN: _asking,
+    Stage.POST: _asking,
+    Stage.CLICK: _deciding,
+    Stage.RE_CHECK: _deciding,
+    Stage.EXECUTE: _deciding,
+    Stage.READ_BACK: _deciding,
+    Stage.MONITOR: _rolling,
+    Stage.VALIDATE: _rolling,
+    Stage.REPORT: _rolling,
+}

@@ -1,0 +1,106 @@
+"""What the restored service itself says when it is validated."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from playground.aws.behaviour import GOOD_ANSWERS, Behaviour
+from playground.aws.names import FAMILY, ecs_arn
+from tests.faults.aws_kinds import Kind, distort
+from tests.faults.row import Row, Stage, happens
+
+_DONE = ("Rolled quilt-catalog back in",)
+
+
+def rows() -> Iterator[Row]:
+    call_for_help = "The rollback itself is done; the service is not well. Look at the red lines, and call for help."
+
+    def says(
+        number: str, name: str, health: str, *told: str, answers: Any = GOOD_ANSWERS, log: str | None = None
+    ) -> Row:
+        acts = Behaviour("ok", {**GOOD_ANSWERS, **answers}, **({} if log is None else {"log": log}))
+        fault = happens(name, lambda w: w.aws.cluster.behave(ecs_arn("task-definition", f"{FAMILY}:38"), acts))
+        more = (call_for_help,) if health == "failed" else ()
+        return Row(
+            number=number,
+            stage=Stage.VALIDATE,
+            fault=fault,
+            ends="succeeded",
+            told=(*_DONE, *told, *more),
+            sent=1,
+            health=health,
+        )
+
+    def answer(path: str, status: int, body: str) -> dict[str, Any]:
+        return {path: (status, "text/plain", body)}
+
+    health, config = "/healthcheck", "/config.json"
+    yield says(
+        "F52", "the health check answers 500", "failed", "HTTP 500 instead of 200", answers=answer(health, 500, "oops")
+    )
+    yield says(
+        "F52", "the health check answers 404", "failed", "HTTP 404 instead of 200", answers=answer(health, 404, "no")
+    )
+    yield says(
+        "F52",
+        "the health check says something else",
+        "failed",
+        "but no “Catalog” in",
+        answers=answer(health, 200, "OK"),
+    )
+    yield says("F52", "the health check answers nothing", "failed", "but no “Catalog”", answers=answer(health, 200, ""))
+    yield says("F52", "a request answers 500", "failed", "HTTP 500 instead of 200", answers=answer(config, 500, "oops"))
+    yield says(
+        "F52", "a request answers no JSON", "failed", "the body is not JSON", answers=answer(config, 200, "<html>")
+    )
+    yield says(
+        "F52",
+        "a request answers another value",
+        "failed",
+        'mode is "LOCAL" instead of "PRODUCT"',
+        answers=answer(config, 200, '{"mode": "LOCAL"}'),
+    )
+    yield says(
+        "F52", "a request lacks the value", "failed", "mode is null instead of", answers=answer(config, 200, "{}")
+    )
+    yield says(
+        "F52",
+        "a request answers a wrong type",
+        "failed",
+        "instead of",
+        answers=answer(config, 200, '{"mode": ["PRODUCT"]}'),
+    )
+    yield says("F51", "the restored tasks log the critical line", "failed", "matching FATAL", log="FATAL disk full")
+    none = Kind("no lines at all", "F50", "", {}, 6)
+    silent = distort("FilterLogEvents", none, lambda answer: {"events": []})
+    told = ("the log has no lines since the rollback", "No data is not good news")
+    yield Row(
+        number="F50", stage=Stage.VALIDATE, fault=silent, ends="succeeded", told=told, sent=1, health="inconclusive"
+    )
+    ill = Kind("one target is unhealthy", "F52", "", {}, 3)
+    sick = distort("DescribeTargetHealth", ill, lambda answer: answer.replace("<State>healthy", "<State>unhealthy", 1))
+    yield Row(
+        number="F52",
+        stage=Stage.VALIDATE,
+        fault=sick,
+        ends="succeeded",
+        told=("3 of 4 targets healthy", call_for_help),
+        sent=1,
+        health="failed",
+    )
+    nobody = Kind("no target at all", "F50", "", {}, 3)
+    empty = distort("DescribeTargetHealth", nobody, _no_targets)
+    yield Row(
+        number="F50",
+        stage=Stage.VALIDATE,
+        fault=empty,
+        ends="succeeded",
+        told=("target health of quilt-catalog",),
+        sent=1,
+        health="inconclusive",
+    )
+
+
+def _no_targets(answer: str) -> str:
+    head, tag, rest = answer.partition("<TargetHealthDescriptions>")
+    end = "</TargetHealthDescriptions>"
+    return head + tag + end + rest.partition(end)[2]

@@ -1,0 +1,131 @@
+"""Between the approval and the call: does the approver still have the right? Slack and the services file are asked."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+
+from playground.slack import Message
+from playground.slack.world import PEOPLE
+from tests.faults import slack_kinds as kinds
+from tests.faults.people import DONE, becomes_a_bot, moves_away, succeeds
+from tests.faults.row import Act, Fault, Put, Row, Stage, done, happens, nothing
+from tests.faults.slack_kinds import fails
+from tests.faults.world import FaultWorld, until
+from tests.scenarios.world import BEN, guest
+
+_NOTHING = "Nothing was changed"
+
+
+def rows() -> Iterator[Row]:
+    yield from _rights_again()
+    yield from _configuration()
+
+
+def _rights_again() -> Iterator[Row]:
+    """Slack is asked again before acting when the click's answer is older than ten seconds."""
+    hold = "On hold: Slack cannot confirm the approver right now"
+    for kind in kinds.PASSING:
+        fault = fails("users.info", kind, times=3, skip=1)
+        yield replace(
+            succeeds("F29", fault, stage=Stage.RE_CHECK, act=_slow_approval(fault.put)),
+            told=(hold, *DONE),
+            fault=replace(fault, put=nothing),
+        )
+    for kind in kinds.FIRM:
+        fault = fails("users.info", kind, skip=1)
+        yield _refused(kind.number, fault, "Slack does not confirm the approver", kind.says, _NOTHING)
+    for name, put, said in (
+        ("the approver was deactivated since the click", lambda w: w.slack.deactivate(BEN), "is deactivated"),
+        ("the approver has become a guest since the click", lambda w: guest(w, BEN), "is a guest"),
+        ("the approver's account has become a bot since the click", becomes_a_bot, "is a bot"),
+        ("the approver has moved to another workspace since the click", moves_away, "is from another workspace"),
+    ):
+        yield _refused("F57", happens(name, _on_hold(put), mend=_back_to_work), said, _NOTHING)
+    silent = kinds.Kind("HTTP 500 until the approval expires", "F29", "", {"status": 500})
+    fault = replace(fails("users.info", silent, times=100_000, skip=1), name=f"users.info: {silent.name}")
+    yield replace(
+        _refused("F29", fault, hold, "The approval expired while Slack could not confirm the approver"),
+        fault=replace(fault, put=nothing, mend=_mend_when_over),
+    )
+
+
+async def _back_to_work(world: FaultWorld) -> None:
+    """The invariants are judged by who people are at the end."""
+    await until(world.is_over)
+    world.slack.workspace.people[BEN] = next(person for person in PEOPLE if person.id == BEN)
+
+
+def _refused(number: str, fault: Fault, *told: str) -> Row:
+    act = _slow_approval(fault.put)
+    return Row(
+        number=number, stage=Stage.RE_CHECK, fault=replace(fault, put=nothing), ends="refused", told=told, act=act
+    )
+
+
+def _configuration() -> Iterator[Row]:
+    """The bot is restarted with another services file while the approval waits for Slack."""
+    gone, taken_out = (
+        ("services:\n  quilt-catalog:", "services:\n  another:"),
+        "the service is taken out of the services file",
+    )
+    yield replace(_restarted(taken_out, *gone), ends="refused", told=("The service is no longer in the services file",))
+    approvers = ("approvers: [engineer-a, engineer-b]", "approvers: [engineer-a, engineer-c]")
+    people = ("  engineer-b: [U0BBBB]", "  engineer-b: [U0BBBB]\n  engineer-c: [U0CCCC]")
+    row = _restarted("the approver is taken off the list", *approvers, *people)
+    yield replace(row, ends="refused", told=("is not on the list of approvers", _NOTHING))
+    requesters = ("requesters: [engineer-a, engineer-b]", "requesters: [engineer-b]")
+    row = _restarted("the requester is taken off the list", *requesters)
+    yield replace(row, ends="succeeded", told=DONE, sent=1)
+    early = happens(f"{taken_out}, and the bot restarts", lambda w: _reconfigure(w, *gone))
+    said = ("There is no service quilt-catalog in the services file",)
+    yield Row(number="F58", stage=Stage.CLICK, fault=early, ends="proposed", private=said)
+
+
+def _restarted(name: str, *changes: str) -> Row:
+    act = _slow_approval(_on_hold(lambda world: _reconfigure(world, *changes)))
+    return Row(number="F58", stage=Stage.RE_CHECK, fault=happens(f"{name}, and the bot restarts"), ends="", act=act)
+
+
+async def _reconfigure(world: FaultWorld, *changes: str) -> None:
+    file = world.home / "services.yml"
+    text = file.read_text(encoding="utf-8")
+    for before, after in zip(changes[::2], changes[1::2], strict=True):
+        assert before in text
+        text = text.replace(before, after)
+    await world.restart(services=text)
+
+
+async def _mend_when_over(world: FaultWorld) -> None:
+    await until(world.is_over, seconds=20)
+    world.slack.mend()
+
+
+def _slow_approval(put: Put) -> Act:
+    """Ben approves; Slack dawdles over who he is for so long that the bot asks again before it acts.
+
+    What `put` plans must let the answer under way pass (`skip=1`).
+    """
+
+    async def act(world: FaultWorld, card: Message) -> None:
+        asked = len(world.slack.calls("users.info"))
+        world.slack.delay_next("users.info", 0.1)
+        pressing = asyncio.create_task(world.press(card))
+        await until(lambda: len(world.slack.calls("users.info")) > asked)
+        world.clock.advance(11)
+        await done(put, world)
+        await pressing
+
+    return act
+
+
+def _on_hold(then: Put) -> Put:
+    """The second answer fails; while the bot waits to ask a third time, `then` happens."""
+
+    async def put(world: FaultWorld) -> None:
+        world.slack.fail_next("users.info", status=500, skip=1)
+        world.clock.held = True
+        await until(lambda: "On hold" in world.public())
+        await done(then, world)
+        world.clock.held = False
+
+    return put

@@ -1,0 +1,46 @@
+"""The whole fault table, in the order of the document, and a sample of it."""
+
+from functools import cache
+
+from tests.faults import (
+    rows_acting,
+    rows_click,
+    rows_ecs,
+    rows_health,
+    rows_intake,
+    rows_moved,
+    rows_plan,
+    rows_rights,
+    rows_rollout,
+    rows_service,
+    rows_telling,
+)
+from tests.faults.row import Row, Stage
+
+_PARTS = (
+    rows_intake,
+    rows_plan,
+    rows_service,
+    rows_click,
+    rows_moved,
+    rows_rights,
+    rows_acting,
+    rows_rollout,
+    rows_ecs,
+    rows_health,
+    rows_telling,
+)
+_EVERY = 9  # in a table ordered by stage and fault, every ninth row leaves none of the stages out
+
+
+@cache
+def table() -> tuple[Row, ...]:
+    found = [row for part in _PARTS for row in part.rows()]
+    assert len({row.id for row in found}) == len(found), "two rows have the same name"
+    stages = list(Stage)
+    return tuple(sorted(found, key=lambda row: (stages.index(row.stage), int(row.number[1:]))))
+
+
+def sample() -> tuple[Row, ...]:
+    """About sixty rows, spread over all stages: what every test run plays."""
+    return table()[::_EVERY]

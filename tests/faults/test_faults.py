@@ -1,0 +1,48 @@
+"""The fault table, row by row: what goes wrong when, how it ends, and what people are told."""
+
+from pathlib import Path
+
+import pytest
+from botocore.retries.standard import ExponentialBackoff
+
+from tests.faults.document import PATH, document
+from tests.faults.driver import play
+from tests.faults.row import Row
+from tests.faults.table import sample, table
+from tests.faults.world import fault_world
+
+_PAUSES = {"outbox.POST_EVERY": 0.01, "cards.EDIT_EVERY": 0.05, "cards.BURST": 1000, "backoff.FIRST": 0.02}
+
+
+@pytest.fixture(autouse=True)
+def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pauses in real time, botocore's and those that Slack asks for, are short here; they are tested elsewhere."""
+    monkeypatch.setattr(ExponentialBackoff, "delay_amount", lambda self, context: 0.001)
+    for name, value in _PAUSES.items():
+        monkeypatch.setattr(f"handlers.{name}", value)
+
+
+async def _plays(row: Row, home: Path) -> None:
+    async with fault_world(home, stride=row.stride, impatient=row.impatient) as world:
+        await play(row, world)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("row", sample(), ids=lambda row: row.id)
+async def test_a_fault_ends_as_the_table_says(row: Row, tmp_path: Path) -> None:
+    await _plays(row, tmp_path)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("row", table(), ids=lambda row: row.id)
+async def test_every_fault_ends_as_the_table_says(row: Row, tmp_path: Path) -> None:
+    await _plays(row, tmp_path)
+
+
+def test_the_document_is_the_table() -> None:
+    assert PATH.read_text(encoding="utf-8") == document(), "run `make faults`"
+
+
+def test_the_table_has_every_stage_and_at_least_200_rows() -> None:
+    assert len(table()) >= 200
+    assert len({row.stage for row in sample()}) == 10

@@ -1,0 +1,169 @@
+"""One quick world for each row: the bot on real wires, with time that jumps and a log that is listened to."""
+
+import asyncio
+import logging
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import aws
+from bot import catalog as catalogs
+from bot.catalog import Catalog
+from bot.model import LIVE, Health, State
+from playground.aws import SimulatedAws
+from playground.aws.seed import seed
+from playground.bot_process import aws_variables
+from playground.slack import LocalSlack, Message
+from playground.stage import ROOT, services_file
+from tests.faults.clock import JumpingClock
+from tests.invariants.check import violations
+from tests.scenarios.world import INCIDENT, World, environment, everything, running_bot
+
+SOCKETS = 2  # that the bot keeps open
+
+
+class KeptClients(aws.Aws):
+    """Clients take a quarter of a second to make, so they outlive their bot."""
+
+    port = 0
+
+    def close(self) -> None:
+        """Not at the end of a row."""
+
+
+@cache
+def kept() -> KeptClients:
+    return KeptClients()
+
+
+class Log(logging.Handler):
+    """Keeps what should not be there: a stack trace means that somebody was surprised."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.surprises: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.exc_info:
+            self.surprises.append(f"{record.name}: {record.getMessage()} {record.exc_info[1]!r}")
+
+
+@dataclass
+class FaultWorld(World):
+    """What a row holds in its hands, besides what every scenario does."""
+
+    clock: JumpingClock
+    catalog: Catalog  # as it was at the start, and at every click
+    log: Log
+    stack: AsyncExitStack
+    clients: aws.Aws | None
+    restarts: int = 0
+    background: list[asyncio.Task[Any]] = field(default_factory=list)
+
+    async def is_calm(self) -> bool:
+        """Everything has been told."""
+        return not await self.bot.journal.outbox()
+
+    async def is_shown(self) -> bool:
+        """Every card shows what the journal holds."""
+        return not await self.bot.journal.stale_cards()
+
+    async def is_over(self) -> bool:
+        """Nothing is left to be done but, perhaps, to be approved."""
+        newest = await self.newest()
+        if newest is None or await self.bot.journal.undecided():
+            return False
+        judged = newest.state is not State.SUCCEEDED or newest.health is not Health.PENDING
+        return newest.state not in LIVE and judged
+
+    async def is_in(self, state: State) -> bool:
+        newest = await self.newest()
+        return newest is not None and newest.state is state
+
+    def public(self, channel: str = INCIDENT) -> str:
+        """Everything that everybody may read now."""
+        return "\n".join(everything(message) for message in self.slack.messages(channel))
+
+    def ever_public(self) -> str:
+        """The same, with what edits have replaced."""
+        shown: list[Message] = []
+        for message in self.slack.messages(INCIDENT):
+            shown += self.slack.workspace.versions(message.channel, message.ts)
+        return "\n".join(everything(message) for message in shown)
+
+    def private(self) -> str:
+        return "\n".join(text for user in self.slack.workspace.people for text in self.private_texts(user))
+
+    def violations(self, *, ended: bool) -> list[str]:
+        """The invariants that do not hold; `ended` adds those that hold when all is told."""
+        url = f"sqlite:///{self.home / 'journal.db'}"
+        return violations(journal_url=url, aws=self.aws, slack=self.slack, catalog=self.catalog, ended=ended)
+
+    async def cut_sockets(self) -> None:
+        await self.slack.drop_sockets(abort=True)
+
+    async def cut_sockets_and_wait(self) -> None:
+        """Until the bot is connected again."""
+        await self.cut_sockets()
+        await until(lambda: self.slack.connected == 0)
+        await until(lambda: self.slack.connected)
+
+    def lock_database(self) -> None:
+        """For two real seconds, as a backup would that takes too long; the bot waits for a second and a half."""
+        database = sqlite3.connect(self.home / "journal.db", isolation_level=None)
+        database.execute("BEGIN IMMEDIATE")
+        asyncio.get_running_loop().call_later(2.0, database.close)
+
+    async def restart(self, *, services: str = "") -> None:
+        """An orderly stop, as when the bot itself is deployed, and a new bot, perhaps with another services file."""
+        self.restarts += 1
+        await self.stack.aclose()
+        if services:
+            (self.home / "services.yml").write_text(services, encoding="utf-8")
+        running = running_bot(self.clock, self.slack, self.home, clients=self.clients)
+        self.bot = await self.stack.enter_async_context(running)
+
+
+async def until(condition: Callable[[], Any], *, seconds: float = 12.0) -> None:
+    """Wait, in real seconds, until `condition` (which may be asynchronous) is true."""
+    deadline = time.monotonic() + seconds
+    while True:
+        found = condition()
+        if await found if asyncio.iscoroutine(found) else found:
+            return
+        if time.monotonic() > deadline:
+            raise TimeoutError
+        await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def fault_world(home: Path, *, stride: timedelta, impatient: float | None) -> AsyncIterator[FaultWorld]:
+    """`impatient`: the bot gives up on an AWS call after so many real seconds, instead of ten."""
+    clients = aws.Aws(read_timeout=impatient) if impatient else kept()
+    clock = JumpingClock(stride=stride)
+    simulated = SimulatedAws(clock, port=KeptClients.port)
+    KeptClients.port = int(simulated.endpoint_url.rsplit(":", 1)[1])
+    seed(simulated)
+    simulated.start()
+    slack = LocalSlack(clock, manifest=ROOT / "manifest.yml")
+    await slack.start()
+    (home / "services.yml").write_text(services_file(simulated.target_url), encoding="utf-8")
+    log = Log()
+    logging.getLogger().addHandler(log)
+    try:
+        with environment(aws_variables(simulated)):
+            async with AsyncExitStack() as stack:
+                bot = await stack.enter_async_context(running_bot(clock, slack, home, clients=clients))
+                await until(lambda: slack.connected == SOCKETS)
+                catalog = catalogs.load(home / "services.yml")
+                yield FaultWorld(clock, simulated, slack, bot, home, catalog, log, stack, clients)
+    finally:
+        logging.getLogger().removeHandler(log)
+        await slack.stop()
+        simulated.stop()

@@ -1,0 +1,82 @@
+"""What stands in Slack when a feature is switched off or on again, word for word (tests/handlers/golden)."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.model import Change, Copy, Health, Image, Rollback, Setting, State, Switch, Tell, Telling
+from handlers.messages import phrases, telling
+from handlers.messages.card import card
+from playground.slack.blockcheck import problems
+from tests.handlers import golden
+from tests.handlers.world import ARN, CHECKS, PLAN, REGISTRY, ROLLBACKS
+
+PINNED = (Image("catalog", f"{REGISTRY[:-1]}@sha256:{'e' * 64}", f"sha256:{'e' * 64}"),)
+TARGET = replace(PLAN.target, passed_over=(), following=(), why="a copy of what runs now")
+PARTIAL = replace(
+    PLAN,
+    target=replace(TARGET, chosen=replace(TARGET.chosen, task_definition=f"{ARN}42", images=PINNED)),
+    changes=(Change("environment QURATOR of catalog", "(not shown)", "false"),),
+    expected=(320, 480),
+    copy=Copy(f"{ARN}42", PINNED, (Setting("catalog", "QURATOR", "false"),)),
+    switch=Switch("mcp", on=False, lasting=timedelta(hours=4)),
+)
+RESTORE = replace(
+    PARTIAL,
+    from_task_definition=f"{ARN}43",
+    target=replace(TARGET, chosen=replace(TARGET.chosen, task_definition=f"{ARN}43", images=PINNED)),
+    changes=(Change("environment QURATOR of catalog", "false", "as in quilt-catalog:42"),),
+    copy=Copy(f"{ARN}43", PINNED, (Setting("catalog", "QURATOR", ""),), settings_from=f"{ARN}42"),
+    switch=Switch("mcp", on=True),
+)
+
+
+def partial(state: str) -> Rollback:
+    rollback = ROLLBACKS[state]
+    return replace(rollback, plan=PARTIAL, registered=f"{ARN}43" if rollback.acted_at else "")
+
+
+@pytest.mark.parametrize("state", ["proposed", "approved", "rolling", "succeeded_passed", "failed"])
+def test_the_card_of_a_partial_rollback_reads_as_agreed(state: str) -> None:
+    golden.check(f"card_partial_{state}", card(partial(state)))
+
+
+def test_the_card_of_a_restore_reads_as_agreed() -> None:
+    golden.check("card_restore_proposed", card(replace(ROLLBACKS["proposed"], plan=RESTORE)))
+
+
+@pytest.mark.parametrize(
+    ("tell", "state"),
+    [
+        (Tell.DETAILS, "proposed"),
+        (Tell.APPROVAL_WANTED, "proposed"),
+        (Tell.STARTED, "rolling"),
+        (Tell.OUTCOME, "succeeded_passed"),
+        (Tell.REMINDER, "succeeded_passed"),
+    ],
+)
+def test_every_telling_of_a_partial_rollback_reads_as_agreed(tell: Tell, state: str) -> None:
+    words = "`mcp` of quilt-catalog was switched off for 4 h, and that time is over."
+    message = telling.render(
+        Telling(tell, words if tell is Tell.REMINDER else ""), partial(state), approvers=("U0BBBB",)
+    )
+
+    golden.check(f"partial_{tell}", message)
+
+
+@pytest.mark.parametrize("name", ROLLBACKS)
+def test_every_state_of_a_switch_has_a_headline_and_a_valid_card(name: str) -> None:
+    rollback = replace(ROLLBACKS[name], plan=PARTIAL)
+
+    assert rollback.service in phrases.headline(rollback)
+    assert problems(list(card(rollback).blocks)) == []
+
+
+def test_a_switch_that_is_over_says_which_way_and_how_well() -> None:
+    rollback = replace(partial("succeeded_passed"), checks=CHECKS[:1])
+    failed = replace(rollback, health=Health.FAILED)
+
+    assert phrases.headline(rollback) == "🟢 Switched mcp of quilt-catalog off in 3 min 12 s · validation 1 of 3 passed"
+    assert phrases.headline(failed).startswith("🔴 Switched mcp")
+    assert rollback.state is State.SUCCEEDED

@@ -1,0 +1,203 @@
+"""One plan, and all orders in which people, time and ECS can fall upon it: one of them decides, at most one call."""
+
+import itertools
+from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from bot.metrics import Metrics
+from bot.model import Interaction, Kind, Member, Rollback, ServiceState, State, Verb
+from bot.ports import Ports
+from bot.procedures.act import act
+from bot.runbook import decide, expire
+from tests.journal.samples import Hands
+from tests.machine.orders import Actor, Orders, SteppedJournal
+from tests.unit.values import CATALOG, NOW, OURS, deployment, plan, service_state
+
+EXPIRES = NOW + timedelta(minutes=15)
+TRUTH = {
+    State.ROLLING: "Already approved by",
+    State.STALE: "Already approved by",
+    State.APPROVED: "Already approved by",
+    State.EXECUTING: "Already approved by",
+    State.REJECTED: "Rejected by",
+    State.CANCELLED: "Cancelled by",
+    State.EXPIRED: "expired",
+}
+
+
+class Outside:
+    """People, ECS and Slack's channel: everybody is who they say, and the service is where it is until it moves."""
+
+    def __init__(self, written: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        """`written` reads the intent; `sent` says for each call whether there was one by then."""
+        self.moved, self.sent, self._written = False, list[bool](), written
+
+    async def member(self, slack_id: str, *, max_age: timedelta) -> Member:
+        return Member(slack_id, "T0QUILT", deleted=False, bot=False, guest=False, stranger=False, read_at=NOW)
+
+    async def service(self, service: object) -> ServiceState:
+        return service_state(deployment("ecs-svc/9999", number=43)) if self.moved else service_state()
+
+    async def update_service(self, service: object, task_definition: str) -> tuple[str, str | None]:
+        self.sent.append(await self._written() is not None)
+        return OURS, None
+
+    def wake(self) -> None: ...
+
+
+class Case:
+    """One plan, proposed afresh, and all that may befall it."""
+
+    def __init__(self, journal: SteppedJournal, clock: Hands, number: int) -> None:
+        self.outside = Outside(lambda: journal.intent(f"{number:032x}"))
+        self.journal, self.clock = journal, clock
+        clock.time = NOW
+        arn = f"arn:aws:ecs:us-east-1:1:service/sales-prod/{number}"
+        self.rollback = Rollback(
+            id=f"{number:032x}",
+            service="quilt-catalog",
+            state=State.PROPOSED,
+            plan=replace(plan(), service_arn=arn),
+            requester="ann",
+            requester_slack_id="U0ANN",
+            category=None,
+            reason="",
+            channel="C0INCIDENT",
+            requested_at=NOW,
+            expires_at=EXPIRES,
+            card_ts="1.1",
+        )
+        outside: Any = self.outside
+        self.ports = Ports(
+            catalog=CATALOG, clock=clock, ecs=outside, images=outside, target_healths=outside, logs=outside,
+            web=outside, people=outside, teller=outside, journal=journal, metrics=Metrics(),
+        )  # fmt: skip
+        self.approved_at: datetime | None = None
+
+    def befall(self) -> dict[str, Actor]:
+        return {
+            "approve": lambda: self._approve("U0BOB"),
+            "approve too": lambda: self._approve("U0DAN"),
+            "cancel": lambda: decide(self._click(Verb.CANCEL, "U0ANN"), self.ports),
+            "reject": lambda: decide(self._click(Verb.REJECT, "U0BOB"), self.ports),
+            "expire": self._expire,
+            "deploy": self._deploy,
+        }
+
+    async def _approve(self, who: str) -> Rollback:
+        approved = await decide(self._click(Verb.APPROVE, who), self.ports)
+        self.approved_at = self.clock.now()
+        await act(self.rollback.id, self.ports)
+        return approved
+
+    async def _expire(self) -> None:
+        """What the desk's sweep does."""
+        self.clock.time = EXPIRES
+        for overdue in await self.journal.in_state(State.PROPOSED):
+            await expire(overdue, self.ports)
+
+    async def _deploy(self) -> None:
+        self.outside.moved = True
+
+    def _click(self, verb: Verb, who: str) -> Interaction:
+        return Interaction(
+            id=f"{verb} {who}", key=f"{verb} {who}", kind=Kind.CLICK, verb=verb, slack_id=who, team="T0QUILT",
+            channel="C0INCIDENT", received_at=NOW, rollback_id=self.rollback.id, message_ts="1.1",
+            digest=self.rollback.plan.digest,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def clock() -> Hands:
+    return Hands(NOW)
+
+
+@pytest.fixture
+async def journal(tmp_path: Path, clock: Hands) -> AsyncIterator[SteppedJournal]:
+    journal = SteppedJournal(f"sqlite:///{tmp_path / 'orders.db'}", clock=clock, config_digest="")
+    event.listen(journal._engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous = OFF"))
+    await journal.open()
+    yield journal
+    await journal.close()
+
+
+async def one_decides(case: Case, came_to: dict[str, object]) -> None:
+    """One of those who can decide did, the others know it; ECS was told at most once, and the intent stood by then."""
+    now = await case.journal.get(case.rollback.id)
+    assert now is not None
+    won = [name for name, result in came_to.items() if isinstance(result, Rollback)]
+    lost = [str(result) for result in came_to.values() if isinstance(result, Exception)]
+    deciding = [name for name in came_to if name != "deploy"]
+    assert len(won) == (1 if now.state is not State.EXPIRED and deciding != [] else 0), (came_to, now.state)
+    assert case.outside.sent == ([True] if now.state is State.ROLLING else [])
+    assert now.state in TRUTH or not deciding
+    if won and won[0].startswith("approve"):
+        assert now.state in {State.ROLLING, State.STALE}
+        assert now.state is State.ROLLING or case.outside.moved
+        assert case.approved_at is not None
+    assert all(TRUTH[now.state] in said or "expired" in said for said in lost), (now.state, lost)
+
+
+ALL = ["approve", "approve too", "cancel", "reject", "expire", "deploy"]
+
+
+def some(count: int) -> list[tuple[str, ...]]:
+    """The two approvals are alike, so the second is not tried without the first."""
+    return [
+        chosen for chosen in itertools.combinations(ALL, count) if "approve too" not in chosen or "approve" in chosen
+    ]
+
+
+@pytest.mark.parametrize("several", some(2), ids=" + ".join)
+async def test_of_two_at_once_one_decides_whatever_the_order(
+    journal: SteppedJournal, clock: Hands, several: tuple[str, ...]
+) -> None:
+    assert await _play_all(journal, clock, several) > 1
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("several", some(3), ids=" + ".join)
+async def test_of_three_at_once_one_decides_whatever_the_order(
+    journal: SteppedJournal, clock: Hands, several: tuple[str, ...]
+) -> None:
+    assert await _play_all(journal, clock, several) > 10
+
+
+async def _play_all(journal: SteppedJournal, clock: Hands, several: tuple[str, ...]) -> int:
+    orders = Orders()
+    for play in orders:
+        journal.stepped = False
+        case = Case(journal, clock, orders.played)
+        await journal.propose(case.rollback, tell=())
+        journal.stepped = True
+        befall = case.befall()
+        came_to = await play({name: befall[name] for name in several})
+        journal.stepped = False
+        await one_decides(case, came_to)
+    return orders.played
+
+
+async def test_of_six_one_after_another_one_decides_in_every_order(journal: SteppedJournal, clock: Hands) -> None:
+    for number, order in enumerate(_orders()):
+        case = Case(journal, clock, number)
+        await journal.propose(case.rollback, tell=())
+        befall = case.befall()
+        came_to = {name: await _outcome(befall[name]()) for name in order}
+        await one_decides(case, came_to)
+
+
+def _orders() -> list[tuple[str, ...]]:
+    return [order for order in itertools.permutations(ALL) if order.index("approve") < order.index("approve too")]
+
+
+async def _outcome(acting: Coroutine[Any, Any, object]) -> object:
+    try:
+        return await acting
+    except Exception as error:
+        return error

@@ -1,0 +1,65 @@
+"""`rollback-bot plan` in a terminal: with AWS alone, neither Slack nor a database."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from playground.aws import SimulatedAws
+from playground.aws.seed import seed
+from playground.bot_process import aws_variables
+from playground.clock import Clock
+from playground.stage import services_file
+
+
+@pytest.fixture
+def aws() -> Iterator[SimulatedAws]:
+    aws = SimulatedAws(Clock())
+    seed(aws)
+    aws.start()
+    yield aws
+    aws.stop()
+
+
+async def run(aws: SimulatedAws, home: Path, *arguments: str) -> tuple[int, str]:
+    (home / "services.yml").write_text(services_file(aws.target_url), encoding="utf-8")
+    variables = {"PATH": os.environ["PATH"], "ROLLBACK_CONFIG": str(home / "services.yml"), **aws_variables(aws)}
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "plan", *arguments),
+        env=variables,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await process.communicate()
+    return process.returncode or 0, said.decode()
+
+
+async def test_a_partial_plan_shows_the_delta_and_the_way_by_hand_and_registers_nothing(
+    aws: SimulatedAws, tmp_path: Path
+) -> None:
+    status, said = await run(aws, tmp_path, "quilt-catalog", "partial", "mcp")
+
+    assert status == 0, said
+    assert "a copy of quilt-catalog:42" in said
+    assert "environment QURATOR of catalog: not set -> false" in said
+    assert "aws ecs register-task-definition" in said
+    assert aws.calls("RegisterTaskDefinition") == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "told"),
+    [
+        (("partial", "mpc"), 1, "The nearest is mcp"),
+        (("partial",), 2, "partial needs a FEATURE"),
+        (("immediate", "mcp"), 2, "immediate has none"),
+    ],
+)
+async def test_what_cannot_be_planned_says_why(
+    aws: SimulatedAws, tmp_path: Path, arguments: tuple[str, ...], status: int, told: str
+) -> None:
+    ended, said = await run(aws, tmp_path, "quilt-catalog", *arguments)
+
+    assert (ended, told in said) == (status, True), said
