@@ -7,10 +7,12 @@ from random import Random
 from typing import Any
 
 from playground.aws.behaviour import Behaviour, Start
+from playground.aws.builds import Builds
 from playground.aws.errors import AwsError, invalid
 from playground.aws.model import ContainerImage, Service, ServiceRevision
 from playground.aws.moto_backend import Moto
 from playground.aws.names import CLUSTER, REGISTRY, REPOSITORY, ecs_arn, short
+from playground.aws.repository import Repository
 from playground.aws.scheduler import Scheduler
 
 
@@ -22,6 +24,8 @@ class Cluster:
 
     def __init__(self, moto: Moto, *, at: datetime, seed: int) -> None:
         self.moto = moto
+        self.repository = Repository()
+        self.builds = Builds(moto, self.repository)
         self.at = at
         self._schedulers: dict[str, Scheduler] = {}
         self._behaviours: dict[str, Behaviour] = {}
@@ -33,6 +37,7 @@ class Cluster:
             self.at = min(due)
             for scheduler in schedulers:
                 scheduler.play()
+        self.builds.catch_up(at)
         self.at = at
 
     @property

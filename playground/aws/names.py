@@ -9,6 +9,7 @@ CONTAINER = "catalog"
 PORT = 8080
 LOG_GROUP = "/aws/ecs/quilt-catalog"
 REPOSITORY = "quiltdata/catalog"
+BUILD_PROJECT = "quilt-catalog-rollback"
 REGISTRY = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com"
 TARGET_GROUP_ARN = f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:targetgroup/quilt-catalog/6d0ecf831eec9f09"
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from inspect import Parameter, signature
 from typing import Any
 
-from playground.aws import service_operations, task_operations
+from playground.aws import build_operations, service_operations, task_operations
 from playground.aws.answers import Json
 from playground.aws.cluster import Cluster
 from playground.aws.errors import invalid, not_simulated
@@ -26,6 +26,9 @@ SIMULATED: dict[str, Operation] = {
     "ecs.ListTaskDefinitions": task_operations.list_task_definitions,
     "elasticloadbalancing.DescribeTargetHealth": task_operations.describe_target_health,
     "logs.FilterLogEvents": task_operations.filter_log_events,
+    "codebuild.StartBuild": build_operations.start_build,
+    "codebuild.BatchGetBuilds": build_operations.batch_get_builds,
+    "codebuild.ListBuildsForProject": build_operations.list_builds_for_project,
 }
 
 LEFT_TO_MOTO = {
@@ -34,6 +37,7 @@ LEFT_TO_MOTO = {
     "ecs.ListTagsForResource",
     "ecr.DescribeImages",
     "ecr.BatchGetImage",
+    "logs.GetLogEvents",
     "sts.GetCallerIdentity",
     "sts.AssumeRole",
 }

@@ -42,6 +42,7 @@ class SimulatedAws:
     def stop(self) -> None:
         for server in self._servers:
             server.stop()
+        self.cluster.repository.close()
 
     def catch_up(self) -> None:
         """Play everything that was due until now; every request and every method below does it first."""
