@@ -82,6 +82,8 @@ def digest(plan: Plan) -> str:
         _digests(plan.target.chosen.images),
         plan.deployment_id,
         *_copied(plan.copy),
+        *([plan.shift.strategy] if plan.shift else []),
+        *([plan.hook] if plan.hook else []),
     ]
     return hashlib.sha256(json.dumps(approved).encode()).hexdigest()
 
@@ -125,6 +127,12 @@ def cli_line(
         return shlex.join(["aws", "ecs", "stop-service-deployment", *stopping, "--region", region])
     updating = ["--cluster", cluster, "--service", service, "--task-definition", task_definition_name]
     return shlex.join(["aws", "ecs", "update-service", *updating, "--region", region])
+
+
+def cli_continue(service_deployment: str, hook: str, *, region: str) -> str:
+    """Its default action is CONTINUE, so the other is always spelt out."""
+    going_back = ["--service-deployment-arn", service_deployment, "--hook-id", hook, "--action", "ROLLBACK"]
+    return shlex.join(["aws", "ecs", "continue-service-deployment", *going_back, "--region", region])
 
 
 def _rollouts(past: Sequence[ServiceDeployment]) -> list[int]:

@@ -90,6 +90,9 @@ rollbacks = Table(
     Column("revision", Integer, nullable=False),
     _text("registered"),
     Column("remind_at", Moment, index=True),
+    Column("traffic_at", Moment),
+    _text("hook_told"),
+    Column("resumed_at", Moment),
     Column("shown_revision", Integer, nullable=False, default=0),
     UniqueConstraint("id", "requester"),
 )

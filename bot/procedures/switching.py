@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.catalog import Service
-from bot.decide import by_hand, digests, plan, preflight, switching
+from bot.decide import by_hand, digests, plan, preflight, shifting, switching
 from bot.errors import Refused
 from bot.model import (
     Call,
@@ -143,6 +143,7 @@ def _draw_up(
         simulated=simulated,
     )
     whole = replace(drawn, copy=copy, switch=switch, cli=by_hand.command(service, copy))
+    whole = shifting.fitted(whole, state, running.deployments)
     return replace(whole, digest=plan.digest(whole))
 
 
