@@ -17,8 +17,12 @@ def choose(
     target: Target,
     deployments: Sequence[ServiceDeployment],
     revisions: Mapping[str, ServiceRevision],
+    copied: bool = False,
 ) -> tuple[Call, str | None] | Finding:
-    """The call, and the ARN of the service deployment to be sent back, if any; or why neither may be made now."""
+    """The call, and the ARN of the service deployment to be sent back, if any; or why neither may be made now.
+
+    `copied`: not the target itself is deployed, but a copy of it.
+    """
     moving = [deployment for deployment in deployments if deployment.moving]
     if finding := _unsettled(moving):
         return finding
@@ -28,7 +32,7 @@ def choose(
         if moving[0].hook:
             return Call.CONTINUE_SERVICE_DEPLOYMENT, moving[0].arn
         return Call.STOP_SERVICE_DEPLOYMENT, moving[0].arn
-    if target.chosen.task_definition == state.task_definition:
+    if target.chosen.task_definition == state.task_definition and not copied:
         return _nothing_to_update(target)
     return Call.UPDATE_SERVICE, None
 

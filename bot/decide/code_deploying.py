@@ -18,6 +18,8 @@ def fitted(
     plan: Plan, state: ServiceState, deployments: Sequence[ServiceDeployment], group: DeploymentGroup
 ) -> Plan | Finding:
     """The plan for CodeDeploy; or why its AppSpec cannot be made."""
+    if plan.copy:
+        return _needs_copy(plan)
     whole = shifting.fitted(plan, replace(state, shift=group.shift), deployments)
     if plan.call is Call.STOP_DEPLOYMENT:
         stop = ["--deployment-id", plan.service_deployment or "", "--auto-rollback-enabled"]
@@ -41,6 +43,13 @@ def pointed_at(content: str, task_definition: str) -> str | Finding:
         fix = f"Create a deployment in CodeDeploy whose AppSpec names {short(task_definition)}."
         return Finding("CodeDeploy cannot be told what to deploy", why, fix, block=True)
     return json.dumps(document, default=str)
+
+
+def _needs_copy(plan: Plan) -> Finding:
+    target = short(plan.to_task_definition)
+    why = f"{target} is deregistered; a copy would have to be registered first, and CodeDeploy told to deploy that."
+    fix = "Register it again as a new revision, and go back `to` that one by its number."
+    return Finding("The rollback target cannot be deployed by CodeDeploy", why, fix, block=True)
 
 
 def no_copy(service: Service, state: ServiceState) -> tuple[Finding, ...]:

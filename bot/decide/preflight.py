@@ -2,15 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.decide import history
+from bot.decide import history, not_ours
 from bot.decide.words import cut
 from bot.model import Finding, Image, ServiceDeployment, ServiceState, TaskDefinition, short
-
-_STRATEGIES = {"ROLLING", "BLUE_GREEN", "LINEAR", "CANARY"}
-_BY_HAND = {
-    "EXTERNAL": "Create a task set of the older task definition (`aws ecs create-task-set`) and make it primary "
-    "(`aws ecs update-service-primary-task-set`).",
-}
 
 
 def unsupported(state: ServiceState) -> tuple[Finding, ...]:
@@ -39,15 +33,7 @@ def _unsupported(state: ServiceState) -> Iterator[Finding]:
     if state.status != "ACTIVE":
         why = f"ECS says that {name} is {state.status}."
         yield _block("The service is not active", why, "Check the cluster and service in the services file.")
-    if state.controller not in {"ECS", "CODE_DEPLOY"}:
-        why = f"{name} is deployed by the controller {state.controller}; UpdateService may not change it."
-        yield _block("The deployment controller is not ECS", why, _BY_HAND.get(state.controller, ""))
-    elif state.strategy not in _STRATEGIES:
-        why = f"{name} is deployed with the strategy {state.strategy}, which this bot does not know."
-        yield _block("The deployment strategy is unknown", why, "Roll it back in the ECS console.")
-    if state.scheduling == "DAEMON":
-        why = f"{name} runs one task per instance (DAEMON), so its tasks cannot be counted against a desired count."
-        yield _block("The service is a daemon", why, "Roll it back with `aws ecs update-service`.")
+    yield from not_ours.findings(state)
 
 
 def _inactive(target: TaskDefinition) -> Iterator[Finding]:
@@ -93,7 +79,7 @@ def _no_tasks(state: ServiceState) -> Iterator[Finding]:
 
 
 def _no_breaker(state: ServiceState) -> Iterator[Finding]:
-    if not state.breaker and state.controller == "ECS":
+    if not state.breaker and state.controller != "CODE_DEPLOY":
         why = "If the target's tasks cannot start, ECS tries for ever; the bot says so at its deadline."
         yield _warn("The deployment circuit breaker is off", why, "Watch the failed tasks on the card.")
 

@@ -36,12 +36,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A revision this service ran: when it came, and how long it served."""
+    """A revision this service ran: when it came, and how long it served.
+
+    One that never ran is known from now on and served no time. `retagged`: its tag names another image by now.
+    """
 
     task_definition: str
     images: tuple[Image, ...]
     deployed_at: datetime
     served: timedelta
+    retagged: bool = False
 
     @property
     def name(self) -> str:
@@ -122,8 +126,9 @@ class Plan:
     Task definitions are ARNs. `service_deployment` is set only where one is sent back, and `hook` where that is done by
     answering its PAUSE hook. `expected` is (low, high) seconds. Where there is a `copy`, the target's task definition
     is the one that is copied; `switch` is set for partial and restore; `simulated` says that the AWS endpoint is not
-    Amazon's. `shift` is how ECS moves the traffic, if it does; `foretold` what the reader will see then;
-    `code_deploy` is what CodeDeploy would be told to deploy.
+    Amazon's. `shift` is how ECS moves the traffic, if it does; `foretold` what the reader will see then. `code_deploy`
+    is what CodeDeploy would be told to deploy. `named` is the revision that was asked for by name, `undoes` the id of
+    the rollback that is undone, both "" otherwise.
     """
 
     service: str
@@ -147,6 +152,8 @@ class Plan:
     simulated: bool
     copy: Copy | None = None
     switch: Switch | None = None
+    named: str = ""
+    undoes: str = ""
     shift: Shift | None = None
     hook: str = ""
     foretold: str = ""

@@ -5,6 +5,7 @@ from bot.model import Interaction, Plan, Verb
 from bot.ports import Ports
 from bot.procedures.survey import survey_with
 from bot.procedures.switching import switch_off, switch_on
+from bot.procedures.wishes import wish_of
 
 
 async def plan_for(request: Interaction, service: Service, ports: Ports) -> Plan:
@@ -17,4 +18,4 @@ async def plan_for(request: Interaction, service: Service, ports: Ports) -> Plan
             known = ports.journal.switched_off
             return await switch_on(service, request.feature, ecs=ecs, images=images, switched_off=known, now=now)
         case _:
-            return await survey_with(ports, service)
+            return await survey_with(ports, service, await wish_of(request, ports))

@@ -26,7 +26,8 @@ from bot.model import (
     short,
 )
 from bot.ports import Ecs, Images
-from bot.procedures.survey import missing_images, named, refusal, running_images
+from bot.procedures.past import named, running_images
+from bot.procedures.survey import missing_images, refusal
 
 T = TypeVar("T")
 

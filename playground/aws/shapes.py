@@ -22,7 +22,7 @@ TARGET_REASONS = {
 
 
 def service(it: Service) -> Json:
-    return _code_deploy_service(it) if it.controller == "CODE_DEPLOY" else _ecs_service(it)
+    return _ecs_service(it) if it.controller == "ECS" else _by_task_sets(it)
 
 
 def _ecs_service(it: Service) -> Json:
@@ -47,7 +47,7 @@ def _ecs_service(it: Service) -> Json:
     }
 
 
-def _code_deploy_service(it: Service) -> Json:
+def _by_task_sets(it: Service) -> Json:
     """Task sets stand where ECS's own deployments would."""
     own = {"deployments", "currentServiceDeployment", "currentServiceRevisions"}
     shared = {name: value for name, value in _ecs_service(it).items() if name not in own}

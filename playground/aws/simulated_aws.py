@@ -156,6 +156,7 @@ class SimulatedAws:
         with self._today():
             found = self.cluster.scheduler(service).service
             found.controller, found.scheduling = controller, scheduling
+            found.primary.set_status = "PRIMARY"
 
     def stop_deployment(self, service: str = SERVICE, *, abort: bool = False) -> None:
         """Somebody else stops the current service deployment, past the request log."""
@@ -186,6 +187,12 @@ class SimulatedAws:
             image = self.cluster.describe(_arn(revision))["containerDefinitions"][0]["image"]
             tag = {"imageTag": image.rpartition(":")[2]}
             self._moto.call("ecr", "BatchDeleteImage", {"repositoryName": REPOSITORY, "imageIds": [tag]})
+
+    def move_tag(self, revision: int) -> str:
+        """Somebody pushes another image under the tag that `revision` names. -> the new image's digest."""
+        with self._today():
+            image = self.cluster.describe(_arn(revision))["containerDefinitions"][0]["image"]
+            return self._moto.push_image(image.rpartition(":")[2], at=self.cluster.at, content=self.cluster.digits())
 
     def deregister(self, revision: int) -> None:
         with self._today():

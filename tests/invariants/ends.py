@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from bot.model import Health, Result, Rollback, State
 from playground.aws.model import Service, ServiceDeployment
 from playground.aws.wire import Call as Received
+from tests.invariants.acting import in_text
 from tests.invariants.evidence import Evidence
 
 
@@ -86,7 +87,7 @@ def _unproven_health(rollback: Rollback) -> Iterator[str]:
 
 def _is_of(evidence: Evidence, rollback: Rollback, call: Received) -> bool:
     intent = next((each for each in evidence.intents if each.rollback_id == rollback.id), None)
-    return intent is not None and call.parameters == dict(intent.arguments) and intent.at <= call.at
+    return intent is not None and in_text(call.parameters) == dict(intent.arguments) and intent.at <= call.at
 
 
 def _perhaps(evidence: Evidence) -> bool:
