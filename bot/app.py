@@ -78,6 +78,7 @@ class Bot:
             clock=self.clock,
             ecs=aws.Ecs(self._aws),
             images=aws.Ecr(self._aws),
+            around=aws.Surroundings(self._aws),
             target_healths=aws.Elb(self._aws),
             logs=aws.CloudWatchLogs(self._aws),
             web=self._web,

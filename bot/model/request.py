@@ -20,6 +20,7 @@ class Verb(StrEnum):
     RESTORE = "restore"
     UNDO = "undo"
     HISTORY = "history"
+    PLAN = "plan"
     STATUS = "status"
     LOG = "log"
     HELP = "help"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import ceil
+from typing import Any
 
 from playground.aws.behaviour import Step
 from playground.aws.names import CLUSTER, TARGET_GROUP_ARN, ecs_arn
@@ -161,7 +162,10 @@ class Event:
 
 @dataclass(eq=False)
 class Service:
-    """Newest first: `deployments` (the first is PRIMARY), `service_deployments`, `events`."""
+    """Newest first: `deployments` (the first is PRIMARY), `service_deployments`, `events`.
+
+    `declared` are members of DescribeServices that the playground repeats and does not act upon.
+    """
 
     name: str
     created_at: datetime
@@ -179,6 +183,7 @@ class Service:
     alarms: Sequence[str] = ()
     controller: str = "ECS"
     scheduling: str = "REPLICA"
+    declared: dict[str, Any] = field(default_factory=dict)
 
     @property
     def arn(self) -> str:
