@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, cast
 
 import boto3
 import botocore.session
@@ -30,18 +29,58 @@ CONNECT_SECONDS = 2.0
 READ_SECONDS = 10.0
 
 
-@dataclass(frozen=True, slots=True)
 class Clients:
-    """The clients of one region and role that read."""
+    """The clients of one region and role that read, each made when it is first needed."""
 
-    ecs: ECSClient
-    ecr: ECRClient
-    elbv2: ElasticLoadBalancingv2Client
-    logs: CloudWatchLogsClient
+    def __init__(self, make: Callable[[str], Any]) -> None:
+        """`make` takes the name of an API."""
+        self._make = make
+
+    @cached_property
+    def ecs(self) -> ECSClient:
+        client: ECSClient = self._make("ecs")
+        return client
+
+    @cached_property
+    def ecr(self) -> ECRClient:
+        client: ECRClient = self._make("ecr")
+        return client
+
+    @cached_property
+    def elbv2(self) -> ElasticLoadBalancingv2Client:
+        client: ElasticLoadBalancingv2Client = self._make("elbv2")
+        return client
+
+    @cached_property
+    def logs(self) -> CloudWatchLogsClient:
+        client: CloudWatchLogsClient = self._make("logs")
+        return client
+
+    @cached_property
+    def cloudwatch(self) -> Any:
+        return self._make("cloudwatch")
+
+    @cached_property
+    def iam(self) -> Any:
+        return self._make("iam")
+
+    @cached_property
+    def secretsmanager(self) -> Any:
+        return self._make("secretsmanager")
+
+    @cached_property
+    def ssm(self) -> Any:
+        return self._make("ssm")
+
+    @cached_property
+    def codedeploy(self) -> Any:
+        return self._make("codedeploy")
 
     @property
     def all(self) -> tuple[Any, ...]:
-        return self.ecs, self.ecr, self.elbv2, self.logs
+        """But for CodeDeploy's, which few need."""
+        plans = self.ecs, self.ecr, self.elbv2, self.logs
+        return *plans, self.cloudwatch, self.iam, self.secretsmanager, self.ssm
 
 
 class Workshop:
@@ -108,11 +147,15 @@ class Workshop:
         session = self._session(region, role_arn)
         if role_arn and (credentials := session.get_credentials()):
             self._assumed[region, role_arn] = credentials
-        client: Any = partial(session.client, region_name=region, config=self._config(3))
-        clients = Clients(ecs=client("ecs"), ecr=client("ecr"), elbv2=client("elbv2"), logs=client("logs"))
-        for client in clients.all:
-            keep_to(Right.READ, self._watched(client))
-        return clients
+        config, client_of = self._config(3), cast("Any", session.client)
+
+        def make(api: str) -> Any:
+            with self._making, errors.settings_of_aws():
+                client = self._watched(client_of(api, region_name=region, config=config))
+            keep_to(Right.READ, client)
+            return client
+
+        return Clients(make)
 
     def _session(self, region: str, role_arn: str) -> boto3.Session:
         """All of them share the API models that the first one reads; `region` is where the role is assumed."""

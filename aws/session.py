@@ -23,6 +23,7 @@ from botocore.parsers import ResponseParserError
 from aws import errors
 from aws.acting import Acting
 from aws.clients import Clients, Workshop
+from aws.rights import prefix
 from bot.catalog import Service
 from bot.errors import Failed
 from bot.metrics import Metrics
@@ -128,4 +129,4 @@ def _answered(answer: T) -> T:
 def _asked(doing: str, method: Callable[..., Any]) -> errors.Asked:
     meta = cast("BaseClient", cast("MethodType", method).__self__).meta
     operation = meta.method_to_api_mapping[method.__name__]
-    return errors.Asked(doing, prefix=meta.service_model.signing_name, operation=operation)
+    return errors.Asked(doing, prefix=prefix(meta.service_model), operation=operation)

@@ -31,7 +31,9 @@ from bot.model import (
 from bot.ports import Engine, Ports
 from bot.procedures import rights
 from bot.procedures.features import remind
+from bot.procedures.recalling import recall
 from bot.procedures.roles import ready as roles_ready
+from bot.procedures.survey import preview
 
 log = logging.getLogger(__name__)
 _DECISIONS = frozenset({Verb.APPROVE, Verb.REJECT, Verb.CANCEL})
@@ -150,13 +152,13 @@ class Desk:
 
     async def _carry_out(self, interaction: Interaction) -> Answer:
         match interaction.verb:
-            case Verb.IMMEDIATE | Verb.PARTIAL | Verb.RESTORE:
+            case Verb.IMMEDIATE | Verb.PARTIAL | Verb.RESTORE | Verb.UNDO:
                 return await self._propose(interaction)
             case Verb.REPLAN:
                 return await self._plan_again(interaction)
             case Verb.APPROVE | Verb.REJECT | Verb.CANCEL:
                 return await self._decide(interaction)
-            case Verb.STATUS | Verb.LOG:
+            case Verb.PLAN | Verb.STATUS | Verb.LOG | Verb.HISTORY:
                 return await self._look(interaction)
             case Verb.HELP:
                 return Helped(policy.askable(self._ports.catalog, interaction.slack_id))
@@ -197,8 +199,12 @@ class Desk:
     async def _look(self, interaction: Interaction) -> Answer:
         if refusal := await rights.may_look(interaction, self._ports):
             return refusal
+        if interaction.verb is Verb.PLAN:
+            return await preview(runbook.known(interaction.service, self._ports.catalog), self._ports)
         if interaction.verb is Verb.STATUS:
             return await self._status(interaction)
+        if interaction.verb is Verb.HISTORY:
+            return await recall(runbook.known(interaction.service, self._ports.catalog), self._ports)
         return Logged(interaction.service, await self._ports.journal.recent(interaction.service))
 
     async def _status(self, interaction: Interaction) -> Answer:

@@ -13,28 +13,35 @@ from bot.metrics import Metrics
 from bot.model import (
     Answer,
     Authorization,
+    Capacity,
     Channel,
+    CodeDeploy,
     Copy,
+    DeploymentGroup,
     Fetched,
     Image,
     Intent,
     Interaction,
     LogSample,
     Member,
+    Need,
     OwnTask,
     Plan,
     Posted,
     Progress,
+    Remembered,
     Right,
     Rollback,
     ServiceDeployment,
     ServiceRevision,
     ServiceState,
     State,
+    TargetGroup,
     TargetHealth,
     Task,
     TaskDefinition,
     Telling,
+    Unread,
 )
 
 T = TypeVar("T")
@@ -49,6 +56,8 @@ class Clock(Protocol):
 
 class Ecs(Protocol):
     """Amazon ECS. Every read is of one service; what changes anything is sent once, in the name of `rollback_id`.
+
+    Where CodeDeploy deploys a service, its deployments are told as if they were ECS's; their ids, `d-…`, are the ARNs.
 
     A `patient` read may wait until others like it can go in the same call, so that many rollbacks do not use up what
     AWS allows the account.
@@ -98,6 +107,17 @@ class Ecs(Protocol):
     async def continue_service_deployment(self, service: Service, arn: str, hook: str, *, rollback_id: str) -> None:
         """Send ContinueServiceDeployment(ROLLBACK) once: what waits at its `hook` goes back."""
 
+    async def deployment_group(self, service: Service, state: ServiceState) -> DeploymentGroup:
+        """Of a service that CodeDeploy deploys. Raises Refused where nobody knows which it is."""
+
+    async def create_deployment(
+        self, service: Service, wanted: CodeDeploy, description: str, *, rollback_id: str
+    ) -> str:
+        """Send CodeDeploy's CreateDeployment once. -> the id of the deployment"""
+
+    async def stop_deployment(self, service: Service, deployment_id: str, *, rollback_id: str) -> None:
+        """Send CodeDeploy's StopDeployment once, with rollback."""
+
 
 class Roles(Protocol):
     """AWS STS. What changes anything is done under a role that is assumed for minutes, in the name of one rollback.
@@ -118,11 +138,29 @@ class Images(Protocol):
     async def missing(self, service: Service, images: Sequence[Image]) -> tuple[Image, ...]:
         """Those of our registries that ECR no longer has; images of other registries cannot be checked."""
 
+    async def current_digests(self, service: Service, images: Sequence[Image]) -> dict[Image, str | None]:
+        """What the tag of each image names now, None for nothing; others than tags of ECR are left out."""
+
 
 class TargetHealths(Protocol):
     """Elastic Load Balancing."""
 
     async def targets(self, service: Service, target_group: str) -> tuple[TargetHealth, ...]: ...
+
+
+class Surroundings(Protocol):
+    """What a rollback leans on besides ECS's services and ECR's images. Nothing's value is ever read."""
+
+    async def needs(self, service: Service, definition: TaskDefinition) -> tuple[tuple[Need, ...], tuple[Unread, ...]]:
+        """-> the secrets, parameters and roles it names; and those that could not be looked at. Raises nothing."""
+
+    async def target_group(self, service: Service, arn: str) -> TargetGroup | None: ...
+
+    async def alarms(self, service: Service, names: Sequence[str]) -> dict[str, str | None]:
+        """The state of each: OK, ALARM or INSUFFICIENT_DATA; None where there is no such alarm."""
+
+    async def capacity(self, service: Service, architecture: str) -> Capacity:
+        """Of its cluster; with an `architecture`, also whether an EC2 instance of it has that one."""
 
 
 class Logs(Protocol):
@@ -231,11 +269,11 @@ class Journal(Protocol):
     async def recent(self, service: str = "", *, limit: int = 10) -> tuple[Rollback, ...]:
         """Newest first; of all services where none is named."""
 
-    async def rolled_away_from(self, service_arn: str) -> frozenset[str]:
-        """Task definition ARNs that two people set out to leave, however that rollback ended: never a target again.
+    async def remembered(self, service_arn: str) -> tuple[Remembered, ...]:
+        """The ledger: every revision that was seen serving, newest first."""
 
-        What a restore left behind is not among them: it ran well, only with a feature off.
-        """
+    async def seen(self, service_arn: str, sightings: Sequence[Remembered]) -> None:
+        """Learn from a look at ECS. `move` adds by itself what a rollback left and where it went."""
 
     async def switched_off(self, service_arn: str, feature: str) -> Rollback | None:
         """The newest partial rollback of this feature of this service whose call was sent, however it ended."""
@@ -273,6 +311,7 @@ class Ports:
     ecs: Ecs
     roles: Roles
     images: Images
+    around: Surroundings
     target_healths: TargetHealths
     logs: Logs
     web: Web

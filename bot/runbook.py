@@ -80,7 +80,8 @@ async def asked_again(click: Interaction, ports: Ports) -> Interaction:
         raise Refused("This button belongs to another message.", "Type /rollback SERVICE immediate instead.")
     again = replace(click, service=rollback.service, category=rollback.category, reason=rollback.reason)
     if (switch := rollback.plan.switch) is None:
-        return again
+        verb = Verb.UNDO if rollback.plan.undoes else Verb.IMMEDIATE
+        return replace(again, verb=verb, revision=rollback.plan.named)
     verb = Verb.RESTORE if switch.on else Verb.PARTIAL
     return replace(again, verb=verb, feature=switch.feature, lasting=switch.lasting)
 

@@ -1,11 +1,24 @@
 """The values everything else talks in. All frozen; none of them does any I/O."""
 
-from bot.model.answers import Answer, Helped, Logged, NotDone, Noted, Planned, Statuses
+from bot.model.answers import (
+    Answer,
+    Helped,
+    Logged,
+    NotDone,
+    Noted,
+    Planned,
+    Previewed,
+    Recalled,
+    Statuses,
+)
+from bot.model.code_deploy import CodeDeploy, DeploymentGroup
 from bot.model.diagnosis import Diagnosis
 from bot.model.ecs import (
+    Binding,
     Container,
     Deployment,
     Image,
+    Reference,
     ServiceDeployment,
     ServiceRevision,
     ServiceState,
@@ -14,6 +27,7 @@ from bot.model.ecs import (
     short,
 )
 from bot.model.evidence import Check, Fetched, LogSample, Progress, Result, TargetHealth, Verdict
+from bot.model.memory import Ran, Remembered, Wish
 from bot.model.own_task import OwnTask
 from bot.model.people import Channel, Member
 from bot.model.plan import Call, Candidate, Change, Copy, Finding, PassedOver, Plan, Setting, Switch, Target
@@ -22,20 +36,25 @@ from bot.model.right import Right
 from bot.model.rollback import Authorization, Intent, Posted, Rollback, Tell, Telling
 from bot.model.shift import Hook, Shift
 from bot.model.state import LIVE, Health, State
+from bot.model.surroundings import Capacity, Need, Surroundings, TargetGroup, Unread
 
 __all__ = [
     "LIVE",
     "Answer",
     "Authorization",
+    "Binding",
     "Call",
     "Candidate",
+    "Capacity",
     "Category",
     "Change",
     "Channel",
     "Check",
+    "CodeDeploy",
     "Container",
     "Copy",
     "Deployment",
+    "DeploymentGroup",
     "Diagnosis",
     "Fetched",
     "Finding",
@@ -49,6 +68,7 @@ __all__ = [
     "LogSample",
     "Logged",
     "Member",
+    "Need",
     "NotDone",
     "Noted",
     "OwnTask",
@@ -56,7 +76,12 @@ __all__ = [
     "Plan",
     "Planned",
     "Posted",
+    "Previewed",
     "Progress",
+    "Ran",
+    "Recalled",
+    "Reference",
+    "Remembered",
     "Result",
     "Right",
     "Rollback",
@@ -67,14 +92,18 @@ __all__ = [
     "Shift",
     "State",
     "Statuses",
+    "Surroundings",
     "Switch",
     "Target",
+    "TargetGroup",
     "TargetHealth",
     "Task",
     "TaskDefinition",
     "Tell",
     "Telling",
+    "Unread",
     "Verb",
     "Verdict",
+    "Wish",
     "short",
 ]

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from bot.model.ecs import ServiceState
+from bot.model.memory import Ran
+from bot.model.plan import Finding, Plan
 from bot.model.rollback import Rollback
 
 
@@ -19,6 +21,14 @@ class Planned:
 
     rollback: Rollback
     elsewhere: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Previewed:
+    """The plan that would be made now, and the findings that would refuse it; nothing was stored or asked."""
+
+    plan: Plan
+    blocks: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +63,14 @@ class Logged:
     rollbacks: tuple[Rollback, ...]
 
 
-Answer = Helped | Planned | NotDone | Noted | Statuses | Logged
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What a service ran, newest first, and which of it `immediate` would choose ("" for none), with the reason."""
+
+    service: str
+    rows: tuple[Ran, ...]
+    choice: str
+    why: str
+
+
+Answer = Helped | Planned | Previewed | NotDone | Noted | Statuses | Logged | Recalled

@@ -18,6 +18,9 @@ class Verb(StrEnum):
     IMMEDIATE = "immediate"
     PARTIAL = "partial"
     RESTORE = "restore"
+    UNDO = "undo"
+    HISTORY = "history"
+    PLAN = "plan"
     STATUS = "status"
     LOG = "log"
     HELP = "help"
@@ -41,8 +44,9 @@ class Interaction:
     """One command or click. `id` becomes the rollback's id when a command proposes one.
 
     `key` is Slack's delivery identity: the same key twice is the same interaction. `service` is "" where none was
-    named. `feature` belongs to partial and restore, `lasting` (how long the feature shall be off) to partial alone.
-    `rollback_id`, `message_ts` and `digest` belong to clicks; `response_url` is where a private answer goes.
+    named, `revision` where none follows `to`. `feature` belongs to partial and restore, `lasting` (how long the feature
+    shall be off) to partial alone. `rollback_id`, `message_ts` and `digest` belong to clicks; `response_url` is where a
+    private answer goes.
     """
 
     id: str
@@ -57,6 +61,7 @@ class Interaction:
     service: str = ""
     category: Category | None = None
     reason: str = ""
+    revision: str = ""
     feature: str = ""
     lasting: timedelta | None = None
     rollback_id: str = ""

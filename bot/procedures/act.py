@@ -7,12 +7,14 @@ from bot.catalog import Service
 from bot.decide import plan as plans
 from bot.decide import watch
 from bot.errors import Failed, Refused, RollbackBotError, Unanswered
-from bot.model import Call, Intent, NotDone, Plan, Rollback, ServiceDeployment, State, Tell, Telling
+from bot.model import Intent, NotDone, Plan, Rollback, ServiceDeployment, State, Tell, Telling
 from bot.ports import Ports
+from bot.procedures import calling
 from bot.procedures.copying import with_copy
 from bot.procedures.rights import approval_still_holds
 from bot.procedures.roles import ready
 from bot.procedures.survey import survey_with
+from bot.procedures.wishes import same_wish
 
 _SKEW = timedelta(seconds=5)
 _READ_BACK = timedelta(seconds=60)
@@ -74,7 +76,7 @@ async def _service_moved(rollback: Rollback, service: Service, ports: Ports, mov
     if moved:
         return await _end(rollback, ports, State.STALE, moved)
     try:
-        plan = await survey_with(ports, service)
+        plan = await survey_with(ports, service, await same_wish(rollback.plan, ports))
     except (Refused, Failed) as error:
         return await _end(rollback, ports, State.STALE, f"The deployment to be stopped has finished. {error}")
     if plan.to_task_definition != rollback.plan.to_task_definition:
@@ -94,13 +96,12 @@ async def _ask_again(rollback: Rollback, service: Service, plan: Plan, ports: Po
 
 
 async def _send(rollback: Rollback, service: Service, ports: Ports) -> str:
-    plan = rollback.landing
-    intent = Intent(rollback.id, plan.call, _arguments(plan), ports.clock.now())
+    intent = Intent(rollback.id, rollback.plan.call, calling.arguments(rollback), ports.clock.now())
     executing = await ports.journal.intend(intent)
     if executing is None:
         return (await ports.journal.get(rollback.id) or rollback).state
     try:
-        ids = await _call(rollback, service, ports)
+        ids = await calling.send(executing, service, ports)
     except Failed as error:
         return await _end(executing, ports, State.FAILED, str(error))
     except Unanswered:
@@ -108,27 +109,6 @@ async def _send(rollback: Rollback, service: Service, ports: Ports) -> str:
     if executing.approved_at:
         ports.metrics.accepted(ports.clock.now() - executing.approved_at)
     return await _rolling(executing, ports, ids, intent.at)
-
-
-async def _call(rollback: Rollback, service: Service, ports: Ports) -> tuple[str, str]:
-    """The one call. -> (id of the deployment it made, "" for a stop; service deployment ARN, "" if not told)."""
-    plan, name = rollback.landing, rollback.id
-    if plan.service_deployment is not None and plan.hook:
-        await ports.ecs.continue_service_deployment(service, plan.service_deployment, plan.hook, rollback_id=name)
-        return "", plan.service_deployment
-    if plan.service_deployment is not None:
-        await ports.ecs.stop_service_deployment(service, plan.service_deployment, rollback_id=name)
-        return "", plan.service_deployment
-    target = plan.to_task_definition
-    deployment_id, service_deployment = await ports.ecs.update_service(service, target, rollback_id=name)
-    return deployment_id, service_deployment or ""
-
-
-def _arguments(plan: Plan) -> dict[str, str]:
-    if plan.call is Call.UPDATE_SERVICE:
-        return {"cluster": plan.cluster, "service": plan.ecs_service, "taskDefinition": plan.to_task_definition}
-    arn = {"serviceDeploymentArn": plan.service_deployment or ""}
-    return arn | ({"hookId": plan.hook, "action": "ROLLBACK"} if plan.hook else {"stopType": "ROLLBACK"})
 
 
 async def _read_back(rollback: Rollback, ports: Ports) -> str:
@@ -174,8 +154,8 @@ async def _adopt(plan: Plan, service: Service, ports: Ports, sent_at: datetime) 
 
 
 def _oldest_of_interest(plan: Plan, sent_at: datetime) -> datetime | None:
-    """A deployment that was to be stopped is older than the call; one that UpdateService made is not."""
-    return sent_at - _SKEW if plan.call is Call.UPDATE_SERVICE else None
+    """A deployment that was to be stopped is older than the call; one that our call made is not."""
+    return None if plan.call.sends_back else sent_at - _SKEW
 
 
 async def _rolling(rollback: Rollback, ports: Ports, ids: tuple[str, str], acted_at: datetime, *notes: Telling) -> str:

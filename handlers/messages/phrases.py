@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
-from bot.model import Health, Image, Plan, Rollback, State, short
-from handlers.messages import switching
+from bot.model import Call, Health, Image, Plan, Rollback, State, short
+from handlers.messages import switching, undo
 from handlers.messages.words import code, duration, foreign, moment, person
 
 RUNBOOK, RUNBOOK_PARTIAL = (2, 5), (5, 10)  # minutes
@@ -33,6 +33,8 @@ _HEALTH_WORDS = {Health.PENDING: "running"}
 
 def headline(rollback: Rollback) -> str:
     """One calm line, plain text."""
+    if rollback.plan.undoes:
+        return undo.headline(rollback, took=_since_request(rollback), phase=phase(rollback))
     if rollback.state is State.SUCCEEDED:
         dot, took = _HEALTH_DOTS[rollback.health], _since_request(rollback)
         return f"{dot} {switching.done(rollback)} in {took} · {phase(rollback)}"
@@ -82,8 +84,10 @@ def _tag(image: Image | None) -> str:
 
 def call(plan: Plan) -> str:
     """The one changing call, and where it lands."""
+    if plan.call is Call.CREATE_DEPLOYMENT:
+        return f"CreateDeployment in CodeDeploy, to {foreign(plan.to_name)}"
     if plan.call.sends_back:
-        return f"{plan.call}: ECS itself returns to {foreign(plan.to_name)}"
+        return f"{plan.call}: {plan.shift.by if plan.shift else 'ECS'} itself returns to {foreign(plan.to_name)}"
     first = "RegisterTaskDefinition, then " if plan.copy else ""
     return f"{first}UpdateService to {foreign(plan.to_name)}"
 

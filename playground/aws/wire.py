@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape
 from werkzeug.exceptions import ClientDisconnected
 from werkzeug.wrappers import Request, Response
 
+from playground.aws.admission import admit_definition
 from playground.aws.cluster import Cluster
 from playground.aws.errors import AwsError, not_simulated
 from playground.aws.faults import Answers, Fault, Faults
@@ -24,7 +25,14 @@ from playground.aws.sts import BOT, Caller, Sts
 
 JSON = "application/x-amz-json-1.1"
 OF_STS = {"sts.AssumeRole", "sts.GetCallerIdentity"}
-CHANGES = {"UpdateService", "StopServiceDeployment", "ContinueServiceDeployment", "StartBuild"}
+CHANGES = {
+    "UpdateService",
+    "StopServiceDeployment",
+    "ContinueServiceDeployment",
+    "StartBuild",
+    "CreateDeployment",
+    "StopDeployment",
+}
 
 
 @dataclass(frozen=True)
@@ -103,6 +111,8 @@ class Wire:
         if (place := self.places.get(caller.account, region)) is None:
             raise not_simulated(f"the region {region} in the account {caller.account}")
         place.cluster.catch_up(self._now())
+        if operation == "ecs.RegisterTaskDefinition":
+            admit_definition(place.cluster, place.parameters(parameters))
         if operation in LEFT_TO_MOTO:
             return place.response(place.cluster.moto.answer(place.request(request)))
         if stale:
@@ -119,7 +129,10 @@ def read(request: Request) -> tuple[str, str, dict[str, Any]]:
     service = _scope(request)[2]
     if target := request.headers.get("X-Amz-Target"):
         return service, target.rpartition(".")[2], json.loads(request.get_data() or b"{}")
-    parameters = request.form.to_dict()
+    parameters: dict[str, Any] = {}
+    for name, value in request.form.items():
+        plain, listed, _ = name.partition(".member.")
+        parameters[plain] = [*parameters.get(plain, []), value] if listed else value
     parameters.pop("Version", None)
     return service, parameters.pop("Action", request.path), parameters
 
@@ -148,7 +161,7 @@ def xml(value: Any) -> str:
 
 
 def _speaks_xml(operation: str) -> bool:
-    return operation.partition(".")[0] in ("sts", "elasticloadbalancing")
+    return operation.partition(".")[0] in ("sts", "iam", "elasticloadbalancing")
 
 
 def _scope(request: Request) -> tuple[str, str, str]:

@@ -8,12 +8,14 @@ from playground.stories import in_flight as in_flight_story
 from playground.stories.blue_green import blue_green
 from playground.stories.immediate import immediate
 from playground.stories.partial import partial
+from playground.stories.undo import undo
 
 Story = Callable[[Stage], Awaitable[None]]
 
 STORIES: dict[str, Story] = {
     "immediate": immediate,
     "partial": partial,
+    "undo": undo,
     "in-flight": in_flight_story.in_flight,
     "blue-green": blue_green,
 }
