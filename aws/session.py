@@ -53,6 +53,14 @@ class Clients:
     logs: CloudWatchLogsClient
 
 
+@dataclass(frozen=True, slots=True)
+class BuildClients:
+    """CodeBuild, for the few services that can be rebuilt. `acting` sends once."""
+
+    reading: Any
+    acting: Any
+
+
 class Aws:
     """Everything the adapters share. Clients are made once per region and role, and reused."""
 
@@ -63,6 +71,7 @@ class Aws:
         self._reads = ThreadPoolExecutor(THREADS, thread_name_prefix="aws-read")
         self._acts = ThreadPoolExecutor(ACTING_THREADS, thread_name_prefix="aws-act")
         self._clients: dict[tuple[str, str], Clients] = {}
+        self._building: dict[tuple[str, str], BuildClients] = {}
         self._making = threading.Lock()
         self._thread = threading.local()
 
@@ -80,8 +89,13 @@ class Aws:
     def endpoints(self, service: Service) -> frozenset[str]:
         """Where each client of this service sends to. Raises Misconfigured when AWS's own settings are wrong."""
         clients = self.of(service)
-        each = (clients.ecs, clients.acting, clients.ecr, clients.elbv2, clients.logs)
-        return frozenset(client.meta.endpoint_url for client in each)
+        each: tuple[Any, ...] = (clients.ecs, clients.acting, clients.ecr, clients.elbv2, clients.logs)
+        builds = (self._building_of(service).acting,) if service.build else ()
+        return frozenset(client.meta.endpoint_url for client in (*each, *builds))
+
+    async def building(self, service: Service) -> BuildClients:
+        """The clients for the builds of this service, made when they are first needed."""
+        return await _run(self._reads, partial(self._building_of, service))
 
     async def identity(self, service: Service) -> str:
         """As whom this service is looked at: the ARN that STS tells. Raises what a read raises."""
@@ -147,6 +161,25 @@ class Aws:
         for client in (clients.ecs, clients.acting, clients.ecr, clients.elbv2, clients.logs):
             client.meta.events.register("response-received", self._count)
         clients.acting.meta.events.register("before-send.ecs", self._note_sent)
+        return clients
+
+    def _building_of(self, service: Service) -> BuildClients:
+        key = (service.region, service.role_arn)
+        with self._making:
+            if key not in self._building:
+                with errors.settings_of_aws():
+                    self._building[key] = self._make_building(*key)
+            return self._building[key]
+
+    def _make_building(self, region: str, role_arn: str) -> BuildClients:
+        seconds = self._read_timeout or READ_SECONDS
+        reading = _config(attempts=3, connections=ACTING_THREADS, read_timeout=seconds)
+        acting = _config(attempts=1, connections=ACTING_THREADS, read_timeout=seconds)
+        session = _session(region, role_arn, config=reading)
+        clients = BuildClients(session.client("codebuild", config=reading), session.client("codebuild", config=acting))
+        for client in (clients.reading, clients.acting):
+            client.meta.events.register("response-received", self._count)
+        clients.acting.meta.events.register("before-send.codebuild", self._note_sent)
         return clients
 
     def _count(self, *, event_name: str, parsed_response: Any, exception: Exception | None, **_: Any) -> None:

@@ -121,6 +121,25 @@ class Feature(_Entry):
     off_when: OffWhen | None = None
 
 
+class BuildProject(_Entry):
+    """How the service is built without a commit: by the CodeBuild project that has deploy/buildspec.yml."""
+
+    project: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{1,254}$")]
+    base: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$", description="The branch it reverts on.")]
+    repository: Annotated[
+        str,
+        Field(
+            pattern=r"^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/[a-z0-9][a-z0-9._/-]*$",
+            description="Where in ECR it pushes the image.",
+        ),
+    ]
+    container: str = Field(default="", description="May be left out where the service has only one.")
+    github: str = Field(
+        default="", pattern=r"^([\w.-]+/[\w.-]+)?$", description="owner/name, where a pull request shall be opened."
+    )
+    deadline: Duration = timedelta(minutes=30)
+
+
 class Service(_Entry):
     """One service. `name` is what is typed in Slack; `service` is its name in ECS."""
 
@@ -140,6 +159,7 @@ class Service(_Entry):
     requests: tuple[Request, ...] = ()
     logs: LogSource | None = None
     features: dict[ServiceName, Feature] = Field(default_factory=dict)
+    build: BuildProject | None = None
     private_hosts: tuple[str, ...] = Field(
         default=(), description="Hosts of `health`, `requests` and `features` that may resolve to private addresses."
     )

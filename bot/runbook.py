@@ -20,7 +20,9 @@ from bot.model import LIVE, Authorization, Interaction, NotDone, Plan, Rollback,
 from bot.ports import Ports, Step
 from bot.procedures import rights
 from bot.procedures.act import act
+from bot.procedures.building import BUILDING, watch_build
 from bot.procedures.channel import where_to_tell
+from bot.procedures.handing_over import hand_over
 from bot.procedures.planning import plan_for
 from bot.procedures.validating import validate_at_once
 from bot.procedures.watching import watch_rollout
@@ -62,7 +64,21 @@ async def decide(click: Interaction, ports: Ports) -> Rollback:
 
 async def roll_back(rollback_id: str, ports: Ports, step: Step) -> str:
     """During and after the rollback. Each step is a checkpoint, and each may safely be run again."""
+    if await step("act", partial(act, rollback_id, ports)) == BUILDING:
+        return await _build_first(rollback_id, ports, step)
+    return await _to_its_end(rollback_id, ports, step)
+
+
+async def _build_first(rollback_id: str, ports: Ports, step: Step) -> str:
+    """A complete rollback: acting began a build. Once its image is there it is like any other, but for the revert."""
+    await step("build", partial(watch_build, rollback_id, ports))
     await step("act", partial(act, rollback_id, ports))
+    result = await _to_its_end(rollback_id, ports, step)
+    await step("hand over", partial(hand_over, rollback_id, ports))
+    return result
+
+
+async def _to_its_end(rollback_id: str, ports: Ports, step: Step) -> str:
     await step("watch", partial(watch_rollout, rollback_id, ports))
     return await step("validate", partial(validate_at_once, rollback_id, ports))
 
@@ -73,6 +89,8 @@ async def asked_again(click: Interaction, ports: Ports) -> Interaction:
     if rollback is None or (click.channel, click.message_ts) != (rollback.channel, rollback.card_ts):
         raise Refused("This button belongs to another message.", "Type /rollback SERVICE immediate instead.")
     again = replace(click, service=rollback.service, category=rollback.category, reason=rollback.reason)
+    if rollback.plan.rebuild:
+        return replace(again, verb=Verb.COMPLETE, commit=rollback.plan.rebuild.commit)
     if (switch := rollback.plan.switch) is None:
         return again
     verb = Verb.RESTORE if switch.on else Verb.PARTIAL

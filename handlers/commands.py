@@ -55,4 +55,5 @@ def _interaction(typed: Command, body: dict[str, Any], *, id_: str, clock: Clock
         reason=typed.reason,
         feature=typed.feature,
         lasting=typed.lasting,
+        commit=typed.commit,
     )

@@ -12,13 +12,14 @@ from difflib import get_close_matches
 from bot.model import Category, Verb
 from handlers.ids import COMMAND
 from handlers.messages.words import clean
+from handlers.parse_commit import parse_commit
 from handlers.parse_feature import Misread, parse_feature
 
 REASON_LIMIT = 500
 _WORD_LIMIT = 64  # no service name is longer, and likeness takes time quadratic in the length
-_VERBS = (Verb.IMMEDIATE, Verb.PARTIAL, Verb.RESTORE, Verb.STATUS, Verb.LOG)
-_ASKING = (Verb.IMMEDIATE, Verb.PARTIAL, Verb.RESTORE)
-_LATER = ("complete", "undo", "history", "plan", "logs", "health", "hold", "drill")
+_VERBS = (Verb.IMMEDIATE, Verb.COMPLETE, Verb.PARTIAL, Verb.RESTORE, Verb.STATUS, Verb.LOG)
+_ASKING = (Verb.IMMEDIATE, Verb.COMPLETE, Verb.PARTIAL, Verb.RESTORE)
+_LATER = ("undo", "history", "plan", "logs", "health", "hold", "drill")
 _ALONE = (Verb.STATUS, Verb.LOG, Verb.HELP)
 _CATEGORY = re.compile(rf"({'|'.join(Category)})\s*:\s*(.*)", re.IGNORECASE)
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))  # Slack escapes these three in what it hands over
@@ -35,6 +36,7 @@ class Command:
     reason: str = ""
     feature: str = ""
     lasting: timedelta | None = None
+    commit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +70,23 @@ def _command(service: str, verb: Verb, rest: str) -> Command | Help:
     if verb not in _ASKING:
         surplus = Help(f"Nothing may follow “{verb}”.", _line(service, verb, ()))
         return surplus if rest else Command(verb, service)
-    feature, lasting = "", None
-    if verb is not Verb.IMMEDIATE:
+    feature, lasting, commit = "", None, ""
+    if verb is Verb.COMPLETE:
+        wanted = parse_commit(rest.split())
+        if isinstance(wanted, Misread):
+            return Help(wanted.problem, _line(service, verb, [wanted.instead]))
+        commit, rest = wanted.commit, wanted.reason
+    elif verb is not Verb.IMMEDIATE:
         named = parse_feature(verb, rest.split())
         if isinstance(named, Misread):
             return Help(named.problem, _line(service, verb, [named.instead]))
         feature, lasting, rest = named.feature, named.lasting, named.reason
     if len(rest) > REASON_LIMIT:
         problem = f"The reason has {len(rest)} characters; {REASON_LIMIT} are allowed."
-        return Help(problem, _line(service, verb, [*filter(None, [feature]), "SHORTER REASON"]))
+        return Help(problem, _line(service, verb, [*filter(None, [feature, commit]), "SHORTER REASON"]))
     match = _CATEGORY.fullmatch(rest)
     category, reason = (Category(match[1].lower()), match[2]) if match else (None, rest)
-    return Command(verb, service, category, reason, feature, lasting)
+    return Command(verb, service, category, reason, feature, lasting, commit)
 
 
 def _corrected(head: Sequence[str], words: Sequence[str], services: Collection[str]) -> Help:

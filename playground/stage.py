@@ -13,6 +13,7 @@ from playground.aws.seed import seed
 from playground.aws.simulated_aws import SimulatedAws
 from playground.bot_process import BotProcess, environment
 from playground.clock import Clock
+from playground.github import LocalGitHub
 from playground.slack.server import LocalSlack
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,6 +48,8 @@ class Stage:
         self.slack.app.add_routes(
             [web.get("/sim/aws", self._view), web.post("/sim/aws/deploy", self._deploy)],
         )
+        self.github = LocalGitHub(self.aws.cluster.repository)
+        self.slack.app.add_routes(self.github.routes())
         self._page: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:

@@ -4,12 +4,12 @@ import hashlib
 import json
 import shlex
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import astuple, replace
 from datetime import datetime
 
 from bot.catalog import Service
 from bot.decide.diff import changes
-from bot.model import Call, Change, Copy, Finding, Image, Plan, ServiceDeployment, ServiceState, Target, short
+from bot.model import Call, Change, Copy, Finding, Image, Plan, Rebuild, ServiceDeployment, ServiceState, Target, short
 
 __all__ = ["changes", "cli_line", "digest", "draw_up", "expected", "moved"]
 
@@ -82,6 +82,7 @@ def digest(plan: Plan) -> str:
         _digests(plan.target.chosen.images),
         plan.deployment_id,
         *_copied(plan.copy),
+        *_rebuilt(plan.rebuild),
     ]
     return hashlib.sha256(json.dumps(approved).encode()).hexdigest()
 
@@ -136,6 +137,10 @@ def _rollouts(past: Sequence[ServiceDeployment]) -> list[int]:
 def _copied(copy: Copy | None) -> list[object]:
     settings = [(setting.container, setting.name, setting.value) for setting in copy.settings] if copy else []
     return [copy.of, _digests(copy.images), settings, copy.settings_from] if copy else []
+
+
+def _rebuilt(rebuild: Rebuild | None) -> list[object]:
+    return list(astuple(rebuild)) if rebuild else []
 
 
 def _primary(state: ServiceState) -> str:

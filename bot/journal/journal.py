@@ -78,6 +78,9 @@ class SqlJournal:
     async def intend(self, intent: Intent) -> Rollback | None:
         return await self._write_first(transitions.intend, intent)
 
+    async def intend_build(self, intent: Intent) -> Rollback | None:
+        return await self._write_first(transitions.intend_build, intent)
+
     async def remake(
         self, rollback_id: str, plan: Plan, *, expires_at: datetime, tell: Sequence[Telling]
     ) -> Rollback | None:

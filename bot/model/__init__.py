@@ -1,6 +1,7 @@
 """The values everything else talks in. All frozen; none of them does any I/O."""
 
 from bot.model.answers import Answer, Helped, Logged, NotDone, Noted, Planned, Statuses
+from bot.model.build import Build, BuildState, Phase, Rebuild
 from bot.model.diagnosis import Diagnosis
 from bot.model.ecs import (
     Container,
@@ -25,6 +26,8 @@ __all__ = [
     "LIVE",
     "Answer",
     "Authorization",
+    "Build",
+    "BuildState",
     "Call",
     "Candidate",
     "Category",
@@ -50,10 +53,12 @@ __all__ = [
     "Noted",
     "OwnTask",
     "PassedOver",
+    "Phase",
     "Plan",
     "Planned",
     "Posted",
     "Progress",
+    "Rebuild",
     "Result",
     "Rollback",
     "ServiceDeployment",

@@ -4,14 +4,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.model.build import Rebuild
 from bot.model.ecs import Image, short
 
 
 class Call(StrEnum):
-    """The one changing call a plan may make."""
+    """The one changing call a plan may make on the service; StartBuild comes before it where something is built."""
 
     UPDATE_SERVICE = "UpdateService"
     STOP_SERVICE_DEPLOYMENT = "StopServiceDeployment"
+    START_BUILD = "StartBuild"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +112,8 @@ class Plan:
     """Everything the approver sees and everything the bot may do. `digest` binds the approval to it.
 
     Task definitions are ARNs; `service_deployment` is set only for StopServiceDeployment; `expected` is (low, high)
-    seconds of the rollout; where there is a `copy`, the target's task definition is the one that is
-    copied; `switch` is set for partial and restore; `simulated` says that the AWS endpoint is not Amazon's.
+    seconds of the rollout; where there is a `copy`, the target's task definition is the one that is copied; `switch`
+    is set for partial and restore, `rebuild` for complete; `simulated` says that the AWS endpoint is not Amazon's.
     """
 
     service: str
@@ -135,6 +137,7 @@ class Plan:
     simulated: bool
     copy: Copy | None = None
     switch: Switch | None = None
+    rebuild: Rebuild | None = None
     digest: str = field(default="")
 
     @property

@@ -18,6 +18,7 @@ class Verb(StrEnum):
     IMMEDIATE = "immediate"
     PARTIAL = "partial"
     RESTORE = "restore"
+    COMPLETE = "complete"
     STATUS = "status"
     LOG = "log"
     HELP = "help"
@@ -25,6 +26,7 @@ class Verb(StrEnum):
     REJECT = "reject"
     CANCEL = "cancel"
     REPLAN = "replan"
+    IMMEDIATE_FIRST = "immediate_first"
 
 
 class Category(StrEnum):
@@ -41,7 +43,8 @@ class Interaction:
     """One command or click. `id` becomes the rollback's id when a command proposes one.
 
     `key` is Slack's delivery identity: the same key twice is the same interaction. `service` is "" where none was
-    named. `feature` belongs to partial and restore, `lasting` (how long the feature shall be off) to partial alone.
+    named. `feature` belongs to partial and restore, `lasting` (how long the feature shall be off) to partial alone,
+    `commit` to complete.
     `rollback_id`, `message_ts` and `digest` belong to clicks; `response_url` is where a private answer goes.
     """
 
@@ -59,6 +62,7 @@ class Interaction:
     reason: str = ""
     feature: str = ""
     lasting: timedelta | None = None
+    commit: str = ""
     rollback_id: str = ""
     message_ts: str = ""
     digest: str = ""

@@ -3,6 +3,7 @@
 from bot.catalog import Service
 from bot.model import Interaction, Plan, Verb
 from bot.ports import Ports
+from bot.procedures.rebuilding import rebuild
 from bot.procedures.survey import survey_with
 from bot.procedures.switching import switch_off, switch_on
 
@@ -16,5 +17,7 @@ async def plan_for(request: Interaction, service: Service, ports: Ports) -> Plan
         case Verb.RESTORE:
             known = ports.journal.switched_off
             return await switch_on(service, request.feature, ecs=ecs, images=images, switched_off=known, now=now)
+        case Verb.COMPLETE:
+            return await rebuild(service, request.commit, ecs=ecs, images=images, now=now)
         case _:
             return await survey_with(ports, service)

@@ -59,7 +59,7 @@ def approval_wanted(rollback: Rollback, approvers: Collection[str]) -> Message:
 
 def started(rollback: Rollback) -> Message:
     takes = between(*rollback.plan.expected)
-    approved = f"Approved by {person(rollback.approver_slack_id)}."
+    approved = f"Approved by {person(rollback.approver_slack_id)}." if not rollback.build else "The image is built."
     doing = f"{switching.under_way(rollback)}: {phrases.revisions(rollback.landing)}. About {takes}."
     return said(f"{approved} {doing}")
 
