@@ -22,12 +22,11 @@ from bot.procedures import rights
 from bot.procedures.act import act
 from bot.procedures.building import BUILDING, watch_build
 from bot.procedures.channel import where_to_tell
+from bot.procedures.clicked import clicked
 from bot.procedures.handing_over import hand_over
 from bot.procedures.planning import plan_for
 from bot.procedures.validating import validate_at_once
 from bot.procedures.watching import watch_rollout
-
-_CARD_LOOK, _CARD_LOOKS = 0.1, 50  # seconds, and how often
 
 
 async def propose(request: Interaction, ports: Ports) -> Rollback:
@@ -45,7 +44,7 @@ async def propose(request: Interaction, ports: Ports) -> Rollback:
 
 async def decide(click: Interaction, ports: Ports) -> Rollback:
     """A button: the rights are read fresh from Slack, and exactly one click wins. Raises Refused with the truth."""
-    rollback = await _with_its_card(click.rollback_id, ports)
+    rollback = await clicked(click.rollback_id, ports)
     _refuse(policy.click_stands(click=click, rollback=rollback, now=ports.clock.now()))
     if rollback is None:
         raise Refused("This rollback is not known here.")
@@ -103,16 +102,6 @@ async def expire(rollback: Rollback, ports: Ports) -> None:
     tell = (Telling(Tell.OUTCOME),)
     await ports.journal.move(rollback.id, State.EXPIRED, when={State.PROPOSED}, tell=tell, outcome=reason)
     ports.teller.wake()
-
-
-async def _with_its_card(rollback_id: str, ports: Ports) -> Rollback | None:
-    """A click can be faster than the note of where its card stands, most of all after a crash: wait a moment for it."""
-    for _ in range(_CARD_LOOKS):
-        rollback = await ports.journal.get(rollback_id)
-        if rollback is None or rollback.card_ts:
-            break
-        await asyncio.sleep(_CARD_LOOK)  # real time: it is Slack that is waited for
-    return rollback
 
 
 def known(name: str, catalog: Catalog) -> Service:

@@ -41,7 +41,7 @@ def variables(rebuild: Rebuild, incident: str) -> Mapping[str, str]:
 def changes(rebuild: Rebuild, running: TaskDefinition) -> tuple[Change, ...]:
     """The one difference between what runs and what will: the image, by a digest that only the build will name."""
     before = next(each.image for each in running.containers if each.name == rebuild.container)
-    return (Change(f"image of {rebuild.container}", before, f"{rebuild.repository}@ the digest of the new image"),)
+    return (Change(f"image of {rebuild.container}", before, f"{rebuild.repository}@(the digest of the new image)"),)
 
 
 def elsewhere(rebuild: Rebuild, pinned: tuple[Image, ...]) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from bot.errors import Refused
 from bot.model import Interaction, NotDone, Rollback, State, Tell, Telling, Verb
 from bot.ports import Ports
 from bot.procedures import rights
+from bot.procedures.clicked import clicked
 from bot.procedures.planning import plan_for
 
 
@@ -20,7 +21,7 @@ async def put_behind(click: Interaction, ports: Ports) -> Interaction:
 
     Nothing is given up before it is certain that there is a way back at once, and that this person may ask for it.
     """
-    rollback = await ports.journal.get(click.rollback_id)
+    rollback = await clicked(click.rollback_id, ports)
     if rollback and (rollback.state, rollback.outcome) == (State.CANCELLED, _outcome(click)):
         return _request(click, rollback)  # a crash came between the two
     _refuse(policy.click_stands(click=click, rollback=rollback, now=ports.clock.now()))

@@ -79,13 +79,13 @@ def images(plan: Plan) -> list[str]:
 
 
 def _coming(plan: Plan, after: Image) -> str:
-    """A digest that only a build will name is not known while the plan still has the one that runs."""
-    unbuilt = plan.rebuild and plan.rebuild.container == after.container and after.digest in _running(plan)
-    return rebuilding.image(plan.rebuild) if plan.rebuild and unbuilt else _tag(after)
+    return rebuilding.image(plan.rebuild) if plan.rebuild and unbuilt(plan, after) else _tag(after)
 
 
-def _running(plan: Plan) -> set[str | None]:
-    return {image.digest for image in plan.from_images}
+def unbuilt(plan: Plan, image: Image) -> bool:
+    """Only the build will name its digest; until then the plan has the image that runs."""
+    rebuilt = plan.rebuild is not None and plan.rebuild.container == image.container
+    return rebuilt and image.digest in {running.digest for running in plan.from_images}
 
 
 def _tag(image: Image | None) -> str:

@@ -29,7 +29,7 @@ def _evidence(plan: Plan) -> Iterator[Block]:
         yield section("*Would do as well*", *bullets([_candidate(each) for each in plan.target.following]))
     changes = bullets([_change(each) for each in plan.changes])
     yield section("*What changes*", *(changes or ["Nothing but the revision number."]))
-    if images := plan.target.chosen.images:
+    if images := [each for each in plan.target.chosen.images if not phrases.unbuilt(plan, each)]:
         yield section("*Images that will run*", *bullets([_digest(image) for image in images]))
 
 

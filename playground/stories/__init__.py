@@ -3,9 +3,10 @@
 from collections.abc import Awaitable, Callable
 
 from playground.stage import Stage
+from playground.stories.complete import complete
 from playground.stories.immediate import immediate
 from playground.stories.partial import partial
 
 Story = Callable[[Stage], Awaitable[None]]
 
-STORIES: dict[str, Story] = {"immediate": immediate, "partial": partial}
+STORIES: dict[str, Story] = {"immediate": immediate, "complete": complete, "partial": partial}
