@@ -29,10 +29,19 @@ class Allowance:
 
     def spend(self) -> float:
         """Take one call. -> the seconds until it may be made, 0 for at once."""
-        now = time.monotonic()
-        self._left = min(self._left + (now - self._at) * self._rate, self._burst) - 1
-        self._at = now
+        self._refill()
+        self._left -= 1
         return max(-self._left / self._rate, 0.0)
+
+    def count(self) -> None:
+        """Take one call that is made anyhow; a rush of these delays who waits for a turn by one second at most."""
+        self._refill()
+        self._left = min(self._left, max(self._left - 1, -self._rate))
+
+    def _refill(self) -> None:
+        now = time.monotonic()
+        self._left = min(self._left + (now - self._at) * self._rate, self._burst)
+        self._at = now
 
     async def turn(self) -> None:
         """Take one call, and return when it may be made."""
@@ -91,7 +100,7 @@ class Batch(Generic[K, V]):
         while urgent:
             others = [key for key in self._waiting if key not in urgent]
             part, urgent = [*urgent, *others][: self._size], urgent[self._size :]
-            self._allowance.spend()
+            self._allowance.count()
             self._send(part)
 
     def _send(self, keys: Sequence[K]) -> None:

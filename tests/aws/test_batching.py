@@ -108,6 +108,15 @@ async def test_many_patient_reads_stay_within_the_rate() -> None:
     assert asyncio.get_running_loop().time() - began >= 0.035
 
 
+async def test_after_a_rush_of_urgent_reads_the_patient_ones_go_on_within_a_second() -> None:
+    aws = Aws()
+    reads = batch(aws, burst=5, rate=20)
+    for number in range(200):
+        await reads.get(str(number), urgent=True)
+
+    await asyncio.wait_for(reads.get("patient", urgent=False), timeout=2)
+
+
 async def test_one_that_aws_turns_down_does_not_harm_the_others() -> None:
     aws = Aws()
     reads = batch(aws)
