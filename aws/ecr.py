@@ -1,11 +1,14 @@
-"""Amazon ECR: is an image still there? Lifecycle rules know nothing of ECS and may have deleted what it once ran."""
+"""Amazon ECR: is an image still there, and what does its tag name now?
+
+Lifecycle rules know nothing of ECS and may have deleted what it once ran.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
 from aws.errors import Rejected, understood
@@ -14,7 +17,7 @@ from bot.catalog import Service
 from bot.model import Image
 
 if TYPE_CHECKING:
-    from types_boto3_ecr.type_defs import ImageIdentifierTypeDef
+    from types_boto3_ecr.type_defs import DescribeImagesResponseTypeDef, ImageIdentifierTypeDef
 
 _NAME = re.compile(
     r"(?P<account>\d{12})\.dkr[.-]ecr(-fips)?\.(?P<region>[a-z0-9-]+)\.(amazonaws\.com(\.cn)?|on\.aws)"
@@ -33,14 +36,34 @@ class Ecr:
         gone = await asyncio.gather(*(self._is_gone(service, image) for image in images))
         return tuple(image for image, is_gone in zip(images, gone, strict=True) if is_gone)
 
+    async def current_digests(self, service: Service, images: Sequence[Image]) -> dict[Image, str | None]:
+        tagged = [(image, name) for image in images if (name := _Name.tagged(image))]
+        digests = await asyncio.gather(*(self._digest(service, image, name) for image, name in tagged))
+        return dict(zip((image for image, _ in tagged), digests, strict=True))
+
+    async def _digest(self, service: Service, image: Image, name: _Name) -> str | None:
+        doing = f"look up the tag of {image.image}"
+        answer = await self._described(service, name, doing)
+        if answer is None:
+            return None
+        with understood(doing, "DescribeImages"):
+            return next((detail["imageDigest"] for detail in answer["imageDetails"]), None)
+
     async def _is_gone(self, service: Service, image: Image) -> bool:
         """One call per image: where one of several is gone, DescribeImages does not say which."""
         name = _Name.parse(image)
         if name is None:
             return False
         doing = f"look for the image {image.image}"
+        answer = await self._described(service, name, doing)
+        if answer is None:
+            return True
+        with understood(doing, "DescribeImages"):  # an archived image is listed but cannot be pulled
+            return all(detail.get("imageStatus", "ACTIVE") != "ACTIVE" for detail in answer["imageDetails"])
+
+    async def _described(self, service: Service, name: _Name, doing: str) -> DescribeImagesResponseTypeDef | None:
         try:
-            answer = await self._aws.read(
+            return await self._aws.read(
                 doing,
                 self._aws.of(service, region=name.region).ecr.describe_images,
                 registryId=name.account,
@@ -49,10 +72,8 @@ class Ecr:
             )
         except Rejected as error:
             if error.code in _GONE:
-                return True
+                return None
             raise
-        with understood(doing, "DescribeImages"):  # an archived image is listed but cannot be pulled
-            return all(detail.get("imageStatus", "ACTIVE") != "ACTIVE" for detail in answer["imageDetails"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +94,8 @@ class _Name:
         digest = image.digest or match["digest"]
         by: ImageIdentifierTypeDef = {"imageDigest": digest} if digest else {"imageTag": match["tag"] or "latest"}
         return cls(match["account"], match["region"], match["repository"], by)
+
+    @classmethod
+    def tagged(cls, image: Image) -> Self | None:
+        """By its tag, whatever its digest; None where it is named by digest, or of another registry."""
+        return None if "@" in image.image else cls.parse(replace(image, digest=None))

@@ -74,13 +74,13 @@ class Ecs:
     async def task_definition(self, service: Service, name: str) -> TaskDefinition | None:
         doing, ecs = f"read the task definition {short(name)}", self._aws.of(service).ecs
         try:
-            answer = await self._aws.read(doing, ecs.describe_task_definition, taskDefinition=name)
+            answer = await self._aws.read(doing, ecs.describe_task_definition, taskDefinition=name, include=["TAGS"])
         except Rejected as error:
             if error.code == "ClientException":  # ECS's word for a revision that was never there, or is deleted
                 return None
             raise
         with understood(doing, "DescribeTaskDefinition"):
-            return task_definitions.task_definition(answer["taskDefinition"])
+            return task_definitions.task_definition(answer["taskDefinition"], answer.get("tags", []))
 
     def fingerprint(self, value: str) -> str:
         return task_definitions.fingerprint(value)

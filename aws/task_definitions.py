@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from bot.model import Container, TaskDefinition
@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from types_boto3_ecs.type_defs import (
         ContainerDefinitionOutputTypeDef,
         PortMappingTypeDef,
+        TagTypeDef,
         TaskDefinitionTypeDef,
     )
 
 _SALT = secrets.token_bytes(32)
 
 
-def task_definition(entry: TaskDefinitionTypeDef) -> TaskDefinition:
+def task_definition(entry: TaskDefinitionTypeDef, tags: Sequence[TagTypeDef] = ()) -> TaskDefinition:
     return TaskDefinition(
         arn=entry["taskDefinitionArn"],
         status=entry["status"],
@@ -31,6 +32,7 @@ def task_definition(entry: TaskDefinitionTypeDef) -> TaskDefinition:
         task_role=entry.get("taskRoleArn", ""),
         execution_role=entry.get("executionRoleArn", ""),
         containers=tuple(_container(c) for c in entry["containerDefinitions"]),
+        tags={tag.get("key", ""): tag.get("value", "") for tag in tags},
     )
 
 

@@ -47,7 +47,8 @@ def serve(allow_simulated: bool) -> None:
 @click.argument("service")
 @click.argument("verb", type=click.Choice(["immediate", "partial"]))
 @click.argument("feature", default="")
-def plan(service: str, verb: str, feature: str) -> None:
+@click.option("--to", default="", metavar="REVISION", help="This one, such as 38, instead of the one the bot chooses.")
+def plan(service: str, verb: str, feature: str, to: str) -> None:
     """Show what `/rollback SERVICE VERB` would do, with the AWS CLI line. Needs neither Slack nor a database.
 
     Example: rollback-bot plan quilt-catalog immediate
@@ -62,7 +63,9 @@ def plan(service: str, verb: str, feature: str) -> None:
         raise click.UsageError(f"There is no service {service} in the services file; there is: {', '.join(services)}.")
     if (verb == "partial") != bool(feature):
         raise click.UsageError("partial needs a FEATURE, and immediate has none.")
-    print(plan_report(asyncio.run(once.plan_only(settings, service, feature))))
+    if to and verb != "immediate":
+        raise click.UsageError("--to belongs to immediate.")
+    print(plan_report(asyncio.run(once.plan_only(settings, service, feature, to=to))))
 
 
 @cli.command()

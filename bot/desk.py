@@ -32,6 +32,7 @@ from bot.ports import Engine, Ports
 from bot.procedures import rights
 from bot.procedures.behind import put_behind
 from bot.procedures.features import remind
+from bot.procedures.recalling import recall
 
 log = logging.getLogger(__name__)
 _DECISIONS = frozenset({Verb.APPROVE, Verb.REJECT, Verb.CANCEL})
@@ -150,7 +151,7 @@ class Desk:
 
     async def _carry_out(self, interaction: Interaction) -> Answer:
         match interaction.verb:
-            case Verb.IMMEDIATE | Verb.PARTIAL | Verb.RESTORE | Verb.COMPLETE:
+            case Verb.IMMEDIATE | Verb.PARTIAL | Verb.RESTORE | Verb.COMPLETE | Verb.UNDO:
                 return await self._propose(interaction)
             case Verb.REPLAN:
                 return await self._plan_again(interaction)
@@ -158,7 +159,7 @@ class Desk:
                 return await self._propose(await put_behind(interaction, self._ports))
             case Verb.APPROVE | Verb.REJECT | Verb.CANCEL:
                 return await self._decide(interaction)
-            case Verb.STATUS | Verb.LOG:
+            case Verb.STATUS | Verb.LOG | Verb.HISTORY:
                 return await self._look(interaction)
             case Verb.HELP:
                 return Helped(policy.askable(self._ports.catalog, interaction.slack_id))
@@ -200,6 +201,8 @@ class Desk:
             return refusal
         if interaction.verb is Verb.STATUS:
             return await self._status(interaction)
+        if interaction.verb is Verb.HISTORY:
+            return await recall(runbook.known(interaction.service, self._ports.catalog), self._ports)
         return Logged(interaction.service, await self._ports.journal.recent(interaction.service))
 
     async def _status(self, interaction: Interaction) -> Answer:

@@ -5,29 +5,27 @@ from bot import catalog as catalogs
 from bot import journal as journals
 from bot.clock import SystemClock
 from bot.journal import SqlJournal, Verification
-from bot.model import Plan
+from bot.model import Plan, Wish
 from bot.procedures.survey import survey
 from bot.procedures.switching import switch_off
 from bot.runbook import known
 from bot.settings import Settings
 
 
-async def plan_only(settings: Settings, service: str, feature: str = "") -> Plan:
-    """What a rollback would do, or a partial one where a `feature` is named.
+async def plan_only(settings: Settings, service: str, feature: str = "", *, to: str = "") -> Plan:
+    """What a rollback would do, to the revision `to` where one is named; a partial one where a `feature` is named.
 
     Needs no database either; what the journal knows is not considered.
     """
     catalog, clients = catalogs.load(settings.config), aws.Aws()
     clock = SystemClock(speed=settings.clock_speed, epoch=settings.clock_epoch)
 
-    async def nothing(service_arn: str) -> frozenset[str]:
-        return frozenset()
-
     try:
         ecs, images = aws.Ecs(clients), aws.Ecr(clients)
+        wanted, now = known(service, catalog), clock.now()
         if feature:
-            return await switch_off(known(service, catalog), feature, None, ecs=ecs, images=images, now=clock.now())
-        return await survey(known(service, catalog), ecs=ecs, images=images, never=nothing, now=clock.now())
+            return await switch_off(wanted, feature, None, ecs=ecs, images=images, now=now)
+        return await survey(wanted, ecs=ecs, images=images, ledger=None, now=now, wish=Wish(named=to))
     finally:
         clients.close()
 

@@ -26,6 +26,7 @@ from bot.model import (
     Plan,
     Posted,
     Progress,
+    Remembered,
     Rollback,
     ServiceDeployment,
     ServiceRevision,
@@ -99,6 +100,9 @@ class Images(Protocol):
 
     async def missing(self, service: Service, images: Sequence[Image]) -> tuple[Image, ...]:
         """Those of our registries that ECR no longer has; images of other registries cannot be checked."""
+
+    async def current_digests(self, service: Service, images: Sequence[Image]) -> dict[Image, str | None]:
+        """What the tag of each image names now, None for nothing; others than tags of ECR are left out."""
 
 
 class TargetHealths(Protocol):
@@ -244,11 +248,11 @@ class Journal(Protocol):
     async def recent(self, service: str = "", *, limit: int = 10) -> tuple[Rollback, ...]:
         """Newest first; of all services where none is named."""
 
-    async def rolled_away_from(self, service_arn: str) -> frozenset[str]:
-        """Task definition ARNs that two people set out to leave, however that rollback ended: never a target again.
+    async def remembered(self, service_arn: str) -> tuple[Remembered, ...]:
+        """The ledger: every revision that was seen serving, newest first."""
 
-        What a restore left behind is not among them: it ran well, only with a feature off.
-        """
+    async def seen(self, service_arn: str, sightings: Sequence[Remembered]) -> None:
+        """Learn from a look at ECS. `move` adds by itself what a rollback left and where it went."""
 
     async def switched_off(self, service_arn: str, feature: str) -> Rollback | None:
         """The newest partial rollback of this feature of this service whose call was sent, however it ended."""

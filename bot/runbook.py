@@ -91,7 +91,8 @@ async def asked_again(click: Interaction, ports: Ports) -> Interaction:
     if rollback.plan.rebuild:
         return replace(again, verb=Verb.COMPLETE, commit=rollback.plan.rebuild.commit)
     if (switch := rollback.plan.switch) is None:
-        return again
+        verb = Verb.UNDO if rollback.plan.undoes else Verb.IMMEDIATE
+        return replace(again, verb=verb, revision=rollback.plan.named)
     verb = Verb.RESTORE if switch.on else Verb.PARTIAL
     return replace(again, verb=verb, feature=switch.feature, lasting=switch.lasting)
 

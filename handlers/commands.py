@@ -53,6 +53,7 @@ def _interaction(typed: Command, body: dict[str, Any], *, id_: str, clock: Clock
         service=typed.service,
         category=typed.category,
         reason=typed.reason,
+        revision=typed.revision,
         feature=typed.feature,
         lasting=typed.lasting,
         commit=typed.commit,

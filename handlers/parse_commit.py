@@ -1,25 +1,16 @@
 """What follows `complete`: COMMIT [REASON]."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from bot.decide.rebuilding import COMMIT
-from handlers.parse_feature import Misread
+from handlers.parsed import Misread, Named
 
 
-@dataclass(frozen=True, slots=True)
-class NamedCommit:
-    """7 to 40 hex digits in small letters, and the words of the reason."""
-
-    commit: str
-    reason: str
-
-
-def parse_commit(words: Sequence[str]) -> NamedCommit | Misread:
+def parse_commit(words: Sequence[str]) -> Named | Misread:
     """`words` are those behind the verb. What is no commit's name is never guessed at."""
     commit = words[0].strip("`'\"“”‘’").lower() if words else ""
     if COMMIT.fullmatch(commit):
-        return NamedCommit(commit, " ".join(words[1:]))
+        return Named(commit=commit, reason=" ".join(words[1:]))
     if not commit:
         return Misread("Which commit shall be reverted? Name it after “complete”.", "COMMIT")
     problem = f"“{commit[:40]}” is not a commit: write 7 to 40 hex digits, as git log shows them."

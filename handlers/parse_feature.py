@@ -2,32 +2,15 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.catalog import parse_duration
 from bot.model import Verb
+from handlers.parsed import Misread, Named
 
 _FEATURE = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _SPAN = re.compile(r"\d{1,4}[smhd]")
 _SHORTEST, _LONGEST = timedelta(minutes=1), timedelta(days=30)
-
-
-@dataclass(frozen=True, slots=True)
-class Misread:
-    """Why it could not be read, and what should have stood behind the verb."""
-
-    problem: str
-    instead: str
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A feature, for how long it shall be off, and the words of the reason."""
-
-    feature: str
-    lasting: timedelta | None
-    reason: str
 
 
 def parse_feature(verb: Verb, words: Sequence[str]) -> Named | Misread:

@@ -13,13 +13,15 @@ from bot.model import Category, Verb
 from handlers.ids import COMMAND
 from handlers.messages.words import clean
 from handlers.parse_commit import parse_commit
-from handlers.parse_feature import Misread, parse_feature
+from handlers.parse_feature import parse_feature
+from handlers.parse_revision import parse_revision
+from handlers.parsed import Misread, Named
 
 REASON_LIMIT = 500
 _WORD_LIMIT = 64  # no service name is longer, and likeness takes time quadratic in the length
-_VERBS = (Verb.IMMEDIATE, Verb.COMPLETE, Verb.PARTIAL, Verb.RESTORE, Verb.STATUS, Verb.LOG)
-_ASKING = (Verb.IMMEDIATE, Verb.COMPLETE, Verb.PARTIAL, Verb.RESTORE)
-_LATER = ("undo", "history", "plan", "logs", "health", "hold", "drill")
+_VERBS = (Verb.IMMEDIATE, Verb.COMPLETE, Verb.PARTIAL, Verb.RESTORE, Verb.UNDO, Verb.STATUS, Verb.HISTORY, Verb.LOG)
+_ASKING = (Verb.IMMEDIATE, Verb.COMPLETE, Verb.PARTIAL, Verb.RESTORE, Verb.UNDO)
+_LATER = ("plan", "logs", "health", "hold", "drill")
 _ALONE = (Verb.STATUS, Verb.LOG, Verb.HELP)
 _CATEGORY = re.compile(rf"({'|'.join(Category)})\s*:\s*(.*)", re.IGNORECASE)
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))  # Slack escapes these three in what it hands over
@@ -28,7 +30,7 @@ _QUOTES = "`'\"“”‘’"
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What is wanted; `service` is "" where none was named."""
+    """What is wanted; `service` and `revision` are "" where none was named."""
 
     verb: Verb
     service: str = ""
@@ -36,6 +38,7 @@ class Command:
     reason: str = ""
     feature: str = ""
     lasting: timedelta | None = None
+    revision: str = ""
     commit: str = ""
 
 
@@ -70,23 +73,29 @@ def _command(service: str, verb: Verb, rest: str) -> Command | Help:
     if verb not in _ASKING:
         surplus = Help(f"Nothing may follow “{verb}”.", _line(service, verb, ()))
         return surplus if rest else Command(verb, service)
-    feature, lasting, commit = "", None, ""
-    if verb is Verb.COMPLETE:
-        wanted = parse_commit(rest.split())
-        if isinstance(wanted, Misread):
-            return Help(wanted.problem, _line(service, verb, [wanted.instead]))
-        commit, rest = wanted.commit, wanted.reason
-    elif verb is not Verb.IMMEDIATE:
-        named = parse_feature(verb, rest.split())
-        if isinstance(named, Misread):
-            return Help(named.problem, _line(service, verb, [named.instead]))
-        feature, lasting, rest = named.feature, named.lasting, named.reason
-    if len(rest) > REASON_LIMIT:
-        problem = f"The reason has {len(rest)} characters; {REASON_LIMIT} are allowed."
-        return Help(problem, _line(service, verb, [*filter(None, [feature, commit]), "SHORTER REASON"]))
-    match = _CATEGORY.fullmatch(rest)
-    category, reason = (Category(match[1].lower()), match[2]) if match else (None, rest)
-    return Command(verb, service, category, reason, feature, lasting, commit)
+    named = _named(verb, rest)
+    if isinstance(named, Misread):
+        return Help(named.problem, _line(service, verb, [named.instead]))
+    if len(named.reason) > REASON_LIMIT:
+        problem = f"The reason has {len(named.reason)} characters; {REASON_LIMIT} are allowed."
+        kept = named.feature or named.commit or (f"to {named.revision}" if named.revision else "")
+        return Help(problem, _line(service, verb, [*filter(None, [kept]), "SHORTER REASON"]))
+    match = _CATEGORY.fullmatch(named.reason)
+    category, reason = (Category(match[1].lower()), match[2]) if match else (None, named.reason)
+    return Command(verb, service, category, reason, named.feature, named.lasting, named.revision, named.commit)
+
+
+def _named(verb: Verb, rest: str) -> Named | Misread:
+    """What the verb takes before its reason."""
+    match verb:
+        case Verb.PARTIAL | Verb.RESTORE:
+            return parse_feature(verb, rest.split())
+        case Verb.COMPLETE:
+            return parse_commit(rest.split())
+        case Verb.IMMEDIATE:
+            return parse_revision(rest)
+        case _:
+            return Named(reason=rest)
 
 
 def _corrected(head: Sequence[str], words: Sequence[str], services: Collection[str]) -> Help:

@@ -14,14 +14,18 @@ def choose(
     target: Target,
     deployments: Sequence[ServiceDeployment],
     revisions: Mapping[str, ServiceRevision],
+    copied: bool = False,
 ) -> tuple[Call, str | None] | Finding:
-    """The call, and the ARN of the service deployment to be stopped, if any; or why neither may be made now."""
+    """The call, and the ARN of the service deployment to be stopped, if any; or why neither may be made now.
+
+    `copied`: not the target itself is deployed, but a copy of it.
+    """
     moving = [deployment for deployment in deployments if deployment.moving]
     if finding := _unsettled(moving):
         return finding
     if moving and _returns_to(target, deployments, revisions):
         return Call.STOP_SERVICE_DEPLOYMENT, moving[0].arn
-    if target.chosen.task_definition == state.task_definition:
+    if target.chosen.task_definition == state.task_definition and not copied:
         return _nothing_to_update(target)
     return Call.UPDATE_SERVICE, None
 

@@ -14,10 +14,15 @@ def pinned(definition: TaskDefinition, images: Sequence[Image]) -> tuple[Image, 
         why = f"ECS names no digest for container {', '.join(unknown)} of {definition.name}, and a tag may have moved."
         fix = "Deploy the service once more, so that ECS notes what it runs; its containers need versionConsistency."
         return Finding("What runs now cannot be pinned", why, fix, block=True)
-    return tuple(_by_digest(known[container.name]) for container in definition.containers)
+    return tuple(by_digest(known[container.name]) for container in definition.containers)
 
 
-def _by_digest(image: Image) -> Image:
-    """A tag is what follows a colon behind the last slash; before it, a colon belongs to the registry's port."""
+def by_digest(image: Image) -> Image:
+    """Itself where its digest is not known.
+
+    A tag is what follows a colon behind the last slash; before it, a colon belongs to the registry's port.
+    """
+    if image.digest is None:
+        return image
     place, slash, name = image.image.partition("@")[0].rpartition("/")
     return replace(image, image=f"{place}{slash}{name.partition(':')[0]}@{image.digest}")

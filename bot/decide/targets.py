@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.decide import history
+from bot.decide.memory import Memory
 from bot.decide.standings import Standing, never_deployed, record
 from bot.model import (
     Candidate,
@@ -47,17 +48,25 @@ def rank(
     current_images: tuple[Image, ...],
     deployments: Sequence[ServiceDeployment],
     revisions: Mapping[str, ServiceRevision],
-    never: frozenset[str],
+    memory: Memory,
     min_served: timedelta,
     now: datetime,
 ) -> Ranking:
     """Judge every revision in the service's history.
 
     `current` is the ARN of the PRIMARY's task definition; `deployments` are newest first; `revisions` are by ARN;
-    `never` holds task definition ARNs that the journal knows as rolled away from.
+    `memory` adds what ECS has forgotten, and what was rolled away from.
     """
-    past = record(current, deployments, revisions=revisions, never=never, min_served=min_served, now=now)
-    known = {current, *(revision.task_definition for revision in revisions.values())}
+    past = record(
+        current,
+        deployments,
+        current_images=current_images,
+        revisions=revisions,
+        memory=memory,
+        min_served=min_served,
+        now=now,
+    )
+    known = {current, *(r.task_definition for r in revisions.values()), *(r.task_definition for r in memory.rows)}
     below, seen, standings = history.number(current), {current}, list[Standing]()
     for revision in history.nearest_first(deployments, revisions):
         here = revision.task_definition
@@ -68,12 +77,23 @@ def rank(
             below = min(below, history.number(here))
         standings.append(past.standing(revision, retagged=here in seen))
         seen.add(here)
+    told = {history.what_ran(revision) for revision in revisions.values()}
+    for row in memory.rows:
+        here = row.task_definition
+        running = here == current and history.same_digests(row.images, current_images)
+        if not running and history.identity(here, row.images) not in told:
+            standings.append(past.remembered(row, retagged=here in seen))
+            seen.add(here)
     return Ranking(tuple(standings))
 
 
 def choose(ranking: Ranking, definitions: Mapping[str, TaskDefinition | None], *, service: str) -> Target | Finding:
-    """The best candidate whose task definition, among the `definitions` that were read, can still be deployed."""
+    """The best candidate whose task definition, among the `definitions` that were read, can still be deployed.
+
+    Only where there is none, one that was deregistered, if its images are known by digest: it can be copied.
+    """
     usable = [good for good in ranking.good if not _unusable(good, definitions)]
+    usable = usable or [good for good in ranking.good if _can_be_copied(good, definitions)]
     passed: list[PassedOver] = []
     for standing in ranking.standings:
         candidate = standing.candidate
@@ -81,6 +101,12 @@ def choose(ranking: Ranking, definitions: Mapping[str, TaskDefinition | None], *
             return Target(candidate, standing.why, tuple(passed), tuple(usable[1 : 1 + _FOLLOWING]))
         passed.append(PassedOver(standing.name, _unusable(candidate, definitions) if candidate else standing.why))
     return _no_target(service, passed)
+
+
+def _can_be_copied(candidate: Candidate, definitions: Mapping[str, TaskDefinition | None]) -> bool:
+    definition = definitions.get(candidate.task_definition)
+    known = bool(candidate.images) and all(image.digest for image in candidate.images)
+    return definition is not None and definition.status == "INACTIVE" and known
 
 
 def _unusable(candidate: Candidate, definitions: Mapping[str, TaskDefinition | None]) -> str:

@@ -10,7 +10,8 @@ from bot.journal.tables import interactions
 from bot.journal.transaction import Transaction
 from bot.model import Interaction
 
-_IN_AUDIT = ("id", "kind", "verb", "service", "category", "reason", "team", "channel", "message_ts", "digest")
+_ASKED = ("id", "kind", "verb", "service", "category", "reason", "revision")
+_IN_AUDIT = (*_ASKED, "team", "channel", "message_ts", "digest")
 
 
 def receive(tx: Transaction, arrived: Sequence[Interaction]) -> list[bool]:

@@ -14,11 +14,11 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.errors import Refused, Unreachable
-from bot.journal import dialects, interactions, operating, outbox, queries, schema, transitions
+from bot.journal import dialects, interactions, ledger, operating, outbox, queries, schema, transitions
 from bot.journal.transaction import Transaction
 from bot.journal.writer import Intake, Turn, Writer
 from bot.metrics import Census
-from bot.model import Authorization, Intent, Interaction, Plan, Posted, Rollback, State, Telling
+from bot.model import Authorization, Intent, Interaction, Plan, Posted, Remembered, Rollback, State, Telling
 from bot.ports import Clock
 
 P = ParamSpec("P")
@@ -118,8 +118,11 @@ class SqlJournal:
     async def recent(self, service: str = "", *, limit: int = 10) -> tuple[Rollback, ...]:
         return await self._read(queries.recent, service, limit)
 
-    async def rolled_away_from(self, service_arn: str) -> frozenset[str]:
-        return await self._read(queries.rolled_away_from, service_arn)
+    async def remembered(self, service_arn: str) -> tuple[Remembered, ...]:
+        return await self._read(ledger.remembered, service_arn)
+
+    async def seen(self, service_arn: str, sightings: Sequence[Remembered]) -> None:
+        await self._write(ledger.seen, service_arn, sightings)
 
     async def switched_off(self, service_arn: str, feature: str) -> Rollback | None:
         return await self._read(queries.switched_off, service_arn, feature)

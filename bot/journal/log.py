@@ -31,7 +31,8 @@ def _section(rollback: Rollback) -> str:
 
 def _title(rollback: Rollback) -> str:
     simulated = ", SIMULATED" if rollback.plan.simulated else ""
-    return f"{rollback.service} rollback ({rollback.reference}{simulated})"
+    kind = "undo of a rollback" if rollback.plan.undoes else "rollback"
+    return f"{rollback.service} {kind} ({rollback.reference}{simulated})"
 
 
 def _lines(rollback: Rollback) -> Iterable[tuple[str, str]]:

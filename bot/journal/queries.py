@@ -34,14 +34,6 @@ def recent(connection: Connection, service: str, limit: int) -> tuple[Rollback, 
     return _all(connection, newest.where(rollbacks.c.service == service) if service else newest)
 
 
-def rolled_away_from(connection: Connection, service_arn: str) -> frozenset[str]:
-    return frozenset(
-        rollback.plan.from_task_definition
-        for rollback in _acted(connection, service_arn)
-        if not (rollback.plan.switch and rollback.plan.switch.on)
-    )
-
-
 def switched_off(connection: Connection, service_arn: str, feature: str) -> Rollback | None:
     """The newest partial rollback of this feature whose call was sent."""
     switches = ((rollback, rollback.plan.switch) for rollback in _acted(connection, service_arn))

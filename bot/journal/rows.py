@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from bot.model import Intent, Interaction, Plan, Posted, Rollback, Tell, Telling
+from bot.model import Intent, Interaction, Plan, Posted, Remembered, Rollback, Tell, Telling
 
 _ROLLBACK = tuple(field.name for field in fields(Rollback))
 _INTERACTION = tuple(field.name for field in fields(Interaction))
+_REMEMBERED = tuple(field.name for field in fields(Remembered))
 _ONLY_BY_TRANSITIONS = frozenset(
     {"id", "service", "state", "plan", "requester", "requester_slack_id", "requested_at"}
     | {"approver", "approver_slack_id", "approved_at", "audit_head", "revision"}
@@ -40,6 +41,14 @@ def to_interaction(row: Row[Any]) -> Interaction:
 
 def from_interaction(interaction: Interaction) -> dict[str, Any]:
     return {name: getattr(interaction, name) for name in _INTERACTION}
+
+
+def to_remembered(row: Row[Any]) -> Remembered:
+    return Remembered(**{name: row._mapping[name] for name in _REMEMBERED})
+
+
+def from_remembered(remembered: Remembered) -> dict[str, Any]:
+    return {name: getattr(remembered, name) for name in _REMEMBERED}
 
 
 def to_intent(row: Row[Any]) -> Intent:

@@ -5,34 +5,38 @@ from collections.abc import Callable
 from sqlalchemy import Connection, insert, inspect, select, update
 
 from bot.errors import Refused
-from bot.journal import dialects
+from bot.journal import dialects, migrations
 from bot.journal.tables import metadata, schema
 
 
 def _create(connection: Connection) -> None:
     metadata.create_all(connection)
     dialects.forbid_changes(connection)
-    connection.execute(insert(schema).values(version=0))
+    connection.execute(insert(schema).values(version=NEWEST))
 
 
-_MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_create,)
+_MIGRATIONS: tuple[Callable[[Connection], None], ...] = (migrations.to_2,)  # from 1 to 2, and so on
+NEWEST = 1 + len(_MIGRATIONS)
 
 
 def migrate(connection: Connection) -> None:
-    """Apply what is missing. Raises Refused when a newer program has been here."""
-    version, newest = check_version(connection), len(_MIGRATIONS)
-    if version < newest:
-        for apply in _MIGRATIONS[version:]:
-            apply(connection)
-        connection.execute(update(schema).values(version=newest))
+    """Make the tables, or what is missing of them. Raises Refused when a newer program has been here."""
+    version = check_version(connection)
+    if version == 0:
+        _create(connection)
+        return
+    migrations.add_what_is_missing(connection)
+    for apply in _MIGRATIONS[version - 1 :]:
+        apply(connection)
+    connection.execute(update(schema).values(version=NEWEST))
 
 
 def check_version(connection: Connection) -> int:
     """-> the schema that is there, 0 for none. Raises Refused when a newer program has been here."""
-    version, newest = _version(connection), len(_MIGRATIONS)
-    if version > newest:
+    version = _version(connection)
+    if version > NEWEST:
         raise Refused(
-            f"This database has schema {version}; this Rollback Bot knows schemas up to {newest}.",
+            f"This database has schema {version}; this Rollback Bot knows schemas up to {NEWEST}.",
             "Start the newer Rollback Bot that wrote it.",
         )
     return version

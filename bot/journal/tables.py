@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from bot.journal.kinds import Json, Moment, one_of
-from bot.model import LIVE, Build, Call, Category, Check, Health, Kind, Plan, State, Tell, Verb
+from bot.model import LIVE, Build, Call, Category, Check, Health, Image, Kind, Plan, State, Tell, Verb
 
 metadata = MetaData()
 
@@ -49,6 +49,7 @@ interactions = Table(
     _text("service"),
     Column("category", one_of(Category)),
     _text("reason"),
+    _text("revision"),
     _text("feature"),
     Column("lasting", Json(timedelta)),
     _text("commit"),
@@ -154,6 +155,22 @@ audit = Table(
     _text("config_digest"),
     _text("previous"),
     _text("hash", unique=True),
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    _text("service_arn", primary_key=True),
+    _text("task_definition", primary_key=True),
+    _text("digests", primary_key=True),
+    Column("images", Json(tuple[Image, ...]), nullable=False),
+    Column("first_seen", Moment, nullable=False),
+    Column("last_seen", Moment, nullable=False),
+    Column("served", Json(timedelta), nullable=False),
+    _text("copy_of"),
+    Column("bad_since", Moment),
+    _text("bad_reason"),
+    Column("lifted_at", Moment),
 )
 
 outbox = Table(

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, insert, update
 
 from bot.errors import AlreadyLive, Failed
-from bot.journal import audit, outbox, queries
+from bot.journal import audit, ledger, outbox, queries
 from bot.journal.rows import from_plan, from_rollback, settable, to_rollback
 from bot.journal.tables import authorizations, build_intents, intents, rollbacks
 from bot.journal.transaction import Transaction
@@ -125,7 +125,9 @@ def move(
     may_move = _is(rollback_id, *_FROM[to].intersection(when))
     if not _set(tx, may_move, state=to, **ending | settable(columns)):
         return None
-    return _record(tx, rollback_id, event=to, actor=actor, detail=columns, tell=tell)
+    moved = _record(tx, rollback_id, event=to, actor=actor, detail=columns, tell=tell)
+    ledger.follow(tx, moved)
+    return moved
 
 
 def note(tx: Transaction, rollback_id: str, tell: Sequence[Telling], columns: Mapping[str, Any]) -> Rollback:

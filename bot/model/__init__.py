@@ -1,6 +1,6 @@
 """The values everything else talks in. All frozen; none of them does any I/O."""
 
-from bot.model.answers import Answer, Helped, Logged, NotDone, Noted, Planned, Statuses
+from bot.model.answers import Answer, Helped, Logged, NotDone, Noted, Planned, Recalled, Statuses
 from bot.model.build import Build, BuildState, Phase, Rebuild
 from bot.model.diagnosis import Diagnosis
 from bot.model.ecs import (
@@ -15,6 +15,7 @@ from bot.model.ecs import (
     short,
 )
 from bot.model.evidence import Check, Fetched, LogSample, Progress, Result, TargetHealth, Verdict
+from bot.model.memory import Ran, Remembered, Wish
 from bot.model.own_task import OwnTask
 from bot.model.people import Channel, Member
 from bot.model.plan import Call, Candidate, Change, Copy, Finding, PassedOver, Plan, Setting, Switch, Target
@@ -58,7 +59,10 @@ __all__ = [
     "Planned",
     "Posted",
     "Progress",
+    "Ran",
     "Rebuild",
+    "Recalled",
+    "Remembered",
     "Result",
     "Rollback",
     "ServiceDeployment",
@@ -76,5 +80,6 @@ __all__ = [
     "Telling",
     "Verb",
     "Verdict",
+    "Wish",
     "short",
 ]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.model.ecs import ServiceState
+from bot.model.memory import Ran
 from bot.model.rollback import Rollback
 
 
@@ -53,4 +54,14 @@ class Logged:
     rollbacks: tuple[Rollback, ...]
 
 
-Answer = Helped | Planned | NotDone | Noted | Statuses | Logged
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What a service ran, newest first, and which of it `immediate` would choose ("" for none), with the reason."""
+
+    service: str
+    rows: tuple[Ran, ...]
+    choice: str
+    why: str
+
+
+Answer = Helped | Planned | NotDone | Noted | Statuses | Logged | Recalled

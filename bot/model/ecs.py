@@ -1,7 +1,7 @@
 """What Amazon ECS says, in its own words. Built by `aws.ecs` and `aws.task_definitions`, judged by `bot.decide`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -45,6 +45,7 @@ class TaskDefinition:
     task_role: str
     execution_role: str
     containers: tuple[Container, ...]
+    tags: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

@@ -28,12 +28,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A revision this service ran: when it came, and how long it served."""
+    """A revision this service ran: when it came, and how long it served.
+
+    One that never ran is known from now on and served no time. `retagged`: its tag names another image by now.
+    """
 
     task_definition: str
     images: tuple[Image, ...]
     deployed_at: datetime
     served: timedelta
+    retagged: bool = False
 
     @property
     def name(self) -> str:
@@ -114,6 +118,7 @@ class Plan:
     Task definitions are ARNs; `service_deployment` is set only for StopServiceDeployment; `expected` is (low, high)
     seconds of the rollout; where there is a `copy`, the target's task definition is the one that is copied; `switch`
     is set for partial and restore, `rebuild` for complete; `simulated` says that the AWS endpoint is not Amazon's.
+    `named` is the revision that was asked for by name, `undoes` the id of the rollback that is undone, "" otherwise.
     """
 
     service: str
@@ -138,6 +143,8 @@ class Plan:
     copy: Copy | None = None
     switch: Switch | None = None
     rebuild: Rebuild | None = None
+    named: str = ""
+    undoes: str = ""
     digest: str = field(default="")
 
     @property

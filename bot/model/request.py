@@ -19,6 +19,8 @@ class Verb(StrEnum):
     PARTIAL = "partial"
     RESTORE = "restore"
     COMPLETE = "complete"
+    UNDO = "undo"
+    HISTORY = "history"
     STATUS = "status"
     LOG = "log"
     HELP = "help"
@@ -43,9 +45,9 @@ class Interaction:
     """One command or click. `id` becomes the rollback's id when a command proposes one.
 
     `key` is Slack's delivery identity: the same key twice is the same interaction. `service` is "" where none was
-    named. `feature` belongs to partial and restore, `lasting` (how long the feature shall be off) to partial alone,
-    `commit` to complete.
-    `rollback_id`, `message_ts` and `digest` belong to clicks; `response_url` is where a private answer goes.
+    named, `revision` where none follows `to`. `feature` belongs to partial and restore, `lasting` (how long the feature
+    shall be off) to partial alone, `commit` to complete. `rollback_id`, `message_ts` and `digest` belong to clicks;
+    `response_url` is where a private answer goes.
     """
 
     id: str
@@ -60,6 +62,7 @@ class Interaction:
     service: str = ""
     category: Category | None = None
     reason: str = ""
+    revision: str = ""
     feature: str = ""
     lasting: timedelta | None = None
     commit: str = ""

@@ -14,6 +14,7 @@ from bot.procedures.building import BUILDING, start_build
 from bot.procedures.copying import with_copy
 from bot.procedures.rights import approval_still_holds
 from bot.procedures.survey import survey_with
+from bot.procedures.wishes import same_wish
 
 _SKEW = timedelta(seconds=5)
 _READ_BACK = timedelta(seconds=60)
@@ -81,7 +82,7 @@ async def _service_moved(rollback: Rollback, service: Service, ports: Ports, mov
     if moved:
         return await _end(rollback, ports, State.STALE, moved)
     try:
-        plan = await survey_with(ports, service)
+        plan = await survey_with(ports, service, await same_wish(rollback.plan, ports))
     except (Refused, Failed) as error:
         return await _end(rollback, ports, State.STALE, f"The deployment to be stopped has finished. {error}")
     if plan.to_task_definition != rollback.plan.to_task_definition:

@@ -56,12 +56,11 @@ def _reminder(rollback: Rollback, switch: Switch) -> str:
 
 
 async def _is_on_again(rollback: Rollback, switch: Switch, ports: Ports) -> bool:
-    """A restore that succeeded since; what others deployed is not known here."""
+    """A restore, or an undo, that succeeded since; what others deployed is not known here."""
     on_again = replace(switch, on=True, lasting=None)
-    return any(
-        later.state is State.SUCCEEDED and later.plan.switch == on_again and later.requested_at > rollback.requested_at
-        for later in await ports.journal.recent(rollback.service, limit=_RECENT)
-    )
+    recent = await ports.journal.recent(rollback.service, limit=_RECENT)
+    done = (later for later in recent if later.state is State.SUCCEEDED and later.requested_at > rollback.requested_at)
+    return any(later.plan.switch == on_again or later.plan.undoes == rollback.id for later in done)
 
 
 def _back(rollback: Rollback, switch: Switch) -> str:

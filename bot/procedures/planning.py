@@ -6,6 +6,7 @@ from bot.ports import Ports
 from bot.procedures.rebuilding import rebuild
 from bot.procedures.survey import survey_with
 from bot.procedures.switching import switch_off, switch_on
+from bot.procedures.wishes import wish_of
 
 
 async def plan_for(request: Interaction, service: Service, ports: Ports) -> Plan:
@@ -20,4 +21,4 @@ async def plan_for(request: Interaction, service: Service, ports: Ports) -> Plan
         case Verb.COMPLETE:
             return await rebuild(service, request.commit, ecs=ecs, images=images, now=now)
         case _:
-            return await survey_with(ports, service)
+            return await survey_with(ports, service, await wish_of(request, ports))

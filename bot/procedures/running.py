@@ -9,7 +9,8 @@ from bot.decide import digests, preflight, switching
 from bot.errors import Refused
 from bot.model import Finding, Image, ServiceDeployment, ServiceState, TaskDefinition, short
 from bot.ports import Ecs, Images
-from bot.procedures.survey import missing_images, named, refusal, running_images
+from bot.procedures.past import named, running_images
+from bot.procedures.survey import missing_images, refusal
 
 T = TypeVar("T")
 

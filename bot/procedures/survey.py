@@ -1,92 +1,90 @@
 """Runbook steps 1 and 2: what runs now, what ran well before, and what going back would change. Reads only."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
 from bot.catalog import Service
-from bot.decide import call_rule, plan, preflight, targets
+from bot.decide import call_rule, named, pinning, plan, preflight
 from bot.errors import Failed, Refused
-from bot.model import Finding, Image, Plan, ServiceDeployment, ServiceRevision, ServiceState, TaskDefinition
+from bot.model import Call, Finding, Image, Plan, Wish
 from bot.ports import Ecs, Images, Ports
+from bot.procedures.choosing import Chosen, choose, to_copy
+from bot.procedures.past import Ledger, Past, look_back
 
 T = TypeVar("T")
 
-_DEFINITIONS_READ = 6  # of the best candidates; deregistered ones among them are passed over
-
-RolledAwayFrom = Callable[[str], Awaitable[frozenset[str]]]
-"""The service's ARN -> task definition ARNs that were rolled away from, as the journal remembers them."""
+BY_THE_RULE = Wish()
 
 
-async def survey_with(ports: Ports, service: Service) -> Plan:
+async def survey_with(ports: Ports, service: Service, wish: Wish = BY_THE_RULE) -> Plan:
     """`survey` through the ports of the running bot."""
-    never = ports.journal.rolled_away_from
-    return await survey(service, ecs=ports.ecs, images=ports.images, never=never, now=ports.clock.now())
+    now = ports.clock.now()
+    return await survey(service, ecs=ports.ecs, images=ports.images, ledger=ports.journal, now=now, wish=wish)
 
 
-async def survey(service: Service, *, ecs: Ecs, images: Images, never: RolledAwayFrom, now: datetime) -> Plan:
+async def survey(
+    service: Service,
+    *,
+    ecs: Ecs,
+    images: Images,
+    ledger: Ledger | None,
+    now: datetime,
+    wish: Wish = BY_THE_RULE,
+) -> Plan:
     """Read ECS and ECR in few rounds, each in parallel, and make a plan. Raises Refused with every blocking finding."""
-    state, deployments = await asyncio.gather(ecs.service(service), ecs.service_deployments(service))
-    _refuse(preflight.unsupported(state))
-    revisions, bad = await asyncio.gather(ecs.service_revisions(service, named(deployments)), never(state.arn))
-    running = running_images(state, deployments, revisions)
-    ranking = targets.rank(
-        current=state.task_definition,
-        current_images=running,
-        deployments=deployments,
-        revisions=revisions,
-        never=bad,
-        min_served=service.min_served,
-        now=now,
+    past = await look_back(service, ecs=ecs, ledger=ledger, now=now)
+    _refuse((*preflight.unsupported(past.state), *named.undo_stands(wish, past.state.task_definition)))
+    chosen = _accepted(await choose(service, past, wish=wish, ecs=ecs, images=images, now=now))
+    (missing, unchecked), (copied, untagged) = await asyncio.gather(
+        missing_images(service, images, chosen.target.chosen.images),
+        to_copy(service, chosen.target.chosen, chosen.after, images),
     )
-    nearest = [candidate.task_definition for candidate in ranking.good[:_DEFINITIONS_READ]]
-    definitions = await _definitions(service, ecs, [state.task_definition, *nearest])
-    target = _accepted(targets.choose(ranking, definitions, service=service.name))
-    before, after = definitions[state.task_definition], definitions[target.chosen.task_definition]
-    if before is None or after is None:
-        raise Refused("ECS does not describe the running task definition.", "Look at the service in the AWS console.")
-    missing, unchecked = await missing_images(service, images, target.chosen.images)
-    findings = preflight.check(state=state, target=after, missing=missing, unchecked=unchecked, deployments=deployments)
+    call, service_deployment, copied = _accepted(_call(past, chosen, copied))
+    after = pinning.as_copied(chosen.after, copied[0]) if copied else chosen.after
+    findings = preflight.check(
+        state=past.state,
+        target=after,
+        missing=missing,
+        unchecked=unchecked or untagged,
+        deployments=past.deployments,
+    )
     _refuse(findings)
-    call, service_deployment = _accepted(
-        call_rule.choose(state=state, target=target, deployments=deployments, revisions=revisions)
-    )
-    return plan.draw_up(
+    made = plan.draw_up(
         service=service,
-        state=state,
+        state=past.state,
         call=call,
         service_deployment=service_deployment,
-        from_images=running,
-        target=target,
-        changes=plan.changes(before, after),
-        warnings=tuple(findings),
-        expected=plan.expected(state, deployments),
+        from_images=past.running,
+        target=chosen.target,
+        changes=plan.changes(chosen.before, after),
+        warnings=(*chosen.findings, *([copied[1]] if copied else []), *findings),
+        expected=plan.expected(past.state, past.deployments),
         made_at=now,
         simulated=ecs.simulated,
     )
+    asked = replace(made, named="" if wish.undoes else wish.named, undoes=wish.undoes)
+    return pinning.with_copy(asked, copied[0], service) if copied else asked
 
 
-def named(deployments: Sequence[ServiceDeployment]) -> set[str]:
-    """Every service revision that the history speaks of."""
-    return {arn for d in deployments for arn in (d.revision, d.rollback_revision) if arn}
-
-
-def running_images(
-    state: ServiceState, deployments: Sequence[ServiceDeployment], revisions: Mapping[str, ServiceRevision]
-) -> tuple[Image, ...]:
-    """The images, with digests, of the newest service revision that has the task definition running now."""
-    for deployment in deployments:
-        for arn in (deployment.rollback_revision, deployment.revision):
-            revision = revisions.get(arn or "")
-            if revision and revision.task_definition == state.task_definition:
-                return revision.images
-    return ()
-
-
-async def _definitions(service: Service, ecs: Ecs, arns: Sequence[str]) -> dict[str, TaskDefinition | None]:
-    wanted = list(dict.fromkeys(arns))
-    return dict(zip(wanted, await asyncio.gather(*(ecs.task_definition(service, arn) for arn in wanted)), strict=True))
+def _call(
+    past: Past, chosen: Chosen, copied: pinning.Copied | None
+) -> tuple[Call, str | None, pinning.Copied | None] | Finding:
+    """Stopped by us, ECS itself returns to the very images that ran, so that a moved tag needs no copy."""
+    choice = call_rule.choose(
+        state=past.state,
+        target=chosen.target,
+        deployments=past.deployments,
+        revisions=past.revisions,
+        copied=copied is not None,
+    )
+    if isinstance(choice, Finding):
+        return choice
+    if choice[0] is Call.STOP_SERVICE_DEPLOYMENT and chosen.after.status == "ACTIVE":
+        return (*choice, None)
+    return (Call.UPDATE_SERVICE, None, copied)
 
 
 async def missing_images(service: Service, images: Images, wanted: Sequence[Image]) -> tuple[tuple[Image, ...], str]:

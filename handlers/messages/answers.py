@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 
-from bot.model import Answer, Helped, Logged, NotDone, Noted, Planned, Rollback, ServiceState, Statuses, short
+from bot.model import Answer, Helped, Logged, NotDone, Noted, Planned, Recalled, Rollback, ServiceState, Statuses, short
 from handlers.messages import phrases
 from handlers.messages.blocks import Message, bullets, context, said, section
+from handlers.messages.past import recalled
 from handlers.messages.words import code, foreign, link, moment, place, prose
 
 ROWS = 20
@@ -25,8 +26,8 @@ def render(answer: Answer, url: str = "") -> Message:
             return said(prose(answer.text))
         case Statuses():
             return _statuses(answer)
-        case Logged():
-            return _logged(answer)
+        case Logged() | Recalled():
+            return _logged(answer) if isinstance(answer, Logged) else recalled(answer)
 
 
 def misread(problem: str, suggestion: str) -> str:
@@ -43,9 +44,12 @@ def _helped(services: Collection[str]) -> Message:
     example = next(iter(services), "SERVICE")
     lines = [
         f"{code(f'/rollback {example} immediate [reason]')}  plan a rollback; a second person approves it",
+        f"{code(f'/rollback {example} immediate to REVISION [reason]')}  the same, to a revision of your choice",
+        f"{code(f'/rollback {example} undo [reason]')}  undo its last rollback; a second person approves that too",
         f"{code(f'/rollback {example} partial FEATURE [for 4h] [reason]')}  the same, to switch one feature off",
         f"{code(f'/rollback {example} restore FEATURE [reason]')}  the same, to switch it on again",
         f"{code(f'/rollback {example} status')}  what runs now",
+        f"{code(f'/rollback {example} history')}  what it ran, and what could be gone back to",
         f"{code(f'/rollback {example} log')}  its last rollbacks",
         f"{code('/rollback status')}  {code('/rollback log')}  the same for all services",
     ]

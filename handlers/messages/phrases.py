@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from bot.model import Call, Health, Image, Plan, Rollback, State, short
-from handlers.messages import rebuilding, switching
+from handlers.messages import rebuilding, switching, undo
 from handlers.messages.words import code, duration, foreign, moment, person
 
 RUNBOOK, RUNBOOK_PARTIAL, RUNBOOK_COMPLETE = (2, 5), (5, 10), (10, 15)  # minutes
@@ -33,6 +33,8 @@ _HEALTH_WORDS = {Health.PENDING: "running"}
 
 def headline(rollback: Rollback) -> str:
     """One calm line, plain text."""
+    if rollback.plan.undoes:
+        return undo.headline(rollback, took=_since_request(rollback), phase=phase(rollback))
     if rollback.state is State.SUCCEEDED:
         dot, took = _HEALTH_DOTS[rollback.health], _since_request(rollback)
         return f"{dot} {switching.done(rollback)} in {took} · {phase(rollback)}"

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from bot.model import Candidate, Change, Check, Health, Image, Plan, Result, Rollback, State
-from handlers.messages import phrases, switching
+from handlers.messages import phrases, switching, undo
 from handlers.messages.blocks import Block, Message, bullets, context, fields, said, section
 from handlers.messages.card import look_at
 from handlers.messages.words import between, code, duration, foreign, link, moment, person, place, prose
@@ -51,7 +51,8 @@ def _change(change: Change) -> str:
 def approval_wanted(rollback: Rollback, approvers: Collection[str]) -> Message:
     """Mentions those who may approve, by Slack id; told after the decision, it only says what was wanted."""
     called = " ".join(person(slack_id) for slack_id in approvers)
-    asked = f"{person(rollback.requester_slack_id)} wants to {switching.wanted(rollback)}"
+    wanted = undo.wanted(rollback) if rollback.plan.undoes else switching.wanted(rollback)
+    asked = f"{person(rollback.requester_slack_id)} wants to {wanted}"
     until = f" Approve or reject on the card before {moment(rollback.expires_at)}."
     open_ = until if rollback.state is State.PROPOSED else ""
     return said(f"{called}\n{asked}: {phrases.revisions(rollback.landing)}.{open_}".strip())
@@ -94,5 +95,6 @@ def _check(check: Check) -> str:
 
 def copy(rollback: Rollback, url: str) -> Message:
     """One line in the service's own channel when its card stands in another."""
-    what = f"A rollback of *{foreign(rollback.service)}*, {phrases.revisions(rollback.landing)}"
+    kind = "Undoing a rollback" if rollback.plan.undoes else "A rollback"
+    what = f"{kind} of *{foreign(rollback.service)}*, {phrases.revisions(rollback.landing)}"
     return said(f"{what}: see {link(url, 'its card')} in {place(rollback.channel)}.")

@@ -56,15 +56,18 @@ class Moto:
             raise AwsError(code, str(body.get("message") or body.get("Message")), status=response.status_code)
         return body
 
-    def push_image(self, tag: str, *, at: datetime) -> str:
-        """Put a new image under `tag` into ECR; returns its digest."""
-        layer = "sha256:" + hashlib.sha256(tag.encode()).hexdigest()
+    def push_image(self, tag: str, *, at: datetime, content: str = "") -> str:
+        """Put a new image under `tag` into ECR; returns its digest. An image that loses its last tag stays there."""
+        layer = "sha256:" + hashlib.sha256(f"{tag}{content}".encode()).hexdigest()
         config = {"mediaType": "application/vnd.docker.container.image.v1+json", "size": 7023, "digest": layer}
         manifest = json.dumps(
             {"schemaVersion": 2, "mediaType": MANIFEST, "config": config, "layers": [{"digest": layer}]}
         )
         digest = "sha256:" + hashlib.sha256(manifest.encode()).hexdigest()
         image = {"imageTag": tag, "imageManifest": manifest, "imageDigest": digest}
+        for stored in self._images():
+            if stored.image_tags == [tag]:  # moto would drop it
+                stored.image_tags.append(f"was-{tag}")
         self.call("ecr", "PutImage", {"repositoryName": REPOSITORY, **image})
         self._images()[-1].image_pushed_at = int(at.timestamp())
         return digest

@@ -129,6 +129,12 @@ class SimulatedAws:
             tag = {"imageTag": image.rpartition(":")[2]}
             self._moto.call("ecr", "BatchDeleteImage", {"repositoryName": REPOSITORY, "imageIds": [tag]})
 
+    def move_tag(self, revision: int) -> str:
+        """Somebody pushes another image under the tag that `revision` names. -> the new image's digest."""
+        with self._today():
+            image = self.cluster.describe(_arn(revision))["containerDefinitions"][0]["image"]
+            return self._moto.push_image(image.rpartition(":")[2], at=self.cluster.at, content=self.cluster.digits())
+
     def deregister(self, revision: int) -> None:
         with self._today():
             self._moto.call("ecs", "DeregisterTaskDefinition", {"taskDefinition": _arn(revision)})

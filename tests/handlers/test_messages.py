@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.model import (
     Check,
+    Copy,
     Deployment,
     Helped,
     Logged,
@@ -17,6 +18,8 @@ from bot.model import (
     Noted,
     PassedOver,
     Planned,
+    Ran,
+    Recalled,
     Rollback,
     ServiceState,
     State,
@@ -81,6 +84,13 @@ SERVICE = ServiceState(
     health_grace_seconds=0,
     events=(),
 )
+PAST = (
+    Ran("quilt-catalog:42", "serving now", "e5d1c0b", "dac5c1c73037", "e5d1c0b", NOON, timedelta(minutes=25)),
+    Ran("quilt-catalog:41", "deregistered", "f7d2236", "40b2e0991b48", "f7d2236", NOON, timedelta(days=2)),
+    Ran("quilt-catalog:40", "failed: a & b", "v1.2 <@U0EVIL>", "", "", NOON, timedelta(0)),
+    Ran("quilt-catalog:39", "was never deployed by this service"),
+    Ran("quilt-catalog:38", "good", "51d0e7c", "51d0e7c51d0e", "51d0e7c", NOON - timedelta(days=8), timedelta(days=6)),
+)
 ANSWERS = {
     "helped": Helped(("quilt-catalog",)),
     "helped_without_rights": Helped(()),
@@ -95,12 +105,39 @@ ANSWERS = {
     ),
     "logged": Logged("quilt-catalog", (ROLLBACKS["succeeded_passed"], ROLLBACKS["rejected"])),
     "logged_none": Logged("", ()),
+    "recalled": Recalled("quilt-catalog", PAST, "quilt-catalog:38", PLAN.target.why),
+    "recalled_nothing": Recalled("quilt-catalog", PAST[:1], "", "There is no known good revision. Deploy a fix."),
 }
 
 
 @pytest.mark.parametrize("name", ROLLBACKS)
 def test_the_card_of_every_state_reads_as_agreed(name: str) -> None:
     golden.check(f"card_{name}", card(ROLLBACKS[name], PROGRESS if name == "rolling" else None))
+
+
+@pytest.mark.parametrize("state", ["proposed", "rolling", "succeeded_passed", "expired"])
+def test_an_undo_is_told_as_one(state: str) -> None:
+    plan = replace(PLAN, undoes="a" * 32, warnings=(WARNING,))
+    golden.check(f"card_undo_{state}", card(replace(ROLLBACKS[state], plan=plan)))
+    wanted = telling.render(Telling(Tell.APPROVAL_WANTED), replace(PROPOSED, plan=plan), approvers=("U0BBBB",))
+    golden.check("approval_wanted_undo", wanted)
+
+
+def test_the_card_of_a_copy_names_both_calls_and_what_it_is_a_copy_of() -> None:
+    image = PLAN.target.chosen.images[0]
+    pinned = replace(image, image=f"{image.image.rpartition(':')[0]}@{image.digest}")
+    copied = replace(PLAN, copy=Copy(PLAN.to_task_definition, (pinned,)))
+    golden.check("card_proposed_copy", card(replace(PROPOSED, plan=copied)))
+
+
+@given(evil=st.text(max_size=300), many=st.integers(0, 40))
+@settings(max_examples=50, deadline=None)
+def test_a_long_or_evil_history_stays_within_slacks_limits(evil: str, many: int) -> None:
+    rows = (Ran(evil, evil, evil, evil, evil, NOON, timedelta(days=1)),) * many
+    message = answers.render(Recalled(evil, rows, evil, evil))
+
+    assert problems(list(message.blocks)) == []
+    assert message.blocks[1]["text"]["text"].count("```") == 2
 
 
 def test_the_card_after_a_restart_says_that_it_is_reading() -> None:

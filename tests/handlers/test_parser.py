@@ -34,6 +34,16 @@ IMMEDIATE = Command(Verb.IMMEDIATE, "quilt-catalog")
         ("billing immediate a\nb\tc\x07", Command(Verb.IMMEDIATE, "billing", None, "a b c")),
         ("billing immediate “it’s bad”", Command(Verb.IMMEDIATE, "billing", None, "“it’s bad”")),
         ("billing immediate a &lt; b &amp; c", Command(Verb.IMMEDIATE, "billing", None, "a < b & c")),
+        ("quilt-catalog undo it is mended", Command(Verb.UNDO, "quilt-catalog", None, "it is mended")),
+        ("quilt-catalog history", Command(Verb.HISTORY, "quilt-catalog")),
+        ("quilt-catalog immediate to 38", Command(Verb.IMMEDIATE, "quilt-catalog", revision="38")),
+        ("quilt-catalog immediate TO :38", Command(Verb.IMMEDIATE, "quilt-catalog", revision=":38")),
+        (
+            "quilt-catalog immediate to `Quilt-Catalog:38` data: gone",
+            Command(Verb.IMMEDIATE, "quilt-catalog", Category.DATA, "gone", revision="quilt-catalog:38"),
+        ),
+        ("billing immediate to stop 5xx", Command(Verb.IMMEDIATE, "billing", None, "to stop 5xx")),
+        ("billing immediate to", Command(Verb.IMMEDIATE, "billing", None, "to")),
         ("billing immediate &amp;lt;", Command(Verb.IMMEDIATE, "billing", None, "&lt;")),
     ],
 )
@@ -73,7 +83,10 @@ def test_a_reason_may_begin_with_the_runbooks_category(reason: str, category: Ca
         ("quilt-catalog status now", "Nothing may follow “status”", "quilt-catalog status"),
         ("immediate", "Which service?", "SERVICE immediate"),
         ("immediate foo 5xx", "There is no service “foo” here.", "SERVICE immediate 5xx"),
-        ("undo quilt-catalog now", "I do not know “undo”", "quilt-catalog immediate now"),
+        ("undo quilt-catalog now", "The service comes first: quilt-catalog, then undo.", "quilt-catalog undo now"),
+        ("quilt-catalog history now", "Nothing may follow “history”", "quilt-catalog history"),
+        ("quilt-catalog immediate to v38 5xx", "“v38” is not a revision.", "quilt-catalog immediate to 38 5xx"),
+        ("quilt-catalog immediate to quilt-catalog:", "“quilt-catalog:” is not", "quilt-catalog immediate to 38"),
         ("stauts", "Did you mean status?", "status"),
         ("halp", "Did you mean help?", "help"),
         ("foo bar", "There is no service “foo” here.", "help"),
@@ -176,7 +189,7 @@ def test_any_text_is_a_command_for_a_known_service_or_a_suggestion(typed: str) -
 
     if isinstance(parsed, Command):
         assert parsed.service in ("", *SERVICES)
-        assert (parsed.verb is Verb.IMMEDIATE) <= bool(parsed.service)
+        assert (parsed.verb in {Verb.IMMEDIATE, Verb.UNDO, Verb.HISTORY}) <= bool(parsed.service)
     else:
         assert parsed.problem
         assert parsed.suggestion.startswith("/rollback ")

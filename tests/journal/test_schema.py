@@ -38,9 +38,9 @@ async def test_what_is_committed_survives_a_power_cut(journal: SqlJournal, sql: 
 
 
 async def test_a_newer_database_is_refused_and_left_alone(journal: SqlJournal, sql: Sql, url: str) -> None:
-    sql.execute("UPDATE journal_schema SET version = 2")
+    sql.execute("UPDATE journal_schema SET version = 3")
     again = SqlJournal(url, clock=Hands(), config_digest="")
-    with pytest.raises(Refused, match="schema 2; this Rollback Bot knows schemas up to 1"):
+    with pytest.raises(Refused, match="schema 3; this Rollback Bot knows schemas up to 2"):
         await again.open()
     await again.close()
 

@@ -14,6 +14,10 @@ ID = "a" * 32
 CARD = Telling(Tell.CARD)
 
 
+async def bad(journal: SqlJournal, service_arn: str) -> set[str]:
+    return {row.task_definition for row in await journal.remembered(service_arn) if row.bad_since}
+
+
 async def rolling(journal: SqlJournal) -> Rollback:
     await journal.propose(rollback(), tell=[CARD])
     await journal.approve(authorization(), tell=[])
@@ -213,13 +217,13 @@ async def test_a_revision_that_two_people_set_out_to_leave_is_remembered_however
 ) -> None:
     await journal.propose(rollback(), tell=[])
     await journal.approve(authorization(), tell=[])
-    assert await journal.rolled_away_from(ARN) == frozenset()
+    assert await bad(journal, ARN) == set()
     await journal.intend(intent())
     await journal.move(ID, State.ROLLING, when={State.EXECUTING}, acted_at=NOON)
     await journal.move(ID, end, when={State.ROLLING})
 
-    assert await journal.rolled_away_from(ARN) == {plan().from_task_definition}
-    assert await journal.rolled_away_from(ARN + "-other") == frozenset()
+    assert await bad(journal, ARN) == {plan().from_task_definition}
+    assert await bad(journal, ARN + "-other") == set()
 
 
 async def test_a_revision_that_was_never_left_may_be_a_target(journal: SqlJournal) -> None:
@@ -227,7 +231,7 @@ async def test_a_revision_that_was_never_left_may_be_a_target(journal: SqlJourna
     await journal.approve(authorization(), tell=[])
     await journal.move(ID, State.STALE, when={State.APPROVED})
 
-    assert await journal.rolled_away_from(ARN) == frozenset()
+    assert await bad(journal, ARN) == set()
 
 
 async def test_the_newest_come_first_in_the_log_and_the_oldest_in_the_sweep(journal: SqlJournal) -> None:

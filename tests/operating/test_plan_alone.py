@@ -41,6 +41,10 @@ async def test_it_needs_neither_slack_nor_a_database_and_tells_apart_done_no_and
     assert (status, said) == (2, "")
     assert "There is no service quilt-catalgo in the services file; there is: quilt-catalog." in problem
 
+    status, said, problem = await run("plan", "quilt-catalog", "immediate", "--to", "40", variables=variables)
+    assert (status, problem) == (0, "")
+    assert "quilt-catalog:40 failed" in said
+
     aws.delete_image(38)
     status, said, problem = await run("plan", "quilt-catalog", "immediate", variables=variables)
     assert (status, said) == (1, "")

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from bot.decide import history as read
 from bot.decide import targets
-from bot.model import Finding, Image, Target
+from bot.decide.memory import Memory
+from bot.model import Finding, Image, Remembered, Target
 from tests.unit.values import DAY, HOUR, MINUTE, NOW, Past, definition, history, images, names, td
 
 STORY = (
@@ -38,10 +39,15 @@ def rank(
         current_images=images() if now_runs is None else now_runs,
         deployments=deployments,
         revisions=revisions,
-        never=never,
+        memory=bad(*never),
         min_served=min_served,
         now=NOW,
     )
+
+
+def bad(*task_definitions: str) -> Memory:
+    """The bot rolled away from these, whatever images they ran."""
+    return Memory(tuple(Remembered(arn, (), NOW, NOW, timedelta(0), bad_since=NOW) for arn in task_definitions))
 
 
 def choose(ranking: targets.Ranking, *inactive: int, gone: Sequence[int] = ()) -> Target | Finding:
@@ -176,16 +182,22 @@ def test_what_a_hanging_rollback_was_to_replace_is_not_offered_again() -> None:
 class TestMovedTag:
     past = (Past(41, 9 * DAY), Past(42, 3 * DAY, digest="a"), Past(42, HOUR, digest="b"))
 
-    def test_an_older_image_of_the_current_task_definition_cannot_be_brought_back_by_update_service(self) -> None:
+    def test_an_older_image_of_the_current_task_definition_is_a_target_that_must_be_copied(self) -> None:
         ranking = rank(*self.past, now_runs=images("b"))
+        assert names(ranking.good) == [":42", ":41"]
+        assert [one.retagged for one in ranking.good] == [True, False]
+
+    def test_without_its_digest_an_older_image_cannot_be_brought_back(self) -> None:
+        unknown = replace(self.past[1], digest=None)
+        ranking = rank(self.past[0], unknown, Past(41, 2 * HOUR), self.past[2], now_runs=images("b"))
         assert names(ranking.good) == [":41"]
-        assert reasons(ranking) == {":42": "ran with an older image, which its tag no longer names"}
 
     def test_it_can_be_while_the_deployment_of_the_new_image_is_still_moving(self) -> None:
         moving = replace(self.past[-1], status="IN_PROGRESS")
         ranking = rank(*self.past[:-1], moving, now_runs=images("b"))
         assert names(ranking.good) == [":42", ":41"]
         assert ranking.good[0].images == images("a")
+        assert not ranking.good[0].retagged, "ECS itself returns to the very same image"
 
     @pytest.mark.parametrize("unknown", [(), images(None)])
     def test_unknown_digests_never_make_the_current_task_definition_a_target(self, unknown: tuple[Image, ...]) -> None:
@@ -230,7 +242,7 @@ def test_a_revision_that_ecs_no_longer_knows_still_ends_the_stint_before_it() ->
         current_images=images(),
         deployments=deployments,
         revisions=forgotten,
-        never=frozenset(),
+        memory=Memory(),
         min_served=10 * MINUTE,
         now=NOW,
     )
@@ -306,7 +318,7 @@ def test_whatever_the_past_a_bad_revision_is_never_chosen(
         current_images=images(newest.digest),
         deployments=deployments,
         revisions=revisions,
-        never=forbidden,
+        memory=bad(*forbidden),
         min_served=minutes * MINUTE,
         now=NOW,
     )
@@ -324,7 +336,8 @@ def test_whatever_the_past_a_bad_revision_is_never_chosen(
         number = read.number(offered.task_definition)
         assert (number, offered.images) != (newest.number, images(newest.digest))
         assert offered.task_definition not in forbidden
-        assert number not in inactive
+        if number in inactive:
+            assert inactive >= {read.number(good.task_definition) for good in ranking.good}, "an active one would do"
         assert read.family(offered.task_definition) == read.family(td(newest.number, newest.family))
         assert offered.served >= minutes * MINUTE
         assert offered.task_definition in succeeded(past) - rolled_away_from(past) - failed_since(past)

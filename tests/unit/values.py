@@ -64,7 +64,7 @@ class Past:
     number: int
     ago: timedelta
     status: str = "SUCCESSFUL"
-    digest: str = "a"
+    digest: str | None = "a"
     family: str = "quilt-catalog"
     took: timedelta = 2 * MINUTE
     reason: str = ""

@@ -1,0 +1,50 @@
+"""How older databases are brought forward.
+
+Tables, columns and indexes are only ever added, so those that are missing are simply made. A numbered step fills in
+what an older program could not know; it takes a database from the schema before it to the one in its name.
+"""
+
+from datetime import timedelta
+
+from sqlalchemy import Column, Connection, column, inspect, select, table
+
+from bot.journal import dialects
+from bot.journal import ledger as ledgers
+from bot.journal.kinds import Json, Moment
+from bot.journal.tables import metadata
+from bot.model import Plan, Remembered
+
+
+def add_what_is_missing(connection: Connection) -> None:
+    found = inspect(connection)
+    for wanted in metadata.sorted_tables:
+        if not found.has_table(wanted.name):
+            wanted.create(connection)
+            dialects.forbid_changes_of(connection, wanted.name)
+            continue
+        there = {each["name"] for each in found.get_columns(wanted.name)}
+        for each in wanted.columns:
+            if each.name not in there:
+                connection.exec_driver_sql(f"ALTER TABLE {wanted.name} ADD COLUMN {_declared(each, connection)}")
+        for index in wanted.indexes:
+            index.create(connection, checkfirst=True)
+
+
+def to_2(connection: Connection) -> None:
+    """The ledger begins with what was rolled away from so far; a restored feature's copy is nothing bad."""
+    old = table("rollbacks", column("plan", Json(Plan)), column("reason"), column("acted_at", Moment))
+    sent = select(old).where(old.c.acted_at.is_not(None)).order_by(old.c.acted_at)
+    for plan, reason, at in connection.execute(sent).all():
+        if plan.switch and plan.switch.on:
+            continue
+        left = Remembered(
+            plan.from_task_definition, plan.from_images, at, at, timedelta(0), bad_since=at, bad_reason=reason
+        )
+        ledgers.store(connection, plan.service_arn, [left])
+
+
+def _declared(each: Column[object], connection: Connection) -> str:
+    """Whatever must not be null is text here."""
+    kind = each.type.compile(connection.dialect)
+    name = connection.dialect.identifier_preparer.quote(each.name)
+    return f"{name} {kind}" if each.nullable else f"{name} {kind} NOT NULL DEFAULT ''"

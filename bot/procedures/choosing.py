@@ -1,0 +1,109 @@
+"""The rollback target and its task definition: by the target rule, or the one that was asked for by name."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.catalog import Service
+from bot.decide import named, pinning, targets
+from bot.errors import Failed
+from bot.model import Candidate, Finding, Image, Target, TaskDefinition, Wish
+from bot.ports import Ecs, Images
+from bot.procedures.past import Past
+
+_DEFINITIONS_READ = 6  # of the best candidates at once; deregistered ones among them may be passed over
+
+_UNDESCRIBED = Finding(
+    what="The running task definition is not known to ECS",
+    why="So nothing can be said of what would change.",
+    fix="Look at the service in the AWS console.",
+    block=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """`before` and `after` are the task definitions of what runs and of the target; `findings` are warnings."""
+
+    target: Target
+    before: TaskDefinition
+    after: TaskDefinition
+    findings: tuple[Finding, ...] = ()
+
+
+async def choose(
+    service: Service, past: Past, *, wish: Wish, ecs: Ecs, images: Images, now: datetime
+) -> Chosen | Finding:
+    """The target, or why there is none."""
+    if wish.named:
+        return await _by_name(service, past, wish=wish, ecs=ecs, images=images, now=now)
+    found = await candidates(service, past, ecs)
+    target = targets.choose(past.ranking, found, service=service.name)
+    if isinstance(target, Finding):
+        return target
+    before, after = found[past.state.task_definition], found[target.chosen.task_definition]
+    return Chosen(target, before, after) if before and after else _UNDESCRIBED
+
+
+async def candidates(service: Service, past: Past, ecs: Ecs) -> dict[str, TaskDefinition | None]:
+    """What runs now and the best candidates, read until one of these can be deployed."""
+    found: dict[str, TaskDefinition | None] = {}
+    good = list(dict.fromkeys(candidate.task_definition for candidate in past.ranking.good))
+    wanted, rest = [past.state.task_definition, *good[:_DEFINITIONS_READ]], good[_DEFINITIONS_READ:]
+    while wanted:
+        found |= await definitions(service, ecs, wanted)
+        if any((it := found.get(arn)) and it.status == "ACTIVE" for arn in good):
+            break
+        wanted, rest = rest[:_DEFINITIONS_READ], rest[_DEFINITIONS_READ:]
+    return found
+
+
+async def definitions(service: Service, ecs: Ecs, arns: Sequence[str]) -> dict[str, TaskDefinition | None]:
+    wanted = list(dict.fromkeys(arns))
+    return dict(zip(wanted, await asyncio.gather(*(ecs.task_definition(service, arn) for arn in wanted)), strict=True))
+
+
+async def to_copy(
+    service: Service, chosen: Candidate, after: TaskDefinition, images: Images
+) -> tuple[pinning.Copied | None, str]:
+    """-> the copy that must be registered, if any; and why ECR could not be asked what the tags name now."""
+    try:
+        current, problem = await images.current_digests(service, chosen.images), ""
+    except Failed as error:
+        current, problem = {}, str(error)
+    return pinning.copy(after, chosen, current), problem
+
+
+async def _by_name(
+    service: Service, past: Past, *, wish: Wish, ecs: Ecs, images: Images, now: datetime
+) -> Chosen | Finding:
+    current = past.state.task_definition
+    arn = named.find(wish.named, current)
+    if isinstance(arn, Finding):
+        return arn
+    found, rule = await asyncio.gather(definitions(service, ecs, [current, arn]), candidates(service, past, ecs))
+    after, best = found[arn], targets.choose(past.ranking, rule, service=service.name)
+    if after is None or after.status not in {"ACTIVE", "INACTIVE"}:
+        return named.missing(arn, after.status if after else "")
+    never_ran = named.never_ran(arn, past.ranking)
+    target, warnings = named.target(
+        arn,
+        ranking=past.ranking,
+        images=await _as_tagged(service, after, images) if never_ran else (),
+        wish=wish,
+        best="" if isinstance(best, Finding) else best.chosen.name,
+        now=now,
+    )
+    before = found[current]
+    return Chosen(target, before, after, warnings) if before else _UNDESCRIBED
+
+
+async def _as_tagged(service: Service, definition: TaskDefinition, images: Images) -> tuple[Image, ...]:
+    """What a revision that never ran would run: the images that its tags name now."""
+    named_now = pinning.ran_images(definition, ())
+    try:
+        current = await images.current_digests(service, named_now)
+    except Failed:
+        return named_now
+    return tuple(Image(image.container, image.image, current.get(image)) for image in named_now)

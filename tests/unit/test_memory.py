@@ -1,0 +1,271 @@
+"""The bot's own memory: further back than AWS's, and bad is bad until somebody says otherwise."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.decide import history as read
+from bot.decide import memory as memories
+from bot.decide import pinning, targets
+from bot.decide.memory import Memory
+from bot.decide.standings import left
+from bot.model import (
+    Candidate,
+    Finding,
+    Image,
+    Remembered,
+    Rollback,
+    ServiceDeployment,
+    ServiceRevision,
+    State,
+    Target,
+    TaskDefinition,
+)
+from tests.unit.values import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NOW,
+    Past,
+    definition,
+    deployment,
+    history,
+    images,
+    names,
+    plan,
+    service_state,
+    target,
+    td,
+)
+from tests.unit.values import rollback as asked
+
+FORGOTTEN = Remembered(td(30), images("old"), NOW - 200 * DAY, NOW - 150 * DAY, 50 * DAY)
+
+
+def rank(*past: Past, memory: Memory, current: int = 42) -> targets.Ranking:
+    deployments, revisions = history(*past)
+    return targets.rank(
+        current=td(current),
+        current_images=images(),
+        deployments=deployments,
+        revisions=revisions,
+        memory=memory,
+        min_served=10 * MINUTE,
+        now=NOW,
+    )
+
+
+def test_what_ecs_has_forgotten_is_offered_from_the_bot_s_own_memory() -> None:
+    chosen = targets.choose(
+        rank(Past(42, DAY), memory=Memory((FORGOTTEN,))), {td(30): definition(30)}, service="quilt-catalog"
+    )
+
+    assert isinstance(chosen, Target)
+    assert chosen.chosen.name == "quilt-catalog:30"
+    assert chosen.chosen.images == images("old")
+    assert chosen.why.endswith("from the bot's own memory")
+
+
+def test_what_ecs_remembers_comes_before_what_only_the_bot_does() -> None:
+    assert names(rank(Past(41, 9 * DAY), Past(42, DAY), memory=Memory((FORGOTTEN,))).good) == [":41", ":30"]
+
+
+def test_a_short_visit_and_a_bad_one_are_not_offered_from_memory_either() -> None:
+    short = replace(FORGOTTEN, served=4 * MINUTE)
+    bad = replace(FORGOTTEN, task_definition=td(31), bad_since=NOW - 150 * DAY, bad_reason="5xx")
+    ranking = rank(Past(42, DAY), memory=Memory((short, bad)))
+
+    assert ranking.good == ()
+    assert [one.why for one in ranking.passed_over] == ["served only 4 min", "was rolled away from: 5xx"]
+
+
+def test_a_copy_is_the_same_thing_as_what_it_is_a_copy_of() -> None:
+    copy = Remembered(td(42), images(), NOW - DAY, NOW, DAY, copy_of=td(38))
+    ranking = rank(Past(37, 9 * DAY), Past(38, 8 * DAY), Past(42, DAY), memory=Memory((copy,)))
+
+    assert names(ranking.good) == [":37"]
+    assert "is the same as what runs now, quilt-catalog:42" in [one.why for one in ranking.passed_over]
+
+
+def test_bad_is_the_image_too_so_that_a_mended_one_under_the_same_task_definition_is_not() -> None:
+    bad = Remembered(td(41), images("b"), NOW - 9 * DAY, NOW - 8 * DAY, DAY, bad_since=NOW - 8 * DAY)
+    past = (Past(41, 9 * DAY, digest="b"), Past(41, 7 * DAY, digest="c"), Past(42, DAY))
+
+    assert [one.images for one in rank(*past, memory=Memory((bad,))).good] == [images("c")]
+
+
+def test_looking_again_never_forgets() -> None:
+    seen = replace(FORGOTTEN, served=DAY, first_seen=NOW - DAY, last_seen=NOW)
+    known = replace(FORGOTTEN, bad_since=NOW - 100 * DAY, bad_reason="5xx")
+
+    assert memories.learnt(known, seen) == replace(known, last_seen=NOW)
+
+
+def test_what_runs_since_longer_than_ecs_remembers_is_learnt_with_its_whole_time() -> None:
+    state = service_state(deployment(created_at=NOW - 300 * DAY))
+
+    [row] = memories.sightings(state=state, images=images(), stints=(), left=(), now=NOW)
+
+    assert (row.task_definition, row.served) == (td(42), 300 * DAY)
+
+
+def test_an_undo_takes_back_what_ecs_s_own_history_says_against_a_revision() -> None:
+    past = (Past(38, 9 * DAY), Past(42, 3 * DAY), Past(38, 2 * DAY), Past(42, DAY), Past(43, HOUR))
+    lifted = Remembered(td(42), images(), NOW - 3 * DAY, NOW, DAY, lifted_at=NOW - DAY + 2 * MINUTE)
+
+    assert names(rank(*past, memory=Memory(), current=43).good) == [":38"]
+    assert names(rank(*past, memory=Memory((lifted,)), current=43).good) == [":42", ":38"]
+
+
+@dataclass
+class Simulated:
+    """One service over time, with its ledger, both as the bot sees them. Another service shares the family."""
+
+    now: datetime = NOW
+    past: list[ServiceDeployment] = field(default_factory=list)
+    revisions: dict[str, ServiceRevision] = field(default_factory=dict)
+    statuses: dict[str, str] = field(default_factory=dict)
+    ledger: dict[read.Identity, Remembered] = field(default_factory=dict)
+    bad: set[str] = field(default_factory=set)
+    foreign: set[str] = field(default_factory=set)
+
+    def register(self) -> str:
+        arn = td(len(self.statuses) + 1)
+        self.statuses[arn] = "ACTIVE"
+        return arn
+
+    def deploy(self, arn: str, ran: tuple[Image, ...], status: str = "SUCCESSFUL") -> None:
+        number = f"{len(self.past)}"
+        self.revisions[number] = ServiceRevision(number, arn, ran, self.now)
+        back = self.past[0].revision if status.startswith("ROLLBACK") and self.past else None
+        end = self.now + MINUTE
+        self.past.insert(0, ServiceDeployment(number, status, "", self.now, end, number, back, 0, 3))
+        if back:
+            self.past[0] = replace(self.past[0], rollback_revision=read.settled_on(self.past[1]) or back)
+        self.now += MINUTE
+
+    @property
+    def current(self) -> tuple[str, tuple[Image, ...]]:
+        serving = next(arn for d in self.past if (arn := read.settled_on(d)))
+        return self.revisions[serving].task_definition, self.revisions[serving].images
+
+    @property
+    def rows(self) -> tuple[Remembered, ...]:
+        return tuple(sorted(self.ledger.values(), key=lambda row: row.last_seen, reverse=True))
+
+    def store(self, rows: tuple[Remembered, ...]) -> None:
+        self.ledger |= {read.identity(row.task_definition, row.images): row for row in rows}
+
+    def forget(self) -> None:
+        """ECS forgets all but the newest two deployments."""
+        self.past = self.past[:2]
+
+    def look(self) -> Target | Finding:
+        arn, ran = self.current
+        memory = Memory(self.rows)
+        stints = read.stints(self.past, self.revisions, self.now)
+        state = service_state(replace(deployment(), task_definition=arn, created_at=self.now))
+        gone = left(stints, memory)
+        for seen in memories.sightings(state=state, images=ran, stints=stints, left=gone, now=self.now):
+            key = read.identity(seen.task_definition, seen.images)
+            self.ledger[key] = memories.learnt(self.ledger.get(key), seen)
+        told = {name for d in self.past for name in (d.revision, d.rollback_revision) if name}
+        ranking = targets.rank(
+            current=arn,
+            current_images=ran,
+            deployments=self.past,
+            revisions={name: self.revisions[name] for name in told},
+            memory=Memory(self.rows),
+            min_served=10 * MINUTE,
+            now=self.now,
+        )
+        return targets.choose(ranking, {name: self.described(name) for name in self.statuses}, service="quilt-catalog")
+
+    def described(self, arn: str) -> TaskDefinition:
+        return definition(read.number(arn), self.statuses[arn])
+
+    def roll_back(self) -> Candidate | None:
+        """By the rule, through the very functions that the bot uses. -> the target, None where there is none."""
+        choice = self.look()
+        if isinstance(choice, Finding):
+            return None
+        arn, ran = self.current
+        whole = replace(target(), chosen=choice.chosen)
+        made = replace(plan(), from_task_definition=arn, from_images=ran, target=whole)
+        copied = pinning.copy(self.described(choice.chosen.task_definition), choice.chosen, {})
+        registered = self.register() if copied else ""
+        rolling = replace(
+            asked(plan=replace(made, copy=copied[0] if copied else None)), state=State.ROLLING, registered=registered
+        )
+        self.carried_out(rolling)
+        return choice.chosen
+
+    def carried_out(self, rolling: Rollback) -> None:
+        landing = rolling.landing
+        self.bad.add(rolling.plan.from_task_definition)
+        self.store(memories.set_out(self.rows, rolling, self.now))
+        self.deploy(landing.to_task_definition, landing.target.chosen.images)
+        self.store(memories.succeeded(self.rows, rolling, self.now))
+
+
+EVENTS = st.lists(
+    st.one_of(
+        st.tuples(st.just("release"), st.integers(1, 600)),
+        st.tuples(st.just("failing release"), st.integers(1, 600)),
+        st.tuples(st.just("deregister"), st.integers(0, 12)),
+        st.tuples(st.just("foreign release"), st.integers(1, 600)),
+        st.tuples(st.just("roll back"), st.integers(1, 600)),
+        st.tuples(st.just("ECS forgets"), st.just(0)),
+    ),
+    max_size=25,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(EVENTS)
+def test_whatever_happens_no_bad_or_foreign_revision_is_chosen_and_repeated_rollback_never_cycles(
+    events: list[tuple[str, int]],
+) -> None:
+    world = Simulated()
+    world.deploy(world.register(), images("1"))
+    for event, number in events:
+        world.now += number * MINUTE
+        _happens(world, event, number)
+    visited = {world.current[1]}
+    while True:  # each goes further back, so that there is an end
+        world.now += timedelta(hours=1)
+        chosen = _checked_rollback(world)
+        if chosen is None:
+            return
+        assert chosen.images not in visited, "it went in a circle"
+        visited.add(chosen.images)
+
+
+def _happens(world: Simulated, event: str, number: int) -> None:
+    match event:
+        case "release" | "failing release":
+            arn = world.register()
+            status = "SUCCESSFUL" if event == "release" else "ROLLBACK_SUCCESSFUL"
+            world.deploy(arn, images(str(read.number(arn))), status)
+        case "deregister":
+            arn = td(number)
+            if arn in world.statuses and arn != world.current[0]:
+                world.statuses[arn] = "INACTIVE"
+        case "foreign release":
+            world.foreign.add(world.register())
+        case "roll back":
+            _checked_rollback(world)
+        case _:
+            world.look()  # the bot is asked now and then
+            world.forget()
+
+
+def _checked_rollback(world: Simulated) -> Candidate | None:
+    bad, current = set(world.bad), world.current[0]
+    chosen = world.roll_back()
+    if chosen is not None:
+        assert chosen.task_definition not in {*bad, *world.foreign, current}
+        assert chosen.served >= 10 * MINUTE
+    return chosen
