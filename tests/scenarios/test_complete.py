@@ -88,17 +88,23 @@ async def test_a_commit_is_reverted_built_and_deployed_after_the_approval_of_ano
     assert newest.health is Health.PASSED
 
 
+async def next_card(world: World, known: set[str]) -> Message:
+    """The card that is none of the messages known already."""
+
+    def found() -> Message | None:
+        new = (message for message in world.slack.messages(INCIDENT) if message.ts not in known)
+        return next((message for message in new if any(block["type"] == "actions" for block in message.blocks)), None)
+
+    return await world.slack.wait_for(found, timeout=8)
+
+
 async def fails(world: World, name: str) -> str:
     """Ask, approve, let the build's time pass; -> how it ended. Nothing was registered, and ECS was not called."""
     known = {message.ts for message in world.slack.messages(INCIDENT)}
     sha = name if name.startswith("0") else commit(world, name)
     assert await world.ask(f"quilt-catalog complete {sha}") is None
 
-    def new_card() -> Message | None:
-        new = (message for message in world.slack.messages(INCIDENT) if message.ts not in known)
-        return next((message for message in new if any(block["type"] == "actions" for block in message.blocks)), None)
-
-    await world.press(await world.slack.wait_for(new_card, timeout=8))
+    await world.press(await next_card(world, known))
     await world.reaches("approved")
     await built(world)
     rollback = await world.ends("failed")
@@ -148,7 +154,7 @@ async def test_a_service_that_moved_during_the_build_is_left_alone_and_what_was_
     assert "has moved since the plan was made" in rollback.outcome
     assert f"branch `{rollback.branch}`" in rollback.outcome
     assert (world.sent(), registrations(world)) == ([], [])
-    await world.told("It does not run: look why before you merge it")
+    await world.told("It does not run: look at the outcome before you merge it")
 
 
 async def test_an_approver_who_lost_the_right_during_the_build_stops_it_before_ecs(world: World) -> None:
@@ -189,14 +195,15 @@ async def test_a_start_that_is_not_allowed_names_the_right(world: World) -> None
 
 async def test_the_service_can_go_back_at_once_first_and_be_rebuilt_behind_that(world: World) -> None:
     card = await asked(world, why="users: MCP breaks logins")
+    known = {message.ts for message in world.slack.messages(INCIDENT)}
 
     await world.press(card, "immediate_first", user=ANA)
     await world.told("Put behind an immediate rollback by")
     await world.reaches("proposed")
     first = await world.newest()
     assert first is not None
+    immediate = await next_card(world, known)
     assert (first.plan.rebuild, first.plan.to_name, first.reason) == (None, "quilt-catalog:38", "MCP breaks logins")
-    immediate = next(m for m in world.slack.messages(INCIDENT) if m.ts == first.card_ts)
     await world.press(immediate)
     await world.ends("succeeded")
 
