@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.decide import history as read
@@ -223,11 +224,23 @@ EVENTS = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(EVENTS)
+@example([("release", 10), ("deregister", 1), ("roll back", 1), ("release", 10)])
 def test_whatever_happens_no_bad_or_foreign_revision_is_chosen_and_repeated_rollback_never_cycles(
     events: list[tuple[str, int]],
 ) -> None:
+    _never_cycles(events)
+
+
+@pytest.mark.long
+@settings(max_examples=5000, deadline=None)
+@given(EVENTS)
+def test_the_same_for_many_more_pasts(events: list[tuple[str, int]]) -> None:
+    _never_cycles(events)
+
+
+def _never_cycles(events: list[tuple[str, int]]) -> None:
     world = Simulated()
     world.deploy(world.register(), images("1"))
     for event, number in events:
