@@ -45,7 +45,8 @@ def done(build: Build, seen: BuildState) -> str:
 
 def built(rollback: Rollback, rebuild: Rebuild, digest: str) -> str:
     image = f"{rebuild.repository.rpartition('/')[2]}@{digest[:19]}…"
-    return f"The image is built: `{image}`. The revert is on the branch `{rollback.branch}`. Next it is deployed, if the service has not moved."
+    stands = f"The revert is on the branch `{rollback.branch}`."
+    return f"The image is built: `{image}`. {stands} Next it is deployed, if the service has not moved."
 
 
 def late(build: Build, rebuild: Rebuild, problem: str) -> str:

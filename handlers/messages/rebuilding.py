@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.model import Build, Plan, Rebuild, Rollback, State
 from handlers.messages.blocks import Message, said
-from handlers.messages.words import code, foreign, link, person, prose
+from handlers.messages.words import code, foreign, link, moment, person, prose
 
 _HEADLINES = {
     State.PROPOSED: "Rebuild {what}?",
@@ -50,16 +50,19 @@ def image(rebuild: Rebuild) -> str:
 
 def proposed(rollback: Rollback, rebuild: Rebuild) -> Iterator[str]:
     """For the card: what is built from what, by whom, and what then happens."""
-    plan, github = rollback.plan, f", and a pull request in {code(rebuild.github)}" if rebuild.github else ""
+    plan, base = rollback.plan, code(rebuild.base)
     yield "*What is built*  Nothing starts before the approval."
     yield (
-        f"• {code(rebuild.commit)} is reverted on {code(rebuild.base)}, on a branch of its own: {code(rollback.branch)}"
+        f"• {code(rebuild.commit)} is reverted on {base}, on a branch of its own: {code(rollback.branch)}. "
+        f"All else that is on {base} by then is built with it"
     )
     yield (
         f"• CodeBuild's {code(rebuild.project)} runs `npm ci`, `npm run build` and `docker build`, and pushes the "
         f"image to {code(rebuild.repository)}"
     )
-    yield (f"• {foreign(plan.to_name)} is registered with that image by its digest, and deployed by one call{github}")
+    yield f"• {foreign(plan.to_name)} is registered with that image by its digest, and deployed by one call"
+    if rebuild.github:
+        yield f"• then the revert gets a pull request in {code(rebuild.github)}"
     yield (
         f"Until then {code(plan.from_name)} keeps serving. If that cannot wait, _{IMMEDIATE_FIRST}_ plans that "
         "instead, and the rebuild behind it; each with an approval of its own."
@@ -73,8 +76,8 @@ def approved(rollback: Rollback) -> str:
         return "The service and the rights are read once more. Then the build starts, once."
     if build.digest:
         return "The image is built. The service and the rights are read once more; then it is registered and deployed."
-    named = f" {code(build.id)}" if build.id else ""
-    return f"CodeBuild is building{named}: *{_phase(build)}*. {code(plan.from_name)} keeps serving meanwhile."
+    named, since = f" {code(build.id)}" if build.id else "", moment(build.started_at)
+    return f"CodeBuild is building{named} since {since}: *{_phase(build)}*. {code(plan.from_name)} keeps serving."
 
 
 def call(plan: Plan) -> str:
