@@ -6,14 +6,15 @@ from bot import journal as journals
 from bot.clock import SystemClock
 from bot.journal import SqlJournal, Verification
 from bot.model import Plan, Wish
+from bot.procedures.rebuilding import rebuild
 from bot.procedures.survey import survey
 from bot.procedures.switching import switch_off
 from bot.runbook import known
 from bot.settings import Settings
 
 
-async def plan_only(settings: Settings, service: str, feature: str = "", *, to: str = "") -> Plan:
-    """What a rollback would do, to the revision `to` where one is named; a partial one where a `feature` is named.
+async def plan_only(settings: Settings, service: str, verb: str = "immediate", what: str = "", *, to: str = "") -> Plan:
+    """What `verb` would do, with the feature or the commit that is `what`, or to the revision `to` where one is named.
 
     Needs no database either; what the journal knows is not considered.
     """
@@ -23,8 +24,10 @@ async def plan_only(settings: Settings, service: str, feature: str = "", *, to: 
     try:
         ecs, images = aws.Ecs(clients), aws.Ecr(clients)
         wanted, now = known(service, catalog), clock.now()
-        if feature:
-            return await switch_off(wanted, feature, None, ecs=ecs, images=images, now=now)
+        if verb == "complete":
+            return await rebuild(wanted, what.lower(), ecs=ecs, images=images, now=now)
+        if verb == "partial":
+            return await switch_off(wanted, what, None, ecs=ecs, images=images, now=now)
         return await survey(wanted, ecs=ecs, images=images, ledger=None, now=now, wish=Wish(named=to))
     finally:
         clients.close()

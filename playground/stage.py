@@ -46,7 +46,11 @@ class Stage:
         seed(self.aws)
         self.slack = LocalSlack(self.clock, manifest=ROOT / "manifest.yml", port=port)
         self.slack.app.add_routes(
-            [web.get("/sim/aws", self._view), web.post("/sim/aws/deploy", self._deploy)],
+            [
+                web.get("/sim/aws", self._view),
+                web.post("/sim/aws/deploy", self._deploy),
+                web.get("/sim/git", self._commits),
+            ],
         )
         self.github = LocalGitHub(self.aws.cluster.repository)
         self.slack.app.add_routes(self.github.routes())
@@ -97,6 +101,9 @@ class Stage:
 
     async def _view(self, request: web.Request) -> web.Response:
         return web.json_response(await asyncio.to_thread(self.aws.view))
+
+    async def _commits(self, request: web.Request) -> web.Response:
+        return web.json_response(await asyncio.to_thread(self.aws.cluster.repository.commits))
 
     async def _deploy(self, request: web.Request) -> web.Response:
         """Break production again, so that the story can be played once more."""

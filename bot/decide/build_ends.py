@@ -84,7 +84,7 @@ def quoted(lines: Sequence[str], last: int = _TAIL) -> str:
 
 def _git(status: int, rebuild: Rebuild, log: Sequence[str]) -> str:
     """ "" for an exit status that is git's own."""
-    names = {"commit": f"`{rebuild.commit}`", "base": f"`{rebuild.base}`"}
+    names = {"commit": f"`{rebuild.commit[:12]}`", "base": f"`{rebuild.base}`"}
     if status == 47:
         return _conflict(log, **names)
     on = f" It is on: `{where}`." if (where := _said(log, "but on:")) else ""

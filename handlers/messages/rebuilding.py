@@ -36,16 +36,16 @@ def done(rollback: Rollback, rebuild: Rebuild) -> str:
 
 def wanted(rollback: Rollback, rebuild: Rebuild) -> str:
     """Completes “… wants to”."""
-    return f"revert {code(rebuild.commit)} and rebuild *{foreign(rollback.service)}*"
+    return f"revert {code(rebuild.commit[:12])} and rebuild *{foreign(rollback.service)}*"
 
 
 def under_way(rollback: Rollback, rebuild: Rebuild) -> str:
-    return f"*{foreign(rollback.service)}*, built without {code(rebuild.commit)}, is being deployed"
+    return f"*{foreign(rollback.service)}*, built without {code(rebuild.commit[:12])}, is being deployed"
 
 
 def image(rebuild: Rebuild) -> str:
     """In the place of the image that is not known yet."""
-    return f"what is built without {code(rebuild.commit)}"
+    return f"what is built without {code(rebuild.commit[:12])}"
 
 
 def proposed(rollback: Rollback, rebuild: Rebuild) -> Iterator[str]:
@@ -53,7 +53,7 @@ def proposed(rollback: Rollback, rebuild: Rebuild) -> Iterator[str]:
     plan, base = rollback.plan, code(rebuild.base)
     yield "*What is built*  Nothing starts before the approval."
     yield (
-        f"• {code(rebuild.commit)} is reverted on {base}, on a branch of its own: {code(rollback.branch)}. "
+        f"• {code(rebuild.commit[:12])} is reverted on {base}, on a branch of its own: {code(rollback.branch)}. "
         f"All else that is on {base} by then is built with it"
     )
     yield (
@@ -95,7 +95,7 @@ def build_started(rollback: Rollback) -> Message:
         return said("A build has started.")
     begun = f"Approved by {person(rollback.approver_slack_id)}. The build {code(build.id)} has started"
     keeps = f"{code(rollback.plan.from_name)} keeps serving until its image is deployed."
-    return said(f"{begun}: *{foreign(rollback.service)}* without {code(rebuild.commit)}. {keeps}")
+    return said(f"{begun}: *{foreign(rollback.service)}* without {code(rebuild.commit[:12])}. {keeps}")
 
 
 def revert(rollback: Rollback, problem: str) -> Message:
@@ -108,7 +108,7 @@ def revert(rollback: Rollback, problem: str) -> Message:
         return said(
             f"The revert stays on the branch {branch}. It does not run: look at the outcome before you merge it."
         )
-    held = f"Until it is merged into {base}, the next pipeline run brings {code(rebuild.commit)} back."
+    held = f"Until it is merged into {base}, the next pipeline run brings {code(rebuild.commit[:12])} back."
     if build.pull_request:
         return said(f"The revert has a {link(build.pull_request, 'pull request')}. {held}")
     why = f"{prose(problem)}\n" if problem else ""
