@@ -1,4 +1,4 @@
-"""Amazon ECS: what a service is, what it ran before, and the two calls that may change it."""
+"""Amazon ECS: what a service is, what it ran before, and the calls that may change it."""
 
 from __future__ import annotations
 
@@ -149,6 +149,13 @@ class Ecs:
     async def stop_service_deployment(self, service: Service, arn: str) -> None:
         doing, acting = f"stop a deployment of {service.ecs_name}", self._aws.of(service).acting
         await self._aws.act(doing, acting.stop_service_deployment, serviceDeploymentArn=arn, stopType="ROLLBACK")
+
+    async def continue_service_deployment(self, service: Service, arn: str, hook: str) -> None:
+        """Without an action ECS would go on."""
+        doing, acting = f"send a paused deployment of {service.ecs_name} back", self._aws.of(service).acting
+        await self._aws.act(
+            doing, acting.continue_service_deployment, serviceDeploymentArn=arn, hookId=hook, action="ROLLBACK"
+        )
 
     async def _briefs(self, service: Service) -> list[ServiceDeployment]:
         doing, ecs = f"read the deployments of {service.ecs_name}", self._aws.of(service).ecs

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
+from aws import strategy_answers
 from aws.reasons import clean
 from bot.model import Deployment, Image, ServiceDeployment, ServiceRevision, ServiceState, Task
 
@@ -46,9 +47,10 @@ def service_state(service: ServiceTypeDef) -> ServiceState:
         breaker_rollback=breaker["rollback"],
         deployments=deployments,
         service_deployment=service.get("currentServiceDeployment"),
-        target_groups=tuple(b["targetGroupArn"] for b in service.get("loadBalancers", []) if "targetGroupArn" in b),
+        target_groups=strategy_answers.target_groups(service),
         health_grace_seconds=service.get("healthCheckGracePeriodSeconds", 0),
         events=tuple(clean(event["message"]) for event in service.get("events", [])[:EVENTS]),
+        shift=strategy_answers.shift(configuration),
     )
 
 
@@ -96,6 +98,12 @@ def service_deployment(entry: ServiceDeploymentTypeDef) -> ServiceDeployment:
         rollback_revision=rollback.get("serviceRevisionArn"),
         failed_tasks=breaker.get("failureCount", 0),
         failure_threshold=breaker.get("threshold", 0),
+        stage=entry.get("lifecycleStage", ""),
+        traffic=entry["targetServiceRevision"].get("requestedProductionTrafficWeight"),
+        hook=strategy_answers.waiting_hook(entry),
+        hook_failed=strategy_answers.hook_failed(entry),
+        alarms=tuple(entry.get("alarms", {}).get("triggeredAlarmNames", [])),
+        breaker=breaker.get("status", ""),
     )
 
 

@@ -94,6 +94,9 @@ class Ecs(Protocol):
     async def stop_service_deployment(self, service: Service, arn: str) -> None:
         """Send StopServiceDeployment(ROLLBACK) once."""
 
+    async def continue_service_deployment(self, service: Service, arn: str, hook: str) -> None:
+        """Send ContinueServiceDeployment(ROLLBACK) once: what waits at its `hook` goes back."""
+
 
 class Images(Protocol):
     """Amazon ECR."""

@@ -17,6 +17,7 @@ def plan_report(plan: Plan) -> str:
         _list("Next candidates", [_candidate(candidate) for candidate in plan.target.following]),
         _list("Changes", [_change(change) for change in plan.changes]),
         _list("Warnings", [f"{warning.what}. {warning.why} {warning.fix}" for warning in plan.warnings]),
+        plan.foretold,
         f"Expected to take {low} to {high} minutes. By hand:\n  {plan.cli}",
     ]
     return "\n\n".join(section for section in sections if section)

@@ -2,14 +2,14 @@
 
 import asyncio
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
 from aiohttp import web
 
 from playground.aws.names import SERVICE
-from playground.aws.seed import seed
+from playground.aws.seed import Chapter, seed
 from playground.aws.simulated_aws import SimulatedAws
 from playground.bot_process import BotProcess, environment
 from playground.clock import Clock
@@ -34,16 +34,23 @@ def services_file(target_url: str) -> str:
 class Stage:
     """`async with Stage(...)`: ready when the bot is connected. State lives in a directory that goes away with it.
 
-    `variables` replace those of the bot's environment.
+    `variables` replace those of the bot's environment; `past` is what the simulated AWS has lived through.
     """
 
-    def __init__(self, *, speed: float, port: int = 0, variables: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        speed: float,
+        port: int = 0,
+        variables: Mapping[str, str] | None = None,
+        past: Sequence[Chapter] | None = None,
+    ) -> None:
         self._variables = variables or {}
         self.clock = Clock(speed=speed)
         self._home = tempfile.TemporaryDirectory(prefix="rollback-playground-")
         self.home = Path(self._home.name)
         self.aws = SimulatedAws(self.clock)
-        seed(self.aws)
+        seed(self.aws, past)
         self.slack = LocalSlack(self.clock, manifest=ROOT / "manifest.yml", port=port)
         self.slack.app.add_routes(
             [

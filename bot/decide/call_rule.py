@@ -1,4 +1,7 @@
-"""Which of the two calls lands exactly on the target: stop the moving deployment, or deploy the target over it."""
+"""Which call lands exactly on the target: send the moving deployment back, or deploy the target over it.
+
+One that is paused at a hook is sent back by answering the hook; any other by stopping it.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -16,7 +19,7 @@ def choose(
     revisions: Mapping[str, ServiceRevision],
     copied: bool = False,
 ) -> tuple[Call, str | None] | Finding:
-    """The call, and the ARN of the service deployment to be stopped, if any; or why neither may be made now.
+    """The call, and the ARN of the service deployment to be sent back, if any; or why neither may be made now.
 
     `copied`: not the target itself is deployed, but a copy of it.
     """
@@ -24,6 +27,8 @@ def choose(
     if finding := _unsettled(moving):
         return finding
     if moving and _returns_to(target, deployments, revisions):
+        if moving[0].hook:
+            return Call.CONTINUE_SERVICE_DEPLOYMENT, moving[0].arn
         return Call.STOP_SERVICE_DEPLOYMENT, moving[0].arn
     if target.chosen.task_definition == state.task_definition and not copied:
         return _nothing_to_update(target)

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.decide.history import same_digests
 from bot.decide.words import counted, cut
 from bot.model import Call, Deployment, Plan, Progress, ServiceDeployment, ServiceState, Task
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_SEEN = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Look:
     ours: ServiceDeployment | None
     tasks: Sequence[Task] | None
     stopped: Sequence[Task]
+    now: datetime = _LONG_AGO
 
     @property
     def status(self) -> str:
@@ -33,7 +35,7 @@ class Look:
     @property
     def entry(self) -> Deployment | None:
         """Our entry among DescribeServices' deployments; when one is being stopped, what comes back instead of it."""
-        if self.plan.call is Call.STOP_SERVICE_DEPLOYMENT:
+        if self.plan.call.sends_back:
             primary = self.state.primary
             return primary if primary and primary.id != self.plan.deployment_id else None
         return next((entry for entry in self.state.deployments if entry.id == self.deployment_id), None)
@@ -42,6 +44,20 @@ class Look:
     def gave_up(self) -> bool:
         """ECS starts no more tasks of our deployment; whether it also undoes it, `status` says."""
         return self.entry is not None and self.entry.rollout_state == "FAILED"
+
+    @property
+    def done(self) -> bool:
+        """ECS says so. Where it moves traffic only the service deployment does, and not before its bake is over."""
+        if self.plan.shift:
+            return self.status == "SUCCESSFUL"
+        rolled = self.entry is not None and self.entry.rollout_state == "COMPLETED"
+        return rolled and self.status in {"", "SUCCESSFUL"}
+
+    @property
+    def aborted(self) -> bool:
+        """Stopped, and a while ago: by then a newer deployment that had replaced it would be seen."""
+        ended = self.ours.finished_at if self.ours and self.status == "STOPPED" else None
+        return ended is not None and self.now >= ended + _SEEN
 
     @property
     def running(self) -> list[Task]:

@@ -83,6 +83,8 @@ def digest(plan: Plan) -> str:
         plan.deployment_id,
         *_copied(plan.copy),
         *_rebuilt(plan.rebuild),
+        *([plan.shift.strategy] if plan.shift else []),
+        *([plan.hook] if plan.hook else []),
     ]
     return hashlib.sha256(json.dumps(approved).encode()).hexdigest()
 
@@ -126,6 +128,12 @@ def cli_line(
         return shlex.join(["aws", "ecs", "stop-service-deployment", *stopping, "--region", region])
     updating = ["--cluster", cluster, "--service", service, "--task-definition", task_definition_name]
     return shlex.join(["aws", "ecs", "update-service", *updating, "--region", region])
+
+
+def cli_continue(service_deployment: str, hook: str, *, region: str) -> str:
+    """Its default action is CONTINUE, so the other is always spelt out."""
+    going_back = ["--service-deployment-arn", service_deployment, "--hook-id", hook, "--action", "ROLLBACK"]
+    return shlex.join(["aws", "ecs", "continue-service-deployment", *going_back, "--region", region])
 
 
 def _rollouts(past: Sequence[ServiceDeployment]) -> list[int]:

@@ -6,6 +6,7 @@ from bot.decide import history
 from bot.decide.words import cut
 from bot.model import Finding, Image, ServiceDeployment, ServiceState, TaskDefinition, short
 
+_STRATEGIES = {"ROLLING", "BLUE_GREEN", "LINEAR", "CANARY"}
 _BY_HAND = {
     "CODE_DEPLOY": "Stop its deployment in CodeDeploy with rollback (`aws deploy stop-deployment --deployment-id ID "
     "--auto-rollback-enabled`), or create one there whose AppSpec names the older task definition.",
@@ -43,9 +44,9 @@ def _unsupported(state: ServiceState) -> Iterator[Finding]:
     if state.controller != "ECS":
         why = f"{name} is deployed by the controller {state.controller}; UpdateService may not change it."
         yield _block("The deployment controller is not ECS", why, _BY_HAND.get(state.controller, ""))
-    elif state.strategy != "ROLLING":
-        why = f"{name} is deployed with the strategy {state.strategy}; only ROLLING is understood."
-        yield _block("The deployment strategy is not ROLLING", why, "Roll it back in the ECS console.")
+    elif state.strategy not in _STRATEGIES:
+        why = f"{name} is deployed with the strategy {state.strategy}, which this bot does not know."
+        yield _block("The deployment strategy is unknown", why, "Roll it back in the ECS console.")
     if state.scheduling == "DAEMON":
         why = f"{name} runs one task per instance (DAEMON), so its tasks cannot be counted against a desired count."
         yield _block("The service is a daemon", why, "Roll it back with `aws ecs update-service`.")
@@ -75,6 +76,8 @@ def _not_asked(problem: str) -> Iterator[Finding]:
 def _no_room(state: ServiceState) -> Iterator[Finding]:
     at_most = state.desired * state.maximum_percent // 100
     at_least = -(-state.desired * state.minimum_percent // 100)
+    if state.shift:  # all new tasks are started beside the old ones, whatever the percents say
+        return
     if state.desired and at_most - at_least < 1:
         why = (
             f"With {state.desired} desired, at least {at_least} and at most {at_most} tasks may run "

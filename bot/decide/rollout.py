@@ -1,5 +1,6 @@
 """Following the deployment that our UpdateService made, and no other."""
 
+from bot.decide import undone
 from bot.decide.look import Look
 from bot.decide.words import counted, cut
 from bot.model import Deployment, State, short
@@ -12,7 +13,7 @@ def follow(look: Look) -> Found:
     primary = look.state.primary
     leads = primary is not None and primary.id == look.deployment_id
     if look.status == "ROLLBACK_SUCCESSFUL" and not leads:
-        return State.REVERTED, f"ECS undid the rollback: {_reason(look)}.{_now(look)}"
+        return State.REVERTED, f"{_undid(look)}: {_reason(look)}.{_now(look)}"
     if look.status == "ROLLBACK_FAILED":
         return State.FAILED, f"Our deployment failed, and ECS could not undo it: {_reason(look)}.{_now(look)}"
     if look.status.startswith("ROLLBACK_") or (look.gave_up and look.status != "STOPPED"):
@@ -31,7 +32,8 @@ def weigh(look: Look) -> Found:
         return State.FAILED, why
     if look.lacking:
         return None, look.lacking[0].upper() + look.lacking[1:]
-    return State.SUCCEEDED, f"{name} runs on {desired} of {counted(desired, 'task')}."
+    baked = " It has all traffic, and its bake is over." if look.plan.shift and not look.plan.call.sends_back else ""
+    return State.SUCCEEDED, f"{name} runs on {desired} of {counted(desired, 'task')}.{baked}"
 
 
 def superseded(primary: Deployment) -> Found:
@@ -43,11 +45,11 @@ def _leading(look: Look, primary: Deployment) -> Found:
     """Our deployment is PRIMARY."""
     if look.gave_up:
         return State.FAILED, f"ECS gave up on our deployment and does not undo it: {_reason(look)}.{_now(look)}"
+    if look.aborted:
+        return State.FAILED, f"Somebody stopped our deployment where it stood: {_reason(look)}. {_left(look)}"
     if look.status == "STOPPED":
         return None, "ECS says that our deployment was stopped"
-    if primary.rollout_state == "COMPLETED" and look.status in {"", "SUCCESSFUL"}:
-        return weigh(look)
-    return None, ""
+    return weigh(look) if look.done else (None, "")
 
 
 def _elsewhere(look: Look, primary: Deployment | None) -> Found:
@@ -61,6 +63,20 @@ def _elsewhere(look: Look, primary: Deployment | None) -> Found:
     if look.ours is None and primary.task_definition == look.plan.from_task_definition:
         return None, f"{look.plan.from_name} is PRIMARY again; it is not known whether ECS or somebody did that"
     return superseded(primary)
+
+
+def _undid(look: Look) -> str:
+    by = undone.culprit(look.ours)
+    return f"ECS undid the rollback because of {by}" if by and by != "somebody" else _by_whom(by)
+
+
+def _by_whom(by: str) -> str:
+    return "Somebody stopped our deployment, and ECS undid the rollback" if by else "ECS undid the rollback"
+
+
+def _left(look: Look) -> str:
+    on_target, name = look.entry.running if look.entry else 0, look.plan.to_name
+    return f"{on_target} of {counted(look.state.desired, 'task')} run {name}, and ECS goes no further."
 
 
 def _undoing(look: Look) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.decide import rollout, stopping
+from bot.decide import rollout, stages, stopping
 from bot.decide.look import Look
 from bot.model import (
     Call,
@@ -31,19 +31,22 @@ def judge(
     stopped: Sequence[Task],
     now: datetime,
     deadline: datetime,
+    traffic_at: datetime | None = None,
 ) -> Verdict:
     """The verdict of one look.
 
     `deployment_id` is the one that UpdateService made, "" for StopServiceDeployment; `ours` is its service deployment,
     or the one to be stopped; `state` is None when the service is gone; `tasks` are running and starting,
-    None where they were not read.
+    None where they were not read; `traffic_at` is when all traffic was first seen to be on the target.
     """
     if state is None or state.status != "ACTIVE":
         what = f"is {state.status} now" if state else "is gone"
         return Verdict(State.FAILED, f"The service {what}: nothing more can be rolled back in it.", _nothing(plan))
-    look = Look(plan, deployment_id, state, ours, tasks, stopped)
+    look = Look(plan, deployment_id, state, ours, tasks, stopped, now)
     follow = rollout.follow if plan.call is Call.UPDATE_SERVICE else stopping.follow
     final, reason = follow(look)
+    if final is None and not reason:
+        reason = stages.waits_for(plan, ours, traffic_at)
     if final is None and now >= deadline:
         final, reason = _overdue(look, reason, deadline)
     note = reason if final is None else ""
@@ -55,7 +58,8 @@ def wants_tasks(
 ) -> bool:
     """Are the tasks worth reading now? They prove the end and explain failures; before, ECS's own counts say enough."""
     look = Look(plan, deployment_id, state, ours, None, ())
-    settled = look.entry is not None and look.entry.rollout_state != "IN_PROGRESS"
+    rolled = look.entry is not None and look.entry.rollout_state != "IN_PROGRESS"
+    settled = look.status == "SUCCESSFUL" if plan.shift else rolled
     return late or settled or look.progress().failed > 0 or look.status.startswith("ROLLBACK_")
 
 
@@ -71,7 +75,7 @@ def adopt(
 
     The id is "" where that deployment has been undone or replaced since, so that only its record is left.
     """
-    if plan.call is Call.STOP_SERVICE_DEPLOYMENT:
+    if plan.call.sends_back:
         stopped = (d for d in deployments if d.arn == plan.service_deployment and d.status.startswith("ROLLBACK_"))
         return next((("", deployment.arn) for deployment in stopped), None)
     since = intent_at - _SKEW
@@ -113,7 +117,7 @@ def _done(look: Look) -> str:
 
 def _lost(look: Look) -> bool:
     """Nothing that was read speaks of our own deployment."""
-    if look.plan.call is Call.STOP_SERVICE_DEPLOYMENT:
+    if look.plan.call.sends_back:
         return look.ours is None
     primary = look.state.primary
     leads = primary is not None and primary.id == look.deployment_id

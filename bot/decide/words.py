@@ -21,6 +21,11 @@ def day(moment: datetime, now: datetime) -> str:
     return "today" if moment.date() == now.date() else f"{moment.day} {moment:%b}"
 
 
+def percent(share: float) -> str:
+    """`5 %`, `12.5 %`."""
+    return f"{share:g} %"
+
+
 def cut(text: str, limit: int = 120) -> str:
     """On one line, at most `limit` characters, without a full stop at the end."""
     line = " ".join(text.split()).rstrip(".")

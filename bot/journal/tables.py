@@ -92,6 +92,9 @@ rollbacks = Table(
     _text("registered"),
     Column("remind_at", Moment, index=True),
     Column("build", Json(Build | None)),
+    Column("traffic_at", Moment),
+    _text("hook_told"),
+    Column("resumed_at", Moment),
     Column("shown_revision", Integer, nullable=False, default=0),
     UniqueConstraint("id", "requester"),
 )

@@ -21,6 +21,7 @@ from bot.model.people import Channel, Member
 from bot.model.plan import Call, Candidate, Change, Copy, Finding, PassedOver, Plan, Setting, Switch, Target
 from bot.model.request import Category, Interaction, Kind, Verb
 from bot.model.rollback import Authorization, Intent, Posted, Rollback, Tell, Telling
+from bot.model.shift import Hook, Shift
 from bot.model.state import LIVE, Health, State
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "Finding",
     "Health",
     "Helped",
+    "Hook",
     "Image",
     "Intent",
     "Interaction",
@@ -69,6 +71,7 @@ __all__ = [
     "ServiceRevision",
     "ServiceState",
     "Setting",
+    "Shift",
     "State",
     "Statuses",
     "Switch",

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.model.shift import Hook, Shift
+
 
 def short(arn: str) -> str:
     """The name at the end of an ARN: `arn:…:task-definition/quilt-catalog:38` -> `quilt-catalog:38`."""
@@ -67,6 +69,8 @@ class ServiceDeployment:
     """DescribeServiceDeployments. `status`: PENDING, IN_PROGRESS, SUCCESSFUL, STOPPED, STOP_REQUESTED, ROLLBACK_*.
 
     `revision` is the service revision it was to bring; `rollback_revision` the one ECS went (or goes) back to instead.
+    `stage` is its lifecycleStage; `traffic` the percentage of production traffic that `revision` is to get; `hook` the
+    PAUSE hook that awaits an action; `alarms` those that were triggered; `breaker` the circuit breaker's status.
     """
 
     arn: str
@@ -78,6 +82,12 @@ class ServiceDeployment:
     rollback_revision: str | None
     failed_tasks: int
     failure_threshold: int
+    stage: str = ""
+    traffic: float | None = None
+    hook: Hook | None = None
+    hook_failed: bool = False
+    alarms: tuple[str, ...] = ()
+    breaker: str = ""
 
     @property
     def moving(self) -> bool:
@@ -108,7 +118,10 @@ class Deployment:
 
 @dataclass(frozen=True, slots=True)
 class ServiceState:
-    """DescribeServices for one service. `task_definition` is that of the PRIMARY; percents are whole numbers."""
+    """DescribeServices for one service. `task_definition` is that of the PRIMARY; percents are whole numbers.
+
+    `shift` is None where tasks are replaced one after the other (ROLLING).
+    """
 
     arn: str
     status: str
@@ -128,6 +141,7 @@ class ServiceState:
     target_groups: tuple[str, ...]
     health_grace_seconds: int
     events: tuple[str, ...]
+    shift: Shift | None = None
 
     @property
     def account(self) -> str:

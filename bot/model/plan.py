@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.model.build import Rebuild
 from bot.model.ecs import Image, short
+from bot.model.shift import Shift
 
 
 class Call(StrEnum):
@@ -14,6 +15,12 @@ class Call(StrEnum):
     UPDATE_SERVICE = "UpdateService"
     STOP_SERVICE_DEPLOYMENT = "StopServiceDeployment"
     START_BUILD = "StartBuild"
+    CONTINUE_SERVICE_DEPLOYMENT = "ContinueServiceDeployment"
+
+    @property
+    def sends_back(self) -> bool:
+        """A moving service deployment of somebody else is sent back, instead of making a new one."""
+        return self in {Call.STOP_SERVICE_DEPLOYMENT, Call.CONTINUE_SERVICE_DEPLOYMENT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +122,12 @@ class Switch:
 class Plan:
     """Everything the approver sees and everything the bot may do. `digest` binds the approval to it.
 
-    Task definitions are ARNs; `service_deployment` is set only for StopServiceDeployment; `expected` is (low, high)
-    seconds of the rollout; where there is a `copy`, the target's task definition is the one that is copied; `switch`
-    is set for partial and restore, `rebuild` for complete; `simulated` says that the AWS endpoint is not Amazon's.
-    `named` is the revision that was asked for by name, `undoes` the id of the rollback that is undone, "" otherwise.
+    Task definitions are ARNs. `service_deployment` is set only where one is sent back, and `hook` where that is done by
+    answering its PAUSE hook. `expected` is (low, high) seconds. Where there is a `copy`, the target's task definition
+    is the one that is copied; `switch` is set for partial and restore, `rebuild` for complete; `simulated` says that
+    the AWS endpoint is not Amazon's. `shift` is how ECS moves the traffic, if it does; `foretold` what the reader will
+    see then. `named` is the revision that was asked for by name, `undoes` the id of the rollback that is undone, both
+    "" otherwise.
     """
 
     service: str
@@ -145,6 +154,9 @@ class Plan:
     rebuild: Rebuild | None = None
     named: str = ""
     undoes: str = ""
+    shift: Shift | None = None
+    hook: str = ""
+    foretold: str = ""
     digest: str = field(default="")
 
     @property

@@ -18,6 +18,8 @@ class Rollback:
     """A row of the journal. Times are UTC; `registered` is the ARN of the revision that the plan's copy became.
 
     `remind_at` is when people are reminded that a feature is still off; None where nobody is to be, or was already.
+    Where ECS moves traffic, `traffic_at` is when all of it was seen to be back; `hook_told` the hook at which ECS waits
+    for a person, once that is told; `resumed_at` when such a wait was last seen to be over.
     """
 
     id: str
@@ -47,6 +49,9 @@ class Rollback:
     registered: str = ""
     remind_at: datetime | None = None
     build: Build | None = None
+    traffic_at: datetime | None = None
+    hook_told: str = ""
+    resumed_at: datetime | None = None
 
     @property
     def landing(self) -> Plan:

@@ -8,7 +8,7 @@ from bot.decide import plan as plans
 from bot.decide import watch
 from bot.decide.rebuilding import leftover
 from bot.errors import Failed, Refused, RollbackBotError, Unanswered
-from bot.model import Call, Intent, NotDone, Plan, Rollback, State, Tell, Telling
+from bot.model import Call, Intent, NotDone, Plan, Rollback, ServiceDeployment, State, Tell, Telling
 from bot.ports import Ports
 from bot.procedures.building import BUILDING, start_build
 from bot.procedures.copying import with_copy
@@ -73,12 +73,16 @@ async def _moved(plan: Plan, service: Service, ports: Ports) -> str | None:
     state, deployment = await asyncio.gather(
         ports.ecs.service(service), ports.ecs.service_deployment(service, plan.service_deployment)
     )
-    settled = deployment is None or not deployment.moving
+    settled = deployment is None or not deployment.moving or _hook(deployment) != (plan.hook or _hook(deployment))
     return plans.moved(plan, state) or ("" if settled else None)
 
 
+def _hook(deployment: ServiceDeployment) -> str:
+    return deployment.hook.id if deployment.hook else ""
+
+
 async def _service_moved(rollback: Rollback, service: Service, ports: Ports, moved: str) -> str:
-    """Stale; or, where only the deployment to be stopped has settled, a new plan for the same card."""
+    """Stale; or, where only the deployment to be sent back has gone on, a new plan for the same card."""
     if moved:
         return await _end(rollback, ports, State.STALE, moved)
     try:
@@ -91,7 +95,8 @@ async def _service_moved(rollback: Rollback, service: Service, ports: Ports, mov
 
 
 async def _ask_again(rollback: Rollback, service: Service, plan: Plan, ports: Ports) -> str:
-    text = "The deployment that was to be stopped has finished meanwhile. The plan is a new one: please approve again."
+    what = "was paused has gone on" if rollback.plan.hook else "was to be stopped has finished"
+    text = f"The deployment that {what} meanwhile. The plan is a new one: please approve again."
     tell = (Telling(Tell.NOTE, text), Telling(Tell.DETAILS), Telling(Tell.APPROVAL_WANTED))
     expires_at = ports.clock.now() + service.approval_expires
     if await ports.journal.remake(rollback.id, plan, expires_at=expires_at, tell=tell) is None:
@@ -119,6 +124,9 @@ async def _send(rollback: Rollback, service: Service, ports: Ports) -> str:
 
 async def _call(plan: Plan, service: Service, ports: Ports) -> tuple[str, str]:
     """The one call. -> (id of the deployment it made, "" for a stop; service deployment ARN, "" if not told)."""
+    if plan.service_deployment is not None and plan.hook:
+        await ports.ecs.continue_service_deployment(service, plan.service_deployment, plan.hook)
+        return "", plan.service_deployment
     if plan.service_deployment is not None:
         await ports.ecs.stop_service_deployment(service, plan.service_deployment)
         return "", plan.service_deployment
@@ -129,7 +137,8 @@ async def _call(plan: Plan, service: Service, ports: Ports) -> tuple[str, str]:
 def _arguments(plan: Plan) -> dict[str, str]:
     if plan.call is Call.UPDATE_SERVICE:
         return {"cluster": plan.cluster, "service": plan.ecs_service, "taskDefinition": plan.to_task_definition}
-    return {"serviceDeploymentArn": plan.service_deployment or "", "stopType": "ROLLBACK"}
+    arn = {"serviceDeploymentArn": plan.service_deployment or ""}
+    return arn | ({"hookId": plan.hook, "action": "ROLLBACK"} if plan.hook else {"stopType": "ROLLBACK"})
 
 
 async def _read_back(rollback: Rollback, ports: Ports) -> str:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.catalog import Service
-from bot.decide import plan, rebuilding
+from bot.decide import plan, rebuilding, shifting
 from bot.model import Call, Candidate, Copy, Plan, Target
 from bot.ports import Ecs, Images
 from bot.procedures.running import accepted, read_running
@@ -35,4 +35,5 @@ async def rebuild(service: Service, commit: str, *, ecs: Ecs, images: Images, no
         simulated=ecs.simulated,
     )
     whole = replace(drawn, copy=copy, rebuild=wanted, cli=rebuilding.command(service, wanted))
+    whole = shifting.fitted(whole, running.state, running.deployments)
     return replace(whole, digest=plan.digest(whole))

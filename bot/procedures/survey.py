@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.catalog import Service
-from bot.decide import call_rule, named, pinning, plan, preflight
+from bot.decide import call_rule, named, pinning, plan, preflight, shifting
 from bot.errors import Failed, Refused
 from bot.model import Call, Finding, Image, Plan, Wish
 from bot.ports import Ecs, Images, Ports
@@ -66,7 +66,8 @@ async def survey(
         simulated=ecs.simulated,
     )
     asked = replace(made, named="" if wish.undoes else wish.named, undoes=wish.undoes)
-    return pinning.with_copy(asked, copied[0], service) if copied else asked
+    whole = pinning.with_copy(asked, copied[0], service) if copied else asked
+    return shifting.fitted(whole, past.state, past.deployments)
 
 
 def _call(
@@ -82,7 +83,7 @@ def _call(
     )
     if isinstance(choice, Finding):
         return choice
-    if choice[0] is Call.STOP_SERVICE_DEPLOYMENT and chosen.after.status == "ACTIVE":
+    if choice[0].sends_back and chosen.after.status == "ACTIVE":
         return (*choice, None)
     return (Call.UPDATE_SERVICE, None, copied)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.catalog import Service
-from bot.decide import by_hand, plan, switching
+from bot.decide import by_hand, plan, shifting, switching
 from bot.model import (
     Call,
     Candidate,
@@ -94,4 +94,5 @@ def _draw_up(
         simulated=simulated,
     )
     whole = replace(drawn, copy=copy, switch=switch, cli=by_hand.command(service, copy))
+    whole = shifting.fitted(whole, state, running.deployments)
     return replace(whole, digest=plan.digest(whole))

@@ -46,19 +46,22 @@ async def _look(rollback: Rollback, service: Service, ports: Ports) -> tuple[Che
     except Failed as error:
         return (validation.unknown("service", str(error), at),)
     running = validation.running(state=state, tasks=tasks, plan=rollback.landing, at=at)
-    looks: list[Awaitable[Check]] = [_target_group(arn, service, ports, at) for arn in state.target_groups]
+    groups = [state.target_groups] if state.shift else [(arn,) for arn in state.target_groups]
+    looks: list[Awaitable[Check]] = [_target_groups(arns, service, ports, at) for arns in groups if arns]
     looks += [*_requests(service, ports, at), *_log(rollback, service, tasks, ports, at)]
     looks += feature_check(rollback, service, ports, at)
     return (running, *await asyncio.gather(*looks))
 
 
-async def _target_group(arn: str, service: Service, ports: Ports, at: datetime) -> Check:
-    name = f"target health of {arn.split('/')[-2] if arn.count('/') > 1 else arn}"
+async def _target_groups(arns: Sequence[str], service: Service, ports: Ports, at: datetime) -> Check:
+    """Of a pair between which ECS moves the traffic, only one has targets, and it is not known which."""
+    names = [arn.split("/")[-2] if arn.count("/") > 1 else arn for arn in arns]
+    name = f"target health of {' and '.join(names)}"
     try:
-        targets = await ports.target_healths.targets(service, arn)
+        found = await asyncio.gather(*(ports.target_healths.targets(service, arn) for arn in arns))
     except Failed as error:
         return validation.unknown(name, str(error), at)
-    return validation.target_health(name, targets, at)
+    return validation.target_health(name, [target for targets in found for target in targets], at)
 
 
 def _requests(service: Service, ports: Ports, at: datetime) -> list[Awaitable[Check]]:

@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.catalog import Service
-from bot.decide import watch
+from bot.decide import shifting, watch
 from bot.errors import Failed
-from bot.model import Progress, Rollback, ServiceState, State, Task, Tell, Telling, Verdict
+from bot.model import Progress, Rollback, ServiceDeployment, ServiceState, State, Task, Tell, Telling, Verdict
 from bot.ports import Ports
+from bot.procedures.moving import moving_told
 
 _POLL = timedelta(seconds=3)
 
@@ -45,7 +46,8 @@ async def _look(rollback: Rollback, service: Service, ports: Ports) -> tuple[Rol
     if not known and _is_ours(state, rollback) and state.service_deployment:
         rollback = await ports.journal.note(rollback.id, tell=(), service_deployment=state.service_deployment)
     plan, deployment_id = rollback.landing, rollback.deployment_id
-    deadline = _acted_at(rollback) + service.rollout_deadline
+    rollback = await moving_told(rollback, ours, ports)
+    deadline = _deadline(rollback, service, ours)
     late = ports.clock.now() >= deadline
     wanted = watch.wants_tasks(plan=plan, deployment_id=deployment_id, state=state, ours=ours, late=late)
     tasks, stopped = await _tasks(service, ports) if wanted else (None, ())
@@ -58,6 +60,7 @@ async def _look(rollback: Rollback, service: Service, ports: Ports) -> tuple[Rol
         stopped=_since(stopped, rollback),
         now=ports.clock.now(),
         deadline=deadline,
+        traffic_at=rollback.traffic_at,
     )
     return rollback, verdict
 
@@ -71,6 +74,13 @@ async def _tasks(service: Service, ports: Ports) -> tuple[tuple[Task, ...], tupl
 
 async def _nothing() -> None:
     return None
+
+
+def _deadline(rollback: Rollback, service: Service, ours: ServiceDeployment | None = None) -> datetime:
+    """Of the rollout, with all that ECS was told to wait for; waiting for a person does not count."""
+    patience = service.rollout_deadline + shifting.patience(rollback.plan)
+    waits_until = ours.hook.expires_at if ours and ours.hook else None
+    return (waits_until or rollback.resumed_at or _acted_at(rollback)) + patience
 
 
 def _acted_at(rollback: Rollback) -> datetime:
@@ -88,7 +98,7 @@ def _since(stopped: tuple[Task, ...], rollback: Rollback) -> tuple[Task, ...]:
 def _blind(rollback: Rollback, service: Service, ports: Ports, error: Failed, seen: Progress | None) -> Verdict | None:
     """ECS could not be read: show what was seen last, and say so; at the deadline, that nobody knows."""
     unread = f"ECS cannot be read right now: {error}"
-    if ports.clock.now() < _acted_at(rollback) + service.rollout_deadline:
+    if ports.clock.now() < _deadline(rollback, service):
         return Verdict(None, unread, replace(seen, note=unread)) if seen else None
     nothing = Progress(on_target=0, running=0, pending=0, desired=rollback.plan.desired, failed=0)
     return Verdict(State.INDETERMINATE, f"ECS could not be read until the deadline: {error}", seen or nothing)

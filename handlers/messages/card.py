@@ -48,6 +48,8 @@ def _proposed(rollback: Rollback) -> Iterator[Block]:
         yield section(*switching.delta(plan, plan.switch))
     else:
         yield section(f"*Why {phrases.revision(plan.to_name)}*  {prose(plan.target.why)}")
+    if plan.foretold:
+        yield section(f"*What you will see*  {prose(plan.foretold)}")
     yield fields(
         ("Asked by", person(rollback.requester_slack_id)),
         ("Reason", phrases.why_asked(rollback)),

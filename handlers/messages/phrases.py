@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
-from bot.model import Call, Health, Image, Plan, Rollback, State, short
+from bot.model import Health, Image, Plan, Rollback, State, short
 from handlers.messages import rebuilding, switching, undo
 from handlers.messages.words import code, duration, foreign, moment, person
 
@@ -97,8 +97,8 @@ def _tag(image: Image | None) -> str:
 
 def call(plan: Plan) -> str:
     """The one changing call, and where it lands."""
-    if plan.call is Call.STOP_SERVICE_DEPLOYMENT:
-        return f"StopServiceDeployment: ECS itself returns to {foreign(plan.to_name)}"
+    if plan.call.sends_back:
+        return f"{plan.call}: ECS itself returns to {foreign(plan.to_name)}"
     if plan.rebuild:
         return rebuilding.call(plan)
     first = "RegisterTaskDefinition, then " if plan.copy else ""
@@ -127,14 +127,23 @@ def times(rollback: Rollback) -> Iterator[tuple[str, str]]:
     if rollback.ended_at is None or rollback.acted_at is None:
         return
     restored = rollback.state is State.SUCCEEDED
-    word = "restored" if restored else "end"
+    word = ("bake over" if rollback.traffic_at else "restored") if restored else "end"
+    yield from _traffic_back(rollback)
     total = rollback.ended_at - rollback.requested_at
+    judged = restored and not rollback.traffic_at
     yield (
         f"Request → {word}",
-        f"{duration(total)} · {_against_runbook(total, rollback.plan)}" if restored else duration(total),
+        f"{duration(total)} · {_against_runbook(total, rollback.plan)}" if judged else duration(total),
     )
     since = rollback.approved_at or rollback.acted_at
     yield f"Approve → {word}", f"{duration(rollback.ended_at - since)} · at {moment(rollback.ended_at)}"
+
+
+def _traffic_back(rollback: Rollback) -> Iterator[tuple[str, str]]:
+    """Where ECS moves traffic, the service was restored then, and not when the bake was over."""
+    if rollback.traffic_at:
+        took = rollback.traffic_at - rollback.requested_at
+        yield "Request → traffic back", f"{duration(took)} · {_against_runbook(took, rollback.plan)}"
 
 
 def _since_request(rollback: Rollback) -> str:

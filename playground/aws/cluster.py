@@ -11,7 +11,7 @@ from playground.aws.builds import Builds
 from playground.aws.errors import AwsError, invalid
 from playground.aws.model import ContainerImage, Service, ServiceRevision
 from playground.aws.moto_backend import Moto
-from playground.aws.names import CLUSTER, REGISTRY, REPOSITORY, ecs_arn, short
+from playground.aws.names import ALTERNATE_ARN, CLUSTER, REGISTRY, REPOSITORY, TARGET_GROUP_ARN, ecs_arn, short
 from playground.aws.repository import Repository
 from playground.aws.scheduler import Scheduler
 
@@ -27,6 +27,7 @@ class Cluster:
         self.repository = Repository()
         self.builds = Builds(moto, self.repository)
         self.at = at
+        self.ringing: set[str] = set()  # the CloudWatch alarms that are in ALARM
         self._schedulers: dict[str, Scheduler] = {}
         self._behaviours: dict[str, Behaviour] = {}
         self._random = Random(seed)
@@ -39,6 +40,11 @@ class Cluster:
                 scheduler.play()
         self.builds.catch_up(at)
         self.at = at
+
+    def nudge(self) -> None:
+        """Something outside has changed: let every scheduler look, now."""
+        for scheduler in self._schedulers.values():
+            scheduler.play()
 
     @property
     def services(self) -> Mapping[str, Service]:
@@ -76,7 +82,7 @@ class Cluster:
         containers = self.describe(task_definition)["containerDefinitions"]
         images = [ContainerImage(c["name"], c["image"], self.moto.digest(c["image"])) for c in containers]
         arn = ecs_arn("service-revision", CLUSTER, service.name, self.digits())
-        return ServiceRevision(arn, task_definition, images, self.at)
+        return ServiceRevision(arn, task_definition, images, self.at, _target_group(service))
 
     def describe(self, task_definition: str) -> dict[str, Any]:
         answer = self.moto.call("ecs", "DescribeTaskDefinition", {"taskDefinition": task_definition})
@@ -104,3 +110,9 @@ class Cluster:
 
     def address(self) -> str:
         return f"10.0.{self._random.randrange(1, 5)}.{self._random.randrange(4, 255)}"
+
+
+def _target_group(service: Service) -> str:
+    """Traffic that is moved needs somewhere to go: the other one of two target groups."""
+    used = service.production.target_group if service.production else ALTERNATE_ARN
+    return ALTERNATE_ARN if service.strategy.shifts and used != ALTERNATE_ARN else TARGET_GROUP_ARN

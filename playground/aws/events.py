@@ -19,6 +19,9 @@ ROLLOUT_ROLLING_BACK = "ECS deployment circuit breaker: rolling back to deployme
 
 REPLACED = "Service deployment stopped because a newer service deployment replaced it."
 CIRCUIT_BREAKER = "Service deployment rolled back because the circuit breaker threshold was exceeded."
+ALARMS = "Service deployment rolled back because alarms were triggered: {}."
+HOOK = "Service deployment rolled back because of the lifecycle hook {}."
+ABORTED = "Service deployment stopped because StopServiceDeployment was called."
 STOP_REQUESTED = "Service deployment rolled back because StopServiceDeployment was called."
 
 EXITED = "Essential container in task exited"

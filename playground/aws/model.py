@@ -6,9 +6,10 @@ from datetime import datetime
 from math import ceil
 
 from playground.aws.behaviour import Step
-from playground.aws.names import CLUSTER, ecs_arn
+from playground.aws.names import CLUSTER, TARGET_GROUP_ARN, ecs_arn
+from playground.aws.strategy import ROLLING, Leg, Pause, Strategy
 
-MOVING = ("IN_PROGRESS", "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS")
+MOVING = ("IN_PROGRESS", "STOP_REQUESTED", "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS")
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class ServiceRevision:
     task_definition: str
     images: Sequence[ContainerImage]
     created_at: datetime
+    target_group: str = TARGET_GROUP_ARN
 
 
 @dataclass(eq=False)
@@ -95,9 +97,26 @@ class Rollback:
         return self.revision.arn
 
 
+@dataclass(frozen=True)
+class Hook:
+    """A PAUSE lifecycle hook that a deployment has reached."""
+
+    id: str
+    pause: Pause
+    expires_at: datetime
+    status: str = "AWAITING_ACTION"
+
+    @property
+    def awaiting(self) -> bool:
+        return self.status == "AWAITING_ACTION"
+
+
 @dataclass(eq=False)
 class ServiceDeployment:
-    """The record of one deployment, its rollback included; it outlives the `Deployment` entries."""
+    """The record of one deployment, its rollback included; it outlives the `Deployment` entries.
+
+    `legs` are what is still to come, the current one first; `stop_at` is when a requested ABORT is carried out.
+    """
 
     arn: str
     source: Sequence[ServiceRevision]
@@ -112,7 +131,16 @@ class ServiceDeployment:
     finished_at: datetime | None = None
     stopped_at: datetime | None = None
     rollback_at: datetime | None = None
+    stop_at: datetime | None = None
     rollback: Rollback | None = None
+    strategy: Strategy = ROLLING
+    alarms: Sequence[str] = ()
+    triggered: Sequence[str] = ()
+    legs: list[Leg] = field(default_factory=list)
+    leg_ends: datetime | None = None
+    hook: Hook | None = None
+    production_weight: float = 0.0
+    test_weight: float = 0.0
 
     @property
     def moving(self) -> bool:
@@ -141,6 +169,11 @@ class Service:
     tasks: list[Task] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     last_successful: ServiceRevision | None = None
+    production: ServiceRevision | None = None
+    strategy: Strategy = ROLLING
+    alarms: Sequence[str] = ()
+    controller: str = "ECS"
+    scheduling: str = "REPLICA"
 
     @property
     def arn(self) -> str:
@@ -173,6 +206,14 @@ class Service:
         """How many healthy tasks may be stopped now."""
         limit = ceil(self.desired_count * self.minimum_healthy_percent / 100)
         return sum(task.healthy for task in self.tasks) - limit
+
+    def serving(self, turn: int) -> list[Task]:
+        """The healthy tasks that the load balancer may give its request number `turn` to."""
+        healthy, current = [task for task in self.tasks if task.healthy], self.current
+        if not (current.strategy.shifts and current.moving):
+            return healthy
+        new = turn % 100 < current.production_weight
+        return [task for task in healthy if (task.revision is current.target) == new]
 
     def tasks_of(self, revision: ServiceRevision) -> list[Task]:
         return [task for task in self.tasks if task.revision is revision]

@@ -13,6 +13,8 @@ BUILD_PROJECT = "quilt-catalog-rollback"
 REGISTRY = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com"
 TARGET_GROUP_ARN = f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:targetgroup/quilt-catalog/6d0ecf831eec9f09"
 
+ALTERNATE_ARN = f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:targetgroup/quilt-catalog-green/5f1ee2a0c3b7d914"
+
 
 def ecs_arn(kind: str, *parts: str) -> str:
     """`ecs_arn("service", "sales-prod", "web")` -> `arn:aws:ecs:us-east-1:123456789012:service/sales-prod/web`"""

@@ -20,6 +20,7 @@ SIMULATED: dict[str, Operation] = {
     "ecs.DescribeServiceDeployments": service_operations.describe_service_deployments,
     "ecs.DescribeServiceRevisions": service_operations.describe_service_revisions,
     "ecs.StopServiceDeployment": service_operations.stop_service_deployment,
+    "ecs.ContinueServiceDeployment": service_operations.continue_service_deployment,
     "ecs.ListTasks": task_operations.list_tasks,
     "ecs.DescribeTasks": task_operations.describe_tasks,
     "ecs.DescribeTaskDefinition": task_operations.describe_task_definition,

@@ -9,6 +9,8 @@ from playground.aws import events
 from playground.aws.errors import AwsError
 from playground.aws.model import Deployment, Rollback, Service, ServiceDeployment, ServiceRevision
 from playground.aws.names import CLUSTER, ecs_arn
+from playground.aws.shifting import Shifting
+from playground.aws.strategy import Action
 from playground.aws.task_life import TaskLife
 
 if TYPE_CHECKING:
@@ -26,14 +28,16 @@ class Scheduler:
         self.service = service
         self._cluster = cluster
         self._life = TaskLife(service, cluster)
+        self._shifting = Shifting(service, cluster, self._life)
 
     def moments(self) -> Iterator[datetime]:
         """When something will happen here by itself."""
         yield from (task.script[0][0] for task in self.service.tasks if task.script)
         if self.service.primary.settles_at > self._cluster.at:
             yield self.service.primary.settles_at
-        if self.service.current.rollback_at:
-            yield self.service.current.rollback_at
+        requested = (self.service.current.rollback_at, self.service.current.stop_at)
+        yield from filter(None, requested)
+        yield from self._shifting.moments()
 
     def play(self) -> None:
         """What is due now."""
@@ -50,6 +54,8 @@ class Scheduler:
         revision = self._cluster.revise(service, task_definition)
         service.service_deployments.insert(0, self._new_service_deployment(revision))
         self._begin(revision, events.ROLLOUT_IN_PROGRESS)
+        if self._shifting.active:
+            self._shifting.begin(reconcile=len(service.current.source) > 1)
         self._reconcile()
 
     def scale(self, desired_count: int) -> None:
@@ -58,31 +64,74 @@ class Scheduler:
 
     def request_rollback(self, service_deployment_arn: str) -> None:
         """StopServiceDeployment(ROLLBACK); raises ConflictException for a deployment that is over."""
+        if self._stoppable(service_deployment_arn) and self.service.current.status == "IN_PROGRESS":
+            self._mark("ROLLBACK_REQUESTED")
+            self.service.current.rollback_at = self._cluster.at + STOP_REQUEST
+
+    def request_stop(self, service_deployment_arn: str) -> None:
+        """StopServiceDeployment(ABORT): everything stays as it is then; raises ConflictException as well."""
+        if self._stoppable(service_deployment_arn) and self.service.current.status == "IN_PROGRESS":
+            self._mark("STOP_REQUESTED")
+            self.service.current.stop_at = self._cluster.at + STOP_REQUEST
+
+    def act_on_hook(self, service_deployment_arn: str, hook_id: str, action: Action) -> None:
+        """ContinueServiceDeployment."""
+        if self._stoppable(service_deployment_arn):
+            self._shifting.act(hook_id, action)
+            if action == "ROLLBACK":
+                self.request_rollback(service_deployment_arn)
+            self._reconcile()
+
+    def _stoppable(self, service_deployment_arn: str) -> bool:
         current = self.service.current
         over = current.arn != service_deployment_arn or not current.moving
         if over or self.service.last_successful is None:
             raise AwsError("ConflictException", "The service deployment is in a state that cannot be stopped.")
-        if current.status == "IN_PROGRESS":
-            self._mark("ROLLBACK_REQUESTED")
-            current.rollback_at = self._cluster.at + STOP_REQUEST
+        return True
 
     def _reconcile(self) -> None:
         """Bring the service one decision closer to what it wants."""
         current, at = self.service.current, self._cluster.at
         if current.rollback_at and current.rollback_at <= at:
-            self._rollout(self.service.primary, "FAILED", events.STOP_REQUESTED)
-            self._roll_back(events.STOP_REQUESTED, events.ROLLOUT_IN_PROGRESS)
+            self._fail(events.STOP_REQUESTED, events.STOP_REQUESTED, events.ROLLOUT_IN_PROGRESS)
+        elif current.stop_at and current.stop_at <= at:
+            current.stopped_at, current.stop_at = at, None
+            self._mark("STOPPED", events.ABORTED)
         elif self._tripped():
             self._life.tell(events.FAILED, self.service.primary.id)
-            self._rollout(self.service.primary, "FAILED", events.ROLLOUT_FAILED)
-            self._roll_back(events.CIRCUIT_BREAKER, events.ROLLOUT_ROLLING_BACK)
-        self._stop_surplus()
-        self._start_missing()
+            self._fail(events.ROLLOUT_FAILED, events.CIRCUIT_BREAKER, events.ROLLOUT_ROLLING_BACK)
+        elif ringing := self._ringing():
+            current.triggered = ringing
+            reason = events.ALARMS.format(", ".join(ringing))
+            self._fail(reason, reason, events.ROLLOUT_IN_PROGRESS)
+        self._move()
         if self._complete():
             self._finish_rollout()
         self.service.tasks = [
             task for task in self.service.tasks if not task.stopped_at or at - task.stopped_at < KEPT_STOPPED
         ]
+
+    def _move(self) -> None:
+        """What was aborted stays as it is, and so does moved traffic until its way back begins."""
+        current = self.service.current
+        if self._shifting.active:
+            if self._shifting.reconcile() == "ROLLBACK" and current.hook:
+                reason = events.HOOK.format(current.hook.id)
+                self._fail(reason, reason, events.ROLLOUT_IN_PROGRESS)
+        elif current.status not in ("STOP_REQUESTED", "STOPPED") and not (
+            current.strategy.shifts and current.rollback_at
+        ):
+            self._stop_surplus()
+            self._start_missing()
+
+    def _ringing(self) -> list[str]:
+        current = self.service.current
+        armed = current.status == "IN_PROGRESS" and self.service.last_successful
+        return [name for name in current.alarms if armed and name in self._cluster.ringing]
+
+    def _fail(self, rollout_reason: str, reason: str, rollout_state_reason: str) -> None:
+        self._rollout(self.service.primary, "FAILED", rollout_reason)
+        self._roll_back(reason, rollout_state_reason)
 
     def _tripped(self) -> bool:
         current = self.service.current
@@ -108,11 +157,13 @@ class Scheduler:
             self._life.start()
 
     def _complete(self) -> bool:
+        if self._shifting.active:
+            return self._shifting.arrived
         primary = self.service.primary
         left = [task for task in self.service.tasks if task.last_status != "STOPPED"]
         return (
             primary.rollout_state == "IN_PROGRESS"
-            and self.service.current.status != "ROLLBACK_REQUESTED"
+            and self.service.current.status not in ("ROLLBACK_REQUESTED", "STOP_REQUESTED", "STOPPED")
             and self._cluster.at >= primary.settles_at
             and len(left) == self.service.desired_count
             and all(task.healthy and task.revision is primary.revision for task in left)
@@ -122,7 +173,7 @@ class Scheduler:
         primary = self.service.primary
         self._rollout(primary, "COMPLETED", events.ROLLOUT_COMPLETED.format(primary.id))
         self.service.deployments = [primary]
-        self.service.last_successful = primary.revision
+        self.service.last_successful = self.service.production = primary.revision
         self._mark("ROLLBACK_SUCCESSFUL" if self.service.current.rollback else "SUCCESSFUL")
         self.service.current.finished_at = self._cluster.at
         self._life.tell(events.COMPLETED, primary.id)
@@ -132,6 +183,7 @@ class Scheduler:
         """To the last successful service revision: ECS makes no new one."""
         target = self.service.last_successful
         assert target is not None
+        self.service.production, self.service.current.production_weight = target, 0.0
         self._mark("ROLLBACK_IN_PROGRESS", reason)
         self.service.current.rollback = Rollback(reason, self._cluster.at, target)
         self._begin(target, rollout_state_reason)
@@ -162,5 +214,7 @@ class Scheduler:
             created_at=at,
             updated_at=at,
             circuit_breaker=service.circuit_breaker,
+            strategy=service.strategy,
+            alarms=service.alarms,
             threshold=min(max(ceil(service.desired_count / 2), 3), 200),
         )

@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from playground.aws import answers, shapes
 from playground.aws.answers import Json
 from playground.aws.cluster import Cluster
-from playground.aws.errors import AwsError, not_simulated
+from playground.aws.errors import AwsError, invalid
 from playground.aws.names import CLUSTER, ecs_arn, short
+from playground.aws.scheduler import Scheduler
+from playground.aws.strategy import Action
 
 
 def list_clusters(_: Cluster) -> Json:
@@ -100,10 +102,24 @@ def describe_service_revisions(it: Cluster, *, service_revision_arns: list[str])
 
 
 def stop_service_deployment(it: Cluster, *, service_deployment_arn: str, stop_type: str = "ROLLBACK") -> Json:
-    if stop_type != "ROLLBACK":
-        raise not_simulated(f"StopServiceDeployment with stopType {stop_type}")
+    if stop_type not in ("ROLLBACK", "ABORT"):
+        raise invalid(f"Invalid stopType {stop_type}.")
+    scheduler = _scheduler_of(it, service_deployment_arn)
+    stop = scheduler.request_rollback if stop_type == "ROLLBACK" else scheduler.request_stop
+    stop(service_deployment_arn)
+    return {"serviceDeploymentArn": service_deployment_arn}
+
+
+def continue_service_deployment(
+    it: Cluster, *, service_deployment_arn: str, hook_id: str, action: Action = "CONTINUE"
+) -> Json:
+    """Without an `action` it goes on: the default is not a rollback."""
+    _scheduler_of(it, service_deployment_arn).act_on_hook(service_deployment_arn, hook_id, action)
+    return {"serviceDeploymentArn": service_deployment_arn}
+
+
+def _scheduler_of(it: Cluster, service_deployment_arn: str) -> Scheduler:
     for service in it.services.values():
         if service_deployment_arn in [record.arn for record in service.service_deployments]:
-            it.scheduler(service.name).request_rollback(service_deployment_arn)
-            return {"serviceDeploymentArn": service_deployment_arn}
+            return it.scheduler(service.name)
     raise AwsError("ServiceDeploymentNotFoundException", "Service deployment not found.")

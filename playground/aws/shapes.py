@@ -1,11 +1,14 @@
 """From the model to the JSON that botocore expects. A misspelt key would vanish silently: a test checks them all."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from playground.aws import strategy_shapes
 from playground.aws.model import Deployment, Service, ServiceDeployment, ServiceRevision, Task
 from playground.aws.names import CLUSTER, CONTAINER, PORT, TARGET_GROUP_ARN, ecs_arn
+from playground.aws.strategy import Strategy
 
 Json = dict[str, Any]
 
@@ -28,13 +31,13 @@ def service(it: Service) -> Json:
         "taskDefinition": it.primary.revision.task_definition,
         "launchType": "FARGATE",
         "platformVersion": "LATEST",
-        "schedulingStrategy": "REPLICA",
-        "deploymentController": {"type": "ECS"},
-        "deploymentConfiguration": _configuration(it, it.circuit_breaker),
+        "schedulingStrategy": it.scheduling,
+        "deploymentController": {"type": it.controller},
+        "deploymentConfiguration": _configuration(it, it.circuit_breaker, it.strategy, it.alarms),
         "deployments": [_deployment(it, deployment) for deployment in it.deployments],
         "currentServiceDeployment": it.current.arn,
         "currentServiceRevisions": [_revision_counts(it, revision) for revision in revisions],
-        "loadBalancers": LOAD_BALANCERS,
+        "loadBalancers": [load_balancer | strategy_shapes.alternate(it) for load_balancer in LOAD_BALANCERS],
         "healthCheckGracePeriodSeconds": 30,
         "events": [_pick(event, "id createdAt message") for event in it.events],
     }
@@ -59,16 +62,20 @@ def service_deployment(it: Service, record: ServiceDeployment) -> Json:
         brief
         | _pick(record, "updatedAt stoppedAt")
         | {
-            "sourceServiceRevisions": [_revision_counts(it, revision) for revision in record.source],
-            "targetServiceRevision": _revision_counts(it, record.target),
-            "deploymentConfiguration": _configuration(it, record.circuit_breaker),
+            "sourceServiceRevisions": [
+                _revision_counts(it, revision) | strategy_shapes.weights(record, target=False)
+                for revision in record.source
+            ],
+            "targetServiceRevision": _revision_counts(it, record.target) | strategy_shapes.weights(record, target=True),
+            "deploymentConfiguration": _configuration(it, record.circuit_breaker, record.strategy, record.alarms),
             "deploymentCircuitBreaker": {
                 "status": _monitor(record),
                 "failureCount": record.failure_count,
                 "threshold": record.threshold,
             },
-            "alarms": {"status": "DISABLED", "alarmNames": [], "triggeredAlarmNames": []},
+            "alarms": strategy_shapes.alarms(record),
         }
+        | strategy_shapes.stage(record)
     )
 
 
@@ -133,7 +140,9 @@ def _container(one: Task) -> Json:
 
 def _deployment(it: Service, entry: Deployment) -> Json:
     desired, running, pending = it.counts(entry.revision)
-    fields = "id createdAt updatedAt failedTasks rolloutState rolloutStateReason"
+    fields = "id createdAt updatedAt failedTasks"
+    if not it.current.strategy.shifts:
+        fields += " rolloutState rolloutStateReason"  # AWS has these only for rolling updates
     return _pick(entry, fields) | {
         "status": "PRIMARY" if entry is it.primary else "ACTIVE",
         "taskDefinition": entry.revision.task_definition,
@@ -149,11 +158,12 @@ def _revision_counts(it: Service, revision: ServiceRevision) -> Json:
     return {"arn": revision.arn, **dict(zip(names, it.counts(revision), strict=True))}
 
 
-def _configuration(it: Service, circuit_breaker: bool) -> Json:
-    return _pick(it, "minimumHealthyPercent maximumPercent") | {
-        "strategy": "ROLLING",
-        "deploymentCircuitBreaker": {"enable": circuit_breaker, "rollback": circuit_breaker},
-    }
+def _configuration(it: Service, circuit_breaker: bool, strategy: Strategy, alarms: Sequence[str]) -> Json:
+    return (
+        _pick(it, "minimumHealthyPercent maximumPercent")
+        | {"deploymentCircuitBreaker": {"enable": circuit_breaker, "rollback": circuit_breaker}}
+        | strategy_shapes.configuration(strategy, alarms)
+    )
 
 
 def _monitor(record: ServiceDeployment) -> str:

@@ -12,6 +12,7 @@ from playground.aws.http_server import HttpServer
 from playground.aws.moto_backend import Moto
 from playground.aws.names import FAMILY, LOG_GROUP, REPOSITORY, SERVICE, ecs_arn, revision_of
 from playground.aws.release import register
+from playground.aws.strategy import Action, Strategy
 from playground.aws.target import Target
 from playground.aws.view import view
 from playground.aws.wire import Call, Wire
@@ -121,6 +122,39 @@ class SimulatedAws:
         """For deployments that start from now on, with rollback."""
         with self._today():
             self.cluster.scheduler(service).service.circuit_breaker = enabled
+
+    def use_strategy(self, strategy: Strategy, *, service: str = SERVICE) -> None:
+        """For deployments that start from now on."""
+        with self._today():
+            self.cluster.scheduler(service).service.strategy = strategy
+
+    def watch_alarms(self, *names: str, service: str = SERVICE) -> None:
+        """Deployments that start from now on are rolled back when one of these CloudWatch alarms goes off."""
+        with self._today():
+            self.cluster.scheduler(service).service.alarms = names
+
+    def stop_deployment(self, service: str = SERVICE, *, abort: bool = False) -> None:
+        """Somebody else stops the current service deployment, past the request log."""
+        with self._today():
+            scheduler = self.cluster.scheduler(service)
+            (scheduler.request_stop if abort else scheduler.request_rollback)(scheduler.service.current.arn)
+
+    def answer_hook(self, service: str, action: Action) -> None:
+        """Somebody else answers the hook at which the current service deployment is paused."""
+        with self._today():
+            scheduler = self.cluster.scheduler(service)
+            hook = scheduler.service.current.hook
+            scheduler.act_on_hook(scheduler.service.current.arn, hook.id if hook else "", action)
+
+    def ring(self, alarm: str) -> None:
+        """The CloudWatch alarm is in ALARM, until `silence`."""
+        with self._today():
+            self.cluster.ringing.add(alarm)
+            self.cluster.nudge()
+
+    def silence(self, alarm: str) -> None:
+        with self._today():
+            self.cluster.ringing.discard(alarm)
 
     def delete_image(self, revision: int) -> None:
         """ECR's lifecycle policy expires the image of `revision`."""

@@ -31,10 +31,11 @@ class Target:
 
     def _answer(self, path: str) -> Response:
         self._cluster.catch_up(self._now())
-        healthy = self._healthy()
+        turn = next(self._turn)
+        healthy = self._healthy(turn)
         if not healthy:
             return Response("503 Service Temporarily Unavailable", status=503, content_type="text/plain")
-        task = healthy[next(self._turn) % len(healthy)]
+        task = healthy[turn % len(healthy)]
         revision = task.revision.task_definition
         answers = self._cluster.behaviour(revision).answers
         status, content_type, body = answers.get(path, (404, "text/plain", "Not found"))
@@ -48,6 +49,5 @@ class Target:
         off = {"name": "QURATOR", "value": "false"} in containers[0]["environment"]
         return json.dumps({"qurator": not off, **json.loads(body)})
 
-    def _healthy(self) -> list[Task]:
-        services = self._cluster.services.values()
-        return [task for service in services for task in service.tasks if task.healthy]
+    def _healthy(self, turn: int) -> list[Task]:
+        return [task for service in self._cluster.services.values() for task in service.serving(turn)]

@@ -6,7 +6,7 @@ from playground.aws import answers, shapes
 from playground.aws.answers import Json
 from playground.aws.cluster import Cluster
 from playground.aws.errors import AwsError, invalid, not_simulated
-from playground.aws.names import TARGET_GROUP_ARN, revision_of, short
+from playground.aws.names import ALTERNATE_ARN, TARGET_GROUP_ARN, revision_of, short
 
 
 def list_tasks(
@@ -59,9 +59,10 @@ def list_task_definitions(
 
 
 def describe_target_health(it: Cluster, *, target_group_arn: str) -> Json:
-    if target_group_arn != TARGET_GROUP_ARN:
+    if target_group_arn not in (TARGET_GROUP_ARN, ALTERNATE_ARN):
         raise AwsError("TargetGroupNotFound", f"Target groups '{target_group_arn}' not found")
-    registered = [task for service in it.services.values() for task in service.tasks if task.target]
+    tasks = [task for service in it.services.values() for task in service.tasks if task.target]
+    registered = [task for task in tasks if task.revision.target_group == target_group_arn]
     return {"TargetHealthDescriptions": [shapes.target_health(task) for task in registered]}
 
 

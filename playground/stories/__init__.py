@@ -1,8 +1,11 @@
 """Stories that play themselves: two simulated people, the real bot, the same wires as the page."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
+from playground.aws.seed import Chapter
 from playground.stage import Stage
+from playground.stories import in_flight as in_flight_story
+from playground.stories.blue_green import blue_green
 from playground.stories.complete import complete
 from playground.stories.immediate import immediate
 from playground.stories.partial import partial
@@ -10,4 +13,13 @@ from playground.stories.undo import undo
 
 Story = Callable[[Stage], Awaitable[None]]
 
-STORIES: dict[str, Story] = {"immediate": immediate, "complete": complete, "partial": partial, "undo": undo}
+STORIES: dict[str, Story] = {
+    "immediate": immediate,
+    "complete": complete,
+    "partial": partial,
+    "undo": undo,
+    "in-flight": in_flight_story.in_flight,
+    "blue-green": blue_green,
+}
+PASTS: dict[str, Sequence[Chapter]] = {"in-flight": in_flight_story.past}
+"""What the simulated AWS has lived through before a story begins, where it is not the usual past."""

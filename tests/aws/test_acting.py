@@ -125,6 +125,8 @@ async def _everything(aws: Aws, ecs: Ecs, service: Service, world: SimulatedAws)
     assert moving is not None
     await ecs.service_deployment(service, moving)
     await ecs.stop_service_deployment(service, moving)
+    with pytest.raises(Failed, match="is not awaiting an action"):
+        await ecs.continue_service_deployment(service, moving, "some-hook")
 
 
 def _action(model: Any) -> str:

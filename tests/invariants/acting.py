@@ -12,6 +12,11 @@ from tests.invariants.evidence import Authorized, Evidence, Intended
 
 _REUSED = timedelta(seconds=10)  # how old Slack's word on the approver may be when it is judged before the call
 _BUSY = timedelta(seconds=2)  # of real time: what a busy machine may need from there to the intent
+_PARAMETERS = {
+    Changing.UPDATE_SERVICE: {"cluster", "service", "taskDefinition"},
+    Changing.STOP_SERVICE_DEPLOYMENT: {"serviceDeploymentArn", "stopType"},
+    Changing.CONTINUE_SERVICE_DEPLOYMENT: {"serviceDeploymentArn", "hookId", "action"},
+}
 _TOLD_NO = {State.EXPIRED, State.CANCELLED, State.REJECTED, State.STALE, State.REFUSED}
 
 
@@ -53,10 +58,7 @@ def only_what_was_planned(evidence: Evidence) -> Iterator[str]:
         if rollback is None or dict(intent.arguments) != _planned(rollback):
             yield f"the intent of {intent.rollback_id} is not its plan: {dict(intent.arguments)}"
     for call in evidence.changing:
-        wanted = {"cluster", "service", "taskDefinition"}
-        if call.operation == Changing.STOP_SERVICE_DEPLOYMENT:
-            wanted = {"serviceDeploymentArn", "stopType"}
-        if set(call.parameters) != wanted:
+        if set(call.parameters) != _PARAMETERS[Changing(call.operation)]:
             yield f"{call.operation} was sent with {sorted(call.parameters)}"
 
 
@@ -111,7 +113,8 @@ def _planned(rollback: Rollback) -> dict[str, str]:
     plan = rollback.landing
     if plan.call is Changing.UPDATE_SERVICE:
         return {"cluster": plan.cluster, "service": plan.ecs_service, "taskDefinition": plan.to_task_definition}
-    return {"serviceDeploymentArn": plan.service_deployment or "", "stopType": "ROLLBACK"}
+    sent_back = {"serviceDeploymentArn": plan.service_deployment or ""}
+    return sent_back | ({"hookId": plan.hook, "action": "ROLLBACK"} if plan.hook else {"stopType": "ROLLBACK"})
 
 
 def _covers(approval: Authorized, intent: Intended) -> bool:

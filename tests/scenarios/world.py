@@ -11,7 +11,7 @@ from typing import Any
 from aws import Aws
 from bot import catalog as catalogs
 from bot.app import Bot
-from bot.model import Rollback
+from bot.model import Call, Rollback
 from bot.settings import Settings
 from playground.aws import SimulatedAws
 from playground.aws.seed import seed
@@ -104,7 +104,7 @@ class World:
 
     def sent(self) -> list[dict[str, Any]]:
         """The parameters of every changing call that reached AWS."""
-        calls = [*self.aws.calls("UpdateService"), *self.aws.calls("StopServiceDeployment")]
+        calls = [call for operation in Call for call in self.aws.calls(operation)]
         return [call.parameters for call in sorted(calls, key=lambda call: call.at)]
 
     def running(self) -> set[int]:

@@ -32,7 +32,7 @@ def test_a_healthy_service_and_a_deployable_target_raise_no_finding() -> None:
         ({"status": "DRAINING"}, "quilt-catalog-service is DRAINING"),
         ({"controller": "CODE_DEPLOY"}, "controller CODE_DEPLOY"),
         ({"controller": "EXTERNAL"}, "controller EXTERNAL"),
-        ({"strategy": "BLUE_GREEN"}, "strategy BLUE_GREEN"),
+        ({"strategy": "SPIRAL"}, "strategy SPIRAL"),
         ({"scheduling": "DAEMON"}, "DAEMON"),
     ],
 )
