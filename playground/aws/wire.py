@@ -21,7 +21,7 @@ from playground.aws.names import REGION
 from playground.aws.operations import LEFT_TO_MOTO, perform
 
 JSON = "application/x-amz-json-1.1"
-CHANGES = {"UpdateService", "StopServiceDeployment", "ContinueServiceDeployment", "StartBuild"}
+CHANGES = {"UpdateService", "StopServiceDeployment", "ContinueServiceDeployment"}
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 import pytest_asyncio
 
 from bot import catalog as catalogs
@@ -136,6 +137,7 @@ async def test_a_build_that_breaks_says_where_with_the_end_of_its_log_and_where_
     assert "Plan again" in everything(await world.card())
 
 
+@pytest.mark.long
 async def test_a_build_that_waits_too_long_or_names_no_image_is_said(world: World) -> None:
     world.aws.cluster.builds.course = "queued"
     assert "waited in CodeBuild's queue until its time was over" in await fails(world, "mcp")
@@ -157,6 +159,7 @@ async def test_a_service_that_moved_during_the_build_is_left_alone_and_what_was_
     await world.told("It does not run: look at the outcome before you merge it")
 
 
+@pytest.mark.long
 async def test_an_approver_who_lost_the_right_during_the_build_stops_it_before_ecs(world: World) -> None:
     await world.press(await asked(world))
     await world.told("has started")
@@ -176,6 +179,7 @@ async def test_a_start_without_an_answer_is_looked_for_and_never_sent_again(worl
     assert len(world.aws.calls("StartBuild")) == len(world.aws.cluster.builds.all) == 1
 
 
+@pytest.mark.long
 async def test_a_start_that_never_arrived_ends_as_such(world: World) -> None:
     world.aws.fail_next("StartBuild", code=None)
     await world.press(await asked(world))
@@ -186,6 +190,7 @@ async def test_a_start_that_never_arrived_ends_as_such(world: World) -> None:
     assert (len(world.aws.calls("StartBuild")), world.aws.cluster.builds.all) == (1, [])
 
 
+@pytest.mark.long
 async def test_a_start_that_is_not_allowed_names_the_right(world: World) -> None:
     world.aws.fail_next("StartBuild", code="AccessDeniedException", status=400)
     await world.press(await asked(world))
@@ -193,6 +198,7 @@ async def test_a_start_that_is_not_allowed_names_the_right(world: World) -> None
     assert "codebuild:StartBuild" in (await world.ends("failed")).outcome
 
 
+@pytest.mark.long
 async def test_the_service_can_go_back_at_once_first_and_be_rebuilt_behind_that(world: World) -> None:
     card = await asked(world, why="users: MCP breaks logins")
     known = {message.ts for message in world.slack.messages(INCIDENT)}
@@ -216,6 +222,7 @@ async def test_the_service_can_go_back_at_once_first_and_be_rebuilt_behind_that(
     assert world.aws.calls("StartBuild") == []
 
 
+@pytest.mark.long
 async def test_only_who_may_ask_and_cancel_puts_a_rebuild_behind(world: World) -> None:
     card = await asked(world)
 
@@ -237,6 +244,7 @@ async def test_without_a_build_in_the_services_file_it_is_said_what_to_add(tmp_p
         assert await world.newest() is None
 
 
+@pytest.mark.long
 async def test_without_github_the_thread_names_the_branch_and_asks_for_the_pull_request(tmp_path: Path) -> None:
     async with running_world(tmp_path) as world:
         await world.press(await asked(world, "merged"))
@@ -248,6 +256,7 @@ async def test_without_github_the_thread_names_the_branch_and_asks_for_the_pull_
         assert "the next pipeline run brings" in told
 
 
+@pytest.mark.long
 async def test_a_restart_during_the_build_goes_on_with_the_same_build(tmp_path: Path) -> None:
     async with running_world(tmp_path) as world:
         await world.press(await asked(world))

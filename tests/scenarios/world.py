@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from bot.app import Bot
 from bot.model import Call, Rollback
 from bot.settings import Settings
 from playground.aws import SimulatedAws
+from playground.aws.repository import Repository
 from playground.aws.seed import seed
 from playground.bot_process import aws_variables, slack_variables
 from playground.clock import Clock
@@ -45,7 +46,7 @@ class World:
     slack: LocalSlack
     bot: Bot
     home: Path
-    github: LocalGitHub
+    github: LocalGitHub = field(default_factory=lambda: LocalGitHub(Repository()))
 
     async def ask(self, text: str = ASKED, *, user: str = ANA, channel: str = INCIDENT) -> str | None:
         """Type `/rollback …`."""
