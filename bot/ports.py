@@ -13,6 +13,7 @@ from bot.metrics import Metrics
 from bot.model import (
     Answer,
     Authorization,
+    BuildIntent,
     BuildState,
     Channel,
     Copy,
@@ -217,7 +218,7 @@ class Journal(Protocol):
     async def intend(self, intent: Intent) -> Rollback | None:
         """APPROVED -> EXECUTING with the intent row, if an authorization for this very plan is stored; else None."""
 
-    async def intend_build(self, intent: Intent) -> Rollback | None:
+    async def intend_build(self, intent: BuildIntent) -> Rollback | None:
         """The intent row of StartBuild, and `build` begun, if this very plan is approved and none was; else None."""
 
     async def remake(

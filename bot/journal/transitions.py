@@ -14,7 +14,7 @@ from bot.journal import audit, ledger, outbox, queries
 from bot.journal.rows import from_plan, from_rollback, settable, to_rollback
 from bot.journal.tables import authorizations, build_intents, intents, rollbacks
 from bot.journal.transaction import Transaction
-from bot.model import LIVE, Authorization, Build, Intent, Plan, Rollback, State, Telling
+from bot.model import LIVE, Authorization, Build, BuildIntent, Intent, Plan, Rollback, State, Telling
 
 _SENT = frozenset({State.EXECUTING, State.ROLLING})
 _NOT_SENT = frozenset({State.PROPOSED, State.APPROVED})
@@ -78,7 +78,7 @@ def intend(tx: Transaction, intent: Intent) -> Rollback | None:
     return _record(tx, intent.rollback_id, event=State.EXECUTING, actor="bot", detail={"digest": digest, **call})
 
 
-def intend_build(tx: Transaction, intent: Intent) -> Rollback | None:
+def intend_build(tx: Transaction, intent: BuildIntent) -> Rollback | None:
     """APPROVED stays APPROVED and its build begins, if this very plan was authorized and nothing was built for it."""
     approved = queries.get(tx.connection, intent.rollback_id)
     if approved is None or approved.plan.rebuild is None or approved.build:
@@ -92,7 +92,7 @@ def intend_build(tx: Transaction, intent: Intent) -> Rollback | None:
         return None
     row = {"rollback_id": intent.rollback_id, "digest": digest, "arguments": intent.arguments, "at": intent.at}
     tx.connection.execute(insert(build_intents).values(row))
-    detail = {"digest": digest, "call": intent.call, "arguments": intent.arguments}
+    detail = {"digest": digest, "call": "StartBuild", "arguments": intent.arguments}
     return _record(tx, intent.rollback_id, event="building", actor="bot", detail=detail)
 
 

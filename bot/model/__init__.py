@@ -1,7 +1,7 @@
 """The values everything else talks in. All frozen; none of them does any I/O."""
 
 from bot.model.answers import Answer, Helped, Logged, NotDone, Noted, Planned, Recalled, Statuses
-from bot.model.build import Build, BuildState, Phase, Rebuild
+from bot.model.build import Build, BuildIntent, BuildState, Phase, Rebuild
 from bot.model.diagnosis import Diagnosis
 from bot.model.ecs import (
     Container,
@@ -29,6 +29,7 @@ __all__ = [
     "Answer",
     "Authorization",
     "Build",
+    "BuildIntent",
     "BuildState",
     "Call",
     "Candidate",

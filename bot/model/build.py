@@ -21,6 +21,15 @@ class Rebuild:
 
 
 @dataclass(frozen=True, slots=True)
+class BuildIntent:
+    """Written before StartBuild is sent; never more than one per rollback. It changes no service."""
+
+    rollback_id: str
+    arguments: Mapping[str, str]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Phase:
     """One of a build's phases in CodeBuild's words; `status` is "" while it runs, `message` why it failed."""
 

@@ -10,11 +10,10 @@ from bot.model.shift import Shift
 
 
 class Call(StrEnum):
-    """The one changing call a plan may make on the service; StartBuild comes before it where something is built."""
+    """The one changing call a plan may make."""
 
     UPDATE_SERVICE = "UpdateService"
     STOP_SERVICE_DEPLOYMENT = "StopServiceDeployment"
-    START_BUILD = "StartBuild"
     CONTINUE_SERVICE_DEPLOYMENT = "ContinueServiceDeployment"
 
     @property

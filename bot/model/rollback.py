@@ -117,7 +117,7 @@ class Authorization:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """Written before a changing call is sent; never more than one per rollback on the service, and one for a build."""
+    """Written before the one changing call is sent; never more than one per rollback."""
 
     rollback_id: str
     call: Call

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from bot.catalog import Service
 from bot.decide import build_ends, rebuilding
 from bot.errors import Failed, Unanswered
-from bot.model import Build, BuildState, Call, Image, Intent, Rebuild, Rollback, State, Tell, Telling
+from bot.model import Build, BuildIntent, BuildState, Image, Rebuild, Rollback, State, Tell, Telling
 from bot.ports import Ports
 from bot.procedures.survey import missing_images
 
@@ -22,7 +22,7 @@ async def start_build(rollback: Rollback, rebuild: Rebuild, service: Service, po
     """APPROVED stays APPROVED, with a build under way. -> BUILDING, or the final state that says why not."""
     sent = rebuilding.variables(rebuild, rollback.reference)
     arguments = {"projectName": rebuild.project, "idempotencyToken": rollback.id, **sent}
-    begun = await ports.journal.intend_build(Intent(rollback.id, Call.START_BUILD, arguments, ports.clock.now()))
+    begun = await ports.journal.intend_build(BuildIntent(rollback.id, arguments, ports.clock.now()))
     if begun is None or begun.build is None:
         return (await ports.journal.get(rollback.id) or rollback).state
     try:

@@ -115,13 +115,12 @@ class Evidence:
     @property
     def changing(self) -> tuple[Call, ...]:
         """The calls that change a service and reached AWS, oldest first."""
-        on_service = set(Changing) - {Changing.START_BUILD}
-        return tuple(call for call in self.aws_calls if call.operation in on_service)
+        return tuple(call for call in self.aws_calls if call.operation in set(Changing))
 
     @property
     def builds(self) -> tuple[Call, ...]:
         """The calls that start a build and reached AWS, oldest first."""
-        return tuple(call for call in self.aws_calls if call.operation == Changing.START_BUILD)
+        return tuple(call for call in self.aws_calls if call.operation == "StartBuild")
 
     @property
     def registered(self) -> int:

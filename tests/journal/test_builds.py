@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from bot.journal import SqlJournal, verify_database
-from bot.model import Build, Call, Copy, Intent, Rebuild, Rollback, State, Tell, Telling
+from bot.model import Build, BuildIntent, Copy, Rebuild, Rollback, State, Tell, Telling
 from tests.journal.bare import Sql
 from tests.journal.samples import IMAGE, MINUTE, NOON, Hands, authorization, intent, plan, rollback
 from tests.postgres.server import SQLITE_ONLY
 
 ID = "a" * 32
 REBUILD = Rebuild("e43b15a", "master", "quilt-catalog-rollback", "registry/catalog", "app", "quiltdata/quilt")
-BUILD = Intent(ID, Call.START_BUILD, {"projectName": REBUILD.project, "ROLLBACK_COMMIT": "e43b15a"}, NOON + 2 * MINUTE)
+BUILD = BuildIntent(ID, {"projectName": REBUILD.project, "ROLLBACK_COMMIT": "e43b15a"}, NOON + 2 * MINUTE)
 
 
 def rebuilding() -> Rollback:
