@@ -5,6 +5,7 @@ from aws.ecr import Ecr
 from aws.ecs import Ecs
 from aws.logs import CloudWatchLogs
 from aws.session import Aws
+from aws.surroundings import Surroundings
 from aws.target_health import Elb
 
-__all__ = ["Aws", "CloudWatchLogs", "CodeBuild", "Ecr", "Ecs", "Elb"]
+__all__ = ["Aws", "CloudWatchLogs", "CodeBuild", "Ecr", "Ecs", "Elb", "Surroundings"]

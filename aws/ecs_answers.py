@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 from aws import strategy_answers
 from aws.reasons import clean
-from bot.model import Deployment, Image, ServiceDeployment, ServiceRevision, ServiceState, Task
+from bot.model import Binding, Deployment, Image, ServiceDeployment, ServiceRevision, ServiceState, Task
 
 if TYPE_CHECKING:
     from types_boto3_ecs.type_defs import (
         ContainerTypeDef,
+        DeploymentConfigurationOutputTypeDef,
         DeploymentTypeDef,
+        LoadBalancerTypeDef,
         ServiceDeploymentBriefTypeDef,
         ServiceDeploymentTypeDef,
         ServiceRevisionTypeDef,
@@ -51,7 +53,22 @@ def service_state(service: ServiceTypeDef) -> ServiceState:
         health_grace_seconds=service.get("healthCheckGracePeriodSeconds", 0),
         events=tuple(clean(event["message"]) for event in service.get("events", [])[:EVENTS]),
         shift=strategy_answers.shift(configuration),
+        bindings=tuple(_binding(b) for b in service.get("loadBalancers", []) if "targetGroupArn" in b),
+        alarms=_alarms(configuration),
+        launch_type=service.get("launchType", ""),
+        capacity_providers=tuple(s["capacityProvider"] for s in service.get("capacityProviderStrategy", [])),
+        tags={tag.get("key", ""): tag.get("value", "") for tag in service.get("tags", [])},
     )
+
+
+def _binding(entry: LoadBalancerTypeDef) -> Binding:
+    return Binding(entry.get("targetGroupArn", ""), entry.get("containerName", ""), entry.get("containerPort", 0))
+
+
+def _alarms(configuration: DeploymentConfigurationOutputTypeDef) -> tuple[str, ...]:
+    """Those that are to fail a deployment; none where that is switched off."""
+    alarms = configuration.get("alarms")
+    return tuple(alarms["alarmNames"]) if alarms and alarms["enable"] else ()
 
 
 def deployment(entry: DeploymentTypeDef) -> Deployment:

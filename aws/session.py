@@ -11,7 +11,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import partial
 from types import MethodType
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
@@ -39,6 +39,7 @@ THREADS = 16
 ACTING_THREADS = 4
 CONNECT_SECONDS = 2.0
 READ_SECONDS = 10.0
+IAM_PREFIXES = {"monitoring": "cloudwatch"}  # where IAM calls a service otherwise than its signatures do
 AMAZONS_OWN = (".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".api.aws")
 
 
@@ -51,6 +52,14 @@ class Clients:
     ecr: ECRClient
     elbv2: ElasticLoadBalancingv2Client
     logs: CloudWatchLogsClient
+    cloudwatch: Any
+    iam: Any
+    secretsmanager: Any
+    ssm: Any
+
+    @property
+    def all(self) -> tuple[BaseClient, ...]:
+        return tuple(getattr(self, field.name) for field in fields(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +97,8 @@ class Aws:
 
     def endpoints(self, service: Service) -> frozenset[str]:
         """Where each client of this service sends to. Raises Misconfigured when AWS's own settings are wrong."""
-        clients = self.of(service)
-        each: tuple[Any, ...] = (clients.ecs, clients.acting, clients.ecr, clients.elbv2, clients.logs)
         builds = (self._building_of(service).acting,) if service.build else ()
-        return frozenset(client.meta.endpoint_url for client in (*each, *builds))
+        return frozenset(client.meta.endpoint_url for client in (*self.of(service).all, *builds))
 
     async def building(self, service: Service) -> BuildClients:
         """The clients for the builds of this service, made when they are first needed."""
@@ -157,8 +164,12 @@ class Aws:
             ecr=session.client("ecr", config=reading),
             elbv2=session.client("elbv2", config=reading),
             logs=session.client("logs", config=reading),
+            cloudwatch=session.client("cloudwatch", config=reading),
+            iam=session.client("iam", config=reading),
+            secretsmanager=session.client("secretsmanager", config=reading),
+            ssm=session.client("ssm", config=reading),
         )
-        for client in (clients.ecs, clients.acting, clients.ecr, clients.elbv2, clients.logs):
+        for client in clients.all:
             client.meta.events.register("response-received", self._count)
         clients.acting.meta.events.register("before-send.ecs", self._note_sent)
         return clients
@@ -222,4 +233,5 @@ def _answered(answer: T) -> T:
 def _asked(doing: str, method: Callable[..., Any]) -> errors.Asked:
     meta = cast("BaseClient", cast("MethodType", method).__self__).meta
     operation = meta.method_to_api_mapping[method.__name__]
-    return errors.Asked(doing, prefix=meta.service_model.signing_name, operation=operation)
+    name = meta.service_model.signing_name
+    return errors.Asked(doing, prefix=IAM_PREFIXES.get(name, name), operation=operation)

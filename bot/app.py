@@ -80,6 +80,7 @@ class Bot:
             clock=self.clock,
             ecs=aws.Ecs(self._aws),
             images=aws.Ecr(self._aws),
+            around=aws.Surroundings(self._aws),
             target_healths=aws.Elb(self._aws),
             logs=aws.CloudWatchLogs(self._aws),
             builder=aws.CodeBuild(self._aws),

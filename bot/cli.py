@@ -58,6 +58,7 @@ def plan(service: str, verb: str, what: str, to: str) -> None:
     Example: rollback-bot plan quilt-catalog complete e43b15ab2ac8
     """
     from bot import once
+    from bot.procedures.survey import refuse
 
     settings = Settings.read()
     services = catalog.load(settings.config).services
@@ -67,7 +68,9 @@ def plan(service: str, verb: str, what: str, to: str) -> None:
         raise click.UsageError("partial needs a FEATURE, complete a COMMIT, and immediate has none.")
     if to and verb != "immediate":
         raise click.UsageError("--to belongs to immediate.")
-    print(plan_report(asyncio.run(once.plan_only(settings, service, verb, what, to=to))))
+    found = asyncio.run(once.plan_only(settings, service, verb, what, to=to))
+    print(plan_report(found.plan))
+    refuse(found.blocks)
 
 
 @cli.command()

@@ -33,6 +33,7 @@ from bot.procedures import rights
 from bot.procedures.behind import put_behind
 from bot.procedures.features import remind
 from bot.procedures.recalling import recall
+from bot.procedures.survey import preview
 
 log = logging.getLogger(__name__)
 _DECISIONS = frozenset({Verb.APPROVE, Verb.REJECT, Verb.CANCEL})
@@ -159,7 +160,7 @@ class Desk:
                 return await self._propose(await put_behind(interaction, self._ports))
             case Verb.APPROVE | Verb.REJECT | Verb.CANCEL:
                 return await self._decide(interaction)
-            case Verb.STATUS | Verb.LOG | Verb.HISTORY:
+            case Verb.PLAN | Verb.STATUS | Verb.LOG | Verb.HISTORY:
                 return await self._look(interaction)
             case Verb.HELP:
                 return Helped(policy.askable(self._ports.catalog, interaction.slack_id))
@@ -199,6 +200,8 @@ class Desk:
     async def _look(self, interaction: Interaction) -> Answer:
         if refusal := await rights.may_look(interaction, self._ports):
             return refusal
+        if interaction.verb is Verb.PLAN:
+            return await preview(runbook.known(interaction.service, self._ports.catalog), self._ports)
         if interaction.verb is Verb.STATUS:
             return await self._status(interaction)
         if interaction.verb is Verb.HISTORY:

@@ -5,15 +5,17 @@ from bot import catalog as catalogs
 from bot import journal as journals
 from bot.clock import SystemClock
 from bot.journal import SqlJournal, Verification
-from bot.model import Plan, Wish
+from bot.model import Previewed, Wish
 from bot.procedures.rebuilding import rebuild
-from bot.procedures.survey import survey
+from bot.procedures.survey import draft
 from bot.procedures.switching import switch_off
 from bot.runbook import known
 from bot.settings import Settings
 
 
-async def plan_only(settings: Settings, service: str, verb: str = "immediate", what: str = "", *, to: str = "") -> Plan:
+async def plan_only(
+    settings: Settings, service: str, verb: str = "immediate", what: str = "", *, to: str = ""
+) -> Previewed:
     """What `verb` would do, with the feature or the commit that is `what`, or to the revision `to` where one is named.
 
     Needs no database either; what the journal knows is not considered.
@@ -22,13 +24,16 @@ async def plan_only(settings: Settings, service: str, verb: str = "immediate", w
     clock = SystemClock(speed=settings.clock_speed, epoch=settings.clock_epoch)
 
     try:
-        ecs, images = aws.Ecs(clients), aws.Ecr(clients)
+        ecs, images, around = aws.Ecs(clients), aws.Ecr(clients), aws.Surroundings(clients)
         wanted, now = known(service, catalog), clock.now()
         if verb == "complete":
-            return await rebuild(wanted, what.lower(), ecs=ecs, images=images, now=now)
+            plan = await rebuild(wanted, what.lower(), ecs=ecs, images=images, around=around, now=now)
+            return Previewed(plan, ())
         if verb == "partial":
-            return await switch_off(wanted, what, None, ecs=ecs, images=images, now=now)
-        return await survey(wanted, ecs=ecs, images=images, ledger=None, now=now, wish=Wish(named=to))
+            plan = await switch_off(wanted, what, None, ecs=ecs, images=images, around=around, now=now)
+            return Previewed(plan, ())
+        wish = Wish(named=to)
+        return await draft(wanted, ecs=ecs, images=images, around=around, ledger=None, now=now, wish=wish)
     finally:
         clients.close()
 

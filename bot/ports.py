@@ -15,6 +15,7 @@ from bot.model import (
     Authorization,
     BuildIntent,
     BuildState,
+    Capacity,
     Channel,
     Copy,
     Fetched,
@@ -23,6 +24,7 @@ from bot.model import (
     Interaction,
     LogSample,
     Member,
+    Need,
     OwnTask,
     Plan,
     Posted,
@@ -33,10 +35,12 @@ from bot.model import (
     ServiceRevision,
     ServiceState,
     State,
+    TargetGroup,
     TargetHealth,
     Task,
     TaskDefinition,
     Telling,
+    Unread,
 )
 
 T = TypeVar("T")
@@ -113,6 +117,21 @@ class TargetHealths(Protocol):
     """Elastic Load Balancing."""
 
     async def targets(self, service: Service, target_group: str) -> tuple[TargetHealth, ...]: ...
+
+
+class Surroundings(Protocol):
+    """What a rollback leans on besides ECS's services and ECR's images. Nothing's value is ever read."""
+
+    async def needs(self, service: Service, definition: TaskDefinition) -> tuple[tuple[Need, ...], tuple[Unread, ...]]:
+        """-> the secrets, parameters and roles it names; and those that could not be looked at. Raises nothing."""
+
+    async def target_group(self, service: Service, arn: str) -> TargetGroup | None: ...
+
+    async def alarms(self, service: Service, names: Sequence[str]) -> dict[str, str | None]:
+        """The state of each: OK, ALARM or INSUFFICIENT_DATA; None where there is no such alarm."""
+
+    async def capacity(self, service: Service, architecture: str) -> Capacity:
+        """Of its cluster; with an `architecture`, also whether an EC2 instance of it has that one."""
 
 
 class Logs(Protocol):
@@ -293,6 +312,7 @@ class Ports:
     clock: Clock
     ecs: Ecs
     images: Images
+    around: Surroundings
     target_healths: TargetHealths
     logs: Logs
     builder: Builder

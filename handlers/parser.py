@@ -19,9 +19,19 @@ from handlers.parsed import Misread, Named
 
 REASON_LIMIT = 500
 _WORD_LIMIT = 64  # no service name is longer, and likeness takes time quadratic in the length
-_VERBS = (Verb.IMMEDIATE, Verb.COMPLETE, Verb.PARTIAL, Verb.RESTORE, Verb.UNDO, Verb.STATUS, Verb.HISTORY, Verb.LOG)
+_VERBS = (
+    Verb.IMMEDIATE,
+    Verb.COMPLETE,
+    Verb.PARTIAL,
+    Verb.RESTORE,
+    Verb.UNDO,
+    Verb.PLAN,
+    Verb.STATUS,
+    Verb.HISTORY,
+    Verb.LOG,
+)
 _ASKING = (Verb.IMMEDIATE, Verb.COMPLETE, Verb.PARTIAL, Verb.RESTORE, Verb.UNDO)
-_LATER = ("plan", "logs", "health", "hold", "drill")
+_LATER = ("logs", "health", "hold", "drill")
 _ALONE = (Verb.STATUS, Verb.LOG, Verb.HELP)
 _CATEGORY = re.compile(rf"({'|'.join(Category)})\s*:\s*(.*)", re.IGNORECASE)
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))  # Slack escapes these three in what it hands over

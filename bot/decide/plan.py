@@ -113,10 +113,13 @@ def expected(state: ServiceState, past: Sequence[ServiceDeployment]) -> tuple[in
         return 0, 0
     if took := _rollouts(past)[:_ROLLOUTS]:
         return min(took), max(took)
-    wave = max(1, _replaced_at_once(state))
-    waves = -(-state.desired // wave)
-    low, high = waves * _START[0], waves * (_START[1] + state.health_grace_seconds)
+    low, high = waves(state) * _START[0], waves(state) * (_START[1] + state.health_grace_seconds)
     return (low + _DRAIN[0], high + _DRAIN[1]) if state.target_groups else (low, high)
+
+
+def waves(state: ServiceState) -> int:
+    """How often ECS has to wait for new tasks before it may stop the last old one."""
+    return -(-state.desired // max(1, _replaced_at_once(state)))
 
 
 def cli_line(

@@ -24,12 +24,13 @@ class Call(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What preflight says: `block` refuses the rollback, otherwise it is a warning on the card."""
+    """What preflight says: `block` refuses the rollback, a `note` may be read later, else it is a warning."""
 
     what: str
     why: str
     fix: str
     block: bool
+    note: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ class Verb(StrEnum):
     COMPLETE = "complete"
     UNDO = "undo"
     HISTORY = "history"
+    PLAN = "plan"
     STATUS = "status"
     LOG = "log"
     HELP = "help"

@@ -6,17 +6,19 @@ from datetime import datetime
 from bot.catalog import Service
 from bot.decide import plan, rebuilding, shifting
 from bot.model import Call, Candidate, Copy, Plan, Target
-from bot.ports import Ecs, Images
+from bot.ports import Ecs, Images, Surroundings
 from bot.procedures.running import accepted, read_running
 
 
-async def rebuild(service: Service, commit: str, *, ecs: Ecs, images: Images, now: datetime) -> Plan:
+async def rebuild(
+    service: Service, commit: str, *, ecs: Ecs, images: Images, around: Surroundings, now: datetime
+) -> Plan:
     """The plan of `complete COMMIT`. Raises Refused with every blocking finding.
 
     What the image will be is not known yet: the digest binds the approval to what is built, and by which project.
     """
     project = accepted(rebuilding.declared(service, commit))
-    running = await read_running(service, ecs, images)
+    running = await read_running(service, ecs, images, around)
     wanted = accepted(rebuilding.rebuild(service, project, commit, running.definition))
     copy = Copy(running.definition.arn, running.pinned)
     since = running.state.primary.created_at if running.state.primary else now

@@ -6,10 +6,12 @@ from typing import TypeVar
 
 from bot.catalog import Service
 from bot.decide import digests, preflight, switching
+from bot.decide.findings import weigh
 from bot.errors import Refused
 from bot.model import Finding, Image, ServiceDeployment, ServiceState, TaskDefinition, short
-from bot.ports import Ecs, Images
+from bot.ports import Ecs, Images, Surroundings
 from bot.procedures.past import named, running_images
+from bot.procedures.preflight import look_around
 from bot.procedures.survey import missing_images, refusal
 
 T = TypeVar("T")
@@ -28,7 +30,7 @@ class Running:
     warnings: tuple[Finding, ...]
 
 
-async def read_running(service: Service, ecs: Ecs, images: Images) -> Running:
+async def read_running(service: Service, ecs: Ecs, images: Images, around: Surroundings) -> Running:
     """Raises Refused with every blocking finding; a service that is moving is one."""
     state, deployments = await asyncio.gather(ecs.service(service), ecs.service_deployments(service))
     _refuse(preflight.unsupported(state) + switching.moving(service, deployments))
@@ -38,12 +40,13 @@ async def read_running(service: Service, ecs: Ecs, images: Images) -> Running:
     running = running_images(state, deployments, revisions)
     pinned = accepted(digests.pinned(definition, running))
     copied = replace(definition, status="ACTIVE")  # a copy can be deployed, even where its original no longer can
-    missing, unchecked = await missing_images(service, images, pinned)
-    findings = preflight.check(
-        state=state, target=copied, missing=missing, unchecked=unchecked, deployments=deployments
+    (missing, unchecked), surrounding = await asyncio.gather(
+        missing_images(service, images, pinned), look_around(service, state, copied, around=around)
     )
-    _refuse(findings)
-    return Running(service, state, deployments, definition, running, pinned, findings)
+    found = preflight.check(state=state, target=copied, missing=missing, unchecked=unchecked, deployments=deployments)
+    findings = weigh(*found, *surrounding)
+    _refuse(findings.blocks)
+    return Running(service, state, deployments, definition, running, pinned, findings.others)
 
 
 async def described(service: Service, ecs: Ecs, arn: str) -> TaskDefinition:

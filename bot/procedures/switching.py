@@ -16,7 +16,7 @@ from bot.model import (
     Switch,
     Target,
 )
-from bot.ports import Ecs, Images
+from bot.ports import Ecs, Images, Surroundings
 from bot.procedures.running import Running, accepted, described, read_running
 from bot.procedures.survey import refusal
 
@@ -25,11 +25,18 @@ SwitchedOff = Callable[[str, str], Awaitable[Rollback | None]]
 
 
 async def switch_off(
-    service: Service, name: str, lasting: timedelta | None, *, ecs: Ecs, images: Images, now: datetime
+    service: Service,
+    name: str,
+    lasting: timedelta | None,
+    *,
+    ecs: Ecs,
+    images: Images,
+    around: Surroundings,
+    now: datetime,
 ) -> Plan:
     """The plan of `partial NAME`. Raises Refused with every blocking finding."""
     feature = accepted(switching.find(service, name))
-    running = await read_running(service, ecs, images)
+    running = await read_running(service, ecs, images, around)
     definition, fingerprint = running.definition, ecs.fingerprint
     settings = accepted(switching.off(name, feature, definition, service=service, fingerprint=fingerprint))
     return _draw_up(
@@ -44,11 +51,18 @@ async def switch_off(
 
 
 async def switch_on(
-    service: Service, name: str, *, ecs: Ecs, images: Images, switched_off: SwitchedOff, now: datetime
+    service: Service,
+    name: str,
+    *,
+    ecs: Ecs,
+    images: Images,
+    around: Surroundings,
+    switched_off: SwitchedOff,
+    now: datetime,
 ) -> Plan:
     """The plan of `restore NAME`. Raises Refused with every blocking finding."""
     accepted(switching.find(service, name))
-    running = await read_running(service, ecs, images)
+    running = await read_running(service, ecs, images, around)
     off = await switched_off(running.state.arn, name)
     if off is None or off.plan.copy is None:
         raise refusal([switching.never_off(service, name)])

@@ -6,6 +6,7 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
+from playground.aws.around import Around
 from playground.aws.behaviour import Behaviour, Start
 from playground.aws.builds import Builds
 from playground.aws.errors import AwsError, invalid
@@ -23,7 +24,7 @@ class Cluster:
     """
 
     def __init__(self, moto: Moto, *, at: datetime, seed: int) -> None:
-        self.moto = moto
+        self.moto, self.around = moto, Around(moto)
         self.repository = Repository()
         self.builds = Builds(moto, self.repository)
         self.at = at

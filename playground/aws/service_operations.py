@@ -7,6 +7,7 @@ the JSON answer. Only the parameters in a signature are simulated.
 from collections.abc import Sequence
 
 from playground.aws import answers, shapes
+from playground.aws.admission import admit
 from playground.aws.answers import Json
 from playground.aws.cluster import Cluster
 from playground.aws.errors import AwsError, invalid
@@ -24,18 +25,27 @@ def list_services(it: Cluster, *, cluster: str = "default") -> Json:
     return {"serviceArns": [service.arn for service in it.services.values()]}
 
 
-def describe_services(it: Cluster, *, services: list[str], cluster: str = "default") -> Json:
+def describe_services(
+    it: Cluster, *, services: list[str], cluster: str = "default", include: Sequence[str] = ()
+) -> Json:
+    """Without `include` TAGS, as AWS does it, there are none."""
     answers.check(cluster)
     answers.at_most(10, services, "services")
     found = {short(name): it.services.get(short(name)) for name in services}
+    shown = [shapes.service(service) for service in found.values() if service]
     return {
-        "services": [shapes.service(service) for service in found.values() if service],
+        "services": [_told(one, tags="TAGS" in include) for one in shown],
         "failures": [
             {"arn": ecs_arn("service", CLUSTER, name), "reason": "MISSING"}
             for name, service in found.items()
             if service is None
         ],
     }
+
+
+def _told(service: Json, *, tags: bool) -> Json:
+    """What is None was declared away."""
+    return {name: value for name, value in service.items() if value is not None and (tags or name != "tags")}
 
 
 def update_service(
@@ -51,6 +61,7 @@ def update_service(
     scheduler = it.scheduler(service)
     now = scheduler.service.primary.revision.task_definition
     wanted = it.resolve(task_definition) if task_definition else now
+    admit(shapes.service(scheduler.service), it.describe(wanted))
     if desired_count is not None:
         scheduler.scale(desired_count)
     if wanted != now or force_new_deployment:

@@ -23,24 +23,28 @@ TARGET_REASONS = {
 
 def service(it: Service) -> Json:
     revisions = dict.fromkeys(deployment.revision for deployment in it.deployments)
-    return _pick(it, "desiredCount createdAt runningCount pendingCount") | {
-        "serviceArn": it.arn,
-        "serviceName": it.name,
-        "clusterArn": CLUSTER_ARN,
-        "status": "ACTIVE",
-        "taskDefinition": it.primary.revision.task_definition,
-        "launchType": "FARGATE",
-        "platformVersion": "LATEST",
-        "schedulingStrategy": it.scheduling,
-        "deploymentController": {"type": it.controller},
-        "deploymentConfiguration": _configuration(it, it.circuit_breaker, it.strategy, it.alarms),
-        "deployments": [_deployment(it, deployment) for deployment in it.deployments],
-        "currentServiceDeployment": it.current.arn,
-        "currentServiceRevisions": [_revision_counts(it, revision) for revision in revisions],
-        "loadBalancers": [load_balancer | strategy_shapes.alternate(it) for load_balancer in LOAD_BALANCERS],
-        "healthCheckGracePeriodSeconds": 30,
-        "events": [_pick(event, "id createdAt message") for event in it.events],
-    }
+    return (
+        _pick(it, "desiredCount createdAt runningCount pendingCount")
+        | {
+            "serviceArn": it.arn,
+            "serviceName": it.name,
+            "clusterArn": CLUSTER_ARN,
+            "status": "ACTIVE",
+            "taskDefinition": it.primary.revision.task_definition,
+            "launchType": "FARGATE",
+            "platformVersion": "LATEST",
+            "schedulingStrategy": it.scheduling,
+            "deploymentController": {"type": it.controller},
+            "deploymentConfiguration": _configuration(it, it.circuit_breaker, it.strategy, it.alarms),
+            "deployments": [_deployment(it, deployment) for deployment in it.deployments],
+            "currentServiceDeployment": it.current.arn,
+            "currentServiceRevisions": [_revision_counts(it, revision) for revision in revisions],
+            "loadBalancers": [load_balancer | strategy_shapes.alternate(it) for load_balancer in LOAD_BALANCERS],
+            "healthCheckGracePeriodSeconds": 30,
+            "events": [_pick(event, "id createdAt message") for event in it.events],
+        }
+        | it.declared
+    )
 
 
 def service_deployment_brief(it: Service, record: ServiceDeployment) -> Json:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from threading import RLock
 from typing import Any
 
+from playground.aws.around import Around
 from playground.aws.behaviour import GOOD_ANSWERS, GOOD_LOG, Answer, Behaviour, Start
 from playground.aws.cluster import Cluster
 from playground.aws.faults import Change, Fault, Faults
@@ -95,12 +96,16 @@ class SimulatedAws:
         environment: Mapping[str, str] | None = None,
         answers: Mapping[str, Answer] = GOOD_ANSWERS,
         log: str = GOOD_LOG,
+        more: Mapping[str, Any] | None = None,
     ) -> int:
-        """What CI does: push an image under the tag `image` (a new one by default), register a revision of it."""
+        """What CI does: push an image under the tag `image` (a new one by default), register a revision of it.
+
+        `more` are members of RegisterTaskDefinition that are not as usual.
+        """
         acts = Behaviour(behaviour, answers, log)
         with self._today():
             return revision_of(
-                register(self.cluster, family, image=image, environment=environment or {}, behaviour=acts)
+                register(self.cluster, family, image=image, environment=environment or {}, behaviour=acts, more=more)
             )
 
     def deploy(self, service: str, revision: int) -> None:
@@ -132,6 +137,8 @@ class SimulatedAws:
         """Deployments that start from now on are rolled back when one of these CloudWatch alarms goes off."""
         with self._today():
             self.cluster.scheduler(service).service.alarms = names
+            for name in names:
+                self.around.alarm(name, "ALARM" if name in self.cluster.ringing else "OK")
 
     def stop_deployment(self, service: str = SERVICE, *, abort: bool = False) -> None:
         """Somebody else stops the current service deployment, past the request log."""
@@ -150,11 +157,13 @@ class SimulatedAws:
         """The CloudWatch alarm is in ALARM, until `silence`."""
         with self._today():
             self.cluster.ringing.add(alarm)
+            self.around.alarm(alarm, "ALARM")
             self.cluster.nudge()
 
     def silence(self, alarm: str) -> None:
         with self._today():
             self.cluster.ringing.discard(alarm)
+            self.around.alarm(alarm, "OK")
 
     def delete_image(self, revision: int) -> None:
         """ECR's lifecycle policy expires the image of `revision`."""
@@ -162,6 +171,28 @@ class SimulatedAws:
             image = self.cluster.describe(_arn(revision))["containerDefinitions"][0]["image"]
             tag = {"imageTag": image.rpartition(":")[2]}
             self._moto.call("ecr", "BatchDeleteImage", {"repositoryName": REPOSITORY, "imageIds": [tag]})
+
+    @property
+    def around(self) -> Around:
+        """Secrets, parameters, roles, alarms, the target group, what the cluster offers: to be taken away."""
+        return self.cluster.around
+
+    def declare(self, *, service: str = SERVICE, **members: Any) -> None:
+        """Let DescribeServices say this of the service, in AWS's own members: `launchType`, `tags`, `status`."""
+        with self._today():
+            self.cluster.scheduler(service).service.declared |= members
+
+    def limit(self, *, minimum: int, maximum: int, service: str = SERVICE) -> None:
+        """Its minimumHealthyPercent and maximumPercent."""
+        with self._today():
+            it = self.cluster.scheduler(service).service
+            it.minimum_healthy_percent, it.maximum_percent = minimum, maximum
+
+    def tag(self, revision: int, **tags: str) -> None:
+        """Tags of a task definition; `_` in a name stands for `-`."""
+        with self._today():
+            listed = [{"key": name.replace("_", "-"), "value": value} for name, value in tags.items()]
+            self._moto.call("ecs", "TagResource", {"resourceArn": _arn(revision), "tags": listed})
 
     def move_tag(self, revision: int) -> str:
         """Somebody pushes another image under the tag that `revision` names. -> the new image's digest."""

@@ -129,8 +129,19 @@ def steady(kind: Kind) -> Kind:
 
 def action(operation: str) -> str:
     """IAM's word for an operation."""
-    prefixes = {"DescribeImages": "ecr", "DescribeTargetHealth": "elasticloadbalancing", "FilterLogEvents": "logs"}
-    return f"{prefixes.get(operation, 'ecs')}:{operation}"
+    return f"{_PREFIXES.get(operation, 'ecs')}:{operation}"
+
+
+_PREFIXES = {
+    "DescribeImages": "ecr",
+    "DescribeTargetHealth": "elasticloadbalancing",
+    "DescribeTargetGroups": "elasticloadbalancing",
+    "DescribeTargetGroupAttributes": "elasticloadbalancing",
+    "FilterLogEvents": "logs",
+    "DescribeSecret": "secretsmanager",
+    "DescribeParameters": "ssm",
+    "GetRole": "iam",
+}
 
 
 def page(_: Any) -> str:
