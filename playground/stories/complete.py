@@ -16,7 +16,7 @@ async def complete(stage: Stage) -> None:
         raise UnexpectedEndError("A build was started before the approval.")
     if refused := await slack.click("U0BBBB", CHANNEL, card.ts, "approve"):
         raise UnexpectedEndError(refused)
-    await slack.wait_for(lambda: _told(stage, "The commit is reverted"), timeout=30)
+    await slack.wait_for(lambda: _told(stage, "has started"), timeout=30)
     await stage.bot.kill()
     await stage.start_bot()
     await slack.wait_for(lambda: "validation 1 of 3 passed" in _latest(stage, card), timeout=90)
