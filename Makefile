@@ -47,7 +47,7 @@ format: $(VENV)/.developing  ## format the code
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
 lock: $(VENV)/.developing  ## compile requirements/*.lock again from pyproject.toml
-	@$(PIP) install uv
+	@$(PIP) install uv==0.13.9
 	@$(LOCK) pyproject.toml --extra dev -o requirements/dev.lock
 	@$(LOCK) pyproject.toml --extra playground -c requirements/dev.lock -o requirements/playground.lock
 	@$(LOCK) pyproject.toml -c requirements/dev.lock -o requirements/runtime.lock

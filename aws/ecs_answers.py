@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from aws import strategy_answers
+from aws import code_deploy_answers, strategy_answers
 from aws.reasons import clean
 from bot.model import Binding, Deployment, Image, ServiceDeployment, ServiceRevision, ServiceState, Task
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         ServiceDeploymentTypeDef,
         ServiceRevisionTypeDef,
         ServiceTypeDef,
+        TaskSetTypeDef,
         TaskTypeDef,
     )
 
@@ -31,7 +32,8 @@ def service_state(service: ServiceTypeDef) -> ServiceState:
     """The newest ten events are kept."""
     configuration = service.get("deploymentConfiguration", {})
     breaker = configuration.get("deploymentCircuitBreaker", {"enable": False, "rollback": False})
-    deployments = tuple(deployment(d) for d in service.get("deployments", []))
+    entries = tuple(deployment(d) for d in service.get("deployments", []))
+    deployments = entries or tuple(code_deploy_answers.task_set(entry) for entry in _task_sets(service))
     primary = next((d.task_definition for d in deployments if d.status == "PRIMARY"), "")
     return ServiceState(
         arn=service["serviceArn"],
@@ -59,6 +61,11 @@ def service_state(service: ServiceTypeDef) -> ServiceState:
         capacity_providers=tuple(s["capacityProvider"] for s in service.get("capacityProviderStrategy", [])),
         tags={tag.get("key", ""): tag.get("value", "") for tag in service.get("tags", [])},
     )
+
+
+def _task_sets(service: ServiceTypeDef) -> list[TaskSetTypeDef]:
+    """Newest first."""
+    return sorted(service.get("taskSets", []), key=lambda entry: entry["createdAt"], reverse=True)
 
 
 def _binding(entry: LoadBalancerTypeDef) -> Binding:

@@ -44,6 +44,14 @@ AMAZONS_OWN = (".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".api.aws
 
 
 @dataclass(frozen=True, slots=True)
+class CodeDeployClients:
+    """Made only where CodeDeploy deploys a service. `acting` sends once."""
+
+    reads: Any
+    acting: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Clients:
     """The clients of one region and role. `acting` is ECS too, but sends once."""
 
@@ -81,12 +89,22 @@ class Aws:
         self._acts = ThreadPoolExecutor(ACTING_THREADS, thread_name_prefix="aws-act")
         self._clients: dict[tuple[str, str], Clients] = {}
         self._building: dict[tuple[str, str], BuildClients] = {}
+        self._code_deploy: dict[tuple[str, str], CodeDeployClients] = {}
         self._making = threading.Lock()
         self._thread = threading.local()
 
     def of(self, service: Service, *, region: str = "") -> Clients:
         """The clients for this service, in its own region or in another."""
         return self._clients_of(region or service.region, service.role_arn)
+
+    def code_deploy(self, service: Service) -> CodeDeployClients:
+        """AWS CodeDeploy's clients for this service."""
+        key = (service.region, service.role_arn)
+        with self._making:
+            if key not in self._code_deploy:
+                with errors.settings_of_aws():
+                    self._code_deploy[key] = CodeDeployClients(*self._pair("codedeploy", *key))
+            return self._code_deploy[key]
 
     @property
     def simulated(self) -> bool:
@@ -174,24 +192,25 @@ class Aws:
         clients.acting.meta.events.register("before-send.ecs", self._note_sent)
         return clients
 
+    def _pair(self, name: str, region: str, role_arn: str) -> tuple[Any, Any]:
+        """One client that reads, and one that sends once."""
+        seconds, make = self._read_timeout or READ_SECONDS, cast("Any", boto3.Session.client)
+        reading = _config(attempts=3, connections=THREADS, read_timeout=seconds)
+        acting = _config(attempts=1, connections=ACTING_THREADS, read_timeout=seconds)
+        session = _session(region, role_arn, config=reading)
+        pair = (make(session, name, config=reading), make(session, name, config=acting))
+        for client in pair:
+            client.meta.events.register("response-received", self._count)
+        pair[1].meta.events.register(f"before-send.{name}", self._note_sent)
+        return pair
+
     def _building_of(self, service: Service) -> BuildClients:
         key = (service.region, service.role_arn)
         with self._making:
             if key not in self._building:
                 with errors.settings_of_aws():
-                    self._building[key] = self._make_building(*key)
+                    self._building[key] = BuildClients(*self._pair("codebuild", *key))
             return self._building[key]
-
-    def _make_building(self, region: str, role_arn: str) -> BuildClients:
-        seconds = self._read_timeout or READ_SECONDS
-        reading = _config(attempts=3, connections=ACTING_THREADS, read_timeout=seconds)
-        acting = _config(attempts=1, connections=ACTING_THREADS, read_timeout=seconds)
-        session = _session(region, role_arn, config=reading)
-        clients = BuildClients(session.client("codebuild", config=reading), session.client("codebuild", config=acting))
-        for client in (clients.reading, clients.acting):
-            client.meta.events.register("response-received", self._count)
-        clients.acting.meta.events.register("before-send.codebuild", self._note_sent)
-        return clients
 
     def _count(self, *, event_name: str, parsed_response: Any, exception: Exception | None, **_: Any) -> None:
         """botocore calls this for every request it sent, those among them that it repeats by itself."""

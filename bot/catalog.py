@@ -141,6 +141,13 @@ class BuildProject(_Entry):
     deadline: Duration = timedelta(minutes=30)
 
 
+class CodeDeployNames(_Entry):
+    """Where AWS CodeDeploy deploys the service: only needed while none of its task sets was made by CodeDeploy."""
+
+    application: str
+    deployment_group: str
+
+
 class Floor(_Entry):
     """How far back a rollback may go: to no lower revision, and to none that was registered before."""
 
@@ -182,6 +189,7 @@ class Service(_Entry):
     logs: LogSource | None = None
     features: dict[ServiceName, Feature] = Field(default_factory=dict)
     build: BuildProject | None = None
+    code_deploy: CodeDeployNames | None = None
     rollback_floor: Floor | None = None
     blocked_revisions: tuple[Blocked, ...] = ()
     private_hosts: tuple[str, ...] = Field(

@@ -17,7 +17,9 @@ from bot.model import (
     BuildState,
     Capacity,
     Channel,
+    CodeDeploy,
     Copy,
+    DeploymentGroup,
     Fetched,
     Image,
     Intent,
@@ -55,6 +57,8 @@ class Clock(Protocol):
 
 class Ecs(Protocol):
     """Amazon ECS. Every read is of one service; `act` goes through the client that sends once.
+
+    Where CodeDeploy deploys a service, its deployments are told as if they were ECS's; their ids, `d-…`, are the ARNs.
 
     A `patient` read may wait until others like it can go in the same call, so that many rollbacks do not use up what
     AWS allows the account.
@@ -101,6 +105,15 @@ class Ecs(Protocol):
 
     async def continue_service_deployment(self, service: Service, arn: str, hook: str) -> None:
         """Send ContinueServiceDeployment(ROLLBACK) once: what waits at its `hook` goes back."""
+
+    async def deployment_group(self, service: Service, state: ServiceState) -> DeploymentGroup:
+        """Of a service that CodeDeploy deploys. Raises Refused where nobody knows which it is."""
+
+    async def create_deployment(self, service: Service, wanted: CodeDeploy, description: str) -> str:
+        """Send CodeDeploy's CreateDeployment once. -> the id of the deployment"""
+
+    async def stop_deployment(self, service: Service, deployment_id: str) -> None:
+        """Send CodeDeploy's StopDeployment once, with rollback."""
 
 
 class Images(Protocol):

@@ -9,7 +9,20 @@ from datetime import datetime
 
 from bot.catalog import Service
 from bot.decide.diff import changes
-from bot.model import Call, Change, Copy, Finding, Image, Plan, Rebuild, ServiceDeployment, ServiceState, Target, short
+from bot.model import (
+    Call,
+    Change,
+    CodeDeploy,
+    Copy,
+    Finding,
+    Image,
+    Plan,
+    Rebuild,
+    ServiceDeployment,
+    ServiceState,
+    Target,
+    short,
+)
 
 __all__ = ["changes", "cli_line", "digest", "draw_up", "expected", "moved"]
 
@@ -85,6 +98,7 @@ def digest(plan: Plan) -> str:
         *_rebuilt(plan.rebuild),
         *([plan.shift.strategy] if plan.shift else []),
         *([plan.hook] if plan.hook else []),
+        *_by_code_deploy(plan.code_deploy),
     ]
     return hashlib.sha256(json.dumps(approved).encode()).hexdigest()
 
@@ -152,6 +166,10 @@ def _copied(copy: Copy | None) -> list[object]:
 
 def _rebuilt(rebuild: Rebuild | None) -> list[object]:
     return list(astuple(rebuild)) if rebuild else []
+
+
+def _by_code_deploy(wanted: CodeDeploy | None) -> list[str]:
+    return [wanted.application, wanted.deployment_group, wanted.app_spec] if wanted else []
 
 
 def _primary(state: ServiceState) -> str:

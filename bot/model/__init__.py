@@ -12,6 +12,7 @@ from bot.model.answers import (
     Statuses,
 )
 from bot.model.build import Build, BuildIntent, BuildState, Phase, Rebuild
+from bot.model.code_deploy import CodeDeploy, DeploymentGroup
 from bot.model.diagnosis import Diagnosis
 from bot.model.ecs import (
     Binding,
@@ -52,9 +53,11 @@ __all__ = [
     "Change",
     "Channel",
     "Check",
+    "CodeDeploy",
     "Container",
     "Copy",
     "Deployment",
+    "DeploymentGroup",
     "Diagnosis",
     "Fetched",
     "Finding",

@@ -5,21 +5,24 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.model.build import Rebuild
+from bot.model.code_deploy import CodeDeploy
 from bot.model.ecs import Image, short
 from bot.model.shift import Shift
 
 
 class Call(StrEnum):
-    """The one changing call a plan may make."""
+    """The one changing call a plan may make; the last two are CodeDeploy's."""
 
     UPDATE_SERVICE = "UpdateService"
     STOP_SERVICE_DEPLOYMENT = "StopServiceDeployment"
     CONTINUE_SERVICE_DEPLOYMENT = "ContinueServiceDeployment"
+    CREATE_DEPLOYMENT = "CreateDeployment"
+    STOP_DEPLOYMENT = "StopDeployment"
 
     @property
     def sends_back(self) -> bool:
-        """A moving service deployment of somebody else is sent back, instead of making a new one."""
-        return self in {Call.STOP_SERVICE_DEPLOYMENT, Call.CONTINUE_SERVICE_DEPLOYMENT}
+        """A moving deployment of somebody else is sent back, instead of making a new one."""
+        return self not in {Call.UPDATE_SERVICE, Call.CREATE_DEPLOYMENT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +129,8 @@ class Plan:
     answering its PAUSE hook. `expected` is (low, high) seconds. Where there is a `copy`, the target's task definition
     is the one that is copied; `switch` is set for partial and restore, `rebuild` for complete; `simulated` says that
     the AWS endpoint is not Amazon's. `shift` is how ECS moves the traffic, if it does; `foretold` what the reader will
-    see then. `named` is the revision that was asked for by name, `undoes` the id of the rollback that is undone, both
-    "" otherwise.
+    see then. `code_deploy` is what CodeDeploy would be told to deploy. `named` is the revision that was asked for by
+    name, `undoes` the id of the rollback that is undone, both "" otherwise.
     """
 
     service: str
@@ -157,6 +160,7 @@ class Plan:
     shift: Shift | None = None
     hook: str = ""
     foretold: str = ""
+    code_deploy: CodeDeploy | None = None
     digest: str = field(default="")
 
     @property

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from bot.catalog import Service
-from bot.decide import digests, preflight, switching
+from bot.decide import code_deploying, digests, preflight, switching
 from bot.decide.findings import weigh
 from bot.errors import Refused
 from bot.model import Finding, Image, ServiceDeployment, ServiceState, TaskDefinition, short
@@ -33,6 +33,7 @@ class Running:
 async def read_running(service: Service, ecs: Ecs, images: Images, around: Surroundings) -> Running:
     """Raises Refused with every blocking finding; a service that is moving is one."""
     state, deployments = await asyncio.gather(ecs.service(service), ecs.service_deployments(service))
+    _refuse(code_deploying.no_copy(service, state))
     _refuse(preflight.unsupported(state) + switching.moving(service, deployments))
     revisions, definition = await asyncio.gather(
         ecs.service_revisions(service, named(deployments)), described(service, ecs, state.task_definition)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.catalog import Service
-from bot.decide import call_rule, named, pinning, plan, preflight, shifting
+from bot.decide import call_rule, code_deploying, named, pinning, plan, preflight, shifting
 from bot.decide.findings import limits, marks, weigh
 from bot.errors import Failed, Refused
 from bot.model import Call, Finding, Image, Plan, Previewed, Wish
@@ -90,6 +90,10 @@ async def draft(
     )
     asked = replace(made, named="" if wish.undoes else wish.named, undoes=wish.undoes)
     whole = pinning.with_copy(asked, copied[0], service) if copied else asked
+    if past.state.controller == "CODE_DEPLOY":
+        group = await ecs.deployment_group(service, past.state)
+        whole = _accepted(code_deploying.fitted(whole, past.state, past.deployments, group))
+        return Previewed(whole, findings.blocks)
     return Previewed(shifting.fitted(whole, past.state, past.deployments), findings.blocks)
 
 
@@ -106,9 +110,10 @@ def _call(
     )
     if isinstance(choice, Finding):
         return choice
-    if choice[0].sends_back and chosen.after.status == "ACTIVE":
+    by_code_deploy = past.state.controller == "CODE_DEPLOY"
+    if choice[0].sends_back and (by_code_deploy or chosen.after.status == "ACTIVE"):
         return (*choice, None)
-    return (Call.UPDATE_SERVICE, None, copied)
+    return (choice[0] if by_code_deploy else Call.UPDATE_SERVICE, None, copied)
 
 
 async def missing_images(service: Service, images: Images, wanted: Sequence[Image]) -> tuple[tuple[Image, ...], str]:

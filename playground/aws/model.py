@@ -75,7 +75,10 @@ class Task:
 
 @dataclass(eq=False)
 class Deployment:
-    """One entry of DescribeServices' `deployments`; it cannot complete before `settles_at`."""
+    """One entry of DescribeServices' `deployments`; it cannot complete before `settles_at`.
+
+    Where CodeDeploy deploys, it is one of `taskSets`: `external_id` is CodeDeploy's, `set_status` the task set's.
+    """
 
     id: str
     revision: ServiceRevision
@@ -85,6 +88,8 @@ class Deployment:
     rollout_state_reason: str
     rollout_state: str = "IN_PROGRESS"
     failed_tasks: int = 0
+    external_id: str = ""
+    set_status: str = "ACTIVE"
 
 
 @dataclass(frozen=True)
@@ -215,6 +220,8 @@ class Service:
     def serving(self, turn: int) -> list[Task]:
         """The healthy tasks that the load balancer may give its request number `turn` to."""
         healthy, current = [task for task in self.tasks if task.healthy], self.current
+        if self.controller == "CODE_DEPLOY":
+            return [task for task in healthy if task.revision is self.production]
         if not (current.strategy.shifts and current.moving):
             return healthy
         new = turn % 100 < current.production_weight

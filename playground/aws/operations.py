@@ -4,7 +4,13 @@ from collections.abc import Callable
 from inspect import Parameter, signature
 from typing import Any
 
-from playground.aws import around_operations, build_operations, service_operations, task_operations
+from playground.aws import (
+    around_operations,
+    build_operations,
+    code_deploy_operations,
+    service_operations,
+    task_operations,
+)
 from playground.aws.answers import Json
 from playground.aws.cluster import Cluster
 from playground.aws.errors import invalid, not_simulated
@@ -27,6 +33,12 @@ SIMULATED: dict[str, Operation] = {
     "ecs.DescribeTasks": task_operations.describe_tasks,
     "ecs.DescribeTaskDefinition": task_operations.describe_task_definition,
     "ecs.ListTaskDefinitions": task_operations.list_task_definitions,
+    "codedeploy.CreateDeployment": code_deploy_operations.create_deployment,
+    "codedeploy.GetDeployment": code_deploy_operations.get_deployment,
+    "codedeploy.BatchGetDeployments": code_deploy_operations.batch_get_deployments,
+    "codedeploy.ListDeployments": code_deploy_operations.list_deployments,
+    "codedeploy.StopDeployment": code_deploy_operations.stop_deployment,
+    "codedeploy.GetDeploymentGroup": code_deploy_operations.get_deployment_group,
     "elasticloadbalancing.DescribeTargetHealth": task_operations.describe_target_health,
     "elasticloadbalancing.DescribeTargetGroups": around_operations.describe_target_groups,
     "elasticloadbalancing.DescribeTargetGroupAttributes": around_operations.describe_target_group_attributes,

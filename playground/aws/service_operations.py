@@ -15,6 +15,11 @@ from playground.aws.names import CLUSTER, ecs_arn, short
 from playground.aws.scheduler import Scheduler
 from playground.aws.strategy import Action
 
+NOT_BY_ECS = (
+    "Unable to update task definition on services with a CODE_DEPLOY deployment controller. "
+    "Use AWS CodeDeploy to trigger a new deployment."
+)
+
 
 def list_clusters(_: Cluster) -> Json:
     return {"clusterArns": [shapes.CLUSTER_ARN]}
@@ -58,9 +63,11 @@ def update_service(
     desired_count: int | None = None,
 ) -> Json:
     answers.check(cluster)
-    scheduler = it.scheduler(service)
+    scheduler = it.mover(service)
     now = scheduler.service.primary.revision.task_definition
     wanted = it.resolve(task_definition) if task_definition else now
+    if task_definition and scheduler.service.controller == "CODE_DEPLOY":
+        raise invalid(NOT_BY_ECS)
     admit(shapes.service(scheduler.service), it.describe(wanted))
     if desired_count is not None:
         scheduler.scale(desired_count)
@@ -80,7 +87,9 @@ def list_service_deployments(
     next_token: str | None = None,
 ) -> Json:
     answers.check(cluster)
-    found = it.scheduler(service).service
+    found = it.mover(service).service
+    if found.controller == "CODE_DEPLOY":
+        return {"serviceDeployments": []}
     after, before = (created_at or {}).get("after"), (created_at or {}).get("before")
     records = [
         shapes.service_deployment_brief(found, record)

@@ -8,6 +8,7 @@ from typing import Any
 from playground.aws.around import Around
 from playground.aws.behaviour import GOOD_ANSWERS, GOOD_LOG, Answer, Behaviour, Start
 from playground.aws.cluster import Cluster
+from playground.aws.code_deploy import Group
 from playground.aws.faults import Change, Fault, Faults
 from playground.aws.http_server import HttpServer
 from playground.aws.moto_backend import Moto
@@ -112,11 +113,11 @@ class SimulatedAws:
         """Somebody else deploys, past the request log."""
         with self._today():
             self._wire.answers.changed()
-            self.cluster.scheduler(service).deploy(_arn(revision))
+            self.cluster.mover(service).deploy(_arn(revision))
 
     def scale(self, service: str, desired_count: int) -> None:
         with self._today():
-            self.cluster.scheduler(service).scale(desired_count)
+            self.cluster.mover(service).scale(desired_count)
 
     def behave(self, revision: int, behaviour: Start) -> None:
         """Tasks of `revision` that start from now on do this."""
@@ -139,6 +140,30 @@ class SimulatedAws:
             self.cluster.scheduler(service).service.alarms = names
             for name in names:
                 self.around.alarm(name, "ALARM" if name in self.cluster.ringing else "OK")
+
+    def use_code_deploy(self, group: Group | None = None, *, service: str = SERVICE) -> None:
+        """CodeDeploy deploys the service, as if it had always done so. Call it while nothing moves."""
+        with self._today():
+            self.cluster.hand_over(service, group or Group())
+
+    def stop_code_deployment(self, service: str = SERVICE, *, rollback: bool = True) -> None:
+        """Somebody else stops the current CodeDeploy deployment."""
+        with self._today():
+            scheduler = self.cluster.code_deploy[service]
+            scheduler.stop(scheduler.group.deployments[0].id, rollback=rollback)
+
+    def forget_external_ids(self, service: str = SERVICE) -> None:
+        """The task sets were made with the service, before CodeDeploy ever deployed it."""
+        with self._today():
+            for task_set in self.cluster.code_deploy[service].service.deployments:
+                task_set.external_id = ""
+
+    def become(self, *, controller: str = "ECS", scheduling: str = "REPLICA", service: str = SERVICE) -> None:
+        """What DescribeServices says of the service; nothing deploys it otherwise than before."""
+        with self._today():
+            found = self.cluster.scheduler(service).service
+            found.controller, found.scheduling = controller, scheduling
+            found.primary.set_status = "PRIMARY"
 
     def stop_deployment(self, service: str = SERVICE, *, abort: bool = False) -> None:
         """Somebody else stops the current service deployment, past the request log."""
@@ -207,7 +232,7 @@ class SimulatedAws:
     def view(self, service: str = SERVICE) -> dict[str, Any]:
         """What the web page shows of a service, JSON-able."""
         with self._today():
-            return view(self.cluster.scheduler(service).service)
+            return view(self.cluster.mover(service).service)
 
     @contextmanager
     def _today(self) -> Iterator[None]:

@@ -22,7 +22,13 @@ from playground.aws.names import REGION
 from playground.aws.operations import LEFT_TO_MOTO, perform
 
 JSON = "application/x-amz-json-1.1"
-CHANGES = {"UpdateService", "StopServiceDeployment", "ContinueServiceDeployment"}
+CHANGES = {
+    "UpdateService",
+    "StopServiceDeployment",
+    "ContinueServiceDeployment",
+    "CreateDeployment",
+    "StopDeployment",
+}
 
 
 @dataclass(frozen=True)
