@@ -76,11 +76,14 @@ class Clients:
     def codedeploy(self) -> Any:
         return self._make("codedeploy")
 
+    @cached_property
+    def codebuild(self) -> Any:
+        return self._make("codebuild")
+
     @property
     def all(self) -> tuple[Any, ...]:
-        """But for CodeDeploy's, which few need."""
-        plans = self.ecs, self.ecr, self.elbv2, self.logs
-        return *plans, self.cloudwatch, self.iam, self.secretsmanager, self.ssm
+        preflight = self.cloudwatch, self.iam, self.secretsmanager, self.ssm
+        return self.ecs, self.ecr, self.elbv2, self.logs, *preflight, self.codedeploy, self.codebuild
 
 
 class Workshop:

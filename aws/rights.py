@@ -34,12 +34,16 @@ OPERATIONS = {
     "codedeploy:ListDeployments": Right.READ,
     "codedeploy:GetDeployment": Right.READ,
     "codedeploy:BatchGetDeployments": Right.READ,
+    "codebuild:BatchGetBuilds": Right.READ,
+    "codebuild:ListBuildsForProject": Right.READ,
+    "logs:GetLogEvents": Right.READ,
     "ecs:UpdateService": Right.ACT,
     "ecs:StopServiceDeployment": Right.ACT,
     "ecs:ContinueServiceDeployment": Right.ACT,
     "codedeploy:CreateDeployment": Right.ACT,
     "codedeploy:StopDeployment": Right.ACT,
     "ecs:RegisterTaskDefinition": Right.REGISTER,
+    "codebuild:StartBuild": Right.REGISTER,
 }
 """IAM's name of the operation -> the right under which it is called."""
 

@@ -11,7 +11,7 @@ from bot.errors import Failed, Refused, Unreachable
 from bot.model import Finding, Plan, Right, Rollback
 from bot.ports import Ports
 
-_DOES = {Right.ACT: "change the service", Right.REGISTER: "register its copy"}
+_DOES = {Right.ACT: "change the service", Right.REGISTER: "register its revision"}
 
 
 async def ready(rollback: Rollback, service: Service, ports: Ports) -> None:
@@ -36,7 +36,7 @@ async def with_roles(
 
 
 def _needed(plan: Plan) -> frozenset[Right]:
-    return frozenset({Right.ACT, Right.REGISTER} if plan.copy else {Right.ACT})
+    return frozenset({Right.ACT, Right.REGISTER} if plan.copy or plan.rebuild else {Right.ACT})
 
 
 async def _tried(service: Service, right: Right, ports: Ports, rollback_id: str) -> tuple[Finding, ...]:

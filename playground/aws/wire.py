@@ -29,7 +29,6 @@ CHANGES = {
     "UpdateService",
     "StopServiceDeployment",
     "ContinueServiceDeployment",
-    "StartBuild",
     "CreateDeployment",
     "StopDeployment",
 }

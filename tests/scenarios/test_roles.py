@@ -8,7 +8,8 @@ import pytest_asyncio
 
 from aws.rights import OPERATIONS
 from bot.model import Right
-from playground.aws.strategy import Pause, Strategy
+from playground.aws.code_deploy import Group
+from playground.aws.strategy import ROLLING, Pause, Strategy
 from tests.aws.policies import policy, shipped
 from tests.scenarios.world import ANA, BEN, SERVICE, World, everything, running_world
 
@@ -31,8 +32,10 @@ async def roles(tmp_path: Path) -> AsyncIterator[World]:
 
 
 async def test_every_call_is_made_under_its_own_role_and_every_right_is_used(roles: World) -> None:
-    approved = [await _partial(roles), await _stopped(roles), await _sent_back(roles)]
+    approved = [await _partial(roles), await _rebuilt(roles), await _stopped(roles), await _sent_back(roles)]
     await roles.told("Validation 1 of 3")
+    await _looked_at_on_instances(roles)
+    approved += await _by_code_deploy(roles)
 
     used: defaultdict[str, set[str]] = defaultdict(set)
     for call in roles.aws.calls():
@@ -79,6 +82,41 @@ async def _sent_back(world: World) -> str:
     return await _rolled_back(world)
 
 
+async def _rebuilt(world: World) -> str:
+    """StartBuild is not answered, so that the build is looked for."""
+    world.aws.fail_next("StartBuild", code=None, apply=True)
+    card = await world.propose(f"quilt-catalog complete {world.aws.cluster.repository.commit('mcp')[:12]}")
+    await world.press(card)
+    while (newest := await world.newest()) is None or newest.build is None or not newest.build.id:
+        await world.told("has started")
+    world.clock.advance(600)
+    (started,) = world.aws.calls("StartBuild")
+    assert (started.by.role, started.by.source_identity) == (ROLE("register"), newest.id)
+    return (await world.ends("succeeded")).id
+
+
+async def _looked_at_on_instances(world: World) -> None:
+    world.aws.use_strategy(ROLLING)
+    world.aws.watch_alarms("catalog-5xx")
+    world.aws.declare(launchType="EC2")
+    await world.ask("quilt-catalog plan")
+    await world.told_privately(ANA, "There is nothing to run on")
+    world.aws.declare(launchType="FARGATE")
+
+
+async def _by_code_deploy(world: World) -> list[str]:
+    world.clock.advance(3600)
+    world.aws.use_code_deploy(Group(wait_minutes=5))
+    await world.press(await world.propose())
+    await world.told("CodeDeploy now keeps")
+    world.clock.advance(5 * 60)
+    deployed = (await world.ends("succeeded")).id
+    world.clock.advance(3600)
+    world.aws.deploy(SERVICE, world.aws.register())
+    world.clock.advance(60)
+    return [deployed, await _rolled_back(world)]
+
+
 async def _rolled_back(world: World) -> str:
     await world.press(await world.propose())
     rollback = await world.ends("succeeded")
@@ -104,6 +142,6 @@ async def test_a_role_that_cannot_be_assumed_is_told_before_the_approval_and_aft
         assert words in told
     roles.aws.sts.trusts = {ROLE("register"): {"Statement": []}}
     await roles.ask("quilt-catalog partial mcp")
-    assert ROLE("register") in await roles.told_privately(ANA, "This rollback could not register its copy")
+    assert ROLE("register") in await roles.told_privately(ANA, "This rollback could not register its revision")
     assert await roles.newest() == rollback
     assert roles.sent() == []
