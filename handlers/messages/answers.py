@@ -70,6 +70,7 @@ def _helped(services: Collection[str]) -> Message:
         f"{code(f'/rollback {example} immediate [reason]')}  plan a rollback; a second person approves it",
         f"{code(f'/rollback {example} immediate to REVISION [reason]')}  the same, to a revision of your choice",
         f"{code(f'/rollback {example} undo [reason]')}  undo its last rollback; a second person approves that too",
+        f"{code(f'/rollback {example} complete COMMIT [reason]')}  revert a commit, rebuild and redeploy",
         f"{code(f'/rollback {example} partial FEATURE [for 4h] [reason]')}  the same, to switch one feature off",
         f"{code(f'/rollback {example} restore FEATURE [reason]')}  the same, to switch it on again",
         f"{code(f'/rollback {example} plan')}  the same plan and every finding, shown to you alone, changing nothing",
