@@ -27,6 +27,7 @@ from bot.model import (
     State,
     Statuses,
     Verb,
+    Wish,
 )
 from bot.ports import Engine, Ports
 from bot.procedures import rights
@@ -203,7 +204,8 @@ class Desk:
         if refusal := await rights.may_look(interaction, self._ports):
             return refusal
         if interaction.verb is Verb.PLAN:
-            return await preview(runbook.known(interaction.service, self._ports.catalog), self._ports)
+            service = runbook.known(interaction.service, self._ports.catalog)
+            return await preview(service, self._ports, Wish(named=interaction.revision))
         if interaction.verb is Verb.STATUS:
             return await self._status(interaction)
         if interaction.verb is Verb.HISTORY:

@@ -80,6 +80,8 @@ def _unescaped(text: str) -> str:
 
 
 def _command(service: str, verb: Verb, rest: str) -> Command | Help:
+    if verb is Verb.PLAN and rest:
+        return _plan(service, rest)
     if verb not in _ASKING:
         surplus = Help(f"Nothing may follow “{verb}”.", _line(service, verb, ()))
         return surplus if rest else Command(verb, service)
@@ -93,6 +95,17 @@ def _command(service: str, verb: Verb, rest: str) -> Command | Help:
     match = _CATEGORY.fullmatch(named.reason)
     category, reason = (Category(match[1].lower()), match[2]) if match else (None, named.reason)
     return Command(verb, service, category, reason, named.feature, named.lasting, named.revision, named.commit)
+
+
+def _plan(service: str, rest: str) -> Command | Help:
+    """It takes a revision as `immediate` does, and no reason, since nobody else reads it."""
+    named = parse_revision(rest)
+    if isinstance(named, Misread):
+        return Help(named.problem, f"{COMMAND} {service} {Verb.PLAN} {named.instead}")
+    if named.reason:
+        to = f" to {named.revision}" if named.revision else ""
+        return Help("Only “to REVISION” may follow “plan”.", f"{COMMAND} {service} {Verb.PLAN}{to}")
+    return Command(Verb.PLAN, service, revision=named.revision)
 
 
 def _named(verb: Verb, rest: str) -> Named | Misread:

@@ -36,6 +36,8 @@ IMMEDIATE = Command(Verb.IMMEDIATE, "quilt-catalog")
         ("billing immediate a &lt; b &amp; c", Command(Verb.IMMEDIATE, "billing", None, "a < b & c")),
         ("quilt-catalog undo it is mended", Command(Verb.UNDO, "quilt-catalog", None, "it is mended")),
         ("quilt-catalog history", Command(Verb.HISTORY, "quilt-catalog")),
+        ("quilt-catalog plan", Command(Verb.PLAN, "quilt-catalog")),
+        ("quilt-catalog plan to :38", Command(Verb.PLAN, "quilt-catalog", revision=":38")),
         ("quilt-catalog immediate to 38", Command(Verb.IMMEDIATE, "quilt-catalog", revision="38")),
         ("quilt-catalog immediate TO :38", Command(Verb.IMMEDIATE, "quilt-catalog", revision=":38")),
         (
