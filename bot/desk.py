@@ -27,9 +27,11 @@ from bot.model import (
     State,
     Statuses,
     Verb,
+    Wish,
 )
 from bot.ports import Engine, Ports
 from bot.procedures import rights
+from bot.procedures.behind import put_behind
 from bot.procedures.features import remind
 from bot.procedures.recalling import recall
 from bot.procedures.survey import preview
@@ -151,10 +153,12 @@ class Desk:
 
     async def _carry_out(self, interaction: Interaction) -> Answer:
         match interaction.verb:
-            case Verb.IMMEDIATE | Verb.PARTIAL | Verb.RESTORE | Verb.UNDO:
+            case Verb.IMMEDIATE | Verb.PARTIAL | Verb.RESTORE | Verb.COMPLETE | Verb.UNDO:
                 return await self._propose(interaction)
             case Verb.REPLAN:
                 return await self._plan_again(interaction)
+            case Verb.IMMEDIATE_FIRST:
+                return await self._propose(await put_behind(interaction, self._ports))
             case Verb.APPROVE | Verb.REJECT | Verb.CANCEL:
                 return await self._decide(interaction)
             case Verb.PLAN | Verb.STATUS | Verb.LOG | Verb.HISTORY:
@@ -198,7 +202,8 @@ class Desk:
         if refusal := await rights.may_look(interaction, self._ports):
             return refusal
         if interaction.verb is Verb.PLAN:
-            return await preview(runbook.known(interaction.service, self._ports.catalog), self._ports)
+            service = runbook.known(interaction.service, self._ports.catalog)
+            return await preview(service, self._ports, Wish(named=interaction.revision))
         if interaction.verb is Verb.STATUS:
             return await self._status(interaction)
         if interaction.verb is Verb.HISTORY:
