@@ -11,9 +11,18 @@ Put = Callable[[FaultWorld], object]
 When = Callable[[Rollback], bool]
 
 
+SERVES, TARGET = "the bad release serves", "quilt-catalog:38 runs on 4 of 4 tasks."
+LONG = timedelta(minutes=1)
+
+
 def at_once(rollback: Rollback) -> bool:
     """As soon as it is rolling."""
     return bool(rollback.acted_at)
+
+
+def has_traffic(rollback: Rollback) -> bool:
+    """All of it is on the target."""
+    return rollback.traffic_at is not None
 
 
 @dataclass(frozen=True, kw_only=True)
