@@ -35,6 +35,13 @@ NO_DIGEST = (
 )
 
 
+def lost(problem: str) -> str:
+    """StartBuild was not answered, and what it would have started is not there."""
+    shows = f"CodeBuild could not be read since: {problem}" if problem else "CodeBuild shows no such build."
+    sent = f"StartBuild was sent and never answered, and {shows} It was not sent again."
+    return f"{sent} If a build appears after all, nothing of it is deployed. Then plan again."
+
+
 def done(build: Build, seen: BuildState) -> str:
     """What was finished since the last look, as far as people want to know it; "" for CodeBuild's own phases."""
     finished = [phase.name for phase in seen.phases if phase.status == "SUCCEEDED"]

@@ -98,13 +98,15 @@ class Copy:
     """A revision to be registered after the approval: the task definition `of` (an ARN) with these differences.
 
     `images` hold, for every container, the image it will run, by digest: `…/catalog@sha256:…`. `settings_from`, where
-    it is not "", is the ARN of the revision whose values the `settings` get; what is absent there is removed.
+    it is not "", is the ARN of the revision whose values the `settings` get; what is absent there is removed. `tags`
+    (key, value) replace those that it has and that would not be true any more.
     """
 
     of: str
     images: tuple[Image, ...]
     settings: tuple[Setting, ...] = ()
     settings_from: str = ""
+    tags: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,8 @@ def _with_image(plan: Plan, build: Build | None) -> Plan:
     new = Image(rebuild.container, f"{rebuild.repository}@{build.digest}", build.digest)
     images = tuple(new if image.container == new.container else image for image in copy.images)
     chosen = replace(plan.target.chosen, images=images)
-    return replace(plan, copy=replace(copy, images=images), target=replace(plan.target, chosen=chosen))
+    built_from = (("git-sha", build.revert[:7]),) if build.revert else ()
+    return replace(plan, copy=replace(copy, images=images, tags=built_from), target=replace(plan.target, chosen=chosen))
 
 
 @dataclass(frozen=True, slots=True)

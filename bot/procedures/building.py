@@ -43,32 +43,30 @@ async def watch_build(rollback_id: str, ports: Ports) -> str:
     service, build, rebuild = ports.catalog.services.get(rollback.service), rollback.build, rollback.plan.rebuild
     if service is None or service.build is None:
         return await _end(rollback, ports, "The service, or how it is built, is no longer in the services file.")
-    if not build.id and (found := await _find(rollback, build, rebuild, service, ports)):
-        rollback = await _named(rollback, build, found, ports)
-        build = rollback.build or build
     if not build.id:
-        return await _end(rollback, ports, _LOST)
-    return await _follow(rollback, build, rebuild, service, ports)
+        found, problem = await _find(rollback, build, rebuild, service, ports)
+        if not found:
+            return await _end(rollback, ports, build_ends.lost(problem))
+        rollback = await _named(rollback, build, found, ports)
+    return await _follow(rollback, rollback.build or build, rebuild, service, ports)
 
 
-_LOST = (
-    "StartBuild was sent and never answered, and CodeBuild shows no such build. It was not sent again. If one appears "
-    "after all, nothing of it is deployed."
-)
-
-
-async def _find(rollback: Rollback, build: Build, rebuild: Rebuild, service: Service, ports: Ports) -> str | None:
-    """The build that StartBuild may have started, looked for at least once and for a minute."""
-    sent, give_up = rebuilding.variables(rebuild, rollback.reference), ports.clock.now() + _READ_BACK
+async def _find(
+    rollback: Rollback, build: Build, rebuild: Rebuild, service: Service, ports: Ports
+) -> tuple[str | None, str]:
+    """-> the build that StartBuild may have started, and why CodeBuild could not be read. Looks at least once."""
+    sent, since = rebuilding.variables(rebuild, rollback.reference), build.started_at - _SKEW
+    unread, give_up = _deadline(build, service), ports.clock.now() + _READ_BACK
     while True:
         try:
-            since = build.started_at - _SKEW
-            found = await ports.builder.find(service, project=rebuild.project, variables=sent, since=since)
-        except Failed:
-            found = None
-        if found or ports.clock.now() >= give_up:
-            return found
-        await ports.clock.until(ports.clock.now() + _POLL)
+            found, problem = await ports.builder.find(service, project=rebuild.project, variables=sent, since=since), ""
+        except Failed as error:
+            found, problem = None, str(error)
+            give_up = ports.clock.now() + _READ_BACK  # absence is only evidence while CodeBuild can be read
+        now = ports.clock.now()
+        if found or now >= unread or (now >= give_up and not problem):
+            return found, problem
+        await ports.clock.until(now + _POLL)
 
 
 async def _named(rollback: Rollback, build: Build, build_id: str, ports: Ports) -> Rollback:

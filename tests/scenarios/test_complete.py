@@ -75,6 +75,7 @@ async def test_a_commit_is_reverted_built_and_deployed_after_the_approval_of_ano
     (registered,) = registrations(world)
     image = f"123456789012.dkr.ecr.us-east-1.amazonaws.com/quiltdata/catalog@{rollback.build.digest}"
     assert registered["containerDefinitions"][0]["image"] == image
+    assert {"key": "git-sha", "value": rollback.build.revert[:7]} in registered["tags"]
     assert [call["taskDefinition"].rpartition("/")[2] for call in world.sent()] == ["quilt-catalog:43"]
     assert world.running() == {43}
     repository = world.aws.cluster.repository
@@ -186,7 +187,7 @@ async def test_a_start_that_never_arrived_ends_as_such(world: World) -> None:
 
     rollback = await world.ends("failed")
 
-    assert "StartBuild was sent and never answered" in rollback.outcome
+    assert "StartBuild was sent and never answered, and CodeBuild shows no such build" in rollback.outcome
     assert (len(world.aws.calls("StartBuild")), world.aws.cluster.builds.all) == (1, [])
 
 
