@@ -3,7 +3,8 @@
 from aws.ecr import Ecr
 from aws.ecs import Ecs
 from aws.logs import CloudWatchLogs
+from aws.service_tags import ServiceTags
 from aws.session import Aws
 from aws.target_health import Elb
 
-__all__ = ["Aws", "CloudWatchLogs", "Ecr", "Ecs", "Elb"]
+__all__ = ["Aws", "CloudWatchLogs", "Ecr", "Ecs", "Elb", "ServiceTags"]

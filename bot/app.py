@@ -77,6 +77,7 @@ class Bot:
             catalog=self._catalog,
             clock=self.clock,
             ecs=aws.Ecs(self._aws),
+            service_tags=aws.ServiceTags(self._aws),
             images=aws.Ecr(self._aws),
             target_healths=aws.Elb(self._aws),
             logs=aws.CloudWatchLogs(self._aws),

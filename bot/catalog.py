@@ -139,6 +139,7 @@ class Service(_Entry):
     health: HealthCheck | None = None
     requests: tuple[Request, ...] = ()
     logs: LogSource | None = None
+    holds: bool = Field(default=True, description="Mark the ECS service after a rollback, for pipelines that ask.")
     features: dict[ServiceName, Feature] = Field(default_factory=dict)
     private_hosts: tuple[str, ...] = Field(
         default=(), description="Hosts of `health`, `requests` and `features` that may resolve to private addresses."

@@ -31,6 +31,7 @@ from bot.model import (
 from bot.ports import Engine, Ports
 from bot.procedures import rights
 from bot.procedures.features import remind
+from bot.procedures.holding import shown
 from bot.procedures.recalling import recall
 
 log = logging.getLogger(__name__)
@@ -156,8 +157,10 @@ class Desk:
                 return await self._plan_again(interaction)
             case Verb.APPROVE | Verb.REJECT | Verb.CANCEL:
                 return await self._decide(interaction)
-            case Verb.STATUS | Verb.LOG | Verb.HISTORY:
+            case Verb.STATUS | Verb.LOG | Verb.HISTORY | Verb.HOLD:
                 return await self._look(interaction)
+            case Verb.ABORT | Verb.RELEASE:
+                return await self._have_second_thoughts(interaction)
             case Verb.HELP:
                 return Helped(policy.askable(self._ports.catalog, interaction.slack_id))
 
@@ -182,6 +185,11 @@ class Desk:
             log.exception("%s is approved, and its run could not be started at once", rollback.reference)
         return Noted("Approved. The card and its thread show what happens now.")
 
+    async def _have_second_thoughts(self, interaction: Interaction) -> Answer:
+        if interaction.verb is Verb.ABORT:
+            return await runbook.abort(interaction, self._ports)
+        return await runbook.release(interaction, self._ports)
+
     def _look_ahead(self, rollback: Rollback) -> None:
         """Ask for what the run reads first: it joins this read, made while its start was being recorded."""
 
@@ -200,6 +208,8 @@ class Desk:
             return await self._status(interaction)
         if interaction.verb is Verb.HISTORY:
             return await recall(runbook.known(interaction.service, self._ports.catalog), self._ports)
+        if interaction.verb is Verb.HOLD:
+            return await shown(runbook.known(interaction.service, self._ports.catalog), self._ports)
         return Logged(interaction.service, await self._ports.journal.recent(interaction.service))
 
     async def _status(self, interaction: Interaction) -> Answer:

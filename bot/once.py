@@ -5,7 +5,7 @@ from bot import catalog as catalogs
 from bot import journal as journals
 from bot.clock import SystemClock
 from bot.journal import SqlJournal, Verification
-from bot.model import Plan, Wish
+from bot.model import Mark, Plan, Wish, hold
 from bot.procedures.survey import survey
 from bot.procedures.switching import switch_off
 from bot.runbook import known
@@ -28,6 +28,16 @@ async def plan_only(settings: Settings, service: str, feature: str = "", *, to: 
         return await survey(wanted, ecs=ecs, images=images, ledger=None, now=now, wish=Wish(named=to))
     finally:
         clients.close()
+
+
+async def hold_of(settings: Settings, service: str) -> Mark | None:
+    """What holds a service, None for nothing. Needs no right but to read it."""
+    clients = aws.Aws()
+    try:
+        tags = await aws.ServiceTags(clients).read(known(service, catalogs.load(settings.config)))
+    finally:
+        clients.close()
+    return hold.read(tags)
 
 
 async def read_log(settings: Settings, service: str, *, as_json: bool, limit: int) -> str:

@@ -3,7 +3,7 @@
 Reads raise Unreachable (try again later) or Failed (it will not work); changing calls may also raise Unanswered.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
@@ -95,6 +95,18 @@ class Ecs(Protocol):
 
     async def continue_service_deployment(self, service: Service, arn: str, hook: str) -> None:
         """Send ContinueServiceDeployment(ROLLBACK) once: what waits at its `hook` goes back."""
+
+
+class ServiceTags(Protocol):
+    """The tags of an ECS service. `arn` is the service's."""
+
+    async def read(self, service: Service) -> dict[str, str]: ...
+
+    async def add(self, service: Service, arn: str, tags: Mapping[str, str]) -> dict[str, str]:
+        """Send TagResource once. -> the tags, as they are read afterwards. Raises Failed."""
+
+    async def remove(self, service: Service, arn: str, keys: Sequence[str]) -> dict[str, str]:
+        """Send UntagResource once. -> the tags, as they are read afterwards. Raises Failed."""
 
 
 class Images(Protocol):
@@ -259,6 +271,7 @@ class Ports:
     catalog: Catalog
     clock: Clock
     ecs: Ecs
+    service_tags: ServiceTags
     images: Images
     target_healths: TargetHealths
     logs: Logs

@@ -13,14 +13,16 @@ from bot.model import Category, Verb
 from handlers.ids import COMMAND
 from handlers.messages.words import clean
 from handlers.parse_feature import parse_feature
+from handlers.parse_hold import parse_hold
 from handlers.parse_revision import parse_revision
 from handlers.parsed import Misread, Named
 
 REASON_LIMIT = 500
 _WORD_LIMIT = 64  # no service name is longer, and likeness takes time quadratic in the length
-_VERBS = (Verb.IMMEDIATE, Verb.PARTIAL, Verb.RESTORE, Verb.UNDO, Verb.STATUS, Verb.HISTORY, Verb.LOG)
+_ACTING = (Verb.IMMEDIATE, Verb.PARTIAL, Verb.RESTORE, Verb.UNDO, Verb.ABORT)
+_VERBS = (*_ACTING, Verb.STATUS, Verb.HISTORY, Verb.HOLD, Verb.LOG)
 _ASKING = (Verb.IMMEDIATE, Verb.PARTIAL, Verb.RESTORE, Verb.UNDO)
-_LATER = ("complete", "plan", "logs", "health", "hold", "drill")
+_LATER = ("complete", "plan", "logs", "health", "drill")
 _ALONE = (Verb.STATUS, Verb.LOG, Verb.HELP)
 _CATEGORY = re.compile(rf"({'|'.join(Category)})\s*:\s*(.*)", re.IGNORECASE)
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))  # Slack escapes these three in what it hands over
@@ -68,6 +70,8 @@ def _unescaped(text: str) -> str:
 
 
 def _command(service: str, verb: Verb, rest: str) -> Command | Help:
+    if verb is Verb.HOLD:
+        return _hold(service, rest)
     if verb not in _ASKING:
         surplus = Help(f"Nothing may follow “{verb}”.", _line(service, verb, ()))
         return surplus if rest else Command(verb, service)
@@ -81,6 +85,13 @@ def _command(service: str, verb: Verb, rest: str) -> Command | Help:
     match = _CATEGORY.fullmatch(named.reason)
     category, reason = (Category(match[1].lower()), match[2]) if match else (None, named.reason)
     return Command(verb, service, category, reason, named.feature, named.lasting, named.revision)
+
+
+def _hold(service: str, rest: str) -> Command | Help:
+    held = parse_hold(rest)
+    if isinstance(held, Misread):
+        return Help(held.problem, f"{_line(service, Verb.HOLD, ())} {held.instead}")
+    return Command(held[0], service, reason=held[1][:REASON_LIMIT])
 
 
 def _named(verb: Verb, rest: str) -> Named | Misread:

@@ -14,6 +14,7 @@ from bot.model.ecs import (
     short,
 )
 from bot.model.evidence import Check, Fetched, LogSample, Progress, Result, TargetHealth, Verdict
+from bot.model.hold import Hold, Mark
 from bot.model.memory import Ran, Remembered, Wish
 from bot.model.own_task import OwnTask
 from bot.model.people import Channel, Member
@@ -41,6 +42,7 @@ __all__ = [
     "Finding",
     "Health",
     "Helped",
+    "Hold",
     "Hook",
     "Image",
     "Intent",
@@ -48,6 +50,7 @@ __all__ = [
     "Kind",
     "LogSample",
     "Logged",
+    "Mark",
     "Member",
     "NotDone",
     "Noted",

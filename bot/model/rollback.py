@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.model.evidence import Check
+from bot.model.hold import Hold
 from bot.model.plan import Call, Plan
 from bot.model.request import Category
 from bot.model.state import LIVE, Health, State
@@ -49,6 +50,7 @@ class Rollback:
     traffic_at: datetime | None = None
     hook_told: str = ""
     resumed_at: datetime | None = None
+    hold: Hold | None = None
 
     @property
     def landing(self) -> Plan:

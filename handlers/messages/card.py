@@ -6,6 +6,7 @@ from bot.model import Finding, Plan, Progress, Rollback, State, Verb
 from handlers import ids
 from handlers.messages import phrases, switching
 from handlers.messages.blocks import Block, Message, actions, button, confirm, context, fields, header, section
+from handlers.messages.holding import holding
 from handlers.messages.words import bar, between, code, foreign, moment, person, prose
 
 _MAY_BE_PLANNED_AGAIN = frozenset({State.FAILED, State.REVERTED, State.EXPIRED, State.STALE})
@@ -109,6 +110,7 @@ def _ended(rollback: Rollback) -> Iterator[Block]:
         yield fields(*facts)
     if rollback.state in _MAY_BE_PLANNED_AGAIN:
         yield actions(_plan_again(rollback))
+    yield from holding(rollback)
 
 
 def _plan_again(rollback: Rollback) -> Block:

@@ -174,6 +174,7 @@ class Service:
     alarms: Sequence[str] = ()
     controller: str = "ECS"
     scheduling: str = "REPLICA"
+    tags: dict[str, str] = field(default_factory=dict)
 
     @property
     def arn(self) -> str:

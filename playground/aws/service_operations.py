@@ -24,12 +24,18 @@ def list_services(it: Cluster, *, cluster: str = "default") -> Json:
     return {"serviceArns": [service.arn for service in it.services.values()]}
 
 
-def describe_services(it: Cluster, *, services: list[str], cluster: str = "default") -> Json:
+def describe_services(
+    it: Cluster, *, services: list[str], cluster: str = "default", include: Sequence[str] = ()
+) -> Json:
     answers.check(cluster)
     answers.at_most(10, services, "services")
     found = {short(name): it.services.get(short(name)) for name in services}
     return {
-        "services": [shapes.service(service) for service in found.values() if service],
+        "services": [
+            shapes.service(service) | ({"tags": shapes.tags(service)} if "TAGS" in include else {})
+            for service in found.values()
+            if service
+        ],
         "failures": [
             {"arn": ecs_arn("service", CLUSTER, name), "reason": "MISSING"}
             for name, service in found.items()

@@ -43,6 +43,10 @@ def service(it: Service) -> Json:
     }
 
 
+def tags(it: Service) -> list[Json]:
+    return [{"key": key, "value": value} for key, value in it.tags.items()]
+
+
 def service_deployment_brief(it: Service, record: ServiceDeployment) -> Json:
     return _pick(record, "createdAt finishedAt status statusReason") | {
         "serviceDeploymentArn": record.arn,

@@ -12,6 +12,7 @@ import pytest
 from aws.ecr import Ecr
 from aws.ecs import Ecs
 from aws.logs import CloudWatchLogs
+from aws.service_tags import ServiceTags
 from aws.session import Aws
 from aws.target_health import Elb
 from bot.catalog import Service
@@ -121,6 +122,9 @@ async def _everything(aws: Aws, ecs: Ecs, service: Service, world: SimulatedAws)
     await ecs.tasks(service)
     await Elb(aws).targets(service, state.target_groups[0])
     await CloudWatchLogs(aws).critical(service, since=world.clock.now() - timedelta(minutes=5), streams=())
+    tags = ServiceTags(aws)
+    assert await tags.add(service, state.arn, {"rollback-hold": "1"}) == {"rollback-hold": "1"}
+    assert await tags.remove(service, state.arn, ["rollback-hold"]) == {}
     _, moving = await ecs.update_service(service, _arn(36))
     assert moving is not None
     await ecs.service_deployment(service, moving)

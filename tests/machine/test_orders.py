@@ -75,8 +75,9 @@ class Case:
         )
         outside: Any = self.outside
         self.ports = Ports(
-            catalog=CATALOG, clock=clock, ecs=outside, images=outside, target_healths=outside, logs=outside,
-            web=outside, people=outside, teller=outside, journal=journal, metrics=Metrics(),
+            catalog=CATALOG, clock=clock, ecs=outside, service_tags=outside, images=outside,
+            target_healths=outside, logs=outside, web=outside, people=outside, teller=outside, journal=journal,
+            metrics=Metrics(),
         )  # fmt: skip
         self.approved_at: datetime | None = None
 
