@@ -40,14 +40,14 @@ check: $(VENV)/.developing  ## lint, types, import rule, schema, Dockerfile
 	@$(BIN)/lint-imports
 	@$(BIN)/hadolint Dockerfile
 
-bench: $(VENV)/.developing .venv-bench/.installed  ## measure the bot's speed beside other tools (ARGS="approve commands plan live start")
+bench: $(VENV)/.developing .venv-bench/.installed  ## measure the bot's speed beside other tools (ARGS="approve commands plan live start doomed")
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 format: $(VENV)/.developing  ## format the code
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
 lock: $(VENV)/.developing  ## compile requirements/*.lock again from pyproject.toml
-	@$(PIP) install uv
+	@$(PIP) install uv==0.13.9
 	@$(LOCK) pyproject.toml --extra dev -o requirements/dev.lock
 	@$(LOCK) pyproject.toml --extra playground -c requirements/dev.lock -o requirements/playground.lock
 	@$(LOCK) pyproject.toml -c requirements/dev.lock -o requirements/runtime.lock

@@ -5,6 +5,7 @@ from aws.ecs import Ecs
 from aws.logs import CloudWatchLogs
 from aws.service_tags import ServiceTags
 from aws.session import Aws
+from aws.surroundings import Surroundings
 from aws.target_health import Elb
 
-__all__ = ["Aws", "CloudWatchLogs", "Ecr", "Ecs", "Elb", "ServiceTags"]
+__all__ = ["Aws", "CloudWatchLogs", "Ecr", "Ecs", "Elb", "ServiceTags", "Surroundings"]

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from aws import copies, ecs_answers, task_definitions
+from aws.code_deploy import CodeDeployments, is_code_deploys
+from aws.code_deploy import since as since_then
 from aws.errors import Rejected, understood
 from aws.session import Aws
 from aws.shared_reads import ARNS_PER_CALL, SharedReads, missing
@@ -32,7 +34,10 @@ class Ecs:
     """Implements `bot.ports.Ecs`."""
 
     def __init__(self, aws: Aws) -> None:
-        self._aws, self._shared = aws, SharedReads(aws)
+        self._aws, self._shared, self._code_deploy = aws, SharedReads(aws), CodeDeployments(aws)
+        self.deployment_group = self._code_deploy.group
+        self.create_deployment = self._code_deploy.create
+        self.stop_deployment = self._code_deploy.stop
 
     @property
     def simulated(self) -> bool:
@@ -44,22 +49,29 @@ class Ecs:
             raise found
         if found is None:
             raise Failed(missing(service, service.service))
-        return found
+        return await self._code_deploy.leading(service, found) if found.controller == "CODE_DEPLOY" else found
 
     async def service_deployments(
         self, service: Service, *, since: datetime | None = None
     ) -> tuple[ServiceDeployment, ...]:
-        briefs = [brief for brief in await self._briefs(service) if since is None or brief.created_at > since]
+        found = await self._briefs(service)
+        if not found and (state := await self.service(service)).controller == "CODE_DEPLOY":
+            return since_then(await self._code_deploy.deployments(service, state), since)
+        briefs = [brief for brief in found if since is None or brief.created_at > since]
         known = await self._described(service, [brief.arn for brief in briefs if brief.status != "SUCCESSFUL"])
-        found = [known.get(brief.arn) or brief for brief in briefs]
-        return tuple(sorted(found, key=lambda deployment: deployment.created_at, reverse=True))
+        whole = [known.get(brief.arn) or brief for brief in briefs]
+        return tuple(sorted(whole, key=lambda deployment: deployment.created_at, reverse=True))
 
     async def service_deployment(
         self, service: Service, arn: str, *, patient: bool = False
     ) -> ServiceDeployment | None:
+        if is_code_deploys(arn):
+            return await self._code_deploy.deployment(service, arn, await self.service(service, patient=patient))
         return await self._shared.deployments(service).get(arn, urgent=not patient)
 
     async def service_revisions(self, service: Service, arns: Collection[str]) -> dict[str, ServiceRevision]:
+        if any(map(is_code_deploys, arns)):
+            return await self._code_deploy.revisions(service, arns)
         doing, ecs = f"read the service revisions of {service.ecs_name}", self._aws.of(service).ecs
         answers = await asyncio.gather(
             *(

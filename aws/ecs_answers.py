@@ -5,18 +5,21 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from aws import strategy_answers
+from aws import code_deploy_answers, strategy_answers
 from aws.reasons import clean
-from bot.model import Deployment, Image, ServiceDeployment, ServiceRevision, ServiceState, Task
+from bot.model import Binding, Deployment, Image, ServiceDeployment, ServiceRevision, ServiceState, Task
 
 if TYPE_CHECKING:
     from types_boto3_ecs.type_defs import (
         ContainerTypeDef,
+        DeploymentConfigurationOutputTypeDef,
         DeploymentTypeDef,
+        LoadBalancerTypeDef,
         ServiceDeploymentBriefTypeDef,
         ServiceDeploymentTypeDef,
         ServiceRevisionTypeDef,
         ServiceTypeDef,
+        TaskSetTypeDef,
         TaskTypeDef,
     )
 
@@ -29,7 +32,8 @@ def service_state(service: ServiceTypeDef) -> ServiceState:
     """The newest ten events are kept."""
     configuration = service.get("deploymentConfiguration", {})
     breaker = configuration.get("deploymentCircuitBreaker", {"enable": False, "rollback": False})
-    deployments = tuple(deployment(d) for d in service.get("deployments", []))
+    entries = tuple(deployment(d) for d in service.get("deployments", []))
+    deployments = entries or tuple(code_deploy_answers.task_set(entry) for entry in _task_sets(service))
     primary = next((d.task_definition for d in deployments if d.status == "PRIMARY"), "")
     return ServiceState(
         arn=service["serviceArn"],
@@ -51,7 +55,27 @@ def service_state(service: ServiceTypeDef) -> ServiceState:
         health_grace_seconds=service.get("healthCheckGracePeriodSeconds", 0),
         events=tuple(clean(event["message"]) for event in service.get("events", [])[:EVENTS]),
         shift=strategy_answers.shift(configuration),
+        bindings=tuple(_binding(b) for b in service.get("loadBalancers", []) if "targetGroupArn" in b),
+        alarms=_alarms(configuration),
+        launch_type=service.get("launchType", ""),
+        capacity_providers=tuple(s["capacityProvider"] for s in service.get("capacityProviderStrategy", [])),
+        tags={tag.get("key", ""): tag.get("value", "") for tag in service.get("tags", [])},
     )
+
+
+def _task_sets(service: ServiceTypeDef) -> list[TaskSetTypeDef]:
+    """Newest first."""
+    return sorted(service.get("taskSets", []), key=lambda entry: entry["createdAt"], reverse=True)
+
+
+def _binding(entry: LoadBalancerTypeDef) -> Binding:
+    return Binding(entry.get("targetGroupArn", ""), entry.get("containerName", ""), entry.get("containerPort", 0))
+
+
+def _alarms(configuration: DeploymentConfigurationOutputTypeDef) -> tuple[str, ...]:
+    """Those that are to fail a deployment; none where that is switched off."""
+    alarms = configuration.get("alarms")
+    return tuple(alarms["alarmNames"]) if alarms and alarms["enable"] else ()
 
 
 def deployment(entry: DeploymentTypeDef) -> Deployment:

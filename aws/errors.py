@@ -25,9 +25,9 @@ _NEVER_CONNECTED = (EndpointConnectionError, ConnectTimeoutError, ProxyConnectio
 class Rejected(Failed):
     """AWS answered with an error; `code` is its own, such as ClusterNotFoundException."""
 
-    def __init__(self, text: str, code: str) -> None:
+    def __init__(self, text: str, code: str, *, lacks: str = "") -> None:
         super().__init__(text)
-        self.code = code
+        self.code, self.lacks = code, lacks
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,9 @@ def of_read(asked: Asked, error: Exception) -> Failed:
     text = _could_not(asked, error)
     if isinstance(error, ClientError):
         passing = reasons.is_throttling(error) or reasons.status(error) >= 500
-        return Unreachable(text) if passing else Rejected(text, reasons.code(error))
+        if passing:
+            return Unreachable(text)
+        return Rejected(text, reasons.code(error), lacks=reasons.denied_action(error, asked.prefix))
     return Unreachable(text) if isinstance(error, reasons.ON_THE_WIRE) else Failed(text)
 
 

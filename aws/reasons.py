@@ -90,11 +90,18 @@ def _message(error: ClientError) -> str:
     return str(error.response["Error"].get("Message", ""))
 
 
+def denied_action(error: ClientError, prefix: str) -> str:
+    """The IAM action that AWS denied, as it says; where it does not, the call names it. "" for any other error."""
+    if code(error) not in _DENIED:
+        return ""
+    said = re.search(r"perform: ([\w-]+:\w+)", _message(error))
+    return said[1] if said else f"{'sts' if error.operation_name == 'AssumeRole' else prefix}:{error.operation_name}"
+
+
 def _denied(error: ClientError, prefix: str) -> str:
-    """AWS says which action on which resource; where it does not, the call itself names the action."""
+    """Which action on which resource."""
     message, assuming = _message(error), error.operation_name == "AssumeRole"
-    said, resource = re.search(r"perform: (\w+:\w+)", message), re.search(r"on resource: (\S+)", message)
-    action = said[1] if said else f"{'sts' if assuming else prefix}:{error.operation_name}"
+    resource, action = re.search(r"on resource: (\S+)", message), denied_action(error, prefix)
     denied = f"AWS does not let this bot call {action}" + (f" on {clean(resource[1])}" if resource else "")
     if "explicit deny" in message:
         return f"{denied}: a policy denies it explicitly; ask whoever keeps your AWS policies"

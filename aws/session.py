@@ -11,7 +11,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import partial
 from types import MethodType
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
@@ -39,7 +39,16 @@ THREADS = 16
 ACTING_THREADS = 4
 CONNECT_SECONDS = 2.0
 READ_SECONDS = 10.0
+IAM_PREFIXES = {"monitoring": "cloudwatch"}  # where IAM calls a service otherwise than its signatures do
 AMAZONS_OWN = (".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".api.aws")
+
+
+@dataclass(frozen=True, slots=True)
+class CodeDeployClients:
+    """Made only where CodeDeploy deploys a service. `acting` sends once."""
+
+    reads: Any
+    acting: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,14 @@ class Clients:
     ecr: ECRClient
     elbv2: ElasticLoadBalancingv2Client
     logs: CloudWatchLogsClient
+    cloudwatch: Any
+    iam: Any
+    secretsmanager: Any
+    ssm: Any
+
+    @property
+    def all(self) -> tuple[BaseClient, ...]:
+        return tuple(getattr(self, field.name) for field in fields(self))
 
 
 class Aws:
@@ -63,12 +80,22 @@ class Aws:
         self._reads = ThreadPoolExecutor(THREADS, thread_name_prefix="aws-read")
         self._acts = ThreadPoolExecutor(ACTING_THREADS, thread_name_prefix="aws-act")
         self._clients: dict[tuple[str, str], Clients] = {}
+        self._code_deploy: dict[tuple[str, str], CodeDeployClients] = {}
         self._making = threading.Lock()
         self._thread = threading.local()
 
     def of(self, service: Service, *, region: str = "") -> Clients:
         """The clients for this service, in its own region or in another."""
         return self._clients_of(region or service.region, service.role_arn)
+
+    def code_deploy(self, service: Service) -> CodeDeployClients:
+        """AWS CodeDeploy's clients for this service."""
+        key = (service.region, service.role_arn)
+        with self._making:
+            if key not in self._code_deploy:
+                with errors.settings_of_aws():
+                    self._code_deploy[key] = CodeDeployClients(*self._pair("codedeploy", *key))
+            return self._code_deploy[key]
 
     @property
     def simulated(self) -> bool:
@@ -79,9 +106,7 @@ class Aws:
 
     def endpoints(self, service: Service) -> frozenset[str]:
         """Where each client of this service sends to. Raises Misconfigured when AWS's own settings are wrong."""
-        clients = self.of(service)
-        each = (clients.ecs, clients.acting, clients.ecr, clients.elbv2, clients.logs)
-        return frozenset(client.meta.endpoint_url for client in each)
+        return frozenset(client.meta.endpoint_url for client in self.of(service).all)
 
     async def identity(self, service: Service) -> str:
         """As whom this service is looked at: the ARN that STS tells. Raises what a read raises."""
@@ -143,11 +168,27 @@ class Aws:
             ecr=session.client("ecr", config=reading),
             elbv2=session.client("elbv2", config=reading),
             logs=session.client("logs", config=reading),
+            cloudwatch=session.client("cloudwatch", config=reading),
+            iam=session.client("iam", config=reading),
+            secretsmanager=session.client("secretsmanager", config=reading),
+            ssm=session.client("ssm", config=reading),
         )
-        for client in (clients.ecs, clients.acting, clients.ecr, clients.elbv2, clients.logs):
+        for client in clients.all:
             client.meta.events.register("response-received", self._count)
         clients.acting.meta.events.register("before-send.ecs", self._note_sent)
         return clients
+
+    def _pair(self, name: str, region: str, role_arn: str) -> tuple[Any, Any]:
+        """One client that reads, and one that sends once."""
+        seconds, make = self._read_timeout or READ_SECONDS, cast("Any", boto3.Session.client)
+        reading = _config(attempts=3, connections=THREADS, read_timeout=seconds)
+        acting = _config(attempts=1, connections=ACTING_THREADS, read_timeout=seconds)
+        session = _session(region, role_arn, config=reading)
+        pair = (make(session, name, config=reading), make(session, name, config=acting))
+        for client in pair:
+            client.meta.events.register("response-received", self._count)
+        pair[1].meta.events.register(f"before-send.{name}", self._note_sent)
+        return pair
 
     def _count(self, *, event_name: str, parsed_response: Any, exception: Exception | None, **_: Any) -> None:
         """botocore calls this for every request it sent, those among them that it repeats by itself."""
@@ -189,4 +230,5 @@ def _answered(answer: T) -> T:
 def _asked(doing: str, method: Callable[..., Any]) -> errors.Asked:
     meta = cast("BaseClient", cast("MethodType", method).__self__).meta
     operation = meta.method_to_api_mapping[method.__name__]
-    return errors.Asked(doing, prefix=meta.service_model.signing_name, operation=operation)
+    name = meta.service_model.signing_name
+    return errors.Asked(doing, prefix=IAM_PREFIXES.get(name, name), operation=operation)

@@ -61,7 +61,9 @@ class SharedReads:
 
     async def _describe_services(self, service: Service, names: Sequence[str]) -> dict[str, ServiceState | Failed]:
         doing, ecs = f"read the service {service.cluster}/{', '.join(names)}", self._aws.of(service).ecs
-        answer = await self._aws.read(doing, ecs.describe_services, cluster=service.cluster, services=names)
+        answer = await self._aws.read(
+            doing, ecs.describe_services, cluster=service.cluster, services=names, include=["TAGS"]
+        )
         with understood(doing, "DescribeServices"):
             found: dict[str, ServiceState | Failed] = {
                 entry["serviceName"]: ecs_answers.service_state(entry) for entry in answer["services"]

@@ -54,7 +54,8 @@ def hook_failed(entry: ServiceDeploymentTypeDef) -> bool:
 def target_groups(service: ServiceTypeDef) -> tuple[str, ...]:
     """Those that get traffic, and where ECS moves it, those that will."""
     found: list[str] = []
-    for balancer in service.get("loadBalancers", []):
+    serving = [entry for entry in service.get("taskSets", []) if entry.get("status") == "PRIMARY"]
+    for balancer in (serving[0] if serving else service).get("loadBalancers", []):
         alternate = balancer.get("advancedConfiguration", {}).get("alternateTargetGroupArn")
         found += [arn for arn in (balancer.get("targetGroupArn"), alternate) if arn]
     return tuple(found)

@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks import approve, commands, live, plan, start
+from benchmarks import approve, commands, doomed, live, plan, start
 from benchmarks.figures import Sample, ms, table
 
 LATEST = Path(__file__).parent / "latest.json"
@@ -91,12 +91,24 @@ async def start_up() -> Json:
     return found.as_json()
 
 
+async def doomed_rollbacks() -> Json:
+    found = await doomed.measure()
+    print("Rollbacks that cannot end well: noticed before the service is touched?")
+    print(table(("", "bot", "ecs deploy --task"), [(r.name, r.bot, r.ecs_deploy) for r in found]), end="\n\n")
+    noticed = {tool: sum(getattr(r, tool) == "noticed" for r in found) for tool in ("bot", "ecs_deploy")}
+    print(f"Of {len(found)}: the bot noticed {noticed['bot']}, ecs deploy {noticed['ecs_deploy']}.", end="\n\n")
+    if other := [r.name for r in found if r.ecs_deploy != r.expected]:
+        print(f"Not as tests/doomed/table.py has it: {'; '.join(other)}", end="\n\n")
+    return {"of": len(found), "noticed": noticed, "rows": [asdict(r) for r in found]}
+
+
 PARTS: dict[str, Callable[[], Coroutine[None, None, Json]]] = {
     "approve": approve_click,
     "commands": command_to_ack,
     "plan": command_to_plan,
     "live": live_rollbacks,
     "start": start_up,
+    "doomed": doomed_rollbacks,
 }
 
 

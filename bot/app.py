@@ -79,6 +79,7 @@ class Bot:
             ecs=aws.Ecs(self._aws),
             service_tags=aws.ServiceTags(self._aws),
             images=aws.Ecr(self._aws),
+            around=aws.Surroundings(self._aws),
             target_healths=aws.Elb(self._aws),
             logs=aws.CloudWatchLogs(self._aws),
             web=self._web,

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import jmespath
 import yaml
 from pydantic import (
+    AwareDatetime,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -121,6 +122,34 @@ class Feature(_Entry):
     off_when: OffWhen | None = None
 
 
+class CodeDeployNames(_Entry):
+    """Where AWS CodeDeploy deploys the service: only needed while none of its task sets was made by CodeDeploy."""
+
+    application: str
+    deployment_group: str
+
+
+class Floor(_Entry):
+    """How far back a rollback may go: to no lower revision, and to none that was registered before."""
+
+    revision: Annotated[int, Field(ge=1)] | None = None
+    registered_after: AwareDatetime | None = None
+    reason: Annotated[str, Field(min_length=1, description="Such as: migration 42 dropped a column.")]
+
+    @model_validator(mode="after")
+    def _says_how_far(self) -> Self:
+        if self.revision is None and self.registered_after is None:
+            raise ValueError("needs a revision, or registered_after with a time such as 2026-11-20T08:00:00Z")
+        return self
+
+
+class Blocked(_Entry):
+    """A revision that nobody may go back to, and why."""
+
+    revision: Annotated[int, Field(ge=1)]
+    reason: Annotated[str, Field(min_length=1)]
+
+
 class Service(_Entry):
     """One service. `name` is what is typed in Slack; `service` is its name in ECS."""
 
@@ -141,6 +170,9 @@ class Service(_Entry):
     logs: LogSource | None = None
     holds: bool = Field(default=True, description="Mark the ECS service after a rollback, for pipelines that ask.")
     features: dict[ServiceName, Feature] = Field(default_factory=dict)
+    code_deploy: CodeDeployNames | None = None
+    rollback_floor: Floor | None = None
+    blocked_revisions: tuple[Blocked, ...] = ()
     private_hosts: tuple[str, ...] = Field(
         default=(), description="Hosts of `health`, `requests` and `features` that may resolve to private addresses."
     )

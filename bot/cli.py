@@ -56,6 +56,7 @@ def plan(service: str, verb: str, feature: str, to: str) -> None:
     Example: rollback-bot plan quilt-catalog partial mcp
     """
     from bot import once
+    from bot.procedures.survey import refuse
 
     settings = Settings.read()
     services = catalog.load(settings.config).services
@@ -65,7 +66,9 @@ def plan(service: str, verb: str, feature: str, to: str) -> None:
         raise click.UsageError("partial needs a FEATURE, and immediate has none.")
     if to and verb != "immediate":
         raise click.UsageError("--to belongs to immediate.")
-    print(plan_report(asyncio.run(once.plan_only(settings, service, feature, to=to))))
+    found = asyncio.run(once.plan_only(settings, service, feature, to=to))
+    print(plan_report(found.plan))
+    refuse(found.blocks)
 
 
 @cli.command()

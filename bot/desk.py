@@ -33,6 +33,7 @@ from bot.procedures import rights
 from bot.procedures.features import remind
 from bot.procedures.holding import shown
 from bot.procedures.recalling import recall
+from bot.procedures.survey import preview
 
 log = logging.getLogger(__name__)
 _DECISIONS = frozenset({Verb.APPROVE, Verb.REJECT, Verb.CANCEL})
@@ -157,7 +158,7 @@ class Desk:
                 return await self._plan_again(interaction)
             case Verb.APPROVE | Verb.REJECT | Verb.CANCEL:
                 return await self._decide(interaction)
-            case Verb.STATUS | Verb.LOG | Verb.HISTORY | Verb.HOLD:
+            case Verb.PLAN | Verb.STATUS | Verb.LOG | Verb.HISTORY | Verb.HOLD:
                 return await self._look(interaction)
             case Verb.ABORT | Verb.RELEASE:
                 return await self._have_second_thoughts(interaction)
@@ -204,6 +205,8 @@ class Desk:
     async def _look(self, interaction: Interaction) -> Answer:
         if refusal := await rights.may_look(interaction, self._ports):
             return refusal
+        if interaction.verb is Verb.PLAN:
+            return await preview(runbook.known(interaction.service, self._ports.catalog), self._ports)
         if interaction.verb is Verb.STATUS:
             return await self._status(interaction)
         if interaction.verb is Verb.HISTORY:

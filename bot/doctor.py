@@ -12,7 +12,8 @@ from bot import journal as journals
 from bot.catalog import Catalog, Service
 from bot.clock import SystemClock
 from bot.errors import Failed, Refused
-from bot.model import Diagnosis, Image, ServiceState, short
+from bot.model import Diagnosis, Image, ServiceState, Surroundings, short
+from bot.procedures.preflight import read
 from bot.settings import Settings
 
 _UNTRIED = "UpdateService cannot be tried without changing something: compare the role with deploy/iam-policy.json."
@@ -88,6 +89,7 @@ async def _service(clients: aws.Aws, service: Service) -> list[Diagnosis]:
         return [_unread(service, error)]
     outcomes = await asyncio.gather(*_reads(clients, ecs, service, state), return_exceptions=True)
     problems = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+    problems += [Failed(unread.why) for found in outcomes if isinstance(found, Surroundings) for unread in found.unread]
     if problems:
         return [_unread(service, problem) for problem in problems]
     runs = f"{service.ecs_name} runs {short(state.task_definition)}, {state.running} of {state.desired} tasks"
@@ -100,6 +102,7 @@ def _reads(clients: aws.Aws, ecs: aws.Ecs, service: Service, state: ServiceState
         ecs.service_deployments(service),
         ecs.tasks(service),
         _images(clients, ecs, service, state),
+        _around(clients, ecs, service, state),
     ]
     reads += [aws.Elb(clients).targets(service, group) for group in state.target_groups]
     if service.logs:
@@ -112,6 +115,11 @@ async def _images(clients: aws.Aws, ecs: aws.Ecs, service: Service, state: Servi
     definition = await ecs.task_definition(service, state.task_definition)
     containers = definition.containers if definition else ()
     await aws.Ecr(clients).missing(service, [Image(c.name, c.image, "") for c in containers])
+
+
+async def _around(clients: aws.Aws, ecs: aws.Ecs, service: Service, state: ServiceState) -> Surroundings | None:
+    definition = await ecs.task_definition(service, state.task_definition)
+    return await read(service, state, definition, around=aws.Surroundings(clients)) if definition else None
 
 
 def _unread(service: Service, error: Exception) -> Diagnosis:

@@ -40,7 +40,12 @@ class Misconfigured(Refused):
 
 
 class Failed(RollbackBotError):
-    """Something outside broke; the message names what was being done. Nothing was changed."""
+    """Something outside broke; the message names what was being done. Nothing was changed.
+
+    `lacks` is the IAM action that AWS denied this bot, "" where that was not the reason.
+    """
+
+    lacks = ""
 
 
 class Unreachable(Failed):

@@ -5,14 +5,14 @@ from bot import catalog as catalogs
 from bot import journal as journals
 from bot.clock import SystemClock
 from bot.journal import SqlJournal, Verification
-from bot.model import Mark, Plan, Wish, hold
-from bot.procedures.survey import survey
+from bot.model import Mark, Previewed, Wish, hold
+from bot.procedures.survey import draft
 from bot.procedures.switching import switch_off
 from bot.runbook import known
 from bot.settings import Settings
 
 
-async def plan_only(settings: Settings, service: str, feature: str = "", *, to: str = "") -> Plan:
+async def plan_only(settings: Settings, service: str, feature: str = "", *, to: str = "") -> Previewed:
     """What a rollback would do, to the revision `to` where one is named; a partial one where a `feature` is named.
 
     Needs no database either; what the journal knows is not considered.
@@ -21,11 +21,13 @@ async def plan_only(settings: Settings, service: str, feature: str = "", *, to: 
     clock = SystemClock(speed=settings.clock_speed, epoch=settings.clock_epoch)
 
     try:
-        ecs, images = aws.Ecs(clients), aws.Ecr(clients)
+        ecs, images, around = aws.Ecs(clients), aws.Ecr(clients), aws.Surroundings(clients)
         wanted, now = known(service, catalog), clock.now()
         if feature:
-            return await switch_off(wanted, feature, None, ecs=ecs, images=images, now=now)
-        return await survey(wanted, ecs=ecs, images=images, ledger=None, now=now, wish=Wish(named=to))
+            plan = await switch_off(wanted, feature, None, ecs=ecs, images=images, around=around, now=now)
+            return Previewed(plan, ())
+        wish = Wish(named=to)
+        return await draft(wanted, ecs=ecs, images=images, around=around, ledger=None, now=now, wish=wish)
     finally:
         clients.close()
 

@@ -13,14 +13,18 @@ from bot.metrics import Metrics
 from bot.model import (
     Answer,
     Authorization,
+    Capacity,
     Channel,
+    CodeDeploy,
     Copy,
+    DeploymentGroup,
     Fetched,
     Image,
     Intent,
     Interaction,
     LogSample,
     Member,
+    Need,
     OwnTask,
     Plan,
     Posted,
@@ -31,10 +35,12 @@ from bot.model import (
     ServiceRevision,
     ServiceState,
     State,
+    TargetGroup,
     TargetHealth,
     Task,
     TaskDefinition,
     Telling,
+    Unread,
 )
 
 T = TypeVar("T")
@@ -49,6 +55,8 @@ class Clock(Protocol):
 
 class Ecs(Protocol):
     """Amazon ECS. Every read is of one service; `act` goes through the client that sends once.
+
+    Where CodeDeploy deploys a service, its deployments are told as if they were ECS's; their ids, `d-…`, are the ARNs.
 
     A `patient` read may wait until others like it can go in the same call, so that many rollbacks do not use up what
     AWS allows the account.
@@ -96,6 +104,15 @@ class Ecs(Protocol):
     async def continue_service_deployment(self, service: Service, arn: str, hook: str) -> None:
         """Send ContinueServiceDeployment(ROLLBACK) once: what waits at its `hook` goes back."""
 
+    async def deployment_group(self, service: Service, state: ServiceState) -> DeploymentGroup:
+        """Of a service that CodeDeploy deploys. Raises Refused where nobody knows which it is."""
+
+    async def create_deployment(self, service: Service, wanted: CodeDeploy, description: str) -> str:
+        """Send CodeDeploy's CreateDeployment once. -> the id of the deployment"""
+
+    async def stop_deployment(self, service: Service, deployment_id: str) -> None:
+        """Send CodeDeploy's StopDeployment once, with rollback."""
+
 
 class ServiceTags(Protocol):
     """The tags of an ECS service. `arn` is the service's."""
@@ -123,6 +140,21 @@ class TargetHealths(Protocol):
     """Elastic Load Balancing."""
 
     async def targets(self, service: Service, target_group: str) -> tuple[TargetHealth, ...]: ...
+
+
+class Surroundings(Protocol):
+    """What a rollback leans on besides ECS's services and ECR's images. Nothing's value is ever read."""
+
+    async def needs(self, service: Service, definition: TaskDefinition) -> tuple[tuple[Need, ...], tuple[Unread, ...]]:
+        """-> the secrets, parameters and roles it names; and those that could not be looked at. Raises nothing."""
+
+    async def target_group(self, service: Service, arn: str) -> TargetGroup | None: ...
+
+    async def alarms(self, service: Service, names: Sequence[str]) -> dict[str, str | None]:
+        """The state of each: OK, ALARM or INSUFFICIENT_DATA; None where there is no such alarm."""
+
+    async def capacity(self, service: Service, architecture: str) -> Capacity:
+        """Of its cluster; with an `architecture`, also whether an EC2 instance of it has that one."""
 
 
 class Logs(Protocol):
@@ -273,6 +305,7 @@ class Ports:
     ecs: Ecs
     service_tags: ServiceTags
     images: Images
+    around: Surroundings
     target_healths: TargetHealths
     logs: Logs
     web: Web

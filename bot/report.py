@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.model import Change, Diagnosis, Plan
+from bot.model import Change, Diagnosis, Finding, Plan
 from bot.model.plan import Candidate
 
 
@@ -16,7 +16,8 @@ def plan_report(plan: Plan) -> str:
         _list("Passed over", [f"{passed.name}: {passed.why}" for passed in plan.target.passed_over]),
         _list("Next candidates", [_candidate(candidate) for candidate in plan.target.following]),
         _list("Changes", [_change(change) for change in plan.changes]),
-        _list("Warnings", [f"{warning.what}. {warning.why} {warning.fix}" for warning in plan.warnings]),
+        _list("Warnings", [_finding(each) for each in plan.warnings if not each.note]),
+        _list("Good to know", [_finding(each) for each in plan.warnings if each.note]),
         plan.foretold,
         f"Expected to take {low} to {high} minutes. By hand:\n  {plan.cli}",
     ]
@@ -30,6 +31,10 @@ def checkup_report(diagnoses: Iterable[Diagnosis]) -> str:
 
 def _list(title: str, lines: list[str]) -> str:
     return "\n".join([title, *(f"  - {line}" for line in lines)]) if lines else ""
+
+
+def _finding(finding: Finding) -> str:
+    return f"{finding.what}. {finding.why} {finding.fix}".rstrip()
 
 
 def _candidate(candidate: Candidate) -> str:

@@ -20,9 +20,9 @@ from handlers.parsed import Misread, Named
 REASON_LIMIT = 500
 _WORD_LIMIT = 64  # no service name is longer, and likeness takes time quadratic in the length
 _ACTING = (Verb.IMMEDIATE, Verb.PARTIAL, Verb.RESTORE, Verb.UNDO, Verb.ABORT)
-_VERBS = (*_ACTING, Verb.STATUS, Verb.HISTORY, Verb.HOLD, Verb.LOG)
+_VERBS = (*_ACTING, Verb.PLAN, Verb.STATUS, Verb.HISTORY, Verb.HOLD, Verb.LOG)
 _ASKING = (Verb.IMMEDIATE, Verb.PARTIAL, Verb.RESTORE, Verb.UNDO)
-_LATER = ("complete", "plan", "logs", "health", "drill")
+_LATER = ("complete", "logs", "health", "drill")
 _ALONE = (Verb.STATUS, Verb.LOG, Verb.HELP)
 _CATEGORY = re.compile(rf"({'|'.join(Category)})\s*:\s*(.*)", re.IGNORECASE)
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))  # Slack escapes these three in what it hands over

@@ -26,6 +26,8 @@ def choose(
     moving = [deployment for deployment in deployments if deployment.moving]
     if finding := _unsettled(moving):
         return finding
+    if state.controller == "CODE_DEPLOY":
+        return _by_code_deploy(moving, back=_returns_to(target, deployments, revisions))
     if moving and _returns_to(target, deployments, revisions):
         if moving[0].hook:
             return Call.CONTINUE_SERVICE_DEPLOYMENT, moving[0].arn
@@ -33,6 +35,17 @@ def choose(
     if target.chosen.task_definition == state.task_definition and not copied:
         return _nothing_to_update(target)
     return Call.UPDATE_SERVICE, None
+
+
+def _by_code_deploy(moving: Sequence[ServiceDeployment], *, back: bool) -> tuple[Call, str | None] | Finding:
+    """CodeDeploy has one deployment at a time, so that one under way cannot be replaced by another."""
+    if moving and back:
+        return Call.STOP_DEPLOYMENT, moving[0].arn
+    if moving:
+        why = f"{moving[0].arn} is under way, and stopping it would not lead to the target; another may not begin yet."
+        fix = f"Stop it (`aws deploy stop-deployment --deployment-id {moving[0].arn}`), then ask again."
+        return Finding("CodeDeploy is deploying this service", why, fix, block=True)
+    return Call.CREATE_DEPLOYMENT, None
 
 
 def _returns_to(

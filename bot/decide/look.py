@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.decide.history import same_digests
 from bot.decide.words import counted, cut
-from bot.model import Call, Deployment, Plan, Progress, ServiceDeployment, ServiceState, Task
+from bot.model import Deployment, Plan, Progress, ServiceDeployment, ServiceState, Task
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _SEEN = timedelta(seconds=30)
@@ -114,8 +114,9 @@ class Look:
         return not same_digests(self.plan.target.chosen.images, task.images)
 
     def _mine(self, task: Task) -> bool:
-        return task.started_by == self.deployment_id if self.deployment_id else self._planned(task)
+        by_ecs = self.deployment_id.startswith("ecs-svc/")
+        return task.started_by == self.deployment_id if by_ecs else self._planned(task)
 
     def _failed_tasks(self) -> int:
         """A deployment that is being stopped had failed tasks of its own; they are not the rollback's."""
-        return self.ours.failed_tasks if self.ours and self.plan.call is Call.UPDATE_SERVICE else 0
+        return self.ours.failed_tasks if self.ours and not self.plan.call.sends_back else 0

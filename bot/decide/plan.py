@@ -9,7 +9,19 @@ from datetime import datetime
 
 from bot.catalog import Service
 from bot.decide.diff import changes
-from bot.model import Call, Change, Copy, Finding, Image, Plan, ServiceDeployment, ServiceState, Target, short
+from bot.model import (
+    Call,
+    Change,
+    CodeDeploy,
+    Copy,
+    Finding,
+    Image,
+    Plan,
+    ServiceDeployment,
+    ServiceState,
+    Target,
+    short,
+)
 
 __all__ = ["changes", "cli_line", "digest", "draw_up", "expected", "moved"]
 
@@ -84,6 +96,7 @@ def digest(plan: Plan) -> str:
         *_copied(plan.copy),
         *([plan.shift.strategy] if plan.shift else []),
         *([plan.hook] if plan.hook else []),
+        *_by_code_deploy(plan.code_deploy),
     ]
     return hashlib.sha256(json.dumps(approved).encode()).hexdigest()
 
@@ -112,10 +125,13 @@ def expected(state: ServiceState, past: Sequence[ServiceDeployment]) -> tuple[in
         return 0, 0
     if took := _rollouts(past)[:_ROLLOUTS]:
         return min(took), max(took)
-    wave = max(1, _replaced_at_once(state))
-    waves = -(-state.desired // wave)
-    low, high = waves * _START[0], waves * (_START[1] + state.health_grace_seconds)
+    low, high = waves(state) * _START[0], waves(state) * (_START[1] + state.health_grace_seconds)
     return (low + _DRAIN[0], high + _DRAIN[1]) if state.target_groups else (low, high)
+
+
+def waves(state: ServiceState) -> int:
+    """How often ECS has to wait for new tasks before it may stop the last old one."""
+    return -(-state.desired // max(1, _replaced_at_once(state)))
 
 
 def cli_line(
@@ -144,6 +160,10 @@ def _rollouts(past: Sequence[ServiceDeployment]) -> list[int]:
 def _copied(copy: Copy | None) -> list[object]:
     settings = [(setting.container, setting.name, setting.value) for setting in copy.settings] if copy else []
     return [copy.of, _digests(copy.images), settings, copy.settings_from] if copy else []
+
+
+def _by_code_deploy(wanted: CodeDeploy | None) -> list[str]:
+    return [wanted.application, wanted.deployment_group, wanted.app_spec] if wanted else []
 
 
 def _primary(state: ServiceState) -> str:

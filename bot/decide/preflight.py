@@ -2,17 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.decide import history
+from bot.decide import history, not_ours
 from bot.decide.words import cut
 from bot.model import Finding, Image, ServiceDeployment, ServiceState, TaskDefinition, short
-
-_STRATEGIES = {"ROLLING", "BLUE_GREEN", "LINEAR", "CANARY"}
-_BY_HAND = {
-    "CODE_DEPLOY": "Stop its deployment in CodeDeploy with rollback (`aws deploy stop-deployment --deployment-id ID "
-    "--auto-rollback-enabled`), or create one there whose AppSpec names the older task definition.",
-    "EXTERNAL": "Create a task set of the older task definition (`aws ecs create-task-set`) and make it primary "
-    "(`aws ecs update-service-primary-task-set`).",
-}
 
 
 def unsupported(state: ServiceState) -> tuple[Finding, ...]:
@@ -41,15 +33,7 @@ def _unsupported(state: ServiceState) -> Iterator[Finding]:
     if state.status != "ACTIVE":
         why = f"ECS says that {name} is {state.status}."
         yield _block("The service is not active", why, "Check the cluster and service in the services file.")
-    if state.controller != "ECS":
-        why = f"{name} is deployed by the controller {state.controller}; UpdateService may not change it."
-        yield _block("The deployment controller is not ECS", why, _BY_HAND.get(state.controller, ""))
-    elif state.strategy not in _STRATEGIES:
-        why = f"{name} is deployed with the strategy {state.strategy}, which this bot does not know."
-        yield _block("The deployment strategy is unknown", why, "Roll it back in the ECS console.")
-    if state.scheduling == "DAEMON":
-        why = f"{name} runs one task per instance (DAEMON), so its tasks cannot be counted against a desired count."
-        yield _block("The service is a daemon", why, "Roll it back with `aws ecs update-service`.")
+    yield from not_ours.findings(state)
 
 
 def _inactive(target: TaskDefinition) -> Iterator[Finding]:
@@ -76,7 +60,9 @@ def _not_asked(problem: str) -> Iterator[Finding]:
 def _no_room(state: ServiceState) -> Iterator[Finding]:
     at_most = state.desired * state.maximum_percent // 100
     at_least = -(-state.desired * state.minimum_percent // 100)
-    if state.shift:  # all new tasks are started beside the old ones, whatever the percents say
+    if (
+        state.shift or state.controller == "CODE_DEPLOY"
+    ):  # all new tasks are started beside the old ones, whatever the percents say
         return
     if state.desired and at_most - at_least < 1:
         why = (
@@ -93,7 +79,7 @@ def _no_tasks(state: ServiceState) -> Iterator[Finding]:
 
 
 def _no_breaker(state: ServiceState) -> Iterator[Finding]:
-    if not state.breaker:
+    if not state.breaker and state.controller != "CODE_DEPLOY":
         why = "If the target's tasks cannot start, ECS tries for ever; the bot says so at its deadline."
         yield _warn("The deployment circuit breaker is off", why, "Watch the failed tasks on the card.")
 

@@ -30,7 +30,7 @@ def fitted(plan: Plan, state: ServiceState, deployments: Sequence[ServiceDeploym
 
 def patience(plan: Plan) -> timedelta:
     """How much longer than a rolling update this may take, because ECS is told to wait."""
-    on_the_way = plan.shift if plan.call is Call.UPDATE_SERVICE else None
+    on_the_way = None if plan.call.sends_back else plan.shift
     return on_the_way.stepping + on_the_way.bake if on_the_way else timedelta(0)
 
 
@@ -39,15 +39,21 @@ def _foretold(plan: Plan) -> str:
     if plan.shift is None:
         return ""
     if plan.call.sends_back:
-        return f"ECS moves all traffic back to {plan.to_name}, and stops the tasks of {plan.from_name}."
-    new = f"ECS starts {counted(plan.desired, 'task')} of {plan.to_name} beside those of {plan.from_name}"
-    return f"{new}, moves {_steps(plan.shift)}, and then bakes for {span(plan.shift.bake)}: {_until(plan)}."
+        return f"{plan.shift.by} moves all traffic back to {plan.to_name}, and stops the tasks of {plan.from_name}."
+    new = f"{plan.shift.by} starts {counted(plan.desired, 'task')} of {plan.to_name} beside those of {plan.from_name}"
+    return f"{new}, moves {_steps(plan.shift)}, and then {_bakes(plan)}: {_until(plan)}."
+
+
+def _bakes(plan: Plan) -> str:
+    span_of = span(plan.shift.bake) if plan.shift else ""
+    by_ecs = plan.shift is None or plan.shift.by == "ECS"
+    return f"bakes for {span_of}" if by_ecs else f"keeps {plan.from_name} beside it for {span_of}"
 
 
 def _until(plan: Plan) -> str:
     back = plan.expected[1] - _DRAIN[1] - int(plan.shift.bake.total_seconds()) if plan.shift else 0
     about = f"traffic is back after about {span(timedelta(seconds=max(60, back)))}" if plan.desired else ""
-    return f"{about}; until the bake is over, alarms may still send it back" if about else "nothing runs, though"
+    return f"{about}; until it is over, alarms may still send it back" if about else "nothing runs, though"
 
 
 def _steps(shift: Shift) -> str:

@@ -4,7 +4,7 @@ import shlex
 from datetime import datetime
 
 from bot.decide.words import percent, span
-from bot.model import Call, Hook, Plan, ServiceDeployment
+from bot.model import Hook, Plan, ServiceDeployment
 
 _BAKING, _LETTING_GO = "BAKE_TIME", "CLEAN_UP"
 _MOVED = {"POST_PRODUCTION_TRAFFIC_SHIFT", _BAKING, _LETTING_GO}
@@ -15,7 +15,11 @@ def waits_for(plan: Plan, ours: ServiceDeployment | None, since: datetime | None
     if plan.shift is None or ours is None or not ours.moving:
         return ""
     if plan.call.sends_back:
-        return f"ECS is moving all traffic back to {plan.to_name}" if ours.status.startswith("ROLLBACK_") else ""
+        return (
+            f"{plan.shift.by} is moving all traffic back to {plan.to_name}"
+            if ours.status.startswith("ROLLBACK_")
+            else ""
+        )
     if ours.hook:
         return f"ECS is paused at its hook in {ours.stage} and waits for a person{_or_else(ours.hook)}"
     if ours.status != "IN_PROGRESS" or not ours.stage:
@@ -25,14 +29,18 @@ def waits_for(plan: Plan, ours: ServiceDeployment | None, since: datetime | None
 
 def has_traffic(plan: Plan, ours: ServiceDeployment | None) -> bool:
     """Does everything that people ask the service now reach the planned revision?"""
-    forward = plan.call is Call.UPDATE_SERVICE and plan.shift is not None
+    forward = not plan.call.sends_back and plan.shift is not None
     return forward and ours is not None and ours.status == "IN_PROGRESS" and ours.stage in _MOVED
 
 
 def traffic_told(plan: Plan) -> str:
     """For the thread, once."""
-    bake = f" ECS now bakes for {span(plan.shift.bake)}" if plan.shift and plan.shift.bake else " ECS cleans up"
-    return f"All traffic is on `{plan.to_name}` again.{bake}; the rollback is over when `{plan.from_name}` is stopped."
+    by, bake = (plan.shift.by, plan.shift.bake) if plan.shift else ("ECS", None)
+    word = "bakes" if by == "ECS" else f"keeps `{plan.from_name}` beside it"
+    doing = f"{by} now {word} for {span(bake)}" if bake else f"{by} cleans up"
+    return (
+        f"All traffic is on `{plan.to_name}` again. {doing}; the rollback is over when `{plan.from_name}` is stopped."
+    )
 
 
 def pause_told(ours: ServiceDeployment, hook: Hook, region: str) -> str:
@@ -50,7 +58,8 @@ def _stage(plan: Plan, ours: ServiceDeployment, since: datetime | None) -> str:
             return f"traffic is moving to {plan.to_name}{share}"
         case stage if stage == _BAKING and plan.shift:
             until = f", until about {since + plan.shift.bake:%H:%M} UTC" if since else ""
-            return f"all traffic is on {plan.to_name}; ECS bakes for {span(plan.shift.bake)}{until}"
+            doing = "ECS bakes" if plan.shift.by == "ECS" else f"CodeDeploy keeps {plan.from_name} beside it"
+            return f"all traffic is on {plan.to_name}; {doing} for {span(plan.shift.bake)}{until}"
         case stage if stage == _LETTING_GO:
             return f"the bake is over; ECS is stopping the tasks of {plan.from_name}"
         case stage if stage in _MOVED:

@@ -3,7 +3,7 @@
 from bot.decide.look import Look
 from bot.decide.rollout import Found, superseded, weigh
 from bot.decide.words import cut
-from bot.model import Deployment, ServiceDeployment, State, short
+from bot.model import Call, Deployment, ServiceDeployment, State, short
 
 
 def follow(look: Look) -> Found:
@@ -19,9 +19,13 @@ def follow(look: Look) -> Found:
         case "ROLLBACK_FAILED":
             now = short(look.state.task_definition)
             return State.FAILED, f"ECS could not go back: {cut(ours.reason or ours.status)}. The service has {now} now."
-        case "ROLLBACK_SUCCESSFUL":
-            return _back(look, primary)
-    return None, ""
+    return _back(look, primary) if ours.status in _gone_back(look) else (None, "")
+
+
+def _gone_back(look: Look) -> set[str]:
+    """CodeDeploy calls it stopped, and need not name the deployment by which it goes back."""
+    stopped = {"STOPPED"} if look.plan.call is Call.STOP_DEPLOYMENT else set()
+    return {"ROLLBACK_SUCCESSFUL", *stopped}
 
 
 def _foreign(look: Look, ours: ServiceDeployment, primary: Deployment) -> bool:
@@ -30,7 +34,7 @@ def _foreign(look: Look, ours: ServiceDeployment, primary: Deployment) -> bool:
         return False
     over = ours.finished_at is not None and primary.created_at > ours.finished_at
     own_way_back = ours.status.startswith("ROLLBACK_") and not over
-    stopped = ours.status == "STOPPED"
+    stopped = ours.status == "STOPPED" and look.plan.call is not Call.STOP_DEPLOYMENT
     return not own_way_back and (stopped or primary.task_definition != look.plan.to_task_definition)
 
 

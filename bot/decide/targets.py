@@ -127,6 +127,6 @@ def _no_target(service: str, passed: Sequence[PassedOver]) -> Finding:
     return Finding(
         what="There is no known good revision",
         why=f"None of the earlier revisions of {service} will do: {named}." if passed else nothing,
-        fix="Deploy a corrected revision, or choose a registered one yourself with `aws ecs update-service`.",
+        fix=f"Deploy a corrected revision, or choose one yourself: `/rollback {service} history` lists them.",
         block=True,
     )

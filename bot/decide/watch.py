@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from bot.decide import rollout, stages, stopping
 from bot.decide.look import Look
 from bot.model import (
-    Call,
     Deployment,
     Plan,
     Progress,
@@ -43,7 +42,7 @@ def judge(
         what = f"is {state.status} now" if state else "is gone"
         return Verdict(State.FAILED, f"The service {what}: nothing more can be rolled back in it.", _nothing(plan))
     look = Look(plan, deployment_id, state, ours, tasks, stopped, now)
-    follow = rollout.follow if plan.call is Call.UPDATE_SERVICE else stopping.follow
+    follow = stopping.follow if plan.call.sends_back else rollout.follow
     final, reason = follow(look)
     if final is None and not reason:
         reason = stages.waits_for(plan, ours, traffic_at)
@@ -60,7 +59,8 @@ def wants_tasks(
     look = Look(plan, deployment_id, state, ours, None, ())
     rolled = look.entry is not None and look.entry.rollout_state != "IN_PROGRESS"
     settled = look.status == "SUCCESSFUL" if plan.shift else rolled
-    return late or settled or look.progress().failed > 0 or look.status.startswith("ROLLBACK_")
+    sent_back = look.status.startswith("ROLLBACK_") or (plan.call.sends_back and look.status == "STOPPED")
+    return late or settled or look.progress().failed > 0 or sent_back
 
 
 def adopt(

@@ -1,11 +1,24 @@
 """The values everything else talks in. All frozen; none of them does any I/O."""
 
-from bot.model.answers import Answer, Helped, Logged, NotDone, Noted, Planned, Recalled, Statuses
+from bot.model.answers import (
+    Answer,
+    Helped,
+    Logged,
+    NotDone,
+    Noted,
+    Planned,
+    Previewed,
+    Recalled,
+    Statuses,
+)
+from bot.model.code_deploy import CodeDeploy, DeploymentGroup
 from bot.model.diagnosis import Diagnosis
 from bot.model.ecs import (
+    Binding,
     Container,
     Deployment,
     Image,
+    Reference,
     ServiceDeployment,
     ServiceRevision,
     ServiceState,
@@ -23,20 +36,25 @@ from bot.model.request import Category, Interaction, Kind, Verb
 from bot.model.rollback import Authorization, Intent, Posted, Rollback, Tell, Telling
 from bot.model.shift import Hook, Shift
 from bot.model.state import LIVE, Health, State
+from bot.model.surroundings import Capacity, Need, Surroundings, TargetGroup, Unread
 
 __all__ = [
     "LIVE",
     "Answer",
     "Authorization",
+    "Binding",
     "Call",
     "Candidate",
+    "Capacity",
     "Category",
     "Change",
     "Channel",
     "Check",
+    "CodeDeploy",
     "Container",
     "Copy",
     "Deployment",
+    "DeploymentGroup",
     "Diagnosis",
     "Fetched",
     "Finding",
@@ -52,6 +70,7 @@ __all__ = [
     "Logged",
     "Mark",
     "Member",
+    "Need",
     "NotDone",
     "Noted",
     "OwnTask",
@@ -59,9 +78,11 @@ __all__ = [
     "Plan",
     "Planned",
     "Posted",
+    "Previewed",
     "Progress",
     "Ran",
     "Recalled",
+    "Reference",
     "Remembered",
     "Result",
     "Rollback",
@@ -72,13 +93,16 @@ __all__ = [
     "Shift",
     "State",
     "Statuses",
+    "Surroundings",
     "Switch",
     "Target",
+    "TargetGroup",
     "TargetHealth",
     "Task",
     "TaskDefinition",
     "Tell",
     "Telling",
+    "Unread",
     "Verb",
     "Verdict",
     "Wish",

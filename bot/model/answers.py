@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.model.ecs import ServiceState
 from bot.model.memory import Ran
+from bot.model.plan import Finding, Plan
 from bot.model.rollback import Rollback
 
 
@@ -20,6 +21,14 @@ class Planned:
 
     rollback: Rollback
     elsewhere: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Previewed:
+    """The plan that would be made now, and the findings that would refuse it; nothing was stored or asked."""
+
+    plan: Plan
+    blocks: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,4 +73,4 @@ class Recalled:
     why: str
 
 
-Answer = Helped | Planned | NotDone | Noted | Statuses | Logged | Recalled
+Answer = Helped | Planned | Previewed | NotDone | Noted | Statuses | Logged | Recalled

@@ -22,6 +22,24 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """What a container is started with and does not contain: `source` is an ARN, or the name of a parameter."""
+
+    container: str
+    name: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A target group that the service registers its tasks with, and which container and port of them."""
+
+    target_group: str
+    container: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
 class Container:
     """One container of a task definition. `environment` and `secrets` map names to fingerprints, never to values."""
 
@@ -38,7 +56,10 @@ class Container:
 
 @dataclass(frozen=True, slots=True)
 class TaskDefinition:
-    """DescribeTaskDefinition. `status` is ACTIVE, INACTIVE or DELETE_IN_PROGRESS; cpu and memory are the task's own."""
+    """DescribeTaskDefinition. `status` is ACTIVE, INACTIVE or DELETE_IN_PROGRESS; cpu and memory are the task's own.
+
+    `references` are where its secrets are (never printed by chance); `compatibilities` are launch types.
+    """
 
     arn: str
     status: str
@@ -48,6 +69,11 @@ class TaskDefinition:
     execution_role: str
     containers: tuple[Container, ...]
     tags: Mapping[str, str] = field(default_factory=dict)
+    references: tuple[Reference, ...] = field(default=(), repr=False)
+    network_mode: str = ""
+    compatibilities: tuple[str, ...] = ()
+    architecture: str = ""
+    registered_at: datetime | None = None
 
     @property
     def name(self) -> str:
@@ -120,7 +146,8 @@ class Deployment:
 class ServiceState:
     """DescribeServices for one service. `task_definition` is that of the PRIMARY; percents are whole numbers.
 
-    `shift` is None where tasks are replaced one after the other (ROLLING).
+    `shift` is None where tasks are replaced one after the other (ROLLING). `alarms` are those that watch its
+    deployments; `launch_type` is "" where `capacity_providers` are used.
     """
 
     arn: str
@@ -142,6 +169,11 @@ class ServiceState:
     health_grace_seconds: int
     events: tuple[str, ...]
     shift: Shift | None = None
+    bindings: tuple[Binding, ...] = ()
+    alarms: tuple[str, ...] = ()
+    launch_type: str = ""
+    capacity_providers: tuple[str, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def account(self) -> str:

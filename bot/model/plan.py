@@ -4,31 +4,35 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.model.code_deploy import CodeDeploy
 from bot.model.ecs import Image, short
 from bot.model.shift import Shift
 
 
 class Call(StrEnum):
-    """The one changing call a plan may make."""
+    """The one changing call a plan may make; the last two are CodeDeploy's."""
 
     UPDATE_SERVICE = "UpdateService"
     STOP_SERVICE_DEPLOYMENT = "StopServiceDeployment"
     CONTINUE_SERVICE_DEPLOYMENT = "ContinueServiceDeployment"
+    CREATE_DEPLOYMENT = "CreateDeployment"
+    STOP_DEPLOYMENT = "StopDeployment"
 
     @property
     def sends_back(self) -> bool:
-        """A moving service deployment of somebody else is sent back, instead of making a new one."""
-        return self in {Call.STOP_SERVICE_DEPLOYMENT, Call.CONTINUE_SERVICE_DEPLOYMENT}
+        """A moving deployment of somebody else is sent back, instead of making a new one."""
+        return self not in {Call.UPDATE_SERVICE, Call.CREATE_DEPLOYMENT}
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What preflight says: `block` refuses the rollback, otherwise it is a warning on the card."""
+    """What preflight says: `block` refuses the rollback, a `note` may be read later, else it is a warning."""
 
     what: str
     why: str
     fix: str
     block: bool
+    note: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +127,9 @@ class Plan:
     Task definitions are ARNs. `service_deployment` is set only where one is sent back, and `hook` where that is done by
     answering its PAUSE hook. `expected` is (low, high) seconds. Where there is a `copy`, the target's task definition
     is the one that is copied; `switch` is set for partial and restore; `simulated` says that the AWS endpoint is not
-    Amazon's. `shift` is how ECS moves the traffic, if it does; `foretold` what the reader will see then. `named` is the
-    revision that was asked for by name, `undoes` the id of the rollback that is undone, both "" otherwise.
+    Amazon's. `shift` is how ECS moves the traffic, if it does; `foretold` what the reader will see then. `code_deploy`
+    is what CodeDeploy would be told to deploy. `named` is the revision that was asked for by name, `undoes` the id of
+    the rollback that is undone, both "" otherwise.
     """
 
     service: str
@@ -153,6 +158,7 @@ class Plan:
     shift: Shift | None = None
     hook: str = ""
     foretold: str = ""
+    code_deploy: CodeDeploy | None = None
     digest: str = field(default="")
 
     @property

@@ -23,6 +23,7 @@ class Verb(StrEnum):
     HOLD = "hold"
     RELEASE = "release"
     ABORT = "abort"
+    PLAN = "plan"
     STATUS = "status"
     LOG = "log"
     HELP = "help"

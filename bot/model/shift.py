@@ -10,7 +10,8 @@ class Shift:
     """A service's blue/green, linear or canary deployment configuration.
 
     LINEAR moves `percent` of the traffic every `step`; CANARY moves `percent`, and after one `step` the rest. When all
-    is moved both revisions run for `bake`. `pauses` are the lifecycle stages at which ECS waits for a person.
+    is moved both revisions run for `bake`. `pauses` are the lifecycle stages at which ECS waits for a person. `by` is
+    who moves it: ECS, or CodeDeploy, whose bake is the time for which it keeps the old task set.
     """
 
     strategy: str
@@ -18,6 +19,7 @@ class Shift:
     percent: float = 100.0
     step: timedelta = timedelta(0)
     pauses: tuple[str, ...] = ()
+    by: str = "ECS"
 
     @property
     def stepping(self) -> timedelta:

@@ -7,8 +7,9 @@ from bot.catalog import Service
 from bot.decide import plan as plans
 from bot.decide import watch
 from bot.errors import Failed, Refused, RollbackBotError, Unanswered
-from bot.model import Call, Intent, NotDone, Plan, Rollback, ServiceDeployment, State, Tell, Telling
+from bot.model import Intent, NotDone, Plan, Rollback, ServiceDeployment, State, Tell, Telling
 from bot.ports import Ports
+from bot.procedures import calling
 from bot.procedures.copying import with_copy
 from bot.procedures.rights import approval_still_holds
 from bot.procedures.survey import survey_with
@@ -92,13 +93,12 @@ async def _ask_again(rollback: Rollback, service: Service, plan: Plan, ports: Po
 
 
 async def _send(rollback: Rollback, service: Service, ports: Ports) -> str:
-    plan = rollback.landing
-    intent = Intent(rollback.id, plan.call, _arguments(plan), ports.clock.now())
+    intent = Intent(rollback.id, rollback.plan.call, calling.arguments(rollback), ports.clock.now())
     executing = await ports.journal.intend(intent)
     if executing is None:
         return (await ports.journal.get(rollback.id) or rollback).state
     try:
-        ids = await _call(plan, service, ports)
+        ids = await calling.send(executing, service, ports)
     except Failed as error:
         return await _end(executing, ports, State.FAILED, str(error))
     except Unanswered:
@@ -106,25 +106,6 @@ async def _send(rollback: Rollback, service: Service, ports: Ports) -> str:
     if executing.approved_at:
         ports.metrics.accepted(ports.clock.now() - executing.approved_at)
     return await _rolling(executing, ports, ids, intent.at)
-
-
-async def _call(plan: Plan, service: Service, ports: Ports) -> tuple[str, str]:
-    """The one call. -> (id of the deployment it made, "" for a stop; service deployment ARN, "" if not told)."""
-    if plan.service_deployment is not None and plan.hook:
-        await ports.ecs.continue_service_deployment(service, plan.service_deployment, plan.hook)
-        return "", plan.service_deployment
-    if plan.service_deployment is not None:
-        await ports.ecs.stop_service_deployment(service, plan.service_deployment)
-        return "", plan.service_deployment
-    deployment_id, service_deployment = await ports.ecs.update_service(service, plan.to_task_definition)
-    return deployment_id, service_deployment or ""
-
-
-def _arguments(plan: Plan) -> dict[str, str]:
-    if plan.call is Call.UPDATE_SERVICE:
-        return {"cluster": plan.cluster, "service": plan.ecs_service, "taskDefinition": plan.to_task_definition}
-    arn = {"serviceDeploymentArn": plan.service_deployment or ""}
-    return arn | ({"hookId": plan.hook, "action": "ROLLBACK"} if plan.hook else {"stopType": "ROLLBACK"})
 
 
 async def _read_back(rollback: Rollback, ports: Ports) -> str:
@@ -170,8 +151,8 @@ async def _adopt(plan: Plan, service: Service, ports: Ports, sent_at: datetime) 
 
 
 def _oldest_of_interest(plan: Plan, sent_at: datetime) -> datetime | None:
-    """A deployment that was to be stopped is older than the call; one that UpdateService made is not."""
-    return sent_at - _SKEW if plan.call is Call.UPDATE_SERVICE else None
+    """A deployment that was to be stopped is older than the call; one that our call made is not."""
+    return None if plan.call.sends_back else sent_at - _SKEW
 
 
 async def _rolling(rollback: Rollback, ports: Ports, ids: tuple[str, str], acted_at: datetime, *notes: Telling) -> str:

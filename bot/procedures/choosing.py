@@ -1,7 +1,7 @@
 """The rollback target and its task definition: by the target rule, or the one that was asked for by name."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,12 +24,16 @@ _UNDESCRIBED = Finding(
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """`before` and `after` are the task definitions of what runs and of the target; `findings` are warnings."""
+    """`before` and `after` are the task definitions of what runs and of the target; `findings` are warnings.
+
+    `read` are the task definitions of all candidates that were looked at.
+    """
 
     target: Target
     before: TaskDefinition
     after: TaskDefinition
     findings: tuple[Finding, ...] = ()
+    read: tuple[TaskDefinition, ...] = ()
 
 
 async def choose(
@@ -43,7 +47,11 @@ async def choose(
     if isinstance(target, Finding):
         return target
     before, after = found[past.state.task_definition], found[target.chosen.task_definition]
-    return Chosen(target, before, after) if before and after else _UNDESCRIBED
+    return Chosen(target, before, after, read=_known(found)) if before and after else _UNDESCRIBED
+
+
+def _known(found: Mapping[str, TaskDefinition | None]) -> tuple[TaskDefinition, ...]:
+    return tuple(definition for definition in found.values() if definition)
 
 
 async def candidates(service: Service, past: Past, ecs: Ecs) -> dict[str, TaskDefinition | None]:
@@ -96,7 +104,7 @@ async def _by_name(
         now=now,
     )
     before = found[current]
-    return Chosen(target, before, after, warnings) if before else _UNDESCRIBED
+    return Chosen(target, before, after, warnings, _known(rule)) if before else _UNDESCRIBED
 
 
 async def _as_tagged(service: Service, definition: TaskDefinition, images: Images) -> tuple[Image, ...]:

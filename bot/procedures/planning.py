@@ -10,12 +10,16 @@ from bot.procedures.wishes import wish_of
 
 async def plan_for(request: Interaction, service: Service, ports: Ports) -> Plan:
     """Raises Refused with every blocking finding, or Failed when AWS is silent."""
-    ecs, images, now = ports.ecs, ports.images, ports.clock.now()
+    ecs, images, around, now = ports.ecs, ports.images, ports.around, ports.clock.now()
     match request.verb:
         case Verb.PARTIAL:
-            return await switch_off(service, request.feature, request.lasting, ecs=ecs, images=images, now=now)
+            return await switch_off(
+                service, request.feature, request.lasting, ecs=ecs, images=images, around=around, now=now
+            )
         case Verb.RESTORE:
             known = ports.journal.switched_off
-            return await switch_on(service, request.feature, ecs=ecs, images=images, switched_off=known, now=now)
+            return await switch_on(
+                service, request.feature, ecs=ecs, images=images, around=around, switched_off=known, now=now
+            )
         case _:
             return await survey_with(ports, service, await wish_of(request, ports))

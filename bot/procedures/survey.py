@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.catalog import Service
-from bot.decide import call_rule, named, pinning, plan, preflight, shifting
+from bot.decide import call_rule, code_deploying, named, pinning, plan, preflight, shifting
+from bot.decide.findings import limits, marks, weigh
 from bot.errors import Failed, Refused
-from bot.model import Call, Finding, Image, Plan, Wish
-from bot.ports import Ecs, Images, Ports
+from bot.model import Call, Finding, Image, Plan, Previewed, Wish
+from bot.ports import Ecs, Images, Ports, Surroundings
 from bot.procedures.choosing import Chosen, choose, to_copy
 from bot.procedures.past import Ledger, Past, look_back
+from bot.procedures.preflight import look_around
 
 T = TypeVar("T")
 
@@ -21,37 +23,58 @@ BY_THE_RULE = Wish()
 
 async def survey_with(ports: Ports, service: Service, wish: Wish = BY_THE_RULE) -> Plan:
     """`survey` through the ports of the running bot."""
-    now = ports.clock.now()
-    return await survey(service, ecs=ports.ecs, images=ports.images, ledger=ports.journal, now=now, wish=wish)
+    made = await preview(service, ports, wish)
+    refuse(made.blocks)
+    return made.plan
 
 
-async def survey(
+async def preview(service: Service, ports: Ports, wish: Wish = BY_THE_RULE) -> Previewed:
+    """`draft` through the ports of the running bot."""
+    return await draft(
+        service,
+        ecs=ports.ecs,
+        images=ports.images,
+        around=ports.around,
+        ledger=ports.journal,
+        now=ports.clock.now(),
+        wish=wish,
+    )
+
+
+async def draft(
     service: Service,
     *,
     ecs: Ecs,
     images: Images,
+    around: Surroundings,
     ledger: Ledger | None,
     now: datetime,
     wish: Wish = BY_THE_RULE,
-) -> Plan:
-    """Read ECS and ECR in few rounds, each in parallel, and make a plan. Raises Refused with every blocking finding."""
+) -> Previewed:
+    """Read AWS in few rounds, each in parallel: a plan, and what refuses it. Raises Refused where there is no plan."""
     past = await look_back(service, ecs=ecs, ledger=ledger, now=now)
-    _refuse((*preflight.unsupported(past.state), *named.undo_stands(wish, past.state.task_definition)))
+    refuse((*preflight.unsupported(past.state), *named.undo_stands(wish, past.state.task_definition)))
     chosen = _accepted(await choose(service, past, wish=wish, ecs=ecs, images=images, now=now))
-    (missing, unchecked), (copied, untagged) = await asyncio.gather(
+    (missing, unchecked), (copied, untagged), surrounding = await asyncio.gather(
         missing_images(service, images, chosen.target.chosen.images),
         to_copy(service, chosen.target.chosen, chosen.after, images),
+        look_around(service, past.state, chosen.after, around=around),
     )
+    copied = None if missing else copied  # an image that is gone cannot be named by its digest either
     call, service_deployment, copied = _accepted(_call(past, chosen, copied))
     after = pinning.as_copied(chosen.after, copied[0]) if copied else chosen.after
-    findings = preflight.check(
-        state=past.state,
-        target=after,
-        missing=missing,
-        unchecked=unchecked or untagged,
-        deployments=past.deployments,
+    findings = weigh(
+        *preflight.check(
+            state=past.state,
+            target=after,
+            missing=missing,
+            unchecked=unchecked or untagged,
+            deployments=past.deployments,
+        ),
+        *surrounding,
+        *limits.of(service, chosen.after),
+        *marks.of(chosen.before, chosen.after, chosen.read),
     )
-    _refuse(findings)
     made = plan.draw_up(
         service=service,
         state=past.state,
@@ -60,14 +83,18 @@ async def survey(
         from_images=past.running,
         target=chosen.target,
         changes=plan.changes(chosen.before, after),
-        warnings=(*chosen.findings, *([copied[1]] if copied else []), *findings),
+        warnings=(*chosen.findings, *([copied[1]] if copied else []), *findings.others),
         expected=plan.expected(past.state, past.deployments),
         made_at=now,
         simulated=ecs.simulated,
     )
     asked = replace(made, named="" if wish.undoes else wish.named, undoes=wish.undoes)
     whole = pinning.with_copy(asked, copied[0], service) if copied else asked
-    return shifting.fitted(whole, past.state, past.deployments)
+    if past.state.controller == "CODE_DEPLOY":
+        group = await ecs.deployment_group(service, past.state)
+        whole = _accepted(code_deploying.fitted(whole, past.state, past.deployments, group))
+        return Previewed(whole, findings.blocks)
+    return Previewed(shifting.fitted(whole, past.state, past.deployments), findings.blocks)
 
 
 def _call(
@@ -83,9 +110,10 @@ def _call(
     )
     if isinstance(choice, Finding):
         return choice
-    if choice[0].sends_back and chosen.after.status == "ACTIVE":
+    by_code_deploy = past.state.controller == "CODE_DEPLOY"
+    if choice[0].sends_back and (by_code_deploy or chosen.after.status == "ACTIVE"):
         return (*choice, None)
-    return (Call.UPDATE_SERVICE, None, copied)
+    return (choice[0] if by_code_deploy else Call.UPDATE_SERVICE, None, copied)
 
 
 async def missing_images(service: Service, images: Images, wanted: Sequence[Image]) -> tuple[tuple[Image, ...], str]:
@@ -102,7 +130,7 @@ def _accepted(choice: T | Finding) -> T:
     return choice
 
 
-def _refuse(findings: Sequence[Finding]) -> None:
+def refuse(findings: Sequence[Finding]) -> None:
     if blocking := [finding for finding in findings if finding.block]:
         raise refusal(blocking)
 

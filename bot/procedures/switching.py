@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.catalog import Service
-from bot.decide import by_hand, digests, plan, preflight, shifting, switching
+from bot.decide import by_hand, code_deploying, digests, plan, preflight, shifting, switching
+from bot.decide.findings import weigh
 from bot.errors import Refused
 from bot.model import (
     Call,
@@ -25,8 +26,9 @@ from bot.model import (
     TaskDefinition,
     short,
 )
-from bot.ports import Ecs, Images
+from bot.ports import Ecs, Images, Surroundings
 from bot.procedures.past import named, running_images
+from bot.procedures.preflight import look_around
 from bot.procedures.survey import missing_images, refusal
 
 T = TypeVar("T")
@@ -49,11 +51,18 @@ class _Running:
 
 
 async def switch_off(
-    service: Service, name: str, lasting: timedelta | None, *, ecs: Ecs, images: Images, now: datetime
+    service: Service,
+    name: str,
+    lasting: timedelta | None,
+    *,
+    ecs: Ecs,
+    images: Images,
+    around: Surroundings,
+    now: datetime,
 ) -> Plan:
     """The plan of `partial NAME`. Raises Refused with every blocking finding."""
     feature = _accepted(switching.find(service, name))
-    running = await _read(service, ecs, images)
+    running = await _read(service, ecs, images, around)
     definition, fingerprint = running.definition, ecs.fingerprint
     settings = _accepted(switching.off(name, feature, definition, service=service, fingerprint=fingerprint))
     return _draw_up(
@@ -68,11 +77,18 @@ async def switch_off(
 
 
 async def switch_on(
-    service: Service, name: str, *, ecs: Ecs, images: Images, switched_off: SwitchedOff, now: datetime
+    service: Service,
+    name: str,
+    *,
+    ecs: Ecs,
+    images: Images,
+    around: Surroundings,
+    switched_off: SwitchedOff,
+    now: datetime,
 ) -> Plan:
     """The plan of `restore NAME`. Raises Refused with every blocking finding."""
     _accepted(switching.find(service, name))
-    running = await _read(service, ecs, images)
+    running = await _read(service, ecs, images, around)
     off = await switched_off(running.state.arn, name)
     if off is None or off.plan.copy is None:
         raise refusal([switching.never_off(service, name)])
@@ -92,8 +108,9 @@ async def switch_on(
     )
 
 
-async def _read(service: Service, ecs: Ecs, images: Images) -> _Running:
+async def _read(service: Service, ecs: Ecs, images: Images, around: Surroundings) -> _Running:
     state, deployments = await asyncio.gather(ecs.service(service), ecs.service_deployments(service))
+    _refuse(code_deploying.no_copy(service, state))
     _refuse(preflight.unsupported(state) + switching.moving(service, deployments))
     revisions, definition = await asyncio.gather(
         ecs.service_revisions(service, named(deployments)), _described(service, ecs, state.task_definition)
@@ -101,12 +118,13 @@ async def _read(service: Service, ecs: Ecs, images: Images) -> _Running:
     running = running_images(state, deployments, revisions)
     pinned = _accepted(digests.pinned(definition, running))
     copied = replace(definition, status="ACTIVE")  # a copy can be deployed, even where its original no longer can
-    missing, unchecked = await missing_images(service, images, pinned)
-    findings = preflight.check(
-        state=state, target=copied, missing=missing, unchecked=unchecked, deployments=deployments
+    (missing, unchecked), surrounding = await asyncio.gather(
+        missing_images(service, images, pinned), look_around(service, state, copied, around=around)
     )
-    _refuse(findings)
-    return _Running(service, state, deployments, definition, running, pinned, findings)
+    found = preflight.check(state=state, target=copied, missing=missing, unchecked=unchecked, deployments=deployments)
+    findings = weigh(*found, *surrounding)
+    _refuse(findings.blocks)
+    return _Running(service, state, deployments, definition, running, pinned, findings.others)
 
 
 async def _described(service: Service, ecs: Ecs, arn: str) -> TaskDefinition:

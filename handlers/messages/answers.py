@@ -2,10 +2,24 @@
 
 from collections.abc import Collection
 
-from bot.model import Answer, Helped, Logged, NotDone, Noted, Planned, Recalled, Rollback, ServiceState, Statuses, short
+from bot.model import (
+    Answer,
+    Helped,
+    Logged,
+    NotDone,
+    Noted,
+    Planned,
+    Previewed,
+    Recalled,
+    Rollback,
+    ServiceState,
+    Statuses,
+    short,
+)
 from handlers.messages import phrases
 from handlers.messages.blocks import Message, bullets, context, said, section
 from handlers.messages.past import recalled
+from handlers.messages.preview import previewed
 from handlers.messages.words import code, foreign, link, moment, place, prose
 
 ROWS = 20
@@ -24,10 +38,20 @@ def render(answer: Answer, url: str = "") -> Message:
             return _not_done(answer, url)
         case Noted():
             return said(prose(answer.text))
+        case _:
+            return _looked(answer)
+
+
+def _looked(answer: Previewed | Statuses | Logged | Recalled) -> Message:
+    match answer:
+        case Previewed():
+            return previewed(answer)
         case Statuses():
             return _statuses(answer)
-        case Logged() | Recalled():
-            return _logged(answer) if isinstance(answer, Logged) else recalled(answer)
+        case Logged():
+            return _logged(answer)
+        case Recalled():
+            return recalled(answer)
 
 
 def misread(problem: str, suggestion: str) -> str:
@@ -49,6 +73,7 @@ def _helped(services: Collection[str]) -> Message:
         f"{code(f'/rollback {example} partial FEATURE [for 4h] [reason]')}  the same, to switch one feature off",
         f"{code(f'/rollback {example} restore FEATURE [reason]')}  the same, to switch it on again",
         f"{code(f'/rollback {example} abort')}  cancel a live one; once it is sent, say what can still be done",
+        f"{code(f'/rollback {example} plan')}  the same plan and every finding, shown to you alone, changing nothing",
         f"{code(f'/rollback {example} status')}  what runs now",
         f"{code(f'/rollback {example} history')}  what it ran, and what could be gone back to",
         f"{code(f'/rollback {example} hold')}  is it held since a rollback; {code('hold release [reason]')} ends that",

@@ -55,8 +55,8 @@ def _proposed(rollback: Rollback) -> Iterator[Block]:
         ("Takes about", f"{between(*plan.expected)} (the runbook says {phrases.runbook(plan)})"),
         ("Approve before", moment(rollback.expires_at)),
     )
-    if plan.warnings:
-        yield section(*map(_warning, plan.warnings))
+    if warnings := [each for each in plan.warnings if not each.note]:
+        yield section(*map(_warning, warnings))
     yield actions(*_decisions(rollback))
 
 

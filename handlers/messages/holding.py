@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.model import Hold, Rollback, Verb
 from handlers import ids
 from handlers.messages.blocks import Block, actions, button, confirm, section
-from handlers.messages.words import code, foreign, moment, person, prose
+from handlers.messages.words import code, foreign, moment, person
 
 
 def holding(rollback: Rollback) -> Iterator[Block]:
@@ -23,7 +23,7 @@ def holding(rollback: Rollback) -> Iterator[Block]:
 def _released(hold: Hold) -> str:
     by = f" by {person(hold.released_by)}" if hold.released_by else ""
     at = moment(hold.released_at) if hold.released_at else ""
-    return f"Not held any more since {at}{by}: {prose(foreign(hold.released_because, 500))}"
+    return f"Not held any more since {at}{by}: {foreign(hold.released_because, 500)}"
 
 
 def _release(rollback: Rollback) -> Block:

@@ -8,7 +8,7 @@ from handlers.messages.blocks import Message, context, said, section
 from handlers.messages.words import clean, code, cut, duration, foreign
 
 _TITLES = ("", "image tag", "digest", "git", "since (UTC)", "served", "")
-_WIDTHS = (14, 16, 12, 12, 12, 12, 60)
+_WIDTHS = (14, 16, 12, 12, 12, 12, 24)
 _LIMIT = 2900  # characters, so that the fence stays whole within a section
 
 
@@ -28,7 +28,12 @@ def _cells(ran: Ran) -> tuple[str, ...]:
     since = f"{ran.since.astimezone(UTC):%d %b %H:%M}" if ran.since else ""
     served = duration(ran.served) if ran.served is not None else ""
     revision = f":{ran.name.partition(':')[2] or ran.name}"
-    return revision, ran.image, ran.digest, ran.git_sha, since, served, ran.outcome
+    return revision, ran.image, ran.digest, ran.git_sha, since, served, _briefly(ran.outcome)
+
+
+def _briefly(outcome: str) -> str:
+    """What fits into a line: the plan tells the rest."""
+    return outcome.partition(": ")[0].removeprefix("was ").removesuffix(" by this service")
 
 
 def _table(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
-from bot.model import Health, Image, Plan, Rollback, State, short
+from bot.model import Call, Health, Image, Plan, Rollback, State, short
 from handlers.messages import switching, undo
 from handlers.messages.words import code, duration, foreign, moment, person
 
@@ -84,8 +84,10 @@ def _tag(image: Image | None) -> str:
 
 def call(plan: Plan) -> str:
     """The one changing call, and where it lands."""
+    if plan.call is Call.CREATE_DEPLOYMENT:
+        return f"CreateDeployment in CodeDeploy, to {foreign(plan.to_name)}"
     if plan.call.sends_back:
-        return f"{plan.call}: ECS itself returns to {foreign(plan.to_name)}"
+        return f"{plan.call}: {plan.shift.by if plan.shift else 'ECS'} itself returns to {foreign(plan.to_name)}"
     first = "RegisterTaskDefinition, then " if plan.copy else ""
     return f"{first}UpdateService to {foreign(plan.to_name)}"
 

@@ -6,6 +6,7 @@ from bot.model import Candidate, Change, Check, Health, Image, Plan, Result, Rol
 from handlers.messages import phrases, switching, undo
 from handlers.messages.blocks import Block, Message, bullets, context, fields, said, section
 from handlers.messages.card import look_at
+from handlers.messages.findings import notes
 from handlers.messages.words import between, code, duration, foreign, link, moment, person, place, prose
 
 _RESULTS = {Result.PASS: ("🟢", ""), Result.FAIL: ("🔴", " failed"), Result.INCONCLUSIVE: ("⚪", " inconclusive")}
@@ -19,10 +20,11 @@ def details(rollback: Rollback) -> Message:
     """What the plan rests on: the revisions passed over, the next candidates, the differences, the command by hand."""
     plan = rollback.plan
     text = f"Why {phrases.revisions(plan)}, and what changes with it"
-    return said(text, *_evidence(plan), section("*The same by hand*", f"```{foreign(plan.cli, 2000)}```"))
+    return said(text, *evidence(plan), *notes(plan), section("*The same by hand*", f"```{foreign(plan.cli, 2000)}```"))
 
 
-def _evidence(plan: Plan) -> Iterator[Block]:
+def evidence(plan: Plan) -> Iterator[Block]:
+    """What the plan rests on."""
     if passed := plan.target.passed_over:
         yield section("*Passed over*", *bullets([f"{code(each.name)}  {foreign(each.why)}" for each in passed]))
     if plan.target.following:

@@ -88,7 +88,7 @@ def duration(span: timedelta) -> str:
         return _two(seconds // 60, "min", seconds % 60, "s")
     if seconds < 48 * 3600:
         return _two(seconds // 3600, "h", seconds % 3600 // 60, "min")
-    return f"{seconds // 86400} days"
+    return f"{round(seconds / 86400)} days"
 
 
 def _two(large: int, unit: str, small: int, smaller: str) -> str:

@@ -6,10 +6,12 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
+from playground.aws.around import Around
 from playground.aws.behaviour import Behaviour, Start
 from playground.aws.builds import Builds
+from playground.aws.code_deploy import TIMEOUT, CodeDeployment, CodeDeployScheduler, Group, app_spec
 from playground.aws.errors import AwsError, invalid
-from playground.aws.model import ContainerImage, Service, ServiceRevision
+from playground.aws.model import ContainerImage, Service, ServiceDeployment, ServiceRevision
 from playground.aws.moto_backend import Moto
 from playground.aws.names import ALTERNATE_ARN, CLUSTER, REGISTRY, REPOSITORY, TARGET_GROUP_ARN, ecs_arn, short
 from playground.aws.repository import Repository
@@ -23,17 +25,18 @@ class Cluster:
     """
 
     def __init__(self, moto: Moto, *, at: datetime, seed: int) -> None:
-        self.moto = moto
+        self.moto, self.around = moto, Around(moto)
         self.repository = Repository()
         self.builds = Builds(moto, self.repository)
         self.at = at
         self.ringing: set[str] = set()  # the CloudWatch alarms that are in ALARM
         self._schedulers: dict[str, Scheduler] = {}
+        self.code_deploy: dict[str, CodeDeployScheduler] = {}  # by the service's name
         self._behaviours: dict[str, Behaviour] = {}
         self._random = Random(seed)
 
     def catch_up(self, at: datetime) -> None:
-        schedulers = self._schedulers.values()
+        schedulers = self._all()
         while due := [moment for s in schedulers for moment in s.moments() if moment <= at]:
             self.at = min(due)
             for scheduler in schedulers:
@@ -43,12 +46,12 @@ class Cluster:
 
     def nudge(self) -> None:
         """Something outside has changed: let every scheduler look, now."""
-        for scheduler in self._schedulers.values():
+        for scheduler in self._all():
             scheduler.play()
 
     @property
     def services(self) -> Mapping[str, Service]:
-        return {name: scheduler.service for name, scheduler in self._schedulers.items()}
+        return {scheduler.service.name: scheduler.service for scheduler in self._all()}
 
     def create_service(self, name: str, *, task_definition: str, desired_count: int) -> None:
         service = Service(name, created_at=self.at, desired_count=desired_count)
@@ -60,6 +63,24 @@ class Cluster:
         if (found := self._schedulers.get(short(service))) is None:
             raise AwsError("ServiceNotFoundException", "Service not found.")
         return found
+
+    def mover(self, service: str) -> Scheduler | CodeDeployScheduler:
+        """Whatever deploys it."""
+        return self.code_deploy.get(short(service)) or self.scheduler(service)
+
+    def hand_over(self, service: str, group: Group) -> None:
+        """From now on CodeDeploy deploys it, and knows what ECS did before as deployments of its own."""
+        ecs = self._schedulers.pop(service)
+        group.deployments = [
+            _as_code_deploys(record, self.hexadecimal(9)) for record in ecs.service.service_deployments
+        ]
+        ecs.service.controller, primary = "CODE_DEPLOY", ecs.service.primary
+        serving = next(d for d in group.deployments if d.status == "Succeeded")
+        primary.external_id, primary.set_status = serving.id, "PRIMARY"
+        self.code_deploy[service] = CodeDeployScheduler(ecs.service, self, group)
+
+    def _all(self) -> list[Scheduler | CodeDeployScheduler]:
+        return [*self._schedulers.values(), *self.code_deploy.values()]
 
     def behaviour(self, task_definition: str) -> Behaviour:
         return self._behaviours.get(task_definition, Behaviour())
@@ -112,7 +133,18 @@ class Cluster:
         return f"10.0.{self._random.randrange(1, 5)}.{self._random.randrange(4, 255)}"
 
 
+def _as_code_deploys(record: ServiceDeployment, identifier: str) -> CodeDeployment:
+    content = app_spec(record.target.task_definition)
+    status = "Succeeded" if record.status == "SUCCESSFUL" else "Failed"
+    error = None if status == "Succeeded" else TIMEOUT
+    ended = record.finished_at
+    return CodeDeployment(
+        f"d-{identifier.upper()}", content, record.created_at, status=status, error=error, completed_at=ended
+    )
+
+
 def _target_group(service: Service) -> str:
     """Traffic that is moved needs somewhere to go: the other one of two target groups."""
     used = service.production.target_group if service.production else ALTERNATE_ARN
-    return ALTERNATE_ARN if service.strategy.shifts and used != ALTERNATE_ARN else TARGET_GROUP_ARN
+    moves = service.strategy.shifts or service.controller == "CODE_DEPLOY"
+    return ALTERNATE_ARN if moves and used != ALTERNATE_ARN else TARGET_GROUP_ARN

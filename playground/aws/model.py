@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import ceil
+from typing import Any
 
 from playground.aws.behaviour import Step
 from playground.aws.names import CLUSTER, TARGET_GROUP_ARN, ecs_arn
@@ -74,7 +75,10 @@ class Task:
 
 @dataclass(eq=False)
 class Deployment:
-    """One entry of DescribeServices' `deployments`; it cannot complete before `settles_at`."""
+    """One entry of DescribeServices' `deployments`; it cannot complete before `settles_at`.
+
+    Where CodeDeploy deploys, it is one of `taskSets`: `external_id` is CodeDeploy's, `set_status` the task set's.
+    """
 
     id: str
     revision: ServiceRevision
@@ -84,6 +88,8 @@ class Deployment:
     rollout_state_reason: str
     rollout_state: str = "IN_PROGRESS"
     failed_tasks: int = 0
+    external_id: str = ""
+    set_status: str = "ACTIVE"
 
 
 @dataclass(frozen=True)
@@ -156,7 +162,10 @@ class Event:
 
 @dataclass(eq=False)
 class Service:
-    """Newest first: `deployments` (the first is PRIMARY), `service_deployments`, `events`."""
+    """Newest first: `deployments` (the first is PRIMARY), `service_deployments`, `events`.
+
+    `declared` are members of DescribeServices that the playground repeats and does not act upon.
+    """
 
     name: str
     created_at: datetime
@@ -175,6 +184,7 @@ class Service:
     controller: str = "ECS"
     scheduling: str = "REPLICA"
     tags: dict[str, str] = field(default_factory=dict)
+    declared: dict[str, Any] = field(default_factory=dict)
 
     @property
     def arn(self) -> str:
@@ -211,6 +221,8 @@ class Service:
     def serving(self, turn: int) -> list[Task]:
         """The healthy tasks that the load balancer may give its request number `turn` to."""
         healthy, current = [task for task in self.tasks if task.healthy], self.current
+        if self.controller == "CODE_DEPLOY":
+            return [task for task in healthy if task.revision is self.production]
         if not (current.strategy.shifts and current.moving):
             return healthy
         new = turn % 100 < current.production_weight

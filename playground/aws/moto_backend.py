@@ -1,4 +1,4 @@
-"""What moto does well: task definitions, ECR images, log events, STS.
+"""What moto does well: task definitions, ECR images, log events, secrets, parameters, roles, alarms, STS.
 
 Its state is global to the process, so a new `Moto` empties it: one simulated AWS at a time.
 """
@@ -22,6 +22,9 @@ TARGETS = {
     "ecs": "AmazonEC2ContainerServiceV20141113",
     "ecr": "AmazonEC2ContainerRegistry_V20150921",
     "logs": "Logs_20140328",
+    "monitoring": "GraniteServiceVersion20100801",
+    "secretsmanager": "secretsmanager",
+    "ssm": "AmazonSSM",
 }
 MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
 
@@ -86,11 +89,23 @@ class Moto:
     def renumber(self, arn: str, revision: int) -> str:
         """Moto numbers from 1; a family that has lived begins later. Returns the new ARN."""
         family, number = arn.rsplit("/", 1)[-1].split(":")
-        definitions = get_backend("ecs")[ACCOUNT][REGION].task_definitions[family]
+        definitions = self.definitions(family)
         definition = definitions.pop(int(number))
         definition.revision, definition.arn = revision, f"{arn.rpartition(':')[0]}:{revision}"
         definitions[revision] = definition
         return str(definition.arn)
+
+    def definitions(self, family: str) -> dict[int, Any]:
+        """Moto's own task definitions, by revision: what was registered long ago can be made otherwise."""
+        found: dict[int, Any] = get_backend("ecs")[ACCOUNT][REGION].task_definitions[family]
+        return found
+
+    def create_role(self, name: str) -> None:
+        """IAM speaks XML, so this goes past its front door."""
+        get_backend("iam")[ACCOUNT]["aws"].create_role(name, "{}", "/", None, "", [], None)
+
+    def has_role(self, name: str) -> bool:
+        return any(role.name == name for role in get_backend("iam")[ACCOUNT]["aws"].roles.values())
 
     def log(self, group: str, stream: str, message: str, *, at: datetime) -> None:
         """Write past moto's front door, which refuses events older than 14 days or 2 hours ahead."""

@@ -4,7 +4,14 @@ from collections.abc import Callable
 from inspect import Parameter, signature
 from typing import Any
 
-from playground.aws import build_operations, service_operations, tag_operations, task_operations
+from playground.aws import (
+    around_operations,
+    build_operations,
+    code_deploy_operations,
+    service_operations,
+    tag_operations,
+    task_operations,
+)
 from playground.aws.answers import Json
 from playground.aws.cluster import Cluster
 from playground.aws.errors import invalid, not_simulated
@@ -13,6 +20,8 @@ Operation = Callable[..., Json]
 
 SIMULATED: dict[str, Operation] = {
     "ecs.ListClusters": service_operations.list_clusters,
+    "ecs.DescribeClusters": around_operations.describe_clusters,
+    "ecs.ListContainerInstances": around_operations.list_container_instances,
     "ecs.ListServices": service_operations.list_services,
     "ecs.DescribeServices": service_operations.describe_services,
     "ecs.UpdateService": service_operations.update_service,
@@ -27,7 +36,15 @@ SIMULATED: dict[str, Operation] = {
     "ecs.DescribeTasks": task_operations.describe_tasks,
     "ecs.DescribeTaskDefinition": task_operations.describe_task_definition,
     "ecs.ListTaskDefinitions": task_operations.list_task_definitions,
+    "codedeploy.CreateDeployment": code_deploy_operations.create_deployment,
+    "codedeploy.GetDeployment": code_deploy_operations.get_deployment,
+    "codedeploy.BatchGetDeployments": code_deploy_operations.batch_get_deployments,
+    "codedeploy.ListDeployments": code_deploy_operations.list_deployments,
+    "codedeploy.StopDeployment": code_deploy_operations.stop_deployment,
+    "codedeploy.GetDeploymentGroup": code_deploy_operations.get_deployment_group,
     "elasticloadbalancing.DescribeTargetHealth": task_operations.describe_target_health,
+    "elasticloadbalancing.DescribeTargetGroups": around_operations.describe_target_groups,
+    "elasticloadbalancing.DescribeTargetGroupAttributes": around_operations.describe_target_group_attributes,
     "logs.FilterLogEvents": task_operations.filter_log_events,
     "codebuild.StartBuild": build_operations.start_build,
     "codebuild.BatchGetBuilds": build_operations.batch_get_builds,
@@ -40,6 +57,10 @@ LEFT_TO_MOTO = {
     "ecs.ListTagsForResource",
     "ecr.DescribeImages",
     "ecr.BatchGetImage",
+    "iam.GetRole",
+    "monitoring.DescribeAlarms",
+    "secretsmanager.DescribeSecret",
+    "ssm.DescribeParameters",
     "logs.GetLogEvents",
     "sts.GetCallerIdentity",
     "sts.AssumeRole",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from playground.aws.around import EXECUTION_ROLE, PARAMETER, TASK_ROLE
 from playground.aws.behaviour import Behaviour
 from playground.aws.cluster import Cluster
 from playground.aws.names import ACCOUNT, CONTAINER, LOG_GROUP, PORT, REGION, REGISTRY, REPOSITORY
@@ -15,26 +16,33 @@ def register(
     image: str | None,
     environment: Mapping[str, str],
     behaviour: Behaviour,
+    more: Mapping[str, Any] | None = None,
 ) -> str:
-    """The ARN of a new revision; `image` is a tag, pushed when ECR does not have it, a new one when None."""
+    """The ARN of a new revision; `image` is a tag, pushed when ECR does not have it, a new one when None.
+
+    `more` are members of RegisterTaskDefinition that are not as usual.
+    """
     tag = image or cluster.hexadecimal(7)
     if cluster.moto.digest(f"{REGISTRY}/{REPOSITORY}:{tag}") is None:
         cluster.moto.push_image(tag, at=cluster.at)
-    definition = _task_definition(family, tag, environment)
+    definition = _task_definition(family, tag, environment, cluster.around.secret_arn) | dict(more or {})
     registered = cluster.moto.call("ecs", "RegisterTaskDefinition", definition)
     arn = str(registered["taskDefinition"]["taskDefinitionArn"])
     cluster.behave(arn, behaviour)
     return arn
 
 
-def _task_definition(family: str, tag: str, environment: Mapping[str, str]) -> dict[str, Any]:
+def _task_definition(family: str, tag: str, environment: Mapping[str, str], secret_arn: str) -> dict[str, Any]:
     container = {
         "name": CONTAINER,
         "image": f"{REGISTRY}/{REPOSITORY}:{tag}",
         "essential": True,
         "portMappings": [{"containerPort": PORT, "hostPort": PORT, "protocol": "tcp"}],
         "environment": [{"name": name, "value": value} for name, value in environment.items()],
-        "secrets": [{"name": "JWT_SECRET", "valueFrom": f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/quilt/jwt"}],
+        "secrets": [
+            {"name": "JWT_SECRET", "valueFrom": f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter{PARAMETER}"},
+            {"name": "SESSION_KEY", "valueFrom": secret_arn},
+        ],
         "healthCheck": {"command": ["CMD-SHELL", f"curl -f http://localhost:{PORT}/healthcheck"]},
         "logConfiguration": {
             "logDriver": "awslogs",
@@ -51,8 +59,8 @@ def _task_definition(family: str, tag: str, environment: Mapping[str, str]) -> d
         "memory": "1024",
         "networkMode": "awsvpc",
         "requiresCompatibilities": ["FARGATE"],
-        "executionRoleArn": f"arn:aws:iam::{ACCOUNT}:role/quilt-catalog-execution",
-        "taskRoleArn": f"arn:aws:iam::{ACCOUNT}:role/quilt-catalog-task",
+        "executionRoleArn": f"arn:aws:iam::{ACCOUNT}:role/{EXECUTION_ROLE}",
+        "taskRoleArn": f"arn:aws:iam::{ACCOUNT}:role/{TASK_ROLE}",
         "containerDefinitions": [container],
         "tags": [{"key": "git-sha", "value": tag}],
     }

@@ -7,12 +7,18 @@ the JSON answer. Only the parameters in a signature are simulated.
 from collections.abc import Sequence
 
 from playground.aws import answers, shapes
+from playground.aws.admission import admit
 from playground.aws.answers import Json
 from playground.aws.cluster import Cluster
 from playground.aws.errors import AwsError, invalid
 from playground.aws.names import CLUSTER, ecs_arn, short
 from playground.aws.scheduler import Scheduler
 from playground.aws.strategy import Action
+
+NOT_BY_ECS = (
+    "Unable to update task definition on services with a CODE_DEPLOY deployment controller. "
+    "Use AWS CodeDeploy to trigger a new deployment."
+)
 
 
 def list_clusters(_: Cluster) -> Json:
@@ -27,21 +33,24 @@ def list_services(it: Cluster, *, cluster: str = "default") -> Json:
 def describe_services(
     it: Cluster, *, services: list[str], cluster: str = "default", include: Sequence[str] = ()
 ) -> Json:
+    """Without `include` TAGS, as AWS does it, there are none."""
     answers.check(cluster)
     answers.at_most(10, services, "services")
     found = {short(name): it.services.get(short(name)) for name in services}
+    shown = [shapes.service(service) for service in found.values() if service]
     return {
-        "services": [
-            shapes.service(service) | ({"tags": shapes.tags(service)} if "TAGS" in include else {})
-            for service in found.values()
-            if service
-        ],
+        "services": [_told(one, tags="TAGS" in include) for one in shown],
         "failures": [
             {"arn": ecs_arn("service", CLUSTER, name), "reason": "MISSING"}
             for name, service in found.items()
             if service is None
         ],
     }
+
+
+def _told(service: Json, *, tags: bool) -> Json:
+    """What is None was declared away."""
+    return {name: value for name, value in service.items() if value is not None and (tags or name != "tags")}
 
 
 def update_service(
@@ -54,9 +63,12 @@ def update_service(
     desired_count: int | None = None,
 ) -> Json:
     answers.check(cluster)
-    scheduler = it.scheduler(service)
+    scheduler = it.mover(service)
     now = scheduler.service.primary.revision.task_definition
     wanted = it.resolve(task_definition) if task_definition else now
+    if task_definition and scheduler.service.controller == "CODE_DEPLOY":
+        raise invalid(NOT_BY_ECS)
+    admit(shapes.service(scheduler.service), it.describe(wanted))
     if desired_count is not None:
         scheduler.scale(desired_count)
     if wanted != now or force_new_deployment:
@@ -75,7 +87,9 @@ def list_service_deployments(
     next_token: str | None = None,
 ) -> Json:
     answers.check(cluster)
-    found = it.scheduler(service).service
+    found = it.mover(service).service
+    if found.controller == "CODE_DEPLOY":
+        return {"serviceDeployments": []}
     after, before = (created_at or {}).get("after"), (created_at or {}).get("before")
     records = [
         shapes.service_deployment_brief(found, record)

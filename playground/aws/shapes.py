@@ -22,29 +22,46 @@ TARGET_REASONS = {
 
 
 def service(it: Service) -> Json:
+    return _ecs_service(it) if it.controller == "ECS" else _by_task_sets(it)
+
+
+def _ecs_service(it: Service) -> Json:
     revisions = dict.fromkeys(deployment.revision for deployment in it.deployments)
-    return _pick(it, "desiredCount createdAt runningCount pendingCount") | {
-        "serviceArn": it.arn,
-        "serviceName": it.name,
-        "clusterArn": CLUSTER_ARN,
-        "status": "ACTIVE",
-        "taskDefinition": it.primary.revision.task_definition,
-        "launchType": "FARGATE",
-        "platformVersion": "LATEST",
-        "schedulingStrategy": it.scheduling,
-        "deploymentController": {"type": it.controller},
-        "deploymentConfiguration": _configuration(it, it.circuit_breaker, it.strategy, it.alarms),
-        "deployments": [_deployment(it, deployment) for deployment in it.deployments],
-        "currentServiceDeployment": it.current.arn,
-        "currentServiceRevisions": [_revision_counts(it, revision) for revision in revisions],
-        "loadBalancers": [load_balancer | strategy_shapes.alternate(it) for load_balancer in LOAD_BALANCERS],
-        "healthCheckGracePeriodSeconds": 30,
-        "events": [_pick(event, "id createdAt message") for event in it.events],
+    return (
+        _pick(it, "desiredCount createdAt runningCount pendingCount")
+        | {
+            "serviceArn": it.arn,
+            "serviceName": it.name,
+            "clusterArn": CLUSTER_ARN,
+            "status": "ACTIVE",
+            "taskDefinition": it.primary.revision.task_definition,
+            "launchType": "FARGATE",
+            "platformVersion": "LATEST",
+            "schedulingStrategy": it.scheduling,
+            "deploymentController": {"type": it.controller},
+            "deploymentConfiguration": _configuration(it, it.circuit_breaker, it.strategy, it.alarms),
+            "deployments": [_deployment(it, deployment) for deployment in it.deployments],
+            "currentServiceDeployment": it.current.arn,
+            "currentServiceRevisions": [_revision_counts(it, revision) for revision in revisions],
+            "loadBalancers": [load_balancer | strategy_shapes.alternate(it) for load_balancer in LOAD_BALANCERS],
+            "healthCheckGracePeriodSeconds": 30,
+            "events": [_pick(event, "id createdAt message") for event in it.events],
+            "tags": [{"key": key, "value": value} for key, value in it.tags.items()],
+        }
+        | it.declared
+    )
+
+
+def _by_task_sets(it: Service) -> Json:
+    """Task sets stand where ECS's own deployments would."""
+    own = {"deployments", "currentServiceDeployment", "currentServiceRevisions"}
+    shared = {name: value for name, value in _ecs_service(it).items() if name not in own}
+    serving = next(entry for entry in it.deployments if entry.set_status == "PRIMARY")
+    return shared | {
+        "deployments": [],
+        "taskDefinition": serving.revision.task_definition,
+        "taskSets": [_task_set(it, entry) for entry in it.deployments],
     }
-
-
-def tags(it: Service) -> list[Json]:
-    return [{"key": key, "value": value} for key, value in it.tags.items()]
 
 
 def service_deployment_brief(it: Service, record: ServiceDeployment) -> Json:
@@ -154,6 +171,26 @@ def _deployment(it: Service, entry: Deployment) -> Json:
         "runningCount": running,
         "pendingCount": pending,
         "launchType": "FARGATE",
+    }
+
+
+def _task_set(it: Service, entry: Deployment) -> Json:
+    tasks = [task for task in it.tasks_of(entry.revision) if task.wanted]
+    running, pending = sum(t.last_status == "RUNNING" for t in tasks), sum(t.pending for t in tasks)
+    stable = running == it.desired_count and all(task.healthy for task in tasks)
+    balancer = LOAD_BALANCERS[0] | {"targetGroupArn": entry.revision.target_group}
+    return _pick(entry, "id createdAt updatedAt externalId") | {
+        "taskSetArn": ecs_arn("task-set", CLUSTER, it.name, entry.id),
+        "status": entry.set_status,
+        "taskDefinition": entry.revision.task_definition,
+        "startedBy": "CODE_DEPLOY",
+        "computedDesiredCount": 0 if entry.set_status == "DRAINING" else it.desired_count,
+        "runningCount": running,
+        "pendingCount": pending,
+        "launchType": "FARGATE",
+        "loadBalancers": [balancer],
+        "scale": {"value": 0.0 if entry.set_status == "DRAINING" else 100.0, "unit": "PERCENT"},
+        "stabilityStatus": "STEADY_STATE" if stable else "STABILIZING",
     }
 
 

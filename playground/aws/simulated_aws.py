@@ -5,8 +5,10 @@ from contextlib import contextmanager
 from threading import RLock
 from typing import Any
 
+from playground.aws.around import Around
 from playground.aws.behaviour import GOOD_ANSWERS, GOOD_LOG, Answer, Behaviour, Start
 from playground.aws.cluster import Cluster
+from playground.aws.code_deploy import Group
 from playground.aws.faults import Change, Fault, Faults
 from playground.aws.http_server import HttpServer
 from playground.aws.moto_backend import Moto
@@ -95,23 +97,27 @@ class SimulatedAws:
         environment: Mapping[str, str] | None = None,
         answers: Mapping[str, Answer] = GOOD_ANSWERS,
         log: str = GOOD_LOG,
+        more: Mapping[str, Any] | None = None,
     ) -> int:
-        """What CI does: push an image under the tag `image` (a new one by default), register a revision of it."""
+        """What CI does: push an image under the tag `image` (a new one by default), register a revision of it.
+
+        `more` are members of RegisterTaskDefinition that are not as usual.
+        """
         acts = Behaviour(behaviour, answers, log)
         with self._today():
             return revision_of(
-                register(self.cluster, family, image=image, environment=environment or {}, behaviour=acts)
+                register(self.cluster, family, image=image, environment=environment or {}, behaviour=acts, more=more)
             )
 
     def deploy(self, service: str, revision: int) -> None:
         """Somebody else deploys, past the request log."""
         with self._today():
             self._wire.answers.changed()
-            self.cluster.scheduler(service).deploy(_arn(revision))
+            self.cluster.mover(service).deploy(_arn(revision))
 
     def scale(self, service: str, desired_count: int) -> None:
         with self._today():
-            self.cluster.scheduler(service).scale(desired_count)
+            self.cluster.mover(service).scale(desired_count)
 
     def behave(self, revision: int, behaviour: Start) -> None:
         """Tasks of `revision` that start from now on do this."""
@@ -132,6 +138,32 @@ class SimulatedAws:
         """Deployments that start from now on are rolled back when one of these CloudWatch alarms goes off."""
         with self._today():
             self.cluster.scheduler(service).service.alarms = names
+            for name in names:
+                self.around.alarm(name, "ALARM" if name in self.cluster.ringing else "OK")
+
+    def use_code_deploy(self, group: Group | None = None, *, service: str = SERVICE) -> None:
+        """CodeDeploy deploys the service, as if it had always done so. Call it while nothing moves."""
+        with self._today():
+            self.cluster.hand_over(service, group or Group())
+
+    def stop_code_deployment(self, service: str = SERVICE, *, rollback: bool = True) -> None:
+        """Somebody else stops the current CodeDeploy deployment."""
+        with self._today():
+            scheduler = self.cluster.code_deploy[service]
+            scheduler.stop(scheduler.group.deployments[0].id, rollback=rollback)
+
+    def forget_external_ids(self, service: str = SERVICE) -> None:
+        """The task sets were made with the service, before CodeDeploy ever deployed it."""
+        with self._today():
+            for task_set in self.cluster.code_deploy[service].service.deployments:
+                task_set.external_id = ""
+
+    def become(self, *, controller: str = "ECS", scheduling: str = "REPLICA", service: str = SERVICE) -> None:
+        """What DescribeServices says of the service; nothing deploys it otherwise than before."""
+        with self._today():
+            found = self.cluster.scheduler(service).service
+            found.controller, found.scheduling = controller, scheduling
+            found.primary.set_status = "PRIMARY"
 
     def stop_deployment(self, service: str = SERVICE, *, abort: bool = False) -> None:
         """Somebody else stops the current service deployment, past the request log."""
@@ -150,11 +182,13 @@ class SimulatedAws:
         """The CloudWatch alarm is in ALARM, until `silence`."""
         with self._today():
             self.cluster.ringing.add(alarm)
+            self.around.alarm(alarm, "ALARM")
             self.cluster.nudge()
 
     def silence(self, alarm: str) -> None:
         with self._today():
             self.cluster.ringing.discard(alarm)
+            self.around.alarm(alarm, "OK")
 
     def delete_image(self, revision: int) -> None:
         """ECR's lifecycle policy expires the image of `revision`."""
@@ -162,6 +196,28 @@ class SimulatedAws:
             image = self.cluster.describe(_arn(revision))["containerDefinitions"][0]["image"]
             tag = {"imageTag": image.rpartition(":")[2]}
             self._moto.call("ecr", "BatchDeleteImage", {"repositoryName": REPOSITORY, "imageIds": [tag]})
+
+    @property
+    def around(self) -> Around:
+        """Secrets, parameters, roles, alarms, the target group, what the cluster offers: to be taken away."""
+        return self.cluster.around
+
+    def declare(self, *, service: str = SERVICE, **members: Any) -> None:
+        """Let DescribeServices say this of the service, in AWS's own members: `launchType`, `tags`, `status`."""
+        with self._today():
+            self.cluster.scheduler(service).service.declared |= members
+
+    def limit(self, *, minimum: int, maximum: int, service: str = SERVICE) -> None:
+        """Its minimumHealthyPercent and maximumPercent."""
+        with self._today():
+            it = self.cluster.scheduler(service).service
+            it.minimum_healthy_percent, it.maximum_percent = minimum, maximum
+
+    def tag(self, revision: int, **tags: str) -> None:
+        """Tags of a task definition; `_` in a name stands for `-`."""
+        with self._today():
+            listed = [{"key": name.replace("_", "-"), "value": value} for name, value in tags.items()]
+            self._moto.call("ecs", "TagResource", {"resourceArn": _arn(revision), "tags": listed})
 
     def move_tag(self, revision: int) -> str:
         """Somebody pushes another image under the tag that `revision` names. -> the new image's digest."""
@@ -176,7 +232,7 @@ class SimulatedAws:
     def view(self, service: str = SERVICE) -> dict[str, Any]:
         """What the web page shows of a service, JSON-able."""
         with self._today():
-            return view(self.cluster.scheduler(service).service)
+            return view(self.cluster.mover(service).service)
 
     @contextmanager
     def _today(self) -> Iterator[None]:

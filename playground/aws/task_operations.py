@@ -19,7 +19,7 @@ def list_tasks(
     next_token: str | None = None,
 ) -> Json:
     answers.check(cluster)
-    services = [it.scheduler(service_name).service] if service_name else it.services.values()
+    services = [it.mover(service_name).service] if service_name else it.services.values()
     arns = [task.arn for s in services for task in s.tasks if task.desired_status == desired_status]
     return answers.page("taskArns", arns, max_results, next_token)
 

@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape
 from werkzeug.exceptions import ClientDisconnected
 from werkzeug.wrappers import Request, Response
 
+from playground.aws.admission import admit_definition
 from playground.aws.cluster import Cluster
 from playground.aws.errors import AwsError, not_simulated
 from playground.aws.faults import Answers, Fault, Faults
@@ -21,7 +22,14 @@ from playground.aws.names import REGION
 from playground.aws.operations import LEFT_TO_MOTO, perform
 
 JSON = "application/x-amz-json-1.1"
-CHANGES = {"UpdateService", "StopServiceDeployment", "ContinueServiceDeployment", "StartBuild"}
+CHANGES = {
+    "UpdateService",
+    "StopServiceDeployment",
+    "ContinueServiceDeployment",
+    "StartBuild",
+    "CreateDeployment",
+    "StopDeployment",
+}
 
 
 @dataclass(frozen=True)
@@ -86,6 +94,8 @@ class Wire:
     def _perform(self, request: Request, operation: str, parameters: dict[str, Any], *, stale: bool) -> Response:
         if (region := _scope(request)[0]) != REGION:
             raise not_simulated(f"the region {region}, only {REGION}")
+        if operation == "ecs.RegisterTaskDefinition":
+            admit_definition(self._cluster, parameters)
         if operation in LEFT_TO_MOTO:
             return self._cluster.moto.answer(request)
         if stale:
@@ -102,7 +112,10 @@ def read(request: Request) -> tuple[str, str, dict[str, Any]]:
     service = _scope(request)[1]
     if target := request.headers.get("X-Amz-Target"):
         return service, target.rpartition(".")[2], json.loads(request.get_data() or b"{}")
-    parameters = request.form.to_dict()
+    parameters: dict[str, Any] = {}
+    for name, value in request.form.items():
+        plain, listed, _ = name.partition(".member.")
+        parameters[plain] = [*parameters.get(plain, []), value] if listed else value
     parameters.pop("Version", None)
     return service, parameters.pop("Action", request.path), parameters
 
@@ -131,7 +144,7 @@ def xml(value: Any) -> str:
 
 
 def _speaks_xml(operation: str) -> bool:
-    return operation.partition(".")[0] in ("sts", "elasticloadbalancing")
+    return operation.partition(".")[0] in ("sts", "iam", "elasticloadbalancing")
 
 
 def _scope(request: Request) -> tuple[str, str]:

@@ -13,10 +13,12 @@ from aws.ecr import Ecr
 from aws.ecs import Ecs
 from aws.logs import CloudWatchLogs
 from aws.service_tags import ServiceTags
-from aws.session import Aws
+from aws.session import IAM_PREFIXES, Aws
+from aws.surroundings import Surroundings
 from aws.target_health import Elb
 from bot.catalog import Service
 from bot.errors import Failed, Unanswered
+from bot.model import ServiceState, TaskDefinition
 from playground.aws import SimulatedAws
 
 POLICY = Path(__file__).parents[2] / "deploy" / "iam-policy.json"
@@ -121,6 +123,7 @@ async def _everything(aws: Aws, ecs: Ecs, service: Service, world: SimulatedAws)
     await ecs.task_definition(service, state.task_definition)
     await ecs.tasks(service)
     await Elb(aws).targets(service, state.target_groups[0])
+    await _everything_around(Surroundings(aws), service, state, await ecs.task_definition(service, _arn(38)))
     await CloudWatchLogs(aws).critical(service, since=world.clock.now() - timedelta(minutes=5), streams=())
     tags = ServiceTags(aws)
     assert await tags.add(service, state.arn, {"rollback-hold": "1"}) == {"rollback-hold": "1"}
@@ -133,8 +136,19 @@ async def _everything(aws: Aws, ecs: Ecs, service: Service, world: SimulatedAws)
         await ecs.continue_service_deployment(service, moving, "some-hook")
 
 
+async def _everything_around(
+    around: Surroundings, service: Service, state: ServiceState, definition: TaskDefinition | None
+) -> None:
+    assert definition is not None
+    await around.needs(service, definition)
+    await around.target_group(service, state.target_groups[0])
+    await around.alarms(service, ["errors"])
+    await around.capacity(service, "X86_64")
+
+
 def _action(model: Any) -> str:
-    return f"{model.service_model.signing_name}:{model.name}"
+    name = model.service_model.signing_name
+    return f"{IAM_PREFIXES.get(name, name)}:{model.name}"
 
 
 def _listed(value: str | list[str]) -> list[str]:

@@ -51,7 +51,7 @@ async def test_values_of_environment_and_secrets_are_only_ever_compared(ecs: Ecs
     assert "PRODUCT" not in repr(mcp_on)
 
 
-def test_neither_values_nor_secret_arns_are_in_what_is_returned() -> None:
+def test_values_are_not_in_what_is_returned_nor_are_secret_arns_printed() -> None:
     told = task_definitions.task_definition(
         {
             "taskDefinitionArn": "arn:aws:ecs:us-east-1:1:task-definition/web:1",

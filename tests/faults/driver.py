@@ -88,7 +88,7 @@ async def _rolling(row: Row, world: FaultWorld) -> None:
     await until(world.is_calm)
     await done(row.fault.put, world)
     if row.seen:
-        await _look_once(row, world)
+        await _look_until_struck(row, world)
     world.clock.held = False
     await _mended(row, world)
 
@@ -102,9 +102,12 @@ async def _mended(row: Row, world: FaultWorld) -> None:
         await done(row.fault.mend, world)
 
 
-async def _look_once(row: Row, world: FaultWorld) -> None:
+async def _look_until_struck(row: Row, world: FaultWorld) -> None:
     """Edits of a card are few, so what stands there only while it goes wrong is waited for."""
+    planned = world.aws.faults.left
     await world.clock.let_one_pass()
+    while planned and not world.aws.faults.met:  # tasks are read only when the rollout has settled
+        await world.clock.let_one_pass()
     await until(lambda: all(words in world.public() for words in row.seen))
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.faults import aws_kinds as kinds
-from tests.faults.aws_kinds import Kind, distort, for_good, spoil, times
+from tests.faults.aws_kinds import Kind, distort, for_good, spoil, steady, times
 from tests.faults.row import Fault, Put, Row, Stage, both
 from tests.faults.world import FaultWorld
 from tests.scenarios.world import SERVICE
@@ -51,7 +51,7 @@ def _re_check(operation: str, doing: str, *, before: Put | None) -> Iterator[Row
         yield Row(
             number=kind.number,
             stage=Stage.RE_CHECK,
-            fault=replace(spoil(operation, kind), before=before),
+            fault=replace(spoil(operation, steady(kind)), before=before),
             ends="failed",
             told=(doing, kind.says.format(action=kinds.action(operation)), _NOTHING, "Plan again"),
         )
@@ -67,7 +67,7 @@ def _re_check(operation: str, doing: str, *, before: Put | None) -> Iterator[Row
     yield Row(
         number="F60",
         stage=Stage.RE_CHECK,
-        fault=replace(distort(operation, kinds.PAGE, kinds.page), before=before),
+        fault=replace(distort(operation, steady(kinds.PAGE), kinds.page), before=before),
         ends="failed",
         told=(doing, kinds.PAGE.says, _NOTHING),
     )

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.faults import aws_kinds
-from tests.faults.aws_kinds import distort
+from tests.faults.aws_kinds import distort, steady
 from tests.faults.people import DONE, succeeds
 from tests.faults.row import Put, Row, Stage, happens
 from tests.faults.world import FaultWorld
@@ -34,11 +34,15 @@ def rows() -> Iterator[Row]:
     yield stale("F40", "ECS has undone somebody's deployment", _failed_hotfix, moved)
     for status in ("INACTIVE", "DRAINING"):
         inactive = distort(
-            "DescribeServices", replace(aws_kinds.MISSING, name=f"the service is {status}"), _with_status(status)
+            "DescribeServices",
+            steady(replace(aws_kinds.MISSING, name=f"the service is {status}")),
+            _with_status(status),
         )
         yield Row(number="F44", stage=Stage.RE_CHECK, fault=inactive, ends="stale", told=(f"is {status} now",))
     gone = distort(
-        "DescribeServices", aws_kinds.MISSING, lambda answer: {"services": [], "failures": [{"reason": "MISSING"}]}
+        "DescribeServices",
+        steady(aws_kinds.MISSING),
+        lambda answer: {"services": [], "failures": [{"reason": "MISSING"}]},
     )
     yield Row(
         number="F48", stage=Stage.RE_CHECK, fault=gone, ends="failed", told=("does not exist in us-east-1", _NOTHING)

@@ -4,6 +4,7 @@ from functools import cache
 
 from tests.faults import (
     rows_acting,
+    rows_around,
     rows_click,
     rows_ecs,
     rows_health,
@@ -20,6 +21,7 @@ from tests.faults.row import Row, Stage
 _PARTS = (
     rows_intake,
     rows_plan,
+    rows_around,
     rows_service,
     rows_click,
     rows_moved,

@@ -13,11 +13,13 @@ from bot.model import (
     Copy,
     Deployment,
     Helped,
+    Hold,
     Logged,
     NotDone,
     Noted,
     PassedOver,
     Planned,
+    Previewed,
     Ran,
     Recalled,
     Rollback,
@@ -32,8 +34,10 @@ from handlers.messages.card import card
 from playground.slack.blockcheck import problems
 from tests.handlers import golden
 from tests.handlers.world import (
+    BLOCK,
     CHECKS,
     NOON,
+    NOTE,
     PLAN,
     PROGRESS,
     PROPOSED,
@@ -48,6 +52,7 @@ URL = "https://quilt.slack.com/archives/C0INCIDENT/p1764000000000100"
 TELLINGS = {
     "copy": (Tell.COPY, PROPOSED),
     "details": (Tell.DETAILS, PROPOSED),
+    "details_with_note": (Tell.DETAILS, replace(PROPOSED, plan=replace(PLAN, warnings=(WARNING, NOTE)))),
     "approval_wanted": (Tell.APPROVAL_WANTED, PROPOSED),
     "started": (Tell.STARTED, ROLLING),
     "note": (Tell.NOTE, ROLLING),
@@ -103,11 +108,20 @@ ANSWERS = {
     "statuses": Statuses(
         (("quilt-catalog", SERVICE, "", SUCCEEDED), ("billing", None, "ECS did not answer in time.", None))
     ),
+    "previewed": Previewed(replace(PLAN, simulated=True), ()),
+    "previewed_refused": Previewed(replace(PLAN, warnings=(WARNING, NOTE)), (BLOCK, replace(BLOCK, what="Another"))),
     "logged": Logged("quilt-catalog", (ROLLBACKS["succeeded_passed"], ROLLBACKS["rejected"])),
     "logged_none": Logged("", ()),
     "recalled": Recalled("quilt-catalog", PAST, "quilt-catalog:38", PLAN.target.why),
     "recalled_nothing": Recalled("quilt-catalog", PAST[:1], "", "There is no known good revision. Deploy a fix."),
 }
+
+
+def test_the_card_of_a_held_service_has_the_release_and_later_says_who_pressed_it() -> None:
+    held = replace(ROLLBACKS["succeeded_passed"], hold=Hold(asked_at=NOON, held_at=NOON))
+    golden.check("card_held", card(held))
+    released = Hold(NOON, held_at=NOON, released_at=NOON, released_by="U0BBBB", released_because="the fix is <merged>")
+    golden.check("card_released", card(replace(held, hold=released)))
 
 
 @pytest.mark.parametrize("name", ROLLBACKS)
@@ -198,6 +212,7 @@ def test_whatever_aws_and_people_write_stays_text_within_slacks_limits(evil: str
     messages = [card(rollback, progress), *(telling.render(Telling(tell, evil), rollback) for tell in Tell)]
     rows = tuple((evil, SERVICE, evil, rollback) for _ in range(many))
     said = [NotDone(evil, evil, evil, rollback), Noted(evil or "-"), Logged(evil, (rollback,) * many), Statuses(rows)]
+    said += [Previewed(rollback.plan, rollback.plan.warnings)]
     messages += [answers.render(answer) for answer in said]
 
     for message in messages:

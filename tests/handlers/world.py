@@ -100,6 +100,19 @@ WARNING = Finding(
     "Watch the failed tasks on the card.",
     block=False,
 )
+BLOCK = Finding(
+    "A parameter is gone",
+    "quilt-catalog:38 needs the parameter /quilt/jwt (JWT_SECRET of catalog), which does not exist.",
+    "Put it back: `aws ssm put-parameter --name /quilt/jwt`. Or name another revision.",
+    block=True,
+)
+NOTE = Finding(
+    "What is rolled back may come again",
+    "The CloudFormation stack quilt manages this service, and may deploy quilt-catalog:42 again with its next run.",
+    "Take the bad revision out of its configuration, or stop its pipeline, before it runs again.",
+    block=False,
+    note=True,
+)
 PROPOSED = Rollback(
     id="0123456789abcdef0123456789abcdef",
     service="quilt-catalog",

@@ -1,7 +1,9 @@
 """Nothing is sent to AWS but what was approved, by somebody who may, and that once."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from typing import Any
 
 from bot.model import Call as Changing
 from bot.model import Interaction, Kind, Rollback, State, Verb
@@ -16,6 +18,8 @@ _PARAMETERS = {
     Changing.UPDATE_SERVICE: {"cluster", "service", "taskDefinition"},
     Changing.STOP_SERVICE_DEPLOYMENT: {"serviceDeploymentArn", "stopType"},
     Changing.CONTINUE_SERVICE_DEPLOYMENT: {"serviceDeploymentArn", "hookId", "action"},
+    Changing.CREATE_DEPLOYMENT: {"applicationName", "deploymentGroupName", "revision", "description"},
+    Changing.STOP_DEPLOYMENT: {"deploymentId", "autoRollbackEnabled"},
 }
 _TOLD_NO = {State.EXPIRED, State.CANCELLED, State.REJECTED, State.STALE, State.REFUSED}
 
@@ -105,14 +109,25 @@ def _traced(evidence: Evidence) -> list[tuple[Call, Intended | None]]:
 
 
 def _fits(call: Call, intent: Intended) -> bool:
-    same = call.operation == intent.call and call.parameters == dict(intent.arguments)
+    same = call.operation == intent.call and in_text(call.parameters) == dict(intent.arguments)
     return same and intent.at <= call.at
+
+
+def in_text(parameters: Mapping[str, Any]) -> dict[str, str]:
+    """As an intent has them: what is no text is JSON."""
+    return {name: value if isinstance(value, str) else json.dumps(value) for name, value in parameters.items()}
 
 
 def _planned(rollback: Rollback) -> dict[str, str]:
     plan = rollback.landing
     if plan.call is Changing.UPDATE_SERVICE:
         return {"cluster": plan.cluster, "service": plan.ecs_service, "taskDefinition": plan.to_task_definition}
+    if plan.call is Changing.STOP_DEPLOYMENT:
+        return {"deploymentId": plan.service_deployment or "", "autoRollbackEnabled": "true"}
+    if plan.call is Changing.CREATE_DEPLOYMENT and plan.code_deploy:
+        wanted, mark = plan.code_deploy, f"rollback-bot {rollback.reference}"
+        names = {"applicationName": wanted.application, "deploymentGroupName": wanted.deployment_group}
+        return {**names, "revision": json.dumps(wanted.revision), "description": mark}
     sent_back = {"serviceDeploymentArn": plan.service_deployment or ""}
     return sent_back | ({"hookId": plan.hook, "action": "ROLLBACK"} if plan.hook else {"stopType": "ROLLBACK"})
 

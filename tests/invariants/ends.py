@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from bot.model import Call, Health, Result, Rollback, State
+from bot.model import Health, Result, Rollback, State
 from playground.aws.model import Service, ServiceDeployment
 from playground.aws.wire import Call as Received
+from tests.invariants.acting import in_text
 from tests.invariants.evidence import Evidence
 
 
@@ -13,7 +14,7 @@ def success_has_evidence(evidence: Evidence) -> Iterator[str]:
     Passed: each check was read after that, and passed."""
     for rollback in _succeeded(evidence):
         ours = _ours(evidence, rollback)
-        wanted = "SUCCESSFUL" if rollback.plan.call is Call.UPDATE_SERVICE else "ROLLBACK_SUCCESSFUL"
+        wanted = "ROLLBACK_SUCCESSFUL" if rollback.plan.call.sends_back else "SUCCESSFUL"
         if ours is None or ours.status != wanted or not ours.finished_at:
             yield f"{rollback.id} succeeded, and its deployment is {ours.status if ours else 'unknown'}"
         elif rollback.ended_at is None or ours.finished_at > rollback.ended_at:
@@ -86,7 +87,7 @@ def _unproven_health(rollback: Rollback) -> Iterator[str]:
 
 def _is_of(evidence: Evidence, rollback: Rollback, call: Received) -> bool:
     intent = next((each for each in evidence.intents if each.rollback_id == rollback.id), None)
-    return intent is not None and call.parameters == dict(intent.arguments) and intent.at <= call.at
+    return intent is not None and in_text(call.parameters) == dict(intent.arguments) and intent.at <= call.at
 
 
 def _perhaps(evidence: Evidence) -> bool:

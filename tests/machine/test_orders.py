@@ -75,7 +75,7 @@ class Case:
         )
         outside: Any = self.outside
         self.ports = Ports(
-            catalog=CATALOG, clock=clock, ecs=outside, service_tags=outside, images=outside,
+            catalog=CATALOG, clock=clock, ecs=outside, service_tags=outside, images=outside, around=outside,
             target_healths=outside, logs=outside, web=outside, people=outside, teller=outside, journal=journal,
             metrics=Metrics(),
         )  # fmt: skip

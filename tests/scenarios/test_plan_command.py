@@ -49,6 +49,21 @@ async def test_a_partial_plan_shows_the_delta_and_the_way_by_hand_and_registers_
     assert aws.calls("RegisterTaskDefinition") == []
 
 
+async def test_a_doomed_plan_is_shown_with_all_that_stands_in_its_way_and_ends_with_1(
+    aws: SimulatedAws, tmp_path: Path
+) -> None:
+    aws.around.delete_parameter()
+    aws.limit(minimum=100, maximum=100)
+    aws.declare(tags=[{"key": "aws:cloudformation:stack-name", "value": "quilt"}])
+
+    status, said = await run(aws, tmp_path, "quilt-catalog", "immediate")
+
+    assert status == 1
+    assert "This rollback would not work:" in said
+    assert all(words in said for words in ("A parameter is gone", "There is no room", "to    quilt-catalog:38"))
+    assert "Good to know\n  - What is rolled back may come again. The CloudFormation stack quilt" in said
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "told"),
     [

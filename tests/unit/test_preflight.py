@@ -30,7 +30,6 @@ def test_a_healthy_service_and_a_deployable_target_raise_no_finding() -> None:
     ("state", "why"),
     [
         ({"status": "DRAINING"}, "quilt-catalog-service is DRAINING"),
-        ({"controller": "CODE_DEPLOY"}, "controller CODE_DEPLOY"),
         ({"controller": "EXTERNAL"}, "controller EXTERNAL"),
         ({"strategy": "SPIRAL"}, "strategy SPIRAL"),
         ({"scheduling": "DAEMON"}, "DAEMON"),
@@ -44,7 +43,7 @@ def test_a_service_that_ecs_does_not_roll_task_by_task_is_refused_early(state: d
 
 
 @pytest.mark.parametrize(
-    ("controller", "way"), [("CODE_DEPLOY", "aws deploy stop-deployment"), ("EXTERNAL", "create-task-set")]
+    ("controller", "way"), [("EXTERNAL", "create-task-set"), ("ECS_EXPRESS", "update-express-gateway-service")]
 )
 def test_another_controller_is_refused_with_the_way_by_hand(controller: str, way: str) -> None:
     [finding] = preflight.unsupported(service_state(controller=controller))

@@ -1,0 +1,68 @@
+"""Services that CodeDeploy deploys: the plan of a CreateDeployment, or of a StopDeployment with rollback."""
+
+import json
+import shlex
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import yaml
+
+from bot.catalog import Service
+from bot.decide import plan as plans
+from bot.decide import shifting
+from bot.model import Call, CodeDeploy, DeploymentGroup, Finding, Plan, ServiceDeployment, ServiceState, short
+
+
+def fitted(
+    plan: Plan, state: ServiceState, deployments: Sequence[ServiceDeployment], group: DeploymentGroup
+) -> Plan | Finding:
+    """The plan for CodeDeploy; or why its AppSpec cannot be made."""
+    if plan.copy:
+        return _needs_copy(plan)
+    whole = shifting.fitted(plan, replace(state, shift=group.shift), deployments)
+    if plan.call is Call.STOP_DEPLOYMENT:
+        stop = ["--deployment-id", plan.service_deployment or "", "--auto-rollback-enabled"]
+        whole = replace(whole, cli=shlex.join(["aws", "deploy", "stop-deployment", *stop, "--region", plan.region]))
+    else:
+        content = pointed_at(group.app_spec, plan.to_task_definition)
+        if isinstance(content, Finding):
+            return content
+        wanted = CodeDeploy(group.application, group.name, content)
+        whole = replace(whole, code_deploy=wanted, cli=_create(wanted, plan.region))
+    return replace(whole, digest=plans.digest(whole))
+
+
+def pointed_at(content: str, task_definition: str) -> str | Finding:
+    """The AppSpec of what serves now, with another task definition: hooks, network and balancer stay as they are."""
+    try:
+        document: dict[str, Any] = yaml.safe_load(content)
+        document["Resources"][0]["TargetService"]["Properties"]["TaskDefinition"] = task_definition
+    except (yaml.YAMLError, LookupError, TypeError):
+        why = "CodeDeploy does not show the AppSpec of what it deployed last, so there is none to begin from."
+        fix = f"Create a deployment in CodeDeploy whose AppSpec names {short(task_definition)}."
+        return Finding("CodeDeploy cannot be told what to deploy", why, fix, block=True)
+    return json.dumps(document, default=str)
+
+
+def _needs_copy(plan: Plan) -> Finding:
+    target = short(plan.to_task_definition)
+    why = f"{target} is deregistered; a copy would have to be registered first, and CodeDeploy told to deploy that."
+    fix = "Register it again as a new revision, and go back `to` that one by its number."
+    return Finding("The rollback target cannot be deployed by CodeDeploy", why, fix, block=True)
+
+
+def no_copy(service: Service, state: ServiceState) -> tuple[Finding, ...]:
+    """A feature is switched by UpdateService, which may not change what CodeDeploy deploys."""
+    if state.controller != "CODE_DEPLOY":
+        return ()
+    why = f"CodeDeploy deploys {short(state.arn)}; a copy of what runs would have to be deployed by it."
+    fix = f"Deploy one by CodeDeploy, or go back: `/rollback {service.name} immediate`."
+    return (Finding("Features of this service cannot be switched here", why, fix, block=True),)
+
+
+def _create(wanted: CodeDeploy, region: str) -> str:
+    names = ["--application-name", wanted.application, "--deployment-group-name", wanted.deployment_group]
+    content = {"revisionType": "AppSpecContent", "appSpecContent": {"content": wanted.app_spec}}
+    revision = ["--revision", json.dumps(content), "--region", region]
+    return shlex.join(["aws", "deploy", "create-deployment", *names, *revision])

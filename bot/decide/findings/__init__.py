@@ -1,0 +1,38 @@
+"""What would make a rollback fail, mislead, or come undone: facts in, findings out, one file for each topic."""
+
+from dataclasses import dataclass
+
+from bot.catalog import Service
+from bot.decide.findings import alarms, balancer, capacity, code, needs, timing, unread
+from bot.decide.plan import waves
+from bot.model import Finding, ServiceState, Surroundings, TaskDefinition
+
+__all__ = ["Weighed", "around", "weigh"]
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Those that refuse the rollback, and the others: warnings first, then notes."""
+
+    blocks: tuple[Finding, ...]
+    others: tuple[Finding, ...]
+
+
+def weigh(*found: Finding) -> Weighed:
+    others = (each for each in found if not each.block)
+    return Weighed(tuple(each for each in found if each.block), tuple(sorted(others, key=lambda each: each.note)))
+
+
+def around(service: Service, state: ServiceState, target: TaskDefinition, found: Surroundings) -> tuple[Finding, ...]:
+    """All that the surroundings have to say about starting tasks of `target` in this service, in no order."""
+    return (
+        *needs.of(target, found.needs),
+        *balancer.of(state, target, found.target_groups),
+        *capacity.of(state, target, found.capacity),
+        *alarms.of(found.alarms),
+        *timing.of(
+            state, found.target_groups, waves=1 if state.shift else waves(state), deadline=service.rollout_deadline
+        ),
+        *code.of(state.tags, state.task_definition.rsplit("/", 1)[-1]),
+        *unread.of(found.unread),
+    )

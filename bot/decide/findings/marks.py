@@ -1,0 +1,47 @@
+"""Tags that a release puts on its task definition to say whether it can be rolled back: a database migration, say.
+
+`rollback` = `safe`, `unsafe` or `needs-step` (with `rollback-step` saying which) speaks of leaving that revision. So it
+counts for the revision that runs, and for every one between it and the target.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from bot.decide import history
+from bot.decide.findings.kinds import block, note, warn
+from bot.decide.words import cut
+from bot.model import Finding, TaskDefinition
+
+_UNSAFE = (
+    "Deploy a corrected revision, or switch a feature off with partial. If going back is safe after all, take the tag "
+    "off (`aws ecs untag-resource`)."
+)
+
+
+def of(current: TaskDefinition, target: TaskDefinition, between: Sequence[TaskDefinition] = ()) -> Iterator[Finding]:
+    """`between`: other revisions that are known; those outside are left alone. Going forward leaves nothing behind."""
+    first, last = history.number(target.arn), history.number(current.arn)
+    left = [one for one in between if first < history.number(one.arn) < last and one.arn != current.arn]
+    for one in [current, *left] if first < last else []:
+        yield from _leaving(one)
+    if target.tags.get("rollback") == "unsafe" and first < last:
+        why = f"{target.name} has the tag rollback=unsafe. That speaks of leaving it, not of going back to it."
+        yield note(
+            "The target is marked itself", why, "To forbid going back to it: blocked_revisions in the services file."
+        )
+
+
+def _leaving(one: TaskDefinition) -> Iterator[Finding]:
+    match one.tags.get("rollback"):
+        case "unsafe":
+            why = f"{one.name} has the tag rollback=unsafe: what it did, to a database perhaps, cannot be left behind."
+            yield block("This release must not be rolled back", why, _UNSAFE)
+        case "needs-step":
+            step = one.tags.get("rollback-step", "")
+            told = f"its tag rollback-step says: {cut(step, 256)}." if step else "it does not say which."
+            why = f"{one.name} has the tag rollback=needs-step, and {told}"
+            yield warn("Something has to be done by hand first", why, "Approve only when that is done.")
+        case None | "safe":
+            return
+        case other:
+            why = f"{one.name} has the tag rollback={cut(other, 40)}; known are safe, unsafe and needs-step."
+            yield warn("A tag cannot be read", why, "Ask whoever deployed it whether it can be rolled back.")

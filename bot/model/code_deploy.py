@@ -1,0 +1,33 @@
+"""What AWS CodeDeploy needs to know to deploy an ECS service, and what it knows itself."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.model.shift import Shift
+
+
+@dataclass(frozen=True, slots=True)
+class DeploymentGroup:
+    """Of one service. `app_spec` is what was deployed last, JSON or YAML, "" where CodeDeploy does not show it."""
+
+    application: str
+    name: str
+    app_spec: str
+    shift: Shift
+
+
+@dataclass(frozen=True, slots=True)
+class CodeDeploy:
+    """The deployment that CreateDeployment would make; `app_spec` names the task definition, as JSON."""
+
+    application: str
+    deployment_group: str
+    app_spec: str
+
+    @property
+    def revision(self) -> Mapping[str, Any]:
+        """CreateDeployment's parameter of that name."""
+        content = {"content": self.app_spec, "sha256": hashlib.sha256(self.app_spec.encode()).hexdigest()}
+        return {"revisionType": "AppSpecContent", "appSpecContent": content}

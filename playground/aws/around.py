@@ -1,0 +1,66 @@
+"""What stands around the service: secrets, parameters, roles, alarms, its target group, what the cluster offers.
+
+The first four live in moto; each can be taken away, so that a rollback is doomed.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from moto.backends import get_backend
+
+from playground.aws.moto_backend import Moto
+from playground.aws.names import ACCOUNT
+
+PARAMETER, SECRET = "/quilt/jwt", "quilt/session"
+TASK_ROLE, EXECUTION_ROLE = "quilt-catalog-task", "quilt-catalog-execution"
+
+
+@dataclass
+class TargetGroup:
+    """Of the target group `quilt-catalog`; times are in seconds."""
+
+    exists: bool = True
+    target_type: str = "ip"
+    interval: int = 9
+    healthy_threshold: int = 2
+    deregistration_delay: int = 16
+
+
+@dataclass
+class Offer:
+    """What the cluster has to run tasks on; `instances` are the CPU architectures of its EC2 instances."""
+
+    capacity_providers: list[str] = field(default_factory=lambda: ["FARGATE", "FARGATE_SPOT"])
+    instances: list[str] = field(default_factory=list)
+
+
+class Around:
+    """All well at first."""
+
+    def __init__(self, moto: Moto) -> None:
+        self._moto = moto
+        self.target_group, self.offer = TargetGroup(), Offer()
+        for role in (TASK_ROLE, EXECUTION_ROLE):
+            moto.create_role(role)
+        moto.call("ssm", "PutParameter", {"Name": PARAMETER, "Value": "playground", "Type": "SecureString"})
+        created = moto.call("secretsmanager", "CreateSecret", {"Name": SECRET, "SecretString": "playground"})
+        self.secret_arn = str(created["ARN"])
+
+    def delete_secret(self, *, at_once: bool = True) -> None:
+        """Otherwise it is only scheduled to be deleted, as the console does it."""
+        how: dict[str, Any] = {"ForceDeleteWithoutRecovery": True} if at_once else {"RecoveryWindowInDays": 7}
+        self._moto.call("secretsmanager", "DeleteSecret", {"SecretId": SECRET, **how})
+
+    def delete_parameter(self) -> None:
+        self._moto.call("ssm", "DeleteParameter", {"Name": PARAMETER})
+
+    def delete_role(self, name: str) -> None:
+        get_backend("iam")[ACCOUNT]["aws"].delete_role(name)
+
+    def alarm(self, name: str, state: str) -> None:
+        """Create it, in this state."""
+        metric = {"MetricName": "HTTPCode_Target_5XX_Count", "Namespace": "AWS/ApplicationELB", "Statistic": "Sum"}
+        limit = {"Threshold": 10, "ComparisonOperator": "GreaterThanThreshold", "Period": 60, "EvaluationPeriods": 2}
+        self._moto.call("monitoring", "PutMetricAlarm", {"AlarmName": name, **metric, **limit})
+        why = {"StateReason": "Set by the playground."}
+        self._moto.call("monitoring", "SetAlarmState", {"AlarmName": name, "StateValue": state, **why})

@@ -1,0 +1,173 @@
+"""The table of doomed rollbacks: how each comes to be, and what a person is told instead of being asked to approve."""
+
+from functools import cache
+
+from playground.aws.around import EXECUTION_ROLE, TASK_ROLE
+from tests.doomed import ways
+from tests.doomed.row import Doomed
+
+_IMAGES = (
+    Doomed(
+        name="a lifecycle rule of ECR has deleted the target's image",
+        doom=lambda aws: aws.delete_image(38),
+        says=("An image is gone", "quiltdata/catalog:c3f56d0"),
+        fix="Push that image again",
+    ),
+)
+_NEEDS = (
+    Doomed(
+        name="a secret that the target takes was deleted",
+        doom=lambda aws: aws.around.delete_secret(),
+        says=("A secret is gone", "quilt/session", "SESSION_KEY of catalog", "does not exist"),
+        fix="a new revision has to name it",
+    ),
+    Doomed(
+        name="a secret that the target takes is scheduled to be deleted",
+        doom=lambda aws: aws.around.delete_secret(at_once=False),
+        says=("A secret is gone", "is scheduled to be deleted"),
+        fix="aws secretsmanager restore-secret",
+    ),
+    Doomed(
+        name="a parameter that the target takes was deleted",
+        doom=lambda aws: aws.around.delete_parameter(),
+        says=("A parameter is gone", "/quilt/jwt", "JWT_SECRET of catalog"),
+        fix="aws ssm put-parameter --name /quilt/jwt",
+    ),
+    Doomed(
+        name="the target's task role was deleted",
+        doom=lambda aws: aws.around.delete_role(TASK_ROLE),
+        says=("A task role is gone", "quilt-catalog-task"),
+        fix="Create the role again",
+        ecs_deploy=ways.NOTICED,
+    ),
+    Doomed(
+        name="the target's execution role was deleted",
+        doom=lambda aws: aws.around.delete_role(EXECUTION_ROLE),
+        says=("An execution role is gone", "quilt-catalog-execution"),
+        fix="Create the role again",
+        ecs_deploy=ways.NOTICED,
+    ),
+)
+
+_BALANCER = (
+    Doomed(
+        name="the load balancer sends to a port that the target does not listen on",
+        doom=ways.balanced(containerPort=9090),
+        says=("The load balancer would not reach the target", "catalog:9090", "it has catalog:8080/tcp"),
+        fix="Name a revision with that port",
+        ecs_deploy=ways.REFUSED,
+    ),
+    Doomed(
+        name="the load balancer sends to a container that the target does not have",
+        doom=ways.balanced(containerName="proxy"),
+        says=("The load balancer would not reach the target", "proxy:8080"),
+        fix="Name a revision with that port",
+        ecs_deploy=ways.REFUSED,
+    ),
+    Doomed(
+        name="the target group was deleted",
+        doom=ways.without_group,
+        says=("A target group is gone", "quilt-catalog"),
+        fix="Create it",
+    ),
+    Doomed(
+        name="the target group takes instances, and the target's tasks have addresses of their own",
+        doom=ways.by_instance,
+        says=("The target group does not take these tasks", "awsvpc"),
+        fix="Name a revision of the network mode",
+    ),
+)
+_CAPACITY = (
+    Doomed(
+        name="minimumHealthyPercent and maximumPercent leave no room to replace a task",
+        doom=lambda aws: aws.limit(minimum=100, maximum=100),
+        says=("There is no room to replace tasks", "100 % to 100 %"),
+        fix="Raise maximumPercent",
+    ),
+    Doomed(
+        name="the target is made for EC2, and the service has moved to Fargate",
+        doom=ways.made(38, compatibilities=["EC2"], requires_compatibilities=["EC2"]),
+        says=("The target cannot run where the service runs", "is for EC2"),
+        fix="made for Fargate",
+        ecs_deploy=ways.REFUSED,
+    ),
+    Doomed(
+        name="the cluster has lost the capacity provider that the service runs on",
+        doom=ways.by_provider,
+        says=("A capacity provider is gone", "quilt-spot", "it has FARGATE, FARGATE_SPOT"),
+        fix="aws ecs put-cluster-capacity-providers",
+    ),
+    Doomed(
+        name="the service runs on EC2, and its cluster has no instances",
+        doom=ways.on_instances(),
+        says=("There is nothing to run on",),
+        fix="Start container instances",
+    ),
+    Doomed(
+        name="the target is for X86_64, and all instances have become ARM64",
+        doom=ways.on_instances("arm64", "arm64"),
+        says=("No instance has the right architecture", "X86_64"),
+        fix="Start X86_64 instances",
+    ),
+)
+_RULES = (
+    Doomed(
+        name="the release that runs is tagged rollback=unsafe: it migrated the database",
+        doom=ways.tagged(rollback="unsafe"),
+        says=("This release must not be rolled back", "quilt-catalog:42", "rollback=unsafe"),
+        fix="Deploy a corrected revision",
+        rule=True,
+    ),
+    Doomed(
+        name="the target lies below the rollback floor of the services file",
+        doom=ways.nothing,
+        declared="    rollback_floor: {revision: 40, reason: migration 42 dropped a column}\n",
+        says=("The target lies below the rollback floor", "migration 42 dropped a column"),
+        fix="Deploy a corrected revision",
+        rule=True,
+    ),
+    Doomed(
+        name="the target is blocked in the services file",
+        doom=ways.nothing,
+        declared="    blocked_revisions: [{revision: 38, reason: leaks customer data}]\n",
+        says=("The target is blocked", "leaks customer data"),
+        fix="Name another revision",
+        rule=True,
+    ),
+)
+_SERVICE = (
+    Doomed(
+        name="the service is being deleted",
+        doom=ways.said_to_be(status="DRAINING"),
+        says=("The service is not active", "DRAINING"),
+        fix="Check the cluster and service",
+        ecs_deploy=ways.REFUSED,
+    ),
+    Doomed(
+        name="the service is deployed by an EXTERNAL controller",
+        doom=ways.said_to_be(deploymentController={"type": "EXTERNAL"}),
+        says=("EXTERNAL",),
+        fix="aws ecs create-task-set",
+        ecs_deploy=ways.REFUSED,
+    ),
+    Doomed(
+        name="the service has never run anything but what it runs now",
+        doom=ways.fresh_service,
+        service="fresh",
+        says=("There is no known good revision",),
+        fix="Deploy a corrected revision",
+        ecs_deploy=ways.NOT_ASKED,
+    ),
+)
+
+
+@cache
+def table() -> tuple[Doomed, ...]:
+    found = (*_IMAGES, *_NEEDS, *_BALANCER, *_CAPACITY, *_RULES, *_SERVICE)
+    assert len({row.name for row in found}) == len(found), "two rows have the same name"
+    return found
+
+
+def sample() -> tuple[Doomed, ...]:
+    """One of most topics: what every test run plays."""
+    return tuple(topic[0] for topic in (_IMAGES, _NEEDS, _BALANCER, _CAPACITY, _RULES))

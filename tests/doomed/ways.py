@@ -1,0 +1,63 @@
+"""How a rollback comes to be doomed: each takes something away from the simulated AWS, or makes it otherwise."""
+
+from collections.abc import Callable
+from typing import Any
+
+from playground.aws import SimulatedAws
+from playground.aws.names import CONTAINER, FAMILY, PORT, TARGET_GROUP_ARN, ecs_arn
+
+NOTICED, REFUSED, DEPLOYED, NOT_ASKED = "noticed", "refused by AWS", "deployed", "cannot be asked this"
+Doom = Callable[[SimulatedAws], object]
+
+
+def nothing(aws: SimulatedAws) -> None:
+    """It is doomed by what stands in the services file."""
+
+
+def balanced(**changed: Any) -> Doom:
+    """The load balancer was changed together with the bad release."""
+    binding = {"targetGroupArn": TARGET_GROUP_ARN, "containerName": CONTAINER, "containerPort": PORT} | changed
+    return lambda aws: aws.declare(loadBalancers=[binding])
+
+
+def made(revision: int, **attributes: Any) -> Doom:
+    """A revision of long ago that was registered otherwise."""
+
+    def doom(aws: SimulatedAws) -> None:
+        definition = aws.cluster.moto.definitions(FAMILY)[revision]
+        for name, value in attributes.items():
+            setattr(definition, name, value)
+
+    return doom
+
+
+def on_instances(*architectures: str) -> Doom:
+    def doom(aws: SimulatedAws) -> None:
+        aws.around.offer.instances = list(architectures)
+        aws.declare(launchType="EC2")
+
+    return doom
+
+
+def by_provider(aws: SimulatedAws) -> None:
+    aws.declare(launchType=None, capacityProviderStrategy=[{"capacityProvider": "quilt-spot", "weight": 1, "base": 0}])
+
+
+def fresh_service(aws: SimulatedAws) -> None:
+    aws.cluster.create_service("fresh", task_definition=ecs_arn("task-definition", f"{FAMILY}:42"), desired_count=4)
+
+
+def said_to_be(**members: Any) -> Doom:
+    return lambda aws: aws.declare(**members)
+
+
+def tagged(**tags: str) -> Doom:
+    return lambda aws: aws.tag(42, **tags)
+
+
+def without_group(aws: SimulatedAws) -> None:
+    aws.around.target_group.exists = False
+
+
+def by_instance(aws: SimulatedAws) -> None:
+    aws.around.target_group.target_type = "instance"

@@ -1,0 +1,119 @@
+"""A service that CodeDeploy deploys: its own calls, its traffic, its wait, and its ends."""
+
+import json
+
+from playground.aws.code_deploy import Group
+from tests.scenarios.world import SERVICE, World, everything
+
+CREATE = {"applicationName", "deploymentGroupName", "revision", "description"}
+
+
+def handed_over(world: World, *, wait_minutes: int = 5, alarms: tuple[str, ...] = ()) -> None:
+    world.aws.use_code_deploy(Group(wait_minutes=wait_minutes, alarms=alarms))
+
+
+async def test_a_rollback_is_a_deployment_of_the_older_app_spec_and_ends_when_codedeploy_lets_go(world: World) -> None:
+    handed_over(world)
+
+    card = await world.propose()
+    assert "CreateDeployment in CodeDeploy, to quilt-catalog:38" in everything(card)
+    assert "CodeDeploy starts 4 tasks of quilt-catalog:38 beside those of quilt-catalog:42" in everything(card)
+    await world.press(card)
+    await world.told("All traffic is on `quilt-catalog:38` again. CodeDeploy now keeps `quilt-catalog:42` beside it")
+    meanwhile = await world.newest()
+    assert meanwhile is not None
+    assert meanwhile.state == "rolling"
+    world.clock.advance(5 * 60)
+    rollback = await world.ends("succeeded")
+    await world.told("Validation 1 of 3 passed")
+
+    [sent] = world.sent()
+    content = json.loads(sent["revision"]["appSpecContent"]["content"])
+    target = content["Resources"][0]["TargetService"]["Properties"]
+    assert set(sent) == CREATE
+    assert target["TaskDefinition"].endswith("quilt-catalog:38")
+    assert target["LoadBalancerInfo"] == {"ContainerName": "catalog", "ContainerPort": 8080}
+    assert sent["description"] == f"rollback-bot {rollback.reference}"
+    assert world.running() == {38}
+
+
+async def test_a_release_under_way_is_stopped_with_rollback(world: World) -> None:
+    handed_over(world)
+    world.aws.deploy(SERVICE, 38)
+    world.clock.advance(60 * 60)
+    world.aws.deploy(SERVICE, world.aws.register())
+    world.clock.advance(60)
+
+    card = await world.propose()
+    assert "StopDeployment: CodeDeploy itself returns to quilt-catalog:38" in everything(card)
+    await world.press(card)
+    await world.ends("succeeded")
+
+    [sent] = world.sent()
+    assert (set(sent), sent["autoRollbackEnabled"]) == ({"deploymentId", "autoRollbackEnabled"}, True)
+    assert world.running() == {38}
+
+
+async def test_a_release_under_way_over_a_bad_one_is_not_stopped_for_nothing(world: World) -> None:
+    handed_over(world)
+    world.aws.deploy(SERVICE, world.aws.register())
+    world.clock.advance(8 * 60)  # it has finished, but not served for the ten minutes of min_served
+    world.aws.deploy(SERVICE, world.aws.register())
+    world.clock.advance(30)
+
+    await world.ask()
+
+    await world.told_privately("U0AAAA", "CodeDeploy is deploying this service")
+    assert await world.newest() is None
+
+
+async def test_an_alarm_that_codedeploy_names_is_named(world: World) -> None:
+    handed_over(world, alarms=("quilt-5xx",))
+
+    await world.press(await world.propose())
+    await world.told("All traffic is on")
+    world.aws.ring("quilt-5xx")
+    rollback = await world.ends("reverted")
+
+    assert "because of the alarm quilt-5xx" in rollback.outcome
+    assert world.running() == {42}
+
+
+async def test_somebody_stopping_our_deployment_is_told_as_that(world: World) -> None:
+    handed_over(world)
+
+    await world.press(await world.propose())
+    await world.reaches("rolling")
+    world.aws.stop_code_deployment()
+    rollback = await world.ends("reverted")
+
+    assert rollback.outcome.startswith("Somebody stopped our deployment")
+
+
+async def test_a_create_deployment_without_an_answer_is_found_and_not_sent_again(world: World) -> None:
+    handed_over(world, wait_minutes=1)
+    world.aws.fail_next("CreateDeployment", code=None, apply=True)
+
+    await world.press(await world.propose())
+    await world.told("CreateDeployment was not answered, but ECS shows that it arrived.")
+    await world.ends("succeeded")
+
+    assert len(world.sent()) == 1
+
+
+async def test_where_nothing_names_the_deployment_group_the_refusal_says_where_to_name_it(world: World) -> None:
+    handed_over(world)
+    world.aws.forget_external_ids()
+
+    await world.ask()
+
+    await world.told_privately("U0AAAA", "services.quilt-catalog")
+    assert await world.newest() is None
+
+
+async def test_a_feature_of_such_a_service_is_not_switched(world: World) -> None:
+    handed_over(world)
+
+    await world.ask("quilt-catalog partial mcp")
+
+    await world.told_privately("U0AAAA", "Features of this service cannot be switched here")

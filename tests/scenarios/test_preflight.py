@@ -1,0 +1,75 @@
+"""`/rollback SERVICE plan`, and what preflight says on the card: looked at over real wires, and nothing is changed."""
+
+from tests.scenarios.world import ANA, BEN, GUEST, INCIDENT, World, everything
+
+STACK = [{"key": "aws:cloudformation:stack-name", "value": "quilt"}]
+DENIED = "User: bot is not authorized to perform: {} on resource: *"
+
+
+async def test_plan_is_shown_to_whoever_asks_and_leaves_no_trace_but_that(world: World) -> None:
+    before = len(world.slack.messages(INCIDENT))
+
+    assert await world.ask("quilt-catalog plan", user=BEN) is None
+    told = await world.told_privately(BEN, "What a rollback of quilt-catalog would do now")
+
+    assert "Nothing was found that stands in its way" in told
+    assert "quilt-catalog:38" in told
+    assert len(world.slack.messages(INCIDENT)) == before
+    assert await world.newest() is None
+    assert world.sent() == []
+
+
+async def test_plan_can_be_asked_for_while_a_rollback_waits_for_its_approval(world: World) -> None:
+    card = await world.propose()
+
+    await world.ask("quilt-catalog plan", user=BEN)
+    await world.told_privately(BEN, "What a rollback of quilt-catalog would do now")
+
+    await world.press(card)
+    await world.ends("succeeded")
+
+
+async def test_plan_tells_a_stranger_to_the_services_file_nothing(world: World) -> None:
+    await world.ask("quilt-catalog plan", user=GUEST)
+
+    told = await world.told_privately(GUEST, "Reference")
+    assert "quilt-catalog:38" not in told
+
+
+async def test_what_the_approver_should_know_is_on_the_card_and_what_is_good_to_know_in_the_thread(
+    world: World,
+) -> None:
+    world.aws.watch_alarms("catalog-5xx")
+    world.aws.ring("catalog-5xx")
+    world.aws.declare(tags=STACK)
+    world.aws.tag(42, rollback="needs-step", rollback_step="run down.sql first")
+
+    card = everything(await world.propose())
+
+    assert "The rollback is not protected by its alarms" in card
+    assert "run down.sql first" in card
+    assert "CloudFormation" not in card
+    assert "The CloudFormation stack quilt manages this service" in everything(await world.told("Good to know"))
+
+
+async def test_a_right_that_is_missing_is_named_and_keeps_nobody_from_rolling_back(world: World) -> None:
+    how = {"code": "AccessDeniedException", "status": 400, "message": DENIED.format("ssm:DescribeParameters")}
+    world.aws.fail_next("DescribeParameters", **how)
+    world.aws.fail_next("DescribeClusters", code="ServerException", times=9)
+
+    card = await world.propose()
+
+    assert "The bot may not call ssm:DescribeParameters" in everything(card)
+    assert "Could not be checked: the cluster sales-prod" in everything(card)
+    await world.press(card)
+    await world.ends("succeeded")
+
+
+async def test_a_partial_rollback_needs_its_secrets_too(world: World) -> None:
+    world.aws.around.delete_secret()
+
+    await world.ask("quilt-catalog partial mcp")
+
+    told = await world.told_privately(ANA, "A secret is gone")
+    assert "SESSION_KEY of catalog" in told
+    assert await world.newest() is None
