@@ -1,5 +1,6 @@
 """AWS in and out: the only place that knows boto3. Every call runs in a bounded thread pool."""
 
+from aws.codebuild import CodeBuild
 from aws.ecr import Ecr
 from aws.ecs import Ecs
 from aws.logs import CloudWatchLogs
@@ -8,4 +9,4 @@ from aws.session import Aws
 from aws.surroundings import Surroundings
 from aws.target_health import Elb
 
-__all__ = ["Aws", "CloudWatchLogs", "Ecr", "Ecs", "Elb", "ServiceTags", "Surroundings"]
+__all__ = ["Aws", "CloudWatchLogs", "CodeBuild", "Ecr", "Ecs", "Elb", "ServiceTags", "Surroundings"]

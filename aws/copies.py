@@ -28,10 +28,10 @@ _FILLED_IN = frozenset(
 def request(
     described: DescribeTaskDefinitionResponseTypeDef, copy: Copy, mark: str, values: Values
 ) -> RegisterTaskDefinitionRequestTypeDef:
-    """`described` is DescribeTaskDefinition with its tags; they are kept, and `mark` is added as one more."""
+    """`described` is DescribeTaskDefinition with its tags; they are kept where still true, and `mark` is added."""
     kept = {name: value for name, value in described["taskDefinition"].items() if name not in _FILLED_IN}
     containers = [_container(entry, copy, values) for entry in described["taskDefinition"]["containerDefinitions"]]
-    tags: list[TagTypeDef] = [tag for tag in described.get("tags", []) if _may_be_set(tag.get("key", ""))]
+    tags = [_true(tag, copy) for tag in described.get("tags", []) if _may_be_set(tag.get("key", ""))]
     tags.append({"key": MARK, "value": mark})
     return cast("RegisterTaskDefinitionRequestTypeDef", {**kept, "containerDefinitions": containers, "tags": tags})
 
@@ -53,6 +53,11 @@ def restored(described: DescribeTaskDefinitionResponseTypeDef, copy: Copy) -> Va
 
 def marked(tags: Sequence[TagTypeDef], mark: str) -> bool:
     return any(tag.get("key") == MARK and tag.get("value") == mark for tag in tags)
+
+
+def _true(tag: TagTypeDef, copy: Copy) -> TagTypeDef:
+    key = tag.get("key", "")
+    return {"key": key, "value": dict(copy.tags).get(key, tag.get("value", ""))}
 
 
 def _may_be_set(key: str) -> bool:

@@ -70,6 +70,14 @@ class Clients:
         return tuple(getattr(self, field.name) for field in fields(self))
 
 
+@dataclass(frozen=True, slots=True)
+class BuildClients:
+    """CodeBuild, for the few services that can be rebuilt. `acting` sends once."""
+
+    reading: Any
+    acting: Any
+
+
 class Aws:
     """Everything the adapters share. Clients are made once per region and role, and reused."""
 
@@ -80,6 +88,7 @@ class Aws:
         self._reads = ThreadPoolExecutor(THREADS, thread_name_prefix="aws-read")
         self._acts = ThreadPoolExecutor(ACTING_THREADS, thread_name_prefix="aws-act")
         self._clients: dict[tuple[str, str], Clients] = {}
+        self._building: dict[tuple[str, str], BuildClients] = {}
         self._code_deploy: dict[tuple[str, str], CodeDeployClients] = {}
         self._making = threading.Lock()
         self._thread = threading.local()
@@ -106,7 +115,12 @@ class Aws:
 
     def endpoints(self, service: Service) -> frozenset[str]:
         """Where each client of this service sends to. Raises Misconfigured when AWS's own settings are wrong."""
-        return frozenset(client.meta.endpoint_url for client in self.of(service).all)
+        builds = (self._building_of(service).acting,) if service.build else ()
+        return frozenset(client.meta.endpoint_url for client in (*self.of(service).all, *builds))
+
+    async def building(self, service: Service) -> BuildClients:
+        """The clients for the builds of this service, made when they are first needed."""
+        return await _run(self._reads, partial(self._building_of, service))
 
     async def identity(self, service: Service) -> str:
         """As whom this service is looked at: the ARN that STS tells. Raises what a read raises."""
@@ -189,6 +203,14 @@ class Aws:
             client.meta.events.register("response-received", self._count)
         pair[1].meta.events.register(f"before-send.{name}", self._note_sent)
         return pair
+
+    def _building_of(self, service: Service) -> BuildClients:
+        key = (service.region, service.role_arn)
+        with self._making:
+            if key not in self._building:
+                with errors.settings_of_aws():
+                    self._building[key] = BuildClients(*self._pair("codebuild", *key))
+            return self._building[key]
 
     def _count(self, *, event_name: str, parsed_response: Any, exception: Exception | None, **_: Any) -> None:
         """botocore calls this for every request it sent, those among them that it repeats by itself."""

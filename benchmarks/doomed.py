@@ -12,12 +12,12 @@ from pathlib import Path
 
 from benchmarks.approve import TOOLS
 from playground.bot_process import aws_variables
-from tests.doomed.row import TARGET, Doomed
+from tests.doomed.row import Doomed
 from tests.doomed.table import table
 from tests.doomed.ways import DEPLOYED, NOT_ASKED, NOTICED, REFUSED
 from tests.scenarios.world import ANA, World, running_world
 
-ECS_DEPLOY = f"{TOOLS}/ecs deploy sales-prod {{service}} --task {TARGET} --timeout -1 --no-deregister"
+ECS_DEPLOY = f"{TOOLS}/ecs deploy sales-prod {{service}} --task {{task}} --timeout -1 --no-deregister"
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ async def _with_the_bot(row: Doomed, world: World) -> str:
 async def _with_ecs_deploy(row: Doomed, world: World) -> str:
     """It has no command for going back: `--task` deploys a copy of the revision that is named."""
     process = await asyncio.create_subprocess_exec(
-        *ECS_DEPLOY.format(service=row.service).split(),
+        *ECS_DEPLOY.format(service=row.service, task=row.task).split(),
         env={"PATH": os.environ["PATH"], **aws_variables(world.aws)},
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,

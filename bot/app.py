@@ -14,6 +14,7 @@ from bot.clock import SystemClock
 from bot.desk import Desk
 from bot.engine import DbosEngine
 from bot.errors import RollbackBotError, Unreachable
+from bot.github import GitHub
 from bot.journal import SqlJournal
 from bot.metrics import Metrics
 from bot.model import OwnTask
@@ -54,6 +55,7 @@ class Bot:
         token = settings.slack_bot_token.get_secret_value()
         self._client = handlers.make_client(token, settings.slack_api_url, self._metrics)
         self._aws, self._web = clients or aws.Aws(metrics=self._metrics), HttpWeb(catalog)
+        self._github = GitHub(api_url=settings.github_api_url, token=settings.github_token.get_secret_value().strip())
         self.journal = SqlJournal(settings.database_url, clock=self.clock, config_digest=catalog.digest)
         self._notifier = handlers.Notifier(self._client, self.journal, catalog)
         self._ports, self._finishing = self._plug_in(own), Finishing()
@@ -82,6 +84,8 @@ class Bot:
             around=aws.Surroundings(self._aws),
             target_healths=aws.Elb(self._aws),
             logs=aws.CloudWatchLogs(self._aws),
+            builder=aws.CodeBuild(self._aws),
+            pull_requests=self._github,
             web=self._web,
             people=handlers.SlackPeople(self._client, self.clock, home=self._catalog.home.team),
             teller=self._notifier,
@@ -114,6 +118,7 @@ class Bot:
         stack.push_async_callback(self.door.close)
         stack.callback(self._aws.close)
         stack.push_async_callback(self._web.close)
+        stack.push_async_callback(self._github.close)
         self._engine.guard.acquire()
         stack.callback(self._engine.guard.release)
         await self.journal.open()

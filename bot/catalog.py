@@ -122,6 +122,25 @@ class Feature(_Entry):
     off_when: OffWhen | None = None
 
 
+class BuildProject(_Entry):
+    """How the service is built without a commit: by the CodeBuild project that has deploy/buildspec.yml."""
+
+    project: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{1,254}$")]
+    base: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$", description="The branch it reverts on.")]
+    repository: Annotated[
+        str,
+        Field(
+            pattern=r"^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/[a-z0-9][a-z0-9._/-]*$",
+            description="Where in ECR it pushes the image.",
+        ),
+    ]
+    container: str = Field(default="", description="May be left out where the service has only one.")
+    github: str = Field(
+        default="", pattern=r"^([\w.-]+/[\w.-]+)?$", description="owner/name, where a pull request shall be opened."
+    )
+    deadline: Duration = timedelta(minutes=30)
+
+
 class CodeDeployNames(_Entry):
     """Where AWS CodeDeploy deploys the service: only needed while none of its task sets was made by CodeDeploy."""
 
@@ -170,6 +189,7 @@ class Service(_Entry):
     logs: LogSource | None = None
     holds: bool = Field(default=True, description="Mark the ECS service after a rollback, for pipelines that ask.")
     features: dict[ServiceName, Feature] = Field(default_factory=dict)
+    build: BuildProject | None = None
     code_deploy: CodeDeployNames | None = None
     rollback_floor: Floor | None = None
     blocked_revisions: tuple[Blocked, ...] = ()

@@ -45,15 +45,17 @@ def serve(allow_simulated: bool) -> None:
 
 @cli.command()
 @click.argument("service")
-@click.argument("verb", type=click.Choice(["immediate", "partial"]))
-@click.argument("feature", default="")
+@click.argument("verb", type=click.Choice(["immediate", "partial", "complete"]))
+@click.argument("what", metavar="[FEATURE|COMMIT]", default="")
 @click.option("--to", default="", metavar="REVISION", help="This one, such as 38, instead of the one the bot chooses.")
-def plan(service: str, verb: str, feature: str, to: str) -> None:
+def plan(service: str, verb: str, what: str, to: str) -> None:
     """Show what `/rollback SERVICE VERB` would do, with the AWS CLI line. Needs neither Slack nor a database.
 
     Example: rollback-bot plan quilt-catalog immediate
 
     Example: rollback-bot plan quilt-catalog partial mcp
+
+    Example: rollback-bot plan quilt-catalog complete e43b15ab2ac8
     """
     from bot import once
     from bot.procedures.survey import refuse
@@ -62,11 +64,11 @@ def plan(service: str, verb: str, feature: str, to: str) -> None:
     services = catalog.load(settings.config).services
     if service not in services:
         raise click.UsageError(f"There is no service {service} in the services file; there is: {', '.join(services)}.")
-    if (verb == "partial") != bool(feature):
-        raise click.UsageError("partial needs a FEATURE, and immediate has none.")
+    if (verb != "immediate") != bool(what):
+        raise click.UsageError("partial needs a FEATURE, complete a COMMIT, and immediate has none.")
     if to and verb != "immediate":
         raise click.UsageError("--to belongs to immediate.")
-    found = asyncio.run(once.plan_only(settings, service, feature, to=to))
+    found = asyncio.run(once.plan_only(settings, service, verb, what, to=to))
     print(plan_report(found.plan))
     refuse(found.blocks)
 

@@ -27,9 +27,11 @@ from bot.model import (
     State,
     Statuses,
     Verb,
+    Wish,
 )
 from bot.ports import Engine, Ports
 from bot.procedures import rights
+from bot.procedures.behind import put_behind
 from bot.procedures.features import remind
 from bot.procedures.holding import shown
 from bot.procedures.recalling import recall
@@ -152,9 +154,9 @@ class Desk:
 
     async def _carry_out(self, interaction: Interaction) -> Answer:
         match interaction.verb:
-            case Verb.IMMEDIATE | Verb.PARTIAL | Verb.RESTORE | Verb.UNDO:
+            case Verb.IMMEDIATE | Verb.PARTIAL | Verb.RESTORE | Verb.COMPLETE | Verb.UNDO:
                 return await self._propose(interaction)
-            case Verb.REPLAN:
+            case Verb.REPLAN | Verb.IMMEDIATE_FIRST:
                 return await self._plan_again(interaction)
             case Verb.APPROVE | Verb.REJECT | Verb.CANCEL:
                 return await self._decide(interaction)
@@ -173,6 +175,8 @@ class Desk:
 
     async def _plan_again(self, click: Interaction) -> Answer:
         """The button under a rollback that came to nothing: the same request, asked by whoever pressed it."""
+        if click.verb is Verb.IMMEDIATE_FIRST:
+            return await self._propose(await put_behind(click, self._ports))
         return await self._propose(await runbook.asked_again(click, self._ports))
 
     async def _decide(self, click: Interaction) -> Answer:
@@ -206,7 +210,8 @@ class Desk:
         if refusal := await rights.may_look(interaction, self._ports):
             return refusal
         if interaction.verb is Verb.PLAN:
-            return await preview(runbook.known(interaction.service, self._ports.catalog), self._ports)
+            service = runbook.known(interaction.service, self._ports.catalog)
+            return await preview(service, self._ports, Wish(named=interaction.revision))
         if interaction.verb is Verb.STATUS:
             return await self._status(interaction)
         if interaction.verb is Verb.HISTORY:

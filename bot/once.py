@@ -6,14 +6,17 @@ from bot import journal as journals
 from bot.clock import SystemClock
 from bot.journal import SqlJournal, Verification
 from bot.model import Mark, Previewed, Wish, hold
+from bot.procedures.rebuilding import rebuild
 from bot.procedures.survey import draft
 from bot.procedures.switching import switch_off
 from bot.runbook import known
 from bot.settings import Settings
 
 
-async def plan_only(settings: Settings, service: str, feature: str = "", *, to: str = "") -> Previewed:
-    """What a rollback would do, to the revision `to` where one is named; a partial one where a `feature` is named.
+async def plan_only(
+    settings: Settings, service: str, verb: str = "immediate", what: str = "", *, to: str = ""
+) -> Previewed:
+    """What `verb` would do, with the feature or the commit that is `what`, or to the revision `to` where one is named.
 
     Needs no database either; what the journal knows is not considered.
     """
@@ -23,8 +26,11 @@ async def plan_only(settings: Settings, service: str, feature: str = "", *, to: 
     try:
         ecs, images, around = aws.Ecs(clients), aws.Ecr(clients), aws.Surroundings(clients)
         wanted, now = known(service, catalog), clock.now()
-        if feature:
-            plan = await switch_off(wanted, feature, None, ecs=ecs, images=images, around=around, now=now)
+        if verb == "complete":
+            plan = await rebuild(wanted, what.lower(), ecs=ecs, images=images, around=around, now=now)
+            return Previewed(plan, ())
+        if verb == "partial":
+            plan = await switch_off(wanted, what, None, ecs=ecs, images=images, around=around, now=now)
             return Previewed(plan, ())
         wish = Wish(named=to)
         return await draft(wanted, ecs=ecs, images=images, around=around, ledger=None, now=now, wish=wish)

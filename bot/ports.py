@@ -13,6 +13,8 @@ from bot.metrics import Metrics
 from bot.model import (
     Answer,
     Authorization,
+    BuildIntent,
+    BuildState,
     Capacity,
     Channel,
     CodeDeploy,
@@ -164,6 +166,34 @@ class Logs(Protocol):
         """The lines matching the service's `logs.critical` since then, only in `streams` where any are named."""
 
 
+class Builder(Protocol):
+    """AWS CodeBuild. `start` goes through a client that sends once."""
+
+    async def start(self, service: Service, *, project: str, variables: Mapping[str, str], token: str) -> str:
+        """Send StartBuild once, with these environment variables and the idempotency token. -> the build's id."""
+
+    async def find(
+        self, service: Service, *, project: str, variables: Mapping[str, str], since: datetime
+    ) -> str | None:
+        """The id of the project's build that was started with these variables, among its newest since then."""
+
+    async def look(self, service: Service, build_id: str) -> BuildState: ...
+
+    async def tail(self, service: Service, state: BuildState) -> tuple[str, ...]:
+        """The last lines of its log, oldest first; none while it has no log."""
+
+
+class PullRequests(Protocol):
+    """GitHub, or whatever speaks its API."""
+
+    @property
+    def configured(self) -> bool:
+        """Is there a token?"""
+
+    async def open(self, repository: str, *, branch: str, base: str, title: str, body: str) -> str:
+        """The address of the pull request of this branch; one that is there already is not opened again."""
+
+
 class Web(Protocol):
     """The declared health check and requests of a service."""
 
@@ -231,6 +261,9 @@ class Journal(Protocol):
 
     async def intend(self, intent: Intent) -> Rollback | None:
         """APPROVED -> EXECUTING with the intent row, if an authorization for this very plan is stored; else None."""
+
+    async def intend_build(self, intent: BuildIntent) -> Rollback | None:
+        """The intent row of StartBuild, and `build` begun, if this very plan is approved and none was; else None."""
 
     async def remake(
         self, rollback_id: str, plan: Plan, *, expires_at: datetime, tell: Sequence[Telling]
@@ -308,6 +341,8 @@ class Ports:
     around: Surroundings
     target_healths: TargetHealths
     logs: Logs
+    builder: Builder
+    pull_requests: PullRequests
     web: Web
     people: People
     teller: Teller

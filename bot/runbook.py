@@ -20,12 +20,13 @@ from bot.model import LIVE, Authorization, Interaction, NotDone, Noted, Plan, Ro
 from bot.ports import Ports, Step
 from bot.procedures import aborting, holding, rights
 from bot.procedures.act import act
+from bot.procedures.building import BUILDING, watch_build
 from bot.procedures.channel import where_to_tell
+from bot.procedures.clicked import clicked
+from bot.procedures.handing_over import hand_over
 from bot.procedures.planning import plan_for
 from bot.procedures.validating import validate_at_once
 from bot.procedures.watching import watch_rollout
-
-_CARD_LOOK, _CARD_LOOKS = 0.1, 50  # seconds, and how often
 
 
 async def propose(request: Interaction, ports: Ports) -> Rollback:
@@ -43,7 +44,7 @@ async def propose(request: Interaction, ports: Ports) -> Rollback:
 
 async def decide(click: Interaction, ports: Ports) -> Rollback:
     """A button: the rights are read fresh from Slack, and exactly one click wins. Raises Refused with the truth."""
-    rollback = await _with_its_card(click.rollback_id, ports)
+    rollback = await clicked(click.rollback_id, ports)
     _refuse(policy.click_stands(click=click, rollback=rollback, now=ports.clock.now()))
     if rollback is None:
         raise Refused("This rollback is not known here.")
@@ -62,7 +63,21 @@ async def decide(click: Interaction, ports: Ports) -> Rollback:
 
 async def roll_back(rollback_id: str, ports: Ports, step: Step) -> str:
     """During and after the rollback. Each step is a checkpoint, and each may safely be run again."""
+    if await step("act", partial(act, rollback_id, ports)) == BUILDING:
+        return await _build_first(rollback_id, ports, step)
+    return await _to_its_end(rollback_id, ports, step)
+
+
+async def _build_first(rollback_id: str, ports: Ports, step: Step) -> str:
+    """A complete rollback: acting began a build. Once its image is there it is like any other, but for the revert."""
+    await step("build", partial(watch_build, rollback_id, ports))
     await step("act", partial(act, rollback_id, ports))
+    result = await _to_its_end(rollback_id, ports, step)
+    await step("hand over", partial(hand_over, rollback_id, ports))
+    return result
+
+
+async def _to_its_end(rollback_id: str, ports: Ports, step: Step) -> str:
     await step("watch", partial(watch_rollout, rollback_id, ports))
     await step("hold", partial(holding.hold, rollback_id, ports))
     return await step("validate", partial(validate_at_once, rollback_id, ports))
@@ -74,6 +89,8 @@ async def asked_again(click: Interaction, ports: Ports) -> Interaction:
     if rollback is None or (click.channel, click.message_ts) != (rollback.channel, rollback.card_ts):
         raise Refused("This button belongs to another message.", "Type /rollback SERVICE immediate instead.")
     again = replace(click, service=rollback.service, category=rollback.category, reason=rollback.reason)
+    if rollback.plan.rebuild:
+        return replace(again, verb=Verb.COMPLETE, commit=rollback.plan.rebuild.commit)
     if (switch := rollback.plan.switch) is None:
         verb = Verb.UNDO if rollback.plan.undoes else Verb.IMMEDIATE
         return replace(again, verb=verb, revision=rollback.plan.named)
@@ -103,16 +120,6 @@ async def expire(rollback: Rollback, ports: Ports) -> None:
     tell = (Telling(Tell.OUTCOME),)
     await ports.journal.move(rollback.id, State.EXPIRED, when={State.PROPOSED}, tell=tell, outcome=reason)
     ports.teller.wake()
-
-
-async def _with_its_card(rollback_id: str, ports: Ports) -> Rollback | None:
-    """A click can be faster than the note of where its card stands, most of all after a crash: wait a moment for it."""
-    for _ in range(_CARD_LOOKS):
-        rollback = await ports.journal.get(rollback_id)
-        if rollback is None or rollback.card_ts:
-            break
-        await asyncio.sleep(_CARD_LOOK)  # real time: it is Slack that is waited for
-    return rollback
 
 
 def known(name: str, catalog: Catalog) -> Service:

@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     clock_epoch: float = Field(0.0, alias="ROLLBACK_CLOCK_EPOCH")
     ecs_metadata: str = Field("", alias="ECS_CONTAINER_METADATA_URI_V4")
     state_is_persistent: bool = Field(False, alias="ROLLBACK_STATE_IS_PERSISTENT")
+    github_token: SecretStr = Field(SecretStr(""), alias="ROLLBACK_GITHUB_TOKEN")
+    github_api_url: str = Field("https://api.github.com", alias="ROLLBACK_GITHUB_API_URL")
     allow_simulated: bool = False
 
     @field_validator("database_url")
@@ -51,6 +53,13 @@ class Settings(BaseSettings):
     def _a_database_we_know(cls, url: str) -> str:
         if not url.startswith(_DATABASES):
             raise ValueError("write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+        return url
+
+    @field_validator("github_api_url")
+    @classmethod
+    def _a_safe_address(cls, url: str) -> str:
+        if not url.startswith("https://") and not is_loopback(url):
+            raise ValueError("a token is only sent to an address that begins with https://")
         return url
 
     @field_validator("aws_endpoint_url", "slack_api_url")
@@ -83,7 +92,7 @@ class Settings(BaseSettings):
         slack = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
         aws = (os.environ.get(name, "") for name in ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"))
         password = urlsplit(self.database_url).password or ""
-        return (*(secret.get_secret_value() for secret in slack), *aws, password)
+        return (*(secret.get_secret_value() for secret in (*slack, self.github_token)), *aws, password)
 
     def check_for_serving(self) -> None:
         """Refuse to start half configured, or with state that gets lost."""

@@ -56,4 +56,5 @@ def _interaction(typed: Command, body: dict[str, Any], *, id_: str, clock: Clock
         revision=typed.revision,
         feature=typed.feature,
         lasting=typed.lasting,
+        commit=typed.commit,
     )

@@ -5,7 +5,14 @@ import re
 from bot.model import Verb
 
 COMMAND = "/rollback"
-BUTTONS = (Verb.APPROVE, Verb.REJECT, Verb.CANCEL, Verb.REPLAN, Verb.RELEASE)  # the action ids are the verbs themselves
+BUTTONS = (
+    Verb.APPROVE,
+    Verb.REJECT,
+    Verb.CANCEL,
+    Verb.REPLAN,
+    Verb.IMMEDIATE_FIRST,
+    Verb.RELEASE,
+)  # the action ids are the verbs themselves
 _VALUE = re.compile(r"(?P<rollback_id>[0-9a-f]{32}):(?P<digest>[0-9a-f]{64})")
 
 

@@ -25,7 +25,10 @@ log = logging.getLogger(__name__)
 
 POST_EVERY = 1.0  # seconds of real time from one answer to the channel's next message; Slack takes one a second
 LATE = timedelta(seconds=30)  # of real time: what waited longer is told with the time when it happened
-_BROADCAST = frozenset({Tell.APPROVAL_WANTED, Tell.STARTED, Tell.OUTCOME, Tell.VALIDATION_FAILED, Tell.REMINDER})
+_BROADCAST = frozenset(
+    {Tell.APPROVAL_WANTED, Tell.BUILD_STARTED, Tell.STARTED, Tell.OUTCOME, Tell.VALIDATION_FAILED}
+    | {Tell.REVERT, Tell.REMINDER}
+)
 _IN_CHANNEL = frozenset({Tell.CARD, Tell.COPY})
 
 

@@ -14,9 +14,10 @@ class Misread:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A feature, for how long it shall be off, or a revision; each empty where it was not named. And the reason."""
+    """A feature, for how long it shall be off, a revision or a commit; each empty where not named. And the reason."""
 
     feature: str = ""
     lasting: timedelta | None = None
     reason: str = ""
     revision: str = ""
+    commit: str = ""

@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from bot.model import Category, Verb
 from handlers.ids import COMMAND
 from handlers.messages.words import clean
+from handlers.parse_commit import parse_commit
 from handlers.parse_feature import parse_feature
 from handlers.parse_hold import parse_hold
 from handlers.parse_revision import parse_revision
@@ -19,10 +20,9 @@ from handlers.parsed import Misread, Named
 
 REASON_LIMIT = 500
 _WORD_LIMIT = 64  # no service name is longer, and likeness takes time quadratic in the length
-_ACTING = (Verb.IMMEDIATE, Verb.PARTIAL, Verb.RESTORE, Verb.UNDO, Verb.ABORT)
-_VERBS = (*_ACTING, Verb.PLAN, Verb.STATUS, Verb.HISTORY, Verb.HOLD, Verb.LOG)
-_ASKING = (Verb.IMMEDIATE, Verb.PARTIAL, Verb.RESTORE, Verb.UNDO)
-_LATER = ("complete", "logs", "health", "drill")
+_ASKING = (Verb.IMMEDIATE, Verb.COMPLETE, Verb.PARTIAL, Verb.RESTORE, Verb.UNDO)
+_VERBS = (*_ASKING, Verb.ABORT, Verb.PLAN, Verb.STATUS, Verb.HISTORY, Verb.HOLD, Verb.LOG)
+_LATER = ("logs", "health", "drill")
 _ALONE = (Verb.STATUS, Verb.LOG, Verb.HELP)
 _CATEGORY = re.compile(rf"({'|'.join(Category)})\s*:\s*(.*)", re.IGNORECASE)
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))  # Slack escapes these three in what it hands over
@@ -40,6 +40,7 @@ class Command:
     feature: str = ""
     lasting: timedelta | None = None
     revision: str = ""
+    commit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ def _unescaped(text: str) -> str:
 def _command(service: str, verb: Verb, rest: str) -> Command | Help:
     if verb is Verb.HOLD:
         return _hold(service, rest)
+    if verb is Verb.PLAN and rest:
+        return _plan(service, rest)
     if verb not in _ASKING:
         surplus = Help(f"Nothing may follow “{verb}”.", _line(service, verb, ()))
         return surplus if rest else Command(verb, service)
@@ -80,11 +83,22 @@ def _command(service: str, verb: Verb, rest: str) -> Command | Help:
         return Help(named.problem, _line(service, verb, [named.instead]))
     if len(named.reason) > REASON_LIMIT:
         problem = f"The reason has {len(named.reason)} characters; {REASON_LIMIT} are allowed."
-        kept = named.feature or (f"to {named.revision}" if named.revision else "")
+        kept = named.feature or named.commit or (f"to {named.revision}" if named.revision else "")
         return Help(problem, _line(service, verb, [*filter(None, [kept]), "SHORTER REASON"]))
     match = _CATEGORY.fullmatch(named.reason)
     category, reason = (Category(match[1].lower()), match[2]) if match else (None, named.reason)
-    return Command(verb, service, category, reason, named.feature, named.lasting, named.revision)
+    return Command(verb, service, category, reason, named.feature, named.lasting, named.revision, named.commit)
+
+
+def _plan(service: str, rest: str) -> Command | Help:
+    """It takes a revision as `immediate` does, and no reason, since nobody else reads it."""
+    named = parse_revision(rest)
+    if isinstance(named, Misread):
+        return Help(named.problem, f"{COMMAND} {service} {Verb.PLAN} {named.instead}")
+    if named.reason:
+        to = f" to {named.revision}" if named.revision else ""
+        return Help("Only “to REVISION” may follow “plan”.", f"{COMMAND} {service} {Verb.PLAN}{to}")
+    return Command(Verb.PLAN, service, revision=named.revision)
 
 
 def _hold(service: str, rest: str) -> Command | Help:
@@ -99,6 +113,8 @@ def _named(verb: Verb, rest: str) -> Named | Misread:
     match verb:
         case Verb.PARTIAL | Verb.RESTORE:
             return parse_feature(verb, rest.split())
+        case Verb.COMPLETE:
+            return parse_commit(rest.split())
         case Verb.IMMEDIATE:
             return parse_revision(rest)
         case _:

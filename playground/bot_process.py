@@ -8,6 +8,7 @@ from pathlib import Path
 
 from playground.aws.simulated_aws import SimulatedAws
 from playground.clock import Clock
+from playground.github import github_variables
 from playground.slack.server import LocalSlack
 from playground.slack.world import APP_TOKEN, BOT_TOKEN
 
@@ -48,7 +49,8 @@ def environment(*, slack: LocalSlack, aws: SimulatedAws, clock: Clock, home: Pat
         "ROLLBACK_LOG": "text",
         "PORT": "0",
     }
-    return {**kept, **slack_variables(slack), **aws_variables(aws), **clock_variables(clock), **state}
+    scenery = {**slack_variables(slack), **github_variables(slack), **aws_variables(aws)}
+    return {**kept, **scenery, **clock_variables(clock), **state}
 
 
 class BotProcess:

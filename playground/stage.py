@@ -13,6 +13,7 @@ from playground.aws.seed import Chapter, seed
 from playground.aws.simulated_aws import SimulatedAws
 from playground.bot_process import BotProcess, environment
 from playground.clock import Clock
+from playground.github import LocalGitHub
 from playground.slack.server import LocalSlack
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -52,8 +53,14 @@ class Stage:
         seed(self.aws, past)
         self.slack = LocalSlack(self.clock, manifest=ROOT / "manifest.yml", port=port)
         self.slack.app.add_routes(
-            [web.get("/sim/aws", self._view), web.post("/sim/aws/deploy", self._deploy)],
+            [
+                web.get("/sim/aws", self._view),
+                web.post("/sim/aws/deploy", self._deploy),
+                web.get("/sim/git", self._commits),
+            ],
         )
+        self.github = LocalGitHub(self.aws.cluster.repository)
+        self.slack.app.add_routes(self.github.routes())
         self._page: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -101,6 +108,9 @@ class Stage:
 
     async def _view(self, request: web.Request) -> web.Response:
         return web.json_response(await asyncio.to_thread(self.aws.view))
+
+    async def _commits(self, request: web.Request) -> web.Response:
+        return web.json_response(await asyncio.to_thread(self.aws.cluster.repository.commits))
 
     async def _deploy(self, request: web.Request) -> web.Response:
         """Break production again, so that the story can be played once more."""

@@ -53,12 +53,12 @@ def _needs_copy(plan: Plan) -> Finding:
 
 
 def no_copy(service: Service, state: ServiceState) -> tuple[Finding, ...]:
-    """A feature is switched by UpdateService, which may not change what CodeDeploy deploys."""
+    """A copy is deployed by UpdateService, which may not change what CodeDeploy deploys."""
     if state.controller != "CODE_DEPLOY":
         return ()
     why = f"CodeDeploy deploys {short(state.arn)}; a copy of what runs would have to be deployed by it."
     fix = f"Deploy one by CodeDeploy, or go back: `/rollback {service.name} immediate`."
-    return (Finding("Features of this service cannot be switched here", why, fix, block=True),)
+    return (Finding("No copy of what runs can be deployed here", why, fix, block=True),)
 
 
 def _create(wanted: CodeDeploy, region: str) -> str:

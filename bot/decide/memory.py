@@ -108,7 +108,8 @@ def succeeded(rows: Sequence[Remembered], rollback: Rollback, at: datetime) -> t
 def _landed(rows: Sequence[Remembered], rollback: Rollback, at: datetime) -> Remembered:
     landing, copy = rollback.landing, rollback.plan.copy
     row = _row(rows, landing.to_task_definition, landing.target.chosen.images, at)
-    return replace(row, last_seen=at, copy_of=copy.of if copy and not copy.settings else row.copy_of)
+    plain = copy is not None and not copy.settings and rollback.plan.rebuild is None
+    return replace(row, last_seen=at, copy_of=copy.of if copy and plain else row.copy_of)
 
 
 def _row(rows: Sequence[Remembered], task_definition: str, images: tuple[Image, ...], at: datetime) -> Remembered:

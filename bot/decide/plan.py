@@ -4,7 +4,7 @@ import hashlib
 import json
 import shlex
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import astuple, replace
 from datetime import datetime
 
 from bot.catalog import Service
@@ -17,6 +17,7 @@ from bot.model import (
     Finding,
     Image,
     Plan,
+    Rebuild,
     ServiceDeployment,
     ServiceState,
     Target,
@@ -94,6 +95,7 @@ def digest(plan: Plan) -> str:
         _digests(plan.target.chosen.images),
         plan.deployment_id,
         *_copied(plan.copy),
+        *_rebuilt(plan.rebuild),
         *([plan.shift.strategy] if plan.shift else []),
         *([plan.hook] if plan.hook else []),
         *_by_code_deploy(plan.code_deploy),
@@ -160,6 +162,10 @@ def _rollouts(past: Sequence[ServiceDeployment]) -> list[int]:
 def _copied(copy: Copy | None) -> list[object]:
     settings = [(setting.container, setting.name, setting.value) for setting in copy.settings] if copy else []
     return [copy.of, _digests(copy.images), settings, copy.settings_from] if copy else []
+
+
+def _rebuilt(rebuild: Rebuild | None) -> list[object]:
+    return list(astuple(rebuild)) if rebuild else []
 
 
 def _by_code_deploy(wanted: CodeDeploy | None) -> list[str]:

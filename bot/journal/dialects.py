@@ -16,7 +16,7 @@ READING = {"begin": "BEGIN"}  # how a transaction begins; one that may write tak
 UNHURRIED = {"unhurried": True}  # committed for all to see, and taken to the disk by the next one that waits for it
 WRITER_LOCK = 0x526F_6C6C  # any number, the same in every process of this program
 _BUSY = 1500  # milliseconds to wait for another writer
-_APPEND_ONLY = ("audit", "authorizations", "intents")
+_APPEND_ONLY = ("audit", "authorizations", "intents", "build_intents")
 
 
 def connect(url: str, *, read_only: bool = False) -> Engine:
@@ -53,8 +53,18 @@ def cause(error: DBAPIError) -> str:
 
 def forbid_changes(connection: Connection) -> None:
     """Triggers: what is written to the audit, the authorizations and the intents stays as it is."""
-    for statement in _SQLITE_TRIGGERS if connection.dialect.name == "sqlite" else _POSTGRESQL_TRIGGERS:
+    whole = _SQLITE_AUDIT if connection.dialect.name == "sqlite" else (_POSTGRESQL_FUNCTION,)
+    for statement in whole:
         connection.exec_driver_sql(statement)
+    for table in _APPEND_ONLY:
+        forbid_changes_of(connection, table)
+
+
+def forbid_changes_of(connection: Connection, table: str) -> None:
+    """The same for one table; nothing where it is one that may be changed."""
+    if table in _APPEND_ONLY:
+        for statement in _sqlite(table) if connection.dialect.name == "sqlite" else _postgresql(table):
+            connection.exec_driver_sql(statement)
 
 
 def _only_for_reading(url: URL) -> URL:
@@ -87,24 +97,28 @@ def _begin_postgresql(connection: Connection) -> None:
         )
 
 
-_SQLITE_TRIGGERS = (
-    *(
+def _sqlite(table: str) -> list[str]:
+    return [
         f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
         f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-        for table in _APPEND_ONLY
         for verb in ("UPDATE", "DELETE")
-    ),
-    # REPLACE deletes the row in its way without firing the trigger on DELETE.
+    ]
+
+
+def _postgresql(table: str) -> list[str]:
+    return [
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION append_only()"
+    ]
+
+
+# REPLACE deletes the row in its way without firing the trigger on DELETE.
+_SQLITE_AUDIT = (
     "CREATE TRIGGER audit_no_replace BEFORE INSERT ON audit "
     "WHEN EXISTS (SELECT 1 FROM audit WHERE seq = NEW.seq OR hash = NEW.hash) "
     "BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END",
 )
-_POSTGRESQL_TRIGGERS = (
+_POSTGRESQL_FUNCTION = (
     "CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS "
-    "$$ BEGIN RAISE EXCEPTION '%% is append-only', TG_TABLE_NAME; END $$",
-    *(
-        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-        "FOR EACH STATEMENT EXECUTE FUNCTION append_only()"
-        for table in _APPEND_ONLY
-    ),
+    "$$ BEGIN RAISE EXCEPTION '%% is append-only', TG_TABLE_NAME; END $$"
 )

@@ -18,7 +18,18 @@ from bot.journal import dialects, interactions, ledger, operating, outbox, queri
 from bot.journal.transaction import Transaction
 from bot.journal.writer import Intake, Turn, Writer
 from bot.metrics import Census
-from bot.model import Authorization, Intent, Interaction, Plan, Posted, Remembered, Rollback, State, Telling
+from bot.model import (
+    Authorization,
+    BuildIntent,
+    Intent,
+    Interaction,
+    Plan,
+    Posted,
+    Remembered,
+    Rollback,
+    State,
+    Telling,
+)
 from bot.ports import Clock
 
 P = ParamSpec("P")
@@ -77,6 +88,9 @@ class SqlJournal:
 
     async def intend(self, intent: Intent) -> Rollback | None:
         return await self._write_first(transitions.intend, intent)
+
+    async def intend_build(self, intent: BuildIntent) -> Rollback | None:
+        return await self._write_first(transitions.intend_build, intent)
 
     async def remake(
         self, rollback_id: str, plan: Plan, *, expires_at: datetime, tell: Sequence[Telling]

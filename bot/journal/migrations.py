@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import Column, Connection, column, inspect, select, table
 
+from bot.journal import dialects
 from bot.journal import ledger as ledgers
 from bot.journal.kinds import Json, Moment
 from bot.journal.tables import metadata
@@ -19,6 +20,7 @@ def add_what_is_missing(connection: Connection) -> None:
     for wanted in metadata.sorted_tables:
         if not found.has_table(wanted.name):
             wanted.create(connection)
+            dialects.forbid_changes_of(connection, wanted.name)
             continue
         there = {each["name"] for each in found.get_columns(wanted.name)}
         for each in wanted.columns:
@@ -44,4 +46,5 @@ def to_2(connection: Connection) -> None:
 def _declared(each: Column[object], connection: Connection) -> str:
     """Whatever must not be null is text here."""
     kind = each.type.compile(connection.dialect)
-    return f"{each.name} {kind}" if each.nullable else f"{each.name} {kind} NOT NULL DEFAULT ''"
+    name = connection.dialect.identifier_preparer.quote(each.name)
+    return f"{name} {kind}" if each.nullable else f"{name} {kind} NOT NULL DEFAULT ''"

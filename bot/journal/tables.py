@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from bot.journal.kinds import Json, Moment, one_of
-from bot.model import LIVE, Call, Category, Check, Health, Hold, Image, Kind, Plan, State, Tell, Verb
+from bot.model import LIVE, Build, Call, Category, Check, Health, Hold, Image, Kind, Plan, State, Tell, Verb
 
 metadata = MetaData()
 
@@ -52,6 +52,7 @@ interactions = Table(
     _text("revision"),
     _text("feature"),
     Column("lasting", Json(timedelta)),
+    _text("commit"),
     _text("rollback_id"),
     _text("message_ts"),
     _text("digest"),
@@ -90,6 +91,7 @@ rollbacks = Table(
     Column("revision", Integer, nullable=False),
     _text("registered"),
     Column("remind_at", Moment, index=True),
+    Column("build", Json(Build | None)),
     Column("traffic_at", Moment),
     _text("hook_told"),
     Column("resumed_at", Moment),
@@ -130,6 +132,16 @@ intents = Table(
     _text("rollback_id", primary_key=True),
     _text("digest"),
     Column("call", one_of(Call), nullable=False),
+    Column("arguments", Json(Mapping[str, str]), nullable=False),
+    Column("at", Moment, nullable=False),
+    ForeignKeyConstraint(["rollback_id", "digest"], ["authorizations.rollback_id", "authorizations.digest"]),
+)
+
+build_intents = Table(
+    "build_intents",
+    metadata,
+    _text("rollback_id", primary_key=True),
+    _text("digest"),
     Column("arguments", Json(Mapping[str, str]), nullable=False),
     Column("at", Moment, nullable=False),
     ForeignKeyConstraint(["rollback_id", "digest"], ["authorizations.rollback_id", "authorizations.digest"]),

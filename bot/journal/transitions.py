@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, exists, insert, update
 from bot.errors import AlreadyLive, Failed
 from bot.journal import audit, ledger, outbox, queries
 from bot.journal.rows import from_plan, from_rollback, settable, to_rollback
-from bot.journal.tables import authorizations, intents, rollbacks
+from bot.journal.tables import authorizations, build_intents, intents, rollbacks
 from bot.journal.transaction import Transaction
-from bot.model import LIVE, Authorization, Intent, Plan, Rollback, State, Telling
+from bot.model import LIVE, Authorization, Build, BuildIntent, Intent, Plan, Rollback, State, Telling
 
 _SENT = frozenset({State.EXECUTING, State.ROLLING})
 _NOT_SENT = frozenset({State.PROPOSED, State.APPROVED})
@@ -76,6 +76,24 @@ def intend(tx: Transaction, intent: Intent) -> Rollback | None:
     call = {"call": intent.call, "arguments": intent.arguments}
     tx.connection.execute(insert(intents).values(rollback_id=intent.rollback_id, digest=digest, at=intent.at, **call))
     return _record(tx, intent.rollback_id, event=State.EXECUTING, actor="bot", detail={"digest": digest, **call})
+
+
+def intend_build(tx: Transaction, intent: BuildIntent) -> Rollback | None:
+    """APPROVED stays APPROVED and its build begins, if this very plan was authorized and nothing was built for it."""
+    approved = queries.get(tx.connection, intent.rollback_id)
+    if approved is None or approved.plan.rebuild is None or approved.build:
+        return None
+    digest = approved.plan.digest
+    authorized = exists().where(
+        authorizations.c.rollback_id == intent.rollback_id, authorizations.c.digest == rollbacks.c.digest
+    )
+    begun = Build(started_at=intent.at)
+    if not _set(tx, _is(intent.rollback_id, State.APPROVED) & authorized, build=begun):
+        return None
+    row = {"rollback_id": intent.rollback_id, "digest": digest, "arguments": intent.arguments, "at": intent.at}
+    tx.connection.execute(insert(build_intents).values(row))
+    detail = {"digest": digest, "call": "StartBuild", "arguments": intent.arguments}
+    return _record(tx, intent.rollback_id, event="building", actor="bot", detail=detail)
 
 
 def remake(

@@ -11,6 +11,7 @@ from bot.model.answers import (
     Recalled,
     Statuses,
 )
+from bot.model.build import Build, BuildIntent, BuildState, Phase, Rebuild
 from bot.model.code_deploy import CodeDeploy, DeploymentGroup
 from bot.model.diagnosis import Diagnosis
 from bot.model.ecs import (
@@ -43,6 +44,9 @@ __all__ = [
     "Answer",
     "Authorization",
     "Binding",
+    "Build",
+    "BuildIntent",
+    "BuildState",
     "Call",
     "Candidate",
     "Capacity",
@@ -75,12 +79,14 @@ __all__ = [
     "Noted",
     "OwnTask",
     "PassedOver",
+    "Phase",
     "Plan",
     "Planned",
     "Posted",
     "Previewed",
     "Progress",
     "Ran",
+    "Rebuild",
     "Recalled",
     "Reference",
     "Remembered",

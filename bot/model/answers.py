@@ -25,10 +25,14 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Previewed:
-    """The plan that would be made now, and the findings that would refuse it; nothing was stored or asked."""
+    """The plan that would be made now, and the findings that would refuse it; nothing was stored or asked.
+
+    `another` is the name of the next revision that may be gone back to, "" where there is none.
+    """
 
     plan: Plan
     blocks: tuple[Finding, ...]
+    another: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.model.build import Rebuild
 from bot.model.code_deploy import CodeDeploy
 from bot.model.ecs import Image, short
 from bot.model.shift import Shift
@@ -97,13 +98,15 @@ class Copy:
     """A revision to be registered after the approval: the task definition `of` (an ARN) with these differences.
 
     `images` hold, for every container, the image it will run, by digest: `…/catalog@sha256:…`. `settings_from`, where
-    it is not "", is the ARN of the revision whose values the `settings` get; what is absent there is removed.
+    it is not "", is the ARN of the revision whose values the `settings` get; what is absent there is removed. `tags`
+    (key, value) replace those that it has and that would not be true any more.
     """
 
     of: str
     images: tuple[Image, ...]
     settings: tuple[Setting, ...] = ()
     settings_from: str = ""
+    tags: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +129,10 @@ class Plan:
 
     Task definitions are ARNs. `service_deployment` is set only where one is sent back, and `hook` where that is done by
     answering its PAUSE hook. `expected` is (low, high) seconds. Where there is a `copy`, the target's task definition
-    is the one that is copied; `switch` is set for partial and restore; `simulated` says that the AWS endpoint is not
-    Amazon's. `shift` is how ECS moves the traffic, if it does; `foretold` what the reader will see then. `code_deploy`
-    is what CodeDeploy would be told to deploy. `named` is the revision that was asked for by name, `undoes` the id of
-    the rollback that is undone, both "" otherwise.
+    is the one that is copied; `switch` is set for partial and restore, `rebuild` for complete; `simulated` says that
+    the AWS endpoint is not Amazon's. `shift` is how ECS moves the traffic, if it does; `foretold` what the reader will
+    see then. `code_deploy` is what CodeDeploy would be told to deploy. `named` is the revision that was asked for by
+    name, `undoes` the id of the rollback that is undone, both "" otherwise.
     """
 
     service: str
@@ -153,6 +156,7 @@ class Plan:
     simulated: bool
     copy: Copy | None = None
     switch: Switch | None = None
+    rebuild: Rebuild | None = None
     named: str = ""
     undoes: str = ""
     shift: Shift | None = None

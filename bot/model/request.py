@@ -18,6 +18,7 @@ class Verb(StrEnum):
     IMMEDIATE = "immediate"
     PARTIAL = "partial"
     RESTORE = "restore"
+    COMPLETE = "complete"
     UNDO = "undo"
     HISTORY = "history"
     HOLD = "hold"
@@ -31,6 +32,7 @@ class Verb(StrEnum):
     REJECT = "reject"
     CANCEL = "cancel"
     REPLAN = "replan"
+    IMMEDIATE_FIRST = "immediate_first"
 
 
 class Category(StrEnum):
@@ -48,8 +50,8 @@ class Interaction:
 
     `key` is Slack's delivery identity: the same key twice is the same interaction. `service` is "" where none was
     named, `revision` where none follows `to`. `feature` belongs to partial and restore, `lasting` (how long the feature
-    shall be off) to partial alone. `rollback_id`, `message_ts` and `digest` belong to clicks; `response_url` is where a
-    private answer goes.
+    shall be off) to partial alone, `commit` to complete. `rollback_id`, `message_ts` and `digest` belong to clicks;
+    `response_url` is where a private answer goes.
     """
 
     id: str
@@ -67,6 +69,7 @@ class Interaction:
     revision: str = ""
     feature: str = ""
     lasting: timedelta | None = None
+    commit: str = ""
     rollback_id: str = ""
     message_ts: str = ""
     digest: str = ""

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from bot.model.build import Build
+from bot.model.ecs import Image
 from bot.model.evidence import Check
 from bot.model.hold import Hold
 from bot.model.plan import Call, Plan
@@ -47,6 +49,7 @@ class Rollback:
     revision: int = 0
     registered: str = ""
     remind_at: datetime | None = None
+    build: Build | None = None
     traffic_at: datetime | None = None
     hook_told: str = ""
     resumed_at: datetime | None = None
@@ -54,12 +57,22 @@ class Rollback:
 
     @property
     def landing(self) -> Plan:
-        """The plan as it is carried out: where a copy was to be registered, with the revision that it became."""
+        """The plan as it is carried out: with the image that was built, and the revision that a copy became."""
+        plan = _with_image(self.plan, self.build)
         if not self.registered:
-            return self.plan
-        target = self.plan.target
-        chosen = replace(target.chosen, task_definition=self.registered)
-        return replace(self.plan, target=replace(target, chosen=chosen))
+            return plan
+        chosen = replace(plan.target.chosen, task_definition=self.registered)
+        return replace(plan, target=replace(plan.target, chosen=chosen))
+
+    @property
+    def building(self) -> bool:
+        """Was a build begun whose image is not known yet?"""
+        return self.build is not None and not self.build.digest
+
+    @property
+    def branch(self) -> str:
+        """Where a build of this rollback puts the revert."""
+        return f"rollback/{self.reference}"
 
     @property
     def live(self) -> bool:
@@ -68,6 +81,8 @@ class Rollback:
     @property
     def command(self) -> str:
         """What is typed to ask for the same again."""
+        if self.plan.rebuild:
+            return f"/rollback {self.service} complete {self.plan.rebuild.commit}"
         switch = self.plan.switch
         verb = f"{'restore' if switch.on else 'partial'} {switch.feature}" if switch else "immediate"
         return f"/rollback {self.service} {verb}"
@@ -76,6 +91,18 @@ class Rollback:
     def reference(self) -> str:
         """What people call it: the first eight characters of the id."""
         return f"rb-{self.id[:8]}"
+
+
+def _with_image(plan: Plan, build: Build | None) -> Plan:
+    """Once the image of a rebuild is known, its container gets it, and the others keep theirs."""
+    rebuild, copy = plan.rebuild, plan.copy
+    if rebuild is None or copy is None or build is None or not build.digest:
+        return plan
+    new = Image(rebuild.container, f"{rebuild.repository}@{build.digest}", build.digest)
+    images = tuple(new if image.container == new.container else image for image in copy.images)
+    chosen = replace(plan.target.chosen, images=images)
+    built_from = (("git-sha", build.revert[:7]),) if build.revert else ()
+    return replace(plan, copy=replace(copy, images=images, tags=built_from), target=replace(plan.target, chosen=chosen))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +131,7 @@ class Intent:
 class Tell(StrEnum):
     """The messages of a rollback. CARD is the headline, posted once and edited; the others are thread replies.
 
-    APPROVAL_WANTED, STARTED, OUTCOME, VALIDATION_FAILED and REMINDER are also broadcast to the channel.
+    APPROVAL_WANTED, BUILD_STARTED, STARTED, OUTCOME, VALIDATION_FAILED, REVERT and REMINDER are also broadcast.
     """
 
     CARD = "card"
@@ -116,12 +143,16 @@ class Tell(StrEnum):
     OUTCOME = "outcome"
     VALIDATION = "validation"
     VALIDATION_FAILED = "validation_failed"
+    BUILD_STARTED = "build_started"
+    REVERT = "revert"
     REMINDER = "reminder"
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """A message to be sent, stored in the same transaction as what it tells; `text` is a NOTE's or REMINDER's own."""
+    """A message to be sent, stored in the same transaction as what it tells; `text` is a NOTE's or REMINDER's own,
+    or why a REVERT has no pull request.
+    """
 
     tell: Tell
     text: str = ""

@@ -35,7 +35,8 @@ async def _live(service: Service, ports: Ports) -> Rollback | None:
 
 async def _cancelled(live: Rollback, request: Interaction, ports: Ports) -> bool:
     """A compare-and-set: either this wins, or the call's intent was written before."""
-    reason = f"Aborted by <@{request.slack_id}> before anything was sent. The service was not changed."
+    built = " Its build goes on, and what that makes is not deployed." if live.building else ""
+    reason = f"Aborted by <@{request.slack_id}> before ECS was asked. The service was not changed.{built}"
     tell = (Telling(Tell.OUTCOME),)
     moved = await ports.journal.move(
         live.id, State.CANCELLED, when=_NOT_SENT, actor=request.slack_id, tell=tell, outcome=reason

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from bot.catalog import Service
 from bot.decide import plan as plans
 from bot.decide import watch
+from bot.decide.rebuilding import leftover
 from bot.errors import Failed, Refused, RollbackBotError, Unanswered
 from bot.model import Intent, NotDone, Plan, Rollback, ServiceDeployment, State, Tell, Telling
 from bot.ports import Ports
 from bot.procedures import calling
+from bot.procedures.building import BUILDING, start_build
 from bot.procedures.copying import with_copy
 from bot.procedures.rights import approval_still_holds
 from bot.procedures.survey import survey_with
@@ -21,10 +23,15 @@ _BETWEEN_LOOKS = timedelta(seconds=3)
 
 
 async def act(rollback_id: str, ports: Ports) -> str:
-    """APPROVED -> ROLLING, or the final state that says why not. Safe to run again at any point."""
+    """APPROVED -> ROLLING, or the final state that says why not. Safe to run again at any point.
+
+    Where something is to be built first, APPROVED -> BUILDING; when it is built, this is run once more.
+    """
     rollback = await ports.journal.get(rollback_id)
     if rollback is None:
         return "unknown"
+    if rollback.state is State.APPROVED and rollback.building:
+        return BUILDING
     if rollback.state is State.APPROVED:
         return await _look_again_and_send(rollback, ports)
     if rollback.state is State.EXECUTING:
@@ -46,6 +53,13 @@ async def _look_again_and_send(rollback: Rollback, ports: Ports) -> str:
         return await _end(rollback, ports, State.REFUSED, f"{refusal.reason} Nothing was changed.")
     if moved is not None:
         return await _service_moved(rollback, service, ports, moved)
+    return await _carry_out(rollback, service, ports)
+
+
+async def _carry_out(rollback: Rollback, service: Service, ports: Ports) -> str:
+    """What two people approved, on a service that has not moved: build first, register first, or just call."""
+    if rollback.plan.rebuild and rollback.build is None:
+        return await start_build(rollback, rollback.plan.rebuild, service, ports)
     try:
         rollback = await with_copy(rollback, service, ports)
     except (Failed, Unanswered) as error:
@@ -171,7 +185,7 @@ async def _rolling(rollback: Rollback, ports: Ports, ids: tuple[str, str], acted
 
 async def _end(rollback: Rollback, ports: Ports, state: State, why: str | NotDone) -> str:
     when = {State.APPROVED, State.EXECUTING}
-    reason = why if isinstance(why, str) else why.reason
+    reason = (why if isinstance(why, str) else why.reason) + leftover(rollback)
     await ports.journal.move(rollback.id, state, when=when, tell=(Telling(Tell.OUTCOME),), outcome=reason)
     ports.teller.wake()
     return state

@@ -16,7 +16,7 @@ _LOOKS, _BETWEEN = 5, timedelta(seconds=3)
 
 async def with_copy(rollback: Rollback, service: Service, ports: Ports) -> Rollback:
     """The rollback, with its copy registered where its plan has one. Raises Failed or Unanswered."""
-    copy = rollback.plan.copy
+    copy = rollback.landing.copy
     if copy is None or rollback.registered:
         return rollback
     arn = await ports.ecs.registered(service, copy, mark=rollback.id)

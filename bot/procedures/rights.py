@@ -40,12 +40,13 @@ async def may_decide(click: Interaction, rollback: Rollback, service: Service, p
 
 async def approval_still_holds(rollback: Rollback, service: Service, ports: Ports) -> NotDone | None:
     """None: the approver still may. Holds, loudly, while Slack cannot say, but not longer than the approval lasts."""
-    told = False
+    told, built_at = False, rollback.build.built_at if rollback.build else None
+    holds_until = built_at + service.approval_expires if built_at else rollback.expires_at  # a build takes long
     while True:
         try:
             member = await ports.people.member(rollback.approver_slack_id, max_age=_REUSE)
         except Unreachable as error:
-            if ports.clock.now() >= rollback.expires_at:
+            if ports.clock.now() >= holds_until:
                 return NotDone(f"The approval expired while Slack could not confirm the approver: {error}")
         except Failed as error:
             return NotDone(f"Slack does not confirm the approver: {error}")

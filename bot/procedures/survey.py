@@ -24,8 +24,13 @@ BY_THE_RULE = Wish()
 async def survey_with(ports: Ports, service: Service, wish: Wish = BY_THE_RULE) -> Plan:
     """`survey` through the ports of the running bot."""
     made = await preview(service, ports, wish)
-    refuse(made.blocks)
+    refuse(made.blocks, _look_at(service, made.another))
     return made.plan
+
+
+def _look_at(service: Service, another: str) -> str:
+    number = another.rpartition(":")[2]
+    return f"To see whether {another} would do: `/rollback {service.name} plan to {number}`." if another else ""
 
 
 async def preview(service: Service, ports: Ports, wish: Wish = BY_THE_RULE) -> Previewed:
@@ -90,11 +95,12 @@ async def draft(
     )
     asked = replace(made, named="" if wish.undoes else wish.named, undoes=wish.undoes)
     whole = pinning.with_copy(asked, copied[0], service) if copied else asked
+    another = limits.allowed(service, chosen.target.following, chosen.read)
     if past.state.controller == "CODE_DEPLOY":
         group = await ecs.deployment_group(service, past.state)
         whole = _accepted(code_deploying.fitted(whole, past.state, past.deployments, group))
-        return Previewed(whole, findings.blocks)
-    return Previewed(shifting.fitted(whole, past.state, past.deployments), findings.blocks)
+        return Previewed(whole, findings.blocks, another)
+    return Previewed(shifting.fitted(whole, past.state, past.deployments), findings.blocks, another)
 
 
 def _call(
@@ -130,14 +136,15 @@ def _accepted(choice: T | Finding) -> T:
     return choice
 
 
-def refuse(findings: Sequence[Finding]) -> None:
+def refuse(findings: Sequence[Finding], more: str = "") -> None:
+    """`more` says what else can be done."""
     if blocking := [finding for finding in findings if finding.block]:
-        raise refusal(blocking)
+        raise refusal(blocking, more)
 
 
-def refusal(blocking: Sequence[Finding]) -> Refused:
+def refusal(blocking: Sequence[Finding], more: str = "") -> Refused:
     """All blocking findings as one refusal, each with its own way out."""
     if len(blocking) == 1:
-        return Refused(f"{blocking[0].what}. {blocking[0].why}", blocking[0].fix)
+        return Refused(f"{blocking[0].what}. {blocking[0].why}", f"{blocking[0].fix} {more}".strip())
     lines = [f"• {finding.what}. {finding.why} {finding.fix}" for finding in blocking]
-    return Refused("\n".join(["This rollback would not work:", *lines]))
+    return Refused("\n".join(["This rollback would not work:", *lines]), more)

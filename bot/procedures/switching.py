@@ -1,53 +1,27 @@
 """The runbook's partial rollback: the plan of a copy of what runs now, with a feature off, or on again. Reads only."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from bot.catalog import Service
-from bot.decide import by_hand, code_deploying, digests, plan, preflight, shifting, switching
-from bot.decide.findings import weigh
-from bot.errors import Refused
+from bot.decide import by_hand, plan, shifting, switching
 from bot.model import (
     Call,
     Candidate,
     Change,
     Copy,
-    Finding,
-    Image,
     Plan,
     Rollback,
-    ServiceDeployment,
-    ServiceState,
     Switch,
     Target,
-    TaskDefinition,
-    short,
 )
 from bot.ports import Ecs, Images, Surroundings
-from bot.procedures.past import named, running_images
-from bot.procedures.preflight import look_around
-from bot.procedures.survey import missing_images, refusal
-
-T = TypeVar("T")
+from bot.procedures.running import Running, accepted, described, read_running
+from bot.procedures.survey import refusal
 
 SwitchedOff = Callable[[str, str], Awaitable[Rollback | None]]
 """The service's ARN and a feature -> the newest partial rollback of it, as the journal remembers it."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Running:
-    """What runs now, read at one moment; `pinned` are its images by digest."""
-
-    service: Service
-    state: ServiceState
-    deployments: tuple[ServiceDeployment, ...]
-    definition: TaskDefinition
-    images: tuple[Image, ...]
-    pinned: tuple[Image, ...]
-    warnings: tuple[Finding, ...]
 
 
 async def switch_off(
@@ -61,10 +35,10 @@ async def switch_off(
     now: datetime,
 ) -> Plan:
     """The plan of `partial NAME`. Raises Refused with every blocking finding."""
-    feature = _accepted(switching.find(service, name))
-    running = await _read(service, ecs, images, around)
+    feature = accepted(switching.find(service, name))
+    running = await read_running(service, ecs, images, around)
     definition, fingerprint = running.definition, ecs.fingerprint
-    settings = _accepted(switching.off(name, feature, definition, service=service, fingerprint=fingerprint))
+    settings = accepted(switching.off(name, feature, definition, service=service, fingerprint=fingerprint))
     return _draw_up(
         running,
         Switch(name, on=False, lasting=lasting),
@@ -87,15 +61,15 @@ async def switch_on(
     now: datetime,
 ) -> Plan:
     """The plan of `restore NAME`. Raises Refused with every blocking finding."""
-    _accepted(switching.find(service, name))
-    running = await _read(service, ecs, images, around)
+    accepted(switching.find(service, name))
+    running = await read_running(service, ecs, images, around)
     off = await switched_off(running.state.arn, name)
     if off is None or off.plan.copy is None:
         raise refusal([switching.never_off(service, name)])
     before, settings = off.plan.copy.of, off.plan.copy.settings
     if not switching.is_off(settings, running.definition, ecs.fingerprint):
         raise refusal([switching.not_off(service, name, running.definition)])
-    was = await _described(service, ecs, before)
+    was = await described(service, ecs, before)
     unknown = tuple(replace(setting, value="") for setting in settings)
     return _draw_up(
         running,
@@ -108,35 +82,8 @@ async def switch_on(
     )
 
 
-async def _read(service: Service, ecs: Ecs, images: Images, around: Surroundings) -> _Running:
-    state, deployments = await asyncio.gather(ecs.service(service), ecs.service_deployments(service))
-    _refuse(code_deploying.no_copy(service, state))
-    _refuse(preflight.unsupported(state) + switching.moving(service, deployments))
-    revisions, definition = await asyncio.gather(
-        ecs.service_revisions(service, named(deployments)), _described(service, ecs, state.task_definition)
-    )
-    running = running_images(state, deployments, revisions)
-    pinned = _accepted(digests.pinned(definition, running))
-    copied = replace(definition, status="ACTIVE")  # a copy can be deployed, even where its original no longer can
-    (missing, unchecked), surrounding = await asyncio.gather(
-        missing_images(service, images, pinned), look_around(service, state, copied, around=around)
-    )
-    found = preflight.check(state=state, target=copied, missing=missing, unchecked=unchecked, deployments=deployments)
-    findings = weigh(*found, *surrounding)
-    _refuse(findings.blocks)
-    return _Running(service, state, deployments, definition, running, pinned, findings.others)
-
-
-async def _described(service: Service, ecs: Ecs, arn: str) -> TaskDefinition:
-    definition = await ecs.task_definition(service, arn)
-    if definition is None:
-        fix = "Deploy a revision that is as you want it."
-        raise Refused(f"ECS no longer describes {short(arn)}, so it cannot be copied from.", fix)
-    return definition
-
-
 def _draw_up(
-    running: _Running,
+    running: Running,
     switch: Switch,
     copy: Copy,
     *,
@@ -163,14 +110,3 @@ def _draw_up(
     whole = replace(drawn, copy=copy, switch=switch, cli=by_hand.command(service, copy))
     whole = shifting.fitted(whole, state, running.deployments)
     return replace(whole, digest=plan.digest(whole))
-
-
-def _accepted(choice: T | Finding) -> T:
-    if isinstance(choice, Finding):
-        raise refusal([choice])
-    return choice
-
-
-def _refuse(findings: tuple[Finding, ...]) -> None:
-    if blocking := [finding for finding in findings if finding.block]:
-        raise refusal(blocking)

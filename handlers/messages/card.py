@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.model import Finding, Plan, Progress, Rollback, State, Verb
 from handlers import ids
-from handlers.messages import phrases, switching
+from handlers.messages import phrases, rebuilding, switching
 from handlers.messages.blocks import Block, Message, actions, button, confirm, context, fields, header, section
 from handlers.messages.holding import holding
 from handlers.messages.words import bar, between, code, foreign, moment, person, prose
@@ -43,7 +43,9 @@ def _middle(rollback: Rollback, progress: Progress | None) -> Iterator[Block]:
 
 def _proposed(rollback: Rollback) -> Iterator[Block]:
     plan = rollback.plan
-    if plan.switch:
+    if plan.rebuild:
+        yield section(*rebuilding.proposed(rollback, plan.rebuild))
+    elif plan.switch:
         yield section(*switching.delta(plan, plan.switch))
     else:
         yield section(f"*Why {phrases.revision(plan.to_name)}*  {prose(plan.target.why)}")
@@ -52,12 +54,16 @@ def _proposed(rollback: Rollback) -> Iterator[Block]:
     yield fields(
         ("Asked by", person(rollback.requester_slack_id)),
         ("Reason", phrases.why_asked(rollback)),
-        ("Takes about", f"{between(*plan.expected)} (the runbook says {phrases.runbook(plan)})"),
+        ("Takes about", f"{_build_and(plan)}{between(*plan.expected)} (the runbook says {phrases.runbook(plan)})"),
         ("Approve before", moment(rollback.expires_at)),
     )
     if warnings := [each for each in plan.warnings if not each.note]:
         yield section(*map(_warning, warnings))
     yield actions(*_decisions(rollback))
+
+
+def _build_and(plan: Plan) -> str:
+    return "the build, then " if plan.rebuild else ""
 
 
 def _warning(finding: Finding) -> str:
@@ -66,10 +72,12 @@ def _warning(finding: Finding) -> str:
 
 def _decisions(rollback: Rollback) -> tuple[Block, ...]:
     value = ids.value(rollback.id, rollback.plan.digest)
+    first = [button(rebuilding.IMMEDIATE_FIRST, action_id=Verb.IMMEDIATE_FIRST, value=value)]
     return (
         button("Approve", action_id=Verb.APPROVE, value=value, style="primary", confirm=_sure(rollback)),
         button("Reject", action_id=Verb.REJECT, value=value, style="danger"),
         button("Cancel", action_id=Verb.CANCEL, value=value),
+        *(first if rollback.plan.rebuild else ()),
     )
 
 
@@ -77,12 +85,16 @@ def _sure(rollback: Rollback) -> Block:
     plan = rollback.plan
     where = f"{plan.cluster}/{plan.ecs_service} ({plan.region}, account {plan.account})"
     first = "A copy is registered. Then one" if plan.copy else "One"
+    if plan.rebuild:
+        first = rebuilding.sure(plan.rebuild)
     text = f"{plan.from_name} → {plan.to_name} on {where}. {first} call: {plan.call}."
     return confirm(phrases.headline(rollback), text=text, yes="Approve", no="Not yet")
 
 
 def _under_way(rollback: Rollback, progress: Progress | None) -> Iterator[str]:
-    if rollback.plan.copy and rollback.state is State.APPROVED:
+    if rollback.plan.rebuild and rollback.state is State.APPROVED:
+        yield rebuilding.approved(rollback)
+    elif rollback.plan.copy and rollback.state is State.APPROVED:
         yield "The service and the rights are read once more. Then the copy is registered, and deployed by one call."
     elif rollback.state is not State.ROLLING:
         yield _BEFORE_ROLLING[rollback.state]
@@ -108,7 +120,8 @@ def _ended(rollback: Rollback) -> Iterator[Block]:
         yield section(*look_at(rollback.plan))
     if facts := list(phrases.times(rollback)):
         yield fields(*facts)
-    if rollback.state in _MAY_BE_PLANNED_AGAIN:
+    put_behind = rollback.plan.rebuild is not None and rollback.state is State.CANCELLED
+    if rollback.state in _MAY_BE_PLANNED_AGAIN or put_behind:
         yield actions(_plan_again(rollback))
     yield from holding(rollback)
 

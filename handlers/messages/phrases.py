@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from bot.model import Call, Health, Image, Plan, Rollback, State, short
-from handlers.messages import switching, undo
+from handlers.messages import rebuilding, switching, undo
 from handlers.messages.words import code, duration, foreign, moment, person
 
-RUNBOOK, RUNBOOK_PARTIAL = (2, 5), (5, 10)  # minutes
+RUNBOOK, RUNBOOK_PARTIAL, RUNBOOK_COMPLETE = (2, 5), (5, 10), (10, 15)  # minutes
 PHASES = 3
 _DIGEST = re.compile(r"(@sha256:[0-9a-f]{8})[0-9a-f]+")
 
@@ -38,6 +38,8 @@ def headline(rollback: Rollback) -> str:
     if rollback.state is State.SUCCEEDED:
         dot, took = _HEALTH_DOTS[rollback.health], _since_request(rollback)
         return f"{dot} {switching.done(rollback)} in {took} · {phase(rollback)}"
+    if rollback.plan.rebuild and (said := rebuilding.headline(rollback, rollback.plan.rebuild)):
+        return said
     if rollback.plan.switch and (said := switching.headline(rollback, rollback.plan.switch)):
         return said
     return _HEADLINES[rollback.state].format(service=rollback.service)
@@ -74,7 +76,18 @@ def images(plan: Plan) -> list[str]:
     before = {image.container: image for image in plan.from_images}
     if plan.switch:
         return [f"{_tag(image)} stays, by its digest" for image in plan.from_images]
-    return [f"{_tag(before.get(after.container))} → {_tag(after)}" for after in plan.target.chosen.images]
+    afters = [(after, before.get(after.container)) for after in plan.target.chosen.images]
+    return [f"{_tag(now)} → {_coming(plan, after)}" for after, now in afters]
+
+
+def _coming(plan: Plan, after: Image) -> str:
+    return rebuilding.image(plan.rebuild) if plan.rebuild and unbuilt(plan, after) else _tag(after)
+
+
+def unbuilt(plan: Plan, image: Image) -> bool:
+    """Only the build will name its digest; until then the plan has the image that runs."""
+    rebuilt = plan.rebuild is not None and plan.rebuild.container == image.container
+    return rebuilt and image.digest in {running.digest for running in plan.from_images}
 
 
 def _tag(image: Image | None) -> str:
@@ -88,6 +101,8 @@ def call(plan: Plan) -> str:
         return f"CreateDeployment in CodeDeploy, to {foreign(plan.to_name)}"
     if plan.call.sends_back:
         return f"{plan.call}: {plan.shift.by if plan.shift else 'ECS'} itself returns to {foreign(plan.to_name)}"
+    if plan.rebuild:
+        return rebuilding.call(plan)
     first = "RegisterTaskDefinition, then " if plan.copy else ""
     return f"{first}UpdateService to {foreign(plan.to_name)}"
 
@@ -139,11 +154,15 @@ def _since_request(rollback: Rollback) -> str:
 
 def runbook(plan: Plan) -> str:
     """What the runbook says that this kind of rollback takes: `2-5 min`."""
-    low, high = RUNBOOK_PARTIAL if plan.switch else RUNBOOK
+    low, high = _runbook(plan)
     return f"{low}-{high} min"
 
 
+def _runbook(plan: Plan) -> tuple[int, int]:
+    return RUNBOOK_COMPLETE if plan.rebuild else RUNBOOK_PARTIAL if plan.switch else RUNBOOK
+
+
 def _against_runbook(total: timedelta, plan: Plan) -> str:
-    low, high = (timedelta(minutes=limit) for limit in (RUNBOOK_PARTIAL if plan.switch else RUNBOOK))
+    low, high = (timedelta(minutes=limit) for limit in _runbook(plan))
     stands = "faster than" if total < low else "within" if total <= high else "slower than"
     return f"{stands} the runbook's {runbook(plan)}"

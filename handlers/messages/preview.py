@@ -17,10 +17,12 @@ def previewed(answer: Previewed) -> Message:
     plan, blocks = answer.plan, answer.blocks
     name = foreign(plan.service)
     title = f"A rollback of {name} would be refused now" if blocks else f"What a rollback of {name} would do now"
+    to = f" to {plan.named.rpartition(':')[2]}" if plan.named else ""
     if blocks:
-        then = f"{_NOTHING_DONE} Put right what is marked ⛔, then look again: {code(f'/rollback {plan.service} plan')}"
+        again = code(f"/rollback {plan.service} plan{to}")
+        then = f"{_NOTHING_DONE} Put right what is marked ⛔, then look again: {again}"
     else:
-        then = f"{_NOTHING_DONE} To ask for it: {code(f'/rollback {plan.service} immediate')}"
+        then = f"{_NOTHING_DONE} To ask for it: {code(f'/rollback {plan.service} immediate{to}')}"
     by_hand = section("*The same by hand*", f"```{foreign(plan.cli, 2000)}```")
     return said(f"*{title}*", *_plan(plan), section(*_found(plan, blocks)), *evidence(plan), by_hand, context(then))
 

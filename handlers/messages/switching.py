@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bot.model import Change, Plan, Rollback, State, Switch
+from handlers.messages import rebuilding
 from handlers.messages.words import code, duration, foreign
 
 _HEADLINES = {
@@ -30,6 +31,8 @@ def headline(rollback: Rollback, switch: Switch) -> str | None:
 def done(rollback: Rollback) -> str:
     """`Rolled quilt-catalog back`, or what was switched instead."""
     switch = rollback.plan.switch
+    if rebuild := rollback.plan.rebuild:
+        return rebuilding.done(rollback, rebuild)
     if switch is None:
         return f"Rolled {rollback.service} back"
     return f"Switched {switch.feature} of {rollback.service} {_direction(switch)}"
@@ -38,6 +41,8 @@ def done(rollback: Rollback) -> str:
 def wanted(rollback: Rollback) -> str:
     """Completes “… wants to”."""
     service, switch = foreign(rollback.service), rollback.plan.switch
+    if rebuild := rollback.plan.rebuild:
+        return rebuilding.wanted(rollback, rebuild)
     if switch is None:
         return f"roll *{service}* back"
     lasting = f" for {duration(switch.lasting)}" if switch.lasting else ""
@@ -46,6 +51,8 @@ def wanted(rollback: Rollback) -> str:
 
 def under_way(rollback: Rollback) -> str:
     service, switch = foreign(rollback.service), rollback.plan.switch
+    if rebuild := rollback.plan.rebuild:
+        return rebuilding.under_way(rollback, rebuild)
     if switch is None:
         return f"*{service}* is going back"
     return f"*{foreign(switch.feature)}* of *{service}* is being switched {_direction(switch)}"

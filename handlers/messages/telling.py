@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.model import Rollback, Tell, Telling
-from handlers.messages import thread
+from handlers.messages import rebuilding, thread
 from handlers.messages.blocks import Message, context
 from handlers.messages.card import card
 from handlers.messages.words import moment
@@ -14,6 +14,7 @@ _OF_THE_ROLLBACK: dict[Tell, Callable[[Rollback], Message]] = {
     Tell.CARD: card,
     Tell.DETAILS: thread.details,
     Tell.STARTED: thread.started,
+    Tell.BUILD_STARTED: rebuilding.build_started,
     Tell.VALIDATION: thread.validation,
     Tell.VALIDATION_FAILED: thread.validation,
 }
@@ -27,6 +28,8 @@ def render(telling: Telling, rollback: Rollback, *, approvers: Collection[str] =
         return thread.approval_wanted(rollback, approvers)
     if telling.tell in (Tell.NOTE, Tell.REMINDER):
         return thread.note(rollback, telling.text)
+    if telling.tell is Tell.REVERT:
+        return rebuilding.revert(rollback, telling.text)
     if telling.tell is Tell.OUTCOME:
         return thread.outcome(replace(rollback, audit_head=telling.text or rollback.audit_head))
     return _OF_THE_ROLLBACK[telling.tell](rollback)

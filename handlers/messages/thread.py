@@ -31,7 +31,7 @@ def evidence(plan: Plan) -> Iterator[Block]:
         yield section("*Would do as well*", *bullets([_candidate(each) for each in plan.target.following]))
     changes = bullets([_change(each) for each in plan.changes])
     yield section("*What changes*", *(changes or ["Nothing but the revision number."]))
-    if images := plan.target.chosen.images:
+    if images := [each for each in plan.target.chosen.images if not phrases.unbuilt(plan, each)]:
         yield section("*Images that will run*", *bullets([_digest(image) for image in images]))
 
 
@@ -62,7 +62,7 @@ def approval_wanted(rollback: Rollback, approvers: Collection[str]) -> Message:
 
 def started(rollback: Rollback) -> Message:
     takes = between(*rollback.plan.expected)
-    approved = f"Approved by {person(rollback.approver_slack_id)}."
+    approved = f"Approved by {person(rollback.approver_slack_id)}." if not rollback.build else "The image is built."
     doing = f"{switching.under_way(rollback)}: {phrases.revisions(rollback.landing)}. About {takes}."
     return said(f"{approved} {doing}")
 

@@ -75,6 +75,13 @@ class Repository:
         marks = dict(line.split() for line in (self.path.parent / "marks").read_text().splitlines())
         return marks[f":{_mark(name)}"]
 
+    def commits(self) -> list[dict[str, str]]:
+        """Newest first, as the page offers them."""
+        return [
+            {"sha": self.commit(commit.name), "subject": commit.subject, "branch": commit.branch}
+            for commit in reversed(HISTORY)
+        ]
+
     def branches(self) -> list[str]:
         return git("for-each-ref", "--format=%(refname:strip=2)", "refs/heads", at=self.path).split()
 

@@ -194,8 +194,12 @@ class SimulatedAws:
         """ECR's lifecycle policy expires the image of `revision`."""
         with self._today():
             image = self.cluster.describe(_arn(revision))["containerDefinitions"][0]["image"]
-            tag = {"imageTag": image.rpartition(":")[2]}
-            self._moto.call("ecr", "BatchDeleteImage", {"repositoryName": REPOSITORY, "imageIds": [tag]})
+            self.delete_image_under(image.rpartition(":")[2])
+
+    def delete_image_under(self, tag: str) -> None:
+        with self._today():
+            asked = {"repositoryName": REPOSITORY, "imageIds": [{"imageTag": tag}]}
+            self._moto.call("ecr", "BatchDeleteImage", asked)
 
     @property
     def around(self) -> Around:

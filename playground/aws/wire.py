@@ -26,7 +26,6 @@ CHANGES = {
     "UpdateService",
     "StopServiceDeployment",
     "ContinueServiceDeployment",
-    "StartBuild",
     "CreateDeployment",
     "StopDeployment",
 }

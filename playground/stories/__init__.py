@@ -6,6 +6,7 @@ from playground.aws.seed import Chapter
 from playground.stage import Stage
 from playground.stories import in_flight as in_flight_story
 from playground.stories.blue_green import blue_green
+from playground.stories.complete import complete
 from playground.stories.immediate import immediate
 from playground.stories.partial import partial
 from playground.stories.undo import undo
@@ -14,6 +15,7 @@ Story = Callable[[Stage], Awaitable[None]]
 
 STORIES: dict[str, Story] = {
     "immediate": immediate,
+    "complete": complete,
     "partial": partial,
     "undo": undo,
     "in-flight": in_flight_story.in_flight,

@@ -5,6 +5,7 @@
  */
 
 import { ServiceStrip } from "./aws.js";
+import { offerCommits } from "./commits.js";
 import { parts } from "./dom.js";
 import { getJson } from "./live.js";
 import { Pane } from "./pane.js";
@@ -28,4 +29,5 @@ top.speed.textContent = world.speed === 1 ? "" : `${world.speed}× speed`;
 const tick = () => { top.clock.textContent = timeOfDay(now() / 1000, { second: "2-digit" }); };
 tick();
 setInterval(tick, 250);
+offerCommits(strip.parts.commit, panes[0].parts.composer);
 getJson("/sim/aws").then((view) => strip.show(view), () => undefined);

@@ -81,3 +81,33 @@ async def test_two_people_do_the_main_job_by_typing_and_clicking(stage: Stage, p
     if path := os.environ.get("ROLLBACK_SCREENSHOT"):
         await page.wait_for_timeout(500)
         await page.screenshot(path=Path(path))
+
+
+@pytest.mark.long
+async def test_two_people_revert_and_rebuild_by_choosing_a_commit_and_clicking(stage: Stage, page: Page) -> None:
+    ana, ben = pane(page, "U0AAAA"), pane(page, "U0BBBB")
+    commit = stage.aws.cluster.repository.commit("mcp")[:12]
+
+    await page.get_by_test_id("commit").select_option(commit)
+    await expect(ana.get_by_test_id("composer")).to_have_value(f"/rollback quilt-catalog complete {commit} ")
+    await ana.get_by_test_id("composer").press("Enter")
+    asked = f"Rebuild quilt-catalog without {commit[:7]}?"
+    await expect(ben.get_by_role("heading", name=asked)).to_be_visible(timeout=10_000)
+    await _keep(page, "proposed")
+
+    await press(page, "U0BBBB", "approve")
+    await expect(ben.get_by_role("heading", name=re.compile("Rebuilding .*: build$"))).to_be_visible(timeout=20_000)
+    await _keep(page, "building")
+    headline = re.compile(r"Rebuilt quilt-catalog without .* · validation 1 of 3 passed")
+    await expect(ben.get_by_role("heading", name=headline)).to_be_visible(timeout=60_000)
+    await _keep(page, "done")
+
+    assert len(stage.aws.calls("StartBuild")) == 1
+    assert {task["revision"] for task in stage.aws.view()["tasks"]} == {43}
+
+
+async def _keep(page: Page, name: str) -> None:
+    """A picture to look at, where ROLLBACK_PICTURES names a directory."""
+    if folder := os.environ.get("ROLLBACK_PICTURES"):
+        await page.wait_for_timeout(300)
+        await page.screenshot(path=Path(folder) / f"complete_{name}.png")

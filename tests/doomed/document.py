@@ -23,16 +23,16 @@ has been sent to AWS but reads. `/rollback SERVICE plan` shows the same at any t
 _BESIDE = """
 ## Beside `ecs deploy`
 
-The same, tried with `ecs deploy CLUSTER SERVICE --task quilt-catalog:38` of \
+The same, tried with `ecs deploy CLUSTER SERVICE --task REVISION` of \
 [fabfuel/ecs-deploy](https://github.com/fabfuel/ecs-deploy) 1.17.0, in the same worlds. *Noticed* is what came to an \
 end before any `UpdateService` was sent; *refused by AWS* is where it was sent and turned down at once; *deployed* is \
 where a deployment began that cannot end well.
 
 Of these {compared}, the bot notices {compared} and `ecs deploy` {noticed}; AWS turns down {refused} more when \
 `ecs deploy` has sent the call, and {deployed} are deployed. {rules} of them follow from rules that people wrote down \
-for this bot, as *rule* says: no other tool could know them. `ecs deploy` registers a copy of the task definition \
-first, and it was AWS that found the roles missing then. It is a tool for deploying: going back is not its first \
-concern.
+for this bot, as *rule* says: no other tool could know them. `ecs deploy` reads the task definition and registers a \
+copy of it first; it was AWS that found revision or roles missing then. It is a tool for deploying: going back is not \
+its first concern.
 
 | what is wrong | bot | `ecs deploy` |
 | --- | --- | --- |

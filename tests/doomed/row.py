@@ -14,7 +14,7 @@ class Doomed:
 
     `service` is the service in ECS, `declared` what the services file says of it besides, `command` what is typed.
     `rule`: it is doomed by what people declared for this bot; no tool could read it from AWS. `ecs_deploy` is what
-    comes of `ecs deploy --task TARGET`, as `make bench ARGS=doomed` measures it.
+    comes of `ecs deploy --task` with `task`, as `make bench ARGS=doomed` measures it.
     """
 
     name: str
@@ -24,6 +24,7 @@ class Doomed:
     command: str = "immediate"
     service: str = SERVICE
     declared: str = ""
+    task: str = TARGET
     rule: bool = False
     ecs_deploy: str = DEPLOYED
 

@@ -13,6 +13,32 @@ _IMAGES = (
         says=("An image is gone", "quiltdata/catalog:c3f56d0"),
         fix="Push that image again",
     ),
+    Doomed(
+        name="the target's tag names another image by now, and the one that ran is gone",
+        doom=ways.tag_moved_and_image_gone,
+        says=("An image is gone", "quiltdata/catalog:c3f56d0"),
+        fix="Push that image again",
+    ),
+)
+_NAMED = (
+    Doomed(
+        name="the revision that was named belongs to another service",
+        doom=ways.another_family,
+        command="immediate to web:1",
+        task="web:1",
+        says=("web:1 belongs to another family", "another program"),
+        fix="Name a revision of its own family",
+        ecs_deploy=ways.REFUSED,
+    ),
+    Doomed(
+        name="the revision that was named does not exist",
+        doom=ways.nothing,
+        command="immediate to 99",
+        task="quilt-catalog:99",
+        says=("quilt-catalog:99 does not exist",),
+        fix="/rollback SERVICE history",
+        ecs_deploy=ways.NOTICED,
+    ),
 )
 _NEEDS = (
     Doomed(
@@ -163,7 +189,7 @@ _SERVICE = (
 
 @cache
 def table() -> tuple[Doomed, ...]:
-    found = (*_IMAGES, *_NEEDS, *_BALANCER, *_CAPACITY, *_RULES, *_SERVICE)
+    found = (*_IMAGES, *_NAMED, *_NEEDS, *_BALANCER, *_CAPACITY, *_RULES, *_SERVICE)
     assert len({row.name for row in found}) == len(found), "two rows have the same name"
     return found
 

@@ -43,6 +43,15 @@ def by_provider(aws: SimulatedAws) -> None:
     aws.declare(launchType=None, capacityProviderStrategy=[{"capacityProvider": "quilt-spot", "weight": 1, "base": 0}])
 
 
+def tag_moved_and_image_gone(aws: SimulatedAws) -> None:
+    aws.move_tag(38)
+    aws.delete_image_under("was-c3f56d0")
+
+
+def another_family(aws: SimulatedAws) -> None:
+    aws.register("web", more={"containerDefinitions": [{"name": "web", "image": "nginx", "memory": 64}]})
+
+
 def fresh_service(aws: SimulatedAws) -> None:
     aws.cluster.create_service("fresh", task_definition=ecs_arn("task-definition", f"{FAMILY}:42"), desired_count=4)
 

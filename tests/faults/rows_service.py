@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from tests.faults import aws_kinds as kinds
-from tests.faults.aws_kinds import Kind, distort, spoil
+from tests.faults.aws_kinds import Kind, distort, spoil, steady
 from tests.faults.row import Fault, Row, Stage, both, happens
 from tests.faults.world import FaultWorld
 from tests.scenarios.world import SERVICE
@@ -79,15 +79,13 @@ def _not_for_us() -> Iterator[Row]:
 
     for status in ("DRAINING", "INACTIVE"):
         yield strange(f"the service is {status}", "F34", f"is {status}", status=status)
-    for controller in ("CODE_DEPLOY", "EXTERNAL"):
-        said = f"is deployed by the controller {controller}"
+    for controller, said in (
+        ("CODE_DEPLOY", "names no deployment of CodeDeploy"),
+        ("EXTERNAL", "EXTERNAL services are"),
+    ):
         yield strange(f"deployment controller {controller}", "F45", said, deploymentController={"type": controller})
-    yield strange("an Express service", "F45", "the controller ECS_EXPRESS", resourceManagementType="ECS")
-    yield strange("a daemon", "F45", "The service is a daemon", schedulingStrategy="DAEMON")
-    for strategy in ("BLUE_GREEN", "CANARY", "LINEAR"):
-        configuration = {"strategy": strategy, "minimumHealthyPercent": 100, "maximumPercent": 200}
-        said = f"is deployed with the strategy {strategy}"
-        yield strange(f"deployment strategy {strategy}", "F45", said, deploymentConfiguration=configuration)
+    yield strange("an Express service", "F45", "ECS_EXPRESS services are not", resourceManagementType="ECS")
+    yield strange("a daemon", "F45", "DAEMON services are not", schedulingStrategy="DAEMON")
     full = {"minimumHealthyPercent": 100, "maximumPercent": 100}
     yield strange("no room to replace tasks", "F42", "There is no room to replace tasks", deploymentConfiguration=full)
 
@@ -106,7 +104,7 @@ def _targets() -> Iterator[Row]:
     yield _plan(
         "F36",
         happens("every good revision was deregistered", deregister_all),
-        private=("There is no known good revision", "is deregistered (INACTIVE)", "Deploy a corrected revision"),
+        told=("a copy of quilt-catalog:41", "ECS deploys only ACTIVE revisions"),
     )
     deleting = Kind("target DELETE_IN_PROGRESS", "F36", "", {}, _DEFINITIONS)
     yield _plan(
@@ -129,15 +127,19 @@ def _images() -> Iterator[Row]:
     archived = Kind("the image is archived", "F37", "", {})
     yield _plan(
         "F37",
-        distort("DescribeImages", archived, lambda answer: {"imageDetails": [{"imageStatus": "ARCHIVED"}]}),
+        distort("DescribeImages", steady(archived), _archived),
         private=("An image is gone",),
     )
     for kind in (*kinds.TRYING, *kinds.FIRM):
         says = kind.says.format(action=kinds.action("DescribeImages"))
-        yield _plan("F37", spoil("DescribeImages", kind), told=("quilt-catalog:38", _NO_ECR, says))
+        yield _plan("F37", spoil("DescribeImages", steady(kind)), told=("quilt-catalog:38", _NO_ECR, says))
     for kind in kinds.PASSING:
         yield _plan(kind.number, spoil("DescribeImages", kind), told=("quilt-catalog:38",))
-    yield _plan("F37", distort("DescribeImages", kinds.PAGE, kinds.page), told=(_NO_ECR, kinds.PAGE.says))
+    yield _plan("F37", distort("DescribeImages", steady(kinds.PAGE), kinds.page), told=(_NO_ECR, kinds.PAGE.says))
+
+
+def _archived(answer: Any) -> Any:
+    return answer | {"imageDetails": [{**detail, "imageStatus": "ARCHIVED"} for detail in answer["imageDetails"]]}
 
 
 def _counts() -> Iterator[Row]:

@@ -57,7 +57,7 @@ async def test_the_card_comes_first_and_the_rest_is_its_thread(
     assert journal.rollbacks[PROPOSED.id].card_ts == card.ts
 
 
-async def test_only_four_tellings_and_a_reminder_are_broadcast(
+async def test_only_the_moments_that_matter_to_all_are_broadcast(
     notifier: Notifier, journal: FakeJournal, slack: LocalSlack
 ) -> None:
     journal.put(SUCCEEDED, *(Telling(tell, "a note") for tell in Tell if tell is not Tell.COPY))
@@ -65,7 +65,8 @@ async def test_only_four_tellings_and_a_reminder_are_broadcast(
     await _sent(slack, journal)
 
     broadcast = {journal.rows[row_id].telling.tell for row_id, ts in journal.ts.items() if _is_broadcast(slack, ts)}
-    assert broadcast == {Tell.APPROVAL_WANTED, Tell.STARTED, Tell.OUTCOME, Tell.VALIDATION_FAILED, Tell.REMINDER}
+    always = {Tell.APPROVAL_WANTED, Tell.STARTED, Tell.OUTCOME, Tell.VALIDATION_FAILED}
+    assert broadcast == always | {Tell.REMINDER, Tell.BUILD_STARTED, Tell.REVERT}
 
 
 def _is_broadcast(slack: LocalSlack, ts: str) -> bool:

@@ -36,6 +36,8 @@ IMMEDIATE = Command(Verb.IMMEDIATE, "quilt-catalog")
         ("billing immediate a &lt; b &amp; c", Command(Verb.IMMEDIATE, "billing", None, "a < b & c")),
         ("quilt-catalog undo it is mended", Command(Verb.UNDO, "quilt-catalog", None, "it is mended")),
         ("quilt-catalog history", Command(Verb.HISTORY, "quilt-catalog")),
+        ("quilt-catalog plan", Command(Verb.PLAN, "quilt-catalog")),
+        ("quilt-catalog plan to :38", Command(Verb.PLAN, "quilt-catalog", revision=":38")),
         ("quilt-catalog immediate to 38", Command(Verb.IMMEDIATE, "quilt-catalog", revision="38")),
         ("quilt-catalog immediate TO :38", Command(Verb.IMMEDIATE, "quilt-catalog", revision=":38")),
         (
@@ -77,7 +79,7 @@ def test_a_reason_may_begin_with_the_runbooks_category(reason: str, category: Ca
         ("immediate quilt-catalog 5xx", "The service comes first", "quilt-catalog immediate 5xx"),
         ("imediate quilt-catlog 5xx", "The service comes first", "quilt-catalog immediate 5xx"),
         ("status billing", "The service comes first: billing, then status.", "billing status"),
-        ("quilt-catalog", "What about quilt-catalog: immediate, partial, restore,", "quilt-catalog immediate"),
+        ("quilt-catalog", "What about quilt-catalog: immediate, complete, partial,", "quilt-catalog immediate"),
         ("quilt-catalog 5xx since noon", "After quilt-catalog say", "quilt-catalog immediate 5xx since noon"),
         ("quilt-catalog stats", "Did you mean status?", "quilt-catalog status"),
         ("quilt-catalog status now", "Nothing may follow “status”", "quilt-catalog status"),
@@ -143,6 +145,38 @@ def test_a_feature_or_time_that_cannot_be_read_is_not_guessed(typed: str, proble
     assert parsed.suggestion == f"/rollback {suggestion}"
 
 
+@pytest.mark.parametrize(
+    ("typed", "commit", "reason"),
+    [
+        ("complete e43b15a", "e43b15a", ""),
+        ("complete `E43B15AB2AC8` MCP breaks logins", "e43b15ab2ac8", "MCP breaks logins"),
+        (f"COMPLETE {'a' * 40}", "a" * 40, ""),
+    ],
+)
+def test_a_commit_is_named_by_its_sha(typed: str, commit: str, reason: str) -> None:
+    parsed = parse(f"billing {typed}", services=SERVICES)
+
+    assert parsed == Command(Verb.COMPLETE, "billing", None, reason, commit=commit)
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem", "suggestion"),
+    [
+        ("complete", "Which commit shall be reverted?", "billing complete COMMIT"),
+        ("complete HEAD~1 5xx", "“head~1” is not a commit", "billing complete COMMIT 5xx"),
+        ("complete e43b15", "write 7 to 40 hex digits", "billing complete COMMIT"),
+        (f"complete {'a' * 41}", "is not a commit", "billing complete COMMIT"),
+        ("complete e43b15a;id", "is not a commit", "billing complete COMMIT"),
+    ],
+)
+def test_what_names_no_commit_is_not_guessed(typed: str, problem: str, suggestion: str) -> None:
+    parsed = parse(f"billing {typed}", services=SERVICES)
+
+    assert isinstance(parsed, Help)
+    assert problem in parsed.problem
+    assert parsed.suggestion == f"/rollback {suggestion}"
+
+
 def test_a_missing_service_is_named_where_there_is_only_one() -> None:
     assert parse("immediate", services=["billing"]) == Help("Which service?", "/rollback billing immediate")
 
@@ -170,6 +204,8 @@ WORDS = st.sampled_from(
         " ",
         "partial",
         "restore",
+        "complete",
+        "e43b15a",
         "for",
         "4h",
         "quilt-catalog",

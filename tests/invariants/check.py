@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from bot.catalog import Catalog
 from playground.aws import SimulatedAws
 from playground.slack import LocalSlack
-from tests.invariants import acting, course, ends, intake, telling
+from tests.invariants import acting, building, course, ends, intake, telling
 from tests.invariants.evidence import Evidence, gather
 
 Invariant = Callable[[Evidence], Iterator[str]]
@@ -16,6 +16,9 @@ Invariant = Callable[[Evidence], Iterator[str]]
 AT_ANY_TIME: dict[str, Invariant] = {
     "I1": acting.one_call_a_plan,
     "I2": acting.approved_before_sent,
+    "I1 of builds": building.one_build_a_plan,
+    "I2 of builds": building.approved_before_built,
+    "I4 of builds": building.only_what_was_planned,
     "I3": acting.approved_by_somebody_else,
     "I4": acting.only_what_was_planned,
     "I5": acting.approved_what_was_shown,

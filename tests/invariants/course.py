@@ -11,7 +11,7 @@ from bot.model import LIVE, Health, Rollback, State
 from tests.invariants.evidence import Audited, Evidence
 
 _REMADE = "remade"
-_CHANGES = frozenset({*State, _REMADE, "noted"})  # other rows tell of answers and restarts
+_CHANGES = frozenset({*State, _REMADE, "noted", "building"})  # other rows tell of answers and restarts
 _NO_CHANGE = frozenset({"answered", "resumed", "paused"})
 _FOLLOWS: Mapping[str, frozenset[str]] = {
     State.PROPOSED: frozenset({State.APPROVED, State.REJECTED, State.CANCELLED, State.EXPIRED}),

@@ -49,6 +49,16 @@ class Intended:
 
 
 @dataclass(frozen=True)
+class BuildIntended:
+    """A row of `build_intents`."""
+
+    rollback_id: str
+    digest: str
+    arguments: Mapping[str, str]
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Audited:
     """A row of `audit`, all of it text but `seq`."""
 
@@ -98,13 +108,19 @@ class Evidence:
     deliveries: tuple[Delivery, ...]
     versions: Mapping[tuple[str, str], tuple[Message, ...]]
     people: Mapping[str, Person]
+    build_intents: tuple[BuildIntended, ...] = ()
     speed: float = 1.0
     secrets: frozenset[str] = field(default=frozenset({BOT_TOKEN, APP_TOKEN, SIGNING_SECRET}))
 
     @property
     def changing(self) -> tuple[Call, ...]:
-        """The changing calls that reached AWS, oldest first."""
+        """The calls that change a service and reached AWS, oldest first."""
         return tuple(call for call in self.aws_calls if call.operation in set(Changing))
+
+    @property
+    def builds(self) -> tuple[Call, ...]:
+        """The calls that start a build and reached AWS, oldest first."""
+        return tuple(call for call in self.aws_calls if call.operation == "StartBuild")
 
     @property
     def registered(self) -> int:
@@ -161,6 +177,7 @@ def _journal(connection: Connection) -> dict[str, Any]:
         "undecided": frozenset(row.id for row in interactions if row.decided_at is None),
         "authorizations": tuple(_as(Authorized, row) for row in _rows(connection, tables.authorizations)),
         "intents": tuple(_as(Intended, row) for row in _rows(connection, tables.intents)),
+        "build_intents": tuple(_as(BuildIntended, row) for row in _rows(connection, tables.build_intents)),
         "audit": tuple(sorted((_as(Audited, row) for row in _rows(connection, tables.audit)), key=lambda row: row.seq)),
         "outbox": tuple(_as(Told, row) for row in _rows(connection, tables.outbox)),
     }

@@ -76,8 +76,8 @@ class Case:
         outside: Any = self.outside
         self.ports = Ports(
             catalog=CATALOG, clock=clock, ecs=outside, service_tags=outside, images=outside, around=outside,
-            target_healths=outside, logs=outside, web=outside, people=outside, teller=outside, journal=journal,
-            metrics=Metrics(),
+            target_healths=outside, logs=outside, web=outside, builder=outside, pull_requests=outside,
+            people=outside, teller=outside, journal=journal, metrics=Metrics(),
         )  # fmt: skip
         self.approved_at: datetime | None = None
 

@@ -116,4 +116,4 @@ async def test_a_feature_of_such_a_service_is_not_switched(world: World) -> None
 
     await world.ask("quilt-catalog partial mcp")
 
-    await world.told_privately("U0AAAA", "Features of this service cannot be switched here")
+    await world.told_privately("U0AAAA", "No copy of what runs can be deployed here")

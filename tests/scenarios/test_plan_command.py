@@ -49,6 +49,16 @@ async def test_a_partial_plan_shows_the_delta_and_the_way_by_hand_and_registers_
     assert aws.calls("RegisterTaskDefinition") == []
 
 
+async def test_a_complete_plan_shows_the_build_by_hand_and_starts_none(aws: SimulatedAws, tmp_path: Path) -> None:
+    status, said = await run(aws, tmp_path, "quilt-catalog", "complete", "E43B15A")
+
+    assert status == 0, said
+    assert "image of catalog: 123456789012.dkr.ecr.us-east-1.amazonaws.com/quiltdata/catalog:b90e4d7" in said
+    assert "aws codebuild start-build --project-name quilt-catalog-rollback" in said
+    assert "name=ROLLBACK_COMMIT,value=e43b15a" in said
+    assert aws.calls("StartBuild") == []
+
+
 async def test_a_doomed_plan_is_shown_with_all_that_stands_in_its_way_and_ends_with_1(
     aws: SimulatedAws, tmp_path: Path
 ) -> None:
@@ -70,6 +80,7 @@ async def test_a_doomed_plan_is_shown_with_all_that_stands_in_its_way_and_ends_w
         (("partial", "mpc"), 1, "The nearest is mcp"),
         (("partial",), 2, "partial needs a FEATURE"),
         (("immediate", "mcp"), 2, "immediate has none"),
+        (("complete", "HEAD"), 1, "names no commit"),
     ],
 )
 async def test_what_cannot_be_planned_says_why(

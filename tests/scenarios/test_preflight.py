@@ -73,3 +73,14 @@ async def test_a_partial_rollback_needs_its_secrets_too(world: World) -> None:
     told = await world.told_privately(ANA, "A secret is gone")
     assert "SESSION_KEY of catalog" in told
     assert await world.newest() is None
+
+
+async def test_a_refusal_names_the_next_revision_to_look_at_and_that_one_can_be_looked_at(world: World) -> None:
+    world.aws.delete_image(38)
+
+    await world.ask()
+    assert "/rollback quilt-catalog plan to 37" in await world.told_privately(ANA, "An image is gone")
+
+    await world.ask("quilt-catalog plan to 37")
+    told = await world.told_privately(ANA, "What a rollback of quilt-catalog would do now")
+    assert "/rollback quilt-catalog immediate to 37" in told

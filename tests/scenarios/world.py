@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,11 @@ from bot.app import Bot
 from bot.model import Call, Rollback
 from bot.settings import Settings
 from playground.aws import SimulatedAws
+from playground.aws.repository import Repository
 from playground.aws.seed import seed
 from playground.bot_process import aws_variables, slack_variables
 from playground.clock import Clock
+from playground.github import LocalGitHub, github_variables
 from playground.slack import LocalSlack, Message
 from playground.stage import ROOT, services_file
 
@@ -44,6 +46,7 @@ class World:
     slack: LocalSlack
     bot: Bot
     home: Path
+    github: LocalGitHub = field(default_factory=lambda: LocalGitHub(Repository()))
 
     async def ask(self, text: str = ASKED, *, user: str = ANA, channel: str = INCIDENT) -> str | None:
         """Type `/rollback …`."""
@@ -150,12 +153,14 @@ async def running_world(home: Path, *, edit: Callable[[str], str] = str, speed: 
     seed(aws)
     aws.start()
     slack = LocalSlack(clock, manifest=ROOT / "manifest.yml")
+    github = LocalGitHub(aws.cluster.repository)
+    slack.app.add_routes(github.routes())
     await slack.start()
     (home / "services.yml").write_text(edit(services_file(aws.target_url)), encoding="utf-8")
     try:
         with environment(aws_variables(aws)):
             async with running_bot(clock, slack, home) as bot:
-                yield World(clock, aws, slack, bot, home)
+                yield World(clock, aws, slack, bot, home, github)
     finally:
         await slack.stop()
         aws.stop()
@@ -166,6 +171,7 @@ async def running_bot(clock: Clock, slack: LocalSlack, home: Path, *, clients: A
     """The bot, connected; leaving it is a clean stop, after which another may start on the same database."""
     settings = Settings.read(
         **slack_variables(slack),
+        **github_variables(slack),
         AWS_ENDPOINT_URL=os.environ["AWS_ENDPOINT_URL"],
         ROLLBACK_DATABASE_URL=f"sqlite:///{home / 'journal.db'}",
     )

@@ -11,7 +11,7 @@ from bot.catalog import Blocked, Floor, Service
 from bot.decide import findings
 from bot.decide.findings import alarms, balancer, capacity, code, limits, marks, needs, timing, unread
 from bot.model import Binding, Capacity, Finding, Need, ServiceState, Surroundings, TargetGroup, Unread
-from tests.unit.values import NOW, SERVICE, definition, service_state
+from tests.unit.values import NOW, SERVICE, candidate, definition, service_state
 
 GROUP = "arn:aws:elasticloadbalancing:us-east-1:1:targetgroup/quilt-catalog/6d0e"
 WELL = TargetGroup("ip", interval=10, healthy_threshold=2, deregistration_delay=30)
@@ -194,6 +194,14 @@ def test_a_blocked_revision_is_refused_with_its_reason_and_no_other() -> None:
     assert weights([finding]) == ["block"]
     assert "leaks memory" in finding.why
     assert list(limits.of(service, definition(37))) == []
+
+
+def test_what_is_offered_instead_is_nothing_that_the_services_file_forbids() -> None:
+    service = limited(blocked_revisions=(Blocked(revision=37, reason="leaks memory"),))
+    nearest, known = [candidate(37), candidate(36), candidate(35)], [definition(37), definition(36), definition(35)]
+    assert limits.allowed(service, nearest, known) == "quilt-catalog:36"
+    assert limits.allowed(limited(rollback_floor=Floor(revision=38, reason="x")), nearest, known) == ""
+    assert limits.allowed(service, nearest, []) == ""
 
 
 @pytest.mark.parametrize(

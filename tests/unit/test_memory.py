@@ -13,9 +13,12 @@ from bot.decide import pinning, targets
 from bot.decide.memory import Memory
 from bot.decide.standings import left
 from bot.model import (
+    Build,
     Candidate,
+    Copy,
     Finding,
     Image,
+    Rebuild,
     Remembered,
     Rollback,
     ServiceDeployment,
@@ -80,6 +83,20 @@ def test_a_short_visit_and_a_bad_one_are_not_offered_from_memory_either() -> Non
 
     assert ranking.good == ()
     assert [one.why for one in ranking.passed_over] == ["served only 4 min", "was rolled away from: 5xx"]
+
+
+def test_what_was_rebuilt_is_no_copy_of_what_was_left() -> None:
+    new = Image("catalog", "registry/catalog@sha256:new", "sha256:new")
+    build = Build(NOW, digest="sha256:new")
+    rebuild = Rebuild("e43b15a", "master", "project", "registry/catalog", "catalog")
+    made = replace(plan(), target=target(42, "a"), copy=Copy(td(42), images()), rebuild=rebuild)
+    rebuilt = replace(asked(plan=made), state=State.ROLLING, registered=td(43), build=build)
+
+    landing, before = memories.set_out((), rebuilt, NOW)
+
+    assert (landing.task_definition, landing.images, landing.copy_of) == (td(43), (new,), "")
+    assert before.bad_since == NOW
+    assert Memory((landing, before)).against(td(43), (new,)) == ""
 
 
 def test_a_copy_is_the_same_thing_as_what_it_is_a_copy_of() -> None:

@@ -1,11 +1,11 @@
 """What the services file forbids: revisions below a floor, and blocked ones."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.catalog import Floor, Service
 from bot.decide import history
 from bot.decide.findings.kinds import block
-from bot.model import Finding, TaskDefinition
+from bot.model import Candidate, Finding, TaskDefinition
 
 _FLOOR = (
     "Deploy a corrected revision instead. If the reason holds no longer, lower rollback_floor in the services file."
@@ -22,6 +22,13 @@ def of(service: Service, target: TaskDefinition) -> Iterator[Finding]:
         if blocked.revision == number:
             why = f"The services file forbids {target.name}: {blocked.reason}."
             yield block("The target is blocked", why, _BLOCKED)
+
+
+def allowed(service: Service, nearest: Sequence[Candidate], known: Sequence[TaskDefinition]) -> str:
+    """The name of the first of these that the services file does not forbid; "" for none, or if it is not known."""
+    definitions = {definition.arn: definition for definition in known}
+    found = (definitions.get(candidate.task_definition) for candidate in nearest)
+    return next((one.name for one in found if one and not any(of(service, one))), "")
 
 
 def _below(floor: Floor, target: TaskDefinition, number: int) -> str:

@@ -1,0 +1,102 @@
+"""AWS CodeBuild: start a build once, find it again, see how far it is, and read the end of its log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from aws.errors import understood
+from aws.reasons import clean
+from aws.session import Aws
+from bot.catalog import Service
+from bot.errors import Failed, Unanswered
+from bot.model import BuildState, Phase
+
+NEWEST = 20
+LINES = 60
+
+
+class CodeBuild:
+    """Implements `bot.ports.Builder`."""
+
+    def __init__(self, aws: Aws) -> None:
+        self._aws = aws
+
+    async def start(self, service: Service, *, project: str, variables: Mapping[str, str], token: str) -> str:
+        doing, clients = f"start a build of {project}", await self._aws.building(service)
+        override = [{"name": name, "value": value, "type": "PLAINTEXT"} for name, value in variables.items()]
+        answer = await self._aws.act(
+            doing,
+            clients.acting.start_build,
+            projectName=project,
+            idempotencyToken=token,
+            environmentVariablesOverride=override,
+        )
+        if build_id := answer.get("build", {}).get("id"):
+            return str(build_id)
+        raise Unanswered(f"AWS was asked to {doing} (StartBuild), agreed, and named no build.")
+
+    async def find(
+        self, service: Service, *, project: str, variables: Mapping[str, str], since: datetime
+    ) -> str | None:
+        doing, clients = f"look for a build of {project}", await self._aws.building(service)
+        listed = await self._aws.read(
+            doing, clients.reading.list_builds_for_project, projectName=project, sortOrder="DESCENDING"
+        )
+        with understood(doing, "ListBuildsForProject"):
+            newest = list(listed["ids"])[:NEWEST]
+        if not newest:
+            return None
+        answer = await self._aws.read(doing, clients.reading.batch_get_builds, ids=newest)
+        with understood(doing, "BatchGetBuilds"):
+            found = (build["id"] for build in answer["builds"] if _is_it(build, variables, since))
+            return next(found, None)
+
+    async def look(self, service: Service, build_id: str) -> BuildState:
+        doing, clients = f"read the build {build_id}", await self._aws.building(service)
+        answer = await self._aws.read(doing, clients.reading.batch_get_builds, ids=[build_id])
+        with understood(doing, "BatchGetBuilds"):
+            states = [_state(build) for build in answer["builds"]]
+        if not states:
+            raise Failed(f"Could not {doing} (BatchGetBuilds): CodeBuild does not know it.")
+        return states[0]
+
+    async def tail(self, service: Service, state: BuildState) -> tuple[str, ...]:
+        if not state.log_stream:
+            return ()
+        doing, logs = f"read the log of {state.id}", self._aws.of(service).logs
+        answer = await self._aws.read(
+            doing,
+            logs.get_log_events,
+            logGroupName=state.log_group,
+            logStreamName=state.log_stream,
+            limit=LINES,
+            startFromHead=False,
+        )
+        with understood(doing, "GetLogEvents"):
+            lines = [clean(event.get("message", "")) for event in answer["events"]]
+        return tuple(filter(None, lines))
+
+
+def _is_it(build: Mapping[str, Any], variables: Mapping[str, str], since: datetime) -> bool:
+    """CodeBuild does not tell the token of a build; what was sent with it, and when, does as well."""
+    had = {pair["name"]: pair["value"] for pair in build["environment"]["environmentVariables"]}
+    return variables.items() <= had.items() and build["startTime"] >= since
+
+
+def _state(build: Mapping[str, Any]) -> BuildState:
+    logs = build.get("logs", {})
+    return BuildState(
+        id=build["id"],
+        status=build["buildStatus"],
+        phases=tuple(map(_phase, build.get("phases", []))),
+        exported={pair["name"]: pair["value"] for pair in build.get("exportedEnvironmentVariables", [])},
+        log_group=logs.get("groupName", ""),
+        log_stream=logs.get("streamName", ""),
+    )
+
+
+def _phase(phase: Mapping[str, Any]) -> Phase:
+    said = (context.get("message", "") for context in phase.get("contexts") or [])
+    return Phase(phase["phaseType"], phase.get("phaseStatus", ""), clean("; ".join(filter(None, said))))

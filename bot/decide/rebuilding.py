@@ -1,0 +1,89 @@
+"""A complete rollback: what is to be built, what is sent for it, and why it cannot be asked for."""
+
+import re
+import shlex
+from collections.abc import Iterator, Mapping
+
+from bot.catalog import BuildProject, Service
+from bot.model import BuildState, Change, Container, Finding, Image, Rebuild, Rollback, TaskDefinition
+
+COMMIT = re.compile(r"[0-9a-f]{7,40}")
+DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+
+
+def declared(service: Service, commit: str) -> BuildProject | Finding:
+    """How the services file says that it is built; or what to add there, or to type."""
+    if service.build is None:
+        why = "The services file does not say how it is built without a commit."
+        fix = (
+            f"Add `build` with project, base and repository under services.{service.name} (docs/builds.md). "
+            f"Until then: `/rollback {service.name} immediate`."
+        )
+        return _no(f"{service.name} cannot be rebuilt from here", why, fix)
+    if not COMMIT.fullmatch(commit):
+        return _no(f"“{commit}” names no commit", "A commit is named by 7 to 40 hex digits.", "Copy it from git log.")
+    return service.build
+
+
+def rebuild(service: Service, project: BuildProject, commit: str, running: TaskDefinition) -> Rebuild | Finding:
+    """What is to be built, and for which container."""
+    container = _container(project.container, running, service)
+    if isinstance(container, Finding):
+        return container
+    return Rebuild(commit, project.base, project.project, project.repository, container.name, project.github)
+
+
+def variables(rebuild: Rebuild, incident: str) -> Mapping[str, str]:
+    """All that CodeBuild is sent: three names, each of which has been checked."""
+    return {"ROLLBACK_COMMIT": rebuild.commit, "ROLLBACK_BASE": rebuild.base, "ROLLBACK_INCIDENT": incident}
+
+
+def changes(rebuild: Rebuild, running: TaskDefinition) -> tuple[Change, ...]:
+    """The one difference between what runs and what will: the image, by a digest that only the build will name."""
+    before = next(each.image for each in running.containers if each.name == rebuild.container)
+    return (Change(f"image of {rebuild.container}", before, f"{rebuild.repository}@(the digest of the new image)"),)
+
+
+def elsewhere(rebuild: Rebuild, pinned: tuple[Image, ...]) -> Iterator[Finding]:
+    """A warning where the image will come from another repository than the one that runs."""
+    now = next((image.image for image in pinned if image.container == rebuild.container), "")
+    if now.partition("@")[0] != rebuild.repository:
+        why = f"{rebuild.container} runs {now.partition('@')[0]}; the build pushes to {rebuild.repository}."
+        yield Finding("The image comes from another repository", why, "Check `build.repository`.", block=False)
+
+
+def revert(seen: BuildState) -> str:
+    """The commit that reverts, as the build named it; a name that is none is not passed on."""
+    named = seen.exported.get("ROLLBACK_REVERT", "")
+    return named if COMMIT.fullmatch(named) else ""
+
+
+def leftover(rollback: Rollback) -> str:
+    """What stays of a build that was not deployed."""
+    if rollback.build is None or not rollback.build.digest or rollback.plan.rebuild is None:
+        return ""
+    image = f"{rollback.plan.rebuild.repository}@{rollback.build.digest}"
+    return f" What was built is there: image `{image}`, branch `{rollback.branch}`."
+
+
+def command(service: Service, rebuild: Rebuild) -> str:
+    """The same build started by hand; its incident is whatever the person chooses."""
+    sent = [f"name={name},value={value}" for name, value in variables(rebuild, "by-hand").items()]
+    start = ["aws", "codebuild", "start-build", "--project-name", rebuild.project]
+    return shlex.join([*start, "--environment-variables-override", *sent, "--region", service.region])
+
+
+def _container(name: str, running: TaskDefinition, service: Service) -> Container | Finding:
+    containers = {container.name: container for container in running.containers}
+    if name in containers:
+        return containers[name]
+    if not name and len(containers) == 1:
+        return running.containers[0]
+    lacks = f"has no container {name}" if name else "has more than one container"
+    why = f"{running.name} {lacks}; it has {', '.join(containers)}."
+    fix = f"Name one as `container` of services.{service.name}.build in the services file."
+    return _no("It is not clear which container gets the new image", why, fix)
+
+
+def _no(what: str, why: str, fix: str) -> Finding:
+    return Finding(what, why, fix, block=True)

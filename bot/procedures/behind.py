@@ -1,0 +1,63 @@
+"""A complete rollback takes a build's time. The service may be sent back at once instead, and be rebuilt behind that.
+
+Only one rollback of a service is live at a time, so the rebuild is put behind: its plan is given up, the immediate one
+gets a plan and an approval of its own, and when that has ended somebody asks for the rebuild again, by its button.
+"""
+
+from dataclasses import replace
+
+from bot.catalog import Service
+from bot.decide import policy
+from bot.errors import Refused
+from bot.model import Interaction, NotDone, Rollback, State, Tell, Telling, Verb
+from bot.ports import Ports
+from bot.procedures import rights
+from bot.procedures.clicked import clicked
+from bot.procedures.planning import plan_for
+
+
+async def put_behind(click: Interaction, ports: Ports) -> Interaction:
+    """The request for the immediate rollback, in the name of whoever pressed. Raises Refused with the truth.
+
+    Nothing is given up before it is certain that there is a way back at once, and that this person may ask for it.
+    """
+    rollback = await clicked(click.rollback_id, ports)
+    if rollback and (rollback.state, rollback.outcome) == (State.CANCELLED, _outcome(click)):
+        return _request(click, rollback)  # a crash came between the two
+    _refuse(policy.click_stands(click=click, rollback=rollback, now=ports.clock.now()))
+    service = ports.catalog.services.get(rollback.service) if rollback else None
+    if rollback is None or service is None:
+        raise Refused("This rollback is not known here.")
+    await _check(click, rollback, service, ports)
+    tell, outcome = (Telling(Tell.OUTCOME),), _outcome(click)
+    moved = await ports.journal.move(
+        rollback.id, State.CANCELLED, when={State.PROPOSED}, actor=click.slack_id, tell=tell, outcome=outcome
+    )
+    if moved is None:
+        raise Refused("This could not be decided: the rollback has changed meanwhile.", "Look at its card.")
+    ports.teller.wake()
+    return _request(click, rollback)
+
+
+async def _check(click: Interaction, rollback: Rollback, service: Service, ports: Ports) -> None:
+    request = _request(click, rollback)
+    _refuse(await rights.may_ask(request, service, ports))
+    _refuse(await rights.may_decide(replace(click, verb=Verb.CANCEL), rollback, service, ports))
+    await plan_for(request, service, ports)
+
+
+def _request(click: Interaction, rollback: Rollback) -> Interaction:
+    asked = replace(click, verb=Verb.IMMEDIATE, service=rollback.service)
+    return replace(asked, category=rollback.category, reason=rollback.reason)
+
+
+def _outcome(click: Interaction) -> str:
+    return (
+        f"Put behind an immediate rollback by <@{click.slack_id}>. Nothing was built or changed. When the immediate "
+        "one has ended, press Plan again here: the rebuild then gets a plan and an approval of its own."
+    )
+
+
+def _refuse(refusal: NotDone | None) -> None:
+    if refusal is not None:
+        raise Refused(refusal.reason, refusal.fix)

@@ -1,0 +1,41 @@
+"""The runbook's complete rollback: the plan to build without a commit, and to run what was built. Reads only."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.catalog import Service
+from bot.decide import plan, rebuilding, shifting
+from bot.model import Call, Candidate, Copy, Plan, Target
+from bot.ports import Ecs, Images, Surroundings
+from bot.procedures.running import accepted, read_running
+
+
+async def rebuild(
+    service: Service, commit: str, *, ecs: Ecs, images: Images, around: Surroundings, now: datetime
+) -> Plan:
+    """The plan of `complete COMMIT`. Raises Refused with every blocking finding.
+
+    What the image will be is not known yet: the digest binds the approval to what is built, and by which project.
+    """
+    project = accepted(rebuilding.declared(service, commit))
+    running = await read_running(service, ecs, images, around)
+    wanted = accepted(rebuilding.rebuild(service, project, commit, running.definition))
+    copy = Copy(running.definition.arn, running.pinned)
+    since = running.state.primary.created_at if running.state.primary else now
+    why = f"a copy of what runs now, with the image that is built without {commit}"
+    drawn = plan.draw_up(
+        service=service,
+        state=running.state,
+        call=Call.UPDATE_SERVICE,
+        service_deployment=None,
+        from_images=running.images,
+        target=Target(Candidate(copy.of, copy.images, since, now - since), why, (), ()),
+        changes=rebuilding.changes(wanted, running.definition),
+        warnings=(*running.warnings, *rebuilding.elsewhere(wanted, running.pinned)),
+        expected=plan.expected(running.state, running.deployments),
+        made_at=now,
+        simulated=ecs.simulated,
+    )
+    whole = replace(drawn, copy=copy, rebuild=wanted, cli=rebuilding.command(service, wanted))
+    whole = shifting.fitted(whole, running.state, running.deployments)
+    return replace(whole, digest=plan.digest(whole))

@@ -1,0 +1,71 @@
+"""What runs now, as far as a copy of it needs to be known: every image by its digest. Reads only."""
+
+import asyncio
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from bot.catalog import Service
+from bot.decide import code_deploying, digests, preflight, switching
+from bot.decide.findings import weigh
+from bot.errors import Refused
+from bot.model import Finding, Image, ServiceDeployment, ServiceState, TaskDefinition, short
+from bot.ports import Ecs, Images, Surroundings
+from bot.procedures.past import named, running_images
+from bot.procedures.preflight import look_around
+from bot.procedures.survey import missing_images, refusal
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What runs now, read at one moment; `pinned` are its images by digest."""
+
+    service: Service
+    state: ServiceState
+    deployments: tuple[ServiceDeployment, ...]
+    definition: TaskDefinition
+    images: tuple[Image, ...]
+    pinned: tuple[Image, ...]
+    warnings: tuple[Finding, ...]
+
+
+async def read_running(service: Service, ecs: Ecs, images: Images, around: Surroundings) -> Running:
+    """Raises Refused with every blocking finding; a service that is moving is one."""
+    state, deployments = await asyncio.gather(ecs.service(service), ecs.service_deployments(service))
+    _refuse(code_deploying.no_copy(service, state))
+    _refuse(preflight.unsupported(state) + switching.moving(service, deployments))
+    revisions, definition = await asyncio.gather(
+        ecs.service_revisions(service, named(deployments)), described(service, ecs, state.task_definition)
+    )
+    running = running_images(state, deployments, revisions)
+    pinned = accepted(digests.pinned(definition, running))
+    copied = replace(definition, status="ACTIVE")  # a copy can be deployed, even where its original no longer can
+    (missing, unchecked), surrounding = await asyncio.gather(
+        missing_images(service, images, pinned), look_around(service, state, copied, around=around)
+    )
+    found = preflight.check(state=state, target=copied, missing=missing, unchecked=unchecked, deployments=deployments)
+    findings = weigh(*found, *surrounding)
+    _refuse(findings.blocks)
+    return Running(service, state, deployments, definition, running, pinned, findings.others)
+
+
+async def described(service: Service, ecs: Ecs, arn: str) -> TaskDefinition:
+    """Raises Refused where it cannot be copied from any more."""
+    definition = await ecs.task_definition(service, arn)
+    if definition is None:
+        fix = "Deploy a revision that is as you want it."
+        raise Refused(f"ECS no longer describes {short(arn)}, so it cannot be copied from.", fix)
+    return definition
+
+
+def accepted(choice: T | Finding) -> T:
+    """Raises Refused for a finding."""
+    if isinstance(choice, Finding):
+        raise refusal([choice])
+    return choice
+
+
+def _refuse(findings: tuple[Finding, ...]) -> None:
+    if blocking := [finding for finding in findings if finding.block]:
+        raise refusal(blocking)

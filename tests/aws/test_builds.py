@@ -1,0 +1,106 @@
+"""CodeBuild over real HTTP: sent once, found again by what was sent, read to its end, allowed by the policy."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from aws.codebuild import CodeBuild
+from aws.session import Aws
+from bot.catalog import Service
+from bot.errors import Failed, Unanswered
+from playground.aws import SimulatedAws
+
+POLICY = Path(__file__).parents[2] / "deploy" / "iam-policy-build.json"
+PROJECT = "quilt-catalog-rollback"
+
+
+@pytest.fixture
+def builder(aws: Aws, world: SimulatedAws) -> CodeBuild:
+    return CodeBuild(aws)
+
+
+def sent(world: SimulatedAws, incident: str, commit: str = "mcp") -> dict[str, str]:
+    name = world.cluster.repository.commit(commit)
+    return {"ROLLBACK_COMMIT": name, "ROLLBACK_BASE": "master", "ROLLBACK_INCIDENT": incident}
+
+
+async def test_a_build_is_started_with_exactly_these_variables_and_read_to_its_end(
+    builder: CodeBuild, service: Service, world: SimulatedAws
+) -> None:
+    variables = sent(world, "rb-1")
+
+    build_id = await builder.start(service, project=PROJECT, variables=variables, token="t1")
+
+    (call,) = world.calls("StartBuild")
+    assert call.parameters == {
+        "projectName": PROJECT,
+        "idempotencyToken": "t1",
+        "environmentVariablesOverride": [
+            {"name": name, "value": value, "type": "PLAINTEXT"} for name, value in variables.items()
+        ],
+    }
+    begun = await builder.look(service, build_id)
+    assert begun.status == "IN_PROGRESS"
+    assert await builder.tail(service, begun) == ()
+    world.clock.advance(600)
+    over = await builder.look(service, build_id)
+    assert (over.status, over.phase) == ("SUCCEEDED", "COMPLETED")
+    assert over.exported["ROLLBACK_DIGEST"].startswith("sha256:")
+    assert (await builder.tail(service, over))[-1].startswith("simulated: pushed")
+
+
+async def test_a_build_is_found_again_by_what_was_sent_and_when(
+    builder: CodeBuild, service: Service, world: SimulatedAws
+) -> None:
+    variables, before = sent(world, "rb-2"), world.clock.now() - timedelta(seconds=1)
+    assert await builder.find(service, project=PROJECT, variables=variables, since=before) is None
+    build_id = await builder.start(service, project=PROJECT, variables=variables, token="t2")
+
+    assert await builder.find(service, project=PROJECT, variables=variables, since=before) == build_id
+    later = world.clock.now() + timedelta(seconds=1)
+    assert await builder.find(service, project=PROJECT, variables=variables, since=later) is None
+    assert await builder.find(service, project="other", variables=variables, since=before) is None
+
+
+async def test_a_silent_start_is_sent_once_and_is_in_doubt(
+    builder: CodeBuild, service: Service, world: SimulatedAws
+) -> None:
+    before = len(world.calls("StartBuild"))
+    world.fail_next("StartBuild", code=None, apply=True)
+    with pytest.raises(Unanswered, match="StartBuild"):
+        await builder.start(service, project=PROJECT, variables=sent(world, "rb-3"), token="t3")
+    assert len(world.calls("StartBuild")) == before + 1
+
+
+async def test_what_is_refused_names_the_right_and_what_is_not_there_is_said(
+    builder: CodeBuild, service: Service, world: SimulatedAws
+) -> None:
+    world.fail_next("StartBuild", code="AccessDeniedException", status=400)
+    with pytest.raises(Failed, match="codebuild:StartBuild"):
+        await builder.start(service, project=PROJECT, variables={}, token="t4")
+    with pytest.raises(Failed, match="Project cannot be found"):
+        await builder.start(service, project="other", variables={}, token="t5")
+    with pytest.raises(Failed, match="CodeBuild does not know it"):
+        await builder.look(service, f"{PROJECT}:none")
+
+
+async def test_the_policy_for_builds_allows_exactly_what_is_called(
+    builder: CodeBuild, service: Service, world: SimulatedAws
+) -> None:
+    allowed = {
+        action
+        for statement in json.loads(POLICY.read_text(encoding="utf-8"))["Statement"]
+        for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
+    }
+    since, already = datetime.now(UTC) - timedelta(days=1), len(world.calls())
+    variables = sent(world, "rb-6")
+    build_id = await builder.start(service, project=PROJECT, variables=variables, token="t6")
+    await builder.find(service, project=PROJECT, variables=variables, since=since)
+    world.clock.advance(600)
+    await builder.tail(service, await builder.look(service, build_id))
+
+    prefix = {"GetLogEvents": "logs"}
+    called = {f"{prefix.get(c.operation, 'codebuild')}:{c.operation}" for c in world.calls()[already:]}
+    assert called == allowed

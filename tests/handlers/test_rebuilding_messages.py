@@ -1,0 +1,81 @@
+"""What stands in Slack when a commit is reverted and rebuilt, word for word (tests/handlers/golden)."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.model import Build, Change, Copy, Image, Rebuild, Rollback, State, Tell, Telling
+from handlers.messages import phrases, telling
+from handlers.messages.card import card
+from playground.slack.blockcheck import problems
+from tests.handlers import golden
+from tests.handlers.world import ARN, PLAN, ROLLBACKS
+
+REPOSITORY = "123456789012.dkr.ecr.us-east-1.amazonaws.com/quiltdata/catalog"
+RUNS = (Image("catalog", f"{REPOSITORY}@sha256:{'e' * 64}", f"sha256:{'e' * 64}"),)
+COMMIT = "e43b15ab2ac8"
+TARGET = replace(PLAN.target, passed_over=(), following=(), why="a copy of what runs now")
+COMPLETE = replace(
+    PLAN,
+    from_images=RUNS,
+    target=replace(TARGET, chosen=replace(TARGET.chosen, task_definition=f"{ARN}42", images=RUNS)),
+    changes=(Change("image of catalog", f"{REPOSITORY}:b90e4d7", f"{REPOSITORY}@(the digest of the new image)"),),
+    expected=(320, 480),
+    copy=Copy(f"{ARN}42", RUNS),
+    rebuild=Rebuild(COMMIT, "master", "quilt-catalog-rollback", REPOSITORY, "catalog", "quiltdata/quilt"),
+)
+BEGUN = Build(started_at=PLAN.made_at, id="quilt-catalog-rollback:d7645844-d959", phase="BUILD")
+BUILT = replace(BEGUN, phase="COMPLETED", built_at=PLAN.made_at, digest=f"sha256:{'d' * 64}", revert="f" * 40)
+
+
+def complete(state: str, build: Build | None = None) -> Rollback:
+    rollback = ROLLBACKS[state]
+    registered = f"{ARN}43" if rollback.acted_at else ""
+    return replace(rollback, plan=COMPLETE, registered=registered, build=build or (BUILT if registered else None))
+
+
+@pytest.mark.parametrize("state", ["proposed", "rolling", "succeeded_passed", "cancelled"])
+def test_the_card_of_a_complete_rollback_reads_as_agreed(state: str) -> None:
+    golden.check(f"card_complete_{state}", card(complete(state)))
+
+
+@pytest.mark.parametrize(("name", "build"), [("about_to_start", None), ("building", BEGUN), ("built", BUILT)])
+def test_the_card_shows_the_build(name: str, build: Build | None) -> None:
+    golden.check(f"card_complete_{name}", card(complete("approved", build)))
+
+
+@pytest.mark.parametrize(
+    ("tell", "state"),
+    [
+        (Tell.DETAILS, "proposed"),
+        (Tell.APPROVAL_WANTED, "proposed"),
+        (Tell.BUILD_STARTED, "approved"),
+        (Tell.STARTED, "rolling"),
+        (Tell.OUTCOME, "succeeded_passed"),
+        (Tell.REVERT, "succeeded_passed"),
+    ],
+)
+def test_every_telling_of_a_complete_rollback_reads_as_agreed(tell: Tell, state: str) -> None:
+    rollback = complete(state, BEGUN if tell is Tell.BUILD_STARTED else None)
+
+    golden.check(f"complete_{tell}", telling.render(Telling(tell), rollback, approvers=("U0BBBB",)))
+
+
+def test_a_pull_request_is_linked_and_why_there_is_none_is_said() -> None:
+    over = replace(complete("succeeded_passed"), build=replace(BUILT, pull_request="https://github.com/q/q/pull/7"))
+    failed = replace(complete("failed"), build=BUILT)
+
+    assert "<https://github.com/q/q/pull/7|pull request>" in telling.render(Telling(Tell.REVERT), over).text
+    without = telling.render(Telling(Tell.REVERT, "GitHub <said> no."), complete("succeeded_passed")).text
+    assert "GitHub &lt;said&gt; no.\nThe revert is on the branch" in without
+    assert "does not run" in telling.render(Telling(Tell.REVERT), failed).text
+
+
+@pytest.mark.parametrize("name", ROLLBACKS)
+@pytest.mark.parametrize("build", [None, BEGUN, BUILT])
+def test_every_state_of_a_rebuild_has_a_headline_and_a_valid_card(name: str, build: Build | None) -> None:
+    rollback = replace(ROLLBACKS[name], plan=COMPLETE, build=build)
+
+    assert rollback.service in phrases.headline(rollback)
+    assert problems(list(card(rollback).blocks)) == []
+    assert (rollback.state is State.PROPOSED) == ("Roll back immediately first" in str(card(rollback).blocks))

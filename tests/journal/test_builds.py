@@ -1,0 +1,94 @@
+"""A build has an intent of its own: after the approval of its very plan, once, and for good."""
+
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from bot.journal import SqlJournal, verify_database
+from bot.model import Build, BuildIntent, Copy, Rebuild, Rollback, State, Tell, Telling
+from tests.journal.bare import Sql
+from tests.journal.samples import IMAGE, MINUTE, NOON, Hands, authorization, intent, plan, rollback
+from tests.postgres.server import SQLITE_ONLY
+
+ID = "a" * 32
+REBUILD = Rebuild("e43b15a", "master", "quilt-catalog-rollback", "registry/catalog", "app", "quiltdata/quilt")
+BUILD = BuildIntent(ID, {"projectName": REBUILD.project, "ROLLBACK_COMMIT": "e43b15a"}, NOON + 2 * MINUTE)
+
+
+def rebuilding() -> Rollback:
+    return rollback(plan=plan(copy=Copy("arn:…/quilt-catalog:41", (IMAGE,)), rebuild=REBUILD))
+
+
+async def approved(journal: SqlJournal) -> None:
+    await journal.propose(rebuilding(), tell=[])
+    await journal.approve(authorization(), tell=[])
+
+
+async def test_a_build_begins_once_and_only_after_the_approval(journal: SqlJournal, url: str) -> None:
+    await journal.propose(rebuilding(), tell=[])
+    assert await journal.intend_build(BUILD) is None
+    await journal.approve(authorization(), tell=[])
+
+    begun = await journal.intend_build(BUILD)
+
+    assert begun is not None
+    assert (begun.state, begun.build, begun.building) == (State.APPROVED, Build(BUILD.at), True)
+    assert await journal.intend_build(BUILD) is None
+    assert verify_database(url).problem == ""
+
+
+async def test_what_is_known_of_a_build_is_read_back_and_the_call_on_the_service_still_comes_once(
+    journal: SqlJournal,
+) -> None:
+    await approved(journal)
+    await journal.intend_build(BUILD)
+    built = Build(BUILD.at, "project:1", "COMPLETED", NOON + 9 * MINUTE, "sha256:" + "b" * 64, "f" * 40, "https://x/1")
+
+    noted = await journal.note(ID, tell=[Telling(Tell.NOTE, "built")], build=built)
+
+    assert (noted, noted.build) == (await journal.get(ID), built)
+    assert noted.landing.target.chosen.images == (
+        replace(IMAGE, image=f"registry/catalog@sha256:{'b' * 64}", digest="sha256:" + "b" * 64),
+    )
+    assert await journal.intend(intent()) is not None
+    assert await journal.intend(intent()) is None
+
+
+async def test_a_plan_without_a_rebuild_never_gets_a_build(journal: SqlJournal) -> None:
+    await journal.propose(rollback(), tell=[])
+    await journal.approve(authorization(), tell=[])
+
+    assert await journal.intend_build(BUILD) is None
+
+
+async def test_the_database_takes_no_build_without_an_approval_and_lets_none_be_changed(
+    journal: SqlJournal, sql: Sql
+) -> None:
+    await journal.propose(rebuilding(), tell=[])
+    row = f"INSERT INTO build_intents (rollback_id, digest, arguments, at) VALUES ('{ID}', 'd1', '{{}}', '{NOON:%F}')"
+    with pytest.raises(DBAPIError):
+        sql.execute(row)
+    await journal.approve(authorization(), tell=[])
+    await journal.intend_build(BUILD)
+    for forbidden in ("UPDATE build_intents SET digest = 'x'", "DELETE FROM build_intents", row):
+        with pytest.raises(DBAPIError):
+            sql.execute(forbidden)
+
+
+@SQLITE_ONLY
+async def test_an_older_database_gets_the_table_and_its_lock(database: Path, url: str) -> None:
+    with sqlite3.connect(database) as old:
+        old.executescript((Path(__file__).parent / "version1.sql").read_text(encoding="utf-8"))
+    journal = SqlJournal(url, clock=Hands(), config_digest="")
+    await journal.open()
+    other, arn = "f" * 32, "arn:aws:ecs:us-east-1:111122223333:service/sales-prod/other"
+    await journal.propose(replace(rebuilding(), id=other, plan=replace(rebuilding().plan, service_arn=arn)), tell=[])
+    await journal.approve(authorization(other), tell=[])
+    assert await journal.intend_build(replace(BUILD, rollback_id=other)) is not None
+    await journal.close()
+
+    with sqlite3.connect(database) as bare, pytest.raises(sqlite3.DatabaseError, match="append-only"):
+        bare.execute("DELETE FROM build_intents")

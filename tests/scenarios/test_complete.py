@@ -1,0 +1,270 @@
+"""A commit is reverted, built and deployed: asked in Slack, approved by another, built once whatever happens."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from bot import catalog as catalogs
+from bot.model import Health, Rollback
+from playground.aws.names import SERVICE
+from playground.aws.repository import git
+from playground.slack import Message
+from tests.invariants.check import violations
+from tests.scenarios.world import ANA, BEN, INCIDENT, World, everything, guest, running_bot, running_world
+
+
+@pytest_asyncio.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    async with running_world(tmp_path) as world:
+        yield world
+        assert world.slack.refused == [], "the bot sent Slack something that Slack refuses"
+        catalog = catalogs.load(tmp_path / "services.yml")
+        journal = f"sqlite:///{tmp_path / 'journal.db'}"
+        assert violations(journal_url=journal, aws=world.aws, slack=world.slack, catalog=catalog) == []
+
+
+def commit(world: World, name: str = "mcp") -> str:
+    return world.aws.cluster.repository.commit(name)
+
+
+async def asked(world: World, name: str = "mcp", why: str = "") -> Message:
+    return await world.propose(f"quilt-catalog complete {commit(world, name)[:12]} {why}")
+
+
+async def built(world: World) -> Rollback:
+    """Let the build's time pass, however long it takes in reality."""
+    while (newest := await world.newest()) is None or newest.build is None or not newest.build.id:
+        await world.told("has started")
+    world.clock.advance(600)
+    return newest
+
+
+def registrations(world: World) -> list[dict[str, Any]]:
+    return [call.parameters for call in world.aws.calls("RegisterTaskDefinition") if call.outcome == "ok"]
+
+
+async def test_a_commit_is_reverted_built_and_deployed_after_the_approval_of_another(world: World) -> None:
+    card = await asked(world, why="users: MCP breaks logins")
+    shown = everything(card)
+    assert f"`{commit(world)[:12]}` is reverted on `master`" in shown
+    assert "Nothing starts before the approval" in shown
+    assert "`quilt-catalog-rollback`" in shown
+    assert "runbook says 10-15 min" in shown
+    assert (world.aws.calls("StartBuild"), registrations(world)) == ([], [])
+    await world.press(card, user=ANA)
+    await world.told_privately(ANA, "somebody else must approve")
+    assert world.aws.calls("StartBuild") == []
+
+    await world.press(card)
+    rollback = await built(world)
+    await world.told("The image is built: `catalog@sha256:")
+    rollback = await world.ends("succeeded", timeout=30)
+
+    (start,) = world.aws.calls("StartBuild")
+    sent = {pair["name"]: pair["value"] for pair in start.parameters["environmentVariablesOverride"]}
+    assert sent == {
+        "ROLLBACK_COMMIT": commit(world)[:12],
+        "ROLLBACK_BASE": "master",
+        "ROLLBACK_INCIDENT": rollback.reference,
+    }
+    assert start.parameters["idempotencyToken"] == rollback.id
+    assert rollback.build is not None
+    (registered,) = registrations(world)
+    image = f"123456789012.dkr.ecr.us-east-1.amazonaws.com/quiltdata/catalog@{rollback.build.digest}"
+    assert registered["containerDefinitions"][0]["image"] == image
+    assert {"key": "git-sha", "value": rollback.build.revert[:7]} in registered["tags"]
+    assert [call["taskDefinition"].rpartition("/")[2] for call in world.sent()] == ["quilt-catalog:43"]
+    assert world.running() == {43}
+    repository = world.aws.cluster.repository
+    assert git("rev-parse", rollback.branch, at=repository.path).strip() == rollback.build.revert
+    told = everything(await world.told("The revert has a"))
+    (pull,) = world.github.pulls
+    assert f"/github/quiltdata/quilt/pull/{pull.number}|pull request>" in told
+    assert f"the next pipeline run brings `{commit(world)[:12]}` back" in told
+    assert (pull.head, pull.base) == (rollback.branch, "master")
+    newest = await world.newest()
+    assert newest is not None
+    assert newest.health is Health.PASSED
+
+
+async def next_card(world: World, known: set[str]) -> Message:
+    """The card that is none of the messages known already."""
+
+    def found() -> Message | None:
+        new = (message for message in world.slack.messages(INCIDENT) if message.ts not in known)
+        return next((message for message in new if any(block["type"] == "actions" for block in message.blocks)), None)
+
+    return await world.slack.wait_for(found, timeout=8)
+
+
+async def fails(world: World, name: str) -> str:
+    """Ask, approve, let the build's time pass; -> how it ended. Nothing was registered, and ECS was not called."""
+    known = {message.ts for message in world.slack.messages(INCIDENT)}
+    sha = name if name.startswith("0") else commit(world, name)
+    assert await world.ask(f"quilt-catalog complete {sha}") is None
+
+    await world.press(await next_card(world, known))
+    await world.reaches("approved")
+    await built(world)
+    rollback = await world.ends("failed")
+    assert rollback.outcome.endswith("The service was not changed.")
+    assert (world.sent(), registrations(world)) == ([], [])
+    return rollback.outcome
+
+
+async def test_what_git_cannot_do_is_said_with_what_to_do_next(world: World) -> None:
+    conflict = await fails(world, "renamed")
+    assert "later commits on `master` changed the same lines of\n`catalog/navbar.js`" in conflict
+    assert "is reverted on `master` already" in await fails(world, "greeting")
+    assert "is not on `master`, so there is nothing to revert there. It is on: `experiment`" in await fails(
+        world, "tried"
+    )
+    assert f"Ask for that one: `{commit(world, 'merged')}`" in await fails(world, "inner")
+    assert "The repository has no commit `0123456`" in await fails(world, "0123456")
+    assert world.aws.cluster.repository.branches() == ["contrast", "experiment", "master", "theme"]
+
+
+async def test_a_build_that_breaks_says_where_with_the_end_of_its_log_and_where_the_revert_is(world: World) -> None:
+    world.aws.cluster.builds.course = "broken"
+
+    outcome = await fails(world, "mcp")
+
+    assert "failed in its phase BUILD" in outcome
+    assert "`simulated: src/config.js(12): error: mcp is not defined`" in outcome
+    assert "The revert is on the branch `rollback/rb-" in outcome
+    assert "Plan again" in everything(await world.card())
+
+
+@pytest.mark.long
+async def test_a_build_that_waits_too_long_or_names_no_image_is_said(world: World) -> None:
+    world.aws.cluster.builds.course = "queued"
+    assert "waited in CodeBuild's queue until its time was over" in await fails(world, "mcp")
+    world.aws.cluster.builds.course = "no-digest"
+    assert "named no image (ROLLBACK_DIGEST)" in await fails(world, "mcp")
+
+
+async def test_a_service_that_moved_during_the_build_is_left_alone_and_what_was_built_is_named(world: World) -> None:
+    await world.press(await asked(world))
+    await world.told("has started")
+    world.aws.deploy(SERVICE, 38)
+
+    await built(world)
+    rollback = await world.ends("stale")
+
+    assert "has moved since the plan was made" in rollback.outcome
+    assert f"branch `{rollback.branch}`" in rollback.outcome
+    assert (world.sent(), registrations(world)) == ([], [])
+    await world.told("It does not run: look at the outcome before you merge it")
+
+
+@pytest.mark.long
+async def test_an_approver_who_lost_the_right_during_the_build_stops_it_before_ecs(world: World) -> None:
+    await world.press(await asked(world))
+    await world.told("has started")
+    guest(world, BEN)
+
+    await built(world)
+
+    assert "is a guest" in (await world.ends("refused")).outcome
+    assert (world.sent(), registrations(world)) == ([], [])
+
+
+async def test_a_start_without_an_answer_is_looked_for_and_never_sent_again(world: World) -> None:
+    world.aws.fail_next("StartBuild", code=None, apply=True)
+    await world.press(await asked(world))
+    await built(world)
+    await world.told("The image is built: `catalog@sha256:")
+    assert len(world.aws.calls("StartBuild")) == len(world.aws.cluster.builds.all) == 1
+
+
+@pytest.mark.long
+async def test_a_start_that_never_arrived_ends_as_such(world: World) -> None:
+    world.aws.fail_next("StartBuild", code=None)
+    await world.press(await asked(world))
+
+    rollback = await world.ends("failed")
+
+    assert "StartBuild was sent and never answered, and CodeBuild shows no such build" in rollback.outcome
+    assert (len(world.aws.calls("StartBuild")), world.aws.cluster.builds.all) == (1, [])
+
+
+@pytest.mark.long
+async def test_a_start_that_is_not_allowed_names_the_right(world: World) -> None:
+    world.aws.fail_next("StartBuild", code="AccessDeniedException", status=400)
+    await world.press(await asked(world))
+
+    assert "codebuild:StartBuild" in (await world.ends("failed")).outcome
+
+
+@pytest.mark.long
+async def test_the_service_can_go_back_at_once_first_and_be_rebuilt_behind_that(world: World) -> None:
+    card = await asked(world, why="users: MCP breaks logins")
+    known = {message.ts for message in world.slack.messages(INCIDENT)}
+
+    await world.press(card, "immediate_first", user=ANA)
+    await world.told("Put behind an immediate rollback by")
+    await world.reaches("proposed")
+    first = await world.newest()
+    assert first is not None
+    immediate = await next_card(world, known)
+    assert (first.plan.rebuild, first.plan.to_name, first.reason) == (None, "quilt-catalog:38", "MCP breaks logins")
+    await world.press(immediate)
+    await world.ends("succeeded")
+
+    await world.press(card, "replan", user=BEN)
+    await world.reaches("proposed")
+    behind = await world.newest()
+    assert behind is not None
+    assert behind.plan.rebuild is not None
+    assert (behind.plan.rebuild.commit, behind.plan.from_name) == (commit(world)[:12], "quilt-catalog:38")
+    assert world.aws.calls("StartBuild") == []
+
+
+@pytest.mark.long
+async def test_only_who_may_ask_and_cancel_puts_a_rebuild_behind(world: World) -> None:
+    card = await asked(world)
+
+    await world.press(card, "immediate_first", user="U0CCCC")
+
+    await world.told_privately("U0CCCC", "not named in the services file")
+    await world.reaches("proposed")
+
+
+async def test_without_a_build_in_the_services_file_it_is_said_what_to_add(tmp_path: Path) -> None:
+    def without(text: str) -> str:
+        start = text.index("    build:\n")
+        return text[:start] + text[text.index("    private_hosts", start) :]
+
+    async with running_world(tmp_path, edit=without) as world:
+        await world.ask(f"quilt-catalog complete {commit(world)}")
+        told = await world.told_privately(ANA, "cannot be rebuilt from here")
+        assert "Add `build` with project, base and repository under services.quilt-catalog" in told
+        assert await world.newest() is None
+
+
+@pytest.mark.long
+async def test_without_github_the_thread_names_the_branch_and_asks_for_the_pull_request(tmp_path: Path) -> None:
+    async with running_world(tmp_path) as world:
+        await world.press(await asked(world, "merged"))
+        world.github.failing = 503
+        await built(world)
+        await world.ends("succeeded", timeout=30)
+        told = everything(await world.told("please open a pull request to `master`"))
+        assert "GitHub answered with HTTP 503" in told
+        assert "the next pipeline run brings" in told
+
+
+@pytest.mark.long
+async def test_a_restart_during_the_build_goes_on_with_the_same_build(tmp_path: Path) -> None:
+    async with running_world(tmp_path) as world:
+        await world.press(await asked(world))
+        await world.told("has started")
+        await world.bot.__aexit__(None, None, None)
+        world.clock.advance(600)
+        async with running_bot(world.clock, world.slack, tmp_path) as bot:
+            world.bot = bot
+            await world.told("The image is built: `catalog@sha256:")
+            assert len(world.aws.calls("StartBuild")) == 1

@@ -1,0 +1,88 @@
+"""Pull requests over real HTTP: opened once, found again, and every no in words."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from bot.errors import Failed, Misconfigured, Unreachable
+from bot.github import GitHub
+from bot.settings import Settings
+from playground.aws.repository import Repository
+from playground.github import TOKEN, LocalGitHub
+
+WANTED = {"branch": "theme", "base": "master", "title": "Revert", "body": "why"}
+
+
+@pytest_asyncio.fixture
+async def local() -> AsyncIterator[tuple[LocalGitHub, str]]:
+    repository = Repository()
+    github, app = LocalGitHub(repository), web.Application()
+    app.add_routes(github.routes())
+    async with TestServer(app) as server:
+        yield github, str(server.make_url("/github"))
+    repository.close()
+
+
+@pytest_asyncio.fixture
+async def client(local: tuple[LocalGitHub, str]) -> AsyncIterator[GitHub]:
+    client = GitHub(api_url=local[1], token=TOKEN)
+    yield client
+    await client.close()
+
+
+async def test_a_branch_has_one_pull_request_however_often_it_is_asked_for(
+    client: GitHub, local: tuple[LocalGitHub, str]
+) -> None:
+    first = await client.open("quiltdata/quilt", **WANTED)
+    again = await client.open("quiltdata/quilt", **WANTED)
+
+    assert first == again
+    assert first.endswith("/github/quiltdata/quilt/pull/1")
+    assert [(pull.head, pull.base, pull.title, pull.body) for pull in local[0].pulls] == [
+        ("theme", "master", "Revert", "why")
+    ]
+
+
+async def test_what_github_refuses_is_said_in_its_words(client: GitHub) -> None:
+    with pytest.raises(Failed, match="Validation Failed; head is no branch"):
+        await client.open("quiltdata/quilt", **{**WANTED, "branch": "nowhere"})
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "words"),
+    [
+        (403, Failed, "Pull requests: write"),
+        (404, Failed, "does not show it"),
+        (500, Unreachable, "HTTP 500"),
+        (429, Unreachable, "HTTP 429"),
+    ],
+)
+async def test_every_no_says_what_to_do(
+    client: GitHub, local: tuple[LocalGitHub, str], status: int, kind: type[Exception], words: str
+) -> None:
+    local[0].failing = status
+
+    with pytest.raises(kind, match=words):
+        await client.open("quiltdata/quilt", **WANTED)
+
+
+async def test_a_wrong_token_and_a_silent_github_are_told_apart(local: tuple[LocalGitHub, str]) -> None:
+    wrong, silent = GitHub(api_url=local[1], token="x"), GitHub(api_url="http://127.0.0.1:9", token="x")
+
+    with pytest.raises(Failed, match="does not accept the token"):
+        await wrong.open("quiltdata/quilt", **WANTED)
+    with pytest.raises(Unreachable, match="did not answer"):
+        await silent.open("quiltdata/quilt", **WANTED)
+    await wrong.close()
+    await silent.close()
+
+
+def test_a_token_is_only_sent_over_https_and_never_logged() -> None:
+    settings = Settings.read(ROLLBACK_GITHUB_TOKEN="github_pat_x")
+
+    assert "github_pat_x" in settings.secrets()
+    with pytest.raises(Misconfigured, match="https"):
+        Settings.read(ROLLBACK_GITHUB_API_URL="http://github.example.com/api/v3")

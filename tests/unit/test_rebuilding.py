@@ -1,0 +1,86 @@
+"""What a complete rollback builds, what is sent for it, and what is refused before anything is asked of AWS."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.catalog import BuildProject, Service
+from bot.decide import rebuilding
+from bot.model import BuildState, Container, Finding, Image, Rebuild
+from tests.unit.values import definition
+
+REPOSITORY = "123456789012.dkr.ecr.us-east-1.amazonaws.com/quiltdata/catalog"
+PROJECT = BuildProject(project="quilt-catalog-rollback", base="master", repository=REPOSITORY)
+SERVICE = Service(
+    name="quilt-catalog",
+    cluster="sales-prod",
+    service="quilt-catalog-service",
+    region="us-east-1",
+    requesters=("ana",),
+    approvers=("ben",),
+    build=PROJECT,
+)
+REBUILD = Rebuild("e43b15a", "master", "quilt-catalog-rollback", REPOSITORY, "catalog")
+
+
+def container(name: str) -> Container:
+    return replace(definition(42).containers[0], name=name)
+
+
+def test_without_a_declared_build_it_is_said_what_to_add() -> None:
+    refused = rebuilding.declared(SERVICE.model_copy(update={"build": None}), "e43b15a")
+
+    assert isinstance(refused, Finding)
+    assert "services.quilt-catalog" in refused.fix
+    assert refused.block
+
+
+@pytest.mark.parametrize("commit", ["", "HEAD", "e43b15", "E43B15A", "e43b15a ", "g43b15a", "a" * 41, "e43b15a\n"])
+def test_only_a_commits_name_is_taken(commit: str) -> None:
+    assert isinstance(rebuilding.declared(SERVICE, commit), Finding)
+    assert rebuilding.declared(SERVICE, "e43b15a") is PROJECT
+
+
+def test_the_only_container_need_not_be_named_and_several_must() -> None:
+    one = replace(definition(42), containers=(container("catalog"),))
+    two = replace(one, containers=(container("catalog"), container("proxy")))
+    named = PROJECT.model_copy(update={"container": "proxy"})
+    gone = PROJECT.model_copy(update={"container": "web"})
+
+    assert rebuilding.rebuild(SERVICE, PROJECT, "e43b15a", one) == REBUILD
+    assert rebuilding.rebuild(SERVICE, named, "e43b15a", two) == replace(REBUILD, container="proxy")
+    for declared, why in ((PROJECT, "has more than one container"), (gone, "has no container web")):
+        refused = rebuilding.rebuild(SERVICE, declared, "e43b15a", two)
+        assert isinstance(refused, Finding)
+        assert why in refused.why
+
+
+def test_nothing_is_sent_but_three_names() -> None:
+    assert rebuilding.variables(REBUILD, "rb-1") == {
+        "ROLLBACK_COMMIT": "e43b15a",
+        "ROLLBACK_BASE": "master",
+        "ROLLBACK_INCIDENT": "rb-1",
+    }
+    assert "ROLLBACK_COMMIT,value=e43b15a" in rebuilding.command(SERVICE, REBUILD)
+
+
+def test_an_image_from_another_repository_is_warned_of() -> None:
+    runs = Image("catalog", f"{REPOSITORY}@sha256:{'a' * 64}", f"sha256:{'a' * 64}")
+    other = replace(runs, image=f"{REPOSITORY}-old@sha256:{'a' * 64}")
+
+    assert list(rebuilding.elsewhere(REBUILD, (runs,))) == []
+    (warning,) = rebuilding.elsewhere(REBUILD, (other,))
+    assert not warning.block
+
+
+def test_a_commit_that_the_build_names_is_only_passed_on_where_it_is_one() -> None:
+    state = BuildState("p:1", "SUCCEEDED", (), {"ROLLBACK_REVERT": "f" * 40}, "", "")
+
+    assert rebuilding.revert(state) == "f" * 40
+    assert rebuilding.revert(replace(state, exported={"ROLLBACK_REVERT": "<@U0AAAA>"})) == ""
+
+
+@pytest.mark.parametrize("wrong", [{"base": "-x"}, {"base": "a b"}, {"repository": "docker.io/x"}, {"project": "a;b"}])
+def test_the_services_file_takes_only_names(wrong: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="should match pattern"):
+        BuildProject(**{"project": "project", "base": "master", "repository": REPOSITORY, **wrong})
