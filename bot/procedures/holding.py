@@ -67,7 +67,11 @@ async def _mark(rollback: Rollback, service: Service, ports: Ports) -> str:
     if rollback.hold is None:
         await ports.journal.note(rollback.id, tell=(), hold=asked)
     try:
-        found = read(await ports.service_tags.add(service, rollback.plan.service_arn, _tags(rollback, asked)))
+        found = read(
+            await ports.service_tags.add(
+                service, rollback.plan.service_arn, _tags(rollback, asked), rollback_id=rollback.id
+            )
+        )
         problem = "" if found and found.rollback_id == rollback.id else f"ECS does not show the tag {TAG}."
     except RollbackBotError as error:
         problem = str(error).removesuffix(_NOTHING)  # the rollback itself did change something
@@ -116,7 +120,7 @@ async def _release(held: Rollback, service: Service, ports: Ports, *, by: str, b
     await ports.journal.note(held.id, tell=(), hold=hold)
     try:
         if _is_of(held, read(await ports.service_tags.read(service))):
-            left = read(await ports.service_tags.remove(service, held.plan.service_arn, TAGS))
+            left = read(await ports.service_tags.remove(service, held.plan.service_arn, TAGS, rollback_id=held.id))
             if _is_of(held, left):
                 return f"ECS still shows the tag {TAG}. {_by_hand(service)}"
     except RollbackBotError as error:
