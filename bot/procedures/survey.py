@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from bot.catalog import Service
 from bot.decide import call_rule, code_deploying, named, pinning, plan, preflight, shifting
-from bot.decide.findings import limits, marks, weigh
+from bot.decide.findings import limits, marks, softened, weigh
 from bot.errors import Failed, Refused
 from bot.model import Call, Finding, Image, Plan, Previewed, Wish
 from bot.ports import Ecs, Images, Ports, Surroundings
@@ -76,7 +76,7 @@ async def draft(
             unchecked=unchecked or untagged,
             deployments=past.deployments,
         ),
-        *surrounding,
+        *(softened(surrounding) if call.sends_back else surrounding),
         *limits.of(service, chosen.after),
         *marks.of(chosen.before, chosen.after, chosen.read),
     )

@@ -49,6 +49,9 @@ missing right by its name: these stand on the card, and the approver decides. Ti
 a short grace period, and infrastructure as code that will put the bad revision back are good to know: they stand in \
 the thread.
 
+Where a release is still rolling out and is sent back by stopping it, tasks of the target run yet: what is missing \
+around them is only a warning then.
+
 ## What is not looked at
 
 The JSON key inside a secret (that would mean to read it), parameters of other accounts, KMS keys, environment files \

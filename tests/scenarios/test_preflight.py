@@ -1,6 +1,6 @@
 """`/rollback SERVICE plan`, and what preflight says on the card: looked at over real wires, and nothing is changed."""
 
-from tests.scenarios.world import ANA, BEN, GUEST, INCIDENT, World, everything
+from tests.scenarios.world import ANA, BEN, GUEST, INCIDENT, SERVICE, World, everything
 
 STACK = [{"key": "aws:cloudformation:stack-name", "value": "quilt"}]
 DENIED = "User: bot is not authorized to perform: {} on resource: *"
@@ -84,3 +84,16 @@ async def test_a_refusal_names_the_next_revision_to_look_at_and_that_one_can_be_
     await world.ask("quilt-catalog plan to 37")
     told = await world.told_privately(ANA, "What a rollback of quilt-catalog would do now")
     assert "/rollback quilt-catalog immediate to 37" in told
+
+
+async def test_a_release_still_rolling_out_is_sent_back_even_where_no_new_task_could_start(world: World) -> None:
+    world.aws.deploy(SERVICE, 38)
+    world.clock.advance(30 * 60)
+    world.aws.deploy(SERVICE, world.aws.register(behaviour="slow"))
+    world.clock.advance(20)
+    world.aws.around.delete_secret()
+
+    card = everything(await world.propose())
+
+    assert "StopServiceDeployment" in card
+    assert "⚠ *A secret is gone*" in card

@@ -1,13 +1,14 @@
 """What would make a rollback fail, mislead, or come undone: facts in, findings out, one file for each topic."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from bot.catalog import Service
 from bot.decide.findings import alarms, balancer, capacity, code, needs, timing, unread
 from bot.decide.plan import waves
 from bot.model import Finding, ServiceState, Surroundings, TaskDefinition
 
-__all__ = ["Weighed", "around", "weigh"]
+__all__ = ["Weighed", "around", "softened", "weigh"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,14 @@ class Weighed:
 def weigh(*found: Finding) -> Weighed:
     others = (each for each in found if not each.block)
     return Weighed(tuple(each for each in found if each.block), tuple(sorted(others, key=lambda each: each.note)))
+
+
+def softened(found: Sequence[Finding]) -> tuple[Finding, ...]:
+    """For a release that is still rolling out and is sent back: some tasks of the target run yet, and go on running.
+
+    Going back is then better than going on, even where no new task of the target can start.
+    """
+    return tuple(replace(each, block=False) for each in found)
 
 
 def around(service: Service, state: ServiceState, target: TaskDefinition, found: Surroundings) -> tuple[Finding, ...]:
