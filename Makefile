@@ -1,6 +1,6 @@
 # `make` alone lists the targets. A fresh machine needs git, make and Python 3.11 or newer; nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help install playground test test-long planted-bugs test-quick faults crash-sweep bench check format lock schema screenshot size clean
+.PHONY: help install playground test test-long planted-bugs test-quick faults decisions crash-sweep bench check format lock schema screenshot size clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -26,6 +26,10 @@ test-long: $(VENV)/.developing  ## the tests that take minutes
 faults: $(VENV)/.developing  ## play every row of the fault table and write docs/faults.md
 	@$(BIN)/python -m pytest tests/faults -m long $(ARGS)
 	@$(BIN)/python -m tests.faults.document
+
+decisions: $(VENV)/.developing  ## play every row of the decision table and write docs/decision-table.md
+	@$(BIN)/python -m pytest tests/decisions -m long $(ARGS)
+	@$(BIN)/python -m tests.decisions.document
 
 crash-sweep: $(VENV)/.developing  ## kill the bot at its every step (SCENARIO=success FROM=1 TO=40 WHEN=before JOBS=2)
 	@$(BIN)/python -m tests.crash $(if $(SCENARIO),--scenario $(SCENARIO)) $(if $(FROM),--from $(FROM)) \

@@ -1,17 +1,79 @@
-"""Sessions under another role: for services whose entry in the services file names a `role_arn`."""
+"""Roles that this bot assumes: for minutes only, and under a name that CloudTrail shows beside every call.
 
-from functools import partial
+The role that reads is assumed again before it expires. One that changes anything is assumed for one rollback, whose id
+is the source identity of all that is done with it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import botocore.session
-from botocore.config import Config
-from botocore.credentials import (
-    AssumeRoleCredentialFetcher,
-    CredentialProvider,
-    CredentialResolver,
-    Credentials,
-    DeferredRefreshableCredentials,
-)
+from botocore.credentials import CredentialProvider, CredentialResolver, Credentials, DeferredRefreshableCredentials
+
+from aws import errors
+from bot.errors import Failed, Unreachable
+
+if TYPE_CHECKING:
+    from types_boto3_sts import STSClient
+    from types_boto3_sts.type_defs import AssumeRoleRequestTypeDef
+
+SECONDS = 900  # the least that AWS allows
+NAME_LIMIT = 64
+Sts = Callable[[], "STSClient"]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Under which a role is assumed: `session` is for people, `source` is what a trust policy may demand."""
+
+    session: str
+    source: str = ""
+
+
+READER = Name("rollback-bot")
+DOCTOR = Name("rollback-bot-doctor", source="rollback-bot-doctor")
+
+
+def in_the_name_of(rollback_id: str, service: str) -> Name:
+    return Name(f"rb-{rollback_id[:8]}-{service}"[:NAME_LIMIT], source=rollback_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """Keys that AWS takes until `ends`, a moment of `time.monotonic`."""
+
+    keys: dict[str, Any]
+    arn: str
+    ends: float
+
+
+def assume(sts: STSClient, role_arn: str, name: Name) -> Assumed:
+    """Raises Unreachable or Failed, which name the role and what helps."""
+    asked = errors.Asked(f"assume the role {role_arn}", prefix="sts", operation="AssumeRole")
+    wanted: AssumeRoleRequestTypeDef = {"RoleArn": role_arn, "RoleSessionName": name.session}
+    wanted["DurationSeconds"] = SECONDS
+    if name.source:
+        wanted["SourceIdentity"] = name.source
+    began = time.monotonic()
+    try:
+        answer = sts.assume_role(**wanted)
+        keys = answer["Credentials"]
+        return Assumed(dict(keys), answer["AssumedRoleUser"]["Arn"], ends=began + SECONDS)
+    except Exception as error:
+        failed = errors.of_read(asked, error)
+        raise (failed if isinstance(failed, Unreachable) else Failed(str(failed))) from error
+
+
+class _Refreshed(DeferredRefreshableCredentials):
+    """botocore would have them a quarter of an hour before they expire: always, since they last no longer."""
+
+    _advisory_refresh_timeout = 5 * 60
+    _mandatory_refresh_timeout = 60
 
 
 class _Role(CredentialProvider):
@@ -19,25 +81,26 @@ class _Role(CredentialProvider):
 
     METHOD = "assume-role"
 
-    def __init__(self, fetcher: AssumeRoleCredentialFetcher) -> None:
+    def __init__(self, sts: Sts, role_arn: str) -> None:
         super().__init__()
-        self._fetcher = fetcher
+        self._sts, self._role_arn = sts, role_arn
 
     def load(self) -> Credentials:
-        return DeferredRefreshableCredentials(self._fetcher.fetch_credentials, self.METHOD)
+        return _Refreshed(self._fetch, self.METHOD)
+
+    def _fetch(self) -> dict[str, str]:
+        keys = assume(self._sts(), self._role_arn, READER).keys
+        return {
+            "access_key": keys["AccessKeyId"],
+            "secret_key": keys["SecretAccessKey"],
+            "token": keys["SessionToken"],
+            "expiry_time": keys["Expiration"].isoformat(),
+        }
 
 
-def session(base: boto3.Session, role_arn: str, *, config: Config) -> boto3.Session:
-    """A session in the region of `base` whose clients act as `role_arn`, assumed at the first call."""
-    credentials = base.get_credentials()
-    if credentials is None:
-        return base  # its first call says that there are none
-    fetcher = AssumeRoleCredentialFetcher(
-        client_creator=partial(base.client, config=config),
-        source_credentials=credentials,
-        role_arn=role_arn,
-        extra_args={"RoleSessionName": "rollback-bot"},
-    )
+def reading_session(base: botocore.session.Session, role_arn: str, sts: Sts) -> boto3.Session:
+    """A session whose clients read as `role_arn`, assumed at the first call. It shares the API models of `base`."""
     assumed = botocore.session.get_session()
-    assumed.register_component("credential_provider", CredentialResolver(providers=[_Role(fetcher)]))
-    return boto3.Session(botocore_session=assumed, region_name=base.region_name)
+    assumed.register_component("credential_provider", CredentialResolver(providers=[_Role(sts, role_arn)]))
+    assumed.register_component("data_loader", base.get_component("data_loader"))
+    return boto3.Session(botocore_session=assumed)

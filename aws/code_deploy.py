@@ -18,7 +18,7 @@ from aws.errors import understood
 from aws.session import Aws
 from bot.catalog import Service
 from bot.errors import Refused
-from bot.model import CodeDeploy, DeploymentGroup, Image, ServiceDeployment, ServiceRevision, ServiceState
+from bot.model import CodeDeploy, DeploymentGroup, Image, Right, ServiceDeployment, ServiceRevision, ServiceState
 
 HISTORY = 25  # as many as one BatchGetDeployments may name
 
@@ -46,7 +46,7 @@ class CodeDeployments:
     async def deployments(self, service: Service, state: ServiceState) -> tuple[ServiceDeployment, ...]:
         """Newest first, at most 25. Raises Refused where nobody knows the deployment group."""
         application, group, _ = await self._names(service, state)
-        doing, client = f"list the CodeDeploy deployments of {service.ecs_name}", self._aws.code_deploy(service).reads
+        doing, client = f"list the CodeDeploy deployments of {service.ecs_name}", self._aws.of(service).codedeploy
         listed = await self._aws.read(
             doing, client.list_deployments, applicationName=application, deploymentGroupName=group
         )
@@ -77,16 +77,16 @@ class CodeDeployments:
     async def group(self, service: Service, state: ServiceState) -> DeploymentGroup:
         """Raises Refused where nobody knows it."""
         application, group, content = await self._names(service, state)
-        doing, client = f"read the deployment group {application}/{group}", self._aws.code_deploy(service).reads
+        doing, client = f"read the deployment group {application}/{group}", self._aws.of(service).codedeploy
         found = await self._aws.read(
             doing, client.get_deployment_group, applicationName=application, deploymentGroupName=group
         )
         with understood(doing, "GetDeploymentGroup"):
             return DeploymentGroup(application, group, content, answers.shift(found["deploymentGroupInfo"]))
 
-    async def create(self, service: Service, wanted: CodeDeploy, description: str) -> str:
+    async def create(self, service: Service, wanted: CodeDeploy, description: str, *, rollback_id: str) -> str:
         """Send CreateDeployment once. -> its id"""
-        doing, client = f"deploy {service.ecs_name} by CodeDeploy", self._aws.code_deploy(service).acting
+        doing, client = f"deploy {service.ecs_name} by CodeDeploy", await self._acting(service, rollback_id)
         answer = await self._aws.act(
             doing,
             client.create_deployment,
@@ -97,10 +97,14 @@ class CodeDeployments:
         )
         return str(answer.get("deploymentId", ""))
 
-    async def stop(self, service: Service, identifier: str) -> None:
+    async def stop(self, service: Service, identifier: str, *, rollback_id: str) -> None:
         """Send StopDeployment with rollback once."""
-        doing, client = f"stop a CodeDeploy deployment of {service.ecs_name}", self._aws.code_deploy(service).acting
+        doing = f"stop a CodeDeploy deployment of {service.ecs_name}"
+        client = await self._acting(service, rollback_id)
         await self._aws.act(doing, client.stop_deployment, deploymentId=identifier, autoRollbackEnabled=True)
+
+    async def _acting(self, service: Service, rollback_id: str) -> Any:
+        return await self._aws.acting.client(service, Right.ACT, rollback_id=rollback_id, api="codedeploy")
 
     async def _names(self, service: Service, state: ServiceState) -> tuple[str, str, str]:
         """(application, deployment group, AppSpec of what serves), from the serving task set or the services file."""
@@ -116,7 +120,7 @@ class CodeDeployments:
         raise Refused(f"{reason} So its application and deployment group are not known.", fix)
 
     async def _info(self, service: Service, identifier: str) -> answers.Info:
-        doing, client = f"read the CodeDeploy deployment {identifier}", self._aws.code_deploy(service).reads
+        doing, client = f"read the CodeDeploy deployment {identifier}", self._aws.of(service).codedeploy
         answer = await self._aws.read(doing, client.get_deployment, deploymentId=identifier)
         with understood(doing, "GetDeployment"):
             return answers.info(answer["deploymentInfo"])
@@ -124,7 +128,7 @@ class CodeDeployments:
     async def _infos(self, service: Service, identifiers: Sequence[str]) -> list[answers.Info]:
         if not identifiers:
             return []
-        doing, client = f"read the CodeDeploy deployments of {service.ecs_name}", self._aws.code_deploy(service).reads
+        doing, client = f"read the CodeDeploy deployments of {service.ecs_name}", self._aws.of(service).codedeploy
         answer = await self._aws.read(doing, client.batch_get_deployments, deploymentIds=list(identifiers))
         with understood(doing, "BatchGetDeployments"):
             return [answers.info(entry) for entry in answer["deploymentsInfo"]]

@@ -12,7 +12,7 @@ from aws.reasons import clean
 from aws.session import Aws
 from bot.catalog import Service
 from bot.errors import Failed, Unanswered
-from bot.model import BuildState, Phase
+from bot.model import BuildState, Phase, Right
 
 NEWEST = 20
 LINES = 60
@@ -27,11 +27,12 @@ class CodeBuild:
         self._aws = aws
 
     async def start(self, service: Service, *, project: str, variables: Mapping[str, str], token: str) -> str:
-        doing, clients = f"start a build of {project}", await self._aws.building(service)
+        doing = f"start a build of {project}"
+        acting = await self._aws.acting.client(service, Right.REGISTER, rollback_id=token, api="codebuild")
         override = [{"name": name, "value": value, "type": "PLAINTEXT"} for name, value in variables.items()]
         answer = await self._aws.act(
             doing,
-            clients.acting.start_build,
+            acting.start_build,
             projectName=project,
             idempotencyToken=token,
             environmentVariablesOverride=override,
@@ -43,22 +44,22 @@ class CodeBuild:
     async def find(
         self, service: Service, *, project: str, variables: Mapping[str, str], since: datetime
     ) -> str | None:
-        doing, clients = f"look for a build of {project}", await self._aws.building(service)
+        doing, client = f"look for a build of {project}", self._aws.of(service).codebuild
         listed = await self._aws.read(
-            doing, clients.reading.list_builds_for_project, projectName=project, sortOrder="DESCENDING"
+            doing, client.list_builds_for_project, projectName=project, sortOrder="DESCENDING"
         )
         with understood(doing, "ListBuildsForProject"):
             newest = list(listed["ids"])[:NEWEST]
         if not newest:
             return None
-        answer = await self._aws.read(doing, clients.reading.batch_get_builds, ids=newest)
+        answer = await self._aws.read(doing, client.batch_get_builds, ids=newest)
         with understood(doing, "BatchGetBuilds"):
             found = (build["id"] for build in answer["builds"] if _is_it(build, variables, since))
             return next(found, None)
 
     async def look(self, service: Service, build_id: str) -> BuildState:
-        doing, clients = f"read the build {build_id}", await self._aws.building(service)
-        answer = await self._aws.read(doing, clients.reading.batch_get_builds, ids=[build_id])
+        doing, client = f"read the build {build_id}", self._aws.of(service).codebuild
+        answer = await self._aws.read(doing, client.batch_get_builds, ids=[build_id])
         with understood(doing, "BatchGetBuilds"):
             states = [_state(build) for build in answer["builds"]]
         if not states:

@@ -15,9 +15,10 @@ from aws.session import Aws
 from aws.shared_reads import ARNS_PER_CALL, SharedReads, missing
 from bot.catalog import Service
 from bot.errors import Failed, Unanswered
-from bot.model import Copy, ServiceDeployment, ServiceRevision, ServiceState, Task, TaskDefinition, short
+from bot.model import Copy, Right, ServiceDeployment, ServiceRevision, ServiceState, Task, TaskDefinition, short
 
 if TYPE_CHECKING:
+    from types_boto3_ecs import ECSClient
     from types_boto3_ecs.type_defs import (
         ListServiceDeploymentsRequestTypeDef,
         ListTasksRequestTypeDef,
@@ -113,13 +114,12 @@ class Ecs:
             return tuple(ecs_answers.task(task) for answer in answers for task in answer["tasks"])
 
     async def register(self, service: Service, copy: Copy, *, mark: str) -> str:
-        doing, clients = f"register a copy of {short(copy.of)}", self._aws.of(service)
-        described = await self._aws.read(
-            doing, clients.ecs.describe_task_definition, taskDefinition=copy.of, include=["TAGS"]
-        )
+        doing, ecs = f"register a copy of {short(copy.of)}", self._aws.of(service).ecs
+        described = await self._aws.read(doing, ecs.describe_task_definition, taskDefinition=copy.of, include=["TAGS"])
         values = await self._values(service, copy) if copy.settings_from else copies.declared(copy)
         request = copies.request(described, copy, mark, values)
-        answer = await self._aws.act(doing, clients.acting.register_task_definition, **request)
+        acting: ECSClient = await self._aws.acting.client(service, Right.REGISTER, rollback_id=mark)
+        answer = await self._aws.act(doing, acting.register_task_definition, **request)
         if arn := answer.get("taskDefinition", {}).get("taskDefinitionArn"):
             return arn
         raise Unanswered(f"AWS was asked to {doing} (RegisterTaskDefinition), agreed, and named no revision.")
@@ -143,8 +143,11 @@ class Ecs:
         found = (arn for arn, answer in zip(newer, answers, strict=True) if copies.marked(answer.get("tags", []), mark))
         return next(found, None)
 
-    async def update_service(self, service: Service, task_definition: str) -> tuple[str, str | None]:
-        doing, acting = f"point {service.ecs_name} at {short(task_definition)}", self._aws.of(service).acting
+    async def update_service(
+        self, service: Service, task_definition: str, *, rollback_id: str
+    ) -> tuple[str, str | None]:
+        doing = f"point {service.ecs_name} at {short(task_definition)}"
+        acting = await self._acting(service, rollback_id)
         answer = await self._aws.act(
             doing,
             acting.update_service,
@@ -158,16 +161,21 @@ class Ecs:
                 return deployment["id"], updated.get("currentServiceDeployment")
         raise Unanswered(f"AWS was asked to {doing} (UpdateService), agreed, and named no PRIMARY deployment.")
 
-    async def stop_service_deployment(self, service: Service, arn: str) -> None:
-        doing, acting = f"stop a deployment of {service.ecs_name}", self._aws.of(service).acting
+    async def stop_service_deployment(self, service: Service, arn: str, *, rollback_id: str) -> None:
+        doing, acting = f"stop a deployment of {service.ecs_name}", await self._acting(service, rollback_id)
         await self._aws.act(doing, acting.stop_service_deployment, serviceDeploymentArn=arn, stopType="ROLLBACK")
 
-    async def continue_service_deployment(self, service: Service, arn: str, hook: str) -> None:
+    async def continue_service_deployment(self, service: Service, arn: str, hook: str, *, rollback_id: str) -> None:
         """Without an action ECS would go on."""
-        doing, acting = f"send a paused deployment of {service.ecs_name} back", self._aws.of(service).acting
+        doing = f"send a paused deployment of {service.ecs_name} back"
+        acting = await self._acting(service, rollback_id)
         await self._aws.act(
             doing, acting.continue_service_deployment, serviceDeploymentArn=arn, hookId=hook, action="ROLLBACK"
         )
+
+    async def _acting(self, service: Service, rollback_id: str) -> ECSClient:
+        client: ECSClient = await self._aws.acting.client(service, Right.ACT, rollback_id=rollback_id)
+        return client
 
     async def _briefs(self, service: Service) -> list[ServiceDeployment]:
         doing, ecs = f"read the deployments of {service.ecs_name}", self._aws.of(service).ecs

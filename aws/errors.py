@@ -62,6 +62,8 @@ def settings_of_aws() -> Iterator[None]:
 
 def of_read(asked: Asked, error: Exception) -> Failed:
     """What to raise when a reading call fails, after botocore's own retries."""
+    if isinstance(error, Failed):  # its role could not be assumed
+        return error
     text = _could_not(asked, error)
     if isinstance(error, ClientError):
         passing = reasons.is_throttling(error) or reasons.status(error) >= 500

@@ -105,7 +105,10 @@ def _denied(error: ClientError, prefix: str) -> str:
     denied = f"AWS does not let this bot call {action}" + (f" on {clean(resource[1])}" if resource else "")
     if "explicit deny" in message:
         return f"{denied}: a policy denies it explicitly; ask whoever keeps your AWS policies"
-    return f"{denied}; add it to its role" + (", and let the other role trust it" if assuming else "")
+    if assuming:
+        fix = "allow it (deploy/iam-policy-assume.json), and let that role trust it (deploy/iam-trust-policy.json)"
+        return f"{denied}; {fix}"
+    return f"{denied}; add it to its role"
 
 
 def _unsigned(error: ClientError) -> str:

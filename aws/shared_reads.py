@@ -15,7 +15,7 @@ from aws.reasons import clean
 from aws.session import Aws
 from bot.catalog import Service
 from bot.errors import Failed
-from bot.model import ServiceDeployment, ServiceState
+from bot.model import Right, ServiceDeployment, ServiceState
 
 RATE, BURST = 4.8, 25
 SERVICES_PER_CALL, ARNS_PER_CALL = 10, 20
@@ -32,12 +32,12 @@ class SharedReads:
 
     def allowance(self, service: Service, kind: str) -> Allowance:
         """Of patient calls; urgent ones are counted too, but wait for nothing."""
-        key = (service.region, service.role_arn, kind)
+        key = (service.region, _account(service), kind)
         return self._allowances.setdefault(key, Allowance(rate=RATE, burst=BURST))
 
     def services(self, service: Service) -> Batch[str, ServiceState | Failed]:
         """By name in ECS."""
-        key = (service.region, service.role_arn, service.cluster)
+        key = (service.region, _role(service), service.cluster)
         if key not in self._services:
             allowance = self.allowance(service, "services")
 
@@ -49,7 +49,7 @@ class SharedReads:
 
     def deployments(self, service: Service) -> Batch[str, ServiceDeployment]:
         """By ARN."""
-        key = (service.region, service.role_arn)
+        key = (service.region, _role(service))
         if key not in self._deployments:
             allowance = self.allowance(service, "service deployments")
 
@@ -79,6 +79,15 @@ class SharedReads:
         with understood(doing, "DescribeServiceDeployments"):
             found = [ecs_answers.service_deployment(entry) for entry in answer["serviceDeployments"]]
         return {deployment.arn: deployment for deployment in found}
+
+
+def _role(service: Service) -> str:
+    return service.role(Right.READ) or ""
+
+
+def _account(service: Service) -> str:
+    """Of the role that reads; AWS counts the calls of an account, whoever makes them."""
+    return _role(service).partition("::")[2].partition(":")[0]
 
 
 def missing(service: Service, name: str) -> str:

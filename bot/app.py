@@ -17,7 +17,7 @@ from bot.errors import RollbackBotError, Unreachable
 from bot.github import GitHub
 from bot.journal import SqlJournal
 from bot.metrics import Metrics
-from bot.model import OwnTask
+from bot.model import OwnTask, Right
 from bot.operating import Door, Finishing, Vitals
 from bot.ports import Clock, Ports, Step
 from bot.procedures.crash import RESUMES, give_up, quarantine
@@ -79,6 +79,7 @@ class Bot:
             catalog=self._catalog,
             clock=self.clock,
             ecs=aws.Ecs(self._aws),
+            roles=self._aws.acting,
             images=aws.Ecr(self._aws),
             around=aws.Surroundings(self._aws),
             target_healths=aws.Elb(self._aws),
@@ -125,6 +126,8 @@ class Bot:
         await self._check_home()
         self._check_endpoints()
         await self._warm()
+        fresh = asyncio.create_task(self._aws.keep_fresh(), name="roles")
+        stack.callback(fresh.cancel)
         await self._notifier.start()
         stack.push_async_callback(self._notifier.stop)
         stack.push_async_callback(self._say_the_rest)
@@ -146,13 +149,13 @@ class Bot:
             log.warning("starting without Slack's word on the token: %s", error)
 
     def _check_endpoints(self) -> None:
-        services = self._catalog.services.values()
-        endpoints = frozenset().union(*map(self._aws.endpoints, services))
+        regions = {service.region for service in self._catalog.services.values()}
+        endpoints = frozenset().union(*map(self._aws.endpoints, regions))
         self._settings.check_endpoints(aws=endpoints, simulated=self._aws.simulated)
 
     async def _warm(self) -> None:
         """Have clients and connections ready before the first incident; what cannot be reached now is only logged."""
-        of_each_client = {(s.region, s.role_arn): s for s in self._catalog.services.values()}.values()
+        of_each_client = {(s.region, s.role(Right.READ)): s for s in self._catalog.services.values()}.values()
         for problem in await asyncio.gather(*(self._aws.warm(s) for s in of_each_client), return_exceptions=True):
             if isinstance(problem, RollbackBotError):
                 log.warning("%s", problem)

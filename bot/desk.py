@@ -34,6 +34,7 @@ from bot.procedures import rights
 from bot.procedures.behind import put_behind
 from bot.procedures.features import remind
 from bot.procedures.recalling import recall
+from bot.procedures.roles import ready as roles_ready
 from bot.procedures.survey import preview
 
 log = logging.getLogger(__name__)
@@ -188,11 +189,12 @@ class Desk:
         return Noted("Approved. The card and its thread show what happens now.")
 
     def _look_ahead(self, rollback: Rollback) -> None:
-        """Ask for what the run reads first: it joins this read, made while its start was being recorded."""
+        """Ask for what the run needs first: it joins this, begun while its start was being recorded."""
 
         async def look() -> None:
-            with contextlib.suppress(RollbackBotError):  # the run's own read says what is wrong
-                await self._ports.ecs.service(runbook.known(rollback.service, self._ports.catalog))
+            with contextlib.suppress(RollbackBotError):  # the run itself finds out, and says, what is wrong
+                service = runbook.known(rollback.service, self._ports.catalog)
+                await asyncio.gather(self._ports.ecs.service(service), roles_ready(rollback, service, self._ports))
 
         task = asyncio.create_task(look(), name=f"looking ahead for {rollback.id}")
         self._ahead.add(task)

@@ -25,6 +25,7 @@ from bot.procedures.channel import where_to_tell
 from bot.procedures.clicked import clicked
 from bot.procedures.handing_over import hand_over
 from bot.procedures.planning import plan_for
+from bot.procedures.roles import may_act, with_roles
 from bot.procedures.validating import validate_at_once
 from bot.procedures.watching import watch_rollout
 
@@ -37,8 +38,13 @@ async def propose(request: Interaction, ports: Ports) -> Rollback:
     service = known(request.service, ports.catalog)
     _refuse(await rights.may_ask(request, service, ports))
     await _refuse_second(request, service, ports)
-    plan, channel = await asyncio.gather(plan_for(request, service, ports), where_to_tell(request, service, ports))
+    plan, channel, roles = await asyncio.gather(
+        plan_for(request, service, ports),
+        where_to_tell(request, service, ports),
+        may_act(service, ports, rollback_id=request.id),
+    )
     _refuse(refuse_own(plan, ports.own_task))
+    plan = await with_roles(plan, roles, service, ports, rollback_id=request.id)
     return await _post_plan(request, service, plan, channel, ports)
 
 

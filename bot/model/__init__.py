@@ -33,6 +33,7 @@ from bot.model.own_task import OwnTask
 from bot.model.people import Channel, Member
 from bot.model.plan import Call, Candidate, Change, Copy, Finding, PassedOver, Plan, Setting, Switch, Target
 from bot.model.request import Category, Interaction, Kind, Verb
+from bot.model.right import Right
 from bot.model.rollback import Authorization, Intent, Posted, Rollback, Tell, Telling
 from bot.model.shift import Hook, Shift
 from bot.model.state import LIVE, Health, State
@@ -88,6 +89,7 @@ __all__ = [
     "Reference",
     "Remembered",
     "Result",
+    "Right",
     "Rollback",
     "ServiceDeployment",
     "ServiceRevision",

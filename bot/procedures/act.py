@@ -14,6 +14,7 @@ from bot.procedures import calling
 from bot.procedures.building import BUILDING, start_build
 from bot.procedures.copying import with_copy
 from bot.procedures.rights import approval_still_holds
+from bot.procedures.roles import ready
 from bot.procedures.survey import survey_with
 from bot.procedures.wishes import same_wish
 
@@ -44,8 +45,10 @@ async def _look_again_and_send(rollback: Rollback, ports: Ports) -> str:
     if service is None:
         return await _end(rollback, ports, State.REFUSED, "The service is no longer in the services file.")
     try:
-        moved, refusal = await asyncio.gather(
-            _moved(rollback.plan, service, ports), approval_still_holds(rollback, service, ports)
+        moved, refusal, _ = await asyncio.gather(
+            _moved(rollback.plan, service, ports),
+            approval_still_holds(rollback, service, ports),
+            ready(rollback, service, ports),
         )
     except Failed as error:
         return await _end(rollback, ports, State.FAILED, f"{error} Nothing was changed.")

@@ -26,19 +26,20 @@ def arguments(rollback: Rollback) -> dict[str, str]:
 
 async def send(rollback: Rollback, service: Service, ports: Ports) -> tuple[str, str]:
     """The one call. -> (id of the deployment it made, "" where one is sent back; service deployment, "" if not told)"""
-    plan, arn = rollback.landing, rollback.landing.service_deployment or ""
+    plan, arn, ecs, name = rollback.landing, rollback.landing.service_deployment or "", ports.ecs, rollback.id
     match plan.call:
         case Call.STOP_SERVICE_DEPLOYMENT:
-            await ports.ecs.stop_service_deployment(service, arn)
+            await ecs.stop_service_deployment(service, arn, rollback_id=name)
         case Call.CONTINUE_SERVICE_DEPLOYMENT:
-            await ports.ecs.continue_service_deployment(service, arn, plan.hook)
+            await ecs.continue_service_deployment(service, arn, plan.hook, rollback_id=name)
         case Call.STOP_DEPLOYMENT:
-            await ports.ecs.stop_deployment(service, arn)
+            await ecs.stop_deployment(service, arn, rollback_id=name)
         case Call.CREATE_DEPLOYMENT if plan.code_deploy:
-            made = await ports.ecs.create_deployment(service, plan.code_deploy, _mark(rollback))
+            made = await ecs.create_deployment(service, plan.code_deploy, _mark(rollback), rollback_id=name)
             return made, made
         case _:
-            deployment_id, service_deployment = await ports.ecs.update_service(service, plan.to_task_definition)
+            target = plan.to_task_definition
+            deployment_id, service_deployment = await ecs.update_service(service, target, rollback_id=name)
             return deployment_id, service_deployment or ""
     return "", arn
 

@@ -24,8 +24,9 @@ def _news(rollback: Rollback, ours: ServiceDeployment, now: datetime) -> tuple[s
     plan, hook = rollback.landing, ours.hook
     if hook and hook.id != rollback.hook_told:
         return stages.pause_told(ours, hook, plan.region), {"hook_told": hook.id}
-    if rollback.hook_told and not hook and ours.status == "IN_PROGRESS":
-        return "The hook does not hold ECS any longer: it goes on.", {"hook_told": "", "resumed_at": now}
+    if rollback.hook_told and not hook:
+        way = "on" if ours.status == "IN_PROGRESS" else "back"
+        return f"The hook does not hold ECS any longer: it goes {way}.", {"hook_told": "", "resumed_at": now}
     if rollback.traffic_at is None and stages.has_traffic(plan, ours):
         return stages.traffic_told(plan), {"traffic_at": now}
     return None

@@ -59,8 +59,6 @@ LEFT_TO_MOTO = {
     "secretsmanager.DescribeSecret",
     "ssm.DescribeParameters",
     "logs.GetLogEvents",
-    "sts.GetCallerIdentity",
-    "sts.AssumeRole",
 }
 
 

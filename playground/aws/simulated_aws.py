@@ -15,6 +15,7 @@ from playground.aws.moto_backend import Moto
 from playground.aws.names import FAMILY, LOG_GROUP, REPOSITORY, SERVICE, ecs_arn, revision_of
 from playground.aws.release import register
 from playground.aws.strategy import Action, Strategy
+from playground.aws.sts import Sts
 from playground.aws.target import Target
 from playground.aws.view import view
 from playground.aws.wire import Call, Wire
@@ -22,7 +23,7 @@ from playground.clock import Clock
 
 
 class SimulatedAws:
-    """One account, one region, one cluster. Thread-safe; one at a time in a process, since moto is global."""
+    """One account, one region, one cluster at first. Thread-safe; one at a time in a process, since moto is global."""
 
     def __init__(self, clock: Clock, *, port: int = 0, target_port: int = 0) -> None:
         self.clock = clock
@@ -46,6 +47,18 @@ class SimulatedAws:
         for server in self._servers:
             server.stop()
         self.cluster.repository.close()
+
+    @property
+    def sts(self) -> Sts:
+        """Who may assume which role, and what that role may do; for how long, and who did."""
+        return self._wire.sts
+
+    def open(self, account: str, region: str) -> Cluster:
+        """One more account or region, with an empty cluster of its own."""
+        with self._lock:
+            cluster = Cluster(self._moto, at=self.clock.now(), seed=int(account) + sum(region.encode()))
+            self._wire.places.open(account, region, cluster)
+            return cluster
 
     def catch_up(self) -> None:
         """Play everything that was due until now; every request and every method below does it first."""

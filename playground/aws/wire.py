@@ -20,8 +20,11 @@ from playground.aws.errors import AwsError, not_simulated
 from playground.aws.faults import Answers, Fault, Faults
 from playground.aws.names import REGION
 from playground.aws.operations import LEFT_TO_MOTO, perform
+from playground.aws.places import Places
+from playground.aws.sts import BOT, Caller, Sts
 
 JSON = "application/x-amz-json-1.1"
+OF_STS = {"sts.AssumeRole", "sts.GetCallerIdentity"}
 CHANGES = {
     "UpdateService",
     "StopServiceDeployment",
@@ -33,12 +36,15 @@ CHANGES = {
 
 @dataclass(frozen=True)
 class Call:
-    """One request as the log keeps it; `outcome` is "ok", an error code, or "dropped"."""
+    """One request as the log keeps it; `outcome` is "ok", an error code, or "dropped". `action` is IAM's name of it."""
 
     operation: str
     parameters: dict[str, Any]
     at: datetime
     outcome: str
+    action: str = ""
+    by: Caller = BOT
+    region: str = REGION
 
 
 class Wire:
@@ -48,7 +54,8 @@ class Wire:
         self.calls: list[Call] = []
         self.faults, self.answers = Faults(), Answers()
         self.latency = 0.0
-        self._cluster = cluster
+        self.sts, self.places = Sts(), Places(cluster)
+        self._home = cluster
         self._now = now
         self._lock = lock
 
@@ -60,11 +67,15 @@ class Wire:
         except ClientDisconnected:  # whoever asked has died in the middle of it
             return Response(status=400)(environ, start_response)
         service, operation, parameters = read(request)
+        key, region, _ = _scope(request)
         with self._lock:
-            self._cluster.catch_up(self._now())
+            self._home.catch_up(self._now())
             fault = self.faults.next(operation, called=self._called)
             response, outcome = self._answer(request, f"{service}.{operation}", parameters, fault)
-            self.calls.append(Call(operation, parameters, self._cluster.at, outcome))
+            by = self.sts.known(key)
+            self.calls.append(
+                Call(operation, parameters, self._home.at, outcome, _action(service, operation), by, region)
+            )
         if fault:
             time.sleep(fault.hold)
         if outcome == "dropped":
@@ -91,24 +102,30 @@ class Wire:
         return response, "ok" if response.status_code < 400 else _code(response)
 
     def _perform(self, request: Request, operation: str, parameters: dict[str, Any], *, stale: bool) -> Response:
-        if (region := _scope(request)[0]) != REGION:
-            raise not_simulated(f"the region {region}, only {REGION}")
+        key, region, service = _scope(request)
+        caller, name = self.sts.caller(key), operation.partition(".")[2]
+        if operation in OF_STS:
+            return success(operation, self.sts.perform(caller, name, parameters))
+        self.sts.allow(caller, _action(service, name))
+        if (place := self.places.get(caller.account, region)) is None:
+            raise not_simulated(f"the region {region} in the account {caller.account}")
+        place.cluster.catch_up(self._now())
         if operation == "ecs.RegisterTaskDefinition":
-            admit_definition(self._cluster, parameters)
+            admit_definition(place.cluster, place.parameters(parameters))
         if operation in LEFT_TO_MOTO:
-            return self._cluster.moto.answer(request)
+            return place.response(place.cluster.moto.answer(place.request(request)))
         if stale:
-            return success(operation, self.answers.before(operation, parameters))
-        if operation.partition(".")[2] in CHANGES:
+            return place.response(success(operation, self.answers.before(operation, parameters)))
+        if name in CHANGES:
             self.answers.changed()
-        answer = perform(self._cluster, operation, parameters)
+        answer = perform(place.cluster, operation, place.parameters(parameters))
         self.answers.note(operation, parameters, answer)
-        return success(operation, answer)
+        return place.response(success(operation, answer))
 
 
 def read(request: Request) -> tuple[str, str, dict[str, Any]]:
     """Service (by its signing name), operation, parameters."""
-    service = _scope(request)[1]
+    service = _scope(request)[2]
     if target := request.headers.get("X-Amz-Target"):
         return service, target.rpartition(".")[2], json.loads(request.get_data() or b"{}")
     parameters: dict[str, Any] = {}
@@ -146,10 +163,15 @@ def _speaks_xml(operation: str) -> bool:
     return operation.partition(".")[0] in ("sts", "iam", "elasticloadbalancing")
 
 
-def _scope(request: Request) -> tuple[str, str]:
-    """Region and service out of `Credential=key/date/region/service/aws4_request`."""
-    found = re.search(r"Credential=[^/]+/[^/]+/([^/]+)/([^/]+)/", request.headers.get("Authorization", ""))
-    return (found[1], found[2]) if found else (REGION, "unsigned")
+def _scope(request: Request) -> tuple[str, str, str]:
+    """Access key, region and service out of `Credential=key/date/region/service/aws4_request`."""
+    found = re.search(r"Credential=([^/]+)/[^/]+/([^/]+)/([^/]+)/", request.headers.get("Authorization", ""))
+    return (found[1], found[2], found[3]) if found else ("", REGION, "unsigned")
+
+
+def _action(service: str, operation: str) -> str:
+    """IAM's name: its prefix is the signing name, but for CloudWatch."""
+    return f"{'cloudwatch' if service == 'monitoring' else service}:{operation}"
 
 
 def _code(response: Response) -> str:

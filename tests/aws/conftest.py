@@ -33,7 +33,7 @@ def environment() -> Iterator[pytest.MonkeyPatch]:
 def one_server(environment: pytest.MonkeyPatch) -> Iterator[Scripted]:
     with scripted() as server:
         environment.setenv("AWS_ENDPOINT_URL", server.url)
-        environment.setattr("aws.session.READ_SECONDS", 0.3)
+        environment.setattr("aws.clients.READ_SECONDS", 0.3)
         yield server
 
 

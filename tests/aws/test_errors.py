@@ -12,6 +12,7 @@ from bot.catalog import Service
 from bot.errors import Failed, Unanswered, Unreachable
 from tests.aws.scripted import Scripted
 
+ROLLBACK = "4f1c0c4d1b5e4d0f8a51c7b3a2f0d911"
 TARGET = "arn:aws:ecs:us-east-1:123456789012:task-definition/quilt-catalog:38"
 DEPLOYMENT = "arn:aws:ecs:us-east-1:123456789012:service-deployment/sales-prod/quilt-catalog-service/abc"
 
@@ -37,9 +38,9 @@ async def test_a_changing_call_without_a_clear_answer_is_sent_once_and_unanswere
     server.answer = answer
 
     with pytest.raises(Unanswered, match=r"point sales-prod/quilt-catalog-service at quilt-catalog:38 \(UpdateService"):
-        await ecs.update_service(service, TARGET)
+        await ecs.update_service(service, TARGET, rollback_id=ROLLBACK)
     with pytest.raises(Unanswered, match=r"\(StopServiceDeployment\)"):
-        await ecs.stop_service_deployment(service, DEPLOYMENT)
+        await ecs.stop_service_deployment(service, DEPLOYMENT, rollback_id=ROLLBACK)
 
     assert server.asked == ["UpdateService", "StopServiceDeployment"]
 
@@ -51,7 +52,7 @@ async def test_a_changing_call_that_aws_turns_down_is_sent_once_and_failed(
     server.error(400, code)
 
     with pytest.raises(Failed, match=r"Nothing was changed\.$") as failed:
-        await ecs.update_service(service, TARGET)
+        await ecs.update_service(service, TARGET, rollback_id=ROLLBACK)
 
     assert code in str(failed.value)
     assert server.asked == ["UpdateService"]
@@ -63,7 +64,7 @@ async def test_a_conflict_stopping_a_deployment_is_failed_in_awss_words(
     server.error(400, "ConflictException", "The deployment is already stopping.")
 
     with pytest.raises(Rejected, match=r"already stopping \(ConflictException\)\. Nothing was changed") as rejected:
-        await ecs.stop_service_deployment(service, DEPLOYMENT)
+        await ecs.stop_service_deployment(service, DEPLOYMENT, rollback_id=ROLLBACK)
 
     assert rejected.value.code == "ConflictException"
 
@@ -74,7 +75,7 @@ async def test_a_changing_call_that_found_no_connection_is_failed(
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
 
     with pytest.raises(Failed, match=r"AWS could not be reached; check the network\. Nothing was changed"):
-        await Ecs(Aws()).update_service(service, TARGET)
+        await Ecs(Aws()).update_service(service, TARGET, rollback_id=ROLLBACK)
 
 
 async def test_a_changing_call_without_credentials_is_failed(
@@ -84,7 +85,7 @@ async def test_a_changing_call_without_credentials_is_failed(
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
 
     with pytest.raises(Failed, match="has no AWS credentials; give its machine a role"):
-        await Ecs(Aws()).update_service(service, TARGET)
+        await Ecs(Aws()).update_service(service, TARGET, rollback_id=ROLLBACK)
 
     assert server.asked == []
 
@@ -193,4 +194,4 @@ async def test_a_changing_call_whose_answer_lacks_everything_is_unanswered(
     server.answer = (200, {"service": {"deployments": [{"status": "PRIMARY"}]}})
 
     with pytest.raises(Unanswered, match="named no PRIMARY deployment"):
-        await ecs.update_service(service, TARGET)
+        await ecs.update_service(service, TARGET, rollback_id=ROLLBACK)

@@ -13,6 +13,7 @@ from playground.aws import SimulatedAws
 from playground.aws.names import SERVICE
 from playground.aws.strategy import ROLLING, Pause, Strategy
 
+ROLLBACK = "4f1c0c4d1b5e4d0f8a51c7b3a2f0d911"
 MINUTE = timedelta(minutes=1)
 
 
@@ -62,7 +63,7 @@ async def test_a_hook_is_answered_with_a_rollback_and_what_waited_is_sent_back(
     assert paused.hook is not None
     assert (paused.stage, paused.traffic, paused.hook.then) == ("POST_TEST_TRAFFIC_SHIFT", 0.0, "ROLLBACK")
 
-    await ecs.continue_service_deployment(service, paused.arn, paused.hook.id)
+    await ecs.continue_service_deployment(service, paused.arn, paused.hook.id, rollback_id=ROLLBACK)
 
     *_, call = world.calls("ContinueServiceDeployment")
     assert call.parameters == {

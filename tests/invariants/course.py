@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from bot.model import LIVE, Health, Rollback, State
+from tests.invariants.acting import in_text
 from tests.invariants.evidence import Audited, Evidence
 
 _REMADE = "remade"
@@ -82,7 +83,9 @@ def audit_explains(evidence: Evidence) -> Iterator[str]:
     """Every changing call and every answered command or click has its row in the audit."""
     executing = [_detail(row) for row in evidence.audit if row.event == State.EXECUTING]
     for call in evidence.changing:
-        if not any((each["call"], each["arguments"]) == (call.operation, call.parameters) for each in executing):
+        if not any(
+            (each["call"], each["arguments"]) == (call.operation, in_text(call.parameters)) for each in executing
+        ):
             yield f"no audit row explains {call.operation} {call.parameters}"
     answered = [_detail(row)["id"] for row in evidence.audit if row.event == "answered"]
     for interaction in evidence.interactions:

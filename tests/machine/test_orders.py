@@ -44,7 +44,11 @@ class Outside:
     async def service(self, service: object) -> ServiceState:
         return service_state(deployment("ecs-svc/9999", number=43)) if self.moved else service_state()
 
-    async def update_service(self, service: object, task_definition: str) -> tuple[str, str | None]:
+    async def ready(self, service: object, right: object, *, rollback_id: str) -> None: ...
+
+    async def update_service(
+        self, service: object, task_definition: str, *, rollback_id: str
+    ) -> tuple[str, str | None]:
         self.sent.append(await self._written() is not None)
         return OURS, None
 
@@ -75,9 +79,9 @@ class Case:
         )
         outside: Any = self.outside
         self.ports = Ports(
-            catalog=CATALOG, clock=clock, ecs=outside, images=outside, around=outside, target_healths=outside,
-            logs=outside, web=outside, builder=outside, pull_requests=outside, people=outside, teller=outside,
-            journal=journal, metrics=Metrics(),
+            catalog=CATALOG, clock=clock, ecs=outside, roles=outside, images=outside, around=outside,
+            target_healths=outside, logs=outside, web=outside, builder=outside, pull_requests=outside, people=outside,
+            teller=outside, journal=journal, metrics=Metrics(),
         )  # fmt: skip
         self.approved_at: datetime | None = None
 

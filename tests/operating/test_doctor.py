@@ -101,7 +101,7 @@ async def test_wrong_tokens_are_found_and_the_rest_is_looked_at_all_the_same(pla
     assert app.startswith("FIX  SLACK_APP_TOKEN: It is not an app-level token.")
     assert service.startswith("FIX  quilt-catalog: ")
     assert "elasticloadbalancing:DescribeTargetHealth" in service
-    assert "deploy/iam-policy.json" in service
+    assert "deploy/iam-policy-read.json" in service
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ class World:
     slack: LocalSlack
     bot: Bot
     home: Path
-    github: LocalGitHub = field(default_factory=lambda: LocalGitHub(Repository()))
+    github: LocalGitHub = field(default_factory=lambda: LocalGitHub(Repository()), kw_only=True)
 
     async def ask(self, text: str = ASKED, *, user: str = ANA, channel: str = INCIDENT) -> str | None:
         """Type `/rollback …`."""
@@ -160,7 +160,7 @@ async def running_world(home: Path, *, edit: Callable[[str], str] = str, speed: 
     try:
         with environment(aws_variables(aws)):
             async with running_bot(clock, slack, home) as bot:
-                yield World(clock, aws, slack, bot, home, github)
+                yield World(clock, aws, slack, bot, home, github=github)
     finally:
         await slack.stop()
         aws.stop()

@@ -15,7 +15,7 @@ def of(unread: Sequence[Unread]) -> Iterator[Finding]:
         (lacking[each.lacks] if each.lacks else failed).append(each)
     for action, those in lacking.items():
         why = f"So {_listed(those)} could not be checked."
-        fix = f"Add {action} to the bot's role, as in deploy/iam-policy.json; until then, look for yourself."
+        fix = f"Add {action} to the role that reads, as in deploy/iam-policy-read.json; until then, look for yourself."
         yield warn(f"The bot may not call {action}", why, fix)
     for each in failed:
         fix = "If it is gone, tasks may not start: watch the failed tasks on the card."

@@ -1,7 +1,7 @@
 """Everything the bot needs from outside, looked at once, before an incident does it. Nothing is changed by it."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -11,12 +11,15 @@ from bot import catalog as catalogs
 from bot import journal as journals
 from bot.catalog import Catalog, Service
 from bot.clock import SystemClock
+from bot.doctor.roles import role_checkup
 from bot.errors import Failed, Refused
-from bot.model import Diagnosis, Image, ServiceState, Surroundings, short
+from bot.model import Diagnosis, Image, Right, ServiceState, Surroundings, short
 from bot.procedures.preflight import read
 from bot.settings import Settings
 
-_UNTRIED = "UpdateService cannot be tried without changing something: compare the role with deploy/iam-policy.json."
+_UNTRIED = "UpdateService cannot be tried without changing something: compare deploy/iam-policy-act.json."
+_AT_ONCE = 8  # services; each takes about ten calls, and AWS counts them
+_FEW = 20  # services that have a line each, however well they are
 _LOG_BACK = timedelta(minutes=5)
 
 
@@ -62,27 +65,48 @@ async def _slack(settings: Settings, catalog: Catalog) -> list[Diagnosis]:
 async def _amazon(catalog: Catalog) -> list[Diagnosis]:
     clients = aws.Aws()
     services = list(catalog.services.values())
-    as_whom = {(service.region, service.role_arn): service for service in services}
+    regions = sorted({service.region for service in services})
     try:
-        identities = await asyncio.gather(*(_identity(clients, service) for service in as_whom.values()))
-        found = await asyncio.gather(*(_service(clients, service) for service in services))
+        identities = await asyncio.gather(*(_identity(clients, region) for region in regions))
+        roles, broken = await role_checkup(clients, services)
+        found = await _each(clients, [s for s in services if s.role(Right.READ) not in broken])
     finally:
         clients.close()
-    return [*identities, *(line for lines in found for line in lines)]
+    return [*identities, *roles, *_summed_up(found)]
 
 
-async def _identity(clients: aws.Aws, service: Service) -> Diagnosis:
-    what = f"AWS in {service.region}"
+async def _each(clients: aws.Aws, services: Sequence[Service]) -> list[list[Diagnosis]]:
+    """A few at a time."""
+    turns, ecs = asyncio.Semaphore(_AT_ONCE), aws.Ecs(clients)
+
+    async def look(service: Service) -> list[Diagnosis]:
+        async with turns:
+            return await _service(clients, ecs, service)
+
+    return await asyncio.gather(*map(look, services))
+
+
+def _summed_up(found: Sequence[list[Diagnosis]]) -> list[Diagnosis]:
+    """Of many services only those that want something; the others in one line."""
+    lines = [line for lines in found for line in lines]
+    if len(found) <= _FEW:
+        return lines
+    well = sum(not any(line.fix for line in lines) for lines in found)
+    rest = Diagnosis(f"{well} of {len(found)} services", "All that a rollback of them reads can be read.")
+    return [*(line for line in lines if line.fix), rest]
+
+
+async def _identity(clients: aws.Aws, region: str) -> Diagnosis:
+    what = f"AWS in {region}"
     try:
-        arn = await clients.identity(service)
+        arn = await clients.identity(region)
     except Failed as error:
         return Diagnosis(what, str(error), "Give the bot credentials that work there.")
     return Diagnosis(what, f"This is {arn}. {_UNTRIED}")
 
 
-async def _service(clients: aws.Aws, service: Service) -> list[Diagnosis]:
+async def _service(clients: aws.Aws, ecs: aws.Ecs, service: Service) -> list[Diagnosis]:
     """One line where everything can be read; otherwise a line for each thing that cannot."""
-    ecs = aws.Ecs(clients)
     try:
         state = await ecs.service(service)
     except Failed as error:
@@ -123,5 +147,5 @@ async def _around(clients: aws.Aws, ecs: aws.Ecs, service: Service, state: Servi
 
 
 def _unread(service: Service, error: Exception) -> Diagnosis:
-    fix = "Give the bot's role deploy/iam-policy.json, with this service's names in it."
+    fix = "Give the role that reads deploy/iam-policy-read.json, with this service's names in it."
     return Diagnosis(service.name, str(error), fix)

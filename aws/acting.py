@@ -1,0 +1,93 @@
+"""What changes anything is done under a role that is assumed for one rollback, shortly before, and for minutes only."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from aws.assumed_role import DOCTOR, READER, Assumed, assume, in_the_name_of
+from aws.clients import Workshop
+from bot.catalog import Service
+from bot.errors import Failed
+from bot.model import Right
+
+T = TypeVar("T")
+Run = Callable[[Callable[[], T]], Awaitable[T]]
+Key = tuple[str, str, Right, str, str]
+"""(region, role, right, rollback, API)"""
+
+_LEFT = 60.0  # seconds that keys must still be good for
+
+
+@dataclass(frozen=True, slots=True)
+class _Client:
+    """`ends` is when its keys do, a moment of `time.monotonic`."""
+
+    client: Any
+    ends: float
+
+    @property
+    def stands(self) -> bool:
+        return self.ends - time.monotonic() > _LEFT
+
+
+class Acting:
+    """The clients that send once. Whoever asks for one that is being made gets that one."""
+
+    def __init__(self, workshop: Workshop, run: Run[Any]) -> None:
+        self._workshop, self._run = workshop, run
+        self._made: dict[Key, asyncio.Task[_Client]] = {}
+
+    async def client(self, service: Service, right: Right, *, rollback_id: str, api: str = "ecs") -> Any:
+        """Raises Failed where its role cannot be assumed, or where it has none."""
+        try:
+            return await self.ready(service, right, rollback_id=rollback_id, api=api)
+        except Failed as error:
+            raise Failed(f"{error} Nothing was changed.") from error
+
+    async def ready(self, service: Service, right: Right, *, rollback_id: str, api: str = "ecs") -> Any:
+        """The same, ahead of its use: nothing was to be changed yet. Raises Unreachable where AWS is silent."""
+        role = _role(service, right)
+        key = (service.region, role, right, rollback_id if role else "", api)
+        if not _good(self._made.get(key)):
+            self._made = {other: task for other, task in self._made.items() if not task.done() or _good(task)}
+            self._made[key] = asyncio.create_task(self._make(service, key), name=f"assuming {role or 'nothing'}")
+        return (await asyncio.shield(self._made[key])).client
+
+    async def try_out(self, service: Service, right: Right, *, rollback_id: str = "") -> str:
+        """Assume the role and keep nothing of it. -> as whom, "" for the bot's own rights. Raises as `ready` does."""
+        role = _role(service, right)
+        name = in_the_name_of(rollback_id, service.name) if rollback_id else READER if right is Right.READ else DOCTOR
+        if not role:
+            return ""
+        assumed: Assumed = await self._run(lambda: assume(self._workshop.sts(service.region), role, name))
+        return assumed.arn
+
+    async def _make(self, service: Service, key: Key) -> _Client:
+        region, role, right, rollback_id, api = key
+
+        def make() -> _Client:
+            if not role:
+                return _Client(self._workshop.acting(api, region, right, None), float("inf"))
+            assumed = assume(self._workshop.sts(region), role, in_the_name_of(rollback_id, service.name))
+            return _Client(self._workshop.acting(api, region, right, assumed), assumed.ends)
+
+        made: _Client = await self._run(make)
+        return made
+
+
+def _good(task: asyncio.Task[_Client] | None) -> bool:
+    if task is None or task.cancelled():
+        return False
+    return not task.done() or (task.exception() is None and task.result().stands)
+
+
+def _role(service: Service, right: Right) -> str:
+    """Never the bot's own rights instead of a role that is not there."""
+    role = service.role(right)
+    if role is None:
+        raise Failed(f"The services file names no role that may {right} for {service.name}: add roles.{right}.")
+    return role

@@ -1,0 +1,187 @@
+"""boto3's clients: how they are made, what they may call, and that everything they send is counted."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, cast
+
+import boto3
+import botocore.session
+from botocore.config import Config
+from botocore.credentials import Credentials
+
+from aws import errors
+from aws.assumed_role import Assumed, reading_session
+from aws.rights import keep_to
+from bot.metrics import Metrics
+from bot.model import Right
+
+if TYPE_CHECKING:
+    from types_boto3_ecr import ECRClient
+    from types_boto3_ecs import ECSClient
+    from types_boto3_elbv2 import ElasticLoadBalancingv2Client
+    from types_boto3_logs import CloudWatchLogsClient
+    from types_boto3_sts import STSClient
+
+CONNECT_SECONDS = 2.0
+READ_SECONDS = 10.0
+
+
+class Clients:
+    """The clients of one region and role that read, each made when it is first needed."""
+
+    def __init__(self, make: Callable[[str], Any]) -> None:
+        """`make` takes the name of an API."""
+        self._make = make
+
+    @cached_property
+    def ecs(self) -> ECSClient:
+        client: ECSClient = self._make("ecs")
+        return client
+
+    @cached_property
+    def ecr(self) -> ECRClient:
+        client: ECRClient = self._make("ecr")
+        return client
+
+    @cached_property
+    def elbv2(self) -> ElasticLoadBalancingv2Client:
+        client: ElasticLoadBalancingv2Client = self._make("elbv2")
+        return client
+
+    @cached_property
+    def logs(self) -> CloudWatchLogsClient:
+        client: CloudWatchLogsClient = self._make("logs")
+        return client
+
+    @cached_property
+    def cloudwatch(self) -> Any:
+        return self._make("cloudwatch")
+
+    @cached_property
+    def iam(self) -> Any:
+        return self._make("iam")
+
+    @cached_property
+    def secretsmanager(self) -> Any:
+        return self._make("secretsmanager")
+
+    @cached_property
+    def ssm(self) -> Any:
+        return self._make("ssm")
+
+    @cached_property
+    def codedeploy(self) -> Any:
+        return self._make("codedeploy")
+
+    @cached_property
+    def codebuild(self) -> Any:
+        return self._make("codebuild")
+
+    @property
+    def all(self) -> tuple[Any, ...]:
+        preflight = self.cloudwatch, self.iam, self.secretsmanager, self.ssm
+        return self.ecs, self.ecr, self.elbv2, self.logs, *preflight, self.codedeploy, self.codebuild
+
+
+class Workshop:
+    """Makes clients. boto3 must not make two at once; making one takes some milliseconds."""
+
+    def __init__(
+        self, *, connections: int, read_timeout: float | None, metrics: Metrics, on_sent: Callable[..., None]
+    ) -> None:
+        """`on_sent` is called by whoever sends a changing call, in his thread, before the first byte."""
+        self._connections, self._read_timeout = connections, read_timeout
+        self._metrics, self._on_sent = metrics, on_sent
+        self._making = threading.RLock()
+        self._own: botocore.session.Session | None = None
+        self._reading: dict[tuple[str, str], Clients] = {}
+        self._assumed: dict[tuple[str, str], Credentials] = {}
+        self._sts: dict[str, STSClient] = {}
+
+    def reading(self, region: str, role_arn: str) -> Clients:
+        """`role_arn` is "" for the bot's own rights. Made once. Raises Misconfigured."""
+        with self._making:
+            if (region, role_arn) not in self._reading:
+                with errors.settings_of_aws():
+                    self._reading[region, role_arn] = self._make(region, role_arn)
+            return self._reading[region, role_arn]
+
+    @property
+    def any(self) -> Clients:
+        with self._making:
+            return next(iter(self._reading.values()), None) or self.reading("us-east-1", "")
+
+    @property
+    def assumed(self) -> list[Credentials]:
+        """Of the roles under which is read."""
+        with self._making:
+            return list(self._assumed.values())
+
+    def sts(self, region: str) -> STSClient:
+        """With the bot's own rights. Made once. Raises Misconfigured."""
+        with self._making:
+            if region not in self._sts:
+                with errors.settings_of_aws():
+                    sts = self._session(region, "").client("sts", region_name=region, config=self._config(3))
+                    self._sts[region] = self._watched(sts)
+            return self._sts[region]
+
+    def acting(self, api: str, region: str, right: Right, assumed: Assumed | None) -> Any:
+        """A client that sends once, with the keys of `assumed`, or with the bot's own rights. Made anew."""
+        keys = assumed.keys if assumed else {}
+        with self._making, errors.settings_of_aws():
+            make: Any = self._session(region, "").client
+            client = make(
+                api,
+                region_name=region,
+                config=self._config(1),
+                aws_access_key_id=keys.get("AccessKeyId"),
+                aws_secret_access_key=keys.get("SecretAccessKey"),
+                aws_session_token=keys.get("SessionToken"),
+            )
+        keep_to(right, client)
+        client.meta.events.register("before-send", self._on_sent)
+        return self._watched(client)
+
+    def _make(self, region: str, role_arn: str) -> Clients:
+        session = self._session(region, role_arn)
+        if role_arn and (credentials := session.get_credentials()):
+            self._assumed[region, role_arn] = credentials
+        config, client_of = self._config(3), cast("Any", session.client)
+
+        def make(api: str) -> Any:
+            with self._making, errors.settings_of_aws():
+                client = self._watched(client_of(api, region_name=region, config=config))
+            keep_to(Right.READ, client)
+            return client
+
+        return Clients(make)
+
+    def _session(self, region: str, role_arn: str) -> boto3.Session:
+        """All of them share the API models that the first one reads; `region` is where the role is assumed."""
+        if self._own is None:
+            self._own = botocore.session.get_session()
+        own = boto3.Session(botocore_session=self._own)
+        return reading_session(self._own, role_arn, partial(self.sts, region)) if role_arn else own
+
+    def _config(self, attempts: int) -> Config:
+        return Config(
+            retries={"mode": "standard", "total_max_attempts": attempts},
+            connect_timeout=CONNECT_SECONDS,
+            read_timeout=self._read_timeout or READ_SECONDS,
+            tcp_keepalive=True,
+            max_pool_connections=self._connections,
+        )
+
+    def _watched(self, client: Any) -> Any:
+        client.meta.events.register("response-received", self._count)
+        return client
+
+    def _count(self, *, event_name: str, parsed_response: Any, exception: Exception | None, **_: Any) -> None:
+        """botocore calls this for every request it sent, those among them that it repeats by itself."""
+        code = (parsed_response or {}).get("Error", {}).get("Code")
+        outcome = type(exception).__name__ if exception else code or "ok"
+        self._metrics.aws_called(event_name.rpartition(".")[2], outcome)

@@ -1,0 +1,107 @@
+"""AWS STS, and IAM as far as anybody looks: who makes a call, under which role, in whose name, and whether he may.
+
+A role may do everything, and everybody may assume it, until a policy says otherwise.
+"""
+
+import re
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from fnmatch import fnmatchcase
+from typing import Any
+from uuid import uuid4
+
+from playground.aws.answers import Json
+from playground.aws.errors import AwsError
+from playground.aws.names import ACCOUNT, short
+
+Policy = Mapping[str, Any]
+"""As it stands in a file: `Version` and `Statement`."""
+
+_NAME = r"[\w+=,.@-]{2,64}"
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Whoever signed a request. `role` is "" for the bot's own keys, which belong to the home account."""
+
+    account: str = ACCOUNT
+    role: str = ""
+    session: str = ""
+    source_identity: str = ""
+
+    @property
+    def arn(self) -> str:
+        if not self.role:
+            return f"arn:aws:sts::{self.account}:assumed-role/rollback-bot/playground"
+        return f"arn:aws:sts::{self.account}:assumed-role/{short(self.role)}/{self.session}"
+
+
+BOT = Caller()
+
+
+class Sts:
+    """Keys expire in real time, as their holders see it: `lasting` seconds after, or as long as was asked for."""
+
+    def __init__(self) -> None:
+        self.lasting: float | None = None
+        self.trusts: dict[str, Policy] = {}
+        self.policies: dict[str, Sequence[Policy]] = {}
+        self._sessions: dict[str, tuple[Caller, float]] = {}
+
+    def caller(self, access_key: str) -> Caller:
+        """Raises ExpiredTokenException; keys that were never given are the bot's own."""
+        caller, ends = self._sessions.get(access_key, (BOT, float("inf")))
+        if time.time() > ends:
+            raise AwsError("ExpiredTokenException", "The security token included in the request is expired")
+        return caller
+
+    def known(self, access_key: str) -> Caller:
+        """Expired keys tell it as well."""
+        return self._sessions.get(access_key, (BOT, 0.0))[0]
+
+    def allow(self, caller: Caller, action: str) -> None:
+        """Raises AccessDeniedException where the policies of the caller's role do not have `action`."""
+        if caller.role in self.policies and action not in actions(*self.policies[caller.role]):
+            told = f"User: {caller.arn} is not authorized to perform: {action} because no policy allows it"
+            raise AwsError("AccessDeniedException", told)
+
+    def perform(self, caller: Caller, operation: str, parameters: Mapping[str, str]) -> Json:
+        if operation == "GetCallerIdentity":
+            return {"Arn": caller.arn, "UserId": "AROAPLAYGROUND", "Account": caller.account}
+        return self._assume(caller, parameters)
+
+    def _assume(self, by: Caller, asked: Mapping[str, str]) -> Json:
+        role, seconds = asked["RoleArn"], float(asked.get("DurationSeconds", 3600))
+        session, source = asked["RoleSessionName"], asked.get("SourceIdentity", "")
+        if not (re.fullmatch(_NAME, session) and re.fullmatch(f"({_NAME})?", source) and 900 <= seconds <= 43200):
+            raise AwsError("ValidationError", "A name or the duration does not satisfy its constraints.")
+        if not _trusted(self.trusts.get(role), source):
+            told = f"User: {by.arn} is not authorized to perform: sts:AssumeRole on resource: {role}"
+            raise AwsError("AccessDenied", told, status=403)
+        key, ends = f"ASIA{uuid4().hex[:16].upper()}", time.time() + (self.lasting or seconds)
+        caller = Caller(role.split(":")[4], role, session, source)
+        self._sessions[key] = caller, ends
+        keys = {"AccessKeyId": key, "SecretAccessKey": "playground", "SessionToken": "playground"}
+        return {
+            "Credentials": {**keys, "Expiration": datetime.fromtimestamp(ends, UTC).isoformat()},
+            "AssumedRoleUser": {"AssumedRoleId": f"AROA:{session}", "Arn": caller.arn},
+        }
+
+
+def actions(*policies: Policy) -> set[str]:
+    """All that they allow."""
+    listed = [statement["Action"] for policy in policies for statement in policy["Statement"]]
+    return {action for entry in listed for action in ([entry] if isinstance(entry, str) else entry)}
+
+
+def _trusted(policy: Policy | None, source_identity: str) -> bool:
+    """Does some statement's demand on the source identity hold? An empty policy trusts nobody."""
+    if policy is None:
+        return True
+    wanted = [s.get("Condition", {}).get("StringLike", {}).get("sts:SourceIdentity") for s in policy["Statement"]]
+    return any(
+        patterns is None or any(source_identity and fnmatchcase(source_identity, pattern) for pattern in patterns)
+        for patterns in wanted
+    )

@@ -1,0 +1,77 @@
+"""Plays one row over the real wires, and judges it."""
+
+from collections.abc import Iterator
+
+from bot.model import Call, Rollback, State
+from tests.decisions.row import Row
+from tests.faults.driver import proposed
+from tests.faults.world import FaultWorld, until
+from tests.scenarios.world import everything
+
+_LOOKS = 400
+
+
+async def play(row: Row, world: FaultWorld) -> None:
+    try:
+        row.prepare(world)
+        await (_refused if row.call is None else _rolled)(row, world)
+    except (AssertionError, TimeoutError) as error:
+        newest = await world.newest()
+        became = f"{newest.state}: {newest.outcome}" if newest else "nothing"
+        raise AssertionError(f"{error!r}\n{became}\n{world.slack.transcript()}") from error
+
+
+async def _refused(row: Row, world: FaultWorld) -> None:
+    await world.ask()
+    await until(lambda: row.says in world.private(), seconds=8)
+    assert await world.newest() is None
+    assert world.sent() == []
+
+
+async def _rolled(row: Row, world: FaultWorld) -> None:
+    card = await proposed(world)
+    assert row.card in everything(card)
+    world.clock.held = row.then is not None
+    await world.press(card)
+    if row.then:
+        await _meanwhile(row, world)
+    await until(world.is_over, seconds=25)
+    await until(world.is_calm)
+    await until(world.is_shown)
+    assert (wrong := list(_wrong(row, world, await _newest(world)))) == [], wrong
+
+
+def _wrong(row: Row, world: FaultWorld, rollback: Rollback) -> Iterator[str]:
+    """Everything that is not as the row says."""
+    sent = [call.operation for call in world.aws.calls() if call.operation in set(Call)]
+    if rollback.state != row.ends or row.says not in rollback.outcome:
+        yield f"ended as {rollback.state}: {rollback.outcome}"
+    if sent != [row.call]:
+        yield f"AWS received {sent}"
+    yield from (f"nobody was told “{words}”" for words in row.told if words not in world.ever_public())
+    yield from world.log.surprises
+    yield from _violations(row, world)
+
+
+async def _meanwhile(row: Row, world: FaultWorld) -> None:
+    """One look of the bot after the other, until it is time for the event."""
+    await until(lambda: world.is_in(State.ROLLING))
+    for _ in range(_LOOKS):
+        if row.when(await _newest(world)):
+            break
+        await world.clock.let_one_pass()
+    assert row.then is not None
+    row.then(world)
+    world.clock.held = False
+
+
+def _violations(row: Row, world: FaultWorld) -> list[str]:
+    """What CodeDeploy made is not among ECS's own records."""
+    found = world.violations(ended=True)
+    return [each for each in found if row.controller == "ECS" or "and its deployment is unknown" not in each]
+
+
+async def _newest(world: FaultWorld) -> Rollback:
+    newest = await world.newest()
+    assert newest is not None
+    return newest

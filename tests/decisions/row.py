@@ -1,0 +1,54 @@
+"""What a row of the decision table says."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.model import Call, Rollback
+from tests.faults.world import FaultWorld
+
+Put = Callable[[FaultWorld], object]
+When = Callable[[Rollback], bool]
+
+
+SERVES, TARGET = "the bad release serves", "quilt-catalog:38 runs on 4 of 4 tasks."
+LONG = timedelta(minutes=1)
+
+
+def at_once(rollback: Rollback) -> bool:
+    """As soon as it is rolling."""
+    return bool(rollback.acted_at)
+
+
+def has_traffic(rollback: Rollback) -> bool:
+    """All of it is on the target."""
+    return rollback.traffic_at is not None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One line of docs/decision-table.md.
+
+    `prepare` makes the service what `state` says; `call` is None where the rollback is refused. `event` happens while
+    it is rolling, and `then` carries it out `when` the journal says so. `says` stands in the outcome, or, of what is
+    refused, in the private answer; `told` in the thread or on the card at some time. `card` stands on the card before
+    anybody approves. `stride` is by how much each wait of the bot is too long.
+    """
+
+    controller: str
+    strategy: str
+    state: str
+    prepare: Put
+    call: Call | None
+    ends: str
+    says: str
+    card: str = ""
+    event: str = ""
+    then: Put | None = None
+    when: When = at_once
+    told: tuple[str, ...] = ()
+    stride: timedelta = timedelta(seconds=2)
+
+    @property
+    def id(self) -> str:
+        return f"{self.controller} {self.strategy}: {self.state}{f', {self.event}' if self.event else ''}"

@@ -1,0 +1,147 @@
+"""Three roles, each with the policy that is shipped for it, in the hands of the bot: whose is every call?"""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest_asyncio
+
+from aws.rights import OPERATIONS
+from bot.model import Right
+from playground.aws.code_deploy import Group
+from playground.aws.strategy import ROLLING, Pause, Strategy
+from tests.aws.policies import policy, shipped
+from tests.scenarios.world import ANA, BEN, SERVICE, World, everything, running_world
+
+ROLE = "arn:aws:iam::123456789012:role/rollback-bot-{}".format
+PAUSING = Strategy("BLUE_GREEN", pauses=(Pause("POST_TEST_TRAFFIC_SHIFT", minutes=60),))
+
+
+def with_roles(services: str) -> str:
+    named = ", ".join(f"{right}: {ROLE(right)}" for right in Right)
+    return services.replace("    region: us-east-1\n", f"    region: us-east-1\n    roles: {{{named}}}\n", 1)
+
+
+@pytest_asyncio.fixture
+async def roles(tmp_path: Path) -> AsyncIterator[World]:
+    async with running_world(tmp_path, edit=with_roles) as world:
+        world.aws.sts.policies = {ROLE(right): [policy(right)] for right in Right}
+        world.aws.sts.trusts = {ROLE(right): shipped("iam-trust-policy.json") for right in (Right.ACT, Right.REGISTER)}
+        yield world
+        assert world.slack.refused == []
+
+
+async def test_every_call_is_made_under_its_own_role_and_every_right_is_used(roles: World) -> None:
+    approved = [await _partial(roles), await _rebuilt(roles), await _stopped(roles), await _sent_back(roles)]
+    await roles.told("Validation 1 of 3")
+    await _looked_at_on_instances(roles)
+    approved += await _by_code_deploy(roles)
+
+    used: defaultdict[str, set[str]] = defaultdict(set)
+    for call in roles.aws.calls():
+        if not call.action.startswith("sts:"):
+            used[call.by.role].add(call.action)
+    for right in Right:
+        declared = {action for action, of in OPERATIONS.items() if of is right}
+        never, wrong = sorted(declared - used[ROLE(right)]), sorted(used[ROLE(right)] - declared)
+        assert not wrong, f"made under the role that may {right}, against aws/rights.py: {wrong}"
+        assert not never, f"allowed to the role that may {right}, and used in no story here: {never}"
+    assert set(used) == {ROLE(right) for right in Right}, "nothing is done with the bot's own rights"
+    in_the_name_of = {call.by.source_identity for call in roles.aws.calls() if OPERATIONS.get(call.action) != "read"}
+    assert in_the_name_of - {""} == set(approved)
+
+
+async def _partial(world: World) -> str:
+    world.clock.advance(3600)
+    card = await world.propose("quilt-catalog partial mcp")
+    changing = {ROLE(Right.ACT), ROLE(Right.REGISTER)}
+    assert not any(call.by.role in changing for call in world.aws.calls()), "tried out, but not used"
+    await world.press(card)
+    await world.ends("succeeded")
+    (registered,), (updated,) = world.aws.calls("RegisterTaskDefinition"), world.aws.calls("UpdateService")
+    rollback = await world.newest()
+    assert rollback is not None
+    assert (registered.by.role, registered.by.source_identity) == (ROLE("register"), rollback.id)
+    assert (updated.by.role, updated.by.source_identity) == (ROLE("act"), rollback.id)
+    return rollback.id
+
+
+async def _stopped(world: World) -> str:
+    world.aws.deploy(SERVICE, 38)
+    world.clock.advance(30 * 60)
+    world.aws.deploy(SERVICE, world.aws.register(behaviour="slow"))
+    world.clock.advance(20)
+    return await _rolled_back(world)
+
+
+async def _sent_back(world: World) -> str:
+    world.clock.advance(3600)
+    world.aws.use_strategy(PAUSING)
+    world.aws.deploy(SERVICE, world.aws.register())
+    world.clock.advance(90)
+    return await _rolled_back(world)
+
+
+async def _rebuilt(world: World) -> str:
+    """StartBuild is not answered, so that the build is looked for."""
+    world.aws.fail_next("StartBuild", code=None, apply=True)
+    card = await world.propose(f"quilt-catalog complete {world.aws.cluster.repository.commit('mcp')[:12]}")
+    await world.press(card)
+    while (newest := await world.newest()) is None or newest.build is None or not newest.build.id:
+        await world.told("has started")
+    world.clock.advance(600)
+    (started,) = world.aws.calls("StartBuild")
+    assert (started.by.role, started.by.source_identity) == (ROLE("register"), newest.id)
+    return (await world.ends("succeeded")).id
+
+
+async def _looked_at_on_instances(world: World) -> None:
+    world.aws.use_strategy(ROLLING)
+    world.aws.watch_alarms("catalog-5xx")
+    world.aws.declare(launchType="EC2")
+    await world.ask("quilt-catalog plan")
+    await world.told_privately(ANA, "There is nothing to run on")
+    world.aws.declare(launchType="FARGATE")
+
+
+async def _by_code_deploy(world: World) -> list[str]:
+    world.clock.advance(3600)
+    world.aws.use_code_deploy(Group(wait_minutes=5))
+    await world.press(await world.propose())
+    await world.told("CodeDeploy now keeps")
+    world.clock.advance(5 * 60)
+    deployed = (await world.ends("succeeded")).id
+    world.clock.advance(3600)
+    world.aws.deploy(SERVICE, world.aws.register())
+    world.clock.advance(60)
+    return [deployed, await _rolled_back(world)]
+
+
+async def _rolled_back(world: World) -> str:
+    await world.press(await world.propose())
+    rollback = await world.ends("succeeded")
+    return rollback.id
+
+
+async def test_a_role_that_cannot_be_assumed_is_told_before_the_approval_and_after_it_nothing_is_changed(
+    roles: World,
+) -> None:
+    roles.aws.fail_next("AssumeRole", code="ServiceUnavailable", status=503, times=3)
+    card = await roles.propose()
+    assert f"Could not assume the role {ROLE('act')}" in everything(card), "AWS was silent: only a warning"
+
+    roles.aws.sts.trusts = {ROLE("act"): {"Statement": []}}
+    await roles.press(card, user=BEN)
+    rollback = await roles.ends("failed")
+    assert f"Could not assume the role {ROLE('act')}" in rollback.outcome
+    assert rollback.outcome.endswith("Nothing was changed.")
+
+    await roles.ask()
+    told = await roles.told_privately(ANA, "This rollback could not change the service")
+    for words in (ROLE("act"), "sts:AssumeRole", "deploy/iam-trust-policy.json"):
+        assert words in told
+    roles.aws.sts.trusts = {ROLE("register"): {"Statement": []}}
+    await roles.ask("quilt-catalog partial mcp")
+    assert ROLE("register") in await roles.told_privately(ANA, "This rollback could not register its revision")
+    assert await roles.newest() == rollback
+    assert roles.sent() == []
