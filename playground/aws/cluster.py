@@ -11,11 +11,12 @@ from playground.aws.behaviour import Behaviour, Start
 from playground.aws.builds import Builds
 from playground.aws.code_deploy import TIMEOUT, CodeDeployment, CodeDeployScheduler, Group, app_spec
 from playground.aws.errors import AwsError, invalid
-from playground.aws.model import ContainerImage, Service, ServiceDeployment, ServiceRevision
+from playground.aws.model import Service, ServiceDeployment
 from playground.aws.moto_backend import Moto
 from playground.aws.names import ALTERNATE_ARN, CLUSTER, REGISTRY, REPOSITORY, TARGET_GROUP_ARN, ecs_arn, short
 from playground.aws.repository import Repository
 from playground.aws.scheduler import Scheduler
+from playground.aws.task import ContainerImage, ServiceRevision
 
 
 class Cluster:

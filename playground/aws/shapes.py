@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from playground.aws import strategy_shapes
-from playground.aws.model import Deployment, Service, ServiceDeployment, ServiceRevision, Task
+from playground.aws.model import Deployment, Service, ServiceDeployment
 from playground.aws.names import CLUSTER, CONTAINER, PORT, TARGET_GROUP_ARN, ecs_arn
 from playground.aws.strategy import Strategy
+from playground.aws.task import ServiceRevision, Task
 
 Json = dict[str, Any]
 
@@ -22,7 +23,7 @@ TARGET_REASONS = {
 
 
 def service(it: Service) -> Json:
-    return _ecs_service(it) if it.controller == "ECS" else _by_task_sets(it)
+    return _by_task_sets(it) if it.controller in ("CODE_DEPLOY", "EXTERNAL") else _ecs_service(it)
 
 
 def _ecs_service(it: Service) -> Json:
@@ -38,7 +39,8 @@ def _ecs_service(it: Service) -> Json:
             "launchType": "FARGATE",
             "platformVersion": "LATEST",
             "schedulingStrategy": it.scheduling,
-            "deploymentController": {"type": it.controller},
+            "deploymentController": {"type": it.controller.removesuffix("_EXPRESS")},
+            "resourceManagementType": "ECS" if it.controller == "ECS_EXPRESS" else "CUSTOMER",
             "deploymentConfiguration": _configuration(it, it.circuit_breaker, it.strategy, it.alarms),
             "deployments": [_deployment(it, deployment) for deployment in it.deployments],
             "currentServiceDeployment": it.current.arn,
@@ -46,6 +48,7 @@ def _ecs_service(it: Service) -> Json:
             "loadBalancers": [load_balancer | strategy_shapes.alternate(it) for load_balancer in LOAD_BALANCERS],
             "healthCheckGracePeriodSeconds": 30,
             "events": [_pick(event, "id createdAt message") for event in it.events],
+            "tags": [{"key": key, "value": value} for key, value in it.tags.items()],
         }
         | it.declared
     )
