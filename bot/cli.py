@@ -74,6 +74,27 @@ def plan(service: str, verb: str, what: str, to: str) -> None:
 
 
 @cli.command()
+@click.option("--check", "service", metavar="SERVICE", required=True, help="As the services file names it.")
+def hold(service: str) -> None:
+    """Ask before a deployment: is the service held since a rollback? Needs neither Slack nor a database.
+
+    Exit status: 0 free; 1 held, or AWS could not say; 2 wrong input.
+
+    Example: rollback-bot hold --check quilt-catalog && ./deploy
+    """
+    from bot import once
+    from bot.decide import holding
+
+    settings = Settings.read()
+    services = catalog.load(settings.config).services
+    if service not in services:
+        raise click.UsageError(f"There is no service {service} in the services file; there is: {', '.join(services)}.")
+    mark = asyncio.run(once.hold_of(settings, service))
+    print(holding.told(mark, service) if mark else f"{service} is not held.")
+    sys.exit(1 if mark else 0)
+
+
+@cli.command()
 @click.argument("service", default="")
 @click.option("--json", "as_json", is_flag=True, help="A list of objects instead of Markdown.")
 @click.option(

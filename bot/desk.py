@@ -33,6 +33,7 @@ from bot.ports import Engine, Ports
 from bot.procedures import rights
 from bot.procedures.behind import put_behind
 from bot.procedures.features import remind
+from bot.procedures.holding import shown
 from bot.procedures.recalling import recall
 from bot.procedures.roles import ready as roles_ready
 from bot.procedures.survey import preview
@@ -156,14 +157,14 @@ class Desk:
         match interaction.verb:
             case Verb.IMMEDIATE | Verb.PARTIAL | Verb.RESTORE | Verb.COMPLETE | Verb.UNDO:
                 return await self._propose(interaction)
-            case Verb.REPLAN:
+            case Verb.REPLAN | Verb.IMMEDIATE_FIRST:
                 return await self._plan_again(interaction)
-            case Verb.IMMEDIATE_FIRST:
-                return await self._propose(await put_behind(interaction, self._ports))
             case Verb.APPROVE | Verb.REJECT | Verb.CANCEL:
                 return await self._decide(interaction)
-            case Verb.PLAN | Verb.STATUS | Verb.LOG | Verb.HISTORY:
+            case Verb.PLAN | Verb.STATUS | Verb.LOG | Verb.HISTORY | Verb.HOLD:
                 return await self._look(interaction)
+            case Verb.ABORT | Verb.RELEASE:
+                return await self._have_second_thoughts(interaction)
             case Verb.HELP:
                 return Helped(policy.askable(self._ports.catalog, interaction.slack_id))
 
@@ -175,6 +176,8 @@ class Desk:
 
     async def _plan_again(self, click: Interaction) -> Answer:
         """The button under a rollback that came to nothing: the same request, asked by whoever pressed it."""
+        if click.verb is Verb.IMMEDIATE_FIRST:
+            return await self._propose(await put_behind(click, self._ports))
         return await self._propose(await runbook.asked_again(click, self._ports))
 
     async def _decide(self, click: Interaction) -> Answer:
@@ -187,6 +190,11 @@ class Desk:
         except Exception:  # the approval is stored all the same, and the next sweep starts it
             log.exception("%s is approved, and its run could not be started at once", rollback.reference)
         return Noted("Approved. The card and its thread show what happens now.")
+
+    async def _have_second_thoughts(self, interaction: Interaction) -> Answer:
+        if interaction.verb is Verb.ABORT:
+            return await runbook.abort(interaction, self._ports)
+        return await runbook.release(interaction, self._ports)
 
     def _look_ahead(self, rollback: Rollback) -> None:
         """Ask for what the run needs first: it joins this, begun while its start was being recorded."""
@@ -210,6 +218,8 @@ class Desk:
             return await self._status(interaction)
         if interaction.verb is Verb.HISTORY:
             return await recall(runbook.known(interaction.service, self._ports.catalog), self._ports)
+        if interaction.verb is Verb.HOLD:
+            return await shown(runbook.known(interaction.service, self._ports.catalog), self._ports)
         return Logged(interaction.service, await self._ports.journal.recent(interaction.service))
 
     async def _status(self, interaction: Interaction) -> Answer:

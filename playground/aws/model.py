@@ -123,6 +123,7 @@ class Service:
     alarms: Sequence[str] = ()
     controller: str = "ECS"
     scheduling: str = "REPLICA"
+    tags: dict[str, str] = field(default_factory=dict)
     declared: dict[str, Any] = field(default_factory=dict)
 
     @property

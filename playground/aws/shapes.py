@@ -48,6 +48,7 @@ def _ecs_service(it: Service) -> Json:
             "loadBalancers": [load_balancer | strategy_shapes.alternate(it) for load_balancer in LOAD_BALANCERS],
             "healthCheckGracePeriodSeconds": 30,
             "events": [_pick(event, "id createdAt message") for event in it.events],
+            "tags": [{"key": key, "value": value} for key, value in it.tags.items()],
         }
         | it.declared
     )

@@ -13,6 +13,7 @@ from bot.model import (
     Copy,
     Deployment,
     Helped,
+    Hold,
     Logged,
     NotDone,
     Noted,
@@ -114,6 +115,13 @@ ANSWERS = {
     "recalled": Recalled("quilt-catalog", PAST, "quilt-catalog:38", PLAN.target.why),
     "recalled_nothing": Recalled("quilt-catalog", PAST[:1], "", "There is no known good revision. Deploy a fix."),
 }
+
+
+def test_the_card_of_a_held_service_has_the_release_and_later_says_who_pressed_it() -> None:
+    held = replace(ROLLBACKS["succeeded_passed"], hold=Hold(asked_at=NOON, held_at=NOON))
+    golden.check("card_held", card(held))
+    released = Hold(NOON, held_at=NOON, released_at=NOON, released_by="U0BBBB", released_because="the fix is <merged>")
+    golden.check("card_released", card(replace(held, hold=released)))
 
 
 @pytest.mark.parametrize("name", ROLLBACKS)
