@@ -9,7 +9,8 @@ from typing import Any
 from playground.aws.around import Around
 from playground.aws.behaviour import Behaviour, Start
 from playground.aws.builds import Builds
-from playground.aws.code_deploy import TIMEOUT, CodeDeployment, CodeDeployScheduler, Group, app_spec
+from playground.aws.code_deploy import CodeDeployScheduler
+from playground.aws.code_deploy_group import TIMEOUT, CodeDeployment, Group, app_spec
 from playground.aws.errors import AwsError, invalid
 from playground.aws.model import Service, ServiceDeployment
 from playground.aws.moto_backend import Moto

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from playground.aws import strategy_shapes
+from playground.aws import strategy_shapes, task_set_shapes
 from playground.aws.model import Deployment, Service, ServiceDeployment
 from playground.aws.names import CLUSTER, CONTAINER, PORT, TARGET_GROUP_ARN, ecs_arn
 from playground.aws.strategy import Strategy
@@ -62,7 +62,7 @@ def _by_task_sets(it: Service) -> Json:
     return shared | {
         "deployments": [],
         "taskDefinition": serving.revision.task_definition,
-        "taskSets": [_task_set(it, entry) for entry in it.deployments],
+        "taskSets": [task_set_shapes.task_set(it, entry) for entry in it.deployments],
     }
 
 
@@ -173,26 +173,6 @@ def _deployment(it: Service, entry: Deployment) -> Json:
         "runningCount": running,
         "pendingCount": pending,
         "launchType": "FARGATE",
-    }
-
-
-def _task_set(it: Service, entry: Deployment) -> Json:
-    tasks = [task for task in it.tasks_of(entry.revision) if task.wanted]
-    running, pending = sum(t.last_status == "RUNNING" for t in tasks), sum(t.pending for t in tasks)
-    stable = running == it.desired_count and all(task.healthy for task in tasks)
-    balancer = LOAD_BALANCERS[0] | {"targetGroupArn": entry.revision.target_group}
-    return _pick(entry, "id createdAt updatedAt externalId") | {
-        "taskSetArn": ecs_arn("task-set", CLUSTER, it.name, entry.id),
-        "status": entry.set_status,
-        "taskDefinition": entry.revision.task_definition,
-        "startedBy": "CODE_DEPLOY",
-        "computedDesiredCount": 0 if entry.set_status == "DRAINING" else it.desired_count,
-        "runningCount": running,
-        "pendingCount": pending,
-        "launchType": "FARGATE",
-        "loadBalancers": [balancer],
-        "scale": {"value": 0.0 if entry.set_status == "DRAINING" else 100.0, "unit": "PERCENT"},
-        "stabilityStatus": "STEADY_STATE" if stable else "STABILIZING",
     }
 
 

@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from aws.rights import OPERATIONS
 from bot.model import Right
-from playground.aws.code_deploy import Group
+from playground.aws.code_deploy_group import Group
 from playground.aws.strategy import ROLLING, Pause, Strategy
 from playground.slack import Message
 from tests.aws.policies import policy, shipped
