@@ -37,6 +37,7 @@ schema = Table(
     metadata,
     Column("version", Integer, nullable=False),
     Column("audit_head", Text, nullable=False, default=""),  # of the audit's newest row, "" before the first
+    Column("tried", Text, nullable=False, default=""),  # when it was last looked whether the database can be written
 )
 
 interactions = Table(
