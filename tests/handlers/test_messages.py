@@ -274,3 +274,11 @@ def test_what_does_not_fit_is_counted() -> None:
 @given(st.lists(st.text(max_size=50), max_size=60), st.integers(30, 400))
 def test_fitting_never_exceeds_the_limit(lines: list[str], limit: int) -> None:
     assert len(words.fit(lines, limit)) <= limit
+
+
+def test_every_answer_carries_its_reference_once() -> None:
+    said = answers.signed(answers.render(Noted("Done. The card says so.")), "9c299aa0")
+    refused = answers.signed(answers.render(NotDone("No.", reference="9c299aa0")), "9c299aa0")
+
+    assert golden.readable(said).count("9c299aa0") == 1
+    assert golden.readable(refused).count("9c299aa0") == 1

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from bot.errors import Refused
+from bot.errors import Refused, Unreachable
 from bot.journal import SqlJournal, Verification, verify_database
 from bot.model import State
 from tests.journal.bare import Sql
@@ -217,3 +217,17 @@ def test_a_database_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> N
         verify_database(f"sqlite:///{missing}")
 
     assert not missing.exists()
+
+
+async def test_an_intent_whose_audit_cannot_be_written_is_not_written_either(journal: SqlJournal, sql: Sql) -> None:
+    await journal.propose(rollback(), tell=[])
+    await journal.approve(authorization(), tell=[])
+    sql.execute("ALTER TABLE audit RENAME TO away")
+    with pytest.raises((Unreachable, DBAPIError)):
+        await journal.intend(intent())
+    sql.execute("ALTER TABLE away RENAME TO audit")
+
+    assert await journal.intent(ID) is None
+    approved = await journal.get(ID)
+    assert approved
+    assert approved.state is State.APPROVED
