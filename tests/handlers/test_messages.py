@@ -277,8 +277,6 @@ def test_fitting_never_exceeds_the_limit(lines: list[str], limit: int) -> None:
 
 
 def test_every_answer_carries_its_reference_once() -> None:
-    said = answers.signed(answers.render(Noted("Done. The card says so.")), "9c299aa0")
-    refused = answers.signed(answers.render(NotDone("No.", reference="9c299aa0")), "9c299aa0")
-
-    assert golden.readable(said).count("9c299aa0") == 1
-    assert golden.readable(refused).count("9c299aa0") == 1
+    for answer in (Noted("Done. The card says so."), NotDone("No.", reference="9c299aa0")):
+        message = answers.signed(answers.render(answer), "9c299aa0")
+        assert str(message.blocks).count("9c299aa0") == 1
