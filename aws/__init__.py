@@ -4,8 +4,9 @@ from aws.codebuild import CodeBuild
 from aws.ecr import Ecr
 from aws.ecs import Ecs
 from aws.logs import CloudWatchLogs
+from aws.service_tags import ServiceTags
 from aws.session import Aws
 from aws.surroundings import Surroundings
 from aws.target_health import Elb
 
-__all__ = ["Aws", "CloudWatchLogs", "CodeBuild", "Ecr", "Ecs", "Elb", "Surroundings"]
+__all__ = ["Aws", "CloudWatchLogs", "CodeBuild", "Ecr", "Ecs", "Elb", "ServiceTags", "Surroundings"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,8 @@ from bot.model import BuildState, Phase, Right
 
 NEWEST = 20
 LINES = 60
+_COMMAND = 120  # characters of a failed command
+_EXIT_STATUS = re.compile(r"exit status (\d+)")
 
 
 class CodeBuild:
@@ -99,5 +102,12 @@ def _state(build: Mapping[str, Any]) -> BuildState:
 
 
 def _phase(phase: Mapping[str, Any]) -> Phase:
-    said = (context.get("message", "") for context in phase.get("contexts") or [])
-    return Phase(phase["phaseType"], phase.get("phaseStatus", ""), clean("; ".join(filter(None, said))))
+    said = "; ".join(filter(None, (context.get("message", "") for context in phase.get("contexts") or [])))
+    found = _EXIT_STATUS.findall(said)
+    return Phase(phase["phaseType"], phase.get("phaseStatus", ""), _short(said), int(found[-1]) if found else None)
+
+
+def _short(said: str) -> str:
+    """CodeBuild repeats the whole command, which may be a script, before it gives the reason."""
+    command, _, reason = said.rpartition(" Reason: ")
+    return f"{clean(command)[:_COMMAND]}… Reason: {clean(reason)}" if len(command) > _COMMAND else clean(said)

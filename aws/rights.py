@@ -40,6 +40,8 @@ OPERATIONS = {
     "ecs:UpdateService": Right.ACT,
     "ecs:StopServiceDeployment": Right.ACT,
     "ecs:ContinueServiceDeployment": Right.ACT,
+    "ecs:TagResource": Right.ACT,
+    "ecs:UntagResource": Right.ACT,
     "codedeploy:CreateDeployment": Right.ACT,
     "codedeploy:StopDeployment": Right.ACT,
     "ecs:RegisterTaskDefinition": Right.REGISTER,

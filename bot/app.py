@@ -79,6 +79,7 @@ class Bot:
             catalog=self._catalog,
             clock=self.clock,
             ecs=aws.Ecs(self._aws),
+            service_tags=aws.ServiceTags(self._aws),
             roles=self._aws.acting,
             images=aws.Ecr(self._aws),
             around=aws.Surroundings(self._aws),

@@ -202,6 +202,7 @@ class Service(_Entry):
     health: HealthCheck | None = None
     requests: tuple[Request, ...] = ()
     logs: LogSource | None = None
+    holds: bool = Field(default=True, description="Mark the ECS service after a rollback, for pipelines that ask.")
     features: dict[ServiceName, Feature] = Field(default_factory=dict)
     build: BuildProject | None = None
     code_deploy: CodeDeployNames | None = None

@@ -23,9 +23,7 @@ from bot.model import (
     Noted,
     Planned,
     Rollback,
-    ServiceState,
     State,
-    Statuses,
     Verb,
     Wish,
 )
@@ -33,8 +31,10 @@ from bot.ports import Engine, Ports
 from bot.procedures import rights
 from bot.procedures.behind import put_behind
 from bot.procedures.features import remind
+from bot.procedures.holding import shown
 from bot.procedures.recalling import recall
 from bot.procedures.roles import ready as roles_ready
+from bot.procedures.standing import standing
 from bot.procedures.survey import preview
 
 log = logging.getLogger(__name__)
@@ -156,14 +156,14 @@ class Desk:
         match interaction.verb:
             case Verb.IMMEDIATE | Verb.PARTIAL | Verb.RESTORE | Verb.COMPLETE | Verb.UNDO:
                 return await self._propose(interaction)
-            case Verb.REPLAN:
+            case Verb.REPLAN | Verb.IMMEDIATE_FIRST:
                 return await self._plan_again(interaction)
-            case Verb.IMMEDIATE_FIRST:
-                return await self._propose(await put_behind(interaction, self._ports))
             case Verb.APPROVE | Verb.REJECT | Verb.CANCEL:
                 return await self._decide(interaction)
-            case Verb.PLAN | Verb.STATUS | Verb.LOG | Verb.HISTORY:
+            case Verb.PLAN | Verb.STATUS | Verb.LOG | Verb.HISTORY | Verb.HOLD:
                 return await self._look(interaction)
+            case Verb.ABORT | Verb.RELEASE:
+                return await self._have_second_thoughts(interaction)
             case Verb.HELP:
                 return Helped(policy.askable(self._ports.catalog, interaction.slack_id))
 
@@ -175,6 +175,8 @@ class Desk:
 
     async def _plan_again(self, click: Interaction) -> Answer:
         """The button under a rollback that came to nothing: the same request, asked by whoever pressed it."""
+        if click.verb is Verb.IMMEDIATE_FIRST:
+            return await self._propose(await put_behind(click, self._ports))
         return await self._propose(await runbook.asked_again(click, self._ports))
 
     async def _decide(self, click: Interaction) -> Answer:
@@ -187,6 +189,11 @@ class Desk:
         except Exception:  # the approval is stored all the same, and the next sweep starts it
             log.exception("%s is approved, and its run could not be started at once", rollback.reference)
         return Noted("Approved. The card and its thread show what happens now.")
+
+    async def _have_second_thoughts(self, interaction: Interaction) -> Answer:
+        if interaction.verb is Verb.ABORT:
+            return await runbook.abort(interaction, self._ports)
+        return await runbook.release(interaction, self._ports)
 
     def _look_ahead(self, rollback: Rollback) -> None:
         """Ask for what the run needs first: it joins this, begun while its start was being recorded."""
@@ -210,20 +217,14 @@ class Desk:
             return await self._status(interaction)
         if interaction.verb is Verb.HISTORY:
             return await recall(runbook.known(interaction.service, self._ports.catalog), self._ports)
+        if interaction.verb is Verb.HOLD:
+            return await shown(runbook.known(interaction.service, self._ports.catalog), self._ports)
         return Logged(interaction.service, await self._ports.journal.recent(interaction.service))
 
     async def _status(self, interaction: Interaction) -> Answer:
-        names = [interaction.service] if interaction.service else list(self._ports.catalog.services)
-        return Statuses(tuple(await asyncio.gather(*(self._status_of(name) for name in names))))
-
-    async def _status_of(self, name: str) -> tuple[str, ServiceState | None, str, Rollback | None]:
-        newest = await self._ports.journal.recent(name, limit=1)
-        rollback = newest[0] if newest else None
-        try:
-            state = await self._ports.ecs.service(runbook.known(name, self._ports.catalog))
-        except Failed as error:
-            return name, None, str(error), rollback
-        return name, state, "", rollback
+        catalog = self._ports.catalog
+        asked = [runbook.known(interaction.service, catalog)] if interaction.service else catalog.services.values()
+        return await standing(list(asked), self._ports)
 
 
 def _what_first(live: Rollback) -> str:

@@ -5,7 +5,7 @@ from bot import catalog as catalogs
 from bot import journal as journals
 from bot.clock import SystemClock
 from bot.journal import SqlJournal, Verification
-from bot.model import Previewed, Wish
+from bot.model import Mark, Previewed, Wish, hold
 from bot.procedures.rebuilding import rebuild
 from bot.procedures.survey import draft
 from bot.procedures.switching import switch_off
@@ -36,6 +36,16 @@ async def plan_only(
         return await draft(wanted, ecs=ecs, images=images, around=around, ledger=None, now=now, wish=wish)
     finally:
         clients.close()
+
+
+async def hold_of(settings: Settings, service: str) -> Mark | None:
+    """What holds a service, None for nothing. Needs no right but to read it."""
+    clients = aws.Aws()
+    try:
+        tags = await aws.ServiceTags(clients).read(known(service, catalogs.load(settings.config)))
+    finally:
+        clients.close()
+    return hold.read(tags)
 
 
 async def read_log(settings: Settings, service: str, *, as_json: bool, limit: int) -> str:

@@ -121,6 +121,18 @@ class Ecs(Protocol):
         """Send CodeDeploy's StopDeployment once, with rollback."""
 
 
+class ServiceTags(Protocol):
+    """The tags of an ECS service. `arn` is the service's."""
+
+    async def read(self, service: Service) -> dict[str, str]: ...
+
+    async def add(self, service: Service, arn: str, tags: Mapping[str, str], *, rollback_id: str) -> dict[str, str]:
+        """Send TagResource once. -> the tags, as they are read afterwards. Raises Failed."""
+
+    async def remove(self, service: Service, arn: str, keys: Sequence[str], *, rollback_id: str) -> dict[str, str]:
+        """Send UntagResource once. -> the tags, as they are read afterwards. Raises Failed."""
+
+
 class Roles(Protocol):
     """AWS STS. What changes anything is done under a role that is assumed for minutes, in the name of one rollback.
 
@@ -342,6 +354,7 @@ class Ports:
     catalog: Catalog
     clock: Clock
     ecs: Ecs
+    service_tags: ServiceTags
     roles: Roles
     images: Images
     around: Surroundings

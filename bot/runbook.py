@@ -16,9 +16,9 @@ from bot.catalog import Catalog, Service
 from bot.decide import policy
 from bot.decide.own import refuse_own
 from bot.errors import AlreadyLive, Refused
-from bot.model import LIVE, Authorization, Interaction, NotDone, Plan, Rollback, State, Tell, Telling, Verb
+from bot.model import LIVE, Authorization, Interaction, NotDone, Noted, Plan, Rollback, State, Tell, Telling, Verb
 from bot.ports import Ports, Step
-from bot.procedures import rights
+from bot.procedures import aborting, holding, rights
 from bot.procedures.act import act
 from bot.procedures.building import BUILDING, watch_build
 from bot.procedures.channel import where_to_tell
@@ -85,6 +85,7 @@ async def _build_first(rollback_id: str, ports: Ports, step: Step) -> str:
 
 async def _to_its_end(rollback_id: str, ports: Ports, step: Step) -> str:
     await step("watch", partial(watch_rollout, rollback_id, ports))
+    await step("hold", partial(holding.hold, rollback_id, ports))
     return await step("validate", partial(validate_at_once, rollback_id, ports))
 
 
@@ -101,6 +102,22 @@ async def asked_again(click: Interaction, ports: Ports) -> Interaction:
         return replace(again, verb=verb, revision=rollback.plan.named)
     verb = Verb.RESTORE if switch.on else Verb.PARTIAL
     return replace(again, verb=verb, feature=switch.feature, lasting=switch.lasting)
+
+
+async def release(request: Interaction, ports: Ports) -> Noted:
+    """The hold that a rollback left on its service is taken away: typed, or pressed on that rollback's card."""
+    name = request.service
+    if request.rollback_id:
+        rollback = await ports.journal.get(request.rollback_id)
+        if rollback is None or (request.channel, request.message_ts) != (rollback.channel, rollback.card_ts):
+            raise Refused("This button belongs to another message.", "Type /rollback SERVICE hold instead.")
+        name = rollback.service
+    return await holding.release(request, known(name, ports.catalog), ports)
+
+
+async def abort(request: Interaction, ports: Ports) -> Noted:
+    """Cancelled as long as nothing was sent. Raises Refused with what can be done otherwise."""
+    return await aborting.abort(request, known(request.service, ports.catalog), ports)
 
 
 async def expire(rollback: Rollback, ports: Ports) -> None:

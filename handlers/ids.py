@@ -11,6 +11,7 @@ BUTTONS = (
     Verb.CANCEL,
     Verb.REPLAN,
     Verb.IMMEDIATE_FIRST,
+    Verb.RELEASE,
 )  # the action ids are the verbs themselves
 _VALUE = re.compile(r"(?P<rollback_id>[0-9a-f]{32}):(?P<digest>[0-9a-f]{64})")
 

@@ -14,24 +14,15 @@ from handlers.ids import COMMAND
 from handlers.messages.words import clean
 from handlers.parse_commit import parse_commit
 from handlers.parse_feature import parse_feature
+from handlers.parse_hold import parse_hold
 from handlers.parse_revision import parse_revision
 from handlers.parsed import Misread, Named
 
 REASON_LIMIT = 500
 _WORD_LIMIT = 64  # no service name is longer, and likeness takes time quadratic in the length
-_VERBS = (
-    Verb.IMMEDIATE,
-    Verb.COMPLETE,
-    Verb.PARTIAL,
-    Verb.RESTORE,
-    Verb.UNDO,
-    Verb.PLAN,
-    Verb.STATUS,
-    Verb.HISTORY,
-    Verb.LOG,
-)
 _ASKING = (Verb.IMMEDIATE, Verb.COMPLETE, Verb.PARTIAL, Verb.RESTORE, Verb.UNDO)
-_LATER = ("logs", "health", "hold", "drill")
+_VERBS = (*_ASKING, Verb.ABORT, Verb.PLAN, Verb.STATUS, Verb.HISTORY, Verb.HOLD, Verb.LOG)
+_LATER = ("logs", "health", "drill")
 _ALONE = (Verb.STATUS, Verb.LOG, Verb.HELP)
 _CATEGORY = re.compile(rf"({'|'.join(Category)})\s*:\s*(.*)", re.IGNORECASE)
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))  # Slack escapes these three in what it hands over
@@ -80,6 +71,8 @@ def _unescaped(text: str) -> str:
 
 
 def _command(service: str, verb: Verb, rest: str) -> Command | Help:
+    if verb is Verb.HOLD:
+        return _hold(service, rest)
     if verb is Verb.PLAN and rest:
         return _plan(service, rest)
     if verb not in _ASKING:
@@ -106,6 +99,13 @@ def _plan(service: str, rest: str) -> Command | Help:
         to = f" to {named.revision}" if named.revision else ""
         return Help("Only “to REVISION” may follow “plan”.", f"{COMMAND} {service} {Verb.PLAN}{to}")
     return Command(Verb.PLAN, service, revision=named.revision)
+
+
+def _hold(service: str, rest: str) -> Command | Help:
+    held = parse_hold(rest)
+    if isinstance(held, Misread):
+        return Help(held.problem, f"{_line(service, Verb.HOLD, ())} {held.instead}")
+    return Command(held[0], service, reason=held[1][:REASON_LIMIT])
 
 
 def _named(verb: Verb, rest: str) -> Named | Misread:

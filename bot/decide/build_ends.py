@@ -8,7 +8,7 @@ from bot.model import Build, BuildState, Phase, Rebuild, Rollback
 
 MARK = "rollback-bot: "
 _CONFLICT = f"{MARK}conflict in "
-_STATUS = re.compile(r"exit status (\d+)")
+_STATUS = re.compile(rf"{MARK}exit status (\d+)")
 _TAIL, _WIDTH, _FILES = 6, 160, 10
 _DONE = {
     "PRE_BUILD": "The commit is reverted on its branch.",
@@ -75,8 +75,8 @@ def failed(state: BuildState, rebuild: Rebuild, log: Sequence[str], *, branch: s
     phase = next((each for each in state.phases if each.status not in ("SUCCEEDED", "")), None)
     if phase is None:
         return f"CodeBuild says that the build is {state.status}. {_look(state)}"
-    status = _STATUS.search(phase.message)
-    if phase.name == "PRE_BUILD" and status and (told := _git(int(status[1]), rebuild, log)):
+    status = phase.exit_status if phase.exit_status is not None else _logged(log)
+    if phase.name == "PRE_BUILD" and status is not None and (told := _git(status, rebuild, log)):
         return told
     reverted = any(each.name == "PRE_BUILD" and each.status == "SUCCEEDED" for each in state.phases)
     stands = f" The revert is on the branch `{branch}`." if reverted else ""
@@ -87,6 +87,12 @@ def quoted(lines: Sequence[str], last: int = _TAIL) -> str:
     """The end of a log, for a message. Nothing in it can mention anybody, since its brackets are others."""
     harmless = (line.replace("`", "'").replace("<", "‹").replace(">", "›")[:_WIDTH] for line in lines[-last:])
     return "\n".join(f"`{line}`" for line in harmless)
+
+
+def _logged(log: Sequence[str]) -> int | None:
+    """The exit status that the git part wrote down itself, where CodeBuild does not tell it."""
+    found = next((match for line in reversed(log) if (match := _STATUS.fullmatch(line))), None)
+    return int(found[1]) if found else None
 
 
 def _git(status: int, rebuild: Rebuild, log: Sequence[str]) -> str:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from bot.journal.kinds import Json, Moment, one_of
-from bot.model import LIVE, Build, Call, Category, Check, Health, Image, Kind, Plan, State, Tell, Verb
+from bot.model import LIVE, Build, Call, Category, Check, Health, Hold, Image, Kind, Plan, State, Tell, Verb
 
 metadata = MetaData()
 
@@ -101,6 +101,7 @@ rollbacks = Table(
     Column("traffic_at", Moment),
     _text("hook_told"),
     Column("resumed_at", Moment),
+    Column("hold", Json(Hold)),
     Column("shown_revision", Integer, nullable=False, default=0),
     UniqueConstraint("id", "requester"),
 )

@@ -28,6 +28,7 @@ from bot.model.ecs import (
     short,
 )
 from bot.model.evidence import Check, Fetched, LogSample, Progress, Result, TargetHealth, Verdict
+from bot.model.hold import Hold, Mark
 from bot.model.memory import Ran, Remembered, Wish
 from bot.model.own_task import OwnTask
 from bot.model.people import Channel, Member
@@ -64,6 +65,7 @@ __all__ = [
     "Finding",
     "Health",
     "Helped",
+    "Hold",
     "Hook",
     "Image",
     "Intent",
@@ -71,6 +73,7 @@ __all__ = [
     "Kind",
     "LogSample",
     "Logged",
+    "Mark",
     "Member",
     "Need",
     "NotDone",

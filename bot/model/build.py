@@ -31,11 +31,15 @@ class BuildIntent:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """One of a build's phases in CodeBuild's words; `status` is "" while it runs, `message` why it failed."""
+    """One of a build's phases in CodeBuild's words; `status` is "" while it runs, `message` why it failed.
+
+    `exit_status` is that of the command that failed, where CodeBuild tells it.
+    """
 
     name: str
     status: str
     message: str
+    exit_status: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from bot.model.build import Build
 from bot.model.ecs import Image
 from bot.model.evidence import Check
+from bot.model.hold import Hold
 from bot.model.plan import Call, Plan
 from bot.model.request import Category
 from bot.model.state import LIVE, Health, State
@@ -52,6 +53,7 @@ class Rollback:
     traffic_at: datetime | None = None
     hook_told: str = ""
     resumed_at: datetime | None = None
+    hold: Hold | None = None
 
     @property
     def landing(self) -> Plan:

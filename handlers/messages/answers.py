@@ -80,13 +80,17 @@ def _helped(services: Collection[str]) -> Message:
         f"{code(f'/rollback {example} complete COMMIT [reason]')}  revert a commit, rebuild and redeploy",
         f"{code(f'/rollback {example} partial FEATURE [for 4h] [reason]')}  the same, to switch one feature off",
         f"{code(f'/rollback {example} restore FEATURE [reason]')}  the same, to switch it on again",
+        f"{code(f'/rollback {example} abort')}  cancel a live one; once it is sent, say what can still be done",
         f"{code(f'/rollback {example} plan [to REVISION]')}  that plan and every finding, for you alone",
         f"{code(f'/rollback {example} status')}  what runs now",
         f"{code(f'/rollback {example} history')}  what it ran, and what could be gone back to",
+        f"{code(f'/rollback {example} hold')}  is it held since a rollback; {code('hold release [reason]')} ends that",
         f"{code(f'/rollback {example} log')}  its last rollbacks",
         f"{code('/rollback status')}  {code('/rollback log')}  the same for all services",
     ]
     named = ", ".join(code(name) for name in list(services)[:ROWS])
+    if (more := len(services) - ROWS) > 0:
+        named += f" and {more} more. A name that is nearly right is enough to be told the right one."
     yours = f"You may ask for: {named}" if named else "You may look, but not ask for a rollback of any service."
     kinds = "A reason may begin with its kind: `users:` `performance:` `security:` `data:`"
     return said("*Rolling a service back*", section(*bullets(lines)), context(yours, kinds))
@@ -112,9 +116,18 @@ def _not_done(answer: NotDone, url: str) -> Message:
 
 def _statuses(answer: Statuses) -> Message:
     lines = [line for row in answer.rows[:ROWS] for line in _status(*row)]
-    left_out = len(answer.rows) - ROWS
-    more = [f"… and {left_out} more. Type `/rollback SERVICE status` for one of them."] if left_out > 0 else []
-    return said("*What runs now*", section(*(lines or ["No service is configured."]), *more))
+    return said("*What runs now*", section(*lines, *_unlisted(answer)))
+
+
+def _unlisted(answer: Statuses) -> list[str]:
+    """One line about those that have none of their own."""
+    left_out = answer.unlisted + max(len(answer.rows) - ROWS, 0)
+    more = [f"… and {left_out} more that want a look."] if left_out else []
+    if answer.at_rest:
+        more.append(f"{answer.at_rest} {'others ' if answer.rows else ''}run as they should.")
+    if more:
+        return [" ".join([*more, "Type `/rollback SERVICE status` for one of them."])]
+    return [] if answer.rows else ["No service is configured."]
 
 
 def _status(service: str, state: ServiceState | None, problem: str, newest: Rollback | None) -> list[str]:

@@ -6,6 +6,7 @@ from bot.model import Finding, Plan, Progress, Rollback, State, Verb
 from handlers import ids
 from handlers.messages import phrases, rebuilding, switching
 from handlers.messages.blocks import Block, Message, actions, button, confirm, context, fields, header, section
+from handlers.messages.holding import holding
 from handlers.messages.words import bar, between, code, foreign, moment, person, prose
 
 _MAY_BE_PLANNED_AGAIN = frozenset({State.FAILED, State.REVERTED, State.EXPIRED, State.STALE})
@@ -122,6 +123,7 @@ def _ended(rollback: Rollback) -> Iterator[Block]:
     put_behind = rollback.plan.rebuild is not None and rollback.state is State.CANCELLED
     if rollback.state in _MAY_BE_PLANNED_AGAIN or put_behind:
         yield actions(_plan_again(rollback))
+    yield from holding(rollback)
 
 
 def _plan_again(rollback: Rollback) -> Block:

@@ -1,6 +1,5 @@
 """A CodeBuild project that plays its buildspec in the cluster's time: the revert is real, the image is not."""
 
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -121,7 +120,7 @@ class Builds:
             ran = self._buildspec.revert(build.variables, clone=source)
             self._say(build, at, ran.lines)
             if ran.status:
-                self._fail(build, at, "the git part", ran.status)
+                self._fail(build, at, self._buildspec.commands["PRE_BUILD"][0], ran.status)
             else:
                 build.exported["ROLLBACK_BRANCH"] = f"rollback/{build.variables['ROLLBACK_INCIDENT']}"
                 build.exported["ROLLBACK_REVERT"] = git("rev-parse", "HEAD", at=source).strip()
@@ -147,8 +146,8 @@ class Builds:
     def _fail(self, build: Build, at: datetime, command: str, status: int) -> None:
         phase = build.phases[-1]
         phase.status = "FAILED"
-        phase.message = f"Error while executing command: {shlex.quote(command)}. Reason: exit status {status}"
-        self._log(build, at, f"Command did not exit successfully {command} exit status {status}")
+        phase.message = f"Error while executing command: {command}. Reason: exit status {status}"
+        self._log(build, at, f"Command did not exit successfully {command.strip()[:40]} exit status {status}")
 
     def _log(self, build: Build, at: datetime, text: str) -> None:
         self._say(build, at, [f"[Container] {at:%Y/%m/%d %H:%M:%S} {text}"])

@@ -5,7 +5,8 @@ from typing import Any
 from playground.aws import answers
 from playground.aws.answers import Json
 from playground.aws.cluster import Cluster
-from playground.aws.code_deploy import CodeDeployment, CodeDeployScheduler
+from playground.aws.code_deploy import CodeDeployScheduler
+from playground.aws.code_deploy_group import CodeDeployment
 from playground.aws.errors import AwsError, not_simulated
 from playground.aws.names import ACCOUNT, CLUSTER
 

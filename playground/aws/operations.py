@@ -9,6 +9,7 @@ from playground.aws import (
     build_operations,
     code_deploy_operations,
     service_operations,
+    tag_operations,
     task_operations,
 )
 from playground.aws.answers import Json
@@ -29,6 +30,8 @@ SIMULATED: dict[str, Operation] = {
     "ecs.DescribeServiceRevisions": service_operations.describe_service_revisions,
     "ecs.StopServiceDeployment": service_operations.stop_service_deployment,
     "ecs.ContinueServiceDeployment": service_operations.continue_service_deployment,
+    "ecs.TagResource": tag_operations.tag_resource,
+    "ecs.UntagResource": tag_operations.untag_resource,
     "ecs.ListTasks": task_operations.list_tasks,
     "ecs.DescribeTasks": task_operations.describe_tasks,
     "ecs.DescribeTaskDefinition": task_operations.describe_task_definition,

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from playground.aws import events
 from playground.aws.errors import AwsError
-from playground.aws.model import Deployment, Rollback, Service, ServiceDeployment, ServiceRevision
+from playground.aws.model import Deployment, Rollback, Service, ServiceDeployment
 from playground.aws.names import CLUSTER, ecs_arn
+from playground.aws.rolling import Rolling
 from playground.aws.shifting import Shifting
 from playground.aws.strategy import Action
+from playground.aws.task import ServiceRevision
 from playground.aws.task_life import TaskLife
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ class Scheduler:
         self.service = service
         self._cluster = cluster
         self._life = TaskLife(service, cluster)
+        self._rolling = Rolling(service, self._life)
         self._shifting = Shifting(service, cluster, self._life)
 
     def moments(self) -> Iterator[datetime]:
@@ -112,17 +115,12 @@ class Scheduler:
         ]
 
     def _move(self) -> None:
-        """What was aborted stays as it is, and so does moved traffic until its way back begins."""
         current = self.service.current
-        if self._shifting.active:
-            if self._shifting.reconcile() == "ROLLBACK" and current.hook:
-                reason = events.HOOK.format(current.hook.id)
-                self._fail(reason, reason, events.ROLLOUT_IN_PROGRESS)
-        elif current.status not in ("STOP_REQUESTED", "STOPPED") and not (
-            current.strategy.shifts and current.rollback_at
-        ):
-            self._stop_surplus()
-            self._start_missing()
+        if not self._shifting.active:
+            self._rolling.reconcile()
+        elif self._shifting.reconcile() == "ROLLBACK" and current.hook:
+            reason = events.HOOK.format(current.hook.id)
+            self._fail(reason, reason, events.ROLLOUT_IN_PROGRESS)
 
     def _ringing(self) -> list[str]:
         current = self.service.current
@@ -138,35 +136,16 @@ class Scheduler:
         armed = current.circuit_breaker and current.status == "IN_PROGRESS" and self.service.last_successful
         return bool(armed) and current.failure_count >= current.threshold
 
-    def _stop_surplus(self) -> None:
-        """Old tasks go at once when they serve nobody, else one for each new healthy one; then shrink."""
-        service = self.service
-        wanted = [task for task in service.tasks if task.wanted]
-        for task in wanted:
-            old = task.revision is not service.primary.revision
-            if old and (not task.healthy or service.spare > 0):
-                self._life.stop(task, events.SCALED.format(service.primary.id))
-        current = [task for task in wanted if task.revision is service.primary.revision]
-        for task in current[service.desired_count :]:
-            self._life.stop(task, events.SCALED.format(service.primary.id))
-
-    def _start_missing(self) -> None:
-        service = self.service
-        wanted = sum(task.wanted for task in service.tasks_of(service.primary.revision))
-        for _ in range(min(service.desired_count - wanted, service.room)):
-            self._life.start()
-
     def _complete(self) -> bool:
         if self._shifting.active:
             return self._shifting.arrived
-        primary = self.service.primary
-        left = [task for task in self.service.tasks if task.last_status != "STOPPED"]
+        primary, status = self.service.primary, self.service.current.status
         return (
             primary.rollout_state == "IN_PROGRESS"
-            and self.service.current.status not in ("ROLLBACK_REQUESTED", "STOP_REQUESTED", "STOPPED")
+            and status != "ROLLBACK_REQUESTED"
+            and not self._rolling.held
             and self._cluster.at >= primary.settles_at
-            and len(left) == self.service.desired_count
-            and all(task.healthy and task.revision is primary.revision for task in left)
+            and self._rolling.arrived
         )
 
     def _finish_rollout(self) -> None:

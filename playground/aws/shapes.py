@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from playground.aws import strategy_shapes
-from playground.aws.model import Deployment, Service, ServiceDeployment, ServiceRevision, Task
+from playground.aws import strategy_shapes, task_set_shapes
+from playground.aws.model import Deployment, Service, ServiceDeployment
 from playground.aws.names import CLUSTER, CONTAINER, PORT, TARGET_GROUP_ARN, ecs_arn
 from playground.aws.strategy import Strategy
+from playground.aws.task import ServiceRevision, Task
 
 Json = dict[str, Any]
 
@@ -22,7 +23,7 @@ TARGET_REASONS = {
 
 
 def service(it: Service) -> Json:
-    return _ecs_service(it) if it.controller == "ECS" else _by_task_sets(it)
+    return _by_task_sets(it) if it.controller in ("CODE_DEPLOY", "EXTERNAL") else _ecs_service(it)
 
 
 def _ecs_service(it: Service) -> Json:
@@ -38,7 +39,8 @@ def _ecs_service(it: Service) -> Json:
             "launchType": "FARGATE",
             "platformVersion": "LATEST",
             "schedulingStrategy": it.scheduling,
-            "deploymentController": {"type": it.controller},
+            "deploymentController": {"type": it.controller.removesuffix("_EXPRESS")},
+            "resourceManagementType": "ECS" if it.controller == "ECS_EXPRESS" else "CUSTOMER",
             "deploymentConfiguration": _configuration(it, it.circuit_breaker, it.strategy, it.alarms),
             "deployments": [_deployment(it, deployment) for deployment in it.deployments],
             "currentServiceDeployment": it.current.arn,
@@ -46,6 +48,7 @@ def _ecs_service(it: Service) -> Json:
             "loadBalancers": [load_balancer | strategy_shapes.alternate(it) for load_balancer in LOAD_BALANCERS],
             "healthCheckGracePeriodSeconds": 30,
             "events": [_pick(event, "id createdAt message") for event in it.events],
+            "tags": [{"key": key, "value": value} for key, value in it.tags.items()],
         }
         | it.declared
     )
@@ -59,7 +62,7 @@ def _by_task_sets(it: Service) -> Json:
     return shared | {
         "deployments": [],
         "taskDefinition": serving.revision.task_definition,
-        "taskSets": [_task_set(it, entry) for entry in it.deployments],
+        "taskSets": [task_set_shapes.task_set(it, entry) for entry in it.deployments],
     }
 
 
@@ -170,26 +173,6 @@ def _deployment(it: Service, entry: Deployment) -> Json:
         "runningCount": running,
         "pendingCount": pending,
         "launchType": "FARGATE",
-    }
-
-
-def _task_set(it: Service, entry: Deployment) -> Json:
-    tasks = [task for task in it.tasks_of(entry.revision) if task.wanted]
-    running, pending = sum(t.last_status == "RUNNING" for t in tasks), sum(t.pending for t in tasks)
-    stable = running == it.desired_count and all(task.healthy for task in tasks)
-    balancer = LOAD_BALANCERS[0] | {"targetGroupArn": entry.revision.target_group}
-    return _pick(entry, "id createdAt updatedAt externalId") | {
-        "taskSetArn": ecs_arn("task-set", CLUSTER, it.name, entry.id),
-        "status": entry.set_status,
-        "taskDefinition": entry.revision.task_definition,
-        "startedBy": "CODE_DEPLOY",
-        "computedDesiredCount": 0 if entry.set_status == "DRAINING" else it.desired_count,
-        "runningCount": running,
-        "pendingCount": pending,
-        "launchType": "FARGATE",
-        "loadBalancers": [balancer],
-        "scale": {"value": 0.0 if entry.set_status == "DRAINING" else 100.0, "unit": "PERCENT"},
-        "stabilityStatus": "STEADY_STATE" if stable else "STABILIZING",
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from playground.aws.around import Around
 from playground.aws.behaviour import GOOD_ANSWERS, GOOD_LOG, Answer, Behaviour, Start
 from playground.aws.cluster import Cluster
-from playground.aws.code_deploy import Group
+from playground.aws.code_deploy_group import Group
 from playground.aws.faults import Change, Fault, Faults
 from playground.aws.http_server import HttpServer
 from playground.aws.moto_backend import Moto
@@ -56,7 +56,9 @@ class SimulatedAws:
     def open(self, account: str, region: str) -> Cluster:
         """One more account or region, with an empty cluster of its own."""
         with self._lock:
-            cluster = Cluster(self._moto, at=self.clock.now(), seed=int(account) + sum(region.encode()))
+            cluster = Cluster(
+                self._moto, at=self.clock.now(), seed=int(account) + sum(region.encode()), home=self.cluster
+            )
             self._wire.places.open(account, region, cluster)
             return cluster
 

@@ -10,7 +10,7 @@ from typing import Any
 from werkzeug.wrappers import Request, Response
 
 from playground.aws.cluster import Cluster
-from playground.aws.model import Task
+from playground.aws.task import Task
 
 CONFIG = "/config.json"
 

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 from playground.aws import events
 from playground.aws.behaviour import DRAINING, SCRIPTS, STOPPING, Step
-from playground.aws.model import Event, Service, Task
+from playground.aws.model import Event, Service
 from playground.aws.names import CONTAINER, LOG_GROUP
+from playground.aws.task import Task
 
 if TYPE_CHECKING:
     from playground.aws.cluster import Cluster

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from aws.ecs import Ecs
+from aws.service_tags import ServiceTags
 from aws.session import Aws
 from bot.catalog import Service
 from bot.errors import Failed, Unanswered
@@ -84,3 +85,13 @@ async def test_stopping_a_deployment_asks_for_a_rollback(ecs: Ecs, service: Serv
     assert told is not None
     assert told.status.startswith("ROLLBACK_")
     assert told.rollback_revision not in (None, told.revision)
+
+
+@pytest.mark.usefixtures("settled")
+async def test_tags_are_set_and_taken_off_under_the_right_to_act_and_read_back(
+    aws: Aws, ecs: Ecs, service: Service
+) -> None:
+    tags, state = ServiceTags(aws), await ecs.service(service)
+
+    assert await tags.add(service, state.arn, {"rollback-hold": "1"}, rollback_id=ROLLBACK) == {"rollback-hold": "1"}
+    assert await tags.remove(service, state.arn, ["rollback-hold"], rollback_id=ROLLBACK) == {}

@@ -61,6 +61,23 @@ async def test_a_build_is_found_again_by_what_was_sent_and_when(
     assert await builder.find(service, project="other", variables=variables, since=before) is None
 
 
+async def test_a_failed_phase_keeps_its_exit_status_however_long_the_command_is(
+    builder: CodeBuild, service: Service, world: SimulatedAws
+) -> None:
+    build_id = await builder.start(service, project=PROJECT, variables=sent(world, "rb-7", "renamed"), token="t7")
+    world.clock.advance(600)
+
+    state = await builder.look(service, build_id)
+
+    failed = next(phase for phase in state.phases if phase.status == "FAILED")
+    assert (failed.name, failed.exit_status) == ("PRE_BUILD", 47)
+    assert failed.message.endswith("… Reason: exit status 47")
+    assert len(failed.message) < 200
+    log = await builder.tail(service, state)
+    assert "rollback-bot: conflict in catalog/navbar.js" in log
+    assert "rollback-bot: exit status 47" in log
+
+
 async def test_a_silent_start_is_sent_once_and_is_in_doubt(
     builder: CodeBuild, service: Service, world: SimulatedAws
 ) -> None:

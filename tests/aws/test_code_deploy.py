@@ -8,7 +8,7 @@ from bot.catalog import CodeDeployNames, Service
 from bot.errors import Failed, Refused, Unanswered
 from bot.model import CodeDeploy
 from playground.aws import SimulatedAws
-from playground.aws.code_deploy import Group, app_spec
+from playground.aws.code_deploy_group import Group, app_spec
 from playground.aws.names import SERVICE, ecs_arn
 
 ROLLBACK = "4f1c0c4d1b5e4d0f8a51c7b3a2f0d911"

@@ -43,8 +43,9 @@ def _table(rows: Iterable[Row]) -> str:
 
 
 def _told(row: Row) -> str:
-    said = [f"“{row.card}”" if row.card else "", *(f"“{words}”" for words in row.told), f"“{row.says}”"]
-    return "<br>".join(filter(None, said))
+    before, end = [row.card, *row.told], [row.says]
+    said = before + end if row.call else end + before
+    return "<br>".join(f"“{words}”" for words in said if words)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ async def play(row: Row, world: FaultWorld) -> None:
 
 async def _refused(row: Row, world: FaultWorld) -> None:
     await world.ask()
-    await until(lambda: row.says in world.private(), seconds=8)
+    await until(lambda: all(words in world.private() for words in (row.says, *row.told)), seconds=8)
     assert await world.newest() is None
     assert world.sent() == []
 

@@ -30,9 +30,9 @@ class Row:
     """One line of docs/decision-table.md.
 
     `prepare` makes the service what `state` says; `call` is None where the rollback is refused. `event` happens while
-    it is rolling, and `then` carries it out `when` the journal says so. `says` stands in the outcome, or, of what is
-    refused, in the private answer; `told` in the thread or on the card at some time. `card` stands on the card before
-    anybody approves. `stride` is by how much each wait of the bot is too long.
+    it is rolling, and `then` carries it out `when` the journal says so. `says` stands in the outcome, `told` in the
+    thread or on the card at some time; of what is refused, both stand in the private answer. `card` stands on the card
+    before anybody approves. `stride` is by how much each wait of the bot is too long.
     """
 
     controller: str

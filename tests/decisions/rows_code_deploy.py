@@ -45,6 +45,7 @@ def rows() -> Iterator[Row]:
         None,
         "refused",
         "CodeDeploy is deploying this service",
+        told=("aws deploy stop-deployment --deployment-id d-",),
     )
     yield row(
         "its task sets name no deployment of CodeDeploy",

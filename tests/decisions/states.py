@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from playground.aws.behaviour import Start
-from playground.aws.code_deploy import Group
+from playground.aws.code_deploy_group import Group
 from playground.aws.strategy import ROLLING, Pause, Strategy
 from tests.decisions.row import Put
 from tests.faults.world import FaultWorld

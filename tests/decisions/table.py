@@ -30,16 +30,18 @@ def sample() -> tuple[Row, ...]:
 
 
 def _refused() -> Iterator[Row]:
-    for controller, scheduling, says in (
-        ("EXTERNAL", "REPLICA", "EXTERNAL services are not rolled back here"),
-        ("ECS", "DAEMON", "DAEMON services are not rolled back here"),
+    for name, controller, scheduling, steps in (
+        ("EXTERNAL", "EXTERNAL", "REPLICA", ("create-task-set", "update-service-primary-task-set", "delete-task-set")),
+        ("ECS_EXPRESS", "ECS_EXPRESS", "REPLICA", ("update-express-gateway-service",)),
+        ("DAEMON", "ECS", "DAEMON", ("aws ecs update-service --cluster sales-prod",)),
     ):
         yield Row(
-            controller=controller if scheduling == "REPLICA" else "DAEMON",
+            controller=name,
             strategy="-",
             state="whatever runs",
             prepare=states.becomes(controller=controller, scheduling=scheduling),
             call=None,
             ends="refused",
-            says=says,
+            says=f"{name} services are not rolled back here",
+            told=steps,
         )

@@ -13,6 +13,7 @@ from bot.model import (
     Copy,
     Deployment,
     Helped,
+    Hold,
     Logged,
     NotDone,
     Noted,
@@ -98,6 +99,7 @@ PAST = (
 ANSWERS = {
     "helped": Helped(("quilt-catalog",)),
     "helped_without_rights": Helped(()),
+    "helped_with_many": Helped(tuple(f"service-{number}" for number in range(200))),
     "planned": Planned(PROPOSED, elsewhere=False),
     "planned_elsewhere": Planned(PROPOSED, elsewhere=True),
     "not_done": NotDone("<@U0CCCC> is not on the list of approvers of quilt-catalog.", "Ask one of <@U0BBBB>."),
@@ -107,6 +109,12 @@ ANSWERS = {
     "statuses": Statuses(
         (("quilt-catalog", SERVICE, "", SUCCEEDED), ("billing", None, "ECS did not answer in time.", None))
     ),
+    "statuses_of_many": Statuses(
+        (("quilt-catalog", SERVICE, "", SUCCEEDED), ("billing", None, "ECS did not answer in time.", None)),
+        unlisted=3,
+        at_rest=195,
+    ),
+    "statuses_all_at_rest": Statuses((), at_rest=200),
     "previewed": Previewed(replace(PLAN, simulated=True), ()),
     "previewed_refused": Previewed(replace(PLAN, warnings=(WARNING, NOTE)), (BLOCK, replace(BLOCK, what="Another"))),
     "logged": Logged("quilt-catalog", (ROLLBACKS["succeeded_passed"], ROLLBACKS["rejected"])),
@@ -114,6 +122,13 @@ ANSWERS = {
     "recalled": Recalled("quilt-catalog", PAST, "quilt-catalog:38", PLAN.target.why),
     "recalled_nothing": Recalled("quilt-catalog", PAST[:1], "", "There is no known good revision. Deploy a fix."),
 }
+
+
+def test_the_card_of_a_held_service_has_the_release_and_later_says_who_pressed_it() -> None:
+    held = replace(ROLLBACKS["succeeded_passed"], hold=Hold(asked_at=NOON, held_at=NOON))
+    golden.check("card_held", card(held))
+    released = Hold(NOON, held_at=NOON, released_at=NOON, released_by="U0BBBB", released_because="the fix is <merged>")
+    golden.check("card_released", card(replace(held, hold=released)))
 
 
 @pytest.mark.parametrize("name", ROLLBACKS)

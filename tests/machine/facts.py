@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from playground.aws import SimulatedAws
-from playground.aws.model import ServiceDeployment, ServiceRevision
+from playground.aws.model import ServiceDeployment
 from playground.aws.names import SERVICE, revision_of
+from playground.aws.task import ServiceRevision
 
 MIN_SERVED = timedelta(minutes=10)
 Way = tuple[str, int]

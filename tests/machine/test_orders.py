@@ -79,9 +79,9 @@ class Case:
         )
         outside: Any = self.outside
         self.ports = Ports(
-            catalog=CATALOG, clock=clock, ecs=outside, roles=outside, images=outside, around=outside,
-            target_healths=outside, logs=outside, web=outside, builder=outside, pull_requests=outside, people=outside,
-            teller=outside, journal=journal, metrics=Metrics(),
+            catalog=CATALOG, clock=clock, ecs=outside, service_tags=outside, roles=outside, images=outside,
+            around=outside, target_healths=outside, logs=outside, web=outside, builder=outside, pull_requests=outside,
+            people=outside, teller=outside, journal=journal, metrics=Metrics(),
         )  # fmt: skip
         self.approved_at: datetime | None = None
 

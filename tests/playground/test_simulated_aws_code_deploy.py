@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 from simulated_aws_world import World, running_world
 
-from playground.aws.code_deploy import Group, app_spec
+from playground.aws.code_deploy_group import Group, app_spec
 from playground.aws.names import ecs_arn
 
 GROUP = Group(wait_minutes=5, alarms=("quilt-5xx",))

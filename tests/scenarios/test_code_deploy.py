@@ -2,7 +2,7 @@
 
 import json
 
-from playground.aws.code_deploy import Group
+from playground.aws.code_deploy_group import Group
 from tests.scenarios.world import SERVICE, World, everything
 
 CREATE = {"applicationName", "deploymentGroupName", "revision", "description"}

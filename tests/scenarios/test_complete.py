@@ -268,3 +268,29 @@ async def test_a_restart_during_the_build_goes_on_with_the_same_build(tmp_path: 
             world.bot = bot
             await world.told("The image is built: `catalog@sha256:")
             assert len(world.aws.calls("StartBuild")) == 1
+
+
+@pytest.mark.long
+async def test_a_codebuild_that_cannot_be_read_for_a_while_is_looked_at_again(world: World) -> None:
+    await world.press(await asked(world))
+    await world.told("has started")
+    world.aws.fail_next("BatchGetBuilds", code="ThrottlingException", status=400, times=12)
+    world.clock.advance(600)
+
+    await world.told("The image is built: `catalog@sha256:")
+    assert len(world.aws.calls("StartBuild")) == 1
+
+
+@pytest.mark.long
+async def test_a_build_that_is_not_over_at_its_deadline_is_given_up_and_nothing_of_it_is_deployed(
+    tmp_path: Path,
+) -> None:
+    async with running_world(tmp_path, edit=lambda text: text.replace("# deadline: 30m ", "deadline: 2m ")) as world:
+        world.aws.cluster.builds.course = "queued"
+        await world.press(await asked(world))
+        await world.told("has started")
+        world.clock.advance(150)
+        rollback = await world.ends("failed")
+        assert "still waits in CodeBuild's queue at its deadline" in rollback.outcome
+        world.clock.advance(600)
+        assert (world.sent(), registrations(world)) == ([], [])

@@ -18,10 +18,10 @@ def state(status: str, *phases: Phase) -> BuildState:
     return BuildState("project:1", status, phases, {}, "group", "stream")
 
 
-def failed_in(phase: str, status: str = "FAILED", message: str = "") -> BuildState:
+def failed_in(phase: str, status: str = "FAILED", message: str = "", exit_status: int | None = None) -> BuildState:
     names = ["SUBMITTED", "QUEUED", "PROVISIONING", "DOWNLOAD_SOURCE", "INSTALL", "PRE_BUILD", "BUILD", "POST_BUILD"]
     before = [Phase(name, "SUCCEEDED", "") for name in names[: names.index(phase)]]
-    return state(status, *before, Phase(phase, status, message), Phase("COMPLETED", "", ""))
+    return state(status, *before, Phase(phase, status, message, exit_status), Phase("COMPLETED", "", ""))
 
 
 def said(seen: BuildState, *log: str) -> str:
@@ -29,9 +29,7 @@ def said(seen: BuildState, *log: str) -> str:
 
 
 def git(status: int, *log: str) -> str:
-    return said(
-        failed_in("PRE_BUILD", message=f"Error while executing command: (…). Reason: exit status {status}"), *log
-    )
+    return said(failed_in("PRE_BUILD", exit_status=status), *log)
 
 
 def test_each_exit_status_of_the_git_part_has_words_of_its_own() -> None:
@@ -39,6 +37,12 @@ def test_each_exit_status_of_the_git_part_has_words_of_its_own() -> None:
 
     assert len(set(words)) == len(words)
     assert not any("phase PRE_BUILD" in each for each in words)
+
+
+def test_where_codebuild_does_not_tell_the_exit_status_the_log_does() -> None:
+    log = ("rollback-bot: conflict in src/0.js", "rollback-bot: exit status 47", "[Container] Phase complete")
+
+    assert said(failed_in("PRE_BUILD"), *log) == git(47, *log)
 
 
 def test_without_its_log_a_conflict_is_still_a_conflict() -> None:
@@ -61,7 +65,7 @@ def test_an_exit_status_that_is_gits_own_shows_the_phase_and_the_log() -> None:
 
 
 def test_an_exit_status_of_another_phase_is_not_taken_for_gits() -> None:
-    told = said(failed_in("BUILD", message="npm run build. Reason: exit status 47"))
+    told = said(failed_in("BUILD", exit_status=47))
 
     assert "failed in its phase BUILD" in told
     assert f"The revert is on the branch `{BRANCH}`" in told

@@ -1,0 +1,82 @@
+"""What is written on a held service, and what an abort that comes too late says."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.decide import aborting, holding
+from bot.model import Call, Hold, Mark, State, Switch
+from bot.model.hold import BY, SINCE, TAG, WHY, read
+from playground.aws.tag_operations import _REFUSED
+from tests.unit.values import NOW, plan, rollback
+
+
+@given(st.text(max_size=600))
+def test_whatever_the_reason_its_tags_are_such_as_ecs_takes(reason: str) -> None:
+    tags = holding.tags(rollback(reason=reason), NOW)
+
+    assert set(tags) == {TAG, SINCE, BY, WHY}
+    assert all(0 < len(value) <= 256 and not _REFUSED & set(value) for value in tags.values())
+
+
+def test_what_is_written_is_read_again_and_told_in_one_sentence() -> None:
+    one = rollback(approver="bea", reason="5xx since 14:02")
+    mark = read(holding.tags(one, NOW))
+
+    assert mark is not None
+    assert mark.rollback_id == one.id
+    said = holding.told(mark, "quilt-catalog")
+    assert said.startswith(f"quilt-catalog is held since {mark.since} by {one.reference}, rolled back by ")
+    assert said.endswith("and bea: 5xx since 14:02.")
+
+
+def test_a_service_without_the_mark_is_free_and_one_with_the_mark_alone_is_held() -> None:
+    assert read({}) is None
+    assert read({"team": "catalog", WHY: "left over"}) is None
+    mark = read({TAG: "a" * 32})
+    assert mark == Mark("a" * 32, "", "", "")
+    assert holding.told(mark, "quilt-catalog") == "quilt-catalog is held by rb-aaaaaaaa."
+
+
+@pytest.mark.parametrize(
+    ("changed", "lifts"),
+    [
+        ({}, False),
+        ({"undoes": "a" * 32}, True),
+        ({"switch": Switch("mcp", on=False)}, False),
+        ({"switch": Switch("mcp", on=True)}, True),
+    ],
+)
+def test_only_what_brings_back_ends_a_hold(changed: dict[str, object], lifts: bool) -> None:
+    assert holding.lifts(rollback(plan=replace(plan(), **changed))) is lifts  # type: ignore[arg-type]
+
+
+def test_a_hold_stands_from_when_it_was_seen_until_it_was_released() -> None:
+    asked = Hold(asked_at=NOW)
+    assert not asked.stands
+    assert replace(asked, held_at=NOW).stands
+    assert not replace(asked, held_at=NOW, released_at=NOW).stands
+
+
+@pytest.mark.parametrize(("undoes", "then"), [("", "undo"), ("a" * 32, "immediate")])
+def test_after_the_call_an_abort_names_where_stopping_leads_and_the_way_back(undoes: str, then: str) -> None:
+    moving = rollback(
+        plan=replace(plan(), undoes=undoes), state=State.ROLLING, acted_at=NOW, service_deployment="arn:1"
+    )
+
+    late = aborting.too_late(moving)
+
+    assert f"returns to {moving.plan.from_name}, which is what this rollback leaves" in late.reason
+    assert f"`/rollback quilt-catalog {then}`" in late.fix
+    assert "--service-deployment-arn arn:1 --stop-type ROLLBACK" in late.fix
+
+
+def test_a_deployment_that_goes_back_already_cannot_be_stopped_in_that() -> None:
+    stopping = replace(plan(), call=Call.STOP_SERVICE_DEPLOYMENT, service_deployment="arn:1")
+
+    late = aborting.too_late(rollback(plan=stopping, state=State.EXECUTING))
+
+    assert "is being sent right now: ECS itself is returning to" in late.reason
+    assert "aws ecs" not in late.fix
