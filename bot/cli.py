@@ -6,6 +6,8 @@ Each imports what it needs when it is run: a plan in an incident does not wait f
 import asyncio
 import re
 import sys
+from collections.abc import Collection
+from difflib import get_close_matches
 
 import click
 
@@ -14,6 +16,8 @@ from bot.catalog import RESERVED
 from bot.errors import Failed, Misconfigured, Refused
 from bot.report import checkup_report, plan_report
 from bot.settings import Settings
+
+_FEW = 20  # services that a message may list
 
 
 def main() -> None:
@@ -63,7 +67,9 @@ def plan(service: str, verb: str, what: str, to: str) -> None:
     settings = Settings.read()
     services = catalog.load(settings.config).services
     if service not in services:
-        raise click.UsageError(f"There is no service {service} in the services file; there is: {', '.join(services)}.")
+        raise click.UsageError(
+            f"There is no service {service} in the services file; there is: {_some(service, services)}."
+        )
     if (verb != "immediate") != bool(what):
         raise click.UsageError("partial needs a FEATURE, complete a COMMIT, and immediate has none.")
     if to and verb != "immediate":
@@ -71,6 +77,13 @@ def plan(service: str, verb: str, what: str, to: str) -> None:
     found = asyncio.run(once.plan_only(settings, service, verb, what, to=to))
     print(plan_report(found.plan))
     refuse(found.blocks)
+
+
+def _some(service: str, services: Collection[str]) -> str:
+    """All of them, or of many the most like it."""
+    if len(services) <= _FEW:
+        return ", ".join(services)
+    return f"{', '.join(get_close_matches(service, services, n=3, cutoff=0.0))}, and {len(services) - 3} others"
 
 
 @cli.command()

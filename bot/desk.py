@@ -23,9 +23,7 @@ from bot.model import (
     Noted,
     Planned,
     Rollback,
-    ServiceState,
     State,
-    Statuses,
     Verb,
     Wish,
 )
@@ -36,6 +34,7 @@ from bot.procedures.features import remind
 from bot.procedures.holding import shown
 from bot.procedures.recalling import recall
 from bot.procedures.roles import ready as roles_ready
+from bot.procedures.standing import standing
 from bot.procedures.survey import preview
 
 log = logging.getLogger(__name__)
@@ -223,17 +222,9 @@ class Desk:
         return Logged(interaction.service, await self._ports.journal.recent(interaction.service))
 
     async def _status(self, interaction: Interaction) -> Answer:
-        names = [interaction.service] if interaction.service else list(self._ports.catalog.services)
-        return Statuses(tuple(await asyncio.gather(*(self._status_of(name) for name in names))))
-
-    async def _status_of(self, name: str) -> tuple[str, ServiceState | None, str, Rollback | None]:
-        newest = await self._ports.journal.recent(name, limit=1)
-        rollback = newest[0] if newest else None
-        try:
-            state = await self._ports.ecs.service(runbook.known(name, self._ports.catalog))
-        except Failed as error:
-            return name, None, str(error), rollback
-        return name, state, "", rollback
+        catalog = self._ports.catalog
+        asked = [runbook.known(interaction.service, catalog)] if interaction.service else catalog.services.values()
+        return await standing(list(asked), self._ports)
 
 
 def _what_first(live: Rollback) -> str:

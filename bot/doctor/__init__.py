@@ -72,7 +72,7 @@ async def _amazon(catalog: Catalog) -> list[Diagnosis]:
         found = await _each(clients, [s for s in services if s.role(Right.READ) not in broken])
     finally:
         clients.close()
-    return [*identities, *roles, *_summed_up(found)]
+    return [*identities, *roles, *_summed_up(found, of=len(services))]
 
 
 async def _each(clients: aws.Aws, services: Sequence[Service]) -> list[list[Diagnosis]]:
@@ -86,13 +86,13 @@ async def _each(clients: aws.Aws, services: Sequence[Service]) -> list[list[Diag
     return await asyncio.gather(*map(look, services))
 
 
-def _summed_up(found: Sequence[list[Diagnosis]]) -> list[Diagnosis]:
+def _summed_up(found: Sequence[list[Diagnosis]], *, of: int) -> list[Diagnosis]:
     """Of many services only those that want something; the others in one line."""
     lines = [line for lines in found for line in lines]
-    if len(found) <= _FEW:
+    if of <= _FEW:
         return lines
     well = sum(not any(line.fix for line in lines) for lines in found)
-    rest = Diagnosis(f"{well} of {len(found)} services", "All that a rollback of them reads can be read.")
+    rest = Diagnosis(f"{well} of {of} services", "All that a rollback of them reads can be read.")
     return [*(line for line in lines if line.fix), rest]
 
 

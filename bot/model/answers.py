@@ -54,9 +54,14 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class Statuses:
-    """Per service: what ECS says (None: it could not be read, and `problem` says why) and the newest rollback."""
+    """Per service: what ECS says (None: it could not be read, and `problem` says why) and the newest rollback.
+
+    `unlisted` would be worth a line as well; the services `at_rest` run as they should.
+    """
 
     rows: tuple[tuple[str, ServiceState | None, str, Rollback | None], ...]
+    unlisted: int = 0
+    at_rest: int = 0
 
 
 @dataclass(frozen=True, slots=True)

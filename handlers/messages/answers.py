@@ -82,6 +82,8 @@ def _helped(services: Collection[str]) -> Message:
         f"{code('/rollback status')}  {code('/rollback log')}  the same for all services",
     ]
     named = ", ".join(code(name) for name in list(services)[:ROWS])
+    if (more := len(services) - ROWS) > 0:
+        named += f" and {more} more. A name that is nearly right is enough to be told the right one."
     yours = f"You may ask for: {named}" if named else "You may look, but not ask for a rollback of any service."
     kinds = "A reason may begin with its kind: `users:` `performance:` `security:` `data:`"
     return said("*Rolling a service back*", section(*bullets(lines)), context(yours, kinds))
@@ -107,9 +109,18 @@ def _not_done(answer: NotDone, url: str) -> Message:
 
 def _statuses(answer: Statuses) -> Message:
     lines = [line for row in answer.rows[:ROWS] for line in _status(*row)]
-    left_out = len(answer.rows) - ROWS
-    more = [f"… and {left_out} more. Type `/rollback SERVICE status` for one of them."] if left_out > 0 else []
-    return said("*What runs now*", section(*(lines or ["No service is configured."]), *more))
+    return said("*What runs now*", section(*lines, *_unlisted(answer)))
+
+
+def _unlisted(answer: Statuses) -> list[str]:
+    """One line about those that have none of their own."""
+    left_out = answer.unlisted + max(len(answer.rows) - ROWS, 0)
+    more = [f"… and {left_out} more that want a look."] if left_out else []
+    if answer.at_rest:
+        more.append(f"{answer.at_rest} {'others ' if answer.rows else ''}run as they should.")
+    if more:
+        return [" ".join([*more, "Type `/rollback SERVICE status` for one of them."])]
+    return [] if answer.rows else ["No service is configured."]
 
 
 def _status(service: str, state: ServiceState | None, problem: str, newest: Rollback | None) -> list[str]:

@@ -26,15 +26,18 @@ class Cluster:
     So one jump of an hour leaves the same history as many small steps.
     """
 
-    def __init__(self, moto: Moto, *, at: datetime, seed: int) -> None:
-        self.moto, self.around = moto, Around(moto)
-        self.repository = Repository()
-        self.builds = Builds(moto, self.repository)
+    def __init__(self, moto: Moto, *, at: datetime, seed: int, home: "Cluster | None" = None) -> None:
+        """What lies in moto is that of the cluster at `home`, for one in another place."""
+        self.moto = moto
+        self.around: Around = home.around if home else Around(moto)
+        self.repository: Repository = home.repository if home else Repository()
+        self.builds: Builds = home.builds if home else Builds(moto, self.repository)
         self.at = at
         self.ringing: set[str] = set()  # the CloudWatch alarms that are in ALARM
         self._schedulers: dict[str, Scheduler] = {}
         self.code_deploy: dict[str, CodeDeployScheduler] = {}  # by the service's name
         self._behaviours: dict[str, Behaviour] = {}
+        self._containers: dict[str, list[dict[str, Any]]] = {}
         self._random = Random(seed)
 
     def catch_up(self, at: datetime) -> None:
@@ -102,7 +105,9 @@ class Cluster:
 
     def revise(self, service: Service, task_definition: str) -> ServiceRevision:
         """A new service revision: image tags are resolved to digests once, here, as ECS does."""
-        containers = self.describe(task_definition)["containerDefinitions"]
+        if task_definition not in self._containers:  # they never change, and moto takes its time
+            self._containers[task_definition] = self.describe(task_definition)["containerDefinitions"]
+        containers = self._containers[task_definition]
         images = [ContainerImage(c["name"], c["image"], self.moto.digest(c["image"])) for c in containers]
         arn = ecs_arn("service-revision", CLUSTER, service.name, self.digits())
         return ServiceRevision(arn, task_definition, images, self.at, _target_group(service))

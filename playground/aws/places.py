@@ -65,4 +65,6 @@ class Places:
         self._places[account, region] = Place(account, region, cluster)
 
     def get(self, account: str, region: str) -> Place | None:
-        return self._places.get((account, region))
+        """Any of the account's for the region ""."""
+        anywhere = (place for place in self._places.values() if place.account == account)
+        return self._places.get((account, region)) if region else next(anywhere, None)

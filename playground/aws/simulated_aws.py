@@ -56,7 +56,9 @@ class SimulatedAws:
     def open(self, account: str, region: str) -> Cluster:
         """One more account or region, with an empty cluster of its own."""
         with self._lock:
-            cluster = Cluster(self._moto, at=self.clock.now(), seed=int(account) + sum(region.encode()))
+            cluster = Cluster(
+                self._moto, at=self.clock.now(), seed=int(account) + sum(region.encode()), home=self.cluster
+            )
             self._wire.places.open(account, region, cluster)
             return cluster
 

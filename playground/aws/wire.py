@@ -107,7 +107,7 @@ class Wire:
         if operation in OF_STS:
             return success(operation, self.sts.perform(caller, name, parameters))
         self.sts.allow(caller, _action(service, name))
-        if (place := self.places.get(caller.account, region)) is None:
+        if (place := self.places.get(caller.account, "" if service == "iam" else region)) is None:
             raise not_simulated(f"the region {region} in the account {caller.account}")
         place.cluster.catch_up(self._now())
         if operation == "ecs.RegisterTaskDefinition":

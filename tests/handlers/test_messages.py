@@ -99,6 +99,7 @@ PAST = (
 ANSWERS = {
     "helped": Helped(("quilt-catalog",)),
     "helped_without_rights": Helped(()),
+    "helped_with_many": Helped(tuple(f"service-{number}" for number in range(200))),
     "planned": Planned(PROPOSED, elsewhere=False),
     "planned_elsewhere": Planned(PROPOSED, elsewhere=True),
     "not_done": NotDone("<@U0CCCC> is not on the list of approvers of quilt-catalog.", "Ask one of <@U0BBBB>."),
@@ -108,6 +109,12 @@ ANSWERS = {
     "statuses": Statuses(
         (("quilt-catalog", SERVICE, "", SUCCEEDED), ("billing", None, "ECS did not answer in time.", None))
     ),
+    "statuses_of_many": Statuses(
+        (("quilt-catalog", SERVICE, "", SUCCEEDED), ("billing", None, "ECS did not answer in time.", None)),
+        unlisted=3,
+        at_rest=195,
+    ),
+    "statuses_all_at_rest": Statuses((), at_rest=200),
     "previewed": Previewed(replace(PLAN, simulated=True), ()),
     "previewed_refused": Previewed(replace(PLAN, warnings=(WARNING, NOTE)), (BLOCK, replace(BLOCK, what="Another"))),
     "logged": Logged("quilt-catalog", (ROLLBACKS["succeeded_passed"], ROLLBACKS["rejected"])),

@@ -10,8 +10,9 @@ from aws.rights import OPERATIONS
 from bot.model import Right
 from playground.aws.code_deploy_group import Group
 from playground.aws.strategy import ROLLING, Pause, Strategy
+from playground.slack import Message
 from tests.aws.policies import policy, shipped
-from tests.scenarios.world import ANA, BEN, SERVICE, World, everything, running_world
+from tests.scenarios.world import ANA, ASKED, BEN, INCIDENT, SERVICE, World, everything, running_world
 
 ROLE = "arn:aws:iam::123456789012:role/rollback-bot-{}".format
 PAUSING = Strategy("BLUE_GREEN", pauses=(Pause("POST_TEST_TRAFFIC_SHIFT", minutes=60),))
@@ -36,6 +37,7 @@ async def test_every_call_is_made_under_its_own_role_and_every_right_is_used(rol
     await roles.told("Validation 1 of 3")
     await _looked_at_on_instances(roles)
     approved += await _by_code_deploy(roles)
+    await _released(roles)
 
     used: defaultdict[str, set[str]] = defaultdict(set)
     for call in roles.aws.calls():
@@ -53,7 +55,7 @@ async def test_every_call_is_made_under_its_own_role_and_every_right_is_used(rol
 
 async def _partial(world: World) -> str:
     world.clock.advance(3600)
-    card = await world.propose("quilt-catalog partial mcp")
+    card = await _proposed(world, "quilt-catalog partial mcp")
     changing = {ROLE(Right.ACT), ROLE(Right.REGISTER)}
     assert not any(call.by.role in changing for call in world.aws.calls()), "tried out, but not used"
     await world.press(card)
@@ -85,7 +87,7 @@ async def _sent_back(world: World) -> str:
 async def _rebuilt(world: World) -> str:
     """StartBuild is not answered, so that the build is looked for."""
     world.aws.fail_next("StartBuild", code=None, apply=True)
-    card = await world.propose(f"quilt-catalog complete {world.aws.cluster.repository.commit('mcp')[:12]}")
+    card = await _proposed(world, f"quilt-catalog complete {world.aws.cluster.repository.commit('mcp')[:12]}")
     await world.press(card)
     while (newest := await world.newest()) is None or newest.build is None or not newest.build.id:
         await world.told("has started")
@@ -107,7 +109,7 @@ async def _looked_at_on_instances(world: World) -> None:
 async def _by_code_deploy(world: World) -> list[str]:
     world.clock.advance(3600)
     world.aws.use_code_deploy(Group(wait_minutes=5))
-    await world.press(await world.propose())
+    await world.press(await _proposed(world))
     await world.told("CodeDeploy now keeps")
     world.clock.advance(5 * 60)
     deployed = (await world.ends("succeeded")).id
@@ -117,8 +119,25 @@ async def _by_code_deploy(world: World) -> list[str]:
     return [deployed, await _rolled_back(world)]
 
 
+async def _released(world: World) -> None:
+    await world.ask("quilt-catalog hold release the revert is merged")
+    await world.slack.wait_for(lambda: world.aws.calls("UntagResource"), timeout=8)
+
+
+async def _proposed(world: World, text: str = ASKED) -> Message:
+    """Cards of rollbacks that are over have buttons as well."""
+    seen = {message.ts for message in world.slack.messages(INCIDENT)}
+    assert await world.ask(text) is None
+
+    def card() -> Message | None:
+        new = (message for message in world.slack.messages(INCIDENT) if message.ts not in seen)
+        return next((m for m in new if any(block["type"] == "actions" for block in m.blocks)), None)
+
+    return await world.slack.wait_for(card, timeout=8)
+
+
 async def _rolled_back(world: World) -> str:
-    await world.press(await world.propose())
+    await world.press(await _proposed(world))
     rollback = await world.ends("succeeded")
     return rollback.id
 

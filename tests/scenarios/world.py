@@ -146,11 +146,13 @@ def _strings(value: Any) -> Iterator[str]:
 
 
 @asynccontextmanager
-async def running_world(home: Path, *, edit: Callable[[str], str] = str, speed: float = SPEED) -> AsyncIterator[World]:
+async def running_world(
+    home: Path, *, edit: Callable[[str], str] = str, speed: float = SPEED, past: Callable[[SimulatedAws], object] = seed
+) -> AsyncIterator[World]:
     """Everything up and connected. `edit` may change the text of the playground's services file."""
     clock = Clock(speed=speed)
     aws = SimulatedAws(clock)
-    seed(aws)
+    past(aws)
     aws.start()
     slack = LocalSlack(clock, manifest=ROOT / "manifest.yml")
     github = LocalGitHub(aws.cluster.repository)
