@@ -24,7 +24,7 @@ test-long: $(VENV)/.developing  ## the tests that take minutes
 	@$(BIN)/python -m pytest -m long -s $(ARGS)
 
 faults: $(VENV)/.developing  ## play every row of the fault table and write docs/faults.md
-	@$(BIN)/python -m pytest tests/faults -m long $(ARGS)
+	@$(BIN)/python -m pytest tests/faults -m 'long or not long' $(ARGS)
 	@$(BIN)/python -m tests.faults.document
 
 decisions: $(VENV)/.developing  ## play every row of the decision table and write docs/decision-table.md

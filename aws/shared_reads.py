@@ -17,7 +17,7 @@ from bot.catalog import Service
 from bot.errors import Failed
 from bot.model import Right, ServiceDeployment, ServiceState
 
-RATE, BURST = 4.8, 25
+RATE, BURST = 4.5, 25
 SERVICES_PER_CALL, ARNS_PER_CALL = 10, 20
 
 

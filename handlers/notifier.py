@@ -62,7 +62,7 @@ class Notifier:
     async def answer(self, interaction: Interaction, answer: Answer) -> None:
         """Privately, to whoever typed or clicked. A failure is only logged: the card tells everybody anyway."""
         try:
-            message = answers.render(answer, await self._address(answer))
+            message = answers.signed(answers.render(answer, await self._address(answer)), interaction.reference)
             to = {"response_url": interaction.response_url, "channel": interaction.channel}
             await self._poster.whisper(message, user=interaction.slack_id, **to)
         except Exception:

@@ -1,7 +1,7 @@
 """The audit: one row per change and per answer, each sealed with a hash over itself and the row before.
 
 A changed, dropped, added or reordered row breaks the chain at that row. A chain cut short at its end is noticed by
-the rollbacks, which remember the hash of their last row.
+the rollbacks, which remember the hash of their last row, and by the journal, which remembers that of the newest one.
 """
 
 import hashlib
@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic_core import to_jsonable_python
-from sqlalchemy import Connection, Row, desc, insert, select
+from sqlalchemy import Connection, Row, desc, insert, inspect, select, update
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import Refused
 from bot.journal import dialects
-from bot.journal.tables import audit, rollbacks
+from bot.journal.tables import audit, rollbacks, schema
 from bot.journal.transaction import Transaction
 
 _BEFORE_THE_FIRST = "0" * 64
@@ -53,6 +53,7 @@ def append(
     }
     sealed = _seal(row)
     tx.connection.execute(insert(audit).values(**row, hash=sealed))
+    tx.connection.execute(update(schema).values(audit_head=sealed))
     return sealed
 
 
@@ -68,7 +69,7 @@ def verify(connection: Connection, *, head: str = "") -> Verification:
                 found = seen
     except DBAPIError as error:
         return Verification(seen, newest, f"Row {seen + 1} cannot be read: {dialects.cause(error)}.", found)
-    return Verification(seen, newest, _cut_short(connection) or _unknown(head, found), found)
+    return Verification(seen, newest, _cut_short(connection, newest) or _unknown(head, found), found)
 
 
 def verify_database(url: str, *, head: str = "") -> Verification:
@@ -105,11 +106,24 @@ def _problem(row: Row[Any], *, seq: int, previous: str) -> str:
     return ""
 
 
-def _cut_short(connection: Connection) -> str:
+def _cut_short(connection: Connection, newest: str) -> str:
     known = select(audit.c.hash)
     lost = select(rollbacks.c.id).where(rollbacks.c.audit_head.not_in(known)).limit(1)
-    found = connection.execute(lost).scalar()
-    return f"Rows are missing at the end: the last one of rollback {found} is gone." if found else ""
+    if found := connection.execute(lost).scalar():
+        return f"Rows are missing at the end: the last one of rollback {found} is gone."
+    written_last = _written_last(connection)
+    if written_last in ("", newest):
+        return ""
+    return f"Rows are missing or were added at the end: the row written last was {written_last[:12]}."
+
+
+def _written_last(connection: Connection) -> str:
+    """ "" in a database that an older program made and this one has not opened yet."""
+    columns = {column["name"] for column in inspect(connection).get_columns(schema.name)}
+    if schema.c.audit_head.name not in columns:
+        return ""
+    head: str = connection.execute(select(schema.c.audit_head)).scalar_one()
+    return head
 
 
 def _unknown(head: str, found: int | None) -> str:

@@ -160,7 +160,7 @@ class SqlJournal:
         await self._write(outbox.card_shows, rollback_id, revision)
 
     async def can_write(self) -> None:
-        """Make a real write that changes nothing. Raises Unreachable when the next change would fail."""
+        """Make a real write that means nothing. Raises Unreachable when the next change would fail."""
         await self._write(operating.can_write)
 
     async def census(self) -> Census:

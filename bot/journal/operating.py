@@ -16,8 +16,8 @@ _RESUMED, _PAUSED = "resumed", "paused"
 
 
 def can_write(tx: Transaction) -> None:
-    """A real write that changes nothing; it fails where the next change would fail."""
-    tx.connection.execute(update(schema).values(version=schema.c.version))
+    """It fails where the next change would fail; SQLite writes nothing where the row stays as it was."""
+    tx.connection.execute(update(schema).values(tried=datetime.now(UTC).isoformat()))
 
 
 def census(connection: Connection) -> Census:

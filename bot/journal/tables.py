@@ -32,7 +32,13 @@ def _text(name: str, *, primary_key: bool = False, unique: bool = False) -> Colu
     return Column(name, Text, nullable=False, primary_key=primary_key, unique=unique)
 
 
-schema = Table("journal_schema", metadata, Column("version", Integer, nullable=False))
+schema = Table(
+    "journal_schema",
+    metadata,
+    Column("version", Integer, nullable=False),
+    Column("audit_head", Text, nullable=False, default=""),  # of the audit's newest row, "" before the first
+    Column("tried", Text, nullable=False, default=""),  # when it was last looked whether the database can be written
+)
 
 interactions = Table(
     "interactions",

@@ -42,6 +42,13 @@ def render(answer: Answer, url: str = "") -> Message:
             return _looked(answer)
 
 
+def signed(message: Message, reference: str) -> Message:
+    """With the reference that its line in the log has, unless it says it already."""
+    if reference in str(message.blocks):
+        return message
+    return Message(message.text, (*message.blocks, context(f"ref {code(reference)}")))
+
+
 def _looked(answer: Previewed | Statuses | Logged | Recalled) -> Message:
     match answer:
         case Previewed():

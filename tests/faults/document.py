@@ -17,7 +17,8 @@ invariants hold (`tests/invariants`), AWS was sent at most one changing call, an
 trace (save of a locked database, and of a refused socket, which Bolt logs itself).
 
 “F” numbers are those of the project's fault list. Crashes of the bot (F1-F9, F11) have a test of their own: \
-`make crash-sweep`.
+`make crash-sweep`. So have those that strike the database or the machine: F13-F16 `tests/journal/test_schema.py`, F54 \
+`tests/operating/test_stop.py`, F64 `tests/handlers/test_pace.py`.
 
 *Ends as* is the rollback's state in the end: `nothing` means that none was proposed, `proposed` that it still waits \
 for an approval. *Calls* is how many changing calls AWS received.

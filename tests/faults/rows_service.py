@@ -86,6 +86,9 @@ def _not_for_us() -> Iterator[Row]:
         yield strange(f"deployment controller {controller}", "F45", said, deploymentController={"type": controller})
     yield strange("an Express service", "F45", "ECS_EXPRESS services are not", resourceManagementType="ECS")
     yield strange("a daemon", "F45", "DAEMON services are not", schedulingStrategy="DAEMON")
+    new = {"strategy": "RAINBOW", "minimumHealthyPercent": 100, "maximumPercent": 200}
+    said = "is deployed with the strategy RAINBOW, which this bot does not know"
+    yield strange("a deployment strategy that ECS has learnt since", "F45", said, deploymentConfiguration=new)
     full = {"minimumHealthyPercent": 100, "maximumPercent": 100}
     yield strange("no room to replace tasks", "F42", "There is no room to replace tasks", deploymentConfiguration=full)
 

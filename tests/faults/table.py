@@ -32,7 +32,6 @@ _PARTS = (
     rows_health,
     rows_telling,
 )
-_EVERY = 9  # in a table ordered by stage and fault, every ninth row leaves none of the stages out
 
 
 @cache
@@ -44,5 +43,6 @@ def table() -> tuple[Row, ...]:
 
 
 def sample() -> tuple[Row, ...]:
-    """About sixty rows, spread over all stages: what every test run plays."""
-    return table()[::_EVERY]
+    """One row of each stage, from its middle: what every test run plays."""
+    by_stage = [[row for row in table() if row.stage is stage] for stage in Stage]
+    return tuple(rows[len(rows) // 2] for rows in by_stage)

@@ -289,3 +289,9 @@ def test_what_does_not_fit_is_counted() -> None:
 @given(st.lists(st.text(max_size=50), max_size=60), st.integers(30, 400))
 def test_fitting_never_exceeds_the_limit(lines: list[str], limit: int) -> None:
     assert len(words.fit(lines, limit)) <= limit
+
+
+def test_every_answer_carries_its_reference_once() -> None:
+    for answer in (Noted("Done. The card says so."), NotDone("No.", reference="9c299aa0")):
+        message = answers.signed(answers.render(answer), "9c299aa0")
+        assert str(message.blocks).count("9c299aa0") == 1

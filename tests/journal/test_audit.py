@@ -1,15 +1,17 @@
 """The audit can only grow; whatever is done to it past the bot is found, and found at its row."""
 
+import hashlib
+import json
 from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from bot.errors import Refused
+from bot.errors import Refused, Unreachable
 from bot.journal import SqlJournal, Verification, verify_database
 from bot.model import State
 from tests.journal.bare import Sql
-from tests.journal.samples import authorization, intent, interaction, rollback
+from tests.journal.samples import Hands, authorization, intent, interaction, rollback
 from tests.postgres.server import SQLITE_ONLY
 
 ID = "a" * 32
@@ -72,6 +74,46 @@ async def test_a_chain_cut_short_is_found(five_rows: Sql, url: str, kept: int) -
     found = verify_database(url)
     assert found.rows == kept
     assert found.problem == f"Rows are missing at the end: the last one of rollback {ID} is gone."
+
+
+async def test_a_last_row_that_tells_of_no_rollback_is_missed_too(journal: SqlJournal, sql: Sql, url: str) -> None:
+    """What nobody was allowed to do, for example."""
+    await journal.receive(interaction())
+    await journal.decided(interaction(), outcome="refused")
+    ((head,),) = sql.rows("SELECT hash FROM audit")
+    sql.drop_triggers()
+    sql.execute("DELETE FROM audit")
+
+    assert verify_database(url).problem == (
+        f"Rows are missing or were added at the end: the row written last was {head[:12]}."
+    )
+
+
+async def test_a_row_added_with_a_fitting_hash_is_found(five_rows: Sql, url: str) -> None:
+    (last,) = five_rows.rows("SELECT * FROM audit WHERE seq = 5")
+    row = (6, last[1], "", "answered", *last[4:7], last[8])
+    sealed = hashlib.sha256(json.dumps(row, separators=(",", ":")).encode()).hexdigest()
+    five_rows.execute("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*row, sealed))
+
+    found = verify_database(url)
+    assert found.rows == 6
+    assert found.problem.startswith("Rows are missing or were added at the end")
+
+
+async def test_the_audit_of_an_older_program_verifies_before_and_after_the_first_row_of_this_one(
+    journal: SqlJournal, sql: Sql, url: str
+) -> None:
+    await journal.propose(rollback(), tell=[])
+    sql.execute("ALTER TABLE journal_schema DROP COLUMN audit_head")
+    assert verify_database(url).problem == ""
+    await journal.close()
+    again = SqlJournal(url, clock=Hands(), config_digest="")
+    await again.open()
+    assert verify_database(url).problem == ""
+    await again.approve(authorization(), tell=[])
+    await again.close()
+
+    assert verify_database(url).problem == ""
 
 
 async def test_swapped_rows_are_found(five_rows: Sql, url: str) -> None:
@@ -175,3 +217,17 @@ def test_a_database_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> N
         verify_database(f"sqlite:///{missing}")
 
     assert not missing.exists()
+
+
+async def test_an_intent_whose_audit_cannot_be_written_is_not_written_either(journal: SqlJournal, sql: Sql) -> None:
+    await journal.propose(rollback(), tell=[])
+    await journal.approve(authorization(), tell=[])
+    sql.execute("ALTER TABLE audit RENAME TO away")
+    with pytest.raises((Unreachable, DBAPIError)):
+        await journal.intend(intent())
+    sql.execute("ALTER TABLE away RENAME TO audit")
+
+    assert await journal.intent(ID) is None
+    approved = await journal.get(ID)
+    assert approved
+    assert approved.state is State.APPROVED

@@ -1,5 +1,8 @@
 """Opening: a database is made, known again, or refused with what is wrong with it."""
 
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,6 +19,17 @@ def damage(database: Path) -> bytes:
     sound = database.read_bytes() if database.exists() else b"not a database"
     database.write_bytes(sound[:8192] + b"Z" * max(len(sound) - 8192, 0))
     return database.read_bytes()
+
+
+@contextmanager
+def full_disk(database: Path) -> Iterator[None]:
+    """For this process no file may grow beyond what the write-ahead log has by now."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (Path(f"{database}-wal").stat().st_size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 async def test_a_database_is_known_again(journal: SqlJournal, url: str) -> None:
@@ -84,6 +98,19 @@ async def test_a_locked_database_is_said_to_be_out_of_reach_and_nothing_is_lost(
     assert await journal.undecided() == ()  # readers do not wait
     sql.let_them_write()
 
+    assert await journal.receive(interaction())
+
+
+@SQLITE_ONLY
+async def test_a_disk_that_takes_nothing_more_is_noticed_by_whoever_asks(journal: SqlJournal, database: Path) -> None:
+    await journal.can_write()
+    with full_disk(database):
+        with pytest.raises(Unreachable):
+            await journal.can_write()
+        with pytest.raises(Unreachable):
+            await journal.receive(interaction())
+
+    await journal.can_write()
     assert await journal.receive(interaction())
 
 

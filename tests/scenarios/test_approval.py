@@ -41,6 +41,15 @@ async def test_nobody_else_can_approve_either(world: World, user: str, words: st
     await refused(world, user, words)
 
 
+async def test_a_namesake_of_an_approver_cannot_approve(world: World) -> None:
+    people = world.slack.workspace.people
+    people[CHLOE] = replace(people[CHLOE], name=people[BEN].name)
+
+    await world.press(await world.propose(), user=CHLOE)
+
+    await refused(world, CHLOE, "not named in the services file")
+
+
 async def test_an_approver_who_became_a_guest_cannot_approve(world: World) -> None:
     card = await world.propose()
     guest(world, BEN)

@@ -80,3 +80,13 @@ def test_a_deployment_that_goes_back_already_cannot_be_stopped_in_that() -> None
 
     assert "is being sent right now: ECS itself is returning to" in late.reason
     assert "aws ecs" not in late.fix
+
+
+def test_what_codedeploy_deploys_is_stopped_in_codedeploy() -> None:
+    creating = replace(plan(), call=Call.CREATE_DEPLOYMENT)
+
+    late = aborting.too_late(rollback(plan=creating, state=State.ROLLING, acted_at=NOW, service_deployment="d-1"))
+
+    assert "CodeDeploy is moving quilt-catalog" in late.reason
+    assert "All that CodeDeploy offers is StopDeployment with ROLLBACK" in late.reason
+    assert "`aws deploy stop-deployment --deployment-id d-1 --auto-rollback-enabled" in late.fix
