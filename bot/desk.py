@@ -102,6 +102,8 @@ class Desk:
     async def _sweep(self) -> None:
         """What nobody has in hand: left by a crash, failed on the way, overdue, or approved and not run."""
         if self._decisions.short and self._others.short:
+            self._decisions.about_to_ask()
+            self._others.about_to_ask()
             for interaction in await self._ports.journal.undecided():
                 if not (line := self._line(interaction)).knows(interaction):
                     line.add(interaction)

@@ -18,6 +18,7 @@ class Line:
         self._see_to = see_to
         self._open = False
         self._known: set[str] = set()  # ids of what is announced, waits or is in hand
+        self._left: set[str] = set()  # ids of what was known since the journal was last asked
         self._waiting: deque[Interaction] = deque()
         self.in_hand: set[asyncio.Task[None]] = set()
 
@@ -42,9 +43,15 @@ class Line:
 
     def forget(self, interaction: Interaction) -> None:
         self._known.discard(interaction.id)
+        self._left.add(interaction.id)
+
+    def about_to_ask(self) -> None:
+        """Before the journal is asked what is undecided: its answer may be older than an end that comes meanwhile."""
+        self._left.clear()
 
     def knows(self, interaction: Interaction) -> bool:
-        return interaction.id in self._known
+        """Now, or at any time since `about_to_ask`."""
+        return interaction.id in self._known or interaction.id in self._left
 
     def take_up(self) -> None:
         """As many as there are hands free."""

@@ -1,6 +1,7 @@
 """The bot in this process, between the simulated AWS and the local Slack; every word goes over real wires."""
 
 import asyncio
+import json
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -58,7 +59,7 @@ class World:
 
     async def propose(self, text: str = ASKED, *, user: str = ANA) -> Message:
         assert await self.ask(text, user=user) is None
-        return await self.card()
+        return await self.slack.wait_for(self._newest_proposal, timeout=8)
 
     async def press(self, card: Message, action: str = "approve", *, user: str = BEN, **how: Any) -> str | None:
         return await self.slack.click(user, card.channel, card.ts, action, **how)
@@ -123,6 +124,11 @@ class World:
         told = {posted.rollback_id for posted in await self.bot.journal.outbox()}
         stale = {row.id for row in await self.bot.journal.stale_cards()}
         return rollback.id not in told | stale
+
+    def _newest_proposal(self) -> Message | None:
+        """Cards of earlier rollbacks may have buttons too, but not this one."""
+        having = [m for m in self.slack.messages(INCIDENT) if '"approve"' in json.dumps(m.blocks)]
+        return having[-1] if having else None
 
     def _newest_card(self, channel: str) -> Message | None:
         having = [m for m in self.slack.messages(channel) if any(block["type"] == "actions" for block in m.blocks)]

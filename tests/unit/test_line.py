@@ -55,6 +55,7 @@ async def test_it_knows_what_is_announced_waits_or_is_in_hand_and_forgets_what_i
     hands.line.announce(arriving)
     hands.line.announce(refused)
     hands.line.forget(refused)
+    hands.line.about_to_ask()
     assert hands.line.knows(arriving)
     assert not hands.line.knows(refused)
 
@@ -65,4 +66,17 @@ async def test_it_knows_what_is_announced_waits_or_is_in_hand_and_forgets_what_i
     assert hands.line.knows(arriving)
     hands.go.set()
     await asyncio.sleep(0.01)
+    hands.line.about_to_ask()
     assert not hands.line.knows(arriving)
+
+
+async def test_what_ends_while_the_journal_is_asked_is_not_taken_up_again() -> None:
+    hands = Hands()
+    hands.line.open()
+    hands.line.add(interaction())
+    hands.line.take_up()
+    hands.line.about_to_ask()
+    hands.go.set()
+    await asyncio.sleep(0.01)
+
+    assert hands.line.knows(interaction())
