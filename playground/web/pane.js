@@ -3,6 +3,7 @@
 import { confirmed } from "./confirm.js";
 import { Conversation } from "./conversation.js";
 import { el, parts } from "./dom.js";
+import { FormView } from "./form.js";
 import { follow, getJson, postJson } from "./live.js";
 import { Scroller } from "./scroller.js";
 
@@ -33,6 +34,8 @@ export class Pane {
     const { person: viewer, scroller } = this;
     const press = (click) => this.#press(click);
     this.conversation = new Conversation({ list: this.parts.list, scroller, viewer, press });
+    this.form = new FormView(this.parts.modal, viewer);
+    this.form.show(null);
     this.stop?.();
     this.stop = follow(viewer, {
       opened: () => this.#reload().then(() => { this.conversation.reveal(ts); ts = undefined; }),
@@ -61,6 +64,7 @@ export class Pane {
     const waiting = (this.waiting = []);
     const { messages } = await getJson(`/sim/messages?${query}`);
     if (this.waiting !== waiting || this.conversation !== conversation) return;
+    this.#receive(await getJson(`/sim/modal?${query}`));
     this.parts.down.hidden = true;
     conversation.replaceAll(messages);
     this.waiting = undefined;
@@ -69,6 +73,7 @@ export class Pane {
 
   #receive(event) {
     if (event.type === "aws") return this.onService(event.view);
+    if (event.type === "modal") return this.form.show(event.view);
     if ((event.channel ?? event.message?.channel) !== this.channel) return undefined;
     if (event.type === "message") return this.conversation.put(event.message);
     if (event.type === "deleted") return this.conversation.remove(event.ts);
