@@ -10,7 +10,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.catalog import Catalog
 from bot.errors import Failed
-from bot.model import Interaction, Kind, Verb
+from bot.model import Verb
 from bot.ports import Clock
 from handlers import ids
 from handlers.commands import asked
@@ -28,7 +28,8 @@ def register(app: AsyncApp, *, desk: Desk, catalog: Catalog, clock: Clock, poste
     async def open_form(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext) -> None:
         await ack()
         intake.acked(context)
-        look = _look(action, body, id_=context[ID], clock=clock)
+        where = _where(body, channel=body["container"]["channel_id"], delivery=body["trigger_id"])
+        look = asked(Command(Verb.HISTORY, action.get("value", "")), where, id_=context[ID], clock=clock)
         try:
             view_id, hash_ = await poster.open(picking.reading(look.service), trigger_id=body["trigger_id"])
         except Failed as error:
@@ -54,7 +55,9 @@ def register(app: AsyncApp, *, desk: Desk, catalog: Catalog, clock: Clock, poste
             await ack(**typed)
             intake.ended(context, body, "misread")
             return
-        stored = await desk.receive(asked(typed, _where(body, view, channel), id_=context[ID], clock=clock))
+        # however often this form is sent, it is one request
+        where = _where(body, channel=channel, delivery=f"{body['user']['id']}:form:{view['id']}")
+        stored = await desk.receive(asked(typed, where, id_=context[ID], clock=clock))
         await ack()
         intake.acked(context)
         desk.wake()
@@ -70,22 +73,6 @@ def register(app: AsyncApp, *, desk: Desk, catalog: Catalog, clock: Clock, poste
     app.view(re.compile(".*"))(old_form)
 
 
-def _look(action: dict[str, Any], body: dict[str, Any], *, id_: str, clock: Clock) -> Interaction:
-    """The same as typing `SERVICE history`."""
-    user = body["user"]
-    return Interaction(
-        id=id_,
-        key=body["trigger_id"],
-        kind=Kind.CLICK,
-        verb=Verb.HISTORY,
-        slack_id=user["id"],
-        team=user.get("team_id") or body["team"]["id"],
-        channel=body["container"]["channel_id"],
-        received_at=clock.now(),
-        service=action.get("value", ""),
-    )
-
-
 def _typed(service: str, values: dict[str, Any], catalog: Catalog) -> Command | dict[str, Any]:
     """The command that this form stands for, or the ack that says what is wrong with it. No payload is trusted."""
     revision = values[ids.REVISION][ids.REVISION]["selected_option"]["value"]
@@ -97,11 +84,11 @@ def _typed(service: str, values: dict[str, Any], catalog: Catalog) -> Command | 
     return typed if typed.revision else wrong(ids.REVISION, picking.OLD)
 
 
-def _where(body: dict[str, Any], view: dict[str, Any], channel: str) -> dict[str, Any]:
-    """As a slash command says who, where and which delivery: however often this form is sent, it is one request."""
+def _where(body: dict[str, Any], *, channel: str, delivery: str) -> dict[str, Any]:
+    """As a slash command says who, where and which delivery."""
     user = body["user"]
     return {
-        "trigger_id": f"{user['id']}:form:{view['id']}",
+        "trigger_id": delivery,
         "user_id": user["id"],
         "team_id": user.get("team_id") or body["team"]["id"],
         "channel_id": channel,

@@ -39,14 +39,10 @@ class Forms:
             return TROUBLE
         return next(iter(ack.get("errors", {}).values()), None)
 
-    def _payload(self, view: View, values: dict[str, str], forged: Json) -> Json:
+    def _payload(self, view: View, typed: dict[str, str], forged: Json) -> Json:
         person = self._workspace.people[view.user]
         name = person.name.lower()
-        state = {
-            "values": {
-                block["block_id"]: _state(block["element"], values.get(block["block_id"])) for block in _inputs(view)
-            }
-        }
+        values = {block["block_id"]: _state(block["element"], typed.get(block["block_id"])) for block in _inputs(view)}
         return {
             "type": "view_submission",
             "team": {"id": TEAM_ID, "domain": TEAM_DOMAIN},
@@ -54,7 +50,7 @@ class Forms:
             "api_app_id": APP_ID,
             "token": VERIFICATION_TOKEN,
             "trigger_id": self._views.trigger(person.id),
-            "view": {**view.wire(), "state": state, **forged},
+            "view": {**view.wire(), "state": {"values": values}, **forged},
             "response_urls": [],
             "is_enterprise_install": False,
             "enterprise": None,
