@@ -10,20 +10,30 @@ from bot.model import LIVE, Rollback, ServiceState, Statuses
 from bot.ports import Ports
 
 FEW = 20  # services that are listed in any case, and the most that ever are
+_RECENT = 100  # rollbacks, among which one that holds its service is looked for
 
 Seen = tuple[str, ServiceState | None, str]
 """A service, what ECS says of it, and why it could not be read."""
 
 
 async def standing(services: Sequence[Service], ports: Ports) -> Statuses:
-    """Those with a live rollback come first. Many are read in few calls, which wait where AWS's limits want it."""
+    """Those with a live rollback, or held since one, come first.
+
+    Many are read in few calls, which wait where AWS's limits want it.
+    """
     many = len(services) > FEW
-    live = {rollback.service for rollback in await ports.journal.in_state(*LIVE)}
+    ours = await _in_our_hands(ports)
     seen = await asyncio.gather(*(_seen(service, ports, patient=many) for service in services))
-    worth = [each for each in seen if not many or each[0] in live or notable(each[1])]
-    listed = sorted(worth, key=lambda each: each[0] not in live)[:FEW]
+    worth = [each for each in seen if not many or each[0] in ours or notable(each[1])]
+    listed = sorted(worth, key=lambda each: each[0] not in ours)[:FEW]
     rows = await asyncio.gather(*(_with_newest(each, ports) for each in listed))
     return Statuses(tuple(rows), unlisted=len(worth) - len(listed), at_rest=len(seen) - len(worth))
+
+
+async def _in_our_hands(ports: Ports) -> set[str]:
+    live, recent = await asyncio.gather(ports.journal.in_state(*LIVE), ports.journal.recent(limit=_RECENT))
+    held = (rollback for rollback in recent if rollback.hold and rollback.hold.stands)
+    return {rollback.service for rollback in (*live, *held)}
 
 
 async def _seen(service: Service, ports: Ports, *, patient: bool) -> Seen:

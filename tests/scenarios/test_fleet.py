@@ -65,6 +65,12 @@ async def test_among_two_hundred_services_each_is_found_and_all_of_them_are_told
     assert (updated.by.account, updated.region) == (account, region)
     assert not any(call.by.role for call in fleet.aws.calls() if call.by.account == HOME)
 
+    await fleet.slack.wait_for(lambda: fleet.aws.calls("TagResource"), timeout=8)
+    await fleet.ask("orders-worker hold")
+    await fleet.told_privately(ANA, "orders-worker is held")
+    await fleet.ask("status")
+    assert "orders-web" in await fleet.told_privately(ANA, "*orders-worker*"), "held, and so worth a line"
+
 
 async def checked(world: World) -> list[str]:
     variables = {**slack_variables(world.slack), **aws_variables(world.aws)}
