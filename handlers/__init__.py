@@ -10,7 +10,7 @@ from bot.catalog import Catalog
 from bot.errors import Failed, Refused, Unreachable
 from bot.metrics import Metrics
 from bot.ports import Clock
-from handlers import actions, commands, errors
+from handlers import actions, commands, errors, picker
 from handlers.checkup import slack_checkup
 from handlers.client import make_client, slack_errors
 from handlers.desk import Desk
@@ -73,5 +73,6 @@ def build_app(
     poster, intake = Poster(client), Intake(app, metrics or Metrics())
     errors.register(app, poster=poster, intake=intake)
     commands.register(app, desk=desk, catalog=catalog, clock=clock, intake=intake)
+    picker.register(app, desk=desk, catalog=catalog, clock=clock, poster=poster, intake=intake)
     actions.register(app, desk=desk, clock=clock, poster=poster, intake=intake)
     return app

@@ -25,7 +25,7 @@ def register(app: AsyncApp, *, desk: Desk, catalog: Catalog, clock: Clock, intak
             await ack(answers.misread(typed.problem, typed.suggestion))
             intake.ended(context, body, "misread")
             return
-        stored = await desk.receive(_interaction(typed, body, id_=context[ID], clock=clock))
+        stored = await desk.receive(asked(typed, body, id_=context[ID], clock=clock))
         await ack()
         intake.acked(context)
         desk.wake()
@@ -38,8 +38,8 @@ def register(app: AsyncApp, *, desk: Desk, catalog: Catalog, clock: Clock, intak
         intake.ended(context, body, "unknown")
 
 
-def _interaction(typed: Command, body: dict[str, Any], *, id_: str, clock: Clock) -> Interaction:
-    """Raises KeyError for a payload that lacks who, where or which delivery."""
+def asked(typed: Command, body: dict[str, Any], *, id_: str, clock: Clock) -> Interaction:
+    """`body` says who, where and which delivery, and raises KeyError where it does not; a form says the same."""
     return Interaction(
         id=id_,
         key=body["trigger_id"],

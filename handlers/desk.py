@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from bot.model import Interaction
+from bot.model import Answer, Interaction
 
 
 class Desk(Protocol):
@@ -10,6 +10,9 @@ class Desk(Protocol):
 
     async def receive(self, interaction: Interaction) -> bool:
         """Store it, before the ack. False: this delivery was stored before."""
+
+    async def look(self, interaction: Interaction) -> Answer:
+        """Answer what only reads, such as `history`, without storing it. Never raises."""
 
     def wake(self) -> None:
         """There is something to do. Never raises."""

@@ -8,6 +8,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
 from bot.errors import Failed
+from handlers import ids
 from handlers.messages import answers
 from handlers.messages.blocks import said
 from handlers.middleware import Intake, reference
@@ -25,10 +26,17 @@ def register(app: AsyncApp, *, poster: Poster, intake: Intake) -> None:
             return None
         if "command" in body:
             return BoltResponse(status=200, body=answers.broke(code))
+        if body.get("type") == "view_submission":
+            return BoltResponse(status=200, body=wrong(ids.REVISION, answers.broke(code)))
         await whisper(poster, body, answers.broke(code))
         return BoltResponse(status=200, body="")
 
     app.error(tell)
+
+
+def wrong(block_id: str, text: str) -> dict[str, Any]:
+    """The ack that leaves a form open, with `text` in red below one of its blocks."""
+    return {"response_action": "errors", "errors": {block_id: text}}
 
 
 async def whisper(poster: Poster, body: dict[str, Any], text: str) -> None:

@@ -13,6 +13,10 @@ BUTTONS = (
     Verb.IMMEDIATE_FIRST,
     Verb.RELEASE,
 )  # the action ids are the verbs themselves
+PICK = "pick"  # the button that opens the form, and the form
+REVISION, REASON = "revision", "reason"  # what the form asks for: its blocks and their actions
+_SERVICE = r"(?P<service>[a-z0-9][a-z0-9-]{0,62})"
+_PLACE = re.compile(rf"(?P<channel>[CDG][A-Z0-9]+):{_SERVICE}")
 _VALUE = re.compile(r"(?P<rollback_id>[0-9a-f]{32}):(?P<digest>[0-9a-f]{64})")
 
 
@@ -25,3 +29,14 @@ def read_value(text: str) -> tuple[str, str] | None:
     """(rollback id, digest), or None for a value that is not ours."""
     match = _VALUE.fullmatch(text)
     return (match["rollback_id"], match["digest"]) if match else None
+
+
+def place(channel: str, service: str) -> str:
+    """A form's private metadata: where it was opened, and for which service."""
+    return f"{channel}:{service}"
+
+
+def read_place(text: str) -> tuple[str, str] | None:
+    """(channel, service), or None for metadata that is not ours."""
+    match = _PLACE.fullmatch(text)
+    return (match["channel"], match["service"]) if match else None

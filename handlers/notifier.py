@@ -10,8 +10,8 @@ from bot.catalog import Catalog
 from bot.model import Answer, Interaction, NotDone, Planned, Progress, Rollback
 from bot.ports import Journal
 from handlers.cards import Cards
-from handlers.client import Health
-from handlers.messages import answers
+from handlers.client import ChannelClosed, Health
+from handlers.messages import Message, answers
 from handlers.outbox import Outbox
 from handlers.poster import Poster
 
@@ -27,8 +27,9 @@ class Notifier:
 
     def __init__(self, client: AsyncWebClient, journal: Journal, catalog: Catalog) -> None:
         self._journal, self._poster = journal, Poster(client)
+        self._home = catalog.home.incident_channel
         self._bell = asyncio.Event()
-        self._cards = Cards(self._poster, journal, home=catalog.home.incident_channel, ring=self.wake)
+        self._cards = Cards(self._poster, journal, home=self._home, ring=self.wake)
         self._outbox = Outbox(self._poster, journal, catalog, cards=self._cards, ring=self.wake)
         self._workers: tuple[asyncio.Task[None], ...] = ()
 
@@ -63,10 +64,17 @@ class Notifier:
         """Privately, to whoever typed or clicked. A failure is only logged: the card tells everybody anyway."""
         try:
             message = answers.signed(answers.render(answer, await self._address(answer)), interaction.reference)
-            to = {"response_url": interaction.response_url, "channel": interaction.channel}
-            await self._poster.whisper(message, user=interaction.slack_id, **to)
+            await self._whisper(message, interaction)
         except Exception:
             log.exception("interaction %s: its answer did not reach %s", interaction.id, interaction.slack_id)
+
+    async def _whisper(self, message: Message, interaction: Interaction) -> None:
+        """A form has no address for answers: where its channel takes nothing from us, the incident channel does."""
+        user, channel = interaction.slack_id, interaction.channel
+        try:
+            await self._poster.whisper(message, response_url=interaction.response_url, channel=channel, user=user)
+        except ChannelClosed:
+            await self._poster.whisper(message, response_url="", channel=self._home, user=user)
 
     async def permalink(self, rollback: Rollback) -> str:
         """The address of the card, "" while there is none."""

@@ -17,6 +17,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.errors import Failed, Unreachable
 from handlers.client import TIMEOUT, Health, Limited, Unauthorized, slack_errors
 from handlers.messages import Message
+from handlers.messages.blocks import Block
 
 log = logging.getLogger(__name__)
 
@@ -97,6 +98,17 @@ class Poster:
                 return answer.status == 200
         except (aiohttp.ClientError, TimeoutError):
             return False
+
+    async def open(self, view: Block, *, trigger_id: str) -> tuple[str, str]:
+        """A form over the conversation, within three seconds of the click. -> its id, and the hash of its state."""
+        with self._asking("opening a form"):
+            answer = await self._client.views_open(trigger_id=trigger_id, view=view)
+        return str(answer["view"]["id"]), str(answer["view"]["hash"])
+
+    async def fill(self, view: Block, *, view_id: str, hash_: str) -> None:
+        """Show something else in an open form."""
+        with self._asking("filling a form"):
+            await self._client.views_update(view_id=view_id, hash=hash_, view=view)
 
     async def permalink(self, *, channel: str, ts: str) -> str:
         """The address of a message. Raises MessageGone when there is none."""

@@ -83,7 +83,7 @@ def _helped(services: Collection[str]) -> Message:
         f"{code(f'/rollback {example} abort')}  cancel a live one; once it is sent, say what can still be done",
         f"{code(f'/rollback {example} plan [to REVISION]')}  that plan and every finding, for you alone",
         f"{code(f'/rollback {example} status')}  what runs now",
-        f"{code(f'/rollback {example} history')}  what it ran, and what could be gone back to",
+        f"{code(f'/rollback {example} history')}  what it ran, and a form to choose from it",
         f"{code(f'/rollback {example} hold')}  is it held since a rollback; {code('hold release [reason]')} ends that",
         f"{code(f'/rollback {example} log')}  its last rollbacks",
         f"{code('/rollback status')}  {code('/rollback log')}  the same for all services",

@@ -26,7 +26,7 @@ class Message:
 
 
 def header(text: str) -> Block:
-    return {"type": "header", "text": _plain(text, HEADER)}
+    return {"type": "header", "text": plain(text, HEADER)}
 
 
 def section(*lines: str) -> Block:
@@ -53,16 +53,16 @@ def button(text: str, *, action_id: str, value: str, style: str = "", confirm: B
     extra: Block = {"style": style} if style else {}
     if confirm is not None:
         extra["confirm"] = confirm
-    return {"type": "button", "text": _plain(text, BUTTON), "action_id": action_id, "value": value[:VALUE], **extra}
+    return {"type": "button", "text": plain(text, BUTTON), "action_id": action_id, "value": value[:VALUE], **extra}
 
 
 def confirm(title: str, *, text: str, yes: str, no: str) -> Block:
     """The dialog Slack shows before it sends a click."""
     return {
-        "title": _plain(title, CONFIRM_TITLE),
-        "text": _plain(text, CONFIRM_TEXT),
-        "confirm": _plain(yes, CONFIRM_BUTTON),
-        "deny": _plain(no, CONFIRM_BUTTON),
+        "title": plain(title, CONFIRM_TITLE),
+        "text": plain(text, CONFIRM_TEXT),
+        "confirm": plain(yes, CONFIRM_BUTTON),
+        "deny": plain(no, CONFIRM_BUTTON),
     }
 
 
@@ -75,7 +75,8 @@ def bullets(lines: Sequence[str]) -> list[str]:
     return [f"• {line}" for line in lines]
 
 
-def _plain(text: str, limit: int) -> Block:
+def plain(text: str, limit: int) -> Block:
+    """Text in which nothing but emoji names is looked for."""
     return {"type": "plain_text", "text": cut(text, limit) or NOTHING, "emoji": True}
 
 

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import UTC
 
+from bot.decide.named import REVISION
 from bot.model import Ran, Recalled
-from handlers.messages.blocks import Message, context, said, section
+from handlers import ids
+from handlers.messages.blocks import Message, actions, button, context, said, section
 from handlers.messages.words import clean, code, cut, duration, foreign
 
 _TITLES = ("", "image tag", "digest", "git", "since (UTC)", "served", "")
@@ -20,18 +22,36 @@ def recalled(answer: Recalled) -> Message:
     nothing = f"`immediate` would find nothing to go back to. {foreign(answer.why)}"
     other = f"Another one: {code(f'/rollback {answer.service} immediate to REVISION')}"
     return said(
-        title, section(f"```{_fitting(body)}```"), section(choice if answer.choice else nothing), context(other)
+        title,
+        section(f"```{_fitting(body)}```"),
+        section(choice if answer.choice else nothing),
+        *(
+            [actions(button("Choose a revision", action_id=ids.PICK, value=answer.service))]
+            if choosable(answer)
+            else []
+        ),
+        context(other),
     )
+
+
+def choosable(answer: Recalled) -> list[Ran]:
+    """What may be named behind `to`, each once: not what runs now, which is the first line, nor a span of several."""
+    current = {ran.name for ran in answer.rows[:1]}
+    found: dict[str, Ran] = {}
+    for ran in answer.rows:
+        if REVISION.fullmatch(ran.name) and ran.name not in current:
+            found.setdefault(ran.name, ran)
+    return list(found.values())
 
 
 def _cells(ran: Ran) -> tuple[str, ...]:
     since = f"{ran.since.astimezone(UTC):%d %b %H:%M}" if ran.since else ""
     served = duration(ran.served) if ran.served is not None else ""
     revision = f":{ran.name.partition(':')[2] or ran.name}"
-    return revision, ran.image, ran.digest, ran.git_sha, since, served, _briefly(ran.outcome)
+    return revision, ran.image, ran.digest, ran.git_sha, since, served, briefly(ran.outcome)
 
 
-def _briefly(outcome: str) -> str:
+def briefly(outcome: str) -> str:
     """What fits into a line: the plan tells the rest."""
     return outcome.partition(": ")[0].removeprefix("was ").removesuffix(" by this service")
 

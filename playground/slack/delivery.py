@@ -109,6 +109,6 @@ def _envelope(delivery: Delivery) -> dict[str, Any]:
     return {
         "envelope_id": delivery.id,
         "type": delivery.type,
-        "accepts_response_payload": delivery.type == "slash_commands",
+        "accepts_response_payload": delivery.type == "slash_commands" or delivery.payload["type"] == "view_submission",
         "payload": delivery.payload,
     }

@@ -27,5 +27,7 @@ BOT_FAULTS = frozenset(
         "invalid_metadata_format",
         "msg_too_long",
         "no_text",
+        "exchanged_trigger_id",
+        "view_too_large",
     }
 )

@@ -1,6 +1,5 @@
 """What people do: type commands, press buttons; and what they see when the bot answers, or does not."""
 
-import secrets
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +9,7 @@ from playground.slack.delivery import NotAckedError, Transport
 from playground.slack.errors import SlackError
 from playground.slack.record import Record, Refusal
 from playground.slack.responses import ResponseUrls
+from playground.slack.views import Views
 from playground.slack.workspace import Message, Workspace
 from playground.slack.world import APP_ID, BOT_USER_ID, SLACKBOT_ID, TEAM_DOMAIN, TEAM_ID, Channel, Person
 
@@ -31,11 +31,14 @@ class Reply:
 class Interactions:
     """Commands and clicks of people, delivered to the bot."""
 
-    def __init__(self, workspace: Workspace, *, transport: Transport, responses: ResponseUrls, record: Record) -> None:
+    def __init__(
+        self, workspace: Workspace, *, transport: Transport, responses: ResponseUrls, views: Views, record: Record
+    ) -> None:
         self._workspace = workspace
         self._transport = transport
         self._responses = responses
         self._record = record
+        self._views = views
 
     async def command(self, user: str, channel: str, command: str, text: str) -> Reply:
         """Type a slash command."""
@@ -97,7 +100,7 @@ class Interactions:
             "api_app_id": APP_ID,
             "is_enterprise_install": "false",
             "response_url": self._responses.issue(channel=place.id, user=person.id),
-            "trigger_id": _trigger_id(),
+            "trigger_id": self._views.trigger(person.id),
         }
 
     def _click_payload(self, user: str, message: Message) -> dict[str, Any]:
@@ -114,7 +117,7 @@ class Interactions:
             "api_app_id": APP_ID,
             "token": VERIFICATION_TOKEN,
             "container": container,
-            "trigger_id": _trigger_id(),
+            "trigger_id": self._views.trigger(person.id),
             "team": {"id": TEAM_ID, "domain": TEAM_DOMAIN},
             "enterprise": None,
             "is_enterprise_install": False,
@@ -160,7 +163,3 @@ def _not_a_command(command: str) -> str:
         f"{command} is not a valid command. "
         'In Slack, all messages that start with the "/" character are interpreted as commands.'
     )
-
-
-def _trigger_id() -> str:
-    return f"{secrets.randbelow(10**12)}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"

@@ -6,6 +6,7 @@ from typing import Any
 from playground.slack import wire
 from playground.slack.content import POST_LIMIT, UPDATE_LIMIT, content, flag, metadata
 from playground.slack.errors import SlackError
+from playground.slack.views import Views
 from playground.slack.workspace import Message, Workspace
 from playground.slack.world import BOT_ID, BOT_USER_ID, TEAM_ID, TEAM_NAME, Channel
 
@@ -16,7 +17,7 @@ Answer = dict[str, Any]
 class Methods:
     """The methods the bot may call; `table` maps Slack's names to them."""
 
-    def __init__(self, workspace: Workspace, *, base_url: Callable[[], str]) -> None:
+    def __init__(self, workspace: Workspace, *, views: Views, base_url: Callable[[], str]) -> None:
         self._workspace = workspace
         self._base_url = base_url
         self.table: dict[str, Callable[[Arguments], Answer]] = {
@@ -29,6 +30,8 @@ class Methods:
             "conversations.history": self.history,
             "conversations.replies": self.replies,
             "users.info": self.users_info,
+            "views.open": views.open,
+            "views.update": views.update,
         }
 
     def auth_test(self, arguments: Arguments) -> Answer:

@@ -10,6 +10,8 @@ from playground.clock import Clock
 from playground.slack import wire
 from playground.slack.delivery import HttpTransport, SocketTransport, Transport
 from playground.slack.faults import Accidents, Faults
+from playground.slack.form_page import FormPage
+from playground.slack.forms import Forms
 from playground.slack.interactions import Interactions, NoSuchButtonError, find_button, has_button
 from playground.slack.manifest import Manifest
 from playground.slack.methods import Methods
@@ -18,6 +20,7 @@ from playground.slack.record import Call, Delivery, Record, Refusal
 from playground.slack.responses import ResponseUrls
 from playground.slack.sockets import Sockets
 from playground.slack.transcript import transcript
+from playground.slack.views import Views
 from playground.slack.webapi import WebApi
 from playground.slack.workspace import Message, Workspace
 from playground.slack.world import CHANNELS, PEOPLE, SIGNING_SECRET, Channel, Person
@@ -47,13 +50,17 @@ class LocalSlack(Accidents):
         self._faults = Faults()
         self._sockets = Sockets(base_url=lambda: self.url, ring=self.record.ring)
         responses = ResponseUrls(self.workspace, base_url=lambda: self.url, record=self.record)
+        self.views, transport = Views(), self._transport(request_url)
+        self.forms = Forms(self.workspace, self.views, transport=transport, record=self.record)
         self._interactions = Interactions(
-            self.workspace, transport=self._transport(request_url), responses=responses, record=self.record
+            self.workspace, transport=transport, responses=responses, views=self.views, record=self.record
         )
         self._page = Page(self.workspace, self._interactions)
+        form_page = FormPage(self.views, self.forms, broadcast=self._page.broadcast)
         self.workspace.watchers.append(lambda message: self.record.ring())
+        self.views.watchers.append(lambda user: self.record.ring())
         super().__init__(self.workspace, self._faults, self._sockets)
-        self.app.add_routes([*self._page.routes(), *self._slack_routes(responses)])
+        self.app.add_routes([*self._page.routes(), *form_page.routes(), *self._slack_routes(responses)])
 
     async def start(self) -> None:
         """Listen; afterwards `url` and `api_url` hold the real port."""
@@ -167,7 +174,7 @@ class LocalSlack(Accidents):
         return HttpTransport(request_url, signing_secret=SIGNING_SECRET, record=self.record)
 
     def _slack_routes(self, responses: ResponseUrls) -> list[web.AbstractRouteDef]:
-        methods = Methods(self.workspace, base_url=lambda: self.url)
+        methods = Methods(self.workspace, views=self.views, base_url=lambda: self.url)
         api = WebApi(self.workspace, methods=methods, sockets=self._sockets, record=self.record, faults=self._faults)
         return [
             web.route("*", "/api/{method}", api.handle),

@@ -3,6 +3,7 @@
 import { confirmed } from "./confirm.js";
 import { Conversation } from "./conversation.js";
 import { el, parts } from "./dom.js";
+import { FormView } from "./form.js";
 import { follow, getJson, postJson } from "./live.js";
 import { Scroller } from "./scroller.js";
 
@@ -33,6 +34,8 @@ export class Pane {
     const { person: viewer, scroller } = this;
     const press = (click) => this.#press(click);
     this.conversation = new Conversation({ list: this.parts.list, scroller, viewer, press });
+    this.form = new FormView(this.parts.modal, viewer);
+    this.form.show(null);
     this.stop?.();
     this.stop = follow(viewer, {
       opened: () => this.#reload().then(() => { this.conversation.reveal(ts); ts = undefined; }),
@@ -59,21 +62,28 @@ export class Pane {
     const { conversation } = this;
     const query = new URLSearchParams({ channel: this.channel, as: this.person });
     const waiting = (this.waiting = []);
-    const { messages } = await getJson(`/sim/messages?${query}`);
+    const [{ messages }, modal] = await Promise.all(["messages", "modal"].map((of) => getJson(`/sim/${of}?${query}`)));
     if (this.waiting !== waiting || this.conversation !== conversation) return;
     this.parts.down.hidden = true;
     conversation.replaceAll(messages);
+    this.#receive(modal);
     this.waiting = undefined;
     waiting.forEach((event) => this.#receive(event));
   }
 
   #receive(event) {
     if (event.type === "aws") return this.onService(event.view);
+    if (event.type === "modal") return this.#showForm(event.view);
     if ((event.channel ?? event.message?.channel) !== this.channel) return undefined;
     if (event.type === "message") return this.conversation.put(event.message);
     if (event.type === "deleted") return this.conversation.remove(event.ts);
     if (event.type === "error") return this.conversation.fail(event.ts, event.text) || this.#complain(event.text);
     return undefined;
+  }
+
+  #showForm(view) {
+    for (const button of this.parts.list.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
+    this.form.show(view);
   }
 
   async #send() {

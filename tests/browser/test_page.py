@@ -106,6 +106,24 @@ async def test_two_people_revert_and_rebuild_by_choosing_a_commit_and_clicking(s
     assert {task["revision"] for task in stage.aws.view()["tasks"]} == {43}
 
 
+@pytest.mark.long
+async def test_a_revision_is_chosen_in_a_form_and_planned(stage: Stage, page: Page) -> None:
+    ana, ben = pane(page, "U0AAAA"), pane(page, "U0BBBB")
+    await ana.get_by_test_id("composer").fill("/rollback quilt-catalog history")
+    await ana.get_by_test_id("composer").press("Enter")
+    await ana.locator('[data-action-id="pick"]').click()
+
+    form = ana.get_by_test_id("modal")
+    await form.get_by_role("radio", name=re.compile("^:40")).check(timeout=10_000)
+    await form.get_by_label("Reason").fill("data: only 40 has the new index")
+    await _keep(page, "form")
+    await form.get_by_test_id("modal-submit").click()
+
+    await expect(ben.get_by_role("heading", name="Roll back quilt-catalog?")).to_be_visible(timeout=10_000)
+    await expect(form).to_be_hidden()
+    await _keep(page, "chosen")
+
+
 async def _keep(page: Page, name: str) -> None:
     """A picture to look at, where ROLLBACK_PICTURES names a directory."""
     if folder := os.environ.get("ROLLBACK_PICTURES"):

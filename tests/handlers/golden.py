@@ -43,3 +43,24 @@ def _button(button: Block) -> list[str]:
         lines += [f"    {confirm[part]['text']}" for part in ("title", "text")]
         lines += [f"    <{confirm['confirm']['text']}> <{confirm['deny']['text']}>"]
     return lines
+
+
+def check_view(name: str, view: Block) -> None:
+    """A modal, as it reads."""
+    buttons = "".join(f" <{view[part]['text']}>" for part in ("submit", "close") if part in view)
+    title = f"{view['title']['text']}{buttons} {view['callback_id']} = {view.get('private_metadata', '-')}"
+    plain = [block for block in view["blocks"] if block["type"] != "input"]
+    inputs = [line for block in view["blocks"] if block["type"] == "input" for line in _input(block)]
+    path, shown = FOLDER / f"{name}.txt", readable(Message(title, tuple(plain))) + "\n".join(inputs) + "\n"
+    if os.environ.get("GOLDEN") == "write":
+        path.write_text(shown, encoding="utf-8")
+    assert shown == path.read_text(encoding="utf-8")
+
+
+def _input(block: Block) -> list[str]:
+    element, optional = block["element"], " (optional)" if block.get("optional") else ""
+    options = [
+        f"  ( ) {option['text']['text']} = {option['value']}\n      {option['description']['text']}"
+        for option in element.get("options", ())
+    ]
+    return [f"[{element['type']}] {block['label']['text']}{optional}", *options]

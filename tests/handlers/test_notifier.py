@@ -322,9 +322,9 @@ async def test_an_expired_address_is_replaced_by_an_ephemeral_message(notifier: 
 async def test_an_answer_that_cannot_be_given_is_only_logged(
     notifier: Notifier, slack: LocalSlack, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await notifier.answer(replace(INTERACTION, channel="C0NOWHERE"), Noted("Done."))
+    await notifier.answer(replace(INTERACTION, channel="C0NOWHERE", slack_id="U0NOBODY"), Noted("Done."))
 
-    assert "did not reach U0AAAA" in caplog.text
+    assert "did not reach U0NOBODY" in caplog.text
 
 
 async def test_an_answer_leads_to_the_card_once_it_stands(

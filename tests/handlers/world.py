@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.catalog import Catalog
 from bot.model import (
+    Answer,
     Call,
     Candidate,
     Category,
@@ -18,6 +19,7 @@ from bot.model import (
     Health,
     Image,
     Interaction,
+    NotDone,
     PassedOver,
     Plan,
     Posted,
@@ -191,6 +193,8 @@ class FakeDesk:
     def __init__(self) -> None:
         self.received: list[Interaction] = []
         self.events: list[str] = []
+        self.looked: list[Interaction] = []
+        self.answer: Answer = NotDone("nothing to see")
         self.broken = False
         self.waiting = 0
         self.gate = asyncio.Event()
@@ -206,6 +210,10 @@ class FakeDesk:
         if new:
             self.received.append(interaction)
         return new
+
+    async def look(self, interaction: Interaction) -> Answer:
+        self.looked.append(interaction)
+        return self.answer
 
     def wake(self) -> None:
         self.events.append("woken")

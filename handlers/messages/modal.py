@@ -1,0 +1,32 @@
+"""Block Kit's modals as plain dictionaries: a form over the conversation, for one person, with Slack's limits."""
+
+from collections.abc import Sequence
+
+from handlers.messages.blocks import Block, plain
+
+TITLE, LABEL, OPTION, OPTIONS = 24, 2000, 75, 10
+
+
+def modal(title: str, *blocks: Block, callback_id: str, place: str = "", submit: str = "") -> Block:
+    """`place` comes back with what was chosen. Without `submit` there is nothing to do but to close it."""
+    view: Block = {"type": "modal", "callback_id": callback_id, "title": plain(title, TITLE), "blocks": list(blocks)}
+    view["close"] = plain("Cancel" if submit else "Close", TITLE)
+    if place:
+        view["private_metadata"] = place
+    return {**view, "submit": plain(submit, TITLE)} if submit else view
+
+
+def choice(label: str, options: Sequence[Block], *, id_: str) -> Block:
+    """One of at most ten, and one must be taken."""
+    element = {"type": "radio_buttons", "action_id": id_, "options": list(options[:OPTIONS])}
+    return {"type": "input", "block_id": id_, "label": plain(label, LABEL), "element": element}
+
+
+def option(text: str, *, value: str, description: str) -> Block:
+    return {"text": plain(text, OPTION), "value": value, "description": plain(description, OPTION)}
+
+
+def line(label: str, *, id_: str, longest: int) -> Block:
+    """Free text that may be left out."""
+    element = {"type": "plain_text_input", "action_id": id_, "max_length": longest}
+    return {"type": "input", "block_id": id_, "label": plain(label, LABEL), "element": element, "optional": True}
