@@ -4,6 +4,8 @@ import asyncio
 import sqlite3
 from collections import Counter
 
+import pytest
+
 from playground.aws.names import SERVICE
 from playground.slack import Message
 from playground.stage import Stage
@@ -43,6 +45,7 @@ async def told(stage: Stage, words: str, *, timeout: float = 30) -> None:
     )
 
 
+@pytest.mark.long
 async def test_killed_between_startbuild_and_its_answer_and_again_during_the_build_it_builds_once() -> None:
     async with Stage(speed=60) as stage:
         card = await approve(stage)

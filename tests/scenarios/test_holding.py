@@ -1,5 +1,7 @@
 """After a rollback the service is held: CI can ask, a person releases it, and a tag that fails breaks nothing."""
 
+import pytest
+
 from bot.model import Rollback
 from bot.model.hold import TAG
 from playground.slack import Message
@@ -70,6 +72,7 @@ async def test_a_hold_is_released_by_word_with_a_reason_and_only_once(world: Wor
     assert rollback.id
 
 
+@pytest.mark.long
 async def test_an_undo_ends_the_hold_and_a_further_rollback_takes_it_over(world: World) -> None:
     first = await held(world)
     await world.ask("quilt-catalog immediate further back")

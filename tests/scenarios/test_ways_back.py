@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from bot.model import Rollback
 from playground.slack import Message
 from tests.scenarios.world import ANA, BEN, INCIDENT, SERVICE, STRANGER, World, everything
@@ -94,6 +96,7 @@ async def test_a_moved_tag_is_seen_while_planning_and_pinned_to_what_ran(world: 
     assert copied.endswith(f"@{ran}")
 
 
+@pytest.mark.long
 async def test_repeated_rollback_goes_further_back_also_behind_a_copy_and_never_comes_round(world: World) -> None:
     world.aws.move_tag(38)
     seen = [(await done(world)).plan.to_name for _ in range(4)]
