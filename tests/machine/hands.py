@@ -49,6 +49,7 @@ class Hands:
         _SCENERY.set(True)
         self.aws = SimulatedAws(self.clock)
         seed(self.aws)
+        self.aws.delete_image(41)  # so that no copy of it can be offered: the model knows of none
         self.aws.start()
         self.slack = LocalSlack(self.clock, manifest=ROOT / "manifest.yml")
         self.slack.workspace.people["U0ANATWO"] = Person(id="U0ANATWO", name="Ana (phone)")

@@ -94,7 +94,7 @@ def _request(world: World, who: str, facts: Facts, card: Tracked | None = None) 
         refusals.append("already under way")
     ways = facts.ways(world.left())
     if not refusals and not ways:
-        refusals = ["no known good revision", "already stopping or rolling back"]
+        refusals = ["no known good revision", "An image is gone", "already stopping or rolling back"]
     if refusals:
         return [(world, tuple(refusals))]
     return [(_proposed(world, who, way, facts), ("The plan is in",)) for way in ways]
