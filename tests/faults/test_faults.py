@@ -3,23 +3,18 @@
 from pathlib import Path
 
 import pytest
-from botocore.retries.standard import ExponentialBackoff
 
 from tests.faults.document import PATH, document
 from tests.faults.driver import play
+from tests.faults.hurry import hurry
 from tests.faults.row import Row
 from tests.faults.table import sample, table
 from tests.faults.world import fault_world
 
-_PAUSES = {"outbox.POST_EVERY": 0.01, "cards.EDIT_EVERY": 0.05, "cards.BURST": 1000, "backoff.FIRST": 0.02}
-
 
 @pytest.fixture(autouse=True)
 def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pauses in real time, botocore's and those that Slack asks for, are short here; they are tested elsewhere."""
-    monkeypatch.setattr(ExponentialBackoff, "delay_amount", lambda self, context: 0.001)
-    for name, value in _PAUSES.items():
-        monkeypatch.setattr(f"handlers.{name}", value)
+    hurry(monkeypatch)
 
 
 async def _plays(row: Row, home: Path) -> None:
