@@ -19,13 +19,17 @@ def check(
     missing: Sequence[Image],
     deployments: Sequence[ServiceDeployment],
     unchecked: str = "",
+    rebuilt: str = "",
 ) -> tuple[Finding, ...]:
     """All findings, blocking ones first. `missing` are the target's images that ECR no longer has.
 
-    `unchecked` says why ECR could not be asked.
+    `unchecked` says why ECR could not be asked; `rebuilt` is the container that gets an image yet to be built.
     """
-    blocks = (*unsupported(state), *_inactive(target), *_gone(target, missing), *_no_room(state))
-    return (*blocks, *_not_asked(unchecked), *_no_tasks(state), *_no_breaker(state), *_failing_already(deployments))
+    replaced = [image for image in missing if image.container == rebuilt]
+    kept = [image for image in missing if image.container != rebuilt]
+    blocks = (*unsupported(state), *_inactive(target), *_gone(target, kept), *_no_room(state))
+    others = (*_not_asked(unchecked), *_no_tasks(state), *_no_breaker(state), *_failing_already(deployments))
+    return (*blocks, *_gone_from_what_runs(target, replaced), *others)
 
 
 def _unsupported(state: ServiceState) -> Iterator[Finding]:
@@ -46,9 +50,25 @@ def _inactive(target: TaskDefinition) -> Iterator[Finding]:
 
 def _gone(target: TaskDefinition, missing: Sequence[Image]) -> Iterator[Finding]:
     for image in missing:
-        named = f"{image.image} ({image.digest})" if image.digest else image.image
-        why = f"ECR no longer has {named}, which container {image.container} of {target.name} needs."
+        why = f"ECR no longer has {_named(image)}, which container {image.container} of {target.name} needs."
         yield _block("An image is gone", why, "Push that image again, or choose another revision yourself.")
+
+
+def _gone_from_what_runs(running: TaskDefinition, missing: Sequence[Image]) -> Iterator[Finding]:
+    """The build makes another image, so this is no reason against it, but one to make haste."""
+    for image in missing:
+        why = (
+            f"ECR no longer has {_named(image)}, which container {image.container} of {running.name} runs. What is "
+            f"built takes its place. Until that is deployed, no task of {running.name} that stops can be replaced, "
+            "nor can ECS start any again if the deployment fails."
+        )
+        yield _warn("The image that runs is gone", why, "Until then, neither restart nor scale the service.")
+
+
+def _named(image: Image) -> str:
+    """By name, and by digest where the name is not one."""
+    by_name = image.digest and image.digest not in image.image
+    return f"{image.image} ({image.digest})" if by_name else image.image
 
 
 def _not_asked(problem: str) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.catalog import Service
 from bot.decide import plan, rebuilding, shifting
-from bot.model import Call, Candidate, Copy, Plan, Target
+from bot.model import Call, Candidate, Copy, Plan, Rebuild, Target, TaskDefinition
 from bot.ports import Ecs, Images, Surroundings
 from bot.procedures.running import accepted, read_running
 
@@ -18,8 +18,12 @@ async def rebuild(
     What the image will be is not known yet: the digest binds the approval to what is built, and by which project.
     """
     project = accepted(rebuilding.declared(service, commit))
-    running = await read_running(service, ecs, images, around)
-    wanted = accepted(rebuilding.rebuild(service, project, commit, running.definition))
+
+    def of(definition: TaskDefinition) -> Rebuild:
+        return accepted(rebuilding.rebuild(service, project, commit, definition))
+
+    running = await read_running(service, ecs, images, around, rebuilt=lambda definition: of(definition).container)
+    wanted = of(running.definition)
     copy = Copy(running.definition.arn, running.pinned)
     since = running.state.primary.created_at if running.state.primary else now
     why = f"a copy of what runs now, with the image that is built without {commit}"

@@ -1,6 +1,7 @@
 """What runs now, as far as a copy of it needs to be known: every image by its digest. Reads only."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -30,8 +31,22 @@ class Running:
     warnings: tuple[Finding, ...]
 
 
-async def read_running(service: Service, ecs: Ecs, images: Images, around: Surroundings) -> Running:
-    """Raises Refused with every blocking finding; a service that is moving is one."""
+def _none(_: TaskDefinition) -> str:
+    return ""
+
+
+async def read_running(
+    service: Service,
+    ecs: Ecs,
+    images: Images,
+    around: Surroundings,
+    *,
+    rebuilt: Callable[[TaskDefinition], str] = _none,
+) -> Running:
+    """Raises Refused with every blocking finding; a service that is moving is one.
+
+    `rebuilt` names the container whose image the copy will not keep, so that it may be gone.
+    """
     state, deployments = await asyncio.gather(ecs.service(service), ecs.service_deployments(service))
     _refuse(code_deploying.no_copy(service, state))
     _refuse(preflight.unsupported(state) + switching.moving(service, deployments))
@@ -39,12 +54,14 @@ async def read_running(service: Service, ecs: Ecs, images: Images, around: Surro
         ecs.service_revisions(service, named(deployments)), described(service, ecs, state.task_definition)
     )
     running = running_images(state, deployments, revisions)
-    pinned = accepted(digests.pinned(definition, running))
+    pinned, anew = accepted(digests.pinned(definition, running)), rebuilt(definition)
     copied = replace(definition, status="ACTIVE")  # a copy can be deployed, even where its original no longer can
     (missing, unchecked), surrounding = await asyncio.gather(
         missing_images(service, images, pinned), look_around(service, state, copied, around=around)
     )
-    found = preflight.check(state=state, target=copied, missing=missing, unchecked=unchecked, deployments=deployments)
+    found = preflight.check(
+        state=state, target=copied, missing=missing, unchecked=unchecked, deployments=deployments, rebuilt=anew
+    )
     findings = weigh(*found, *surrounding)
     _refuse(findings.blocks)
     return Running(service, state, deployments, definition, running, pinned, findings.others)

@@ -52,6 +52,10 @@ the thread.
 Where a release is still rolling out and is sent back by stopping it, tasks of the target run yet: what is missing \
 around them is only a warning then.
 
+A complete rollback builds the image that it deploys: that ECR no longer has the one that runs is only a warning then. \
+Images of the other containers, secrets, parameters, roles, ports and capacity are needed by what is built as well, so \
+what is missing of those refuses it before a build starts.
+
 ## What is not looked at
 
 The JSON key inside a secret (that would mean to read it), parameters of other accounts, KMS keys, environment files \

@@ -245,6 +245,31 @@ async def test_without_a_build_in_the_services_file_it_is_said_what_to_add(tmp_p
         assert await world.newest() is None
 
 
+async def test_that_the_image_that_runs_is_gone_is_no_reason_not_to_build_another(world: World) -> None:
+    world.aws.delete_image(42)
+
+    await world.ask("quilt-catalog partial mcp")
+    await world.told_privately(ANA, "An image is gone")
+    card = await asked(world)
+
+    shown = everything(card)
+    assert "The image that runs is gone" in shown
+    assert "no task of quilt-catalog:42 that stops can be replaced" in shown
+    await world.press(card)
+    await built(world)
+    await world.ends("succeeded", timeout=30)
+    assert world.running() == {43}
+
+
+async def test_a_secret_that_is_gone_refuses_a_rebuild_before_a_build_starts(world: World) -> None:
+    world.aws.around.delete_secret()
+
+    await world.ask(f"quilt-catalog complete {commit(world)}")
+
+    assert "SESSION_KEY of catalog" in await world.told_privately(ANA, "A secret is gone")
+    assert await world.newest() is None
+
+
 @pytest.mark.long
 async def test_without_github_the_thread_names_the_branch_and_asks_for_the_pull_request(tmp_path: Path) -> None:
     async with running_world(tmp_path) as world:

@@ -10,13 +10,14 @@ from tests.unit.values import HOUR, MINUTE, Past, definition, history, service_s
 
 
 def check(
-    *past: Past, target_status: str = "ACTIVE", missing: tuple[Image, ...] = (), **state: Any
+    *past: Past, target_status: str = "ACTIVE", missing: tuple[Image, ...] = (), rebuilt: str = "", **state: Any
 ) -> tuple[Finding, ...]:
     found = preflight.check(
         state=service_state(**state),
         target=definition(38, target_status),
         missing=missing,
         deployments=history(*past)[0],
+        rebuilt=rebuilt,
     )
     assert all(f.what and f.why.endswith(".") and f.fix.endswith(".") for f in found)
     return found
@@ -62,6 +63,18 @@ def test_a_missing_image_blocks_and_is_named_with_its_container_and_digest() -> 
     assert finding.block
     assert all(part in finding.why for part in ("catalog", "registry/catalog:c3f56d0", "sha256:abc"))
     assert "Push" in finding.fix
+
+
+def test_a_missing_image_in_whose_place_another_is_built_is_only_warned_of_and_one_beside_it_blocks() -> None:
+    gone, beside = Image("catalog", "registry/catalog@sha256:abc", "sha256:abc"), Image("proxy", "registry/proxy:1", "")
+
+    [warning] = check(missing=(gone,), rebuilt="catalog")
+    both = check(missing=(gone, beside), rebuilt="catalog")
+
+    assert not warning.block
+    assert "registry/catalog@sha256:abc, which container catalog" in warning.why
+    assert "no task of quilt-catalog:38 that stops can be replaced" in warning.why
+    assert [(finding.block, finding.what) for finding in both] == [(True, "An image is gone"), (False, warning.what)]
 
 
 @pytest.mark.parametrize(
