@@ -4,6 +4,7 @@ In both, transactions that write come one after another: BEGIN IMMEDIATE in SQLi
 The audit chain needs it, and a reader never waits for it.
 """
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -11,6 +12,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import Refused
+from bot.journal.same_file import SameFile
 
 READING = {"begin": "BEGIN"}  # how a transaction begins; one that may write takes the lock at once
 UNHURRIED = {"unhurried": True}  # committed for all to see, and taken to the disk by the next one that waits for it
@@ -26,6 +28,9 @@ def connect(url: str, *, read_only: bool = False) -> Engine:
     engine = create_engine(_only_for_reading(where) if sqlite and read_only else where)
     if sqlite:
         event.listen(engine, "connect", _prepare_sqlite)
+        file = SameFile(Path(where.database or ""))
+        event.listen(engine, "connect", file.opened)
+        event.listen(engine, "begin", file.expect)
     event.listen(engine, "begin", _begin_sqlite if sqlite else _begin_postgresql)
     return engine
 

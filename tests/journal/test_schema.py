@@ -1,6 +1,7 @@
 """Opening: a database is made, known again, or refused with what is wrong with it."""
 
 import resource
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -111,6 +112,25 @@ async def test_a_disk_that_takes_nothing_more_is_noticed_by_whoever_asks(journal
             await journal.receive(interaction())
 
     await journal.can_write()
+    assert await journal.receive(interaction())
+
+
+@SQLITE_ONLY
+@pytest.mark.parametrize("replaced", [False, True])
+async def test_a_file_that_was_moved_away_takes_nothing_until_it_is_back(
+    journal: SqlJournal, database: Path, replaced: bool
+) -> None:
+    stored = await journal.propose(rollback(), tell=[])
+    away = database.rename(f"{database}.away")
+    if replaced:
+        shutil.copy(away, database)
+
+    for change in (journal.can_write(), journal.receive(interaction()), journal.attempted(1)):
+        with pytest.raises(Unreachable, match=r"\.db was moved, deleted or replaced .* Put that very file back"):
+            await change
+    assert await journal.get(stored.id) == stored, "reading goes on"
+
+    away.rename(database)
     assert await journal.receive(interaction())
 
 

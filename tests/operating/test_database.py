@@ -13,7 +13,7 @@ from sqlalchemy import event
 from bot.clock import SystemClock
 from bot.journal import SqlJournal
 from playground.stage import ROOT
-from tests.operating.wires import run
+from tests.operating.wires import get_json, run
 from tests.scenarios.world import World
 
 REFUSED = "This could not be recorded, so nothing happened. Please try again. Reference: "
@@ -72,6 +72,19 @@ async def test_a_full_database_refuses_with_words_and_works_again_when_there_is_
 
     await world.press(await world.propose())
     await world.ends("succeeded")
+
+
+async def test_a_database_file_that_is_gone_is_said_and_no_command_is_lost_in_it(world: World) -> None:
+    away = (world.home / "journal.db").rename(world.home / "away.db")
+
+    answer = await world.ask()
+    status, told = await get_json(f"{world.bot.door.url}/readyz")
+
+    assert answer and answer.startswith(REFUSED)
+    assert status == 503
+    assert "journal.db was moved, deleted or replaced" in told["parts"]["database"]["says"]
+    away.rename(world.home / "journal.db")
+    await world.propose()
 
 
 async def test_a_damaged_database_is_not_started_on_and_the_way_out_is_said(tmp_path: Path) -> None:
