@@ -23,7 +23,10 @@ ON_THE_WIRE = (HTTPClientError, ConnectionError, *UNPARSED)
 NOT_OF_AWS = "the answer was not one of AWS; check what stands between this machine and AWS"
 _EXPIRED = "the AWS credentials of this bot have expired; give it fresh ones"
 _UNKNOWN = "AWS does not know the credentials of this bot; check its access key"
-_MISSING = "this bot has no AWS credentials; give its machine a role, or set AWS_ACCESS_KEY_ID and its secret"
+_MISSING = (
+    "no AWS credentials were found; give this machine a role, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or "
+    "AWS_PROFILE"
+)
 _CREDENTIALS = {
     "ExpiredToken": _EXPIRED,
     "ExpiredTokenException": _EXPIRED,

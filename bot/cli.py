@@ -62,6 +62,8 @@ def plan(service: str, verb: str, what: str, to: str) -> None:
     Example: rollback-bot plan quilt-catalog complete e43b15ab2ac8
     """
     from bot import once
+    from bot.decide.named import REVISION
+    from bot.model import short
     from bot.procedures.survey import refuse
 
     settings = Settings.read()
@@ -74,6 +76,8 @@ def plan(service: str, verb: str, what: str, to: str) -> None:
         raise click.UsageError("partial needs a FEATURE, complete a COMMIT, and immediate has none.")
     if to and verb != "immediate":
         raise click.UsageError("--to belongs to immediate.")
+    if to and not REVISION.fullmatch(short(to)):
+        raise click.UsageError(f"{to} is not a revision. Write it as 38, :38 or FAMILY:38.")
     found = asyncio.run(once.plan_only(settings, service, verb, what, to=to))
     print(plan_report(found.plan))
     refuse(found.blocks)

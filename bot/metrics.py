@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+_UNKNOWN = float("nan")
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _ACK = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0)  # after three seconds Slack gives up
 _SECONDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
@@ -36,6 +37,7 @@ class Metrics:
             "From an approval to AWS's acceptance of the call",
             _SECONDS,
         )
+        self._journal = self._gauge("journal_up", "1 while the journal can be read, else 0 and what it knows is NaN")
         self._states = self._gauge("rollbacks", "Rollbacks in the journal", "state")
         self._live = self._gauge("live_rollbacks", "Rollbacks that are not at their end")
         self._outbox = self._gauge("outbox_messages", "Messages still to be sent to Slack")
@@ -61,13 +63,18 @@ class Metrics:
     def slack_called(self, method: str, outcome: str) -> None:
         self._slack.labels(method, outcome).inc()
 
-    def exposition(self, census: Census, *, connected: bool, silence: float) -> bytes:
-        """Prometheus' text format, with what is only measured when it is asked for."""
-        for state, number in census.states.items():
+    def exposition(self, census: Census | None, *, connected: bool, silence: float) -> bytes:
+        """Prometheus' text format, with what is only measured when it is asked for.
+
+        `census` is None while the journal cannot be read: no number of an earlier look is told as today's.
+        """
+        self._journal.set(census is not None)
+        self._states.clear()
+        for state, number in census.states.items() if census else ():
             self._states.labels(state).set(number)
-        self._live.set(census.live)
-        self._outbox.set(census.outbox)
-        self._oldest.set(census.oldest.total_seconds())
+        self._live.set(census.live if census else _UNKNOWN)
+        self._outbox.set(census.outbox if census else _UNKNOWN)
+        self._oldest.set(census.oldest.total_seconds() if census else _UNKNOWN)
         self._connected.set(connected)
         self._silence.set(silence)
         return generate_latest(self._registry)

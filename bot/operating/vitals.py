@@ -1,5 +1,6 @@
 """What the bot's parts say about themselves, as health and as numbers."""
 
+import logging
 from collections.abc import Callable
 from typing import Protocol
 
@@ -7,6 +8,7 @@ from bot.errors import Failed
 from bot.metrics import Census, Metrics
 from bot.operating.health import Health, Part
 
+log = logging.getLogger(__name__)
 _SILENT, _LOST = 15.0, 60.0  # seconds without a word from Slack: replaced by then; and hopeless
 
 
@@ -44,9 +46,16 @@ class Vitals:
         self.health = Health({"slack": self._slack, "database": self._database, "engine": self._runs})
 
     async def numbers(self) -> bytes:
-        """Raises Unreachable when the journal cannot be read."""
+        """They are told also while the journal cannot be read, and say that too."""
         connected, silence = (self.socket.connected, self.socket.silence) if self.socket else (True, 0.0)
-        return self._metrics.exposition(await self._journal.census(), connected=connected, silence=silence)
+        return self._metrics.exposition(await self._census(), connected=connected, silence=silence)
+
+    async def _census(self) -> Census | None:
+        try:
+            return await self._journal.census()
+        except Failed as error:
+            log.warning("the numbers lack those of the journal: %s", error)
+            return None
 
     async def _slack(self) -> Part:
         if problem := self._web_problem():

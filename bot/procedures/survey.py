@@ -145,6 +145,6 @@ def refuse(findings: Sequence[Finding], more: str = "") -> None:
 def refusal(blocking: Sequence[Finding], more: str = "") -> Refused:
     """All blocking findings as one refusal, each with its own way out."""
     if len(blocking) == 1:
-        return Refused(f"{blocking[0].what}. {blocking[0].why}", f"{blocking[0].fix} {more}".strip())
+        return Refused(f"{blocking[0].what}. {blocking[0].why}".strip(), f"{blocking[0].fix} {more}".strip())
     lines = [f"• {finding.what}. {finding.why} {finding.fix}" for finding in blocking]
     return Refused("\n".join(["This rollback would not work:", *lines]), more)

@@ -84,7 +84,7 @@ async def test_a_changing_call_without_credentials_is_failed(
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
 
-    with pytest.raises(Failed, match="has no AWS credentials; give its machine a role"):
+    with pytest.raises(Failed, match="no AWS credentials were found; give this machine a role"):
         await Ecs(Aws()).update_service(service, TARGET, rollback_id=ROLLBACK)
 
     assert server.asked == []

@@ -14,7 +14,7 @@ from bot.errors import Refused
 from bot.model import OwnTask
 from bot.operating import own_task
 from bot.settings import Settings
-from playground.stage import Stage
+from playground.stage import ROOT, Stage
 from tests.operating.wires import run
 from tests.scenarios.world import ANA
 from tests.unit.values import plan
@@ -94,6 +94,21 @@ async def test_what_ecs_tells_is_understood_also_from_an_older_agent_and_after_a
     assert newer_task == OwnTask("123456789012", "us-east-1", "sales-prod", "quilt-catalog-service", "quilt-catalog")
     assert older_task == replace(newer_task, service="")
     assert await own_task("") is None
+
+
+async def test_settings_that_are_wrong_are_named_before_a_silent_endpoint(tmp_path: Path) -> None:
+    variables = {
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_APP_TOKEN": "xapp-1",
+        "ROLLBACK_CONFIG": str(ROOT / "services.example.yml"),
+        "ROLLBACK_DATABASE_URL": f"sqlite:///{tmp_path}/bot.db",
+        "ECS_CONTAINER_METADATA_URI_V4": "http://127.0.0.1:9/v4",
+    }
+
+    status, _, problem = await run("serve", variables=variables)
+
+    assert status == 2
+    assert "its SQLite file would be gone with it" in problem
 
 
 @pytest.mark.parametrize("told", [{}, {"TaskARN": "nonsense", "Cluster": "c", "Family": "f"}])

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -144,6 +145,30 @@ async def test_the_numbers_are_those_of_the_docs_and_count_what_happened(world: 
     assert value("ack_seconds_count") == 3
     assert value("ack_seconds_bucket", le="1.0") == 3
     assert value("slack_silence_seconds") < 15
+
+
+async def test_while_the_journal_cannot_be_read_the_other_numbers_are_told_and_none_of_before() -> None:
+    class Mute(Sick):
+        mute = False
+
+        async def census(self) -> Census:
+            if self.mute:
+                raise Unreachable("The journal did not answer: disk I/O error.")
+            return Census({"rolling": 1}, live=1, outbox=2, oldest=timedelta(seconds=3))
+
+    mute, metrics = Mute(), Metrics()
+    vitals = Vitals(journal=mute, engine=mute, metrics=metrics, web_problem=lambda: "")
+    metrics.slack_called("chat.postMessage", "ok")
+    before = (await vitals.numbers()).decode()
+    mute.mute = True
+    then = (await vitals.numbers()).decode()
+
+    for line in ("journal_up 1.0", 'rollbacks{state="rolling"} 1.0', "outbox_messages 2.0"):
+        assert f"rollback_bot_{line}\n" in before
+    for line in ("journal_up 0.0", "outbox_messages NaN", "live_rollbacks NaN", "outbox_oldest_seconds NaN"):
+        assert f"rollback_bot_{line}\n" in then
+    assert 'state="rolling"' not in then
+    assert 'rollback_bot_slack_calls_total{method="chat.postMessage",outcome="ok"} 1.0' in then
 
 
 async def test_no_label_holds_an_id_or_a_person(world: World) -> None:

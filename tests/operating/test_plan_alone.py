@@ -12,8 +12,10 @@ from playground.aws import SimulatedAws
 from playground.aws.seed import seed
 from playground.bot_process import aws_variables
 from playground.clock import Clock
-from playground.stage import services_file
+from playground.stage import ROOT, services_file
 from tests.operating.wires import run
+
+EXAMPLE = ROOT / "services.example.yml"
 
 
 @pytest.fixture
@@ -57,6 +59,16 @@ async def test_it_needs_neither_slack_nor_a_database_and_tells_apart_done_no_and
 
 def made_in(home: Path) -> list[str]:
     return [path.name for path in home.iterdir()]
+
+
+@pytest.mark.parametrize("to", ["abc", "0", "quilt-catalog:", "38 40"])
+def test_what_is_no_revision_is_wrong_input(to: str) -> None:
+    wrong = CliRunner().invoke(
+        cli, ["plan", "quilt-catalog", "immediate", "--to", to], env={"ROLLBACK_CONFIG": str(EXAMPLE)}
+    )
+
+    assert wrong.exit_code == 2
+    assert f"{to} is not a revision. Write it as 38, :38 or FAMILY:38." in wrong.output
 
 
 def test_a_verb_that_does_not_exist_is_wrong_input_and_a_missing_services_file_a_no() -> None:
