@@ -120,6 +120,11 @@ class Workshop:
         with self._making:
             return list(self._assumed.values())
 
+    def has_credentials(self) -> bool:
+        """The bot's own; the machine that it runs on may be asked for them. Raises Misconfigured."""
+        with self._making, errors.settings_of_aws():
+            return self._session("us-east-1", "").get_credentials() is not None
+
     def sts(self, region: str) -> STSClient:
         """With the bot's own rights. Made once. Raises Misconfigured."""
         with self._making:

@@ -1,4 +1,4 @@
-"""AWS CodeBuild: start a build once, find it again, see how far it is, and read the end of its log."""
+"""AWS CodeBuild: is there a project, start a build once, find it again, see how far it is, and read its log's end."""
 
 from __future__ import annotations
 
@@ -65,6 +65,12 @@ class CodeBuild:
         if not states:
             raise Failed(f"Could not {doing} (BatchGetBuilds): CodeBuild does not know it.")
         return states[0]
+
+    async def knows(self, service: Service, *, project: str) -> bool:
+        doing, client = f"read the project {project}", self._aws.of(service).codebuild
+        answer = await self._aws.read(doing, client.batch_get_projects, names=[project])
+        with understood(doing, "BatchGetProjects"):
+            return any(found["name"] == project for found in answer["projects"])
 
     async def tail(self, service: Service, state: BuildState) -> tuple[str, ...]:
         if not state.log_stream:

@@ -34,6 +34,7 @@ OPERATIONS = {
     "codedeploy:ListDeployments": Right.READ,
     "codedeploy:GetDeployment": Right.READ,
     "codedeploy:BatchGetDeployments": Right.READ,
+    "codebuild:BatchGetProjects": Right.READ,
     "codebuild:BatchGetBuilds": Right.READ,
     "codebuild:ListBuildsForProject": Right.READ,
     "logs:GetLogEvents": Right.READ,

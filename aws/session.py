@@ -66,6 +66,10 @@ class Aws:
         clients = (*self._workshop.reading(region, "").all, self._workshop.sts(region))
         return frozenset(client.meta.endpoint_url for client in clients)
 
+    async def has_credentials(self) -> bool:
+        """Of any kind, also such as AWS will not take. Raises Misconfigured when AWS's own settings are wrong."""
+        return await _run(self._reads, self._workshop.has_credentials)
+
     async def identity(self, region: str) -> str:
         """Who the bot itself is: the ARN that STS tells. Raises what a read raises."""
         sts = await _run(self._reads, partial(self._workshop.sts, region))

@@ -32,29 +32,32 @@ class GitHub:
 
     async def open(self, repository: str, *, branch: str, base: str, title: str, body: str) -> str:
         """Raises Unreachable or Failed."""
-        pulls = f"/repos/{repository}/pulls"
+        pulls, doing = f"/repos/{repository}/pulls", f"open a pull request in {repository}"
         query = {"head": f"{repository.partition('/')[0]}:{branch}", "base": base, "state": "all"}
-        known = await self._ask("GET", pulls, repository, params=query)
+        known = await self._ask("GET", pulls, doing, params=query)
         if isinstance(known, list) and known:
             return _address(known[0])
         wanted = {"title": title, "head": branch, "base": base, "body": body}
-        return _address(await self._ask("POST", pulls, repository, json=wanted))
+        return _address(await self._ask("POST", pulls, doing, json=wanted))
+
+    async def look(self, repository: str) -> None:
+        """Can the token see it? Raises Unreachable or Failed where not."""
+        await self._ask("GET", f"/repos/{repository}", f"look at {repository}")
 
     async def close(self) -> None:
         if self._session:
             await self._session.close()
 
-    async def _ask(self, method: str, path: str, repository: str, **how: Any) -> Any:
-        doing = f"Could not open a pull request in {repository}"
+    async def _ask(self, method: str, path: str, doing: str, **how: Any) -> Any:
         try:
             async with asyncio.timeout(_SECONDS), self._opened().request(method, self._api_url + path, **how) as answer:
                 if answer.status >= 500 or answer.status == 429:
-                    raise Unreachable(f"{doing}: GitHub answered with HTTP {answer.status}.")
+                    raise Unreachable(f"Could not {doing}: GitHub answered with HTTP {answer.status}.")
                 if answer.status >= 300:
-                    raise Failed(f"{doing}: {_REFUSED.get(answer.status) or await _said(answer)}.")
+                    raise Failed(f"Could not {doing}: {_REFUSED.get(answer.status) or await _said(answer)}.")
                 return await answer.json(content_type=None)
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-            raise Unreachable(f"{doing}: GitHub did not answer ({type(error).__name__}).") from error
+            raise Unreachable(f"Could not {doing}: GitHub did not answer ({type(error).__name__}).") from error
 
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:

@@ -38,10 +38,14 @@ class LocalGitHub:
     def routes(self) -> list[web.RouteDef]:
         pulls = "/github/repos/{owner}/{name}/pulls"
         return [
+            web.get("/github/repos/{owner}/{name}", self._look),
             web.get(pulls, self._list),
             web.post(pulls, self._open),
             web.get("/github/{owner}/{name}/pull/{number}", self._page),
         ]
+
+    async def _look(self, request: web.Request) -> web.Response:
+        return self._refused(request) or web.json_response({"full_name": _repository(request)})
 
     async def _list(self, request: web.Request) -> web.Response:
         if refused := self._refused(request):

@@ -11,13 +11,20 @@ from bot import catalog as catalogs
 from bot import journal as journals
 from bot.catalog import Catalog, Service
 from bot.clock import SystemClock
+from bot.doctor.builds import build_checkup
 from bot.doctor.roles import role_checkup
-from bot.errors import Failed, Refused
+from bot.errors import Failed, Misconfigured, Refused
+from bot.github import GitHub
 from bot.model import Diagnosis, Image, Right, ServiceState, Surroundings, short
 from bot.procedures.preflight import read
 from bot.settings import Settings
 
 _UNTRIED = "UpdateService cannot be tried without changing something: compare deploy/iam-policy-act.json."
+_NO_CREDENTIALS = Diagnosis(
+    "AWS",
+    "No credentials were found, so nothing there was looked at.",
+    "Give this machine a role, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE.",
+)
 _AT_ONCE = 8  # services; each takes about ten calls, and AWS counts them
 _FEW = 20  # services that have a line each, however well they are
 _LOG_BACK = timedelta(minutes=5)
@@ -31,7 +38,7 @@ async def examine(settings: Settings) -> list[Diagnosis]:
     except Refused as refused:
         return [*begun, Diagnosis("services file", refused.reason, refused.fix or "Correct it.")]
     found = f"{settings.config}, {len(catalog.services)} services, digest {catalog.digest[:12]}."
-    slack, amazon = await asyncio.gather(_slack(settings, catalog), _amazon(catalog))
+    slack, amazon = await asyncio.gather(_slack(settings, catalog), _aws(settings, catalog))
     return [*begun, Diagnosis("services file", found), *slack, *amazon]
 
 
@@ -62,17 +69,27 @@ async def _slack(settings: Settings, catalog: Catalog) -> list[Diagnosis]:
     )
 
 
-async def _amazon(catalog: Catalog) -> list[Diagnosis]:
+async def _aws(settings: Settings, catalog: Catalog) -> list[Diagnosis]:
     clients = aws.Aws()
-    services = list(catalog.services.values())
-    regions = sorted({service.region for service in services})
+    github = GitHub(api_url=settings.github_api_url, token=settings.github_token.get_secret_value().strip())
     try:
-        identities = await asyncio.gather(*(_identity(clients, region) for region in regions))
-        roles, broken = await role_checkup(clients, services)
-        found = await _each(clients, [s for s in services if s.role(Right.READ) not in broken])
+        if not await clients.has_credentials():
+            return [_NO_CREDENTIALS]
+        return await _amazon(clients, github, list(catalog.services.values()))
+    except Misconfigured as wrong:
+        return [Diagnosis("AWS", wrong.reason, wrong.fix)]
     finally:
         clients.close()
-    return [*identities, *roles, *_summed_up(found, of=len(services))]
+        await github.close()
+
+
+async def _amazon(clients: aws.Aws, github: GitHub, services: Sequence[Service]) -> list[Diagnosis]:
+    regions = sorted({service.region for service in services})
+    identities = await asyncio.gather(*(_identity(clients, region) for region in regions))
+    roles, broken = await role_checkup(clients, services)
+    readable = [service for service in services if service.role(Right.READ) not in broken]
+    found, builds = await asyncio.gather(_each(clients, readable), build_checkup(clients, readable, github))
+    return [*identities, *roles, *_summed_up(found, builds, of=len(services))]
 
 
 async def _each(clients: aws.Aws, services: Sequence[Service]) -> list[list[Diagnosis]]:
@@ -86,9 +103,9 @@ async def _each(clients: aws.Aws, services: Sequence[Service]) -> list[list[Diag
     return await asyncio.gather(*map(look, services))
 
 
-def _summed_up(found: Sequence[list[Diagnosis]], *, of: int) -> list[Diagnosis]:
+def _summed_up(found: Sequence[list[Diagnosis]], builds: Sequence[Diagnosis], *, of: int) -> list[Diagnosis]:
     """Of many services only those that want something; the others in one line."""
-    lines = [line for lines in found for line in lines]
+    lines = [*(line for lines in found for line in lines), *builds]
     if of <= _FEW:
         return lines
     well = sum(not any(line.fix for line in lines) for lines in found)
@@ -113,9 +130,10 @@ async def _service(clients: aws.Aws, ecs: aws.Ecs, service: Service) -> list[Dia
         return [_unread(service, error)]
     outcomes = await asyncio.gather(*_reads(clients, ecs, service, state), return_exceptions=True)
     problems = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
-    problems += [Failed(unread.why) for found in outcomes if isinstance(found, Surroundings) for unread in found.unread]
-    if problems:
-        return [_unread(service, problem) for problem in problems]
+    around = [found for found in outcomes if isinstance(found, Surroundings)]
+    unread = [_flaw(service, each.why, lacks=each.lacks) for found in around for each in found.unread]
+    if problems or unread:
+        return [*(_unread(service, problem) for problem in problems), *unread]
     runs = f"{service.ecs_name} runs {short(state.task_definition)}, {state.running} of {state.desired} tasks"
     return [Diagnosis(service.name, f"{runs}; all that a rollback reads can be read.")]
 
@@ -147,5 +165,10 @@ async def _around(clients: aws.Aws, ecs: aws.Ecs, service: Service, state: Servi
 
 
 def _unread(service: Service, error: Exception) -> Diagnosis:
-    fix = "Give the role that reads deploy/iam-policy-read.json, with this service's names in it."
-    return Diagnosis(service.name, str(error), fix)
+    return _flaw(service, str(error), lacks=error.lacks if isinstance(error, Failed) else "")
+
+
+def _flaw(service: Service, why: str, *, lacks: str) -> Diagnosis:
+    """`lacks` is the IAM action that AWS denied; where it is "", no policy would help."""
+    policy = "Give the role that reads deploy/iam-policy-read.json, with this service's names in it."
+    return Diagnosis(service.name, why, policy if lacks else "Put that right, or correct the services file.")

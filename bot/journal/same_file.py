@@ -1,4 +1,4 @@
-"""Is the SQLite file still where it was opened? One that was moved or deleted takes writes all the same, and loses them."""
+"""Is the SQLite file still where it was opened? One that was moved or deleted goes on taking writes, and loses them."""
 
 import os
 from pathlib import Path

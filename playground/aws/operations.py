@@ -47,6 +47,7 @@ SIMULATED: dict[str, Operation] = {
     "elasticloadbalancing.DescribeTargetGroupAttributes": around_operations.describe_target_group_attributes,
     "logs.FilterLogEvents": task_operations.filter_log_events,
     "codebuild.StartBuild": build_operations.start_build,
+    "codebuild.BatchGetProjects": build_operations.batch_get_projects,
     "codebuild.BatchGetBuilds": build_operations.batch_get_builds,
     "codebuild.ListBuildsForProject": build_operations.list_builds_for_project,
 }

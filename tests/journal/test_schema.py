@@ -121,7 +121,7 @@ async def test_a_file_that_was_moved_away_takes_nothing_until_it_is_back(
     journal: SqlJournal, database: Path, replaced: bool
 ) -> None:
     stored = await journal.propose(rollback(), tell=[])
-    away = database.rename(f"{database}.away")
+    away = shutil.move(database, f"{database}.away")
     if replaced:
         shutil.copy(away, database)
 
@@ -130,7 +130,7 @@ async def test_a_file_that_was_moved_away_takes_nothing_until_it_is_back(
             await change
     assert await journal.get(stored.id) == stored, "reading goes on"
 
-    away.rename(database)
+    shutil.move(away, database)
     assert await journal.receive(interaction())
 
 

@@ -80,7 +80,7 @@ async def test_a_database_file_that_is_gone_is_said_and_no_command_is_lost_in_it
     answer = await world.ask()
     status, told = await get_json(f"{world.bot.door.url}/readyz")
 
-    assert answer and answer.startswith(REFUSED)
+    assert (answer or "").startswith(REFUSED)
     assert status == 503
     assert "journal.db was moved, deleted or replaced" in told["parts"]["database"]["says"]
     away.rename(world.home / "journal.db")

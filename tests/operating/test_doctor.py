@@ -15,6 +15,7 @@ from playground.aws import SimulatedAws
 from playground.aws.seed import seed
 from playground.bot_process import aws_variables, slack_variables
 from playground.clock import Clock
+from playground.github import LocalGitHub, github_variables
 from playground.slack import LocalSlack
 from playground.stage import ROOT, Stage, services_file
 from tests.operating.wires import run
@@ -31,6 +32,8 @@ class Place:
         (home / "manifest.yml").write_text(manifest, encoding="utf-8")
         clock = Clock()
         self.aws, self.slack = SimulatedAws(clock), LocalSlack(clock, manifest=home / "manifest.yml")
+        self.github = LocalGitHub(self.aws.cluster.repository)
+        self.slack.app.add_routes(self.github.routes())
         seed(self.aws)
         self.services.write_text(services_file(self.aws.target_url), encoding="utf-8")
         self._state = {"ROLLBACK_DATABASE_URL": f"sqlite:///{home}/bot.db", "ROLLBACK_CONFIG": str(self.services)}
@@ -38,7 +41,8 @@ class Place:
 
     async def wrong(self, **more: str) -> list[str]:
         """The lines that want something fixed."""
-        variables = slack_variables(self.slack) | aws_variables(self.aws) | self._state | more
+        scenery = slack_variables(self.slack) | github_variables(self.slack) | aws_variables(self.aws)
+        variables = scenery | self._state | more
         with environment(variables):
             found = await examine(Settings.read())
         assert not self._database.exists(), "the doctor changes nothing"
@@ -72,6 +76,8 @@ async def test_beside_a_working_bot_everything_is_well_and_said_line_by_line() -
             "OK   AWS in us-east-1: This is arn:aws:",
             "UpdateService cannot be tried",
             "OK   quilt-catalog: sales-prod/quilt-catalog-service runs quilt-catalog:42, 4 of 4 tasks",
+            "OK   CodeBuild project quilt-catalog-rollback: It is there",
+            "OK   GitHub repository quiltdata/quilt: The token can see it",
         ):
             assert words in said, said
         assert (await run("doctor", variables={**stage.bot.variables, "SLACK_BOT_TOKEN": "xoxb-1"}))[0] == 1
@@ -102,6 +108,42 @@ async def test_wrong_tokens_are_found_and_the_rest_is_looked_at_all_the_same(pla
     assert service.startswith("FIX  quilt-catalog: ")
     assert "elasticloadbalancing:DescribeTargetHealth" in service
     assert "deploy/iam-policy-read.json" in service
+
+
+async def test_a_project_and_a_token_that_rebuilds_need_are_looked_at(place: Place) -> None:
+    services = place.services.read_text(encoding="utf-8")
+    place.aws.fail_next("BatchGetProjects", code="AccessDeniedException", status=400)
+
+    (denied,) = await place.wrong()
+    place.services.write_text(services.replace("project: quilt-catalog-rollback", "project: other"), encoding="utf-8")
+    project, unset = await place.wrong(ROLLBACK_GITHUB_TOKEN="")
+    _, wrong = await place.wrong(ROLLBACK_GITHUB_TOKEN="ghp_wrong")
+
+    assert denied.startswith("FIX  CodeBuild project quilt-catalog-rollback: Could not read the project")
+    assert "codebuild:BatchGetProjects" in denied
+    assert "deploy/iam-policy-read.json, with this project's name" in denied
+    assert project.startswith("FIX  CodeBuild project other: CodeBuild in us-east-1 does not have it. Make it as")
+    assert unset.startswith("FIX  ROLLBACK_GITHUB_TOKEN: It is not set, so reverts get no pull request.")
+    assert wrong.startswith(
+        "FIX  GitHub repository quiltdata/quilt: Could not look at quiltdata/quilt: GitHub does not"
+    )
+
+
+async def test_without_credentials_that_is_said_once_with_how_to_give_them(place: Place) -> None:
+    nothing = {
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_SHARED_CREDENTIALS_FILE": "/nowhere",
+        "AWS_CONFIG_FILE": "/nowhere",
+    }
+
+    (line,) = await place.wrong(AWS_ACCESS_KEY_ID="", AWS_SECRET_ACCESS_KEY="", **nothing)
+    (profile,) = await place.wrong(AWS_PROFILE="nobody", **nothing)
+
+    assert line.startswith(
+        "FIX  AWS: No credentials were found, so nothing there was looked at. Give this machine a role"
+    )
+    assert "AWS_ACCESS_KEY_ID" in line
+    assert profile.startswith("FIX  AWS: AWS is not set up: The config profile (nobody) could not be found.")
 
 
 @pytest.mark.parametrize(

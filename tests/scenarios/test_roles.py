@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest_asyncio
 
+import aws
 from aws.rights import OPERATIONS
+from bot import catalog as catalogs
+from bot.doctor.builds import build_checkup
+from bot.github import GitHub
 from bot.model import Right
 from playground.aws.code_deploy_group import Group
 from playground.aws.strategy import ROLLING, Pause, Strategy
@@ -38,6 +42,7 @@ async def test_every_call_is_made_under_its_own_role_and_every_right_is_used(rol
     await _looked_at_on_instances(roles)
     approved += await _by_code_deploy(roles)
     await _released(roles)
+    await _examined(roles)
 
     used: defaultdict[str, set[str]] = defaultdict(set)
     for call in roles.aws.calls():
@@ -122,6 +127,15 @@ async def _by_code_deploy(world: World) -> list[str]:
 async def _released(world: World) -> None:
     await world.ask("quilt-catalog hold release the revert is merged")
     await world.slack.wait_for(lambda: world.aws.calls("UntagResource"), timeout=8)
+
+
+async def _examined(world: World) -> None:
+    clients, github = aws.Aws(), GitHub(api_url="http://127.0.0.1:9", token="")
+    services = catalogs.load(world.home / "services.yml").services.values()
+    try:
+        assert [each.fix for each in await build_checkup(clients, services, github)][:-1] == [""]
+    finally:
+        clients.close()
 
 
 async def _proposed(world: World, text: str = ASKED) -> Message:

@@ -69,6 +69,17 @@ async def test_every_no_says_what_to_do(
         await client.open("quiltdata/quilt", **WANTED)
 
 
+async def test_whether_the_token_sees_a_repository_is_found_out_without_changing_it(
+    client: GitHub, local: tuple[LocalGitHub, str]
+) -> None:
+    await client.look("quiltdata/quilt")
+    local[0].failing = 404
+
+    with pytest.raises(Failed, match="Could not look at quiltdata/quilt: GitHub does not show it to the token"):
+        await client.look("quiltdata/quilt")
+    assert local[0].pulls == []
+
+
 async def test_a_wrong_token_and_a_silent_github_are_told_apart(local: tuple[LocalGitHub, str]) -> None:
     wrong, silent = GitHub(api_url=local[1], token="x"), GitHub(api_url="http://127.0.0.1:9", token="x")
 
