@@ -1,11 +1,13 @@
 """Which worlds may come of what several did at once, and whether what they were told is the truth there."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import permutations
+from typing import TypeVar
 
 from tests.machine.facts import Facts
 from tests.machine.model import Deed, Says, World, apply
 
+T = TypeVar("T")
 Branch = tuple[World, tuple[Says, ...]]
 """A possible world, and what each who did something may have been told in it."""
 
@@ -23,6 +25,15 @@ def branches(world: World, acts: list[Deed], facts: Facts) -> list[Branch]:
             ]
         found += [(after, tuple(told[i] for i in range(len(acts)))) for after, told in growing]
     return found
+
+
+def distinct(found: Iterable[T]) -> list[T]:
+    """Each once. Two orders often end in the same world; kept twice, the worlds of a long day would fill the memory."""
+    each: list[T] = []
+    for one in found:
+        if one not in each:
+            each.append(one)
+    return each
 
 
 def truthful(who: Sequence[str], says: tuple[Says, ...], told: dict[str, list[str]]) -> bool:

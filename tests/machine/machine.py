@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from playground.aws.names import SERVICE
 from tests.machine.hands import Hands
-from tests.machine.judging import Branch, branches, truthful
+from tests.machine.judging import Branch, branches, distinct, truthful
 from tests.machine.model import PERSONS, Deed, World, killed, observe
 from tests.machine.promises import Promises
 from tests.machine.scenery import Envelope
@@ -210,12 +210,12 @@ class Machine(RuleBasedStateMachine):
             facts, seen = self.hands.facts(), await self.hands.seen()
             heard = [(person, self.hands.heard(person)[count:]) for person, count in (before or {}).items()]
             told = {person: texts for person, texts in heard if texts}
-            return [
+            return distinct(
                 later
-                for world, says in possible
+                for world, says in distinct(possible)
                 for later in observe(world, facts)
                 if later.shown == seen and truthful(who, says, told)
-            ]
+            )
 
         self.worlds = self._await(self.hands.until(fitting))
         assert self.worlds, self._await(self._story(possible, who))
