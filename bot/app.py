@@ -21,6 +21,7 @@ from bot.model import OwnTask, Right
 from bot.operating import Door, Finishing, Vitals
 from bot.ports import Clock, Ports, Step
 from bot.procedures.crash import RESUMES, give_up, quarantine
+from bot.procedures.merging import watch_merges
 from bot.runbook import roll_back
 from bot.settings import Settings
 from bot.web import HttpWeb
@@ -136,6 +137,8 @@ class Bot:
         stack.push_async_callback(self._lay_down)
         await self._engine.launch()
         stack.push_async_callback(self._engine.close)
+        merges = asyncio.create_task(watch_merges(self._ports), name="merges")
+        stack.push_async_callback(_ended, merges)
         await self._desk.start()
         stack.push_async_callback(self._finishing.finish, _ACTS_FINISH)
         stack.push_async_callback(self._desk.stop)
@@ -223,3 +226,8 @@ class Bot:
 
         watcher = asyncio.create_task(end_without_the_lock(), name="guard")
         stack.callback(watcher.cancel)
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

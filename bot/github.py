@@ -1,4 +1,4 @@
-"""GitHub, for one thing: a pull request for the branch that reverts a commit.
+"""GitHub, for one thing: the pull request of the branch that reverts a commit, and whether it is merged.
 
 Opening one twice does no harm: GitHub itself has at most one open pull request from one branch to another.
 """
@@ -9,6 +9,7 @@ from typing import Any
 import aiohttp
 
 from bot.errors import Failed, Unreachable
+from bot.model import PullRequest
 
 GITHUB = "https://api.github.com"
 _SECONDS = 10.0
@@ -25,6 +26,7 @@ class GitHub:
     def __init__(self, *, api_url: str, token: str) -> None:
         self._api_url, self._token = api_url.rstrip("/"), token
         self._session: aiohttp.ClientSession | None = None
+        self._known: dict[tuple[str, str, str], tuple[str, Any]] = {}  # what GitHub last listed, with its ETag
 
     @property
     def configured(self) -> bool:
@@ -32,13 +34,19 @@ class GitHub:
 
     async def open(self, repository: str, *, branch: str, base: str, title: str, body: str) -> str:
         """Raises Unreachable or Failed."""
-        pulls, doing = f"/repos/{repository}/pulls", f"open a pull request in {repository}"
-        query = {"head": f"{repository.partition('/')[0]}:{branch}", "base": base, "state": "all"}
-        known = await self._ask("GET", pulls, doing, params=query)
-        if isinstance(known, list) and known:
+        doing = f"open a pull request in {repository}"
+        if known := await self._list(repository, branch, base, doing=doing):
             return _address(known[0])
         wanted = {"title": title, "head": branch, "base": base, "body": body}
-        return _address(await self._ask("POST", pulls, doing, json=wanted))
+        return _address((await self._ask("POST", f"/repos/{repository}/pulls", doing, json=wanted))[0])
+
+    async def find(self, repository: str, *, branch: str, base: str) -> PullRequest | None:
+        """Raises Unreachable or Failed."""
+        listed = await self._list(repository, branch, base, doing=f"read the pull requests of {repository}")
+        if not listed:
+            return None
+        state = "merged" if listed[0].get("merged_at") else str(listed[0].get("state"))
+        return PullRequest(_address(listed[0]), state)
 
     async def look(self, repository: str) -> None:
         """Can the token see it? Raises Unreachable or Failed where not."""
@@ -48,14 +56,29 @@ class GitHub:
         if self._session:
             await self._session.close()
 
-    async def _ask(self, method: str, path: str, doing: str, **how: Any) -> Any:
+    async def _list(self, repository: str, branch: str, base: str, *, doing: str) -> list[dict[str, Any]]:
+        """Newest first. What has not changed since costs nothing of GitHub's rate limit."""
+        query = {"head": f"{repository.partition('/')[0]}:{branch}", "base": base, "state": "all"}
+        tag, known = self._known.get((repository, branch, base), ("", []))
+        headers = {"If-None-Match": tag} if tag else {}
+        listed, tag = await self._ask("GET", f"/repos/{repository}/pulls", doing, params=query, headers=headers)
+        if listed is None:
+            return list(known)
+        found = [pull for pull in listed if isinstance(pull, dict)] if isinstance(listed, list) else []
+        self._known[repository, branch, base] = (tag, found)
+        return found
+
+    async def _ask(self, method: str, path: str, doing: str, **how: Any) -> tuple[Any, str]:
+        """-> what GitHub answered, None for "not modified"; and its ETag."""
         try:
             async with asyncio.timeout(_SECONDS), self._opened().request(method, self._api_url + path, **how) as answer:
                 if answer.status >= 500 or answer.status == 429:
                     raise Unreachable(f"Could not {doing}: GitHub answered with HTTP {answer.status}.")
+                if answer.status == 304:
+                    return None, ""
                 if answer.status >= 300:
                     raise Failed(f"Could not {doing}: {_REFUSED.get(answer.status) or await _said(answer)}.")
-                return await answer.json(content_type=None)
+                return await answer.json(content_type=None), answer.headers.get("ETag", "")
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             raise Unreachable(f"Could not {doing}: GitHub did not answer ({type(error).__name__}).") from error
 

@@ -31,6 +31,7 @@ from bot.model import (
     Plan,
     Posted,
     Progress,
+    PullRequest,
     Remembered,
     Right,
     Rollback,
@@ -211,6 +212,9 @@ class PullRequests(Protocol):
     async def open(self, repository: str, *, branch: str, base: str, title: str, body: str) -> str:
         """The address of the pull request of this branch; one that is there already is not opened again."""
 
+    async def find(self, repository: str, *, branch: str, base: str) -> PullRequest | None:
+        """The newest pull request from this branch into `base`, whoever opened it; None where there is none."""
+
 
 class Web(Protocol):
     """The declared health check and requests of a service."""
@@ -325,6 +329,9 @@ class Journal(Protocol):
 
     async def to_remind_of(self, now: datetime) -> tuple[Rollback, ...]:
         """Those whose `remind_at` has come."""
+
+    async def awaiting_merge(self) -> tuple[Rollback, ...]:
+        """Those whose `merge_awaited` is set, oldest first."""
 
     async def outbox(self) -> tuple[Posted, ...]:
         """Unsent messages, oldest first."""

@@ -27,7 +27,7 @@ POST_EVERY = 1.0  # seconds of real time from one answer to the channel's next m
 LATE = timedelta(seconds=30)  # of real time: what waited longer is told with the time when it happened
 _BROADCAST = frozenset(
     {Tell.APPROVAL_WANTED, Tell.BUILD_STARTED, Tell.STARTED, Tell.OUTCOME, Tell.VALIDATION_FAILED}
-    | {Tell.REVERT, Tell.REMINDER}
+    | {Tell.REVERT, Tell.MERGED, Tell.REMINDER}
 )
 _IN_CHANNEL = frozenset({Tell.CARD, Tell.COPY})
 

@@ -1,7 +1,9 @@
-"""A GitHub that knows one thing: pull requests from the branches of the playground's repository."""
+"""A GitHub that knows one thing: pull requests from the branches of the playground's repository, and merging them."""
 
 import asyncio
-from dataclasses import dataclass
+import hashlib
+import json
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
@@ -11,6 +13,7 @@ from playground.aws.repository import BASE, Repository, git
 from playground.slack.server import LocalSlack
 
 TOKEN = "playground"
+_AS_SOMEBODY = ("-c", "user.name=Somebody", "-c", "user.email=somebody@example.com")
 
 
 def github_variables(slack: LocalSlack) -> dict[str, str]:
@@ -25,6 +28,7 @@ class Pull:
     base: str
     title: str
     body: str
+    state: str = "open"  # or closed, or merged
 
 
 class LocalGitHub:
@@ -32,6 +36,7 @@ class LocalGitHub:
 
     def __init__(self, repository: Repository) -> None:
         self.pulls: list[Pull] = []
+        self.unmodified = 0  # answers that only said: nothing has changed
         self.failing = 0  # an HTTP status to answer everything with; 0 for none
         self._repository = repository
 
@@ -42,17 +47,34 @@ class LocalGitHub:
             web.get(pulls, self._list),
             web.post(pulls, self._open),
             web.get("/github/{owner}/{name}/pull/{number}", self._page),
+            web.post("/github/{owner}/{name}/pull/{number}", self._press),
         ]
 
     async def _look(self, request: web.Request) -> web.Response:
         return self._refused(request) or web.json_response({"full_name": _repository(request)})
 
+    def merge(self, number: int) -> None:
+        """The base branch gets a merge commit, as with GitHub's own button."""
+        pull, path = self.pulls[number - 1], self._repository.path
+        tree = git("merge-tree", "--write-tree", pull.base, pull.head, at=path).strip()
+        parents = ["-p", pull.base, "-p", pull.head]
+        made = git(*_AS_SOMEBODY, "commit-tree", tree, *parents, "-m", f"Merge pull request #{number}", at=path)
+        git("update-ref", f"refs/heads/{pull.base}", made.strip(), at=path)
+        self.pulls[number - 1] = replace(pull, state="merged")
+
+    def close(self, number: int) -> None:
+        self.pulls[number - 1] = replace(self.pulls[number - 1], state="closed")
+
     async def _list(self, request: web.Request) -> web.Response:
         if refused := self._refused(request):
             return refused
-        head = request.query["head"].partition(":")[2]
-        found = [p for p in self.pulls if (p.repository, p.head) == (_repository(request), head)]
-        return web.json_response([_shape(pull, request) for pull in found])
+        wanted = (_repository(request), request.query["head"].partition(":")[2], request.query["base"])
+        found = [_shape(pull, request) for pull in self.pulls if (pull.repository, pull.head, pull.base) == wanted]
+        tag = f'"{hashlib.sha256(json.dumps(found).encode()).hexdigest()}"'
+        if request.headers.get("If-None-Match") == tag:
+            self.unmodified += 1
+            return web.Response(status=304, headers={"ETag": tag})
+        return web.json_response(found, headers={"ETag": tag})
 
     async def _open(self, request: web.Request) -> web.Response:
         if refused := self._refused(request):
@@ -67,13 +89,25 @@ class LocalGitHub:
         return web.json_response(_shape(self.pulls[-1], request), status=201)
 
     async def _page(self, request: web.Request) -> web.Response:
+        pull = self._named(request)
+        changes = await asyncio.to_thread(git, "diff", f"{BASE}...{pull.head}", at=self._repository.path)
+        text = f"{pull.title}\n{pull.head} into {pull.base}: {pull.state} (simulated)\n\n{pull.body}\n\n{changes}"
+        button = '<form method="post"><button>Merge</button></form>' if pull.state == "open" else ""
+        return web.Response(text=f"<pre>{escape(text)}</pre>{button}", content_type="text/html")
+
+    async def _press(self, request: web.Request) -> web.Response:
+        """The button Merge of the page."""
+        pull = self._named(request)
+        if pull.state == "open":
+            await asyncio.to_thread(self.merge, pull.number)
+        raise web.HTTPSeeOther(request.path)
+
+    def _named(self, request: web.Request) -> Pull:
         number = int(request.match_info["number"])
         pull = next((each for each in self.pulls if each.number == number), None)
         if pull is None:
             raise web.HTTPNotFound
-        changes = await asyncio.to_thread(git, "diff", f"{BASE}...{pull.head}", at=self._repository.path)
-        text = f"{pull.title}\n{pull.head} into {pull.base} (simulated)\n\n{pull.body}\n\n{changes}"
-        return web.Response(text=f"<pre>{escape(text)}</pre>", content_type="text/html")
+        return pull
 
     def _refused(self, request: web.Request) -> web.Response | None:
         if self.failing:
@@ -89,4 +123,6 @@ def _repository(request: web.Request) -> str:
 
 def _shape(pull: Pull, request: web.Request) -> dict[str, Any]:
     address = f"{request.url.origin()}/github/{pull.repository}/pull/{pull.number}"
-    return {"number": pull.number, "html_url": address, "title": pull.title, "state": "open"}
+    state = "open" if pull.state == "open" else "closed"
+    merged_at = "2026-11-24T12:00:00Z" if pull.state == "merged" else None
+    return {"number": pull.number, "html_url": address, "title": pull.title, "state": state, "merged_at": merged_at}

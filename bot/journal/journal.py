@@ -141,6 +141,9 @@ class SqlJournal:
     async def to_remind_of(self, now: datetime) -> tuple[Rollback, ...]:
         return await self._read(queries.to_remind_of, now)
 
+    async def awaiting_merge(self) -> tuple[Rollback, ...]:
+        return await self._read(queries.awaiting_merge)
+
     async def outbox(self) -> tuple[Posted, ...]:
         return await self._read(outbox.unsent)
 

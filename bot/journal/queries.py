@@ -44,6 +44,12 @@ def to_remind_of(connection: Connection, now: datetime) -> tuple[Rollback, ...]:
     return _all(connection, select(rollbacks).where(rollbacks.c.remind_at <= now).order_by(rollbacks.c.remind_at))
 
 
+def awaiting_merge(connection: Connection) -> tuple[Rollback, ...]:
+    """Oldest first."""
+    awaited = rollbacks.c.merge_awaited
+    return _all(connection, select(rollbacks).where(awaited.is_not(None)).order_by(awaited))
+
+
 def stale_cards(connection: Connection) -> tuple[Rollback, ...]:
     """Whose card is posted and older than the rollback."""
     posted = select(rollbacks).where(rollbacks.c.card_ts != "").order_by(rollbacks.c.requested_at)

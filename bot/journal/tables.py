@@ -102,6 +102,7 @@ rollbacks = Table(
     _text("hook_told"),
     Column("resumed_at", Moment),
     Column("hold", Json(Hold)),
+    Column("merge_awaited", Moment, index=True),
     Column("shown_revision", Integer, nullable=False, default=0),
     UniqueConstraint("id", "requester"),
 )

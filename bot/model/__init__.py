@@ -11,7 +11,7 @@ from bot.model.answers import (
     Recalled,
     Statuses,
 )
-from bot.model.build import Build, BuildIntent, BuildState, Phase, Rebuild
+from bot.model.build import Build, BuildIntent, BuildState, Phase, PullRequest, Rebuild
 from bot.model.code_deploy import CodeDeploy, DeploymentGroup
 from bot.model.diagnosis import Diagnosis
 from bot.model.ecs import (
@@ -86,6 +86,7 @@ __all__ = [
     "Posted",
     "Previewed",
     "Progress",
+    "PullRequest",
     "Ran",
     "Rebuild",
     "Recalled",

@@ -67,7 +67,8 @@ class Build:
     """What is known so far of the build of one rollback, since StartBuild was about to be sent at `started_at`.
 
     `id` is "" until CodeBuild named it. At its end `digest` is that of the image, and `revert` the commit that reverts;
-    `handed_over` says that people were told to merge it, by `pull_request` where there is one.
+    `handed_over` says that people were told to merge it, by `pull_request` where there is one; `merged_at` is when it
+    was seen on the base branch.
     """
 
     started_at: datetime
@@ -78,3 +79,12 @@ class Build:
     revert: str = ""
     pull_request: str = ""
     handed_over: bool = False
+    merged_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequest:
+    """As GitHub shows it. `state` is open, closed (without being merged) or merged."""
+
+    address: str
+    state: str

@@ -20,7 +20,8 @@ class Rollback:
 
     `remind_at` is when people are reminded that a feature is still off; None where nobody is to be, or was already.
     Where ECS moves traffic, `traffic_at` is when all of it was seen to be back; `hook_told` the hook at which ECS waits
-    for a person, once that is told; `resumed_at` when such a wait was last seen to be over.
+    for a person, once that is told; `resumed_at` when such a wait was last seen to be over. `merge_awaited` is since
+    when the revert of a complete rollback is looked for on its base branch; None where it is not, or no longer.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Rollback:
     hook_told: str = ""
     resumed_at: datetime | None = None
     hold: Hold | None = None
+    merge_awaited: datetime | None = None
 
     @property
     def landing(self) -> Plan:
@@ -131,7 +133,7 @@ class Intent:
 class Tell(StrEnum):
     """The messages of a rollback. CARD is the headline, posted once and edited; the others are thread replies.
 
-    APPROVAL_WANTED, BUILD_STARTED, STARTED, OUTCOME, VALIDATION_FAILED, REVERT and REMINDER are also broadcast.
+    APPROVAL_WANTED, BUILD_STARTED, STARTED, OUTCOME, VALIDATION_FAILED, REVERT, MERGED and REMINDER are also broadcast.
     """
 
     CARD = "card"
@@ -145,6 +147,7 @@ class Tell(StrEnum):
     VALIDATION_FAILED = "validation_failed"
     BUILD_STARTED = "build_started"
     REVERT = "revert"
+    MERGED = "merged"
     REMINDER = "reminder"
 
 

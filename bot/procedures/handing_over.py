@@ -18,11 +18,13 @@ async def hand_over(rollback_id: str, ports: Ports) -> str:
     build = rollback.build
     if not build.revert or build.handed_over:
         return "nothing"
-    address, problem = "", ""
+    address, problem, awaited = "", "", None
     if rollback.state is State.SUCCEEDED and rollback.plan.rebuild.github and ports.pull_requests.configured:
         address, problem = await _opened(rollback, rollback.plan.rebuild, build, ports)
+        awaited = ports.clock.now()
     over = replace(build, handed_over=True, pull_request=address)
-    await ports.journal.note(rollback.id, tell=(Telling(Tell.REVERT, problem),), build=over)
+    tell = (Telling(Tell.REVERT, problem),)
+    await ports.journal.note(rollback.id, tell=tell, build=over, merge_awaited=awaited)
     ports.teller.wake()
     return "pull request" if address else "branch"
 

@@ -104,11 +104,15 @@ async def _lift(rollback: Rollback, service: Service, ports: Ports) -> str:
     held = next((each for each in recent if each.hold and each.hold.stands), None)
     if held is None:
         return "none"
-    because = f"{rollback.reference} brought it back"
+    return await end(held, service, ports, because=f"{rollback.reference} brought it back", told_by=rollback)
+
+
+async def end(held: Rollback, service: Service, ports: Ports, *, because: str, told_by: Rollback) -> str:
+    """What it was held for is over: nobody need release it. -> "released", or why not: `told_by`'s thread says it."""
     text = f"The hold ended: {because}. Pipelines may deploy {service.name} again."
     problem = await _release(held, service, ports, by="", because=because, text=text)
     if problem:
-        await ports.journal.note(rollback.id, tell=(Telling(Tell.NOTE, f"{service.name} is still held: {problem}"),))
+        await ports.journal.note(told_by.id, tell=(Telling(Tell.NOTE, f"{service.name} is still held: {problem}"),))
         ports.teller.wake()
     return problem or "released"
 
@@ -119,7 +123,10 @@ async def _release(held: Rollback, service: Service, ports: Ports, *, by: str, b
     hold = replace(hold, released_by=by, released_because=because)
     await ports.journal.note(held.id, tell=(), hold=hold)
     try:
-        if _is_of(held, read(await ports.service_tags.read(service))):
+        mark = read(await ports.service_tags.read(service))
+        if mark is not None and not _is_of(held, mark):
+            text = f"This hold ended: {because}. {holding.told(mark, service.name)} That hold stays."
+        elif mark is not None:
             left = read(await ports.service_tags.remove(service, held.plan.service_arn, TAGS, rollback_id=held.id))
             if _is_of(held, left):
                 return f"ECS still shows the tag {TAG}. {_by_hand(service)}"

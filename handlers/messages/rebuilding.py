@@ -109,10 +109,21 @@ def revert(rollback: Rollback, problem: str) -> Message:
             f"The revert stays on the branch {branch}. It does not run: look at the outcome before you merge it."
         )
     held = f"Until it is merged into {base}, the next pipeline run brings {code(rebuild.commit[:12])} back."
+    if rollback.merge_awaited:
+        ends = " and the hold ends then" if rollback.hold and rollback.hold.stands else ""
+        held = f"{held} This thread says when it is merged{',' if ends else ''}{ends}."
     if build.pull_request:
         return said(f"The revert has a {link(build.pull_request, 'pull request')}. {held}")
     why = f"{prose(problem)}\n" if problem else ""
     return said(f"{why}The revert is on the branch {branch}: please open a pull request to {base}. {held}")
+
+
+def merged(rollback: Rollback) -> Message:
+    build, rebuild = rollback.build, rollback.plan.rebuild
+    if build is None or rebuild is None:
+        return said("The revert is merged.")
+    address = link(build.pull_request, "pull request")
+    return said(f"The revert of {code(rebuild.commit[:12])} is merged into {code(rebuild.base)}: see its {address}.")
 
 
 def _what(rollback: Rollback, rebuild: Rebuild) -> str:

@@ -15,6 +15,7 @@ _OF_THE_ROLLBACK: dict[Tell, Callable[[Rollback], Message]] = {
     Tell.DETAILS: thread.details,
     Tell.STARTED: thread.started,
     Tell.BUILD_STARTED: rebuilding.build_started,
+    Tell.MERGED: rebuilding.merged,
     Tell.VALIDATION: thread.validation,
     Tell.VALIDATION_FAILED: thread.validation,
 }

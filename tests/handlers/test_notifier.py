@@ -66,7 +66,7 @@ async def test_only_the_moments_that_matter_to_all_are_broadcast(
 
     broadcast = {journal.rows[row_id].telling.tell for row_id, ts in journal.ts.items() if _is_broadcast(slack, ts)}
     always = {Tell.APPROVAL_WANTED, Tell.STARTED, Tell.OUTCOME, Tell.VALIDATION_FAILED}
-    assert broadcast == always | {Tell.REMINDER, Tell.BUILD_STARTED, Tell.REVERT}
+    assert broadcast == always | {Tell.REMINDER, Tell.BUILD_STARTED, Tell.REVERT, Tell.MERGED}
 
 
 def _is_broadcast(slack: LocalSlack, ts: str) -> bool:

@@ -1,10 +1,11 @@
 """What stands in Slack when a commit is reverted and rebuilt, word for word (tests/handlers/golden)."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
-from bot.model import Build, Change, Copy, Image, Rebuild, Rollback, State, Tell, Telling
+from bot.model import Build, Change, Copy, Hold, Image, Rebuild, Rollback, State, Tell, Telling
 from handlers.messages import phrases, telling
 from handlers.messages.card import card
 from playground.slack.blockcheck import problems
@@ -25,6 +26,7 @@ COMPLETE = replace(
     rebuild=Rebuild(COMMIT, "master", "quilt-catalog-rollback", REPOSITORY, "catalog", "quiltdata/quilt"),
 )
 BEGUN = Build(started_at=PLAN.made_at, id="quilt-catalog-rollback:d7645844-d959", phase="BUILD")
+HELD = Hold(asked_at=PLAN.made_at, held_at=PLAN.made_at)
 BUILT = replace(BEGUN, phase="COMPLETED", built_at=PLAN.made_at, digest=f"sha256:{'d' * 64}", revert="f" * 40)
 
 
@@ -62,13 +64,30 @@ def test_every_telling_of_a_complete_rollback_reads_as_agreed(tell: Tell, state:
 
 
 def test_a_pull_request_is_linked_and_why_there_is_none_is_said() -> None:
-    over = replace(complete("succeeded_passed"), build=replace(BUILT, pull_request="https://github.com/q/q/pull/7"))
+    over = complete("succeeded_passed", replace(BUILT, pull_request="https://github.com/q/q/pull/7"))
+    golden.check("complete_merged", telling.render(Telling(Tell.MERGED), over))
     failed = replace(complete("failed"), build=BUILT)
 
     assert "<https://github.com/q/q/pull/7|pull request>" in telling.render(Telling(Tell.REVERT), over).text
     without = telling.render(Telling(Tell.REVERT, "GitHub <said> no."), complete("succeeded_passed")).text
     assert "GitHub &lt;said&gt; no.\nThe revert is on the branch" in without
     assert "does not run" in telling.render(Telling(Tell.REVERT), failed).text
+
+
+@pytest.mark.parametrize(
+    ("awaited", "hold", "ends"),
+    [
+        (None, HELD, "brings `e43b15ab2ac8` back."),
+        (PLAN.made_at, None, "This thread says when it is merged."),
+        (PLAN.made_at, HELD, "This thread says when it is merged, and the hold ends then."),
+    ],
+)
+def test_that_the_hold_ends_with_the_merge_is_only_promised_where_it_is_looked_for(
+    awaited: datetime | None, hold: Hold | None, ends: str
+) -> None:
+    over = replace(complete("succeeded_passed"), merge_awaited=awaited, hold=hold)
+
+    assert telling.render(Telling(Tell.REVERT), over).text.endswith(ends)
 
 
 @pytest.mark.parametrize("name", ROLLBACKS)

@@ -92,3 +92,14 @@ async def test_an_older_database_gets_the_table_and_its_lock(database: Path, url
 
     with sqlite3.connect(database) as bare, pytest.raises(sqlite3.DatabaseError, match="append-only"):
         bare.execute("DELETE FROM build_intents")
+
+
+async def test_a_merge_is_awaited_from_when_that_is_noted_until_it_no_longer_is(journal: SqlJournal) -> None:
+    await approved(journal)
+    assert await journal.awaiting_merge() == ()
+
+    noted = await journal.note(ID, tell=[], merge_awaited=NOON)
+
+    assert await journal.awaiting_merge() == (noted,)
+    await journal.note(ID, tell=[], merge_awaited=None)
+    assert await journal.awaiting_merge() == ()

@@ -1,5 +1,6 @@
 """A commit is reverted, built and deployed: asked in Slack, approved by another, built once whatever happens."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,8 @@ import pytest
 import pytest_asyncio
 
 from bot import catalog as catalogs
-from bot.model import Health, Rollback
+from bot.model import Health, Hold, Rollback
+from bot.model.hold import TAG
 from playground.aws.names import SERVICE
 from playground.aws.repository import git
 from playground.slack import Message
@@ -88,6 +90,98 @@ async def test_a_commit_is_reverted_built_and_deployed_after_the_approval_of_ano
     newest = await world.newest()
     assert newest is not None
     assert newest.health is Health.PASSED
+
+    await world.told("This thread says when it is merged, and the hold ends then.")
+    assert (await newest_hold(world)).stands
+    world.github.merge(pull.number)
+    await merge_seen(world)
+    assert f"/pull/{pull.number}|pull request>" in everything(await world.told("merged into `master`: see its"))
+    await world.told("The hold ended: the revert is merged into master. Pipelines may deploy quilt-catalog again.")
+    assert world.aws.cluster.services[SERVICE].tags == {}
+    assert (await newest_hold(world)).released_because == "the revert is merged into master"
+    assert len(world.aws.calls("UntagResource")) == 1
+
+
+async def rebuilt(world: World) -> Rollback:
+    """With a pull request that nobody has merged yet."""
+    await world.press(await asked(world))
+    await built(world)
+    rollback = await world.ends("succeeded", timeout=30)
+    await world.told("This thread says when it is merged")
+    return rollback
+
+
+@pytest.mark.long
+async def test_a_pull_request_that_is_closed_unmerged_leaves_the_service_held(world: World) -> None:
+    rollback = await rebuilt(world)
+    world.github.close(1)
+
+    await merge_seen(world)
+
+    told = everything(await world.told("was closed without being merged"))
+    assert "quilt-catalog stays held until somebody releases it" in told
+    assert world.aws.cluster.services[SERVICE].tags[TAG] == rollback.id
+
+
+@pytest.mark.long
+async def test_a_merge_that_comes_while_no_bot_runs_ends_the_hold_after_the_start(tmp_path: Path) -> None:
+    async with running_world(tmp_path) as world:
+        await rebuilt(world)
+        await world.bot.__aexit__(None, None, None)
+        world.github.merge(1)
+        async with running_bot(world.clock, world.slack, tmp_path) as bot:
+            world.bot = bot
+            await world.told("The hold ended: the revert is merged into master")
+            assert world.aws.cluster.services[SERVICE].tags == {}
+
+
+@pytest.mark.long
+async def test_a_merge_ends_no_hold_of_another_and_waits_for_the_rollback_that_is_live(world: World) -> None:
+    await rebuilt(world)
+    world.aws.cluster.services[SERVICE].tags[TAG] = "f" * 32
+    card = await world.propose("quilt-catalog immediate")
+    world.github.merge(1)
+    world.clock.advance(300)
+    await asyncio.sleep(1.5)  # more than the bot's own real second between two looks
+    assert not any("merged into `master`: see" in message.text for message in world.slack.messages(INCIDENT))
+
+    await world.press(card, "cancel", user=ANA)
+    await merge_seen(world)
+
+    await world.told("merged into `master`: see its")
+    told = everything(
+        await world.told("This hold ended: the revert is merged into master. quilt-catalog is held since")
+    )
+    assert "by rb-ffffffff" in told
+    assert "That hold stays." in told
+    assert world.aws.cluster.services[SERVICE].tags[TAG] == "f" * 32
+    assert world.aws.calls("UntagResource") == []
+
+
+@pytest.mark.long
+async def test_a_hold_that_cannot_be_taken_away_after_the_merge_is_said_to_stand(world: World) -> None:
+    rollback = await rebuilt(world)
+    world.aws.fail_next("UntagResource", code="AccessDeniedException", status=400)
+    world.github.merge(1)
+
+    await merge_seen(world)
+
+    assert "ecs:UntagResource" in everything(await world.told("quilt-catalog is still held"))
+    assert world.aws.cluster.services[SERVICE].tags[TAG] == rollback.id
+
+
+async def newest_hold(world: World) -> Hold:
+    newest = await world.newest()
+    assert newest is not None
+    assert newest.hold is not None
+    return newest.hold
+
+
+async def merge_seen(world: World) -> None:
+    """The bot has looked at GitHub and found an answer, however many minutes that takes."""
+    while await world.bot.journal.awaiting_merge():
+        world.clock.advance(300)
+        await asyncio.sleep(0.1)
 
 
 async def next_card(world: World, known: set[str]) -> Message:

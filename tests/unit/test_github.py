@@ -4,11 +4,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from aiohttp import web
+from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 
 from bot.errors import Failed, Misconfigured, Unreachable
 from bot.github import GitHub
+from bot.model import PullRequest
 from bot.settings import Settings
 from playground.aws.repository import Repository
 from playground.github import TOKEN, LocalGitHub
@@ -44,6 +45,37 @@ async def test_a_branch_has_one_pull_request_however_often_it_is_asked_for(
     assert [(pull.head, pull.base, pull.title, pull.body) for pull in local[0].pulls] == [
         ("theme", "master", "Revert", "why")
     ]
+
+
+async def test_whether_a_pull_request_is_merged_is_read_again_only_where_something_changed(
+    client: GitHub, local: tuple[LocalGitHub, str]
+) -> None:
+    github, where = local[0], {"branch": "theme", "base": "master"}
+    assert await client.find("quiltdata/quilt", **where) is None
+    address = await client.open("quiltdata/quilt", **WANTED)
+
+    assert [await client.find("quiltdata/quilt", **where) for _ in range(3)] == [PullRequest(address, "open")] * 3
+    assert github.unmodified == 3  # the first two questions, of `find` and `open`, were the same as well
+    github.close(1)
+    assert await client.find("quiltdata/quilt", **where) == PullRequest(address, "closed")
+    github.merge(1)
+    assert await client.find("quiltdata/quilt", **where) == PullRequest(address, "merged")
+    assert await client.find("quiltdata/quilt", branch="theme", base="release") is None
+
+
+async def test_the_playground_s_page_of_a_pull_request_merges_it_for_whoever_presses(
+    client: GitHub, local: tuple[LocalGitHub, str]
+) -> None:
+    address = await client.open("quiltdata/quilt", **WANTED)
+
+    async with ClientSession() as browser:
+        before = await (await browser.get(address)).text()
+        after = await (await browser.post(address)).text()
+
+    assert "<button>Merge</button>" in before
+    assert "theme into master: merged" in after
+    assert "<button>" not in after
+    assert local[0].pulls[0].state == "merged"
 
 
 async def test_what_github_refuses_is_said_in_its_words(client: GitHub) -> None:
