@@ -12,11 +12,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Call:
-    """One Web API request as it arrived; `at` is playground time."""
+    """One Web API request as it arrived; `at` is playground time, `heard` real (monotonic seconds)."""
 
     method: str
     arguments: dict[str, Any]
     at: datetime
+    heard: float = field(default_factory=time.monotonic, compare=False)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,9 @@ from aws.errors import Rejected
 from aws.session import Aws
 from bot.catalog import Service
 from bot.errors import Failed, Unanswered, Unreachable
+from bot.model import Right
 from tests.aws.scripted import Scripted
+from tests.limits import no_file_may_be_opened
 
 ROLLBACK = "4f1c0c4d1b5e4d0f8a51c7b3a2f0d911"
 TARGET = "arn:aws:ecs:us-east-1:123456789012:task-definition/quilt-catalog:38"
@@ -76,6 +78,21 @@ async def test_a_changing_call_that_found_no_connection_is_failed(
 
     with pytest.raises(Failed, match=r"AWS could not be reached; check the network\. Nothing was changed"):
         await Ecs(Aws()).update_service(service, TARGET, rollback_id=ROLLBACK)
+
+
+async def test_where_no_connection_may_be_opened_nothing_is_sent_and_later_all_is_well(
+    server: Scripted, service: Service
+) -> None:
+    ecs = Ecs(aws := Aws())
+    aws.of(service)
+    await aws.acting.client(service, Right.ACT, rollback_id=ROLLBACK)
+    with no_file_may_be_opened():
+        with pytest.raises(Failed, match="Nothing was changed"):
+            await ecs.update_service(service, TARGET, rollback_id=ROLLBACK)
+        with pytest.raises(Failed, match="Could not read the service"):
+            await ecs.service(service)
+
+    assert server.asked == []
 
 
 async def test_a_changing_call_without_credentials_is_failed(

@@ -14,11 +14,13 @@ _HEAD = """# What happens when something goes wrong
 {count} faults, each put at one stage of a rollback and played over the real wires against the simulated AWS and the \
 local Slack: `make faults` runs every row of this table and writes it. After each row the \
 invariants hold (`tests/invariants`), AWS was sent at most one changing call, and the log shows no stack \
-trace (save of a locked database, and of a refused socket, which Bolt logs itself).
+trace (save where the database takes nothing, where a listener is made to break, and of a refused socket, which Bolt \
+logs itself).
 
 “F” numbers are those of the project's fault list. Crashes of the bot (F1-F9, F11) have a test of their own: \
-`make crash-sweep`. So have those that strike the database or the machine: F13-F16 `tests/journal/test_schema.py`, F54 \
-`tests/operating/test_stop.py`, F64 `tests/handlers/test_pace.py`.
+`make crash-sweep`. So have those that strike the database or the machine: F14-F16 `tests/journal/test_schema.py`, F54 \
+`tests/operating/test_stop.py`, F64 `tests/handlers/test_pace.py`. Of F61, a bot that may open no file is in \
+`tests/journal/test_schema.py`, and one that may open no connection in `tests/aws/test_errors.py`.
 
 *Ends as* is the rollback's state in the end: `nothing` means that none was proposed, `proposed` that it still waits \
 for an approval. *Calls* is how many changing calls AWS received.

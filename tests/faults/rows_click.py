@@ -8,7 +8,7 @@ from playground.slack import Message
 from tests.faults import slack_kinds as kinds
 from tests.faults.people import DONE, becomes_a_bot, moves_away, succeeds
 from tests.faults.row import Act, Fault, Row, Stage, happens, reconnects, restarts
-from tests.faults.slack_kinds import fails
+from tests.faults.slack_kinds import fails, waits
 from tests.faults.world import FaultWorld, until
 from tests.scenarios.world import ANA, BEN, INCIDENT, guest
 
@@ -35,6 +35,7 @@ def _rights() -> Iterator[Row]:
         number = "F29" if kind.passes else kind.number
         yield _waits(number, fails("users.info", kind), _ASKED, kind.says, _NOTHING)
     yield succeeds("F17", fails("users.info", kinds.LIMITED))
+    yield succeeds("F17", waits("users.info", 2))
     yield succeeds("F19", fails("users.info", kinds.CUT))
     slow = Fault("users.info: slower than Slack's three seconds", _slow_people, kinds.called("users.info"))
     yield succeeds("F18", slow)
@@ -53,6 +54,10 @@ def _deliveries() -> Iterator[Row]:
     yield succeeds("F24", late, act=_sees("operation_timeout"))
     yield _waits("F21", happens("every socket is cut", FaultWorld.cut_sockets), act=_sees("dispatch_failed"))
     yield succeeds("F21", reconnects("every socket is cut, and comes back", FaultWorld.cut_sockets_and_wait))
+    silent = happens("every socket falls silent", lambda w: w.slack.blackhole_sockets())
+    yield _waits("F21", silent, act=_sees("operation_timeout"))
+    replaced = reconnects("every socket falls silent, and is replaced", FaultWorld.silence_sockets_and_wait)
+    yield succeeds("F21", replaced)
     yield succeeds("F21", reconnects("Slack asks for fresh sockets", lambda w: w.slack.disconnect_sockets()))
     yield succeeds("F10", happens("the bot restarts before the click", FaultWorld.restart))
     yield succeeds("F10", restarts("the bot restarts right after the click"))

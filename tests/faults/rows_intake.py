@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from tests.faults import slack_kinds as kinds
 from tests.faults.row import Fault, Row, Stage, happens, nothing, reconnects, restarts
-from tests.faults.slack_kinds import fails
+from tests.faults.slack_kinds import fails, waits
 from tests.faults.world import FaultWorld
 from tests.scenarios.world import ANA, BEN, INCIDENT, guest
 
@@ -62,7 +62,8 @@ def _people() -> Iterator[Row]:
         fault = fails("users.info", kind)
         number = "F29" if kind.passes else kind.number
         yield _intake(number, fault, "nothing", private=(_ASKED, kind.says, _NOTHING))
-    yield _intake("F17", fails("users.info", kinds.LIMITED), "proposed", told=_CARD)
+    for fault in (fails("users.info", kinds.LIMITED), waits("users.info", 2)):
+        yield _intake("F17", fault, "proposed", told=_CARD)
     deactivated = happens("whoever asks was just deactivated", lambda world: world.slack.deactivate(ANA))
     yield _intake("F57", deactivated, "nothing", private=("deactivated",))
     outsider = happens("whoever asks has become a guest", lambda world: guest(world, ANA))
@@ -74,7 +75,8 @@ def _channel() -> Iterator[Row]:
     for kind in (*kinds.PASSING, kinds.REVOKED, kinds.INACTIVE):
         fault = fails("conversations.info", kind)
         yield _intake(kind.number, fault, "nothing", private=("Slack, asked about the channel", kind.says, _NOTHING))
-    yield _intake("F17", fails("conversations.info", kinds.LIMITED), "proposed", told=_CARD)
+    for fault in (fails("conversations.info", kinds.LIMITED), waits("conversations.info", 1, at_once=2)):
+        yield _intake("F17", fault, "proposed", told=_CARD)
     for error in ("channel_not_found", "missing_scope"):
         kind = kinds.Kind(error, "F26", "", {"error": error})
         yield _intake("F26", fails("conversations.info", kind), "proposed", told=_CARD, private=("The plan is in",))
@@ -85,6 +87,10 @@ def _sockets() -> Iterator[Row]:
     yield _intake("F21", dropped, "nothing", private=('/rollback failed with the error "dispatch_failed"',))
     again = reconnects("every socket is cut, and a moment later it is typed", FaultWorld.cut_sockets_and_wait)
     yield _intake("F21", again, "proposed", told=_CARD)
+    silent = happens("every socket falls silent", lambda world: world.slack.blackhole_sockets())
+    yield _intake("F21", silent, "nothing", private=('/rollback failed with the error "operation_timeout"',))
+    replaced = reconnects("every socket falls silent, and is replaced", FaultWorld.silence_sockets_and_wait)
+    yield _intake("F21", replaced, "proposed", told=_CARD)
     refused = reconnects("the new sockets are refused twice", _refused_and_back)
     yield _intake("F21", refused, "proposed", told=_CARD, surprise=True)
     refresh = reconnects("Slack asks for fresh sockets", lambda world: world.slack.disconnect_sockets())

@@ -1,12 +1,15 @@
 """Reading ECS and ECR for a plan."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from tests.faults import aws_kinds as kinds
 from tests.faults.aws_kinds import Kind, distort, spoil, times
-from tests.faults.row import Row, Stage
+from tests.faults.row import Fault, Row, Stage
+from tests.faults.world import FaultWorld
 
+_CARD = ("Roll back quilt-catalog?", "quilt-catalog:38")
 _NOTHING = "Nothing was changed"
 
 # The reads of a plan, how often each is made at once, and what the bot calls it.
@@ -37,6 +40,22 @@ def rows() -> Iterator[Row]:
             yield _refused(operation, times(kind, at_once), doing, "Once that is put right, try again")
         yield _garbled(operation, kinds.PAGE, kinds.page, doing, at_once)
         yield _garbled(operation, kinds.LACKING, _LACKING[operation], doing, at_once)
+    yield Row(number="F21", stage=Stage.PLAN, fault=_silent(), ends="proposed", told=_CARD)
+
+
+def _silent() -> Fault:
+    """The plan needs no socket to be told."""
+
+    def put(world: FaultWorld) -> None:
+        loop = asyncio.get_running_loop()
+
+        def fall_silent(answer: Any) -> Any:
+            loop.call_soon_threadsafe(world.slack.blackhole_sockets)
+            return answer
+
+        world.aws.distort_next("DescribeServiceRevisions", fall_silent)
+
+    return Fault("every socket falls silent meanwhile", put, kinds.met("DescribeServiceRevisions", 1))
 
 
 def _passing(operation: str) -> Iterator[Row]:
@@ -47,7 +66,7 @@ def _passing(operation: str) -> Iterator[Row]:
             stage=Stage.PLAN,
             fault=spoil(operation, kind),
             ends="proposed",
-            told=("Roll back quilt-catalog?", "quilt-catalog:38"),
+            told=_CARD,
         )
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from playground.slack import Message
 from tests.faults import slack_kinds as kinds
 from tests.faults.row import Act, Fault, Put, Row, Stage, both, happens, reconnects, restarts
-from tests.faults.slack_kinds import Kind, fails
+from tests.faults.slack_kinds import Kind, fails, waits
 from tests.faults.world import FaultWorld, until
 from tests.scenarios.world import INCIDENT
 
@@ -40,6 +40,7 @@ def _posts() -> Iterator[Row]:
     for which, skip in (("the card", 0), ("the details", 1), ("the call to approve", 2)):
         for kind in (*_DOUBT, kinds.LIMITED, *_PLAIN):
             yield _posted(kind.number, _named(fails(_POST, kind, skip=skip), which))
+        yield _posted("F17", _named(waits(_POST, 2, skip=skip), which))
         for kind in _DOUBT:
             fault = _named(fails(_POST, kind, skip=skip, apply=True), which)
             yield _posted(kind.number, replace(fault, name=f"{fault.name}, after it was posted"))
@@ -67,11 +68,13 @@ def _posts() -> Iterator[Row]:
 def _answers() -> Iterator[Row]:
     for kind in (kinds.ERROR, kinds.INTERNAL, kinds.LIMITED):
         yield _posted(kind.number, fails("chat.getPermalink", kind), private=("The plan is in",))
+    yield _posted("F17", waits("chat.getPermalink", 1), private=("The plan is in",))
 
 
 def _while_rolling() -> Iterator[Row]:
     for kind in (kinds.ERROR, kinds.INTERNAL, _DOUBT[2], kinds.LIMITED, *_PLAIN):
         yield _rolls(kind.number, fails(_EDIT, kind))
+    yield _rolls("F17", waits(_EDIT, 2))
     for kind in (kinds.ERROR, kinds.INTERNAL):
         yield _rolls(kind.number, fails(_EDIT, kind, times=4))
     for error in ("message_not_found", "edit_window_closed", "cant_update_message"):
@@ -110,6 +113,7 @@ def _rolls(number: str, fault: Fault) -> Row:
 def _the_end() -> Iterator[Row]:
     """STARTED has been posted; what comes next is the outcome, then the validation."""
     for which, skip in (("the outcome", 0), ("the validation", 1)):
+        yield _reported("F17", _named(waits(_POST, 2, skip=skip), which))
         for kind in (*_DOUBT, kinds.LIMITED, *_PLAIN):
             yield _reported(kind.number, _named(fails(_POST, kind, skip=skip), which))
         for kind in _DOUBT:

@@ -42,5 +42,20 @@ def fails(method: str, kind: Kind, *, times: int = 1, **how: Any) -> Fault:
     return Fault(f"{method}: {name}", put, called(method))
 
 
+def waits(method: str, seconds: int, *, skip: int = 0, at_once: int = 1) -> Fault:
+    """Slack refuses one of `at_once` calls, and wants none for so many real seconds. The next comes, and not before."""
+    asked_before: list[int] = []
+
+    def put(world: FaultWorld) -> None:
+        asked_before[:] = [len(world.slack.calls(method)) + skip]
+        world.slack.fail_next(method, retry_after=seconds, skip=skip)
+
+    def met(world: FaultWorld) -> bool:
+        heard = [call.heard for call in world.slack.calls(method)][asked_before[0] :]
+        return len(heard) > at_once and heard[at_once] - heard[0] >= seconds
+
+    return Fault(f"{method}: 429, Retry-After {seconds}, and the bot waits", put, met)
+
+
 def called(method: str) -> Callable[[FaultWorld], bool]:
     return lambda world: bool(world.slack.calls(method))

@@ -9,6 +9,7 @@ from tests.faults import (
     rows_ecs,
     rows_health,
     rows_intake,
+    rows_machine,
     rows_moved,
     rows_plan,
     rows_rights,
@@ -31,6 +32,7 @@ _PARTS = (
     rows_ecs,
     rows_health,
     rows_telling,
+    rows_machine,
 )
 
 

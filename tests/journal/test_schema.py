@@ -1,9 +1,6 @@
 """Opening: a database is made, known again, or refused with what is wrong with it."""
 
-import resource
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,6 +9,7 @@ from bot.errors import Refused, Unreachable
 from bot.journal import SqlJournal, verify_database
 from tests.journal.bare import Sql
 from tests.journal.samples import Hands, interaction, rollback
+from tests.limits import full_disk, no_file_may_be_opened
 from tests.postgres.server import SQLITE_ONLY
 
 
@@ -20,17 +18,6 @@ def damage(database: Path) -> bytes:
     sound = database.read_bytes() if database.exists() else b"not a database"
     database.write_bytes(sound[:8192] + b"Z" * max(len(sound) - 8192, 0))
     return database.read_bytes()
-
-
-@contextmanager
-def full_disk(database: Path) -> Iterator[None]:
-    """For this process no file may grow beyond what the write-ahead log has by now."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (Path(f"{database}-wal").stat().st_size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 async def test_a_database_is_known_again(journal: SqlJournal, url: str) -> None:
@@ -112,6 +99,15 @@ async def test_a_disk_that_takes_nothing_more_is_noticed_by_whoever_asks(journal
             await journal.receive(interaction())
 
     await journal.can_write()
+    assert await journal.receive(interaction())
+
+
+@SQLITE_ONLY
+async def test_where_no_file_may_be_opened_nothing_is_recorded_and_later_all_is_well(journal: SqlJournal) -> None:
+    journal._engine.dispose()
+    with no_file_may_be_opened(), pytest.raises(Unreachable, match="unable to open database file"):
+        await journal.receive(interaction())
+
     assert await journal.receive(interaction())
 
 
