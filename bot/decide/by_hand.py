@@ -4,7 +4,7 @@ import json
 import shlex
 
 from bot.catalog import Service
-from bot.model import Copy, short
+from bot.model import CodeDeploy, Copy, short
 
 _FILLED_IN = ("taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities")
 _AND_BY_TIME = ("registeredAt", "registeredBy", "deregisteredAt")
@@ -20,6 +20,22 @@ def command(service: Service, copy: Copy) -> str:
     return f"{made} && {deployed}" if len(made) + len(deployed) < _LONGEST else deployed
 
 
+def by_code_deploy(service: Service, copy: Copy, wanted: CodeDeploy) -> str:
+    """The same where CodeDeploy deploys: its AppSpec gets the name of what was registered."""
+    made, deployed = _make(service, copy), _created(service, copy, wanted)
+    return f"{made} && {deployed}" if len(made) + len(deployed) < _LONGEST else deployed
+
+
+def _created(service: Service, copy: Copy, wanted: CodeDeploy) -> str:
+    """In the shell's single quotes everything but the ARN is as it was planned."""
+    arn = "--query taskDefinition.taskDefinitionArn --output text"
+    content = {"revisionType": "AppSpecContent", "appSpecContent": {"content": wanted.app_spec}}
+    renamed = f'printf %s {shlex.quote(json.dumps(content))} | sed "s|{copy.of}|$ARN|"'
+    names = ["--application-name", wanted.application, "--deployment-group-name", wanted.deployment_group]
+    create = shlex.join(["aws", "deploy", "create-deployment", *names, "--region", service.region])
+    return f'ARN=$({_register(service)} {arn}) && {create} --revision "$({renamed})"'
+
+
 def _make(service: Service, copy: Copy) -> str:
     before = f"{_describe(service, copy.settings_from)} > was.json && " if copy.settings_from else ""
     was = "--slurpfile was was.json " if copy.settings_from else ""
@@ -30,8 +46,11 @@ def _deploy(service: Service, copy: Copy) -> str:
     """Named by its family alone, ECS takes the newest revision, which is the one just registered."""
     family = short(copy.of).partition(":")[0]
     update = ["aws", "ecs", "update-service", "--cluster", service.cluster, "--service", service.service]
-    register = f"aws ecs register-task-definition --cli-input-json file://copy.json --region {service.region}"
-    return f"{register} && {shlex.join([*update, '--task-definition', family, '--region', service.region])}"
+    return f"{_register(service)} && {shlex.join([*update, '--task-definition', family, '--region', service.region])}"
+
+
+def _register(service: Service) -> str:
+    return f"aws ecs register-task-definition --cli-input-json file://copy.json --region {service.region}"
 
 
 def _describe(service: Service, arn: str) -> str:

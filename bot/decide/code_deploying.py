@@ -9,47 +9,54 @@ from typing import Any
 import yaml
 
 from bot.catalog import Service
+from bot.decide import by_hand, shifting
 from bot.decide import plan as plans
-from bot.decide import shifting
 from bot.model import Call, CodeDeploy, DeploymentGroup, Finding, Plan, ServiceDeployment, ServiceState, short
 
 
 def fitted(
-    plan: Plan, state: ServiceState, deployments: Sequence[ServiceDeployment], group: DeploymentGroup
+    plan: Plan,
+    state: ServiceState,
+    deployments: Sequence[ServiceDeployment],
+    group: DeploymentGroup,
+    *,
+    service: Service,
 ) -> Plan | Finding:
-    """The plan for CodeDeploy; or why its AppSpec cannot be made."""
-    if plan.copy:
-        return _needs_copy(plan)
+    """The plan for CodeDeploy; or why its AppSpec cannot be made.
+
+    Where a copy is deployed, the AppSpec names what is copied until the copy has been registered.
+    """
     whole = shifting.fitted(plan, replace(state, shift=group.shift), deployments)
     if plan.call is Call.STOP_DEPLOYMENT:
         stop = ["--deployment-id", plan.service_deployment or "", "--auto-rollback-enabled"]
         whole = replace(whole, cli=shlex.join(["aws", "deploy", "stop-deployment", *stop, "--region", plan.region]))
     else:
         content = pointed_at(group.app_spec, plan.to_task_definition)
-        if isinstance(content, Finding):
-            return content
+        if content is None:
+            return _no_app_spec(plan)
         wanted = CodeDeploy(group.application, group.name, content)
-        whole = replace(whole, code_deploy=wanted, cli=_create(wanted, plan.region))
+        cli = by_hand.by_code_deploy(service, plan.copy, wanted) if plan.copy else _create(wanted, plan.region)
+        whole = replace(whole, code_deploy=wanted, cli=cli)
     return replace(whole, digest=plans.digest(whole))
 
 
-def pointed_at(content: str, task_definition: str) -> str | Finding:
-    """The AppSpec of what serves now, with another task definition: hooks, network and balancer stay as they are."""
+def pointed_at(content: str, task_definition: str) -> str | None:
+    """The AppSpec of what serves now, with another task definition: hooks, network and balancer stay as they are.
+
+    None where it is none.
+    """
     try:
         document: dict[str, Any] = yaml.safe_load(content)
         document["Resources"][0]["TargetService"]["Properties"]["TaskDefinition"] = task_definition
     except (yaml.YAMLError, LookupError, TypeError):
-        why = "CodeDeploy does not show the AppSpec of what it deployed last, so there is none to begin from."
-        fix = f"Create a deployment in CodeDeploy whose AppSpec names {short(task_definition)}."
-        return Finding("CodeDeploy cannot be told what to deploy", why, fix, block=True)
+        return None
     return json.dumps(document, default=str)
 
 
-def _needs_copy(plan: Plan) -> Finding:
-    target = short(plan.to_task_definition)
-    why = f"{target} is deregistered; a copy would have to be registered first, and CodeDeploy told to deploy that."
-    fix = "Register it again as a new revision, and go back `to` that one by its number."
-    return Finding("The rollback target cannot be deployed by CodeDeploy", why, fix, block=True)
+def _no_app_spec(plan: Plan) -> Finding:
+    why = "CodeDeploy does not show the AppSpec of what it deployed last, so there is none to begin from."
+    fix = f"Create a deployment in CodeDeploy whose AppSpec names {plan.to_name}."
+    return Finding("CodeDeploy cannot be told what to deploy", why, fix, block=True)
 
 
 def no_copy(service: Service, state: ServiceState) -> tuple[Finding, ...]:

@@ -1,9 +1,10 @@
 """What AWS CodeDeploy needs to know to deploy an ECS service, and what it knows itself."""
 
 import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from bot.model.shift import Shift
 
@@ -31,3 +32,9 @@ class CodeDeploy:
         """CreateDeployment's parameter of that name."""
         content = {"content": self.app_spec, "sha256": hashlib.sha256(self.app_spec.encode()).hexdigest()}
         return {"revisionType": "AppSpecContent", "appSpecContent": content}
+
+    def deploying(self, task_definition: str) -> Self:
+        """The same for another revision: a copy, once it is registered."""
+        document = json.loads(self.app_spec)
+        document["Resources"][0]["TargetService"]["Properties"]["TaskDefinition"] = task_definition
+        return replace(self, app_spec=json.dumps(document))

@@ -64,7 +64,8 @@ class Rollback:
         if not self.registered:
             return plan
         chosen = replace(plan.target.chosen, task_definition=self.registered)
-        return replace(plan, target=replace(plan.target, chosen=chosen))
+        by_code_deploy = plan.code_deploy.deploying(self.registered) if plan.code_deploy else None
+        return replace(plan, target=replace(plan.target, chosen=chosen), code_deploy=by_code_deploy)
 
     @property
     def building(self) -> bool:

@@ -98,7 +98,7 @@ async def draft(
     another = limits.allowed(service, chosen.target.following, chosen.read)
     if past.state.controller == "CODE_DEPLOY":
         group = await ecs.deployment_group(service, past.state)
-        whole = _accepted(code_deploying.fitted(whole, past.state, past.deployments, group))
+        whole = _accepted(code_deploying.fitted(whole, past.state, past.deployments, group, service=service))
         return Previewed(whole, findings.blocks, another)
     return Previewed(shifting.fitted(whole, past.state, past.deployments), findings.blocks, another)
 

@@ -97,13 +97,13 @@ def _tag(image: Image | None) -> str:
 
 def call(plan: Plan) -> str:
     """The one changing call, and where it lands."""
+    first = "RegisterTaskDefinition, then " if plan.copy else ""
     if plan.call is Call.CREATE_DEPLOYMENT:
-        return f"CreateDeployment in CodeDeploy, to {foreign(plan.to_name)}"
+        return f"{first}CreateDeployment in CodeDeploy, to {foreign(plan.to_name)}"
     if plan.call.sends_back:
         return f"{plan.call}: {plan.shift.by if plan.shift else 'ECS'} itself returns to {foreign(plan.to_name)}"
     if plan.rebuild:
         return rebuilding.call(plan)
-    first = "RegisterTaskDefinition, then " if plan.copy else ""
     return f"{first}UpdateService to {foreign(plan.to_name)}"
 
 

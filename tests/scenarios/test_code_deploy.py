@@ -111,6 +111,29 @@ async def test_where_nothing_names_the_deployment_group_the_refusal_says_where_t
     assert await world.newest() is None
 
 
+async def test_a_deregistered_revision_is_registered_again_and_the_copy_is_what_codedeploy_deploys(
+    world: World,
+) -> None:
+    handed_over(world, wait_minutes=1)
+    world.aws.deregister(38)
+
+    card = await world.propose("quilt-catalog immediate to 38")
+    assert "RegisterTaskDefinition, then CreateDeployment in CodeDeploy, to a copy of quilt-catalog:38" in everything(
+        card
+    )
+    assert world.aws.calls("RegisterTaskDefinition") == []
+    await world.press(card)
+    rollback = await world.ends("succeeded")
+
+    [sent] = world.sent()
+    content = json.loads(sent["revision"]["appSpecContent"]["content"])
+    properties = content["Resources"][0]["TargetService"]["Properties"]
+    assert properties["TaskDefinition"] == rollback.registered
+    assert properties["LoadBalancerInfo"] == {"ContainerName": "catalog", "ContainerPort": 8080}
+    assert len(world.aws.calls("RegisterTaskDefinition")) == 1
+    assert world.running() == {43}
+
+
 async def test_a_feature_of_such_a_service_is_not_switched(world: World) -> None:
     handed_over(world)
 

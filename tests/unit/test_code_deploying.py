@@ -1,6 +1,7 @@
 """Plans for services that CodeDeploy deploys, and CodeDeploy's answers in ECS's words."""
 
 import json
+import subprocess
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -9,8 +10,8 @@ import pytest
 
 from aws import code_deploy_answers as answers
 from bot.decide import call_rule, code_deploying
-from bot.model import Call, Candidate, DeploymentGroup, Finding, Plan, ServiceDeployment, Shift, Target
-from tests.unit.values import DAY, MINUTE, NOW, SERVICE, Past, history, images, plan, service_state, td
+from bot.model import Call, Candidate, Copy, DeploymentGroup, Finding, Plan, ServiceDeployment, Shift, Target
+from tests.unit.values import DAY, MINUTE, NOW, SERVICE, Past, history, images, plan, rollback, service_state, td
 
 JSON_SPEC = json.dumps(
     {
@@ -33,14 +34,14 @@ GROUP = DeploymentGroup("App", "Dgp", JSON_SPEC, Shift("BLUE_GREEN", 5 * MINUTE,
 
 def fitted(group: DeploymentGroup = GROUP, **changed: Any) -> Plan | Finding:
     drawn = replace(plan(Call.CREATE_DEPLOYMENT), **changed)
-    return code_deploying.fitted(drawn, service_state(controller="CODE_DEPLOY"), [], group)
+    return code_deploying.fitted(drawn, service_state(controller="CODE_DEPLOY"), [], group, service=SERVICE)
 
 
 @pytest.mark.parametrize("content", [JSON_SPEC, YAML_SPEC])
 def test_the_app_spec_stays_as_it_is_but_for_the_task_definition(content: str) -> None:
     made = code_deploying.pointed_at(content, td(38))
 
-    assert isinstance(made, str)
+    assert made is not None
     assert answers._task_definition(made) == td(38)
     assert ("Hooks" in json.loads(made)) is ("Hooks" in content)
 
@@ -62,6 +63,36 @@ def test_without_an_app_spec_to_begin_from_it_is_refused(content: str) -> None:
 
     assert isinstance(finding, Finding)
     assert "names quilt-catalog:38" in finding.fix
+
+
+def test_a_copy_is_registered_first_and_gets_its_place_in_the_app_spec_when_it_has_a_name() -> None:
+    made, other = fitted(copy=Copy(td(38), images())), fitted(copy=Copy(td(37), images()))
+
+    assert isinstance(made, Plan)
+    assert isinstance(other, Plan)
+    assert made.digest != other.digest
+    approved = rollback(plan=made)
+    registered = replace(approved, registered=td(43)).landing.code_deploy
+    assert approved.landing.code_deploy == made.code_deploy
+    assert registered is not None
+    assert answers._task_definition(registered.app_spec) == td(43)
+    assert json.loads(registered.app_spec)["Hooks"] == json.loads(JSON_SPEC)["Hooks"]
+
+
+def test_the_same_by_hand_deploys_what_was_registered() -> None:
+    made = fitted(copy=Copy(td(38), images()))
+    assert isinstance(made, Plan)
+    assert made.code_deploy is not None
+    _, register, rest = made.cli.partition("ARN=$(aws ecs register-task-definition")
+    aws = f'aws() {{ [ "$2" = register-task-definition ] && echo {td(43)} || printf "%s\\n" "$@"; }}; '
+
+    sent = subprocess.run(["bash", "-c", f"{aws}{register}{rest}"], capture_output=True, text=True, check=True).stdout
+
+    *before, revision = sent.splitlines()
+    named = ["--application-name", "App", "--deployment-group-name", "Dgp", "--region", "us-east-1"]
+    assert before == ["deploy", "create-deployment", *named, "--revision"]
+    content = json.loads(revision)["appSpecContent"]["content"]
+    assert json.loads(content) == json.loads(made.code_deploy.deploying(td(43)).app_spec)
 
 
 def test_features_of_such_a_service_cannot_be_switched() -> None:
