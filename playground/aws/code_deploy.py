@@ -94,7 +94,7 @@ class CodeDeployScheduler:
         elif not current.moved and self._due(current):
             self._serve(green)
             current.moved, current.until = True, self._cluster.at + timedelta(minutes=self.group.wait_minutes)
-        elif current.moved and self._due(current) and not self._left(others):
+        if current.moved and self._due(current) and not self._left(others):  # at once, where nothing is waited for
             self._close(current, green)
 
     def _going_back(self, current: CodeDeployment) -> None:

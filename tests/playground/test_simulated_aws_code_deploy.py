@@ -54,6 +54,21 @@ def test_the_old_task_set_serves_until_the_new_one_is_healthy_and_waits_afterwar
     assert world.service()["taskSets"][0]["externalId"] == made
 
 
+@pytest.mark.parametrize("stopped_after", [0, 20])
+def test_a_group_that_waits_for_nothing_ends_its_deployments_and_its_rollbacks_too(stopped_after: int) -> None:
+    with running_world() as world:
+        world.aws.use_code_deploy(Group(wait_minutes=0))
+        made = create(world)
+        if stopped_after:
+            world.clock.advance(stopped_after)
+            world.client("codedeploy").stop_deployment(deploymentId=made, autoRollbackEnabled=True)
+            made = info(world, made)["rollbackInfo"]["rollbackDeploymentId"]
+        world.clock.advance(120)
+
+        assert info(world, made)["status"] == "Succeeded"
+        assert task_sets(world) == [("42" if stopped_after else "38", "PRIMARY", 4)]
+
+
 def test_a_stop_with_rollback_moves_the_traffic_back_by_a_deployment_of_its_own(world: World) -> None:
     made = create(world)
     world.clock.advance(60)
