@@ -1,4 +1,7 @@
-"""The MCP integration is reverted and rebuilt: Ana asks, Ben approves, and the bot is killed during the build."""
+"""The MCP integration is reverted and rebuilt: Ana asks, Ben approves, the bot is killed during the build.
+
+The service is held until the pull request of the revert is merged.
+"""
 
 from playground.aws.names import SERVICE
 from playground.aws.repository import git
@@ -22,6 +25,12 @@ async def complete(stage: Stage) -> None:
     await slack.wait_for(lambda: "validation 1 of 3 passed" in _latest(stage, card), timeout=90)
     await slack.wait_for(lambda: _told(stage, "pull request"), timeout=10)
     _check(stage)
+    if not stage.aws.cluster.services[SERVICE].tags:
+        raise UnexpectedEndError("The service is not held, although the revert is not merged.")
+    stage.github.merge(1)
+    await slack.wait_for(lambda: _told(stage, "The hold ended: the revert is merged"), timeout=30)
+    if stage.aws.cluster.services[SERVICE].tags:
+        raise UnexpectedEndError("The revert is merged, and the service is still held.")
 
 
 def _card(stage: Stage) -> Message | None:
