@@ -20,6 +20,11 @@ class Clock:
         seconds = self.epoch + (time.time() - self.epoch) * self.speed + self._advanced
         return datetime.fromtimestamp(seconds, UTC)
 
+    @property
+    def steady(self) -> bool:
+        """Has all time passed at `speed`, and none been skipped?"""
+        return self.speed > 0 and not self._advanced
+
     async def until(self, wake: datetime) -> None:
         """Return once `now()` has reached `wake`."""
         while self.now() < wake:

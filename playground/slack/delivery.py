@@ -52,12 +52,11 @@ class SocketTransport:
 
     def _acked(self, envelope_id: str, payload: dict[str, Any]) -> None:
         for delivery in self._record.deliveries:
-            if delivery.id == envelope_id and delivery.acked_at is None:
-                delivery.acked_at = time.monotonic()
+            if delivery.id == envelope_id:
+                self._record.acked(delivery)
         waiting = self._waiting.get(envelope_id)
         if waiting is not None and not waiting.done():
             waiting.set_result(payload)
-        self._record.ring()
 
 
 class HttpTransport:
@@ -78,8 +77,7 @@ class HttpTransport:
             raise NotAckedError("operation_timeout") from None
         except aiohttp.ClientError:
             raise NotAckedError("dispatch_failed") from None
-        delivery.acked_at = time.monotonic()
-        self._record.ring()
+        self._record.acked(delivery)
         return answer
 
     async def _send(self, body: str) -> dict[str, Any]:

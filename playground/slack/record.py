@@ -10,14 +10,18 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Call:
-    """One Web API request as it arrived; `at` is playground time, `heard` real (monotonic seconds)."""
+    """One Web API request as it arrived; `at` is playground time, `heard` real (monotonic seconds).
+
+    `answer` is {} where the bot was given none.
+    """
 
     method: str
     arguments: dict[str, Any]
     at: datetime
     heard: float = field(default_factory=time.monotonic, compare=False)
+    answer: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -32,13 +36,17 @@ class Refusal:
 
 @dataclass
 class Delivery:
-    """One command or click on its way to the bot; times are `time.monotonic()`."""
+    """One command or click on its way to the bot; times are `time.monotonic()`.
+
+    `stored_at_ack` is for a test that looks into the bot's journal at the ack: see `Record.on_ack`.
+    """
 
     id: str
     type: str
     payload: dict[str, Any]
     sent_at: float = field(default_factory=time.monotonic)
     acked_at: float | None = None
+    stored_at_ack: bool | None = None
 
     @property
     def latency(self) -> float | None:
@@ -53,6 +61,7 @@ class Record:
         self.calls: list[Call] = []
         self.refused: list[Refusal] = []
         self.deliveries: list[Delivery] = []
+        self.on_ack: Callable[[Delivery], None] = lambda delivery: None
         self._bell = asyncio.Event()
 
     def ring(self) -> None:
@@ -62,6 +71,13 @@ class Record:
 
     def called(self, call: Call) -> None:
         self.calls.append(call)
+        self.ring()
+
+    def acked(self, delivery: Delivery) -> None:
+        """Only the first ack counts; `on_ack` hears of it before anybody else."""
+        if delivery.acked_at is None:
+            delivery.acked_at = time.monotonic()
+            self.on_ack(delivery)
         self.ring()
 
     def refuse(self, refusal: Refusal) -> None:

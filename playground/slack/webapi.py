@@ -40,13 +40,15 @@ class WebApi:
         method = request.match_info["method"]
         arguments = await _arguments(request)
         token = _token(request, arguments)
-        self._record.called(Call(method, arguments, self._workspace.clock.now()))
+        call = Call(method, arguments, self._workspace.clock.now())
+        self._record.called(call)
         fault = await self._faults.wait(method) or self._faults.next(method)
         if fault is not None and not fault.apply:
             return fault.response(request)
         answer = self._answer(method, token, arguments)
         if fault is not None:
             return fault.response(request)
+        call.answer = answer
         return web.json_response(answer, headers=self._headers(method, arguments))
 
     def _answer(self, method: str, token: str | None, arguments: dict[str, Any]) -> dict[str, Any]:

@@ -38,6 +38,7 @@ async def _die(scenario: Scenario, kill_at: str, when: str) -> Death:
     async with fresh_world(expires=scenario.expires) as world:
         await world.start(kill_at, when)
         problems = await _play(scenario, world)
+        await world.read_what_is_written()
         violations, end = _judge(scenario, world)
         violations = (*problems, *world.problems, *violations)
         killed = [line for line in world.trace if line.endswith("KILLED")]

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,8 +19,11 @@ from playground.slack import LocalSlack, Message, NoSuchButtonError
 from playground.stage import ROOT, services_file
 from tests.crash.process import Process
 from tests.invariants.evidence import Evidence, gather
+from tests.invariants.witness import watch_acks
+from tests.invariants.writing import written
 
 SPEED = 300.0
+CANARY = "canary-of-aws-0123456789abcdefghijkl"  # its secret key, which no simulated AWS asks for
 ANA, BEN, INCIDENT = "U0AAAA", "U0BBBB", "C0INCIDENT"
 # A restart takes minutes at this speed, and must not be what a rollback expires or fails of.
 _PATIENCE = {"approval_expires: 15m": "approval_expires: {expires}", "rollout_deadline: 15m": "rollout_deadline: 6h"}
@@ -36,6 +40,7 @@ class World:
     process: Process
     killed_at: datetime | None = None
     problems: list[str] = field(default_factory=list)
+    written: dict[str, str] = field(default_factory=dict)
     _supervisor: asyncio.Task[None] | None = None
 
     @property
@@ -50,7 +55,15 @@ class World:
             aws=self.aws,
             slack=self.slack,
             catalog=catalogs.load(self.home / "services.yml"),
+            written=self.written,
+            secrets=frozenset({CANARY}),
         )
+
+    async def read_what_is_written(self) -> None:
+        """Of every life of the bot; the numbers are those of the last."""
+        log = (self.home / "bot.log").read_text(encoding="utf-8")
+        doors = re.findall(r"health at (http://\S+)/healthz", log)
+        self.written = await written(log, door=doors[-1]) if doors else {"the log": log}
 
     async def start(self, kill_at: str, when: str) -> None:
         """Start the bot, which will kill itself at `kill_at` ("": never), and somebody to start it again, once."""
@@ -120,8 +133,9 @@ async def fresh_world(*, expires: str = "6h") -> AsyncIterator[World]:
         home = Path(directory)
         aws.start()
         await slack.start()
+        watch_acks(slack, home / "rollback-bot.db")
         (home / "services.yml").write_text(_services(aws, expires), encoding="utf-8")
-        variables = environment(slack=slack, aws=aws, clock=clock, home=home)
+        variables = environment(slack=slack, aws=aws, clock=clock, home=home) | {"AWS_SECRET_ACCESS_KEY": CANARY}
         world = World(clock, aws, slack, home, Process(variables, log=home / "bot.log"))
         try:
             yield world

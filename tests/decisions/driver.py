@@ -39,6 +39,7 @@ async def _rolled(row: Row, world: FaultWorld) -> None:
     await until(world.is_over, seconds=25)
     await until(world.is_calm)
     await until(world.is_shown)
+    await world.read_what_is_written()
     with suppress(TimeoutError):  # the last step of a run is recorded after the last message
         await until(lambda: not _violations(row, world), seconds=5)
     assert (wrong := list(_wrong(row, world, await _newest(world)))) == [], wrong

@@ -39,6 +39,7 @@ async def _judge(row: Row, world: FaultWorld) -> None:
     assert len(world.sent()) == row.sent
     assert world.slack.refused == []
     assert row.surprise or world.log.surprises == []
+    await world.read_what_is_written()
     with suppress(TimeoutError):  # the last step of a run is recorded after the last message
         await until(lambda: not _violations(row, world), seconds=5)
     assert _violations(row, world) == []

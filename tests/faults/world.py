@@ -23,7 +23,9 @@ from playground.bot_process import aws_variables
 from playground.slack import LocalSlack, Message
 from playground.stage import ROOT, services_file
 from tests.faults.clock import JumpingClock
+from tests.invariants import writing
 from tests.invariants.check import violations
+from tests.invariants.witness import watch_acks
 from tests.scenarios.world import INCIDENT, World, environment, everything, running_bot
 
 SOCKETS = 2  # that the bot keeps open
@@ -43,14 +45,15 @@ def kept() -> KeptClients:
     return KeptClients()
 
 
-class Log(logging.Handler):
-    """Keeps what should not be there: a stack trace means that somebody was surprised."""
+class Log(writing.Log):
+    """Keeps also what should not be there: a stack trace means that somebody was surprised."""
 
     def __init__(self) -> None:
         super().__init__()
         self.surprises: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
+        super().emit(record)
         if record.exc_info:
             self.surprises.append(f"{record.name}: {record.getMessage()} {record.exc_info[1]!r}")
 
@@ -65,6 +68,7 @@ class FaultWorld(World):
     stack: AsyncExitStack
     clients: aws.Aws | None
     restarts: int = 0
+    written: dict[str, str] = field(default_factory=dict)
     background: list[asyncio.Task[Any]] = field(default_factory=list)
 
     async def is_calm(self) -> bool:
@@ -104,7 +108,17 @@ class FaultWorld(World):
     def violations(self, *, ended: bool) -> list[str]:
         """The invariants that do not hold; `ended` adds those that hold when all is told."""
         url = f"sqlite:///{self.home / 'journal.db'}"
-        return violations(journal_url=url, aws=self.aws, slack=self.slack, catalog=self.catalog, ended=ended)
+        return violations(
+            journal_url=url,
+            aws=self.aws,
+            slack=self.slack,
+            catalog=self.catalog,
+            ended=ended,
+            written=self.written,
+        )
+
+    async def read_what_is_written(self) -> None:
+        self.written = await writing.written("\n".join(self.log.lines), door=self.bot.door.url)
 
     async def cut_sockets(self) -> None:
         await self.slack.drop_sockets(abort=True)
@@ -162,17 +176,16 @@ async def fault_world(home: Path, *, stride: timedelta, impatient: float | None)
     simulated.start()
     slack = LocalSlack(clock, manifest=ROOT / "manifest.yml")
     await slack.start()
+    watch_acks(slack, home / "journal.db")
     (home / "services.yml").write_text(services_file(simulated.target_url), encoding="utf-8")
     log = Log()
-    logging.getLogger().addHandler(log)
     try:
-        with environment(aws_variables(simulated)):
+        with environment(aws_variables(simulated)), log.listening():
             async with AsyncExitStack() as stack:
                 bot = await stack.enter_async_context(running_bot(clock, slack, home, clients=clients))
                 await until(lambda: slack.connected == SOCKETS)
                 catalog = catalogs.load(home / "services.yml")
                 yield FaultWorld(clock, simulated, slack, bot, home, catalog, log, stack, clients)
     finally:
-        logging.getLogger().removeHandler(log)
         await slack.stop()
         simulated.stop()

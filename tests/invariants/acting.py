@@ -2,18 +2,14 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
 from typing import Any
 
 from bot.model import Call as Changing
 from bot.model import Interaction, Kind, Rollback, State, Verb
 from playground.aws.wire import Call
 from playground.slack.interactions import buttons
-from playground.slack.world import TEAM_ID
 from tests.invariants.evidence import Authorized, Evidence, Intended
 
-_REUSED = timedelta(seconds=10)  # how old Slack's word on the approver may be when it is judged before the call
-_BUSY = timedelta(seconds=2)  # of real time: what a busy machine may need from there to the intent
 _PARAMETERS = {
     Changing.UPDATE_SERVICE: {"cluster", "service", "taskDefinition"},
     Changing.STOP_SERVICE_DEPLOYMENT: {"serviceDeploymentArn", "stopType"},
@@ -39,20 +35,8 @@ def approved_before_sent(evidence: Evidence) -> Iterator[str]:
         if reason is None and not any(_fits(call, intent) for intent in evidence.intents):
             yield f"AWS received {call.operation} {call.parameters}, which nothing in the journal intended"
     for intent in evidence.intents:
-        if not any(_covers(approval, intent) and approval.at <= intent.at for approval in evidence.authorizations):
+        if not any(covers(approval, intent) and approval.at <= intent.at for approval in evidence.authorizations):
             yield f"the intent of {intent.rollback_id} has no earlier approval of its digest {intent.digest[:12]}"
-
-
-def approved_by_somebody_else(evidence: Evidence) -> Iterator[str]:
-    """An approver is another person than the requester, on the service's list, and was looked up at the click and
-    again before the call was prepared."""
-    for approval in evidence.authorizations:
-        rollback = evidence.rollback(approval.rollback_id)
-        if rollback is None:
-            yield f"{approval.rollback_id} is approved and not in the journal"
-            continue
-        yield from _wrong_person(evidence, approval, rollback)
-        yield from _not_looked_up(evidence, approval)
 
 
 def only_what_was_planned(evidence: Evidence) -> Iterator[str]:
@@ -69,7 +53,7 @@ def only_what_was_planned(evidence: Evidence) -> Iterator[str]:
 def approved_what_was_shown(evidence: Evidence) -> Iterator[str]:
     """The approved digest is the one behind the button that was pressed, on a message that really showed it."""
     for approval in evidence.authorizations:
-        pressed = [click for click in evidence.interactions if _is_click_of(click, approval)]
+        pressed = [click for click in evidence.interactions if is_click_of(click, approval)]
         if not any(_shown(evidence, click, approval) for click in pressed):
             yield f"nobody pressed a button that showed {approval.digest[:12]}, which {approval.approver} approved"
 
@@ -79,21 +63,6 @@ def nothing_sent_after_a_no(evidence: Evidence) -> Iterator[str]:
     for rollback in evidence.rollbacks:
         if rollback.state in _TOLD_NO and any(intent.rollback_id == rollback.id for intent in evidence.intents):
             yield f"{rollback.id} is {rollback.state}, and {rollback.plan.call} was prepared for it"
-
-
-def strangers_change_nothing(evidence: Evidence) -> Iterator[str]:
-    """Whoever has no right by the services file, or is no member of the home workspace, changed nothing."""
-    for row in evidence.audit:
-        rollback = evidence.rollback(row.rollback_id)
-        if rollback is None or row.event == "answered":
-            continue
-        service = evidence.catalog.services.get(rollback.service)
-        if row.event == State.PROPOSED and service and row.actor not in service.requesters:
-            yield f"{row.actor} asked for {rollback.service} without being a requester"
-        if row.event in {State.REJECTED, State.CANCELLED} and row.actor != "bot":
-            yield from _turned_down_by_a_stranger(evidence, row.actor, rollback)
-    for rollback in evidence.rollbacks:
-        yield from _outsider(evidence, rollback.requester_slack_id)
 
 
 def _traced(evidence: Evidence) -> list[tuple[Call, Intended | None]]:
@@ -132,46 +101,11 @@ def _planned(rollback: Rollback) -> dict[str, str]:
     return sent_back | ({"hookId": plan.hook, "action": "ROLLBACK"} if plan.hook else {"stopType": "ROLLBACK"})
 
 
-def _covers(approval: Authorized, intent: Intended) -> bool:
+def covers(approval: Authorized, intent: Intended) -> bool:
     return (approval.rollback_id, approval.digest) == (intent.rollback_id, intent.digest)
 
 
-def _wrong_person(evidence: Evidence, approval: Authorized, rollback: Rollback) -> Iterator[str]:
-    """The requester, under whatever name; somebody who may not; or somebody from outside."""
-    service = evidence.catalog.services.get(rollback.service)
-    person = evidence.catalog.person(approval.approver_slack_id)
-    requesters = {rollback.requester, evidence.catalog.person(rollback.requester_slack_id)}
-    if approval.kind not in {"second_person", "emergency", "automatic"}:
-        yield f"{rollback.id} is approved as {approval.kind!r}, which is no kind of approval"
-    if approval.kind == "second_person" and {person, approval.approver} & requesters:
-        yield f"{rollback.id} was approved by {approval.approver_slack_id}, who had asked for it"
-    if service and person not in service.approvers:
-        yield f"{rollback.id} was approved by {approval.approver_slack_id}, who is no approver of {rollback.service}"
-    yield from _outsider(evidence, approval.approver_slack_id)
-
-
-def _outsider(evidence: Evidence, slack_id: str) -> Iterator[str]:
-    person = evidence.people.get(slack_id)
-    if person is None or person.is_bot or person.is_stranger or person.team_id != TEAM_ID:
-        yield f"{slack_id} is no member of the home workspace"
-
-
-def _not_looked_up(evidence: Evidence, approval: Authorized) -> Iterator[str]:
-    asked = [
-        call.at
-        for call in evidence.slack_calls
-        if call.method == "users.info" and call.arguments.get("user") == approval.approver_slack_id
-    ]
-    clicks = [click.received_at for click in evidence.interactions if _is_click_of(click, approval)]
-    if not any(clicked <= at <= approval.at for clicked in clicks for at in asked):
-        yield f"{approval.rollback_id} was approved without asking Slack who {approval.approver_slack_id} is"
-    oldest = _REUSED + _BUSY * evidence.speed
-    for intent in evidence.intents:
-        if _covers(approval, intent) and not any(intent.at - oldest <= at <= intent.at for at in asked):
-            yield f"{approval.rollback_id} was sent without asking Slack again who {approval.approver_slack_id} is"
-
-
-def _is_click_of(click: Interaction, approval: Authorized) -> bool:
+def is_click_of(click: Interaction, approval: Authorized) -> bool:
     theirs = (click.kind, click.verb, click.slack_id) == (Kind.CLICK, Verb.APPROVE, approval.approver_slack_id)
     return theirs and (click.rollback_id, click.digest) == (approval.rollback_id, approval.digest)
 
@@ -184,11 +118,3 @@ def _shown(evidence: Evidence, click: Interaction, approval: Authorized) -> bool
         for block in version.blocks
         for button in buttons(block)
     )
-
-
-def _turned_down_by_a_stranger(evidence: Evidence, slack_id: str, rollback: Rollback) -> Iterator[str]:
-    service = evidence.catalog.services.get(rollback.service)
-    person = evidence.catalog.person(slack_id)
-    if service and person not in {*service.approvers, rollback.requester}:
-        yield f"{slack_id} turned {rollback.id} down without any right to"
-    yield from _outsider(evidence, slack_id)

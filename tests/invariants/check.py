@@ -3,12 +3,12 @@
 Run it after every fault, crash and generated history: `assert violations(...) == []`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from bot.catalog import Catalog
 from playground.aws import SimulatedAws
 from playground.slack import LocalSlack
-from tests.invariants import acting, building, course, ends, intake, telling
+from tests.invariants import acting, building, course, ends, intake, rights, telling, timing
 from tests.invariants.evidence import Evidence, gather
 
 Invariant = Callable[[Evidence], Iterator[str]]
@@ -19,9 +19,10 @@ AT_ANY_TIME: dict[str, Invariant] = {
     "I1 of builds": building.one_build_a_plan,
     "I2 of builds": building.approved_before_built,
     "I4 of builds": building.only_what_was_planned,
-    "I3": acting.approved_by_somebody_else,
+    "I3": rights.approved_by_somebody_else,
     "I4": acting.only_what_was_planned,
     "I5": acting.approved_what_was_shown,
+    "I6 in time": timing.nothing_is_late,
     "I7": intake.stored_before_acknowledged,
     "I8": course.final_states_are_final,
     "I9": ends.success_has_evidence,
@@ -33,8 +34,8 @@ AT_ANY_TIME: dict[str, Invariant] = {
     "I15": telling.no_secret_leaks,
     "I16": telling.foreign_text_is_harmless,
     "I17": intake.delivered_twice_is_delivered_once,
-    "I18": acting.strangers_change_nothing,
-    "I20": course.times_are_kept,
+    "I18": rights.strangers_change_nothing,
+    "I20": timing.windows_are_kept,
 }
 AT_THE_END: dict[str, Invariant] = {
     "I6": course.everything_ends,
@@ -49,14 +50,16 @@ def violations(
     slack: LocalSlack,
     catalog: Catalog,
     ended: bool = False,
+    written: Mapping[str, str] | None = None,
     secrets: frozenset[str] = frozenset(),
 ) -> list[str]:
     """One sentence for each violation, beginning with its invariant ("I1: …"); [] when all were kept.
 
     `ended` says that nothing is under way any more and Slack can be reached, so that I6 and I19 must hold too.
-    `secrets` are canaries that may stand in no Slack payload and nowhere in the journal; Slack's own tokens always are.
+    `secrets` are canaries that may stand in no Slack payload, nowhere in the journal, and in nothing that was `written`
+    (see `writing`); Slack's own tokens always are.
     """
-    evidence = gather(journal_url=journal_url, aws=aws, slack=slack, catalog=catalog, secrets=secrets)
+    evidence = gather(journal_url=journal_url, aws=aws, slack=slack, catalog=catalog, written=written, secrets=secrets)
     return judge(evidence, ended=ended)
 
 

@@ -3,11 +3,10 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from bot.model import LIVE, Health, Rollback, State
+from bot.model import LIVE, Health, State
 from tests.invariants.acting import in_text
 from tests.invariants.evidence import Audited, Evidence
 
@@ -91,34 +90,6 @@ def audit_explains(evidence: Evidence) -> Iterator[str]:
     for interaction in evidence.interactions:
         if interaction.id not in evidence.undecided and answered.count(interaction.id) != 1:
             yield f"the answer to {interaction.id} is audited {answered.count(interaction.id)} times"
-
-
-def times_are_kept(evidence: Evidence) -> Iterator[str]:
-    """A restart moves no deadline: the approval's, the rollout's, and the moment from which evidence counts."""
-    for rollback in evidence.rollbacks:
-        yield from _approval_time(evidence, rollback)
-        intent = next((each for each in evidence.intents if each.rollback_id == rollback.id), None)
-        if rollback.acted_at and (intent is None or intent.at != rollback.acted_at):
-            yield f"the rollout of {rollback.id} is counted from {rollback.acted_at}, which is not when it was sent"
-        service = evidence.catalog.services.get(rollback.service)
-        overdue = rollback.state is State.FAILED and rollback.outcome.startswith("Not finished by its deadline")
-        if overdue and service and rollback.acted_at and rollback.ended_at:
-            early = rollback.acted_at + service.rollout_deadline - rollback.ended_at
-            yield from [f"{rollback.id} was called overdue {early} before its deadline"] if early > timedelta(0) else []
-
-
-def _approval_time(evidence: Evidence, rollback: Rollback) -> Iterator[str]:
-    rows = [row for row in evidence.audit if row.rollback_id == rollback.id]
-    promised = [_detail(row)["expires_at"] for row in rows if row.event == State.PROPOSED]
-    remade = any(row.event == _REMADE for row in rows)
-    if not remade and [datetime.fromisoformat(each) for each in promised] != [rollback.expires_at]:
-        yield f"{rollback.id} was to expire at {promised}, and then at {rollback.expires_at}"
-    if rollback.approved_at and rollback.approved_at >= rollback.expires_at:
-        yield f"{rollback.id} was approved after it had expired"
-    if rollback.state is State.EXPIRED and rollback.ended_at and rollback.ended_at < rollback.expires_at:
-        yield f"{rollback.id} expired {rollback.expires_at - rollback.ended_at} too early"
-    if rollback.expires_at - rollback.requested_at <= timedelta(0):
-        yield f"{rollback.id} had no time to be approved"
 
 
 def _course(evidence: Evidence, rollback_id: str) -> list[str]:

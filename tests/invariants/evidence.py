@@ -21,7 +21,7 @@ from playground.aws.wire import Call
 from playground.slack import LocalSlack, Message
 from playground.slack.record import Call as SlackCall
 from playground.slack.record import Delivery
-from playground.slack.world import APP_TOKEN, BOT_TOKEN, BOT_USER_ID, SIGNING_SECRET, Person
+from playground.slack.world import APP_TOKEN, BOT_TOKEN, BOT_USER_ID, SIGNING_SECRET
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,8 @@ class Evidence:
     """Everything that the invariants are judged by.
 
     `shown` maps a rollback to the revision that its card shows; `runs` are the dbos runs that are not over;
-    `versions` holds every version of every message, oldest first, by (channel, ts); `speed` is the clock's.
+    `versions` holds every version of every message, oldest first, by (channel, ts); `speed` is the clock's, and
+    `steady` says that it never stood still nor leapt. `written` is what the bot wrote elsewhere, by where that was.
     """
 
     catalog: Catalog
@@ -107,9 +108,10 @@ class Evidence:
     slack_calls: tuple[SlackCall, ...]
     deliveries: tuple[Delivery, ...]
     versions: Mapping[tuple[str, str], tuple[Message, ...]]
-    people: Mapping[str, Person]
     build_intents: tuple[BuildIntended, ...] = ()
     speed: float = 1.0
+    steady: bool = True
+    written: Mapping[str, str] = field(default_factory=dict)
     secrets: frozenset[str] = field(default=frozenset({BOT_TOKEN, APP_TOKEN, SIGNING_SECRET}))
 
     @property
@@ -137,7 +139,13 @@ class Evidence:
 
 
 def gather(
-    *, journal_url: str, aws: SimulatedAws, slack: LocalSlack, catalog: Catalog, secrets: frozenset[str] = frozenset()
+    *,
+    journal_url: str,
+    aws: SimulatedAws,
+    slack: LocalSlack,
+    catalog: Catalog,
+    written: Mapping[str, str] | None = None,
+    secrets: frozenset[str] = frozenset(),
 ) -> Evidence:
     """Read the three witnesses; nothing is written anywhere."""
     aws.catch_up()
@@ -152,8 +160,9 @@ def gather(
         slack_calls=tuple(slack.record.calls),
         deliveries=tuple(slack.deliveries),
         versions=_versions(slack),
-        people=dict(slack.workspace.people),
         speed=aws.clock.speed,
+        steady=aws.clock.steady,
+        written=written or {},
         secrets=secrets | {BOT_TOKEN, APP_TOKEN, SIGNING_SECRET},
     )
 

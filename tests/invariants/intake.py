@@ -12,34 +12,39 @@ _OURS = re.compile(r"[0-9a-f]{32}:[0-9a-f]{64}")
 
 
 def stored_before_acknowledged(evidence: Evidence) -> Iterator[str]:
-    """What was acknowledged is in the journal, unless the person was told in the answer that it is not."""
+    """What was acknowledged was in the journal by then, unless the person was told in the answer that it is not."""
     stored = {interaction.key for interaction in evidence.interactions}
     for delivery in evidence.deliveries:
-        key = _key(delivery)
-        if delivery.acked_at is not None and key not in stored and not _told_at_once(evidence, delivery):
+        if delivery.acked_at is None:
+            continue
+        if key(delivery) not in stored and not _told_at_once(evidence, delivery):
             yield f"{_what(delivery)} was acknowledged and is not in the journal"
+        if key(delivery) in stored and delivery.stored_at_ack is False:
+            yield f"{_what(delivery)} was acknowledged before it was in the journal"
 
 
 def delivered_twice_is_delivered_once(evidence: Evidence) -> Iterator[str]:
     """One delivery is one row, however often it arrived, and one rollback at the most."""
-    for key, times in Counter(interaction.key for interaction in evidence.interactions).items():
+    for delivered_as, times in Counter(interaction.key for interaction in evidence.interactions).items():
         if times > 1:
-            yield f"the delivery {key} is stored {times} times"
+            yield f"the delivery {delivered_as} is stored {times} times"
     asked = {interaction.id for interaction in evidence.interactions}
     for rollback in evidence.rollbacks:
         if rollback.id not in asked:
             yield f"nobody asked for {rollback.id}"
-    delivered = {_key(delivery) for delivery in evidence.deliveries}
+    delivered = {key(delivery) for delivery in evidence.deliveries}
     for interaction in evidence.interactions:
         if interaction.key not in delivered:
             yield f"Slack never delivered {interaction.verb} by {interaction.slack_id}"
 
 
-def _key(delivery: Delivery) -> str:
+def key(delivery: Delivery) -> str:
     """What makes a delivery this one and no other."""
     payload = delivery.payload
     if delivery.type == "slash_commands":
         return str(payload["trigger_id"])
+    if "view" in payload:
+        return f"{payload['user']['id']}:form:{payload['view']['id']}"
     action, container = payload["actions"][0], payload["container"]
     where = f"{payload['user']['id']}:{container['channel_id']}:{container['message_ts']}"
     return f"{where}:{action['action_id']}:{action['action_ts']}"

@@ -22,12 +22,13 @@ _MAY_STAND = {"\n", "\N{ZERO WIDTH SPACE}"}  # the second is ours: it breaks up 
 
 
 def no_secret_leaks(evidence: Evidence) -> Iterator[str]:
-    """No canary stands in anything that Slack was sent or that the journal keeps."""
+    """No canary stands in anything that Slack was sent, that the journal keeps, or that the bot wrote elsewhere."""
     sinks = {
         "a Slack message": [_all_text(message) for message in evidence.said],
         "a Slack call": [json.dumps(call.arguments, default=str) for call in evidence.slack_calls],
         "the audit": [row.detail for row in evidence.audit],
         "a rollback": [repr(rollback) for rollback in evidence.rollbacks],
+        **{place: [text] for place, text in evidence.written.items()},
     }
     for sink, texts in sinks.items():
         for secret in evidence.secrets:

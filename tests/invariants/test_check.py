@@ -13,6 +13,7 @@ from playground.slack import Message
 from tests.invariants.check import judge
 from tests.invariants.doctored import acts, course, tells
 from tests.invariants.evidence import Evidence, gather
+from tests.invariants.writing import Log, written
 from tests.scenarios.world import BEN, CHLOE, running_world
 
 Doctored = Callable[[Evidence], Evidence]
@@ -21,12 +22,12 @@ Doctored = Callable[[Evidence], Evidence]
 @pytest.fixture(scope="module")
 def true() -> Evidence:
     """Of a rollback that went well, with one click that was refused."""
-    with tempfile.TemporaryDirectory() as home, pytest.MonkeyPatch.context() as patch:
+    with tempfile.TemporaryDirectory() as home, pytest.MonkeyPatch.context() as patch, Log().listening() as log:
         patch.setattr(outbox, "POST_EVERY", 0.02)  # Slack's own second is real time, and nothing but waiting here
-        return asyncio.run(_played(Path(home)))
+        return asyncio.run(_played(Path(home), log))
 
 
-async def _played(home: Path) -> Evidence:
+async def _played(home: Path, log: Log) -> Evidence:
     async with running_world(home) as world:
         card = await world.propose("quilt-catalog immediate users: 5xx <!channel> & `x`")
         await world.press(card, user=CHLOE)
@@ -40,6 +41,7 @@ async def _played(home: Path) -> Evidence:
             aws=world.aws,
             slack=world.slack,
             catalog=catalogs.load(home / "services.yml"),
+            written=await written("\n".join(log.lines), door=world.bot.door.url),
         )
 
 
@@ -65,13 +67,23 @@ BREAKS: dict[str, tuple[Doctored, ...]] = {
         acts.approved_by_an_alias_of_the_requester,
         acts.approved_by_somebody_on_no_list,
         acts.approved_by_a_stranger,
+        acts.approved_by_a_guest,
+        acts.approved_by_a_bot,
+        acts.approved_by_somebody_deactivated,
+        acts.approved_without_an_answer,
+        acts.guest_by_the_time_it_was_sent,
         acts.approver_never_looked_up,
         acts.approver_looked_up_only_long_before_sending,
     ),
     "I4": (acts.sent_to_another_revision, acts.sent_with_a_new_deployment_forced),
     "I5": (acts.approved_what_was_never_shown, acts.approved_another_plan),
     "I6": (course.a_command_never_answered, course.still_rolling, course.never_validated, course.a_run_left_lying),
-    "I7": (tells.acknowledged_and_not_stored,),
+    "I6 in time": (
+        course.watched_for_an_hour_too_long,
+        course.watched_although_it_was_overdue,
+        course.expired_an_hour_late,
+    ),
+    "I7": (tells.acknowledged_and_not_stored, tells.acknowledged_and_stored_later),
     "I8": (course.a_final_state_left, course.a_state_skipped, course.another_state_than_the_audit),
     "I9": (
         course.succeeded_without_a_deployment,
@@ -95,7 +107,12 @@ BREAKS: dict[str, tuple[Doctored, ...]] = {
         course.a_change_without_an_audit_row,
     ),
     "I14": (course.a_call_that_no_row_explains, course.an_answer_not_audited),
-    "I15": (tells.a_token_in_a_message, tells.a_token_in_the_audit),
+    "I15": (
+        tells.a_token_in_a_message,
+        tells.a_token_in_the_audit,
+        tells.a_token_in_the_log,
+        tells.a_token_in_the_metrics,
+    ),
     "I16": (
         tells.everybody_called,
         tells.a_disguised_link,
@@ -103,7 +120,12 @@ BREAKS: dict[str, tuple[Doctored, ...]] = {
         tells.text_turned_around,
     ),
     "I17": (tells.stored_twice, tells.stored_and_never_delivered),
-    "I18": (acts.proposed_by_somebody_on_no_list, acts.asked_by_a_stranger),
+    "I18": (
+        acts.proposed_by_somebody_on_no_list,
+        acts.asked_by_a_stranger,
+        acts.asked_by_a_guest,
+        acts.turned_down_by_a_guest,
+    ),
     "I19": (
         tells.a_message_doubled,
         tells.a_message_never_sent,
@@ -111,7 +133,12 @@ BREAKS: dict[str, tuple[Doctored, ...]] = {
         tells.a_card_left_behind,
         tells.a_card_shows_an_older_revision,
     ),
-    "I20": (course.a_deadline_moved, course.counted_from_the_restart, course.approved_after_it_had_expired),
+    "I20": (
+        course.a_deadline_moved,
+        course.counted_from_the_restart,
+        course.approved_after_it_had_expired,
+        course.validated_for_an_hour,
+    ),
 }
 
 

@@ -24,6 +24,7 @@ from playground.slack import LocalSlack, Message
 from playground.slack.world import Person
 from playground.stage import ROOT, services_file
 from tests.invariants.check import violations
+from tests.invariants.witness import watch_acks
 from tests.machine import facts as ecs_facts
 from tests.machine.model import Deed, Shown
 from tests.machine.scenery import Envelope, Mail, Standstill, hurried, services
@@ -55,6 +56,7 @@ class Hands:
         self.slack.workspace.people["U0ANATWO"] = Person(id="U0ANATWO", name="Ana (phone)")
         self.slack.workspace.people["U0DDDD"] = Person(id="U0DDDD", name="Dan")
         await self.slack.start()
+        watch_acks(self.slack, self.database)
         _SCENERY.set(False)
         self.mail = Mail(self.slack._interactions._transport)
         self.slack._interactions._transport = self.mail

@@ -1,12 +1,13 @@
 """One world per test: a fresh database, fresh ports, a fresh ECS."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from handlers import outbox
+from tests.invariants.writing import Log
 from tests.scenarios.world import World, running_world
 
 
@@ -21,3 +22,10 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
     async with running_world(tmp_path) as world:
         yield world
         assert world.slack.refused == [], "the bot sent Slack something that Slack refuses"
+
+
+@pytest.fixture
+def log() -> Iterator[Log]:
+    """What the bot writes meanwhile."""
+    with Log().listening() as log:
+        yield log

@@ -15,17 +15,20 @@ from playground.aws.names import SERVICE
 from playground.aws.repository import git
 from playground.slack import Message
 from tests.invariants.check import violations
+from tests.invariants.writing import Log, written
 from tests.scenarios.world import ANA, BEN, INCIDENT, World, everything, guest, running_bot, running_world
 
 
 @pytest_asyncio.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
+async def world(tmp_path: Path, log: Log) -> AsyncIterator[World]:
     async with running_world(tmp_path) as world:
         yield world
         assert world.slack.refused == [], "the bot sent Slack something that Slack refuses"
         catalog = catalogs.load(tmp_path / "services.yml")
         journal = f"sqlite:///{tmp_path / 'journal.db'}"
-        assert violations(journal_url=journal, aws=world.aws, slack=world.slack, catalog=catalog) == []
+        said = await written("\n".join(log.lines), door=world.bot.door.url)
+        broken = violations(journal_url=journal, aws=world.aws, slack=world.slack, catalog=catalog, written=said)
+        assert broken == []
 
 
 def commit(world: World, name: str = "mcp") -> str:

@@ -12,6 +12,7 @@ from bot.model import Health, Result
 from playground.aws.behaviour import GOOD_ANSWERS, Behaviour
 from playground.aws.names import SERVICE
 from tests.invariants.check import violations
+from tests.invariants.writing import Log, written
 from tests.scenarios.world import ANA, BEN, INCIDENT, World, everything, guest, running_bot, running_world
 
 HOURS = 3600.0
@@ -19,7 +20,7 @@ SECRET = "sesame-open-4711"
 
 
 @pytest_asyncio.fixture
-async def mcp(tmp_path: Path) -> AsyncIterator[World]:
+async def mcp(tmp_path: Path, log: Log) -> AsyncIterator[World]:
     """The running revision has QURATOR set, to a value that nobody may read."""
     async with running_world(tmp_path) as world:
         deploy(world, QURATOR=SECRET)
@@ -30,6 +31,7 @@ async def mcp(tmp_path: Path) -> AsyncIterator[World]:
             aws=world.aws,
             slack=world.slack,
             catalog=catalogs.load(tmp_path / "services.yml"),
+            written=await written("\n".join(log.lines), door=world.bot.door.url),
             secrets=frozenset({SECRET}),
         )
         assert broken == []

@@ -22,6 +22,7 @@ from playground.clock import Clock
 from playground.github import LocalGitHub, github_variables
 from playground.slack import LocalSlack, Message
 from playground.stage import ROOT, services_file
+from tests.invariants.witness import watch_acks
 
 ANA, BEN, CHLOE, GUEST, STRANGER, ROBOT, GONE = (
     "U0AAAA",
@@ -164,6 +165,7 @@ async def running_world(
     github = LocalGitHub(aws.cluster.repository)
     slack.app.add_routes(github.routes())
     await slack.start()
+    watch_acks(slack, home / "journal.db")
     (home / "services.yml").write_text(edit(services_file(aws.target_url)), encoding="utf-8")
     try:
         with environment(aws_variables(aws)):

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.model import State
-from tests.invariants.doctored.hands import approval, calls, intent, rollback
+from tests.invariants.doctored.hands import answered, approval, calls, intent, rollback
 from tests.invariants.evidence import Evidence
 from tests.scenarios.world import ANA, BEN, CHLOE
 
@@ -51,7 +51,31 @@ def approved_by_somebody_on_no_list(true: Evidence) -> Evidence:
 
 
 def approved_by_a_stranger(true: Evidence) -> Evidence:
-    return replace(true, people={**true.people, BEN: replace(true.people[BEN], is_stranger=True)})
+    return answered(true, BEN, is_stranger=True)
+
+
+def approved_by_a_guest(true: Evidence) -> Evidence:
+    return answered(true, BEN, is_restricted=True)
+
+
+def approved_by_a_bot(true: Evidence) -> Evidence:
+    return answered(true, BEN, is_bot=True)
+
+
+def approved_by_somebody_deactivated(true: Evidence) -> Evidence:
+    return answered(true, BEN, deleted=True)
+
+
+def approved_without_an_answer(true: Evidence) -> Evidence:
+    return replace(true, slack_calls=tuple(replace(call, answer={}) for call in true.slack_calls))
+
+
+def guest_by_the_time_it_was_sent(true: Evidence) -> Evidence:
+    """Slack's word at the click was good; the rest happened later, when it was not any more."""
+    sent = approver_looked_up_only_long_before_sending(true)
+    known = next(call for call in reversed(true.slack_calls) if call.arguments.get("user") == BEN)
+    again = replace(known, at=sent.intents[0].at, answer={"user": {**known.answer["user"], "is_restricted": True}})
+    return replace(sent, slack_calls=(*true.slack_calls, again))
 
 
 def approver_never_looked_up(true: Evidence) -> Evidence:
@@ -89,4 +113,14 @@ def proposed_by_somebody_on_no_list(true: Evidence) -> Evidence:
 
 
 def asked_by_a_stranger(true: Evidence) -> Evidence:
-    return replace(true, people={**true.people, ANA: replace(true.people[ANA], is_stranger=True)})
+    return answered(true, ANA, is_stranger=True)
+
+
+def asked_by_a_guest(true: Evidence) -> Evidence:
+    return answered(true, ANA, is_restricted=True)
+
+
+def turned_down_by_a_guest(true: Evidence) -> Evidence:
+    rows = [replace(row, actor=BEN) if row.event == State.APPROVED else row for row in true.audit]
+    turned_down = [replace(row, event=State.REJECTED) if row.actor == BEN else row for row in rows]
+    return answered(replace(true, audit=tuple(turned_down)), BEN, is_restricted=True)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.model import Health, State
-from tests.invariants.doctored.hands import appended, changed, only_service, rollback, service
+from tests.invariants.doctored.hands import appended, changed, looked, only_service, rollback, service
 from tests.invariants.evidence import Evidence
 
 
@@ -113,6 +113,29 @@ def a_call_that_no_row_explains(true: Evidence) -> Evidence:
 
 def an_answer_not_audited(true: Evidence) -> Evidence:
     return replace(true, audit=tuple(row for row in true.audit if row.event != "answered"))
+
+
+def watched_for_an_hour_too_long(true: Evidence) -> Evidence:
+    late = true.intents[0].at + timedelta(hours=1)
+    return looked(rollback(true, ended_at=late + timedelta(hours=1)), since=late)
+
+
+def watched_although_it_was_overdue(true: Evidence) -> Evidence:
+    late = true.intents[0].at + timedelta(hours=1)
+    return looked(rollback(true, state=State.ROLLING, ended_at=None), since=late)
+
+
+def expired_an_hour_late(true: Evidence) -> Evidence:
+    late = true.rollbacks[0].expires_at + timedelta(hours=1)
+    return rollback(true, state=State.EXPIRED, approved_at=None, acted_at=None, ended_at=late)
+
+
+def validated_for_an_hour(true: Evidence) -> Evidence:
+    ended = true.rollbacks[0].ended_at
+    assert ended
+    late = (ended + timedelta(hours=1)).isoformat()
+    rows = [replace(row, at=late) if '"health"' in row.detail else row for row in true.audit]
+    return looked(replace(true, audit=tuple(rows)), since=ended)
 
 
 def a_deadline_moved(true: Evidence) -> Evidence:

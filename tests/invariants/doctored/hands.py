@@ -1,9 +1,11 @@
 """Change one thing in the evidence and leave all else as it was."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.model import Rollback
+from playground.slack.record import Call
 from tests.invariants.evidence import Evidence
 
 
@@ -18,6 +20,24 @@ def intent(true: Evidence, **fields: Any) -> Evidence:
 
 def approval(true: Evidence, **fields: Any) -> Evidence:
     return replace(true, authorizations=(replace(true.authorizations[0], **fields),))
+
+
+def answered(true: Evidence, slack_id: str, **flags: bool) -> Evidence:
+    """Slack always said this of this person."""
+
+    def lie(call: Call) -> Call:
+        if call.method != "users.info" or call.arguments["user"] != slack_id:
+            return call
+        return replace(call, answer={"user": {**call.answer["user"], **flags}})
+
+    return replace(true, slack_calls=tuple(map(lie, true.slack_calls)))
+
+
+def looked(true: Evidence, *, since: datetime) -> Evidence:
+    """The bot looked at the service again and again, every three seconds for ten minutes."""
+    look = next(call for call in true.aws_calls if call.operation == "DescribeServices")
+    more = [replace(look, at=since + timedelta(seconds=3 * number)) for number in range(1, 200)]
+    return replace(true, aws_calls=(*true.aws_calls, *more))
 
 
 def calls(true: Evidence, **fields: Any) -> Evidence:

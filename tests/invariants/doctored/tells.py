@@ -13,6 +13,11 @@ def acknowledged_and_not_stored(true: Evidence) -> Evidence:
     return replace(true, interactions=true.interactions[1:])
 
 
+def acknowledged_and_stored_later(true: Evidence) -> Evidence:
+    first, *others = true.deliveries
+    return replace(true, deliveries=(replace(first, stored_at_ack=False), *others))
+
+
 def stored_and_never_delivered(true: Evidence) -> Evidence:
     return replace(true, deliveries=true.deliveries[1:])
 
@@ -28,6 +33,15 @@ def a_token_in_a_message(true: Evidence) -> Evidence:
 def a_token_in_the_audit(true: Evidence) -> Evidence:
     row = true.audit[-1]
     return replace(true, audit=(*true.audit[:-1], replace(row, detail=json.dumps({"id": BOT_TOKEN}))))
+
+
+def a_token_in_the_log(true: Evidence) -> Evidence:
+    return replace(true, written={**true.written, "the log": f"{true.written['the log']}\ntoken={BOT_TOKEN}"})
+
+
+def a_token_in_the_metrics(true: Evidence) -> Evidence:
+    labelled = f'rollback_bot_interactions_total{{verb="{BOT_TOKEN}"}} 1.0'
+    return replace(true, written={**true.written, "the metrics": labelled})
 
 
 def everybody_called(true: Evidence) -> Evidence:

@@ -1,0 +1,98 @@
+"""Whoever changed anything had the right to, by the services file and by what Slack said of them at that time."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.model import Rollback, State, Verb
+from playground.slack.world import TEAM_ID
+from tests.invariants.acting import covers, is_click_of
+from tests.invariants.evidence import Audited, Authorized, Evidence
+
+_REUSED = timedelta(seconds=10)  # how old Slack's word on a person may be when it is judged
+_BUSY = timedelta(seconds=2)  # of real time: what a busy machine may need from there to the intent
+_NO_MEMBER = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
+_TURNED_DOWN = {State.REJECTED, State.CANCELLED}
+_TURN_DOWN = {Verb.REJECT, Verb.CANCEL, Verb.ABORT}
+
+
+def approved_by_somebody_else(evidence: Evidence) -> Iterator[str]:
+    """An approver is another person than the requester, on the service's list, and by Slack's word at the click, and
+    again before the call was prepared, an active full member of the home workspace."""
+    for approval in evidence.authorizations:
+        rollback = evidence.rollback(approval.rollback_id)
+        if rollback is None:
+            yield f"{approval.rollback_id} is approved and not in the journal"
+            continue
+        yield from _wrong_person(evidence, approval, rollback)
+        yield from _no_member(evidence, approval)
+
+
+def strangers_change_nothing(evidence: Evidence) -> Iterator[str]:
+    """Who has no right by the services file, or by Slack's word is a guest, a bot, deactivated or from elsewhere,
+    proposed nothing and turned nothing down."""
+    for row in evidence.audit:
+        rollback = evidence.rollback(row.rollback_id)
+        service = evidence.catalog.services.get(rollback.service) if rollback else None
+        if rollback is None or service is None:
+            continue
+        if row.event == State.PROPOSED:
+            if row.actor not in service.requesters:
+                yield f"{row.actor} asked for {rollback.service} without being a requester"
+            yield from _outsider(evidence, rollback.requester_slack_id, row, since=rollback.requested_at)
+        if row.event in _TURNED_DOWN and row.actor != "bot":
+            if evidence.catalog.person(row.actor) not in {*service.approvers, rollback.requester}:
+                yield f"{row.actor} turned {rollback.id} down without any right to"
+            yield from _outsider(evidence, row.actor, row, since=_turned_down_at(evidence, row.actor, rollback))
+
+
+def _wrong_person(evidence: Evidence, approval: Authorized, rollback: Rollback) -> Iterator[str]:
+    """The requester, under whatever name, or somebody who may not."""
+    service = evidence.catalog.services.get(rollback.service)
+    person = evidence.catalog.person(approval.approver_slack_id)
+    requesters = {rollback.requester, evidence.catalog.person(rollback.requester_slack_id)}
+    if approval.kind not in {"second_person", "emergency", "automatic"}:
+        yield f"{rollback.id} is approved as {approval.kind!r}, which is no kind of approval"
+    if approval.kind == "second_person" and {person, approval.approver} & requesters:
+        yield f"{rollback.id} was approved by {approval.approver_slack_id}, who had asked for it"
+    if service and person not in service.approvers:
+        yield f"{rollback.id} was approved by {approval.approver_slack_id}, who is no approver of {rollback.service}"
+
+
+def _no_member(evidence: Evidence, approval: Authorized) -> Iterator[str]:
+    approver = approval.approver_slack_id
+    clicks = [click.received_at for click in evidence.interactions if is_click_of(click, approval)]
+    if not any(_vouched(evidence, approver, since=clicked, until=approval.at) for clicked in clicks):
+        yield f"{approval.rollback_id} was approved without Slack's word that {approver} is a member"
+    oldest = _REUSED + _BUSY * evidence.speed
+    for intent in evidence.intents:
+        if covers(approval, intent) and not _vouched(evidence, approver, since=intent.at - oldest, until=intent.at):
+            yield f"{approval.rollback_id} was sent without Slack's word that {approver} still is a member"
+
+
+def _outsider(evidence: Evidence, slack_id: str, row: Audited, *, since: datetime) -> Iterator[str]:
+    oldest = since - _REUSED - _BUSY * evidence.speed
+    if not _vouched(evidence, slack_id, since=oldest, until=datetime.fromisoformat(row.at)):
+        yield f"{row.rollback_id} was {row.event} by {slack_id} without Slack's word that this is a member"
+
+
+def _turned_down_at(evidence: Evidence, slack_id: str, rollback: Rollback) -> datetime:
+    """When they first asked for it: typed for the service, or pressed on the card."""
+    theirs = [each for each in evidence.interactions if each.slack_id == slack_id and each.verb in _TURN_DOWN]
+    about_it = [each.received_at for each in theirs if each.rollback_id in {"", rollback.id}]
+    return min(about_it, default=rollback.requested_at)
+
+
+def _vouched(evidence: Evidence, slack_id: str, *, since: datetime, until: datetime) -> bool:
+    """Did users.info say, asked in that time, that this is an active full member of the home workspace?"""
+    return any(
+        call.method == "users.info"
+        and call.arguments.get("user") == slack_id
+        and since <= call.at <= until
+        and _is_member(call.answer.get("user") or {})
+        for call in evidence.slack_calls
+    )
+
+
+def _is_member(user: Mapping[str, Any]) -> bool:
+    return user.get("team_id") == TEAM_ID and not any(user.get(flag) for flag in _NO_MEMBER)
