@@ -222,6 +222,7 @@ class Bot:
         async def end_without_the_lock() -> None:
             await self._engine.guard.lost()
             log.critical("the lock on the database is gone, so another engine may have it: ending at once")
+            logging.shutdown()
             os._exit(1)
 
         watcher = asyncio.create_task(end_without_the_lock(), name="guard")

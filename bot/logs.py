@@ -4,13 +4,17 @@ import json
 import logging
 import re
 import sys
+import threading
+import time
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
+from queue import Full, Queue
 from typing import Any, TextIO
 
 _HIDDEN = "[hidden]"
 _TOKEN = re.compile(r"xox[a-z](?:\.xox[a-z])?-[\w-]+|xapp-[\w-]+")
 _SHORTEST = 16  # a shorter value is no real secret, and hiding it everywhere would garble what is written
+_WAITING, _PATIENCE = 10_000, 1.0  # lines that wait for whoever takes them; seconds that the end waits for them
 _TOO_TALKATIVE = ("botocore", "slack_bolt", "slack_sdk", "aiohttp.access")  # below WARNING they write whole payloads
 
 
@@ -65,16 +69,59 @@ class Json(logging.Formatter):
         return self._redact(json.dumps(line, default=str))
 
 
+class Unhurried(logging.Handler):
+    """A thread writes the lines. Where nobody takes them, as from a full pipe, the bot goes on, and some are lost."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__()
+        self._stream, self._lost = stream, 0
+        self._lines: Queue[str] = Queue(_WAITING)
+        threading.Thread(target=self._write, name="log", daemon=True).start()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            if self._lost:
+                self._lines.put_nowait(self.format(_gap(self._lost)))
+                self._lost = 0
+            self._lines.put_nowait(self.format(record))
+        except Full:
+            self._lost += 1
+        except Exception:
+            self.handleError(record)
+
+    def flush(self) -> None:
+        """Wait until all is written, but not for long."""
+        end = time.monotonic() + _PATIENCE
+        while self._lines.unfinished_tasks and time.monotonic() < end:
+            time.sleep(0.005)
+
+    def _write(self) -> None:
+        while True:
+            line = self._lines.get()
+            try:
+                self._stream.write(f"{line}\n")
+                self._stream.flush()
+            except (OSError, ValueError):
+                self._lost += 1  # its other end is closed, and there is no other place to say so
+            finally:
+                self._lines.task_done()
+
+
 def set_up(how: str, *, secrets: Collection[str], stream: TextIO | None = None) -> None:
     """Everything that is logged in this process goes to `stream` (stderr). `how` is text, json, or "" to choose."""
     stream = stream or sys.stderr
     redact = Redactor(secrets)
-    handler = logging.StreamHandler(stream)
+    handler = Unhurried(stream)
     plain = how == "text" or (not how and stream.isatty())
     handler.setFormatter(Lines(redact) if plain else Json(redact))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     for name in _TOO_TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _gap(lines: int) -> logging.LogRecord:
+    said = "%d lines were lost here, because nobody took them"
+    return logging.LogRecord(__name__, logging.WARNING, __file__, 0, said, (lines,), None)
 
 
 def _fields(record: logging.LogRecord) -> Mapping[str, Any]:

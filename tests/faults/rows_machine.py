@@ -12,7 +12,7 @@ from unittest.mock import patch
 import pytest
 
 from bot.errors import Unreachable
-from bot.logs import Lines, Redactor
+from bot.logs import Lines, Redactor, Unhurried
 from bot.model import State
 from tests.faults.people import succeeds
 from tests.faults.row import Fault, Row, Stage, happens
@@ -131,25 +131,29 @@ async def _until_sent(world: FaultWorld) -> None:
     await until(world.sent)
 
 
-class _Gone(io.StringIO):
-    """The other end of a pipe is closed."""
+class _Pipe(io.StringIO):
+    """A full one, whose reader hangs."""
 
-    written = 0
+    def __init__(self) -> None:
+        super().__init__()
+        self.reached, self.read_on = threading.Event(), threading.Event()
 
     def write(self, text: str) -> int:
-        self.written += 1
-        raise BrokenPipeError(32, "Broken pipe")
+        self.reached.set()
+        self.read_on.wait()
+        return len(text)
 
 
 def _nobody_takes_the_log() -> Fault:
-    gone = _Gone()
+    pipe = _Pipe()
 
     def put(world: FaultWorld) -> None:
-        handler, root, before = logging.StreamHandler(gone), logging.getLogger(), logging.getLogger().level
+        handler, root = Unhurried(pipe), logging.getLogger()
         handler.setFormatter(Lines(Redactor(())))
+        world.stack.callback(pipe.read_on.set)
+        world.stack.callback(root.setLevel, root.level)
+        world.stack.callback(root.removeHandler, handler)
         root.addHandler(handler)
         root.setLevel(logging.INFO)
-        world.stack.callback(root.removeHandler, handler)
-        world.stack.callback(root.setLevel, before)
 
-    return Fault("nobody takes the log any more", put, lambda world: gone.written > 0)
+    return Fault("nobody takes the log any more", put, lambda world: pipe.reached.is_set())

@@ -3,6 +3,8 @@
 import io
 import json
 import logging
+import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,6 +39,12 @@ def written() -> Iterator[io.StringIO]:
     root.handlers[:], root.level = before
 
 
+def all_of(written: io.StringIO) -> str:
+    """When everything that was logged is written."""
+    logging.getLogger().handlers[0].flush()
+    return written.getvalue()
+
+
 @pytest.fixture
 def talkative(written: io.StringIO) -> Iterator[None]:
     """Everything says all it can, which in the bot's own process it may not."""
@@ -50,7 +58,7 @@ def talkative(written: io.StringIO) -> Iterator[None]:
 
 
 def interactions(written: io.StringIO) -> list[dict[str, object]]:
-    lines = map(json.loads, written.getvalue().splitlines())
+    lines = map(json.loads, all_of(written).splitlines())
     return [line for line in lines if line["event"] == "interaction"]
 
 
@@ -74,7 +82,7 @@ async def test_each_interaction_has_one_line_with_the_reference_that_people_read
     assert rollback.reference in str(card.blocks)
     assert (approved["verb"], approved["user"], approved["channel"]) == ("approve", BEN, card.channel)
     assert (misread["verb"], misread["result"]) == ("command", "misread")
-    assert "never logged" not in written.getvalue()
+    assert "never logged" not in all_of(written)
 
 
 async def test_nothing_that_is_written_anywhere_holds_a_secret(
@@ -118,7 +126,7 @@ async def test_nothing_that_is_written_anywhere_holds_a_secret(
         await slack.stop()
         aws.stop()
 
-    sinks = {"log": written.getvalue(), "port": str(shown), "Slack": slack.transcript()}
+    sinks = {"log": all_of(written), "port": str(shown), "Slack": slack.transcript()}
     sinks |= {path.name: path.read_bytes().decode("latin-1") for path in databases(tmp_path)}
     assert len(sinks["log"]) > 10_000
     for sink, text in sinks.items():
@@ -149,12 +157,38 @@ def test_elsewhere_a_line_is_an_object_with_the_stack_trace_inside() -> None:
     logs.set_up("json", secrets=(), stream=stream)
     try:
         logs.event(logging.getLogger("bot.desk"), "interaction", error=OSError("disk xoxb-1-2 full"), ref="1a2b3c4d")
+        (told,) = map(json.loads, all_of(stream).splitlines())
     finally:
         root.handlers[:], root.level = before
 
-    (told,) = map(json.loads, stream.getvalue().splitlines())
     assert (told["level"], told["event"], told["ref"]) == ("error", "interaction", "1a2b3c4d")
     assert "OSError: disk [hidden] full" in told["trace"]
+
+
+def test_nobody_waits_for_whoever_takes_the_log_and_what_was_lost_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logs, "_WAITING", 100)
+    reader, writer = os.pipe()
+    handler = logs.Unhurried(os.fdopen(writer, "w"))
+    handler.setFormatter(logs.Json(logs.Redactor(())))
+    began = time.monotonic()
+    for number in range(2000):  # a pipe holds 64 KB
+        handler.handle(logging.makeLogRecord({"levelname": "INFO", "msg": f"{number} {'x' * 200}"}))
+    took = time.monotonic() - began
+
+    first = os.read(reader, 1_000_000)
+    handler.flush()
+    handler.handle(logging.makeLogRecord({"levelname": "INFO", "msg": "goes on"}))
+    handler.flush()
+    said = [json.loads(each)["event"] for each in (first + os.read(reader, 1_000_000)).splitlines()]
+    os.close(reader)
+
+    assert took < 1.0
+    lost = [int(each.split()[0]) for each in said if each.endswith("lines were lost here, because nobody took them")]
+    assert lost
+    assert sum(lost) + len(said) - len(lost) == 2001
+    assert said[-1] == "goes on"
+    handler.handle(logging.makeLogRecord({"levelname": "INFO", "msg": "the other end is closed"}))
+    handler.flush()
 
 
 @pytest.mark.parametrize("how", [logs.Lines, logs.Json])
