@@ -1,6 +1,6 @@
 """What a service ran and for how long, read out of ECS's list of its service deployments."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -31,6 +31,12 @@ def family(task_definition: str) -> str:
 
 def number(task_definition: str) -> int:
     return int(task_definition.rpartition(":")[2])
+
+
+def between(task_definitions: Iterable[str], low: str, high: str) -> list[str]:
+    """Those of the same family whose number lies between these two, each once, the highest first."""
+    mine = {one for one in task_definitions if family(one) == family(low)}
+    return sorted((one for one in mine if number(low) < number(one) < number(high)), key=number, reverse=True)
 
 
 def identity(task_definition: str, images: Sequence[Image]) -> Identity:

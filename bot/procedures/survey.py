@@ -12,6 +12,7 @@ from bot.decide.findings import limits, marks, softened, weigh
 from bot.errors import Failed, Refused
 from bot.model import Call, Finding, Image, Plan, Previewed, Wish
 from bot.ports import Ecs, Images, Ports, Surroundings
+from bot.procedures.between import look_between
 from bot.procedures.choosing import Chosen, choose, to_copy
 from bot.procedures.past import Ledger, Past, look_back
 from bot.procedures.preflight import look_around
@@ -60,10 +61,11 @@ async def draft(
     past = await look_back(service, ecs=ecs, ledger=ledger, now=now)
     refuse((*preflight.unsupported(past.state), *named.undo_stands(wish, past.state.task_definition)))
     chosen = _accepted(await choose(service, past, wish=wish, ecs=ecs, images=images, now=now))
-    (missing, unchecked), (copied, untagged), surrounding = await asyncio.gather(
+    (missing, unchecked), (copied, untagged), surrounding, between = await asyncio.gather(
         missing_images(service, images, chosen.target.chosen.images),
         to_copy(service, chosen.target.chosen, chosen.after, images),
         look_around(service, past.state, chosen.after, around=around),
+        look_between(service, past, chosen, ecs),
     )
     copied = None if missing else copied  # an image that is gone cannot be named by its digest either
     call, service_deployment, copied = _accepted(_call(past, chosen, copied))
@@ -78,7 +80,8 @@ async def draft(
         ),
         *(softened(surrounding) if call.sends_back else surrounding),
         *limits.of(service, chosen.after),
-        *marks.of(chosen.before, chosen.after, chosen.read),
+        *marks.of(chosen.before, chosen.after, between.read),
+        *marks.unread(between.unread),
     )
     made = plan.draw_up(
         service=service,

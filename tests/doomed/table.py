@@ -145,6 +145,13 @@ _RULES = (
         rule=True,
     ),
     Doomed(
+        name="a release between failed after its migration, and is tagged rollback=unsafe",
+        doom=ways.failed_between(rollback="unsafe"),
+        says=("This release must not be rolled back", "quilt-catalog:40", "rollback=unsafe"),
+        fix="Deploy a corrected revision",
+        rule=True,
+    ),
+    Doomed(
         name="the target lies below the rollback floor of the services file",
         doom=ways.nothing,
         declared="    rollback_floor: {revision: 40, reason: migration 42 dropped a column}\n",

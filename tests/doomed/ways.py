@@ -64,6 +64,11 @@ def tagged(**tags: str) -> Doom:
     return lambda aws: aws.tag(42, **tags)
 
 
+def failed_between(**tags: str) -> Doom:
+    """The circuit breaker took :40 back, long before :42."""
+    return lambda aws: aws.tag(40, **tags)
+
+
 def without_group(aws: SimulatedAws) -> None:
     aws.around.target_group.exists = False
 

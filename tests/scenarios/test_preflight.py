@@ -65,6 +65,29 @@ async def test_a_right_that_is_missing_is_named_and_keeps_nobody_from_rolling_ba
     await world.ends("succeeded")
 
 
+async def test_a_release_that_a_hotfix_replaced_at_once_must_be_left_safely_too(world: World) -> None:
+    migrating = world.aws.register()
+    world.aws.deploy(SERVICE, migrating)
+    world.aws.tag(migrating, rollback="unsafe")
+    world.clock.advance(4 * 60)
+    world.aws.deploy(SERVICE, world.aws.register())
+    world.clock.advance(4 * 60)
+
+    await world.ask("quilt-catalog plan")
+
+    told = await world.told_privately(ANA, "This release must not be rolled back")
+    assert f"quilt-catalog:{migrating} has the tag rollback=unsafe" in told
+
+
+async def test_a_release_in_between_that_cannot_be_read_is_said(world: World) -> None:
+    world.aws.cluster.moto.definitions("quilt-catalog").pop(40)
+
+    card = everything(await world.propose())
+
+    assert "Whether every release may be left is not known" in card
+    assert "quilt-catalog:40, whose tags were not read: ECS does not know it any more" in card
+
+
 async def test_a_partial_rollback_needs_its_secrets_too(world: World) -> None:
     world.aws.around.delete_secret()
 

@@ -230,6 +230,15 @@ def test_the_step_is_told_and_a_marked_target_only_noted() -> None:
     assert weights(marks.of(definition(42), definition(38, tags={"rollback": "unsafe"}))) == ["note"]
 
 
+def test_a_release_that_was_not_read_is_warned_of_once_for_each_reason() -> None:
+    those = {f"quilt-catalog:{n}": "the bot reads the newest 40 only" for n in range(1, 6)}
+    found = list(marks.unread({"quilt-catalog:41": "ECS does not answer.", **those}))
+    assert weights(found) == ["warn", "warn"]
+    assert "leaves quilt-catalog:41, whose tags were not read: ECS does not answer." in found[0].why
+    assert "quilt-catalog:1, quilt-catalog:2, quilt-catalog:3 and 2 more" in found[1].why
+    assert weights(marks.unread({})) == []
+
+
 @pytest.mark.parametrize(
     ("tags", "by"),
     [

@@ -1,10 +1,10 @@
 """Tags that a release puts on its task definition to say whether it can be rolled back: a database migration, say.
 
 `rollback` = `safe`, `unsafe` or `needs-step` (with `rollback-step` saying which) speaks of leaving that revision. So it
-counts for the revision that runs, and for every one between it and the target.
+counts for the revision that runs, and for every one between it and the target that was deployed, however it ended.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.decide import history
 from bot.decide.findings.kinds import block, note, warn
@@ -28,6 +28,18 @@ def of(current: TaskDefinition, target: TaskDefinition, between: Sequence[TaskDe
         yield note(
             "The target is marked itself", why, "To forbid going back to it: blocked_revisions in the services file."
         )
+
+
+def unread(releases: Mapping[str, str]) -> Iterator[Finding]:
+    """Of releases that lie between and could not be read; by name, each with the reason."""
+    by_reason: dict[str, list[str]] = {}
+    for name, problem in releases.items():
+        by_reason.setdefault(problem.rstrip("."), []).append(name)
+    for problem, names in by_reason.items():
+        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+        why = f"Going back leaves {', '.join(names[:3])}{more}, whose tags were not read: {cut(problem, 300)}."
+        fix = "Approve only if nothing that they did, to a database perhaps, stands in the way."
+        yield warn("Whether every release may be left is not known", why, fix)
 
 
 def _leaving(one: TaskDefinition) -> Iterator[Finding]:
