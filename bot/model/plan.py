@@ -132,7 +132,8 @@ class Plan:
     is the one that is copied; `switch` is set for partial and restore, `rebuild` for complete; `simulated` says that
     the AWS endpoint is not Amazon's. `shift` is how ECS moves the traffic, if it does; `foretold` what the reader will
     see then. `code_deploy` is what CodeDeploy would be told to deploy. `named` is the revision that was asked for by
-    name, `undoes` the id of the rollback that is undone, both "" otherwise.
+    name, `undoes` the id of the rollback that is undone, both "" otherwise. `gone_back` belongs to a rebuild: it is the
+    reference of the immediate rollback that brought what runs now, "" where none did.
     """
 
     service: str
@@ -163,6 +164,7 @@ class Plan:
     hook: str = ""
     foretold: str = ""
     code_deploy: CodeDeploy | None = None
+    gone_back: str = ""
     digest: str = field(default="")
 
     @property

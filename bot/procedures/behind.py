@@ -13,6 +13,7 @@ from bot.model import Interaction, NotDone, Rollback, State, Tell, Telling, Verb
 from bot.ports import Ports
 from bot.procedures import rights
 from bot.procedures.clicked import clicked
+from bot.procedures.complete import back_already
 from bot.procedures.planning import plan_for
 
 
@@ -43,7 +44,10 @@ async def _check(click: Interaction, rollback: Rollback, service: Service, ports
     request = _request(click, rollback)
     _refuse(await rights.may_ask(request, service, ports))
     _refuse(await rights.may_decide(replace(click, verb=Verb.CANCEL), rollback, service, ports))
-    await plan_for(request, service, ports)
+    plan = await plan_for(request, service, ports)
+    if back := await back_already(service, plan.from_task_definition, ports):
+        reason = f"{plan.from_name} runs already: {back.reference} went back to it."
+        raise Refused(reason, f"If it must not stay either: `/rollback {service.name} immediate`.")
 
 
 def _request(click: Interaction, rollback: Rollback) -> Interaction:

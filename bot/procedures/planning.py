@@ -3,7 +3,7 @@
 from bot.catalog import Service
 from bot.model import Interaction, Plan, Verb
 from bot.ports import Ports
-from bot.procedures.rebuilding import rebuild
+from bot.procedures.complete import complete
 from bot.procedures.survey import survey_with
 from bot.procedures.switching import switch_off, switch_on
 from bot.procedures.wishes import wish_of
@@ -23,6 +23,6 @@ async def plan_for(request: Interaction, service: Service, ports: Ports) -> Plan
                 service, request.feature, ecs=ecs, images=images, around=around, switched_off=known, now=now
             )
         case Verb.COMPLETE:
-            return await rebuild(service, request.commit, ecs=ecs, images=images, around=around, now=now)
+            return await complete(service, request.commit, ports)
         case _:
             return await survey_with(ports, service, await wish_of(request, ports))

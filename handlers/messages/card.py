@@ -77,7 +77,7 @@ def _decisions(rollback: Rollback) -> tuple[Block, ...]:
         button("Approve", action_id=Verb.APPROVE, value=value, style="primary", confirm=_sure(rollback)),
         button("Reject", action_id=Verb.REJECT, value=value, style="danger"),
         button("Cancel", action_id=Verb.CANCEL, value=value),
-        *(first if rollback.plan.rebuild else ()),
+        *(first if rollback.plan.rebuild and not rollback.plan.gone_back else ()),
     )
 
 

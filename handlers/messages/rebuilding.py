@@ -63,9 +63,16 @@ def proposed(rollback: Rollback, rebuild: Rebuild) -> Iterator[str]:
     yield f"• {foreign(plan.to_name)} is registered with that image by its digest, and deployed by one call"
     if rebuild.github:
         yield f"• then the revert gets a pull request in {code(rebuild.github)}"
-    yield (
-        f"Until then {code(plan.from_name)} keeps serving. If that cannot wait, _{IMMEDIATE_FIRST}_ plans that "
-        "instead, and the rebuild behind it; each with an approval of its own."
+    yield _meanwhile(plan)
+
+
+def _meanwhile(plan: Plan) -> str:
+    keeps = f"Until then {code(plan.from_name)} keeps serving"
+    if plan.gone_back:
+        return f"{keeps}; {foreign(plan.gone_back)} went back to it already."
+    return (
+        f"{keeps}. If that cannot wait, _{IMMEDIATE_FIRST}_ plans that instead, and the rebuild behind it; each with "
+        "an approval of its own."
     )
 
 

@@ -46,6 +46,12 @@ def test_the_card_shows_the_build(name: str, build: Build | None) -> None:
     golden.check(f"card_complete_{name}", card(complete("approved", build)))
 
 
+def test_a_rebuild_behind_an_immediate_rollback_offers_no_other_one() -> None:
+    proposed = complete("proposed")
+
+    golden.check("card_complete_behind", card(replace(proposed, plan=replace(COMPLETE, gone_back="rb-89abcdef"))))
+
+
 @pytest.mark.parametrize(
     ("tell", "state"),
     [

@@ -317,6 +317,11 @@ async def test_the_service_can_go_back_at_once_first_and_be_rebuilt_behind_that(
     assert behind is not None
     assert behind.plan.rebuild is not None
     assert (behind.plan.rebuild.commit, behind.plan.from_name) == (commit(world)[:12], "quilt-catalog:38")
+    shown = everything(await next_card(world, known | {immediate.ts}))
+    assert f"`quilt-catalog:38` keeps serving; {first.reference} went back to it already." in shown
+    assert "New code gets the configuration of quilt-catalog:38" in shown
+    assert f"{first.reference} went back from quilt-catalog:42. They differ in: " in shown
+    assert "immediate_first" not in shown
     assert world.aws.calls("StartBuild") == []
 
 
