@@ -1,4 +1,4 @@
-"""GitHub, for one thing: the pull request of the branch that reverts a commit, and whether it is merged.
+"""GitHub, for little: what a commit is called, the pull request of the branch that reverts it, whether that is merged.
 
 Opening one twice does no harm: GitHub itself has at most one open pull request from one branch to another.
 """
@@ -12,10 +12,11 @@ from bot.errors import Failed, Unreachable
 from bot.model import PullRequest
 
 GITHUB = "https://api.github.com"
-_SECONDS = 10.0
+_SECONDS, _GLANCE = 10.0, 3.0  # the second while somebody waits for a plan
+_UNKNOWN = 422  # of GitHub, for a name that is no commit's, or that of several
 _REFUSED = {
     401: "GitHub does not accept the token of this bot",
-    403: "the token of this bot may not do that; it needs the right “Pull requests: write”",
+    403: "the token of this bot may not do that; it needs the rights “Pull requests: write” and “Contents: read”",
     404: "GitHub does not show it to the token of this bot",
 }
 
@@ -31,6 +32,12 @@ class GitHub:
     @property
     def configured(self) -> bool:
         return bool(self._token)
+
+    async def subject(self, repository: str, commit: str) -> str | None:
+        """None where GitHub has no commit of that name, or several. Raises Unreachable or Failed."""
+        doing, path = f"look for {commit[:12]} in {repository}", f"/repos/{repository}/commits/{commit}"
+        found, _ = await self._ask("GET", path, doing, seconds=_GLANCE, unknown=_UNKNOWN)
+        return None if found is None else _subject(found)
 
     async def open(self, repository: str, *, branch: str, base: str, title: str, body: str) -> str:
         """Raises Unreachable or Failed."""
@@ -68,13 +75,15 @@ class GitHub:
         self._known[repository, branch, base] = (tag, found)
         return found
 
-    async def _ask(self, method: str, path: str, doing: str, **how: Any) -> tuple[Any, str]:
-        """-> what GitHub answered, None for "not modified"; and its ETag."""
+    async def _ask(
+        self, method: str, path: str, doing: str, *, seconds: float = _SECONDS, unknown: int = 304, **how: Any
+    ) -> tuple[Any, str]:
+        """-> what GitHub answered, None for "not modified" or the status `unknown`; and its ETag."""
         try:
-            async with asyncio.timeout(_SECONDS), self._opened().request(method, self._api_url + path, **how) as answer:
+            async with asyncio.timeout(seconds), self._opened().request(method, self._api_url + path, **how) as answer:
                 if answer.status >= 500 or answer.status == 429:
                     raise Unreachable(f"Could not {doing}: GitHub answered with HTTP {answer.status}.")
-                if answer.status == 304:
+                if answer.status in {304, unknown}:
                     return None, ""
                 if answer.status >= 300:
                     raise Failed(f"Could not {doing}: {_REFUSED.get(answer.status) or await _said(answer)}.")
@@ -92,6 +101,14 @@ class GitHub:
             }
             self._session = aiohttp.ClientSession(headers=headers, trust_env=True)
         return self._session
+
+
+def _subject(found: Any) -> str:
+    commit = found.get("commit") if isinstance(found, dict) else None
+    message = commit.get("message") if isinstance(commit, dict) else None
+    if not isinstance(message, str):
+        raise Failed("GitHub did not say what the commit is called.")
+    return message.partition("\n")[0]
 
 
 def _address(pull: Any) -> str:

@@ -209,6 +209,9 @@ class PullRequests(Protocol):
     def configured(self) -> bool:
         """Is there a token?"""
 
+    async def subject(self, repository: str, commit: str) -> str | None:
+        """The first line of what a commit (7 to 40 hex digits) says of itself; None where there is no such commit."""
+
     async def open(self, repository: str, *, branch: str, base: str, title: str, body: str) -> str:
         """The address of the pull request of this branch; one that is there already is not opened again."""
 

@@ -1,10 +1,11 @@
-"""A GitHub that knows one thing: pull requests from the branches of the playground's repository, and merging them."""
+"""A GitHub of little knowledge: the commits of the playground's repository, pull requests from its branches, merges."""
 
 import asyncio
 import hashlib
 import json
 from dataclasses import dataclass, replace
 from html import escape
+from subprocess import CalledProcessError
 from typing import Any
 
 from aiohttp import web
@@ -44,6 +45,7 @@ class LocalGitHub:
         pulls = "/github/repos/{owner}/{name}/pulls"
         return [
             web.get("/github/repos/{owner}/{name}", self._look),
+            web.get("/github/repos/{owner}/{name}/commits/{commit}", self._commit),
             web.get(pulls, self._list),
             web.post(pulls, self._open),
             web.get("/github/{owner}/{name}/pull/{number}", self._page),
@@ -52,6 +54,18 @@ class LocalGitHub:
 
     async def _look(self, request: web.Request) -> web.Response:
         return self._refused(request) or web.json_response({"full_name": _repository(request)})
+
+    async def _commit(self, request: web.Request) -> web.Response:
+        if refused := self._refused(request):
+            return refused
+        sha = request.match_info["commit"]
+        try:
+            message = await asyncio.to_thread(
+                git, "log", "-1", "--format=%B", "--end-of-options", sha, at=self._repository.path
+            )
+        except CalledProcessError:
+            return web.json_response({"message": f"No commit found for SHA: {sha}"}, status=422)
+        return web.json_response({"sha": sha, "commit": {"message": message.strip()}})
 
     def merge(self, number: int) -> None:
         """The base branch gets a merge commit, as with GitHub's own button."""

@@ -33,6 +33,18 @@ def rebuild(service: Service, project: BuildProject, commit: str, running: TaskD
     return Rebuild(commit, project.base, project.project, project.repository, container.name, project.github)
 
 
+def no_such_commit(rebuild: Rebuild) -> Finding:
+    what = f"{rebuild.github} has no commit `{rebuild.commit[:12]}`, or more than one"
+    return _no(what, "So there is nothing to revert.", "Copy its full SHA from `git log`, and ask for that.")
+
+
+def not_looked_up(rebuild: Rebuild, problem: str) -> Finding:
+    """A warning: the build finds out, after the approval."""
+    what = f"Nobody checked that {rebuild.commit[:12]} exists"
+    fix = "Compare it with git log; the build ends before anything is deployed if there is no such commit."
+    return Finding(what, problem, fix, block=False)
+
+
 def variables(rebuild: Rebuild, incident: str) -> Mapping[str, str]:
     """All that CodeBuild is sent: three names, each of which has been checked."""
     return {"ROLLBACK_COMMIT": rebuild.commit, "ROLLBACK_BASE": rebuild.base, "ROLLBACK_INCIDENT": incident}

@@ -37,10 +37,11 @@ from bot.model.request import Category, Interaction, Kind, Verb
 from bot.model.right import Right
 from bot.model.rollback import Authorization, Intent, Posted, Rollback, Tell, Telling
 from bot.model.shift import Hook, Shift
-from bot.model.state import LIVE, Health, State
+from bot.model.state import COME_TO_NOTHING, LIVE, Health, State
 from bot.model.surroundings import Capacity, Need, Surroundings, TargetGroup, Unread
 
 __all__ = [
+    "COME_TO_NOTHING",
     "LIVE",
     "Answer",
     "Authorization",

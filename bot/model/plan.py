@@ -133,7 +133,8 @@ class Plan:
     the AWS endpoint is not Amazon's. `shift` is how ECS moves the traffic, if it does; `foretold` what the reader will
     see then. `code_deploy` is what CodeDeploy would be told to deploy. `named` is the revision that was asked for by
     name, `undoes` the id of the rollback that is undone, both "" otherwise. `gone_back` belongs to a rebuild: it is the
-    reference of the immediate rollback that brought what runs now, "" where none did.
+    reference of the immediate rollback that brought what runs now, "" where none did; and so does `subject`, the first
+    line of what the commit says of itself, "" where that is not known.
     """
 
     service: str
@@ -165,6 +166,7 @@ class Plan:
     foretold: str = ""
     code_deploy: CodeDeploy | None = None
     gone_back: str = ""
+    subject: str = ""
     digest: str = field(default="")
 
     @property

@@ -2,6 +2,7 @@
 
 Only one rollback of a service is live at a time, so the rebuild is put behind: its plan is given up, the immediate one
 gets a plan and an approval of its own, and when that has ended somebody asks for the rebuild again, by its button.
+A rebuild that came to nothing offers the same: the bad release still serves.
 """
 
 from dataclasses import replace
@@ -9,7 +10,7 @@ from dataclasses import replace
 from bot.catalog import Service
 from bot.decide import policy
 from bot.errors import Refused
-from bot.model import Interaction, NotDone, Rollback, State, Tell, Telling, Verb
+from bot.model import COME_TO_NOTHING, Interaction, NotDone, Rollback, State, Tell, Telling, Verb, short
 from bot.ports import Ports
 from bot.procedures import rights
 from bot.procedures.clicked import clicked
@@ -25,6 +26,8 @@ async def put_behind(click: Interaction, ports: Ports) -> Interaction:
     rollback = await clicked(click.rollback_id, ports)
     if rollback and (rollback.state, rollback.outcome) == (State.CANCELLED, _outcome(click)):
         return _request(click, rollback)  # a crash came between the two
+    if rollback and rollback.state in COME_TO_NOTHING and _on_its_card(click, rollback):
+        return await _instead(click, rollback, ports)
     _refuse(policy.click_stands(click=click, rollback=rollback, now=ports.clock.now()))
     service = ports.catalog.services.get(rollback.service) if rollback else None
     if rollback is None or service is None:
@@ -40,13 +43,30 @@ async def put_behind(click: Interaction, ports: Ports) -> Interaction:
     return _request(click, rollback)
 
 
+async def _instead(click: Interaction, rollback: Rollback, ports: Ports) -> Interaction:
+    """The rebuild has ended, so there is nothing to give up, and whoever may ask may ask for this."""
+    if service := ports.catalog.services.get(rollback.service):
+        state = await ports.ecs.service(service)
+        await _refuse_twice(service, state.task_definition, ports)
+    return _request(click, rollback)
+
+
+def _on_its_card(click: Interaction, rollback: Rollback) -> bool:
+    return (click.channel, click.message_ts) == (rollback.channel, rollback.card_ts)
+
+
 async def _check(click: Interaction, rollback: Rollback, service: Service, ports: Ports) -> None:
     request = _request(click, rollback)
     _refuse(await rights.may_ask(request, service, ports))
     _refuse(await rights.may_decide(replace(click, verb=Verb.CANCEL), rollback, service, ports))
     plan = await plan_for(request, service, ports)
-    if back := await back_already(service, plan.from_task_definition, ports):
-        reason = f"{plan.from_name} runs already: {back.reference} went back to it."
+    await _refuse_twice(service, plan.from_task_definition, ports)
+
+
+async def _refuse_twice(service: Service, running: str, ports: Ports) -> None:
+    """What an immediate rollback brought is not left by another one because of the same commit."""
+    if back := await back_already(service, running, ports):
+        reason = f"{short(running)} runs already: {back.reference} went back to it."
         raise Refused(reason, f"If it must not stay either: `/rollback {service.name} immediate`.")
 
 

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 
-from bot.model import Finding, Plan, Progress, Rollback, State, Verb
+from bot.model import COME_TO_NOTHING, Finding, Plan, Progress, Rollback, State, Verb
 from handlers import ids
 from handlers.messages import phrases, rebuilding, switching
 from handlers.messages.blocks import Block, Message, actions, button, confirm, context, fields, header, section
 from handlers.messages.holding import holding
 from handlers.messages.words import bar, between, code, foreign, moment, person, prose
 
-_MAY_BE_PLANNED_AGAIN = frozenset({State.FAILED, State.REVERTED, State.EXPIRED, State.STALE})
 _BEFORE_ROLLING = {
     State.APPROVED: "The service and the rights are read once more. Then ECS is called, once.",
     State.EXECUTING: "ECS is being called. The call is sent once and never repeated.",
@@ -121,9 +120,18 @@ def _ended(rollback: Rollback) -> Iterator[Block]:
     if facts := list(phrases.times(rollback)):
         yield fields(*facts)
     put_behind = rollback.plan.rebuild is not None and rollback.state is State.CANCELLED
-    if rollback.state in _MAY_BE_PLANNED_AGAIN or put_behind:
+    if rollback.state in COME_TO_NOTHING:
+        yield actions(*_at_once(rollback), _plan_again(rollback))
+    elif put_behind:
         yield actions(_plan_again(rollback))
     yield from holding(rollback)
+
+
+def _at_once(rollback: Rollback) -> Iterator[Block]:
+    """A rebuild that came to nothing leaves the bad release serving, and may come to nothing again."""
+    if rollback.plan.rebuild and not rollback.plan.gone_back and rollback.state is not State.STALE:
+        value = ids.value(rollback.id, rollback.plan.digest)
+        yield button(rebuilding.IMMEDIATELY, action_id=Verb.IMMEDIATE_FIRST, value=value)
 
 
 def _plan_again(rollback: Rollback) -> Block:

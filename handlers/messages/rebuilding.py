@@ -19,7 +19,7 @@ _HEADLINES = {
     State.STALE: "⚪ Rebuilding {what} is out of date: the service has moved",
     State.REFUSED: "⚪ Rebuilding {what}: refused before it began",
 }
-IMMEDIATE_FIRST = "Roll back immediately first"
+IMMEDIATE_FIRST, IMMEDIATELY = "Roll back immediately first", "Roll back immediately"
 
 
 def headline(rollback: Rollback, rebuild: Rebuild) -> str | None:
@@ -52,8 +52,9 @@ def proposed(rollback: Rollback, rebuild: Rebuild) -> Iterator[str]:
     """For the card: what is built from what, by whom, and what then happens."""
     plan, base = rollback.plan, code(rebuild.base)
     yield "*What is built*  Nothing starts before the approval."
+    named = f" “{foreign(plan.subject, 100)}”" if plan.subject else ""
     yield (
-        f"• {code(rebuild.commit[:12])} is reverted on {base}, on a branch of its own: {code(rollback.branch)}. "
+        f"• {code(rebuild.commit[:12])}{named} is reverted on {base}, on a branch of its own: {code(rollback.branch)}. "
         f"All else that is on {base} by then is built with it"
     )
     yield (

@@ -36,7 +36,7 @@ def complete(state: str, build: Build | None = None) -> Rollback:
     return replace(rollback, plan=COMPLETE, registered=registered, build=build or (BUILT if registered else None))
 
 
-@pytest.mark.parametrize("state", ["proposed", "rolling", "succeeded_passed", "cancelled"])
+@pytest.mark.parametrize("state", ["proposed", "rolling", "succeeded_passed", "cancelled", "failed"])
 def test_the_card_of_a_complete_rollback_reads_as_agreed(state: str) -> None:
     golden.check(f"card_complete_{state}", card(complete(state)))
 
@@ -50,6 +50,23 @@ def test_a_rebuild_behind_an_immediate_rollback_offers_no_other_one() -> None:
     proposed = complete("proposed")
 
     golden.check("card_complete_behind", card(replace(proposed, plan=replace(COMPLETE, gone_back="rb-89abcdef"))))
+
+
+def test_the_card_says_what_the_commit_is_called_and_whatever_that_is_does_no_harm() -> None:
+    named = replace(complete("proposed"), plan=replace(COMPLETE, subject="Let <@U0BBBB> `in`"))
+
+    assert "• `e43b15ab2ac8` “Let &lt;@U0BBBB&gt; 'in'” is reverted on `master`" in str(card(named).blocks)
+
+
+def test_a_failed_rebuild_offers_the_immediate_rollback_unless_that_was_done() -> None:
+    failed = complete("failed")
+    behind = replace(failed, plan=replace(COMPLETE, gone_back="rb-89abcdef"))
+
+    assert [("immediate_first" in str(card(each).blocks)) for each in (failed, behind, complete("stale"))] == [
+        True,
+        False,
+        False,
+    ]
 
 
 @pytest.mark.parametrize(

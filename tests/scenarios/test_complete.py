@@ -54,7 +54,7 @@ def registrations(world: World) -> list[dict[str, Any]]:
 async def test_a_commit_is_reverted_built_and_deployed_after_the_approval_of_another(world: World) -> None:
     card = await asked(world, why="users: MCP breaks logins")
     shown = everything(card)
-    assert f"`{commit(world)[:12]}` is reverted on `master`" in shown
+    assert f"`{commit(world)[:12]}` “MCP integration” is reverted on `master`" in shown
     assert "Nothing starts before the approval" in shown
     assert "`quilt-catalog-rollback`" in shown
     assert "runbook says 10-15 min" in shown
@@ -220,8 +220,42 @@ async def test_what_git_cannot_do_is_said_with_what_to_do_next(world: World) -> 
         world, "tried"
     )
     assert f"Ask for that one: `{commit(world, 'merged')}`" in await fails(world, "inner")
-    assert "The repository has no commit `0123456`" in await fails(world, "0123456")
     assert world.aws.cluster.repository.branches() == ["contrast", "experiment", "master", "theme"]
+
+
+async def test_a_commit_that_github_does_not_know_is_refused_at_once(world: World) -> None:
+    await world.ask("quilt-catalog complete 0123456")
+
+    await world.told_privately(ANA, "quiltdata/quilt has no commit `0123456`, or more than one")
+    assert await world.newest() is None
+
+
+@pytest.mark.long
+async def test_a_silent_github_is_no_reason_not_to_plan_and_the_build_finds_out(world: World) -> None:
+    world.github.failing = 503
+
+    assert "The repository has no commit `0123456`" in await fails(world, "0123456")
+
+    shown = everything(world.slack.workspace.versions(INCIDENT, (await world.card()).ts)[0])
+    assert "Nobody checked that 0123456 exists" in shown
+    assert "GitHub answered with HTTP 503" in shown
+
+
+@pytest.mark.long
+async def test_a_rebuild_that_fails_for_good_offers_the_immediate_rollback_once(world: World) -> None:
+    await fails(world, "renamed")
+    card = await world.card()
+    known = {message.ts for message in world.slack.messages(INCIDENT)}
+
+    await world.press(card, "immediate_first", user=ANA)
+    immediate = await next_card(world, known)
+    await world.press(immediate)
+    first = await world.ends("succeeded")
+    await world.press(card, "immediate_first", user=ANA)
+
+    assert (first.plan.to_name, world.running()) == ("quilt-catalog:38", {38})
+    await world.told_privately(ANA, f"quilt-catalog:38 runs already: {first.reference} went back to it.")
+    assert len(world.sent()) == 1
 
 
 async def test_a_build_that_breaks_says_where_with_the_end_of_its_log_and_where_the_revert_is(world: World) -> None:
