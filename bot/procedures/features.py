@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.catalog import OffWhen, Service
-from bot.decide import validation
+from bot.decide import switching, validation
 from bot.decide.feature_check import switched
 from bot.decide.words import span
-from bot.model import Check, Result, Rollback, State, Switch, Tell, Telling
+from bot.errors import Failed
+from bot.model import Check, Result, Rollback, State, Switch, TaskDefinition, Tell, Telling
 from bot.ports import Ports
 
 _RECENT = 100
@@ -44,19 +45,34 @@ async def remind(ports: Ports) -> None:
     for rollback in await ports.journal.to_remind_of(ports.clock.now()):
         switch = rollback.plan.switch
         due = switch is not None and not await _is_on_again(rollback, switch, ports)
-        tell = (Telling(Tell.REMINDER, _reminder(rollback, switch)),) if switch and due else ()
+        tell = (Telling(Tell.REMINDER, await _reminder(rollback, switch, ports)),) if switch and due else ()
         await ports.journal.note(rollback.id, tell=tell, remind_at=None)
         ports.teller.wake()
 
 
-def _reminder(rollback: Rollback, switch: Switch) -> str:
+async def _reminder(rollback: Rollback, switch: Switch, ports: Ports) -> str:
     lasting = f" for {span(switch.lasting)}" if switch.lasting else ""
-    over = f"`{switch.feature}` of {rollback.service} was switched off{lasting}, and that time is over."
-    return f"{over} To switch it on again: `{_back(rollback, switch)}`."
+    over = f"`{switch.feature}` of {rollback.service} was switched off{lasting}, and that time is over"
+    if on := await _runs_with_it(rollback, ports):
+        return f"{over}. {on.name}, which runs now, does not have it off any more: nothing needs to be done."
+    return f"{over}. To switch it on again: `{_back(rollback, switch)}`."
+
+
+async def _runs_with_it(rollback: Rollback, ports: Ports) -> TaskDefinition | None:
+    """What runs, where somebody brought a revision since that does not have the feature off; None while ECS is silent."""
+    service, copy = ports.catalog.services.get(rollback.service), rollback.plan.copy
+    if service is None or copy is None:
+        return None
+    try:
+        running = await ports.ecs.task_definition(service, (await ports.ecs.service(service)).task_definition)
+    except Failed:
+        return None
+    off = running is None or switching.is_off(copy.settings, running, ports.ecs.fingerprint)
+    return None if off else running
 
 
 async def _is_on_again(rollback: Rollback, switch: Switch, ports: Ports) -> bool:
-    """A restore, or an undo, that succeeded since; what others deployed is not known here."""
+    """A restore, or an undo, that succeeded since: whoever did that needs no word about it."""
     on_again = replace(switch, on=True, lasting=None)
     recent = await ports.journal.recent(rollback.service, limit=_RECENT)
     done = (later for later in recent if later.state is State.SUCCEEDED and later.requested_at > rollback.requested_at)

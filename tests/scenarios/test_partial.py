@@ -239,6 +239,19 @@ async def test_nobody_is_reminded_of_what_is_on_again(mcp: World) -> None:
     assert not any("that time is over" in message.text for message in mcp.slack.messages(INCIDENT))
 
 
+async def test_the_reminder_does_not_call_for_a_restore_where_another_revision_brought_the_feature_back(
+    mcp: World,
+) -> None:
+    await switch(mcp, "partial mcp for 4h")
+    mcp.aws.deploy(SERVICE, 42)
+    mcp.clock.advance(5 * HOURS)
+
+    told = everything(await mcp.told("was switched off for 4 h, and that time is over."))
+
+    assert "quilt-catalog:42, which runs now, does not have it off any more: nothing needs to be done." in told
+    assert "restore" not in told
+
+
 async def test_an_immediate_rollback_afterwards_goes_to_a_known_good_revision_not_to_the_one_that_was_left(
     mcp: World,
 ) -> None:
