@@ -59,7 +59,7 @@ async def _reminder(rollback: Rollback, switch: Switch, ports: Ports) -> str:
 
 
 async def _runs_with_it(rollback: Rollback, ports: Ports) -> TaskDefinition | None:
-    """What runs, where somebody brought a revision since that does not have the feature off; None while ECS is silent."""
+    """What runs, where that does not have the feature off any more; None otherwise, and while ECS is silent."""
     service, copy = ports.catalog.services.get(rollback.service), rollback.plan.copy
     if service is None or copy is None:
         return None
