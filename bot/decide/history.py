@@ -124,10 +124,15 @@ def _settled(deployments: Sequence[ServiceDeployment]) -> list[tuple[ServiceDepl
 def nearest_first(
     deployments: Sequence[ServiceDeployment], revisions: Mapping[str, ServiceRevision]
 ) -> list[ServiceRevision]:
-    """Each thing deployed, once, by its latest appearance; what failed lies nearer than what ECS went back to."""
+    """Each thing deployed, once: by when it came to serve last, however often it was tried since; what never served
+    by its last attempt. What failed lies nearer than what ECS went back to.
+    """
+    served = {what_ran(revisions[arn]) for each in deployments if (arn := settled_on(each)) and arn in revisions}
     found: dict[Identity, ServiceRevision] = {}
     for deployment in reversed(oldest_first(deployments)):
-        for arn in (deployment.revision, settled_on(deployment)):
-            if revision := revisions.get(arn or ""):
+        settled = settled_on(deployment)
+        for arn in (deployment.revision, settled):
+            revision = revisions.get(arn or "")
+            if revision and (arn == settled or what_ran(revision) not in served):
                 found.setdefault(what_ran(revision), revision)
     return list(found.values())

@@ -157,6 +157,14 @@ def test_the_stints_of_a_revision_add_up() -> None:
     assert first.served == 2 * DAY - HOUR - 4 * MINUTE
 
 
+def test_an_attempt_that_somebody_replaced_brings_what_it_tried_no_nearer() -> None:
+    ranking = rank(
+        Past(38, 8 * DAY), Past(40, 2 * DAY), Past(41, DAY), Past(40, HOUR, "STOPPED"), Past(42, 25 * MINUTE)
+    )
+
+    assert names(ranking.good) == [":41", ":40", ":38"]
+
+
 def test_what_the_journal_knows_as_rolled_away_from_is_passed_over() -> None:
     ranking = rank(*STORY, never=frozenset({td(41), td(38)}))
     assert names(ranking.good) == [":37", ":36", ":35"]
