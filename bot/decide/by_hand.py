@@ -2,9 +2,10 @@
 
 import json
 import shlex
+from collections.abc import Mapping
 
 from bot.catalog import Service
-from bot.model import CodeDeploy, Copy, short
+from bot.model import CodeDeploy, Copy, Rebuild, short
 
 _FILLED_IN = ("taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities")
 _AND_BY_TIME = ("registeredAt", "registeredBy", "deregisteredAt")
@@ -16,7 +17,7 @@ def command(service: Service, copy: Copy) -> str:
 
     Where the change would be too long to be shown, `copy.json` is left to whoever types it.
     """
-    made, deployed = _make(service, copy), _deploy(service, copy)
+    made, deployed = _make(service, copy), _deploy(service)
     return f"{made} && {deployed}" if len(made) + len(deployed) < _LONGEST else deployed
 
 
@@ -26,31 +27,55 @@ def by_code_deploy(service: Service, copy: Copy, wanted: CodeDeploy) -> str:
     return f"{made} && {deployed}" if len(made) + len(deployed) < _LONGEST else deployed
 
 
+def by_build(service: Service, copy: Copy, rebuild: Rebuild, variables: Mapping[str, str]) -> str:
+    """The same where the image is built first: start the build, wait for its end, take its digest, go on with that.
+
+    Without a digest nothing is registered. The tag of the commit would not be true any more, and is left out.
+    """
+    build, region = f"BUILD=$({_start(service, rebuild, variables)})", f"--region {service.region}"
+    read = 'aws codebuild batch-get-builds --ids "$BUILD" --output text ' + region
+    wait = f"until {read} --query 'builds[0].buildComplete' | grep -q True; do sleep 10; done"
+    named = "builds[0].exportedEnvironmentVariables[?name=='ROLLBACK_DIGEST'].value"
+    digest = f'DIGEST=$({read} --query "{named}") && [ "${{DIGEST#sha256:}}" != "$DIGEST" ]'
+    image = f'--arg image {shlex.quote(rebuild.repository)}@"$DIGEST" '
+    made, built = _make(service, copy, built=rebuild.container, more=image), " && ".join([build, wait, digest])
+    if len(built) + len(made) + len(_deploy(service)) >= _LONGEST:
+        made = 'echo "Put $DIGEST into copy.json, then press Enter." && read -r _'
+    return " && ".join([built, made, _deploy(service)])
+
+
+def _start(service: Service, rebuild: Rebuild, variables: Mapping[str, str]) -> str:
+    sent = [f"name={name},value={value}" for name, value in variables.items()]
+    start = ["aws", "codebuild", "start-build", "--project-name", rebuild.project]
+    more = ["--region", service.region, "--query", "build.id", "--output", "text"]
+    return shlex.join([*start, "--environment-variables-override", *sent, *more])
+
+
 def _created(service: Service, copy: Copy, wanted: CodeDeploy) -> str:
     """In the shell's single quotes everything but the ARN is as it was planned."""
-    arn = "--query taskDefinition.taskDefinitionArn --output text"
     content = {"revisionType": "AppSpecContent", "appSpecContent": {"content": wanted.app_spec}}
     renamed = f'printf %s {shlex.quote(json.dumps(content))} | sed "s|{copy.of}|$ARN|"'
     names = ["--application-name", wanted.application, "--deployment-group-name", wanted.deployment_group]
     create = shlex.join(["aws", "deploy", "create-deployment", *names, "--region", service.region])
-    return f'ARN=$({_register(service)} {arn}) && {create} --revision "$({renamed})"'
+    return f'{_register(service)} && {create} --revision "$({renamed})"'
 
 
-def _make(service: Service, copy: Copy) -> str:
+def _make(service: Service, copy: Copy, *, built: str = "", more: str = "") -> str:
+    """`built` is the container that gets `$image` of jq, and `more` are options of jq's."""
     before = f"{_describe(service, copy.settings_from)} > was.json && " if copy.settings_from else ""
     was = "--slurpfile was was.json " if copy.settings_from else ""
-    return f"{before}{_describe(service, copy.of)} | jq {was}{shlex.quote(_filter(copy))} > copy.json"
+    return f"{before}{_describe(service, copy.of)} | jq {was}{more}{shlex.quote(_filter(copy, built))} > copy.json"
 
 
-def _deploy(service: Service, copy: Copy) -> str:
-    """Named by its family alone, ECS takes the newest revision, which is the one just registered."""
-    family = short(copy.of).partition(":")[0]
+def _deploy(service: Service) -> str:
+    """Exactly what was registered: named by its family alone, a revision that comes between would be deployed."""
     update = ["aws", "ecs", "update-service", "--cluster", service.cluster, "--service", service.service]
-    return f"{_register(service)} && {shlex.join([*update, '--task-definition', family, '--region', service.region])}"
+    return f'{_register(service)} && {shlex.join([*update, "--region", service.region])} --task-definition "$ARN"'
 
 
 def _register(service: Service) -> str:
-    return f"aws ecs register-task-definition --cli-input-json file://copy.json --region {service.region}"
+    arn = "--query taskDefinition.taskDefinitionArn --output text"
+    return f"ARN=$(aws ecs register-task-definition --cli-input-json file://copy.json --region {service.region} {arn})"
 
 
 def _describe(service: Service, arn: str) -> str:
@@ -58,15 +83,17 @@ def _describe(service: Service, arn: str) -> str:
     return shlex.join([*describe, "--output", "json", "--region", service.region])
 
 
-def _filter(copy: Copy) -> str:
+def _filter(copy: Copy, built: str) -> str:
     dropped = ", ".join(f".{name}" for name in (*_FILLED_IN, *_AND_BY_TIME))
-    tags = '{tags: [.tags[]? | select(.key | startswith("aws:") | not)]}'
-    changed = " | ".join([*_images(copy), *_settings(copy)])
+    untrue = ' or . == "git-sha"' if built else ""
+    tags = f'{{tags: [.tags[]? | select(.key | startswith("aws:"){untrue} | not)]}}'
+    changed = " | ".join([*_images(copy, built), *_settings(copy)])
     return f".taskDefinition + {tags} | del({dropped}) | {changed}"
 
 
-def _images(copy: Copy) -> list[str]:
-    return [f"{_container(image.container)}.image = {json.dumps(image.image)}" for image in copy.images]
+def _images(copy: Copy, built: str) -> list[str]:
+    images = {image.container: json.dumps(image.image) for image in copy.images} | ({built: "$image"} if built else {})
+    return [f"{_container(container)}.image = {image}" for container, image in images.items()]
 
 
 def _settings(copy: Copy) -> list[str]:

@@ -1,11 +1,11 @@
 """A complete rollback: what is to be built, what is sent for it, and why it cannot be asked for."""
 
 import re
-import shlex
 from collections.abc import Iterator, Mapping
 
 from bot.catalog import BuildProject, Service
-from bot.model import BuildState, Change, Container, Finding, Image, Rebuild, Rollback, TaskDefinition
+from bot.decide import by_hand
+from bot.model import BuildState, Change, Container, Copy, Finding, Image, Rebuild, Rollback, TaskDefinition
 
 COMMIT = re.compile(r"[0-9a-f]{7,40}")
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
@@ -78,11 +78,9 @@ def leftover(rollback: Rollback) -> str:
     return f" What was built is there: image `{image}`, branch `{rollback.branch}`."
 
 
-def command(service: Service, rebuild: Rebuild) -> str:
-    """The same build started by hand; its incident is whatever the person chooses."""
-    sent = [f"name={name},value={value}" for name, value in variables(rebuild, "by-hand").items()]
-    start = ["aws", "codebuild", "start-build", "--project-name", rebuild.project]
-    return shlex.join([*start, "--environment-variables-override", *sent, "--region", service.region])
+def command(service: Service, rebuild: Rebuild, copy: Copy) -> str:
+    """The same by hand; its incident is whatever the person chooses."""
+    return by_hand.by_build(service, copy, rebuild, variables(rebuild, "by-hand"))
 
 
 def _container(name: str, running: TaskDefinition, service: Service) -> Container | Finding:

@@ -40,6 +40,6 @@ async def rebuild(
         made_at=now,
         simulated=ecs.simulated,
     )
-    whole = replace(drawn, copy=copy, rebuild=wanted, cli=rebuilding.command(service, wanted))
+    whole = replace(drawn, copy=copy, rebuild=wanted, cli=rebuilding.command(service, wanted, copy))
     whole = shifting.fitted(whole, running.state, running.deployments)
     return replace(whole, digest=plan.digest(whole))

@@ -1,12 +1,16 @@
 """What a complete rollback builds, what is sent for it, and what is refused before anything is asked of AWS."""
 
+import json
+import shutil
+import subprocess
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from bot.catalog import BuildProject, Service
 from bot.decide import rebuilding
-from bot.model import BuildState, Container, Finding, Image, Rebuild
+from bot.model import BuildState, Container, Copy, Finding, Image, Rebuild
 from tests.unit.values import definition
 
 REPOSITORY = "123456789012.dkr.ecr.us-east-1.amazonaws.com/quiltdata/catalog"
@@ -61,7 +65,46 @@ def test_nothing_is_sent_but_three_names() -> None:
         "ROLLBACK_BASE": "master",
         "ROLLBACK_INCIDENT": "rb-1",
     }
-    assert "ROLLBACK_COMMIT,value=e43b15a" in rebuilding.command(SERVICE, REBUILD)
+    assert "ROLLBACK_COMMIT,value=e43b15a" in rebuilding.command(SERVICE, REBUILD, Copy("a:42", ()))
+
+
+def by_hand(digest: str, at: Path) -> list[str]:
+    """Run the command that people would type, with an `aws` that only answers; -> the calls after the build."""
+    running = {"family": "quilt-catalog", "containerDefinitions": [{"name": "catalog", "image": "c@sha256:old"}]}
+    tags = [{"key": "git-sha", "value": "b90e4d7"}, {"key": "team", "value": "web"}]
+    (at / "running.json").write_text(json.dumps({"taskDefinition": running, "tags": tags}), encoding="utf-8")
+    aws = f"""aws() {{ echo "$*" >> calls; case "$2 $*" in
+        start-build*) echo project:1;; batch*buildComplete) echo True;; batch*) echo {digest};;
+        describe*) cat running.json;; register*) echo arn:quilt-catalog:47;; esac; }}; """
+    command = rebuilding.command(SERVICE, REBUILD, Copy("a:42", (Image("catalog", "c@sha256:old", "sha256:old"),)))
+    subprocess.run(["bash", "-c", aws + command], cwd=at, check=False, timeout=20)
+    return [line for line in (at / "calls").read_text(encoding="utf-8").splitlines() if not line.startswith("codeb")]
+
+
+@pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not installed")
+def test_the_same_by_hand_deploys_what_was_built_and_registered(tmp_path: Path) -> None:
+    describe, register, update = by_hand("sha256:new", tmp_path)
+
+    assert "describe-task-definition --task-definition a:42" in describe
+    assert "register-task-definition --cli-input-json file://copy.json" in register
+    assert update.endswith("--task-definition arn:quilt-catalog:47")
+    copy = json.loads((tmp_path / "copy.json").read_text(encoding="utf-8"))
+    assert copy["containerDefinitions"][0]["image"] == f"{REPOSITORY}@sha256:new"
+    assert copy["tags"] == [{"key": "team", "value": "web"}]
+
+
+@pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not installed")
+def test_by_hand_nothing_is_registered_where_the_build_named_no_image(tmp_path: Path) -> None:
+    assert by_hand("None", tmp_path) == []
+
+
+def test_by_hand_what_is_too_long_to_be_shown_is_asked_for() -> None:
+    many = tuple(Image(f"sidecar-{number}", f"registry/sidecar@sha256:{'d' * 64}", "d") for number in range(9))
+
+    command = rebuilding.command(SERVICE, REBUILD, Copy("a:42", many))
+
+    assert 'echo "Put $DIGEST into copy.json, then press Enter." && read -r _ && ARN=$(' in command
+    assert len(command) < 1800
 
 
 def test_an_image_from_another_repository_is_warned_of() -> None:

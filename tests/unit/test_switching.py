@@ -207,5 +207,6 @@ def test_a_change_too_long_to_be_shown_is_left_out_rather_than_cut_off() -> None
 
     command = by_hand.command(SERVICE, Copy(td(42), (), many))
 
-    assert command.startswith("aws ecs register-task-definition")
+    assert command.startswith("ARN=$(aws ecs register-task-definition")
+    assert command.endswith('--task-definition "$ARN"')
     assert len(command) < 1800
