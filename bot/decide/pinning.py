@@ -9,6 +9,7 @@ from dataclasses import replace
 from bot.catalog import Service
 from bot.decide import by_hand, digests
 from bot.decide import plan as plans
+from bot.decide.words import brief
 from bot.model import Candidate, Copy, Finding, Image, Plan, TaskDefinition, short
 
 Current = Mapping[Image, str | None]
@@ -67,11 +68,7 @@ def _deregistered(definition: TaskDefinition, pinned: tuple[Image, ...]) -> Find
 def _moved_tag(definition: TaskDefinition, moved: list[Image], current: Current) -> Finding:
     tags = ", ".join(short(image.image) for image in moved)
     now = {image: current.get(image) for image in moved}
-    says = "; ".join(f"{short(i.image)} is {_brief(d) if d else 'another image'} now" for i, d in now.items())
-    ran = ", ".join(_brief(image.digest or "") for image in moved)
+    says = "; ".join(f"{short(i.image)} is {brief(d) if d else 'another image'} now" for i, d in now.items())
+    ran = ", ".join(brief(image.digest) for image in moved)
     why = f"{definition.name} ran {ran}; {says}. After the approval a copy of it is registered that names what ran."
     return Finding(f"The tag {tags} has moved", why, "", block=False)
-
-
-def _brief(digest: str) -> str:
-    return digest[: len("sha256:") + 12]

@@ -4,18 +4,20 @@ The target is the newest revision that this service ran to success, that served 
 rolled away from. Every revision that lay nearer is named with the reason why it was passed over.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.decide import history
 from bot.decide.memory import Memory
+from bot.decide.resolved import known
 from bot.decide.standings import Standing, never_deployed, record
 from bot.model import (
     Candidate,
     Finding,
     Image,
     PassedOver,
+    Remembered,
     ServiceDeployment,
     ServiceRevision,
     Target,
@@ -66,25 +68,32 @@ def rank(
         min_served=min_served,
         now=now,
     )
-    known = {current, *(r.task_definition for r in revisions.values()), *(r.task_definition for r in memory.rows)}
+    named = {current, *(r.task_definition for r in revisions.values()), *(r.task_definition for r in memory.rows)}
     below, seen, standings = history.number(current), {current}, list[Standing]()
     for revision in history.nearest_first(deployments, revisions):
         here = revision.task_definition
         if here == current and history.same_digests(revision.images, current_images):
             continue
         if history.family(here) == history.family(current):
-            standings += never_deployed(here, below, known)
+            standings += never_deployed(here, below, named)
             below = min(below, history.number(here))
         standings.append(past.standing(revision, retagged=here in seen))
         seen.add(here)
-    told = {history.what_ran(revision) for revision in revisions.values()}
     for row in memory.rows:
         here = row.task_definition
         running = here == current and history.same_digests(row.images, current_images)
-        if not running and history.identity(here, row.images) not in told:
+        if not running and not _told(row, revisions.values()):
             standings.append(past.remembered(row, retagged=here in seen))
             seen.add(here)
     return Ranking(tuple(standings))
+
+
+def _told(row: Remembered, revisions: Iterable[ServiceRevision]) -> bool:
+    """By ECS's own history. A row without digests, of before they were learnt, adds nothing to what that knows."""
+    same = [revision for revision in revisions if revision.task_definition == row.task_definition]
+    if not known(row.images):
+        return any(history.same_digests(row.images, revision.images) for revision in same)
+    return any(history.what_ran(revision) == history.identity(row.task_definition, row.images) for revision in same)
 
 
 def choose(ranking: Ranking, definitions: Mapping[str, TaskDefinition | None], *, service: str) -> Target | Finding:
@@ -105,8 +114,7 @@ def choose(ranking: Ranking, definitions: Mapping[str, TaskDefinition | None], *
 
 def _can_be_copied(candidate: Candidate, definitions: Mapping[str, TaskDefinition | None]) -> bool:
     definition = definitions.get(candidate.task_definition)
-    known = bool(candidate.images) and all(image.digest for image in candidate.images)
-    return definition is not None and definition.status == "INACTIVE" and known
+    return definition is not None and definition.status == "INACTIVE" and known(candidate.images)
 
 
 def _unusable(candidate: Candidate, definitions: Mapping[str, TaskDefinition | None]) -> str:

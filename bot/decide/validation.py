@@ -8,7 +8,8 @@ import jmespath
 from jmespath.exceptions import JMESPathError
 
 from bot.catalog import HealthCheck, Request
-from bot.decide.words import counted, cut
+from bot.decide.resolved import by_tag_alone
+from bot.decide.words import brief, counted, cut
 from bot.model import Check, Fetched, Health, LogSample, Plan, Result, ServiceState, TargetHealth, Task
 
 
@@ -26,6 +27,18 @@ def running(*, state: ServiceState, tasks: Sequence[Task], plan: Plan, at: datet
     else:  # autoscaling may just have asked for more
         result = Result.INCONCLUSIVE if len(planned) + state.pending >= state.desired else Result.FAIL
     return Check("service", result, evidence, at)
+
+
+def image(*, tasks: Sequence[Task], plan: Plan, at: datetime) -> Check | None:
+    """Where nobody knows which image the target served with, nobody can say that it is back. None where it is known."""
+    names = {image.container for image in by_tag_alone(plan.call, plan.to_images)}
+    if not names:
+        return None
+    here = [task for task in tasks if task.status == "RUNNING" and task.task_definition == plan.to_task_definition]
+    found = {f"{i.container} {brief(i.digest)}" for task in here for i in task.images if i.container in names}
+    runs = f"its tasks run {', '.join(sorted(found))}, which" if found else "what its tasks run"
+    evidence = f"{runs} could not be compared: nobody knows which image {plan.to_name} served with before"
+    return Check("image", Result.INCONCLUSIVE, cut(evidence, 300), at)
 
 
 def target_health(name: str, targets: Sequence[TargetHealth], at: datetime) -> Check:

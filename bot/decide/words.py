@@ -35,3 +35,8 @@ def cut(text: str, limit: int = 120) -> str:
 def counted(count: int, noun: str) -> str:
     """`1 task`, `4 tasks`."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def brief(digest: str | None) -> str:
+    """`sha256:` and twelve digits."""
+    return digest[: len("sha256:") + 12] if digest else "an image without a digest"

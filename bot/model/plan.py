@@ -174,6 +174,11 @@ class Plan:
         return self.target.chosen.task_definition
 
     @property
+    def to_images(self) -> tuple[Image, ...]:
+        """With the digests that are known to have served; the copy, if there is one, names them by these."""
+        return self.copy.images if self.copy else self.target.chosen.images
+
+    @property
     def from_name(self) -> str:
         return short(self.from_task_definition)
 

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.catalog import Service
-from bot.decide import history, targets
+from bot.decide import history, resolved, targets
 from bot.decide.memory import Memory, sightings
 from bot.decide.standings import left
-from bot.model import Image, Remembered, ServiceDeployment, ServiceRevision, ServiceState
+from bot.errors import Failed
+from bot.model import Image, Remembered, ServiceDeployment, ServiceRevision, ServiceState, Task
 from bot.ports import Ecs
 
 
@@ -35,12 +36,24 @@ class Past:
 
 
 async def look_back(service: Service, *, ecs: Ecs, ledger: Ledger | None, now: datetime) -> Past:
-    """Two rounds of reads. Without a `ledger` there is only what ECS remembers."""
+    """Two rounds of reads. Without a `ledger` there is only what ECS remembers.
+
+    A third reads the tasks where ECS does not note which images run; that CodeDeploy does not is known beforehand.
+    """
     state, deployments = await asyncio.gather(ecs.service(service), ecs.service_deployments(service))
-    revisions, rows = await asyncio.gather(
-        ecs.service_revisions(service, named(deployments)), ledger.remembered(state.arn) if ledger else _nothing()
+    by_code_deploy = state.controller == "CODE_DEPLOY"
+    noted, rows, tasks = await asyncio.gather(
+        ecs.service_revisions(service, named(deployments)),
+        ledger.remembered(state.arn) if ledger else _nothing(),
+        _tasks(service, ecs) if by_code_deploy else _nothing(),
     )
-    running, memory = running_images(state, deployments, revisions), Memory(rows)
+    images = running_images(state, deployments, noted)
+    if images and not resolved.known(images) and not by_code_deploy:
+        tasks = await _tasks(service, ecs)
+    shown = tuple(resolved.shown(tasks, now))
+    revisions = resolved.resolved(deployments, noted, (*rows, *shown), now)
+    running = resolved.as_seen(images, [row for row in shown if row.task_definition == state.task_definition])
+    memory = Memory(rows)
     if ledger:
         stints = history.stints(deployments, revisions, now)
         gone = left(stints, memory)
@@ -57,8 +70,16 @@ async def look_back(service: Service, *, ecs: Ecs, ledger: Ledger | None, now: d
     return Past(state, deployments, revisions, running, memory, ranking)
 
 
-async def _nothing() -> tuple[Remembered, ...]:
+async def _nothing() -> tuple[()]:
     return ()
+
+
+async def _tasks(service: Service, ecs: Ecs) -> tuple[Task, ...]:
+    """None where they cannot be read: then the digests stay unknown, and that is said."""
+    try:
+        return await ecs.tasks(service)
+    except Failed:
+        return ()
 
 
 def named(deployments: Sequence[ServiceDeployment]) -> set[str]:

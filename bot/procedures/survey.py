@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from bot.catalog import Service
 from bot.decide import call_rule, code_deploying, named, pinning, plan, preflight, shifting
-from bot.decide.findings import limits, marks, softened, weigh
+from bot.decide.findings import digests, limits, marks, softened, weigh
 from bot.errors import Failed, Refused
 from bot.model import Call, Finding, Image, Plan, Previewed, Wish
 from bot.ports import Ecs, Images, Ports, Surroundings
@@ -70,6 +70,7 @@ async def draft(
     copied = None if missing else copied  # an image that is gone cannot be named by its digest either
     call, service_deployment, copied = _accepted(_call(past, chosen, copied))
     after = pinning.as_copied(chosen.after, copied[0]) if copied else chosen.after
+    ran = pinning.ran_images(chosen.after, chosen.target.chosen.images)
     findings = weigh(
         *preflight.check(
             state=past.state,
@@ -79,6 +80,7 @@ async def draft(
             deployments=past.deployments,
         ),
         *(softened(surrounding) if call.sends_back else surrounding),
+        *digests.of(call, chosen.target.chosen.name, copied[0].images if copied else ran),
         *limits.of(service, chosen.after),
         *marks.of(chosen.before, chosen.after, between.read),
         *marks.unread(between.unread),
@@ -89,7 +91,7 @@ async def draft(
         call=call,
         service_deployment=service_deployment,
         from_images=past.running,
-        target=chosen.target,
+        target=replace(chosen.target, chosen=replace(chosen.target.chosen, images=ran)),
         changes=plan.changes(chosen.before, after),
         warnings=(*chosen.findings, *([copied[1]] if copied else []), *findings.others),
         expected=plan.expected(past.state, past.deployments),

@@ -46,11 +46,12 @@ async def _look(rollback: Rollback, service: Service, ports: Ports) -> tuple[Che
     except Failed as error:
         return (validation.unknown("service", str(error), at),)
     running = validation.running(state=state, tasks=tasks, plan=rollback.landing, at=at)
+    image = validation.image(tasks=tasks, plan=rollback.landing, at=at)
     groups = [state.target_groups] if state.shift else [(arn,) for arn in state.target_groups]
     looks: list[Awaitable[Check]] = [_target_groups(arns, service, ports, at) for arns in groups if arns]
     looks += [*_requests(service, ports, at), *_log(rollback, service, tasks, ports, at)]
     looks += feature_check(rollback, service, ports, at)
-    return (running, *await asyncio.gather(*looks))
+    return (running, *([image] if image else []), *await asyncio.gather(*looks))
 
 
 async def _target_groups(arns: Sequence[str], service: Service, ports: Ports, at: datetime) -> Check:

@@ -12,12 +12,19 @@ def handed_over(world: World, *, wait_minutes: int = 5, alarms: tuple[str, ...] 
     world.aws.use_code_deploy(Group(wait_minutes=wait_minutes, alarms=alarms))
 
 
+def digests(world: World) -> set[str | None]:
+    """Of the images that tasks run now."""
+    tasks = world.aws.cluster.mover(SERVICE).service.tasks
+    return {image.digest for task in tasks if task.last_status == "RUNNING" for image in task.revision.images}
+
+
 async def test_a_rollback_is_a_deployment_of_the_older_app_spec_and_ends_when_codedeploy_lets_go(world: World) -> None:
     handed_over(world)
 
     card = await world.propose()
     assert "CreateDeployment in CodeDeploy, to quilt-catalog:38" in everything(card)
     assert "CodeDeploy starts 4 tasks of quilt-catalog:38 beside those of quilt-catalog:42" in everything(card)
+    assert "Nobody knows which image catalog of quilt-catalog:38 served with" in everything(card)
     await world.press(card)
     await world.told("All traffic is on `quilt-catalog:38` again. CodeDeploy now keeps `quilt-catalog:42` beside it")
     meanwhile = await world.newest()
@@ -25,7 +32,8 @@ async def test_a_rollback_is_a_deployment_of_the_older_app_spec_and_ends_when_co
     assert meanwhile.state == "rolling"
     world.clock.advance(5 * 60)
     rollback = await world.ends("succeeded")
-    await world.told("Validation 1 of 3 passed")
+    told = everything(await world.told("Validation 1 of 3 inconclusive"))
+    assert "nobody knows which image quilt-catalog:38 served with before" in told
 
     [sent] = world.sent()
     content = json.loads(sent["revision"]["appSpecContent"]["content"])
@@ -35,6 +43,27 @@ async def test_a_rollback_is_a_deployment_of_the_older_app_spec_and_ends_when_co
     assert target["LoadBalancerInfo"] == {"ContainerName": "catalog", "ContainerPort": 8080}
     assert sent["description"] == f"rollback-bot {rollback.reference}"
     assert world.running() == {38}
+
+
+async def test_an_image_seen_while_it_served_comes_back_though_its_tag_has_moved_since(world: World) -> None:
+    handed_over(world, wait_minutes=1)
+    world.aws.deploy(SERVICE, 38)
+    world.clock.advance(60 * 60)
+    await world.ask("quilt-catalog plan")  # a look, in which the tasks of :38 show what they run
+    await world.told_privately("U0AAAA", "What a rollback of quilt-catalog would do now")
+    [served] = digests(world)
+    world.aws.deploy(SERVICE, world.aws.register())
+    world.clock.advance(30 * 60)
+    world.aws.move_tag(38)
+
+    card = await world.propose()
+    assert "The tag catalog:c3f56d0 has moved" in everything(card)
+    assert "Nobody knows which image" not in everything(card)
+    await world.press(card)
+    await world.ends("succeeded")
+    await world.told("Validation 1 of 3 passed")
+
+    assert digests(world) == {served}
 
 
 async def test_a_release_under_way_is_stopped_with_rollback(world: World) -> None:
