@@ -104,7 +104,7 @@ def _plan(service: str, rest: str) -> Command | Help:
 def _hold(service: str, rest: str) -> Command | Help:
     held = parse_hold(rest)
     if isinstance(held, Misread):
-        return Help(held.problem, f"{_line(service, Verb.HOLD, ())} {held.instead}")
+        return Help(held.problem, f"{_line(service, Verb.HOLD, ())} {held.instead}".strip())
     return Command(held[0], service, reason=held[1][:REASON_LIMIT])
 
 
@@ -129,8 +129,10 @@ def _corrected(head: Sequence[str], words: Sequence[str], services: Collection[s
         return Help(_unknown(head[0], Verb.HELP), f"{COMMAND} {Verb.HELP}")
     if first in services:
         return _wrong_verb(head, first, second, words)
+    if second in services and first:
+        return Help(f"The service comes first: {second}, then {first}.", _line(second, first, words[2:]))
     if second in services:
-        return Help(_order(head[0], second, first), _line(second, first or Verb.IMMEDIATE, words[2:]))
+        return _no_verb(head[0], second)
     if first:
         return _wrong_service(head, first, words, services)
     return _no_service(head[0], second, words, services)
@@ -141,13 +143,18 @@ def _wrong_verb(head: Sequence[str], service: str, verb: str, words: Sequence[st
     if head[0] == service and len(head) > 1 and head[1] in _LATER:
         problem = f"“{head[1]}” cannot be done from here yet; {_said('and')} can."
         return Help(problem, _line(service, Verb.STATUS, ()))
-    known = verb in _VERBS
-    line = _line(service, verb, words[2:]) if known else _line(service, Verb.IMMEDIATE, words[1:])
-    if head[0] != service:
-        return Help(_unknown(head[0], service), line)
     if len(head) == 1:
-        return Help(f"What about {service}: {_said('or')}?", line)
-    return Help(_unknown(head[1], verb) if known else f"After {service} say {_said('or')}.", line)
+        problem = f"What about {service}: {_said('or')}?" if head[0] == service else _unknown(head[0], service)
+        return Help(problem, _line(service, Verb.IMMEDIATE, ()))
+    if verb not in _VERBS:
+        return _no_verb(head[1], service)
+    misspelt = (head[0], service) if head[0] != service else (head[1], verb)
+    return Help(_unknown(*misspelt), _line(service, verb, words[2:]))
+
+
+def _no_verb(typed: str, service: str) -> Help:
+    """It may be anything, so no rollback is suggested, and least of all one with the unknown word for its reason."""
+    return Help(f"I do not know “{typed}”. With {service} go {_said('and')}.", f"{COMMAND} {Verb.HELP}")
 
 
 def _wrong_service(head: Sequence[str], verb: str, words: Sequence[str], services: Collection[str]) -> Help:
@@ -165,12 +172,6 @@ def _no_service(typed: str, verb: str, words: Sequence[str], services: Collectio
     if not nearest or verb not in _VERBS:
         return Help(f"There is no service “{typed}” here.", f"{COMMAND} {Verb.HELP}")
     return Help(f"There is no service “{typed}” here. The nearest is {nearest}.", _line(nearest, verb, words[2:]))
-
-
-def _order(typed: str, service: str, verb: str) -> str:
-    if verb:
-        return f"The service comes first: {service}, then {verb}."
-    return f"I do not know “{typed}”. To roll {service} back, say immediate."
 
 
 def _unknown(typed: str, meant: str) -> str:
