@@ -17,7 +17,7 @@ install: $(VENV)/.installed  ## build .venv with the rollback-bot command
 playground: install  ## start the local Slack page, the simulated AWS and the real bot (ARGS="--speed 30")
 	@$(BIN)/rollback-bot playground $(ARGS)
 
-test: $(VENV)/.developing  ## run every test (ARGS="-k stale" picks some)
+test: $(VENV)/.developing  ## run the tests, but for those that take long (ARGS="-k stale" picks some)
 	@$(BIN)/python -m pytest $(ARGS)
 
 test-long: $(VENV)/.developing  ## the tests that take minutes
