@@ -31,8 +31,8 @@ from bot.ports import Engine, Ports
 from bot.procedures import rights
 from bot.procedures.behind import put_behind
 from bot.procedures.features import remind
-from bot.procedures.holding import shown
 from bot.procedures.recalling import recall
+from bot.procedures.releasing import shown
 from bot.procedures.roles import ready as roles_ready
 from bot.procedures.standing import standing
 from bot.procedures.survey import preview

@@ -3,8 +3,10 @@
 Reads raise Unreachable (try again later) or Failed (it will not work); changing calls may also raise Unanswered.
 """
 
+import asyncio
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
@@ -336,6 +338,9 @@ class Journal(Protocol):
     async def awaiting_merge(self) -> tuple[Rollback, ...]:
         """Those whose `merge_awaited` is set, oldest first."""
 
+    async def holds(self, service: str) -> tuple[Rollback, ...]:
+        """Those whose hold of this service stands, newest first."""
+
     async def outbox(self) -> tuple[Posted, ...]:
         """Unsent messages, oldest first."""
 
@@ -358,7 +363,8 @@ class Journal(Protocol):
 class Ports:
     """All of the above and the services file, handed to the runbook in one value.
 
-    `own_task` is where this bot itself runs, None outside ECS.
+    `own_task` is where this bot itself runs, None outside ECS. `marking` is one lock for each service, by its name:
+    a run, a click and a merge may each want to change the mark of the same service at once.
     """
 
     catalog: Catalog
@@ -378,3 +384,4 @@ class Ports:
     journal: Journal
     metrics: Metrics
     own_task: OwnTask | None = None
+    marking: Mapping[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))

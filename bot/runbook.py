@@ -18,7 +18,7 @@ from bot.decide.own import refuse_own
 from bot.errors import AlreadyLive, Refused
 from bot.model import LIVE, Authorization, Interaction, NotDone, Noted, Plan, Rollback, State, Tell, Telling, Verb
 from bot.ports import Ports, Step
-from bot.procedures import aborting, holding, rights
+from bot.procedures import aborting, holding, releasing, rights
 from bot.procedures.act import act
 from bot.procedures.building import BUILDING, watch_build
 from bot.procedures.channel import where_to_tell
@@ -112,7 +112,7 @@ async def release(request: Interaction, ports: Ports) -> Noted:
         if rollback is None or (request.channel, request.message_ts) != (rollback.channel, rollback.card_ts):
             raise Refused("This button belongs to another message.", "Type /rollback SERVICE hold instead.")
         name = rollback.service
-    return await holding.release(request, known(name, ports.catalog), ports)
+    return await releasing.release(request, known(name, ports.catalog), ports)
 
 
 async def abort(request: Interaction, ports: Ports) -> Noted:

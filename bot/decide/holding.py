@@ -1,4 +1,4 @@
-"""What a hold says, and to whom."""
+"""What a hold says, what ends it, and to whom it is told."""
 
 import re
 from collections.abc import Sequence
@@ -11,10 +11,26 @@ _NOT_IN_A_TAG = re.compile(r"[^\w \-+=.:/@]")  # ECS refuses the others
 _LONGEST = 256
 
 
-def lifts(rollback: Rollback) -> bool:
-    """Does this rollback bring back what another had taken away, so that it ends that one's hold?"""
+def feature_off(rollback: Rollback, undone: Rollback | None) -> str:
+    """The feature that is off since, or "". `undone` is what the rollback undoes, None where it undoes nothing."""
+    switch = (undone or rollback).plan.switch
+    return switch.feature if switch and switch.on == (undone is not None) else ""
+
+
+def brings_back(rollback: Rollback, undone: Rollback | None) -> bool:
+    """Does it bring back what another took away, so that it ends that one's hold and leaves none of its own?
+
+    Who undoes a restore takes the feature away once more.
+    """
     switch = rollback.plan.switch
-    return bool(rollback.plan.undoes) or (switch is not None and switch.on)
+    return not feature_off(rollback, undone) if rollback.plan.undoes else switch is not None and switch.on
+
+
+def ends(rollback: Rollback, held: Rollback, *, was_off: str) -> bool:
+    """Is the reason of this hold over, now that `rollback` brought something back? `was_off`: its feature_off."""
+    if rollback.plan.undoes:
+        return held.id == rollback.plan.undoes
+    return rollback.plan.switch is not None and rollback.plan.switch.feature == was_off
 
 
 def tags(rollback: Rollback, now: datetime) -> dict[str, str]:
@@ -24,17 +40,37 @@ def tags(rollback: Rollback, now: datetime) -> dict[str, str]:
     return {TAG: rollback.id, SINCE: since, BY: _fit(by), WHY: _fit(rollback.reason or "no reason given")}
 
 
-def held(recent: Sequence[Rollback], mark: Mark) -> Rollback | None:
-    """The rollback that this mark belongs to."""
-    return next((rollback for rollback in recent if rollback.id == mark.rollback_id), None)
-
-
 def told(mark: Mark, service: str) -> str:
     """One sentence, for a person or the log of a pipeline."""
     since = f" since {mark.since}" if mark.since else ""
     by = f", rolled back by {mark.by}" if mark.by else ""
     why = f": {mark.why}" if mark.why else ""
     return f"{service} is held{since} by {mark.reference}{by}{why}."
+
+
+def reasons(held: Sequence[Rollback]) -> str:
+    """`rb-1f0c77ab rolled quilt-catalog:42 away, rb-… switched mcp off`."""
+    return ", ".join(f"{rollback.reference} {_what(rollback)}" for rollback in held)
+
+
+def still_held(service: str, left: Sequence[Rollback]) -> str:
+    return f"{service} is still held: {reasons(left)}."
+
+
+def aftermath(service: str, left: Sequence[Rollback], mark: Mark | None) -> str:
+    """What holds when a hold is over: the others of this bot, the `mark` of somebody else, or nothing."""
+    if mark and all(held.id != mark.rollback_id for held in left):
+        return f"{told(mark, service)} That hold stays."
+    return still_held(service, left) if left else f"Pipelines may deploy {service} again."
+
+
+def _what(rollback: Rollback) -> str:
+    plan = rollback.plan
+    if plan.undoes:
+        return f"undid rb-{plan.undoes[:8]}"
+    if plan.switch:
+        return f"switched {plan.switch.feature} off"
+    return f"took {plan.rebuild.commit[:12]} out" if plan.rebuild else f"rolled {plan.from_name} away"
 
 
 def _fit(text: str) -> str:

@@ -144,6 +144,9 @@ class SqlJournal:
     async def awaiting_merge(self) -> tuple[Rollback, ...]:
         return await self._read(queries.awaiting_merge)
 
+    async def holds(self, service: str) -> tuple[Rollback, ...]:
+        return await self._read(queries.holds, service)
+
     async def outbox(self) -> tuple[Posted, ...]:
         return await self._read(outbox.unsent)
 

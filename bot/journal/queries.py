@@ -50,6 +50,13 @@ def awaiting_merge(connection: Connection) -> tuple[Rollback, ...]:
     return _all(connection, select(rollbacks).where(awaited.is_not(None)).order_by(awaited))
 
 
+def holds(connection: Connection, service: str) -> tuple[Rollback, ...]:
+    """Those whose hold of this service stands, newest first."""
+    held = select(rollbacks).where(rollbacks.c.service == service, rollbacks.c.hold.is_not(None))
+    rows = _all(connection, held.order_by(desc(rollbacks.c.requested_at)))
+    return tuple(rollback for rollback in rows if rollback.hold and rollback.hold.stands)
+
+
 def stale_cards(connection: Connection) -> tuple[Rollback, ...]:
     """Whose card is posted and older than the rollback."""
     posted = select(rollbacks).where(rollbacks.c.card_ts != "").order_by(rollbacks.c.requested_at)

@@ -64,11 +64,12 @@ async def _merged(rollback: Rollback, rebuild: Rebuild, build: Build, pull: Pull
     if build.merged_at is None:
         seen = replace(build, merged_at=ports.clock.now(), pull_request=pull.address)
         rollback = await ports.journal.note(rollback.id, tell=(Telling(Tell.MERGED),), build=seen)
-    service = ports.catalog.services.get(rollback.service)
+    service, problem = ports.catalog.services.get(rollback.service), ""
     if service and rollback.hold and rollback.hold.stands:
         because = f"the revert is merged into {rebuild.base}"
-        await holding.end(rollback, service, ports, because=because, told_by=rollback)
-    await ports.journal.note(rollback.id, tell=(), merge_awaited=None)
+        problem = await holding.end([rollback], service, ports, because=because)
+    tell = (Telling(Tell.NOTE, f"{rollback.service} is still held: {problem}"),) if problem else ()
+    await ports.journal.note(rollback.id, tell=tell, merge_awaited=None)
     ports.teller.wake()
 
 

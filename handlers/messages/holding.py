@@ -28,7 +28,8 @@ def _released(hold: Hold) -> str:
 
 def _release(rollback: Rollback) -> Block:
     text = (
-        f"Pipelines may then deploy {rollback.service} again, even {rollback.plan.from_name}. Your name is noted. "
+        f"Pipelines may then deploy {rollback.service} again, even {rollback.plan.from_name}. "
+        "What other rollbacks hold it for ends too. Your name is noted. "
         f"To note a reason too, type instead: /rollback {rollback.service} hold release REASON"
     )
     sure = confirm(f"Release the hold of {rollback.service}?", text=text, yes="Release", no="Keep it")

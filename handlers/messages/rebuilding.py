@@ -117,13 +117,23 @@ def revert(rollback: Rollback, problem: str) -> Message:
             f"The revert stays on the branch {branch}. It does not run: look at the outcome before you merge it."
         )
     held = f"Until it is merged into {base}, the next pipeline run brings {code(rebuild.commit[:12])} back."
-    if rollback.merge_awaited:
-        ends = " and the hold ends then" if rollback.hold and rollback.hold.stands else ""
-        held = f"{held} This thread says when it is merged{',' if ends else ''}{ends}."
+    held = f"{held}{_held_until(rollback, rebuild)}"
     if build.pull_request:
         return said(f"The revert has a {link(build.pull_request, 'pull request')}. {held}")
     why = f"{prose(problem)}\n" if problem else ""
     return said(f"{why}The revert is on the branch {branch}: please open a pull request to {base}. {held}")
+
+
+def _held_until(rollback: Rollback, rebuild: Rebuild) -> str:
+    """What nobody should have to guess: how long it stays held, and who ends that."""
+    looked_for = " This thread says when it is merged" if rollback.merge_awaited else ""
+    if not (rollback.hold and rollback.hold.stands):
+        return f"{looked_for}." if looked_for else ""
+    stays = f" {foreign(rollback.service)} stays held until the revert is on {code(rebuild.base)}."
+    if looked_for:
+        return f"{stays}{looked_for}, and the hold ends then."
+    release = code(f"/rollback {rollback.service} hold release REASON")
+    return f"{stays} The bot does not look for that: release it then, with the button on the card or with {release}."
 
 
 def merged(rollback: Rollback) -> Message:

@@ -27,6 +27,8 @@ COMPLETE = replace(
 )
 BEGUN = Build(started_at=PLAN.made_at, id="quilt-catalog-rollback:d7645844-d959", phase="BUILD")
 HELD = Hold(asked_at=PLAN.made_at, held_at=PLAN.made_at)
+STAYS = "back. quilt-catalog stays held until the revert is on `master`."
+BUTTON_OR_COMMAND = "the button on the card or with `/rollback quilt-catalog hold release REASON`"
 BUILT = replace(BEGUN, phase="COMPLETED", built_at=PLAN.made_at, digest=f"sha256:{'d' * 64}", revert="f" * 40)
 
 
@@ -100,12 +102,13 @@ def test_a_pull_request_is_linked_and_why_there_is_none_is_said() -> None:
 @pytest.mark.parametrize(
     ("awaited", "hold", "ends"),
     [
-        (None, HELD, "brings `e43b15ab2ac8` back."),
-        (PLAN.made_at, None, "This thread says when it is merged."),
-        (PLAN.made_at, HELD, "This thread says when it is merged, and the hold ends then."),
+        (None, None, "brings `e43b15ab2ac8` back."),
+        (None, HELD, f"{STAYS} The bot does not look for that: release it then, with {BUTTON_OR_COMMAND}."),
+        (PLAN.made_at, None, "back. This thread says when it is merged."),
+        (PLAN.made_at, HELD, f"{STAYS} This thread says when it is merged, and the hold ends then."),
     ],
 )
-def test_that_the_hold_ends_with_the_merge_is_only_promised_where_it_is_looked_for(
+def test_how_long_it_stays_held_is_said_and_that_the_merge_ends_it_only_where_that_is_looked_for(
     awaited: datetime | None, hold: Hold | None, ends: str
 ) -> None:
     over = replace(complete("succeeded_passed"), merge_awaited=awaited, hold=hold)

@@ -94,7 +94,8 @@ async def test_a_commit_is_reverted_built_and_deployed_after_the_approval_of_ano
     assert newest is not None
     assert newest.health is Health.PASSED
 
-    await world.told("This thread says when it is merged, and the hold ends then.")
+    stays = "quilt-catalog stays held until the revert is on `master`."
+    await world.told(f"{stays} This thread says when it is merged, and the hold ends then.")
     assert (await newest_hold(world)).stands
     world.github.merge(pull.number)
     await merge_seen(world)
@@ -152,13 +153,29 @@ async def test_a_merge_ends_no_hold_of_another_and_waits_for_the_rollback_that_i
     await merge_seen(world)
 
     await world.told("merged into `master`: see its")
-    told = everything(
-        await world.told("This hold ended: the revert is merged into master. quilt-catalog is held since")
-    )
+    told = everything(await world.told("The hold ended: the revert is merged into master. quilt-catalog is held since"))
     assert "by rb-ffffffff" in told
     assert "That hold stays." in told
     assert world.aws.cluster.services[SERVICE].tags[TAG] == "f" * 32
     assert world.aws.calls("UntagResource") == []
+
+
+@pytest.mark.long
+async def test_a_feature_that_was_off_meanwhile_ends_no_hold_of_a_revert_that_is_not_merged(world: World) -> None:
+    rollback = await rebuilt(world)
+    for verb in ("partial", "restore"):
+        known = {message.ts for message in world.slack.messages(INCIDENT)}
+        await world.ask(f"quilt-catalog {verb} mcp")
+        await world.press(await next_card(world, known))
+        await world.ends("succeeded", timeout=30)
+    await world.told(f"quilt-catalog is still held: {rollback.reference} took {commit(world)[:12]} out.")
+    assert world.aws.cluster.services[SERVICE].tags[TAG] == rollback.id
+
+    world.github.merge(1)
+    await merge_seen(world)
+
+    await world.told("The hold ended: the revert is merged into master. Pipelines may deploy quilt-catalog again.")
+    assert world.aws.cluster.services[SERVICE].tags == {}
 
 
 @pytest.mark.long

@@ -1,9 +1,13 @@
 """After a rollback the service is held: CI can ask, a person releases it, and a tag that fails breaks nothing."""
 
+import asyncio
+from dataclasses import replace
+
 import pytest
 
 from bot.model import Rollback
 from bot.model.hold import TAG
+from bot.procedures import holding
 from playground.slack import Message
 from tests.operating.wires import run
 from tests.scenarios.world import ANA, BEN, CHLOE, INCIDENT, SERVICE, World, everything
@@ -14,6 +18,21 @@ async def held(world: World) -> Rollback:
     rollback = await world.ends("succeeded")
     await world.told("A pipeline that asks")
     return rollback
+
+
+async def another(world: World, before: Rollback, text: str, *, holds: int) -> Rollback:
+    """Asked, approved and done; -> it, once so many holds of the service stand."""
+    await world.ask(f"quilt-catalog {text}")
+    await world.press(await world.slack.wait_for(lambda: _card_after(world, before.card_ts), timeout=8))
+    rollback = await world.ends("succeeded", timeout=20)
+    async with asyncio.timeout(8):
+        while len(await standing(world)) != holds:
+            await asyncio.sleep(0.02)
+    return rollback
+
+
+async def standing(world: World) -> list[str]:
+    return [rollback.id for rollback in await world.bot.journal.holds("quilt-catalog")]
 
 
 def tags(world: World) -> dict[str, str]:
@@ -72,21 +91,88 @@ async def test_a_hold_is_released_by_word_with_a_reason_and_only_once(world: Wor
     assert rollback.id
 
 
-@pytest.mark.long
-async def test_an_undo_ends_the_hold_and_a_further_rollback_takes_it_over(world: World) -> None:
+async def test_a_restore_ends_the_hold_of_what_it_restores_and_shows_the_one_before_again(world: World) -> None:
     first = await held(world)
-    await world.ask("quilt-catalog immediate further back")
-    further = await world.slack.wait_for(lambda: _card_after(world, first.card_ts), timeout=8)
-    await world.press(further)
-    second = await world.ends("succeeded")
-    await world.slack.wait_for(lambda: "holds the service now" in everything(card(world, first)), timeout=8)
+    second = await another(world, first, "partial mcp", holds=2)
     assert tags(world)[TAG] == second.id
+    assert (await standing(world)) == [second.id, first.id]
+    await world.ask("quilt-catalog hold")
+    assert f"Besides, {first.reference} rolled" in await world.told_privately(ANA, "quilt-catalog is held")
 
-    await world.ask("quilt-catalog undo it was 38 after all", user=BEN)
-    await world.press(await world.slack.wait_for(lambda: _card_after(world, second.card_ts), timeout=8), user=ANA)
-    await world.ends("succeeded")
-    await world.told("The hold ended")
-    assert tags(world) == {}
+    restored = await another(world, second, "restore mcp", holds=1)
+    still = f"quilt-catalog is still held: {first.reference} rolled quilt-catalog:42 away."
+    await world.told(f"The hold ended: {restored.reference} brought it back. {still}")
+    await world.slack.wait_for(lambda: any(m.text == still for m in world.slack.messages(INCIDENT)), timeout=6)
+    assert tags(world)[TAG] == first.id
+    assert (await check(world))[0] == 1
+    assert world.aws.calls("UntagResource") == []  # the tag was set over the other: never was the service free
+
+    again = await another(world, restored, "undo it leaks after all", holds=2)
+    assert tags(world)[TAG] == again.id, "who undoes a restore takes the feature away once more"
+    await world.press(card(world, first), "release", user=BEN)
+    both = f"{again.reference} undid {restored.reference}, {first.reference} rolled quilt-catalog:42 away"
+    await world.told(f"released all 2 holds ({both}): released with the button on the card. Pipelines may deploy")
+    assert (tags(world), await standing(world)) == ({}, [])
+
+
+@pytest.mark.long
+async def test_an_undo_ends_the_hold_of_what_it_undoes_and_no_other(world: World) -> None:
+    first = await held(world)
+    second = await another(world, first, "immediate further back", holds=2)
+    assert tags(world)[TAG] == second.id
+    await another(world, second, "undo it was 38 after all", holds=1)
+
+    await world.told(f"quilt-catalog is still held: {first.reference} rolled quilt-catalog:42 away.")
+    assert tags(world)[TAG] == first.id
+
+
+@pytest.mark.long
+async def test_a_hold_that_cannot_be_shown_again_leaves_the_one_that_would_have_ended(world: World) -> None:
+    first = await held(world)
+    second = await another(world, first, "partial mcp", holds=2)
+    world.aws.fail_next("TagResource", code="AccessDeniedException", status=400)
+    await another(world, second, "restore mcp", holds=2)
+
+    assert "ecs:TagResource" in everything(await world.told("quilt-catalog is still held: "))
+    assert tags(world)[TAG] == second.id
+    assert await standing(world) == [second.id, first.id]
+
+
+@pytest.mark.long
+async def test_a_tag_that_a_person_took_off_is_not_put_back(world: World) -> None:
+    first = await held(world)
+    second = await another(world, first, "partial mcp", holds=2)
+    world.aws.cluster.services[SERVICE].tags.clear()
+    restored = await another(world, second, "restore mcp", holds=0)
+
+    await world.told("The hold ended: its tag was taken off the service.")
+    assert (tags(world), await standing(world)) == ({}, [])
+
+    third = await another(world, restored, "partial mcp", holds=1)
+    world.aws.cluster.services[SERVICE].tags.clear()
+    fourth = await another(world, third, "immediate", holds=1)
+    assert await standing(world) == [fourth.id]
+
+
+@pytest.mark.long
+async def test_a_bot_that_dies_while_a_hold_ends_changes_the_tag_once_and_ends_the_hold(world: World) -> None:
+    first = await held(world)
+    second = await another(world, first, "partial mcp", holds=2)
+    restored = await another(world, second, "restore mcp", holds=1)
+    await world.told(f"quilt-catalog is still held: {first.reference}")
+    journal, calls = world.bot.journal, len(world.aws.calls("TagResource"))
+    ended = await journal.get(second.id)
+    assert ended is not None
+    assert ended.hold is not None
+
+    assert await holding.hold(restored.id, world.bot._ports) == "told"
+    await journal.note(restored.id, tell=(), hold=None)  # it died before the restore's own thread was told
+    assert await holding.hold(restored.id, world.bot._ports) == "still held"
+    await journal.note(restored.id, tell=(), hold=None)  # it died before the journal knew that the tag was changed
+    await journal.note(second.id, tell=(), hold=replace(ended.hold, released_at=None))
+    assert await holding.hold(restored.id, world.bot._ports) == "still held"
+    assert (tags(world)[TAG], await standing(world)) == (first.id, [first.id])
+    assert len(world.aws.calls("TagResource")) == calls
 
 
 async def test_a_tag_that_cannot_be_set_fails_no_rollback_and_is_said(world: World) -> None:

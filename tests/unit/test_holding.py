@@ -7,10 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.decide import aborting, holding
-from bot.model import Call, Hold, Mark, State, Switch
+from bot.model import Call, Hold, Mark, Plan, State, Switch
 from bot.model.hold import BY, SINCE, TAG, WHY, read
 from playground.aws.tag_operations import _REFUSED
 from tests.unit.values import NOW, plan, rollback
+
+PLAN = plan()
+PARTIAL, RESTORE = (replace(PLAN, switch=Switch("mcp", on=on)) for on in (False, True))
+UNDO = replace(PLAN, undoes="a" * 32)
 
 
 @given(st.text(max_size=600))
@@ -41,16 +45,43 @@ def test_a_service_without_the_mark_is_free_and_one_with_the_mark_alone_is_held(
 
 
 @pytest.mark.parametrize(
-    ("changed", "lifts"),
+    ("it", "undone", "brings_back"),
     [
-        ({}, False),
-        ({"undoes": "a" * 32}, True),
-        ({"switch": Switch("mcp", on=False)}, False),
-        ({"switch": Switch("mcp", on=True)}, True),
+        (PLAN, None, False),
+        (PARTIAL, None, False),
+        (RESTORE, None, True),
+        (UNDO, PLAN, True),
+        (UNDO, PARTIAL, True),
+        (UNDO, RESTORE, False),
     ],
 )
-def test_only_what_brings_back_ends_a_hold(changed: dict[str, object], lifts: bool) -> None:
-    assert holding.lifts(rollback(plan=replace(plan(), **changed))) is lifts  # type: ignore[arg-type]
+def test_only_what_brings_back_ends_a_hold(it: Plan, undone: Plan | None, brings_back: bool) -> None:
+    before = rollback(plan=undone) if undone else None
+
+    assert holding.brings_back(rollback(plan=it), before) is brings_back
+
+
+def test_a_restore_ends_the_holds_of_its_feature_and_an_undo_that_of_what_it_undoes() -> None:
+    off = holding.feature_off(rollback(plan=PARTIAL), None)
+    off_again = holding.feature_off(rollback(plan=UNDO), rollback(plan=RESTORE))
+    held, restore, undo = rollback(), rollback(plan=RESTORE), rollback(plan=UNDO)
+
+    assert (off, off_again, holding.feature_off(held, None)) == ("mcp", "mcp", "")
+    assert holding.ends(restore, held, was_off="mcp")
+    assert not holding.ends(restore, held, was_off="")
+    assert not holding.ends(restore, held, was_off="search")
+    assert not holding.ends(undo, replace(held, id="b" * 32), was_off="mcp")
+    assert holding.ends(undo, replace(held, id=UNDO.undoes), was_off="")
+
+
+def test_what_still_holds_a_service_is_said_with_what_was_taken_away() -> None:
+    left = [replace(rollback(plan=each), id="b" * 32) for each in (PLAN, PARTIAL, UNDO)]
+    says = "rb-bbbbbbbb rolled quilt-catalog:42 away, rb-bbbbbbbb switched mcp off, rb-bbbbbbbb undid rb-aaaaaaaa"
+    shown, foreign = Mark("b" * 32, "", "", ""), Mark("f" * 32, "", "", "")
+
+    assert holding.aftermath("quilt-catalog", left, shown) == f"quilt-catalog is still held: {says}."
+    assert holding.aftermath("quilt-catalog", [], None) == "Pipelines may deploy quilt-catalog again."
+    assert holding.aftermath("quilt-catalog", left, foreign).endswith("held by rb-ffffffff. That hold stays.")
 
 
 def test_a_hold_stands_from_when_it_was_seen_until_it_was_released() -> None:
