@@ -27,7 +27,9 @@ def by_code_deploy(service: Service, copy: Copy, wanted: CodeDeploy) -> str:
     return f"{made} && {deployed}" if len(made) + len(deployed) < _LONGEST else deployed
 
 
-def by_build(service: Service, copy: Copy, rebuild: Rebuild, variables: Mapping[str, str]) -> str:
+def by_build(
+    service: Service, copy: Copy, rebuild: Rebuild, variables: Mapping[str, str], wanted: CodeDeploy | None = None
+) -> str:
     """The same where the image is built first: start the build, wait for its end, take its digest, go on with that.
 
     Without a digest nothing is registered. The tag of the commit would not be true any more, and is left out.
@@ -39,9 +41,10 @@ def by_build(service: Service, copy: Copy, rebuild: Rebuild, variables: Mapping[
     digest = f'DIGEST=$({read} --query "{named}") && [ "${{DIGEST#sha256:}}" != "$DIGEST" ]'
     image = f'--arg image {shlex.quote(rebuild.repository)}@"$DIGEST" '
     made, built = _make(service, copy, built=rebuild.container, more=image), " && ".join([build, wait, digest])
-    if len(built) + len(made) + len(_deploy(service)) >= _LONGEST:
+    deployed = _created(service, copy, wanted) if wanted else _deploy(service)
+    if len(built) + len(made) + len(deployed) >= _LONGEST:
         made = 'echo "Put $DIGEST into copy.json, then press Enter." && read -r _'
-    return " && ".join([built, made, _deploy(service)])
+    return " && ".join([built, made, deployed])
 
 
 def _start(service: Service, rebuild: Rebuild, variables: Mapping[str, str]) -> str:

@@ -9,9 +9,9 @@ from typing import Any
 import yaml
 
 from bot.catalog import Service
-from bot.decide import by_hand, shifting
+from bot.decide import by_hand, rebuilding, shifting
 from bot.decide import plan as plans
-from bot.model import Call, CodeDeploy, DeploymentGroup, Finding, Plan, ServiceDeployment, ServiceState, short
+from bot.model import Call, CodeDeploy, DeploymentGroup, Finding, Plan, ServiceDeployment, ServiceState
 
 
 def fitted(
@@ -35,8 +35,7 @@ def fitted(
         if content is None:
             return _no_app_spec(plan)
         wanted = CodeDeploy(group.application, group.name, content)
-        cli = by_hand.by_code_deploy(service, plan.copy, wanted) if plan.copy else _create(wanted, plan.region)
-        whole = replace(whole, code_deploy=wanted, cli=cli)
+        whole = replace(whole, code_deploy=wanted, cli=_by_hand(plan, wanted, service))
     return replace(whole, digest=plans.digest(whole))
 
 
@@ -59,13 +58,10 @@ def _no_app_spec(plan: Plan) -> Finding:
     return Finding("CodeDeploy cannot be told what to deploy", why, fix, block=True)
 
 
-def no_copy(service: Service, state: ServiceState) -> tuple[Finding, ...]:
-    """A copy is deployed by UpdateService, which may not change what CodeDeploy deploys."""
-    if state.controller != "CODE_DEPLOY":
-        return ()
-    why = f"CodeDeploy deploys {short(state.arn)}; a copy of what runs would have to be deployed by it."
-    fix = f"Deploy one by CodeDeploy, or go back: `/rollback {service.name} immediate`."
-    return (Finding("No copy of what runs can be deployed here", why, fix, block=True),)
+def _by_hand(plan: Plan, wanted: CodeDeploy, service: Service) -> str:
+    if plan.copy and plan.rebuild:
+        return rebuilding.command(service, plan.rebuild, plan.copy, wanted)
+    return by_hand.by_code_deploy(service, plan.copy, wanted) if plan.copy else _create(wanted, plan.region)
 
 
 def _create(wanted: CodeDeploy, region: str) -> str:

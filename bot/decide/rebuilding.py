@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from bot.catalog import BuildProject, Service
 from bot.decide import by_hand
-from bot.model import BuildState, Change, Container, Copy, Finding, Image, Rebuild, Rollback, TaskDefinition
+from bot.model import BuildState, Change, CodeDeploy, Container, Copy, Finding, Image, Rebuild, Rollback, TaskDefinition
 
 COMMIT = re.compile(r"[0-9a-f]{7,40}")
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
@@ -78,9 +78,9 @@ def leftover(rollback: Rollback) -> str:
     return f" What was built is there: image `{image}`, branch `{rollback.branch}`."
 
 
-def command(service: Service, rebuild: Rebuild, copy: Copy) -> str:
+def command(service: Service, rebuild: Rebuild, copy: Copy, by_code_deploy: CodeDeploy | None = None) -> str:
     """The same by hand; its incident is whatever the person chooses."""
-    return by_hand.by_build(service, copy, rebuild, variables(rebuild, "by-hand"))
+    return by_hand.by_build(service, copy, rebuild, variables(rebuild, "by-hand"), by_code_deploy)
 
 
 def _container(name: str, running: TaskDefinition, service: Service) -> Container | Finding:

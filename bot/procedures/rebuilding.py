@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.catalog import Service
-from bot.decide import plan, rebuilding, shifting
-from bot.model import Call, Candidate, Copy, Plan, Rebuild, Target, TaskDefinition
+from bot.decide import plan, rebuilding
+from bot.model import Candidate, Copy, Plan, Rebuild, Target, TaskDefinition
 from bot.ports import Ecs, Images, Surroundings
 from bot.procedures.running import accepted, read_running
 
@@ -30,7 +30,7 @@ async def rebuild(
     drawn = plan.draw_up(
         service=service,
         state=running.state,
-        call=Call.UPDATE_SERVICE,
+        call=running.call,
         service_deployment=None,
         from_images=running.images,
         target=Target(Candidate(copy.of, copy.images, since, now - since), why, (), ()),
@@ -40,6 +40,4 @@ async def rebuild(
         made_at=now,
         simulated=ecs.simulated,
     )
-    whole = replace(drawn, copy=copy, rebuild=wanted, cli=rebuilding.command(service, wanted, copy))
-    whole = shifting.fitted(whole, running.state, running.deployments)
-    return replace(whole, digest=plan.digest(whole))
+    return running.fitted(replace(drawn, copy=copy, rebuild=wanted, cli=rebuilding.command(service, wanted, copy)))

@@ -6,10 +6,21 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from bot.catalog import Service
-from bot.decide import code_deploying, digests, preflight, switching
+from bot.decide import code_deploying, digests, preflight, shifting, switching
+from bot.decide import plan as plans
 from bot.decide.findings import weigh
 from bot.errors import Refused
-from bot.model import Finding, Image, ServiceDeployment, ServiceState, TaskDefinition, short
+from bot.model import (
+    Call,
+    DeploymentGroup,
+    Finding,
+    Image,
+    Plan,
+    ServiceDeployment,
+    ServiceState,
+    TaskDefinition,
+    short,
+)
 from bot.ports import Ecs, Images, Surroundings
 from bot.procedures.past import named, running_images
 from bot.procedures.preflight import look_around
@@ -20,7 +31,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """What runs now, read at one moment; `pinned` are its images by digest."""
+    """What runs now, read at one moment; `pinned` are its images by digest, `group` is CodeDeploy's, if it deploys."""
 
     service: Service
     state: ServiceState
@@ -29,6 +40,19 @@ class Running:
     images: tuple[Image, ...]
     pinned: tuple[Image, ...]
     warnings: tuple[Finding, ...]
+    group: DeploymentGroup | None
+
+    @property
+    def call(self) -> Call:
+        """What deploys a copy of it."""
+        return Call.CREATE_DEPLOYMENT if self.group else Call.UPDATE_SERVICE
+
+    def fitted(self, plan: Plan) -> Plan:
+        """The plan as its controller and strategy deploy it. Raises Refused where CodeDeploy cannot be told what to."""
+        if self.group:
+            return accepted(code_deploying.fitted(plan, self.state, self.deployments, self.group, service=self.service))
+        whole = shifting.fitted(plan, self.state, self.deployments)
+        return replace(whole, digest=plans.digest(whole))
 
 
 def _none(_: TaskDefinition) -> str:
@@ -48,10 +72,11 @@ async def read_running(
     `rebuilt` names the container whose image the copy will not keep, so that it may be gone.
     """
     state, deployments = await asyncio.gather(ecs.service(service), ecs.service_deployments(service))
-    _refuse(code_deploying.no_copy(service, state))
     _refuse(preflight.unsupported(state) + switching.moving(service, deployments))
-    revisions, definition = await asyncio.gather(
-        ecs.service_revisions(service, named(deployments)), described(service, ecs, state.task_definition)
+    revisions, definition, group = await asyncio.gather(
+        ecs.service_revisions(service, named(deployments)),
+        described(service, ecs, state.task_definition),
+        _group(service, state, ecs),
     )
     running = running_images(state, deployments, revisions)
     pinned, anew = accepted(digests.pinned(definition, running)), rebuilt(definition)
@@ -64,7 +89,11 @@ async def read_running(
     )
     findings = weigh(*found, *surrounding)
     _refuse(findings.blocks)
-    return Running(service, state, deployments, definition, running, pinned, findings.others)
+    return Running(service, state, deployments, definition, running, pinned, findings.others, group)
+
+
+async def _group(service: Service, state: ServiceState, ecs: Ecs) -> DeploymentGroup | None:
+    return await ecs.deployment_group(service, state) if state.controller == "CODE_DEPLOY" else None
 
 
 async def described(service: Service, ecs: Ecs, arn: str) -> TaskDefinition:

@@ -5,9 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.catalog import Service
-from bot.decide import by_hand, plan, shifting, switching
+from bot.decide import by_hand, plan, switching
 from bot.model import (
-    Call,
     Candidate,
     Change,
     Copy,
@@ -97,7 +96,7 @@ def _draw_up(
     drawn = plan.draw_up(
         service=service,
         state=state,
-        call=Call.UPDATE_SERVICE,
+        call=running.call,
         service_deployment=None,
         from_images=running.images,
         target=Target(Candidate(copy.of, copy.images, since, made_at - since), why, (), ()),
@@ -107,6 +106,4 @@ def _draw_up(
         made_at=made_at,
         simulated=simulated,
     )
-    whole = replace(drawn, copy=copy, switch=switch, cli=by_hand.command(service, copy))
-    whole = shifting.fitted(whole, state, running.deployments)
-    return replace(whole, digest=plan.digest(whole))
+    return running.fitted(replace(drawn, copy=copy, switch=switch, cli=by_hand.command(service, copy)))
