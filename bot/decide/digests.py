@@ -11,8 +11,9 @@ def pinned(definition: TaskDefinition, images: Sequence[Image]) -> tuple[Image, 
     known = {image.container: image for image in images if image.digest}
     unknown = [container.name for container in definition.containers if container.name not in known]
     if unknown:
-        why = f"ECS names no digest for container {', '.join(unknown)} of {definition.name}, and a tag may have moved."
-        fix = "Deploy the service once more, so that ECS notes what it runs; its containers need versionConsistency."
+        which = f"container {', '.join(unknown)} of {definition.name}"
+        why = f"Neither ECS nor all its tasks name one digest for {which}, and a tag may have moved."
+        fix = "Deploy the service once more, so that every task runs the same image; then ask again."
         return Finding("What runs now cannot be pinned", why, fix, block=True)
     return tuple(by_digest(known[container.name]) for container in definition.containers)
 

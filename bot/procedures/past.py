@@ -70,6 +70,23 @@ async def look_back(service: Service, *, ecs: Ecs, ledger: Ledger | None, now: d
     return Past(state, deployments, revisions, running, memory, ranking)
 
 
+async def images_now(
+    service: Service,
+    state: ServiceState,
+    deployments: Sequence[ServiceDeployment],
+    revisions: Mapping[str, ServiceRevision],
+    *,
+    ecs: Ecs,
+    now: datetime,
+) -> tuple[Image, ...]:
+    """What runs, by the word of its tasks where ECS notes no digests."""
+    images = running_images(state, deployments, revisions)
+    if resolved.known(images):
+        return images
+    shown = resolved.shown(await _tasks(service, ecs), now)
+    return resolved.as_seen(images, [row for row in shown if row.task_definition == state.task_definition])
+
+
 async def _nothing() -> tuple[()]:
     return ()
 

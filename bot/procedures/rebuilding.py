@@ -22,7 +22,9 @@ async def rebuild(
     def of(definition: TaskDefinition) -> Rebuild:
         return accepted(rebuilding.rebuild(service, project, commit, definition))
 
-    running = await read_running(service, ecs, images, around, rebuilt=lambda definition: of(definition).container)
+    running = await read_running(
+        service, ecs, images, around, now=now, rebuilt=lambda definition: of(definition).container
+    )
     wanted = of(running.definition)
     copy = Copy(running.definition.arn, running.pinned)
     since = running.state.primary.created_at if running.state.primary else now

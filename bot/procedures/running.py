@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TypeVar
 
 from bot.catalog import Service
@@ -22,7 +23,7 @@ from bot.model import (
     short,
 )
 from bot.ports import Ecs, Images, Surroundings
-from bot.procedures.past import named, running_images
+from bot.procedures.past import images_now, named
 from bot.procedures.preflight import look_around
 from bot.procedures.survey import missing_images, refusal
 
@@ -65,6 +66,7 @@ async def read_running(
     images: Images,
     around: Surroundings,
     *,
+    now: datetime,
     rebuilt: Callable[[TaskDefinition], str] = _none,
 ) -> Running:
     """Raises Refused with every blocking finding; a service that is moving is one.
@@ -78,7 +80,7 @@ async def read_running(
         described(service, ecs, state.task_definition),
         _group(service, state, ecs),
     )
-    running = running_images(state, deployments, revisions)
+    running = await images_now(service, state, deployments, revisions, ecs=ecs, now=now)
     pinned, anew = accepted(digests.pinned(definition, running)), rebuilt(definition)
     copied = replace(definition, status="ACTIVE")  # a copy can be deployed, even where its original no longer can
     (missing, unchecked), surrounding = await asyncio.gather(

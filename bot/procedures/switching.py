@@ -35,7 +35,7 @@ async def switch_off(
 ) -> Plan:
     """The plan of `partial NAME`. Raises Refused with every blocking finding."""
     feature = accepted(switching.find(service, name))
-    running = await read_running(service, ecs, images, around)
+    running = await read_running(service, ecs, images, around, now=now)
     definition, fingerprint = running.definition, ecs.fingerprint
     settings = accepted(switching.off(name, feature, definition, service=service, fingerprint=fingerprint))
     return _draw_up(
@@ -61,7 +61,7 @@ async def switch_on(
 ) -> Plan:
     """The plan of `restore NAME`. Raises Refused with every blocking finding."""
     accepted(switching.find(service, name))
-    running = await read_running(service, ecs, images, around)
+    running = await read_running(service, ecs, images, around, now=now)
     off = await switched_off(running.state.arn, name)
     if off is None or off.plan.copy is None:
         raise refusal([switching.never_off(service, name)])

@@ -163,9 +163,46 @@ async def test_a_deregistered_revision_is_registered_again_and_the_copy_is_what_
     assert world.running() == {43}
 
 
-async def test_a_feature_of_such_a_service_is_not_switched(world: World) -> None:
-    handed_over(world)
+async def test_a_feature_is_switched_off_by_a_copy_that_codedeploy_deploys_with_the_images_its_tasks_run(
+    world: World,
+) -> None:
+    handed_over(world, wait_minutes=1)
 
-    await world.ask("quilt-catalog partial mcp")
+    card = await world.propose("quilt-catalog partial mcp")
+    assert "RegisterTaskDefinition, then CreateDeployment in CodeDeploy" in everything(card)
+    await world.press(card)
+    await world.told("All traffic is on")
+    world.clock.advance(2 * 60)
+    rollback = await world.ends("succeeded")
 
-    await world.told_privately("U0AAAA", "No copy of what runs can be deployed here")
+    [registered] = [call.parameters for call in world.aws.calls("RegisterTaskDefinition")]
+    [container] = registered["containerDefinitions"]
+    assert "@sha256:" in container["image"]
+    assert {"name": "QURATOR", "value": "false"} in container["environment"]
+    assert deployed(world) == rollback.registered
+    assert world.running() == {43}
+
+
+async def test_a_rebuild_is_deployed_by_codedeploy(world: World) -> None:
+    handed_over(world, wait_minutes=1)
+    commit = world.aws.cluster.repository.commit("mcp")
+
+    card = await world.propose(f"quilt-catalog complete {commit}")
+    await world.press(card)
+    while (newest := await world.newest()) is None or newest.build is None or not newest.build.id:
+        await world.told("has started")
+    world.clock.advance(600)
+    await world.told("All traffic is on")
+    world.clock.advance(2 * 60)
+    rollback = await world.ends("succeeded")
+
+    assert "aws deploy create-deployment" in rollback.plan.cli
+    assert deployed(world) == rollback.registered
+    assert world.running() == {43}
+
+
+def deployed(world: World) -> str:
+    """The task definition of the only call that was sent."""
+    [sent] = world.sent()
+    content = json.loads(sent["revision"]["appSpecContent"]["content"])
+    return str(content["Resources"][0]["TargetService"]["Properties"]["TaskDefinition"])
