@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from itertools import groupby
 
-from tests.decisions.row import Row
+from tests.decisions.row import IMMEDIATE, Row
 from tests.decisions.table import table
 from tests.schema import ROOT
 
@@ -15,8 +15,8 @@ _HEAD = """# Which call, which verdict, which words
 plays every row of this table and writes it. AWS received exactly the call named, once, or none; afterwards the \
 invariants held (`tests/invariants`).
 
-*It ends as* is the state of the rollback, or *refused*: then nobody was asked to approve. *People are told* are words \
-of the outcome, of the card, or of the thread.
+Somebody asks for `immediate` where nothing else is named. *It ends as* is the state of the rollback, or *refused*: \
+then nobody was asked to approve. *People are told* are words of the outcome, of the card, or of the thread.
 """
 
 
@@ -38,7 +38,8 @@ def _table(rows: Iterable[Row]) -> str:
     ]
     for row in rows:
         call = f"`{row.call}`" if row.call else "none"
-        lines.append(f"| {row.state} | {row.event or '-'} | {call} | {row.ends} | {_told(row)} |")
+        asked = "" if row.asked == IMMEDIATE else f"`{row.asked}`: "
+        lines.append(f"| {asked}{row.state} | {row.event or '-'} | {call} | {row.ends} | {_told(row)} |")
     return "\n".join(lines) + "\n"
 
 

@@ -23,14 +23,14 @@ async def play(row: Row, world: FaultWorld) -> None:
 
 
 async def _refused(row: Row, world: FaultWorld) -> None:
-    await world.ask()
+    await world.ask(f"quilt-catalog {row.asked}")
     await until(lambda: all(words in world.private() for words in (row.says, *row.told)), seconds=8)
     assert await world.newest() is None
     assert world.sent() == []
 
 
 async def _rolled(row: Row, world: FaultWorld) -> None:
-    card = await proposed(world)
+    card = await proposed(world, f"quilt-catalog {row.asked}")
     assert row.card in everything(card)
     world.clock.held = row.then is not None
     await world.press(card)

@@ -6,11 +6,13 @@ from datetime import timedelta
 
 from bot.model import Call, Rollback
 from tests.faults.world import FaultWorld
+from tests.scenarios.world import ASKED
 
 Put = Callable[[FaultWorld], object]
 When = Callable[[Rollback], bool]
 
 
+IMMEDIATE = ASKED.partition(" ")[2]
 SERVES, TARGET = "the bad release serves", "quilt-catalog:38 runs on 4 of 4 tasks."
 LONG = timedelta(minutes=1)
 
@@ -32,7 +34,7 @@ class Row:
     `prepare` makes the service what `state` says; `call` is None where the rollback is refused. `event` happens while
     it is rolling, and `then` carries it out `when` the journal says so. `says` stands in the outcome, `told` in the
     thread or on the card at some time; of what is refused, both stand in the private answer. `card` stands on the card
-    before anybody approves. `stride` is by how much each wait of the bot is too long.
+    before anybody approves. `asked` is what somebody types. `stride` is by how much each wait of the bot is too long.
     """
 
     controller: str
@@ -47,8 +49,10 @@ class Row:
     then: Put | None = None
     when: When = at_once
     told: tuple[str, ...] = ()
+    asked: str = IMMEDIATE
     stride: timedelta = timedelta(seconds=2)
 
     @property
     def id(self) -> str:
-        return f"{self.controller} {self.strategy}: {self.state}{f', {self.event}' if self.event else ''}"
+        asked = "" if self.asked == IMMEDIATE else f"{self.asked}, "
+        return f"{self.controller} {self.strategy}: {asked}{self.state}{f', {self.event}' if self.event else ''}"

@@ -30,6 +30,15 @@ def rows() -> Iterator[Row]:
         card="CodeDeploy starts 4 tasks of quilt-catalog:38 beside those of quilt-catalog:42",
         told=("All traffic is on `quilt-catalog:38` again. CodeDeploy now keeps `quilt-catalog:42` beside it",),
     )
+    yield row(
+        SERVES,
+        states.by_code_deploy(),
+        Call.CREATE_DEPLOYMENT,
+        "succeeded",
+        TARGET.replace(":38", ":43"),
+        card="RegisterTaskDefinition, then CreateDeployment in CodeDeploy, to a copy of quilt-catalog:42",
+        asked="partial mcp",
+    )
     for seconds, state in ((20, "a release is under way, without traffic"), (90, "a release has the traffic")):
         yield row(
             f"{state}, over a good one",

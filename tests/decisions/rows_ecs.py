@@ -44,9 +44,30 @@ def rows(name: str) -> Iterator[Row]:
         "refused",
         "ECS is already stopping or rolling back this service",
     )
+    yield from _switching(name, row, done)
     if shifts:
         yield from _shifting(name, row, done)
     yield from _on_the_way(name, row)
+
+
+def _switching(name: str, row: Any, done: str) -> Iterator[Row]:
+    yield row(
+        SERVES,
+        states.settled(name),
+        Call.UPDATE_SERVICE,
+        "succeeded",
+        done.replace(":38", ":43"),
+        card="RegisterTaskDefinition, then UpdateService to a copy of quilt-catalog:42",
+        asked="partial mcp",
+    )
+    yield row(
+        "a release rolls out over a good one",
+        states.moving(name, 25),
+        None,
+        "refused",
+        "A deployment of this service is moving",
+        asked="partial mcp",
+    )
 
 
 def _shifting(name: str, row: Any, done: str) -> Iterator[Row]:

@@ -7,6 +7,7 @@ from bot.model import State
 from playground.slack import Message
 from tests.faults.row import Row, Stage, done
 from tests.faults.world import FaultWorld, until
+from tests.scenarios.world import ASKED
 
 _UNANSWERED = ("nothing", "proposed")
 
@@ -112,9 +113,9 @@ async def _look_until_struck(row: Row, world: FaultWorld) -> None:
     await until(lambda: all(words in world.public() for words in row.seen))
 
 
-async def proposed(world: FaultWorld) -> Message:
+async def proposed(world: FaultWorld, asked: str = ASKED) -> Message:
     """The card, when everything around it has been told too."""
-    card = await world.propose()
+    card = await world.propose(asked)
     await until(world.is_calm)
     await until(lambda: _answered(world))
     return card
