@@ -95,12 +95,6 @@ def test_the_same_by_hand_deploys_what_was_registered() -> None:
     assert json.loads(content) == json.loads(made.code_deploy.deploying(td(43)).app_spec)
 
 
-def test_features_of_such_a_service_cannot_be_switched() -> None:
-    assert code_deploying.no_copy(SERVICE, service_state()) == ()
-    [finding] = code_deploying.no_copy(SERVICE, service_state(controller="CODE_DEPLOY"))
-    assert finding.block
-
-
 @pytest.mark.parametrize(
     ("newest", "to", "call"),
     [("IN_PROGRESS", 38, Call.STOP_DEPLOYMENT), ("IN_PROGRESS", 36, None), ("SUCCESSFUL", 38, Call.CREATE_DEPLOYMENT)],
