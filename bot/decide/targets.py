@@ -125,7 +125,10 @@ def _unusable(candidate: Candidate, definitions: Mapping[str, TaskDefinition | N
     if definition is None:
         return "no longer exists"
     if definition.status == "INACTIVE":
-        return "is deregistered (INACTIVE)"
+        copied = (
+            f"; “immediate to {candidate.name.rpartition(':')[2]}” brings a copy" if known(candidate.images) else ""
+        )
+        return f"is deregistered (INACTIVE){copied}"
     return "" if definition.status == "ACTIVE" else f"cannot be deployed ({definition.status})"
 
 

@@ -16,6 +16,14 @@ def span(duration: timedelta) -> str:
     return f"{minutes} min" if minutes else f"{seconds} s"
 
 
+def exactly(duration: timedelta) -> str:
+    """The same for what somebody chose, and which is therefore not rounded to days: `400 h`, `3 days`."""
+    if duration < _TWO_DAYS or not duration % timedelta(days=1):
+        return span(duration)
+    minutes = int(duration / timedelta(minutes=1))
+    return f"{minutes // 60} h {minutes % 60} min" if minutes % 60 else f"{minutes // 60} h"
+
+
 def day(moment: datetime, now: datetime) -> str:
     """`today`, or `24 Nov`."""
     return "today" if moment.date() == now.date() else f"{moment.day} {moment:%b}"

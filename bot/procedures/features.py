@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.catalog import OffWhen, Service
 from bot.decide import switching, validation
 from bot.decide.feature_check import switched
-from bot.decide.words import span
+from bot.decide.words import exactly
 from bot.errors import Failed
 from bot.model import Check, Result, Rollback, State, Switch, TaskDefinition, Tell, Telling
 from bot.ports import Ports
@@ -51,7 +51,7 @@ async def remind(ports: Ports) -> None:
 
 
 async def _reminder(rollback: Rollback, switch: Switch, ports: Ports) -> str:
-    lasting = f" for {span(switch.lasting)}" if switch.lasting else ""
+    lasting = f" for {exactly(switch.lasting)}" if switch.lasting else ""
     over = f"`{switch.feature}` of {rollback.service} was switched off{lasting}, and that time is over"
     if on := await _runs_with_it(rollback, ports):
         return f"{over}. {on.name}, which runs now, does not have it off any more: nothing needs to be done."

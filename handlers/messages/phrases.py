@@ -33,6 +33,10 @@ _HEALTH_WORDS = {Health.PENDING: "running"}
 
 def headline(rollback: Rollback) -> str:
     """One calm line, plain text."""
+    if rollback.state is State.ROLLING and rollback.traffic_at:
+        return (
+            f"🔵 All traffic of {rollback.service} is on :{rollback.landing.to_name.rpartition(':')[2]}, not over yet"
+        )
     if rollback.plan.undoes:
         return undo.headline(rollback, took=_since_request(rollback), phase=phase(rollback))
     if rollback.state is State.SUCCEEDED:
@@ -129,7 +133,8 @@ def times(rollback: Rollback) -> Iterator[tuple[str, str]]:
     if rollback.ended_at is None or rollback.acted_at is None:
         return
     restored = rollback.state is State.SUCCEEDED
-    word = ("bake over" if rollback.traffic_at else "restored") if restored else "end"
+    done = "done" if rollback.plan.switch else "restored"
+    word = ("bake over" if rollback.traffic_at else done) if restored else "end"
     yield from _traffic_back(rollback)
     total = rollback.ended_at - rollback.requested_at
     judged = restored and not rollback.traffic_at

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from bot.decide.words import exactly
 from bot.model import Change, Plan, Rollback, State, Switch
 from handlers.messages import rebuilding
-from handlers.messages.words import code, duration, foreign
+from handlers.messages.words import code, foreign
 
 _HEADLINES = {
     State.PROPOSED: "Switch {what}?",
@@ -45,7 +46,7 @@ def wanted(rollback: Rollback) -> str:
         return rebuilding.wanted(rollback, rebuild)
     if switch is None:
         return f"roll *{service}* back"
-    lasting = f" for {duration(switch.lasting)}" if switch.lasting else ""
+    lasting = f" for {exactly(switch.lasting)}" if switch.lasting else ""
     return f"switch *{foreign(switch.feature)}* of *{service}* {_direction(switch)}{lasting}"
 
 
@@ -64,7 +65,7 @@ def delta(plan: Plan, switch: Switch) -> Iterator[str]:
     yield from (f"• {_change(change)}" for change in plan.changes)
     yield f"A new revision is registered after the approval: {code(plan.to_name)}, the same images by digest."
     if switch.lasting:
-        yield f"Meant for {duration(switch.lasting)}; this thread is reminded when that is over."
+        yield f"Meant for {exactly(switch.lasting)}; this thread is reminded when that is over."
 
 
 def _change(change: Change) -> str:

@@ -55,7 +55,7 @@ def approval_wanted(rollback: Rollback, approvers: Collection[str]) -> Message:
     called = " ".join(person(slack_id) for slack_id in approvers)
     wanted = undo.wanted(rollback) if rollback.plan.undoes else switching.wanted(rollback)
     asked = f"{person(rollback.requester_slack_id)} wants to {wanted}"
-    until = f" Approve or reject on the card before {moment(rollback.expires_at)}."
+    until = f" To be decided on the card, until {moment(rollback.expires_at)}."  # stays in the channel afterwards
     open_ = until if rollback.state is State.PROPOSED else ""
     return said(f"{called}\n{asked}: {phrases.revisions(rollback.landing)}.{open_}".strip())
 

@@ -29,7 +29,7 @@ from bot.model import (
     Tell,
     Telling,
 )
-from handlers.messages import Message, answers, telling, words
+from handlers.messages import Message, answers, phrases, telling, words
 from handlers.messages.card import card
 from playground.slack.blockcheck import problems
 from tests.handlers import golden
@@ -129,6 +129,12 @@ def test_the_card_of_a_held_service_has_the_release_and_later_says_who_pressed_i
     golden.check("card_held", card(held))
     released = Hold(NOON, held_at=NOON, released_at=NOON, released_by="U0BBBB", released_because="the fix is <merged>")
     golden.check("card_released", card(replace(held, hold=released)))
+
+
+def test_once_all_traffic_is_back_the_headline_says_so_before_the_end() -> None:
+    rolling = replace(ROLLBACKS["rolling"], traffic_at=ROLLBACKS["rolling"].acted_at)
+
+    assert phrases.headline(rolling) == "🔵 All traffic of quilt-catalog is on :38, not over yet"
 
 
 @pytest.mark.parametrize("name", ROLLBACKS)

@@ -76,7 +76,7 @@ PLAN = Plan(
         chosen=_candidate(38, "51d0e7c", 6),
         why="newest revision that served well: 6 days until 22 Nov, and was never rolled back",
         passed_over=(
-            PassedOver("quilt-catalog:41", "is deregistered (INACTIVE)"),
+            PassedOver("quilt-catalog:41", "is deregistered (INACTIVE); “immediate to 41” brings a copy"),
             PassedOver("quilt-catalog:40", "failed: ECS rolled it back"),
             PassedOver("quilt-catalog:39", "was never deployed"),
         ),

@@ -38,7 +38,7 @@ async def test_the_target_is_not_the_revision_before_but_the_last_that_served_we
 
 async def test_exactly_the_four_moments_alert_the_channel(world: World) -> None:
     card = await world.propose()
-    await world.told("Approve or reject on the card")
+    await world.told("To be decided on the card, until")
     await world.press(card)
     await world.ends("succeeded")
     await world.told("Validation 1 of 3")
