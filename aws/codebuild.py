@@ -104,6 +104,7 @@ def _state(build: Mapping[str, Any]) -> BuildState:
         exported={pair["name"]: pair["value"] for pair in build.get("exportedEnvironmentVariables", [])},
         log_group=logs.get("groupName", ""),
         log_stream=logs.get("streamName", ""),
+        ended_at=build.get("endTime"),
     )
 
 

@@ -286,10 +286,13 @@ class Journal(Protocol):
     async def approve(self, authorization: Authorization, *, tell: Sequence[Telling]) -> Rollback | None:
         """PROPOSED -> APPROVED with its authorization row, if not expired and the digest still matches; else None."""
 
-    async def intend(self, intent: Intent) -> Rollback | None:
-        """APPROVED -> EXECUTING with the intent row, if an authorization for this very plan is stored; else None."""
+    async def intend(self, intent: Intent, *, good_for: timedelta) -> Rollback | None:
+        """APPROVED -> EXECUTING with the intent row, if an authorization for this very plan is stored; else None.
 
-    async def intend_build(self, intent: BuildIntent) -> Rollback | None:
+        The authorization, or the end of the build that it allowed, must not be older than `good_for`.
+        """
+
+    async def intend_build(self, intent: BuildIntent, *, good_for: timedelta) -> Rollback | None:
         """The intent row of StartBuild, and `build` begun, if this very plan is approved and none was; else None."""
 
     async def remake(

@@ -15,11 +15,12 @@ from functools import partial
 from bot.catalog import Catalog, Service
 from bot.decide import policy
 from bot.decide.own import refuse_own
+from bot.decide.rebuilding import leftover
 from bot.errors import AlreadyLive, Refused
 from bot.model import LIVE, Authorization, Interaction, NotDone, Noted, Plan, Rollback, State, Tell, Telling, Verb
 from bot.ports import Ports, Step
 from bot.procedures import aborting, holding, releasing, rights
-from bot.procedures.act import act
+from bot.procedures.act import act, act_once_built
 from bot.procedures.building import BUILDING, watch_build
 from bot.procedures.channel import where_to_tell
 from bot.procedures.clicked import clicked
@@ -77,7 +78,7 @@ async def roll_back(rollback_id: str, ports: Ports, step: Step) -> str:
 async def _build_first(rollback_id: str, ports: Ports, step: Step) -> str:
     """A complete rollback: acting began a build. Once its image is there it is like any other, but for the revert."""
     await step("build", partial(watch_build, rollback_id, ports))
-    await step("act", partial(act, rollback_id, ports))
+    await step("act", partial(act_once_built, rollback_id, ports))
     result = await _to_its_end(rollback_id, ports, step)
     await step("hand over", partial(hand_over, rollback_id, ports))
     return result
@@ -122,7 +123,7 @@ async def abort(request: Interaction, ports: Ports) -> Noted:
 
 async def expire(rollback: Rollback, ports: Ports) -> None:
     """Nobody approved in time: said as such, which is not the same as a rejection."""
-    reason = "Nobody approved in time. Nothing was changed."
+    reason = f"Nobody approved in time. Nothing was changed.{leftover(rollback)}"
     tell = (Telling(Tell.OUTCOME),)
     await ports.journal.move(rollback.id, State.EXPIRED, when={State.PROPOSED}, tell=tell, outcome=reason)
     ports.teller.wake()
@@ -179,7 +180,7 @@ def _authorization(click: Interaction, rollback: Rollback, ports: Ports) -> Auth
 async def _turn_down(click: Interaction, rollback: Rollback, ports: Ports) -> Rollback | None:
     state = State.REJECTED if click.verb is Verb.REJECT else State.CANCELLED
     word = "Rejected" if state is State.REJECTED else "Cancelled"
-    reason = f"{word} by <@{click.slack_id}>. Nothing was changed."
+    reason = f"{word} by <@{click.slack_id}>. Nothing was changed.{leftover(rollback)}"
     tell = (Telling(Tell.OUTCOME),)
     moved = await ports.journal.move(
         rollback.id, state, when={State.PROPOSED}, actor=click.slack_id, tell=tell, outcome=reason

@@ -70,6 +70,16 @@ def late(build: Build, rebuild: Rebuild, problem: str) -> str:
     )
 
 
+def too_late(rollback: Rollback, rebuild: Rebuild, digest: str) -> str:
+    """It succeeded, and nobody waited for it any more."""
+    image = f"{rebuild.repository}@{digest}"
+    return (
+        "The build was over only after its deadline, so nothing of it is deployed. What was built is there: "
+        f"image `{image}`, branch `{rollback.branch}`. "
+        "If it is still wanted, plan again; a longer `build.deadline` may be needed."
+    )
+
+
 def failed(state: BuildState, rebuild: Rebuild, log: Sequence[str], *, branch: str) -> str:
     """Why there is no image, and the way out. `log` are its last lines, none where it could not be read."""
     phase = next((each for each in state.phases if each.status not in ("SUCCEEDED", "")), None)

@@ -99,6 +99,7 @@ def digest(plan: Plan) -> str:
         *([plan.shift.strategy] if plan.shift else []),
         *([plan.hook] if plan.hook else []),
         *_by_code_deploy(plan.code_deploy),
+        *([plan.lapsed] if plan.lapsed else []),
     ]
     return hashlib.sha256(json.dumps(approved).encode()).hexdigest()
 

@@ -6,7 +6,7 @@ Nobody who reads waits for the disk, and what somebody waits for is written firs
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -86,11 +86,11 @@ class SqlJournal:
         change = partial(self._change, self._unhurried, transitions.approve, authorization, tell)
         return await _done(self._writer.submit(change, Turn.FIRST))
 
-    async def intend(self, intent: Intent) -> Rollback | None:
-        return await self._write_first(transitions.intend, intent)
+    async def intend(self, intent: Intent, *, good_for: timedelta) -> Rollback | None:
+        return await self._write_first(transitions.intend, intent, good_for)
 
-    async def intend_build(self, intent: BuildIntent) -> Rollback | None:
-        return await self._write_first(transitions.intend_build, intent)
+    async def intend_build(self, intent: BuildIntent, *, good_for: timedelta) -> Rollback | None:
+        return await self._write_first(transitions.intend_build, intent, good_for)
 
     async def remake(
         self, rollback_id: str, plan: Plan, *, expires_at: datetime, tell: Sequence[Telling]

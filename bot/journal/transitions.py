@@ -4,7 +4,7 @@ A change that comes too late, twice, or from a wrong state finds no row to chang
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, insert, update
@@ -62,15 +62,13 @@ def approve(tx: Transaction, authorization: Authorization, tell: Sequence[Tellin
     )
 
 
-def intend(tx: Transaction, intent: Intent) -> Rollback | None:
-    """APPROVED -> EXECUTING, if this very plan was authorized and nothing was ever sent for it."""
+def intend(tx: Transaction, intent: Intent, good_for: timedelta) -> Rollback | None:
+    """APPROVED -> EXECUTING, if this very plan was authorized, not too long ago, and nothing was ever sent for it."""
     approved = queries.get(tx.connection, intent.rollback_id)
     if approved is None or queries.intent(tx.connection, intent.rollback_id):
         return None
     digest = approved.plan.digest
-    authorized = exists().where(
-        authorizations.c.rollback_id == intent.rollback_id, authorizations.c.digest == rollbacks.c.digest
-    )
+    authorized = _authorized(tx, approved, good_for)
     if not _set(tx, _is(intent.rollback_id, State.APPROVED) & authorized, state=State.EXECUTING):
         return None
     call = {"call": intent.call, "arguments": intent.arguments}
@@ -78,15 +76,13 @@ def intend(tx: Transaction, intent: Intent) -> Rollback | None:
     return _record(tx, intent.rollback_id, event=State.EXECUTING, actor="bot", detail={"digest": digest, **call})
 
 
-def intend_build(tx: Transaction, intent: BuildIntent) -> Rollback | None:
+def intend_build(tx: Transaction, intent: BuildIntent, good_for: timedelta) -> Rollback | None:
     """APPROVED stays APPROVED and its build begins, if this very plan was authorized and nothing was built for it."""
     approved = queries.get(tx.connection, intent.rollback_id)
     if approved is None or approved.plan.rebuild is None or approved.build:
         return None
     digest = approved.plan.digest
-    authorized = exists().where(
-        authorizations.c.rollback_id == intent.rollback_id, authorizations.c.digest == rollbacks.c.digest
-    )
+    authorized = _authorized(tx, approved, good_for)
     begun = Build(started_at=intent.at)
     if not _set(tx, _is(intent.rollback_id, State.APPROVED) & authorized, build=begun):
         return None
@@ -135,6 +131,16 @@ def note(tx: Transaction, rollback_id: str, tell: Sequence[Telling], columns: Ma
     if not _set(tx, rollbacks.c.id == rollback_id, **settable(columns)):
         raise Failed(f"There is no rollback {rollback_id} in the journal.")
     return _record(tx, rollback_id, event="noted", actor="bot", detail=columns, tell=tell)
+
+
+def _authorized(tx: Transaction, rollback: Rollback, good_for: timedelta) -> ColumnElement[bool]:
+    """The plan as it is stored was approved less than `good_for` ago, or its build, which takes long, ended since."""
+    since = tx.now - good_for
+    of_this_plan = exists().where(
+        authorizations.c.rollback_id == rollback.id, authorizations.c.digest == rollbacks.c.digest
+    )
+    built_at = rollback.build.built_at if rollback.build else None
+    return of_this_plan if built_at and built_at > since else of_this_plan.where(authorizations.c.at > since)
 
 
 def _is(rollback_id: str, *states: State) -> ColumnElement[bool]:

@@ -46,7 +46,7 @@ class Phase:
 class BuildState:
     """BatchGetBuilds for one build. `status` is IN_PROGRESS, SUCCEEDED, FAILED, FAULT, TIMED_OUT or STOPPED.
 
-    `exported` are the variables that the build named; the log is "" until there is one.
+    `exported` are the variables that the build named; the log is "" until there is one; `ended_at` is None until then.
     """
 
     id: str
@@ -55,6 +55,7 @@ class BuildState:
     exported: Mapping[str, str]
     log_group: str
     log_stream: str
+    ended_at: datetime | None = None
 
     @property
     def phase(self) -> str:

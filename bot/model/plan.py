@@ -134,7 +134,8 @@ class Plan:
     see then. `code_deploy` is what CodeDeploy would be told to deploy. `named` is the revision that was asked for by
     name, `undoes` the id of the rollback that is undone, both "" otherwise. `gone_back` belongs to a rebuild: it is the
     reference of the immediate rollback that brought what runs now, "" where none did; and so does `subject`, the first
-    line of what the commit says of itself, "" where that is not known.
+    line of what the commit says of itself, "" where that is not known. `lapsed` is how many approvals of it have
+    lapsed: none of them may count for the plan that is approved next.
     """
 
     service: str
@@ -167,6 +168,7 @@ class Plan:
     code_deploy: CodeDeploy | None = None
     gone_back: str = ""
     subject: str = ""
+    lapsed: int = 0
     digest: str = field(default="")
 
     @property

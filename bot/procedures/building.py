@@ -22,7 +22,9 @@ async def start_build(rollback: Rollback, rebuild: Rebuild, service: Service, po
     """APPROVED stays APPROVED, with a build under way. -> BUILDING, or the final state that says why not."""
     sent = rebuilding.variables(rebuild, rollback.reference)
     arguments = {"projectName": rebuild.project, "idempotencyToken": rollback.id, **sent}
-    begun = await ports.journal.intend_build(BuildIntent(rollback.id, arguments, ports.clock.now()))
+    begun = await ports.journal.intend_build(
+        BuildIntent(rollback.id, arguments, ports.clock.now()), good_for=service.approval_expires
+    )
     if begun is None or begun.build is None:
         return (await ports.journal.get(rollback.id) or rollback).state
     try:
@@ -121,8 +123,10 @@ async def _over(
     missing, _ = await missing_images(service, ports.images, [image])
     if missing:
         return await _end(rollback, ports, f"The build named `{image.image}`, and ECR does not have it.")
-    now, revert = ports.clock.now(), rebuilding.revert(seen)
-    built = replace(build, phase=seen.phase, built_at=now, digest=digest, revert=revert)
+    built_at, revert = min(seen.ended_at or ports.clock.now(), ports.clock.now()), rebuilding.revert(seen)
+    if built_at > _deadline(build, service):
+        return await _end(rollback, ports, build_ends.too_late(rollback, rebuild, digest))
+    built = replace(build, phase=seen.phase, built_at=built_at, digest=digest, revert=revert)
     told = Telling(Tell.NOTE, "\n".join([build_ends.built(rollback, rebuild, digest), build_ends.quoted(log, 3)]))
     await ports.journal.note(rollback.id, tell=(told,), build=built)
     ports.teller.wake()

@@ -16,7 +16,8 @@ async def hand_over(rollback_id: str, ports: Ports) -> str:
     if rollback is None or rollback.plan.rebuild is None or rollback.build is None:
         return "nothing"
     build = rollback.build
-    if not build.revert or build.handed_over:
+    lapsed = rollback.live  # what was built is deployed if it is approved once more
+    if not build.revert or build.handed_over or lapsed:
         return "nothing"
     address, problem, awaited = "", "", None
     if rollback.state is State.SUCCEEDED and rollback.plan.rebuild.github and ports.pull_requests.configured:

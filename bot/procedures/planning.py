@@ -6,7 +6,7 @@ from bot.ports import Ports
 from bot.procedures.complete import complete
 from bot.procedures.survey import survey_with
 from bot.procedures.switching import switch_off, switch_on
-from bot.procedures.wishes import wish_of
+from bot.procedures.wishes import same_wish, wish_of
 
 
 async def plan_for(request: Interaction, service: Service, ports: Ports) -> Plan:
@@ -26,3 +26,16 @@ async def plan_for(request: Interaction, service: Service, ports: Ports) -> Plan
             return await complete(service, request.commit, ports)
         case _:
             return await survey_with(ports, service, await wish_of(request, ports))
+
+
+async def plan_again(plan: Plan, service: Service, ports: Ports) -> Plan:
+    """What was asked for, planned for what runs now. Raises as `plan_for` does."""
+    ecs, images, around, now = ports.ecs, ports.images, ports.around, ports.clock.now()
+    if plan.rebuild:
+        return await complete(service, plan.rebuild.commit, ports)
+    if plan.switch is None:
+        return await survey_with(ports, service, await same_wish(plan, ports))
+    feature, known = plan.switch.feature, ports.journal.switched_off
+    if plan.switch.on:
+        return await switch_on(service, feature, ecs=ecs, images=images, around=around, switched_off=known, now=now)
+    return await switch_off(service, feature, plan.switch.lasting, ecs=ecs, images=images, around=around, now=now)

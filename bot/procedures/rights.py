@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.catalog import Service
-from bot.decide import policy
+from bot.decide import lapse, policy
 from bot.errors import Failed, Unreachable
 from bot.model import Interaction, NotDone, Rollback, Tell, Telling, Verb
 from bot.ports import Ports
@@ -40,8 +40,7 @@ async def may_decide(click: Interaction, rollback: Rollback, service: Service, p
 
 async def approval_still_holds(rollback: Rollback, service: Service, ports: Ports) -> NotDone | None:
     """None: the approver still may. Holds, loudly, while Slack cannot say, but not longer than the approval lasts."""
-    told, built_at = False, rollback.build.built_at if rollback.build else None
-    holds_until = built_at + service.approval_expires if built_at else rollback.expires_at  # a build takes long
+    told, holds_until = False, lapse.good_until(rollback, service.approval_expires)
     while True:
         try:
             member = await ports.people.member(rollback.approver_slack_id, max_age=_REUSE)

@@ -14,7 +14,7 @@ from bot.errors import Refused
 from bot.journal import SqlJournal
 from bot.model import State
 from bot.ports import Step
-from tests.journal.samples import authorization, intent, rollback
+from tests.journal.samples import FOR_EVER, authorization, intent, rollback
 
 ID = "a" * 32
 
@@ -26,7 +26,7 @@ async def roll_back(journal: SqlJournal, directory: Path, rollback_id: str, step
 
     async def act() -> str:
         did("act")
-        await journal.intend(intent())
+        await journal.intend(intent(), good_for=FOR_EVER)
         await journal.move(rollback_id, State.ROLLING, when={State.EXECUTING})
         return "acted"
 

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 from bot.model import Call as Changing
 from bot.model import Interaction, Kind, Rollback, State, Verb
 from playground.aws.wire import Call
 from playground.slack.interactions import buttons
-from tests.invariants.evidence import Authorized, Evidence, Intended
+from tests.invariants.evidence import Authorized, BuildIntended, Evidence, Intended
 
 _PARAMETERS = {
     Changing.UPDATE_SERVICE: {"cluster", "service", "taskDefinition"},
@@ -37,6 +38,20 @@ def approved_before_sent(evidence: Evidence) -> Iterator[str]:
     for intent in evidence.intents:
         if not any(covers(approval, intent) and approval.at <= intent.at for approval in evidence.authorizations):
             yield f"the intent of {intent.rollback_id} has no earlier approval of its digest {intent.digest[:12]}"
+
+
+def approved_not_long_before(evidence: Evidence) -> Iterator[str]:
+    """An approval lapses: what is intended is intended within the service's time, which a build may prolong."""
+    for intent in [*evidence.intents, *evidence.build_intents]:
+        rollback = evidence.rollback(intent.rollback_id)
+        service = evidence.catalog.services.get(rollback.service) if rollback else None
+        given = [approval.at for approval in evidence.authorizations if covers(approval, intent)]
+        if rollback is None or service is None or not given:
+            continue
+        built_at = rollback.build.built_at if rollback.build and isinstance(intent, Intended) else None
+        late = intent.at - max([*given, *([built_at] if built_at else [])]) - service.approval_expires
+        if late > timedelta(0):
+            yield f"{rollback.id} was acted upon {late} after its approval had lapsed"
 
 
 def only_what_was_planned(evidence: Evidence) -> Iterator[str]:
@@ -101,7 +116,7 @@ def _planned(rollback: Rollback) -> dict[str, str]:
     return sent_back | ({"hookId": plan.hook, "action": "ROLLBACK"} if plan.hook else {"stopType": "ROLLBACK"})
 
 
-def covers(approval: Authorized, intent: Intended) -> bool:
+def covers(approval: Authorized, intent: Intended | BuildIntended) -> bool:
     return (approval.rollback_id, approval.digest) == (intent.rollback_id, intent.digest)
 
 

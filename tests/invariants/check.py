@@ -16,6 +16,7 @@ Invariant = Callable[[Evidence], Iterator[str]]
 AT_ANY_TIME: dict[str, Invariant] = {
     "I1": acting.one_call_a_plan,
     "I2": acting.approved_before_sent,
+    "I2 in time": acting.approved_not_long_before,
     "I1 of builds": building.one_build_a_plan,
     "I2 of builds": building.approved_before_built,
     "I4 of builds": building.only_what_was_planned,

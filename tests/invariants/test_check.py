@@ -62,6 +62,7 @@ BREAKS: dict[str, tuple[Doctored, ...]] = {
         acts.approved_after_it_was_sent,
         acts.approved_another_plan,
     ),
+    "I2 in time": (acts.approved_hours_before_it_was_sent,),
     "I3": (
         acts.approved_by_the_requester,
         acts.approved_by_an_alias_of_the_requester,

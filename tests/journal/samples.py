@@ -27,6 +27,8 @@ from bot.model import (
 
 NOON = datetime(2026, 3, 1, 12, 0, 0, 123456, UTC)
 MINUTE = timedelta(minutes=1)
+HOUR = 60 * MINUTE
+FOR_EVER = timedelta(days=9999)  # where the clock is the real one, and the approval is of this file
 ARN = "arn:aws:ecs:us-east-1:111122223333:service/sales-prod/quilt-catalog-service"
 IMAGE = Image("app", "registry/quilt-catalog:38", "sha256:" + "a" * 64)
 

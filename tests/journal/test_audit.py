@@ -11,7 +11,7 @@ from bot.errors import Refused, Unreachable
 from bot.journal import SqlJournal, Verification, verify_database
 from bot.model import State
 from tests.journal.bare import Sql
-from tests.journal.samples import Hands, authorization, intent, interaction, rollback
+from tests.journal.samples import HOUR, Hands, authorization, intent, interaction, rollback
 from tests.postgres.server import SQLITE_ONLY
 
 ID = "a" * 32
@@ -22,7 +22,7 @@ async def five_rows(journal: SqlJournal, sql: Sql) -> Sql:
     """A rollback from proposed to restored, its audit, and somebody who has dropped the triggers."""
     await journal.propose(rollback(), tell=[])
     await journal.approve(authorization(), tell=[])
-    await journal.intend(intent())
+    await journal.intend(intent(), good_for=HOUR)
     await journal.move(ID, State.ROLLING, when={State.EXECUTING})
     await journal.move(ID, State.SUCCEEDED, when={State.ROLLING})
     sql.drop_triggers()
@@ -139,7 +139,7 @@ async def test_sql_can_neither_change_nor_delete_what_was_recorded(
 ) -> None:
     await journal.propose(rollback(), tell=[])
     await journal.approve(authorization(), tell=[])
-    await journal.intend(intent())
+    await journal.intend(intent(), good_for=HOUR)
     with pytest.raises(DBAPIError, match="append-only"):
         sql.execute(statement)
 
@@ -224,7 +224,7 @@ async def test_an_intent_whose_audit_cannot_be_written_is_not_written_either(jou
     await journal.approve(authorization(), tell=[])
     sql.execute("ALTER TABLE audit RENAME TO away")
     with pytest.raises((Unreachable, DBAPIError)):
-        await journal.intend(intent())
+        await journal.intend(intent(), good_for=HOUR)
     sql.execute("ALTER TABLE away RENAME TO audit")
 
     assert await journal.intent(ID) is None

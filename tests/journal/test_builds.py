@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.journal import SqlJournal, verify_database
 from bot.model import Build, BuildIntent, Copy, Rebuild, Rollback, State, Tell, Telling
 from tests.journal.bare import Sql
-from tests.journal.samples import IMAGE, MINUTE, NOON, Hands, authorization, intent, plan, rollback
+from tests.journal.samples import HOUR, IMAGE, MINUTE, NOON, Hands, authorization, intent, plan, rollback
 from tests.postgres.server import SQLITE_ONLY
 
 ID = "a" * 32
@@ -29,14 +29,14 @@ async def approved(journal: SqlJournal) -> None:
 
 async def test_a_build_begins_once_and_only_after_the_approval(journal: SqlJournal, url: str) -> None:
     await journal.propose(rebuilding(), tell=[])
-    assert await journal.intend_build(BUILD) is None
+    assert await journal.intend_build(BUILD, good_for=HOUR) is None
     await journal.approve(authorization(), tell=[])
 
-    begun = await journal.intend_build(BUILD)
+    begun = await journal.intend_build(BUILD, good_for=HOUR)
 
     assert begun is not None
     assert (begun.state, begun.build, begun.building) == (State.APPROVED, Build(BUILD.at), True)
-    assert await journal.intend_build(BUILD) is None
+    assert await journal.intend_build(BUILD, good_for=HOUR) is None
     assert verify_database(url).problem == ""
 
 
@@ -44,7 +44,7 @@ async def test_what_is_known_of_a_build_is_read_back_and_the_call_on_the_service
     journal: SqlJournal,
 ) -> None:
     await approved(journal)
-    await journal.intend_build(BUILD)
+    await journal.intend_build(BUILD, good_for=HOUR)
     built = Build(BUILD.at, "project:1", "COMPLETED", NOON + 9 * MINUTE, "sha256:" + "b" * 64, "f" * 40, "https://x/1")
 
     noted = await journal.note(ID, tell=[Telling(Tell.NOTE, "built")], build=built)
@@ -53,15 +53,33 @@ async def test_what_is_known_of_a_build_is_read_back_and_the_call_on_the_service
     assert noted.landing.target.chosen.images == (
         replace(IMAGE, image=f"registry/catalog@sha256:{'b' * 64}", digest="sha256:" + "b" * 64),
     )
-    assert await journal.intend(intent()) is not None
-    assert await journal.intend(intent()) is None
+    assert await journal.intend(intent(), good_for=HOUR) is not None
+    assert await journal.intend(intent(), good_for=HOUR) is None
+
+
+async def test_an_approval_counts_from_the_end_of_the_build_that_it_allowed(journal: SqlJournal, clock: Hands) -> None:
+    await approved(journal)
+    await journal.intend_build(BUILD, good_for=15 * MINUTE)
+    await journal.note(ID, tell=[], build=Build(BUILD.at, "project:1", built_at=NOON + 20 * MINUTE))
+
+    clock.time = NOON + 35 * MINUTE
+    assert await journal.intend(intent(), good_for=15 * MINUTE) is None
+    clock.time = NOON + 34 * MINUTE
+    assert await journal.intend(intent(), good_for=15 * MINUTE) is not None
+
+
+async def test_no_build_begins_on_an_approval_whose_time_is_over(journal: SqlJournal, clock: Hands) -> None:
+    await approved(journal)
+    clock.time = authorization().at + 15 * MINUTE
+
+    assert await journal.intend_build(BUILD, good_for=15 * MINUTE) is None
 
 
 async def test_a_plan_without_a_rebuild_never_gets_a_build(journal: SqlJournal) -> None:
     await journal.propose(rollback(), tell=[])
     await journal.approve(authorization(), tell=[])
 
-    assert await journal.intend_build(BUILD) is None
+    assert await journal.intend_build(BUILD, good_for=HOUR) is None
 
 
 async def test_the_database_takes_no_build_without_an_approval_and_lets_none_be_changed(
@@ -72,7 +90,7 @@ async def test_the_database_takes_no_build_without_an_approval_and_lets_none_be_
     with pytest.raises(DBAPIError):
         sql.execute(row)
     await journal.approve(authorization(), tell=[])
-    await journal.intend_build(BUILD)
+    await journal.intend_build(BUILD, good_for=HOUR)
     for forbidden in ("UPDATE build_intents SET digest = 'x'", "DELETE FROM build_intents", row):
         with pytest.raises(DBAPIError):
             sql.execute(forbidden)
@@ -87,7 +105,7 @@ async def test_an_older_database_gets_the_table_and_its_lock(database: Path, url
     other, arn = "f" * 32, "arn:aws:ecs:us-east-1:111122223333:service/sales-prod/other"
     await journal.propose(replace(rebuilding(), id=other, plan=replace(rebuilding().plan, service_arn=arn)), tell=[])
     await journal.approve(authorization(other), tell=[])
-    assert await journal.intend_build(replace(BUILD, rollback_id=other)) is not None
+    assert await journal.intend_build(replace(BUILD, rollback_id=other), good_for=HOUR) is not None
     await journal.close()
 
     with sqlite3.connect(database) as bare, pytest.raises(sqlite3.DatabaseError, match="append-only"):

@@ -7,7 +7,19 @@ from pathlib import Path
 
 from bot.journal import SqlJournal, verify_database
 from bot.model import Copy, Plan, Remembered, State
-from tests.journal.samples import ARN, IMAGE, MINUTE, NOON, Hands, authorization, candidate, intent, plan, rollback
+from tests.journal.samples import (
+    ARN,
+    HOUR,
+    IMAGE,
+    MINUTE,
+    NOON,
+    Hands,
+    authorization,
+    candidate,
+    intent,
+    plan,
+    rollback,
+)
 from tests.postgres.server import SQLITE_ONLY
 
 SEEN = Remembered(candidate(38).task_definition, (IMAGE,), NOON, NOON + MINUTE, timedelta(hours=5))
@@ -20,7 +32,7 @@ async def succeed(journal: SqlJournal, made: Plan, rollback_id: str = "a" * 32, 
     await journal.approve(authorization(rollback_id, digest=made.digest), tell=[])
     if registered:
         await journal.note(rollback_id, tell=(), registered=registered)
-    await journal.intend(intent(rollback_id))
+    await journal.intend(intent(rollback_id), good_for=HOUR)
     await journal.move(rollback_id, State.ROLLING, when={State.EXECUTING}, acted_at=NOON)
     await journal.move(rollback_id, State.SUCCEEDED, when={State.ROLLING})
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.journal import SqlJournal, verify_database
 from bot.model import LIVE, Rollback, State
-from tests.journal.samples import MINUTE, NOON, Hands, authorization, intent, plan, rollback
+from tests.journal.samples import HOUR, MINUTE, NOON, Hands, authorization, intent, plan, rollback
 from tests.postgres.server import SQLITE_ONLY
 
 ID = "a" * 32
@@ -32,7 +32,7 @@ def remaking(digest: str) -> Attempt:
 
 
 def intending(journal: SqlJournal) -> Coroutine[Any, Any, Rollback | None]:
-    return journal.intend(intent())
+    return journal.intend(intent(), good_for=HOUR)
 
 
 AS_IT_SHOULD_BE: list[Attempt] = [approving("d1"), intending, moving(State.ROLLING), moving(State.SUCCEEDED)]

@@ -8,7 +8,7 @@ from bot.errors import AlreadyLive, Failed, Refused
 from bot.journal import SqlJournal
 from bot.model import LIVE, Health, Rollback, State, Tell, Telling
 from tests.journal.bare import Sql
-from tests.journal.samples import ARN, MINUTE, NOON, Hands, authorization, check, intent, plan, rollback
+from tests.journal.samples import ARN, HOUR, MINUTE, NOON, Hands, authorization, check, intent, plan, rollback
 
 ID = "a" * 32
 CARD = Telling(Tell.CARD)
@@ -21,7 +21,7 @@ async def bad(journal: SqlJournal, service_arn: str) -> set[str]:
 async def rolling(journal: SqlJournal) -> Rollback:
     await journal.propose(rollback(), tell=[CARD])
     await journal.approve(authorization(), tell=[])
-    await journal.intend(intent())
+    await journal.intend(intent(), good_for=HOUR)
     moved = await journal.move(ID, State.ROLLING, when={State.EXECUTING})
     assert moved
     return moved
@@ -106,7 +106,7 @@ async def test_the_requester_cannot_approve_even_where_every_other_check_is_forg
 async def test_nothing_is_sent_without_an_authorization(journal: SqlJournal) -> None:
     await journal.propose(rollback(), tell=[])
 
-    assert await journal.intend(intent()) is None
+    assert await journal.intend(intent(), good_for=HOUR) is None
     assert await journal.intent(ID) is None
 
 
@@ -114,18 +114,28 @@ async def test_a_state_written_past_the_program_is_no_authorization(journal: Sql
     await journal.propose(rollback(), tell=[])
     sql.execute("UPDATE rollbacks SET state = 'approved'")
 
-    assert await journal.intend(intent()) is None
+    assert await journal.intend(intent(), good_for=HOUR) is None
 
 
 async def test_an_intent_is_stored_once_and_for_ever(journal: SqlJournal) -> None:
     await journal.propose(rollback(), tell=[])
     await journal.approve(authorization(), tell=[])
-    executing = await journal.intend(intent())
+    executing = await journal.intend(intent(), good_for=HOUR)
 
     assert executing
     assert executing.state is State.EXECUTING
     assert await journal.intent(ID) == intent()
-    assert await journal.intend(intent()) is None
+    assert await journal.intend(intent(), good_for=HOUR) is None
+
+
+async def test_an_approval_allows_nothing_any_more_once_its_time_is_over(journal: SqlJournal, clock: Hands) -> None:
+    await journal.propose(rollback(), tell=[])
+    await journal.approve(authorization(), tell=[])
+
+    clock.time = authorization().at + 15 * MINUTE
+    assert await journal.intend(intent(), good_for=15 * MINUTE) is None
+    clock.time -= timedelta(seconds=1)
+    assert await journal.intend(intent(), good_for=15 * MINUTE) is not None
 
 
 async def test_a_remade_plan_needs_an_approval_of_its_own(journal: SqlJournal) -> None:
@@ -137,10 +147,10 @@ async def test_a_remade_plan_needs_an_approval_of_its_own(journal: SqlJournal) -
     assert (remade.state, remade.plan.digest, remade.plan.desired) == (State.PROPOSED, "d2", 5)
     assert remade.expires_at == NOON + MINUTE
     assert (remade.approver, remade.approver_slack_id, remade.approved_at) == ("", "", None)
-    assert await journal.intend(intent()) is None
+    assert await journal.intend(intent(), good_for=HOUR) is None
     assert await journal.approve(authorization(), tell=[]) is None
     assert await journal.approve(authorization(digest="d2"), tell=[])
-    assert await journal.intend(intent())
+    assert await journal.intend(intent(), good_for=HOUR)
 
 
 async def test_a_plan_that_was_authorized_before_cannot_come_back(journal: SqlJournal) -> None:
@@ -218,7 +228,7 @@ async def test_a_revision_that_two_people_set_out_to_leave_is_remembered_however
     await journal.propose(rollback(), tell=[])
     await journal.approve(authorization(), tell=[])
     assert await bad(journal, ARN) == set()
-    await journal.intend(intent())
+    await journal.intend(intent(), good_for=HOUR)
     await journal.move(ID, State.ROLLING, when={State.EXECUTING}, acted_at=NOON)
     await journal.move(ID, end, when={State.ROLLING})
 

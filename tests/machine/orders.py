@@ -4,6 +4,7 @@ import asyncio
 import types
 from collections.abc import Callable, Coroutine, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from bot.journal import SqlJournal
@@ -36,8 +37,8 @@ class SteppedJournal(SqlJournal):
     async def approve(self, authorization: Authorization, *, tell: Sequence[Telling]) -> Rollback | None:
         return await self._in_turn(super().approve(authorization, tell=tell))
 
-    async def intend(self, intent: Intent) -> Rollback | None:
-        return await self._in_turn(super().intend(intent))
+    async def intend(self, intent: Intent, *, good_for: timedelta) -> Rollback | None:
+        return await self._in_turn(super().intend(intent, good_for=good_for))
 
     async def move(self, rollback_id: str, to: State, **how: Any) -> Rollback | None:
         return await self._in_turn(super().move(rollback_id, to, **how))

@@ -7,7 +7,7 @@ import pytest_asyncio
 from bot.clock import SystemClock
 from bot.journal import SqlJournal
 from bot.model import State
-from tests.journal.samples import authorization, intent, rollback
+from tests.journal.samples import FOR_EVER, authorization, intent, rollback
 from tests.scenarios.world import World, running_bot
 
 
@@ -25,7 +25,7 @@ async def test_taking_a_run_up_is_counted_until_it_gets_further_or_is_laid_down_
     await journal.approve(authorization(), tell=[])
 
     assert [(await journal.resume())[stored.id] for _ in range(3)] == [1, 2, 3]
-    await journal.intend(intent())
+    await journal.intend(intent(), good_for=FOR_EVER)
     assert [(await journal.resume())[stored.id] for _ in range(2)] == [1, 2], "it got further"
     await journal.pause()
     assert (await journal.resume())[stored.id] == 1, "it was laid down cleanly"

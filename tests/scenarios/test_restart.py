@@ -4,6 +4,8 @@ import asyncio
 import sqlite3
 from collections import Counter
 
+import pytest
+
 from playground.bot_process import BotProcess
 from playground.slack import Message
 from playground.stage import Stage
@@ -71,6 +73,26 @@ async def test_killed_before_the_plan_was_made_it_makes_it_after_the_restart() -
         card = await stage.slack.wait_for(lambda: card_of(stage), timeout=10)
         await stage.slack.click("U0BBBB", INCIDENT, card.ts, "approve")
         await ends_well(stage, card)
+
+
+@pytest.mark.long
+async def test_killed_between_the_approval_and_the_call_and_back_too_late_it_asks_again() -> None:
+    async with Stage(speed=200) as stage:
+        await stage.slack.slash("U0AAAA", INCIDENT, "quilt-catalog immediate")
+        card = await stage.slack.wait_for(lambda: card_of(stage), timeout=10)
+        stage.aws.delay(2)
+        await stage.slack.click("U0BBBB", INCIDENT, card.ts, "approve")
+        await asyncio.sleep(0.5)  # the approval is stored, and ECS has not yet said again what runs
+        await stage.bot.kill()
+        stage.aws.delay(0)
+        await asyncio.sleep(6)  # twenty minutes
+        await stage.start_bot()
+
+        def asked_again() -> bool:
+            return any("please approve again" in message.text for message in stage.slack.messages(INCIDENT))
+
+        await stage.slack.wait_for(asked_again, timeout=20)
+        assert stage.aws.calls("UpdateService") == []
 
 
 async def test_a_card_posted_but_not_remembered_is_found_again_and_not_doubled() -> None:

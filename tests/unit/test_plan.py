@@ -141,6 +141,7 @@ class TestDigest:
         ("target", target(37)),
         ("target", target(38, "other")),
         ("deployment_id", "ecs-svc/other"),
+        ("lapsed", 1),
     )
     FREE = (
         ("service", "another-name"),

@@ -33,6 +33,10 @@ def approved_after_it_was_sent(true: Evidence) -> Evidence:
     return approval(true, at=true.intents[0].at + timedelta(seconds=1))
 
 
+def approved_hours_before_it_was_sent(true: Evidence) -> Evidence:
+    return approval(true, at=true.intents[0].at - timedelta(hours=3))
+
+
 def approved_another_plan(true: Evidence) -> Evidence:
     return approval(true, digest="0" * 64)
 
