@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 
 from bot.decide import history
 from bot.decide.words import cut
-from bot.model import Image, Remembered, Rollback, ServiceState
+from bot.model import Copy, Image, Remembered, Rollback, ServiceState, Switch
+
+Content = tuple[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,19 +20,24 @@ class Memory:
 
     rows: tuple[Remembered, ...] = ()
 
-    def original(self, task_definition: str) -> str:
-        """What this is a plain copy of, however often it was copied; itself where it is none."""
-        copied = next((row.copy_of for row in self.rows if row.task_definition == task_definition and row.copy_of), "")
-        return self.original(copied) if copied else task_definition
+    def content(self, task_definition: str) -> Content:
+        """What this is a copy of, however often it was copied, and the features that are off in it."""
+        rows = (row for row in self.rows if row.task_definition == task_definition and (row.copy_of or row.variant_of))
+        row = next(rows, None)
+        if row is None:
+            return task_definition, frozenset()
+        original, off = self.content(row.copy_of or row.variant_of)
+        return original, off.union(row.without.split())
 
     def same(self, one: str, other: str) -> bool:
-        return self.original(one) == self.original(other)
+        return self.content(one) == self.content(other)
 
     def against(self, task_definition: str, images: Sequence[Image]) -> str:
         """Why two people set out to leave this, or a copy of it; "" where nobody did."""
         for row in self.rows:
             if row.bad_since and self._covers(row, task_definition, images):
-                return f"was rolled away from: {cut(row.bad_reason)}" if row.bad_reason else "was rolled away from"
+                what = f"was left to switch {row.bad_feature} off" if row.bad_feature else "was rolled away from"
+                return f"{what}: {cut(row.bad_reason)}" if row.bad_reason else what
         return ""
 
     def lifted_since(self, task_definition: str, at: datetime) -> bool:
@@ -80,6 +87,8 @@ def learnt(known: Remembered | None, seen: Remembered) -> Remembered:
         served=max(known.served, seen.served),
         bad_since=known.bad_since or seen.bad_since,
         copy_of=known.copy_of or seen.copy_of,
+        variant_of=known.variant_of or seen.variant_of,
+        without=known.without or seen.without,
     )
 
 
@@ -92,24 +101,71 @@ def set_out(rows: Sequence[Remembered], rollback: Rollback, at: datetime) -> tup
     plan = rollback.plan
     if plan.undoes or (plan.switch and plan.switch.on):
         return (landing,)
-    here = _row(rows, plan.from_task_definition, plan.from_images, at)
-    return landing, replace(here, last_seen=at, bad_since=at, bad_reason=rollback.reason, lifted_at=None)
+    here = replace(_row(rows, plan.from_task_definition, plan.from_images, at), last_seen=at)
+    if plan.switch:
+        return landing, _without(here, plan.switch.feature, rollback.reason, at)
+    return landing, replace(here, bad_since=at, bad_reason=rollback.reason, lifted_at=None, bad_feature="")
+
+
+def _without(here: Remembered, feature: str, reason: str, at: datetime) -> Remembered:
+    """Only a feature of it is bad, and until it is restored; what already speaks against it goes on to do so."""
+    if here.bad_since:
+        return here
+    return replace(here, bad_since=at, bad_reason=reason, bad_feature=feature)
 
 
 def succeeded(rows: Sequence[Remembered], rollback: Rollback, at: datetime) -> tuple[Remembered, ...]:
-    """The target serves; where a rollback was undone, what speaks against it is taken back. -> the rows that change."""
+    """The target serves; where that takes something back, so does what spoke against it. -> the rows that change."""
     landing, plan = _landed(rows, rollback, at), rollback.plan
-    if not plan.undoes:
-        return (landing,)
-    freed = [landing, *(row for row in rows if row.task_definition == plan.to_task_definition)]
-    return tuple(replace(row, bad_since=None, bad_reason="", lifted_at=at) for row in freed)
+    if plan.undoes:
+        freed = [landing, *(row for row in rows if row.task_definition == plan.to_task_definition)]
+        return tuple(replace(row, bad_since=None, bad_reason="", bad_feature="", lifted_at=at) for row in freed)
+    return landing, *_restored(rows, rollback)
+
+
+def _restored(rows: Sequence[Remembered], rollback: Rollback) -> Iterator[Remembered]:
+    """What was left only to switch a feature off is good again when the very same is back.
+
+    Where something else was deployed meanwhile, what had the feature on is, unless another is off since. `lifted_at`
+    stays: ECS's history shows nothing of this that would have to be taken back.
+    """
+    switch, copy = rollback.plan.switch, rollback.plan.copy
+    if switch is None or copy is None or not switch.on:
+        return
+    memory, content = Memory(tuple(rows)), _switched(rows, copy.of, switch)
+    for row in rows:
+        again = memory.content(row.task_definition) == content if content else _had_on(row, rows, copy, switch)
+        if row.bad_feature and again:
+            yield replace(row, bad_since=None, bad_reason="", bad_feature="")
+
+
+def _had_on(row: Remembered, rows: Sequence[Remembered], copy: Copy, switch: Switch) -> bool:
+    since = row.bad_since
+    others = {other.bad_feature for other in rows if since and other.bad_since and other.bad_since > since}
+    mine = row.task_definition == copy.settings_from and row.bad_feature == switch.feature
+    return mine and not others - {"", switch.feature}
 
 
 def _landed(rows: Sequence[Remembered], rollback: Rollback, at: datetime) -> Remembered:
-    landing, copy = rollback.landing, rollback.plan.copy
-    row = _row(rows, landing.to_task_definition, landing.target.chosen.images, at)
-    plain = copy is not None and not copy.settings and rollback.plan.rebuild is None
-    return replace(row, last_seen=at, copy_of=copy.of if copy and plain else row.copy_of)
+    landing, copy, switch = rollback.landing, rollback.plan.copy, rollback.plan.switch
+    row = replace(_row(rows, landing.to_task_definition, landing.target.chosen.images, at), last_seen=at)
+    if copy is None or rollback.plan.rebuild:
+        return row
+    if not copy.settings:
+        return replace(row, copy_of=copy.of)
+    content = _switched(rows, copy.of, switch) if switch else None
+    if content is None:
+        return row
+    original, off = content
+    return replace(row, variant_of=original, without=" ".join(sorted(off))) if off else replace(row, copy_of=original)
+
+
+def _switched(rows: Sequence[Remembered], running: str, switch: Switch) -> Content | None:
+    """What runs, with the feature off, or on again; None where it is not known to be off."""
+    original, off = Memory(tuple(rows)).content(running)
+    if not switch.on:
+        return original, off | {switch.feature}
+    return (original, off - {switch.feature}) if switch.feature in off else None
 
 
 def _row(rows: Sequence[Remembered], task_definition: str, images: tuple[Image, ...], at: datetime) -> Remembered:

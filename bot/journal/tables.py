@@ -182,6 +182,9 @@ ledger = Table(
     Column("bad_since", Moment),
     _text("bad_reason"),
     Column("lifted_at", Moment),
+    _text("bad_feature"),
+    _text("variant_of"),
+    _text("without"),
 )
 
 outbox = Table(

@@ -11,6 +11,8 @@ class Remembered:
     """A task definition (an ARN) with the images it ran; `copy_of` is the revision that it is a plain copy of, or "".
 
     `bad_since` is when two people set out to leave it, and `bad_reason` why; `lifted_at` when an undo took that back.
+    Where they only switched a feature off, that is the `bad_feature`. A copy with features off is a `variant_of` what
+    has them on, `without` these names, separated by spaces.
     """
 
     task_definition: str
@@ -22,6 +24,9 @@ class Remembered:
     bad_since: datetime | None = None
     bad_reason: str = ""
     lifted_at: datetime | None = None
+    bad_feature: str = ""
+    variant_of: str = ""
+    without: str = ""
 
 
 @dataclass(frozen=True, slots=True)

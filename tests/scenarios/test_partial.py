@@ -102,6 +102,10 @@ async def test_restore_brings_back_the_very_value_and_it_never_leaves_aws(mcp: W
 
     assert mcp.running() == {45}
     assert environment(mcp, 45) == {"MODE": "PRODUCT", "QURATOR": SECRET}
+    await mcp.ask("quilt-catalog history")
+    told = await mcp.told_privately(ANA, "serving now")
+    assert "is the same as what run" in told
+    assert "was left to swit" not in told
 
 
 async def test_restore_keeps_what_was_deployed_meanwhile(mcp: World) -> None:
@@ -264,7 +268,7 @@ async def test_an_immediate_rollback_afterwards_goes_to_a_known_good_revision_no
     assert rollback is not None
     assert rollback.plan.to_name == "quilt-catalog:42"
     passed = {each.name: each.why for each in rollback.plan.target.passed_over}
-    assert passed["quilt-catalog:43"] == "was rolled away from"
+    assert passed["quilt-catalog:43"] == "was left to switch mcp off"
 
 
 async def test_after_a_restore_the_revision_with_the_feature_off_is_a_good_one_to_go_back_to(mcp: World) -> None:

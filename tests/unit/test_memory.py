@@ -23,7 +23,9 @@ from bot.model import (
     Rollback,
     ServiceDeployment,
     ServiceRevision,
+    Setting,
     State,
+    Switch,
     Target,
     TaskDefinition,
 )
@@ -99,6 +101,99 @@ def test_what_was_rebuilt_is_no_copy_of_what_was_left() -> None:
     assert Memory((landing, before)).against(td(43), (new,)) == ""
 
 
+def test_switching_a_feature_off_and_on_again_leaves_nothing_against_a_good_revision() -> None:
+    world = Simulated()
+    for minutes in (60, 60, 60):
+        world.deploy(world.register(), images(f"{minutes + len(world.past)}"))
+        world.now += minutes * MINUTE
+    good = world.current[0]
+
+    world.switch("mcp", on=False)
+    world.now += HOUR
+    assert Memory(world.rows).against(good, ()) == "was left to switch mcp off: 5xx"
+    assert names([_chosen(world)]) == [":2"]
+
+    world.switch("mcp", on=True)
+    assert Memory(world.rows).against(good, ()) == ""
+    assert Memory(world.rows).same(world.current[0], good)
+    world.now += HOUR
+    world.deploy(world.register(), images("bad"))
+    assert names([_chosen(world)]) == [":5"]  # what was restored, and then what it is the same as
+
+
+def test_what_was_bad_before_a_feature_was_switched_off_stays_bad_when_it_is_on_again() -> None:
+    bad = Remembered(td(38), images(), NOW - DAY, NOW, DAY, bad_since=NOW - HOUR, bad_reason="5xx")
+    off = _switching("mcp", on=False, running=td(38), base=td(38), registered=td(43))
+    rows = _after((bad,), off)
+    on = _switching("mcp", on=True, running=td(43), base=td(38), registered=td(44))
+
+    assert Memory(_after(rows, on)).against(td(38), images()) == "was rolled away from: 5xx"
+
+
+def test_a_revision_is_not_good_again_while_another_feature_of_it_is_off() -> None:
+    rows = _after((), _switching("mcp", on=False, running=td(38), base=td(38), registered=td(43)))
+    rows = _after(rows, _switching("search", on=False, running=td(43), base=td(43), registered=td(44)), HOUR)
+    rows = _after(rows, _switching("mcp", on=True, running=td(44), base=td(38), registered=td(45)), 2 * HOUR)
+
+    assert Memory(rows).against(td(38), images()) == "was left to switch mcp off: 5xx"
+    assert not Memory(rows).same(td(45), td(38))
+
+
+@pytest.mark.parametrize("first", ["mcp", "search"])
+def test_features_switched_on_again_in_any_order_lead_back_to_the_same_thing(first: str) -> None:
+    base = {"mcp": td(38), "search": td(43)}
+    second = next(name for name in base if name != first)
+    rows = _after((), _switching("mcp", on=False, running=td(38), base=td(38), registered=td(43)))
+    rows = _after(rows, _switching("search", on=False, running=td(43), base=td(43), registered=td(44)), HOUR)
+    rows = _after(rows, _switching(first, on=True, running=td(44), base=base[first], registered=td(45)), 2 * HOUR)
+    rows = _after(rows, _switching(second, on=True, running=td(45), base=base[second], registered=td(46)), 3 * HOUR)
+
+    assert Memory(rows).same(td(46), td(38))
+    assert not Memory(rows).against(td(38), images())
+
+
+def test_switching_the_same_off_twice_makes_the_same_thing() -> None:
+    rows = _after((), _switching("mcp", on=False, running=td(38), base=td(38), registered=td(43)))
+    rows = _after(rows, _switching("mcp", on=True, running=td(43), base=td(38), registered=td(44)), HOUR)
+    rows = _after(rows, _switching("mcp", on=False, running=td(44), base=td(44), registered=td(45)), 2 * HOUR)
+
+    assert Memory(rows).same(td(45), td(43))
+    assert Memory(rows).against(td(38), images()) == "was left to switch mcp off: 5xx"
+
+
+def test_what_had_the_feature_on_is_good_again_though_something_else_was_deployed_meanwhile() -> None:
+    rows = _after((), _switching("mcp", on=False, running=td(38), base=td(38), registered=td(43)))
+    rows = _after(rows, _switching("mcp", on=True, running=td(44), base=td(38), registered=td(45)), HOUR)
+
+    assert not Memory(rows).against(td(38), images())
+    assert not Memory(rows).same(td(45), td(38))
+
+
+def _switching(feature: str, *, on: bool, running: str, base: str, registered: str) -> Rollback:
+    """A partial or its restore; `base` is the revision that has the feature on."""
+    setting = Setting("catalog", feature.upper(), "" if on else "off")
+    copy = Copy(running, images(), (setting,), settings_from=base if on else "")
+    made = replace(plan(), from_task_definition=running, from_images=images(), copy=copy)
+    chosen = Candidate(running, images(), NOW, DAY)
+    made = replace(made, switch=Switch(feature, on=on), target=replace(target(), chosen=chosen))
+    return replace(asked(plan=made), state=State.ROLLING, registered=registered)
+
+
+def _after(rows: tuple[Remembered, ...], rollback: Rollback, later: timedelta = timedelta(0)) -> tuple[Remembered, ...]:
+    """What is remembered when it has succeeded, `later` than NOW."""
+    for rule in (memories.set_out, memories.succeeded):
+        changed = rule(rows, rollback, NOW + later)
+        keys = {read.identity(row.task_definition, row.images) for row in changed}
+        rows = (*(row for row in rows if read.identity(row.task_definition, row.images) not in keys), *changed)
+    return rows
+
+
+def _chosen(world: "Simulated") -> Candidate:
+    choice = world.look()
+    assert isinstance(choice, Target)
+    return choice.chosen
+
+
 def test_a_copy_is_the_same_thing_as_what_it_is_a_copy_of() -> None:
     copy = Remembered(td(42), images(), NOW - DAY, NOW, DAY, copy_of=td(38))
     ranking = rank(Past(37, 9 * DAY), Past(38, 8 * DAY), Past(42, DAY), memory=Memory((copy,)))
@@ -148,6 +243,11 @@ class Simulated:
     ledger: dict[read.Identity, Remembered] = field(default_factory=dict)
     bad: set[str] = field(default_factory=set)
     foreign: set[str] = field(default_factory=set)
+    off: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Of each revision the features that are off, each with the revision that had it on."""
+    roots: dict[str, str] = field(default_factory=dict)
+    without: dict[str, str] = field(default_factory=dict)
+    """Revisions that were left only because of a feature, which was not restored."""
 
     def register(self) -> str:
         arn = td(len(self.statuses) + 1)
@@ -217,12 +317,46 @@ class Simulated:
         rolling = replace(
             asked(plan=replace(made, copy=copied[0] if copied else None)), state=State.ROLLING, registered=registered
         )
+        self.copied(choice.chosen.task_definition, rolling.landing.to_task_definition)
+        self.bad.add(arn)
         self.carried_out(rolling)
         return choice.chosen
 
+    def copied(self, original: str, arn: str) -> None:
+        self.off[arn] = self.off.get(original, {})
+        self.roots[arn] = self.roots.get(original, original)
+
+    def lineage(self, arn: str) -> tuple[str, frozenset[str]]:
+        return self.roots.get(arn, arn), frozenset(self.off.get(arn, {}))
+
+    def switch(self, feature: str, *, on: bool) -> None:
+        """A partial rollback, or its restore, where there is one to be made."""
+        arn, ran = self.current
+        off = self.off.get(arn, {})
+        if on == (feature not in off):
+            return
+        base = off[feature] if on else arn
+        made = _switching(feature, on=on, running=arn, base=base, registered=self.register())
+        whole = replace(target(), chosen=replace(made.plan.target.chosen, images=ran))
+        made = replace(made, plan=replace(made.plan, from_images=ran, target=whole))
+        after = {name: had for name, had in off.items() if name != feature} if on else {**off, feature: arn}
+        self.copied(arn, made.registered)
+        self.off[made.registered] = after
+        if not on:
+            self.without.setdefault(arn, feature)
+        else:
+            for name in [n for n in self.without if self.lineage(n) == self.lineage(made.registered)]:
+                del self.without[name]
+        self.carried_out(made)
+
+    @property
+    def content(self) -> tuple[tuple[Image, ...], frozenset[str]]:
+        """What really runs."""
+        arn, ran = self.current
+        return ran, frozenset(self.off.get(arn, {}))
+
     def carried_out(self, rolling: Rollback) -> None:
         landing = rolling.landing
-        self.bad.add(rolling.plan.from_task_definition)
         self.store(memories.set_out(self.rows, rolling, self.now))
         self.deploy(landing.to_task_definition, landing.target.chosen.images)
         self.store(memories.succeeded(self.rows, rolling, self.now))
@@ -235,6 +369,8 @@ EVENTS = st.lists(
         st.tuples(st.just("deregister"), st.integers(0, 12)),
         st.tuples(st.just("foreign release"), st.integers(1, 600)),
         st.tuples(st.just("roll back"), st.integers(1, 600)),
+        st.tuples(st.just("partial"), st.integers(1, 600)),
+        st.tuples(st.just("restore"), st.integers(1, 600)),
         st.tuples(st.just("ECS forgets"), st.just(0)),
     ),
     max_size=25,
@@ -244,6 +380,7 @@ EVENTS = st.lists(
 @settings(max_examples=100, deadline=None)
 @given(EVENTS)
 @example([("release", 10), ("deregister", 1), ("roll back", 1), ("release", 10)])
+@example([("release", 10), ("release", 20), ("partial", 20), ("restore", 20), ("release", 20), ("roll back", 20)])
 def test_whatever_happens_no_bad_or_foreign_revision_is_chosen_and_repeated_rollback_never_cycles(
     events: list[tuple[str, int]],
 ) -> None:
@@ -263,14 +400,14 @@ def _never_cycles(events: list[tuple[str, int]]) -> None:
     for event, number in events:
         world.now += number * MINUTE
         _happens(world, event, number)
-    visited = {world.current[1]}
+    visited = {world.content}
     while True:  # each goes further back, so that there is an end
         world.now += timedelta(hours=1)
         chosen = _checked_rollback(world)
         if chosen is None:
             return
-        assert chosen.images not in visited, "it went in a circle"
-        visited.add(chosen.images)
+        assert world.content not in visited, "it went in a circle"
+        visited.add(world.content)
 
 
 def _happens(world: Simulated, event: str, number: int) -> None:
@@ -285,6 +422,8 @@ def _happens(world: Simulated, event: str, number: int) -> None:
                 world.statuses[arn] = "INACTIVE"
         case "foreign release":
             world.foreign.add(world.register())
+        case "partial" | "restore":
+            world.switch("mcp" if number % 2 else "search", on=event == "restore")
         case "roll back":
             _checked_rollback(world)
         case _:
@@ -293,7 +432,7 @@ def _happens(world: Simulated, event: str, number: int) -> None:
 
 
 def _checked_rollback(world: Simulated) -> Candidate | None:
-    bad, current = set(world.bad), world.current[0]
+    bad, current = world.bad | set(world.without), world.current[0]
     chosen = world.roll_back()
     if chosen is not None:
         assert chosen.task_definition not in {*bad, *world.foreign, current}
