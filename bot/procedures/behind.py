@@ -46,6 +46,7 @@ async def put_behind(click: Interaction, ports: Ports) -> Interaction:
 async def _instead(click: Interaction, rollback: Rollback, ports: Ports) -> Interaction:
     """The rebuild has ended, so there is nothing to give up, and whoever may ask may ask for this."""
     if service := ports.catalog.services.get(rollback.service):
+        _refuse(await rights.may_ask(_request(click, rollback), service, ports))
         state = await ports.ecs.service(service)
         await _refuse_twice(service, state.task_definition, ports)
     return _request(click, rollback)

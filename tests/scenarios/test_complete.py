@@ -264,6 +264,8 @@ async def test_a_rebuild_that_fails_for_good_offers_the_immediate_rollback_once(
     card = await world.card()
     known = {message.ts for message in world.slack.messages(INCIDENT)}
 
+    await world.press(card, "immediate_first", user="U0CCCC")
+    await world.told_privately("U0CCCC", "not named in the services file")
     await world.press(card, "immediate_first", user=ANA)
     immediate = await next_card(world, known)
     await world.press(immediate)
