@@ -81,7 +81,7 @@ async def draft(
         ),
         *(softened(surrounding) if call.sends_back else surrounding),
         *digests.of(call, chosen.target.chosen.name, copied[0].images if copied else ran),
-        *limits.of(service, chosen.after),
+        *limits.of(service, chosen.after, past.memory),
         *marks.of(chosen.before, chosen.after, between.read),
         *marks.unread(between.unread),
     )
@@ -100,7 +100,7 @@ async def draft(
     )
     asked = replace(made, named="" if wish.undoes else wish.named, undoes=wish.undoes)
     whole = pinning.with_copy(asked, copied[0], service) if copied else asked
-    another = limits.allowed(service, chosen.target.following, chosen.read)
+    another = limits.allowed(service, chosen.target.following, chosen.read, past.memory)
     if past.state.controller == "CODE_DEPLOY":
         group = await ecs.deployment_group(service, past.state)
         whole = _accepted(code_deploying.fitted(whole, past.state, past.deployments, group, service=service))

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from bot.catalog import Blocked, Floor, Service
 from bot.decide import findings
 from bot.decide.findings import alarms, balancer, capacity, code, limits, marks, needs, timing, unread
-from bot.model import Binding, Capacity, Finding, Need, ServiceState, Surroundings, TargetGroup, Unread
-from tests.unit.values import NOW, SERVICE, candidate, definition, service_state
+from bot.decide.memory import Memory
+from bot.model import Binding, Capacity, Finding, Need, Remembered, ServiceState, Surroundings, TargetGroup, Unread
+from tests.unit.values import NOW, SERVICE, candidate, definition, service_state, td
 
 GROUP = "arn:aws:elasticloadbalancing:us-east-1:1:targetgroup/quilt-catalog/6d0e"
 WELL = TargetGroup("ip", interval=10, healthy_threshold=2, deregistration_delay=30)
@@ -194,6 +195,27 @@ def test_a_blocked_revision_is_refused_with_its_reason_and_no_other() -> None:
     assert weights([finding]) == ["block"]
     assert "leaks memory" in finding.why
     assert list(limits.of(service, definition(37))) == []
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        {"blocked_revisions": (Blocked(revision=38, reason="leaks memory"),)},
+        {"rollback_floor": Floor(revision=40, reason="leaks memory")},
+        {"rollback_floor": Floor(registered_after=NOW - timedelta(days=7), reason="leaks memory")},
+    ],
+)
+def test_a_copy_is_refused_like_what_it_is_a_copy_of(limit: dict[str, Any]) -> None:
+    long_ago, lately = NOW - timedelta(days=9), NOW - timedelta(days=1)
+    original = Remembered(td(38), (), long_ago, long_ago, timedelta(days=1))
+    copy = Remembered(td(43), (), lately, NOW, timedelta(days=1), copy_of=td(38))
+    service, made = limited(**limit), definition(43, registered_at=lately)
+
+    [finding] = limits.of(service, made, Memory((copy, original)))
+    assert weights([finding]) == ["block"]
+    assert "quilt-catalog:43, a copy of quilt-catalog:38" in finding.why
+    assert list(limits.of(service, made, Memory((original,)))) == []
+    assert limits.allowed(service, [candidate(43)], [made], Memory((copy, original))) == ""
 
 
 def test_what_is_offered_instead_is_nothing_that_the_services_file_forbids() -> None:
