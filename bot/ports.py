@@ -34,6 +34,7 @@ from bot.model import (
     Posted,
     Progress,
     PullRequest,
+    RegistrationIntent,
     Remembered,
     Right,
     Rollback,
@@ -294,6 +295,12 @@ class Journal(Protocol):
 
     async def intend_build(self, intent: BuildIntent, *, good_for: timedelta) -> Rollback | None:
         """The intent row of StartBuild, and `build` begun, if this very plan is approved and none was; else None."""
+
+    async def intend_registration(self, intent: RegistrationIntent, *, good_for: timedelta) -> Rollback | None:
+        """The intent row of RegisterTaskDefinition, if this very plan is approved and none was; else None."""
+
+    async def registering(self, rollback_id: str) -> bool:
+        """Was RegisterTaskDefinition intended for it, so that it may have been sent?"""
 
     async def remake(
         self, rollback_id: str, plan: Plan, *, expires_at: datetime, tell: Sequence[Telling]

@@ -18,7 +18,7 @@ READING = {"begin": "BEGIN"}  # how a transaction begins; one that may write tak
 UNHURRIED = {"unhurried": True}  # committed for all to see, and taken to the disk by the next one that waits for it
 WRITER_LOCK = 0x526F_6C6C  # any number, the same in every process of this program
 _BUSY = 1500  # milliseconds to wait for another writer
-_APPEND_ONLY = ("audit", "authorizations", "intents", "build_intents")
+_APPEND_ONLY = ("audit", "authorizations", "intents", "build_intents", "registration_intents")
 
 
 def connect(url: str, *, read_only: bool = False) -> Engine:

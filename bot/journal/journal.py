@@ -25,6 +25,7 @@ from bot.model import (
     Interaction,
     Plan,
     Posted,
+    RegistrationIntent,
     Remembered,
     Rollback,
     State,
@@ -91,6 +92,12 @@ class SqlJournal:
 
     async def intend_build(self, intent: BuildIntent, *, good_for: timedelta) -> Rollback | None:
         return await self._write_first(transitions.intend_build, intent, good_for)
+
+    async def intend_registration(self, intent: RegistrationIntent, *, good_for: timedelta) -> Rollback | None:
+        return await self._write_first(transitions.intend_registration, intent, good_for)
+
+    async def registering(self, rollback_id: str) -> bool:
+        return await self._read(queries.registering, rollback_id)
 
     async def remake(
         self, rollback_id: str, plan: Plan, *, expires_at: datetime, tell: Sequence[Telling]

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Select, desc, select
 
 from bot.journal.rows import to_intent, to_rollback
-from bot.journal.tables import intents, rollbacks
+from bot.journal.tables import intents, registration_intents, rollbacks
 from bot.model import LIVE, Intent, Rollback, State
 
 
@@ -21,6 +21,12 @@ def live(connection: Connection, service_arn: str) -> Rollback | None:
 def intent(connection: Connection, rollback_id: str) -> Intent | None:
     row = connection.execute(select(intents).where(intents.c.rollback_id == rollback_id)).first()
     return to_intent(row) if row else None
+
+
+def registering(connection: Connection, rollback_id: str) -> bool:
+    """May RegisterTaskDefinition have been sent for it?"""
+    found = select(registration_intents.c.at).where(registration_intents.c.rollback_id == rollback_id)
+    return connection.execute(found).first() is not None
 
 
 def in_state(connection: Connection, states: tuple[State, ...]) -> tuple[Rollback, ...]:

@@ -144,15 +144,22 @@ intents = Table(
     ForeignKeyConstraint(["rollback_id", "digest"], ["authorizations.rollback_id", "authorizations.digest"]),
 )
 
-build_intents = Table(
-    "build_intents",
-    metadata,
-    _text("rollback_id", primary_key=True),
-    _text("digest"),
-    Column("arguments", Json(Mapping[str, str]), nullable=False),
-    Column("at", Moment, nullable=False),
-    ForeignKeyConstraint(["rollback_id", "digest"], ["authorizations.rollback_id", "authorizations.digest"]),
-)
+
+def _before(name: str) -> Table:
+    """The intents of a call that changes no service and comes before the one that does."""
+    return Table(
+        name,
+        metadata,
+        _text("rollback_id", primary_key=True),
+        _text("digest"),
+        Column("arguments", Json(Mapping[str, str]), nullable=False),
+        Column("at", Moment, nullable=False),
+        ForeignKeyConstraint(["rollback_id", "digest"], ["authorizations.rollback_id", "authorizations.digest"]),
+    )
+
+
+build_intents = _before("build_intents")
+registration_intents = _before("registration_intents")
 
 audit = Table(
     "audit",

@@ -12,9 +12,20 @@ from sqlalchemy import ColumnElement, exists, insert, update
 from bot.errors import AlreadyLive, Failed
 from bot.journal import audit, ledger, outbox, queries
 from bot.journal.rows import from_plan, from_rollback, settable, to_rollback
-from bot.journal.tables import authorizations, build_intents, intents, rollbacks
+from bot.journal.tables import authorizations, build_intents, intents, registration_intents, rollbacks
 from bot.journal.transaction import Transaction
-from bot.model import LIVE, Authorization, Build, BuildIntent, Intent, Plan, Rollback, State, Telling
+from bot.model import (
+    LIVE,
+    Authorization,
+    Build,
+    BuildIntent,
+    Intent,
+    Plan,
+    RegistrationIntent,
+    Rollback,
+    State,
+    Telling,
+)
 
 _SENT = frozenset({State.EXECUTING, State.ROLLING})
 _NOT_SENT = frozenset({State.PROPOSED, State.APPROVED})
@@ -90,6 +101,20 @@ def intend_build(tx: Transaction, intent: BuildIntent, good_for: timedelta) -> R
     tx.connection.execute(insert(build_intents).values(row))
     detail = {"digest": digest, "call": "StartBuild", "arguments": intent.arguments}
     return _record(tx, intent.rollback_id, event="building", actor="bot", detail=detail)
+
+
+def intend_registration(tx: Transaction, intent: RegistrationIntent, good_for: timedelta) -> Rollback | None:
+    """APPROVED stays APPROVED, if this very plan has a copy, was authorized, and nothing was registered for it."""
+    approved = queries.get(tx.connection, intent.rollback_id)
+    if approved is None or approved.plan.copy is None or queries.registering(tx.connection, intent.rollback_id):
+        return None
+    digest = approved.plan.digest
+    if not _set(tx, _is(intent.rollback_id, State.APPROVED) & _authorized(tx, approved, good_for)):
+        return None
+    row = {"rollback_id": intent.rollback_id, "digest": digest, "arguments": intent.arguments, "at": intent.at}
+    tx.connection.execute(insert(registration_intents).values(row))
+    detail = {"digest": digest, "call": "RegisterTaskDefinition", "arguments": intent.arguments}
+    return _record(tx, intent.rollback_id, event="registering", actor="bot", detail=detail)
 
 
 def remake(

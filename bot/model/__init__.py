@@ -35,7 +35,7 @@ from bot.model.people import Channel, Member
 from bot.model.plan import Call, Candidate, Change, Copy, Finding, PassedOver, Plan, Setting, Switch, Target
 from bot.model.request import Category, Interaction, Kind, Verb
 from bot.model.right import Right
-from bot.model.rollback import Authorization, Intent, Posted, Rollback, Tell, Telling
+from bot.model.rollback import Authorization, Intent, Posted, RegistrationIntent, Rollback, Tell, Telling
 from bot.model.shift import Hook, Shift
 from bot.model.state import COME_TO_NOTHING, LIVE, Health, State
 from bot.model.surroundings import Capacity, Need, Surroundings, TargetGroup, Unread
@@ -92,6 +92,7 @@ __all__ = [
     "Rebuild",
     "Recalled",
     "Reference",
+    "RegistrationIntent",
     "Remembered",
     "Result",
     "Right",

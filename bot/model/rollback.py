@@ -131,6 +131,15 @@ class Intent:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class RegistrationIntent:
+    """Written before RegisterTaskDefinition is sent; never more than one per rollback. It changes no service."""
+
+    rollback_id: str
+    arguments: Mapping[str, str]
+    at: datetime
+
+
 class Tell(StrEnum):
     """The messages of a rollback. CARD is the headline, posted once and edited; the others are thread replies.
 

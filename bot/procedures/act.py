@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.catalog import Service
 from bot.decide import watch
 from bot.errors import Failed, RollbackBotError, Unanswered
-from bot.model import Intent, Plan, Rollback, State, Tell, Telling
+from bot.model import Copy, Intent, Plan, Rollback, State, Tell, Telling
 from bot.ports import Ports
 from bot.procedures import calling
 from bot.procedures.building import BUILDING, start_build
@@ -73,11 +73,24 @@ async def _carry_out(rollback: Rollback, service: Service, ports: Ports) -> str:
         return await lapsed(rollback, service, ports)
     if rollback.plan.rebuild and rollback.build is None:
         return await start_build(rollback, rollback.plan.rebuild, service, ports)
+    copy = rollback.landing.copy
+    if copy and not rollback.registered:
+        return await _register_first(rollback, copy, service, ports)
+    return await _send(rollback, service, ports)
+
+
+async def _register_first(rollback: Rollback, copy: Copy, service: Service, ports: Ports) -> str:
+    """That may take long, so the service is looked at once more: whatever was deployed meanwhile stays."""
     try:
-        rollback = await with_copy(rollback, service, ports)
+        registered = await with_copy(rollback, copy, service, ports)
+        moved = await moved_since(rollback.plan, service, ports)
     except (Failed, Unanswered) as error:
         return await end(rollback, ports, State.FAILED, f"{error} The service itself was not changed.")
-    return await _send(rollback, service, ports)
+    if registered is None:
+        return await _not_intended(rollback, service, ports)
+    if moved is not None:
+        return await service_moved(registered, service, ports, moved)
+    return await _send(registered, service, ports)
 
 
 async def _send(rollback: Rollback, service: Service, ports: Ports) -> str:

@@ -84,10 +84,18 @@ def wrong_ends(scenario: Scenario, evidence: Evidence, *, killed_at: datetime | 
     for rollback in evidence.rollbacks:
         if rollback.state is State.INDETERMINATE:
             yield from _in_doubt(scenario, evidence, rollback, killed_at)
+        elif rollback.state is State.FAILED and _never_registered(evidence, killed_at):
+            continue
         elif rollback.state is not scenario.end:
             yield f"END: {rollback.state} instead of {scenario.end}: {rollback.outcome}"
         elif rollback.state is State.SUCCEEDED and rollback.health is not Health.PASSED:
             yield f"END: validation is {rollback.health}: {rollback.checks}"
+
+
+def _never_registered(evidence: Evidence, killed_at: datetime | None) -> bool:
+    """Killed after the intent of its registration was written, and AWS shows nothing that came of it."""
+    intended = any(killed_at and intent.at <= killed_at for intent in evidence.registration_intents)
+    return intended and not evidence.registered and not evidence.changing
 
 
 def _in_doubt(scenario: Scenario, evidence: Evidence, rollback: Rollback, killed_at: datetime | None) -> Iterator[str]:

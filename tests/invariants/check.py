@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from bot.catalog import Catalog
 from playground.aws import SimulatedAws
 from playground.slack import LocalSlack
-from tests.invariants import acting, building, course, ends, intake, rights, telling, timing
+from tests.invariants import acting, building, course, ends, intake, registering, rights, telling, timing
 from tests.invariants.evidence import Evidence, gather
 
 Invariant = Callable[[Evidence], Iterator[str]]
@@ -20,6 +20,8 @@ AT_ANY_TIME: dict[str, Invariant] = {
     "I1 of builds": building.one_build_a_plan,
     "I2 of builds": building.approved_before_built,
     "I4 of builds": building.only_what_was_planned,
+    "I1 of copies": registering.one_registration_a_plan,
+    "I2 of copies": registering.approved_before_registered,
     "I3": rights.approved_by_somebody_else,
     "I4": acting.only_what_was_planned,
     "I5": acting.approved_what_was_shown,

@@ -50,7 +50,7 @@ class Intended:
 
 @dataclass(frozen=True)
 class BuildIntended:
-    """A row of `build_intents`."""
+    """A row of `build_intents`, or of `registration_intents`."""
 
     rollback_id: str
     digest: str
@@ -109,6 +109,7 @@ class Evidence:
     deliveries: tuple[Delivery, ...]
     versions: Mapping[tuple[str, str], tuple[Message, ...]]
     build_intents: tuple[BuildIntended, ...] = ()
+    registration_intents: tuple[BuildIntended, ...] = ()
     speed: float = 1.0
     steady: bool = True
     written: Mapping[str, str] = field(default_factory=dict)
@@ -187,6 +188,9 @@ def _journal(connection: Connection) -> dict[str, Any]:
         "authorizations": tuple(_as(Authorized, row) for row in _rows(connection, tables.authorizations)),
         "intents": tuple(_as(Intended, row) for row in _rows(connection, tables.intents)),
         "build_intents": tuple(_as(BuildIntended, row) for row in _rows(connection, tables.build_intents)),
+        "registration_intents": tuple(
+            _as(BuildIntended, row) for row in _rows(connection, tables.registration_intents)
+        ),
         "audit": tuple(sorted((_as(Audited, row) for row in _rows(connection, tables.audit)), key=lambda row: row.seq)),
         "outbox": tuple(_as(Told, row) for row in _rows(connection, tables.outbox)),
     }

@@ -63,6 +63,8 @@ BREAKS: dict[str, tuple[Doctored, ...]] = {
         acts.approved_another_plan,
     ),
     "I2 in time": (acts.approved_hours_before_it_was_sent,),
+    "I1 of copies": (acts.registered_twice,),
+    "I2 of copies": (acts.registered_without_intent,),
     "I3": (
         acts.approved_by_the_requester,
         acts.approved_by_an_alias_of_the_requester,

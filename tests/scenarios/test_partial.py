@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from bot import catalog as catalogs
-from bot.model import Health, Result
+from bot.model import Health, Result, Rollback
 from playground.aws.behaviour import GOOD_ANSWERS, Behaviour
 from playground.aws.names import SERVICE
 from tests.invariants.check import violations
@@ -184,6 +184,36 @@ async def test_a_registration_without_an_answer_is_found_and_not_repeated(mcp: W
 
     assert len(mcp.aws.calls("RegisterTaskDefinition")) == 1
     assert mcp.running() == {44}
+
+
+async def test_a_registration_of_which_ecs_shows_nothing_is_not_sent_again_and_the_service_stays(mcp: World) -> None:
+    mcp.aws.fail_next("RegisterTaskDefinition", code=None)
+    await mcp.press(await mcp.propose("quilt-catalog partial mcp"))
+
+    rollback = await mcp.ends("failed")
+    assert "ECS shows no revision with its mark. It is not sent again." in rollback.outcome
+    assert len(mcp.aws.calls("RegisterTaskDefinition")) == 1
+    assert mcp.sent() == []
+
+
+async def test_a_hotfix_that_comes_while_the_copy_is_registered_is_not_overwritten(mcp: World) -> None:
+    mcp.aws.fail_next("RegisterTaskDefinition", code=None)  # for half a minute it is looked for
+    await mcp.press(await mcp.propose("quilt-catalog partial mcp"))
+    await mcp.slack.wait_for(lambda: mcp.aws.calls("RegisterTaskDefinition"), timeout=8)
+
+    mcp.aws.deploy(SERVICE, mcp.aws.register())
+    rollback = await newest(mcp)
+    mcp.aws.register(more={"tags": [{"key": "rollback-bot", "value": rollback.id}]})
+
+    rollback = await mcp.ends("stale")
+    assert "has moved since the plan was made" in rollback.outcome
+    assert mcp.sent() == []
+
+
+async def newest(world: World) -> Rollback:
+    rollback = await world.newest()
+    assert rollback is not None
+    return rollback
 
 
 async def test_a_copy_that_cannot_start_ends_as_reverted_and_the_feature_stays_on(mcp: World) -> None:

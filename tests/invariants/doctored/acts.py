@@ -25,6 +25,17 @@ def sent_before_the_intent(true: Evidence) -> Evidence:
     return intent(true, at=true.changing[0].at + timedelta(seconds=1))
 
 
+def registered_without_intent(true: Evidence) -> Evidence:
+    marked = {"tags": [{"key": "rollback-bot", "value": true.rollbacks[0].id}]}
+    call = replace(true.changing[0], operation="RegisterTaskDefinition", parameters=marked)
+    return replace(true, aws_calls=(*true.aws_calls, call))
+
+
+def registered_twice(true: Evidence) -> Evidence:
+    once = registered_without_intent(true)
+    return replace(once, aws_calls=(*once.aws_calls, once.aws_calls[-1]))
+
+
 def sent_without_approval(true: Evidence) -> Evidence:
     return replace(true, authorizations=())
 
