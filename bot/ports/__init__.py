@@ -1,0 +1,94 @@
+"""Everything outside the rollback, as the rollback needs it. `aws`, `handlers` and `bot.journal` implement these.
+
+Reads raise Unreachable (try again later) or Failed (it will not work); changing calls may also raise Unanswered.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from bot.catalog import Catalog
+from bot.metrics import Metrics
+from bot.model import OwnTask
+from bot.ports.aws import Builder, Images, Logs, Roles, Surroundings, TargetHealths
+from bot.ports.ecs import Ecs, ServiceTags
+from bot.ports.journal import Journal
+from bot.ports.outside import PullRequests, Web
+from bot.ports.slack import People, Teller
+
+__all__ = [
+    "Builder",
+    "Clock",
+    "Ecs",
+    "Engine",
+    "Images",
+    "Journal",
+    "Logs",
+    "People",
+    "Ports",
+    "PullRequests",
+    "Roles",
+    "ServiceTags",
+    "Step",
+    "Surroundings",
+    "TargetHealths",
+    "Teller",
+    "Web",
+]
+
+
+class Clock(Protocol):
+    """Business time. Slack's and the SDKs' own limits are always real time and never ask this."""
+
+    def now(self) -> datetime: ...
+    async def until(self, wake: datetime) -> None: ...
+
+
+class Engine(Protocol):
+    """Runs `bot.runbook.roll_back` so that it survives this process."""
+
+    async def begin(self, rollback_id: str, digest: str) -> None:
+        """Start the run of the approval, just given, of the plan with this digest."""
+
+    async def start(self, rollback_id: str) -> None:
+        """See that a run of this approved rollback is under way, whatever happened before."""
+
+    async def pending(self) -> frozenset[str]:
+        """The ids of the rollbacks whose run is not over."""
+
+
+class Step(Protocol):
+    """A checkpoint: `call` runs, its result is recorded, and after a crash the record is returned instead."""
+
+    async def __call__(self, name: str, call: Callable[[], Awaitable[str]]) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """All of the above and the services file, handed to the runbook in one value.
+
+    `own_task` is where this bot itself runs, None outside ECS. `marking` is one lock for each service, by its name:
+    a run, a click and a merge may each want to change the mark of the same service at once.
+    """
+
+    catalog: Catalog
+    clock: Clock
+    ecs: Ecs
+    service_tags: ServiceTags
+    roles: Roles
+    images: Images
+    around: Surroundings
+    target_healths: TargetHealths
+    logs: Logs
+    builder: Builder
+    pull_requests: PullRequests
+    web: Web
+    people: People
+    teller: Teller
+    journal: Journal
+    metrics: Metrics
+    own_task: OwnTask | None = None
+    marking: Mapping[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))

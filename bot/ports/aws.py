@@ -1,0 +1,87 @@
+"""AWS besides ECS: what a rollback leans on, and what builds for it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.catalog import Service
+from bot.model import (
+    BuildState,
+    Capacity,
+    Image,
+    LogSample,
+    Need,
+    Right,
+    TargetGroup,
+    TargetHealth,
+    TaskDefinition,
+    Unread,
+)
+
+
+class Roles(Protocol):
+    """AWS STS. What changes anything is done under a role that is assumed for minutes, in the name of one rollback.
+
+    Both raise Failed, or Unreachable where AWS is silent; where no role is named, there is nothing to do.
+    """
+
+    async def try_out(self, service: Service, right: Right, *, rollback_id: str) -> str:
+        """Assume the role, and keep nothing of it. -> as whom, "" for the bot's own rights."""
+
+    async def ready(self, service: Service, right: Right, *, rollback_id: str) -> object:
+        """Have it assumed for the call that comes next."""
+
+
+class Images(Protocol):
+    """Amazon ECR."""
+
+    async def missing(self, service: Service, images: Sequence[Image]) -> tuple[Image, ...]:
+        """Those of our registries that ECR no longer has; images of other registries cannot be checked."""
+
+    async def current_digests(self, service: Service, images: Sequence[Image]) -> dict[Image, str | None]:
+        """What the tag of each image names now, None for nothing; others than tags of ECR are left out."""
+
+
+class TargetHealths(Protocol):
+    """Elastic Load Balancing."""
+
+    async def targets(self, service: Service, target_group: str) -> tuple[TargetHealth, ...]: ...
+
+
+class Surroundings(Protocol):
+    """What a rollback leans on besides ECS's services and ECR's images. Nothing's value is ever read."""
+
+    async def needs(self, service: Service, definition: TaskDefinition) -> tuple[tuple[Need, ...], tuple[Unread, ...]]:
+        """-> the secrets, parameters and roles it names; and those that could not be looked at. Raises nothing."""
+
+    async def target_group(self, service: Service, arn: str) -> TargetGroup | None: ...
+
+    async def alarms(self, service: Service, names: Sequence[str]) -> dict[str, str | None]:
+        """The state of each: OK, ALARM or INSUFFICIENT_DATA; None where there is no such alarm."""
+
+    async def capacity(self, service: Service, architecture: str) -> Capacity:
+        """Of its cluster; with an `architecture`, also whether an EC2 instance of it has that one."""
+
+
+class Logs(Protocol):
+    """CloudWatch Logs."""
+
+    async def critical(self, service: Service, *, since: datetime, streams: Sequence[str]) -> LogSample:
+        """The lines matching the service's `logs.critical` since then, only in `streams` where any are named."""
+
+
+class Builder(Protocol):
+    """AWS CodeBuild. `start` goes through a client that sends once."""
+
+    async def start(self, service: Service, *, project: str, variables: Mapping[str, str], token: str) -> str:
+        """Send StartBuild once, with these environment variables and the idempotency token. -> the build's id."""
+
+    async def find(
+        self, service: Service, *, project: str, variables: Mapping[str, str], since: datetime
+    ) -> str | None:
+        """The id of the project's build that was started with these variables, among its newest since then."""
+
+    async def look(self, service: Service, build_id: str) -> BuildState: ...
+
+    async def tail(self, service: Service, state: BuildState) -> tuple[str, ...]:
+        """The last lines of its log, oldest first; none while it has no log."""

@@ -1,0 +1,119 @@
+"""What the bot remembers, and nothing but that is true."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from bot.model import (
+    Authorization,
+    BuildIntent,
+    Intent,
+    Interaction,
+    Plan,
+    Posted,
+    RegistrationIntent,
+    Remembered,
+    Rollback,
+    State,
+    Telling,
+)
+
+
+class Journal(Protocol):
+    """The only truth. Every change is one transaction: compare-and-set, audit row, outbox rows."""
+
+    async def receive(self, interaction: Interaction) -> bool:
+        """Store it before it is acknowledged. False: this delivery was stored before."""
+
+    async def undecided(self) -> tuple[Interaction, ...]:
+        """Oldest first; those that a crash or restart left unanswered are among them."""
+
+    async def decided(self, interaction: Interaction, *, outcome: str) -> None:
+        """It was answered; `outcome` (one sentence) goes into the audit."""
+
+    async def propose(self, rollback: Rollback, *, tell: Sequence[Telling]) -> Rollback:
+        """Store a new PROPOSED rollback. Raises AlreadyLive. Proposing the same id again returns what is stored."""
+
+    async def approve(self, authorization: Authorization, *, tell: Sequence[Telling]) -> Rollback | None:
+        """PROPOSED -> APPROVED with its authorization row, if not expired and the digest still matches; else None."""
+
+    async def intend(self, intent: Intent, *, good_for: timedelta) -> Rollback | None:
+        """APPROVED -> EXECUTING with the intent row, if an authorization for this very plan is stored; else None.
+
+        The authorization, or the end of the build that it allowed, must not be older than `good_for`.
+        """
+
+    async def intend_build(self, intent: BuildIntent, *, good_for: timedelta) -> Rollback | None:
+        """The intent row of StartBuild, and `build` begun, if this very plan is approved and none was; else None."""
+
+    async def intend_registration(self, intent: RegistrationIntent, *, good_for: timedelta) -> Rollback | None:
+        """The intent row of RegisterTaskDefinition, if this very plan is approved and none was; else None."""
+
+    async def registering(self, rollback_id: str) -> bool:
+        """Was RegisterTaskDefinition intended for it, so that it may have been sent?"""
+
+    async def remake(
+        self, rollback_id: str, plan: Plan, *, expires_at: datetime, tell: Sequence[Telling]
+    ) -> Rollback | None:
+        """APPROVED -> PROPOSED with a new plan, whose digest needs a new approval. None: it was approved before."""
+
+    async def move(
+        self,
+        rollback_id: str,
+        to: State,
+        *,
+        when: Collection[State],
+        actor: str = "bot",
+        tell: Sequence[Telling] = (),
+        **columns: Any,
+    ) -> Rollback | None:
+        """Compare-and-set to `to`, with `columns` (fields of Rollback) set beside it. None: it was not in `when`."""
+
+    async def note(self, rollback_id: str, *, tell: Sequence[Telling], **columns: Any) -> Rollback:
+        """Change no state: set columns, tell something, with an audit row."""
+
+    async def get(self, rollback_id: str) -> Rollback | None: ...
+
+    async def intent(self, rollback_id: str) -> Intent | None: ...
+
+    async def live(self, service_arn: str) -> Rollback | None: ...
+
+    async def in_state(self, *states: State) -> tuple[Rollback, ...]: ...
+
+    async def recent(self, service: str = "", *, limit: int = 10) -> tuple[Rollback, ...]:
+        """Newest first; of all services where none is named."""
+
+    async def remembered(self, service_arn: str) -> tuple[Remembered, ...]:
+        """The ledger: every revision that was seen serving, newest first."""
+
+    async def seen(self, service_arn: str, sightings: Sequence[Remembered]) -> None:
+        """Learn from a look at ECS. `move` adds by itself what a rollback left and where it went."""
+
+    async def switched_off(self, service_arn: str, feature: str) -> Rollback | None:
+        """The newest partial rollback of this feature of this service whose call was sent, however it ended."""
+
+    async def to_remind_of(self, now: datetime) -> tuple[Rollback, ...]:
+        """Those whose `remind_at` has come."""
+
+    async def awaiting_merge(self) -> tuple[Rollback, ...]:
+        """Those whose `merge_awaited` is set, oldest first."""
+
+    async def holds(self, service: str) -> tuple[Rollback, ...]:
+        """Those whose hold of this service stands, newest first."""
+
+    async def outbox(self) -> tuple[Posted, ...]:
+        """Unsent messages, oldest first."""
+
+    async def attempted(self, posted_id: int) -> None:
+        """From now on it may stand in Slack, although nobody knows where."""
+
+    async def posted(self, posted_id: int, *, ts: str) -> None:
+        """It stands in Slack; for a CARD, `ts` becomes the rollback's `card_ts`."""
+
+    async def given_up(self, posted_id: int, *, why: str) -> None:
+        """It will never stand in Slack; `why` is kept beside it."""
+
+    async def stale_cards(self) -> tuple[Rollback, ...]:
+        """Rollbacks whose posted card shows an older revision than the journal's."""
+
+    async def card_shows(self, rollback_id: str, revision: int) -> None: ...

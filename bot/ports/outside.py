@@ -1,0 +1,28 @@
+"""Neither AWS nor Slack: the service itself, and where its code lives."""
+
+from typing import Protocol
+
+from bot.model import Fetched, PullRequest
+
+
+class PullRequests(Protocol):
+    """GitHub, or whatever speaks its API."""
+
+    @property
+    def configured(self) -> bool:
+        """Is there a token?"""
+
+    async def subject(self, repository: str, commit: str) -> str | None:
+        """The first line of what a commit (7 to 40 hex digits) says of itself; None where there is no such commit."""
+
+    async def open(self, repository: str, *, branch: str, base: str, title: str, body: str) -> str:
+        """The address of the pull request of this branch; one that is there already is not opened again."""
+
+    async def find(self, repository: str, *, branch: str, base: str) -> PullRequest | None:
+        """The newest pull request from this branch into `base`, whoever opened it; None where there is none."""
+
+
+class Web(Protocol):
+    """The declared health check and requests of a service."""
+
+    async def fetch(self, url: str) -> Fetched: ...
