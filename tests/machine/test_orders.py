@@ -19,7 +19,7 @@ from tests.journal.samples import Hands
 from tests.machine.orders import Actor, Orders, SteppedJournal
 from tests.unit.values import CATALOG, NOW, OURS, deployment, plan, service_state
 
-EXPIRES = NOW + timedelta(minutes=15)
+EXPIRES = NOW + timedelta(minutes=14)  # of the plan; an approval given at NOW has not lapsed by then
 TRUTH = {
     State.ROLLING: "Already approved by",
     State.STALE: "Already approved by",
