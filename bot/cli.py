@@ -64,7 +64,7 @@ def plan(service: str, verb: str, what: str, to: str) -> None:
     from bot import once
     from bot.decide.named import REVISION
     from bot.model import short
-    from bot.procedures.survey import refuse
+    from bot.procedures.refusing import refuse
 
     settings = Settings.read()
     services = catalog.load(settings.config).services

@@ -12,7 +12,7 @@ from bot.decide import build_ends, rebuilding
 from bot.errors import Failed, Unanswered
 from bot.model import Build, BuildIntent, BuildState, Image, Rebuild, Rollback, State, Tell, Telling
 from bot.ports import Ports
-from bot.procedures.survey import missing_images
+from bot.procedures.target import missing_images
 
 BUILDING = "building"
 _POLL, _READ_BACK, _SKEW = timedelta(seconds=5), timedelta(seconds=60), timedelta(seconds=5)

@@ -9,7 +9,7 @@ from bot.errors import Failed
 from bot.model import Plan, Rebuild, Rollback
 from bot.ports import Ports
 from bot.procedures.rebuilding import rebuild
-from bot.procedures.survey import refusal
+from bot.procedures.refusing import refusal
 
 _LOOK_BACK = 100  # rollbacks of one service; the newest that succeeded is among them
 

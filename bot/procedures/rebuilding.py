@@ -7,7 +7,8 @@ from bot.catalog import Service
 from bot.decide import plan, rebuilding
 from bot.model import Candidate, Copy, Plan, Rebuild, Target, TaskDefinition
 from bot.ports import Ecs, Images, Surroundings
-from bot.procedures.running import accepted, read_running
+from bot.procedures.refusing import accepted
+from bot.procedures.running import read_running
 
 
 async def rebuild(

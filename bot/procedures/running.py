@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
 
 from bot.catalog import Service
 from bot.decide import code_deploying, digests, preflight, shifting, switching
@@ -25,9 +24,8 @@ from bot.model import (
 from bot.ports import Ecs, Images, Surroundings
 from bot.procedures.past import images_now, named
 from bot.procedures.preflight import look_around
-from bot.procedures.survey import missing_images, refusal
-
-T = TypeVar("T")
+from bot.procedures.refusing import accepted, refuse
+from bot.procedures.target import missing_images
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,7 @@ async def read_running(
     `rebuilt` names the container whose image the copy will not keep, so that it may be gone.
     """
     state, deployments = await asyncio.gather(ecs.service(service), ecs.service_deployments(service))
-    _refuse(preflight.unsupported(state) + switching.moving(service, deployments))
+    refuse(preflight.unsupported(state) + switching.moving(service, deployments))
     revisions, definition, group = await asyncio.gather(
         ecs.service_revisions(service, named(deployments)),
         described(service, ecs, state.task_definition),
@@ -90,7 +88,7 @@ async def read_running(
         state=state, target=copied, missing=missing, unchecked=unchecked, deployments=deployments, rebuilt=anew
     )
     findings = weigh(*found, *surrounding)
-    _refuse(findings.blocks)
+    refuse(findings.blocks)
     return Running(service, state, deployments, definition, running, pinned, findings.others, group)
 
 
@@ -105,15 +103,3 @@ async def described(service: Service, ecs: Ecs, arn: str) -> TaskDefinition:
         fix = "Deploy a revision that is as you want it."
         raise Refused(f"ECS no longer describes {short(arn)}, so it cannot be copied from.", fix)
     return definition
-
-
-def accepted(choice: T | Finding) -> T:
-    """Raises Refused for a finding."""
-    if isinstance(choice, Finding):
-        raise refusal([choice])
-    return choice
-
-
-def _refuse(findings: tuple[Finding, ...]) -> None:
-    if blocking := [finding for finding in findings if finding.block]:
-        raise refusal(blocking)

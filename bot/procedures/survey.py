@@ -1,23 +1,17 @@
 """Runbook steps 1 and 2: what runs now, what ran well before, and what going back would change. Reads only."""
 
-import asyncio
-from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
 
 from bot.catalog import Service
 from bot.decide import call_rule, code_deploying, named, pinning, plan, preflight, shifting
-from bot.decide.findings import digests, limits, marks, softened, weigh
-from bot.errors import Failed, Refused
-from bot.model import Call, Finding, Image, Plan, Previewed, Wish
+from bot.decide.findings import Weighed, digests, limits, marks, softened, weigh
+from bot.model import Call, Finding, Plan, Previewed, Wish
 from bot.ports import Ecs, Images, Ports, Surroundings
-from bot.procedures.between import look_between
-from bot.procedures.choosing import Chosen, choose, to_copy
+from bot.procedures.choosing import Chosen, choose
 from bot.procedures.past import Ledger, Past, look_back
-from bot.procedures.preflight import look_around
-
-T = TypeVar("T")
+from bot.procedures.refusing import accepted, refuse
+from bot.procedures.target import Seen, becomes, look_at
 
 BY_THE_RULE = Wish()
 
@@ -47,6 +41,15 @@ async def preview(service: Service, ports: Ports, wish: Wish = BY_THE_RULE) -> P
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How the target is brought back; `copied` is None where its own revision is deployed."""
+
+    call: Call
+    service_deployment: str | None
+    copied: pinning.Copied | None
+
+
 async def draft(
     service: Service,
     *,
@@ -60,57 +63,31 @@ async def draft(
     """Read AWS in few rounds, each in parallel: a plan, and what refuses it. Raises Refused where there is no plan."""
     past = await look_back(service, ecs=ecs, ledger=ledger, now=now)
     refuse((*preflight.unsupported(past.state), *named.undo_stands(wish, past.state.task_definition)))
-    chosen = _accepted(await choose(service, past, wish=wish, ecs=ecs, images=images, now=now))
-    (missing, unchecked), (copied, untagged), surrounding, between = await asyncio.gather(
-        missing_images(service, images, chosen.target.chosen.images),
-        to_copy(service, chosen.target.chosen, chosen.after, images),
-        look_around(service, past.state, chosen.after, around=around),
-        look_between(service, past, chosen, ecs),
-    )
-    copied = None if missing else copied  # an image that is gone cannot be named by its digest either
-    call, service_deployment, copied = _accepted(_call(past, chosen, copied))
-    after = pinning.as_copied(chosen.after, copied[0]) if copied else chosen.after
+    chosen = accepted(await choose(service, past, wish=wish, ecs=ecs, images=images, now=now))
+    seen = await look_at(service, past, chosen, ecs=ecs, images=images, around=around)
+    way = accepted(_way(past, chosen, seen.copied))
     ran = pinning.ran_images(chosen.after, chosen.target.chosen.images)
-    findings = weigh(
-        *preflight.check(
-            state=past.state,
-            target=after,
-            missing=missing,
-            unchecked=unchecked or untagged,
-            deployments=past.deployments,
-        ),
-        *(softened(surrounding) if call.sends_back else surrounding),
-        *digests.of(call, chosen.target.chosen.name, copied[0].images if copied else ran),
-        *limits.of(service, chosen.after, past.memory),
-        *marks.of(chosen.before, chosen.after, between.read),
-        *marks.unread(between.unread),
-    )
-    made = plan.draw_up(
+    findings = _weighed(service, past, chosen, seen, way)
+    drawn = plan.draw_up(
         service=service,
         state=past.state,
-        call=call,
-        service_deployment=service_deployment,
+        call=way.call,
+        service_deployment=way.service_deployment,
         from_images=past.running,
         target=replace(chosen.target, chosen=replace(chosen.target.chosen, images=ran)),
-        changes=plan.changes(chosen.before, after),
-        warnings=(*chosen.findings, *([copied[1]] if copied else []), *findings.others),
+        changes=plan.changes(chosen.before, becomes(chosen, way.copied)),
+        warnings=(*chosen.findings, *([way.copied[1]] if way.copied else []), *findings.others),
         expected=plan.expected(past.state, past.deployments),
         made_at=now,
         simulated=ecs.simulated,
     )
-    asked = replace(made, named="" if wish.undoes else wish.named, undoes=wish.undoes)
-    whole = pinning.with_copy(asked, copied[0], service) if copied else asked
+    asked = replace(drawn, named="" if wish.undoes else wish.named, undoes=wish.undoes)
+    whole = pinning.with_copy(asked, way.copied[0], service) if way.copied else asked
     another = limits.allowed(service, chosen.target.following, chosen.read, past.memory)
-    if past.state.controller == "CODE_DEPLOY":
-        group = await ecs.deployment_group(service, past.state)
-        whole = _accepted(code_deploying.fitted(whole, past.state, past.deployments, group, service=service))
-        return Previewed(whole, findings.blocks, another)
-    return Previewed(shifting.fitted(whole, past.state, past.deployments), findings.blocks, another)
+    return Previewed(await _fitted(whole, past, service, ecs), findings.blocks, another)
 
 
-def _call(
-    past: Past, chosen: Chosen, copied: pinning.Copied | None
-) -> tuple[Call, str | None, pinning.Copied | None] | Finding:
+def _way(past: Past, chosen: Chosen, copied: pinning.Copied | None) -> Way | Finding:
     """Stopped by us, ECS itself returns to the very images that ran, so that a moved tag needs no copy."""
     choice = call_rule.choose(
         state=past.state,
@@ -121,35 +98,35 @@ def _call(
     )
     if isinstance(choice, Finding):
         return choice
+    call, service_deployment = choice
     by_code_deploy = past.state.controller == "CODE_DEPLOY"
-    if choice[0].sends_back and (by_code_deploy or chosen.after.status == "ACTIVE"):
-        return (*choice, None)
-    return (choice[0] if by_code_deploy else Call.UPDATE_SERVICE, None, copied)
+    if call.sends_back and (by_code_deploy or chosen.after.status == "ACTIVE"):
+        return Way(call, service_deployment, None)
+    return Way(call if by_code_deploy else Call.UPDATE_SERVICE, None, copied)
 
 
-async def missing_images(service: Service, images: Images, wanted: Sequence[Image]) -> tuple[tuple[Image, ...], str]:
-    """-> the images that ECR no longer has; and why it could not be asked, which is no reason not to roll back."""
-    try:
-        return await images.missing(service, wanted), ""
-    except Failed as error:
-        return (), str(error)
+def _weighed(service: Service, past: Past, chosen: Chosen, seen: Seen, way: Way) -> Weighed:
+    """Everything that speaks against it, or should be known."""
+    ran = pinning.ran_images(chosen.after, chosen.target.chosen.images)
+    return weigh(
+        *preflight.check(
+            state=past.state,
+            target=becomes(chosen, way.copied),
+            missing=seen.missing,
+            unchecked=seen.unchecked,
+            deployments=past.deployments,
+        ),
+        *(softened(seen.surrounding) if way.call.sends_back else seen.surrounding),
+        *digests.of(way.call, chosen.target.chosen.name, way.copied[0].images if way.copied else ran),
+        *limits.of(service, chosen.after, past.memory),
+        *marks.of(chosen.before, chosen.after, seen.between.read),
+        *marks.unread(seen.between.unread),
+    )
 
 
-def _accepted(choice: T | Finding) -> T:
-    if isinstance(choice, Finding):
-        raise refusal([choice])
-    return choice
-
-
-def refuse(findings: Sequence[Finding], more: str = "") -> None:
-    """`more` says what else can be done."""
-    if blocking := [finding for finding in findings if finding.block]:
-        raise refusal(blocking, more)
-
-
-def refusal(blocking: Sequence[Finding], more: str = "") -> Refused:
-    """All blocking findings as one refusal, each with its own way out."""
-    if len(blocking) == 1:
-        return Refused(f"{blocking[0].what}. {blocking[0].why}".strip(), f"{blocking[0].fix} {more}".strip())
-    lines = [f"• {finding.what}. {finding.why} {finding.fix}" for finding in blocking]
-    return Refused("\n".join(["This rollback would not work:", *lines]), more)
+async def _fitted(whole: Plan, past: Past, service: Service, ecs: Ecs) -> Plan:
+    """The plan as its controller and strategy carry it out."""
+    if past.state.controller != "CODE_DEPLOY":
+        return shifting.fitted(whole, past.state, past.deployments)
+    group = await ecs.deployment_group(service, past.state)
+    return accepted(code_deploying.fitted(whole, past.state, past.deployments, group, service=service))

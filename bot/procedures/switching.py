@@ -16,8 +16,8 @@ from bot.model import (
     Target,
 )
 from bot.ports import Ecs, Images, Surroundings
-from bot.procedures.running import Running, accepted, described, read_running
-from bot.procedures.survey import refusal
+from bot.procedures.refusing import accepted, refusal
+from bot.procedures.running import Running, described, read_running
 
 SwitchedOff = Callable[[str, str], Awaitable[Rollback | None]]
 """The service's ARN and a feature -> the newest partial rollback of it, as the journal remembers it."""
