@@ -8,9 +8,8 @@ from tests.decisions.row import Row
 
 _SAMPLE = (
     "ECS ROLLING: a release rolls out over a bad one",
-    "ECS BLUE_GREEN: the bad release serves",
     "ECS BLUE_GREEN: a release waits at its PAUSE hook",
-    "CODE_DEPLOY -: the bad release serves",
+    "CODE_DEPLOY -: its task sets name no deployment of CodeDeploy",
     "EXTERNAL -: whatever runs",
 )
 

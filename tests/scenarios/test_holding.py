@@ -91,6 +91,7 @@ async def test_a_hold_is_released_by_word_with_a_reason_and_only_once(world: Wor
     assert rollback.id
 
 
+@pytest.mark.long
 async def test_a_restore_ends_the_hold_of_what_it_restores_and_shows_the_one_before_again(world: World) -> None:
     first = await held(world)
     second = await another(world, first, "partial mcp", holds=2)

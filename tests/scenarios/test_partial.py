@@ -108,6 +108,7 @@ async def test_restore_brings_back_the_very_value_and_it_never_leaves_aws(mcp: W
     assert "was left to swit" not in told
 
 
+@pytest.mark.long
 async def test_restore_keeps_what_was_deployed_meanwhile(mcp: World) -> None:
     await switch(mcp, "partial mcp")
     deploy(mcp, QURATOR="false", NEW="yes")
@@ -259,6 +260,7 @@ async def test_when_the_time_is_over_the_channel_is_reminded_once_also_after_a_r
         assert len(reminders) == 1
 
 
+@pytest.mark.long
 async def test_nobody_is_reminded_of_what_is_on_again(mcp: World) -> None:
     await switch(mcp, "partial mcp for 4h")
     await switch(mcp, "restore mcp")
