@@ -3,7 +3,6 @@
 from playground.aws.answers import Json
 from playground.aws.cluster import Cluster
 from playground.aws.errors import invalid
-from playground.aws.names import short
 
 _REFUSED = frozenset("<>!?*'\"()[]{}&%$#;,|\\`~^")
 _LONGEST = 256
@@ -13,12 +12,12 @@ def tag_resource(it: Cluster, *, resource_arn: str, tags: list[dict[str, str]]) 
     for tag in tags:
         if _REFUSED & set(tag["value"]) or len(tag["value"]) > _LONGEST:
             raise invalid(f"Invalid tag value for {tag['key']}.")
-    it.scheduler(short(resource_arn)).service.tags.update({tag["key"]: tag["value"] for tag in tags})
+    it.mover(resource_arn).service.tags.update({tag["key"]: tag["value"] for tag in tags})
     return {}
 
 
 def untag_resource(it: Cluster, *, resource_arn: str, tag_keys: list[str]) -> Json:
-    tags = it.scheduler(short(resource_arn)).service.tags
+    tags = it.mover(resource_arn).service.tags
     for key in tag_keys:
         tags.pop(key, None)
     return {}

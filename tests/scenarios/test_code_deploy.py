@@ -2,6 +2,7 @@
 
 import json
 
+from bot.model.hold import TAG
 from playground.aws.code_deploy_group import Group
 from tests.scenarios.world import SERVICE, World, everything
 
@@ -43,6 +44,7 @@ async def test_a_rollback_is_a_deployment_of_the_older_app_spec_and_ends_when_co
     assert target["LoadBalancerInfo"] == {"ContainerName": "catalog", "ContainerPort": 8080}
     assert sent["description"] == f"rollback-bot {rollback.reference}"
     assert world.running() == {38}
+    assert TAG in world.aws.cluster.services[SERVICE].tags
 
 
 async def test_an_image_seen_while_it_served_comes_back_though_its_tag_has_moved_since(world: World) -> None:
