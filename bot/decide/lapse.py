@@ -17,7 +17,7 @@ def text(rollback: Rollback, lasts: timedelta, now: datetime) -> str:
     after = " after its build" if _built(rollback) else ""
     ago = span(now - _since(rollback))
     late = f"{what} {ago} ago, and the bot, which was away or held up, could not act before now."
-    return f"{late} An approval is good for {span(lasts)}{after}. Nothing was changed."
+    return f"{late} An approval is good for {span(lasts)}{after}. The service was not changed."
 
 
 def _built(rollback: Rollback) -> bool:

@@ -49,6 +49,9 @@ class Memory:
         return self.same(row.task_definition, task_definition) and history.same_digests(row.images, images)
 
 
+NOTHING = Memory()
+
+
 def sightings(
     *,
     state: ServiceState,
@@ -95,13 +98,16 @@ def learnt(known: Remembered | None, seen: Remembered) -> Remembered:
 def set_out(rows: Sequence[Remembered], rollback: Rollback, at: datetime) -> tuple[Remembered, ...]:
     """The call was made: what it leaves is bad from now on. -> the rows that change.
 
-    Not where a rollback is only undone, nor where a feature is switched on again: that ran well, only without it.
+    Not where a rollback is only undone, which ECS's history shows as a rollback too, nor where a feature is switched
+    on again: that ran well, only without it.
     """
     landing = _landed(rows, rollback, at)
     plan = rollback.plan
-    if plan.undoes or (plan.switch and plan.switch.on):
-        return (landing,)
     here = replace(_row(rows, plan.from_task_definition, plan.from_images, at), last_seen=at)
+    if plan.undoes:
+        return landing, replace(here, lifted_at=at)
+    if plan.switch and plan.switch.on:
+        return (landing,)
     if plan.switch:
         return landing, _without(here, plan.switch.feature, rollback.reason, at)
     return landing, replace(here, bad_since=at, bad_reason=rollback.reason, lifted_at=None, bad_feature="")
@@ -119,7 +125,8 @@ def succeeded(rows: Sequence[Remembered], rollback: Rollback, at: datetime) -> t
     landing, plan = _landed(rows, rollback, at), rollback.plan
     if plan.undoes:
         freed = [landing, *(row for row in rows if row.task_definition == plan.to_task_definition)]
-        return tuple(replace(row, bad_since=None, bad_reason="", bad_feature="", lifted_at=at) for row in freed)
+        here = replace(_row(rows, plan.from_task_definition, plan.from_images, at), lifted_at=at)
+        return here, *(replace(row, bad_since=None, bad_reason="", bad_feature="", lifted_at=at) for row in freed)
     return landing, *_restored(rows, rollback)
 
 

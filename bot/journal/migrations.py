@@ -43,6 +43,10 @@ def to_2(connection: Connection) -> None:
         ledgers.store(connection, plan.service_arn, [left])
 
 
+def to_3(_: Connection) -> None:
+    """What was added tells features and intents apart: an older program must not go on with such a database."""
+
+
 def _declared(each: Column[object], connection: Connection) -> str:
     """Whatever must not be null is text here."""
     kind = each.type.compile(connection.dialect)

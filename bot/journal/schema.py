@@ -15,7 +15,7 @@ def _create(connection: Connection) -> None:
     connection.execute(insert(schema).values(version=NEWEST))
 
 
-_MIGRATIONS: tuple[Callable[[Connection], None], ...] = (migrations.to_2,)  # from 1 to 2, and so on
+_MIGRATIONS: tuple[Callable[[Connection], None], ...] = (migrations.to_2, migrations.to_3)  # from 1 to 2, and so on
 NEWEST = 1 + len(_MIGRATIONS)
 
 

@@ -83,11 +83,11 @@ async def _register_first(rollback: Rollback, copy: Copy, service: Service, port
     """That may take long, so the service is looked at once more: whatever was deployed meanwhile stays."""
     try:
         registered = await with_copy(rollback, copy, service, ports)
+        if registered is None:
+            return await _not_intended(rollback, service, ports)
         moved = await moved_since(rollback.plan, service, ports)
     except (Failed, Unanswered) as error:
         return await end(rollback, ports, State.FAILED, f"{error} The service itself was not changed.")
-    if registered is None:
-        return await _not_intended(rollback, service, ports)
     if moved is not None:
         return await service_moved(registered, service, ports, moved)
     return await _send(registered, service, ports)

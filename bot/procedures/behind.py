@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from bot.catalog import Service
 from bot.decide import policy
+from bot.decide.rebuilding import leftover
 from bot.errors import Refused
 from bot.model import COME_TO_NOTHING, Interaction, NotDone, Rollback, State, Tell, Telling, Verb, short
 from bot.ports import Ports
@@ -24,7 +25,7 @@ async def put_behind(click: Interaction, ports: Ports) -> Interaction:
     Nothing is given up before it is certain that there is a way back at once, and that this person may ask for it.
     """
     rollback = await clicked(click.rollback_id, ports)
-    if rollback and (rollback.state, rollback.outcome) == (State.CANCELLED, _outcome(click)):
+    if rollback and (rollback.state, rollback.outcome) == (State.CANCELLED, _outcome(click, rollback)):
         return _request(click, rollback)  # a crash came between the two
     if rollback and rollback.state in COME_TO_NOTHING and _on_its_card(click, rollback):
         return await _instead(click, rollback, ports)
@@ -33,7 +34,7 @@ async def put_behind(click: Interaction, ports: Ports) -> Interaction:
     if rollback is None or service is None:
         raise Refused("This rollback is not known here.")
     await _check(click, rollback, service, ports)
-    tell, outcome = (Telling(Tell.OUTCOME),), _outcome(click)
+    tell, outcome = (Telling(Tell.OUTCOME),), _outcome(click, rollback)
     moved = await ports.journal.move(
         rollback.id, State.CANCELLED, when={State.PROPOSED}, actor=click.slack_id, tell=tell, outcome=outcome
     )
@@ -76,10 +77,11 @@ def _request(click: Interaction, rollback: Rollback) -> Interaction:
     return replace(asked, category=rollback.category, reason=rollback.reason)
 
 
-def _outcome(click: Interaction) -> str:
+def _outcome(click: Interaction, rollback: Rollback) -> str:
+    nothing = "Nothing was changed." if rollback.build else "Nothing was built or changed."
     return (
-        f"Put behind an immediate rollback by <@{click.slack_id}>. Nothing was built or changed. When the immediate "
-        "one has ended, press Plan again here: the rebuild then gets a plan and an approval of its own."
+        f"Put behind an immediate rollback by <@{click.slack_id}>. {nothing} When the immediate one has ended, press "
+        f"Plan again here: the rebuild then gets a plan and an approval of its own.{leftover(rollback)}"
     )
 
 

@@ -27,7 +27,7 @@ async def look_between(service: Service, past: Past, chosen: Chosen, ecs: Ecs) -
     """One round of parallel reads. Every release that was ever deployed counts: one that failed may have migrated."""
     known = {one.arn: one for one in (*chosen.read, chosen.before, chosen.after)}
     deployed = [*(r.task_definition for r in past.revisions.values()), *(r.task_definition for r in past.memory.rows)]
-    arns = history.between(deployed, chosen.after.arn, chosen.before.arn)
+    arns = history.between(deployed, *(past.memory.content(one.arn)[0] for one in (chosen.after, chosen.before)))
     wanted = [arn for arn in arns if arn not in known]
     found = await asyncio.gather(*(_read(service, ecs, arn) for arn in wanted[:AT_MOST]))
     many = f"the bot reads the newest {AT_MOST} only"

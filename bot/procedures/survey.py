@@ -119,7 +119,7 @@ def _weighed(service: Service, past: Past, chosen: Chosen, seen: Seen, way: Way)
         *(softened(seen.surrounding) if way.call.sends_back else seen.surrounding),
         *digests.of(way.call, chosen.target.chosen.name, way.copied[0].images if way.copied else ran),
         *limits.of(service, chosen.after, past.memory),
-        *marks.of(chosen.before, chosen.after, seen.between.read),
+        *marks.of(chosen.before, chosen.after, seen.between.read, past.memory),
         *marks.unread(seen.between.unread),
     )
 

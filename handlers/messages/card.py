@@ -53,7 +53,7 @@ def _proposed(rollback: Rollback) -> Iterator[Block]:
     yield fields(
         ("Asked by", person(rollback.requester_slack_id)),
         ("Reason", phrases.why_asked(rollback)),
-        ("Takes about", f"{_build_and(plan)}{between(*plan.expected)} (the runbook says {phrases.runbook(plan)})"),
+        ("Takes about", f"{_build_and(rollback)}{between(*plan.expected)} (the runbook says {phrases.runbook(plan)})"),
         ("Approve before", moment(rollback.expires_at)),
     )
     if warnings := [each for each in plan.warnings if not each.note]:
@@ -61,8 +61,8 @@ def _proposed(rollback: Rollback) -> Iterator[Block]:
     yield actions(*_decisions(rollback))
 
 
-def _build_and(plan: Plan) -> str:
-    return "the build, then " if plan.rebuild else ""
+def _build_and(rollback: Rollback) -> str:
+    return "the build, then " if rollback.plan.rebuild and not rollback.build else ""
 
 
 def _warning(finding: Finding) -> str:
@@ -85,7 +85,7 @@ def _sure(rollback: Rollback) -> Block:
     where = f"{plan.cluster}/{plan.ecs_service} ({plan.region}, account {plan.account})"
     first = "A copy is registered. Then one" if plan.copy else "One"
     if plan.rebuild:
-        first = rebuilding.sure(plan.rebuild)
+        first = rebuilding.sure(rollback, plan.rebuild)
     text = f"{plan.from_name} → {plan.to_name} on {where}. {first} call: {plan.call}."
     return confirm(phrases.headline(rollback), text=text, yes="Approve", no="Not yet")
 

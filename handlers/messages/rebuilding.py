@@ -50,7 +50,14 @@ def image(rebuild: Rebuild) -> str:
 
 def proposed(rollback: Rollback, rebuild: Rebuild) -> Iterator[str]:
     """For the card: what is built from what, by whom, and what then happens."""
-    plan, base = rollback.plan, code(rebuild.base)
+    plan, base, build = rollback.plan, code(rebuild.base), rollback.build
+    if build and build.built_at:
+        yield (
+            f"*What was built*  The image without {code(rebuild.commit[:12])} was built at {moment(build.built_at)}, "
+            f"from {base} as it was then. It is not built again: {foreign(plan.to_name)} is registered with it, and "
+            "deployed by one call."
+        )
+        return
     yield "*What is built*  Nothing starts before the approval."
     named = f" “{foreign(plan.subject, 100)}”" if plan.subject else ""
     yield (
@@ -92,8 +99,10 @@ def call(plan: Plan) -> str:
     return f"StartBuild, RegisterTaskDefinition, then UpdateService to {foreign(plan.to_name)}"
 
 
-def sure(rebuild: Rebuild) -> str:
+def sure(rollback: Rollback, rebuild: Rebuild) -> str:
     """The first sentence of the confirm dialog."""
+    if rollback.build:
+        return f"The image that was built without {rebuild.commit[:12]} is registered. Then one"
     return f"{rebuild.project} builds {rebuild.base} without {rebuild.commit[:12]}. Its image is registered. Then one"
 
 
@@ -131,7 +140,7 @@ def _held_until(rollback: Rollback, rebuild: Rebuild) -> str:
         return f"{looked_for}." if looked_for else ""
     stays = f" {foreign(rollback.service)} stays held until the revert is on {code(rebuild.base)}."
     if looked_for:
-        return f"{stays}{looked_for}, and the hold ends then."
+        return f"{stays}{looked_for}, and this hold ends then."
     release = code(f"/rollback {rollback.service} hold release REASON")
     return f"{stays} The bot does not look for that: release it then, with the button on the card or with {release}."
 

@@ -105,7 +105,7 @@ def test_a_pull_request_is_linked_and_why_there_is_none_is_said() -> None:
         (None, None, "brings `e43b15ab2ac8` back."),
         (None, HELD, f"{STAYS} The bot does not look for that: release it then, with {BUTTON_OR_COMMAND}."),
         (PLAN.made_at, None, "back. This thread says when it is merged."),
-        (PLAN.made_at, HELD, f"{STAYS} This thread says when it is merged, and the hold ends then."),
+        (PLAN.made_at, HELD, f"{STAYS} This thread says when it is merged, and this hold ends then."),
     ],
 )
 def test_how_long_it_stays_held_is_said_and_that_the_merge_ends_it_only_where_that_is_looked_for(

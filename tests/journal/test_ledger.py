@@ -86,6 +86,7 @@ async def test_an_undo_that_succeeded_lifts_the_mark_and_makes_no_other(journal:
     assert (rows["41"].bad_since, rows["41"].bad_reason) == (None, "")
     assert rows["41"].lifted_at
     assert rows["38"].bad_since is None
+    assert rows["38"].lifted_at, "ECS's own history shows the undo as a rollback away from it"
 
 
 @SQLITE_ONLY

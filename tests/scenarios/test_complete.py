@@ -95,7 +95,7 @@ async def test_a_commit_is_reverted_built_and_deployed_after_the_approval_of_ano
     assert newest.health is Health.PASSED
 
     stays = "quilt-catalog stays held until the revert is on `master`."
-    await world.told(f"{stays} This thread says when it is merged, and the hold ends then.")
+    await world.told(f"{stays} This thread says when it is merged, and this hold ends then.")
     assert (await newest_hold(world)).stands
     world.github.merge(pull.number)
     await merge_seen(world)

@@ -43,7 +43,7 @@ async def test_an_approval_that_is_hours_old_is_asked_for_again_and_then_acted_u
     await acted_late(world, 2.5 * HOUR)
     told = everything(await world.told("The approval was given 2 h 3"))
 
-    assert "An approval is good for 15 min. Nothing was changed." in told
+    assert "An approval is good for 15 min. The service was not changed." in told
     assert "please approve again" in told
     assert world.sent() == []
     await approved_again(world)

@@ -130,6 +130,21 @@ async def test_an_undo_goes_back_to_what_was_left_says_why_it_was_left_and_lifts
     await world.told_privately(ANA, "was undone already")
 
 
+@pytest.mark.long
+async def test_after_the_undo_of_a_copy_looking_twice_changes_no_target(world: World) -> None:
+    world.aws.move_tag(38)
+    for text in ("quilt-catalog immediate", "quilt-catalog undo"):
+        await done(world, text)
+        world.clock.advance(3600)
+
+    for _ in range(2):
+        await world.ask("quilt-catalog plan")
+        await world.told_privately(ANA, "UpdateService to quilt-catalog:43")
+    await done(world)
+
+    assert world.running() == {43}, "the copy that was left by the undo alone is as good as what it is a copy of"
+
+
 async def test_there_is_nothing_to_undo_before_a_rollback_and_none_after_the_service_has_moved(world: World) -> None:
     await world.ask("quilt-catalog undo")
     await world.told_privately(ANA, "no rollback of quilt-catalog to undo")

@@ -244,6 +244,8 @@ def test_a_release_says_by_its_tags_whether_it_may_be_left(tags: dict[str, str],
         weights(marks.of(definition(42), definition(38), [definition(37, tags=tags), definition(43, tags=tags)])) == []
     )
     assert weights(marks.of(definition(38, tags=tags), definition(42))) == []  # forward leaves nothing behind
+    copied = Memory((Remembered(td(44), (), NOW, NOW, timedelta(0), copy_of=td(38)),))
+    assert weights(marks.of(definition(42, tags=tags), definition(44), memory=copied)) == weight  # this goes back
 
 
 def test_the_step_is_told_and_a_marked_target_only_noted() -> None:

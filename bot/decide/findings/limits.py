@@ -5,10 +5,8 @@ from collections.abc import Iterator, Sequence
 from bot.catalog import Floor, Service
 from bot.decide import history
 from bot.decide.findings.kinds import block
-from bot.decide.memory import Memory
+from bot.decide.memory import NOTHING, Memory
 from bot.model import Candidate, Finding, TaskDefinition, short
-
-NOTHING = Memory()
 
 _FLOOR = (
     "Deploy a corrected revision instead. If the reason holds no longer, lower rollback_floor in the services file."

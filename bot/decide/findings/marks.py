@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bot.decide import history
 from bot.decide.findings.kinds import block, note, warn
+from bot.decide.memory import NOTHING, Memory
 from bot.decide.words import cut
 from bot.model import Finding, TaskDefinition
 
@@ -17,9 +18,17 @@ _UNSAFE = (
 )
 
 
-def of(current: TaskDefinition, target: TaskDefinition, between: Sequence[TaskDefinition] = ()) -> Iterator[Finding]:
-    """`between`: other revisions that are known; those outside are left alone. Going forward leaves nothing behind."""
-    first, last = history.number(target.arn), history.number(current.arn)
+def of(
+    current: TaskDefinition,
+    target: TaskDefinition,
+    between: Sequence[TaskDefinition] = (),
+    memory: Memory = NOTHING,
+) -> Iterator[Finding]:
+    """`between`: other revisions that are known; those outside are left alone. Going forward leaves nothing behind.
+
+    A copy that the bot made lies where that lies which it is a copy of, as far as `memory` knows it.
+    """
+    first, last = (history.number(memory.content(one.arn)[0]) for one in (target, current))
     left = [one for one in between if first < history.number(one.arn) < last and one.arn != current.arn]
     for one in [current, *left] if first < last else []:
         yield from _leaving(one)
