@@ -15,7 +15,10 @@ Way = tuple[str, int]
 
 @dataclass(frozen=True)
 class Past:
-    """One service deployment: `revision` is what it was to bring, `ended_on` what served when it was over."""
+    """One service deployment: `revision` is what it was to bring, `ended_on` what served when it was over.
+
+    `tripped`: as many of its tasks failed as make a circuit breaker trip.
+    """
 
     arn: str
     status: str
@@ -23,6 +26,7 @@ class Past:
     ended_on: int
     created: datetime
     finished: datetime | None
+    tripped: bool
 
     @property
     def going_back(self) -> bool:
@@ -74,10 +78,10 @@ class Facts:
         return [(p.ended_on, p.finished or p.created, end) for p, end in zip(brought, ends, strict=True)]
 
     def _failed(self) -> set[int]:
-        """Revisions whose own latest deployment ECS took back, unless they have served since."""
+        """Revisions whose own latest deployment ECS took back, or whose tasks failed, unless they served since."""
         bad: set[int] = set()
         for past in reversed(self.deployments):
-            if past.status.startswith("ROLLBACK_"):
+            if past.status.startswith("ROLLBACK_") or (past.status == "STOPPED" and past.tripped):
                 bad.add(past.revision)
             if past.status in {"SUCCESSFUL", "ROLLBACK_SUCCESSFUL"}:
                 bad.discard(past.ended_on)
@@ -102,6 +106,7 @@ def _past(deployment: ServiceDeployment) -> Past:
         ended_on=_number(ended_on),
         created=deployment.created_at,
         finished=deployment.finished_at,
+        tripped=deployment.failure_count >= deployment.threshold,
     )
 
 
