@@ -70,7 +70,7 @@ async def test_with_a_rollback_rolling_and_an_answer_being_made_it_ends_soon_and
         assert events(stage)[-1] == "paused"
         stage.aws.delay(0)
         await stage.start_bot()
-        await held_still(stage, seconds=3)
+        await held_still(stage, await door_of(stage, start=2), seconds=3)
         await succeeds(stage, proposed)
         answers = [message.text for message in stage.slack.ephemerals(BEN)]
         assert sum("What runs now" in text for text in answers) == 1, "finished at the end, or made after the restart"
@@ -100,10 +100,10 @@ async def test_a_plan_that_takes_too_long_is_made_later_and_a_call_on_the_wire_i
         await succeeds(stage, proposed)
 
 
-async def held_still(stage: Stage, *, seconds: float) -> None:
+async def held_still(stage: Stage, door: str, *, seconds: float) -> None:
     pid = stage.bot.pid
     assert pid is not None
     os.kill(pid, signal.SIGSTOP)
     await asyncio.sleep(seconds)  # the process stands still, and ECS goes on
     os.kill(pid, signal.SIGCONT)
-    assert (await get_json(f"{door_of(stage)}/healthz"))[0] == 200
+    assert (await get_json(f"{door}/healthz"))[0] == 200
