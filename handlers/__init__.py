@@ -70,9 +70,9 @@ def build_app(
         authorize=authorize,
         signing_secret=signing_secret or secrets.token_hex(32),
     )
-    poster, intake = Poster(client), Intake(app, metrics or Metrics())
+    poster, intake = Poster(client), Intake(app, desk, metrics or Metrics())
     errors.register(app, poster=poster, intake=intake)
-    commands.register(app, desk=desk, catalog=catalog, clock=clock, intake=intake)
+    commands.register(app, catalog=catalog, clock=clock, intake=intake)
     picker.register(app, desk=desk, catalog=catalog, clock=clock, poster=poster, intake=intake)
-    actions.register(app, desk=desk, clock=clock, poster=poster, intake=intake)
+    actions.register(app, clock=clock, poster=poster, intake=intake)
     return app

@@ -10,25 +10,20 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from bot.model import Interaction, Kind, Verb
 from bot.ports import Clock
 from handlers import ids
-from handlers.desk import Desk
 from handlers.errors import whisper
 from handlers.messages import answers
 from handlers.middleware import ID, Intake
 from handlers.poster import Poster
 
 
-def register(app: AsyncApp, *, desk: Desk, clock: Clock, poster: Poster, intake: Intake) -> None:
+def register(app: AsyncApp, *, clock: Clock, poster: Poster, intake: Intake) -> None:
     async def press(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext) -> None:
         routed = ids.read_value(action.get("value", ""))
         if routed is None:
             await old_button(ack, body, context)
             return
-        stored = await desk.receive(_interaction(action, body, routed=routed, id_=context[ID], clock=clock))
-        await ack()
-        intake.acked(context)
-        desk.wake()
-        if not stored:
-            intake.ended(context, body, "repeated")
+        click = _interaction(action, body, routed=routed, id_=context[ID], clock=clock)
+        await intake.take(click, ack, context, body)
 
     async def old_button(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         await ack()

@@ -11,13 +11,12 @@ from bot.catalog import Catalog
 from bot.model import Interaction, Kind
 from bot.ports import Clock
 from handlers import ids
-from handlers.desk import Desk
 from handlers.messages import answers
 from handlers.middleware import ID, Intake
 from handlers.parser import Command, Help, parse
 
 
-def register(app: AsyncApp, *, desk: Desk, catalog: Catalog, clock: Clock, intake: Intake) -> None:
+def register(app: AsyncApp, *, catalog: Catalog, clock: Clock, intake: Intake) -> None:
     @app.command(ids.COMMAND)
     async def roll_back(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         typed = parse(body.get("text") or "", services=catalog.services)
@@ -25,12 +24,7 @@ def register(app: AsyncApp, *, desk: Desk, catalog: Catalog, clock: Clock, intak
             await ack(answers.misread(typed.problem, typed.suggestion))
             intake.ended(context, body, "misread")
             return
-        stored = await desk.receive(asked(typed, body, id_=context[ID], clock=clock))
-        await ack()
-        intake.acked(context)
-        desk.wake()
-        if not stored:
-            intake.ended(context, body, "repeated")
+        await intake.take(asked(typed, body, id_=context[ID], clock=clock), ack, context, body)
 
     @app.command(re.compile(".*"))
     async def unknown_command(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:

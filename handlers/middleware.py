@@ -10,10 +10,13 @@ from typing import Any
 from uuid import uuid4
 
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.logs import event
 from bot.metrics import Metrics
+from bot.model import Interaction
+from handlers.desk import Desk
 
 log = logging.getLogger(__name__)
 
@@ -24,13 +27,24 @@ _ARRIVED = "interaction_arrived"  # monotonic seconds
 class Intake:
     """Neither the text that was typed nor a button's value is logged: the journal keeps those."""
 
-    def __init__(self, app: AsyncApp, metrics: Metrics) -> None:
-        self._metrics = metrics
+    def __init__(self, app: AsyncApp, desk: Desk, metrics: Metrics) -> None:
+        self._desk, self._metrics = desk, metrics
         app.use(self.arrived)
 
     async def arrived(self, context: AsyncBoltContext, next_: Callable[[], Awaitable[None]]) -> None:
         context[ID], context[_ARRIVED] = uuid4().hex, time.monotonic()
         await next_()
+
+    async def take(
+        self, interaction: Interaction, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]
+    ) -> None:
+        """Store it, acknowledge it, hand it over: in this order, so that nothing acknowledged is lost."""
+        stored = await self._desk.receive(interaction)
+        await ack()
+        self.acked(context)
+        self._desk.wake()
+        if not stored:
+            self.ended(context, body, "repeated")
 
     def acked(self, context: AsyncBoltContext) -> None:
         self._metrics.acked(time.monotonic() - context[_ARRIVED])

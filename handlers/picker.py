@@ -57,12 +57,7 @@ def register(app: AsyncApp, *, desk: Desk, catalog: Catalog, clock: Clock, poste
             return
         # however often this form is sent, it is one request
         where = _where(body, channel=channel, delivery=f"{body['user']['id']}:form:{view['id']}")
-        stored = await desk.receive(asked(typed, where, id_=context[ID], clock=clock))
-        await ack()
-        intake.acked(context)
-        desk.wake()
-        if not stored:
-            intake.ended(context, body, "repeated")
+        await intake.take(asked(typed, where, id_=context[ID], clock=clock), ack, context, body)
 
     async def old_form(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         await ack(response_action="update", view=picking.note(picking.OLD))

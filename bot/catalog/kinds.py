@@ -2,9 +2,10 @@
 
 import re
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+import jmespath
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 from pydantic.json_schema import WithJsonSchema
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -36,6 +37,16 @@ ServiceName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 VariableName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_.-]*$")]
 RoleArn = Annotated[str, Field(pattern=r"^arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+$")]
 Url = Annotated[str, Field(pattern=r"^https?://[^\s/]+")]
+
+
+def _readable(values: dict[str, Any]) -> dict[str, Any]:
+    for path in values:
+        jmespath.compile(path)
+    return values
+
+
+JsonValues = Annotated[dict[str, Any], AfterValidator(_readable)]
+"""JMESPath -> the value that must stand there."""
 
 
 class Entry(BaseModel):

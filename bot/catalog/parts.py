@@ -1,12 +1,11 @@
 """The parts of a service's entry, and of `home`, in the services file."""
 
 from datetime import timedelta
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-import jmespath
 from pydantic import AwareDatetime, Field, model_validator
 
-from bot.catalog.kinds import Duration, Entry, RoleArn, SlackChannel, Url, VariableName
+from bot.catalog.kinds import Duration, Entry, JsonValues, RoleArn, SlackChannel, Url, VariableName
 
 
 class Roles(Entry):
@@ -43,13 +42,7 @@ class Request(Entry):
     url: Url
     status: int = 200
     contains: str = ""
-    json_: dict[str, Any] = Field(default_factory=dict, alias="json")
-
-    @model_validator(mode="after")
-    def _paths_can_be_read(self) -> Self:
-        for path in self.json_:
-            jmespath.compile(path)
-        return self
+    json_: JsonValues = Field(default_factory=dict, alias="json")
 
 
 class LogSource(Entry):
@@ -63,13 +56,7 @@ class OffWhen(Entry):
     """How the service itself says that a feature is off: a GET whose JSON has these values (JMESPath -> value)."""
 
     url: Url
-    json_: dict[str, Any] = Field(alias="json", min_length=1)
-
-    @model_validator(mode="after")
-    def _paths_can_be_read(self) -> Self:
-        for path in self.json_:
-            jmespath.compile(path)
-        return self
+    json_: JsonValues = Field(alias="json", min_length=1)
 
 
 class Feature(Entry):

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.catalog import Service
-from bot.decide import code_deploying, digests, preflight, shifting, switching
-from bot.decide import plan as plans
+from bot.decide import digests, preflight, switching
 from bot.decide.findings import weigh
 from bot.errors import Refused
 from bot.model import (
@@ -22,6 +21,7 @@ from bot.model import (
     short,
 )
 from bot.ports import Ecs, Images, Surroundings
+from bot.procedures.fitting import fitted, group_of
 from bot.procedures.past import images_now, named
 from bot.procedures.preflight import look_around
 from bot.procedures.refusing import accepted, refuse
@@ -48,10 +48,7 @@ class Running:
 
     def fitted(self, plan: Plan) -> Plan:
         """The plan as its controller and strategy deploy it. Raises Refused where CodeDeploy cannot be told what to."""
-        if self.group:
-            return accepted(code_deploying.fitted(plan, self.state, self.deployments, self.group, service=self.service))
-        whole = shifting.fitted(plan, self.state, self.deployments)
-        return replace(whole, digest=plans.digest(whole))
+        return fitted(plan, self.state, self.deployments, self.group, service=self.service)
 
 
 def _none(_: TaskDefinition) -> str:
@@ -76,7 +73,7 @@ async def read_running(
     revisions, definition, group = await asyncio.gather(
         ecs.service_revisions(service, named(deployments)),
         described(service, ecs, state.task_definition),
-        _group(service, state, ecs),
+        group_of(service, state, ecs),
     )
     running = await images_now(service, state, deployments, revisions, ecs=ecs, now=now)
     pinned, anew = accepted(digests.pinned(definition, running)), rebuilt(definition)
@@ -90,10 +87,6 @@ async def read_running(
     findings = weigh(*found, *surrounding)
     refuse(findings.blocks)
     return Running(service, state, deployments, definition, running, pinned, findings.others, group)
-
-
-async def _group(service: Service, state: ServiceState, ecs: Ecs) -> DeploymentGroup | None:
-    return await ecs.deployment_group(service, state) if state.controller == "CODE_DEPLOY" else None
 
 
 async def described(service: Service, ecs: Ecs, arn: str) -> TaskDefinition:

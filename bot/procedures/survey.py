@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.catalog import Service
-from bot.decide import call_rule, code_deploying, named, pinning, plan, preflight, shifting
+from bot.decide import call_rule, named, pinning, plan, preflight
 from bot.decide.findings import Weighed, digests, limits, marks, softened, weigh
-from bot.model import Call, Finding, Plan, Previewed, Wish
+from bot.model import Call, Finding, Image, Plan, Previewed, Wish
 from bot.ports import Ecs, Images, Ports, Surroundings
 from bot.procedures.choosing import Chosen, choose
+from bot.procedures.fitting import fitted, group_of
 from bot.procedures.past import Ledger, Past, look_back
 from bot.procedures.refusing import accepted, refuse
 from bot.procedures.target import Seen, becomes, look_at
@@ -67,7 +68,7 @@ async def draft(
     seen = await look_at(service, past, chosen, ecs=ecs, images=images, around=around)
     way = accepted(_way(past, chosen, seen.copied))
     ran = pinning.ran_images(chosen.after, chosen.target.chosen.images)
-    findings = _weighed(service, past, chosen, seen, way)
+    findings = _weighed(service, past, chosen, seen, way, ran)
     drawn = plan.draw_up(
         service=service,
         state=past.state,
@@ -84,7 +85,8 @@ async def draft(
     asked = replace(drawn, named="" if wish.undoes else wish.named, undoes=wish.undoes)
     whole = pinning.with_copy(asked, way.copied[0], service) if way.copied else asked
     another = limits.allowed(service, chosen.target.following, chosen.read, past.memory)
-    return Previewed(await _fitted(whole, past, service, ecs), findings.blocks, another)
+    group = await group_of(service, past.state, ecs)
+    return Previewed(fitted(whole, past.state, past.deployments, group, service=service), findings.blocks, another)
 
 
 def _way(past: Past, chosen: Chosen, copied: pinning.Copied | None) -> Way | Finding:
@@ -105,9 +107,8 @@ def _way(past: Past, chosen: Chosen, copied: pinning.Copied | None) -> Way | Fin
     return Way(call if by_code_deploy else Call.UPDATE_SERVICE, None, copied)
 
 
-def _weighed(service: Service, past: Past, chosen: Chosen, seen: Seen, way: Way) -> Weighed:
+def _weighed(service: Service, past: Past, chosen: Chosen, seen: Seen, way: Way, ran: tuple[Image, ...]) -> Weighed:
     """Everything that speaks against it, or should be known."""
-    ran = pinning.ran_images(chosen.after, chosen.target.chosen.images)
     return weigh(
         *preflight.check(
             state=past.state,
@@ -122,11 +123,3 @@ def _weighed(service: Service, past: Past, chosen: Chosen, seen: Seen, way: Way)
         *marks.of(chosen.before, chosen.after, seen.between.read, past.memory),
         *marks.unread(seen.between.unread),
     )
-
-
-async def _fitted(whole: Plan, past: Past, service: Service, ecs: Ecs) -> Plan:
-    """The plan as its controller and strategy carry it out."""
-    if past.state.controller != "CODE_DEPLOY":
-        return shifting.fitted(whole, past.state, past.deployments)
-    group = await ecs.deployment_group(service, past.state)
-    return accepted(code_deploying.fitted(whole, past.state, past.deployments, group, service=service))
