@@ -99,23 +99,22 @@ def _tag(image: Image | None) -> str:
     return code(_DIGEST.sub(r"\1…", short(image.image))) if image else "-"
 
 
-def call(plan: Plan) -> str:
-    """The one changing call, and where it lands."""
-    first = "RegisterTaskDefinition, then " if plan.copy else ""
+def call(plan: Plan, *, built: bool = False) -> str:
+    """The one changing call, what comes before it, and where it lands; what is `built` already is not built again."""
+    build = "StartBuild, " if plan.rebuild and not built else ""
+    first = f"{build}RegisterTaskDefinition, then " if plan.copy else ""
     if plan.call is Call.CREATE_DEPLOYMENT:
         return f"{first}CreateDeployment in CodeDeploy, to {foreign(plan.to_name)}"
     if plan.call.sends_back:
         return f"{plan.call}: {plan.shift.by if plan.shift else 'ECS'} itself returns to {foreign(plan.to_name)}"
-    if plan.rebuild:
-        return rebuilding.call(plan)
     return f"{first}UpdateService to {foreign(plan.to_name)}"
 
 
 def marks(rollback: Rollback) -> str:
     """What to quote when asking about this rollback; at its end also the audit's head."""
     audit = f" · audit {foreign(rollback.audit_head[:12])}" if rollback.audit_head else ""
-    plan = rollback.landing
-    return f"{foreign(rollback.reference)} · plan {foreign(plan.digest[:12])} · {call(plan)}{audit}"
+    plan, built = rollback.landing, rollback.state is State.PROPOSED and rollback.build is not None
+    return f"{foreign(rollback.reference)} · plan {foreign(plan.digest[:12])} · {call(plan, built=built)}{audit}"
 
 
 def who(rollback: Rollback) -> str:

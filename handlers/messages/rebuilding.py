@@ -27,7 +27,13 @@ def headline(rollback: Rollback, rebuild: Rebuild) -> str | None:
     template = _HEADLINES.get(rollback.state)
     if rollback.state is State.APPROVED and rollback.build:
         template = f"🔵 Rebuilding {{what}}: {_phase(rollback.build)}"
-    return template.format(what=_what(rollback, rebuild), service=rollback.service) if template else None
+    if rollback.state is State.PROPOSED and rollback.build:
+        template = "Deploy {service}, built without {commit}?"
+    return (
+        template.format(what=_what(rollback, rebuild), service=rollback.service, commit=rebuild.commit[:7])
+        if template
+        else None
+    )
 
 
 def done(rollback: Rollback, rebuild: Rebuild) -> str:
@@ -54,9 +60,10 @@ def proposed(rollback: Rollback, rebuild: Rebuild) -> Iterator[str]:
     if build and build.built_at:
         yield (
             f"*What was built*  The image without {code(rebuild.commit[:12])} was built at {moment(build.built_at)}, "
-            f"from {base} as it was then. It is not built again: {foreign(plan.to_name)} is registered with it, and "
-            "deployed by one call."
+            f"from {base} as it was then. It is not built again. After the approval {foreign(plan.to_name)} is "
+            "registered with it, and deployed by one call."
         )
+        yield _meanwhile(plan)
         return
     yield "*What is built*  Nothing starts before the approval."
     named = f" “{foreign(plan.subject, 100)}”" if plan.subject else ""
@@ -93,10 +100,6 @@ def approved(rollback: Rollback) -> str:
         return "The image is built. The service and the rights are read once more; then it is registered and deployed."
     named, since = f" {code(build.id)}" if build.id else "", moment(build.started_at)
     return f"CodeBuild is building{named} since {since}: *{_phase(build)}*. {code(plan.from_name)} keeps serving."
-
-
-def call(plan: Plan) -> str:
-    return f"StartBuild, RegisterTaskDefinition, then UpdateService to {foreign(plan.to_name)}"
 
 
 def sure(rollback: Rollback, rebuild: Rebuild) -> str:

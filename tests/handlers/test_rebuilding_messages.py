@@ -54,6 +54,10 @@ def test_a_rebuild_behind_an_immediate_rollback_offers_no_other_one() -> None:
     golden.check("card_complete_behind", card(replace(proposed, plan=replace(COMPLETE, gone_back="rb-89abcdef"))))
 
 
+def test_a_rebuild_that_is_asked_for_again_says_that_it_is_built_already() -> None:
+    golden.check("card_complete_asked_again", card(complete("proposed", BUILT)))
+
+
 def test_the_card_says_what_the_commit_is_called_and_whatever_that_is_does_no_harm() -> None:
     named = replace(complete("proposed"), plan=replace(COMPLETE, subject="Let <@U0BBBB> `in`"))
 
