@@ -15,7 +15,10 @@ from tests.scenarios.world import BEN, World, guest, running_world
 @pytest_asyncio.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
     def patient(services: str) -> str:
-        return services.replace("approval_expires: 15m", "approval_expires: 3h")
+        for deadline in ("approval_expires", "rollout_deadline"):
+            assert f"{deadline}: 15m" in services
+            services = services.replace(f"{deadline}: 15m", f"{deadline}: 3h")
+        return services
 
     async with running_world(tmp_path, speed=2000, edit=patient) as world:
         yield world
