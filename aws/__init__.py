@@ -1,12 +1,12 @@
 """AWS in and out: the only place that knows boto3. Every call runs in a bounded thread pool."""
 
 from aws.codebuild import CodeBuild
+from aws.dependencies import DependencyReads
 from aws.ecr import Ecr
 from aws.ecs import Ecs
 from aws.logs import CloudWatchLogs
 from aws.service_tags import ServiceTags
 from aws.session import Aws
-from aws.surroundings import Surroundings
 from aws.target_health import Elb
 
-__all__ = ["Aws", "CloudWatchLogs", "CodeBuild", "Ecr", "Ecs", "Elb", "ServiceTags", "Surroundings"]
+__all__ = ["Aws", "CloudWatchLogs", "CodeBuild", "DependencyReads", "Ecr", "Ecs", "Elb", "ServiceTags"]

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from aws.assumed_role import DOCTOR, READER, Assumed, assume, in_the_name_of
-from aws.clients import Workshop
+from aws.clients import ClientFactory
 from bot.catalog import Service
 from bot.errors import Failed
-from bot.model import Right
+from bot.model import AwsPermission
 
 T = TypeVar("T")
 Run = Callable[[Callable[[], T]], Awaitable[T]]
-Key = tuple[str, str, Right, str, str]
+Key = tuple[str, str, AwsPermission, str, str]
 """(region, role, right, rollback, API)"""
 
 _LEFT = 60.0  # seconds that keys must still be good for
@@ -30,25 +30,25 @@ class _Client:
     ends: float
 
     @property
-    def stands(self) -> bool:
+    def in_force(self) -> bool:
         return self.ends - time.monotonic() > _LEFT
 
 
 class Acting:
     """The clients that send once. Whoever asks for one that is being made gets that one."""
 
-    def __init__(self, workshop: Workshop, run: Run[Any]) -> None:
+    def __init__(self, workshop: ClientFactory, run: Run[Any]) -> None:
         self._workshop, self._run = workshop, run
         self._made: dict[Key, asyncio.Task[_Client]] = {}
 
-    async def client(self, service: Service, right: Right, *, rollback_id: str, api: str = "ecs") -> Any:
+    async def client(self, service: Service, right: AwsPermission, *, rollback_id: str, api: str = "ecs") -> Any:
         """Raises Failed where its role cannot be assumed, or where it has none."""
         try:
             return await self.ready(service, right, rollback_id=rollback_id, api=api)
         except Failed as error:
             raise Failed(f"{error} Nothing was changed.") from error
 
-    async def ready(self, service: Service, right: Right, *, rollback_id: str, api: str = "ecs") -> Any:
+    async def ready(self, service: Service, right: AwsPermission, *, rollback_id: str, api: str = "ecs") -> Any:
         """The same, ahead of its use: nothing was to be changed yet. Raises Unreachable where AWS is silent."""
         role = _role(service, right)
         key = (service.region, role, right, rollback_id if role else "", api)
@@ -57,10 +57,16 @@ class Acting:
             self._made[key] = asyncio.create_task(self._make(service, key), name=f"assuming {role or 'nothing'}")
         return (await asyncio.shield(self._made[key])).client
 
-    async def try_out(self, service: Service, right: Right, *, rollback_id: str = "") -> str:
+    async def try_out(self, service: Service, right: AwsPermission, *, rollback_id: str = "") -> str:
         """Assume the role and keep nothing of it. -> as whom, "" for the bot's own rights. Raises as `ready` does."""
         role = _role(service, right)
-        name = in_the_name_of(rollback_id, service.name) if rollback_id else READER if right is Right.READ else DOCTOR
+        name = (
+            in_the_name_of(rollback_id, service.name)
+            if rollback_id
+            else READER
+            if right is AwsPermission.READ
+            else DOCTOR
+        )
         if not role:
             return ""
         assumed: Assumed = await self._run(lambda: assume(self._workshop.sts(service.region), role, name))
@@ -82,10 +88,10 @@ class Acting:
 def _good(task: asyncio.Task[_Client] | None) -> bool:
     if task is None or task.cancelled():
         return False
-    return not task.done() or (task.exception() is None and task.result().stands)
+    return not task.done() or (task.exception() is None and task.result().in_force)
 
 
-def _role(service: Service, right: Right) -> str:
+def _role(service: Service, right: AwsPermission) -> str:
     """Never the bot's own rights instead of a role that is not there."""
     role = service.role(right)
     if role is None:

@@ -14,9 +14,9 @@ from botocore.credentials import Credentials
 
 from aws import errors
 from aws.assumed_role import Assumed, reading_session
-from aws.rights import keep_to
+from aws.permissions import keep_to
 from bot.metrics import Metrics
-from bot.model import Right
+from bot.model import AwsPermission
 
 if TYPE_CHECKING:
     from types_boto3_ecr import ECRClient
@@ -86,7 +86,7 @@ class Clients:
         return self.ecs, self.ecr, self.elbv2, self.logs, *preflight, self.codedeploy, self.codebuild
 
 
-class Workshop:
+class ClientFactory:
     """Makes clients. boto3 must not make two at once; making one takes some milliseconds."""
 
     def __init__(
@@ -134,7 +134,7 @@ class Workshop:
                     self._sts[region] = self._watched(sts)
             return self._sts[region]
 
-    def acting(self, api: str, region: str, right: Right, assumed: Assumed | None) -> Any:
+    def acting(self, api: str, region: str, right: AwsPermission, assumed: Assumed | None) -> Any:
         """A client that sends once, with the keys of `assumed`, or with the bot's own rights. Made anew."""
         keys = assumed.keys if assumed else {}
         with self._making, errors.settings_of_aws():
@@ -160,7 +160,7 @@ class Workshop:
         def make(api: str) -> Any:
             with self._making, errors.settings_of_aws():
                 client = self._watched(client_of(api, region_name=region, config=config))
-            keep_to(Right.READ, client)
+            keep_to(AwsPermission.READ, client)
             return client
 
         return Clients(make)

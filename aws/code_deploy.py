@@ -18,7 +18,15 @@ from aws.errors import understood
 from aws.session import Aws
 from bot.catalog import Service
 from bot.errors import Refused
-from bot.model import CodeDeploy, DeploymentGroup, Image, Right, ServiceDeployment, ServiceRevision, ServiceState
+from bot.model import (
+    AwsPermission,
+    CodeDeploy,
+    DeploymentGroup,
+    Image,
+    ServiceDeployment,
+    ServiceRevision,
+    ServiceState,
+)
 
 HISTORY = 25  # as many as one BatchGetDeployments may name
 
@@ -104,7 +112,7 @@ class CodeDeployments:
         await self._aws.act(doing, client.stop_deployment, deploymentId=identifier, autoRollbackEnabled=True)
 
     async def _acting(self, service: Service, rollback_id: str) -> Any:
-        return await self._aws.acting.client(service, Right.ACT, rollback_id=rollback_id, api="codedeploy")
+        return await self._aws.acting.client(service, AwsPermission.ACT, rollback_id=rollback_id, api="codedeploy")
 
     async def _names(self, service: Service, state: ServiceState) -> tuple[str, str, str]:
         """(application, deployment group, AppSpec of what serves), from the serving task set or the services file."""

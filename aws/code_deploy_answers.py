@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from aws.reasons import clean
-from bot.model import Deployment, ServiceDeployment, Shift
+from bot.model import Deployment, ServiceDeployment, TrafficShift
 
 _MOVING = {"Created": "PENDING", "Queued": "PENDING", "InProgress": "IN_PROGRESS", "Baking": "IN_PROGRESS"}
 _STATUSES = {**_MOVING, "Ready": "IN_PROGRESS", "Succeeded": "SUCCESSFUL"}
@@ -88,14 +88,14 @@ def info(entry: Mapping[str, Any]) -> Info:
     )
 
 
-def shift(group: Mapping[str, Any]) -> Shift:
+def shift(group: Mapping[str, Any]) -> TrafficShift:
     """The deployment group's steps, as the names of AWS's own configurations tell them, and its wait at the end."""
     after = group.get("blueGreenDeploymentConfiguration", {}).get("terminateBlueInstancesOnDeploymentSuccess", {})
     bake = timedelta(minutes=after.get("terminationWaitTimeInMinutes", 0))
     if steps := _STEPS.search(group.get("deploymentConfigName", "")):
         every = timedelta(minutes=int(steps[3]))
-        return Shift(steps[1].upper(), bake, percent=float(steps[2]), step=every, by="CodeDeploy")
-    return Shift("BLUE_GREEN", bake, by="CodeDeploy")
+        return TrafficShift(steps[1].upper(), bake, percent=float(steps[2]), step=every, by="CodeDeploy")
+    return TrafficShift("BLUE_GREEN", bake, by="CodeDeploy")
 
 
 def task_set(entry: Mapping[str, Any]) -> Deployment:

@@ -12,7 +12,7 @@ from aws.reasons import clean
 from aws.session import Aws
 from bot.catalog import Service
 from bot.errors import Failed, Unanswered
-from bot.model import BuildState, Phase, Right
+from bot.model import AwsPermission, BuildState, Phase
 
 NEWEST = 20
 LINES = 60
@@ -28,7 +28,7 @@ class CodeBuild:
 
     async def start(self, service: Service, *, project: str, variables: Mapping[str, str], token: str) -> str:
         doing = f"start a build of {project}"
-        acting = await self._aws.acting.client(service, Right.REGISTER, rollback_id=token, api="codebuild")
+        acting = await self._aws.acting.client(service, AwsPermission.REGISTER, rollback_id=token, api="codebuild")
         override = [{"name": name, "value": value, "type": "PLAINTEXT"} for name, value in variables.items()]
         answer = await self._aws.act(
             doing,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from bot.model import Copy
+from bot.model import RevisionCopy
 
 if TYPE_CHECKING:
     from types_boto3_ecs.type_defs import (
@@ -26,7 +26,7 @@ _FILLED_IN = frozenset(
 
 
 def request(
-    described: DescribeTaskDefinitionResponseTypeDef, copy: Copy, mark: str, values: Values
+    described: DescribeTaskDefinitionResponseTypeDef, copy: RevisionCopy, mark: str, values: Values
 ) -> RegisterTaskDefinitionRequestTypeDef:
     """`described` is DescribeTaskDefinition with its tags; they are kept where still true, and `mark` is added."""
     kept = {name: value for name, value in described["taskDefinition"].items() if name not in _FILLED_IN}
@@ -36,12 +36,12 @@ def request(
     return cast("RegisterTaskDefinitionRequestTypeDef", {**kept, "containerDefinitions": containers, "tags": tags})
 
 
-def declared(copy: Copy) -> Values:
+def declared(copy: RevisionCopy) -> Values:
     """The values that the services file declares, as the plan shows them."""
     return {(setting.container, setting.name): setting.value for setting in copy.settings}
 
 
-def restored(described: DescribeTaskDefinitionResponseTypeDef, copy: Copy) -> Values:
+def restored(described: DescribeTaskDefinitionResponseTypeDef, copy: RevisionCopy) -> Values:
     """The values that the `described` revision has of the same variables."""
     had = {
         (container["name"], pair["name"]): pair["value"]
@@ -55,7 +55,7 @@ def marked(tags: Sequence[TagTypeDef], mark: str) -> bool:
     return any(tag.get("key") == MARK and tag.get("value") == mark for tag in tags)
 
 
-def _true(tag: TagTypeDef, copy: Copy) -> TagTypeDef:
+def _true(tag: TagTypeDef, copy: RevisionCopy) -> TagTypeDef:
     key = tag.get("key", "")
     return {"key": key, "value": dict(copy.tags).get(key, tag.get("value", ""))}
 
@@ -64,7 +64,7 @@ def _may_be_set(key: str) -> bool:
     return key != MARK and not key.lower().startswith(_AMAZONS_OWN)
 
 
-def _container(entry: Mapping[str, Any], copy: Copy, values: Values) -> dict[str, Any]:
+def _container(entry: Mapping[str, Any], copy: RevisionCopy, values: Values) -> dict[str, Any]:
     name = entry["name"]
     image = next((image.image for image in copy.images if image.container == name), entry["image"])
     changed = {variable: value for (container, variable), value in values.items() if container == name}

@@ -15,7 +15,16 @@ from aws.session import Aws
 from aws.shared_reads import ARNS_PER_CALL, SharedReads, missing
 from bot.catalog import Service
 from bot.errors import Failed, Unanswered
-from bot.model import Copy, Right, ServiceDeployment, ServiceRevision, ServiceState, Task, TaskDefinition, short
+from bot.model import (
+    AwsPermission,
+    RevisionCopy,
+    ServiceDeployment,
+    ServiceRevision,
+    ServiceState,
+    Task,
+    TaskDefinition,
+    short,
+)
 
 if TYPE_CHECKING:
     from types_boto3_ecs import ECSClient
@@ -113,24 +122,24 @@ class Ecs:
         with understood(doing, "DescribeTasks"):
             return tuple(ecs_answers.task(task) for answer in answers for task in answer["tasks"])
 
-    async def register(self, service: Service, copy: Copy, *, mark: str) -> str:
+    async def register(self, service: Service, copy: RevisionCopy, *, mark: str) -> str:
         doing, ecs = f"register a copy of {short(copy.of)}", self._aws.of(service).ecs
         described = await self._aws.read(doing, ecs.describe_task_definition, taskDefinition=copy.of, include=["TAGS"])
         values = await self._values(service, copy) if copy.settings_from else copies.declared(copy)
         request = copies.request(described, copy, mark, values)
-        acting: ECSClient = await self._aws.acting.client(service, Right.REGISTER, rollback_id=mark)
+        acting: ECSClient = await self._aws.acting.client(service, AwsPermission.REGISTER, rollback_id=mark)
         answer = await self._aws.act(doing, acting.register_task_definition, **request)
         if arn := answer.get("taskDefinition", {}).get("taskDefinitionArn"):
             return arn
         raise Unanswered(f"AWS was asked to {doing} (RegisterTaskDefinition), agreed, and named no revision.")
 
-    async def _values(self, service: Service, copy: Copy) -> copies.Values:
+    async def _values(self, service: Service, copy: RevisionCopy) -> copies.Values:
         """Those of the copy's settings as the revision `settings_from` has them."""
         doing = f"read what {short(copy.settings_from)} was set to"
         describe = self._aws.of(service).ecs.describe_task_definition
         return copies.restored(await self._aws.read(doing, describe, taskDefinition=copy.settings_from), copy)
 
-    async def registered(self, service: Service, copy: Copy, *, mark: str) -> str | None:
+    async def registered(self, service: Service, copy: RevisionCopy, *, mark: str) -> str | None:
         doing, ecs = f"look for a copy of {short(copy.of)}", self._aws.of(service).ecs
         family, of = short(copy.of).rsplit(":", 1)[0], int(copy.of.rsplit(":", 1)[1])
         listed = await self._aws.read(
@@ -174,7 +183,7 @@ class Ecs:
         )
 
     async def _acting(self, service: Service, rollback_id: str) -> ECSClient:
-        client: ECSClient = await self._aws.acting.client(service, Right.ACT, rollback_id=rollback_id)
+        client: ECSClient = await self._aws.acting.client(service, AwsPermission.ACT, rollback_id=rollback_id)
         return client
 
     async def _briefs(self, service: Service) -> list[ServiceDeployment]:

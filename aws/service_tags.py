@@ -10,7 +10,7 @@ from aws.errors import understood
 from aws.session import Aws
 from bot.catalog import Service
 from bot.errors import Failed, Unanswered
-from bot.model import Right
+from bot.model import AwsPermission
 
 if TYPE_CHECKING:
     from types_boto3_ecs import ECSClient
@@ -47,5 +47,5 @@ class ServiceTags:
         return await self.read(service)
 
     async def _acting(self, service: Service, rollback_id: str) -> ECSClient:
-        client: ECSClient = await self._aws.acting.client(service, Right.ACT, rollback_id=rollback_id)
+        client: ECSClient = await self._aws.acting.client(service, AwsPermission.ACT, rollback_id=rollback_id)
         return client

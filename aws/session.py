@@ -22,12 +22,12 @@ from botocore.parsers import ResponseParserError
 
 from aws import errors
 from aws.acting import Acting
-from aws.clients import Clients, Workshop
-from aws.rights import prefix
+from aws.clients import ClientFactory, Clients
+from aws.permissions import prefix
 from bot.catalog import Service
 from bot.errors import Failed
 from bot.metrics import Metrics
-from bot.model import Right
+from bot.model import AwsPermission
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -46,14 +46,14 @@ class Aws:
         self._reads = ThreadPoolExecutor(THREADS, thread_name_prefix="aws-read")
         self._acts = ThreadPoolExecutor(ACTING_THREADS, thread_name_prefix="aws-act")
         self._thread = threading.local()
-        self._workshop = Workshop(
+        self._workshop = ClientFactory(
             connections=THREADS, read_timeout=read_timeout, metrics=metrics or Metrics(), on_sent=self._note_sent
         )
         self.acting = Acting(self._workshop, partial(_run, self._acts))
 
     def of(self, service: Service, *, region: str = "") -> Clients:
         """The clients that read for this service, in its own region or in another."""
-        return self._workshop.reading(region or service.region, service.role(Right.READ) or "")
+        return self._workshop.reading(region or service.region, service.role(AwsPermission.READ) or "")
 
     @property
     def simulated(self) -> bool:
@@ -78,8 +78,8 @@ class Aws:
     async def warm(self, service: Service) -> None:
         """Have clients, credentials and connections ready before they are needed. Raises what a read raises."""
         ecs, doing = (await _run(self._reads, partial(self.of, service))).ecs, f"reach ECS in {service.region}"
-        if service.role(Right.ACT) == "":
-            await self.acting.client(service, Right.ACT, rollback_id="")
+        if service.role(AwsPermission.ACT) == "":
+            await self.acting.client(service, AwsPermission.ACT, rollback_id="")
         await self.read(doing, ecs.describe_services, cluster=service.cluster, services=[service.service])
 
     async def keep_fresh(self) -> None:

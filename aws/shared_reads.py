@@ -15,7 +15,7 @@ from aws.reasons import clean
 from aws.session import Aws
 from bot.catalog import Service
 from bot.errors import Failed
-from bot.model import Right, ServiceDeployment, ServiceState
+from bot.model import AwsPermission, ServiceDeployment, ServiceState
 
 RATE, BURST = 4.5, 25
 SERVICES_PER_CALL, ARNS_PER_CALL = 10, 20
@@ -82,7 +82,7 @@ class SharedReads:
 
 
 def _role(service: Service) -> str:
-    return service.role(Right.READ) or ""
+    return service.role(AwsPermission.READ) or ""
 
 
 def _account(service: Service) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
-from bot.model import Hook, Shift
+from bot.model import Hook, TrafficShift
 
 if TYPE_CHECKING:
     from types_boto3_ecs.type_defs import (
@@ -19,13 +19,13 @@ _LINEAR = {"percent": 10.0, "minutes": 6}
 _CANARY = {"percent": 5.0, "minutes": 10}
 
 
-def shift(configuration: DeploymentConfigurationOutputTypeDef) -> Shift | None:
+def shift(configuration: DeploymentConfigurationOutputTypeDef) -> TrafficShift | None:
     """None for ROLLING."""
     strategy = configuration.get("strategy", "ROLLING")
     if strategy == "ROLLING":
         return None
     percent, minutes = _steps(configuration)
-    return Shift(
+    return TrafficShift(
         strategy=strategy,
         bake=timedelta(minutes=configuration.get("bakeTimeInMinutes", 0)),
         percent=percent,

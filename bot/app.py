@@ -11,17 +11,17 @@ import aws
 import handlers
 from bot.catalog import Catalog
 from bot.clock import SystemClock
-from bot.desk import Desk
 from bot.engine import DbosEngine
 from bot.errors import RollbackBotError, Unreachable
+from bot.execution.give_up import RESUMES, give_up, quarantine
+from bot.follow_up.merge import watch_merges
 from bot.github import GitHub
+from bot.intake.worker import IntakeWorker
 from bot.journal import SqlJournal
 from bot.metrics import Metrics
-from bot.model import OwnTask, Right
-from bot.operating import Door, Finishing, Vitals
+from bot.model import AwsPermission, OwnTask
+from bot.operating import Finishing, HttpServer, Probes
 from bot.ports import Clock, Ports, Step
-from bot.procedures.crash import RESUMES, give_up, quarantine
-from bot.procedures.merging import watch_merges
 from bot.runbook import roll_back
 from bot.settings import Settings
 from bot.web import HttpWeb
@@ -61,18 +61,18 @@ class Bot:
         self._notifier = handlers.Notifier(self._client, self.journal, catalog)
         self._ports, self._finishing = self._plug_in(own), Finishing()
         self._engine = DbosEngine(settings.database_url, self._run, on_crash=partial(give_up, ports=self._ports))
-        self._desk = Desk(self._ports, self._engine)
-        self._vitals = Vitals(
+        self._worker = IntakeWorker(self._ports, self._engine)
+        self._probes = Probes(
             journal=self.journal,
             engine=self._engine,
             metrics=self._metrics,
             web_problem=lambda: self._notifier.health.problem,
         )
-        self.door = Door(
+        self.door = HttpServer(
             bind=settings.bind,
             port=settings.listening_port,
-            health=self._vitals.health,
-            numbers=self._vitals.numbers,
+            health=self._probes.health,
+            numbers=self._probes.numbers,
         )
 
     def _plug_in(self, own: OwnTask | None) -> Ports:
@@ -83,14 +83,14 @@ class Bot:
             service_tags=aws.ServiceTags(self._aws),
             roles=self._aws.acting,
             images=aws.Ecr(self._aws),
-            around=aws.Surroundings(self._aws),
+            dependencies=aws.DependencyReads(self._aws),
             target_healths=aws.Elb(self._aws),
             logs=aws.CloudWatchLogs(self._aws),
             builder=aws.CodeBuild(self._aws),
             pull_requests=self._github,
             web=self._web,
             people=handlers.SlackPeople(self._client, self.clock, home=self._catalog.home.team),
-            teller=self._notifier,
+            notifier=self._notifier,
             journal=self.journal,
             metrics=self._metrics,
             own_task=own,
@@ -107,12 +107,12 @@ class Bot:
         except BaseException:
             await self._stack.aclose()
             raise
-        self._vitals.health.phase = "serving"
+        self._probes.health.phase = "serving"
         return self
 
     async def __aexit__(self, *exception: object) -> None:
         """In the opposite order: take nothing more in, finish what is in hand, say it, and leave the database."""
-        self._vitals.health.phase = "stopping"
+        self._probes.health.phase = "stopping"
         await self._stack.aclose()
 
     async def _start(self, stack: contextlib.AsyncExitStack) -> None:
@@ -139,9 +139,9 @@ class Bot:
         stack.push_async_callback(self._engine.close)
         merges = asyncio.create_task(watch_merges(self._ports), name="merges")
         stack.push_async_callback(_ended, merges)
-        await self._desk.start()
+        await self._worker.start()
         stack.push_async_callback(self._finishing.finish, _ACTS_FINISH)
-        stack.push_async_callback(self._desk.stop)
+        stack.push_async_callback(self._worker.stop)
         await stack.enter_async_context(self._listening())
         self._watch_guard(stack)
 
@@ -159,7 +159,7 @@ class Bot:
 
     async def _warm(self) -> None:
         """Have clients and connections ready before the first incident; what cannot be reached now is only logged."""
-        of_each_client = {(s.region, s.role(Right.READ)): s for s in self._catalog.services.values()}.values()
+        of_each_client = {(s.region, s.role(AwsPermission.READ)): s for s in self._catalog.services.values()}.values()
         for problem in await asyncio.gather(*(self._aws.warm(s) for s in of_each_client), return_exceptions=True):
             if isinstance(problem, RollbackBotError):
                 log.warning("%s", problem)
@@ -194,7 +194,7 @@ class Bot:
         app = handlers.build_app(
             client=self._client,
             catalog=self._catalog,
-            desk=self._desk,
+            worker=self._worker,
             clock=self.clock,
             signing_secret=secret,
             metrics=self._metrics,
@@ -202,7 +202,7 @@ class Bot:
         if secret is None:
             socket = handlers.SocketSupervisor(app, settings.slack_app_token.get_secret_value(), on_lost=self._lost)
             await socket.start()
-            self._vitals.socket = socket
+            self._probes.socket = socket
             try:
                 yield
             finally:

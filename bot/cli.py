@@ -14,8 +14,8 @@ import click
 from bot import catalog
 from bot.catalog import RESERVED
 from bot.errors import Failed, Misconfigured, Refused
-from bot.report import checkup_report, plan_report
 from bot.settings import Settings
+from bot.terminal.text import checkup_report, plan_report
 
 _FEW = 20  # services that a message may list
 
@@ -61,10 +61,10 @@ def plan(service: str, verb: str, what: str, to: str) -> None:
 
     Example: rollback-bot plan quilt-catalog complete e43b15ab2ac8
     """
-    from bot import once
-    from bot.decide.named import REVISION
+    from bot.findings import refuse
     from bot.model import short
-    from bot.procedures.refusing import refuse
+    from bot.target.by_name import REVISION
+    from bot.terminal import commands
 
     settings = Settings.read()
     services = catalog.load(settings.config).services
@@ -78,7 +78,7 @@ def plan(service: str, verb: str, what: str, to: str) -> None:
         raise click.UsageError("--to belongs to immediate.")
     if to and not REVISION.fullmatch(short(to)):
         raise click.UsageError(f"{to} is not a revision. Write it as 38, :38 or FAMILY:38.")
-    found = asyncio.run(once.plan_only(settings, service, verb, what, to=to))
+    found = asyncio.run(commands.plan_only(settings, service, verb, what, to=to))
     print(plan_report(found.plan))
     refuse(found.blocks)
 
@@ -99,15 +99,15 @@ def hold(service: str) -> None:
 
     Example: rollback-bot hold --check quilt-catalog && ./deploy
     """
-    from bot import once
-    from bot.decide import holding
+    from bot.follow_up import hold_rules
+    from bot.terminal import commands
 
     settings = Settings.read()
     services = catalog.load(settings.config).services
     if service not in services:
         raise click.UsageError(f"There is no service {service} in the services file; there is: {', '.join(services)}.")
-    mark = asyncio.run(once.hold_of(settings, service))
-    print(holding.told(mark, service) if mark else f"{service} is not held.")
+    mark = asyncio.run(commands.hold_of(settings, service))
+    print(hold_rules.told(mark, service) if mark else f"{service} is not held.")
     sys.exit(1 if mark else 0)
 
 
@@ -122,11 +122,12 @@ def log(service: str, as_json: bool, limit: int) -> None:
 
     Example: rollback-bot log quilt-catalog --json
     """
-    from bot import once
+
+    from bot.terminal import commands
 
     if service in RESERVED:
         raise click.UsageError(f"{service} is not a service.")
-    print(asyncio.run(once.read_log(Settings.read(), service, as_json=as_json, limit=limit)))
+    print(asyncio.run(commands.read_log(Settings.read(), service, as_json=as_json, limit=limit)))
 
 
 @cli.command()
@@ -154,12 +155,13 @@ def verify(head: str) -> None:
 
     Example: rollback-bot audit verify --head 5f1d0c3a9b7e
     """
-    from bot import once
+
+    from bot.terminal import commands
 
     if head and not re.fullmatch(r"[0-9a-fA-F]{12,64}", head):
         raise click.UsageError("--head wants 12 to 64 hex digits, as the outcome message in Slack shows them.")
     head = head.lower()
-    verification = once.verify_audit(Settings.read(), head=head)
+    verification = commands.verify_audit(Settings.read(), head=head)
     if verification.problem:
         print(verification.problem, file=sys.stderr)
         sys.exit(1)

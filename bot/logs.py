@@ -39,7 +39,7 @@ class Redactor:
 
 
 class Lines(logging.Formatter):
-    """`12:00:00 INFO bot.desk: interaction verb=immediate result=done`; what follows an error is indented below."""
+    """`12:00:00 INFO bot.intake.worker: interaction verb=immediate`; what follows an error is indented below."""
 
     def __init__(self, redact: Redactor) -> None:
         super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s")

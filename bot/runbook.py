@@ -4,31 +4,34 @@
     decide      somebody pressed a button: approve, reject, cancel, or plan again
     roll_back   a second person approved: act once, watch it to its end, validate, tell
 
-Everything outside is behind `ports`; every sentence of reasoning is in `bot.decide`; each step's detail is in
-`bot.procedures`. Between `decide` and `roll_back` lies nothing but a row in the journal.
+Everything outside is behind `ports`. Each step has a room of its own: `target`, `preflight`, `plan`, `approval`,
+`execution`, `rollout`, `validation`, `follow_up`. Between `decide` and `roll_back` lies nothing but a row in the
+journal.
 """
 
 import asyncio
 from dataclasses import replace
 from functools import partial
 
+from bot.approval import abort as approval_abort
+from bot.approval import policy, rights
+from bot.approval.button import clicked
+from bot.approval.channel import where_to_tell
 from bot.catalog import Catalog, Service
-from bot.decide import policy
-from bot.decide.own import refuse_own
-from bot.decide.rebuilding import leftover
 from bot.errors import AlreadyLive, Refused
-from bot.model import LIVE, Authorization, Interaction, NotDone, Noted, Plan, Rollback, State, Tell, Telling, Verb
+from bot.execution.act import act, act_once_built
+from bot.execution.build import BUILDING, watch_build
+from bot.follow_up import hold
+from bot.follow_up import release as follow_up_release
+from bot.follow_up.pull_request import hand_over
+from bot.model import LIVE, Authorization, Interaction, Noted, Notice, NoticeKind, Plan, Refusal, Rollback, State, Verb
+from bot.plan.by_kind import plan_for
+from bot.plan.rebuild import leftover
+from bot.plan.roles import may_act, with_roles
 from bot.ports import Ports, Step
-from bot.procedures import aborting, holding, releasing, rights
-from bot.procedures.act import act, act_once_built
-from bot.procedures.building import BUILDING, watch_build
-from bot.procedures.channel import where_to_tell
-from bot.procedures.clicked import clicked
-from bot.procedures.handing_over import hand_over
-from bot.procedures.planning import plan_for
-from bot.procedures.roles import may_act, with_roles
-from bot.procedures.validating import validate_at_once
-from bot.procedures.watching import watch_rollout
+from bot.preflight.own_service import refuse_own
+from bot.rollout.watch import watch_rollout
+from bot.validation.validate import validate_at_once
 
 
 async def propose(request: Interaction, ports: Ports) -> Rollback:
@@ -52,7 +55,7 @@ async def propose(request: Interaction, ports: Ports) -> Rollback:
 async def decide(click: Interaction, ports: Ports) -> Rollback:
     """A button: the rights are read fresh from Slack, and exactly one click wins. Raises Refused with the truth."""
     rollback = await clicked(click.rollback_id, ports)
-    _refuse(policy.click_stands(click=click, rollback=rollback, now=ports.clock.now()))
+    _refuse(policy.click_applies(click=click, rollback=rollback, now=ports.clock.now()))
     if rollback is None:
         raise Refused("This rollback is not known here.")
     service = known(rollback.service, ports.catalog)
@@ -63,8 +66,10 @@ async def decide(click: Interaction, ports: Ports) -> Rollback:
         decided = await _turn_down(click, rollback, ports)
     if decided is None:  # somebody else was faster, or it expired this very moment
         latest = await ports.journal.get(rollback.id)
-        _refuse(policy.click_stands(click=click, rollback=latest, now=ports.clock.now()))
-        raise Refused("This could not be decided: the rollback has changed meanwhile.", "Look at its card.")
+        _refuse(policy.click_applies(click=click, rollback=latest, now=ports.clock.now()))
+        raise Refused(
+            "This could not be decided: the rollback has changed meanwhile.", "RolloutObservation at its card."
+        )
     return decided
 
 
@@ -86,7 +91,7 @@ async def _build_first(rollback_id: str, ports: Ports, step: Step) -> str:
 
 async def _to_its_end(rollback_id: str, ports: Ports, step: Step) -> str:
     await step("watch", partial(watch_rollout, rollback_id, ports))
-    await step("hold", partial(holding.hold, rollback_id, ports))
+    await step("hold", partial(hold.hold, rollback_id, ports))
     return await step("validate", partial(validate_at_once, rollback_id, ports))
 
 
@@ -113,20 +118,20 @@ async def release(request: Interaction, ports: Ports) -> Noted:
         if rollback is None or (request.channel, request.message_ts) != (rollback.channel, rollback.card_ts):
             raise Refused("This button belongs to another message.", "Type /rollback SERVICE hold instead.")
         name = rollback.service
-    return await releasing.release(request, known(name, ports.catalog), ports)
+    return await follow_up_release.release(request, known(name, ports.catalog), ports)
 
 
 async def abort(request: Interaction, ports: Ports) -> Noted:
     """Cancelled as long as nothing was sent. Raises Refused with what can be done otherwise."""
-    return await aborting.abort(request, known(request.service, ports.catalog), ports)
+    return await approval_abort.abort(request, known(request.service, ports.catalog), ports)
 
 
 async def expire(rollback: Rollback, ports: Ports) -> None:
     """Nobody approved in time: said as such, which is not the same as a rejection."""
     reason = f"Nobody approved in time. Nothing was changed.{leftover(rollback)}"
-    tell = (Telling(Tell.OUTCOME),)
+    tell = (Notice(NoticeKind.OUTCOME),)
     await ports.journal.move(rollback.id, State.EXPIRED, when={State.PROPOSED}, tell=tell, outcome=reason)
-    ports.teller.wake()
+    ports.notifier.wake()
 
 
 def known(name: str, catalog: Catalog) -> Service:
@@ -158,10 +163,10 @@ async def _post_plan(request: Interaction, service: Service, plan: Plan, channel
         requested_at=request.received_at,
         expires_at=now + service.approval_expires,
     )
-    copy = (Telling(Tell.COPY, service.channel),) if rollback.channel != service.channel else ()
-    tell = (Telling(Tell.CARD), *copy, Telling(Tell.DETAILS), Telling(Tell.APPROVAL_WANTED))
+    copy = (Notice(NoticeKind.COPY, service.channel),) if rollback.channel != service.channel else ()
+    tell = (Notice(NoticeKind.CARD), *copy, Notice(NoticeKind.DETAILS), Notice(NoticeKind.APPROVAL_WANTED))
     proposed = await ports.journal.propose(rollback, tell=tell)
-    ports.teller.wake()
+    ports.notifier.wake()
     return proposed
 
 
@@ -181,14 +186,14 @@ async def _turn_down(click: Interaction, rollback: Rollback, ports: Ports) -> Ro
     state = State.REJECTED if click.verb is Verb.REJECT else State.CANCELLED
     word = "Rejected" if state is State.REJECTED else "Cancelled"
     reason = f"{word} by <@{click.slack_id}>. Nothing was changed.{leftover(rollback)}"
-    tell = (Telling(Tell.OUTCOME),)
+    tell = (Notice(NoticeKind.OUTCOME),)
     moved = await ports.journal.move(
         rollback.id, state, when={State.PROPOSED}, actor=click.slack_id, tell=tell, outcome=reason
     )
-    ports.teller.wake()
+    ports.notifier.wake()
     return moved
 
 
-def _refuse(refusal: NotDone | None) -> None:
+def _refuse(refusal: Refusal | None) -> None:
     if refusal is not None:
         raise Refused(refusal.reason, refusal.fix)

@@ -10,19 +10,19 @@ from bot.catalog import Catalog
 from bot.errors import Failed, Refused, Unreachable
 from bot.metrics import Metrics
 from bot.ports import Clock
-from handlers import actions, commands, errors, picker
 from handlers.checkup import slack_checkup
-from handlers.client import make_client, slack_errors
-from handlers.desk import Desk
-from handlers.http import receiver
-from handlers.middleware import Intake
-from handlers.notifier import Notifier
+from handlers.delivery.notifier import Notifier
+from handlers.delivery.poster import Poster
+from handlers.listeners import actions, choose_revision, commands, errors
+from handlers.listeners.intake import InteractionIntake
+from handlers.listeners.worker import IntakeWorker
 from handlers.people import SlackPeople
-from handlers.poster import Poster
-from handlers.socket import SocketSupervisor
+from handlers.transport.client import make_client, slack_errors
+from handlers.transport.http import receiver
+from handlers.transport.socket_mode import SocketSupervisor
 
 __all__ = [
-    "Desk",
+    "IntakeWorker",
     "Notifier",
     "SlackPeople",
     "SocketSupervisor",
@@ -52,7 +52,7 @@ def build_app(
     *,
     client: AsyncWebClient,
     catalog: Catalog,
-    desk: Desk,
+    worker: IntakeWorker,
     clock: Clock,
     signing_secret: str | None = None,
     metrics: Metrics | None = None,
@@ -70,9 +70,9 @@ def build_app(
         authorize=authorize,
         signing_secret=signing_secret or secrets.token_hex(32),
     )
-    poster, intake = Poster(client), Intake(app, desk, metrics or Metrics())
+    poster, intake = Poster(client), InteractionIntake(app, worker, metrics or Metrics())
     errors.register(app, poster=poster, intake=intake)
     commands.register(app, catalog=catalog, clock=clock, intake=intake)
-    picker.register(app, desk=desk, catalog=catalog, clock=clock, poster=poster, intake=intake)
+    choose_revision.register(app, worker=worker, catalog=catalog, clock=clock, poster=poster, intake=intake)
     actions.register(app, clock=clock, poster=poster, intake=intake)
     return app

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.approval import policy
 from bot.catalog import Catalog
-from bot.decide import policy
 from bot.errors import Failed
 from bot.model import Diagnosis
-from handlers.client import slack_errors
 from handlers.people import SlackPeople
+from handlers.transport.client import slack_errors
 
 # Those of manifest.yml, which is not installed with the bot.
 SCOPES = (

@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model import Channel, Member
 from bot.ports import Clock
-from handlers.client import code_of, slack_errors
+from handlers.transport.client import code_of, slack_errors
 
 _OUT_OF_SIGHT = frozenset({"channel_not_found", "missing_scope"})  # private without us; direct messages
 

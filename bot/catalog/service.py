@@ -18,7 +18,7 @@ from bot.catalog.parts import (
     Request,
     Roles,
 )
-from bot.model import Right
+from bot.model import AwsPermission
 
 
 class Service(Entry):
@@ -55,11 +55,15 @@ class Service(Entry):
         """`cluster/service`, as it is printed everywhere."""
         return f"{self.cluster}/{self.service}"
 
-    def role(self, right: Right) -> str | None:
+    def role(self, right: AwsPermission) -> str | None:
         """The ARN of the role to assume; "" where the bot's own rights are used; None where it has no such right."""
         if self.roles is None:
             return self.role_arn
-        by_right = {Right.READ: self.roles.read, Right.ACT: self.roles.act, Right.REGISTER: self.roles.register_}
+        by_right = {
+            AwsPermission.READ: self.roles.read,
+            AwsPermission.ACT: self.roles.act,
+            AwsPermission.REGISTER: self.roles.register_,
+        }
         return by_right[right] or None
 
     @model_validator(mode="after")

@@ -15,8 +15,8 @@ from bot.doctor.builds import build_checkup
 from bot.doctor.roles import role_checkup
 from bot.errors import Failed, Misconfigured, Refused
 from bot.github import GitHub
-from bot.model import Diagnosis, Image, Right, ServiceState, Surroundings, short
-from bot.procedures.preflight import read
+from bot.model import AwsPermission, Dependencies, Diagnosis, Image, ServiceState, short
+from bot.preflight.read_dependencies import read
 from bot.settings import Settings
 
 _UNTRIED = "UpdateService cannot be tried without changing something: compare deploy/iam-policy-act.json."
@@ -87,7 +87,7 @@ async def _amazon(clients: aws.Aws, github: GitHub, services: Sequence[Service])
     regions = sorted({service.region for service in services})
     identities = await asyncio.gather(*(_identity(clients, region) for region in regions))
     roles, broken = await role_checkup(clients, services)
-    readable = [service for service in services if service.role(Right.READ) not in broken]
+    readable = [service for service in services if service.role(AwsPermission.READ) not in broken]
     found, builds = await asyncio.gather(_each(clients, readable), build_checkup(clients, readable, github))
     return [*identities, *roles, *_summed_up(found, builds, of=len(services))]
 
@@ -130,8 +130,8 @@ async def _service(clients: aws.Aws, ecs: aws.Ecs, service: Service) -> list[Dia
         return [_unread(service, error)]
     outcomes = await asyncio.gather(*_reads(clients, ecs, service, state), return_exceptions=True)
     problems = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
-    around = [found for found in outcomes if isinstance(found, Surroundings)]
-    unread = [_flaw(service, each.why, lacks=each.lacks) for found in around for each in found.unread]
+    dependencies = [found for found in outcomes if isinstance(found, Dependencies)]
+    unread = [_flaw(service, each.why, lacks=each.lacks) for found in dependencies for each in found.unread]
     if problems or unread:
         return [*(_unread(service, problem) for problem in problems), *unread]
     runs = f"{service.ecs_name} runs {short(state.task_definition)}, {state.running} of {state.desired} tasks"
@@ -159,9 +159,9 @@ async def _images(clients: aws.Aws, ecs: aws.Ecs, service: Service, state: Servi
     await aws.Ecr(clients).missing(service, [Image(c.name, c.image, "") for c in containers])
 
 
-async def _around(clients: aws.Aws, ecs: aws.Ecs, service: Service, state: ServiceState) -> Surroundings | None:
+async def _around(clients: aws.Aws, ecs: aws.Ecs, service: Service, state: ServiceState) -> Dependencies | None:
     definition = await ecs.task_definition(service, state.task_definition)
-    return await read(service, state, definition, around=aws.Surroundings(clients)) if definition else None
+    return await read(service, state, definition, dependencies=aws.DependencyReads(clients)) if definition else None
 
 
 def _unread(service: Service, error: Exception) -> Diagnosis:

@@ -7,7 +7,7 @@ import aws
 from bot.catalog import BuildProject, Service
 from bot.errors import Failed
 from bot.github import GitHub
-from bot.model import Diagnosis, Right
+from bot.model import AwsPermission, Diagnosis
 
 _UNSET = Diagnosis(
     "ROLLBACK_GITHUB_TOKEN",
@@ -19,7 +19,7 @@ _UNSET = Diagnosis(
 async def build_checkup(clients: aws.Aws, services: Iterable[Service], github: GitHub) -> list[Diagnosis]:
     """Each is read once, however many services use it; nothing where no service has a `build`."""
     building = [(service, service.build) for service in services if service.build]
-    projects = {(s.region, s.role(Right.READ), build.project): (s, build) for s, build in building}
+    projects = {(s.region, s.role(AwsPermission.READ), build.project): (s, build) for s, build in building}
     repositories = sorted({build.github for _, build in building if build.github})
     looks = [_project(clients, service, build) for service, build in projects.values()]
     if not github.configured:

@@ -7,17 +7,21 @@ from collections.abc import Iterable, Mapping
 import aws
 from bot.catalog import Service
 from bot.errors import Failed
-from bot.model import Diagnosis, Right
+from bot.model import AwsPermission, Diagnosis
 
 _FIX = "See docs/permissions.md."
-_DOES = {Right.READ: "to read", Right.ACT: "to change", Right.REGISTER: "to register copies for"}
+_DOES = {
+    AwsPermission.READ: "to read",
+    AwsPermission.ACT: "to change",
+    AwsPermission.REGISTER: "to register copies for",
+}
 
 
 async def role_checkup(clients: aws.Aws, services: Iterable[Service]) -> tuple[list[Diagnosis], frozenset[str]]:
     """-> what was found, and the roles that cannot be assumed."""
-    users: Mapping[tuple[str, Right], list[Service]] = defaultdict(list)
+    users: Mapping[tuple[str, AwsPermission], list[Service]] = defaultdict(list)
     for service in services:
-        for right in Right:
+        for right in AwsPermission:
             if role := service.role(right):
                 users[role, right].append(service)
     found = await asyncio.gather(*(_role(clients, role, right, by) for (role, right), by in users.items()))
@@ -25,7 +29,7 @@ async def role_checkup(clients: aws.Aws, services: Iterable[Service]) -> tuple[l
     return list(found), broken
 
 
-async def _role(clients: aws.Aws, role: str, right: Right, users: list[Service]) -> Diagnosis:
+async def _role(clients: aws.Aws, role: str, right: AwsPermission, users: list[Service]) -> Diagnosis:
     what = f"role {role}"
     whom = users[0].name if len(users) == 1 else f"{len(users)} services"
     try:

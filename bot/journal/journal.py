@@ -16,20 +16,20 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from bot.errors import Refused, Unreachable
 from bot.journal import dialects, interactions, ledger, operating, outbox, queries, schema, transitions
 from bot.journal.transaction import Transaction
-from bot.journal.writer import Intake, Turn, Writer
+from bot.journal.writer import InteractionBatches, Turn, Writer
 from bot.metrics import Census
 from bot.model import (
     Authorization,
     BuildIntent,
     Intent,
     Interaction,
+    Notice,
+    OutboxRow,
     Plan,
-    Posted,
     RegistrationIntent,
     Remembered,
     Rollback,
     State,
-    Telling,
 )
 from bot.ports import Clock
 
@@ -53,7 +53,7 @@ class SqlJournal:
         self._clock, self._config_digest = clock, config_digest
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal reading")
         self._writer = Writer()
-        self._intake = Intake(self._writer, self._receive)
+        self._intake = InteractionBatches(self._writer, self._receive)
 
     async def open(self) -> None:
         """Create or migrate the tables. Raises Refused when the database is damaged, newer, or cannot be opened."""
@@ -79,10 +79,10 @@ class SqlJournal:
     async def decided(self, interaction: Interaction, *, outcome: str) -> None:
         await self._write(interactions.decided, interaction, outcome)
 
-    async def propose(self, rollback: Rollback, *, tell: Sequence[Telling]) -> Rollback:
+    async def propose(self, rollback: Rollback, *, tell: Sequence[Notice]) -> Rollback:
         return await self._write_first(transitions.propose, rollback, tell)
 
-    async def approve(self, authorization: Authorization, *, tell: Sequence[Telling]) -> Rollback | None:
+    async def approve(self, authorization: Authorization, *, tell: Sequence[Notice]) -> Rollback | None:
         """The disk is not waited for: the intent waits for it, and nothing is sent before that."""
         change = partial(self._change, self._unhurried, transitions.approve, authorization, tell)
         return await _done(self._writer.submit(change, Turn.FIRST))
@@ -100,7 +100,7 @@ class SqlJournal:
         return await self._read(queries.registering, rollback_id)
 
     async def remake(
-        self, rollback_id: str, plan: Plan, *, expires_at: datetime, tell: Sequence[Telling]
+        self, rollback_id: str, plan: Plan, *, expires_at: datetime, tell: Sequence[Notice]
     ) -> Rollback | None:
         return await self._write_first(transitions.remake, rollback_id, plan, expires_at, tell)
 
@@ -111,14 +111,14 @@ class SqlJournal:
         *,
         when: Collection[State],
         actor: str = "bot",
-        tell: Sequence[Telling] = (),
+        tell: Sequence[Notice] = (),
         **columns: Any,
     ) -> Rollback | None:
         return await self._write_first(
             transitions.move, rollback_id, to, when=when, actor=actor, tell=tell, columns=columns
         )
 
-    async def note(self, rollback_id: str, *, tell: Sequence[Telling], **columns: Any) -> Rollback:
+    async def note(self, rollback_id: str, *, tell: Sequence[Notice], **columns: Any) -> Rollback:
         return await self._write_first(transitions.note, rollback_id, tell, columns)
 
     async def get(self, rollback_id: str) -> Rollback | None:
@@ -154,7 +154,7 @@ class SqlJournal:
     async def holds(self, service: str) -> tuple[Rollback, ...]:
         return await self._read(queries.holds, service)
 
-    async def outbox(self) -> tuple[Posted, ...]:
+    async def outbox(self) -> tuple[OutboxRow, ...]:
         return await self._read(outbox.unsent)
 
     async def attempted(self, posted_id: int) -> None:

@@ -1,17 +1,17 @@
 """The bot's own memory of what each service ran: one row for each revision, that is a task definition with its images.
 
-It grows with every look at ECS and with every rollback, and is never purged. Its rules are in `bot.decide.memory`.
+It grows with every look at ECS and with every rollback, and is never purged. Its rules are in `bot.target.ledger`.
 """
 
 from collections.abc import Sequence
 
 from sqlalchemy import Connection, delete, desc, insert, select
 
-from bot.decide import memory
 from bot.journal.rows import from_remembered, to_remembered
 from bot.journal.tables import ledger
 from bot.journal.transaction import Transaction
 from bot.model import Remembered, Rollback, State
+from bot.target.ledger import learnt, set_out, succeeded
 
 
 def remembered(connection: Connection, service_arn: str) -> tuple[Remembered, ...]:
@@ -22,12 +22,12 @@ def remembered(connection: Connection, service_arn: str) -> tuple[Remembered, ..
 
 def seen(tx: Transaction, service_arn: str, sightings: Sequence[Remembered]) -> None:
     known = {_key(row): row for row in remembered(tx.connection, service_arn)}
-    store(tx.connection, service_arn, [memory.learnt(known.get(_key(each)), each) for each in sightings])
+    store(tx.connection, service_arn, [learnt(known.get(_key(each)), each) for each in sightings])
 
 
 def follow(tx: Transaction, rollback: Rollback) -> None:
     """Whatever became of it: it was set out on, or it succeeded."""
-    rule = {State.ROLLING: memory.set_out, State.SUCCEEDED: memory.succeeded}.get(rollback.state)
+    rule = {State.ROLLING: set_out, State.SUCCEEDED: succeeded}.get(rollback.state)
     if rule is not None:
         arn = rollback.plan.service_arn
         store(tx.connection, arn, rule(remembered(tx.connection, arn), rollback, tx.now))

@@ -44,7 +44,7 @@ def _lines(rollback: Rollback) -> Iterable[tuple[str, str]]:
     yield "Requester", rollback.requester
     yield "Approver", rollback.approver or "nobody"
     yield "From", rollback.plan.from_name
-    yield "To", rollback.landing.to_name
+    yield "To", rollback.effective_plan.to_name
     yield "Outcome", ": ".join(filter(None, (rollback.state, _one_line(rollback.outcome))))
     yield "Validation", _validation(rollback)
     yield "Audit", rollback.audit_head

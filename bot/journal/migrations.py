@@ -4,9 +4,10 @@ Tables, columns and indexes are only ever added, so those that are missing are s
 what an older program could not know; it takes a database from the schema before it to the one in its name.
 """
 
+import json
 from datetime import timedelta
 
-from sqlalchemy import Column, Connection, column, inspect, select, table
+from sqlalchemy import Column, Connection, column, inspect, select, table, update
 
 from bot.journal import dialects
 from bot.journal import ledger as ledgers
@@ -45,6 +46,22 @@ def to_2(connection: Connection) -> None:
 
 def to_3(_: Connection) -> None:
     """What was added tells features and intents apart: an older program must not go on with such a database."""
+
+
+def to_4(connection: Connection) -> None:
+    """The words of the second house: what older programs stored under other names."""
+    _rename_in_plans(connection, foretold="what_to_expect")
+
+
+def _rename_in_plans(connection: Connection, **new_names: str) -> None:
+    """Members of the stored plans get other names, and keep their values."""
+    plans = table("rollbacks", column("id"), column("plan"))
+    for rollback_id, stored in connection.execute(select(plans)).all():
+        plan = json.loads(stored)
+        renamed = {new_names.get(name, name): value for name, value in plan.items()}
+        if renamed != plan:
+            this = update(plans).where(plans.c.id == rollback_id)
+            connection.execute(this.values(plan=json.dumps(renamed, separators=(",", ":"))))
 
 
 def _declared(each: Column[object], connection: Connection) -> str:

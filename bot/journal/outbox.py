@@ -7,22 +7,22 @@ from sqlalchemy import Connection, insert, select, update
 from bot.journal.rows import to_posted
 from bot.journal.tables import outbox, rollbacks
 from bot.journal.transaction import Transaction
-from bot.model import Posted, Rollback, Tell, Telling
+from bot.model import Notice, NoticeKind, OutboxRow, Rollback
 
 
-def add(tx: Transaction, rollback: Rollback, tell: Sequence[Telling]) -> None:
+def add(tx: Transaction, rollback: Rollback, tell: Sequence[Notice]) -> None:
     """A COPY goes to the channel that its text names, everything else to where the card stands.
 
     The text of an OUTCOME is the audit's head just then, the row that records it: `audit verify --head` looks for it.
     """
     for telling in tell:
-        channel = telling.text if telling.tell is Tell.COPY else rollback.channel
-        text = rollback.audit_head if telling.tell is Tell.OUTCOME else telling.text
+        channel = telling.text if telling.tell is NoticeKind.COPY else rollback.channel
+        text = rollback.audit_head if telling.tell is NoticeKind.OUTCOME else telling.text
         row = {"tell": telling.tell, "text": text, "channel": channel}
         tx.connection.execute(insert(outbox).values(rollback_id=rollback.id, created_at=tx.now, **row))
 
 
-def unsent(connection: Connection) -> tuple[Posted, ...]:
+def unsent(connection: Connection) -> tuple[OutboxRow, ...]:
     """Oldest first. All but a COPY go to where the card stands, or will stand, by now."""
     place = (rollbacks.c.channel.label("card_channel"), rollbacks.c.card_ts)
     waiting = (outbox.c.ts == "") & (outbox.c.given_up == "")
@@ -43,7 +43,7 @@ def posted(tx: Transaction, posted_id: int, ts: str) -> None:
     """It stands in Slack as `ts`; the card's place is the rollback's, and is no change that a card must show."""
     this = outbox.c.id == posted_id
     tx.connection.execute(update(outbox).where(this).values(ts=ts))
-    its_rollback = select(outbox.c.rollback_id).where(this, outbox.c.tell == Tell.CARD).scalar_subquery()
+    its_rollback = select(outbox.c.rollback_id).where(this, outbox.c.tell == NoticeKind.CARD).scalar_subquery()
     tx.connection.execute(update(rollbacks).where(rollbacks.c.id == its_rollback).values(card_ts=ts))
 
 

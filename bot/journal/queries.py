@@ -60,7 +60,7 @@ def holds(connection: Connection, service: str) -> tuple[Rollback, ...]:
     """Those whose hold of this service stands, newest first."""
     held = select(rollbacks).where(rollbacks.c.service == service, rollbacks.c.hold.is_not(None))
     rows = _all(connection, held.order_by(desc(rollbacks.c.requested_at)))
-    return tuple(rollback for rollback in rows if rollback.hold and rollback.hold.stands)
+    return tuple(rollback for rollback in rows if rollback.hold and rollback.hold.in_force)
 
 
 def stale_cards(connection: Connection) -> tuple[Rollback, ...]:

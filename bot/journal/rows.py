@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from bot.model import Intent, Interaction, Plan, Posted, Remembered, Rollback, Tell, Telling
+from bot.model import Intent, Interaction, Notice, NoticeKind, OutboxRow, Plan, Remembered, Rollback
 
 _ROLLBACK = tuple(field.name for field in fields(Rollback))
 _INTERACTION = tuple(field.name for field in fields(Interaction))
@@ -55,12 +55,12 @@ def to_intent(row: Row[Any]) -> Intent:
     return Intent(rollback_id=row.rollback_id, call=row.call, arguments=row.arguments, at=row.at)
 
 
-def to_posted(row: Row[Any]) -> Posted:
-    return Posted(
+def to_posted(row: Row[Any]) -> OutboxRow:
+    return OutboxRow(
         id=row.id,
         rollback_id=row.rollback_id,
-        telling=Telling(tell=row.tell, text=row.text),
-        channel=row.channel if row.tell is Tell.COPY else row.card_channel,
+        telling=Notice(tell=row.tell, text=row.text),
+        channel=row.channel if row.tell is NoticeKind.COPY else row.card_channel,
         card_ts=row.card_ts,
         created_at=row.created_at,
         queued_at=row.queued_at,

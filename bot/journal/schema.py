@@ -15,7 +15,11 @@ def _create(connection: Connection) -> None:
     connection.execute(insert(schema).values(version=NEWEST))
 
 
-_MIGRATIONS: tuple[Callable[[Connection], None], ...] = (migrations.to_2, migrations.to_3)  # from 1 to 2, and so on
+_MIGRATIONS: tuple[Callable[[Connection], None], ...] = (  # from 1 to 2, and so on
+    migrations.to_2,
+    migrations.to_3,
+    migrations.to_4,
+)
 NEWEST = 1 + len(_MIGRATIONS)
 
 

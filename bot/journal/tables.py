@@ -23,7 +23,21 @@ from sqlalchemy import (
 )
 
 from bot.journal.kinds import Json, Moment, one_of
-from bot.model import LIVE, Build, Call, Category, Check, Health, Hold, Image, Kind, Plan, State, Tell, Verb
+from bot.model import (
+    LIVE,
+    Build,
+    Call,
+    Category,
+    Check,
+    Health,
+    Hold,
+    Image,
+    InteractionKind,
+    NoticeKind,
+    Plan,
+    State,
+    Verb,
+)
 
 metadata = MetaData()
 
@@ -45,7 +59,7 @@ interactions = Table(
     metadata,
     _text("id", primary_key=True),
     _text("key", unique=True),
-    Column("kind", one_of(Kind), nullable=False),
+    Column("kind", one_of(InteractionKind), nullable=False),
     Column("verb", one_of(Verb), nullable=False),
     _text("slack_id"),
     _text("team"),
@@ -199,7 +213,7 @@ outbox = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("rollback_id", String, ForeignKey("rollbacks.id"), nullable=False),
-    Column("tell", one_of(Tell), nullable=False),
+    Column("tell", one_of(NoticeKind), nullable=False),
     _text("text"),
     _text("channel"),
     Column("created_at", Moment, nullable=False),

@@ -20,11 +20,11 @@ from bot.model import (
     Build,
     BuildIntent,
     Intent,
+    Notice,
     Plan,
     RegistrationIntent,
     Rollback,
     State,
-    Telling,
 )
 
 _SENT = frozenset({State.EXECUTING, State.ROLLING})
@@ -40,7 +40,7 @@ _FROM: Mapping[State, frozenset[State]] = {
 }
 
 
-def propose(tx: Transaction, rollback: Rollback, tell: Sequence[Telling]) -> Rollback:
+def propose(tx: Transaction, rollback: Rollback, tell: Sequence[Notice]) -> Rollback:
     """Store it as PROPOSED, or return what is stored under its id. Raises AlreadyLive."""
     if stored := queries.get(tx.connection, rollback.id):
         return stored
@@ -52,7 +52,7 @@ def propose(tx: Transaction, rollback: Rollback, tell: Sequence[Telling]) -> Rol
     return _record(tx, rollback.id, event=State.PROPOSED, actor=rollback.requester, detail=detail, tell=tell)
 
 
-def approve(tx: Transaction, authorization: Authorization, tell: Sequence[Telling]) -> Rollback | None:
+def approve(tx: Transaction, authorization: Authorization, tell: Sequence[Notice]) -> Rollback | None:
     """PROPOSED -> APPROVED, if the plan is still the one that was approved and its time is not over."""
     wanted = (
         _is(authorization.rollback_id, State.PROPOSED)
@@ -118,7 +118,7 @@ def intend_registration(tx: Transaction, intent: RegistrationIntent, good_for: t
 
 
 def remake(
-    tx: Transaction, rollback_id: str, plan: Plan, expires_at: datetime, tell: Sequence[Telling]
+    tx: Transaction, rollback_id: str, plan: Plan, expires_at: datetime, tell: Sequence[Notice]
 ) -> Rollback | None:
     """APPROVED -> PROPOSED with another plan. Never one that was authorized before: that authorization would count."""
     known = exists().where(authorizations.c.rollback_id == rollback_id, authorizations.c.digest == plan.digest)
@@ -136,7 +136,7 @@ def move(
     *,
     when: Collection[State],
     actor: str,
-    tell: Sequence[Telling],
+    tell: Sequence[Notice],
     columns: Mapping[str, Any],
 ) -> Rollback | None:
     """Compare-and-set to `to`, which is not one of the states before the call; a final one gets `ended_at`."""
@@ -151,7 +151,7 @@ def move(
     return moved
 
 
-def note(tx: Transaction, rollback_id: str, tell: Sequence[Telling], columns: Mapping[str, Any]) -> Rollback:
+def note(tx: Transaction, rollback_id: str, tell: Sequence[Notice], columns: Mapping[str, Any]) -> Rollback:
     """Change no state. Raises Failed when there is no such rollback."""
     if not _set(tx, rollbacks.c.id == rollback_id, **settable(columns)):
         raise Failed(f"There is no rollback {rollback_id} in the journal.")
@@ -184,7 +184,7 @@ def _record(
     event: str,
     actor: str,
     detail: Mapping[str, Any],
-    tell: Sequence[Telling] = (),
+    tell: Sequence[Notice] = (),
 ) -> Rollback:
     """Audit the change just made, and queue what is told of it."""
     head = audit.append(tx, event=event, actor=actor, rollback_id=rollback_id, detail=detail)

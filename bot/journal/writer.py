@@ -71,7 +71,7 @@ class _Arrival:
     at: float = field(default_factory=time.monotonic)
 
 
-class Intake:
+class InteractionBatches:
     """Stores what people typed and pressed. What arrives meanwhile is stored together: one wait for the disk for all.
 
     `store` stores several in one transaction, and says of each whether it is new.

@@ -4,15 +4,16 @@ from bot.model.answers import (
     Answer,
     Helped,
     Logged,
-    NotDone,
     Noted,
     Planned,
     Previewed,
     Recalled,
+    Refusal,
     Statuses,
 )
 from bot.model.build import Build, BuildIntent, BuildState, Phase, PullRequest, Rebuild
 from bot.model.code_deploy import CodeDeploy, DeploymentGroup
+from bot.model.dependencies import Capacity, Dependencies, Dependency, NotChecked, TargetGroup
 from bot.model.diagnosis import Diagnosis
 from bot.model.ecs import (
     Binding,
@@ -27,24 +28,37 @@ from bot.model.ecs import (
     TaskDefinition,
     short,
 )
-from bot.model.evidence import Check, Fetched, LogSample, Progress, Result, TargetHealth, Verdict
+from bot.model.history import Ran, Remembered, WantedRevision
 from bot.model.hold import Hold, Mark
-from bot.model.memory import Ran, Remembered, Wish
+from bot.model.interaction import Category, Interaction, InteractionKind, Verb
+from bot.model.notice import Notice, NoticeKind, OutboxRow
 from bot.model.own_task import OwnTask
 from bot.model.people import Channel, Member
-from bot.model.plan import Call, Candidate, Change, Copy, Finding, PassedOver, Plan, Setting, Switch, Target
-from bot.model.request import Category, Interaction, Kind, Verb
-from bot.model.right import Right
-from bot.model.rollback import Authorization, Intent, Posted, RegistrationIntent, Rollback, Tell, Telling
-from bot.model.shift import Hook, Shift
-from bot.model.state import COME_TO_NOTHING, LIVE, Health, State
-from bot.model.surroundings import Capacity, Need, Surroundings, TargetGroup, Unread
+from bot.model.permission import AwsPermission
+from bot.model.plan import (
+    Call,
+    Candidate,
+    Change,
+    EnvironmentVariable,
+    FeatureSwitch,
+    Finding,
+    PassedOver,
+    Plan,
+    RevisionCopy,
+    Target,
+)
+from bot.model.rollback import Authorization, Intent, RegistrationIntent, Rollback
+from bot.model.rollout import Progress, Verdict
+from bot.model.state import LIVE, REPLANNABLE, Health, State
+from bot.model.traffic_shift import Hook, TrafficShift
+from bot.model.validation import Check, Fetched, LogSample, Result, TargetHealth
 
 __all__ = [
-    "COME_TO_NOTHING",
     "LIVE",
+    "REPLANNABLE",
     "Answer",
     "Authorization",
+    "AwsPermission",
     "Binding",
     "Build",
     "BuildIntent",
@@ -58,10 +72,13 @@ __all__ = [
     "Check",
     "CodeDeploy",
     "Container",
-    "Copy",
+    "Dependencies",
+    "Dependency",
     "Deployment",
     "DeploymentGroup",
     "Diagnosis",
+    "EnvironmentVariable",
+    "FeatureSwitch",
     "Fetched",
     "Finding",
     "Health",
@@ -71,20 +88,21 @@ __all__ = [
     "Image",
     "Intent",
     "Interaction",
-    "Kind",
+    "InteractionKind",
     "LogSample",
     "Logged",
     "Mark",
     "Member",
-    "Need",
-    "NotDone",
+    "NotChecked",
     "Noted",
+    "Notice",
+    "NoticeKind",
+    "OutboxRow",
     "OwnTask",
     "PassedOver",
     "Phase",
     "Plan",
     "Planned",
-    "Posted",
     "Previewed",
     "Progress",
     "PullRequest",
@@ -92,30 +110,25 @@ __all__ = [
     "Rebuild",
     "Recalled",
     "Reference",
+    "Refusal",
     "RegistrationIntent",
     "Remembered",
     "Result",
-    "Right",
+    "RevisionCopy",
     "Rollback",
     "ServiceDeployment",
     "ServiceRevision",
     "ServiceState",
-    "Setting",
-    "Shift",
     "State",
     "Statuses",
-    "Surroundings",
-    "Switch",
     "Target",
     "TargetGroup",
     "TargetHealth",
     "Task",
     "TaskDefinition",
-    "Tell",
-    "Telling",
-    "Unread",
+    "TrafficShift",
     "Verb",
     "Verdict",
-    "Wish",
+    "WantedRevision",
     "short",
 ]

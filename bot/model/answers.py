@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.model.ecs import ServiceState
-from bot.model.memory import Ran
+from bot.model.history import Ran
 from bot.model.plan import Finding, Plan
 from bot.model.rollback import Rollback
 
@@ -36,7 +36,7 @@ class Previewed:
 
 
 @dataclass(frozen=True, slots=True)
-class NotDone:
+class Refusal:
     """Refused or failed: why, and what to do instead. `rollback` is the one that stands in the way, if any."""
 
     reason: str
@@ -82,4 +82,4 @@ class Recalled:
     why: str
 
 
-Answer = Helped | Planned | Previewed | NotDone | Noted | Statuses | Logged | Recalled
+Answer = Helped | Planned | Previewed | Refusal | Noted | Statuses | Logged | Recalled

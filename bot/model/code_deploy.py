@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from bot.model.shift import Shift
+from bot.model.traffic_shift import TrafficShift
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class DeploymentGroup:
     application: str
     name: str
     app_spec: str
-    shift: Shift
+    shift: TrafficShift
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
-"""What Amazon ECS says, in its own words. Built by `aws.ecs` and `aws.task_definitions`, judged by `bot.decide`."""
+"""What Amazon ECS says, in its own words. Built by `aws.ecs` and `aws.task_definitions`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.model.shift import Hook, Shift
+from bot.model.traffic_shift import Hook, TrafficShift
 
 
 def short(arn: str) -> str:
@@ -168,7 +168,7 @@ class ServiceState:
     target_groups: tuple[str, ...]
     health_grace_seconds: int
     events: tuple[str, ...]
-    shift: Shift | None = None
+    shift: TrafficShift | None = None
     bindings: tuple[Binding, ...] = ()
     alarms: tuple[str, ...] = ()
     launch_type: str = ""

@@ -43,7 +43,7 @@ class Hold:
     released_because: str = ""
 
     @property
-    def stands(self) -> bool:
+    def in_force(self) -> bool:
         return self.held_at is not None and self.released_at is None
 
 

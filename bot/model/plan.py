@@ -7,7 +7,7 @@ from enum import StrEnum
 from bot.model.build import Rebuild
 from bot.model.code_deploy import CodeDeploy
 from bot.model.ecs import Image, short
-from bot.model.shift import Shift
+from bot.model.traffic_shift import TrafficShift
 
 
 class Call(StrEnum):
@@ -82,7 +82,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class EnvironmentVariable:
     """An environment variable of a container as the services file declares it; such values are no secrets.
 
     In a copy with `settings_from` the value is "": ECS alone knows it, and it never leaves the AWS adapter.
@@ -94,7 +94,7 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class RevisionCopy:
     """A revision to be registered after the approval: the task definition `of` (an ARN) with these differences.
 
     `images` hold, for every container, the image it will run, by digest: `…/catalog@sha256:…`. `settings_from`, where
@@ -104,13 +104,13 @@ class Copy:
 
     of: str
     images: tuple[Image, ...]
-    settings: tuple[Setting, ...] = ()
+    settings: tuple[EnvironmentVariable, ...] = ()
     settings_from: str = ""
     tags: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Switch:
+class FeatureSwitch:
     """A feature that the plan switches off, or `on` again. `lasting` is how long it shall be off, if that was said."""
 
     feature: str
@@ -130,12 +130,12 @@ class Plan:
     Task definitions are ARNs. `service_deployment` is set only where one is sent back, and `hook` where that is done by
     answering its PAUSE hook. `expected` is (low, high) seconds. Where there is a `copy`, the target's task definition
     is the one that is copied; `switch` is set for partial and restore, `rebuild` for complete; `simulated` says that
-    the AWS endpoint is not Amazon's. `shift` is how ECS moves the traffic, if it does; `foretold` what the reader will
-    see then. `code_deploy` is what CodeDeploy would be told to deploy. `named` is the revision that was asked for by
-    name, `undoes` the id of the rollback that is undone, both "" otherwise. `gone_back` belongs to a rebuild: it is the
-    reference of the immediate rollback that brought what runs now, "" where none did; and so does `subject`, the first
-    line of what the commit says of itself, "" where that is not known. `lapsed` is how many approvals of it have
-    lapsed: none of them may count for the plan that is approved next.
+    the AWS endpoint is not Amazon's. `shift` is how ECS moves the traffic, if it does; `what_to_expect` says what the
+    reader will see then. `code_deploy` is what CodeDeploy would be told to deploy. `named` is the revision that was
+    asked for by name, `undoes` the id of the rollback that is undone, both "" otherwise. `gone_back` belongs to a
+    rebuild: it is the reference of the immediate rollback that brought what runs now, "" where none did; and so does
+    `subject`, the first line of what the commit says of itself, "" where that is not known. `lapsed` is how many
+    approvals of it have lapsed: none of them may count for the plan that is approved next.
     """
 
     service: str
@@ -157,14 +157,14 @@ class Plan:
     cli: str
     made_at: datetime
     simulated: bool
-    copy: Copy | None = None
-    switch: Switch | None = None
+    copy: RevisionCopy | None = None
+    switch: FeatureSwitch | None = None
     rebuild: Rebuild | None = None
     named: str = ""
     undoes: str = ""
-    shift: Shift | None = None
+    shift: TrafficShift | None = None
     hook: str = ""
-    foretold: str = ""
+    what_to_expect: str = ""
     code_deploy: CodeDeploy | None = None
     gone_back: str = ""
     subject: str = ""

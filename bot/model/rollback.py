@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 
 from bot.model.build import Build
 from bot.model.ecs import Image
-from bot.model.evidence import Check
 from bot.model.hold import Hold
+from bot.model.interaction import Category
 from bot.model.plan import Call, Plan
-from bot.model.request import Category
 from bot.model.state import LIVE, Health, State
+from bot.model.validation import Check
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ class Rollback:
     merge_awaited: datetime | None = None
 
     @property
-    def landing(self) -> Plan:
+    def effective_plan(self) -> Plan:
         """The plan as it is carried out: with the image that was built, and the revision that a copy became."""
         plan = _with_image(self.plan, self.build)
         if not self.registered:
@@ -138,52 +137,3 @@ class RegistrationIntent:
     rollback_id: str
     arguments: Mapping[str, str]
     at: datetime
-
-
-class Tell(StrEnum):
-    """The messages of a rollback. CARD is the headline, posted once and edited; the others are thread replies.
-
-    APPROVAL_WANTED, BUILD_STARTED, STARTED, OUTCOME, VALIDATION_FAILED, REVERT, MERGED and REMINDER are also broadcast.
-    """
-
-    CARD = "card"
-    COPY = "copy"
-    DETAILS = "details"
-    APPROVAL_WANTED = "approval_wanted"
-    STARTED = "started"
-    NOTE = "note"
-    OUTCOME = "outcome"
-    VALIDATION = "validation"
-    VALIDATION_FAILED = "validation_failed"
-    BUILD_STARTED = "build_started"
-    REVERT = "revert"
-    MERGED = "merged"
-    REMINDER = "reminder"
-
-
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """A message to be sent, stored in the same transaction as what it tells; `text` is a NOTE's or REMINDER's own,
-    or why a REVERT has no pull request.
-    """
-
-    tell: Tell
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """A row of the outbox: a message for `channel`, where the rollback's card is `card_ts` ("" while there is none).
-
-    Since `attempted_at` it may have been posted already: look before posting again. `queued_at` is real time, unlike
-    all else, and tells how long it has been waiting for Slack.
-    """
-
-    id: int
-    rollback_id: str
-    telling: Telling
-    channel: str
-    card_ts: str
-    created_at: datetime
-    queued_at: datetime
-    attempted_at: datetime | None = None

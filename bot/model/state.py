@@ -22,7 +22,7 @@ class State(StrEnum):
     INDETERMINATE = "indeterminate"
 
 
-COME_TO_NOTHING = frozenset({State.FAILED, State.REVERTED, State.EXPIRED, State.STALE})  # may be planned again
+REPLANNABLE = frozenset({State.FAILED, State.REVERTED, State.EXPIRED, State.STALE})  # may be planned again
 LIVE = frozenset({State.PROPOSED, State.APPROVED, State.EXECUTING, State.ROLLING})
 
 

@@ -1,9 +1,9 @@
 """What keeps the bot running and lets others see that it does: health, numbers, where it runs, how it stops."""
 
-from bot.operating.door import Door
 from bot.operating.ecs_task import own_task
 from bot.operating.finishing import Finishing
-from bot.operating.health import Health, Part
-from bot.operating.vitals import Vitals
+from bot.operating.health import HealthChecks, Part
+from bot.operating.http_server import HttpServer
+from bot.operating.probes import Probes
 
-__all__ = ["Door", "Finishing", "Health", "Part", "Vitals", "own_task"]
+__all__ = ["Finishing", "HealthChecks", "HttpServer", "Part", "Probes", "own_task"]

@@ -22,13 +22,13 @@ class Part:
     dead: bool = False
 
 
-Look = Callable[[], Awaitable[Part]]
+RolloutObservation = Callable[[], Awaitable[Part]]
 
 
-class Health:
+class HealthChecks:
     """`phase` is starting, serving or stopping; only a serving bot looks at its parts."""
 
-    def __init__(self, looks: Mapping[str, Look]) -> None:
+    def __init__(self, looks: Mapping[str, RolloutObservation]) -> None:
         self.phase = "starting"
         self._looks = looks
         self._seen: Mapping[str, Part] = {}
@@ -55,7 +55,7 @@ class Health:
             return self._seen
 
 
-async def _seen(look: Look) -> Part:
+async def _seen(look: RolloutObservation) -> Part:
     try:
         return await asyncio.wait_for(look(), _LONGEST_LOOK)
     except TimeoutError:

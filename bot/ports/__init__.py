@@ -13,29 +13,29 @@ from typing import Protocol
 from bot.catalog import Catalog
 from bot.metrics import Metrics
 from bot.model import OwnTask
-from bot.ports.aws import Builder, Images, Logs, Roles, Surroundings, TargetHealths
+from bot.ports.aws import Builder, DependencyReads, Images, Logs, Roles, TargetHealths
 from bot.ports.ecs import Ecs, ServiceTags
 from bot.ports.journal import Journal
 from bot.ports.outside import PullRequests, Web
-from bot.ports.slack import People, Teller
+from bot.ports.slack import Notifier, People
 
 __all__ = [
     "Builder",
     "Clock",
+    "DependencyReads",
     "Ecs",
     "Engine",
     "Images",
     "Journal",
     "Logs",
+    "Notifier",
     "People",
     "Ports",
     "PullRequests",
     "Roles",
     "ServiceTags",
     "Step",
-    "Surroundings",
     "TargetHealths",
-    "Teller",
     "Web",
 ]
 
@@ -80,14 +80,14 @@ class Ports:
     service_tags: ServiceTags
     roles: Roles
     images: Images
-    around: Surroundings
+    dependencies: DependencyReads
     target_healths: TargetHealths
     logs: Logs
     builder: Builder
     pull_requests: PullRequests
     web: Web
     people: People
-    teller: Teller
+    notifier: Notifier
     journal: Journal
     metrics: Metrics
     own_task: OwnTask | None = None

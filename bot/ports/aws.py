@@ -6,16 +6,16 @@ from typing import Protocol
 
 from bot.catalog import Service
 from bot.model import (
+    AwsPermission,
     BuildState,
     Capacity,
+    Dependency,
     Image,
     LogSample,
-    Need,
-    Right,
+    NotChecked,
     TargetGroup,
     TargetHealth,
     TaskDefinition,
-    Unread,
 )
 
 
@@ -25,10 +25,10 @@ class Roles(Protocol):
     Both raise Failed, or Unreachable where AWS is silent; where no role is named, there is nothing to do.
     """
 
-    async def try_out(self, service: Service, right: Right, *, rollback_id: str) -> str:
+    async def try_out(self, service: Service, right: AwsPermission, *, rollback_id: str) -> str:
         """Assume the role, and keep nothing of it. -> as whom, "" for the bot's own rights."""
 
-    async def ready(self, service: Service, right: Right, *, rollback_id: str) -> object:
+    async def ready(self, service: Service, right: AwsPermission, *, rollback_id: str) -> object:
         """Have it assumed for the call that comes next."""
 
 
@@ -48,10 +48,12 @@ class TargetHealths(Protocol):
     async def targets(self, service: Service, target_group: str) -> tuple[TargetHealth, ...]: ...
 
 
-class Surroundings(Protocol):
+class DependencyReads(Protocol):
     """What a rollback leans on besides ECS's services and ECR's images. Nothing's value is ever read."""
 
-    async def needs(self, service: Service, definition: TaskDefinition) -> tuple[tuple[Need, ...], tuple[Unread, ...]]:
+    async def needs(
+        self, service: Service, definition: TaskDefinition
+    ) -> tuple[tuple[Dependency, ...], tuple[NotChecked, ...]]:
         """-> the secrets, parameters and roles it names; and those that could not be looked at. Raises nothing."""
 
     async def target_group(self, service: Service, arn: str) -> TargetGroup | None: ...

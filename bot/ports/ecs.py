@@ -7,8 +7,8 @@ from typing import Protocol
 from bot.catalog import Service
 from bot.model import (
     CodeDeploy,
-    Copy,
     DeploymentGroup,
+    RevisionCopy,
     ServiceDeployment,
     ServiceRevision,
     ServiceState,
@@ -53,10 +53,10 @@ class Ecs(Protocol):
     async def tasks(self, service: Service, *, stopped: bool = False, patient: bool = False) -> tuple[Task, ...]:
         """The running (and starting) tasks of the service, or those that stopped within the last hour."""
 
-    async def register(self, service: Service, copy: Copy, *, mark: str) -> str:
+    async def register(self, service: Service, copy: RevisionCopy, *, mark: str) -> str:
         """Send RegisterTaskDefinition once, with `mark` as the tag `rollback-bot`. -> the new revision's ARN."""
 
-    async def registered(self, service: Service, copy: Copy, *, mark: str) -> str | None:
+    async def registered(self, service: Service, copy: RevisionCopy, *, mark: str) -> str | None:
         """The ARN of a newer revision of the same family that carries this mark, if there is one."""
 
     async def update_service(

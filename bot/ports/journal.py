@@ -9,13 +9,13 @@ from bot.model import (
     BuildIntent,
     Intent,
     Interaction,
+    Notice,
+    OutboxRow,
     Plan,
-    Posted,
     RegistrationIntent,
     Remembered,
     Rollback,
     State,
-    Telling,
 )
 
 
@@ -31,10 +31,10 @@ class Journal(Protocol):
     async def decided(self, interaction: Interaction, *, outcome: str) -> None:
         """It was answered; `outcome` (one sentence) goes into the audit."""
 
-    async def propose(self, rollback: Rollback, *, tell: Sequence[Telling]) -> Rollback:
+    async def propose(self, rollback: Rollback, *, tell: Sequence[Notice]) -> Rollback:
         """Store a new PROPOSED rollback. Raises AlreadyLive. Proposing the same id again returns what is stored."""
 
-    async def approve(self, authorization: Authorization, *, tell: Sequence[Telling]) -> Rollback | None:
+    async def approve(self, authorization: Authorization, *, tell: Sequence[Notice]) -> Rollback | None:
         """PROPOSED -> APPROVED with its authorization row, if not expired and the digest still matches; else None."""
 
     async def intend(self, intent: Intent, *, good_for: timedelta) -> Rollback | None:
@@ -53,7 +53,7 @@ class Journal(Protocol):
         """Was RegisterTaskDefinition intended for it, so that it may have been sent?"""
 
     async def remake(
-        self, rollback_id: str, plan: Plan, *, expires_at: datetime, tell: Sequence[Telling]
+        self, rollback_id: str, plan: Plan, *, expires_at: datetime, tell: Sequence[Notice]
     ) -> Rollback | None:
         """APPROVED -> PROPOSED with a new plan, whose digest needs a new approval. None: it was approved before."""
 
@@ -64,12 +64,12 @@ class Journal(Protocol):
         *,
         when: Collection[State],
         actor: str = "bot",
-        tell: Sequence[Telling] = (),
+        tell: Sequence[Notice] = (),
         **columns: Any,
     ) -> Rollback | None:
         """Compare-and-set to `to`, with `columns` (fields of Rollback) set beside it. None: it was not in `when`."""
 
-    async def note(self, rollback_id: str, *, tell: Sequence[Telling], **columns: Any) -> Rollback:
+    async def note(self, rollback_id: str, *, tell: Sequence[Notice], **columns: Any) -> Rollback:
         """Change no state: set columns, tell something, with an audit row."""
 
     async def get(self, rollback_id: str) -> Rollback | None: ...
@@ -101,7 +101,7 @@ class Journal(Protocol):
     async def holds(self, service: str) -> tuple[Rollback, ...]:
         """Those whose hold of this service stands, newest first."""
 
-    async def outbox(self) -> tuple[Posted, ...]:
+    async def outbox(self) -> tuple[OutboxRow, ...]:
         """Unsent messages, oldest first."""
 
     async def attempted(self, posted_id: int) -> None:

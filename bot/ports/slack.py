@@ -15,7 +15,7 @@ class People(Protocol):
     async def channel(self, channel_id: str) -> Channel: ...
 
 
-class Teller(Protocol):
+class Notifier(Protocol):
     """Sends what the outbox holds, edits the headline, and answers one person privately."""
 
     def wake(self) -> None:

@@ -6,11 +6,11 @@ from bot.model import (
     Answer,
     Helped,
     Logged,
-    NotDone,
     Noted,
     Planned,
     Previewed,
     Recalled,
+    Refusal,
     Rollback,
     ServiceState,
     Statuses,
@@ -18,9 +18,9 @@ from bot.model import (
 )
 from handlers.messages import phrases
 from handlers.messages.blocks import Message, bullets, context, said, section
-from handlers.messages.past import recalled
-from handlers.messages.preview import previewed
-from handlers.messages.words import code, foreign, link, moment, place, prose
+from handlers.messages.history import recalled
+from handlers.messages.mrkdwn import code, foreign, link, moment, place, prose
+from handlers.messages.plan_preview import previewed
 
 ROWS = 20
 OLD_BUTTON = "This button is from an older message. Nothing happened. Type `/rollback help` to see what can be done."
@@ -34,7 +34,7 @@ def render(answer: Answer, url: str = "") -> Message:
             return _helped(answer.services)
         case Planned():
             return _planned(answer, url)
-        case NotDone():
+        case Refusal():
             return _not_done(answer, url)
         case Noted():
             return said(prose(answer.text))
@@ -105,7 +105,7 @@ def _planned(answer: Planned, url: str) -> Message:
     return said(f"The plan is in {there}: {link(url, 'see the card')}. A second person has to approve it.")
 
 
-def _not_done(answer: NotDone, url: str) -> Message:
+def _not_done(answer: Refusal, url: str) -> Message:
     lines = [prose(answer.reason), prose(answer.fix)]
     if answer.rollback is not None:
         lines.append(f"It is {link(url, answer.rollback.reference)}: {phrases.spoken(answer.rollback)}")
@@ -151,7 +151,7 @@ def _logged(answer: Logged) -> Message:
 def _entry(rollback: Rollback) -> str:
     people = " · ".join(filter(None, [f"asked {foreign(rollback.requester)}", _approved(rollback)]))
     at = moment(rollback.requested_at, day=True)
-    return f"{at}  {foreign(phrases.headline(rollback))} · {phrases.revisions(rollback.landing)} · {people}"
+    return f"{at}  {foreign(phrases.headline(rollback))} · {phrases.revisions(rollback.effective_plan)} · {people}"
 
 
 def _approved(rollback: Rollback) -> str:

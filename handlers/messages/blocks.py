@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from handlers.messages.words import cut, fit
+from handlers.messages.mrkdwn import cut, fit
 
 Block = dict[str, Any]
 

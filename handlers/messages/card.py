@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from bot.model import COME_TO_NOTHING, Finding, Plan, Progress, Rollback, State, Verb
+from bot.model import REPLANNABLE, Finding, Plan, Progress, Rollback, State, Verb
 from handlers import ids
-from handlers.messages import phrases, rebuilding, switching
+from handlers.messages import complete, partial, phrases
 from handlers.messages.blocks import Block, Message, actions, button, confirm, context, fields, header, section
-from handlers.messages.holding import holding
-from handlers.messages.words import bar, between, code, foreign, moment, person, prose
+from handlers.messages.hold import holding
+from handlers.messages.mrkdwn import bar, between, code, foreign, moment, person, prose
 
 _BEFORE_ROLLING = {
     State.APPROVED: "The service and the rights are read once more. Then ECS is called, once.",
@@ -17,7 +17,7 @@ _BEFORE_ROLLING = {
 
 def card(rollback: Rollback, progress: Progress | None = None) -> Message:
     """`progress` is the newest look at the rollout; after a restart there may be none yet."""
-    top = (header(phrases.headline(rollback)), section(phrases.where(rollback.plan), *_what(rollback.landing)))
+    top = (header(phrases.headline(rollback)), section(phrases.where(rollback.plan), *_what(rollback.effective_plan)))
     foot = context(*_people(rollback), phrases.marks(rollback))
     return Message(text=phrases.spoken(rollback), blocks=(*top, *_middle(rollback, progress), foot))
 
@@ -43,13 +43,13 @@ def _middle(rollback: Rollback, progress: Progress | None) -> Iterator[Block]:
 def _proposed(rollback: Rollback) -> Iterator[Block]:
     plan = rollback.plan
     if plan.rebuild:
-        yield section(*rebuilding.proposed(rollback, plan.rebuild))
+        yield section(*complete.proposed(rollback, plan.rebuild))
     elif plan.switch:
-        yield section(*switching.delta(plan, plan.switch))
+        yield section(*partial.delta(plan, plan.switch))
     else:
         yield section(f"*Why {phrases.revision(plan.to_name)}*  {prose(plan.target.why)}")
-    if plan.foretold:
-        yield section(f"*What you will see*  {prose(plan.foretold)}")
+    if plan.what_to_expect:
+        yield section(f"*What you will see*  {prose(plan.what_to_expect)}")
     yield fields(
         ("Asked by", person(rollback.requester_slack_id)),
         ("Reason", phrases.why_asked(rollback)),
@@ -71,7 +71,7 @@ def _warning(finding: Finding) -> str:
 
 def _decisions(rollback: Rollback) -> tuple[Block, ...]:
     value = ids.value(rollback.id, rollback.plan.digest)
-    first = [button(rebuilding.IMMEDIATE_FIRST, action_id=Verb.IMMEDIATE_FIRST, value=value)]
+    first = [button(complete.IMMEDIATE_FIRST, action_id=Verb.IMMEDIATE_FIRST, value=value)]
     return (
         button("Approve", action_id=Verb.APPROVE, value=value, style="primary", confirm=_sure(rollback)),
         button("Reject", action_id=Verb.REJECT, value=value, style="danger"),
@@ -85,14 +85,14 @@ def _sure(rollback: Rollback) -> Block:
     where = f"{plan.cluster}/{plan.ecs_service} ({plan.region}, account {plan.account})"
     first = "A copy is registered. Then one" if plan.copy else "One"
     if plan.rebuild:
-        first = rebuilding.sure(rollback, plan.rebuild)
+        first = complete.sure(rollback, plan.rebuild)
     text = f"{plan.from_name} → {plan.to_name} on {where}. {first} call: {plan.call}."
     return confirm(phrases.headline(rollback), text=text, yes="Approve", no="Not yet")
 
 
 def _under_way(rollback: Rollback, progress: Progress | None) -> Iterator[str]:
     if rollback.plan.rebuild and rollback.state is State.APPROVED:
-        yield rebuilding.approved(rollback)
+        yield complete.approved(rollback)
     elif rollback.plan.copy and rollback.state is State.APPROVED:
         yield "The service and the rights are read once more. Then the copy is registered, and deployed by one call."
     elif rollback.state is not State.ROLLING:
@@ -100,7 +100,7 @@ def _under_way(rollback: Rollback, progress: Progress | None) -> Iterator[str]:
     elif progress is None:
         yield "ECS is replacing the tasks. Reading how far it is…"
     else:
-        yield from _progress(rollback.landing, progress)
+        yield from _progress(rollback.effective_plan, progress)
 
 
 def _progress(plan: Plan, seen: Progress) -> Iterator[str]:
@@ -120,7 +120,7 @@ def _ended(rollback: Rollback) -> Iterator[Block]:
     if facts := list(phrases.times(rollback)):
         yield fields(*facts)
     put_behind = rollback.plan.rebuild is not None and rollback.state is State.CANCELLED
-    if rollback.state in COME_TO_NOTHING:
+    if rollback.state in REPLANNABLE:
         yield actions(*_at_once(rollback), _plan_again(rollback))
     elif put_behind:
         yield actions(_plan_again(rollback))
@@ -131,7 +131,7 @@ def _at_once(rollback: Rollback) -> Iterator[Block]:
     """A rebuild that came to nothing leaves the bad release serving, and may come to nothing again."""
     if rollback.plan.rebuild and not rollback.plan.gone_back and rollback.state is not State.STALE:
         value = ids.value(rollback.id, rollback.plan.digest)
-        yield button(rebuilding.IMMEDIATELY, action_id=Verb.IMMEDIATE_FIRST, value=value)
+        yield button(complete.IMMEDIATELY, action_id=Verb.IMMEDIATE_FIRST, value=value)
 
 
 def _plan_again(rollback: Rollback) -> Block:

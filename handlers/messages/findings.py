@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.model import Finding, Plan
 from handlers.messages.blocks import Block, bullets, section
-from handlers.messages.words import foreign, prose
+from handlers.messages.mrkdwn import foreign, prose
 
 
 def finding_line(sign: str, finding: Finding) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from bot.model import Call, Health, Image, Plan, Rollback, State, short
-from handlers.messages import rebuilding, switching, undo
-from handlers.messages.words import code, duration, foreign, moment, person
+from handlers.messages import complete, partial, undo
+from handlers.messages.mrkdwn import code, duration, foreign, moment, person
 
 RUNBOOK, RUNBOOK_PARTIAL, RUNBOOK_COMPLETE = (2, 5), (5, 10), (10, 15)  # minutes
 PHASES = 3
@@ -34,17 +34,16 @@ _HEALTH_WORDS = {Health.PENDING: "running"}
 def headline(rollback: Rollback) -> str:
     """One calm line, plain text."""
     if rollback.state is State.ROLLING and rollback.traffic_at:
-        return (
-            f"🔵 All traffic of {rollback.service} is on :{rollback.landing.to_name.rpartition(':')[2]}, not over yet"
-        )
+        number = rollback.effective_plan.to_name.rpartition(":")[2]
+        return f"🔵 All traffic of {rollback.service} is on :{number}, not over yet"
     if rollback.plan.undoes:
         return undo.headline(rollback, took=_since_request(rollback), phase=phase(rollback))
     if rollback.state is State.SUCCEEDED:
         dot, took = _HEALTH_DOTS[rollback.health], _since_request(rollback)
-        return f"{dot} {switching.done(rollback)} in {took} · {phase(rollback)}"
-    if rollback.plan.rebuild and (said := rebuilding.headline(rollback, rollback.plan.rebuild)):
+        return f"{dot} {partial.done(rollback)} in {took} · {phase(rollback)}"
+    if rollback.plan.rebuild and (said := complete.headline(rollback, rollback.plan.rebuild)):
         return said
-    if rollback.plan.switch and (said := switching.headline(rollback, rollback.plan.switch)):
+    if rollback.plan.switch and (said := partial.headline(rollback, rollback.plan.switch)):
         return said
     return _HEADLINES[rollback.state].format(service=rollback.service)
 
@@ -52,7 +51,7 @@ def headline(rollback: Rollback) -> str:
 def spoken(rollback: Rollback) -> str:
     """The headline with the revisions, for notifications."""
     simulated = " (SIMULATED)" if rollback.plan.simulated else ""
-    plan = rollback.landing
+    plan = rollback.effective_plan
     return f"{foreign(headline(rollback))} · {foreign(plan.from_name)} → {foreign(plan.to_name)}{simulated}"
 
 
@@ -85,7 +84,7 @@ def images(plan: Plan) -> list[str]:
 
 
 def _coming(plan: Plan, after: Image) -> str:
-    return rebuilding.image(plan.rebuild) if plan.rebuild and unbuilt(plan, after) else _tag(after)
+    return complete.image(plan.rebuild) if plan.rebuild and unbuilt(plan, after) else _tag(after)
 
 
 def unbuilt(plan: Plan, image: Image) -> bool:
@@ -113,7 +112,7 @@ def call(plan: Plan, *, built: bool = False) -> str:
 def marks(rollback: Rollback) -> str:
     """What to quote when asking about this rollback; at its end also the audit's head."""
     audit = f" · audit {foreign(rollback.audit_head[:12])}" if rollback.audit_head else ""
-    plan, built = rollback.landing, rollback.state is State.PROPOSED and rollback.build is not None
+    plan, built = rollback.effective_plan, rollback.state is State.PROPOSED and rollback.build is not None
     return f"{foreign(rollback.reference)} · plan {foreign(plan.digest[:12])} · {call(plan, built=built)}{audit}"
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterator
 
 from bot.model import Candidate, Change, Check, Health, Image, Plan, Result, Rollback, State
-from handlers.messages import phrases, switching, undo
+from handlers.messages import partial, phrases, undo
 from handlers.messages.blocks import Block, Message, bullets, context, fields, said, section
 from handlers.messages.card import look_at
 from handlers.messages.findings import notes
-from handlers.messages.words import between, code, duration, foreign, link, moment, person, place, prose
+from handlers.messages.mrkdwn import between, code, duration, foreign, link, moment, person, place, prose
 
 _RESULTS = {Result.PASS: ("🟢", ""), Result.FAIL: ("🔴", " failed"), Result.INCONCLUSIVE: ("⚪", " inconclusive")}
 _NEXT_STEP = {
@@ -53,17 +53,17 @@ def _change(change: Change) -> str:
 def approval_wanted(rollback: Rollback, approvers: Collection[str]) -> Message:
     """Mentions those who may approve, by Slack id; told after the decision, it only says what was wanted."""
     called = " ".join(person(slack_id) for slack_id in approvers)
-    wanted = undo.wanted(rollback) if rollback.plan.undoes else switching.wanted(rollback)
+    wanted = undo.wanted(rollback) if rollback.plan.undoes else partial.wanted(rollback)
     asked = f"{person(rollback.requester_slack_id)} wants to {wanted}"
     until = f" To be decided on the card, until {moment(rollback.expires_at)}."  # stays in the channel afterwards
     open_ = until if rollback.state is State.PROPOSED else ""
-    return said(f"{called}\n{asked}: {phrases.revisions(rollback.landing)}.{open_}".strip())
+    return said(f"{called}\n{asked}: {phrases.revisions(rollback.effective_plan)}.{open_}".strip())
 
 
 def started(rollback: Rollback) -> Message:
     takes = between(*rollback.plan.expected)
     approved = f"Approved by {person(rollback.approver_slack_id)}." if not rollback.build else "The image is built."
-    doing = f"{switching.under_way(rollback)}: {phrases.revisions(rollback.landing)}. About {takes}."
+    doing = f"{partial.under_way(rollback)}: {phrases.revisions(rollback.effective_plan)}. About {takes}."
     return said(f"{approved} {doing}")
 
 
@@ -98,5 +98,5 @@ def _check(check: Check) -> str:
 def copy(rollback: Rollback, url: str) -> Message:
     """One line in the service's own channel when its card stands in another."""
     kind = "Undoing a rollback" if rollback.plan.undoes else "A rollback"
-    what = f"{kind} of *{foreign(rollback.service)}*, {phrases.revisions(rollback.landing)}"
+    what = f"{kind} of *{foreign(rollback.service)}*, {phrases.revisions(rollback.effective_plan)}"
     return said(f"{what}: see {link(url, 'its card')} in {place(rollback.channel)}.")

@@ -1,7 +1,7 @@
 """The words of an undo, where they differ from those of a rollback."""
 
 from bot.model import Health, Rollback, State
-from handlers.messages.words import foreign
+from handlers.messages.mrkdwn import foreign
 
 _DOTS = {Health.PASSED: "🟢", Health.PENDING: "🟢", Health.FAILED: "🔴", Health.INCONCLUSIVE: "🟠"}
 _HEADLINES = {

@@ -4,12 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bot.model import Right
+from bot.model import AwsPermission
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 
 
-def policy(right: Right) -> dict[str, Any]:
+def policy(right: AwsPermission) -> dict[str, Any]:
     return shipped(f"iam-policy-{right}.json")
 
 

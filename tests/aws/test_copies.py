@@ -10,13 +10,13 @@ from aws.ecs import Ecs
 from aws.session import Aws
 from bot.catalog import Service
 from bot.errors import Failed, Unanswered
-from bot.model import Copy, Image, Right, Setting
+from bot.model import AwsPermission, EnvironmentVariable, Image, RevisionCopy
 from playground.aws import SimulatedAws
 from tests.aws.policies import policy, statements
 
 FAMILY = "arn:aws:ecs:us-east-1:123456789012:task-definition/quilt-catalog:"
 PINNED = (Image("catalog", f"registry/catalog@sha256:{'a' * 64}", f"sha256:{'a' * 64}"),)
-OFF = (Setting("catalog", "QURATOR", "false"),)
+OFF = (EnvironmentVariable("catalog", "QURATOR", "false"),)
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ async def test_a_copy_keeps_everything_but_image_setting_and_mark(
 ) -> None:
     before = described(world, f"{FAMILY}42")
 
-    arn = await ecs.register(service, Copy(f"{FAMILY}42", PINNED, OFF), mark="rb-1")
+    arn = await ecs.register(service, RevisionCopy(f"{FAMILY}42", PINNED, OFF), mark="rb-1")
     after = described(world, arn)
 
     (old,), (new,) = before.pop("containerDefinitions"), after.pop("containerDefinitions")
@@ -60,9 +60,9 @@ async def test_what_is_restored_is_what_the_older_revision_had_or_nothing_at_all
 ) -> None:
     was = f"{FAMILY}{world.register(environment={'MODE': 'OLD', **had})}"
     now = f"{FAMILY}{world.register(environment={'MODE': 'NEW', 'QURATOR': 'false'})}"
-    unknown = (Setting("catalog", "QURATOR", ""),)
+    unknown = (EnvironmentVariable("catalog", "QURATOR", ""),)
 
-    arn = await ecs.register(service, Copy(now, PINNED, unknown, settings_from=was), mark="rb-2")
+    arn = await ecs.register(service, RevisionCopy(now, PINNED, unknown, settings_from=was), mark="rb-2")
 
     assert environment(described(world, arn)) == {"MODE": "NEW", **had}
 
@@ -70,11 +70,11 @@ async def test_what_is_restored_is_what_the_older_revision_had_or_nothing_at_all
 async def test_a_copy_is_found_again_by_its_mark_and_by_no_other(
     ecs: Ecs, service: Service, world: SimulatedAws
 ) -> None:
-    copy = Copy(f"{FAMILY}42", PINNED, OFF)
+    copy = RevisionCopy(f"{FAMILY}42", PINNED, OFF)
     assert await ecs.registered(service, copy, mark="rb-3") is None
 
     arn = await ecs.register(service, copy, mark="rb-3")
-    again = await ecs.register(service, Copy(arn, PINNED), mark="rb-4")
+    again = await ecs.register(service, RevisionCopy(arn, PINNED), mark="rb-4")
 
     assert await ecs.registered(service, copy, mark="rb-3") == arn
     assert await ecs.registered(service, copy, mark="rb-4") == again
@@ -84,7 +84,7 @@ async def test_a_copy_is_found_again_by_its_mark_and_by_no_other(
 async def test_a_registration_that_was_not_answered_may_have_happened(
     ecs: Ecs, service: Service, world: SimulatedAws
 ) -> None:
-    copy = Copy(f"{FAMILY}42", PINNED, OFF)
+    copy = RevisionCopy(f"{FAMILY}42", PINNED, OFF)
     world.fail_next("RegisterTaskDefinition", code=None, apply=True)
 
     with pytest.raises(Unanswered, match="may have been carried out"):
@@ -98,7 +98,7 @@ async def test_a_role_that_may_not_be_passed_is_named(ecs: Ecs, service: Service
     world.fail_next("RegisterTaskDefinition", code="ClientException", message=said, status=400)
 
     with pytest.raises(Failed, match=r"copy of quilt-catalog:42 \(RegisterTaskDefinition\): .*iam:PassRole.*-task"):
-        await ecs.register(service, Copy(f"{FAMILY}42", PINNED, OFF), mark="rb-7")
+        await ecs.register(service, RevisionCopy(f"{FAMILY}42", PINNED, OFF), mark="rb-7")
 
 
 def test_tags_of_aws_itself_are_left_out_since_only_aws_may_set_them() -> None:
@@ -107,7 +107,7 @@ def test_tags_of_aws_itself_are_left_out_since_only_aws_may_set_them() -> None:
         "tags": [{"key": "aws:cloudformation:stack-name", "value": "s"}, {"key": "team", "value": "t"}],
     }
 
-    request = copies.request(answer, Copy("web:1", ()), "rb-8", {})
+    request = copies.request(answer, RevisionCopy("web:1", ()), "rb-8", {})
 
     assert request.get("tags") == [{"key": "team", "value": "t"}, {"key": "rollback-bot", "value": "rb-8"}]
 
@@ -124,10 +124,10 @@ def test_nothing_that_ecs_describes_is_lost_but_what_it_fills_in_itself() -> Non
 async def test_the_policy_for_registering_passes_exactly_the_roles_of_a_copy_and_sets_its_tags(
     ecs: Ecs, service: Service, world: SimulatedAws
 ) -> None:
-    await ecs.register(service, Copy(f"{FAMILY}42", PINNED, OFF), mark="rb-9")
+    await ecs.register(service, RevisionCopy(f"{FAMILY}42", PINNED, OFF), mark="rb-9")
 
     sent = world.calls("RegisterTaskDefinition")[-1].parameters
-    allowed = statements(policy(Right.REGISTER))
+    allowed = statements(policy(AwsPermission.REGISTER))
     assert sent["tags"]
     assert set(allowed["iam:PassRole"]["Resource"]) == {sent["taskRoleArn"], sent["executionRoleArn"]}
     assert allowed["ecs:TagResource"]["Condition"]["StringEquals"]["ecs:CreateAction"] == "RegisterTaskDefinition"

@@ -10,7 +10,7 @@ from aws.errors import Rejected
 from aws.session import Aws
 from bot.catalog import Service
 from bot.errors import Failed, Unanswered, Unreachable
-from bot.model import Right
+from bot.model import AwsPermission
 from tests.aws.scripted import Scripted
 from tests.limits import no_file_may_be_opened
 
@@ -85,7 +85,7 @@ async def test_where_no_connection_may_be_opened_nothing_is_sent_and_later_all_i
 ) -> None:
     ecs = Ecs(aws := Aws())
     aws.of(service)
-    await aws.acting.client(service, Right.ACT, rollback_id=ROLLBACK)
+    await aws.acting.client(service, AwsPermission.ACT, rollback_id=ROLLBACK)
     with no_file_may_be_opened():
         with pytest.raises(Failed, match="Nothing was changed"):
             await ecs.update_service(service, TARGET, rollback_id=ROLLBACK)

@@ -8,7 +8,7 @@ import pytest
 from aws.ecs import Ecs
 from aws.session import Aws
 from bot.catalog import Service
-from bot.model import Shift
+from bot.model import TrafficShift
 from playground.aws import SimulatedAws
 from playground.aws.names import SERVICE
 from playground.aws.strategy import ROLLING, Pause, Strategy
@@ -31,19 +31,19 @@ def ecs(aws: Aws, world: SimulatedAws) -> Iterator[Ecs]:
     ("strategy", "shift"),
     [
         (ROLLING, None),
-        (Strategy("BLUE_GREEN", bake_minutes=5), Shift("BLUE_GREEN", bake=5 * MINUTE)),
+        (Strategy("BLUE_GREEN", bake_minutes=5), TrafficShift("BLUE_GREEN", bake=5 * MINUTE)),
         (
             Strategy("LINEAR", bake_minutes=1, percent=20.0, step_minutes=3),
-            Shift("LINEAR", bake=MINUTE, percent=20.0, step=3 * MINUTE),
+            TrafficShift("LINEAR", bake=MINUTE, percent=20.0, step=3 * MINUTE),
         ),
         (
             Strategy("CANARY", bake_minutes=2, percent=5.0, step_minutes=7, pauses=(Pause("POST_SCALE_UP"),)),
-            Shift("CANARY", bake=2 * MINUTE, percent=5.0, step=7 * MINUTE, pauses=("POST_SCALE_UP",)),
+            TrafficShift("CANARY", bake=2 * MINUTE, percent=5.0, step=7 * MINUTE, pauses=("POST_SCALE_UP",)),
         ),
     ],
 )
 async def test_a_strategy_is_read_with_its_steps_and_its_bake(
-    ecs: Ecs, service: Service, world: SimulatedAws, strategy: Strategy, shift: Shift | None
+    ecs: Ecs, service: Service, world: SimulatedAws, strategy: Strategy, shift: TrafficShift | None
 ) -> None:
     world.use_strategy(strategy)
 

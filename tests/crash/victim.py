@@ -22,7 +22,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.default import DefaultDialect
 
 from bot import app, cli
-from handlers import outbox
+from handlers.delivery import outbox
 
 __all__ = ["app", "main", "run"]  # the whole bot is imported here, so that a fork of this process starts at once
 

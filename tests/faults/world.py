@@ -133,7 +133,7 @@ class FaultWorld(World):
         """Half open until the bot has new ones; it notices after 3.5 seconds instead of 12."""
         opened = len(self.slack.calls("apps.connections.open"))
         self.slack.blackhole_sockets()
-        with patch("handlers.connection.SILENT", 3.5):
+        with patch("handlers.transport.connection.SILENT", 3.5):
             await until(lambda: len(self.slack.calls("apps.connections.open")) >= opened + SOCKETS)
             await until(lambda: self.slack.connected == SOCKETS)
 

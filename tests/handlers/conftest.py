@@ -17,7 +17,7 @@ from tests.handlers.world import CATALOG, MANIFEST, FakeClock, FakeDesk
 class Edge:
     """Bolt with all listeners, its socket, and the desk behind it."""
 
-    desk: FakeDesk
+    worker: FakeDesk
     socket: SocketSupervisor
     lost: list[bool]
 
@@ -38,10 +38,10 @@ def client(slack: LocalSlack) -> AsyncWebClient:
 
 @pytest.fixture
 async def edge(slack: LocalSlack, client: AsyncWebClient) -> AsyncIterator[Edge]:
-    desk, lost = FakeDesk(), list[bool]()
-    app = build_app(client=client, catalog=CATALOG, desk=desk, clock=FakeClock())
+    worker, lost = FakeDesk(), list[bool]()
+    app = build_app(client=client, catalog=CATALOG, worker=worker, clock=FakeClock())
     socket = SocketSupervisor(app, APP_TOKEN, on_lost=lambda: lost.append(True))
     await socket.start()
     await slack.wait_for(lambda: socket.connected and slack.connected == 2)
-    yield Edge(desk, socket, lost)
+    yield Edge(worker, socket, lost)
     await socket.stop()

@@ -57,7 +57,7 @@ def fresh(slack: LocalSlack, before: list[Socket]) -> int:
 async def measured(accident: Accident) -> tuple[float, float, int, int]:
     slack, lost = LocalSlack(Clock(), manifest=MANIFEST), list[bool]()
     await slack.start()
-    app = build_app(client=make_client(BOT_TOKEN, slack.api_url), catalog=CATALOG, desk=FakeDesk(), clock=FakeClock())
+    app = build_app(client=make_client(BOT_TOKEN, slack.api_url), catalog=CATALOG, worker=FakeDesk(), clock=FakeClock())
     supervisor = SocketSupervisor(app, APP_TOKEN, on_lost=lambda: lost.append(True))
     await supervisor.start()
     await slack.wait_for(lambda: slack.connected == 2)

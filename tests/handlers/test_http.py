@@ -13,8 +13,8 @@ from aiohttp import web
 from slack_sdk.signature import SignatureVerifier
 
 from handlers import build_app, make_client
-from handlers.http import receiver
 from handlers.ids import value
+from handlers.transport.http import receiver
 from tests.handlers.world import CATALOG, DIGEST, PROPOSED, FakeClock, FakeDesk
 
 SECRET = "playground-signing-secret"
@@ -71,9 +71,9 @@ class Request:
 
 
 @dataclass
-class Door:
+class HttpServer:
     url: str
-    desk: FakeDesk
+    worker: FakeDesk
 
     async def knock(self, request: Request) -> int:
         async with (
@@ -86,15 +86,15 @@ class Door:
 
 
 @pytest.fixture
-async def door() -> AsyncIterator[Door]:
-    desk, client = FakeDesk(), make_client("xoxb-playground", "http://127.0.0.1:9/api/")
-    app = build_app(client=client, catalog=CATALOG, desk=desk, clock=FakeClock(), signing_secret=SECRET)
+async def door() -> AsyncIterator[HttpServer]:
+    worker, client = FakeDesk(), make_client("xoxb-playground", "http://127.0.0.1:9/api/")
+    app = build_app(client=client, catalog=CATALOG, worker=worker, clock=FakeClock(), signing_secret=SECRET)
     served = web.Application()
     served.add_routes([web.post(PATH, receiver(app, signing_secret=SECRET))])
     runner = web.AppRunner(served)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield Door(f"http://127.0.0.1:{runner.addresses[0][1]}", desk)
+    yield HttpServer(f"http://127.0.0.1:{runner.addresses[0][1]}", worker)
     await runner.cleanup()
 
 
@@ -164,47 +164,47 @@ NOT_HEARD = {
 
 
 @pytest.mark.parametrize("what", HEARD)
-async def test_what_slack_signed_just_now_is_heard(door: Door, what: str) -> None:
+async def test_what_slack_signed_just_now_is_heard(door: HttpServer, what: str) -> None:
     assert await door.knock(HEARD[what]) == 200
-    assert door.desk.events == ["stored", "woken"]
+    assert door.worker.events == ["stored", "woken"]
 
 
 @pytest.mark.parametrize("what", NOT_HEARD)
-async def test_nothing_else_is(door: Door, what: str) -> None:
+async def test_nothing_else_is(door: HttpServer, what: str) -> None:
     request, status = NOT_HEARD[what]
 
     assert await door.knock(request) == status
-    assert door.desk.events == []
+    assert door.worker.events == []
 
 
-async def test_no_byte_of_a_signature_may_differ(door: Door) -> None:
+async def test_no_byte_of_a_signature_may_differ(door: HttpServer) -> None:
     for place in range(3, 67):
 
         def flip(signature: str, at: int = place) -> str:
             return f"{signature[:at]}{'0' if signature[at] != '0' else '1'}{signature[at + 1 :]}"
 
         assert await door.knock(Request(bend=flip)) == 401
-    assert door.desk.events == []
+    assert door.worker.events == []
 
 
 @pytest.mark.parametrize("body", [form(), click()])
-async def test_the_same_signed_request_twenty_times_has_one_effect(door: Door, body: str) -> None:
+async def test_the_same_signed_request_twenty_times_has_one_effect(door: HttpServer, body: str) -> None:
     again = Request(body=body, stamp=str(int(time.time())))
     answers = await asyncio.gather(*(door.knock(again) for _ in range(20)))
 
     assert answers == [200] * 20
-    assert len(door.desk.received) == 1
+    assert len(door.worker.received) == 1
 
 
-async def test_another_request_in_the_same_second_is_another(door: Door) -> None:
+async def test_another_request_in_the_same_second_is_another(door: HttpServer) -> None:
     stamp = str(int(time.time()))
     for trigger in ("1.2.3", "4.5.6"):
         await door.knock(replace(Request(body=form(trigger_id=trigger)), stamp=stamp))
 
-    assert len(door.desk.received) == 2
+    assert len(door.worker.received) == 2
 
 
-async def test_what_was_not_signed_is_not_logged_either(door: Door, caplog: pytest.LogCaptureFixture) -> None:
+async def test_what_was_not_signed_is_not_logged_either(door: HttpServer, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO")
     await door.knock(Request(body=form(text="whatever a stranger likes"), secret="another-secret"))
 

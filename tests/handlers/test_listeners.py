@@ -7,10 +7,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import Refused
 from bot.logs import Json, Lines, Redactor
-from bot.model import Category, Interaction, Kind, Tell, Telling, Verb
+from bot.model import Category, Interaction, InteractionKind, Notice, NoticeKind, Verb
 from handlers import build_app, check_home, make_client
-from handlers.messages import telling
-from handlers.poster import Poster
+from handlers.delivery.poster import Poster
+from handlers.messages import notices
 from playground.slack import LocalSlack
 from tests.handlers.conftest import Edge
 from tests.handlers.world import CATALOG, DIGEST, NOON, PROPOSED, FakeClock, FakeDesk
@@ -22,7 +22,7 @@ CHANNEL = "C0INCIDENT"
 @pytest.fixture
 async def posted(slack: LocalSlack, client: AsyncWebClient) -> str:
     """The ts of a card with its buttons."""
-    message = telling.render(Telling(Tell.CARD), PROPOSED)
+    message = notices.render(Notice(NoticeKind.CARD), PROPOSED)
     return await Poster(client).post(message, channel=CHANNEL, outbox_id=1)
 
 
@@ -30,13 +30,13 @@ async def test_a_command_is_stored_before_it_is_acked_and_handed_over_after(edge
     answer = await slack.slash(ANA, CHANNEL, "quilt-catalog immediate security: token leaked")
 
     assert answer is None
-    assert edge.desk.events == ["stored", "woken"]
+    assert edge.worker.events == ["stored", "woken"]
     delivery = slack.deliveries[0]
-    assert edge.desk.received == [
+    assert edge.worker.received == [
         Interaction(
-            id=edge.desk.received[0].id,
+            id=edge.worker.received[0].id,
             key=delivery.payload["trigger_id"],
-            kind=Kind.COMMAND,
+            kind=InteractionKind.COMMAND,
             verb=Verb.IMMEDIATE,
             slack_id=ANA,
             team="T0QUILT",
@@ -54,14 +54,14 @@ async def test_a_command_is_stored_before_it_is_acked_and_handed_over_after(edge
 
 @pytest.mark.parametrize("kind", ["command", "click"])
 async def test_nothing_is_acked_until_it_is_stored(edge: Edge, slack: LocalSlack, posted: str, kind: str) -> None:
-    edge.desk.gate.clear()
+    edge.worker.gate.clear()
     acting = slack.slash(BEN, CHANNEL, "status") if kind == "command" else slack.click(BEN, CHANNEL, posted, "approve")
     seen = asyncio.create_task(acting)
-    await slack.wait_for(lambda: edge.desk.waiting)
+    await slack.wait_for(lambda: edge.worker.waiting)
     await asyncio.sleep(0.1)
     assert slack.deliveries[-1].acked_at is None
 
-    edge.desk.gate.set()
+    edge.worker.gate.set()
 
     assert await seen is None
     assert slack.deliveries[-1].acked_at is not None
@@ -82,19 +82,19 @@ async def test_a_command_that_cannot_be_read_is_answered_privately_and_not_store
     assert "/rollback quilt-catalog immediate 5xx" in answer
     assert [message.text for message in slack.ephemerals(ANA)] == [answer]
     assert slack.messages(CHANNEL) == []
-    assert edge.desk.events == []
+    assert edge.worker.events == []
 
 
 async def test_a_click_carries_where_it_happened_and_what_was_shown(edge: Edge, slack: LocalSlack, posted: str) -> None:
     assert await slack.click(BEN, CHANNEL, posted, "approve") is None
 
-    click = edge.desk.received[0]
-    assert (click.kind, click.verb, click.slack_id, click.team) == (Kind.CLICK, Verb.APPROVE, BEN, "T0QUILT")
+    click = edge.worker.received[0]
+    assert (click.kind, click.verb, click.slack_id, click.team) == (InteractionKind.CLICK, Verb.APPROVE, BEN, "T0QUILT")
     assert (click.channel, click.message_ts) == (CHANNEL, posted)
     assert (click.rollback_id, click.digest) == (PROPOSED.id, DIGEST)
     action = slack.deliveries[0].payload["actions"][0]
     assert click.key == f"{BEN}:{CHANNEL}:{posted}:approve:{action['action_ts']}"
-    assert edge.desk.events == ["stored", "woken"]
+    assert edge.worker.events == ["stored", "woken"]
 
 
 async def test_a_strangers_click_is_handed_over_with_the_strangers_own_team(
@@ -102,7 +102,7 @@ async def test_a_strangers_click_is_handed_over_with_the_strangers_own_team(
 ) -> None:
     await slack.click(SAM, CHANNEL, posted, "approve")
 
-    assert [(click.slack_id, click.team) for click in edge.desk.received] == [(SAM, "T0OTHER")]
+    assert [(click.slack_id, click.team) for click in edge.worker.received] == [(SAM, "T0OTHER")]
 
 
 @pytest.mark.parametrize("action_id", ["approve", "reject", "cancel"])
@@ -111,21 +111,21 @@ async def test_every_button_of_the_card_is_listened_to(
 ) -> None:
     assert await slack.click(BEN, CHANNEL, posted, action_id) is None
 
-    assert [click.verb for click in edge.desk.received] == [Verb(action_id)]
+    assert [click.verb for click in edge.worker.received] == [Verb(action_id)]
 
 
 async def test_the_same_delivery_twice_has_the_same_key(edge: Edge, slack: LocalSlack) -> None:
     slack.deliver_twice()
     await slack.slash(ANA, CHANNEL, "quilt-catalog immediate")
-    await slack.wait_for(lambda: edge.desk.events.count("stored") == 2)
+    await slack.wait_for(lambda: edge.worker.events.count("stored") == 2)
 
-    assert len(edge.desk.received) == 1
+    assert len(edge.worker.received) == 1
 
 
 async def test_what_cannot_be_stored_is_said_with_a_reference_that_is_also_logged(
     edge: Edge, slack: LocalSlack, caplog: pytest.LogCaptureFixture
 ) -> None:
-    edge.desk.broken = True
+    edge.worker.broken = True
     answer = await slack.slash(ANA, CHANNEL, "quilt-catalog immediate")
 
     assert answer is not None
@@ -133,15 +133,15 @@ async def test_what_cannot_be_stored_is_said_with_a_reference_that_is_also_logge
     reference = answer.rpartition(" ")[2]
     (line,) = [record for record in caplog.records if getattr(record, "fields", {}).get("ref") == reference]
     assert "OSError" in Json(Redactor([])).format(line)
-    assert edge.desk.events == []
+    assert edge.worker.events == []
 
 
 async def test_a_click_that_cannot_be_stored_is_said_privately(edge: Edge, slack: LocalSlack, posted: str) -> None:
-    edge.desk.broken = True
+    edge.worker.broken = True
     await slack.click(BEN, CHANNEL, posted, "approve")
 
-    whisper = await slack.wait_for(lambda: slack.ephemerals(BEN))
-    assert "nothing happened" in whisper[0].text
+    post_ephemeral = await slack.wait_for(lambda: slack.ephemerals(BEN))
+    assert "nothing happened" in post_ephemeral[0].text
 
 
 @pytest.mark.parametrize(("action_id", "value"), [("approve", "an older value"), ("approve", "")])
@@ -150,9 +150,9 @@ async def test_a_button_whose_value_is_not_ours_does_nothing_and_says_so(
 ) -> None:
     assert await slack.click(BEN, CHANNEL, posted, action_id, value=value) is None
 
-    whisper = await slack.wait_for(lambda: slack.ephemerals(BEN))
-    assert "older message. Nothing happened" in whisper[0].text
-    assert edge.desk.received == []
+    post_ephemeral = await slack.wait_for(lambda: slack.ephemerals(BEN))
+    assert "older message. Nothing happened" in post_ephemeral[0].text
+    assert edge.worker.received == []
 
 
 async def test_a_button_that_no_longer_exists_does_nothing_and_says_so(
@@ -162,8 +162,8 @@ async def test_a_button_that_no_longer_exists_does_nothing_and_says_so(
     old = await client.chat_postMessage(channel=CHANNEL, text="old", blocks=[{"type": "actions", "elements": [button]}])
     assert await slack.click(BEN, CHANNEL, str(old["ts"]), "launch") is None
 
-    whisper = await slack.wait_for(lambda: slack.ephemerals(BEN))
-    assert "older message. Nothing happened" in whisper[0].text
+    post_ephemeral = await slack.wait_for(lambda: slack.ephemerals(BEN))
+    assert "older message. Nothing happened" in post_ephemeral[0].text
 
 
 async def test_neither_reasons_nor_values_are_logged(
@@ -198,7 +198,7 @@ def test_a_blank_signing_secret_is_refused(secret: str) -> None:
         build_app(
             client=make_client("xoxb-playground", "http://127.0.0.1:9/api/"),
             catalog=CATALOG,
-            desk=FakeDesk(),
+            worker=FakeDesk(),
             clock=FakeClock(),
             signing_secret=secret,
         )

@@ -8,8 +8,10 @@ from datetime import timedelta
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.model import NotDone, State, Tell
-from handlers import Notifier, backoff, cards, notifier, outbox
+from bot.model import NoticeKind, Refusal, State
+from handlers import Notifier
+from handlers.delivery import cards, outbox, pace
+from handlers.delivery import notifier as notifiers
 from playground.slack import LocalSlack, Message
 from tests.handlers.test_notifier import INTERACTION
 from tests.handlers.world import CATALOG, PROGRESS, PROPOSED, ROLLING, FakeJournal, ended
@@ -20,8 +22,8 @@ MINE = replace(PROPOSED, channel=DEDICATED)
 
 @pytest.fixture(autouse=True)
 def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(backoff, "FIRST", 0.05)
-    monkeypatch.setattr(backoff, "LONGEST", 0.2)
+    monkeypatch.setattr(pace, "FIRST", 0.05)
+    monkeypatch.setattr(pace, "LONGEST", 0.2)
     monkeypatch.setattr(outbox, "POST_EVERY", 0.02)
     monkeypatch.setattr(cards, "EDIT_EVERY", 0.02)
 
@@ -32,16 +34,16 @@ def journal() -> FakeJournal:
 
 
 @pytest.fixture
-async def teller(client: AsyncWebClient, journal: FakeJournal) -> AsyncIterator[Notifier]:
-    teller = Notifier(client, journal, CATALOG)
-    await teller.start()
-    yield teller
-    await teller.stop()
+async def notifier(client: AsyncWebClient, journal: FakeJournal) -> AsyncIterator[Notifier]:
+    notifier = Notifier(client, journal, CATALOG)
+    await notifier.start()
+    yield notifier
+    await notifier.stop()
 
 
-async def posted(journal: FakeJournal, slack: LocalSlack, teller: Notifier, channel: str = DEDICATED) -> Message:
-    journal.put(replace(PROPOSED, channel=channel), Tell.CARD)
-    teller.wake()
+async def posted(journal: FakeJournal, slack: LocalSlack, notifier: Notifier, channel: str = DEDICATED) -> Message:
+    journal.put(replace(PROPOSED, channel=channel), NoticeKind.CARD)
+    notifier.wake()
     await slack.wait_for(lambda: 1 in journal.ts)
     return slack.messages(channel)[0]
 
@@ -52,11 +54,11 @@ async def settled(journal: FakeJournal, slack: LocalSlack) -> None:
 
 @pytest.mark.parametrize("accident", ["archive", "remove_bot"])
 async def test_a_card_that_its_channel_does_not_take_goes_to_the_home_channel(
-    teller: Notifier, journal: FakeJournal, slack: LocalSlack, accident: str
+    notifier: Notifier, journal: FakeJournal, slack: LocalSlack, accident: str
 ) -> None:
     getattr(slack, accident)(DEDICATED)
-    journal.put(MINE, Tell.CARD, Tell.APPROVAL_WANTED)
-    teller.wake()
+    journal.put(MINE, NoticeKind.CARD, NoticeKind.APPROVAL_WANTED)
+    notifier.wake()
     await settled(journal, slack)
 
     card, wanted = slack.messages(HOME)
@@ -68,14 +70,14 @@ async def test_a_card_that_its_channel_does_not_take_goes_to_the_home_channel(
 @pytest.mark.parametrize("accident", ["archive", "remove_bot"])
 @pytest.mark.parametrize("what", ["edit", "reply"])
 async def test_a_card_whose_channel_closes_later_is_shown_anew_in_the_home_channel_with_what_follows(
-    teller: Notifier, journal: FakeJournal, slack: LocalSlack, accident: str, what: str
+    notifier: Notifier, journal: FakeJournal, slack: LocalSlack, accident: str, what: str
 ) -> None:
-    await posted(journal, slack, teller)
+    await posted(journal, slack, notifier)
     getattr(slack, accident)(DEDICATED)
     journal.change(MINE.id, state=State.ROLLING)
     if what == "reply":
-        journal.put(journal.rollbacks[MINE.id], Tell.STARTED)
-    teller.wake()
+        journal.put(journal.rollbacks[MINE.id], NoticeKind.STARTED)
+    notifier.wake()
     await slack.wait_for(lambda: slack.messages(HOME))
     await settled(journal, slack)
 
@@ -87,15 +89,15 @@ async def test_a_card_whose_channel_closes_later_is_shown_anew_in_the_home_chann
 
 @pytest.mark.parametrize("accident", ["archive", "remove_bot"])
 async def test_where_the_home_channel_is_closed_too_it_is_given_up_once_with_the_reason(
-    teller: Notifier, journal: FakeJournal, slack: LocalSlack, accident: str, caplog: pytest.LogCaptureFixture
+    notifier: Notifier, journal: FakeJournal, slack: LocalSlack, accident: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     for channel in (DEDICATED, HOME):
         getattr(slack, accident)(channel)
-    journal.put(MINE, Tell.CARD, Tell.APPROVAL_WANTED)
-    teller.wake()
+    journal.put(MINE, NoticeKind.CARD, NoticeKind.APPROVAL_WANTED)
+    notifier.wake()
     await settled(journal, slack)
     calls = len(slack.record.calls)
-    teller.wake()
+    notifier.wake()
     await asyncio.sleep(0.3)
 
     reason = {"archive": "is_archived", "remove_bot": "not_in_channel"}[accident]
@@ -108,37 +110,37 @@ async def test_where_the_home_channel_is_closed_too_it_is_given_up_once_with_the
 async def test_a_deleted_card_that_waits_for_a_decision_is_posted_anew_and_the_old_one_is_void(
     client: AsyncWebClient, journal: FakeJournal, slack: LocalSlack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(notifier, "PATROL", timedelta(seconds=0.1))
-    teller = Notifier(client, journal, CATALOG)
-    await teller.start()
-    old = await posted(journal, slack, teller, HOME)
+    monkeypatch.setattr(notifiers, "PATROL", timedelta(seconds=0.1))
+    notifier = Notifier(client, journal, CATALOG)
+    await notifier.start()
+    old = await posted(journal, slack, notifier, HOME)
     slack.delete(old)
     (new,) = await slack.wait_for(lambda: slack.messages(HOME))
     await slack.wait_for(lambda: journal.rollbacks[MINE.id].card_ts == new.ts)
-    await teller.stop()
+    await notifier.stop()
 
     assert new.ts != old.ts
     assert any(block["type"] == "actions" for block in new.blocks)
 
 
 async def test_whoever_asks_again_makes_a_deleted_card_come_back(
-    teller: Notifier, journal: FakeJournal, slack: LocalSlack
+    notifier: Notifier, journal: FakeJournal, slack: LocalSlack
 ) -> None:
-    old = await posted(journal, slack, teller, HOME)
+    old = await posted(journal, slack, notifier, HOME)
     slack.delete(old)
-    await teller.answer(INTERACTION, NotDone("Already under way.", rollback=journal.rollbacks[MINE.id]))
+    await notifier.answer(INTERACTION, Refusal("Already under way.", rollback=journal.rollbacks[MINE.id]))
 
     await slack.wait_for(lambda: any(message.ts != old.ts for message in slack.messages(HOME)))
 
 
 async def test_a_deleted_card_of_a_running_rollback_is_posted_anew_when_there_is_news(
-    teller: Notifier, journal: FakeJournal, slack: LocalSlack
+    notifier: Notifier, journal: FakeJournal, slack: LocalSlack
 ) -> None:
-    slack.delete(await posted(journal, slack, teller, HOME))
+    slack.delete(await posted(journal, slack, notifier, HOME))
     journal.change(ROLLING.id, state=State.ROLLING)
-    teller.progress(ROLLING.id, PROGRESS)
-    journal.put(journal.rollbacks[ROLLING.id], Tell.STARTED)
-    teller.wake()
+    notifier.progress(ROLLING.id, PROGRESS)
+    journal.put(journal.rollbacks[ROLLING.id], NoticeKind.STARTED)
+    notifier.wake()
     await settled(journal, slack)
 
     card, started = slack.messages(HOME)
@@ -146,62 +148,62 @@ async def test_a_deleted_card_of_a_running_rollback_is_posted_anew_when_there_is
 
 
 async def test_with_a_revoked_token_everything_waits_and_says_so_loudly_once(
-    teller: Notifier, journal: FakeJournal, slack: LocalSlack, caplog: pytest.LogCaptureFixture
+    notifier: Notifier, journal: FakeJournal, slack: LocalSlack, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await posted(journal, slack, teller, HOME)
-    assert (teller.healthy, teller.health.answered_at is not None) == (True, True)
+    await posted(journal, slack, notifier, HOME)
+    assert (notifier.healthy, notifier.health.answered_at is not None) == (True, True)
     slack.revoke_token()
     over = ended(State.SUCCEEDED, "All is well.")
     journal.change(MINE.id, state=over.state, outcome=over.outcome, ended_at=over.ended_at)
-    journal.put(journal.rollbacks[MINE.id], Tell.OUTCOME)
-    teller.wake()
+    journal.put(journal.rollbacks[MINE.id], NoticeKind.OUTCOME)
+    notifier.wake()
     await slack.wait_for(lambda: slack.calls("conversations.replies") and len(slack.calls("chat.update")) >= 2)
 
-    assert not teller.healthy
-    assert "token_revoked" in teller.health.problem
+    assert not notifier.healthy
+    assert "token_revoked" in notifier.health.problem
     assert [r.levelname for r in caplog.records if "Install the app anew" in r.message] == ["CRITICAL"]
     assert (journal.abandoned, journal.shown[MINE.id]) == ({}, 0)
     slack.workspace.token_revoked = False  # as after a new installation and a restart
     await slack.wait_for(lambda: 2 in journal.ts and journal.shown[MINE.id] == 1)
-    assert teller.healthy
+    assert notifier.healthy
 
 
 async def test_an_idle_bot_notices_that_its_token_was_revoked(
     client: AsyncWebClient, journal: FakeJournal, slack: LocalSlack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(notifier, "PATROL", timedelta(seconds=0.1))
-    teller = Notifier(client, journal, CATALOG)
-    await teller.start()
-    await slack.wait_for(lambda: teller.health.answered_at)
+    monkeypatch.setattr(notifiers, "PATROL", timedelta(seconds=0.1))
+    notifier = Notifier(client, journal, CATALOG)
+    await notifier.start()
+    await slack.wait_for(lambda: notifier.health.answered_at)
     slack.revoke_token()
-    await slack.wait_for(lambda: not teller.healthy)
-    await teller.stop()
+    await slack.wait_for(lambda: not notifier.healthy)
+    await notifier.stop()
 
 
 @pytest.mark.parametrize("code", ["invalid_blocks", "msg_too_long"])
 async def test_a_final_state_is_shown_even_where_its_blocks_are_refused(
-    teller: Notifier, journal: FakeJournal, slack: LocalSlack, code: str
+    notifier: Notifier, journal: FakeJournal, slack: LocalSlack, code: str
 ) -> None:
-    await posted(journal, slack, teller, HOME)
+    await posted(journal, slack, notifier, HOME)
     slack.fail_next("chat.update", error=code)
     journal.change(MINE.id, state=State.REJECTED)
-    teller.wake()
+    notifier.wake()
 
     await slack.wait_for(lambda: "rejected" in slack.messages(HOME)[0].text)
     assert slack.messages(HOME)[0].blocks == ()
 
 
 async def test_doubt_in_a_busy_channel_costs_one_call(
-    teller: Notifier, journal: FakeJournal, slack: LocalSlack
+    notifier: Notifier, journal: FakeJournal, slack: LocalSlack
 ) -> None:
     """The search begins shortly before the attempt, not when the message was queued."""
     for number in range(500):
         slack.say("U0AAAA", HOME, f"chatter {number}")
     slack.workspace.clock.advance(600)
     slack.fail_next("chat.postMessage", apply=True)
-    journal.put(PROPOSED, Tell.CARD, waiting=timedelta(hours=1))
+    journal.put(PROPOSED, NoticeKind.CARD, waiting=timedelta(hours=1))
     journal.ahead = timedelta(seconds=600)
-    teller.wake()
+    notifier.wake()
     await settled(journal, slack)
 
     assert len(slack.calls("conversations.history")) == 1

@@ -10,26 +10,26 @@ from hypothesis import strategies as st
 
 from bot.model import (
     Check,
-    Copy,
     Deployment,
     Helped,
     Hold,
     Logged,
-    NotDone,
     Noted,
+    Notice,
+    NoticeKind,
     PassedOver,
     Planned,
     Previewed,
     Ran,
     Recalled,
+    Refusal,
+    RevisionCopy,
     Rollback,
     ServiceState,
     State,
     Statuses,
-    Tell,
-    Telling,
 )
-from handlers.messages import Message, answers, phrases, telling, words
+from handlers.messages import Message, answers, mrkdwn, notices, phrases
 from handlers.messages.card import card
 from playground.slack.blockcheck import problems
 from tests.handlers import golden
@@ -50,20 +50,20 @@ from tests.handlers.world import (
 
 URL = "https://quilt.slack.com/archives/C0INCIDENT/p1764000000000100"
 TELLINGS = {
-    "copy": (Tell.COPY, PROPOSED),
-    "details": (Tell.DETAILS, PROPOSED),
-    "details_with_note": (Tell.DETAILS, replace(PROPOSED, plan=replace(PLAN, warnings=(WARNING, NOTE)))),
-    "approval_wanted": (Tell.APPROVAL_WANTED, PROPOSED),
-    "started": (Tell.STARTED, ROLLING),
-    "note": (Tell.NOTE, ROLLING),
-    "outcome_succeeded": (Tell.OUTCOME, SUCCEEDED),
-    "outcome_reverted": (Tell.OUTCOME, ROLLBACKS["reverted"]),
-    "outcome_rejected": (Tell.OUTCOME, ROLLBACKS["rejected"]),
-    "outcome_expired": (Tell.OUTCOME, ROLLBACKS["expired"]),
-    "outcome_indeterminate": (Tell.OUTCOME, ROLLBACKS["indeterminate"]),
-    "validation_passed": (Tell.VALIDATION, ROLLBACKS["succeeded_passed"]),
-    "validation_inconclusive": (Tell.VALIDATION, ROLLBACKS["succeeded_inconclusive"]),
-    "validation_failed": (Tell.VALIDATION_FAILED, ROLLBACKS["succeeded_failed"]),
+    "copy": (NoticeKind.COPY, PROPOSED),
+    "details": (NoticeKind.DETAILS, PROPOSED),
+    "details_with_note": (NoticeKind.DETAILS, replace(PROPOSED, plan=replace(PLAN, warnings=(WARNING, NOTE)))),
+    "approval_wanted": (NoticeKind.APPROVAL_WANTED, PROPOSED),
+    "started": (NoticeKind.STARTED, ROLLING),
+    "note": (NoticeKind.NOTE, ROLLING),
+    "outcome_succeeded": (NoticeKind.OUTCOME, SUCCEEDED),
+    "outcome_reverted": (NoticeKind.OUTCOME, ROLLBACKS["reverted"]),
+    "outcome_rejected": (NoticeKind.OUTCOME, ROLLBACKS["rejected"]),
+    "outcome_expired": (NoticeKind.OUTCOME, ROLLBACKS["expired"]),
+    "outcome_indeterminate": (NoticeKind.OUTCOME, ROLLBACKS["indeterminate"]),
+    "validation_passed": (NoticeKind.VALIDATION, ROLLBACKS["succeeded_passed"]),
+    "validation_inconclusive": (NoticeKind.VALIDATION, ROLLBACKS["succeeded_inconclusive"]),
+    "validation_failed": (NoticeKind.VALIDATION_FAILED, ROLLBACKS["succeeded_failed"]),
 }
 SERVICE = ServiceState(
     arn=PLAN.service_arn,
@@ -102,9 +102,9 @@ ANSWERS = {
     "helped_with_many": Helped(tuple(f"service-{number}" for number in range(200))),
     "planned": Planned(PROPOSED, elsewhere=False),
     "planned_elsewhere": Planned(PROPOSED, elsewhere=True),
-    "not_done": NotDone("<@U0CCCC> is not on the list of approvers of quilt-catalog.", "Ask one of <@U0BBBB>."),
-    "not_done_already_live": NotDone("A rollback of this service is already under way.", "Decide on it.", "", ROLLING),
-    "not_done_broke": NotDone("Something broke inside the bot. Nothing was changed.", "Try again.", "1a2b3c4d"),
+    "not_done": Refusal("<@U0CCCC> is not on the list of approvers of quilt-catalog.", "Ask one of <@U0BBBB>."),
+    "not_done_already_live": Refusal("A rollback of this service is already under way.", "Decide on it.", "", ROLLING),
+    "not_done_broke": Refusal("Something broke inside the bot. Nothing was changed.", "Try again.", "1a2b3c4d"),
     "noted": Noted("Approved. The card and its thread show what happens now."),
     "statuses": Statuses(
         (("quilt-catalog", SERVICE, "", SUCCEEDED), ("billing", None, "ECS did not answer in time.", None))
@@ -146,14 +146,14 @@ def test_the_card_of_every_state_reads_as_agreed(name: str) -> None:
 def test_an_undo_is_told_as_one(state: str) -> None:
     plan = replace(PLAN, undoes="a" * 32, warnings=(WARNING,))
     golden.check(f"card_undo_{state}", card(replace(ROLLBACKS[state], plan=plan)))
-    wanted = telling.render(Telling(Tell.APPROVAL_WANTED), replace(PROPOSED, plan=plan), approvers=("U0BBBB",))
+    wanted = notices.render(Notice(NoticeKind.APPROVAL_WANTED), replace(PROPOSED, plan=plan), approvers=("U0BBBB",))
     golden.check("approval_wanted_undo", wanted)
 
 
 def test_the_card_of_a_copy_names_both_calls_and_what_it_is_a_copy_of() -> None:
     image = PLAN.target.chosen.images[0]
     pinned = replace(image, image=f"{image.image.rpartition(':')[0]}@{image.digest}")
-    copied = replace(PLAN, copy=Copy(PLAN.to_task_definition, (pinned,)))
+    copied = replace(PLAN, copy=RevisionCopy(PLAN.to_task_definition, (pinned,)))
     golden.check("card_proposed_copy", card(replace(PROPOSED, plan=copied)))
 
 
@@ -174,8 +174,8 @@ def test_the_card_after_a_restart_says_that_it_is_reading() -> None:
 @pytest.mark.parametrize("name", TELLINGS)
 def test_every_telling_reads_as_agreed(name: str) -> None:
     tell, rollback = TELLINGS[name]
-    text = "UpdateService was not answered, but ECS shows that it arrived." if tell is Tell.NOTE else ""
-    golden.check(name, telling.render(Telling(tell, text), rollback, approvers=("U0BBBB", "U0CCCC"), url=URL))
+    text = "UpdateService was not answered, but ECS shows that it arrived." if tell is NoticeKind.NOTE else ""
+    golden.check(name, notices.render(Notice(tell, text), rollback, approvers=("U0BBBB", "U0CCCC"), url=URL))
 
 
 @pytest.mark.parametrize("name", ANSWERS)
@@ -222,9 +222,9 @@ MANY = st.integers(0, 60)
 def test_whatever_aws_and_people_write_stays_text_within_slacks_limits(evil: str, many: int, name: str) -> None:
     rollback = _poisoned(ROLLBACKS[name], evil, many)
     progress = replace(PROGRESS, note=evil)
-    messages = [card(rollback, progress), *(telling.render(Telling(tell, evil), rollback) for tell in Tell)]
+    messages = [card(rollback, progress), *(notices.render(Notice(tell, evil), rollback) for tell in NoticeKind)]
     rows = tuple((evil, SERVICE, evil, rollback) for _ in range(many))
-    said = [NotDone(evil, evil, evil, rollback), Noted(evil or "-"), Logged(evil, (rollback,) * many), Statuses(rows)]
+    said = [Refusal(evil, evil, evil, rollback), Noted(evil or "-"), Logged(evil, (rollback,) * many), Statuses(rows)]
     said += [Previewed(rollback.plan, rollback.plan.warnings)]
     messages += [answers.render(answer) for answer in said]
 
@@ -261,13 +261,13 @@ def _poisoned(rollback: Rollback, evil: str, many: int) -> Rollback:
 
 
 def test_durations_are_said_as_people_say_them() -> None:
-    said = [words.duration(timedelta(seconds=s)) for s in (0, 45, 60, 192, 3600, 7500, 21 * 86400)]
+    said = [mrkdwn.duration(timedelta(seconds=s)) for s in (0, 45, 60, 192, 3600, 7500, 21 * 86400)]
 
     assert said == ["0 s", "45 s", "1 min", "3 min 12 s", "1 h", "2 h 5 min", "21 days"]
 
 
 def test_expected_durations_are_said_as_people_say_them() -> None:
-    assert [words.between(*pair) for pair in ((40, 60), (30, 30), (150, 230), (120, 180))] == [
+    assert [mrkdwn.between(*pair) for pair in ((40, 60), (30, 30), (150, 230), (120, 180))] == [
         "40-60 s",
         "30 s",
         "2-4 min",
@@ -276,17 +276,17 @@ def test_expected_durations_are_said_as_people_say_them() -> None:
 
 
 def test_the_bar_is_full_only_at_the_end() -> None:
-    assert [words.bar(done, 4) for done in (0, 2, 4)] == ["▱" * 10, "▰" * 5 + "▱" * 5, "▰" * 10]
-    assert words.bar(99, 100) == "▰" * 9 + "▱"
-    assert words.bar(0, 0) == "▱" * 10
+    assert [mrkdwn.bar(done, 4) for done in (0, 2, 4)] == ["▱" * 10, "▰" * 5 + "▱" * 5, "▰" * 10]
+    assert mrkdwn.bar(99, 100) == "▰" * 9 + "▱"
+    assert mrkdwn.bar(0, 0) == "▱" * 10
 
 
 def test_a_time_is_shown_in_the_readers_zone_and_reads_as_utc_elsewhere() -> None:
-    assert words.moment(NOON) == f"<!date^{int(NOON.timestamp())}^{{time}}|14:30 UTC>"
+    assert mrkdwn.moment(NOON) == f"<!date^{int(NOON.timestamp())}^{{time}}|14:30 UTC>"
 
 
 def test_what_does_not_fit_is_counted() -> None:
-    text = words.fit([f"line {number}" for number in range(100)], 60)
+    text = mrkdwn.fit([f"line {number}" for number in range(100)], 60)
 
     assert len(text) <= 60
     assert text.endswith("… and 94 more")
@@ -294,10 +294,10 @@ def test_what_does_not_fit_is_counted() -> None:
 
 @given(st.lists(st.text(max_size=50), max_size=60), st.integers(30, 400))
 def test_fitting_never_exceeds_the_limit(lines: list[str], limit: int) -> None:
-    assert len(words.fit(lines, limit)) <= limit
+    assert len(mrkdwn.fit(lines, limit)) <= limit
 
 
 def test_every_answer_carries_its_reference_once() -> None:
-    for answer in (Noted("Done. The card says so."), NotDone("No.", reference="9c299aa0")):
+    for answer in (Noted("Done. The card says so."), Refusal("No.", reference="9c299aa0")):
         message = answers.signed(answers.render(answer), "9c299aa0")
         assert str(message.blocks).count("9c299aa0") == 1

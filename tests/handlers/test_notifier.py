@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.model import Interaction, Kind, NotDone, Noted, Planned, State, Tell, Telling, Verb
-from handlers import Notifier, backoff, cards, outbox, poster
+from bot.model import Interaction, InteractionKind, Noted, Notice, NoticeKind, Planned, Refusal, State, Verb
+from handlers import Notifier
+from handlers.delivery import cards, outbox, pace, poster
 from playground.slack import LocalSlack, Message
 from tests.handlers.world import CATALOG, NOON, PROGRESS, PROPOSED, ROLLING, SUCCEEDED, FakeJournal
 
@@ -17,7 +18,7 @@ CHANNEL = "C0INCIDENT"
 
 @pytest.fixture(autouse=True)
 def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(backoff, "FIRST", 0.05)
+    monkeypatch.setattr(pace, "FIRST", 0.05)
     monkeypatch.setattr(outbox, "POST_EVERY", 0.02)
 
 
@@ -46,7 +47,7 @@ async def _sent(slack: LocalSlack, journal: FakeJournal) -> list[Message]:
 async def test_the_card_comes_first_and_the_rest_is_its_thread(
     notifier: Notifier, journal: FakeJournal, slack: LocalSlack
 ) -> None:
-    journal.put(PROPOSED, Tell.CARD, Tell.DETAILS, Tell.APPROVAL_WANTED)
+    journal.put(PROPOSED, NoticeKind.CARD, NoticeKind.DETAILS, NoticeKind.APPROVAL_WANTED)
     notifier.wake()
     card, wanted, details = await _sent(slack, journal)
 
@@ -60,13 +61,13 @@ async def test_the_card_comes_first_and_the_rest_is_its_thread(
 async def test_only_the_moments_that_matter_to_all_are_broadcast(
     notifier: Notifier, journal: FakeJournal, slack: LocalSlack
 ) -> None:
-    journal.put(SUCCEEDED, *(Telling(tell, "a note") for tell in Tell if tell is not Tell.COPY))
+    journal.put(SUCCEEDED, *(Notice(tell, "a note") for tell in NoticeKind if tell is not NoticeKind.COPY))
     notifier.wake()
     await _sent(slack, journal)
 
     broadcast = {journal.rows[row_id].telling.tell for row_id, ts in journal.ts.items() if _is_broadcast(slack, ts)}
-    always = {Tell.APPROVAL_WANTED, Tell.STARTED, Tell.OUTCOME, Tell.VALIDATION_FAILED}
-    assert broadcast == always | {Tell.REMINDER, Tell.BUILD_STARTED, Tell.REVERT, Tell.MERGED}
+    always = {NoticeKind.APPROVAL_WANTED, NoticeKind.STARTED, NoticeKind.OUTCOME, NoticeKind.VALIDATION_FAILED}
+    assert broadcast == always | {NoticeKind.REMINDER, NoticeKind.BUILD_STARTED, NoticeKind.REVERT, NoticeKind.MERGED}
 
 
 def _is_broadcast(slack: LocalSlack, ts: str) -> bool:
@@ -77,8 +78,8 @@ def _is_broadcast(slack: LocalSlack, ts: str) -> bool:
 async def test_the_copy_in_another_channel_links_to_the_card(
     notifier: Notifier, journal: FakeJournal, slack: LocalSlack
 ) -> None:
-    journal.put(PROPOSED, Tell.CARD)
-    journal.put(PROPOSED, Tell.COPY, channel="C0SHARED")
+    journal.put(PROPOSED, NoticeKind.CARD)
+    journal.put(PROPOSED, NoticeKind.COPY, channel="C0SHARED")
     notifier.wake()
     card, *_ = await _sent(slack, journal)
 
@@ -93,7 +94,7 @@ async def test_a_doubtful_post_is_neither_lost_nor_doubled(
     notifier: Notifier, journal: FakeJournal, slack: LocalSlack, fault: dict[str, object], applied: bool
 ) -> None:
     slack.fail_next("chat.postMessage", apply=applied, **fault)
-    journal.put(PROPOSED, Tell.CARD, Tell.DETAILS)
+    journal.put(PROPOSED, NoticeKind.CARD, NoticeKind.DETAILS)
     notifier.wake()
     await _sent(slack, journal)
 
@@ -103,11 +104,11 @@ async def test_a_doubtful_post_is_neither_lost_nor_doubled(
 async def test_a_doubtful_reply_is_neither_lost_nor_doubled(
     notifier: Notifier, journal: FakeJournal, slack: LocalSlack
 ) -> None:
-    journal.put(PROPOSED, Tell.CARD)
+    journal.put(PROPOSED, NoticeKind.CARD)
     notifier.wake()
     await _sent(slack, journal)
     slack.fail_next("chat.postMessage", apply=True)
-    journal.put(journal.rollbacks[PROPOSED.id], Tell.STARTED, Tell.OUTCOME)
+    journal.put(journal.rollbacks[PROPOSED.id], NoticeKind.STARTED, NoticeKind.OUTCOME)
     notifier.wake()
     await _sent(slack, journal)
 
@@ -121,10 +122,10 @@ async def test_a_post_that_slack_carries_out_too_late_is_not_doubled(
     client: AsyncWebClient,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(backoff, "FIRST", 0.5)
+    monkeypatch.setattr(pace, "FIRST", 0.5)
     client.timeout = 1
     slack.delay_next("chat.postMessage", 1.2)
-    journal.put(PROPOSED, Tell.CARD)
+    journal.put(PROPOSED, NoticeKind.CARD)
     notifier.wake()
     await _sent(slack, journal)
 
@@ -134,7 +135,7 @@ async def test_a_post_that_slack_carries_out_too_late_is_not_doubled(
 async def test_after_a_crash_between_post_and_record_the_message_is_found_again(
     client: AsyncWebClient, journal: FakeJournal, slack: LocalSlack
 ) -> None:
-    journal.put(PROPOSED, Tell.CARD, Tell.DETAILS)
+    journal.put(PROPOSED, NoticeKind.CARD, NoticeKind.DETAILS)
     before = Notifier(client, journal, CATALOG)
     await before.start()
     await _sent(slack, journal)
@@ -154,7 +155,7 @@ async def test_the_search_reads_every_page(
     monkeypatch.setattr(poster, "_PER_PAGE", 2)
     slack.fail_next("chat.postMessage", apply=True)
     slack.fail_next("conversations.history", error="internal_error")
-    journal.put(PROPOSED, Tell.CARD)
+    journal.put(PROPOSED, NoticeKind.CARD)
     notifier.wake()
     await slack.wait_for(lambda: slack.calls("conversations.history"))
     for number in range(5):
@@ -167,7 +168,7 @@ async def test_the_search_reads_every_page(
 
 async def test_too_many_requests_are_waited_out(notifier: Notifier, journal: FakeJournal, slack: LocalSlack) -> None:
     slack.fail_next("chat.postMessage", retry_after=1)
-    journal.put(PROPOSED, Tell.CARD)
+    journal.put(PROPOSED, NoticeKind.CARD)
     notifier.wake()
     await _sent(slack, journal)
 
@@ -179,9 +180,9 @@ async def test_too_many_requests_are_waited_out(notifier: Notifier, journal: Fak
 async def test_what_slack_refuses_for_good_is_given_up_with_the_reason_and_holds_nobody_up(
     notifier: Notifier, journal: FakeJournal, slack: LocalSlack, caplog: pytest.LogCaptureFixture
 ) -> None:
-    journal.put(PROPOSED, Tell.CARD)
-    journal.put(PROPOSED, Tell.COPY, channel="C0GENERAL")
-    journal.put(PROPOSED, Tell.DETAILS)
+    journal.put(PROPOSED, NoticeKind.CARD)
+    journal.put(PROPOSED, NoticeKind.COPY, channel="C0GENERAL")
+    journal.put(PROPOSED, NoticeKind.DETAILS)
     notifier.wake()
     await slack.wait_for(lambda: journal.ts.keys() == {1, 3} and journal.abandoned)
 
@@ -193,7 +194,7 @@ async def test_blocks_that_slack_refuses_are_told_in_plain_text(
     notifier: Notifier, journal: FakeJournal, slack: LocalSlack
 ) -> None:
     slack.fail_next("chat.postMessage", error="invalid_blocks")
-    journal.put(PROPOSED, Tell.CARD)
+    journal.put(PROPOSED, NoticeKind.CARD)
     notifier.wake()
     (card,) = await _sent(slack, journal)
 
@@ -202,7 +203,7 @@ async def test_blocks_that_slack_refuses_are_told_in_plain_text(
 
 
 async def test_the_card_follows_the_rollback(notifier: Notifier, journal: FakeJournal, slack: LocalSlack) -> None:
-    journal.put(PROPOSED, Tell.CARD)
+    journal.put(PROPOSED, NoticeKind.CARD)
     notifier.wake()
     await _sent(slack, journal)
     journal.change(PROPOSED.id, state=State.ROLLING)
@@ -217,7 +218,7 @@ async def test_the_card_follows_the_rollback(notifier: Notifier, journal: FakeJo
 async def test_a_card_is_not_edited_when_it_shows_everything(
     notifier: Notifier, journal: FakeJournal, slack: LocalSlack
 ) -> None:
-    journal.put(PROPOSED, Tell.CARD, Tell.DETAILS)
+    journal.put(PROPOSED, NoticeKind.CARD, NoticeKind.DETAILS)
     notifier.wake()
     await _sent(slack, journal)
 
@@ -228,7 +229,7 @@ async def test_progress_is_shown_at_a_bounded_pace(
     notifier: Notifier, journal: FakeJournal, slack: LocalSlack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cards, "EDIT_EVERY", 0.6)
-    journal.put(ROLLING, Tell.CARD)
+    journal.put(ROLLING, NoticeKind.CARD)
     notifier.wake()
     await _sent(slack, journal)
     for number in range(40):
@@ -243,7 +244,7 @@ async def test_progress_is_shown_at_a_bounded_pace(
 async def test_an_edit_that_failed_is_tried_again(
     notifier: Notifier, journal: FakeJournal, slack: LocalSlack, fault: dict[str, object]
 ) -> None:
-    journal.put(SUCCEEDED, Tell.CARD)
+    journal.put(SUCCEEDED, NoticeKind.CARD)
     notifier.wake()
     await _sent(slack, journal)
     slack.fail_next("chat.update", **fault)
@@ -256,7 +257,7 @@ async def test_an_edit_that_failed_is_tried_again(
 async def test_a_deleted_card_is_not_edited_for_ever(
     notifier: Notifier, journal: FakeJournal, slack: LocalSlack
 ) -> None:
-    journal.put(SUCCEEDED, Tell.CARD)
+    journal.put(SUCCEEDED, NoticeKind.CARD)
     notifier.wake()
     (card,) = await _sent(slack, journal)
     slack.workspace.change(card, deleted=True)
@@ -270,7 +271,7 @@ async def test_a_deleted_card_is_not_edited_for_ever(
 INTERACTION = Interaction(
     id="1" * 32,
     key="k",
-    kind=Kind.COMMAND,
+    kind=InteractionKind.COMMAND,
     verb=Verb.IMMEDIATE,
     slack_id="U0AAAA",
     team="T0QUILT",
@@ -284,10 +285,10 @@ async def test_an_answer_goes_to_the_interactions_own_address(
 ) -> None:
     await slack.slash("U0AAAA", "C0GENERAL", "quilt-catalog immediate")
     url = slack.deliveries[0].payload["response_url"]
-    await notifier.answer(replace(INTERACTION, channel="C0GENERAL", response_url=url), NotDone("No.", "Try billing."))
+    await notifier.answer(replace(INTERACTION, channel="C0GENERAL", response_url=url), Refusal("No.", "Try billing."))
 
-    (whisper,) = slack.ephemerals("U0AAAA")
-    assert (whisper.channel, whisper.text) == ("C0GENERAL", "No.\nTry billing.")
+    (post_ephemeral,) = slack.ephemerals("U0AAAA")
+    assert (post_ephemeral.channel, post_ephemeral.text) == ("C0GENERAL", "No.\nTry billing.")
 
 
 @pytest.mark.parametrize("url", ["", "https://evil.example/hook", "http://hooks.slack.com.evil.example/x"])
@@ -330,7 +331,7 @@ async def test_an_answer_that_cannot_be_given_is_only_logged(
 async def test_an_answer_leads_to_the_card_once_it_stands(
     notifier: Notifier, journal: FakeJournal, slack: LocalSlack
 ) -> None:
-    journal.put(PROPOSED, Tell.CARD)
+    journal.put(PROPOSED, NoticeKind.CARD)
     notifier.wake()
     (card,) = await _sent(slack, journal)
     await notifier.answer(INTERACTION, Planned(PROPOSED, elsewhere=False))

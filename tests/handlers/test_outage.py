@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.app import Bot
+from bot.approval import rights
 from bot.model import Rollback
-from bot.procedures import rights
-from handlers import backoff, client, notifier, outbox
+from handlers.delivery import notifier, outbox, pace
+from handlers.transport import client
 from playground.slack import Message
 from tests.scenarios.world import INCIDENT, SPEED, World, everything, running_world
 
@@ -19,8 +20,8 @@ LATE = re.compile(r"<!date\^(\d+)\^[^>]*UTC>, told late, because Slack could not
 
 @pytest.fixture(autouse=True)
 def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(backoff, "FIRST", 0.1)
-    monkeypatch.setattr(backoff, "LONGEST", 0.3)
+    monkeypatch.setattr(pace, "FIRST", 0.1)
+    monkeypatch.setattr(pace, "LONGEST", 0.3)
     monkeypatch.setattr(outbox, "POST_EVERY", 0.02)
     monkeypatch.setattr(outbox, "LATE", timedelta(seconds=0.3))
     monkeypatch.setattr(client, "TIMEOUT", 1)

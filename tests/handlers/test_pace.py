@@ -9,9 +9,10 @@ from itertools import pairwise
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.model import Rollback, State, Tell
-from handlers import Notifier, backoff, cards, outbox
-from handlers.backoff import Bucket
+from bot.model import NoticeKind, Rollback, State
+from handlers import Notifier
+from handlers.delivery import cards, outbox, pace
+from handlers.delivery.pace import Bucket
 from playground.slack import LocalSlack
 from tests.handlers.world import CATALOG, NOON, PROGRESS, PROPOSED, ROLLING, FakeJournal, ended
 
@@ -48,8 +49,8 @@ def gaps(moments: list[float]) -> list[float]:
 async def test_a_channel_gets_at_most_one_message_a_second(
     notifier: Notifier, journal: FakeJournal, slack: LocalSlack
 ) -> None:
-    journal.put(PROPOSED, Tell.CARD, Tell.DETAILS, Tell.APPROVAL_WANTED)
-    journal.put(PROPOSED, Tell.COPY, channel=OTHER)
+    journal.put(PROPOSED, NoticeKind.CARD, NoticeKind.DETAILS, NoticeKind.APPROVAL_WANTED)
+    journal.put(PROPOSED, NoticeKind.COPY, channel=OTHER)
     notifier.wake()
     await slack.wait_for(lambda: len(journal.ts) == 4)
 
@@ -68,7 +69,7 @@ async def test_a_hundred_rollbacks_at_once_end_with_every_card_right_and_nothing
     notifier = Notifier(client, journal, CATALOG)
     rollbacks = many(100)
     for rollback in rollbacks:
-        journal.put(rollback, Tell.CARD)
+        journal.put(rollback, NoticeKind.CARD)
     await notifier.start()
     for rollback in rollbacks:
         journal.change(rollback.id, state=State.ROLLING)
@@ -77,7 +78,7 @@ async def test_a_hundred_rollbacks_at_once_end_with_every_card_right_and_nothing
     for rollback in rollbacks:
         over = ended(State.SUCCEEDED, f"All is well with {rollback.reference}.")
         journal.change(rollback.id, state=over.state, outcome=over.outcome, ended_at=over.ended_at)
-        journal.put(journal.rollbacks[rollback.id], Tell.OUTCOME)
+        journal.put(journal.rollbacks[rollback.id], NoticeKind.OUTCOME)
         notifier.wake()
 
     def told() -> bool:
@@ -106,8 +107,8 @@ async def test_too_many_requests_in_one_channel_hold_up_no_other(
     here, there = many(2)
     there = replace(there, channel=OTHER)
     if method == "chat.update":
-        journal.put(here, Tell.CARD)
-        journal.put(there, Tell.CARD)
+        journal.put(here, NoticeKind.CARD)
+        journal.put(there, NoticeKind.CARD)
         notifier.wake()
         await slack.wait_for(lambda: len(journal.ts) == 2)
     slack.fail_next(method, retry_after=2)
@@ -115,7 +116,7 @@ async def test_too_many_requests_in_one_channel_hold_up_no_other(
         if method == "chat.update":
             journal.change(rollback.id, state=State.REJECTED)
         else:
-            journal.put(rollback, Tell.CARD)
+            journal.put(rollback, NoticeKind.CARD)
         notifier.wake()
         await slack.wait_for(lambda rollback=rollback: times(slack, method, rollback.channel))  # the 429 is for `here`
     await slack.wait_for(lambda: len(times(slack, method, CHANNEL)) == 2)
@@ -132,10 +133,10 @@ async def test_an_answer_that_hangs_in_one_channel_holds_up_no_other(
 ) -> None:
     here, there = many(2)
     slack.delay_next("chat.postMessage", 1.5)
-    journal.put(here, Tell.CARD)
+    journal.put(here, NoticeKind.CARD)
     notifier.wake()
     await slack.wait_for(lambda: slack.calls("chat.postMessage"))
-    journal.put(replace(there, channel=OTHER), Tell.CARD)
+    journal.put(replace(there, channel=OTHER), NoticeKind.CARD)
     notifier.wake()
     await slack.wait_for(lambda: 2 in journal.ts, timeout=1)
 
@@ -149,7 +150,7 @@ async def test_final_states_are_shown_before_progress_and_progress_is_not_starve
     monkeypatch.setattr(cards, "EDIT_EVERY", 0.1)
     rolling, over = many(20, ROLLING)[:15], many(20, ROLLING)[15:]
     for rollback in [*rolling, *over]:
-        journal.put(rollback, Tell.CARD)
+        journal.put(rollback, NoticeKind.CARD)
     notifier.wake()
     await slack.wait_for(lambda: len(journal.ts) == 20)
     for rollback in rolling:
@@ -167,7 +168,7 @@ async def test_final_states_are_shown_before_progress_and_progress_is_not_starve
 
 def test_no_minute_takes_more_than_forty_edits(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 0.0
-    monkeypatch.setattr(backoff.time, "monotonic", lambda: now)
+    monkeypatch.setattr(pace.time, "monotonic", lambda: now)
     bucket = Bucket(burst=cards.BURST, per_minute=cards.PER_MINUTE)
     taken = []
     while now < 600:

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model import Category, Verb
+from handlers.grammar.parser import Command, Help, parse
 from handlers.messages.answers import misread
-from handlers.parser import Command, Help, parse
 
 SERVICES = ("quilt-catalog", "billing")
 IMMEDIATE = Command(Verb.IMMEDIATE, "quilt-catalog")

@@ -5,8 +5,8 @@ from datetime import datetime
 
 import pytest
 
-from bot.model import Build, Change, Copy, Hold, Image, Rebuild, Rollback, State, Tell, Telling
-from handlers.messages import phrases, telling
+from bot.model import Build, Change, Hold, Image, Notice, NoticeKind, Rebuild, RevisionCopy, Rollback, State
+from handlers.messages import notices, phrases
 from handlers.messages.card import card
 from playground.slack.blockcheck import problems
 from tests.handlers import golden
@@ -22,7 +22,7 @@ COMPLETE = replace(
     target=replace(TARGET, chosen=replace(TARGET.chosen, task_definition=f"{ARN}42", images=RUNS)),
     changes=(Change("image of catalog", f"{REPOSITORY}:b90e4d7", f"{REPOSITORY}@(the digest of the new image)"),),
     expected=(320, 480),
-    copy=Copy(f"{ARN}42", RUNS),
+    copy=RevisionCopy(f"{ARN}42", RUNS),
     rebuild=Rebuild(COMMIT, "master", "quilt-catalog-rollback", REPOSITORY, "catalog", "quiltdata/quilt"),
 )
 BEGUN = Build(started_at=PLAN.made_at, id="quilt-catalog-rollback:d7645844-d959", phase="BUILD")
@@ -78,29 +78,29 @@ def test_a_failed_rebuild_offers_the_immediate_rollback_unless_that_was_done() -
 @pytest.mark.parametrize(
     ("tell", "state"),
     [
-        (Tell.DETAILS, "proposed"),
-        (Tell.APPROVAL_WANTED, "proposed"),
-        (Tell.BUILD_STARTED, "approved"),
-        (Tell.STARTED, "rolling"),
-        (Tell.OUTCOME, "succeeded_passed"),
-        (Tell.REVERT, "succeeded_passed"),
+        (NoticeKind.DETAILS, "proposed"),
+        (NoticeKind.APPROVAL_WANTED, "proposed"),
+        (NoticeKind.BUILD_STARTED, "approved"),
+        (NoticeKind.STARTED, "rolling"),
+        (NoticeKind.OUTCOME, "succeeded_passed"),
+        (NoticeKind.REVERT, "succeeded_passed"),
     ],
 )
-def test_every_telling_of_a_complete_rollback_reads_as_agreed(tell: Tell, state: str) -> None:
-    rollback = complete(state, BEGUN if tell is Tell.BUILD_STARTED else None)
+def test_every_telling_of_a_complete_rollback_reads_as_agreed(tell: NoticeKind, state: str) -> None:
+    rollback = complete(state, BEGUN if tell is NoticeKind.BUILD_STARTED else None)
 
-    golden.check(f"complete_{tell}", telling.render(Telling(tell), rollback, approvers=("U0BBBB",)))
+    golden.check(f"complete_{tell}", notices.render(Notice(tell), rollback, approvers=("U0BBBB",)))
 
 
 def test_a_pull_request_is_linked_and_why_there_is_none_is_said() -> None:
     over = complete("succeeded_passed", replace(BUILT, pull_request="https://github.com/q/q/pull/7"))
-    golden.check("complete_merged", telling.render(Telling(Tell.MERGED), over))
+    golden.check("complete_merged", notices.render(Notice(NoticeKind.MERGED), over))
     failed = replace(complete("failed"), build=BUILT)
 
-    assert "<https://github.com/q/q/pull/7|pull request>" in telling.render(Telling(Tell.REVERT), over).text
-    without = telling.render(Telling(Tell.REVERT, "GitHub <said> no."), complete("succeeded_passed")).text
+    assert "<https://github.com/q/q/pull/7|pull request>" in notices.render(Notice(NoticeKind.REVERT), over).text
+    without = notices.render(Notice(NoticeKind.REVERT, "GitHub <said> no."), complete("succeeded_passed")).text
     assert "GitHub &lt;said&gt; no.\nThe revert is on the branch" in without
-    assert "does not run" in telling.render(Telling(Tell.REVERT), failed).text
+    assert "does not run" in notices.render(Notice(NoticeKind.REVERT), failed).text
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_how_long_it_stays_held_is_said_and_that_the_merge_ends_it_only_where_th
 ) -> None:
     over = replace(complete("succeeded_passed"), merge_awaited=awaited, hold=hold)
 
-    assert telling.render(Telling(Tell.REVERT), over).text.endswith(ends)
+    assert notices.render(Notice(NoticeKind.REVERT), over).text.endswith(ends)
 
 
 @pytest.mark.parametrize("name", ROLLBACKS)

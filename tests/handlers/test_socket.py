@@ -6,8 +6,8 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import Refused
-from handlers import SocketSupervisor, build_app, connection
-from handlers import socket as socket_module
+from handlers import SocketSupervisor, build_app
+from handlers.transport import connection, socket_mode
 from playground.slack import LocalSlack
 from playground.slack.world import APP_TOKEN, BOT_TOKEN
 from tests.handlers.conftest import Edge
@@ -16,15 +16,15 @@ from tests.handlers.world import CATALOG, FakeClock, FakeDesk
 
 @pytest.fixture(autouse=True)
 def _ten_times_faster(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module, names in ((connection, ("PING_EVERY", "SILENT", "CLOSING")), (socket_module, ("LOOK_EVERY", "LOST"))):
+    for module, names in ((connection, ("PING_EVERY", "SILENT", "CLOSING")), (socket_mode, ("LOOK_EVERY", "LOST"))):
         for name in names:
             monkeypatch.setattr(module, name, getattr(module, name) / 10)
 
 
 async def _is_heard(slack: LocalSlack, edge: Edge) -> bool:
-    before = len(edge.desk.received)
+    before = len(edge.worker.received)
     await slack.slash("U0AAAA", "C0INCIDENT", "status")
-    return len(edge.desk.received) == before + 1
+    return len(edge.worker.received) == before + 1
 
 
 def _opened(slack: LocalSlack) -> int:
@@ -74,12 +74,12 @@ async def test_of_two_sockets_one_may_die_unnoticed_by_anybody(edge: Edge, slack
 
 
 async def test_an_ack_given_after_a_refresh_still_reaches_slack(edge: Edge, slack: LocalSlack) -> None:
-    edge.desk.gate.clear()
+    edge.worker.gate.clear()
     command = asyncio.create_task(slack.slash("U0AAAA", "C0INCIDENT", "status"))
-    await slack.wait_for(lambda: edge.desk.waiting)
+    await slack.wait_for(lambda: edge.worker.waiting)
     await slack.disconnect_sockets("refresh_requested")
     await slack.wait_for(lambda: _opened(slack) == 4 and slack.connected == 2)
-    edge.desk.gate.set()
+    edge.worker.gate.set()
 
     assert await command is None
     assert slack.deliveries[0].acked_at is not None
@@ -89,25 +89,25 @@ async def test_an_envelope_that_comes_twice_has_one_effect(edge: Edge, slack: Lo
     """Slack hands the second to the other socket."""
     slack.deliver_twice()
     await slack.slash("U0AAAA", "C0INCIDENT", "status")
-    await slack.wait_for(lambda: edge.desk.events.count("stored") == 2)
+    await slack.wait_for(lambda: edge.worker.events.count("stored") == 2)
 
-    assert len(edge.desk.received) == 1
+    assert len(edge.worker.received) == 1
 
 
 async def test_a_late_envelope_is_heard_once_although_the_person_saw_an_error(edge: Edge, slack: LocalSlack) -> None:
     slack.deliver_late(3.2)
     answer = await slack.slash("U0AAAA", "C0INCIDENT", "status")
     assert answer == '/rollback failed with the error "operation_timeout"'
-    assert edge.desk.received == []
-    await slack.wait_for(lambda: edge.desk.received)
+    assert edge.worker.received == []
+    await slack.wait_for(lambda: edge.worker.received)
 
-    assert edge.desk.events == ["stored", "woken"]
+    assert edge.worker.events == ["stored", "woken"]
 
 
 async def test_a_bot_that_cannot_hear_slack_any_more_ends_once(
     edge: Edge, slack: LocalSlack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(socket_module, "LOST", 2.0)
+    monkeypatch.setattr(socket_mode, "LOST", 2.0)
     slack.fail_next("apps.connections.open", error="internal_error", times=1000)
     await slack.drop_sockets(abort=True)
     await slack.wait_for(lambda: edge.lost, timeout=10)
@@ -117,7 +117,7 @@ async def test_a_bot_that_cannot_hear_slack_any_more_ends_once(
 
 
 async def test_a_wrong_app_token_is_refused_at_start(slack: LocalSlack, client: AsyncWebClient) -> None:
-    app = build_app(client=client, catalog=CATALOG, desk=FakeDesk(), clock=FakeClock())
+    app = build_app(client=client, catalog=CATALOG, worker=FakeDesk(), clock=FakeClock())
     for token in ("xapp-wrong", BOT_TOKEN):
         socket = SocketSupervisor(app, token, on_lost=lambda: None)
         with pytest.raises(Refused, match="SLACK_APP_TOKEN"):
@@ -128,7 +128,7 @@ async def test_a_wrong_app_token_is_refused_at_start(slack: LocalSlack, client: 
 
 async def test_a_slack_that_is_down_at_start_is_waited_for(slack: LocalSlack, client: AsyncWebClient) -> None:
     slack.fail_next("apps.connections.open", error="internal_error", times=2)
-    app = build_app(client=client, catalog=CATALOG, desk=FakeDesk(), clock=FakeClock())
+    app = build_app(client=client, catalog=CATALOG, worker=FakeDesk(), clock=FakeClock())
     socket = SocketSupervisor(app, APP_TOKEN, on_lost=lambda: None)
     await socket.start()
     await slack.wait_for(lambda: socket.connected)

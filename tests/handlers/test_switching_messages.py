@@ -5,8 +5,19 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model import Change, Copy, Health, Image, Rollback, Setting, State, Switch, Tell, Telling
-from handlers.messages import phrases, telling
+from bot.model import (
+    Change,
+    EnvironmentVariable,
+    FeatureSwitch,
+    Health,
+    Image,
+    Notice,
+    NoticeKind,
+    RevisionCopy,
+    Rollback,
+    State,
+)
+from handlers.messages import notices, phrases
 from handlers.messages.card import card
 from playground.slack.blockcheck import problems
 from tests.handlers import golden
@@ -19,16 +30,16 @@ PARTIAL = replace(
     target=replace(TARGET, chosen=replace(TARGET.chosen, task_definition=f"{ARN}42", images=PINNED)),
     changes=(Change("environment QURATOR of catalog", "(not shown)", "false"),),
     expected=(320, 480),
-    copy=Copy(f"{ARN}42", PINNED, (Setting("catalog", "QURATOR", "false"),)),
-    switch=Switch("mcp", on=False, lasting=timedelta(hours=4)),
+    copy=RevisionCopy(f"{ARN}42", PINNED, (EnvironmentVariable("catalog", "QURATOR", "false"),)),
+    switch=FeatureSwitch("mcp", on=False, lasting=timedelta(hours=4)),
 )
 RESTORE = replace(
     PARTIAL,
     from_task_definition=f"{ARN}43",
     target=replace(TARGET, chosen=replace(TARGET.chosen, task_definition=f"{ARN}43", images=PINNED)),
     changes=(Change("environment QURATOR of catalog", "false", "as in quilt-catalog:42"),),
-    copy=Copy(f"{ARN}43", PINNED, (Setting("catalog", "QURATOR", ""),), settings_from=f"{ARN}42"),
-    switch=Switch("mcp", on=True),
+    copy=RevisionCopy(f"{ARN}43", PINNED, (EnvironmentVariable("catalog", "QURATOR", ""),), settings_from=f"{ARN}42"),
+    switch=FeatureSwitch("mcp", on=True),
 )
 
 
@@ -49,17 +60,17 @@ def test_the_card_of_a_restore_reads_as_agreed() -> None:
 @pytest.mark.parametrize(
     ("tell", "state"),
     [
-        (Tell.DETAILS, "proposed"),
-        (Tell.APPROVAL_WANTED, "proposed"),
-        (Tell.STARTED, "rolling"),
-        (Tell.OUTCOME, "succeeded_passed"),
-        (Tell.REMINDER, "succeeded_passed"),
+        (NoticeKind.DETAILS, "proposed"),
+        (NoticeKind.APPROVAL_WANTED, "proposed"),
+        (NoticeKind.STARTED, "rolling"),
+        (NoticeKind.OUTCOME, "succeeded_passed"),
+        (NoticeKind.REMINDER, "succeeded_passed"),
     ],
 )
-def test_every_telling_of_a_partial_rollback_reads_as_agreed(tell: Tell, state: str) -> None:
+def test_every_telling_of_a_partial_rollback_reads_as_agreed(tell: NoticeKind, state: str) -> None:
     words = "`mcp` of quilt-catalog was switched off for 4 h, and that time is over."
-    message = telling.render(
-        Telling(tell, words if tell is Tell.REMINDER else ""), partial(state), approvers=("U0BBBB",)
+    message = notices.render(
+        Notice(tell, words if tell is NoticeKind.REMINDER else ""), partial(state), approvers=("U0BBBB",)
     )
 
     golden.check(f"partial_{tell}", message)

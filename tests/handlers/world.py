@@ -19,17 +19,17 @@ from bot.model import (
     Health,
     Image,
     Interaction,
-    NotDone,
+    Notice,
+    NoticeKind,
+    OutboxRow,
     PassedOver,
     Plan,
-    Posted,
     Progress,
+    Refusal,
     Result,
     Rollback,
     State,
     Target,
-    Tell,
-    Telling,
 )
 
 MANIFEST = Path(__file__).parents[2] / "manifest.yml"
@@ -194,7 +194,7 @@ class FakeDesk:
         self.received: list[Interaction] = []
         self.events: list[str] = []
         self.looked: list[Interaction] = []
-        self.answer: Answer = NotDone("nothing to see")
+        self.answer: Answer = Refusal("nothing to see")
         self.broken = False
         self.waiting = 0
         self.gate = asyncio.Event()
@@ -224,22 +224,22 @@ class FakeJournal:
 
     def __init__(self, *rollbacks: Rollback) -> None:
         self.rollbacks = {rollback.id: rollback for rollback in rollbacks}
-        self.rows: dict[int, Posted] = {}
+        self.rows: dict[int, OutboxRow] = {}
         self.ts: dict[int, str] = {}
         self.abandoned: dict[int, str] = {}
         self.ahead = timedelta(0)  # of Slack's clock
         self.shown: dict[str, int] = {}
 
     def put(
-        self, rollback: Rollback, *tellings: Telling | Tell, channel: str = "", waiting: timedelta = timedelta(0)
+        self, rollback: Rollback, *tellings: Notice | NoticeKind, channel: str = "", waiting: timedelta = timedelta(0)
     ) -> None:
         """Queue messages that have been waiting for Slack since `waiting` ago."""
         self.rollbacks[rollback.id] = rollback
         at = datetime.now(UTC) - waiting
         for telling in tellings:
             row_id = len(self.rows) + 1
-            what = telling if isinstance(telling, Telling) else Telling(telling)
-            self.rows[row_id] = Posted(row_id, rollback.id, what, channel, card_ts="", created_at=at, queued_at=at)
+            what = telling if isinstance(telling, Notice) else Notice(telling)
+            self.rows[row_id] = OutboxRow(row_id, rollback.id, what, channel, card_ts="", created_at=at, queued_at=at)
 
     def change(self, rollback_id: str, **fields: Any) -> None:
         before = self.rollbacks[rollback_id]
@@ -248,11 +248,11 @@ class FakeJournal:
     async def get(self, rollback_id: str) -> Rollback | None:
         return self.rollbacks.get(rollback_id)
 
-    async def outbox(self) -> tuple[Posted, ...]:
+    async def outbox(self) -> tuple[OutboxRow, ...]:
         waiting = (row for row in self.rows.values() if row.id not in self.ts.keys() | self.abandoned.keys())
         return tuple(self._where_it_goes(row) for row in waiting)
 
-    def _where_it_goes(self, row: Posted) -> Posted:
+    def _where_it_goes(self, row: OutboxRow) -> OutboxRow:
         rollback = self.rollbacks.get(row.rollback_id, PROPOSED)
         return replace(row, channel=row.channel or rollback.channel, card_ts=rollback.card_ts)
 
@@ -262,7 +262,7 @@ class FakeJournal:
     async def given_up(self, posted_id: int, *, why: str) -> None:
         self.abandoned[posted_id] = why
 
-    async def note(self, rollback_id: str, *, tell: Sequence[Telling], **columns: Any) -> Rollback:
+    async def note(self, rollback_id: str, *, tell: Sequence[Notice], **columns: Any) -> Rollback:
         self.change(rollback_id, **columns)
         self.put(self.rollbacks[rollback_id], *tell)
         return self.rollbacks[rollback_id]
@@ -273,7 +273,7 @@ class FakeJournal:
     async def posted(self, posted_id: int, *, ts: str) -> None:
         self.ts[posted_id] = ts
         row = self.rows[posted_id]
-        if row.telling.tell is Tell.CARD:
+        if row.telling.tell is NoticeKind.CARD:
             self.rollbacks[row.rollback_id] = replace(self.rollbacks[row.rollback_id], card_ts=ts)
 
     async def stale_cards(self) -> tuple[Rollback, ...]:

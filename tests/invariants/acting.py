@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.model import Call as Changing
-from bot.model import Interaction, Kind, Rollback, State, Verb
+from bot.model import Interaction, InteractionKind, Rollback, State, Verb
 from playground.aws.wire import Call
 from playground.slack.interactions import buttons
 from tests.invariants.evidence import Authorized, BuildIntended, Evidence, Intended
@@ -103,7 +103,7 @@ def in_text(parameters: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _planned(rollback: Rollback) -> dict[str, str]:
-    plan = rollback.landing
+    plan = rollback.effective_plan
     if plan.call is Changing.UPDATE_SERVICE:
         return {"cluster": plan.cluster, "service": plan.ecs_service, "taskDefinition": plan.to_task_definition}
     if plan.call is Changing.STOP_DEPLOYMENT:
@@ -121,7 +121,11 @@ def covers(approval: Authorized, intent: Intended | BuildIntended) -> bool:
 
 
 def is_click_of(click: Interaction, approval: Authorized) -> bool:
-    theirs = (click.kind, click.verb, click.slack_id) == (Kind.CLICK, Verb.APPROVE, approval.approver_slack_id)
+    theirs = (click.kind, click.verb, click.slack_id) == (
+        InteractionKind.CLICK,
+        Verb.APPROVE,
+        approval.approver_slack_id,
+    )
     return theirs and (click.rollback_id, click.digest) == (approval.rollback_id, approval.digest)
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from bot.decide import rebuilding
+from bot.plan.rebuild import build_variables
 from playground.aws.wire import Call
 from tests.invariants.evidence import Evidence
 
@@ -34,7 +34,7 @@ def only_what_was_planned(evidence: Evidence) -> Iterator[str]:
             yield f"{intent.rollback_id} has a build and no plan for one"
             continue
         names = {"projectName": rebuild.project, "idempotencyToken": rollback.id}
-        if dict(intent.arguments) != {**names, **rebuilding.variables(rebuild, rollback.reference)}:
+        if dict(intent.arguments) != {**names, **build_variables(rebuild, rollback.reference)}:
             yield f"the build of {intent.rollback_id} is not its plan: {dict(intent.arguments)}"
     for call in evidence.builds:
         if any(variable["type"] != "PLAINTEXT" for variable in call.parameters["environmentVariablesOverride"]):

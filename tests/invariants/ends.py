@@ -33,7 +33,7 @@ def never_success_on_another_revision(evidence: Evidence) -> Iterator[str]:
             yield f"{rollback.id} succeeded in a service that does not exist"
         elif _still_ours(evidence, rollback):
             landed = service.primary.revision.task_definition
-            if landed != rollback.landing.to_task_definition:
+            if landed != rollback.effective_plan.to_task_definition:
                 yield f"{rollback.id} succeeded, and ECS runs {landed}"
     for rollback in evidence.rollbacks:
         accepted = [call for call in evidence.changing if call.outcome == "ok" and _is_of(evidence, rollback, call)]
@@ -56,7 +56,8 @@ def _ours(evidence: Evidence, rollback: Rollback) -> ServiceDeployment | None:
     made = [
         each
         for each in service.service_deployments
-        if each.created_at >= rollback.acted_at and each.target.task_definition == rollback.landing.to_task_definition
+        if each.created_at >= rollback.acted_at
+        and each.target.task_definition == rollback.effective_plan.to_task_definition
     ]
     return next(iter([*named, *reversed(made)]), None)
 
@@ -71,7 +72,7 @@ def _wrong_tasks(service: Service, rollback: Rollback) -> Iterator[str]:
     running = [task for task in service.tasks if task.wanted and task.last_status == "RUNNING"]
     if len(running) != service.desired_count or not running:
         yield f"{rollback.id} succeeded, and {len(running)} of {service.desired_count} tasks run"
-    elif wrong := {task.revision.task_definition for task in running} - {rollback.landing.to_task_definition}:
+    elif wrong := {task.revision.task_definition for task in running} - {rollback.effective_plan.to_task_definition}:
         yield f"{rollback.id} succeeded, and tasks run {', '.join(sorted(wrong))}"
 
 

@@ -14,7 +14,7 @@ from bot.engine import runs_url
 from bot.journal import dialects, tables
 from bot.journal.rows import to_interaction, to_rollback
 from bot.model import Call as Changing
-from bot.model import Interaction, Rollback, Tell
+from bot.model import Interaction, NoticeKind, Rollback
 from playground.aws import SimulatedAws
 from playground.aws.model import Service
 from playground.aws.wire import Call
@@ -79,7 +79,7 @@ class Told:
 
     id: int
     rollback_id: str
-    tell: Tell
+    tell: NoticeKind
     channel: str
     ts: str
 

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from handlers.parser import Help, parse
+from handlers.grammar.parser import Help, parse
 from playground.slack.record import Delivery
 from tests.invariants.evidence import Evidence
 

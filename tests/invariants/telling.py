@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from bot.model import Rollback, State, Tell, Verb
+from bot.model import NoticeKind, Rollback, State, Verb
 from handlers.messages import phrases
 from playground.slack import Message
 from playground.slack.interactions import buttons
@@ -86,9 +86,9 @@ def _wrong_card(evidence: Evidence, rollback: Rollback) -> Iterator[str]:
 def _wrong_thread(rows: list[Told], rollback: Rollback) -> Iterator[str]:
     told = Counter(row.tell for row in rows)
     wanted = {
-        Tell.CARD: 1,
-        Tell.OUTCOME: 0 if rollback.live else 1,
-        Tell.STARTED: 1 if rollback.acted_at else 0,
+        NoticeKind.CARD: 1,
+        NoticeKind.OUTCOME: 0 if rollback.live else 1,
+        NoticeKind.STARTED: 1 if rollback.acted_at else 0,
     }
     for tell, times in wanted.items():
         if told[tell] != times:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot import catalog as catalogs
-from handlers import outbox
+from handlers.delivery import outbox
 from playground.slack import Message
 from tests.invariants.check import judge
 from tests.invariants.doctored import acts, course, tells

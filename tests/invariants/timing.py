@@ -8,8 +8,8 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from bot.decide import shifting
 from bot.model import Rollback, State
+from bot.plan import traffic_shift
 from tests.invariants.evidence import Evidence
 
 _LOOKS = 5  # two polls after a deadline; or the three attempts of a validation, after one for the service's hold
@@ -72,7 +72,7 @@ def _deadline(evidence: Evidence, rollback: Rollback) -> datetime | None:
     waits = bool(rollback.hook_told) and rollback.resumed_at is None
     if service is None or rollback.acted_at is None or waits:
         return None
-    return (rollback.resumed_at or rollback.acted_at) + service.rollout_deadline + shifting.patience(rollback.plan)
+    return (rollback.resumed_at or rollback.acted_at) + service.rollout_deadline + traffic_shift.patience(rollback.plan)
 
 
 def _judged_at(evidence: Evidence, rollback: Rollback) -> datetime | None:

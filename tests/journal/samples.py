@@ -15,7 +15,7 @@ from bot.model import (
     Image,
     Intent,
     Interaction,
-    Kind,
+    InteractionKind,
     PassedOver,
     Plan,
     Result,
@@ -109,7 +109,7 @@ def interaction(interaction_id: str = "1" * 32, **changes: Any) -> Interaction:
     this = Interaction(
         id=interaction_id,
         key=f"key-{interaction_id}",
-        kind=Kind.COMMAND,
+        kind=InteractionKind.COMMAND,
         verb=Verb.IMMEDIATE,
         slack_id="U0AAAA",
         team="T0QUILT",

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from bot.journal import SqlJournal, verify_database
-from bot.model import Build, BuildIntent, Copy, Rebuild, Rollback, State, Tell, Telling
+from bot.model import Build, BuildIntent, Notice, NoticeKind, Rebuild, RevisionCopy, Rollback, State
 from tests.journal.bare import Sql
 from tests.journal.samples import HOUR, IMAGE, MINUTE, NOON, Hands, authorization, intent, plan, rollback
 from tests.postgres.server import SQLITE_ONLY
@@ -19,7 +19,7 @@ BUILD = BuildIntent(ID, {"projectName": REBUILD.project, "ROLLBACK_COMMIT": "e43
 
 
 def rebuilding() -> Rollback:
-    return rollback(plan=plan(copy=Copy("arn:…/quilt-catalog:41", (IMAGE,)), rebuild=REBUILD))
+    return rollback(plan=plan(copy=RevisionCopy("arn:…/quilt-catalog:41", (IMAGE,)), rebuild=REBUILD))
 
 
 async def approved(journal: SqlJournal) -> None:
@@ -47,10 +47,10 @@ async def test_what_is_known_of_a_build_is_read_back_and_the_call_on_the_service
     await journal.intend_build(BUILD, good_for=HOUR)
     built = Build(BUILD.at, "project:1", "COMPLETED", NOON + 9 * MINUTE, "sha256:" + "b" * 64, "f" * 40, "https://x/1")
 
-    noted = await journal.note(ID, tell=[Telling(Tell.NOTE, "built")], build=built)
+    noted = await journal.note(ID, tell=[Notice(NoticeKind.NOTE, "built")], build=built)
 
     assert (noted, noted.build) == (await journal.get(ID), built)
-    assert noted.landing.target.chosen.images == (
+    assert noted.effective_plan.target.chosen.images == (
         replace(IMAGE, image=f"registry/catalog@sha256:{'b' * 64}", digest="sha256:" + "b" * 64),
     )
     assert await journal.intend(intent(), good_for=HOUR) is not None

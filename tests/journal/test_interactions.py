@@ -1,7 +1,7 @@
 """What was typed or pressed is kept from before it is acknowledged until it is answered, once each."""
 
 from bot.journal import SqlJournal
-from bot.model import Category, Kind, Verb
+from bot.model import Category, InteractionKind, Verb
 from tests.journal.samples import MINUTE, NOON, Hands, interaction
 
 
@@ -15,7 +15,12 @@ async def test_a_delivery_is_stored_once_however_often_it_comes(journal: SqlJour
 
 async def test_every_field_is_read_back(journal: SqlJournal) -> None:
     click = interaction(
-        kind=Kind.CLICK, verb=Verb.APPROVE, category=None, rollback_id="a" * 32, message_ts="1.2", digest="d1"
+        kind=InteractionKind.CLICK,
+        verb=Verb.APPROVE,
+        category=None,
+        rollback_id="a" * 32,
+        message_ts="1.2",
+        digest="d1",
     )
     command = interaction("2" * 32, category=Category.DATA, reason="ключ «лишний» 🔥", received_at=NOON + MINUTE)
     await journal.receive(click)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.journal import SqlJournal, verify_database
-from bot.model import Copy, Plan, Remembered, State
+from bot.model import Plan, Remembered, RevisionCopy, State
 from tests.journal.samples import (
     ARN,
     HOUR,
@@ -68,7 +68,7 @@ async def test_what_a_rollback_left_is_bad_for_its_reason_and_its_target_is_know
 
 
 async def test_a_registered_copy_is_remembered_as_one(journal: SqlJournal) -> None:
-    copied = plan(copy=Copy(candidate(38).task_definition, (IMAGE,)))
+    copied = plan(copy=RevisionCopy(candidate(38).task_definition, (IMAGE,)))
 
     await succeed(journal, copied, registered=candidate(43).task_definition)
 

@@ -4,12 +4,12 @@ import pytest
 
 from bot.errors import AlreadyLive
 from bot.journal import SqlJournal
-from bot.model import State, Tell, Telling
+from bot.model import Notice, NoticeKind, State
 from tests.journal.bare import Sql
 from tests.journal.samples import NOON, authorization, rollback
 
 ID = "a" * 32
-CARD, COPY, NOTE = Telling(Tell.CARD), Telling(Tell.COPY, "C0SERVICE"), Telling(Tell.NOTE, "a word")
+CARD, COPY, NOTE = Notice(NoticeKind.CARD), Notice(NoticeKind.COPY, "C0SERVICE"), Notice(NoticeKind.NOTE, "a word")
 
 
 async def test_messages_are_queued_with_the_change_and_in_its_order(journal: SqlJournal) -> None:
@@ -89,4 +89,8 @@ async def test_a_card_put_elsewhere_takes_with_it_what_is_unsent_but_not_the_cop
     await journal.note(ID, tell=[CARD], channel="C0HOME", card_ts="")
 
     waiting = {row.telling.tell: (row.channel, row.card_ts) for row in await journal.outbox()}
-    assert waiting == {Tell.COPY: ("C0SERVICE", ""), Tell.NOTE: ("C0HOME", ""), Tell.CARD: ("C0HOME", "")}
+    assert waiting == {
+        NoticeKind.COPY: ("C0SERVICE", ""),
+        NoticeKind.NOTE: ("C0HOME", ""),
+        NoticeKind.CARD: ("C0HOME", ""),
+    }

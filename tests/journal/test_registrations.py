@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from bot.journal import SqlJournal, verify_database
-from bot.model import Copy, RegistrationIntent, Rollback, State
+from bot.model import RegistrationIntent, RevisionCopy, Rollback, State
 from tests.journal.bare import Sql
 from tests.journal.samples import HOUR, IMAGE, MINUTE, NOON, Hands, authorization, plan, rollback
 
@@ -13,7 +13,7 @@ REGISTRATION = RegistrationIntent(ID, {"mark": ID}, NOON + 2 * MINUTE)
 
 
 def copying() -> Rollback:
-    return rollback(plan=plan(copy=Copy("arn:…/quilt-catalog:41", (IMAGE,))))
+    return rollback(plan=plan(copy=RevisionCopy("arn:…/quilt-catalog:41", (IMAGE,))))
 
 
 async def test_a_copy_is_registered_once_and_only_after_the_approval(journal: SqlJournal, url: str) -> None:

@@ -40,9 +40,9 @@ async def test_what_is_committed_survives_a_power_cut(journal: SqlJournal, sql: 
 
 
 async def test_a_newer_database_is_refused_and_left_alone(journal: SqlJournal, sql: Sql, url: str) -> None:
-    sql.execute("UPDATE journal_schema SET version = 4")
+    sql.execute("UPDATE journal_schema SET version = 5")
     again = SqlJournal(url, clock=Hands(), config_digest="")
-    with pytest.raises(Refused, match="schema 4; this Rollback Bot knows schemas up to 3"):
+    with pytest.raises(Refused, match="schema 5; this Rollback Bot knows schemas up to 4"):
         await again.open()
     await again.close()
 

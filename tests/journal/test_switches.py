@@ -3,14 +3,14 @@
 import pytest
 
 from bot.journal import SqlJournal
-from bot.model import Plan, Rollback, State, Switch
+from bot.model import FeatureSwitch, Plan, Rollback, State
 from tests.journal.samples import HOUR, MINUTE, NOON, authorization, intent, plan, rollback
 
 ARN = plan().service_arn
-OFF, ON = Switch("mcp", on=False, lasting=240 * MINUTE), Switch("mcp", on=True)
+OFF, ON = FeatureSwitch("mcp", on=False, lasting=240 * MINUTE), FeatureSwitch("mcp", on=True)
 
 
-def switching(switch: Switch | None, number: int) -> Plan:
+def switching(switch: FeatureSwitch | None, number: int) -> Plan:
     left = f"arn:aws:ecs:us-east-1:123456789012:task-definition/quilt-catalog:{number}"
     return plan(switch=switch, from_task_definition=left)
 
@@ -51,7 +51,7 @@ async def test_the_newest_partial_rollback_of_a_feature_is_known(journal: SqlJou
     await carried_out(journal, "a", switching(OFF, 42))
     newest = await carried_out(journal, "b", switching(OFF, 44))
     await carried_out(journal, "c", switching(ON, 45))
-    await carried_out(journal, "d", switching(Switch("search", on=False), 46))
+    await carried_out(journal, "d", switching(FeatureSwitch("search", on=False), 46))
 
     assert await journal.switched_off(ARN, "mcp") == newest
     assert await journal.switched_off(f"{ARN}-other", "mcp") is None

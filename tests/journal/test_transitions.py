@@ -6,12 +6,12 @@ import pytest
 
 from bot.errors import AlreadyLive, Failed, Refused
 from bot.journal import SqlJournal
-from bot.model import LIVE, Health, Rollback, State, Tell, Telling
+from bot.model import LIVE, Health, Notice, NoticeKind, Rollback, State
 from tests.journal.bare import Sql
 from tests.journal.samples import ARN, HOUR, MINUTE, NOON, Hands, authorization, check, intent, plan, rollback
 
 ID = "a" * 32
-CARD = Telling(Tell.CARD)
+CARD = Notice(NoticeKind.CARD)
 
 
 async def bad(journal: SqlJournal, service_arn: str) -> set[str]:
@@ -61,8 +61,8 @@ async def test_when_one_has_ended_the_next_may_be_proposed(journal: SqlJournal) 
 
 async def test_an_approval_names_the_approver_and_takes_place_once(journal: SqlJournal) -> None:
     await journal.propose(rollback(), tell=[])
-    approved = await journal.approve(authorization(), tell=[Telling(Tell.STARTED)])
-    again = await journal.approve(authorization(approver="engineer-c"), tell=[Telling(Tell.STARTED)])
+    approved = await journal.approve(authorization(), tell=[Notice(NoticeKind.STARTED)])
+    again = await journal.approve(authorization(approver="engineer-c"), tell=[Notice(NoticeKind.STARTED)])
 
     assert approved
     assert (approved.state, approved.approver, approved.approver_slack_id, approved.approved_at, approved.revision) == (
@@ -203,7 +203,7 @@ async def test_no_move_leads_past_the_approval(journal: SqlJournal, state: State
 
 async def test_a_note_changes_no_state_and_raises_the_revision(journal: SqlJournal) -> None:
     before = await rolling(journal)
-    noted = await journal.note(ID, tell=[Telling(Tell.NOTE, "three tasks are up")], health=Health.PASSED)
+    noted = await journal.note(ID, tell=[Notice(NoticeKind.NOTE, "three tasks are up")], health=Health.PASSED)
 
     assert (noted.state, noted.health, noted.revision) == (State.ROLLING, Health.PASSED, before.revision + 1)
     assert noted.audit_head != before.audit_head

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from bot.errors import Unreachable
 from bot.journal import writer as writers
-from bot.journal.writer import Intake, Turn, Writer
+from bot.journal.writer import InteractionBatches, Turn, Writer
 from bot.model import Interaction
 from tests.journal.samples import interaction
 
@@ -56,7 +56,7 @@ def test_what_somebody_waits_for_goes_first(writer: Writer, held: threading.Even
 
 def test_what_arrives_meanwhile_is_stored_in_one_transaction(writer: Writer, held: threading.Event) -> None:
     store = Store()
-    intake = Intake(writer, store)
+    intake = InteractionBatches(writer, store)
     stored = [intake.receive(interaction("a" * 32)), intake.receive(interaction("b" * 32, key="known"))]
     held.set()
 
@@ -69,7 +69,7 @@ def test_who_waited_too_long_is_refused_and_not_stored_later(
 ) -> None:
     monkeypatch.setattr(writers, "_PATIENCE", 0.0)
     store = Store()
-    stored = Intake(writer, store).receive(interaction())
+    stored = InteractionBatches(writer, store).receive(interaction())
     held.set()
     with pytest.raises(Unreachable, match="too busy"):
         stored.result(5)
@@ -79,7 +79,7 @@ def test_who_waited_too_long_is_refused_and_not_stored_later(
 def test_one_that_the_database_does_not_take_harms_no_other(writer: Writer, held: threading.Event) -> None:
     store = Store()
     store.error = IntegrityError("INSERT", {}, Exception("not allowed"))
-    intake = Intake(writer, store)
+    intake = InteractionBatches(writer, store)
     stored = [intake.receive(interaction(letter * 32)) for letter in "abc"]
     held.set()
 
@@ -92,7 +92,7 @@ def test_one_that_the_database_does_not_take_harms_no_other(writer: Writer, held
 def test_a_locked_database_refuses_all_at_once(writer: Writer, held: threading.Event) -> None:
     store = Store()
     store.error = OperationalError("BEGIN IMMEDIATE", {}, Exception("database is locked"))
-    intake = Intake(writer, store)
+    intake = InteractionBatches(writer, store)
     stored = [intake.receive(interaction(letter * 32)) for letter in "ac"]
     held.set()
     for each in stored:
@@ -103,7 +103,7 @@ def test_a_locked_database_refuses_all_at_once(writer: Writer, held: threading.E
 
 def test_who_no_longer_waits_is_not_stored(writer: Writer, held: threading.Event) -> None:
     store = Store()
-    stored = Intake(writer, store).receive(interaction())
+    stored = InteractionBatches(writer, store).receive(interaction())
     stored.cancel()
     held.set()
     writer.submit(lambda: None, Turn.THEN).result(5)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from bot.journal import SqlJournal
-from bot.model import Authorization, Intent, Rollback, State, Telling
+from bot.model import Authorization, Intent, Notice, Rollback, State
 
 T = TypeVar("T")
 Actor = Callable[[], Coroutine[Any, Any, object]]
@@ -34,7 +34,7 @@ class SteppedJournal(SqlJournal):
     async def in_state(self, *states: State) -> tuple[Rollback, ...]:
         return await self._in_turn(super().in_state(*states))
 
-    async def approve(self, authorization: Authorization, *, tell: Sequence[Telling]) -> Rollback | None:
+    async def approve(self, authorization: Authorization, *, tell: Sequence[Notice]) -> Rollback | None:
         return await self._in_turn(super().approve(authorization, tell=tell))
 
     async def intend(self, intent: Intent, *, good_for: timedelta) -> Rollback | None:

@@ -52,11 +52,11 @@ def hurried() -> Iterator[None]:
     with ExitStack() as stack:
         for name, value in {
             "bot.app.RESUMES": 1000,  # so many deaths in a row are no sign of anything here
-            "bot.desk._SWEEP": 0.02,
-            "handlers.notifier.CARD_LOOK": 0.005,
-            "handlers.outbox.POST_EVERY": 0.0,
-            "handlers.cards.EDIT_EVERY": 0.0,
-            "handlers.cards.PER_MINUTE": 60_000,
+            "bot.intake.worker._SWEEP": 0.02,
+            "handlers.delivery.notifier.CARD_LOOK": 0.005,
+            "handlers.delivery.outbox.POST_EVERY": 0.0,
+            "handlers.delivery.cards.EDIT_EVERY": 0.0,
+            "handlers.delivery.cards.PER_MINUTE": 60_000,
         }.items():
             stack.enter_context(patch(name, value))
         yield

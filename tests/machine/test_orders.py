@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from bot.execution.act import act
 from bot.metrics import Metrics
-from bot.model import Interaction, Kind, Member, Rollback, ServiceState, State, Verb
+from bot.model import Interaction, InteractionKind, Member, Rollback, ServiceState, State, Verb
 from bot.ports import Ports
-from bot.procedures.act import act
 from bot.runbook import decide, expire
 from tests.journal.samples import Hands
 from tests.machine.orders import Actor, Orders, SteppedJournal
@@ -80,8 +80,8 @@ class Case:
         outside: Any = self.outside
         self.ports = Ports(
             catalog=CATALOG, clock=clock, ecs=outside, service_tags=outside, roles=outside, images=outside,
-            around=outside, target_healths=outside, logs=outside, web=outside, builder=outside, pull_requests=outside,
-            people=outside, teller=outside, journal=journal, metrics=Metrics(),
+            dependencies=outside, target_healths=outside, logs=outside, web=outside, builder=outside,
+            pull_requests=outside, people=outside, notifier=outside, journal=journal, metrics=Metrics(),
         )  # fmt: skip
         self.approved_at: datetime | None = None
 
@@ -112,8 +112,8 @@ class Case:
 
     def _click(self, verb: Verb, who: str) -> Interaction:
         return Interaction(
-            id=f"{verb} {who}", key=f"{verb} {who}", kind=Kind.CLICK, verb=verb, slack_id=who, team="T0QUILT",
-            channel="C0INCIDENT", received_at=NOW, rollback_id=self.rollback.id, message_ts="1.1",
+            id=f"{verb} {who}", key=f"{verb} {who}", kind=InteractionKind.CLICK, verb=verb, slack_id=who,
+            team="T0QUILT", channel="C0INCIDENT", received_at=NOW, rollback_id=self.rollback.id, message_ts="1.1",
             digest=self.rollback.plan.digest,
         )  # fmt: skip
 

@@ -8,8 +8,8 @@ import pytest_asyncio
 import yaml
 
 from bot.doctor import examine
-from bot.report import checkup_report
 from bot.settings import Settings
+from bot.terminal.text import checkup_report
 from handlers.checkup import SCOPES
 from playground.aws import SimulatedAws
 from playground.aws.seed import seed

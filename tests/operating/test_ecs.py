@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from bot.decide.own import refuse_own
 from bot.errors import Refused
 from bot.model import OwnTask
 from bot.operating import own_task
+from bot.preflight.own_service import refuse_own
 from bot.settings import Settings
 from playground.stage import ROOT, Stage
 from tests.operating.wires import run

@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.errors import Failed, Refused, Unreachable
 from bot.metrics import Census, Metrics
-from bot.operating import Door, Vitals
+from bot.operating import HttpServer, Probes
 from playground.stage import ROOT
 from tests.operating.wires import get, get_json
 from tests.scenarios.world import ANA, World
@@ -68,18 +68,18 @@ class Sick:
 
 async def test_what_only_a_new_process_can_mend_fails_the_health_check() -> None:
     sick = Sick()
-    vitals = Vitals(journal=sick, engine=sick, metrics=Metrics(), web_problem=lambda: "")
-    vitals.socket = sick
-    assert (await vitals.health.alive())[0], "a bot that starts is not restarted for it"
-    assert not (await vitals.health.ready())[0]
-    vitals.health.phase = "serving"
+    probes = Probes(journal=sick, engine=sick, metrics=Metrics(), web_problem=lambda: "")
+    probes.socket = sick
+    assert (await probes.health.alive())[0], "a bot that starts is not restarted for it"
+    assert not (await probes.health.ready())[0]
+    probes.health.phase = "serving"
 
-    ok, told = await vitals.health.alive()
+    ok, told = await probes.health.alive()
 
     assert not ok
     assert told["parts"]["database"]["says"] == "The journal did not answer: disk full."
-    vitals.health.phase = "stopping"
-    assert not (await vitals.health.ready())[0], "no traffic for a bot that stops"
+    probes.health.phase = "stopping"
+    assert not (await probes.health.ready())[0], "no traffic for a bot that stops"
 
 
 async def test_a_part_that_does_not_answer_is_not_well(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,10 +91,10 @@ async def test_a_part_that_does_not_answer_is_not_well(monkeypatch: pytest.Monke
 
     monkeypatch.setattr("bot.operating.health._LONGEST_LOOK", 0.05)
     wedged = Wedged()
-    vitals = Vitals(journal=wedged, engine=wedged, metrics=Metrics(), web_problem=lambda: "Slack: token_revoked.")
-    vitals.health.phase = "serving"
+    probes = Probes(journal=wedged, engine=wedged, metrics=Metrics(), web_problem=lambda: "Slack: token_revoked.")
+    probes.health.phase = "serving"
 
-    ok, told = await vitals.health.ready()
+    ok, told = await probes.health.ready()
 
     assert not ok
     assert "did not answer" in told["parts"]["database"]["says"]
@@ -103,8 +103,8 @@ async def test_a_part_that_does_not_answer_is_not_well(monkeypatch: pytest.Monke
 
 async def test_a_port_that_is_taken_is_named(world: World) -> None:
     port = int(world.bot.door.url.rpartition(":")[2])
-    vitals = Vitals(journal=Sick(), engine=Sick(), metrics=Metrics(), web_problem=lambda: "")
-    door = Door(bind="127.0.0.1", port=port, health=vitals.health, numbers=vitals.numbers)
+    probes = Probes(journal=Sick(), engine=Sick(), metrics=Metrics(), web_problem=lambda: "")
+    door = HttpServer(bind="127.0.0.1", port=port, health=probes.health, numbers=probes.numbers)
 
     with pytest.raises(Refused, match=rf"Cannot listen on 127\.0\.0\.1:{port}.*PORT"):
         await door.open()
@@ -157,11 +157,11 @@ async def test_while_the_journal_cannot_be_read_the_other_numbers_are_told_and_n
             return Census({"rolling": 1}, live=1, outbox=2, oldest=timedelta(seconds=3))
 
     mute, metrics = Mute(), Metrics()
-    vitals = Vitals(journal=mute, engine=mute, metrics=metrics, web_problem=lambda: "")
+    probes = Probes(journal=mute, engine=mute, metrics=metrics, web_problem=lambda: "")
     metrics.slack_called("chat.postMessage", "ok")
-    before = (await vitals.numbers()).decode()
+    before = (await probes.numbers()).decode()
     mute.mute = True
-    then = (await vitals.numbers()).decode()
+    then = (await probes.numbers()).decode()
 
     for line in ("journal_up 1.0", 'rollbacks{state="rolling"} 1.0', "outbox_messages 2.0"):
         assert f"rollback_bot_{line}\n" in before

@@ -139,7 +139,7 @@ def databases(home: Path) -> list[Path]:
 
 
 def line(how: type[logs.Lines] | type[logs.Json], **fields: object) -> str:
-    record = logging.LogRecord("bot.desk", logging.INFO, "", 0, "interaction", None, None)
+    record = logging.LogRecord("bot.intake.worker", logging.INFO, "", 0, "interaction", None, None)
     record.fields = fields
     return how(logs.Redactor(["0123456789abcdef"])).format(record)
 
@@ -147,7 +147,9 @@ def line(how: type[logs.Lines] | type[logs.Json], **fields: object) -> str:
 def test_on_a_terminal_a_line_is_read_by_people_and_nobodys_text_can_pose_as_a_field() -> None:
     text = line(logs.Lines, ref="1a2b3c4d", reason='x result="done"\nERROR fake', seconds=0.25)
 
-    assert text.endswith(r'bot.desk: interaction ref=1a2b3c4d reason="x result=\"done\"\nERROR fake" seconds=0.25')
+    assert text.endswith(
+        r'bot.intake.worker: interaction ref=1a2b3c4d reason="x result=\"done\"\nERROR fake" seconds=0.25'
+    )
 
 
 def test_elsewhere_a_line_is_an_object_with_the_stack_trace_inside() -> None:
@@ -156,7 +158,9 @@ def test_elsewhere_a_line_is_an_object_with_the_stack_trace_inside() -> None:
     before = root.handlers[:], root.level
     logs.set_up("json", secrets=(), stream=stream)
     try:
-        logs.event(logging.getLogger("bot.desk"), "interaction", error=OSError("disk xoxb-1-2 full"), ref="1a2b3c4d")
+        logs.event(
+            logging.getLogger("bot.intake.worker"), "interaction", error=OSError("disk xoxb-1-2 full"), ref="1a2b3c4d"
+        )
         (told,) = map(json.loads, all_of(stream).splitlines())
     finally:
         root.handlers[:], root.level = before

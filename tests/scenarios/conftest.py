@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from handlers import outbox
+from handlers.delivery import outbox
 from tests.invariants.writing import Log
 from tests.scenarios.world import World, running_world
 

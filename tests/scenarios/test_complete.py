@@ -96,7 +96,7 @@ async def test_a_commit_is_reverted_built_and_deployed_after_the_approval_of_ano
 
     stays = "quilt-catalog stays held until the revert is on `master`."
     await world.told(f"{stays} This thread says when it is merged, and this hold ends then.")
-    assert (await newest_hold(world)).stands
+    assert (await newest_hold(world)).in_force
     world.github.merge(pull.number)
     await merge_seen(world)
     assert f"/pull/{pull.number}|pull request>" in everything(await world.told("merged into `master`: see its"))

@@ -9,8 +9,8 @@ import pytest_asyncio
 
 from bot import catalog as catalogs
 from bot.doctor import examine
-from bot.report import checkup_report
 from bot.settings import Settings
+from bot.terminal.text import checkup_report
 from playground.aws.fleet import populate
 from playground.aws.seed import seed
 from playground.aws.simulated_aws import SimulatedAws

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.follow_up.hold import hold
 from bot.model import Rollback
 from bot.model.hold import TAG
-from bot.procedures import holding
 from playground.slack import Message
 from tests.operating.wires import run
 from tests.scenarios.world import ANA, BEN, CHLOE, INCIDENT, SERVICE, World, everything
@@ -26,12 +26,12 @@ async def another(world: World, before: Rollback, text: str, *, holds: int) -> R
     await world.press(await world.slack.wait_for(lambda: _card_after(world, before.card_ts), timeout=8))
     rollback = await world.ends("succeeded", timeout=20)
     async with asyncio.timeout(8):
-        while len(await standing(world)) != holds:
+        while len(await status_of(world)) != holds:
             await asyncio.sleep(0.02)
     return rollback
 
 
-async def standing(world: World) -> list[str]:
+async def status_of(world: World) -> list[str]:
     return [rollback.id for rollback in await world.bot.journal.holds("quilt-catalog")]
 
 
@@ -77,7 +77,7 @@ async def test_a_rollback_leaves_the_service_held_until_somebody_who_may_ask_rel
     assert len(world.aws.calls("TagResource")) == len(world.aws.calls("UntagResource")) == 1
     hold = (await world.bot.journal.recent(limit=1))[0].hold
     assert hold is not None
-    assert (hold.released_by, hold.stands) == (BEN, False)
+    assert (hold.released_by, hold.in_force) == (BEN, False)
 
 
 async def test_a_hold_is_released_by_word_with_a_reason_and_only_once(world: World) -> None:
@@ -96,7 +96,7 @@ async def test_a_restore_ends_the_hold_of_what_it_restores_and_shows_the_one_bef
     first = await held(world)
     second = await another(world, first, "partial mcp", holds=2)
     assert tags(world)[TAG] == second.id
-    assert (await standing(world)) == [second.id, first.id]
+    assert (await status_of(world)) == [second.id, first.id]
     await world.ask("quilt-catalog hold")
     assert f"Besides, {first.reference} rolled" in await world.told_privately(ANA, "quilt-catalog is held")
 
@@ -113,7 +113,7 @@ async def test_a_restore_ends_the_hold_of_what_it_restores_and_shows_the_one_bef
     await world.press(card(world, first), "release", user=BEN)
     both = f"{again.reference} undid {restored.reference}, {first.reference} rolled quilt-catalog:42 away"
     await world.told(f"released all 2 holds ({both}): released with the button on the card. Pipelines may deploy")
-    assert (tags(world), await standing(world)) == ({}, [])
+    assert (tags(world), await status_of(world)) == ({}, [])
 
 
 @pytest.mark.long
@@ -136,7 +136,7 @@ async def test_a_hold_that_cannot_be_shown_again_leaves_the_one_that_would_have_
 
     assert "ecs:TagResource" in everything(await world.told("quilt-catalog is still held: "))
     assert tags(world)[TAG] == second.id
-    assert await standing(world) == [second.id, first.id]
+    assert await status_of(world) == [second.id, first.id]
 
 
 @pytest.mark.long
@@ -147,12 +147,12 @@ async def test_a_tag_that_a_person_took_off_is_not_put_back(world: World) -> Non
     restored = await another(world, second, "restore mcp", holds=0)
 
     await world.told("The hold ended: its tag was taken off the service.")
-    assert (tags(world), await standing(world)) == ({}, [])
+    assert (tags(world), await status_of(world)) == ({}, [])
 
     third = await another(world, restored, "partial mcp", holds=1)
     world.aws.cluster.services[SERVICE].tags.clear()
     fourth = await another(world, third, "immediate", holds=1)
-    assert await standing(world) == [fourth.id]
+    assert await status_of(world) == [fourth.id]
 
 
 @pytest.mark.long
@@ -166,13 +166,13 @@ async def test_a_bot_that_dies_while_a_hold_ends_changes_the_tag_once_and_ends_t
     assert ended is not None
     assert ended.hold is not None
 
-    assert await holding.hold(restored.id, world.bot._ports) == "told"
+    assert await hold(restored.id, world.bot._ports) == "told"
     await journal.note(restored.id, tell=(), hold=None)  # it died before the restore's own thread was told
-    assert await holding.hold(restored.id, world.bot._ports) == "still held"
+    assert await hold(restored.id, world.bot._ports) == "still held"
     await journal.note(restored.id, tell=(), hold=None)  # it died before the journal knew that the tag was changed
     await journal.note(second.id, tell=(), hold=replace(ended.hold, released_at=None))
-    assert await holding.hold(restored.id, world.bot._ports) == "still held"
-    assert (tags(world)[TAG], await standing(world)) == (first.id, [first.id])
+    assert await hold(restored.id, world.bot._ports) == "still held"
+    assert (tags(world)[TAG], await status_of(world)) == (first.id, [first.id])
     assert len(world.aws.calls("TagResource")) == calls
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest_asyncio
 
 import aws
-from aws.rights import OPERATIONS
+from aws.permissions import OPERATIONS
 from bot import catalog as catalogs
 from bot.doctor.builds import build_checkup
 from bot.github import GitHub
-from bot.model import Right
+from bot.model import AwsPermission
 from playground.aws.code_deploy_group import Group
 from playground.aws.strategy import ROLLING, Pause, Strategy
 from playground.slack import Message
@@ -23,15 +23,17 @@ PAUSING = Strategy("BLUE_GREEN", pauses=(Pause("POST_TEST_TRAFFIC_SHIFT", minute
 
 
 def with_roles(services: str) -> str:
-    named = ", ".join(f"{right}: {ROLE(right)}" for right in Right)
+    named = ", ".join(f"{right}: {ROLE(right)}" for right in AwsPermission)
     return services.replace("    region: us-east-1\n", f"    region: us-east-1\n    roles: {{{named}}}\n", 1)
 
 
 @pytest_asyncio.fixture
 async def roles(tmp_path: Path) -> AsyncIterator[World]:
     async with running_world(tmp_path, edit=with_roles) as world:
-        world.aws.sts.policies = {ROLE(right): [policy(right)] for right in Right}
-        world.aws.sts.trusts = {ROLE(right): shipped("iam-trust-policy.json") for right in (Right.ACT, Right.REGISTER)}
+        world.aws.sts.policies = {ROLE(right): [policy(right)] for right in AwsPermission}
+        world.aws.sts.trusts = {
+            ROLE(right): shipped("iam-trust-policy.json") for right in (AwsPermission.ACT, AwsPermission.REGISTER)
+        }
         yield world
         assert world.slack.refused == []
 
@@ -48,12 +50,12 @@ async def test_every_call_is_made_under_its_own_role_and_every_right_is_used(rol
     for call in roles.aws.calls():
         if not call.action.startswith("sts:"):
             used[call.by.role].add(call.action)
-    for right in Right:
+    for right in AwsPermission:
         declared = {action for action, of in OPERATIONS.items() if of is right}
         never, wrong = sorted(declared - used[ROLE(right)]), sorted(used[ROLE(right)] - declared)
         assert not wrong, f"made under the role that may {right}, against aws/rights.py: {wrong}"
         assert not never, f"allowed to the role that may {right}, and used in no story here: {never}"
-    assert set(used) == {ROLE(right) for right in Right}, "nothing is done with the bot's own rights"
+    assert set(used) == {ROLE(right) for right in AwsPermission}, "nothing is done with the bot's own rights"
     in_the_name_of = {call.by.source_identity for call in roles.aws.calls() if OPERATIONS.get(call.action) != "read"}
     assert in_the_name_of - {""} == set(approved)
 
@@ -61,7 +63,7 @@ async def test_every_call_is_made_under_its_own_role_and_every_right_is_used(rol
 async def _partial(world: World) -> str:
     world.clock.advance(3600)
     card = await _proposed(world, "quilt-catalog partial mcp")
-    changing = {ROLE(Right.ACT), ROLE(Right.REGISTER)}
+    changing = {ROLE(AwsPermission.ACT), ROLE(AwsPermission.REGISTER)}
     assert not any(call.by.role in changing for call in world.aws.calls()), "tried out, but not used"
     await world.press(card)
     await world.ends("succeeded")

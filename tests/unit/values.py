@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.catalog import Catalog, Service
-from bot.decide import plan as plans
 from bot.model import (
     Call,
     Candidate,
@@ -24,6 +23,7 @@ from bot.model import (
     Task,
     TaskDefinition,
 )
+from bot.plan import plan as plans
 
 NOW = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 
-from bot.model import Tell
+from bot.model import NoticeKind
 from playground.slack.world import BOT_TOKEN
 from tests.invariants.doctored.hands import said
 from tests.invariants.evidence import Evidence
@@ -70,7 +70,7 @@ def a_message_never_sent(true: Evidence) -> Evidence:
 
 
 def no_outcome_told(true: Evidence) -> Evidence:
-    return replace(true, outbox=tuple(row for row in true.outbox if row.tell is not Tell.OUTCOME))
+    return replace(true, outbox=tuple(row for row in true.outbox if row.tell is not NoticeKind.OUTCOME))
 
 
 def a_card_left_behind(true: Evidence) -> Evidence:

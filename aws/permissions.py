@@ -1,0 +1,84 @@
+"""Every call the bot may make, and the right it needs. A client makes no call that stands under another right.
+
+The policies under `deploy/` allow exactly these; a test compares them, and looks that each call is really made.
+"""
+
+from typing import Any
+
+from botocore.client import BaseClient
+from botocore.model import ServiceModel
+
+from bot.model import AwsPermission
+
+OPERATIONS = {
+    "ecs:DescribeServices": AwsPermission.READ,
+    "ecs:ListServiceDeployments": AwsPermission.READ,
+    "ecs:DescribeServiceDeployments": AwsPermission.READ,
+    "ecs:DescribeServiceRevisions": AwsPermission.READ,
+    "ecs:ListTasks": AwsPermission.READ,
+    "ecs:DescribeTasks": AwsPermission.READ,
+    "ecs:DescribeTaskDefinition": AwsPermission.READ,
+    "ecs:ListTaskDefinitions": AwsPermission.READ,
+    "ecs:DescribeClusters": AwsPermission.READ,
+    "ecs:ListContainerInstances": AwsPermission.READ,
+    "ecr:DescribeImages": AwsPermission.READ,
+    "elasticloadbalancing:DescribeTargetHealth": AwsPermission.READ,
+    "elasticloadbalancing:DescribeTargetGroups": AwsPermission.READ,
+    "elasticloadbalancing:DescribeTargetGroupAttributes": AwsPermission.READ,
+    "cloudwatch:DescribeAlarms": AwsPermission.READ,
+    "secretsmanager:DescribeSecret": AwsPermission.READ,
+    "ssm:DescribeParameters": AwsPermission.READ,
+    "iam:GetRole": AwsPermission.READ,
+    "logs:FilterLogEvents": AwsPermission.READ,
+    "codedeploy:GetDeploymentGroup": AwsPermission.READ,
+    "codedeploy:ListDeployments": AwsPermission.READ,
+    "codedeploy:GetDeployment": AwsPermission.READ,
+    "codedeploy:BatchGetDeployments": AwsPermission.READ,
+    "codebuild:BatchGetProjects": AwsPermission.READ,
+    "codebuild:BatchGetBuilds": AwsPermission.READ,
+    "codebuild:ListBuildsForProject": AwsPermission.READ,
+    "logs:GetLogEvents": AwsPermission.READ,
+    "ecs:UpdateService": AwsPermission.ACT,
+    "ecs:StopServiceDeployment": AwsPermission.ACT,
+    "ecs:ContinueServiceDeployment": AwsPermission.ACT,
+    "ecs:TagResource": AwsPermission.ACT,
+    "ecs:UntagResource": AwsPermission.ACT,
+    "codedeploy:CreateDeployment": AwsPermission.ACT,
+    "codedeploy:StopDeployment": AwsPermission.ACT,
+    "ecs:RegisterTaskDefinition": AwsPermission.REGISTER,
+    "codebuild:StartBuild": AwsPermission.REGISTER,
+}
+"""IAM's name of the operation -> the right under which it is called."""
+
+IMPLIED = {
+    "ecs:RegisterTaskDefinition": ("ecs:TagResource", "iam:PassRole"),
+    "codedeploy:CreateDeployment": (
+        "codedeploy:GetDeploymentConfig",
+        "codedeploy:GetApplicationRevision",
+        "codedeploy:RegisterApplicationRevision",
+    ),
+}
+"""What AWS asks IAM for by itself when it is called: for tags and roles, and for what a deployment is made of."""
+
+IAM_PREFIXES = {"monitoring": "cloudwatch"}  # where IAM calls a service otherwise than its signatures do
+
+
+class NotDeclared(Exception):
+    """A call that `OPERATIONS` does not have under the right of the client that should make it."""
+
+
+def prefix(api: ServiceModel) -> str:
+    """IAM's word for it."""
+    return IAM_PREFIXES.get(api.signing_name, api.signing_name)
+
+
+def keep_to(right: AwsPermission, client: BaseClient) -> None:
+    """From now on `client` makes only the calls of this right."""
+
+    def check(*, model: Any, **_: Any) -> None:
+        action = f"{prefix(model.service_model)}:{model.name}"
+        if OPERATIONS.get(action) is not right:
+            where = f"aws/rights.py, and allow it in deploy/iam-policy-{right}.json"
+            raise NotDeclared(f"{action} is no call of the right to {right}. Declare it in {where}")
+
+    client.meta.events.register("provide-client-params", check)

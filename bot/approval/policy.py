@@ -1,0 +1,117 @@
+"""Who may do what. Every right is granted here and nowhere else, and whatever is not granted is refused."""
+
+from datetime import datetime
+
+from bot.catalog import Catalog, Service
+from bot.model import Interaction, Member, Refusal, Rollback, State, Verb
+
+
+def may_ask(*, catalog: Catalog, service: Service, slack_id: str, member: Member) -> Refusal | None:
+    """None: this person may ask for a rollback of this service."""
+    if refusal := _not_one_of_us(catalog, slack_id, member):
+        return refusal
+    if catalog.person(slack_id) not in service.requesters:
+        reason = f"<@{slack_id}> is not on the list of requesters of {service.name}."
+        return Refusal(reason, _ask(catalog, service.requesters))
+    return None
+
+
+def may_decide(
+    *, catalog: Catalog, service: Service, rollback: Rollback, verb: Verb, slack_id: str, member: Member
+) -> Refusal | None:
+    """None: this person may press this button. The requester never approves, under whatever Slack id."""
+    if refusal := _not_one_of_us(catalog, slack_id, member):
+        return refusal
+    person = catalog.person(slack_id)
+    asked_for_it = slack_id == rollback.requester_slack_id or person in {
+        rollback.requester,
+        catalog.person(rollback.requester_slack_id),
+    }
+    if verb is Verb.APPROVE and asked_for_it:
+        others = tuple(name for name in service.approvers if name != person)
+        reason = f"<@{slack_id}> asked for this rollback, so somebody else must approve it."
+        return Refusal(reason, _ask(catalog, others))
+    if verb is Verb.CANCEL and asked_for_it:
+        return None
+    if verb in {Verb.APPROVE, Verb.REJECT, Verb.CANCEL} and person in service.approvers:
+        return None
+    reason = f"<@{slack_id}> is not on the list of approvers of {service.name}."
+    return Refusal(reason, _ask(catalog, service.approvers))
+
+
+def askable(catalog: Catalog, slack_id: str) -> tuple[str, ...]:
+    """The names of the services that this person is on the list of requesters of."""
+    person = catalog.person(slack_id)
+    return tuple(name for name, service in catalog.services.items() if person in service.requesters)
+
+
+def click_applies(*, click: Interaction, rollback: Rollback | None, now: datetime) -> Refusal | None:
+    """None: the button belongs to this very plan, which still waits for a decision. Says nothing about rights."""
+    if rollback is None or rollback.id != click.rollback_id:
+        return Refusal("This rollback is not known here.", "Type `/rollback SERVICE immediate` for a new plan.")
+    posted = (rollback.channel, rollback.card_ts, rollback.plan.digest)
+    if not all(posted) or posted != (click.channel, click.message_ts, click.digest):
+        return Refusal("This button belongs to another message.", "Use the buttons of the plan that was posted last.")
+    if rollback.state is not State.PROPOSED:
+        return Refusal(_what_became(rollback), _instead(rollback))
+    if now >= rollback.expires_at:
+        return Refusal(_expired(rollback), _instead(rollback))
+    return None
+
+
+def may_look(*, catalog: Catalog, slack_id: str, member: Member) -> Refusal | None:
+    """None: this person may read the status and the log: every full, active member of the home workspace may."""
+    if member.slack_id != slack_id:
+        return Refusal(f"Slack did not say who <@{slack_id}> is.", "Try again.")
+    if flaw := _flaw(catalog, member):
+        reason = f"<@{slack_id}> is {flaw}; only full, active members of the home workspace have any right here."
+        return Refusal(reason, "Ask somebody on the service's lists.")
+    return None
+
+
+def _not_one_of_us(catalog: Catalog, slack_id: str, member: Member) -> Refusal | None:
+    """To change anything, the services file must name this person as well."""
+    if refusal := may_look(catalog=catalog, slack_id=slack_id, member=member):
+        return refusal
+    if catalog.person(slack_id) is None:
+        fix = f"Whoever keeps the services file can add {slack_id} under `people`."
+        return Refusal(f"<@{slack_id}> is not named in the services file.", fix)
+    return None
+
+
+def _flaw(catalog: Catalog, member: Member) -> str:
+    if member.deleted:
+        return "deactivated"
+    if member.bot:
+        return "a bot"
+    if member.guest:
+        return "a guest"
+    if member.stranger or member.team != catalog.home.team:
+        return "from another workspace"
+    return ""
+
+
+def _ask(catalog: Catalog, persons: tuple[str, ...]) -> str:
+    named = ", ".join(f"<@{slack_id}>" for slack_id in catalog.slack_ids(persons))
+    return f"Ask {'one of ' if len(persons) > 1 else ''}{named}." if named else ""
+
+
+def _what_became(rollback: Rollback) -> str:
+    match rollback.state:
+        case State.APPROVED | State.EXECUTING | State.ROLLING:
+            return f"Already approved by <@{rollback.approver_slack_id}>."
+        case State.EXPIRED:
+            return _expired(rollback)
+        case _:
+            approved = f"Already approved by <@{rollback.approver_slack_id}>. " if rollback.approver_slack_id else ""
+            return approved + (rollback.outcome or f"This rollback is {rollback.state} already.")
+
+
+def _expired(rollback: Rollback) -> str:
+    return f"This plan expired at {rollback.expires_at:%H:%M} UTC; nobody had approved it."
+
+
+def _instead(rollback: Rollback) -> str:
+    if rollback.live and rollback.state is not State.PROPOSED:
+        return "The card and its thread show what happens now."
+    return f"Type `{rollback.command}` for a new plan."

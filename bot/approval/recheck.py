@@ -1,0 +1,81 @@
+"""Between the approval and the call: has the service moved, or has the approval lapsed? Then people are asked again."""
+
+import asyncio
+from dataclasses import replace
+
+from bot.approval import validity
+from bot.approval.end import end
+from bot.catalog import Service
+from bot.errors import Failed, Refused
+from bot.model import Notice, NoticeKind, Plan, Rollback, ServiceDeployment, State
+from bot.plan import plan as plans
+from bot.plan.by_kind import plan_again
+from bot.plan.rebuild import leftover
+from bot.ports import Ports
+
+
+async def moved_since(plan: Plan, service: Service, ports: Ports) -> str | None:
+    """None: the service is as approved. "": only the deployment to be stopped has settled. Else: what moved."""
+    if plan.service_deployment is None:
+        return plans.moved(plan, await ports.ecs.service(service)) or None
+    state, deployment = await asyncio.gather(
+        ports.ecs.service(service), ports.ecs.service_deployment(service, plan.service_deployment)
+    )
+    settled = deployment is None or not deployment.moving or _hook(deployment) != (plan.hook or _hook(deployment))
+    return plans.moved(plan, state) or ("" if settled else None)
+
+
+async def service_moved(rollback: Rollback, service: Service, ports: Ports, moved: str) -> str:
+    """Stale; or, where only the deployment to be sent back has gone on, a new plan for the same card."""
+    if moved:
+        return await end(rollback, ports, State.STALE, moved)
+    finished = "The deployment to be stopped has finished."
+    try:
+        plan = await plan_again(rollback.plan, service, ports)
+    except (Refused, Failed) as error:
+        return await end(rollback, ports, State.STALE, f"{finished} {error}")
+    if plan.to_task_definition != rollback.plan.to_task_definition:
+        return await end(rollback, ports, State.STALE, finished)
+    what = "was paused has gone on" if rollback.plan.hook else "was to be stopped has finished"
+    why = f"The deployment that {what} meanwhile."
+    return await _ask_again(rollback, service, plan, ports, why=why, or_else=finished)
+
+
+def has_lapsed(rollback: Rollback, service: Service, ports: Ports) -> bool:
+    return ports.clock.now() >= validity.good_until(rollback, service.approval_expires)
+
+
+async def lapsed(rollback: Rollback, service: Service, ports: Ports) -> str:
+    """Not acted upon: planned anew, and where that comes to the same, approved anew. What is built is kept."""
+    why = validity.text(rollback, service.approval_expires, ports.clock.now())
+    try:
+        moved = await moved_since(rollback.plan, service, ports)
+        if moved is not None:
+            return await service_moved(rollback, service, ports, moved)
+        plan = await plan_again(rollback.plan, service, ports)
+    except (Refused, Failed) as error:
+        return await end(rollback, ports, State.STALE, f"{why} It cannot be planned again: {error}")
+    if _does(plan) != _does(rollback.plan):
+        return await end(rollback, ports, State.STALE, f"{why} By now the plan would be another one.")
+    plan = replace(plan, lapsed=rollback.plan.lapsed + 1)
+    plan = replace(plan, digest=plans.digest(plan))
+    return await _ask_again(rollback, service, plan, ports, why=why, or_else=why)
+
+
+def _does(plan: Plan) -> tuple[object, ...]:
+    return plan.to_task_definition, plan.copy, plan.rebuild
+
+
+def _hook(deployment: ServiceDeployment) -> str:
+    return deployment.hook.id if deployment.hook else ""
+
+
+async def _ask_again(rollback: Rollback, service: Service, plan: Plan, ports: Ports, *, why: str, or_else: str) -> str:
+    kept = f"{leftover(rollback)} It is not built again." if leftover(rollback) else ""
+    note = f"{why}{kept} The plan is a new one: please approve again."
+    tell = (Notice(NoticeKind.NOTE, note), Notice(NoticeKind.DETAILS), Notice(NoticeKind.APPROVAL_WANTED))
+    expires_at = ports.clock.now() + service.approval_expires
+    if await ports.journal.remake(rollback.id, plan, expires_at=expires_at, tell=tell) is None:
+        return await end(rollback, ports, State.STALE, or_else)
+    ports.notifier.wake()
+    return State.PROPOSED

@@ -1,0 +1,66 @@
+"""Who may do this now. Asked at the click and again before acting; without an answer from Slack nobody may."""
+
+from datetime import timedelta
+
+from bot.approval import policy, validity
+from bot.catalog import Service
+from bot.errors import Failed, Unreachable
+from bot.model import Interaction, Notice, NoticeKind, Refusal, Rollback, Verb
+from bot.ports import Ports
+
+_FRESH = timedelta(0)
+_REUSE = timedelta(seconds=10)  # before acting, the click's own answer is new enough
+_RETRY = timedelta(seconds=3)
+
+
+async def may_look(interaction: Interaction, ports: Ports) -> Refusal | None:
+    """None: this person may read what runs and what was rolled back."""
+    member = await ports.people.member(interaction.slack_id, max_age=_REUSE)
+    return policy.may_look(catalog=ports.catalog, slack_id=interaction.slack_id, member=member)
+
+
+async def may_ask(request: Interaction, service: Service, ports: Ports) -> Refusal | None:
+    """None: this person may ask for a rollback of this service."""
+    member = await ports.people.member(request.slack_id, max_age=_REUSE)
+    return policy.may_ask(catalog=ports.catalog, service=service, slack_id=request.slack_id, member=member)
+
+
+async def may_decide(click: Interaction, rollback: Rollback, service: Service, ports: Ports) -> Refusal | None:
+    """None: this person may do what the button says. Raises Unreachable or Failed when Slack cannot say."""
+    member = await ports.people.member(click.slack_id, max_age=_FRESH)
+    return policy.may_decide(
+        catalog=ports.catalog,
+        service=service,
+        rollback=rollback,
+        verb=click.verb,
+        slack_id=click.slack_id,
+        member=member,
+    )
+
+
+async def approval_still_holds(rollback: Rollback, service: Service, ports: Ports) -> Refusal | None:
+    """None: the approver still may. Holds, loudly, while Slack cannot say, but not longer than the approval lasts."""
+    told, holds_until = False, validity.good_until(rollback, service.approval_expires)
+    while True:
+        try:
+            member = await ports.people.member(rollback.approver_slack_id, max_age=_REUSE)
+        except Unreachable as error:
+            if ports.clock.now() >= holds_until:
+                return Refusal(f"The approval expired while Slack could not confirm the approver: {error}")
+        except Failed as error:
+            return Refusal(f"Slack does not confirm the approver: {error}")
+        else:
+            return policy.may_decide(
+                catalog=ports.catalog,
+                service=service,
+                rollback=rollback,
+                verb=Verb.APPROVE,
+                slack_id=rollback.approver_slack_id,
+                member=member,
+            )
+        if not told:
+            text = "On hold: Slack cannot confirm the approver right now. Nothing is changed until it does."
+            await ports.journal.note(rollback.id, tell=(Notice(NoticeKind.NOTE, text),))
+            ports.notifier.wake()
+            told = True
+        await ports.clock.until(ports.clock.now() + _RETRY)

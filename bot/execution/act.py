@@ -1,0 +1,145 @@
+"""The one changing call: look again, write the intent down, send it once, and after any doubt read back."""
+
+import asyncio
+from datetime import datetime
+
+from bot.approval.end import end
+from bot.approval.recheck import has_lapsed, lapsed, moved_since, service_moved
+from bot.approval.rights import approval_still_holds
+from bot.catalog import Service
+from bot.errors import Failed, Unanswered
+from bot.execution import aws_call
+from bot.execution.build import BUILDING, start_build
+from bot.execution.find_call import search
+from bot.execution.register_copy import with_copy
+from bot.model import Intent, Notice, NoticeKind, RevisionCopy, Rollback, State
+from bot.plan.roles import ready
+from bot.ports import Ports
+
+
+async def act(rollback_id: str, ports: Ports) -> str:
+    """APPROVED -> ROLLING, or the final state that says why not. Safe to run again at any point.
+
+    Where something is to be built first, or was, APPROVED -> BUILDING; `act_once_built` goes on from there.
+    """
+    rollback = await ports.journal.get(rollback_id)
+    if rollback and rollback.state is State.APPROVED and rollback.build:
+        return BUILDING
+    return await act_once_built(rollback_id, ports)
+
+
+async def act_once_built(rollback_id: str, ports: Ports) -> str:
+    """The same, where nothing is left to be built. Safe to run again at any point."""
+    rollback = await ports.journal.get(rollback_id)
+    if rollback is None:
+        return "unknown"
+    if rollback.state is State.APPROVED and rollback.building:
+        return BUILDING
+    if rollback.state is State.APPROVED:
+        return await _look_again_and_send(rollback, ports)
+    if rollback.state is State.EXECUTING:
+        return await _read_back(rollback, ports)
+    return rollback.state
+
+
+async def _look_again_and_send(rollback: Rollback, ports: Ports) -> str:
+    service = ports.catalog.services.get(rollback.service)
+    if service is None:
+        return await end(rollback, ports, State.REFUSED, "The service is no longer in the services file.")
+    if has_lapsed(rollback, service, ports):
+        return await lapsed(rollback, service, ports)
+    try:
+        moved, refusal, _ = await asyncio.gather(
+            moved_since(rollback.plan, service, ports),
+            approval_still_holds(rollback, service, ports),
+            ready(rollback, service, ports),
+        )
+    except Failed as error:
+        return await end(rollback, ports, State.FAILED, f"{error} Nothing was changed.")
+    if refusal is not None:
+        return await end(rollback, ports, State.REFUSED, f"{refusal.reason} Nothing was changed.")
+    if moved is not None:
+        return await service_moved(rollback, service, ports, moved)
+    return await _carry_out(rollback, service, ports)
+
+
+async def _carry_out(rollback: Rollback, service: Service, ports: Ports) -> str:
+    """What two people approved, on a service that has not moved: build first, register first, or just call."""
+    if has_lapsed(rollback, service, ports):  # while Slack could not say who approved
+        return await lapsed(rollback, service, ports)
+    if rollback.plan.rebuild and rollback.build is None:
+        return await start_build(rollback, rollback.plan.rebuild, service, ports)
+    copy = rollback.effective_plan.copy
+    if copy and not rollback.registered:
+        return await _register_first(rollback, copy, service, ports)
+    return await _send(rollback, service, ports)
+
+
+async def _register_first(rollback: Rollback, copy: RevisionCopy, service: Service, ports: Ports) -> str:
+    """That may take long, so the service is looked at once more: whatever was deployed meanwhile stays."""
+    try:
+        registered = await with_copy(rollback, copy, service, ports)
+        if registered is None:
+            return await _not_intended(rollback, service, ports)
+        moved = await moved_since(rollback.plan, service, ports)
+    except (Failed, Unanswered) as error:
+        return await end(rollback, ports, State.FAILED, f"{error} The service itself was not changed.")
+    if moved is not None:
+        return await service_moved(registered, service, ports, moved)
+    return await _send(registered, service, ports)
+
+
+async def _send(rollback: Rollback, service: Service, ports: Ports) -> str:
+    intent = Intent(rollback.id, rollback.plan.call, aws_call.arguments(rollback), ports.clock.now())
+    executing = await ports.journal.intend(intent, good_for=service.approval_expires)
+    if executing is None:
+        return await _not_intended(rollback, service, ports)
+    try:
+        ids = await aws_call.send(executing, service, ports)
+    except Failed as error:
+        return await end(executing, ports, State.FAILED, str(error))
+    except Unanswered:
+        return await _read_back(executing, ports)
+    if executing.approved_at:
+        ports.metrics.accepted(ports.clock.now() - executing.approved_at)
+    return await _rolling(executing, ports, ids, intent.at)
+
+
+async def _not_intended(rollback: Rollback, service: Service, ports: Ports) -> str:
+    """The journal did not let it pass: it is over, or the approval has lapsed this very moment."""
+    latest = await ports.journal.get(rollback.id) or rollback
+    if latest.state is State.APPROVED and has_lapsed(latest, service, ports):
+        return await lapsed(latest, service, ports)
+    return latest.state
+
+
+async def _read_back(rollback: Rollback, ports: Ports) -> str:
+    """The call may have been carried out: look for what it would have made, and never send it again."""
+    service = ports.catalog.services.get(rollback.service)
+    intent = await ports.journal.intent(rollback.id)
+    if service is None or intent is None:
+        return await end(rollback, ports, State.INDETERMINATE, "The service is no longer in the services file.")
+    found, problem = await search(rollback.effective_plan, service, ports, intent.at)
+    if found is not None:
+        text = f"{intent.call} was not answered, but ECS shows that it arrived."
+        return await _rolling(rollback, ports, found, intent.at, Notice(NoticeKind.NOTE, text))
+    shows = f"ECS could not be read since: {problem}" if problem else "ECS shows no trace of it."
+    reason = (
+        f"{intent.call} was sent and never answered, and {shows} It was not sent again. "
+        f"Look at {service.ecs_name} before anything else."
+    )
+    return await end(rollback, ports, State.INDETERMINATE, reason)
+
+
+async def _rolling(rollback: Rollback, ports: Ports, ids: tuple[str, str], acted_at: datetime, *notes: Notice) -> str:
+    await ports.journal.move(
+        rollback.id,
+        State.ROLLING,
+        when={State.EXECUTING},
+        tell=(Notice(NoticeKind.STARTED), *notes),
+        deployment_id=ids[0],
+        service_deployment=ids[1],
+        acted_at=acted_at,
+    )
+    ports.notifier.wake()
+    return State.ROLLING

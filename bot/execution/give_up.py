@@ -1,0 +1,34 @@
+"""When a run cannot go on: say so, say what may have happened, and leave no rollback live that nobody runs."""
+
+import logging
+
+from bot.model import Health, Notice, NoticeKind, State
+from bot.ports import Ports
+
+log = logging.getLogger(__name__)
+
+RESUMES = 5  # times in a row; what then never got further is taken for the cause of the crashes
+_TOLD = (Notice(NoticeKind.OUTCOME),)
+
+
+async def give_up(rollback_id: str, error: Exception, *, ports: Ports) -> None:
+    """It broke for a reason nobody foresaw. The log has the error, under the rollback's reference."""
+    await _end(rollback_id, f"Something broke inside the bot ({type(error).__name__})", ports)
+
+
+async def quarantine(rollback_id: str, times: int, *, ports: Ports) -> None:
+    """It may be what makes the process die, again and again: it is not taken up any more, so that the others go on."""
+    log.critical("rb-%s was taken up %s times and never got further: it is given up", rollback_id[:8], times)
+    await _end(rollback_id, f"The bot died {times} times in a row while it worked on this", ports)
+
+
+async def _end(rollback_id: str, why: str, ports: Ports) -> None:
+    before, after = {State.APPROVED}, {State.EXECUTING, State.ROLLING}
+    nothing = f"{why}. Nothing was changed."
+    perhaps = f"{why}, after the call was prepared. ECS may be rolling: look at it."
+    await ports.journal.move(rollback_id, State.FAILED, when=before, tell=_TOLD, outcome=nothing)
+    await ports.journal.move(rollback_id, State.INDETERMINATE, when=after, tell=_TOLD, outcome=perhaps)
+    rollback = await ports.journal.get(rollback_id)
+    if rollback and rollback.state is State.SUCCEEDED and rollback.health is Health.PENDING:
+        await ports.journal.note(rollback_id, tell=(Notice(NoticeKind.VALIDATION),), health=Health.INCONCLUSIVE)
+    ports.notifier.wake()

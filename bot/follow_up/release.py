@@ -1,0 +1,61 @@
+"""A person asks what holds a service, or releases it: all that stands, whichever rollback left it."""
+
+from bot.approval import rights
+from bot.catalog import Service
+from bot.errors import Failed, Refused
+from bot.follow_up import hold_rules, hold_tags
+from bot.model import Interaction, InteractionKind, Mark, Noted, Rollback
+from bot.model.hold import read
+from bot.ports import Ports
+
+_FROM_THE_CARD = "released with the button on the card"
+
+
+async def shown(service: Service, ports: Ports) -> Noted:
+    """The answer to `hold`. Raises Failed when ECS cannot be read."""
+    mark = read(await ports.service_tags.read(service))
+    if mark is None:
+        return Noted(f"{service.name} is not held: pipelines may deploy it.")
+    others = [held for held in await ports.journal.holds(service.name) if held.id != mark.rollback_id]
+    also = f" Besides, {hold_rules.reasons(others)}." if others else ""
+    release = f"To release it: `/rollback {service.name} hold release REASON`."
+    return Noted(f"{hold_rules.told(mark, service.name)}{also} {release}")
+
+
+async def release(interaction: Interaction, service: Service, ports: Ports) -> Noted:
+    """A person who may ask for rollbacks ends every hold that stands. Raises Refused or Failed."""
+    if refusal := await rights.may_ask(interaction, service, ports):
+        raise Refused(refusal.reason, refusal.fix)
+    over = await _standing(service, read(await ports.service_tags.read(service)), ports)
+    if interaction.kind is InteractionKind.CLICK and all(interaction.rollback_id != held.id for held in over):
+        reason = f"This hold is over. {service.name} is held by now because {hold_rules.reasons(over)}."
+        raise Refused(reason, "Use the button of that card.")
+    because = interaction.reason or _FROM_THE_CARD
+    opening = f"<@{interaction.slack_id}> released {_named(over)}: {because}"
+    if problem := await hold_tags.end(over, service, ports, opening=opening, because=because, by=interaction.slack_id):
+        raise Failed(problem)
+    return Noted(_answer(over, service))
+
+
+async def _standing(service: Service, mark: Mark | None, ports: Ports) -> list[Rollback]:
+    """What stands in the journal, and what the mark names. Raises Refused where that is nothing, or not ours."""
+    standing = list(await ports.journal.holds(service.name))
+    if mark is None and not standing:
+        raise Refused(f"{service.name} is not held.", "Pipelines may deploy it.")
+    if mark is None or any(held.id == mark.rollback_id for held in standing):
+        return standing
+    marked = await ports.journal.get(mark.rollback_id)
+    if marked is None or marked.service != service.name:
+        reason = f"{hold_rules.told(mark, service.name)} This bot does not know that rollback."
+        raise Refused(reason, hold_tags.by_hand(service))
+    return [marked, *standing]  # its tag was set, and the bot died before it knew
+
+
+def _named(over: list[Rollback]) -> str:
+    return "the hold" if len(over) == 1 else f"all {len(over)} holds ({hold_rules.reasons(over)})"
+
+
+def _answer(over: list[Rollback], service: Service) -> str:
+    if len(over) == 1:
+        return f"The hold of {service.name} is released; the thread of {over[0].reference} says so."
+    return f"All {len(over)} holds of {service.name} are released: {hold_rules.reasons(over)}. Their threads say so."

@@ -1,0 +1,249 @@
+"""The desk: takes every stored command and click, in order of arrival, and sees to it that each is answered.
+
+Nothing here is lost by a crash: what was stored and not decided is taken up again after the restart.
+"""
+
+import asyncio
+import contextlib
+import logging
+import time
+from dataclasses import replace
+
+from bot import runbook
+from bot.approval import policy, rights
+from bot.approval.immediate_first import put_behind
+from bot.errors import AlreadyLive, Failed, Refused, RollbackBotError, Unreachable
+from bot.follow_up.release import shown
+from bot.intake import record
+from bot.intake.queue import InteractionQueue
+from bot.lookups.history import history_of
+from bot.lookups.status import status_of
+from bot.model import (
+    Answer,
+    Helped,
+    Interaction,
+    InteractionKind,
+    Logged,
+    Noted,
+    Planned,
+    Refusal,
+    Rollback,
+    State,
+    Verb,
+    WantedRevision,
+)
+from bot.plan.draft import preview
+from bot.plan.roles import ready as roles_ready
+from bot.ports import Engine, Ports
+from bot.validation.feature_off import remind
+
+log = logging.getLogger(__name__)
+_DECISIONS = frozenset({Verb.APPROVE, Verb.REJECT, Verb.CANCEL})
+_SWEEP = 1.0  # real seconds between looks for overdue approvals
+_ORPHANS = 3.0  # real seconds between looks for rollbacks that nobody runs
+_FINISH = 4.0  # real seconds that what is in hand has to be answered before the process ends
+
+
+class IntakeWorker:
+    """`receive` before the acknowledgement, `wake` after it; everything else happens in the background."""
+
+    def __init__(self, ports: Ports, engine: Engine) -> None:
+        self._ports, self._engine = ports, engine
+        self._decisions, self._others = (
+            InteractionQueue(self._see_to),
+            InteractionQueue(self._see_to),
+        )  # no approval waits for a plan
+        self._ahead: set[asyncio.Task[None]] = set()
+        self._sweeper: asyncio.Task[None] | None = None
+        self._next_look = 0.0  # monotonic seconds
+
+    async def receive(self, interaction: Interaction) -> bool:
+        """Store it. False: it had been delivered before, and is or will be answered once."""
+        line = self._line(interaction)
+        line.announce(interaction)
+        stored = False
+        try:
+            stored = await self._ports.journal.receive(interaction)
+        finally:
+            line.add(interaction) if stored else line.forget(interaction)
+        return stored
+
+    async def look(self, interaction: Interaction) -> Answer:
+        """Answer at once what only reads, for a form that is open already. Stored nowhere, so lost by a crash."""
+        answer, result, error = await self._answer(interaction)
+        now = self._ports.clock.now()
+        record.log_answer(log, self._ports.metrics, interaction, answer, result=result, error=error, now=now)
+        return answer
+
+    def wake(self) -> None:
+        for line in (self._decisions, self._others):
+            line.take_up()
+
+    async def start(self) -> None:
+        """Take up what a crash left behind, then work until `stop`."""
+        await self._start_what_nobody_runs()
+        for line in (self._decisions, self._others):
+            line.open()
+        self._sweeper = asyncio.create_task(self._sweep_again_and_again(), name="desk")
+
+    async def stop(self) -> None:
+        """Take nothing more up, and finish what is in hand; what takes too long stays undecided in the journal."""
+        if self._sweeper:
+            self._sweeper.cancel()
+        for line in (self._decisions, self._others):
+            line.close()
+        if in_hand := self._decisions.in_hand | self._others.in_hand | self._ahead:
+            await asyncio.wait(in_hand, timeout=_FINISH)
+        for task in in_hand:
+            task.cancel()
+        await asyncio.gather(*in_hand, *filter(None, [self._sweeper]), return_exceptions=True)
+
+    def _line(self, interaction: Interaction) -> InteractionQueue:
+        return self._decisions if interaction.verb in _DECISIONS else self._others
+
+    async def _sweep_again_and_again(self) -> None:
+        while True:
+            try:
+                await self._sweep()
+            except Exception:
+                log.exception("the desk stumbled and goes on")
+            await asyncio.sleep(_SWEEP)
+
+    async def _sweep(self) -> None:
+        """What nobody has in hand: left by a crash, failed on the way, overdue, or approved and not run."""
+        if self._decisions.short and self._others.short:
+            self._decisions.about_to_ask()
+            self._others.about_to_ask()
+            for interaction in await self._ports.journal.undecided():
+                if not (line := self._line(interaction)).knows(interaction):
+                    line.add(interaction)
+            self.wake()
+        now = self._ports.clock.now()
+        for rollback in await self._ports.journal.in_state(State.PROPOSED):
+            if rollback.expires_at <= now:
+                await runbook.expire(rollback, self._ports)
+        await self._start_what_nobody_runs()
+        await remind(self._ports)
+
+    async def _start_what_nobody_runs(self) -> None:
+        """After a plan was approved again, say, or when a run broke and not even that could be stored."""
+        if time.monotonic() < self._next_look:
+            return
+        self._next_look = time.monotonic() + _ORPHANS
+        running = await self._ports.journal.in_state(State.APPROVED, State.EXECUTING, State.ROLLING)
+        pending = await self._engine.pending() if running else frozenset()
+        for rollback_id in {rollback.id for rollback in running} - pending:
+            await self._engine.start(rollback_id)
+
+    async def _see_to(self, interaction: Interaction) -> None:
+        try:
+            answer, result, error = await self._answer(interaction)
+            await self._ports.journal.decided(interaction, outcome=record.audit_sentence(answer))
+            now = self._ports.clock.now()
+            record.log_answer(log, self._ports.metrics, interaction, answer, result=result, error=error, now=now)
+            await self._ports.notifier.answer(interaction, answer)
+        except Exception:
+            log.exception("interaction %s is not decided yet and will be tried again", interaction.reference)
+            await asyncio.sleep(_SWEEP)
+
+    async def _answer(self, interaction: Interaction) -> tuple[Answer, str, Exception | None]:
+        """Every way this can end is an answer. -> it, its result in one word, and the error that nobody foresaw."""
+        ref = interaction.reference
+        try:
+            answer = await self._carry_out(interaction)
+            if isinstance(answer, Refusal):
+                return replace(answer, reference=ref), "refused", None
+            return answer, "done", None
+        except AlreadyLive as refused:
+            return Refusal(refused.reason, _what_first(refused.rollback), rollback=refused.rollback), "refused", None
+        except Refused as refused:
+            return Refusal(refused.reason, refused.fix, ref), "refused", None
+        except Failed as failed:
+            then = "Try again in a moment." if isinstance(failed, Unreachable) else "Once that is put right, try again."
+            return Refusal(f"{failed} Nothing was changed.", then, ref), "failed", None
+        except Exception as error:
+            return Refusal("Something broke inside the bot.", _what_holds(interaction), ref), "broke", error
+
+    async def _carry_out(self, interaction: Interaction) -> Answer:
+        match interaction.verb:
+            case Verb.IMMEDIATE | Verb.PARTIAL | Verb.RESTORE | Verb.COMPLETE | Verb.UNDO:
+                return await self._propose(interaction)
+            case Verb.REPLAN | Verb.IMMEDIATE_FIRST:
+                return await self._plan_again(interaction)
+            case Verb.APPROVE | Verb.REJECT | Verb.CANCEL:
+                return await self._decide(interaction)
+            case Verb.PLAN | Verb.STATUS | Verb.LOG | Verb.HISTORY | Verb.HOLD:
+                return await self._look(interaction)
+            case Verb.ABORT | Verb.RELEASE:
+                return await self._have_second_thoughts(interaction)
+            case Verb.HELP:
+                return Helped(policy.askable(self._ports.catalog, interaction.slack_id))
+
+    async def _propose(self, request: Interaction) -> Answer:
+        began = time.monotonic()
+        rollback = await runbook.propose(request, self._ports)
+        self._ports.metrics.planned(time.monotonic() - began)
+        return Planned(rollback, elsewhere=rollback.channel != request.channel)
+
+    async def _plan_again(self, click: Interaction) -> Answer:
+        """The button under a rollback that came to nothing: the same request, asked by whoever pressed it."""
+        if click.verb is Verb.IMMEDIATE_FIRST:
+            return await self._propose(await put_behind(click, self._ports))
+        return await self._propose(await runbook.asked_again(click, self._ports))
+
+    async def _decide(self, click: Interaction) -> Answer:
+        rollback = await runbook.decide(click, self._ports)
+        if click.verb is not Verb.APPROVE:
+            return Noted("Done. The card says so.")
+        self._look_ahead(rollback)
+        try:
+            await self._engine.begin(rollback.id, rollback.plan.digest)
+        except Exception:  # the approval is stored all the same, and the next sweep starts it
+            log.exception("%s is approved, and its run could not be started at once", rollback.reference)
+        return Noted("Approved. The card and its thread show what happens now.")
+
+    async def _have_second_thoughts(self, interaction: Interaction) -> Answer:
+        if interaction.verb is Verb.ABORT:
+            return await runbook.abort(interaction, self._ports)
+        return await runbook.release(interaction, self._ports)
+
+    def _look_ahead(self, rollback: Rollback) -> None:
+        """Ask for what the run needs first: it joins this, begun while its start was being recorded."""
+
+        async def look() -> None:
+            with contextlib.suppress(RollbackBotError):  # the run itself finds out, and says, what is wrong
+                service = runbook.known(rollback.service, self._ports.catalog)
+                await asyncio.gather(self._ports.ecs.service(service), roles_ready(rollback, service, self._ports))
+
+        task = asyncio.create_task(look(), name=f"looking ahead for {rollback.id}")
+        self._ahead.add(task)
+        task.add_done_callback(self._ahead.discard)
+
+    async def _look(self, interaction: Interaction) -> Answer:
+        if refusal := await rights.may_look(interaction, self._ports):
+            return refusal
+        if interaction.verb is Verb.PLAN:
+            service = runbook.known(interaction.service, self._ports.catalog)
+            return await preview(service, self._ports, WantedRevision(named=interaction.revision))
+        if interaction.verb is Verb.STATUS:
+            return await self._status(interaction)
+        if interaction.verb is Verb.HISTORY:
+            return await history_of(runbook.known(interaction.service, self._ports.catalog), self._ports)
+        if interaction.verb is Verb.HOLD:
+            return await shown(runbook.known(interaction.service, self._ports.catalog), self._ports)
+        return Logged(interaction.service, await self._ports.journal.recent(interaction.service))
+
+    async def _status(self, interaction: Interaction) -> Answer:
+        catalog = self._ports.catalog
+        asked = [runbook.known(interaction.service, catalog)] if interaction.service else catalog.services.values()
+        return await status_of(list(asked), self._ports)
+
+
+def _what_first(live: Rollback) -> str:
+    return "Decide on that one first." if live.state is State.PROPOSED else "It is under way: watch its card."
+
+
+def _what_holds(interaction: Interaction) -> str:
+    if interaction.kind is InteractionKind.CLICK:
+        return "The card shows what holds. If its buttons are still there, press again."
+    return "Nothing was changed in ECS. Try again."

@@ -1,0 +1,1 @@
+"""What only reads: the status, and the history of what a service ran."""

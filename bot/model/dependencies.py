@@ -1,0 +1,63 @@
+"""What a rollback leans on besides the service and its images, as AWS showed it. Existence only, never a value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """Something without which the target's tasks cannot start.
+
+    `kind` is "secret", "parameter", "task role" or "execution role"; `used_by` says which container takes it as what;
+    `why` says what is wrong with it, "" for nothing, and `restorable` whether that can be taken back.
+    """
+
+    kind: str
+    name: str
+    used_by: str
+    why: str = ""
+    restorable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TargetGroup:
+    """DescribeTargetGroups and its attributes; times are in seconds. `target_type` is ip, instance or lambda."""
+
+    target_type: str
+    interval: int
+    healthy_threshold: int
+    deregistration_delay: int
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """DescribeClusters. `fitting`: of its EC2 instances, does one have the architecture? None where it matters not."""
+
+    status: str
+    providers: tuple[str, ...]
+    instances: int
+    fitting: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotChecked:
+    """What could not be looked at, and why; `lacks` is the IAM action that AWS denied, "" where that was not it."""
+
+    what: str
+    why: str
+    lacks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dependencies:
+    """All of it at one moment. What is in `unread` is unknown, and must never pass for being well.
+
+    `target_groups` are by ARN, `alarms` (their states) by name; of those that were asked for and are not there any
+    more the value is None. `capacity` is None where it could not be read.
+    """
+
+    needs: tuple[Dependency, ...] = ()
+    target_groups: Mapping[str, TargetGroup | None] = field(default_factory=dict)
+    alarms: Mapping[str, str | None] = field(default_factory=dict)
+    capacity: Capacity | None = None
+    unread: tuple[NotChecked, ...] = ()

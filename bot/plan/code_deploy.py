@@ -1,0 +1,72 @@
+"""Services that CodeDeploy deploys: the plan of a CreateDeployment, or of a StopDeployment with rollback."""
+
+import json
+import shlex
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import yaml
+
+from bot.catalog import Service
+from bot.model import Call, CodeDeploy, DeploymentGroup, Finding, Plan, ServiceDeployment, ServiceState
+from bot.plan import aws_cli, traffic_shift
+from bot.plan import plan as plans
+from bot.plan.rebuild import rebuild_command
+
+
+def fitted(
+    plan: Plan,
+    state: ServiceState,
+    deployments: Sequence[ServiceDeployment],
+    group: DeploymentGroup,
+    *,
+    service: Service,
+) -> Plan | Finding:
+    """The plan for CodeDeploy; or why its AppSpec cannot be made.
+
+    Where a copy is deployed, the AppSpec names what is copied until the copy has been registered.
+    """
+    whole = traffic_shift.fitted(plan, replace(state, shift=group.shift), deployments)
+    if plan.call is Call.STOP_DEPLOYMENT:
+        stop = ["--deployment-id", plan.service_deployment or "", "--auto-rollback-enabled"]
+        whole = replace(whole, cli=shlex.join(["aws", "deploy", "stop-deployment", *stop, "--region", plan.region]))
+    else:
+        content = pointed_at(group.app_spec, plan.to_task_definition)
+        if content is None:
+            return _no_app_spec(plan)
+        wanted = CodeDeploy(group.application, group.name, content)
+        whole = replace(whole, code_deploy=wanted, cli=_by_hand(plan, wanted, service))
+    return replace(whole, digest=plans.digest(whole))
+
+
+def pointed_at(content: str, task_definition: str) -> str | None:
+    """The AppSpec of what serves now, with another task definition: hooks, network and balancer stay as they are.
+
+    None where it is none.
+    """
+    try:
+        document: dict[str, Any] = yaml.safe_load(content)
+        document["Resources"][0]["TargetService"]["Properties"]["TaskDefinition"] = task_definition
+    except (yaml.YAMLError, LookupError, TypeError):
+        return None
+    return json.dumps(document, default=str)
+
+
+def _no_app_spec(plan: Plan) -> Finding:
+    why = "CodeDeploy does not show the AppSpec of what it deployed last, so there is none to begin from."
+    fix = f"Create a deployment in CodeDeploy whose AppSpec names {plan.to_name}."
+    return Finding("CodeDeploy cannot be told what to deploy", why, fix, block=True)
+
+
+def _by_hand(plan: Plan, wanted: CodeDeploy, service: Service) -> str:
+    if plan.copy and plan.rebuild:
+        return rebuild_command(service, plan.rebuild, plan.copy, wanted)
+    return aws_cli.by_code_deploy(service, plan.copy, wanted) if plan.copy else _create(wanted, plan.region)
+
+
+def _create(wanted: CodeDeploy, region: str) -> str:
+    names = ["--application-name", wanted.application, "--deployment-group-name", wanted.deployment_group]
+    content = {"revisionType": "AppSpecContent", "appSpecContent": {"content": wanted.app_spec}}
+    revision = ["--revision", json.dumps(content), "--region", region]
+    return shlex.join(["aws", "deploy", "create-deployment", *names, *revision])

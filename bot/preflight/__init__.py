@@ -1,0 +1,1 @@
+"""What would make a rollback fail, mislead or come undone: one file for each topic, found before anybody is asked."""

@@ -1,0 +1,51 @@
+"""Is there anything in the cluster that the target's tasks can run on?"""
+
+from collections.abc import Iterator
+
+from bot.findings import block
+from bot.model import Capacity, Finding, ServiceState, TaskDefinition
+
+_FARGATE = {"FARGATE", "FARGATE_SPOT"}
+
+
+def of(state: ServiceState, target: TaskDefinition, capacity: Capacity | None) -> Iterator[Finding]:
+    yield from _launch_type(state, target)
+    if capacity is None:
+        return
+    if capacity.status not in ("ACTIVE", ""):
+        why = f"ECS says that the cluster is {capacity.status}, so it places no tasks."
+        yield block("The cluster is not active", why, "RolloutObservation at the cluster in the ECS console.")
+    missing = [name for name in state.capacity_providers if name not in capacity.providers]
+    if missing:
+        why = f"The service runs on {', '.join(missing)}, which the cluster does not have: {_listed(capacity)}."
+        yield block("A capacity provider is gone", why, "Add it with `aws ecs put-cluster-capacity-providers`.")
+    elif state.launch_type == "EC2":
+        yield from _instances(target, capacity)
+
+
+def runs_on_instances(state: ServiceState) -> bool:
+    return state.launch_type == "EC2"
+
+
+def _launch_type(state: ServiceState, target: TaskDefinition) -> Iterator[Finding]:
+    on_fargate = state.launch_type == "FARGATE" or bool(_FARGATE & set(state.capacity_providers))
+    if on_fargate and target.compatibilities and "FARGATE" not in target.compatibilities:
+        why = f"{target.name} is for {', '.join(target.compatibilities)}, and the service runs on FARGATE."
+        yield block("The target cannot run where the service runs", why, "Name a revision that is made for Fargate.")
+
+
+def _instances(target: TaskDefinition, capacity: Capacity) -> Iterator[Finding]:
+    if not capacity.instances:
+        why = "The service runs on EC2, and no container instance is registered with the cluster."
+        yield block("There is nothing to run on", why, "Start container instances, then ask again.")
+    elif capacity.fitting is False:
+        why = f"{target.name} is for {target.architecture}, and no active instance of the cluster is."
+        yield block(
+            "No instance has the right architecture",
+            why,
+            f"Start {target.architecture} instances, or name another revision.",
+        )
+
+
+def _listed(capacity: Capacity) -> str:
+    return f"it has {', '.join(capacity.providers)}" if capacity.providers else "it has none"

@@ -1,0 +1,28 @@
+"""What could not be looked at. Each is said, because not knowing is not the same as being well."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from bot.findings import warn
+from bot.model import Finding, NotChecked
+from bot.text import cut
+
+
+def of(unread: Sequence[NotChecked]) -> Iterator[Finding]:
+    """One finding for each missing right, one for everything else that failed."""
+    lacking, failed = defaultdict[str, list[NotChecked]](list), list[NotChecked]()
+    for each in unread:
+        (lacking[each.lacks] if each.lacks else failed).append(each)
+    for action, those in lacking.items():
+        why = f"So {_listed(those)} could not be checked."
+        fix = f"Add {action} to the role that reads, as in deploy/iam-policy-read.json; until then, look for yourself."
+        yield warn(f"The bot may not call {action}", why, fix)
+    for each in failed:
+        fix = "If it is gone, tasks may not start: watch the failed tasks on the card."
+        yield warn(f"Could not be checked: {each.what}", f"{cut(each.why, 300)}.", fix)
+
+
+def _listed(those: Sequence[NotChecked]) -> str:
+    names = list(dict.fromkeys(each.what for each in those))
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return f"{', '.join(names[:3])}{more}"

@@ -1,0 +1,68 @@
+"""Tags that a release puts on its task definition to say whether it can be rolled back: a database migration, say.
+
+`rollback` = `safe`, `unsafe` or `needs-step` (with `rollback-step` saying which) speaks of leaving that revision. So it
+counts for the revision that runs, and for every one between it and the target that was deployed, however it ended.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from bot.findings import block, note, warn
+from bot.model import Finding, TaskDefinition
+from bot.target import deployments
+from bot.target.ledger import NOTHING, Memory
+from bot.text import cut
+
+_UNSAFE = (
+    "Deploy a corrected revision, or switch a feature off with partial. If going back is safe after all, take the tag "
+    "off (`aws ecs untag-resource`)."
+)
+
+
+def of(
+    current: TaskDefinition,
+    target: TaskDefinition,
+    between: Sequence[TaskDefinition] = (),
+    memory: Memory = NOTHING,
+) -> Iterator[Finding]:
+    """`between`: other revisions that are known; those outside are left alone. Going forward leaves nothing behind.
+
+    A copy that the bot made lies where that lies which it is a copy of, as far as `memory` knows it.
+    """
+    first, last = (deployments.number(memory.content(one.arn)[0]) for one in (target, current))
+    left = [one for one in between if first < deployments.number(one.arn) < last and one.arn != current.arn]
+    for one in [current, *left] if first < last else []:
+        yield from _leaving(one)
+    if target.tags.get("rollback") == "unsafe" and first < last:
+        why = f"{target.name} has the tag rollback=unsafe. That speaks of leaving it, not of going back to it."
+        yield note(
+            "The target is marked itself", why, "To forbid going back to it: blocked_revisions in the services file."
+        )
+
+
+def unread(releases: Mapping[str, str]) -> Iterator[Finding]:
+    """Of releases that lie between and could not be read; by name, each with the reason."""
+    by_reason: dict[str, list[str]] = {}
+    for name, problem in releases.items():
+        by_reason.setdefault(problem.rstrip("."), []).append(name)
+    for problem, names in by_reason.items():
+        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+        why = f"Going back leaves {', '.join(names[:3])}{more}, whose tags were not read: {cut(problem, 300)}."
+        fix = "Approve only if nothing that they did, to a database perhaps, stands in the way."
+        yield warn("Whether every release may be left is not known", why, fix)
+
+
+def _leaving(one: TaskDefinition) -> Iterator[Finding]:
+    match one.tags.get("rollback"):
+        case "unsafe":
+            why = f"{one.name} has the tag rollback=unsafe: what it did, to a database perhaps, cannot be left behind."
+            yield block("This release must not be rolled back", why, _UNSAFE)
+        case "needs-step":
+            step = one.tags.get("rollback-step", "")
+            told = f"its tag rollback-step says: {cut(step, 256)}." if step else "it does not say which."
+            why = f"{one.name} has the tag rollback=needs-step, and {told}"
+            yield warn("Something has to be done by hand first", why, "Approve only when that is done.")
+        case None | "safe":
+            return
+        case other:
+            why = f"{one.name} has the tag rollback={cut(other, 40)}; known are safe, unsafe and needs-step."
+            yield warn("A tag cannot be read", why, "Ask whoever deployed it whether it can be rolled back.")

@@ -1,0 +1,23 @@
+"""Secrets, parameters and roles without which no task of the target can start."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.findings import block
+from bot.model import Dependency, Finding, TaskDefinition
+
+_OR = "Or name another revision."
+_MENDED = {
+    "secret": "A new secret has another ARN, so a new revision has to name it.",
+    "parameter": f"Put it back: `aws ssm put-parameter --name {{name}} --type SecureString --value VALUE`. {_OR}",
+    "task role": f"Create the role again, with its policies. {_OR}",
+    "execution role": f"Create the role again, with its policies. {_OR}",
+}
+_RESTORED = f"Restore it: `aws secretsmanager restore-secret --secret-id {{name}}`. {_OR}"
+
+
+def of(target: TaskDefinition, needs: Sequence[Dependency]) -> Iterator[Finding]:
+    for need in needs:
+        if need.why:
+            why = f"{target.name} needs the {need.kind} {need.name} ({need.used_by}), which {need.why}."
+            fix = (_RESTORED if need.restorable else _MENDED[need.kind]).format(name=need.name)
+            yield block(f"{'An' if need.kind[0] in 'aeiou' else 'A'} {need.kind} is gone", why, fix)

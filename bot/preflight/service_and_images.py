@@ -1,0 +1,125 @@
+"""What would make the rollback fail or mislead, found before anybody is asked to approve it."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.model import Finding, Image, ServiceDeployment, ServiceState, TaskDefinition, short
+from bot.preflight.unsupported import findings
+from bot.target.deployments import failed
+from bot.text import cut
+
+
+def unsupported(state: ServiceState) -> tuple[Finding, ...]:
+    """Blocking findings about the service itself: ECS does not replace its tasks in the way this bot understands."""
+    return tuple(_unsupported(state))
+
+
+def check(
+    *,
+    state: ServiceState,
+    target: TaskDefinition,
+    missing: Sequence[Image],
+    deployments: Sequence[ServiceDeployment],
+    unchecked: str = "",
+    rebuilt: str = "",
+) -> tuple[Finding, ...]:
+    """All findings, blocking ones first. `missing` are the target's images that ECR no longer has.
+
+    `unchecked` says why ECR could not be asked; `rebuilt` is the container that gets an image yet to be built.
+    """
+    replaced = [image for image in missing if image.container == rebuilt]
+    kept = [image for image in missing if image.container != rebuilt]
+    blocks = (*unsupported(state), *_inactive(target), *_gone(target, kept), *_no_room(state))
+    others = (*_not_asked(unchecked), *_no_tasks(state), *_no_breaker(state), *_failing_already(deployments))
+    return (*blocks, *_gone_from_what_runs(target, replaced), *others)
+
+
+def _unsupported(state: ServiceState) -> Iterator[Finding]:
+    name = short(state.arn)
+    if state.status != "ACTIVE":
+        why = f"ECS says that {name} is {state.status}."
+        yield _block("The service is not active", why, "Check the cluster and service in the services file.")
+    yield from findings(state)
+
+
+def _inactive(target: TaskDefinition) -> Iterator[Finding]:
+    if target.status != "ACTIVE":
+        why = f"{target.name} is {target.status}, and ECS deploys only ACTIVE task definitions."
+        yield _block(
+            "The rollback target cannot be deployed", why, "Register it again as a new revision, and deploy that."
+        )
+
+
+def _gone(target: TaskDefinition, missing: Sequence[Image]) -> Iterator[Finding]:
+    for image in missing:
+        why = f"ECR no longer has {_named(image)}, which container {image.container} of {target.name} needs."
+        yield _block("An image is gone", why, "Push that image again, or choose another revision yourself.")
+
+
+def _gone_from_what_runs(running: TaskDefinition, missing: Sequence[Image]) -> Iterator[Finding]:
+    """The build makes another image, so this is no reason against it, but one to make haste."""
+    for image in missing:
+        why = (
+            f"ECR no longer has {_named(image)}, which container {image.container} of {running.name} runs. What is "
+            f"built takes its place. Until that is deployed, no task of {running.name} that stops can be replaced, "
+            "nor can ECS start any again if the deployment fails."
+        )
+        yield _warn("The image that runs is gone", why, "Until then, neither restart nor scale the service.")
+
+
+def _named(image: Image) -> str:
+    """By name, and by digest where the name is not one."""
+    by_name = image.digest and image.digest not in image.image
+    return f"{image.image} ({image.digest})" if by_name else image.image
+
+
+def _not_asked(problem: str) -> Iterator[Finding]:
+    if problem:
+        fix = "If one is gone, its tasks cannot start: watch the failed tasks on the card."
+        yield _warn("Whether ECR still has the images is not known", problem, fix)
+
+
+def _no_room(state: ServiceState) -> Iterator[Finding]:
+    at_most = state.desired * state.maximum_percent // 100
+    at_least = -(-state.desired * state.minimum_percent // 100)
+    if (
+        state.shift or state.controller == "CODE_DEPLOY"
+    ):  # all new tasks are started beside the old ones, whatever the percents say
+        return
+    if state.desired and at_most - at_least < 1:
+        why = (
+            f"With {state.desired} desired, at least {at_least} and at most {at_most} tasks may run "
+            f"({state.minimum_percent} % to {state.maximum_percent} %), so ECS can neither stop nor start one."
+        )
+        yield _block("There is no room to replace tasks", why, "Raise maximumPercent or lower minimumHealthyPercent.")
+
+
+def _no_tasks(state: ServiceState) -> Iterator[Finding]:
+    if state.desired == 0:
+        why = "Nothing will run, so nothing can show that the rollback worked."
+        yield _warn("The desired count is 0", why, "Raise the desired count first, if the service should run.")
+
+
+def _no_breaker(state: ServiceState) -> Iterator[Finding]:
+    if not state.breaker and state.controller != "CODE_DEPLOY":
+        why = "If the target's tasks cannot start, ECS tries for ever; the bot says so at its deadline."
+        yield _warn("The deployment circuit breaker is off", why, "Watch the failed tasks on the card.")
+
+
+def _failing_already(deployments: Sequence[ServiceDeployment]) -> Iterator[Finding]:
+    """A cause outside the revision (a deleted secret, no capacity) would make the rollback fail as well."""
+    newest = next((deployment for deployment in deployments if not deployment.moving), None)
+    if newest and newest.failed_tasks and failed(newest):
+        why = f"ECS says: {cut(newest.reason or newest.status)}. The rollback may fail for the same reason."
+        yield _warn(
+            "The latest deployment of this service failed",
+            why,
+            "RolloutObservation at its stopped tasks before approving.",
+        )
+
+
+def _block(what: str, why: str, fix: str) -> Finding:
+    return Finding(what, why, fix, block=True)
+
+
+def _warn(what: str, why: str, fix: str) -> Finding:
+    return Finding(what, why, fix, block=False)

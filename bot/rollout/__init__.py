@@ -1,0 +1,1 @@
+"""Following our own deployment, and no other, to its end."""

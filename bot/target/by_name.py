@@ -1,0 +1,106 @@
+"""A revision that a person names, instead of what the target rule chooses; what the rule has against it is said."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.model import Candidate, Finding, Image, PassedOver, Target, WantedRevision, short
+from bot.target import deployments
+from bot.target.rule import Ranking
+from bot.text import span
+
+REVISION = re.compile(r"(?:(?P<family>[\w-]+):|:)?(?P<number>[1-9]\d{0,9})")  # `38`, `:38`, `quilt-catalog:38`
+
+
+def find(named: str, current: str) -> str | Finding:
+    """The ARN of the revision `named` in the family that runs now, or why it cannot be one. `named` may be an ARN."""
+    match, family = REVISION.fullmatch(short(named)), short(deployments.family(current))
+    if match is None:
+        return _block(f"{named} is not a revision", "", f"Write it as `38`, `:38` or `{family}:38`.")
+    if (match["family"] or family) != family:
+        why = f"This service runs {family}; a revision of another family is another program."
+        return _block(f"{named} belongs to another family", why, "Name a revision of its own family.")
+    arn = f"{deployments.family(current)}:{match['number']}"
+    if arn == current:
+        return _block(f"{short(arn)} is what the service is on now", "There is nothing to roll back to.", _LOOK)
+    return arn
+
+
+def target(
+    arn: str, *, ranking: Ranking, images: tuple[Image, ...], wish: WantedRevision, best: str, now: datetime
+) -> tuple[Target, tuple[Finding, ...]]:
+    """The target, and the warning where the rule passes it over. `images` are those of a revision that never ran.
+
+    `best` is the name of what the rule would choose, "" for nothing.
+    """
+    assessment = next((s for s in ranking.assessments if s.ran and s.ran.task_definition == arn), None)
+    ran = assessment.ran if assessment else None
+    chosen = ran or Candidate(arn, images, now, timedelta(0))
+    good = assessment is not None and assessment.candidate is not None
+    why_not = assessment.why if assessment and not good else "was never deployed by this service"
+    passed = _nearer(ranking, arn)
+    if wish.undoes:
+        why = f"it is what rb-{wish.undoes[:8]} left"
+        return Target(chosen, why, passed, ()), (_undoing(chosen, wish),)
+    if good:
+        return Target(chosen, f"asked for by name; it served well for {span(chosen.served)}", passed, ()), ()
+    return Target(chosen, f"asked for by name, although it {why_not}", passed, ()), (_warning(chosen, why_not, best),)
+
+
+def never_ran(arn: str, ranking: Ranking) -> bool:
+    return not any(s.ran and s.ran.task_definition == arn for s in ranking.assessments)
+
+
+_LOOK = "`/rollback SERVICE history` lists what it ran."
+
+
+def missing(arn: str, status: str) -> Finding:
+    """`status` is "" where ECS does not know the revision."""
+    if not status:
+        return _block(f"{short(arn)} does not exist", "ECS does not know this revision.", _LOOK)
+    return _block(f"{short(arn)} cannot be deployed", f"ECS says that it is {status}.", "Name another revision.")
+
+
+def _nearer(ranking: Ranking, arn: str) -> tuple[PassedOver, ...]:
+    """What the rule passes over before it comes to this one; nothing where it passes over this one too."""
+    passed: list[PassedOver] = []
+    for assessment in ranking.assessments:
+        if assessment.ran and assessment.ran.task_definition == arn:
+            return tuple(passed)
+        passed.append(
+            PassedOver(assessment.name, assessment.why if assessment.candidate is None else "was not asked for")
+        )
+    return ()
+
+
+def _warning(chosen: Candidate, why_not: str, best: str) -> Finding:
+    instead = f"The bot would choose {best}." if best else "The bot would choose none."
+    return Finding(
+        what=f"{chosen.name} {why_not}",
+        why=f"It was asked for by name. {instead}",
+        fix="Approve only if you know why it is right this time.",
+        block=False,
+    )
+
+
+def _undoing(chosen: Candidate, wish: WantedRevision) -> Finding:
+    reason = wish.reason.rstrip(".") or "no reason was given"
+    return Finding(
+        what=f"{chosen.name} was rolled away from",
+        why=f"rb-{wish.undoes[:8]} left it: {reason}.",
+        fix="Approve only if that is mended.",
+        block=False,
+    )
+
+
+def undo_applies(wish: WantedRevision, current: str) -> Sequence[Finding]:
+    """A rollback can be undone as long as the service is where it went."""
+    if not wish.undoes or current == wish.landed_on:
+        return ()
+    what = "The service has moved since the rollback that would be undone"
+    why = f"rb-{wish.undoes[:8]} went to {short(wish.landed_on)}, and the service is on {short(current)} now."
+    return (_block(what, why, f"To go to {short(wish.named)} all the same: `immediate to {short(wish.named)}`."),)
+
+
+def _block(what: str, why: str, fix: str) -> Finding:
+    return Finding(what, why, fix, block=True)

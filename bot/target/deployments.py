@@ -1,0 +1,140 @@
+"""What a service ran and for how long, read out of ECS's list of its service deployments."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from bot.model import Image, ServiceDeployment, ServiceRevision
+from bot.text import cut
+
+Identity = tuple[str, frozenset[tuple[str, str | None]]]
+
+
+@dataclass(frozen=True, slots=True)
+class ServingPeriod:
+    """A stretch of serving: from the end of the deployment that brought it to the start of the next that settled."""
+
+    revision: ServiceRevision
+    start: datetime
+    end: datetime
+
+    @property
+    def served(self) -> timedelta:
+        return max(timedelta(0), self.end - self.start)
+
+
+def family(task_definition: str) -> str:
+    """Account, region and family: the ARN without the revision number."""
+    return task_definition.rpartition(":")[0]
+
+
+def number(task_definition: str) -> int:
+    return int(task_definition.rpartition(":")[2])
+
+
+def between(task_definitions: Iterable[str], low: str, high: str) -> list[str]:
+    """Those of the same family whose number lies between these two, each once, the highest first."""
+    mine = {one for one in task_definitions if family(one) == family(low)}
+    return sorted((one for one in mine if number(low) < number(one) < number(high)), key=number, reverse=True)
+
+
+def identity(task_definition: str, images: Sequence[Image]) -> Identity:
+    """The same task definition runs something else once an image tag has moved, so the digests belong to it."""
+    return task_definition, frozenset((image.container, image.digest) for image in images)
+
+
+def what_ran(revision: ServiceRevision) -> Identity:
+    return identity(revision.task_definition, revision.images)
+
+
+def same_digests(one: Sequence[Image], other: Sequence[Image]) -> bool:
+    """No container is known to run two different images; an unknown digest contradicts nothing."""
+    known = {image.container: image.digest for image in one if image.digest}
+    return all(known.get(image.container, image.digest) == image.digest for image in other if image.digest)
+
+
+def oldest_first(deployments: Sequence[ServiceDeployment]) -> list[ServiceDeployment]:
+    return sorted(deployments, key=lambda deployment: deployment.created_at)
+
+
+def settled_on(deployment: ServiceDeployment) -> str | None:
+    """The service revision that served when it was over; a rolled back deployment brought back an older one."""
+    match deployment.status:
+        case "SUCCESSFUL":
+            return deployment.revision
+        case "ROLLBACK_SUCCESSFUL":
+            return deployment.rollback_revision
+    return None
+
+
+def failed(deployment: ServiceDeployment) -> bool:
+    """A circuit breaker that may not roll back leaves STOPPED behind, as does a deployment that was replaced."""
+    tripped = deployment.failed_tasks >= deployment.failure_threshold > 0
+    return deployment.status.startswith("ROLLBACK_") or (deployment.status == "STOPPED" and tripped)
+
+
+def serving_periods(
+    deployments: Sequence[ServiceDeployment], revisions: Mapping[str, ServiceRevision], now: datetime
+) -> tuple[ServingPeriod, ...]:
+    """Oldest first. A deployment still moving ends none, and neither does one that ECS took back again."""
+    brought = _settled(deployments)
+    ends = [deployment.created_at for deployment, _ in brought[1:]] + [now]
+    return tuple(
+        ServingPeriod(revisions[arn], deployment.finished_at or deployment.created_at, end)
+        for (deployment, arn), end in zip(brought, ends, strict=False)
+        if arn in revisions
+    )
+
+
+def returns_to(
+    deployments: Sequence[ServiceDeployment], revisions: Mapping[str, ServiceRevision]
+) -> ServiceRevision | None:
+    """Where ECS returns to when a moving deployment is stopped: the service revision that settled last."""
+    brought = _settled(deployments)
+    return revisions.get(brought[-1][1]) if brought else None
+
+
+def failures(deployments: Sequence[ServiceDeployment], revisions: Mapping[str, ServiceRevision]) -> dict[str, str]:
+    """Task definitions whose own deployment failed, with ECS's reason, unless they have served again since."""
+    found: dict[str, str] = {}
+    for deployment in oldest_first(deployments):
+        if failed(deployment) and (revision := revisions.get(deployment.revision)):
+            found[revision.task_definition] = f"failed: {cut(deployment.reason or deployment.status)}"
+        if serving := revisions.get(settled_on(deployment) or ""):
+            found.pop(serving.task_definition, None)
+    return found
+
+
+def left_behind(served: Sequence[ServiceRevision]) -> Iterator[str]:
+    """Task definitions after which, in this order of serving, came a lower revision of the same family."""
+    for before, after in pairwise(revision.task_definition for revision in served):
+        if family(before) == family(after) and number(after) < number(before):
+            yield before
+
+
+def _settled(deployments: Sequence[ServiceDeployment]) -> list[tuple[ServiceDeployment, str]]:
+    """Oldest first; ECS's own return to the revision that served anyway is left out."""
+    found: list[tuple[ServiceDeployment, str]] = []
+    for deployment in oldest_first(deployments):
+        arn = settled_on(deployment)
+        if arn and not (found and found[-1][1] == arn):
+            found.append((deployment, arn))
+    return found
+
+
+def nearest_first(
+    deployments: Sequence[ServiceDeployment], revisions: Mapping[str, ServiceRevision]
+) -> list[ServiceRevision]:
+    """Each thing deployed, once: by when it came to serve last, however often it was tried since; what never served
+    by its last attempt. What failed lies nearer than what ECS went back to.
+    """
+    served = {what_ran(revisions[arn]) for each in deployments if (arn := settled_on(each)) and arn in revisions}
+    found: dict[Identity, ServiceRevision] = {}
+    for deployment in reversed(oldest_first(deployments)):
+        settled = settled_on(deployment)
+        for arn in (deployment.revision, settled):
+            revision = revisions.get(arn or "")
+            if revision and (arn == settled or what_ran(revision) not in served):
+                found.setdefault(what_ran(revision), revision)
+    return list(found.values())

@@ -1,0 +1,76 @@
+"""Which image a tag named while a revision served, where its service revision notes no digest: CodeDeploy's never do.
+
+Its tasks know, as long as they run; what they showed stays in the ledger.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.model import Call, Image, Remembered, ServiceDeployment, ServiceRevision, Task, TaskDefinition
+from bot.target.deployments import serving_periods
+
+
+def shown(tasks: Sequence[Task], now: datetime) -> Iterator[Remembered]:
+    """What the running tasks of each task definition show; an image in which they differ has no digest."""
+    running = [task for task in tasks if task.status == "RUNNING"]
+    for arn in dict.fromkeys(task.task_definition for task in running):
+        mine = [task for task in running if task.task_definition == arn]
+        since = min(task.started_at or now for task in mine)
+        yield Remembered(arn, _agreed([task.images for task in mine]), since, now, now - since)
+
+
+def resolved(
+    deployments: Sequence[ServiceDeployment],
+    revisions: Mapping[str, ServiceRevision],
+    rows: Sequence[Remembered],
+    now: datetime,
+) -> dict[str, ServiceRevision]:
+    """The revisions, each image with its digest where only one was seen while that revision served."""
+    until = {period.revision.arn: period.end for period in serving_periods(deployments, revisions, now)}
+
+    def seen(revision: ServiceRevision) -> list[Remembered]:
+        mine = (row for row in rows if row.task_definition == revision.task_definition)
+        end = until.get(revision.arn, now)
+        return [row for row in mine if row.first_seen < end and row.last_seen > revision.created_at]
+
+    return {arn: replace(it, images=as_seen(it.images, seen(it))) for arn, it in revisions.items()}
+
+
+def as_seen(images: Sequence[Image], rows: Sequence[Remembered]) -> tuple[Image, ...]:
+    """A digest that is known already stays."""
+    return tuple(image if image.digest else replace(image, digest=_only(image.container, rows)) for image in images)
+
+
+def known(images: Sequence[Image]) -> bool:
+    return bool(images) and all(image.digest for image in images)
+
+
+def by_tag_alone(call: Call, images: Sequence[Image]) -> tuple[Image, ...]:
+    """Those of which nobody knows what served: they are named by a tag, and no digest is known.
+
+    What CodeDeploy stops goes back to tasks that still run.
+    """
+    if call is Call.STOP_DEPLOYMENT:
+        return ()
+    return tuple(image for image in images if image.digest is None and "@" not in image.image)
+
+
+def _only(container: str, rows: Sequence[Remembered]) -> str | None:
+    found = {image.digest for row in rows for image in row.images if image.container == container and image.digest}
+    return found.pop() if len(found) == 1 else None
+
+
+def _agreed(seen: Sequence[tuple[Image, ...]]) -> tuple[Image, ...]:
+    found: dict[str, Image] = {}
+    for image in (image for images in seen for image in images):
+        before = found.setdefault(image.container, image)
+        if before.digest != image.digest:
+            found[image.container] = replace(before, digest=None)
+    return tuple(found.values())
+
+
+def ran_images(definition: TaskDefinition, known: tuple[Image, ...]) -> tuple[Image, ...]:
+    """For every container the image it ran, or, where that is not known, the one that it names."""
+    ran = {image.container: image for image in known}
+    return tuple(ran.get(c.name) or Image(c.name, c.image, None) for c in definition.containers)

@@ -1,0 +1,118 @@
+"""What a service is and what it ran: read from ECS and from the bot's own ledger, which learns from every look."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.catalog import Service
+from bot.errors import Failed
+from bot.model import Image, Remembered, ServiceDeployment, ServiceRevision, ServiceState, Task
+from bot.ports import Ecs
+from bot.target import image_digests
+from bot.target.deployments import serving_periods
+from bot.target.eligibility import left
+from bot.target.ledger import Memory, sightings
+from bot.target.rule import Ranking, rank
+
+
+class Ledger(Protocol):
+    """The part of `bot.ports.Journal` that remembers revisions; both take the service's ARN."""
+
+    async def remembered(self, service_arn: str) -> tuple[Remembered, ...]: ...
+
+    async def seen(self, service_arn: str, sightings: Sequence[Remembered]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Deployments are newest first, revisions by ARN; `running` are the images, with digests, that run now."""
+
+    state: ServiceState
+    deployments: tuple[ServiceDeployment, ...]
+    revisions: Mapping[str, ServiceRevision]
+    running: tuple[Image, ...]
+    memory: Memory
+    ranking: Ranking
+
+
+async def look_back(service: Service, *, ecs: Ecs, ledger: Ledger | None, now: datetime) -> Past:
+    """Two rounds of reads. Without a `ledger` there is only what ECS remembers.
+
+    A third reads the tasks where ECS does not note which images run; that CodeDeploy does not is known beforehand.
+    """
+    state, deployments = await asyncio.gather(ecs.service(service), ecs.service_deployments(service))
+    by_code_deploy = state.controller == "CODE_DEPLOY"
+    noted, rows, tasks = await asyncio.gather(
+        ecs.service_revisions(service, named(deployments)),
+        ledger.remembered(state.arn) if ledger else _nothing(),
+        _tasks(service, ecs) if by_code_deploy else _nothing(),
+    )
+    images = running_images(state, deployments, noted)
+    if images and not image_digests.known(images) and not by_code_deploy:
+        tasks = await _tasks(service, ecs)
+    shown = tuple(image_digests.shown(tasks, now))
+    revisions = image_digests.resolved(deployments, noted, (*rows, *shown), now)
+    running = image_digests.as_seen(images, [row for row in shown if row.task_definition == state.task_definition])
+    memory = Memory(rows)
+    if ledger:
+        periods = serving_periods(deployments, revisions, now)
+        gone = left(periods, memory)
+        await ledger.seen(state.arn, sightings(state=state, images=running, periods=periods, left=gone, now=now))
+    ranking = rank(
+        current=state.task_definition,
+        current_images=running,
+        deployments=deployments,
+        revisions=revisions,
+        memory=memory,
+        min_served=service.min_served,
+        now=now,
+    )
+    return Past(state, deployments, revisions, running, memory, ranking)
+
+
+async def images_now(
+    service: Service,
+    state: ServiceState,
+    deployments: Sequence[ServiceDeployment],
+    revisions: Mapping[str, ServiceRevision],
+    *,
+    ecs: Ecs,
+    now: datetime,
+) -> tuple[Image, ...]:
+    """What runs, by the word of its tasks where ECS notes no digests."""
+    images = running_images(state, deployments, revisions)
+    if image_digests.known(images):
+        return images
+    shown = image_digests.shown(await _tasks(service, ecs), now)
+    return image_digests.as_seen(images, [row for row in shown if row.task_definition == state.task_definition])
+
+
+async def _nothing() -> tuple[()]:
+    return ()
+
+
+async def _tasks(service: Service, ecs: Ecs) -> tuple[Task, ...]:
+    """None where they cannot be read: then the digests stay unknown, and that is said."""
+    try:
+        return await ecs.tasks(service)
+    except Failed:
+        return ()
+
+
+def named(deployments: Sequence[ServiceDeployment]) -> set[str]:
+    """Every service revision that the history speaks of."""
+    return {arn for d in deployments for arn in (d.revision, d.rollback_revision) if arn}
+
+
+def running_images(
+    state: ServiceState, deployments: Sequence[ServiceDeployment], revisions: Mapping[str, ServiceRevision]
+) -> tuple[Image, ...]:
+    """The images, with digests, of the newest service revision that has the task definition running now."""
+    for deployment in deployments:
+        for arn in (deployment.rollback_revision, deployment.revision):
+            revision = revisions.get(arn or "")
+            if revision and revision.task_definition == state.task_definition:
+                return revision.images
+    return ()

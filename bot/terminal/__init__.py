@@ -1,0 +1,1 @@
+"""The commands that look once and end, and their text for a terminal."""

@@ -1,0 +1,64 @@
+"""What the commands do that look once and end: a plan, the log, the audit. None of them needs Slack."""
+
+import aws
+from bot import catalog as catalogs
+from bot import journal as journals
+from bot.clock import SystemClock
+from bot.journal import SqlJournal, Verification
+from bot.model import Mark, Previewed, WantedRevision, hold
+from bot.plan.complete import rebuild
+from bot.plan.draft import draft
+from bot.plan.partial import switch_off
+from bot.runbook import known
+from bot.settings import Settings
+
+
+async def plan_only(
+    settings: Settings, service: str, verb: str = "immediate", what: str = "", *, to: str = ""
+) -> Previewed:
+    """What `verb` would do, with the feature or the commit that is `what`, or to the revision `to` where one is named.
+
+    Needs no database either; what the journal knows is not considered.
+    """
+    catalog, clients = catalogs.load(settings.config), aws.Aws()
+    clock = SystemClock(speed=settings.clock_speed, epoch=settings.clock_epoch)
+
+    try:
+        ecs, images, dependencies = aws.Ecs(clients), aws.Ecr(clients), aws.DependencyReads(clients)
+        wanted, now = known(service, catalog), clock.now()
+        if verb == "complete":
+            plan = await rebuild(wanted, what.lower(), ecs=ecs, images=images, dependencies=dependencies, now=now)
+            return Previewed(plan, ())
+        if verb == "partial":
+            plan = await switch_off(wanted, what, None, ecs=ecs, images=images, dependencies=dependencies, now=now)
+            return Previewed(plan, ())
+        wish = WantedRevision(named=to)
+        return await draft(wanted, ecs=ecs, images=images, dependencies=dependencies, ledger=None, now=now, wish=wish)
+    finally:
+        clients.close()
+
+
+async def hold_of(settings: Settings, service: str) -> Mark | None:
+    """What holds a service, None for nothing. Needs no right but to read it."""
+    clients = aws.Aws()
+    try:
+        tags = await aws.ServiceTags(clients).read(known(service, catalogs.load(settings.config)))
+    finally:
+        clients.close()
+    return hold.read(tags)
+
+
+async def read_log(settings: Settings, service: str, *, as_json: bool, limit: int) -> str:
+    """The rollback log of one service, or of all where it is ""."""
+    journal = SqlJournal(settings.database_url, clock=SystemClock(), config_digest="", read_only=True)
+    await journal.open()
+    try:
+        rollbacks = await journal.recent(service, limit=limit)
+    finally:
+        await journal.close()
+    return journals.as_json(rollbacks) if as_json else journals.markdown(rollbacks)
+
+
+def verify_audit(settings: Settings, *, head: str) -> Verification:
+    """The whole chain, and whether `head` ("" for none) is the beginning of the hash of one of its rows."""
+    return journals.verify_database(settings.database_url, head=head)

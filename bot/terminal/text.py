@@ -1,0 +1,45 @@
+"""A plan, and what the doctor found, as plain text for a terminal: readable when Slack is down."""
+
+from collections.abc import Iterable
+
+from bot.model import Change, Diagnosis, Finding, Plan
+from bot.model.plan import Candidate
+
+
+def plan_report(plan: Plan) -> str:
+    """What would change, why this target, what to watch for, and the command that does it by hand."""
+    low, high = (f"{seconds / 60:.0f}" for seconds in plan.expected)
+    simulated = " (SIMULATED)" if plan.simulated else ""
+    sections = [
+        f"{plan.service}: {plan.cluster}/{plan.ecs_service} in {plan.region}, account {plan.account}{simulated}",
+        f"  from  {plan.from_name}\n  to    {plan.to_name}, {plan.target.why}",
+        _list("Passed over", [f"{passed.name}: {passed.why}" for passed in plan.target.passed_over]),
+        _list("Next candidates", [_candidate(candidate) for candidate in plan.target.following]),
+        _list("Changes", [_change(change) for change in plan.changes]),
+        _list("Warnings", [_finding(each) for each in plan.warnings if not each.note]),
+        _list("Good to know", [_finding(each) for each in plan.warnings if each.note]),
+        plan.what_to_expect,
+        f"Expected to take {low} to {high} minutes. By hand:\n  {plan.cli}",
+    ]
+    return "\n\n".join(section for section in sections if section)
+
+
+def checkup_report(diagnoses: Iterable[Diagnosis]) -> str:
+    """A line each: OK or FIX, what was looked at, what was found, and what to do about it."""
+    return "\n".join(f"{'FIX' if d.fix else 'OK '}  {d.what}: {d.says} {d.fix}".rstrip() for d in diagnoses)
+
+
+def _list(title: str, lines: list[str]) -> str:
+    return "\n".join([title, *(f"  - {line}" for line in lines)]) if lines else ""
+
+
+def _finding(finding: Finding) -> str:
+    return f"{finding.what}. {finding.why} {finding.fix}".rstrip()
+
+
+def _candidate(candidate: Candidate) -> str:
+    return f"{candidate.name}, served {candidate.served.days} days, deployed {candidate.deployed_at:%Y-%m-%d %H:%M} UTC"
+
+
+def _change(change: Change) -> str:
+    return f"{change.what}: {change.before} -> {change.after}" if change.before or change.after else change.what

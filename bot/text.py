@@ -1,0 +1,61 @@
+"""The few turns of phrase that several decisions share. Foreign text is cut here, and escaped where it is shown."""
+
+import unicodedata
+from datetime import datetime, timedelta
+
+_TWO_DAYS = timedelta(days=2)
+
+
+def span(duration: timedelta) -> str:
+    """`6 days` from two days on, to the nearest; below that rounded down: `26 h 5 min`, `3 h`, `4 min`, `50 s`."""
+    if duration >= _TWO_DAYS:
+        return f"{round(duration / timedelta(days=1))} days"
+    minutes, seconds = divmod(max(0, int(duration.total_seconds())), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    return f"{minutes} min" if minutes else f"{seconds} s"
+
+
+def exactly(duration: timedelta) -> str:
+    """The same for what somebody chose, and which is therefore not rounded to days: `400 h`, `3 days`."""
+    if duration < _TWO_DAYS or not duration % timedelta(days=1):
+        return span(duration)
+    minutes = int(duration / timedelta(minutes=1))
+    return f"{minutes // 60} h {minutes % 60} min" if minutes % 60 else f"{minutes // 60} h"
+
+
+def day(moment: datetime, now: datetime) -> str:
+    """`today`, or `24 Nov`."""
+    return "today" if moment.date() == now.date() else f"{moment.day} {moment:%b}"
+
+
+def percent(share: float) -> str:
+    """`5 %`, `12.5 %`."""
+    return f"{share:g} %"
+
+
+def cut(text: str, limit: int = 120) -> str:
+    """On one line, at most `limit` characters, without a full stop at the end."""
+    line = " ".join(text.split()).rstrip(".")
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def counted(count: int, noun: str) -> str:
+    """`1 task`, `4 tasks`."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def brief(digest: str | None) -> str:
+    """`sha256:` and twelve digits."""
+    return digest[: len("sha256:") + 12] if digest else "an image without a digest"
+
+
+def clean(text: str) -> str:
+    """One line without control, zero-width and bidirectional characters, and with single spaces."""
+    visible = (" " if char.isspace() else char for char in text if _is_visible(char))
+    return " ".join("".join(visible).split())
+
+
+def _is_visible(char: str) -> bool:
+    return char.isspace() or not unicodedata.category(char).startswith("C")

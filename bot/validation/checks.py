@@ -1,0 +1,142 @@
+"""Validation phase 1: is the service well? Every verdict carries evidence that can be checked; no data is no pass."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+import jmespath
+from jmespath.exceptions import JMESPathError
+
+from bot.catalog import HealthCheck, Request
+from bot.model import Check, Fetched, Health, LogSample, Plan, Result, ServiceState, TargetHealth, Task
+from bot.target.image_digests import by_tag_alone
+from bot.text import brief, counted, cut
+
+
+def service_check(*, state: ServiceState, tasks: Sequence[Task], plan: Plan, at: datetime) -> Check:
+    """Service status: ACTIVE, and every desired task runs the planned task definition."""
+    up = [task for task in tasks if task.status == "RUNNING"]
+    planned = [task for task in up if task.task_definition == plan.to_task_definition]
+    evidence = f"{state.status}, {len(planned)} of {counted(state.desired, 'task')} running {plan.to_name}"
+    if state.desired == 0:
+        result = Result.INCONCLUSIVE
+    elif state.status != "ACTIVE" or len(planned) < len(up):
+        result = Result.FAIL
+    elif len(planned) == state.desired:
+        result = Result.PASS
+    else:  # autoscaling may just have asked for more
+        result = Result.INCONCLUSIVE if len(planned) + state.pending >= state.desired else Result.FAIL
+    return Check("service", result, evidence, at)
+
+
+def image_check(*, tasks: Sequence[Task], plan: Plan, at: datetime) -> Check | None:
+    """Where nobody knows which image the target served with, nobody can say that it is back. None where it is known."""
+    names = {image.container for image in by_tag_alone(plan.call, plan.to_images)}
+    if not names:
+        return None
+    here = [task for task in tasks if task.status == "RUNNING" and task.task_definition == plan.to_task_definition]
+    found = {f"{i.container} {brief(i.digest)}" for task in here for i in task.images if i.container in names}
+    runs = f"its tasks run {', '.join(sorted(found))}, which" if found else "what its tasks run"
+    evidence = f"{runs} could not be compared: nobody knows which image {plan.to_name} served with before"
+    return Check("image", Result.INCONCLUSIVE, cut(evidence, 300), at)
+
+
+def target_health_check(name: str, targets: Sequence[TargetHealth], at: datetime) -> Check:
+    """Of one target group; what is draining or unused receives no new requests and does not count."""
+    serving = [target for target in targets if target.state not in {"draining", "unused"}]
+    healthy = [target for target in serving if target.state == "healthy"]
+    if not serving:
+        return Check(name, Result.INCONCLUSIVE, "no target is registered", at)
+    others = "".join(f"; {target.id} is {_state(target)}" for target in serving if target not in healthy)
+    evidence = cut(f"{len(healthy)} of {counted(len(serving), 'target')} healthy{others}")
+    if any(target.state.startswith("unhealthy") for target in serving):
+        return Check(name, Result.FAIL, evidence, at)
+    return Check(name, Result.PASS if healthy == serving else Result.INCONCLUSIVE, evidence, at)
+
+
+def health_check(health: HealthCheck, fetched: Fetched, at: datetime) -> Check:
+    """The health check endpoint answers with its status and its text."""
+    return _answer("health check", _flaws(health, fetched), _qualities(health, fetched), at)
+
+
+def request_check(request: Request, fetched: Fetched, at: datetime) -> Check:
+    """A basic function: besides status and text, each JMESPath must find exactly the declared value."""
+    flaws, found = list(_flaws(request, fetched)), list[str]()
+    if not flaws and request.json_:
+        wrong, found = _compare(request.json_, fetched.body)
+        flaws += wrong
+    return _answer(request.name, flaws, [*_qualities(request, fetched), *found], at)
+
+
+def log_check(pattern: str, sample: LogSample, at: datetime) -> Check:
+    """Critical lines in the service's log since the rollback; a silent log proves nothing."""
+    if sample.critical:
+        evidence = f"{counted(len(sample.critical), 'line')} matching {pattern}: “{cut(sample.critical[0])}”"
+        return Check("log", Result.FAIL, evidence, at)
+    if not sample.any_lines:
+        return Check("log", Result.INCONCLUSIVE, "the log has no lines since the rollback", at)
+    return Check("log", Result.PASS, f"no line matching {pattern} since the rollback", at)
+
+
+def not_read(name: str, problem: str, at: datetime) -> Check:
+    """What could not be read is neither well nor ill. The problem is kept long: it ends with what helps."""
+    return Check(name, Result.INCONCLUSIVE, cut(problem, 300), at)
+
+
+def overall(checks: Sequence[Check]) -> Health:
+    """One failed check fails the phase; one that is inconclusive, or none at all, leaves it open."""
+    results = {check.result for check in checks}
+    if Result.FAIL in results:
+        return Health.FAILED
+    return Health.PASSED if results == {Result.PASS} else Health.INCONCLUSIVE
+
+
+def _answer(name: str, flaws: Sequence[str] | Iterator[str], qualities: Sequence[str], at: datetime) -> Check:
+    if wrong := list(flaws):
+        return Check(name, Result.FAIL, ", ".join(wrong), at)
+    return Check(name, Result.PASS, ", ".join(qualities), at)
+
+
+def _flaws(wanted: HealthCheck | Request, fetched: Fetched) -> Iterator[str]:
+    if fetched.problem or fetched.status is None:
+        yield f"no answer: {cut(fetched.problem or 'nothing was received')}"
+    elif fetched.status != wanted.status:
+        yield f"HTTP {fetched.status} instead of {wanted.status}: “{cut(fetched.body)}”"
+    elif wanted.contains not in fetched.body:
+        yield f"HTTP {fetched.status}, but no “{wanted.contains}” in “{cut(fetched.body)}”"
+
+
+def _qualities(wanted: HealthCheck | Request, fetched: Fetched) -> list[str]:
+    contains = [f"contains “{wanted.contains}”"] if wanted.contains else []
+    return [f"HTTP {fetched.status} in {fetched.milliseconds} ms", *contains]
+
+
+def _compare(wanted: dict[str, object], body: str) -> tuple[list[str], list[str]]:
+    """(what is wrong, what is as declared), one line per JMESPath."""
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError):
+        return [f"the body is not JSON: “{cut(body)}”"], []
+    wrong, right = list[str](), list[str]()
+    for path, value in wanted.items():
+        found, declared = _found(path, document), _as_json(value)
+        (right if found == declared else wrong).append(
+            f"{path} is {cut(found)}" if found == declared else f"{path} is {cut(found)} instead of {cut(declared)}"
+        )
+    return wrong, right
+
+
+def _found(path: str, document: object) -> str:
+    try:
+        return _as_json(jmespath.search(path, document))
+    except JMESPathError as error:
+        return f"unreadable ({error})"
+
+
+def _as_json(value: object) -> str:
+    """Compared as JSON text, in which true is not 1; YAML may also declare dates, which JSON has as strings."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+
+
+def _state(target: TargetHealth) -> str:
+    return f"{target.state} ({target.reason})" if target.reason else target.state

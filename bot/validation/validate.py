@@ -1,0 +1,118 @@
+"""Runbook validation, phase 1 (0-5 minutes): status, target health, health check, basic functions, log."""
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from datetime import datetime, timedelta
+
+from bot.catalog import LogSource, Service
+from bot.errors import Failed
+from bot.model import Check, Health, Notice, NoticeKind, Rollback, State, Task
+from bot.ports import Ports
+from bot.validation.checks import (
+    health_check,
+    image_check,
+    log_check,
+    not_read,
+    overall,
+    request_check,
+    service_check,
+    target_health_check,
+)
+from bot.validation.feature_off import feature_check, feature_told
+
+_ATTEMPTS = 3  # a load balancer may need a moment; the last attempt is the one that counts
+_BETWEEN = timedelta(seconds=15)
+
+
+async def validate_at_once(rollback_id: str, ports: Ports) -> str:
+    """Judge a succeeded rollback by evidence read now, and tell it. Safe to run again until it has been told."""
+    rollback = await ports.journal.get(rollback_id)
+    if rollback is None or rollback.state is not State.SUCCEEDED or rollback.health is not Health.PENDING:
+        return rollback.health if rollback else "unknown"
+    service = ports.catalog.services.get(rollback.service)
+    if service is None:
+        return rollback.health
+    for attempt in range(_ATTEMPTS):
+        if attempt:
+            await ports.clock.until(ports.clock.now() + _BETWEEN)
+        checks = await _look(rollback, service, ports)
+        if overall(checks) is Health.PASSED:
+            break
+    health = overall(checks)
+    tell = NoticeKind.VALIDATION_FAILED if health is Health.FAILED else NoticeKind.VALIDATION
+    await ports.journal.note(
+        rollback.id, tell=(*feature_told(rollback, checks), Notice(tell)), health=health, checks=checks
+    )
+    ports.notifier.wake()
+    return health
+
+
+async def _look(rollback: Rollback, service: Service, ports: Ports) -> tuple[Check, ...]:
+    """Every check of the phase at once; what cannot be read is inconclusive, never a pass."""
+    at = ports.clock.now()
+    try:
+        state, tasks = await asyncio.gather(ports.ecs.service(service), ports.ecs.tasks(service))
+    except Failed as error:
+        return (not_read("service", str(error), at),)
+    running = service_check(state=state, tasks=tasks, plan=rollback.effective_plan, at=at)
+    image = image_check(tasks=tasks, plan=rollback.effective_plan, at=at)
+    groups = [state.target_groups] if state.shift else [(arn,) for arn in state.target_groups]
+    looks: list[Awaitable[Check]] = [_target_groups(arns, service, ports, at) for arns in groups if arns]
+    looks += [*_requests(service, ports, at), *_log(rollback, service, tasks, ports, at)]
+    looks += feature_check(rollback, service, ports, at)
+    return (running, *([image] if image else []), *await asyncio.gather(*looks))
+
+
+async def _target_groups(arns: Sequence[str], service: Service, ports: Ports, at: datetime) -> Check:
+    """Of a pair between which ECS moves the traffic, only one has targets, and it is not known which."""
+    names = [arn.split("/")[-2] if arn.count("/") > 1 else arn for arn in arns]
+    name = f"target health of {' and '.join(names)}"
+    try:
+        found = await asyncio.gather(*(ports.target_healths.targets(service, arn) for arn in arns))
+    except Failed as error:
+        return not_read(name, str(error), at)
+    return target_health_check(name, [target for targets in found for target in targets], at)
+
+
+def _requests(service: Service, ports: Ports, at: datetime) -> list[Awaitable[Check]]:
+    """The health check endpoint and the declared requests; where none is declared, the gap is shown."""
+
+    async def health() -> Check:
+        if service.health is None:
+            return not_read("health check", "no `health` is declared in the services file", at)
+        return health_check(service.health, await ports.web.fetch(service.health.url), at)
+
+    async def function(number: int) -> Check:
+        request = service.requests[number]
+        return request_check(request, await ports.web.fetch(request.url), at)
+
+    return [health(), *(function(number) for number in range(len(service.requests)))]
+
+
+def _log(
+    rollback: Rollback, service: Service, tasks: Sequence[Task], ports: Ports, at: datetime
+) -> list[Awaitable[Check]]:
+    async def lines(source: LogSource) -> Check:
+        try:
+            streams = await _streams(rollback, service, tasks, ports)
+            since = (rollback.acted_at if streams else rollback.ended_at) or at
+            sample = await ports.logs.critical(service, since=since, streams=streams)
+        except Failed as error:
+            return not_read("log", str(error), at)
+        return log_check(source.critical, sample, at)
+
+    return [lines(service.logs)] if service.logs else []
+
+
+async def _streams(rollback: Rollback, service: Service, tasks: Sequence[Task], ports: Ports) -> list[str]:
+    """The log streams of the tasks running now, so that the dying words of the old ones do not count.
+
+    Where the task definition does not say how they are named there are none, and only lines since the end count.
+    """
+    definition = await ports.ecs.task_definition(service, rollback.effective_plan.to_task_definition)
+    return [
+        f"{container.log_stream_prefix}/{container.name}/{task.arn.rsplit('/', 1)[-1]}"
+        for container in (definition.containers if definition else ())
+        if container.log_stream_prefix
+        for task in tasks
+    ]

@@ -1,0 +1,169 @@
+"""Keeps every headline at the journal's revision, edited in place, at a pace that Slack allows.
+
+Final states come before other states, and these before progress; of equals, what was edited longest ago.
+"""
+
+import asyncio
+import logging
+import math
+import time
+from collections.abc import Callable, Iterable
+
+from bot.errors import Failed, Unreachable
+from bot.model import Notice, NoticeKind, Progress, Rollback, State
+from bot.ports import Journal
+from handlers.delivery.in_flight import Errands
+from handlers.delivery.pace import Backoff, Bucket
+from handlers.delivery.poster import Poster
+from handlers.messages import Message
+from handlers.messages.card import card
+from handlers.transport.client import ChannelClosed, InvalidBlocks, MessageGone, RateLimited, Unauthorized
+
+log = logging.getLogger(__name__)
+
+EDIT_EVERY = 3.0  # seconds of real time per card, but for final states
+BURST, PER_MINUTE = 8, 30  # of all cards together: less than 40 in any minute; Slack takes about 50
+KEPT_FOR_STATES = 3  # of the burst: progress leaves them
+
+
+class Cards:
+    """`dispatch` is called by one worker only; `progress` may be called at any time."""
+
+    def __init__(self, poster: Poster, journal: Journal, *, home: str, ring: Callable[[], None]) -> None:
+        """`home` is the channel for cards whose own channel closed."""
+        self._poster, self._journal, self._home, self._ring = poster, journal, home, ring
+        self._backoff, self._edits, self._replacing = Backoff(), Errands(ring), asyncio.Lock()
+        self._bucket = Bucket(burst=BURST, per_minute=PER_MINUTE)
+        self._progress: dict[str, Progress] = {}
+        self._moved: set[str] = set()
+        self._edited: dict[str, float] = {}
+
+    def progress(self, rollback_id: str, progress: Progress) -> None:
+        """Remember it for the next edit."""
+        if self._progress.get(rollback_id) != progress:
+            self._progress[rollback_id] = progress
+            self._moved.add(rollback_id)
+            if not self._bucket.wait(leaving=KEPT_FOR_STATES):
+                self._ring()
+
+    async def dispatch(self) -> float:
+        """Start every edit that is due. -> seconds until another may be."""
+        stale = {rollback.id: rollback for rollback in await self._journal.stale_cards()}
+        soonest = math.inf
+        for rollback_id in self._in_order(stale.values()):
+            if self._edits.busy(rollback_id):
+                continue
+            if wait := self._wait(rollback_id, stale.get(rollback_id)):
+                soonest = min(soonest, wait)
+            elif rollback := stale.get(rollback_id) or await self._moved_one(rollback_id):
+                self._bucket.take()
+                self._edited[rollback_id] = time.monotonic()
+                self._edits.start(rollback_id, self._edit(rollback))
+        return soonest
+
+    async def stop(self) -> None:
+        await self._edits.stop()
+
+    def _in_order(self, stale: Iterable[Rollback]) -> list[str]:
+        rank = dict.fromkeys(self._moved, 2) | {rollback.id: int(rollback.live) for rollback in stale}
+        return sorted(rank, key=lambda id_: (rank[id_], self._edited.get(id_, 0.0)))
+
+    def _wait(self, rollback_id: str, stale: Rollback | None) -> float:
+        """Seconds until this card may be edited; `stale` is None where only progress moved."""
+        pace = 0.0
+        if stale is None or stale.live:
+            pace = self._edited.get(rollback_id, -math.inf) + EDIT_EVERY - time.monotonic()
+        allowed = self._bucket.wait(leaving=0 if stale else KEPT_FOR_STATES)
+        channel = self._backoff.wait(stale.channel) if stale else 0.0
+        return max(pace, allowed, channel, self._backoff.wait(rollback_id), 0.0)
+
+    async def _moved_one(self, rollback_id: str) -> Rollback | None:
+        """The rollback, if its card stands; otherwise its progress waits for the next."""
+        self._moved.discard(rollback_id)
+        rollback = await self._journal.get(rollback_id)
+        if rollback is None or not rollback.card_ts or self._backoff.wait(rollback.channel):
+            return None
+        return rollback
+
+    async def _edit(self, rollback: Rollback) -> None:
+        """Never raises."""
+        self._moved.discard(rollback.id)
+        try:
+            await self._settle(rollback)
+        except RateLimited as error:
+            log.warning("%s Next edit there in %.0f s.", error, error.seconds)
+            for key in (rollback.channel, rollback.id):
+                self._backoff.pause(key, error.seconds)
+            self._moved.add(rollback.id)
+        except (Unreachable, Unauthorized) as error:
+            log.warning("the card of %s waits: %s", rollback.reference, error)
+            self._backoff.failed(rollback.id)
+            self._moved.add(rollback.id)
+        except Exception:
+            log.exception("the card of %s broke", rollback.reference)
+            self._backoff.failed(rollback.id)
+        else:
+            self._forget(rollback)
+
+    def _forget(self, rollback: Rollback) -> None:
+        self._backoff.worked(rollback.id)
+        if not rollback.live:
+            self._progress.pop(rollback.id, None)
+            self._edited.pop(rollback.id, None)
+
+    async def _settle(self, rollback: Rollback) -> None:
+        """The card shows this rollback; or stands elsewhere; or never will, which is logged."""
+        try:
+            await self._show(rollback, card(rollback, self._progress.get(rollback.id)))
+        except (Unreachable, Unauthorized):
+            raise
+        except Failed as error:
+            lost = isinstance(error, ChannelClosed | MessageGone) and rollback.live
+            if lost and await self.replace(rollback, error):
+                return
+            log.error("the card of %s cannot be edited: %s", rollback.reference, error)
+        await self._journal.card_shows(rollback.id, rollback.revision)
+
+    async def _show(self, rollback: Rollback, message: Message) -> None:
+        where = {"channel": rollback.channel, "ts": rollback.card_ts}
+        try:
+            await self._poster.edit(message, **where)
+        except InvalidBlocks:
+            self._bucket.take()
+            await self._poster.edit(Message(message.text, ()), **where)  # plain is better than out of date
+
+    async def replace(self, rollback: Rollback, error: Failed) -> bool:
+        """Have a new card posted, in the home channel if its own is closed; the old one's buttons are void with it.
+
+        False where there is no other channel.
+        """
+        channel = self._home if isinstance(error, ChannelClosed) else rollback.channel
+        if isinstance(error, ChannelClosed) and rollback.channel == self._home:
+            return False
+        async with self._replacing:
+            now = await self._journal.get(rollback.id)
+            if now and (now.channel, now.card_ts) == (rollback.channel, rollback.card_ts):
+                log.error("the card of %s is lost, a new one goes to %s: %s", rollback.reference, channel, error)
+                # A card that was never posted still waits in the outbox.
+                tell = (Notice(NoticeKind.CARD),) if now.card_ts else ()
+                await self._journal.note(rollback.id, tell=tell, channel=channel, card_ts="")
+        self._ring()
+        return True
+
+    async def address(self, rollback: Rollback) -> str:
+        """Of the card, "" where there is none; one that is gone while it still waits for a decision is replaced."""
+        if not rollback.card_ts:
+            return ""
+        try:
+            return await self._poster.permalink(channel=rollback.channel, ts=rollback.card_ts)
+        except MessageGone as error:
+            if rollback.live:
+                await self.replace(rollback, error)
+        except Failed as error:
+            log.warning("the card of %s has no address: %s", rollback.reference, error)
+        return ""
+
+    async def look(self) -> None:
+        """See that the cards that wait for a decision still stand: without one, nobody can decide."""
+        for rollback in await self._journal.in_state(State.PROPOSED):
+            await self.address(rollback)

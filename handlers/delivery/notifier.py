@@ -1,0 +1,128 @@
+"""Tells what the journal holds. Nothing here can stop a rollback, and no rollback waits for anything here."""
+
+import asyncio
+import logging
+from datetime import UTC, datetime, timedelta
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.catalog import Catalog
+from bot.model import Answer, Interaction, Planned, Progress, Refusal, Rollback
+from bot.ports import Journal
+from handlers.delivery.cards import Cards
+from handlers.delivery.outbox import Outbox
+from handlers.delivery.poster import Poster
+from handlers.messages import Message, answers
+from handlers.transport.client import ChannelClosed, SlackHealth
+
+log = logging.getLogger(__name__)
+
+CARD_LOOK, CARD_LOOKS = 0.05, 60  # seconds, and how often: how long an answer waits for the card it links to
+AFTER_STUMBLE, SWEEP = 0.25, 5.0  # seconds of real time between looks: after a stumble, and in peace
+PATROL = timedelta(seconds=30)  # of real time between looks at the cards that wait, and at Slack where it was silent
+
+
+class Notifier:
+    """Implements bot.ports.Notifier. One worker decides what is sent; the requests are tasks of their own."""
+
+    def __init__(self, client: AsyncWebClient, journal: Journal, catalog: Catalog) -> None:
+        self._journal, self._poster = journal, Poster(client)
+        self._home = catalog.home.incident_channel
+        self._bell = asyncio.Event()
+        self._cards = Cards(self._poster, journal, home=self._home, ring=self.wake)
+        self._outbox = Outbox(self._poster, journal, catalog, cards=self._cards, ring=self.wake)
+        self._workers: tuple[asyncio.Task[None], ...] = ()
+
+    @property
+    def health(self) -> SlackHealth:
+        """When Slack's Web API answered last, and what is wrong if it does not."""
+        return self._poster.health
+
+    @property
+    def healthy(self) -> bool:
+        return not self.health.problem
+
+    async def start(self) -> None:
+        """Begin with what a crash left unsent."""
+        work, patrol = self._work(), self._patrol()
+        self._workers = (asyncio.create_task(work, name="notifier"), asyncio.create_task(patrol, name="patrol"))
+
+    async def stop(self) -> None:
+        """What is unsent stays in the outbox."""
+        for worker in self._workers:
+            worker.cancel()
+        await asyncio.gather(*self._workers, return_exceptions=True)
+        await asyncio.gather(self._outbox.stop(), self._cards.stop())
+
+    def wake(self) -> None:
+        self._bell.set()
+
+    def progress(self, rollback_id: str, progress: Progress) -> None:
+        self._cards.progress(rollback_id, progress)
+
+    async def answer(self, interaction: Interaction, answer: Answer) -> None:
+        """Privately, to whoever typed or clicked. A failure is only logged: the card tells everybody anyway."""
+        try:
+            message = answers.signed(answers.render(answer, await self._address(answer)), interaction.reference)
+            await self._post_ephemeral(message, interaction)
+        except Exception:
+            log.exception("interaction %s: its answer did not reach %s", interaction.id, interaction.slack_id)
+
+    async def _post_ephemeral(self, message: Message, interaction: Interaction) -> None:
+        """A form has no address for answers: where its channel takes nothing from us, the incident channel does."""
+        user, channel = interaction.slack_id, interaction.channel
+        try:
+            await self._poster.post_ephemeral(
+                message, response_url=interaction.response_url, channel=channel, user=user
+            )
+        except ChannelClosed:
+            await self._poster.post_ephemeral(message, response_url="", channel=self._home, user=user)
+
+    async def permalink(self, rollback: Rollback) -> str:
+        """The address of the card, "" while there is none."""
+        posted = rollback if rollback.card_ts else await self._journal.get(rollback.id) or rollback
+        return await self._cards.address(posted)
+
+    async def _address(self, answer: Answer) -> str:
+        """Of the card that the answer speaks of; one just proposed is given a moment to be posted."""
+        rollback = answer.rollback if isinstance(answer, Planned | Refusal) else None
+        if rollback is None:
+            return ""
+        await self._posted(rollback, looks=CARD_LOOKS if isinstance(answer, Planned) else CARD_LOOKS // 12)
+        return await self.permalink(rollback)
+
+    async def _posted(self, rollback: Rollback, *, looks: int) -> None:
+        self.wake()
+        for _ in range(looks):
+            now = await self._journal.get(rollback.id)
+            if now is None or now.card_ts:
+                return
+            await asyncio.sleep(CARD_LOOK)
+
+    async def _work(self) -> None:
+        while True:
+            self._bell.clear()
+            pause = min(await self._round(), SWEEP)
+            try:
+                async with asyncio.timeout(pause):  # wait_for would swallow a cancel that comes with the event
+                    await self._bell.wait()
+            except TimeoutError:
+                continue
+
+    async def _round(self) -> float:
+        """Seconds until there is something to do again."""
+        try:
+            return min(await self._outbox.dispatch(), await self._cards.dispatch())
+        except Exception:
+            log.exception("the notifier stumbled and goes on")
+            return AFTER_STUMBLE
+
+    async def _patrol(self) -> None:
+        while True:
+            await asyncio.sleep(PATROL.total_seconds())
+            try:
+                await self._cards.look()
+                if self.health.answered_at is None or datetime.now(UTC) - self.health.answered_at > PATROL:
+                    await self._poster.auth_test()
+            except Exception:
+                log.exception("the patrol stumbled and goes on")

@@ -1,0 +1,146 @@
+"""Sends the journal's outbox: every row becomes exactly one message, also across crashes and doubtful answers.
+
+Each channel has a lane of its own, in which one message follows another, at the pace Slack allows.
+"""
+
+import asyncio
+import logging
+import math
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from bot.catalog import Catalog
+from bot.errors import Failed, Unreachable
+from bot.model import NoticeKind, OutboxRow, Rollback, State
+from bot.ports import Journal
+from handlers.delivery.cards import Cards
+from handlers.delivery.in_flight import Errands
+from handlers.delivery.order import in_turn
+from handlers.delivery.pace import Backoff
+from handlers.delivery.poster import Poster
+from handlers.messages import Message, notices
+from handlers.transport.client import ChannelClosed, InvalidBlocks, MessageGone, RateLimited, Unauthorized
+
+log = logging.getLogger(__name__)
+
+POST_EVERY = 1.0  # seconds of real time from one answer to the channel's next message; Slack takes one a second
+LATE = timedelta(seconds=30)  # of real time: what waited longer is told with the time when it happened
+_BROADCAST = frozenset(
+    {
+        NoticeKind.APPROVAL_WANTED,
+        NoticeKind.BUILD_STARTED,
+        NoticeKind.STARTED,
+        NoticeKind.OUTCOME,
+        NoticeKind.VALIDATION_FAILED,
+    }
+    | {NoticeKind.REVERT, NoticeKind.MERGED, NoticeKind.REMINDER}
+)
+_IN_CHANNEL = frozenset({NoticeKind.CARD, NoticeKind.COPY})
+
+
+class Outbox:
+    """`dispatch` is called by one worker only."""
+
+    def __init__(
+        self, poster: Poster, journal: Journal, catalog: Catalog, *, cards: Cards, ring: Callable[[], None]
+    ) -> None:
+        self._poster, self._journal, self._catalog, self._cards = poster, journal, catalog, cards
+        self._backoff, self._lanes, self._ring = Backoff(), Errands(ring), ring
+
+    async def dispatch(self) -> float:
+        """Start whatever may be sent now. -> seconds until more may be; the bell rings when a lane is free again."""
+        soonest = math.inf
+        for row in in_turn(await self._journal.outbox()):
+            if self._lanes.busy(row.channel):
+                continue
+            if wait := self._backoff.wait((row.rollback_id, row.channel)):
+                soonest = min(soonest, wait)
+            else:
+                self._lanes.start(row.channel, self._send(row))
+        return soonest
+
+    async def stop(self) -> None:
+        await self._lanes.stop()
+
+    async def _send(self, row: OutboxRow) -> None:
+        """One row, and then the pause that keeps the channel's pace. Never raises."""
+        key = row.rollback_id, row.channel
+        try:
+            await self._settle(row)
+        except (Unreachable, Unauthorized) as error:
+            log.warning("outbox %s waits: %s", row.id, error)
+            self._backoff.failed(key)
+        except Exception:  # a row that breaks us must not stop the others
+            log.exception("outbox %s broke", row.id)
+            self._backoff.failed(key)
+        else:
+            self._backoff.worked(key)
+        self._ring()  # other channels may have waited for this one
+        await asyncio.sleep(POST_EVERY)
+
+    async def _settle(self, row: OutboxRow) -> None:
+        """It is posted, its card is put elsewhere first, or it is given up."""
+        rollback = await self._journal.get(row.rollback_id)
+        try:
+            if rollback is None:
+                raise Failed(f"There is no rollback {row.rollback_id}.")
+            if rollback.card_ts != row.card_ts:  # its card was lost since the row was read: there will be another
+                return
+            await self._journal.posted(row.id, ts=await self._posted(row, rollback))
+        except (Unreachable, Unauthorized):
+            raise
+        except Failed as error:
+            lost = isinstance(error, ChannelClosed | MessageGone) and row.telling.tell is not NoticeKind.COPY
+            if not (lost and rollback and await self._cards.replace(rollback, error)):
+                log.error("outbox %s, %s, is given up and nobody can read it: %s", row.id, row.telling.tell, error)
+                await self._journal.given_up(row.id, why=str(error))
+
+    async def _posted(self, row: OutboxRow, rollback: Rollback) -> str:
+        """Post it; or after any doubt find it posted already. -> its ts."""
+        thread_ts = "" if row.telling.tell in _IN_CHANNEL else rollback.card_ts
+        if row.attempted_at is not None:
+            ts = await self._poster.find(row.id, channel=row.channel, since=row.attempted_at, thread_ts=thread_ts)
+            if ts:
+                return ts
+        return await self._post(row, rollback, thread_ts)
+
+    async def _post(self, row: OutboxRow, rollback: Rollback, thread_ts: str) -> str:
+        message = await self._message(row, rollback)
+        await self._journal.attempted(row.id)
+        ts = await self._insist(row, message, thread_ts)
+        if row.telling.tell is NoticeKind.CARD:
+            await self._journal.card_shows(rollback.id, rollback.revision)
+        return ts
+
+    async def _insist(self, row: OutboxRow, message: Message, thread_ts: str) -> str:
+        """Whatever Slack did certainly not carry out is sent again, in its time; too much of it, in plain text."""
+        broadcast = row.telling.tell in _BROADCAST
+        while True:
+            try:
+                return await self._poster.post(
+                    message, channel=row.channel, outbox_id=row.id, thread_ts=thread_ts, broadcast=broadcast
+                )
+            except RateLimited as error:
+                log.warning("%s Next message there in %.0f s.", error, error.seconds)
+                await asyncio.sleep(error.seconds)
+            except InvalidBlocks:
+                if not message.blocks:
+                    raise
+                message = Message(message.text, ())  # plain is better than silent
+                await asyncio.sleep(POST_EVERY)
+
+    async def _message(self, row: OutboxRow, rollback: Rollback) -> Message:
+        url = ""
+        if row.telling.tell is NoticeKind.COPY:
+            url = await self._cards.address(rollback)
+        message = notices.render(row.telling, rollback, approvers=self._approvers(rollback), url=url)
+        if row.telling.tell is NoticeKind.CARD or datetime.now(UTC) - row.queued_at < LATE:
+            return message
+        failed_at = self._poster.health.failed_at
+        return notices.late(message, row.created_at, unreachable=failed_at is not None and failed_at > row.queued_at)
+
+    def _approvers(self, rollback: Rollback) -> tuple[str, ...]:
+        """All who may approve but the requester, by Slack id; nobody any more once it is decided."""
+        service = self._catalog.services.get(rollback.service)
+        named = service.approvers if service and rollback.state is State.PROPOSED else ()
+        return self._catalog.slack_ids(tuple(person for person in named if person != rollback.requester))

@@ -1,0 +1,149 @@
+"""Writes to Slack: posts, edits and private answers, one request each. Raises what `client` makes of Slack's errors.
+
+A post cannot be repeated safely, so every post carries its outbox id as metadata, and `find` looks for it.
+"""
+
+import logging
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.errors import Failed, Unreachable
+from handlers.messages import Message
+from handlers.messages.blocks import Block
+from handlers.transport.client import TIMEOUT, RateLimited, SlackHealth, Unauthorized, slack_errors
+
+log = logging.getLogger(__name__)
+
+_EVENT = "rollback_bot"
+_CLOCKS_DIFFER = timedelta(minutes=5)
+_PAGES, _PER_PAGE = 10, 200
+
+
+class Poster:
+    """The one place that knows the arguments of Slack's writing methods. `health` tells whether they are answered."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+        self.health = SlackHealth()
+        self._hosts = {"hooks.slack.com", urlsplit(client.base_url).netloc}
+
+    async def post(
+        self, message: Message, *, channel: str, outbox_id: int, thread_ts: str = "", broadcast: bool = False
+    ) -> str:
+        """Post once. -> the message's ts. Unreachable here may mean that it was posted nevertheless."""
+        metadata = {"event_type": _EVENT, "event_payload": {"outbox_id": outbox_id}}
+        place: dict[str, Any] = {"channel": channel, "metadata": metadata, "unfurl_links": False}
+        if thread_ts:
+            place |= {"thread_ts": thread_ts, "reply_broadcast": broadcast}
+        with self._asking(f"posting to {channel}"):
+            answer = await self._client.chat_postMessage(**_content(message), **place)
+        return str(answer["ts"])
+
+    async def find(self, outbox_id: int, *, channel: str, since: datetime, thread_ts: str = "") -> str:
+        """The ts of the message that carries this outbox id and is not older than `since`, "" if there is none."""
+        with self._asking(f"looking in {channel} for what was posted"):
+            async for message in self._messages(channel, since - _CLOCKS_DIFFER, thread_ts):
+                metadata = message.get("metadata") or {}
+                if metadata.get("event_type") == _EVENT and _payload(metadata).get("outbox_id") == outbox_id:
+                    return str(message["ts"])
+        return ""
+
+    async def _messages(self, channel: str, since: datetime, thread_ts: str) -> AsyncIterator[dict[str, Any]]:
+        cursor = ""
+        for _ in range(_PAGES):
+            page = await self._page(channel, str(since.timestamp()), thread_ts, cursor)
+            for message in page.get("messages") or ():
+                yield message
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return
+
+    async def _page(self, channel: str, oldest: str, thread_ts: str, cursor: str) -> AsyncSlackResponse:
+        where: dict[str, Any] = {"channel": channel, "oldest": oldest, "limit": _PER_PAGE}
+        where |= {"include_all_metadata": True}
+        where |= {"cursor": cursor} if cursor else {}
+        if thread_ts:
+            return await self._client.conversations_replies(ts=thread_ts, **where)
+        return await self._client.conversations_history(**where)
+
+    async def edit(self, message: Message, *, channel: str, ts: str) -> None:
+        """Text and blocks always together: an update without blocks would remove them."""
+        with self._asking(f"editing {ts} in {channel}"):
+            await self._client.chat_update(channel=channel, ts=ts, **_content(message))
+
+    async def post_ephemeral(self, message: Message, *, response_url: str, channel: str, user: str) -> None:
+        """To one person: by the interaction's own address while it lasts, else as an ephemeral message."""
+        if not await self._respond(message, response_url):
+            with self._asking(f"answering {user} in {channel}"):
+                await self._client.chat_postEphemeral(channel=channel, user=user, **_content(message))
+
+    async def _respond(self, message: Message, url: str) -> bool:
+        """False where the address is not Slack's, has expired, or fails. It came in a payload: it is not trusted."""
+        if urlsplit(url).netloc not in self._hosts:
+            return False
+        body = {"response_type": "ephemeral", "replace_original": False, **_content(message)}
+        limit = aiohttp.ClientTimeout(total=TIMEOUT)
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=limit) as session,
+                session.post(url, json=body, allow_redirects=False) as answer,
+            ):
+                return answer.status == 200
+        except (aiohttp.ClientError, TimeoutError):
+            return False
+
+    async def open(self, view: Block, *, trigger_id: str) -> tuple[str, str]:
+        """A form over the conversation, within three seconds of the click. -> its id, and the hash of its state."""
+        with self._asking("opening a form"):
+            answer = await self._client.views_open(trigger_id=trigger_id, view=view)
+        return str(answer["view"]["id"]), str(answer["view"]["hash"])
+
+    async def fill(self, view: Block, *, view_id: str, hash_: str) -> None:
+        """Show something else in an open form."""
+        with self._asking("filling a form"):
+            await self._client.views_update(view_id=view_id, hash=hash_, view=view)
+
+    async def permalink(self, *, channel: str, ts: str) -> str:
+        """The address of a message. Raises MessageGone when there is none."""
+        with self._asking(f"asking for the address of {ts} in {channel}"):
+            answer = await self._client.chat_getPermalink(channel=channel, message_ts=ts)
+        return str(answer["permalink"])
+
+    async def auth_test(self) -> None:
+        """auth.test, only to learn whether Slack answers: `health` shows it. Never raises."""
+        with suppress(Failed), self._asking("asked whether it is there"):
+            await self._client.auth_test()
+
+    @contextmanager
+    def _asking(self, doing: str) -> Iterator[None]:
+        """A refusal of one message, or for being too many, is an answer too."""
+        try:
+            with slack_errors(doing):
+                yield
+        except Failed as error:
+            self._note(error)
+            raise
+        self.health.answered()
+
+    def _note(self, error: Failed) -> None:
+        if isinstance(error, RateLimited) or not isinstance(error, Unreachable | Unauthorized):
+            self.health.answered()
+            return
+        if isinstance(error, Unauthorized) and self.health.authorized:
+            log.critical("rollbacks go on, but nobody is told: %s Install the app anew, then restart.", error)
+        self.health.failed(error)
+
+
+def _payload(metadata: dict[str, Any]) -> dict[str, Any]:
+    return metadata.get("event_payload") or {}
+
+
+def _content(message: Message) -> dict[str, Any]:
+    return {"text": message.text, "blocks": list(message.blocks)}

@@ -1,0 +1,1 @@
+"""What may be typed after `/rollback`: one file for each part of a command."""

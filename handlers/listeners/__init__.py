@@ -1,0 +1,1 @@
+"""Slack in: acknowledge, read, hand over. One file for each of Slack's ways in."""

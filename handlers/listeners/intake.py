@@ -1,0 +1,64 @@
+"""Gives every interaction its id and measures its ack. What ends with the ack gets its line in the log here.
+
+What is stored gets its one line when it is answered, from `bot.intake.worker`; both lines have the same fields.
+"""
+
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import uuid4
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from bot.logs import event
+from bot.metrics import Metrics
+from bot.model import Interaction
+from handlers.listeners.worker import IntakeWorker
+
+log = logging.getLogger(__name__)
+
+ID = "interaction_id"
+_ARRIVED = "interaction_arrived"  # monotonic seconds
+
+
+class InteractionIntake:
+    """Neither the text that was typed nor a button's value is logged: the journal keeps those."""
+
+    def __init__(self, app: AsyncApp, worker: IntakeWorker, metrics: Metrics) -> None:
+        self._worker, self._metrics = worker, metrics
+        app.use(self.arrived)
+
+    async def arrived(self, context: AsyncBoltContext, next_: Callable[[], Awaitable[None]]) -> None:
+        context[ID], context[_ARRIVED] = uuid4().hex, time.monotonic()
+        await next_()
+
+    async def take(
+        self, interaction: Interaction, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]
+    ) -> None:
+        """Store it, acknowledge it, hand it over: in this order, so that nothing acknowledged is lost."""
+        stored = await self._worker.receive(interaction)
+        await ack()
+        self.acked(context)
+        self._worker.wake()
+        if not stored:
+            self.ended(context, body, "repeated")
+
+    def acked(self, context: AsyncBoltContext) -> None:
+        self._metrics.acked(time.monotonic() - context[_ARRIVED])
+
+    def ended(
+        self, context: AsyncBoltContext, body: dict[str, Any], result: str, error: Exception | None = None
+    ) -> None:
+        """It came to nothing that is stored; `result` says why."""
+        verb = "command" if "command" in body else "click"
+        self._metrics.interaction(verb, result)
+        who = {"user": context.user_id, "team": context.team_id, "channel": context.channel_id}
+        event(log, "interaction", error=error, ref=reference(context), verb=verb, result=result, **who)
+
+
+def reference(context: AsyncBoltContext) -> str:
+    """What a person is told to quote: the first eight characters of the id."""
+    return str(context.get(ID, "unknown"))[:8]

@@ -1,0 +1,106 @@
+"""Small words: foreign text made harmless, durations, times, people, links.
+
+Foreign is everything that we did not write: reasons, names, AWS's own sentences, log lines. It passes through
+`foreign`, `code` or `prose`, and can then neither mention anybody, nor link, nor pretend to be a line of ours.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from bot.text import clean
+
+_LIVE_MENTION = re.compile(r"&lt;(@[UW][A-Z0-9]{2,}|#[CG][A-Z0-9]{2,})&gt;")
+_CODE = re.compile(r"`([^`\n]+)`")
+_CALL_TO_ALL = re.compile(r"@(?=here|channel|everyone)", re.IGNORECASE)
+_BAR = 10
+
+
+def cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
+
+
+def fit(lines: Iterable[str], limit: int) -> str:
+    """As many whole lines as fit, and how many more there are."""
+    kept = [cut(line, limit) for line in lines]
+    left_out = 0
+    while len(text := "\n".join([*kept, *_more(left_out)])) > limit:
+        kept.pop()
+        left_out += 1
+    return text
+
+
+def _more(count: int) -> list[str]:
+    return [f"… and {count} more"] if count else []
+
+
+def foreign(text: str, limit: int = 300) -> str:
+    """One harmless line of mrkdwn."""
+    return _harmless(cut(clean(text), limit))
+
+
+def code(text: str, limit: int = 300) -> str:
+    """The same in fixed width; "-" where there is nothing."""
+    return f"`{foreign(text, limit) or '-'}`"
+
+
+def prose(text: str, limit: int = 1500) -> str:
+    """Our own sentences about foreign things: they keep lines, `code`, and mentions of single people and channels."""
+    lines = cut("\n".join(clean(line) for line in text.splitlines()), limit)
+    marked = _harmless(_CODE.sub("\0\\1\0", lines))  # no other NUL is there: `clean` has removed them
+    return _LIVE_MENTION.sub(r"<\1>", marked.replace("\0", "`"))
+
+
+def _harmless(text: str) -> str:
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("`", "'")
+    return _CALL_TO_ALL.sub("@\N{ZERO WIDTH SPACE}", escaped)
+
+
+def person(slack_id: str) -> str:
+    """Always the id, never a name: names can be chosen to deceive."""
+    return f"<@{slack_id}>" if re.fullmatch(r"[UW][A-Z0-9]+", slack_id) else foreign(slack_id) or "nobody"
+
+
+def place(channel: str) -> str:
+    return f"<#{channel}>" if re.fullmatch(r"[CDG][A-Z0-9]+", channel) else foreign(channel) or "-"
+
+
+def link(url: str, label: str) -> str:
+    """The label alone where there is no address."""
+    return f"<{url}|{label}>" if url.startswith(("https://", "http://")) and not set(url) & set("<>|") else label
+
+
+def duration(span: timedelta) -> str:
+    """`45 s`, `3 min 12 s`, `2 h 5 min`, `6 days`."""
+    seconds = max(0, round(span.total_seconds()))
+    if seconds < 60:
+        return f"{seconds} s"
+    if seconds < 3600:
+        return _two(seconds // 60, "min", seconds % 60, "s")
+    if seconds < 48 * 3600:
+        return _two(seconds // 3600, "h", seconds % 3600 // 60, "min")
+    return f"{round(seconds / 86400)} days"
+
+
+def _two(large: int, unit: str, small: int, smaller: str) -> str:
+    return f"{large} {unit} {small} {smaller}" if small else f"{large} {unit}"
+
+
+def between(low: int, high: int) -> str:
+    """Seconds as a person says them: `3-4 min`, `40-60 s`."""
+    if high < 90:
+        return f"{low}-{high} s" if low < high else f"{high} s"
+    first, last = max(1, round(low / 60)), -(-high // 60)
+    return f"{first}-{last} min" if first < last else f"{last} min"
+
+
+def moment(at: datetime, *, day: bool = False) -> str:
+    """A time that Slack shows in the reader's own zone; elsewhere UTC is read."""
+    shown, plain = ("{date_short_pretty} {time}", "%d %b %H:%M UTC") if day else ("{time}", "%H:%M UTC")
+    return f"<!date^{int(at.timestamp())}^{shown}|{at.astimezone(UTC).strftime(plain)}>"
+
+
+def bar(done: int, total: int) -> str:
+    """`▰▰▰▱▱▱▱▱▱▱`; full only when all is done."""
+    filled = min(_BAR, _BAR * max(0, done) // total) if total > 0 else 0
+    return "▰" * filled + "▱" * (_BAR - filled)

@@ -1,0 +1,43 @@
+"""What `/rollback SERVICE plan` answers, to one person: the plan that `immediate` would make, and every finding."""
+
+from collections.abc import Iterator
+
+from bot.model import Finding, Plan, Previewed
+from handlers.messages import phrases
+from handlers.messages.blocks import Block, Message, context, fields, said, section
+from handlers.messages.findings import finding_line
+from handlers.messages.mrkdwn import between, code, foreign, prose
+from handlers.messages.thread import evidence
+
+_CLEAR = "🟢 Nothing was found that stands in its way."
+_NOTHING_DONE = "Nothing was changed, and nobody was asked to approve."
+
+
+def previewed(answer: Previewed) -> Message:
+    plan, blocks = answer.plan, answer.blocks
+    name = foreign(plan.service)
+    title = f"A rollback of {name} would be refused now" if blocks else f"What a rollback of {name} would do now"
+    to = f" to {plan.named.rpartition(':')[2]}" if plan.named else ""
+    if blocks:
+        again = code(f"/rollback {plan.service} plan{to}")
+        then = f"{_NOTHING_DONE} Put right what is marked ⛔, then look again: {again}"
+    else:
+        then = f"{_NOTHING_DONE} To ask for it: {code(f'/rollback {plan.service} immediate{to}')}"
+    by_hand = section("*The same by hand*", f"```{foreign(plan.cli, 2000)}```")
+    return said(f"*{title}*", *_plan(plan), section(*_found(plan, blocks)), *evidence(plan), by_hand, context(then))
+
+
+def _plan(plan: Plan) -> Iterator[Block]:
+    arrow = f"*{foreign(plan.from_name)}  →  {foreign(plan.to_name)}*"
+    yield section(phrases.where(plan), arrow, *phrases.images(plan))
+    yield section(f"*Why {phrases.revision(plan.to_name)}*  {prose(plan.target.why)}")
+    takes = f"{between(*plan.expected)} (the runbook says {phrases.runbook(plan)})"
+    yield fields(("Takes about", takes), ("The one call", phrases.call(plan)))
+
+
+def _found(plan: Plan, blocks: tuple[Finding, ...]) -> Iterator[str]:
+    """The heaviest first."""
+    if not blocks:
+        yield _CLEAR
+    yield from (finding_line("⛔", each) for each in blocks)
+    yield from (finding_line("ℹ" if each.note else "⚠", each) for each in sorted(plan.warnings, key=lambda w: w.note))

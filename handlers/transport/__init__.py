@@ -1,0 +1,1 @@
+"""The wires to Slack: the Web API, Socket Mode, and HTTP."""

@@ -1,0 +1,140 @@
+"""The Web API client, and how its failures are read: may it pass (Unreachable), or will it not (Failed)?
+
+Only "too many requests" is repeated by itself, after the time Slack asks for: that request was not carried out.
+Anything else might have been, and a repeated post is a second message. Messages and edits wait in queues of their
+own (`outbox`, `cards`), so that one channel's limit holds up no other.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.http_retry.request import HttpRequest
+from slack_sdk.http_retry.response import HttpResponse
+from slack_sdk.http_retry.state import RetryState
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import Failed, Unreachable
+from bot.metrics import Metrics
+from handlers.transport.counting_client import CountedClient
+
+TIMEOUT = 10  # seconds of real time for one request
+_QUEUED = ("/chat.postMessage", "/chat.update")
+_UNSAID = 30.0  # seconds to wait where Slack does not say how long
+
+_MAY_PASS = frozenset(
+    {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+)
+_TOKEN = frozenset(
+    {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope"}
+    | {"not_allowed_token_type", "no_permission"}
+)
+_CHANNEL = frozenset(
+    {"is_archived", "not_in_channel", "channel_not_found", "restricted_action"}
+    | {"restricted_action_read_only_channel", "restricted_action_thread_only_channel"}
+)
+_MESSAGE = frozenset({"message_not_found", "thread_not_found", "cant_update_message", "edit_window_closed"})
+_TOO_MUCH = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long"})
+
+
+class RateLimited(Unreachable):
+    """Too many requests: nothing was carried out, and Slack wants none for `seconds`."""
+
+    def __init__(self, message: str, seconds: float) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class Unauthorized(Failed):
+    """The bot's token has no force (any more): nothing can be told until the app is installed anew."""
+
+
+class ChannelClosed(Failed):
+    """The channel takes nothing from us: it is archived, or we are not in it."""
+
+
+class MessageGone(Failed):
+    """The message, or the thread, is not there (any more)."""
+
+
+class InvalidBlocks(Failed):
+    """Slack does not take these blocks."""
+
+
+@dataclass
+class SlackHealth:
+    """Does Slack's Web API answer us, and take our token? Real times, UTC; `problem` is "" while all is well."""
+
+    answered_at: datetime | None = None
+    failed_at: datetime | None = None
+    problem: str = ""
+    authorized: bool = True
+
+    def answered(self) -> None:
+        self.answered_at, self.problem, self.authorized = datetime.now(UTC), "", True
+
+    def failed(self, error: Failed) -> None:
+        self.failed_at, self.problem = datetime.now(UTC), str(error)
+        self.authorized = not isinstance(error, Unauthorized)
+
+
+def make_client(token: str | None, base_url: str, metrics: Metrics | None = None) -> AsyncWebClient:
+    """`base_url` is https://slack.com/api/ or another Slack's."""
+    return CountedClient(
+        metrics=metrics or Metrics(),
+        token=token,
+        base_url=f"{base_url.rstrip('/')}/",
+        timeout=TIMEOUT,
+        retry_handlers=[_WaitUnlessQueued(max_retry_count=3)],
+    )
+
+
+class _WaitUnlessQueued(AsyncRateLimitErrorRetryHandler):
+    async def _can_retry_async(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        limited = await super()._can_retry_async(state=state, request=request, response=response, error=error)
+        return limited and not request.url.endswith(_QUEUED)
+
+
+def code_of(error: SlackApiError) -> str:
+    """Slack's word for it, such as `channel_not_found`; "" where the answer was not Slack's JSON."""
+    data = getattr(error.response, "data", error.response)
+    return str(data.get("error", "")) if isinstance(data, dict) else ""
+
+
+@contextmanager
+def slack_errors(doing: str) -> Iterator[None]:
+    """Raise Unreachable or Failed instead of what the SDK and aiohttp raise. `doing` completes "Slack, …"."""
+    try:
+        yield
+    except SlackApiError as error:
+        raise _read(error, doing) from error
+    except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
+        raise Unreachable(f"Slack, {doing}: {type(error).__name__}.") from error
+
+
+def _read(error: SlackApiError, doing: str) -> Failed:
+    code = code_of(error)
+    message = f"Slack, {doing}: {code or 'an answer that is not Slack’s'}."
+    if getattr(error.response, "status_code", None) == 429:
+        return RateLimited(message, _retry_after(error))
+    if code in _MAY_PASS or not code:
+        return Unreachable(message)
+    kinds = {Unauthorized: _TOKEN, ChannelClosed: _CHANNEL, MessageGone: _MESSAGE, InvalidBlocks: _TOO_MUCH}
+    return next((kind for kind, codes in kinds.items() if code in codes), Failed)(message)
+
+
+def _retry_after(error: SlackApiError) -> float:
+    headers = getattr(error.response, "headers", {})
+    told = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
+    return float(told) if str(told).isdigit() else _UNSAID

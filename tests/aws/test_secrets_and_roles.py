@@ -1,0 +1,163 @@
+"""What a rollback leans on besides ECS and ECR, looked for over real HTTP; no value is ever asked for."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from aws import task_definitions
+from aws.dependencies import DependencyReads
+from aws.ecs import Ecs
+from aws.secrets_and_roles import _sorted
+from aws.session import Aws
+from bot.catalog import Service
+from bot.model import Capacity, Dependency, Reference, TargetGroup, TaskDefinition
+from playground.aws import SimulatedAws
+from playground.aws.names import TARGET_GROUP_ARN
+
+ACCOUNT = "123456789012"
+SECRET = f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:quilt/key-a1B2c3"
+
+
+@pytest.fixture
+def dependencies(aws: Aws, world: SimulatedAws) -> DependencyReads:
+    return DependencyReads(aws)
+
+
+@pytest.fixture
+async def target(aws: Aws, world: SimulatedAws, service: Service) -> TaskDefinition:
+    found = await Ecs(aws).task_definition(service, "quilt-catalog:38")
+    assert found is not None
+    return found
+
+
+@pytest.fixture(autouse=True)
+def _values_are_never_read(world: SimulatedAws) -> Iterator[None]:
+    yield
+    assert not {"GetSecretValue", "GetParameter", "GetParameters"} & {call.operation for call in world.calls()}
+
+
+def referring(definition: TaskDefinition, *sources: str) -> TaskDefinition:
+    return replace(definition, references=tuple(Reference("catalog", f"V{i}", s) for i, s in enumerate(sources)))
+
+
+async def test_all_that_a_revision_needs_is_looked_for(
+    dependencies: DependencyReads, service: Service, target: TaskDefinition
+) -> None:
+    needs, unread = await dependencies.needs(service, target)
+
+    assert unread == ()
+    assert {(need.kind, need.why) for need in needs} == {
+        ("secret", ""), ("parameter", ""), ("task role", ""), ("execution role", "")
+    }  # fmt: skip
+    assert {need.used_by for need in needs} >= {"SESSION_KEY of catalog", "JWT_SECRET of catalog"}
+
+
+@pytest.mark.parametrize(
+    "source", ["/quilt/jwt", "/quilt/jwt:3", f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/quilt/jwt"]
+)
+async def test_a_parameter_is_found_however_it_is_written(
+    dependencies: DependencyReads, service: Service, target: TaskDefinition, source: str
+) -> None:
+    needs, unread = await dependencies.needs(service, referring(target, source))
+
+    assert [need for need in needs if need.kind == "parameter"] == [
+        Dependency("parameter", "/quilt/jwt", "V0 of catalog")
+    ]
+    assert unread == ()
+
+
+async def test_what_is_not_there_is_gone_and_not_unread(
+    dependencies: DependencyReads, service: Service, target: TaskDefinition
+) -> None:
+    lost = replace(referring(target, SECRET, "/no/such"), task_role="arn:aws:iam::123456789012:role/path/to/nobody")
+
+    needs, unread = await dependencies.needs(service, lost)
+
+    gone = {(need.kind, need.name) for need in needs if need.why == "does not exist"}
+    assert gone == {("secret", "quilt/key-a1B2c3"), ("parameter", "/no/such"), ("task role", "nobody")}
+    assert unread == ()
+
+
+async def test_a_secret_on_its_way_out_can_be_restored(
+    dependencies: DependencyReads, service: Service, target: TaskDefinition, world: SimulatedAws
+) -> None:
+    world.cluster.moto.call("secretsmanager", "CreateSecret", {"Name": "doomed", "SecretString": "x"})
+    gone = world.cluster.moto.call("secretsmanager", "DeleteSecret", {"SecretId": "doomed", "RecoveryWindowInDays": 7})
+
+    [need] = [
+        n
+        for n in (await dependencies.needs(service, referring(target, f"{gone['ARN']}:key::")))[0]
+        if n.kind == "secret"
+    ]
+
+    assert (need.restorable, "scheduled to be deleted" in need.why) == (True, True)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [f"arn:aws:ssm:us-east-1:{'9' * 12}:parameter/of/others", "arn:aws:s3:::bucket/file", "", "not a name"],
+)
+async def test_what_cannot_be_seen_from_here_is_said_to_be_unknown(
+    dependencies: DependencyReads, service: Service, target: TaskDefinition, source: str
+) -> None:
+    needs, [unread] = await dependencies.needs(service, referring(target, source))
+
+    assert {need.kind for need in needs} == {"task role", "execution role"}
+    assert "V0 of catalog" in unread.what
+
+
+def test_one_secret_of_many_keys_is_looked_for_once() -> None:
+    asked = _sorted([Reference("c", key, f"{SECRET}:{key}::") for key in "abc"], account=ACCOUNT)
+    assert list(asked.secrets) == [SECRET]
+
+
+async def test_a_denied_read_names_the_action(
+    dependencies: DependencyReads, service: Service, target: TaskDefinition, world: SimulatedAws
+) -> None:
+    for operation, action in (("DescribeSecret", "secretsmanager:DescribeSecret"), ("GetRole", "iam:GetRole")):
+        message = f"User: bot is not authorized to perform: {action} on resource: *"
+        world.fail_next(operation, code="AccessDeniedException", status=400, message=message)
+
+    needs, unread = await dependencies.needs(service, target)
+
+    assert {each.lacks for each in unread} == {"secretsmanager:DescribeSecret", "iam:GetRole"}
+    assert len(needs) + len(unread) == 4
+
+
+async def test_target_groups_alarms_and_the_cluster_arrive_as_values(
+    dependencies: DependencyReads, service: Service, world: SimulatedAws
+) -> None:
+    world.around.alarm("errors", "ALARM")
+
+    assert await dependencies.target_group(service, TARGET_GROUP_ARN) == TargetGroup("ip", 9, 2, 16)
+    assert await dependencies.target_group(service, TARGET_GROUP_ARN.replace("quilt", "other")) is None
+    assert await dependencies.alarms(service, ["errors", "gone"]) == {"errors": "ALARM", "gone": None}
+    assert await dependencies.capacity(service, "") == Capacity("ACTIVE", ("FARGATE", "FARGATE_SPOT"), 0)
+    assert (await dependencies.capacity(service, "X86_64")).fitting is False
+    world.around.offer.instances = ["x86_64"]
+    assert await dependencies.capacity(service, "X86_64") == Capacity(
+        "ACTIVE", ("FARGATE", "FARGATE_SPOT"), 1, fitting=True
+    )
+
+
+async def test_registry_credentials_and_log_secrets_are_needs_too() -> None:
+    told = task_definitions.task_definition(
+        {
+            "taskDefinitionArn": "arn:aws:ecs:us-east-1:1:task-definition/web:1",
+            "status": "ACTIVE",
+            "containerDefinitions": [
+                {
+                    "name": "web",
+                    "image": "nginx",
+                    "repositoryCredentials": {"credentialsParameter": SECRET},
+                    "logConfiguration": {
+                        "logDriver": "splunk",
+                        "secretOptions": [{"name": "splunk-token", "valueFrom": "/splunk"}],
+                    },
+                }
+            ],
+        }
+    )
+    assert {reference.source for reference in told.references} == {SECRET, "/splunk"}
+    assert SECRET not in repr(told)

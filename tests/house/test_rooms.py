@@ -1,0 +1,48 @@
+"""The rooms keep what the folder list promises."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.schema import ROOT
+
+PURE_OR_NOT = (
+    *("target", "preflight", "plan", "approval", "execution", "rollout", "validation", "follow_up", "lookups"),
+    *("model", "catalog", "text.py", "findings.py"),
+)
+
+
+def _files() -> Iterator[Path]:
+    for room in PURE_OR_NOT:
+        place = ROOT / "bot" / room
+        yield from place.rglob("*.py") if place.is_dir() else [place]
+
+
+def _is_pure(tree: ast.Module) -> bool:
+    return not any(isinstance(node, ast.AsyncFunctionDef) for node in ast.walk(tree))
+
+
+def _imported(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _module(name: str) -> Path | None:
+    place = ROOT / name.replace(".", "/")
+    return next((file for file in (place.with_suffix(".py"), place / "__init__.py") if file.is_file()), None)
+
+
+@pytest.mark.parametrize("file", [str(file.relative_to(ROOT)) for file in _files()])
+def test_a_file_without_async_imports_only_files_without_async_and_never_the_ports(file: str) -> None:
+    tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
+    if not _is_pure(tree):
+        return
+    names = [name for name in _imported(tree) if name.startswith("bot.")]
+
+    assert not [name for name in names if name.startswith("bot.ports")]
+    found = {name: module for name in names if (module := _module(name))}
+    assert not [name for name, module in found.items() if not _is_pure(ast.parse(module.read_text(encoding="utf-8")))]

@@ -1,0 +1,82 @@
+"""Interactions in line: in order, each once, and only a few in hand."""
+
+import asyncio
+
+from bot.intake.queue import AT_ONCE, InteractionQueue
+from bot.model import Interaction
+from tests.journal.samples import interaction
+
+
+class Hands:
+    def __init__(self) -> None:
+        self.begun: list[str] = []
+        self.go = asyncio.Event()
+        self.line = InteractionQueue(self.see_to)
+
+    async def see_to(self, interaction: Interaction) -> None:
+        self.begun.append(interaction.id)
+        await self.go.wait()
+
+
+async def test_only_a_few_are_in_hand_and_the_others_follow_in_order() -> None:
+    hands = Hands()
+    ids = [f"{number:032}" for number in range(AT_ONCE + 5)]
+    for each in ids:
+        hands.line.add(interaction(each))
+    hands.line.open()
+    hands.line.take_up()
+    await asyncio.sleep(0)
+    assert hands.begun == ids[:AT_ONCE]
+    assert not hands.line.short
+
+    hands.go.set()
+    await asyncio.sleep(0.01)
+    assert hands.begun == ids
+    assert hands.line.short
+    assert hands.line.in_hand == set()
+
+
+async def test_a_closed_line_takes_nothing_up() -> None:
+    hands = Hands()
+    hands.line.add(interaction())
+    hands.line.take_up()
+    await asyncio.sleep(0)
+    assert hands.begun == []
+    hands.line.open()
+    hands.line.close()
+    hands.line.take_up()
+    await asyncio.sleep(0)
+    assert hands.begun == []
+
+
+async def test_it_knows_what_is_announced_waits_or_is_in_hand_and_forgets_what_is_done() -> None:
+    hands = Hands()
+    arriving, refused = interaction("a" * 32), interaction("b" * 32)
+    hands.line.announce(arriving)
+    hands.line.announce(refused)
+    hands.line.forget(refused)
+    hands.line.about_to_ask()
+    assert hands.line.knows(arriving)
+    assert not hands.line.knows(refused)
+
+    hands.line.open()
+    hands.line.add(arriving)
+    hands.line.take_up()
+    await asyncio.sleep(0)
+    assert hands.line.knows(arriving)
+    hands.go.set()
+    await asyncio.sleep(0.01)
+    hands.line.about_to_ask()
+    assert not hands.line.knows(arriving)
+
+
+async def test_what_ends_while_the_journal_is_asked_is_not_taken_up_again() -> None:
+    hands = Hands()
+    hands.line.open()
+    hands.line.add(interaction())
+    hands.line.take_up()
+    hands.line.about_to_ask()
+    hands.go.set()
+    await asyncio.sleep(0.01)
+
+    assert hands.line.knows(interaction())

@@ -1,0 +1,118 @@
+"""What blocks a rollback, what is only worth a warning, and that each says what to do."""
+
+from typing import Any
+
+import pytest
+
+from bot.model import Finding, Image
+from bot.preflight import service_and_images
+from tests.unit.values import HOUR, MINUTE, Past, definition, history, service_state
+
+
+def check(
+    *past: Past, target_status: str = "ACTIVE", missing: tuple[Image, ...] = (), rebuilt: str = "", **state: Any
+) -> tuple[Finding, ...]:
+    found = service_and_images.check(
+        state=service_state(**state),
+        target=definition(38, target_status),
+        missing=missing,
+        deployments=history(*past)[0],
+        rebuilt=rebuilt,
+    )
+    assert all(f.what and f.why.endswith(".") and f.fix.endswith(".") for f in found)
+    return found
+
+
+def test_a_healthy_service_and_a_deployable_target_raise_no_finding() -> None:
+    assert check(Past(38, HOUR)) == ()
+
+
+@pytest.mark.parametrize(
+    ("state", "why"),
+    [
+        ({"status": "DRAINING"}, "quilt-catalog-service is DRAINING"),
+        ({"controller": "EXTERNAL"}, "controller EXTERNAL"),
+        ({"strategy": "SPIRAL"}, "strategy SPIRAL"),
+        ({"scheduling": "DAEMON"}, "DAEMON"),
+    ],
+)
+def test_a_service_that_ecs_does_not_roll_task_by_task_is_refused_early(state: dict[str, Any], why: str) -> None:
+    [finding] = service_and_images.unsupported(service_state(**state))
+    assert finding.block
+    assert why in finding.why
+    assert finding in check(**state)
+
+
+@pytest.mark.parametrize(
+    ("controller", "way"), [("EXTERNAL", "create-task-set"), ("ECS_EXPRESS", "update-express-gateway-service")]
+)
+def test_another_controller_is_refused_with_the_way_by_hand(controller: str, way: str) -> None:
+    [finding] = service_and_images.unsupported(service_state(controller=controller))
+    assert way in finding.fix
+
+
+@pytest.mark.parametrize("status", ["INACTIVE", "DELETE_IN_PROGRESS"])
+def test_a_target_that_is_not_active_blocks(status: str) -> None:
+    [finding] = check(target_status=status)
+    assert finding.block
+    assert f"quilt-catalog:38 is {status}" in finding.why
+
+
+def test_a_missing_image_blocks_and_is_named_with_its_container_and_digest() -> None:
+    [finding] = check(missing=(Image("catalog", "registry/catalog:c3f56d0", "sha256:abc"),))
+    assert finding.block
+    assert all(part in finding.why for part in ("catalog", "registry/catalog:c3f56d0", "sha256:abc"))
+    assert "Push" in finding.fix
+
+
+def test_a_missing_image_in_whose_place_another_is_built_is_only_warned_of_and_one_beside_it_blocks() -> None:
+    gone, beside = Image("catalog", "registry/catalog@sha256:abc", "sha256:abc"), Image("proxy", "registry/proxy:1", "")
+
+    [warning] = check(missing=(gone,), rebuilt="catalog")
+    both = check(missing=(gone, beside), rebuilt="catalog")
+
+    assert not warning.block
+    assert "registry/catalog@sha256:abc, which container catalog" in warning.why
+    assert "no task of quilt-catalog:38 that stops can be replaced" in warning.why
+    assert [(finding.block, finding.what) for finding in both] == [(True, "An image is gone"), (False, warning.what)]
+
+
+@pytest.mark.parametrize(
+    ("desired", "minimum", "maximum", "room"),
+    [
+        (4, 100, 125, True),
+        (1, 100, 200, True),
+        (1, 0, 100, True),
+        (2, 50, 100, True),
+        (1, 100, 100, False),
+        (1, 50, 150, False),
+        (3, 100, 130, False),
+        (2, 100, 125, False),
+    ],
+)
+def test_there_must_be_room_for_at_least_one_task(desired: int, minimum: int, maximum: int, room: bool) -> None:
+    found = check(desired=desired, minimum_percent=minimum, maximum_percent=maximum)
+    assert [f.what for f in found if f.block] == ([] if room else ["There is no room to replace tasks"])
+
+
+@pytest.mark.parametrize(
+    ("state", "what"), [({"desired": 0}, "desired count is 0"), ({"breaker": False}, "circuit breaker is off")]
+)
+def test_what_only_limits_the_evidence_is_a_warning(state: dict[str, Any], what: str) -> None:
+    [finding] = check(**state)
+    assert not finding.block
+    assert what in finding.what
+
+
+def test_tasks_that_failed_in_the_latest_deployment_are_a_warning() -> None:
+    past = [Past(38, HOUR), Past(39, MINUTE, "ROLLBACK_SUCCESSFUL", failed=3, reason="Breaker.")]
+    [finding] = check(*past)
+    assert not finding.block
+    assert "Breaker" in finding.why
+    assert check(*past, Past(40, MINUTE, failed=1)) == ()
+    assert check(*past, Past(40, MINUTE, "ROLLBACK_SUCCESSFUL")) == ()  # somebody stopped it; no task had failed
+
+
+def test_blocking_findings_come_first_and_all_of_them_are_named() -> None:
+    found = check(target_status="INACTIVE", controller="EXTERNAL", breaker=False)
+    assert [f.block for f in found] == [True, True, False]

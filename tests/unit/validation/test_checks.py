@@ -1,0 +1,174 @@
+"""Phase 1: every check with its evidence; no data is never a pass."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.catalog import HealthCheck, Request
+from bot.model import Check, Fetched, Health, LogSample, Result, TargetHealth
+from bot.validation.checks import (
+    health_check,
+    log_check,
+    not_read,
+    overall,
+    request_check,
+    service_check,
+    target_health_check,
+)
+from tests.unit.values import NOW, plan, service_state, tasks
+
+URL = "http://catalog.test/healthcheck"
+
+
+def fetched(body: str = "", status: int | None = 200, problem: str = "") -> Fetched:
+    return Fetched(URL, status, body, 35, problem)
+
+
+def told(check: Check) -> tuple[Result, str]:
+    assert check.at == NOW
+    assert len(check.evidence) < 300
+    return check.result, check.evidence
+
+
+class TestRunning:
+    @pytest.mark.parametrize(
+        ("running", "state", "result", "evidence"),
+        [
+            (tasks(4), {}, Result.PASS, "ACTIVE, 4 of 4 tasks running quilt-catalog:38"),
+            (tasks(3), {}, Result.FAIL, "ACTIVE, 3 of 4 tasks running quilt-catalog:38"),
+            (tasks(3), {"pending": 1}, Result.INCONCLUSIVE, "ACTIVE, 3 of 4 tasks running quilt-catalog:38"),
+            ([*tasks(4), *tasks(1, 42)], {}, Result.FAIL, "ACTIVE, 4 of 4 tasks running quilt-catalog:38"),
+            ([], {"desired": 0}, Result.INCONCLUSIVE, "ACTIVE, 0 of 0 tasks running quilt-catalog:38"),
+            (tasks(4), {"status": "DRAINING"}, Result.FAIL, "DRAINING, 4 of 4 tasks running quilt-catalog:38"),
+        ],
+    )
+    def test_every_desired_task_must_run_the_target(
+        self, running: Any, state: dict[str, Any], result: Result, evidence: str
+    ) -> None:
+        check = service_check(state=service_state(**state), tasks=running, plan=plan(), at=NOW)
+        assert told(check) == (result, evidence)
+
+
+class TestTargetHealth:
+    @pytest.mark.parametrize(
+        ("states", "result", "evidence"),
+        [
+            (["healthy"] * 4, Result.PASS, "4 of 4 targets healthy"),
+            (["healthy", "draining", "unused"], Result.PASS, "1 of 1 target healthy"),
+            (["healthy", "unhealthy"], Result.FAIL, "1 of 2 targets healthy; 10.0.0.1 is unhealthy"),
+            (["healthy", "initial"], Result.INCONCLUSIVE, "1 of 2 targets healthy; 10.0.0.1 is initial"),
+            (["draining"], Result.INCONCLUSIVE, "no target is registered"),
+            ([], Result.INCONCLUSIVE, "no target is registered"),
+        ],
+    )
+    def test_what_serves_must_be_healthy(self, states: list[str], result: Result, evidence: str) -> None:
+        targets = [TargetHealth(f"10.0.0.{i}", state, "") for i, state in enumerate(states)]
+        check = target_health_check("target health of web", targets, NOW)
+        assert check.name == "target health of web"
+        assert told(check) == (result, evidence)
+
+    def test_the_reason_is_shown(self) -> None:
+        check = target_health_check("web", [TargetHealth("10.0.0.1", "unhealthy", "Target.Timeout")], NOW)
+        assert "10.0.0.1 is unhealthy (Target.Timeout)" in check.evidence
+
+
+class TestEndpoint:
+    @pytest.mark.parametrize(
+        ("answer", "result", "evidence"),
+        [
+            (fetched("The Catalog"), Result.PASS, "HTTP 200 in 35 ms, contains “Catalog”"),
+            (fetched("sorry", 503), Result.FAIL, "HTTP 503 instead of 200: “sorry”"),
+            (fetched("another page"), Result.FAIL, "HTTP 200, but no “Catalog” in “another page”"),
+            (fetched(status=None, problem="timed out after 5 s"), Result.FAIL, "no answer: timed out after 5 s"),
+            (fetched("The Catalog", problem="redirected"), Result.FAIL, "no answer: redirected"),
+            (fetched(status=None), Result.FAIL, "no answer: nothing was received"),
+        ],
+    )
+    def test_it_must_answer_as_declared(self, answer: Fetched, result: Result, evidence: str) -> None:
+        check = health_check(HealthCheck(url=URL, contains="Catalog"), answer, NOW)
+        assert told(check) == (result, evidence)
+
+    def test_a_long_body_is_cut(self) -> None:
+        check = health_check(HealthCheck(url=URL), fetched("x" * 60_000, 500), NOW)
+        assert told(check)[0] is Result.FAIL
+
+
+def declared(**json: Any) -> Request:
+    return Request.model_validate({"name": "config", "url": URL, "json": json})
+
+
+class TestRequest:
+    @pytest.mark.parametrize(
+        ("body", "result", "evidence"),
+        [
+            ('{"mode": "PRODUCT"}', Result.PASS, 'HTTP 200 in 35 ms, mode is "PRODUCT"'),
+            ('{"mode": "LOCAL"}', Result.FAIL, 'mode is "LOCAL" instead of "PRODUCT"'),
+            ("{}", Result.FAIL, 'mode is null instead of "PRODUCT"'),
+            ("<html>", Result.FAIL, "the body is not JSON: “<html>”"),
+            ("", Result.FAIL, "the body is not JSON: “”"),
+            ("[" * 60_000, Result.FAIL, "the body is not JSON: “" + "[" * 119 + "…”"),
+        ],
+    )
+    def test_the_json_must_be_as_declared(self, body: str, result: Result, evidence: str) -> None:
+        check = request_check(declared(mode="PRODUCT"), fetched(body), NOW)
+        assert check.name == "config"
+        assert told(check) == (result, evidence)
+
+    def test_an_answer_with_the_wrong_status_is_not_read_as_json(self) -> None:
+        check = request_check(declared(mode="PRODUCT"), fetched("oops", 500), NOW)
+        assert told(check) == (Result.FAIL, "HTTP 500 instead of 200: “oops”")
+
+    @pytest.mark.parametrize(
+        ("path", "wanted", "body", "result"),
+        [
+            ("a.b[0]", 1, '{"a": {"b": [1]}}', Result.PASS),
+            ("a", 1, '{"a": true}', Result.FAIL),
+            ("a", "1", '{"a": 1}', Result.FAIL),
+            ("a", {"x": 1, "y": 2}, '{"a": {"y": 2, "x": 1}}', Result.PASS),
+            ("length(a)", 2, '{"a": [0, 0]}', Result.PASS),
+            ("length(a)", 2, '{"a": 7}', Result.FAIL),
+        ],
+    )
+    def test_values_are_compared_as_json(self, path: str, wanted: object, body: str, result: Result) -> None:
+        assert request_check(declared(**{path: wanted}), fetched(body), NOW).result is result
+
+    @given(body=st.text(max_size=200))
+    def test_whatever_the_body_it_is_judged(self, body: str) -> None:
+        assert request_check(declared(mode="PRODUCT"), fetched(body), NOW).result is Result.FAIL
+
+
+@pytest.mark.parametrize(
+    ("sample", "result", "evidence"),
+    [
+        (LogSample(True, ()), Result.PASS, "no line matching FATAL since the rollback"),
+        (LogSample(False, ()), Result.INCONCLUSIVE, "the log has no lines since the rollback"),
+        (LogSample(True, ("FATAL a", "FATAL b")), Result.FAIL, "2 lines matching FATAL: “FATAL a”"),
+        (LogSample(True, ("FATAL " + "x" * 9999,)), Result.FAIL, "1 line matching FATAL: “FATAL " + "x" * 113 + "…”"),
+    ],
+)
+def test_critical_lines_fail_and_a_silent_log_proves_nothing(sample: LogSample, result: Result, evidence: str) -> None:
+    assert told(log_check("FATAL", sample, NOW)) == (result, evidence)
+
+
+def test_what_cannot_be_read_is_inconclusive() -> None:
+    assert told(not_read("log", "AccessDenied: logs:FilterLogEvents.", NOW)) == (
+        Result.INCONCLUSIVE,
+        "AccessDenied: logs:FilterLogEvents",
+    )
+
+
+@pytest.mark.parametrize(
+    ("results", "health"),
+    [
+        ([], Health.INCONCLUSIVE),
+        ([Result.PASS, Result.PASS], Health.PASSED),
+        ([Result.PASS, Result.INCONCLUSIVE], Health.INCONCLUSIVE),
+        ([Result.INCONCLUSIVE, Result.FAIL, Result.PASS], Health.FAILED),
+    ],
+)
+def test_one_failure_fails_and_only_passes_pass(results: list[Result], health: Health) -> None:
+    check = Check("any", Result.PASS, "", NOW)
+    assert overall([replace(check, result=result) for result in results]) is health
