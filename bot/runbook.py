@@ -43,7 +43,7 @@ async def propose(request: Interaction, ports: Ports) -> Rollback:
     _refuse(await rights.may_ask(request, service, ports))
     await _refuse_second(request, service, ports)
     plan, channel, roles = await asyncio.gather(
-        plan_for(request, service, ports),
+        plan_for(request, service, ports.reads),
         where_to_tell(request, service, ports),
         may_act(service, ports, rollback_id=request.id),
     )

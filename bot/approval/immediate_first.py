@@ -62,13 +62,13 @@ async def _check(click: Interaction, rollback: Rollback, service: Service, ports
     request = _request(click, rollback)
     _refuse(await rights.may_ask(request, service, ports))
     _refuse(await rights.may_decide(replace(click, verb=Verb.CANCEL), rollback, service, ports))
-    plan = await plan_for(request, service, ports)
+    plan = await plan_for(request, service, ports.reads)
     await _refuse_twice(service, plan.from_task_definition, ports)
 
 
 async def _refuse_twice(service: Service, running: str, ports: Ports) -> None:
     """What an immediate rollback brought is not left by another one because of the same commit."""
-    if back := await back_already(service, running, ports):
+    if back := await back_already(service, running, ports.reads):
         reason = f"{short(running)} runs already: {back.reference} went back to it."
         raise Refused(reason, f"If it must not stay either: `/rollback {service.name} immediate`.")
 

@@ -161,7 +161,7 @@ async def _images(clients: aws.Aws, ecs: aws.Ecs, service: Service, state: Servi
 
 async def _around(clients: aws.Aws, ecs: aws.Ecs, service: Service, state: ServiceState) -> Dependencies | None:
     definition = await ecs.task_definition(service, state.task_definition)
-    return await read(service, state, definition, dependencies=aws.DependencyReads(clients)) if definition else None
+    return await read(service, state, definition, aws.DependencyReads(clients)) if definition else None
 
 
 def _unread(service: Service, error: Exception) -> Diagnosis:

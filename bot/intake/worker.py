@@ -224,7 +224,7 @@ class IntakeWorker:
             return refusal
         if interaction.verb is Verb.PLAN:
             service = runbook.known(interaction.service, self._ports.catalog)
-            return await preview(service, self._ports, WantedRevision(named=interaction.revision))
+            return await preview(service, self._ports.reads, WantedRevision(named=interaction.revision))
         if interaction.verb is Verb.STATUS:
             return await self._status(interaction)
         if interaction.verb is Verb.HISTORY:

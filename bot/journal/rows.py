@@ -26,7 +26,9 @@ def from_rollback(rollback: Rollback) -> dict[str, Any]:
 
 
 def from_plan(plan: Plan) -> dict[str, Any]:
-    """The plan, and what the database must know of it by name."""
+    """The plan, and what the database must know of it by name. A plan that is not sealed could not be approved."""
+    if not plan.digest:
+        raise ValueError(f"this plan of {plan.service} is not sealed")
     return {
         "plan": plan,
         "digest": plan.digest,

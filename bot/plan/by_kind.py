@@ -3,43 +3,31 @@
 from bot.catalog import Service
 from bot.model import Interaction, Plan, Verb
 from bot.plan.complete import complete
-from bot.plan.draft import survey_with
+from bot.plan.draft import draft
 from bot.plan.partial import switch_off, switch_on
-from bot.ports import Ports
+from bot.ports import Reads
 from bot.target.wanted import same_wish, wish_of
 
 
-async def plan_for(request: Interaction, service: Service, ports: Ports) -> Plan:
+async def plan_for(request: Interaction, service: Service, reads: Reads) -> Plan:
     """Raises Refused with every blocking finding, or Failed when AWS is silent."""
-    ecs, images, dependencies, now = ports.ecs, ports.images, ports.dependencies, ports.clock.now()
     match request.verb:
         case Verb.PARTIAL:
-            return await switch_off(
-                service, request.feature, request.lasting, ecs=ecs, images=images, dependencies=dependencies, now=now
-            )
+            return await switch_off(service, request.feature, request.lasting, reads)
         case Verb.RESTORE:
-            known = ports.journal.switched_off
-            return await switch_on(
-                service, request.feature, ecs=ecs, images=images, dependencies=dependencies, switched_off=known, now=now
-            )
+            return await switch_on(service, request.feature, reads)
         case Verb.COMPLETE:
-            return await complete(service, request.commit, ports)
+            return await complete(service, request.commit, reads)
         case _:
-            return await survey_with(ports, service, await wish_of(request, ports))
+            return await draft(service, reads, await wish_of(request, reads))
 
 
-async def plan_again(plan: Plan, service: Service, ports: Ports) -> Plan:
+async def plan_again(plan: Plan, service: Service, reads: Reads) -> Plan:
     """What was asked for, planned for what runs now. Raises as `plan_for` does."""
-    ecs, images, dependencies, now = ports.ecs, ports.images, ports.dependencies, ports.clock.now()
     if plan.rebuild:
-        return await complete(service, plan.rebuild.commit, ports)
+        return await complete(service, plan.rebuild.commit, reads)
     if plan.switch is None:
-        return await survey_with(ports, service, await same_wish(plan, ports))
-    feature, known = plan.switch.feature, ports.journal.switched_off
+        return await draft(service, reads, await same_wish(plan, reads))
     if plan.switch.on:
-        return await switch_on(
-            service, feature, ecs=ecs, images=images, dependencies=dependencies, switched_off=known, now=now
-        )
-    return await switch_off(
-        service, feature, plan.switch.lasting, ecs=ecs, images=images, dependencies=dependencies, now=now
-    )
+        return await switch_on(service, plan.switch.feature, reads)
+    return await switch_off(service, plan.switch.feature, plan.switch.lasting, reads)

@@ -9,7 +9,6 @@ from dataclasses import replace
 from bot.catalog import Service
 from bot.model import Candidate, Finding, Image, Plan, RevisionCopy, TaskDefinition, short
 from bot.plan import aws_cli
-from bot.plan import plan as plans
 from bot.target.image_digests import ran_images
 from bot.text import brief
 
@@ -40,9 +39,8 @@ def as_copied(definition: TaskDefinition, made: RevisionCopy) -> TaskDefinition:
 
 
 def with_copy(plan: Plan, made: RevisionCopy, service: Service) -> Plan:
-    """The plan, sealed again, with the command that does all of it by hand."""
-    copied = replace(plan, copy=made, cli=aws_cli.command(service, made))
-    return replace(copied, digest=plans.digest(copied))
+    """The plan with the command that does all of it by hand."""
+    return replace(plan, copy=made, cli=aws_cli.command(service, made))
 
 
 def _moved(chosen: Candidate, current: Current) -> list[Image]:

@@ -19,7 +19,25 @@ from bot.model import (
 )
 
 
-class Journal(Protocol):
+class JournalReads(Protocol):
+    """What planning asks the journal: what a service ran, and which rollbacks there were."""
+
+    async def get(self, rollback_id: str) -> Rollback | None: ...
+
+    async def recent(self, service: str = "", *, limit: int = 10) -> tuple[Rollback, ...]:
+        """Newest first; of all services where none is named."""
+
+    async def remembered(self, service_arn: str) -> tuple[Remembered, ...]:
+        """The ledger: every revision that was seen serving, newest first."""
+
+    async def seen(self, service_arn: str, sightings: Sequence[Remembered]) -> None:
+        """Learn from a look at ECS. `Journal.move` adds by itself what a rollback left and where it went."""
+
+    async def switched_off(self, service_arn: str, feature: str) -> Rollback | None:
+        """The newest partial rollback of this feature of this service whose call was sent, however it ended."""
+
+
+class Journal(JournalReads, Protocol):
     """The only truth. Every change is one transaction: compare-and-set, audit row, outbox rows."""
 
     async def receive(self, interaction: Interaction) -> bool:
@@ -72,25 +90,11 @@ class Journal(Protocol):
     async def note(self, rollback_id: str, *, tell: Sequence[Notice], **columns: Any) -> Rollback:
         """Change no state: set columns, tell something, with an audit row."""
 
-    async def get(self, rollback_id: str) -> Rollback | None: ...
-
     async def intent(self, rollback_id: str) -> Intent | None: ...
 
     async def live(self, service_arn: str) -> Rollback | None: ...
 
     async def in_state(self, *states: State) -> tuple[Rollback, ...]: ...
-
-    async def recent(self, service: str = "", *, limit: int = 10) -> tuple[Rollback, ...]:
-        """Newest first; of all services where none is named."""
-
-    async def remembered(self, service_arn: str) -> tuple[Remembered, ...]:
-        """The ledger: every revision that was seen serving, newest first."""
-
-    async def seen(self, service_arn: str, sightings: Sequence[Remembered]) -> None:
-        """Learn from a look at ECS. `move` adds by itself what a rollback left and where it went."""
-
-    async def switched_off(self, service_arn: str, feature: str) -> Rollback | None:
-        """The newest partial rollback of this feature of this service whose call was sent, however it ended."""
 
     async def to_remind_of(self, now: datetime) -> tuple[Rollback, ...]:
         """Those whose `remind_at` has come."""
@@ -117,3 +121,21 @@ class Journal(Protocol):
         """Rollbacks whose posted card shows an older revision than the journal's."""
 
     async def card_shows(self, rollback_id: str, revision: int) -> None: ...
+
+
+class NoJournal:
+    """Implements JournalReads where there is no database: nothing was seen, and there was no rollback."""
+
+    async def get(self, rollback_id: str) -> Rollback | None:
+        return None
+
+    async def recent(self, service: str = "", *, limit: int = 10) -> tuple[Rollback, ...]:
+        return ()
+
+    async def remembered(self, service_arn: str) -> tuple[Remembered, ...]:
+        return ()
+
+    async def seen(self, service_arn: str, sightings: Sequence[Remembered]) -> None: ...
+
+    async def switched_off(self, service_arn: str, feature: str) -> Rollback | None:
+        return None

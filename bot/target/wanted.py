@@ -2,16 +2,16 @@
 
 from bot.errors import Refused
 from bot.model import Interaction, Plan, Rollback, State, Verb, WantedRevision
-from bot.ports import Ports
+from bot.ports import Reads
 
 _LOOK_BACK = 100  # rollbacks of one service; one that succeeded is found among them, or there is none worth undoing
 
 
-async def wish_of(request: Interaction, ports: Ports) -> WantedRevision:
+async def wish_of(request: Interaction, reads: Reads) -> WantedRevision:
     """Raises Refused where there is nothing to undo."""
     if request.verb is not Verb.UNDO:
         return WantedRevision(named=request.revision)
-    recent = await ports.journal.recent(request.service, limit=_LOOK_BACK)
+    recent = await reads.journal.recent(request.service, limit=_LOOK_BACK)
     last = next((rollback for rollback in recent if rollback.state is State.SUCCEEDED), None)
     if last is None:
         raise Refused(f"There is no rollback of {request.service} to undo.", "`/rollback SERVICE log` shows what was.")
@@ -21,9 +21,9 @@ async def wish_of(request: Interaction, ports: Ports) -> WantedRevision:
     return _undoing(last)
 
 
-async def same_wish(plan: Plan, ports: Ports) -> WantedRevision:
+async def same_wish(plan: Plan, reads: Reads) -> WantedRevision:
     """What the plan was made for."""
-    undone = await ports.journal.get(plan.undoes) if plan.undoes else None
+    undone = await reads.journal.get(plan.undoes) if plan.undoes else None
     return _undoing(undone) if undone else WantedRevision(named=plan.named)
 
 

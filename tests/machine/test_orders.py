@@ -13,7 +13,7 @@ from sqlalchemy import event
 from bot.execution.act import act
 from bot.metrics import Metrics
 from bot.model import Interaction, InteractionKind, Member, Rollback, ServiceState, State, Verb
-from bot.ports import Ports
+from bot.ports import Ports, Reads
 from bot.runbook import decide, expire
 from tests.journal.samples import Hands
 from tests.machine.orders import Actor, Orders, SteppedJournal
@@ -78,10 +78,11 @@ class Case:
             card_ts="1.1",
         )
         outside: Any = self.outside
+        reads = Reads(clock=clock, ecs=outside, images=outside, dependencies=outside, journal=journal)
         self.ports = Ports(
-            catalog=CATALOG, clock=clock, ecs=outside, service_tags=outside, roles=outside, images=outside,
-            dependencies=outside, target_healths=outside, logs=outside, web=outside, builder=outside,
-            pull_requests=outside, people=outside, notifier=outside, journal=journal, metrics=Metrics(),
+            catalog=CATALOG, clock=clock, reads=reads, ecs=outside, service_tags=outside, roles=outside,
+            target_healths=outside, logs=outside, web=outside, builder=outside, pull_requests=outside,
+            people=outside, notifier=outside, journal=journal, metrics=Metrics(),
         )  # fmt: skip
         self.approved_at: datetime | None = None
 

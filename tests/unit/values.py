@@ -153,18 +153,20 @@ def target(number: int = 38, digest: str = "good") -> Target:
 
 
 def plan(call: Call = Call.UPDATE_SERVICE, *, service_deployment: str | None = None) -> Plan:
-    return plans.draw_up(
-        service=SERVICE,
-        state=service_state(),
-        call=call,
-        service_deployment=service_deployment,
-        from_images=images("bad"),
-        target=target(),
-        changes=(),
-        warnings=(),
-        expected=(120, 180),
-        made_at=NOW,
-        simulated=True,
+    return plans.seal(
+        plans.draw_up(
+            service=SERVICE,
+            state=service_state(),
+            call=call,
+            service_deployment=service_deployment,
+            from_images=images("bad"),
+            target=target(),
+            changes=(),
+            warnings=(),
+            expected=(120, 180),
+            made_at=NOW,
+            simulated=True,
+        )
     )
 
 
