@@ -18,13 +18,13 @@ from bot.approval import policy, rights
 from bot.approval.button import clicked
 from bot.approval.channel import where_to_tell
 from bot.catalog import Catalog, Service
-from bot.errors import AlreadyLive, Refused
+from bot.errors import AlreadyLive, Refused, refuse
 from bot.execution.act import act, act_once_built
 from bot.execution.build import BUILDING, watch_build
 from bot.follow_up import hold
 from bot.follow_up import release as follow_up_release
 from bot.follow_up.pull_request import hand_over
-from bot.model import LIVE, Authorization, Interaction, Noted, Notice, NoticeKind, Plan, Refusal, Rollback, State, Verb
+from bot.model import LIVE, Authorization, Interaction, Noted, Notice, NoticeKind, Plan, Rollback, State, Verb
 from bot.plan.by_kind import plan_for
 from bot.plan.rebuild import leftover
 from bot.plan.roles import may_act, with_roles
@@ -40,14 +40,14 @@ async def propose(request: Interaction, ports: Ports) -> Rollback:
     Raises Refused (AlreadyLive among them) with the reason and the way out, or Failed when AWS or Slack is silent.
     """
     service = known(request.service, ports.catalog)
-    _refuse(await rights.may_ask(request, service, ports))
+    refuse(await rights.may_ask(request, service, ports))
     await _refuse_second(request, service, ports)
     plan, channel, roles = await asyncio.gather(
         plan_for(request, service, ports.reads),
         where_to_tell(request, service, ports),
         may_act(service, ports, rollback_id=request.id),
     )
-    _refuse(refuse_own(plan, ports.own_task))
+    refuse(refuse_own(plan, ports.own_task))
     plan = await with_roles(plan, roles, service, ports, rollback_id=request.id)
     return await _post_plan(request, service, plan, channel, ports)
 
@@ -55,18 +55,18 @@ async def propose(request: Interaction, ports: Ports) -> Rollback:
 async def decide(click: Interaction, ports: Ports) -> Rollback:
     """A button: the rights are read fresh from Slack, and exactly one click wins. Raises Refused with the truth."""
     rollback = await clicked(click.rollback_id, ports)
-    _refuse(policy.click_applies(click=click, rollback=rollback, now=ports.clock.now()))
+    refuse(policy.click_applies(click=click, rollback=rollback, now=ports.clock.now()))
     if rollback is None:
         raise Refused("This rollback is not known here.")
     service = known(rollback.service, ports.catalog)
-    _refuse(await rights.may_decide(click, rollback, service, ports))
+    refuse(await rights.may_decide(click, rollback, service, ports))
     if click.verb is Verb.APPROVE:
         decided = await ports.journal.approve(_authorization(click, rollback, ports), tell=())
     else:
         decided = await _turn_down(click, rollback, ports)
     if decided is None:  # somebody else was faster, or it expired this very moment
         latest = await ports.journal.get(rollback.id)
-        _refuse(policy.click_applies(click=click, rollback=latest, now=ports.clock.now()))
+        refuse(policy.click_applies(click=click, rollback=latest, now=ports.clock.now()))
         raise Refused(
             "This could not be decided: the rollback has changed meanwhile.", "RolloutObservation at its card."
         )
@@ -192,8 +192,3 @@ async def _turn_down(click: Interaction, rollback: Rollback, ports: Ports) -> Ro
     )
     ports.notifier.wake()
     return moved
-
-
-def _refuse(refusal: Refusal | None) -> None:
-    if refusal is not None:
-        raise Refused(refusal.reason, refusal.fix)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.approval import rights, too_late
 from bot.catalog import Service
-from bot.errors import Refused
+from bot.errors import Refused, refuse
 from bot.model import LIVE, Interaction, Noted, Notice, NoticeKind, Rollback, State, Verb
 from bot.ports import Ports
 
@@ -17,8 +17,7 @@ async def abort(request: Interaction, service: Service, ports: Ports) -> Noted:
     if live is None:
         fix = f"To go back to what the last one left: `/rollback {service.name} undo`."
         raise Refused(f"No rollback of {service.name} is live, so there is nothing to abort.", fix)
-    if refusal := await rights.may_decide(replace(request, verb=Verb.CANCEL), live, service, ports):
-        raise Refused(refusal.reason, refusal.fix)
+    refuse(await rights.may_decide(replace(request, verb=Verb.CANCEL), live, service, ports))
     if await _cancelled(live, request, ports):
         return Noted(f"{live.reference} is aborted; ECS was not asked to change {service.name}. Its card says so.")
     latest = await ports.journal.get(live.id) or live  # the call may have been prepared this very moment
@@ -26,8 +25,7 @@ async def abort(request: Interaction, service: Service, ports: Ports) -> Noted:
         raise Refused(
             f"{latest.reference} is {latest.state} already. {latest.outcome}", "RolloutObservation at its card."
         )
-    late = too_late.too_late(latest)
-    raise Refused(late.reason, late.fix)
+    raise Refused.of(too_late.too_late(latest))
 
 
 async def _live(service: Service, ports: Ports) -> Rollback | None:

@@ -10,8 +10,8 @@ from dataclasses import replace
 from bot.approval import policy, rights
 from bot.approval.button import clicked
 from bot.catalog import Service
-from bot.errors import Refused
-from bot.model import REPLANNABLE, Interaction, Notice, NoticeKind, Refusal, Rollback, State, Verb, short
+from bot.errors import Refused, refuse
+from bot.model import REPLANNABLE, Interaction, Notice, NoticeKind, Rollback, State, Verb, short
 from bot.plan.by_kind import plan_for
 from bot.plan.complete import back_already
 from bot.plan.rebuild import leftover
@@ -28,7 +28,7 @@ async def put_behind(click: Interaction, ports: Ports) -> Interaction:
         return _request(click, rollback)  # a crash came between the two
     if rollback and rollback.state in REPLANNABLE and _on_its_card(click, rollback):
         return await _instead(click, rollback, ports)
-    _refuse(policy.click_applies(click=click, rollback=rollback, now=ports.clock.now()))
+    refuse(policy.click_applies(click=click, rollback=rollback, now=ports.clock.now()))
     service = ports.catalog.services.get(rollback.service) if rollback else None
     if rollback is None or service is None:
         raise Refused("This rollback is not known here.")
@@ -48,7 +48,7 @@ async def put_behind(click: Interaction, ports: Ports) -> Interaction:
 async def _instead(click: Interaction, rollback: Rollback, ports: Ports) -> Interaction:
     """The rebuild has ended, so there is nothing to give up, and whoever may ask may ask for this."""
     if service := ports.catalog.services.get(rollback.service):
-        _refuse(await rights.may_ask(_request(click, rollback), service, ports))
+        refuse(await rights.may_ask(_request(click, rollback), service, ports))
         state = await ports.ecs.service(service)
         await _refuse_twice(service, state.task_definition, ports)
     return _request(click, rollback)
@@ -60,8 +60,8 @@ def _on_its_card(click: Interaction, rollback: Rollback) -> bool:
 
 async def _check(click: Interaction, rollback: Rollback, service: Service, ports: Ports) -> None:
     request = _request(click, rollback)
-    _refuse(await rights.may_ask(request, service, ports))
-    _refuse(await rights.may_decide(replace(click, verb=Verb.CANCEL), rollback, service, ports))
+    refuse(await rights.may_ask(request, service, ports))
+    refuse(await rights.may_decide(replace(click, verb=Verb.CANCEL), rollback, service, ports))
     plan = await plan_for(request, service, ports.reads)
     await _refuse_twice(service, plan.from_task_definition, ports)
 
@@ -84,8 +84,3 @@ def _outcome(click: Interaction, rollback: Rollback) -> str:
         f"Put behind an immediate rollback by <@{click.slack_id}>. {nothing} When the immediate one has ended, press "
         f"Plan again here: the rebuild then gets a plan and an approval of its own.{leftover(rollback)}"
     )
-
-
-def _refuse(refusal: Refusal | None) -> None:
-    if refusal is not None:
-        raise Refused(refusal.reason, refusal.fix)

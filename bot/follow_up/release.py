@@ -2,7 +2,7 @@
 
 from bot.approval import rights
 from bot.catalog import Service
-from bot.errors import Failed, Refused
+from bot.errors import Failed, Refused, refuse
 from bot.follow_up import hold_rules, hold_tags
 from bot.model import Interaction, InteractionKind, Mark, Noted, Rollback
 from bot.model.hold import read
@@ -24,8 +24,7 @@ async def shown(service: Service, ports: Ports) -> Noted:
 
 async def release(interaction: Interaction, service: Service, ports: Ports) -> Noted:
     """A person who may ask for rollbacks ends every hold that stands. Raises Refused or Failed."""
-    if refusal := await rights.may_ask(interaction, service, ports):
-        raise Refused(refusal.reason, refusal.fix)
+    refuse(await rights.may_ask(interaction, service, ports))
     over = await _standing(service, read(await ports.service_tags.read(service)), ports)
     if interaction.kind is InteractionKind.CLICK and all(interaction.rollback_id != held.id for held in over):
         reason = f"This hold is over. {service.name} is held by now because {hold_rules.reasons(over)}."

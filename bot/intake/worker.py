@@ -155,9 +155,10 @@ class IntakeWorker:
                 return replace(answer, reference=ref), "refused", None
             return answer, "done", None
         except AlreadyLive as refused:
-            return Refusal(refused.reason, _what_first(refused.rollback), rollback=refused.rollback), "refused", None
+            first = _what_first(refused.rollback)
+            return replace(refused.refusal, fix=first, rollback=refused.rollback), "refused", None
         except Refused as refused:
-            return Refusal(refused.reason, refused.fix, ref), "refused", None
+            return replace(refused.refusal, reference=ref), "refused", None
         except Failed as failed:
             then = "Try again in a moment." if isinstance(failed, Unreachable) else "Once that is put right, try again."
             return Refusal(f"{failed} Nothing was changed.", then, ref), "failed", None

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.catalog import Service
 from bot.errors import Failed
-from bot.findings import accepted, refusal
+from bot.findings import accepted
 from bot.model import Plan, Rebuild, RevisionCopy, Rollback, TaskDefinition
 from bot.plan.read_running import read_running
 from bot.plan.rebuild import (
@@ -45,9 +45,7 @@ async def _looked_up(plan: Plan, rebuild: Rebuild, reads: Reads) -> Plan:
         subject = await reads.commits.subject(rebuild.github, rebuild.commit)
     except Failed as error:
         return replace(plan, warnings=(*plan.warnings, not_looked_up(rebuild, str(error))))
-    if subject is None:
-        raise refusal([no_such_commit(rebuild)])
-    return replace(plan, subject=subject)
+    return replace(plan, subject=accepted(no_such_commit(rebuild) if subject is None else subject))
 
 
 def _behind(plan: Plan, rebuild: Rebuild, back: Rollback) -> Plan:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 
 from bot.catalog import Service
-from bot.findings import accepted, refuse
+from bot.errors import refuse
+from bot.findings import accepted, refusal
 from bot.model import Call, Finding, Image, Plan, Previewed, TaskDefinition, WantedRevision
 from bot.plan import plan as plans
 from bot.plan.call import choose_call
@@ -18,13 +19,11 @@ from bot.target.choose import Chosen, choose
 from bot.target.image_digests import ran_images
 from bot.target.read_history import Past, look_back
 
-BY_THE_RULE = WantedRevision()
 
-
-async def draft(service: Service, reads: Reads, wish: WantedRevision = BY_THE_RULE) -> Plan:
+async def draft(service: Service, reads: Reads, wish: WantedRevision) -> Plan:
     """Raises Refused with every blocking finding, and with what might do instead."""
     made = await preview(service, reads, wish)
-    refuse(made.blocks, _look_at(service, made.another))
+    refuse(refusal(made.blocks, _look_at(service, made.another)))
     return made.plan
 
 
@@ -51,10 +50,11 @@ class Way:
         return self.copied[0].images if self.copied else self.ran
 
 
-async def preview(service: Service, reads: Reads, wish: WantedRevision = BY_THE_RULE) -> Previewed:
+async def preview(service: Service, reads: Reads, wish: WantedRevision) -> Previewed:
     """Read AWS in few rounds, each in parallel: a plan, and what refuses it. Raises Refused where there is no plan."""
     past = await look_back(service, reads)
-    refuse((*service_and_images.unsupported(past.state), *by_name.undo_applies(wish, past.state.task_definition)))
+    moved = by_name.undo_applies(wish, past.state.task_definition)
+    refuse(refusal((*service_and_images.unsupported(past.state), *moved)))
     chosen = accepted(await choose(service, past, wish, reads))
     seen = await look_at(service, past, chosen, reads)
     way = accepted(_way(past, chosen, seen))

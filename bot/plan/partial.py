@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.catalog import Service
+from bot.errors import refuse
 from bot.findings import accepted, refusal
 from bot.model import Change, FeatureSwitch, Plan, RevisionCopy
 from bot.plan import aws_cli
@@ -31,12 +32,11 @@ async def switch_on(service: Service, name: str, reads: Reads) -> Plan:
     """The plan of `restore NAME`. Raises Refused with every blocking finding."""
     accepted(find_feature(service, name))
     running = await read_running(service, reads)
-    off = await reads.journal.switched_off(running.state.arn, name)
-    if off is None or off.plan.copy is None:
-        raise refusal([never_off(service, name)])
-    before, settings = off.plan.copy.of, off.plan.copy.settings
+    off = accepted(await reads.journal.switched_off(running.state.arn, name) or never_off(service, name))
+    made = accepted(off.plan.copy or never_off(service, name))
+    before, settings = made.of, made.settings
     if not is_off(settings, running.definition, reads.ecs.fingerprint):
-        raise refusal([not_off(service, name, running.definition)])
+        refuse(refusal([not_off(service, name, running.definition)]))
     was = await described(service, before, reads)
     unknown = tuple(replace(setting, value="") for setting in settings)
     return _switched(

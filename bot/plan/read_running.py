@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.catalog import Service
-from bot.errors import Refused
-from bot.findings import accepted, refuse
+from bot.errors import Refused, refuse
+from bot.findings import accepted, refusal
 from bot.model import (
     Call,
     Candidate,
@@ -83,7 +83,7 @@ async def read_running(service: Service, reads: Reads, *, rebuilt: Callable[[Tas
     """
     ecs, now = reads.ecs, reads.clock.now()
     state, deployments = await asyncio.gather(ecs.service(service), ecs.service_deployments(service))
-    refuse(service_and_images.unsupported(state) + still_moving(service, deployments))
+    refuse(refusal(service_and_images.unsupported(state) + still_moving(service, deployments)))
     revisions, definition, group = await asyncio.gather(
         ecs.service_revisions(service, named(deployments)),
         described(service, state.task_definition, reads),
@@ -92,7 +92,7 @@ async def read_running(service: Service, reads: Reads, *, rebuilt: Callable[[Tas
     images = await images_now(service, state, deployments, revisions, reads=reads, now=now)
     pinned, anew = accepted(pinned_by_digest(definition, images)), rebuilt(definition)
     findings = await weigh_copy(service, state, deployments, reads, running=definition, images=pinned, rebuilt=anew)
-    refuse(findings.blocks)
+    refuse(refusal(findings.blocks))
     return Running(
         service, now, state, deployments, definition, images, pinned, findings.others, group, simulated=ecs.simulated
     )
