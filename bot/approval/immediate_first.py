@@ -38,9 +38,7 @@ async def put_behind(click: Interaction, ports: Ports) -> Interaction:
         rollback.id, State.CANCELLED, when={State.PROPOSED}, actor=click.slack_id, tell=tell, outcome=outcome
     )
     if moved is None:
-        raise Refused(
-            "This could not be decided: the rollback has changed meanwhile.", "RolloutObservation at its card."
-        )
+        raise Refused("This could not be decided: the rollback has changed meanwhile.", "Look at its card.")
     ports.notifier.wake()
     return _request(click, rollback)
 
