@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from bot.catalog import Service
+from bot.findings import block
 from bot.model import Call, CodeDeploy, DeploymentGroup, Finding, Plan, ServiceDeployment, ServiceState
 from bot.plan import aws_cli, traffic_shift
 from bot.plan.rebuild import rebuild_command
@@ -53,7 +54,7 @@ def pointed_at(content: str, task_definition: str) -> str | None:
 def _no_app_spec(plan: Plan) -> Finding:
     why = "CodeDeploy does not show the AppSpec of what it deployed last, so there is none to begin from."
     fix = f"Create a deployment in CodeDeploy whose AppSpec names {plan.to_name}."
-    return Finding("CodeDeploy cannot be told what to deploy", why, fix, block=True)
+    return block("CodeDeploy cannot be told what to deploy", why, fix)
 
 
 def _by_hand(plan: Plan, wanted: CodeDeploy, service: Service) -> str:

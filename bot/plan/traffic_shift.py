@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.findings import warn
 from bot.model import Call, Finding, Plan, ServiceDeployment, ServiceState, TrafficShift
 from bot.plan import aws_cli
 from bot.text import counted, percent, span
@@ -86,4 +87,4 @@ def _pauses(plan: Plan, shift: TrafficShift | None) -> tuple[Finding, ...]:
         return ()
     why = f"It has a PAUSE hook at {', '.join(shift.pauses)}, which holds this deployment as well."
     fix = "This thread will say when, and how somebody lets it go on; the bot does not do that."
-    return (Finding("ECS will wait for a person on the way", why, fix, block=False),)
+    return (warn("ECS will wait for a person on the way", why, fix),)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.catalog import Service
 from bot.errors import Failed
+from bot.findings import block
 from bot.model import Finding, Image, Target, TaskDefinition, WantedRevision
 from bot.ports import Reads
 from bot.target import by_name
@@ -15,11 +16,10 @@ from bot.target.rule import choose_target
 
 _DEFINITIONS_READ = 6  # of the best candidates at once; deregistered ones among them may be passed over
 
-_UNDESCRIBED = Finding(
+_UNDESCRIBED = block(
     what="The running task definition is not known to ECS",
     why="So nothing can be said of what would change.",
     fix="Look at the service in the AWS console.",
-    block=True,
 )
 
 
