@@ -15,7 +15,7 @@ from functools import partial
 
 from bot.approval import abort as approval_abort
 from bot.approval import policy, rights
-from bot.approval.button import clicked
+from bot.approval.button import clicked, pressed_on_its_card
 from bot.approval.channel import where_to_tell
 from bot.catalog import Catalog, Service
 from bot.errors import AlreadyLive, Refused, refuse
@@ -95,9 +95,7 @@ async def _to_its_end(rollback_id: str, ports: Ports, step: Step) -> str:
 
 async def asked_again(click: Interaction, ports: Ports) -> Interaction:
     """The request behind a card that came to nothing, now in the name of whoever wants it planned again."""
-    rollback = await ports.journal.get(click.rollback_id)
-    if rollback is None or (click.channel, click.message_ts) != (rollback.channel, rollback.card_ts):
-        raise Refused("This button belongs to another message.", "Type /rollback SERVICE immediate instead.")
+    rollback = await pressed_on_its_card(click, ports, instead="Type /rollback SERVICE immediate instead.")
     again = replace(click, service=rollback.service, category=rollback.category, reason=rollback.reason)
     if rollback.plan.rebuild:
         return replace(again, verb=Verb.COMPLETE, commit=rollback.plan.rebuild.commit)
@@ -112,10 +110,7 @@ async def release(request: Interaction, ports: Ports) -> Noted:
     """The hold that a rollback left on its service is taken away: typed, or pressed on that rollback's card."""
     name = request.service
     if request.rollback_id:
-        rollback = await ports.journal.get(request.rollback_id)
-        if rollback is None or (request.channel, request.message_ts) != (rollback.channel, rollback.card_ts):
-            raise Refused("This button belongs to another message.", "Type /rollback SERVICE hold instead.")
-        name = rollback.service
+        name = (await pressed_on_its_card(request, ports, instead="Type /rollback SERVICE hold instead.")).service
     return await follow_up_release.release(request, known(name, ports.catalog), ports)
 
 

@@ -26,7 +26,7 @@ async def put_behind(click: Interaction, ports: Ports) -> Interaction:
     rollback = await clicked(click.rollback_id, ports)
     if rollback and (rollback.state, rollback.outcome) == (State.CANCELLED, _outcome(click, rollback)):
         return _request(click, rollback)  # a crash came between the two
-    if rollback and rollback.state in REPLANNABLE and _on_its_card(click, rollback):
+    if rollback and rollback.state in REPLANNABLE and policy.on_its_card(click, rollback):
         return await _instead(click, rollback, ports)
     refuse(policy.click_applies(click=click, rollback=rollback, now=ports.clock.now()))
     service = ports.catalog.services.get(rollback.service) if rollback else None
@@ -50,10 +50,6 @@ async def _instead(click: Interaction, rollback: Rollback, ports: Ports) -> Inte
         state = await ports.ecs.service(service)
         await _refuse_twice(service, state.task_definition, ports)
     return _request(click, rollback)
-
-
-def _on_its_card(click: Interaction, rollback: Rollback) -> bool:
-    return (click.channel, click.message_ts) == (rollback.channel, rollback.card_ts)
 
 
 async def _check(click: Interaction, rollback: Rollback, service: Service, ports: Ports) -> None:

@@ -49,14 +49,23 @@ def click_applies(*, click: Interaction, rollback: Rollback | None, now: datetim
     """None: the button belongs to this very plan, which still waits for a decision. Says nothing about rights."""
     if rollback is None or rollback.id != click.rollback_id:
         return Refusal("This rollback is not known here.", "Type `/rollback SERVICE immediate` for a new plan.")
-    posted = (rollback.channel, rollback.card_ts, rollback.plan.digest)
-    if not all(posted) or posted != (click.channel, click.message_ts, click.digest):
-        return Refusal("This button belongs to another message.", "Use the buttons of the plan that was posted last.")
+    if not on_its_card(click, rollback) or not rollback.plan.digest or click.digest != rollback.plan.digest:
+        return of_another_message("Use the buttons of the plan that was posted last.")
     if rollback.state is not State.PROPOSED:
         return Refusal(_what_became(rollback), _instead(rollback))
     if now >= rollback.expires_at:
         return Refusal(_expired(rollback), _instead(rollback))
     return None
+
+
+def on_its_card(click: Interaction, rollback: Rollback) -> bool:
+    """Was the button pressed on the very message that is this rollback's card?"""
+    card = (rollback.channel, rollback.card_ts)
+    return all(card) and card == (click.channel, click.message_ts)
+
+
+def of_another_message(instead: str) -> Refusal:
+    return Refusal("This button belongs to another message.", instead)
 
 
 def may_look(*, catalog: Catalog, slack_id: str, member: Member) -> Refusal | None:

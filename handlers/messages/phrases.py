@@ -36,16 +36,20 @@ def headline(rollback: Rollback) -> str:
     if rollback.state is State.ROLLING and rollback.traffic_at:
         number = rollback.effective_plan.to_name.rpartition(":")[2]
         return f"🔵 All traffic of {rollback.service} is on :{number}, not over yet"
-    if rollback.plan.undoes:
-        return undo.headline(rollback, took=_since_request(rollback), phase=phase(rollback))
     if rollback.state is State.SUCCEEDED:
         dot, took = _HEALTH_DOTS[rollback.health], _since_request(rollback)
-        return f"{dot} {partial.done(rollback)} in {took} · {phase(rollback)}"
-    if rollback.plan.rebuild and (said := complete.headline(rollback, rollback.plan.rebuild)):
-        return said
-    if rollback.plan.switch and (said := partial.headline(rollback, rollback.plan.switch)):
-        return said
-    return _HEADLINES[rollback.state].format(service=rollback.service)
+        done = undo.done(rollback) if rollback.plan.undoes else partial.done(rollback)
+        return f"{dot} {done} in {took} · {phase(rollback)}"
+    return _of_its_kind(rollback) or _HEADLINES[rollback.state].format(service=rollback.service)
+
+
+def _of_its_kind(rollback: Rollback) -> str | None:
+    plan = rollback.plan
+    if plan.undoes:
+        return undo.headline(rollback)
+    if plan.rebuild:
+        return complete.headline(rollback, plan.rebuild)
+    return partial.headline(rollback, plan.switch) if plan.switch else None
 
 
 def spoken(rollback: Rollback) -> str:
