@@ -129,9 +129,7 @@ async def abort(request: Interaction, ports: Ports) -> Noted:
 async def expire(rollback: Rollback, ports: Ports) -> None:
     """Nobody approved in time: said as such, which is not the same as a rejection."""
     reason = f"Nobody approved in time. Nothing was changed.{leftover(rollback)}"
-    tell = (Notice(NoticeKind.OUTCOME),)
-    await ports.journal.move(rollback.id, State.EXPIRED, when={State.PROPOSED}, tell=tell, outcome=reason)
-    ports.notifier.wake()
+    await ports.journal.move(rollback.id, State.EXPIRED, when={State.PROPOSED}, outcome=reason)
 
 
 def known(name: str, catalog: Catalog) -> Service:
@@ -165,9 +163,7 @@ async def _post_plan(request: Interaction, service: Service, plan: Plan, channel
     )
     copy = (Notice(NoticeKind.COPY, service.channel),) if rollback.channel != service.channel else ()
     tell = (Notice(NoticeKind.CARD), *copy, Notice(NoticeKind.DETAILS), Notice(NoticeKind.APPROVAL_WANTED))
-    proposed = await ports.journal.propose(rollback, tell=tell)
-    ports.notifier.wake()
-    return proposed
+    return await ports.journal.propose(rollback, tell=tell)
 
 
 def _authorization(click: Interaction, rollback: Rollback, ports: Ports) -> Authorization:
@@ -186,12 +182,7 @@ async def _turn_down(click: Interaction, rollback: Rollback, ports: Ports) -> Ro
     state = State.REJECTED if click.verb is Verb.REJECT else State.CANCELLED
     word = "Rejected" if state is State.REJECTED else "Cancelled"
     reason = f"{word} by <@{click.slack_id}>. Nothing was changed.{leftover(rollback)}"
-    tell = (Notice(NoticeKind.OUTCOME),)
-    moved = await ports.journal.move(
-        rollback.id, state, when={State.PROPOSED}, actor=click.slack_id, tell=tell, outcome=reason
-    )
-    ports.notifier.wake()
-    return moved
+    return await ports.journal.move(rollback.id, state, when={State.PROPOSED}, actor=click.slack_id, outcome=reason)
 
 
 def _refuse(refusal: Refusal | None) -> None:

@@ -11,7 +11,7 @@ from bot.approval import policy, rights
 from bot.approval.button import clicked
 from bot.catalog import Service
 from bot.errors import Refused
-from bot.model import REPLANNABLE, Interaction, Notice, NoticeKind, Refusal, Rollback, State, Verb, short
+from bot.model import REPLANNABLE, Interaction, Refusal, Rollback, State, Verb, short
 from bot.plan.by_kind import plan_for
 from bot.plan.complete import back_already
 from bot.plan.rebuild import leftover
@@ -33,15 +33,14 @@ async def put_behind(click: Interaction, ports: Ports) -> Interaction:
     if rollback is None or service is None:
         raise Refused("This rollback is not known here.")
     await _check(click, rollback, service, ports)
-    tell, outcome = (Notice(NoticeKind.OUTCOME),), _outcome(click, rollback)
+    outcome = _outcome(click, rollback)
     moved = await ports.journal.move(
-        rollback.id, State.CANCELLED, when={State.PROPOSED}, actor=click.slack_id, tell=tell, outcome=outcome
+        rollback.id, State.CANCELLED, when={State.PROPOSED}, actor=click.slack_id, outcome=outcome
     )
     if moved is None:
         raise Refused(
             "This could not be decided: the rollback has changed meanwhile.", "RolloutObservation at its card."
         )
-    ports.notifier.wake()
     return _request(click, rollback)
 
 

@@ -20,7 +20,10 @@ from bot.model import (
 
 
 class Journal(Protocol):
-    """The only truth. Every change is one transaction: compare-and-set, audit row, outbox rows."""
+    """The only truth. Every change is one transaction: compare-and-set, audit row, outbox rows.
+
+    After its commit the journal itself rings, so nobody has to say that there is something to tell.
+    """
 
     async def receive(self, interaction: Interaction) -> bool:
         """Store it before it is acknowledged. False: this delivery was stored before."""
@@ -67,7 +70,10 @@ class Journal(Protocol):
         tell: Sequence[Notice] = (),
         **columns: Any,
     ) -> Rollback | None:
-        """Compare-and-set to `to`, with `columns` (fields of Rollback) set beside it. None: it was not in `when`."""
+        """Compare-and-set to `to`, with `columns` (fields of Rollback) set beside it. None: it was not in `when`.
+
+        A final state is always told, as the rollback's OUTCOME; `tell` is what is told besides.
+        """
 
     async def note(self, rollback_id: str, *, tell: Sequence[Notice], **columns: Any) -> Rollback:
         """Change no state: set columns, tell something, with an audit row."""

@@ -1,5 +1,7 @@
 """What is told stands or falls with what it tells, goes out in order, and is not told twice."""
 
+import asyncio
+
 import pytest
 
 from bot.errors import AlreadyLive
@@ -94,3 +96,24 @@ async def test_a_card_put_elsewhere_takes_with_it_what_is_unsent_but_not_the_cop
         NoticeKind.NOTE: ("C0HOME", ""),
         NoticeKind.CARD: ("C0HOME", ""),
     }
+
+
+async def test_the_journal_itself_rings_after_its_commit(journal: SqlJournal) -> None:
+    rung: list[int] = []
+    journal.ring = lambda: rung.append(1)
+
+    await journal.propose(rollback(), tell=[CARD])
+    await asyncio.sleep(0)
+    assert rung == [1]
+
+    assert await journal.move(ID, State.ROLLING, when={State.EXECUTING}) is None
+    await journal.move(ID, State.CANCELLED, when={State.PROPOSED})
+    await asyncio.sleep(0)
+    assert len(rung) == 3, "a change that came too late changes nothing, and nobody minds the bell"
+
+
+async def test_a_final_state_is_always_told_and_once(journal: SqlJournal) -> None:
+    await journal.propose(rollback(), tell=[])
+    await journal.move(ID, State.CANCELLED, when={State.PROPOSED})
+
+    assert [row.telling.tell for row in await journal.outbox()] == [NoticeKind.OUTCOME]
