@@ -16,6 +16,7 @@ from bot.plan.by_kind import plan_for
 from bot.plan.complete import back_already
 from bot.plan.rebuild import leftover
 from bot.ports import Ports
+from bot.text import mention
 
 
 async def put_behind(click: Interaction, ports: Ports) -> Interaction:
@@ -80,8 +81,8 @@ def _request(click: Interaction, rollback: Rollback) -> Interaction:
 def _outcome(click: Interaction, rollback: Rollback) -> str:
     nothing = "Nothing was changed." if rollback.build else "Nothing was built or changed."
     return (
-        f"Put behind an immediate rollback by <@{click.slack_id}>. {nothing} When the immediate one has ended, press "
-        f"Plan again here: the rebuild then gets a plan and an approval of its own.{leftover(rollback)}"
+        f"Put behind an immediate rollback by {mention(click.slack_id)}. {nothing} When the immediate one has ended, "
+        f"press Plan again here: the rebuild then gets a plan and an approval of its own.{leftover(rollback)}"
     )
 
 

@@ -9,6 +9,7 @@ from bot.model import (
     BuildIntent,
     Intent,
     Interaction,
+    Medium,
     Notice,
     OutboxRow,
     Plan,
@@ -107,8 +108,8 @@ class Journal(Protocol):
     async def holds(self, service: str) -> tuple[Rollback, ...]:
         """Those whose hold of this service stands, newest first."""
 
-    async def outbox(self) -> tuple[OutboxRow, ...]:
-        """Unsent messages, oldest first."""
+    async def outbox(self, medium: Medium = Medium.SLACK) -> tuple[OutboxRow, ...]:
+        """The unsent notices of one medium, oldest first."""
 
     async def attempted(self, posted_id: int) -> None:
         """From now on it may stand in Slack, although nobody knows where."""
