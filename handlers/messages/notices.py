@@ -1,4 +1,4 @@
-"""Which message a row of the outbox stands for."""
+"""Which message a row of the outbox becomes."""
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
