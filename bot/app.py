@@ -59,6 +59,7 @@ class Bot:
         self._github = GitHub(api_url=settings.github_api_url, token=settings.github_token.get_secret_value().strip())
         self.journal = SqlJournal(settings.database_url, clock=self.clock, config_digest=catalog.digest)
         self._notifier = handlers.Notifier(self._client, self.journal, catalog)
+        self.journal.ring = self._notifier.wake
         self._ports, self._finishing = self._plug_in(own), Finishing()
         self._engine = DbosEngine(settings.database_url, self._run, on_crash=partial(give_up, ports=self._ports))
         self._worker = IntakeWorker(self._ports, self._engine)

@@ -31,6 +31,7 @@ from bot.plan.roles import may_act, with_roles
 from bot.ports import Ports, Step
 from bot.preflight.own_service import refuse_own
 from bot.rollout.watch import watch_rollout
+from bot.text import mention
 from bot.validation.validate import validate_at_once
 
 
@@ -122,9 +123,7 @@ async def abort(request: Interaction, ports: Ports) -> Noted:
 async def expire(rollback: Rollback, ports: Ports) -> None:
     """Nobody approved in time: said as such, which is not the same as a rejection."""
     reason = f"Nobody approved in time. Nothing was changed.{leftover(rollback)}"
-    tell = (Notice(NoticeKind.OUTCOME),)
-    await ports.journal.move(rollback.id, State.EXPIRED, when={State.PROPOSED}, tell=tell, outcome=reason)
-    ports.notifier.wake()
+    await ports.journal.move(rollback.id, State.EXPIRED, when={State.PROPOSED}, outcome=reason)
 
 
 def known(name: str, catalog: Catalog) -> Service:
@@ -156,11 +155,9 @@ async def _post_plan(request: Interaction, service: Service, plan: Plan, channel
         requested_at=request.received_at,
         expires_at=now + service.approval_expires,
     )
-    copy = (Notice(NoticeKind.COPY, service.channel),) if rollback.channel != service.channel else ()
+    copy = (Notice(NoticeKind.COPY, to=service.channel),) if rollback.channel != service.channel else ()
     tell = (Notice(NoticeKind.CARD), *copy, Notice(NoticeKind.DETAILS), Notice(NoticeKind.APPROVAL_WANTED))
-    proposed = await ports.journal.propose(rollback, tell=tell)
-    ports.notifier.wake()
-    return proposed
+    return await ports.journal.propose(rollback, tell=tell)
 
 
 def _authorization(click: Interaction, rollback: Rollback, ports: Ports) -> Authorization:
@@ -178,10 +175,5 @@ def _authorization(click: Interaction, rollback: Rollback, ports: Ports) -> Auth
 async def _turn_down(click: Interaction, rollback: Rollback, ports: Ports) -> Rollback | None:
     state = State.REJECTED if click.verb is Verb.REJECT else State.CANCELLED
     word = "Rejected" if state is State.REJECTED else "Cancelled"
-    reason = f"{word} by <@{click.slack_id}>. Nothing was changed.{leftover(rollback)}"
-    tell = (Notice(NoticeKind.OUTCOME),)
-    moved = await ports.journal.move(
-        rollback.id, state, when={State.PROPOSED}, actor=click.slack_id, tell=tell, outcome=reason
-    )
-    ports.notifier.wake()
-    return moved
+    reason = f"{word} by {mention(click.slack_id)}. Nothing was changed.{leftover(rollback)}"
+    return await ports.journal.move(rollback.id, state, when={State.PROPOSED}, actor=click.slack_id, outcome=reason)

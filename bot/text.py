@@ -1,9 +1,12 @@
 """The few turns of phrase that several decisions share. Foreign text is cut here, and escaped where it is shown."""
 
+import re
 import unicodedata
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 _TWO_DAYS = timedelta(days=2)
+_PERSON = re.compile(r"<@([UW][A-Z0-9]{2,})>")
 
 
 def span(duration: timedelta) -> str:
@@ -63,3 +66,18 @@ def clean(text: str) -> str:
 
 def _is_visible(char: str) -> bool:
     return char.isspace() or not unicodedata.category(char).startswith("C")
+
+
+def mention(slack_id: str) -> str:
+    """A person in a sentence: a token, which each medium spells as it can."""
+    return f"<@{slack_id}>"
+
+
+def mention_channel(channel: str) -> str:
+    """A channel in a sentence, likewise."""
+    return f"<#{channel}>"
+
+
+def spelled_out(sentence: str, names: Callable[[str], str | None]) -> str:
+    """For a medium that cannot show Slack's people: by name where `names` knows one, else by id."""
+    return _PERSON.sub(lambda found: names(found[1]) or found[1], sentence)

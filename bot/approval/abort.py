@@ -5,8 +5,9 @@ from dataclasses import replace
 from bot.approval import rights, too_late
 from bot.catalog import Service
 from bot.errors import Refused, refuse
-from bot.model import LIVE, Interaction, Noted, Notice, NoticeKind, Rollback, State, Verb
+from bot.model import LIVE, Interaction, Noted, Rollback, State, Verb
 from bot.ports import Ports
+from bot.text import mention
 
 _NOT_SENT = frozenset({State.PROPOSED, State.APPROVED})
 
@@ -33,10 +34,6 @@ async def _live(service: Service, ports: Ports) -> Rollback | None:
 async def _cancelled(live: Rollback, request: Interaction, ports: Ports) -> bool:
     """A compare-and-set: either this wins, or the call's intent was written before."""
     built = " Its build goes on, and what that makes is not deployed." if live.building else ""
-    reason = f"Aborted by <@{request.slack_id}> before ECS was asked. The service was not changed.{built}"
-    tell = (Notice(NoticeKind.OUTCOME),)
-    moved = await ports.journal.move(
-        live.id, State.CANCELLED, when=_NOT_SENT, actor=request.slack_id, tell=tell, outcome=reason
-    )
-    ports.notifier.wake()
+    reason = f"Aborted by {mention(request.slack_id)} before ECS was asked. The service was not changed.{built}"
+    moved = await ports.journal.move(live.id, State.CANCELLED, when=_NOT_SENT, actor=request.slack_id, outcome=reason)
     return moved is not None

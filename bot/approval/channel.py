@@ -6,6 +6,7 @@ from bot.catalog import Service
 from bot.errors import Refused
 from bot.model import Channel, Interaction
 from bot.ports import Ports
+from bot.text import mention_channel
 
 
 async def where_to_tell(request: Interaction, service: Service, ports: Ports) -> str:
@@ -14,8 +15,9 @@ async def where_to_tell(request: Interaction, service: Service, ports: Ports) ->
     if asked_in.member and not asked_in.shared and not asked_in.archived:
         return asked_in.id
     if flaw := _flaw(own):
-        reason = f"Rollbacks of {service.name} are told in <#{own.id}>, and {flaw}. Nobody could approve one there."
-        raise Refused(reason, f"Type `/invite @rollback` in <#{own.id}>, then ask again.")
+        there = mention_channel(own.id)
+        reason = f"Rollbacks of {service.name} are told in {there}, and {flaw}. Nobody could approve one there."
+        raise Refused(reason, f"Type `/invite @rollback` in {there}, then ask again.")
     return own.id
 
 

@@ -11,11 +11,12 @@ from bot.approval import policy, rights
 from bot.approval.button import clicked
 from bot.catalog import Service
 from bot.errors import Refused, refuse
-from bot.model import REPLANNABLE, Interaction, Notice, NoticeKind, Rollback, State, Verb, short
+from bot.model import REPLANNABLE, Interaction, Rollback, State, Verb, short
 from bot.plan.by_kind import plan_for
 from bot.plan.complete import back_already
 from bot.plan.rebuild import leftover
 from bot.ports import Ports
+from bot.text import mention
 
 
 async def put_behind(click: Interaction, ports: Ports) -> Interaction:
@@ -33,13 +34,12 @@ async def put_behind(click: Interaction, ports: Ports) -> Interaction:
     if rollback is None or service is None:
         raise Refused("This rollback is not known here.")
     await _check(click, rollback, service, ports)
-    tell, outcome = (Notice(NoticeKind.OUTCOME),), _outcome(click, rollback)
+    outcome = _outcome(click, rollback)
     moved = await ports.journal.move(
-        rollback.id, State.CANCELLED, when={State.PROPOSED}, actor=click.slack_id, tell=tell, outcome=outcome
+        rollback.id, State.CANCELLED, when={State.PROPOSED}, actor=click.slack_id, outcome=outcome
     )
     if moved is None:
         raise Refused("This could not be decided: the rollback has changed meanwhile.", "Look at its card.")
-    ports.notifier.wake()
     return _request(click, rollback)
 
 
@@ -75,6 +75,6 @@ def _request(click: Interaction, rollback: Rollback) -> Interaction:
 def _outcome(click: Interaction, rollback: Rollback) -> str:
     nothing = "Nothing was changed." if rollback.build else "Nothing was built or changed."
     return (
-        f"Put behind an immediate rollback by <@{click.slack_id}>. {nothing} When the immediate one has ended, press "
-        f"Plan again here: the rebuild then gets a plan and an approval of its own.{leftover(rollback)}"
+        f"Put behind an immediate rollback by {mention(click.slack_id)}. {nothing} When the immediate one has ended, "
+        f"press Plan again here: the rebuild then gets a plan and an approval of its own.{leftover(rollback)}"
     )

@@ -76,5 +76,4 @@ async def _ask_again(rollback: Rollback, service: Service, plan: Plan, ports: Po
     expires_at = ports.clock.now() + service.approval_expires
     if await ports.journal.remake(rollback.id, plan, expires_at=expires_at, tell=tell) is None:
         return await end(rollback, ports, State.STALE, or_else)
-    ports.notifier.wake()
     return State.PROPOSED

@@ -61,6 +61,5 @@ async def approval_still_holds(rollback: Rollback, service: Service, ports: Port
         if not told:
             text = "On hold: Slack cannot confirm the approver right now. Nothing is changed until it does."
             await ports.journal.note(rollback.id, tell=(Notice(NoticeKind.NOTE, text),))
-            ports.notifier.wake()
             told = True
         await ports.clock.until(ports.clock.now() + _RETRY)

@@ -141,5 +141,4 @@ async def _rolling(rollback: Rollback, ports: Ports, ids: tuple[str, str], acted
         service_deployment=ids[1],
         acted_at=acted_at,
     )
-    ports.notifier.wake()
     return State.ROLLING

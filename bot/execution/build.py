@@ -74,9 +74,7 @@ async def _find(
 
 async def _named(rollback: Rollback, build: Build, build_id: str, ports: Ports) -> Rollback:
     tell = (Notice(NoticeKind.BUILD_STARTED),)
-    rollback = await ports.journal.note(rollback.id, tell=tell, build=replace(build, id=build_id))
-    ports.notifier.wake()
-    return rollback
+    return await ports.journal.note(rollback.id, tell=tell, build=replace(build, id=build_id))
 
 
 async def _follow(rollback: Rollback, build: Build, rebuild: Rebuild, service: Service, ports: Ports) -> str:
@@ -107,7 +105,6 @@ async def _told(rollback: Rollback, build: Build, seen: BuildState, service: Ser
         text = "\n".join(filter(None, [text, build_outcome.quoted(await _log(service, seen, ports), 3)]))
     build = replace(build, phase=seen.phase)
     await ports.journal.note(rollback.id, tell=(Notice(NoticeKind.NOTE, text),) if text else (), build=build)
-    ports.notifier.wake()
     return build
 
 
@@ -132,7 +129,6 @@ async def _over(
         NoticeKind.NOTE, "\n".join([build_outcome.built(rollback, rebuild, digest), build_outcome.quoted(log, 3)])
     )
     await ports.journal.note(rollback.id, tell=(told,), build=built)
-    ports.notifier.wake()
     return "built"
 
 
@@ -145,7 +141,6 @@ async def _log(service: Service, seen: BuildState, ports: Ports) -> tuple[str, .
 
 
 async def _end(rollback: Rollback, ports: Ports, why: str) -> str:
-    tell, outcome = (Notice(NoticeKind.OUTCOME),), f"{why}\nThe service was not changed."
-    await ports.journal.move(rollback.id, State.FAILED, when={State.APPROVED}, tell=tell, outcome=outcome)
-    ports.notifier.wake()
+    outcome = f"{why}\nThe service was not changed."
+    await ports.journal.move(rollback.id, State.FAILED, when={State.APPROVED}, outcome=outcome)
     return State.FAILED

@@ -8,7 +8,6 @@ from bot.ports import Ports
 log = logging.getLogger(__name__)
 
 RESUMES = 5  # times in a row; what then never got further is taken for the cause of the crashes
-_TOLD = (Notice(NoticeKind.OUTCOME),)
 
 
 async def give_up(rollback_id: str, error: Exception, *, ports: Ports) -> None:
@@ -26,9 +25,8 @@ async def _end(rollback_id: str, why: str, ports: Ports) -> None:
     before, after = {State.APPROVED}, {State.EXECUTING, State.ROLLING}
     nothing = f"{why}. Nothing was changed."
     perhaps = f"{why}, after the call was prepared. ECS may be rolling: look at it."
-    await ports.journal.move(rollback_id, State.FAILED, when=before, tell=_TOLD, outcome=nothing)
-    await ports.journal.move(rollback_id, State.INDETERMINATE, when=after, tell=_TOLD, outcome=perhaps)
+    await ports.journal.move(rollback_id, State.FAILED, when=before, outcome=nothing)
+    await ports.journal.move(rollback_id, State.INDETERMINATE, when=after, outcome=perhaps)
     rollback = await ports.journal.get(rollback_id)
     if rollback and rollback.state is State.SUCCEEDED and rollback.health is Health.PENDING:
         await ports.journal.note(rollback_id, tell=(Notice(NoticeKind.VALIDATION),), health=Health.INCONCLUSIVE)
-    ports.notifier.wake()

@@ -40,7 +40,6 @@ async def _mark(rollback: Rollback, service: Service, ports: Ports) -> str:
         text = f"{service.name} could not be marked as held: {problem} Tell whoever deploys it: a pipeline may bring"
         tell = (Notice(NoticeKind.NOTE, f"{text} {rollback.plan.from_name} back."),)
         await ports.journal.note(rollback.id, tell=tell, hold=replace(asked, problem=problem))
-    ports.notifier.wake()
     return problem or "held"
 
 
@@ -54,7 +53,6 @@ async def _lift(rollback: Rollback, service: Service, ports: Ports) -> str:
     text = f"{service.name} is still held: {problem}" if problem else hold_rules.still_held(service.name, left)
     told = Hold(asked_at=ports.clock.now(), problem=problem)
     await ports.journal.note(rollback.id, tell=(Notice(NoticeKind.NOTE, text),), hold=told)
-    ports.notifier.wake()
     return problem or "still held"
 
 

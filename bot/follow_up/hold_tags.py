@@ -42,7 +42,6 @@ async def end(
         if fresh := await _not_ended(over, ports):
             asked = [await _asked(held, ports, by=by, because=because) for held in fresh]
             problem = await _give_way(asked, service, ports, opening=opening)
-    ports.notifier.wake()
     return problem
 
 

@@ -70,7 +70,6 @@ async def _merged(rollback: Rollback, rebuild: Rebuild, build: Build, pull: Pull
         problem = await hold.end([rollback], service, ports, because=because)
     tell = (Notice(NoticeKind.NOTE, f"{rollback.service} is still held: {problem}"),) if problem else ()
     await ports.journal.note(rollback.id, tell=tell, merge_awaited=None)
-    ports.notifier.wake()
 
 
 async def _look_no_more(rollback: Rollback, why: str, ports: Ports) -> None:
@@ -80,4 +79,3 @@ async def _look_no_more(rollback: Rollback, why: str, ports: Ports) -> None:
         held = f" {rollback.service} stays held until somebody releases it: {release}."
     text = f"The revert is only on the branch `{rollback.branch}`. {why}, and is not looked for any more.{held}"
     await ports.journal.note(rollback.id, tell=(Notice(NoticeKind.REMINDER, text),), merge_awaited=None)
-    ports.notifier.wake()

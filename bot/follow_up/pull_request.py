@@ -26,7 +26,6 @@ async def hand_over(rollback_id: str, ports: Ports) -> str:
     over = replace(build, handed_over=True, pull_request=address)
     tell = (Notice(NoticeKind.REVERT, problem),)
     await ports.journal.note(rollback.id, tell=tell, build=over, merge_awaited=awaited)
-    ports.notifier.wake()
     return "pull request" if address else "branch"
 
 

@@ -7,6 +7,7 @@ from bot.follow_up import hold_rules, hold_tags
 from bot.model import Interaction, InteractionKind, Mark, Noted, Rollback
 from bot.model.hold import read
 from bot.ports import Ports
+from bot.text import mention
 
 _FROM_THE_CARD = "released with the button on the card"
 
@@ -30,7 +31,7 @@ async def release(interaction: Interaction, service: Service, ports: Ports) -> N
         reason = f"This hold is over. {service.name} is held by now because {hold_rules.reasons(over)}."
         raise Refused(reason, "Use the button of that card.")
     because = interaction.reason or _FROM_THE_CARD
-    opening = f"<@{interaction.slack_id}> released {_named(over)}: {because}"
+    opening = f"{mention(interaction.slack_id)} released {_named(over)}: {because}"
     if problem := await hold_tags.end(over, service, ports, opening=opening, because=because, by=interaction.slack_id):
         raise Failed(problem)
     return Noted(_answer(over, service))

@@ -4,6 +4,7 @@ Nobody who reads waits for the disk, and what somebody waits for is written firs
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -23,6 +24,7 @@ from bot.model import (
     BuildIntent,
     Intent,
     Interaction,
+    Medium,
     Notice,
     OutboxRow,
     Plan,
@@ -38,7 +40,7 @@ T = TypeVar("T")
 
 
 class SqlJournal:
-    """Implements `bot.ports.Journal` on SQLite or PostgreSQL.
+    """Implements `bot.ports.Journal` on SQLite or PostgreSQL. `ring` is called after a commit that may want to be told.
 
     `url` is SQLAlchemy's; `config_digest` (of the services file) goes into every audit row. Every method raises
     Unreachable when the database is locked, full or gone, and then nothing was changed.
@@ -54,9 +56,12 @@ class SqlJournal:
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal reading")
         self._writer = Writer()
         self._intake = InteractionBatches(self._writer, self._receive)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self.ring: Callable[[], None] = lambda: None
 
     async def open(self) -> None:
         """Create or migrate the tables. Raises Refused when the database is damaged, newer, or cannot be opened."""
+        self._loop = asyncio.get_running_loop()
         await _done(self._writer.submit(self._open, Turn.FIRST))
 
     async def close(self) -> None:
@@ -80,7 +85,7 @@ class SqlJournal:
         await self._write(interactions.decided, interaction, outcome)
 
     async def propose(self, rollback: Rollback, *, tell: Sequence[Notice]) -> Rollback:
-        return await self._write_first(transitions.propose, rollback, tell)
+        return await self._write_and_ring(transitions.propose, rollback, tell)
 
     async def approve(self, authorization: Authorization, *, tell: Sequence[Notice]) -> Rollback | None:
         """The disk is not waited for: the intent waits for it, and nothing is sent before that."""
@@ -102,7 +107,7 @@ class SqlJournal:
     async def remake(
         self, rollback_id: str, plan: Plan, *, expires_at: datetime, tell: Sequence[Notice]
     ) -> Rollback | None:
-        return await self._write_first(transitions.remake, rollback_id, plan, expires_at, tell)
+        return await self._write_and_ring(transitions.remake, rollback_id, plan, expires_at, tell)
 
     async def move(
         self,
@@ -114,12 +119,12 @@ class SqlJournal:
         tell: Sequence[Notice] = (),
         **columns: Any,
     ) -> Rollback | None:
-        return await self._write_first(
+        return await self._write_and_ring(
             transitions.move, rollback_id, to, when=when, actor=actor, tell=tell, columns=columns
         )
 
     async def note(self, rollback_id: str, *, tell: Sequence[Notice], **columns: Any) -> Rollback:
-        return await self._write_first(transitions.note, rollback_id, tell, columns)
+        return await self._write_and_ring(transitions.note, rollback_id, tell, columns)
 
     async def get(self, rollback_id: str) -> Rollback | None:
         return await self._read(queries.get, rollback_id)
@@ -154,8 +159,8 @@ class SqlJournal:
     async def holds(self, service: str) -> tuple[Rollback, ...]:
         return await self._read(queries.holds, service)
 
-    async def outbox(self) -> tuple[OutboxRow, ...]:
-        return await self._read(outbox.unsent)
+    async def outbox(self, medium: Medium = Medium.SLACK) -> tuple[OutboxRow, ...]:
+        return await self._read(outbox.unsent, medium)
 
     async def attempted(self, posted_id: int) -> None:
         await self._write(outbox.attempted, posted_id)
@@ -205,6 +210,20 @@ class SqlJournal:
         """What a person or a rollback waits for."""
         work = partial(self._change, self._engine, change, *args, **kwargs)
         return await _done(self._writer.submit(work, Turn.FIRST))
+
+    async def _write_and_ring(
+        self, change: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """The same, and whoever tells of it is woken, even if nobody waits for the answer any more."""
+        work = self._writer.submit(partial(self._change, self._engine, change, *args, **kwargs), Turn.FIRST)
+        work.add_done_callback(self._ring_if_done)
+        return await _done(work)
+
+    def _ring_if_done(self, work: "Future[Any]") -> None:
+        """In the writer's thread. A loop that is closed needs nobody to be told."""
+        if self._loop and not work.cancelled() and work.exception() is None:
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self.ring)
 
     def _change(
         self, engine: Engine, change: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs

@@ -13,7 +13,7 @@ from bot.journal import dialects
 from bot.journal import ledger as ledgers
 from bot.journal.kinds import Json, Moment
 from bot.journal.tables import metadata
-from bot.model import Plan, Remembered
+from bot.model import Audience, Medium, Plan, Remembered
 
 
 def add_what_is_missing(connection: Connection) -> None:
@@ -51,6 +51,7 @@ def to_3(_: Connection) -> None:
 def to_4(connection: Connection) -> None:
     """The words of the second house: what older programs stored under other names."""
     _rename_in_plans(connection, foretold="what_to_expect")
+    _address_what_waits(connection)
 
 
 def _rename_in_plans(connection: Connection, **new_names: str) -> None:
@@ -62,6 +63,13 @@ def _rename_in_plans(connection: Connection, **new_names: str) -> None:
         if renamed != plan:
             this = update(plans).where(plans.c.id == rollback_id)
             connection.execute(this.values(plan=json.dumps(renamed, separators=(",", ":"))))
+
+
+def _address_what_waits(connection: Connection) -> None:
+    """So far everybody was told everything, in Slack."""
+    rows = table("outbox", column("audience"), column("medium"))
+    unaddressed = update(rows).where(rows.c.medium == "")
+    connection.execute(unaddressed.values(audience=Audience.TEAM.value, medium=Medium.SLACK.value))
 
 
 def _declared(each: Column[object], connection: Connection) -> str:

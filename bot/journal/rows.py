@@ -61,13 +61,18 @@ def to_posted(row: Row[Any]) -> OutboxRow:
     return OutboxRow(
         id=row.id,
         rollback_id=row.rollback_id,
-        telling=Notice(tell=row.tell, text=row.text),
-        channel=row.channel if row.tell is NoticeKind.COPY else row.card_channel,
+        notice=_to_notice(row),
+        channel=row.channel if row.kind is NoticeKind.COPY else row.card_channel,
         card_ts=row.card_ts,
         created_at=row.created_at,
         queued_at=row.queued_at,
         attempted_at=row.attempted_at,
     )
+
+
+def _to_notice(row: Row[Any]) -> Notice:
+    to = row.channel if row.kind is NoticeKind.COPY else ""
+    return Notice(row.kind, row.text, row.audience, row.medium, to)
 
 
 def settable(columns: Mapping[str, Any]) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from bot.journal.kinds import Json, Moment, one_of
 from bot.model import (
     LIVE,
+    Audience,
     Build,
     Call,
     Category,
@@ -33,6 +34,7 @@ from bot.model import (
     Hold,
     Image,
     InteractionKind,
+    Medium,
     NoticeKind,
     Plan,
     State,
@@ -213,7 +215,9 @@ outbox = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("rollback_id", String, ForeignKey("rollbacks.id"), nullable=False),
-    Column("tell", one_of(NoticeKind), nullable=False),
+    Column("tell", one_of(NoticeKind), key="kind", nullable=False),
+    Column("audience", one_of(Audience), nullable=False),
+    Column("medium", one_of(Medium), nullable=False),
     _text("text"),
     _text("channel"),
     Column("created_at", Moment, nullable=False),

@@ -21,6 +21,7 @@ from bot.model import (
     BuildIntent,
     Intent,
     Notice,
+    NoticeKind,
     Plan,
     RegistrationIntent,
     Rollback,
@@ -139,14 +140,17 @@ def move(
     tell: Sequence[Notice],
     columns: Mapping[str, Any],
 ) -> Rollback | None:
-    """Compare-and-set to `to`, which is not one of the states before the call; a final one gets `ended_at`."""
+    """Compare-and-set to `to`, which is not one of the states before the call.
+
+    A final one gets `ended_at`, and is always told: as its OUTCOME, behind what `tell` says besides.
+    """
     if to not in _FROM:
         raise ValueError(f"only propose, approve, intend and remake lead to {to}")
-    ending = {} if to in LIVE else {"ended_at": tx.now}
+    ending, told = ({}, ()) if to in LIVE else ({"ended_at": tx.now}, (Notice(NoticeKind.OUTCOME),))
     may_move = _is(rollback_id, *_FROM[to].intersection(when))
     if not _set(tx, may_move, state=to, **ending | settable(columns)):
         return None
-    moved = _record(tx, rollback_id, event=to, actor=actor, detail=columns, tell=tell)
+    moved = _record(tx, rollback_id, event=to, actor=actor, detail=columns, tell=(*tell, *told))
     ledger.follow(tx, moved)
     return moved
 

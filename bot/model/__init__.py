@@ -31,7 +31,7 @@ from bot.model.ecs import (
 from bot.model.history import Ran, Remembered, WantedRevision
 from bot.model.hold import Hold, Mark
 from bot.model.interaction import Category, Interaction, InteractionKind, Verb
-from bot.model.notice import Notice, NoticeKind, OutboxRow
+from bot.model.notice import Audience, Medium, Notice, NoticeKind, OutboxRow
 from bot.model.own_task import OwnTask
 from bot.model.people import Channel, Member
 from bot.model.permission import AwsPermission
@@ -57,6 +57,7 @@ __all__ = [
     "LIVE",
     "REPLANNABLE",
     "Answer",
+    "Audience",
     "Authorization",
     "AwsPermission",
     "Binding",
@@ -92,6 +93,7 @@ __all__ = [
     "LogSample",
     "Logged",
     "Mark",
+    "Medium",
     "Member",
     "NotChecked",
     "Noted",

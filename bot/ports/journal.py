@@ -9,6 +9,7 @@ from bot.model import (
     BuildIntent,
     Intent,
     Interaction,
+    Medium,
     Notice,
     OutboxRow,
     Plan,
@@ -38,7 +39,10 @@ class JournalReads(Protocol):
 
 
 class Journal(JournalReads, Protocol):
-    """The only truth. Every change is one transaction: compare-and-set, audit row, outbox rows."""
+    """The only truth. Every change is one transaction: compare-and-set, audit row, outbox rows.
+
+    After its commit the journal itself rings, so nobody has to say that there is something to tell.
+    """
 
     async def receive(self, interaction: Interaction) -> bool:
         """Store it before it is acknowledged. False: this delivery was stored before."""
@@ -85,7 +89,10 @@ class Journal(JournalReads, Protocol):
         tell: Sequence[Notice] = (),
         **columns: Any,
     ) -> Rollback | None:
-        """Compare-and-set to `to`, with `columns` (fields of Rollback) set beside it. None: it was not in `when`."""
+        """Compare-and-set to `to`, with `columns` (fields of Rollback) set beside it. None: it was not in `when`.
+
+        A final state is always told, as the rollback's OUTCOME; `tell` is what is told besides.
+        """
 
     async def note(self, rollback_id: str, *, tell: Sequence[Notice], **columns: Any) -> Rollback:
         """Change no state: set columns, tell something, with an audit row."""
@@ -105,8 +112,8 @@ class Journal(JournalReads, Protocol):
     async def holds(self, service: str) -> tuple[Rollback, ...]:
         """Those whose hold of this service stands, newest first."""
 
-    async def outbox(self) -> tuple[OutboxRow, ...]:
-        """Unsent messages, oldest first."""
+    async def outbox(self, medium: Medium = Medium.SLACK) -> tuple[OutboxRow, ...]:
+        """The unsent notices of one medium, oldest first."""
 
     async def attempted(self, posted_id: int) -> None:
         """From now on it may stand in Slack, although nobody knows where."""

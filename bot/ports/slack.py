@@ -18,9 +18,6 @@ class People(Protocol):
 class Notifier(Protocol):
     """Sends what the outbox holds, edits the headline, and answers one person privately."""
 
-    def wake(self) -> None:
-        """Something new is in the outbox, or a rollback changed."""
-
     def progress(self, rollback_id: str, progress: Progress) -> None: ...
 
     async def answer(self, interaction: Interaction, answer: Answer) -> None: ...

@@ -15,7 +15,6 @@ async def moving_told(rollback: Rollback, ours: ServiceDeployment | None, ports:
     if news := _news(rollback, ours, ports.clock.now()):
         text, columns = news
         rollback = await ports.journal.note(rollback.id, tell=(Notice(NoticeKind.NOTE, text),), **columns)
-        ports.notifier.wake()
     return rollback
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.catalog import Service
 from bot.errors import Failed
-from bot.model import Notice, NoticeKind, Progress, Rollback, ServiceDeployment, ServiceState, State, Task, Verdict
+from bot.model import Progress, Rollback, ServiceDeployment, ServiceState, State, Task, Verdict
 from bot.plan import traffic_shift
 from bot.ports import Ports
 from bot.rollout.tell_traffic import moving_told
@@ -106,9 +106,8 @@ def _blind(rollback: Rollback, service: Service, ports: Ports, error: Failed, se
 
 
 async def _end(rollback: Rollback, ports: Ports, state: State, reason: str) -> str:
-    tell, due = (Notice(NoticeKind.OUTCOME),), _remind_at(rollback, state, ports.clock.now())
-    await ports.journal.move(rollback.id, state, when={State.ROLLING}, tell=tell, outcome=reason, remind_at=due)
-    ports.notifier.wake()
+    due = _remind_at(rollback, state, ports.clock.now())
+    await ports.journal.move(rollback.id, state, when={State.ROLLING}, outcome=reason, remind_at=due)
     return state
 
 

@@ -1,9 +1,12 @@
 """What the commands do that look once and end: a plan, the log, the audit. None of them needs Slack."""
 
+from collections.abc import Callable
+
 import aws
 from bot import catalog as catalogs
 from bot import journal as journals
 from bot.clock import SystemClock
+from bot.errors import Misconfigured
 from bot.journal import SqlJournal, Verification
 from bot.model import Mark, Previewed, WantedRevision, hold
 from bot.plan.complete import complete
@@ -58,7 +61,15 @@ async def read_log(settings: Settings, service: str, *, as_json: bool, limit: in
         rollbacks = await journal.recent(service, limit=limit)
     finally:
         await journal.close()
-    return journals.as_json(rollbacks) if as_json else journals.markdown(rollbacks)
+    return journals.as_json(rollbacks) if as_json else journals.markdown(rollbacks, _names(settings))
+
+
+def _names(settings: Settings) -> Callable[[str], str | None]:
+    """People as the services file names them; where that cannot be read, their Slack ids have to do."""
+    try:
+        return catalogs.load(settings.config).person
+    except Misconfigured:
+        return lambda _: None
 
 
 def verify_audit(settings: Settings, *, head: str) -> Verification:

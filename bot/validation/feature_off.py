@@ -48,7 +48,6 @@ async def remind(ports: Ports) -> None:
         due = switch is not None and not await _is_on_again(rollback, switch, ports)
         tell = (Notice(NoticeKind.REMINDER, await _reminder(rollback, switch, ports)),) if switch and due else ()
         await ports.journal.note(rollback.id, tell=tell, remind_at=None)
-        ports.notifier.wake()
 
 
 async def _reminder(rollback: Rollback, switch: FeatureSwitch, ports: Ports) -> str:

@@ -43,7 +43,6 @@ async def validate_at_once(rollback_id: str, ports: Ports) -> str:
     await ports.journal.note(
         rollback.id, tell=(*feature_told(rollback, checks), Notice(tell)), health=health, checks=checks
     )
-    ports.notifier.wake()
     return health
 
 

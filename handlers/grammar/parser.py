@@ -1,4 +1,4 @@
-"""Read what was typed after `/rollback`: always SERVICE VERB [more], or a word that stands alone.
+"""Read what was typed after `/rollback`: always SERVICE VERB [more], or one word alone.
 
 Nothing is ever carried out on a guess. What cannot be read gets one sentence and the whole command to type instead.
 """
@@ -139,7 +139,7 @@ def _corrected(head: Sequence[str], words: Sequence[str], services: Collection[s
 
 
 def _wrong_verb(head: Sequence[str], service: str, verb: str, words: Sequence[str]) -> Help:
-    """The service stands first, as it should; it, or the verb behind it, is misspelt, missing or unknown."""
+    """The service comes first, as it should; it, or the verb behind it, is misspelt, missing or unknown."""
     if head[0] == service and len(head) > 1 and head[1] in _LATER:
         problem = f"“{head[1]}” cannot be done from here yet; {_said('and')} can."
         return Help(problem, _line(service, Verb.STATUS, ()))
@@ -158,7 +158,7 @@ def _no_verb(typed: str, service: str) -> Help:
 
 
 def _wrong_service(head: Sequence[str], verb: str, words: Sequence[str], services: Collection[str]) -> Help:
-    """A verb stands first, and no service behind it."""
+    """A verb comes first, and no service behind it."""
     if len(head) == 1 and verb in _ALONE:
         return Help(_unknown(head[0], verb), f"{COMMAND} {verb}")
     example = next(iter(services)) if len(services) == 1 else "SERVICE"
@@ -167,7 +167,7 @@ def _wrong_service(head: Sequence[str], verb: str, words: Sequence[str], service
 
 
 def _no_service(typed: str, verb: str, words: Sequence[str], services: Collection[str]) -> Help:
-    """Neither a service nor a verb stands first; the service most like it is named, however unlike it is."""
+    """Neither a service nor a verb comes first; the service most like it is named, however unlike it is."""
     nearest = next(iter(get_close_matches(typed, services, n=1, cutoff=0.0)), "")
     if not nearest or verb not in _VERBS:
         return Help(f"There is no service “{typed}” here.", f"{COMMAND} {Verb.HELP}")

@@ -1,4 +1,4 @@
-"""What may stand between a verb and the reason, once it is read, or why it could not be."""
+"""What was read between a verb and the reason, or why it could not be."""
 
 from dataclasses import dataclass
 from datetime import timedelta

@@ -71,7 +71,7 @@ def register(
 
 
 def _typed(service: str, values: dict[str, Any], catalog: Catalog) -> Command | dict[str, Any]:
-    """The command that this form stands for, or the ack that says what is wrong with it. No payload is trusted."""
+    """The command that this form means, or the ack that says what is wrong with it. No payload is trusted."""
     revision = values[ids.REVISION][ids.REVISION]["selected_option"]["value"]
     reason = values[ids.REASON][ids.REASON]["value"] or ""
     typed = parse(f"{service} {Verb.IMMEDIATE} to {revision} {reason}", services=catalog.services)

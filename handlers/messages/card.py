@@ -27,7 +27,7 @@ def _what(plan: Plan) -> list[str]:
 
 
 def _people(rollback: Rollback) -> list[str]:
-    """While it is proposed they stand in the middle of the card, where the decision is made."""
+    """While it is proposed they are in the middle of the card, where the decision is made."""
     return [] if rollback.state is State.PROPOSED else [phrases.who(rollback), phrases.why_asked(rollback)]
 
 

@@ -171,5 +171,5 @@ def _runbook(plan: Plan) -> tuple[int, int]:
 
 def _against_runbook(total: timedelta, plan: Plan) -> str:
     low, high = (timedelta(minutes=limit) for limit in _runbook(plan))
-    stands = "faster than" if total < low else "within" if total <= high else "slower than"
-    return f"{stands} the runbook's {runbook(plan)}"
+    compared = "faster than" if total < low else "within" if total <= high else "slower than"
+    return f"{compared} the runbook's {runbook(plan)}"

@@ -96,7 +96,7 @@ def _check(check: Check) -> str:
 
 
 def copy(rollback: Rollback, url: str) -> Message:
-    """One line in the service's own channel when its card stands in another."""
+    """One line in the service's own channel when its card is in another."""
     kind = "Undoing a rollback" if rollback.plan.undoes else "A rollback"
     what = f"{kind} of *{foreign(rollback.service)}*, {phrases.revisions(rollback.effective_plan)}"
     return said(f"{what}: see {link(url, 'its card')} in {place(rollback.channel)}.")

@@ -273,7 +273,7 @@ class FakeJournal:
     async def posted(self, posted_id: int, *, ts: str) -> None:
         self.ts[posted_id] = ts
         row = self.rows[posted_id]
-        if row.telling.tell is NoticeKind.CARD:
+        if row.notice.kind is NoticeKind.CARD:
             self.rollbacks[row.rollback_id] = replace(self.rollbacks[row.rollback_id], card_ts=ts)
 
     async def stale_cards(self) -> tuple[Rollback, ...]:

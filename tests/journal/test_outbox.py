@@ -1,15 +1,17 @@
 """What is told stands or falls with what it tells, goes out in order, and is not told twice."""
 
+import asyncio
+
 import pytest
 
 from bot.errors import AlreadyLive
 from bot.journal import SqlJournal
-from bot.model import Notice, NoticeKind, State
+from bot.model import Medium, Notice, NoticeKind, State
 from tests.journal.bare import Sql
 from tests.journal.samples import NOON, authorization, rollback
 
 ID = "a" * 32
-CARD, COPY, NOTE = Notice(NoticeKind.CARD), Notice(NoticeKind.COPY, "C0SERVICE"), Notice(NoticeKind.NOTE, "a word")
+CARD, COPY, NOTE = Notice(NoticeKind.CARD), Notice(NoticeKind.COPY, to="C0SERVICE"), Notice(NoticeKind.NOTE, "a word")
 
 
 async def test_messages_are_queued_with_the_change_and_in_its_order(journal: SqlJournal) -> None:
@@ -17,7 +19,7 @@ async def test_messages_are_queued_with_the_change_and_in_its_order(journal: Sql
     await journal.approve(authorization(), tell=[NOTE])
 
     queued = await journal.outbox()
-    assert [(row.telling, row.channel) for row in queued] == [
+    assert [(row.notice, row.channel) for row in queued] == [
         (CARD, "C0INCIDENT"),
         (COPY, "C0SERVICE"),
         (NOTE, "C0INCIDENT"),
@@ -88,9 +90,38 @@ async def test_a_card_put_elsewhere_takes_with_it_what_is_unsent_but_not_the_cop
     assert {row.card_ts for row in await journal.outbox()} == {"1.1"}
     await journal.note(ID, tell=[CARD], channel="C0HOME", card_ts="")
 
-    waiting = {row.telling.tell: (row.channel, row.card_ts) for row in await journal.outbox()}
+    waiting = {row.notice.kind: (row.channel, row.card_ts) for row in await journal.outbox()}
     assert waiting == {
         NoticeKind.COPY: ("C0SERVICE", ""),
         NoticeKind.NOTE: ("C0HOME", ""),
         NoticeKind.CARD: ("C0HOME", ""),
     }
+
+
+async def test_the_journal_itself_rings_after_its_commit(journal: SqlJournal) -> None:
+    rung: list[int] = []
+    journal.ring = lambda: rung.append(1)
+
+    await journal.propose(rollback(), tell=[CARD])
+    await asyncio.sleep(0)
+    assert rung == [1]
+
+    assert await journal.move(ID, State.ROLLING, when={State.EXECUTING}) is None
+    await journal.move(ID, State.CANCELLED, when={State.PROPOSED})
+    await asyncio.sleep(0)
+    assert len(rung) == 3, "a change that came too late changes nothing, and nobody minds the bell"
+
+
+async def test_a_final_state_is_always_told_and_once(journal: SqlJournal) -> None:
+    await journal.propose(rollback(), tell=[])
+    await journal.move(ID, State.CANCELLED, when={State.PROPOSED})
+
+    assert [row.notice.kind for row in await journal.outbox()] == [NoticeKind.OUTCOME]
+
+
+async def test_each_medium_takes_its_own_notices_only(journal: SqlJournal, sql: Sql) -> None:
+    await journal.propose(rollback(), tell=[CARD, NOTE])
+    assert [row.notice for row in await journal.outbox(Medium.SLACK)] == [CARD, NOTE]
+
+    sql.execute("UPDATE outbox SET medium = 'elsewhere' WHERE tell = 'note'")
+    assert [row.notice for row in await journal.outbox(Medium.SLACK)] == [CARD]
