@@ -88,11 +88,12 @@ async def draft(
         made_at=now,
         simulated=ecs.simulated,
     )
-    asked = replace(drawn, named="" if wish.undoes else wish.named, undoes=wish.undoes)
+    asked = replace(drawn, undoes=wish.undoes)
     whole = with_copy(asked, way.copied[0], service) if way.copied else asked
     another = services_file.allowed(service, chosen.target.following, chosen.read, past.memory)
     group = await group_of(service, past.state, ecs)
-    return Previewed(fitted(whole, past.state, past.deployments, group, service=service), findings.blocks, another)
+    whole = fitted(whole, past.state, past.deployments, group, service=service)
+    return Previewed(whole, findings.blocks, another, wish.named)
 
 
 def _way(past: Past, chosen: Chosen, copied: Copied | None) -> Way | Finding:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.catalog import Service
 from bot.findings import accepted, refusal
@@ -29,7 +29,6 @@ SwitchedOff = Callable[[str, str], Awaitable[Rollback | None]]
 async def switch_off(
     service: Service,
     name: str,
-    lasting: timedelta | None,
     *,
     ecs: Ecs,
     images: Images,
@@ -43,7 +42,7 @@ async def switch_off(
     settings = accepted(variables_off(name, feature, definition, service=service, fingerprint=fingerprint))
     return _draw_up(
         running,
-        FeatureSwitch(name, on=False, lasting=lasting),
+        FeatureSwitch(name, on=False),
         RevisionCopy(definition.arn, running.pinned, settings),
         changes=turned_off(settings, definition, fingerprint),
         why=f"a copy of what runs now, with {name} off and all else as it is",

@@ -33,7 +33,7 @@ async def plan_only(
             plan = await rebuild(wanted, what.lower(), ecs=ecs, images=images, dependencies=dependencies, now=now)
             return Previewed(plan, ())
         if verb == "partial":
-            plan = await switch_off(wanted, what, None, ecs=ecs, images=images, dependencies=dependencies, now=now)
+            plan = await switch_off(wanted, what, ecs=ecs, images=images, dependencies=dependencies, now=now)
             return Previewed(plan, ())
         wish = WantedRevision(named=to)
         return await draft(wanted, ecs=ecs, images=images, dependencies=dependencies, ledger=None, now=now, wish=wish)
