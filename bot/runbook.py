@@ -92,9 +92,7 @@ async def decide(click: Interaction, ports: Ports) -> Rollback:
     if decided is None:  # somebody else was faster, or it expired this very moment
         latest = await ports.journal.get(rollback.id)
         _refuse(policy.click_applies(click=click, rollback=latest, now=ports.clock.now()))
-        raise Refused(
-            "This could not be decided: the rollback has changed meanwhile.", "RolloutObservation at its card."
-        )
+        raise Refused("This could not be decided: the rollback has changed meanwhile.", "Look at its card.")
     return decided
 
 

@@ -24,9 +24,7 @@ async def abort(request: Interaction, service: Service, ports: Ports) -> Noted:
         return Noted(f"{live.reference} is aborted; ECS was not asked to change {service.name}. Its card says so.")
     latest = await ports.journal.get(live.id) or live  # the call may have been prepared this very moment
     if not latest.live:
-        raise Refused(
-            f"{latest.reference} is {latest.state} already. {latest.outcome}", "RolloutObservation at its card."
-        )
+        raise Refused(f"{latest.reference} is {latest.state} already. {latest.outcome}", "Look at its card.")
     late = too_late.too_late(latest)
     raise Refused(late.reason, late.fix)
 

@@ -39,9 +39,7 @@ async def put_behind(click: Interaction, ports: Ports) -> tuple[str, Request]:
         rollback.id, State.CANCELLED, when={State.PROPOSED}, actor=click.slack_id, outcome=outcome
     )
     if moved is None:
-        raise Refused(
-            "This could not be decided: the rollback has changed meanwhile.", "RolloutObservation at its card."
-        )
+        raise Refused("This could not be decided: the rollback has changed meanwhile.", "Look at its card.")
     return _immediate(click, rollback, ports)
 
 

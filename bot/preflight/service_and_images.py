@@ -113,7 +113,7 @@ def _failing_already(deployments: Sequence[ServiceDeployment]) -> Iterator[Findi
         yield _warn(
             "The latest deployment of this service failed",
             why,
-            "RolloutObservation at its stopped tasks before approving.",
+            "Look at its stopped tasks before approving.",
         )
 
 

@@ -19,7 +19,7 @@ _DEFINITIONS_READ = 6  # of the best candidates at once; deregistered ones among
 _UNDESCRIBED = Finding(
     what="The running task definition is not known to ECS",
     why="So nothing can be said of what would change.",
-    fix="RolloutObservation at the service in the AWS console.",
+    fix="Look at the service in the AWS console.",
     block=True,
 )
 
