@@ -10,11 +10,11 @@ journal.
 """
 
 import asyncio
-from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from bot.approval import abort as approval_abort
-from bot.approval import policy, rights
+from bot.approval import policy, requested, rights
 from bot.approval.button import clicked, pressed_on_its_card
 from bot.approval.channel import where_to_tell
 from bot.catalog import Catalog, Service
@@ -24,7 +24,18 @@ from bot.execution.build import BUILDING, watch_build
 from bot.follow_up import hold
 from bot.follow_up import release as follow_up_release
 from bot.follow_up.pull_request import hand_over
-from bot.model import LIVE, Authorization, Interaction, Noted, Notice, NoticeKind, Plan, Rollback, State, Verb
+from bot.model import (
+    LIVE,
+    Authorization,
+    Interaction,
+    Noted,
+    Notice,
+    NoticeKind,
+    Request,
+    Rollback,
+    State,
+    Verb,
+)
 from bot.plan.by_kind import plan_for
 from bot.plan.rebuild import leftover
 from bot.plan.roles import may_act, with_roles
@@ -35,22 +46,34 @@ from bot.text import mention
 from bot.validation.validate import validate_at_once
 
 
-async def propose(request: Interaction, ports: Ports) -> Rollback:
+async def propose(
+    rollback_id: str, name: str, *, request: Request, asked_in: str, asked_at: datetime, ports: Ports
+) -> Rollback:
     """Pre-rollback: identify the issue, the target and the risks; notify the team; prepare the command.
 
-    Raises Refused (AlreadyLive among them) with the reason and the way out, or Failed when AWS or Slack is silent.
+    `name` is the service's, and `asked_in` a channel, "" where it was asked for in none. Raises Refused (AlreadyLive
+    among them) with the reason and the way out, or Failed when AWS or Slack is silent.
     """
-    service = known(request.service, ports.catalog)
-    refuse(await rights.may_ask(request, service, ports))
-    await _refuse_second(request, service, ports)
+    service = known(name, ports.catalog)
+    refuse(await rights.may_ask(request.origin, service, ports))
+    await _refuse_second(rollback_id, service, ports)
     plan, channel, roles = await asyncio.gather(
-        plan_for(request, service, ports.reads),
-        where_to_tell(request, service, ports),
-        may_act(service, ports, rollback_id=request.id),
+        plan_for(request.ask, service, ports.reads),
+        where_to_tell(asked_in, service, ports),
+        may_act(service, ports, rollback_id=rollback_id),
     )
     refuse(refuse_own(plan, ports.own_task))
-    plan = await with_roles(plan, roles, service, ports, rollback_id=request.id)
-    return await _post_plan(request, service, plan, channel, ports)
+    proposed = Rollback(
+        id=rollback_id,
+        service=service.name,
+        state=State.PROPOSED,
+        plan=await with_roles(plan, roles, service, ports, rollback_id=rollback_id),
+        request=request,
+        channel=channel,
+        requested_at=asked_at,
+        expires_at=ports.clock.now() + service.approval_expires,
+    )
+    return await _post_plan(proposed, service, ports)
 
 
 async def decide(click: Interaction, ports: Ports) -> Rollback:
@@ -94,17 +117,10 @@ async def _to_its_end(rollback_id: str, ports: Ports, step: Step) -> str:
     return await step("validate", partial(validate_at_once, rollback_id, ports))
 
 
-async def asked_again(click: Interaction, ports: Ports) -> Interaction:
-    """The request behind a card that came to nothing, now in the name of whoever wants it planned again."""
+async def asked_again(click: Interaction, ports: Ports) -> tuple[str, Request]:
+    """The service and the request of a card that came to nothing, now in the name of whoever wants it planned again."""
     rollback = await pressed_on_its_card(click, ports, instead="Type /rollback SERVICE immediate instead.")
-    again = replace(click, service=rollback.service, category=rollback.category, reason=rollback.reason)
-    if rollback.plan.rebuild:
-        return replace(again, verb=Verb.COMPLETE, commit=rollback.plan.rebuild.commit)
-    if (switch := rollback.plan.switch) is None:
-        verb = Verb.UNDO if rollback.plan.undoes else Verb.IMMEDIATE
-        return replace(again, verb=verb, revision=rollback.plan.named)
-    verb = Verb.RESTORE if switch.on else Verb.PARTIAL
-    return replace(again, verb=verb, feature=switch.feature, lasting=switch.lasting)
+    return rollback.service, requested.again(rollback, click, ports.catalog)
 
 
 async def release(request: Interaction, ports: Ports) -> Noted:
@@ -133,28 +149,14 @@ def known(name: str, catalog: Catalog) -> Service:
     return service
 
 
-async def _refuse_second(request: Interaction, service: Service, ports: Ports) -> None:
+async def _refuse_second(rollback_id: str, service: Service, ports: Ports) -> None:
     """Said before AWS is asked anything; the database refuses it again when two ask at the same moment."""
     for live in await ports.journal.in_state(*LIVE):
-        if live.service == service.name and live.id != request.id:
+        if live.service == service.name and live.id != rollback_id:
             raise AlreadyLive(live)
 
 
-async def _post_plan(request: Interaction, service: Service, plan: Plan, channel: str, ports: Ports) -> Rollback:
-    now = ports.clock.now()
-    rollback = Rollback(
-        id=request.id,
-        service=service.name,
-        state=State.PROPOSED,
-        plan=plan,
-        requester=ports.catalog.person(request.slack_id) or "",
-        requester_slack_id=request.slack_id,
-        category=request.category,
-        reason=request.reason,
-        channel=channel,
-        requested_at=request.received_at,
-        expires_at=now + service.approval_expires,
-    )
+async def _post_plan(rollback: Rollback, service: Service, ports: Ports) -> Rollback:
     copy = (Notice(NoticeKind.COPY, to=service.channel),) if rollback.channel != service.channel else ()
     tell = (Notice(NoticeKind.CARD), *copy, Notice(NoticeKind.DETAILS), Notice(NoticeKind.APPROVAL_WANTED))
     return await ports.journal.propose(rollback, tell=tell)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.catalog import Catalog, Service
-from bot.model import Interaction, Member, Refusal, Rollback, State, Verb
+from bot.model import Alarm, Drill, Interaction, Member, Refusal, Rollback, State, Verb
 from bot.text import mention
 
 
@@ -15,6 +15,13 @@ def may_ask(*, catalog: Catalog, service: Service, slack_id: str, member: Member
         reason = f"{mention(slack_id)} is not on the list of requesters of {service.name}."
         return Refusal(reason, _ask(catalog, service.requesters))
     return None
+
+
+def may_propose_unasked(origin: Alarm | Drill, service: Service) -> Refusal:
+    """Never, so far: no entry of the services file lets anything but a person ask."""
+    what = "an alarm" if isinstance(origin, Alarm) else "a drill"
+    reason = f"Nothing lets {what} propose rollbacks of {service.name}."
+    return Refusal(reason, f"A person may ask instead: `/rollback {service.name} immediate`.")
 
 
 def may_decide(

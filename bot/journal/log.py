@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 
-from bot.model import Result, Rollback
+from bot.model import Result, Rollback, Undo
 from bot.text import spelled_out
 
 _BY_A_PERSON = "not recorded yet (to be filled in by a person)"
@@ -41,7 +41,7 @@ def _section(rollback: Rollback, names: Names) -> str:
 
 def _title(rollback: Rollback) -> str:
     simulated = ", SIMULATED" if rollback.plan.simulated else ""
-    kind = "undo of a rollback" if rollback.plan.undoes else "rollback"
+    kind = "undo of a rollback" if isinstance(rollback.request.ask, Undo) else "rollback"
     return f"{rollback.service} {kind} ({rollback.reference}{simulated})"
 
 

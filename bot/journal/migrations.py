@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from sqlalchemy import Column, Connection, column, inspect, select, table, update
 
-from bot.journal import dialects
+from bot.journal import dialects, older_asks
 from bot.journal import ledger as ledgers
 from bot.journal.kinds import Json, Moment
 from bot.journal.tables import metadata
@@ -52,6 +52,8 @@ def to_4(connection: Connection) -> None:
     """The words of the second house: what older programs stored under other names."""
     _rename_in_plans(connection, foretold="what_to_expect")
     _address_what_waits(connection)
+    older_asks.give_asks_to_interactions(connection)
+    older_asks.give_requests_to_rollbacks(connection)
 
 
 def _rename_in_plans(connection: Connection, **new_names: str) -> None:

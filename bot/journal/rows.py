@@ -12,7 +12,7 @@ _ROLLBACK = tuple(field.name for field in fields(Rollback))
 _INTERACTION = tuple(field.name for field in fields(Interaction))
 _REMEMBERED = tuple(field.name for field in fields(Remembered))
 _ONLY_BY_TRANSITIONS = frozenset(
-    {"id", "service", "state", "plan", "requester", "requester_slack_id", "requested_at"}
+    {"id", "service", "state", "plan", "request", "requested_at"}
     | {"approver", "approver_slack_id", "approved_at", "audit_head", "revision"}
 )
 
@@ -22,7 +22,9 @@ def to_rollback(row: Row[Any]) -> Rollback:
 
 
 def from_rollback(rollback: Rollback) -> dict[str, Any]:
-    return {name: getattr(rollback, name) for name in _ROLLBACK} | from_plan(rollback.plan)
+    """The requester twice: the database itself keeps authorizations from naming another one."""
+    requester = {"requester": rollback.requester, "requester_slack_id": rollback.requester_slack_id}
+    return {name: getattr(rollback, name) for name in _ROLLBACK} | requester | from_plan(rollback.plan)
 
 
 def from_plan(plan: Plan) -> dict[str, Any]:

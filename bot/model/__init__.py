@@ -11,6 +11,20 @@ from bot.model.answers import (
     Refusal,
     Statuses,
 )
+from bot.model.ask import (
+    Alarm,
+    Ask,
+    Category,
+    Complete,
+    Drill,
+    Immediate,
+    Origin,
+    Partial,
+    Person,
+    Request,
+    Restore,
+    Undo,
+)
 from bot.model.build import Build, BuildIntent, BuildState, Phase, PullRequest, Rebuild
 from bot.model.code_deploy import CodeDeploy, DeploymentGroup
 from bot.model.dependencies import Capacity, Dependencies, Dependency, NotChecked, TargetGroup
@@ -30,7 +44,7 @@ from bot.model.ecs import (
 )
 from bot.model.history import Ran, Remembered, WantedRevision
 from bot.model.hold import Hold, Mark
-from bot.model.interaction import Category, Interaction, InteractionKind, Verb
+from bot.model.interaction import Interaction, InteractionKind, Verb
 from bot.model.notice import Audience, Medium, Notice, NoticeKind, OutboxRow
 from bot.model.own_task import OwnTask
 from bot.model.people import Channel, Member
@@ -56,7 +70,9 @@ from bot.model.validation import Check, Fetched, LogSample, Result, TargetHealth
 __all__ = [
     "LIVE",
     "REPLANNABLE",
+    "Alarm",
     "Answer",
+    "Ask",
     "Audience",
     "Authorization",
     "AwsPermission",
@@ -72,12 +88,14 @@ __all__ = [
     "Channel",
     "Check",
     "CodeDeploy",
+    "Complete",
     "Container",
     "Dependencies",
     "Dependency",
     "Deployment",
     "DeploymentGroup",
     "Diagnosis",
+    "Drill",
     "EnvironmentVariable",
     "FeatureSwitch",
     "Fetched",
@@ -87,6 +105,7 @@ __all__ = [
     "Hold",
     "Hook",
     "Image",
+    "Immediate",
     "Intent",
     "Interaction",
     "InteractionKind",
@@ -99,9 +118,12 @@ __all__ = [
     "Noted",
     "Notice",
     "NoticeKind",
+    "Origin",
     "OutboxRow",
     "OwnTask",
+    "Partial",
     "PassedOver",
+    "Person",
     "Phase",
     "Plan",
     "Planned",
@@ -115,6 +137,8 @@ __all__ = [
     "Refusal",
     "RegistrationIntent",
     "Remembered",
+    "Request",
+    "Restore",
     "Result",
     "RevisionCopy",
     "Rollback",
@@ -129,6 +153,7 @@ __all__ = [
     "Task",
     "TaskDefinition",
     "TrafficShift",
+    "Undo",
     "Verb",
     "Verdict",
     "WantedRevision",

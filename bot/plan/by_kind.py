@@ -1,33 +1,31 @@
-"""Which kind of rollback was asked for, and so which plan is made."""
+"""Which kind of rollback is asked for, and so which plan is made."""
 
 from bot.catalog import Service
-from bot.model import Interaction, Plan, Verb
+from bot.model import Ask, Complete, Immediate, Partial, Plan, Restore, Rollback, Undo, WantedRevision
 from bot.plan.complete import complete
 from bot.plan.draft import draft
 from bot.plan.partial import switch_off, switch_on
 from bot.ports import Reads
-from bot.target.wanted import same_wish, wish_of
+from bot.target.wanted import what_the_last_one_left, what_the_same_one_left
 
 
-async def plan_for(request: Interaction, service: Service, reads: Reads) -> Plan:
+async def plan_for(ask: Ask, service: Service, reads: Reads) -> Plan:
     """Raises Refused with every blocking finding, or Failed when AWS is silent."""
-    match request.verb:
-        case Verb.PARTIAL:
-            return await switch_off(service, request.feature, request.lasting, reads)
-        case Verb.RESTORE:
-            return await switch_on(service, request.feature, reads)
-        case Verb.COMPLETE:
-            return await complete(service, request.commit, reads)
-        case _:
-            return await draft(service, reads, await wish_of(request, reads))
+    match ask:
+        case Immediate(revision):
+            return await draft(service, reads, WantedRevision(named=revision))
+        case Undo():
+            return await draft(service, reads, await what_the_last_one_left(service.name, reads))
+        case Partial(feature):
+            return await switch_off(service, feature, reads)
+        case Restore(feature):
+            return await switch_on(service, feature, reads)
+        case Complete(commit):
+            return await complete(service, commit, reads)
 
 
-async def plan_again(plan: Plan, service: Service, reads: Reads) -> Plan:
+async def plan_again(rollback: Rollback, service: Service, reads: Reads) -> Plan:
     """What was asked for, planned for what runs now. Raises as `plan_for` does."""
-    if plan.rebuild:
-        return await complete(service, plan.rebuild.commit, reads)
-    if plan.switch is None:
-        return await draft(service, reads, await same_wish(plan, reads))
-    if plan.switch.on:
-        return await switch_on(service, plan.switch.feature, reads)
-    return await switch_off(service, plan.switch.feature, plan.switch.lasting, reads)
+    if isinstance(rollback.request.ask, Undo):
+        return await draft(service, reads, await what_the_same_one_left(rollback.plan, reads))
+    return await plan_for(rollback.request.ask, service, reads)

@@ -60,10 +60,10 @@ async def preview(service: Service, reads: Reads, wish: WantedRevision) -> Previ
     way = accepted(_way(past, chosen, seen))
     found = weigh_target(service, past, chosen, seen, call=way.call, becomes=way.becomes, runs=way.runs)
     drawn = _draw_up(service, past, chosen, way, warnings=found.others, simulated=reads.ecs.simulated)
-    asked = replace(drawn, named="" if wish.undoes else wish.named, undoes=wish.undoes)
     group = await group_of(service, past.state, reads)
+    plan = fitted(replace(drawn, undoes=wish.undoes), past.state, past.deployments, group, service=service)
     another = services_file.allowed(service, chosen.target.following, chosen.read, past.memory)
-    return Previewed(fitted(asked, past.state, past.deployments, group, service=service), found.blocks, another)
+    return Previewed(plan, found.blocks, another, wish.named)
 
 
 def _way(past: Past, chosen: Chosen, seen: Seen) -> Way | Finding:

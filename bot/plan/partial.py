@@ -1,7 +1,6 @@
 """The runbook's partial rollback: the plan of a copy of what runs now, with a feature off, or on again. Reads only."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 from bot.catalog import Service
 from bot.errors import refuse
@@ -13,7 +12,7 @@ from bot.plan.read_running import Running, described, read_running
 from bot.ports import Reads
 
 
-async def switch_off(service: Service, name: str, lasting: timedelta | None, reads: Reads) -> Plan:
+async def switch_off(service: Service, name: str, reads: Reads) -> Plan:
     """The plan of `partial NAME`. Raises Refused with every blocking finding."""
     feature = accepted(find_feature(service, name))
     running = await read_running(service, reads)
@@ -21,7 +20,7 @@ async def switch_off(service: Service, name: str, lasting: timedelta | None, rea
     settings = accepted(variables_off(name, feature, definition, service=service, fingerprint=fingerprint))
     return _switched(
         running,
-        FeatureSwitch(name, on=False, lasting=lasting),
+        FeatureSwitch(name, on=False),
         RevisionCopy(definition.arn, running.pinned, settings),
         changes=turned_off(settings, definition, fingerprint),
         why=f"a copy of what runs now, with {name} off and all else as it is",

@@ -11,6 +11,7 @@ from bot.model import (
     CodeDeploy,
     Finding,
     Image,
+    Immediate,
     Rebuild,
     RevisionCopy,
     Rollback,
@@ -106,7 +107,7 @@ def gone_back(task_definition: str, recent: Iterable[Rollback]) -> Rollback | No
     An undo, a switched feature and a rebuild are no such rollbacks: after these the bad code may be running.
     """
     last = next((rollback for rollback in recent if rollback.state is State.SUCCEEDED), None)
-    if last is None or last.plan.rebuild or last.plan.switch or last.plan.undoes:
+    if last is None or not isinstance(last.request.ask, Immediate):
         return None
     return last if last.effective_plan.to_task_definition == task_definition else None
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.catalog import Service
 from bot.errors import Failed
-from bot.model import Progress, Rollback, ServiceDeployment, ServiceState, State, Task, Verdict
+from bot.model import Partial, Progress, Rollback, ServiceDeployment, ServiceState, State, Task, Verdict
 from bot.plan import traffic_shift
 from bot.ports import Ports
 from bot.rollout.tell_traffic import moving_told
@@ -113,5 +113,5 @@ async def _end(rollback: Rollback, ports: Ports, state: State, reason: str) -> s
 
 def _remind_at(rollback: Rollback, state: State, now: datetime) -> datetime | None:
     """A feature that was to be off for some time is off from now on."""
-    lasting = rollback.plan.switch.lasting if rollback.plan.switch else None
+    lasting = rollback.request.ask.lasting if isinstance(rollback.request.ask, Partial) else None
     return now + lasting if lasting and state is State.SUCCEEDED else None

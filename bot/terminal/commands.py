@@ -37,7 +37,7 @@ async def plan_only(
         if verb == "complete":
             return Previewed(await complete(wanted, what.lower(), reads), ())
         if verb == "partial":
-            return Previewed(await switch_off(wanted, what, None, reads), ())
+            return Previewed(await switch_off(wanted, what, reads), ())
         return await preview(wanted, reads, WantedRevision(named=to))
     finally:
         clients.close()

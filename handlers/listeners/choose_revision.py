@@ -10,7 +10,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.catalog import Catalog
 from bot.errors import Failed
-from bot.model import Verb
+from bot.model import Immediate, Verb
 from bot.ports import Clock
 from handlers import ids
 from handlers.delivery.poster import Poster
@@ -78,7 +78,8 @@ def _typed(service: str, values: dict[str, Any], catalog: Catalog) -> Command | 
     if isinstance(typed, Help):
         block = ids.REASON if len(reason) > REASON_LIMIT else ids.REVISION
         return wrong(block, f"{typed.problem} Nothing happened.")
-    return typed if typed.revision else wrong(ids.REVISION, choose_revision.OLD)
+    named = isinstance(typed.ask, Immediate) and typed.ask.revision
+    return typed if named else wrong(ids.REVISION, choose_revision.OLD)
 
 
 def _where(body: dict[str, Any], *, channel: str, delivery: str) -> dict[str, Any]:

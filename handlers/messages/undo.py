@@ -1,7 +1,6 @@
 """The words of an undo, where they differ from those of a rollback."""
 
 from bot.model import Rollback, State
-from handlers.messages.mrkdwn import foreign
 
 _HEADLINES = {
     State.PROPOSED: "Undo the rollback of {service}?",
@@ -19,15 +18,6 @@ _HEADLINES = {
 
 
 def headline(rollback: Rollback) -> str | None:
-    """None where the headline of every rollback says it as well."""
+    """None where that of every rollback says it as well."""
     template = _HEADLINES.get(rollback.state)
     return template.format(service=rollback.service) if template else None
-
-
-def done(rollback: Rollback) -> str:
-    return f"Undid the rollback of {rollback.service}"
-
-
-def wanted(rollback: Rollback) -> str:
-    """Completes “… wants to”."""
-    return f"undo the rollback of *{foreign(rollback.service)}*"

@@ -12,7 +12,18 @@ from sqlalchemy import event
 
 from bot.execution.act import act
 from bot.metrics import Metrics
-from bot.model import Interaction, InteractionKind, Member, Rollback, ServiceState, State, Verb
+from bot.model import (
+    Immediate,
+    Interaction,
+    InteractionKind,
+    Member,
+    Person,
+    Request,
+    Rollback,
+    ServiceState,
+    State,
+    Verb,
+)
 from bot.ports import Ports, Reads
 from bot.runbook import decide, expire
 from tests.journal.samples import Hands
@@ -68,10 +79,7 @@ class Case:
             service="quilt-catalog",
             state=State.PROPOSED,
             plan=replace(plan(), service_arn=arn),
-            requester="ann",
-            requester_slack_id="U0ANN",
-            category=None,
-            reason="",
+            request=Request(Immediate(), "", None, Person("U0ANN", "ann")),
             channel="C0INCIDENT",
             requested_at=NOW,
             expires_at=EXPIRES,

@@ -86,7 +86,7 @@ def test_a_copy_is_registered_first_and_gets_its_place_in_the_app_spec_when_it_h
     assert isinstance(made, Plan)
     assert isinstance(other, Plan)
     assert made.digest != other.digest
-    approved = rollback(plan=made)
+    approved = rollback(of=made)
     registered = replace(approved, registered=td(43)).effective_plan.code_deploy
     assert approved.effective_plan.code_deploy == made.code_deploy
     assert registered is not None
