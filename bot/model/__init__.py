@@ -11,6 +11,7 @@ from bot.model.answers import (
     Refusal,
     Statuses,
 )
+from bot.model.authorization import Approval, Authorization, Automatic, Emergency, SecondPerson
 from bot.model.build import Build, BuildIntent, BuildState, Phase, PullRequest, Rebuild
 from bot.model.code_deploy import CodeDeploy, DeploymentGroup
 from bot.model.dependencies import Capacity, Dependencies, Dependency, NotChecked, TargetGroup
@@ -47,7 +48,7 @@ from bot.model.plan import (
     RevisionCopy,
     Target,
 )
-from bot.model.rollback import Authorization, Intent, RegistrationIntent, Rollback
+from bot.model.rollback import Intent, RegistrationIntent, Rollback
 from bot.model.rollout import Progress, Verdict
 from bot.model.state import LIVE, REPLANNABLE, Health, State
 from bot.model.traffic_shift import Hook, TrafficShift
@@ -57,7 +58,9 @@ __all__ = [
     "LIVE",
     "REPLANNABLE",
     "Answer",
+    "Approval",
     "Authorization",
+    "Automatic",
     "AwsPermission",
     "Binding",
     "Build",
@@ -77,6 +80,7 @@ __all__ = [
     "Deployment",
     "DeploymentGroup",
     "Diagnosis",
+    "Emergency",
     "EnvironmentVariable",
     "FeatureSwitch",
     "Fetched",
@@ -116,6 +120,7 @@ __all__ = [
     "Result",
     "RevisionCopy",
     "Rollback",
+    "SecondPerson",
     "ServiceDeployment",
     "ServiceRevision",
     "ServiceState",

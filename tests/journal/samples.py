@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.journal import SqlJournal
 from bot.model import (
-    Authorization,
+    Approval,
     Call,
     Candidate,
     Category,
@@ -95,9 +96,23 @@ def rollback(rollback_id: str = "a" * 32, **changes: Any) -> Rollback:
     return replace(this, **changes)
 
 
-def authorization(rollback_id: str = "a" * 32, **changes: Any) -> Authorization:
-    this = Authorization(rollback_id, "second_person", "d1", "engineer-a", "engineer-b", "U0BBBB", NOON + MINUTE)
-    return replace(this, **changes)
+def approval(person: str = "engineer-b", slack_id: str = "U0BBBB") -> Approval:
+    return Approval(person, slack_id, NOON + MINUTE)
+
+
+async def approve(
+    journal: SqlJournal,
+    rollback_id: str = "a" * 32,
+    *,
+    digest: str = "d1",
+    requester: str = "engineer-a",
+    by: str = "engineer-b",
+    slack_id: str = "U0BBBB",
+    needed: int = 1,
+) -> Rollback | None:
+    """What a press of Approve on such a card comes to."""
+    shown = rollback(rollback_id, requester=requester, plan=plan(digest=digest))
+    return await journal.approve(shown, approval(by, slack_id), needed=needed)
 
 
 def intent(rollback_id: str = "a" * 32) -> Intent:

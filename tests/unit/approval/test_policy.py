@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.approval import policy
-from bot.model import Interaction, InteractionKind, Member, Refusal, Rollback, State, Verb
+from bot.model import Approval, Interaction, InteractionKind, Member, Refusal, Rollback, State, Verb
 from tests.unit.values import CATALOG, MINUTE, NOW, SERVICE, member, rollback
 
 EVERY_ID = [slack_id for ids in CATALOG.people.values() for slack_id in ids]
 DECISIONS = (Verb.APPROVE, Verb.REJECT, Verb.CANCEL)
+BY_DAN: dict[str, Any] = {"approvals": (Approval("dan", "U0DAN", NOW),), "approved_at": NOW}
 FLAWS: list[dict[str, Any]] = [
     {"deleted": True},
     {"bot": True},
@@ -179,15 +180,15 @@ class TestClick:
     @pytest.mark.parametrize(
         ("state", "columns", "said"),
         [
-            (State.APPROVED, {"approver_slack_id": "U0DAN"}, "Already approved by <@U0DAN>."),
-            (State.ROLLING, {"approver_slack_id": "U0DAN"}, "Already approved by <@U0DAN>."),
+            (State.APPROVED, BY_DAN, "Already approved by <@U0DAN>."),
+            (State.ROLLING, BY_DAN, "Already approved by <@U0DAN>."),
             (State.REJECTED, {"outcome": "Rejected by <@U0BOB>."}, "Rejected by <@U0BOB>."),
             (State.CANCELLED, {"outcome": "Cancelled by <@U0ANN>."}, "Cancelled by <@U0ANN>."),
             (State.EXPIRED, {}, "This plan expired at 14:45 UTC; nobody had approved it."),
             (State.STALE, {}, "This rollback is stale already."),
             (
                 State.SUCCEEDED,
-                {"approver_slack_id": "U0DAN", "outcome": "quilt-catalog:38 runs on all 4 tasks."},
+                {**BY_DAN, "outcome": "quilt-catalog:38 runs on all 4 tasks."},
                 "Already approved by <@U0DAN>. quilt-catalog:38 runs on all 4 tasks.",
             ),
         ],
