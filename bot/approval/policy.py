@@ -50,9 +50,7 @@ def enough(*, catalog: Catalog, service: Service, slack_ids: Sequence[str]) -> R
     people, needed = {catalog.person(slack_id) for slack_id in slack_ids}, approvals_needed(service)
     if len(people) >= needed:
         return None
-    return Refusal(
-        f"Approved by {len(people)} of the {needed} that {service.name} needs.", _ask(catalog, service.approvers)
-    )
+    return Refusal(f"Too few people approved this: {len(people)} of {needed}.", _ask(catalog, service.approvers))
 
 
 def askable(catalog: Catalog, slack_id: str) -> tuple[str, ...]:

@@ -112,6 +112,27 @@ class TestDeciding:
         assert may(Verb.APPROVE, "U0ANN", of=asked_by_bobs_id) is not None
 
 
+class TestEnough:
+    """Before acting: are those who approved as many people as are needed, as the services file has it now?"""
+
+    def enough(self, *slack_ids: str) -> str:
+        refused = policy.enough(catalog=CATALOG, service=SERVICE, slack_ids=slack_ids)
+        return refused.reason if refused else ""
+
+    def test_one_person_besides_the_requester_is_enough(self) -> None:
+        assert policy.approvals_needed(SERVICE) == 1
+        assert self.enough("U0DAN") == ""
+
+    def test_nobody_is_not(self) -> None:
+        assert self.enough() == "Too few people approved this: 0 of 1."
+
+    def test_two_ids_of_one_person_are_one_person(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(policy, "approvals_needed", lambda _service: 2)
+
+        assert self.enough("U0DAN", "U0BOB") == ""
+        assert self.enough("U0DAN", "U0DANTWO") == "Too few people approved this: 1 of 2."
+
+
 @pytest.mark.parametrize(("asker", "decider"), product(EVERY_ID, EVERY_ID))
 def test_over_all_pairs_nobody_approves_what_they_asked_for(asker: str, decider: str) -> None:
     asked, person = CATALOG.person(asker) or "", CATALOG.person(decider)
