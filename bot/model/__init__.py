@@ -25,6 +25,7 @@ from bot.model.ask import (
     Restore,
     Undo,
 )
+from bot.model.authorization import Approval, Authorization, Automatic, Emergency, SecondPerson
 from bot.model.build import Build, BuildIntent, BuildState, Phase, PullRequest, Rebuild
 from bot.model.code_deploy import CodeDeploy, DeploymentGroup
 from bot.model.dependencies import Capacity, Dependencies, Dependency, NotChecked, TargetGroup
@@ -61,7 +62,7 @@ from bot.model.plan import (
     RevisionCopy,
     Target,
 )
-from bot.model.rollback import Authorization, Intent, RegistrationIntent, Rollback
+from bot.model.rollback import Intent, RegistrationIntent, Rollback
 from bot.model.rollout import Progress, Verdict
 from bot.model.state import LIVE, REPLANNABLE, Health, State
 from bot.model.traffic_shift import Hook, TrafficShift
@@ -72,9 +73,11 @@ __all__ = [
     "REPLANNABLE",
     "Alarm",
     "Answer",
+    "Approval",
     "Ask",
     "Audience",
     "Authorization",
+    "Automatic",
     "AwsPermission",
     "Binding",
     "Build",
@@ -96,6 +99,7 @@ __all__ = [
     "DeploymentGroup",
     "Diagnosis",
     "Drill",
+    "Emergency",
     "EnvironmentVariable",
     "FeatureSwitch",
     "Fetched",
@@ -142,6 +146,7 @@ __all__ = [
     "Result",
     "RevisionCopy",
     "Rollback",
+    "SecondPerson",
     "ServiceDeployment",
     "ServiceRevision",
     "ServiceState",

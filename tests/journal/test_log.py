@@ -4,11 +4,11 @@ import json
 
 from bot.journal import as_json, markdown
 from bot.model import Category, Health, Result, State
-from tests.journal.samples import MINUTE, NOON, check, plan, rollback
+from tests.journal.samples import MINUTE, NOON, approval, check, plan, rollback
 
 RESTORED = rollback(
     state=State.SUCCEEDED,
-    approver="engineer-b",
+    approvals=(approval(),),
     approved_at=NOON + MINUTE,
     acted_at=NOON + MINUTE,
     ended_at=NOON + 3.2 * MINUTE,
