@@ -6,15 +6,16 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from handlers import outbox
+from handlers import cards, outbox
 from tests.invariants.writing import Log
 from tests.scenarios.world import World, running_world
 
 
 @pytest.fixture(autouse=True)
 def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A message a second is Slack's real time, and nothing but waiting here; tests/handlers keeps it."""
+    """A message a second is Slack's real time, and nothing but waiting here; tests/handlers keeps it. So are edits."""
     monkeypatch.setattr(outbox, "POST_EVERY", 0.02)
+    monkeypatch.setattr(cards, "EDIT_EVERY", 0.05)
 
 
 @pytest_asyncio.fixture
