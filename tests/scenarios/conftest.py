@@ -16,6 +16,7 @@ def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """A message a second is Slack's real time, and nothing but waiting here; tests/handlers keeps it. So are edits."""
     monkeypatch.setattr(outbox, "POST_EVERY", 0.02)
     monkeypatch.setattr(cards, "EDIT_EVERY", 0.05)
+    monkeypatch.setattr(cards, "BURST", 1000)
 
 
 @pytest_asyncio.fixture
