@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.engine import engine
 from handlers import cards, outbox
 from tests.invariants.writing import Log
 from tests.scenarios.world import World, running_world
@@ -17,6 +18,7 @@ def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outbox, "POST_EVERY", 0.02)
     monkeypatch.setattr(cards, "EDIT_EVERY", 0.05)
     monkeypatch.setattr(cards, "BURST", 1000)
+    monkeypatch.setitem(engine._CONFIG, "notification_listener_polling_interval_sec", 0.02)  # as long takes its end
 
 
 @pytest_asyncio.fixture
