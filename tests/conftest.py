@@ -1,13 +1,23 @@
-"""Databases: what must hold on both is tested on both, by changing the URL."""
+"""Databases: what must hold on both is tested on both, by changing the URL. And what a test process needs once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import count
 
+import botocore.session
 import pytest
 
 from tests.postgres.server import PostgreSql, postgresql
 
 __all__ = ["postgresql"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _models_are_read_once() -> Iterator[None]:
+    """AWS's API models are half of what making clients takes, and the same for every bot of a test process."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("botocore.session.create_loader", cache(botocore.session.create_loader))
+        yield
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

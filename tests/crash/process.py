@@ -6,6 +6,8 @@ It is forked from a process that has the bot imported already, which saves the s
 import asyncio
 import multiprocessing
 import signal
+import tempfile
+from collections.abc import Mapping
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
@@ -43,3 +45,16 @@ class Process:
         if self._process is not None and self._process.is_alive():
             self._process.kill()
             await self.ended()
+
+
+async def run(*words: str, variables: Mapping[str, str]) -> tuple[int, str, str]:
+    """`rollback-bot WORDS` with these variables and no others. -> exit status, stdout, stderr"""
+    with tempfile.TemporaryDirectory(prefix="rollback-bot-said-") as home:
+        said, problems = Path(home) / "stdout", Path(home) / "stderr"
+        process = _FORKS.Process(target=victim.command, args=(words, dict(variables), str(said), str(problems)))
+        await asyncio.to_thread(process.start)
+        await asyncio.to_thread(process.join, 30)
+        if process.exitcode is None:
+            process.kill()
+            raise TimeoutError(f"rollback-bot {words} did not end: {problems.read_text(encoding='utf-8')}")
+        return process.exitcode, said.read_text(encoding="utf-8"), problems.read_text(encoding="utf-8")

@@ -15,9 +15,9 @@ MOMENTS = [
     ("success", "aws FilterLogEvents", "before"),  # succeeded, not validated
     ("partial", "aws RegisterTaskDefinition", "before"),  # approved, not registered
     ("partial", "aws RegisterTaskDefinition", "after"),  # registered, and not known to be
-    ("reverted", "aws UpdateService", "after"),
+    pytest.param("reverted", "aws UpdateService", "after", marks=pytest.mark.long),
     ("superseded", "aws DescribeServiceDeployments", "before"),
-    ("failed", "aws UpdateService", "after"),
+    pytest.param("failed", "aws UpdateService", "after", marks=pytest.mark.long),
     ("cancelled", "socket", "before"),
     ("expired", "http conversations.info", "before"),
 ]

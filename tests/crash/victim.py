@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping
+from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,7 +24,8 @@ from sqlalchemy.engine.default import DefaultDialect
 from bot import app, cli
 from handlers.delivery import outbox
 
-__all__ = ["app", "main", "run"]  # the whole bot is imported here, so that a fork of this process starts at once
+# The whole bot is imported here, so that a fork of this process starts at once.
+__all__ = ["app", "command", "main", "run"]
 
 _STORES = ("INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "DROP", "REPLACE", "WITH")
 _PACE = 0.02  # seconds between messages: Slack's own second is real time, and nothing but waiting here
@@ -79,13 +80,22 @@ def main(environment: MutableMapping[str, str]) -> None:
 
 def run(environment: dict[str, str], log: str) -> None:
     """The same in a fresh fork: with this environment and no other, and everything it says in the file `log`."""
+    _become(["serve"], environment, said=log, problems=log)
+    main(os.environ)
+
+
+def command(words: Sequence[str], environment: dict[str, str], said: str, problems: str) -> None:
+    """`rollback-bot WORDS` in a fresh fork, under no hand and at no other pace; what it writes is in these files."""
+    _become(words, environment, said=said, problems=problems)
+    cli.main()
+
+
+def _become(words: Sequence[str], environment: dict[str, str], *, said: str, problems: str) -> None:
     os.environ.clear()
     os.environ.update(environment)
-    said = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    os.dup2(said, 1)
-    os.dup2(said, 2)
-    sys.argv = ["rollback-bot", "serve"]
-    main(os.environ)
+    for stream, file in ((1, said), (2, problems)):
+        os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND), stream)
+    sys.argv = ["rollback-bot", *words]
 
 
 def _count_commits(hand: Hand) -> None:

@@ -10,6 +10,9 @@ from pathlib import Path
 from bot.journal import SqlJournal, verify_database
 from bot.model import State
 from tests.journal.samples import Hands
+from tests.postgres.server import POSTGRESQL_LONG
+
+pytestmark = POSTGRESQL_LONG  # tests/postgres tells the same of the whole bot there
 
 
 def start(url: str, directory: Path) -> "subprocess.Popen[str]":

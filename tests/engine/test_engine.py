@@ -9,6 +9,7 @@ import pytest
 from bot.engine import DbosEngine
 from bot.errors import Unreachable
 from bot.ports import Step
+from tests.postgres.server import POSTGRESQL_LONG
 
 ID = "a" * 32
 Body = Callable[[], Awaitable[str]]
@@ -126,6 +127,7 @@ async def test_a_run_that_breaks_is_logged_under_its_reference_and_handed_over(
     assert "KeyError" in caplog.text
 
 
+@POSTGRESQL_LONG  # two real seconds
 async def test_a_step_that_could_not_reach_something_is_tried_again(stage: Stage) -> None:
     async def at_first_unreachable() -> str:
         stage.done.append("try")

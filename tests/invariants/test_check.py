@@ -29,6 +29,7 @@ def true() -> Evidence:
 
 async def _played(home: Path, log: Log) -> Evidence:
     async with running_world(home) as world:
+        world.haste = 0.0  # a clock that has been advanced tells nothing about what was late
         card = await world.propose("quilt-catalog immediate users: 5xx <!channel> & `x`")
         await world.press(card, user=CHLOE)
         await world.press(card, user=BEN)

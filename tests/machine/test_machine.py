@@ -31,8 +31,8 @@ def live(number: int, *, runs: int, steps: int) -> None:
     run_state_machine_as_test(seed(number)(Machine), settings=how)
 
 
-@pytest.mark.parametrize("number", [1, 2])
-def test_ten_random_days(number: int) -> None:
+@pytest.mark.parametrize("number", [1, pytest.param(2, marks=pytest.mark.long)])
+def test_five_random_days(number: int) -> None:
     live(number, runs=5, steps=20)
 
 

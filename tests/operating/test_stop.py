@@ -59,7 +59,7 @@ async def succeeds(stage: Stage, proposed: Message) -> None:
 
 async def test_with_a_rollback_rolling_and_an_answer_being_made_it_ends_soon_and_loses_neither() -> None:
     """The process that goes on with it is also held still for a while, as a suspended machine is."""
-    async with Stage(speed=10) as stage:
+    async with Stage(speed=20) as stage:
         proposed = await rolling(stage)
         stage.aws.delay(0.4)
         assert await stage.slack.slash(BEN, INCIDENT, "quilt-catalog status") is None

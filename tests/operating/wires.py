@@ -1,15 +1,14 @@
 """The bot's own port, and its commands, as somebody outside uses them."""
 
-import asyncio
 import os
 import re
-import sys
 from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
 
 from playground.stage import Stage
+from tests.crash import process
 
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV")
 
@@ -27,17 +26,7 @@ async def get_json(url: str) -> tuple[int, dict[str, Any]]:
 async def run(*words: str, variables: Mapping[str, str] | None = None) -> tuple[int, str, str]:
     """`rollback-bot WORDS` with these variables and none of ours. -> exit status, stdout, stderr"""
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        *words,
-        env={**kept, **(variables or {})},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    out, problems = await asyncio.wait_for(process.communicate(), 30)
-    return process.returncode or 0, out.decode(), problems.decode()
+    return await process.run(*words, variables={**kept, **(variables or {})})
 
 
 async def door_of(stage: Stage, *, start: int) -> str:

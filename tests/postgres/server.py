@@ -10,6 +10,10 @@ import pytest
 from sqlalchemy import create_engine
 
 SQLITE_ONLY = pytest.mark.parametrize("fresh", ["sqlite"], indirect=True, scope="session")
+# For what takes seconds: on SQLite always, on PostgreSQL in the long tests.
+POSTGRESQL_LONG = pytest.mark.parametrize(
+    "fresh", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True, scope="session"
+)
 
 
 class PostgreSql:

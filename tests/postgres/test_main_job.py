@@ -1,15 +1,22 @@
 """The main job over real wires with the journal and the engine in PostgreSQL: only the URL is another one."""
 
+import pytest
+
 from bot.journal import verify_database
 from playground.bot_process import BotProcess
 from playground.stage import Stage
 from tests.postgres.server import PostgreSql
+from tests.scenarios.forked import forked
 from tests.scenarios.test_restart import ends_well, rolling
+
+__all__ = ["forked"]
+
+pytestmark = pytest.mark.usefixtures("forked")
 
 
 async def test_a_service_is_rolled_back_and_a_second_bot_is_refused_by_name(postgresql: PostgreSql) -> None:
     url = postgresql.fresh()
-    async with Stage(speed=30, variables={"ROLLBACK_DATABASE_URL": url}) as stage:
+    async with Stage(speed=60, variables={"ROLLBACK_DATABASE_URL": url}) as stage:
         second = BotProcess(stage.bot.variables, log=stage.home / "second.log")
         await second.start()
         card = await rolling(stage)
@@ -22,7 +29,7 @@ async def test_a_service_is_rolled_back_and_a_second_bot_is_refused_by_name(post
 
 async def test_killed_while_rolling_it_goes_on_and_ecs_is_not_told_twice(postgresql: PostgreSql) -> None:
     url = postgresql.fresh()
-    async with Stage(speed=30, variables={"ROLLBACK_DATABASE_URL": url}) as stage:
+    async with Stage(speed=60, variables={"ROLLBACK_DATABASE_URL": url}) as stage:
         card = await rolling(stage)
         await stage.bot.kill()
         await stage.start_bot()

@@ -6,15 +6,19 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from handlers.delivery import outbox
+from bot.engine import engine
+from handlers.delivery import cards, outbox
 from tests.invariants.writing import Log
 from tests.scenarios.world import World, running_world
 
 
 @pytest.fixture(autouse=True)
 def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A message a second is Slack's real time, and nothing but waiting here; tests/handlers keeps it."""
+    """A message a second is Slack's real time, and nothing but waiting here; tests/handlers keeps it. So are edits."""
     monkeypatch.setattr(outbox, "POST_EVERY", 0.02)
+    monkeypatch.setattr(cards, "EDIT_EVERY", 0.05)
+    monkeypatch.setattr(cards, "BURST", 1000)
+    monkeypatch.setitem(engine._CONFIG, "notification_listener_polling_interval_sec", 0.02)  # as long takes its end
 
 
 @pytest_asyncio.fixture

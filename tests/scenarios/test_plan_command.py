@@ -1,8 +1,6 @@
 """`rollback-bot plan` in a terminal: with AWS alone, neither Slack nor a database."""
 
-import asyncio
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from playground.aws.seed import seed
 from playground.bot_process import aws_variables
 from playground.clock import Clock
 from playground.stage import services_file
+from tests.crash import process
 
 
 @pytest.fixture
@@ -27,14 +26,8 @@ def aws() -> Iterator[SimulatedAws]:
 async def run(aws: SimulatedAws, home: Path, *arguments: str) -> tuple[int, str]:
     (home / "services.yml").write_text(services_file(aws.target_url), encoding="utf-8")
     variables = {"PATH": os.environ["PATH"], "ROLLBACK_CONFIG": str(home / "services.yml"), **aws_variables(aws)}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "plan", *arguments),
-        env=variables,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    said, _ = await process.communicate()
-    return process.returncode or 0, said.decode()
+    status, said, problems = await process.run("plan", *arguments, variables=variables)
+    return status, said + problems
 
 
 async def test_a_partial_plan_shows_the_delta_and_the_way_by_hand_and_registers_nothing(

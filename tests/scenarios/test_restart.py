@@ -9,8 +9,12 @@ import pytest
 from playground.bot_process import BotProcess
 from playground.slack import Message
 from playground.stage import Stage
+from tests.scenarios.forked import forked
+
+__all__ = ["forked"]
 
 INCIDENT = "C0INCIDENT"
+pytestmark = pytest.mark.usefixtures("forked")
 
 
 async def rolling(stage: Stage) -> Message:
@@ -38,7 +42,7 @@ async def ends_well(stage: Stage, card: Message) -> None:
 
 
 async def test_killed_while_rolling_it_goes_on_and_neither_ecs_nor_slack_is_told_twice() -> None:
-    async with Stage(speed=30) as stage:
+    async with Stage(speed=60) as stage:
         card = await rolling(stage)
         await stage.bot.kill()
         await stage.start_bot()
@@ -47,7 +51,7 @@ async def test_killed_while_rolling_it_goes_on_and_neither_ecs_nor_slack_is_told
 
 
 async def test_killed_while_the_call_is_on_the_wire_it_finds_its_deployment_and_does_not_send_again() -> None:
-    async with Stage(speed=30) as stage:
+    async with Stage(speed=60) as stage:
         await stage.slack.slash("U0AAAA", INCIDENT, "quilt-catalog immediate")
         card = await stage.slack.wait_for(lambda: card_of(stage), timeout=10)
         stage.aws.delay(0.5)
@@ -62,7 +66,7 @@ async def test_killed_while_the_call_is_on_the_wire_it_finds_its_deployment_and_
 
 
 async def test_killed_before_the_plan_was_made_it_makes_it_after_the_restart() -> None:
-    async with Stage(speed=30) as stage:
+    async with Stage(speed=60) as stage:
         stage.aws.delay(0.5)
         assert await stage.slack.slash("U0AAAA", INCIDENT, "quilt-catalog immediate") is None
         await stage.bot.kill()
@@ -96,7 +100,7 @@ async def test_killed_between_the_approval_and_the_call_and_back_too_late_it_ask
 
 
 async def test_a_card_posted_but_not_remembered_is_found_again_and_not_doubled() -> None:
-    async with Stage(speed=30) as stage:
+    async with Stage(speed=60) as stage:
         stage.slack.fail_next("chat.postMessage", apply=True)
         await stage.slack.slash("U0AAAA", INCIDENT, "quilt-catalog immediate")
         card = await stage.slack.wait_for(lambda: card_of(stage), timeout=10)
@@ -108,7 +112,7 @@ async def test_a_card_posted_but_not_remembered_is_found_again_and_not_doubled()
 
 
 async def test_a_second_bot_on_the_same_database_does_not_start_and_names_the_first() -> None:
-    async with Stage(speed=30) as stage:
+    async with Stage(speed=60) as stage:
         log = stage.home / "second.log"
         second = BotProcess(stage.bot.variables, log=log)
 
