@@ -13,6 +13,7 @@ from bot.journal import dialects
 from bot.journal import ledger as ledgers
 from bot.journal.kinds import Json, Moment
 from bot.journal.tables import metadata
+from bot.journal.to_phases import to_phases
 from bot.model import Plan, Remembered
 
 
@@ -51,6 +52,7 @@ def to_3(_: Connection) -> None:
 def to_4(connection: Connection) -> None:
     """The words of the second house: what older programs stored under other names."""
     _rename_in_plans(connection, foretold="what_to_expect")
+    to_phases(connection)
 
 
 def _rename_in_plans(connection: Connection, **new_names: str) -> None:

@@ -1,14 +1,15 @@
 """Rows to the model's frozen values, and back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import Row
 
-from bot.model import Intent, Interaction, Notice, NoticeKind, OutboxRow, Plan, Remembered, Rollback
+from bot.model import Due, Intent, Interaction, Notice, NoticeKind, OutboxRow, Phase, Plan, Remembered, Rollback
 
-_ROLLBACK = tuple(field.name for field in fields(Rollback))
+_ROLLBACK = tuple(field.name for field in fields(Rollback) if field.name != "phases")  # those are rows of their own
+_PHASE = tuple(field.name for field in fields(Phase))
 _INTERACTION = tuple(field.name for field in fields(Interaction))
 _REMEMBERED = tuple(field.name for field in fields(Remembered))
 _ONLY_BY_TRANSITIONS = frozenset(
@@ -17,12 +18,24 @@ _ONLY_BY_TRANSITIONS = frozenset(
 )
 
 
-def to_rollback(row: Row[Any]) -> Rollback:
-    return Rollback(**{name: row._mapping[name] for name in _ROLLBACK})
+def to_rollback(row: Row[Any], phases: Iterable[Phase] = ()) -> Rollback:
+    return Rollback(**{name: row._mapping[name] for name in _ROLLBACK}, phases=tuple(phases))
 
 
 def from_rollback(rollback: Rollback) -> dict[str, Any]:
     return {name: getattr(rollback, name) for name in _ROLLBACK} | from_plan(rollback.plan)
+
+
+def to_phase(row: Row[Any]) -> Phase:
+    return Phase(**{name: row._mapping[name] for name in _PHASE})
+
+
+def from_phase(phase: Phase) -> dict[str, Any]:
+    return {name: getattr(phase, name) for name in _PHASE}
+
+
+def to_due(row: Row[Any]) -> Due:
+    return Due(rollback_id=row.rollback_id, kind=row.kind, due_at=row.due_at, tries=row.tries)
 
 
 def from_plan(plan: Plan) -> dict[str, Any]:

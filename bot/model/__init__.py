@@ -11,10 +11,11 @@ from bot.model.answers import (
     Refusal,
     Statuses,
 )
-from bot.model.build import Build, BuildIntent, BuildState, Phase, PullRequest, Rebuild
+from bot.model.build import Build, BuildIntent, BuildPhase, BuildState, PullRequest, Rebuild
 from bot.model.code_deploy import CodeDeploy, DeploymentGroup
 from bot.model.dependencies import Capacity, Dependencies, Dependency, NotChecked, TargetGroup
 from bot.model.diagnosis import Diagnosis
+from bot.model.due import NOTHING_DUE, Due, DueKind, FallsDue
 from bot.model.ecs import (
     Binding,
     Container,
@@ -51,10 +52,11 @@ from bot.model.rollback import Authorization, Intent, RegistrationIntent, Rollba
 from bot.model.rollout import Progress, Verdict
 from bot.model.state import LIVE, REPLANNABLE, Health, State
 from bot.model.traffic_shift import Hook, TrafficShift
-from bot.model.validation import Check, Fetched, LogSample, Result, TargetHealth
+from bot.model.validation import Check, Fetched, LogSample, Phase, Result, TargetHealth
 
 __all__ = [
     "LIVE",
+    "NOTHING_DUE",
     "REPLANNABLE",
     "Answer",
     "Authorization",
@@ -62,6 +64,7 @@ __all__ = [
     "Binding",
     "Build",
     "BuildIntent",
+    "BuildPhase",
     "BuildState",
     "Call",
     "Candidate",
@@ -77,7 +80,10 @@ __all__ = [
     "Deployment",
     "DeploymentGroup",
     "Diagnosis",
+    "Due",
+    "DueKind",
     "EnvironmentVariable",
+    "FallsDue",
     "FeatureSwitch",
     "Fetched",
     "Finding",

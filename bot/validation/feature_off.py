@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.catalog import OffWhen, Service
 from bot.errors import Failed
-from bot.model import Check, FeatureSwitch, Notice, NoticeKind, Result, Rollback, State, TaskDefinition
+from bot.model import Check, Due, DueKind, FeatureSwitch, Notice, NoticeKind, Result, Rollback, State, TaskDefinition
 from bot.plan.feature import is_off
 from bot.ports import Ports
 from bot.text import exactly
@@ -41,13 +41,15 @@ async def _check(switch: FeatureSwitch, off_when: OffWhen | None, ports: Ports, 
     return switched(switch, off_when, await ports.web.fetch(off_when.url), at)
 
 
-async def remind(ports: Ports) -> None:
-    """Tell, once, of every feature whose time is over. That it was told is noted in the same transaction."""
-    for rollback in await ports.journal.to_remind_of(ports.clock.now()):
-        switch = rollback.plan.switch
-        due = switch is not None and not await _is_on_again(rollback, switch, ports)
-        tell = (Notice(NoticeKind.REMINDER, await _reminder(rollback, switch, ports)),) if switch and due else ()
-        await ports.journal.note(rollback.id, tell=tell, remind_at=None)
+async def remind(due: Due, ports: Ports) -> None:
+    """Tell, once, that the time of a feature is over. That it was told is noted in the same transaction."""
+    rollback = await ports.journal.get(due.rollback_id)
+    if rollback is None:
+        return
+    switch = rollback.plan.switch
+    off = switch is not None and not await _is_on_again(rollback, switch, ports)
+    tell = (Notice(NoticeKind.REMINDER, await _reminder(rollback, switch, ports)),) if switch and off else ()
+    await ports.journal.note(rollback.id, tell=tell, falls_due={DueKind.REMINDER: None})
 
 
 async def _reminder(rollback: Rollback, switch: FeatureSwitch, ports: Ports) -> str:

@@ -257,7 +257,8 @@ def _poisoned(rollback: Rollback, evil: str, many: int) -> Rollback:
     names: dict[str, Any] = {"cluster": evil, "ecs_service": evil, "region": evil, "cli": evil, "service": evil}
     plan = replace(PLAN, target=target, changes=changes, warnings=warnings, **names)
     checks = tuple(Check(evil, check.result, evil, check.at) for check in (RED, *CHECKS))
-    return replace(rollback, plan=plan, reason=evil, outcome=evil, checks=checks[:many], service=evil, requester=evil)
+    phases = tuple(replace(each, checks=checks[:many]) for each in rollback.phases)
+    return replace(rollback, plan=plan, reason=evil, outcome=evil, phases=phases, service=evil, requester=evil)
 
 
 def test_durations_are_said_as_people_say_them() -> None:
