@@ -1,4 +1,4 @@
-"""What stands around a service: its needs, its target groups, its alarms, and the cluster it runs in."""
+"""What a service depends on: secrets, parameters and roles, target groups, alarms, and the cluster it runs in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every call the bot may make, and the right it needs. A client makes no call that stands under another right.
+"""Every call the bot may make, and the right it needs. A client makes no call that needs another one.
 
 The policies under `deploy/` allow exactly these; a test compares them, and looks that each call is really made.
 """

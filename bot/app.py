@@ -20,7 +20,7 @@ from bot.journal import SqlJournal
 from bot.metrics import Metrics
 from bot.model import AwsPermission, OwnTask
 from bot.operating import Finishing, HttpServer, Probes
-from bot.ports import Clock, Ports, Step
+from bot.ports import Clock, Ports, Reads, Step
 from bot.runbook import roll_back
 from bot.settings import Settings
 from bot.sweeps import Sweeps
@@ -78,14 +78,21 @@ class Bot:
         )
 
     def _plug_in(self, own: OwnTask | None) -> Ports:
+        ecs = aws.Ecs(self._aws)
         return Ports(
             catalog=self._catalog,
             clock=self.clock,
-            ecs=aws.Ecs(self._aws),
+            reads=Reads(
+                clock=self.clock,
+                ecs=ecs,
+                images=aws.Ecr(self._aws),
+                dependencies=aws.DependencyReads(self._aws),
+                journal=self.journal,
+                commits=self._github,
+            ),
+            ecs=ecs,
             service_tags=aws.ServiceTags(self._aws),
             roles=self._aws.acting,
-            images=aws.Ecr(self._aws),
-            dependencies=aws.DependencyReads(self._aws),
             target_healths=aws.Elb(self._aws),
             logs=aws.CloudWatchLogs(self._aws),
             builder=aws.CodeBuild(self._aws),

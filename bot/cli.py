@@ -61,7 +61,8 @@ def plan(service: str, verb: str, what: str, to: str) -> None:
 
     Example: rollback-bot plan quilt-catalog complete e43b15ab2ac8
     """
-    from bot.findings import refuse
+    from bot.errors import refuse
+    from bot.findings import refusal
     from bot.model import short
     from bot.target.by_name import REVISION
     from bot.terminal import commands
@@ -80,7 +81,7 @@ def plan(service: str, verb: str, what: str, to: str) -> None:
         raise click.UsageError(f"{to} is not a revision. Write it as 38, :38 or FAMILY:38.")
     found = asyncio.run(commands.plan_only(settings, service, verb, what, to=to))
     print(plan_report(found.plan))
-    refuse(found.blocks)
+    refuse(refusal(found.blocks))
 
 
 def _some(service: str, services: Collection[str]) -> str:

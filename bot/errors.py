@@ -1,7 +1,7 @@
 """Why something did not happen. Refused (we said no) is kept apart from Failed (it broke); neither shows a stack trace.
 
 RollbackBotError
-├── Refused        we said no: `reason`, and `fix`, what to do or type instead
+├── Refused        we said no: `refusal` is why, and what to do or type instead
 │   ├── AlreadyLive    another rollback of this service is not finished
 │   └── Misconfigured  the settings or the services file are wrong
 ├── Failed         something outside broke, and nothing was changed by it
@@ -9,10 +9,9 @@ RollbackBotError
 └── Unanswered     a changing call was sent and its answer never came: it may have been carried out
 """
 
-from typing import TYPE_CHECKING
+from typing import Self
 
-if TYPE_CHECKING:
-    from bot.model import Rollback
+from bot.model import Refusal, Rollback
 
 
 class RollbackBotError(Exception):
@@ -24,13 +23,23 @@ class Refused(RollbackBotError):
 
     def __init__(self, reason: str, fix: str = "") -> None:
         super().__init__(f"{reason} {fix}".strip())
-        self.reason, self.fix = reason, fix
+        self.refusal = Refusal(reason, fix)
+
+    @classmethod
+    def of(cls, refusal: Refusal) -> Self:
+        return cls(refusal.reason, refusal.fix)
+
+
+def refuse(refusal: Refusal | None) -> None:
+    """Raises Refused, unless there is nothing to refuse."""
+    if refusal is not None:
+        raise Refused.of(refusal)
 
 
 class AlreadyLive(Refused):
     """Only one rollback of a service may be live; `rollback` is that one."""
 
-    def __init__(self, rollback: "Rollback") -> None:
+    def __init__(self, rollback: Rollback) -> None:
         super().__init__("A rollback of this service is already under way.")
         self.rollback = rollback
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from bot.errors import Refused
-from bot.model import Finding
+from bot.model import Finding, Refusal
 
 
 def block(what: str, why: str, fix: str) -> Finding:
@@ -28,18 +28,18 @@ T = TypeVar("T")
 def accepted(choice: T | Finding) -> T:
     """Raises Refused for a finding."""
     if isinstance(choice, Finding):
-        raise refusal([choice])
+        raise Refused.of(_of_one(choice))
     return choice
 
 
-def refuse(findings: Sequence[Finding], more: str = "") -> None:
-    """Raises Refused where one of them blocks. `more` says what else can be done."""
-    if blocking := [finding for finding in findings if finding.block]:
-        raise refusal(blocking, more)
-
-
-def refusal(blocking: Sequence[Finding], more: str = "") -> Refused:
-    if len(blocking) == 1:
-        return Refused(f"{blocking[0].what}. {blocking[0].why}".strip(), f"{blocking[0].fix} {more}".strip())
+def refusal(findings: Sequence[Finding], more: str = "") -> Refusal | None:
+    """All that blocks; None where nothing does. `more` says what else can be done."""
+    blocking = [finding for finding in findings if finding.block]
+    if len(blocking) < 2:
+        return _of_one(blocking[0], more) if blocking else None
     lines = [f"• {finding.what}. {finding.why} {finding.fix}" for finding in blocking]
-    return Refused("\n".join(["This rollback would not work:", *lines]), more)
+    return Refusal("\n".join(["This rollback would not work:", *lines]), more)
+
+
+def _of_one(finding: Finding, more: str = "") -> Refusal:
+    return Refusal(f"{finding.what}. {finding.why}".strip(), f"{finding.fix} {more}".strip())

@@ -10,15 +10,15 @@ journal; so it does before whatever falls due later, which is what `sweeps` look
 """
 
 import asyncio
-from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from bot.approval import abort as approval_abort
-from bot.approval import policy, rights
-from bot.approval.button import clicked
+from bot.approval import policy, requested, rights
+from bot.approval.button import clicked, pressed_on_its_card
 from bot.approval.channel import where_to_tell
 from bot.catalog import Catalog, Service
-from bot.errors import AlreadyLive, Refused
+from bot.errors import AlreadyLive, Refused, refuse
 from bot.execution.act import act, act_once_built
 from bot.execution.build import BUILDING, watch_build
 from bot.follow_up import hold
@@ -32,8 +32,7 @@ from bot.model import (
     Noted,
     Notice,
     NoticeKind,
-    Plan,
-    Refusal,
+    Request,
     Rollback,
     State,
     Verb,
@@ -44,45 +43,56 @@ from bot.plan.roles import may_act, with_roles
 from bot.ports import Ports, Step
 from bot.preflight.own_service import refuse_own
 from bot.rollout.watch import watch_rollout
+from bot.text import mention
 from bot.validation.validate import begin_validation
 
 
-async def propose(request: Interaction, ports: Ports) -> Rollback:
+async def propose(
+    rollback_id: str, name: str, *, request: Request, asked_in: str, asked_at: datetime, ports: Ports
+) -> Rollback:
     """Pre-rollback: identify the issue, the target and the risks; notify the team; prepare the command.
 
-    Raises Refused (AlreadyLive among them) with the reason and the way out, or Failed when AWS or Slack is silent.
+    `name` is the service's, and `asked_in` a channel, "" where it was asked for in none. Raises Refused (AlreadyLive
+    among them) with the reason and the way out, or Failed when AWS or Slack is silent.
     """
-    service = known(request.service, ports.catalog)
-    _refuse(await rights.may_ask(request, service, ports))
-    await _refuse_second(request, service, ports)
+    service = known(name, ports.catalog)
+    refuse(await rights.may_ask(request.origin, service, ports))
+    await _refuse_second(rollback_id, service, ports)
     plan, channel, roles = await asyncio.gather(
-        plan_for(request, service, ports),
-        where_to_tell(request, service, ports),
-        may_act(service, ports, rollback_id=request.id),
+        plan_for(request.ask, service, ports.reads),
+        where_to_tell(asked_in, service, ports),
+        may_act(service, ports, rollback_id=rollback_id),
     )
-    _refuse(refuse_own(plan, ports.own_task))
-    plan = await with_roles(plan, roles, service, ports, rollback_id=request.id)
-    return await _post_plan(request, service, plan, channel, ports)
+    refuse(refuse_own(plan, ports.own_task))
+    proposed = Rollback(
+        id=rollback_id,
+        service=service.name,
+        state=State.PROPOSED,
+        plan=await with_roles(plan, roles, service, ports, rollback_id=rollback_id),
+        request=request,
+        channel=channel,
+        requested_at=asked_at,
+        expires_at=ports.clock.now() + service.approval_expires,
+    )
+    return await _post_plan(proposed, service, ports)
 
 
 async def decide(click: Interaction, ports: Ports) -> Rollback:
     """A button: the rights are read fresh from Slack, and exactly one click wins. Raises Refused with the truth."""
     rollback = await clicked(click.rollback_id, ports)
-    _refuse(policy.click_applies(click=click, rollback=rollback, now=ports.clock.now()))
+    refuse(policy.click_applies(click=click, rollback=rollback, now=ports.clock.now()))
     if rollback is None:
         raise Refused("This rollback is not known here.")
     service = known(rollback.service, ports.catalog)
-    _refuse(await rights.may_decide(click, rollback, service, ports))
+    refuse(await rights.may_decide(click, rollback, service, ports))
     if click.verb is Verb.APPROVE:
         decided = await ports.journal.approve(_authorization(click, rollback, ports), tell=())
     else:
         decided = await _turn_down(click, rollback, ports)
     if decided is None:  # somebody else was faster, or it expired this very moment
         latest = await ports.journal.get(rollback.id)
-        _refuse(policy.click_applies(click=click, rollback=latest, now=ports.clock.now()))
-        raise Refused(
-            "This could not be decided: the rollback has changed meanwhile.", "RolloutObservation at its card."
-        )
+        refuse(policy.click_applies(click=click, rollback=latest, now=ports.clock.now()))
+        raise Refused("This could not be decided: the rollback has changed meanwhile.", "Look at its card.")
     return decided
 
 
@@ -108,29 +118,17 @@ async def _to_its_end(rollback_id: str, ports: Ports, step: Step) -> str:
     return await step("validate", partial(begin_validation, rollback_id, ports))
 
 
-async def asked_again(click: Interaction, ports: Ports) -> Interaction:
-    """The request behind a card that came to nothing, now in the name of whoever wants it planned again."""
-    rollback = await ports.journal.get(click.rollback_id)
-    if rollback is None or (click.channel, click.message_ts) != (rollback.channel, rollback.card_ts):
-        raise Refused("This button belongs to another message.", "Type /rollback SERVICE immediate instead.")
-    again = replace(click, service=rollback.service, category=rollback.category, reason=rollback.reason)
-    if rollback.plan.rebuild:
-        return replace(again, verb=Verb.COMPLETE, commit=rollback.plan.rebuild.commit)
-    if (switch := rollback.plan.switch) is None:
-        verb = Verb.UNDO if rollback.plan.undoes else Verb.IMMEDIATE
-        return replace(again, verb=verb, revision=rollback.plan.named)
-    verb = Verb.RESTORE if switch.on else Verb.PARTIAL
-    return replace(again, verb=verb, feature=switch.feature, lasting=switch.lasting)
+async def asked_again(click: Interaction, ports: Ports) -> tuple[str, Request]:
+    """The service and the request of a card that came to nothing, now in the name of whoever wants it planned again."""
+    rollback = await pressed_on_its_card(click, ports, instead="Type /rollback SERVICE immediate instead.")
+    return rollback.service, requested.again(rollback, click, ports.catalog)
 
 
 async def release(request: Interaction, ports: Ports) -> Noted:
     """The hold that a rollback left on its service is taken away: typed, or pressed on that rollback's card."""
     name = request.service
     if request.rollback_id:
-        rollback = await ports.journal.get(request.rollback_id)
-        if rollback is None or (request.channel, request.message_ts) != (rollback.channel, rollback.card_ts):
-            raise Refused("This button belongs to another message.", "Type /rollback SERVICE hold instead.")
-        name = rollback.service
+        name = (await pressed_on_its_card(request, ports, instead="Type /rollback SERVICE hold instead.")).service
     return await follow_up_release.release(request, known(name, ports.catalog), ports)
 
 
@@ -155,29 +153,15 @@ def known(name: str, catalog: Catalog) -> Service:
     return service
 
 
-async def _refuse_second(request: Interaction, service: Service, ports: Ports) -> None:
+async def _refuse_second(rollback_id: str, service: Service, ports: Ports) -> None:
     """Said before AWS is asked anything; the database refuses it again when two ask at the same moment."""
     for live in await ports.journal.in_state(*LIVE):
-        if live.service == service.name and live.id != request.id:
+        if live.service == service.name and live.id != rollback_id:
             raise AlreadyLive(live)
 
 
-async def _post_plan(request: Interaction, service: Service, plan: Plan, channel: str, ports: Ports) -> Rollback:
-    now = ports.clock.now()
-    rollback = Rollback(
-        id=request.id,
-        service=service.name,
-        state=State.PROPOSED,
-        plan=plan,
-        requester=ports.catalog.person(request.slack_id) or "",
-        requester_slack_id=request.slack_id,
-        category=request.category,
-        reason=request.reason,
-        channel=channel,
-        requested_at=request.received_at,
-        expires_at=now + service.approval_expires,
-    )
-    copy = (Notice(NoticeKind.COPY, service.channel),) if rollback.channel != service.channel else ()
+async def _post_plan(rollback: Rollback, service: Service, ports: Ports) -> Rollback:
+    copy = (Notice(NoticeKind.COPY, to=service.channel),) if rollback.channel != service.channel else ()
     tell = (Notice(NoticeKind.CARD), *copy, Notice(NoticeKind.DETAILS), Notice(NoticeKind.APPROVAL_WANTED))
     return await ports.journal.propose(rollback, tell=tell)
 
@@ -197,10 +181,5 @@ def _authorization(click: Interaction, rollback: Rollback, ports: Ports) -> Auth
 async def _turn_down(click: Interaction, rollback: Rollback, ports: Ports) -> Rollback | None:
     state = State.REJECTED if click.verb is Verb.REJECT else State.CANCELLED
     word = "Rejected" if state is State.REJECTED else "Cancelled"
-    reason = f"{word} by <@{click.slack_id}>. Nothing was changed.{leftover(rollback)}"
+    reason = f"{word} by {mention(click.slack_id)}. Nothing was changed.{leftover(rollback)}"
     return await ports.journal.move(rollback.id, state, when={State.PROPOSED}, actor=click.slack_id, outcome=reason)
-
-
-def _refuse(refusal: Refusal | None) -> None:
-    if refusal is not None:
-        raise Refused(refusal.reason, refusal.fix)

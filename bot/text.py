@@ -1,9 +1,12 @@
 """The few turns of phrase that several decisions share. Foreign text is cut here, and escaped where it is shown."""
 
+import re
 import unicodedata
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 _TWO_DAYS = timedelta(days=2)
+_PERSON = re.compile(r"<@([UW][A-Z0-9]{2,})>")
 
 
 def span(duration: timedelta) -> str:
@@ -11,9 +14,8 @@ def span(duration: timedelta) -> str:
     if duration >= _TWO_DAYS:
         return f"{round(duration / timedelta(days=1))} days"
     minutes, seconds = divmod(max(0, int(duration.total_seconds())), 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    if minutes >= 60:
+        return in_two(minutes, "h", "min")
     return f"{minutes} min" if minutes else f"{seconds} s"
 
 
@@ -21,8 +23,13 @@ def exactly(duration: timedelta) -> str:
     """The same for what somebody chose, and which is therefore not rounded to days: `400 h`, `3 days`."""
     if duration < _TWO_DAYS or not duration % timedelta(days=1):
         return span(duration)
-    minutes = int(duration / timedelta(minutes=1))
-    return f"{minutes // 60} h {minutes % 60} min" if minutes % 60 else f"{minutes // 60} h"
+    return in_two(int(duration / timedelta(minutes=1)), "h", "min")
+
+
+def in_two(count: int, large: str, small: str) -> str:
+    """So many of a `small` unit of time, of which 60 make a large one: `3 h 5 min`, `3 h`."""
+    whole, rest = divmod(count, 60)
+    return f"{whole} {large} {rest} {small}" if rest else f"{whole} {large}"
 
 
 def day(moment: datetime, now: datetime) -> str:
@@ -59,3 +66,18 @@ def clean(text: str) -> str:
 
 def _is_visible(char: str) -> bool:
     return char.isspace() or not unicodedata.category(char).startswith("C")
+
+
+def mention(slack_id: str) -> str:
+    """A person in a sentence: a token, which each medium spells as it can."""
+    return f"<@{slack_id}>"
+
+
+def mention_channel(channel: str) -> str:
+    """A channel in a sentence, likewise."""
+    return f"<#{channel}>"
+
+
+def spelled_out(sentence: str, names: Callable[[str], str | None]) -> str:
+    """For a medium that cannot show Slack's people: by name where `names` knows one, else by id."""
+    return _PERSON.sub(lambda found: names(found[1]) or found[1], sentence)

@@ -10,6 +10,7 @@ from bot.approval import policy
 from bot.catalog import Catalog
 from bot.errors import Failed
 from bot.model import Diagnosis
+from bot.text import mention
 from handlers.people import SlackPeople
 from handlers.transport.client import slack_errors
 
@@ -113,5 +114,5 @@ async def _person(people: SlackPeople, catalog: Catalog, name: str, slack_id: st
     except Failed as error:
         return Diagnosis(what, str(error), "Correct the Slack id under `people`, or take the person out.")
     if refusal := policy.may_look(catalog=catalog, slack_id=slack_id, member=member):
-        return Diagnosis(what, refusal.reason.replace(f"<@{slack_id}>", "This"), "Correct `people`, or take it out.")
+        return Diagnosis(what, refusal.reason.replace(mention(slack_id), "This"), "Correct `people`, or take it out.")
     return Diagnosis(what, "An active, full member of the workspace.")

@@ -1,4 +1,4 @@
-"""Slack's word on people and channels. Whatever Slack does not say clearly, nobody has a right by."""
+"""Slack's word on people and channels. What Slack does not say clearly gives nobody any right."""
 
 from collections.abc import Mapping
 from datetime import timedelta

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from bot.approval import rights, too_late
 from bot.catalog import Service
-from bot.errors import Refused
+from bot.errors import Refused, refuse
 from bot.model import LIVE, Interaction, Noted, Rollback, State, Verb
 from bot.ports import Ports
+from bot.text import mention
 
 _NOT_SENT = frozenset({State.PROPOSED, State.APPROVED})
 
@@ -17,17 +18,13 @@ async def abort(request: Interaction, service: Service, ports: Ports) -> Noted:
     if live is None:
         fix = f"To go back to what the last one left: `/rollback {service.name} undo`."
         raise Refused(f"No rollback of {service.name} is live, so there is nothing to abort.", fix)
-    if refusal := await rights.may_decide(replace(request, verb=Verb.CANCEL), live, service, ports):
-        raise Refused(refusal.reason, refusal.fix)
+    refuse(await rights.may_decide(replace(request, verb=Verb.CANCEL), live, service, ports))
     if await _cancelled(live, request, ports):
         return Noted(f"{live.reference} is aborted; ECS was not asked to change {service.name}. Its card says so.")
     latest = await ports.journal.get(live.id) or live  # the call may have been prepared this very moment
     if not latest.live:
-        raise Refused(
-            f"{latest.reference} is {latest.state} already. {latest.outcome}", "RolloutObservation at its card."
-        )
-    late = too_late.too_late(latest)
-    raise Refused(late.reason, late.fix)
+        raise Refused(f"{latest.reference} is {latest.state} already. {latest.outcome}", "Look at its card.")
+    raise Refused.of(too_late.too_late(latest))
 
 
 async def _live(service: Service, ports: Ports) -> Rollback | None:
@@ -37,6 +34,6 @@ async def _live(service: Service, ports: Ports) -> Rollback | None:
 async def _cancelled(live: Rollback, request: Interaction, ports: Ports) -> bool:
     """A compare-and-set: either this wins, or the call's intent was written before."""
     built = " Its build goes on, and what that makes is not deployed." if live.building else ""
-    reason = f"Aborted by <@{request.slack_id}> before ECS was asked. The service was not changed.{built}"
+    reason = f"Aborted by {mention(request.slack_id)} before ECS was asked. The service was not changed.{built}"
     moved = await ports.journal.move(live.id, State.CANCELLED, when=_NOT_SENT, actor=request.slack_id, outcome=reason)
     return moved is not None

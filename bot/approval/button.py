@@ -2,7 +2,9 @@
 
 import asyncio
 
-from bot.model import Rollback
+from bot.approval import policy
+from bot.errors import Refused
+from bot.model import Interaction, Rollback
 from bot.ports import Ports
 
 _LOOK, _LOOKS = 0.1, 50  # seconds, and how often
@@ -15,4 +17,12 @@ async def clicked(rollback_id: str, ports: Ports) -> Rollback | None:
         if rollback is None or rollback.card_ts:
             break
         await asyncio.sleep(_LOOK)  # real time: it is Slack that is waited for
+    return rollback
+
+
+async def pressed_on_its_card(click: Interaction, ports: Ports, *, instead: str) -> Rollback:
+    """The rollback under whose card the button is. Raises Refused with what to type `instead` for any other message."""
+    rollback = await ports.journal.get(click.rollback_id)
+    if rollback is None or not policy.on_its_card(click, rollback):
+        raise Refused.of(policy.of_another_message(instead))
     return rollback

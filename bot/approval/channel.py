@@ -4,18 +4,25 @@ import asyncio
 
 from bot.catalog import Service
 from bot.errors import Refused
-from bot.model import Channel, Interaction
+from bot.model import Channel
 from bot.ports import Ports
+from bot.text import mention_channel
 
 
-async def where_to_tell(request: Interaction, service: Service, ports: Ports) -> str:
-    """A channel that the bot is a member of and no outsider reads. Raises Refused where there is none."""
-    asked_in, own = await asyncio.gather(ports.people.channel(request.channel), ports.people.channel(service.channel))
-    if asked_in.member and not asked_in.shared and not asked_in.archived:
-        return asked_in.id
+async def where_to_tell(asked_in: str, service: Service, ports: Ports) -> str:
+    """A channel that the bot is a member of and no outsider reads. Raises Refused where there is none.
+
+    `asked_in` is "" where it was asked for in none.
+    """
+    asked, own = await asyncio.gather(
+        ports.people.channel(asked_in or service.channel), ports.people.channel(service.channel)
+    )
+    if asked.member and not asked.shared and not asked.archived:
+        return asked.id
     if flaw := _flaw(own):
-        reason = f"Rollbacks of {service.name} are told in <#{own.id}>, and {flaw}. Nobody could approve one there."
-        raise Refused(reason, f"Type `/invite @rollback` in <#{own.id}>, then ask again.")
+        there = mention_channel(own.id)
+        reason = f"Rollbacks of {service.name} are told in {there}, and {flaw}. Nobody could approve one there."
+        raise Refused(reason, f"Type `/invite @rollback` in {there}, then ask again.")
     return own.id
 
 

@@ -7,28 +7,29 @@ A rebuild that came to nothing offers the same: the bad release still serves.
 
 from dataclasses import replace
 
-from bot.approval import policy, rights
+from bot.approval import policy, requested, rights
 from bot.approval.button import clicked
 from bot.catalog import Service
-from bot.errors import Refused
-from bot.model import REPLANNABLE, Interaction, Refusal, Rollback, State, Verb, short
+from bot.errors import Refused, refuse
+from bot.model import REPLANNABLE, Interaction, Request, Rollback, State, Verb, short
 from bot.plan.by_kind import plan_for
 from bot.plan.complete import back_already
 from bot.plan.rebuild import leftover
 from bot.ports import Ports
+from bot.text import mention
 
 
-async def put_behind(click: Interaction, ports: Ports) -> Interaction:
-    """The request for the immediate rollback, in the name of whoever pressed. Raises Refused with the truth.
+async def put_behind(click: Interaction, ports: Ports) -> tuple[str, Request]:
+    """The service, and the request for its immediate rollback by whoever pressed. Raises Refused with the truth.
 
     Nothing is given up before it is certain that there is a way back at once, and that this person may ask for it.
     """
     rollback = await clicked(click.rollback_id, ports)
     if rollback and (rollback.state, rollback.outcome) == (State.CANCELLED, _outcome(click, rollback)):
-        return _request(click, rollback)  # a crash came between the two
-    if rollback and rollback.state in REPLANNABLE and _on_its_card(click, rollback):
+        return _immediate(click, rollback, ports)  # a crash came between the two
+    if rollback and rollback.state in REPLANNABLE and policy.on_its_card(click, rollback):
         return await _instead(click, rollback, ports)
-    _refuse(policy.click_applies(click=click, rollback=rollback, now=ports.clock.now()))
+    refuse(policy.click_applies(click=click, rollback=rollback, now=ports.clock.now()))
     service = ports.catalog.services.get(rollback.service) if rollback else None
     if rollback is None or service is None:
         raise Refused("This rollback is not known here.")
@@ -38,53 +39,41 @@ async def put_behind(click: Interaction, ports: Ports) -> Interaction:
         rollback.id, State.CANCELLED, when={State.PROPOSED}, actor=click.slack_id, outcome=outcome
     )
     if moved is None:
-        raise Refused(
-            "This could not be decided: the rollback has changed meanwhile.", "RolloutObservation at its card."
-        )
-    return _request(click, rollback)
+        raise Refused("This could not be decided: the rollback has changed meanwhile.", "Look at its card.")
+    return _immediate(click, rollback, ports)
 
 
-async def _instead(click: Interaction, rollback: Rollback, ports: Ports) -> Interaction:
+async def _instead(click: Interaction, rollback: Rollback, ports: Ports) -> tuple[str, Request]:
     """The rebuild has ended, so there is nothing to give up, and whoever may ask may ask for this."""
     if service := ports.catalog.services.get(rollback.service):
-        _refuse(await rights.may_ask(_request(click, rollback), service, ports))
+        refuse(await rights.may_ask(requested.person(click, ports.catalog), service, ports))
         state = await ports.ecs.service(service)
         await _refuse_twice(service, state.task_definition, ports)
-    return _request(click, rollback)
-
-
-def _on_its_card(click: Interaction, rollback: Rollback) -> bool:
-    return (click.channel, click.message_ts) == (rollback.channel, rollback.card_ts)
+    return _immediate(click, rollback, ports)
 
 
 async def _check(click: Interaction, rollback: Rollback, service: Service, ports: Ports) -> None:
-    request = _request(click, rollback)
-    _refuse(await rights.may_ask(request, service, ports))
-    _refuse(await rights.may_decide(replace(click, verb=Verb.CANCEL), rollback, service, ports))
-    plan = await plan_for(request, service, ports)
+    request = requested.at_once(rollback, click, ports.catalog)
+    refuse(await rights.may_ask(request.origin, service, ports))
+    refuse(await rights.may_decide(replace(click, verb=Verb.CANCEL), rollback, service, ports))
+    plan = await plan_for(request.ask, service, ports.reads)
     await _refuse_twice(service, plan.from_task_definition, ports)
 
 
 async def _refuse_twice(service: Service, running: str, ports: Ports) -> None:
     """What an immediate rollback brought is not left by another one because of the same commit."""
-    if back := await back_already(service, running, ports):
+    if back := await back_already(service, running, ports.reads):
         reason = f"{short(running)} runs already: {back.reference} went back to it."
         raise Refused(reason, f"If it must not stay either: `/rollback {service.name} immediate`.")
 
 
-def _request(click: Interaction, rollback: Rollback) -> Interaction:
-    asked = replace(click, verb=Verb.IMMEDIATE, service=rollback.service)
-    return replace(asked, category=rollback.category, reason=rollback.reason)
+def _immediate(click: Interaction, rollback: Rollback, ports: Ports) -> tuple[str, Request]:
+    return rollback.service, requested.at_once(rollback, click, ports.catalog)
 
 
 def _outcome(click: Interaction, rollback: Rollback) -> str:
     nothing = "Nothing was changed." if rollback.build else "Nothing was built or changed."
     return (
-        f"Put behind an immediate rollback by <@{click.slack_id}>. {nothing} When the immediate one has ended, press "
-        f"Plan again here: the rebuild then gets a plan and an approval of its own.{leftover(rollback)}"
+        f"Put behind an immediate rollback by {mention(click.slack_id)}. {nothing} When the immediate one has ended, "
+        f"press Plan again here: the rebuild then gets a plan and an approval of its own.{leftover(rollback)}"
     )
-
-
-def _refuse(refusal: Refusal | None) -> None:
-    if refusal is not None:
-        raise Refused(refusal.reason, refusal.fix)

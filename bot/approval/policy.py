@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from bot.catalog import Catalog, Service
-from bot.model import Interaction, Member, Refusal, Rollback, State, Verb
+from bot.model import Alarm, Drill, Interaction, Member, Refusal, Rollback, State, Verb
+from bot.text import mention
 
 
 def may_ask(*, catalog: Catalog, service: Service, slack_id: str, member: Member) -> Refusal | None:
@@ -11,9 +12,16 @@ def may_ask(*, catalog: Catalog, service: Service, slack_id: str, member: Member
     if refusal := _not_one_of_us(catalog, slack_id, member):
         return refusal
     if catalog.person(slack_id) not in service.requesters:
-        reason = f"<@{slack_id}> is not on the list of requesters of {service.name}."
+        reason = f"{mention(slack_id)} is not on the list of requesters of {service.name}."
         return Refusal(reason, _ask(catalog, service.requesters))
     return None
+
+
+def may_propose_unasked(origin: Alarm | Drill, service: Service) -> Refusal:
+    """Never, so far: no entry of the services file lets anything but a person ask."""
+    what = "an alarm" if isinstance(origin, Alarm) else "a drill"
+    reason = f"Nothing lets {what} propose rollbacks of {service.name}."
+    return Refusal(reason, f"A person may ask instead: `/rollback {service.name} immediate`.")
 
 
 def may_decide(
@@ -29,13 +37,13 @@ def may_decide(
     }
     if verb is Verb.APPROVE and asked_for_it:
         others = tuple(name for name in service.approvers if name != person)
-        reason = f"<@{slack_id}> asked for this rollback, so somebody else must approve it."
+        reason = f"{mention(slack_id)} asked for this rollback, so somebody else must approve it."
         return Refusal(reason, _ask(catalog, others))
     if verb is Verb.CANCEL and asked_for_it:
         return None
     if verb in {Verb.APPROVE, Verb.REJECT, Verb.CANCEL} and person in service.approvers:
         return None
-    reason = f"<@{slack_id}> is not on the list of approvers of {service.name}."
+    reason = f"{mention(slack_id)} is not on the list of approvers of {service.name}."
     return Refusal(reason, _ask(catalog, service.approvers))
 
 
@@ -49,9 +57,8 @@ def click_applies(*, click: Interaction, rollback: Rollback | None, now: datetim
     """None: the button belongs to this very plan, which still waits for a decision. Says nothing about rights."""
     if rollback is None or rollback.id != click.rollback_id:
         return Refusal("This rollback is not known here.", "Type `/rollback SERVICE immediate` for a new plan.")
-    posted = (rollback.channel, rollback.card_ts, rollback.plan.digest)
-    if not all(posted) or posted != (click.channel, click.message_ts, click.digest):
-        return Refusal("This button belongs to another message.", "Use the buttons of the plan that was posted last.")
+    if not on_its_card(click, rollback) or not rollback.plan.digest or click.digest != rollback.plan.digest:
+        return of_another_message("Use the buttons of the plan that was posted last.")
     if rollback.state is not State.PROPOSED:
         return Refusal(_what_became(rollback), _instead(rollback))
     if now >= rollback.expires_at:
@@ -59,12 +66,22 @@ def click_applies(*, click: Interaction, rollback: Rollback | None, now: datetim
     return None
 
 
+def on_its_card(click: Interaction, rollback: Rollback) -> bool:
+    """Was the button pressed on the very message that is this rollback's card?"""
+    card = (rollback.channel, rollback.card_ts)
+    return all(card) and card == (click.channel, click.message_ts)
+
+
+def of_another_message(instead: str) -> Refusal:
+    return Refusal("This button belongs to another message.", instead)
+
+
 def may_look(*, catalog: Catalog, slack_id: str, member: Member) -> Refusal | None:
     """None: this person may read the status and the log: every full, active member of the home workspace may."""
     if member.slack_id != slack_id:
-        return Refusal(f"Slack did not say who <@{slack_id}> is.", "Try again.")
+        return Refusal(f"Slack did not say who {mention(slack_id)} is.", "Try again.")
     if flaw := _flaw(catalog, member):
-        reason = f"<@{slack_id}> is {flaw}; only full, active members of the home workspace have any right here."
+        reason = f"{mention(slack_id)} is {flaw}; only full, active members of the home workspace have any right here."
         return Refusal(reason, "Ask somebody on the service's lists.")
     return None
 
@@ -75,7 +92,7 @@ def _not_one_of_us(catalog: Catalog, slack_id: str, member: Member) -> Refusal |
         return refusal
     if catalog.person(slack_id) is None:
         fix = f"Whoever keeps the services file can add {slack_id} under `people`."
-        return Refusal(f"<@{slack_id}> is not named in the services file.", fix)
+        return Refusal(f"{mention(slack_id)} is not named in the services file.", fix)
     return None
 
 
@@ -92,18 +109,20 @@ def _flaw(catalog: Catalog, member: Member) -> str:
 
 
 def _ask(catalog: Catalog, persons: tuple[str, ...]) -> str:
-    named = ", ".join(f"<@{slack_id}>" for slack_id in catalog.slack_ids(persons))
+    named = ", ".join(mention(slack_id) for slack_id in catalog.slack_ids(persons))
     return f"Ask {'one of ' if len(persons) > 1 else ''}{named}." if named else ""
 
 
 def _what_became(rollback: Rollback) -> str:
     match rollback.state:
         case State.APPROVED | State.EXECUTING | State.ROLLING:
-            return f"Already approved by <@{rollback.approver_slack_id}>."
+            return f"Already approved by {mention(rollback.approver_slack_id)}."
         case State.EXPIRED:
             return _expired(rollback)
         case _:
-            approved = f"Already approved by <@{rollback.approver_slack_id}>. " if rollback.approver_slack_id else ""
+            approved = (
+                f"Already approved by {mention(rollback.approver_slack_id)}. " if rollback.approver_slack_id else ""
+            )
             return approved + (rollback.outcome or f"This rollback is {rollback.state} already.")
 
 

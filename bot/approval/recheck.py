@@ -31,7 +31,7 @@ async def service_moved(rollback: Rollback, service: Service, ports: Ports, move
         return await end(rollback, ports, State.STALE, moved)
     finished = "The deployment to be stopped has finished."
     try:
-        plan = await plan_again(rollback.plan, service, ports)
+        plan = await plan_again(rollback, service, ports.reads)
     except (Refused, Failed) as error:
         return await end(rollback, ports, State.STALE, f"{finished} {error}")
     if plan.to_task_definition != rollback.plan.to_task_definition:
@@ -52,13 +52,12 @@ async def lapsed(rollback: Rollback, service: Service, ports: Ports) -> str:
         moved = await moved_since(rollback.plan, service, ports)
         if moved is not None:
             return await service_moved(rollback, service, ports, moved)
-        plan = await plan_again(rollback.plan, service, ports)
+        plan = await plan_again(rollback, service, ports.reads)
     except (Refused, Failed) as error:
         return await end(rollback, ports, State.STALE, f"{why} It cannot be planned again: {error}")
     if _does(plan) != _does(rollback.plan):
         return await end(rollback, ports, State.STALE, f"{why} By now the plan would be another one.")
-    plan = replace(plan, lapsed=rollback.plan.lapsed + 1)
-    plan = replace(plan, digest=plans.digest(plan))
+    plan = plans.seal(replace(plan, lapsed=rollback.plan.lapsed + 1))
     return await _ask_again(rollback, service, plan, ports, why=why, or_else=why)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.approval import policy, validity
 from bot.catalog import Service
 from bot.errors import Failed, Unreachable
-from bot.model import Interaction, Notice, NoticeKind, Refusal, Rollback, Verb
+from bot.model import Interaction, Notice, NoticeKind, Origin, Person, Refusal, Rollback, Verb
 from bot.ports import Ports
 
 _FRESH = timedelta(0)
@@ -19,10 +19,12 @@ async def may_look(interaction: Interaction, ports: Ports) -> Refusal | None:
     return policy.may_look(catalog=ports.catalog, slack_id=interaction.slack_id, member=member)
 
 
-async def may_ask(request: Interaction, service: Service, ports: Ports) -> Refusal | None:
-    """None: this person may ask for a rollback of this service."""
-    member = await ports.people.member(request.slack_id, max_age=_REUSE)
-    return policy.may_ask(catalog=ports.catalog, service=service, slack_id=request.slack_id, member=member)
+async def may_ask(origin: Origin, service: Service, ports: Ports) -> Refusal | None:
+    """None: this person, or whatever else it is, may ask for a rollback of this service."""
+    if not isinstance(origin, Person):
+        return policy.may_propose_unasked(origin, service)
+    member = await ports.people.member(origin.slack_id, max_age=_REUSE)
+    return policy.may_ask(catalog=ports.catalog, service=service, slack_id=origin.slack_id, member=member)
 
 
 async def may_decide(click: Interaction, rollback: Rollback, service: Service, ports: Ports) -> Refusal | None:

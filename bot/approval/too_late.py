@@ -1,6 +1,6 @@
 """Once the call is sent, nothing takes it back: what can still be done, said plainly."""
 
-from bot.model import Call, Refusal, Rollback
+from bot.model import Call, Refusal, Rollback, Undo
 
 
 def too_late(rollback: Rollback) -> Refusal:
@@ -21,7 +21,7 @@ def too_late(rollback: Rollback) -> Refusal:
 
 
 def _then(rollback: Rollback) -> str:
-    verb = "immediate" if rollback.plan.undoes else "undo"
+    verb = "immediate" if isinstance(rollback.request.ask, Undo) else "undo"
     typed = f"`/rollback {rollback.service} {verb}`"
     return f"Once it has succeeded, type {typed}: a new plan, which a second person approves as always."
 

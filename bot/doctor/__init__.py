@@ -36,7 +36,7 @@ async def examine(settings: Settings) -> list[Diagnosis]:
     try:
         catalog = catalogs.load(settings.config)
     except Refused as refused:
-        return [*begun, Diagnosis("services file", refused.reason, refused.fix or "Correct it.")]
+        return [*begun, Diagnosis("services file", refused.refusal.reason, refused.refusal.fix or "Correct it.")]
     found = f"{settings.config}, {len(catalog.services)} services, digest {catalog.digest[:12]}."
     slack, amazon = await asyncio.gather(_slack(settings, catalog), _aws(settings, catalog))
     return [*begun, Diagnosis("services file", found), *slack, *amazon]
@@ -46,7 +46,7 @@ def _settings(settings: Settings) -> Diagnosis:
     try:
         settings.check_for_serving()
     except Refused as refused:
-        return Diagnosis("settings", refused.reason, refused.fix)
+        return Diagnosis("settings", refused.refusal.reason, refused.refusal.fix)
     return Diagnosis("settings", "They are complete.")
 
 
@@ -54,7 +54,7 @@ def _state(settings: Settings) -> Diagnosis:
     try:
         return Diagnosis("state", journals.check_state(settings.database_url))
     except Refused as refused:
-        return Diagnosis("state", refused.reason, refused.fix)
+        return Diagnosis("state", refused.refusal.reason, refused.refusal.fix)
 
 
 async def _slack(settings: Settings, catalog: Catalog) -> list[Diagnosis]:
@@ -77,7 +77,7 @@ async def _aws(settings: Settings, catalog: Catalog) -> list[Diagnosis]:
             return [_NO_CREDENTIALS]
         return await _amazon(clients, github, list(catalog.services.values()))
     except Misconfigured as wrong:
-        return [Diagnosis("AWS", wrong.reason, wrong.fix)]
+        return [Diagnosis("AWS", wrong.refusal.reason, wrong.refusal.fix)]
     finally:
         clients.close()
         await github.close()
@@ -161,7 +161,7 @@ async def _images(clients: aws.Aws, ecs: aws.Ecs, service: Service, state: Servi
 
 async def _around(clients: aws.Aws, ecs: aws.Ecs, service: Service, state: ServiceState) -> Dependencies | None:
     definition = await ecs.task_definition(service, state.task_definition)
-    return await read(service, state, definition, dependencies=aws.DependencyReads(clients)) if definition else None
+    return await read(service, state, definition, aws.DependencyReads(clients)) if definition else None
 
 
 def _unread(service: Service, error: Exception) -> Diagnosis:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from bot.model import Mark, Rollback
+from bot.model import Complete, Mark, Partial, Restore, Rollback, Undo
 from bot.model.hold import BY, SINCE, TAG, WHY
 
 _NOT_IN_A_TAG = re.compile(r"[^\w \-+=.:/@]")  # ECS refuses the others
@@ -13,8 +13,13 @@ _LONGEST = 256
 
 def feature_off(rollback: Rollback, undone: Rollback | None) -> str:
     """The feature that is off since, or "". `undone` is what the rollback undoes, None where it undoes nothing."""
-    switch = (undone or rollback).plan.switch
-    return switch.feature if switch and switch.on == (undone is not None) else ""
+    match (undone or rollback).request.ask:
+        case Partial(feature) if undone is None:
+            return feature
+        case Restore(feature) if undone is not None:
+            return feature
+        case _:
+            return ""
 
 
 def brings_back(rollback: Rollback, undone: Rollback | None) -> bool:
@@ -22,15 +27,19 @@ def brings_back(rollback: Rollback, undone: Rollback | None) -> bool:
 
     Who undoes a restore takes the feature away once more.
     """
-    switch = rollback.plan.switch
-    return not feature_off(rollback, undone) if rollback.plan.undoes else switch is not None and switch.on
+    ask = rollback.request.ask
+    return not feature_off(rollback, undone) if isinstance(ask, Undo) else isinstance(ask, Restore)
 
 
 def ends(rollback: Rollback, held: Rollback, *, was_off: str) -> bool:
     """Is the reason of this hold over, now that `rollback` brought something back? `was_off`: its feature_off."""
-    if rollback.plan.undoes:
-        return held.id == rollback.plan.undoes
-    return rollback.plan.switch is not None and rollback.plan.switch.feature == was_off
+    match rollback.request.ask:
+        case Undo():
+            return held.id == rollback.plan.undoes
+        case Partial(feature) | Restore(feature):
+            return feature == was_off
+        case _:
+            return False
 
 
 def tags(rollback: Rollback, now: datetime) -> dict[str, str]:
@@ -65,12 +74,15 @@ def aftermath(service: str, left: Sequence[Rollback], mark: Mark | None) -> str:
 
 
 def _what(rollback: Rollback) -> str:
-    plan = rollback.plan
-    if plan.undoes:
-        return f"undid rb-{plan.undoes[:8]}"
-    if plan.switch:
-        return f"switched {plan.switch.feature} off"
-    return f"took {plan.rebuild.commit[:12]} out" if plan.rebuild else f"rolled {plan.from_name} away"
+    match rollback.request.ask:
+        case Undo():
+            return f"undid rb-{rollback.plan.undoes[:8]}"
+        case Partial(feature) | Restore(feature):
+            return f"switched {feature} off"
+        case Complete(commit):
+            return f"took {commit[:12]} out"
+        case _:
+            return f"rolled {rollback.plan.from_name} away"
 
 
 def _fit(text: str) -> str:

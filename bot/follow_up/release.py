@@ -1,12 +1,13 @@
 """A person asks what holds a service, or releases it: all that stands, whichever rollback left it."""
 
-from bot.approval import rights
+from bot.approval import requested, rights
 from bot.catalog import Service
-from bot.errors import Failed, Refused
+from bot.errors import Failed, Refused, refuse
 from bot.follow_up import hold_rules, hold_tags
 from bot.model import Interaction, InteractionKind, Mark, Noted, Rollback
 from bot.model.hold import read
 from bot.ports import Ports
+from bot.text import mention
 
 _FROM_THE_CARD = "released with the button on the card"
 
@@ -24,14 +25,13 @@ async def shown(service: Service, ports: Ports) -> Noted:
 
 async def release(interaction: Interaction, service: Service, ports: Ports) -> Noted:
     """A person who may ask for rollbacks ends every hold that stands. Raises Refused or Failed."""
-    if refusal := await rights.may_ask(interaction, service, ports):
-        raise Refused(refusal.reason, refusal.fix)
+    refuse(await rights.may_ask(requested.person(interaction, ports.catalog), service, ports))
     over = await _standing(service, read(await ports.service_tags.read(service)), ports)
     if interaction.kind is InteractionKind.CLICK and all(interaction.rollback_id != held.id for held in over):
         reason = f"This hold is over. {service.name} is held by now because {hold_rules.reasons(over)}."
         raise Refused(reason, "Use the button of that card.")
     because = interaction.reason or _FROM_THE_CARD
-    opening = f"<@{interaction.slack_id}> released {_named(over)}: {because}"
+    opening = f"{mention(interaction.slack_id)} released {_named(over)}: {because}"
     if problem := await hold_tags.end(over, service, ports, opening=opening, because=because, by=interaction.slack_id):
         raise Failed(problem)
     return Noted(_answer(over, service))

@@ -10,7 +10,7 @@ import time
 from dataclasses import replace
 
 from bot import runbook
-from bot.approval import policy, rights
+from bot.approval import policy, requested, rights
 from bot.approval.immediate_first import put_behind
 from bot.errors import AlreadyLive, Failed, Refused, RollbackBotError, Unreachable
 from bot.follow_up.release import shown
@@ -21,12 +21,14 @@ from bot.lookups.status import status_of
 from bot.model import (
     Answer,
     Helped,
+    Immediate,
     Interaction,
     InteractionKind,
     Logged,
     Noted,
     Planned,
     Refusal,
+    Request,
     Rollback,
     State,
     Verb,
@@ -123,9 +125,10 @@ class IntakeWorker:
                 return replace(answer, reference=ref), "refused", None
             return answer, "done", None
         except AlreadyLive as refused:
-            return Refusal(refused.reason, _what_first(refused.rollback), rollback=refused.rollback), "refused", None
+            first = _what_first(refused.rollback)
+            return replace(refused.refusal, fix=first, rollback=refused.rollback), "refused", None
         except Refused as refused:
-            return Refusal(refused.reason, refused.fix, ref), "refused", None
+            return replace(refused.refusal, reference=ref), "refused", None
         except Failed as failed:
             then = "Try again in a moment." if isinstance(failed, Unreachable) else "Once that is put right, try again."
             return Refusal(f"{failed} Nothing was changed.", then, ref), "failed", None
@@ -135,7 +138,8 @@ class IntakeWorker:
     async def _carry_out(self, interaction: Interaction) -> Answer:
         match interaction.verb:
             case Verb.IMMEDIATE | Verb.PARTIAL | Verb.RESTORE | Verb.COMPLETE | Verb.UNDO:
-                return await self._propose(interaction)
+                typed = requested.typed(interaction, self._ports.catalog)
+                return await self._propose(interaction, interaction.service, typed)
             case Verb.REPLAN | Verb.IMMEDIATE_FIRST:
                 return await self._plan_again(interaction)
             case Verb.APPROVE | Verb.REJECT | Verb.CANCEL:
@@ -147,17 +151,20 @@ class IntakeWorker:
             case Verb.HELP:
                 return Helped(policy.askable(self._ports.catalog, interaction.slack_id))
 
-    async def _propose(self, request: Interaction) -> Answer:
+    async def _propose(self, asked: Interaction, service: str, request: Request) -> Answer:
         began = time.monotonic()
-        rollback = await runbook.propose(request, self._ports)
+        channel, at = asked.channel, asked.received_at
+        rollback = await runbook.propose(
+            asked.id, service, request=request, asked_in=channel, asked_at=at, ports=self._ports
+        )
         self._ports.metrics.planned(time.monotonic() - began)
-        return Planned(rollback, elsewhere=rollback.channel != request.channel)
+        return Planned(rollback, elsewhere=rollback.channel != channel)
 
     async def _plan_again(self, click: Interaction) -> Answer:
         """The button under a rollback that came to nothing: the same request, asked by whoever pressed it."""
         if click.verb is Verb.IMMEDIATE_FIRST:
-            return await self._propose(await put_behind(click, self._ports))
-        return await self._propose(await runbook.asked_again(click, self._ports))
+            return await self._propose(click, *await put_behind(click, self._ports))
+        return await self._propose(click, *await runbook.asked_again(click, self._ports))
 
     async def _decide(self, click: Interaction) -> Answer:
         rollback = await runbook.decide(click, self._ports)
@@ -192,7 +199,8 @@ class IntakeWorker:
             return refusal
         if interaction.verb is Verb.PLAN:
             service = runbook.known(interaction.service, self._ports.catalog)
-            return await preview(service, self._ports, WantedRevision(named=interaction.revision))
+            named = interaction.ask.revision if isinstance(interaction.ask, Immediate) else ""
+            return await preview(service, self._ports.reads, WantedRevision(named=named))
         if interaction.verb is Verb.STATUS:
             return await self._status(interaction)
         if interaction.verb is Verb.HISTORY:

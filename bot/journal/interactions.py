@@ -8,9 +8,9 @@ from bot.journal import audit
 from bot.journal.rows import from_interaction, to_interaction
 from bot.journal.tables import interactions
 from bot.journal.transaction import Transaction
-from bot.model import Interaction
+from bot.model import Immediate, Interaction
 
-_ASKED = ("id", "kind", "verb", "service", "category", "reason", "revision")
+_ASKED = ("id", "kind", "verb", "service", "ask", "category", "reason")
 _IN_AUDIT = (*_ASKED, "team", "channel", "message_ts", "digest")
 
 
@@ -43,5 +43,11 @@ def decided(tx: Transaction, interaction: Interaction, outcome: str) -> None:
             event="answered",
             actor=interaction.slack_id,
             rollback_id=interaction.rollback_id,
-            detail={"outcome": outcome} | {name: getattr(interaction, name) for name in _IN_AUDIT},
+            detail={"outcome": outcome, "revision": _revision(interaction)}
+            | {name: getattr(interaction, name) for name in _IN_AUDIT},
         )
+
+
+def _revision(interaction: Interaction) -> str:
+    """The audit had it before it had the whole ask."""
+    return interaction.ask.revision if isinstance(interaction.ask, Immediate) else ""

@@ -27,6 +27,7 @@ from bot.model import (
     FallsDue,
     Intent,
     Interaction,
+    Medium,
     Notice,
     OutboxRow,
     Phase,
@@ -182,8 +183,8 @@ class SqlJournal:
     async def holds(self, service: str) -> tuple[Rollback, ...]:
         return await self._read(queries.holds, service)
 
-    async def outbox(self) -> tuple[OutboxRow, ...]:
-        return await self._read(outbox.unsent)
+    async def outbox(self, medium: Medium = Medium.SLACK) -> tuple[OutboxRow, ...]:
+        return await self._read(outbox.unsent, medium)
 
     async def attempted(self, posted_id: int) -> None:
         await self._write(outbox.attempted, posted_id)

@@ -1,22 +1,32 @@
 """The rollback log, in the format of the runbook's section "Rollback Log", and as JSON. Pure."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC
 from typing import Any
 
 from pydantic_core import to_jsonable_python
 
-from bot.model import Result, Rollback
+from bot.model import Result, Rollback, Undo
+from bot.text import spelled_out
 
 _BY_A_PERSON = "not recorded yet (to be filled in by a person)"
+Names = Callable[[str], str | None]
 
 
-def markdown(rollbacks: Sequence[Rollback]) -> str:
-    """One section per rollback, in the order given. Causes and lessons are left for a person to write."""
+def _nobody(_: str) -> None:
+    return None
+
+
+def markdown(rollbacks: Sequence[Rollback], names: Names = _nobody) -> str:
+    """One section per rollback, in the order given. Causes and lessons are left for a person to write.
+
+    People are named as `names` knows them by their Slack ids.
+    """
     if not rollbacks:
         return "## Rollback Log\n\nNo rollback has been asked for yet.\n"
-    return "## Rollback Log\n\n" + "\n".join(map(_section, rollbacks))
+    sections = (_section(rollback, names) for rollback in rollbacks)
+    return "## Rollback Log\n\n" + "\n".join(sections)
 
 
 def as_json(rollbacks: Sequence[Rollback]) -> str:
@@ -24,14 +34,14 @@ def as_json(rollbacks: Sequence[Rollback]) -> str:
     return json.dumps([_object(rollback) for rollback in rollbacks], indent=2, ensure_ascii=False) + "\n"
 
 
-def _section(rollback: Rollback) -> str:
-    lines = [f"- **{name}**: {value}" for name, value in _lines(rollback)]
+def _section(rollback: Rollback, names: Names) -> str:
+    lines = [f"- **{name}**: {spelled_out(value, names)}" for name, value in _lines(rollback)]
     return "\n".join([f"### {rollback.requested_at.astimezone(UTC):%Y-%m-%d} - {_title(rollback)}", *lines, ""])
 
 
 def _title(rollback: Rollback) -> str:
     simulated = ", SIMULATED" if rollback.plan.simulated else ""
-    kind = "undo of a rollback" if rollback.plan.undoes else "rollback"
+    kind = "undo of a rollback" if isinstance(rollback.request.ask, Undo) else "rollback"
     return f"{rollback.service} {kind} ({rollback.reference}{simulated})"
 
 

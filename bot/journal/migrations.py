@@ -9,12 +9,11 @@ from datetime import timedelta
 
 from sqlalchemy import Column, Connection, column, inspect, select, table, update
 
-from bot.journal import dialects
+from bot.journal import dialects, older_asks, older_phases
 from bot.journal import ledger as ledgers
 from bot.journal.kinds import Json, Moment
 from bot.journal.tables import metadata
-from bot.journal.to_phases import to_phases
-from bot.model import Plan, Remembered
+from bot.model import Audience, Medium, Plan, Remembered
 
 
 def add_what_is_missing(connection: Connection) -> None:
@@ -52,7 +51,10 @@ def to_3(_: Connection) -> None:
 def to_4(connection: Connection) -> None:
     """The words of the second house: what older programs stored under other names."""
     _rename_in_plans(connection, foretold="what_to_expect")
-    to_phases(connection)
+    _address_what_waits(connection)
+    older_asks.give_asks_to_interactions(connection)
+    older_asks.give_requests_to_rollbacks(connection)
+    older_phases.give_phases(connection)
 
 
 def _rename_in_plans(connection: Connection, **new_names: str) -> None:
@@ -64,6 +66,13 @@ def _rename_in_plans(connection: Connection, **new_names: str) -> None:
         if renamed != plan:
             this = update(plans).where(plans.c.id == rollback_id)
             connection.execute(this.values(plan=json.dumps(renamed, separators=(",", ":"))))
+
+
+def _address_what_waits(connection: Connection) -> None:
+    """So far everybody was told everything, in Slack."""
+    rows = table("outbox", column("audience"), column("medium"))
+    unaddressed = update(rows).where(rows.c.medium == "")
+    connection.execute(unaddressed.values(audience=Audience.TEAM.value, medium=Medium.SLACK.value))
 
 
 def _declared(each: Column[object], connection: Connection) -> str:

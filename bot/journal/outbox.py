@@ -7,25 +7,25 @@ from sqlalchemy import Connection, insert, select, update
 from bot.journal.rows import to_posted
 from bot.journal.tables import outbox, rollbacks
 from bot.journal.transaction import Transaction
-from bot.model import Notice, NoticeKind, OutboxRow, Rollback
+from bot.model import Medium, Notice, NoticeKind, OutboxRow, Rollback
 
 
 def add(tx: Transaction, rollback: Rollback, tell: Sequence[Notice]) -> None:
-    """A COPY goes to the channel that its text names, everything else to where the card stands.
+    """What names no address goes to where the card is.
 
     The text of an OUTCOME is the audit's head just then, the row that records it: `audit verify --head` looks for it.
     """
-    for telling in tell:
-        channel = telling.text if telling.tell is NoticeKind.COPY else rollback.channel
-        text = rollback.audit_head if telling.tell is NoticeKind.OUTCOME else telling.text
-        row = {"tell": telling.tell, "text": text, "channel": channel}
+    for notice in tell:
+        text = rollback.audit_head if notice.kind is NoticeKind.OUTCOME else notice.text
+        whom = {"audience": notice.audience, "medium": notice.medium, "channel": notice.to or rollback.channel}
+        row = {"kind": notice.kind, "text": text, **whom}
         tx.connection.execute(insert(outbox).values(rollback_id=rollback.id, created_at=tx.now, **row))
 
 
-def unsent(connection: Connection) -> tuple[OutboxRow, ...]:
-    """Oldest first. All but a COPY go to where the card stands, or will stand, by now."""
+def unsent(connection: Connection, medium: Medium) -> tuple[OutboxRow, ...]:
+    """Of one medium, oldest first. All but a COPY go to where the card is, or will be, by now."""
     place = (rollbacks.c.channel.label("card_channel"), rollbacks.c.card_ts)
-    waiting = (outbox.c.ts == "") & (outbox.c.given_up == "")
+    waiting = (outbox.c.medium == medium) & (outbox.c.ts == "") & (outbox.c.given_up == "")
     return tuple(map(to_posted, connection.execute(
         select(outbox, *place).join(rollbacks).where(waiting).order_by(outbox.c.id)
     )))  # fmt: skip
@@ -43,7 +43,7 @@ def posted(tx: Transaction, posted_id: int, ts: str) -> None:
     """It stands in Slack as `ts`; the card's place is the rollback's, and is no change that a card must show."""
     this = outbox.c.id == posted_id
     tx.connection.execute(update(outbox).where(this).values(ts=ts))
-    its_rollback = select(outbox.c.rollback_id).where(this, outbox.c.tell == NoticeKind.CARD).scalar_subquery()
+    its_rollback = select(outbox.c.rollback_id).where(this, outbox.c.kind == NoticeKind.CARD).scalar_subquery()
     tx.connection.execute(update(rollbacks).where(rollbacks.c.id == its_rollback).values(card_ts=ts))
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, Select, desc, select
 from bot.journal import phases
 from bot.journal.rows import to_intent, to_rollback
 from bot.journal.tables import intents, registration_intents, rollbacks
-from bot.model import LIVE, Intent, Rollback, State
+from bot.model import LIVE, Intent, Partial, Rollback, State
 
 
 def get(connection: Connection, rollback_id: str) -> Rollback | None:
@@ -44,8 +44,8 @@ def recent(connection: Connection, service: str, limit: int) -> tuple[Rollback, 
 
 def switched_off(connection: Connection, service_arn: str, feature: str) -> Rollback | None:
     """The newest partial rollback of this feature whose call was sent."""
-    switches = ((rollback, rollback.plan.switch) for rollback in _acted(connection, service_arn))
-    return next((rollback for rollback, s in switches if s and s.feature == feature and not s.on), None)
+    asked = ((rollback, rollback.request.ask) for rollback in _acted(connection, service_arn))
+    return next((rollback for rollback, ask in asked if isinstance(ask, Partial) and ask.feature == feature), None)
 
 
 def holds(connection: Connection, service: str) -> tuple[Rollback, ...]:

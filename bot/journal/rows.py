@@ -13,7 +13,7 @@ _PHASE = tuple(field.name for field in fields(Phase))
 _INTERACTION = tuple(field.name for field in fields(Interaction))
 _REMEMBERED = tuple(field.name for field in fields(Remembered))
 _ONLY_BY_TRANSITIONS = frozenset(
-    {"id", "service", "state", "plan", "requester", "requester_slack_id", "requested_at"}
+    {"id", "service", "state", "plan", "request", "requested_at"}
     | {"approver", "approver_slack_id", "approved_at", "audit_head", "revision"}
 )
 
@@ -23,7 +23,9 @@ def to_rollback(row: Row[Any], phases: Iterable[Phase] = ()) -> Rollback:
 
 
 def from_rollback(rollback: Rollback) -> dict[str, Any]:
-    return {name: getattr(rollback, name) for name in _ROLLBACK} | from_plan(rollback.plan)
+    """The requester twice: the database itself keeps authorizations from naming another one."""
+    requester = {"requester": rollback.requester, "requester_slack_id": rollback.requester_slack_id}
+    return {name: getattr(rollback, name) for name in _ROLLBACK} | requester | from_plan(rollback.plan)
 
 
 def to_phase(row: Row[Any]) -> Phase:
@@ -39,7 +41,9 @@ def to_due(row: Row[Any]) -> Due:
 
 
 def from_plan(plan: Plan) -> dict[str, Any]:
-    """The plan, and what the database must know of it by name."""
+    """The plan, and what the database must know of it by name. A plan that is not sealed could not be approved."""
+    if not plan.digest:
+        raise ValueError(f"this plan of {plan.service} is not sealed")
     return {
         "plan": plan,
         "digest": plan.digest,
@@ -72,13 +76,18 @@ def to_posted(row: Row[Any]) -> OutboxRow:
     return OutboxRow(
         id=row.id,
         rollback_id=row.rollback_id,
-        telling=Notice(tell=row.tell, text=row.text),
-        channel=row.channel if row.tell is NoticeKind.COPY else row.card_channel,
+        notice=_to_notice(row),
+        channel=row.channel if row.kind is NoticeKind.COPY else row.card_channel,
         card_ts=row.card_ts,
         created_at=row.created_at,
         queued_at=row.queued_at,
         attempted_at=row.attempted_at,
     )
+
+
+def _to_notice(row: Row[Any]) -> Notice:
+    to = row.channel if row.kind is NoticeKind.COPY else ""
+    return Notice(row.kind, row.text, row.audience, row.medium, to)
 
 
 def settable(columns: Mapping[str, Any]) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def propose(tx: Transaction, rollback: Rollback, tell: Sequence[Notice]) -> Roll
         raise AlreadyLive(live)
     tx.connection.execute(insert(rollbacks).values(from_rollback(rollback) | {"state": State.PROPOSED, "revision": 1}))
     asked = {name: getattr(rollback, name) for name in ("requester_slack_id", "category", "reason", "expires_at")}
-    detail = {"service": rollback.service, **asked, **_told_of(rollback.plan)}
+    detail = {"service": rollback.service, "ask": rollback.request.ask, **asked, **_told_of(rollback.plan)}
     return _record(tx, rollback.id, event=State.PROPOSED, actor=rollback.requester, detail=detail, tell=tell)
 
 

@@ -1,7 +1,5 @@
 """`history`: what a service ran, read from ECS and the ledger, and what `immediate` would choose. Changes nothing."""
 
-from datetime import datetime
-
 from bot.catalog import Service
 from bot.lookups import history_lines
 from bot.model import Candidate, Finding, Recalled
@@ -13,13 +11,12 @@ from bot.target.rule import choose_target
 
 async def history_of(service: Service, ports: Ports) -> Recalled:
     """Raises Failed when ECS cannot be read."""
-    now = ports.clock.now()
-    past = await look_back(service, ecs=ports.ecs, ledger=ports.journal, now=now)
+    past = await look_back(service, ports.reads)
     primary = past.state.primary
     moving = primary is not None and primary.rollout_state == "IN_PROGRESS"
-    lines = history_lines.lines(_running(past, now), moving=moving, assessments=past.ranking.assessments)
-    found = await candidates(service, past, ports.ecs)
-    found |= await definitions(service, ports.ecs, [s.ran.task_definition for s in lines if s.ran])
+    lines = history_lines.lines(_running(past), moving=moving, assessments=past.ranking.assessments)
+    found = await candidates(service, past, ports.reads)
+    found |= await definitions(service, [s.ran.task_definition for s in lines if s.ran], ports.reads)
     rows = tuple(history_lines.recollect(lines, found))
     choice = choose_target(past.ranking, found, service=service.name)
     if isinstance(choice, Finding):
@@ -29,7 +26,7 @@ async def history_of(service: Service, ports: Ports) -> Recalled:
     return Recalled(service.name, rows, name, choice.why)
 
 
-def _running(past: Past, now: datetime) -> Candidate:
+def _running(past: Past) -> Candidate:
     primary = past.state.primary
-    since = primary.created_at if primary else now
-    return Candidate(past.state.task_definition, past.running, since, now - since)
+    since = primary.created_at if primary else past.at
+    return Candidate(past.state.task_definition, past.running, since, past.at - since)

@@ -11,6 +11,20 @@ from bot.model.answers import (
     Refusal,
     Statuses,
 )
+from bot.model.ask import (
+    Alarm,
+    Ask,
+    Category,
+    Complete,
+    Drill,
+    Immediate,
+    Origin,
+    Partial,
+    Person,
+    Request,
+    Restore,
+    Undo,
+)
 from bot.model.build import Build, BuildIntent, BuildPhase, BuildState, PullRequest, Rebuild
 from bot.model.code_deploy import CodeDeploy, DeploymentGroup
 from bot.model.dependencies import Capacity, Dependencies, Dependency, NotChecked, TargetGroup
@@ -31,8 +45,8 @@ from bot.model.ecs import (
 )
 from bot.model.history import Ran, Remembered, WantedRevision
 from bot.model.hold import Hold, Mark
-from bot.model.interaction import Category, Interaction, InteractionKind, Verb
-from bot.model.notice import Notice, NoticeKind, OutboxRow
+from bot.model.interaction import Interaction, InteractionKind, Verb
+from bot.model.notice import Audience, Medium, Notice, NoticeKind, OutboxRow
 from bot.model.own_task import OwnTask
 from bot.model.people import Channel, Member
 from bot.model.permission import AwsPermission
@@ -58,7 +72,10 @@ __all__ = [
     "LIVE",
     "NOTHING_DUE",
     "REPLANNABLE",
+    "Alarm",
     "Answer",
+    "Ask",
+    "Audience",
     "Authorization",
     "AwsPermission",
     "Binding",
@@ -74,12 +91,14 @@ __all__ = [
     "Channel",
     "Check",
     "CodeDeploy",
+    "Complete",
     "Container",
     "Dependencies",
     "Dependency",
     "Deployment",
     "DeploymentGroup",
     "Diagnosis",
+    "Drill",
     "Due",
     "DueKind",
     "EnvironmentVariable",
@@ -92,20 +111,25 @@ __all__ = [
     "Hold",
     "Hook",
     "Image",
+    "Immediate",
     "Intent",
     "Interaction",
     "InteractionKind",
     "LogSample",
     "Logged",
     "Mark",
+    "Medium",
     "Member",
     "NotChecked",
     "Noted",
     "Notice",
     "NoticeKind",
+    "Origin",
     "OutboxRow",
     "OwnTask",
+    "Partial",
     "PassedOver",
+    "Person",
     "Phase",
     "Plan",
     "Planned",
@@ -119,6 +143,8 @@ __all__ = [
     "Refusal",
     "RegistrationIntent",
     "Remembered",
+    "Request",
+    "Restore",
     "Result",
     "RevisionCopy",
     "Rollback",
@@ -133,6 +159,7 @@ __all__ = [
     "Task",
     "TaskDefinition",
     "TrafficShift",
+    "Undo",
     "Verb",
     "Verdict",
     "WantedRevision",

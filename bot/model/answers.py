@@ -27,12 +27,14 @@ class Planned:
 class Previewed:
     """The plan that would be made now, and the findings that would refuse it; nothing was stored or asked.
 
-    `another` is the name of the next revision that may be gone back to, "" where there is none.
+    `another` is the name of the next revision that may be gone back to, "" where there is none; `named` is the one that
+    was asked for by name, "" where the target rule chose.
     """
 
     plan: Plan
     blocks: tuple[Finding, ...]
     another: str = ""
+    named: str = ""
 
 
 @dataclass(frozen=True, slots=True)

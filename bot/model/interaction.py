@@ -1,8 +1,10 @@
-"""What a person asked for: one row per command typed and per button pressed, stored before it is acknowledged."""
+"""What a person typed or pressed: one row per delivery, stored before it is acknowledged."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
+
+from bot.model.ask import Ask, Category
 
 
 class InteractionKind(StrEnum):
@@ -35,23 +37,13 @@ class Verb(StrEnum):
     IMMEDIATE_FIRST = "immediate_first"
 
 
-class Category(StrEnum):
-    """The runbook's manual rollback triggers; one may lead the reason: `security: token leaked`."""
-
-    USERS = "users"
-    PERFORMANCE = "performance"
-    SECURITY = "security"
-    DATA = "data"
-
-
 @dataclass(frozen=True, slots=True)
 class Interaction:
     """One command or click. `id` becomes the rollback's id when a command proposes one.
 
     `key` is Slack's delivery identity: the same key twice is the same interaction. `service` is "" where none was
-    named, `revision` where none follows `to`. `feature` belongs to partial and restore, `lasting` (how long the feature
-    shall be off) to partial alone, `commit` to complete. `rollback_id`, `message_ts` and `digest` belong to clicks;
-    `response_url` is where a private answer goes.
+    named. `ask` is what was typed to be planned, None where nothing is; `category` and `reason` are what was typed with
+    it. `rollback_id`, `message_ts` and `digest` belong to clicks; `response_url` is where a private answer goes.
     """
 
     id: str
@@ -64,12 +56,9 @@ class Interaction:
     received_at: datetime
     response_url: str = ""
     service: str = ""
+    ask: Ask | None = None
     category: Category | None = None
     reason: str = ""
-    revision: str = ""
-    feature: str = ""
-    lasting: timedelta | None = None
-    commit: str = ""
     rollback_id: str = ""
     message_ts: str = ""
     digest: str = ""

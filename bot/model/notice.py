@@ -1,4 +1,7 @@
-"""What is told about a rollback."""
+"""What is told about a rollback: what happened, to which audience, over which medium.
+
+Where a notice is placed in its medium (in Slack: card, thread, broadcast) is that medium's own affair.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,10 +9,7 @@ from enum import StrEnum
 
 
 class NoticeKind(StrEnum):
-    """The messages of a rollback. CARD is the headline, posted once and edited; the others are thread replies.
-
-    APPROVAL_WANTED, BUILD_STARTED, STARTED, OUTCOME, VALIDATION_FAILED, REVERT, MERGED and REMINDER are also broadcast.
-    """
+    """What there is to tell. CARD is the headline, which is edited until the end; the others are told once."""
 
     CARD = "card"
     COPY = "copy"
@@ -26,27 +26,44 @@ class NoticeKind(StrEnum):
     REMINDER = "reminder"
 
 
+class Audience(StrEnum):
+    """Who is told. The team sees everything; whoever else is added gets words of their own."""
+
+    TEAM = "team"
+
+
+class Medium(StrEnum):
+    """Over what. Each medium takes its own rows from the outbox, and only those."""
+
+    SLACK = "slack"
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A message to be sent, stored in the same transaction as what it tells; `text` is a NOTE's or REMINDER's own,
-    or why a REVERT has no pull request.
+    """Something to be told, stored in the same transaction as what it tells.
+
+    `text` is a NOTE's or REMINDER's own, or why a REVERT has no pull request. `to` is an address of the medium (a
+    COPY's channel), "" where the rollback's own place is meant.
     """
 
-    tell: NoticeKind
+    kind: NoticeKind
     text: str = ""
+    audience: Audience = Audience.TEAM
+    medium: Medium = Medium.SLACK
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """A row of the outbox: a message for `channel`, where the rollback's card is `card_ts` ("" while there is none).
+    """One notice that waits to be told: in `channel`, where the rollback's card is `card_ts` ("" while there is none).
 
     Since `attempted_at` it may have been posted already: look before posting again. `queued_at` is real time, unlike
-    all else, and tells how long it has been waiting for Slack.
+    all else, and tells how long it has been waiting.
     """
 
     id: int
     rollback_id: str
-    telling: Notice
+    notice: Notice
     channel: str
     card_ts: str
     created_at: datetime

@@ -111,11 +111,10 @@ class RevisionCopy:
 
 @dataclass(frozen=True, slots=True)
 class FeatureSwitch:
-    """A feature that the plan switches off, or `on` again. `lasting` is how long it shall be off, if that was said."""
+    """A feature that the plan switches off, or `on` again."""
 
     feature: str
     on: bool
-    lasting: timedelta | None = None
 
     @property
     def check(self) -> str:
@@ -131,11 +130,11 @@ class Plan:
     answering its PAUSE hook. `expected` is (low, high) seconds. Where there is a `copy`, the target's task definition
     is the one that is copied; `switch` is set for partial and restore, `rebuild` for complete; `simulated` says that
     the AWS endpoint is not Amazon's. `shift` is how ECS moves the traffic, if it does; `what_to_expect` says what the
-    reader will see then. `code_deploy` is what CodeDeploy would be told to deploy. `named` is the revision that was
-    asked for by name, `undoes` the id of the rollback that is undone, both "" otherwise. `gone_back` belongs to a
-    rebuild: it is the reference of the immediate rollback that brought what runs now, "" where none did; and so does
-    `subject`, the first line of what the commit says of itself, "" where that is not known. `lapsed` is how many
-    approvals of it have lapsed: none of them may count for the plan that is approved next.
+    reader will see then. `code_deploy` is what CodeDeploy would be told to deploy. `undoes` is the id of the rollback
+    that is undone, "" for none. `gone_back` belongs to a rebuild: it is the reference of the immediate rollback that
+    brought what runs now, "" where none did; and so does `subject`, the first line of what the commit says of itself,
+    "" where that is not known. `lapsed` is how many approvals of it have lapsed: none of them may count for the plan
+    that is approved next.
     """
 
     service: str
@@ -160,7 +159,6 @@ class Plan:
     copy: RevisionCopy | None = None
     switch: FeatureSwitch | None = None
     rebuild: Rebuild | None = None
-    named: str = ""
     undoes: str = ""
     shift: TrafficShift | None = None
     hook: str = ""

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.model.ask import Category, Complete, Partial, Request, Restore
 from bot.model.build import Build
 from bot.model.ecs import Image
 from bot.model.hold import Hold
-from bot.model.interaction import Category
 from bot.model.plan import Call, Plan
 from bot.model.state import LIVE, Health, State
 from bot.model.validation import Check, Phase, health_of
@@ -27,10 +27,7 @@ class Rollback:
     service: str
     state: State
     plan: Plan
-    requester: str
-    requester_slack_id: str
-    category: Category | None
-    reason: str
+    request: Request
     channel: str
     requested_at: datetime
     expires_at: datetime
@@ -53,6 +50,22 @@ class Rollback:
     hold: Hold | None = None
     merge_awaited: datetime | None = None
     phases: tuple[Phase, ...] = ()
+
+    @property
+    def requester(self) -> str:
+        return self.request.requester
+
+    @property
+    def requester_slack_id(self) -> str:
+        return self.request.requester_slack_id
+
+    @property
+    def category(self) -> Category | None:
+        return self.request.category
+
+    @property
+    def reason(self) -> str:
+        return self.request.reason
 
     @property
     def effective_plan(self) -> Plan:
@@ -101,11 +114,13 @@ class Rollback:
     @property
     def command(self) -> str:
         """What is typed to ask for the same again."""
-        if self.plan.rebuild:
-            return f"/rollback {self.service} complete {self.plan.rebuild.commit}"
-        switch = self.plan.switch
-        verb = f"{'restore' if switch.on else 'partial'} {switch.feature}" if switch else "immediate"
-        return f"/rollback {self.service} {verb}"
+        match self.request.ask:
+            case Complete(commit):
+                return f"/rollback {self.service} complete {commit}"
+            case Partial(feature) | Restore(feature) as ask:
+                return f"/rollback {self.service} {ask.kind} {feature}"
+            case _:
+                return f"/rollback {self.service} immediate"
 
     @property
     def reference(self) -> str:

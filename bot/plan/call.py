@@ -5,6 +5,7 @@ One that is paused at a hook is sent back by answering the hook; any other by st
 
 from collections.abc import Mapping, Sequence
 
+from bot.findings import block
 from bot.model import Call, Finding, ServiceDeployment, ServiceRevision, ServiceState, Target, short
 from bot.target.deployments import identity, returns_to, what_ran
 
@@ -44,7 +45,7 @@ def _by_code_deploy(moving: Sequence[ServiceDeployment], *, back: bool) -> tuple
     if moving:
         why = f"{moving[0].arn} is under way, and stopping it would not lead to the target; another may not begin yet."
         fix = f"Stop it (`aws deploy stop-deployment --deployment-id {moving[0].arn}`), then ask again."
-        return Finding("CodeDeploy is deploying this service", why, fix, block=True)
+        return block("CodeDeploy is deploying this service", why, fix)
     return Call.CREATE_DEPLOYMENT, None
 
 
@@ -68,14 +69,13 @@ def _unsettled(moving: Sequence[ServiceDeployment]) -> Finding | None:
 
 def _wait(what: str, why: str) -> Finding:
     fix = "Wait until it has settled (`/rollback SERVICE status` shows it), then ask again."
-    return Finding(what, why, fix, block=True)
+    return block(what, why, fix)
 
 
 def _nothing_to_update(target: Target) -> Finding:
     name = target.chosen.name
-    return Finding(
+    return block(
         what="UpdateService cannot bring back the older image",
         why=f"The service already has {name}; only its image tag has moved since.",
         fix="Register a revision that names the older image by its digest, and deploy that.",
-        block=True,
     )

@@ -9,9 +9,9 @@ from typing import Any
 import yaml
 
 from bot.catalog import Service
+from bot.findings import block
 from bot.model import Call, CodeDeploy, DeploymentGroup, Finding, Plan, ServiceDeployment, ServiceState
 from bot.plan import aws_cli, traffic_shift
-from bot.plan import plan as plans
 from bot.plan.rebuild import rebuild_command
 
 
@@ -30,14 +30,12 @@ def fitted(
     whole = traffic_shift.fitted(plan, replace(state, shift=group.shift), deployments)
     if plan.call is Call.STOP_DEPLOYMENT:
         stop = ["--deployment-id", plan.service_deployment or "", "--auto-rollback-enabled"]
-        whole = replace(whole, cli=shlex.join(["aws", "deploy", "stop-deployment", *stop, "--region", plan.region]))
-    else:
-        content = pointed_at(group.app_spec, plan.to_task_definition)
-        if content is None:
-            return _no_app_spec(plan)
-        wanted = CodeDeploy(group.application, group.name, content)
-        whole = replace(whole, code_deploy=wanted, cli=_by_hand(plan, wanted, service))
-    return replace(whole, digest=plans.digest(whole))
+        return replace(whole, cli=shlex.join(["aws", "deploy", "stop-deployment", *stop, "--region", plan.region]))
+    content = pointed_at(group.app_spec, plan.to_task_definition)
+    if content is None:
+        return _no_app_spec(plan)
+    wanted = CodeDeploy(group.application, group.name, content)
+    return replace(whole, code_deploy=wanted, cli=_by_hand(plan, wanted, service))
 
 
 def pointed_at(content: str, task_definition: str) -> str | None:
@@ -56,7 +54,7 @@ def pointed_at(content: str, task_definition: str) -> str | None:
 def _no_app_spec(plan: Plan) -> Finding:
     why = "CodeDeploy does not show the AppSpec of what it deployed last, so there is none to begin from."
     fix = f"Create a deployment in CodeDeploy whose AppSpec names {plan.to_name}."
-    return Finding("CodeDeploy cannot be told what to deploy", why, fix, block=True)
+    return block("CodeDeploy cannot be told what to deploy", why, fix)
 
 
 def _by_hand(plan: Plan, wanted: CodeDeploy, service: Service) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.catalog import Service
+from bot.findings import block, warn
 from bot.model import Candidate, Finding, Image, Plan, RevisionCopy, TaskDefinition, short
 from bot.plan import aws_cli
-from bot.plan import plan as plans
 from bot.target.image_digests import ran_images
 from bot.text import brief
 
@@ -40,9 +40,8 @@ def as_copied(definition: TaskDefinition, made: RevisionCopy) -> TaskDefinition:
 
 
 def with_copy(plan: Plan, made: RevisionCopy, service: Service) -> Plan:
-    """The plan, sealed again, with the command that does all of it by hand."""
-    copied = replace(plan, copy=made, cli=aws_cli.command(service, made))
-    return replace(copied, digest=plans.digest(copied))
+    """The plan with the command that does all of it by hand."""
+    return replace(plan, copy=made, cli=aws_cli.command(service, made))
 
 
 def _moved(chosen: Candidate, current: Current) -> list[Image]:
@@ -57,7 +56,7 @@ def _deregistered(definition: TaskDefinition, pinned: tuple[Image, ...]) -> Find
     if unknown:
         digests = f"but the digest that {', '.join(unknown)} ran with is not known, so its tag decides"
     why = f"ECS deploys only ACTIVE revisions. After the approval a copy of it is registered, {digests}."
-    return Finding(f"A copy of {definition.name} (deregistered)", why, "", block=False)
+    return warn(f"A copy of {definition.name} (deregistered)", why, "")
 
 
 def _moved_tag(definition: TaskDefinition, moved: list[Image], current: Current) -> Finding:
@@ -66,7 +65,7 @@ def _moved_tag(definition: TaskDefinition, moved: list[Image], current: Current)
     says = "; ".join(f"{short(i.image)} is {brief(d) if d else 'another image'} now" for i, d in now.items())
     ran = ", ".join(brief(image.digest) for image in moved)
     why = f"{definition.name} ran {ran}; {says}. After the approval a copy of it is registered that names what ran."
-    return Finding(f"The tag {tags} has moved", why, "", block=False)
+    return warn(f"The tag {tags} has moved", why, "")
 
 
 def pinned_by_digest(definition: TaskDefinition, images: Sequence[Image]) -> tuple[Image, ...] | Finding:
@@ -77,7 +76,7 @@ def pinned_by_digest(definition: TaskDefinition, images: Sequence[Image]) -> tup
         which = f"container {', '.join(unknown)} of {definition.name}"
         why = f"Neither ECS nor all its tasks name one digest for {which}, and a tag may have moved."
         fix = "Deploy the service once more, so that every task runs the same image; then ask again."
-        return Finding("What runs now cannot be pinned", why, fix, block=True)
+        return block("What runs now cannot be pinned", why, fix)
     return tuple(by_digest(known[container.name]) for container in definition.containers)
 
 

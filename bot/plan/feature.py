@@ -8,7 +8,9 @@ from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 
 from bot.catalog import Feature, Service
-from bot.model import Change, Container, EnvironmentVariable, Finding, ServiceDeployment, TaskDefinition, short
+from bot.findings import block
+from bot.model import Change, EnvironmentVariable, Finding, ServiceDeployment, TaskDefinition, short
+from bot.plan.container import find_container
 
 Fingerprint = Callable[[str], str]
 _NOT_SHOWN = "(not shown)"
@@ -20,11 +22,11 @@ def find_feature(service: Service, name: str) -> Feature | Finding:
         return feature
     if not service.features:
         fix = f"Declare it under services.{service.name}.features, or type `/rollback {service.name} immediate`."
-        return _no(f"{service.name} has no feature that can be switched off", "None is declared.", fix)
+        return block(f"{service.name} has no feature that can be switched off", "None is declared.", fix)
     nearest = next(iter(get_close_matches(name, service.features, n=1, cutoff=0.0)))
     why = f"Declared in the services file: {', '.join(service.features)}."
     fix = f"The nearest is {nearest}: type `/rollback {service.name} partial {nearest}`."
-    return _no(f"{service.name} has no feature {name}", why, fix)
+    return block(f"{service.name} has no feature {name}", why, fix)
 
 
 def still_moving(service: Service, deployments: Sequence[ServiceDeployment]) -> tuple[Finding, ...]:
@@ -34,25 +36,29 @@ def still_moving(service: Service, deployments: Sequence[ServiceDeployment]) -> 
         return ()
     why = f"Its deployment {short(found.arn)} is {found.status}, so it is not clear yet what will run."
     fix = f"Wait until it has settled, then ask again; or type `/rollback {service.name} immediate`."
-    return (_no("A deployment of this service is moving", why, fix),)
+    return (block("A deployment of this service is moving", why, fix),)
 
 
 def variables_off(
     name: str, feature: Feature, running: TaskDefinition, *, service: Service, fingerprint: Fingerprint
 ) -> tuple[EnvironmentVariable, ...] | Finding:
     """The settings that switch the feature off; or why that cannot be done."""
-    container = _container(name, feature, running, service)
+    entry = f"services.{service.name}.features.{name}"
+    unclear = f"It is not clear which container {name} belongs to"
+    container = find_container(feature.container, running, unclear=unclear, entry=entry)
     if isinstance(container, Finding):
         return container
     settings = tuple(EnvironmentVariable(container.name, key, value) for key, value in feature.environment.items())
     if secret := [setting.name for setting in settings if setting.name in container.secrets]:
         why = f"{running.name} takes {', '.join(secret)} from a secret; ECS allows no variable of the same name."
-        return _no(
+        return block(
             f"{name} cannot be switched off by a variable", why, "Change the secret, or declare another variable."
         )
     if is_off(settings, running, fingerprint):
         why = f"{running.name}, which runs now, has exactly the values that switch it off."
-        return _no(f"{name} is off already", why, f"To switch it on again: `/rollback {service.name} restore {name}`.")
+        return block(
+            f"{name} is off already", why, f"To switch it on again: `/rollback {service.name} restore {name}`."
+        )
     return settings
 
 
@@ -91,26 +97,10 @@ def never_off(service: Service, name: str) -> Finding:
     """The journal knows no partial rollback of it, so nobody knows what the variables were."""
     why = f"No partial rollback of {name} is known here, so nothing tells what its variables were before."
     fix = f"Deploy a revision that has {name} on, or go back to one: `/rollback {service.name} immediate`."
-    return _no(f"{name} was not switched off by this bot", why, fix)
+    return block(f"{name} was not switched off by this bot", why, fix)
 
 
 def not_off(service: Service, name: str, running: TaskDefinition) -> Finding:
     """Somebody deployed since, or it was restored already."""
     why = f"{running.name}, which runs now, does not have the values that switched it off."
-    return _no(f"{name} is not off", why, f"Nothing needs to be done. Look: `/rollback {service.name} status`.")
-
-
-def _container(name: str, feature: Feature, running: TaskDefinition, service: Service) -> Container | Finding:
-    containers = {container.name: container for container in running.containers}
-    if feature.container in containers:
-        return containers[feature.container]
-    if not feature.container and len(containers) == 1:
-        return running.containers[0]
-    lacks = f"has no container {feature.container}" if feature.container else "has more than one container"
-    why = f"{running.name} {lacks}; it has {', '.join(containers)}."
-    fix = f"Name one as `container` of services.{service.name}.features.{name} in the services file."
-    return _no(f"It is not clear which container {name} belongs to", why, fix)
-
-
-def _no(what: str, why: str, fix: str) -> Finding:
-    return Finding(what, why, fix, block=True)
+    return block(f"{name} is not off", why, f"Nothing needs to be done. Look: `/rollback {service.name} status`.")

@@ -37,8 +37,8 @@ def draw_up(
     made_at: datetime,
     simulated: bool,
 ) -> Plan:
-    """The plan with its digest. `service_deployment` is what StopServiceDeployment would stop."""
-    plan = Plan(
+    """The plan, not sealed yet. `service_deployment` is what StopServiceDeployment would stop."""
+    return Plan(
         service=service.name,
         service_arn=state.arn,
         account=state.account,
@@ -66,6 +66,10 @@ def draw_up(
         made_at=made_at,
         simulated=simulated,
     )
+
+
+def seal(plan: Plan) -> Plan:
+    """The plan with its digest: to be done last, since whatever is approved must not be changed behind it."""
     return replace(plan, digest=digest(plan))
 
 

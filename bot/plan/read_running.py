@@ -6,35 +6,39 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.catalog import Service
-from bot.errors import Refused
-from bot.findings import accepted, refuse
+from bot.errors import Refused, refuse
+from bot.findings import accepted, refusal
 from bot.model import (
     Call,
+    Candidate,
+    Change,
     DeploymentGroup,
     Finding,
     Image,
     Plan,
+    RevisionCopy,
     ServiceDeployment,
     ServiceState,
+    Target,
     TaskDefinition,
     short,
 )
+from bot.plan import plan as plans
 from bot.plan.copy import pinned_by_digest
 from bot.plan.feature import still_moving
 from bot.plan.fit import fitted, group_of
-from bot.plan.read_target import missing_images
-from bot.ports import DependencyReads, Ecs, Images
-from bot.preflight import service_and_images
-from bot.preflight.collect import weigh
-from bot.preflight.read_dependencies import check_dependencies
+from bot.ports import Reads
+from bot.preflight import duration, service_and_images
+from bot.preflight.read_target import weigh_copy
 from bot.target.read_history import images_now, named
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """What runs now, read at one moment; `pinned` are its images by digest, `group` is CodeDeploy's, if it deploys."""
+    """What runs now, read `at` one moment; `pinned` are its images by digest; `group` is CodeDeploy's."""
 
     service: Service
+    at: datetime
     state: ServiceState
     deployments: tuple[ServiceDeployment, ...]
     definition: TaskDefinition
@@ -42,11 +46,26 @@ class Running:
     pinned: tuple[Image, ...]
     warnings: tuple[Finding, ...]
     group: DeploymentGroup | None
+    simulated: bool
 
-    @property
-    def call(self) -> Call:
-        """What deploys a copy of it."""
-        return Call.CREATE_DEPLOYMENT if self.group else Call.UPDATE_SERVICE
+    def plan_of(self, copy: RevisionCopy, *, why: str, changes: tuple[Change, ...]) -> Plan:
+        """The plan to deploy a copy of it, as far as it is the same whatever is changed in the copy."""
+        state = self.state
+        since = state.primary.created_at if state.primary else self.at
+        drawn = plans.draw_up(
+            service=self.service,
+            state=state,
+            call=Call.CREATE_DEPLOYMENT if self.group else Call.UPDATE_SERVICE,
+            service_deployment=None,
+            from_images=self.images,
+            target=Target(Candidate(copy.of, copy.images, since, self.at - since), why, (), ()),
+            changes=changes,
+            warnings=self.warnings,
+            expected=duration.expected(state, self.deployments),
+            made_at=self.at,
+            simulated=self.simulated,
+        )
+        return replace(drawn, copy=copy)
 
     def fitted(self, plan: Plan) -> Plan:
         """The plan as its controller and strategy deploy it. Raises Refused where CodeDeploy cannot be told what to."""
@@ -57,43 +76,31 @@ def _none(_: TaskDefinition) -> str:
     return ""
 
 
-async def read_running(
-    service: Service,
-    ecs: Ecs,
-    images: Images,
-    dependencies: DependencyReads,
-    *,
-    now: datetime,
-    rebuilt: Callable[[TaskDefinition], str] = _none,
-) -> Running:
+async def read_running(service: Service, reads: Reads, *, rebuilt: Callable[[TaskDefinition], str] = _none) -> Running:
     """Raises Refused with every blocking finding; a service that is moving is one.
 
     `rebuilt` names the container whose image the copy will not keep, so that it may be gone.
     """
+    ecs, now = reads.ecs, reads.clock.now()
     state, deployments = await asyncio.gather(ecs.service(service), ecs.service_deployments(service))
-    refuse(service_and_images.unsupported(state) + still_moving(service, deployments))
+    refuse(refusal(service_and_images.unsupported(state) + still_moving(service, deployments)))
     revisions, definition, group = await asyncio.gather(
         ecs.service_revisions(service, named(deployments)),
-        described(service, ecs, state.task_definition),
-        group_of(service, state, ecs),
+        described(service, state.task_definition, reads),
+        group_of(service, state, reads),
     )
-    running = await images_now(service, state, deployments, revisions, ecs=ecs, now=now)
-    pinned, anew = accepted(pinned_by_digest(definition, running)), rebuilt(definition)
-    copied = replace(definition, status="ACTIVE")  # a copy can be deployed, even where its original no longer can
-    (missing, unchecked), surrounding = await asyncio.gather(
-        missing_images(service, images, pinned), check_dependencies(service, state, copied, dependencies=dependencies)
+    images = await images_now(service, state, deployments, revisions, reads=reads, now=now)
+    pinned, anew = accepted(pinned_by_digest(definition, images)), rebuilt(definition)
+    findings = await weigh_copy(service, state, deployments, reads, running=definition, images=pinned, rebuilt=anew)
+    refuse(refusal(findings.blocks))
+    return Running(
+        service, now, state, deployments, definition, images, pinned, findings.others, group, simulated=ecs.simulated
     )
-    found = service_and_images.check(
-        state=state, target=copied, missing=missing, unchecked=unchecked, deployments=deployments, rebuilt=anew
-    )
-    findings = weigh(*found, *surrounding)
-    refuse(findings.blocks)
-    return Running(service, state, deployments, definition, running, pinned, findings.others, group)
 
 
-async def described(service: Service, ecs: Ecs, arn: str) -> TaskDefinition:
+async def described(service: Service, arn: str, reads: Reads) -> TaskDefinition:
     """Raises Refused where it cannot be copied from any more."""
-    definition = await ecs.task_definition(service, arn)
+    definition = await reads.ecs.task_definition(service, arn)
     if definition is None:
         fix = "Deploy a revision that is as you want it."
         raise Refused(f"ECS no longer describes {short(arn)}, so it cannot be copied from.", fix)

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from bot.catalog import BuildProject, Service
+from bot.findings import block, warn
 from bot.model import (
     BuildState,
     Change,
     CodeDeploy,
-    Container,
     Finding,
     Image,
+    Immediate,
     Rebuild,
     RevisionCopy,
     Rollback,
@@ -19,6 +20,7 @@ from bot.model import (
     short,
 )
 from bot.plan import aws_cli
+from bot.plan.container import find_container
 
 COMMIT = re.compile(r"[0-9a-f]{7,40}")
 IMAGE_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
@@ -32,15 +34,16 @@ def declared_build(service: Service, commit: str) -> BuildProject | Finding:
             f"Add `build` with project, base and repository under services.{service.name} (docs/builds.md). "
             f"Until then: `/rollback {service.name} immediate`."
         )
-        return _no(f"{service.name} cannot be rebuilt from here", why, fix)
+        return block(f"{service.name} cannot be rebuilt from here", why, fix)
     if not COMMIT.fullmatch(commit):
-        return _no(f"“{commit}” names no commit", "A commit is named by 7 to 40 hex digits.", "Copy it from git log.")
+        return block(f"“{commit}” names no commit", "A commit is named by 7 to 40 hex digits.", "Copy it from git log.")
     return service.build
 
 
 def rebuild_of(service: Service, project: BuildProject, commit: str, running: TaskDefinition) -> Rebuild | Finding:
     """What is to be built, and for which container."""
-    container = _container(project.container, running, service)
+    unclear, entry = "It is not clear which container gets the new image", f"services.{service.name}.build"
+    container = find_container(project.container, running, unclear=unclear, entry=entry)
     if isinstance(container, Finding):
         return container
     return Rebuild(commit, project.base, project.project, project.repository, container.name, project.github)
@@ -48,14 +51,14 @@ def rebuild_of(service: Service, project: BuildProject, commit: str, running: Ta
 
 def no_such_commit(rebuild: Rebuild) -> Finding:
     what = f"{rebuild.github} has no commit `{rebuild.commit[:12]}`, or more than one"
-    return _no(what, "So there is nothing to revert.", "Copy its full SHA from `git log`, and ask for that.")
+    return block(what, "So there is nothing to revert.", "Copy its full SHA from `git log`, and ask for that.")
 
 
 def not_looked_up(rebuild: Rebuild, problem: str) -> Finding:
     """A warning: the build finds out, after the approval."""
     what = f"Nobody checked that {rebuild.commit[:12]} exists"
     fix = "Compare it with git log; the build ends before anything is deployed if there is no such commit."
-    return Finding(what, problem, fix, block=False)
+    return warn(what, problem, fix)
 
 
 def build_variables(rebuild: Rebuild, incident: str) -> Mapping[str, str]:
@@ -74,7 +77,7 @@ def from_elsewhere(rebuild: Rebuild, pinned: tuple[Image, ...]) -> Iterator[Find
     now = next((image.image for image in pinned if image.container == rebuild.container), "")
     if now.partition("@")[0] != rebuild.repository:
         why = f"{rebuild.container} runs {now.partition('@')[0]}; the build pushes to {rebuild.repository}."
-        yield Finding("The image comes from another repository", why, "Check `build.repository`.", block=False)
+        yield warn("The image comes from another repository", why, "Check `build.repository`.")
 
 
 def revert_commit(seen: BuildState) -> str:
@@ -98,29 +101,13 @@ def rebuild_command(
     return aws_cli.by_build(service, copy, rebuild, build_variables(rebuild, "by-hand"), by_code_deploy)
 
 
-def _container(name: str, running: TaskDefinition, service: Service) -> Container | Finding:
-    containers = {container.name: container for container in running.containers}
-    if name in containers:
-        return containers[name]
-    if not name and len(containers) == 1:
-        return running.containers[0]
-    lacks = f"has no container {name}" if name else "has more than one container"
-    why = f"{running.name} {lacks}; it has {', '.join(containers)}."
-    fix = f"Name one as `container` of services.{service.name}.build in the services file."
-    return _no("It is not clear which container gets the new image", why, fix)
-
-
-def _no(what: str, why: str, fix: str) -> Finding:
-    return Finding(what, why, fix, block=True)
-
-
 def gone_back(task_definition: str, recent: Iterable[Rollback]) -> Rollback | None:
     """The immediate rollback which brought what runs (an ARN); None where something else did. `recent`: newest first.
 
     An undo, a switched feature and a rebuild are no such rollbacks: after these the bad code may be running.
     """
     last = next((rollback for rollback in recent if rollback.state is State.SUCCEEDED), None)
-    if last is None or last.plan.rebuild or last.plan.switch or last.plan.undoes:
+    if last is None or not isinstance(last.request.ask, Immediate):
         return None
     return last if last.effective_plan.to_task_definition == task_definition else None
 
@@ -139,4 +126,4 @@ def older_settings(rebuild: Rebuild, back: Rollback) -> tuple[Finding, ...]:
         f"{back.reference} went back from {left}. They differ in: {', '.join(others)}."
     )
     fix = "Approve only if the new code runs with these too; otherwise merge the revert, and deploy by your pipeline."
-    return (Finding(f"New code gets the configuration of {runs}", why, fix, block=False),)
+    return (warn(f"New code gets the configuration of {runs}", why, fix),)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot.catalog import Service
 from bot.errors import Failed, Refused, Unreachable
+from bot.findings import warn
 from bot.model import AwsPermission, Finding, Plan, Rollback
 from bot.ports import Ports
 
@@ -44,7 +45,7 @@ async def _tried(service: Service, right: AwsPermission, ports: Ports, rollback_
         await ports.roles.try_out(service, right, rollback_id=rollback_id)
     except Unreachable as error:
         why = "If it still cannot then, nothing will be changed."
-        return (Finding(str(error).rstrip("."), why, "It is tried again when the plan is approved.", block=False),)
+        return (warn(str(error).rstrip("."), why, "It is tried again when the plan is approved."),)
     except Failed as error:
         fix = "Put that right, and try again; rollback-bot doctor looks at every role. See docs/permissions.md."
         raise Refused(f"This rollback could not {_DOES[right]}. {error}", fix) from error

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.findings import warn
 from bot.model import Call, Finding, Plan, ServiceDeployment, ServiceState, TrafficShift
 from bot.plan import aws_cli
-from bot.plan import plan as plans
 from bot.text import counted, percent, span
 
 _START = (30, 60)  # seconds until tasks that are started all at once are healthy, when all goes well
@@ -15,7 +15,7 @@ _DRAIN = (15, 300)  # seconds until the last targets have left their group
 
 
 def fitted(plan: Plan, state: ServiceState, deployments: Sequence[ServiceDeployment]) -> Plan:
-    """The plan with all that a service whose traffic is moved adds to it; its digest is made anew."""
+    """The plan with all that a service whose traffic is moved adds to it."""
     hook = _hook(plan, deployments)
     if state.shift is None and not hook:
         return plan
@@ -25,8 +25,7 @@ def fitted(plan: Plan, state: ServiceState, deployments: Sequence[ServiceDeploym
     if hook:
         arn, region = plan.service_deployment or "", plan.region
         whole = replace(whole, cli=aws_cli.cli_continue(arn, hook, region=region))
-    whole = replace(whole, what_to_expect=_what_to_expect(whole))
-    return replace(whole, digest=plans.digest(whole))
+    return replace(whole, what_to_expect=_what_to_expect(whole))
 
 
 def patience(plan: Plan) -> timedelta:
@@ -88,4 +87,4 @@ def _pauses(plan: Plan, shift: TrafficShift | None) -> tuple[Finding, ...]:
         return ()
     why = f"It has a PAUSE hook at {', '.join(shift.pauses)}, which holds this deployment as well."
     fix = "This thread will say when, and how somebody lets it go on; the bot does not do that."
-    return (Finding("ECS will wait for a person on the way", why, fix, block=False),)
+    return (warn("ECS will wait for a person on the way", why, fix),)

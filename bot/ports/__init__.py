@@ -14,24 +14,29 @@ from bot.catalog import Catalog
 from bot.metrics import Metrics
 from bot.model import OwnTask
 from bot.ports.aws import Builder, DependencyReads, Images, Logs, Roles, TargetHealths
-from bot.ports.ecs import Ecs, ServiceTags
-from bot.ports.journal import Journal
-from bot.ports.outside import PullRequests, Web
+from bot.ports.ecs import Ecs, EcsReads, ServiceTags
+from bot.ports.journal import Journal, JournalReads, NoJournal
+from bot.ports.outside import Commits, PullRequests, Web
 from bot.ports.slack import Notifier, People
 
 __all__ = [
     "Builder",
     "Clock",
+    "Commits",
     "DependencyReads",
     "Ecs",
+    "EcsReads",
     "Engine",
     "Images",
     "Journal",
+    "JournalReads",
     "Logs",
+    "NoJournal",
     "Notifier",
     "People",
     "Ports",
     "PullRequests",
+    "Reads",
     "Roles",
     "ServiceTags",
     "Step",
@@ -67,20 +72,35 @@ class Step(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Reads:
+    """All that is looked at to plan a rollback; nothing here changes a service.
+
+    `commits` is None where GitHub is not asked; where there is no database, the journal is a NoJournal.
+    """
+
+    clock: Clock
+    ecs: EcsReads
+    images: Images
+    dependencies: DependencyReads
+    journal: JournalReads
+    commits: Commits | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Ports:
     """All of the above and the services file, handed to the runbook in one value.
 
+    `reads` are for planning; the same ECS and journal are here to act, and to watch.
     `own_task` is where this bot itself runs, None outside ECS. `marking` is one lock for each service, by its name:
     a run, a click and a merge may each want to change the mark of the same service at once.
     """
 
     catalog: Catalog
     clock: Clock
+    reads: Reads
     ecs: Ecs
     service_tags: ServiceTags
     roles: Roles
-    images: Images
-    dependencies: DependencyReads
     target_healths: TargetHealths
     logs: Logs
     builder: Builder

@@ -17,8 +17,8 @@ from bot.model import (
 )
 
 
-class Ecs(Protocol):
-    """Amazon ECS. Every read is of one service; what changes anything is sent once, in the name of `rollback_id`.
+class EcsReads(Protocol):
+    """What planning reads of Amazon ECS; each read is of one service.
 
     Where CodeDeploy deploys a service, its deployments are told as if they were ECS's; their ids, `d-…`, are the ARNs.
 
@@ -53,6 +53,13 @@ class Ecs(Protocol):
     async def tasks(self, service: Service, *, stopped: bool = False, patient: bool = False) -> tuple[Task, ...]:
         """The running (and starting) tasks of the service, or those that stopped within the last hour."""
 
+    async def deployment_group(self, service: Service, state: ServiceState) -> DeploymentGroup:
+        """Of a service that CodeDeploy deploys. Raises Refused where nobody knows which it is."""
+
+
+class Ecs(EcsReads, Protocol):
+    """And what acts on it: each call that changes anything is sent once, in the name of `rollback_id`."""
+
     async def register(self, service: Service, copy: RevisionCopy, *, mark: str) -> str:
         """Send RegisterTaskDefinition once, with `mark` as the tag `rollback-bot`. -> the new revision's ARN."""
 
@@ -69,9 +76,6 @@ class Ecs(Protocol):
 
     async def continue_service_deployment(self, service: Service, arn: str, hook: str, *, rollback_id: str) -> None:
         """Send ContinueServiceDeployment(ROLLBACK) once: what waits at its `hook` goes back."""
-
-    async def deployment_group(self, service: Service, state: ServiceState) -> DeploymentGroup:
-        """Of a service that CodeDeploy deploys. Raises Refused where nobody knows which it is."""
 
     async def create_deployment(
         self, service: Service, wanted: CodeDeploy, description: str, *, rollback_id: str

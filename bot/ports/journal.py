@@ -12,6 +12,7 @@ from bot.model import (
     FallsDue,
     Intent,
     Interaction,
+    Medium,
     Notice,
     OutboxRow,
     Phase,
@@ -23,7 +24,25 @@ from bot.model import (
 )
 
 
-class Journal(Protocol):
+class JournalReads(Protocol):
+    """What planning asks the journal: what a service ran, and which rollbacks there were."""
+
+    async def get(self, rollback_id: str) -> Rollback | None: ...
+
+    async def recent(self, service: str = "", *, limit: int = 10) -> tuple[Rollback, ...]:
+        """Newest first; of all services where none is named."""
+
+    async def remembered(self, service_arn: str) -> tuple[Remembered, ...]:
+        """The ledger: every revision that was seen serving, newest first."""
+
+    async def seen(self, service_arn: str, sightings: Sequence[Remembered]) -> None:
+        """Learn from a look at ECS. `Journal.move` adds by itself what a rollback left and where it went."""
+
+    async def switched_off(self, service_arn: str, feature: str) -> Rollback | None:
+        """The newest partial rollback of this feature of this service whose call was sent, however it ended."""
+
+
+class Journal(JournalReads, Protocol):
     """The only truth. Every change is one transaction: compare-and-set, audit row, outbox rows.
 
     After its commit the journal itself rings, so nobody has to say that there is something to tell.
@@ -98,31 +117,17 @@ class Journal(Protocol):
     async def reschedule(self, row: Due, at: datetime | None) -> None:
         """Give what was claimed back: it falls due again `at`, or never. Nothing where it was settled since."""
 
-    async def get(self, rollback_id: str) -> Rollback | None: ...
-
     async def intent(self, rollback_id: str) -> Intent | None: ...
 
     async def live(self, service_arn: str) -> Rollback | None: ...
 
     async def in_state(self, *states: State) -> tuple[Rollback, ...]: ...
 
-    async def recent(self, service: str = "", *, limit: int = 10) -> tuple[Rollback, ...]:
-        """Newest first; of all services where none is named."""
-
-    async def remembered(self, service_arn: str) -> tuple[Remembered, ...]:
-        """The ledger: every revision that was seen serving, newest first."""
-
-    async def seen(self, service_arn: str, sightings: Sequence[Remembered]) -> None:
-        """Learn from a look at ECS. `move` adds by itself what a rollback left and where it went."""
-
-    async def switched_off(self, service_arn: str, feature: str) -> Rollback | None:
-        """The newest partial rollback of this feature of this service whose call was sent, however it ended."""
-
     async def holds(self, service: str) -> tuple[Rollback, ...]:
         """Those whose hold of this service stands, newest first."""
 
-    async def outbox(self) -> tuple[OutboxRow, ...]:
-        """Unsent messages, oldest first."""
+    async def outbox(self, medium: Medium = Medium.SLACK) -> tuple[OutboxRow, ...]:
+        """The unsent notices of one medium, oldest first."""
 
     async def attempted(self, posted_id: int) -> None:
         """From now on it may stand in Slack, although nobody knows where."""
@@ -137,3 +142,21 @@ class Journal(Protocol):
         """Rollbacks whose posted card shows an older revision than the journal's."""
 
     async def card_shows(self, rollback_id: str, revision: int) -> None: ...
+
+
+class NoJournal:
+    """Implements JournalReads where there is no database: nothing was seen, and there was no rollback."""
+
+    async def get(self, rollback_id: str) -> Rollback | None:
+        return None
+
+    async def recent(self, service: str = "", *, limit: int = 10) -> tuple[Rollback, ...]:
+        return ()
+
+    async def remembered(self, service_arn: str) -> tuple[Remembered, ...]:
+        return ()
+
+    async def seen(self, service_arn: str, sightings: Sequence[Remembered]) -> None: ...
+
+    async def switched_off(self, service_arn: str, feature: str) -> Rollback | None:
+        return None

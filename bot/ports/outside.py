@@ -5,7 +5,7 @@ from typing import Protocol
 from bot.model import Fetched, PullRequest
 
 
-class PullRequests(Protocol):
+class Commits(Protocol):
     """GitHub, or whatever speaks its API."""
 
     @property
@@ -14,6 +14,10 @@ class PullRequests(Protocol):
 
     async def subject(self, repository: str, commit: str) -> str | None:
         """The first line of what a commit (7 to 40 hex digits) says of itself; None where there is no such commit."""
+
+
+class PullRequests(Commits, Protocol):
+    """And what is merged there."""
 
     async def open(self, repository: str, *, branch: str, base: str, title: str, body: str) -> str:
         """The address of the pull request of this branch; one that is there already is not opened again."""

@@ -14,7 +14,7 @@ def of(state: ServiceState, target: TaskDefinition, capacity: Capacity | None) -
         return
     if capacity.status not in ("ACTIVE", ""):
         why = f"ECS says that the cluster is {capacity.status}, so it places no tasks."
-        yield block("The cluster is not active", why, "RolloutObservation at the cluster in the ECS console.")
+        yield block("The cluster is not active", why, "Look at the cluster in the ECS console.")
     missing = [name for name in state.capacity_providers if name not in capacity.providers]
     if missing:
         why = f"The service runs on {', '.join(missing)}, which the cluster does not have: {_listed(capacity)}."

@@ -7,7 +7,7 @@ from typing import TypeVar
 from bot.catalog import Service
 from bot.errors import Failed
 from bot.model import Dependencies, Finding, NotChecked, ServiceState, TargetGroup, TaskDefinition
-from bot.ports import DependencyReads
+from bot.ports import DependencyReads, Reads
 from bot.preflight import collect
 from bot.preflight.capacity import runs_on_instances
 
@@ -15,15 +15,15 @@ T = TypeVar("T")
 
 
 async def check_dependencies(
-    service: Service, state: ServiceState, target: TaskDefinition, *, dependencies: DependencyReads
+    service: Service, state: ServiceState, target: TaskDefinition, reads: Reads
 ) -> tuple[Finding, ...]:
     """All that the dependencies have to say about starting tasks of `target`: one round of reads, in parallel."""
-    found = await read(service, state, target, dependencies=dependencies)
+    found = await read(service, state, target, reads.dependencies)
     return collect.dependency_findings(service, state, target, found)
 
 
 async def read(
-    service: Service, state: ServiceState, target: TaskDefinition, *, dependencies: DependencyReads
+    service: Service, state: ServiceState, target: TaskDefinition, dependencies: DependencyReads
 ) -> Dependencies:
     """Raises nothing that AWS may answer: what failed is in `unread`."""
     architecture = target.architecture if runs_on_instances(state) else ""

@@ -26,7 +26,7 @@ def of(
 ) -> Iterator[Finding]:
     """`between`: other revisions that are known; those outside are left alone. Going forward leaves nothing behind.
 
-    A copy that the bot made lies where that lies which it is a copy of, as far as `memory` knows it.
+    A copy that the bot made counts as the revision that it copies, as far as `memory` knows that.
     """
     first, last = (deployments.number(memory.content(one.arn)[0]) for one in (target, current))
     left = [one for one in between if first < deployments.number(one.arn) < last and one.arn != current.arn]

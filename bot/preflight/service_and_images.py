@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from bot.findings import block, warn
 from bot.model import Finding, Image, ServiceDeployment, ServiceState, TaskDefinition, short
 from bot.preflight.unsupported import findings
 from bot.target.deployments import failed
@@ -37,14 +38,14 @@ def _unsupported(state: ServiceState) -> Iterator[Finding]:
     name = short(state.arn)
     if state.status != "ACTIVE":
         why = f"ECS says that {name} is {state.status}."
-        yield _block("The service is not active", why, "Check the cluster and service in the services file.")
+        yield block("The service is not active", why, "Check the cluster and service in the services file.")
     yield from findings(state)
 
 
 def _inactive(target: TaskDefinition) -> Iterator[Finding]:
     if target.status != "ACTIVE":
         why = f"{target.name} is {target.status}, and ECS deploys only ACTIVE task definitions."
-        yield _block(
+        yield block(
             "The rollback target cannot be deployed", why, "Register it again as a new revision, and deploy that."
         )
 
@@ -52,7 +53,7 @@ def _inactive(target: TaskDefinition) -> Iterator[Finding]:
 def _gone(target: TaskDefinition, missing: Sequence[Image]) -> Iterator[Finding]:
     for image in missing:
         why = f"ECR no longer has {_named(image)}, which container {image.container} of {target.name} needs."
-        yield _block("An image is gone", why, "Push that image again, or choose another revision yourself.")
+        yield block("An image is gone", why, "Push that image again, or choose another revision yourself.")
 
 
 def _gone_from_what_runs(running: TaskDefinition, missing: Sequence[Image]) -> Iterator[Finding]:
@@ -63,7 +64,7 @@ def _gone_from_what_runs(running: TaskDefinition, missing: Sequence[Image]) -> I
             f"built takes its place. Until that is deployed, no task of {running.name} that stops can be replaced, "
             "nor can ECS start any again if the deployment fails."
         )
-        yield _warn("The image that runs is gone", why, "Until then, neither restart nor scale the service.")
+        yield warn("The image that runs is gone", why, "Until then, neither restart nor scale the service.")
 
 
 def _named(image: Image) -> str:
@@ -75,7 +76,7 @@ def _named(image: Image) -> str:
 def _not_asked(problem: str) -> Iterator[Finding]:
     if problem:
         fix = "If one is gone, its tasks cannot start: watch the failed tasks on the card."
-        yield _warn("Whether ECR still has the images is not known", problem, fix)
+        yield warn("Whether ECR still has the images is not known", problem, fix)
 
 
 def _no_room(state: ServiceState) -> Iterator[Finding]:
@@ -90,19 +91,19 @@ def _no_room(state: ServiceState) -> Iterator[Finding]:
             f"With {state.desired} desired, at least {at_least} and at most {at_most} tasks may run "
             f"({state.minimum_percent} % to {state.maximum_percent} %), so ECS can neither stop nor start one."
         )
-        yield _block("There is no room to replace tasks", why, "Raise maximumPercent or lower minimumHealthyPercent.")
+        yield block("There is no room to replace tasks", why, "Raise maximumPercent or lower minimumHealthyPercent.")
 
 
 def _no_tasks(state: ServiceState) -> Iterator[Finding]:
     if state.desired == 0:
         why = "Nothing will run, so nothing can show that the rollback worked."
-        yield _warn("The desired count is 0", why, "Raise the desired count first, if the service should run.")
+        yield warn("The desired count is 0", why, "Raise the desired count first, if the service should run.")
 
 
 def _no_breaker(state: ServiceState) -> Iterator[Finding]:
     if not state.breaker and state.controller != "CODE_DEPLOY":
         why = "If the target's tasks cannot start, ECS tries for ever; the bot says so at its deadline."
-        yield _warn("The deployment circuit breaker is off", why, "Watch the failed tasks on the card.")
+        yield warn("The deployment circuit breaker is off", why, "Watch the failed tasks on the card.")
 
 
 def _failing_already(deployments: Sequence[ServiceDeployment]) -> Iterator[Finding]:
@@ -110,16 +111,8 @@ def _failing_already(deployments: Sequence[ServiceDeployment]) -> Iterator[Findi
     newest = next((deployment for deployment in deployments if not deployment.moving), None)
     if newest and newest.failed_tasks and failed(newest):
         why = f"ECS says: {cut(newest.reason or newest.status)}. The rollback may fail for the same reason."
-        yield _warn(
+        yield warn(
             "The latest deployment of this service failed",
             why,
-            "RolloutObservation at its stopped tasks before approving.",
+            "Look at its stopped tasks before approving.",
         )
-
-
-def _block(what: str, why: str, fix: str) -> Finding:
-    return Finding(what, why, fix, block=True)
-
-
-def _warn(what: str, why: str, fix: str) -> Finding:
-    return Finding(what, why, fix, block=False)

@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Iterator
 
+from bot.findings import block
 from bot.model import Finding, ServiceState, short
 
 _STRATEGIES = {"ROLLING", "BLUE_GREEN", "LINEAR", "CANARY"}
@@ -18,13 +19,13 @@ def findings(state: ServiceState) -> Iterator[Finding]:
     if state.controller not in {"ECS", "CODE_DEPLOY"}:
         because = _WHY.get(state.controller, "which this bot does not know")
         why = f"{name} has the deployment controller {state.controller}: {because}."
-        yield _no(f"{state.controller} services are not rolled back here", why, _steps(state))
+        yield block(f"{state.controller} services are not rolled back here", why, _steps(state))
     elif state.strategy not in _STRATEGIES:
         why = f"{name} is deployed with the strategy {state.strategy}, which this bot does not know."
-        yield _no("The deployment strategy is unknown", why, "Roll it back in the ECS console.")
+        yield block("The deployment strategy is unknown", why, "Roll it back in the ECS console.")
     if state.scheduling == "DAEMON":
         why = f"{name} runs one task per instance (DAEMON), so its tasks cannot be counted against a desired count."
-        yield _no("DAEMON services are not rolled back here", why, _daemon(state))
+        yield block("DAEMON services are not rolled back here", why, _daemon(state))
 
 
 def _steps(state: ServiceState) -> str:
@@ -57,7 +58,3 @@ def _aws(state: ServiceState, command: str, *more: str) -> str:
 def _revision(state: ServiceState) -> str:
     """`quilt-catalog:REVISION`: a person has to choose it."""
     return f"{short(state.task_definition).partition(':')[0] or 'FAMILY'}:REVISION"
-
-
-def _no(what: str, why: str, fix: str) -> Finding:
-    return Finding(what, why, fix, block=True)

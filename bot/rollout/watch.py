@@ -10,6 +10,7 @@ from bot.model import (
     NOTHING_DUE,
     DueKind,
     FallsDue,
+    Partial,
     Progress,
     Rollback,
     ServiceDeployment,
@@ -124,5 +125,5 @@ async def _end(rollback: Rollback, ports: Ports, state: State, reason: str) -> s
 
 def _reminder(rollback: Rollback, state: State, now: datetime) -> FallsDue:
     """A feature that was to be off for some time is off from now on."""
-    lasting = rollback.plan.switch.lasting if rollback.plan.switch else None
+    lasting = rollback.request.ask.lasting if isinstance(rollback.request.ask, Partial) else None
     return {DueKind.REMINDER: now + lasting} if lasting and state is State.SUCCEEDED else NOTHING_DUE

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.findings import block, warn
 from bot.model import Candidate, Finding, Image, PassedOver, Target, WantedRevision, short
 from bot.target import deployments
 from bot.target.rule import Ranking
@@ -16,13 +17,13 @@ def find(named: str, current: str) -> str | Finding:
     """The ARN of the revision `named` in the family that runs now, or why it cannot be one. `named` may be an ARN."""
     match, family = REVISION.fullmatch(short(named)), short(deployments.family(current))
     if match is None:
-        return _block(f"{named} is not a revision", "", f"Write it as `38`, `:38` or `{family}:38`.")
+        return block(f"{named} is not a revision", "", f"Write it as `38`, `:38` or `{family}:38`.")
     if (match["family"] or family) != family:
         why = f"This service runs {family}; a revision of another family is another program."
-        return _block(f"{named} belongs to another family", why, "Name a revision of its own family.")
+        return block(f"{named} belongs to another family", why, "Name a revision of its own family.")
     arn = f"{deployments.family(current)}:{match['number']}"
     if arn == current:
-        return _block(f"{short(arn)} is what the service is on now", "There is nothing to roll back to.", _LOOK)
+        return block(f"{short(arn)} is what the service is on now", "There is nothing to roll back to.", _LOOK)
     return arn
 
 
@@ -57,8 +58,8 @@ _LOOK = "`/rollback SERVICE history` lists what it ran."
 def missing(arn: str, status: str) -> Finding:
     """`status` is "" where ECS does not know the revision."""
     if not status:
-        return _block(f"{short(arn)} does not exist", "ECS does not know this revision.", _LOOK)
-    return _block(f"{short(arn)} cannot be deployed", f"ECS says that it is {status}.", "Name another revision.")
+        return block(f"{short(arn)} does not exist", "ECS does not know this revision.", _LOOK)
+    return block(f"{short(arn)} cannot be deployed", f"ECS says that it is {status}.", "Name another revision.")
 
 
 def _nearer(ranking: Ranking, arn: str) -> tuple[PassedOver, ...]:
@@ -75,21 +76,19 @@ def _nearer(ranking: Ranking, arn: str) -> tuple[PassedOver, ...]:
 
 def _warning(chosen: Candidate, why_not: str, best: str) -> Finding:
     instead = f"The bot would choose {best}." if best else "The bot would choose none."
-    return Finding(
+    return warn(
         what=f"{chosen.name} {why_not}",
         why=f"It was asked for by name. {instead}",
         fix="Approve only if you know why it is right this time.",
-        block=False,
     )
 
 
 def _undoing(chosen: Candidate, wish: WantedRevision) -> Finding:
     reason = wish.reason.rstrip(".") or "no reason was given"
-    return Finding(
+    return warn(
         what=f"{chosen.name} was rolled away from",
         why=f"rb-{wish.undoes[:8]} left it: {reason}.",
         fix="Approve only if that is mended.",
-        block=False,
     )
 
 
@@ -99,8 +98,4 @@ def undo_applies(wish: WantedRevision, current: str) -> Sequence[Finding]:
         return ()
     what = "The service has moved since the rollback that would be undone"
     why = f"rb-{wish.undoes[:8]} went to {short(wish.landed_on)}, and the service is on {short(current)} now."
-    return (_block(what, why, f"To go to {short(wish.named)} all the same: `immediate to {short(wish.named)}`."),)
-
-
-def _block(what: str, why: str, fix: str) -> Finding:
-    return Finding(what, why, fix, block=True)
+    return (block(what, why, f"To go to {short(wish.named)} all the same: `immediate to {short(wish.named)}`."),)

@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.catalog import Service
 from bot.errors import Failed
+from bot.findings import block
 from bot.model import Finding, Image, Target, TaskDefinition, WantedRevision
-from bot.ports import Ecs, Images
+from bot.ports import Reads
 from bot.target import by_name
 from bot.target.image_digests import ran_images
 from bot.target.read_history import Past
@@ -16,11 +16,10 @@ from bot.target.rule import choose_target
 
 _DEFINITIONS_READ = 6  # of the best candidates at once; deregistered ones among them may be passed over
 
-_UNDESCRIBED = Finding(
+_UNDESCRIBED = block(
     what="The running task definition is not known to ECS",
     why="So nothing can be said of what would change.",
-    fix="RolloutObservation at the service in the AWS console.",
-    block=True,
+    fix="Look at the service in the AWS console.",
 )
 
 
@@ -38,13 +37,11 @@ class Chosen:
     read: tuple[TaskDefinition, ...] = ()
 
 
-async def choose(
-    service: Service, past: Past, *, wish: WantedRevision, ecs: Ecs, images: Images, now: datetime
-) -> Chosen | Finding:
+async def choose(service: Service, past: Past, wish: WantedRevision, reads: Reads) -> Chosen | Finding:
     """The target, or why there is none."""
     if wish.named:
-        return await _by_name(service, past, wish=wish, ecs=ecs, images=images, now=now)
-    found = await candidates(service, past, ecs)
+        return await _by_name(service, past, wish, reads)
+    found = await candidates(service, past, reads)
     target = choose_target(past.ranking, found, service=service.name)
     if isinstance(target, Finding):
         return target
@@ -56,32 +53,31 @@ def _known(found: Mapping[str, TaskDefinition | None]) -> tuple[TaskDefinition, 
     return tuple(definition for definition in found.values() if definition)
 
 
-async def candidates(service: Service, past: Past, ecs: Ecs) -> dict[str, TaskDefinition | None]:
+async def candidates(service: Service, past: Past, reads: Reads) -> dict[str, TaskDefinition | None]:
     """What runs now and the best candidates, read until one of these can be deployed."""
     found: dict[str, TaskDefinition | None] = {}
     good = list(dict.fromkeys(candidate.task_definition for candidate in past.ranking.good))
     wanted, rest = [past.state.task_definition, *good[:_DEFINITIONS_READ]], good[_DEFINITIONS_READ:]
     while wanted:
-        found |= await definitions(service, ecs, wanted)
+        found |= await definitions(service, wanted, reads)
         if any((it := found.get(arn)) and it.status == "ACTIVE" for arn in good):
             break
         wanted, rest = rest[:_DEFINITIONS_READ], rest[_DEFINITIONS_READ:]
     return found
 
 
-async def definitions(service: Service, ecs: Ecs, arns: Sequence[str]) -> dict[str, TaskDefinition | None]:
+async def definitions(service: Service, arns: Sequence[str], reads: Reads) -> dict[str, TaskDefinition | None]:
     wanted = list(dict.fromkeys(arns))
-    return dict(zip(wanted, await asyncio.gather(*(ecs.task_definition(service, arn) for arn in wanted)), strict=True))
+    found = await asyncio.gather(*(reads.ecs.task_definition(service, arn) for arn in wanted))
+    return dict(zip(wanted, found, strict=True))
 
 
-async def _by_name(
-    service: Service, past: Past, *, wish: WantedRevision, ecs: Ecs, images: Images, now: datetime
-) -> Chosen | Finding:
+async def _by_name(service: Service, past: Past, wish: WantedRevision, reads: Reads) -> Chosen | Finding:
     current = past.state.task_definition
     arn = by_name.find(wish.named, current)
     if isinstance(arn, Finding):
         return arn
-    found, rule = await asyncio.gather(definitions(service, ecs, [current, arn]), candidates(service, past, ecs))
+    found, rule = await asyncio.gather(definitions(service, [current, arn], reads), candidates(service, past, reads))
     after, best = found[arn], choose_target(past.ranking, rule, service=service.name)
     if after is None or after.status not in {"ACTIVE", "INACTIVE"}:
         return by_name.missing(arn, after.status if after else "")
@@ -89,20 +85,20 @@ async def _by_name(
     target, warnings = by_name.target(
         arn,
         ranking=past.ranking,
-        images=await _as_tagged(service, after, images) if never_ran else (),
+        images=await _as_tagged(service, after, reads) if never_ran else (),
         wish=wish,
         best="" if isinstance(best, Finding) else best.chosen.name,
-        now=now,
+        now=past.at,
     )
     before = found[current]
     return Chosen(target, before, after, warnings, _known(rule)) if before else _UNDESCRIBED
 
 
-async def _as_tagged(service: Service, definition: TaskDefinition, images: Images) -> tuple[Image, ...]:
+async def _as_tagged(service: Service, definition: TaskDefinition, reads: Reads) -> tuple[Image, ...]:
     """What a revision that never ran would run: the images that its tags name now."""
     named_now = ran_images(definition, ())
     try:
-        current = await images.current_digests(service, named_now)
+        current = await reads.images.current_digests(service, named_now)
     except Failed:
         return named_now
     return tuple(Image(image.container, image.image, current.get(image)) for image in named_now)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.model import FeatureSwitch, Image, Remembered, RevisionCopy, Rollback, ServiceState
+from bot.model import Complete, Image, Partial, Remembered, Restore, RevisionCopy, Rollback, ServiceState, Undo
 from bot.target import deployments
 from bot.text import cut
 
@@ -106,13 +106,15 @@ def set_out(rows: Sequence[Remembered], rollback: Rollback, at: datetime) -> tup
     landed = _landed(rows, rollback, at)
     plan = rollback.plan
     here = replace(_row(rows, plan.from_task_definition, plan.from_images, at), last_seen=at)
-    if plan.undoes:
-        return landed, replace(here, lifted_at=at)
-    if plan.switch and plan.switch.on:
-        return (landed,)
-    if plan.switch:
-        return landed, _without(here, plan.switch.feature, rollback.reason, at)
-    return landed, replace(here, bad_since=at, bad_reason=rollback.reason, lifted_at=None, bad_feature="")
+    match rollback.request.ask:
+        case Undo():
+            return landed, replace(here, lifted_at=at)
+        case Restore():
+            return (landed,)
+        case Partial(feature):
+            return landed, _without(here, feature, rollback.reason, at)
+        case _:
+            return landed, replace(here, bad_since=at, bad_reason=rollback.reason, lifted_at=None, bad_feature="")
 
 
 def _without(here: Remembered, feature: str, reason: str, at: datetime) -> Remembered:
@@ -125,7 +127,7 @@ def _without(here: Remembered, feature: str, reason: str, at: datetime) -> Remem
 def succeeded(rows: Sequence[Remembered], rollback: Rollback, at: datetime) -> tuple[Remembered, ...]:
     """The target serves; where that takes something back, so does what spoke against it. -> the rows that change."""
     landed, plan = _landed(rows, rollback, at), rollback.plan
-    if plan.undoes:
+    if isinstance(rollback.request.ask, Undo):
         freed = [landed, *(row for row in rows if row.task_definition == plan.to_task_definition)]
         here = replace(_row(rows, plan.from_task_definition, plan.from_images, at), lifted_at=at)
         return here, *(replace(row, bad_since=None, bad_reason="", bad_feature="", lifted_at=at) for row in freed)
@@ -138,43 +140,43 @@ def _restored(rows: Sequence[Remembered], rollback: Rollback) -> Iterator[Rememb
     Where something else was deployed meanwhile, what had the feature on is, unless another is off since. `lifted_at`
     stays: ECS's history shows nothing of this that would have to be taken back.
     """
-    switch, copy = rollback.plan.switch, rollback.plan.copy
-    if switch is None or copy is None or not switch.on:
+    ask, copy = rollback.request.ask, rollback.plan.copy
+    if not isinstance(ask, Restore) or copy is None:
         return
-    memory, content = Memory(tuple(rows)), _switched(rows, copy.of, switch)
+    memory, content = Memory(tuple(rows)), _switched(rows, copy.of, ask)
     for row in rows:
-        again = memory.content(row.task_definition) == content if content else _had_on(row, rows, copy, switch)
+        again = memory.content(row.task_definition) == content if content else _had_on(row, rows, copy, ask.feature)
         if row.bad_feature and again:
             yield replace(row, bad_since=None, bad_reason="", bad_feature="")
 
 
-def _had_on(row: Remembered, rows: Sequence[Remembered], copy: RevisionCopy, switch: FeatureSwitch) -> bool:
+def _had_on(row: Remembered, rows: Sequence[Remembered], copy: RevisionCopy, feature: str) -> bool:
     since = row.bad_since
     others = {other.bad_feature for other in rows if since and other.bad_since and other.bad_since > since}
-    mine = row.task_definition == copy.settings_from and row.bad_feature == switch.feature
-    return mine and not others - {"", switch.feature}
+    mine = row.task_definition == copy.settings_from and row.bad_feature == feature
+    return mine and not others - {"", feature}
 
 
 def _landed(rows: Sequence[Remembered], rollback: Rollback, at: datetime) -> Remembered:
-    there, copy, switch = rollback.effective_plan, rollback.plan.copy, rollback.plan.switch
+    there, copy, ask = rollback.effective_plan, rollback.plan.copy, rollback.request.ask
     row = replace(_row(rows, there.to_task_definition, there.target.chosen.images, at), last_seen=at)
-    if copy is None or rollback.plan.rebuild:
+    if copy is None or isinstance(ask, Complete):
         return row
     if not copy.settings:
         return replace(row, copy_of=copy.of)
-    content = _switched(rows, copy.of, switch) if switch else None
+    content = _switched(rows, copy.of, ask) if isinstance(ask, Partial | Restore) else None
     if content is None:
         return row
     original, off = content
     return replace(row, variant_of=original, without=" ".join(sorted(off))) if off else replace(row, copy_of=original)
 
 
-def _switched(rows: Sequence[Remembered], running: str, switch: FeatureSwitch) -> Content | None:
+def _switched(rows: Sequence[Remembered], running: str, ask: Partial | Restore) -> Content | None:
     """What runs, with the feature off, or on again; None where it is not known to be off."""
     original, off = Memory(tuple(rows)).content(running)
-    if not switch.on:
-        return original, off | {switch.feature}
-    return (original, off - {switch.feature}) if switch.feature in off else None
+    if isinstance(ask, Partial):
+        return original, off | {ask.feature}
+    return (original, off - {ask.feature}) if ask.feature in off else None
 
 
 def _row(rows: Sequence[Remembered], task_definition: str, images: tuple[Image, ...], at: datetime) -> Remembered:

@@ -4,12 +4,11 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from bot.catalog import Service
 from bot.errors import Failed
-from bot.model import Image, Remembered, ServiceDeployment, ServiceRevision, ServiceState, Task
-from bot.ports import Ecs
+from bot.model import Image, ServiceDeployment, ServiceRevision, ServiceState, Task
+from bot.ports import Reads
 from bot.target import image_digests
 from bot.target.deployments import serving_periods
 from bot.target.eligibility import left
@@ -17,17 +16,12 @@ from bot.target.ledger import Memory, sightings
 from bot.target.rule import Ranking, rank
 
 
-class Ledger(Protocol):
-    """The part of `bot.ports.Journal` that remembers revisions; both take the service's ARN."""
-
-    async def remembered(self, service_arn: str) -> tuple[Remembered, ...]: ...
-
-    async def seen(self, service_arn: str, sightings: Sequence[Remembered]) -> None: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Past:
-    """Deployments are newest first, revisions by ARN; `running` are the images, with digests, that run now."""
+    """What was read `at` this moment: deployments newest first, revisions by ARN.
+
+    `running` are the images, with digests, that run now.
+    """
 
     state: ServiceState
     deployments: tuple[ServiceDeployment, ...]
@@ -35,31 +29,32 @@ class Past:
     running: tuple[Image, ...]
     memory: Memory
     ranking: Ranking
+    at: datetime
 
 
-async def look_back(service: Service, *, ecs: Ecs, ledger: Ledger | None, now: datetime) -> Past:
-    """Two rounds of reads. Without a `ledger` there is only what ECS remembers.
+async def look_back(service: Service, reads: Reads) -> Past:
+    """Two rounds of reads, and what they show is learned.
 
     A third reads the tasks where ECS does not note which images run; that CodeDeploy does not is known beforehand.
     """
+    ecs, journal, now = reads.ecs, reads.journal, reads.clock.now()
     state, deployments = await asyncio.gather(ecs.service(service), ecs.service_deployments(service))
     by_code_deploy = state.controller == "CODE_DEPLOY"
     noted, rows, tasks = await asyncio.gather(
         ecs.service_revisions(service, named(deployments)),
-        ledger.remembered(state.arn) if ledger else _nothing(),
-        _tasks(service, ecs) if by_code_deploy else _nothing(),
+        journal.remembered(state.arn),
+        _tasks(service, reads) if by_code_deploy else _nothing(),
     )
     images = running_images(state, deployments, noted)
     if images and not image_digests.known(images) and not by_code_deploy:
-        tasks = await _tasks(service, ecs)
+        tasks = await _tasks(service, reads)
     shown = tuple(image_digests.shown(tasks, now))
     revisions = image_digests.resolved(deployments, noted, (*rows, *shown), now)
     running = image_digests.as_seen(images, [row for row in shown if row.task_definition == state.task_definition])
     memory = Memory(rows)
-    if ledger:
-        periods = serving_periods(deployments, revisions, now)
-        gone = left(periods, memory)
-        await ledger.seen(state.arn, sightings(state=state, images=running, periods=periods, left=gone, now=now))
+    periods = serving_periods(deployments, revisions, now)
+    gone = left(periods, memory)
+    await journal.seen(state.arn, sightings(state=state, images=running, periods=periods, left=gone, now=now))
     ranking = rank(
         current=state.task_definition,
         current_images=running,
@@ -69,7 +64,7 @@ async def look_back(service: Service, *, ecs: Ecs, ledger: Ledger | None, now: d
         min_served=service.min_served,
         now=now,
     )
-    return Past(state, deployments, revisions, running, memory, ranking)
+    return Past(state, deployments, revisions, running, memory, ranking, now)
 
 
 async def images_now(
@@ -78,14 +73,14 @@ async def images_now(
     deployments: Sequence[ServiceDeployment],
     revisions: Mapping[str, ServiceRevision],
     *,
-    ecs: Ecs,
+    reads: Reads,
     now: datetime,
 ) -> tuple[Image, ...]:
     """What runs, by the word of its tasks where ECS notes no digests."""
     images = running_images(state, deployments, revisions)
     if image_digests.known(images):
         return images
-    shown = image_digests.shown(await _tasks(service, ecs), now)
+    shown = image_digests.shown(await _tasks(service, reads), now)
     return image_digests.as_seen(images, [row for row in shown if row.task_definition == state.task_definition])
 
 
@@ -93,10 +88,10 @@ async def _nothing() -> tuple[()]:
     return ()
 
 
-async def _tasks(service: Service, ecs: Ecs) -> tuple[Task, ...]:
+async def _tasks(service: Service, reads: Reads) -> tuple[Task, ...]:
     """None where they cannot be read: then the digests stay unknown, and that is said."""
     try:
-        return await ecs.tasks(service)
+        return await reads.ecs.tasks(service)
     except Failed:
         return ()
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.findings import block
 from bot.model import (
     Candidate,
     Finding,
@@ -137,9 +138,8 @@ def _unusable(candidate: Candidate, definitions: Mapping[str, TaskDefinition | N
 def _no_target(service: str, passed: Sequence[PassedOver]) -> Finding:
     named = "; ".join(f"{revision.name} {revision.why}" for revision in passed)
     nothing = f"ECS remembers no other revision that {service} ran; its history reaches back 90 days."
-    return Finding(
+    return block(
         what="There is no known good revision",
         why=f"None of the earlier revisions of {service} will do: {named}." if passed else nothing,
         fix=f"Deploy a corrected revision, or choose one yourself: `/rollback {service} history` lists them.",
-        block=True,
     )

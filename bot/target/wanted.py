@@ -1,30 +1,30 @@
-"""What a request, or a plan that must be made again, wants to go back to."""
+"""What an undo goes back to: what the rollback that it undoes had left."""
 
 from bot.errors import Refused
-from bot.model import Interaction, Plan, Rollback, State, Verb, WantedRevision
-from bot.ports import Ports
+from bot.model import Plan, Rollback, State, Undo, WantedRevision
+from bot.ports import Reads
 
 _LOOK_BACK = 100  # rollbacks of one service; one that succeeded is found among them, or there is none worth undoing
 
 
-async def wish_of(request: Interaction, ports: Ports) -> WantedRevision:
+async def what_the_last_one_left(service: str, reads: Reads) -> WantedRevision:
     """Raises Refused where there is nothing to undo."""
-    if request.verb is not Verb.UNDO:
-        return WantedRevision(named=request.revision)
-    recent = await ports.journal.recent(request.service, limit=_LOOK_BACK)
+    recent = await reads.journal.recent(service, limit=_LOOK_BACK)
     last = next((rollback for rollback in recent if rollback.state is State.SUCCEEDED), None)
     if last is None:
-        raise Refused(f"There is no rollback of {request.service} to undo.", "`/rollback SERVICE log` shows what was.")
-    if last.plan.undoes:
-        reason = f"The last rollback of {request.service} was undone already, by {last.reference}."
+        raise Refused(f"There is no rollback of {service} to undo.", "`/rollback SERVICE log` shows what was.")
+    if isinstance(last.request.ask, Undo):
+        reason = f"The last rollback of {service} was undone already, by {last.reference}."
         raise Refused(reason, f"To go to {last.plan.from_name} again: `immediate to {last.plan.from_name}`.")
     return _undoing(last)
 
 
-async def same_wish(plan: Plan, ports: Ports) -> WantedRevision:
-    """What the plan was made for."""
-    undone = await ports.journal.get(plan.undoes) if plan.undoes else None
-    return _undoing(undone) if undone else WantedRevision(named=plan.named)
+async def what_the_same_one_left(plan: Plan, reads: Reads) -> WantedRevision:
+    """For the plan of an undo that must be made again, although another rollback may be the newest by now."""
+    if (undone := await reads.journal.get(plan.undoes)) is None:
+        fix = f"To go to {plan.to_name} all the same: `immediate to {plan.to_name}`."
+        raise Refused(f"The rollback that was to be undone, rb-{plan.undoes[:8]}, is not known here.", fix)
+    return _undoing(undone)
 
 
 def _undoing(rollback: Rollback) -> WantedRevision:

@@ -1,14 +1,18 @@
 """What the commands do that look once and end: a plan, the log, the audit. None of them needs Slack."""
 
+from collections.abc import Callable
+
 import aws
 from bot import catalog as catalogs
 from bot import journal as journals
 from bot.clock import SystemClock
+from bot.errors import Misconfigured
 from bot.journal import SqlJournal, Verification
 from bot.model import Mark, Previewed, WantedRevision, hold
-from bot.plan.complete import rebuild
-from bot.plan.draft import draft
+from bot.plan.complete import complete
+from bot.plan.draft import preview
 from bot.plan.partial import switch_off
+from bot.ports import NoJournal, Reads
 from bot.runbook import known
 from bot.settings import Settings
 
@@ -21,19 +25,20 @@ async def plan_only(
     Needs no database either; what the journal knows is not considered.
     """
     catalog, clients = catalogs.load(settings.config), aws.Aws()
-    clock = SystemClock(speed=settings.clock_speed, epoch=settings.clock_epoch)
-
+    reads = Reads(
+        clock=SystemClock(speed=settings.clock_speed, epoch=settings.clock_epoch),
+        ecs=aws.Ecs(clients),
+        images=aws.Ecr(clients),
+        dependencies=aws.DependencyReads(clients),
+        journal=NoJournal(),
+    )
     try:
-        ecs, images, dependencies = aws.Ecs(clients), aws.Ecr(clients), aws.DependencyReads(clients)
-        wanted, now = known(service, catalog), clock.now()
+        wanted = known(service, catalog)
         if verb == "complete":
-            plan = await rebuild(wanted, what.lower(), ecs=ecs, images=images, dependencies=dependencies, now=now)
-            return Previewed(plan, ())
+            return Previewed(await complete(wanted, what.lower(), reads), ())
         if verb == "partial":
-            plan = await switch_off(wanted, what, None, ecs=ecs, images=images, dependencies=dependencies, now=now)
-            return Previewed(plan, ())
-        wish = WantedRevision(named=to)
-        return await draft(wanted, ecs=ecs, images=images, dependencies=dependencies, ledger=None, now=now, wish=wish)
+            return Previewed(await switch_off(wanted, what, reads), ())
+        return await preview(wanted, reads, WantedRevision(named=to))
     finally:
         clients.close()
 
@@ -56,7 +61,15 @@ async def read_log(settings: Settings, service: str, *, as_json: bool, limit: in
         rollbacks = await journal.recent(service, limit=limit)
     finally:
         await journal.close()
-    return journals.as_json(rollbacks) if as_json else journals.markdown(rollbacks)
+    return journals.as_json(rollbacks) if as_json else journals.markdown(rollbacks, _names(settings))
+
+
+def _names(settings: Settings) -> Callable[[str], str | None]:
+    """People as the services file names them; where that cannot be read, their Slack ids have to do."""
+    try:
+        return catalogs.load(settings.config).person
+    except Misconfigured:
+        return lambda _: None
 
 
 def verify_audit(settings: Settings, *, head: str) -> Verification:

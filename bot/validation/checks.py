@@ -119,7 +119,7 @@ def _compare(wanted: dict[str, object], body: str) -> tuple[list[str], list[str]
         return [f"the body is not JSON: “{cut(body)}”"], []
     wrong, right = list[str](), list[str]()
     for path, value in wanted.items():
-        found, declared = _found(path, document), _as_json(value)
+        found, declared = _found(path, document), as_json(value)
         (right if found == declared else wrong).append(
             f"{path} is {cut(found)}" if found == declared else f"{path} is {cut(found)} instead of {cut(declared)}"
         )
@@ -128,12 +128,12 @@ def _compare(wanted: dict[str, object], body: str) -> tuple[list[str], list[str]
 
 def _found(path: str, document: object) -> str:
     try:
-        return _as_json(jmespath.search(path, document))
+        return as_json(jmespath.search(path, document))
     except JMESPathError as error:
         return f"unreadable ({error})"
 
 
-def _as_json(value: object) -> str:
+def as_json(value: object) -> str:
     """Compared as JSON text, in which true is not 1; YAML may also declare dates, which JSON has as strings."""
     return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
 

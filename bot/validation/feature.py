@@ -11,7 +11,7 @@ from jmespath.exceptions import JMESPathError
 from bot.catalog import OffWhen
 from bot.model import Check, FeatureSwitch, Fetched, Result
 from bot.text import cut
-from bot.validation.checks import not_read
+from bot.validation.checks import as_json, not_read
 
 
 def switched(switch: FeatureSwitch, off_when: OffWhen, fetched: Fetched, at: datetime) -> Check:
@@ -25,7 +25,7 @@ def switched(switch: FeatureSwitch, off_when: OffWhen, fetched: Fetched, at: dat
 
 
 def _judged(switch: FeatureSwitch, off_when: OffWhen, found: dict[str, str]) -> Result:
-    declared = {path: _as_json(value) for path, value in off_when.json_.items()}
+    declared = {path: as_json(value) for path, value in off_when.json_.items()}
     if found == declared:
         return Result.FAIL if switch.on else Result.PASS
     others = [value for path, value in found.items() if value != declared[path]]
@@ -48,17 +48,12 @@ def _unread(fetched: Fetched) -> str:
 
 def _evidence(switch: FeatureSwitch, off_when: OffWhen, found: dict[str, str]) -> Iterator[str]:
     for path, value in found.items():
-        off = _as_json(off_when.json_[path])
+        off = as_json(off_when.json_[path])
         yield f"{path} is {cut(value)}" if (value == off) is not switch.on else f"{path} is {cut(value)}, off is {off}"
 
 
 def _found(path: str, document: Any) -> str:
     try:
-        return _as_json(jmespath.search(path, document))
+        return as_json(jmespath.search(path, document))
     except JMESPathError:
         return "null"
-
-
-def _as_json(value: object) -> str:
-    """Compared as JSON text, in which true is not 1."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)

@@ -1,12 +1,24 @@
 """After a feature was switched: does the service say so? And a reminder, when the time it was off for is over."""
 
 from collections.abc import Awaitable, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from bot.catalog import OffWhen, Service
 from bot.errors import Failed
-from bot.model import Check, Due, DueKind, FeatureSwitch, Notice, NoticeKind, Result, Rollback, State, TaskDefinition
+from bot.model import (
+    Check,
+    Due,
+    DueKind,
+    FeatureSwitch,
+    Notice,
+    NoticeKind,
+    Partial,
+    Restore,
+    Result,
+    Rollback,
+    State,
+    TaskDefinition,
+)
 from bot.plan.feature import is_off
 from bot.ports import Ports
 from bot.text import exactly
@@ -30,7 +42,7 @@ def feature_told(rollback: Rollback, checks: Sequence[Check]) -> tuple[Notice, .
     shown = next((check for check in checks if switch and check.name == switch.check), None)
     if switch is None or shown is None or shown.result is not Result.PASS:
         return ()
-    how = f" To switch it on again: `{_back(rollback, switch)}`."
+    how = f" To switch it on again: `{_back(rollback, switch.feature)}`."
     text = f"`{switch.feature}` is {'on again' if switch.on else 'off now'}: {shown.evidence}."
     return (Notice(NoticeKind.NOTE, text if switch.on else text + how),)
 
@@ -46,18 +58,18 @@ async def remind(due: Due, ports: Ports) -> None:
     rollback = await ports.journal.get(due.rollback_id)
     if rollback is None:
         return
-    switch = rollback.plan.switch
-    off = switch is not None and not await _is_on_again(rollback, switch, ports)
-    tell = (Notice(NoticeKind.REMINDER, await _reminder(rollback, switch, ports)),) if switch and off else ()
+    off, tell = rollback.request.ask, tuple[Notice, ...]()
+    if isinstance(off, Partial) and not await _is_on_again(rollback, off, ports):
+        tell = (Notice(NoticeKind.REMINDER, await _reminder(rollback, off, ports)),)
     await ports.journal.note(rollback.id, tell=tell, falls_due={DueKind.REMINDER: None})
 
 
-async def _reminder(rollback: Rollback, switch: FeatureSwitch, ports: Ports) -> str:
-    lasting = f" for {exactly(switch.lasting)}" if switch.lasting else ""
-    over = f"`{switch.feature}` of {rollback.service} was switched off{lasting}, and that time is over"
+async def _reminder(rollback: Rollback, off: Partial, ports: Ports) -> str:
+    lasting = f" for {exactly(off.lasting)}" if off.lasting else ""
+    over = f"`{off.feature}` of {rollback.service} was switched off{lasting}, and that time is over"
     if on := await _runs_with_it(rollback, ports):
         return f"{over}. {on.name}, which runs now, does not have it off any more: nothing needs to be done."
-    return f"{over}. To switch it on again: `{_back(rollback, switch)}`."
+    return f"{over}. To switch it on again: `{_back(rollback, off.feature)}`."
 
 
 async def _runs_with_it(rollback: Rollback, ports: Ports) -> TaskDefinition | None:
@@ -73,13 +85,13 @@ async def _runs_with_it(rollback: Rollback, ports: Ports) -> TaskDefinition | No
     return None if off else running
 
 
-async def _is_on_again(rollback: Rollback, switch: FeatureSwitch, ports: Ports) -> bool:
+async def _is_on_again(rollback: Rollback, off: Partial, ports: Ports) -> bool:
     """A restore, or an undo, that succeeded since: whoever did that needs no word about it."""
-    on_again = replace(switch, on=True, lasting=None)
+    on_again = Restore(off.feature)
     recent = await ports.journal.recent(rollback.service, limit=_RECENT)
     done = (later for later in recent if later.state is State.SUCCEEDED and later.requested_at > rollback.requested_at)
-    return any(later.plan.switch == on_again or later.plan.undoes == rollback.id for later in done)
+    return any(later.request.ask == on_again or later.plan.undoes == rollback.id for later in done)
 
 
-def _back(rollback: Rollback, switch: FeatureSwitch) -> str:
-    return f"/rollback {rollback.service} restore {switch.feature}"
+def _back(rollback: Rollback, feature: str) -> str:
+    return f"/rollback {rollback.service} restore {feature}"

@@ -78,7 +78,7 @@ class Cards:
         return max(pace, allowed, channel, self._backoff.wait(rollback_id), 0.0)
 
     async def _moved_one(self, rollback_id: str) -> Rollback | None:
-        """The rollback, if its card stands; otherwise its progress waits for the next."""
+        """The rollback, if its card is posted; otherwise its progress waits for the next."""
         self._moved.discard(rollback_id)
         rollback = await self._journal.get(rollback_id)
         if rollback is None or not rollback.card_ts or self._backoff.wait(rollback.channel):
@@ -112,7 +112,7 @@ class Cards:
             self._edited.pop(rollback.id, None)
 
     async def _settle(self, rollback: Rollback) -> None:
-        """The card shows this rollback; or stands elsewhere; or never will, which is logged."""
+        """The card shows this rollback; or is posted elsewhere; or never will be, which is logged."""
         try:
             await self._show(rollback, card(rollback, self._progress.get(rollback.id)))
         except (Unreachable, Unauthorized):
@@ -164,6 +164,6 @@ class Cards:
         return ""
 
     async def look(self) -> None:
-        """See that the cards that wait for a decision still stand: without one, nobody can decide."""
+        """See that the cards that wait for a decision still exist: without one, nobody can decide."""
         for rollback in await self._journal.in_state(State.PROPOSED):
             await self.address(rollback)

@@ -4,8 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from bot.model import NoticeKind, OutboxRow
-
-URGENT = frozenset({NoticeKind.CARD, NoticeKind.APPROVAL_WANTED, NoticeKind.OUTCOME, NoticeKind.VALIDATION_FAILED})
+from handlers.delivery.placement import PLACES
 
 
 def in_turn(rows: Iterable[OutboxRow]) -> list[OutboxRow]:
@@ -15,14 +14,14 @@ def in_turn(rows: Iterable[OutboxRow]) -> list[OutboxRow]:
     before an urgent one is as urgent; only the details let pass what was told at the same moment.
     """
     waiting = list(rows)
-    without_card = {row.rollback_id for row in waiting if row.telling.tell is NoticeKind.CARD}
+    without_card = {row.rollback_id for row in waiting if row.notice.kind is NoticeKind.CARD}
     queues: dict[tuple[str, str], list[OutboxRow]] = defaultdict(list)
-    for row in sorted(waiting, key=lambda row: (row.created_at, row.telling.tell is NoticeKind.DETAILS, row.id)):
-        if row.telling.tell is NoticeKind.CARD or row.rollback_id not in without_card:
+    for row in sorted(waiting, key=lambda row: (row.created_at, row.notice.kind is NoticeKind.DETAILS, row.id)):
+        if row.notice.kind is NoticeKind.CARD or row.rollback_id not in without_card:
             queues[row.rollback_id, row.channel].append(row)
     ordered = sorted(queues.values(), key=lambda queue: (not any(map(_urgent, queue)), queue[0].id))
     return [queue[0] for queue in ordered]
 
 
 def _urgent(row: OutboxRow) -> bool:
-    return row.telling.tell in URGENT
+    return PLACES[row.notice.kind].urgent

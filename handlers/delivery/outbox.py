@@ -17,6 +17,7 @@ from handlers.delivery.cards import Cards
 from handlers.delivery.in_flight import Errands
 from handlers.delivery.order import in_turn
 from handlers.delivery.pace import Backoff
+from handlers.delivery.placement import PLACES
 from handlers.delivery.poster import Poster
 from handlers.messages import Message, notices
 from handlers.transport.client import ChannelClosed, InvalidBlocks, MessageGone, RateLimited, Unauthorized
@@ -25,17 +26,6 @@ log = logging.getLogger(__name__)
 
 POST_EVERY = 1.0  # seconds of real time from one answer to the channel's next message; Slack takes one a second
 LATE = timedelta(seconds=30)  # of real time: what waited longer is told with the time when it happened
-_BROADCAST = frozenset(
-    {
-        NoticeKind.APPROVAL_WANTED,
-        NoticeKind.BUILD_STARTED,
-        NoticeKind.STARTED,
-        NoticeKind.OUTCOME,
-        NoticeKind.VALIDATION_FAILED,
-    }
-    | {NoticeKind.REVERT, NoticeKind.MERGED, NoticeKind.REMINDER}
-)
-_IN_CHANNEL = frozenset({NoticeKind.CARD, NoticeKind.COPY})
 
 
 class Outbox:
@@ -90,14 +80,14 @@ class Outbox:
         except (Unreachable, Unauthorized):
             raise
         except Failed as error:
-            lost = isinstance(error, ChannelClosed | MessageGone) and row.telling.tell is not NoticeKind.COPY
+            lost = isinstance(error, ChannelClosed | MessageGone) and row.notice.kind is not NoticeKind.COPY
             if not (lost and rollback and await self._cards.replace(rollback, error)):
-                log.error("outbox %s, %s, is given up and nobody can read it: %s", row.id, row.telling.tell, error)
+                log.error("outbox %s, %s, is given up and nobody can read it: %s", row.id, row.notice.kind, error)
                 await self._journal.given_up(row.id, why=str(error))
 
     async def _posted(self, row: OutboxRow, rollback: Rollback) -> str:
         """Post it; or after any doubt find it posted already. -> its ts."""
-        thread_ts = "" if row.telling.tell in _IN_CHANNEL else rollback.card_ts
+        thread_ts = rollback.card_ts if PLACES[row.notice.kind].in_thread else ""
         if row.attempted_at is not None:
             ts = await self._poster.find(row.id, channel=row.channel, since=row.attempted_at, thread_ts=thread_ts)
             if ts:
@@ -108,13 +98,13 @@ class Outbox:
         message = await self._message(row, rollback)
         await self._journal.attempted(row.id)
         ts = await self._insist(row, message, thread_ts)
-        if row.telling.tell is NoticeKind.CARD:
+        if row.notice.kind is NoticeKind.CARD:
             await self._journal.card_shows(rollback.id, rollback.revision)
         return ts
 
     async def _insist(self, row: OutboxRow, message: Message, thread_ts: str) -> str:
         """Whatever Slack did certainly not carry out is sent again, in its time; too much of it, in plain text."""
-        broadcast = row.telling.tell in _BROADCAST
+        broadcast = PLACES[row.notice.kind].broadcast
         while True:
             try:
                 return await self._poster.post(
@@ -131,10 +121,10 @@ class Outbox:
 
     async def _message(self, row: OutboxRow, rollback: Rollback) -> Message:
         url = ""
-        if row.telling.tell is NoticeKind.COPY:
+        if row.notice.kind is NoticeKind.COPY:
             url = await self._cards.address(rollback)
-        message = notices.render(row.telling, rollback, approvers=self._approvers(rollback), url=url)
-        if row.telling.tell is NoticeKind.CARD or datetime.now(UTC) - row.queued_at < LATE:
+        message = notices.render(row.notice, rollback, approvers=self._approvers(rollback), url=url)
+        if row.notice.kind is NoticeKind.CARD or datetime.now(UTC) - row.queued_at < LATE:
             return message
         failed_at = self._poster.health.failed_at
         return notices.late(message, row.created_at, unreachable=failed_at is not None and failed_at > row.queued_at)

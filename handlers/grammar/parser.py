@@ -1,4 +1,4 @@
-"""Read what was typed after `/rollback`: always SERVICE VERB [more], or a word that stands alone.
+"""Read what was typed after `/rollback`: always SERVICE VERB [more], or one word alone.
 
 Nothing is ever carried out on a guess. What cannot be read gets one sentence and the whole command to type instead.
 """
@@ -6,15 +6,14 @@ Nothing is ever carried out on a guess. What cannot be read gets one sentence an
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from difflib import get_close_matches
 
-from bot.model import Category, Verb
+from bot.model import Ask, Category, Complete, Immediate, Partial, Restore, Undo, Verb
 from bot.text import clean
 from handlers.grammar.commit import parse_commit
 from handlers.grammar.feature import parse_feature
 from handlers.grammar.hold import parse_hold
-from handlers.grammar.results import Misread, Named
+from handlers.grammar.results import Misread
 from handlers.grammar.revision import parse_revision
 from handlers.ids import COMMAND
 
@@ -31,16 +30,13 @@ _QUOTES = "`'\"“”‘’"
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What is wanted; `service` and `revision` are "" where none was named."""
+    """What is wanted; `service` is "" where none was named, `ask` None where nothing is to be planned."""
 
     verb: Verb
     service: str = ""
+    ask: Ask | None = None
     category: Category | None = None
     reason: str = ""
-    feature: str = ""
-    lasting: timedelta | None = None
-    revision: str = ""
-    commit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,32 +69,32 @@ def _unescaped(text: str) -> str:
 def _command(service: str, verb: Verb, rest: str) -> Command | Help:
     if verb is Verb.HOLD:
         return _hold(service, rest)
-    if verb is Verb.PLAN and rest:
+    if verb is Verb.PLAN:
         return _plan(service, rest)
     if verb not in _ASKING:
         surplus = Help(f"Nothing may follow “{verb}”.", _line(service, verb, ()))
         return surplus if rest else Command(verb, service)
-    named = _named(verb, rest)
-    if isinstance(named, Misread):
-        return Help(named.problem, _line(service, verb, [named.instead]))
-    if len(named.reason) > REASON_LIMIT:
-        problem = f"The reason has {len(named.reason)} characters; {REASON_LIMIT} are allowed."
-        kept = named.feature or named.commit or (f"to {named.revision}" if named.revision else "")
-        return Help(problem, _line(service, verb, [*filter(None, [kept]), "SHORTER REASON"]))
-    match = _CATEGORY.fullmatch(named.reason)
-    category, reason = (Category(match[1].lower()), match[2]) if match else (None, named.reason)
-    return Command(verb, service, category, reason, named.feature, named.lasting, named.revision, named.commit)
+    read = _ask(verb, rest)
+    if isinstance(read, Misread):
+        return Help(read.problem, _line(service, verb, [read.instead]))
+    ask, reason = read
+    if len(reason) > REASON_LIMIT:
+        problem = f"The reason has {len(reason)} characters; {REASON_LIMIT} are allowed."
+        return Help(problem, _line(service, verb, [*_named(ask), "SHORTER REASON"]))
+    match = _CATEGORY.fullmatch(reason)
+    category, reason = (Category(match[1].lower()), match[2]) if match else (None, reason)
+    return Command(verb, service, ask, category, reason)
 
 
 def _plan(service: str, rest: str) -> Command | Help:
     """It takes a revision as `immediate` does, and no reason, since nobody else reads it."""
-    named = parse_revision(rest)
-    if isinstance(named, Misread):
-        return Help(named.problem, f"{COMMAND} {service} {Verb.PLAN} {named.instead}")
-    if named.reason:
-        to = f" to {named.revision}" if named.revision else ""
-        return Help("Only “to REVISION” may follow “plan”.", f"{COMMAND} {service} {Verb.PLAN}{to}")
-    return Command(Verb.PLAN, service, revision=named.revision)
+    read = parse_revision(rest)
+    if isinstance(read, Misread):
+        return Help(read.problem, f"{COMMAND} {service} {Verb.PLAN} {read.instead}")
+    ask, reason = read
+    if reason:
+        return Help("Only “to REVISION” may follow “plan”.", " ".join([COMMAND, service, Verb.PLAN, *_named(ask)]))
+    return Command(Verb.PLAN, service, ask)
 
 
 def _hold(service: str, rest: str) -> Command | Help:
@@ -108,8 +104,8 @@ def _hold(service: str, rest: str) -> Command | Help:
     return Command(held[0], service, reason=held[1][:REASON_LIMIT])
 
 
-def _named(verb: Verb, rest: str) -> Named | Misread:
-    """What the verb takes before its reason."""
+def _ask(verb: Verb, rest: str) -> tuple[Ask, str] | Misread:
+    """What is asked for, and the reason."""
     match verb:
         case Verb.PARTIAL | Verb.RESTORE:
             return parse_feature(verb, rest.split())
@@ -118,7 +114,18 @@ def _named(verb: Verb, rest: str) -> Named | Misread:
         case Verb.IMMEDIATE:
             return parse_revision(rest)
         case _:
-            return Named(reason=rest)
+            return Undo(), rest
+
+
+def _named(ask: Ask) -> Sequence[str]:
+    """What was named between the verb and the reason, as it may be typed again."""
+    match ask:
+        case Partial(name) | Restore(name) | Complete(name):
+            return [name]
+        case Immediate(revision) if revision:
+            return ["to", revision]
+        case _:
+            return []
 
 
 def _corrected(head: Sequence[str], words: Sequence[str], services: Collection[str]) -> Help:
@@ -139,7 +146,7 @@ def _corrected(head: Sequence[str], words: Sequence[str], services: Collection[s
 
 
 def _wrong_verb(head: Sequence[str], service: str, verb: str, words: Sequence[str]) -> Help:
-    """The service stands first, as it should; it, or the verb behind it, is misspelt, missing or unknown."""
+    """The service comes first, as it should; it, or the verb behind it, is misspelt, missing or unknown."""
     if head[0] == service and len(head) > 1 and head[1] in _LATER:
         problem = f"“{head[1]}” cannot be done from here yet; {_said('and')} can."
         return Help(problem, _line(service, Verb.STATUS, ()))
@@ -158,7 +165,7 @@ def _no_verb(typed: str, service: str) -> Help:
 
 
 def _wrong_service(head: Sequence[str], verb: str, words: Sequence[str], services: Collection[str]) -> Help:
-    """A verb stands first, and no service behind it."""
+    """A verb comes first, and no service behind it."""
     if len(head) == 1 and verb in _ALONE:
         return Help(_unknown(head[0], verb), f"{COMMAND} {verb}")
     example = next(iter(services)) if len(services) == 1 else "SERVICE"
@@ -167,7 +174,7 @@ def _wrong_service(head: Sequence[str], verb: str, words: Sequence[str], service
 
 
 def _no_service(typed: str, verb: str, words: Sequence[str], services: Collection[str]) -> Help:
-    """Neither a service nor a verb stands first; the service most like it is named, however unlike it is."""
+    """Neither a service nor a verb comes first; the service most like it is named, however unlike it is."""
     nearest = next(iter(get_close_matches(typed, services, n=1, cutoff=0.0)), "")
     if not nearest or verb not in _VERBS:
         return Help(f"There is no service “{typed}” here.", f"{COMMAND} {Verb.HELP}")

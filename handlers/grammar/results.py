@@ -1,7 +1,6 @@
-"""What may stand between a verb and the reason, once it is read, or why it could not be."""
+"""Why what stands behind a verb could not be read."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,14 +9,3 @@ class Misread:
 
     problem: str
     instead: str
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A feature, for how long it shall be off, a revision or a commit; each empty where not named. And the reason."""
-
-    feature: str = ""
-    lasting: timedelta | None = None
-    reason: str = ""
-    revision: str = ""
-    commit: str = ""

@@ -10,7 +10,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.catalog import Catalog
 from bot.errors import Failed
-from bot.model import Verb
+from bot.model import Immediate, Verb
 from bot.ports import Clock
 from handlers import ids
 from handlers.delivery.poster import Poster
@@ -71,14 +71,15 @@ def register(
 
 
 def _typed(service: str, values: dict[str, Any], catalog: Catalog) -> Command | dict[str, Any]:
-    """The command that this form stands for, or the ack that says what is wrong with it. No payload is trusted."""
+    """The command that this form means, or the ack that says what is wrong with it. No payload is trusted."""
     revision = values[ids.REVISION][ids.REVISION]["selected_option"]["value"]
     reason = values[ids.REASON][ids.REASON]["value"] or ""
     typed = parse(f"{service} {Verb.IMMEDIATE} to {revision} {reason}", services=catalog.services)
     if isinstance(typed, Help):
         block = ids.REASON if len(reason) > REASON_LIMIT else ids.REVISION
         return wrong(block, f"{typed.problem} Nothing happened.")
-    return typed if typed.revision else wrong(ids.REVISION, choose_revision.OLD)
+    named = isinstance(typed.ask, Immediate) and typed.ask.revision
+    return typed if named else wrong(ids.REVISION, choose_revision.OLD)
 
 
 def _where(body: dict[str, Any], *, channel: str, delivery: str) -> dict[str, Any]:

@@ -45,10 +45,7 @@ def asked(typed: Command, body: dict[str, Any], *, id_: str, clock: Clock) -> In
         received_at=clock.now(),
         response_url=body.get("response_url", ""),
         service=typed.service,
+        ask=typed.ask,
         category=typed.category,
         reason=typed.reason,
-        revision=typed.revision,
-        feature=typed.feature,
-        lasting=typed.lasting,
-        commit=typed.commit,
     )

@@ -22,7 +22,7 @@ def register(app: AsyncApp, *, poster: Poster, intake: InteractionIntake) -> Non
         """Log and person get the same reference."""
         code = reference(context)
         intake.ended(context, body, "not_stored", error)
-        if context.ack.response is not None:  # Bolt takes no second response, and the first one stands
+        if context.ack.response is not None:  # Bolt takes no second response, and the first one counts
             return None
         if "command" in body:
             return BoltResponse(status=200, body=answers.broke(code))

@@ -19,7 +19,7 @@ NOTHING = "-"  # Slack refuses empty texts
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What stands in a conversation; `text` is what notifications and screen readers say."""
+    """What is posted in a conversation; `text` is what notifications and screen readers say."""
 
     text: str
     blocks: tuple[Block, ...]

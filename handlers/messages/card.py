@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from bot.model import REPLANNABLE, Finding, Plan, Progress, Rollback, State, Verb
+from bot.model import REPLANNABLE, Complete, Finding, Partial, Plan, Progress, Restore, Rollback, State, Verb
 from handlers import ids
 from handlers.messages import complete, partial, phrases
 from handlers.messages.blocks import Block, Message, actions, button, confirm, context, fields, header, section
 from handlers.messages.hold import holding
-from handlers.messages.mrkdwn import bar, between, code, foreign, moment, person, prose
+from handlers.messages.mrkdwn import bar, between, code, foreign, moment, prose
 
 _BEFORE_ROLLING = {
     State.APPROVED: "The service and the rights are read once more. Then ECS is called, once.",
@@ -27,7 +27,7 @@ def _what(plan: Plan) -> list[str]:
 
 
 def _people(rollback: Rollback) -> list[str]:
-    """While it is proposed they stand in the middle of the card, where the decision is made."""
+    """While it is proposed they are in the middle of the card, where the decision is made."""
     return [] if rollback.state is State.PROPOSED else [phrases.who(rollback), phrases.why_asked(rollback)]
 
 
@@ -41,19 +41,19 @@ def _middle(rollback: Rollback, progress: Progress | None) -> Iterator[Block]:
 
 
 def _proposed(rollback: Rollback) -> Iterator[Block]:
-    plan = rollback.plan
+    plan, ask = rollback.plan, rollback.request.ask
     if plan.rebuild:
         yield section(*complete.proposed(rollback, plan.rebuild))
-    elif plan.switch:
-        yield section(*partial.delta(plan, plan.switch))
+    elif isinstance(ask, Partial | Restore):
+        yield section(*partial.delta(plan, ask))
     else:
         yield section(f"*Why {phrases.revision(plan.to_name)}*  {prose(plan.target.why)}")
     if plan.what_to_expect:
         yield section(f"*What you will see*  {prose(plan.what_to_expect)}")
     yield fields(
-        ("Asked by", person(rollback.requester_slack_id)),
+        ("Asked by", phrases.asker(rollback.request)),
         ("Reason", phrases.why_asked(rollback)),
-        ("Takes about", f"{_build_and(rollback)}{between(*plan.expected)} (the runbook says {phrases.runbook(plan)})"),
+        ("Takes about", f"{_build_and(rollback)}{between(*plan.expected)} (the runbook says {phrases.runbook(ask)})"),
         ("Approve before", moment(rollback.expires_at)),
     )
     if warnings := [each for each in plan.warnings if not each.note]:
@@ -61,8 +61,12 @@ def _proposed(rollback: Rollback) -> Iterator[Block]:
     yield actions(*_decisions(rollback))
 
 
+def _is_rebuild(rollback: Rollback) -> bool:
+    return isinstance(rollback.request.ask, Complete)
+
+
 def _build_and(rollback: Rollback) -> str:
-    return "the build, then " if rollback.plan.rebuild and not rollback.build else ""
+    return "the build, then " if _is_rebuild(rollback) and not rollback.build else ""
 
 
 def _warning(finding: Finding) -> str:
@@ -76,7 +80,7 @@ def _decisions(rollback: Rollback) -> tuple[Block, ...]:
         button("Approve", action_id=Verb.APPROVE, value=value, style="primary", confirm=_sure(rollback)),
         button("Reject", action_id=Verb.REJECT, value=value, style="danger"),
         button("Cancel", action_id=Verb.CANCEL, value=value),
-        *(first if rollback.plan.rebuild and not rollback.plan.gone_back else ()),
+        *(first if _is_rebuild(rollback) and not rollback.plan.gone_back else ()),
     )
 
 
@@ -91,7 +95,7 @@ def _sure(rollback: Rollback) -> Block:
 
 
 def _under_way(rollback: Rollback, progress: Progress | None) -> Iterator[str]:
-    if rollback.plan.rebuild and rollback.state is State.APPROVED:
+    if _is_rebuild(rollback) and rollback.state is State.APPROVED:
         yield complete.approved(rollback)
     elif rollback.plan.copy and rollback.state is State.APPROVED:
         yield "The service and the rights are read once more. Then the copy is registered, and deployed by one call."
@@ -119,7 +123,7 @@ def _ended(rollback: Rollback) -> Iterator[Block]:
         yield section(*look_at(rollback.plan))
     if facts := list(phrases.times(rollback)):
         yield fields(*facts)
-    put_behind = rollback.plan.rebuild is not None and rollback.state is State.CANCELLED
+    put_behind = _is_rebuild(rollback) and rollback.state is State.CANCELLED
     if rollback.state in REPLANNABLE:
         yield actions(*_at_once(rollback), _plan_again(rollback))
     elif put_behind:
@@ -129,7 +133,7 @@ def _ended(rollback: Rollback) -> Iterator[Block]:
 
 def _at_once(rollback: Rollback) -> Iterator[Block]:
     """A rebuild that came to nothing leaves the bad release serving, and may come to nothing again."""
-    if rollback.plan.rebuild and not rollback.plan.gone_back and rollback.state is not State.STALE:
+    if _is_rebuild(rollback) and not rollback.plan.gone_back and rollback.state is not State.STALE:
         value = ids.value(rollback.id, rollback.plan.digest)
         yield button(complete.IMMEDIATELY, action_id=Verb.IMMEDIATE_FIRST, value=value)
 

@@ -28,7 +28,7 @@ def note(text: str) -> Block:
 
 
 def picking(answer: Answer, *, place: str, now: datetime) -> Block:
-    """The form itself, or what stands in its way; `place` is what `ids.place` made."""
+    """The form itself, or what keeps it from being filled; `place` is what `ids.place` made."""
     if isinstance(answer, Recalled) and (rows := choosable(answer)):
         return _form(answer, rows, place=place, now=now)
     if isinstance(answer, Refusal):

@@ -22,7 +22,7 @@ _HEADLINES = {
 IMMEDIATE_FIRST, IMMEDIATELY = "Roll back immediately first", "Roll back immediately"
 
 
-def headline(rollback: Rollback, rebuild: Rebuild) -> str | None:
+def headline(rollback: Rollback, commit: str) -> str | None:
     """None where the headline of every rollback says it as well."""
     template = _HEADLINES.get(rollback.state)
     if rollback.state is State.APPROVED and rollback.build:
@@ -30,23 +30,21 @@ def headline(rollback: Rollback, rebuild: Rebuild) -> str | None:
     if rollback.state is State.PROPOSED and rollback.build:
         template = "Deploy {service}, built without {commit}?"
     return (
-        template.format(what=_what(rollback, rebuild), service=rollback.service, commit=rebuild.commit[:7])
-        if template
-        else None
+        template.format(what=_what(rollback, commit), service=rollback.service, commit=commit[:7]) if template else None
     )
 
 
-def done(rollback: Rollback, rebuild: Rebuild) -> str:
-    return f"Rebuilt {_what(rollback, rebuild)}"
+def done(rollback: Rollback, commit: str) -> str:
+    return f"Rebuilt {_what(rollback, commit)}"
 
 
-def wanted(rollback: Rollback, rebuild: Rebuild) -> str:
+def wanted(rollback: Rollback, commit: str) -> str:
     """Completes “… wants to”."""
-    return f"revert {code(rebuild.commit[:12])} and rebuild *{foreign(rollback.service)}*"
+    return f"revert {code(commit[:12])} and rebuild *{foreign(rollback.service)}*"
 
 
-def under_way(rollback: Rollback, rebuild: Rebuild) -> str:
-    return f"*{foreign(rollback.service)}*, built without {code(rebuild.commit[:12])}, is being deployed"
+def under_way(rollback: Rollback, commit: str) -> str:
+    return f"*{foreign(rollback.service)}*, built without {code(commit[:12])}, is being deployed"
 
 
 def image(rebuild: Rebuild) -> str:
@@ -156,8 +154,8 @@ def merged(rollback: Rollback) -> Message:
     return said(f"The revert of {code(rebuild.commit[:12])} is merged into {code(rebuild.base)}: see its {address}.")
 
 
-def _what(rollback: Rollback, rebuild: Rebuild) -> str:
-    return f"{rollback.service} without {rebuild.commit[:7]}"
+def _what(rollback: Rollback, commit: str) -> str:
+    return f"{rollback.service} without {commit[:7]}"
 
 
 def _phase(build: Build) -> str:

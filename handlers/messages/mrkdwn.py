@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from bot.text import clean
+from bot.text import clean, in_two, span
 
 _LIVE_MENTION = re.compile(r"&lt;(@[UW][A-Z0-9]{2,}|#[CG][A-Z0-9]{2,})&gt;")
 _CODE = re.compile(r"`([^`\n]+)`")
@@ -70,20 +70,10 @@ def link(url: str, label: str) -> str:
     return f"<{url}|{label}>" if url.startswith(("https://", "http://")) and not set(url) & set("<>|") else label
 
 
-def duration(span: timedelta) -> str:
-    """`45 s`, `3 min 12 s`, `2 h 5 min`, `6 days`."""
-    seconds = max(0, round(span.total_seconds()))
-    if seconds < 60:
-        return f"{seconds} s"
-    if seconds < 3600:
-        return _two(seconds // 60, "min", seconds % 60, "s")
-    if seconds < 48 * 3600:
-        return _two(seconds // 3600, "h", seconds % 3600 // 60, "min")
-    return f"{round(seconds / 86400)} days"
-
-
-def _two(large: int, unit: str, small: int, smaller: str) -> str:
-    return f"{large} {unit} {small} {smaller}" if small else f"{large} {unit}"
+def duration(took: timedelta) -> str:
+    """To the second below an hour, beyond it as every span: `45 s`, `3 min 12 s`, `2 h 5 min`, `6 days`."""
+    seconds = max(0, round(took.total_seconds()))
+    return in_two(seconds, "min", "s") if 60 <= seconds < 3600 else span(timedelta(seconds=seconds))
 
 
 def between(low: int, high: int) -> str:

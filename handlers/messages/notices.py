@@ -1,4 +1,4 @@
-"""Which message a row of the outbox stands for."""
+"""Which message a row of the outbox becomes."""
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
@@ -21,19 +21,19 @@ _OF_THE_ROLLBACK: dict[NoticeKind, Callable[[Rollback], Message]] = {
 }
 
 
-def render(telling: Notice, rollback: Rollback, *, approvers: Collection[str] = (), url: str = "") -> Message:
+def render(notice: Notice, rollback: Rollback, *, approvers: Collection[str] = (), url: str = "") -> Message:
     """`approvers` are the Slack ids that APPROVAL_WANTED calls; `url` leads from COPY to the card."""
-    if telling.tell is NoticeKind.COPY:
+    if notice.kind is NoticeKind.COPY:
         return thread.copy(rollback, url)
-    if telling.tell is NoticeKind.APPROVAL_WANTED:
+    if notice.kind is NoticeKind.APPROVAL_WANTED:
         return thread.approval_wanted(rollback, approvers)
-    if telling.tell in (NoticeKind.NOTE, NoticeKind.REMINDER):
-        return thread.note(rollback, telling.text)
-    if telling.tell is NoticeKind.REVERT:
-        return complete.revert(rollback, telling.text)
-    if telling.tell is NoticeKind.OUTCOME:
-        return thread.outcome(replace(rollback, audit_head=telling.text or rollback.audit_head))
-    return _OF_THE_ROLLBACK[telling.tell](rollback)
+    if notice.kind in (NoticeKind.NOTE, NoticeKind.REMINDER):
+        return thread.note(rollback, notice.text)
+    if notice.kind is NoticeKind.REVERT:
+        return complete.revert(rollback, notice.text)
+    if notice.kind is NoticeKind.OUTCOME:
+        return thread.outcome(replace(rollback, audit_head=notice.text or rollback.audit_head))
+    return _OF_THE_ROLLBACK[notice.kind](rollback)
 
 
 def late(message: Message, at: datetime, *, unreachable: bool) -> Message:

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from bot.model import Change, FeatureSwitch, Plan, Rollback, State
+from bot.model import Change, Partial, Plan, Restore, Rollback, State
 from bot.text import exactly
-from handlers.messages import complete
 from handlers.messages.mrkdwn import code, foreign
 
 _HEADLINES = {
@@ -22,55 +21,39 @@ _HEADLINES = {
 }
 
 
-def headline(rollback: Rollback, switch: FeatureSwitch) -> str | None:
+def headline(rollback: Rollback, ask: Partial | Restore) -> str | None:
     """None where the headline of every rollback says it as well."""
     template = _HEADLINES.get(rollback.state)
-    what = f"{switch.feature} of {rollback.service} {_direction(switch)}"
+    what = f"{ask.feature} of {rollback.service} {_direction(ask)}"
     return template.format(what=what) if template else None
 
 
-def done(rollback: Rollback) -> str:
-    """`Rolled quilt-catalog back`, or what was switched instead."""
-    switch = rollback.plan.switch
-    if rebuild := rollback.plan.rebuild:
-        return complete.done(rollback, rebuild)
-    if switch is None:
-        return f"Rolled {rollback.service} back"
-    return f"Switched {switch.feature} of {rollback.service} {_direction(switch)}"
+def done(rollback: Rollback, ask: Partial | Restore) -> str:
+    return f"Switched {ask.feature} of {rollback.service} {_direction(ask)}"
 
 
-def wanted(rollback: Rollback) -> str:
+def wanted(rollback: Rollback, ask: Partial | Restore) -> str:
     """Completes “… wants to”."""
-    service, switch = foreign(rollback.service), rollback.plan.switch
-    if rebuild := rollback.plan.rebuild:
-        return complete.wanted(rollback, rebuild)
-    if switch is None:
-        return f"roll *{service}* back"
-    lasting = f" for {exactly(switch.lasting)}" if switch.lasting else ""
-    return f"switch *{foreign(switch.feature)}* of *{service}* {_direction(switch)}{lasting}"
+    lasting = f" for {exactly(ask.lasting)}" if isinstance(ask, Partial) and ask.lasting else ""
+    return f"switch *{foreign(ask.feature)}* of *{foreign(rollback.service)}* {_direction(ask)}{lasting}"
 
 
-def under_way(rollback: Rollback) -> str:
-    service, switch = foreign(rollback.service), rollback.plan.switch
-    if rebuild := rollback.plan.rebuild:
-        return complete.under_way(rollback, rebuild)
-    if switch is None:
-        return f"*{service}* is going back"
-    return f"*{foreign(switch.feature)}* of *{service}* is being switched {_direction(switch)}"
+def under_way(rollback: Rollback, ask: Partial | Restore) -> str:
+    return f"*{foreign(ask.feature)}* of *{foreign(rollback.service)}* is being switched {_direction(ask)}"
 
 
-def delta(plan: Plan, switch: FeatureSwitch) -> Iterator[str]:
+def delta(plan: Plan, ask: Partial | Restore) -> Iterator[str]:
     """For the card: exactly what the copy has otherwise, and that there will be a new revision."""
     yield "*What changes*"
     yield from (f"• {_change(change)}" for change in plan.changes)
     yield f"A new revision is registered after the approval: {code(plan.to_name)}, the same images by digest."
-    if switch.lasting:
-        yield f"Meant for {exactly(switch.lasting)}; this thread is reminded when that is over."
+    if isinstance(ask, Partial) and ask.lasting:
+        yield f"Meant for {exactly(ask.lasting)}; this thread is reminded when that is over."
 
 
 def _change(change: Change) -> str:
     return f"{foreign(change.what)}: {code(change.before)} → {code(change.after)}"
 
 
-def _direction(switch: FeatureSwitch) -> str:
-    return "on again" if switch.on else "off"
+def _direction(ask: Partial | Restore) -> str:
+    return "on again" if isinstance(ask, Restore) else "off"

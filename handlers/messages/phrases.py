@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
-from bot.model import Call, Health, Image, Plan, Rollback, State, short
-from handlers.messages import complete, partial, undo
+from bot.model import Ask, Call, Health, Image, Partial, Person, Plan, Request, Restore, Rollback, State, short
+from handlers.messages import by_kind, complete
 from handlers.messages.mrkdwn import code, duration, foreign, moment, person
 
-RUNBOOK, RUNBOOK_PARTIAL, RUNBOOK_COMPLETE = (2, 5), (5, 10), (10, 15)  # minutes
 PHASES = 3
 _DIGEST = re.compile(r"(@sha256:[0-9a-f]{8})[0-9a-f]+")
 
@@ -36,16 +35,10 @@ def headline(rollback: Rollback) -> str:
     if rollback.state is State.ROLLING and rollback.traffic_at:
         number = rollback.effective_plan.to_name.rpartition(":")[2]
         return f"🔵 All traffic of {rollback.service} is on :{number}, not over yet"
-    if rollback.plan.undoes:
-        return undo.headline(rollback, took=_since_request(rollback), phase=phase(rollback))
     if rollback.state is State.SUCCEEDED:
         dot, took = _HEALTH_DOTS[rollback.health], _since_request(rollback)
-        return f"{dot} {partial.done(rollback)} in {took} · {phase(rollback)}"
-    if rollback.plan.rebuild and (said := complete.headline(rollback, rollback.plan.rebuild)):
-        return said
-    if rollback.plan.switch and (said := partial.headline(rollback, rollback.plan.switch)):
-        return said
-    return _HEADLINES[rollback.state].format(service=rollback.service)
+        return f"{dot} {by_kind.done(rollback)} in {took} · {phase(rollback)}"
+    return by_kind.headline(rollback) or _HEADLINES[rollback.state].format(service=rollback.service)
 
 
 def spoken(rollback: Rollback) -> str:
@@ -118,8 +111,13 @@ def marks(rollback: Rollback) -> str:
     return f"{foreign(rollback.reference)} · plan {foreign(plan.digest[:12])} · {call(plan, built=built)}{audit}"
 
 
+def asker(request: Request) -> str:
+    """A mention; or the name of what is no person, whom nobody can mention."""
+    return person(request.origin.slack_id) if isinstance(request.origin, Person) else foreign(request.requester)
+
+
 def who(rollback: Rollback) -> str:
-    asked = f"Asked by {person(rollback.requester_slack_id)}"
+    asked = f"Asked by {asker(rollback.request)}"
     return f"{asked} · approved by {person(rollback.approver_slack_id)}" if rollback.approver_slack_id else asked
 
 
@@ -133,14 +131,14 @@ def times(rollback: Rollback) -> Iterator[tuple[str, str]]:
     if rollback.ended_at is None or rollback.acted_at is None:
         return
     restored = rollback.state is State.SUCCEEDED
-    done = "done" if rollback.plan.switch else "restored"
+    done = "done" if isinstance(rollback.request.ask, Partial | Restore) else "restored"
     word = ("bake over" if rollback.traffic_at else done) if restored else "end"
     yield from _traffic_back(rollback)
     total = rollback.ended_at - rollback.requested_at
     judged = restored and not rollback.traffic_at
     yield (
         f"Request → {word}",
-        f"{duration(total)} · {_against_runbook(total, rollback.plan)}" if judged else duration(total),
+        f"{duration(total)} · {_against_runbook(total, rollback.request.ask)}" if judged else duration(total),
     )
     since = rollback.approved_at or rollback.acted_at
     yield f"Approve → {word}", f"{duration(rollback.ended_at - since)} · at {moment(rollback.ended_at)}"
@@ -150,24 +148,20 @@ def _traffic_back(rollback: Rollback) -> Iterator[tuple[str, str]]:
     """Where ECS moves traffic, the service was restored then, and not when the bake was over."""
     if rollback.traffic_at:
         took = rollback.traffic_at - rollback.requested_at
-        yield "Request → traffic back", f"{duration(took)} · {_against_runbook(took, rollback.plan)}"
+        yield "Request → traffic back", f"{duration(took)} · {_against_runbook(took, rollback.request.ask)}"
 
 
 def _since_request(rollback: Rollback) -> str:
     return duration((rollback.ended_at or rollback.requested_at) - rollback.requested_at)
 
 
-def runbook(plan: Plan) -> str:
+def runbook(ask: Ask) -> str:
     """What the runbook says that this kind of rollback takes: `2-5 min`."""
-    low, high = _runbook(plan)
+    low, high = by_kind.runbook(ask)
     return f"{low}-{high} min"
 
 
-def _runbook(plan: Plan) -> tuple[int, int]:
-    return RUNBOOK_COMPLETE if plan.rebuild else RUNBOOK_PARTIAL if plan.switch else RUNBOOK
-
-
-def _against_runbook(total: timedelta, plan: Plan) -> str:
-    low, high = (timedelta(minutes=limit) for limit in _runbook(plan))
-    stands = "faster than" if total < low else "within" if total <= high else "slower than"
-    return f"{stands} the runbook's {runbook(plan)}"
+def _against_runbook(total: timedelta, ask: Ask) -> str:
+    low, high = (timedelta(minutes=limit) for limit in by_kind.runbook(ask))
+    compared = "faster than" if total < low else "within" if total <= high else "slower than"
+    return f"{compared} the runbook's {runbook(ask)}"

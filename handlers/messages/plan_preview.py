@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.model import Finding, Plan, Previewed
+from bot.model import Finding, Immediate, Plan, Previewed
 from handlers.messages import phrases
 from handlers.messages.blocks import Block, Message, context, fields, said, section
 from handlers.messages.findings import finding_line
@@ -17,7 +17,7 @@ def previewed(answer: Previewed) -> Message:
     plan, blocks = answer.plan, answer.blocks
     name = foreign(plan.service)
     title = f"A rollback of {name} would be refused now" if blocks else f"What a rollback of {name} would do now"
-    to = f" to {plan.named.rpartition(':')[2]}" if plan.named else ""
+    to = f" to {answer.named.rpartition(':')[2]}" if answer.named else ""
     if blocks:
         again = code(f"/rollback {plan.service} plan{to}")
         then = f"{_NOTHING_DONE} Put right what is marked ⛔, then look again: {again}"
@@ -31,7 +31,7 @@ def _plan(plan: Plan) -> Iterator[Block]:
     arrow = f"*{foreign(plan.from_name)}  →  {foreign(plan.to_name)}*"
     yield section(phrases.where(plan), arrow, *phrases.images(plan))
     yield section(f"*Why {phrases.revision(plan.to_name)}*  {prose(plan.target.why)}")
-    takes = f"{between(*plan.expected)} (the runbook says {phrases.runbook(plan)})"
+    takes = f"{between(*plan.expected)} (the runbook says {phrases.runbook(Immediate())})"
     yield fields(("Takes about", takes), ("The one call", phrases.call(plan)))
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterator
 
-from bot.model import Candidate, Change, Check, Health, Image, Plan, Result, Rollback, State
-from handlers.messages import partial, phrases, undo
+from bot.model import Candidate, Change, Check, Health, Image, Plan, Result, Rollback, State, Undo
+from handlers.messages import by_kind, phrases
 from handlers.messages.blocks import Block, Message, bullets, context, fields, said, section
 from handlers.messages.card import look_at
 from handlers.messages.findings import notes
@@ -53,8 +53,7 @@ def _change(change: Change) -> str:
 def approval_wanted(rollback: Rollback, approvers: Collection[str]) -> Message:
     """Mentions those who may approve, by Slack id; told after the decision, it only says what was wanted."""
     called = " ".join(person(slack_id) for slack_id in approvers)
-    wanted = undo.wanted(rollback) if rollback.plan.undoes else partial.wanted(rollback)
-    asked = f"{person(rollback.requester_slack_id)} wants to {wanted}"
+    asked = f"{phrases.asker(rollback.request)} wants to {by_kind.wanted(rollback)}"
     until = f" To be decided on the card, until {moment(rollback.expires_at)}."  # stays in the channel afterwards
     open_ = until if rollback.state is State.PROPOSED else ""
     return said(f"{called}\n{asked}: {phrases.revisions(rollback.effective_plan)}.{open_}".strip())
@@ -63,7 +62,7 @@ def approval_wanted(rollback: Rollback, approvers: Collection[str]) -> Message:
 def started(rollback: Rollback) -> Message:
     takes = between(*rollback.plan.expected)
     approved = f"Approved by {person(rollback.approver_slack_id)}." if not rollback.build else "The image is built."
-    doing = f"{partial.under_way(rollback)}: {phrases.revisions(rollback.effective_plan)}. About {takes}."
+    doing = f"{by_kind.under_way(rollback)}: {phrases.revisions(rollback.effective_plan)}. About {takes}."
     return said(f"{approved} {doing}")
 
 
@@ -97,7 +96,7 @@ def _check(check: Check) -> str:
 
 
 def copy(rollback: Rollback, url: str) -> Message:
-    """One line in the service's own channel when its card stands in another."""
-    kind = "Undoing a rollback" if rollback.plan.undoes else "A rollback"
+    """One line in the service's own channel when its card is in another."""
+    kind = "Undoing a rollback" if isinstance(rollback.request.ask, Undo) else "A rollback"
     what = f"{kind} of *{foreign(rollback.service)}*, {phrases.revisions(rollback.effective_plan)}"
     return said(f"{what}: see {link(url, 'its card')} in {place(rollback.channel)}.")

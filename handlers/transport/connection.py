@@ -37,7 +37,7 @@ class Connection:
 
     @property
     def up(self) -> bool:
-        """Was Slack heard over this very connection, and does it still stand?"""
+        """Was Slack heard over this very connection, and is it still open?"""
         return self._up and self.heard > self._built
 
     async def start(self) -> None:

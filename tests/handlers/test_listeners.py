@@ -7,7 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import Refused
 from bot.logs import Json, Lines, Redactor
-from bot.model import Category, Interaction, InteractionKind, Notice, NoticeKind, Verb
+from bot.model import Category, Immediate, Interaction, InteractionKind, Notice, NoticeKind, Verb
 from handlers import build_app, check_home, make_client
 from handlers.delivery.poster import Poster
 from handlers.messages import notices
@@ -44,6 +44,7 @@ async def test_a_command_is_stored_before_it_is_acked_and_handed_over_after(edge
             received_at=NOON,
             response_url=delivery.payload["response_url"],
             service="quilt-catalog",
+            ask=Immediate(),
             category=Category.SECURITY,
             reason="token leaked",
         )

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.model import (
+    Alarm,
     Check,
     Deployment,
     Helped,
@@ -18,6 +19,7 @@ from bot.model import (
     Notice,
     NoticeKind,
     PassedOver,
+    Person,
     Planned,
     Previewed,
     Ran,
@@ -32,6 +34,7 @@ from bot.model import (
 from handlers.messages import Message, answers, mrkdwn, notices, phrases
 from handlers.messages.card import card
 from playground.slack.blockcheck import problems
+from tests.asks import planned, requested
 from tests.handlers import golden
 from tests.handlers.world import (
     BLOCK,
@@ -145,8 +148,8 @@ def test_the_card_of_every_state_reads_as_agreed(name: str) -> None:
 @pytest.mark.parametrize("state", ["proposed", "rolling", "succeeded_passed", "expired"])
 def test_an_undo_is_told_as_one(state: str) -> None:
     plan = replace(PLAN, undoes="a" * 32, warnings=(WARNING,))
-    golden.check(f"card_undo_{state}", card(replace(ROLLBACKS[state], plan=plan)))
-    wanted = notices.render(Notice(NoticeKind.APPROVAL_WANTED), replace(PROPOSED, plan=plan), approvers=("U0BBBB",))
+    golden.check(f"card_undo_{state}", card(planned(ROLLBACKS[state], plan)))
+    wanted = notices.render(Notice(NoticeKind.APPROVAL_WANTED), planned(PROPOSED, plan), approvers=("U0BBBB",))
     golden.check("approval_wanted_undo", wanted)
 
 
@@ -244,7 +247,7 @@ def _parsed_by_slack(message: Message) -> str:
 
 
 def test_a_reason_can_mention_nobody() -> None:
-    message = card(replace(PROPOSED, reason="<@U0EVIL> said: ok"))
+    message = card(requested(PROPOSED, reason="<@U0EVIL> said: ok"))
 
     assert "<@U0EVIL>" not in golden.readable(message)
     assert "&lt;@U0EVIL&gt; said: ok" in golden.readable(message)
@@ -258,7 +261,8 @@ def _poisoned(rollback: Rollback, evil: str, many: int) -> Rollback:
     plan = replace(PLAN, target=target, changes=changes, warnings=warnings, **names)
     checks = tuple(Check(evil, check.result, evil, check.at) for check in (RED, *CHECKS))
     phases = tuple(replace(each, checks=checks[:many]) for each in rollback.phases)
-    return replace(rollback, plan=plan, reason=evil, outcome=evil, phases=phases, service=evil, requester=evil)
+    asked = requested(rollback, reason=evil, origin=Person("U0EVIL", evil))
+    return replace(asked, plan=plan, outcome=evil, phases=phases, service=evil)
 
 
 def test_durations_are_said_as_people_say_them() -> None:
@@ -302,3 +306,13 @@ def test_every_answer_carries_its_reference_once() -> None:
     for answer in (Noted("Done. The card says so."), Refusal("No.", reference="9c299aa0")):
         message = answers.signed(answers.render(answer), "9c299aa0")
         assert str(message.blocks).count("9c299aa0") == 1
+
+
+def test_what_is_no_person_is_named_and_not_mentioned() -> None:
+    asked = requested(PROPOSED, origin=Alarm("catalog-5xx"))
+    wanted = notices.render(Notice(NoticeKind.APPROVAL_WANTED), asked, approvers=("U0BBBB",))
+
+    assert "alarm catalog-5xx wants to roll *quilt-catalog* back" in golden.readable(wanted)
+    for message in (card(asked), card(requested(ROLLBACKS["rolling"], origin=Alarm("catalog-5xx")))):
+        assert "alarm catalog-5xx" in golden.readable(message)
+        assert "<@>" not in golden.readable(message)

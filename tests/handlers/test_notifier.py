@@ -65,7 +65,7 @@ async def test_only_the_moments_that_matter_to_all_are_broadcast(
     notifier.wake()
     await _sent(slack, journal)
 
-    broadcast = {journal.rows[row_id].telling.tell for row_id, ts in journal.ts.items() if _is_broadcast(slack, ts)}
+    broadcast = {journal.rows[row_id].notice.kind for row_id, ts in journal.ts.items() if _is_broadcast(slack, ts)}
     always = {NoticeKind.APPROVAL_WANTED, NoticeKind.STARTED, NoticeKind.OUTCOME, NoticeKind.VALIDATION_FAILED}
     assert broadcast == always | {NoticeKind.REMINDER, NoticeKind.BUILD_STARTED, NoticeKind.REVERT, NoticeKind.MERGED}
 

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model import Category, Verb
+from bot.model import Category, Complete, Immediate, Partial, Restore, Undo, Verb
 from handlers.grammar.parser import Command, Help, parse
 from handlers.messages.answers import misread
 
 SERVICES = ("quilt-catalog", "billing")
-IMMEDIATE = Command(Verb.IMMEDIATE, "quilt-catalog")
+IMMEDIATE = Command(Verb.IMMEDIATE, "quilt-catalog", Immediate())
 
 
 @pytest.mark.parametrize(
@@ -30,23 +30,23 @@ IMMEDIATE = Command(Verb.IMMEDIATE, "quilt-catalog")
         ("  Quilt-Catalog   IMMEDIATE ", IMMEDIATE),
         ("`quilt-catalog` “immediate”", IMMEDIATE),
         ("quilt\u200b-catalog\u202e immediate", IMMEDIATE),
-        ("quilt-catalog immediate 5xx since", Command(Verb.IMMEDIATE, "quilt-catalog", None, "5xx since")),
-        ("billing immediate a\nb\tc\x07", Command(Verb.IMMEDIATE, "billing", None, "a b c")),
-        ("billing immediate “it’s bad”", Command(Verb.IMMEDIATE, "billing", None, "“it’s bad”")),
-        ("billing immediate a &lt; b &amp; c", Command(Verb.IMMEDIATE, "billing", None, "a < b & c")),
-        ("quilt-catalog undo it is mended", Command(Verb.UNDO, "quilt-catalog", None, "it is mended")),
+        ("quilt-catalog immediate 5xx since", Command(Verb.IMMEDIATE, "quilt-catalog", Immediate(), None, "5xx since")),
+        ("billing immediate a\nb\tc\x07", Command(Verb.IMMEDIATE, "billing", Immediate(), None, "a b c")),
+        ("billing immediate “it’s bad”", Command(Verb.IMMEDIATE, "billing", Immediate(), None, "“it’s bad”")),
+        ("billing immediate a &lt; b &amp; c", Command(Verb.IMMEDIATE, "billing", Immediate(), None, "a < b & c")),
+        ("quilt-catalog undo it is mended", Command(Verb.UNDO, "quilt-catalog", Undo(), None, "it is mended")),
         ("quilt-catalog history", Command(Verb.HISTORY, "quilt-catalog")),
-        ("quilt-catalog plan", Command(Verb.PLAN, "quilt-catalog")),
-        ("quilt-catalog plan to :38", Command(Verb.PLAN, "quilt-catalog", revision=":38")),
-        ("quilt-catalog immediate to 38", Command(Verb.IMMEDIATE, "quilt-catalog", revision="38")),
-        ("quilt-catalog immediate TO :38", Command(Verb.IMMEDIATE, "quilt-catalog", revision=":38")),
+        ("quilt-catalog plan", Command(Verb.PLAN, "quilt-catalog", Immediate())),
+        ("quilt-catalog plan to :38", Command(Verb.PLAN, "quilt-catalog", Immediate(":38"))),
+        ("quilt-catalog immediate to 38", Command(Verb.IMMEDIATE, "quilt-catalog", Immediate("38"))),
+        ("quilt-catalog immediate TO :38", Command(Verb.IMMEDIATE, "quilt-catalog", Immediate(":38"))),
         (
             "quilt-catalog immediate to `Quilt-Catalog:38` data: gone",
-            Command(Verb.IMMEDIATE, "quilt-catalog", Category.DATA, "gone", revision="quilt-catalog:38"),
+            Command(Verb.IMMEDIATE, "quilt-catalog", Immediate("quilt-catalog:38"), Category.DATA, "gone"),
         ),
-        ("billing immediate to stop 5xx", Command(Verb.IMMEDIATE, "billing", None, "to stop 5xx")),
-        ("billing immediate to", Command(Verb.IMMEDIATE, "billing", None, "to")),
-        ("billing immediate &amp;lt;", Command(Verb.IMMEDIATE, "billing", None, "&lt;")),
+        ("billing immediate to stop 5xx", Command(Verb.IMMEDIATE, "billing", Immediate(), None, "to stop 5xx")),
+        ("billing immediate to", Command(Verb.IMMEDIATE, "billing", Immediate(), None, "to")),
+        ("billing immediate &amp;lt;", Command(Verb.IMMEDIATE, "billing", Immediate(), None, "&lt;")),
     ],
 )
 def test_what_is_typed_right_is_understood(typed: str, meant: Command) -> None:
@@ -67,7 +67,7 @@ def test_what_is_typed_right_is_understood(typed: str, meant: Command) -> None:
 def test_a_reason_may_begin_with_the_runbooks_category(reason: str, category: Category | None, rest: str) -> None:
     parsed = parse(f"quilt-catalog immediate {reason}", services=SERVICES)
 
-    assert parsed == Command(Verb.IMMEDIATE, "quilt-catalog", category, rest)
+    assert parsed == Command(Verb.IMMEDIATE, "quilt-catalog", Immediate(), category, rest)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,8 @@ def test_what_is_typed_wrong_gets_one_sentence_and_the_whole_command(typed: str,
     ],
 )
 def test_a_feature_is_named_and_perhaps_a_time(typed: str, verb: Verb, lasting: timedelta | None, reason: str) -> None:
-    meant = Command(verb, "billing", None, reason, "mcp", lasting)
+    ask = Partial("mcp", lasting) if verb is Verb.PARTIAL else Restore("mcp")
+    meant = Command(verb, "billing", ask, None, reason)
 
     assert parse(f"billing {typed}", services=SERVICES) == meant
 
@@ -127,7 +128,7 @@ def test_a_feature_is_named_and_perhaps_a_time(typed: str, verb: Verb, lasting: 
 def test_the_reason_of_a_partial_rollback_may_begin_with_its_kind_too() -> None:
     parsed = parse("billing partial mcp for 2d security: leaked", services=SERVICES)
 
-    assert parsed == Command(Verb.PARTIAL, "billing", Category.SECURITY, "leaked", "mcp", timedelta(days=2))
+    assert parsed == Command(Verb.PARTIAL, "billing", Partial("mcp", timedelta(days=2)), Category.SECURITY, "leaked")
 
 
 @pytest.mark.parametrize(
@@ -161,7 +162,7 @@ def test_a_feature_or_time_that_cannot_be_read_is_not_guessed(typed: str, proble
 def test_a_commit_is_named_by_its_sha(typed: str, commit: str, reason: str) -> None:
     parsed = parse(f"billing {typed}", services=SERVICES)
 
-    assert parsed == Command(Verb.COMPLETE, "billing", None, reason, commit=commit)
+    assert parsed == Command(Verb.COMPLETE, "billing", Complete(commit), None, reason)
 
 
 @pytest.mark.parametrize(
@@ -188,7 +189,7 @@ def test_a_missing_service_is_named_where_there_is_only_one() -> None:
 
 def test_a_reason_is_never_cut_silently() -> None:
     assert parse(f"billing immediate {'x' * 500}", services=SERVICES) == Command(
-        Verb.IMMEDIATE, "billing", None, "x" * 500
+        Verb.IMMEDIATE, "billing", Immediate(), None, "x" * 500
     )
     parsed = parse(f"billing immediate {'x' * 501}", services=SERVICES)
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.model import Category, Interaction, InteractionKind, Ran, Recalled, Refusal, Verb
+from bot.model import Category, Immediate, Interaction, InteractionKind, Ran, Recalled, Refusal, Verb
 from handlers import ids
 from handlers.delivery.poster import Poster
 from handlers.messages import choose_revision
@@ -103,7 +103,7 @@ async def test_submitting_stores_what_the_command_would_before_the_ack(
             channel=CHANNEL,
             received_at=NOON,
             service="quilt-catalog",
-            revision="quilt-catalog:38",
+            ask=Immediate("quilt-catalog:38"),
             category=Category.SECURITY,
             reason="token leaked",
         )
@@ -113,7 +113,7 @@ async def test_submitting_stores_what_the_command_would_before_the_ack(
 async def test_a_form_without_a_reason_is_a_command_without_one(edge: Edge, slack: LocalSlack, form: View) -> None:
     assert await slack.forms.submit(form, {ids.REVISION: "quilt-catalog:40"}) is None
 
-    assert [(asked.revision, asked.reason) for asked in edge.worker.received] == [("quilt-catalog:40", "")]
+    assert [(asked.ask, asked.reason) for asked in edge.worker.received] == [(Immediate("quilt-catalog:40"), "")]
 
 
 async def test_a_form_that_is_sent_twice_is_one_request(edge: Edge, slack: LocalSlack, form: View) -> None:

@@ -9,6 +9,7 @@ from bot.model import Build, Change, Hold, Image, Notice, NoticeKind, Rebuild, R
 from handlers.messages import notices, phrases
 from handlers.messages.card import card
 from playground.slack.blockcheck import problems
+from tests.asks import planned
 from tests.handlers import golden
 from tests.handlers.world import ARN, PLAN, ROLLBACKS
 
@@ -35,7 +36,7 @@ BUILT = replace(BEGUN, phase="COMPLETED", built_at=PLAN.made_at, digest=f"sha256
 def complete(state: str, build: Build | None = None) -> Rollback:
     rollback = ROLLBACKS[state]
     registered = f"{ARN}43" if rollback.acted_at else ""
-    return replace(rollback, plan=COMPLETE, registered=registered, build=build or (BUILT if registered else None))
+    return planned(rollback, COMPLETE, registered=registered, build=build or (BUILT if registered else None))
 
 
 @pytest.mark.parametrize("state", ["proposed", "rolling", "succeeded_passed", "cancelled", "failed"])
@@ -123,7 +124,7 @@ def test_how_long_it_stays_held_is_said_and_that_the_merge_ends_it_only_where_th
 @pytest.mark.parametrize("name", ROLLBACKS)
 @pytest.mark.parametrize("build", [None, BEGUN, BUILT])
 def test_every_state_of_a_rebuild_has_a_headline_and_a_valid_card(name: str, build: Build | None) -> None:
-    rollback = replace(ROLLBACKS[name], plan=COMPLETE, build=build)
+    rollback = planned(ROLLBACKS[name], COMPLETE, build=build)
 
     assert rollback.service in phrases.headline(rollback)
     assert problems(list(card(rollback).blocks)) == []

@@ -13,6 +13,7 @@ from bot.model import (
     Image,
     Notice,
     NoticeKind,
+    Partial,
     RevisionCopy,
     Rollback,
     State,
@@ -20,6 +21,7 @@ from bot.model import (
 from handlers.messages import notices, phrases
 from handlers.messages.card import card
 from playground.slack.blockcheck import problems
+from tests.asks import planned, requested
 from tests.handlers import golden
 from tests.handlers.world import ARN, CHECKS, PLAN, REGISTRY, ROLLBACKS
 from tests.phases import phase
@@ -32,7 +34,7 @@ PARTIAL = replace(
     changes=(Change("environment QURATOR of catalog", "(not shown)", "false"),),
     expected=(320, 480),
     copy=RevisionCopy(f"{ARN}42", PINNED, (EnvironmentVariable("catalog", "QURATOR", "false"),)),
-    switch=FeatureSwitch("mcp", on=False, lasting=timedelta(hours=4)),
+    switch=FeatureSwitch("mcp", on=False),
 )
 RESTORE = replace(
     PARTIAL,
@@ -46,7 +48,8 @@ RESTORE = replace(
 
 def partial(state: str) -> Rollback:
     rollback = ROLLBACKS[state]
-    return replace(rollback, plan=PARTIAL, registered=f"{ARN}43" if rollback.acted_at else "")
+    switched = planned(rollback, PARTIAL, registered=f"{ARN}43" if rollback.acted_at else "")
+    return requested(switched, ask=Partial("mcp", timedelta(hours=4)))
 
 
 @pytest.mark.parametrize("state", ["proposed", "approved", "rolling", "succeeded_passed", "failed"])
@@ -55,7 +58,7 @@ def test_the_card_of_a_partial_rollback_reads_as_agreed(state: str) -> None:
 
 
 def test_the_card_of_a_restore_reads_as_agreed() -> None:
-    golden.check("card_restore_proposed", card(replace(ROLLBACKS["proposed"], plan=RESTORE)))
+    golden.check("card_restore_proposed", card(planned(ROLLBACKS["proposed"], RESTORE)))
 
 
 @pytest.mark.parametrize(
@@ -79,7 +82,7 @@ def test_every_telling_of_a_partial_rollback_reads_as_agreed(tell: NoticeKind, s
 
 @pytest.mark.parametrize("name", ROLLBACKS)
 def test_every_state_of_a_switch_has_a_headline_and_a_valid_card(name: str) -> None:
-    rollback = replace(ROLLBACKS[name], plan=PARTIAL)
+    rollback = planned(ROLLBACKS[name], PARTIAL)
 
     assert rollback.service in phrases.headline(rollback)
     assert problems(list(card(rollback).blocks)) == []

@@ -18,19 +18,23 @@ from bot.model import (
     Finding,
     Health,
     Image,
+    Immediate,
     Interaction,
     Notice,
     NoticeKind,
     OutboxRow,
     PassedOver,
+    Person,
     Plan,
     Progress,
     Refusal,
+    Request,
     Result,
     Rollback,
     State,
     Target,
 )
+from tests.asks import requested
 from tests.phases import phase
 
 MANIFEST = Path(__file__).parents[2] / "manifest.yml"
@@ -121,10 +125,7 @@ PROPOSED = Rollback(
     service="quilt-catalog",
     state=State.PROPOSED,
     plan=PLAN,
-    requester="engineer-a",
-    requester_slack_id="U0AAAA",
-    category=Category.SECURITY,
-    reason="token leaked with the MCP deploy",
+    request=Request(Immediate(), "token leaked with the MCP deploy", Category.SECURITY, Person("U0AAAA", "engineer-a")),
     channel="C0INCIDENT",
     requested_at=NOON,
     expires_at=NOON + timedelta(minutes=15),
@@ -157,7 +158,7 @@ ROLLBACKS = {
     "proposed": PROPOSED,
     "proposed_simulated_with_warning": replace(PROPOSED, plan=replace(PLAN, simulated=True, warnings=(WARNING,))),
     "proposed_stopping_a_deployment": replace(
-        PROPOSED, plan=replace(PLAN, call=Call.STOP_SERVICE_DEPLOYMENT), reason=""
+        requested(PROPOSED, reason=""), plan=replace(PLAN, call=Call.STOP_SERVICE_DEPLOYMENT)
     ),
     "approved": APPROVED,
     "executing": EXECUTING,
@@ -272,7 +273,7 @@ class FakeJournal:
     async def posted(self, posted_id: int, *, ts: str) -> None:
         self.ts[posted_id] = ts
         row = self.rows[posted_id]
-        if row.telling.tell is NoticeKind.CARD:
+        if row.notice.kind is NoticeKind.CARD:
             self.rollbacks[row.rollback_id] = replace(self.rollbacks[row.rollback_id], card_ts=ts)
 
     async def stale_cards(self) -> tuple[Rollback, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.model import Call as Changing
 from bot.model import Interaction, InteractionKind, Rollback, State, Verb
+from bot.plan.plan import digest
 from playground.aws.wire import Call
 from playground.slack.interactions import buttons
 from tests.invariants.evidence import Authorized, BuildIntended, Evidence, Intended
@@ -71,6 +72,13 @@ def approved_what_was_shown(evidence: Evidence) -> Iterator[str]:
         pressed = [click for click in evidence.interactions if is_click_of(click, approval)]
         if not any(_shown(evidence, click, approval) for click in pressed):
             yield f"nobody pressed a button that showed {approval.digest[:12]}, which {approval.approver} approved"
+
+
+def sealed_as_it_stands(evidence: Evidence) -> Iterator[str]:
+    """The digest of every plan is that of its very contents: nothing was changed after it was sealed."""
+    for rollback in evidence.rollbacks:
+        if rollback.plan.digest != digest(rollback.plan):
+            yield f"the plan of {rollback.id} is not the one that was sealed with {rollback.plan.digest[:12]!r}"
 
 
 def nothing_sent_after_a_no(evidence: Evidence) -> Iterator[str]:

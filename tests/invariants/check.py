@@ -25,6 +25,7 @@ AT_ANY_TIME: dict[str, Invariant] = {
     "I3": rights.approved_by_somebody_else,
     "I4": acting.only_what_was_planned,
     "I5": acting.approved_what_was_shown,
+    "I5 sealed": acting.sealed_as_it_stands,
     "I6 in time": timing.nothing_is_late,
     "I7": intake.stored_before_acknowledged,
     "I8": course.final_states_are_final,

@@ -80,6 +80,7 @@ BREAKS: dict[str, tuple[Doctored, ...]] = {
     ),
     "I4": (acts.sent_to_another_revision, acts.sent_with_a_new_deployment_forced),
     "I5": (acts.approved_what_was_never_shown, acts.approved_another_plan),
+    "I5 sealed": (acts.never_sealed, acts.changed_after_it_was_sealed),
     "I6": (course.a_command_never_answered, course.still_rolling, course.never_validated, course.a_run_left_lying),
     "I6 in time": (
         course.watched_for_an_hour_too_long,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, inspect
 
 from bot.journal import dialects
 
@@ -26,6 +26,9 @@ class Sql:
 
     def rows(self, question: str) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in self._connection.exec_driver_sql(question)]
+
+    def columns(self, table: str) -> list[str]:
+        return [column["name"] for column in inspect(self._engine).get_columns(table)]
 
     def drop_triggers(self) -> None:
         """What an administrator can do, and what the hash chain is for."""

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.model import (
+    Ask,
     Authorization,
     Call,
     Candidate,
@@ -13,17 +14,21 @@ from bot.model import (
     Check,
     Finding,
     Image,
+    Immediate,
     Intent,
     Interaction,
     InteractionKind,
     PassedOver,
+    Person,
     Plan,
+    Request,
     Result,
     Rollback,
     State,
     Target,
     Verb,
 )
+from tests.asks import ask_for
 
 NOON = datetime(2026, 3, 1, 12, 0, 0, 123456, UTC)
 MINUTE = timedelta(minutes=1)
@@ -78,16 +83,21 @@ def plan(**changes: Any) -> Plan:
     return replace(this, **changes)
 
 
-def rollback(rollback_id: str = "a" * 32, **changes: Any) -> Rollback:
+def rollback(
+    rollback_id: str = "a" * 32,
+    *,
+    ask: Ask | None = None,
+    reason: str = "token leaked",
+    category: Category | None = Category.SECURITY,
+    **changes: Any,
+) -> Rollback:
+    asked = ask or ask_for(changes.get("plan") or plan())
     this = Rollback(
         id=rollback_id,
         service="quilt-catalog",
         state=State.PROPOSED,
         plan=plan(),
-        requester="engineer-a",
-        requester_slack_id="U0AAAA",
-        category=Category.SECURITY,
-        reason="token leaked",
+        request=Request(asked, reason, category, Person("U0AAAA", "engineer-a")),
         channel="C0INCIDENT",
         requested_at=NOON,
         expires_at=NOON + 15 * MINUTE,
@@ -117,6 +127,7 @@ def interaction(interaction_id: str = "1" * 32, **changes: Any) -> Interaction:
         received_at=NOON,
         response_url="https://hooks.slack.com/commands/secret",
         service="quilt-catalog",
+        ask=Immediate(),
         category=Category.USERS,
         reason="5xx since the MCP deploy",
     )

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.journal import SqlJournal, verify_database
-from bot.model import Plan, Remembered, RevisionCopy, State
+from bot.model import Immediate, Plan, Remembered, RevisionCopy, State
 from tests.journal.samples import (
     ARN,
     HOUR,
@@ -104,7 +104,7 @@ async def test_a_database_of_the_first_schema_is_brought_forward_with_all_that_i
         assert (done.state, done.registered, done.plan) == (State.SUCCEEDED, "", plan())
         assert waiting.state is State.PROPOSED
         [asked] = await journal.undecided()
-        assert asked.revision == ""
+        assert asked.ask == Immediate()
         [row] = await journal.remembered(ARN)
         assert (row.task_definition, row.bad_reason) == (candidate(41).task_definition, "token leaked")
         await journal.close()

@@ -72,3 +72,9 @@ def test_the_json_has_iso_times_and_stable_keys() -> None:
     assert restored["duration_seconds"] == 192
     assert restored["checks"][0]["result"] == "pass"
     assert (proposed["ended_at"], proposed["duration_seconds"]) == (None, None)
+
+
+def test_people_in_an_outcome_are_named_where_the_services_file_names_them() -> None:
+    rejected = rollback(state=State.REJECTED, outcome="Rejected by <@U0BBBB>, not by <@U0CCCC>.")
+
+    assert "rejected: Rejected by engineer-b, not by U0CCCC." in markdown([rejected], {"U0BBBB": "engineer-b"}.get)

@@ -6,12 +6,12 @@ import pytest
 
 from bot.errors import AlreadyLive
 from bot.journal import SqlJournal
-from bot.model import Notice, NoticeKind, State
+from bot.model import Medium, Notice, NoticeKind, State
 from tests.journal.bare import Sql
 from tests.journal.samples import NOON, authorization, rollback
 
 ID = "a" * 32
-CARD, COPY, NOTE = Notice(NoticeKind.CARD), Notice(NoticeKind.COPY, "C0SERVICE"), Notice(NoticeKind.NOTE, "a word")
+CARD, COPY, NOTE = Notice(NoticeKind.CARD), Notice(NoticeKind.COPY, to="C0SERVICE"), Notice(NoticeKind.NOTE, "a word")
 
 
 async def test_messages_are_queued_with_the_change_and_in_its_order(journal: SqlJournal) -> None:
@@ -19,7 +19,7 @@ async def test_messages_are_queued_with_the_change_and_in_its_order(journal: Sql
     await journal.approve(authorization(), tell=[NOTE])
 
     queued = await journal.outbox()
-    assert [(row.telling, row.channel) for row in queued] == [
+    assert [(row.notice, row.channel) for row in queued] == [
         (CARD, "C0INCIDENT"),
         (COPY, "C0SERVICE"),
         (NOTE, "C0INCIDENT"),
@@ -90,7 +90,7 @@ async def test_a_card_put_elsewhere_takes_with_it_what_is_unsent_but_not_the_cop
     assert {row.card_ts for row in await journal.outbox()} == {"1.1"}
     await journal.note(ID, tell=[CARD], channel="C0HOME", card_ts="")
 
-    waiting = {row.telling.tell: (row.channel, row.card_ts) for row in await journal.outbox()}
+    waiting = {row.notice.kind: (row.channel, row.card_ts) for row in await journal.outbox()}
     assert waiting == {
         NoticeKind.COPY: ("C0SERVICE", ""),
         NoticeKind.NOTE: ("C0HOME", ""),
@@ -116,4 +116,12 @@ async def test_a_final_state_is_always_told_and_once(journal: SqlJournal) -> Non
     await journal.propose(rollback(), tell=[])
     await journal.move(ID, State.CANCELLED, when={State.PROPOSED})
 
-    assert [row.telling.tell for row in await journal.outbox()] == [NoticeKind.OUTCOME]
+    assert [row.notice.kind for row in await journal.outbox()] == [NoticeKind.OUTCOME]
+
+
+async def test_each_medium_takes_its_own_notices_only(journal: SqlJournal, sql: Sql) -> None:
+    await journal.propose(rollback(), tell=[CARD, NOTE])
+    assert [row.notice for row in await journal.outbox(Medium.SLACK)] == [CARD, NOTE]
+
+    sql.execute("UPDATE outbox SET medium = 'elsewhere' WHERE tell = 'note'")
+    assert [row.notice for row in await journal.outbox(Medium.SLACK)] == [CARD]

@@ -7,7 +7,7 @@ from bot.model import DueKind, FeatureSwitch, Plan, Rollback, State
 from tests.journal.samples import HOUR, MINUTE, NOON, Hands, authorization, intent, plan, rollback
 
 ARN = plan().service_arn
-OFF, ON = FeatureSwitch("mcp", on=False, lasting=240 * MINUTE), FeatureSwitch("mcp", on=True)
+OFF, ON = FeatureSwitch("mcp", on=False), FeatureSwitch("mcp", on=True)
 
 
 def switching(switch: FeatureSwitch | None, number: int) -> Plan:

@@ -12,8 +12,21 @@ from sqlalchemy import event
 
 from bot.execution.act import act
 from bot.metrics import Metrics
-from bot.model import Due, DueKind, Interaction, InteractionKind, Member, Rollback, ServiceState, State, Verb
-from bot.ports import Ports
+from bot.model import (
+    Due,
+    DueKind,
+    Immediate,
+    Interaction,
+    InteractionKind,
+    Member,
+    Person,
+    Request,
+    Rollback,
+    ServiceState,
+    State,
+    Verb,
+)
+from bot.ports import Ports, Reads
 from bot.runbook import decide, expire
 from tests.journal.samples import Hands
 from tests.machine.orders import Actor, Orders, SteppedJournal
@@ -68,20 +81,18 @@ class Case:
             service="quilt-catalog",
             state=State.PROPOSED,
             plan=replace(plan(), service_arn=arn),
-            requester="ann",
-            requester_slack_id="U0ANN",
-            category=None,
-            reason="",
+            request=Request(Immediate(), "", None, Person("U0ANN", "ann")),
             channel="C0INCIDENT",
             requested_at=NOW,
             expires_at=EXPIRES,
             card_ts="1.1",
         )
         outside: Any = self.outside
+        reads = Reads(clock=clock, ecs=outside, images=outside, dependencies=outside, journal=journal)
         self.ports = Ports(
-            catalog=CATALOG, clock=clock, ecs=outside, service_tags=outside, roles=outside, images=outside,
-            dependencies=outside, target_healths=outside, logs=outside, web=outside, builder=outside,
-            pull_requests=outside, people=outside, notifier=outside, journal=journal, metrics=Metrics(),
+            catalog=CATALOG, clock=clock, reads=reads, ecs=outside, service_tags=outside, roles=outside,
+            target_healths=outside, logs=outside, web=outside, builder=outside, pull_requests=outside,
+            people=outside, notifier=outside, journal=journal, metrics=Metrics(),
         )  # fmt: skip
         self.approved_at: datetime | None = None
 

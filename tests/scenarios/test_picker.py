@@ -1,5 +1,6 @@
 """History, the button under it, the form, a choice: and from there on as if it had been typed."""
 
+from bot.model import Immediate
 from playground.slack.views import View
 from tests.scenarios.world import ANA, BEN, GENERAL, INCIDENT, STRANGER, World, everything
 
@@ -37,10 +38,10 @@ async def test_a_revision_chosen_in_the_form_is_planned_approved_and_gone_to(wor
     await world.told_privately(ANA, "somebody else must approve")
     await world.press(card, user=BEN)
     rollback = await world.ends("succeeded")
-    assert (rollback.requester, rollback.approver, rollback.plan.named) == (
+    assert (rollback.requester, rollback.approver, rollback.request.ask) == (
         "engineer-a",
         "engineer-b",
-        "quilt-catalog:40",
+        Immediate("quilt-catalog:40"),
     )
     assert world.running() == {40}
 

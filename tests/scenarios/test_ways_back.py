@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model import Rollback
+from bot.model import Immediate, Rollback
 from playground.slack import Message
 from tests.scenarios.world import ANA, BEN, INCIDENT, SERVICE, STRANGER, World, everything
 
@@ -35,7 +35,7 @@ async def test_a_named_revision_is_gone_to_and_what_speaks_against_it_is_loud(wo
     await world.press(card)
     rollback = await world.ends("succeeded")
     assert world.running() == {40}
-    assert rollback.plan.named == ":40"
+    assert rollback.request.ask == Immediate(":40")
 
 
 async def test_a_named_revision_that_was_never_deployed_may_be_gone_to(world: World) -> None:

@@ -1,10 +1,10 @@
-"""Spans of time: rounded where they were measured, and exact where somebody chose them."""
+"""Spans of time: rounded where they were measured, and exact where somebody chose them; and people in sentences."""
 
 from datetime import timedelta
 
 import pytest
 
-from bot.text import exactly, span
+from bot.text import exactly, mention, mention_channel, span, spelled_out
 
 
 @pytest.mark.parametrize(
@@ -15,3 +15,11 @@ def test_a_span_that_was_chosen_is_not_rounded(hours: float, rounded: str, exact
     chosen = timedelta(hours=hours)
 
     assert (span(chosen), exactly(chosen)) == (rounded, exact)
+
+
+def test_a_person_in_a_sentence_is_spelled_as_the_medium_can() -> None:
+    sentence = f"Rejected by {mention('U0BEN')} in {mention_channel('C0INCIDENT')}."
+
+    assert sentence == "Rejected by <@U0BEN> in <#C0INCIDENT>.", "as Slack reads it, and as it is stored"
+    assert spelled_out(sentence, {"U0BEN": "ben"}.get) == "Rejected by ben in <#C0INCIDENT>."
+    assert spelled_out(sentence, lambda _: None) == "Rejected by U0BEN in <#C0INCIDENT>."

@@ -13,7 +13,9 @@ from bot.model import (
     Deployment,
     Image,
     Member,
+    Person,
     Plan,
+    Request,
     Rollback,
     ServiceDeployment,
     ServiceRevision,
@@ -24,6 +26,7 @@ from bot.model import (
     TaskDefinition,
 )
 from bot.plan import plan as plans
+from tests.asks import ask_for
 
 NOW = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -153,18 +156,20 @@ def target(number: int = 38, digest: str = "good") -> Target:
 
 
 def plan(call: Call = Call.UPDATE_SERVICE, *, service_deployment: str | None = None) -> Plan:
-    return plans.draw_up(
-        service=SERVICE,
-        state=service_state(),
-        call=call,
-        service_deployment=service_deployment,
-        from_images=images("bad"),
-        target=target(),
-        changes=(),
-        warnings=(),
-        expected=(120, 180),
-        made_at=NOW,
-        simulated=True,
+    return plans.seal(
+        plans.draw_up(
+            service=SERVICE,
+            state=service_state(),
+            call=call,
+            service_deployment=service_deployment,
+            from_images=images("bad"),
+            target=target(),
+            changes=(),
+            warnings=(),
+            expected=(120, 180),
+            made_at=NOW,
+            simulated=True,
+        )
     )
 
 
@@ -184,16 +189,17 @@ def member(slack_id: str = "U0BOB", **changed: Any) -> Member:
     return replace(whole, **changed)
 
 
-def rollback(*, requester: str = "ann", slack_id: str = "U0ANN", **changed: Any) -> Rollback:
+def rollback(
+    *, requester: str = "ann", slack_id: str = "U0ANN", reason: str = "5xx", of: Plan | None = None, **changed: Any
+) -> Rollback:
+    """`of` is its plan, and so what it asks for."""
+    made = of or plan()
     whole = Rollback(
         id="f" * 32,
         service="quilt-catalog",
         state=State.PROPOSED,
-        plan=plan(),
-        requester=requester,
-        requester_slack_id=slack_id,
-        category=None,
-        reason="5xx",
+        plan=made,
+        request=Request(ask_for(made), reason, None, Person(slack_id, requester)),
         channel="C0INCIDENT",
         requested_at=NOW,
         expires_at=NOW + 15 * MINUTE,

@@ -52,6 +52,14 @@ def approved_another_plan(true: Evidence) -> Evidence:
     return approval(true, digest="0" * 64)
 
 
+def never_sealed(true: Evidence) -> Evidence:
+    return rollback(true, plan=replace(true.rollbacks[0].plan, digest=""))
+
+
+def changed_after_it_was_sealed(true: Evidence) -> Evidence:
+    return rollback(true, plan=replace(true.rollbacks[0].plan, deployment_id="ecs-svc/other"))
+
+
 def approved_by_the_requester(true: Evidence) -> Evidence:
     return approval(true, approver="engineer-a", approver_slack_id=ANA)
 

@@ -57,15 +57,15 @@ def test_a_service_without_the_mark_is_free_and_one_with_the_mark_alone_is_held(
     ],
 )
 def test_only_what_brings_back_ends_a_hold(it: Plan, undone: Plan | None, brings_back: bool) -> None:
-    before = rollback(plan=undone) if undone else None
+    before = rollback(of=undone) if undone else None
 
-    assert hold_rules.brings_back(rollback(plan=it), before) is brings_back
+    assert hold_rules.brings_back(rollback(of=it), before) is brings_back
 
 
 def test_a_restore_ends_the_holds_of_its_feature_and_an_undo_that_of_what_it_undoes() -> None:
-    off = hold_rules.feature_off(rollback(plan=PARTIAL), None)
-    off_again = hold_rules.feature_off(rollback(plan=UNDO), rollback(plan=RESTORE))
-    held, restore, undo = rollback(), rollback(plan=RESTORE), rollback(plan=UNDO)
+    off = hold_rules.feature_off(rollback(of=PARTIAL), None)
+    off_again = hold_rules.feature_off(rollback(of=UNDO), rollback(of=RESTORE))
+    held, restore, undo = rollback(), rollback(of=RESTORE), rollback(of=UNDO)
 
     assert (off, off_again, hold_rules.feature_off(held, None)) == ("mcp", "mcp", "")
     assert hold_rules.ends(restore, held, was_off="mcp")
@@ -76,7 +76,7 @@ def test_a_restore_ends_the_holds_of_its_feature_and_an_undo_that_of_what_it_und
 
 
 def test_what_still_holds_a_service_is_said_with_what_was_taken_away() -> None:
-    left = [replace(rollback(plan=each), id="b" * 32) for each in (PLAN, PARTIAL, UNDO)]
+    left = [replace(rollback(of=each), id="b" * 32) for each in (PLAN, PARTIAL, UNDO)]
     says = "rb-bbbbbbbb rolled quilt-catalog:42 away, rb-bbbbbbbb switched mcp off, rb-bbbbbbbb undid rb-aaaaaaaa"
     shown, foreign = Mark("b" * 32, "", "", ""), Mark("f" * 32, "", "", "")
 
@@ -94,9 +94,7 @@ def test_a_hold_stands_from_when_it_was_seen_until_it_was_released() -> None:
 
 @pytest.mark.parametrize(("undoes", "then"), [("", "undo"), ("a" * 32, "immediate")])
 def test_after_the_call_an_abort_names_where_stopping_leads_and_the_way_back(undoes: str, then: str) -> None:
-    moving = rollback(
-        plan=replace(plan(), undoes=undoes), state=State.ROLLING, acted_at=NOW, service_deployment="arn:1"
-    )
+    moving = rollback(of=replace(plan(), undoes=undoes), state=State.ROLLING, acted_at=NOW, service_deployment="arn:1")
 
     late = too_late.too_late(moving)
 
@@ -108,7 +106,7 @@ def test_after_the_call_an_abort_names_where_stopping_leads_and_the_way_back(und
 def test_a_deployment_that_goes_back_already_cannot_be_stopped_in_that() -> None:
     stopping = replace(plan(), call=Call.STOP_SERVICE_DEPLOYMENT, service_deployment="arn:1")
 
-    late = too_late.too_late(rollback(plan=stopping, state=State.EXECUTING))
+    late = too_late.too_late(rollback(of=stopping, state=State.EXECUTING))
 
     assert "is being sent right now: ECS itself is returning to" in late.reason
     assert "aws ecs" not in late.fix
@@ -117,7 +115,7 @@ def test_a_deployment_that_goes_back_already_cannot_be_stopped_in_that() -> None
 def test_what_codedeploy_deploys_is_stopped_in_codedeploy() -> None:
     creating = replace(plan(), call=Call.CREATE_DEPLOYMENT)
 
-    late = too_late.too_late(rollback(plan=creating, state=State.ROLLING, acted_at=NOW, service_deployment="d-1"))
+    late = too_late.too_late(rollback(of=creating, state=State.ROLLING, acted_at=NOW, service_deployment="d-1"))
 
     assert "CodeDeploy is moving quilt-catalog" in late.reason
     assert "All that CodeDeploy offers is StopDeployment with ROLLBACK" in late.reason

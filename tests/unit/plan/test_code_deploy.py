@@ -22,6 +22,7 @@ from bot.model import (
 )
 from bot.plan import code_deploy
 from bot.plan.call import choose_call
+from bot.plan.plan import seal
 from tests.unit.values import DAY, MINUTE, NOW, SERVICE, Past, history, images, plan, rollback, service_state, td
 
 JSON_SPEC = json.dumps(
@@ -45,7 +46,8 @@ GROUP = DeploymentGroup("App", "Dgp", JSON_SPEC, TrafficShift("BLUE_GREEN", 5 * 
 
 def fitted(group: DeploymentGroup = GROUP, **changed: Any) -> Plan | Finding:
     drawn = replace(plan(Call.CREATE_DEPLOYMENT), **changed)
-    return code_deploy.fitted(drawn, service_state(controller="CODE_DEPLOY"), [], group, service=SERVICE)
+    made = code_deploy.fitted(drawn, service_state(controller="CODE_DEPLOY"), [], group, service=SERVICE)
+    return made if isinstance(made, Finding) else seal(made)
 
 
 @pytest.mark.parametrize("content", [JSON_SPEC, YAML_SPEC])
@@ -84,7 +86,7 @@ def test_a_copy_is_registered_first_and_gets_its_place_in_the_app_spec_when_it_h
     assert isinstance(made, Plan)
     assert isinstance(other, Plan)
     assert made.digest != other.digest
-    approved = rollback(plan=made)
+    approved = rollback(of=made)
     registered = replace(approved, registered=td(43)).effective_plan.code_deploy
     assert approved.effective_plan.code_deploy == made.code_deploy
     assert registered is not None

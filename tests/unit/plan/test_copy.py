@@ -69,7 +69,7 @@ def test_the_plan_s_digest_and_its_command_by_hand_are_those_of_the_copy() -> No
     copied = needed_copy(definition(38, "INACTIVE"), candidate(38), {})
     assert copied is not None
 
-    made = with_copy(plan(), copied[0], SERVICE)
+    made = plans.seal(with_copy(plan(), copied[0], SERVICE))
 
     assert made.digest == plans.digest(made) != plan().digest
     assert made.to_name == "a copy of quilt-catalog:38"

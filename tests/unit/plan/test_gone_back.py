@@ -6,6 +6,7 @@ import pytest
 
 from bot.model import Change, FeatureSwitch, Rebuild, RevisionCopy, Rollback, State
 from bot.plan.rebuild import gone_back, older_settings
+from tests.asks import planned
 from tests.unit.values import plan, rollback, td
 
 REBUILD = Rebuild("e43b15a", "master", "quilt-catalog-rollback", "registry/catalog", "catalog")
@@ -13,7 +14,7 @@ IMMEDIATE = rollback(state=State.SUCCEEDED)
 
 
 def other(**changed: object) -> Rollback:
-    return replace(IMMEDIATE, plan=replace(IMMEDIATE.plan, **changed))
+    return planned(IMMEDIATE, replace(IMMEDIATE.plan, **changed))
 
 
 def test_what_an_immediate_rollback_brought_is_known_while_it_runs() -> None:

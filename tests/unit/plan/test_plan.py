@@ -177,18 +177,20 @@ class TestDigest:
 
 
 def drawn(**state: Any) -> Plan:
-    return plans.draw_up(
-        service=SERVICE,
-        state=service_state(**state),
-        call=Call.UPDATE_SERVICE,
-        service_deployment=None,
-        from_images=images("bad"),
-        target=target(),
-        changes=(),
-        warnings=(),
-        expected=(120, 180),
-        made_at=NOW,
-        simulated=True,
+    return plans.seal(
+        plans.draw_up(
+            service=SERVICE,
+            state=service_state(**state),
+            call=Call.UPDATE_SERVICE,
+            service_deployment=None,
+            from_images=images("bad"),
+            target=target(),
+            changes=(),
+            warnings=(),
+            expected=(120, 180),
+            made_at=NOW,
+            simulated=True,
+        )
     )
 
 

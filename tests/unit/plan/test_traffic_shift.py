@@ -8,6 +8,7 @@ import pytest
 from bot.model import Call, Candidate, Finding, Hook, Plan, ServiceDeployment, Target, TrafficShift
 from bot.plan import traffic_shift
 from bot.plan.call import choose_call
+from bot.plan.plan import seal
 from bot.rollout import traffic
 from bot.rollout.our_deployment import culprit
 from tests.unit.values import DAY, HOUR, MINUTE, NOW, Past, history, images, plan, service_state, td
@@ -21,7 +22,7 @@ HOOK = Hook("h1", NOW + HOUR, "ROLLBACK")
 def fitted(shift: TrafficShift | None, call: Call = Call.UPDATE_SERVICE, *deployments: ServiceDeployment) -> Plan:
     ours = deployments[0].arn if deployments else None
     drawn = plan(call, service_deployment=ours)
-    return traffic_shift.fitted(drawn, service_state(shift=shift), deployments)
+    return seal(traffic_shift.fitted(drawn, service_state(shift=shift), deployments))
 
 
 def moving(stage: str = "", **changed: object) -> ServiceDeployment:

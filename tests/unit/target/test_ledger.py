@@ -92,7 +92,7 @@ def test_what_was_rebuilt_is_no_copy_of_what_was_left() -> None:
     build = Build(NOW, digest="sha256:new")
     rebuild = Rebuild("e43b15a", "master", "project", "registry/catalog", "catalog")
     made = replace(plan(), target=target(42, "a"), copy=RevisionCopy(td(42), images()), rebuild=rebuild)
-    rebuilt = replace(asked(plan=made), state=State.ROLLING, registered=td(43), build=build)
+    rebuilt = replace(asked(of=made), state=State.ROLLING, registered=td(43), build=build)
 
     landed, before = set_out((), rebuilt, NOW)
 
@@ -176,7 +176,7 @@ def _switching(feature: str, *, on: bool, running: str, base: str, registered: s
     made = replace(plan(), from_task_definition=running, from_images=images(), copy=copy)
     chosen = Candidate(running, images(), NOW, DAY)
     made = replace(made, switch=FeatureSwitch(feature, on=on), target=replace(target(), chosen=chosen))
-    return replace(asked(plan=made), state=State.ROLLING, registered=registered)
+    return replace(asked(of=made), state=State.ROLLING, registered=registered)
 
 
 def _after(rows: tuple[Remembered, ...], rollback: Rollback, later: timedelta = timedelta(0)) -> tuple[Remembered, ...]:
@@ -318,7 +318,7 @@ class Simulated:
         copied = needed_copy(self.described(choice.chosen.task_definition), choice.chosen, {})
         registered = self.register() if copied else ""
         rolling = replace(
-            asked(plan=replace(made, copy=copied[0] if copied else None)), state=State.ROLLING, registered=registered
+            asked(of=replace(made, copy=copied[0] if copied else None)), state=State.ROLLING, registered=registered
         )
         self.copied(choice.chosen.task_definition, rolling.effective_plan.to_task_definition)
         self.bad.add(arn)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from bot.model import Notice, NoticeKind, OutboxRow
 from handlers.delivery.order import in_turn
+from handlers.delivery.placement import PLACES
 from tests.handlers.world import NOON
 
 
@@ -60,3 +61,8 @@ def test_equals_go_in_the_order_they_came() -> None:
     rows = [replace(row(number, NoticeKind.CARD), rollback_id=f"r{number}") for number in range(5)]
 
     assert order(*reversed(rows)) == [0, 1, 2, 3, 4]
+
+
+def test_every_kind_of_notice_has_its_place() -> None:
+    assert set(PLACES) == set(NoticeKind)
+    assert not any(place.broadcast and not place.in_thread for place in PLACES.values())

@@ -27,7 +27,7 @@ _OLD = table(
 _REMINDED = table("rollbacks", column("id"), column("remind_at", Moment))
 
 
-def to_phases(connection: Connection) -> None:
+def give_phases(connection: Connection) -> None:
     """What was found so far becomes the first phase; what was awaited becomes rows; and then the columns go."""
     there = {each["name"] for each in inspect(connection).get_columns(_OLD.name)}
     for row in connection.execute(select(_OLD)).all():

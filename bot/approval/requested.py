@@ -1,0 +1,28 @@
+"""In whose name something is asked: of whoever typed it, or pressed a button under an earlier rollback."""
+
+from dataclasses import replace
+
+from bot.catalog import Catalog
+from bot.model import Immediate, Interaction, Person, Request, Rollback
+
+
+def person(interaction: Interaction, catalog: Catalog) -> Person:
+    """The name is "" for somebody whom the services file does not name, and who has no right either."""
+    return Person(interaction.slack_id, catalog.person(interaction.slack_id) or "")
+
+
+def typed(command: Interaction, catalog: Catalog) -> Request:
+    """What a command asks for. The parser gives every verb that is planned its ask."""
+    if command.ask is None:
+        raise ValueError(f"{command.verb} asks for no rollback")
+    return Request(command.ask, command.reason, command.category, person(command, catalog))
+
+
+def again(rollback: Rollback, click: Interaction, catalog: Catalog) -> Request:
+    """The same, now asked for by whoever pressed."""
+    return replace(rollback.request, origin=person(click, catalog))
+
+
+def at_once(rollback: Rollback, click: Interaction, catalog: Catalog) -> Request:
+    """For the same reason, but without waiting for a build."""
+    return replace(again(rollback, click, catalog), ask=Immediate())

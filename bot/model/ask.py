@@ -1,0 +1,109 @@
+"""What is asked, apart from how it arrived: which rollback, why, and who or what asks for it.
+
+The `kind` of each ask and of each origin is how it is told apart where it is stored.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Literal
+
+
+class Category(StrEnum):
+    """The runbook's manual rollback triggers; one may lead the reason: `security: token leaked`."""
+
+    USERS = "users"
+    PERFORMANCE = "performance"
+    SECURITY = "security"
+    DATA = "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Immediate:
+    """Back to the rollback target, or to the `revision` that is named: `38`, `:38`, `quilt-catalog:38`."""
+
+    revision: str = ""
+    kind: Literal["immediate"] = "immediate"
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Back to what the newest rollback left. Which one that is, the plan says."""
+
+    kind: Literal["undo"] = "undo"
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """One feature off, `lasting` so long; None where that was not said."""
+
+    feature: str
+    lasting: timedelta | None = None
+    kind: Literal["partial"] = "partial"
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """The feature on again."""
+
+    feature: str
+    kind: Literal["restore"] = "restore"
+
+
+@dataclass(frozen=True, slots=True)
+class Complete:
+    """The commit reverted, what is left built, and that deployed."""
+
+    commit: str
+    kind: Literal["complete"] = "complete"
+
+
+Ask = Immediate | Undo | Partial | Restore | Complete
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody in Slack; `name` is what the services file calls them."""
+
+    slack_id: str
+    name: str
+    kind: Literal["person"] = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A CloudWatch alarm."""
+
+    name: str
+    kind: Literal["alarm"] = "alarm"
+
+
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """An exercise that was planned beforehand."""
+
+    name: str
+    kind: Literal["drill"] = "drill"
+
+
+Origin = Person | Alarm | Drill
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One ask of one service, stored with the rollback that it leads to."""
+
+    ask: Ask
+    reason: str
+    category: Category | None
+    origin: Origin
+
+    @property
+    def requester(self) -> str:
+        """The person by name; `alarm NAME` or `drill NAME` where it is none."""
+        return self.origin.name if isinstance(self.origin, Person) else f"{self.origin.kind} {self.origin.name}"
+
+    @property
+    def requester_slack_id(self) -> str:
+        """ "" for what is no person."""
+        return self.origin.slack_id if isinstance(self.origin, Person) else ""

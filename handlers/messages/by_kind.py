@@ -1,0 +1,67 @@
+"""Which kind of rollback was asked for, and so which words are said of it."""
+
+from bot.model import Ask, Complete, Partial, Restore, Rollback, Undo
+from handlers.messages import complete, partial, undo
+from handlers.messages.mrkdwn import foreign
+
+RUNBOOK, RUNBOOK_PARTIAL, RUNBOOK_COMPLETE = (2, 5), (5, 10), (10, 15)  # minutes
+
+
+def headline(rollback: Rollback) -> str | None:
+    """None where that of every rollback says it as well."""
+    match rollback.request.ask:
+        case Undo():
+            return undo.headline(rollback)
+        case Partial() | Restore() as ask:
+            return partial.headline(rollback, ask)
+        case Complete(commit):
+            return complete.headline(rollback, commit)
+        case _:
+            return None
+
+
+def done(rollback: Rollback) -> str:
+    """`Rolled quilt-catalog back`, or what was done instead."""
+    match rollback.request.ask:
+        case Undo():
+            return f"Undid the rollback of {rollback.service}"
+        case Partial() | Restore() as ask:
+            return partial.done(rollback, ask)
+        case Complete(commit):
+            return complete.done(rollback, commit)
+        case _:
+            return f"Rolled {rollback.service} back"
+
+
+def wanted(rollback: Rollback) -> str:
+    """Completes “… wants to”."""
+    match rollback.request.ask:
+        case Undo():
+            return f"undo the rollback of *{foreign(rollback.service)}*"
+        case Partial() | Restore() as ask:
+            return partial.wanted(rollback, ask)
+        case Complete(commit):
+            return complete.wanted(rollback, commit)
+        case _:
+            return f"roll *{foreign(rollback.service)}* back"
+
+
+def under_way(rollback: Rollback) -> str:
+    match rollback.request.ask:
+        case Partial() | Restore() as ask:
+            return partial.under_way(rollback, ask)
+        case Complete(commit):
+            return complete.under_way(rollback, commit)
+        case _:
+            return f"*{foreign(rollback.service)}* is going back"
+
+
+def runbook(ask: Ask) -> tuple[int, int]:
+    """The minutes that the runbook gives this kind of rollback."""
+    match ask:
+        case Partial() | Restore():
+            return RUNBOOK_PARTIAL
+        case Complete():
+            return RUNBOOK_COMPLETE
+        case _:
+            return RUNBOOK
