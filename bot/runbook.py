@@ -26,7 +26,7 @@ from bot.follow_up import release as follow_up_release
 from bot.follow_up.pull_request import hand_over
 from bot.model import (
     LIVE,
-    Authorization,
+    Approval,
     Due,
     Interaction,
     Noted,
@@ -86,7 +86,8 @@ async def decide(click: Interaction, ports: Ports) -> Rollback:
     service = known(rollback.service, ports.catalog)
     refuse(await rights.may_decide(click, rollback, service, ports))
     if click.verb is Verb.APPROVE:
-        decided = await ports.journal.approve(_authorization(click, rollback, ports), tell=())
+        needed = policy.approvals_needed(service)
+        decided = await ports.journal.approve(rollback, _approval(click, ports), needed=needed)
     else:
         decided = await _turn_down(click, rollback, ports)
     if decided is None:  # somebody else was faster, or it expired this very moment
@@ -166,16 +167,8 @@ async def _post_plan(rollback: Rollback, service: Service, ports: Ports) -> Roll
     return await ports.journal.propose(rollback, tell=tell)
 
 
-def _authorization(click: Interaction, rollback: Rollback, ports: Ports) -> Authorization:
-    return Authorization(
-        rollback_id=rollback.id,
-        kind="second_person",
-        digest=rollback.plan.digest,
-        requester=rollback.requester,
-        approver=ports.catalog.person(click.slack_id) or "",
-        approver_slack_id=click.slack_id,
-        at=ports.clock.now(),
-    )
+def _approval(click: Interaction, ports: Ports) -> Approval:
+    return Approval(ports.catalog.person(click.slack_id) or "", click.slack_id, ports.clock.now())
 
 
 async def _turn_down(click: Interaction, rollback: Rollback, ports: Ports) -> Rollback | None:

@@ -1,5 +1,6 @@
 """Who may do what. Every right is granted here and nowhere else, and whatever is not granted is refused."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.catalog import Catalog, Service
@@ -45,6 +46,19 @@ def may_decide(
         return None
     reason = f"{mention(slack_id)} is not on the list of approvers of {service.name}."
     return Refusal(reason, _ask(catalog, service.approvers))
+
+
+def approvals_needed(service: Service) -> int:
+    """How many people besides the requester must approve a rollback of this service."""
+    return 1
+
+
+def enough(*, catalog: Catalog, service: Service, slack_ids: Sequence[str]) -> Refusal | None:
+    """None: as many people as are needed approved it, by what the services file says now of who is who."""
+    people, needed = {catalog.person(slack_id) for slack_id in slack_ids}, approvals_needed(service)
+    if len(people) >= needed:
+        return None
+    return Refusal(f"Too few people approved this: {len(people)} of {needed}.", _ask(catalog, service.approvers))
 
 
 def askable(catalog: Catalog, slack_id: str) -> tuple[str, ...]:
@@ -120,9 +134,7 @@ def _what_became(rollback: Rollback) -> str:
         case State.EXPIRED:
             return _expired(rollback)
         case _:
-            approved = (
-                f"Already approved by {mention(rollback.approver_slack_id)}. " if rollback.approver_slack_id else ""
-            )
+            approved = f"Already approved by {mention(rollback.approver_slack_id)}. " if rollback.approved_at else ""
             return approved + (rollback.outcome or f"This rollback is {rollback.state} already.")
 
 

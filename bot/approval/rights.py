@@ -41,27 +41,36 @@ async def may_decide(click: Interaction, rollback: Rollback, service: Service, p
 
 
 async def approval_still_holds(rollback: Rollback, service: Service, ports: Ports) -> Refusal | None:
-    """None: the approver still may. Holds, loudly, while Slack cannot say, but not longer than the approval lasts."""
+    """None: all approvers still may. Holds, loudly, while Slack cannot say, but not longer than the approval lasts."""
     told, holds_until = False, validity.good_until(rollback, service.approval_expires)
     while True:
         try:
-            member = await ports.people.member(rollback.approver_slack_id, max_age=_REUSE)
+            return await _still_approved(rollback, service, ports)
         except Unreachable as error:
             if ports.clock.now() >= holds_until:
                 return Refusal(f"The approval expired while Slack could not confirm the approver: {error}")
         except Failed as error:
             return Refusal(f"Slack does not confirm the approver: {error}")
-        else:
-            return policy.may_decide(
-                catalog=ports.catalog,
-                service=service,
-                rollback=rollback,
-                verb=Verb.APPROVE,
-                slack_id=rollback.approver_slack_id,
-                member=member,
-            )
         if not told:
             text = "On hold: Slack cannot confirm the approver right now. Nothing is changed until it does."
             await ports.journal.note(rollback.id, tell=(Notice(NoticeKind.NOTE, text),))
             told = True
         await ports.clock.until(ports.clock.now() + _RETRY)
+
+
+async def _still_approved(rollback: Rollback, service: Service, ports: Ports) -> Refusal | None:
+    """Each of them judged as at the click. Raises Unreachable or Failed when Slack cannot say of one."""
+    slack_ids = [approval.slack_id for approval in rollback.approvals]
+    for slack_id in slack_ids:
+        member = await ports.people.member(slack_id, max_age=_REUSE)
+        refusal = policy.may_decide(
+            catalog=ports.catalog,
+            service=service,
+            rollback=rollback,
+            verb=Verb.APPROVE,
+            slack_id=slack_id,
+            member=member,
+        )
+        if refusal is not None:
+            return refusal
+    return policy.enough(catalog=ports.catalog, service=service, slack_ids=slack_ids)

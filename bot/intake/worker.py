@@ -170,6 +170,8 @@ class IntakeWorker:
         rollback = await runbook.decide(click, self._ports)
         if click.verb is not Verb.APPROVE:
             return Noted("Done. The card says so.")
+        if rollback.state is State.PROPOSED:
+            return Noted("Your approval counts. Somebody else must approve as well.")
         self._look_ahead(rollback)
         try:
             await self._engine.begin(rollback.id, rollback.plan.digest)

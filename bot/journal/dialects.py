@@ -4,12 +4,15 @@ In both, transactions that write come one after another: BEGIN IMMEDIATE in SQLi
 The audit chain needs it, and a reader never waits for it.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, ForeignKeyConstraint, Table, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.schema import AddConstraint
 
 from bot.errors import Refused
 from bot.journal.same_file import SameFile
@@ -18,7 +21,7 @@ READING = {"begin": "BEGIN"}  # how a transaction begins; one that may write tak
 UNHURRIED = {"unhurried": True}  # committed for all to see, and taken to the disk by the next one that waits for it
 WRITER_LOCK = 0x526F_6C6C  # any number, the same in every process of this program
 _BUSY = 1500  # milliseconds to wait for another writer
-_APPEND_ONLY = ("audit", "authorizations", "intents", "build_intents", "registration_intents")
+_APPEND_ONLY = ("audit", "approvals", "authorizations", "intents", "build_intents", "registration_intents")
 
 
 def connect(url: str, *, read_only: bool = False) -> Engine:
@@ -57,19 +60,41 @@ def cause(error: DBAPIError) -> str:
 
 
 def forbid_changes(connection: Connection) -> None:
-    """Triggers: what is written to the audit, the authorizations and the intents stays as it is."""
-    whole = _SQLITE_AUDIT if connection.dialect.name == "sqlite" else (_POSTGRESQL_FUNCTION,)
-    for statement in whole:
-        connection.exec_driver_sql(statement)
+    """Triggers: what is written to the audit, the approvals, the authorizations and the intents stays as it is."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(_POSTGRESQL_FUNCTION)
     for table in _APPEND_ONLY:
         forbid_changes_of(connection, table)
 
 
 def forbid_changes_of(connection: Connection, table: str) -> None:
-    """The same for one table; nothing where it is one that may be changed."""
+    """The same for one table, with what else its triggers forbid; nothing where it is one that may be changed."""
     if table in _APPEND_ONLY:
         for statement in _sqlite(table) if connection.dialect.name == "sqlite" else _postgresql(table):
             connection.exec_driver_sql(statement)
+
+
+@contextmanager
+def made_anew(connection: Connection, wanted: Table) -> Iterator[None]:
+    """The table is dropped and made as it is declared now; within, its rows are put back.
+
+    Whatever refers to a row must find it again by the end: SQLite looks at the commit, PostgreSQL as it is left.
+    """
+    sqlite = connection.dialect.name == "sqlite"
+    if sqlite:
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+    connection.exec_driver_sql(f"DROP TABLE {wanted.name}{'' if sqlite else ' CASCADE'}")
+    wanted.create(connection)
+    forbid_changes_of(connection, wanted.name)
+    yield
+    if not sqlite:  # CASCADE took their foreign keys away
+        for key in _referring_to(wanted):
+            connection.execute(AddConstraint(key))
+
+
+def _referring_to(wanted: Table) -> Iterator[ForeignKeyConstraint]:
+    for table in wanted.metadata.sorted_tables:
+        yield from (key for key in table.foreign_key_constraints if key.referred_table is wanted)
 
 
 def _only_for_reading(url: URL) -> URL:
@@ -103,26 +128,56 @@ def _begin_postgresql(connection: Connection) -> None:
 
 
 def _sqlite(table: str) -> list[str]:
-    return [
+    unchanging = [
         f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
         f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
         for verb in ("UPDATE", "DELETE")
     ]
+    return [*unchanging, *_SQLITE_INSERTS.get(table, ())]
 
 
 def _postgresql(table: str) -> list[str]:
-    return [
+    unchanging = (
         f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
         "FOR EACH STATEMENT EXECUTE FUNCTION append_only()"
-    ]
+    )
+    return [unchanging, *_POSTGRESQL_INSERTS.get(table, ())]
 
 
 # REPLACE deletes the row in its way without firing the trigger on DELETE.
-_SQLITE_AUDIT = (
-    "CREATE TRIGGER audit_no_replace BEFORE INSERT ON audit "
-    "WHEN EXISTS (SELECT 1 FROM audit WHERE seq = NEW.seq OR hash = NEW.hash) "
-    "BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END",
-)
+_SQLITE_INSERTS = {
+    "audit": (
+        "CREATE TRIGGER audit_no_replace BEFORE INSERT ON audit "
+        "WHEN EXISTS (SELECT 1 FROM audit WHERE seq = NEW.seq OR hash = NEW.hash) "
+        "BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END",
+    ),
+    "approvals": (
+        "CREATE TRIGGER approvals_no_replace BEFORE INSERT ON approvals "
+        "WHEN EXISTS (SELECT 1 FROM approvals WHERE rollback_id = NEW.rollback_id AND digest = NEW.digest "
+        "AND (person = NEW.person OR slack_id = NEW.slack_id)) "
+        "BEGIN SELECT RAISE(ABORT, 'approvals is append-only'); END",
+    ),
+    "authorizations": (
+        "CREATE TRIGGER authorizations_no_replace BEFORE INSERT ON authorizations WHEN EXISTS "
+        "(SELECT 1 FROM authorizations WHERE rollback_id = NEW.rollback_id AND digest = NEW.digest) "
+        "BEGIN SELECT RAISE(ABORT, 'authorizations is append-only'); END",
+        "CREATE TRIGGER authorizations_need_approvals BEFORE INSERT ON authorizations "
+        "WHEN NEW.kind = 'second_person' AND NEW.needed > "
+        "(SELECT count(*) FROM approvals WHERE rollback_id = NEW.rollback_id AND digest = NEW.digest) "
+        "BEGIN SELECT RAISE(ABORT, 'a second person''s authorization needs its approvals'); END",
+    ),
+}
+_POSTGRESQL_INSERTS = {
+    "authorizations": (
+        "CREATE OR REPLACE FUNCTION need_approvals() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN IF NEW.kind = 'second_person' AND NEW.needed > "
+        "(SELECT count(*) FROM approvals WHERE rollback_id = NEW.rollback_id AND digest = NEW.digest) THEN "
+        "RAISE EXCEPTION 'a second person''s authorization needs its approvals' USING ERRCODE = 'check_violation'; "
+        "END IF; RETURN NEW; END $$",
+        "CREATE TRIGGER authorizations_need_approvals BEFORE INSERT ON authorizations "
+        "FOR EACH ROW EXECUTE FUNCTION need_approvals()",
+    ),
+}
 _POSTGRESQL_FUNCTION = (
     "CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS "
     "$$ BEGIN RAISE EXCEPTION '%% is append-only', TG_TABLE_NAME; END $$"

@@ -21,9 +21,11 @@ from bot.journal.writer import InteractionBatches, Turn, Writer
 from bot.metrics import Census
 from bot.model import (
     NOTHING_DUE,
-    Authorization,
+    Approval,
+    Automatic,
     BuildIntent,
     Due,
+    Emergency,
     FallsDue,
     Intent,
     Interaction,
@@ -91,10 +93,16 @@ class SqlJournal:
     async def propose(self, rollback: Rollback, *, tell: Sequence[Notice]) -> Rollback:
         return await self._write_and_ring(transitions.propose, rollback, tell)
 
-    async def approve(self, authorization: Authorization, *, tell: Sequence[Notice]) -> Rollback | None:
+    async def approve(self, shown: Rollback, approval: Approval, *, needed: int) -> Rollback | None:
         """The disk is not waited for: the intent waits for it, and nothing is sent before that."""
-        change = partial(self._change, self._unhurried, transitions.approve, authorization, tell)
-        return await _done(self._writer.submit(change, Turn.FIRST))
+        change = partial(self._change, self._unhurried, transitions.approve, shown, approval, needed)
+        approved = await _done(self._writer.submit(change, Turn.FIRST))
+        if approved and approved.state is State.PROPOSED:  # others must approve as well: no run will say so
+            self.ring()
+        return approved
+
+    async def authorize(self, authorization: Emergency | Automatic) -> Rollback | None:
+        return await self._write_first(transitions.authorize, authorization)
 
     async def intend(self, intent: Intent, *, good_for: timedelta) -> Rollback | None:
         return await self._write_first(transitions.intend, intent, good_for)

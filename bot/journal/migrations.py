@@ -6,14 +6,16 @@ what an older program could not know; it takes a database from the schema before
 
 import json
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import Column, Connection, column, inspect, select, table, update
+from sqlalchemy import Column, Connection, Integer, Row, column, insert, inspect, select, table, update
 
 from bot.journal import dialects, older_asks, older_phases
 from bot.journal import ledger as ledgers
 from bot.journal.kinds import Json, Moment
-from bot.journal.tables import metadata
-from bot.model import Audience, Medium, Plan, Remembered
+from bot.journal.rows import from_approval, from_authorization
+from bot.journal.tables import approvals, authorizations, metadata, rollbacks
+from bot.model import Approval, Audience, Medium, Plan, Remembered, SecondPerson
 
 
 def add_what_is_missing(connection: Connection) -> None:
@@ -54,7 +56,30 @@ def to_4(connection: Connection) -> None:
     _address_what_waits(connection)
     older_asks.give_asks_to_interactions(connection)
     older_asks.give_requests_to_rollbacks(connection)
+    one_approval_per_person(connection)
     older_phases.give_phases(connection)
+
+
+def one_approval_per_person(connection: Connection) -> None:
+    """An authorization named its one approver, and so did the rollback: each becomes a row of `approvals`."""
+    names = ("rollback_id", "digest", "requester", "approver", "approver_slack_id")
+    old = table("authorizations", *(column(name) for name in names), column("at", Moment))
+    stored = connection.execute(select(old)).all()
+    with dialects.made_anew(connection, authorizations):
+        for each in stored:
+            asked = SecondPerson(each.rollback_id, each.digest, each.requester, (_approval(each),))
+            connection.execute(insert(approvals).values(from_approval(asked, _approval(each))))
+            connection.execute(insert(authorizations).values(from_authorization(asked)))
+    connection.execute(update(rollbacks).values(approvals=()))
+    for each in stored:
+        of_this_plan = (rollbacks.c.id == each.rollback_id) & (rollbacks.c.digest == each.digest)
+        connection.execute(update(rollbacks).where(of_this_plan).values(approvals=(_approval(each),)))
+    for gone in ("approver", "approver_slack_id"):
+        connection.exec_driver_sql(f"ALTER TABLE rollbacks DROP COLUMN {gone}")
+
+
+def _approval(old: Row[Any]) -> Approval:
+    return Approval(old.approver, old.approver_slack_id, old.at)
 
 
 def _rename_in_plans(connection: Connection, **new_names: str) -> None:
@@ -76,7 +101,9 @@ def _address_what_waits(connection: Connection) -> None:
 
 
 def _declared(each: Column[object], connection: Connection) -> str:
-    """Whatever must not be null is text here."""
+    """Whatever must not be null is text here, or counts."""
     kind = each.type.compile(connection.dialect)
     name = connection.dialect.identifier_preparer.quote(each.name)
-    return f"{name} {kind}" if each.nullable else f"{name} {kind} NOT NULL DEFAULT ''"
+    if each.nullable:
+        return f"{name} {kind}"
+    return f"{name} {kind} NOT NULL DEFAULT {'0' if isinstance(each.type, Integer) else repr('')}"

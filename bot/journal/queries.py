@@ -7,8 +7,8 @@ from sqlalchemy import Connection, Row, Select, desc, select
 
 from bot.journal import phases
 from bot.journal.rows import to_intent, to_rollback
-from bot.journal.tables import intents, registration_intents, rollbacks
-from bot.model import LIVE, Intent, Partial, Rollback, State
+from bot.journal.tables import approvals, intents, registration_intents, rollbacks
+from bot.model import LIVE, Approval, Intent, Partial, Rollback, State
 
 
 def get(connection: Connection, rollback_id: str) -> Rollback | None:
@@ -23,6 +23,13 @@ def live(connection: Connection, service_arn: str) -> Rollback | None:
 def intent(connection: Connection, rollback_id: str) -> Intent | None:
     row = connection.execute(select(intents).where(intents.c.rollback_id == rollback_id)).first()
     return to_intent(row) if row else None
+
+
+def approvals_of(connection: Connection, rollback_id: str, digest: str) -> tuple[Approval, ...]:
+    """Those of this very plan, in the order they were given."""
+    of_plan = select(approvals).where(approvals.c.rollback_id == rollback_id, approvals.c.digest == digest)
+    rows = connection.execute(of_plan.order_by(approvals.c.at, approvals.c.person))
+    return tuple(Approval(row.person, row.slack_id, row.at) for row in rows)
 
 
 def registering(connection: Connection, rollback_id: str) -> bool:

@@ -6,7 +6,23 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from bot.model import Due, Intent, Interaction, Notice, NoticeKind, OutboxRow, Phase, Plan, Remembered, Rollback
+from bot.model import (
+    Approval,
+    Authorization,
+    Automatic,
+    Due,
+    Emergency,
+    Intent,
+    Interaction,
+    Notice,
+    NoticeKind,
+    OutboxRow,
+    Phase,
+    Plan,
+    Remembered,
+    Rollback,
+    SecondPerson,
+)
 
 _ROLLBACK = tuple(field.name for field in fields(Rollback) if field.name != "phases")  # those are rows of their own
 _PHASE = tuple(field.name for field in fields(Phase))
@@ -14,7 +30,7 @@ _INTERACTION = tuple(field.name for field in fields(Interaction))
 _REMEMBERED = tuple(field.name for field in fields(Remembered))
 _ONLY_BY_TRANSITIONS = frozenset(
     {"id", "service", "state", "plan", "request", "requested_at"}
-    | {"approver", "approver_slack_id", "approved_at", "audit_head", "revision"}
+    | {"approvals", "approved_at", "audit_head", "revision"}
 )
 
 
@@ -50,6 +66,24 @@ def from_plan(plan: Plan) -> dict[str, Any]:
         "service_arn": plan.service_arn,
         "from_task_definition": plan.from_task_definition,
     }
+
+
+def from_approval(plan: SecondPerson, approval: Approval) -> dict[str, Any]:
+    """A row of `approvals`: one person's, of the plan that `plan` is about."""
+    of_plan = {name: getattr(plan, name) for name in ("rollback_id", "digest", "requester")}
+    return of_plan | {name: getattr(approval, name) for name in ("person", "slack_id", "at")}
+
+
+def from_authorization(authorization: Authorization) -> dict[str, Any]:
+    """A row of `authorizations`; the approvals of a second person have rows of their own."""
+    row = {name: getattr(authorization, name) for name in ("rollback_id", "digest", "kind", "requester", "at")}
+    match authorization:
+        case SecondPerson(needed=needed):
+            return row | {"needed": needed}
+        case Emergency(because=because):
+            return row | {"because": because}
+        case Automatic(trigger=trigger):
+            return row | {"trigger": trigger}
 
 
 def to_interaction(row: Row[Any]) -> Interaction:

@@ -1,7 +1,8 @@
 """The tables, and what the database itself forbids.
 
 Whoever writes past this program still cannot store a self-approval, an intent without an authorization of that very
-plan, a second intent, or a second live rollback of a service; `dialects` adds that nothing audited is changed.
+plan, a second intent, or a second live rollback of a service; `dialects` adds that nothing audited is changed, and that
+no authorization by a second person is stored before its approvals.
 """
 
 from collections.abc import Mapping
@@ -25,6 +26,7 @@ from sqlalchemy import (
 from bot.journal.kinds import Json, Moment, one_of
 from bot.model import (
     LIVE,
+    Approval,
     Ask,
     Audience,
     Build,
@@ -98,8 +100,7 @@ rollbacks = Table(
     Column("requested_at", Moment, nullable=False, index=True),
     Column("expires_at", Moment, nullable=False),
     _text("card_ts"),
-    _text("approver"),
-    _text("approver_slack_id"),
+    Column("approvals", Json(tuple[Approval, ...]), nullable=False),
     Column("approved_at", Moment),
     Column("acted_at", Moment),
     _text("deployment_id"),
@@ -127,6 +128,21 @@ Index(
     postgresql_where=_is_live,
 )
 
+approvals = Table(
+    "approvals",
+    metadata,
+    _text("rollback_id", primary_key=True),
+    _text("digest", primary_key=True),
+    _text("person", primary_key=True),
+    _text("slack_id"),
+    _text("requester"),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("rollback_id", "digest", "slack_id"),  # nobody counts twice, under whatever name
+    # The pair, so that an approval cannot name another requester than the rollback's.
+    ForeignKeyConstraint(["rollback_id", "requester"], ["rollbacks.id", "rollbacks.requester"]),
+    CheckConstraint("person <> requester AND person <> ''", name="nobody_approves_their_own"),
+)
+
 authorizations = Table(
     "authorizations",
     metadata,
@@ -134,15 +150,18 @@ authorizations = Table(
     _text("digest", primary_key=True),
     _text("kind"),
     _text("requester"),
-    _text("approver"),
-    _text("approver_slack_id"),
+    Column("needed", Integer, nullable=False, default=0),  # how many approvals a second_person has, at the least
+    Column("because", Text, nullable=False, default=""),
+    Column("trigger", Text, nullable=False, default=""),
     Column("at", Moment, nullable=False),
     # The pair, so that an authorization cannot name another requester than the rollback's.
     ForeignKeyConstraint(["rollback_id", "requester"], ["rollbacks.id", "rollbacks.requester"]),
     CheckConstraint("kind IN ('second_person', 'emergency', 'automatic')", name="authorization_kind_is_known"),
+    CheckConstraint("kind <> 'second_person' OR needed >= 1", name="second_person_needs_approvals"),
     CheckConstraint(
-        "kind <> 'second_person' OR (approver <> requester AND approver <> '')", name="nobody_approves_their_own"
+        "kind <> 'emergency' OR (requester <> '' AND trim(because) <> '')", name="emergency_has_a_person_and_a_reason"
     ),
+    CheckConstraint("kind <> 'automatic' OR trim(\"trigger\") <> ''", name="automatic_has_a_trigger"),
 )
 
 intents = Table(

@@ -7,18 +7,21 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, insert, update
+from sqlalchemy import ColumnElement, exists, insert, select, update
 
 from bot.errors import AlreadyLive, Failed
 from bot.journal import audit, due, ledger, outbox, phases, queries
-from bot.journal.rows import from_plan, from_rollback, settable
-from bot.journal.tables import authorizations, build_intents, intents, registration_intents, rollbacks
+from bot.journal.rows import from_approval, from_authorization, from_plan, from_rollback, settable, to_rollback
+from bot.journal.tables import approvals, authorizations, build_intents, intents, registration_intents, rollbacks
 from bot.journal.transaction import Transaction
 from bot.model import (
     LIVE,
+    Approval,
     Authorization,
+    Automatic,
     Build,
     BuildIntent,
+    Emergency,
     FallsDue,
     Intent,
     Notice,
@@ -27,6 +30,7 @@ from bot.model import (
     Plan,
     RegistrationIntent,
     Rollback,
+    SecondPerson,
     State,
 )
 
@@ -55,25 +59,37 @@ def propose(tx: Transaction, rollback: Rollback, tell: Sequence[Notice]) -> Roll
     return _record(tx, rollback.id, event=State.PROPOSED, actor=rollback.requester, detail=detail, tell=tell)
 
 
-def approve(tx: Transaction, authorization: Authorization, tell: Sequence[Notice]) -> Rollback | None:
-    """PROPOSED -> APPROVED, if the plan is still the one that was approved and its time is not over."""
-    wanted = (
-        _is(authorization.rollback_id, State.PROPOSED)
-        & (rollbacks.c.expires_at > tx.now)
-        & (rollbacks.c.digest == authorization.digest)
-        & (rollbacks.c.requester == authorization.requester)
-    )
-    approver = {"approver": authorization.approver, "approver_slack_id": authorization.approver_slack_id}
-    if not _set(tx, wanted, state=State.APPROVED, approved_at=authorization.at, **approver):
+def approve(tx: Transaction, shown: Rollback, approval: Approval, needed: int) -> Rollback | None:
+    """One more person for the plan as it was `shown`; PROPOSED -> APPROVED once `needed` approved it.
+
+    Who approved it before counts once: then nothing changes, and what is stored is returned.
+    """
+    before = queries.approvals_of(tx.connection, shown.id, shown.plan.digest)
+    asked = SecondPerson(shown.id, shown.plan.digest, shown.requester, (*before, approval), needed)
+    if any(approval.person == each.person or approval.slack_id == each.slack_id for each in before):
+        found = tx.connection.execute(select(rollbacks).where(_awaits(tx, asked))).first()
+        return to_rollback(found) if found else None
+    complete = {"state": State.APPROVED, "approved_at": asked.at} if asked.complete else {}
+    if not _set(tx, _awaits(tx, asked), approvals=asked.approvals, **complete):
         return None
-    row = {"rollback_id": authorization.rollback_id, "digest": authorization.digest, "kind": authorization.kind}
-    tx.connection.execute(
-        insert(authorizations).values(**row, **approver, requester=authorization.requester, at=authorization.at)
-    )
-    detail = {"kind": authorization.kind, "digest": authorization.digest, **approver}
-    return _record(
-        tx, authorization.rollback_id, event=State.APPROVED, actor=authorization.approver, detail=detail, tell=tell
-    )
+    tx.connection.execute(insert(approvals).values(from_approval(asked, approval)))
+    if asked.complete:
+        tx.connection.execute(insert(authorizations).values(from_authorization(asked)))
+    event = State.APPROVED if asked.complete else "approval"
+    who = {"approver": approval.person, "approver_slack_id": approval.slack_id}
+    detail = {"kind": asked.kind, "digest": asked.digest, **who}
+    return _record(tx, shown.id, event=event, actor=approval.person, detail=detail)
+
+
+def authorize(tx: Transaction, authorization: Emergency | Automatic) -> Rollback | None:
+    """PROPOSED -> APPROVED without a second person, under the same conditions."""
+    if not _set(tx, _awaits(tx, authorization), state=State.APPROVED, approved_at=authorization.at):
+        return None
+    row = from_authorization(authorization)
+    tx.connection.execute(insert(authorizations).values(row))
+    detail = {name: value for name, value in row.items() if name not in {"rollback_id", "requester", "at"}}
+    actor = authorization.requester if isinstance(authorization, Emergency) else "bot"
+    return _record(tx, authorization.rollback_id, event=State.APPROVED, actor=actor, detail=detail)
 
 
 def intend(tx: Transaction, intent: Intent, good_for: timedelta) -> Rollback | None:
@@ -125,7 +141,7 @@ def remake(
 ) -> Rollback | None:
     """APPROVED -> PROPOSED with another plan. Never one that was authorized before: that authorization would count."""
     known = exists().where(authorizations.c.rollback_id == rollback_id, authorizations.c.digest == plan.digest)
-    nobody = {"approver": "", "approver_slack_id": "", "approved_at": None, "expires_at": expires_at}
+    nobody = {"approvals": (), "approved_at": None, "expires_at": expires_at}
     approved = _is(rollback_id, State.APPROVED) & (rollbacks.c.service_arn == plan.service_arn) & ~known
     if not _set(tx, approved, state=State.PROPOSED, **nobody, **from_plan(plan)):
         return None
@@ -181,6 +197,16 @@ def judge(tx: Transaction, rollback_id: str, phase: Phase, tell: Sequence[Notice
         return None
     detail = {"phase": phase.number, "health": phase.result, "checks": phase.checks}
     return _record(tx, rollback_id, event="noted", actor="bot", detail=detail, tell=tell)
+
+
+def _awaits(tx: Transaction, authorization: Authorization) -> ColumnElement[bool]:
+    """The plan is still the one that is authorized, and its time is not over."""
+    return (
+        _is(authorization.rollback_id, State.PROPOSED)
+        & (rollbacks.c.expires_at > tx.now)
+        & (rollbacks.c.digest == authorization.digest)
+        & (rollbacks.c.requester == authorization.requester)
+    )
 
 
 def _authorized(tx: Transaction, rollback: Rollback, good_for: timedelta) -> ColumnElement[bool]:

@@ -25,6 +25,7 @@ from bot.model.ask import (
     Restore,
     Undo,
 )
+from bot.model.authorization import Approval, Authorization, Automatic, Emergency, SecondPerson
 from bot.model.build import Build, BuildIntent, BuildPhase, BuildState, PullRequest, Rebuild
 from bot.model.code_deploy import CodeDeploy, DeploymentGroup
 from bot.model.dependencies import Capacity, Dependencies, Dependency, NotChecked, TargetGroup
@@ -62,7 +63,7 @@ from bot.model.plan import (
     RevisionCopy,
     Target,
 )
-from bot.model.rollback import Authorization, Intent, RegistrationIntent, Rollback
+from bot.model.rollback import Intent, RegistrationIntent, Rollback
 from bot.model.rollout import Progress, Verdict
 from bot.model.state import LIVE, REPLANNABLE, Health, State
 from bot.model.traffic_shift import Hook, TrafficShift
@@ -74,9 +75,11 @@ __all__ = [
     "REPLANNABLE",
     "Alarm",
     "Answer",
+    "Approval",
     "Ask",
     "Audience",
     "Authorization",
+    "Automatic",
     "AwsPermission",
     "Binding",
     "Build",
@@ -101,6 +104,7 @@ __all__ = [
     "Drill",
     "Due",
     "DueKind",
+    "Emergency",
     "EnvironmentVariable",
     "FallsDue",
     "FeatureSwitch",
@@ -148,6 +152,7 @@ __all__ = [
     "Result",
     "RevisionCopy",
     "Rollback",
+    "SecondPerson",
     "ServiceDeployment",
     "ServiceRevision",
     "ServiceState",

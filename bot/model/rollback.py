@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.model.ask import Category, Complete, Partial, Request, Restore
+from bot.model.authorization import Approval
 from bot.model.build import Build
 from bot.model.ecs import Image
 from bot.model.hold import Hold
@@ -17,7 +18,8 @@ from bot.model.validation import Check, Phase, health_of
 class Rollback:
     """A row of the journal. Times are UTC; `registered` is the ARN of the revision that the plan's copy became.
 
-    Where ECS moves traffic, `traffic_at` is when all of it was seen to be back; `hook_told` the hook at which ECS waits
+    `approvals` are those of the current plan, in the order they were given; `approved_at` is when it was authorized,
+    which its approvals alone do not say: more than one may be needed, or none. Where ECS moves traffic, `traffic_at` is when all of it was seen to be back; `hook_told` the hook at which ECS waits
     for a person, once that is told; `resumed_at` when such a wait was last seen to be over. `merge_awaited` is since
     when the revert of a complete rollback is looked for on its base branch; None where it never was. `phases` are those
     of its validation, by their number; none before it succeeded.
@@ -32,8 +34,7 @@ class Rollback:
     requested_at: datetime
     expires_at: datetime
     card_ts: str = ""
-    approver: str = ""
-    approver_slack_id: str = ""
+    approvals: tuple[Approval, ...] = ()
     approved_at: datetime | None = None
     acted_at: datetime | None = None
     deployment_id: str = ""
@@ -66,6 +67,16 @@ class Rollback:
     @property
     def reason(self) -> str:
         return self.request.reason
+
+    @property
+    def approver(self) -> str:
+        """The name of who approved last, "" where nobody did."""
+        return self.approvals[-1].person if self.approvals else ""
+
+    @property
+    def approver_slack_id(self) -> str:
+        """The Slack id of who approved last, "" where nobody did."""
+        return self.approvals[-1].slack_id if self.approvals else ""
 
     @property
     def effective_plan(self) -> Plan:
@@ -138,19 +149,6 @@ def _with_image(plan: Plan, build: Build | None) -> Plan:
     chosen = replace(plan.target.chosen, images=images)
     built_from = (("git-sha", build.revert[:7]),) if build.revert else ()
     return replace(plan, copy=replace(copy, images=images, tags=built_from), target=replace(plan.target, chosen=chosen))
-
-
-@dataclass(frozen=True, slots=True)
-class Authorization:
-    """Who allowed exactly this plan. Without such a row nothing acts; the database forbids approver = requester."""
-
-    rollback_id: str
-    kind: str
-    digest: str
-    requester: str
-    approver: str
-    approver_slack_id: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,11 @@ from typing import Any, Protocol
 
 from bot.model import (
     NOTHING_DUE,
-    Authorization,
+    Approval,
+    Automatic,
     BuildIntent,
     Due,
+    Emergency,
     FallsDue,
     Intent,
     Interaction,
@@ -60,8 +62,14 @@ class Journal(JournalReads, Protocol):
     async def propose(self, rollback: Rollback, *, tell: Sequence[Notice]) -> Rollback:
         """Store a new PROPOSED rollback. Raises AlreadyLive. Proposing the same id again returns what is stored."""
 
-    async def approve(self, authorization: Authorization, *, tell: Sequence[Notice]) -> Rollback | None:
-        """PROPOSED -> APPROVED with its authorization row, if not expired and the digest still matches; else None."""
+    async def approve(self, shown: Rollback, approval: Approval, *, needed: int) -> Rollback | None:
+        """Store one person's approval of the plan that was `shown`, if it still waits for one; else None.
+
+        PROPOSED -> APPROVED, with its authorization, once `needed` people have approved; the same person counts once.
+        """
+
+    async def authorize(self, authorization: Emergency | Automatic) -> Rollback | None:
+        """PROPOSED -> APPROVED without a second person, under the same conditions. The runbook does not do so yet."""
 
     async def intend(self, intent: Intent, *, good_for: timedelta) -> Rollback | None:
         """APPROVED -> EXECUTING with the intent row, if an authorization for this very plan is stored; else None.

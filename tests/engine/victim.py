@@ -14,7 +14,7 @@ from bot.errors import Refused
 from bot.journal import SqlJournal
 from bot.model import State
 from bot.ports import Step
-from tests.journal.samples import FOR_EVER, authorization, intent, rollback
+from tests.journal.samples import FOR_EVER, approve, intent, rollback
 
 ID = "a" * 32
 
@@ -53,7 +53,7 @@ async def main(url: str, directory: Path) -> None:
     engine = DbosEngine(url, partial(roll_back, journal, directory), on_crash=crashed)
     await engine.launch()
     await journal.propose(rollback(expires_at=clock.now().replace(year=9999)), tell=[])
-    if await journal.approve(authorization(), tell=[]):
+    if await approve(journal):
         await engine.start(ID)
     while await engine.pending():  # a run may also be one that this process has not started
         await asyncio.sleep(0.02)

@@ -10,6 +10,7 @@ from typing import Any
 from bot.catalog import Catalog
 from bot.model import (
     Answer,
+    Approval,
     Call,
     Candidate,
     Category,
@@ -133,8 +134,7 @@ PROPOSED = Rollback(
 APPROVED = replace(
     PROPOSED,
     state=State.APPROVED,
-    approver="engineer-b",
-    approver_slack_id="U0BBBB",
+    approvals=(Approval("engineer-b", "U0BBBB", NOON + timedelta(seconds=32)),),
     approved_at=NOON + timedelta(seconds=32),
 )
 EXECUTING = replace(APPROVED, state=State.EXECUTING)

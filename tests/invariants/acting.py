@@ -10,7 +10,7 @@ from bot.model import Interaction, InteractionKind, Rollback, State, Verb
 from bot.plan.plan import digest
 from playground.aws.wire import Call
 from playground.slack.interactions import buttons
-from tests.invariants.evidence import Authorized, BuildIntended, Evidence, Intended
+from tests.invariants.evidence import Approved, Authorized, BuildIntended, Evidence, Intended
 
 _PARAMETERS = {
     Changing.UPDATE_SERVICE: {"cluster", "service", "taskDefinition"},
@@ -68,10 +68,10 @@ def only_what_was_planned(evidence: Evidence) -> Iterator[str]:
 
 def approved_what_was_shown(evidence: Evidence) -> Iterator[str]:
     """The approved digest is the one behind the button that was pressed, on a message that really showed it."""
-    for approval in evidence.authorizations:
+    for approval in evidence.approvals:
         pressed = [click for click in evidence.interactions if is_click_of(click, approval)]
         if not any(_shown(evidence, click, approval) for click in pressed):
-            yield f"nobody pressed a button that showed {approval.digest[:12]}, which {approval.approver} approved"
+            yield f"nobody pressed a button that showed {approval.digest[:12]}, which {approval.person} approved"
 
 
 def sealed_as_it_stands(evidence: Evidence) -> Iterator[str]:
@@ -124,20 +124,16 @@ def _planned(rollback: Rollback) -> dict[str, str]:
     return sent_back | ({"hookId": plan.hook, "action": "ROLLBACK"} if plan.hook else {"stopType": "ROLLBACK"})
 
 
-def covers(approval: Authorized, intent: Intended | BuildIntended) -> bool:
+def covers(approval: Approved | Authorized, intent: Intended | BuildIntended) -> bool:
     return (approval.rollback_id, approval.digest) == (intent.rollback_id, intent.digest)
 
 
-def is_click_of(click: Interaction, approval: Authorized) -> bool:
-    theirs = (click.kind, click.verb, click.slack_id) == (
-        InteractionKind.CLICK,
-        Verb.APPROVE,
-        approval.approver_slack_id,
-    )
+def is_click_of(click: Interaction, approval: Approved) -> bool:
+    theirs = (click.kind, click.verb, click.slack_id) == (InteractionKind.CLICK, Verb.APPROVE, approval.slack_id)
     return theirs and (click.rollback_id, click.digest) == (approval.rollback_id, approval.digest)
 
 
-def _shown(evidence: Evidence, click: Interaction, approval: Authorized) -> bool:
+def _shown(evidence: Evidence, click: Interaction, approval: Approved) -> bool:
     value = f"{approval.rollback_id}:{approval.digest}"
     return any(
         button.get("value") == value and button.get("action_id") == Verb.APPROVE

@@ -25,6 +25,18 @@ from playground.slack.world import APP_TOKEN, BOT_TOKEN, BOT_USER_ID, SIGNING_SE
 
 
 @dataclass(frozen=True)
+class Approved:
+    """A row of `approvals`."""
+
+    rollback_id: str
+    digest: str
+    requester: str
+    person: str
+    slack_id: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Authorized:
     """A row of `authorizations`."""
 
@@ -32,8 +44,7 @@ class Authorized:
     digest: str
     kind: str
     requester: str
-    approver: str
-    approver_slack_id: str
+    needed: int
     at: datetime
 
 
@@ -98,6 +109,7 @@ class Evidence:
     shown: Mapping[str, int]
     interactions: tuple[Interaction, ...]
     undecided: frozenset[str]
+    approvals: tuple[Approved, ...]
     authorizations: tuple[Authorized, ...]
     intents: tuple[Intended, ...]
     audit: tuple[Audited, ...]
@@ -185,6 +197,7 @@ def _journal(connection: Connection) -> dict[str, Any]:
         "shown": {row.id: row.shown_revision for row in rollbacks},
         "interactions": tuple(map(to_interaction, interactions)),
         "undecided": frozenset(row.id for row in interactions if row.decided_at is None),
+        "approvals": tuple(_as(Approved, row) for row in _rows(connection, tables.approvals)),
         "authorizations": tuple(_as(Authorized, row) for row in _rows(connection, tables.authorizations)),
         "intents": tuple(_as(Intended, row) for row in _rows(connection, tables.intents)),
         "build_intents": tuple(_as(BuildIntended, row) for row in _rows(connection, tables.build_intents)),

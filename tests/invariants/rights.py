@@ -7,7 +7,7 @@ from typing import Any
 from bot.model import Rollback, State, Verb
 from playground.slack.world import TEAM_ID
 from tests.invariants.acting import covers, is_click_of
-from tests.invariants.evidence import Audited, Authorized, Evidence
+from tests.invariants.evidence import Approved, Audited, Authorized, Evidence
 
 _REUSED = timedelta(seconds=10)  # how old Slack's word on a person may be when it is judged
 _BUSY = timedelta(seconds=2)  # of real time: what a busy machine may need from there to the intent
@@ -18,8 +18,10 @@ _TURN_DOWN = {Verb.REJECT, Verb.CANCEL, Verb.ABORT}
 
 def approved_by_somebody_else(evidence: Evidence) -> Iterator[str]:
     """An approver is another person than the requester, on the service's list, and by Slack's word at the click, and
-    again before the call was prepared, an active full member of the home workspace."""
-    for approval in evidence.authorizations:
+    again before the call was prepared, an active full member of the home workspace. As many approved as were needed."""
+    for authorization in evidence.authorizations:
+        yield from _too_few(evidence, authorization)
+    for approval in evidence.approvals:
         rollback = evidence.rollback(approval.rollback_id)
         if rollback is None:
             yield f"{approval.rollback_id} is approved and not in the journal"
@@ -46,21 +48,32 @@ def strangers_change_nothing(evidence: Evidence) -> Iterator[str]:
             yield from _outsider(evidence, row.actor, row, since=_turned_down_at(evidence, row.actor, rollback))
 
 
-def _wrong_person(evidence: Evidence, approval: Authorized, rollback: Rollback) -> Iterator[str]:
+def _too_few(evidence: Evidence, authorization: Authorized) -> Iterator[str]:
+    if authorization.kind not in {"second_person", "emergency", "automatic"}:
+        yield f"{authorization.rollback_id} is approved as {authorization.kind!r}, which is no kind of approval"
+    of_plan = [
+        each
+        for each in evidence.approvals
+        if (each.rollback_id, each.digest) == (authorization.rollback_id, authorization.digest)
+    ]
+    people = {evidence.catalog.person(each.slack_id) for each in of_plan if each.at <= authorization.at}
+    if authorization.kind == "second_person" and len(people) < max(authorization.needed, 1):
+        yield f"{authorization.rollback_id} was approved by {len(people)} of {authorization.needed} people"
+
+
+def _wrong_person(evidence: Evidence, approval: Approved, rollback: Rollback) -> Iterator[str]:
     """The requester, under whatever name, or somebody who may not."""
     service = evidence.catalog.services.get(rollback.service)
-    person = evidence.catalog.person(approval.approver_slack_id)
+    person = evidence.catalog.person(approval.slack_id)
     requesters = {rollback.requester, evidence.catalog.person(rollback.requester_slack_id)}
-    if approval.kind not in {"second_person", "emergency", "automatic"}:
-        yield f"{rollback.id} is approved as {approval.kind!r}, which is no kind of approval"
-    if approval.kind == "second_person" and {person, approval.approver} & requesters:
-        yield f"{rollback.id} was approved by {approval.approver_slack_id}, who had asked for it"
+    if {person, approval.person} & requesters:
+        yield f"{rollback.id} was approved by {approval.slack_id}, who had asked for it"
     if service and person not in service.approvers:
-        yield f"{rollback.id} was approved by {approval.approver_slack_id}, who is no approver of {rollback.service}"
+        yield f"{rollback.id} was approved by {approval.slack_id}, who is no approver of {rollback.service}"
 
 
-def _no_member(evidence: Evidence, approval: Authorized) -> Iterator[str]:
-    approver = approval.approver_slack_id
+def _no_member(evidence: Evidence, approval: Approved) -> Iterator[str]:
+    approver = approval.slack_id
     clicks = [click.received_at for click in evidence.interactions if is_click_of(click, approval)]
     if not any(_vouched(evidence, approver, since=clicked, until=approval.at) for clicked in clicks):
         yield f"{approval.rollback_id} was approved without Slack's word that {approver} is a member"

@@ -7,7 +7,7 @@ from sqlalchemy import create_engine, inspect
 
 from bot.journal import dialects
 
-_APPEND_ONLY = ("audit", "authorizations", "intents")
+_APPEND_ONLY = ("audit", "approvals", "authorizations", "intents")
 
 
 class Sql:

@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.journal import SqlJournal
 from bot.model import (
+    Approval,
     Ask,
-    Authorization,
     Call,
     Candidate,
     Category,
@@ -89,6 +90,7 @@ def rollback(
     ask: Ask | None = None,
     reason: str = "token leaked",
     category: Category | None = Category.SECURITY,
+    requester: str = "engineer-a",
     **changes: Any,
 ) -> Rollback:
     asked = ask or ask_for(changes.get("plan") or plan())
@@ -97,7 +99,7 @@ def rollback(
         service="quilt-catalog",
         state=State.PROPOSED,
         plan=plan(),
-        request=Request(asked, reason, category, Person("U0AAAA", "engineer-a")),
+        request=Request(asked, reason, category, Person("U0AAAA", requester)),
         channel="C0INCIDENT",
         requested_at=NOON,
         expires_at=NOON + 15 * MINUTE,
@@ -105,9 +107,23 @@ def rollback(
     return replace(this, **changes)
 
 
-def authorization(rollback_id: str = "a" * 32, **changes: Any) -> Authorization:
-    this = Authorization(rollback_id, "second_person", "d1", "engineer-a", "engineer-b", "U0BBBB", NOON + MINUTE)
-    return replace(this, **changes)
+def approval(person: str = "engineer-b", slack_id: str = "U0BBBB") -> Approval:
+    return Approval(person, slack_id, NOON + MINUTE)
+
+
+async def approve(
+    journal: SqlJournal,
+    rollback_id: str = "a" * 32,
+    *,
+    digest: str = "d1",
+    requester: str = "engineer-a",
+    by: str = "engineer-b",
+    slack_id: str = "U0BBBB",
+    needed: int = 1,
+) -> Rollback | None:
+    """What a press of Approve on such a card comes to."""
+    shown = rollback(rollback_id, requester=requester, plan=plan(digest=digest))
+    return await journal.approve(shown, approval(by, slack_id), needed=needed)
 
 
 def intent(rollback_id: str = "a" * 32) -> Intent:

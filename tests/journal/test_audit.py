@@ -11,7 +11,7 @@ from bot.errors import Refused, Unreachable
 from bot.journal import SqlJournal, Verification, verify_database
 from bot.model import State
 from tests.journal.bare import Sql
-from tests.journal.samples import HOUR, Hands, authorization, intent, interaction, rollback
+from tests.journal.samples import HOUR, Hands, approve, intent, interaction, rollback
 from tests.postgres.server import SQLITE_ONLY
 
 ID = "a" * 32
@@ -21,7 +21,7 @@ ID = "a" * 32
 async def five_rows(journal: SqlJournal, sql: Sql) -> Sql:
     """A rollback from proposed to restored, its audit, and somebody who has dropped the triggers."""
     await journal.propose(rollback(), tell=[])
-    await journal.approve(authorization(), tell=[])
+    await approve(journal)
     await journal.intend(intent(), good_for=HOUR)
     await journal.move(ID, State.ROLLING, when={State.EXECUTING})
     await journal.move(ID, State.SUCCEEDED, when={State.ROLLING})
@@ -110,7 +110,7 @@ async def test_the_audit_of_an_older_program_verifies_before_and_after_the_first
     again = SqlJournal(url, clock=Hands(), config_digest="")
     await again.open()
     assert verify_database(url).problem == ""
-    await again.approve(authorization(), tell=[])
+    await approve(again)
     await again.close()
 
     assert verify_database(url).problem == ""
@@ -128,7 +128,9 @@ async def test_swapped_rows_are_found(five_rows: Sql, url: str) -> None:
     [
         "UPDATE audit SET actor = 'somebody'",
         "DELETE FROM audit",
-        "UPDATE authorizations SET approver = 'engineer-c'",
+        "UPDATE approvals SET person = 'engineer-c'",
+        "DELETE FROM approvals",
+        "UPDATE authorizations SET needed = 2",
         "DELETE FROM authorizations",
         "UPDATE intents SET at = '2020-01-01'",
         "DELETE FROM intents",
@@ -138,7 +140,7 @@ async def test_sql_can_neither_change_nor_delete_what_was_recorded(
     journal: SqlJournal, sql: Sql, statement: str
 ) -> None:
     await journal.propose(rollback(), tell=[])
-    await journal.approve(authorization(), tell=[])
+    await approve(journal)
     await journal.intend(intent(), good_for=HOUR)
     with pytest.raises(DBAPIError, match="append-only"):
         sql.execute(statement)
@@ -150,30 +152,6 @@ async def test_sql_cannot_replace_what_was_recorded(journal: SqlJournal, sql: Sq
     columns = "seq, at, rollback_id, event, 'somebody', detail, config_digest, previous, hash"
     with pytest.raises(DBAPIError, match="append-only"):
         sql.execute(f"REPLACE INTO audit SELECT {columns} FROM audit")
-
-
-@pytest.mark.parametrize(
-    ("kind", "approver", "why"),
-    [
-        ("second_person", "engineer-a", "nobody_approves_their_own"),
-        ("second_person", "", "nobody_approves_their_own"),
-        ("friendship", "engineer-b", "authorization_kind_is_known"),
-    ],
-)
-async def test_sql_cannot_store_a_self_approval(
-    journal: SqlJournal, sql: Sql, kind: str, approver: str, why: str
-) -> None:
-    await journal.propose(rollback(), tell=[])
-    row = (ID, "d1", kind, "engineer-a", approver, "U0AAAA", "2026-03-01 12:00:00.000000")
-    with pytest.raises(IntegrityError, match=why):
-        sql.execute("INSERT INTO authorizations VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-
-
-async def test_sql_cannot_approve_in_the_name_of_another_requester(journal: SqlJournal, sql: Sql) -> None:
-    await journal.propose(rollback(), tell=[])
-    row = (ID, "d1", "second_person", "somebody", "engineer-a", "U0AAAA", "2026-03-01 12:00:00.000000")
-    with pytest.raises(IntegrityError, match=r"(?i)foreign key"):
-        sql.execute("INSERT INTO authorizations VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
 
 async def test_sql_cannot_store_an_intent_that_nobody_authorized(journal: SqlJournal, sql: Sql) -> None:
@@ -189,8 +167,8 @@ async def test_every_change_and_every_answer_is_one_row(journal: SqlJournal, sql
     await journal.propose(rollback(), tell=[])
     await journal.decided(request, outcome="The plan stands in the channel.")
     await journal.decided(request, outcome="again")
-    await journal.approve(authorization(digest="wrong"), tell=[])
-    await journal.approve(authorization(), tell=[])
+    await approve(journal, digest="wrong")
+    await approve(journal)
     await journal.note(ID, tell=[], outcome="a note")
 
     rows = sql.rows("SELECT event, actor, config_digest FROM audit ORDER BY seq")
@@ -221,7 +199,7 @@ def test_a_database_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> N
 
 async def test_an_intent_whose_audit_cannot_be_written_is_not_written_either(journal: SqlJournal, sql: Sql) -> None:
     await journal.propose(rollback(), tell=[])
-    await journal.approve(authorization(), tell=[])
+    await approve(journal)
     sql.execute("ALTER TABLE audit RENAME TO away")
     with pytest.raises((Unreachable, DBAPIError)):
         await journal.intend(intent(), good_for=HOUR)

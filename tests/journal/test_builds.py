@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.journal import SqlJournal, verify_database
 from bot.model import Build, BuildIntent, Due, DueKind, Notice, NoticeKind, Rebuild, RevisionCopy, Rollback, State
 from tests.journal.bare import Sql
-from tests.journal.samples import HOUR, IMAGE, MINUTE, NOON, Hands, authorization, intent, plan, rollback
+from tests.journal.samples import HOUR, IMAGE, MINUTE, NOON, Hands, approval, approve, intent, plan, rollback
 from tests.postgres.server import SQLITE_ONLY
 
 ID = "a" * 32
@@ -24,13 +24,13 @@ def rebuilding() -> Rollback:
 
 async def approved(journal: SqlJournal) -> None:
     await journal.propose(rebuilding(), tell=[])
-    await journal.approve(authorization(), tell=[])
+    await approve(journal)
 
 
 async def test_a_build_begins_once_and_only_after_the_approval(journal: SqlJournal, url: str) -> None:
     await journal.propose(rebuilding(), tell=[])
     assert await journal.intend_build(BUILD, good_for=HOUR) is None
-    await journal.approve(authorization(), tell=[])
+    await approve(journal)
 
     begun = await journal.intend_build(BUILD, good_for=HOUR)
 
@@ -70,14 +70,14 @@ async def test_an_approval_counts_from_the_end_of_the_build_that_it_allowed(jour
 
 async def test_no_build_begins_on_an_approval_whose_time_is_over(journal: SqlJournal, clock: Hands) -> None:
     await approved(journal)
-    clock.time = authorization().at + 15 * MINUTE
+    clock.time = approval().at + 15 * MINUTE
 
     assert await journal.intend_build(BUILD, good_for=15 * MINUTE) is None
 
 
 async def test_a_plan_without_a_rebuild_never_gets_a_build(journal: SqlJournal) -> None:
     await journal.propose(rollback(), tell=[])
-    await journal.approve(authorization(), tell=[])
+    await approve(journal)
 
     assert await journal.intend_build(BUILD, good_for=HOUR) is None
 
@@ -89,7 +89,7 @@ async def test_the_database_takes_no_build_without_an_approval_and_lets_none_be_
     row = f"INSERT INTO build_intents (rollback_id, digest, arguments, at) VALUES ('{ID}', 'd1', '{{}}', '{NOON:%F}')"
     with pytest.raises(DBAPIError):
         sql.execute(row)
-    await journal.approve(authorization(), tell=[])
+    await approve(journal)
     await journal.intend_build(BUILD, good_for=HOUR)
     for forbidden in ("UPDATE build_intents SET digest = 'x'", "DELETE FROM build_intents", row):
         with pytest.raises(DBAPIError):
@@ -104,7 +104,7 @@ async def test_an_older_database_gets_the_table_and_its_lock(database: Path, url
     await journal.open()
     other, arn = "f" * 32, "arn:aws:ecs:us-east-1:111122223333:service/sales-prod/other"
     await journal.propose(replace(rebuilding(), id=other, plan=replace(rebuilding().plan, service_arn=arn)), tell=[])
-    await journal.approve(authorization(other), tell=[])
+    await approve(journal, other)
     assert await journal.intend_build(replace(BUILD, rollback_id=other), good_for=HOUR) is not None
     await journal.close()
 

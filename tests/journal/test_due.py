@@ -4,7 +4,7 @@ import asyncio
 
 from bot.journal import SqlJournal
 from bot.model import Due, DueKind, Rollback, State
-from tests.journal.samples import HOUR, MINUTE, NOON, Hands, authorization, plan, rollback
+from tests.journal.samples import HOUR, MINUTE, NOON, Hands, approve, plan, rollback
 
 ID = "a" * 32
 EXPIRY = Due(ID, DueKind.EXPIRY, NOON + 15 * MINUTE)
@@ -32,7 +32,7 @@ async def test_a_proposal_falls_due_when_it_expires_and_not_before(journal: SqlJ
 
 async def test_what_is_approved_expires_no_more_and_what_is_asked_again_does_later(journal: SqlJournal) -> None:
     await journal.propose(rollback(), tell=[])
-    await journal.approve(authorization(), tell=[])
+    await approve(journal)
     assert await journal.waiting() == ()
 
     await journal.remake(ID, plan(digest="d2"), expires_at=NOON + HOUR, tell=[])

@@ -14,7 +14,7 @@ from tests.journal.samples import (
     MINUTE,
     NOON,
     Hands,
-    authorization,
+    approve,
     candidate,
     intent,
     plan,
@@ -29,7 +29,7 @@ async def succeed(journal: SqlJournal, made: Plan, rollback_id: str = "a" * 32, 
     await journal.propose(
         rollback(rollback_id, plan=made, requested_at=NOON + int(rollback_id[0], 16) * MINUTE), tell=[]
     )
-    await journal.approve(authorization(rollback_id, digest=made.digest), tell=[])
+    await approve(journal, rollback_id, digest=made.digest)
     if registered:
         await journal.note(rollback_id, tell=(), registered=registered)
     await journal.intend(intent(rollback_id), good_for=HOUR)

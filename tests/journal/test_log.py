@@ -4,12 +4,12 @@ import json
 
 from bot.journal import as_json, markdown
 from bot.model import Category, Health, Result, State
-from tests.journal.samples import MINUTE, NOON, check, plan, rollback
+from tests.journal.samples import MINUTE, NOON, approval, check, plan, rollback
 from tests.phases import phase
 
 RESTORED = rollback(
     state=State.SUCCEEDED,
-    approver="engineer-b",
+    approvals=(approval(),),
     approved_at=NOON + MINUTE,
     acted_at=NOON + MINUTE,
     ended_at=NOON + 3.2 * MINUTE,

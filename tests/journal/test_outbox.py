@@ -8,7 +8,7 @@ from bot.errors import AlreadyLive
 from bot.journal import SqlJournal
 from bot.model import Medium, Notice, NoticeKind, State
 from tests.journal.bare import Sql
-from tests.journal.samples import NOON, authorization, rollback
+from tests.journal.samples import NOON, approve, rollback
 
 ID = "a" * 32
 CARD, COPY, NOTE = Notice(NoticeKind.CARD), Notice(NoticeKind.COPY, to="C0SERVICE"), Notice(NoticeKind.NOTE, "a word")
@@ -16,7 +16,7 @@ CARD, COPY, NOTE = Notice(NoticeKind.CARD), Notice(NoticeKind.COPY, to="C0SERVIC
 
 async def test_messages_are_queued_with_the_change_and_in_its_order(journal: SqlJournal) -> None:
     await journal.propose(rollback(), tell=[CARD, COPY])
-    await journal.approve(authorization(), tell=[NOTE])
+    await journal.note(ID, tell=[NOTE])
 
     queued = await journal.outbox()
     assert [(row.notice, row.channel) for row in queued] == [
@@ -31,7 +31,7 @@ async def test_a_change_that_does_not_take_place_queues_nothing(journal: SqlJour
     await journal.propose(rollback(), tell=[])
     with pytest.raises(AlreadyLive):
         await journal.propose(rollback("b" * 32), tell=[CARD])
-    await journal.approve(authorization(digest="another"), tell=[CARD])
+    await approve(journal, digest="another")
     await journal.move(ID, State.ROLLING, when={State.EXECUTING}, tell=[CARD])
 
     assert await journal.outbox() == ()
@@ -66,7 +66,7 @@ async def test_a_card_is_stale_from_a_change_until_it_shows_it(journal: SqlJourn
     await journal.card_shows(ID, proposed.revision)
     assert await journal.stale_cards() == ()
 
-    approved = await journal.approve(authorization(), tell=[])
+    approved = await approve(journal)
     assert approved
     assert [stale.revision for stale in await journal.stale_cards()] == [approved.revision]
     await journal.card_shows(ID, approved.revision)

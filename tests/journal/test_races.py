@@ -9,7 +9,7 @@ import pytest
 from bot.errors import AlreadyLive
 from bot.journal import SqlJournal, verify_database
 from bot.model import Rollback, State
-from tests.journal.samples import Hands, authorization, interaction, plan, rollback
+from tests.journal.samples import Hands, approve, interaction, plan, rollback
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ async def test_of_approvals_and_cancellations_one_wins(journals: list[SqlJournal
     for number in range(20):
         proposed = await journals[0].propose(numbered(number), tell=[])
         calls: list[Awaitable[Rollback | None]] = [
-            journal.approve(authorization(proposed.id, approver=f"engineer-{side}"), tell=[])
+            approve(journal, proposed.id, by=f"engineer-{side}")
             if side % 2
             else journal.move(proposed.id, State.CANCELLED, when={State.PROPOSED})
             for side, journal in enumerate(journals)
@@ -67,11 +67,11 @@ async def test_of_one_delivery_received_eight_times_one_is_new(journals: list[Sq
 APPROVER = """
 import asyncio, sys
 from bot.journal import SqlJournal
-from tests.journal.samples import Hands, authorization
+from tests.journal.samples import Hands, approve
 async def main(url, me):
     journal = SqlJournal(url, clock=Hands(), config_digest="")
     for number in range(40):
-        if await journal.approve(authorization(f"{number:032}", approver=me), tell=[]):
+        if await approve(journal, f"{number:032}", by=me):
             print(number)
     await journal.close()
 asyncio.run(main(*sys.argv[1:]))

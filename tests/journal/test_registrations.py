@@ -6,7 +6,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.journal import SqlJournal, verify_database
 from bot.model import RegistrationIntent, RevisionCopy, Rollback, State
 from tests.journal.bare import Sql
-from tests.journal.samples import HOUR, IMAGE, MINUTE, NOON, Hands, authorization, plan, rollback
+from tests.journal.samples import HOUR, IMAGE, MINUTE, NOON, Hands, approval, approve, plan, rollback
 
 ID = "a" * 32
 REGISTRATION = RegistrationIntent(ID, {"mark": ID}, NOON + 2 * MINUTE)
@@ -19,7 +19,7 @@ def copying() -> Rollback:
 async def test_a_copy_is_registered_once_and_only_after_the_approval(journal: SqlJournal, url: str) -> None:
     await journal.propose(copying(), tell=[])
     assert await journal.intend_registration(REGISTRATION, good_for=HOUR) is None
-    await journal.approve(authorization(), tell=[])
+    await approve(journal)
     assert not await journal.registering(ID)
 
     begun = await journal.intend_registration(REGISTRATION, good_for=HOUR)
@@ -33,22 +33,22 @@ async def test_a_copy_is_registered_once_and_only_after_the_approval(journal: Sq
 
 async def test_nothing_is_registered_on_an_approval_whose_time_is_over(journal: SqlJournal, clock: Hands) -> None:
     await journal.propose(copying(), tell=[])
-    await journal.approve(authorization(), tell=[])
-    clock.time = authorization().at + HOUR
+    await approve(journal)
+    clock.time = approval().at + HOUR
 
     assert await journal.intend_registration(REGISTRATION, good_for=HOUR) is None
 
 
 async def test_a_plan_without_a_copy_registers_nothing(journal: SqlJournal) -> None:
     await journal.propose(rollback(), tell=[])
-    await journal.approve(authorization(), tell=[])
+    await approve(journal)
 
     assert await journal.intend_registration(REGISTRATION, good_for=HOUR) is None
 
 
 async def test_the_database_lets_no_intent_of_a_registration_be_changed(journal: SqlJournal, sql: Sql) -> None:
     await journal.propose(copying(), tell=[])
-    await journal.approve(authorization(), tell=[])
+    await approve(journal)
     await journal.intend_registration(REGISTRATION, good_for=HOUR)
 
     for forbidden in ("UPDATE registration_intents SET digest = 'x'", "DELETE FROM registration_intents"):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.journal import SqlJournal, verify_database
 from bot.model import LIVE, Rollback, State
-from tests.journal.samples import HOUR, MINUTE, NOON, Hands, authorization, intent, plan, rollback
+from tests.journal.samples import HOUR, MINUTE, NOON, Hands, approve, intent, plan, rollback
 from tests.postgres.server import SQLITE_ONLY
 
 ID = "a" * 32
@@ -24,7 +24,7 @@ def moving(to: State) -> Attempt:
 
 
 def approving(digest: str) -> Attempt:
-    return lambda journal: journal.approve(authorization(digest=digest), tell=[])
+    return lambda journal: approve(journal, digest=digest)
 
 
 def remaking(digest: str) -> Attempt:

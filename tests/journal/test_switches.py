@@ -4,7 +4,7 @@ import pytest
 
 from bot.journal import SqlJournal
 from bot.model import DueKind, FeatureSwitch, Plan, Rollback, State
-from tests.journal.samples import HOUR, MINUTE, NOON, Hands, authorization, intent, plan, rollback
+from tests.journal.samples import HOUR, MINUTE, NOON, Hands, approve, intent, plan, rollback
 
 ARN = plan().service_arn
 OFF, ON = FeatureSwitch("mcp", on=False), FeatureSwitch("mcp", on=True)
@@ -18,7 +18,7 @@ def switching(switch: FeatureSwitch | None, number: int) -> Plan:
 async def carried_out(journal: SqlJournal, letter: str, plan: Plan) -> Rollback:
     its_id = letter * 32
     await journal.propose(rollback(its_id, plan=plan), tell=[])
-    await journal.approve(authorization(its_id), tell=[])
+    await approve(journal, its_id)
     await journal.intend(intent(its_id), good_for=HOUR)
     at = NOON + ord(letter) * MINUTE
     await journal.move(its_id, State.ROLLING, when={State.EXECUTING}, acted_at=at)

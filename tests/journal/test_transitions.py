@@ -8,7 +8,7 @@ from bot.errors import AlreadyLive, Failed, Refused
 from bot.journal import SqlJournal
 from bot.model import LIVE, Notice, NoticeKind, Rollback, State
 from tests.journal.bare import Sql
-from tests.journal.samples import ARN, HOUR, MINUTE, NOON, Hands, authorization, intent, plan, rollback
+from tests.journal.samples import ARN, HOUR, MINUTE, NOON, Hands, approval, approve, intent, plan, rollback
 
 ID = "a" * 32
 CARD = Notice(NoticeKind.CARD)
@@ -20,7 +20,7 @@ async def bad(journal: SqlJournal, service_arn: str) -> set[str]:
 
 async def rolling(journal: SqlJournal) -> Rollback:
     await journal.propose(rollback(), tell=[CARD])
-    await journal.approve(authorization(), tell=[])
+    await approve(journal)
     await journal.intend(intent(), good_for=HOUR)
     moved = await journal.move(ID, State.ROLLING, when={State.EXECUTING})
     assert moved
@@ -60,9 +60,9 @@ async def test_when_one_has_ended_the_next_may_be_proposed(journal: SqlJournal) 
 
 
 async def test_an_approval_names_the_approver_and_takes_place_once(journal: SqlJournal) -> None:
-    await journal.propose(rollback(), tell=[])
-    approved = await journal.approve(authorization(), tell=[Notice(NoticeKind.STARTED)])
-    again = await journal.approve(authorization(approver="engineer-c"), tell=[Notice(NoticeKind.STARTED)])
+    await journal.propose(rollback(), tell=[CARD])
+    approved = await approve(journal)
+    again = await approve(journal, by="engineer-c")
 
     assert approved
     assert (approved.state, approved.approver, approved.approver_slack_id, approved.approved_at, approved.revision) == (
@@ -78,7 +78,7 @@ async def test_an_approval_counts_until_the_microsecond_before_it_expires(
 ) -> None:
     proposed = await journal.propose(rollback(), tell=[])
     clock.time = proposed.expires_at + timedelta(microseconds=late)
-    await journal.approve(authorization(), tell=[])
+    await approve(journal)
 
     stored = await journal.get(ID)
     assert stored
@@ -88,16 +88,16 @@ async def test_an_approval_counts_until_the_microsecond_before_it_expires(
 async def test_an_approval_of_another_plan_or_for_another_requester_changes_nothing(journal: SqlJournal) -> None:
     before = await journal.propose(rollback(), tell=[])
 
-    assert await journal.approve(authorization(digest="d2"), tell=[]) is None
-    assert await journal.approve(authorization(requester="somebody"), tell=[]) is None
-    assert await journal.approve(authorization("f" * 32), tell=[]) is None
+    assert await approve(journal, digest="d2") is None
+    assert await approve(journal, requester="somebody") is None
+    assert await approve(journal, "f" * 32) is None
     assert await journal.get(ID) == before
 
 
 async def test_the_requester_cannot_approve_even_where_every_other_check_is_forgotten(journal: SqlJournal) -> None:
     before = await journal.propose(rollback(), tell=[])
     with pytest.raises(Refused, match="nobody_approves_their_own"):
-        await journal.approve(authorization(approver="engineer-a"), tell=[CARD])
+        await approve(journal, by="engineer-a")
 
     assert await journal.get(ID) == before
     assert await journal.outbox() == ()
@@ -119,7 +119,7 @@ async def test_a_state_written_past_the_program_is_no_authorization(journal: Sql
 
 async def test_an_intent_is_stored_once_and_for_ever(journal: SqlJournal) -> None:
     await journal.propose(rollback(), tell=[])
-    await journal.approve(authorization(), tell=[])
+    await approve(journal)
     executing = await journal.intend(intent(), good_for=HOUR)
 
     assert executing
@@ -130,9 +130,9 @@ async def test_an_intent_is_stored_once_and_for_ever(journal: SqlJournal) -> Non
 
 async def test_an_approval_allows_nothing_any_more_once_its_time_is_over(journal: SqlJournal, clock: Hands) -> None:
     await journal.propose(rollback(), tell=[])
-    await journal.approve(authorization(), tell=[])
+    await approve(journal)
 
-    clock.time = authorization().at + 15 * MINUTE
+    clock.time = approval().at + 15 * MINUTE
     assert await journal.intend(intent(), good_for=15 * MINUTE) is None
     clock.time -= timedelta(seconds=1)
     assert await journal.intend(intent(), good_for=15 * MINUTE) is not None
@@ -140,7 +140,7 @@ async def test_an_approval_allows_nothing_any_more_once_its_time_is_over(journal
 
 async def test_a_remade_plan_needs_an_approval_of_its_own(journal: SqlJournal) -> None:
     await journal.propose(rollback(), tell=[])
-    await journal.approve(authorization(), tell=[])
+    await approve(journal)
     remade = await journal.remake(ID, plan(digest="d2", desired=5), expires_at=NOON + MINUTE, tell=[])
 
     assert remade
@@ -148,14 +148,14 @@ async def test_a_remade_plan_needs_an_approval_of_its_own(journal: SqlJournal) -
     assert remade.expires_at == NOON + MINUTE
     assert (remade.approver, remade.approver_slack_id, remade.approved_at) == ("", "", None)
     assert await journal.intend(intent(), good_for=HOUR) is None
-    assert await journal.approve(authorization(), tell=[]) is None
-    assert await journal.approve(authorization(digest="d2"), tell=[])
+    assert await approve(journal) is None
+    assert await approve(journal, digest="d2")
     assert await journal.intend(intent(), good_for=HOUR)
 
 
 async def test_a_plan_that_was_authorized_before_cannot_come_back(journal: SqlJournal) -> None:
     await journal.propose(rollback(), tell=[])
-    await journal.approve(authorization(), tell=[])
+    await approve(journal)
 
     assert await journal.remake(ID, plan(), expires_at=NOON, tell=[]) is None
 
@@ -214,7 +214,7 @@ async def test_a_note_on_nothing_fails(journal: SqlJournal) -> None:
         await journal.note(ID, tell=[])
 
 
-@pytest.mark.parametrize("column", ["state", "approver", "plan", "requester", "colour"])
+@pytest.mark.parametrize("column", ["state", "approvals", "approver", "plan", "requester", "colour"])
 async def test_a_transition_sets_no_column_that_belongs_to_another(journal: SqlJournal, column: str) -> None:
     await journal.propose(rollback(), tell=[])
     with pytest.raises(TypeError, match=column):
@@ -226,7 +226,7 @@ async def test_a_revision_that_two_people_set_out_to_leave_is_remembered_however
     journal: SqlJournal, end: State
 ) -> None:
     await journal.propose(rollback(), tell=[])
-    await journal.approve(authorization(), tell=[])
+    await approve(journal)
     assert await bad(journal, ARN) == set()
     await journal.intend(intent(), good_for=HOUR)
     await journal.move(ID, State.ROLLING, when={State.EXECUTING}, acted_at=NOON)
@@ -238,7 +238,7 @@ async def test_a_revision_that_two_people_set_out_to_leave_is_remembered_however
 
 async def test_a_revision_that_was_never_left_may_be_a_target(journal: SqlJournal) -> None:
     await journal.propose(rollback(), tell=[])
-    await journal.approve(authorization(), tell=[])
+    await approve(journal)
     await journal.move(ID, State.STALE, when={State.APPROVED})
 
     assert await bad(journal, ARN) == set()

@@ -2,13 +2,13 @@
 
 import asyncio
 import types
-from collections.abc import Callable, Coroutine, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 
 from bot.journal import SqlJournal
-from bot.model import Authorization, Intent, Notice, Rollback, State
+from bot.model import Approval, Intent, Rollback, State
 
 T = TypeVar("T")
 Actor = Callable[[], Coroutine[Any, Any, object]]
@@ -34,8 +34,8 @@ class SteppedJournal(SqlJournal):
     async def in_state(self, *states: State) -> tuple[Rollback, ...]:
         return await self._in_turn(super().in_state(*states))
 
-    async def approve(self, authorization: Authorization, *, tell: Sequence[Notice]) -> Rollback | None:
-        return await self._in_turn(super().approve(authorization, tell=tell))
+    async def approve(self, shown: Rollback, approval: Approval, *, needed: int) -> Rollback | None:
+        return await self._in_turn(super().approve(shown, approval, needed=needed))
 
     async def intend(self, intent: Intent, *, good_for: timedelta) -> Rollback | None:
         return await self._in_turn(super().intend(intent, good_for=good_for))

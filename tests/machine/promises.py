@@ -24,14 +24,14 @@ class Promises:
         """Every promise that does not hold now, in words."""
         with sqlite3.connect(hands.database) as connection:
             connection.row_factory = sqlite3.Row
-            rollbacks, authorizations, intents = (
+            rollbacks, approvals, authorizations, intents = (
                 list(connection.execute(f"SELECT * FROM {table}"))
-                for table in ("rollbacks", "authorizations", "intents")
+                for table in ("rollbacks", "approvals", "authorizations", "intents")
             )
         return [
             *_live_twice(rollbacks),
             *self._left_again(rollbacks),
-            *_self_approved(rollbacks, authorizations, persons),
+            *_self_approved(rollbacks, approvals, persons),
             *_acted_without(rollbacks, authorizations, intents),
             *_sent_beyond(intents, _changing(hands.aws)),
             *_told_twice(hands.slack),
@@ -50,13 +50,13 @@ def _live_twice(rollbacks: Sequence[sqlite3.Row]) -> list[str]:
 
 
 def _self_approved(
-    rollbacks: Sequence[sqlite3.Row], authorizations: Sequence[sqlite3.Row], persons: dict[str, str]
+    rollbacks: Sequence[sqlite3.Row], approvals: Sequence[sqlite3.Row], persons: dict[str, str]
 ) -> list[str]:
     asked = {row["id"]: persons[row["requester_slack_id"]] for row in rollbacks}
     return [
-        f"{row['rollback_id']} was approved by {row['approver_slack_id']}, who asked for it"
-        for row in authorizations
-        if persons.get(row["approver_slack_id"]) in (None, asked[row["rollback_id"]])
+        f"{row['rollback_id']} was approved by {row['slack_id']}, who asked for it"
+        for row in approvals
+        if persons.get(row["slack_id"]) in (None, asked[row["rollback_id"]])
     ]
 
 

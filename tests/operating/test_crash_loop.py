@@ -7,7 +7,7 @@ import pytest_asyncio
 from bot.clock import SystemClock
 from bot.journal import SqlJournal
 from bot.model import State
-from tests.journal.samples import FOR_EVER, authorization, intent, rollback
+from tests.journal.samples import FOR_EVER, approve, intent, rollback
 from tests.scenarios.world import World, running_bot
 
 
@@ -22,7 +22,7 @@ async def journal(url: str) -> AsyncIterator[SqlJournal]:
 async def test_taking_a_run_up_is_counted_until_it_gets_further_or_is_laid_down_cleanly(journal: SqlJournal) -> None:
     stored = await journal.propose(rollback(expires_at=SystemClock().now().replace(year=9999)), tell=[])
     assert await journal.resume() == {}, "nothing runs while people decide"
-    await journal.approve(authorization(), tell=[])
+    await approve(journal)
 
     assert [(await journal.resume())[stored.id] for _ in range(3)] == [1, 2, 3]
     await journal.intend(intent(), good_for=FOR_EVER)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.model import State
-from tests.invariants.doctored.hands import answered, approval, calls, intent, rollback
+from tests.invariants.doctored.hands import answered, approval, authorization, calls, intent, rollback
 from tests.invariants.evidence import Evidence
 from tests.scenarios.world import ANA, BEN, CHLOE
 
@@ -41,15 +41,15 @@ def sent_without_approval(true: Evidence) -> Evidence:
 
 
 def approved_after_it_was_sent(true: Evidence) -> Evidence:
-    return approval(true, at=true.intents[0].at + timedelta(seconds=1))
+    return authorization(true, at=true.intents[0].at + timedelta(seconds=1))
 
 
 def approved_hours_before_it_was_sent(true: Evidence) -> Evidence:
-    return approval(true, at=true.intents[0].at - timedelta(hours=3))
+    return authorization(true, at=true.intents[0].at - timedelta(hours=3))
 
 
 def approved_another_plan(true: Evidence) -> Evidence:
-    return approval(true, digest="0" * 64)
+    return authorization(approval(true, digest="0" * 64), digest="0" * 64)
 
 
 def never_sealed(true: Evidence) -> Evidence:
@@ -61,7 +61,7 @@ def changed_after_it_was_sealed(true: Evidence) -> Evidence:
 
 
 def approved_by_the_requester(true: Evidence) -> Evidence:
-    return approval(true, approver="engineer-a", approver_slack_id=ANA)
+    return approval(true, person="engineer-a", slack_id=ANA)
 
 
 def approved_by_an_alias_of_the_requester(true: Evidence) -> Evidence:
@@ -70,7 +70,23 @@ def approved_by_an_alias_of_the_requester(true: Evidence) -> Evidence:
 
 
 def approved_by_somebody_on_no_list(true: Evidence) -> Evidence:
-    return approval(true, approver="", approver_slack_id=CHLOE)
+    return approval(true, person="", slack_id=CHLOE)
+
+
+def authorized_and_approved_by_nobody(true: Evidence) -> Evidence:
+    return replace(true, approvals=())
+
+
+def approved_by_too_few(true: Evidence) -> Evidence:
+    return authorization(true, needed=2)
+
+
+def authorized_before_it_was_approved(true: Evidence) -> Evidence:
+    return authorization(true, at=true.approvals[0].at - timedelta(seconds=1))
+
+
+def authorized_as_nothing_known(true: Evidence) -> Evidence:
+    return authorization(true, kind="friendship")
 
 
 def approved_by_a_stranger(true: Evidence) -> Evidence:

@@ -19,6 +19,10 @@ def intent(true: Evidence, **fields: Any) -> Evidence:
 
 
 def approval(true: Evidence, **fields: Any) -> Evidence:
+    return replace(true, approvals=(replace(true.approvals[0], **fields),))
+
+
+def authorization(true: Evidence, **fields: Any) -> Evidence:
     return replace(true, authorizations=(replace(true.authorizations[0], **fields),))
 
 

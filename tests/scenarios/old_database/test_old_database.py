@@ -21,7 +21,7 @@ import pytest_asyncio
 from bot.journal import SqlJournal, as_json, markdown, verify_database
 from bot.model import (
     LIVE,
-    Authorization,
+    Approval,
     Health,
     Immediate,
     Interaction,
@@ -374,13 +374,11 @@ async def test_everything_can_be_shown(journal: SqlJournal, database: Path) -> N
 async def test_it_is_written_on(journal: SqlJournal, url: str, clock: Hands) -> None:
     """Old rows change state, and old approvals still count: for their plan, and for their time."""
     (proposed,) = [one for one in await journal.in_state(State.PROPOSED) if one.service == "search-api"]
-    allowed = Authorization(
-        proposed.id, "second_person", proposed.plan.digest, proposed.requester, "engineer-a", ANA, clock.now()
-    )
-    assert await journal.approve(allowed, tell=()) is not None
+    approved = await journal.approve(proposed, Approval("engineer-a", ANA, clock.now()), needed=1)
+    assert approved is not None
+    assert (approved.state, approved.approver) == (State.APPROVED, "engineer-a")
     for rolling in await journal.in_state(State.ROLLING):
-        tell = (Notice(NoticeKind.OUTCOME),)
-        ended = await journal.move(rolling.id, State.SUCCEEDED, when={State.ROLLING}, tell=tell, outcome="It runs.")
+        ended = await journal.move(rolling.id, State.SUCCEEDED, when={State.ROLLING}, outcome="It runs.")
         assert ended is not None
         assert ended.ended_at == clock.now()
     again = Interaction("9" * 32, "again", InteractionKind.COMMAND, Verb.STATUS, ANA, "T0QUILT", INCIDENT, clock.now())

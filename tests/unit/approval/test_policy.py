@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.approval import policy
-from bot.model import Interaction, InteractionKind, Member, Refusal, Rollback, State, Verb
+from bot.model import Approval, Interaction, InteractionKind, Member, Refusal, Rollback, State, Verb
 from tests.unit.values import CATALOG, MINUTE, NOW, SERVICE, member, rollback
 
 EVERY_ID = [slack_id for ids in CATALOG.people.values() for slack_id in ids]
 DECISIONS = (Verb.APPROVE, Verb.REJECT, Verb.CANCEL)
+BY_DAN: dict[str, Any] = {"approvals": (Approval("dan", "U0DAN", NOW),), "approved_at": NOW}
 FLAWS: list[dict[str, Any]] = [
     {"deleted": True},
     {"bot": True},
@@ -111,6 +112,27 @@ class TestDeciding:
         assert may(Verb.APPROVE, "U0ANN", of=asked_by_bobs_id) is not None
 
 
+class TestEnough:
+    """Before acting: are those who approved as many people as are needed, as the services file has it now?"""
+
+    def enough(self, *slack_ids: str) -> str:
+        refused = policy.enough(catalog=CATALOG, service=SERVICE, slack_ids=slack_ids)
+        return refused.reason if refused else ""
+
+    def test_one_person_besides_the_requester_is_enough(self) -> None:
+        assert policy.approvals_needed(SERVICE) == 1
+        assert self.enough("U0DAN") == ""
+
+    def test_nobody_is_not(self) -> None:
+        assert self.enough() == "Too few people approved this: 0 of 1."
+
+    def test_two_ids_of_one_person_are_one_person(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(policy, "approvals_needed", lambda _service: 2)
+
+        assert self.enough("U0DAN", "U0BOB") == ""
+        assert self.enough("U0DAN", "U0DANTWO") == "Too few people approved this: 1 of 2."
+
+
 @pytest.mark.parametrize(("asker", "decider"), product(EVERY_ID, EVERY_ID))
 def test_over_all_pairs_nobody_approves_what_they_asked_for(asker: str, decider: str) -> None:
     asked, person = CATALOG.person(asker) or "", CATALOG.person(decider)
@@ -179,15 +201,15 @@ class TestClick:
     @pytest.mark.parametrize(
         ("state", "columns", "said"),
         [
-            (State.APPROVED, {"approver_slack_id": "U0DAN"}, "Already approved by <@U0DAN>."),
-            (State.ROLLING, {"approver_slack_id": "U0DAN"}, "Already approved by <@U0DAN>."),
+            (State.APPROVED, BY_DAN, "Already approved by <@U0DAN>."),
+            (State.ROLLING, BY_DAN, "Already approved by <@U0DAN>."),
             (State.REJECTED, {"outcome": "Rejected by <@U0BOB>."}, "Rejected by <@U0BOB>."),
             (State.CANCELLED, {"outcome": "Cancelled by <@U0ANN>."}, "Cancelled by <@U0ANN>."),
             (State.EXPIRED, {}, "This plan expired at 14:45 UTC; nobody had approved it."),
             (State.STALE, {}, "This rollback is stale already."),
             (
                 State.SUCCEEDED,
-                {"approver_slack_id": "U0DAN", "outcome": "quilt-catalog:38 runs on all 4 tasks."},
+                {**BY_DAN, "outcome": "quilt-catalog:38 runs on all 4 tasks."},
                 "Already approved by <@U0DAN>. quilt-catalog:38 runs on all 4 tasks.",
             ),
         ],

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.approval import too_late
 from bot.follow_up import hold_rules
-from bot.model import Call, FeatureSwitch, Hold, Mark, Plan, State
+from bot.model import Approval, Call, FeatureSwitch, Hold, Mark, Plan, State
 from bot.model.hold import BY, SINCE, TAG, WHY, read
 from playground.aws.tag_operations import _REFUSED
 from tests.unit.values import NOW, plan, rollback
@@ -27,7 +27,7 @@ def test_whatever_the_reason_its_tags_are_such_as_ecs_takes(reason: str) -> None
 
 
 def test_what_is_written_is_read_again_and_told_in_one_sentence() -> None:
-    one = rollback(approver="bea", reason="5xx since 14:02")
+    one = rollback(approvals=(Approval("bea", "U0BEA", NOW),), reason="5xx since 14:02")
     mark = read(hold_rules.tags(one, NOW))
 
     assert mark is not None
