@@ -19,7 +19,9 @@ class Rollback:
     """A row of the journal. Times are UTC; `registered` is the ARN of the revision that the plan's copy became.
 
     `approvals` are those of the current plan, in the order they were given; `approved_at` is when it was authorized,
-    which its approvals alone do not say: more than one may be needed, or none. Where ECS moves traffic, `traffic_at` is when all of it was seen to be back; `hook_told` the hook at which ECS waits
+    which its approvals alone do not say: more than one may be needed, or none.
+
+    Where ECS moves traffic, `traffic_at` is when all of it was seen to be back; `hook_told` the hook at which ECS waits
     for a person, once that is told; `resumed_at` when such a wait was last seen to be over. `merge_awaited` is since
     when the revert of a complete rollback is looked for on its base branch; None where it never was. `phases` are those
     of its validation, by their number; none before it succeeded.

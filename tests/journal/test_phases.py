@@ -5,7 +5,7 @@ import json
 from bot.journal import SqlJournal
 from bot.model import Due, DueKind, Health, Notice, NoticeKind, Phase, Rollback, State
 from tests.journal.bare import Sql
-from tests.journal.samples import HOUR, NOON, check, intent, rollback
+from tests.journal.samples import HOUR, NOON, approve, check, intent, rollback
 from tests.phases import phase
 
 ID = "a" * 32
