@@ -12,7 +12,7 @@ from aws.reasons import clean
 from aws.session import Aws
 from bot.catalog import Service
 from bot.errors import Failed, Unanswered
-from bot.model import AwsPermission, BuildState, Phase
+from bot.model import AwsPermission, BuildPhase, BuildState
 
 NEWEST = 20
 LINES = 60
@@ -108,10 +108,10 @@ def _state(build: Mapping[str, Any]) -> BuildState:
     )
 
 
-def _phase(phase: Mapping[str, Any]) -> Phase:
+def _phase(phase: Mapping[str, Any]) -> BuildPhase:
     said = "; ".join(filter(None, (context.get("message", "") for context in phase.get("contexts") or [])))
     found = _EXIT_STATUS.findall(said)
-    return Phase(phase["phaseType"], phase.get("phaseStatus", ""), _short(said), int(found[-1]) if found else None)
+    return BuildPhase(phase["phaseType"], phase.get("phaseStatus", ""), _short(said), int(found[-1]) if found else None)
 
 
 def _short(said: str) -> str:

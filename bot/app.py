@@ -14,7 +14,6 @@ from bot.clock import SystemClock
 from bot.engine import DbosEngine
 from bot.errors import RollbackBotError, Unreachable
 from bot.execution.give_up import RESUMES, give_up, quarantine
-from bot.follow_up.merge import watch_merges
 from bot.github import GitHub
 from bot.intake.worker import IntakeWorker
 from bot.journal import SqlJournal
@@ -24,6 +23,7 @@ from bot.operating import Finishing, HttpServer, Probes
 from bot.ports import Clock, Ports, Reads, Step
 from bot.runbook import roll_back
 from bot.settings import Settings
+from bot.sweeps import Sweeps
 from bot.web import HttpWeb
 
 log = logging.getLogger(__name__)
@@ -59,10 +59,11 @@ class Bot:
         self._github = GitHub(api_url=settings.github_api_url, token=settings.github_token.get_secret_value().strip())
         self.journal = SqlJournal(settings.database_url, clock=self.clock, config_digest=catalog.digest)
         self._notifier = handlers.Notifier(self._client, self.journal, catalog)
-        self.journal.ring = self._notifier.wake
+        self.journal.ring = self._ring
         self._ports, self._finishing = self._plug_in(own), Finishing()
         self._engine = DbosEngine(settings.database_url, self._run, on_crash=partial(give_up, ports=self._ports))
         self._worker = IntakeWorker(self._ports, self._engine)
+        self._sweeps = Sweeps(self._ports, self._engine, take_up=self._worker.take_up_undecided)
         self._probes = Probes(
             journal=self.journal,
             engine=self._engine,
@@ -103,6 +104,11 @@ class Bot:
             metrics=self._metrics,
             own_task=own,
         )
+
+    def _ring(self) -> None:
+        """The journal has changed: something may be to be told, or be due."""
+        self._notifier.wake()
+        self._sweeps.wake()
 
     async def _run(self, rollback_id: str, step: Step) -> str:
         return await roll_back(rollback_id, self._ports, self._finishing.around(step))
@@ -145,11 +151,11 @@ class Bot:
         stack.push_async_callback(self._lay_down)
         await self._engine.launch()
         stack.push_async_callback(self._engine.close)
-        merges = asyncio.create_task(watch_merges(self._ports), name="merges")
-        stack.push_async_callback(_ended, merges)
-        await self._worker.start()
+        self._worker.start()
         stack.push_async_callback(self._finishing.finish, _ACTS_FINISH)
         stack.push_async_callback(self._worker.stop)
+        await self._sweeps.start()
+        stack.push_async_callback(self._sweeps.stop)
         await stack.enter_async_context(self._listening())
         self._watch_guard(stack)
 
@@ -235,8 +241,3 @@ class Bot:
 
         watcher = asyncio.create_task(end_without_the_lock(), name="guard")
         stack.callback(watcher.cancel)
-
-
-async def _ended(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)

@@ -2,11 +2,11 @@
 
     propose     somebody asked: identify what runs, find what ran well, show the plan
     decide      somebody pressed a button: approve, reject, cancel, or plan again
-    roll_back   a second person approved: act once, watch it to its end, validate, tell
+    roll_back   a second person approved: act once, watch it to its end, begin its validation, tell
 
 Everything outside is behind `ports`. Each step has a room of its own: `target`, `preflight`, `plan`, `approval`,
 `execution`, `rollout`, `validation`, `follow_up`. Between `decide` and `roll_back` lies nothing but a row in the
-journal.
+journal; so it does before whatever falls due later, which is what `sweeps` looks for.
 """
 
 import asyncio
@@ -24,7 +24,19 @@ from bot.execution.build import BUILDING, watch_build
 from bot.follow_up import hold
 from bot.follow_up import release as follow_up_release
 from bot.follow_up.pull_request import hand_over
-from bot.model import LIVE, Approval, Interaction, Noted, Notice, NoticeKind, Request, Rollback, State, Verb
+from bot.model import (
+    LIVE,
+    Approval,
+    Due,
+    Interaction,
+    Noted,
+    Notice,
+    NoticeKind,
+    Request,
+    Rollback,
+    State,
+    Verb,
+)
 from bot.plan.by_kind import plan_for
 from bot.plan.rebuild import leftover
 from bot.plan.roles import may_act, with_roles
@@ -32,7 +44,7 @@ from bot.ports import Ports, Step
 from bot.preflight.own_service import refuse_own
 from bot.rollout.watch import watch_rollout
 from bot.text import mention
-from bot.validation.validate import validate_at_once
+from bot.validation.validate import begin_validation
 
 
 async def propose(
@@ -104,7 +116,7 @@ async def _build_first(rollback_id: str, ports: Ports, step: Step) -> str:
 async def _to_its_end(rollback_id: str, ports: Ports, step: Step) -> str:
     await step("watch", partial(watch_rollout, rollback_id, ports))
     await step("hold", partial(hold.hold, rollback_id, ports))
-    return await step("validate", partial(validate_at_once, rollback_id, ports))
+    return await step("validate", partial(begin_validation, rollback_id, ports))
 
 
 async def asked_again(click: Interaction, ports: Ports) -> tuple[str, Request]:
@@ -126,8 +138,11 @@ async def abort(request: Interaction, ports: Ports) -> Noted:
     return await approval_abort.abort(request, known(request.service, ports.catalog), ports)
 
 
-async def expire(rollback: Rollback, ports: Ports) -> None:
+async def expire(due: Due, ports: Ports) -> None:
     """Nobody approved in time: said as such, which is not the same as a rejection."""
+    rollback = await ports.journal.get(due.rollback_id)
+    if rollback is None or rollback.expires_at > ports.clock.now():
+        return
     reason = f"Nobody approved in time. Nothing was changed.{leftover(rollback)}"
     await ports.journal.move(rollback.id, State.EXPIRED, when={State.PROPOSED}, outcome=reason)
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from bot.model import Build, BuildState, Phase, Rebuild, Rollback
+from bot.model import Build, BuildPhase, BuildState, Rebuild, Rollback
 from bot.text import counted
 
 MARK = "rollback-bot: "
@@ -125,7 +125,7 @@ def _conflict(log: Sequence[str], *, commit: str, base: str) -> str:
     )
 
 
-def _in_its_phase(phase: Phase, state: BuildState, rebuild: Rebuild, stands: str) -> str:
+def _in_its_phase(phase: BuildPhase, state: BuildState, rebuild: Rebuild, stands: str) -> str:
     if phase.name == "QUEUED":
         return f"The build waited in CodeBuild's queue until its time was over. {_free(rebuild)}"
     how = {"TIMED_OUT": "took too long", "STOPPED": "was stopped by somebody"}.get(phase.status, "failed")

@@ -2,8 +2,9 @@
 
 import logging
 
-from bot.model import Health, Notice, NoticeKind, State
+from bot.model import State
 from bot.ports import Ports
+from bot.validation.validate import begin_validation
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +28,4 @@ async def _end(rollback_id: str, why: str, ports: Ports) -> None:
     perhaps = f"{why}, after the call was prepared. ECS may be rolling: look at it."
     await ports.journal.move(rollback_id, State.FAILED, when=before, outcome=nothing)
     await ports.journal.move(rollback_id, State.INDETERMINATE, when=after, outcome=perhaps)
-    rollback = await ports.journal.get(rollback_id)
-    if rollback and rollback.state is State.SUCCEEDED and rollback.health is Health.PENDING:
-        await ports.journal.note(rollback_id, tell=(Notice(NoticeKind.VALIDATION),), health=Health.INCONCLUSIVE)
+    await begin_validation(rollback_id, ports)  # of one that has succeeded: no run is needed for that

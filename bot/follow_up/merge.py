@@ -1,49 +1,34 @@
 """Is the revert of a complete rollback on the base branch? Looked at every few minutes, until it is.
 
 Before that a pipeline would bring the reverted commit back, so the service stays held; once it is merged the hold ends
-by itself. That it is awaited stands in the journal, so a restart goes on looking.
+by itself.
 """
 
-import asyncio
 import logging
 from dataclasses import replace
 from datetime import timedelta
 
 from bot.errors import Failed
 from bot.follow_up import hold
-from bot.model import Build, Notice, NoticeKind, PullRequest, Rebuild, Rollback
+from bot.model import Build, Due, DueKind, Notice, NoticeKind, PullRequest, Rebuild, Rollback
 from bot.ports import Ports
 from bot.text import span
 
 log = logging.getLogger(__name__)
 
 _EVERY, _PATIENCE = timedelta(minutes=5), timedelta(days=30)
-_GLANCE = 1.0  # real seconds between looks at the clock
+_NO_MORE = {DueKind.MERGE: None}
 
 
-async def watch_merges(ports: Ports) -> None:
-    """Until it is cancelled. The first look is at once: a merge may have come while no bot was running."""
-    due = ports.clock.now()
-    while True:
-        if ports.clock.now() >= due:
-            try:
-                await look_for_merges(ports)
-            except Exception:
-                log.exception("looking for merged reverts stumbled and goes on")
-            due = ports.clock.now() + _EVERY
-        await asyncio.sleep(_GLANCE)
-
-
-async def look_for_merges(ports: Ports) -> None:
-    """Once at every revert that is awaited. A GitHub that is silent is asked again the next time."""
-    for rollback in await ports.journal.awaiting_merge() if ports.pull_requests.configured else ():
-        rebuild, build = rollback.plan.rebuild, rollback.build
-        if rebuild is None or build is None:
-            continue
+async def look_for_merge(due: Due, ports: Ports) -> None:
+    """Once at a revert that is awaited, and again in some minutes. A GitHub that is silent is asked again then."""
+    rollback = await ports.journal.get(due.rollback_id)
+    if rollback and rollback.plan.rebuild and rollback.build and ports.pull_requests.configured:
         try:
-            await _look(rollback, rebuild, build, ports)
+            await _look(rollback, rollback.plan.rebuild, rollback.build, ports)
         except Failed as error:
             log.warning("%s: %s", rollback.reference, error)
+    await ports.journal.reschedule(due, ports.clock.now() + _EVERY)
 
 
 async def _look(rollback: Rollback, rebuild: Rebuild, build: Build, ports: Ports) -> None:
@@ -69,7 +54,7 @@ async def _merged(rollback: Rollback, rebuild: Rebuild, build: Build, pull: Pull
         because = f"the revert is merged into {rebuild.base}"
         problem = await hold.end([rollback], service, ports, because=because)
     tell = (Notice(NoticeKind.NOTE, f"{rollback.service} is still held: {problem}"),) if problem else ()
-    await ports.journal.note(rollback.id, tell=tell, merge_awaited=None)
+    await ports.journal.note(rollback.id, tell=tell, falls_due=_NO_MORE)
 
 
 async def _look_no_more(rollback: Rollback, why: str, ports: Ports) -> None:
@@ -78,4 +63,4 @@ async def _look_no_more(rollback: Rollback, why: str, ports: Ports) -> None:
         release = f"`/rollback {rollback.service} hold release REASON`, or with the button on the card"
         held = f" {rollback.service} stays held until somebody releases it: {release}."
     text = f"The revert is only on the branch `{rollback.branch}`. {why}, and is not looked for any more.{held}"
-    await ports.journal.note(rollback.id, tell=(Notice(NoticeKind.REMINDER, text),), merge_awaited=None)
+    await ports.journal.note(rollback.id, tell=(Notice(NoticeKind.REMINDER, text),), falls_due=_NO_MORE)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.errors import Failed
-from bot.model import Build, Notice, NoticeKind, Rebuild, Rollback, State
+from bot.model import NOTHING_DUE, Build, DueKind, Notice, NoticeKind, Rebuild, Rollback, State
 from bot.ports import Ports
 
 _ATTEMPTS, _BETWEEN = 3, timedelta(seconds=10)
@@ -25,7 +25,8 @@ async def hand_over(rollback_id: str, ports: Ports) -> str:
         awaited = ports.clock.now()
     over = replace(build, handed_over=True, pull_request=address)
     tell = (Notice(NoticeKind.REVERT, problem),)
-    await ports.journal.note(rollback.id, tell=tell, build=over, merge_awaited=awaited)
+    looked_for = {DueKind.MERGE: awaited} if awaited else NOTHING_DUE
+    await ports.journal.note(rollback.id, tell=tell, falls_due=looked_for, build=over, merge_awaited=awaited)
     return "pull request" if address else "branch"
 
 

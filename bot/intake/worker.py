@@ -37,12 +37,10 @@ from bot.model import (
 from bot.plan.draft import preview
 from bot.plan.roles import ready as roles_ready
 from bot.ports import Engine, Ports
-from bot.validation.feature_off import remind
 
 log = logging.getLogger(__name__)
 _DECISIONS = frozenset({Verb.APPROVE, Verb.REJECT, Verb.CANCEL})
-_SWEEP = 1.0  # real seconds between looks for overdue approvals
-_ORPHANS = 3.0  # real seconds between looks for rollbacks that nobody runs
+_PAUSE = 1.0  # real seconds after what could not be answered, before it is let go of
 _FINISH = 4.0  # real seconds that what is in hand has to be answered before the process ends
 
 
@@ -56,8 +54,6 @@ class IntakeWorker:
             InteractionQueue(self._see_to),
         )  # no approval waits for a plan
         self._ahead: set[asyncio.Task[None]] = set()
-        self._sweeper: asyncio.Task[None] | None = None
-        self._next_look = 0.0  # monotonic seconds
 
     async def receive(self, interaction: Interaction) -> bool:
         """Store it. False: it had been delivered before, and is or will be answered once."""
@@ -81,38 +77,26 @@ class IntakeWorker:
         for line in (self._decisions, self._others):
             line.take_up()
 
-    async def start(self) -> None:
-        """Take up what a crash left behind, then work until `stop`."""
-        await self._start_what_nobody_runs()
+    def start(self) -> None:
+        """Work until `stop`."""
         for line in (self._decisions, self._others):
             line.open()
-        self._sweeper = asyncio.create_task(self._sweep_again_and_again(), name="desk")
 
     async def stop(self) -> None:
         """Take nothing more up, and finish what is in hand; what takes too long stays undecided in the journal."""
-        if self._sweeper:
-            self._sweeper.cancel()
         for line in (self._decisions, self._others):
             line.close()
         if in_hand := self._decisions.in_hand | self._others.in_hand | self._ahead:
             await asyncio.wait(in_hand, timeout=_FINISH)
         for task in in_hand:
             task.cancel()
-        await asyncio.gather(*in_hand, *filter(None, [self._sweeper]), return_exceptions=True)
+        await asyncio.gather(*in_hand, return_exceptions=True)
 
     def _line(self, interaction: Interaction) -> InteractionQueue:
         return self._decisions if interaction.verb in _DECISIONS else self._others
 
-    async def _sweep_again_and_again(self) -> None:
-        while True:
-            try:
-                await self._sweep()
-            except Exception:
-                log.exception("the desk stumbled and goes on")
-            await asyncio.sleep(_SWEEP)
-
-    async def _sweep(self) -> None:
-        """What nobody has in hand: left by a crash, failed on the way, overdue, or approved and not run."""
+    async def take_up_undecided(self) -> None:
+        """What nobody has in hand: left by a crash, or failed on the way."""
         if self._decisions.short and self._others.short:
             self._decisions.about_to_ask()
             self._others.about_to_ask()
@@ -120,22 +104,6 @@ class IntakeWorker:
                 if not (line := self._line(interaction)).knows(interaction):
                     line.add(interaction)
             self.wake()
-        now = self._ports.clock.now()
-        for rollback in await self._ports.journal.in_state(State.PROPOSED):
-            if rollback.expires_at <= now:
-                await runbook.expire(rollback, self._ports)
-        await self._start_what_nobody_runs()
-        await remind(self._ports)
-
-    async def _start_what_nobody_runs(self) -> None:
-        """After a plan was approved again, say, or when a run broke and not even that could be stored."""
-        if time.monotonic() < self._next_look:
-            return
-        self._next_look = time.monotonic() + _ORPHANS
-        running = await self._ports.journal.in_state(State.APPROVED, State.EXECUTING, State.ROLLING)
-        pending = await self._engine.pending() if running else frozenset()
-        for rollback_id in {rollback.id for rollback in running} - pending:
-            await self._engine.start(rollback_id)
 
     async def _see_to(self, interaction: Interaction) -> None:
         try:
@@ -146,7 +114,7 @@ class IntakeWorker:
             await self._ports.notifier.answer(interaction, answer)
         except Exception:
             log.exception("interaction %s is not decided yet and will be tried again", interaction.reference)
-            await asyncio.sleep(_SWEEP)
+            await asyncio.sleep(_PAUSE)
 
     async def _answer(self, interaction: Interaction) -> tuple[Answer, str, Exception | None]:
         """Every way this can end is an answer. -> it, its result in one word, and the error that nobody foresaw."""

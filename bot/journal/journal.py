@@ -15,20 +15,24 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.errors import Refused, Unreachable
-from bot.journal import dialects, interactions, ledger, operating, outbox, queries, schema, transitions
+from bot.journal import dialects, due, interactions, ledger, operating, outbox, phases, queries, schema, transitions
 from bot.journal.transaction import Transaction
 from bot.journal.writer import InteractionBatches, Turn, Writer
 from bot.metrics import Census
 from bot.model import (
+    NOTHING_DUE,
     Approval,
     Automatic,
     BuildIntent,
+    Due,
     Emergency,
+    FallsDue,
     Intent,
     Interaction,
     Medium,
     Notice,
     OutboxRow,
+    Phase,
     Plan,
     RegistrationIntent,
     Remembered,
@@ -125,14 +129,40 @@ class SqlJournal:
         when: Collection[State],
         actor: str = "bot",
         tell: Sequence[Notice] = (),
+        falls_due: FallsDue = NOTHING_DUE,
         **columns: Any,
     ) -> Rollback | None:
         return await self._write_and_ring(
-            transitions.move, rollback_id, to, when=when, actor=actor, tell=tell, columns=columns
+            transitions.move, rollback_id, to, when=when, actor=actor, tell=tell, falls_due=falls_due, columns=columns
         )
 
-    async def note(self, rollback_id: str, *, tell: Sequence[Notice], **columns: Any) -> Rollback:
-        return await self._write_and_ring(transitions.note, rollback_id, tell, columns)
+    async def note(
+        self,
+        rollback_id: str,
+        *,
+        tell: Sequence[Notice],
+        falls_due: FallsDue = NOTHING_DUE,
+        **columns: Any,
+    ) -> Rollback:
+        return await self._write_and_ring(transitions.note, rollback_id, tell, falls_due, columns)
+
+    async def begin_phases(self, rollback_id: str, new: Sequence[Phase]) -> None:
+        await self._write_and_ring(phases.begin, rollback_id, new)
+
+    async def judge(self, rollback_id: str, phase: Phase, *, tell: Sequence[Notice]) -> Rollback | None:
+        return await self._write_and_ring(transitions.judge, rollback_id, phase, tell)
+
+    async def claim_due(self, lease: timedelta) -> tuple[Due, ...]:
+        """Nothing is written while nothing is due."""
+        if not await self._read(due.any_free, self._clock.now()):
+            return ()
+        return await self._write_first(due.claim, lease)
+
+    async def reschedule(self, row: Due, at: datetime | None) -> None:
+        await self._write(due.reschedule, row, at)
+
+    async def waiting(self) -> tuple[Due, ...]:
+        return await self._read(due.waiting)
 
     async def get(self, rollback_id: str) -> Rollback | None:
         return await self._read(queries.get, rollback_id)
@@ -157,12 +187,6 @@ class SqlJournal:
 
     async def switched_off(self, service_arn: str, feature: str) -> Rollback | None:
         return await self._read(queries.switched_off, service_arn, feature)
-
-    async def to_remind_of(self, now: datetime) -> tuple[Rollback, ...]:
-        return await self._read(queries.to_remind_of, now)
-
-    async def awaiting_merge(self) -> tuple[Rollback, ...]:
-        return await self._read(queries.awaiting_merge)
 
     async def holds(self, service: str) -> tuple[Rollback, ...]:
         return await self._read(queries.holds, service)

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Integer, Row, column, insert, inspect, select, table, update
 
-from bot.journal import dialects, older_asks
+from bot.journal import dialects, older_asks, older_phases
 from bot.journal import ledger as ledgers
 from bot.journal.kinds import Json, Moment
 from bot.journal.rows import from_approval, from_authorization
@@ -57,6 +57,7 @@ def to_4(connection: Connection) -> None:
     older_asks.give_asks_to_interactions(connection)
     older_asks.give_requests_to_rollbacks(connection)
     one_approval_per_person(connection)
+    older_phases.give_phases(connection)
 
 
 def one_approval_per_person(connection: Connection) -> None:

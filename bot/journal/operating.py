@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, or_, select, update
 
 from bot.journal import audit
 from bot.journal.tables import audit as rows
-from bot.journal.tables import outbox, rollbacks, schema
+from bot.journal.tables import outbox, phases, rollbacks, schema
 from bot.journal.transaction import Transaction
 from bot.metrics import Census
-from bot.model import LIVE, Health, State
+from bot.model import LIVE, State
 
 _RESUMED, _PAUSED = "resumed", "paused"
 
@@ -60,8 +60,9 @@ def _running(connection: Connection) -> Sequence[str]:
 
 
 def _is_running() -> ColumnElement[bool]:
-    validating = (rollbacks.c.state == State.SUCCEEDED) & (rollbacks.c.health == Health.PENDING)
-    return or_(rollbacks.c.state.in_(LIVE - {State.PROPOSED}), validating)
+    """Once the phases of its validation are stored it is they that wait, and not a run."""
+    has_phases = exists().where(phases.c.rollback_id == rollbacks.c.id)
+    return or_(rollbacks.c.state.in_(LIVE - {State.PROPOSED}), (rollbacks.c.state == State.SUCCEEDED) & ~has_phases)
 
 
 def _since_the_last_change() -> Select[str, str]:

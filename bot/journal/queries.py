@@ -1,9 +1,11 @@
 """Questions to the journal. None of them waits for a writer."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import Connection, Select, desc, select
+from sqlalchemy import Connection, Row, Select, desc, select
 
+from bot.journal import phases
 from bot.journal.rows import to_intent, to_rollback
 from bot.journal.tables import approvals, intents, registration_intents, rollbacks
 from bot.model import LIVE, Approval, Intent, Partial, Rollback, State
@@ -53,16 +55,6 @@ def switched_off(connection: Connection, service_arn: str, feature: str) -> Roll
     return next((rollback for rollback, ask in asked if isinstance(ask, Partial) and ask.feature == feature), None)
 
 
-def to_remind_of(connection: Connection, now: datetime) -> tuple[Rollback, ...]:
-    return _all(connection, select(rollbacks).where(rollbacks.c.remind_at <= now).order_by(rollbacks.c.remind_at))
-
-
-def awaiting_merge(connection: Connection) -> tuple[Rollback, ...]:
-    """Oldest first."""
-    awaited = rollbacks.c.merge_awaited
-    return _all(connection, select(rollbacks).where(awaited.is_not(None)).order_by(awaited))
-
-
 def holds(connection: Connection, service: str) -> tuple[Rollback, ...]:
     """Those whose hold of this service stands, newest first."""
     held = select(rollbacks).where(rollbacks.c.service == service, rollbacks.c.hold.is_not(None))
@@ -84,8 +76,15 @@ def _acted(connection: Connection, service_arn: str) -> tuple[Rollback, ...]:
 
 def _first(connection: Connection, question: Select[tuple[object, ...]]) -> Rollback | None:
     row = connection.execute(question).first()
-    return to_rollback(row) if row else None
+    return next(iter(with_phases(connection, [row])), None) if row else None
 
 
 def _all(connection: Connection, question: Select[tuple[object, ...]]) -> tuple[Rollback, ...]:
-    return tuple(map(to_rollback, connection.execute(question)))
+    return with_phases(connection, connection.execute(question).all())
+
+
+def with_phases(connection: Connection, rows: Iterable[Row[Any]]) -> tuple[Rollback, ...]:
+    """Only what succeeded is validated, so nothing is asked for the others."""
+    rows = tuple(rows)
+    found = phases.of(connection, (row.id for row in rows if row.state is State.SUCCEEDED))
+    return tuple(to_rollback(row, found.get(row.id, ())) for row in rows)

@@ -1,6 +1,6 @@
 """Rows to the model's frozen values, and back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -10,19 +10,22 @@ from bot.model import (
     Approval,
     Authorization,
     Automatic,
+    Due,
     Emergency,
     Intent,
     Interaction,
     Notice,
     NoticeKind,
     OutboxRow,
+    Phase,
     Plan,
     Remembered,
     Rollback,
     SecondPerson,
 )
 
-_ROLLBACK = tuple(field.name for field in fields(Rollback))
+_ROLLBACK = tuple(field.name for field in fields(Rollback) if field.name != "phases")  # those are rows of their own
+_PHASE = tuple(field.name for field in fields(Phase))
 _INTERACTION = tuple(field.name for field in fields(Interaction))
 _REMEMBERED = tuple(field.name for field in fields(Remembered))
 _ONLY_BY_TRANSITIONS = frozenset(
@@ -31,14 +34,26 @@ _ONLY_BY_TRANSITIONS = frozenset(
 )
 
 
-def to_rollback(row: Row[Any]) -> Rollback:
-    return Rollback(**{name: row._mapping[name] for name in _ROLLBACK})
+def to_rollback(row: Row[Any], phases: Iterable[Phase] = ()) -> Rollback:
+    return Rollback(**{name: row._mapping[name] for name in _ROLLBACK}, phases=tuple(phases))
 
 
 def from_rollback(rollback: Rollback) -> dict[str, Any]:
     """The requester twice: the database itself keeps authorizations from naming another one."""
     requester = {"requester": rollback.requester, "requester_slack_id": rollback.requester_slack_id}
     return {name: getattr(rollback, name) for name in _ROLLBACK} | requester | from_plan(rollback.plan)
+
+
+def to_phase(row: Row[Any]) -> Phase:
+    return Phase(**{name: row._mapping[name] for name in _PHASE})
+
+
+def from_phase(phase: Phase) -> dict[str, Any]:
+    return {name: getattr(phase, name) for name in _PHASE}
+
+
+def to_due(row: Row[Any]) -> Due:
+    return Due(rollback_id=row.rollback_id, kind=row.kind, due_at=row.due_at, tries=row.tries)
 
 
 def from_plan(plan: Plan) -> dict[str, Any]:

@@ -33,6 +33,7 @@ from bot.model import (
     Call,
     Category,
     Check,
+    DueKind,
     Health,
     Hold,
     Image,
@@ -106,18 +107,15 @@ rollbacks = Table(
     _text("service_deployment"),
     Column("ended_at", Moment),
     _text("outcome"),
-    Column("health", one_of(Health), nullable=False),
-    Column("checks", Json(tuple[Check, ...]), nullable=False),
     _text("audit_head"),
     Column("revision", Integer, nullable=False),
     _text("registered"),
-    Column("remind_at", Moment, index=True),
     Column("build", Json(Build | None)),
     Column("traffic_at", Moment),
     _text("hook_told"),
     Column("resumed_at", Moment),
     Column("hold", Json(Hold)),
-    Column("merge_awaited", Moment, index=True),
+    Column("merge_awaited", Moment),
     Column("shown_revision", Integer, nullable=False, default=0),
     UniqueConstraint("id", "requester"),
 )
@@ -242,4 +240,26 @@ outbox = Table(
     Column("attempted_at", Moment),
     Column("ts", Text, index=True, nullable=False, default=""),
     Column("given_up", Text, nullable=False, default=""),
+)
+
+phases = Table(
+    "phases",
+    metadata,
+    Column("rollback_id", Text, ForeignKey("rollbacks.id"), nullable=False, primary_key=True),
+    Column("number", Integer, nullable=False, primary_key=True, autoincrement=False),
+    Column("due_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False),
+    Column("result", one_of(Health), nullable=False),
+    Column("checks", Json(tuple[Check, ...]), nullable=False),
+    Column("judged_at", Moment),
+)
+
+due = Table(
+    "due",
+    metadata,
+    Column("rollback_id", Text, ForeignKey("rollbacks.id"), nullable=False, primary_key=True),
+    Column("kind", one_of(DueKind), nullable=False, primary_key=True),
+    Column("due_at", Moment, nullable=False, index=True),
+    Column("tries", Integer, nullable=False, default=0),
+    Column("claimed_until", Moment),
 )

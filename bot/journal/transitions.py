@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, insert, select, update
 
 from bot.errors import AlreadyLive, Failed
-from bot.journal import audit, ledger, outbox, queries
+from bot.journal import audit, due, ledger, outbox, phases, queries
 from bot.journal.rows import from_approval, from_authorization, from_plan, from_rollback, settable, to_rollback
 from bot.journal.tables import approvals, authorizations, build_intents, intents, registration_intents, rollbacks
 from bot.journal.transaction import Transaction
@@ -22,9 +22,11 @@ from bot.model import (
     Build,
     BuildIntent,
     Emergency,
+    FallsDue,
     Intent,
     Notice,
     NoticeKind,
+    Phase,
     Plan,
     RegistrationIntent,
     Rollback,
@@ -154,6 +156,7 @@ def move(
     when: Collection[State],
     actor: str,
     tell: Sequence[Notice],
+    falls_due: FallsDue,
     columns: Mapping[str, Any],
 ) -> Rollback | None:
     """Compare-and-set to `to`, which is not one of the states before the call.
@@ -166,16 +169,34 @@ def move(
     may_move = _is(rollback_id, *_FROM[to].intersection(when))
     if not _set(tx, may_move, state=to, **ending | settable(columns)):
         return None
-    moved = _record(tx, rollback_id, event=to, actor=actor, detail=columns, tell=(*tell, *told))
+    due.set_all(tx, rollback_id, falls_due)
+    detail = {**columns, **_in_words(falls_due)}
+    moved = _record(tx, rollback_id, event=to, actor=actor, detail=detail, tell=(*tell, *told))
     ledger.follow(tx, moved)
     return moved
 
 
-def note(tx: Transaction, rollback_id: str, tell: Sequence[Notice], columns: Mapping[str, Any]) -> Rollback:
+def note(
+    tx: Transaction,
+    rollback_id: str,
+    tell: Sequence[Notice],
+    falls_due: FallsDue,
+    columns: Mapping[str, Any],
+) -> Rollback:
     """Change no state. Raises Failed when there is no such rollback."""
     if not _set(tx, rollbacks.c.id == rollback_id, **settable(columns)):
         raise Failed(f"There is no rollback {rollback_id} in the journal.")
-    return _record(tx, rollback_id, event="noted", actor="bot", detail=columns, tell=tell)
+    due.set_all(tx, rollback_id, falls_due)
+    detail = {**columns, **_in_words(falls_due)}
+    return _record(tx, rollback_id, event="noted", actor="bot", detail=detail, tell=tell)
+
+
+def judge(tx: Transaction, rollback_id: str, phase: Phase, tell: Sequence[Notice]) -> Rollback | None:
+    """A phase of its validation has its result, once."""
+    if not phases.store_result(tx, rollback_id, phase) or not _set(tx, rollbacks.c.id == rollback_id):
+        return None
+    detail = {"phase": phase.number, "health": phase.result, "checks": phase.checks}
+    return _record(tx, rollback_id, event="noted", actor="bot", detail=detail, tell=tell)
 
 
 def _awaits(tx: Transaction, authorization: Authorization) -> ColumnElement[bool]:
@@ -219,9 +240,15 @@ def _record(
     """Audit the change just made, and queue what is told of it."""
     head = audit.append(tx, event=event, actor=actor, rollback_id=rollback_id, detail=detail)
     sealed = update(rollbacks).where(rollbacks.c.id == rollback_id).values(audit_head=head).returning(rollbacks)
-    rollback = to_rollback(tx.connection.execute(sealed).one())
+    (rollback,) = queries.with_phases(tx.connection, [tx.connection.execute(sealed).one()])
+    due.follow(tx, rollback)
     outbox.add(tx, rollback, tell)
     return rollback
+
+
+def _in_words(falls_due: FallsDue) -> dict[str, Any]:
+    """For the audit."""
+    return {"falls_due": falls_due} if falls_due else {}
 
 
 def _told_of(plan: Plan) -> dict[str, Any]:

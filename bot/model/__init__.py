@@ -26,10 +26,11 @@ from bot.model.ask import (
     Undo,
 )
 from bot.model.authorization import Approval, Authorization, Automatic, Emergency, SecondPerson
-from bot.model.build import Build, BuildIntent, BuildState, Phase, PullRequest, Rebuild
+from bot.model.build import Build, BuildIntent, BuildPhase, BuildState, PullRequest, Rebuild
 from bot.model.code_deploy import CodeDeploy, DeploymentGroup
 from bot.model.dependencies import Capacity, Dependencies, Dependency, NotChecked, TargetGroup
 from bot.model.diagnosis import Diagnosis
+from bot.model.due import NOTHING_DUE, Due, DueKind, FallsDue
 from bot.model.ecs import (
     Binding,
     Container,
@@ -66,10 +67,11 @@ from bot.model.rollback import Intent, RegistrationIntent, Rollback
 from bot.model.rollout import Progress, Verdict
 from bot.model.state import LIVE, REPLANNABLE, Health, State
 from bot.model.traffic_shift import Hook, TrafficShift
-from bot.model.validation import Check, Fetched, LogSample, Result, TargetHealth
+from bot.model.validation import Check, Fetched, LogSample, Phase, Result, TargetHealth
 
 __all__ = [
     "LIVE",
+    "NOTHING_DUE",
     "REPLANNABLE",
     "Alarm",
     "Answer",
@@ -82,6 +84,7 @@ __all__ = [
     "Binding",
     "Build",
     "BuildIntent",
+    "BuildPhase",
     "BuildState",
     "Call",
     "Candidate",
@@ -99,8 +102,11 @@ __all__ = [
     "DeploymentGroup",
     "Diagnosis",
     "Drill",
+    "Due",
+    "DueKind",
     "Emergency",
     "EnvironmentVariable",
+    "FallsDue",
     "FeatureSwitch",
     "Fetched",
     "Finding",

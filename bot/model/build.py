@@ -30,7 +30,7 @@ class BuildIntent:
 
 
 @dataclass(frozen=True, slots=True)
-class Phase:
+class BuildPhase:
     """One of a build's phases in CodeBuild's words; `status` is "" while it runs, `message` why it failed.
 
     `exit_status` is that of the command that failed, where CodeBuild tells it.
@@ -51,7 +51,7 @@ class BuildState:
 
     id: str
     status: str
-    phases: tuple[Phase, ...]
+    phases: tuple[BuildPhase, ...]
     exported: Mapping[str, str]
     log_group: str
     log_stream: str

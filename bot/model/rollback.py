@@ -11,7 +11,7 @@ from bot.model.ecs import Image
 from bot.model.hold import Hold
 from bot.model.plan import Call, Plan
 from bot.model.state import LIVE, Health, State
-from bot.model.validation import Check
+from bot.model.validation import Check, Phase, health_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +21,10 @@ class Rollback:
     `approvals` are those of the current plan, in the order they were given; `approved_at` is when it was authorized,
     which its approvals alone do not say: more than one may be needed, or none.
 
-    `remind_at` is when people are reminded that a feature is still off; None where nobody is to be, or was already.
     Where ECS moves traffic, `traffic_at` is when all of it was seen to be back; `hook_told` the hook at which ECS waits
     for a person, once that is told; `resumed_at` when such a wait was last seen to be over. `merge_awaited` is since
-    when the revert of a complete rollback is looked for on its base branch; None where it is not, or no longer.
+    when the revert of a complete rollback is looked for on its base branch; None where it never was. `phases` are those
+    of its validation, by their number; none before it succeeded.
     """
 
     id: str
@@ -43,18 +43,16 @@ class Rollback:
     service_deployment: str = ""
     ended_at: datetime | None = None
     outcome: str = ""
-    health: Health = Health.PENDING
-    checks: tuple[Check, ...] = ()
     audit_head: str = ""
     revision: int = 0
     registered: str = ""
-    remind_at: datetime | None = None
     build: Build | None = None
     traffic_at: datetime | None = None
     hook_told: str = ""
     resumed_at: datetime | None = None
     hold: Hold | None = None
     merge_awaited: datetime | None = None
+    phases: tuple[Phase, ...] = ()
 
     @property
     def requester(self) -> str:
@@ -91,6 +89,26 @@ class Rollback:
         chosen = replace(plan.target.chosen, task_definition=self.registered)
         by_code_deploy = plan.code_deploy.deploying(self.registered) if plan.code_deploy else None
         return replace(plan, target=replace(plan.target, chosen=chosen), code_deploy=by_code_deploy)
+
+    @property
+    def health(self) -> Health:
+        """Beside `succeeded`: what validation has shown so far."""
+        return health_of(self.phases)
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """Of all phases that were judged."""
+        return tuple(check for phase in self.phases for check in phase.checks)
+
+    @property
+    def judged(self) -> Phase | None:
+        """The phase that was judged last."""
+        return next((phase for phase in reversed(self.phases) if phase.judged_at), None)
+
+    @property
+    def next_phase(self) -> Phase | None:
+        """The phase that is to be judged next."""
+        return next((phase for phase in self.phases if not phase.judged_at), None)
 
     @property
     def building(self) -> bool:

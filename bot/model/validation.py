@@ -1,8 +1,11 @@
 """What was read of the service after the rollback, and what each check makes of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from bot.model.state import Health
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +52,25 @@ class Check:
     result: Result
     evidence: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A phase of validation: a row that waits until it is due, and is judged once, by checks read since then.
+
+    `ends_at` is the end of the time that the runbook gives it. `result` is pending until `judged_at`.
+    """
+
+    number: int
+    due_at: datetime
+    ends_at: datetime
+    result: Health = Health.PENDING
+    checks: tuple[Check, ...] = ()
+    judged_at: datetime | None = None
+
+
+def health_of(phases: Sequence[Phase]) -> Health:
+    """One failed phase fails it all; then it is pending as long as a phase is, or none is known; then inconclusive."""
+    results = {phase.result for phase in phases} or {Health.PENDING}
+    worst_first = (Health.FAILED, Health.PENDING, Health.INCONCLUSIVE, Health.PASSED)
+    return next(health for health in worst_first if health in results)

@@ -5,15 +5,19 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.model import (
+    NOTHING_DUE,
     Approval,
     Automatic,
     BuildIntent,
+    Due,
     Emergency,
+    FallsDue,
     Intent,
     Interaction,
     Medium,
     Notice,
     OutboxRow,
+    Phase,
     Plan,
     RegistrationIntent,
     Remembered,
@@ -95,27 +99,37 @@ class Journal(JournalReads, Protocol):
         when: Collection[State],
         actor: str = "bot",
         tell: Sequence[Notice] = (),
+        falls_due: FallsDue = NOTHING_DUE,
         **columns: Any,
     ) -> Rollback | None:
         """Compare-and-set to `to`, with `columns` (fields of Rollback) set beside it. None: it was not in `when`.
 
-        A final state is always told, as the rollback's OUTCOME; `tell` is what is told besides.
+        A final state is always told, as the rollback's OUTCOME; `tell` is what is told besides. What `falls_due` names
+        falls due at that moment, or not any more (None).
         """
 
-    async def note(self, rollback_id: str, *, tell: Sequence[Notice], **columns: Any) -> Rollback:
+    async def note(
+        self, rollback_id: str, *, tell: Sequence[Notice], falls_due: FallsDue = NOTHING_DUE, **columns: Any
+    ) -> Rollback:
         """Change no state: set columns, tell something, with an audit row."""
+
+    async def begin_phases(self, rollback_id: str, new: Sequence[Phase]) -> None:
+        """Store the phases of its validation, which fall due one after another; those there are stay as they are."""
+
+    async def judge(self, rollback_id: str, phase: Phase, *, tell: Sequence[Notice]) -> Rollback | None:
+        """Store what this phase came to, with an audit row. None: it was judged before, and nothing is told."""
+
+    async def claim_due(self, lease: timedelta) -> tuple[Due, ...]:
+        """All that is due and in nobody's hands; nobody else is given it before `lease` is over, by business time."""
+
+    async def reschedule(self, row: Due, at: datetime | None) -> None:
+        """Give what was claimed back: it falls due again `at`, or never. Nothing where it was settled since."""
 
     async def intent(self, rollback_id: str) -> Intent | None: ...
 
     async def live(self, service_arn: str) -> Rollback | None: ...
 
     async def in_state(self, *states: State) -> tuple[Rollback, ...]: ...
-
-    async def to_remind_of(self, now: datetime) -> tuple[Rollback, ...]:
-        """Those whose `remind_at` has come."""
-
-    async def awaiting_merge(self) -> tuple[Rollback, ...]:
-        """Those whose `merge_awaited` is set, oldest first."""
 
     async def holds(self, service: str) -> tuple[Rollback, ...]:
         """Those whose hold of this service stands, newest first."""

@@ -6,7 +6,19 @@ from datetime import datetime, timedelta
 
 from bot.catalog import Service
 from bot.errors import Failed
-from bot.model import Partial, Progress, Rollback, ServiceDeployment, ServiceState, State, Task, Verdict
+from bot.model import (
+    NOTHING_DUE,
+    DueKind,
+    FallsDue,
+    Partial,
+    Progress,
+    Rollback,
+    ServiceDeployment,
+    ServiceState,
+    State,
+    Task,
+    Verdict,
+)
 from bot.plan import traffic_shift
 from bot.ports import Ports
 from bot.rollout.tell_traffic import moving_told
@@ -106,12 +118,12 @@ def _blind(rollback: Rollback, service: Service, ports: Ports, error: Failed, se
 
 
 async def _end(rollback: Rollback, ports: Ports, state: State, reason: str) -> str:
-    due = _remind_at(rollback, state, ports.clock.now())
-    await ports.journal.move(rollback.id, state, when={State.ROLLING}, outcome=reason, remind_at=due)
+    due = _reminder(rollback, state, ports.clock.now())
+    await ports.journal.move(rollback.id, state, when={State.ROLLING}, outcome=reason, falls_due=due)
     return state
 
 
-def _remind_at(rollback: Rollback, state: State, now: datetime) -> datetime | None:
+def _reminder(rollback: Rollback, state: State, now: datetime) -> FallsDue:
     """A feature that was to be off for some time is off from now on."""
     lasting = rollback.request.ask.lasting if isinstance(rollback.request.ask, Partial) else None
-    return now + lasting if lasting and state is State.SUCCEEDED else None
+    return {DueKind.REMINDER: now + lasting} if lasting and state is State.SUCCEEDED else NOTHING_DUE

@@ -7,6 +7,8 @@ from bot.catalog import OffWhen, Service
 from bot.errors import Failed
 from bot.model import (
     Check,
+    Due,
+    DueKind,
     FeatureSwitch,
     Notice,
     NoticeKind,
@@ -51,14 +53,15 @@ async def _check(switch: FeatureSwitch, off_when: OffWhen | None, ports: Ports, 
     return switched(switch, off_when, await ports.web.fetch(off_when.url), at)
 
 
-async def remind(ports: Ports) -> None:
-    """Tell, once, of every feature whose time is over. That it was told is noted in the same transaction."""
-    for rollback in await ports.journal.to_remind_of(ports.clock.now()):
-        off = rollback.request.ask
-        tell: tuple[Notice, ...] = ()
-        if isinstance(off, Partial) and not await _is_on_again(rollback, off, ports):
-            tell = (Notice(NoticeKind.REMINDER, await _reminder(rollback, off, ports)),)
-        await ports.journal.note(rollback.id, tell=tell, remind_at=None)
+async def remind(due: Due, ports: Ports) -> None:
+    """Tell, once, that the time of a feature is over. That it was told is noted in the same transaction."""
+    rollback = await ports.journal.get(due.rollback_id)
+    if rollback is None:
+        return
+    off, tell = rollback.request.ask, tuple[Notice, ...]()
+    if isinstance(off, Partial) and not await _is_on_again(rollback, off, ports):
+        tell = (Notice(NoticeKind.REMINDER, await _reminder(rollback, off, ports)),)
+    await ports.journal.note(rollback.id, tell=tell, falls_due={DueKind.REMINDER: None})
 
 
 async def _reminder(rollback: Rollback, off: Partial, ports: Ports) -> str:

@@ -1,12 +1,16 @@
-"""Runbook validation, phase 1 (0-5 minutes): status, target health, health check, basic functions, log."""
+"""Runbook validation, phase 1 (0-5 minutes): status, target health, health check, basic functions, log.
+
+The run of the rollback only stores which phases there are. Whatever waits for its time afterwards is a row.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.catalog import LogSource, Service
 from bot.errors import Failed
-from bot.model import Check, Health, Notice, NoticeKind, Rollback, State, Task
+from bot.model import Check, Due, Health, Notice, NoticeKind, Phase, Rollback, State, Task
 from bot.ports import Ports
 from bot.validation.checks import (
     health_check,
@@ -20,30 +24,41 @@ from bot.validation.checks import (
 )
 from bot.validation.feature_off import feature_check, feature_told
 
+_FIRST = timedelta(minutes=5)  # how long the runbook gives phase 1, which is due at once
 _ATTEMPTS = 3  # a load balancer may need a moment; the last attempt is the one that counts
-_BETWEEN = timedelta(seconds=15)
+_BETWEEN, _UNKNOWN = timedelta(seconds=15), timedelta(minutes=5)
+_HOPELESS = _ATTEMPTS + 5  # it was begun so often, and the process died each time
 
 
-async def validate_at_once(rollback_id: str, ports: Ports) -> str:
-    """Judge a succeeded rollback by evidence read now, and tell it. Safe to run again until it has been told."""
+async def begin_validation(rollback_id: str, ports: Ports) -> str:
+    """From now on the phases of a succeeded rollback fall due. Safe to run again: those there are stay as they are."""
     rollback = await ports.journal.get(rollback_id)
-    if rollback is None or rollback.state is not State.SUCCEEDED or rollback.health is not Health.PENDING:
-        return rollback.health if rollback else "unknown"
-    service = ports.catalog.services.get(rollback.service)
-    if service is None:
-        return rollback.health
-    for attempt in range(_ATTEMPTS):
-        if attempt:
-            await ports.clock.until(ports.clock.now() + _BETWEEN)
-        checks = await _look(rollback, service, ports)
-        if overall(checks) is Health.PASSED:
-            break
-    health = overall(checks)
-    tell = NoticeKind.VALIDATION_FAILED if health is Health.FAILED else NoticeKind.VALIDATION
-    await ports.journal.note(
-        rollback.id, tell=(*feature_told(rollback, checks), Notice(tell)), health=health, checks=checks
-    )
-    return health
+    if rollback is None or rollback.state is not State.SUCCEEDED:
+        return "nothing"
+    now = ports.clock.now()
+    await ports.journal.begin_phases(rollback.id, [Phase(1, due_at=now, ends_at=now + _FIRST)])
+    return "begun"
+
+
+async def judge_phase(due: Due, ports: Ports) -> None:
+    """Judge the phase that is due by evidence read now, and tell it; or look again a little later."""
+    rollback = await ports.journal.get(due.rollback_id)
+    if rollback is None or (phase := rollback.next_phase) is None:
+        return
+    if (service := ports.catalog.services.get(rollback.service)) is None:
+        await ports.journal.reschedule(due, ports.clock.now() + _UNKNOWN)
+        return
+    checks = await _look(rollback, service, ports) if due.tries <= _HOPELESS else ()
+    if overall(checks) is not Health.PASSED and due.tries < _ATTEMPTS:
+        await ports.journal.reschedule(due, ports.clock.now() + _BETWEEN)
+    else:
+        await _judge(rollback, replace(phase, checks=checks, result=overall(checks)), ports)
+
+
+async def _judge(rollback: Rollback, phase: Phase, ports: Ports) -> None:
+    tell = NoticeKind.VALIDATION_FAILED if phase.result is Health.FAILED else NoticeKind.VALIDATION
+    told = (*feature_told(rollback, phase.checks), Notice(tell))
+    await ports.journal.judge(rollback.id, replace(phase, judged_at=ports.clock.now()), tell=told)
 
 
 async def _look(rollback: Rollback, service: Service, ports: Ports) -> tuple[Check, ...]:

@@ -49,7 +49,9 @@ def spoken(rollback: Rollback) -> str:
 
 
 def phase(rollback: Rollback) -> str:
-    return f"validation 1 of {PHASES} {_HEALTH_WORDS.get(rollback.health, rollback.health)}"
+    """Of the phase that was judged last; before that, of the first."""
+    number, result = (rollback.judged.number, rollback.judged.result) if rollback.judged else (1, Health.PENDING)
+    return f"validation {number} of {PHASES} {_HEALTH_WORDS.get(result, result)}"
 
 
 def where(plan: Plan) -> str:

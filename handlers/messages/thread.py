@@ -81,11 +81,12 @@ def outcome(rollback: Rollback) -> Message:
 
 
 def validation(rollback: Rollback) -> Message:
-    """Phase 1, check by check, with what was read and when."""
-    passed = sum(check.result is Result.PASS for check in rollback.checks)
-    title = f"*{phrases.phase(rollback).capitalize()}* · {passed} of {len(rollback.checks)} checks"
-    checks = list(map(_check, rollback.checks)) or ["No check was made."]
-    step = [section(_NEXT_STEP[rollback.health])] if rollback.health in _NEXT_STEP else []
+    """The phase that was judged last, check by check, with what was read and when."""
+    made, result = (rollback.judged.checks, rollback.judged.result) if rollback.judged else ((), Health.PENDING)
+    passed = sum(check.result is Result.PASS for check in made)
+    title = f"*{phrases.phase(rollback).capitalize()}* · {passed} of {len(made)} checks"
+    checks = list(map(_check, made)) or ["No check was made."]
+    step = [section(_NEXT_STEP[result])] if result in _NEXT_STEP else []
     return said(f"{title} · {foreign(rollback.service)}", section(*checks), *step)
 
 

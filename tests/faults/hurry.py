@@ -5,11 +5,11 @@ from botocore.retries.standard import ExponentialBackoff
 
 from bot.engine import engine
 
-_PAUSES = {"outbox.POST_EVERY": 0.01, "cards.EDIT_EVERY": 0.05, "cards.BURST": 1000, "backoff.FIRST": 0.02}
+_PAUSES = {"outbox.POST_EVERY": 0.01, "cards.EDIT_EVERY": 0.05, "cards.BURST": 1000, "pace.FIRST": 0.02}
 
 
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ExponentialBackoff, "delay_amount", lambda self, context: 0.001)
     for name, value in _PAUSES.items():
-        monkeypatch.setattr(f"handlers.{name}", value)
+        monkeypatch.setattr(f"handlers.delivery.{name}", value)
     monkeypatch.setitem(engine._CONFIG, "notification_listener_polling_interval_sec", 0.02)  # as long takes its end

@@ -260,8 +260,9 @@ def _poisoned(rollback: Rollback, evil: str, many: int) -> Rollback:
     names: dict[str, Any] = {"cluster": evil, "ecs_service": evil, "region": evil, "cli": evil, "service": evil}
     plan = replace(PLAN, target=target, changes=changes, warnings=warnings, **names)
     checks = tuple(Check(evil, check.result, evil, check.at) for check in (RED, *CHECKS))
+    phases = tuple(replace(each, checks=checks[:many]) for each in rollback.phases)
     asked = requested(rollback, reason=evil, origin=Person("U0EVIL", evil))
-    return replace(asked, plan=plan, outcome=evil, checks=checks[:many], service=evil)
+    return replace(asked, plan=plan, outcome=evil, phases=phases, service=evil)
 
 
 def test_durations_are_said_as_people_say_them() -> None:

@@ -24,6 +24,7 @@ from playground.slack.blockcheck import problems
 from tests.asks import planned, requested
 from tests.handlers import golden
 from tests.handlers.world import ARN, CHECKS, PLAN, REGISTRY, ROLLBACKS
+from tests.phases import phase
 
 PINNED = (Image("catalog", f"{REGISTRY[:-1]}@sha256:{'e' * 64}", f"sha256:{'e' * 64}"),)
 TARGET = replace(PLAN.target, passed_over=(), following=(), why="a copy of what runs now")
@@ -88,8 +89,8 @@ def test_every_state_of_a_switch_has_a_headline_and_a_valid_card(name: str) -> N
 
 
 def test_a_switch_that_is_over_says_which_way_and_how_well() -> None:
-    rollback = replace(partial("succeeded_passed"), checks=CHECKS[:1])
-    failed = replace(rollback, health=Health.FAILED)
+    rollback = replace(partial("succeeded_passed"), phases=(phase(Health.PASSED, CHECKS[:1]),))
+    failed = replace(rollback, phases=(phase(Health.FAILED, CHECKS[:1]),))
 
     assert phrases.headline(rollback) == "🟢 Switched mcp of quilt-catalog off in 3 min 12 s · validation 1 of 3 passed"
     assert phrases.headline(failed).startswith("🔴 Switched mcp")

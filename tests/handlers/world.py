@@ -36,6 +36,7 @@ from bot.model import (
     Target,
 )
 from tests.asks import requested
+from tests.phases import phase
 
 MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 NOON = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
@@ -152,9 +153,7 @@ def ended(state: State, outcome: str, *, of: Rollback = ROLLING, **fields: Any) 
     return replace(of, state=state, outcome=outcome, ended_at=at, audit_head="ab12cd34ef56" + "0" * 52, **fields)
 
 
-SUCCEEDED = ended(
-    State.SUCCEEDED, "All 4 tasks run quilt-catalog:38, and our deployment is COMPLETED.", health=Health.PENDING
-)
+SUCCEEDED = ended(State.SUCCEEDED, "All 4 tasks run quilt-catalog:38, and our deployment is COMPLETED.")
 ROLLBACKS = {
     "proposed": PROPOSED,
     "proposed_simulated_with_warning": replace(PROPOSED, plan=replace(PLAN, simulated=True, warnings=(WARNING,))),
@@ -165,9 +164,9 @@ ROLLBACKS = {
     "executing": EXECUTING,
     "rolling": ROLLING,
     "succeeded_validating": SUCCEEDED,
-    "succeeded_passed": replace(SUCCEEDED, health=Health.PASSED, checks=CHECKS[:2]),
-    "succeeded_failed": replace(SUCCEEDED, health=Health.FAILED, checks=(RED, *CHECKS)),
-    "succeeded_inconclusive": replace(SUCCEEDED, health=Health.INCONCLUSIVE, checks=CHECKS),
+    "succeeded_passed": replace(SUCCEEDED, phases=(phase(Health.PASSED, CHECKS[:2]),)),
+    "succeeded_failed": replace(SUCCEEDED, phases=(phase(Health.FAILED, (RED, *CHECKS)),)),
+    "succeeded_inconclusive": replace(SUCCEEDED, phases=(phase(Health.INCONCLUSIVE, CHECKS),)),
     "failed": ended(State.FAILED, "Not finished by the deadline: 2 of 4 tasks run quilt-catalog:38."),
     "reverted": ended(State.REVERTED, "The circuit breaker undid it. quilt-catalog:42 runs now."),
     "superseded": ended(State.SUPERSEDED, "quilt-catalog:43 was deployed by somebody else at 14:32."),

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Row, Table, inspect, make_url, select, text
 
 from bot.catalog import Catalog
 from bot.engine import runs_url
-from bot.journal import dialects, tables
-from bot.journal.rows import to_interaction, to_rollback
+from bot.journal import dialects, queries, tables
+from bot.journal.rows import to_interaction
 from bot.model import Call as Changing
 from bot.model import Interaction, NoticeKind, Rollback
 from playground.aws import SimulatedAws
@@ -193,7 +193,7 @@ def _reading(url: str) -> Iterator[Connection]:
 def _journal(connection: Connection) -> dict[str, Any]:
     rollbacks, interactions = _rows(connection, tables.rollbacks), _rows(connection, tables.interactions)
     return {
-        "rollbacks": tuple(map(to_rollback, rollbacks)),
+        "rollbacks": queries.with_phases(connection, rollbacks),
         "shown": {row.id: row.shown_revision for row in rollbacks},
         "interactions": tuple(map(to_interaction, interactions)),
         "undecided": frozenset(row.id for row in interactions if row.decided_at is None),

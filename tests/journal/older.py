@@ -52,3 +52,16 @@ def _look_after(sql: Sql) -> None:
         sql.execute(
             f"ALTER TABLE {table} ADD FOREIGN KEY (rollback_id, digest) REFERENCES authorizations (rollback_id, digest)"
         )
+
+
+def without_phases(sql: Sql) -> None:
+    """Each rollback has one health, and what it was to be reminded of and waits for in columns of its own."""
+    for statement in (
+        "DROP TABLE phases",
+        "DROP TABLE due",
+        "ALTER TABLE rollbacks ADD COLUMN health VARCHAR(32) NOT NULL DEFAULT 'pending'",
+        "ALTER TABLE rollbacks ADD COLUMN checks TEXT NOT NULL DEFAULT '[]'",
+        f"ALTER TABLE rollbacks ADD COLUMN remind_at {'DATETIME' if sql.sqlite else _MOMENT}",
+        "CREATE INDEX ix_rollbacks_remind_at ON rollbacks (remind_at)",
+    ):
+        sql.execute(statement)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from bot.journal import SqlJournal, verify_database
-from bot.model import Build, BuildIntent, Notice, NoticeKind, Rebuild, RevisionCopy, Rollback, State
+from bot.model import Build, BuildIntent, Due, DueKind, Notice, NoticeKind, Rebuild, RevisionCopy, Rollback, State
 from tests.journal.bare import Sql
 from tests.journal.samples import HOUR, IMAGE, MINUTE, NOON, Hands, approval, approve, intent, plan, rollback
 from tests.postgres.server import SQLITE_ONLY
@@ -114,10 +114,10 @@ async def test_an_older_database_gets_the_table_and_its_lock(database: Path, url
 
 async def test_a_merge_is_awaited_from_when_that_is_noted_until_it_no_longer_is(journal: SqlJournal) -> None:
     await approved(journal)
-    assert await journal.awaiting_merge() == ()
+    assert await journal.waiting() == ()
 
-    noted = await journal.note(ID, tell=[], merge_awaited=NOON)
+    await journal.note(ID, tell=[], falls_due={DueKind.MERGE: NOON}, merge_awaited=NOON)
 
-    assert await journal.awaiting_merge() == (noted,)
-    await journal.note(ID, tell=[], merge_awaited=None)
-    assert await journal.awaiting_merge() == ()
+    assert await journal.waiting() == (Due(ID, DueKind.MERGE, NOON),)
+    await journal.note(ID, tell=[], falls_due={DueKind.MERGE: None})
+    assert await journal.waiting() == ()

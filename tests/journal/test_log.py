@@ -5,6 +5,7 @@ import json
 from bot.journal import as_json, markdown
 from bot.model import Category, Health, Result, State
 from tests.journal.samples import MINUTE, NOON, approval, check, plan, rollback
+from tests.phases import phase
 
 RESTORED = rollback(
     state=State.SUCCEEDED,
@@ -13,8 +14,7 @@ RESTORED = rollback(
     acted_at=NOON + MINUTE,
     ended_at=NOON + 3.2 * MINUTE,
     outcome="every task runs\nquilt-catalog:38",
-    health=Health.INCONCLUSIVE,
-    checks=(check(), check(Result.INCONCLUSIVE)),
+    phases=(phase(Health.INCONCLUSIVE, (check(), check(Result.INCONCLUSIVE))),),
     audit_head="f" * 64,
     plan=plan(simulated=False),
 )

@@ -12,7 +12,7 @@ import pytest
 from bot.journal import SqlJournal, verify_database
 from bot.model import Ask, Category, Complete, Immediate, Partial, Person, Request, Restore, Undo, Verb
 from tests.journal.bare import Sql
-from tests.journal.older import with_one_approver
+from tests.journal.older import with_one_approver, without_phases
 from tests.journal.samples import Hands, interaction, plan, rollback
 from tests.postgres.server import SQLITE_ONLY
 
@@ -59,6 +59,7 @@ async def old(journal: SqlJournal, sql: Sql) -> Sql:
 
 def _make_old(sql: Sql) -> None:
     with_one_approver(sql)
+    without_phases(sql)
     sql.execute("UPDATE journal_schema SET version = 3")
     sql.execute("ALTER TABLE interactions DROP COLUMN ask")
     sql.execute("ALTER TABLE interactions ADD COLUMN lasting TEXT")

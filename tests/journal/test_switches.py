@@ -3,8 +3,8 @@
 import pytest
 
 from bot.journal import SqlJournal
-from bot.model import FeatureSwitch, Plan, Rollback, State
-from tests.journal.samples import HOUR, MINUTE, NOON, approve, intent, plan, rollback
+from bot.model import DueKind, FeatureSwitch, Plan, Rollback, State
+from tests.journal.samples import HOUR, MINUTE, NOON, Hands, approve, intent, plan, rollback
 
 ARN = plan().service_arn
 OFF, ON = FeatureSwitch("mcp", on=False), FeatureSwitch("mcp", on=True)
@@ -22,7 +22,7 @@ async def carried_out(journal: SqlJournal, letter: str, plan: Plan) -> Rollback:
     await journal.intend(intent(its_id), good_for=HOUR)
     at = NOON + ord(letter) * MINUTE
     await journal.move(its_id, State.ROLLING, when={State.EXECUTING}, acted_at=at)
-    ended = await journal.move(its_id, State.SUCCEEDED, when={State.ROLLING}, remind_at=at)
+    ended = await journal.move(its_id, State.SUCCEEDED, when={State.ROLLING}, falls_due={DueKind.REMINDER: at})
     assert ended is not None
     return ended
 
@@ -59,11 +59,13 @@ async def test_the_newest_partial_rollback_of_a_feature_is_known(journal: SqlJou
 
 @pytest.mark.parametrize(("minutes", "due"), [(-1, 0), (0, 1), (60, 1)])
 async def test_a_reminder_is_due_when_its_time_has_come_until_it_is_noted(
-    journal: SqlJournal, minutes: int, due: int
+    journal: SqlJournal, clock: Hands, minutes: int, due: int
 ) -> None:
     ended = await carried_out(journal, "a", switching(OFF, 42))
-    assert ended.remind_at is not None
+    ((remind_at),) = [each.due_at for each in await journal.waiting()]
 
-    assert len(await journal.to_remind_of(ended.remind_at + minutes * MINUTE)) == due
-    await journal.note(ended.id, tell=[], remind_at=None)
-    assert await journal.to_remind_of(ended.remind_at + 60 * MINUTE) == ()
+    clock.time = remind_at + minutes * MINUTE
+    assert len(await journal.claim_due(MINUTE)) == due
+    await journal.note(ended.id, tell=[], falls_due={DueKind.REMINDER: None})
+    clock.time = remind_at + 60 * MINUTE
+    assert await journal.claim_due(MINUTE) == ()

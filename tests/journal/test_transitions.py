@@ -6,9 +6,9 @@ import pytest
 
 from bot.errors import AlreadyLive, Failed, Refused
 from bot.journal import SqlJournal
-from bot.model import LIVE, Health, Notice, NoticeKind, Rollback, State
+from bot.model import LIVE, Notice, NoticeKind, Rollback, State
 from tests.journal.bare import Sql
-from tests.journal.samples import ARN, HOUR, MINUTE, NOON, Hands, approval, approve, check, intent, plan, rollback
+from tests.journal.samples import ARN, HOUR, MINUTE, NOON, Hands, approval, approve, intent, plan, rollback
 
 ID = "a" * 32
 CARD = Notice(NoticeKind.CARD)
@@ -163,10 +163,10 @@ async def test_a_plan_that_was_authorized_before_cannot_come_back(journal: SqlJo
 async def test_a_rollback_that_ends_says_when(journal: SqlJournal, clock: Hands) -> None:
     await rolling(journal)
     clock.time = NOON + 5 * MINUTE
-    ended = await journal.move(ID, State.SUCCEEDED, when=LIVE, outcome="every task runs :38", checks=(check(),))
+    ended = await journal.move(ID, State.SUCCEEDED, when=LIVE, outcome="every task runs :38", hook_told="hook")
 
     assert ended
-    assert (ended.state, ended.outcome, ended.checks) == (State.SUCCEEDED, "every task runs :38", (check(),))
+    assert (ended.state, ended.outcome, ended.hook_told) == (State.SUCCEEDED, "every task runs :38", "hook")
     assert ended.ended_at == NOON + 5 * MINUTE
 
 
@@ -203,9 +203,9 @@ async def test_no_move_leads_past_the_approval(journal: SqlJournal, state: State
 
 async def test_a_note_changes_no_state_and_raises_the_revision(journal: SqlJournal) -> None:
     before = await rolling(journal)
-    noted = await journal.note(ID, tell=[Notice(NoticeKind.NOTE, "three tasks are up")], health=Health.PASSED)
+    noted = await journal.note(ID, tell=[Notice(NoticeKind.NOTE, "three tasks are up")], hook_told="hook")
 
-    assert (noted.state, noted.health, noted.revision) == (State.ROLLING, Health.PASSED, before.revision + 1)
+    assert (noted.state, noted.hook_told, noted.revision) == (State.ROLLING, "hook", before.revision + 1)
     assert noted.audit_head != before.audit_head
 
 

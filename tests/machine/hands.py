@@ -14,6 +14,7 @@ from typing import Any
 
 from bot import catalog as catalogs
 from bot.app import Bot
+from bot.journal import due
 from bot.model import Rollback
 from bot.settings import Settings
 from playground.aws import SimulatedAws
@@ -194,9 +195,15 @@ class Hands:
             return "a message to be posted"
         if await journal.stale_cards():
             return "a card to be edited"
+        if await self._is_due():
+            return "what is due to be seen to"
         runs = await self.bot._engine.pending()
         asleep = len(self.clock.asleep) == len(runs) and all(wake > self.clock.now() for wake in self.clock.asleep)
         return "" if asleep else f"the runs of {runs} to wait for a later time; waiting for: {self.clock.asleep}"
+
+    async def _is_due(self) -> bool:
+        """What a bot that died has claimed is nobody's before its lease is over."""
+        return self.bot._sweeps.busy or await self.bot.journal._read(due.any_free, self.clock.now())
 
     async def until(self, seen: Callable[[], Any]) -> Any:
         """The first true answer of the coroutine function `seen`, or its last one when patience is over."""

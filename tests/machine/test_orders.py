@@ -13,6 +13,8 @@ from sqlalchemy import event
 from bot.execution.act import act
 from bot.metrics import Metrics
 from bot.model import (
+    Due,
+    DueKind,
     Immediate,
     Interaction,
     InteractionKind,
@@ -111,10 +113,9 @@ class Case:
         return approved
 
     async def _expire(self) -> None:
-        """What the desk's sweep does."""
+        """What the sweep does."""
         self.clock.time = EXPIRES
-        for overdue in await self.journal.in_state(State.PROPOSED):
-            await expire(overdue, self.ports)
+        await expire(Due(self.rollback.id, DueKind.EXPIRY, EXPIRES), self.ports)
 
     async def _deploy(self) -> None:
         self.outside.moved = True

@@ -1,14 +1,16 @@
 """A run that makes the process die, again and again, is given up loudly; the others go on."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest_asyncio
 
 from bot.clock import SystemClock
 from bot.journal import SqlJournal
-from bot.model import State
+from bot.model import Health, Rollback, State
 from tests.journal.samples import FOR_EVER, approve, intent, rollback
-from tests.scenarios.world import World, running_bot
+from tests.phases import phase
+from tests.scenarios.world import INCIDENT, World, everything, running_bot
 
 
 @pytest_asyncio.fixture
@@ -51,3 +53,31 @@ async def test_after_five_crashes_in_a_row_a_rollback_is_given_up_and_the_next_o
         await world.ask("quilt-catalog log")
         await world.told_privately("U0AAAA", "A person must look")
         await world.bot.__aexit__(None, None, None)
+
+
+async def test_six_restarts_while_a_phase_is_pending_make_nobody_give_up(world: World) -> None:
+    """It is due in half an hour: a row that waits, and no run that could be what makes the process die."""
+    ended = await validated(world)
+    await world.bot.__aexit__(None, None, None)
+    journal = SqlJournal(f"sqlite:///{world.home / 'journal.db'}", clock=world.clock, config_digest="")
+    await journal.open()
+    due_at = world.clock.now() + timedelta(minutes=30)
+    await journal.begin_phases(ended.id, [phase(Health.PENDING, number=2, due_at=due_at)])
+    assert [await journal.resume() for _ in range(6)] == [{}] * 6, "six starts, none of which lived to lay it down"
+    await journal.close()
+
+    async with running_bot(world.clock, world.slack, world.home) as world.bot:
+        waiting = await world.newest()
+        assert waiting is not None
+        assert (waiting.state, waiting.health) == (State.SUCCEEDED, Health.PENDING)
+        assert await world.bot._engine.pending() == frozenset()
+        world.clock.advance(1800)
+        await world.told("Validation 2 of 3 passed")
+        assert not any("died" in everything(message) for message in world.slack.messages(INCIDENT))
+        await world.bot.__aexit__(None, None, None)
+
+
+async def validated(world: World) -> Rollback:
+    await world.press(await world.propose())
+    await world.told("Validation 1 of 3 passed")
+    return await world.ends("succeeded")

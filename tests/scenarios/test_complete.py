@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from bot import catalog as catalogs
-from bot.model import Health, Hold, Rollback
+from bot.model import DueKind, Health, Hold, Rollback
 from bot.model.hold import TAG
 from playground.aws.names import SERVICE
 from playground.aws.repository import git
@@ -199,7 +199,7 @@ async def newest_hold(world: World) -> Hold:
 
 async def merge_seen(world: World) -> None:
     """The bot has looked at GitHub and found an answer, however many minutes that takes."""
-    while await world.bot.journal.awaiting_merge():
+    while any(row.kind is DueKind.MERGE for row in await world.bot.journal.waiting()):
         world.clock.advance(300)
         await asyncio.sleep(0.1)
 

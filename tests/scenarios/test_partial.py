@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from bot import catalog as catalogs
-from bot.model import Health, Result, Rollback
+from bot.model import DueKind, Health, Result, Rollback
 from playground.aws.behaviour import GOOD_ANSWERS, Behaviour
 from playground.aws.names import SERVICE
 from tests.invariants.check import violations
@@ -268,7 +268,7 @@ async def test_nobody_is_reminded_of_what_is_on_again(mcp: World) -> None:
     journal = mcp.bot.journal
 
     async def all_seen() -> bool:
-        return not await journal.to_remind_of(mcp.clock.now())
+        return not any(row.kind is DueKind.REMINDER for row in await journal.waiting())
 
     while not await all_seen():
         await mcp.told("is on again")

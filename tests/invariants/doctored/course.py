@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.model import Health, State
 from tests.invariants.doctored.hands import appended, changed, looked, only_service, rollback, service
 from tests.invariants.evidence import Evidence
+from tests.phases import phase
 
 
 def a_command_never_answered(true: Evidence) -> Evidence:
@@ -17,7 +18,7 @@ def still_rolling(true: Evidence) -> Evidence:
 
 
 def never_validated(true: Evidence) -> Evidence:
-    return rollback(true, health=Health.PENDING)
+    return rollback(true, phases=(phase(Health.PENDING),))
 
 
 def a_run_left_lying(true: Evidence) -> Evidence:
@@ -55,12 +56,12 @@ def succeeded_with_nothing_running(true: Evidence) -> Evidence:
 
 
 def passed_without_a_check(true: Evidence) -> Evidence:
-    return rollback(true, checks=())
+    return rollback(true, phases=(phase(Health.PASSED),))
 
 
 def passed_on_old_evidence(true: Evidence) -> Evidence:
     old = [replace(check, at=check.at - timedelta(hours=1)) for check in true.rollbacks[0].checks]
-    return rollback(true, checks=tuple(old))
+    return rollback(true, phases=(phase(Health.PASSED, old),))
 
 
 def succeeded_on_another_revision(true: Evidence) -> Evidence:

@@ -22,6 +22,7 @@ from bot.journal import SqlJournal, as_json, markdown, verify_database
 from bot.model import (
     LIVE,
     Approval,
+    DueKind,
     Health,
     Immediate,
     Interaction,
@@ -180,6 +181,7 @@ async def test_a_rebuild_whose_build_was_under_way_is_deployed_and_handed_over(t
     async with gone_on_with("building", tmp_path) as world:
         rollback = await world.ends("succeeded", timeout=40)
         await world.told("The revert has a")
+        await world.told("Validation 1 of 3 passed")
         await the_old_run_is_over(world, rollback)
 
         newest = await world.newest()
@@ -255,7 +257,7 @@ rb-b1b3c4e9 quilt-catalog succeeded passed, restore, copy, registered
 rb-00cd93f9 quilt-catalog succeeded passed, complete, copy, registered, released, built, handed over, merged
 rb-ab27e576 shipping-worker rolling, shift, foretold, CodeDeploy
 rb-4d5c9634 orders-gateway rolling
-rb-c88e1e7f orders-mobile succeeded pending, partial, copy, registered, remind
+rb-c88e1e7f orders-mobile succeeded pending, partial, copy, registered
 rb-b067a72a billing-admin approved
 rb-5b3ccdbb billing-cache executing
 rb-0a95ecd4 payments-web approved, copy, registered
@@ -287,7 +289,6 @@ def told(rollback: Rollback) -> str:
         "resumed": rollback.resumed_at,
         "held": rollback.hold and rollback.hold.in_force,
         "released": rollback.hold and rollback.hold.released_at,
-        "remind": rollback.remind_at,
         "building": rollback.building,
         "built": build and build.digest,
         "handed over": build and build.handed_over,
@@ -318,8 +319,8 @@ async def test_what_is_left_to_do_is_found(journal: SqlJournal, clock: Hands) ->
     assert {one.state for one in live} == LIVE
     for one in live:
         assert await journal.live(one.plan.service_arn) == one
-    assert len(await journal.awaiting_merge()) == 1
-    assert len(await journal.to_remind_of(clock.now() + 24 * HOUR)) == 1
+    waiting = Counter(due.kind for due in await journal.waiting())
+    assert waiting == {DueKind.EXPIRY: 2, DueKind.PHASE: 1, DueKind.REMINDER: 1, DueKind.MERGE: 1}
     assert [len(await journal.holds(service)) for service in ("quilt-catalog", "orders-api", "orders-web")] == [1, 1, 0]
     assert await journal.stale_cards()
     assert dict(await journal.resume()) == {one.id: 1 for one in await running(journal)}
@@ -327,9 +328,7 @@ async def test_what_is_left_to_do_is_found(journal: SqlJournal, clock: Hands) ->
 
 async def running(journal: SqlJournal) -> list[Rollback]:
     """Whose run is not over."""
-    rollbacks = await journal.recent(limit=100)
-    validating = [one for one in rollbacks if one.state is State.SUCCEEDED and one.health is Health.PENDING]
-    return [one for one in rollbacks if one.live and one.state is not State.PROPOSED] + validating
+    return [one for one in await journal.recent(limit=100) if one.live and one.state is not State.PROPOSED]
 
 
 async def test_what_was_sent_and_what_ran_is_remembered(journal: SqlJournal) -> None:

@@ -7,21 +7,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.execution import build_outcome
-from bot.model import Build, BuildState, Phase, Rebuild
+from bot.model import Build, BuildPhase, BuildState, Rebuild
 
 REBUILD = Rebuild("e43b15a", "master", "quilt-catalog-rollback", "registry/catalog", "catalog")
 BRANCH = "rollback/rb-1"
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
-def state(status: str, *phases: Phase) -> BuildState:
+def state(status: str, *phases: BuildPhase) -> BuildState:
     return BuildState("project:1", status, phases, {}, "group", "stream")
 
 
 def failed_in(phase: str, status: str = "FAILED", message: str = "", exit_status: int | None = None) -> BuildState:
     names = ["SUBMITTED", "QUEUED", "PROVISIONING", "DOWNLOAD_SOURCE", "INSTALL", "PRE_BUILD", "BUILD", "POST_BUILD"]
-    before = [Phase(name, "SUCCEEDED", "") for name in names[: names.index(phase)]]
-    return state(status, *before, Phase(phase, status, message, exit_status), Phase("COMPLETED", "", ""))
+    before = [BuildPhase(name, "SUCCEEDED", "") for name in names[: names.index(phase)]]
+    return state(status, *before, BuildPhase(phase, status, message, exit_status), BuildPhase("COMPLETED", "", ""))
 
 
 def said(seen: BuildState, *log: str) -> str:
@@ -94,10 +94,12 @@ def test_the_deadline_says_where_the_build_is() -> None:
 
 
 def test_only_what_was_done_since_the_last_look_is_told() -> None:
-    reverted, running = Phase("PRE_BUILD", "SUCCEEDED", ""), Phase("BUILD", "", "")
-    first = state("IN_PROGRESS", Phase("SUBMITTED", "SUCCEEDED", ""), Phase("QUEUED", "", ""))
-    later = state("IN_PROGRESS", *first.phases[:1], Phase("QUEUED", "SUCCEEDED", ""), reverted, running)
-    over = state("IN_PROGRESS", *later.phases[:3], Phase("BUILD", "SUCCEEDED", ""), Phase("POST_BUILD", "", ""))
+    reverted, running = BuildPhase("PRE_BUILD", "SUCCEEDED", ""), BuildPhase("BUILD", "", "")
+    first = state("IN_PROGRESS", BuildPhase("SUBMITTED", "SUCCEEDED", ""), BuildPhase("QUEUED", "", ""))
+    later = state("IN_PROGRESS", *first.phases[:1], BuildPhase("QUEUED", "SUCCEEDED", ""), reverted, running)
+    over = state(
+        "IN_PROGRESS", *later.phases[:3], BuildPhase("BUILD", "SUCCEEDED", ""), BuildPhase("POST_BUILD", "", "")
+    )
 
     assert build_outcome.done(Build(NOON), first) == ""
     assert build_outcome.done(Build(NOON, phase="QUEUED"), later) == "The commit is reverted on its branch. Now: BUILD."

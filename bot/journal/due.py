@@ -1,0 +1,58 @@
+"""What falls due: rows that wait for their time, and are claimed, so that nobody sees to one that another has in hand.
+
+A row is written in the same transaction as the change that makes it due, and goes, or moves, with the change that
+settles it. Whoever claimed it and died loses it when the lease is over.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, update
+
+from bot.journal.rows import to_due
+from bot.journal.tables import due
+from bot.journal.transaction import Transaction
+from bot.model import Due, DueKind, FallsDue, Rollback, State
+
+
+def follow(tx: Transaction, rollback: Rollback) -> None:
+    """After each of its changes: only what is proposed expires."""
+    set_one(tx, rollback.id, DueKind.EXPIRY, rollback.expires_at if rollback.state is State.PROPOSED else None)
+
+
+def set_all(tx: Transaction, rollback_id: str, at: FallsDue) -> None:
+    for kind, moment in at.items():
+        set_one(tx, rollback_id, kind, moment)
+
+
+def set_one(tx: Transaction, rollback_id: str, kind: DueKind, at: datetime | None) -> None:
+    """Whatever was claimed of it is claimed no more. None: it does not fall due."""
+    tx.connection.execute(delete(due).where(due.c.rollback_id == rollback_id, due.c.kind == kind))
+    if at is not None:
+        tx.connection.execute(insert(due).values(rollback_id=rollback_id, kind=kind, due_at=at))
+
+
+def waiting(connection: Connection) -> tuple[Due, ...]:
+    """All of them, claimed or not, the first that falls due first."""
+    return tuple(map(to_due, connection.execute(select(due).order_by(due.c.due_at))))
+
+
+def any_free(connection: Connection, now: datetime) -> bool:
+    return connection.execute(select(due.c.kind).where(_is_free(now)).limit(1)).first() is not None
+
+
+def claim(tx: Transaction, lease: timedelta) -> tuple[Due, ...]:
+    """All that is due and nobody's, the longest due first. They are the caller's until `lease` is over."""
+    claimed = update(due).where(_is_free(tx.now)).values(claimed_until=tx.now + lease, tries=due.c.tries + 1)
+    rows = map(to_due, tx.connection.execute(claimed.returning(due)))
+    return tuple(sorted(rows, key=lambda row: row.due_at))
+
+
+def reschedule(tx: Transaction, row: Due, at: datetime | None) -> None:
+    """Give it back: it falls due again `at`, or never. One that was moved or settled since stays as it is."""
+    this = (due.c.rollback_id == row.rollback_id) & (due.c.kind == row.kind) & (due.c.due_at == row.due_at)
+    change = update(due).values(due_at=at, claimed_until=None) if at else delete(due)
+    tx.connection.execute(change.where(this))
+
+
+def _is_free(now: datetime) -> ColumnElement[bool]:
+    return (due.c.due_at <= now) & or_(due.c.claimed_until.is_(None), due.c.claimed_until <= now)

@@ -1,0 +1,31 @@
+"""What falls due at a time to come: a row that waits, and nothing that runs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class DueKind(StrEnum):
+    """EXPIRY of a proposal, the next PHASE of validation, the REMINDER of a feature, the next look for a MERGE."""
+
+    EXPIRY = "expiry"
+    PHASE = "phase"
+    REMINDER = "reminder"
+    MERGE = "merge"
+
+
+FallsDue = Mapping[DueKind, datetime | None]
+"""What a change makes fall due and when; None for what does not any more."""
+NOTHING_DUE: FallsDue = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """At most one of each kind per rollback. `tries`: how often it was claimed since it fell due for the first time."""
+
+    rollback_id: str
+    kind: DueKind
+    due_at: datetime
+    tries: int = 0

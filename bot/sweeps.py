@@ -1,0 +1,121 @@
+"""One loop for all that falls due: what expires, is judged, is reminded of or looked for again is a row until then.
+
+What is due is claimed for a while, so that several may share the rows; a row whose handler failed, or died, is claimed
+again when that is over. Times are business time; the loop's own looks are real time, and it is woken after each change.
+Now and then it looks for what else nobody has in hand: undecided interactions, and rollbacks without a run.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+
+from bot import runbook
+from bot.errors import RollbackBotError
+from bot.follow_up.merge import look_for_merge
+from bot.model import Due, DueKind, State
+from bot.ports import Engine, Ports
+from bot.validation.feature_off import remind
+from bot.validation.validate import judge_phase
+
+log = logging.getLogger(__name__)
+
+_TICK, _ORPHANS = 1.0, 3.0  # real seconds between looks for all else, and for rollbacks that nobody runs
+_LEASE = timedelta(seconds=30)  # longer than a handler takes as a rule; if not, nothing is told twice all the same
+
+Handler = Callable[[Due, Ports], Awaitable[None]]
+_HANDLERS: Mapping[DueKind, Handler] = {
+    DueKind.EXPIRY: runbook.expire,
+    DueKind.PHASE: judge_phase,
+    DueKind.REMINDER: remind,
+    DueKind.MERGE: look_for_merge,
+}
+
+
+class Sweeps:
+    """`take_up` hands what is undecided to whoever answers it."""
+
+    def __init__(self, ports: Ports, engine: Engine, *, take_up: Callable[[], Awaitable[None]]) -> None:
+        self._ports, self._engine, self._take_up = ports, engine, take_up
+        self._in_hand: dict[asyncio.Task[None], Due] = {}
+        self._woken = asyncio.Event()
+        self._next_tick = self._next_orphans = 0.0  # monotonic seconds
+        self._loop: asyncio.Task[None] | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Is it seeing to something that is due?"""
+        return bool(self._in_hand)
+
+    def wake(self) -> None:
+        """Something may have become due."""
+        self._woken.set()
+
+    async def start(self) -> None:
+        """Have run what a crash left behind, then sweep until `stop`."""
+        await self._start_orphans()
+        self._loop = asyncio.create_task(self._sweep_again_and_again(), name="sweeps")
+
+    async def stop(self) -> None:
+        """Where we are; what is in hand is given back, so that the next start need not wait for the lease."""
+        left = dict(self._in_hand)
+        tasks = [*left, *([self._loop] if self._loop else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for due in left.values():
+            try:
+                await self._ports.journal.reschedule(due, due.due_at)
+            except RollbackBotError as error:
+                log.warning("%s of rb-%s is seen to only after its lease: %s", due.kind, due.rollback_id[:8], error)
+
+    async def _sweep_again_and_again(self) -> None:
+        while True:
+            self._woken.clear()
+            for look in (self._take_what_is_due, self._look_round):
+                try:
+                    await look()
+                except Exception:
+                    log.exception("the sweep stumbled and goes on")
+            await self._rest()
+
+    async def _rest(self) -> None:
+        try:
+            await asyncio.wait_for(self._woken.wait(), max(0.0, self._next_tick - time.monotonic()))
+        except TimeoutError:
+            return
+
+    async def _take_what_is_due(self) -> None:
+        known = {(due.rollback_id, due.kind) for due in self._in_hand.values()}
+        for due in await self._ports.journal.claim_due(_LEASE):
+            if (due.rollback_id, due.kind) not in known:  # its lease was over, and it is in hand nevertheless
+                task = asyncio.create_task(self._see_to(due), name=f"{due.kind} of {due.rollback_id}")
+                self._in_hand[task] = due
+                task.add_done_callback(self._in_hand.pop)
+
+    async def _see_to(self, due: Due) -> None:
+        """What fails stays claimed, and so is tried again when the lease is over."""
+        try:
+            await _HANDLERS[due.kind](due, self._ports)
+        except RollbackBotError as error:
+            log.warning("%s of rb-%s is seen to later: %s", due.kind, due.rollback_id[:8], error)
+        except Exception:
+            log.exception("%s of rb-%s broke, and is seen to once more", due.kind, due.rollback_id[:8])
+
+    async def _look_round(self) -> None:
+        if time.monotonic() < self._next_tick:
+            return
+        self._next_tick = time.monotonic() + _TICK
+        await self._take_up()
+        await self._start_orphans()
+
+    async def _start_orphans(self) -> None:
+        """After a plan was approved again, say, or when a run broke and not even that could be stored."""
+        if time.monotonic() < self._next_orphans:
+            return
+        self._next_orphans = time.monotonic() + _ORPHANS
+        running = await self._ports.journal.in_state(State.APPROVED, State.EXECUTING, State.ROLLING)
+        pending = await self._engine.pending() if running else frozenset()
+        for rollback_id in {rollback.id for rollback in running} - pending:
+            await self._engine.start(rollback_id)

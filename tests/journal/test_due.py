@@ -1,0 +1,111 @@
+"""What falls due is a row: written with the change that makes it due, claimed by one at a time, settled once."""
+
+import asyncio
+
+from bot.journal import SqlJournal
+from bot.model import Due, DueKind, Rollback, State
+from tests.journal.samples import HOUR, MINUTE, NOON, Hands, approve, plan, rollback
+
+ID = "a" * 32
+EXPIRY = Due(ID, DueKind.EXPIRY, NOON + 15 * MINUTE)
+NEVER = 9999 * HOUR
+
+
+async def proposed(journal: SqlJournal, clock: Hands) -> Rollback:
+    """And its time is over."""
+    stored = await journal.propose(rollback(), tell=[])
+    clock.time = stored.expires_at
+    return stored
+
+
+async def test_a_proposal_falls_due_when_it_expires_and_not_before(journal: SqlJournal, clock: Hands) -> None:
+    stored = await journal.propose(rollback(), tell=[])
+    assert await journal.waiting() == (EXPIRY,)
+    clock.time = stored.expires_at - MINUTE
+    assert await journal.claim_due(MINUTE) == ()
+
+    clock.time = stored.expires_at
+    (claimed,) = await journal.claim_due(MINUTE)
+
+    assert (claimed.rollback_id, claimed.kind, claimed.due_at, claimed.tries) == (ID, DueKind.EXPIRY, EXPIRY.due_at, 1)
+
+
+async def test_what_is_approved_expires_no_more_and_what_is_asked_again_does_later(journal: SqlJournal) -> None:
+    await journal.propose(rollback(), tell=[])
+    await approve(journal)
+    assert await journal.waiting() == ()
+
+    await journal.remake(ID, plan(digest="d2"), expires_at=NOON + HOUR, tell=[])
+
+    assert await journal.waiting() == (Due(ID, DueKind.EXPIRY, NOON + HOUR),)
+    await journal.move(ID, State.CANCELLED, when={State.PROPOSED})
+    assert await journal.waiting() == ()
+
+
+async def test_what_is_claimed_is_given_to_nobody_else_before_the_lease_is_over(
+    journal: SqlJournal, clock: Hands, url: str
+) -> None:
+    await proposed(journal, clock)
+    other = SqlJournal(url, clock=clock, config_digest="")
+
+    assert len(await journal.claim_due(MINUTE)) == 1
+    clock.time += 0.99 * MINUTE
+    assert await other.claim_due(MINUTE) == ()
+    clock.time += 0.01 * MINUTE  # whoever had claimed it has died
+    (again,) = await other.claim_due(MINUTE)
+
+    assert again.tries == 2
+    await other.close()
+
+
+async def test_of_eight_who_claim_at_once_each_row_is_given_to_one(journal: SqlJournal, clock: Hands, url: str) -> None:
+    for number in range(20):
+        await journal.propose(rollback(f"{number:032}", plan=plan(service_arn=f"arn:{number}")), tell=[])
+    clock.time += HOUR
+    several = [SqlJournal(url, clock=clock, config_digest="") for _ in range(8)]
+
+    claimed = await asyncio.gather(*(each.claim_due(MINUTE) for each in several))
+
+    given = sorted(row.rollback_id for rows in claimed for row in rows)
+    assert given == [f"{number:032}" for number in range(20)]
+    for each in several:
+        await each.close()
+
+
+async def test_what_is_given_back_falls_due_again_at_its_time(journal: SqlJournal, clock: Hands) -> None:
+    await proposed(journal, clock)
+    (claimed,) = await journal.claim_due(NEVER)
+
+    await journal.reschedule(claimed, clock.time + MINUTE)
+
+    assert await journal.claim_due(NEVER) == ()
+    clock.time += MINUTE
+    (again,) = await journal.claim_due(NEVER)
+    assert (again.due_at, again.tries) == (clock.time, 2)
+    await journal.reschedule(again, None)
+    assert await journal.waiting() == ()
+
+
+async def test_what_was_settled_or_moved_meanwhile_is_not_given_back(journal: SqlJournal, clock: Hands) -> None:
+    await proposed(journal, clock)
+    (claimed,) = await journal.claim_due(NEVER)
+    later = NOON + HOUR
+    await journal.note(ID, tell=[], falls_due={DueKind.REMINDER: later}, expires_at=later)
+
+    await journal.reschedule(claimed, clock.time)
+    assert {row.due_at for row in await journal.waiting()} == {later}
+
+    await journal.move(ID, State.EXPIRED, when={State.PROPOSED}, falls_due={DueKind.REMINDER: None})
+    await journal.reschedule(claimed, clock.time)
+    assert await journal.waiting() == ()
+
+
+async def test_nothing_is_written_while_nothing_is_due(journal: SqlJournal, clock: Hands) -> None:
+    await journal.propose(rollback(), tell=[])
+    writes: list[object] = []
+    submit = journal._writer.submit
+    journal._writer.submit = lambda *how: (writes.append(how), submit(*how))[1]  # type: ignore[method-assign]
+
+    assert await journal.claim_due(MINUTE) == ()
+
+    assert writes == []
