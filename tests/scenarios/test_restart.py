@@ -89,6 +89,10 @@ async def test_killed_between_the_approval_and_the_call_and_back_too_late_it_ask
         await asyncio.sleep(0.5)  # the approval is stored, and ECS has not yet said again what runs
         await stage.bot.kill()
         stage.aws.delay(0)
+        services = stage.home / "services.yml"
+        services.write_text(
+            services.read_text(encoding="utf-8").replace("approval_expires: 2h", "approval_expires: 15m")
+        )
         await asyncio.sleep(6)  # twenty minutes
         await stage.start_bot()
 
