@@ -59,7 +59,10 @@ async def approval_still_holds(rollback: Rollback, service: Service, ports: Port
 
 
 async def _still_approved(rollback: Rollback, service: Service, ports: Ports) -> Refusal | None:
-    """Each of them judged as at the click. Raises Unreachable or Failed when Slack cannot say of one."""
+    """Each of them judged as at the click; without any approver nothing acts, however the plan was authorized.
+
+    Raises Unreachable or Failed when Slack cannot say of one.
+    """
     slack_ids = [approval.slack_id for approval in rollback.approvals]
     for slack_id in slack_ids:
         member = await ports.people.member(slack_id, max_age=_REUSE)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, insert, select, update
+from sqlalchemy import ColumnElement, exists, insert, select, true, update
 
 from bot.errors import AlreadyLive, Failed
 from bot.journal import audit, due, ledger, outbox, phases, queries
@@ -82,13 +82,15 @@ def approve(tx: Transaction, shown: Rollback, approval: Approval, needed: int) -
 
 
 def authorize(tx: Transaction, authorization: Emergency | Automatic) -> Rollback | None:
-    """PROPOSED -> APPROVED without a second person, under the same conditions."""
-    if not _set(tx, _awaits(tx, authorization), state=State.APPROVED, approved_at=authorization.at):
+    """PROPOSED -> APPROVED without a second person, under the same conditions. Only a person has an emergency."""
+    alone = isinstance(authorization, Emergency)
+    allowed = _awaits(tx, authorization) & (rollbacks.c.requester_slack_id != "" if alone else true())
+    if not _set(tx, allowed, state=State.APPROVED, approved_at=authorization.at):
         return None
     row = from_authorization(authorization)
     tx.connection.execute(insert(authorizations).values(row))
     detail = {name: value for name, value in row.items() if name not in {"rollback_id", "requester", "at"}}
-    actor = authorization.requester if isinstance(authorization, Emergency) else "bot"
+    actor = authorization.requester if alone else "bot"
     return _record(tx, authorization.rollback_id, event=State.APPROVED, actor=actor, detail=detail)
 
 

@@ -16,8 +16,9 @@ def with_one_approver(sql: Sql) -> None:
         "CREATE TABLE old (rollback_id TEXT NOT NULL, digest TEXT NOT NULL, kind TEXT NOT NULL, "
         f"requester TEXT NOT NULL, approver TEXT NOT NULL, approver_slack_id TEXT NOT NULL, at {moment} NOT NULL, "
         "PRIMARY KEY (rollback_id, digest), "
-        "FOREIGN KEY (rollback_id, requester) REFERENCES rollbacks (id, requester), CONSTRAINT a_nobody_approves_their_"
-        "own CHECK (kind <> 'second_person' OR (approver <> requester AND approver <> '')))"
+        "FOREIGN KEY (rollback_id, requester) REFERENCES rollbacks (id, requester), "
+        "CONSTRAINT nobody_approves_their_own "
+        "CHECK (kind <> 'second_person' OR (approver <> requester AND approver <> '')))"
     )
     sql.execute(
         "INSERT INTO old SELECT rollback_id, digest, 'second_person', requester, person, slack_id, at FROM approvals"

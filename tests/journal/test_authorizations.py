@@ -1,11 +1,13 @@
 """Who allowed a plan: one row per person, three kinds, and a database that believes none of them on its word."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.errors import Refused
 from bot.journal import SqlJournal
-from bot.model import Approval, Automatic, Emergency, State
+from bot.model import Alarm, Approval, Automatic, Emergency, State
 from tests.journal.bare import Sql
 from tests.journal.samples import HOUR, MINUTE, NOON, Hands, approval, approve, intent, plan, rollback
 from tests.postgres.server import SQLITE_ONLY
@@ -136,6 +138,13 @@ class TestWithoutASecondPerson:
         clock.time = before.expires_at
         assert await journal.authorize(ALONE) is None
         assert await journal.get(ID) == before
+
+    async def test_an_alarm_is_nobody_who_could_declare_an_emergency(self, journal: SqlJournal) -> None:
+        by_alarm = replace(rollback().request, origin=Alarm("quilt-5xx"))
+        proposed = await journal.propose(rollback(request=by_alarm), tell=[])
+
+        assert await journal.authorize(replace(ALONE, requester=proposed.requester)) is None
+        assert await journal.authorize(replace(ALARM, requester=proposed.requester))
 
     async def test_a_reason_left_out_changes_nothing(self, journal: SqlJournal) -> None:
         before = await journal.propose(rollback(), tell=[])
