@@ -1,4 +1,4 @@
-"""A line of interactions: in order of arrival, each in it once, and only a few in hand at the same time."""
+"""A queue of interactions: in order of arrival, each in it once, and only a few in hand at the same time."""
 
 import asyncio
 from collections import deque

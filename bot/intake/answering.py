@@ -1,0 +1,128 @@
+"""Each command, click and form is carried out, and comes to an answer, whatever happens."""
+
+import asyncio
+import contextlib
+import logging
+import time
+from dataclasses import replace
+
+from bot import runbook
+from bot.approval import policy, requested
+from bot.approval.immediate_first import put_behind
+from bot.errors import AlreadyLive, Failed, Refused, RollbackBotError, Unreachable
+from bot.intake.look_up import look_up
+from bot.model import (
+    Answer,
+    Helped,
+    Interaction,
+    InteractionKind,
+    Noted,
+    Planned,
+    Refusal,
+    Request,
+    Rollback,
+    State,
+    Verb,
+)
+from bot.plan.roles import ready as roles_ready
+from bot.ports import Engine, Ports
+
+log = logging.getLogger(__name__)
+
+
+class Answering:
+    """`ahead` are reads that were begun for a run before it starts; they end by themselves."""
+
+    def __init__(self, ports: Ports, engine: Engine) -> None:
+        self._ports, self._engine = ports, engine
+        self.ahead: set[asyncio.Task[None]] = set()
+
+    async def answer(self, interaction: Interaction) -> tuple[Answer, str, Exception | None]:
+        """Every way this can end is an answer. -> it, its result in one word, and the error that nobody foresaw."""
+        ref = interaction.reference
+        try:
+            answer = await self._carry_out(interaction)
+            if isinstance(answer, Refusal):
+                return replace(answer, reference=ref), "refused", None
+            return answer, "done", None
+        except AlreadyLive as refused:
+            first = _what_first(refused.rollback)
+            return replace(refused.refusal, fix=first, rollback=refused.rollback), "refused", None
+        except Refused as refused:
+            return replace(refused.refusal, reference=ref), "refused", None
+        except Failed as failed:
+            then = "Try again in a moment." if isinstance(failed, Unreachable) else "Once that is put right, try again."
+            return Refusal(f"{failed} Nothing was changed.", then, ref), "failed", None
+        except Exception as error:
+            return Refusal("Something broke inside the bot.", _what_holds(interaction), ref), "broke", error
+
+    async def _carry_out(self, interaction: Interaction) -> Answer:
+        match interaction.verb:
+            case Verb.IMMEDIATE | Verb.PARTIAL | Verb.RESTORE | Verb.COMPLETE | Verb.UNDO:
+                typed = requested.typed(interaction, self._ports.catalog)
+                return await self._propose(interaction, interaction.service, typed)
+            case Verb.REPLAN | Verb.IMMEDIATE_FIRST:
+                return await self._plan_again(interaction)
+            case Verb.APPROVE | Verb.REJECT | Verb.CANCEL:
+                return await self._decide(interaction)
+            case Verb.PLAN | Verb.STATUS | Verb.LOG | Verb.HISTORY | Verb.HOLD:
+                return await look_up(interaction, self._ports)
+            case Verb.ABORT | Verb.RELEASE:
+                return await self._have_second_thoughts(interaction)
+            case Verb.HELP:
+                return Helped(policy.askable(self._ports.catalog, interaction.slack_id))
+
+    async def _propose(self, asked: Interaction, service: str, request: Request) -> Answer:
+        began = time.monotonic()
+        channel, at = asked.channel, asked.received_at
+        rollback = await runbook.propose(
+            asked.id, service, request=request, asked_in=channel, asked_at=at, ports=self._ports
+        )
+        self._ports.metrics.planned(time.monotonic() - began)
+        return Planned(rollback, elsewhere=rollback.channel != channel)
+
+    async def _plan_again(self, click: Interaction) -> Answer:
+        """The button under a rollback that came to nothing: the same request, asked by whoever pressed it."""
+        if click.verb is Verb.IMMEDIATE_FIRST:
+            return await self._propose(click, *await put_behind(click, self._ports))
+        return await self._propose(click, *await runbook.asked_again(click, self._ports))
+
+    async def _decide(self, click: Interaction) -> Answer:
+        rollback = await runbook.decide(click, self._ports)
+        if click.verb is not Verb.APPROVE:
+            return Noted("Done. The card says so.")
+        if rollback.state is State.PROPOSED:
+            return Noted("Your approval counts. Somebody else must approve as well.")
+        self._look_ahead(rollback)
+        try:
+            await self._engine.begin(rollback.id, rollback.plan.digest)
+        except Exception:  # the approval is stored all the same, and the next sweep starts it
+            log.exception("%s is approved, and its run could not be started at once", rollback.reference)
+        return Noted("Approved. The card and its thread show what happens now.")
+
+    async def _have_second_thoughts(self, interaction: Interaction) -> Answer:
+        if interaction.verb is Verb.ABORT:
+            return await runbook.abort(interaction, self._ports)
+        return await runbook.release(interaction, self._ports)
+
+    def _look_ahead(self, rollback: Rollback) -> None:
+        """Ask for what the run needs first: it joins this, begun while its start was being recorded."""
+
+        async def look() -> None:
+            with contextlib.suppress(RollbackBotError):  # the run itself finds out, and says, what is wrong
+                service = runbook.known(rollback.service, self._ports.catalog)
+                await asyncio.gather(self._ports.ecs.service(service), roles_ready(rollback, service, self._ports))
+
+        task = asyncio.create_task(look(), name=f"looking ahead for {rollback.id}")
+        self.ahead.add(task)
+        task.add_done_callback(self.ahead.discard)
+
+
+def _what_first(live: Rollback) -> str:
+    return "Decide on that one first." if live.state is State.PROPOSED else "It is under way: watch its card."
+
+
+def _what_holds(interaction: Interaction) -> str:
+    if interaction.kind is InteractionKind.CLICK:
+        return "The card shows what holds. If its buttons are still there, press again."
+    return "Nothing was changed in ECS. Try again."

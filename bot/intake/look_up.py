@@ -1,0 +1,36 @@
+"""What only reads: answered to whoever asks, if that person may look at all."""
+
+from bot import runbook
+from bot.approval import rights
+from bot.follow_up.release import shown
+from bot.lookups.history import history_of
+from bot.lookups.status import status_of
+from bot.model import Answer, Immediate, Interaction, Logged, Verb, WantedRevision
+from bot.plan.draft import preview
+from bot.ports import Ports
+
+
+async def look_up(interaction: Interaction, ports: Ports) -> Answer:
+    """Raises Refused for a service that is not known, or Failed when AWS or Slack is silent."""
+    if refusal := await rights.may_look(interaction, ports):
+        return refusal
+    match interaction.verb:
+        case Verb.STATUS:
+            return await _status(interaction, ports)
+        case Verb.LOG:
+            return Logged(interaction.service, await ports.journal.recent(interaction.service))
+    service = runbook.known(interaction.service, ports.catalog)
+    match interaction.verb:
+        case Verb.PLAN:
+            named = interaction.ask.revision if isinstance(interaction.ask, Immediate) else ""
+            return await preview(service, ports.reads, WantedRevision(named=named))
+        case Verb.HISTORY:
+            return await history_of(service, ports)
+        case _:
+            return await shown(service, ports)
+
+
+async def _status(interaction: Interaction, ports: Ports) -> Answer:
+    catalog = ports.catalog
+    asked = [runbook.known(interaction.service, catalog)] if interaction.service else catalog.services.values()
+    return await status_of(list(asked), ports)
