@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.catalog import Catalog
 from bot.errors import Failed, Refused, Unreachable
+from bot.intake.worker import IntakeWorker
 from bot.metrics import Metrics
 from bot.ports import Clock
 from handlers.checkup import slack_checkup
@@ -15,14 +16,12 @@ from handlers.delivery.notifier import Notifier
 from handlers.delivery.poster import Poster
 from handlers.listeners import actions, choose_revision, commands, errors
 from handlers.listeners.intake import InteractionIntake
-from handlers.listeners.worker import IntakeWorker
 from handlers.people import SlackPeople
 from handlers.transport.client import make_client, slack_errors
 from handlers.transport.http import receiver
 from handlers.transport.socket_mode import SocketSupervisor
 
 __all__ = [
-    "IntakeWorker",
     "Notifier",
     "SlackPeople",
     "SocketSupervisor",

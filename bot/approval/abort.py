@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from bot.approval import rights, too_late
+from bot.approval import rights
+from bot.approval.abort_too_late import too_late
 from bot.catalog import Service
 from bot.errors import Refused, refuse
 from bot.model import LIVE, Interaction, Noted, Rollback, State, Verb
@@ -24,7 +25,7 @@ async def abort(request: Interaction, service: Service, ports: Ports) -> Noted:
     latest = await ports.journal.get(live.id) or live  # the call may have been prepared this very moment
     if not latest.live:
         raise Refused(f"{latest.reference} is {latest.state} already. {latest.outcome}", "Look at its card.")
-    raise Refused.of(too_late.too_late(latest))
+    raise Refused.of(too_late(latest))
 
 
 async def _live(service: Service, ports: Ports) -> Rollback | None:

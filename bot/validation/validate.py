@@ -23,8 +23,8 @@ from bot.validation.checks import (
     target_health_check,
 )
 from bot.validation.feature_off import feature_check, feature_told
+from bot.validation.phases import phases_from
 
-_FIRST = timedelta(minutes=5)  # how long the runbook gives phase 1, which is due at once
 _ATTEMPTS = 3  # a load balancer may need a moment; the last attempt is the one that counts
 _BETWEEN, _UNKNOWN = timedelta(seconds=15), timedelta(minutes=5)
 _HOPELESS = _ATTEMPTS + 5  # it was begun so often, and the process died each time
@@ -35,8 +35,7 @@ async def begin_validation(rollback_id: str, ports: Ports) -> str:
     rollback = await ports.journal.get(rollback_id)
     if rollback is None or rollback.state is not State.SUCCEEDED:
         return "nothing"
-    now = ports.clock.now()
-    await ports.journal.begin_phases(rollback.id, [Phase(1, due_at=now, ends_at=now + _FIRST)])
+    await ports.journal.begin_phases(rollback.id, phases_from(ports.clock.now()))
     return "begun"
 
 

@@ -10,6 +10,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.catalog import Catalog
 from bot.errors import Failed
+from bot.intake.worker import IntakeWorker
 from bot.model import Immediate, Verb
 from bot.ports import Clock
 from handlers import ids
@@ -18,7 +19,6 @@ from handlers.grammar.parser import REASON_LIMIT, Command, Help, parse
 from handlers.listeners.commands import asked
 from handlers.listeners.errors import post_ephemeral, wrong
 from handlers.listeners.intake import ID, InteractionIntake
-from handlers.listeners.worker import IntakeWorker
 from handlers.messages import choose_revision
 
 log = logging.getLogger(__name__)

@@ -13,10 +13,10 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
+from bot.intake.worker import IntakeWorker
 from bot.logs import event
 from bot.metrics import Metrics
 from bot.model import Interaction
-from handlers.listeners.worker import IntakeWorker
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.approval import too_late
+from bot.approval.abort_too_late import too_late
 from bot.follow_up import hold_rules
 from bot.model import Approval, Call, FeatureSwitch, Hold, Mark, Plan, State
 from bot.model.hold import BY, SINCE, TAG, WHY, read
@@ -96,7 +96,7 @@ def test_a_hold_stands_from_when_it_was_seen_until_it_was_released() -> None:
 def test_after_the_call_an_abort_names_where_stopping_leads_and_the_way_back(undoes: str, then: str) -> None:
     moving = rollback(of=replace(plan(), undoes=undoes), state=State.ROLLING, acted_at=NOW, service_deployment="arn:1")
 
-    late = too_late.too_late(moving)
+    late = too_late(moving)
 
     assert f"returns to {moving.plan.from_name}, which is what this rollback leaves" in late.reason
     assert f"`/rollback quilt-catalog {then}`" in late.fix
@@ -106,7 +106,7 @@ def test_after_the_call_an_abort_names_where_stopping_leads_and_the_way_back(und
 def test_a_deployment_that_goes_back_already_cannot_be_stopped_in_that() -> None:
     stopping = replace(plan(), call=Call.STOP_SERVICE_DEPLOYMENT, service_deployment="arn:1")
 
-    late = too_late.too_late(rollback(of=stopping, state=State.EXECUTING))
+    late = too_late(rollback(of=stopping, state=State.EXECUTING))
 
     assert "is being sent right now: ECS itself is returning to" in late.reason
     assert "aws ecs" not in late.fix
@@ -115,7 +115,7 @@ def test_a_deployment_that_goes_back_already_cannot_be_stopped_in_that() -> None
 def test_what_codedeploy_deploys_is_stopped_in_codedeploy() -> None:
     creating = replace(plan(), call=Call.CREATE_DEPLOYMENT)
 
-    late = too_late.too_late(rollback(of=creating, state=State.ROLLING, acted_at=NOW, service_deployment="d-1"))
+    late = too_late(rollback(of=creating, state=State.ROLLING, acted_at=NOW, service_deployment="d-1"))
 
     assert "CodeDeploy is moving quilt-catalog" in late.reason
     assert "All that CodeDeploy offers is StopDeployment with ROLLBACK" in late.reason
