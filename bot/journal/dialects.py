@@ -89,7 +89,7 @@ def made_anew(connection: Connection, wanted: Table) -> Iterator[None]:
     yield
     if not sqlite:  # CASCADE took their foreign keys away
         for key in _referring_to(wanted):
-            connection.execute(AddConstraint(key))
+            connection.execute(AddConstraint(key, isolate_from_table=False))  # or no later CREATE TABLE has it
 
 
 def _referring_to(wanted: Table) -> Iterator[ForeignKeyConstraint]:

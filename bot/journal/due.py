@@ -31,6 +31,13 @@ def set_one(tx: Transaction, rollback_id: str, kind: DueKind, at: datetime | Non
         tx.connection.execute(insert(due).values(rollback_id=rollback_id, kind=kind, due_at=at))
 
 
+def is_settled(connection: Connection, rollback_id: str, at: FallsDue) -> bool:
+    """Has somebody else settled what `at` is to settle?"""
+    wanted = {kind for kind, moment in at.items() if moment is None}
+    there = connection.execute(select(due.c.kind).where(due.c.rollback_id == rollback_id)).scalars()
+    return not wanted.issubset(there)
+
+
 def waiting(connection: Connection) -> tuple[Due, ...]:
     """All of them, claimed or not, the first that falls due first."""
     return tuple(map(to_due, connection.execute(select(due).order_by(due.c.due_at))))

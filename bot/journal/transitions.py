@@ -185,7 +185,9 @@ def note(
     falls_due: FallsDue,
     columns: Mapping[str, Any],
 ) -> Rollback:
-    """Change no state. Raises Failed when there is no such rollback."""
+    """Change no state. Raises Failed when there is no such rollback. What settles something does so once."""
+    if due.is_settled(tx.connection, rollback_id, falls_due) and (stored := queries.get(tx.connection, rollback_id)):
+        return stored
     if not _set(tx, rollbacks.c.id == rollback_id, **settable(columns)):
         raise Failed(f"There is no rollback {rollback_id} in the journal.")
     due.set_all(tx, rollback_id, falls_due)

@@ -111,7 +111,10 @@ class Journal(JournalReads, Protocol):
     async def note(
         self, rollback_id: str, *, tell: Sequence[Notice], falls_due: FallsDue = NOTHING_DUE, **columns: Any
     ) -> Rollback:
-        """Change no state: set columns, tell something, with an audit row."""
+        """Change no state: set columns, tell something, with an audit row.
+
+        Where somebody else has settled already what does not fall due any more (None), nothing changes.
+        """
 
     async def begin_phases(self, rollback_id: str, new: Sequence[Phase]) -> None:
         """Store the phases of its validation, which fall due one after another; those there are stay as they are."""

@@ -3,7 +3,7 @@
 import asyncio
 
 from bot.journal import SqlJournal
-from bot.model import Due, DueKind, Rollback, State
+from bot.model import Due, DueKind, Notice, NoticeKind, Rollback, State
 from tests.journal.samples import HOUR, MINUTE, NOON, Hands, approve, plan, rollback
 
 ID = "a" * 32
@@ -98,6 +98,17 @@ async def test_what_was_settled_or_moved_meanwhile_is_not_given_back(journal: Sq
     await journal.move(ID, State.EXPIRED, when={State.PROPOSED}, falls_due={DueKind.REMINDER: None})
     await journal.reschedule(claimed, clock.time)
     assert await journal.waiting() == ()
+
+
+async def test_what_two_settle_is_told_once(journal: SqlJournal) -> None:
+    await journal.propose(rollback(), tell=[])
+    await journal.note(ID, tell=[], falls_due={DueKind.REMINDER: NOON})
+    over, tell = {DueKind.REMINDER: None}, [Notice(NoticeKind.REMINDER, "that time is over")]
+
+    first, second = await asyncio.gather(*(journal.note(ID, tell=tell, falls_due=over) for _ in range(2)))
+
+    assert first == second == await journal.get(ID)
+    assert len(await journal.outbox()) == 1
 
 
 async def test_nothing_is_written_while_nothing_is_due(journal: SqlJournal, clock: Hands) -> None:
