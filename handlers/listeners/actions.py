@@ -1,4 +1,4 @@
-"""The buttons: read where the click belongs, store, ack, hand over. Who may do what is decided behind the intake worker."""
+"""The buttons: read where the click belongs, store, ack, hand over. Who may do what is decided behind the intake."""
 
 import re
 from typing import Any
