@@ -1,0 +1,46 @@
+"""Before acting Slack is asked once more who approved: all of them, and one who lost the right is enough to stop it."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from bot.approval import policy, rights
+from bot.model import Approval, Member, Refusal, State
+from tests.unit.values import CATALOG, MINUTE, NOW, SERVICE, member, rollback
+
+BOTH = rollback(
+    state=State.APPROVED,
+    approvals=(Approval("bob", "U0BOB", NOW), Approval("dan", "U0DAN", NOW + MINUTE)),
+    approved_at=NOW + MINUTE,
+)
+
+
+async def still_holds(*, gone: str = "") -> tuple[Refusal | None, list[str]]:
+    """What BOTH approved, while `gone` is deactivated. -> why not, and who was asked about."""
+    asked: list[str] = []
+
+    async def look(slack_id: str, *, max_age: timedelta) -> Member:
+        asked.append(slack_id)
+        return member(slack_id, deleted=slack_id == gone)
+
+    ports: Any = SimpleNamespace(catalog=CATALOG, people=SimpleNamespace(member=look))
+    return await rights.approval_still_holds(BOTH, SERVICE, ports), asked
+
+
+@pytest.fixture(autouse=True)
+def _two_are_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(policy, "approvals_needed", lambda _service: 2)
+
+
+async def test_each_of_several_approvers_is_asked_about_again() -> None:
+    assert await still_holds() == (None, ["U0BOB", "U0DAN"])
+
+
+@pytest.mark.parametrize("gone", ["U0BOB", "U0DAN"])
+async def test_an_approval_holds_no_more_when_any_of_them_lost_the_right(gone: str) -> None:
+    refusal, _ = await still_holds(gone=gone)
+
+    assert refusal is not None
+    assert f"<@{gone}> is deactivated" in refusal.reason
