@@ -90,6 +90,7 @@ async def test_a_commit_is_reverted_built_and_deployed_after_the_approval_of_ano
     assert f"/github/quiltdata/quilt/pull/{pull.number}|pull request>" in told
     assert f"the next pipeline run brings `{commit(world)[:12]}` back" in told
     assert (pull.head, pull.base) == (rollback.branch, "master")
+    await world.told("Validation 1 of 3 passed")
     newest = await world.newest()
     assert newest is not None
     assert newest.health is Health.PASSED
