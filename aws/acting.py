@@ -37,8 +37,8 @@ class _Client:
 class Acting:
     """The clients that send once. Whoever asks for one that is being made gets that one."""
 
-    def __init__(self, workshop: ClientFactory, run: Run[Any]) -> None:
-        self._workshop, self._run = workshop, run
+    def __init__(self, factory: ClientFactory, run: Run[Any]) -> None:
+        self._factory, self._run = factory, run
         self._made: dict[Key, asyncio.Task[_Client]] = {}
 
     async def client(self, service: Service, right: AwsPermission, *, rollback_id: str, api: str = "ecs") -> Any:
@@ -69,7 +69,7 @@ class Acting:
         )
         if not role:
             return ""
-        assumed: Assumed = await self._run(lambda: assume(self._workshop.sts(service.region), role, name))
+        assumed: Assumed = await self._run(lambda: assume(self._factory.sts(service.region), role, name))
         return assumed.arn
 
     async def _make(self, service: Service, key: Key) -> _Client:
@@ -77,9 +77,9 @@ class Acting:
 
         def make() -> _Client:
             if not role:
-                return _Client(self._workshop.acting(api, region, right, None), float("inf"))
-            assumed = assume(self._workshop.sts(region), role, in_the_name_of(rollback_id, service.name))
-            return _Client(self._workshop.acting(api, region, right, assumed), assumed.ends)
+                return _Client(self._factory.acting(api, region, right, None), float("inf"))
+            assumed = assume(self._factory.sts(region), role, in_the_name_of(rollback_id, service.name))
+            return _Client(self._factory.acting(api, region, right, assumed), assumed.ends)
 
         made: _Client = await self._run(make)
         return made

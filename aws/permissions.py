@@ -78,7 +78,7 @@ def keep_to(right: AwsPermission, client: BaseClient) -> None:
     def check(*, model: Any, **_: Any) -> None:
         action = f"{prefix(model.service_model)}:{model.name}"
         if OPERATIONS.get(action) is not right:
-            where = f"aws/rights.py, and allow it in deploy/iam-policy-{right}.json"
+            where = f"aws/permissions.py, and allow it in deploy/iam-policy-{right}.json"
             raise NotDeclared(f"{action} is no call of the right to {right}. Declare it in {where}")
 
     client.meta.events.register("provide-client-params", check)

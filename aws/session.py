@@ -46,33 +46,33 @@ class Aws:
         self._reads = ThreadPoolExecutor(THREADS, thread_name_prefix="aws-read")
         self._acts = ThreadPoolExecutor(ACTING_THREADS, thread_name_prefix="aws-act")
         self._thread = threading.local()
-        self._workshop = ClientFactory(
+        self._factory = ClientFactory(
             connections=THREADS, read_timeout=read_timeout, metrics=metrics or Metrics(), on_sent=self._note_sent
         )
-        self.acting = Acting(self._workshop, partial(_run, self._acts))
+        self.acting = Acting(self._factory, partial(_run, self._acts))
 
     def of(self, service: Service, *, region: str = "") -> Clients:
         """The clients that read for this service, in its own region or in another."""
-        return self._workshop.reading(region or service.region, service.role(AwsPermission.READ) or "")
+        return self._factory.reading(region or service.region, service.role(AwsPermission.READ) or "")
 
     @property
     def simulated(self) -> bool:
         """Is the ECS endpoint something other than Amazon's?"""
-        host = urlsplit(self._workshop.any.ecs.meta.endpoint_url).hostname or ""
+        host = urlsplit(self._factory.any.ecs.meta.endpoint_url).hostname or ""
         return not host.endswith(AMAZONS_OWN)
 
     def endpoints(self, region: str) -> frozenset[str]:
         """Where each client there sends to. Raises Misconfigured when AWS's own settings are wrong."""
-        clients = (*self._workshop.reading(region, "").all, self._workshop.sts(region))
+        clients = (*self._factory.reading(region, "").all, self._factory.sts(region))
         return frozenset(client.meta.endpoint_url for client in clients)
 
     async def has_credentials(self) -> bool:
         """Of any kind, also such as AWS will not take. Raises Misconfigured when AWS's own settings are wrong."""
-        return await _run(self._reads, self._workshop.has_credentials)
+        return await _run(self._reads, self._factory.has_credentials)
 
     async def identity(self, region: str) -> str:
         """Who the bot itself is: the ARN that STS tells. Raises what a read raises."""
-        sts = await _run(self._reads, partial(self._workshop.sts, region))
+        sts = await _run(self._reads, partial(self._factory.sts, region))
         return (await self.read("ask AWS who this bot is", sts.get_caller_identity))["Arn"]
 
     async def warm(self, service: Service) -> None:
@@ -86,7 +86,7 @@ class Aws:
         """For ever: assume the roles that read anew before they expire. What fails is told by whoever reads next."""
         while True:
             await asyncio.sleep(FRESH_SECONDS)
-            for credentials in self._workshop.assumed:
+            for credentials in self._factory.assumed:
                 with contextlib.suppress(Failed):
                     await _run(self._reads, credentials.get_frozen_credentials)
 

@@ -70,7 +70,7 @@ class Bot:
             metrics=self._metrics,
             web_problem=lambda: self._notifier.health.problem,
         )
-        self.door = HttpServer(
+        self.http_server = HttpServer(
             bind=settings.bind,
             port=settings.listening_port,
             health=self._probes.health,
@@ -130,8 +130,8 @@ class Bot:
         await self._stack.aclose()
 
     async def _start(self, stack: contextlib.AsyncExitStack) -> None:
-        await self.door.open()
-        stack.push_async_callback(self.door.close)
+        await self.http_server.open()
+        stack.push_async_callback(self.http_server.close)
         stack.callback(self._aws.close)
         stack.push_async_callback(self._web.close)
         stack.push_async_callback(self._github.close)
@@ -202,7 +202,7 @@ class Bot:
 
     @contextlib.asynccontextmanager
     async def _listening(self) -> AsyncIterator[None]:
-        """Socket Mode where there is an app token, otherwise HTTP through the door."""
+        """Socket Mode where there is an app token, otherwise HTTP."""
         settings = self._settings
         secret = None if settings.socket_mode else settings.slack_signing_secret.get_secret_value()
         app = handlers.build_app(
@@ -222,9 +222,9 @@ class Bot:
             finally:
                 await socket.stop()
         else:
-            self.door.events = handlers.receiver(app, signing_secret=secret)
+            self.http_server.events = handlers.receiver(app, signing_secret=secret)
             yield
-            self.door.events = None
+            self.http_server.events = None
 
     def _lost(self) -> None:
         """No way to Slack: end, so that whatever supervises this process starts it anew."""

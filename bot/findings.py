@@ -13,12 +13,12 @@ def block(what: str, why: str, fix: str) -> Finding:
 
 
 def warn(what: str, why: str, fix: str) -> Finding:
-    """Who approves should know it: it stands on the card."""
+    """Who approves should know it: it is shown on the card."""
     return Finding(what, why, fix, block=False)
 
 
 def note(what: str, why: str, fix: str) -> Finding:
-    """Good to know, and no reason to decide otherwise: it stands in the thread, and in the plan."""
+    """Good to know, and no reason to decide otherwise: it is shown in the thread, and in the plan."""
     return Finding(what, why, fix, block=False, note=True)
 
 

@@ -26,7 +26,7 @@ async def serve(settings: Settings) -> NoReturn:
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, bot.over.set)
     async with bot:
-        log.info("listening; %d services; health at %s/healthz", len(catalog.services), bot.door.url)
+        log.info("listening; %d services; health at %s/healthz", len(catalog.services), bot.http_server.url)
         await bot.over.wait()
         log.info("stopping: taking nothing more in")
         _end_in_any_case(bot)

@@ -11,7 +11,7 @@ _LOOK, _LOOKS = 0.1, 50  # seconds, and how often
 
 
 async def clicked(rollback_id: str, ports: Ports) -> Rollback | None:
-    """A click can be faster than the note of where its card stands, most of all after a crash: wait a moment for it."""
+    """A click can be faster than the note of where its card is posted, above all after a crash: wait a moment."""
     for _ in range(_LOOKS):
         rollback = await ports.journal.get(rollback_id)
         if rollback is None or rollback.card_ts:

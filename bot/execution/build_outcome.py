@@ -52,8 +52,8 @@ def done(build: Build, seen: BuildState) -> str:
 
 def built(rollback: Rollback, rebuild: Rebuild, digest: str) -> str:
     image = f"{rebuild.repository.rpartition('/')[2]}@{digest[:19]}…"
-    stands = f"The revert is on the branch `{rollback.branch}`."
-    return f"The image is built: `{image}`. {stands} Next it is deployed, if the service has not moved."
+    on_branch = f"The revert is on the branch `{rollback.branch}`."
+    return f"The image is built: `{image}`. {on_branch} Next it is deployed, if the service has not moved."
 
 
 def late(build: Build, rebuild: Rebuild, problem: str) -> str:
@@ -89,8 +89,8 @@ def failed(state: BuildState, rebuild: Rebuild, log: Sequence[str], *, branch: s
     if phase.name == "PRE_BUILD" and status is not None and (told := _git(status, rebuild, log)):
         return told
     reverted = any(each.name == "PRE_BUILD" and each.status == "SUCCEEDED" for each in state.phases)
-    stands = f" The revert is on the branch `{branch}`." if reverted else ""
-    return _in_its_phase(phase, state, rebuild, stands) + (f"\nThe end of its log:\n{quoted(log)}" if log else "")
+    on_branch = f" The revert is on the branch `{branch}`." if reverted else ""
+    return _in_its_phase(phase, state, rebuild, on_branch) + (f"\nThe end of its log:\n{quoted(log)}" if log else "")
 
 
 def quoted(lines: Sequence[str], last: int = _TAIL) -> str:
@@ -125,12 +125,12 @@ def _conflict(log: Sequence[str], *, commit: str, base: str) -> str:
     )
 
 
-def _in_its_phase(phase: BuildPhase, state: BuildState, rebuild: Rebuild, stands: str) -> str:
+def _in_its_phase(phase: BuildPhase, state: BuildState, rebuild: Rebuild, on_branch: str) -> str:
     if phase.name == "QUEUED":
         return f"The build waited in CodeBuild's queue until its time was over. {_free(rebuild)}"
     how = {"TIMED_OUT": "took too long", "STOPPED": "was stopped by somebody"}.get(phase.status, "failed")
     why = f": {phase.message}" if phase.message else ""
-    return f"The build {how} in its phase {phase.name}{why}.{stands} {_look(state)}"
+    return f"The build {how} in its phase {phase.name}{why}.{on_branch} {_look(state)}"
 
 
 def _free(rebuild: Rebuild) -> str:
@@ -142,6 +142,6 @@ def _look(state: BuildState) -> str:
 
 
 def _said(log: Sequence[str], words: str) -> str:
-    """What stands behind `words` in a line of the buildspec's own."""
+    """What follows `words` in a line of the buildspec's own."""
     found = (line.partition(words)[2].strip() for line in log if line.startswith(MARK) and words in line)
     return next((text for text in found if text), "")[:200].replace("`", "'").replace("<", "‹").replace(">", "›")

@@ -1,8 +1,8 @@
 """After a rollback the service is held, so that no pipeline brings back at once what was rolled away from.
 
-Each rollback's hold stands by itself, in the journal, until the very thing that it is held for is over: that rollback
-is undone, its feature is on again, its revert is merged, or a person releases the service. A mark that cannot be set
-fails no rollback: the thread says so.
+Each rollback's hold is in force by itself, in the journal, until the very thing that it is held for is over: that
+rollback is undone, its feature is on again, its revert is merged, or a person releases the service. A mark that
+cannot be set fails no rollback: the thread says so.
 """
 
 from collections.abc import Sequence
@@ -58,9 +58,9 @@ async def _lift(rollback: Rollback, service: Service, ports: Ports) -> str:
 
 async def _over(rollback: Rollback, ports: Ports) -> list[Rollback]:
     """The holds of this service that end now that `rollback` brought something back."""
-    standing = await ports.journal.holds(rollback.service)
-    off = {held.id: hold_rules.feature_off(held, await _undone(held, ports)) for held in standing}
-    return [held for held in standing if hold_rules.ends(rollback, held, was_off=off[held.id])]
+    in_force = await ports.journal.holds(rollback.service)
+    off = {held.id: hold_rules.feature_off(held, await _undone(held, ports)) for held in in_force}
+    return [held for held in in_force if hold_rules.ends(rollback, held, was_off=off[held.id])]
 
 
 async def _undone(rollback: Rollback, ports: Ports) -> Rollback | None:

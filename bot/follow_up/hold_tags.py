@@ -1,4 +1,4 @@
-"""The mark on an ECS service: it shows the newest of the holds that stand in the journal.
+"""The mark on an ECS service: it shows the newest of the holds that are in force.
 
 It is tags, changed by one call that is noted in the journal before it is sent, and believed only when it is read back.
 Setting the same tags again changes nothing, so after a crash the call may be made once more. What another hold takes
@@ -21,7 +21,7 @@ _BY_HAND = "its tag was taken off the service"
 
 async def put_on(rollback: Rollback, asked: Hold, service: Service, ports: Ports) -> str:
     """-> "" when the service was seen to be marked, which the journal then knows; or why it could not be."""
-    async with ports.marking[service.name]:
+    async with ports.hold_locks[service.name]:
         try:
             await _taken_off_before(rollback, service, ports)
             mark = await _show(rollback, asked, service, ports, rollback_id=rollback.id)
@@ -36,9 +36,9 @@ async def put_on(rollback: Rollback, asked: Hold, service: Service, ports: Ports
 async def end(
     over: Sequence[Rollback], service: Service, ports: Ports, *, opening: str, because: str, by: str = ""
 ) -> str:
-    """These holds end, all others stand: their threads say so. -> "", or why the mark could not be changed."""
+    """These holds end, all others stay in force: their threads say so. -> "", or why the mark could not be changed."""
     problem = ""
-    async with ports.marking[service.name]:
+    async with ports.hold_locks[service.name]:
         if fresh := await _not_ended(over, ports):
             asked = [await _asked(held, ports, by=by, because=because) for held in fresh]
             problem = await _give_way(asked, service, ports, opening=opening)
@@ -74,7 +74,7 @@ async def _give_way(over: Sequence[Rollback], service: Service, ports: Ports, *,
 
 
 async def _change(over: Sequence[Rollback], left: Sequence[Rollback], service: Service, ports: Ports) -> Mark | None:
-    """The mark of a hold that is over gives way to the newest that stands, or goes."""
+    """The mark of a hold that is over gives way to the newest that is in force, or goes."""
     newest, first = next(iter(left), None), over[0]
     if newest and newest.hold:
         return await _show(newest, newest.hold, service, ports, rollback_id=first.id)
@@ -114,7 +114,7 @@ async def _taken_off_before(rollback: Rollback, service: Service, ports: Ports) 
 
 
 async def _taken_off(held: Rollback, ports: Ports) -> None:
-    """A person's word, at the service itself: what else stood is over too, and nothing is put back."""
+    """A person's word, at the service itself: what else was in force is over too, and nothing is put back."""
     asked = await _asked(held, ports, by="", because=_BY_HAND)
     await _ended(asked, f"The hold ended: {_BY_HAND}.", ports)
 

@@ -1,4 +1,4 @@
-"""A person asks what holds a service, or releases it: all that stands, whichever rollback left it."""
+"""A person asks what holds a service, or releases it: all that is in force, whichever rollback left it."""
 
 from bot.approval import requested, rights
 from bot.catalog import Service
@@ -24,9 +24,9 @@ async def shown(service: Service, ports: Ports) -> Noted:
 
 
 async def release(interaction: Interaction, service: Service, ports: Ports) -> Noted:
-    """A person who may ask for rollbacks ends every hold that stands. Raises Refused or Failed."""
+    """A person who may ask for rollbacks ends every hold that is in force. Raises Refused or Failed."""
     refuse(await rights.may_ask(requested.person(interaction, ports.catalog), service, ports))
-    over = await _standing(service, read(await ports.service_tags.read(service)), ports)
+    over = await _all_in_force(service, read(await ports.service_tags.read(service)), ports)
     if interaction.kind is InteractionKind.CLICK and all(interaction.rollback_id != held.id for held in over):
         reason = f"This hold is over. {service.name} is held by now because {hold_rules.reasons(over)}."
         raise Refused(reason, "Use the button of that card.")
@@ -37,18 +37,18 @@ async def release(interaction: Interaction, service: Service, ports: Ports) -> N
     return Noted(_answer(over, service))
 
 
-async def _standing(service: Service, mark: Mark | None, ports: Ports) -> list[Rollback]:
-    """What stands in the journal, and what the mark names. Raises Refused where that is nothing, or not ours."""
-    standing = list(await ports.journal.holds(service.name))
-    if mark is None and not standing:
+async def _all_in_force(service: Service, mark: Mark | None, ports: Ports) -> list[Rollback]:
+    """What is in force by the journal, and what the mark names. Raises Refused where that is nothing, or not ours."""
+    in_force = list(await ports.journal.holds(service.name))
+    if mark is None and not in_force:
         raise Refused(f"{service.name} is not held.", "Pipelines may deploy it.")
-    if mark is None or any(held.id == mark.rollback_id for held in standing):
-        return standing
+    if mark is None or any(held.id == mark.rollback_id for held in in_force):
+        return in_force
     marked = await ports.journal.get(mark.rollback_id)
     if marked is None or marked.service != service.name:
         reason = f"{hold_rules.told(mark, service.name)} This bot does not know that rollback."
         raise Refused(reason, hold_tags.by_hand(service))
-    return [marked, *standing]  # its tag was set, and the bot died before it knew
+    return [marked, *in_force]  # its tag was set, and the bot died before it knew
 
 
 def _named(over: list[Rollback]) -> str:

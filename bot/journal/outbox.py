@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, insert, select, update
 
-from bot.journal.rows import to_posted
+from bot.journal.rows import to_outbox_row
 from bot.journal.tables import outbox, rollbacks
 from bot.journal.transaction import Transaction
 from bot.model import Medium, Notice, NoticeKind, OutboxRow, Rollback
@@ -26,7 +26,7 @@ def unsent(connection: Connection, medium: Medium) -> tuple[OutboxRow, ...]:
     """Of one medium, oldest first. All but a COPY go to where the card is, or will be, by now."""
     place = (rollbacks.c.channel.label("card_channel"), rollbacks.c.card_ts)
     waiting = (outbox.c.medium == medium) & (outbox.c.ts == "") & (outbox.c.given_up == "")
-    return tuple(map(to_posted, connection.execute(
+    return tuple(map(to_outbox_row, connection.execute(
         select(outbox, *place).join(rollbacks).where(waiting).order_by(outbox.c.id)
     )))  # fmt: skip
 
@@ -40,7 +40,7 @@ def given_up(tx: Transaction, posted_id: int, why: str) -> None:
 
 
 def posted(tx: Transaction, posted_id: int, ts: str) -> None:
-    """It stands in Slack as `ts`; the card's place is the rollback's, and is no change that a card must show."""
+    """It is posted in Slack as `ts`; the card's place is the rollback's, and is no change that a card must show."""
     this = outbox.c.id == posted_id
     tx.connection.execute(update(outbox).where(this).values(ts=ts))
     its_rollback = select(outbox.c.rollback_id).where(this, outbox.c.kind == NoticeKind.CARD).scalar_subquery()

@@ -56,7 +56,7 @@ def switched_off(connection: Connection, service_arn: str, feature: str) -> Roll
 
 
 def holds(connection: Connection, service: str) -> tuple[Rollback, ...]:
-    """Those whose hold of this service stands, newest first."""
+    """Those whose hold of this service is in force, newest first."""
     held = select(rollbacks).where(rollbacks.c.service == service, rollbacks.c.hold.is_not(None))
     rows = _all(connection, held.order_by(desc(rollbacks.c.requested_at)))
     return tuple(rollback for rollback in rows if rollback.hold and rollback.hold.in_force)

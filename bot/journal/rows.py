@@ -106,7 +106,7 @@ def to_intent(row: Row[Any]) -> Intent:
     return Intent(rollback_id=row.rollback_id, call=row.call, arguments=row.arguments, at=row.at)
 
 
-def to_posted(row: Row[Any]) -> OutboxRow:
+def to_outbox_row(row: Row[Any]) -> OutboxRow:
     return OutboxRow(
         id=row.id,
         rollback_id=row.rollback_id,

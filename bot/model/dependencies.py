@@ -31,7 +31,7 @@ class TargetGroup:
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """DescribeClusters. `fitting`: of its EC2 instances, does one have the architecture? None where it matters not."""
+    """DescribeClusters. `fitting`: has one of its EC2 instances the architecture? None where it does not matter."""
 
     status: str
     providers: tuple[str, ...]
@@ -50,7 +50,7 @@ class NotChecked:
 
 @dataclass(frozen=True, slots=True)
 class Dependencies:
-    """All of it at one moment. What is in `unread` is unknown, and must never pass for being well.
+    """All of it at one moment. What is in `unread` is unknown, and must never be taken for fine.
 
     `target_groups` are by ARN, `alarms` (their states) by name; of those that were asked for and are not there any
     more the value is None. `capacity` is None where it could not be read.

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class AwsPermission(StrEnum):
-    """`aws/rights.py` says which call needs which; the policies under `deploy/` allow exactly those."""
+    """`aws/permissions.py` says which call needs which; the policies under `deploy/` allow exactly those."""
 
     READ = "read"
     ACT = "act"

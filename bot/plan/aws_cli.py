@@ -30,7 +30,7 @@ def cli_continue(service_deployment: str, hook: str, *, region: str) -> str:
 
 
 def command(service: Service, copy: RevisionCopy) -> str:
-    """One line: describe, change, register, and deploy what was registered. Values from ECS do not stand in it.
+    """One line: describe, change, register, and deploy what was registered. Values from ECS are not in it.
 
     Where the change would be too long to be shown, `copy.json` is left to whoever types it.
     """

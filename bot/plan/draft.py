@@ -20,9 +20,9 @@ from bot.target.image_digests import ran_images
 from bot.target.read_history import Past, look_back
 
 
-async def draft(service: Service, reads: Reads, wish: WantedRevision) -> Plan:
+async def draft(service: Service, reads: Reads, wanted: WantedRevision) -> Plan:
     """Raises Refused with every blocking finding, and with what might do instead."""
-    made = await preview(service, reads, wish)
+    made = await preview(service, reads, wanted)
     refuse(refusal(made.blocks, _look_at(service, made.another)))
     return made.plan
 
@@ -50,20 +50,20 @@ class Way:
         return self.copied[0].images if self.copied else self.ran
 
 
-async def preview(service: Service, reads: Reads, wish: WantedRevision) -> Previewed:
+async def preview(service: Service, reads: Reads, wanted: WantedRevision) -> Previewed:
     """Read AWS in few rounds, each in parallel: a plan, and what refuses it. Raises Refused where there is no plan."""
     past = await look_back(service, reads)
-    moved = by_name.undo_applies(wish, past.state.task_definition)
+    moved = by_name.undo_applies(wanted, past.state.task_definition)
     refuse(refusal((*service_and_images.unsupported(past.state), *moved)))
-    chosen = accepted(await choose(service, past, wish, reads))
+    chosen = accepted(await choose(service, past, wanted, reads))
     seen = await look_at(service, past, chosen, reads)
     way = accepted(_way(past, chosen, seen))
     found = weigh_target(service, past, chosen, seen, call=way.call, becomes=way.becomes, runs=way.runs)
     drawn = _draw_up(service, past, chosen, way, warnings=found.others, simulated=reads.ecs.simulated)
     group = await group_of(service, past.state, reads)
-    plan = fitted(replace(drawn, undoes=wish.undoes), past.state, past.deployments, group, service=service)
+    plan = fitted(replace(drawn, undoes=wanted.undoes), past.state, past.deployments, group, service=service)
     another = services_file.allowed(service, chosen.target.following, chosen.read, past.memory)
-    return Previewed(plan, found.blocks, another, wish.named)
+    return Previewed(plan, found.blocks, another, wanted.named)
 
 
 def _way(past: Past, chosen: Chosen, seen: Seen) -> Way | Finding:

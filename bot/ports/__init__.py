@@ -91,7 +91,7 @@ class Ports:
     """All of the above and the services file, handed to the runbook in one value.
 
     `reads` are for planning; the same ECS and journal are here to act, and to watch.
-    `own_task` is where this bot itself runs, None outside ECS. `marking` is one lock for each service, by its name:
+    `own_task` is where this bot itself runs, None outside ECS. `hold_locks` is one lock for each service, by its name:
     a run, a click and a merge may each want to change the mark of the same service at once.
     """
 
@@ -111,4 +111,4 @@ class Ports:
     journal: Journal
     metrics: Metrics
     own_task: OwnTask | None = None
-    marking: Mapping[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+    hold_locks: Mapping[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))

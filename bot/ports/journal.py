@@ -135,19 +135,19 @@ class Journal(JournalReads, Protocol):
     async def in_state(self, *states: State) -> tuple[Rollback, ...]: ...
 
     async def holds(self, service: str) -> tuple[Rollback, ...]:
-        """Those whose hold of this service stands, newest first."""
+        """Those whose hold of this service is in force, newest first."""
 
     async def outbox(self, medium: Medium = Medium.SLACK) -> tuple[OutboxRow, ...]:
         """The unsent notices of one medium, oldest first."""
 
     async def attempted(self, posted_id: int) -> None:
-        """From now on it may stand in Slack, although nobody knows where."""
+        """From now on it may be posted in Slack, although nobody knows where."""
 
     async def posted(self, posted_id: int, *, ts: str) -> None:
-        """It stands in Slack; for a CARD, `ts` becomes the rollback's `card_ts`."""
+        """It is posted in Slack; for a CARD, `ts` becomes the rollback's `card_ts`."""
 
     async def given_up(self, posted_id: int, *, why: str) -> None:
-        """It will never stand in Slack; `why` is kept beside it."""
+        """It will never be posted in Slack; `why` is kept beside it."""
 
     async def stale_cards(self) -> tuple[Rollback, ...]:
         """Rollbacks whose posted card shows an older revision than the journal's."""

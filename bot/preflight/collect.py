@@ -43,7 +43,7 @@ def softened(found: Sequence[Finding]) -> tuple[Finding, ...]:
 def dependency_findings(
     service: Service, state: ServiceState, target: TaskDefinition, found: Dependencies
 ) -> tuple[Finding, ...]:
-    """All that the surroundings have to say about starting tasks of `target` in this service, in no order."""
+    """All that the dependencies have to say about starting tasks of `target` in this service, in no order."""
     return (
         *secrets_and_roles.of(target, found.needs),
         *load_balancer.of(state, target, found.target_groups),

@@ -1,4 +1,4 @@
-"""Where a deployment that moves traffic stands, and what it waits for: told while it goes on, and in the thread."""
+"""How far a deployment that moves traffic has come, and what it waits for: told while it goes on, and in the thread."""
 
 import shlex
 from datetime import datetime

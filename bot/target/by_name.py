@@ -28,7 +28,7 @@ def find(named: str, current: str) -> str | Finding:
 
 
 def target(
-    arn: str, *, ranking: Ranking, images: tuple[Image, ...], wish: WantedRevision, best: str, now: datetime
+    arn: str, *, ranking: Ranking, images: tuple[Image, ...], wanted: WantedRevision, best: str, now: datetime
 ) -> tuple[Target, tuple[Finding, ...]]:
     """The target, and the warning where the rule passes it over. `images` are those of a revision that never ran.
 
@@ -40,9 +40,9 @@ def target(
     good = assessment is not None and assessment.candidate is not None
     why_not = assessment.why if assessment and not good else "was never deployed by this service"
     passed = _nearer(ranking, arn)
-    if wish.undoes:
-        why = f"it is what rb-{wish.undoes[:8]} left"
-        return Target(chosen, why, passed, ()), (_undoing(chosen, wish),)
+    if wanted.undoes:
+        why = f"it is what rb-{wanted.undoes[:8]} left"
+        return Target(chosen, why, passed, ()), (_undoing(chosen, wanted),)
     if good:
         return Target(chosen, f"asked for by name; it served well for {span(chosen.served)}", passed, ()), ()
     return Target(chosen, f"asked for by name, although it {why_not}", passed, ()), (_warning(chosen, why_not, best),)
@@ -83,19 +83,19 @@ def _warning(chosen: Candidate, why_not: str, best: str) -> Finding:
     )
 
 
-def _undoing(chosen: Candidate, wish: WantedRevision) -> Finding:
-    reason = wish.reason.rstrip(".") or "no reason was given"
+def _undoing(chosen: Candidate, wanted: WantedRevision) -> Finding:
+    reason = wanted.reason.rstrip(".") or "no reason was given"
     return warn(
         what=f"{chosen.name} was rolled away from",
-        why=f"rb-{wish.undoes[:8]} left it: {reason}.",
+        why=f"rb-{wanted.undoes[:8]} left it: {reason}.",
         fix="Approve only if that is mended.",
     )
 
 
-def undo_applies(wish: WantedRevision, current: str) -> Sequence[Finding]:
+def undo_applies(wanted: WantedRevision, current: str) -> Sequence[Finding]:
     """A rollback can be undone as long as the service is where it went."""
-    if not wish.undoes or current == wish.landed_on:
+    if not wanted.undoes or current == wanted.landed_on:
         return ()
     what = "The service has moved since the rollback that would be undone"
-    why = f"rb-{wish.undoes[:8]} went to {short(wish.landed_on)}, and the service is on {short(current)} now."
-    return (block(what, why, f"To go to {short(wish.named)} all the same: `immediate to {short(wish.named)}`."),)
+    why = f"rb-{wanted.undoes[:8]} went to {short(wanted.landed_on)}, and the service is on {short(current)} now."
+    return (block(what, why, f"To go to {short(wanted.named)} all the same: `immediate to {short(wanted.named)}`."),)

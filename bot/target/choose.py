@@ -37,10 +37,10 @@ class Chosen:
     read: tuple[TaskDefinition, ...] = ()
 
 
-async def choose(service: Service, past: Past, wish: WantedRevision, reads: Reads) -> Chosen | Finding:
+async def choose(service: Service, past: Past, wanted: WantedRevision, reads: Reads) -> Chosen | Finding:
     """The target, or why there is none."""
-    if wish.named:
-        return await _by_name(service, past, wish, reads)
+    if wanted.named:
+        return await _by_name(service, past, wanted, reads)
     found = await candidates(service, past, reads)
     target = choose_target(past.ranking, found, service=service.name)
     if isinstance(target, Finding):
@@ -72,9 +72,9 @@ async def definitions(service: Service, arns: Sequence[str], reads: Reads) -> di
     return dict(zip(wanted, found, strict=True))
 
 
-async def _by_name(service: Service, past: Past, wish: WantedRevision, reads: Reads) -> Chosen | Finding:
+async def _by_name(service: Service, past: Past, wanted: WantedRevision, reads: Reads) -> Chosen | Finding:
     current = past.state.task_definition
-    arn = by_name.find(wish.named, current)
+    arn = by_name.find(wanted.named, current)
     if isinstance(arn, Finding):
         return arn
     found, rule = await asyncio.gather(definitions(service, [current, arn], reads), candidates(service, past, reads))
@@ -86,7 +86,7 @@ async def _by_name(service: Service, past: Past, wish: WantedRevision, reads: Re
         arn,
         ranking=past.ranking,
         images=await _as_tagged(service, after, reads) if never_ran else (),
-        wish=wish,
+        wanted=wanted,
         best="" if isinstance(best, Finding) else best.chosen.name,
         now=past.at,
     )

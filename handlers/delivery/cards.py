@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from bot.errors import Failed, Unreachable
 from bot.model import Notice, NoticeKind, Progress, Rollback, State
 from bot.ports import Journal
-from handlers.delivery.in_flight import Errands
+from handlers.delivery.in_flight import InFlight
 from handlers.delivery.pace import Backoff, Bucket
 from handlers.delivery.poster import Poster
 from handlers.messages import Message
@@ -32,7 +32,7 @@ class Cards:
     def __init__(self, poster: Poster, journal: Journal, *, home: str, ring: Callable[[], None]) -> None:
         """`home` is the channel for cards whose own channel closed."""
         self._poster, self._journal, self._home, self._ring = poster, journal, home, ring
-        self._backoff, self._edits, self._replacing = Backoff(), Errands(ring), asyncio.Lock()
+        self._backoff, self._edits_in_flight, self._replacing = Backoff(), InFlight(ring), asyncio.Lock()
         self._bucket = Bucket(burst=BURST, per_minute=PER_MINUTE)
         self._progress: dict[str, Progress] = {}
         self._moved: set[str] = set()
@@ -51,18 +51,18 @@ class Cards:
         stale = {rollback.id: rollback for rollback in await self._journal.stale_cards()}
         soonest = math.inf
         for rollback_id in self._in_order(stale.values()):
-            if self._edits.busy(rollback_id):
+            if self._edits_in_flight.busy(rollback_id):
                 continue
             if wait := self._wait(rollback_id, stale.get(rollback_id)):
                 soonest = min(soonest, wait)
             elif rollback := stale.get(rollback_id) or await self._moved_one(rollback_id):
                 self._bucket.take()
                 self._edited[rollback_id] = time.monotonic()
-                self._edits.start(rollback_id, self._edit(rollback))
+                self._edits_in_flight.start(rollback_id, self._edit(rollback))
         return soonest
 
     async def stop(self) -> None:
-        await self._edits.stop()
+        await self._edits_in_flight.stop()
 
     def _in_order(self, stale: Iterable[Rollback]) -> list[str]:
         rank = dict.fromkeys(self._moved, 2) | {rollback.id: int(rollback.live) for rollback in stale}

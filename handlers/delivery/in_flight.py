@@ -8,7 +8,7 @@ from typing import Any
 log = logging.getLogger(__name__)
 
 
-class Errands:
+class InFlight:
     """At most one task for each key. `ring` is called whenever one is over."""
 
     def __init__(self, ring: Callable[[], None]) -> None:
@@ -18,14 +18,14 @@ class Errands:
     def busy(self, key: str) -> bool:
         return key in self._tasks
 
-    def start(self, key: str, errand: Coroutine[Any, Any, None]) -> None:
-        task = self._tasks[key] = asyncio.create_task(errand, name=f"slack {key}")
+    def start(self, key: str, request: Coroutine[Any, Any, None]) -> None:
+        task = self._tasks[key] = asyncio.create_task(request, name=f"slack {key}")
         task.add_done_callback(lambda done: self._over(key, done))
 
     def _over(self, key: str, task: asyncio.Task[None]) -> None:
         del self._tasks[key]
         if not task.cancelled() and (error := task.exception()):
-            log.error("an errand to Slack broke", exc_info=error)
+            log.error("a request to Slack broke", exc_info=error)
         self._ring()
 
     async def stop(self) -> None:

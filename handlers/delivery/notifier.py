@@ -88,10 +88,10 @@ class Notifier:
         rollback = answer.rollback if isinstance(answer, Planned | Refusal) else None
         if rollback is None:
             return ""
-        await self._posted(rollback, looks=CARD_LOOKS if isinstance(answer, Planned) else CARD_LOOKS // 12)
+        await self._wait_for_card(rollback, looks=CARD_LOOKS if isinstance(answer, Planned) else CARD_LOOKS // 12)
         return await self.permalink(rollback)
 
-    async def _posted(self, rollback: Rollback, *, looks: int) -> None:
+    async def _wait_for_card(self, rollback: Rollback, *, looks: int) -> None:
         self.wake()
         for _ in range(looks):
             now = await self._journal.get(rollback.id)

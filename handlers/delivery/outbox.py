@@ -14,7 +14,7 @@ from bot.errors import Failed, Unreachable
 from bot.model import NoticeKind, OutboxRow, Rollback, State
 from bot.ports import Journal
 from handlers.delivery.cards import Cards
-from handlers.delivery.in_flight import Errands
+from handlers.delivery.in_flight import InFlight
 from handlers.delivery.order import in_turn
 from handlers.delivery.pace import Backoff
 from handlers.delivery.placement import PLACES
@@ -35,22 +35,22 @@ class Outbox:
         self, poster: Poster, journal: Journal, catalog: Catalog, *, cards: Cards, ring: Callable[[], None]
     ) -> None:
         self._poster, self._journal, self._catalog, self._cards = poster, journal, catalog, cards
-        self._backoff, self._lanes, self._ring = Backoff(), Errands(ring), ring
+        self._backoff, self._posts_in_flight, self._ring = Backoff(), InFlight(ring), ring
 
     async def dispatch(self) -> float:
         """Start whatever may be sent now. -> seconds until more may be; the bell rings when a lane is free again."""
         soonest = math.inf
         for row in in_turn(await self._journal.outbox()):
-            if self._lanes.busy(row.channel):
+            if self._posts_in_flight.busy(row.channel):
                 continue
             if wait := self._backoff.wait((row.rollback_id, row.channel)):
                 soonest = min(soonest, wait)
             else:
-                self._lanes.start(row.channel, self._send(row))
+                self._posts_in_flight.start(row.channel, self._send(row))
         return soonest
 
     async def stop(self) -> None:
-        await self._lanes.stop()
+        await self._posts_in_flight.stop()
 
     async def _send(self, row: OutboxRow) -> None:
         """One row, and then the pause that keeps the channel's pace. Never raises."""

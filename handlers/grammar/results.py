@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Misread:
-    """Why it could not be read, and what should have stood behind the verb."""
+    """Why it could not be read, and what should have followed the verb."""
 
     problem: str
     instead: str

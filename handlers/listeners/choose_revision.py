@@ -40,7 +40,7 @@ def register(
             await post_ephemeral(poster, body, choose_revision.LATE)
             return
         place = ids.place(look.channel, look.service)
-        view = choose_revision.picking(await worker.look(look), place=place, now=clock.now())
+        view = choose_revision.form(await worker.look(look), place=place, now=clock.now())
         try:
             await poster.fill(view, view_id=view_id, hash_=hash_)
         except Failed as error:  # closed meanwhile, for one

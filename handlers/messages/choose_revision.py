@@ -27,7 +27,7 @@ def note(text: str) -> Block:
     return modal(TITLE, section(prose(text)), callback_id=ids.PICK)
 
 
-def picking(answer: Answer, *, place: str, now: datetime) -> Block:
+def form(answer: Answer, *, place: str, now: datetime) -> Block:
     """The form itself, or what keeps it from being filled; `place` is what `ids.place` made."""
     if isinstance(answer, Recalled) and (rows := choosable(answer)):
         return _form(answer, rows, place=place, now=now)

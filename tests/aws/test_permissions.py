@@ -45,7 +45,7 @@ def test_the_policy_of_a_right_allows_exactly_its_calls(right: AwsPermission) ->
     implied = {action for call in called for action in IMPLIED.get(call, ())}
 
     assert set(statements(policy(right))) == called | implied, (
-        f"aws/rights.py and deploy/iam-policy-{right}.json differ"
+        f"aws/permissions.py and deploy/iam-policy-{right}.json differ"
     )
 
 

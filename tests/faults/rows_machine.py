@@ -89,7 +89,7 @@ async def _while_it_rolls(world: FaultWorld) -> None:
 
 
 def _breaks_after_the_ack() -> Fault:
-    """What was stored is found when the desk looks again, within a second."""
+    """What was stored is found when the intake looks again, within a second."""
 
     def put(world: FaultWorld) -> None:
         broken = patch.object(world.bot._worker, "wake")

@@ -126,7 +126,7 @@ class FaultWorld(World):
         )
 
     async def read_what_is_written(self) -> None:
-        self.written = await writing.written("\n".join(self.log.lines), door=self.bot.door.url)
+        self.written = await writing.written("\n".join(self.log.lines), door=self.bot.http_server.url)
 
     async def cut_sockets(self) -> None:
         await self.slack.drop_sockets(abort=True)

@@ -15,7 +15,7 @@ from tests.handlers.world import CATALOG, MANIFEST, FakeClock, FakeDesk
 
 @dataclass
 class Edge:
-    """Bolt with all listeners, its socket, and the desk behind it."""
+    """Bolt with all listeners, its socket, and the intake worker behind it."""
 
     worker: FakeDesk
     socket: SocketSupervisor

@@ -231,14 +231,14 @@ class FakeJournal:
         self.shown: dict[str, int] = {}
 
     def put(
-        self, rollback: Rollback, *tellings: Notice | NoticeKind, channel: str = "", waiting: timedelta = timedelta(0)
+        self, rollback: Rollback, *notices_: Notice | NoticeKind, channel: str = "", waiting: timedelta = timedelta(0)
     ) -> None:
         """Queue messages that have been waiting for Slack since `waiting` ago."""
         self.rollbacks[rollback.id] = rollback
         at = datetime.now(UTC) - waiting
-        for telling in tellings:
+        for notice in notices_:
             row_id = len(self.rows) + 1
-            what = telling if isinstance(telling, Notice) else Notice(telling)
+            what = notice if isinstance(notice, Notice) else Notice(notice)
             self.rows[row_id] = OutboxRow(row_id, rollback.id, what, channel, card_ts="", created_at=at, queued_at=at)
 
     def change(self, rollback_id: str, **fields: Any) -> None:

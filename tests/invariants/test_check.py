@@ -42,7 +42,7 @@ async def _played(home: Path, log: Log) -> Evidence:
             aws=world.aws,
             slack=world.slack,
             catalog=catalogs.load(home / "services.yml"),
-            written=await written("\n".join(log.lines), door=world.bot.door.url),
+            written=await written("\n".join(log.lines), door=world.bot.http_server.url),
         )
 
 

@@ -13,7 +13,7 @@ from bot.plan import traffic_shift
 from tests.invariants.evidence import Evidence
 
 _LOOKS = 5  # two polls after a deadline; or the three attempts of a validation, after one for the service's hold
-_BUSY = timedelta(seconds=30)  # of real time: what a start and a sweep of the desk may need where many worlds run
+_BUSY = timedelta(seconds=30)  # of real time: what a start and a sweep may need where many worlds run
 _ENDLESS = datetime.max.replace(tzinfo=UTC)
 
 

@@ -79,7 +79,7 @@ async def test_a_database_file_that_is_gone_is_said_and_no_command_is_lost_in_it
     away = (world.home / "journal.db").rename(world.home / "away.db")
 
     answer = await world.ask()
-    status, told = await get_json(f"{world.bot.door.url}/readyz")
+    status, told = await get_json(f"{world.bot.http_server.url}/readyz")
 
     assert (answer or "").startswith(REFUSED)
     assert status == 503

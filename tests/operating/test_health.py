@@ -19,13 +19,13 @@ from tests.scenarios.world import ANA, World
 
 async def test_a_healthy_bot_says_so_part_by_part(world: World) -> None:
     for path in ("healthz", "readyz"):
-        status, told = await get_json(f"{world.bot.door.url}/{path}")
+        status, told = await get_json(f"{world.bot.http_server.url}/{path}")
 
         assert (status, told["ok"], told["phase"]) == (200, True, "serving")
         assert {name: part["ok"] for name, part in told["parts"].items()} == dict.fromkeys(
             ("slack", "database", "engine"), True
         )
-    assert world.bot.door.url.startswith("http://127.0.0.1:")
+    assert world.bot.http_server.url.startswith("http://127.0.0.1:")
 
 
 async def test_without_a_connection_it_is_not_ready_and_needs_no_restart_yet(world: World) -> None:
@@ -33,20 +33,20 @@ async def test_without_a_connection_it_is_not_ready_and_needs_no_restart_yet(wor
     await world.slack.drop_sockets(abort=True)
 
     async def not_connected() -> bool:
-        status, told = await get_json(f"{world.bot.door.url}/readyz")
+        status, told = await get_json(f"{world.bot.http_server.url}/readyz")
         return status == 503 and "Not connected, last heard" in told["parts"]["slack"]["says"]
 
     while not await not_connected():
         await asyncio.sleep(0.2)
 
-    assert (await get_json(f"{world.bot.door.url}/healthz"))[0] == 200
+    assert (await get_json(f"{world.bot.http_server.url}/healthz"))[0] == 200
 
 
 async def test_while_the_database_cannot_be_written_it_is_not_ready_and_a_restart_would_not_help(world: World) -> None:
     with sqlite3.connect(world.home / "journal.db", isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")
-        status, told = await get_json(f"{world.bot.door.url}/readyz")
-        alive, _ = await get_json(f"{world.bot.door.url}/healthz")
+        status, told = await get_json(f"{world.bot.http_server.url}/readyz")
+        alive, _ = await get_json(f"{world.bot.http_server.url}/healthz")
         other.execute("ROLLBACK")
 
     assert (status, alive) == (503, 200)
@@ -102,7 +102,7 @@ async def test_a_part_that_does_not_answer_is_not_well(monkeypatch: pytest.Monke
 
 
 async def test_a_port_that_is_taken_is_named(world: World) -> None:
-    port = int(world.bot.door.url.rpartition(":")[2])
+    port = int(world.bot.http_server.url.rpartition(":")[2])
     probes = Probes(journal=Sick(), engine=Sick(), metrics=Metrics(), web_problem=lambda: "")
     door = HttpServer(bind="127.0.0.1", port=port, health=probes.health, numbers=probes.numbers)
 
@@ -111,7 +111,7 @@ async def test_a_port_that_is_taken_is_named(world: World) -> None:
 
 
 async def test_in_socket_mode_nobody_gets_in_through_the_port(world: World) -> None:
-    status, _ = await get(f"{world.bot.door.url}/slack/events")
+    status, _ = await get(f"{world.bot.http_server.url}/slack/events")
 
     assert status == 405
     assert await world.newest() is None
@@ -124,7 +124,7 @@ async def test_the_numbers_are_those_of_the_docs_and_count_what_happened(world: 
     await world.ask("quilt-catalog immediate", user="U0CCCC")
     await world.told_privately("U0CCCC", "not named")
 
-    _, text = await get(f"{world.bot.door.url}/metrics")
+    _, text = await get(f"{world.bot.http_server.url}/metrics")
     found = {metric.name: metric for metric in text_string_to_metric_families(text)}
     values = {(s.name, *sorted(s.labels.items())): s.value for m in found.values() for s in m.samples}
 
@@ -175,7 +175,7 @@ async def test_no_label_holds_an_id_or_a_person(world: World) -> None:
     await world.press(await world.propose("quilt-catalog immediate secret reason"))
     rollback = await world.ends("succeeded")
 
-    _, text = await get(f"{world.bot.door.url}/metrics")
+    _, text = await get(f"{world.bot.http_server.url}/metrics")
 
     for word in (ANA, "U0", "C0", "engineer", "secret reason", rollback.id[:8], "quilt", "xoxb", "playground"):
         assert word not in text

@@ -121,7 +121,7 @@ async def test_nothing_that_is_written_anywhere_holds_a_secret(
                 await world.press(await world.propose())
                 await world.ends("succeeded")
                 logging.getLogger("bot").error("Bearer %s, %s, %s", BOT_TOKEN, APP_TOKEN, AWS_SECRET)
-                shown = [await get(f"{bot.door.url}/{path}") for path in ("healthz", "readyz", "metrics")]
+                shown = [await get(f"{bot.http_server.url}/{path}") for path in ("healthz", "readyz", "metrics")]
     finally:
         await slack.stop()
         aws.stop()

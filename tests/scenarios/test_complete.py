@@ -26,7 +26,7 @@ async def world(tmp_path: Path, log: Log) -> AsyncIterator[World]:
         assert world.slack.refused == [], "the bot sent Slack something that Slack refuses"
         catalog = catalogs.load(tmp_path / "services.yml")
         journal = f"sqlite:///{tmp_path / 'journal.db'}"
-        said = await written("\n".join(log.lines), door=world.bot.door.url)
+        said = await written("\n".join(log.lines), door=world.bot.http_server.url)
         broken = violations(journal_url=journal, aws=world.aws, slack=world.slack, catalog=catalog, written=said)
         assert broken == []
 

@@ -31,7 +31,7 @@ async def mcp(tmp_path: Path, log: Log) -> AsyncIterator[World]:
             aws=world.aws,
             slack=world.slack,
             catalog=catalogs.load(tmp_path / "services.yml"),
-            written=await written("\n".join(log.lines), door=world.bot.door.url),
+            written=await written("\n".join(log.lines), door=world.bot.http_server.url),
             secrets=frozenset({SECRET}),
         )
         assert broken == []

@@ -53,7 +53,7 @@ async def test_every_call_is_made_under_its_own_role_and_every_right_is_used(rol
     for right in AwsPermission:
         declared = {action for action, of in OPERATIONS.items() if of is right}
         never, wrong = sorted(declared - used[ROLE(right)]), sorted(used[ROLE(right)] - declared)
-        assert not wrong, f"made under the role that may {right}, against aws/rights.py: {wrong}"
+        assert not wrong, f"made under the role that may {right}, against aws/permissions.py: {wrong}"
         assert not never, f"allowed to the role that may {right}, and used in no story here: {never}"
     assert set(used) == {ROLE(right) for right in AwsPermission}, "nothing is done with the bot's own rights"
     in_the_name_of = {call.by.source_identity for call in roles.aws.calls() if OPERATIONS.get(call.action) != "read"}

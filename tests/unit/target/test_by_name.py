@@ -9,11 +9,11 @@ from tests.unit.target.test_rule import STORY, ranked
 from tests.unit.values import NOW, images, td
 
 
-def target(number: int, ranking: Ranking, wish: WantedRevision | None = None) -> tuple[str, list[Finding]]:
+def target(number: int, ranking: Ranking, wanted: WantedRevision | None = None) -> tuple[str, list[Finding]]:
     """-> why it is the target, and the warnings."""
-    wish = wish or WantedRevision(named=str(number))
+    wanted = wanted or WantedRevision(named=str(number))
     chosen, warnings = by_name.target(
-        td(number), ranking=ranking, images=images(), wish=wish, best="quilt-catalog:38", now=NOW
+        td(number), ranking=ranking, images=images(), wanted=wanted, best="quilt-catalog:38", now=NOW
     )
     assert chosen.chosen.task_definition == td(number)
     return chosen.why, list(warnings)
@@ -65,18 +65,18 @@ def test_what_was_rolled_away_from_may_be_named_and_is_warned_of() -> None:
 
 
 def test_an_undo_says_which_rollback_left_the_revision_and_why() -> None:
-    wish = WantedRevision(named=td(41), undoes="f" * 32, landed_on=td(38), reason="5xx since noon")
-    why, [warning] = target(41, ranked(*STORY), wish)
+    wanted = WantedRevision(named=td(41), undoes="f" * 32, landed_on=td(38), reason="5xx since noon")
+    why, [warning] = target(41, ranked(*STORY), wanted)
 
     assert why == "it is what rb-ffffffff left"
     assert warning.why == "rb-ffffffff left it: 5xx since noon."
 
 
 def test_a_rollback_is_undone_only_where_the_service_still_is_where_it_went() -> None:
-    wish = WantedRevision(named=td(42), undoes="f" * 32, landed_on=td(38))
+    wanted = WantedRevision(named=td(42), undoes="f" * 32, landed_on=td(38))
 
-    assert by_name.undo_applies(wish, td(38)) == ()
-    [moved] = by_name.undo_applies(wish, td(43))
+    assert by_name.undo_applies(wanted, td(38)) == ()
+    [moved] = by_name.undo_applies(wanted, td(43))
     assert moved.block
     assert "quilt-catalog:43" in moved.why
     assert by_name.undo_applies(WantedRevision(named="42"), td(43)) == ()

@@ -46,11 +46,11 @@ def _ready(slack: LocalSlack) -> View | None:
 
 def test_the_form_and_what_stands_in_its_way_read_as_agreed() -> None:
     place = ids.place(CHANNEL, "quilt-catalog")
-    golden.check_view("form", choose_revision.picking(RECALLED, place=place, now=NOON))
+    golden.check_view("form", choose_revision.form(RECALLED, place=place, now=NOON))
     golden.check_view("form_reading", choose_revision.reading("quilt-catalog"))
-    golden.check_view("form_nothing", choose_revision.picking(replace(RECALLED, rows=PAST[:1]), place=place, now=NOON))
+    golden.check_view("form_nothing", choose_revision.form(replace(RECALLED, rows=PAST[:1]), place=place, now=NOON))
     golden.check_view(
-        "form_refused", choose_revision.picking(Refusal("You may not.", "Ask <@U0BBBB>."), place=place, now=NOON)
+        "form_refused", choose_revision.form(Refusal("You may not.", "Ask <@U0BBBB>."), place=place, now=NOON)
     )
 
 
@@ -60,14 +60,14 @@ def test_whatever_a_service_ran_makes_a_form_that_slack_takes() -> None:
         Ran(f"quilt-catalog:{number}", evil, evil, evil, evil, NOON - timedelta(days=9999), timedelta(days=9999))
         for number in range(60, 40, -1)
     )
-    form = choose_revision.picking(Recalled("quilt-catalog", rows, evil, evil), place="C0:quilt-catalog", now=NOON)
+    form = choose_revision.form(Recalled("quilt-catalog", rows, evil, evil), place="C0:quilt-catalog", now=NOON)
 
     assert view_problems(form) == []
-    assert view_problems(choose_revision.picking(Refusal(evil, evil), place="", now=NOON)) == []
+    assert view_problems(choose_revision.form(Refusal(evil, evil), place="", now=NOON)) == []
 
 
 def test_a_revision_that_ran_twice_is_offered_once_and_what_runs_now_is_not() -> None:
-    form = choose_revision.picking(replace(RECALLED, rows=(*PAST, *PAST)), place="C0:quilt-catalog", now=NOON)
+    form = choose_revision.form(replace(RECALLED, rows=(*PAST, *PAST)), place="C0:quilt-catalog", now=NOON)
 
     offered = [option["value"] for option in form["blocks"][1]["element"]["options"]]
     assert offered == [f"quilt-catalog:{number}" for number in (41, 40, 39, 38)]
