@@ -97,8 +97,9 @@ class World:
 
     async def ended(self, service: str) -> None:
         """Until the newest rollback of the service is over, and validated."""
-        question = "SELECT health FROM rollbacks WHERE service = ? ORDER BY requested_at DESC LIMIT 1"
-        while self.rows(question, service) in ([], [("pending",)]):
+        newest = "SELECT id FROM rollbacks WHERE service = ? ORDER BY requested_at DESC LIMIT 1"
+        question = f"SELECT min(judged_at IS NOT NULL) FROM phases WHERE rollback_id = ({newest})"
+        while self.rows(question, service) != [(1,)]:
             await asyncio.sleep(0.05)
 
     def rows(self, question: str, *parameters: object) -> list[tuple[Any, ...]]:

@@ -58,7 +58,7 @@ class Sweeps:
         self._loop = asyncio.create_task(self._sweep_again_and_again(), name="sweeps")
 
     async def stop(self) -> None:
-        """Where we are; what is in hand is given back, so that the next start need not wait for the lease."""
+        """At once; what is in hand is given back as not tried, so that the next start need not wait for the lease."""
         left = dict(self._in_hand)
         tasks = [*left, *([self._loop] if self._loop else [])]
         for task in tasks:
@@ -66,7 +66,7 @@ class Sweeps:
         await asyncio.gather(*tasks, return_exceptions=True)
         for due in left.values():
             try:
-                await self._ports.journal.reschedule(due, due.due_at)
+                await self._ports.journal.reschedule(due, due.due_at, tried=False)
             except RollbackBotError as error:
                 log.warning("%s of rb-%s is seen to only after its lease: %s", due.kind, due.rollback_id[:8], error)
 
@@ -87,8 +87,9 @@ class Sweeps:
             return
 
     async def _take_what_is_due(self) -> None:
+        claimed = await self._ports.journal.claim_due(_LEASE)
         known = {(due.rollback_id, due.kind) for due in self._in_hand.values()}
-        for due in await self._ports.journal.claim_due(_LEASE):
+        for due in claimed:
             if (due.rollback_id, due.kind) not in known:  # its lease was over, and it is in hand nevertheless
                 task = asyncio.create_task(self._see_to(due), name=f"{due.kind} of {due.rollback_id}")
                 self._in_hand[task] = due

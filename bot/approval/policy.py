@@ -49,8 +49,8 @@ def may_decide(
 
 
 def approvals_needed(service: Service) -> int:
-    """How many people besides the requester must approve a rollback of this service."""
-    return 1
+    """How many people besides the requester must approve a rollback of this service: one, for every service so far."""
+    return service.approvals
 
 
 def enough(*, catalog: Catalog, service: Service, slack_ids: Sequence[str]) -> Refusal | None:

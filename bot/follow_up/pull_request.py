@@ -8,11 +8,12 @@ from bot.model import NOTHING_DUE, Build, DueKind, Notice, NoticeKind, Rebuild, 
 from bot.ports import Ports
 
 _ATTEMPTS, _BETWEEN = 3, timedelta(seconds=10)
+_VERDICT, _LOOK = timedelta(minutes=2), timedelta(seconds=2)
 
 
 async def hand_over(rollback_id: str, ports: Ports) -> str:
     """Told once, however the rollback ended; GitHub itself has at most one pull request from one branch to another."""
-    rollback = await ports.journal.get(rollback_id)
+    rollback = await _once_validated(rollback_id, ports)
     if rollback is None or rollback.plan.rebuild is None or rollback.build is None:
         return "nothing"
     build = rollback.build
@@ -28,6 +29,16 @@ async def hand_over(rollback_id: str, ports: Ports) -> str:
     looked_for = {DueKind.MERGE: awaited} if awaited else NOTHING_DUE
     await ports.journal.note(rollback.id, tell=tell, falls_due=looked_for, build=over, merge_awaited=awaited)
     return "pull request" if address else "branch"
+
+
+async def _once_validated(rollback_id: str, ports: Ports) -> Rollback | None:
+    """The verdict is told before the revert. Where none comes in time, the revert is not held up by that."""
+    in_time = ports.clock.now() + _VERDICT
+    while (rollback := await ports.journal.get(rollback_id)) and rollback.next_phase and not rollback.judged:
+        if ports.clock.now() >= in_time:
+            break
+        await ports.clock.until(ports.clock.now() + _LOOK)
+    return rollback
 
 
 async def _opened(rollback: Rollback, rebuild: Rebuild, build: Build, ports: Ports) -> tuple[str, str]:

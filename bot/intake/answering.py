@@ -68,7 +68,7 @@ class Answering:
             case Verb.PLAN | Verb.STATUS | Verb.LOG | Verb.HISTORY | Verb.HOLD:
                 return await look_up(interaction, self._ports)
             case Verb.ABORT | Verb.RELEASE:
-                return await self._have_second_thoughts(interaction)
+                return await self._withdraw(interaction)
             case Verb.HELP:
                 return Helped(policy.askable(self._ports.catalog, interaction.slack_id))
 
@@ -100,7 +100,7 @@ class Answering:
             log.exception("%s is approved, and its run could not be started at once", rollback.reference)
         return Noted("Approved. The card and its thread show what happens now.")
 
-    async def _have_second_thoughts(self, interaction: Interaction) -> Answer:
+    async def _withdraw(self, interaction: Interaction) -> Answer:
         if interaction.verb is Verb.ABORT:
             return await runbook.abort(interaction, self._ports)
         return await runbook.release(interaction, self._ports)

@@ -21,7 +21,8 @@ READING = {"begin": "BEGIN"}  # how a transaction begins; one that may write tak
 UNHURRIED = {"unhurried": True}  # committed for all to see, and taken to the disk by the next one that waits for it
 WRITER_LOCK = 0x526F_6C6C  # any number, the same in every process of this program
 _BUSY = 1500  # milliseconds to wait for another writer
-_APPEND_ONLY = ("audit", "approvals", "authorizations", "intents", "build_intents", "registration_intents")
+_INTENTS = ("intents", "build_intents", "registration_intents")
+_APPEND_ONLY = ("audit", "approvals", "authorizations", *_INTENTS)
 
 
 def connect(url: str, *, read_only: bool = False) -> Engine:
@@ -72,6 +73,13 @@ def forbid_changes_of(connection: Connection, table: str) -> None:
     if table in _APPEND_ONLY:
         for statement in _sqlite(table) if connection.dialect.name == "sqlite" else _postgresql(table):
             connection.exec_driver_sql(statement)
+
+
+def forbid_replacing_intents(connection: Connection) -> None:
+    """What a SQLite database of an older program does not forbid yet."""
+    if connection.dialect.name == "sqlite":
+        for intents in _INTENTS:
+            connection.exec_driver_sql(_once_a_rollback(intents))
 
 
 @contextmanager
@@ -144,6 +152,14 @@ def _postgresql(table: str) -> list[str]:
     return [unchanging, *_POSTGRESQL_INSERTS.get(table, ())]
 
 
+def _once_a_rollback(intents: str) -> str:
+    there = f"SELECT 1 FROM {intents} WHERE rollback_id = NEW.rollback_id"  # noqa: S608  (a name of ours)
+    return (
+        f"CREATE TRIGGER IF NOT EXISTS {intents}_no_replace BEFORE INSERT ON {intents} "
+        f"WHEN EXISTS ({there}) BEGIN SELECT RAISE(ABORT, '{intents} is append-only'); END"
+    )
+
+
 # REPLACE deletes the row in its way without firing the trigger on DELETE.
 _SQLITE_INSERTS = {
     "audit": (
@@ -166,6 +182,7 @@ _SQLITE_INSERTS = {
         "(SELECT count(*) FROM approvals WHERE rollback_id = NEW.rollback_id AND digest = NEW.digest) "
         "BEGIN SELECT RAISE(ABORT, 'a second person''s authorization needs its approvals'); END",
     ),
+    **{intents: (_once_a_rollback(intents),) for intents in _INTENTS},
 }
 _POSTGRESQL_INSERTS = {
     "authorizations": (

@@ -54,10 +54,13 @@ def claim(tx: Transaction, lease: timedelta) -> tuple[Due, ...]:
     return tuple(sorted(rows, key=lambda row: row.due_at))
 
 
-def reschedule(tx: Transaction, row: Due, at: datetime | None) -> None:
-    """Give it back: it falls due again `at`, or never. One that was moved or settled since stays as it is."""
+def reschedule(tx: Transaction, row: Due, at: datetime | None, tried: bool) -> None:
+    """Give it back: it falls due again `at`, or never. One that was moved or settled since stays as it is.
+
+    Claimed anew while it was in hand, it was still tried only once; and not at all where it was not `tried`.
+    """
     this = (due.c.rollback_id == row.rollback_id) & (due.c.kind == row.kind) & (due.c.due_at == row.due_at)
-    change = update(due).values(due_at=at, claimed_until=None) if at else delete(due)
+    change = update(due).values(due_at=at, claimed_until=None, tries=row.tries - (not tried)) if at else delete(due)
     tx.connection.execute(change.where(this))
 
 

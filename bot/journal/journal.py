@@ -158,8 +158,8 @@ class SqlJournal:
             return ()
         return await self._write_first(due.claim, lease)
 
-    async def reschedule(self, row: Due, at: datetime | None) -> None:
-        await self._write(due.reschedule, row, at)
+    async def reschedule(self, row: Due, at: datetime | None, *, tried: bool = True) -> None:
+        await self._write(due.reschedule, row, at, tried)
 
     async def waiting(self) -> tuple[Due, ...]:
         return await self._read(due.waiting)
@@ -276,8 +276,11 @@ class SqlJournal:
 
     def _expect_tables(self) -> None:
         with self._reading.begin() as connection:
-            if not schema.check_version(connection):
+            if not (found := schema.check_version(connection)):
                 raise Refused(f"There is no journal in {self._where}.", "See ROLLBACK_DATABASE_URL.")
+            if found < schema.NEWEST:
+                problem = f"{self._where} has schema {found}; this Rollback Bot reads schema {schema.NEWEST}."
+                raise Refused(problem, "Start `rollback-bot serve` once: it brings the database forward.")
 
 
 async def _done(work: "Future[T]") -> T:

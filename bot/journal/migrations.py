@@ -1,7 +1,8 @@
 """How older databases are brought forward.
 
-Tables, columns and indexes are only ever added, so those that are missing are simply made. A numbered step fills in
-what an older program could not know; it takes a database from the schema before it to the one in its name.
+Tables, columns and indexes that are missing are simply made. A numbered step fills in what an older program could not
+know, or moves what it kept elsewhere; it takes a database from the schema before it to the one in its name. There is
+no way back: an older program refuses the database from then on.
 """
 
 import json
@@ -51,12 +52,13 @@ def to_3(_: Connection) -> None:
 
 
 def to_4(connection: Connection) -> None:
-    """The words of the second house: what older programs stored under other names."""
+    """What older programs stored under other names, and before there were phases and approvals of their own."""
     _rename_in_plans(connection, foretold="what_to_expect")
     _address_what_waits(connection)
     older_asks.give_asks_to_interactions(connection)
     older_asks.give_requests_to_rollbacks(connection)
     one_approval_per_person(connection)
+    dialects.forbid_replacing_intents(connection)
     older_phases.give_phases(connection)
 
 

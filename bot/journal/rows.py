@@ -68,9 +68,9 @@ def from_plan(plan: Plan) -> dict[str, Any]:
     }
 
 
-def from_approval(plan: SecondPerson, approval: Approval) -> dict[str, Any]:
-    """A row of `approvals`: one person's, of the plan that `plan` is about."""
-    of_plan = {name: getattr(plan, name) for name in ("rollback_id", "digest", "requester")}
+def from_approval(authorization: SecondPerson, approval: Approval) -> dict[str, Any]:
+    """A row of `approvals`: one person's, of the plan that is to be authorized."""
+    of_plan = {name: getattr(authorization, name) for name in ("rollback_id", "digest", "requester")}
     return of_plan | {name: getattr(approval, name) for name in ("person", "slack_id", "at")}
 
 

@@ -22,13 +22,13 @@ class Part:
     dead: bool = False
 
 
-RolloutObservation = Callable[[], Awaitable[Part]]
+Probe = Callable[[], Awaitable[Part]]
 
 
 class HealthChecks:
     """`phase` is starting, serving or stopping; only a serving bot looks at its parts."""
 
-    def __init__(self, looks: Mapping[str, RolloutObservation]) -> None:
+    def __init__(self, looks: Mapping[str, Probe]) -> None:
         self.phase = "starting"
         self._looks = looks
         self._seen: Mapping[str, Part] = {}
@@ -55,7 +55,7 @@ class HealthChecks:
             return self._seen
 
 
-async def _seen(look: RolloutObservation) -> Part:
+async def _seen(look: Probe) -> Part:
     try:
         return await asyncio.wait_for(look(), _LONGEST_LOOK)
     except TimeoutError:

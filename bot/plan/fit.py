@@ -1,4 +1,4 @@
-"""The plan as its service's controller and strategy carry it out: the last that is done to it, so it is sealed here."""
+"""The plan as its controller and strategy carry it out. Nothing that is approved changes later: it is sealed here."""
 
 from collections.abc import Sequence
 

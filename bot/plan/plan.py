@@ -69,7 +69,7 @@ def draw_up(
 
 
 def seal(plan: Plan) -> Plan:
-    """The plan with its digest: to be done last, since whatever is approved must not be changed behind it."""
+    """The plan with its digest: nothing that is in the digest may be changed behind it."""
     return replace(plan, digest=digest(plan))
 
 

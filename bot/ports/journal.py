@@ -125,8 +125,11 @@ class Journal(JournalReads, Protocol):
     async def claim_due(self, lease: timedelta) -> tuple[Due, ...]:
         """All that is due and in nobody's hands; nobody else is given it before `lease` is over, by business time."""
 
-    async def reschedule(self, row: Due, at: datetime | None) -> None:
-        """Give what was claimed back: it falls due again `at`, or never. Nothing where it was settled since."""
+    async def reschedule(self, row: Due, at: datetime | None, *, tried: bool = True) -> None:
+        """Give what was claimed back: it falls due again `at`, or never. Nothing where it was settled since.
+
+        `tried` says whether this counts among its `tries`.
+        """
 
     async def intent(self, rollback_id: str) -> Intent | None: ...
 

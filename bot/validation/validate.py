@@ -45,7 +45,7 @@ async def judge_phase(due: Due, ports: Ports) -> None:
     if rollback is None or (phase := rollback.next_phase) is None:
         return
     if (service := ports.catalog.services.get(rollback.service)) is None:
-        await ports.journal.reschedule(due, ports.clock.now() + _UNKNOWN)
+        await ports.journal.reschedule(due, ports.clock.now() + _UNKNOWN, tried=False)
         return
     checks = await _look(rollback, service, ports) if due.tries <= _HOPELESS else ()
     if overall(checks) is not Health.PASSED and due.tries < _ATTEMPTS:
@@ -55,9 +55,9 @@ async def judge_phase(due: Due, ports: Ports) -> None:
 
 
 async def _judge(rollback: Rollback, phase: Phase, ports: Ports) -> None:
-    tell = NoticeKind.VALIDATION_FAILED if phase.result is Health.FAILED else NoticeKind.VALIDATION
-    told = (*feature_told(rollback, phase.checks), Notice(tell))
-    await ports.journal.judge(rollback.id, replace(phase, judged_at=ports.clock.now()), tell=told)
+    kind = NoticeKind.VALIDATION_FAILED if phase.result is Health.FAILED else NoticeKind.VALIDATION
+    tell = (*feature_told(rollback, phase.checks), Notice(kind))
+    await ports.journal.judge(rollback.id, replace(phase, judged_at=ports.clock.now()), tell=tell)
 
 
 async def _look(rollback: Rollback, service: Service, ports: Ports) -> tuple[Check, ...]:

@@ -71,7 +71,7 @@ class Request:
 
 
 @dataclass
-class HttpServer:
+class SlackSide:
     url: str
     worker: FakeDesk
 
@@ -86,7 +86,7 @@ class HttpServer:
 
 
 @pytest.fixture
-async def door() -> AsyncIterator[HttpServer]:
+async def door() -> AsyncIterator[SlackSide]:
     worker, client = FakeDesk(), make_client("xoxb-playground", "http://127.0.0.1:9/api/")
     app = build_app(client=client, catalog=CATALOG, worker=worker, clock=FakeClock(), signing_secret=SECRET)
     served = web.Application()
@@ -94,7 +94,7 @@ async def door() -> AsyncIterator[HttpServer]:
     runner = web.AppRunner(served)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield HttpServer(f"http://127.0.0.1:{runner.addresses[0][1]}", worker)
+    yield SlackSide(f"http://127.0.0.1:{runner.addresses[0][1]}", worker)
     await runner.cleanup()
 
 
@@ -164,20 +164,20 @@ NOT_HEARD = {
 
 
 @pytest.mark.parametrize("what", HEARD)
-async def test_what_slack_signed_just_now_is_heard(door: HttpServer, what: str) -> None:
+async def test_what_slack_signed_just_now_is_heard(door: SlackSide, what: str) -> None:
     assert await door.knock(HEARD[what]) == 200
     assert door.worker.events == ["stored", "woken"]
 
 
 @pytest.mark.parametrize("what", NOT_HEARD)
-async def test_nothing_else_is(door: HttpServer, what: str) -> None:
+async def test_nothing_else_is(door: SlackSide, what: str) -> None:
     request, status = NOT_HEARD[what]
 
     assert await door.knock(request) == status
     assert door.worker.events == []
 
 
-async def test_no_byte_of_a_signature_may_differ(door: HttpServer) -> None:
+async def test_no_byte_of_a_signature_may_differ(door: SlackSide) -> None:
     for place in range(3, 67):
 
         def flip(signature: str, at: int = place) -> str:
@@ -188,7 +188,7 @@ async def test_no_byte_of_a_signature_may_differ(door: HttpServer) -> None:
 
 
 @pytest.mark.parametrize("body", [form(), click()])
-async def test_the_same_signed_request_twenty_times_has_one_effect(door: HttpServer, body: str) -> None:
+async def test_the_same_signed_request_twenty_times_has_one_effect(door: SlackSide, body: str) -> None:
     again = Request(body=body, stamp=str(int(time.time())))
     answers = await asyncio.gather(*(door.knock(again) for _ in range(20)))
 
@@ -196,7 +196,7 @@ async def test_the_same_signed_request_twenty_times_has_one_effect(door: HttpSer
     assert len(door.worker.received) == 1
 
 
-async def test_another_request_in_the_same_second_is_another(door: HttpServer) -> None:
+async def test_another_request_in_the_same_second_is_another(door: SlackSide) -> None:
     stamp = str(int(time.time()))
     for trigger in ("1.2.3", "4.5.6"):
         await door.knock(replace(Request(body=form(trigger_id=trigger)), stamp=stamp))
@@ -204,7 +204,7 @@ async def test_another_request_in_the_same_second_is_another(door: HttpServer) -
     assert len(door.worker.received) == 2
 
 
-async def test_what_was_not_signed_is_not_logged_either(door: HttpServer, caplog: pytest.LogCaptureFixture) -> None:
+async def test_what_was_not_signed_is_not_logged_either(door: SlackSide, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO")
     await door.knock(Request(body=form(text="whatever a stranger likes"), secret="another-secret"))
 

@@ -219,9 +219,10 @@ class TestPastTheProgram:
             approve_by_hand(sql, person, slack_id)
 
     @SQLITE_ONLY
-    @pytest.mark.parametrize("table", ["approvals", "authorizations"])
+    @pytest.mark.parametrize("table", ["approvals", "authorizations", "intents"])
     async def test_sql_cannot_replace_what_was_recorded(self, journal: SqlJournal, sql: Sql, table: str) -> None:
         await journal.propose(rollback(), tell=[])
         await approve(journal)
+        await journal.intend(intent(), good_for=HOUR)
         with pytest.raises(DBAPIError, match="append-only"):
             sql.execute(f"REPLACE INTO {table} SELECT * FROM {table}")

@@ -86,6 +86,20 @@ async def test_what_is_given_back_falls_due_again_at_its_time(journal: SqlJourna
     assert await journal.waiting() == ()
 
 
+async def test_only_what_was_tried_counts_however_often_it_was_claimed(journal: SqlJournal, clock: Hands) -> None:
+    await proposed(journal, clock)
+    (claimed,) = await journal.claim_due(MINUTE)
+    clock.time += MINUTE
+    await journal.claim_due(MINUTE)
+
+    await journal.reschedule(claimed, clock.time)
+    (again,) = await journal.claim_due(MINUTE)
+    assert again.tries == 2
+    await journal.reschedule(again, clock.time, tried=False)
+    (once_more,) = await journal.claim_due(MINUTE)
+    assert once_more.tries == 2
+
+
 async def test_what_was_settled_or_moved_meanwhile_is_not_given_back(journal: SqlJournal, clock: Hands) -> None:
     await proposed(journal, clock)
     (claimed,) = await journal.claim_due(NEVER)

@@ -47,6 +47,16 @@ async def test_a_newer_database_is_refused_and_left_alone(journal: SqlJournal, s
     await again.close()
 
 
+async def test_who_only_reads_an_older_database_is_told_what_brings_it_forward(
+    journal: SqlJournal, sql: Sql, url: str
+) -> None:
+    sql.execute("UPDATE journal_schema SET version = 3")
+    reader = SqlJournal(url, clock=Hands(), config_digest="", read_only=True)
+    with pytest.raises(Refused, match=r"schema 3; this Rollback Bot reads schema 4\..*rollback-bot serve"):
+        await reader.open()
+    await reader.close()
+
+
 @SQLITE_ONLY
 async def test_a_damaged_database_is_refused_and_left_alone(database: Path, url: str) -> None:
     journal = SqlJournal(url, clock=Hands(), config_digest="")

@@ -85,12 +85,13 @@ async def test_a_commit_is_reverted_built_and_deployed_after_the_approval_of_ano
     assert world.running() == {43}
     repository = world.aws.cluster.repository
     assert git("rev-parse", rollback.branch, at=repository.path).strip() == rollback.build.revert
-    told = everything(await world.told("The revert has a"))
+    revert = await world.told("The revert has a")
+    told, validated = everything(revert), await world.told("Validation 1 of 3 passed")
+    assert float(validated.ts) < float(revert.ts), "the verdict is told before the revert"
     (pull,) = world.github.pulls
     assert f"/github/quiltdata/quilt/pull/{pull.number}|pull request>" in told
     assert f"the next pipeline run brings `{commit(world)[:12]}` back" in told
     assert (pull.head, pull.base) == (rollback.branch, "master")
-    await world.told("Validation 1 of 3 passed")
     newest = await world.newest()
     assert newest is not None
     assert newest.health is Health.PASSED

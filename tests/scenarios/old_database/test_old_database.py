@@ -1,6 +1,6 @@
-"""A database that the program before the second house wrote: every state reads back, and what was under way goes on.
+"""A database that an older program wrote: every state reads back, and what was under way goes on.
 
-`before_second_house.sql` is a journal with a rollback in every state. `rolling` and `building` are what a bot left that
+`schema_3.sql` is a journal with a rollback in every state. `rolling` and `building` are what a bot left that
 was killed in the middle of one: both its databases, the messages that stood in Slack, and what AWS had to be like.
 """
 
@@ -216,7 +216,7 @@ class Hands:
 @pytest.fixture
 def database(tmp_path: Path) -> Path:
     """Its name has a space."""
-    load((DATA / "before_second_house.sql").read_text(encoding="utf-8"), tmp_path / "old bot.db")
+    load((DATA / "schema_3.sql").read_text(encoding="utf-8"), tmp_path / "old bot.db")
     return tmp_path / "old bot.db"
 
 
