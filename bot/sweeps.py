@@ -64,11 +64,13 @@ class Sweeps:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        for due in left.values():
-            try:
-                await self._ports.journal.reschedule(due, due.due_at, tried=False)
-            except RollbackBotError as error:
-                log.warning("%s of rb-%s is seen to only after its lease: %s", due.kind, due.rollback_id[:8], error)
+        await asyncio.gather(*map(self._give_back, left.values()))
+
+    async def _give_back(self, due: Due) -> None:
+        try:
+            await self._ports.journal.reschedule(due, due.due_at, tried=False)
+        except RollbackBotError as error:
+            log.warning("%s of rb-%s is seen to only after its lease: %s", due.kind, due.rollback_id[:8], error)
 
     async def _sweep_again_and_again(self) -> None:
         while True:
@@ -82,7 +84,8 @@ class Sweeps:
 
     async def _rest(self) -> None:
         try:
-            await asyncio.wait_for(self._woken.wait(), max(0.0, self._next_tick - time.monotonic()))
+            async with asyncio.timeout(self._next_tick - time.monotonic()):  # wait_for may swallow a cancel
+                await self._woken.wait()
         except TimeoutError:
             return
 
