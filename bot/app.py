@@ -137,9 +137,9 @@ class Bot:
         stack.push_async_callback(self._github.close)
         self._engine.guard.acquire()
         stack.callback(self._engine.guard.release)
+        await self._check_home()  # before an older database is brought forward, from where there is no way back
         await self.journal.open()
         stack.push_async_callback(self.journal.close)
-        await self._check_home()
         self._check_endpoints()
         await self._warm()
         fresh = asyncio.create_task(self._aws.keep_fresh(), name="roles")

@@ -44,16 +44,21 @@ class Sweeps:
         self._loop: asyncio.Task[None] | None = None
 
     @property
-    def busy(self) -> bool:
-        """Is it seeing to something that is due?"""
-        return bool(self._in_hand)
+    def in_hand(self) -> tuple[Due, ...]:
+        """What is due and being seen to."""
+        return tuple(self._in_hand.values())
 
     def wake(self) -> None:
         """Something may have become due."""
         self._woken.set()
 
     async def start(self) -> None:
-        """Have run what a crash left behind, then sweep until `stop`."""
+        """Have run what a crash left behind, then sweep until `stop`. Only who has the guard may sweep.
+
+        So whatever is claimed now was a dead process's. And a revert may have been merged while no bot ran.
+        """
+        await self._ports.journal.free_all_due()
+        await self._ports.journal.hasten(DueKind.MERGE)
         await self._start_orphans()
         self._loop = asyncio.create_task(self._sweep_again_and_again(), name="sweeps")
 
@@ -90,13 +95,10 @@ class Sweeps:
             return
 
     async def _take_what_is_due(self) -> None:
-        claimed = await self._ports.journal.claim_due(_LEASE)
-        known = {(due.rollback_id, due.kind) for due in self._in_hand.values()}
-        for due in claimed:
-            if (due.rollback_id, due.kind) not in known:  # its lease was over, and it is in hand nevertheless
-                task = asyncio.create_task(self._see_to(due), name=f"{due.kind} of {due.rollback_id}")
-                self._in_hand[task] = due
-                task.add_done_callback(self._in_hand.pop)
+        for due in await self._ports.journal.claim_due(_LEASE, in_hand=self.in_hand):
+            task = asyncio.create_task(self._see_to(due), name=f"{due.kind} of {due.rollback_id}")
+            self._in_hand[task] = due
+            task.add_done_callback(self._in_hand.pop)
 
     async def _see_to(self, due: Due) -> None:
         """What fails stays claimed, and so is tried again when the lease is over."""

@@ -8,7 +8,7 @@ from bot.model import NOTHING_DUE, Build, DueKind, Notice, NoticeKind, Rebuild, 
 from bot.ports import Ports
 
 _ATTEMPTS, _BETWEEN = 3, timedelta(seconds=10)
-_VERDICT, _LOOK = timedelta(minutes=2), timedelta(seconds=2)
+_VERDICT, _LOOK = timedelta(minutes=15), timedelta(seconds=2)
 
 
 async def hand_over(rollback_id: str, ports: Ports) -> str:
@@ -32,10 +32,10 @@ async def hand_over(rollback_id: str, ports: Ports) -> str:
 
 
 async def _once_validated(rollback_id: str, ports: Ports) -> Rollback | None:
-    """The verdict is told before the revert. Where none comes in time, the revert is not held up by that."""
+    """The verdict is told before the revert. Where none comes, the revert is not held up by that."""
     in_time = ports.clock.now() + _VERDICT
     while (rollback := await ports.journal.get(rollback_id)) and rollback.next_phase and not rollback.judged:
-        if ports.clock.now() >= in_time:
+        if ports.clock.now() >= in_time or rollback.service not in ports.catalog.services:
             break
         await ports.clock.until(ports.clock.now() + _LOOK)
     return rollback

@@ -4,9 +4,10 @@ A row is written in the same transaction as the change that makes it due, and go
 settles it. Whoever claimed it and died loses it when the lease is over.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, tuple_, update
 
 from bot.journal.rows import to_due
 from bot.journal.tables import due
@@ -43,26 +44,38 @@ def waiting(connection: Connection) -> tuple[Due, ...]:
     return tuple(map(to_due, connection.execute(select(due).order_by(due.c.due_at))))
 
 
-def any_free(connection: Connection, now: datetime) -> bool:
-    return connection.execute(select(due.c.kind).where(_is_free(now)).limit(1)).first() is not None
+def any_free(connection: Connection, now: datetime, in_hand: Sequence[Due]) -> bool:
+    return connection.execute(select(due.c.kind).where(_is_free(now, in_hand)).limit(1)).first() is not None
 
 
-def claim(tx: Transaction, lease: timedelta) -> tuple[Due, ...]:
-    """All that is due and nobody's, the longest due first. They are the caller's until `lease` is over."""
-    claimed = update(due).where(_is_free(tx.now)).values(claimed_until=tx.now + lease, tries=due.c.tries + 1)
+def claim(tx: Transaction, lease: timedelta, in_hand: Sequence[Due]) -> tuple[Due, ...]:
+    """All that is due and nobody's, the longest due first. They are the caller's until `lease` is over.
+
+    What the caller has in hand already is not given to it again.
+    """
+    free = _is_free(tx.now, in_hand)
+    claimed = update(due).where(free).values(claimed_until=tx.now + lease, tries=due.c.tries + 1)
     rows = map(to_due, tx.connection.execute(claimed.returning(due)))
     return tuple(sorted(rows, key=lambda row: row.due_at))
 
 
-def reschedule(tx: Transaction, row: Due, at: datetime | None, tried: bool) -> None:
-    """Give it back: it falls due again `at`, or never. One that was moved or settled since stays as it is.
+def free_all(tx: Transaction) -> None:
+    """Whoever had claimed something is dead."""
+    tx.connection.execute(update(due).where(due.c.claimed_until.is_not(None)).values(claimed_until=None))
 
-    Claimed anew while it was in hand, it was still tried only once; and not at all where it was not `tried`.
-    """
+
+def hasten(tx: Transaction, kind: DueKind) -> None:
+    """All of that kind fall due now, if not before."""
+    tx.connection.execute(update(due).where(due.c.kind == kind, due.c.due_at > tx.now).values(due_at=tx.now))
+
+
+def reschedule(tx: Transaction, row: Due, at: datetime | None, tried: bool) -> None:
+    """Give it back: it falls due again `at`, or never. One that was moved or settled since stays as it is."""
     this = (due.c.rollback_id == row.rollback_id) & (due.c.kind == row.kind) & (due.c.due_at == row.due_at)
     change = update(due).values(due_at=at, claimed_until=None, tries=row.tries - (not tried)) if at else delete(due)
     tx.connection.execute(change.where(this))
 
 
-def _is_free(now: datetime) -> ColumnElement[bool]:
-    return (due.c.due_at <= now) & or_(due.c.claimed_until.is_(None), due.c.claimed_until <= now)
+def _is_free(now: datetime, in_hand: Sequence[Due]) -> ColumnElement[bool]:
+    free = (due.c.due_at <= now) & or_(due.c.claimed_until.is_(None), due.c.claimed_until <= now)
+    return free & tuple_(due.c.rollback_id, due.c.kind).not_in([(row.rollback_id, row.kind) for row in in_hand])

@@ -25,6 +25,7 @@ from bot.model import (
     Automatic,
     BuildIntent,
     Due,
+    DueKind,
     Emergency,
     FallsDue,
     Intent,
@@ -152,11 +153,17 @@ class SqlJournal:
     async def judge(self, rollback_id: str, phase: Phase, *, tell: Sequence[Notice]) -> Rollback | None:
         return await self._write_and_ring(transitions.judge, rollback_id, phase, tell)
 
-    async def claim_due(self, lease: timedelta) -> tuple[Due, ...]:
+    async def claim_due(self, lease: timedelta, *, in_hand: Sequence[Due] = ()) -> tuple[Due, ...]:
         """Nothing is written while nothing is due."""
-        if not await self._read(due.any_free, self._clock.now()):
+        if not await self._read(due.any_free, self._clock.now(), in_hand):
             return ()
-        return await self._write_first(due.claim, lease)
+        return await self._write_first(due.claim, lease, in_hand)
+
+    async def free_all_due(self) -> None:
+        await self._write(due.free_all)
+
+    async def hasten(self, kind: DueKind) -> None:
+        await self._write(due.hasten, kind)
 
     async def reschedule(self, row: Due, at: datetime | None, *, tried: bool = True) -> None:
         await self._write(due.reschedule, row, at, tried)

@@ -35,7 +35,7 @@ def as_json(rollbacks: Sequence[Rollback]) -> str:
 
 
 def _section(rollback: Rollback, names: Names) -> str:
-    lines = [f"- **{name}**: {spelled_out(value, names)}" for name, value in _lines(rollback)]
+    lines = [f"- **{name}**: {value}" for name, value in _lines(rollback, names)]
     return "\n".join([f"### {rollback.requested_at.astimezone(UTC):%Y-%m-%d} - {_title(rollback)}", *lines, ""])
 
 
@@ -45,7 +45,7 @@ def _title(rollback: Rollback) -> str:
     return f"{rollback.service} {kind} ({rollback.reference}{simulated})"
 
 
-def _lines(rollback: Rollback) -> Iterable[tuple[str, str]]:
+def _lines(rollback: Rollback, names: Names) -> Iterable[tuple[str, str]]:
     yield "Trigger", _trigger(rollback)
     yield "Time", f"{rollback.requested_at.astimezone(UTC):%H:%M} UTC"
     yield "Duration", _duration(rollback)
@@ -55,7 +55,7 @@ def _lines(rollback: Rollback) -> Iterable[tuple[str, str]]:
     yield "Approver", rollback.approver or "nobody"
     yield "From", rollback.plan.from_name
     yield "To", rollback.effective_plan.to_name
-    yield "Outcome", ": ".join(filter(None, (rollback.state, _one_line(rollback.outcome))))
+    yield "Outcome", ": ".join(filter(None, (rollback.state, _one_line(spelled_out(rollback.outcome, names)))))
     yield "Validation", _validation(rollback)
     yield "Audit", rollback.audit_head
 

@@ -28,10 +28,13 @@ _REMINDED = table("rollbacks", column("id"), column("remind_at", Moment))
 
 
 def give_phases(connection: Connection) -> None:
-    """What was found so far becomes the first phase; what was awaited becomes rows; and then the columns go."""
+    """What was found so far becomes the first phase; what was awaited becomes rows; and then the columns go.
+
+    Where nothing was found yet, the run of the rollback, if it goes on, says which phases there are.
+    """
     there = {each["name"] for each in inspect(connection).get_columns(_OLD.name)}
     for row in connection.execute(select(_OLD)).all():
-        if row.state is State.SUCCEEDED:
+        if row.state is State.SUCCEEDED and row.health is not Health.PENDING:
             connection.execute(insert(phases).values(rollback_id=row.id, **from_phase(_first(row))))
         for kind, at in _awaited(row):
             connection.execute(insert(due).values(rollback_id=row.id, kind=kind, due_at=at))
@@ -46,8 +49,6 @@ def give_phases(connection: Connection) -> None:
 
 def _first(row: Row[Any]) -> Phase:
     at: datetime = row.ended_at or row.requested_at
-    if row.health is Health.PENDING:
-        return Phase(1, at, at + _FIRST)
     judged_at = max((check.at for check in row.checks), default=at)
     return Phase(1, at, at + _FIRST, row.health, row.checks, judged_at)
 
@@ -55,7 +56,5 @@ def _first(row: Row[Any]) -> Phase:
 def _awaited(row: Row[Any]) -> Iterable[tuple[DueKind, datetime]]:
     if row.state is State.PROPOSED:
         yield DueKind.EXPIRY, row.expires_at
-    if row.state is State.SUCCEEDED and row.health is Health.PENDING:
-        yield DueKind.PHASE, row.ended_at or row.requested_at
     if row.merge_awaited:
         yield DueKind.MERGE, row.merge_awaited

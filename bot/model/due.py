@@ -23,7 +23,7 @@ NOTHING_DUE: FallsDue = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """At most one of each kind per rollback. `tries`: how often it was claimed since it fell due for the first time."""
+    """At most one of each kind per rollback. `tries`: how often somebody began to see to it."""
 
     rollback_id: str
     kind: DueKind

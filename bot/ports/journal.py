@@ -10,6 +10,7 @@ from bot.model import (
     Automatic,
     BuildIntent,
     Due,
+    DueKind,
     Emergency,
     FallsDue,
     Intent,
@@ -122,8 +123,17 @@ class Journal(JournalReads, Protocol):
     async def judge(self, rollback_id: str, phase: Phase, *, tell: Sequence[Notice]) -> Rollback | None:
         """Store what this phase came to, with an audit row. None: it was judged before, and nothing is told."""
 
-    async def claim_due(self, lease: timedelta) -> tuple[Due, ...]:
-        """All that is due and in nobody's hands; nobody else is given it before `lease` is over, by business time."""
+    async def claim_due(self, lease: timedelta, *, in_hand: Sequence[Due] = ()) -> tuple[Due, ...]:
+        """All that is due and in nobody's hands; nobody else is given it before `lease` is over, by business time.
+
+        What is `in_hand` is the caller's already, though its lease may be over.
+        """
+
+    async def free_all_due(self) -> None:
+        """Of all that is due nothing is claimed any more: whoever had claimed it is known to be dead."""
+
+    async def hasten(self, kind: DueKind) -> None:
+        """All of that kind fall due now."""
 
     async def reschedule(self, row: Due, at: datetime | None, *, tried: bool = True) -> None:
         """Give what was claimed back: it falls due again `at`, or never. Nothing where it was settled since.

@@ -26,8 +26,8 @@ from bot.validation.feature_off import feature_check, feature_told
 from bot.validation.phases import phases_from
 
 _ATTEMPTS = 3  # a load balancer may need a moment; the last attempt is the one that counts
-_BETWEEN, _UNKNOWN = timedelta(seconds=15), timedelta(minutes=5)
-_HOPELESS = _ATTEMPTS + 5  # it was begun so often, and the process died each time
+_BETWEEN = timedelta(seconds=15)
+_HOPELESS = 8  # it was begun so often, and the process died each time
 
 
 async def begin_validation(rollback_id: str, ports: Ports) -> str:
@@ -40,18 +40,25 @@ async def begin_validation(rollback_id: str, ports: Ports) -> str:
 
 
 async def judge_phase(due: Due, ports: Ports) -> None:
-    """Judge the phase that is due by evidence read now, and tell it; or look again a little later."""
+    """Judge the phase that is due by evidence read now, and tell it. Not where the services file lacks the service."""
     rollback = await ports.journal.get(due.rollback_id)
-    if rollback is None or (phase := rollback.next_phase) is None:
+    phase = rollback.next_phase if rollback else None
+    service = ports.catalog.services.get(rollback.service) if rollback else None
+    if rollback is None or phase is None or service is None:
+        await ports.journal.reschedule(due, None)
         return
-    if (service := ports.catalog.services.get(rollback.service)) is None:
-        await ports.journal.reschedule(due, ports.clock.now() + _UNKNOWN, tried=False)
-        return
-    checks = await _look(rollback, service, ports) if due.tries <= _HOPELESS else ()
-    if overall(checks) is not Health.PASSED and due.tries < _ATTEMPTS:
-        await ports.journal.reschedule(due, ports.clock.now() + _BETWEEN)
-    else:
-        await _judge(rollback, replace(phase, checks=checks, result=overall(checks)), ports)
+    checks = await _look_again_and_again(rollback, service, ports) if due.tries <= _HOPELESS else ()
+    await _judge(rollback, replace(phase, checks=checks, result=overall(checks)), ports)
+
+
+async def _look_again_and_again(rollback: Rollback, service: Service, ports: Ports) -> tuple[Check, ...]:
+    """-> the first look that passes, or the last one."""
+    for _ in range(_ATTEMPTS - 1):
+        checks = await _look(rollback, service, ports)
+        if overall(checks) is Health.PASSED:
+            return checks
+        await ports.clock.until(ports.clock.now() + _BETWEEN)
+    return await _look(rollback, service, ports)
 
 
 async def _judge(rollback: Rollback, phase: Phase, ports: Ports) -> None:

@@ -16,7 +16,7 @@ from unittest.mock import patch
 import aws
 from bot import catalog as catalogs
 from bot.catalog import Catalog
-from bot.model import LIVE, DueKind, Health, Rollback, State
+from bot.model import LIVE, Health, State
 from playground.aws import SimulatedAws
 from playground.aws.seed import seed
 from playground.bot_process import aws_variables
@@ -84,16 +84,8 @@ class FaultWorld(World):
         newest = await self.newest()
         if newest is None or await self.bot.journal.undecided():
             return False
-        await self._skip_to_the_next_look(newest)
         judged = newest.state is not State.SUCCEEDED or newest.health is not Health.PENDING
         return newest.state not in LIVE and judged
-
-    async def _skip_to_the_next_look(self, rollback: Rollback) -> None:
-        """Between two looks of a validation nothing happens, in any row."""
-        for row in await self.bot.journal.waiting():
-            left = (row.due_at - self.clock.now()).total_seconds()
-            if rollback.next_phase and row.kind is DueKind.PHASE and left > 0:
-                self.clock.advance(left)
 
     async def is_in(self, state: State) -> bool:
         newest = await self.newest()

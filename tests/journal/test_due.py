@@ -86,11 +86,9 @@ async def test_what_is_given_back_falls_due_again_at_its_time(journal: SqlJourna
     assert await journal.waiting() == ()
 
 
-async def test_only_what_was_tried_counts_however_often_it_was_claimed(journal: SqlJournal, clock: Hands) -> None:
+async def test_only_what_was_tried_counts(journal: SqlJournal, clock: Hands) -> None:
     await proposed(journal, clock)
     (claimed,) = await journal.claim_due(MINUTE)
-    clock.time += MINUTE
-    await journal.claim_due(MINUTE)
 
     await journal.reschedule(claimed, clock.time)
     (again,) = await journal.claim_due(MINUTE)
@@ -98,6 +96,49 @@ async def test_only_what_was_tried_counts_however_often_it_was_claimed(journal: 
     await journal.reschedule(again, clock.time, tried=False)
     (once_more,) = await journal.claim_due(MINUTE)
     assert once_more.tries == 2
+
+
+async def test_whoever_has_it_in_hand_is_not_given_it_again_and_others_are_after_the_lease(
+    journal: SqlJournal, clock: Hands
+) -> None:
+    await proposed(journal, clock)
+    claimed = await journal.claim_due(MINUTE)
+    late = rollback("b" * 32, plan=plan(service_arn="arn:b"), expires_at=EXPIRY.due_at + MINUTE)
+    await journal.propose(late, tell=[])
+    clock.time = late.expires_at
+
+    (new,) = await journal.claim_due(MINUTE, in_hand=claimed)
+    assert (new.rollback_id, new.tries) == (late.id, 1)
+
+    clock.time += MINUTE
+    assert {row.rollback_id: row.tries for row in await journal.claim_due(MINUTE)} == {ID: 2, late.id: 2}
+
+
+async def test_what_the_dead_had_claimed_is_nobodys_again(journal: SqlJournal, clock: Hands) -> None:
+    await proposed(journal, clock)
+    await journal.claim_due(NEVER)
+    assert await journal.claim_due(NEVER) == ()
+
+    await journal.free_all_due()
+
+    (again,) = await journal.claim_due(NEVER)
+    assert (again.due_at, again.tries) == (EXPIRY.due_at, 2)
+
+
+async def test_what_is_hastened_falls_due_now_and_nothing_else_does(journal: SqlJournal, clock: Hands) -> None:
+    late, later = NOON - MINUTE, NOON + HOUR
+    await journal.propose(rollback(), tell=[])
+    await journal.note(ID, tell=[], falls_due={DueKind.MERGE: later, DueKind.REMINDER: late})
+    clock.time = NOON
+
+    await journal.hasten(DueKind.MERGE)
+    await journal.hasten(DueKind.REMINDER)
+
+    assert {row.kind: row.due_at for row in await journal.waiting()} == {
+        DueKind.MERGE: NOON,
+        DueKind.REMINDER: late,
+        DueKind.EXPIRY: EXPIRY.due_at,
+    }
 
 
 async def test_what_was_settled_or_moved_meanwhile_is_not_given_back(journal: SqlJournal, clock: Hands) -> None:

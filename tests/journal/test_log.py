@@ -78,3 +78,12 @@ def test_people_in_an_outcome_are_named_where_the_services_file_names_them() -> 
     rejected = rollback(state=State.REJECTED, outcome="Rejected by <@U0BBBB>, not by <@U0CCCC>.")
 
     assert "rejected: Rejected by engineer-b, not by U0CCCC." in markdown([rejected], {"U0BBBB": "engineer-b"}.get)
+
+
+def test_what_somebody_typed_stays_as_it_was_typed() -> None:
+    typed = rollback(state=State.REJECTED, reason="<@U0BBBB> broke it", outcome="by <@U0BBBB>")
+
+    told = markdown([typed], {"U0BBBB": "engineer-b"}.get)
+
+    assert "<@U0BBBB> broke it" in told
+    assert "rejected: by engineer-b" in told

@@ -195,15 +195,12 @@ class Hands:
             return "a message to be posted"
         if await journal.stale_cards():
             return "a card to be edited"
-        if await self._is_due():
+        in_hand = self.bot._sweeps.in_hand
+        if await journal._read(due.any_free, self.clock.now(), in_hand):
             return "what is due to be seen to"
-        runs = await self.bot._engine.pending()
+        runs = [*await self.bot._engine.pending(), *in_hand]
         asleep = len(self.clock.asleep) == len(runs) and all(wake > self.clock.now() for wake in self.clock.asleep)
-        return "" if asleep else f"the runs of {runs} to wait for a later time; waiting for: {self.clock.asleep}"
-
-    async def _is_due(self) -> bool:
-        """What a bot that died has claimed is nobody's before its lease is over."""
-        return self.bot._sweeps.busy or await self.bot.journal._read(due.any_free, self.clock.now())
+        return "" if asleep else f"{runs} to wait for a later time; waiting for: {self.clock.asleep}"
 
     async def until(self, seen: Callable[[], Any]) -> Any:
         """The first true answer of the coroutine function `seen`, or its last one when patience is over."""

@@ -113,7 +113,7 @@ async def test_a_handler_that_fails_leaves_its_row_to_be_claimed_when_the_lease_
 async def test_what_takes_longer_than_its_lease_is_not_begun_a_second_time(stage: Stage) -> None:
     stage.go.clear()
     stage.clock.time = LATER
-    await stage.until(lambda: stage.sweeps.busy)
+    await stage.until(lambda: bool(stage.sweeps.in_hand))
     stage.clock.time += 3 * sweeps._LEASE
     await asyncio.sleep(0.1)
 
@@ -126,7 +126,7 @@ async def test_what_takes_longer_than_its_lease_is_not_begun_a_second_time(stage
 async def test_what_is_in_hand_at_the_end_is_taken_up_at_once_after_the_next_start(stage: Stage) -> None:
     stage.go.clear()
     stage.clock.time = LATER
-    await stage.until(lambda: stage.sweeps.busy)
+    await stage.until(lambda: bool(stage.sweeps.in_hand))
     await stage.sweeps.stop()
 
     stage.go.set()
@@ -134,6 +134,34 @@ async def test_what_is_in_hand_at_the_end_is_taken_up_at_once_after_the_next_sta
     await again.start()
 
     await stage.settled()
+    await again.stop()
+
+
+async def test_what_a_killed_process_had_claimed_is_taken_up_at_once_after_the_next_start(stage: Stage) -> None:
+    await stage.sweeps.stop()
+    stage.clock.time = LATER
+    await stage.journal.claim_due(timedelta(days=1))
+
+    again = stage.another()
+    await again.start()
+
+    await stage.settled()
+    assert [due.tries for due in stage.seen] == [2]
+    await again.stop()
+
+
+async def test_a_merge_is_looked_for_at_once_after_a_start_and_a_reminder_is_not(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await stage.sweeps.stop()
+    await stage.journal.note(ID, tell=[], falls_due={DueKind.MERGE: LATER + timedelta(hours=1)})
+    monkeypatch.setattr(sweeps, "_HANDLERS", dict.fromkeys(DueKind, stage.handle))
+
+    again = stage.another()
+    await again.start()
+    await stage.until(lambda: bool(stage.seen))
+
+    assert [due.kind for due in stage.seen] == [DueKind.MERGE]
     await again.stop()
 
 
