@@ -137,10 +137,11 @@ class Bot:
         stack.push_async_callback(self._github.close)
         self._engine.guard.acquire()
         stack.callback(self._engine.guard.release)
-        await self._check_home()  # before an older database is brought forward, from where there is no way back
-        await self.journal.open()
-        stack.push_async_callback(self.journal.close)
+        self._watch_guard(stack)
+        await self._check_tokens()
         self._check_endpoints()
+        await self.journal.open()  # an older database is brought forward, from where there is no way back
+        stack.push_async_callback(self.journal.close)
         await self._warm()
         fresh = asyncio.create_task(self._aws.keep_fresh(), name="roles")
         stack.callback(fresh.cancel)
@@ -157,14 +158,18 @@ class Bot:
         await self._sweeps.start()
         stack.push_async_callback(self._sweeps.stop)
         await stack.enter_async_context(self._listening())
-        self._watch_guard(stack)
 
-    async def _check_home(self) -> None:
-        """A wrong token ends the start. A silent Slack does not: no approved rollback waits for it, nor do rights."""
-        try:
-            await handlers.check_home(self._client, self._catalog)
-        except Unreachable as error:
-            log.warning("starting without Slack's word on the token: %s", error)
+    async def _check_tokens(self) -> None:
+        """A wrong one ends the start. A silent Slack does not: no approved rollback waits for it, nor do rights."""
+        checks = [handlers.check_home(self._client, self._catalog)]
+        if self._settings.socket_mode:
+            token = self._settings.slack_app_token.get_secret_value()
+            checks.append(handlers.check_app_token(self._client, token))
+        for problem in await asyncio.gather(*checks, return_exceptions=True):
+            if isinstance(problem, Unreachable):
+                log.warning("starting without Slack's word on a token: %s", problem)
+            elif problem is not None:
+                raise problem
 
     def _check_endpoints(self) -> None:
         regions = {service.region for service in self._catalog.services.values()}

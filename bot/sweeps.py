@@ -9,7 +9,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot import runbook
 from bot.errors import RollbackBotError
@@ -22,6 +22,7 @@ from bot.validation.validate import judge_phase
 log = logging.getLogger(__name__)
 
 _TICK, _ORPHANS = 1.0, 3.0  # real seconds between looks for all else, and for rollbacks that nobody runs
+_AGAIN = timedelta(seconds=2)  # what the journal, say, could not take is tried again so soon
 _LEASE = timedelta(seconds=30)  # longer than a handler takes as a rule; if not, nothing is told twice all the same
 
 Handler = Callable[[Due, Ports], Awaitable[None]]
@@ -69,11 +70,11 @@ class Sweeps:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await asyncio.gather(*map(self._give_back, left.values()))
+        await asyncio.gather(*(self._give_back(due, due.due_at) for due in left.values()))
 
-    async def _give_back(self, due: Due) -> None:
+    async def _give_back(self, due: Due, at: datetime) -> None:
         try:
-            await self._ports.journal.reschedule(due, due.due_at, tried=False)
+            await self._ports.journal.reschedule(due, at, tried=False)
         except RollbackBotError as error:
             log.warning("%s of rb-%s is seen to only after its lease: %s", due.kind, due.rollback_id[:8], error)
 
@@ -101,11 +102,12 @@ class Sweeps:
             task.add_done_callback(self._in_hand.pop)
 
     async def _see_to(self, due: Due) -> None:
-        """What fails stays claimed, and so is tried again when the lease is over."""
+        """What fails is tried again soon; what breaks stays claimed, and so is tried again when the lease is over."""
         try:
             await _HANDLERS[due.kind](due, self._ports)
         except RollbackBotError as error:
             log.warning("%s of rb-%s is seen to later: %s", due.kind, due.rollback_id[:8], error)
+            await self._give_back(due, self._ports.clock.now() + _AGAIN)
         except Exception:
             log.exception("%s of rb-%s broke, and is seen to once more", due.kind, due.rollback_id[:8])
 

@@ -18,6 +18,7 @@ from handlers.listeners import actions, choose_revision, commands, errors
 from handlers.listeners.intake import InteractionIntake
 from handlers.people import SlackPeople
 from handlers.transport.client import make_client, slack_errors
+from handlers.transport.connection import address
 from handlers.transport.http import receiver
 from handlers.transport.socket_mode import SocketSupervisor
 
@@ -26,11 +27,17 @@ __all__ = [
     "SlackPeople",
     "SocketSupervisor",
     "build_app",
+    "check_app_token",
     "check_home",
     "make_client",
     "receiver",
     "slack_checkup",
 ]
+
+
+async def check_app_token(client: AsyncWebClient, app_token: str) -> None:
+    """May it open a Socket Mode connection? Raises Refused, or Unreachable."""
+    await address(client, app_token)
 
 
 async def check_home(client: AsyncWebClient, catalog: Catalog) -> None:

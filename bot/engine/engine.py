@@ -109,7 +109,6 @@ class DbosEngine:
         DBOS.destroy(destroy_registry=True)
         # dbos had taken the loop's default executor for itself, and leaves it shut down.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
-        self.guard.release()
 
     def _roll_back(self) -> Callable[[str], Coroutine[None, None, str]]:
         """The workflow: a plain function, since dbos cannot name a method of ours again after a restart."""

@@ -4,12 +4,13 @@ The run of the rollback only stores which phases there are. Whatever waits for i
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.catalog import LogSource, Service
-from bot.errors import Failed
+from bot.errors import Failed, RollbackBotError
 from bot.model import Check, Due, Health, Notice, NoticeKind, Phase, Rollback, State, Task
 from bot.ports import Ports
 from bot.validation.checks import (
@@ -25,6 +26,8 @@ from bot.validation.checks import (
 from bot.validation.feature_off import feature_check, feature_told
 from bot.validation.phases import phases_from
 
+log = logging.getLogger(__name__)
+
 _ATTEMPTS = 3  # a load balancer may need a moment; the last attempt is the one that counts
 _BETWEEN = timedelta(seconds=15)
 _HOPELESS = 8  # it was begun so often, and the process died each time
@@ -39,16 +42,37 @@ async def begin_validation(rollback_id: str, ports: Ports) -> str:
     return "begun"
 
 
+async def validate_no_more(rollback_id: str, why: str, ports: Ports) -> None:
+    """What has succeeded and was never looked at stays inconclusive: a look that late would see something else."""
+    await begin_validation(rollback_id, ports)
+    rollback = await ports.journal.get(rollback_id)
+    if rollback and (phase := rollback.next_phase):
+        await _judge(rollback, phase, (not_read("validation", why, ports.clock.now()),), ports)
+
+
 async def judge_phase(due: Due, ports: Ports) -> None:
-    """Judge the phase that is due by evidence read now, and tell it. Not where the services file lacks the service."""
+    """Judge the phase that is due by evidence read now, and tell it."""
     rollback = await ports.journal.get(due.rollback_id)
-    phase = rollback.next_phase if rollback else None
-    service = ports.catalog.services.get(rollback.service) if rollback else None
-    if rollback is None or phase is None or service is None:
+    if rollback is None or (phase := rollback.next_phase) is None:
         await ports.journal.reschedule(due, None)
         return
-    checks = await _look_again_and_again(rollback, service, ports) if due.tries <= _HOPELESS else ()
-    await _judge(rollback, replace(phase, checks=checks, result=overall(checks)), ports)
+    await _judge(rollback, phase, await _evidence(rollback, due, ports), ports)
+
+
+async def _evidence(rollback: Rollback, due: Due, ports: Ports) -> tuple[Check, ...]:
+    service, now = ports.catalog.services.get(rollback.service), ports.clock.now()
+    if service is None:
+        return (not_read("service", f"the services file does not have {rollback.service} any more", now),)
+    if due.tries > _HOPELESS:
+        why = f"it was begun {_HOPELESS} times and never came to an end; the log of the bot says why"
+        return (not_read("validation", why, now),)
+    try:
+        return await _look_again_and_again(rollback, service, ports)
+    except RollbackBotError:
+        raise
+    except Exception as error:
+        log.exception("reference %s: the validation of this rollback broke", rollback.reference)
+        return (not_read("validation", f"something broke inside the bot ({type(error).__name__})", now),)
 
 
 async def _look_again_and_again(rollback: Rollback, service: Service, ports: Ports) -> tuple[Check, ...]:
@@ -61,10 +85,10 @@ async def _look_again_and_again(rollback: Rollback, service: Service, ports: Por
     return await _look(rollback, service, ports)
 
 
-async def _judge(rollback: Rollback, phase: Phase, ports: Ports) -> None:
-    kind = NoticeKind.VALIDATION_FAILED if phase.result is Health.FAILED else NoticeKind.VALIDATION
-    tell = (*feature_told(rollback, phase.checks), Notice(kind))
-    await ports.journal.judge(rollback.id, replace(phase, judged_at=ports.clock.now()), tell=tell)
+async def _judge(rollback: Rollback, phase: Phase, checks: Sequence[Check], ports: Ports) -> None:
+    judged = replace(phase, checks=tuple(checks), result=overall(checks), judged_at=ports.clock.now())
+    kind = NoticeKind.VALIDATION_FAILED if judged.result is Health.FAILED else NoticeKind.VALIDATION
+    await ports.journal.judge(rollback.id, judged, tell=(*feature_told(rollback, checks), Notice(kind)))
 
 
 async def _look(rollback: Rollback, service: Service, ports: Ports) -> tuple[Check, ...]:

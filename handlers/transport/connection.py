@@ -13,6 +13,7 @@ from typing import Any
 from aiohttp import WSMessage
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import Failed, Refused, Unreachable
 from handlers.transport.client import slack_errors
@@ -23,6 +24,17 @@ log = logging.getLogger(__name__)
 PING_EVERY = 3.0
 SILENT = 12.0
 CLOSING = 2.0
+
+
+async def address(client: AsyncWebClient, app_token: str) -> str:
+    """Where to connect, once and soon. Raises Refused for a wrong token, or Unreachable."""
+    try:
+        with slack_errors("opening a Socket Mode connection"):
+            return str((await client.apps_connections_open(app_token=app_token))["url"])
+    except Unreachable:
+        raise
+    except Failed as error:
+        raise Refused(str(error), "SLACK_APP_TOKEN must be an xapp- token with connections:write.") from error
 
 
 class Connection:
@@ -44,13 +56,9 @@ class Connection:
         """Begin to connect. Raises Refused for a wrong token."""
         client = self._handler.client
         try:
-            with slack_errors("opening a Socket Mode connection"):
-                opened = await client.web_client.apps_connections_open(app_token=self._app_token)
-                client.wss_uri = str(opened["url"])
+            client.wss_uri = await address(client.web_client, self._app_token)
         except Unreachable as error:
             log.warning("will be tried again: %s", error)
-        except Failed as error:
-            raise Refused(str(error), "SLACK_APP_TOKEN must be an xapp- token with connections:write.") from error
         self._connect()
 
     async def look(self) -> None:

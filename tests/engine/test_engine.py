@@ -31,6 +31,10 @@ class Stage:
     async def crashed(self, rollback_id: str, error: Exception) -> None:
         self.done.append(f"crashed {rollback_id}: {error}")
 
+    async def close(self) -> None:
+        await self.engine.close()
+        self.engine.guard.release()
+
     async def until_over(self) -> None:
         async with asyncio.timeout(10):
             while await self.engine.pending():  # dbos records the end of a run later than we see it
@@ -52,7 +56,7 @@ async def stage(url: str) -> AsyncIterator[Stage]:
     stage = Stage(url)
     await stage.engine.launch()
     yield stage
-    await stage.engine.close()
+    await stage.close()
 
 
 async def test_starting_twice_is_starting_once(stage: Stage) -> None:
@@ -91,13 +95,13 @@ async def test_what_is_closed_in_the_middle_goes_on_at_the_next_launch(url: str)
     await first.engine.launch()
     await first.engine.start(ID)
     await first.watching.wait()
-    await first.engine.close()
+    await first.close()
 
     second = Stage(url)
     second.go.set()
     await second.engine.launch()
     await second.until_over()
-    await second.engine.close()
+    await second.close()
     assert second.done == ["watch"]
 
 
@@ -147,6 +151,6 @@ async def test_threads_can_still_be_had_after_the_engine_has_closed(url: str) ->
     stage = Stage(url)
     await stage.engine.launch()
     await stage.engine.start(ID)
-    await stage.engine.close()
+    await stage.close()
 
     assert await asyncio.to_thread(lambda: "a thread") == "a thread"

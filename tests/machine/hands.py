@@ -102,6 +102,7 @@ class Hands:
         """What the kernel does for a process that died: its locks, threads and connections go."""
         bot = self.bot
         await bot._engine.close()
+        bot._engine.guard.release()
         await bot._web.close()
         await bot.journal.close()
         bot._aws.close()

@@ -1,5 +1,6 @@
 """A run that makes the process die, again and again, is given up loudly; the others go on."""
 
+import sqlite3
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -74,6 +75,30 @@ async def test_six_restarts_while_a_phase_is_pending_make_nobody_give_up(world: 
         world.clock.advance(1800)
         await world.told("Validation 2 of 3 passed")
         assert not any("died" in everything(message) for message in world.slack.messages(INCIDENT))
+        await world.bot.__aexit__(None, None, None)
+
+
+async def test_what_succeeded_long_ago_without_a_verdict_is_given_up_without_looking_at_what_runs_today(
+    world: World,
+) -> None:
+    await validated(world)
+    await world.bot.__aexit__(None, None, None)
+    with sqlite3.connect(world.home / "journal.db") as database:
+        database.execute("DELETE FROM phases")  # as an older program may have left it, whose run is gone
+    database.close()
+    journal = SqlJournal(f"sqlite:///{world.home / 'journal.db'}", clock=world.clock, config_digest="")
+    await journal.open()
+    for _ in range(5):
+        await journal.resume()
+    await journal.close()
+    world.clock.advance(90 * 24 * 3600)
+
+    async with running_bot(world.clock, world.slack, world.home) as world.bot:
+        await world.told("the bot died 6 times in a row while it worked on this")
+        given_up = await world.newest()
+        assert given_up is not None
+        assert (given_up.state, given_up.health) == (State.SUCCEEDED, Health.INCONCLUSIVE)
+        assert await world.bot.journal.resume() == {}
         await world.bot.__aexit__(None, None, None)
 
 

@@ -94,9 +94,15 @@ async def test_a_sweep_that_is_woken_does_not_wait_for_its_next_look(
     await stage.settled()
 
 
-@pytest.mark.parametrize("failure", [Unreachable("the journal did not answer"), ValueError("a bug")])
-async def test_a_handler_that_fails_leaves_its_row_to_be_claimed_when_the_lease_is_over(
-    stage: Stage, failure: Exception
+@pytest.mark.parametrize(
+    ("failure", "again", "tries"),
+    [
+        (Unreachable("the journal did not answer"), sweeps._AGAIN, [1, 1]),
+        (ValueError("a bug"), sweeps._LEASE, [1, 2]),
+    ],
+)
+async def test_what_a_handler_that_fails_had_in_hand_is_seen_to_again_soon_and_after_the_lease_where_it_broke(
+    stage: Stage, failure: Exception, again: timedelta, tries: list[int]
 ) -> None:
     stage.failures = [failure]
     stage.clock.time = LATER
@@ -104,10 +110,10 @@ async def test_a_handler_that_fails_leaves_its_row_to_be_claimed_when_the_lease_
     await asyncio.sleep(0.1)
     assert len(stage.seen) == 1
 
-    stage.clock.time += sweeps._LEASE
+    stage.clock.time += again
     await stage.settled()
 
-    assert [due.tries for due in stage.seen] == [1, 2]
+    assert [due.tries for due in stage.seen] == tries
 
 
 async def test_what_takes_longer_than_its_lease_is_not_begun_a_second_time(stage: Stage) -> None:

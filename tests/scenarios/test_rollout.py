@@ -1,5 +1,8 @@
 """What may happen between the approval and the end, and that the end is told as it is."""
 
+import pytest
+
+from bot.model import Check
 from tests.scenarios.world import INCIDENT, SERVICE, World, everything
 
 
@@ -204,3 +207,19 @@ async def test_the_headline_shows_progress_while_it_rolls(world: World) -> None:
 
     edits = [str(call.arguments["blocks"]) for call in world.slack.calls("chat.update")]
     assert any("of 4 tasks on" in edit for edit in edits), edits
+
+
+async def test_a_validation_that_breaks_says_so_at_once_and_does_not_call_the_service_well(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> Check:
+        raise ValueError("a bug")
+
+    monkeypatch.setattr("bot.validation.validate.service_check", broken)
+    await approved(world)
+    await world.told("Validation 1 of 3 inconclusive")
+    await world.told("something broke inside the bot (ValueError)")
+
+    newest = await world.newest()
+    assert newest is not None
+    assert (newest.state, newest.health) == ("succeeded", "inconclusive")

@@ -1,4 +1,4 @@
-"""The bot may die while it validates: what it comes to is judged by looks that it made itself, or it is silent."""
+"""The bot may die while it validates: the verdict comes from looks that it made itself, or says that it made none."""
 
 import sqlite3
 
@@ -9,6 +9,7 @@ from playground.aws.names import SERVICE
 from playground.slack import Message
 from playground.stage import Stage
 from tests.scenarios.forked import forked
+from tests.scenarios.world import everything
 
 __all__ = ["forked"]
 
@@ -51,7 +52,8 @@ def waiting(stage: Stage) -> set[str]:
 
 
 def verdict(stage: Stage) -> str:
-    return next((m.text for m in stage.slack.messages(INCIDENT) if m.thread_ts and "Validation" in m.text), "")
+    told = (m for m in stage.slack.messages(INCIDENT) if m.thread_ts and "Validation" in m.text)
+    return next(map(everything, told), "")
 
 
 async def test_killed_between_two_looks_it_makes_three_of_its_own_and_tells_what_the_last_one_saw() -> None:
@@ -68,7 +70,7 @@ async def test_killed_between_two_looks_it_makes_three_of_its_own_and_tells_what
         assert waiting(stage) == set()
 
 
-async def test_where_the_services_file_lacks_the_service_by_then_nothing_is_judged_and_nothing_waits() -> None:
+async def test_where_the_services_file_lacks_the_service_by_then_nobody_looks_and_the_thread_says_so() -> None:
     async with Stage(speed=30) as stage:
         await killed_after_the_first_look(stage)
         before = looks(stage)
@@ -76,7 +78,9 @@ async def test_where_the_services_file_lacks_the_service_by_then_nothing_is_judg
         services.write_text(services.read_text("utf-8").replace("  quilt-catalog:", "  other:", 1), encoding="utf-8")
 
         await stage.start_bot()
-        await stage.slack.wait_for(lambda: not waiting(stage), timeout=10)
+        await stage.slack.wait_for(lambda: verdict(stage), timeout=10)
 
         assert looks(stage) == before
-        assert verdict(stage) == ""
+        assert "inconclusive" in verdict(stage)
+        assert "the services file does not have quilt-catalog any more" in verdict(stage)
+        assert waiting(stage) == set()
