@@ -17,7 +17,8 @@ async def test_a_wrong_token_does_not_bring_an_older_database_forward(
     world: World, tmp_path: Path, asked: str, variable: str
 ) -> None:
     await world.bot.__aexit__(None, None, None)
-    (tmp_path / "journal.db").unlink()
+    for left in tmp_path.glob("journal.db*"):
+        left.unlink()
     with closing(sqlite3.connect(tmp_path / "journal.db")) as database:
         database.executescript(OLD)
         database.commit()
