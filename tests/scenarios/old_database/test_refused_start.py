@@ -29,4 +29,4 @@ async def test_a_wrong_token_does_not_bring_an_older_database_forward(
                 pytest.fail("it started")
 
         assert variable in str(refused.value)
-        assert database.execute("SELECT version FROM schema").fetchone() == (3,)
+        assert database.execute("SELECT version FROM journal_schema").fetchone() == (3,)
