@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
-from playground.aws.behaviour import Behaviour
+from playground.aws.mcp import TOO_LARGE
 from playground.aws.release import register
-from playground.aws.seed import BAD_ANSWERS, BAD_LOG, seed
+from playground.aws.seed import seed
 from playground.aws.simulated_aws import SimulatedAws
 from playground.aws.wire import Call
 from playground.bot_process import BotProcess, environment
@@ -119,7 +119,7 @@ def _deploy_twice(aws: SimulatedAws, names: list[str], *, tasks: int) -> None:
     """Ten days ago a good revision, 25 minutes ago a bad one; all services share both, and so their images."""
     now, cluster = aws.clock.now(), aws.cluster
     cluster.at = now - timedelta(days=10)
-    good, bad = (register(cluster, FAMILY, image=tag, environment={}, behaviour=b) for tag, b in _REVISIONS)
+    good, bad = (register(cluster, FAMILY, image=tag, environment={"MCP": "on"}, acts=acts) for tag, acts in _REVISIONS)
     for name in names:
         cluster.create_service(name, task_definition=good, desired_count=tasks)
         cluster.scheduler(name).service.maximum_percent = 200
@@ -129,7 +129,7 @@ def _deploy_twice(aws: SimulatedAws, names: list[str], *, tasks: int) -> None:
     cluster.catch_up(now)
 
 
-_REVISIONS = ((GOOD, Behaviour()), (BAD, Behaviour("ok", BAD_ANSWERS, BAD_LOG)))
+_REVISIONS = ((GOOD, ()), (BAD, TOO_LARGE))
 
 
 def _services_file(names: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""How the tasks of a revision behave, as data: a short script of what happens when after a task is started."""
+"""How tasks behave, as data: a short script of what happens when after one is started."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -32,8 +32,19 @@ GOOD_LOG = "INFO catalog started, listening on 8080"
 
 @dataclass(frozen=True)
 class Behaviour:
-    """How tasks of one task definition revision start, answer over HTTP, and what they log when they start."""
+    """How tasks start, answer over HTTP, and what they log when they start."""
 
     start: Start = "ok"
     answers: Mapping[str, Answer] = field(default_factory=lambda: GOOD_ANSWERS)
     log: str = GOOD_LOG
+
+
+@dataclass(frozen=True)
+class Case:
+    """What an image does where its environment has these values; None stands for a variable that is not set."""
+
+    where: Mapping[str, str | None]
+    behaviour: Behaviour
+
+    def fits(self, environment: Mapping[str, str]) -> bool:
+        return all(environment.get(name) == value for name, value in self.where.items())

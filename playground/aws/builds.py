@@ -10,6 +10,8 @@ from uuid import UUID
 
 from playground.aws.buildspec import Buildspec
 from playground.aws.errors import AwsError
+from playground.aws.images import Images
+from playground.aws.mcp import SOURCE, TOO_LARGE
 from playground.aws.moto_backend import Moto
 from playground.aws.names import ACCOUNT, BUILD_PROJECT, REGION, REGISTRY, REPOSITORY
 from playground.aws.repository import Repository, git
@@ -72,10 +74,10 @@ class Build:
 class Builds:
     """All builds of the one project, oldest first."""
 
-    def __init__(self, moto: Moto, repository: Repository) -> None:
+    def __init__(self, moto: Moto, repository: Repository, images: Images) -> None:
         self.all: list[Build] = []
         self.course: Course = "ok"  # of builds that are started from now on
-        self._moto, self._repository, self._buildspec = moto, repository, Buildspec()
+        self._moto, self._repository, self._images, self._buildspec = moto, repository, images, Buildspec()
         moto.call("logs", "CreateLogGroup", {"logGroupName": LOG_GROUP})
 
     def start(self, project: str, token: str, variables: Mapping[str, str], *, at: datetime, uuid: UUID) -> Build:
@@ -138,10 +140,16 @@ class Builds:
             return self._fail(build, at, self._buildspec.commands["POST_BUILD"][0], 1)
         tag = f"rollback-{build.variables['ROLLBACK_INCIDENT']}"
         digest = self._moto.push_image(tag, at=at)
+        self._images.act(digest, TOO_LARGE if self._has_mcp(build) else ())
         self._say(build, at, [f"simulated: pushed {REPOSITORY}:{tag} {digest}"])
         if build.course != "no-digest":
             build.exported["ROLLBACK_DIGEST"] = digest
         return None
+
+    def _has_mcp(self, build: Build) -> bool:
+        """Is the MCP integration still in what was built?"""
+        files = git("ls-tree", "-r", "--name-only", build.exported["ROLLBACK_REVERT"], at=self._repository.path)
+        return SOURCE in files.splitlines()
 
     def _fail(self, build: Build, at: datetime, command: str, status: int) -> None:
         phase = build.phases[-1]

@@ -1,17 +1,17 @@
-"""The cluster `sales-prod`: its services, what its revisions do, and the time up to which it has lived."""
+"""The cluster `sales-prod`: its services, what they run, and the time up to which it has lived."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from random import Random
 from typing import Any
 
 from playground.aws.around import Around
-from playground.aws.behaviour import Behaviour, Start
+from playground.aws.behaviour import Behaviour, Case, Start
 from playground.aws.builds import Builds
 from playground.aws.code_deploy import CodeDeployScheduler
 from playground.aws.code_deploy_group import TIMEOUT, CodeDeployment, Group, app_spec
 from playground.aws.errors import AwsError, invalid
+from playground.aws.images import Images
 from playground.aws.model import Service, ServiceDeployment
 from playground.aws.moto_backend import Moto
 from playground.aws.names import ALTERNATE_ARN, CLUSTER, REGISTRY, REPOSITORY, TARGET_GROUP_ARN, ecs_arn, short
@@ -31,12 +31,12 @@ class Cluster:
         self.moto = moto
         self.around: Around = home.around if home else Around(moto)
         self.repository: Repository = home.repository if home else Repository()
-        self.builds: Builds = home.builds if home else Builds(moto, self.repository)
+        self.images: Images = home.images if home else Images()
+        self.builds: Builds = home.builds if home else Builds(moto, self.repository, self.images)
         self.at = at
         self.ringing: set[str] = set()  # the CloudWatch alarms that are in ALARM
         self._schedulers: dict[str, Scheduler] = {}
         self.code_deploy: dict[str, CodeDeployScheduler] = {}  # by the service's name
-        self._behaviours: dict[str, Behaviour] = {}
         self._containers: dict[str, list[dict[str, Any]]] = {}
         self._random = Random(seed)
 
@@ -87,21 +87,35 @@ class Cluster:
     def _all(self) -> list[Scheduler | CodeDeployScheduler]:
         return [*self._schedulers.values(), *self.code_deploy.values()]
 
-    def behaviour(self, task_definition: str) -> Behaviour:
-        return self._behaviours.get(task_definition, Behaviour())
+    def behaviour(self, revision: ServiceRevision) -> Behaviour:
+        """That of its first container, by the image it was resolved to, and by its environment."""
+        first = revision.images[0]
+        declared = self._containers[revision.task_definition][0].get("environment", [])
+        environment = {variable["name"]: variable["value"] for variable in declared}
+        return self.images.behaviour(first.digest or first.image, environment)
 
-    def behave(self, task_definition: str, behaviour: Behaviour | Start) -> None:
-        """From now on tasks that start on this revision do this."""
-        if isinstance(behaviour, str):
-            behaviour = replace(self.behaviour(task_definition), start=behaviour)
-        self._behaviours[task_definition] = behaviour
+    def behave(
+        self, task_definition: str, behaviour: Behaviour | Start, *, where: Mapping[str, str | None] | None = None
+    ) -> None:
+        """From now on tasks that start on the image that this revision names do this.
+
+        `where`: only in such an environment; None stands for a variable that is not set.
+        """
+        named = str(self.describe(task_definition)["containerDefinitions"][0]["image"])
+        image = self.moto.digest(named) or named
+        if isinstance(behaviour, Behaviour):
+            self.images.act(image, [Case(where or {}, behaviour)])
+        elif where:
+            self.images.act(image, [Case(where, Behaviour(behaviour))])
+        else:
+            self.images.start(image, behaviour)
 
     def start_of(self, revision: ServiceRevision) -> Start:
-        """An image that ECR lost cannot be pulled, whatever the revision was told to do."""
+        """An image that ECR lost cannot be pulled, whatever it was told to do."""
         ours = [image for image in revision.images if image.image.startswith(f"{REGISTRY}/{REPOSITORY}")]
         if not all(self.moto.has_image(image.digest) for image in ours):
             return "no-image"
-        return self.behaviour(revision.task_definition).start
+        return self.behaviour(revision).start
 
     def revise(self, service: Service, task_definition: str) -> ServiceRevision:
         """A new service revision: image tags are resolved to digests once, here, as ECS does."""

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from playground.aws.behaviour import Behaviour
 from playground.aws.cluster import Cluster
 from playground.aws.release import register
 from playground.aws.simulated_aws import SimulatedAws
@@ -40,7 +39,7 @@ def _live(cluster: Cluster, names: Sequence[str], revisions: dict[tuple[str, str
         for name in names:
             family = name.partition("-")[0]
             if (family, image) not in revisions:
-                arn = register(cluster, family, image=image, environment={}, behaviour=Behaviour())
+                arn = register(cluster, family, image=image, environment={})
                 revisions[family, image] = arn
             arn = revisions[family, image]
             if name in cluster.services:

@@ -1,10 +1,10 @@
 """What a CI does for every commit: push an image, register a task definition revision that names it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from playground.aws.around import EXECUTION_ROLE, PARAMETER, TASK_ROLE
-from playground.aws.behaviour import Behaviour
+from playground.aws.behaviour import Case
 from playground.aws.cluster import Cluster
 from playground.aws.names import ACCOUNT, CONTAINER, LOG_GROUP, PORT, REGION, REGISTRY, REPOSITORY
 
@@ -15,21 +15,22 @@ def register(
     *,
     image: str | None,
     environment: Mapping[str, str],
-    behaviour: Behaviour,
+    acts: Sequence[Case] = (),
     more: Mapping[str, Any] | None = None,
 ) -> str:
     """The ARN of a new revision; `image` is a tag, pushed when ECR does not have it, a new one when None.
 
+    `acts` is what that image does, and a mistake where it was pushed before.
     `more` are members of RegisterTaskDefinition that are not as usual.
     """
     tag = image or cluster.hexadecimal(7)
     if cluster.moto.digest(f"{REGISTRY}/{REPOSITORY}:{tag}") is None:
-        cluster.moto.push_image(tag, at=cluster.at)
+        cluster.images.act(cluster.moto.push_image(tag, at=cluster.at), acts)
+    elif acts:
+        raise ValueError(f"{tag} was pushed before, and acts as it does")
     definition = _task_definition(family, tag, environment, cluster.around.secret_arn) | dict(more or {})
     registered = cluster.moto.call("ecs", "RegisterTaskDefinition", definition)
-    arn = str(registered["taskDefinition"]["taskDefinitionArn"])
-    cluster.behave(arn, behaviour)
-    return arn
+    return str(registered["taskDefinition"]["taskDefinitionArn"])
 
 
 def _task_definition(family: str, tag: str, environment: Mapping[str, str], secret_arn: str) -> dict[str, Any]:

@@ -4,11 +4,12 @@ Nothing is made up: each deployment is played by the scheduler at its moment in 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from playground.aws.behaviour import GOOD_ANSWERS, Behaviour
+from playground.aws.behaviour import Case
 from playground.aws.cluster import Cluster
+from playground.aws.mcp import NO_ENDPOINT, TOO_LARGE, slow
 from playground.aws.names import FAMILY, SERVICE
 from playground.aws.release import register
 from playground.aws.simulated_aws import SimulatedAws
@@ -17,19 +18,19 @@ DESIRED_COUNT = 4
 ROLLOUT = timedelta(seconds=136)  # from UpdateService to SUCCESSFUL
 SERVING = timedelta(minutes=25)
 
-BAD_ANSWERS = {**GOOD_ANSWERS, "/config.json": (500, "application/json", '{"error": "JWT token too large"}')}
-BAD_LOG = "FATAL JWT token too large"
-
 
 @dataclass(frozen=True)
 class Chapter:
-    """`before` says how long before now the revision was deployed, None that it never was."""
+    """`before` says how long before now the revision was deployed, None that it never was.
+
+    `acts` is what its image does.
+    """
 
     revision: int
     git_sha: str
     before: timedelta | None
     environment: Mapping[str, str]
-    behaviour: Behaviour = field(default_factory=Behaviour)
+    acts: Sequence[Case] = ()
 
 
 def history() -> list[Chapter]:
@@ -45,18 +46,16 @@ def history() -> list[Chapter]:
         Chapter(37, "41b7e9a", of_37, mcp_off),
         Chapter(38, "c3f56d0", of_38, mcp_off),
         Chapter(39, "e0927bb", None, mcp_off),
-        Chapter(
-            40, "5aa81c4", of_41 + timedelta(hours=5), mcp_on, Behaviour("fails", log="ERROR MCP_ENDPOINT is not set")
-        ),
+        Chapter(40, "5aa81c4", of_41 + timedelta(hours=5), mcp_on, NO_ENDPOINT),
         Chapter(41, "f7d2236", of_41, mcp_on),
-        Chapter(42, "b90e4d7", of_42, mcp_on, Behaviour("ok", BAD_ANSWERS, BAD_LOG)),
+        Chapter(42, "b90e4d7", of_42, mcp_on, TOO_LARGE),
     ]
 
 
 def before_the_release() -> list[Chapter]:
     """:38 serves, and the bad release, here :41, is registered but not deployed yet; its tasks are slow to start."""
     without_41 = [chapter for chapter in history() if chapter.revision != 41]
-    coming = replace(without_41[-1], before=None, behaviour=Behaviour("slow", BAD_ANSWERS, BAD_LOG))
+    coming = replace(without_41[-1], before=None, acts=slow(TOO_LARGE))
     return [*without_41[:-1], replace(coming, revision=41)]
 
 
@@ -68,9 +67,7 @@ def seed(aws: SimulatedAws, story: Sequence[Chapter] | None = None) -> None:
     for chapter in story:
         if chapter.before:
             cluster.catch_up(now - chapter.before)
-        arn = register(
-            cluster, FAMILY, image=chapter.git_sha, environment=chapter.environment, behaviour=chapter.behaviour
-        )
+        arn = register(cluster, FAMILY, image=chapter.git_sha, environment=chapter.environment, acts=chapter.acts)
         if not cluster.services:
             cluster.create_service(SERVICE, task_definition=arn, desired_count=DESIRED_COUNT)
         elif chapter.before:
@@ -82,6 +79,6 @@ def seed(aws: SimulatedAws, story: Sequence[Chapter] | None = None) -> None:
 
 def _forgotten_revision(cluster: Cluster, number: int) -> None:
     """An INACTIVE one, so that the story's first has its number."""
-    arn = register(cluster, FAMILY, image="0a0a0a0", environment={}, behaviour=Behaviour())
+    arn = register(cluster, FAMILY, image="0a0a0a0", environment={})
     arn = cluster.moto.renumber(arn, number)
     cluster.moto.call("ecs", "DeregisterTaskDefinition", {"taskDefinition": arn})

@@ -6,7 +6,7 @@ from threading import RLock
 from typing import Any
 
 from playground.aws.around import Around
-from playground.aws.behaviour import GOOD_ANSWERS, GOOD_LOG, Answer, Behaviour, Start
+from playground.aws.behaviour import GOOD_ANSWERS, GOOD_LOG, Answer, Behaviour, Case, Start
 from playground.aws.cluster import Cluster
 from playground.aws.code_deploy_group import Group
 from playground.aws.faults import Change, Fault, Faults
@@ -116,12 +116,14 @@ class SimulatedAws:
     ) -> int:
         """What CI does: push an image under the tag `image` (a new one by default), register a revision of it.
 
+        `behaviour`, `answers` and `log` are what a new image does.
         `more` are members of RegisterTaskDefinition that are not as usual.
         """
         acts = Behaviour(behaviour, answers, log)
+        cases = [] if acts == Behaviour() else [Case({}, acts)]
         with self._today():
             return revision_of(
-                register(self.cluster, family, image=image, environment=environment or {}, behaviour=acts, more=more)
+                register(self.cluster, family, image=image, environment=environment or {}, acts=cases, more=more)
             )
 
     def deploy(self, service: str, revision: int) -> None:
@@ -134,10 +136,15 @@ class SimulatedAws:
         with self._today():
             self.cluster.mover(service).scale(desired_count)
 
-    def behave(self, revision: int, behaviour: Start) -> None:
-        """Tasks of `revision` that start from now on do this."""
+    def behave(
+        self, revision: int, behaviour: Behaviour | Start, *, where: Mapping[str, str | None] | None = None
+    ) -> None:
+        """Tasks that start from now on with the image of `revision` do this, those of every copy as well.
+
+        `where`: only in such an environment; None stands for a variable that is not set.
+        """
         with self._today():
-            self.cluster.behave(_arn(revision), behaviour)
+            self.cluster.behave(_arn(revision), behaviour, where=where)
 
     def set_circuit_breaker(self, enabled: bool, *, service: str = SERVICE) -> None:
         """For deployments that start from now on, with rollback."""

@@ -36,11 +36,10 @@ class Target:
         if not healthy:
             return Response("503 Service Temporarily Unavailable", status=503, content_type="text/plain")
         task = healthy[turn % len(healthy)]
-        revision = task.revision.task_definition
-        answers = self._cluster.behaviour(revision).answers
+        answers = self._cluster.behaviour(task.revision).answers
         status, content_type, body = answers.get(path, (404, "text/plain", "Not found"))
         if (path, status) == (CONFIG, 200) and body.startswith("{"):
-            body = self._config(body, revision)
+            body = self._config(body, task.revision.task_definition)
         return Response(body, status=status, content_type=content_type)
 
     def _config(self, body: str, task_definition: str) -> str:

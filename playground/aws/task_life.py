@@ -80,7 +80,7 @@ class TaskLife:
     def _run(self, task: Task) -> None:
         task.last_status, task.started_at, task.target = "RUNNING", self._cluster.at, "initial"
         self.tell(events.REGISTERED)
-        message = self._cluster.behaviour(task.revision.task_definition).log
+        message = self._cluster.behaviour(task.revision).log
         stream = f"{CONTAINER}/{CONTAINER}/{task.id}"
         self._cluster.moto.log(LOG_GROUP, stream, message, at=self._cluster.at)
 

@@ -1,4 +1,4 @@
-"""The MCP feature alone is switched off, and later on again: then Ben asks, and Ana approves."""
+"""The MCP feature alone is switched off, and on again once its tokens are smaller: then Ben asks, and Ana approves."""
 
 import asyncio
 import json
@@ -17,8 +17,10 @@ async def partial(stage: Stage) -> None:
     """Raises UnexpectedEndError, or TimeoutError with the conversation so far."""
     await _switch(stage, "partial mcp for 4h 5xx since the MCP deploy", asks=ANA, approves=BEN)
     await _expect(stage, revision=43, qurator=False)
+    await asyncio.to_thread(_release, stage, revision=44)
+    await stage.slack.wait_for(lambda: _running(stage) == {44}, timeout=20)
     await _switch(stage, "restore mcp JWT compression is out", asks=BEN, approves=ANA)
-    await _expect(stage, revision=44, qurator=True)
+    await _expect(stage, revision=45, qurator=True)
 
 
 async def _switch(stage: Stage, what: str, *, asks: str, approves: str) -> None:
@@ -28,6 +30,18 @@ async def _switch(stage: Stage, what: str, *, asks: str, approves: str) -> None:
     if refused := await stage.slack.click(approves, CHANNEL, card.ts, "approve"):
         raise UnexpectedEndError(refused)
     await stage.slack.wait_for(lambda: "validation 1 of 3 passed" in _latest(stage, card), timeout=60)
+
+
+def _release(stage: Stage, *, revision: int) -> None:
+    """CI's, with the compression: without it MCP would be as broken as before."""
+    environment = {"MODE": "PRODUCT", "MCP": "on", "QURATOR": "false"}
+    if stage.aws.register(image="3e7d0c5", environment=environment) != revision:
+        raise UnexpectedEndError("CI registered another revision than was expected.")
+    stage.aws.deploy(SERVICE, revision)
+
+
+def _running(stage: Stage) -> set[int]:
+    return {task["revision"] for task in stage.aws.view(SERVICE)["tasks"]}
 
 
 def _card(stage: Stage, before: set[str]) -> Message | None:
@@ -41,7 +55,7 @@ def _latest(stage: Stage, card: Message) -> str:
 
 async def _expect(stage: Stage, *, revision: int, qurator: bool) -> None:
     """What the tasks say themselves, and what they are made of."""
-    running = {task["revision"] for task in stage.aws.view(SERVICE)["tasks"]}
+    running = _running(stage)
     config = await asyncio.to_thread(_config, stage.aws.target_url)
     if running != {revision} or config.get("qurator") is not qurator:
         raise UnexpectedEndError(f"ECS runs revisions {sorted(running)}, and /config.json says {config}.")

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from playground.aws.behaviour import GOOD_ANSWERS, Behaviour
-from playground.aws.names import FAMILY, ecs_arn
 from tests.faults.aws_kinds import Kind, distort
 from tests.faults.row import Row, Stage, happens
 
@@ -18,7 +17,7 @@ def rows() -> Iterator[Row]:
         number: str, name: str, health: str, *told: str, answers: Any = GOOD_ANSWERS, log: str | None = None
     ) -> Row:
         acts = Behaviour("ok", {**GOOD_ANSWERS, **answers}, **({} if log is None else {"log": log}))
-        fault = happens(name, lambda w: w.aws.cluster.behave(ecs_arn("task-definition", f"{FAMILY}:38"), acts))
+        fault = happens(name, lambda w: w.aws.behave(38, acts))
         more = (call_for_help,) if health == "failed" else ()
         return Row(
             number=number,

@@ -17,6 +17,7 @@ from tests.scenarios.world import ANA, BEN, INCIDENT, World, everything, guest, 
 
 HOURS = 3600.0
 SECRET = "sesame-open-4711"
+OFF = {"QURATOR": "false"}
 
 
 @pytest_asyncio.fixture
@@ -218,7 +219,7 @@ async def newest(world: World) -> Rollback:
 
 
 async def test_a_copy_that_cannot_start_ends_as_reverted_and_the_feature_stays_on(mcp: World) -> None:
-    mcp.aws.behave(44, "fails")
+    mcp.aws.behave(43, "fails", where=OFF)
     await mcp.press(await mcp.propose("quilt-catalog partial mcp"))
 
     await mcp.ends("reverted")
@@ -231,8 +232,7 @@ async def test_a_copy_that_cannot_start_ends_as_reverted_and_the_feature_stays_o
 
 async def test_a_service_that_does_not_say_it_is_off_fails_its_validation(mcp: World) -> None:
     config = (200, "application/json", '{"mode": "PRODUCT", "qurator": true}')
-    copy = "arn:aws:ecs:us-east-1:123456789012:task-definition/quilt-catalog:44"
-    mcp.aws.cluster.behave(copy, Behaviour(answers={**GOOD_ANSWERS, "/config.json": config}))
+    mcp.aws.behave(43, Behaviour(answers={**GOOD_ANSWERS, "/config.json": config}), where=OFF)
 
     await switch(mcp, "partial mcp")
     await mcp.told("feature mcp off* failed")
@@ -241,6 +241,27 @@ async def test_a_service_that_does_not_say_it_is_off_fails_its_validation(mcp: W
     assert rollback is not None
     assert rollback.health is Health.FAILED
     assert {c.name: c.result for c in rollback.checks}["feature mcp off"] is Result.FAIL
+
+
+async def test_switched_on_again_with_the_same_image_what_was_bad_is_as_bad_as_before(world: World) -> None:
+    await switch(world, "partial mcp")
+    await world.told("`mcp` is off now")
+    off = {check.name: check.result for check in (await newest(world)).checks}
+    await switch(world, "restore mcp", asks=BEN, approves=ANA)
+    await world.told("config* failed")
+
+    assert off["config"] is Result.PASS
+    assert (await newest(world)).health is Health.FAILED
+
+
+async def test_a_switch_that_the_image_does_not_know_cures_nothing(tmp_path: Path) -> None:
+    async with running_world(
+        tmp_path, edit=lambda text: text.replace('{QURATOR: "false"}', '{QURATR: "false"}')
+    ) as world:
+        await switch(world, "partial mcp")
+        await world.told("config* failed")
+
+        assert (await newest(world)).health is Health.FAILED
 
 
 async def test_when_the_time_is_over_the_channel_is_reminded_once_also_after_a_restart(tmp_path: Path) -> None:
