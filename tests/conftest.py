@@ -7,6 +7,7 @@ from itertools import count
 import botocore.session
 import pytest
 
+from tests.invariants.answering import witnessed
 from tests.postgres.server import PostgreSql, postgresql
 
 __all__ = ["postgresql"]
@@ -18,6 +19,14 @@ def _models_are_read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("botocore.session.create_loader", cache(botocore.session.create_loader))
         yield
+
+
+@pytest.fixture(autouse=True)
+def _aws_answers_as_aws() -> Iterator[None]:
+    """Whatever a test is about: no answer of the simulated AWS is one that AWS could not give."""
+    with witnessed() as answered:
+        yield
+    assert answered.strange == set()
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

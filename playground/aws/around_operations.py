@@ -1,13 +1,10 @@
-"""Operations on what stands around a service: its cluster and its target group."""
-
-from typing import Any
+"""Operations on what stands around a service: the cluster, and what it has to run tasks on."""
 
 from playground.aws import answers, shapes
 from playground.aws.answers import Json
-from playground.aws.around import TargetGroup
 from playground.aws.cluster import Cluster
-from playground.aws.errors import AwsError, not_simulated
-from playground.aws.names import CLUSTER, PORT, TARGET_GROUP_ARN, ecs_arn, short
+from playground.aws.errors import not_simulated
+from playground.aws.names import CLUSTER, ecs_arn, short
 
 _ARCHITECTURE = "attribute:ecs.cpu-architecture == "
 
@@ -19,7 +16,11 @@ def describe_clusters(it: Cluster, *, clusters: list[str]) -> Json:
         "clusterName": CLUSTER,
         "status": "ACTIVE",
         "capacityProviders": offer.capacity_providers,
+        "defaultCapacityProviderStrategy": [],
         "registeredContainerInstancesCount": len(offer.instances),
+        "activeServicesCount": len(it.services),
+        "runningTasksCount": sum(service.running_count for service in it.services.values()),
+        "pendingTasksCount": sum(service.pending_count for service in it.services.values()),
     }
     missing = [name for name in clusters if short(name) != CLUSTER]
     return {
@@ -38,30 +39,3 @@ def list_container_instances(
     found = [number for number, architecture in enumerate(it.around.offer.instances) if architecture == wanted]
     arns = [ecs_arn("container-instance", CLUSTER, f"{number:032x}") for number in found]
     return answers.page("containerInstanceArns", arns, max_results, None)
-
-
-def describe_target_groups(it: Cluster, *, target_group_arns: list[str]) -> Json:
-    answers.at_most(1, target_group_arns, "TargetGroupArns")  # there is but one
-    group = _group(it, target_group_arns[0])
-    described: dict[str, Any] = {
-        "TargetGroupArn": TARGET_GROUP_ARN,
-        "TargetGroupName": "quilt-catalog",
-        "Protocol": "HTTP",
-        "Port": PORT,
-        "TargetType": group.target_type,
-        "HealthCheckPath": "/healthcheck",
-        "HealthCheckIntervalSeconds": group.interval,
-        "HealthyThresholdCount": group.healthy_threshold,
-    }
-    return {"TargetGroups": [described]}
-
-
-def describe_target_group_attributes(it: Cluster, *, target_group_arn: str) -> Json:
-    delay = str(_group(it, target_group_arn).deregistration_delay)
-    return {"Attributes": [{"Key": "deregistration_delay.timeout_seconds", "Value": delay}]}
-
-
-def _group(it: Cluster, arn: str) -> TargetGroup:
-    if arn != TARGET_GROUP_ARN or not it.around.target_group.exists:
-        raise AwsError("TargetGroupNotFound", f"Target groups '{arn}' not found")
-    return it.around.target_group

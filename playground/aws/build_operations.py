@@ -11,6 +11,12 @@ from playground.aws.errors import not_simulated
 from playground.aws.names import ACCOUNT, BUILD_PROJECT, REGION
 
 _ARN = f"arn:aws:codebuild:{REGION}:{ACCOUNT}:build/"
+_ENVIRONMENT = {
+    "type": "LINUX_CONTAINER",
+    "image": "aws/codebuild/amazonlinux2-x86_64-standard:5.0",
+    "computeType": "BUILD_GENERAL1_SMALL",
+    "privilegedMode": True,
+}
 
 
 def start_build(
@@ -66,7 +72,8 @@ def _shape(build: Build) -> Json:
         "buildStatus": build.status,
         "buildComplete": over,
         "phases": [_phase(phase) for phase in build.phases],
-        "environment": {
+        "environment": _ENVIRONMENT
+        | {
             "environmentVariables": [
                 {"name": name, "value": value, "type": "PLAINTEXT"} for name, value in build.variables.items()
             ]

@@ -16,5 +16,10 @@ def not_simulated(what: str) -> AwsError:
     return AwsError("NotSimulated", f"The playground does not simulate {what}.", status=501)
 
 
+def invalid_query(message: str) -> AwsError:
+    """As services say it that are asked in forms rather than in JSON."""
+    return AwsError("ValidationError", message)
+
+
 def invalid(message: str) -> AwsError:
     return AwsError("InvalidParameterException", message)

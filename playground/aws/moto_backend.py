@@ -15,8 +15,9 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from werkzeug.test import Client
 from werkzeug.wrappers import Request, Response
 
+from playground.aws.alarms import states_kept
 from playground.aws.errors import AwsError
-from playground.aws.names import ACCOUNT, REGION, REGISTRY, REPOSITORY
+from playground.aws.names import ACCOUNT, REGION, REGISTRY, REPOSITORY, short
 
 TARGETS = {
     "ecs": "AmazonEC2ContainerServiceV20141113",
@@ -26,6 +27,7 @@ TARGETS = {
     "secretsmanager": "secretsmanager",
     "ssm": "AmazonSSM",
 }
+INVENTED = {"SecretVersionsToStages"}
 MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
 
 
@@ -39,7 +41,11 @@ class Moto:
 
     def answer(self, request: Request) -> Response:
         environ = request.environ | {"wsgi.input": BytesIO(request.get_data())}
-        return Response.from_app(self._app, environ)
+        with states_kept():
+            response = Response.from_app(self._app, environ)
+        if response.get_data().startswith(b"{"):
+            response.set_data(json.dumps(_as_aws_says(json.loads(response.get_data()))))
+        return response
 
     def call(self, service: str, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
         """One operation of a JSON service; raises AwsError with moto's own code and message."""
@@ -53,7 +59,7 @@ class Moto:
                 "Authorization": f"AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=none",
             },
         )
-        body: dict[str, Any] = json.loads(response.get_data() or b"{}")
+        body: dict[str, Any] = _as_aws_says(json.loads(response.get_data() or b"{}"))
         if response.status_code >= 400:
             code = str(body.get("__type", "ServerException")).rsplit("#", 1)[-1]
             raise AwsError(code, str(body.get("message") or body.get("Message")), status=response.status_code)
@@ -95,6 +101,12 @@ class Moto:
         definitions[revision] = definition
         return str(definition.arn)
 
+    def date(self, arn: str, **facts: Any) -> None:
+        """Note of a task definition what moto does not: `registered_at`, `registered_by`, `deregistered_at`."""
+        family, revision = short(arn).split(":")
+        for name, value in facts.items():
+            setattr(self.definitions(family)[int(revision)], name, value)
+
     def definitions(self, family: str) -> dict[int, Any]:
         """Moto's own task definitions, by revision: what was registered long ago can be made otherwise."""
         found: dict[int, Any] = get_backend("ecs")[ACCOUNT][REGION].task_definitions[family]
@@ -113,6 +125,20 @@ class Moto:
         event = {"timestamp": int(at.timestamp() * 1000), "message": message}
         get_backend("logs")[ACCOUNT][REGION].groups[group].put_log_events(stream, [event])
 
+    def log_streams(self, group: str) -> dict[str, Any] | None:
+        """Those of a log group, by name; each has `events`. None where there is no such group."""
+        found = get_backend("logs")[ACCOUNT][REGION].groups.get(group)
+        return None if found is None else dict(found.streams)
+
     def _images(self) -> list[Any]:
         images: list[Any] = get_backend("ecr")[ACCOUNT][REGION].repositories[REPOSITORY].images
         return images
+
+
+def _as_aws_says(answer: Any) -> Any:
+    """AWS leaves out what has no value, where moto says null; and a few members are moto's own."""
+    if isinstance(answer, dict):
+        return {
+            name: _as_aws_says(value) for name, value in answer.items() if value is not None and name not in INVENTED
+        }
+    return [_as_aws_says(value) for value in answer] if isinstance(answer, list) else answer

@@ -8,8 +8,11 @@ from playground.aws import (
     around_operations,
     build_operations,
     code_deploy_operations,
+    log_operations,
+    registration,
     service_operations,
     tag_operations,
+    target_group_operations,
     task_operations,
 )
 from playground.aws.answers import Json
@@ -32,6 +35,8 @@ SIMULATED: dict[str, Operation] = {
     "ecs.ContinueServiceDeployment": service_operations.continue_service_deployment,
     "ecs.TagResource": tag_operations.tag_resource,
     "ecs.UntagResource": tag_operations.untag_resource,
+    "ecs.ListTagsForResource": tag_operations.list_tags_for_resource,
+    "ecs.DeregisterTaskDefinition": registration.deregister_definition,
     "ecs.ListTasks": task_operations.list_tasks,
     "ecs.DescribeTasks": task_operations.describe_tasks,
     "ecs.DescribeTaskDefinition": task_operations.describe_task_definition,
@@ -43,9 +48,9 @@ SIMULATED: dict[str, Operation] = {
     "codedeploy.StopDeployment": code_deploy_operations.stop_deployment,
     "codedeploy.GetDeploymentGroup": code_deploy_operations.get_deployment_group,
     "elasticloadbalancing.DescribeTargetHealth": task_operations.describe_target_health,
-    "elasticloadbalancing.DescribeTargetGroups": around_operations.describe_target_groups,
-    "elasticloadbalancing.DescribeTargetGroupAttributes": around_operations.describe_target_group_attributes,
-    "logs.FilterLogEvents": task_operations.filter_log_events,
+    "elasticloadbalancing.DescribeTargetGroups": target_group_operations.describe_target_groups,
+    "elasticloadbalancing.DescribeTargetGroupAttributes": target_group_operations.describe_target_group_attributes,
+    "logs.FilterLogEvents": log_operations.filter_log_events,
     "codebuild.StartBuild": build_operations.start_build,
     "codebuild.BatchGetProjects": build_operations.batch_get_projects,
     "codebuild.BatchGetBuilds": build_operations.batch_get_builds,
@@ -53,13 +58,11 @@ SIMULATED: dict[str, Operation] = {
 }
 
 LEFT_TO_MOTO = {
-    "ecs.RegisterTaskDefinition",
-    "ecs.DeregisterTaskDefinition",
-    "ecs.ListTagsForResource",
     "ecr.DescribeImages",
     "ecr.BatchGetImage",
     "iam.GetRole",
     "monitoring.DescribeAlarms",
+    "monitoring.PutMetricAlarm",
     "secretsmanager.DescribeSecret",
     "ssm.DescribeParameters",
     "logs.GetLogEvents",

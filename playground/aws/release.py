@@ -8,6 +8,8 @@ from playground.aws.behaviour import Case
 from playground.aws.cluster import Cluster
 from playground.aws.names import ACCOUNT, CONTAINER, LOG_GROUP, PORT, REGION, REGISTRY, REPOSITORY
 
+CI = f"arn:aws:sts::{ACCOUNT}:assumed-role/ci/release"
+
 
 def register(
     cluster: Cluster,
@@ -30,7 +32,9 @@ def register(
         raise ValueError(f"{tag} was pushed before, and acts as it does")
     definition = _task_definition(family, tag, environment, cluster.around.secret_arn) | dict(more or {})
     registered = cluster.moto.call("ecs", "RegisterTaskDefinition", definition)
-    return str(registered["taskDefinition"]["taskDefinitionArn"])
+    arn = str(registered["taskDefinition"]["taskDefinitionArn"])
+    cluster.moto.date(arn, registered_at=cluster.at, registered_by=CI)
+    return arn
 
 
 def _task_definition(family: str, tag: str, environment: Mapping[str, str], secret_arn: str) -> dict[str, Any]:

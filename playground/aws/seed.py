@@ -11,6 +11,7 @@ from playground.aws.behaviour import Case
 from playground.aws.cluster import Cluster
 from playground.aws.mcp import NO_ENDPOINT, TOO_LARGE, slow
 from playground.aws.names import FAMILY, SERVICE
+from playground.aws.registration import deregister_definition
 from playground.aws.release import register
 from playground.aws.simulated_aws import SimulatedAws
 
@@ -81,4 +82,4 @@ def _forgotten_revision(cluster: Cluster, number: int) -> None:
     """An INACTIVE one, so that the story's first has its number."""
     arn = register(cluster, FAMILY, image="0a0a0a0", environment={})
     arn = cluster.moto.renumber(arn, number)
-    cluster.moto.call("ecs", "DeregisterTaskDefinition", {"taskDefinition": arn})
+    deregister_definition(cluster, task_definition=arn)

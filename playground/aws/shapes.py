@@ -7,19 +7,22 @@ from typing import Any
 
 from playground.aws import strategy_shapes, task_set_shapes
 from playground.aws.model import Deployment, Service, ServiceDeployment
-from playground.aws.names import CLUSTER, CONTAINER, PORT, TARGET_GROUP_ARN, ecs_arn
+from playground.aws.names import ACCOUNT, CLUSTER, CONTAINER, PORT, TARGET_GROUP_ARN, ecs_arn
 from playground.aws.strategy import Strategy
-from playground.aws.task import ServiceRevision, Task
+from playground.aws.task import ServiceRevision
 
 Json = dict[str, Any]
 
 CLUSTER_ARN = ecs_arn("cluster", CLUSTER)
 LOAD_BALANCERS = [{"targetGroupArn": TARGET_GROUP_ARN, "containerName": CONTAINER, "containerPort": PORT}]
-TARGET_REASONS = {
-    "initial": ("Elb.RegistrationInProgress", "Target registration is in progress"),
-    "unhealthy": ("Target.FailedHealthChecks", "Health checks failed"),
-    "draining": ("Target.DeregistrationInProgress", "Target deregistration is in progress"),
+NETWORK: Json = {
+    "awsvpcConfiguration": {
+        "subnets": ["subnet-0a1b2c3d4e5f60001", "subnet-0a1b2c3d4e5f60002"],
+        "securityGroups": ["sg-0a1b2c3d4e5f60003"],
+        "assignPublicIp": "DISABLED",
+    }
 }
+PLATFORM = {"launchType": "FARGATE", "platformVersion": "1.4.0", "platformFamily": "Linux"}
 
 
 def service(it: Service) -> Json:
@@ -29,7 +32,7 @@ def service(it: Service) -> Json:
 def _ecs_service(it: Service) -> Json:
     revisions = dict.fromkeys(deployment.revision for deployment in it.deployments)
     return (
-        _pick(it, "desiredCount createdAt runningCount pendingCount")
+        pick(it, "desiredCount createdAt runningCount pendingCount")
         | {
             "serviceArn": it.arn,
             "serviceName": it.name,
@@ -38,6 +41,7 @@ def _ecs_service(it: Service) -> Json:
             "taskDefinition": it.primary.revision.task_definition,
             "launchType": "FARGATE",
             "platformVersion": "LATEST",
+            "platformFamily": "Linux",
             "schedulingStrategy": it.scheduling,
             "deploymentController": {"type": it.controller.removesuffix("_EXPRESS")},
             "resourceManagementType": "ECS" if it.controller == "ECS_EXPRESS" else "CUSTOMER",
@@ -46,8 +50,17 @@ def _ecs_service(it: Service) -> Json:
             "currentServiceDeployment": it.current.arn,
             "currentServiceRevisions": [_revision_counts(it, revision) for revision in revisions],
             "loadBalancers": [load_balancer | strategy_shapes.alternate(it) for load_balancer in LOAD_BALANCERS],
+            "serviceRegistries": [],
+            "networkConfiguration": NETWORK,
+            "roleArn": f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS",
+            "placementConstraints": [],
+            "placementStrategy": [],
             "healthCheckGracePeriodSeconds": 30,
-            "events": [_pick(event, "id createdAt message") for event in it.events],
+            "enableECSManagedTags": False,
+            "propagateTags": "NONE",
+            "enableExecuteCommand": False,
+            "availabilityZoneRebalancing": "DISABLED",
+            "events": [pick(event, "id createdAt message") for event in it.events],
             "tags": [{"key": key, "value": value} for key, value in it.tags.items()],
         }
         | it.declared
@@ -62,12 +75,12 @@ def _by_task_sets(it: Service) -> Json:
     return shared | {
         "deployments": [],
         "taskDefinition": serving.revision.task_definition,
-        "taskSets": [task_set_shapes.task_set(it, entry) for entry in it.deployments],
+        "taskSets": [task_set_shapes.task_set(it, entry, NETWORK) for entry in it.deployments],
     }
 
 
 def service_deployment_brief(it: Service, record: ServiceDeployment) -> Json:
-    return _pick(record, "createdAt finishedAt status statusReason") | {
+    return pick(record, "createdAt finishedAt status statusReason") | {
         "serviceDeploymentArn": record.arn,
         "serviceArn": it.arn,
         "clusterArn": CLUSTER_ARN,
@@ -80,10 +93,10 @@ def service_deployment(it: Service, record: ServiceDeployment) -> Json:
     brief = service_deployment_brief(it, record)
     del brief["targetServiceRevisionArn"]
     if record.rollback:
-        brief["rollback"] = _pick(record.rollback, "reason startedAt serviceRevisionArn")
+        brief["rollback"] = pick(record.rollback, "reason startedAt serviceRevisionArn")
     return (
         brief
-        | _pick(record, "updatedAt stoppedAt")
+        | pick(record, "updatedAt stoppedAt")
         | {
             "sourceServiceRevisions": [
                 _revision_counts(it, revision) | strategy_shapes.weights(record, target=False)
@@ -108,57 +121,16 @@ def service_revision(it: Service, revision: ServiceRevision) -> Json:
         | ({"imageDigest": image.digest} if image.digest else {})
         for image in revision.images
     ]
-    return _pick(revision, "taskDefinition createdAt") | {
+    return pick(revision, "taskDefinition createdAt") | {
         "serviceRevisionArn": revision.arn,
         "serviceArn": it.arn,
         "clusterArn": CLUSTER_ARN,
-        "launchType": "FARGATE",
+        **PLATFORM,
+        "networkConfiguration": NETWORK,
         "loadBalancers": LOAD_BALANCERS,
+        "serviceRegistries": [],
         "containerImages": images,
     }
-
-
-def task(it: Service, one: Task) -> Json:
-    fields = (
-        "startedBy lastStatus desiredStatus healthStatus createdAt startedAt "
-        "stoppingAt stoppedAt stopCode stoppedReason"
-    )
-    return _pick(one, fields) | {
-        "taskArn": one.arn,
-        "clusterArn": CLUSTER_ARN,
-        "taskDefinitionArn": one.revision.task_definition,
-        "group": f"service:{it.name}",
-        "launchType": "FARGATE",
-        "containers": [
-            {"name": image.container, "image": image.image}
-            | ({"imageDigest": image.digest} if one.started_at else {})
-            | _container(one)
-            for image in one.revision.images
-        ],
-    }
-
-
-def target_health(one: Task) -> Json:
-    reason, description = TARGET_REASONS.get(one.target or "", (None, None))
-    why = {"Reason": reason, "Description": description} if reason else {}
-    return {
-        "Target": {"Id": one.address, "Port": PORT, "AvailabilityZone": "us-east-1a"},
-        "HealthCheckPort": PORT,
-        "TargetHealth": {"State": one.target, **why},
-    }
-
-
-def _container(one: Task) -> Json:
-    reason = {"reason": one.container_reason} if one.container_reason else {}
-    return (
-        _pick(one, "healthStatus exitCode")
-        | reason
-        | {
-            "taskArn": one.arn,
-            "lastStatus": one.last_status if one.last_status in ("RUNNING", "STOPPED") else "PENDING",
-            "networkInterfaces": [{"privateIpv4Address": one.address}],
-        }
-    )
 
 
 def _deployment(it: Service, entry: Deployment) -> Json:
@@ -166,13 +138,14 @@ def _deployment(it: Service, entry: Deployment) -> Json:
     fields = "id createdAt updatedAt failedTasks"
     if not it.current.strategy.shifts:
         fields += " rolloutState rolloutStateReason"  # AWS has these only for rolling updates
-    return _pick(entry, fields) | {
+    return pick(entry, fields) | {
         "status": "PRIMARY" if entry is it.primary else "ACTIVE",
         "taskDefinition": entry.revision.task_definition,
         "desiredCount": desired,
         "runningCount": running,
         "pendingCount": pending,
-        "launchType": "FARGATE",
+        **PLATFORM,
+        "networkConfiguration": NETWORK,
     }
 
 
@@ -183,7 +156,7 @@ def _revision_counts(it: Service, revision: ServiceRevision) -> Json:
 
 def _configuration(it: Service, circuit_breaker: bool, strategy: Strategy, alarms: Sequence[str]) -> Json:
     return (
-        _pick(it, "minimumHealthyPercent maximumPercent")
+        pick(it, "minimumHealthyPercent maximumPercent")
         | {"deploymentCircuitBreaker": {"enable": circuit_breaker, "rollback": circuit_breaker}}
         | strategy_shapes.configuration(strategy, alarms)
     )
@@ -197,7 +170,7 @@ def _monitor(record: ServiceDeployment) -> str:
     return "MONITORING" if record.moving else "MONITORING_COMPLETE"
 
 
-def _pick(it: object, members: str) -> Json:
+def pick(it: object, members: str) -> Json:
     """AWS's members out of our attributes of the same name; AWS leaves out what has no value."""
     values = {
         name: getattr(it, re.sub("[A-Z]", lambda capital: f"_{capital[0].lower()}", name)) for name in members.split()

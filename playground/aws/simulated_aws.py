@@ -13,6 +13,7 @@ from playground.aws.faults import Change, Fault, Faults
 from playground.aws.http_server import HttpServer
 from playground.aws.moto_backend import Moto
 from playground.aws.names import FAMILY, LOG_GROUP, REPOSITORY, SERVICE, ecs_arn, revision_of
+from playground.aws.registration import deregister_definition
 from playground.aws.release import register
 from playground.aws.strategy import Action, Strategy
 from playground.aws.sts import Sts
@@ -253,7 +254,7 @@ class SimulatedAws:
 
     def deregister(self, revision: int) -> None:
         with self._today():
-            self._moto.call("ecs", "DeregisterTaskDefinition", {"taskDefinition": _arn(revision)})
+            deregister_definition(self.cluster, task_definition=_arn(revision))
 
     def view(self, service: str = SERVICE) -> dict[str, Any]:
         """What the web page shows of a service, JSON-able."""

@@ -1,11 +1,11 @@
-"""Operations on tasks, on what they are made of, and on what they leave behind: targets and log events."""
+"""Operations on tasks, on what they are made of, and on their targets."""
 
 from collections.abc import Sequence
 
-from playground.aws import answers, shapes
+from playground.aws import answers, task_shapes
 from playground.aws.answers import Json
 from playground.aws.cluster import Cluster
-from playground.aws.errors import AwsError, invalid, not_simulated
+from playground.aws.errors import AwsError, invalid
 from playground.aws.names import ALTERNATE_ARN, TARGET_GROUP_ARN, revision_of, short
 
 
@@ -27,7 +27,7 @@ def list_tasks(
 def describe_tasks(it: Cluster, *, tasks: list[str], cluster: str = "default") -> Json:
     answers.check(cluster)
     answers.at_most(100, tasks, "tasks")
-    known = {task.id: shapes.task(service, task) for service in it.services.values() for task in service.tasks}
+    known = {task.id: task_shapes.task(service, task) for service in it.services.values() for task in service.tasks}
     return {
         "tasks": [known[short(arn)] for arn in tasks if short(arn) in known],
         "failures": [{"arn": arn, "reason": "MISSING"} for arn in tasks if short(arn) not in known],
@@ -63,31 +63,4 @@ def describe_target_health(it: Cluster, *, target_group_arn: str) -> Json:
         raise AwsError("TargetGroupNotFound", f"Target groups '{target_group_arn}' not found")
     tasks = [task for service in it.services.values() for task in service.tasks if task.target]
     registered = [task for task in tasks if task.revision.target_group == target_group_arn]
-    return {"TargetHealthDescriptions": [shapes.target_health(task) for task in registered]}
-
-
-def filter_log_events(
-    it: Cluster,
-    *,
-    log_group_name: str,
-    log_stream_names: list[str] | None = None,
-    filter_pattern: str = "",
-    start_time: int | None = None,
-    end_time: int | None = None,
-    limit: int = 10_000,
-    next_token: str | None = None,
-) -> Json:
-    """Moto answers patterns it does not understand with every event; those are refused here."""
-    if filter_pattern.lstrip()[:1] in ("{", "[", "?", "-", "%"):
-        raise not_simulated(f"the filter pattern {filter_pattern}")
-    parameters = {
-        "logGroupName": log_group_name,
-        "logStreamNames": log_stream_names or [],
-        "filterPattern": filter_pattern,
-        "startTime": start_time,
-        "endTime": end_time,
-        "limit": limit,
-        "nextToken": next_token,
-        "interleaved": True,
-    }
-    return it.moto.call("logs", "FilterLogEvents", parameters)
+    return {"TargetHealthDescriptions": [task_shapes.target_health(task) for task in registered]}

@@ -8,7 +8,7 @@ from playground.aws.names import CLUSTER, CONTAINER, PORT, ecs_arn
 Json = dict[str, Any]
 
 
-def task_set(it: Service, entry: Deployment) -> Json:
+def task_set(it: Service, entry: Deployment, network: Json) -> Json:
     tasks = [task for task in it.tasks_of(entry.revision) if task.wanted]
     running, pending = sum(t.last_status == "RUNNING" for t in tasks), sum(t.pending for t in tasks)
     stable = running == it.desired_count and all(task.healthy for task in tasks)
@@ -27,6 +27,9 @@ def task_set(it: Service, entry: Deployment) -> Json:
         "runningCount": running,
         "pendingCount": pending,
         "launchType": "FARGATE",
+        "platformVersion": "1.4.0",
+        "platformFamily": "Linux",
+        "networkConfiguration": network,
         "loadBalancers": [group],
         "scale": {"value": 0.0 if going else 100.0, "unit": "PERCENT"},
         "stabilityStatus": "STEADY_STATE" if stable else "STABILIZING",

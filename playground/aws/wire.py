@@ -8,23 +8,24 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from threading import RLock
-from typing import Any
+from typing import Any, ClassVar
 from xml.sax.saxutils import escape
 
 from werkzeug.exceptions import ClientDisconnected
 from werkzeug.wrappers import Request, Response
 
-from playground.aws.admission import admit_definition
 from playground.aws.cluster import Cluster
 from playground.aws.errors import AwsError, not_simulated
 from playground.aws.faults import Answers, Fault, Faults
 from playground.aws.names import REGION
 from playground.aws.operations import LEFT_TO_MOTO, perform
 from playground.aws.places import Places
+from playground.aws.registration import register_definition
 from playground.aws.sts import BOT, Caller, Sts
 
 JSON = "application/x-amz-json-1.1"
 OF_STS = {"sts.AssumeRole", "sts.GetCallerIdentity"}
+BY_THE_WIRE = OF_STS | {"ecs.RegisterTaskDefinition"}  # these need to know who asks
 CHANGES = {
     "UpdateService",
     "StopServiceDeployment",
@@ -48,7 +49,12 @@ class Call:
 
 
 class Wire:
-    """A WSGI application; `latency` is in seconds of real time."""
+    """A WSGI application; `latency` is in seconds of real time.
+
+    `witness` is shown every operation with its answer, before a fault spoils that.
+    """
+
+    witness: ClassVar[Callable[[str, Response], None] | None] = None
 
     def __init__(self, cluster: Cluster, *, now: Callable[[], datetime], lock: RLock) -> None:
         self.calls: list[Call] = []
@@ -99,9 +105,19 @@ class Wire:
             return Response(), "dropped"
         if fault:
             fault.spoil(response)
-        return response, "ok" if response.status_code < 400 else _code(response)
+        return response, "ok" if response.status_code < 400 else error_code(response)
 
     def _perform(self, request: Request, operation: str, parameters: dict[str, Any], *, stale: bool) -> Response:
+        look = Wire.witness or (lambda *_: None)
+        try:
+            response = self._carry_out(request, operation, parameters, stale=stale)
+        except AwsError as error:
+            look(operation, failure(operation, error))
+            raise
+        look(operation, response)
+        return response
+
+    def _carry_out(self, request: Request, operation: str, parameters: dict[str, Any], *, stale: bool) -> Response:
         key, region, service = _scope(request)
         caller, name = self.sts.caller(key), operation.partition(".")[2]
         if operation in OF_STS:
@@ -111,7 +127,8 @@ class Wire:
             raise not_simulated(f"the region {region} in the account {caller.account}")
         place.cluster.catch_up(self._now())
         if operation == "ecs.RegisterTaskDefinition":
-            admit_definition(place.cluster, place.parameters(parameters))
+            registered = register_definition(place.cluster, place.parameters(parameters), by=caller.arn)
+            return place.response(success(operation, registered))
         if operation in LEFT_TO_MOTO:
             return place.response(place.cluster.moto.answer(place.request(request)))
         if stale:
@@ -156,7 +173,7 @@ def xml(value: Any) -> str:
         return "".join(f"<{name}>{xml(inner)}</{name}>" for name, inner in value.items())
     if isinstance(value, list):
         return "".join(f"<member>{xml(inner)}</member>" for inner in value)
-    return escape(str(value))
+    return escape(str(value).lower() if isinstance(value, bool) else str(value))
 
 
 def _speaks_xml(operation: str) -> bool:
@@ -174,7 +191,7 @@ def _action(service: str, operation: str) -> str:
     return f"{'cloudwatch' if service == 'monitoring' else service}:{operation}"
 
 
-def _code(response: Response) -> str:
+def error_code(response: Response) -> str:
     """The error code in one of moto's answers."""
     found = re.search(r'"__type":\s*"([^"]+)"|<Code>([^<]+)</Code>', response.get_data(as_text=True))
     return (found[1] or found[2]) if found else str(response.status_code)

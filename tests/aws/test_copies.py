@@ -27,7 +27,7 @@ def ecs(aws: Aws, world: SimulatedAws) -> Ecs:
 def described(world: SimulatedAws, arn: str) -> dict[str, Any]:
     parameters = {"taskDefinition": arn, "include": ["TAGS"]}
     answer = world.cluster.moto.call("ecs", "DescribeTaskDefinition", parameters)
-    its_own = {"taskDefinitionArn", "revision", "registeredAt"}
+    its_own = {"taskDefinitionArn", "revision", "registeredAt", "registeredBy"}
     return {
         **{name: value for name, value in answer["taskDefinition"].items() if name not in its_own},
         "tags": {tag["key"]: tag["value"] for tag in answer["tags"]},

@@ -1,16 +1,12 @@
 """The simulated AWS refuses what AWS refuses, and everything it does not simulate; it forgets no request."""
 
-import json
 import time
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConnectionError
-from botocore.model import ListShape, Shape, StructureShape
-from simulated_aws_world import CLUSTER, SERVICE, TARGET_GROUP, World, running_world
+from simulated_aws_world import CLUSTER, SERVICE, World, running_world
 
 
 @pytest.fixture
@@ -109,55 +105,6 @@ def test_two_simulated_aws_one_after_the_other_start_clean() -> None:
         with running_world() as world:
             assert world.aws.register("quilt-catalog") == 43
             assert len(world.service_deployments()) == 6
-
-
-def test_every_key_of_every_answer_is_one_that_botocore_knows(world: World) -> None:
-    seen: defaultdict[str, set[str]] = defaultdict(set)
-
-    def check(response_dict: dict[str, Any], operation_model: Any, **_: Any) -> None:
-        answer = json.loads(response_dict["body"])
-        seen[operation_model.name] |= set(strangers(operation_model.output_shape, answer, ""))
-
-    world.ecs.meta.events.register("before-parse.ecs", check)
-    ask_everything(world)
-
-    assert set(seen) > {"DescribeServices", "DescribeServiceDeployments", "DescribeTasks", "UpdateService"}
-    assert {name: keys for name, keys in seen.items() if keys} == {}
-
-
-def ask_everything(world: World) -> None:
-    """While a deployment fails and is rolled back, so that every optional key is there."""
-    world.update(f"quilt-catalog:{world.aws.register('quilt-catalog', behaviour='no-image')}")
-    for seconds in (5, 45):
-        world.clock.advance(seconds)
-        world.service()
-        world.tasks("STOPPED")
-        world.tasks()
-        for record in world.service_deployments():
-            world.task_definition_of(record["targetServiceRevision"]["arn"])
-    world.ecs.list_clusters()
-    world.ecs.list_services(cluster=CLUSTER)
-    world.ecs.list_task_definitions()
-    world.ecs.describe_task_definition(taskDefinition="quilt-catalog:38", include=["TAGS"])
-    world.client("elbv2").describe_target_health(TargetGroupArn=TARGET_GROUP)
-
-
-def strangers(shape: Shape, value: Any, path: str) -> Iterator[str]:
-    """The keys in an answer that the output shape does not have, and values of another type than it says."""
-    if isinstance(shape, StructureShape):
-        for key, inner in value.items():
-            if key in shape.members:
-                yield from strangers(shape.members[key], inner, f"{path}.{key}")
-            else:
-                yield f"{path}.{key}"
-    elif isinstance(shape, ListShape):
-        for inner in value:
-            yield from strangers(shape.member, inner, f"{path}[]")
-    elif not isinstance(value, SCALARS[shape.type_name]):
-        yield f"{path} is {value!r}, not a {shape.type_name}"
-
-
-SCALARS = {"string": str, "integer": int, "boolean": bool, "timestamp": (int, float), "long": int, "map": dict}
 
 
 def test_after_a_change_a_stale_read_shows_what_was_before_it(world: World) -> None:

@@ -1,0 +1,169 @@
+"""Whatever the simulated AWS answers, AWS could answer too: no member of its own, none missing, no null.
+
+Every test watches over that (tests/conftest.py); here every operation is asked.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from simulated_aws_world import CLUSTER, SERVICE, TARGET_GROUP, World, running_world
+
+from playground.aws.code_deploy_group import Group, app_spec
+from playground.aws.names import ALTERNATE_ARN, BUILD_PROJECT, LOG_GROUP, REPOSITORY
+from playground.aws.operations import LEFT_TO_MOTO, SIMULATED
+from playground.aws.strategy import Pause, Strategy
+from playground.aws.wire import BY_THE_WIRE
+from tests.invariants.answering import witnessed
+from tests.invariants.shapes import departures
+
+ROLE = "arn:aws:iam::123456789012:role/quilt-catalog-task"
+GROUP = {"applicationName": Group().application, "deploymentGroupName": Group().name}
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    with running_world() as world:
+        yield world
+
+
+def test_every_operation_of_every_service_answers_as_aws_does(world: World) -> None:
+    with witnessed() as answered:
+        around(world)
+        definitions_and_tags(world)
+        a_failing_rollout(world)
+        a_shifting_rollout(world)
+        a_build(world)
+        by_code_deploy(world)
+
+    assert answered.strange == set()
+    assert answered.operations == SIMULATED.keys() | LEFT_TO_MOTO | BY_THE_WIRE
+
+
+def around(world: World) -> None:
+    world.client("sts").get_caller_identity()
+    world.client("sts").assume_role(RoleArn=ROLE, RoleSessionName="anybody")
+    world.client("iam").get_role(RoleName="quilt-catalog-task")
+    world.client("secretsmanager").describe_secret(SecretId="quilt/session")
+    world.client("ssm").describe_parameters()
+    images = [{"imageTag": "c3f56d0"}]
+    world.client("ecr").describe_images(repositoryName=REPOSITORY)
+    world.client("ecr").batch_get_image(repositoryName=REPOSITORY, imageIds=[*images, {"imageTag": "gone"}])
+    alarm = {"MetricName": "m", "Namespace": "n", "Statistic": "Sum", "Period": 60, "EvaluationPeriods": 1}
+    world.client("cloudwatch").put_metric_alarm(
+        AlarmName="a", Threshold=1, ComparisonOperator="GreaterThanThreshold", **alarm
+    )
+    world.aws.ring("b")
+    world.client("cloudwatch").describe_alarms()
+    events = world.client("logs").filter_log_events(logGroupName=LOG_GROUP, limit=1)["events"]
+    world.client("logs").get_log_events(logGroupName=LOG_GROUP, logStreamName=events[0]["logStreamName"])
+    world.client("elbv2").describe_target_groups()
+    world.client("elbv2").describe_target_group_attributes(TargetGroupArn=TARGET_GROUP)
+    world.client("elbv2").describe_target_health(TargetGroupArn=TARGET_GROUP)
+
+
+def definitions_and_tags(world: World) -> None:
+    arn = world.service()["serviceArn"]
+    revision = world.copied("quilt-catalog:42")
+    for resource in (arn, revision):
+        world.ecs.tag_resource(resourceArn=resource, tags=[{"key": "rollback-hold", "value": "rb-1"}])
+        world.ecs.list_tags_for_resource(resourceArn=resource)
+        world.ecs.untag_resource(resourceArn=resource, tagKeys=["rollback-hold"])
+    world.ecs.deregister_task_definition(taskDefinition=revision)
+    world.ecs.list_task_definitions(familyPrefix="quilt-catalog", sort="DESC")
+
+
+def a_failing_rollout(world: World) -> None:
+    world.update(f"quilt-catalog:{world.aws.register('quilt-catalog', behaviour='no-image')}")
+    for seconds in (5, 45, 400):
+        world.clock.advance(seconds)
+        look(world)
+    world.ecs.describe_services(cluster=CLUSTER, services=[SERVICE, "basket"], include=["TAGS"])
+    world.ecs.list_services(cluster=CLUSTER)
+    world.ecs.list_clusters()
+    world.ecs.describe_clusters(clusters=[CLUSTER, "basket"])
+    world.aws.around.offer.instances = ["x86_64"]
+    world.ecs.list_container_instances(cluster=CLUSTER, filter="attribute:ecs.cpu-architecture == x86_64")
+
+
+def a_shifting_rollout(world: World) -> None:
+    for name in ("BLUE_GREEN", "LINEAR", "CANARY"):
+        world.aws.use_strategy(Strategy(name, percent=50, pauses=(Pause("POST_TEST_TRAFFIC_SHIFT"),)))
+        world.update("quilt-catalog:42", forceNewDeployment=True)
+        for seconds in (5, 80):
+            world.clock.advance(seconds)
+            look(world)
+        moving = world.service_deployments()[0]
+        arn, (hook,) = moving["serviceDeploymentArn"], moving["lifecycleHookDetails"]
+        world.ecs.continue_service_deployment(serviceDeploymentArn=arn, hookId=hook["hookId"], action="CONTINUE")
+        look(world)
+        world.ecs.stop_service_deployment(serviceDeploymentArn=arn, stopType="ROLLBACK")
+        world.clock.advance(1000)
+        look(world)
+
+
+def look(world: World) -> None:
+    world.service()
+    world.tasks("STOPPED")
+    world.tasks()
+    for record in world.service_deployments():
+        world.task_definition_of(record["targetServiceRevision"]["arn"])
+    world.client("elbv2").describe_target_health(TargetGroupArn=ALTERNATE_ARN)
+
+
+def a_build(world: World) -> None:
+    builds = world.client("codebuild")
+    incident = {"ROLLBACK_INCIDENT": "rb-1", "ROLLBACK_COMMIT": world.aws.cluster.repository.commit("mcp")}
+    variables = [{"name": name, "value": value} for name, value in (incident | {"ROLLBACK_BASE": "master"}).items()]
+    build = builds.start_build(projectName=BUILD_PROJECT, environmentVariablesOverride=variables)["build"]
+    for _ in range(8):
+        world.clock.advance(30)
+        builds.batch_get_builds(ids=[build["id"], f"{BUILD_PROJECT}:gone"])
+    builds.list_builds_for_project(projectName=BUILD_PROJECT)
+    builds.batch_get_projects(names=[BUILD_PROJECT, "basket"])
+
+
+def by_code_deploy(world: World) -> None:
+    world.aws.use_code_deploy()
+    client: Any = world.client("codedeploy")
+    content = app_spec("quilt-catalog:38")
+    revision = {"revisionType": "AppSpecContent", "appSpecContent": {"content": content}}
+    made = client.create_deployment(**GROUP, revision=revision, description="rb-1")["deploymentId"]
+    for seconds in (5, 60):
+        world.clock.advance(seconds)
+        world.service()
+        client.get_deployment(deploymentId=made)
+    client.stop_deployment(deploymentId=made, autoRollbackEnabled=True)
+    client.batch_get_deployments(deploymentIds=client.list_deployments(**GROUP)["deployments"][:25])
+    client.get_deployment_group(**GROUP)
+
+
+@pytest.mark.parametrize(
+    ("answer", "strange"),
+    [
+        ({"services": [{"serviceNam": "web"}]}, "DescribeServices.services[].serviceNam is no member"),
+        ({"services": [{"serviceName": None}]}, "DescribeServices.services[].serviceName is null"),
+        ({"services": [{"serviceName": 7}]}, "DescribeServices.services[].serviceName is 7, not a string"),
+        ({"services": [{"desiredCount": True}]}, "DescribeServices.services[].desiredCount is True, not a integer"),
+        ({"services": [{"launchType": "MOON"}]}, "DescribeServices.services[].launchType is 'MOON', none of "),
+        ({"services": {}}, "DescribeServices.services is {}, not a list"),
+        (
+            {"services": [{"loadBalancers": [], "deploymentController": {}}]},
+            "DescribeServices.services[].deploymentController lacks type",
+        ),
+    ],
+)
+def test_an_answer_that_aws_would_not_give_is_noticed(answer: Any, strange: str) -> None:
+    (found,) = departures("ecs", "DescribeServices", json.dumps(answer))
+
+    assert found.startswith(strange)
+
+
+def test_an_answer_in_xml_that_aws_would_not_give_is_noticed() -> None:
+    group = "<HealthCheckEnabled>True</HealthCheckEnabled><Port>x</Port><Colour>red</Colour>"
+    groups = f"<TargetGroups><member>{group}<TargetType>moon</TargetType></member><group/></TargetGroups>"
+    result = f"<DescribeTargetGroupsResult>{groups}</DescribeTargetGroupsResult>"
+    body = f"<DescribeTargetGroupsResponse>{result}</DescribeTargetGroupsResponse>"
+
+    assert len(departures("elasticloadbalancing", "DescribeTargetGroups", body)) == 5
