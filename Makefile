@@ -17,10 +17,10 @@ install: $(VENV)/.installed  ## build .venv with the rollback-bot command
 playground: install  ## start the local Slack page, the simulated AWS and the real bot (ARGS="--speed 30")
 	@$(BIN)/rollback-bot playground $(ARGS)
 
-test: $(VENV)/.developing  ## run the tests, but for those that take long (ARGS="-k stale" picks some)
+test: $(VENV)/.developing .venv-bench/.installed  ## run the tests, but for those that take long (ARGS="-k stale" picks some)
 	@$(BIN)/python -m pytest $(ARGS)
 
-test-long: $(VENV)/.developing  ## the tests that take minutes
+test-long: $(VENV)/.developing .venv-bench/.installed  ## the tests that take minutes
 	@$(BIN)/python -m pytest -m long -s $(ARGS)
 
 faults: $(VENV)/.developing  ## play every row of the fault table and write docs/faults.md
@@ -87,7 +87,7 @@ $(VENV)/.developing: requirements/dev.lock $(VENV)/.installed
 	@touch $@
 
 .venv-bench/.installed: requirements/bench.lock | $(BIN)/python
-	@echo "Installing what the bot is compared with into .venv-bench (once) ..."
+	@echo "Installing the AWS CLI, and what else the bot is compared with, into .venv-bench (once) ..."
 	@$(BIN)/python -m venv .venv-bench
 	@.venv-bench/bin/python -m pip --disable-pip-version-check -q install --require-hashes -r requirements/bench.lock
 	@touch $@

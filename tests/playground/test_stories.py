@@ -1,0 +1,18 @@
+"""Every story of the playground ends as it should, and no answer in it is one that AWS could not give."""
+
+import pytest
+
+from playground.stage import Stage
+from playground.stories import PASTS, STORIES
+from tests.invariants.answering import witnessed
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", STORIES)
+async def test_a_story_is_played_to_its_end_with_answers_as_aws_gives_them(name: str) -> None:
+    async with Stage(speed=30, past=PASTS.get(name)) as stage:
+        with witnessed() as answered:
+            await STORIES[name](stage)
+
+    assert answered.strange == set()
+    assert {"ecs.DescribeServices", "ecs.DescribeServiceDeployments", "ecs.DescribeTasks"} <= answered.operations
