@@ -5,10 +5,12 @@ from typing import Any
 from playground.aws.admission import admit_definition
 from playground.aws.answers import Json
 from playground.aws.cluster import Cluster
+from playground.aws.definition_rules import admit_members
 
 
 def register_definition(it: Cluster, definition: dict[str, Any], *, by: str) -> Json:
     """RegisterTaskDefinition; `by` is the caller's ARN. Raises AwsError for what ECS turns down."""
+    admit_members(definition)
     admit_definition(it, definition)
     arn = it.moto.call("ecs", "RegisterTaskDefinition", definition)["taskDefinition"]["taskDefinitionArn"]
     it.moto.date(arn, registered_at=it.at, registered_by=by)

@@ -25,9 +25,11 @@ def list_clusters(_: Cluster) -> Json:
     return {"clusterArns": [shapes.CLUSTER_ARN]}
 
 
-def list_services(it: Cluster, *, cluster: str = "default") -> Json:
+def list_services(
+    it: Cluster, *, cluster: str = "default", max_results: int = 10, next_token: str | None = None
+) -> Json:
     answers.check(cluster)
-    return {"serviceArns": [service.arn for service in it.services.values()]}
+    return answers.page("serviceArns", [service.arn for service in it.services.values()], max_results, next_token)
 
 
 def describe_services(

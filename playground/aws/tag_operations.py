@@ -4,6 +4,7 @@ from typing import Any
 
 from playground.aws.answers import Json
 from playground.aws.cluster import Cluster
+from playground.aws.definition_rules import TAGS
 from playground.aws.errors import invalid
 
 _REFUSED = frozenset("<>!?*'\"()[]{}&%$#;,|\\`~^")
@@ -16,7 +17,11 @@ def tag_resource(it: Cluster, *, resource_arn: str, tags: list[dict[str, str]]) 
             raise invalid(f"Invalid tag value for {tag['key']}.")
     if _is_definition(resource_arn):
         return _of_moto(it, "TagResource", resourceArn=resource_arn, tags=tags)
-    it.mover(resource_arn).service.tags.update({tag["key"]: tag["value"] for tag in tags})
+    service = it.mover(resource_arn).service
+    together = service.tags | {tag["key"]: tag["value"] for tag in tags}
+    if len(together) > TAGS:
+        raise invalid(f"Tags can have at most {TAGS} items.")
+    service.tags = together
     return {}
 
 

@@ -60,12 +60,12 @@ class World:
         answer = self.ecs.describe_service_revisions(serviceRevisionArns=[service_revision])
         return answer["serviceRevisions"][0]["taskDefinition"].rpartition("/")[2]
 
-    def copied(self, task_definition: str) -> str:
+    def copied(self, task_definition: str, **otherwise: Any) -> str:
         """Registered anew, with the members that RegisterTaskDefinition has. -> the ARN of the copy"""
         told = self.ecs.describe_task_definition(taskDefinition=task_definition, include=["TAGS"])
         known = self.ecs.meta.service_model.operation_model("RegisterTaskDefinition").input_shape.members
         members = {name: value for name, value in told["taskDefinition"].items() if name in known and value}
-        new = self.ecs.register_task_definition(**members, tags=told["tags"])
+        new = self.ecs.register_task_definition(**members | {"tags": told["tags"]} | otherwise)
         return str(new["taskDefinition"]["taskDefinitionArn"])
 
     def tasks(self, desired_status: str = "RUNNING") -> list[dict[str, Any]]:

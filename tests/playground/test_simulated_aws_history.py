@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from botocore.exceptions import ClientError
 from simulated_aws_world import CLUSTER, SERVICE, World, running_world
 
 MINUTE = timedelta(minutes=1)
@@ -123,13 +122,6 @@ def test_log_events_are_found_in_a_window_in_order_and_at_most_so_many(world: Wo
     assert len(times) == 8
     assert times == sorted(times)
     assert times[0] >= start
-
-
-def test_a_filter_pattern_that_moto_would_ignore_is_refused(world: World) -> None:
-    with pytest.raises(ClientError, match="NotSimulated"):
-        world.client("logs").filter_log_events(
-            logGroupName="/aws/ecs/quilt-catalog", filterPattern='{ $.level = "fatal" }'
-        )
 
 
 def test_the_account_is_the_playgrounds_also_in_an_assumed_role(world: World) -> None:
