@@ -144,9 +144,15 @@ def _deployment(it: Service, entry: Deployment) -> Json:
         "desiredCount": desired,
         "runningCount": running,
         "pendingCount": pending,
-        **PLATFORM,
-        "networkConfiguration": NETWORK,
+        **_placed(it),
     }
+
+
+def _placed(it: Service) -> Json:
+    """Where and how tasks run: a deployment has what the service has, also where that was declared or declared away."""
+    usual = PLATFORM | {"networkConfiguration": NETWORK}
+    placed = usual | {name: it.declared[name] for name in usual if name in it.declared}
+    return {name: value for name, value in placed.items() if value is not None}
 
 
 def _revision_counts(it: Service, revision: ServiceRevision) -> Json:
