@@ -10,7 +10,11 @@ from xml.etree import ElementTree
 import botocore.session
 from botocore.model import ListShape, MapShape, OperationModel, ServiceModel, Shape, StructureShape
 
-_MODELS = {"monitoring": "cloudwatch", "elasticloadbalancing": "elbv2", "elasticfilesystem": "efs"}  # others are called as they are signed
+_MODELS = {
+    "monitoring": "cloudwatch",
+    "elasticloadbalancing": "elbv2",
+    "elasticfilesystem": "efs",
+}  # others are called as they are signed
 _SCALARS: dict[str, type | tuple[type, ...]] = {
     "string": str,
     "integer": int,

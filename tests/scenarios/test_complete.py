@@ -108,6 +108,16 @@ async def test_a_commit_is_reverted_built_and_deployed_after_the_approval_of_ano
     assert len(world.aws.calls("UntagResource")) == 1
 
 
+async def test_without_a_commit_that_was_not_the_cause_the_service_is_as_bad_as_before(world: World) -> None:
+    await world.press(await asked(world, "sorted"))
+    await built(world)
+    await world.told("config* failed")
+
+    newest = await world.ends("succeeded")
+    assert world.running() == {43}
+    assert newest.health is Health.FAILED
+
+
 async def rebuilt(world: World) -> Rollback:
     """With a pull request that nobody has merged yet."""
     await world.press(await asked(world))
