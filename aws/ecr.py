@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from aws.errors import Rejected, understood
 from aws.session import Aws
 from bot.catalog import Service
-from bot.model import Image
+from bot.errors import Failed
+from bot.model import Image, NotChecked
 
 if TYPE_CHECKING:
     from types_boto3_ecr.type_defs import DescribeImagesResponseTypeDef, ImageIdentifierTypeDef
+
+T = TypeVar("T")
 
 _NAME = re.compile(
     r"(?P<account>\d{12})\.dkr[.-]ecr(-fips)?\.(?P<region>[a-z0-9-]+)\.(amazonaws\.com(\.cn)?|on\.aws)"
@@ -32,14 +35,21 @@ class Ecr:
     def __init__(self, aws: Aws) -> None:
         self._aws = aws
 
-    async def missing(self, service: Service, images: Sequence[Image]) -> tuple[Image, ...]:
-        gone = await asyncio.gather(*(self._is_gone(service, image) for image in images))
-        return tuple(image for image, is_gone in zip(images, gone, strict=True) if is_gone)
+    async def missing(
+        self, service: Service, images: Sequence[Image]
+    ) -> tuple[tuple[Image, ...], tuple[NotChecked, ...]]:
+        gone = await asyncio.gather(*(_judged(image, self._is_gone(service, image)) for image in images))
+        known = tuple(image for image, is_gone in zip(images, gone, strict=True) if is_gone is True)
+        return known, tuple(each for each in gone if isinstance(each, NotChecked))
 
-    async def current_digests(self, service: Service, images: Sequence[Image]) -> dict[Image, str | None]:
+    async def current_digests(
+        self, service: Service, images: Sequence[Image]
+    ) -> tuple[dict[Image, str | None], tuple[NotChecked, ...]]:
         tagged = [(image, name) for image in images if (name := _Name.tagged(image))]
-        digests = await asyncio.gather(*(self._digest(service, image, name) for image, name in tagged))
-        return dict(zip((image for image, _ in tagged), digests, strict=True))
+        looks = (_judged(image, self._digest(service, image, name)) for image, name in tagged)
+        found = list(zip((image for image, _ in tagged), await asyncio.gather(*looks), strict=True))
+        digests = {image: digest for image, digest in found if not isinstance(digest, NotChecked)}
+        return digests, tuple(digest for _, digest in found if isinstance(digest, NotChecked))
 
     async def _digest(self, service: Service, image: Image, name: _Name) -> str | None:
         doing = f"look up the tag of {image.image}"
@@ -74,6 +84,14 @@ class Ecr:
             if error.code in _GONE:
                 return None
             raise
+
+
+async def _judged(image: Image, look: Awaitable[T]) -> T | NotChecked:
+    """Each by itself: that one registry cannot be asked says nothing of what another one has."""
+    try:
+        return await look
+    except Failed as error:
+        return NotChecked(f"the image {image.image} of {image.container}", str(error), error.lacks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,7 @@ from bot.catalog import Service
 from bot.errors import Failed
 from bot.model import Dependency, NotChecked, Reference, TaskDefinition, short
 
-NAMES_PER_CALL = 50
+NAMES_PER_CALL = 25  # of the 50 that are allowed: each may be spelt in two ways
 _SECRET = re.compile(r"arn:[\w-]+:secretsmanager:[\w-]+:\d+:secret:[^:]+")
 _PARAMETER = re.compile(
     r"(?!arn:\w*$)(arn:[\w-]+:ssm:(?P<region>[\w-]+):(?P<account>\d+):parameter(?=/))?(?P<name>[\w./-]+)(:[^:]+)?$"
@@ -39,7 +39,7 @@ class Needs:
         roles = {"task role": definition.task_role, "execution role": definition.execution_role}
         reads = [self._secret(service, arn, used) for arn, used in asked.secrets.items()]
         reads += [self._role(service, arn, kind) for kind, arn in roles.items() if arn]
-        reads += [self._parameters(service, region, named) for region, named in asked.parameters.items()]
+        reads += [self._parameters(service, *part) for part in _parts(asked.parameters)]
         found = [*asked.strange, *(each for some in await asyncio.gather(*reads) for each in some)]
         needs = tuple(each for each in found if isinstance(each, Dependency))
         return needs, tuple(each for each in found if isinstance(each, NotChecked))
@@ -74,17 +74,14 @@ class Needs:
 
     async def _described(self, service: Service, region: str, names: Sequence[str]) -> set[str]:
         ssm, doing, found = self._aws.of(service, region=region).ssm, "look for its parameters", set[str]()
-        for start in range(0, len(names), NAMES_PER_CALL):
-            part = names[start : start + NAMES_PER_CALL]
-            asked: dict[str, Any] = {"ParameterFilters": [{"Key": "Name", "Option": "Equals", "Values": part}]}
-            while True:
-                answer = await self._aws.read(doing, ssm.describe_parameters, **asked)
-                with understood(doing, "DescribeParameters"):
-                    found |= {parameter["Name"] for parameter in answer["Parameters"]}
-                if not answer.get("NextToken"):
-                    break
-                asked["NextToken"] = answer["NextToken"]
-        return found
+        asked: dict[str, Any] = {"ParameterFilters": [{"Key": "Name", "Option": "Equals", "Values": list(names)}]}
+        while True:
+            answer = await self._aws.read(doing, ssm.describe_parameters, **asked)
+            with understood(doing, "DescribeParameters"):
+                found |= {parameter["Name"] for parameter in answer["Parameters"]}
+            if not answer.get("NextToken"):
+                return found
+            asked["NextToken"] = answer["NextToken"]
 
     async def _role(self, service: Service, arn: str, kind: str) -> list[Dependency | NotChecked]:
         name, why = short(arn), ""
@@ -121,6 +118,16 @@ def _sorted(references: Sequence[Reference], *, account: str) -> _Sorted:
             why = f"It is taken from {each.source}, which cannot be seen from this account"
             found.strange.append(NotChecked(f"{each.name} of {each.container}", why))
     return found
+
+
+def _parts(
+    parameters: Mapping[str, Mapping[str, list[Reference]]],
+) -> Iterator[tuple[str, Mapping[str, list[Reference]]]]:
+    """(region, references by name), for one call each: what one call cannot tell, another may."""
+    for region, named in parameters.items():
+        names = sorted(named)
+        for start in range(0, len(names), NAMES_PER_CALL):
+            yield region, {name: named[name] for name in names[start : start + NAMES_PER_CALL]}
 
 
 def _spellings(name: str) -> tuple[str, ...]:

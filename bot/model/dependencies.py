@@ -21,17 +21,23 @@ class Dependency:
 
 @dataclass(frozen=True, slots=True)
 class TargetGroup:
-    """DescribeTargetGroups and its attributes; times are in seconds. `target_type` is ip, instance or lambda."""
+    """DescribeTargetGroups; times are in seconds. `target_type` is ip, instance or lambda.
+
+    `deregistration_delay`, one of its attributes, is None where that could not be read.
+    """
 
     target_type: str
     interval: int
     healthy_threshold: int
-    deregistration_delay: int
+    deregistration_delay: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """DescribeClusters. `fitting`: has one of its EC2 instances the architecture? None where it does not matter."""
+    """DescribeClusters. `fitting`: has one of its EC2 instances the architecture?
+
+    None where it does not matter, or could not be read.
+    """
 
     status: str
     providers: tuple[str, ...]

@@ -17,7 +17,7 @@ def of(unread: Sequence[NotChecked]) -> Iterator[Finding]:
         why = f"So {_listed(those)} could not be checked."
         fix = f"Add {action} to the role that reads, as in deploy/iam-policy-read.json; until then, look for yourself."
         yield warn(f"The bot may not call {action}", why, fix)
-    for each in failed:
+    for each in {one.what: one for one in failed}.values():
         fix = "If it is gone, tasks may not start: watch the failed tasks on the card."
         yield warn(f"Could not be checked: {each.what}", f"{cut(each.why, 300)}.", fix)
 

@@ -20,17 +20,16 @@ def check(
     target: TaskDefinition,
     missing: Sequence[Image],
     deployments: Sequence[ServiceDeployment],
-    unchecked: str = "",
     rebuilt: str = "",
 ) -> tuple[Finding, ...]:
     """All findings, blocking ones first. `missing` are the target's images that ECR no longer has.
 
-    `unchecked` says why ECR could not be asked; `rebuilt` is the container that gets an image yet to be built.
+    `rebuilt` is the container that gets an image yet to be built.
     """
     replaced = [image for image in missing if image.container == rebuilt]
     kept = [image for image in missing if image.container != rebuilt]
     blocks = (*unsupported(state), *_inactive(target), *_gone(target, kept), *_no_room(state))
-    others = (*_not_asked(unchecked), *_no_tasks(state), *_no_breaker(state), *_failing_already(deployments))
+    others = (*_no_tasks(state), *_no_breaker(state), *_failing_already(deployments))
     return (*blocks, *_gone_from_what_runs(target, replaced), *others)
 
 
@@ -71,12 +70,6 @@ def _named(image: Image) -> str:
     """By name, and by digest where the name is not one."""
     by_name = image.digest and image.digest not in image.image
     return f"{image.image} ({image.digest})" if by_name else image.image
-
-
-def _not_asked(problem: str) -> Iterator[Finding]:
-    if problem:
-        fix = "If one is gone, its tasks cannot start: watch the failed tasks on the card."
-        yield warn("Whether ECR still has the images is not known", problem, fix)
 
 
 def _no_room(state: ServiceState) -> Iterator[Finding]:

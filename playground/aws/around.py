@@ -10,6 +10,7 @@ from moto.backends import get_backend
 
 from playground.aws.moto_backend import Moto
 from playground.aws.names import ACCOUNT
+from playground.aws.registries import Registries
 
 PARAMETER, SECRET = "/quilt/jwt", "quilt/session"
 TASK_ROLE, EXECUTION_ROLE = "quilt-catalog-task", "quilt-catalog-execution"
@@ -39,7 +40,7 @@ class Around:
 
     def __init__(self, moto: Moto) -> None:
         self._moto = moto
-        self.target_group, self.offer = TargetGroup(), Offer()
+        self.target_group, self.offer, self.registries = TargetGroup(), Offer(), Registries()
         for role in (TASK_ROLE, EXECUTION_ROLE):
             moto.create_role(role)
         moto.call("ssm", "PutParameter", {"Name": PARAMETER, "Value": "playground", "Type": "SecureString"})

@@ -7,7 +7,7 @@ from playground.aws.answers import Json
 from playground.aws.around import TargetGroup
 from playground.aws.cluster import Cluster
 from playground.aws.errors import AwsError, not_simulated
-from playground.aws.names import CLUSTER, PORT, TARGET_GROUP_ARN, ecs_arn, short
+from playground.aws.names import ACCOUNT, CLUSTER, PORT, TARGET_GROUP_ARN, ecs_arn, short
 
 _ARCHITECTURE = "attribute:ecs.cpu-architecture == "
 
@@ -38,6 +38,16 @@ def list_container_instances(
     found = [number for number, architecture in enumerate(it.around.offer.instances) if architecture == wanted]
     arns = [ecs_arn("container-instance", CLUSTER, f"{number:032x}") for number in found]
     return answers.page("containerInstanceArns", arns, max_results, None)
+
+
+def describe_pull_through_cache_rules(
+    it: Cluster, *, registry_id: str = ACCOUNT, max_results: int = 100, next_token: str | None = None
+) -> Json:
+    rules = [
+        {"ecrRepositoryPrefix": prefix, "upstreamRegistryUrl": upstream, "registryId": registry_id}
+        for prefix, upstream in it.around.registries.cached.items()
+    ]
+    return answers.page("pullThroughCacheRules", rules, max_results, next_token)
 
 
 def describe_target_groups(it: Cluster, *, target_group_arns: list[str]) -> Json:

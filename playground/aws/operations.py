@@ -36,6 +36,7 @@ SIMULATED: dict[str, Operation] = {
     "ecs.DescribeTasks": task_operations.describe_tasks,
     "ecs.DescribeTaskDefinition": task_operations.describe_task_definition,
     "ecs.ListTaskDefinitions": task_operations.list_task_definitions,
+    "ecr.DescribePullThroughCacheRules": around_operations.describe_pull_through_cache_rules,
     "codedeploy.CreateDeployment": code_deploy_operations.create_deployment,
     "codedeploy.GetDeployment": code_deploy_operations.get_deployment,
     "codedeploy.BatchGetDeployments": code_deploy_operations.batch_get_deployments,

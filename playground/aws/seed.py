@@ -6,6 +6,7 @@ Nothing is made up: each deployment is played by the scheduler at its moment in 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Any
 
 from playground.aws.behaviour import GOOD_ANSWERS, Behaviour
 from playground.aws.cluster import Cluster
@@ -23,13 +24,17 @@ BAD_LOG = "FATAL JWT token too large"
 
 @dataclass(frozen=True)
 class Chapter:
-    """`before` says how long before now the revision was deployed, None that it never was."""
+    """`before` says how long before now the revision was deployed, None that it never was.
+
+    `more` are arguments of `register` that are not as usual.
+    """
 
     revision: int
     git_sha: str
     before: timedelta | None
     environment: Mapping[str, str]
     behaviour: Behaviour = field(default_factory=Behaviour)
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 def history() -> list[Chapter]:
@@ -68,9 +73,8 @@ def seed(aws: SimulatedAws, story: Sequence[Chapter] | None = None) -> None:
     for chapter in story:
         if chapter.before:
             cluster.catch_up(now - chapter.before)
-        arn = register(
-            cluster, FAMILY, image=chapter.git_sha, environment=chapter.environment, behaviour=chapter.behaviour
-        )
+        of, acts = chapter.environment, chapter.behaviour
+        arn = register(cluster, FAMILY, image=chapter.git_sha, environment=of, behaviour=acts, **chapter.more)
         if not cluster.services:
             cluster.create_service(SERVICE, task_definition=arn, desired_count=DESIRED_COUNT)
         elif chapter.before:

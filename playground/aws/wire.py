@@ -21,6 +21,7 @@ from playground.aws.faults import Answers, Fault, Faults
 from playground.aws.names import REGION
 from playground.aws.operations import LEFT_TO_MOTO, perform
 from playground.aws.places import Places
+from playground.aws.registries import admit_reader
 from playground.aws.sts import BOT, Caller, Sts
 
 JSON = "application/x-amz-json-1.1"
@@ -110,6 +111,7 @@ class Wire:
         if (place := self.places.get(caller.account, "" if service == "iam" else region)) is None:
             raise not_simulated(f"the region {region} in the account {caller.account}")
         place.cluster.catch_up(self._now())
+        admit_reader(operation, str(parameters.get("registryId", "")), place.account)
         if operation == "ecs.RegisterTaskDefinition":
             admit_definition(place.cluster, place.parameters(parameters))
         if operation in LEFT_TO_MOTO:

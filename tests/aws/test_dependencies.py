@@ -96,11 +96,11 @@ async def test_an_image_that_is_there_is_not_missing_and_a_deleted_one_is(
     newest, *_ = await ecs.service_deployments(service)
     (by_digest,) = (await ecs.service_revisions(service, [newest.revision]))[newest.revision].images
 
-    assert await Ecr(aws).missing(service, [by_tag, by_digest]) == ()
+    assert await Ecr(aws).missing(service, [by_tag, by_digest]) == ((), ())
 
     world.delete_image(revision)
 
-    assert await Ecr(aws).missing(service, [by_digest, by_tag]) == (by_tag,)
+    assert await Ecr(aws).missing(service, [by_digest, by_tag]) == ((by_tag,), ())
 
 
 async def test_a_repository_or_digest_that_is_gone_is_missing_and_a_foreign_registry_is_not(
@@ -115,7 +115,7 @@ async def test_a_repository_or_digest_that_is_gone_is_missing_and_a_foreign_regi
         Image("trick", "evil.example/123456789012.dkr.ecr.us-east-1.amazonaws.com/x:1", None),
     ]
 
-    assert await Ecr(aws).missing(service, images) == tuple(images[:3])
+    assert await Ecr(aws).missing(service, images) == (tuple(images[:3]), ())
 
 
 async def test_critical_lines_are_told_and_silence_is_not_the_same_as_no_lines(

@@ -130,15 +130,15 @@ async def test_target_groups_alarms_and_the_cluster_arrive_as_values(
 ) -> None:
     world.around.alarm("errors", "ALARM")
 
-    assert await dependencies.target_group(service, TARGET_GROUP_ARN) == TargetGroup("ip", 9, 2, 16)
+    assert await dependencies.target_group(service, TARGET_GROUP_ARN) == TargetGroup("ip", 9, 2)
+    assert await dependencies.deregistration_delay(service, TARGET_GROUP_ARN) == 16
     assert await dependencies.target_group(service, TARGET_GROUP_ARN.replace("quilt", "other")) is None
     assert await dependencies.alarms(service, ["errors", "gone"]) == {"errors": "ALARM", "gone": None}
-    assert await dependencies.capacity(service, "") == Capacity("ACTIVE", ("FARGATE", "FARGATE_SPOT"), 0)
-    assert (await dependencies.capacity(service, "X86_64")).fitting is False
+    assert await dependencies.capacity(service) == Capacity("ACTIVE", ("FARGATE", "FARGATE_SPOT"), 0)
+    assert not await dependencies.has_instance(service, "X86_64")
     world.around.offer.instances = ["x86_64"]
-    assert await dependencies.capacity(service, "X86_64") == Capacity(
-        "ACTIVE", ("FARGATE", "FARGATE_SPOT"), 1, fitting=True
-    )
+    assert (await dependencies.capacity(service)).instances == 1
+    assert await dependencies.has_instance(service, "X86_64")
 
 
 async def test_registry_credentials_and_log_secrets_are_needs_too() -> None:
@@ -161,3 +161,17 @@ async def test_registry_credentials_and_log_secrets_are_needs_too() -> None:
     )
     assert {reference.source for reference in told.references} == {SECRET, "/splunk"}
     assert SECRET not in repr(told)
+
+
+async def test_one_call_that_fails_leaves_the_parameters_of_the_others_judged(
+    dependencies: DependencyReads, service: Service, target: TaskDefinition, world: SimulatedAws
+) -> None:
+    many = referring(target, "/quilt/jwt", *(f"/zz/{number:02}" for number in range(49)))
+    world.fail_next("DescribeParameters", code="AccessDeniedException", status=400)
+
+    needs, unread = await dependencies.needs(service, many)
+
+    judged = {need.name for need in needs if need.kind == "parameter"}
+    assert len(judged) == 25
+    assert {each.what.removeprefix("the parameter ") for each in unread}.isdisjoint(judged)
+    assert len(unread) == 25
