@@ -7,10 +7,18 @@ from dataclasses import dataclass, replace
 from bot.catalog import Service
 from bot.model import Call, Finding, Image, NotChecked, ServiceDeployment, ServiceState, TaskDefinition
 from bot.ports import Reads
-from bot.preflight import not_checked, release_tags, service_and_images, services_file, tag_only_images
+from bot.preflight import (
+    not_checked,
+    release_tags,
+    service_and_images,
+    services_file,
+    tag_only_images,
+    unasked_tags,
+)
 from bot.preflight.collect import Weighed, softened, weigh
 from bot.preflight.read_dependencies import check_dependencies
 from bot.target.choose import Chosen
+from bot.target.image_digests import last_resolved
 from bot.target.read_history import Past
 from bot.target.read_releases_between import Between, look_between
 
@@ -52,6 +60,7 @@ def weigh_target(
     runs: Sequence[Image],
 ) -> Weighed:
     """Everything that speaks against it, or should be known. `becomes` is what will run, with the images `runs`."""
+    unasked = [i for i in runs if i.digest and "@" not in i.image and i not in seen.current]
     return weigh(
         *service_and_images.check(
             state=past.state,
@@ -62,6 +71,7 @@ def weigh_target(
         *not_checked.of(seen.unread),
         *(softened(seen.surrounding) if call.sends_back else seen.surrounding),
         *tag_only_images.of(call, chosen.target.chosen.name, runs),
+        *unasked_tags.of(call, chosen.target.chosen.name, unasked, last_resolved(unasked, past.revisions)),
         *services_file.of(service, chosen.after, past.memory),
         *release_tags.of(chosen.before, chosen.after, seen.between.read, past.memory),
         *release_tags.unread(seen.between.unread),
