@@ -22,6 +22,7 @@ OPERATIONS = {
     "ecs:DescribeClusters": AwsPermission.READ,
     "ecs:ListContainerInstances": AwsPermission.READ,
     "ecr:DescribeImages": AwsPermission.READ,
+    "ecr:DescribePullThroughCacheRules": AwsPermission.READ,
     "elasticloadbalancing:DescribeTargetHealth": AwsPermission.READ,
     "elasticloadbalancing:DescribeTargetGroups": AwsPermission.READ,
     "elasticloadbalancing:DescribeTargetGroupAttributes": AwsPermission.READ,

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.model.ecs import Image
+
 
 @dataclass(frozen=True, slots=True)
 class Dependency:
@@ -17,6 +19,18 @@ class Dependency:
     used_by: str
     why: str = ""
     restorable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GoneImage:
+    """An image that ECR no longer has. `upstream` is the registry from which its pull-through cache fetches it again.
+
+    That is "" where there is no such rule; `unknown` says why the rules could not be looked up, "" where they were.
+    """
+
+    image: Image
+    upstream: str = ""
+    unknown: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ def _way(past: Past, chosen: Chosen, seen: Seen) -> Way | Finding:
     # Where a registry cannot be asked, ECS itself may have seen that the tag has moved.
     known = {i: digest for i, digest in last_resolved(ran, past.revisions).items() if i.container not in sidecars}
     # An image that is gone cannot be named by its digest either.
-    copied = None if seen.missing else needed_copy(chosen.after, chosen.target.chosen, {**known, **seen.current})
+    copied = None if seen.lost else needed_copy(chosen.after, chosen.target.chosen, {**known, **seen.current})
     choice = choose_call(
         state=past.state,
         target=chosen.target,

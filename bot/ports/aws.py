@@ -10,6 +10,7 @@ from bot.model import (
     BuildState,
     Capacity,
     Dependency,
+    GoneImage,
     Image,
     LogSample,
     NotChecked,
@@ -37,7 +38,7 @@ class Images(Protocol):
 
     async def missing(
         self, service: Service, images: Sequence[Image]
-    ) -> tuple[tuple[Image, ...], tuple[NotChecked, ...]]:
+    ) -> tuple[tuple[GoneImage, ...], tuple[NotChecked, ...]]:
         """-> those that ECR no longer has; and those of ECR that it could not be asked for. Raises nothing.
 
         Images of other registries are in neither.

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.catalog import Service
-from bot.model import Call, Finding, Image, NotChecked, ServiceDeployment, ServiceState, TaskDefinition
+from bot.model import Call, Finding, GoneImage, Image, NotChecked, ServiceDeployment, ServiceState, TaskDefinition
 from bot.ports import Reads
 from bot.preflight import (
     not_checked,
@@ -27,14 +27,19 @@ from bot.target.read_releases_between import Between, look_between
 class Seen:
     """`missing` are images that ECR no longer has; `current` is what its tags name now, where they can be looked up.
 
-    `unread` are the images that ECR could not be asked for.
+    What ECR fetches anew only when it is pulled cannot be; `unread` are the images that ECR could not be asked for.
     """
 
-    missing: tuple[Image, ...]
+    missing: tuple[GoneImage, ...]
     current: Mapping[Image, str | None]
     unread: tuple[NotChecked, ...]
     surrounding: tuple[Finding, ...]
     between: Between
+
+    @property
+    def lost(self) -> bool:
+        """Is an image gone for good?"""
+        return any(not gone.upstream for gone in self.missing)
 
 
 async def look_at(service: Service, past: Past, chosen: Chosen, reads: Reads) -> Seen:
@@ -46,7 +51,9 @@ async def look_at(service: Service, past: Past, chosen: Chosen, reads: Reads) ->
         check_dependencies(service, past.state, chosen.after, reads),
         look_between(service, past, chosen, reads),
     )
-    return Seen(missing, current, (*unread, *untagged), surrounding, between)
+    expired = {gone.image for gone in missing if gone.upstream}
+    asked = {image: digest for image, digest in current.items() if digest or image not in expired}
+    return Seen(missing, asked, (*unread, *untagged), surrounding, between)
 
 
 def weigh_target(
@@ -60,7 +67,8 @@ def weigh_target(
     runs: Sequence[Image],
 ) -> Weighed:
     """Everything that speaks against it, or should be known. `becomes` is what will run, with the images `runs`."""
-    unasked = [i for i in runs if i.digest and "@" not in i.image and i not in seen.current]
+    told = {*seen.current, *(gone.image for gone in seen.missing)}
+    unasked = [i for i in runs if i.digest and "@" not in i.image and i not in told]
     return weigh(
         *service_and_images.check(
             state=past.state,

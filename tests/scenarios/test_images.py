@@ -8,7 +8,7 @@ from bot.text import brief
 from playground.aws import SimulatedAws
 from playground.aws.names import FAMILY, REGISTRY, REPOSITORY
 from playground.aws.seed import history, seed
-from tests.scenarios.world import ANA, SERVICE, everything, running_world
+from tests.scenarios.world import ANA, SERVICE, World, everything, running_world
 
 HUB = "acme/catalog:latest"
 PUBLIC = "public.ecr.aws/datadog/agent:latest"
@@ -85,3 +85,17 @@ async def test_a_sidecar_that_moves_in_a_registry_that_was_asked_fails_nothing_e
         await world.press(card)
 
         assert "Beside it router runs" in (await world.ends("succeeded")).outcome
+
+
+async def test_an_image_that_expired_from_the_pull_through_cache_is_a_warning_and_runs_again(world: World) -> None:
+    world.aws.around.registries.cached["quiltdata"] = "registry-1.docker.io"
+    world.aws.delete_image(38)
+
+    card = await world.propose()
+    assert "An image has expired from the pull-through cache" in everything(card)
+    assert "cached from registry-1.docker.io" in everything(card)
+    assert "Which image" not in everything(card)
+    await world.press(card)
+
+    await world.ends("succeeded")
+    assert world.running() == {38}

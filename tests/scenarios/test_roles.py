@@ -111,6 +111,9 @@ async def _looked_at_on_instances(world: World) -> None:
     await world.ask("quilt-catalog plan")
     await world.told_privately(ANA, "There is nothing to run on")
     world.aws.declare(launchType="FARGATE")
+    world.aws.delete_image(36)
+    await world.ask("quilt-catalog plan to 36")
+    await world.told_privately(ANA, "An image is gone")
 
 
 async def _by_code_deploy(world: World) -> list[str]:
