@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from aws.errors import Rejected, understood
-from aws.secrets_and_roles import Needs
+from aws.needs import Needs
 from aws.session import Aws
 from bot.catalog import Service
 from bot.model import Capacity, Dependency, NotChecked, TargetGroup, TaskDefinition

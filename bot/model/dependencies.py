@@ -10,7 +10,8 @@ from bot.model.ecs import Image
 class Dependency:
     """Something without which the target's tasks cannot start.
 
-    `kind` is "secret", "parameter", "task role" or "execution role"; `used_by` says which container takes it as what;
+    `kind` is "secret", "parameter", "task role", "execution role", "file system", "access point" or "log group";
+    `used_by` says which container takes it as what;
     `why` says what is wrong with it, "" for nothing, and `restorable` whether that can be taken back.
     """
 

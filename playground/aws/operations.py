@@ -36,6 +36,10 @@ SIMULATED: dict[str, Operation] = {
     "ecs.DescribeTasks": task_operations.describe_tasks,
     "ecs.DescribeTaskDefinition": task_operations.describe_task_definition,
     "ecs.ListTaskDefinitions": task_operations.list_task_definitions,
+    "secretsmanager.DescribeSecret": around_operations.describe_secret,
+    "secretsmanager.ListSecretVersionIds": around_operations.list_secret_version_ids,
+    "elasticfilesystem.DescribeFileSystems": around_operations.describe_file_systems,
+    "elasticfilesystem.DescribeAccessPoints": around_operations.describe_access_points,
     "ecr.DescribePullThroughCacheRules": around_operations.describe_pull_through_cache_rules,
     "codedeploy.CreateDeployment": code_deploy_operations.create_deployment,
     "codedeploy.GetDeployment": code_deploy_operations.get_deployment,
@@ -61,8 +65,8 @@ LEFT_TO_MOTO = {
     "ecr.BatchGetImage",
     "iam.GetRole",
     "monitoring.DescribeAlarms",
-    "secretsmanager.DescribeSecret",
     "ssm.DescribeParameters",
+    "logs.DescribeLogGroups",
     "logs.GetLogEvents",
 }
 

@@ -26,6 +26,10 @@ from playground.aws.sts import BOT, Caller, Sts
 
 JSON = "application/x-amz-json-1.1"
 OF_STS = {"sts.AssumeRole", "sts.GetCallerIdentity"}
+BY_PATH = {
+    "/2015-02-01/file-systems": "DescribeFileSystems",
+    "/2015-02-01/access-points": "DescribeAccessPoints",
+}
 CHANGES = {
     "UpdateService",
     "StopServiceDeployment",
@@ -130,6 +134,8 @@ def read(request: Request) -> tuple[str, str, dict[str, Any]]:
     service = _scope(request)[2]
     if target := request.headers.get("X-Amz-Target"):
         return service, target.rpartition(".")[2], json.loads(request.get_data() or b"{}")
+    if operation := BY_PATH.get(request.path):
+        return service, operation, dict(request.args)
     parameters: dict[str, Any] = {}
     for name, value in request.form.items():
         plain, listed, _ = name.partition(".member.")

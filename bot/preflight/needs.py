@@ -1,4 +1,4 @@
-"""Secrets, parameters and roles without which no task of the target can start."""
+"""Secrets, parameters, roles, file systems and log groups without which no task of the target can start."""
 
 from collections.abc import Iterator, Sequence
 
@@ -11,6 +11,9 @@ _MENDED = {
     "parameter": f"Put it back: `aws ssm put-parameter --name {{name}} --type SecureString --value VALUE`. {_OR}",
     "task role": f"Create the role again, with its policies. {_OR}",
     "execution role": f"Create the role again, with its policies. {_OR}",
+    "file system": f"A file system that is created anew has another id, so a new revision has to name it. {_OR}",
+    "access point": f"An access point that is created anew has another id, so a new revision has to name it. {_OR}",
+    "log group": f"Create it: `aws logs create-log-group --log-group-name {{name}}`. {_OR}",
 }
 _RESTORED = f"Restore it: `aws secretsmanager restore-secret --secret-id {{name}}`. {_OR}"
 
