@@ -34,7 +34,7 @@ def found(entry: TaskDefinitionTypeDef) -> Iterator[Reference]:
         yield from _of_container(container)
     for volume in entry.get("volumes", []):
         name = volume.get("name", "")
-        mounting = [c["name"] for c in containers if _mounts(c, name)] or ["no container"]
+        mounting = [c["name"] for c in containers if _mounts(c, name)] or ["the task"]
         for kind, what, source in _of_volume(volume):
             yield from (Reference(container, f"{what} {name}", source, kind) for container in mounting)
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from aws.errors import understood
 from aws.looking import Found, look, used
 from aws.session import Aws
 from bot.catalog import Service
-from bot.model import Reference
+from bot.model import Dependency, Reference
 
+_UNREACHABLE = "has no mount target, so that no task can reach it"
 _WELL = {"available", "updating"}
 
 
@@ -19,7 +21,10 @@ class Storage:
 
     async def file_system(self, service: Service, identifier: str, by: Sequence[Reference]) -> Found:
         flaw = self._of_file_system(service, identifier)
-        return await look("file system", identifier, used(by), flaw, gone={"FileSystemNotFound"})
+        [found] = await look("file system", identifier, used(by), flaw, gone={"FileSystemNotFound"})
+        if isinstance(found, Dependency) and found.why == _UNREACHABLE:
+            return [replace(found, restorable=True)]
+        return [found]
 
     async def access_point(self, service: Service, identifier: str, by: Sequence[Reference]) -> Found:
         flaw = self._of_access_point(service, identifier)
@@ -35,7 +40,7 @@ class Storage:
             (found,) = answer["FileSystems"]
             if found["LifeCycleState"] not in _WELL:
                 return f"is {found['LifeCycleState']}"
-            return "" if found["NumberOfMountTargets"] else "has no mount target, so that no task can reach it"
+            return "" if found["NumberOfMountTargets"] else _UNREACHABLE
 
     async def _of_access_point(self, service: Service, identifier: str) -> str:
         doing, efs = f"look for the access point {identifier}", self._aws.of(service).efs

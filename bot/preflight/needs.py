@@ -15,12 +15,17 @@ _MENDED = {
     "access point": f"An access point that is created anew has another id, so a new revision has to name it. {_OR}",
     "log group": f"Create it: `aws logs create-log-group --log-group-name {{name}}`. {_OR}",
 }
-_RESTORED = f"Restore it: `aws secretsmanager restore-secret --secret-id {{name}}`. {_OR}"
+_MOUNT = "aws efs create-mount-target --file-system-id {name} --subnet-id SUBNET"
+_RESTORED = {
+    "secret": f"Restore it: `aws secretsmanager restore-secret --secret-id {{name}}`. {_OR}",
+    "file system": f"Create one for each subnet of the service: `{_MOUNT}`. {_OR}",
+}
 
 
 def of(target: TaskDefinition, needs: Sequence[Dependency]) -> Iterator[Finding]:
     for need in needs:
         if need.why:
             why = f"{target.name} needs the {need.kind} {need.name} ({need.used_by}), which {need.why}."
-            fix = (_RESTORED if need.restorable else _MENDED[need.kind]).format(name=need.name)
-            yield block(f"{'An' if need.kind[0] in 'aeiou' else 'A'} {need.kind} is gone", why, fix)
+            fix = (_RESTORED if need.restorable else _MENDED)[need.kind].format(name=need.name)
+            what = "cannot be reached" if need.restorable and need.kind == "file system" else "is gone"
+            yield block(f"{'An' if need.kind[0] in 'aeiou' else 'A'} {need.kind} {what}", why, fix)

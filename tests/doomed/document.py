@@ -58,9 +58,16 @@ what is missing of those refuses it before a build starts.
 
 ## What is not looked at
 
-The JSON key inside a secret (that would mean to read it), parameters of other accounts, KMS keys, environment files \
-in S3, images of other registries, free CPU and memory of EC2 instances, subnets and their free addresses, and whether \
-an image was built for the architecture of Fargate.
+- Of what the target refers to: the JSON key inside a secret (that would mean to read it), parameters of other \
+accounts and of AWS itself, environment files, configurations of log routers and credential specs in S3, volumes of \
+FSx and of S3 Files. The card names each of them but the JSON key as not checked.
+- Of its images: those of other registries than ECR, and whether one was built for the architecture of Fargate. The \
+card names what is named by a tag that cannot be looked up.
+- Of what the service itself is made with, which a rollback leaves as it is: subnets, their free addresses and \
+security groups, Service Connect namespaces and the log group of its proxy, service registries of Cloud Map, VPC \
+Lattice target groups, snapshots and roles of EBS volumes, Lambda functions and roles of lifecycle hooks.
+- KMS keys, what the policies of roles allow, resource policies of secrets, files and registries, log groups and \
+streams of other log drivers than `awslogs`, and free CPU and memory of EC2 instances.
 """
 
 
