@@ -54,14 +54,17 @@ class DependencyReads:
             return int(values.get("deregistration_delay.timeout_seconds", 300))
 
     async def alarms(self, service: Service, names: Sequence[str]) -> dict[str, str | None]:
-        """Their states, metric and composite; None for those that do not exist. ECS allows far fewer than 100."""
+        """Their states, metric and composite; None for those that do not exist. A page has 50 unless told otherwise."""
         doing, describe = "read the deployment alarms", self._aws.of(service).cloudwatch.describe_alarms
-        kinds = ["MetricAlarm", "CompositeAlarm"]
-        answer = await self._aws.read(doing, describe, AlarmNames=list(names)[:ALARMS_PER_CALL], AlarmTypes=kinds)
-        with understood(doing, "DescribeAlarms"):
-            found = [*answer.get("MetricAlarms", []), *answer.get("CompositeAlarms", [])]
-            states = {alarm["AlarmName"]: alarm["StateValue"] for alarm in found}
-            return {name: states.get(name) for name in names}
+        states: dict[str, str] = {}
+        for start in range(0, len(names), ALARMS_PER_CALL):
+            part = list(names)[start : start + ALARMS_PER_CALL]
+            how = {"AlarmTypes": ["MetricAlarm", "CompositeAlarm"], "MaxRecords": ALARMS_PER_CALL}
+            answer = await self._aws.read(doing, describe, AlarmNames=part, **how)
+            with understood(doing, "DescribeAlarms"):
+                found = [*answer.get("MetricAlarms", []), *answer.get("CompositeAlarms", [])]
+                states |= {alarm["AlarmName"]: alarm["StateValue"] for alarm in found}
+        return {name: states.get(name) for name in names}
 
     async def capacity(self, service: Service) -> Capacity:
         doing, ecs = f"read the cluster {service.cluster}", self._aws.of(service).ecs

@@ -14,14 +14,14 @@ def of(call: Call, target: str, images: Sequence[Image], newest: Mapping[Image, 
     """
     if call.sends_back or not images:
         return
-    told = "; ".join(_told(image, newest.get(image)) for image in images)
+    told = ", ".join(_told(image, newest.get(image)) for image in images)
     yield warn(
-        f"Which image {', '.join(image.container for image in images)} will run is not known",
-        f"{target} names it by a tag, and the bot cannot ask its registry what that names now: {told}.",
-        "If the tag has moved, ECS takes the other image, and the outcome says so. A digest would not move.",
+        f"Which image will run as {', '.join(image.container for image in images)} is not known",
+        f"Its tag decides, and the bot cannot ask its registry what that names now. {target} ran {told}.",
+        "If it has moved, ECS takes the other image, and the outcome says so. A digest would not move.",
     )
 
 
 def _told(image: Image, newest: str | None) -> str:
-    ran = f"{short(image.image)} was {brief(image.digest)}"
-    return f"{ran}, and {brief(newest)} when ECS resolved it last" if newest not in (None, image.digest) else ran
+    ran = f"{short(image.image)} as {brief(image.digest)}"
+    return f"{ran} ({brief(newest)} when ECS resolved it last)" if newest not in (None, image.digest) else ran

@@ -136,6 +136,7 @@ async def test_target_groups_alarms_and_the_cluster_arrive_as_values(
     assert await dependencies.deregistration_delay(service, TARGET_GROUP_ARN) == 16
     assert await dependencies.target_group(service, TARGET_GROUP_ARN.replace("quilt", "other")) is None
     assert await dependencies.alarms(service, ["errors", "gone"]) == {"errors": "ALARM", "gone": None}
+    assert int(world.calls("DescribeAlarms")[-1].parameters["MaxRecords"]) == 100, "else the 51st would count as gone"
     assert await dependencies.capacity(service) == Capacity("ACTIVE", ("FARGATE", "FARGATE_SPOT"), 0)
     assert not await dependencies.has_instance(service, "X86_64")
     world.around.offer.instances = ["x86_64"]

@@ -12,6 +12,7 @@ from tests.scenarios.world import ANA, SERVICE, World, everything, running_world
 
 HUB = "acme/catalog:latest"
 PUBLIC = "public.ecr.aws/datadog/agent:latest"
+ELSEWHERE = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/router:2"  # there the bot gets no answer
 UNREADABLE = "999999999999.dkr.ecr.us-east-1.amazonaws.com/security/agent:7"
 
 
@@ -26,10 +27,12 @@ def beside(**sidecars: str) -> Callable[[SimulatedAws], None]:
 
 
 async def test_an_image_that_cannot_be_read_is_named_and_hides_none_that_is_gone(tmp_path: Path) -> None:
-    async with running_world(tmp_path, past=beside(agent=UNREADABLE)) as world:
+    async with running_world(tmp_path, past=beside(agent=UNREADABLE, router=ELSEWHERE)) as world:
         card = everything(await world.propose())
+        assert f"Could not be checked: the image {ELSEWHERE} of router" in card
         assert "The bot may not call ecr:DescribeImages" in card
         assert f"the image {UNREADABLE} of agent could not be checked" in card
+        assert "A registry of another account must allow it as well" in card
         await world.press(await world.card(), "reject")
         await world.ends("rejected")
 
@@ -42,7 +45,7 @@ async def test_an_image_that_cannot_be_read_is_named_and_hides_none_that_is_gone
 async def test_a_sidecar_that_is_published_again_is_said_before_and_after_and_fails_nothing(tmp_path: Path) -> None:
     async with running_world(tmp_path, past=beside(agent=PUBLIC)) as world:
         card = await world.propose()
-        assert "Which image agent will run is not known" in everything(card)
+        assert "Which image will run as agent is not known" in everything(card)
         assert "UpdateService" in everything(card), "no copy is needed"
         digest = world.aws.around.registries.publish(PUBLIC)
         await world.press(card)
@@ -51,6 +54,7 @@ async def test_a_sidecar_that_is_published_again_is_said_before_and_after_and_fa
 
         assert f"Beside it agent runs {brief(digest)}" in rollback.outcome
         await world.told("which is another one than before")
+        assert "as it ran; its tag decides" in everything(await world.told("Images that will run"))
 
 
 async def test_the_app_itself_from_such_a_registry_is_pinned_where_ecs_has_seen_its_tag_move(tmp_path: Path) -> None:
@@ -80,7 +84,7 @@ async def test_the_app_itself_from_such_a_registry_is_pinned_where_ecs_has_seen_
 async def test_a_sidecar_that_moves_in_a_registry_that_was_asked_fails_nothing_either(tmp_path: Path) -> None:
     async with running_world(tmp_path, past=beside(router=f"{REGISTRY}/{REPOSITORY}:router")) as world:
         card = await world.propose()
-        assert "is not known" not in everything(card)
+        assert "Which image will run" not in everything(card)
         world.aws.cluster.moto.push_image("router", at=world.clock.now(), content="newer")
         await world.press(card)
 
@@ -94,7 +98,7 @@ async def test_an_image_that_expired_from_the_pull_through_cache_is_a_warning_an
     card = await world.propose()
     assert "An image has expired from the pull-through cache" in everything(card)
     assert "cached from registry-1.docker.io" in everything(card)
-    assert "Which image" not in everything(card)
+    assert "Which image will run" not in everything(card)
     await world.press(card)
 
     await world.ends("succeeded")
