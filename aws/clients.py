@@ -69,6 +69,10 @@ class Clients:
         return self._make("secretsmanager")
 
     @cached_property
+    def efs(self) -> Any:
+        return self._make("efs")
+
+    @cached_property
     def ssm(self) -> Any:
         return self._make("ssm")
 

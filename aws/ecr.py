@@ -7,22 +7,26 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from aws.errors import Rejected, understood
 from aws.session import Aws
 from bot.catalog import Service
-from bot.model import Image
+from bot.errors import Failed
+from bot.model import GoneImage, Image, NotChecked
 
 if TYPE_CHECKING:
     from types_boto3_ecr.type_defs import DescribeImagesResponseTypeDef, ImageIdentifierTypeDef
+
+T = TypeVar("T")
 
 _NAME = re.compile(
     r"(?P<account>\d{12})\.dkr[.-]ecr(-fips)?\.(?P<region>[a-z0-9-]+)\.(amazonaws\.com(\.cn)?|on\.aws)"
     r"/(?P<repository>[^:@]+)(:(?P<tag>[^@]+))?(@(?P<digest>sha256:[0-9a-f]+))?"
 )
+_EVERYTHING = "ROOT"  # the prefix of a rule for whatever has no other
 _GONE = {"ImageNotFoundException", "RepositoryNotFoundException"}
 
 
@@ -32,14 +36,21 @@ class Ecr:
     def __init__(self, aws: Aws) -> None:
         self._aws = aws
 
-    async def missing(self, service: Service, images: Sequence[Image]) -> tuple[Image, ...]:
-        gone = await asyncio.gather(*(self._is_gone(service, image) for image in images))
-        return tuple(image for image, is_gone in zip(images, gone, strict=True) if is_gone)
+    async def missing(
+        self, service: Service, images: Sequence[Image]
+    ) -> tuple[tuple[GoneImage, ...], tuple[NotChecked, ...]]:
+        looks = await asyncio.gather(*(_judged(image, self._gone(service, image)) for image in images))
+        gone = tuple(each for each in looks if isinstance(each, GoneImage))
+        return gone, tuple(each for each in looks if isinstance(each, NotChecked))
 
-    async def current_digests(self, service: Service, images: Sequence[Image]) -> dict[Image, str | None]:
+    async def current_digests(
+        self, service: Service, images: Sequence[Image]
+    ) -> tuple[dict[Image, str | None], tuple[NotChecked, ...]]:
         tagged = [(image, name) for image in images if (name := _Name.tagged(image))]
-        digests = await asyncio.gather(*(self._digest(service, image, name) for image, name in tagged))
-        return dict(zip((image for image, _ in tagged), digests, strict=True))
+        looks = (_judged(image, self._digest(service, image, name)) for image, name in tagged)
+        found = list(zip((image for image, _ in tagged), await asyncio.gather(*looks), strict=True))
+        digests = {image: digest for image, digest in found if not isinstance(digest, NotChecked)}
+        return digests, tuple(digest for _, digest in found if isinstance(digest, NotChecked))
 
     async def _digest(self, service: Service, image: Image, name: _Name) -> str | None:
         doing = f"look up the tag of {image.image}"
@@ -49,17 +60,40 @@ class Ecr:
         with understood(doing, "DescribeImages"):
             return next((detail["imageDigest"] for detail in answer["imageDetails"]), None)
 
-    async def _is_gone(self, service: Service, image: Image) -> bool:
-        """One call per image: where one of several is gone, DescribeImages does not say which."""
+    async def _gone(self, service: Service, image: Image) -> GoneImage | None:
+        """None where it is there, or in a registry that cannot be asked."""
         name = _Name.parse(image)
-        if name is None:
-            return False
+        if name is None or await self._is_there(service, image, name):
+            return None
+        try:
+            return GoneImage(image, await self._upstream(service, name))
+        except Failed as error:
+            return GoneImage(image, unknown=str(error))
+
+    async def _is_there(self, service: Service, image: Image, name: _Name) -> bool:
+        """One call per image: where one of several is gone, DescribeImages does not say which."""
         doing = f"look for the image {image.image}"
         answer = await self._described(service, name, doing)
         if answer is None:
-            return True
+            return False
         with understood(doing, "DescribeImages"):  # an archived image is listed but cannot be pulled
-            return all(detail.get("imageStatus", "ACTIVE") != "ACTIVE" for detail in answer["imageDetails"])
+            return any(detail.get("imageStatus", "ACTIVE") == "ACTIVE" for detail in answer["imageDetails"])
+
+    async def _upstream(self, service: Service, name: _Name) -> str:
+        """The registry that its pull-through cache fetches the repository from; "" where no rule does."""
+        doing = f"look for pull-through cache rules of {name.account}"
+        ecr: Any = self._aws.of(service, region=name.region).ecr
+        asked, upstreams = {"registryId": name.account}, dict[str, str]()
+        while True:
+            answer = await self._aws.read(doing, ecr.describe_pull_through_cache_rules, **asked)
+            with understood(doing, "DescribePullThroughCacheRules"):
+                for rule in answer["pullThroughCacheRules"]:
+                    upstreams[rule["ecrRepositoryPrefix"]] = rule["upstreamRegistryUrl"]
+            if not answer.get("nextToken"):
+                break
+            asked["nextToken"] = answer["nextToken"]
+        mine = [prefix for prefix in upstreams if name.repository.startswith(f"{prefix}/")]
+        return upstreams.get(max(mine, key=len, default=_EVERYTHING), "")
 
     async def _described(self, service: Service, name: _Name, doing: str) -> DescribeImagesResponseTypeDef | None:
         try:
@@ -74,6 +108,14 @@ class Ecr:
             if error.code in _GONE:
                 return None
             raise
+
+
+async def _judged(image: Image, look: Awaitable[T]) -> T | NotChecked:
+    """Each by itself: that one registry cannot be asked says nothing of what another one has."""
+    try:
+        return await look
+    except Failed as error:
+        return NotChecked(f"the image {image.image} of {image.container}", str(error), error.lacks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from bot.model import Container, Reference, TaskDefinition
+from aws import references
+from bot.model import Container, TaskDefinition
 
 if TYPE_CHECKING:
     from types_boto3_ecs.type_defs import (
@@ -33,7 +34,7 @@ def task_definition(entry: TaskDefinitionTypeDef, tags: Sequence[TagTypeDef] = (
         execution_role=entry.get("executionRoleArn", ""),
         containers=tuple(_container(c) for c in entry["containerDefinitions"]),
         tags={tag.get("key", ""): tag.get("value", "") for tag in tags},
-        references=tuple(reference for c in entry["containerDefinitions"] for reference in _references(c)),
+        references=tuple(references.found(entry)),
         network_mode=entry.get("networkMode", ""),
         compatibilities=tuple(entry.get("compatibilities", [])),
         architecture=entry.get("runtimePlatform", {}).get("cpuArchitecture", "X86_64"),
@@ -55,15 +56,6 @@ def _container(entry: ContainerDefinitionOutputTypeDef) -> Container:
         log_group=log.get("awslogs-group"),
         log_stream_prefix=log.get("awslogs-stream-prefix"),
     )
-
-
-def _references(entry: ContainerDefinitionOutputTypeDef) -> Iterator[Reference]:
-    """What the agent fetches before it starts the container, by name: never what it finds there."""
-    logging = entry.get("logConfiguration", {}).get("secretOptions", [])
-    for secret in (*entry.get("secrets", []), *logging):
-        yield Reference(entry["name"], secret["name"], secret["valueFrom"])
-    if credentials := entry.get("repositoryCredentials"):
-        yield Reference(entry["name"], "the registry's credentials", credentials["credentialsParameter"])
 
 
 def _awslogs(entry: ContainerDefinitionOutputTypeDef) -> Mapping[str, str]:

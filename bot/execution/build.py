@@ -13,7 +13,6 @@ from bot.execution import build_outcome
 from bot.model import Build, BuildIntent, BuildState, Image, Notice, NoticeKind, Rebuild, Rollback, State
 from bot.plan.rebuild import IMAGE_DIGEST, build_variables, revert_commit
 from bot.ports import Ports
-from bot.preflight.read_target import missing_images
 
 BUILDING = "building"
 _POLL, _READ_BACK, _SKEW = timedelta(seconds=5), timedelta(seconds=60), timedelta(seconds=5)
@@ -118,7 +117,7 @@ async def _over(
     if not IMAGE_DIGEST.fullmatch(digest):
         return await _end(rollback, ports, build_outcome.NO_DIGEST)
     image = Image(rebuild.container, f"{rebuild.repository}@{digest}", digest)
-    missing, _ = await missing_images(service, [image], ports.reads)
+    missing, _ = await ports.reads.images.missing(service, [image])
     if missing:
         return await _end(rollback, ports, f"The build named `{image.image}`, and ECR does not have it.")
     built_at, revert = min(seen.ended_at or ports.clock.now(), ports.clock.now()), revert_commit(seen)

@@ -28,7 +28,7 @@ from bot.model.ask import (
 from bot.model.authorization import Approval, Authorization, Automatic, Emergency, SecondPerson
 from bot.model.build import Build, BuildIntent, BuildPhase, BuildState, PullRequest, Rebuild
 from bot.model.code_deploy import CodeDeploy, DeploymentGroup
-from bot.model.dependencies import Capacity, Dependencies, Dependency, NotChecked, TargetGroup
+from bot.model.dependencies import Capacity, Dependencies, Dependency, GoneImage, NotChecked, TargetGroup
 from bot.model.diagnosis import Diagnosis
 from bot.model.due import NOTHING_DUE, Due, DueKind, FallsDue
 from bot.model.ecs import (
@@ -37,6 +37,7 @@ from bot.model.ecs import (
     Deployment,
     Image,
     Reference,
+    ReferenceKind,
     ServiceDeployment,
     ServiceRevision,
     ServiceState,
@@ -110,6 +111,7 @@ __all__ = [
     "FeatureSwitch",
     "Fetched",
     "Finding",
+    "GoneImage",
     "Health",
     "Helped",
     "Hold",
@@ -144,6 +146,7 @@ __all__ = [
     "Rebuild",
     "Recalled",
     "Reference",
+    "ReferenceKind",
     "Refusal",
     "RegistrationIntent",
     "Remembered",

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.model.ecs import Image
+
 
 @dataclass(frozen=True, slots=True)
 class Dependency:
     """Something without which the target's tasks cannot start.
 
-    `kind` is "secret", "parameter", "task role" or "execution role"; `used_by` says which container takes it as what;
+    `kind` is "secret", "parameter", "task role", "execution role", "file system", "access point" or "log group";
+    `used_by` says which container takes it as what;
     `why` says what is wrong with it, "" for nothing, and `restorable` whether that can be taken back.
     """
 
@@ -20,18 +23,36 @@ class Dependency:
 
 
 @dataclass(frozen=True, slots=True)
+class GoneImage:
+    """An image that ECR no longer has. `upstream` is the registry from which its pull-through cache fetches it again.
+
+    That is "" where there is no such rule; `unknown` says why the rules could not be looked up, "" where they were.
+    """
+
+    image: Image
+    upstream: str = ""
+    unknown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TargetGroup:
-    """DescribeTargetGroups and its attributes; times are in seconds. `target_type` is ip, instance or lambda."""
+    """DescribeTargetGroups; times are in seconds. `target_type` is ip, instance or lambda.
+
+    `deregistration_delay`, one of its attributes, is None where that could not be read.
+    """
 
     target_type: str
     interval: int
     healthy_threshold: int
-    deregistration_delay: int
+    deregistration_delay: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """DescribeClusters. `fitting`: has one of its EC2 instances the architecture? None where it does not matter."""
+    """DescribeClusters. `fitting`: has one of its EC2 instances the architecture?
+
+    None where it does not matter, or could not be read.
+    """
 
     status: str
     providers: tuple[str, ...]

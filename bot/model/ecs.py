@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum, auto
 
 from bot.model.traffic_shift import Hook, TrafficShift
 
@@ -21,13 +22,29 @@ class Image:
     digest: str | None
 
 
+class ReferenceKind(StrEnum):
+    """What may stand in the field: VALUE is a secret or a parameter, OTHER what the bot has no means to look at."""
+
+    VALUE = auto()
+    SECRET = auto()
+    FILE_SYSTEM = auto()
+    ACCESS_POINT = auto()
+    LOG_GROUP = auto()
+    OTHER = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What a container is started with and does not contain: `source` is an ARN, or the name of a parameter."""
+    """What a container is started with and does not contain: `source` is an ARN, a name, or an id, as `kind` says.
+
+    `name` is what it is to the container; `region` is "" for the service's own, and where the source says it.
+    """
 
     container: str
     name: str
     source: str
+    kind: ReferenceKind = ReferenceKind.VALUE
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +75,8 @@ class Container:
 class TaskDefinition:
     """DescribeTaskDefinition. `status` is ACTIVE, INACTIVE or DELETE_IN_PROGRESS; cpu and memory are the task's own.
 
-    `references` are where its secrets are (never printed by chance); `compatibilities` are launch types.
+    `references` are all that lies outside of it, secrets among them (never printed by chance); `compatibilities` are
+    launch types.
     """
 
     arn: str

@@ -134,7 +134,8 @@ class Plan:
     that is undone, "" for none. `gone_back` belongs to a rebuild: it is the reference of the immediate rollback that
     brought what runs now, "" where none did; and so does `subject`, the first line of what the commit says of itself,
     "" where that is not known. `lapsed` is how many approvals of it have lapsed: none of them may count for the plan
-    that is approved next.
+    that is approved next. `sidecars` are containers that may run another image than they ran with, without the
+    rollback having failed.
     """
 
     service: str
@@ -167,6 +168,7 @@ class Plan:
     gone_back: str = ""
     subject: str = ""
     lapsed: int = 0
+    sidecars: tuple[str, ...] = ()
     digest: str = field(default="")
 
     @property

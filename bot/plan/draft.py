@@ -11,12 +11,13 @@ from bot.plan.call import choose_call
 from bot.plan.copy import Copied, as_copied, needed_copy, with_copy
 from bot.plan.diff import changes
 from bot.plan.fit import fitted, group_of
+from bot.plan.sidecars import beside
 from bot.ports import Reads
 from bot.preflight import duration, service_and_images, services_file
 from bot.preflight.read_target import Seen, look_at, weigh_target
 from bot.target import by_name
 from bot.target.choose import Chosen, choose
-from bot.target.image_digests import ran_images
+from bot.target.image_digests import last_resolved, ran_images
 from bot.target.read_history import Past, look_back
 
 
@@ -37,6 +38,7 @@ class Way:
     """How the target is brought back; `copied` is None where its own revision is deployed.
 
     `becomes` is the task definition that will run, with the images `runs`; `ran` are those that it ran with before.
+    `sidecars` are the containers that may run another image than they ran with.
     """
 
     call: Call
@@ -44,6 +46,7 @@ class Way:
     copied: Copied | None
     becomes: TaskDefinition
     ran: tuple[Image, ...]
+    sidecars: tuple[str, ...] = ()
 
     @property
     def runs(self) -> tuple[Image, ...]:
@@ -68,8 +71,13 @@ async def preview(service: Service, reads: Reads, wanted: WantedRevision) -> Pre
 
 def _way(past: Past, chosen: Chosen, seen: Seen) -> Way | Finding:
     """Stopped by us, ECS itself returns to the very images that ran, so that a moved tag needs no copy."""
+    ran = ran_images(chosen.after, chosen.target.chosen.images)
+    bound = [binding.container for binding in past.state.bindings]
+    sidecars = beside(ran, past.running, asked=seen.current, bound=bound)
+    # Where a registry cannot be asked, ECS itself may have seen that the tag has moved.
+    known = {i: digest for i, digest in last_resolved(ran, past.revisions).items() if i.container not in sidecars}
     # An image that is gone cannot be named by its digest either.
-    copied = None if seen.missing else needed_copy(chosen.after, chosen.target.chosen, seen.current)
+    copied = None if seen.lost else needed_copy(chosen.after, chosen.target.chosen, {**known, **seen.current})
     choice = choose_call(
         state=past.state,
         target=chosen.target,
@@ -80,11 +88,12 @@ def _way(past: Past, chosen: Chosen, seen: Seen) -> Way | Finding:
     if isinstance(choice, Finding):
         return choice
     call, service_deployment = choice
-    by_code_deploy, ran = past.state.controller == "CODE_DEPLOY", ran_images(chosen.after, chosen.target.chosen.images)
+    by_code_deploy = past.state.controller == "CODE_DEPLOY"
     if call.sends_back and (by_code_deploy or chosen.after.status == "ACTIVE"):
         return Way(call, service_deployment, None, chosen.after, ran)
     becomes = as_copied(chosen.after, copied[0]) if copied else chosen.after
-    return Way(call if by_code_deploy else Call.UPDATE_SERVICE, None, copied, becomes, ran)
+    call = call if by_code_deploy else Call.UPDATE_SERVICE
+    return Way(call, None, copied, becomes, ran, () if copied else sidecars)
 
 
 def _draw_up(
@@ -103,4 +112,4 @@ def _draw_up(
         made_at=past.at,
         simulated=simulated,
     )
-    return with_copy(plan, way.copied[0], service) if way.copied else plan
+    return with_copy(plan, way.copied[0], service) if way.copied else replace(plan, sidecars=way.sidecars)

@@ -96,6 +96,7 @@ def digest(plan: Plan) -> str:
         *([plan.hook] if plan.hook else []),
         *_by_code_deploy(plan.code_deploy),
         *([plan.lapsed] if plan.lapsed else []),
+        *([list(plan.sidecars)] if plan.sidecars else []),
     ]
     return hashlib.sha256(json.dumps(approved).encode()).hexdigest()
 

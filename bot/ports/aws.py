@@ -10,6 +10,7 @@ from bot.model import (
     BuildState,
     Capacity,
     Dependency,
+    GoneImage,
     Image,
     LogSample,
     NotChecked,
@@ -35,11 +36,21 @@ class Roles(Protocol):
 class Images(Protocol):
     """Amazon ECR."""
 
-    async def missing(self, service: Service, images: Sequence[Image]) -> tuple[Image, ...]:
-        """Those of our registries that ECR no longer has; images of other registries cannot be checked."""
+    async def missing(
+        self, service: Service, images: Sequence[Image]
+    ) -> tuple[tuple[GoneImage, ...], tuple[NotChecked, ...]]:
+        """-> those that ECR no longer has; and those of ECR that it could not be asked for. Raises nothing.
 
-    async def current_digests(self, service: Service, images: Sequence[Image]) -> dict[Image, str | None]:
-        """What the tag of each image names now, None for nothing; others than tags of ECR are left out."""
+        Images of other registries are in neither.
+        """
+
+    async def current_digests(
+        self, service: Service, images: Sequence[Image]
+    ) -> tuple[dict[Image, str | None], tuple[NotChecked, ...]]:
+        """-> what the tag of each image names now, None for nothing; and those that ECR could not be asked for.
+
+        Others than tags of ECR are in neither. Raises nothing.
+        """
 
 
 class TargetHealths(Protocol):
@@ -56,13 +67,20 @@ class DependencyReads(Protocol):
     ) -> tuple[tuple[Dependency, ...], tuple[NotChecked, ...]]:
         """-> the secrets, parameters and roles it names; and those that could not be looked at. Raises nothing."""
 
-    async def target_group(self, service: Service, arn: str) -> TargetGroup | None: ...
+    async def target_group(self, service: Service, arn: str) -> TargetGroup | None:
+        """Without its attributes; None where there is no such group."""
+
+    async def deregistration_delay(self, service: Service, target_group: str) -> int | None:
+        """In seconds; None where there is no such group."""
 
     async def alarms(self, service: Service, names: Sequence[str]) -> dict[str, str | None]:
         """The state of each: OK, ALARM or INSUFFICIENT_DATA; None where there is no such alarm."""
 
-    async def capacity(self, service: Service, architecture: str) -> Capacity:
-        """Of its cluster; with an `architecture`, also whether an EC2 instance of it has that one."""
+    async def capacity(self, service: Service) -> Capacity:
+        """Of its cluster, without what its instances are like."""
+
+    async def has_instance(self, service: Service, architecture: str) -> bool:
+        """Is an active EC2 instance of its cluster of this architecture?"""
 
 
 class Logs(Protocol):

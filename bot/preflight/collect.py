@@ -10,9 +10,9 @@ from bot.preflight import (
     capacity,
     infrastructure_as_code,
     load_balancer,
+    needs,
     not_checked,
     rollout_time,
-    secrets_and_roles,
 )
 from bot.preflight.duration import waves
 
@@ -45,7 +45,7 @@ def dependency_findings(
 ) -> tuple[Finding, ...]:
     """All that the dependencies have to say about starting tasks of `target` in this service, in no order."""
     return (
-        *secrets_and_roles.of(target, found.needs),
+        *needs.of(target, found.needs),
         *load_balancer.of(state, target, found.target_groups),
         *capacity.of(state, target, found.capacity),
         *alarms.of(found.alarms),

@@ -7,6 +7,8 @@ from bot.findings import warn
 from bot.model import Finding, NotChecked
 from bot.text import cut
 
+_ALSO = {"ecr:DescribeImages": " A registry of another account must allow it as well."}
+
 
 def of(unread: Sequence[NotChecked]) -> Iterator[Finding]:
     """One finding for each missing right, one for everything else that failed."""
@@ -16,8 +18,8 @@ def of(unread: Sequence[NotChecked]) -> Iterator[Finding]:
     for action, those in lacking.items():
         why = f"So {_listed(those)} could not be checked."
         fix = f"Add {action} to the role that reads, as in deploy/iam-policy-read.json; until then, look for yourself."
-        yield warn(f"The bot may not call {action}", why, fix)
-    for each in failed:
+        yield warn(f"The bot may not call {action}", why, f"{fix}{_ALSO.get(action, '')}")
+    for each in {one.what: one for one in failed}.values():
         fix = "If it is gone, tasks may not start: watch the failed tasks on the card."
         yield warn(f"Could not be checked: {each.what}", f"{cut(each.why, 300)}.", fix)
 

@@ -5,13 +5,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.catalog import Service
-from bot.errors import Failed
-from bot.model import Call, Finding, Image, ServiceDeployment, ServiceState, TaskDefinition
+from bot.model import Call, Finding, GoneImage, Image, NotChecked, ServiceDeployment, ServiceState, TaskDefinition
 from bot.ports import Reads
-from bot.preflight import release_tags, service_and_images, services_file, tag_only_images
+from bot.preflight import (
+    not_checked,
+    release_tags,
+    service_and_images,
+    services_file,
+    tag_only_images,
+    unasked_tags,
+)
 from bot.preflight.collect import Weighed, softened, weigh
 from bot.preflight.read_dependencies import check_dependencies
 from bot.target.choose import Chosen
+from bot.target.image_digests import last_resolved
 from bot.target.read_history import Past
 from bot.target.read_releases_between import Between, look_between
 
@@ -20,26 +27,33 @@ from bot.target.read_releases_between import Between, look_between
 class Seen:
     """`missing` are images that ECR no longer has; `current` is what its tags name now, where they can be looked up.
 
-    `unchecked` says why ECR could not be asked, "" where it was.
+    What ECR fetches anew only when it is pulled cannot be; `unread` are the images that ECR could not be asked for.
     """
 
-    missing: tuple[Image, ...]
+    missing: tuple[GoneImage, ...]
     current: Mapping[Image, str | None]
-    unchecked: str
+    unread: tuple[NotChecked, ...]
     surrounding: tuple[Finding, ...]
     between: Between
+
+    @property
+    def lost(self) -> bool:
+        """Is an image gone for good?"""
+        return any(not gone.upstream for gone in self.missing)
 
 
 async def look_at(service: Service, past: Past, chosen: Chosen, reads: Reads) -> Seen:
     """All about the rollback target."""
     ran = chosen.target.chosen.images
-    (missing, unchecked), (current, untagged), surrounding, between = await asyncio.gather(
-        missing_images(service, ran, reads),
-        _current_digests(service, ran, reads),
+    (missing, unread), (current, untagged), surrounding, between = await asyncio.gather(
+        reads.images.missing(service, ran),
+        reads.images.current_digests(service, ran),
         check_dependencies(service, past.state, chosen.after, reads),
         look_between(service, past, chosen, reads),
     )
-    return Seen(missing, current, unchecked or untagged, surrounding, between)
+    expired = {gone.image for gone in missing if gone.upstream}
+    asked = {image: digest for image, digest in current.items() if digest or image not in expired}
+    return Seen(missing, asked, (*unread, *untagged), surrounding, between)
 
 
 def weigh_target(
@@ -53,16 +67,19 @@ def weigh_target(
     runs: Sequence[Image],
 ) -> Weighed:
     """Everything that speaks against it, or should be known. `becomes` is what will run, with the images `runs`."""
+    told = {*seen.current, *(gone.image for gone in seen.missing)}
+    unasked = [i for i in runs if i.digest and "@" not in i.image and i not in told]
     return weigh(
         *service_and_images.check(
             state=past.state,
             target=becomes,
             missing=seen.missing,
-            unchecked=seen.unchecked,
             deployments=past.deployments,
         ),
+        *not_checked.of(seen.unread),
         *(softened(seen.surrounding) if call.sends_back else seen.surrounding),
         *tag_only_images.of(call, chosen.target.chosen.name, runs),
+        *unasked_tags.of(call, chosen.target.chosen.name, unasked, last_resolved(unasked, past.revisions)),
         *services_file.of(service, chosen.after, past.memory),
         *release_tags.of(chosen.before, chosen.after, seen.between.read, past.memory),
         *release_tags.unread(seen.between.unread),
@@ -81,28 +98,10 @@ async def weigh_copy(
 ) -> Weighed:
     """The same of a copy of what runs; `rebuilt` names the container whose image it will not keep."""
     copied = replace(running, status="ACTIVE")  # a copy can be deployed, even where its original no longer can
-    (missing, unchecked), surrounding = await asyncio.gather(
-        missing_images(service, images, reads), check_dependencies(service, state, copied, reads)
+    (missing, unread), surrounding = await asyncio.gather(
+        reads.images.missing(service, images), check_dependencies(service, state, copied, reads)
     )
     found = service_and_images.check(
-        state=state, target=copied, missing=missing, unchecked=unchecked, deployments=deployments, rebuilt=rebuilt
+        state=state, target=copied, missing=missing, deployments=deployments, rebuilt=rebuilt
     )
-    return weigh(*found, *surrounding)
-
-
-async def missing_images(service: Service, wanted: Sequence[Image], reads: Reads) -> tuple[tuple[Image, ...], str]:
-    """-> the images that ECR no longer has; and why it could not be asked, which is no reason not to roll back."""
-    try:
-        return await reads.images.missing(service, wanted), ""
-    except Failed as error:
-        return (), str(error)
-
-
-async def _current_digests(
-    service: Service, wanted: Sequence[Image], reads: Reads
-) -> tuple[Mapping[Image, str | None], str]:
-    """-> what their tags name now; and why ECR could not be asked for it."""
-    try:
-        return await reads.images.current_digests(service, wanted), ""
-    except Failed as error:
-        return {}, str(error)
+    return weigh(*found, *not_checked.of(unread), *surrounding)

@@ -20,11 +20,13 @@ def of(
         return
     slowest = max(there, key=lambda group: group.interval * group.healthy_threshold)
     healthy = slowest.interval * slowest.healthy_threshold
-    drain = max(group.deregistration_delay for group in there)
+    delays = [group.deregistration_delay for group in there if group.deregistration_delay is not None]
+    drain = max(delays, default=0)
     least = timedelta(seconds=waves * (_START + healthy) + drain)
+    last = f"{drain} s until the last old ones have drained" if delays else "for as long as old ones drain"
     counted = (
         f"{waves} times {_START + healthy} s until new tasks are healthy ({slowest.healthy_threshold} checks, one "
-        f"every {slowest.interval} s), and {drain} s until the last old ones have drained"
+        f"every {slowest.interval} s), and {last}"
     )
     fix = "Lower the deregistration delay, or the interval of the health check, when there is time."
     if least > deadline:

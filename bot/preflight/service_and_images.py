@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bot.findings import block, warn
-from bot.model import Finding, Image, ServiceDeployment, ServiceState, TaskDefinition, short
+from bot.model import Finding, GoneImage, Image, ServiceDeployment, ServiceState, TaskDefinition, short
 from bot.preflight.unsupported import findings
 from bot.target.deployments import failed
 from bot.text import cut
@@ -18,19 +18,18 @@ def check(
     *,
     state: ServiceState,
     target: TaskDefinition,
-    missing: Sequence[Image],
+    missing: Sequence[GoneImage],
     deployments: Sequence[ServiceDeployment],
-    unchecked: str = "",
     rebuilt: str = "",
 ) -> tuple[Finding, ...]:
     """All findings, blocking ones first. `missing` are the target's images that ECR no longer has.
 
-    `unchecked` says why ECR could not be asked; `rebuilt` is the container that gets an image yet to be built.
+    `rebuilt` is the container that gets an image yet to be built.
     """
-    replaced = [image for image in missing if image.container == rebuilt]
-    kept = [image for image in missing if image.container != rebuilt]
+    replaced = [gone.image for gone in missing if gone.image.container == rebuilt and not gone.upstream]
+    kept = [gone for gone in missing if gone.image.container != rebuilt]
     blocks = (*unsupported(state), *_inactive(target), *_gone(target, kept), *_no_room(state))
-    others = (*_not_asked(unchecked), *_no_tasks(state), *_no_breaker(state), *_failing_already(deployments))
+    others = (*_no_tasks(state), *_no_breaker(state), *_failing_already(deployments))
     return (*blocks, *_gone_from_what_runs(target, replaced), *others)
 
 
@@ -50,10 +49,18 @@ def _inactive(target: TaskDefinition) -> Iterator[Finding]:
         )
 
 
-def _gone(target: TaskDefinition, missing: Sequence[Image]) -> Iterator[Finding]:
-    for image in missing:
+def _gone(target: TaskDefinition, missing: Sequence[GoneImage]) -> Iterator[Finding]:
+    for gone in missing:
+        image = gone.image
         why = f"ECR no longer has {_named(image)}, which container {image.container} of {target.name} needs."
-        yield block("An image is gone", why, "Push that image again, or choose another revision yourself.")
+        if gone.upstream:
+            again = f"It is cached from {gone.upstream}, so ECR fetches it again when a task starts."
+            fix = "Be sure that it is still to be had there; a tag may name another image there by now."
+            yield warn("An image has expired from the pull-through cache", f"{why} {again}", fix)
+            continue
+        doubt = f" Whether ECR would fetch it again from somewhere else is not known: {gone.unknown}"
+        fix = "Push that image again, or choose another revision yourself."
+        yield block("An image is gone", why + (doubt if gone.unknown else ""), fix)
 
 
 def _gone_from_what_runs(running: TaskDefinition, missing: Sequence[Image]) -> Iterator[Finding]:
@@ -71,12 +78,6 @@ def _named(image: Image) -> str:
     """By name, and by digest where the name is not one."""
     by_name = image.digest and image.digest not in image.image
     return f"{image.image} ({image.digest})" if by_name else image.image
-
-
-def _not_asked(problem: str) -> Iterator[Finding]:
-    if problem:
-        fix = "If one is gone, its tasks cannot start: watch the failed tasks on the card."
-        yield warn("Whether ECR still has the images is not known", problem, fix)
 
 
 def _no_room(state: ServiceState) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.model import Deployment, Plan, Progress, ServiceDeployment, ServiceState, Task
 from bot.target.deployments import same_digests
+from bot.target.image_digests import moved_sidecars
 from bot.text import counted, cut
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -96,6 +97,11 @@ class RolloutObservation:
         return any(self._planned(task) and self._other_image(task) for task in mine)
 
     @property
+    def moved(self) -> str:
+        """`agent runs sha256:1f…`: sidecars that run another image than they ran with; "" for none."""
+        return moved_sidecars(self.plan, self.running)
+
+    @property
     def lacking(self) -> str:
         """What is still missing from the evidence of success; empty when it is complete."""
         desired, running, name = self.state.desired, len(self.running), self.plan.to_name
@@ -111,7 +117,8 @@ class RolloutObservation:
         return task.task_definition == self.plan.to_task_definition
 
     def _other_image(self, task: Task) -> bool:
-        return not same_digests(self.plan.target.chosen.images, task.images)
+        about = [image for image in self.plan.target.chosen.images if image.container not in self.plan.sidecars]
+        return not same_digests(about, task.images)
 
     def _mine(self, task: Task) -> bool:
         by_ecs = self.deployment_id.startswith("ecs-svc/")

@@ -32,7 +32,8 @@ def weigh(seen: RolloutObservation) -> Found:
     if seen.lacking:
         return None, seen.lacking[0].upper() + seen.lacking[1:]
     baked = " It has all traffic, and its bake is over." if seen.plan.shift and not seen.plan.call.sends_back else ""
-    return State.SUCCEEDED, f"{name} runs on {desired} of {counted(desired, 'task')}.{baked}"
+    beside = f" Beside it {seen.moved}, which is not what it ran before: a tag has moved." if seen.moved else ""
+    return State.SUCCEEDED, f"{name} runs on {desired} of {counted(desired, 'task')}.{baked}{beside}"
 
 
 def superseded(primary: Deployment) -> Found:

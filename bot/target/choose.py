@@ -54,16 +54,36 @@ def _known(found: Mapping[str, TaskDefinition | None]) -> tuple[TaskDefinition, 
 
 
 async def candidates(service: Service, past: Past, reads: Reads) -> dict[str, TaskDefinition | None]:
-    """What runs now and the best candidates, read until one of these can be deployed."""
+    """What runs now and the best candidates, read until one of these can be deployed.
+
+    One that cannot be read is left out, but for what runs now, and where it lies nearer than the one that is found.
+    """
     found: dict[str, TaskDefinition | None] = {}
     good = list(dict.fromkeys(candidate.task_definition for candidate in past.ranking.good))
     wanted, rest = [past.state.task_definition, *good[:_DEFINITIONS_READ]], good[_DEFINITIONS_READ:]
     while wanted:
-        found |= await definitions(service, wanted, reads)
-        if any((it := found.get(arn)) and it.status == "ACTIVE" for arn in good):
+        read = await asyncio.gather(*(_tried(service, arn, reads) for arn in wanted))
+        for arn, one in zip(wanted, read, strict=True):
+            if isinstance(one, Failed):
+                if arn == past.state.task_definition or not _can_be_deployed(found, good):
+                    raise one
+            else:
+                found[arn] = one
+        if _can_be_deployed(found, good):
             break
         wanted, rest = rest[:_DEFINITIONS_READ], rest[_DEFINITIONS_READ:]
     return found
+
+
+def _can_be_deployed(found: Mapping[str, TaskDefinition | None], good: Sequence[str]) -> bool:
+    return any((it := found.get(arn)) and it.status == "ACTIVE" for arn in good)
+
+
+async def _tried(service: Service, arn: str, reads: Reads) -> TaskDefinition | Failed | None:
+    try:
+        return await reads.ecs.task_definition(service, arn)
+    except Failed as error:
+        return error
 
 
 async def definitions(service: Service, arns: Sequence[str], reads: Reads) -> dict[str, TaskDefinition | None]:
@@ -97,8 +117,5 @@ async def _by_name(service: Service, past: Past, wanted: WantedRevision, reads: 
 async def _as_tagged(service: Service, definition: TaskDefinition, reads: Reads) -> tuple[Image, ...]:
     """What a revision that never ran would run: the images that its tags name now."""
     named_now = ran_images(definition, ())
-    try:
-        current = await reads.images.current_digests(service, named_now)
-    except Failed:
-        return named_now
+    current, _ = await reads.images.current_digests(service, named_now)
     return tuple(Image(image.container, image.image, current.get(image)) for image in named_now)

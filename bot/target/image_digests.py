@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.model import Call, Image, Remembered, ServiceDeployment, ServiceRevision, Task, TaskDefinition
+from bot.model import Call, Image, Plan, Remembered, ServiceDeployment, ServiceRevision, Task, TaskDefinition
 from bot.target.deployments import serving_periods
+from bot.text import brief
 
 
 def shown(tasks: Sequence[Task], now: datetime) -> Iterator[Remembered]:
@@ -54,6 +55,23 @@ def by_tag_alone(call: Call, images: Sequence[Image]) -> tuple[Image, ...]:
     if call is Call.STOP_DEPLOYMENT:
         return ()
     return tuple(image for image in images if image.digest is None and "@" not in image.image)
+
+
+def last_resolved(images: Sequence[Image], revisions: Mapping[str, ServiceRevision]) -> dict[Image, str]:
+    """What the tag of each image named when ECS last resolved it, for whichever service revision; if it ever did."""
+    found: dict[Image, str] = {}
+    for revision in sorted(revisions.values(), key=lambda each: each.created_at):
+        seen = {each.image: each.digest for each in revision.images if each.digest and "@" not in each.image}
+        found |= {image: digest for image in images if (digest := seen.get(image.image))}
+    return found
+
+
+def moved_sidecars(plan: Plan, tasks: Sequence[Task]) -> str:
+    """`agent runs sha256:1f…`: those of the plan's sidecars that run another image than they ran with; "" for none."""
+    ran = {image.container: image.digest for image in plan.target.chosen.images if image.container in plan.sidecars}
+    found = (i for task in tasks if task.task_definition == plan.to_task_definition for i in task.images)
+    moved = (i for i in found if i.digest and i.container in ran and i.digest != ran[i.container])
+    return ", ".join(sorted({f"{image.container} runs {brief(image.digest)}" for image in moved}))
 
 
 def _only(container: str, rows: Sequence[Remembered]) -> str | None:

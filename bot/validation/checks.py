@@ -9,7 +9,7 @@ from jmespath.exceptions import JMESPathError
 
 from bot.catalog import HealthCheck, Request
 from bot.model import Check, Fetched, Health, LogSample, Plan, Result, ServiceState, TargetHealth, Task
-from bot.target.image_digests import by_tag_alone
+from bot.target.image_digests import by_tag_alone, moved_sidecars
 from bot.text import brief, counted, cut
 
 
@@ -30,11 +30,16 @@ def service_check(*, state: ServiceState, tasks: Sequence[Task], plan: Plan, at:
 
 
 def image_check(*, tasks: Sequence[Task], plan: Plan, at: datetime) -> Check | None:
-    """Where nobody knows which image the target served with, nobody can say that it is back. None where it is known."""
+    """Where nobody knows which image the target served with, nobody can say that it is back. None where it is known.
+
+    A sidecar that runs another one than it did is named, and is no reason to say that the service is not well.
+    """
     names = {image.container for image in by_tag_alone(plan.call, plan.to_images)}
-    if not names:
-        return None
     here = [task for task in tasks if task.status == "RUNNING" and task.task_definition == plan.to_task_definition]
+    if not names:
+        moved = moved_sidecars(plan, here)
+        evidence = f"as they served before, but {moved}, which is another one than before"
+        return Check("image", Result.PASS, cut(evidence, 300), at) if moved else None
     found = {f"{i.container} {brief(i.digest)}" for task in here for i in task.images if i.container in names}
     runs = f"its tasks run {', '.join(sorted(found))}, which" if found else "what its tasks run"
     evidence = f"{runs} could not be compared: nobody knows which image {plan.to_name} served with before"

@@ -32,11 +32,12 @@ def evidence(plan: Plan) -> Iterator[Block]:
     changes = bullets([_change(each) for each in plan.changes])
     yield section("*What changes*", *(changes or ["Nothing but the revision number."]))
     if images := [each for each in plan.target.chosen.images if not phrases.unbuilt(plan, each)]:
-        yield section("*Images that will run*", *bullets([_digest(image) for image in images]))
+        yield section("*Images that will run*", *bullets([_digest(image, plan) for image in images]))
 
 
-def _digest(image: Image) -> str:
-    return f"{code(image.container)}  {code(image.digest or 'no digest known')}"
+def _digest(image: Image, plan: Plan) -> str:
+    decides = " as it ran; its tag decides" if image.container in plan.sidecars else ""
+    return f"{code(image.container)}  {code(image.digest or 'no digest known')}{decides}"
 
 
 def _candidate(candidate: Candidate) -> str:

@@ -10,6 +10,8 @@ from moto.backends import get_backend
 
 from playground.aws.moto_backend import Moto
 from playground.aws.names import ACCOUNT
+from playground.aws.registries import Registries
+from playground.aws.storage import FileSystem
 
 PARAMETER, SECRET = "/quilt/jwt", "quilt/session"
 TASK_ROLE, EXECUTION_ROLE = "quilt-catalog-task", "quilt-catalog-execution"
@@ -39,12 +41,20 @@ class Around:
 
     def __init__(self, moto: Moto) -> None:
         self._moto = moto
-        self.target_group, self.offer = TargetGroup(), Offer()
+        self.target_group, self.offer, self.registries = TargetGroup(), Offer(), Registries()
+        self.file_systems: dict[str, FileSystem] = {}  # by id
         for role in (TASK_ROLE, EXECUTION_ROLE):
             moto.create_role(role)
         moto.call("ssm", "PutParameter", {"Name": PARAMETER, "Value": "playground", "Type": "SecureString"})
         created = moto.call("secretsmanager", "CreateSecret", {"Name": SECRET, "SecretString": "playground"})
         self.secret_arn = str(created["ARN"])
+
+    def rotate_secret(self) -> str:
+        """-> the version that was current. What was previous loses its label."""
+        described = self._moto.call("secretsmanager", "DescribeSecret", {"SecretId": SECRET})
+        current = next(v for v, labels in described["VersionIdsToStages"].items() if "AWSCURRENT" in labels)
+        self._moto.call("secretsmanager", "PutSecretValue", {"SecretId": SECRET, "SecretString": "rotated"})
+        return str(current)
 
     def delete_secret(self, *, at_once: bool = True) -> None:
         """Otherwise it is only scheduled to be deleted, as the console does it."""

@@ -3,8 +3,8 @@
 from playground.aws import answers, shapes
 from playground.aws.answers import Json
 from playground.aws.cluster import Cluster
-from playground.aws.errors import not_simulated
-from playground.aws.names import CLUSTER, ecs_arn, short
+from playground.aws.errors import AwsError, not_simulated
+from playground.aws.names import ACCOUNT, CLUSTER, ecs_arn, short
 
 _ARCHITECTURE = "attribute:ecs.cpu-architecture == "
 
@@ -39,3 +39,51 @@ def list_container_instances(
     found = [number for number, architecture in enumerate(it.around.offer.instances) if architecture == wanted]
     arns = [ecs_arn("container-instance", CLUSTER, f"{number:032x}") for number in found]
     return answers.page("containerInstanceArns", arns, max_results, None)
+
+
+def describe_pull_through_cache_rules(
+    it: Cluster, *, registry_id: str = ACCOUNT, max_results: int = 100, next_token: str | None = None
+) -> Json:
+    rules = [
+        {"ecrRepositoryPrefix": prefix, "upstreamRegistryUrl": upstream, "registryId": registry_id}
+        for prefix, upstream in it.around.registries.cached.items()
+    ]
+    return answers.page("pullThroughCacheRules", rules, max_results, next_token)
+
+
+def describe_secret(it: Cluster, *, secret_id: str) -> Json:
+    """Of its versions those that have a label."""
+    found = it.moto.call("secretsmanager", "DescribeSecret", {"SecretId": secret_id})
+    labelled = {version: labels for version, labels in found["VersionIdsToStages"].items() if labels}
+    return {name: value for name, value in found.items() if value is not None} | {"VersionIdsToStages": labelled}
+
+
+def list_secret_version_ids(it: Cluster, *, secret_id: str, include_deprecated: bool = False) -> Json:
+    found = it.moto.call("secretsmanager", "ListSecretVersionIds", {"SecretId": secret_id})
+    versions = [one for one in found["Versions"] if one["VersionStages"] or include_deprecated]
+    return {"ARN": found["ARN"], "Name": found["Name"], "Versions": versions}
+
+
+def describe_file_systems(it: Cluster, *, file_system_id: str) -> Json:
+    if (known := it.around.file_systems.get(file_system_id)) is None:
+        raise AwsError("FileSystemNotFound", f"File system '{file_system_id}' does not exist.", status=404)
+    described = {
+        "OwnerId": ACCOUNT,
+        "CreationToken": file_system_id,
+        "FileSystemId": file_system_id,
+        "CreationTime": 1700000000,
+        "LifeCycleState": known.state,
+        "NumberOfMountTargets": known.mount_targets,
+        "SizeInBytes": {"Value": 6144},
+        "PerformanceMode": "generalPurpose",
+        "Tags": [],
+    }
+    return {"FileSystems": [described]}
+
+
+def describe_access_points(it: Cluster, *, access_point_id: str) -> Json:
+    for identifier, known in it.around.file_systems.items():
+        if state := known.access_points.get(access_point_id):
+            point = {"AccessPointId": access_point_id, "FileSystemId": identifier, "LifeCycleState": state}
+            return {"AccessPoints": [point]}
+    raise AwsError("AccessPointNotFound", f"Access Point '{access_point_id}' does not exist.", status=404)

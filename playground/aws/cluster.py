@@ -113,7 +113,8 @@ class Cluster:
     def start_of(self, revision: ServiceRevision) -> Start:
         """An image that ECR lost cannot be pulled, whatever it was told to do."""
         ours = [image for image in revision.images if image.image.startswith(f"{REGISTRY}/{REPOSITORY}")]
-        if not all(self.moto.has_image(image.digest) for image in ours):
+        gone = [image.image for image in ours if not self.moto.has_image(image.digest)]
+        if not all(self.around.registries.fetched_again(image) for image in gone):
             return "no-image"
         return self.behaviour(revision).start
 
@@ -122,9 +123,18 @@ class Cluster:
         if task_definition not in self._containers:  # they never change, and moto takes its time
             self._containers[task_definition] = self.describe(task_definition)["containerDefinitions"]
         containers = self._containers[task_definition]
-        images = [ContainerImage(c["name"], c["image"], self.moto.digest(c["image"])) for c in containers]
+        images = [ContainerImage(c["name"], c["image"], self._resolved(c["image"])) for c in containers]
         arn = ecs_arn("service-revision", CLUSTER, service.name, self.digits())
         return ServiceRevision(arn, task_definition, images, self.at, _target_group(service))
+
+    def _resolved(self, image: str) -> str | None:
+        """ECS pulls by digest from wherever it is; from the account's own registry only what is there."""
+        if not image.startswith(f"{REGISTRY}/{REPOSITORY}"):
+            return self.around.registries.digest(image)
+        digest = self.moto.digest(image)
+        if digest is None and "@" not in image and self.around.registries.fetched_again(image):
+            return self.moto.push_image(image.rpartition(":")[2], at=self.at)
+        return digest
 
     def describe(self, task_definition: str) -> dict[str, Any]:
         answer = self.moto.call("ecs", "DescribeTaskDefinition", {"taskDefinition": task_definition})

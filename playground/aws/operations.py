@@ -41,6 +41,11 @@ SIMULATED: dict[str, Operation] = {
     "ecs.DescribeTasks": task_operations.describe_tasks,
     "ecs.DescribeTaskDefinition": task_operations.describe_task_definition,
     "ecs.ListTaskDefinitions": task_operations.list_task_definitions,
+    "secretsmanager.DescribeSecret": around_operations.describe_secret,
+    "secretsmanager.ListSecretVersionIds": around_operations.list_secret_version_ids,
+    "elasticfilesystem.DescribeFileSystems": around_operations.describe_file_systems,
+    "elasticfilesystem.DescribeAccessPoints": around_operations.describe_access_points,
+    "ecr.DescribePullThroughCacheRules": around_operations.describe_pull_through_cache_rules,
     "codedeploy.CreateDeployment": code_deploy_operations.create_deployment,
     "codedeploy.GetDeployment": code_deploy_operations.get_deployment,
     "codedeploy.BatchGetDeployments": code_deploy_operations.batch_get_deployments,
@@ -63,8 +68,8 @@ LEFT_TO_MOTO = {
     "iam.GetRole",
     "monitoring.DescribeAlarms",
     "monitoring.PutMetricAlarm",
-    "secretsmanager.DescribeSecret",
     "ssm.DescribeParameters",
+    "logs.DescribeLogGroups",
     "logs.GetLogEvents",
 }
 

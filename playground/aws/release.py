@@ -18,23 +18,31 @@ def register(
     image: str | None,
     environment: Mapping[str, str],
     acts: Sequence[Case] = (),
+    sidecars: Mapping[str, str] | None = None,
     more: Mapping[str, Any] | None = None,
 ) -> str:
     """The ARN of a new revision; `image` is a tag, pushed when ECR does not have it, a new one when None.
 
     `acts` is what that image does, and a mistake where it was pushed before.
-    `more` are members of RegisterTaskDefinition that are not as usual.
+    `sidecars` are further containers, the image of each by its name; `more` are members of RegisterTaskDefinition that
+    are not as usual.
     """
     tag = image or cluster.hexadecimal(7)
     if cluster.moto.digest(f"{REGISTRY}/{REPOSITORY}:{tag}") is None:
         cluster.images.act(cluster.moto.push_image(tag, at=cluster.at), acts)
     elif acts:
         raise ValueError(f"{tag} was pushed before, and acts as it does")
-    definition = _task_definition(family, tag, environment, cluster.around.secret_arn) | dict(more or {})
+    definition = _task_definition(family, tag, environment, cluster.around.secret_arn)
+    definition["containerDefinitions"] += [_sidecar(*one) for one in (sidecars or {}).items()]
+    definition |= dict(more or {})
     registered = cluster.moto.call("ecs", "RegisterTaskDefinition", definition)
     arn = str(registered["taskDefinition"]["taskDefinitionArn"])
     cluster.moto.date(arn, registered_at=cluster.at, registered_by=CI)
     return arn
+
+
+def _sidecar(name: str, image: str) -> dict[str, Any]:
+    return {"name": name, "image": image, "essential": False}
 
 
 def _task_definition(family: str, tag: str, environment: Mapping[str, str], secret_arn: str) -> dict[str, Any]:

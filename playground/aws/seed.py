@@ -4,8 +4,9 @@ Nothing is made up: each deployment is played by the scheduler at its moment in 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Any
 
 from playground.aws.behaviour import Case
 from playground.aws.cluster import Cluster
@@ -24,7 +25,7 @@ SERVING = timedelta(minutes=25)
 class Chapter:
     """`before` says how long before now the revision was deployed, None that it never was.
 
-    `acts` is what its image does.
+    `acts` is what its image does; `more` are arguments of `register` that are not as usual.
     """
 
     revision: int
@@ -32,6 +33,7 @@ class Chapter:
     before: timedelta | None
     environment: Mapping[str, str]
     acts: Sequence[Case] = ()
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 def history() -> list[Chapter]:
@@ -68,7 +70,8 @@ def seed(aws: SimulatedAws, story: Sequence[Chapter] | None = None) -> None:
     for chapter in story:
         if chapter.before:
             cluster.catch_up(now - chapter.before)
-        arn = register(cluster, FAMILY, image=chapter.git_sha, environment=chapter.environment, acts=chapter.acts)
+        of, acts = chapter.environment, chapter.acts
+        arn = register(cluster, FAMILY, image=chapter.git_sha, environment=of, acts=acts, **chapter.more)
         if not cluster.services:
             cluster.create_service(SERVICE, task_definition=arn, desired_count=DESIRED_COUNT)
         elif chapter.before:

@@ -113,19 +113,27 @@ class SimulatedAws:
         environment: Mapping[str, str] | None = None,
         answers: Mapping[str, Answer] = GOOD_ANSWERS,
         log: str = GOOD_LOG,
+        sidecars: Mapping[str, str] | None = None,
         more: Mapping[str, Any] | None = None,
     ) -> int:
         """What CI does: push an image under the tag `image` (a new one by default), register a revision of it.
 
-        `behaviour`, `answers` and `log` are what a new image does.
+        `behaviour`, `answers` and `log` are what a new image does; `sidecars` are images by the name of a container;
         `more` are members of RegisterTaskDefinition that are not as usual.
         """
         acts = Behaviour(behaviour, answers, log)
         cases = [] if acts == Behaviour() else [Case({}, acts)]
         with self._today():
-            return revision_of(
-                register(self.cluster, family, image=image, environment=environment or {}, acts=cases, more=more)
+            arn = register(
+                self.cluster,
+                family,
+                image=image,
+                environment=environment or {},
+                acts=cases,
+                sidecars=sidecars,
+                more=more,
             )
+            return revision_of(arn)
 
     def deploy(self, service: str, revision: int) -> None:
         """Somebody else deploys, past the request log."""

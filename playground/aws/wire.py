@@ -21,11 +21,16 @@ from playground.aws.names import REGION
 from playground.aws.operations import LEFT_TO_MOTO, perform
 from playground.aws.places import Places
 from playground.aws.registration import register_definition
+from playground.aws.registries import admit_reader
 from playground.aws.sts import BOT, Caller, Sts
 
 JSON = "application/x-amz-json-1.1"
 OF_STS = {"sts.AssumeRole", "sts.GetCallerIdentity"}
 BY_THE_WIRE = OF_STS | {"ecs.RegisterTaskDefinition"}  # these need to know who asks
+BY_PATH = {
+    "/2015-02-01/file-systems": "DescribeFileSystems",
+    "/2015-02-01/access-points": "DescribeAccessPoints",
+}
 CHANGES = {
     "UpdateService",
     "StopServiceDeployment",
@@ -126,6 +131,7 @@ class Wire:
         if (place := self.places.get(caller.account, "" if service == "iam" else region)) is None:
             raise not_simulated(f"the region {region} in the account {caller.account}")
         place.cluster.catch_up(self._now())
+        admit_reader(operation, str(parameters.get("registryId", "")), place.account)
         if operation == "ecs.RegisterTaskDefinition":
             registered = register_definition(place.cluster, place.parameters(parameters), by=caller.arn)
             return place.response(success(operation, registered))
@@ -145,6 +151,8 @@ def read(request: Request) -> tuple[str, str, dict[str, Any]]:
     service = _scope(request)[2]
     if target := request.headers.get("X-Amz-Target"):
         return service, target.rpartition(".")[2], json.loads(request.get_data() or b"{}")
+    if operation := BY_PATH.get(request.path):
+        return service, operation, dict(request.args)
     parameters: dict[str, Any] = {}
     for name, value in request.form.items():
         plain, listed, _ = name.partition(".member.")

@@ -11,7 +11,7 @@ from aws.logs import CloudWatchLogs
 from aws.session import Aws
 from aws.target_health import Elb
 from bot.catalog import Service
-from bot.model import Image
+from bot.model import GoneImage, Image
 from playground.aws import SimulatedAws
 
 REGISTRY = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
@@ -96,11 +96,11 @@ async def test_an_image_that_is_there_is_not_missing_and_a_deleted_one_is(
     newest, *_ = await ecs.service_deployments(service)
     (by_digest,) = (await ecs.service_revisions(service, [newest.revision]))[newest.revision].images
 
-    assert await Ecr(aws).missing(service, [by_tag, by_digest]) == ()
+    assert await Ecr(aws).missing(service, [by_tag, by_digest]) == ((), ())
 
     world.delete_image(revision)
 
-    assert await Ecr(aws).missing(service, [by_digest, by_tag]) == (by_tag,)
+    assert await Ecr(aws).missing(service, [by_digest, by_tag]) == ((GoneImage(by_tag),), ())
 
 
 async def test_a_repository_or_digest_that_is_gone_is_missing_and_a_foreign_registry_is_not(
@@ -115,7 +115,7 @@ async def test_a_repository_or_digest_that_is_gone_is_missing_and_a_foreign_regi
         Image("trick", "evil.example/123456789012.dkr.ecr.us-east-1.amazonaws.com/x:1", None),
     ]
 
-    assert await Ecr(aws).missing(service, images) == tuple(images[:3])
+    assert await Ecr(aws).missing(service, images) == (tuple(map(GoneImage, images[:3])), ())
 
 
 async def test_critical_lines_are_told_and_silence_is_not_the_same_as_no_lines(
@@ -142,3 +142,27 @@ async def test_only_the_named_streams_are_searched(aws: Aws, world: SimulatedAws
 
     assert (await logs.critical(service, since=since, streams=[stream])).critical
     assert not (await logs.critical(service, since=since, streams=["catalog/catalog/other"])).any_lines
+
+
+@pytest.mark.parametrize(
+    ("prefix", "upstream"),
+    [("quiltdata", "registry-1.docker.io"), ("ROOT", "registry-1.docker.io"), ("quilt", ""), ("other", "")],
+)
+async def test_an_image_of_a_pull_through_cache_is_fetched_again_by_its_rule(
+    aws: Aws, world: SimulatedAws, service: Service, prefix: str, upstream: str
+) -> None:
+    image = Image("catalog", f"{REGISTRY}/quiltdata/catalog:never", None)
+    world.around.registries.cached = {"another": "quay.io", prefix: "registry-1.docker.io"}
+
+    assert await Ecr(aws).missing(service, [image]) == ((GoneImage(image, upstream),), ())
+
+
+async def test_an_image_is_gone_where_the_rules_of_its_cache_cannot_be_read_and_that_is_said(
+    aws: Aws, world: SimulatedAws, service: Service
+) -> None:
+    world.fail_next("DescribePullThroughCacheRules", code="AccessDeniedException", status=400)
+
+    [gone], _ = await Ecr(aws).missing(service, [Image("catalog", f"{REGISTRY}/quiltdata/catalog:never", None)])
+
+    assert not gone.upstream
+    assert "DescribePullThroughCacheRules" in gone.unknown

@@ -44,8 +44,9 @@ _FOOT = """
 ## What is only warned of
 
 Deployment alarms that fire already or are gone, a circuit breaker that is off, a desired count of 0, a rollout that \
-cannot end before its deadline, a release tagged `rollback=needs-step`, and whatever could not be looked at, the \
-missing right by its name: these stand on the card, and the approver decides. Timings beyond the runbook's 5 minutes, \
+cannot end before its deadline, a release tagged `rollback=needs-step`, an image that has expired from a pull-through \
+cache and that ECR would fetch again, a tag in a registry that cannot be asked, and whatever could not be looked at, \
+the missing right by its name: these stand on the card, and the approver decides. Timings beyond the runbook's 5 minutes, \
 a short grace period, and infrastructure as code that will put the bad revision back are good to know: they stand in \
 the thread.
 
@@ -58,9 +59,16 @@ what is missing of those refuses it before a build starts.
 
 ## What is not looked at
 
-The JSON key inside a secret (that would mean to read it), parameters of other accounts, KMS keys, environment files \
-in S3, images of other registries, free CPU and memory of EC2 instances, subnets and their free addresses, and whether \
-an image was built for the architecture of Fargate.
+- Of what the target refers to: the JSON key inside a secret and the version or label of a parameter (that would mean \
+to read them); parameters of other accounts and of AWS itself, environment files, configurations of log routers and \
+credential specs in S3, volumes of FSx and of S3 Files. The card names the latter as not checked.
+- Of its images: those of other registries than ECR, and whether one was built for the architecture of Fargate. The \
+card names what is named by a tag that cannot be looked up.
+- Of what the service itself is made with, which a rollback leaves as it is: subnets, their free addresses and \
+security groups, Service Connect namespaces and the log group of its proxy, service registries of Cloud Map, VPC \
+Lattice target groups, snapshots and roles of EBS volumes, Lambda functions and roles of lifecycle hooks.
+- KMS keys, what the policies of roles allow, resource policies of secrets, files and registries, log groups and \
+streams of other log drivers than `awslogs`, and free CPU and memory of EC2 instances.
 """
 
 

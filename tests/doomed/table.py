@@ -3,6 +3,7 @@
 from functools import cache
 
 from playground.aws.around import EXECUTION_ROLE, TASK_ROLE
+from playground.aws.storage import FileSystem
 from tests.doomed import ways
 from tests.doomed.row import Doomed
 
@@ -72,6 +73,42 @@ _NEEDS = (
         says=("An execution role is gone", "quilt-catalog-execution"),
         fix="Create the role again",
         ecs_deploy=ways.NOTICED,
+    ),
+    Doomed(
+        name="the secret with the credentials for the target's registry, which it gives by name, was deleted",
+        doom=ways.container(repositoryCredentials={"credentialsParameter": "quilt/dockerhub"}),
+        says=("A secret is gone", "quilt/dockerhub", "the registry's credentials of catalog", "does not exist"),
+        fix="a new revision has to name it",
+    ),
+    Doomed(
+        name="the version of a secret that the target pins was removed",
+        doom=ways.pinning("5e6f7a8b"),
+        says=("A secret is gone", "SESSION_KEY of catalog", "has no version 5e6f7a8b any more"),
+        fix="a new revision has to name it",
+    ),
+    Doomed(
+        name="the file system that the target mounts was deleted",
+        doom=ways.mounting(None),
+        says=("A file system is gone", "fs-0c1d2e3f", "the volume data of catalog", "An access point is gone"),
+        fix="a new revision has to name it",
+    ),
+    Doomed(
+        name="the access point of the target's file system was deleted",
+        doom=ways.mounting(FileSystem()),
+        says=("An access point is gone", "fsap-4a5b", "does not exist"),
+        fix="a new revision has to name it",
+    ),
+    Doomed(
+        name="the file system that the target mounts has lost its mount targets",
+        doom=ways.mounting(FileSystem(mount_targets=0, access_points={"fsap-4a5b": "available"})),
+        says=("A file system cannot be reached", "fs-0c1d2e3f", "has no mount target"),
+        fix="aws efs create-mount-target",
+    ),
+    Doomed(
+        name="the log group that the target writes to was deleted, and nothing creates it",
+        doom=ways.without_log_group,
+        says=("A log group is gone", "/aws/ecs/quilt-old", "the log of catalog"),
+        fix="aws logs create-log-group --log-group-name /aws/ecs/quilt-old",
     ),
 )
 

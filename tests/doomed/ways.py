@@ -5,6 +5,7 @@ from typing import Any
 
 from playground.aws import SimulatedAws
 from playground.aws.names import CONTAINER, FAMILY, PORT, TARGET_GROUP_ARN, ecs_arn
+from playground.aws.storage import FileSystem
 
 NOTICED, REFUSED, DEPLOYED, NOT_ASKED = "noticed", "refused by AWS", "deployed", "cannot be asked this"
 Doom = Callable[[SimulatedAws], object]
@@ -67,6 +68,42 @@ def tagged(**tags: str) -> Doom:
 def failed_between(**tags: str) -> Doom:
     """The circuit breaker took :40 back, long before :42."""
     return lambda aws: aws.tag(40, **tags)
+
+
+def container(**members: Any) -> Doom:
+    """The target's container was registered with these members."""
+
+    def doom(aws: SimulatedAws) -> None:
+        aws.cluster.moto.definitions(FAMILY)[38].container_definitions[0].update(members)
+
+    return doom
+
+
+def pinning(version: str) -> Doom:
+    """The target takes one version of its secret, and no other."""
+
+    def doom(aws: SimulatedAws) -> None:
+        container(secrets=[{"name": "SESSION_KEY", "valueFrom": f"{aws.around.secret_arn}:::{version}"}])(aws)
+
+    return doom
+
+
+def mounting(system: FileSystem | None) -> Doom:
+    """The target mounts `fs-0c1d2e3f` by its access point; that is what has become of it."""
+    efs = {"fileSystemId": "fs-0c1d2e3f", "authorizationConfig": {"accessPointId": "fsap-4a5b"}}
+
+    def doom(aws: SimulatedAws) -> None:
+        aws.around.file_systems = {"fs-0c1d2e3f": system} if system else {}
+        container(mountPoints=[{"sourceVolume": "data", "containerPath": "/data"}])(aws)
+        made(38, volumes=[{"name": "data", "efsVolumeConfiguration": efs}])(aws)
+
+    return doom
+
+
+def without_log_group(aws: SimulatedAws) -> None:
+    """What :38 logged into has been cleared away since."""
+    to = {"awslogs-group": "/aws/ecs/quilt-old", "awslogs-region": "us-east-1", "awslogs-stream-prefix": CONTAINER}
+    container(logConfiguration={"logDriver": "awslogs", "options": to})(aws)
 
 
 def without_group(aws: SimulatedAws) -> None:

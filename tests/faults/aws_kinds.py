@@ -137,6 +137,7 @@ _PREFIXES = {
     "DescribeTargetHealth": "elasticloadbalancing",
     "DescribeTargetGroups": "elasticloadbalancing",
     "DescribeTargetGroupAttributes": "elasticloadbalancing",
+    "DescribeLogGroups": "logs",
     "FilterLogEvents": "logs",
     "DescribeSecret": "secretsmanager",
     "DescribeParameters": "ssm",

@@ -10,6 +10,7 @@ from tests.faults.row import Row, Stage
 _READS = {
     "DescribeSecret": (1, "the secret quilt/session"),
     "DescribeParameters": (1, "the parameter /quilt/jwt"),
+    "DescribeLogGroups": (1, "the log group /aws/ecs/quilt-catalog"),
     "GetRole": (2, "role quilt-catalog-"),
     "DescribeTargetGroups": (1, "the target group quilt-catalog"),
     "DescribeTargetGroupAttributes": (1, "the target group quilt-catalog"),

@@ -12,7 +12,8 @@ from tests.scenarios.world import SERVICE
 _ARN = "arn:aws:ecs:us-east-1:123456789012:service/sales-prod/quilt-catalog-service"
 _DEFINITIONS = 5  # task definitions that a plan reads at once
 _MOVING = {"status": "IN_PROGRESS"}
-_NO_ECR = "Whether ECR still has the images is not known"
+_IMAGE = "the image 123456789012.dkr.ecr.us-east-1.amazonaws.com/quiltdata/catalog:c3f56d0 of catalog"
+_NO_ECR = f"Could not be checked: {_IMAGE}"
 
 
 def rows() -> Iterator[Row]:
@@ -134,8 +135,10 @@ def _images() -> Iterator[Row]:
         private=("An image is gone",),
     )
     for kind in (*kinds.TRYING, *kinds.FIRM):
-        says = kind.says.format(action=kinds.action("DescribeImages"))
-        yield _plan("F37", spoil("DescribeImages", steady(kind)), told=("quilt-catalog:38", _NO_ECR, says))
+        action = kinds.action("DescribeImages")
+        denied = (f"The bot may not call {action}", _IMAGE)
+        says = denied if kind is kinds.DENIED else (_NO_ECR, kind.says.format(action=action))
+        yield _plan("F37", spoil("DescribeImages", steady(kind)), told=("quilt-catalog:38", *says))
     for kind in kinds.PASSING:
         yield _plan(kind.number, spoil("DescribeImages", kind), told=("quilt-catalog:38",))
     yield _plan("F37", distort("DescribeImages", steady(kinds.PAGE), kinds.page), told=(_NO_ECR, kinds.PAGE.says))

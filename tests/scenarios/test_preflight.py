@@ -120,3 +120,16 @@ async def test_a_release_still_rolling_out_is_sent_back_even_where_no_new_task_c
 
     assert "StopServiceDeployment" in card
     assert "⚠ *A secret is gone*" in card
+
+
+async def test_what_one_read_cannot_tell_hides_nothing_of_what_another_one_does(world: World) -> None:
+    how = {"code": "AccessDeniedException", "status": 400}
+    world.aws.declare(launchType="EC2")  # and there is no instance
+    world.aws.around.target_group.exists = False
+    for operation in ("elasticloadbalancing:DescribeTargetGroupAttributes", "ecs:ListContainerInstances"):
+        world.aws.fail_next(operation.partition(":")[2], **how, message=DENIED.format(operation))
+
+    await world.ask()
+
+    told = await world.told_privately(ANA, "A target group is gone")
+    assert "There is nothing to run on" in told

@@ -111,6 +111,14 @@ async def _looked_at_on_instances(world: World) -> None:
     await world.ask("quilt-catalog plan")
     await world.told_privately(ANA, "There is nothing to run on")
     world.aws.declare(launchType="FARGATE")
+    world.aws.delete_image(36)
+    definition = world.aws.cluster.moto.definitions("quilt-catalog")[36]
+    pinned = f"{world.aws.around.secret_arn}:::5e6f7a8b"
+    definition.container_definitions[0]["secrets"] = [{"name": "SESSION_KEY", "valueFrom": pinned}]
+    efs = {"fileSystemId": "fs-1", "authorizationConfig": {"accessPointId": "fsap-1"}}
+    definition.volumes = [{"name": "data", "efsVolumeConfiguration": efs}]
+    await world.ask("quilt-catalog plan to 36")
+    await world.told_privately(ANA, "An image is gone")
 
 
 async def _by_code_deploy(world: World) -> list[str]:

@@ -25,10 +25,10 @@ from bot.preflight import (
     collect,
     infrastructure_as_code,
     load_balancer,
+    needs,
     not_checked,
     release_tags,
     rollout_time,
-    secrets_and_roles,
     services_file,
 )
 from bot.target.ledger import Memory
@@ -67,16 +67,14 @@ def test_a_service_that_is_well_has_no_finding() -> None:
 
 @pytest.mark.parametrize("kind", ["secret", "parameter", "task role", "execution role"])
 def test_what_is_gone_blocks_and_is_named_with_who_needs_it_and_the_way_out(kind: str) -> None:
-    [finding] = secrets_and_roles.of(definition(), [Dependency(kind, "quilt/key", "KEY of catalog", "does not exist")])
+    [finding] = needs.of(definition(), [Dependency(kind, "quilt/key", "KEY of catalog", "does not exist")])
     assert weights([finding]) == ["block"]
     assert f"{kind} is gone" in finding.what
     assert all(part in finding.why for part in ("quilt-catalog:38", "quilt/key", "KEY of catalog", "does not exist"))
 
 
 def test_a_secret_that_can_be_restored_is_told_with_the_command() -> None:
-    [finding] = secrets_and_roles.of(
-        definition(), [Dependency("secret", "quilt/key", "KEY", "is scheduled to be deleted", True)]
-    )
+    [finding] = needs.of(definition(), [Dependency("secret", "quilt/key", "KEY", "is scheduled to be deleted", True)])
     assert "aws secretsmanager restore-secret --secret-id quilt/key" in finding.fix
 
 

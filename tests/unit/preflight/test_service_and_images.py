@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.model import Finding, Image
+from bot.model import Finding, GoneImage, Image
 from bot.preflight import service_and_images
 from tests.unit.values import HOUR, MINUTE, Past, definition, history, service_state
 
@@ -15,7 +15,7 @@ def check(
     found = service_and_images.check(
         state=service_state(**state),
         target=definition(38, target_status),
-        missing=missing,
+        missing=tuple(map(GoneImage, missing)),
         deployments=history(*past)[0],
         rebuilt=rebuilt,
     )

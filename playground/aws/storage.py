@@ -1,0 +1,12 @@
+"""Amazon EFS: the file systems of the account, and their access points."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass
+class FileSystem:
+    """`state` is its LifeCycleState; `access_points` are ids, with the state of each."""
+
+    state: str = "available"
+    mount_targets: int = 2
+    access_points: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,56 @@
+"""What the target leans on outside of ECS: what is there is never refused, and what nobody can look at is said."""
+
+from playground.aws.storage import FileSystem
+from tests.doomed import ways
+from tests.scenarios.world import ANA, World, everything
+
+
+async def test_a_target_whose_secrets_are_named_in_every_way_is_rolled_back_to(world: World) -> None:
+    """By name for a registry; by a version that lost its label when the secret was rotated; by a label."""
+    pinned, *_ = (world.aws.around.rotate_secret() for _ in range(3))
+    arn = world.aws.around.secret_arn
+    ways.container(
+        repositoryCredentials={"credentialsParameter": "quilt/session"},
+        secrets=[
+            {"name": "SESSION_KEY", "valueFrom": f"{arn}:::{pinned}"},
+            {"name": "OLD_KEY", "valueFrom": f"{arn}::AWSPREVIOUS:"},
+            {"name": "HANDED_ON", "valueFrom": "/aws/reference/secretsmanager/quilt/session"},
+        ],
+    )(world.aws)
+    ways.mounting(FileSystem(access_points={"fsap-4a5b": "available"}))(world.aws)
+
+    card = await world.propose()
+    assert "Could not be checked" not in everything(card)
+    assert "may not call" not in everything(card)
+    await world.press(card)
+
+    await world.ends("succeeded")
+    assert not {"GetSecretValue", "GetParameter", "GetParameters"} & {call.operation for call in world.aws.calls()}
+
+
+async def test_whatever_is_gone_is_named_at_once_with_what_takes_it(world: World) -> None:
+    for doom in (ways.pinning("5e6f7a8b"), ways.mounting(FileSystem()), ways.without_log_group):
+        doom(world.aws)
+    ways.container(repositoryCredentials={"credentialsParameter": "quilt/dockerhub"})(world.aws)
+
+    await world.ask()
+
+    told = await world.told_privately(ANA, "This rollback would not work")
+    assert "SESSION_KEY of catalog), which has no version 5e6f7a8b any more" in told
+    assert "the secret quilt/dockerhub (the registry's credentials of catalog), which does not exist" in told
+    assert "the access point fsap-4a5b (the volume data of catalog), which does not exist" in told
+    assert "the log group /aws/ecs/quilt-old (the log of catalog), which does not exist" in told
+    assert await world.newest() is None
+
+
+async def test_what_the_bot_has_no_means_to_look_at_is_named_on_the_card(world: World) -> None:
+    ways.container(environmentFiles=[{"type": "s3", "value": "arn:aws:s3:::quilt/catalog.env"}])(world.aws)
+    fsx = {"fileSystemId": "fs-9", "rootDirectory": "x"}
+    fsx |= {"authorizationConfig": {"credentialsParameter": world.aws.around.secret_arn, "domain": "corp"}}
+    ways.made(38, volumes=[{"name": "share", "fsxWindowsFileServerVolumeConfiguration": fsx}])(world.aws)
+
+    card = everything(await world.propose())
+
+    assert "Could not be checked: an environment file of catalog" in card
+    assert "arn:aws:s3:::quilt/catalog.env, which this bot has no means to look at" in card
+    assert "Could not be checked: the volume share of the task" in card
