@@ -12,13 +12,17 @@ from tests.scenarios.world import World, running_bot
 OLD = (Path(__file__).parent / "schema_3.sql").read_text(encoding="utf-8")
 
 
+def empty(home: Path) -> None:
+    for left in home.glob("journal.db*"):
+        left.unlink()
+
+
 @pytest.mark.parametrize(("asked", "variable"), [("auth.test", "xoxb-"), ("apps.connections.open", "SLACK_APP_TOKEN")])
 async def test_a_wrong_token_does_not_bring_an_older_database_forward(
     world: World, tmp_path: Path, asked: str, variable: str
 ) -> None:
     await world.bot.__aexit__(None, None, None)
-    for left in tmp_path.glob("journal.db*"):
-        left.unlink()
+    empty(tmp_path)
     with closing(sqlite3.connect(tmp_path / "journal.db")) as database:
         database.executescript(OLD)
         database.commit()
