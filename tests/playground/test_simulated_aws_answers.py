@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from simulated_aws_world import CLUSTER, SERVICE, TARGET_GROUP, World, running_world
 
+from playground.aws.around import FileSystem
 from playground.aws.code_deploy_group import Group, app_spec
 from playground.aws.names import ALTERNATE_ARN, BUILD_PROJECT, LOG_GROUP, REPOSITORY
 from playground.aws.operations import LEFT_TO_MOTO, SIMULATED
@@ -46,7 +47,13 @@ def around(world: World) -> None:
     world.client("sts").assume_role(RoleArn=ROLE, RoleSessionName="anybody")
     world.client("iam").get_role(RoleName="quilt-catalog-task")
     world.client("secretsmanager").describe_secret(SecretId="quilt/session")
+    world.client("secretsmanager").list_secret_version_ids(SecretId="quilt/session", IncludeDeprecated=True)
     world.client("ssm").describe_parameters()
+    world.aws.around.file_systems["fs-1"] = FileSystem(access_points={"fsap-1": "available"})
+    world.client("efs").describe_file_systems(FileSystemId="fs-1")
+    world.client("efs").describe_access_points(AccessPointId="fsap-1")
+    world.client("ecr").describe_pull_through_cache_rules()
+    world.client("logs").describe_log_groups()
     images = [{"imageTag": "c3f56d0"}]
     world.client("ecr").describe_images(repositoryName=REPOSITORY)
     world.client("ecr").batch_get_image(repositoryName=REPOSITORY, imageIds=[*images, {"imageTag": "gone"}])
