@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from aws.container_logs import container_log
 from bot.model import Container, Reference, TaskDefinition
 
 if TYPE_CHECKING:
@@ -42,7 +43,6 @@ def task_definition(entry: TaskDefinitionTypeDef, tags: Sequence[TagTypeDef] = (
 
 
 def _container(entry: ContainerDefinitionOutputTypeDef) -> Container:
-    log = _awslogs(entry)
     memory = entry.get("memory") or entry.get("memoryReservation") or ""
     return Container(
         name=entry["name"],
@@ -52,8 +52,7 @@ def _container(entry: ContainerDefinitionOutputTypeDef) -> Container:
         ports=tuple(_port(mapping) for mapping in entry.get("portMappings", [])),
         environment={pair["name"]: fingerprint(pair["value"]) for pair in entry.get("environment", [])},
         secrets={secret["name"]: fingerprint(secret["valueFrom"]) for secret in entry.get("secrets", [])},
-        log_group=log.get("awslogs-group"),
-        log_stream_prefix=log.get("awslogs-stream-prefix"),
+        log=container_log(entry),
     )
 
 
@@ -64,13 +63,6 @@ def _references(entry: ContainerDefinitionOutputTypeDef) -> Iterator[Reference]:
         yield Reference(entry["name"], secret["name"], secret["valueFrom"])
     if credentials := entry.get("repositoryCredentials"):
         yield Reference(entry["name"], "the registry's credentials", credentials["credentialsParameter"])
-
-
-def _awslogs(entry: ContainerDefinitionOutputTypeDef) -> Mapping[str, str]:
-    configuration = entry.get("logConfiguration")
-    if configuration is None or configuration["logDriver"] != "awslogs":
-        return {}
-    return configuration.get("options", {})
 
 
 def _port(mapping: PortMappingTypeDef) -> str:

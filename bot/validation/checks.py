@@ -8,7 +8,7 @@ import jmespath
 from jmespath.exceptions import JMESPathError
 
 from bot.catalog import HealthCheck, Request
-from bot.model import Check, Fetched, Health, LogSample, Plan, Result, ServiceState, TargetHealth, Task
+from bot.model import Check, Fetched, Health, Plan, Result, ServiceState, TargetHealth, Task
 from bot.target.image_digests import by_tag_alone
 from bot.text import brief, counted, cut
 
@@ -66,16 +66,6 @@ def request_check(request: Request, fetched: Fetched, at: datetime) -> Check:
         wrong, found = _compare(request.json_, fetched.body)
         flaws += wrong
     return _answer(request.name, flaws, [*_qualities(request, fetched), *found], at)
-
-
-def log_check(pattern: str, sample: LogSample, at: datetime) -> Check:
-    """Critical lines in the service's log since the rollback; a silent log proves nothing."""
-    if sample.critical:
-        evidence = f"{counted(len(sample.critical), 'line')} matching {pattern}: “{cut(sample.critical[0])}”"
-        return Check("log", Result.FAIL, evidence, at)
-    if not sample.any_lines:
-        return Check("log", Result.INCONCLUSIVE, "the log has no lines since the rollback", at)
-    return Check("log", Result.PASS, f"no line matching {pattern} since the rollback", at)
 
 
 def not_read(name: str, problem: str, at: datetime) -> Check:

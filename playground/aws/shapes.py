@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from playground.aws import strategy_shapes, task_set_shapes
+from playground.aws.container_logs import docker_id
 from playground.aws.model import Deployment, Service, ServiceDeployment
 from playground.aws.names import CLUSTER, CONTAINER, PORT, TARGET_GROUP_ARN, ecs_arn
 from playground.aws.strategy import Strategy
@@ -130,7 +131,7 @@ def task(it: Service, one: Task) -> Json:
         "group": f"service:{it.name}",
         "launchType": "FARGATE",
         "containers": [
-            {"name": image.container, "image": image.image}
+            {"name": image.container, "image": image.image, "runtimeId": docker_id(one.id, image.container)}
             | ({"imageDigest": image.digest} if one.started_at else {})
             | _container(one)
             for image in one.revision.images

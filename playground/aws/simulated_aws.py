@@ -12,7 +12,7 @@ from playground.aws.code_deploy_group import Group
 from playground.aws.faults import Change, Fault, Faults
 from playground.aws.http_server import HttpServer
 from playground.aws.moto_backend import Moto
-from playground.aws.names import FAMILY, LOG_GROUP, REPOSITORY, SERVICE, ecs_arn, revision_of
+from playground.aws.names import FAMILY, LOG_GROUP, REGION, REPOSITORY, SERVICE, ecs_arn, revision_of
 from playground.aws.release import register
 from playground.aws.strategy import Action, Strategy
 from playground.aws.sts import Sts
@@ -57,7 +57,11 @@ class SimulatedAws:
         """One more account or region, with an empty cluster of its own."""
         with self._lock:
             cluster = Cluster(
-                self._moto, at=self.clock.now(), seed=int(account) + sum(region.encode()), home=self.cluster
+                self._moto,
+                at=self.clock.now(),
+                seed=int(account) + sum(region.encode()),
+                home=self.cluster,
+                region=region,
             )
             self._wire.places.open(account, region, cluster)
             return cluster
@@ -123,6 +127,11 @@ class SimulatedAws:
             return revision_of(
                 register(self.cluster, family, image=image, environment=environment or {}, behaviour=acts, more=more)
             )
+
+    def log_group(self, name: str, *, region: str = REGION) -> None:
+        """One more of them; what is written into one that is not there is lost."""
+        with self._today():
+            self._moto.call("logs", "CreateLogGroup", {"logGroupName": name}, region=region)
 
     def deploy(self, service: str, revision: int) -> None:
         """Somebody else deploys, past the request log."""

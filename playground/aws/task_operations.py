@@ -71,6 +71,7 @@ def filter_log_events(
     *,
     log_group_name: str,
     log_stream_names: list[str] | None = None,
+    log_stream_name_prefix: str = "",
     filter_pattern: str = "",
     start_time: int | None = None,
     end_time: int | None = None,
@@ -80,9 +81,12 @@ def filter_log_events(
     """Moto answers patterns it does not understand with every event; those are refused here."""
     if filter_pattern.lstrip()[:1] in ("{", "[", "?", "-", "%"):
         raise not_simulated(f"the filter pattern {filter_pattern}")
+    names = _log_streams(it, log_group_name, log_stream_names, log_stream_name_prefix)
+    if not names:  # moto would search them all
+        return {"events": [], "searchedLogStreams": []}
     parameters = {
         "logGroupName": log_group_name,
-        "logStreamNames": log_stream_names or [],
+        "logStreamNames": names,
         "filterPattern": filter_pattern,
         "startTime": start_time,
         "endTime": end_time,
@@ -90,4 +94,17 @@ def filter_log_events(
         "nextToken": next_token,
         "interleaved": True,
     }
-    return it.moto.call("logs", "FilterLogEvents", parameters)
+    return it.moto.call("logs", "FilterLogEvents", parameters, region=it.region)
+
+
+def _log_streams(it: Cluster, group: str, names: list[str] | None, prefix: str) -> list[str]:
+    """Each that is named must be there."""
+    if names and prefix:
+        raise invalid("logStreamNames and logStreamNamePrefix cannot be specified together.")
+    answers.at_most(100, names or [], "logStreamNames")
+    there = it.moto.log_streams(group, region=it.region)
+    if there is None:
+        raise AwsError("ResourceNotFoundException", "The specified log group does not exist.")
+    if names and not there.issuperset(names):
+        raise AwsError("ResourceNotFoundException", "The specified log stream does not exist.")
+    return names or [name for name in there if name.startswith(prefix)]
