@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from aws import logs
+from bot.validation import validate
 from playground.aws.names import LOG_GROUP, PORT
 from playground.slack import Message
 from tests.scenarios.world import INCIDENT, SERVICE, World, everything, running_world
@@ -24,6 +25,11 @@ def awslogs(group: str = LOG_GROUP, *, region: str = "us-east-1", prefix: str = 
 def firelens(group: str = LOG_GROUP, *, output: str = "cloudwatch_logs") -> Json:
     options = {"Name": output, "region": "us-east-1", "log_group_name": group, "log_stream_prefix": "app/"}
     return {"logDriver": "awsfirelens", "options": options}
+
+
+@pytest.fixture(autouse=True)
+def _one_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(validate, "_ATTEMPTS", 1)
 
 
 async def verdict(
@@ -134,10 +140,8 @@ async def test_a_group_that_is_not_there_and_one_too_long_to_be_searched_are_tol
         assert "The specified log group does not exist" in told
 
         world.aws.log_group(ELSEWHERE)
-        world.aws.distort_next("FilterLogEvents", lambda answer: {"events": [], "nextToken": "more"}, times=12)
+        world.aws.distort_next("FilterLogEvents", lambda answer: {"events": [], "nextToken": "more"}, times=4)
         told = await verdict(world, BAD, catalog=awslogs(ELSEWHERE))
 
-        assert (
-            f"*log* inconclusive  Could not search the log {ELSEWHERE} (FilterLogEvents): it is too long for 2 pages"
-            in told
-        )
+        assert "*log* inconclusive" in told
+        assert f"Could not search the log {ELSEWHERE} (FilterLogEvents): it is too long for 2 pages" in told

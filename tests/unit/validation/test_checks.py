@@ -8,10 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.catalog import HealthCheck, Request
-from bot.model import Check, Fetched, Health, LogSample, Result, TargetHealth
+from bot.model import Check, Fetched, Health, Result, TargetHealth
 from bot.validation.checks import (
     health_check,
-    log_check,
     not_read,
     overall,
     request_check,
@@ -138,19 +137,6 @@ class TestRequest:
     @given(body=st.text(max_size=200))
     def test_whatever_the_body_it_is_judged(self, body: str) -> None:
         assert request_check(declared(mode="PRODUCT"), fetched(body), NOW).result is Result.FAIL
-
-
-@pytest.mark.parametrize(
-    ("sample", "result", "evidence"),
-    [
-        (LogSample(True, ()), Result.PASS, "no line matching FATAL since the rollback"),
-        (LogSample(False, ()), Result.INCONCLUSIVE, "the log has no lines since the rollback"),
-        (LogSample(True, ("FATAL a", "FATAL b")), Result.FAIL, "2 lines matching FATAL: “FATAL a”"),
-        (LogSample(True, ("FATAL " + "x" * 9999,)), Result.FAIL, "1 line matching FATAL: “FATAL " + "x" * 113 + "…”"),
-    ],
-)
-def test_critical_lines_fail_and_a_silent_log_proves_nothing(sample: LogSample, result: Result, evidence: str) -> None:
-    assert told(log_check("FATAL", sample, NOW)) == (result, evidence)
 
 
 def test_what_cannot_be_read_is_inconclusive() -> None:
