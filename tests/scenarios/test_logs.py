@@ -33,19 +33,22 @@ def _one_look(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def verdict(
-    world: World, log: str, *, left: str = GOOD, more: Json | None = None, **containers: Json | None
+    world: World, log: str, *, dying: str = "", more: Json | None = None, **containers: Json | None
 ) -> str:
     """Go back to a revision whose containers log like that, and whose application writes `log` when it starts.
 
-    A container without `logConfiguration` has None; `left` is what the revision that is left writes, by the same ways.
+    A container without `logConfiguration` has None; `dying` is a stream into which an old task writes meanwhile.
     -> what is told of the log.
     """
     how = {"containerDefinitions": _containers(containers), **(more or {})}
-    for line in (log, left):
+    for line in (log, GOOD):
         world.aws.deploy(SERVICE, world.aws.register(log=line, more=how))
         world.clock.advance(30 * 60)
     before = len(_told(world))
     await world.press(await world.propose())
+    await world.reaches("rolling")
+    if dying:
+        world.aws.cluster.moto.log(LOG_GROUP, dying, BAD, at=world.clock.now())
     await world.ends("succeeded")
     told = await world.slack.wait_for(lambda: _told(world)[before:], timeout=10)
     return next(line for line in everything(told[0]).splitlines() if "*log*" in line)
@@ -75,7 +78,9 @@ async def test_what_firelens_carries_into_the_declared_group_is_read_though_its_
     assert "*log* failed  4 lines matching FATAL: “FATAL disk full” in stream app/catalog-firelens-" in told
     assert f"the whole group {LOG_GROUP} since the rollback ended" in told
 
-    told = await verdict(world, GOOD, left=BAD, catalog=firelens(), log_router=awslogs(ELSEWHERE))
+    told = await verdict(
+        world, GOOD, dying="app/catalog-firelens-old", catalog=firelens(), log_router=awslogs(ELSEWHERE)
+    )
 
     assert "no line matching FATAL among 4 lines" in told, "what others wrote before the end does not count"
 
@@ -101,7 +106,7 @@ async def test_streams_that_docker_names_are_those_of_the_restored_containers(wo
     world.aws.around.offer.instances = ["x86_64"]
     ec2 = {"requiresCompatibilities": ["EC2"]}
 
-    told = await verdict(world, GOOD, left=BAD, catalog=awslogs(prefix=""), more=ec2)
+    told = await verdict(world, GOOD, dying="0ld", catalog=awslogs(prefix=""), more=ec2)
 
     assert f"no line matching FATAL among 4 lines in 4 streams of {LOG_GROUP} since the rollback began" in told
 
