@@ -16,31 +16,41 @@ from bot.validation.log_search import Logging, doubt, searches
 def log_looks(
     rollback: Rollback, service: Service, state: ServiceState, tasks: Sequence[Task], ports: Ports, at: datetime
 ) -> list[Awaitable[Check]]:
-    """One check, where a log is declared."""
+    """One check; where no log is declared, the gap is shown."""
 
-    async def look(source: LogSource) -> Check:
+    async def look(source: LogSource | None) -> Check:
+        if source is None:
+            return not_read("log", "no `logs` is declared in the services file", at)
         try:
             logging = await _logging(rollback, service, state, tasks, ports, at)
         except Failed as error:
             return not_read("log", str(error), at)
         return await _search(source, logging, service, ports, at)
 
-    return [look(service.logs)] if service.logs else []
+    return [look(service.logs)]
 
 
 async def _logging(
     rollback: Rollback, service: Service, state: ServiceState, tasks: Sequence[Task], ports: Ports, at: datetime
 ) -> Logging:
-    plan = rollback.effective_plan
+    plan, ended = rollback.effective_plan, rollback.ended_at or at
+    definition, stopped = await asyncio.gather(
+        ports.ecs.task_definition(service, plan.to_task_definition), ports.ecs.tasks(service, stopped=True)
+    )
     return Logging(
         name=plan.to_name,
-        definition=await ports.ecs.task_definition(service, plan.to_task_definition),
+        definition=definition,
         tasks=[task for task in tasks if task.task_definition == plan.to_task_definition],
+        died=[task for task in stopped if task.task_definition == plan.to_task_definition and _since(ended, task)],
         serving=frozenset(binding.container for binding in state.bindings),
         region=service.region,
-        began=rollback.acted_at or rollback.ended_at or at,
-        ended=rollback.ended_at or at,
+        began=rollback.acted_at or ended,
+        ended=ended,
     )
+
+
+def _since(ended: datetime, task: Task) -> bool:
+    return task.stopped_at is not None and task.stopped_at > ended
 
 
 async def _search(source: LogSource, logging: Logging, service: Service, ports: Ports, at: datetime) -> Check:

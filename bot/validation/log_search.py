@@ -17,7 +17,8 @@ class Logging:
     """What is known of how the restored tasks log.
 
     `definition` is theirs, None where ECS has none; `serving` names the containers that the load balancer reaches;
-    `region` is the service's own; the rollback `began` and `ended`.
+    `region` is the service's own; the rollback `began` and `ended`. `died` are those that did not outlive it for long:
+    what they wrote last counts too.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Logging:
     region: str
     began: datetime
     ended: datetime
+    died: Sequence[Task] = ()
 
     @property
     def containers(self) -> tuple[Container, ...]:
@@ -35,7 +37,7 @@ class Logging:
     @property
     def ids(self) -> tuple[str, ...]:
         """Of tasks, and of their containers; streams may be named by either."""
-        return tuple(own for task in self.tasks for own in (short(task.arn), *task.runtime_ids.values()))
+        return tuple(own for task in (*self.tasks, *self.died) for own in (short(task.arn), *task.runtime_ids.values()))
 
 
 def searches(source: LogSource, logging: Logging) -> tuple[LogSearch, ...]:
@@ -43,7 +45,7 @@ def searches(source: LogSource, logging: Logging) -> tuple[LogSearch, ...]:
     alone, whole = dict[str, list[str]](), set[str]()
     for container in _writers(source, logging):
         region = container.log.region if container.log and container.log.region else logging.region
-        if names := _streams(container, logging.tasks):
+        if names := _streams(container, logging):
             alone.setdefault(region, []).extend(names)
         else:
             whole.add(region)
@@ -92,15 +94,17 @@ def _writes(container: Container, source: LogSource) -> bool | None:
     return container.log.writes_into(source.group) if container.log else None
 
 
-def _streams(container: Container, tasks: Sequence[Task]) -> list[str]:
+def _streams(container: Container, logging: Logging) -> list[str]:
     """What they are called, one for each task; none where that is not known of each that runs."""
+    tasks = [*logging.tasks, *logging.died] if logging.tasks else []
     log = container.log
     if log is None or log.driver != "awslogs":
         return []
     if log.stream_prefix:
         return [f"{log.stream_prefix}/{container.name}/{short(task.arn)}" for task in tasks]
-    started = [task.runtime_ids.get(container.name, "") for task in tasks if task.status == "RUNNING"]
-    return started if all(started) and not log.renamed else []
+    known = [task.runtime_ids[container.name] for task in tasks if container.name in task.runtime_ids]
+    all_known = all(container.name in task.runtime_ids for task in tasks if task.status == "RUNNING")
+    return known if all_known and not log.renamed else []
 
 
 def _told(containers: Sequence[Container]) -> str:

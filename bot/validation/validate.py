@@ -130,4 +130,8 @@ def _requests(service: Service, ports: Ports, at: datetime) -> list[Awaitable[Ch
         request = service.requests[number]
         return request_check(request, await ports.web.fetch(request.url), at)
 
-    return [health(), *(function(number) for number in range(len(service.requests)))]
+    async def none() -> Check:
+        return not_read("basic functions", "no `requests` are declared in the services file", at)
+
+    functions = [function(number) for number in range(len(service.requests))]
+    return [health(), *(functions or [none()])]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from aws import logs
+from bot.model import Check
 from bot.validation import validate
 from playground.aws.names import LOG_GROUP, PORT
 from playground.slack import Message
@@ -109,6 +110,42 @@ async def test_streams_that_docker_names_are_those_of_the_restored_containers(wo
     told = await verdict(world, GOOD, dying="0ld", catalog=awslogs(prefix=""), more=ec2)
 
     assert f"no line matching FATAL among 4 lines in 4 streams of {LOG_GROUP} since the rollback began" in told
+
+
+async def test_the_last_words_of_a_restored_task_that_died_since_count_though_another_runs_in_its_place(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = validate._look
+
+    async def once_one_has_died(*of: Any) -> tuple[Check, ...]:
+        world.clock.advance(5)
+        task = next(t for t in world.aws.cluster.scheduler(SERVICE).service.tasks if t.last_status == "RUNNING")
+        world.aws.cluster.moto.log(LOG_GROUP, f"web/catalog/{task.id}", BAD, at=world.clock.now())
+        task.script = [(world.clock.now(), "EXITED")]
+        world.clock.advance(60)
+        return await look(*of)
+
+    monkeypatch.setattr(validate, "_look", once_one_has_died)
+
+    told = await verdict(world, GOOD, catalog=awslogs())
+
+    assert f"1 line matching FATAL: “{BAD}” in stream web/catalog/" in told
+    assert f"5 streams of {LOG_GROUP}" in told
+    assert world.running() == {43}
+
+
+async def test_where_no_log_and_no_request_is_declared_the_gap_is_shown(tmp_path: Path) -> None:
+    def without(text: str) -> str:
+        kept = [line for line in text.splitlines() if not line.strip().startswith(("logs:", "requests:", "- {name:"))]
+        return "\n".join(kept)
+
+    async with running_world(tmp_path, edit=without) as world:
+        await world.press(await world.propose())
+        await world.ends("succeeded")
+        told = everything(await world.told("Validation 1 of 3 inconclusive"))
+
+    assert "*log* inconclusive  no 'logs' is declared in the services file" in told
+    assert "*basic functions* inconclusive  no 'requests' are declared in the services file" in told
 
 
 async def test_a_group_in_another_region_is_searched_there(world: World) -> None:

@@ -91,6 +91,17 @@ def test_a_stream_that_docker_named_is_known_once_the_container_was_started() ->
     assert told(logging(renamed, of=both)) == [(HERE, "all")]
 
 
+def test_the_streams_of_those_that_died_since_are_searched_beside_those_that_run() -> None:
+    here, gone = tasks(2)
+    dead = replace(gone, status="STOPPED")
+    known, dead_too = replace(here, runtime_ids={"a": "d0c4"}), replace(dead, runtime_ids={"a": "dead"})
+
+    assert told(replace(logging(AWSLOGS, of=[here]), died=[dead])) == [(HERE, TWO)]
+    assert told(replace(logging(BY_ID, of=[known]), died=[dead_too])) == [(HERE, ("d0c4", "dead"))]
+    assert told(replace(logging(BY_ID, of=[known]), died=[dead])) == [(HERE, ("d0c4",))]
+    assert told(replace(logging(AWSLOGS, runs=0), died=[dead])) == [(HERE, "all")]
+
+
 @pytest.mark.parametrize(
     ("of", "why"),
     [
