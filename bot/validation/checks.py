@@ -41,17 +41,21 @@ def image_check(*, tasks: Sequence[Task], plan: Plan, at: datetime) -> Check | N
     return Check("image", Result.INCONCLUSIVE, cut(evidence, 300), at)
 
 
-def target_health_check(name: str, targets: Sequence[TargetHealth], at: datetime) -> Check:
-    """Of one target group; what is draining or unused receives no new requests and does not count."""
+def target_health_check(name: str, targets: Sequence[TargetHealth], at: datetime, *, tasks: int) -> Check:
+    """Of one target group; what is draining or unused receives no new requests and does not count.
+
+    `tasks` run what was gone back to; each is a target, and one that is not there yet proves nothing.
+    """
     serving = [target for target in targets if target.state not in {"draining", "unused"}]
     healthy = [target for target in serving if target.state == "healthy"]
     if not serving:
         return Check(name, Result.INCONCLUSIVE, "no target is registered", at)
     others = "".join(f"; {target.id} is {_state(target)}" for target in serving if target not in healthy)
-    evidence = cut(f"{len(healthy)} of {counted(len(serving), 'target')} healthy{others}")
+    lacking = f", but {counted(tasks, 'task')} of the service run" if len(serving) < tasks else ""
+    evidence = cut(f"{len(healthy)} of {counted(len(serving), 'target')} healthy{lacking}{others}")
     if any(target.state.startswith("unhealthy") for target in serving):
         return Check(name, Result.FAIL, evidence, at)
-    return Check(name, Result.PASS if healthy == serving else Result.INCONCLUSIVE, evidence, at)
+    return Check(name, Result.PASS if healthy == serving and not lacking else Result.INCONCLUSIVE, evidence, at)
 
 
 def health_check(health: HealthCheck, fetched: Fetched, at: datetime) -> Check:

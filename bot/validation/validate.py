@@ -101,13 +101,15 @@ async def _look(rollback: Rollback, service: Service, ports: Ports) -> tuple[Che
     running = service_check(state=state, tasks=tasks, plan=rollback.effective_plan, at=at)
     image = image_check(tasks=tasks, plan=rollback.effective_plan, at=at)
     groups = [state.target_groups] if state.shift else [(arn,) for arn in state.target_groups]
-    looks: list[Awaitable[Check]] = [_target_groups(arns, service, ports, at) for arns in groups if arns]
+    planned = rollback.effective_plan.to_task_definition
+    restored = sum(task.status == "RUNNING" and task.task_definition == planned for task in tasks)
+    looks: list[Awaitable[Check]] = [_target_groups(arns, restored, service, ports, at) for arns in groups if arns]
     looks += [*_requests(service, ports, at), *log_looks(rollback, service, state, tasks, ports, at)]
     looks += feature_check(rollback, service, ports, at)
     return (running, *([image] if image else []), *await asyncio.gather(*looks))
 
 
-async def _target_groups(arns: Sequence[str], service: Service, ports: Ports, at: datetime) -> Check:
+async def _target_groups(arns: Sequence[str], tasks: int, service: Service, ports: Ports, at: datetime) -> Check:
     """Of a pair between which ECS moves the traffic, only one has targets, and it is not known which."""
     names = [arn.split("/")[-2] if arn.count("/") > 1 else arn for arn in arns]
     name = f"target health of {' and '.join(names)}"
@@ -115,7 +117,7 @@ async def _target_groups(arns: Sequence[str], service: Service, ports: Ports, at
         found = await asyncio.gather(*(ports.target_healths.targets(service, arn) for arn in arns))
     except Failed as error:
         return not_read(name, str(error), at)
-    return target_health_check(name, [target for targets in found for target in targets], at)
+    return target_health_check(name, [target for targets in found for target in targets], at, tasks=tasks)
 
 
 def _requests(service: Service, ports: Ports, at: datetime) -> list[Awaitable[Check]]:

@@ -56,21 +56,27 @@ class TestTargetHealth:
         ("states", "result", "evidence"),
         [
             (["healthy"] * 4, Result.PASS, "4 of 4 targets healthy"),
-            (["healthy", "draining", "unused"], Result.PASS, "1 of 1 target healthy"),
-            (["healthy", "unhealthy"], Result.FAIL, "1 of 2 targets healthy; 10.0.0.1 is unhealthy"),
-            (["healthy", "initial"], Result.INCONCLUSIVE, "1 of 2 targets healthy; 10.0.0.1 is initial"),
+            (["healthy"] * 5, Result.PASS, "5 of 5 targets healthy"),
+            (["healthy"] * 4 + ["draining", "unused"], Result.PASS, "4 of 4 targets healthy"),
+            (["healthy"], Result.INCONCLUSIVE, "1 of 1 target healthy, but 4 tasks of the service run"),
+            (
+                ["healthy", "unhealthy"],
+                Result.FAIL,
+                "1 of 2 targets healthy, but 4 tasks of the service run; 10.0.0.1 is unhealthy",
+            ),
+            (["healthy"] * 3 + ["initial"], Result.INCONCLUSIVE, "3 of 4 targets healthy; 10.0.0.3 is initial"),
             (["draining"], Result.INCONCLUSIVE, "no target is registered"),
             ([], Result.INCONCLUSIVE, "no target is registered"),
         ],
     )
     def test_what_serves_must_be_healthy(self, states: list[str], result: Result, evidence: str) -> None:
         targets = [TargetHealth(f"10.0.0.{i}", state, "") for i, state in enumerate(states)]
-        check = target_health_check("target health of web", targets, NOW)
+        check = target_health_check("target health of web", targets, NOW, tasks=4)
         assert check.name == "target health of web"
         assert told(check) == (result, evidence)
 
     def test_the_reason_is_shown(self) -> None:
-        check = target_health_check("web", [TargetHealth("10.0.0.1", "unhealthy", "Target.Timeout")], NOW)
+        check = target_health_check("web", [TargetHealth("10.0.0.1", "unhealthy", "Target.Timeout")], NOW, tasks=1)
         assert "10.0.0.1 is unhealthy (Target.Timeout)" in check.evidence
 
 
