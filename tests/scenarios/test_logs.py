@@ -134,20 +134,6 @@ async def test_the_last_words_of_a_restored_task_that_died_since_count_though_an
     assert world.running() == {43}
 
 
-async def test_where_no_log_and_no_request_is_declared_the_gap_is_shown(tmp_path: Path) -> None:
-    def without(text: str) -> str:
-        kept = [line for line in text.splitlines() if not line.strip().startswith(("logs:", "requests:", "- {name:"))]
-        return "\n".join(kept)
-
-    async with running_world(tmp_path, edit=without) as world:
-        await world.press(await world.propose())
-        await world.ends("succeeded")
-        told = everything(await world.told("Validation 1 of 3 inconclusive"))
-
-    assert "*log* inconclusive  no 'logs' is declared in the services file" in told
-    assert "*basic functions* inconclusive  no 'requests' are declared in the services file" in told
-
-
 async def test_a_group_in_another_region_is_searched_there(world: World) -> None:
     world.aws.open("123456789012", ABROAD)
     world.aws.log_group(LOG_GROUP, region=ABROAD)
