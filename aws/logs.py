@@ -61,7 +61,8 @@ class CloudWatchLogs:
         """The lines that count of the first page that has any. Pages may be empty although more follow."""
         since = int(part.since.timestamp() * 1000)
         search: FilterLogEventsRequestTypeDef = {"logGroupName": part.group, "startTime": since, **asked}
-        doing, logs = f"search the log {part.group}", self._aws.of(service, region=part.region).logs
+        doing = f"search the log {part.group}{f' in {part.region}' if part.region != service.region else ''}"
+        logs = self._aws.of(service, region=part.region).logs
         for _ in range(PAGES):
             answer = await self._aws.read(doing, logs.filter_log_events, **search)
             with understood(doing, "FilterLogEvents"):

@@ -83,6 +83,15 @@ async def test_a_log_group_that_is_not_there_is_an_error(
         await logs.search(service, named("web/catalog/1"))
 
 
+async def test_another_region_than_the_service_s_is_named_where_its_log_cannot_be_searched(
+    logs: CloudWatchLogs, server: Scripted, service: Service
+) -> None:
+    server.error(400, "AccessDeniedException", "User: arn:aws:iam::1:user/x is not authorized to perform: logs:X")
+
+    with pytest.raises(Failed, match=r"search the log /aws/ecs/quilt-catalog in eu-west-1 \(FilterLogEvents\)"):
+        await logs.search(service, replace(SEARCH, region="eu-west-1"))
+
+
 async def test_empty_pages_are_followed_and_an_unfinished_search_is_not_a_clean_one(
     logs: CloudWatchLogs, server: Scripted, service: Service
 ) -> None:
