@@ -152,6 +152,7 @@ def task(entry: TaskTypeDef) -> Task:
         started_at=_utc(entry.get("startedAt")),
         stopped_at=_utc(entry.get("stoppedAt")),
         stopped_reason=clean("; ".join(filter(None, [entry.get("stoppedReason"), *map(_end, containers)]))),
+        runtime_ids={c["name"]: c["runtimeId"] for c in containers if c.get("runtimeId")},
     )
 
 

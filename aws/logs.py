@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from aws.errors import Rejected, understood
 from aws.reasons import clean
 from aws.session import Aws
-from bot.catalog import LogSource, Service
-from bot.errors import Failed, Unreachable
-from bot.model import LogSample
+from bot.catalog import Service
+from bot.errors import Unreachable
+from bot.model import LogLine, LogSample, LogSearch
 
 if TYPE_CHECKING:
-    from types_boto3_logs.type_defs import FilterLogEventsRequestTypeDef
+    from types_boto3_logs.type_defs import FilteredLogEventTypeDef, FilterLogEventsRequestTypeDef
 
-PAGES = 3
+PAGES = 10
 LINES = 20
 NAMES_PER_CALL = 100
+LINES_PER_PAGE = 1000  # of named streams; a page of a whole group may be as long as AWS makes it
 
 
 class CloudWatchLogs:
@@ -27,40 +31,64 @@ class CloudWatchLogs:
     def __init__(self, aws: Aws) -> None:
         self._aws = aws
 
-    async def critical(self, service: Service, *, since: datetime, streams: Sequence[str]) -> LogSample:
-        """At most 20 lines of 300 characters. Raises Unreachable where the log is too long to be searched."""
-        if service.logs is None:
-            raise Failed(f"The services file names no log for {service.name}.")
-        if not 0 < len(streams) <= NAMES_PER_CALL:
-            return await self._sample(service, _search(service.logs, since), only=streams)
-        search = _search(service.logs, since)
-        search["logStreamNames"], search["limit"] = streams, LINES
+    async def search(self, service: Service, search: LogSearch) -> LogSample:
+        """At most 20 critical lines of 300 characters. Raises Unreachable where the log is too long to be searched."""
+        found = await asyncio.gather(*(self._part(service, part) for part in _parts(search)))
+        critical = [line for sample in found for line in sample.critical]
+        lines = [line for sample in found for line in sample.lines]
+        more = any(sample.more for sample in found) or len(critical) > LINES
+        return LogSample(tuple(lines), tuple(critical[:LINES]), more=more)
+
+    async def _part(self, service: Service, part: LogSearch) -> LogSample:
+        if not part.streams:
+            return await self._sample(service, part, {})
         try:
-            return await self._sample(service, search, only=())
+            asked: FilterLogEventsRequestTypeDef = {"logStreamNames": part.streams, "limit": LINES_PER_PAGE}
+            return await self._sample(service, part, asked)
         except Rejected as error:
             if error.code != "ResourceNotFoundException":
                 raise
-        # A stream begins with its task's first line: where one named is not there yet, the whole group is searched.
-        return await self._sample(service, _search(service.logs, since), only=streams)
+        # A stream begins with its task's first line: where one named is not there yet, those beside it are searched.
+        beside = _prefix(part.streams[0])
+        return await self._sample(service, part, {"logStreamNamePrefix": beside} if beside else {})
 
-    async def _sample(self, service: Service, search: FilterLogEventsRequestTypeDef, only: Sequence[str]) -> LogSample:
-        pattern = service.logs.critical if service.logs else ""
-        critical = await self._lines(service, {**search, "filterPattern": pattern}, only)
-        any_lines = bool(critical or await self._lines(service, search, only))
-        return LogSample(any_lines=any_lines, critical=tuple(critical[:LINES]))
+    async def _sample(self, service: Service, part: LogSearch, asked: FilterLogEventsRequestTypeDef) -> LogSample:
+        critical = await self._lines(service, part, {**asked, "filterPattern": part.pattern})
+        found = critical if critical.lines else await self._lines(service, part, asked)
+        return replace(found, critical=critical.lines)
 
-    async def _lines(self, service: Service, search: FilterLogEventsRequestTypeDef, only: Sequence[str]) -> list[str]:
-        """The lines of the first page that has any. Pages may be empty although more follow."""
-        search, doing = {**search}, f"search the log {search.get('logGroupName')}"
+    async def _lines(self, service: Service, part: LogSearch, asked: FilterLogEventsRequestTypeDef) -> LogSample:
+        """The lines that count of the first page that has any. Pages may be empty although more follow."""
+        since = int(part.since.timestamp() * 1000)
+        search: FilterLogEventsRequestTypeDef = {"logGroupName": part.group, "startTime": since, **asked}
+        doing = f"search the log {part.group}{f' in {part.region}' if part.region != service.region else ''}"
+        logs = self._aws.of(service, region=part.region).logs
         for _ in range(PAGES):
-            answer = await self._aws.read(doing, self._aws.of(service).logs.filter_log_events, **search)
+            answer = await self._aws.read(doing, logs.filter_log_events, **search)
             with understood(doing, "FilterLogEvents"):
-                events = [e for e in answer["events"] if not only or e.get("logStreamName") in only]
-            if events or not answer.get("nextToken"):
-                return [clean(event.get("message", "")) for event in events]
+                lines = tuple(filter(part.counts, map(_line, answer["events"])))
+            more = bool(answer.get("nextToken"))
+            if lines or not more:
+                return LogSample(lines, more=more)
             search["nextToken"] = answer["nextToken"]
         raise Unreachable(f"Could not {doing} (FilterLogEvents): it is too long for {PAGES} pages.")
 
 
-def _search(source: LogSource, since: datetime) -> FilterLogEventsRequestTypeDef:
-    return {"logGroupName": source.group, "startTime": int(since.timestamp() * 1000)}
+def _parts(search: LogSearch) -> Iterator[LogSearch]:
+    """As many streams as a call may name, and only such as have the beginning of their names in common."""
+    if not search.streams:
+        yield search
+    for _, names in groupby(sorted(search.streams), key=_prefix):
+        together = tuple(names)
+        for start in range(0, len(together), NAMES_PER_CALL):
+            yield replace(search, streams=together[start : start + NAMES_PER_CALL])
+
+
+def _prefix(stream: str) -> str:
+    """`web/catalog/1` -> `web/catalog/`"""
+    return stream[: stream.rfind("/") + 1]
+
+
+def _line(event: FilteredLogEventTypeDef) -> LogLine:
+    moment = datetime.fromtimestamp(event.get("timestamp", 0) / 1000, UTC)
+    return LogLine(event.get("eventId", ""), event.get("logStreamName", ""), moment, clean(event.get("message", "")))

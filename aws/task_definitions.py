@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from aws import references
+from aws.container_logs import container_log
 from bot.model import Container, TaskDefinition
 
 if TYPE_CHECKING:
@@ -43,7 +44,6 @@ def task_definition(entry: TaskDefinitionTypeDef, tags: Sequence[TagTypeDef] = (
 
 
 def _container(entry: ContainerDefinitionOutputTypeDef) -> Container:
-    log = _awslogs(entry)
     memory = entry.get("memory") or entry.get("memoryReservation") or ""
     return Container(
         name=entry["name"],
@@ -53,16 +53,8 @@ def _container(entry: ContainerDefinitionOutputTypeDef) -> Container:
         ports=tuple(_port(mapping) for mapping in entry.get("portMappings", [])),
         environment={pair["name"]: fingerprint(pair["value"]) for pair in entry.get("environment", [])},
         secrets={secret["name"]: fingerprint(secret["valueFrom"]) for secret in entry.get("secrets", [])},
-        log_group=log.get("awslogs-group"),
-        log_stream_prefix=log.get("awslogs-stream-prefix"),
+        log=container_log(entry),
     )
-
-
-def _awslogs(entry: ContainerDefinitionOutputTypeDef) -> Mapping[str, str]:
-    configuration = entry.get("logConfiguration")
-    if configuration is None or configuration["logDriver"] != "awslogs":
-        return {}
-    return configuration.get("options", {})
 
 
 def _port(mapping: PortMappingTypeDef) -> str:

@@ -9,7 +9,7 @@ import aws
 import handlers
 from bot import catalog as catalogs
 from bot import journal as journals
-from bot.catalog import Catalog, Service
+from bot.catalog import Catalog, LogSource, Service
 from bot.clock import SystemClock
 from bot.doctor.builds import build_checkup
 from bot.doctor.roles import role_checkup
@@ -18,6 +18,7 @@ from bot.github import GitHub
 from bot.model import AwsPermission, Dependencies, Diagnosis, Image, ServiceState, short
 from bot.preflight.read_dependencies import read
 from bot.settings import Settings
+from bot.validation.log_search import Logging, elsewhere, searches
 
 _UNTRIED = "UpdateService cannot be tried without changing something: compare deploy/iam-policy-act.json."
 _NO_CREDENTIALS = Diagnosis(
@@ -148,9 +149,20 @@ def _reads(clients: aws.Aws, ecs: aws.Ecs, service: Service, state: ServiceState
     ]
     reads += [aws.Elb(clients).targets(service, group) for group in state.target_groups]
     if service.logs:
-        since = SystemClock().now() - _LOG_BACK
-        reads.append(aws.CloudWatchLogs(clients).critical(service, since=since, streams=()))
+        reads.append(_log(clients, ecs, service, service.logs, state))
     return reads
+
+
+async def _log(clients: aws.Aws, ecs: aws.Ecs, service: Service, source: LogSource, state: ServiceState) -> None:
+    """Raises Failed also where what runs now logs elsewhere."""
+    since, name = SystemClock().now() - _LOG_BACK, short(state.task_definition)
+    definition = await ecs.task_definition(service, state.task_definition)
+    serving = frozenset(binding.container for binding in state.bindings)
+    runs = Logging(name, definition, (), serving, region=service.region, began=since, ended=since)
+    logs = aws.CloudWatchLogs(clients)
+    await asyncio.gather(*(logs.search(service, search) for search in searches(source, runs)))
+    if why := elsewhere(source, runs):
+        raise Failed(f"`logs` names {source.group}, but {why}.")
 
 
 async def _images(clients: aws.Aws, ecs: aws.Ecs, service: Service, state: ServiceState) -> None:

@@ -28,6 +28,7 @@ from bot.model.ask import (
 from bot.model.authorization import Approval, Authorization, Automatic, Emergency, SecondPerson
 from bot.model.build import Build, BuildIntent, BuildPhase, BuildState, PullRequest, Rebuild
 from bot.model.code_deploy import CodeDeploy, DeploymentGroup
+from bot.model.container_log import ContainerLog, LogLine, LogSample, LogSearch
 from bot.model.dependencies import Capacity, Dependencies, Dependency, GoneImage, NotChecked, TargetGroup
 from bot.model.diagnosis import Diagnosis
 from bot.model.due import NOTHING_DUE, Due, DueKind, FallsDue
@@ -68,7 +69,7 @@ from bot.model.rollback import Intent, RegistrationIntent, Rollback
 from bot.model.rollout import Progress, Verdict
 from bot.model.state import LIVE, REPLANNABLE, Health, State
 from bot.model.traffic_shift import Hook, TrafficShift
-from bot.model.validation import Check, Fetched, LogSample, Phase, Result, TargetHealth
+from bot.model.validation import Check, Fetched, Phase, Result, TargetHealth
 
 __all__ = [
     "LIVE",
@@ -97,6 +98,7 @@ __all__ = [
     "CodeDeploy",
     "Complete",
     "Container",
+    "ContainerLog",
     "Dependencies",
     "Dependency",
     "Deployment",
@@ -121,7 +123,9 @@ __all__ = [
     "Intent",
     "Interaction",
     "InteractionKind",
+    "LogLine",
     "LogSample",
+    "LogSearch",
     "Logged",
     "Mark",
     "Medium",

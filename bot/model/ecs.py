@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum, auto
 
+from bot.model.container_log import ContainerLog
 from bot.model.traffic_shift import Hook, TrafficShift
 
 
@@ -58,7 +59,10 @@ class Binding:
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """One container of a task definition. `environment` and `secrets` map names to fingerprints, never to values."""
+    """One container of a task definition. `environment` and `secrets` map names to fingerprints, never to values.
+
+    `log` is None where it says nothing about it.
+    """
 
     name: str
     image: str
@@ -67,8 +71,7 @@ class Container:
     ports: tuple[str, ...]
     environment: Mapping[str, str]
     secrets: Mapping[str, str]
-    log_group: str | None
-    log_stream_prefix: str | None
+    log: ContainerLog | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +207,10 @@ class ServiceState:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """DescribeTasks. `status` is lastStatus (RUNNING, STOPPED, …); `started_by` is the deployment's id."""
+    """DescribeTasks. `status` is lastStatus (RUNNING, STOPPED, …); `started_by` is the deployment's id.
+
+    `runtime_ids` are what Docker calls each container, by its name, once it was started.
+    """
 
     arn: str
     task_definition: str
@@ -214,3 +220,4 @@ class Task:
     started_at: datetime | None
     stopped_at: datetime | None
     stopped_reason: str
+    runtime_ids: Mapping[str, str] = field(default_factory=dict)

@@ -28,14 +28,6 @@ class Fetched:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LogSample:
-    """What a service's log said since a moment: whether any line was there at all, and the critical ones."""
-
-    any_lines: bool
-    critical: tuple[str, ...]
-
-
 class Result(StrEnum):
     """Of a check: no data is inconclusive, never a pass."""
 

@@ -13,6 +13,7 @@ from bot.model import (
     GoneImage,
     Image,
     LogSample,
+    LogSearch,
     NotChecked,
     TargetGroup,
     TargetHealth,
@@ -86,8 +87,8 @@ class DependencyReads(Protocol):
 class Logs(Protocol):
     """CloudWatch Logs."""
 
-    async def critical(self, service: Service, *, since: datetime, streams: Sequence[str]) -> LogSample:
-        """The lines matching the service's `logs.critical` since then, only in `streams` where any are named."""
+    async def search(self, service: Service, search: LogSearch) -> LogSample:
+        """The lines matching the service's `logs.critical`; and some of any kind, unless there are none."""
 
 
 class Builder(Protocol):

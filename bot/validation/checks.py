@@ -8,7 +8,7 @@ import jmespath
 from jmespath.exceptions import JMESPathError
 
 from bot.catalog import HealthCheck, Request
-from bot.model import Check, Fetched, Health, LogSample, Plan, Result, ServiceState, TargetHealth, Task
+from bot.model import Check, Fetched, Health, Plan, Result, ServiceState, TargetHealth, Task
 from bot.target.image_digests import by_tag_alone, moved_sidecars
 from bot.text import brief, counted, cut
 
@@ -46,17 +46,21 @@ def image_check(*, tasks: Sequence[Task], plan: Plan, at: datetime) -> Check | N
     return Check("image", Result.INCONCLUSIVE, cut(evidence, 300), at)
 
 
-def target_health_check(name: str, targets: Sequence[TargetHealth], at: datetime) -> Check:
-    """Of one target group; what is draining or unused receives no new requests and does not count."""
+def target_health_check(name: str, targets: Sequence[TargetHealth], at: datetime, *, tasks: int) -> Check:
+    """Of one target group; what is draining or unused receives no new requests and does not count.
+
+    `tasks` run what was gone back to; each is a target, and one that is not there yet proves nothing.
+    """
     serving = [target for target in targets if target.state not in {"draining", "unused"}]
     healthy = [target for target in serving if target.state == "healthy"]
     if not serving:
         return Check(name, Result.INCONCLUSIVE, "no target is registered", at)
     others = "".join(f"; {target.id} is {_state(target)}" for target in serving if target not in healthy)
-    evidence = cut(f"{len(healthy)} of {counted(len(serving), 'target')} healthy{others}")
+    lacking = f", but {counted(tasks, 'task')} of the service run" if len(serving) < tasks else ""
+    evidence = cut(f"{len(healthy)} of {counted(len(serving), 'target')} healthy{lacking}{others}")
     if any(target.state.startswith("unhealthy") for target in serving):
         return Check(name, Result.FAIL, evidence, at)
-    return Check(name, Result.PASS if healthy == serving else Result.INCONCLUSIVE, evidence, at)
+    return Check(name, Result.PASS if healthy == serving and not lacking else Result.INCONCLUSIVE, evidence, at)
 
 
 def health_check(health: HealthCheck, fetched: Fetched, at: datetime) -> Check:
@@ -71,16 +75,6 @@ def request_check(request: Request, fetched: Fetched, at: datetime) -> Check:
         wrong, found = _compare(request.json_, fetched.body)
         flaws += wrong
     return _answer(request.name, flaws, [*_qualities(request, fetched), *found], at)
-
-
-def log_check(pattern: str, sample: LogSample, at: datetime) -> Check:
-    """Critical lines in the service's log since the rollback; a silent log proves nothing."""
-    if sample.critical:
-        evidence = f"{counted(len(sample.critical), 'line')} matching {pattern}: “{cut(sample.critical[0])}”"
-        return Check("log", Result.FAIL, evidence, at)
-    if not sample.any_lines:
-        return Check("log", Result.INCONCLUSIVE, "the log has no lines since the rollback", at)
-    return Check("log", Result.PASS, f"no line matching {pattern} since the rollback", at)
 
 
 def not_read(name: str, problem: str, at: datetime) -> Check:

@@ -9,14 +9,13 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.catalog import LogSource, Service
+from bot.catalog import Service
 from bot.errors import Failed, RollbackBotError
-from bot.model import Check, Due, Health, Notice, NoticeKind, Phase, Rollback, State, Task
+from bot.model import Check, Due, Health, Notice, NoticeKind, Phase, Rollback, State
 from bot.ports import Ports
 from bot.validation.checks import (
     health_check,
     image_check,
-    log_check,
     not_read,
     overall,
     request_check,
@@ -24,6 +23,7 @@ from bot.validation.checks import (
     target_health_check,
 )
 from bot.validation.feature_off import feature_check, feature_told
+from bot.validation.log import log_looks
 from bot.validation.phases import phases_from
 
 log = logging.getLogger(__name__)
@@ -101,13 +101,15 @@ async def _look(rollback: Rollback, service: Service, ports: Ports) -> tuple[Che
     running = service_check(state=state, tasks=tasks, plan=rollback.effective_plan, at=at)
     image = image_check(tasks=tasks, plan=rollback.effective_plan, at=at)
     groups = [state.target_groups] if state.shift else [(arn,) for arn in state.target_groups]
-    looks: list[Awaitable[Check]] = [_target_groups(arns, service, ports, at) for arns in groups if arns]
-    looks += [*_requests(service, ports, at), *_log(rollback, service, tasks, ports, at)]
+    planned = rollback.effective_plan.to_task_definition
+    restored = sum(task.status == "RUNNING" and task.task_definition == planned for task in tasks)
+    looks: list[Awaitable[Check]] = [_target_groups(arns, restored, service, ports, at) for arns in groups if arns]
+    looks += [*_requests(service, ports, at), *log_looks(rollback, service, state, tasks, ports, at)]
     looks += feature_check(rollback, service, ports, at)
     return (running, *([image] if image else []), *await asyncio.gather(*looks))
 
 
-async def _target_groups(arns: Sequence[str], service: Service, ports: Ports, at: datetime) -> Check:
+async def _target_groups(arns: Sequence[str], tasks: int, service: Service, ports: Ports, at: datetime) -> Check:
     """Of a pair between which ECS moves the traffic, only one has targets, and it is not known which."""
     names = [arn.split("/")[-2] if arn.count("/") > 1 else arn for arn in arns]
     name = f"target health of {' and '.join(names)}"
@@ -115,7 +117,7 @@ async def _target_groups(arns: Sequence[str], service: Service, ports: Ports, at
         found = await asyncio.gather(*(ports.target_healths.targets(service, arn) for arn in arns))
     except Failed as error:
         return not_read(name, str(error), at)
-    return target_health_check(name, [target for targets in found for target in targets], at)
+    return target_health_check(name, [target for targets in found for target in targets], at, tasks=tasks)
 
 
 def _requests(service: Service, ports: Ports, at: datetime) -> list[Awaitable[Check]]:
@@ -130,33 +132,8 @@ def _requests(service: Service, ports: Ports, at: datetime) -> list[Awaitable[Ch
         request = service.requests[number]
         return request_check(request, await ports.web.fetch(request.url), at)
 
-    return [health(), *(function(number) for number in range(len(service.requests)))]
+    async def none() -> Check:
+        return not_read("basic functions", "no `requests` are declared in the services file", at)
 
-
-def _log(
-    rollback: Rollback, service: Service, tasks: Sequence[Task], ports: Ports, at: datetime
-) -> list[Awaitable[Check]]:
-    async def lines(source: LogSource) -> Check:
-        try:
-            streams = await _streams(rollback, service, tasks, ports)
-            since = (rollback.acted_at if streams else rollback.ended_at) or at
-            sample = await ports.logs.critical(service, since=since, streams=streams)
-        except Failed as error:
-            return not_read("log", str(error), at)
-        return log_check(source.critical, sample, at)
-
-    return [lines(service.logs)] if service.logs else []
-
-
-async def _streams(rollback: Rollback, service: Service, tasks: Sequence[Task], ports: Ports) -> list[str]:
-    """The log streams of the tasks running now, so that the dying words of the old ones do not count.
-
-    Where the task definition does not say how they are named there are none, and only lines since the end count.
-    """
-    definition = await ports.ecs.task_definition(service, rollback.effective_plan.to_task_definition)
-    return [
-        f"{container.log_stream_prefix}/{container.name}/{task.arn.rsplit('/', 1)[-1]}"
-        for container in (definition.containers if definition else ())
-        if container.log_stream_prefix
-        for task in tasks
-    ]
+    functions = [function(number) for number in range(len(service.requests))]
+    return [health(), *(functions or [none()])]

@@ -14,7 +14,7 @@ from playground.aws.errors import AwsError, invalid
 from playground.aws.images import Images
 from playground.aws.model import Service, ServiceDeployment
 from playground.aws.moto_backend import Moto
-from playground.aws.names import ALTERNATE_ARN, CLUSTER, REGISTRY, REPOSITORY, TARGET_GROUP_ARN, ecs_arn, short
+from playground.aws.names import ALTERNATE_ARN, CLUSTER, REGION, REGISTRY, REPOSITORY, TARGET_GROUP_ARN, ecs_arn, short
 from playground.aws.repository import Repository
 from playground.aws.scheduler import Scheduler
 from playground.aws.task import ContainerImage, ServiceRevision
@@ -26,9 +26,11 @@ class Cluster:
     So one jump of an hour leaves the same history as many small steps.
     """
 
-    def __init__(self, moto: Moto, *, at: datetime, seed: int, home: "Cluster | None" = None) -> None:
-        """What lies in moto is that of the cluster at `home`, for one in another place."""
-        self.moto = moto
+    def __init__(
+        self, moto: Moto, *, at: datetime, seed: int, home: "Cluster | None" = None, region: str = REGION
+    ) -> None:
+        """What lies in moto is that of the cluster at `home`, for one in another place; logs are of its `region`."""
+        self.moto, self.region = moto, region
         self.around: Around = home.around if home else Around(moto)
         self.repository: Repository = home.repository if home else Repository()
         self.images: Images = home.images if home else Images()
@@ -120,12 +122,16 @@ class Cluster:
 
     def revise(self, service: Service, task_definition: str) -> ServiceRevision:
         """A new service revision: image tags are resolved to digests once, here, as ECS does."""
-        if task_definition not in self._containers:  # they never change, and moto takes its time
-            self._containers[task_definition] = self.describe(task_definition)["containerDefinitions"]
-        containers = self._containers[task_definition]
-        images = [ContainerImage(c["name"], c["image"], self._resolved(c["image"])) for c in containers]
+        images = [
+            ContainerImage(c["name"], c["image"], self._resolved(c["image"])) for c in self.containers(task_definition)
+        ]
         arn = ecs_arn("service-revision", CLUSTER, service.name, self.digits())
         return ServiceRevision(arn, task_definition, images, self.at, _target_group(service))
+
+    def containers(self, task_definition: str) -> list[dict[str, Any]]:
+        if task_definition not in self._containers:  # they never change, and moto takes its time
+            self._containers[task_definition] = self.describe(task_definition)["containerDefinitions"]
+        return self._containers[task_definition]
 
     def _resolved(self, image: str) -> str | None:
         """ECS pulls by digest from wherever it is; from the account's own registry only what is there."""

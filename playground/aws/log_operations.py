@@ -52,7 +52,7 @@ def filter_log_events(
 
 def _streams(it: Cluster, group: str, names: list[str] | None, prefix: str) -> dict[str, Any]:
     """Those that were asked for, each of which must be there."""
-    there = it.moto.log_streams(group)
+    there = it.moto.log_streams(group, region=it.region)
     if there is None:
         raise AwsError("ResourceNotFoundException", "The specified log group does not exist.")
     if names and not there.keys() >= set(names):

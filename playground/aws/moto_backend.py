@@ -47,9 +47,9 @@ class Moto:
             response.set_data(json.dumps(_as_aws_says(json.loads(response.get_data()))))
         return response
 
-    def call(self, service: str, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
+    def call(self, service: str, operation: str, parameters: dict[str, Any], *, region: str = REGION) -> dict[str, Any]:
         """One operation of a JSON service; raises AwsError with moto's own code and message."""
-        scope = f"Credential=playground/20260101/{REGION}/{service}/aws4_request"
+        scope = f"Credential=playground/20260101/{region}/{service}/aws4_request"
         response = self._client.post(
             "/",
             data=json.dumps(parameters),
@@ -119,15 +119,16 @@ class Moto:
     def has_role(self, name: str) -> bool:
         return any(role.name == name for role in get_backend("iam")[ACCOUNT]["aws"].roles.values())
 
-    def log(self, group: str, stream: str, message: str, *, at: datetime) -> None:
+    def log(self, group: str, stream: str, message: str, *, at: datetime, region: str = REGION) -> None:
         """Write past moto's front door, which refuses events older than 14 days or 2 hours ahead."""
-        get_backend("logs")[ACCOUNT][REGION].ensure_log_stream(group, stream)
+        logs = get_backend("logs")[ACCOUNT][region]
+        logs.ensure_log_stream(group, stream)
         event = {"timestamp": int(at.timestamp() * 1000), "message": message}
-        get_backend("logs")[ACCOUNT][REGION].groups[group].put_log_events(stream, [event])
+        logs.groups[group].put_log_events(stream, [event])
 
-    def log_streams(self, group: str) -> dict[str, Any] | None:
+    def log_streams(self, group: str, *, region: str = REGION) -> dict[str, Any] | None:
         """Those of a log group, by name; each has `events`. None where there is no such group."""
-        found = get_backend("logs")[ACCOUNT][REGION].groups.get(group)
+        found = get_backend("logs")[ACCOUNT][region].groups.get(group)
         return None if found is None else dict(found.streams)
 
     def _images(self) -> list[Any]:

@@ -12,7 +12,7 @@ from playground.aws.code_deploy_group import Group
 from playground.aws.faults import Change, Fault, Faults
 from playground.aws.http_server import HttpServer
 from playground.aws.moto_backend import Moto
-from playground.aws.names import FAMILY, LOG_GROUP, REPOSITORY, SERVICE, ecs_arn, revision_of
+from playground.aws.names import FAMILY, LOG_GROUP, REGION, REPOSITORY, SERVICE, ecs_arn, revision_of
 from playground.aws.registration import deregister_definition
 from playground.aws.release import register
 from playground.aws.strategy import Action, Strategy
@@ -58,7 +58,11 @@ class SimulatedAws:
         """One more account or region, with an empty cluster of its own."""
         with self._lock:
             cluster = Cluster(
-                self._moto, at=self.clock.now(), seed=int(account) + sum(region.encode()), home=self.cluster
+                self._moto,
+                at=self.clock.now(),
+                seed=int(account) + sum(region.encode()),
+                home=self.cluster,
+                region=region,
             )
             self._wire.places.open(account, region, cluster)
             return cluster
@@ -134,6 +138,11 @@ class SimulatedAws:
                 more=more,
             )
             return revision_of(arn)
+
+    def log_group(self, name: str, *, region: str = REGION) -> None:
+        """One more of them; what is written into one that is not there is lost."""
+        with self._today():
+            self._moto.call("logs", "CreateLogGroup", {"logGroupName": name}, region=region)
 
     def deploy(self, service: str, revision: int) -> None:
         """Somebody else deploys, past the request log."""

@@ -3,10 +3,10 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from playground.aws import events
+from playground.aws import container_logs, events
 from playground.aws.behaviour import DRAINING, SCRIPTS, STOPPING, Step
 from playground.aws.model import Event, Service
-from playground.aws.names import CONTAINER, LOG_GROUP
+from playground.aws.names import CONTAINER
 from playground.aws.task import Task
 
 if TYPE_CHECKING:
@@ -80,9 +80,16 @@ class TaskLife:
     def _run(self, task: Task) -> None:
         task.last_status, task.started_at, task.target = "RUNNING", self._cluster.at, "initial"
         self.tell(events.REGISTERED)
-        message = self._cluster.behaviour(task.revision).log
-        stream = f"{CONTAINER}/{CONTAINER}/{task.id}"
-        self._cluster.moto.log(LOG_GROUP, stream, message, at=self._cluster.at)
+        self._write(task, self._cluster.behaviour(task.revision).log)
+
+    def _write(self, task: Task, line: str) -> None:
+        """The application writes `line`; the containers beside it have something of their own to say."""
+        containers = self._cluster.containers(task.revision.task_definition)
+        for name, stream in container_logs.streams(containers, task.id):
+            if self._cluster.moto.log_streams(stream.group, region=stream.region) is None:
+                continue
+            said = line if name == CONTAINER else f"INFO {name} started"
+            self._cluster.moto.log(stream.group, stream.name, said, at=self._cluster.at, region=stream.region)
 
     def _fail(self, task: Task, reason: str, code: str) -> None:
         self._count_failures(task)

@@ -1,6 +1,7 @@
 """A task's JSON, and that of its target; what it is in its network follows from its id."""
 
 from playground.aws.answers import Json
+from playground.aws.container_logs import docker_id
 from playground.aws.model import Service
 from playground.aws.names import CLUSTER, PORT, ecs_arn
 from playground.aws.shapes import CLUSTER_ARN, NETWORK, PLATFORM, pick
@@ -59,6 +60,7 @@ def _container(one: Task, image: ContainerImage) -> Json:
             "taskArn": one.arn,
             "name": image.container,
             "image": image.image,
+            "runtimeId": docker_id(one.id, image.container),
             "lastStatus": one.last_status if one.last_status in ("RUNNING", "STOPPED") else "PENDING",
             "networkInterfaces": [{"attachmentId": _attachment(one), "privateIpv4Address": one.address}],
         }

@@ -1,6 +1,6 @@
 """What stands around a service arrives as values in AWS's own words, over real HTTP."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -11,7 +11,7 @@ from aws.logs import CloudWatchLogs
 from aws.session import Aws
 from aws.target_health import Elb
 from bot.catalog import Service
-from bot.model import GoneImage, Image
+from bot.model import GoneImage, Image, LogSearch
 from playground.aws import SimulatedAws
 
 REGISTRY = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
@@ -34,7 +34,8 @@ async def test_a_task_definition_arrives_with_its_status_and_none_where_there_is
     (container,) = current.containers
     assert (container.name, container.ports) == ("catalog", ("8080/tcp",))
     assert container.image.startswith(f"{REGISTRY}/quiltdata/catalog:")
-    assert container.log_group == "/aws/ecs/quilt-catalog"
+    assert container.log is not None
+    assert container.log.group == "/aws/ecs/quilt-catalog"
     assert await ecs.task_definition(service, "quilt-catalog:99") is None
 
 
@@ -124,13 +125,13 @@ async def test_critical_lines_are_told_and_silence_is_not_the_same_as_no_lines(
     logs = CloudWatchLogs(aws)
     long_ago, just_now = world.clock.now() - timedelta(minutes=30), world.clock.now() + timedelta(hours=1)
 
-    bad = await logs.critical(service, since=long_ago, streams=())
-    silent = await logs.critical(service, since=just_now, streams=())
+    bad = await logs.search(service, _searched(long_ago))
+    silent = await logs.search(service, _searched(just_now))
 
-    assert bad.any_lines
-    assert set(bad.critical) == {"FATAL JWT token too large"}
+    assert bad.lines
+    assert {line.text for line in bad.critical} == {"FATAL JWT token too large"}
     assert len(bad.critical) <= 20
-    assert (silent.any_lines, silent.critical) == (False, ())
+    assert (silent.lines, silent.critical) == ((), ())
 
 
 async def test_only_the_named_streams_are_searched(aws: Aws, world: SimulatedAws, ecs: Ecs, service: Service) -> None:
@@ -138,10 +139,11 @@ async def test_only_the_named_streams_are_searched(aws: Aws, world: SimulatedAws
     task = (await ecs.tasks(service))[0].arn.rsplit("/", 1)[-1]
     told = await ecs.task_definition(service, "quilt-catalog:42")
     assert told is not None
-    stream = f"{told.containers[0].log_stream_prefix}/catalog/{task}"
+    assert told.containers[0].log is not None
+    stream = f"{told.containers[0].log.stream_prefix}/catalog/{task}"
 
-    assert (await logs.critical(service, since=since, streams=[stream])).critical
-    assert not (await logs.critical(service, since=since, streams=["catalog/catalog/other"])).any_lines
+    assert (await logs.search(service, _searched(since, stream))).critical
+    assert not (await logs.search(service, _searched(since, "catalog/catalog/other"))).lines
 
 
 @pytest.mark.parametrize(
@@ -166,3 +168,7 @@ async def test_an_image_is_gone_where_the_rules_of_its_cache_cannot_be_read_and_
 
     assert not gone.upstream
     assert "DescribePullThroughCacheRules" in gone.unknown
+
+
+def _searched(since: datetime, *streams: str) -> LogSearch:
+    return LogSearch("/aws/ecs/quilt-catalog", "FATAL", "us-east-1", since, streams)

@@ -1,6 +1,7 @@
 """The search of a log stays within bounds and never takes an unfinished search for a clean one."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,20 +10,25 @@ from aws.logs import CloudWatchLogs
 from aws.session import Aws
 from bot.catalog import Service
 from bot.errors import Failed, Unreachable
+from bot.model import LogSearch
 from tests.aws.scripted import Scripted
 
 SINCE = datetime(2026, 11, 23, tzinfo=UTC)
+LATER = SINCE + timedelta(minutes=5)
 ALL = {"web/catalog/1": "FATAL one", "web/catalog/2": "FATAL two", "web/catalog/3": "INFO " + "long " * 100}
+SEARCH = LogSearch("/aws/ecs/quilt-catalog", "FATAL", "us-east-1", SINCE)
 MISSING = (400, {"__type": "ResourceNotFoundException", "message": "The specified log stream does not exist."})
 
 
 def _group(asked: dict[str, Any]) -> Any:
-    """A log group with a stream per task."""
+    """A log group with a stream per task; everything was written two minutes after SINCE."""
     names = asked.get("logStreamNames", ALL)
     if not ALL.keys() >= set(names):
         return MISSING
-    found = [name for name in names if asked.get("filterPattern", "") in ALL[name]]
-    return 200, {"events": [{"logStreamName": name, "message": ALL[name]} for name in found]}
+    beginning, at = asked.get("logStreamNamePrefix", ""), int((SINCE + timedelta(minutes=2)).timestamp() * 1000)
+    found = [name for name in names if name.startswith(beginning) and asked.get("filterPattern", "") in ALL[name]]
+    events = [{"logStreamName": name, "message": ALL[name], "timestamp": at, "eventId": name} for name in found]
+    return 200, {"events": events}
 
 
 @pytest.fixture
@@ -31,30 +37,41 @@ def logs(aws: Aws, server: Scripted) -> CloudWatchLogs:
     return CloudWatchLogs(aws)
 
 
+def named(*streams: str) -> LogSearch:
+    return replace(SEARCH, streams=streams)
+
+
 @pytest.mark.parametrize(
-    ("streams", "critical"),
+    ("search", "critical"),
     [
-        ((), ("FATAL one", "FATAL two")),
-        (("web/catalog/2",), ("FATAL two",)),
-        (("web/catalog/3",), ()),
-        (("web/catalog/2", "web/catalog/has-not-logged-yet"), ("FATAL two",)),
-        (("web/catalog/1", *(f"web/catalog/{n}" for n in range(4, 120))), ("FATAL one",)),
+        (SEARCH, {"FATAL one", "FATAL two"}),
+        (replace(SEARCH, others_since=SINCE), {"FATAL one", "FATAL two"}),
+        (replace(SEARCH, others_since=LATER), set()),
+        (replace(SEARCH, others_since=LATER, ids=("catalog/2",)), {"FATAL two"}),
+        (named("web/catalog/2"), {"FATAL two"}),
+        (named("web/catalog/3"), set()),
+        (named("web/catalog/2", "web/catalog/has-not-logged-yet"), {"FATAL two"}),
+        (named("web/catalog/1", "a-container", "b/c"), {"FATAL one"}),
+        (named("web/catalog/1", *(f"web/catalog/{n}" for n in range(4, 250))), {"FATAL one"}),
     ],
 )
 async def test_only_the_named_streams_count_whether_or_not_they_are_there_yet(
-    logs: CloudWatchLogs, service: Service, streams: tuple[str, ...], critical: tuple[str, ...]
+    logs: CloudWatchLogs, service: Service, search: LogSearch, critical: set[str]
 ) -> None:
-    sample = await logs.critical(service, since=SINCE, streams=streams)
+    sample = await logs.search(service, search)
 
-    assert (sample.any_lines, sample.critical) == (True, critical)
+    assert {line.text for line in sample.critical} == critical
+    assert critical <= {line.text for line in sample.lines}
 
 
 async def test_streams_without_a_line_are_told_apart_from_streams_without_a_critical_one(
     logs: CloudWatchLogs, service: Service
 ) -> None:
-    sample = await logs.critical(service, since=SINCE, streams=["web/catalog/has-not-logged-yet"])
+    silent = await logs.search(service, named("web/catalog/has-not-logged-yet"))
+    well = await logs.search(service, named("web/catalog/3"))
 
-    assert (sample.any_lines, sample.critical) == (False, ())
+    assert (silent.lines, silent.critical) == ((), ())
+    assert (len(well.lines), well.critical) == (1, ())
 
 
 async def test_a_log_group_that_is_not_there_is_an_error(
@@ -63,7 +80,16 @@ async def test_a_log_group_that_is_not_there_is_an_error(
     server.error(400, "ResourceNotFoundException", "The specified log group does not exist.")
 
     with pytest.raises(Failed, match=r"search the log /aws/ecs/quilt-catalog .*: The specified log group does not"):
-        await logs.critical(service, since=SINCE, streams=["web/catalog/1"])
+        await logs.search(service, named("web/catalog/1"))
+
+
+async def test_another_region_than_the_service_s_is_named_where_its_log_cannot_be_searched(
+    logs: CloudWatchLogs, server: Scripted, service: Service
+) -> None:
+    server.error(400, "AccessDeniedException", "User: arn:aws:iam::1:user/x is not authorized to perform: logs:X")
+
+    with pytest.raises(Failed, match=r"search the log /aws/ecs/quilt-catalog in eu-west-1 \(FilterLogEvents\)"):
+        await logs.search(service, replace(SEARCH, region="eu-west-1"))
 
 
 async def test_empty_pages_are_followed_and_an_unfinished_search_is_not_a_clean_one(
@@ -71,18 +97,19 @@ async def test_empty_pages_are_followed_and_an_unfinished_search_is_not_a_clean_
 ) -> None:
     server.answer = (200, {"events": [], "nextToken": "more"})
 
-    with pytest.raises(Unreachable, match="too long for 3 pages"):
-        await logs.critical(service, since=SINCE, streams=())
+    with pytest.raises(Unreachable, match="too long for 10 pages"):
+        await logs.search(service, SEARCH)
 
-    assert len(server.asked) == 3
+    assert len(server.asked) == 10
 
 
-async def test_at_most_twenty_lines_of_three_hundred_characters_are_told(
+async def test_at_most_twenty_lines_of_three_hundred_characters_are_told_and_that_there_are_more(
     logs: CloudWatchLogs, server: Scripted, service: Service
 ) -> None:
     server.answer = (200, {"events": [{"logStreamName": "a", "message": "FATAL " * 1000}] * 50})
 
-    sample = await logs.critical(service, since=SINCE, streams=())
+    sample = await logs.search(service, SEARCH)
 
     assert len(sample.critical) == 20
-    assert {len(line) for line in sample.critical} == {300}
+    assert sample.more
+    assert {len(line.text) for line in sample.critical} == {300}

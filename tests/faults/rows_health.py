@@ -71,7 +71,10 @@ def rows() -> Iterator[Row]:
     yield says("F51", "the restored tasks log the critical line", "failed", "matching FATAL", log="FATAL disk full")
     none = Kind("no lines at all", "F50", "", {}, 6)
     silent = distort("FilterLogEvents", none, lambda answer: {"events": []})
-    told = ("the log has no lines since the rollback", "No data is not good news")
+    told = (
+        "no line at all in 4 streams of /aws/ecs/quilt-catalog since the rollback began",
+        "No data is not good news",
+    )
     yield Row(
         number="F50", stage=Stage.VALIDATE, fault=silent, ends="succeeded", told=told, sent=1, health="inconclusive"
     )

@@ -143,7 +143,12 @@ PROGRESS = Progress(on_target=2, running=4, pending=1, desired=4, failed=0, note
 CHECKS = (
     Check("service", Result.PASS, "ACTIVE, 4 of 4 tasks running quilt-catalog:38", NOON + timedelta(seconds=193)),
     Check("health check", Result.PASS, "HTTP 200 in 12 ms, contains “Catalog”", NOON + timedelta(seconds=193)),
-    Check("log", Result.INCONCLUSIVE, "the log has no lines since the rollback", NOON + timedelta(seconds=194)),
+    Check(
+        "log",
+        Result.INCONCLUSIVE,
+        "no line at all in 4 streams of /aws/ecs/quilt-catalog since the rollback began",
+        NOON + timedelta(seconds=194),
+    ),
 )
 RED = Check("config", Result.FAIL, "HTTP 500 instead of 200: “JWT token too large”", NOON + timedelta(seconds=194))
 

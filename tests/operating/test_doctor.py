@@ -110,6 +110,20 @@ async def test_wrong_tokens_are_found_and_the_rest_is_looked_at_all_the_same(pla
     assert "deploy/iam-policy-read.json" in service
 
 
+async def test_a_log_into_which_nothing_that_runs_writes_is_found_before_a_rollback_needs_it(place: Place) -> None:
+    services = place.services.read_text(encoding="utf-8")
+    place.services.write_text(services.replace("group: /aws/ecs/quilt-catalog", "group: /ecs/other"), encoding="utf-8")
+
+    (gone,) = await place.wrong()
+    place.aws.log_group("/ecs/other")
+    (silent,) = await place.wrong()
+
+    assert gone.startswith("FIX  quilt-catalog: Could not search the log /ecs/other")
+    assert "The specified log group does not exist" in gone
+    why = "but quilt-catalog:42 does not log there: catalog logs by awslogs into /aws/ecs/quilt-catalog."
+    assert silent.startswith(f"FIX  quilt-catalog: `logs` names /ecs/other, {why} Put that right, or correct")
+
+
 async def test_a_project_and_a_token_that_rebuilds_need_are_looked_at(place: Place) -> None:
     services = place.services.read_text(encoding="utf-8")
     place.aws.fail_next("BatchGetProjects", code="AccessDeniedException", status=400)

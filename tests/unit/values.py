@@ -10,6 +10,7 @@ from bot.model import (
     Call,
     Candidate,
     Container,
+    ContainerLog,
     Deployment,
     Image,
     Member,
@@ -110,8 +111,7 @@ def definition(number: int = 38, status: str = "ACTIVE", **changed: Any) -> Task
         ports=("80/tcp",),
         environment={"MODE": "f1", "MCP": "f2"},
         secrets={"JWT_SECRET": "f3"},
-        log_group="/aws/ecs/quilt-catalog",
-        log_stream_prefix="catalog",
+        log=ContainerLog("awslogs", group="/aws/ecs/quilt-catalog", region="us-east-1", stream_prefix="catalog"),
     )
     whole = TaskDefinition(td(number), status, "512", "1024", "role/task", "role/execution", (container,))
     return replace(whole, **changed)

@@ -8,10 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.catalog import HealthCheck, Request
-from bot.model import Check, Fetched, Health, LogSample, Result, TargetHealth
+from bot.model import Check, Fetched, Health, Result, TargetHealth
 from bot.validation.checks import (
     health_check,
-    log_check,
     not_read,
     overall,
     request_check,
@@ -57,21 +56,27 @@ class TestTargetHealth:
         ("states", "result", "evidence"),
         [
             (["healthy"] * 4, Result.PASS, "4 of 4 targets healthy"),
-            (["healthy", "draining", "unused"], Result.PASS, "1 of 1 target healthy"),
-            (["healthy", "unhealthy"], Result.FAIL, "1 of 2 targets healthy; 10.0.0.1 is unhealthy"),
-            (["healthy", "initial"], Result.INCONCLUSIVE, "1 of 2 targets healthy; 10.0.0.1 is initial"),
+            (["healthy"] * 5, Result.PASS, "5 of 5 targets healthy"),
+            (["healthy"] * 4 + ["draining", "unused"], Result.PASS, "4 of 4 targets healthy"),
+            (["healthy"], Result.INCONCLUSIVE, "1 of 1 target healthy, but 4 tasks of the service run"),
+            (
+                ["healthy", "unhealthy"],
+                Result.FAIL,
+                "1 of 2 targets healthy, but 4 tasks of the service run; 10.0.0.1 is unhealthy",
+            ),
+            (["healthy"] * 3 + ["initial"], Result.INCONCLUSIVE, "3 of 4 targets healthy; 10.0.0.3 is initial"),
             (["draining"], Result.INCONCLUSIVE, "no target is registered"),
             ([], Result.INCONCLUSIVE, "no target is registered"),
         ],
     )
     def test_what_serves_must_be_healthy(self, states: list[str], result: Result, evidence: str) -> None:
         targets = [TargetHealth(f"10.0.0.{i}", state, "") for i, state in enumerate(states)]
-        check = target_health_check("target health of web", targets, NOW)
+        check = target_health_check("target health of web", targets, NOW, tasks=4)
         assert check.name == "target health of web"
         assert told(check) == (result, evidence)
 
     def test_the_reason_is_shown(self) -> None:
-        check = target_health_check("web", [TargetHealth("10.0.0.1", "unhealthy", "Target.Timeout")], NOW)
+        check = target_health_check("web", [TargetHealth("10.0.0.1", "unhealthy", "Target.Timeout")], NOW, tasks=1)
         assert "10.0.0.1 is unhealthy (Target.Timeout)" in check.evidence
 
 
@@ -138,19 +143,6 @@ class TestRequest:
     @given(body=st.text(max_size=200))
     def test_whatever_the_body_it_is_judged(self, body: str) -> None:
         assert request_check(declared(mode="PRODUCT"), fetched(body), NOW).result is Result.FAIL
-
-
-@pytest.mark.parametrize(
-    ("sample", "result", "evidence"),
-    [
-        (LogSample(True, ()), Result.PASS, "no line matching FATAL since the rollback"),
-        (LogSample(False, ()), Result.INCONCLUSIVE, "the log has no lines since the rollback"),
-        (LogSample(True, ("FATAL a", "FATAL b")), Result.FAIL, "2 lines matching FATAL: “FATAL a”"),
-        (LogSample(True, ("FATAL " + "x" * 9999,)), Result.FAIL, "1 line matching FATAL: “FATAL " + "x" * 113 + "…”"),
-    ],
-)
-def test_critical_lines_fail_and_a_silent_log_proves_nothing(sample: LogSample, result: Result, evidence: str) -> None:
-    assert told(log_check("FATAL", sample, NOW)) == (result, evidence)
 
 
 def test_what_cannot_be_read_is_inconclusive() -> None:

@@ -1,0 +1,119 @@
+"""Where the restored tasks write, by their task definition, and so what is searched for critical lines.
+
+Only streams that are certainly theirs are searched alone. Where nobody knows how their streams are called, it is the
+whole group.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.catalog import LogSource
+from bot.model import Container, LogSearch, Task, TaskDefinition, short
+
+
+@dataclass(frozen=True, slots=True)
+class Logging:
+    """What is known of how the restored tasks log.
+
+    `definition` is theirs, None where ECS has none; `serving` names the containers that the load balancer reaches;
+    `region` is the service's own; the rollback `began` and `ended`. `died` are those that did not outlive it for long:
+    what they wrote last counts too.
+    """
+
+    name: str
+    definition: TaskDefinition | None
+    tasks: Sequence[Task]
+    serving: frozenset[str]
+    region: str
+    began: datetime
+    ended: datetime
+    died: Sequence[Task] = ()
+
+    @property
+    def containers(self) -> tuple[Container, ...]:
+        return self.definition.containers if self.definition else ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Of tasks, and of their containers; streams may be named by either."""
+        return tuple(own for task in (*self.tasks, *self.died) for own in (short(task.arn), *task.runtime_ids.values()))
+
+
+def searches(source: LogSource, logging: Logging) -> tuple[LogSearch, ...]:
+    """At least one."""
+    alone, whole = dict[str, list[str]](), set[str]()
+    for container in _writers(source, logging):
+        region = container.log.region if container.log and container.log.region else logging.region
+        if names := _streams(container, logging):
+            alone.setdefault(region, []).extend(names)
+        else:
+            whole.add(region)
+    if not alone and not whole:
+        whole.add(logging.region)
+    one = LogSearch(source.group, source.critical, logging.region, logging.began)
+    everything = replace(one, ids=logging.ids, others_since=logging.ended)
+    return (
+        *(replace(one, region=region, streams=tuple(names)) for region, names in alone.items()),
+        *(replace(everything, region=region) for region in sorted(whole)),
+    )
+
+
+def doubt(source: LogSource, logging: Logging) -> str:
+    """Why lines in the group need not be of the service; "" where its task definition says that it writes there."""
+    if not logging.tasks:
+        return f"no task of {logging.name} runs"
+    if not logging.definition:
+        return f"ECS does not tell where {logging.name} logs"
+    heard = _heard(source, logging)
+    if any(_writes(container, source) for container in heard):
+        return ""
+    return elsewhere(source, logging) or f"{logging.name} does not say that it logs there: {_told(heard)}"
+
+
+def elsewhere(source: LogSource, logging: Logging) -> str:
+    """That the service certainly does not log into the group, but where; "" otherwise."""
+    heard = _heard(source, logging)
+    away = heard and all(_writes(container, source) is False for container in heard)
+    return f"{logging.name} does not log there: {_told(heard)}" if away else ""
+
+
+def _writers(source: LogSource, logging: Logging) -> list[Container]:
+    """Those that write there, and, where one that must be heard may do so, that one too."""
+    heard = _heard(source, logging)
+    return [c for c in logging.containers if _writes(c, source) or (c in heard and _writes(c, source) is None)]
+
+
+def _heard(source: LogSource, logging: Logging) -> list[Container]:
+    """Whose lines tell whether the service is well: what the load balancer reaches, else whatever writes there."""
+    reached = [container for container in logging.containers if container.name in logging.serving]
+    return reached or [c for c in logging.containers if _writes(c, source)] or list(logging.containers)
+
+
+def _writes(container: Container, source: LogSource) -> bool | None:
+    return container.log.writes_into(source.group) if container.log else None
+
+
+def _streams(container: Container, logging: Logging) -> list[str]:
+    """What they are called, one for each task; none where that is not known of each that runs."""
+    tasks = [*logging.tasks, *logging.died] if logging.tasks else []
+    log = container.log
+    if log is None or log.driver != "awslogs":
+        return []
+    if log.stream_prefix:
+        return [f"{log.stream_prefix}/{container.name}/{short(task.arn)}" for task in tasks]
+    known = [task.runtime_ids[container.name] for task in tasks if container.name in task.runtime_ids]
+    all_known = all(container.name in task.runtime_ids for task in tasks if task.status == "RUNNING")
+    return known if all_known and not log.renamed else []
+
+
+def _told(containers: Sequence[Container]) -> str:
+    return ", ".join(f"{container.name} {_where(container)}" for container in containers)
+
+
+def _where(container: Container) -> str:
+    log = container.log
+    if log is None:
+        return "has no log configuration"
+    into = f" into {log.group}" if log.group else ""
+    return f"logs by {log.driver}{into}{f', to {log.output}' if log.output and not into else ''}"

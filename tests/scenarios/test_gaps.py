@@ -1,0 +1,43 @@
+"""What was not seen is no pass: validation shows the gap."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.validation import validate
+from tests.scenarios.world import World, everything, running_world
+
+
+@pytest.fixture(autouse=True)
+def _one_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(validate, "_ATTEMPTS", 1)
+
+
+async def inconclusive(world: World) -> str:
+    await world.press(await world.propose())
+    await world.ends("succeeded")
+    return everything(await world.told("Validation 1 of 3 inconclusive"))
+
+
+async def test_where_no_log_and_no_request_is_declared_the_gap_is_shown(tmp_path: Path) -> None:
+    def without(text: str) -> str:
+        kept = [line for line in text.splitlines() if not line.strip().startswith(("logs:", "requests:", "- {name:"))]
+        return "\n".join(kept)
+
+    async with running_world(tmp_path, edit=without) as world:
+        told = await inconclusive(world)
+
+    assert "*log* inconclusive  no 'logs' is declared in the services file" in told
+    assert "*basic functions* inconclusive  no 'requests' are declared in the services file" in told
+
+
+async def test_a_target_group_that_has_not_all_tasks_of_the_service_proves_nothing_however_healthy(
+    world: World,
+) -> None:
+    def only_the_first(answer: str) -> str:
+        return re.sub(r"(<TargetHealthDescriptions><member>.*?</TargetHealth></member>).*(</TargetH)", r"\1\2", answer)
+
+    world.aws.distort_next("DescribeTargetHealth", only_the_first, times=20)
+
+    assert "1 of 1 target healthy, but 4 tasks of the service run" in await inconclusive(world)
