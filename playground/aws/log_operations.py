@@ -45,6 +45,8 @@ def filter_log_events(
         if (start_time is None or event.timestamp >= start_time) and (end_time is None or event.timestamp <= end_time)
     ]
     found = sorted((event for event in events if matches(event["message"])), key=lambda event: event["timestamp"])
+    if next_token and not next_token.isdigit():
+        raise invalid("The specified nextToken is invalid.")
     start = int(next_token or 0)
     more = {"nextToken": str(start + limit)} if start + limit < len(found) else {}
     return {"events": found[start : start + limit], "searchedLogStreams": [], **more}

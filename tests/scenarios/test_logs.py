@@ -41,9 +41,10 @@ async def verdict(
     A container without `logConfiguration` has None; `dying` is a stream into which an old task writes meanwhile.
     -> what is told of the log.
     """
-    how = {"containerDefinitions": _containers(containers), **(more or {})}
-    for line in (log, GOOD):
-        world.aws.deploy(SERVICE, world.aws.register(log=line, more=how))
+    for name, line in (("first", log), ("next", GOOD)):
+        tag = f"{name}-{len(_told(world))}"
+        how = {"containerDefinitions": _containers(containers, tag), **(more or {})}
+        world.aws.deploy(SERVICE, world.aws.register(image=tag, log=line, more=how))
         world.clock.advance(30 * 60)
     before = len(_told(world))
     await world.press(await world.propose())
@@ -59,12 +60,12 @@ def _told(world: World) -> list[Message]:
     return [m for m in world.slack.messages(INCIDENT) if m.thread_ts and "Validation 1 of 3" in m.text]
 
 
-def _containers(logging: Mapping[str, Json | None]) -> list[Json]:
+def _containers(logging: Mapping[str, Json | None], tag: str) -> list[Json]:
     made = []
     for name, configuration in logging.items():
         port = {"portMappings": [{"containerPort": PORT}]} if name == "catalog" else {}
         log = {"logConfiguration": configuration} if configuration else {}
-        image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/quiltdata/catalog:c3f56d0"
+        image = f"123456789012.dkr.ecr.us-east-1.amazonaws.com/quiltdata/catalog:{tag}"
         made.append({"name": name, "image": image, "essential": name == "catalog", **port, **log})
     return made
 
@@ -168,7 +169,7 @@ async def test_a_group_that_is_not_there_and_one_too_long_to_be_searched_are_tol
         assert "The specified log group does not exist" in told
 
         world.aws.log_group(ELSEWHERE)
-        world.aws.distort_next("FilterLogEvents", lambda answer: {"events": [], "nextToken": "more"}, times=4)
+        world.aws.distort_next("FilterLogEvents", lambda answer: {"events": [], "nextToken": "1"}, times=4)
         told = await verdict(world, BAD, catalog=awslogs(ELSEWHERE))
 
         assert "*log* inconclusive" in told
