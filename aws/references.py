@@ -49,7 +49,8 @@ def _of_container(entry: ContainerDefinitionOutputTypeDef) -> Iterator[Reference
     for spec in entry.get("credentialSpecs", []):
         yield Reference(name, "the credential spec", spec.partition(":")[2])
     for file in entry.get("environmentFiles", []):
-        yield Reference(name, "an environment file", file["value"], ReferenceKind.OTHER)
+        what = f"the environment file {file['value'].rsplit('/', 1)[-1]}"
+        yield Reference(name, what, file["value"], ReferenceKind.OTHER)
     firelens = entry.get("firelensConfiguration", {}).get("options", {})
     if firelens.get("config-file-type") == "s3":
         source = firelens.get("config-file-value", "")

@@ -4,8 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Start = Literal["ok", "fails", "no-image", "hangs", "unhealthy", "slow"]
-Step = Literal["PENDING", "RUNNING", "HEALTHY", "UNHEALTHY", "EXITED", "CANNOT_PULL", "FAILED_HEALTH_CHECKS", "STOPPED"]
+Start = Literal["ok", "fails", "no-image", "no-start", "hangs", "unhealthy", "slow"]
+Step = Literal[
+    "PENDING",
+    "RUNNING",
+    "HEALTHY",
+    "UNHEALTHY",
+    "EXITED",
+    "CANNOT_PULL",
+    "CANNOT_START",
+    "FAILED_HEALTH_CHECKS",
+    "STOPPED",
+]
 Script = tuple[tuple[float, Step], ...]
 Answer = tuple[int, str, str]  # HTTP status, content type, body
 
@@ -19,6 +29,7 @@ SCRIPTS: dict[Start, Script] = {
     "slow": tuple((3 * seconds, step) for seconds, step in GOOD),
     "fails": ((4, "PENDING"), (12, "RUNNING"), (16, "EXITED")),
     "no-image": ((4, "PENDING"), (10, "CANNOT_PULL")),
+    "no-start": ((4, "PENDING"), (8, "CANNOT_START")),
     "hangs": ((4, "PENDING"),),
     "unhealthy": ((4, "PENDING"), (12, "RUNNING"), (42, "UNHEALTHY"), (52, "FAILED_HEALTH_CHECKS")),
 }

@@ -5,6 +5,7 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
+from playground.aws import resources
 from playground.aws.around import Around
 from playground.aws.behaviour import Behaviour, Case, Start
 from playground.aws.builds import Builds
@@ -118,7 +119,13 @@ class Cluster:
         gone = [image.image for image in ours if not self.moto.has_image(image.digest)]
         if not all(self.around.registries.fetched_again(image) for image in gone):
             return "no-image"
+        if self.lacking(revision):
+            return "no-start"
         return self.behaviour(revision).start
+
+    def lacking(self, revision: ServiceRevision) -> str:
+        """Why no task of it can start, "" where none is kept from it."""
+        return resources.lacking(self.moto, self.around.file_systems, revision.task_definition)
 
     def revise(self, service: Service, task_definition: str) -> ServiceRevision:
         """A new service revision: image tags are resolved to digests once, here, as ECS does."""

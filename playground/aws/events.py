@@ -26,5 +26,6 @@ STOP_REQUESTED = "Service deployment rolled back because StopServiceDeployment w
 
 EXITED = "Essential container in task exited"
 CANNOT_PULL = "CannotPullContainerError: pull image manifest has been retried 1 time(s): {}: not found"
+CANNOT_START = "ResourceInitializationError"
 FAILED_HEALTH_CHECKS = f"Task failed ELB health checks in (target-group {TARGET_GROUP_ARN})"
 SCALED = "Scaling activity initiated by (deployment {})"

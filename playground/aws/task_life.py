@@ -71,6 +71,8 @@ class TaskLife:
             case "CANNOT_PULL":
                 task.container_reason = events.CANNOT_PULL.format(task.revision.images[0].image)
                 self._fail(task, task.container_reason, "TaskFailedToStart")
+            case "CANNOT_START":
+                self._fail(task, self._cluster.lacking(task.revision) or events.CANNOT_START, "TaskFailedToStart")
             case "FAILED_HEALTH_CHECKS":
                 self._count_failures(task)
                 self.stop(task, events.FAILED_HEALTH_CHECKS)

@@ -330,5 +330,5 @@ def test_whatever_lies_outside_is_referred_to_by_the_field_in_which_it_stands() 
     assert list(asked.secrets["us-east-1"]) == [SECRET]
     assert list(asked.parameters["us-east-1"]) == ["/spec"]
     assert [each.what for each in asked.strange] == [
-        "an environment file of web", "the log router's configuration of web", "the volume share of the task"
+        "the environment file web.env of web", "the log router's configuration of web", "the volume share of the task"
     ]  # fmt: skip

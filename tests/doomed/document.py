@@ -46,9 +46,9 @@ _FOOT = """
 Deployment alarms that fire already or are gone, a circuit breaker that is off, a desired count of 0, a rollout that \
 cannot end before its deadline, a release tagged `rollback=needs-step`, an image that has expired from a pull-through \
 cache and that ECR would fetch again, a tag in a registry that cannot be asked, and whatever could not be looked at, \
-the missing right by its name: these stand on the card, and the approver decides. Timings beyond the runbook's 5 minutes, \
-a short grace period, and infrastructure as code that will put the bad revision back are good to know: they stand in \
-the thread.
+the missing right by its name: these stand on the card, and the approver decides. Timings beyond the runbook's 5 \
+minutes, a short grace period, and infrastructure as code that will put the bad revision back are good to know: they \
+stand in the thread.
 
 Where a release is still rolling out and is sent back by stopping it, tasks of the target run yet: what is missing \
 around them is only a warning then.

@@ -40,6 +40,9 @@ async def test_an_image_that_cannot_be_read_is_named_and_hides_none_that_is_gone
         await world.ask()
 
         assert "quiltdata/catalog:c3f56d0" in await world.told_privately(ANA, "An image is gone")
+        world.aws.delete_image(42)
+        await world.ask("quilt-catalog partial mcp")
+        assert "quiltdata/catalog@" in await world.told_privately(ANA, "of quilt-catalog:42 needs")
 
 
 async def test_a_sidecar_that_is_published_again_is_said_before_and_after_and_fails_nothing(tmp_path: Path) -> None:
@@ -54,6 +57,7 @@ async def test_a_sidecar_that_is_published_again_is_said_before_and_after_and_fa
 
         assert f"Beside it agent runs {brief(digest)}" in rollback.outcome
         await world.told("which is another one than before")
+        assert world.aws.calls("TagResource"), "and is held"
         assert "as it ran; its tag decides" in everything(await world.told("Images that will run"))
 
 

@@ -51,6 +51,19 @@ async def test_what_the_bot_has_no_means_to_look_at_is_named_on_the_card(world: 
 
     card = everything(await world.propose())
 
-    assert "Could not be checked: an environment file of catalog" in card
+    assert "Could not be checked: the environment file catalog.env of catalog" in card
     assert "arn:aws:s3:::quilt/catalog.env, which this bot has no means to look at" in card
     assert "Could not be checked: the volume share of the task" in card
+
+
+async def test_what_is_gone_and_could_not_be_looked_at_is_told_in_the_words_of_the_tasks(world: World) -> None:
+    ways.mounting(None)(world.aws)
+    for operation in ("DescribeFileSystems", "DescribeAccessPoints"):
+        message = f"User: bot is not authorized to perform: elasticfilesystem:{operation} on resource: *"
+        world.aws.fail_next(operation, code="AccessDeniedException", status=400, message=message)
+
+    card = await world.propose()
+    assert "The bot may not call elasticfilesystem:DescribeFileSystems" in everything(card)
+    await world.press(card)
+
+    assert "failed to invoke EFS utils commands" in (await world.ends("reverted")).outcome
