@@ -54,13 +54,18 @@ async def hold_of(settings: Settings, service: str) -> Mark | None:
 
 
 async def read_log(settings: Settings, service: str, *, as_json: bool, limit: int) -> str:
-    """The rollback log of one service, or of all where it is ""."""
+    """The rollback log of one service, or of all where it is ""; also of one that has left the services file.
+
+    Raises UnknownService for a name that neither the journal nor the services file has.
+    """
     journal = SqlJournal(settings.database_url, clock=SystemClock(), config_digest="", read_only=True)
     await journal.open()
     try:
         rollbacks = await journal.recent(service, limit=limit)
     finally:
         await journal.close()
+    if service and not rollbacks:
+        known(service, catalogs.load(settings.config))
     return journals.as_json(rollbacks) if as_json else journals.markdown(rollbacks, _names(settings))
 
 
