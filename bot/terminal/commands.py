@@ -24,6 +24,7 @@ async def plan_only(
 
     Needs no database either; what the journal knows is not considered.
     """
+    settings.check_aws()
     catalog, clients = catalogs.load(settings.config), aws.Aws()
     reads = Reads(
         clock=SystemClock(speed=settings.clock_speed, epoch=settings.clock_epoch),
@@ -45,6 +46,7 @@ async def plan_only(
 
 async def hold_of(settings: Settings, service: str) -> Mark | None:
     """What holds a service, None for nothing. Needs no right but to read it."""
+    settings.check_aws()
     clients = aws.Aws()
     try:
         tags = await aws.ServiceTags(clients).read(known(service, catalogs.load(settings.config)))
