@@ -41,7 +41,7 @@ async def examine(settings: Settings) -> list[Diagnosis]:
         return [*begun, *file_checkup(refused)]
     found = f"{settings.config}, {len(catalog.services)} services, digest {catalog.digest[:12]}."
     slack, amazon, addresses = await asyncio.gather(_slack(settings, catalog), _aws(settings, catalog), _web(catalog))
-    return [*begun, Diagnosis("services file", found), *slack, *amazon, *addresses]
+    return [*begun, Diagnosis("services file", found), *slack, *addresses, *amazon]
 
 
 async def _slack(settings: Settings, catalog: Catalog) -> list[Diagnosis]:
