@@ -18,7 +18,7 @@ _UNSET = Diagnosis(
 
 
 async def build_checkup(
-    clients: aws.Aws, services: Iterable[Service], github: GitHub, wrong_token: Refusal | None
+    clients: aws.Aws, services: Iterable[Service], github: GitHub, wrong_token: Refusal | None = None
 ) -> list[Diagnosis]:
     """Each is read once, however many services use it; nothing where no service has a `build`.
 
