@@ -48,7 +48,7 @@ class Document:
 
 
 def read(text: str) -> Document:
-    """Raises YAMLError for what is not YAML, and ValueError for a value that is not what its form promises."""
+    """Raises YAMLError for what is not YAML, and much else for a value that is not what its form promises."""
     loader = _Loader(text)
     try:
         root = loader.get_single_node()
@@ -66,7 +66,7 @@ def unreadable(text: str) -> tuple[int, str] | None:
     for node in _scalars(root, set()) if root else ():
         try:
             yaml.constructor.SafeConstructor().construct_document(node)
-        except (yaml.YAMLError, ValueError, KeyError):
+        except (yaml.YAMLError, ValueError, KeyError, AttributeError):
             return node.start_mark.line + 1, str(node.value)
     return None
 

@@ -6,12 +6,13 @@ import yaml
 from yaml.reader import Reader
 
 from bot.catalog.flaw import Flaw
+from bot.text import cut
 
 _INDENT = "Look at the indentation: what belongs together stands in one column."
 _QUOTES = "Put the value in quotes."
 # The words of libyaml, and of PyYAML's own parser.
 _KNOWN: tuple[tuple[str, str, str], ...] = (
-    (r"mapping values are not allowed", "A colon stands where none may.", f"{_QUOTES} {_INDENT}"),
+    (r"mapping values are not allowed|unexpected ':'", "A colon stands where none may.", f"{_QUOTES} {_INDENT}"),
     (r"could not find expected ':'", "A key has no colon behind it.", "Write `key: value`, with a space."),
     (r"end of stream", "A quote is opened and never closed.", "Close it."),
     (r"undefined alias", "A value begins with *, which refers to an &anchor that is not there.", _QUOTES),
@@ -57,7 +58,9 @@ def not_yaml(error: yaml.YAMLError, text: str) -> Flaw:
 
 def not_a_value(line: int, written: str) -> Flaw:
     """A scalar in the form of a time or a number that cannot be one."""
-    return Flaw(line, f"“{written}” looks like a time or a number, and is none.", "Correct it, or put it in quotes.")
+    return Flaw(
+        line, f"“{cut(written, 60)}” looks like a time or a number, and is none.", "Correct it, or put it in quotes."
+    )
 
 
 def _line(error: yaml.YAMLError, last: int) -> int:

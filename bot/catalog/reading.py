@@ -43,7 +43,9 @@ def _document(path: Path, text: str) -> Document:
         return read(text)
     except yaml.YAMLError as error:
         raise InvalidFile(path, [not_yaml(error, text)], lacks="YAML") from error
-    except (ValueError, KeyError) as error:
+    except RecursionError as error:
+        raise InvalidFile(path, [Flaw(1, "It is nested too deeply.", "Write it flatter.")], lacks="YAML") from error
+    except (ValueError, KeyError, AttributeError) as error:  # of PyYAML, for what a form or a tag promises
         where = unreadable(text)
         raise InvalidFile(path, [not_a_value(*(where or (1, str(error))))], lacks="YAML") from error
 

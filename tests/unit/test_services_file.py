@@ -98,6 +98,12 @@ def test_what_is_no_services_file_at_all_is_told_what_one_begins_with(tmp_path: 
     assert "services.example.yml" in said or "`incident_channel`" in said or "`people`, `services`" in said
 
 
+def test_a_file_that_is_nested_without_end_is_refused_in_words(tmp_path: Path) -> None:
+    said = told(tmp_path, f"a: {'[' * 3000}{']' * 3000}")
+
+    assert said == ["services.yml:1 It is nested too deeply. Write it flatter."]
+
+
 def test_a_key_that_is_merged_in_and_overridden_does_not_stand_twice(tmp_path: Path) -> None:
     merged = GOOD.replace("  web:\n", "  web: &web\n") + "  api: {<<: *web, service: api, approval_expires: 1h}\n"
     file = tmp_path / "services.yml"
