@@ -6,18 +6,12 @@ Each imports what it needs when it is run: a plan in an incident does not wait f
 import asyncio
 import re
 import sys
-from collections.abc import Collection
-from difflib import get_close_matches
 
 import click
 
-from bot import catalog
-from bot.catalog import RESERVED
-from bot.errors import Failed, Misconfigured, Refused
+from bot.errors import Failed, Misconfigured, Refused, UnknownService
 from bot.settings import Settings
 from bot.terminal.text import checkup_report, plan_report
-
-_FEW = 20  # services that a message may list
 
 
 def main() -> None:
@@ -26,7 +20,7 @@ def main() -> None:
         cli(prog_name="rollback-bot")
     except (Refused, Failed) as error:
         print(error, file=sys.stderr)
-        sys.exit(2 if isinstance(error, Misconfigured) else 1)
+        sys.exit(2 if isinstance(error, Misconfigured | UnknownService) else 1)
 
 
 @click.group()
@@ -68,11 +62,6 @@ def plan(service: str, verb: str, what: str, to: str) -> None:
     from bot.terminal import commands
 
     settings = Settings.read()
-    services = catalog.load(settings.config).services
-    if service not in services:
-        raise click.UsageError(
-            f"There is no service {service} in the services file; there is: {_some(service, services)}."
-        )
     if (verb != "immediate") != bool(what):
         raise click.UsageError("partial needs a FEATURE, complete a COMMIT, and immediate has none.")
     if to and verb != "immediate":
@@ -82,13 +71,6 @@ def plan(service: str, verb: str, what: str, to: str) -> None:
     found = asyncio.run(commands.plan_only(settings, service, verb, what, to=to))
     print(plan_report(found.plan))
     refuse(refusal(found.blocks))
-
-
-def _some(service: str, services: Collection[str]) -> str:
-    """All of them, or of many the most like it."""
-    if len(services) <= _FEW:
-        return ", ".join(services)
-    return f"{', '.join(get_close_matches(service, services, n=3, cutoff=0.0))}, and {len(services) - 3} others"
 
 
 @cli.command()
@@ -104,9 +86,6 @@ def hold(service: str) -> None:
     from bot.terminal import commands
 
     settings = Settings.read()
-    services = catalog.load(settings.config).services
-    if service not in services:
-        raise click.UsageError(f"There is no service {service} in the services file; there is: {', '.join(services)}.")
     mark = asyncio.run(commands.hold_of(settings, service))
     print(hold_rules.told(mark, service) if mark else f"{service} is not held.")
     sys.exit(1 if mark else 0)
@@ -126,8 +105,6 @@ def log(service: str, as_json: bool, limit: int) -> None:
 
     from bot.terminal import commands
 
-    if service in RESERVED:
-        raise click.UsageError(f"{service} is not a service.")
     print(asyncio.run(commands.read_log(Settings.read(), service, as_json=as_json, limit=limit)))
 
 
@@ -135,13 +112,15 @@ def log(service: str, as_json: bool, limit: int) -> None:
 def doctor() -> None:
     """Look at everything the bot needs, and say what must be fixed: one line each. Changes nothing.
 
+    Exit status: 0 nothing must be fixed, warnings aside; 1 something must; 2 the settings cannot be read.
+
     Example: rollback-bot doctor
     """
     from bot.doctor import examine
 
     diagnoses = asyncio.run(examine(Settings.read()))
     print(checkup_report(diagnoses))
-    sys.exit(1 if any(diagnosis.fix for diagnosis in diagnoses) else 0)
+    sys.exit(1 if any(diagnosis.must_be_fixed for diagnosis in diagnoses) else 0)
 
 
 @cli.group()

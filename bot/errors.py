@@ -3,6 +3,7 @@
 RollbackBotError
 ├── Refused        we said no: `refusal` is why, and what to do or type instead
 │   ├── AlreadyLive    another rollback of this service is not finished
+│   ├── UnknownService the services file has no service of that name
 │   └── Misconfigured  the settings or the services file are wrong
 ├── Failed         something outside broke, and nothing was changed by it
 │   └── Unreachable    it may work if tried again (throttled, timed out, 5xx on a read)
@@ -42,6 +43,10 @@ class AlreadyLive(Refused):
     def __init__(self, rollback: Rollback) -> None:
         super().__init__("A rollback of this service is already under way.")
         self.rollback = rollback
+
+
+class UnknownService(Refused):
+    """The services file has no service of that name."""
 
 
 class Misconfigured(Refused):

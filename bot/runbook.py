@@ -17,8 +17,8 @@ from bot.approval import abort as approval_abort
 from bot.approval import policy, requested, rights
 from bot.approval.button import clicked, pressed_on_its_card
 from bot.approval.channel import where_to_tell
-from bot.catalog import Catalog, Service
-from bot.errors import AlreadyLive, Refused, refuse
+from bot.catalog import Catalog, Service, unknown_service
+from bot.errors import AlreadyLive, Refused, UnknownService, refuse
 from bot.execution.act import act, act_once_built
 from bot.execution.build import BUILDING, watch_build
 from bot.follow_up import hold
@@ -148,9 +148,9 @@ async def expire(due: Due, ports: Ports) -> None:
 
 
 def known(name: str, catalog: Catalog) -> Service:
-    """Raises Refused when the services file does not (any longer) name it."""
+    """Raises UnknownService, with what is near, when the services file does not (any longer) name it."""
     if (service := catalog.services.get(name)) is None:
-        raise Refused(f"There is no service {name} in the services file.", "Type /rollback help to see them all.")
+        raise UnknownService.of(unknown_service(name, catalog.services))
     return service
 
 

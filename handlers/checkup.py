@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.approval import policy
 from bot.catalog import Catalog
 from bot.errors import Failed
-from bot.model import Diagnosis
+from bot.model import Diagnosis, Refusal
 from bot.text import mention
 from handlers.people import SlackPeople
 from handlers.transport.client import slack_errors
@@ -24,28 +24,40 @@ SCOPES = (
     "channels:history",
     "groups:history",
 )
+_WAYS_IN = {"SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"}
 _COPY = "Copy the bot token (xoxb-) of the installed app."
 
 
 async def slack_checkup(
-    client: AsyncWebClient, people: SlackPeople, catalog: Catalog, *, app_token: str, signing_secret: str
+    client: AsyncWebClient,
+    people: SlackPeople,
+    catalog: Catalog,
+    *,
+    app_token: str,
+    signing_secret: str,
+    wrong: Mapping[str, Refusal],
 ) -> list[Diagnosis]:
-    """Without a bot token that works, nothing else is asked. Raises nothing."""
-    token, works = await _bot_token(client, catalog)
-    way_in = await _way_in(client, app_token, signing_secret)
+    """Without a bot token that works, nothing else is asked. Raises nothing.
+
+    `wrong`, by the variable's name: what can be seen to be wrong with a token, which is then sent nowhere.
+    """
+    slacks = [(name, flaw) for name, flaw in wrong.items() if name.startswith("SLACK_")]
+    seen = [Diagnosis(name, f"It{flaw.reason.removeprefix(name)}", flaw.fix) for name, flaw in slacks]
+    token, works = ([], False) if "SLACK_BOT_TOKEN" in wrong else await _bot_token(client, catalog)
+    way_in = [] if wrong.keys() & _WAYS_IN else [await _way_in(client, app_token.strip(), signing_secret.strip())]
     if not works:
-        return [*token, way_in]
+        return [*seen, *token, *way_in]
     channels = sorted({catalog.home.incident_channel, *(service.channel for service in catalog.services.values())})
     named = sorted({person for s in catalog.services.values() for person in (*s.requesters, *s.approvers)})
     looks = [_channel(people, channel) for channel in channels]
     looks += [_person(people, catalog, name, slack_id) for name in named for slack_id in catalog.people[name]]
-    return [*token, way_in, *await asyncio.gather(*looks)]
+    return [*seen, *token, *way_in, *await asyncio.gather(*looks)]
 
 
 async def _bot_token(client: AsyncWebClient, catalog: Catalog) -> tuple[list[Diagnosis], bool]:
     what = "SLACK_BOT_TOKEN"
-    if not str(client.token or "").startswith("xoxb-"):
-        return [Diagnosis(what, "It is not a bot token.", _COPY)], False
+    if not str(client.token or "").strip():
+        return [Diagnosis(what, "It is not set.", _COPY)], False
     try:
         with slack_errors("asked whose token this is"):
             answer = await client.auth_test()
@@ -80,8 +92,6 @@ async def _way_in(client: AsyncWebClient, app_token: str, signing_secret: str) -
 
 async def _socket(client: AsyncWebClient, app_token: str) -> Diagnosis:
     what, fix = "SLACK_APP_TOKEN", "Make an app-level token (xapp-) with the scope connections:write."
-    if not app_token.startswith("xapp-"):
-        return Diagnosis(what, "It is not an app-level token.", fix)
     try:
         with slack_errors("asked for a Socket Mode connection"):
             await client.apps_connections_open(app_token=app_token)

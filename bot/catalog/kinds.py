@@ -1,51 +1,71 @@
-"""The kinds of values in the services file."""
+"""The kinds of values in the services file. A description completes the sentence “It should be …”."""
 
-import re
-from datetime import timedelta
 from typing import Annotated, Any
 
 import jmespath
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
-from pydantic.json_schema import WithJsonSchema
+from jmespath.exceptions import JMESPathError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+from bot.catalog.near import near
+from bot.catalog.regions import REGIONS
+from bot.text import cut
 
 
-def parse_duration(value: object) -> object:
-    """`15m` -> 15 minutes; also s, h and d."""
-    if isinstance(value, timedelta):
+def _region(value: str) -> str:
+    if value in REGIONS:
         return value
-    match = re.fullmatch(r"(\d+)([smhd])", str(value).strip())
-    if not match:
-        raise ValueError(f"{value!r} is not a duration; write for example 15m, 90s or 2h")
-    return timedelta(**{_UNITS[match[2]]: int(match[1])})
-
-
-def _in_seconds(value: timedelta) -> str:
-    return f"{int(value.total_seconds())}s"
-
-
-Duration = Annotated[
-    timedelta,
-    BeforeValidator(parse_duration),
-    PlainSerializer(_in_seconds),
-    WithJsonSchema({"type": "string", "pattern": r"^\d+[smhd]$", "examples": ["15m", "2h"]}),
-]
-SlackUser = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,}$")]
-SlackChannel = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]{2,}$")]
-ServiceName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
-VariableName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_.-]*$")]
-RoleArn = Annotated[str, Field(pattern=r"^arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+$")]
-Url = Annotated[str, Field(pattern=r"^https?://[^\s/]+")]
+    meant = near(value, REGIONS)
+    raise ValueError(
+        f"AWS has no such region; {f'did you mean `{meant}`?' if meant else 'write one such as us-east-1'}"
+    )
 
 
 def _readable(values: dict[str, Any]) -> dict[str, Any]:
     for path in values:
-        jmespath.compile(path)
+        try:
+            jmespath.compile(path)
+        except JMESPathError as error:
+            raise ValueError(f"has “{path}”, which is no JMESPath: {cut(str(error))}") from error
     return values
 
 
-JsonValues = Annotated[dict[str, Any], AfterValidator(_readable)]
+Text = Annotated[str, Field(min_length=1, description="text, and not empty")]
+SlackUser = Annotated[
+    str, Field(pattern=r"^[UW][A-Z0-9]{2,}$", description="a Slack user's id, such as U0AAAA", examples=["U0AAAA"])
+]
+SlackChannel = Annotated[
+    str,
+    Field(
+        pattern=r"^[CG][A-Z0-9]{2,}$", description="a Slack channel's id, such as C0INCIDENT", examples=["C0INCIDENT"]
+    ),
+]
+ServiceName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+VariableName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_.-]*$")]
+RoleArn = Annotated[
+    str,
+    Field(
+        pattern=r"^arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+$",
+        description="a role's ARN, such as arn:aws:iam::123456789012:role/rollback",
+    ),
+]
+Url = Annotated[str, Field(pattern=r"^https?://[^\s/]+", description="an address that begins with https:// or http://")]
+Host = Annotated[
+    str, Field(pattern=r"^[^\s/@]+$", description="a host alone, without https:// and path, such as catalog.internal")
+]
+Status = Annotated[int, Field(ge=100, le=599, description="an HTTP status from 100 to 599, such as 200")]
+Revision = Annotated[int, Field(ge=1, description="a revision's number, such as 38")]
+Region = Annotated[
+    str,
+    AfterValidator(_region),
+    Field(description="a region of AWS, such as us-east-1", json_schema_extra={"enum": sorted(REGIONS)}),
+]
+Persons = Annotated[
+    tuple[Annotated[str, Field(description="a name that stands under `people`")], ...],
+    Field(min_length=1, description="a list of names that stand under `people`, such as [engineer-a, engineer-b]"),
+]
+JsonValues = Annotated[
+    dict[str, Any], AfterValidator(_readable), Field(description="keys and values, such as {mode: PRODUCT}")
+]
 """JMESPath -> the value that must stand there."""
 
 

@@ -5,7 +5,20 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from bot.catalog.kinds import Duration, Entry, JsonValues, RoleArn, SlackChannel, Url, VariableName
+from bot.catalog.durations import Duration, Within
+from bot.catalog.kinds import (
+    Entry,
+    JsonValues,
+    Revision,
+    RoleArn,
+    SlackChannel,
+    Status,
+    Text,
+    Url,
+    VariableName,
+)
+
+_CONTAINER = "a container's name; left out where the service has only one"
 
 
 class Roles(Entry):
@@ -22,7 +35,9 @@ class Roles(Entry):
 class Home(Entry):
     """The Slack workspace whose full members may have rights, and what holds for services that say nothing else."""
 
-    team: Annotated[str, Field(pattern=r"^[TE][A-Z0-9]{2,}$")]
+    team: Annotated[
+        str, Field(pattern=r"^[TE][A-Z0-9]{2,}$", description="the id of your Slack workspace, such as T0QUILT")
+    ]
     incident_channel: SlackChannel
     roles: Roles | None = None
 
@@ -31,16 +46,16 @@ class HealthCheck(Entry):
     """The health check endpoint: the status it must answer with, and a text its body must contain."""
 
     url: Url
-    status: int = 200
+    status: Status = 200
     contains: str = ""
 
 
 class Request(Entry):
     """A basic function to try: an HTTP GET whose status, text, or JSON (JMESPath -> value) must be as declared."""
 
-    name: str
+    name: Text
     url: Url
-    status: int = 200
+    status: Status = 200
     contains: str = ""
     json_: JsonValues = Field(default_factory=dict, alias="json")
 
@@ -48,8 +63,14 @@ class Request(Entry):
 class LogSource(Entry):
     """Where the service's tasks log, and the CloudWatch filter pattern of a critical line."""
 
-    group: str
-    critical: str
+    group: Annotated[
+        str,
+        Field(
+            pattern=r"^[A-Za-z0-9_./#-]+$",
+            description="the name of a log group of CloudWatch, such as /aws/ecs/catalog",
+        ),
+    ]
+    critical: Annotated[str, Field(min_length=1, description='a filter pattern of CloudWatch, such as "FATAL"')]
 
 
 class OffWhen(Entry):
@@ -65,43 +86,58 @@ class Feature(Entry):
     What the variables were before is not declared: it is read from the revision that had the feature on.
     """
 
-    environment: Annotated[dict[VariableName, str], Field(min_length=1)]
-    container: str = Field(default="", description="May be left out where the service has only one.")
+    environment: Annotated[
+        dict[VariableName, Annotated[str, Field(description='text, in quotes where it looks like more: "false"')]],
+        Field(min_length=1),
+    ]
+    container: str = Field(default="", description=_CONTAINER)
     off_when: OffWhen | None = None
 
 
 class BuildProject(Entry):
     """How the service is built without a commit: by the CodeBuild project that has deploy/buildspec.yml."""
 
-    project: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{1,254}$")]
-    base: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$", description="The branch it reverts on.")]
+    project: Annotated[
+        str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{1,254}$", description="the name of a project in AWS CodeBuild")
+    ]
+    base: Annotated[
+        str,
+        Field(
+            pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$",
+            description="the branch on which commits are reverted, such as main",
+        ),
+    ]
     repository: Annotated[
         str,
         Field(
             pattern=r"^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/[a-z0-9][a-z0-9._/-]*$",
-            description="Where in ECR it pushes the image.",
+            description="a repository in ECR without a tag, such as 123456789012.dkr.ecr.us-east-1.amazonaws.com/web",
         ),
     ]
-    container: str = Field(default="", description="May be left out where the service has only one.")
+    container: str = Field(default="", description=_CONTAINER)
     github: str = Field(
-        default="", pattern=r"^([\w.-]+/[\w.-]+)?$", description="owner/name, where a pull request shall be opened."
+        default="",
+        pattern=r"^([\w.-]+/[\w.-]+)?$",
+        description="owner/name of the repository on GitHub, where a pull request shall be opened",
     )
-    deadline: Duration = timedelta(minutes=30)
+    deadline: Annotated[Duration, Within("1m", "36h")] = timedelta(minutes=30)
 
 
 class CodeDeployNames(Entry):
     """Where AWS CodeDeploy deploys the service: only needed while none of its task sets was made by CodeDeploy."""
 
-    application: str
-    deployment_group: str
+    application: Text
+    deployment_group: Text
 
 
 class Floor(Entry):
     """How far back a rollback may go: to no lower revision, and to none that was registered before."""
 
-    revision: Annotated[int, Field(ge=1)] | None = None
-    registered_after: AwareDatetime | None = None
-    reason: Annotated[str, Field(min_length=1, description="Such as: migration 42 dropped a column.")]
+    revision: Revision | None = None
+    registered_after: (
+        Annotated[AwareDatetime, Field(description="a time with its zone, such as 2026-11-20T08:00:00Z")] | None
+    ) = None
+    reason: Annotated[str, Field(min_length=1, description="a reason, such as: migration 42 dropped a column")]
 
     @model_validator(mode="after")
     def _says_how_far(self) -> Self:
@@ -113,5 +149,5 @@ class Floor(Entry):
 class Blocked(Entry):
     """A revision that nobody may go back to, and why."""
 
-    revision: Annotated[int, Field(ge=1)]
-    reason: Annotated[str, Field(min_length=1)]
+    revision: Revision
+    reason: Annotated[str, Field(min_length=1, description="a reason, such as: leaks memory")]

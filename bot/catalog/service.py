@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
 
-from bot.catalog.kinds import Duration, Entry, RoleArn, ServiceName, SlackChannel
+from bot.catalog.durations import Duration, Within
+from bot.catalog.kinds import Entry, Host, Persons, Region, RoleArn, ServiceName, SlackChannel
 from bot.catalog.parts import (
     Blocked,
     BuildProject,
@@ -25,29 +26,32 @@ class Service(Entry):
     """One service. `name` is what is typed in Slack; `service` is its name in ECS."""
 
     name: ServiceName = ""
-    cluster: str
-    service: str
-    region: Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
-    role_arn: RoleArn | Literal[""] = Field(default="", description="One role for everything; instead of `roles`.")
+    cluster: Annotated[str, Field(pattern=r"^\S+$", description="the name of a cluster in ECS")]
+    service: Annotated[str, Field(pattern=r"^\S+$", description="the name of a service in ECS")]
+    region: Region
+    role_arn: RoleArn | Literal[""] = Field(default="", description="one role's ARN for everything, instead of `roles`")
     roles: Roles | None = None
     channel: SlackChannel = ""
-    requesters: Annotated[tuple[str, ...], Field(min_length=1)]
-    approvers: Annotated[tuple[str, ...], Field(min_length=1)]
-    approvals: Literal[1] = 1
-    approval_expires: Duration = timedelta(minutes=15)
-    rollout_deadline: Duration = timedelta(minutes=15)
-    min_served: Duration = timedelta(minutes=10)
+    requesters: Persons
+    approvers: Persons
+    approvals: Literal[1] = Field(default=1, description="1: one approval by somebody else, as yet")
+    approval_expires: Annotated[Duration, Within("1m", "7d")] = timedelta(minutes=15)
+    rollout_deadline: Annotated[Duration, Within("1m", "7d")] = timedelta(minutes=15)
+    min_served: Annotated[Duration, Within("1m", "90d")] = timedelta(minutes=10)
     health: HealthCheck | None = None
     requests: tuple[Request, ...] = ()
     logs: LogSource | None = None
-    holds: bool = Field(default=True, description="Mark the ECS service after a rollback, for pipelines that ask.")
+    holds: bool = Field(
+        default=True, description="true or false: whether a rollback marks the ECS service, for pipelines that ask"
+    )
     features: dict[ServiceName, Feature] = Field(default_factory=dict)
     build: BuildProject | None = None
     code_deploy: CodeDeployNames | None = None
     rollback_floor: Floor | None = None
     blocked_revisions: tuple[Blocked, ...] = ()
-    private_hosts: tuple[str, ...] = Field(
-        default=(), description="Hosts of `health`, `requests` and `features` that may resolve to private addresses."
+    private_hosts: tuple[Host, ...] = Field(
+        default=(),
+        description="a list of hosts of `health`, `requests` and `features` that may have private addresses",
     )
 
     @property

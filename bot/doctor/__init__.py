@@ -8,17 +8,19 @@ from typing import Any
 import aws
 import handlers
 from bot import catalog as catalogs
-from bot import journal as journals
 from bot.catalog import Catalog, LogSource, Service
 from bot.clock import SystemClock
+from bot.doctor.addresses import address_checkup
 from bot.doctor.builds import build_checkup
+from bot.doctor.environment import file_checkup, settings_checkup
 from bot.doctor.roles import role_checkup
 from bot.errors import Failed, Misconfigured, Refused
 from bot.github import GitHub
-from bot.model import AwsPermission, Dependencies, Diagnosis, Image, ServiceState, short
+from bot.model import AwsPermission, Dependencies, Diagnosis, Image, Refusal, ServiceState, short
 from bot.preflight.read_dependencies import read
 from bot.settings import Settings
 from bot.validation.log_search import Logging, elsewhere, searches
+from bot.web import HttpWeb
 
 _UNTRIED = "UpdateService cannot be tried without changing something: compare deploy/iam-policy-act.json."
 _NO_CREDENTIALS = Diagnosis(
@@ -33,29 +35,14 @@ _LOG_BACK = timedelta(minutes=5)
 
 async def examine(settings: Settings) -> list[Diagnosis]:
     """Without a services file there is nothing else to look at."""
-    begun = [_settings(settings), _state(settings)]
+    begun = settings_checkup(settings)
     try:
         catalog = catalogs.load(settings.config)
     except Refused as refused:
-        return [*begun, Diagnosis("services file", refused.refusal.reason, refused.refusal.fix or "Correct it.")]
+        return [*begun, *file_checkup(refused)]
     found = f"{settings.config}, {len(catalog.services)} services, digest {catalog.digest[:12]}."
-    slack, amazon = await asyncio.gather(_slack(settings, catalog), _aws(settings, catalog))
-    return [*begun, Diagnosis("services file", found), *slack, *amazon]
-
-
-def _settings(settings: Settings) -> Diagnosis:
-    try:
-        settings.check_for_serving()
-    except Refused as refused:
-        return Diagnosis("settings", refused.refusal.reason, refused.refusal.fix)
-    return Diagnosis("settings", "They are complete.")
-
-
-def _state(settings: Settings) -> Diagnosis:
-    try:
-        return Diagnosis("state", journals.check_state(settings.database_url))
-    except Refused as refused:
-        return Diagnosis("state", refused.refusal.reason, refused.refusal.fix)
+    slack, amazon, addresses = await asyncio.gather(_slack(settings, catalog), _aws(settings, catalog), _web(catalog))
+    return [*begun, Diagnosis("services file", found), *slack, *addresses, *amazon]
 
 
 async def _slack(settings: Settings, catalog: Catalog) -> list[Diagnosis]:
@@ -67,16 +54,30 @@ async def _slack(settings: Settings, catalog: Catalog) -> list[Diagnosis]:
         catalog,
         app_token=settings.slack_app_token.get_secret_value(),
         signing_secret=settings.slack_signing_secret.get_secret_value(),
+        wrong=settings.wrong_tokens(),
     )
 
 
+async def _web(catalog: Catalog) -> list[Diagnosis]:
+    web = HttpWeb(catalog)
+    try:
+        return await address_checkup(web, catalog, SystemClock().now())
+    finally:
+        await web.close()
+
+
 async def _aws(settings: Settings, catalog: Catalog) -> list[Diagnosis]:
+    try:
+        settings.check_aws()
+    except Misconfigured as wrong:
+        return [Diagnosis("AWS", wrong.refusal.reason, wrong.refusal.fix)]
     clients = aws.Aws()
     github = GitHub(api_url=settings.github_api_url, token=settings.github_token.get_secret_value().strip())
     try:
         if not await clients.has_credentials():
             return [_NO_CREDENTIALS]
-        return await _amazon(clients, github, list(catalog.services.values()))
+        wrong_token = settings.wrong_tokens().get("ROLLBACK_GITHUB_TOKEN")
+        return await _amazon(clients, github, list(catalog.services.values()), wrong_token)
     except Misconfigured as wrong:
         return [Diagnosis("AWS", wrong.refusal.reason, wrong.refusal.fix)]
     finally:
@@ -84,12 +85,16 @@ async def _aws(settings: Settings, catalog: Catalog) -> list[Diagnosis]:
         await github.close()
 
 
-async def _amazon(clients: aws.Aws, github: GitHub, services: Sequence[Service]) -> list[Diagnosis]:
+async def _amazon(
+    clients: aws.Aws, github: GitHub, services: Sequence[Service], wrong_token: Refusal | None
+) -> list[Diagnosis]:
     regions = sorted({service.region for service in services})
     identities = await asyncio.gather(*(_identity(clients, region) for region in regions))
     roles, broken = await role_checkup(clients, services)
     readable = [service for service in services if service.role(AwsPermission.READ) not in broken]
-    found, builds = await asyncio.gather(_each(clients, readable), build_checkup(clients, readable, github))
+    found, builds = await asyncio.gather(
+        _each(clients, readable), build_checkup(clients, readable, github, wrong_token)
+    )
     return [*identities, *roles, *_summed_up(found, builds, of=len(services))]
 
 

@@ -7,23 +7,32 @@ import aws
 from bot.catalog import BuildProject, Service
 from bot.errors import Failed
 from bot.github import GitHub
-from bot.model import AwsPermission, Diagnosis
+from bot.model import AwsPermission, Diagnosis, Refusal
 
 _UNSET = Diagnosis(
     "ROLLBACK_GITHUB_TOKEN",
     "It is not set, so reverts get no pull request.",
     "Set it as docs/builds.md says, or take `github` out of the services file.",
+    optional=True,
 )
 
 
-async def build_checkup(clients: aws.Aws, services: Iterable[Service], github: GitHub) -> list[Diagnosis]:
-    """Each is read once, however many services use it; nothing where no service has a `build`."""
+async def build_checkup(
+    clients: aws.Aws, services: Iterable[Service], github: GitHub, wrong_token: Refusal | None = None
+) -> list[Diagnosis]:
+    """Each is read once, however many services use it; nothing where no service has a `build`.
+
+    `wrong_token` says what can be seen to be wrong with GitHub's, which is then sent nowhere.
+    """
     building = [(service, service.build) for service in services if service.build]
     projects = {(s.region, s.role(AwsPermission.READ), build.project): (s, build) for s, build in building}
     repositories = sorted({build.github for _, build in building if build.github})
     looks = [_project(clients, service, build) for service, build in projects.values()]
     if not github.configured:
         return [*await asyncio.gather(*looks), *([_UNSET] if repositories else [])]
+    if wrong_token:
+        wrong = Diagnosis(_UNSET.what, f"It{wrong_token.reason.removeprefix(_UNSET.what)}", wrong_token.fix)
+        return [*await asyncio.gather(*looks), *([wrong] if repositories else [])]
     return await asyncio.gather(*looks, *(_repository(github, name) for name in repositories))
 
 

@@ -5,9 +5,8 @@ alone: here are only fingerprints, which tell whether two values are equal.
 """
 
 from collections.abc import Callable, Sequence
-from difflib import get_close_matches
 
-from bot.catalog import Feature, Service
+from bot.catalog import Feature, Service, near
 from bot.findings import block
 from bot.model import Change, EnvironmentVariable, Finding, ServiceDeployment, TaskDefinition, short
 from bot.plan.container import find_container
@@ -17,15 +16,16 @@ _NOT_SHOWN = "(not shown)"
 
 
 def find_feature(service: Service, name: str) -> Feature | Finding:
-    """Refuses a name that is not declared, with the nearest one and all there are."""
+    """Refuses a name that is not declared, with one that is like it, if any, and all there are."""
     if feature := service.features.get(name):
         return feature
     if not service.features:
         fix = f"Declare it under services.{service.name}.features, or type `/rollback {service.name} immediate`."
         return block(f"{service.name} has no feature that can be switched off", "None is declared.", fix)
-    nearest = next(iter(get_close_matches(name, service.features, n=1, cutoff=0.0)))
+    nearest = near(name, service.features)
     why = f"Declared in the services file: {', '.join(service.features)}."
-    fix = f"The nearest is {nearest}: type `/rollback {service.name} partial {nearest}`."
+    typed = f"`/rollback {service.name} partial {nearest or 'FEATURE'}`"
+    fix = f"The nearest is {nearest}: type {typed}." if nearest else f"Type {typed} with one of them."
     return block(f"{service.name} has no feature {name}", why, fix)
 
 

@@ -24,6 +24,7 @@ async def plan_only(
 
     Needs no database either; what the journal knows is not considered.
     """
+    settings.check_aws()
     catalog, clients = catalogs.load(settings.config), aws.Aws()
     reads = Reads(
         clock=SystemClock(speed=settings.clock_speed, epoch=settings.clock_epoch),
@@ -45,6 +46,7 @@ async def plan_only(
 
 async def hold_of(settings: Settings, service: str) -> Mark | None:
     """What holds a service, None for nothing. Needs no right but to read it."""
+    settings.check_aws()
     clients = aws.Aws()
     try:
         tags = await aws.ServiceTags(clients).read(known(service, catalogs.load(settings.config)))
@@ -54,13 +56,18 @@ async def hold_of(settings: Settings, service: str) -> Mark | None:
 
 
 async def read_log(settings: Settings, service: str, *, as_json: bool, limit: int) -> str:
-    """The rollback log of one service, or of all where it is ""."""
+    """The rollback log of one service, or of all where it is ""; also of one that has left the services file.
+
+    Raises UnknownService for a name that neither the journal nor the services file has.
+    """
     journal = SqlJournal(settings.database_url, clock=SystemClock(), config_digest="", read_only=True)
     await journal.open()
     try:
         rollbacks = await journal.recent(service, limit=limit)
     finally:
         await journal.close()
+    if service and not rollbacks:
+        known(service, catalogs.load(settings.config))
     return journals.as_json(rollbacks) if as_json else journals.markdown(rollbacks, _names(settings))
 
 

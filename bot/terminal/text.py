@@ -25,8 +25,12 @@ def plan_report(plan: Plan) -> str:
 
 
 def checkup_report(diagnoses: Iterable[Diagnosis]) -> str:
-    """A line each: OK or FIX, what was looked at, what was found, and what to do about it."""
-    return "\n".join(f"{'FIX' if d.fix else 'OK '}  {d.what}: {d.says} {d.fix}".rstrip() for d in diagnoses)
+    """A line each: OK, WARN or FIX, what was looked at, what was found, and what to do about it."""
+    return "\n".join(f"{_urgency(d):<4} {d.what}: {d.says} {d.fix}".rstrip() for d in diagnoses)
+
+
+def _urgency(diagnosis: Diagnosis) -> str:
+    return "FIX" if diagnosis.must_be_fixed else "WARN" if diagnosis.fix else "OK"
 
 
 def _list(title: str, lines: list[str]) -> str:

@@ -46,7 +46,8 @@ def _of_containers(containers: list[dict[str, Any]]) -> Iterator[str]:
         if credentials := container.get("repositoryCredentials"):
             yield from _of_secret(credentials["credentialsParameter"])
         options = log.get("options", {}) if log.get("logDriver") == "awslogs" else {}
-        group, known = options.get("awslogs-group"), get_backend("logs")[ACCOUNT][REGION].groups
+        group = options.get("awslogs-group")
+        known = get_backend("logs")[ACCOUNT][options.get("awslogs-region", REGION)].groups
         if group and group not in known and options.get("awslogs-create-group") != "true":
             yield f"{_LOGGING} ResourceNotFoundException: The specified log group does not exist."
 

@@ -40,13 +40,25 @@ class Place:
         self._database = home / "bot.db"
 
     async def wrong(self, **more: str) -> list[str]:
-        """The lines that want something fixed."""
+        """The lines of what must be fixed."""
+        return [line for line in await self.lines(**more) if line.startswith("FIX  ")]
+
+    async def lines(self, **more: str) -> list[str]:
+        """All that the doctor says."""
         scenery = slack_variables(self.slack) | github_variables(self.slack) | aws_variables(self.aws)
         variables = scenery | self._state | more
         with environment(variables):
             found = await examine(Settings.read())
         assert not self._database.exists(), "the doctor changes nothing"
-        return [line for line in checkup_report(found).splitlines() if not line.startswith("OK   ")]
+        return checkup_report(found).splitlines()
+
+    def write(self, *changes: tuple[str, str]) -> None:
+        """Each replaces something that stands in the services file."""
+        text = self.services.read_text(encoding="utf-8")
+        for there, instead in changes:
+            assert there in text
+            text = text.replace(there, instead)
+        self.services.write_text(text, encoding="utf-8")
 
 
 @pytest_asyncio.fixture
@@ -78,6 +90,8 @@ async def test_beside_a_working_bot_everything_is_well_and_said_line_by_line() -
             "OK   quilt-catalog: sales-prod/quilt-catalog-service runs quilt-catalog:42, 4 of 4 tasks",
             "OK   CodeBuild project quilt-catalog-rollback: It is there",
             "OK   GitHub repository quiltdata/quilt: The token can see it",
+            "OK   quilt-catalog health: http://127.0.0.1:",
+            "WARN quilt-catalog request config: http://127.0.0.1:",
         ):
             assert words in said, said
         assert (await run("doctor", variables={**stage.bot.variables, "SLACK_BOT_TOKEN": "xoxb-1"}))[0] == 1
@@ -101,10 +115,10 @@ async def test_wrong_scopes_channels_and_people_are_found_with_their_fix(place: 
 async def test_wrong_tokens_are_found_and_the_rest_is_looked_at_all_the_same(place: Place) -> None:
     place.aws.fail_next("DescribeTargetHealth", code="AccessDenied", status=403)
 
-    bot, app, service = await place.wrong(SLACK_BOT_TOKEN="xoxb-wrong", SLACK_APP_TOKEN="xoxb-playground")
+    app, bot, service = await place.wrong(SLACK_BOT_TOKEN="xoxb-wrong", SLACK_APP_TOKEN="xoxb-playground")
 
     assert bot.startswith("FIX  SLACK_BOT_TOKEN: Slack, asked whose token this is: invalid_auth.")
-    assert app.startswith("FIX  SLACK_APP_TOKEN: It is not an app-level token.")
+    assert app.startswith("FIX  SLACK_APP_TOKEN: It holds a bot token (xoxb-…), which belongs in SLACK_BOT")
     assert service.startswith("FIX  quilt-catalog: ")
     assert "elasticloadbalancing:DescribeTargetHealth" in service
     assert "deploy/iam-policy-read.json" in service
@@ -130,14 +144,17 @@ async def test_a_project_and_a_token_that_rebuilds_need_are_looked_at(place: Pla
 
     (denied,) = await place.wrong()
     place.services.write_text(services.replace("project: quilt-catalog-rollback", "project: other"), encoding="utf-8")
-    project, unset = await place.wrong(ROLLBACK_GITHUB_TOKEN="")
+    (project,) = await place.wrong(ROLLBACK_GITHUB_TOKEN="")
+    unset = next(line for line in await place.lines(ROLLBACK_GITHUB_TOKEN="") if " ROLLBACK_GITHUB_TOKEN: " in line)
+    _, swapped = await place.wrong(ROLLBACK_GITHUB_TOKEN="xapp-1")
     _, wrong = await place.wrong(ROLLBACK_GITHUB_TOKEN="ghp_wrong")
 
     assert denied.startswith("FIX  CodeBuild project quilt-catalog-rollback: Could not read the project")
     assert "codebuild:BatchGetProjects" in denied
     assert "deploy/iam-policy-read.json, with this project's name" in denied
     assert project.startswith("FIX  CodeBuild project other: CodeBuild in us-east-1 does not have it. Make it as")
-    assert unset.startswith("FIX  ROLLBACK_GITHUB_TOKEN: It is not set, so reverts get no pull request.")
+    assert swapped.startswith("FIX  ROLLBACK_GITHUB_TOKEN: It holds an app-level token (xapp-…)")
+    assert unset.startswith("WARN ROLLBACK_GITHUB_TOKEN: It is not set, so reverts get no pull request.")
     assert wrong.startswith(
         "FIX  GitHub repository quiltdata/quilt: Could not look at quiltdata/quilt: GitHub does not"
     )
@@ -157,7 +174,52 @@ async def test_without_credentials_that_is_said_once_with_how_to_give_them(place
         "FIX  AWS: No credentials were found, so nothing there was looked at. Give this machine a role"
     )
     assert "AWS_ACCESS_KEY_ID" in line
+    (swapped,) = await place.wrong(AWS_ACCESS_KEY_ID="secret/x", AWS_SECRET_ACCESS_KEY="AKIAIOSFODNN7EXAMPLE")
+    (quoted,) = await place.wrong(AWS_DEFAULT_REGION='"us-east-1"')
+
+    assert "FIX  AWS: AWS_SECRET_ACCESS_KEY holds an access key's id of AWS, which belongs in AWS_ACCESS_KEY" in swapped
+    assert "FIX  AWS: AWS_DEFAULT_REGION stands in quotes, which are part of its value." in quoted
     assert profile.startswith("FIX  AWS: AWS is not set up: The config profile (nobody) could not be found.")
+
+
+async def test_every_declared_address_is_asked_and_what_answers_otherwise_is_a_warning(place: Place) -> None:
+    place.write(("healthcheck", "healthcheck-of-old"))
+
+    said = [line for line in await place.lines() if "http://" in line and "quilt-catalog" in line]
+
+    health, request, feature = said
+    assert health.startswith("WARN quilt-catalog health: http://127.0.0.1:")
+    assert "/healthcheck-of-old: HTTP 404 instead of 200" in health
+    assert request.startswith("WARN quilt-catalog request config: ")
+    assert "HTTP 500 instead of 200" in request
+    assert feature.startswith("WARN quilt-catalog feature mcp: ")
+    assert all("mend the service, or correct the services file." in line for line in said)
+
+
+async def test_an_address_that_no_validation_could_reach_must_be_fixed(place: Place) -> None:
+    url = place.aws.target_url
+    place.write((f"{url}/healthcheck", "http://nowhere.invalid/"), ("private_hosts: [127.0.0.1]", "# none"))
+
+    health, request, feature = await place.wrong()
+
+    assert "health: http://nowhere.invalid/ has a host name that cannot be resolved. Correct the address" in health
+    for line in (request, feature):
+        assert "resolves to the private address 127.0.0.1" in line
+        assert line.endswith("If that is meant, list the host under `private_hosts` of the service.")
+
+
+async def test_each_mistake_in_the_services_file_and_each_misspelt_variable_has_a_line(place: Place) -> None:
+    place.write(("approval_expires: 15m", "approval_expires: 0m"), ("min_served", "minserved"))
+
+    lines = await place.lines(ROLLBACK_STATE_IS_PERSISTANT="1")
+    wrong = [line for line in lines if not line.startswith("OK   ")]
+
+    assert [line.split(" ", 2)[:2] for line in wrong[1:]] == [["FIX", ""], ["FIX", ""]]
+    assert wrong[0] == (
+        "WARN ROLLBACK_STATE_IS_PERSISTANT: No setting has this name. Did you mean ROLLBACK_STATE_IS_PERSISTENT?"
+    )
+    assert "`services.quilt-catalog.approval_expires` is “0m”. A duration from 1m to 7d is meant." in wrong[1]
+    assert wrong[2].endswith("`minserved` is not known. Did you mean `min_served`?")
 
 
 @pytest.mark.parametrize(

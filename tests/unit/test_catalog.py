@@ -66,11 +66,11 @@ def test_a_feature_is_read_and_its_address_may_be_fetched(load: Callable[[Any], 
 @pytest.mark.parametrize(
     ("features", "problem"),
     [
-        ({"mcp": {"environment": {}}}, "at least 1 item"),
-        ({"mcp": {"environment": {"QURATOR": False}}}, "valid string"),
-        ({"mcp": {"environment": {"A B": "x"}}}, "match pattern"),
-        ({"mcp": {"environment": {"A": "x"}, "off_when": {"url": "https://x", "json": {}}}}, "at least 1 item"),
-        ({"mcp": {"environment": {"A": "x"}, "off_when": {"url": "https://x", "json": {"a[": 1}}}}, "jmespath|Invalid"),
+        ({"mcp": {"environment": {}}}, "environment` is empty"),
+        ({"mcp": {"environment": {"QURATOR": False}}}, "QURATOR` is “false”. It should be text: write it in quotes"),
+        ({"mcp": {"environment": {"A B": "x"}}}, "A B` cannot be a name here"),
+        ({"mcp": {"environment": {"A": "x"}, "off_when": {"url": "https://x", "json": {}}}}, "json` is empty"),
+        ({"mcp": {"environment": {"A": "x"}, "off_when": {"url": "https://x", "json": {"a[": 1}}}}, "no JMESPath"),
         ({"a": {"environment": {"X": "1"}}, "b": {"environment": {"X": "2"}}}, "a and b both set X"),
     ],
 )

@@ -115,3 +115,82 @@ def test_tokens_are_never_shown() -> None:
 )
 def test_only_this_machine_is_loopback(url: str, local: bool) -> None:
     assert is_loopback(url) is local
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"SLACK_BOT_TOKEN": "xapp-1", "SLACK_APP_TOKEN": "xoxb-1"}, "SLACK_BOT_TOKEN holds an app-level token"),
+        ({"SLACK_BOT_TOKEN": "xapp-1", "SLACK_APP_TOKEN": "xoxb-1"}, "which belongs in SLACK_BOT_TOKEN"),
+        ({"SLACK_BOT_TOKEN": '"xoxb-1"'}, "SLACK_BOT_TOKEN stands in quotes, which are part of its value"),
+        ({"SLACK_BOT_TOKEN": "'xoxb-1'"}, "SLACK_BOT_TOKEN stands in quotes"),
+        ({"SLACK_BOT_TOKEN": "xoxb-1\n"}, "SLACK_BOT_TOKEN begins or ends with a space or a line break"),
+        ({"SLACK_BOT_TOKEN": " xoxb-1"}, "SLACK_BOT_TOKEN begins or ends with a space"),
+        ({"SLACK_BOT_TOKEN": "xoxb-…"}, "SLACK_BOT_TOKEN holds a character that no token has"),
+        ({"SLACK_BOT_TOKEN": "${TOKEN}"}, "SLACK_BOT_TOKEN does not begin with xoxb-"),
+        ({"SLACK_BOT_TOKEN": "xoxp-1"}, "SLACK_BOT_TOKEN holds a person's token"),
+        ({"SLACK_BOT_TOKEN": "xoxe.xoxb-1"}, "SLACK_BOT_TOKEN holds a token that expires"),
+        ({"SLACK_APP_TOKEN": "xapp-1\r\n"}, "SLACK_APP_TOKEN begins or ends with a space or a line break"),
+        ({"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": "xapp-1"}, "SLACK_SIGNING_SECRET holds an app-level token"),
+        ({"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": "'8f742231b10e8888abcd99yyyzzz85a5'"}, "SECRET stands in q"),
+        ({"ROLLBACK_GITHUB_TOKEN": "ghp_1\n"}, "ROLLBACK_GITHUB_TOKEN begins or ends"),
+        ({"ROLLBACK_GITHUB_TOKEN": "xoxb-1"}, "ROLLBACK_GITHUB_TOKEN holds a bot token"),
+    ],
+)
+def test_a_token_that_is_swapped_quoted_or_padded_never_starts(given: dict[str, str], said: str) -> None:
+    with pytest.raises(Misconfigured, match=said) as refused:
+        settings(**{**TOKENS, **given}).check_for_serving()
+
+    assert not any(value.strip("\"' \n\r") in str(refused.value) for value in given.values() if len(value) > 6)
+
+
+def test_all_wrong_tokens_are_told_at_once_and_a_plan_needs_none_of_them() -> None:
+    read = settings(SLACK_BOT_TOKEN="xapp-1", SLACK_APP_TOKEN="xoxb-1", ROLLBACK_GITHUB_TOKEN='"ghp_1"')
+
+    assert list(read.wrong_tokens()) == ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "ROLLBACK_GITHUB_TOKEN"]
+    read.check_aws()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        (
+            "AWS_SECRET_ACCESS_KEY",
+            "AKIAIOSFODNN7EXAMPLE",
+            "holds an access key's id of AWS, which belongs in AWS_ACCESS",
+        ),
+        ("AWS_SECRET_ACCESS_KEY", '"wJalrXUtnFEMI/K7MDENG"', "AWS_SECRET_ACCESS_KEY stands in quotes"),
+        (
+            "AWS_ACCESS_KEY_ID",
+            "AKIAIOSFODNN7EXAMPLE\n",
+            "AWS_ACCESS_KEY_ID begins or ends with a space or a line break",
+        ),
+        ("AWS_REGION", '"us-east-1"', "AWS_REGION stands in quotes"),
+        ("AWS_PROFILE", "prod ", "AWS_PROFILE begins or ends with a space"),
+    ],
+)
+def test_credentials_that_aws_could_not_take_are_told_before_they_are_sent(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(Misconfigured, match=said):
+        settings(**TOKENS).check_for_serving()
+    with pytest.raises(Misconfigured, match=said):
+        settings().check_aws()
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"ROLLBACK_CONFIG": '"services.yml"'}, "ROLLBACK_CONFIG stands in quotes"),
+        ({"ROLLBACK_DATABASE_URL": "sqlite:///bot.db\n"}, "ROLLBACK_DATABASE_URL begins or ends with a space"),
+        ({"PORT": '"3000"'}, "PORT stands in quotes"),
+        ({"PORT": "many"}, "PORT should be a number from 0 to 65535."),
+        ({"ROLLBACK_LOG": "yaml"}, "ROLLBACK_LOG should be text or json."),
+        ({"ROLLBACK_STATE_IS_PERSISTENT": "perhaps"}, "ROLLBACK_STATE_IS_PERSISTENT should be 1 or 0."),
+    ],
+)
+def test_every_other_setting_says_what_it_should_be(given: dict[str, str], said: str) -> None:
+    with pytest.raises(Misconfigured, match=said):
+        settings(**given)

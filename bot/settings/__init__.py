@@ -7,12 +7,17 @@ from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import Misconfigured
+from bot.model import Refusal
+from bot.settings.told import told
+from bot.settings.written import blanks_or_quotes, wrong_aws, wrong_token
 
 _DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
+_TOKENS = ("slack_bot_token", "slack_app_token", "slack_signing_secret", "github_token")
+_SECRETS_DIR = "ROLLBACK_SECRETS_DIR"
 SLACK_API = "https://slack.com/api/"
 
 
@@ -48,6 +53,17 @@ class Settings(BaseSettings):
     github_api_url: str = Field("https://api.github.com", alias="ROLLBACK_GITHUB_API_URL")
     allow_simulated: bool = False
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _as_it_is_meant(cls, value: object, info: ValidationInfo) -> object:
+        """Tokens are looked at where they are needed: a plan in an incident needs none of Slack's."""
+        name = str(info.field_name)
+        if isinstance(value, str) and name not in _TOKENS:
+            flaw = blanks_or_quotes(str(cls.model_fields[name].alias or name), value)
+            if flaw:
+                raise ValueError(f"{flaw.reason} {flaw.fix}")
+        return value
+
     @field_validator("database_url")
     @classmethod
     def _a_database_we_know(cls, url: str) -> str:
@@ -73,10 +89,14 @@ class Settings(BaseSettings):
     def read(cls, **given: Any) -> Self:
         """Raises Misconfigured with the name of what is wrong."""
         try:
-            return cls(_secrets_dir=os.environ.get("ROLLBACK_SECRETS_DIR"), **given)
+            return cls(_secrets_dir=os.environ.get(_SECRETS_DIR), **given)
         except ValidationError as error:
-            lines = [f"{e['loc'][0]}: {e['msg']}" for e in error.errors()]
-            raise Misconfigured("The settings are not valid. " + "; ".join(lines)) from error
+            raise Misconfigured(" ".join(["The settings are not valid.", *map(told, error.errors())])) from error
+
+    @classmethod
+    def names(cls) -> frozenset[str]:
+        """Of all variables that are read."""
+        return frozenset(str(field.alias) for field in cls.model_fields.values() if field.alias) | {_SECRETS_DIR}
 
     @property
     def socket_mode(self) -> bool:
@@ -95,7 +115,14 @@ class Settings(BaseSettings):
         return (*(secret.get_secret_value() for secret in (*slack, self.github_token)), *aws, password)
 
     def check_for_serving(self) -> None:
-        """Refuse to start half configured, or with state that gets lost."""
+        """Refuse to start half configured, with what cannot be a token, or with state that gets lost."""
+        self.check_complete()
+        flaws = [*self.wrong_tokens().values(), *([flaw] if (flaw := wrong_aws(os.environ)) else [])]
+        if flaws:
+            raise Misconfigured(" ".join(f"{flaw.reason} {flaw.fix}".strip() for flaw in flaws))
+
+    def check_complete(self) -> None:
+        """Is everything set that serving needs, whatever it is set to? Raises Misconfigured."""
         bot, app, secret = self.slack_bot_token, self.slack_app_token, self.slack_signing_secret
         if not bot.get_secret_value().strip():
             raise Misconfigured(
@@ -107,6 +134,17 @@ class Settings(BaseSettings):
                 "Set SLACK_APP_TOKEN (xapp-, Socket Mode), or SLACK_SIGNING_SECRET and PORT for HTTP.",
             )
         self._check_state()
+
+    def wrong_tokens(self) -> dict[str, Refusal]:
+        """By the variable's name: those that are set, and cannot be what they should be."""
+        values = {str(type(self).model_fields[name].alias): getattr(self, name) for name in _TOKENS}
+        looked_at = {name: wrong_token(name, value.get_secret_value()) for name, value in values.items()}
+        return {name: flaw for name, flaw in looked_at.items() if flaw}
+
+    def check_aws(self) -> None:
+        """What boto3 reads from the environment, before it is sent anywhere. Raises Misconfigured."""
+        if flaw := wrong_aws(os.environ):
+            raise Misconfigured.of(flaw)
 
     def check_endpoints(self, *, aws: Collection[str], simulated: bool) -> None:
         """`aws`: where the clients really send to, whatever variable or profile said so. Raises Misconfigured."""

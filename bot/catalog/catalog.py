@@ -1,0 +1,58 @@
+"""The whole services file as a value."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import Field, model_validator
+
+from bot.catalog.kinds import Entry, ServiceName, SlackUser
+from bot.catalog.parts import Home
+from bot.catalog.service import Service
+
+
+class Catalog(Entry):
+    """What `bot.catalog.load` has read. `digest` is the SHA-256 of the file's text; it stands in every audit row."""
+
+    home: Home
+    people: dict[
+        str,
+        Annotated[tuple[SlackUser, ...], Field(min_length=1, description="a list of Slack ids, such as [U0AAAA]")],
+    ]
+    services: Annotated[dict[ServiceName, Service], Field(min_length=1)]
+    digest: Annotated[str, Field(exclude=True)] = ""
+
+    def person(self, slack_id: str) -> str | None:
+        """The person behind a Slack id; None for everybody the file does not name."""
+        return next((name for name, ids in self.people.items() if slack_id in ids), None)
+
+    def slack_ids(self, persons: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(self.people[name][0] for name in persons)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_in(cls, data: Any) -> Any:
+        """Give each service its name, and what it leaves to `home`."""
+        if not isinstance(data, Mapping) or not isinstance(data.get("services"), Mapping):
+            return data
+        home = data.get("home")
+        shared = home if isinstance(home, Mapping) else {}
+        services = {
+            name: {"channel": shared.get("incident_channel", ""), **_roles(shared, entry), **entry, "name": name}
+            if isinstance(entry, Mapping)
+            else entry
+            for name, entry in data["services"].items()
+        }
+        return {**data, "services": services}
+
+
+def _roles(home: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of `home`, for a service that names none of its own."""
+    return {"roles": home["roles"]} if home.get("roles") and not entry.get("role_arn") else {}
+
+
+def file_schema() -> dict[str, Any]:
+    """The JSON Schema of the services file. `name` and `digest` are filled in, and so are no keys of it."""
+    schema = Catalog.model_json_schema()
+    schema["$defs"]["Service"]["properties"].pop("name")
+    schema["properties"].pop("digest", None)
+    return schema

@@ -1,0 +1,61 @@
+"""Durations in the services file: how they are written, and how long each may be."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, PlainSerializer
+from pydantic.json_schema import WithJsonSchema
+from pydantic_core import CoreSchema, core_schema
+
+_UNITS = {"s": timedelta(seconds=1), "m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+_SPELLED = {"seconds": "s", "minutes": "m", "hours": "h", "hrs": "h", "days": "d"}
+_TOO_LONG = timedelta(days=10**6)  # for a comparison; timedelta itself ends at 10**9 days
+
+
+def parse_duration(value: object) -> object:
+    """`15m` -> 15 minutes; also s, h and d. Raises ValueError, which says what may have been meant."""
+    if isinstance(value, timedelta):
+        return value
+    match = re.fullmatch(r"([0-9]+)([smhd])", str(value).strip())
+    if not match:
+        raise ValueError(f"a duration is written like {_meant(str(value))}")
+    return int(match[1]) * _UNITS[match[2]] if len(match[1]) < 9 else _TOO_LONG
+
+
+def _in_seconds(value: timedelta) -> str:
+    return f"{int(value.total_seconds())}s"
+
+
+_SCHEMA = {"type": "string", "pattern": r"^\d+[smhd]$", "examples": ["15m", "2h"]}
+Duration = Annotated[timedelta, BeforeValidator(parse_duration), PlainSerializer(_in_seconds), WithJsonSchema(_SCHEMA)]
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Beside a `Duration`: from `shortest` to `longest`, both as they are written in the file."""
+
+    shortest: str
+    longest: str
+
+    def check(self, value: timedelta) -> timedelta:
+        low, high = parse_duration(self.shortest), parse_duration(self.longest)
+        if isinstance(low, timedelta) and isinstance(high, timedelta) and not low <= value <= high:
+            raise ValueError(f"a duration from {self.shortest} to {self.longest} is meant")
+        return value
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(schema), "description": f"a duration from {self.shortest} to {self.longest}, such as 15m"}
+
+
+def _meant(written: str) -> str:
+    """`15 min`, `15M` and `900` have one reading, or two."""
+    match = re.fullmatch(r"([0-9]{1,6})\s*([a-z]*)", written.strip().lower())
+    if match and not match[2]:
+        return f"{match[1]}s or {match[1]}m"
+    unit = next((unit for name, unit in _SPELLED.items() if match and name.startswith(match[2])), "")
+    return f"{match[1]}{unit}" if match and unit else "15m, 90s or 2h"

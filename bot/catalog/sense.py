@@ -1,0 +1,64 @@
+"""Whether the services file makes sense as a whole: rights that nobody could use, names that mean something else."""
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+
+from bot.catalog.catalog import Catalog
+from bot.catalog.flaw import Path
+from bot.catalog.near import near
+from bot.catalog.parts import Feature
+from bot.catalog.service import Service
+
+RESERVED = frozenset({"help", "status", "log", "readiness"})
+
+
+def senseless(catalog: Catalog) -> Iterator[tuple[Path, str, str]]:
+    """-> where, what is wrong with it, and what to do."""
+    yield from _two_people(catalog)
+    for name, service in catalog.services.items():
+        if name in RESERVED:
+            what = f"A service cannot be called {name!r}: /rollback {name} means something else."
+            yield ("services", name), what, "Give it another name."
+        yield from _rights(service, catalog)
+        yield from _entangled(service)
+
+
+def _two_people(catalog: Catalog) -> Iterator[tuple[Path, str, str]]:
+    whose: dict[str, str] = {}
+    for person, ids in catalog.people.items():
+        for index, slack_id in enumerate(ids):
+            if whose.setdefault(slack_id, person) != person or slack_id in ids[:index]:
+                twice = "belongs to two people" if whose[slack_id] != person else "stands twice"
+                what = f"Slack id {slack_id} {twice}: {whose[slack_id]} has it already."
+                yield ("people", person, index), what, "Keep it once."
+
+
+def _rights(service: Service, catalog: Catalog) -> Iterator[tuple[Path, str, str]]:
+    for key, persons in (("requesters", service.requesters), ("approvers", service.approvers)):
+        for index, person in enumerate(persons):
+            if person not in catalog.people:
+                meant = near(person, catalog.people)
+                what = f"`services.{service.name}.{key}` names {person!r}, who is not under people."
+                fix = f"Did you mean `{meant}`?" if meant else "Add who that is under `people`, or take it out."
+                yield ("services", service.name, key, index), what, fix
+    for person in service.requesters:
+        if not set(service.approvers) - {person}:
+            what = f"`services.{service.name}`: nobody but {person} could approve what {person} asks for."
+            yield ("services", service.name, "approvers"), what, "Name somebody else too."
+
+
+def _entangled(service: Service) -> Iterator[tuple[Path, str, str]]:
+    """Two features that set the same variable: switching one on again would switch the other on as well."""
+    for (one, a), (other, b) in combinations(service.features.items(), 2):
+        if shared := _shared(a, b):
+            what = f"`services.{service.name}.features`: {one} and {other} both set {', '.join(sorted(shared))}."
+            yield ("services", service.name, "features", other), what, "Let each set variables of its own."
+
+
+def _shared(one: Feature, other: Feature) -> set[str]:
+    same = one.container == other.container or not (one.container and other.container)
+    return _names(one.environment) & _names(other.environment) if same else set()
+
+
+def _names(environment: Mapping[str, str]) -> set[str]:
+    return set(environment)

@@ -1,0 +1,21 @@
+"""What pydantic found wrong with a setting, in words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+_WANTED = {
+    "PORT": "a number from 0 to 65535",
+    "ROLLBACK_LOG": "text or json",
+    "ROLLBACK_CLOCK_SPEED": "a number above 0",
+    "ROLLBACK_CLOCK_EPOCH": "a number",
+    "ROLLBACK_STATE_IS_PERSISTENT": "1 or 0",
+}
+
+
+def told(error: Mapping[str, Any]) -> str:
+    """One of pydantic's errors as a sentence that begins with the setting's name, and holds no value."""
+    name = str(error["loc"][0])
+    if error["type"] != "value_error":
+        return f"{name} should be {_WANTED.get(name, 'text')}."
+    said = str(error["ctx"]["error"])
+    return said if said.startswith(name) else f"{name}: {said}."

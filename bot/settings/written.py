@@ -1,0 +1,71 @@
+"""How a variable is written, before anybody is asked whether it is right: quotes, blanks, another one's token.
+
+No sentence here holds any part of a value but the prefix that tells its kind.
+"""
+
+import re
+from collections.abc import Mapping
+
+from bot.model import Refusal
+
+_QUOTES = ("'", '"', "`", "“", "”")
+_BLANKS = "Take it out: a file or `echo` ends with a line break, `printf` does not."
+_WANTED = {
+    "SLACK_BOT_TOKEN": ("xoxb-", "the bot token (xoxb-…) of the installed app"),
+    "SLACK_APP_TOKEN": ("xapp-", "an app-level token (xapp-…) with the scope connections:write"),
+    "SLACK_SIGNING_SECRET": ("", "the signing secret of the app's page “Basic Information”"),
+    "ROLLBACK_GITHUB_TOKEN": ("", "a token of GitHub, as docs/builds.md says"),
+    "AWS_ACCESS_KEY_ID": ("", "an access key's id (AKIA… or ASIA…)"),
+    "AWS_SECRET_ACCESS_KEY": ("", "the secret that belongs to the access key's id"),
+}
+# What a value is by its first letters, and the variables that may hold such.
+_KINDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    (r"xoxb-", "a bot token (xoxb-…)", ("SLACK_BOT_TOKEN",)),
+    (r"xapp-", "an app-level token (xapp-…)", ("SLACK_APP_TOKEN",)),
+    (r"xoxp-", "a person's token (xoxp-…)", ()),
+    (r"xoxe[.-]", "a token that expires (xoxe…; token rotation, which cannot be used here)", ()),
+    (r"(gh[opsur]|github_pat)_", "a token of GitHub", ("ROLLBACK_GITHUB_TOKEN",)),
+    (r"A[KS]IA[A-Z0-9]{12,}$", "an access key's id of AWS", ("AWS_ACCESS_KEY_ID",)),
+)
+_AWS = (
+    *("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_REGION"),
+    *("AWS_DEFAULT_REGION", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"),
+)
+
+
+def blanks_or_quotes(name: str, value: str) -> Refusal | None:
+    """Docker's `--env-file` keeps quotes as a part of the value. Nothing but blanks counts as not set."""
+    if not value.strip():
+        return None
+    if value != value.strip():
+        return Refusal(f"{name} begins or ends with a space or a line break.", _BLANKS)
+    if value[0] in _QUOTES:
+        return Refusal(f"{name} stands in quotes, which are part of its value.", "Take them out; env files keep them.")
+    return None
+
+
+def wrong_token(name: str, value: str) -> Refusal | None:
+    """What can be seen to be wrong with a token; None also where it is not set."""
+    if not value.strip():
+        return None
+    if flaw := blanks_or_quotes(name, value):
+        return flaw
+    prefix, wanted = _WANTED[name]
+    for pattern, kind, homes in _KINDS:
+        if re.match(pattern, value) and name not in homes:
+            home = f", which belongs in {homes[0]}" if homes else ""
+            return Refusal(f"{name} holds {kind}{home}.", f"Set {name} to {wanted}.")
+    if not value.startswith(prefix):
+        return Refusal(f"{name} does not begin with {prefix}.", f"Set it to {wanted}.")
+    if not re.fullmatch(r"[A-Za-z0-9_.+/=%-]+", value):
+        return Refusal(f"{name} holds a character that no token has.", f"Copy it anew: {wanted}.")
+    return None
+
+
+def wrong_aws(environment: Mapping[str, str]) -> Refusal | None:
+    """The first flaw of what boto3 reads from the environment."""
+    for name in _AWS:
+        value = environment.get(name, "")
+        if flaw := wrong_token(name, value) if name in _WANTED else blanks_or_quotes(name, value):
+            return flaw
+    return None
