@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Start = Literal["ok", "fails", "no-image", "hangs", "unhealthy", "slow"]
+Start = Literal["ok", "fails", "no-image", "hangs", "unhealthy", "slow", "unplaced"]
 Step = Literal["PENDING", "RUNNING", "HEALTHY", "UNHEALTHY", "EXITED", "CANNOT_PULL", "FAILED_HEALTH_CHECKS", "STOPPED"]
 Script = tuple[tuple[float, Step], ...]
 Answer = tuple[int, str, str]  # HTTP status, content type, body
@@ -20,6 +20,7 @@ SCRIPTS: dict[Start, Script] = {
     "fails": ((4, "PENDING"), (12, "RUNNING"), (16, "EXITED")),
     "no-image": ((4, "PENDING"), (10, "CANNOT_PULL")),
     "hangs": ((4, "PENDING"),),
+    "unplaced": (),  # no instance has room for it
     "unhealthy": ((4, "PENDING"), (12, "RUNNING"), (42, "UNHEALTHY"), (52, "FAILED_HEALTH_CHECKS")),
 }
 

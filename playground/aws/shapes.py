@@ -15,6 +15,7 @@ Json = dict[str, Any]
 
 CLUSTER_ARN = ecs_arn("cluster", CLUSTER)
 LOAD_BALANCERS = [{"targetGroupArn": TARGET_GROUP_ARN, "containerName": CONTAINER, "containerPort": PORT}]
+CLASSIC = [{"loadBalancerName": "quilt", "containerName": CONTAINER, "containerPort": PORT}]
 TARGET_REASONS = {
     "initial": ("Elb.RegistrationInProgress", "Target registration is in progress"),
     "unhealthy": ("Target.FailedHealthChecks", "Health checks failed"),
@@ -45,7 +46,7 @@ def _ecs_service(it: Service) -> Json:
             "deployments": [_deployment(it, deployment) for deployment in it.deployments],
             "currentServiceDeployment": it.current.arn,
             "currentServiceRevisions": [_revision_counts(it, revision) for revision in revisions],
-            "loadBalancers": [load_balancer | strategy_shapes.alternate(it) for load_balancer in LOAD_BALANCERS],
+            "loadBalancers": CLASSIC if it.classic else [one | strategy_shapes.alternate(it) for one in LOAD_BALANCERS],
             "healthCheckGracePeriodSeconds": 30,
             "events": [_pick(event, "id createdAt message") for event in it.events],
             "tags": [{"key": key, "value": value} for key, value in it.tags.items()],
@@ -113,7 +114,7 @@ def service_revision(it: Service, revision: ServiceRevision) -> Json:
         "serviceArn": it.arn,
         "clusterArn": CLUSTER_ARN,
         "launchType": "FARGATE",
-        "loadBalancers": LOAD_BALANCERS,
+        "loadBalancers": CLASSIC if it.classic else LOAD_BALANCERS,
         "containerImages": images,
     }
 
@@ -164,8 +165,8 @@ def _container(one: Task) -> Json:
 def _deployment(it: Service, entry: Deployment) -> Json:
     desired, running, pending = it.counts(entry.revision)
     fields = "id createdAt updatedAt failedTasks"
-    if not it.current.strategy.shifts:
-        fields += " rolloutState rolloutStateReason"  # AWS has these only for rolling updates
+    if not it.current.strategy.shifts and not it.classic:
+        fields += " rolloutState rolloutStateReason"  # only for rolling updates, and not behind a Classic Load Balancer
     return _pick(entry, fields) | {
         "status": "PRIMARY" if entry is it.primary else "ACTIVE",
         "taskDefinition": entry.revision.task_definition,
@@ -182,9 +183,11 @@ def _revision_counts(it: Service, revision: ServiceRevision) -> Json:
 
 
 def _configuration(it: Service, circuit_breaker: bool, strategy: Strategy, alarms: Sequence[str]) -> Json:
+    breaker = {"enable": circuit_breaker, "rollback": circuit_breaker, **it.breaker_rules.shape}
     return (
         _pick(it, "minimumHealthyPercent maximumPercent")
-        | {"deploymentCircuitBreaker": {"enable": circuit_breaker, "rollback": circuit_breaker}}
+        | {"deploymentCircuitBreaker": breaker}
+        | ({"earlySuccessCriteria": it.early.shape} if it.early else {})
         | strategy_shapes.configuration(strategy, alarms)
     )
 

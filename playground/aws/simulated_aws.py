@@ -9,6 +9,7 @@ from playground.aws.around import Around
 from playground.aws.behaviour import GOOD_ANSWERS, GOOD_LOG, Answer, Behaviour, Start
 from playground.aws.cluster import Cluster
 from playground.aws.code_deploy_group import Group
+from playground.aws.deployment_rules import BreakerRules, EarlySuccess
 from playground.aws.faults import Change, Fault, Faults
 from playground.aws.http_server import HttpServer
 from playground.aws.moto_backend import Moto
@@ -143,6 +144,37 @@ class SimulatedAws:
         """For deployments that start from now on, with rollback."""
         with self._today():
             self.cluster.scheduler(service).service.circuit_breaker = enabled
+
+    def set_breaker_rules(self, rules: BreakerRules, *, service: str = SERVICE) -> None:
+        """Its `thresholdConfiguration` and `resetOnHealthyTask`, for deployments that start from now on."""
+        with self._today():
+            self.cluster.scheduler(service).service.breaker_rules = rules
+
+    def finish_early(self, criteria: EarlySuccess, *, service: str = SERVICE) -> None:
+        """Its `earlySuccessCriteria`."""
+        with self._today():
+            self.cluster.scheduler(service).service.early = criteria
+
+    def use_classic_load_balancer(self, service: str = SERVICE) -> None:
+        """ECS tells no rollout state then."""
+        with self._today():
+            self.cluster.scheduler(service).service.classic = True
+
+    def protect(self, revision: int, *, protected: bool = True, service: str = SERVICE) -> None:
+        """Its tasks that run now are protected from scale-in, or not any longer."""
+        with self._today():
+            for task in self.cluster.scheduler(service).service.tasks:
+                if revision_of(task.revision.task_definition) == revision:
+                    task.protected = protected
+            self.cluster.nudge()
+
+    def disconnect(self, revision: int, count: int, *, service: str = SERVICE) -> None:
+        """So many of its tasks run on container instances whose agent does not hear ECS any more."""
+        with self._today():
+            tasks = self.cluster.scheduler(service).service.tasks
+            there = [task for task in tasks if revision_of(task.revision.task_definition) == revision and task.wanted]
+            for task in there[:count]:
+                task.unstoppable = True
 
     def use_strategy(self, strategy: Strategy, *, service: str = SERVICE) -> None:
         """For deployments that start from now on."""
