@@ -85,4 +85,4 @@ async def test_at_most_twenty_lines_of_three_hundred_characters_are_told(
     sample = await logs.critical(service, since=SINCE, streams=())
 
     assert len(sample.critical) == 20
-    assert {len(line) for line in sample.critical} == {300}
+    assert all(280 < len(line) <= 300 for line in sample.critical), "its beginning and its end"
