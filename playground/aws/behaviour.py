@@ -33,8 +33,12 @@ GOOD_LOG = "INFO catalog started, listening on 8080"
 
 @dataclass(frozen=True)
 class Behaviour:
-    """How tasks of one task definition revision start, answer over HTTP, and what they log when they start."""
+    """How tasks of one task definition revision start, answer over HTTP, and what they log when they start.
+
+    `why` is ECS's reason where one cannot start, "" for that its image is not there.
+    """
 
     start: Start = "ok"
     answers: Mapping[str, Answer] = field(default_factory=lambda: GOOD_ANSWERS)
     log: str = GOOD_LOG
+    why: str = ""

@@ -90,10 +90,10 @@ class Cluster:
     def behaviour(self, task_definition: str) -> Behaviour:
         return self._behaviours.get(task_definition, Behaviour())
 
-    def behave(self, task_definition: str, behaviour: Behaviour | Start) -> None:
+    def behave(self, task_definition: str, behaviour: Behaviour | Start, *, why: str = "") -> None:
         """From now on tasks that start on this revision do this."""
         if isinstance(behaviour, str):
-            behaviour = replace(self.behaviour(task_definition), start=behaviour)
+            behaviour = replace(self.behaviour(task_definition), start=behaviour, why=why)
         self._behaviours[task_definition] = behaviour
 
     def start_of(self, revision: ServiceRevision) -> Start:

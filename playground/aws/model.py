@@ -129,7 +129,7 @@ class Service:
     declared: dict[str, Any] = field(default_factory=dict)
     classic: bool = False
     early: EarlySuccess | None = None
-    breaker_rules: BreakerRules = BreakerRules()
+    breaker_rules: BreakerRules = field(default_factory=BreakerRules)
 
     @property
     def arn(self) -> str:

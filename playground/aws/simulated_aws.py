@@ -135,10 +135,10 @@ class SimulatedAws:
         with self._today():
             self.cluster.mover(service).scale(desired_count)
 
-    def behave(self, revision: int, behaviour: Start) -> None:
-        """Tasks of `revision` that start from now on do this."""
+    def behave(self, revision: int, behaviour: Start, *, why: str = "") -> None:
+        """Tasks of `revision` that start from now on do this; `why` is ECS's reason where they do not start."""
         with self._today():
-            self.cluster.behave(_arn(revision), behaviour)
+            self.cluster.behave(_arn(revision), behaviour, why=why)
 
     def set_circuit_breaker(self, enabled: bool, *, service: str = SERVICE) -> None:
         """For deployments that start from now on, with rollback."""

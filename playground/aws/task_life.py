@@ -85,7 +85,8 @@ class TaskLife:
                 task.exit_code = 1
                 self._fail(task, events.EXITED, "EssentialContainerExited")
             case "CANNOT_PULL":
-                task.container_reason = events.CANNOT_PULL.format(task.revision.images[0].image)
+                no_image = events.CANNOT_PULL.format(task.revision.images[0].image)
+                task.container_reason = self._cluster.behaviour(task.revision.task_definition).why or no_image
                 self._fail(task, task.container_reason, "TaskFailedToStart")
             case "FAILED_HEALTH_CHECKS":
                 self._count_failures(task)
