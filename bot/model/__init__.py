@@ -29,6 +29,7 @@ from bot.model.authorization import Approval, Authorization, Automatic, Emergenc
 from bot.model.build import Build, BuildIntent, BuildPhase, BuildState, PullRequest, Rebuild
 from bot.model.code_deploy import CodeDeploy, DeploymentGroup
 from bot.model.dependencies import Capacity, Dependencies, Dependency, NotChecked, TargetGroup
+from bot.model.deployment_rules import USUAL_BREAKER, BreakerRule, EarlySuccess
 from bot.model.diagnosis import Diagnosis
 from bot.model.due import NOTHING_DUE, Due, DueKind, FallsDue
 from bot.model.ecs import (
@@ -38,6 +39,7 @@ from bot.model.ecs import (
     Image,
     Reference,
     ServiceDeployment,
+    ServiceEvent,
     ServiceRevision,
     ServiceState,
     Task,
@@ -73,6 +75,7 @@ __all__ = [
     "LIVE",
     "NOTHING_DUE",
     "REPLANNABLE",
+    "USUAL_BREAKER",
     "Alarm",
     "Answer",
     "Approval",
@@ -82,6 +85,7 @@ __all__ = [
     "Automatic",
     "AwsPermission",
     "Binding",
+    "BreakerRule",
     "Build",
     "BuildIntent",
     "BuildPhase",
@@ -104,6 +108,7 @@ __all__ = [
     "Drill",
     "Due",
     "DueKind",
+    "EarlySuccess",
     "Emergency",
     "EnvironmentVariable",
     "FallsDue",
@@ -154,6 +159,7 @@ __all__ = [
     "Rollback",
     "SecondPerson",
     "ServiceDeployment",
+    "ServiceEvent",
     "ServiceRevision",
     "ServiceState",
     "State",

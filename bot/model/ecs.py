@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.model.deployment_rules import USUAL_BREAKER, BreakerRule, EarlySuccess
 from bot.model.traffic_shift import Hook, TrafficShift
 
 
@@ -143,6 +144,14 @@ class Deployment:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceEvent:
+    """One of DescribeServices' `events`, newest first there: what ECS did for a service, or could not do."""
+
+    at: datetime
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceState:
     """DescribeServices for one service. `task_definition` is that of the PRIMARY; percents are whole numbers.
 
@@ -167,13 +176,15 @@ class ServiceState:
     service_deployment: str | None
     target_groups: tuple[str, ...]
     health_grace_seconds: int
-    events: tuple[str, ...]
+    events: tuple[ServiceEvent, ...]
     shift: TrafficShift | None = None
     bindings: tuple[Binding, ...] = ()
     alarms: tuple[str, ...] = ()
     launch_type: str = ""
     capacity_providers: tuple[str, ...] = ()
     tags: Mapping[str, str] = field(default_factory=dict)
+    early: EarlySuccess | None = None
+    breaker_rule: BreakerRule = USUAL_BREAKER
 
     @property
     def account(self) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.findings import block, warn
 from bot.model import Finding, Image, ServiceDeployment, ServiceState, TaskDefinition, short
+from bot.preflight import deployment_rules
 from bot.preflight.unsupported import findings
 from bot.target.deployments import failed
 from bot.text import cut
@@ -30,7 +31,8 @@ def check(
     replaced = [image for image in missing if image.container == rebuilt]
     kept = [image for image in missing if image.container != rebuilt]
     blocks = (*unsupported(state), *_inactive(target), *_gone(target, kept), *_no_room(state))
-    others = (*_not_asked(unchecked), *_no_tasks(state), *_no_breaker(state), *_failing_already(deployments))
+    rules = (*_no_breaker(state), *deployment_rules.of(state))
+    others = (*_not_asked(unchecked), *_no_tasks(state), *rules, *_failing_already(deployments))
     return (*blocks, *_gone_from_what_runs(target, replaced), *others)
 
 
