@@ -8,13 +8,13 @@ from bot.target.choose import candidates, definitions
 from bot.target.deployments import identity
 from bot.target.read_history import Past, look_back
 from bot.target.rule import choose_target
-from bot.target.serving import at_rest, served_in_all, serving_periods
+from bot.target.serving import is_coming, served_in_all, serving_periods
 
 
 async def history_of(service: Service, ports: Ports) -> Recalled:
     """Raises Failed when ECS cannot be read."""
     past = await look_back(service, ports.reads)
-    moving = not at_rest(past.state, past.deployments)
+    moving = is_coming(past.state, past.deployments)
     lines = history_lines.lines(_running(past, moving=moving), moving=moving, assessments=past.ranking.assessments)
     found = await candidates(service, past, ports.reads)
     found |= await definitions(service, [s.ran.task_definition for s in lines if s.ran], ports.reads)

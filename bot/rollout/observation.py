@@ -95,7 +95,8 @@ class RolloutObservation:
     def others(self) -> str:
         """What else is there: `4 tasks of quilt-catalog:42 still serve`; "" where there is nothing."""
         leaving = [task for task in self.leaving if not self._as_planned(task)]
-        return other_tasks.told(self.running, leaving, planned=self._as_planned)
+        target = self.plan.to_task_definition
+        return other_tasks.told(self.running, leaving, planned=self._as_planned, target=target)
 
     @property
     def trouble(self) -> str:

@@ -9,21 +9,27 @@ from bot.text import counted
 _DRAINING = {"DEACTIVATING", "STOPPING", "DEPROVISIONING"}
 
 
-def told(running: Sequence[Task], told_to_stop: Sequence[Task], *, planned: Callable[[Task], bool]) -> str:
+def told(
+    running: Sequence[Task], told_to_stop: Sequence[Task], *, planned: Callable[[Task], bool], target: str = ""
+) -> str:
     """`4 tasks of quilt-catalog:42 still serve`, "" where there is nothing else.
 
-    `planned` says whether a task runs what was planned, image included; those are not counted.
+    `planned` says whether a task runs what was planned, image included; those are not counted. `target` is the task
+    definition that is planned: what runs that, and is counted, has another image.
     """
     kinds = {
         "still serve": [task for task in running if not planned(task)],
         "were told to stop and still run": [task for task in told_to_stop if task.status not in _DRAINING],
         "are being stopped": [task for task in told_to_stop if task.status in _DRAINING],
     }
-    return ", ".join(_counted(name, doing, count) for doing, tasks in kinds.items() for name, count in _by_name(tasks))
+    return ", ".join(
+        _counted(name, doing, count) for doing, tasks in kinds.items() for name, count in _by_name(tasks, target)
+    )
 
 
-def _by_name(tasks: Sequence[Task]) -> list[tuple[str, int]]:
-    return list(Counter(short(task.task_definition) for task in tasks).items())
+def _by_name(tasks: Sequence[Task], target: str) -> list[tuple[str, int]]:
+    found = Counter(task.task_definition for task in tasks)
+    return [(f"{short(arn)}{' with another image' if arn == target else ''}", count) for arn, count in found.items()]
 
 
 def _counted(name: str, doing: str, count: int) -> str:

@@ -50,6 +50,12 @@ def served_in_all(periods: Iterable[ServingPeriod], what: Identity) -> timedelta
     return sum((period.served for period in periods if what_ran(period.revision) == what), timedelta(0))
 
 
+def is_coming(state: ServiceState, deployments: Sequence[ServiceDeployment]) -> bool:
+    """Is the PRIMARY on its way yet? Where ECS tells no rollout state, by its service deployments."""
+    told = state.primary.rollout_state if state.primary else ""
+    return told == "IN_PROGRESS" if told else any(deployment.moving for deployment in deployments)
+
+
 def at_rest(state: ServiceState, deployments: Sequence[ServiceDeployment]) -> bool:
     """Has the PRIMARY finished? Where ECS tells no rollout state, by its service deployments and by what runs."""
     if state.primary is None or state.primary.rollout_state:

@@ -1,10 +1,18 @@
 """What runs now, in one line: the running tasks first, and then what is coming."""
 
 from bot.model import Deployment, ServiceState, short
+from bot.rollout import ecs_events
 from handlers.messages.mrkdwn import code, foreign
 
 
 def running(state: ServiceState) -> str:
+    """And what stands in the way of it, in ECS's own words."""
+    since = state.primary.created_at if state.primary else None
+    said = ecs_events.trouble(state.events, since) if since else ""
+    return f"{_running(state)} · ECS's last word on it: “{foreign(said)}”" if said else _running(state)
+
+
+def _running(state: ServiceState) -> str:
     older = [entry for entry in state.deployments if entry.status != "PRIMARY" and entry.running]
     if state.primary is None or not older:
         return _alone(state)

@@ -232,6 +232,13 @@ class TestOldTasks:
     def test_success_is_not_claimed_while_one_is_there(self, left: Task) -> None:
         assert is_complete(gone=[left]).state is None
 
+    def test_one_of_the_same_revision_has_another_image(self) -> None:
+        lingering = tasks(1, by=OLD, digest="moved")
+        assert (
+            "1 task of quilt-catalog:38 with another image still serves"
+            in is_complete(running=[*tasks(3), *lingering], late=True).reason
+        )
+
     def test_what_autoscaling_stops_of_the_target_is_none(self) -> None:
         assert is_complete(gone=[replace(tasks(1)[0], status="DEACTIVATING")]).state is State.SUCCEEDED
 
