@@ -22,9 +22,8 @@ def told(
         "were told to stop and still run": [task for task in told_to_stop if task.status not in _DRAINING],
         "are being stopped": [task for task in told_to_stop if task.status in _DRAINING],
     }
-    return ", ".join(
-        _counted(name, doing, count) for doing, tasks in kinds.items() for name, count in _by_name(tasks, target)
-    )
+    found = ((name, doing, count) for doing, tasks in kinds.items() for name, count in _by_name(tasks, target))
+    return ", ".join(_counted(*each) for each in found)
 
 
 def _by_name(tasks: Sequence[Task], target: str) -> list[tuple[str, int]]:
