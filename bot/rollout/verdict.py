@@ -11,9 +11,11 @@ from bot.model import (
     State,
     Task,
     Verdict,
+    short,
 )
 from bot.rollout import our_deployment, sent_back, traffic
 from bot.rollout.observation import RolloutObservation
+from bot.text import counted
 
 
 def judge(
@@ -46,7 +48,7 @@ def judge(
         reason = traffic.waits_for(plan, ours, traffic_at)
     if final is None and now >= deadline:
         final, reason = _overdue(seen, reason, deadline)
-    note = reason if final is None else ""
+    note = (reason or seen.stopped_reason or _still(seen)) if final is None else ""
     return Verdict(final, reason, seen.progress(note))
 
 
@@ -74,6 +76,15 @@ def _overdue(seen: RolloutObservation, waiting_for: str, deadline: datetime) -> 
         _goes_on(seen),
     ]
     return State.FAILED, " ".join(f"{fact}." for fact in facts if fact)
+
+
+def _still(seen: RolloutObservation) -> str:
+    """All that was wanted runs by ECS's own count, and this is there beside it."""
+    if seen.plan.shift or seen.entry is None or not seen.entry.running >= seen.state.desired > 0:
+        return ""
+    older = [entry for entry in seen.state.deployments if entry is not seen.entry and entry.running]
+    left = [f"{counted(entry.running, 'task')} of {short(entry.task_definition)}" for entry in older]
+    return f"Still running: {', '.join(left)}" if left else ""
 
 
 def _done(seen: RolloutObservation) -> str:

@@ -81,6 +81,7 @@ async def test_protected_tasks_of_the_bad_revision_are_counted_while_they_serve(
 
     await approved(world)
     await world.told("(reason 4 tasks under protection)")
+    await world.told("Still running: 4 tasks of quilt-catalog:42")
     world.clock.advance(LONG)
     rollback = await world.ends("failed")
 

@@ -232,6 +232,11 @@ class TestOldTasks:
     def test_success_is_not_claimed_while_one_is_there(self, left: Task) -> None:
         assert is_complete(gone=[left]).state is None
 
+    def test_by_ecs_s_own_count_they_stand_on_the_card_before_tasks_are_read(self) -> None:
+        seen = judged(replace(ROLLING, running=4), BEFORE, ours=made("IN_PROGRESS"), running=None)
+        assert seen.progress.note == "Still running: 4 tasks of quilt-catalog:42"
+        assert judged(replace(ROLLING, running=3), BEFORE, running=None).progress.note == "", "that is seen anyway"
+
     def test_one_of_the_same_revision_has_another_image(self) -> None:
         lingering = tasks(1, by=OLD, digest="moved")
         assert (
