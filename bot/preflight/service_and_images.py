@@ -6,6 +6,7 @@ from bot.findings import block, warn
 from bot.model import Finding, Image, ServiceDeployment, ServiceState, TaskDefinition, short
 from bot.preflight import deployment_rules
 from bot.preflight.unsupported import findings
+from bot.target import ecs_events
 from bot.target.deployments import failed
 from bot.text import cut
 
@@ -31,7 +32,7 @@ def check(
     replaced = [image for image in missing if image.container == rebuilt]
     kept = [image for image in missing if image.container != rebuilt]
     blocks = (*unsupported(state), *_inactive(target), *_gone(target, kept), *_no_room(state))
-    rules = (*_no_breaker(state), *deployment_rules.of(state))
+    rules = (*_no_breaker(state), *deployment_rules.of(state), *_could_not(state))
     others = (*_not_asked(unchecked), *_no_tasks(state), *rules, *_failing_already(deployments))
     return (*blocks, *_gone_from_what_runs(target, replaced), *others)
 
@@ -106,6 +107,14 @@ def _no_breaker(state: ServiceState) -> Iterator[Finding]:
     if not state.breaker and state.controller != "CODE_DEPLOY":
         why = "If the target's tasks cannot start, ECS tries for ever; the bot says so at its deadline."
         yield warn("The deployment circuit breaker is off", why, "Watch the failed tasks on the card.")
+
+
+def _could_not(state: ServiceState) -> Iterator[Finding]:
+    """No room, protected tasks, missing rights: what ECS cannot do for the present revision it may not for the next."""
+    since = state.primary.created_at if state.primary else None
+    if since and (said := ecs_events.trouble(state.events, since)):
+        why = f"Its last word on it: “{said}”. The rollback may meet the same."
+        yield warn("ECS cannot do what the service wants", why, "Put that right first, or watch the card.")
 
 
 def _failing_already(deployments: Sequence[ServiceDeployment]) -> Iterator[Finding]:

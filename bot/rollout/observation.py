@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.model import Deployment, Plan, Progress, ServiceDeployment, ServiceState, Task
-from bot.rollout import ecs_events
-from bot.target import other_tasks
+from bot.target import ecs_events, other_tasks
 from bot.target.deployments import failed, same_digests
 from bot.text import counted, cut
 

@@ -1,7 +1,7 @@
 """What runs now, in one line: the running tasks first, and then what is coming."""
 
 from bot.model import Deployment, ServiceState, short
-from bot.rollout import ecs_events
+from bot.target import ecs_events
 from handlers.messages.mrkdwn import code, foreign
 
 

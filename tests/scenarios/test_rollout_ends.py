@@ -110,6 +110,8 @@ async def test_tasks_that_find_no_room_are_told_by_ecs_s_own_event(world: World)
 
     assert "0 of 4 tasks run quilt-catalog:38, and 4 tasks of quilt-catalog:42 still serve." in rollback.outcome
     assert "has insufficient memory available”. ECS goes on trying." in rollback.outcome
+    again = await world.propose()
+    assert "ECS cannot do what the service wants" in everything(again)
 
 
 async def test_the_cause_at_the_end_of_a_long_reason_is_told(world: World) -> None:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from bot.execution.find_call import adopt
 from bot.model import Call, Deployment, ServiceDeployment, ServiceEvent, ServiceState, State, Task, Verdict
-from bot.rollout.ecs_events import trouble
 from bot.rollout.verdict import judge, wants_tasks
+from bot.target.ecs_events import trouble
 from tests.unit.values import (
     DAY,
     HOUR,

@@ -1,4 +1,4 @@
-"""ECS's own word on why a rollout does not go on: the service events, which tell what no task ever shows."""
+"""ECS's own word on what it could not do for a service: its events tell what no task ever shows."""
 
 import re
 from collections.abc import Sequence
