@@ -5,9 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from aws import code_deploy_answers, strategy_answers
+from aws import code_deploy_answers, deployment_rules, strategy_answers
 from aws.reasons import clean
-from bot.model import Binding, Deployment, Image, ServiceDeployment, ServiceRevision, ServiceState, Task
+from bot.model import (
+    Binding,
+    Deployment,
+    Image,
+    ServiceDeployment,
+    ServiceEvent,
+    ServiceRevision,
+    ServiceState,
+    Task,
+)
 
 if TYPE_CHECKING:
     from types_boto3_ecs.type_defs import (
@@ -17,19 +26,17 @@ if TYPE_CHECKING:
         LoadBalancerTypeDef,
         ServiceDeploymentBriefTypeDef,
         ServiceDeploymentTypeDef,
+        ServiceEventTypeDef,
         ServiceRevisionTypeDef,
         ServiceTypeDef,
         TaskSetTypeDef,
         TaskTypeDef,
     )
 
-EVENTS = 10
-
 Moment = TypeVar("Moment", datetime, datetime | None)
 
 
 def service_state(service: ServiceTypeDef) -> ServiceState:
-    """The newest ten events are kept."""
     configuration = service.get("deploymentConfiguration", {})
     breaker = configuration.get("deploymentCircuitBreaker", {"enable": False, "rollback": False})
     entries = tuple(deployment(d) for d in service.get("deployments", []))
@@ -53,14 +60,20 @@ def service_state(service: ServiceTypeDef) -> ServiceState:
         service_deployment=service.get("currentServiceDeployment"),
         target_groups=strategy_answers.target_groups(service),
         health_grace_seconds=service.get("healthCheckGracePeriodSeconds", 0),
-        events=tuple(clean(event["message"]) for event in service.get("events", [])[:EVENTS]),
+        events=tuple(_event(event) for event in service.get("events", [])),
         shift=strategy_answers.shift(configuration),
         bindings=tuple(_binding(b) for b in service.get("loadBalancers", []) if "targetGroupArn" in b),
         alarms=_alarms(configuration),
         launch_type=service.get("launchType", ""),
         capacity_providers=tuple(s["capacityProvider"] for s in service.get("capacityProviderStrategy", [])),
         tags={tag.get("key", ""): tag.get("value", "") for tag in service.get("tags", [])},
+        early=deployment_rules.early_success(configuration),
+        breaker_rule=deployment_rules.breaker_rule(configuration),
     )
+
+
+def _event(entry: ServiceEventTypeDef) -> ServiceEvent:
+    return ServiceEvent(_utc(entry["createdAt"]), clean(entry["message"]))
 
 
 def _task_sets(service: ServiceTypeDef) -> list[TaskSetTypeDef]:
@@ -151,7 +164,7 @@ def task(entry: TaskTypeDef) -> Task:
         images=tuple(Image(c["name"], c.get("image", ""), c.get("imageDigest")) for c in containers),
         started_at=_utc(entry.get("startedAt")),
         stopped_at=_utc(entry.get("stoppedAt")),
-        stopped_reason=clean("; ".join(filter(None, [entry.get("stoppedReason"), *map(_end, containers)]))),
+        stopped_reason=_why_stopped(entry),
         runtime_ids={c["name"]: c["runtimeId"] for c in containers if c.get("runtimeId")},
     )
 
@@ -168,9 +181,15 @@ def _controller(service: ServiceTypeDef) -> str:
     return service.get("deploymentController", {"type": "ECS"})["type"]
 
 
-def _end(container: ContainerTypeDef) -> str:
-    """How a container ended, where that says more than the task's own stoppedReason."""
+def _why_stopped(entry: TaskTypeDef) -> str:
+    """Each part is cut by itself, so that the end of none is lost: there ECS puts the cause."""
+    given = entry.get("stoppedReason", "")
+    ends = [_end(container, given) for container in entry.get("containers", [])]
+    return "; ".join(filter(None, [clean(given), *ends]))
+
+
+def _end(container: ContainerTypeDef, told: str) -> str:
+    """How a container ended, where that says more than is `told` already: the task's own stoppedReason."""
     code, reason = container.get("exitCode"), container.get("reason", "")
-    if not code and not reason:
-        return ""
-    return f"{container['name']}: {', '.join(filter(None, [f'exit code {code}' if code else '', reason]))}"
+    parts = [f"exit code {code}" if code else "", "" if reason in told else clean(reason)]
+    return f"{container['name']}: {', '.join(filter(None, parts))}" if any(parts) else ""

@@ -16,6 +16,8 @@ from botocore.exceptions import (
 )
 from botocore.parsers import ResponseParserError
 
+from bot.text import ends
+
 LONGEST_TEXT = 300
 UNPARSED = (ResponseParserError, KeyError)  # botocore stumbles with the second over XML that is not AWS's
 ON_THE_WIRE = (HTTPClientError, ConnectionError, *UNPARSED)
@@ -84,9 +86,9 @@ def is_throttling(error: ClientError) -> bool:
 
 
 def clean(text: str) -> str:
-    """One line of at most 300 printable characters."""
+    """One line of at most 300 printable characters, its beginning and its end."""
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return line if len(line) <= LONGEST_TEXT else line[: LONGEST_TEXT - 1] + "…"
+    return ends(line, LONGEST_TEXT)
 
 
 def _message(error: ClientError) -> str:

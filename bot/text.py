@@ -42,10 +42,20 @@ def percent(share: float) -> str:
     return f"{share:g} %"
 
 
-def cut(text: str, limit: int = 120) -> str:
+def cut(text: str, limit: int = 240) -> str:
     """On one line, at most `limit` characters, without a full stop at the end."""
-    line = " ".join(text.split()).rstrip(".")
-    return line if len(line) <= limit else line[: limit - 1] + "…"
+    return ends(" ".join(text.split()).rstrip("."), limit)
+
+
+def ends(text: str, limit: int) -> str:
+    """At most `limit` characters: what is too long loses its middle, between words if it can. AWS puts causes last."""
+    if len(text) <= limit:
+        return text
+    tail = (limit - 3) * 3 // 5
+    first, last = text[: limit - 3 - tail], text[-tail:]
+    head, end = first.rpartition(" ")[0] or first, last.partition(" ")[2] or last
+    whole = len(head) + len(end) >= limit * 2 // 3  # what has no spaces is cut anywhere
+    return f"{head} … {end}" if whole else f"{first} … {last}"
 
 
 def counted(count: int, noun: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.model import Build, BuildPhase, BuildState, Rebuild, Rollback
-from bot.text import counted
+from bot.text import counted, ends
 
 MARK = "rollback-bot: "
 _CONFLICT = f"{MARK}conflict in "
@@ -95,7 +95,7 @@ def failed(state: BuildState, rebuild: Rebuild, log: Sequence[str], *, branch: s
 
 def quoted(lines: Sequence[str], last: int = _TAIL) -> str:
     """The end of a log, for a message. Nothing in it can mention anybody, since its brackets are others."""
-    harmless = (line.replace("`", "'").replace("<", "‹").replace(">", "›")[:_WIDTH] for line in lines[-last:])
+    harmless = (ends(line.replace("`", "'").replace("<", "‹").replace(">", "›"), _WIDTH) for line in lines[-last:])
     return "\n".join(f"`{line}`" for line in harmless)
 
 

@@ -30,6 +30,7 @@ from bot.model.build import Build, BuildIntent, BuildPhase, BuildState, PullRequ
 from bot.model.code_deploy import CodeDeploy, DeploymentGroup
 from bot.model.container_log import ContainerLog, LogLine, LogSample, LogSearch
 from bot.model.dependencies import Capacity, Dependencies, Dependency, GoneImage, NotChecked, TargetGroup
+from bot.model.deployment_rules import USUAL_BREAKER, BreakerRule, EarlySuccess
 from bot.model.diagnosis import Diagnosis
 from bot.model.due import NOTHING_DUE, Due, DueKind, FallsDue
 from bot.model.ecs import (
@@ -40,6 +41,7 @@ from bot.model.ecs import (
     Reference,
     ReferenceKind,
     ServiceDeployment,
+    ServiceEvent,
     ServiceRevision,
     ServiceState,
     Task,
@@ -75,6 +77,7 @@ __all__ = [
     "LIVE",
     "NOTHING_DUE",
     "REPLANNABLE",
+    "USUAL_BREAKER",
     "Alarm",
     "Answer",
     "Approval",
@@ -84,6 +87,7 @@ __all__ = [
     "Automatic",
     "AwsPermission",
     "Binding",
+    "BreakerRule",
     "Build",
     "BuildIntent",
     "BuildPhase",
@@ -107,6 +111,7 @@ __all__ = [
     "Drill",
     "Due",
     "DueKind",
+    "EarlySuccess",
     "Emergency",
     "EnvironmentVariable",
     "FallsDue",
@@ -161,6 +166,7 @@ __all__ = [
     "Rollback",
     "SecondPerson",
     "ServiceDeployment",
+    "ServiceEvent",
     "ServiceRevision",
     "ServiceState",
     "State",

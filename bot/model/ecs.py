@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum, auto
 
 from bot.model.container_log import ContainerLog
+from bot.model.deployment_rules import USUAL_BREAKER, BreakerRule, EarlySuccess
 from bot.model.traffic_shift import Hook, TrafficShift
 
 
@@ -164,6 +165,14 @@ class Deployment:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceEvent:
+    """One of DescribeServices' `events`, newest first there: what ECS did for a service, or could not do."""
+
+    at: datetime
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceState:
     """DescribeServices for one service. `task_definition` is that of the PRIMARY; percents are whole numbers.
 
@@ -188,13 +197,15 @@ class ServiceState:
     service_deployment: str | None
     target_groups: tuple[str, ...]
     health_grace_seconds: int
-    events: tuple[str, ...]
+    events: tuple[ServiceEvent, ...]
     shift: TrafficShift | None = None
     bindings: tuple[Binding, ...] = ()
     alarms: tuple[str, ...] = ()
     launch_type: str = ""
     capacity_providers: tuple[str, ...] = ()
     tags: Mapping[str, str] = field(default_factory=dict)
+    early: EarlySuccess | None = None
+    breaker_rule: BreakerRule = USUAL_BREAKER
 
     @property
     def account(self) -> str:

@@ -30,6 +30,7 @@ from bot.plan.fit import fitted, group_of
 from bot.ports import Reads
 from bot.preflight import duration, service_and_images
 from bot.preflight.read_target import weigh_copy
+from bot.target.deployments import last_end
 from bot.target.read_history import images_now, named
 
 
@@ -51,7 +52,7 @@ class Running:
     def plan_of(self, copy: RevisionCopy, *, why: str, changes: tuple[Change, ...]) -> Plan:
         """The plan to deploy a copy of it, as far as it is the same whatever is changed in the copy."""
         state = self.state
-        since = state.primary.created_at if state.primary else self.at
+        since = last_end(self.deployments) or (state.primary.created_at if state.primary else self.at)
         drawn = plans.draw_up(
             service=self.service,
             state=state,

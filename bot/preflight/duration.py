@@ -14,7 +14,8 @@ _DRAIN = (15, 300)  # seconds until a target has left its group; 300 is Elastic 
 
 
 def expected(state: ServiceState, past: Sequence[ServiceDeployment]) -> tuple[int, int]:
-    """(low, high) seconds: what the service's last five rollouts took, or an estimate where it has had none.
+    """(low, high) seconds: what the service's last five rollouts took, or an estimate where it has had none, or where
+    they may have been called done before the old tasks were gone.
 
     The estimate knows neither image pulls nor health check timings. ECS replaces tasks in waves as large as the
     percents allow; each wave takes a start of 30 to 60 s and at most the health check's grace period; at the end the
@@ -22,7 +23,7 @@ def expected(state: ServiceState, past: Sequence[ServiceDeployment]) -> tuple[in
     """
     if state.desired == 0:
         return 0, 0
-    if took := _rollouts(past)[:_ROLLOUTS]:
+    if (took := _rollouts(past)[:_ROLLOUTS]) and not state.early:
         return min(took), max(took)
     low, high = waves(state) * _START[0], waves(state) * (_START[1] + state.health_grace_seconds)
     return (low + _DRAIN[0], high + _DRAIN[1]) if state.target_groups else (low, high)

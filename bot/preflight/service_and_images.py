@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from bot.findings import block, warn
 from bot.model import Finding, GoneImage, Image, ServiceDeployment, ServiceState, TaskDefinition, short
+from bot.preflight import deployment_rules
 from bot.preflight.unsupported import findings
+from bot.target import ecs_events
 from bot.target.deployments import failed
 from bot.text import cut
 
@@ -29,7 +31,8 @@ def check(
     replaced = [gone.image for gone in missing if gone.image.container == rebuilt and not gone.upstream]
     kept = [gone for gone in missing if gone.image.container != rebuilt]
     blocks = (*unsupported(state), *_inactive(target), *_gone(target, kept), *_no_room(state))
-    others = (*_no_tasks(state), *_no_breaker(state), *_failing_already(deployments))
+    rules = (*_no_breaker(state), *deployment_rules.of(state), *_could_not(state))
+    others = (*_no_tasks(state), *rules, *_failing_already(deployments))
     return (*blocks, *_gone_from_what_runs(target, replaced), *others)
 
 
@@ -105,6 +108,14 @@ def _no_breaker(state: ServiceState) -> Iterator[Finding]:
     if not state.breaker and state.controller != "CODE_DEPLOY":
         why = "If the target's tasks cannot start, ECS tries for ever; the bot says so at its deadline."
         yield warn("The deployment circuit breaker is off", why, "Watch the failed tasks on the card.")
+
+
+def _could_not(state: ServiceState) -> Iterator[Finding]:
+    """No room, protected tasks, missing rights: what ECS cannot do for the present revision it may not for the next."""
+    since = state.primary.created_at if state.primary else None
+    if since and (said := ecs_events.trouble(state.events, since)):
+        why = f"Its last word on it: “{said}”. The rollback may meet the same."
+        yield warn("ECS cannot do what the service wants", why, "Put that right first, or watch the card.")
 
 
 def _failing_already(deployments: Sequence[ServiceDeployment]) -> Iterator[Finding]:

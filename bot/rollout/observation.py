@@ -5,19 +5,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.model import Deployment, Plan, Progress, ServiceDeployment, ServiceState, Task
-from bot.target.deployments import same_digests
+from bot.target import ecs_events, other_tasks
+from bot.target.deployments import failed, same_digests
 from bot.target.image_digests import moved_sidecars
 from bot.text import counted, cut
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _SEEN = timedelta(seconds=30)
+_REASON = 300
 
 
 @dataclass(frozen=True, slots=True)
 class RolloutObservation:
     """`deployment_id` and `ours` are the deployment that UpdateService made, or "" and the one being stopped.
 
-    `tasks` are None where they were not read.
+    `tasks` are those that ECS wants to run, None where they were not read; `stopped` those that it wants to stop, and
+    most of which have. `since` is when the call was made.
     """
 
     plan: Plan
@@ -27,6 +30,7 @@ class RolloutObservation:
     tasks: Sequence[Task] | None
     stopped: Sequence[Task]
     now: datetime = _LONG_AGO
+    since: datetime = _LONG_AGO
 
     @property
     def status(self) -> str:
@@ -44,15 +48,28 @@ class RolloutObservation:
     @property
     def gave_up(self) -> bool:
         """ECS starts no more tasks of our deployment; whether it also undoes it, `status` says."""
-        return self.entry is not None and self.entry.rollout_state == "FAILED"
+        tripped = self.ours is not None and self.status == "STOPPED" and failed(self.ours)
+        return self.entry is not None and (self.entry.rollout_state == "FAILED" or (self.unspoken and tripped))
+
+    @property
+    def unspoken(self) -> bool:
+        """ECS tells no rollout state of our deployment: behind a Classic Load Balancer, or where it moves traffic."""
+        return self.entry is not None and not self.entry.rollout_state
 
     @property
     def done(self) -> bool:
-        """ECS says so. Where it moves traffic only the service deployment does, and not before its bake is over."""
-        if self.plan.shift:
+        """ECS says so. Where it tells no rollout state only the service deployment does; where it moves traffic, not
+        before its bake is over.
+        """
+        if self.plan.shift or self.unspoken:
             return self.status == "SUCCESSFUL"
         rolled = self.entry is not None and self.entry.rollout_state == "COMPLETED"
         return rolled and self.status in {"", "SUCCESSFUL"}
+
+    @property
+    def silent(self) -> bool:
+        """Neither our entry nor a record of our service deployment tells how far it is."""
+        return self.unspoken and self.ours is None and not self.plan.shift
 
     @property
     def aborted(self) -> bool:
@@ -65,9 +82,27 @@ class RolloutObservation:
         return [task for task in self.tasks or () if task.status == "RUNNING"]
 
     @property
+    def leaving(self) -> list[Task]:
+        """Told to stop, and there yet: they finish what they have, or cannot be stopped."""
+        return [task for task in self.stopped if task.status != "STOPPED"]
+
+    @property
     def on_target(self) -> list[Task]:
         """Running the planned task definition, and no image that is known to be another than planned."""
-        return [task for task in self.running if self._planned(task) and not self._other_image(task)]
+        return [task for task in self.running if self._as_planned(task)]
+
+    @property
+    def others(self) -> str:
+        """What else is there: `4 tasks of quilt-catalog:42 still serve`; "" where there is nothing."""
+        leaving = [task for task in self.leaving if not self._as_planned(task)]
+        target = self.plan.to_task_definition
+        return other_tasks.told(self.running, leaving, planned=self._as_planned, target=target)
+
+    @property
+    def trouble(self) -> str:
+        """What ECS says stands in the way, in its own last words on it."""
+        said = ecs_events.trouble(self.state.events, self.since)
+        return f"ECS's last word on it: “{said}”" if said else ""
 
     def progress(self, note: str = "") -> Progress:
         seen = self.entry
@@ -78,7 +113,7 @@ class RolloutObservation:
             pending=self.state.pending,
             desired=self.state.desired,
             failed=max(seen.failed if seen else 0, self._failed_tasks()),
-            note=note or self.stopped_reason,
+            note=". ".join(filter(None, [note or self.stopped_reason, self.trouble])),
         )
 
     @property
@@ -87,7 +122,7 @@ class RolloutObservation:
         mine = [task for task in self.stopped if self._mine(task) and task.stopped_reason]
         failed = [task for task in mine if not task.stopped_reason.startswith("Scaling activity")]
         newest = max(failed, key=lambda task: task.stopped_at or _LONG_AGO, default=None)
-        return cut(newest.stopped_reason) if newest else ""
+        return cut(newest.stopped_reason, _REASON) if newest else ""
 
     @property
     def wrong_image(self) -> bool:
@@ -104,14 +139,17 @@ class RolloutObservation:
     @property
     def lacking(self) -> str:
         """What is still missing from the evidence of success; empty when it is complete."""
-        desired, running, name = self.state.desired, len(self.running), self.plan.to_name
-        if strange := running - len(self.on_target):
-            return f"still running something else than {name}: {counted(strange, 'task')}"
+        desired, running = self.state.desired, len(self.running)
+        if self.others:
+            return self.others
         if not self.state.running == running == desired:
             return f"{counted(running, 'task')} running where {desired} should be"
         if len([entry for entry in self.state.deployments if entry.status != "INACTIVE"]) != 1:
             return "an older deployment is still being drained"
         return ""
+
+    def _as_planned(self, task: Task) -> bool:
+        return self._planned(task) and not self._other_image(task)
 
     def _planned(self, task: Task) -> bool:
         return task.task_definition == self.plan.to_task_definition

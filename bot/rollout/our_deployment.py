@@ -49,6 +49,8 @@ def _leading(seen: RolloutObservation, primary: Deployment) -> Found:
         return State.FAILED, f"Somebody stopped our deployment where it stood: {_reason(seen)}. {_left(seen)}"
     if seen.status == "STOPPED":
         return None, "ECS says that our deployment was stopped"
+    if seen.silent:
+        return None, "ECS does not say whether our deployment is done"
     return weigh(seen) if seen.done else (None, "")
 
 
@@ -76,7 +78,8 @@ def _by_whom(by: str) -> str:
 
 def _left(seen: RolloutObservation) -> str:
     on_target, name = seen.entry.running if seen.entry else 0, seen.plan.to_name
-    return f"{on_target} of {counted(seen.state.desired, 'task')} run {name}, and ECS goes no further."
+    others = f" {seen.others}." if seen.others else ""
+    return f"{on_target} of {counted(seen.state.desired, 'task')} run {name}, and ECS goes no further.{others}"
 
 
 def _undoing(seen: RolloutObservation) -> str:
@@ -89,7 +92,8 @@ def _reason(seen: RolloutObservation) -> str:
     """ECS's own reason, and what the tasks said."""
     entry = seen.entry
     given = (seen.ours.reason if seen.ours else "") or (entry.rollout_reason if entry else "") or seen.status
-    return f"{cut(given)} (tasks: {seen.stopped_reason})" if seen.stopped_reason else cut(given)
+    said = f" (tasks: {seen.stopped_reason})" if seen.stopped_reason else f" ({seen.trouble})" if seen.trouble else ""
+    return f"{cut(given)}{said}"
 
 
 def _now(seen: RolloutObservation) -> str:

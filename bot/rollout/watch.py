@@ -73,13 +73,14 @@ async def _look(rollback: Rollback, service: Service, ports: Ports) -> tuple[Rol
         stopped=_since(stopped, rollback),
         now=ports.clock.now(),
         deadline=deadline,
+        since=_acted_at(rollback),
         traffic_at=rollback.traffic_at,
     )
     return rollback, verdict
 
 
 async def _tasks(service: Service, ports: Ports) -> tuple[tuple[Task, ...], tuple[Task, ...]]:
-    """-> (running and starting, stopped)"""
+    """-> (running and starting, stopped or told to stop)"""
     return await asyncio.gather(
         ports.ecs.tasks(service, patient=True), ports.ecs.tasks(service, stopped=True, patient=True)
     )
@@ -105,7 +106,8 @@ def _is_ours(state: ServiceState, rollback: Rollback) -> bool:
 
 
 def _since(stopped: tuple[Task, ...], rollback: Rollback) -> tuple[Task, ...]:
-    return tuple(task for task in stopped if task.stopped_at and task.stopped_at >= _acted_at(rollback))
+    """Those that are only told to stop have no such moment yet."""
+    return tuple(task for task in stopped if task.stopped_at is None or task.stopped_at >= _acted_at(rollback))
 
 
 def _blind(rollback: Rollback, service: Service, ports: Ports, error: Failed, seen: Progress | None) -> Verdict | None:

@@ -1,27 +1,13 @@
 """What a service ran and for how long, read out of ECS's list of its service deployments."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import pairwise
 
 from bot.model import Image, ServiceDeployment, ServiceRevision
 from bot.text import cut
 
 Identity = tuple[str, frozenset[tuple[str, str | None]]]
-
-
-@dataclass(frozen=True, slots=True)
-class ServingPeriod:
-    """A stretch of serving: from the end of the deployment that brought it to the start of the next that settled."""
-
-    revision: ServiceRevision
-    start: datetime
-    end: datetime
-
-    @property
-    def served(self) -> timedelta:
-        return max(timedelta(0), self.end - self.start)
 
 
 def family(task_definition: str) -> str:
@@ -74,24 +60,11 @@ def failed(deployment: ServiceDeployment) -> bool:
     return deployment.status.startswith("ROLLBACK_") or (deployment.status == "STOPPED" and tripped)
 
 
-def serving_periods(
-    deployments: Sequence[ServiceDeployment], revisions: Mapping[str, ServiceRevision], now: datetime
-) -> tuple[ServingPeriod, ...]:
-    """Oldest first. A deployment still moving ends none, and neither does one that ECS took back again."""
-    brought = _settled(deployments)
-    ends = [deployment.created_at for deployment, _ in brought[1:]] + [now]
-    return tuple(
-        ServingPeriod(revisions[arn], deployment.finished_at or deployment.created_at, end)
-        for (deployment, arn), end in zip(brought, ends, strict=False)
-        if arn in revisions
-    )
-
-
 def returns_to(
     deployments: Sequence[ServiceDeployment], revisions: Mapping[str, ServiceRevision]
 ) -> ServiceRevision | None:
     """Where ECS returns to when a moving deployment is stopped: the service revision that settled last."""
-    brought = _settled(deployments)
+    brought = settled(deployments)
     return revisions.get(brought[-1][1]) if brought else None
 
 
@@ -113,7 +86,7 @@ def left_behind(served: Sequence[ServiceRevision]) -> Iterator[str]:
             yield before
 
 
-def _settled(deployments: Sequence[ServiceDeployment]) -> list[tuple[ServiceDeployment, str]]:
+def settled(deployments: Sequence[ServiceDeployment]) -> list[tuple[ServiceDeployment, str]]:
     """Oldest first; ECS's own return to the revision that served anyway is left out."""
     found: list[tuple[ServiceDeployment, str]] = []
     for deployment in oldest_first(deployments):
@@ -121,6 +94,12 @@ def _settled(deployments: Sequence[ServiceDeployment]) -> list[tuple[ServiceDepl
         if arn and not (found and found[-1][1] == arn):
             found.append((deployment, arn))
     return found
+
+
+def last_end(deployments: Sequence[ServiceDeployment]) -> datetime | None:
+    """When the deployment ended that brought what serves; None where ECS remembers none."""
+    brought = settled(deployments)
+    return brought[-1][0].finished_at if brought else None
 
 
 def nearest_first(
@@ -132,9 +111,9 @@ def nearest_first(
     served = {what_ran(revisions[arn]) for each in deployments if (arn := settled_on(each)) and arn in revisions}
     found: dict[Identity, ServiceRevision] = {}
     for deployment in reversed(oldest_first(deployments)):
-        settled = settled_on(deployment)
-        for arn in (deployment.revision, settled):
+        end = settled_on(deployment)
+        for arn in (deployment.revision, end):
             revision = revisions.get(arn or "")
-            if revision and (arn == settled or what_ran(revision) not in served):
+            if revision and (arn == end or what_ran(revision) not in served):
                 found.setdefault(what_ran(revision), revision)
     return list(found.values())

@@ -8,17 +8,16 @@ from itertools import groupby, pairwise
 from bot.model import Candidate, Image, Remembered, ServiceDeployment, ServiceRevision, short
 from bot.target.deployments import (
     Identity,
-    ServingPeriod,
     failures,
     family,
     left_behind,
     number,
     returns_to,
     same_digests,
-    serving_periods,
     what_ran,
 )
 from bot.target.ledger import Memory
+from bot.target.serving import ServingPeriod, served_in_all, serving_periods
 from bot.text import day, span
 
 
@@ -52,20 +51,26 @@ class Record:
         """`retagged`: a nearer revision, or the current one, is the same task definition with other images."""
         here = revision.task_definition
         periods = [s for s in self.periods if what_ran(s.revision) == what_ran(revision)]
-        served = sum((period.served for period in periods), timedelta(0))
+        served = served_in_all(periods, what_ran(revision))
+        stood = sum((period.stood for period in periods), timedelta(0))
         came = periods[-1].start if periods else revision.created_at
         ran = Candidate(here, revision.images, came, served, retagged and what_ran(revision) != self.returns_to)
-        if why_not := self._against(ran) or ("" if periods else "never finished deploying") or self._too_short(served):
+        if (
+            why_not := self._against(ran)
+            or ("" if periods else "never finished deploying")
+            or self._brief(served, stood)
+        ):
             return Assessment(short(here), why_not, ran=ran)
         until = day(periods[-1].end, self.now)
-        why = f"newest revision that served well: {span(served)} until {until}, and was never rolled back"
+        beside = f" and {span(stood - served)} beside what is moving" if served < self.min_served else ""
+        why = f"newest revision that served well: {span(served)}{beside} until {until}, and was never rolled back"
         return Assessment(short(here), why, ran, ran)
 
     def assess_remembered(self, row: Remembered, *, retagged: bool) -> Assessment:
         """What only the bot itself remembers."""
         name = short(row.task_definition)
         ran = Candidate(row.task_definition, row.images, row.first_seen, row.served, retagged)
-        if why_not := self._against(ran) or self._too_short(row.served):
+        if why_not := self._against(ran) or self._brief(row.served, row.served):
             return Assessment(name, why_not, ran=ran)
         until = day(row.last_seen, self.now)
         why = f"newest revision that served well: {span(row.served)} until {until}, from the bot's own memory"
@@ -84,8 +89,8 @@ class Record:
             return "ran with an older image, which its tag no longer names"
         return ""
 
-    def _too_short(self, served: timedelta) -> str:
-        return "" if served >= self.min_served else f"served only {span(served)}"
+    def _brief(self, served: timedelta, stood: timedelta) -> str:
+        return "" if stood >= self.min_served else f"served only {span(served)}"
 
 
 def record(

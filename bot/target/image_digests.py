@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.model import Call, Image, Plan, Remembered, ServiceDeployment, ServiceRevision, Task, TaskDefinition
-from bot.target.deployments import serving_periods
+from bot.target.serving import serving_periods
 from bot.text import brief
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.model import Complete, Image, Partial, Remembered, Restore, RevisionCopy, Rollback, ServiceState, Undo
 from bot.target import deployments
+from bot.target.serving import ServingPeriod, served_in_all
 from bot.text import cut
 
 Content = tuple[str, frozenset[str]]
@@ -56,28 +57,32 @@ def sightings(
     *,
     state: ServiceState,
     images: tuple[Image, ...],
-    periods: Sequence[deployments.ServingPeriod],
+    periods: Sequence[ServingPeriod],
     left: Iterable[str],
+    at_rest: bool,
     now: datetime,
 ) -> tuple[Remembered, ...]:
-    """What ECS shows of this service as having served; `images` are those that run now, `left` was rolled away from."""
+    """What ECS shows of this service as having served; `images` are those that run now, `left` was rolled away from.
+
+    `at_rest`: what runs now has finished deploying.
+    """
     gone = set(left)
     seen = {
         key: replace(row, bad_since=now) if row.task_definition in gone else row for key, row in _of_periods(periods)
     }
     primary = state.primary
-    if primary and primary.rollout_state == "COMPLETED":  # it may serve since longer than ECS remembers deployments
+    if primary and at_rest:
         key = deployments.identity(primary.task_definition, images)
-        since = Remembered(primary.task_definition, images, primary.created_at, now, now - primary.created_at)
-        seen[key] = learnt(seen.get(key), since)
+        brought = next((p for p in reversed(periods) if p.revision.task_definition == primary.task_definition), None)
+        since = brought.start if brought else primary.created_at  # longer ago than ECS remembers deployments
+        seen[key] = learnt(seen.get(key), Remembered(primary.task_definition, images, since, now, now - since))
     return tuple(seen.values())
 
 
-def _of_periods(periods: Sequence[deployments.ServingPeriod]) -> Iterator[tuple[deployments.Identity, Remembered]]:
+def _of_periods(periods: Sequence[ServingPeriod]) -> Iterator[tuple[deployments.Identity, Remembered]]:
     for key in dict.fromkeys(deployments.what_ran(period.revision) for period in periods):
         mine = [period for period in periods if deployments.what_ran(period.revision) == key]
-        served = sum((period.served for period in mine), timedelta(0))
-        first, last = mine[0], mine[-1]
+        first, last, served = mine[0], mine[-1], served_in_all(periods, key)
         yield key, Remembered(key[0], last.revision.images, first.start, last.end, served)
 
 

@@ -10,10 +10,10 @@ from bot.errors import Failed
 from bot.model import Image, ServiceDeployment, ServiceRevision, ServiceState, Task
 from bot.ports import Reads
 from bot.target import image_digests
-from bot.target.deployments import serving_periods
 from bot.target.eligibility import left
 from bot.target.ledger import Memory, sightings
 from bot.target.rule import Ranking, rank
+from bot.target.serving import at_rest, serving_periods
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,9 @@ async def look_back(service: Service, reads: Reads) -> Past:
     memory = Memory(rows)
     periods = serving_periods(deployments, revisions, now)
     gone = left(periods, memory)
-    await journal.seen(state.arn, sightings(state=state, images=running, periods=periods, left=gone, now=now))
+    rests = at_rest(state, deployments)
+    shows = sightings(state=state, images=running, periods=periods, left=gone, at_rest=rests, now=now)
+    await journal.seen(state.arn, shows)
     ranking = rank(
         current=state.task_definition,
         current_images=running,

@@ -9,6 +9,7 @@ from jmespath.exceptions import JMESPathError
 
 from bot.catalog import HealthCheck, Request
 from bot.model import Check, Fetched, Health, Plan, Result, ServiceState, TargetHealth, Task
+from bot.target import other_tasks
 from bot.target.image_digests import by_tag_alone, moved_sidecars
 from bot.text import brief, counted, cut
 
@@ -17,7 +18,9 @@ def service_check(*, state: ServiceState, tasks: Sequence[Task], plan: Plan, at:
     """Service status: ACTIVE, and every desired task runs the planned task definition."""
     up = [task for task in tasks if task.status == "RUNNING"]
     planned = [task for task in up if task.task_definition == plan.to_task_definition]
+    others = other_tasks.told(up, (), planned=planned.__contains__)
     evidence = f"{state.status}, {len(planned)} of {counted(state.desired, 'task')} running {plan.to_name}"
+    evidence += f", and {others}" if others else ""
     if state.desired == 0:
         result = Result.INCONCLUSIVE
     elif state.status != "ACTIVE" or len(planned) < len(up):

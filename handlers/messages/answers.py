@@ -14,13 +14,13 @@ from bot.model import (
     Rollback,
     ServiceState,
     Statuses,
-    short,
 )
 from handlers.messages import phrases
 from handlers.messages.blocks import Message, bullets, context, said, section
 from handlers.messages.history import recalled
 from handlers.messages.mrkdwn import code, foreign, link, moment, place, prose
 from handlers.messages.plan_preview import previewed
+from handlers.messages.running import running
 
 ROWS = 20
 OLD_BUTTON = "This button is from an older message. Nothing happened. Type `/rollback help` to see what can be done."
@@ -132,14 +132,8 @@ def _unlisted(answer: Statuses) -> list[str]:
 
 def _status(service: str, state: ServiceState | None, problem: str, newest: Rollback | None) -> list[str]:
     name = f"*{foreign(service)}*"
-    now = f"{name}  not readable: {foreign(problem)}" if state is None else f"{name}  {_running(state)}"
+    now = f"{name}  not readable: {foreign(problem)}" if state is None else f"{name}  {running(state)}"
     return [now, f"      last rollback: {_entry(newest)}"] if newest else [now]
-
-
-def _running(state: ServiceState) -> str:
-    rollout = foreign(state.primary.rollout_state) if state.primary else "no deployment"
-    counts = f"{state.running} of {state.desired} running, {state.pending} pending"
-    return f"{code(short(state.task_definition))} · {counts} · {rollout}"
 
 
 def _logged(answer: Logged) -> Message:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from bot.text import clean, in_two, span
+from bot.text import clean, ends, in_two, span
 
 _LIVE_MENTION = re.compile(r"&lt;(@[UW][A-Z0-9]{2,}|#[CG][A-Z0-9]{2,})&gt;")
 _CODE = re.compile(r"`([^`\n]+)`")
@@ -35,8 +35,8 @@ def _more(count: int) -> list[str]:
 
 
 def foreign(text: str, limit: int = 300) -> str:
-    """One harmless line of mrkdwn."""
-    return _harmless(cut(clean(text), limit))
+    """One harmless line of mrkdwn; too long a one loses its middle."""
+    return _harmless(ends(clean(text), limit))
 
 
 def code(text: str, limit: int = 300) -> str:
@@ -46,7 +46,7 @@ def code(text: str, limit: int = 300) -> str:
 
 def prose(text: str, limit: int = 1500) -> str:
     """Our own sentences about foreign things: they keep lines, `code`, and mentions of single people and channels."""
-    lines = cut("\n".join(clean(line) for line in text.splitlines()), limit)
+    lines = ends("\n".join(clean(line) for line in text.splitlines()), limit)
     marked = _harmless(_CODE.sub("\0\\1\0", lines))  # no other NUL is there: `clean` has removed them
     return _LIVE_MENTION.sub(r"<\1>", marked.replace("\0", "`"))
 

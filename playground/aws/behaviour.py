@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Start = Literal["ok", "fails", "no-image", "no-start", "hangs", "unhealthy", "slow"]
+Start = Literal["ok", "fails", "no-image", "no-start", "hangs", "unhealthy", "slow", "unplaced"]
 Step = Literal[
     "PENDING",
     "RUNNING",
@@ -31,6 +31,7 @@ SCRIPTS: dict[Start, Script] = {
     "no-image": ((4, "PENDING"), (10, "CANNOT_PULL")),
     "no-start": ((4, "PENDING"), (8, "CANNOT_START")),
     "hangs": ((4, "PENDING"),),
+    "unplaced": (),  # no instance has room for it
     "unhealthy": ((4, "PENDING"), (12, "RUNNING"), (42, "UNHEALTHY"), (52, "FAILED_HEALTH_CHECKS")),
 }
 
@@ -43,11 +44,15 @@ GOOD_LOG = "INFO catalog started, listening on 8080"
 
 @dataclass(frozen=True)
 class Behaviour:
-    """How tasks start, answer over HTTP, and what they log when they start."""
+    """How tasks start, answer over HTTP, and what they log when they start.
+
+    `why` is ECS's reason where one cannot start, "" for that its image is not there.
+    """
 
     start: Start = "ok"
     answers: Mapping[str, Answer] = field(default_factory=lambda: GOOD_ANSWERS)
     log: str = GOOD_LOG
+    why: str = ""
 
 
 @dataclass(frozen=True)

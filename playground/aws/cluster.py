@@ -98,7 +98,12 @@ class Cluster:
         return self.images.behaviour(first.digest or first.image, environment)
 
     def behave(
-        self, task_definition: str, behaviour: Behaviour | Start, *, where: Mapping[str, str | None] | None = None
+        self,
+        task_definition: str,
+        behaviour: Behaviour | Start,
+        *,
+        where: Mapping[str, str | None] | None = None,
+        why: str = "",
     ) -> None:
         """From now on tasks that start on the image that this revision names do this.
 
@@ -109,9 +114,9 @@ class Cluster:
         if isinstance(behaviour, Behaviour):
             self.images.act(image, [Case(where or {}, behaviour)])
         elif where:
-            self.images.act(image, [Case(where, Behaviour(behaviour))])
+            self.images.act(image, [Case(where, Behaviour(behaviour, why=why))])
         else:
-            self.images.start(image, behaviour)
+            self.images.start(image, behaviour, why)
 
     def start_of(self, revision: ServiceRevision) -> Start:
         """An image that ECR lost cannot be pulled, whatever it was told to do."""

@@ -11,6 +11,15 @@ COMPLETED = "(deployment {}) deployment completed."
 FAILED = "(deployment {}) deployment failed: tasks failed to start."
 ROLLING_BACK = "rolling back to deployment {}."
 STEADY = "has reached a steady state."
+UNPLACED = (
+    "was unable to place a task because no container instance met all of its requirements. The closest matching "
+    "(container-instance 5f0c7d1e9a2b4c6d8e0f1a2b3c4d5e6f) has insufficient memory available. For more information, "
+    "see the Troubleshooting section of the Amazon ECS Developer Guide."
+)
+PROTECTED = (
+    "was unable to reach steady state because (taskSet {}) was unable to scale in due to "
+    "(reason {} tasks under protection)"
+)
 
 ROLLOUT_IN_PROGRESS = "ECS deployment {} in progress."
 ROLLOUT_COMPLETED = "ECS deployment {} completed."

@@ -20,10 +20,10 @@ class Images:
         known = self._cases.get(image, [])
         self._cases[image] = [*cases, *(case for case in known if case.where not in [new.where for new in cases])]
 
-    def start(self, image: str, how: Start) -> None:
+    def start(self, image: str, how: Start, why: str = "") -> None:
         """From now on, whatever its environment; what it answers and logs stays."""
         known = [*self._cases.get(image, []), Case({}, Behaviour())]
-        self._cases[image] = [replace(case, behaviour=replace(case.behaviour, start=how)) for case in known]
+        self._cases[image] = [replace(case, behaviour=replace(case.behaviour, start=how, why=why)) for case in known]
 
     def behaviour(self, image: str, environment: Mapping[str, str]) -> Behaviour:
         """An image of which nothing is known does well."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from math import ceil
 from typing import Any
 
+from playground.aws.deployment_rules import BreakerRules, EarlySuccess
 from playground.aws.names import CLUSTER, ecs_arn
 from playground.aws.strategy import ROLLING, Leg, Pause, Strategy
 from playground.aws.task import ServiceRevision, Task
@@ -104,7 +105,8 @@ class Event:
 class Service:
     """Newest first: `deployments` (the first is PRIMARY), `service_deployments`, `events`.
 
-    `declared` are members of DescribeServices that the playground repeats and does not act upon.
+    `declared` are members of DescribeServices that the playground repeats and does not act upon. `classic`: it is
+    behind a Classic Load Balancer.
     """
 
     name: str
@@ -125,6 +127,9 @@ class Service:
     scheduling: str = "REPLICA"
     tags: dict[str, str] = field(default_factory=dict)
     declared: dict[str, Any] = field(default_factory=dict)
+    classic: bool = False
+    early: EarlySuccess | None = None
+    breaker_rules: BreakerRules = field(default_factory=BreakerRules)
 
     @property
     def arn(self) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from math import ceil
 from typing import TYPE_CHECKING
 
 from playground.aws import events
@@ -110,6 +109,7 @@ class Scheduler:
         self._move()
         if self._complete():
             self._finish_rollout()
+        self._let_go()
         self.service.tasks = [
             task for task in self.service.tasks if not task.stopped_at or at - task.stopped_at < KEPT_STOPPED
         ]
@@ -145,18 +145,26 @@ class Scheduler:
             and status != "ROLLBACK_REQUESTED"
             and not self._rolling.held
             and self._cluster.at >= primary.settles_at
-            and self._rolling.arrived
+            and (self._rolling.arrived or self._rolling.early)
         )
 
     def _finish_rollout(self) -> None:
         primary = self.service.primary
         self._rollout(primary, "COMPLETED", events.ROLLOUT_COMPLETED.format(primary.id))
-        self.service.deployments = [primary]
         self.service.last_successful = self.service.production = primary.revision
         self._mark("ROLLBACK_SUCCESSFUL" if self.service.current.rollback else "SUCCESSFUL")
         self.service.current.finished_at = self._cluster.at
         self._life.tell(events.COMPLETED, primary.id)
-        self._life.tell(events.STEADY)
+        if self._shifting.active or self._rolling.arrived:
+            self._life.tell(events.STEADY)
+
+    def _let_go(self) -> None:
+        """Of older deployments only those are shown, once the PRIMARY has completed, that have tasks yet."""
+        primary = self.service.primary
+        if primary.rollout_state == "COMPLETED":
+            left = {task.revision.arn for task in self.service.tasks if task.last_status != "STOPPED"}
+            older = [each for each in self.service.deployments if each is not primary]
+            self.service.deployments = [primary, *(each for each in older if each.revision.arn in left)]
 
     def _roll_back(self, reason: str, rollout_state_reason: str) -> None:
         """To the last successful service revision: ECS makes no new one."""
@@ -195,5 +203,5 @@ class Scheduler:
             circuit_breaker=service.circuit_breaker,
             strategy=service.strategy,
             alarms=service.alarms,
-            threshold=min(max(ceil(service.desired_count / 2), 3), 200),
+            threshold=service.breaker_rules.threshold(service.desired_count),
         )

@@ -15,6 +15,7 @@ Json = dict[str, Any]
 
 CLUSTER_ARN = ecs_arn("cluster", CLUSTER)
 LOAD_BALANCERS = [{"targetGroupArn": TARGET_GROUP_ARN, "containerName": CONTAINER, "containerPort": PORT}]
+CLASSIC = [{"loadBalancerName": "quilt", "containerName": CONTAINER, "containerPort": PORT}]
 NETWORK: Json = {
     "awsvpcConfiguration": {
         "subnets": ["subnet-0a1b2c3d4e5f60001", "subnet-0a1b2c3d4e5f60002"],
@@ -49,7 +50,7 @@ def _ecs_service(it: Service) -> Json:
             "deployments": [_deployment(it, deployment) for deployment in it.deployments],
             "currentServiceDeployment": it.current.arn,
             "currentServiceRevisions": [_revision_counts(it, revision) for revision in revisions],
-            "loadBalancers": [load_balancer | strategy_shapes.alternate(it) for load_balancer in LOAD_BALANCERS],
+            "loadBalancers": CLASSIC if it.classic else [one | strategy_shapes.alternate(it) for one in LOAD_BALANCERS],
             "serviceRegistries": [],
             "networkConfiguration": NETWORK,
             "roleArn": f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS",
@@ -127,7 +128,7 @@ def service_revision(it: Service, revision: ServiceRevision) -> Json:
         "clusterArn": CLUSTER_ARN,
         **PLATFORM,
         "networkConfiguration": NETWORK,
-        "loadBalancers": LOAD_BALANCERS,
+        "loadBalancers": CLASSIC if it.classic else LOAD_BALANCERS,
         "serviceRegistries": [],
         "containerImages": images,
     }
@@ -136,8 +137,8 @@ def service_revision(it: Service, revision: ServiceRevision) -> Json:
 def _deployment(it: Service, entry: Deployment) -> Json:
     desired, running, pending = it.counts(entry.revision)
     fields = "id createdAt updatedAt failedTasks"
-    if not it.current.strategy.shifts:
-        fields += " rolloutState rolloutStateReason"  # AWS has these only for rolling updates
+    if not it.current.strategy.shifts and not it.classic:
+        fields += " rolloutState rolloutStateReason"  # only for rolling updates, and not behind a Classic Load Balancer
     return pick(entry, fields) | {
         "status": "PRIMARY" if entry is it.primary else "ACTIVE",
         "taskDefinition": entry.revision.task_definition,
@@ -161,9 +162,11 @@ def _revision_counts(it: Service, revision: ServiceRevision) -> Json:
 
 
 def _configuration(it: Service, circuit_breaker: bool, strategy: Strategy, alarms: Sequence[str]) -> Json:
+    breaker = {"enable": circuit_breaker, "rollback": circuit_breaker, **it.breaker_rules.shape}
     return (
         pick(it, "minimumHealthyPercent maximumPercent")
-        | {"deploymentCircuitBreaker": {"enable": circuit_breaker, "rollback": circuit_breaker}}
+        | {"deploymentCircuitBreaker": breaker}
+        | ({"earlySuccessCriteria": it.early.shape} if it.early else {})
         | strategy_shapes.configuration(strategy, alarms)
     )
 

@@ -9,6 +9,7 @@ from playground.aws.around import Around
 from playground.aws.behaviour import GOOD_ANSWERS, GOOD_LOG, Answer, Behaviour, Case, Start
 from playground.aws.cluster import Cluster
 from playground.aws.code_deploy_group import Group
+from playground.aws.deployment_rules import BreakerRules, EarlySuccess
 from playground.aws.faults import Change, Fault, Faults
 from playground.aws.http_server import HttpServer
 from playground.aws.moto_backend import Moto
@@ -155,19 +156,56 @@ class SimulatedAws:
             self.cluster.mover(service).scale(desired_count)
 
     def behave(
-        self, revision: int, behaviour: Behaviour | Start, *, where: Mapping[str, str | None] | None = None
+        self,
+        revision: int,
+        behaviour: Behaviour | Start,
+        *,
+        where: Mapping[str, str | None] | None = None,
+        why: str = "",
     ) -> None:
         """Tasks that start from now on with the image of `revision` do this, those of every copy as well.
 
-        `where`: only in such an environment; None stands for a variable that is not set.
+        `where`: only in such an environment; None stands for a variable that is not set. `why` is ECS's reason where
+        they do not start.
         """
         with self._today():
-            self.cluster.behave(_arn(revision), behaviour, where=where)
+            self.cluster.behave(_arn(revision), behaviour, where=where, why=why)
 
     def set_circuit_breaker(self, enabled: bool, *, service: str = SERVICE) -> None:
         """For deployments that start from now on, with rollback."""
         with self._today():
             self.cluster.scheduler(service).service.circuit_breaker = enabled
+
+    def set_breaker_rules(self, rules: BreakerRules, *, service: str = SERVICE) -> None:
+        """Its `thresholdConfiguration` and `resetOnHealthyTask`, for deployments that start from now on."""
+        with self._today():
+            self.cluster.scheduler(service).service.breaker_rules = rules
+
+    def finish_early(self, criteria: EarlySuccess, *, service: str = SERVICE) -> None:
+        """Its `earlySuccessCriteria`."""
+        with self._today():
+            self.cluster.scheduler(service).service.early = criteria
+
+    def use_classic_load_balancer(self, service: str = SERVICE) -> None:
+        """ECS tells no rollout state then."""
+        with self._today():
+            self.cluster.scheduler(service).service.classic = True
+
+    def protect(self, revision: int, *, protected: bool = True, service: str = SERVICE) -> None:
+        """Its tasks that run now are protected from scale-in, or not any longer."""
+        with self._today():
+            for task in self.cluster.scheduler(service).service.tasks:
+                if revision_of(task.revision.task_definition) == revision:
+                    task.protected = protected
+            self.cluster.nudge()
+
+    def disconnect(self, revision: int, count: int, *, service: str = SERVICE) -> None:
+        """So many of its tasks run on container instances whose agent does not hear ECS any more."""
+        with self._today():
+            tasks = self.cluster.scheduler(service).service.tasks
+            there = [task for task in tasks if revision_of(task.revision.task_definition) == revision and task.wanted]
+            for task in there[:count]:
+                task.unstoppable = True
 
     def use_strategy(self, strategy: Strategy, *, service: str = SERVICE) -> None:
         """For deployments that start from now on."""

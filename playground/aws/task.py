@@ -28,7 +28,10 @@ class ServiceRevision:
 
 @dataclass(eq=False)
 class Task:
-    """`script` is what is still to come; `target` is its state in the target group, None when not registered."""
+    """`script` is what is still to come; `target` is its state in the target group, None when not registered.
+
+    `protected` from scale-in; `unstoppable`: its container instance does not hear that it shall stop.
+    """
 
     id: str
     revision: ServiceRevision
@@ -46,6 +49,8 @@ class Task:
     stopped_reason: str | None = None
     container_reason: str | None = None
     exit_code: int | None = None
+    protected: bool = False
+    unstoppable: bool = False
 
     @property
     def arn(self) -> str:

@@ -1,6 +1,6 @@
 """How one task lives: started, registered in the target group, failed or drained, stopped."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from playground.aws import container_logs, events
@@ -12,6 +12,8 @@ from playground.aws.task import Task
 if TYPE_CHECKING:
     from playground.aws.cluster import Cluster
 
+REPEATED = timedelta(minutes=5)
+
 
 class TaskLife:
     """The tasks of one service; everything happens at the cluster's `at`."""
@@ -19,18 +21,22 @@ class TaskLife:
     def __init__(self, service: Service, cluster: "Cluster") -> None:
         self._service = service
         self._cluster = cluster
+        self._unplaced_at: datetime | None = None
 
     def start(self) -> None:
         """One more task of the PRIMARY deployment."""
         primary, at = self._service.primary, self._cluster.at
-        script = SCRIPTS[self._cluster.start_of(primary.revision)]
+        start = self._cluster.start_of(primary.revision)
+        if start == "unplaced":
+            self._unplaced()
+            return
         task = Task(
             id=self._cluster.hexadecimal(32),
             revision=primary.revision,
             started_by=primary.id,
             address=self._cluster.address(),
             created_at=at,
-            script=[(at + timedelta(seconds=seconds), step) for seconds, step in script],
+            script=[(at + timedelta(seconds=seconds), step) for seconds, step in SCRIPTS[start]],
         )
         self._service.tasks.append(task)
         self.tell(events.STARTED, task.id)
@@ -40,7 +46,11 @@ class TaskLife:
             self._step(task, task.script.pop(0)[1])
 
     def stop(self, task: Task, reason: str, *, code: str = "ServiceSchedulerInitiated") -> None:
-        """A running task drains first."""
+        """A running task drains first; one that cannot be stopped only leaves its target group."""
+        if task.unstoppable:
+            task.target = None
+            self._will_stop(task, reason, code)
+            return
         serving = task.target is not None
         if serving:
             task.last_status, task.target = "DEACTIVATING", "draining"
@@ -52,6 +62,12 @@ class TaskLife:
         text = f"(service {self._service.name}) {message.format(*names)}"
         event = Event(self._cluster.hexadecimal(32), self._cluster.at, text)
         self._service.events = [event, *self._service.events[:99]]
+
+    def _unplaced(self) -> None:
+        """There is no task that could show it, only the event, which ECS repeats now and then."""
+        if self._unplaced_at is None or self._cluster.at >= self._unplaced_at + REPEATED:
+            self._unplaced_at = self._cluster.at
+            self.tell(events.UNPLACED)
 
     def _step(self, task: Task, step: Step) -> None:
         match step:
@@ -69,7 +85,8 @@ class TaskLife:
                 task.exit_code = 1
                 self._fail(task, events.EXITED, "EssentialContainerExited")
             case "CANNOT_PULL":
-                task.container_reason = events.CANNOT_PULL.format(task.revision.images[0].image)
+                no_image = events.CANNOT_PULL.format(task.revision.images[0].image)
+                task.container_reason = self._cluster.behaviour(task.revision).why or no_image
                 self._fail(task, task.container_reason, "TaskFailedToStart")
             case "CANNOT_START":
                 self._fail(task, self._cluster.lacking(task.revision) or events.CANNOT_START, "TaskFailedToStart")
@@ -101,6 +118,8 @@ class TaskLife:
     def _count_failures(self, task: Task, *, reset: bool = False) -> None:
         """ECS counts consecutive ones: a healthy task sets the count back."""
         primary, current = self._service.primary, self._service.current
+        if reset and not self._service.breaker_rules.reset_on_healthy:
+            return
         if task.revision is primary.revision:
             primary.failed_tasks = 0 if reset else primary.failed_tasks + 1
             if current.status == "IN_PROGRESS":

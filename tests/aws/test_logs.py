@@ -112,4 +112,4 @@ async def test_at_most_twenty_lines_of_three_hundred_characters_are_told_and_tha
 
     assert len(sample.critical) == 20
     assert sample.more
-    assert {len(line.text) for line in sample.critical} == {300}
+    assert all(280 < len(line.text) <= 300 for line in sample.critical), "its beginning and its end"

@@ -8,6 +8,7 @@ from aws.ecs import Ecs
 from aws.session import Aws
 from bot.catalog import Service
 from bot.errors import Failed
+from bot.model import USUAL_BREAKER
 from playground.aws import SimulatedAws
 
 REGISTRY = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
@@ -30,7 +31,10 @@ async def test_a_service_arrives_with_its_counts_and_rules(ecs: Ecs, service: Se
     assert state.primary is not None
     assert state.primary.rollout_state == "COMPLETED"
     assert state.target_groups[0].split("/")[1] == "quilt-catalog"
-    assert 0 < len(state.events) <= 10
+    newest, oldest = state.events[0], state.events[-1]
+    assert oldest.at < newest.at, "newest first"
+    assert newest.message.startswith("(service quilt-catalog-service) ")
+    assert (state.early, state.breaker_rule) == (None, USUAL_BREAKER)
 
 
 @pytest.mark.parametrize(

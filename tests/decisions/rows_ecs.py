@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.model import Call
-from tests.decisions import states
+from tests.decisions import rows_rules, states
 from tests.decisions.row import LONG, SERVES, TARGET, Row, at_once, has_traffic
 from tests.scenarios.world import SERVICE
 
@@ -48,6 +48,8 @@ def rows(name: str) -> Iterator[Row]:
     if shifts:
         yield from _shifting(name, row, done)
     yield from _on_the_way(name, row)
+    if not shifts:
+        yield from rows_rules.rows()
 
 
 def _switching(name: str, row: Any, done: str) -> Iterator[Row]:

@@ -93,11 +93,20 @@ def _tasks() -> Iterator[Row]:
         yield _ends(
             "F41", fault, "failed", "Not finished by its deadline", "Tasks stopped", "ECS goes on trying", **late
         )
+    still = "tasks of quilt-catalog:42 still serve"
+    room = happens("no instance has room for tasks of the target", _behave("unplaced"))
+    yield _ends("F41", room, "failed", still, "was unable to place a task", "ECS goes on trying", **late)
+    kept = happens("tasks of the bad release are protected from scale-in", _protected)
+    yield _ends("F41", kept, "failed", still, "tasks under protection", "ECS goes on trying", **late)
     yield _ends("F41", happens("tasks of the target are slow", _behave("slow")), "succeeded", *_DONE)
 
 
 def _behave(start: Any) -> Put:
     return lambda world: world.aws.behave(38, start)
+
+
+def _protected(world: FaultWorld) -> None:
+    world.aws.protect(42)
 
 
 def _no_breaker(world: FaultWorld) -> None:

@@ -27,6 +27,7 @@ from bot.model import (
     Refusal,
     RevisionCopy,
     Rollback,
+    ServiceEvent,
     ServiceState,
     State,
     Statuses,
@@ -92,6 +93,12 @@ SERVICE = ServiceState(
     health_grace_seconds=0,
     events=(),
 )
+_COMING = Deployment("ecs-svc/0038", "PRIMARY", PLAN.to_task_definition, "IN_PROGRESS", "", 4, 1, 1, 0, NOON)
+_GOING = replace(SERVICE.deployments[0], status="ACTIVE", running=3)
+MOVING = replace(SERVICE, task_definition=PLAN.to_task_definition, pending=1, deployments=(_COMING, _GOING))
+EARLY = replace(MOVING, deployments=(replace(_COMING, rollout_state="COMPLETED", running=4, pending=0), _GOING))
+_SAID = "(service web) was unable to place a task because no container instance met all of its requirements."
+NO_ROOM = replace(MOVING, events=(ServiceEvent(NOON, _SAID),))
 PAST = (
     Ran("quilt-catalog:42", "serving now", "e5d1c0b", "dac5c1c73037", "e5d1c0b", NOON, timedelta(minutes=25)),
     Ran("quilt-catalog:41", "deregistered", "f7d2236", "40b2e0991b48", "f7d2236", NOON, timedelta(days=2)),
@@ -111,6 +118,9 @@ ANSWERS = {
     "noted": Noted("Approved. The card and its thread show what happens now."),
     "statuses": Statuses(
         (("quilt-catalog", SERVICE, "", SUCCEEDED), ("billing", None, "ECS did not answer in time.", None))
+    ),
+    "statuses_moving": Statuses(
+        (("quilt-catalog", MOVING, "", ROLLING), ("billing", EARLY, "", None), ("web", NO_ROOM, "", None))
     ),
     "statuses_of_many": Statuses(
         (("quilt-catalog", SERVICE, "", SUCCEEDED), ("billing", None, "ECS did not answer in time.", None)),

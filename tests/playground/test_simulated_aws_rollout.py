@@ -9,6 +9,8 @@ import pytest
 from botocore.exceptions import ClientError
 from simulated_aws_world import SERVICE, World, running_world
 
+from playground.aws.deployment_rules import BreakerRules, EarlySuccess
+
 GOOD = "quilt-catalog:38"
 
 
@@ -45,6 +47,85 @@ def test_tasks_are_replaced_one_at_a_time(world: World) -> None:
     assert seen[1] == [("PRIMARY", 1, 0), ("ACTIVE", 4, 0)]
     assert seen[2] == [("PRIMARY", 2, 0), ("ACTIVE", 3, 0)]
     assert [entries[0][1] for entries in seen] == [0, 1, 2, 3, 4, 4]
+
+
+def test_by_its_early_success_criteria_a_rollout_completes_while_old_tasks_run(world: World) -> None:
+    world.aws.finish_early(EarlySuccess(50))
+    world.update(GOOD)
+    world.clock.advance(61)
+    early = world.service()
+    world.clock.advance(120)
+
+    assert [(e["status"], e["rolloutState"], e["runningCount"]) for e in early["deployments"]] == [
+        ("PRIMARY", "COMPLETED", 2),
+        ("ACTIVE", "COMPLETED", 2),
+    ]
+    assert early["deploymentConfiguration"]["earlySuccessCriteria"]["sourceServiceRevisionCleanup"] == "DEFERRED"
+    assert counts(world) == [("PRIMARY", 4, 0)], "it goes on in the background"
+
+
+def test_blocking_it_completes_only_when_the_old_tasks_are_gone(world: World) -> None:
+    world.aws.finish_early(EarlySuccess(50, "BLOCKING"))
+    world.update(GOOD)
+    world.clock.advance(61)
+
+    assert world.service()["deployments"][0]["rolloutState"] == "IN_PROGRESS"
+
+
+def test_behind_a_classic_load_balancer_there_is_no_rollout_state_and_no_target_group(world: World) -> None:
+    world.aws.use_classic_load_balancer()
+    world.update(GOOD)
+    world.clock.advance(136)
+
+    service = world.service()
+    assert "rolloutState" not in service["deployments"][0]
+    assert [set(balancer) for balancer in service["loadBalancers"]] == [
+        {"loadBalancerName", "containerName", "containerPort"}
+    ]
+    assert world.service_deployments()[0]["status"] == "SUCCESSFUL"
+
+
+def test_protected_tasks_are_kept_until_they_are_protected_no_longer(world: World) -> None:
+    world.aws.limit(minimum=100, maximum=200)
+    world.aws.protect(42)
+    world.update(GOOD)
+    world.clock.advance(600)
+    kept, said = counts(world), [event["message"] for event in world.service()["events"]]
+    world.aws.protect(42, protected=False)
+    world.clock.advance(60)
+
+    assert kept == [("PRIMARY", 4, 0), ("ACTIVE", 4, 0)]
+    assert sum("was unable to scale in due to (reason 4 tasks under protection)" in each for each in said) == 1
+    assert counts(world) == [("PRIMARY", 4, 0)]
+
+
+def test_a_task_that_finds_no_room_is_told_by_an_event_alone(world: World) -> None:
+    world.aws.behave(38, "unplaced")
+    world.update(GOOD)
+
+    assert counts(world) == [("PRIMARY", 0, 0), ("ACTIVE", 4, 0)]
+    assert "was unable to place a task" in world.service()["events"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "threshold"),
+    [
+        (BreakerRules(), 3),
+        (BreakerRules("BOUNDED_PERCENT", 100), 4),
+        (BreakerRules("UNBOUNDED_PERCENT", 25), 1),
+        (BreakerRules("COUNT", 300), 300),
+    ],
+)
+def test_the_breaker_s_threshold_is_what_its_configuration_says(
+    world: World, rules: BreakerRules, threshold: int
+) -> None:
+    world.aws.set_breaker_rules(rules)
+    world.update(GOOD)
+
+    [newest] = world.ecs.describe_service_deployments(
+        serviceDeploymentArns=[world.service_deployments()[0]["serviceDeploymentArn"]]
+    )["serviceDeployments"]
+    assert newest["deploymentCircuitBreaker"]["threshold"] == threshold
 
 
 def test_a_rollout_completes_only_when_the_old_tasks_are_gone(world: World) -> None:

@@ -91,9 +91,10 @@ async def test_a_hotfix_over_a_bad_release_is_replaced_because_ecs_would_return_
 
 
 async def test_a_deployment_already_going_back_blocks_with_the_reason(world: World) -> None:
-    release = world.aws.register(behaviour="fails")
-    world.aws.deploy(SERVICE, release)
-    world.clock.advance(52)
+    world.aws.deploy(SERVICE, world.aws.register(behaviour="slow"))
+    world.clock.advance(200)  # two of its tasks run, so that going back takes its time
+    world.aws.stop_deployment(SERVICE)
+    world.clock.advance(5)
 
     await world.ask()
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.text import exactly, mention, mention_channel, span, spelled_out
+from bot.text import cut, ends, exactly, mention, mention_channel, span, spelled_out
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,16 @@ def test_a_span_that_was_chosen_is_not_rounded(hours: float, rounded: str, exact
     chosen = timedelta(hours=hours)
 
     assert (span(chosen), exactly(chosen)) == (rounded, exact)
+
+
+def test_what_is_too_long_keeps_its_end_since_aws_puts_the_cause_there() -> None:
+    denied = "ResourceInitializationError: unable to pull secrets: " + "retried, " * 60 + "because no policy allows it."
+
+    assert ends("short", 5) == "short"
+    assert len(ends(denied, 100)) <= 100
+    assert cut(denied).startswith("ResourceInitializationError: unable to pull secrets: retried")
+    assert cut(denied).endswith("because no policy allows it")
+    assert len(cut(denied)) <= 240
 
 
 def test_a_person_in_a_sentence_is_spelled_as_the_medium_can() -> None:

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from bot.model import Finding, GoneImage, Image
+from bot.model import BreakerRule, EarlySuccess, Finding, GoneImage, Image, ServiceEvent
 from bot.preflight import service_and_images
-from tests.unit.values import HOUR, MINUTE, Past, definition, history, service_state
+from bot.preflight.duration import expected
+from tests.unit.values import HOUR, MINUTE, NOW, Past, definition, history, service_state
 
 
 def check(
@@ -25,6 +26,47 @@ def check(
 
 def test_a_healthy_service_and_a_deployable_target_raise_no_finding() -> None:
     assert check(Past(38, HOUR)) == ()
+
+
+def test_a_deployment_that_ecs_may_call_done_early_is_warned_of() -> None:
+    [finding] = check(early=EarlySuccess(50, deferred=True))
+    assert finding.what == "ECS may call the rollback done early"
+    assert "50 % of the tasks are healthy, and stops the old ones later" in finding.why
+    assert not finding.note
+    assert check(early=EarlySuccess(50, deferred=True), controller="CODE_DEPLOY") == (), "only ECS's rolling ones are"
+
+
+def test_what_ecs_cannot_do_already_is_warned_of_in_its_own_words() -> None:
+    said = ServiceEvent(NOW, "(service quilt) was unable to place a task because no container instance had room.")
+    [finding] = check(events=(said,))
+    assert "“was unable to place a task because no container instance had room”" in finding.why
+    steady = ServiceEvent(NOW + MINUTE, "(service quilt) has reached a steady state.")
+    assert check(events=(steady, said)) == ()
+
+
+def test_past_rollouts_that_may_have_ended_early_are_no_measure() -> None:
+    past = history(Past(38, HOUR, took=MINUTE / 2))[0]
+    assert expected(service_state(), past) == (30, 30)
+    assert expected(service_state(early=EarlySuccess(50, deferred=True)), past)[0] > 100
+
+
+@pytest.mark.parametrize(
+    ("rule", "says"),
+    [
+        (
+            BreakerRule("COUNT", 20),
+            "trips at 20 failed tasks, where 3 are usual, and a healthy task sets the count back",
+        ),
+        (BreakerRule("UNBOUNDED_PERCENT", 25), "trips at 1 failed task, where 3 are usual"),
+        (BreakerRule("BOUNDED_PERCENT", 100), "trips at 4 failed tasks"),
+        (BreakerRule(resets=False), "healthy tasks do not set the count back"),
+    ],
+)
+def test_a_rule_of_the_breaker_s_own_is_told(rule: BreakerRule, says: str) -> None:
+    [finding] = check(breaker_rule=rule)
+    assert says in finding.why
+    assert finding.note
+    assert [each.what for each in check(breaker_rule=rule, breaker=False)] == ["The deployment circuit breaker is off"]
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.execution.find_call import adopt
-from bot.model import Call, Deployment, ServiceDeployment, ServiceState, State, Task, Verdict
+from bot.model import Call, Deployment, ServiceDeployment, ServiceEvent, ServiceState, State, Task, Verdict
 from bot.rollout.verdict import judge, wants_tasks
+from bot.target.ecs_events import trouble
 from tests.unit.values import (
     DAY,
     HOUR,
@@ -59,6 +60,7 @@ def judged(
         tasks=running,
         stopped=gone,
         now=AT + (20 if late else 2) * MINUTE,
+        since=NOW,
         deadline=AT + 15 * MINUTE,
     )
 
@@ -124,6 +126,7 @@ def scaled(count: int) -> Verdict:
         tasks=tasks(count),
         stopped=(),
         now=AT,
+        since=NOW,
         deadline=AT + MINUTE,
     )
 
@@ -138,6 +141,7 @@ def test_the_deadline_is_a_moment(early: timedelta, state: State | None) -> None
         tasks=tasks(1),
         stopped=(),
         now=AT - early,
+        since=NOW,
         deadline=AT,
     )
     assert verdict.state is state
@@ -184,6 +188,128 @@ class TestRolling:
             "Not finished by its deadline, 14:46 UTC: 1 of 4 tasks run quilt-catalog:38. "
             "Tasks stopped: CannotPullContainerError: not found. ECS goes on trying."
         )
+
+
+class TestWithoutRolloutState:
+    """Behind a Classic Load Balancer ECS tells none."""
+
+    DONE = replace(DONE, rollout_state="")
+    ROLLING = replace(ROLLING, rollout_state="")
+
+    def test_the_service_deployment_and_the_tasks_are_enough(self) -> None:
+        assert judged(self.DONE, ours=made(), running=tasks(4)).state is State.SUCCEEDED
+
+    @pytest.mark.parametrize("ours", [made("IN_PROGRESS"), None])
+    def test_what_runs_alone_is_not(self, ours: ServiceDeployment | None) -> None:
+        assert judged(self.DONE, ours=ours, running=tasks(4)).state is None
+
+    def test_without_a_record_nobody_knows_how_it_ended(self) -> None:
+        verdict = judged(self.DONE, ours=None, running=tasks(4), late=True)
+        assert verdict.state is State.INDETERMINATE
+        assert "ECS does not say whether our deployment is done" in verdict.reason
+
+    @pytest.mark.parametrize(("failures", "says"), [(3, "ECS gave up on our deployment"), (0, "Somebody stopped")])
+    def test_a_tripped_breaker_is_told_from_somebody_who_stops_it(self, failures: int, says: str) -> None:
+        ours = made("STOPPED", failed_tasks=failures, finished_at=AT, reason="Tripped.")
+        assert says in judged(self.ROLLING, BEFORE, ours=ours, breaker_rollback=False).reason
+
+
+class TestOldTasks:
+    GOING = replace(tasks(1, 42, by=OLD)[0], status="DEACTIVATING")
+    STUCK = replace(GOING, status="RUNNING")
+
+    def test_those_that_serve_drain_or_cannot_be_stopped_are_counted_apart(self) -> None:
+        seen = judged(
+            ROLLING, BEFORE, running=[*tasks(2), *tasks(2, 42, by=OLD)], gone=[self.GOING, self.STUCK], late=True
+        )
+        assert seen.reason.startswith(
+            "Not finished by its deadline, 14:46 UTC: 2 of 4 tasks run quilt-catalog:38, and 2 tasks of "
+            "quilt-catalog:42 still serve, 1 task of quilt-catalog:42 was told to stop and still runs, 1 task of "
+            "quilt-catalog:42 is being stopped."
+        )
+
+    @pytest.mark.parametrize("left", [GOING, STUCK])
+    def test_success_is_not_claimed_while_one_is_there(self, left: Task) -> None:
+        assert is_complete(gone=[left]).state is None
+
+    def test_by_ecs_s_own_count_they_stand_on_the_card_before_tasks_are_read(self) -> None:
+        seen = judged(replace(ROLLING, running=4), BEFORE, ours=made("IN_PROGRESS"), running=None)
+        assert seen.progress.note == "Still running: 4 tasks of quilt-catalog:42"
+        assert judged(replace(ROLLING, running=3), BEFORE, running=None).progress.note == "", "that is seen anyway"
+
+    def test_one_of_the_same_revision_has_another_image(self) -> None:
+        lingering = tasks(1, by=OLD, digest="moved")
+        assert (
+            "1 task of quilt-catalog:38 with another image still serves"
+            in is_complete(running=[*tasks(3), *lingering], late=True).reason
+        )
+
+    def test_what_autoscaling_stops_of_the_target_is_none(self) -> None:
+        assert is_complete(gone=[replace(tasks(1)[0], status="DEACTIVATING")]).state is State.SUCCEEDED
+
+    def test_an_early_success_of_ecs_is_none_of_ours(self) -> None:
+        """By its earlySuccessCriteria ECS calls the deployment done, and stops old tasks afterwards."""
+        late = is_complete(running=[*tasks(4), *tasks(1, 42, by=OLD)], late=True)
+        assert late.state is State.FAILED
+        assert "1 task of quilt-catalog:42 still serves" in late.reason
+        assert late.reason.endswith("ECS calls the deployment successful, and goes on in the background.")
+
+
+class TestTrouble:
+    NO_ROOM = (
+        "(service quilt) was unable to place a task because no container instance met all of its requirements. "
+        "For more information, see the Troubleshooting section of the Amazon ECS Developer Guide."
+    )
+    TOLD = "was unable to place a task because no container instance met all of its requirements"
+
+    @staticmethod
+    def told(*messages: str) -> str:
+        """`messages` are newest first, a second apart, the last a second after the call."""
+        last = len(messages)
+        events = [ServiceEvent(NOW + (last - n) * SECOND, message) for n, message in enumerate(messages)]
+        return trouble(events, NOW)
+
+    @pytest.mark.parametrize(
+        "message",
+        [
+            "(service quilt) is unable to consistently start tasks successfully.",
+            "(service quilt) failed to launch a task with (error ECS was unable to assume the role 'arn:role').",
+            "(service quilt) operations are being throttled on elb. Will try again later.",
+            "(service quilt) was unable to stop or start tasks during a deployment because of the service deployment "
+            "configuration. Update the minimumHealthyPercent or maximumPercent value and try again.",
+        ],
+    )
+    def test_what_ecs_could_not_do_is_told_in_its_own_words(self, message: str) -> None:
+        assert self.told(message) == message.removeprefix("(service quilt) ").rstrip(".")
+
+    def test_the_newest_is_told_without_what_stands_under_all(self) -> None:
+        assert self.told("(service quilt) has begun draining connections on 1 tasks.", self.NO_ROOM) == self.TOLD
+
+    @pytest.mark.parametrize(
+        "after", ["(service quilt) has started 1 tasks: (task 1).", "(service quilt) has reached a steady state."]
+    )
+    def test_what_ecs_has_got_over_is_not(self, after: str) -> None:
+        assert self.told(after, self.NO_ROOM) == ""
+
+    def test_nor_is_what_was_before_our_call(self) -> None:
+        assert trouble([ServiceEvent(NOW - SECOND, self.NO_ROOM)], NOW) == ""
+
+    def test_nor_what_the_tasks_say_better_themselves(self) -> None:
+        unhealthy = "(service quilt) (port 80) is unhealthy in (target-group arn) due to (reason Health checks failed)"
+        assert self.told(unhealthy) == ""
+
+    def test_it_stands_on_the_card_and_in_the_outcome(self) -> None:
+        event = ServiceEvent(AT, self.NO_ROOM)
+        seen = judged(replace(ROLLING, running=0), BEFORE, running=None, events=(event,))
+        assert seen.progress.note == f"ECS's last word on it: “{self.TOLD}”"
+        late = judged(ROLLING, BEFORE, ours=made("IN_PROGRESS"), events=(event,), late=True)
+        assert f"ECS's last word on it: “{self.TOLD}”. ECS goes on trying." in late.reason
+
+    def test_a_long_reason_keeps_the_cause_at_its_end(self) -> None:
+        why = "ResourceInitializationError: " + "retried, " * 60 + "because no policy allows it"
+        seen = judged(ROLLING, BEFORE, ours=made("IN_PROGRESS"), gone=[stopped(why)])
+        assert seen.progress.note.startswith("ResourceInitializationError")
+        assert seen.progress.note.endswith("because no policy allows it")
 
 
 class TestUndone:
@@ -263,6 +389,7 @@ def test_a_service_that_is_gone_is_a_failure(state: ServiceState | None) -> None
         tasks=tasks(4),
         stopped=(),
         now=AT,
+        since=NOW,
         deadline=AT + HOUR,
     )
     assert verdict.state is State.FAILED
@@ -311,6 +438,7 @@ def test_success_is_never_claimed_without_all_of_its_evidence(
         tasks=running,
         stopped=(),
         now=AT + (HOUR if late else MINUTE),
+        since=NOW,
         deadline=AT + 15 * MINUTE,
     )
     if verdict.state is State.SUCCEEDED:
@@ -340,6 +468,7 @@ class TestStopping:
             tasks=tasks(running, by="ecs-svc/6666"),
             stopped=[stopped("exit 1", by="ecs-svc/6666")],
             now=AT + (20 if late else 2) * MINUTE,
+            since=NOW,
             deadline=AT + 15 * MINUTE,
         )
 
@@ -465,6 +594,8 @@ class TestAdopting:
         ((ROLLING, BEFORE), made("IN_PROGRESS"), True, True),
         ((DONE,), made(), False, True),
         ((replace(ROLLING, rollout_state=""), BEFORE), None, False, True),
+        ((replace(ROLLING, rollout_state=""), BEFORE), made("IN_PROGRESS"), False, False),
+        ((replace(DONE, rollout_state=""),), made(), False, True),
         ((replace(ROLLING, failed=1), BEFORE), made("IN_PROGRESS"), False, True),
         ((ROLLING, BEFORE), made("IN_PROGRESS", failed_tasks=1), False, True),
         ((UNDOING, replace(ROLLING, status="ACTIVE")), made("ROLLBACK_IN_PROGRESS"), False, True),

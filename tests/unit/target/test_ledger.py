@@ -25,10 +25,11 @@ from bot.model import (
     TaskDefinition,
 )
 from bot.plan.copy import needed_copy
-from bot.target.deployments import Identity, identity, number, serving_periods, settled_on
+from bot.target.deployments import Identity, identity, number, settled_on
 from bot.target.eligibility import left
 from bot.target.ledger import Memory, learnt, set_out, sightings, succeeded
 from bot.target.rule import Ranking, choose_target, rank
+from bot.target.serving import serving_periods
 from tests.unit.values import (
     DAY,
     HOUR,
@@ -222,7 +223,7 @@ def test_looking_again_never_forgets() -> None:
 def test_what_runs_since_longer_than_ecs_remembers_is_learnt_with_its_whole_time() -> None:
     state = service_state(deployment(created_at=NOW - 300 * DAY))
 
-    [row] = sightings(state=state, images=images(), periods=(), left=(), now=NOW)
+    [row] = sightings(state=state, images=images(), periods=(), left=(), at_rest=True, now=NOW)
 
     assert (row.task_definition, row.served) == (td(42), 300 * DAY)
 
@@ -289,7 +290,7 @@ class Simulated:
         periods = serving_periods(self.past, self.revisions, self.now)
         state = service_state(replace(deployment(), task_definition=arn, created_at=self.now))
         gone = left(periods, memory)
-        for seen in sightings(state=state, images=ran, periods=periods, left=gone, now=self.now):
+        for seen in sightings(state=state, images=ran, periods=periods, left=gone, at_rest=True, now=self.now):
             key = identity(seen.task_definition, seen.images)
             self.ledger[key] = learnt(self.ledger.get(key), seen)
         told = {name for d in self.past for name in (d.revision, d.rollback_revision) if name}

@@ -176,8 +176,24 @@ def test_while_a_deployment_moves_the_newest_finished_revision_is_the_target() -
     chosen = choose(ranked(*past))
     assert isinstance(chosen, Target)
     assert chosen.chosen.name == "quilt-catalog:41"
-    assert chosen.chosen.served == 3 * DAY - 2 * MINUTE
+    assert chosen.chosen.served == 3 * DAY - 2 * MINUTE - 5 * MINUTE, "neither rollout counts"
     assert "3 days until today" in chosen.why
+
+
+def test_what_serves_beside_a_release_that_hangs_is_tried_by_that_and_says_so() -> None:
+    chosen = choose(ranked(Past(41, 2 * HOUR), Past(42, HOUR + 53 * MINUTE, "IN_PROGRESS")))
+    assert isinstance(chosen, Target)
+    assert chosen.chosen.served == 5 * MINUTE
+    assert "served well: 5 min and 1 h 53 min beside what is moving until today" in chosen.why
+
+
+@pytest.mark.parametrize("ago", [HOUR, 30 * MINUTE, 5 * MINUTE])
+def test_what_served_is_told_alike_before_during_and_after_the_next_rollout(ago: timedelta) -> None:
+    during = choose(ranked(Past(41, 9 * DAY), Past(42, ago, "IN_PROGRESS")))
+    after = choose(ranked(Past(41, 9 * DAY), Past(42, ago)))
+    assert isinstance(during, Target)
+    assert isinstance(after, Target)
+    assert during.chosen.served == after.chosen.served == 9 * DAY - 2 * MINUTE - ago
 
 
 def test_what_a_hanging_rollback_was_to_replace_is_not_offered_again() -> None:
@@ -350,5 +366,5 @@ def test_whatever_the_past_a_bad_revision_is_never_chosen(
         if offered_number in inactive:
             assert inactive >= {number(good.task_definition) for good in ranking.good}, "an active one would do"
         assert family(offered.task_definition) == family(td(newest.number, newest.family))
-        assert offered.served >= minutes * MINUTE
+        assert offered.served >= minutes * MINUTE or newest.status in {"PENDING", "IN_PROGRESS"}
         assert offered.task_definition in succeeded(past) - rolled_away_from(past) - failed_since(past)

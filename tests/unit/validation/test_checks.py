@@ -39,7 +39,12 @@ class TestRunning:
             (tasks(4), {}, Result.PASS, "ACTIVE, 4 of 4 tasks running quilt-catalog:38"),
             (tasks(3), {}, Result.FAIL, "ACTIVE, 3 of 4 tasks running quilt-catalog:38"),
             (tasks(3), {"pending": 1}, Result.INCONCLUSIVE, "ACTIVE, 3 of 4 tasks running quilt-catalog:38"),
-            ([*tasks(4), *tasks(1, 42)], {}, Result.FAIL, "ACTIVE, 4 of 4 tasks running quilt-catalog:38"),
+            (
+                [*tasks(4), *tasks(1, 42)],
+                {},
+                Result.FAIL,
+                "ACTIVE, 4 of 4 tasks running quilt-catalog:38, and 1 task of quilt-catalog:42 still serves",
+            ),
             ([], {"desired": 0}, Result.INCONCLUSIVE, "ACTIVE, 0 of 0 tasks running quilt-catalog:38"),
             (tasks(4), {"status": "DRAINING"}, Result.FAIL, "DRAINING, 4 of 4 tasks running quilt-catalog:38"),
         ],
@@ -114,7 +119,7 @@ class TestRequest:
             ("{}", Result.FAIL, 'mode is null instead of "PRODUCT"'),
             ("<html>", Result.FAIL, "the body is not JSON: “<html>”"),
             ("", Result.FAIL, "the body is not JSON: “”"),
-            ("[" * 60_000, Result.FAIL, "the body is not JSON: “" + "[" * 119 + "…”"),
+            ("[" * 60_000, Result.FAIL, "the body is not JSON: “" + "[" * 95 + " … " + "[" * 142 + "”"),
         ],
     )
     def test_the_json_must_be_as_declared(self, body: str, result: Result, evidence: str) -> None:

@@ -1,0 +1,64 @@
+"""For how long each revision served, told so that it only ever grows: without the rollouts before and after it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.model import ServiceDeployment, ServiceRevision, ServiceState
+from bot.target.deployments import Identity, settled, what_ran
+
+
+@dataclass(frozen=True, slots=True)
+class ServingPeriod:
+    """A stretch of serving: from the end of the deployment that brought it to the start of the next that settled.
+
+    `overtaken` is when one began that is still moving: until that settles, or is taken back, this serves beside it.
+    """
+
+    revision: ServiceRevision
+    start: datetime
+    end: datetime
+    overtaken: datetime | None = None
+
+    @property
+    def served(self) -> timedelta:
+        """Without any rollout, neither its own nor the next: so it only ever grows, however often one looks."""
+        return max(timedelta(0), min(self.end, self.overtaken or self.end) - self.start)
+
+    @property
+    def stood(self) -> timedelta:
+        """The same with the next rollout, as long as that moves: a release that hangs does not make this untried."""
+        return max(timedelta(0), self.end - self.start)
+
+
+def serving_periods(
+    deployments: Sequence[ServiceDeployment], revisions: Mapping[str, ServiceRevision], now: datetime
+) -> tuple[ServingPeriod, ...]:
+    """Oldest first. A deployment still moving ends none, and neither does one that ECS took back again."""
+    brought = settled(deployments)
+    ends = [deployment.created_at for deployment, _ in brought[1:]] + [now]
+    coming = [each.created_at for each in deployments if each.status in {"PENDING", "IN_PROGRESS"}]
+    overtaken = [None] * (len(brought) - 1) + [max(coming, default=None)]
+    return tuple(
+        ServingPeriod(revisions[arn], deployment.finished_at or deployment.created_at, end, over)
+        for (deployment, arn), end, over in zip(brought, ends, overtaken, strict=False)
+        if arn in revisions
+    )
+
+
+def served_in_all(periods: Iterable[ServingPeriod], what: Identity) -> timedelta:
+    return sum((period.served for period in periods if what_ran(period.revision) == what), timedelta(0))
+
+
+def is_coming(state: ServiceState, deployments: Sequence[ServiceDeployment]) -> bool:
+    """Is the PRIMARY on its way yet? Where ECS tells no rollout state, by its service deployments."""
+    told = state.primary.rollout_state if state.primary else ""
+    return told == "IN_PROGRESS" if told else any(deployment.moving for deployment in deployments)
+
+
+def at_rest(state: ServiceState, deployments: Sequence[ServiceDeployment]) -> bool:
+    """Has the PRIMARY finished? Where ECS tells no rollout state, by its service deployments and by what runs."""
+    if state.primary is None or state.primary.rollout_state:
+        return state.primary is not None and state.primary.rollout_state == "COMPLETED"
+    alone = len(state.deployments) == 1 and state.running == state.desired > 0
+    return alone and not any(deployment.moving for deployment in deployments)
