@@ -21,7 +21,7 @@ def register(app: AsyncApp, *, catalog: Catalog, clock: Clock, intake: Interacti
     async def roll_back(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         typed = parse(body.get("text") or "", services=catalog.services)
         if isinstance(typed, Help):
-            await ack(answers.misread(typed.problem, typed.suggestion))
+            await ack(answers.misread(typed))
             intake.ended(context, body, "misread")
             return
         await intake.take(asked(typed, body, id_=context[ID], clock=clock), ack, context, body)

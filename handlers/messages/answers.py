@@ -16,6 +16,7 @@ from bot.model import (
     Statuses,
     short,
 )
+from handlers.grammar.parser import MARK, Help
 from handlers.messages import phrases
 from handlers.messages.blocks import Message, bullets, context, said, section
 from handlers.messages.history import recalled
@@ -61,9 +62,12 @@ def _looked(answer: Previewed | Statuses | Logged | Recalled) -> Message:
             return recalled(answer)
 
 
-def misread(problem: str, suggestion: str) -> str:
+def misread(read: Help) -> str:
     """The answer to a command that could not be read."""
-    return f"{prose(problem)} Nothing happened.\nType: {code(suggestion, 800)}"
+    said_ = f"{prose(read.problem)} Nothing happened.\nType: {code(read.suggestion, 800)}"
+    if read.as_reason in ("", read.suggestion):
+        return said_
+    return f"{said_}\nOr, if it is the reason: {code(read.as_reason, 800)}"
 
 
 def broke(reference: str) -> str:
@@ -92,7 +96,7 @@ def _helped(services: Collection[str]) -> Message:
     if (more := len(services) - ROWS) > 0:
         named += f" and {more} more. A name that is nearly right is enough to be told the right one."
     yours = f"You may ask for: {named}" if named else "You may look, but not ask for a rollback of any service."
-    kinds = "A reason may begin with its kind: `users:` `performance:` `security:` `data:`"
+    kinds = f"A reason may begin with its kind, `users:` `performance:` `security:` `data:`, or with {code(MARK)}"
     return said("*Rolling a service back*", section(*bullets(lines)), context(yours, kinds))
 
 
