@@ -29,7 +29,7 @@ class Notifier:
         self._journal, self._poster = journal, Poster(client)
         self._home = catalog.home.incident_channel
         self._bell = asyncio.Event()
-        self._cards = Cards(self._poster, journal, home=self._home, ring=self.wake)
+        self._cards = Cards(self._poster, journal, catalog, ring=self.wake)
         self._outbox = Outbox(self._poster, journal, catalog, cards=self._cards, ring=self.wake)
         self._workers: tuple[asyncio.Task[None], ...] = ()
 
@@ -63,6 +63,8 @@ class Notifier:
     async def answer(self, interaction: Interaction, answer: Answer) -> None:
         """Privately, to whoever typed or clicked. A failure is only logged: the card tells everybody anyway."""
         try:
+            if isinstance(answer, Planned):
+                answer = await self._as_it_is_now(answer, interaction)
             message = answers.signed(answers.render(answer, await self._address(answer)), interaction.reference)
             await self._post_ephemeral(message, interaction)
         except Exception:
@@ -83,21 +85,29 @@ class Notifier:
         posted = rollback if rollback.card_ts else await self._journal.get(rollback.id) or rollback
         return await self._cards.address(posted)
 
+    async def _as_it_is_now(self, answer: Planned, interaction: Interaction) -> Planned:
+        """A card that was just proposed is given a moment to be posted, wherever it can be."""
+        now = await self._wait_for_card(answer.rollback, looks=CARD_LOOKS)
+        return Planned(now, elsewhere=now.channel != interaction.channel)
+
     async def _address(self, answer: Answer) -> str:
-        """Of the card that the answer speaks of; one just proposed is given a moment to be posted."""
+        """Of the card that the answer speaks of, "" while there is none."""
         rollback = answer.rollback if isinstance(answer, Planned | Refusal) else None
         if rollback is None:
             return ""
-        await self._wait_for_card(rollback, looks=CARD_LOOKS if isinstance(answer, Planned) else CARD_LOOKS // 12)
+        if isinstance(answer, Refusal):
+            rollback = await self._wait_for_card(rollback, looks=CARD_LOOKS // 12)
         return await self.permalink(rollback)
 
-    async def _wait_for_card(self, rollback: Rollback, *, looks: int) -> None:
+    async def _wait_for_card(self, rollback: Rollback, *, looks: int) -> Rollback:
+        """-> the rollback as it is then: with its card, or over because it could have none, or still without one."""
         self.wake()
         for _ in range(looks):
-            now = await self._journal.get(rollback.id)
-            if now is None or now.card_ts:
-                return
+            rollback = await self._journal.get(rollback.id) or rollback
+            if rollback.card_ts or not rollback.live:
+                break
             await asyncio.sleep(CARD_LOOK)
+        return rollback
 
     async def _work(self) -> None:
         while True:

@@ -103,6 +103,11 @@ def _helped(services: Collection[str]) -> Message:
 def _planned(answer: Planned, url: str) -> Message:
     rollback = answer.rollback
     there = place(rollback.channel)
+    if not rollback.live and not rollback.card_ts:
+        then = f"Once that is put right, ask again: {code(rollback.command)}"
+        return said(f"The plan could not be shown. {prose(rollback.outcome)}\n{then}")
+    if not rollback.card_ts:
+        return said(f"The plan is made, and its card waits to be posted in {there}: Slack has not taken it yet.")
     if answer.elsewhere:
         why = f"I cannot show rollbacks in this channel, so the plan is in {there}"
         return said(f"{why}: {link(url, 'see the card')}. A second person has to approve it there.")

@@ -45,7 +45,10 @@ class Person:
 
 @dataclass(frozen=True, kw_only=True)
 class Channel:
-    """A conversation. `member` says whether the bot is in it; people are in all of them, minus `absent`."""
+    """A conversation. `member` says whether the bot is in it; people are in all of them, minus `absent`.
+
+    `is_restricted`: only some people may post there, and the bot is none of them. What it has posted it may edit.
+    """
 
     id: str
     name: str
@@ -53,6 +56,7 @@ class Channel:
     is_ext_shared: bool = False
     is_private: bool = False
     is_archived: bool = False
+    is_restricted: bool = False
     absent: frozenset[str] = frozenset()
 
 
