@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from aws import code_deploy_answers, strategy_answers
 from aws.reasons import clean
-from bot.model import Binding, Deployment, Image, ServiceDeployment, ServiceRevision, ServiceState, Task
+from bot.model import Binding, Deployment, Image, ServiceDeployment, ServiceRevision, ServiceState, Task, short
 
 if TYPE_CHECKING:
     from types_boto3_ecs.type_defs import (
@@ -60,6 +60,7 @@ def service_state(service: ServiceTypeDef) -> ServiceState:
         launch_type=service.get("launchType", ""),
         capacity_providers=tuple(s["capacityProvider"] for s in service.get("capacityProviderStrategy", [])),
         tags={tag.get("key", ""): tag.get("value", "") for tag in service.get("tags", [])},
+        cluster=short(service.get("clusterArn", "")),
     )
 
 
