@@ -42,7 +42,8 @@ def _section(rollback: Rollback, names: Names) -> str:
 def _title(rollback: Rollback) -> str:
     simulated = ", SIMULATED" if rollback.plan.simulated else ""
     kind = "undo of a rollback" if isinstance(rollback.request.ask, Undo) else "rollback"
-    return f"{rollback.service} {kind} ({rollback.reference}{simulated})"
+    brings = f", {rollback.plan.brings}" if rollback.plan.brings else ""
+    return f"{rollback.service} {kind} ({rollback.reference}{brings}{simulated})"
 
 
 def _lines(rollback: Rollback, names: Names) -> Iterable[tuple[str, str]]:

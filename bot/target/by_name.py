@@ -48,7 +48,7 @@ def target(
     why_not = assessment.why if assessment and not good else "was never deployed by this service"
     passed = _nearer(ranking, arn)
     if wanted.undoes:
-        why = f"it is what rb-{wanted.undoes[:8]} left"
+        why = f"it is what rb-{wanted.undoes[:8]} left{f', with {wanted.brings}' if wanted.brings else ''}"
         return Target(chosen, why, passed, ()), (_undoing(chosen, wanted),)
     if good:
         return Target(chosen, f"asked for by name; it served well for {span(chosen.served)}", passed, ()), ()
@@ -94,7 +94,7 @@ def _undoing(chosen: Candidate, wanted: WantedRevision) -> Finding:
     reason = wanted.reason.rstrip(".") or "no reason was given"
     return warn(
         what=f"{chosen.name} was rolled away from",
-        why=f"rb-{wanted.undoes[:8]} left it: {reason}.",
+        why=f"rb-{wanted.undoes[:8]} left it: {reason}.{f' With it {wanted.brings}.' if wanted.brings else ''}",
         fix="Approve only if that is mended.",
     )
 

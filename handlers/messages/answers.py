@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from bot.follow_up import hold_rules
 from bot.model import (
     Answer,
     Helped,
@@ -14,6 +15,7 @@ from bot.model import (
     Rollback,
     ServiceState,
     Statuses,
+    hold,
     short,
 )
 from handlers.grammar.parser import MARK, Help
@@ -142,7 +144,9 @@ def _unlisted(answer: Statuses) -> list[str]:
 def _status(service: str, state: ServiceState | None, problem: str, newest: Rollback | None) -> list[str]:
     name = f"*{foreign(service)}*"
     now = f"{name}  not readable: {foreign(problem)}" if state is None else f"{name}  {_running(state)}"
-    return [now, f"      last rollback: {_entry(newest)}"] if newest else [now]
+    mark = hold.read(state.tags) if state else None
+    held = [f"      {foreign(hold_rules.told(mark, 'it'), 500)}"] if mark else []
+    return [now, *held, *([f"      last rollback: {_entry(newest)}"] if newest else [])]
 
 
 def _running(state: ServiceState) -> str:

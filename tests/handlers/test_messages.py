@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.model import (
     Alarm,
+    Change,
     Check,
     Deployment,
     Helped,
@@ -189,6 +190,14 @@ def test_every_telling_reads_as_agreed(name: str) -> None:
 @pytest.mark.parametrize("name", ANSWERS)
 def test_every_answer_reads_as_agreed(name: str) -> None:
     golden.check(f"answer_{name}", answers.render(ANSWERS[name], URL))
+
+
+def test_where_ecs_notes_no_image_the_task_definition_s_is_shown() -> None:
+    unknown = replace(PLAN, from_images=())
+    assert phrases.images(unknown) == ["`catalog:e5d1c0b` → `catalog:51d0e7c`"]
+    assert phrases.images(replace(unknown, changes=())) == ["`catalog:51d0e7c` → `catalog:51d0e7c`"]
+    added = (Change(f"container catalog ({PLAN.from_images[0].image}) added", "", ""),)
+    assert phrases.images(replace(unknown, changes=added)) == ["catalog is new → `catalog:51d0e7c`"]
 
 
 def test_only_an_open_proposal_has_decision_buttons() -> None:
