@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from bot.catalog import parse_duration
 from bot.model import Ask, Immediate, Partial, Verb
-from handlers.grammar.order import Kind, Order
+from handlers.grammar.order import Order
+from handlers.grammar.reading import Kind
 
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(days=30)
 HOW_LONG = "Say how long like this: 30m, 4h or 2d; at most 30d."

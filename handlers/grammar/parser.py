@@ -5,7 +5,8 @@ does a reason that reads like an order, unless it is marked as the reason.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 
 from bot.model import Ask, Category, Partial, Restore, Undo, Verb
 from bot.text import clean
@@ -14,7 +15,8 @@ from handlers.grammar.commit import parse_commit
 from handlers.grammar.feature import parse_feature
 from handlers.grammar.hold import parse_hold
 from handlers.grammar.near import ALONE, ASKING, VERBS, corrected, line
-from handlers.grammar.order import Kind, order_in
+from handlers.grammar.order import order_in
+from handlers.grammar.reading import Kind
 from handlers.grammar.results import Command, Help, Misread
 from handlers.grammar.revision import parse_revision
 from handlers.ids import COMMAND
@@ -30,8 +32,10 @@ _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))  # Slack escapes thes
 _QUOTES = "`'\"“”‘’"
 
 
-def parse(text: str, *, services: Collection[str]) -> Command | Help:
-    """Never raises. `services` are the names that may be typed."""
+def parse(
+    text: str, *, services: Collection[str], features: Mapping[str, Collection[str]] = MappingProxyType({})
+) -> Command | Help:
+    """Never raises. `services` are the names that may be typed, and `features` those of each."""
     words = clean(_unescaped(text)).split()
     head = [word.strip(_QUOTES).lower()[:_WORD_LIMIT] for word in words[:2]]
     if not words or Verb.HELP in head:
@@ -39,7 +43,8 @@ def parse(text: str, *, services: Collection[str]) -> Command | Help:
     if len(words) == 1 and head[0] in ALONE:
         return Command(Verb(head[0]))
     if len(words) > 1 and head[0] in services and head[1] in VERBS:
-        return _command(head[0], Verb(head[1]), " ".join(words[2:]))
+        names = {*services, *features.get(head[0], ())}
+        return _command(head[0], Verb(head[1]), " ".join(words[2:]), names=names)
     return corrected(head, words, services)
 
 
@@ -49,9 +54,9 @@ def _unescaped(text: str) -> str:
     return text
 
 
-def _command(service: str, verb: Verb, rest: str) -> Command | Help:
+def _command(service: str, verb: Verb, rest: str, *, names: Collection[str]) -> Command | Help:
     if verb is Verb.HOLD:
-        return _hold(service, rest)
+        return _hold(service, rest, names=names)
     if verb is Verb.PLAN:
         return _plan(service, rest)
     if verb not in ASKING:
@@ -60,11 +65,11 @@ def _command(service: str, verb: Verb, rest: str) -> Command | Help:
     read = _ask(verb, rest)
     if isinstance(read, Misread):
         return Help(read.problem, line(service, verb, [read.instead]))
-    return _reasoned(Command(verb, service, read[0]), read[1], typed=verb)
+    return _reasoned(Command(verb, service, read[0]), read[1], typed=verb, names=names)
 
 
-def _reasoned(command: Command, reason: str, *, typed: str) -> Command | Help:
-    """With its reason, unless that is too long or reads like an order. `typed` is the verb."""
+def _reasoned(command: Command, reason: str, *, typed: str, names: Collection[str]) -> Command | Help:
+    """With its reason, unless that is too long or reads like an order. `typed` is the verb; `names`: see `order_in`."""
     named = command.ask.words[1:] if command.ask else ()
     marked, category = _MARKED.fullmatch(reason), _CATEGORY.fullmatch(reason)
     reason = marked[1] if marked else reason
@@ -72,7 +77,7 @@ def _reasoned(command: Command, reason: str, *, typed: str) -> Command | Help:
         problem = f"The reason has {len(reason)} characters; {REASON_LIMIT} are allowed."
         return Help(problem, " ".join([COMMAND, command.service, typed, *named, "SHORTER REASON"]))
     takes_time = isinstance(command.ask, Partial | Restore)
-    if not (marked or category) and (order := order_in(reason, takes_time=takes_time)):
+    if not (marked or category) and (order := order_in(reason, takes_time=takes_time, names=names)):
         problem, instead = meant(order, verb=typed, ask=command.ask, named=named)
         as_reason = " ".join([COMMAND, command.service, typed, *named, MARK, reason])
         return Help(problem, f"{COMMAND} {command.service} {instead}" if instead else as_reason, as_reason)
@@ -95,11 +100,11 @@ def _plan(service: str, rest: str) -> Command | Help:
     )
 
 
-def _hold(service: str, rest: str) -> Command | Help:
+def _hold(service: str, rest: str, *, names: Collection[str]) -> Command | Help:
     held = parse_hold(rest)
     if isinstance(held, Misread):
         return Help(held.problem, line(service, Verb.HOLD, [held.instead]).strip())
-    return _reasoned(Command(held[0], service), held[1], typed=f"{Verb.HOLD} {Verb.RELEASE}")
+    return _reasoned(Command(held[0], service), held[1], typed=f"{Verb.HOLD} {Verb.RELEASE}", names=names)
 
 
 def _ask(verb: Verb, rest: str) -> tuple[Ask, str] | Misread:

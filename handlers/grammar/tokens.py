@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 _AROUND = "`'\"“”‘’«»„,;!?()[]{}<>*_…"
 _FAMILY = r"(?P<family>[\w-]*[a-z_][\w-]*)"
-_MARKED = re.compile(r"(?:(?:v|r|rev|revision|ver|version|td|no|nr)[.:#=@_-]*|[:#=@]*)0*(?P<number>[1-9]\d{0,9})")
-_IN_FULL = re.compile(rf"(?:\S*/)?{_FAMILY}:0*(?P<number>[1-9]\d{{0,9}})", re.IGNORECASE)
+_MARKED = re.compile(r"(?:(?:v|r|rev|revision|ver|version|td|no|nr|to)[.:#=@_-]*|[:#=@]*)0*(?P<number>[1-9]\d{0,9})")
+_IN_FULL = re.compile(rf":?(?:\S*/)?{_FAMILY}:0*(?P<number>[1-9]\d{{0,9}})", re.IGNORECASE)
 
 _UNITS = {
     "s": ("s", "sec", "secs", "second", "seconds"),
@@ -23,11 +23,14 @@ UNIT = {word: unit for unit, words in _UNITS.items() for word in words}
 _SPAN = re.compile(rf"(?P<count>\d+(?:[.,]\d+)?)-?(?P<unit>{'|'.join(sorted(UNIT, key=len, reverse=True))})")
 _SPANS = re.compile(r"(?:\d+[smhdw])+\d*")  # `1h30m`, `1h30`
 _COUNT = re.compile(r"\d+(?:[.,]\d+)?")
-COUNTED = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10, "twelve": 12}
+_COUNTED = "one two three four five six seven eight nine ten eleven twelve"
+COUNTED = {word: number for number, word in enumerate(_COUNTED.split(), 1)}
 _STATUSES = re.compile(r"[45]\d\ds")  # `500s since noon` are answers, no seconds
 
 _CLOCK = re.compile(r"\d{1,2}[:h]\d{2}(?::\d{2})?(?:am|pm|z|utc)?(?:[-–]\S+)?|\d{1,2}(?:am|pm|uhr)")
-_VERSION = re.compile(r"v\d[\w.+-]*|\d+(?:[.-]\d+)+[\w.+-]*|[-~^+]\d+|head[~^@]\S*|\d{11,}")
+_VERSION = re.compile(
+    r"v\d[\w.+-]*|\d+(?:[.-]\d+)+[\w.+-]*|[-~^+]\d+|head[~^@]\S*|n-\d+|\d{11,}|\S*\d(?:→|[-=]*>)\S*\d"
+)
 _BY_TAG = re.compile(r"[\w./-]+:(?:latest|stable|previous|last|main|master|v?\d[\w.-]*)")
 _COMMIT = re.compile(r"(?:(?:git|sha|commit)[-:@]?)?(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}|sha256:\S+")
 _OURS = re.compile(r"rb-[0-9a-f]{4,}")
@@ -37,7 +40,7 @@ _SPELT_OUT = re.compile(r"--[a-z][\w-]*(?:=.*)?", re.IGNORECASE)
 
 def key(word: str) -> str:
     """What a word is compared by; "" for one that is nothing but signs."""
-    plain = _plain(word).casefold()
+    plain = _plain(word).casefold().lstrip(":$~≈")
     return plain if re.search(r"[\w&+]", plain) else "?" if "?" in word else ""
 
 
@@ -57,7 +60,7 @@ def revision(word: str) -> str:
 
 def explicit(word: str) -> bool:
     """A revision that is no bare number, so that it can be nothing else."""
-    return bool(revision(word)) and not key(word).isdigit()
+    return bool(revision(word)) and not _plain(word).isdigit()
 
 
 def span(keys: Sequence[str], at: int) -> tuple[str, int] | None:
@@ -80,8 +83,11 @@ def statuses(key_: str) -> bool:
     return _STATUSES.fullmatch(key_) is not None
 
 
-def clock(key_: str) -> bool:
-    return _CLOCK.fullmatch(key_) is not None
+def clock(keys: Sequence[str], at: int) -> int:
+    """How many words a time of day has that begins there, 0 for none."""
+    if _CLOCK.fullmatch(keys[at]):
+        return 1
+    return 2 if keys[at].isdigit() and keys[at + 1 : at + 2] in (["am"], ["pm"], ["uhr"], ["o'clock"]) else 0
 
 
 def version(key_: str) -> bool:
