@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -66,19 +67,24 @@ class Notifier:
             if isinstance(answer, Planned):
                 answer = await self._as_it_is_now(answer, interaction)
             message = answers.signed(answers.render(answer, await self._address(answer)), interaction.reference)
-            await self._post_ephemeral(message, interaction)
+            told = answer.rollback.channel if isinstance(answer, Planned) else ""
+            await self._post_ephemeral(message, interaction, else_in=(told, self._home))
         except Exception:
             log.exception("interaction %s: its answer did not reach %s", interaction.id, interaction.slack_id)
 
-    async def _post_ephemeral(self, message: Message, interaction: Interaction) -> None:
-        """A form has no address for answers: where its channel takes nothing from us, the incident channel does."""
-        user, channel = interaction.slack_id, interaction.channel
-        try:
-            await self._poster.post_ephemeral(
-                message, response_url=interaction.response_url, channel=channel, user=user
-            )
-        except ChannelClosed:
-            await self._poster.post_ephemeral(message, response_url="", channel=self._home, user=user)
+    async def _post_ephemeral(self, message: Message, interaction: Interaction, *, else_in: Sequence[str]) -> None:
+        """A form has no address for answers: where its channel takes nothing from us, the next of the others does."""
+        user, here = interaction.slack_id, interaction.channel
+        others = [channel for channel in dict.fromkeys(else_in) if channel not in ("", here)]
+        for channel in (here, *others):
+            url = interaction.response_url if channel == here else ""
+            try:
+                await self._poster.post_ephemeral(message, response_url=url, channel=channel, user=user)
+            except ChannelClosed:
+                if channel == [here, *others][-1]:
+                    raise
+            else:
+                return
 
     async def permalink(self, rollback: Rollback) -> str:
         """The address of the card, "" while there is none."""

@@ -45,6 +45,7 @@ _CHANNEL = {  # Slack's word -> what it means, in a sentence
     "access_denied": _NOT_ALLOWED,
     "team_access_not_granted": "I was not given access to its workspace",
     "messages_tab_disabled": "it takes no messages from apps",
+    "user_not_in_channel": "who should read it is not in that channel",  # of a message to one person
 }
 _MESSAGE = frozenset(
     {"message_not_found", "thread_not_found", "cant_update_message", "edit_window_closed"}

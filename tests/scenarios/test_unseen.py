@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from handlers.delivery import notifier
 from playground.slack.world import Channel
+from tests.scenarios.test_picker import form
 from tests.scenarios.world import ANA, GENERAL, INCIDENT, World, everything, running_world
 
 TEAM = "C0TEAM"
@@ -96,6 +97,18 @@ async def test_where_the_incident_channel_is_closed_the_service_s_own_channel_ha
     await own.press(card)
     await own.ends("succeeded")
     assert own.slack.messages(INCIDENT) == []
+
+
+async def test_whoever_sent_a_form_is_answered_where_the_card_could_be_posted(own: World) -> None:
+    view = await form(own)
+    own.slack.restrict(INCIDENT)
+    assert await own.slack.forms.submit(view, {"revision": "quilt-catalog:37", "reason": "5xx"}) is None
+
+    await own.card(TEAM)
+
+    await own.told_privately(ANA, "so the plan is in")
+    (answer,) = [m for m in own.slack.ephemerals(ANA) if "so the plan is in" in m.text]
+    assert answer.channel == TEAM
 
 
 async def test_a_card_that_slack_has_not_taken_yet_is_not_announced_as_posted(
