@@ -16,6 +16,7 @@ from bot.model import (
     ServiceRevision,
     ServiceState,
     Task,
+    short,
 )
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def service_state(service: ServiceTypeDef) -> ServiceState:
         tags={tag.get("key", ""): tag.get("value", "") for tag in service.get("tags", [])},
         early=deployment_rules.early_success(configuration),
         breaker_rule=deployment_rules.breaker_rule(configuration),
+        cluster=short(service.get("clusterArn", "")),
     )
 
 

@@ -26,6 +26,12 @@ def exactly(duration: timedelta) -> str:
     return in_two(int(duration / timedelta(minutes=1)), "h", "min")
 
 
+def to_the_second(took: timedelta) -> str:
+    """To the second below an hour, beyond it as every span: `45 s`, `3 min 12 s`, `2 h 5 min`, `6 days`."""
+    seconds = max(0, round(took.total_seconds()))
+    return in_two(seconds, "min", "s") if 60 <= seconds < 3600 else span(timedelta(seconds=seconds))
+
+
 def in_two(count: int, large: str, small: str) -> str:
     """So many of a `small` unit of time, of which 60 make a large one: `3 h 5 min`, `3 h`."""
     whole, rest = divmod(count, 60)

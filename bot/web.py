@@ -5,6 +5,7 @@ public, unless the services file lists the host under `private_hosts`.
 """
 
 import asyncio
+import codecs
 import ipaddress
 import socket
 import time
@@ -22,6 +23,11 @@ BODY_BYTES = 64 * 1024
 REDIRECTS = 2
 _HEADERS = {"User-Agent": "rollback-bot", "Accept-Encoding": "identity"}
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_MARKS = (  # the longest first: UTF-32's begins like UTF-16's
+    *((mark, "utf-32") for mark in (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)),
+    *((mark, "utf-16") for mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+)
 _PROBLEMS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
     (aiohttp.ClientConnectorDNSError, "has a host name that cannot be resolved"),
     (aiohttp.ClientConnectorCertificateError, "has a certificate that is not trusted"),
@@ -46,30 +52,33 @@ class HttpWeb:
     async def fetch(self, url: str) -> Fetched:
         """Never raises for what the other side does; `problem` then completes "<url> …"."""
         began = time.perf_counter()
-        status, body, problem = None, "", ""
+        status, body, problem, whole = None, "", "", True
         try:
             async with asyncio.timeout(self._seconds):
-                status, body = await self._get(url)
+                status, body, whole = await self._get(url)
         except _Refused as refused:
             problem = str(refused)
         except TimeoutError:
             problem = f"did not answer within {self._seconds:g} s"
         except (aiohttp.ClientError, ValueError) as error:
             problem = next((text for kind, text in _PROBLEMS if isinstance(error, kind)), "gave an unreadable answer")
-        return Fetched(url, status, body, round((time.perf_counter() - began) * 1000), problem)
+        return Fetched(url, status, body, round((time.perf_counter() - began) * 1000), problem, whole)
 
     async def close(self) -> None:
         for session in self._sessions.values():
             await session.close()
 
-    async def _get(self, url: str) -> tuple[int, str]:
+    async def _get(self, url: str) -> tuple[int, str, bool]:
+        """-> status, body, and whether that is the whole body."""
         if urlsplit(url).netloc not in self._declared:
             raise _Refused("is not at a host that the services file declares")
         session, here = self._session(url), URL(url)
         for _ in range(REDIRECTS + 1):
             async with session.get(here, allow_redirects=False) as response:
                 if not (300 <= response.status < 400 and "Location" in response.headers):
-                    return response.status, await _text(response)
+                    body = await _read(response)
+                    text = decoded(body[:BODY_BYTES], response.charset or "")
+                    return response.status, text, len(body) <= BODY_BYTES
                 here = _same_host(here, here.join(URL(response.headers["Location"])))
         raise _Refused(f"redirects more than {REDIRECTS} times")
 
@@ -123,10 +132,21 @@ def _embedded(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IP
     return ip.ipv4_mapped or ip.sixtofour or ip
 
 
-async def _text(response: aiohttp.ClientResponse) -> str:
+async def _read(response: aiohttp.ClientResponse) -> bytes:
+    """All of the body, or more than is looked at."""
     body = b""
     async for chunk in response.content.iter_chunked(8192):
         body += chunk
-        if len(body) >= BODY_BYTES:
+        if len(body) > BODY_BYTES:
             break
-    return body[:BODY_BYTES].decode(errors="replace")
+    return body
+
+
+def decoded(body: bytes, declared: str) -> str:
+    """As its byte order mark says, which is left out; else as `declared` ("" where nothing is); else as UTF-8."""
+    marked = next((name for mark, name in _MARKS if body.startswith(mark)), "")
+    try:
+        codecs.lookup(marked or declared or "utf-8")
+    except LookupError:
+        declared = ""
+    return body.decode(marked or declared or "utf-8", errors="replace")

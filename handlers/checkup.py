@@ -72,7 +72,10 @@ async def _bot_token(client: AsyncWebClient, catalog: Catalog) -> tuple[list[Dia
 
 
 def _scopes(headers: Mapping[str, str]) -> Diagnosis:
-    told = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), "")
+    told = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), None)
+    if told is None:  # a proxy may take the header away
+        listed = ", ".join(SCOPES)
+        return Diagnosis("scopes", f"Slack did not say which are granted, so that was not looked at. Needed: {listed}.")
     granted = {scope.strip() for scope in told.split(",")}
     if missing := [scope for scope in SCOPES if scope not in granted]:
         fix = "Add what is missing in the app's settings (manifest.yml lists it), and install the app again."

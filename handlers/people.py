@@ -11,6 +11,8 @@ from bot.model import Channel, Member
 from bot.ports import Clock
 from handlers.transport.client import code_of, slack_errors
 
+# Only is_stranger is left out where it is false; of a deactivated account much is, but that has no rights anyhow.
+_ALWAYS_SAID = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted")
 _OUT_OF_SIGHT = frozenset({"channel_not_found", "missing_scope"})  # private without us; direct messages
 
 
@@ -38,6 +40,7 @@ class SlackPeople:
             guest=any(user.get(flag) for flag in ("is_restricted", "is_ultra_restricted")),
             stranger=bool(user.get("is_stranger")),
             read_at=read_at,
+            unclear=any(user.get(flag) is None for flag in _ALWAYS_SAID),
         )
         return member
 
@@ -60,6 +63,6 @@ class SlackPeople:
         return Channel(
             id=channel_id,
             member=bool(channel.get("is_member")),
-            shared=bool(channel.get("is_ext_shared") or channel.get("is_pending_ext_shared")),
+            shared=bool(channel.get("is_ext_shared", True) or channel.get("is_pending_ext_shared")),
             archived=bool(channel.get("is_archived")),
         )

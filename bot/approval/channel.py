@@ -20,14 +20,20 @@ async def where_to_tell(asked_in: str, service: Service, ports: Ports) -> str:
     if asked.member and not asked.shared and not asked.archived:
         return asked.id
     if flaw := _flaw(own):
-        there = mention_channel(own.id)
-        reason = f"Rollbacks of {service.name} are told in {there}, and {flaw}. Nobody could approve one there."
-        raise Refused(reason, f"Type `/invite @rollback` in {there}, then ask again.")
+        what, fix = flaw
+        reason = f"Rollbacks of {service.name} are told in {mention_channel(own.id)}, and {what}."
+        raise Refused(f"{reason} Nobody could approve one there.", fix)
     return own.id
 
 
-def _flaw(channel: Channel) -> str:
-    """What keeps the bot from telling anything there; being shared does not, since the services file chose it."""
+def _flaw(channel: Channel) -> tuple[str, str] | None:
+    """What keeps the bot from telling anything there, and what mends it.
+
+    Being shared does not, since the services file chose it. Nobody can be invited to an archived channel.
+    """
+    there = mention_channel(channel.id)
     if channel.archived:
-        return "that channel is archived"
-    return "" if channel.member else "I am not a member of that channel"
+        return "that channel is archived", f"Unarchive {there}, or name another channel in the services file."
+    if not channel.member:
+        return "I am not a member of that channel", f"Type `/invite @rollback` in {there}, then ask again."
+    return None

@@ -97,6 +97,9 @@ def may_look(*, catalog: Catalog, slack_id: str, member: Member) -> Refusal | No
     if flaw := _flaw(catalog, member):
         reason = f"{mention(slack_id)} is {flaw}; only full, active members of the home workspace have any right here."
         return Refusal(reason, "Ask somebody on the service's lists.")
+    if member.unclear:
+        reason = f"Slack did not say whether {mention(slack_id)} is a full, active member."
+        return Refusal(reason, "Try again; or ask somebody else on the service's lists.")
     return None
 
 

@@ -1,5 +1,6 @@
 """The kinds of values in the services file. A description completes the sentence “It should be …”."""
 
+import re
 from typing import Annotated, Any
 
 import jmespath
@@ -18,6 +19,28 @@ def _region(value: str) -> str:
     raise ValueError(
         f"AWS has no such region; {f'did you mean `{meant}`?' if meant else 'write one such as us-east-1'}"
     )
+
+
+_ECS_ARN = re.compile(
+    r"arn:aws[a-z-]*:ecs:(?P<region>[a-z0-9-]+):\d{12}:(?P<kind>cluster|service)/(?:(?P<cluster>[^/]+)/)?(?P<name>[^/]+)"
+)
+
+
+def named(kind: str, value: str, *, region: str, cluster: str = "") -> str:
+    """The name in ECS of the `cluster` or `service` that is given by its ARN, of either format; any other as it is.
+
+    Raises ValueError where the ARN is of something else, or in another region or cluster than the entry says.
+    """
+    if not value.startswith("arn:"):
+        return value
+    found = _ECS_ARN.fullmatch(value)
+    if found is None or found["kind"] != kind:
+        raise ValueError(f"{kind} {value!r} is neither the name nor the ARN of an ECS {kind}")
+    if found["region"] != region:
+        raise ValueError(f"{kind} {value!r} is not in the region {region}")
+    if cluster and found["cluster"] and found["cluster"] != cluster:
+        raise ValueError(f"{kind} {value!r} is not in the cluster {cluster}")
+    return found["name"]
 
 
 def _readable(values: dict[str, Any]) -> dict[str, Any]:

@@ -1,13 +1,14 @@
 """One service's entry in the services file."""
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
 
 from bot.catalog.durations import Duration, Within
-from bot.catalog.kinds import Entry, Host, Persons, Region, RoleArn, ServiceName, SlackChannel
+from bot.catalog.kinds import Entry, Host, Persons, Region, RoleArn, ServiceName, SlackChannel, named
 from bot.catalog.parts import (
     Blocked,
     BuildProject,
@@ -53,6 +54,17 @@ class Service(Entry):
         default=(),
         description="a list of hosts of `health`, `requests` and `features` that may have private addresses",
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_name(cls, data: Any) -> Any:
+        """What is given by its ARN goes by its name from here on."""
+        if not isinstance(data, Mapping) or not all(isinstance(data.get(k), str) for k in ("cluster", "service")):
+            return data
+        region = str(data.get("region"))
+        cluster = named("cluster", data["cluster"], region=region)
+        service = named("service", data["service"], region=region, cluster=cluster)
+        return {**data, "cluster": cluster, "service": service}
 
     @property
     def ecs_name(self) -> str:

@@ -76,7 +76,8 @@ def aftermath(service: str, left: Sequence[Rollback], mark: Mark | None) -> str:
 def _what(rollback: Rollback) -> str:
     match rollback.request.ask:
         case Undo():
-            return f"undid rb-{rollback.plan.undoes[:8]}"
+            brought = f" ({rollback.plan.brings})" if rollback.plan.brings else ""
+            return f"undid rb-{rollback.plan.undoes[:8]}{brought}"
         case Partial(feature) | Restore(feature):
             return f"switched {feature} off"
         case Complete(commit):

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic_core import to_jsonable_python
 
 from bot.model import Result, Rollback, Undo
-from bot.text import spelled_out
+from bot.text import spelled_out, to_the_second
 
 _BY_A_PERSON = "not recorded yet (to be filled in by a person)"
 Names = Callable[[str], str | None]
@@ -42,7 +42,8 @@ def _section(rollback: Rollback, names: Names) -> str:
 def _title(rollback: Rollback) -> str:
     simulated = ", SIMULATED" if rollback.plan.simulated else ""
     kind = "undo of a rollback" if isinstance(rollback.request.ask, Undo) else "rollback"
-    return f"{rollback.service} {kind} ({rollback.reference}{simulated})"
+    brings = f", {rollback.plan.brings}" if rollback.plan.brings else ""
+    return f"{rollback.service} {kind} ({rollback.reference}{brings}{simulated})"
 
 
 def _lines(rollback: Rollback, names: Names) -> Iterable[tuple[str, str]]:
@@ -65,11 +66,7 @@ def _trigger(rollback: Rollback) -> str:
 
 
 def _duration(rollback: Rollback) -> str:
-    seconds = _seconds(rollback)
-    if seconds is None:
-        return "not ended yet"
-    minutes, rest = divmod(seconds, 60)
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+    return to_the_second(rollback.ended_at - rollback.requested_at) if rollback.ended_at else "not ended yet"
 
 
 def _seconds(rollback: Rollback) -> int | None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.catalog import Service
 from bot.errors import Failed
-from bot.model import LIVE, Rollback, ServiceState, Statuses
+from bot.model import LIVE, Rollback, ServiceState, Statuses, hold
 from bot.ports import Ports
 
 FEW = 20  # services that are listed in any case, and the most that ever are
@@ -51,7 +51,7 @@ _AT_REST = ("", "COMPLETED")  # ECS tells no rollout state where traffic is move
 
 
 def notable(state: ServiceState | None) -> bool:
-    """It cannot be read, it moves, or it does not run what it should."""
-    if state is None or state.primary is None or len(state.deployments) > 1:
+    """It cannot be read, it moves, it is held, or it does not run what it should."""
+    if state is None or state.primary is None or len(state.deployments) > 1 or hold.read(state.tags):
         return True
     return state.primary.rollout_state not in _AT_REST or (state.running, state.pending) != (state.desired, 0)

@@ -17,7 +17,7 @@ class Helped:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The card is posted in `rollback.channel`; it may not be where the command was typed."""
+    """The card is, or will be, posted in `rollback.channel`, which may not be where the command was typed."""
 
     rollback: Rollback
     elsewhere: bool

@@ -25,12 +25,21 @@ class Immediate:
     revision: str = ""
     kind: Literal["immediate"] = "immediate"
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """As it is typed behind the service; so of every ask."""
+        return (self.kind, "to", self.revision) if self.revision else (self.kind,)
+
 
 @dataclass(frozen=True, slots=True)
 class Undo:
     """Back to what the newest rollback left. Which one that is, the plan says."""
 
     kind: Literal["undo"] = "undo"
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (self.kind,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,10 @@ class Partial:
     lasting: timedelta | None = None
     kind: Literal["partial"] = "partial"
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (self.kind, self.feature, *(("for", _typed(self.lasting)) if self.lasting else ()))
+
 
 @dataclass(frozen=True, slots=True)
 class Restore:
@@ -49,6 +62,10 @@ class Restore:
     feature: str
     kind: Literal["restore"] = "restore"
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (self.kind, self.feature)
+
 
 @dataclass(frozen=True, slots=True)
 class Complete:
@@ -56,6 +73,17 @@ class Complete:
 
     commit: str
     kind: Literal["complete"] = "complete"
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (self.kind, self.commit)
+
+
+def _typed(lasting: timedelta) -> str:
+    """`4h`: in the largest unit of which it is a whole number."""
+    seconds = int(lasting.total_seconds())
+    each = {"d": 86400, "h": 3600, "m": 60, "s": 1}
+    return next(f"{seconds // size}{unit}" for unit, size in each.items() if not seconds % size)
 
 
 Ask = Immediate | Undo | Partial | Restore | Complete

@@ -177,7 +177,7 @@ class ServiceState:
     """DescribeServices for one service. `task_definition` is that of the PRIMARY; percents are whole numbers.
 
     `shift` is None where tasks are replaced one after the other (ROLLING). `alarms` are those that watch its
-    deployments; `launch_type` is "" where `capacity_providers` are used.
+    deployments; `launch_type` is "" where `capacity_providers` are used. An `arn` of the older format has no `cluster`.
     """
 
     arn: str
@@ -206,6 +206,7 @@ class ServiceState:
     tags: Mapping[str, str] = field(default_factory=dict)
     early: EarlySuccess | None = None
     breaker_rule: BreakerRule = USUAL_BREAKER
+    cluster: str = ""
 
     @property
     def account(self) -> str:

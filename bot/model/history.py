@@ -46,10 +46,12 @@ class Ran:
 class WantedRevision:
     """Which revision is wanted: a `named` one (`38`, `:38`, `quilt-catalog:38`), or by the target rule where it is "".
 
-    For an undo, `named` is what the rollback `undoes` (its id) left for `reason`, and `landed_on` where it went.
+    For an undo, `named` is what the rollback `undoes` (its id) left for `reason`, and `landed_on` where it went;
+    `brings` is as in the plan.
     """
 
     named: str = ""
     undoes: str = ""
     landed_on: str = ""
     reason: str = ""
+    brings: str = ""

@@ -6,7 +6,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """users.info at `read_at`. A guest is single- or multi-channel; a stranger comes through Slack Connect."""
+    """users.info at `read_at`. A guest is single- or multi-channel; a stranger comes through Slack Connect.
+
+    `unclear`: Slack left out one of the answers that tell a full, active member from everybody else.
+    """
 
     slack_id: str
     team: str
@@ -15,6 +18,7 @@ class Member:
     guest: bool
     stranger: bool
     read_at: datetime
+    unclear: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,11 +131,11 @@ class Plan:
     is the one that is copied; `switch` is set for partial and restore, `rebuild` for complete; `simulated` says that
     the AWS endpoint is not Amazon's. `shift` is how ECS moves the traffic, if it does; `what_to_expect` says what the
     reader will see then. `code_deploy` is what CodeDeploy would be told to deploy. `undoes` is the id of the rollback
-    that is undone, "" for none. `gone_back` belongs to a rebuild: it is the reference of the immediate rollback that
-    brought what runs now, "" where none did; and so does `subject`, the first line of what the commit says of itself,
-    "" where that is not known. `lapsed` is how many approvals of it have lapsed: none of them may count for the plan
-    that is approved next. `sidecars` are containers that may run another image than they ran with, without the
-    rollback having failed.
+    that is undone, "" for none, and `brings` what comes back with that: `mcp off again`. `gone_back` belongs to a
+    rebuild: it is the reference of the immediate rollback that brought what runs now, "" where none did; and so does
+    `subject`, the first line of what the commit says of itself, "" where that is not known. `lapsed` is how many
+    approvals of it have lapsed: none of them may count for the plan that is approved next. `sidecars` are containers
+    that may run another image than they ran with, without the rollback having failed.
     """
 
     service: str
@@ -161,6 +161,7 @@ class Plan:
     switch: FeatureSwitch | None = None
     rebuild: Rebuild | None = None
     undoes: str = ""
+    brings: str = ""
     shift: TrafficShift | None = None
     hook: str = ""
     what_to_expect: str = ""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.model.ask import Category, Complete, Partial, Request, Restore
+from bot.model.ask import Category, Request
 from bot.model.authorization import Approval
 from bot.model.build import Build
 from bot.model.ecs import Image
@@ -127,13 +127,7 @@ class Rollback:
     @property
     def command(self) -> str:
         """What is typed to ask for the same again."""
-        match self.request.ask:
-            case Complete(commit):
-                return f"/rollback {self.service} complete {commit}"
-            case Partial(feature) | Restore(feature) as ask:
-                return f"/rollback {self.service} {ask.kind} {feature}"
-            case _:
-                return f"/rollback {self.service} immediate"
+        return " ".join(["/rollback", self.service, *self.request.ask.words])
 
     @property
     def reference(self) -> str:

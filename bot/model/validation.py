@@ -19,13 +19,14 @@ class TargetHealth:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """One HTTP answer, or why there is none. `body` is at most 64 KiB of text."""
+    """One HTTP answer, or why there is none. `body` is at most 64 KiB of text, and `whole` says whether that is all."""
 
     url: str
     status: int | None
     body: str
     milliseconds: int
     problem: str = ""
+    whole: bool = True
 
 
 class Result(StrEnum):

@@ -64,7 +64,9 @@ async def preview(service: Service, reads: Reads, wanted: WantedRevision) -> Pre
     found = weigh_target(service, past, chosen, seen, call=way.call, becomes=way.becomes, runs=way.runs)
     drawn = _draw_up(service, past, chosen, way, warnings=found.others, simulated=reads.ecs.simulated)
     group = await group_of(service, past.state, reads)
-    plan = fitted(replace(drawn, undoes=wanted.undoes), past.state, past.deployments, group, service=service)
+    plan = fitted(
+        replace(drawn, undoes=wanted.undoes, brings=wanted.brings), past.state, past.deployments, group, service=service
+    )
     another = services_file.allowed(service, chosen.target.following, chosen.read, past.memory)
     return Previewed(plan, found.blocks, another, wanted.named)
 

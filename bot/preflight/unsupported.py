@@ -51,8 +51,8 @@ def _express(state: ServiceState) -> str:
 
 
 def _aws(state: ServiceState, command: str, *more: str) -> str:
-    cluster, service = state.arn.split("/")[-2:]
-    return shlex.join(["aws", "ecs", command, "--cluster", cluster, "--service", service, *more])
+    """An ARN of the older format, `service/NAME`, does not name the cluster."""
+    return shlex.join(["aws", "ecs", command, "--cluster", state.cluster, "--service", short(state.arn), *more])
 
 
 def _revision(state: ServiceState) -> str:

@@ -10,18 +10,25 @@ from bot.target import deployments
 from bot.target.rule import Ranking
 from bot.text import span
 
-REVISION = re.compile(r"(?:(?P<family>[\w-]+):|:)?(?P<number>[1-9]\d{0,9})")  # `38`, `:38`, `quilt-catalog:38`
+# `38`, `:38`, `quilt-catalog:38`
+REVISION = re.compile(r"(?:(?P<family>[\w-]+):|:)?(?P<number>[1-9]\d{0,9})", re.ASCII)
 
 
 def find(named: str, current: str) -> str | Finding:
-    """The ARN of the revision `named` in the family that runs now, or why it cannot be one. `named` may be an ARN."""
+    """The ARN of the revision `named` in the family that runs now, or why it cannot be one. `named` may be an ARN.
+
+    Capitals do not matter in what was typed: the answer has the family as ECS has it.
+    """
     match, family = REVISION.fullmatch(short(named)), short(deployments.family(current))
     if match is None:
         return block(f"{named} is not a revision", "", f"Write it as `38`, `:38` or `{family}:38`.")
-    if (match["family"] or family) != family:
-        why = f"This service runs {family}; a revision of another family is another program."
-        return block(f"{named} belongs to another family", why, "Name a revision of its own family.")
     arn = f"{deployments.family(current)}:{match['number']}"
+    if (match["family"] or family).casefold() != family.casefold():
+        why = f"This service runs {family}; a revision of another family is another program."
+        return block(f"{short(named)} belongs to another family", why, "Name a revision of its own family.")
+    if named.startswith("arn:") and named.casefold() != arn.casefold():
+        why = f"This service runs {deployments.family(current)}."
+        return block(f"{named} is in another account or region", why, f"Write it as `{match['number']}`.")
     if arn == current:
         return block(f"{short(arn)} is what the service is on now", "There is nothing to roll back to.", _LOOK)
     return arn
@@ -41,7 +48,7 @@ def target(
     why_not = assessment.why if assessment and not good else "was never deployed by this service"
     passed = _nearer(ranking, arn)
     if wanted.undoes:
-        why = f"it is what rb-{wanted.undoes[:8]} left"
+        why = f"it is what rb-{wanted.undoes[:8]} left{f', with {wanted.brings}' if wanted.brings else ''}"
         return Target(chosen, why, passed, ()), (_undoing(chosen, wanted),)
     if good:
         return Target(chosen, f"asked for by name; it served well for {span(chosen.served)}", passed, ()), ()
@@ -87,7 +94,7 @@ def _undoing(chosen: Candidate, wanted: WantedRevision) -> Finding:
     reason = wanted.reason.rstrip(".") or "no reason was given"
     return warn(
         what=f"{chosen.name} was rolled away from",
-        why=f"rb-{wanted.undoes[:8]} left it: {reason}.",
+        why=f"rb-{wanted.undoes[:8]} left it: {reason}.{f' With it {wanted.brings}.' if wanted.brings else ''}",
         fix="Approve only if that is mended.",
     )
 

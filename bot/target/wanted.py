@@ -1,7 +1,7 @@
 """What an undo goes back to: what the rollback that it undoes had left."""
 
 from bot.errors import Refused
-from bot.model import Plan, Rollback, State, Undo, WantedRevision
+from bot.model import Ask, Complete, Partial, Plan, Restore, Rollback, State, Undo, WantedRevision
 from bot.ports import Reads
 
 _LOOK_BACK = 100  # rollbacks of one service; one that succeeded is found among them, or there is none worth undoing
@@ -33,4 +33,18 @@ def _undoing(rollback: Rollback) -> WantedRevision:
         undoes=rollback.id,
         landed_on=rollback.effective_plan.to_task_definition,
         reason=rollback.reason,
+        brings=_brings(rollback.request.ask),
     )
+
+
+def _brings(undone: Ask) -> str:
+    """What an undo changes besides the revision; "" where it is nothing but the revision."""
+    match undone:
+        case Partial(feature):
+            return f"{feature} on again"
+        case Restore(feature):
+            return f"{feature} off again"
+        case Complete(commit):
+            return f"{commit[:12]} in again"
+        case _:
+            return ""

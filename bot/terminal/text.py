@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from bot.model import Change, Diagnosis, Finding, Plan
 from bot.model.plan import Candidate
+from bot.text import span
 
 
 def plan_report(plan: Plan) -> str:
@@ -42,7 +43,7 @@ def _finding(finding: Finding) -> str:
 
 
 def _candidate(candidate: Candidate) -> str:
-    return f"{candidate.name}, served {candidate.served.days} days, deployed {candidate.deployed_at:%Y-%m-%d %H:%M} UTC"
+    return f"{candidate.name}, served {span(candidate.served)}, deployed {candidate.deployed_at:%Y-%m-%d %H:%M} UTC"
 
 
 def _change(change: Change) -> str:

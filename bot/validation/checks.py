@@ -13,6 +13,8 @@ from bot.target import other_tasks
 from bot.target.image_digests import by_tag_alone, moved_sidecars
 from bot.text import brief, counted, cut
 
+NOT_WHOLE = "only the first 64 KiB of the answer were read"
+
 
 def service_check(*, state: ServiceState, tasks: Sequence[Task], plan: Plan, at: datetime) -> Check:
     """Service status: ACTIVE, and every desired task runs the planned task definition."""
@@ -68,7 +70,7 @@ def target_health_check(name: str, targets: Sequence[TargetHealth], at: datetime
 
 def health_check(health: HealthCheck, fetched: Fetched, at: datetime) -> Check:
     """The health check endpoint answers with its status and its text."""
-    return _answer("health check", _flaws(health, fetched), _qualities(health, fetched), at)
+    return _answer("health check", list(_flaws(health, fetched)), _qualities(health, fetched), at, fetched=fetched)
 
 
 def request_check(request: Request, fetched: Fetched, at: datetime) -> Check:
@@ -77,7 +79,7 @@ def request_check(request: Request, fetched: Fetched, at: datetime) -> Check:
     if not flaws and request.json_:
         wrong, found = _compare(request.json_, fetched.body)
         flaws += wrong
-    return _answer(request.name, flaws, [*_qualities(request, fetched), *found], at)
+    return _answer(request.name, flaws, [*_qualities(request, fetched), *found], at, fetched=fetched)
 
 
 def not_read(name: str, problem: str, at: datetime) -> Check:
@@ -93,9 +95,12 @@ def overall(checks: Sequence[Check]) -> Health:
     return Health.PASSED if results == {Result.PASS} else Health.INCONCLUSIVE
 
 
-def _answer(name: str, flaws: Sequence[str] | Iterator[str], qualities: Sequence[str], at: datetime) -> Check:
-    if wrong := list(flaws):
-        return Check(name, Result.FAIL, ", ".join(wrong), at)
+def _answer(name: str, flaws: Sequence[str], qualities: Sequence[str], at: datetime, *, fetched: Fetched) -> Check:
+    """What is wanted may stand in the part of a long answer that was not read."""
+    if flaws and not fetched.whole:
+        return not_read(name, f"{NOT_WHOLE}: {', '.join(flaws)}", at)
+    if flaws:
+        return Check(name, Result.FAIL, ", ".join(flaws), at)
     return Check(name, Result.PASS, ", ".join(qualities), at)
 
 

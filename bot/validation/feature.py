@@ -11,7 +11,7 @@ from jmespath.exceptions import JMESPathError
 from bot.catalog import OffWhen
 from bot.model import Check, FeatureSwitch, Fetched, Result
 from bot.text import cut
-from bot.validation.checks import as_json, not_read
+from bot.validation.checks import NOT_WHOLE, as_json, not_read
 
 
 def switched(switch: FeatureSwitch, off_when: OffWhen, fetched: Fetched, at: datetime) -> Check:
@@ -42,6 +42,8 @@ def _unread(fetched: Fetched) -> str:
     try:
         json.loads(fetched.body)
     except (ValueError, RecursionError):
+        if not fetched.whole:
+            return NOT_WHOLE
         return f"the body is not JSON: “{cut(fetched.body)}”"
     return ""
 

@@ -9,6 +9,7 @@ import math
 import time
 from collections.abc import Callable, Iterable
 
+from bot.catalog import Catalog
 from bot.errors import Failed, Unreachable
 from bot.model import Notice, NoticeKind, Progress, Rollback, State
 from bot.ports import Journal
@@ -29,9 +30,9 @@ KEPT_FOR_STATES = 3  # of the burst: progress leaves them
 class Cards:
     """`dispatch` is called by one worker only; `progress` may be called at any time."""
 
-    def __init__(self, poster: Poster, journal: Journal, *, home: str, ring: Callable[[], None]) -> None:
-        """`home` is the channel for cards whose own channel closed."""
-        self._poster, self._journal, self._home, self._ring = poster, journal, home, ring
+    def __init__(self, poster: Poster, journal: Journal, catalog: Catalog, *, ring: Callable[[], None]) -> None:
+        self._poster, self._journal, self._catalog, self._ring = poster, journal, catalog, ring
+        self._closed: dict[str, set[str]] = {}  # by rollback, the channels that took nothing of it
         self._backoff, self._edits_in_flight, self._replacing = Backoff(), InFlight(ring), asyncio.Lock()
         self._bucket = Bucket(burst=BURST, per_minute=PER_MINUTE)
         self._progress: dict[str, Progress] = {}
@@ -109,6 +110,7 @@ class Cards:
         self._backoff.worked(rollback.id)
         if not rollback.live:
             self._progress.pop(rollback.id, None)
+            self._closed.pop(rollback.id, None)
             self._edited.pop(rollback.id, None)
 
     async def _settle(self, rollback: Rollback) -> None:
@@ -133,12 +135,12 @@ class Cards:
             await self._poster.edit(Message(message.text, ()), **where)  # plain is better than out of date
 
     async def replace(self, rollback: Rollback, error: Failed) -> bool:
-        """Have a new card posted, in the home channel if its own is closed; the old one's buttons are void with it.
+        """Have a new card posted, in another channel if its own is closed; the old one's buttons are void with it.
 
         False where there is no other channel.
         """
-        channel = self._home if isinstance(error, ChannelClosed) else rollback.channel
-        if isinstance(error, ChannelClosed) and rollback.channel == self._home:
+        channel = self._another(rollback) if isinstance(error, ChannelClosed) else rollback.channel
+        if not channel:
             return False
         async with self._replacing:
             now = await self._journal.get(rollback.id)
@@ -149,6 +151,23 @@ class Cards:
                 await self._journal.note(rollback.id, tell=tell, channel=channel, card_ts="")
         self._ring()
         return True
+
+    def _another(self, rollback: Rollback) -> str:
+        """The service's own channel, or the home channel; "" where neither takes anything."""
+        closed = self._closed.setdefault(rollback.id, set())
+        closed.add(rollback.channel)
+        service = self._catalog.services.get(rollback.service)
+        known = (service.channel if service else "", self._catalog.home.incident_channel)
+        return next((channel for channel in known if channel and channel not in closed), "")
+
+    async def again(self, rollback: Rollback) -> None:
+        """Have the card posted that was given up before, so that what follows does not stand without one."""
+        async with self._replacing:
+            now = await self._journal.get(rollback.id)
+            waiting = {row.rollback_id for row in await self._journal.outbox() if row.notice.kind is NoticeKind.CARD}
+            if now and not now.card_ts and now.id not in waiting:
+                await self._journal.note(rollback.id, tell=(Notice(NoticeKind.CARD),))
+        self._ring()
 
     async def address(self, rollback: Rollback) -> str:
         """Of the card, "" where there is none; one that is gone while it still waits for a decision is replaced."""

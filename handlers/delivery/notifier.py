@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -29,7 +30,7 @@ class Notifier:
         self._journal, self._poster = journal, Poster(client)
         self._home = catalog.home.incident_channel
         self._bell = asyncio.Event()
-        self._cards = Cards(self._poster, journal, home=self._home, ring=self.wake)
+        self._cards = Cards(self._poster, journal, catalog, ring=self.wake)
         self._outbox = Outbox(self._poster, journal, catalog, cards=self._cards, ring=self.wake)
         self._workers: tuple[asyncio.Task[None], ...] = ()
 
@@ -63,41 +64,56 @@ class Notifier:
     async def answer(self, interaction: Interaction, answer: Answer) -> None:
         """Privately, to whoever typed or clicked. A failure is only logged: the card tells everybody anyway."""
         try:
+            if isinstance(answer, Planned):
+                answer = await self._as_it_is_now(answer, interaction)
             message = answers.signed(answers.render(answer, await self._address(answer)), interaction.reference)
-            await self._post_ephemeral(message, interaction)
+            told = answer.rollback.channel if isinstance(answer, Planned) else ""
+            await self._post_ephemeral(message, interaction, else_in=(told, self._home))
         except Exception:
             log.exception("interaction %s: its answer did not reach %s", interaction.id, interaction.slack_id)
 
-    async def _post_ephemeral(self, message: Message, interaction: Interaction) -> None:
-        """A form has no address for answers: where its channel takes nothing from us, the incident channel does."""
-        user, channel = interaction.slack_id, interaction.channel
-        try:
-            await self._poster.post_ephemeral(
-                message, response_url=interaction.response_url, channel=channel, user=user
-            )
-        except ChannelClosed:
-            await self._poster.post_ephemeral(message, response_url="", channel=self._home, user=user)
+    async def _post_ephemeral(self, message: Message, interaction: Interaction, *, else_in: Sequence[str]) -> None:
+        """A form has no address for answers: where its channel takes nothing from us, the next of the others does."""
+        user, here = interaction.slack_id, interaction.channel
+        others = [channel for channel in dict.fromkeys(else_in) if channel not in ("", here)]
+        for channel in (here, *others):
+            url = interaction.response_url if channel == here else ""
+            try:
+                await self._poster.post_ephemeral(message, response_url=url, channel=channel, user=user)
+            except ChannelClosed:
+                if channel == [here, *others][-1]:
+                    raise
+            else:
+                return
 
     async def permalink(self, rollback: Rollback) -> str:
         """The address of the card, "" while there is none."""
         posted = rollback if rollback.card_ts else await self._journal.get(rollback.id) or rollback
         return await self._cards.address(posted)
 
+    async def _as_it_is_now(self, answer: Planned, interaction: Interaction) -> Planned:
+        """A card that was just proposed is given a moment to be posted, wherever it can be."""
+        now = await self._wait_for_card(answer.rollback, looks=CARD_LOOKS)
+        return Planned(now, elsewhere=now.channel != interaction.channel)
+
     async def _address(self, answer: Answer) -> str:
-        """Of the card that the answer speaks of; one just proposed is given a moment to be posted."""
+        """Of the card that the answer speaks of, "" while there is none."""
         rollback = answer.rollback if isinstance(answer, Planned | Refusal) else None
         if rollback is None:
             return ""
-        await self._wait_for_card(rollback, looks=CARD_LOOKS if isinstance(answer, Planned) else CARD_LOOKS // 12)
+        if isinstance(answer, Refusal):
+            rollback = await self._wait_for_card(rollback, looks=CARD_LOOKS // 12)
         return await self.permalink(rollback)
 
-    async def _wait_for_card(self, rollback: Rollback, *, looks: int) -> None:
+    async def _wait_for_card(self, rollback: Rollback, *, looks: int) -> Rollback:
+        """-> the rollback as it is then: with its card, or over because it could have none, or still without one."""
         self.wake()
         for _ in range(looks):
-            now = await self._journal.get(rollback.id)
-            if now is None or now.card_ts:
-                return
+            rollback = await self._journal.get(rollback.id) or rollback
+            if rollback.card_ts or not rollback.live:
+                break
             await asyncio.sleep(CARD_LOOK)
+        return rollback
 
     async def _work(self) -> None:
         while True:

@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from bot.approval.unseen import end_unseen
 from bot.catalog import Catalog
 from bot.errors import Failed, Unreachable
 from bot.model import NoticeKind, OutboxRow, Rollback, State
@@ -25,6 +26,7 @@ from handlers.transport.client import ChannelClosed, InvalidBlocks, MessageGone,
 log = logging.getLogger(__name__)
 
 POST_EVERY = 1.0  # seconds of real time from one answer to the channel's next message; Slack takes one a second
+_OF_A_PLAN = frozenset({NoticeKind.DETAILS, NoticeKind.APPROVAL_WANTED, NoticeKind.COPY})  # of no use when it is over
 LATE = timedelta(seconds=30)  # of real time: what waited longer is told with the time when it happened
 
 
@@ -36,6 +38,7 @@ class Outbox:
     ) -> None:
         self._poster, self._journal, self._catalog, self._cards = poster, journal, catalog, cards
         self._backoff, self._posts_in_flight, self._ring = Backoff(), InFlight(ring), ring
+        self._waited_for_a_card: set[int] = set()
 
     async def dispatch(self) -> float:
         """Start whatever may be sent now. -> seconds until more may be; the bell rings when a lane is free again."""
@@ -76,14 +79,31 @@ class Outbox:
                 raise Failed(f"There is no rollback {row.rollback_id}.")
             if rollback.card_ts != row.card_ts:  # its card was lost since the row was read: there will be another
                 return
+            if not rollback.card_ts and row.notice.kind is not NoticeKind.CARD:
+                await self._without_card(row, rollback)
+                return
             await self._journal.posted(row.id, ts=await self._posted(row, rollback))
         except (Unreachable, Unauthorized):
             raise
         except Failed as error:
             lost = isinstance(error, ChannelClosed | MessageGone) and row.notice.kind is not NoticeKind.COPY
             if not (lost and rollback and await self._cards.replace(rollback, error)):
-                log.error("outbox %s, %s, is given up and nobody can read it: %s", row.id, row.notice.kind, error)
-                await self._journal.given_up(row.id, why=str(error))
+                if rollback and row.notice.kind is NoticeKind.CARD:
+                    why = error.why if isinstance(error, ChannelClosed) else "Slack did not take it"
+                    await end_unseen(rollback, why, self._journal)
+                await self._give_up(row, str(error))
+
+    async def _without_card(self, row: OutboxRow, rollback: Rollback) -> None:
+        """Its card was given up: with each message it is tried once more, and without one nothing is told below it."""
+        if row.id in self._waited_for_a_card or (row.notice.kind in _OF_A_PLAN and not rollback.live):
+            await self._give_up(row, "It belongs to a card that could not be posted.")
+            return
+        self._waited_for_a_card.add(row.id)
+        await self._cards.again(rollback)
+
+    async def _give_up(self, row: OutboxRow, why: str) -> None:
+        log.error("outbox %s, %s, is given up and nobody can read it: %s", row.id, row.notice.kind, why)
+        await self._journal.given_up(row.id, why=why)
 
     async def _posted(self, row: OutboxRow, rollback: Rollback) -> str:
         """Post it; or after any doubt find it posted already. -> its ts."""

@@ -1,6 +1,31 @@
-"""Why what stands behind a verb could not be read."""
+"""What a command was read as, or why it could not be read."""
 
 from dataclasses import dataclass
+
+from bot.model import Ask, Category, Verb
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What is wanted; `service` is "" where none was named, `ask` None where nothing is to be planned."""
+
+    verb: Verb
+    service: str = ""
+    ask: Ask | None = None
+    category: Category | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """It could not be read: why, in a sentence or two, and the command to type instead.
+
+    Where it may have been meant as the reason, `as_reason` is the command that says so, "" elsewhere.
+    """
+
+    problem: str
+    suggestion: str
+    as_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

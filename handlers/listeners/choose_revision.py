@@ -13,9 +13,10 @@ from bot.errors import Failed
 from bot.intake.worker import IntakeWorker
 from bot.model import Immediate, Verb
 from bot.ports import Clock
+from bot.target.by_name import REVISION
 from handlers import ids
 from handlers.delivery.poster import Poster
-from handlers.grammar.parser import REASON_LIMIT, Command, Help, parse
+from handlers.grammar.parser import MARK, REASON_LIMIT, Command, Help, parse
 from handlers.listeners.commands import asked
 from handlers.listeners.errors import post_ephemeral, wrong
 from handlers.listeners.intake import ID, InteractionIntake
@@ -74,12 +75,13 @@ def _typed(service: str, values: dict[str, Any], catalog: Catalog) -> Command | 
     """The command that this form means, or the ack that says what is wrong with it. No payload is trusted."""
     revision = values[ids.REVISION][ids.REVISION]["selected_option"]["value"]
     reason = values[ids.REASON][ids.REASON]["value"] or ""
-    typed = parse(f"{service} {Verb.IMMEDIATE} to {revision} {reason}", services=catalog.services)
+    if not REVISION.fullmatch(revision):
+        return wrong(ids.REVISION, choose_revision.OLD)
+    typed = parse(f"{service} {Verb.IMMEDIATE} to {revision} {MARK} {reason}", services=catalog.services)
     if isinstance(typed, Help):
         block = ids.REASON if len(reason) > REASON_LIMIT else ids.REVISION
         return wrong(block, f"{typed.problem} Nothing happened.")
-    named = isinstance(typed.ask, Immediate) and typed.ask.revision
-    return typed if named else wrong(ids.REVISION, choose_revision.OLD)
+    return typed if isinstance(typed.ask, Immediate) else wrong(ids.REVISION, choose_revision.OLD)
 
 
 def _where(body: dict[str, Any], *, channel: str, delivery: str) -> dict[str, Any]:

@@ -17,11 +17,13 @@ from handlers.messages import answers
 
 
 def register(app: AsyncApp, *, catalog: Catalog, clock: Clock, intake: InteractionIntake) -> None:
+    features = {name: service.features for name, service in catalog.services.items()}
+
     @app.command(ids.COMMAND)
     async def roll_back(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
-        typed = parse(body.get("text") or "", services=catalog.services)
+        typed = parse(body.get("text") or "", services=catalog.services, features=features)
         if isinstance(typed, Help):
-            await ack(answers.misread(typed.problem, typed.suggestion))
+            await ack(answers.misread(typed))
             intake.ended(context, body, "misread")
             return
         await intake.take(asked(typed, body, id_=context[ID], clock=clock), ack, context, body)

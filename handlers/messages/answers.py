@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from bot.follow_up import hold_rules
 from bot.model import (
     Answer,
     Helped,
@@ -14,7 +15,9 @@ from bot.model import (
     Rollback,
     ServiceState,
     Statuses,
+    hold,
 )
+from handlers.grammar.parser import MARK, Help
 from handlers.messages import phrases
 from handlers.messages.blocks import Message, bullets, context, said, section
 from handlers.messages.history import recalled
@@ -61,9 +64,12 @@ def _looked(answer: Previewed | Statuses | Logged | Recalled) -> Message:
             return recalled(answer)
 
 
-def misread(problem: str, suggestion: str) -> str:
+def misread(read: Help) -> str:
     """The answer to a command that could not be read."""
-    return f"{prose(problem)} Nothing happened.\nType: {code(suggestion, 800)}"
+    said_ = f"{prose(read.problem)} Nothing happened.\nType: {code(read.suggestion, 800)}"
+    if read.as_reason in ("", read.suggestion):
+        return said_
+    return f"{said_}\nOr, if it is the reason: {code(read.as_reason, 800)}"
 
 
 def broke(reference: str) -> str:
@@ -92,13 +98,18 @@ def _helped(services: Collection[str]) -> Message:
     if (more := len(services) - ROWS) > 0:
         named += f" and {more} more. A name that is nearly right is enough to be told the right one."
     yours = f"You may ask for: {named}" if named else "You may look, but not ask for a rollback of any service."
-    kinds = "A reason may begin with its kind: `users:` `performance:` `security:` `data:`"
+    kinds = f"A reason may begin with its kind, `users:` `performance:` `security:` `data:`, or with {code(MARK)}"
     return said("*Rolling a service back*", section(*bullets(lines)), context(yours, kinds))
 
 
 def _planned(answer: Planned, url: str) -> Message:
     rollback = answer.rollback
     there = place(rollback.channel)
+    if not rollback.live and not rollback.card_ts:
+        then = f"Once that is put right, ask again: {code(rollback.command)}"
+        return said(f"The plan could not be shown. {prose(rollback.outcome)}\n{then}")
+    if not rollback.card_ts:
+        return said(f"The plan is made, and its card waits to be posted in {there}: Slack has not taken it yet.")
     if answer.elsewhere:
         why = f"I cannot show rollbacks in this channel, so the plan is in {there}"
         return said(f"{why}: {link(url, 'see the card')}. A second person has to approve it there.")
@@ -133,7 +144,9 @@ def _unlisted(answer: Statuses) -> list[str]:
 def _status(service: str, state: ServiceState | None, problem: str, newest: Rollback | None) -> list[str]:
     name = f"*{foreign(service)}*"
     now = f"{name}  not readable: {foreign(problem)}" if state is None else f"{name}  {running(state)}"
-    return [now, f"      last rollback: {_entry(newest)}"] if newest else [now]
+    mark = hold.read(state.tags) if state else None
+    held = [f"      {foreign(hold_rules.told(mark, 'it'), 500)}"] if mark else []
+    return [now, *held, *([f"      last rollback: {_entry(newest)}"] if newest else [])]
 
 
 def _logged(answer: Logged) -> Message:

@@ -24,7 +24,7 @@ def done(rollback: Rollback) -> str:
     """`Rolled quilt-catalog back`, or what was done instead."""
     match rollback.request.ask:
         case Undo():
-            return f"Undid the rollback of {rollback.service}"
+            return f"Undid the rollback of {undo.what(rollback)}"
         case Partial() | Restore() as ask:
             return partial.done(rollback, ask)
         case Complete(commit):
@@ -37,7 +37,8 @@ def wanted(rollback: Rollback) -> str:
     """Completes “… wants to”."""
     match rollback.request.ask:
         case Undo():
-            return f"undo the rollback of *{foreign(rollback.service)}*"
+            brings = f" ({foreign(rollback.plan.brings)})" if rollback.plan.brings else ""
+            return f"undo the rollback of *{foreign(rollback.service)}*{brings}"
         case Partial() | Restore() as ask:
             return partial.wanted(rollback, ask)
         case Complete(commit):

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from bot.text import clean, ends, in_two, span
+from bot.text import clean, ends, to_the_second
 
 _LIVE_MENTION = re.compile(r"&lt;(@[UW][A-Z0-9]{2,}|#[CG][A-Z0-9]{2,})&gt;")
 _CODE = re.compile(r"`([^`\n]+)`")
@@ -71,9 +71,8 @@ def link(url: str, label: str) -> str:
 
 
 def duration(took: timedelta) -> str:
-    """To the second below an hour, beyond it as every span: `45 s`, `3 min 12 s`, `2 h 5 min`, `6 days`."""
-    seconds = max(0, round(took.total_seconds()))
-    return in_two(seconds, "min", "s") if 60 <= seconds < 3600 else span(timedelta(seconds=seconds))
+    """As everywhere: `45 s`, `3 min 12 s`, `2 h 5 min`, `6 days`."""
+    return to_the_second(took)
 
 
 def between(low: int, high: int) -> str:

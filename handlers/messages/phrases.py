@@ -71,11 +71,19 @@ def revision(name: str) -> str:
 
 def images(plan: Plan) -> list[str]:
     """`catalog:9f3c2ab → catalog:51d0e7c`, one line for each container."""
-    before = {image.container: image for image in plan.from_images}
     if plan.switch:
         return [f"{_tag(image)} stays, by its digest" for image in plan.from_images]
-    afters = [(after, before.get(after.container)) for after in plan.target.chosen.images]
-    return [f"{_tag(now)} → {_coming(plan, after)}" for after, now in afters]
+    return [f"{_running(plan, after)} → {_coming(plan, after)}" for after in plan.target.chosen.images]
+
+
+def _running(plan: Plan, after: Image) -> str:
+    """What this container runs now; where ECS notes no image, what its task definition names."""
+    if now := next((image for image in plan.from_images if image.container == after.container), None):
+        return _tag(now)
+    if any(change.what.startswith(f"container {after.container} (") for change in plan.changes):
+        return f"{foreign(after.container)} is new"
+    named = (change.before for change in plan.changes if change.what == f"image of {after.container}")
+    return _short(next(named, after.image))
 
 
 def _coming(plan: Plan, after: Image) -> str:
@@ -88,9 +96,13 @@ def unbuilt(plan: Plan, image: Image) -> bool:
     return rebuilt and image.digest in {running.digest for running in plan.from_images}
 
 
-def _tag(image: Image | None) -> str:
+def _tag(image: Image) -> str:
+    return _short(image.image)
+
+
+def _short(image: str) -> str:
     """A digest in full has 64 digits, and says no more to the eye than eight."""
-    return code(_DIGEST.sub(r"\1…", short(image.image))) if image else "-"
+    return code(_DIGEST.sub(r"\1…", short(image)))
 
 
 def call(plan: Plan, *, built: bool = False) -> str:

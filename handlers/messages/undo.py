@@ -8,7 +8,7 @@ _HEADLINES = {
     State.EXECUTING: "🔵 Undoing the rollback of {service}: asking ECS",
     State.ROLLING: "🔵 Undoing the rollback of {service}",
     State.FAILED: "🔴 Undoing the rollback of {service} failed",
-    State.REVERTED: "🔴 ECS took the undo of {service}'s rollback back",
+    State.REVERTED: "🔴 ECS took back the undo of the rollback of {service}",
     State.REJECTED: "⚪ Undo of the rollback of {service} rejected",
     State.CANCELLED: "⚪ Undo of the rollback of {service} cancelled",
     State.EXPIRED: "⚪ Undo of the rollback of {service} expired",
@@ -20,4 +20,9 @@ _HEADLINES = {
 def headline(rollback: Rollback) -> str | None:
     """None where that of every rollback says it as well."""
     template = _HEADLINES.get(rollback.state)
-    return template.format(service=rollback.service) if template else None
+    return template.format(service=what(rollback)) if template else None
+
+
+def what(rollback: Rollback) -> str:
+    """The service, and what comes with its old revision: `quilt-catalog (mcp off again)`."""
+    return f"{rollback.service} ({rollback.plan.brings})" if rollback.plan.brings else rollback.service

@@ -33,11 +33,24 @@ _TOKEN = frozenset(
     {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope"}
     | {"not_allowed_token_type", "no_permission"}
 )
-_CHANNEL = frozenset(
-    {"is_archived", "not_in_channel", "channel_not_found", "restricted_action"}
-    | {"restricted_action_read_only_channel", "restricted_action_thread_only_channel"}
+_NOT_ALLOWED = "only some people may post there, and I am none of them"
+_CHANNEL = {  # Slack's word -> what it means, in a sentence
+    "is_archived": "that channel is archived",
+    "not_in_channel": "I am not a member of that channel",
+    "channel_not_found": "I cannot see that channel",
+    "restricted_action": _NOT_ALLOWED,
+    "restricted_action_read_only_channel": _NOT_ALLOWED,
+    "restricted_action_thread_only_channel": _NOT_ALLOWED,
+    "restricted_action_non_threadable_channel": "there are no threads in that channel",
+    "access_denied": _NOT_ALLOWED,
+    "team_access_not_granted": "I was not given access to its workspace",
+    "messages_tab_disabled": "it takes no messages from apps",
+    "user_not_in_channel": "who should read it is not in that channel",  # of a message to one person
+}
+_MESSAGE = frozenset(
+    {"message_not_found", "thread_not_found", "cant_update_message", "edit_window_closed"}
+    | {"restricted_action_thread_locked", "cannot_reply_to_message"}
 )
-_MESSAGE = frozenset({"message_not_found", "thread_not_found", "cant_update_message", "edit_window_closed"})
 _TOO_MUCH = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long"})
 
 
@@ -54,7 +67,11 @@ class Unauthorized(Failed):
 
 
 class ChannelClosed(Failed):
-    """The channel takes nothing from us: it is archived, or we are not in it."""
+    """The channel takes nothing from us, such as an archived one; `why` says so in the middle of a sentence."""
+
+    def __init__(self, message: str, why: str) -> None:
+        super().__init__(message)
+        self.why = why
 
 
 class MessageGone(Failed):
@@ -130,7 +147,9 @@ def _read(error: SlackApiError, doing: str) -> Failed:
         return RateLimited(message, _retry_after(error))
     if code in _MAY_PASS or not code:
         return Unreachable(message)
-    kinds = {Unauthorized: _TOKEN, ChannelClosed: _CHANNEL, MessageGone: _MESSAGE, InvalidBlocks: _TOO_MUCH}
+    if code in _CHANNEL:
+        return ChannelClosed(message, _CHANNEL[code])
+    kinds = {Unauthorized: _TOKEN, MessageGone: _MESSAGE, InvalidBlocks: _TOO_MUCH}
     return next((kind for kind, codes in kinds.items() if code in codes), Failed)(message)
 
 

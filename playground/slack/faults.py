@@ -2,7 +2,7 @@
 
 Web API    fail_next(method, error= | status= | retry_after= | nothing: cut, times=, apply=), delay_next(method, s),
            break_down(hang=) for every method until mend(), revoke_token()
-Workspace  archive(channel), remove_bot(channel), delete(message)
+Workspace  archive(channel), restrict(channel), remove_bot(channel), delete(message)
 Sockets    drop_sockets(abort=), blackhole_sockets() (half open), disconnect_sockets(reason), refuse_handshakes(n)
 Envelopes  deliver_twice(), deliver_late(seconds): the next one; the person sees the error after three seconds
 """
@@ -114,6 +114,10 @@ class Accidents:
 
     def archive(self, channel: str) -> None:
         self._workspace.channels[channel] = replace(self._workspace.channels[channel], is_archived=True)
+
+    def restrict(self, channel: str) -> None:
+        """Only some people may post there from now on, and no app."""
+        self._workspace.channels[channel] = replace(self._workspace.channels[channel], is_restricted=True)
 
     def remove_bot(self, channel: str) -> None:
         self._workspace.channels[channel] = replace(self._workspace.channels[channel], member=False)

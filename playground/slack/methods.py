@@ -46,7 +46,7 @@ class Methods:
         }
 
     def post_message(self, arguments: Arguments) -> Answer:
-        channel = self._writable(arguments)
+        channel = self._open(arguments)
         thread_ts = self._thread(channel, arguments)
         message = self._workspace.post(
             channel.id,
@@ -71,7 +71,7 @@ class Methods:
         return {"channel": channel.id, "ts": message.ts, "text": changed.text, "message": wire.message(changed)}
 
     def post_ephemeral(self, arguments: Arguments) -> Answer:
-        channel = self._writable(arguments)
+        channel = self._open(arguments)
         user = _required(arguments, "user")
         if not self._workspace.is_in_channel(user, channel):
             raise SlackError("user_not_in_channel")
@@ -134,6 +134,12 @@ class Methods:
         channel = self._readable(arguments)
         if channel.is_archived:
             raise SlackError("is_archived")
+        return channel
+
+    def _open(self, arguments: Arguments) -> Channel:
+        channel = self._writable(arguments)
+        if channel.is_restricted:
+            raise SlackError("restricted_action")
         return channel
 
     def _found(self, channel: Channel, ts: str) -> Message:

@@ -92,7 +92,8 @@ def user(person: Person) -> Json:
         "is_app_user": False,
     }
     if not person.deleted:
-        answer |= {"is_restricted": person.is_restricted, "is_ultra_restricted": person.is_ultra_restricted}
+        rights = {"is_restricted": person.is_restricted, "is_ultra_restricted": person.is_ultra_restricted}
+        answer |= {name: value for name, value in rights.items() if value is not None}
         answer |= {"tz": "UTC", "is_admin": False, "is_owner": False}
     if person.is_stranger:
         answer["is_stranger"] = True

@@ -19,14 +19,14 @@ SIGNING_SECRET = "playground-signing-secret"
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """One Slack account, with the flags that `users.info` reports."""
+    """One Slack account, with the flags that `users.info` reports, or leaves out (None)."""
 
     id: str
     name: str
     team_id: str = TEAM_ID
     is_bot: bool = False
-    is_restricted: bool = False
-    is_ultra_restricted: bool = False
+    is_restricted: bool | None = False
+    is_ultra_restricted: bool | None = False
     is_stranger: bool = False
     deleted: bool = False
     color: str | None = None
@@ -38,14 +38,17 @@ class Person:
             "deactivated": self.deleted,
             "bot": self.is_bot,
             "stranger": self.is_stranger,
-            "guest": self.is_restricted,
+            "guest": bool(self.is_restricted),
         }
         return next((kind for kind, is_set in flags.items() if is_set), "engineer")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Channel:
-    """A conversation. `member` says whether the bot is in it; people are in all of them, minus `absent`."""
+    """A conversation. `member` says whether the bot is in it; people are in all of them, minus `absent`.
+
+    `is_restricted`: only some people may post there, and the bot is none of them. What it has posted it may edit.
+    """
 
     id: str
     name: str
@@ -53,6 +56,7 @@ class Channel:
     is_ext_shared: bool = False
     is_private: bool = False
     is_archived: bool = False
+    is_restricted: bool = False
     absent: frozenset[str] = frozenset()
 
 

@@ -57,9 +57,10 @@ def _posts() -> Iterator[Row]:
             number=kind.number,
             stage=Stage.POST,
             fault=fails(_POST, kind),
-            ends="proposed",
-            untold=True,
-            differs=_NOWHERE,
+            ends="cancelled",
+            told=("Rollback of quilt-catalog cancelled", "Its card could not be posted"),
+            private=("The plan could not be shown",),
+            excused=("I19",),  # what was given up is told once more, or belongs to a plan that is over
         )
     early = happens("the card is pressed before its answer came", _slow_card)
     yield Row(number="F23", stage=Stage.POST, fault=early, ends="succeeded", told=_DONE, act=_press_early, sent=1)

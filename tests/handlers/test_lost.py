@@ -100,11 +100,54 @@ async def test_where_the_home_channel_is_closed_too_it_is_given_up_once_with_the
     notifier.wake()
     await asyncio.sleep(0.3)
 
-    reason = {"archive": "is_archived", "remove_bot": "not_in_channel"}[accident]
-    assert journal.abandoned.keys() == {1, 2}
-    assert all(reason in why for why in journal.abandoned.values())
+    code, why = {
+        "archive": ("is_archived", "that channel is archived"),
+        "remove_bot": ("not_in_channel", "I am not a member of that channel"),
+    }[accident]
+    assert journal.abandoned.keys() == journal.rows.keys()
+    assert code in journal.abandoned[1]
+    assert "a card that could not be posted" in journal.abandoned[2]
     assert len(slack.record.calls) == calls
     assert "nobody can read it" in caplog.text
+    over = journal.rollbacks[MINE.id]
+    assert (over.state, over.outcome) == (
+        State.CANCELLED,
+        f"Its card could not be posted in <#{HOME}>: {why}. Nobody could have approved it. Nothing was changed.",
+    )
+
+
+async def test_after_one_refusal_nothing_is_told_without_a_card_above_it(
+    notifier: Notifier, journal: FakeJournal, slack: LocalSlack
+) -> None:
+    slack.fail_next("chat.postMessage", error="not_in_channel")
+    journal.put(PROPOSED, NoticeKind.CARD, NoticeKind.DETAILS, NoticeKind.APPROVAL_WANTED)
+    notifier.wake()
+    await slack.wait_for(lambda: len(slack.messages(HOME)) == 2)
+    await settled(journal, slack)
+
+    card, outcome = slack.messages(HOME)
+    assert "Rollback of quilt-catalog cancelled" in card.text
+    assert outcome.thread_ts == card.ts
+    assert journal.abandoned.keys() == {1, 2, 3}
+
+
+async def test_news_of_a_rollback_whose_card_was_lost_for_good_brings_the_card_back_or_is_given_up(
+    notifier: Notifier, journal: FakeJournal, slack: LocalSlack
+) -> None:
+    slack.restrict(HOME)
+    journal.put(replace(ROLLING, channel=HOME), NoticeKind.STARTED)
+    notifier.wake()
+    await settled(journal, slack)
+    assert journal.abandoned.keys() == {1, 2}
+
+    slack.workspace.channels[HOME] = replace(slack.workspace.channels[HOME], is_restricted=False)
+    journal.put(journal.rollbacks[ROLLING.id], NoticeKind.NOTE)
+    notifier.wake()
+    await slack.wait_for(lambda: len(slack.messages(HOME)) == 2)
+
+    card, note = slack.messages(HOME)
+    assert "Rolling back quilt-catalog" in card.text
+    assert note.thread_ts == card.ts
 
 
 async def test_a_deleted_card_that_waits_for_a_decision_is_posted_anew_and_the_old_one_is_void(

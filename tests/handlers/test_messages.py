@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.model import (
     Alarm,
+    Change,
     Check,
     Deployment,
     Helped,
@@ -110,8 +111,13 @@ ANSWERS = {
     "helped": Helped(("quilt-catalog",)),
     "helped_without_rights": Helped(()),
     "helped_with_many": Helped(tuple(f"service-{number}" for number in range(200))),
-    "planned": Planned(PROPOSED, elsewhere=False),
-    "planned_elsewhere": Planned(PROPOSED, elsewhere=True),
+    "planned": Planned(replace(PROPOSED, card_ts="1.0"), elsewhere=False),
+    "planned_elsewhere": Planned(replace(PROPOSED, card_ts="1.0"), elsewhere=True),
+    "planned_waiting": Planned(PROPOSED, elsewhere=False),
+    "planned_unseen": Planned(
+        replace(PROPOSED, state=State.CANCELLED, outcome="Its card could not be posted. Nothing was changed."),
+        elsewhere=False,
+    ),
     "not_done": Refusal("<@U0CCCC> is not on the list of approvers of quilt-catalog.", "Ask one of <@U0BBBB>."),
     "not_done_already_live": Refusal("A rollback of this service is already under way.", "Decide on it.", "", ROLLING),
     "not_done_broke": Refusal("Something broke inside the bot. Nothing was changed.", "Try again.", "1a2b3c4d"),
@@ -194,6 +200,14 @@ def test_every_telling_reads_as_agreed(name: str) -> None:
 @pytest.mark.parametrize("name", ANSWERS)
 def test_every_answer_reads_as_agreed(name: str) -> None:
     golden.check(f"answer_{name}", answers.render(ANSWERS[name], URL))
+
+
+def test_where_ecs_notes_no_image_the_task_definition_s_is_shown() -> None:
+    unknown = replace(PLAN, from_images=())
+    assert phrases.images(unknown) == ["`catalog:e5d1c0b` → `catalog:51d0e7c`"]
+    assert phrases.images(replace(unknown, changes=())) == ["`catalog:51d0e7c` → `catalog:51d0e7c`"]
+    added = (Change(f"container catalog ({PLAN.from_images[0].image}) added", "", ""),)
+    assert phrases.images(replace(unknown, changes=added)) == ["catalog is new → `catalog:51d0e7c`"]
 
 
 def test_only_an_open_proposal_has_decision_buttons() -> None:

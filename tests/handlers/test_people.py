@@ -1,5 +1,6 @@
 """What Slack says about people and channels, and that nothing is read into its silence."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -35,6 +36,18 @@ async def test_every_kind_of_account_is_told_apart(
 
     assert member.team == team
     assert {flag for flag in ("deleted", "bot", "guest", "stranger") if getattr(member, flag)} == flags
+
+
+@pytest.mark.parametrize("flag", ["is_restricted", "is_ultra_restricted"])
+async def test_what_slack_leaves_out_is_not_taken_for_a_full_member(
+    people: SlackPeople, slack: LocalSlack, flag: str
+) -> None:
+    assert not (await people.member("U0AAAA", max_age=FRESH)).unclear
+    person = slack.workspace.people["U0AAAA"]
+    left_out: dict[str, None] = {flag: None}
+    slack.workspace.people["U0AAAA"] = replace(person, **left_out)
+
+    assert (await people.member("U0AAAA", max_age=FRESH)).unclear
 
 
 async def test_a_fresh_reading_is_really_fresh(people: SlackPeople, slack: LocalSlack) -> None:

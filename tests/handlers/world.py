@@ -1,7 +1,7 @@
 """One plan and one rollback in every state, and the two fakes that stand behind the Slack edge."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -270,6 +270,15 @@ class FakeJournal:
     async def note(self, rollback_id: str, *, tell: Sequence[Notice], **columns: Any) -> Rollback:
         self.change(rollback_id, **columns)
         self.put(self.rollbacks[rollback_id], *tell)
+        return self.rollbacks[rollback_id]
+
+    async def move(
+        self, rollback_id: str, to: State, *, when: Collection[State], outcome: str, **_: Any
+    ) -> Rollback | None:
+        if self.rollbacks[rollback_id].state not in when:
+            return None
+        self.change(rollback_id, state=to, outcome=outcome)
+        self.put(self.rollbacks[rollback_id], NoticeKind.OUTCOME)
         return self.rollbacks[rollback_id]
 
     async def in_state(self, *states: State) -> tuple[Rollback, ...]:

@@ -56,8 +56,10 @@ def _told_at_once(evidence: Evidence, delivery: Delivery) -> bool:
     payload = delivery.payload
     if delivery.type == "slash_commands":
         user = payload["user_id"]
+        services = evidence.catalog.services
+        features = {name: service.features for name, service in services.items()}
         if payload["command"] != "/rollback" or isinstance(
-            parse(payload["text"], services=evidence.catalog.services), Help
+            parse(payload["text"], services=services, features=features), Help
         ):
             return True
     else:

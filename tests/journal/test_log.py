@@ -41,6 +41,12 @@ def test_a_rollback_is_written_as_in_the_runbook() -> None:
     )
 
 
+def test_a_long_duration_is_counted_as_in_slack() -> None:
+    long = rollback(requested_at=NOON, ended_at=NOON + 125.05 * MINUTE)
+
+    assert "- **Duration**: 2 h 5 min\n" in markdown([long])
+
+
 def test_what_has_not_happened_is_not_made_up() -> None:
     text = markdown([rollback(category=None, reason="")])
 

@@ -17,6 +17,7 @@ from playground.bot_process import aws_variables, slack_variables
 from playground.clock import Clock
 from playground.github import LocalGitHub, github_variables
 from playground.slack import LocalSlack
+from playground.slack.webapi import WebApi
 from playground.stage import ROOT, Stage, services_file
 from tests.operating.wires import run
 from tests.scenarios.world import environment
@@ -237,6 +238,14 @@ async def test_what_is_not_set_or_cannot_be_reached_is_named(
     wrong = await place.wrong(**variables)
 
     assert any(found.startswith(line) for found in wrong), wrong
+
+
+async def test_scopes_that_slack_does_not_tell_are_not_told_as_missing(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(WebApi, "_headers", lambda *_: {})
+
+    assert [line for line in await place.wrong() if "scopes" in line and "Missing" in line] == []
 
 
 def test_the_scopes_are_those_of_the_manifest() -> None:

@@ -38,6 +38,7 @@ async def test_it_needs_neither_slack_nor_a_database_and_tells_apart_done_no_and
     assert "from  quilt-catalog:42" in said
     assert "to    quilt-catalog:38" in said
     assert "aws ecs update-service" in said
+    assert "quilt-catalog:37, served 9 days, deployed" in said
 
     status, said, problem = await run("plan", "quilt-catalgo", "immediate", variables=variables)
     assert (status, said) == (2, "")

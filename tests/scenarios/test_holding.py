@@ -82,6 +82,9 @@ async def test_a_rollback_leaves_the_service_held_until_somebody_who_may_ask_rel
 
 async def test_a_hold_is_released_by_word_with_a_reason_and_only_once(world: World) -> None:
     rollback = await held(world)
+    await world.ask("quilt-catalog status")
+    by = f"by {rollback.reference}, rolled back by engineer-a and engineer-b"
+    assert by in await world.told_privately(ANA, "it is held since")
 
     await world.ask("quilt-catalog hold release the fix is merged")
     await world.told("released the hold: the fix is merged")
@@ -111,7 +114,9 @@ async def test_a_restore_ends_the_hold_of_what_it_restores_and_shows_the_one_bef
     again = await another(world, restored, "undo it leaks after all", holds=2)
     assert tags(world)[TAG] == again.id, "who undoes a restore takes the feature away once more"
     await world.press(card(world, first), "release", user=BEN)
-    both = f"{again.reference} undid {restored.reference}, {first.reference} rolled quilt-catalog:42 away"
+    both = (
+        f"{again.reference} undid {restored.reference} (mcp off again), {first.reference} rolled quilt-catalog:42 away"
+    )
     await world.told(f"released all 2 holds ({both}): released with the button on the card. Pipelines may deploy")
     assert (tags(world), await status_of(world)) == ({}, [])
 
@@ -178,6 +183,20 @@ async def test_a_bot_that_dies_while_a_hold_ends_changes_the_tag_once_and_ends_t
     assert len(world.aws.calls("TagResource")) == calls
 
 
+async def test_a_release_that_was_typed_without_a_reason_is_not_told_as_a_button(world: World) -> None:
+    rollback = await held(world)
+
+    await world.ask("quilt-catalog hold release")
+
+    told = everything(await world.told(f"<@{ANA}> released the hold: typed, without a reason"))
+    assert "button" not in told
+    await world.slack.wait_for(lambda: "Not held any more" in everything(card(world, rollback)), timeout=6)
+    assert "typed, without a reason" in everything(card(world, rollback))
+    await world.ask("quilt-catalog status")
+    await world.told_privately(ANA, "What runs now")
+    assert "is held since" not in " ".join(world.private_texts(ANA))
+
+
 async def test_a_tag_that_cannot_be_set_fails_no_rollback_and_is_said(world: World) -> None:
     world.aws.fail_next("TagResource", code="AccessDeniedException", status=400)
     await world.press(await world.propose())
@@ -196,6 +215,8 @@ async def test_a_mark_of_another_bot_is_shown_and_left_alone(world: World) -> No
     await world.ask("quilt-catalog hold release not ours")
     await world.told_privately(ANA, "This bot does not know that rollback")
     assert world.aws.calls("UntagResource") == []
+    await world.ask("status", user=BEN)
+    assert "by rb-ffffffff" in await world.told_privately(BEN, "it is held")
 
 
 def _card_after(world: World, ts: str) -> Message | None:

@@ -309,6 +309,24 @@ async def test_the_reminder_does_not_call_for_a_restore_where_another_revision_b
     assert "restore" not in told
 
 
+async def test_an_undo_says_what_it_switches(mcp: World) -> None:
+    await switch(mcp, "partial mcp")
+    await mcp.ask("quilt-catalog undo")
+    on = await mcp.told("Undo the rollback of quilt-catalog (mcp on again)?")
+    await mcp.press(on, "cancel", user=ANA)
+    await mcp.ends("cancelled")
+    await switch(mcp, "restore mcp")
+
+    await mcp.ask("quilt-catalog undo")
+    off = everything(await mcp.told("Undo the rollback of quilt-catalog (mcp off again)?"))
+
+    assert "left, with mcp off again" in off
+    assert "With it mcp off again." in off
+    assert f"<@{ANA}> wants to undo the rollback of *quilt-catalog* (mcp off again)" in everything(
+        await mcp.told("*quilt-catalog* (mcp off again)")
+    )
+
+
 async def test_an_immediate_rollback_afterwards_goes_to_a_known_good_revision_not_to_the_one_that_was_left(
     mcp: World,
 ) -> None:

@@ -185,3 +185,11 @@ async def test_history_is_not_for_strangers(world: World) -> None:
 
     await world.told_privately(STRANGER, "from another workspace")
     assert world.aws.calls("ListServiceDeployments") == []
+
+
+async def test_where_ecs_remembers_no_deployment_the_card_still_names_the_image_that_is_left(world: World) -> None:
+    world.aws.distort_next("ListServiceDeployments", lambda _: {"serviceDeployments": []}, times=4)
+
+    card = everything(await world.propose("quilt-catalog immediate to 37"))
+
+    assert "`catalog:b90e4d7` → `catalog:41b7e9a`" in card

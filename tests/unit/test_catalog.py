@@ -51,6 +51,42 @@ def test_defaults_are_filled_in(load: Callable[[Any], catalog.Catalog]) -> None:
     assert service.min_served == timedelta(minutes=10)
 
 
+_ECS = "arn:aws:ecs:eu-west-1:123456789012"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"service": f"{_ECS}:service/prod/web-service"},
+        {"service": f"{_ECS}:service/web-service"},
+        {"cluster": f"{_ECS}:cluster/prod"},
+        {"cluster": f"{_ECS}:cluster/prod", "service": f"{_ECS}:service/prod/web-service"},
+    ],
+)
+def test_cluster_and_service_may_be_given_by_their_arns(
+    load: Callable[[Any], catalog.Catalog], fields: dict[str, str]
+) -> None:
+    service = load(changed(lambda content: content["services"]["web"].update(fields))).services["web"]
+
+    assert (service.cluster, service.service) == ("prod", "web-service")
+
+
+@pytest.mark.parametrize(
+    ("fields", "problem"),
+    [
+        ({"service": f"{_ECS}:service/other/web-service"}, "is not in the cluster prod"),
+        ({"service": f"{_ECS}:service/prod/web-service".replace("eu", "us")}, "is not in the region eu-west-1"),
+        ({"service": f"{_ECS}:task-definition/web:3"}, "neither the name nor the ARN of an ECS service"),
+        ({"cluster": f"{_ECS}:service/prod/web-service"}, "neither the name nor the ARN of an ECS cluster"),
+    ],
+)
+def test_an_arn_of_something_else_is_said_at_once(
+    load: Callable[[Any], catalog.Catalog], fields: dict[str, str], problem: str
+) -> None:
+    with pytest.raises(Refused, match=problem):
+        load(changed(lambda content: content["services"]["web"].update(fields)))
+
+
 def with_features(features: Any) -> dict[str, Any]:
     return changed(lambda content: content["services"]["web"].update(features=features))
 

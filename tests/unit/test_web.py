@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
+from aiohttp import web
 
 from bot.model import Fetched
-from bot.web import HttpWeb
-from tests.unit.declared_web import Server, catalog, running_server
+from bot.web import HttpWeb, decoded
+from tests.unit.declared_web import ANSWERS, Server, catalog, running_server
 
 Fetch = Callable[..., Awaitable[Fetched]]
 PRIVATE = ("127.0.0.1", "localhost")
@@ -136,7 +137,25 @@ async def test_a_redirect_status_without_a_place_to_go_is_an_answer(server: Serv
 async def test_at_most_64_kib_are_read(server: Server, fetch: Fetch) -> None:
     fetched = await fetch(server.url("/huge"))
 
-    assert (fetched.status, len(fetched.body)) == (200, 64 * 1024)
+    assert (fetched.status, len(fetched.body), fetched.whole) == (200, 64 * 1024, False)
+    assert (await fetch(server.url("/healthcheck"))).whole
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32", "latin-1", "cp1252"])
+async def test_json_is_read_with_any_byte_order_mark_or_declared_character_set(
+    server: Server, fetch: Fetch, monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    marked = encoding.startswith("utf")
+    told = "application/json" if marked else f"application/json; charset={encoding}"
+    body = '{"mode": "Größe"}'.encode(encoding)
+    monkeypatch.setitem(ANSWERS, "/marked", lambda: web.Response(body=body, headers={"Content-Type": told}))
+
+    assert (await fetch(server.url("/marked"))).body == '{"mode": "Größe"}'
+
+
+def test_a_character_set_that_nobody_knows_is_none() -> None:
+    assert decoded("Größe".encode(), "x-klingon") == "Größe"
+    assert decoded("Größe".encode("utf-16-be"), "utf-16-be") == "Größe"
 
 
 @pytest.mark.parametrize(

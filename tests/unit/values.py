@@ -143,6 +143,7 @@ def service_state(*deployments: Deployment, **changed: Any) -> ServiceState:
         target_groups=("arn:tg",),
         health_grace_seconds=60,
         events=(),
+        cluster="sales-prod",
     )
     return replace(whole, **changed)
 

@@ -58,7 +58,11 @@ def test_a_rollback_names_its_requester_and_only_a_person_has_a_slack_id(
     ("ask", "command"),
     [
         (Immediate(), "immediate"),
-        (Partial("mcp", timedelta(hours=4)), "partial mcp"),
+        (Immediate("38"), "immediate to 38"),
+        (Undo(), "undo"),
+        (Partial("mcp"), "partial mcp"),
+        (Partial("mcp", timedelta(hours=4)), "partial mcp for 4h"),
+        (Partial("mcp", timedelta(minutes=90)), "partial mcp for 90m"),
         (Restore("mcp"), "restore mcp"),
         (Complete("e43b15a"), "complete e43b15a"),
     ],

@@ -93,6 +93,14 @@ def test_another_controller_is_refused_with_the_way_by_hand(controller: str, way
     assert way in finding.fix
 
 
+def test_the_way_by_hand_names_the_cluster_although_an_arn_of_the_older_format_does_not() -> None:
+    old = service_state(arn="arn:aws:ecs:us-east-1:123456789012:service/quilt-catalog-service", scheduling="DAEMON")
+
+    [finding] = service_and_images.unsupported(old)
+
+    assert "--cluster sales-prod --service quilt-catalog-service --task-definition" in finding.fix
+
+
 @pytest.mark.parametrize("status", ["INACTIVE", "DELETE_IN_PROGRESS"])
 def test_a_target_that_is_not_active_blocks(status: str) -> None:
     [finding] = check(target_status=status)

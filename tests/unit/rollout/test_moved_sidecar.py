@@ -43,6 +43,7 @@ def test_only_what_the_rollback_is_about_decides(
         ours=None,
         tasks=tasks,
         stopped=(),
+        since=NOW,
         now=NOW + MINUTE,
         deadline=NOW + 15 * MINUTE,
     )

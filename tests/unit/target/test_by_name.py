@@ -19,9 +19,24 @@ def target(number: int, ranking: Ranking, wanted: WantedRevision | None = None) 
     return chosen.why, list(warnings)
 
 
-@pytest.mark.parametrize("typed", ["38", ":38", "quilt-catalog:38", td(38)])
+@pytest.mark.parametrize("typed", ["38", ":38", "quilt-catalog:38", "Quilt-Catalog:38", td(38)])
 def test_a_revision_may_be_named_by_its_number_or_in_full(typed: str) -> None:
     assert by_name.find(typed, td(42)) == td(38)
+
+
+@pytest.mark.parametrize("typed", ["ProdQuiltTaskDef1A2B:38", "prodquilttaskdef1a2b:38"])
+def test_a_family_with_capitals_is_found_however_it_is_typed(typed: str) -> None:
+    family = td(0).removesuffix("quilt-catalog:0") + "ProdQuiltTaskDef1A2B"
+
+    assert by_name.find(typed, f"{family}:42") == f"{family}:38"
+
+
+def test_a_revision_of_another_account_or_region_is_refused() -> None:
+    elsewhere = by_name.find(td(38).replace("us-east-1", "eu-west-1"), td(42))
+
+    assert isinstance(elsewhere, Finding)
+    assert "is in another account or region" in elsewhere.what
+    assert elsewhere.fix == "Write it as `38`."
 
 
 @pytest.mark.parametrize(

@@ -169,3 +169,14 @@ def test_what_cannot_be_read_is_inconclusive() -> None:
 def test_one_failure_fails_and_only_passes_pass(results: list[Result], health: Health) -> None:
     check = Check("any", Result.PASS, "", NOW)
     assert overall([replace(check, result=result) for result in results]) is health
+
+
+def test_what_may_stand_in_the_unread_part_of_a_long_answer_is_neither_well_nor_ill() -> None:
+    long = replace(fetched('{"mode": "PRODUCT", "more": "…'), whole=False)
+    health = HealthCheck(url=URL, contains="Catalog")
+    config = Request.model_validate({"name": "config", "url": URL, "json": {"mode": "PRODUCT"}})
+
+    for check in (health_check(health, long, NOW), request_check(config, long, NOW)):
+        assert check.result is Result.INCONCLUSIVE
+        assert check.evidence.startswith("only the first 64 KiB of the answer were read")
+    assert health_check(HealthCheck(url=URL, contains="PRODUCT"), long, NOW).result is Result.PASS
