@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from aws import copies, ecs_answers, task_definitions
 from aws.code_deploy import CodeDeployments, is_code_deploys
 from aws.code_deploy import since as since_then
 from aws.errors import Rejected, understood
+from aws.members import WIRE
 from aws.session import Aws
 from aws.shared_reads import ARNS_PER_CALL, SharedReads, missing
 from bot.catalog import Service
@@ -102,7 +103,8 @@ class Ecs:
                 return None
             raise
         with understood(doing, "DescribeTaskDefinition"):
-            return task_definitions.task_definition(answer["taskDefinition"], answer.get("tags", []))
+            wire = cast("dict[str, Any]", answer).get(WIRE)
+            return task_definitions.task_definition(answer["taskDefinition"], answer.get("tags", []), wire)
 
     def fingerprint(self, value: str) -> str:
         return task_definitions.fingerprint(value)

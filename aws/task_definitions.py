@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from aws.members import members
 from bot.model import Container, Reference, TaskDefinition
 
 if TYPE_CHECKING:
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 _SALT = secrets.token_bytes(32)
 
 
-def task_definition(entry: TaskDefinitionTypeDef, tags: Sequence[TagTypeDef] = ()) -> TaskDefinition:
+def task_definition(
+    entry: TaskDefinitionTypeDef, tags: Sequence[TagTypeDef] = (), wire: Mapping[str, Any] | None = None
+) -> TaskDefinition:
+    """`wire` is the same as it came, with members that botocore does not know."""
     return TaskDefinition(
         arn=entry["taskDefinitionArn"],
         status=entry["status"],
@@ -38,17 +42,17 @@ def task_definition(entry: TaskDefinitionTypeDef, tags: Sequence[TagTypeDef] = (
         compatibilities=tuple(entry.get("compatibilities", [])),
         architecture=entry.get("runtimePlatform", {}).get("cpuArchitecture", "X86_64"),
         registered_at=entry.get("registeredAt"),
+        members=members(wire or entry, fingerprint),
     )
 
 
 def _container(entry: ContainerDefinitionOutputTypeDef) -> Container:
     log = _awslogs(entry)
-    memory = entry.get("memory") or entry.get("memoryReservation") or ""
     return Container(
         name=entry["name"],
         image=entry["image"],
         cpu=str(entry.get("cpu") or ""),
-        memory=str(memory),
+        memory=str(entry.get("memory") or ""),
         ports=tuple(_port(mapping) for mapping in entry.get("portMappings", [])),
         environment={pair["name"]: fingerprint(pair["value"]) for pair in entry.get("environment", [])},
         secrets={secret["name"]: fingerprint(secret["valueFrom"]) for secret in entry.get("secrets", [])},

@@ -39,6 +39,27 @@ class Binding:
     port: int
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where a task definition says something: in a `member`, as ECS spells it, of a `container`, or, "", of the task.
+
+    `key` is which of several of its kind, by name (a volume's, an ulimit's); `part` the rest of the way to it.
+    """
+
+    container: str
+    member: str
+    key: str = ""
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What stands there; where it is not `shown`, since it may be a secret, only its fingerprint."""
+
+    value: str
+    shown: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Container:
     """One container of a task definition. `environment` and `secrets` map names to fingerprints, never to values."""
@@ -58,7 +79,8 @@ class Container:
 class TaskDefinition:
     """DescribeTaskDefinition. `status` is ACTIVE, INACTIVE or DELETE_IN_PROGRESS; cpu and memory are the task's own.
 
-    `references` are where its secrets are (never printed by chance); `compatibilities` are launch types.
+    `references` are where its secrets are (never printed by chance); `compatibilities` are launch types; `members` are
+    all of which nothing else here tells, so that no difference is hidden.
     """
 
     arn: str
@@ -74,6 +96,7 @@ class TaskDefinition:
     compatibilities: tuple[str, ...] = ()
     architecture: str = ""
     registered_at: datetime | None = None
+    members: Mapping[Place, Said] = field(default_factory=dict, repr=False)
 
     @property
     def name(self) -> str:

@@ -97,7 +97,7 @@ def _draw_up(
         service_deployment=way.service_deployment,
         from_images=past.running,
         target=replace(chosen.target, chosen=replace(chosen.target.chosen, images=way.ran)),
-        changes=changes(chosen.before, way.becomes),
+        changes=changes(chosen.before, way.becomes, ran=past.running, runs=way.runs),
         warnings=(*chosen.findings, *([way.copied[1]] if way.copied else []), *warnings),
         expected=duration.expected(past.state, past.deployments),
         made_at=past.at,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model import Call, Change, Container, Finding, Plan
+from bot.model import Call, Change, Container, Finding, Place, Plan, Said
 from bot.plan import aws_cli
 from bot.plan import plan as plans
 from bot.plan.diff import changes
@@ -82,6 +82,36 @@ class TestChanges:
         before, after = with_values(*values[:2]), with_values(*values[2:])
         told = changes(definition(containers=(before,)), definition(containers=(after,)))
         assert not any(value in str(change) for value in values for change in told)
+
+
+class TestOtherMembers:
+    def test_known_ones_are_in_words_and_others_by_the_name_that_ecs_gives_them(self) -> None:
+        before = {
+            Place("catalog", "healthCheck", part="interval"): Said("5", shown=True),
+            Place("catalog", "command"): Said("f1", shown=False),
+            Place("", "brandNew", part="mode"): Said("f2", shown=False),
+        }
+        after = {
+            Place("catalog", "healthCheck", part="interval"): Said("30", shown=True),
+            Place("catalog", "command"): Said("f3", shown=False),
+            Place("", "volumes", "data"): Said("true", shown=True),
+            Place("", "volumes", "data", "host.sourcePath"): Said("/data", shown=True),
+        }
+        assert changes(definition(members=before), definition(members=after)) == (
+            Change("brandNew (mode) removed", "", ""),
+            Change("volume data added", "", ""),
+            Change("command of catalog changed", "", ""),
+            Change("health check (interval) of catalog", "5", "30"),
+        )
+
+    def test_the_same_tag_that_names_another_image_is_a_change(self) -> None:
+        one, other = images("aaaa"), images("bbbb")
+        [told] = changes(definition(), definition(), ran=one, runs=other)
+        assert (told.before, told.after) == (
+            "registry/catalog:c3f56d0 (sha256:aaaa)",
+            "registry/catalog:c3f56d0 (sha256:bbbb)",
+        )
+        assert changes(definition(), definition(), ran=one, runs=images(None)) == ()
 
 
 @pytest.mark.parametrize(
