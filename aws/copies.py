@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from aws.members import FILLED_IN
-from bot.model import RevisionCopy
+from bot.model import MARK, RevisionCopy
 
 if TYPE_CHECKING:
     from types_boto3_ecs.type_defs import (
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 Values = Mapping[tuple[str, str], str | None]
 """(container, variable) -> its value in the copy; None where it shall not be set at all."""
 
-MARK = "rollback-bot"
 _AMAZONS_OWN = "aws:"  # tags that only AWS may set, such as CloudFormation's
 
 

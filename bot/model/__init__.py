@@ -54,6 +54,7 @@ from bot.model.own_task import OwnTask
 from bot.model.people import Channel, Member
 from bot.model.permission import AwsPermission
 from bot.model.plan import (
+    MARK,
     Call,
     Candidate,
     Change,
@@ -73,6 +74,7 @@ from bot.model.validation import Check, Fetched, LogSample, Phase, Result, Targe
 
 __all__ = [
     "LIVE",
+    "MARK",
     "NOTHING_DUE",
     "REPLANNABLE",
     "Alarm",

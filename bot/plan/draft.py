@@ -63,7 +63,8 @@ async def preview(service: Service, reads: Reads, wanted: WantedRevision) -> Pre
     drawn = _draw_up(service, past, chosen, way, warnings=found.others, simulated=reads.ecs.simulated)
     group = await group_of(service, past.state, reads)
     plan = fitted(replace(drawn, undoes=wanted.undoes), past.state, past.deployments, group, service=service)
-    another = services_file.allowed(service, chosen.target.following, chosen.read, past.memory)
+    following, known = chosen.target.following, seen.ages(past, chosen)
+    another = services_file.allowed(service, following, chosen.read, past.memory, known)
     return Previewed(plan, found.blocks, another, wanted.named)
 
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 
 from bot.catalog import Service
 from bot.errors import Failed
-from bot.model import Call, Finding, Image, ServiceDeployment, ServiceState, TaskDefinition
+from bot.model import MARK, Call, Finding, Image, ServiceDeployment, ServiceState, TaskDefinition
 from bot.ports import Reads
 from bot.preflight import release_tags, service_and_images, services_file, tag_only_images
 from bot.preflight.collect import Weighed, softened, weigh
 from bot.preflight.read_dependencies import check_dependencies
+from bot.preflight.services_file import Origin
+from bot.target.age import Ages, ages
 from bot.target.choose import Chosen
 from bot.target.read_history import Past
 from bot.target.read_releases_between import Between, look_between
@@ -20,7 +22,8 @@ from bot.target.read_releases_between import Between, look_between
 class Seen:
     """`missing` are images that ECR no longer has; `current` is what its tags name now, where they can be looked up.
 
-    `unchecked` says why ECR could not be asked, "" where it was.
+    `unchecked` says why ECR could not be asked, "" where it was. `origin` is what the target is a copy of, and
+    `original` that task definition, where it is one and can be read.
     """
 
     missing: tuple[Image, ...]
@@ -28,18 +31,26 @@ class Seen:
     unchecked: str
     surrounding: tuple[Finding, ...]
     between: Between
+    origin: Origin
+    original: tuple[TaskDefinition, ...]
+
+    def ages(self, past: Past, chosen: Chosen) -> Ages:
+        """When revisions were registered, as far as anything that was read shows it."""
+        read = (*chosen.read, chosen.before, chosen.after, *self.between.read, *self.original)
+        return ages(read, past.revisions.values(), past.memory.rows)
 
 
 async def look_at(service: Service, past: Past, chosen: Chosen, reads: Reads) -> Seen:
     """All about the rollback target."""
     ran = chosen.target.chosen.images
-    (missing, unchecked), (current, untagged), surrounding, between = await asyncio.gather(
+    (missing, unchecked), (current, untagged), surrounding, between, (origin, original) = await asyncio.gather(
         missing_images(service, ran, reads),
         _current_digests(service, ran, reads),
         check_dependencies(service, past.state, chosen.after, reads),
         look_between(service, past, chosen, reads),
+        _origin(service, past, chosen, reads),
     )
-    return Seen(missing, current, unchecked or untagged, surrounding, between)
+    return Seen(missing, current, unchecked or untagged, surrounding, between, origin, original)
 
 
 def weigh_target(
@@ -63,7 +74,7 @@ def weigh_target(
         ),
         *(softened(seen.surrounding) if call.sends_back else seen.surrounding),
         *tag_only_images.of(call, chosen.target.chosen.name, runs),
-        *services_file.of(service, chosen.after, past.memory),
+        *services_file.of(service, chosen.after, past.memory, seen.ages(past, chosen), seen.origin),
         *release_tags.of(chosen.before, chosen.after, seen.between.read, past.memory),
         *release_tags.unread(seen.between.unread),
     )
@@ -88,6 +99,24 @@ async def weigh_copy(
         state=state, target=copied, missing=missing, unchecked=unchecked, deployments=deployments, rebuilt=rebuilt
     )
     return weigh(*found, *surrounding)
+
+
+async def _origin(
+    service: Service, past: Past, chosen: Chosen, reads: Reads
+) -> tuple[Origin, tuple[TaskDefinition, ...]]:
+    """What the ledger has forgotten the journal may know, by the rollback that the copy was registered for."""
+    target = chosen.after
+    origin = services_file.origin(target, past.memory)
+    if not origin.arn and (made := await reads.journal.get(target.tags[MARK])):
+        copied = made.plan.copy.of if made.plan.copy and made.plan.rebuild is None else target.arn
+        origin = Origin(past.memory.content(copied)[0])
+    if origin.arn in {"", target.arn} or not service.rollback_floor:
+        return origin, ()
+    try:
+        found = await reads.ecs.task_definition(service, origin.arn)
+    except Failed:
+        return origin, ()
+    return origin, (found,) if found else ()
 
 
 async def missing_images(service: Service, wanted: Sequence[Image], reads: Reads) -> tuple[tuple[Image, ...], str]:
