@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from aws import code_deploy_answers, strategy_answers
+from aws.names import names
 from aws.reasons import clean
 from bot.model import Binding, Deployment, Image, ServiceDeployment, ServiceRevision, ServiceState, Task
 
@@ -59,6 +60,7 @@ def service_state(service: ServiceTypeDef) -> ServiceState:
         alarms=_alarms(configuration),
         launch_type=service.get("launchType", ""),
         capacity_providers=tuple(s["capacityProvider"] for s in service.get("capacityProviderStrategy", [])),
+        names=names(service),
         tags={tag.get("key", ""): tag.get("value", "") for tag in service.get("tags", [])},
     )
 
@@ -138,6 +140,7 @@ def service_revision(entry: ServiceRevisionTypeDef) -> ServiceRevision:
         task_definition=entry["taskDefinition"],
         images=tuple(images),
         created_at=_utc(entry["createdAt"]),
+        gateway_ports=tuple(each["portName"] for each in entry.get("gatewayConnectors", []) if "portName" in each),
     )
 
 

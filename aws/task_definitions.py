@@ -38,7 +38,7 @@ def task_definition(
         containers=tuple(_container(c) for c in entry["containerDefinitions"]),
         tags={tag.get("key", ""): tag.get("value", "") for tag in tags},
         references=tuple(reference for c in entry["containerDefinitions"] for reference in _references(c)),
-        network_mode=entry.get("networkMode", ""),
+        network_mode=entry.get("networkMode") or "bridge",
         compatibilities=tuple(entry.get("compatibilities", [])),
         architecture=entry.get("runtimePlatform", {}).get("cpuArchitecture", "X86_64"),
         registered_at=entry.get("registeredAt"),

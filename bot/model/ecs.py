@@ -39,6 +39,25 @@ class Binding:
     port: int
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a service names that each of its task definitions must have, besides what its target groups send to.
+
+    `ports` are (what names it, port name), `bindings` (what names it, container, port). `volumes` are those that the
+    service configures, `network` says whether it has a network configuration; each is None where that is not known.
+    `platform_version` is "" where it is the latest; `exec` says whether commands may be executed in its containers.
+    """
+
+    ports: tuple[tuple[str, str], ...] = ()
+    bindings: tuple[tuple[str, str, int], ...] = ()
+    volumes: tuple[str, ...] | None = None
+    network: bool | None = None
+    service_connect: bool = False
+    platform_family: str = ""
+    platform_version: str = ""
+    exec: bool = False
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
     """Where a task definition says something: in a `member`, as ECS spells it, of a `container`, or, "", of the task.
@@ -105,12 +124,16 @@ class TaskDefinition:
 
 @dataclass(frozen=True, slots=True)
 class ServiceRevision:
-    """DescribeServiceRevisions: what one service deployment set out to run. `task_definition` is an ARN."""
+    """DescribeServiceRevisions: what one service deployment set out to run. `task_definition` is an ARN.
+
+    `gateway_ports` are port names that its gateway connectors send to; nothing else tells of these.
+    """
 
     arn: str
     task_definition: str
     images: tuple[Image, ...]
     created_at: datetime
+    gateway_ports: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +219,7 @@ class ServiceState:
     alarms: tuple[str, ...] = ()
     launch_type: str = ""
     capacity_providers: tuple[str, ...] = ()
+    names: Names = Names()
     tags: Mapping[str, str] = field(default_factory=dict)
 
     @property

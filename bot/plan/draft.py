@@ -12,7 +12,7 @@ from bot.plan.copy import Copied, as_copied, needed_copy, with_copy
 from bot.plan.diff import changes
 from bot.plan.fit import fitted, group_of
 from bot.ports import Reads
-from bot.preflight import duration, service_and_images, services_file
+from bot.preflight import app_spec, duration, service_and_images, services_file
 from bot.preflight.read_target import Seen, look_at, weigh_target
 from bot.target import by_name
 from bot.target.choose import Chosen, choose
@@ -62,10 +62,11 @@ async def preview(service: Service, reads: Reads, wanted: WantedRevision) -> Pre
     found = weigh_target(service, past, chosen, seen, call=way.call, becomes=way.becomes, runs=way.runs)
     drawn = _draw_up(service, past, chosen, way, warnings=found.others, simulated=reads.ecs.simulated)
     group = await group_of(service, past.state, reads)
+    by_app_spec = app_spec.of(group.app_spec, way.becomes) if group and not way.call.sends_back else ()
     plan = fitted(replace(drawn, undoes=wanted.undoes), past.state, past.deployments, group, service=service)
     following, known = chosen.target.following, seen.ages(past, chosen)
     another = services_file.allowed(service, following, chosen.read, past.memory, known)
-    return Previewed(plan, found.blocks, another, wanted.named)
+    return Previewed(plan, (*found.blocks, *by_app_spec), another, wanted.named)
 
 
 def _way(past: Past, chosen: Chosen, seen: Seen) -> Way | Finding:

@@ -8,7 +8,7 @@ from bot.catalog import Service
 from bot.errors import Failed
 from bot.model import MARK, Call, Finding, Image, ServiceDeployment, ServiceState, TaskDefinition
 from bot.ports import Reads
-from bot.preflight import release_tags, service_and_images, services_file, tag_only_images
+from bot.preflight import names, release_tags, service_and_images, services_file, tag_only_images
 from bot.preflight.collect import Weighed, softened, weigh
 from bot.preflight.read_dependencies import check_dependencies
 from bot.preflight.services_file import Origin
@@ -73,6 +73,7 @@ def weigh_target(
             deployments=past.deployments,
         ),
         *(softened(seen.surrounding) if call.sends_back else seen.surrounding),
+        *(() if call.sends_back else names.of(past.state, becomes, past.gateway_ports)),
         *tag_only_images.of(call, chosen.target.chosen.name, runs),
         *services_file.of(service, chosen.after, past.memory, seen.ages(past, chosen), seen.origin),
         *release_tags.of(chosen.before, chosen.after, seen.between.read, past.memory),
@@ -98,7 +99,7 @@ async def weigh_copy(
     found = service_and_images.check(
         state=state, target=copied, missing=missing, unchecked=unchecked, deployments=deployments, rebuilt=rebuilt
     )
-    return weigh(*found, *surrounding)
+    return weigh(*found, *surrounding, *names.of(state, copied))
 
 
 async def _origin(

@@ -47,6 +47,12 @@ class Past:
         return next(more, 0) if len(self.deployments) >= self.at_most else 0
 
     @property
+    def gateway_ports(self) -> tuple[str, ...]:
+        """Of the newest service revision that has the task definition running now: nothing else tells of them."""
+        mine = [it for it in self.revisions.values() if it.task_definition == self.state.task_definition]
+        return max(mine, key=lambda it: it.created_at).gateway_ports if mine else ()
+
+    @property
     def horizon(self) -> str:
         """How far the look reached, where ECS remembers more; else ""."""
         if len(self.deployments) < self.at_most:

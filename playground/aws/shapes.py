@@ -15,6 +15,14 @@ Json = dict[str, Any]
 
 CLUSTER_ARN = ecs_arn("cluster", CLUSTER)
 LOAD_BALANCERS = [{"targetGroupArn": TARGET_GROUP_ARN, "containerName": CONTAINER, "containerPort": PORT}]
+NETWORK = {
+    "awsvpcConfiguration": {
+        "subnets": ["subnet-0a1b2c3d", "subnet-4e5f6a7b"],
+        "securityGroups": ["sg-0a1b2c3d"],
+        "assignPublicIp": "DISABLED",
+    }
+}
+OF_DEPLOYMENT = ("serviceConnectConfiguration", "volumeConfigurations", "vpcLatticeConfigurations")
 TARGET_REASONS = {
     "initial": ("Elb.RegistrationInProgress", "Target registration is in progress"),
     "unhealthy": ("Target.FailedHealthChecks", "Health checks failed"),
@@ -38,6 +46,8 @@ def _ecs_service(it: Service) -> Json:
             "taskDefinition": it.primary.revision.task_definition,
             "launchType": "FARGATE",
             "platformVersion": "LATEST",
+            "platformFamily": "Linux",
+            "networkConfiguration": NETWORK,
             "schedulingStrategy": it.scheduling,
             "deploymentController": {"type": it.controller.removesuffix("_EXPRESS")},
             "resourceManagementType": "ECS" if it.controller == "ECS_EXPRESS" else "CUSTOMER",
@@ -50,7 +60,7 @@ def _ecs_service(it: Service) -> Json:
             "events": [_pick(event, "id createdAt message") for event in it.events],
             "tags": [{"key": key, "value": value} for key, value in it.tags.items()],
         }
-        | it.declared
+        | {name: value for name, value in it.declared.items() if name not in OF_DEPLOYMENT}
     )
 
 
@@ -166,14 +176,18 @@ def _deployment(it: Service, entry: Deployment) -> Json:
     fields = "id createdAt updatedAt failedTasks"
     if not it.current.strategy.shifts:
         fields += " rolloutState rolloutStateReason"  # AWS has these only for rolling updates
-    return _pick(entry, fields) | {
-        "status": "PRIMARY" if entry is it.primary else "ACTIVE",
-        "taskDefinition": entry.revision.task_definition,
-        "desiredCount": desired,
-        "runningCount": running,
-        "pendingCount": pending,
-        "launchType": "FARGATE",
-    }
+    return (
+        _pick(entry, fields)
+        | {name: it.declared[name] for name in OF_DEPLOYMENT if name in it.declared}
+        | {
+            "status": "PRIMARY" if entry is it.primary else "ACTIVE",
+            "taskDefinition": entry.revision.task_definition,
+            "desiredCount": desired,
+            "runningCount": running,
+            "pendingCount": pending,
+            "launchType": "FARGATE",
+        }
+    )
 
 
 def _revision_counts(it: Service, revision: ServiceRevision) -> Json:

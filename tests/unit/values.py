@@ -113,7 +113,16 @@ def definition(number: int = 38, status: str = "ACTIVE", **changed: Any) -> Task
         log_group="/aws/ecs/quilt-catalog",
         log_stream_prefix="catalog",
     )
-    whole = TaskDefinition(td(number), status, "512", "1024", "role/task", "role/execution", (container,))
+    whole = TaskDefinition(
+        td(number),
+        status,
+        "512",
+        "1024",
+        "role/task",
+        "role/execution",
+        (container,),
+        compatibilities=("EC2", "FARGATE"),
+    )
     return replace(whole, **changed)
 
 
