@@ -12,7 +12,8 @@ from bot.plan.copy import Copied, as_copied, needed_copy, with_copy
 from bot.plan.diff import changes
 from bot.plan.fit import fitted, group_of
 from bot.ports import Reads
-from bot.preflight import app_spec, duration, service_and_images, services_file
+from bot.preflight import app_spec, service_and_images, services_file
+from bot.preflight.duration import Estimate, estimate
 from bot.preflight.read_target import Seen, look_at, weigh_target
 from bot.target import by_name
 from bot.target.choose import Chosen, choose
@@ -59,11 +60,14 @@ async def preview(service: Service, reads: Reads, wanted: WantedRevision) -> Pre
     chosen = accepted(choice)
     seen = await look_at(service, past, chosen, reads)
     way = accepted(_way(past, chosen, seen))
-    found = weigh_target(service, past, chosen, seen, call=way.call, becomes=way.becomes, runs=way.runs)
-    drawn = _draw_up(service, past, chosen, way, warnings=found.others, simulated=reads.ecs.simulated)
     group = await group_of(service, past.state, reads)
-    by_app_spec = app_spec.of(group.app_spec, way.becomes) if group and not way.call.sends_back else ()
-    plan = fitted(replace(drawn, undoes=wanted.undoes), past.state, past.deployments, group, service=service)
+    shift, back = group.shift if group else past.state.shift, way.call.sends_back
+    takes = estimate(past.state, past.deployments, seen.target_groups, shift=shift, sends_back=back)
+    found = weigh_target(service, past, chosen, seen, call=way.call, becomes=way.becomes, runs=way.runs, takes=takes)
+    drawn = _draw_up(service, past, chosen, way, warnings=found.others, takes=takes, simulated=reads.ecs.simulated)
+    by_app_spec = app_spec.of(group.app_spec, way.becomes) if group and not back else ()
+    drawn = replace(drawn, undoes=wanted.undoes)
+    plan = fitted(drawn, past.state, past.deployments, group, service=service, takes=takes)
     following, known = chosen.target.following, seen.ages(past, chosen)
     another = services_file.allowed(service, following, chosen.read, past.memory, known)
     return Previewed(plan, (*found.blocks, *by_app_spec), another, wanted.named)
@@ -91,7 +95,14 @@ def _way(past: Past, chosen: Chosen, seen: Seen) -> Way | Finding:
 
 
 def _draw_up(
-    service: Service, past: Past, chosen: Chosen, way: Way, *, warnings: tuple[Finding, ...], simulated: bool
+    service: Service,
+    past: Past,
+    chosen: Chosen,
+    way: Way,
+    *,
+    warnings: tuple[Finding, ...],
+    takes: Estimate,
+    simulated: bool,
 ) -> Plan:
     plan = plans.draw_up(
         service=service,
@@ -102,7 +113,7 @@ def _draw_up(
         target=replace(chosen.target, chosen=replace(chosen.target.chosen, images=way.ran)),
         changes=changes(chosen.before, way.becomes, ran=past.running, runs=way.runs),
         warnings=(*chosen.findings, *([way.copied[1]] if way.copied else []), *warnings),
-        expected=duration.expected(past.state, past.deployments),
+        expected=takes.expected,
         made_at=past.at,
         simulated=simulated,
     )

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 
 from bot.catalog import Service
 from bot.errors import Failed
-from bot.model import MARK, Call, Finding, Image, ServiceDeployment, ServiceState, TaskDefinition
+from bot.model import MARK, Call, Finding, Image, ServiceDeployment, ServiceState, TaskDefinition, TrafficShift
 from bot.ports import Reads
-from bot.preflight import names, release_tags, service_and_images, services_file, tag_only_images
+from bot.preflight import names, release_tags, rollout_time, service_and_images, services_file, tag_only_images
 from bot.preflight.collect import Weighed, softened, weigh
-from bot.preflight.read_dependencies import check_dependencies
+from bot.preflight.duration import Estimate, estimate
+from bot.preflight.read_dependencies import TargetGroups, check_dependencies
 from bot.preflight.services_file import Origin
 from bot.target.age import Ages, ages
 from bot.target.choose import Chosen
@@ -30,6 +31,7 @@ class Seen:
     current: Mapping[Image, str | None]
     unchecked: str
     surrounding: tuple[Finding, ...]
+    target_groups: TargetGroups
     between: Between
     origin: Origin
     original: tuple[TaskDefinition, ...]
@@ -43,14 +45,14 @@ class Seen:
 async def look_at(service: Service, past: Past, chosen: Chosen, reads: Reads) -> Seen:
     """All about the rollback target."""
     ran = chosen.target.chosen.images
-    (missing, unchecked), (current, untagged), surrounding, between, (origin, original) = await asyncio.gather(
+    (missing, unchecked), (current, untagged), (surrounding, groups), between, origin = await asyncio.gather(
         missing_images(service, ran, reads),
         _current_digests(service, ran, reads),
         check_dependencies(service, past.state, chosen.after, reads),
         look_between(service, past, chosen, reads),
         _origin(service, past, chosen, reads),
     )
-    return Seen(missing, current, unchecked or untagged, surrounding, between, origin, original)
+    return Seen(missing, current, unchecked or untagged, surrounding, groups, between, *origin)
 
 
 def weigh_target(
@@ -62,6 +64,7 @@ def weigh_target(
     call: Call,
     becomes: TaskDefinition,
     runs: Sequence[Image],
+    takes: Estimate,
 ) -> Weighed:
     """Everything that speaks against it, or should be known. `becomes` is what will run, with the images `runs`."""
     return weigh(
@@ -74,6 +77,7 @@ def weigh_target(
         ),
         *(softened(seen.surrounding) if call.sends_back else seen.surrounding),
         *(() if call.sends_back else names.of(past.state, becomes, past.gateway_ports)),
+        *rollout_time.of(past.state, takes, deadline=service.rollout_deadline),
         *tag_only_images.of(call, chosen.target.chosen.name, runs),
         *services_file.of(service, chosen.after, past.memory, seen.ages(past, chosen), seen.origin),
         *release_tags.of(chosen.before, chosen.after, seen.between.read, past.memory),
@@ -90,16 +94,19 @@ async def weigh_copy(
     running: TaskDefinition,
     images: Sequence[Image],
     rebuilt: str = "",
-) -> Weighed:
-    """The same of a copy of what runs; `rebuilt` names the container whose image it will not keep."""
+    shift: TrafficShift | None = None,
+) -> tuple[Weighed, Estimate]:
+    """The same of a copy of what runs, and how long it takes; `rebuilt` is the container that gets another image."""
     copied = replace(running, status="ACTIVE")  # a copy can be deployed, even where its original no longer can
-    (missing, unchecked), surrounding = await asyncio.gather(
+    (missing, unchecked), (surrounding, groups) = await asyncio.gather(
         missing_images(service, images, reads), check_dependencies(service, state, copied, reads)
     )
     found = service_and_images.check(
         state=state, target=copied, missing=missing, unchecked=unchecked, deployments=deployments, rebuilt=rebuilt
     )
-    return weigh(*found, *surrounding, *names.of(state, copied))
+    takes = estimate(state, deployments, groups, shift=shift)
+    slow = rollout_time.of(state, takes, deadline=service.rollout_deadline)
+    return weigh(*found, *surrounding, *names.of(state, copied), *slow), takes
 
 
 async def _origin(

@@ -49,7 +49,7 @@ def test_what_fits_is_fine(service: dict[str, Any], target: dict[str, Any]) -> N
     [
         ({"ports": (("Service Connect", "grpc"),)}, {"members": HTTP}, "port name grpc, which quilt-catalog:38 does"),
         ({"bindings": (("service registry srv-1", "catalog", 81),)}, {}, "points at catalog:81"),
-        ({"volumes": ("logs",)}, {"members": AT_LAUNCH}, "configures the volume logs"),
+        ({"volumes": ("logs", "data")}, {"members": AT_LAUNCH}, "configures the volume logs"),
         ({"volumes": ()}, {"members": AT_LAUNCH}, "leaves the volume data to be configured"),
         ({"network": True}, {"network_mode": "none"}, "runs in none mode"),
         ({"network": False}, {"network_mode": "awsvpc"}, "the service has no networkConfiguration"),
