@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.model import Place, Said
@@ -67,8 +68,18 @@ def keep_wire(*, response_dict: Mapping[str, Any], customized_response_dict: dic
         return
 
 
-def members(entry: Mapping[str, Any], fingerprint: Callable[[str], str]) -> dict[Place, Said]:
-    """`entry` is a task definition."""
+def members(
+    entry: Mapping[str, Any], fingerprint: Callable[[str], str], wire: Mapping[str, Any] | None = None
+) -> dict[Place, Said]:
+    """`entry` is a task definition as botocore knows it, `wire` as it came."""
+    known = _members(entry, fingerprint)
+    if wire is None:
+        return known
+    came = _members(wire, fingerprint)
+    return {place: said if place in known else replace(said, copied=False) for place, said in came.items()}
+
+
+def _members(entry: Mapping[str, Any], fingerprint: Callable[[str], str]) -> dict[Place, Said]:
     found = dict(_of("", entry, _TASK, fingerprint))
     for container in entry.get("containerDefinitions", []):
         found.update(_of(container["name"], container, _CONTAINER, fingerprint))

@@ -42,7 +42,7 @@ def task_definition(
         compatibilities=tuple(entry.get("compatibilities", [])),
         architecture=entry.get("runtimePlatform", {}).get("cpuArchitecture", "X86_64"),
         registered_at=entry.get("registeredAt"),
-        members=members(wire or entry, fingerprint),
+        members=members(entry, fingerprint, wire),
     )
 
 

@@ -73,10 +73,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What stands there; where it is not `shown`, since it may be a secret, only its fingerprint."""
+    """What stands there; where it is not `shown`, since it may be a secret, only its fingerprint.
+
+    What is not `copied` is newer than this bot's AWS SDK: it cannot be registered, so that a copy would lack it.
+    """
 
     value: str
     shown: bool
+    copied: bool = True
 
 
 @dataclass(frozen=True, slots=True)

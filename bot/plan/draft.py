@@ -8,7 +8,7 @@ from bot.findings import accepted, refusal
 from bot.model import Call, Finding, Image, Plan, Previewed, TaskDefinition, WantedRevision
 from bot.plan import plan as plans
 from bot.plan.call import choose_call
-from bot.plan.copy import Copied, as_copied, needed_copy, with_copy
+from bot.plan.copy import Copied, as_copied, lacking, needed_copy, with_copy
 from bot.plan.diff import changes
 from bot.plan.fit import fitted, group_of
 from bot.ports import Reads
@@ -112,7 +112,7 @@ def _draw_up(
         from_images=past.running,
         target=replace(chosen.target, chosen=replace(chosen.target.chosen, images=way.ran)),
         changes=changes(chosen.before, way.becomes, ran=past.running, runs=way.runs),
-        warnings=(*chosen.findings, *([way.copied[1]] if way.copied else []), *warnings),
+        warnings=(*chosen.findings, *([way.copied[1], *lacking(chosen.after)] if way.copied else []), *warnings),
         expected=takes.expected,
         made_at=past.at,
         simulated=simulated,

@@ -97,6 +97,26 @@ async def test_a_member_that_aws_added_after_this_bot_was_made_is_named_too(worl
     assert HIDDEN not in told
 
 
+async def test_what_a_copy_would_lack_is_said_before_the_approval(world: World) -> None:
+    """It is newer than what this bot can register."""
+
+    def newer(answer: dict[str, Any]) -> dict[str, Any]:
+        answer["taskDefinition"]["quantumSafe"] = {"mode": "STRICT"}
+        answer["taskDefinition"]["containerDefinitions"][0]["healthCheck"]["jitter"] = 3
+        return answer
+
+    world.aws.distort_next("DescribeTaskDefinition", newer, times=50)
+    world.aws.move_tag(38)
+
+    card = everything(await world.propose())
+
+    assert "A copy cannot be complete" in card
+    assert "healthCheck of catalog" in card
+    told = everything(await world.told("What changes"))
+    assert "quantumSafe (mode): `STRICT` → `none`" in told
+    assert "health check (jitter) of catalog: `3` → `none`" in told
+
+
 async def test_nothing_else_changes_where_nothing_differs(world: World) -> None:
     release(world, task={}, container={})
 
