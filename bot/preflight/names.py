@@ -51,7 +51,7 @@ def _network(state: ServiceState, target: TaskDefinition) -> Iterator[Finding]:
         why = (
             f"The service has a networkConfiguration, which is for awsvpc only, and {target.name} runs in {mode} mode."
         )
-        fix = "Name a revision that runs in awsvpc mode; ECS does not take a networkConfiguration off a service."
+        fix = "Name a revision that runs in awsvpc mode, or make the service anew without it."
         yield block("The target cannot use the service's network configuration", why, fix)
     if network is False and mode == "awsvpc":
         why = f"{target.name} runs in awsvpc mode, and the service has no networkConfiguration: it names no subnets."
@@ -65,9 +65,8 @@ def _network(state: ServiceState, target: TaskDefinition) -> Iterator[Finding]:
 def _volumes(state: ServiceState, target: TaskDefinition) -> Iterator[Finding]:
     if state.names.volumes is None:
         return
-    at_launch = [
-        place.key for place in target.members if (place.member, place.part) == ("volumes", "configuredAtLaunch")
-    ]
+    said = {place: said.value for place, said in target.members.items() if place.member == "volumes"}
+    at_launch = [place.key for place, value in said.items() if (place.part, value) == ("configuredAtLaunch", "true")]
     for name in (name for name in state.names.volumes if name not in at_launch):
         what = f"it has {', '.join(at_launch)}" if at_launch else "it has none"
         why = f"The service configures the volume {name}, and {target.name} has no volume of that name to be: {what}."

@@ -9,6 +9,7 @@ from bot.preflight import app_spec, names
 from tests.unit.values import definition, service_state
 
 HTTP = {Place("catalog", "portMappings", "80/tcp", "name"): Said("http", shown=True)}
+NOT_AT_LAUNCH = {Place("", "volumes", "data", "configuredAtLaunch"): Said("false", shown=True)}
 AT_LAUNCH = {Place("", "volumes", "data", "configuredAtLaunch"): Said("true", shown=True)}
 EFS = {Place("", "volumes", "data", "efsVolumeConfiguration.fileSystemId"): Said("fs-1", shown=True)}
 LARGE = {Place("", "ephemeralStorage", part="sizeInGiB"): Said("50", shown=True)}
@@ -30,6 +31,7 @@ def told(service: dict[str, Any], target: dict[str, Any], gateway_ports: tuple[s
         ({"bindings": (("service registry srv-1", "catalog", 80),)}, {}),
         ({"volumes": ("data",)}, {"members": AT_LAUNCH}),
         ({"volumes": ()}, {"members": EFS}),
+        ({"volumes": ()}, {"members": NOT_AT_LAUNCH}),
         ({"network": True}, {"network_mode": "awsvpc"}),
         ({"network": False}, {"network_mode": "bridge"}),
         ({"service_connect": True}, {"network_mode": "bridge"}),
