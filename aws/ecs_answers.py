@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from aws import code_deploy_answers, strategy_answers
-from aws.names import names
+from aws.names import names, ports
 from aws.reasons import clean
 from bot.model import Binding, Deployment, Image, ServiceDeployment, ServiceRevision, ServiceState, Task
 
@@ -140,7 +140,7 @@ def service_revision(entry: ServiceRevisionTypeDef) -> ServiceRevision:
         task_definition=entry["taskDefinition"],
         images=tuple(images),
         created_at=_utc(entry["createdAt"]),
-        gateway_ports=tuple(each["portName"] for each in entry.get("gatewayConnectors", []) if "portName" in each),
+        ports=tuple(ports(entry)),
     )
 
 

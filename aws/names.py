@@ -19,7 +19,7 @@ def names(service: ServiceTypeDef) -> Names:
     version = serving.get("platformVersion") or service.get("platformVersion") or ""
     network = serving.get("networkConfiguration") or service.get("networkConfiguration")
     return Names(
-        ports=tuple(_ports(serving, connect)),
+        ports=tuple(ports(serving)),
         bindings=tuple(_bindings(service, serving)),
         volumes=tuple(each["name"] for each in serving.get("volumeConfigurations") or []) if by_ecs else None,
         network=bool(network) if network or by_ecs else None,
@@ -35,10 +35,13 @@ def _primary(service: ServiceTypeDef) -> Mapping[str, Any]:
     return next((entry for entry in entries if entry.get("status") == "PRIMARY"), {})
 
 
-def _ports(serving: Mapping[str, Any], connect: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    if connect.get("enabled"):
-        yield from (("Service Connect", each["portName"]) for each in connect.get("services") or [])
-    yield from (("VPC Lattice", each["portName"]) for each in serving.get("vpcLatticeConfigurations") or [])
+def ports(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """(what names it, port name), of a deployment or a service revision."""
+    connect = entry.get("serviceConnectConfiguration") or {}
+    connected = connect.get("services") or [] if connect.get("enabled") else []
+    lattice, gateways = entry.get("vpcLatticeConfigurations") or [], entry.get("gatewayConnectors") or []
+    for by, named in (("Service Connect", connected), ("VPC Lattice", lattice), ("A gateway connector", gateways)):
+        yield from ((by, each["portName"]) for each in named if "portName" in each)
 
 
 def _bindings(service: ServiceTypeDef, serving: Mapping[str, Any]) -> Iterator[tuple[str, str, int]]:

@@ -130,14 +130,14 @@ class TaskDefinition:
 class ServiceRevision:
     """DescribeServiceRevisions: what one service deployment set out to run. `task_definition` is an ARN.
 
-    `gateway_ports` are port names that its gateway connectors send to; nothing else tells of these.
+    `ports` are (what names it, port name); of gateway connectors nothing else tells.
     """
 
     arn: str
     task_definition: str
     images: tuple[Image, ...]
     created_at: datetime
-    gateway_ports: tuple[str, ...] = ()
+    ports: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

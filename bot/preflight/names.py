@@ -11,10 +11,9 @@ _1_4 = (1, 4)
 _BY_NAME = "Or name another revision."
 
 
-def of(state: ServiceState, target: TaskDefinition, gateway_ports: Sequence[str] = ()) -> Iterator[Finding]:
-    """`gateway_ports` are those that the gateway connectors of what runs send to."""
-    ports = (*state.names.ports, *(("A gateway connector", name) for name in gateway_ports))
-    yield from _ports(target, ports)
+def of(state: ServiceState, target: TaskDefinition, ports: Sequence[tuple[str, str]] = ()) -> Iterator[Finding]:
+    """`ports` are those that the service revision of what runs names, besides those that the service does."""
+    yield from _ports(target, list(dict.fromkeys((*state.names.ports, *ports))))
     yield from _bindings(state, target)
     yield from _network(state, target)
     yield from _volumes(state, target)

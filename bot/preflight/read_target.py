@@ -76,7 +76,7 @@ def weigh_target(
             deployments=past.deployments,
         ),
         *(softened(seen.surrounding) if call.sends_back else seen.surrounding),
-        *(() if call.sends_back else names.of(past.state, becomes, past.gateway_ports)),
+        *(() if call.sends_back else names.of(past.state, becomes, past.ports)),
         *rollout_time.of(past.state, takes, deadline=service.rollout_deadline),
         *tag_only_images.of(call, chosen.target.chosen.name, runs),
         *services_file.of(service, chosen.after, past.memory, seen.ages(past, chosen), seen.origin),

@@ -47,10 +47,10 @@ class Past:
         return next(more, 0) if len(self.deployments) >= self.at_most else 0
 
     @property
-    def gateway_ports(self) -> tuple[str, ...]:
-        """Of the newest service revision that has the task definition running now: nothing else tells of them."""
+    def ports(self) -> tuple[tuple[str, str], ...]:
+        """Those that the newest service revision of what runs names: nothing else tells of gateway connectors."""
         mine = [it for it in self.revisions.values() if it.task_definition == self.state.task_definition]
-        return max(mine, key=lambda it: it.created_at).gateway_ports if mine else ()
+        return max(mine, key=lambda it: it.created_at).ports if mine else ()
 
     @property
     def horizon(self) -> str:

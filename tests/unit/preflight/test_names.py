@@ -16,9 +16,9 @@ LARGE = {Place("", "ephemeralStorage", part="sizeInGiB"): Said("50", shown=True)
 WINDOWS = {Place("", "runtimePlatform", part="operatingSystemFamily"): Said("WINDOWS_SERVER_2022_CORE", shown=True)}
 
 
-def told(service: dict[str, Any], target: dict[str, Any], gateway_ports: tuple[str, ...] = ()) -> list[str]:
+def told(service: dict[str, Any], target: dict[str, Any], ports: tuple[tuple[str, str], ...] = ()) -> list[str]:
     """What is found, each of which blocks and says what to do."""
-    found = list(names.of(service_state(names=Names(**service)), definition(**target), gateway_ports))
+    found = list(names.of(service_state(names=Names(**service)), definition(**target), ports))
     assert all(each.block and each.why.endswith(".") and each.fix.endswith(".") for each in found)
     return [f"{each.what}. {each.why}" for each in found]
 
@@ -67,8 +67,8 @@ def test_what_does_not_fit_is_named(service: dict[str, Any], target: dict[str, A
 
 
 def test_a_gateway_connector_is_one_more_that_names_a_port() -> None:
-    assert told({}, {"members": HTTP}, ("http",)) == []
-    [found] = told({}, {"members": HTTP}, ("edge",))
+    assert told({}, {"members": HTTP}, (("A gateway connector", "http"),)) == []
+    [found] = told({}, {"members": HTTP}, (("A gateway connector", "edge"),))
     assert "A gateway connector sends to the port name edge" in found
 
 
