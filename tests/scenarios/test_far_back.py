@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from playground.aws import SimulatedAws
 from playground.aws.code_deploy_group import Group
 from playground.aws.names import SERVICE, ecs_arn
@@ -49,6 +51,7 @@ async def test_a_revision_that_is_named_is_looked_for_as_far(world: World) -> No
     assert "was never seen serving" not in everything(card)
 
 
+@pytest.mark.long
 async def test_where_none_is_found_it_says_how_far_it_looked_and_not_that_there_was_none(world: World) -> None:
     world.clock.advance(WEEK)
     redeployed(world.aws, 1005)

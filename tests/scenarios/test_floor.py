@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.scenarios.world import ANA, SERVICE, World, running_world
 
 DAY = timedelta(days=1)
@@ -59,6 +61,7 @@ async def test_what_nobody_can_date_is_refused_with_what_is_not_known(tmp_path: 
         assert await world.newest() is None
 
 
+@pytest.mark.long
 async def test_an_older_revision_that_is_young_enough_proves_it_and_a_younger_one_that_is_not_refutes_it(
     tmp_path: Path,
 ) -> None:
