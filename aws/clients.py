@@ -14,6 +14,7 @@ from botocore.credentials import Credentials
 
 from aws import errors
 from aws.assumed_role import Assumed, reading_session
+from aws.members import keep_wire
 from aws.permissions import keep_to
 from bot.metrics import Metrics
 from bot.model import AwsPermission
@@ -164,6 +165,7 @@ class ClientFactory:
         def make(api: str) -> Any:
             with self._making, errors.settings_of_aws():
                 client = self._watched(client_of(api, region_name=region, config=config))
+            client.meta.events.register("before-parse.ecs.DescribeTaskDefinition", keep_wire)
             keep_to(AwsPermission.READ, client)
             return client
 

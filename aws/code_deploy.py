@@ -28,7 +28,7 @@ from bot.model import (
     ServiceState,
 )
 
-HISTORY = 25  # as many as one BatchGetDeployments may name
+IDS_PER_CALL = 25  # of BatchGetDeployments
 
 
 def is_code_deploys(arn: str) -> bool:
@@ -51,18 +51,22 @@ class CodeDeployments:
         shown = [replace(newest, status="PRIMARY"), *(replace(each, status="ACTIVE") for each in others)]
         return replace(state, deployments=tuple(shown), task_definition=newest.task_definition)
 
-    async def deployments(self, service: Service, state: ServiceState) -> tuple[ServiceDeployment, ...]:
-        """Newest first, at most 25. Raises Refused where nobody knows the deployment group."""
+    async def deployments(self, service: Service, state: ServiceState, at_most: int) -> tuple[ServiceDeployment, ...]:
+        """Newest first; fewer than `at_most` where there are no more. Raises Refused where nobody knows the group."""
         application, group, _ = await self._names(service, state)
         doing, client = f"list the CodeDeploy deployments of {service.ecs_name}", self._aws.of(service).codedeploy
-        listed = await self._aws.read(
-            doing, client.list_deployments, applicationName=application, deploymentGroupName=group
-        )
-        with understood(doing, "ListDeployments"):
-            infos = await self._infos(service, listed["deployments"][:HISTORY])
+        asked: dict[str, Any] = {"applicationName": application, "deploymentGroupName": group}
+        infos: list[answers.Info] = []
+        while sum(not info.goes_back for info in infos) < at_most:
+            listed = await self._aws.read(doing, client.list_deployments, **asked)
+            with understood(doing, "ListDeployments"):
+                infos += await self._infos(service, listed["deployments"])
+            if not listed.get("nextToken"):
+                break
+            asked["nextToken"] = listed["nextToken"]
         known = {info.id: info for info in infos}
         own = [info.ended_as(known.get(info.rollback_id)) for info in infos if not info.goes_back]
-        return tuple(sorted(own, key=lambda deployment: deployment.created_at, reverse=True))
+        return tuple(sorted(own, key=lambda deployment: deployment.created_at, reverse=True)[:at_most])
 
     async def deployment(self, service: Service, identifier: str, state: ServiceState) -> ServiceDeployment:
         """`stage` is BAKE_TIME from when its task set has all traffic."""
@@ -134,12 +138,13 @@ class CodeDeployments:
             return answers.info(answer["deploymentInfo"])
 
     async def _infos(self, service: Service, identifiers: Sequence[str]) -> list[answers.Info]:
-        if not identifiers:
-            return []
         doing, client = f"read the CodeDeploy deployments of {service.ecs_name}", self._aws.of(service).codedeploy
-        answer = await self._aws.read(doing, client.batch_get_deployments, deploymentIds=list(identifiers))
+        parts = (identifiers[start : start + IDS_PER_CALL] for start in range(0, len(identifiers), IDS_PER_CALL))
+        found = await asyncio.gather(
+            *(self._aws.read(doing, client.batch_get_deployments, deploymentIds=list(part)) for part in parts)
+        )
         with understood(doing, "BatchGetDeployments"):
-            return [answers.info(entry) for entry in answer["deploymentsInfo"]]
+            return [answers.info(entry) for answer in found for entry in answer["deploymentsInfo"]]
 
     async def _images(self, service: Service, arns: Collection[str]) -> dict[str, tuple[Image, ...]]:
         doing, ecs = f"read the task definitions of {service.ecs_name}", self._aws.of(service).ecs

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from bot.model import RevisionCopy
+from aws.members import FILLED_IN
+from bot.model import MARK, RevisionCopy
 
 if TYPE_CHECKING:
     from types_boto3_ecs.type_defs import (
@@ -17,19 +18,14 @@ if TYPE_CHECKING:
 Values = Mapping[tuple[str, str], str | None]
 """(container, variable) -> its value in the copy; None where it shall not be set at all."""
 
-MARK = "rollback-bot"
 _AMAZONS_OWN = "aws:"  # tags that only AWS may set, such as CloudFormation's
-_FILLED_IN = frozenset(
-    {"taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities"}
-    | {"registeredAt", "registeredBy", "deregisteredAt", "deleteRequestedAt"}
-)
 
 
 def request(
     described: DescribeTaskDefinitionResponseTypeDef, copy: RevisionCopy, mark: str, values: Values
 ) -> RegisterTaskDefinitionRequestTypeDef:
     """`described` is DescribeTaskDefinition with its tags; they are kept where still true, and `mark` is added."""
-    kept = {name: value for name, value in described["taskDefinition"].items() if name not in _FILLED_IN}
+    kept = {name: value for name, value in described["taskDefinition"].items() if name not in FILLED_IN}
     containers = [_container(entry, copy, values) for entry in described["taskDefinition"]["containerDefinitions"]]
     tags = [_true(tag, copy) for tag in described.get("tags", []) if _may_be_set(tag.get("key", ""))]
     tags.append({"key": MARK, "value": mark})

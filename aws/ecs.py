@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from aws import copies, ecs_answers, task_definitions
 from aws.code_deploy import CodeDeployments, is_code_deploys
 from aws.code_deploy import since as since_then
 from aws.errors import Rejected, understood
+from aws.members import WIRE
 from aws.session import Aws
 from aws.shared_reads import ARNS_PER_CALL, SharedReads, missing
 from bot.catalog import Service
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-HISTORY = 100
+PAGE = 100  # service deployments, the most that ECS lists at once
 NEWEST = 10
 TASKS_PER_CALL = 100
 
@@ -62,11 +63,11 @@ class Ecs:
         return await self._code_deploy.leading(service, found) if found.controller == "CODE_DEPLOY" else found
 
     async def service_deployments(
-        self, service: Service, *, since: datetime | None = None
+        self, service: Service, *, since: datetime | None = None, at_most: int = PAGE
     ) -> tuple[ServiceDeployment, ...]:
-        found = await self._briefs(service)
+        found = await self._briefs(service, at_most)
         if not found and (state := await self.service(service)).controller == "CODE_DEPLOY":
-            return since_then(await self._code_deploy.deployments(service, state), since)
+            return since_then(await self._code_deploy.deployments(service, state, at_most), since)
         briefs = [brief for brief in found if since is None or brief.created_at > since]
         known = await self._described(service, [brief.arn for brief in briefs if brief.status != "SUCCESSFUL"])
         whole = [known.get(brief.arn) or brief for brief in briefs]
@@ -102,7 +103,22 @@ class Ecs:
                 return None
             raise
         with understood(doing, "DescribeTaskDefinition"):
-            return task_definitions.task_definition(answer["taskDefinition"], answer.get("tags", []))
+            wire = cast("dict[str, Any]", answer).get(WIRE)
+            return task_definitions.task_definition(answer["taskDefinition"], answer.get("tags", []), wire)
+
+    async def revisions_of(self, service: Service, family: str) -> tuple[str, ...]:
+        active = await self._revisions_of(service, family, "ACTIVE")
+        return active if len(active) > 1 else (*active, *await self._revisions_of(service, family, "INACTIVE"))
+
+    async def _revisions_of(
+        self, service: Service, family: str, status: Literal["ACTIVE", "INACTIVE"]
+    ) -> tuple[str, ...]:
+        doing, listing = f"list the revisions of {family}", self._aws.of(service).ecs.list_task_definitions
+        answer = await self._aws.read(
+            doing, listing, familyPrefix=family, status=status, sort="DESC", maxResults=NEWEST
+        )
+        with understood(doing, "ListTaskDefinitions"):
+            return tuple(arn for arn in answer["taskDefinitionArns"] if short(arn).rpartition(":")[0] == family)
 
     def fingerprint(self, value: str) -> str:
         return task_definitions.fingerprint(value)
@@ -186,12 +202,12 @@ class Ecs:
         client: ECSClient = await self._aws.acting.client(service, AwsPermission.ACT, rollback_id=rollback_id)
         return client
 
-    async def _briefs(self, service: Service) -> list[ServiceDeployment]:
+    async def _briefs(self, service: Service, at_most: int) -> list[ServiceDeployment]:
         doing, ecs = f"read the deployments of {service.ecs_name}", self._aws.of(service).ecs
         found: list[ServiceDeployment] = []
         asked: ListServiceDeploymentsRequestTypeDef = {"cluster": service.cluster, "service": service.service}
-        while len(found) < HISTORY:
-            asked["maxResults"] = HISTORY - len(found)
+        while len(found) < at_most:
+            asked["maxResults"] = min(PAGE, at_most - len(found))
             answer = await self._aws.read(doing, ecs.list_service_deployments, **asked)
             with understood(doing, "ListServiceDeployments"):
                 found += map(ecs_answers.brief_deployment, answer["serviceDeployments"])

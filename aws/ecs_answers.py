@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from aws import code_deploy_answers, deployment_rules, strategy_answers
+from aws.names import names, ports
 from aws.reasons import clean
 from bot.model import (
     Binding,
@@ -67,6 +68,7 @@ def service_state(service: ServiceTypeDef) -> ServiceState:
         alarms=_alarms(configuration),
         launch_type=service.get("launchType", ""),
         capacity_providers=tuple(s["capacityProvider"] for s in service.get("capacityProviderStrategy", [])),
+        names=names(service),
         tags={tag.get("key", ""): tag.get("value", "") for tag in service.get("tags", [])},
         early=deployment_rules.early_success(configuration),
         breaker_rule=deployment_rules.breaker_rule(configuration),
@@ -153,6 +155,7 @@ def service_revision(entry: ServiceRevisionTypeDef) -> ServiceRevision:
         task_definition=entry["taskDefinition"],
         images=tuple(images),
         created_at=_utc(entry["createdAt"]),
+        ports=tuple(ports(entry)),
     )
 
 

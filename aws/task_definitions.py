@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from aws import references
 from aws.container_logs import container_log
+from aws.members import members
 from bot.model import Container, TaskDefinition
 
 if TYPE_CHECKING:
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
 _SALT = secrets.token_bytes(32)
 
 
-def task_definition(entry: TaskDefinitionTypeDef, tags: Sequence[TagTypeDef] = ()) -> TaskDefinition:
+def task_definition(
+    entry: TaskDefinitionTypeDef, tags: Sequence[TagTypeDef] = (), wire: Mapping[str, Any] | None = None
+) -> TaskDefinition:
+    """`wire` is the same as it came, with members that botocore does not know."""
     return TaskDefinition(
         arn=entry["taskDefinitionArn"],
         status=entry["status"],
@@ -36,20 +40,20 @@ def task_definition(entry: TaskDefinitionTypeDef, tags: Sequence[TagTypeDef] = (
         containers=tuple(_container(c) for c in entry["containerDefinitions"]),
         tags={tag.get("key", ""): tag.get("value", "") for tag in tags},
         references=tuple(references.found(entry)),
-        network_mode=entry.get("networkMode", ""),
+        network_mode=entry.get("networkMode") or "bridge",
         compatibilities=tuple(entry.get("compatibilities", [])),
         architecture=entry.get("runtimePlatform", {}).get("cpuArchitecture", "X86_64"),
         registered_at=entry.get("registeredAt"),
+        members=members(entry, fingerprint, wire),
     )
 
 
 def _container(entry: ContainerDefinitionOutputTypeDef) -> Container:
-    memory = entry.get("memory") or entry.get("memoryReservation") or ""
     return Container(
         name=entry["name"],
         image=entry["image"],
         cpu=str(entry.get("cpu") or ""),
-        memory=str(memory),
+        memory=str(entry.get("memory") or ""),
         ports=tuple(_port(mapping) for mapping in entry.get("portMappings", [])),
         environment={pair["name"]: fingerprint(pair["value"]) for pair in entry.get("environment", [])},
         secrets={secret["name"]: fingerprint(secret["valueFrom"]) for secret in entry.get("secrets", [])},

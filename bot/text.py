@@ -38,6 +38,14 @@ def in_two(count: int, large: str, small: str) -> str:
     return f"{whole} {large} {rest} {small}" if rest else f"{whole} {large}"
 
 
+def between(low: int, high: int) -> str:
+    """Seconds as a person says them: `3-4 min`, `40-60 s`."""
+    if high < 90:
+        return f"{low}-{high} s" if low < high else f"{high} s"
+    first, last = max(1, round(low / 60)), -(-high // 60)
+    return f"{first}-{last} min" if first < last else f"{last} min"
+
+
 def day(moment: datetime, now: datetime) -> str:
     """`today`, or `24 Nov`."""
     return "today" if moment.date() == now.date() else f"{moment.day} {moment:%b}"

@@ -2,26 +2,29 @@
 
 from bot.catalog import Service
 from bot.lookups import history_lines
-from bot.model import Candidate, Finding, Recalled
+from bot.model import Candidate, Finding, Recalled, short
 from bot.ports import Ports
-from bot.target.choose import candidates, definitions
+from bot.target.choose import by_rule, definitions
 from bot.target.deployments import identity
 from bot.target.read_history import Past, look_back
-from bot.target.rule import choose_target
 from bot.target.serving import is_coming, served_in_all, serving_periods
 
 
 async def history_of(service: Service, ports: Ports) -> Recalled:
     """Raises Failed when ECS cannot be read."""
-    past = await look_back(service, ports.reads)
+    rule = await by_rule(service, await look_back(service, ports.reads), ports.reads)
+    past, choice = rule.past, rule.choice
     moving = is_coming(past.state, past.deployments)
     lines = history_lines.lines(_running(past, moving=moving), moving=moving, assessments=past.ranking.assessments)
-    found = await candidates(service, past, ports.reads)
-    found |= await definitions(service, [s.ran.task_definition for s in lines if s.ran], ports.reads)
+    ran = [s.ran.task_definition for s in lines if s.ran]
+    found = rule.found | await definitions(service, [*ran, *(rule.registered or ())], ports.reads)
     rows = tuple(history_lines.recollect(lines, found))
-    choice = choose_target(past.ranking, found, service=service.name)
     if isinstance(choice, Finding):
-        return Recalled(service.name, rows, "", f"{choice.what}. {choice.fix}")
+        listed = {row.name for row in rows}
+        others = [arn for arn in rule.registered or () if short(arn) not in listed]
+        horizon = f" ECS may remember more, but {past.horizon}." if past.horizon else ""
+        never = history_lines.never_seen(others, found)
+        return Recalled(service.name, (*rows, *never), "", f"{choice.what}.{horizon} {choice.fix}")
     inactive = (it := found[choice.chosen.task_definition]) and it.status != "ACTIVE"
     name = f"a copy of {choice.chosen.name}" if inactive else choice.chosen.name
     return Recalled(service.name, rows, name, choice.why)

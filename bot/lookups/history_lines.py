@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.model import Candidate, Image, Ran, TaskDefinition
+from bot.model import Candidate, Image, Ran, TaskDefinition, short
 from bot.target.eligibility import Assessment
 
 _LINES = 10
@@ -36,6 +36,16 @@ def recollect(assessments: Sequence[Assessment], definitions: Definitions) -> It
             since=ran.deployed_at,
             served=ran.served,
         )
+
+
+def never_seen(arns: Sequence[str], definitions: Definitions) -> Iterator[Ran]:
+    """Revisions of which nothing is known but that they are registered, or were."""
+    for arn in arns:
+        definition = definitions.get(arn)
+        image = _of_definition(definition)
+        active = definition is not None and definition.status == "ACTIVE"
+        outcome = "never seen serving" if active else "deregistered, never seen"
+        yield Ran(short(arn), outcome, image=_tag(image), git_sha=_git_sha(definition, image))
 
 
 def _outcome(assessment: Assessment, definition: TaskDefinition | None) -> str:

@@ -38,8 +38,11 @@ from bot.model.ecs import (
     Container,
     Deployment,
     Image,
+    Names,
+    Place,
     Reference,
     ReferenceKind,
+    Said,
     ServiceDeployment,
     ServiceEvent,
     ServiceRevision,
@@ -56,6 +59,7 @@ from bot.model.own_task import OwnTask
 from bot.model.people import Channel, Member
 from bot.model.permission import AwsPermission
 from bot.model.plan import (
+    MARK,
     Call,
     Candidate,
     Change,
@@ -75,6 +79,7 @@ from bot.model.validation import Check, Fetched, Phase, Result, TargetHealth
 
 __all__ = [
     "LIVE",
+    "MARK",
     "NOTHING_DUE",
     "REPLANNABLE",
     "USUAL_BREAKER",
@@ -135,6 +140,7 @@ __all__ = [
     "Mark",
     "Medium",
     "Member",
+    "Names",
     "NotChecked",
     "Noted",
     "Notice",
@@ -146,6 +152,7 @@ __all__ = [
     "PassedOver",
     "Person",
     "Phase",
+    "Place",
     "Plan",
     "Planned",
     "Previewed",
@@ -164,6 +171,7 @@ __all__ = [
     "Result",
     "RevisionCopy",
     "Rollback",
+    "Said",
     "SecondPerson",
     "ServiceDeployment",
     "ServiceEvent",

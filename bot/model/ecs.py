@@ -59,6 +59,50 @@ class Binding:
 
 
 @dataclass(frozen=True, slots=True)
+class Names:
+    """What a service names that each of its task definitions must have, besides what its target groups send to.
+
+    `ports` are (what names it, port name), `bindings` (what names it, container, port). `volumes` are those that the
+    service configures, `network` says whether it has a network configuration; each is None where that is not known.
+    `platform_version` is "" where it is the latest; `exec` says whether commands may be executed in its containers.
+    """
+
+    ports: tuple[tuple[str, str], ...] = ()
+    bindings: tuple[tuple[str, str, int], ...] = ()
+    volumes: tuple[str, ...] | None = None
+    network: bool | None = None
+    service_connect: bool = False
+    platform_family: str = ""
+    platform_version: str = ""
+    exec: bool = False
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where a task definition says something: in a `member`, as ECS spells it, of a `container`, or, "", of the task.
+
+    `key` is which of several of its kind, by name (a volume's, an ulimit's); `part` the rest of the way to it.
+    """
+
+    container: str
+    member: str
+    key: str = ""
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What stands there; where it is not `shown`, since it may be a secret, only its fingerprint.
+
+    What is not `copied` is newer than this bot's AWS SDK: it cannot be registered, so that a copy would lack it.
+    """
+
+    value: str
+    shown: bool
+    copied: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Container:
     """One container of a task definition. `environment` and `secrets` map names to fingerprints, never to values.
 
@@ -80,7 +124,7 @@ class TaskDefinition:
     """DescribeTaskDefinition. `status` is ACTIVE, INACTIVE or DELETE_IN_PROGRESS; cpu and memory are the task's own.
 
     `references` are all that lies outside of it, secrets among them (never printed by chance); `compatibilities` are
-    launch types.
+    launch types; `members` are all of which nothing else here tells, so that no difference is hidden.
     """
 
     arn: str
@@ -96,6 +140,7 @@ class TaskDefinition:
     compatibilities: tuple[str, ...] = ()
     architecture: str = ""
     registered_at: datetime | None = None
+    members: Mapping[Place, Said] = field(default_factory=dict, repr=False)
 
     @property
     def name(self) -> str:
@@ -104,12 +149,16 @@ class TaskDefinition:
 
 @dataclass(frozen=True, slots=True)
 class ServiceRevision:
-    """DescribeServiceRevisions: what one service deployment set out to run. `task_definition` is an ARN."""
+    """DescribeServiceRevisions: what one service deployment set out to run. `task_definition` is an ARN.
+
+    `ports` are (what names it, port name); of gateway connectors nothing else tells.
+    """
 
     arn: str
     task_definition: str
     images: tuple[Image, ...]
     created_at: datetime
+    ports: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +252,7 @@ class ServiceState:
     alarms: tuple[str, ...] = ()
     launch_type: str = ""
     capacity_providers: tuple[str, ...] = ()
+    names: Names = Names()
     tags: Mapping[str, str] = field(default_factory=dict)
     early: EarlySuccess | None = None
     breaker_rule: BreakerRule = USUAL_BREAKER

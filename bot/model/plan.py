@@ -93,6 +93,9 @@ class EnvironmentVariable:
     value: str
 
 
+MARK = "rollback-bot"  # the tag of every revision that the bot registers: the id of the rollback it was for
+
+
 @dataclass(frozen=True, slots=True)
 class RevisionCopy:
     """A revision to be registered after the approval: the task definition `of` (an ARN) with these differences.

@@ -13,6 +13,7 @@ from bot.findings import block
 from bot.model import Call, CodeDeploy, DeploymentGroup, Finding, Plan, ServiceDeployment, ServiceState
 from bot.plan import aws_cli, traffic_shift
 from bot.plan.rebuild import rebuild_command
+from bot.preflight.duration import Estimate
 
 
 def fitted(
@@ -22,12 +23,13 @@ def fitted(
     group: DeploymentGroup,
     *,
     service: Service,
+    takes: Estimate,
 ) -> Plan | Finding:
     """The plan for CodeDeploy; or why its AppSpec cannot be made.
 
     Where a copy is deployed, the AppSpec names what is copied until the copy has been registered.
     """
-    whole = traffic_shift.fitted(plan, replace(state, shift=group.shift), deployments)
+    whole = traffic_shift.fitted(plan, replace(state, shift=group.shift), deployments, takes)
     if plan.call is Call.STOP_DEPLOYMENT:
         stop = ["--deployment-id", plan.service_deployment or "", "--auto-rollback-enabled"]
         return replace(whole, cli=shlex.join(["aws", "deploy", "stop-deployment", *stop, "--region", plan.region]))

@@ -36,7 +36,18 @@ def as_copied(definition: TaskDefinition, made: RevisionCopy) -> TaskDefinition:
     """What the copy will be like."""
     images = {image.container: image.image for image in made.images}
     containers = tuple(replace(c, image=images.get(c.name, c.image)) for c in definition.containers)
-    return replace(definition, status="ACTIVE", containers=containers)
+    members = {place: said for place, said in definition.members.items() if said.copied}
+    return replace(definition, status="ACTIVE", containers=containers, members=members)
+
+
+def lacking(definition: TaskDefinition) -> tuple[Finding, ...]:
+    """What a copy would silently lack."""
+    lost = [place for place, said in definition.members.items() if not said.copied]
+    if not lost:
+        return ()
+    names = dict.fromkeys(f"{each.member}{f' of {each.container}' if each.container else ''}" for each in lost)
+    why = f"{', '.join(names)} of {definition.name} came to ECS after this bot was made, and a copy would not have it."
+    return (warn("A copy cannot be complete", why, "Approve only if it may be missing; a newer bot can copy it."),)
 
 
 def with_copy(plan: Plan, made: RevisionCopy, service: Service) -> Plan:

@@ -8,12 +8,13 @@ from bot.findings import accepted, refusal
 from bot.model import Call, Finding, Image, Plan, Previewed, TaskDefinition, WantedRevision
 from bot.plan import plan as plans
 from bot.plan.call import choose_call
-from bot.plan.copy import Copied, as_copied, needed_copy, with_copy
+from bot.plan.copy import Copied, as_copied, lacking, needed_copy, with_copy
 from bot.plan.diff import changes
 from bot.plan.fit import fitted, group_of
 from bot.plan.sidecars import beside
 from bot.ports import Reads
-from bot.preflight import duration, service_and_images, services_file
+from bot.preflight import app_spec, service_and_images, services_file
+from bot.preflight.duration import Estimate, estimate
 from bot.preflight.read_target import Seen, look_at, weigh_target
 from bot.target import by_name
 from bot.target.choose import Chosen, choose
@@ -58,17 +59,21 @@ async def preview(service: Service, reads: Reads, wanted: WantedRevision) -> Pre
     past = await look_back(service, reads)
     moved = by_name.undo_applies(wanted, past.state.task_definition)
     refuse(refusal((*service_and_images.unsupported(past.state), *moved)))
-    chosen = accepted(await choose(service, past, wanted, reads))
+    past, choice = await choose(service, past, wanted, reads)
+    chosen = accepted(choice)
     seen = await look_at(service, past, chosen, reads)
     way = accepted(_way(past, chosen, seen))
-    found = weigh_target(service, past, chosen, seen, call=way.call, becomes=way.becomes, runs=way.runs)
-    drawn = _draw_up(service, past, chosen, way, warnings=found.others, simulated=reads.ecs.simulated)
     group = await group_of(service, past.state, reads)
-    plan = fitted(
-        replace(drawn, undoes=wanted.undoes, brings=wanted.brings), past.state, past.deployments, group, service=service
-    )
-    another = services_file.allowed(service, chosen.target.following, chosen.read, past.memory)
-    return Previewed(plan, found.blocks, another, wanted.named)
+    shift, back = group.shift if group else past.state.shift, way.call.sends_back
+    takes = estimate(past.state, past.deployments, seen.target_groups, shift=shift, sends_back=back)
+    found = weigh_target(service, past, chosen, seen, call=way.call, becomes=way.becomes, runs=way.runs, takes=takes)
+    drawn = _draw_up(service, past, chosen, way, warnings=found.others, takes=takes, simulated=reads.ecs.simulated)
+    by_app_spec = app_spec.of(group.app_spec, way.becomes) if group and not back else ()
+    drawn = replace(drawn, undoes=wanted.undoes, brings=wanted.brings)
+    plan = fitted(drawn, past.state, past.deployments, group, service=service, takes=takes)
+    following, known = chosen.target.following, seen.ages(past, chosen)
+    another = services_file.allowed(service, following, chosen.read, past.memory, known)
+    return Previewed(plan, (*found.blocks, *by_app_spec), another, wanted.named)
 
 
 def _way(past: Past, chosen: Chosen, seen: Seen) -> Way | Finding:
@@ -99,7 +104,14 @@ def _way(past: Past, chosen: Chosen, seen: Seen) -> Way | Finding:
 
 
 def _draw_up(
-    service: Service, past: Past, chosen: Chosen, way: Way, *, warnings: tuple[Finding, ...], simulated: bool
+    service: Service,
+    past: Past,
+    chosen: Chosen,
+    way: Way,
+    *,
+    warnings: tuple[Finding, ...],
+    takes: Estimate,
+    simulated: bool,
 ) -> Plan:
     plan = plans.draw_up(
         service=service,
@@ -108,9 +120,9 @@ def _draw_up(
         service_deployment=way.service_deployment,
         from_images=past.running,
         target=replace(chosen.target, chosen=replace(chosen.target.chosen, images=way.ran)),
-        changes=changes(chosen.before, way.becomes),
-        warnings=(*chosen.findings, *([way.copied[1]] if way.copied else []), *warnings),
-        expected=duration.expected(past.state, past.deployments),
+        changes=changes(chosen.before, way.becomes, ran=past.running, runs=way.runs),
+        warnings=(*chosen.findings, *([way.copied[1], *lacking(chosen.after)] if way.copied else []), *warnings),
+        expected=takes.expected,
         made_at=past.at,
         simulated=simulated,
     )

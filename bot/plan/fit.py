@@ -8,6 +8,7 @@ from bot.model import DeploymentGroup, Plan, ServiceDeployment, ServiceState
 from bot.plan import code_deploy, traffic_shift
 from bot.plan.plan import seal
 from bot.ports import Reads
+from bot.preflight.duration import Estimate
 
 
 async def group_of(service: Service, state: ServiceState, reads: Reads) -> DeploymentGroup | None:
@@ -22,8 +23,9 @@ def fitted(
     group: DeploymentGroup | None,
     *,
     service: Service,
+    takes: Estimate,
 ) -> Plan:
     """Sealed: every plan comes by here. Raises Refused where CodeDeploy cannot be told what to deploy."""
     if group:
-        return seal(accepted(code_deploy.fitted(plan, state, deployments, group, service=service)))
-    return seal(traffic_shift.fitted(plan, state, deployments))
+        return seal(accepted(code_deploy.fitted(plan, state, deployments, group, service=service, takes=takes)))
+    return seal(traffic_shift.fitted(plan, state, deployments, takes))

@@ -24,11 +24,12 @@ from bot.model import (
     short,
 )
 from bot.plan import plan as plans
-from bot.plan.copy import pinned_by_digest
+from bot.plan.copy import lacking, pinned_by_digest
 from bot.plan.feature import still_moving
 from bot.plan.fit import fitted, group_of
 from bot.ports import Reads
-from bot.preflight import duration, service_and_images
+from bot.preflight import service_and_images
+from bot.preflight.duration import Estimate
 from bot.preflight.read_target import weigh_copy
 from bot.target.deployments import last_end
 from bot.target.read_history import images_now, named
@@ -47,6 +48,7 @@ class Running:
     pinned: tuple[Image, ...]
     warnings: tuple[Finding, ...]
     group: DeploymentGroup | None
+    takes: Estimate
     simulated: bool
 
     def plan_of(self, copy: RevisionCopy, *, why: str, changes: tuple[Change, ...]) -> Plan:
@@ -62,7 +64,7 @@ class Running:
             target=Target(Candidate(copy.of, copy.images, since, self.at - since), why, (), ()),
             changes=changes,
             warnings=self.warnings,
-            expected=duration.expected(state, self.deployments),
+            expected=self.takes.expected,
             made_at=self.at,
             simulated=self.simulated,
         )
@@ -70,7 +72,7 @@ class Running:
 
     def fitted(self, plan: Plan) -> Plan:
         """The plan as its controller and strategy deploy it. Raises Refused where CodeDeploy cannot be told what to."""
-        return fitted(plan, self.state, self.deployments, self.group, service=self.service)
+        return fitted(plan, self.state, self.deployments, self.group, service=self.service, takes=self.takes)
 
 
 def _none(_: TaskDefinition) -> str:
@@ -92,11 +94,19 @@ async def read_running(service: Service, reads: Reads, *, rebuilt: Callable[[Tas
     )
     images = await images_now(service, state, deployments, revisions, reads=reads, now=now)
     pinned, anew = accepted(pinned_by_digest(definition, images)), rebuilt(definition)
-    findings = await weigh_copy(service, state, deployments, reads, running=definition, images=pinned, rebuilt=anew)
-    refuse(refusal(findings.blocks))
-    return Running(
-        service, now, state, deployments, definition, images, pinned, findings.others, group, simulated=ecs.simulated
+    findings, takes = await weigh_copy(
+        service,
+        state,
+        deployments,
+        reads,
+        running=definition,
+        images=pinned,
+        rebuilt=anew,
+        shift=group.shift if group else state.shift,
     )
+    refuse(refusal(findings.blocks))
+    others, simulated = (*lacking(definition), *findings.others), ecs.simulated
+    return Running(service, now, state, deployments, definition, images, pinned, others, group, takes, simulated)
 
 
 async def described(service: Service, arn: str, reads: Reads) -> TaskDefinition:

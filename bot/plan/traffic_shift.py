@@ -7,25 +7,20 @@ from datetime import timedelta
 from bot.findings import warn
 from bot.model import Call, Finding, Plan, ServiceDeployment, ServiceState, TrafficShift
 from bot.plan import aws_cli
+from bot.preflight.duration import Estimate
 from bot.text import counted, percent, span
 
-_START = (30, 60)  # seconds until tasks that are started all at once are healthy, when all goes well
-_MOVE = (10, 60)  # seconds until a load balancer has moved its traffic
-_DRAIN = (15, 300)  # seconds until the last targets have left their group
 
-
-def fitted(plan: Plan, state: ServiceState, deployments: Sequence[ServiceDeployment]) -> Plan:
+def fitted(plan: Plan, state: ServiceState, deployments: Sequence[ServiceDeployment], takes: Estimate) -> Plan:
     """The plan with all that a service whose traffic is moved adds to it."""
     hook = _hook(plan, deployments)
     if state.shift is None and not hook:
         return plan
     whole = replace(plan, shift=state.shift, hook=hook, warnings=(*plan.warnings, *_pauses(plan, state.shift)))
-    if state.shift:
-        whole = replace(whole, expected=_expected(whole, state, state.shift))
     if hook:
         arn, region = plan.service_deployment or "", plan.region
         whole = replace(whole, cli=aws_cli.cli_continue(arn, hook, region=region))
-    return replace(whole, what_to_expect=_what_to_expect(whole))
+    return replace(whole, what_to_expect=_what_to_expect(whole, takes))
 
 
 def patience(plan: Plan) -> timedelta:
@@ -34,14 +29,14 @@ def patience(plan: Plan) -> timedelta:
     return on_the_way.stepping + on_the_way.bake if on_the_way else timedelta(0)
 
 
-def _what_to_expect(plan: Plan) -> str:
+def _what_to_expect(plan: Plan, takes: Estimate) -> str:
     """What the reader will see; "" where tasks are simply replaced, as every reader knows it."""
     if plan.shift is None:
         return ""
     if plan.call.sends_back:
         return f"{plan.shift.by} moves all traffic back to {plan.to_name}, and stops the tasks of {plan.from_name}."
     new = f"{plan.shift.by} starts {counted(plan.desired, 'task')} of {plan.to_name} beside those of {plan.from_name}"
-    return f"{new}, moves {_steps(plan.shift)}, and then {_bakes(plan)}: {_until(plan)}."
+    return f"{new}, moves {_steps(plan.shift)}, and then {_bakes(plan)}: {_until(plan, takes)}."
 
 
 def _bakes(plan: Plan) -> str:
@@ -50,9 +45,9 @@ def _bakes(plan: Plan) -> str:
     return f"bakes for {span_of}" if by_ecs else f"keeps {plan.from_name} beside it for {span_of}"
 
 
-def _until(plan: Plan) -> str:
-    back = plan.expected[1] - _DRAIN[1] - int(plan.shift.bake.total_seconds()) if plan.shift else 0
-    about = f"traffic is back after about {span(timedelta(seconds=max(60, back)))}" if plan.desired else ""
+def _until(plan: Plan, takes: Estimate) -> str:
+    back = timedelta(seconds=max(60, takes.traffic))
+    about = f"traffic is back after about {span(back)}" if plan.desired else ""
     return f"{about}; until it is over, alarms may still send it back" if about else "nothing runs, though"
 
 
@@ -69,17 +64,6 @@ def _hook(plan: Plan, deployments: Sequence[ServiceDeployment]) -> str:
     if plan.call is not Call.CONTINUE_SERVICE_DEPLOYMENT:
         return ""
     return next((d.hook.id for d in deployments if d.arn == plan.service_deployment and d.hook), "")
-
-
-def _expected(plan: Plan, state: ServiceState, shift: TrafficShift) -> tuple[int, int]:
-    """(low, high) seconds. What rollouts took before counts only where it can have been by this strategy."""
-    if state.desired == 0:
-        return plan.expected
-    if plan.call.sends_back:
-        return _MOVE[0] + _DRAIN[0], _MOVE[1] + _DRAIN[1]
-    waits = int((shift.stepping + shift.bake).total_seconds())
-    low, high = (start + move + drain + waits for start, move, drain in zip(_START, _MOVE, _DRAIN, strict=True))
-    return low, high + state.health_grace_seconds
 
 
 def _pauses(plan: Plan, shift: TrafficShift | None) -> tuple[Finding, ...]:

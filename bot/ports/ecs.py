@@ -33,9 +33,9 @@ class EcsReads(Protocol):
     async def service(self, service: Service, *, patient: bool = False) -> ServiceState: ...
 
     async def service_deployments(
-        self, service: Service, *, since: datetime | None = None
+        self, service: Service, *, since: datetime | None = None, at_most: int = 100
     ) -> tuple[ServiceDeployment, ...]:
-        """Newest first, at most 100; only those created after `since` where it is given."""
+        """Newest first; only those created after `since` where it is given. Fewer than `at_most`: there are no more."""
 
     async def service_deployment(
         self, service: Service, arn: str, *, patient: bool = False
@@ -46,6 +46,9 @@ class EcsReads(Protocol):
 
     async def task_definition(self, service: Service, name: str) -> TaskDefinition | None:
         """By `family:revision` or ARN; None when there is no such revision."""
+
+    async def revisions_of(self, service: Service, family: str) -> tuple[str, ...]:
+        """The ARNs of its newest ten that are ACTIVE, the highest first; where at most one is, of the INACTIVE too."""
 
     def fingerprint(self, value: str) -> str:
         """What `value` looks like in a container's environment, where only fingerprints are."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.findings import block
+from bot.findings import block, warn
 from bot.model import Capacity, Finding, ServiceState, TaskDefinition
 
 _FARGATE = {"FARGATE", "FARGATE_SPOT"}
@@ -28,10 +28,14 @@ def runs_on_instances(state: ServiceState) -> bool:
 
 
 def _launch_type(state: ServiceState, target: TaskDefinition) -> Iterator[Finding]:
-    on_fargate = state.launch_type == "FARGATE" or bool(_FARGATE & set(state.capacity_providers))
-    if on_fargate and target.compatibilities and "FARGATE" not in target.compatibilities:
-        why = f"{target.name} is for {', '.join(target.compatibilities)}, and the service runs on FARGATE."
-        yield block("The target cannot run where the service runs", why, "Name a revision that is made for Fargate.")
+    wanted = "FARGATE" if _FARGATE & set(state.capacity_providers) else state.launch_type
+    if wanted and not target.compatibilities:
+        why = f"ECS does not say what {target.name} is made for, and the service runs on {wanted}."
+        yield warn("Whether the target can run where the service runs is not known", why, "Watch the card.")
+    elif wanted and wanted not in target.compatibilities:
+        why = f"{target.name} is for {', '.join(target.compatibilities)}, and the service runs on {wanted}."
+        fix = f"Name a revision that is made for {'Fargate' if wanted == 'FARGATE' else wanted}."
+        yield block("The target cannot run where the service runs", why, fix)
 
 
 def _instances(target: TaskDefinition, capacity: Capacity) -> Iterator[Finding]:

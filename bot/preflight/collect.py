@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.catalog import Service
 from bot.model import Dependencies, Finding, ServiceState, TaskDefinition
 from bot.preflight import (
     alarms,
@@ -12,9 +11,7 @@ from bot.preflight import (
     load_balancer,
     needs,
     not_checked,
-    rollout_time,
 )
-from bot.preflight.duration import waves
 
 __all__ = ["Weighed", "dependency_findings", "softened", "weigh"]
 
@@ -40,18 +37,13 @@ def softened(found: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(replace(each, block=False) for each in found)
 
 
-def dependency_findings(
-    service: Service, state: ServiceState, target: TaskDefinition, found: Dependencies
-) -> tuple[Finding, ...]:
+def dependency_findings(state: ServiceState, target: TaskDefinition, found: Dependencies) -> tuple[Finding, ...]:
     """All that the dependencies have to say about starting tasks of `target` in this service, in no order."""
     return (
         *needs.of(target, found.needs),
         *load_balancer.of(state, target, found.target_groups),
         *capacity.of(state, target, found.capacity),
         *alarms.of(found.alarms),
-        *rollout_time.of(
-            state, found.target_groups, waves=1 if state.shift else waves(state), deadline=service.rollout_deadline
-        ),
         *infrastructure_as_code.of(state.tags, state.task_definition.rsplit("/", 1)[-1]),
         *not_checked.of(found.unread),
     )

@@ -9,9 +9,9 @@ from bot.model import Binding, Finding, ServiceState, TargetGroup, TaskDefinitio
 def of(state: ServiceState, target: TaskDefinition, groups: Mapping[str, TargetGroup | None]) -> Iterator[Finding]:
     for binding in state.bindings:
         name = _name(binding)
-        if not _listens(target, binding):
+        if not listens(target, binding.container, binding.port):
             wanted = f"{binding.container}:{binding.port}"
-            why = f"The {name} sends to {wanted}, which {target.name} does not have: {_has(target)}."
+            why = f"The {name} sends to {wanted}, which {target.name} does not have: {has(target)}."
             fix = "Name a revision with that port, or change the service's load balancer together with its revision."
             yield block("The load balancer would not reach the target", why, fix)
         if binding.target_group not in groups:
@@ -34,9 +34,9 @@ def _name(binding: Binding) -> str:
     return f"target group {binding.target_group.split('/')[-2]}"
 
 
-def _listens(target: TaskDefinition, binding: Binding) -> bool:
-    ports = (port for c in target.containers if c.name == binding.container for port in c.ports)
-    return any(_covers(port.partition("/")[0], binding.port) for port in ports)
+def listens(target: TaskDefinition, container: str, wanted: int) -> bool:
+    ports = (port for c in target.containers if c.name == container for port in c.ports)
+    return any(_covers(port.partition("/")[0], wanted) for port in ports)
 
 
 def _covers(ports: str, wanted: int) -> bool:
@@ -45,6 +45,6 @@ def _covers(ports: str, wanted: int) -> bool:
     return first.isdecimal() and int(first) <= wanted <= int(last or first)
 
 
-def _has(target: TaskDefinition) -> str:
+def has(target: TaskDefinition) -> str:
     found = [f"{c.name}:{port}" for c in target.containers for port in c.ports]
     return f"it has {', '.join(found)}" if found else "it has no port at all"

@@ -1,7 +1,7 @@
 """Looks at everything the target leans on, at once and without changing anything. What cannot be read is said."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
@@ -15,12 +15,18 @@ from bot.preflight.capacity import runs_on_instances
 T = TypeVar("T")
 
 
+TargetGroups = Mapping[str, TargetGroup | None]
+
+
 async def check_dependencies(
     service: Service, state: ServiceState, target: TaskDefinition, reads: Reads
-) -> tuple[Finding, ...]:
-    """All that the dependencies have to say about starting tasks of `target`: one round of reads, in parallel."""
+) -> tuple[tuple[Finding, ...], TargetGroups]:
+    """All that the dependencies have to say about starting tasks of `target`: one round of reads, in parallel.
+
+    And the service's target groups, by ARN, since they say how long that takes.
+    """
     found = await read(service, state, target, reads.dependencies)
-    return collect.dependency_findings(service, state, target, found)
+    return collect.dependency_findings(state, target, found), found.target_groups
 
 
 async def read(

@@ -5,18 +5,35 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.catalog import Service
-from bot.model import Call, Finding, GoneImage, Image, NotChecked, ServiceDeployment, ServiceState, TaskDefinition
+from bot.errors import Failed
+from bot.model import (
+    MARK,
+    Call,
+    Finding,
+    GoneImage,
+    Image,
+    NotChecked,
+    ServiceDeployment,
+    ServiceState,
+    TaskDefinition,
+    TrafficShift,
+)
 from bot.ports import Reads
 from bot.preflight import (
+    names,
     not_checked,
     release_tags,
+    rollout_time,
     service_and_images,
     services_file,
     tag_only_images,
     unasked_tags,
 )
 from bot.preflight.collect import Weighed, softened, weigh
-from bot.preflight.read_dependencies import check_dependencies
+from bot.preflight.duration import Estimate, estimate
+from bot.preflight.read_dependencies import TargetGroups, check_dependencies
+from bot.preflight.services_file import Origin
+from bot.target.age import Ages, ages
 from bot.target.choose import Chosen
 from bot.target.image_digests import last_resolved
 from bot.target.read_history import Past
@@ -28,13 +45,22 @@ class Seen:
     """`missing` are images that ECR no longer has; `current` is what its tags name now, where they can be looked up.
 
     What ECR fetches anew only when it is pulled cannot be; `unread` are the images that ECR could not be asked for.
+    `origin` is what the target is a copy of, and `original` that task definition, where it is one and can be read.
     """
 
     missing: tuple[GoneImage, ...]
     current: Mapping[Image, str | None]
     unread: tuple[NotChecked, ...]
     surrounding: tuple[Finding, ...]
+    target_groups: TargetGroups
     between: Between
+    origin: Origin
+    original: tuple[TaskDefinition, ...]
+
+    def ages(self, past: Past, chosen: Chosen) -> Ages:
+        """When revisions were registered, as far as anything that was read shows it."""
+        read = (*chosen.read, chosen.before, chosen.after, *self.between.read, *self.original)
+        return ages(read, past.revisions.values(), past.memory.rows)
 
     @property
     def lost(self) -> bool:
@@ -45,15 +71,16 @@ class Seen:
 async def look_at(service: Service, past: Past, chosen: Chosen, reads: Reads) -> Seen:
     """All about the rollback target."""
     ran = chosen.target.chosen.images
-    (missing, unread), (current, untagged), surrounding, between = await asyncio.gather(
+    (missing, unread), (current, untagged), (surrounding, groups), between, origin = await asyncio.gather(
         reads.images.missing(service, ran),
         reads.images.current_digests(service, ran),
         check_dependencies(service, past.state, chosen.after, reads),
         look_between(service, past, chosen, reads),
+        _origin(service, past, chosen, reads),
     )
     expired = {gone.image for gone in missing if gone.upstream}
     asked = {image: digest for image, digest in current.items() if digest or image not in expired}
-    return Seen(missing, asked, (*unread, *untagged), surrounding, between)
+    return Seen(missing, asked, (*unread, *untagged), surrounding, groups, between, *origin)
 
 
 def weigh_target(
@@ -65,6 +92,7 @@ def weigh_target(
     call: Call,
     becomes: TaskDefinition,
     runs: Sequence[Image],
+    takes: Estimate,
 ) -> Weighed:
     """Everything that speaks against it, or should be known. `becomes` is what will run, with the images `runs`."""
     told = {*seen.current, *(gone.image for gone in seen.missing)}
@@ -78,9 +106,11 @@ def weigh_target(
         ),
         *not_checked.of(seen.unread),
         *(softened(seen.surrounding) if call.sends_back else seen.surrounding),
+        *(() if call.sends_back else names.of(past.state, becomes, past.ports)),
+        *rollout_time.of(past.state, takes, deadline=service.rollout_deadline),
         *tag_only_images.of(call, chosen.target.chosen.name, runs),
         *unasked_tags.of(call, chosen.target.chosen.name, unasked, last_resolved(unasked, past.revisions)),
-        *services_file.of(service, chosen.after, past.memory),
+        *services_file.of(service, chosen.after, past.memory, seen.ages(past, chosen), seen.origin),
         *release_tags.of(chosen.before, chosen.after, seen.between.read, past.memory),
         *release_tags.unread(seen.between.unread),
     )
@@ -95,13 +125,34 @@ async def weigh_copy(
     running: TaskDefinition,
     images: Sequence[Image],
     rebuilt: str = "",
-) -> Weighed:
-    """The same of a copy of what runs; `rebuilt` names the container whose image it will not keep."""
+    shift: TrafficShift | None = None,
+) -> tuple[Weighed, Estimate]:
+    """The same of a copy of what runs, and how long it takes; `rebuilt` is the container that gets another image."""
     copied = replace(running, status="ACTIVE")  # a copy can be deployed, even where its original no longer can
-    (missing, unread), surrounding = await asyncio.gather(
+    (missing, unread), (surrounding, groups) = await asyncio.gather(
         reads.images.missing(service, images), check_dependencies(service, state, copied, reads)
     )
     found = service_and_images.check(
         state=state, target=copied, missing=missing, deployments=deployments, rebuilt=rebuilt
     )
-    return weigh(*found, *not_checked.of(unread), *surrounding)
+    takes = estimate(state, deployments, groups, shift=shift)
+    slow = rollout_time.of(state, takes, deadline=service.rollout_deadline)
+    return weigh(*found, *not_checked.of(unread), *surrounding, *names.of(state, copied), *slow), takes
+
+
+async def _origin(
+    service: Service, past: Past, chosen: Chosen, reads: Reads
+) -> tuple[Origin, tuple[TaskDefinition, ...]]:
+    """What the ledger has forgotten the journal may know, by the rollback that the copy was registered for."""
+    target = chosen.after
+    origin = services_file.origin(target, past.memory)
+    if not origin.arn and (made := await reads.journal.get(target.tags[MARK])):
+        copied = made.plan.copy.of if made.plan.copy and made.plan.rebuild is None else target.arn
+        origin = Origin(past.memory.content(copied)[0])
+    if origin.arn in {"", target.arn} or not service.rollback_floor:
+        return origin, ()
+    try:
+        found = await reads.ecs.task_definition(service, origin.arn)
+    except Failed:
+        return origin, ()
+    return origin, (found,) if found else ()

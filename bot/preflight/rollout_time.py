@@ -1,44 +1,43 @@
 """How long the settings make a rollout take, next to the runbook's 2 to 5 minutes and the bot's own deadline."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import timedelta
 
 from bot.findings import note, warn
-from bot.model import Finding, ServiceState, TargetGroup
-from bot.text import span
+from bot.model import Finding, ServiceState
+from bot.preflight.duration import DRAIN, Checks, Estimate
+from bot.text import between, span
 
 RUNBOOK = timedelta(minutes=5)
-_START = 20  # seconds until a task's process runs, when its image is near
+_SHORTER = "Lower the deregistration delay, or the interval of the health check, when there is time."
+_LATER = "Raise rollout_deadline in the services file."
 
 
-def of(
-    state: ServiceState, groups: Mapping[str, TargetGroup | None], *, waves: int, deadline: timedelta
-) -> Iterator[Finding]:
-    """`waves`: how often ECS has to wait for new tasks before the last old one may go."""
-    there = [group for group in groups.values() if group]
-    if not there or not state.desired:
+def of(state: ServiceState, estimate: Estimate, *, deadline: timedelta) -> Iterator[Finding]:
+    """The deadline is put off by what the strategy waits."""
+    checks = estimate.checks
+    if checks is None or not state.desired:
         return
-    slowest = max(there, key=lambda group: group.interval * group.healthy_threshold)
-    healthy = slowest.interval * slowest.healthy_threshold
-    delays = [group.deregistration_delay for group in there if group.deregistration_delay is not None]
-    drain = max(delays, default=0)
-    least = timedelta(seconds=waves * (_START + healthy) + drain)
-    last = f"{drain} s until the last old ones have drained" if delays else "for as long as old ones drain"
-    counted = (
-        f"{waves} times {_START + healthy} s until new tasks are healthy ({slowest.healthy_threshold} checks, one "
-        f"every {slowest.interval} s), and {last}"
-    )
-    fix = "Lower the deregistration delay, or the interval of the health check, when there is time."
-    if least > deadline:
+    takes = f"It takes about {between(*estimate.expected)}. By its settings it needs {_counted(estimate, checks)}."
+    by_settings, least = (timedelta(seconds=each) for each in (estimate.by_settings, estimate.low - estimate.waits))
+    if by_settings > deadline:
+        what = f"The rollout {'cannot' if least > deadline else 'may not'} end before its deadline"
+        yield warn(what, f"{takes} The bot stops waiting after {span(deadline)}.", _LATER)
+    elif by_settings > RUNBOOK:
+        what = f"The rollback {'takes' if least > RUNBOOK else 'may take'} longer than the runbook says"
+        yield note(what, takes, _SHORTER)
+    if estimate.waves and state.health_grace_seconds < checks.healthy:
         why = (
-            f"By its settings it takes {span(least)} at least: {counted}. The bot stops waiting after {span(deadline)}."
-        )
-        yield warn("The rollout cannot end before its deadline", why, "Raise rollout_deadline in the services file.")
-    elif least > RUNBOOK:
-        yield note("The rollback takes longer than the runbook says", f"By its settings {span(least)}: {counted}.", fix)
-    if state.health_grace_seconds < healthy:
-        why = (
-            f"A new task needs {healthy} s to be found healthy, and the health check grace period is "
+            f"A new task needs {checks.healthy} s to be found healthy, and the health check grace period is "
             f"{state.health_grace_seconds} s: a task that starts slowly may be stopped before it is ready."
         )
         yield note("The grace period is short", why, "Raise healthCheckGracePeriodSeconds, when there is time.")
+
+
+def _counted(estimate: Estimate, checks: Checks) -> str:
+    drain = DRAIN[0] if checks.drain is None else checks.drain
+    each = (estimate.by_settings - drain) // max(1, estimate.waves)
+    times = f"{estimate.waves} times " if estimate.waves > 1 else ""
+    last = f"{drain} s until the last old ones have drained" + (" at least" if checks.drain is None else "")
+    healthy = f"{checks.threshold} checks, one every {checks.interval} s"
+    return f"{times}{each} s until new tasks are healthy ({healthy}), and {last}"

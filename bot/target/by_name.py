@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.findings import block, warn
 from bot.model import Candidate, Finding, Image, PassedOver, Target, WantedRevision, short
 from bot.target import deployments
+from bot.target.no_target import NEVER_SEEN
 from bot.target.rule import Ranking
 from bot.text import span
 
@@ -45,7 +46,7 @@ def target(
     ran = assessment.ran if assessment else None
     chosen = ran or Candidate(arn, images, now, timedelta(0))
     good = assessment is not None and assessment.candidate is not None
-    why_not = assessment.why if assessment and not good else "was never deployed by this service"
+    why_not = assessment.why if assessment and not good else NEVER_SEEN
     passed = _nearer(ranking, arn)
     if wanted.undoes:
         why = f"it is what rb-{wanted.undoes[:8]} left{f', with {wanted.brings}' if wanted.brings else ''}"

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from bot.catalog import Service
 from bot.errors import Failed
 from bot.findings import block
-from bot.model import Finding, Image, Target, TaskDefinition, WantedRevision
+from bot.model import Finding, Image, Target, TaskDefinition, WantedRevision, short
 from bot.ports import Reads
-from bot.target import by_name
+from bot.target import by_name, deployments
 from bot.target.image_digests import ran_images
-from bot.target.read_history import Past
+from bot.target.read_history import Past, look_further
 from bot.target.rule import choose_target
 
 _DEFINITIONS_READ = 6  # of the best candidates at once; deregistered ones among them may be passed over
@@ -37,16 +37,57 @@ class Chosen:
     read: tuple[TaskDefinition, ...] = ()
 
 
-async def choose(service: Service, past: Past, wanted: WantedRevision, reads: Reads) -> Chosen | Finding:
-    """The target, or why there is none."""
+@dataclass(frozen=True, slots=True)
+class ByRule:
+    """What the target rule chooses, or why nothing. `past` is as far as had to be looked for it.
+
+    `found` are the task definitions that were read. Where nothing is chosen, `registered` are the ARNs of revisions
+    that were never seen serving, the newest first; None where they could not be read.
+    """
+
+    past: Past
+    found: dict[str, TaskDefinition | None]
+    choice: Target | Finding
+    registered: tuple[str, ...] | None = ()
+
+
+async def choose(service: Service, past: Past, wanted: WantedRevision, reads: Reads) -> tuple[Past, Chosen | Finding]:
+    """The target, or why there is none; and the past as far as it was looked at."""
     if wanted.named:
         return await _by_name(service, past, wanted, reads)
-    found = await candidates(service, past, reads)
-    target = choose_target(past.ranking, found, service=service.name)
-    if isinstance(target, Finding):
-        return target
-    before, after = found[past.state.task_definition], found[target.chosen.task_definition]
-    return Chosen(target, before, after, read=_known(found)) if before and after else _UNDESCRIBED
+    rule = await by_rule(service, past, reads)
+    if isinstance(target := rule.choice, Finding):
+        return rule.past, target
+    before, after = rule.found[past.state.task_definition], rule.found[target.chosen.task_definition]
+    chosen = Chosen(target, before, after, read=_known(rule.found)) if before and after else _UNDESCRIBED
+    return rule.past, chosen
+
+
+async def by_rule(service: Service, past: Past, reads: Reads) -> ByRule:
+    """Looks further back until there is a target, or no more may be looked at."""
+    while True:
+        found = await candidates(service, past, reads)
+        choice = choose_target(past.ranking, found, service=service.name)
+        if isinstance(choice, Target):
+            return ByRule(past, found, choice)
+        if not past.further:
+            break
+        past = await look_further(service, past, reads)
+    registered = await _never_seen(service, past, reads)
+    names = None if registered is None else [short(arn) for arn in registered]
+    nothing = choose_target(past.ranking, found, service=service.name, horizon=past.horizon, registered=names)
+    return ByRule(past, found, nothing, registered)
+
+
+async def _never_seen(service: Service, past: Past, reads: Reads) -> tuple[str, ...] | None:
+    """Registered, but neither running nor among those that are known to have been deployed."""
+    current = past.state.task_definition
+    ran = {current, *(s.ran.task_definition for s in past.ranking.assessments if s.ran)}
+    try:
+        known = await reads.ecs.revisions_of(service, short(deployments.family(current)))
+    except Failed:
+        return None
+    return tuple(arn for arn in known if arn not in ran)
 
 
 def _known(found: Mapping[str, TaskDefinition | None]) -> tuple[TaskDefinition, ...]:
@@ -92,15 +133,17 @@ async def definitions(service: Service, arns: Sequence[str], reads: Reads) -> di
     return dict(zip(wanted, found, strict=True))
 
 
-async def _by_name(service: Service, past: Past, wanted: WantedRevision, reads: Reads) -> Chosen | Finding:
+async def _by_name(service: Service, past: Past, wanted: WantedRevision, reads: Reads) -> tuple[Past, Chosen | Finding]:
     current = past.state.task_definition
     arn = by_name.find(wanted.named, current)
     if isinstance(arn, Finding):
-        return arn
-    found, rule = await asyncio.gather(definitions(service, [current, arn], reads), candidates(service, past, reads))
-    after, best = found[arn], choose_target(past.ranking, rule, service=service.name)
+        return past, arn
+    while by_name.never_ran(arn, past.ranking) and past.further:
+        past = await look_further(service, past, reads)
+    found, rule = await asyncio.gather(definitions(service, [current, arn], reads), by_rule(service, past, reads))
+    past, after, best = rule.past, found[arn], rule.choice
     if after is None or after.status not in {"ACTIVE", "INACTIVE"}:
-        return by_name.missing(arn, after.status if after else "")
+        return past, by_name.missing(arn, after.status if after else "")
     never_ran = by_name.never_ran(arn, past.ranking)
     target, warnings = by_name.target(
         arn,
@@ -111,7 +154,7 @@ async def _by_name(service: Service, past: Past, wanted: WantedRevision, reads: 
         now=past.at,
     )
     before = found[current]
-    return Chosen(target, before, after, warnings, _known(rule)) if before else _UNDESCRIBED
+    return past, Chosen(target, before, after, warnings, _known(rule.found)) if before else _UNDESCRIBED
 
 
 async def _as_tagged(service: Service, definition: TaskDefinition, reads: Reads) -> tuple[Image, ...]:

@@ -102,6 +102,15 @@ def learnt(known: Remembered | None, seen: Remembered) -> Remembered:
     )
 
 
+def grown(rows: Sequence[Remembered], seen: Iterable[Remembered]) -> tuple[Remembered, ...]:
+    """What will be remembered after this look: what follows from it must not hang on an earlier one. Newest first."""
+    known = {deployments.identity(row.task_definition, row.images): row for row in rows}
+    for each in seen:
+        key = deployments.identity(each.task_definition, each.images)
+        known[key] = learnt(known.get(key), each)
+    return tuple(sorted(known.values(), key=lambda row: row.last_seen, reverse=True))
+
+
 def set_out(rows: Sequence[Remembered], rollback: Rollback, at: datetime) -> tuple[Remembered, ...]:
     """The call was made: what it leaves is bad from now on. -> the rows that change.
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.findings import block
 from bot.model import (
     Candidate,
     Finding,
@@ -24,6 +23,7 @@ from bot.target.deployments import family, identity, nearest_first, number, same
 from bot.target.eligibility import Assessment, never_deployed, record
 from bot.target.image_digests import known
 from bot.target.ledger import Memory
+from bot.target.no_target import no_target
 
 _FOLLOWING = 2
 
@@ -98,11 +98,18 @@ def _told(row: Remembered, revisions: Iterable[ServiceRevision]) -> bool:
 
 
 def choose_target(
-    ranking: Ranking, definitions: Mapping[str, TaskDefinition | None], *, service: str
+    ranking: Ranking,
+    definitions: Mapping[str, TaskDefinition | None],
+    *,
+    service: str,
+    horizon: str = "",
+    registered: Sequence[str] | None = None,
 ) -> Target | Finding:
     """The best candidate whose task definition, among the `definitions` that were read, can still be deployed.
 
-    Only where there is none, one that was deregistered, if its images are known by digest: it can be copied.
+    Only where there is none, one that was deregistered, if its images are known by digest: it can be copied. `horizon`
+    says how far was looked where ECS remembers more; `registered` are names of revisions that were never seen serving,
+    None where nobody could say.
     """
     usable = [good for good in ranking.good if not _unusable(good, definitions)]
     usable = usable or [good for good in ranking.good if _can_be_copied(good, definitions)]
@@ -112,7 +119,7 @@ def choose_target(
         if candidate and candidate in usable:
             return Target(candidate, assessment.why, tuple(passed), tuple(usable[1 : 1 + _FOLLOWING]))
         passed.append(PassedOver(assessment.name, _unusable(candidate, definitions) if candidate else assessment.why))
-    return _no_target(service, passed)
+    return no_target(service, passed, horizon=horizon, registered=registered)
 
 
 def _can_be_copied(candidate: Candidate, definitions: Mapping[str, TaskDefinition | None]) -> bool:
@@ -133,13 +140,3 @@ def _unusable(candidate: Candidate, definitions: Mapping[str, TaskDefinition | N
         )
         return f"is deregistered (INACTIVE){copied}"
     return "" if definition.status == "ACTIVE" else f"cannot be deployed ({definition.status})"
-
-
-def _no_target(service: str, passed: Sequence[PassedOver]) -> Finding:
-    named = "; ".join(f"{revision.name} {revision.why}" for revision in passed)
-    nothing = f"ECS remembers no other revision that {service} ran; its history reaches back 90 days."
-    return block(
-        what="There is no known good revision",
-        why=f"None of the earlier revisions of {service} will do: {named}." if passed else nothing,
-        fix=f"Deploy a corrected revision, or choose one yourself: `/rollback {service} history` lists them.",
-    )

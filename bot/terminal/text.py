@@ -4,12 +4,11 @@ from collections.abc import Iterable
 
 from bot.model import Change, Diagnosis, Finding, Plan
 from bot.model.plan import Candidate
-from bot.text import span
+from bot.text import between, span
 
 
 def plan_report(plan: Plan) -> str:
     """What would change, why this target, what to watch for, and the command that does it by hand."""
-    low, high = (f"{seconds / 60:.0f}" for seconds in plan.expected)
     simulated = " (SIMULATED)" if plan.simulated else ""
     sections = [
         f"{plan.service}: {plan.cluster}/{plan.ecs_service} in {plan.region}, account {plan.account}{simulated}",
@@ -20,7 +19,7 @@ def plan_report(plan: Plan) -> str:
         _list("Warnings", [_finding(each) for each in plan.warnings if not each.note]),
         _list("Good to know", [_finding(each) for each in plan.warnings if each.note]),
         plan.what_to_expect,
-        f"Expected to take {low} to {high} minutes. By hand:\n  {plan.cli}",
+        f"Takes about {between(*plan.expected)}. By hand:\n  {plan.cli}",
     ]
     return "\n\n".join(section for section in sections if section)
 

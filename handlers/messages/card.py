@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from bot.model import REPLANNABLE, Complete, Finding, Partial, Plan, Progress, Restore, Rollback, State, Verb
+from bot.text import between
 from handlers import ids
 from handlers.messages import complete, partial, phrases
 from handlers.messages.blocks import Block, Message, actions, button, confirm, context, fields, header, section
 from handlers.messages.hold import holding
-from handlers.messages.mrkdwn import bar, between, code, foreign, moment, prose
+from handlers.messages.mrkdwn import bar, code, foreign, moment, prose
 
 _BEFORE_ROLLING = {
     State.APPROVED: "The service and the rights are read once more. Then ECS is called, once.",

@@ -75,14 +75,6 @@ def duration(took: timedelta) -> str:
     return to_the_second(took)
 
 
-def between(low: int, high: int) -> str:
-    """Seconds as a person says them: `3-4 min`, `40-60 s`."""
-    if high < 90:
-        return f"{low}-{high} s" if low < high else f"{high} s"
-    first, last = max(1, round(low / 60)), -(-high // 60)
-    return f"{first}-{last} min" if first < last else f"{last} min"
-
-
 def moment(at: datetime, *, day: bool = False) -> str:
     """A time that Slack shows in the reader's own zone; elsewhere UTC is read."""
     shown, plain = ("{date_short_pretty} {time}", "%d %b %H:%M UTC") if day else ("{time}", "%H:%M UTC")

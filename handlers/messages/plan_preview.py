@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from bot.model import Finding, Immediate, Plan, Previewed
+from bot.text import between
 from handlers.messages import phrases
 from handlers.messages.blocks import Block, Message, context, fields, said, section
 from handlers.messages.findings import finding_line
-from handlers.messages.mrkdwn import between, code, foreign, prose
+from handlers.messages.mrkdwn import code, foreign, prose
 from handlers.messages.thread import evidence
 
 _CLEAR = "🟢 Nothing was found that stands in its way."

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterator
 
 from bot.model import Candidate, Change, Check, Health, Image, Plan, Result, Rollback, State, Undo
+from bot.text import between
 from handlers.messages import by_kind, phrases
 from handlers.messages.blocks import Block, Message, bullets, context, fields, said, section
 from handlers.messages.card import look_at
 from handlers.messages.findings import notes
-from handlers.messages.mrkdwn import between, code, duration, foreign, link, moment, person, place, prose
+from handlers.messages.mrkdwn import code, duration, foreign, link, moment, person, place, prose
 
 _RESULTS = {Result.PASS: ("🟢", ""), Result.FAIL: ("🔴", " failed"), Result.INCONCLUSIVE: ("⚪", " inconclusive")}
 _NEXT_STEP = {

@@ -6,6 +6,7 @@ from playground.aws.answers import Json
 from playground.aws.cluster import Cluster
 from playground.aws.errors import AwsError, invalid
 from playground.aws.names import short
+from playground.aws.naming import admit_names
 
 
 def admit_definition(it: Cluster, definition: dict[str, Any]) -> None:
@@ -24,8 +25,10 @@ def admit(service: Json, definition: Json) -> None:
     launch_type = service.get("launchType")
     if launch_type and launch_type not in definition["compatibilities"]:
         raise invalid(f"Task definition does not support launch_type {launch_type}.")
-    for balancer in service["loadBalancers"]:
-        _reachable(balancer["containerName"], balancer["containerPort"], definition)
+    for named in (*service["loadBalancers"], *service.get("serviceRegistries", [])):
+        if "containerName" in named:
+            _reachable(named["containerName"], named["containerPort"], definition)
+    admit_names(service, definition)
 
 
 def _reachable(container: str, port: int, definition: Json) -> None:

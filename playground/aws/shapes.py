@@ -16,6 +16,7 @@ Json = dict[str, Any]
 CLUSTER_ARN = ecs_arn("cluster", CLUSTER)
 LOAD_BALANCERS = [{"targetGroupArn": TARGET_GROUP_ARN, "containerName": CONTAINER, "containerPort": PORT}]
 CLASSIC = [{"loadBalancerName": "quilt", "containerName": CONTAINER, "containerPort": PORT}]
+OF_DEPLOYMENT = ("serviceConnectConfiguration", "volumeConfigurations", "vpcLatticeConfigurations")
 NETWORK: Json = {
     "awsvpcConfiguration": {
         "subnets": ["subnet-0a1b2c3d4e5f60001", "subnet-0a1b2c3d4e5f60002"],
@@ -64,7 +65,7 @@ def _ecs_service(it: Service) -> Json:
             "events": [pick(event, "id createdAt message") for event in it.events],
             "tags": [{"key": key, "value": value} for key, value in it.tags.items()],
         }
-        | it.declared
+        | {name: value for name, value in it.declared.items() if name not in OF_DEPLOYMENT}
     )
 
 
@@ -152,7 +153,7 @@ def _deployment(it: Service, entry: Deployment) -> Json:
 def _placed(it: Service) -> Json:
     """Where and how tasks run: a deployment has what the service has, also where that was declared or declared away."""
     usual = PLATFORM | {"networkConfiguration": NETWORK}
-    placed = usual | {name: it.declared[name] for name in usual if name in it.declared}
+    placed = usual | {name: it.declared[name] for name in (*usual, *OF_DEPLOYMENT) if name in it.declared}
     return {name: value for name, value in placed.items() if value is not None}
 
 

@@ -285,7 +285,10 @@ class SimulatedAws:
         return self.cluster.around
 
     def declare(self, *, service: str = SERVICE, **members: Any) -> None:
-        """Let DescribeServices say this of the service, in AWS's own members: `launchType`, `tags`, `status`."""
+        """Let DescribeServices say this of the service, in AWS's own members: `launchType`, `tags`, `status`.
+
+        What AWS says of its deployments alone, such as `serviceConnectConfiguration`, it says of these.
+        """
         with self._today():
             self.cluster.scheduler(service).service.declared |= members
 

@@ -7,6 +7,7 @@ import pytest
 
 from aws import copies
 from aws.ecs import Ecs
+from aws.members import FILLED_IN
 from aws.session import Aws
 from bot.catalog import Service
 from bot.errors import Failed, Unanswered
@@ -117,8 +118,8 @@ def test_nothing_that_ecs_describes_is_lost_but_what_it_fills_in_itself() -> Non
     told = set(ecs.shape_for("TaskDefinition").members)
     taken = set(ecs.shape_for("RegisterTaskDefinitionRequest").members)
 
-    assert told - copies._FILLED_IN <= taken
-    assert copies._FILLED_IN & taken == set()
+    assert told - FILLED_IN <= taken
+    assert FILLED_IN & taken == set()
 
 
 async def test_the_policy_for_registering_passes_exactly_the_roles_of_a_copy_and_sets_its_tags(

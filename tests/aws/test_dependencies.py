@@ -62,7 +62,7 @@ def test_values_are_not_in_what_is_returned_nor_are_secret_arns_printed() -> Non
                     "name": "web",
                     "image": "nginx",
                     "cpu": 256,
-                    "memoryReservation": 512,
+                    "memory": 512,
                     "environment": [{"name": "TOKEN", "value": "hunter2"}],
                     "secrets": [{"name": "KEY", "valueFrom": "arn:aws:ssm:us-east-1:1:parameter/key"}],
                     "portMappings": [{"containerPortRange": "80-90", "protocol": "udp"}],

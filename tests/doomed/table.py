@@ -140,6 +140,99 @@ _BALANCER = (
         fix="Name a revision of the network mode",
     ),
 )
+_SERVICE_NAMES = (
+    Doomed(
+        name="Service Connect names a port that the target does not have",
+        doom=ways.connected("http"),
+        says=("Service Connect names a port that the target does not have", "port name http", "it names no port"),
+        fix="Name a revision with that port name",
+        ecs_deploy=ways.REFUSED,
+    ),
+    Doomed(
+        name="the service uses Service Connect, and the target runs in host mode",
+        doom=ways.together(
+            ways.connected(), ways.said_to_be(networkConfiguration=None), ways.made(38, network_mode="host")
+        ),
+        says=("Service Connect does not work in the target's network mode", "it runs in host mode"),
+        fix="Name another revision",
+        ecs_deploy=ways.REFUSED,
+    ),
+    Doomed(
+        name="VPC Lattice names a port that the target does not have",
+        doom=ways.said_to_be(
+            vpcLatticeConfigurations=[{"roleArn": "arn:role", "targetGroupArn": "arn:tg", "portName": "lattice"}]
+        ),
+        says=("VPC Lattice names a port that the target does not have", "port name lattice"),
+        fix="Name a revision with that port name",
+        ecs_deploy=ways.REFUSED,
+    ),
+    Doomed(
+        name="service discovery points at a container that the target does not have",
+        doom=ways.registered_in_dns(containerName="proxy", containerPort=8443),
+        says=("The service registry srv-web would not find the target", "proxy:8443", "it has catalog:8080/tcp"),
+        fix="Name a revision with that port",
+        ecs_deploy=ways.REFUSED,
+    ),
+    Doomed(
+        name="the service has a network configuration, and the target runs in bridge mode",
+        doom=ways.made(38, network_mode="bridge"),
+        says=("The target cannot use the service's network configuration", "runs in bridge mode"),
+        fix="Name a revision that runs in awsvpc mode",
+        ecs_deploy=ways.REFUSED,
+    ),
+    Doomed(
+        name="the target runs in awsvpc mode, and the service has no network configuration",
+        doom=ways.said_to_be(networkConfiguration=None),
+        says=("The target needs a network configuration", "it names no subnets"),
+        fix="aws ecs update-service --network-configuration",
+        ecs_deploy=ways.REFUSED,
+    ),
+    Doomed(
+        name="the service configures a volume at launch that the target does not have",
+        doom=ways.with_volume("scratch"),
+        says=("The service configures a volume that the target does not have", "the volume scratch"),
+        fix="Name a revision with that volume",
+        ecs_deploy=ways.REFUSED,
+    ),
+    Doomed(
+        name="the target has a volume to be configured at launch, which the service does not do",
+        doom=ways.made(38, volumes=[{"name": "scratch", "configuredAtLaunch": True}]),
+        says=("The target has a volume that the service does not configure", "the volume scratch"),
+        fix="aws ecs update-service --volume-configurations",
+        ecs_deploy=ways.REFUSED,
+    ),
+    Doomed(
+        name="ECS Exec is on, and the target has no task role",
+        doom=ways.together(ways.said_to_be(enableExecuteCommand=True), ways.made(38, task_role_arn=None)),
+        says=("ECS Exec needs a task role", "quilt-catalog:38 has no task role"),
+        fix="--disable-execute-command",
+        ecs_deploy=ways.REFUSED,
+    ),
+    Doomed(
+        name="the target is for Windows, and the service runs on Linux",
+        doom=ways.made(38, runtime_platform={"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"}),
+        says=("The target is for another operating system", "WINDOWS_SERVER_2022_CORE"),
+        fix="Name a revision that is for the same one",
+        ecs_deploy=ways.REFUSED,
+    ),
+    Doomed(
+        name="the service's platform version is too old for the target's EFS volume",
+        doom=ways.together(
+            ways.said_to_be(platformVersion="1.3.0"),
+            ways.made(38, volumes=[{"name": "data", "efsVolumeConfiguration": {"fileSystemId": "fs-1"}}]),
+        ),
+        says=("The platform version is too old for the target", "an EFS volume", "1.3.0"),
+        fix="--platform-version LATEST",
+        ecs_deploy=ways.REFUSED,
+    ),
+    Doomed(
+        name="the service runs on ECS Anywhere, and the target is not made for it",
+        doom=ways.said_to_be(launchType="EXTERNAL"),
+        says=("The target cannot run where the service runs", "runs on EXTERNAL"),
+        fix="Name a revision that is made for EXTERNAL",
+        ecs_deploy=ways.REFUSED,
+    ),
+)
 _CAPACITY = (
     Doomed(
         name="minimumHealthyPercent and maximumPercent leave no room to replace a task",
@@ -197,6 +290,14 @@ _RULES = (
         rule=True,
     ),
     Doomed(
+        name="the services file allows nothing registered before a moment, and nobody knows when the target was",
+        doom=ways.undated,
+        declared="    rollback_floor: {registered_after: 2020-01-01T00:00:00Z, reason: migration 42}\n",
+        says=("Whether the target lies below the rollback floor is not known", "quilt-catalog:38", "migration 42"),
+        fix="Name a revision that is certainly younger",
+        rule=True,
+    ),
+    Doomed(
         name="the target is blocked in the services file",
         doom=ways.nothing,
         declared="    blocked_revisions: [{revision: 38, reason: leaks customer data}]\n",
@@ -233,11 +334,11 @@ _SERVICE = (
 
 @cache
 def table() -> tuple[Doomed, ...]:
-    found = (*_IMAGES, *_NAMED, *_NEEDS, *_BALANCER, *_CAPACITY, *_RULES, *_SERVICE)
+    found = (*_IMAGES, *_NAMED, *_NEEDS, *_BALANCER, *_SERVICE_NAMES, *_CAPACITY, *_RULES, *_SERVICE)
     assert len({row.name for row in found}) == len(found), "two rows have the same name"
     return found
 
 
 def sample() -> tuple[Doomed, ...]:
     """One of most topics: what every test run plays."""
-    return tuple(topic[0] for topic in (_IMAGES, _NEEDS, _BALANCER, _CAPACITY, _RULES))
+    return tuple(topic[0] for topic in (_IMAGES, _NEEDS, _BALANCER, _SERVICE_NAMES, _CAPACITY, _RULES))

@@ -61,6 +61,40 @@ def said_to_be(**members: Any) -> Doom:
     return lambda aws: aws.declare(**members)
 
 
+def undated(aws: SimulatedAws) -> None:
+    """ECS leaves out when anything was registered, as it does for what is old enough."""
+
+    def without(answer: dict[str, Any]) -> dict[str, Any]:
+        answer["taskDefinition"].pop("registeredAt", None)
+        return answer
+
+    aws.distort_next("DescribeTaskDefinition", without, times=200)
+
+
+def together(*dooms: Doom) -> Doom:
+    def doom(aws: SimulatedAws) -> None:
+        for each in dooms:
+            each(aws)
+
+    return doom
+
+
+def connected(port_name: str = "") -> Doom:
+    """Service Connect was switched on together with the bad release."""
+    services = [{"portName": port_name}] if port_name else []
+    return said_to_be(serviceConnectConfiguration={"enabled": True, "namespace": "prod", "services": services})
+
+
+def registered_in_dns(**named: Any) -> Doom:
+    arn = "arn:aws:servicediscovery:us-east-1:123456789012:service/srv-web"
+    return said_to_be(serviceRegistries=[{"registryArn": arn, **named}])
+
+
+def with_volume(name: str) -> Doom:
+    ebs = {"roleArn": "arn:aws:iam::123456789012:role/ebs", "sizeInGiB": 10}
+    return said_to_be(volumeConfigurations=[{"name": name, "managedEBSVolume": ebs}])
+
+
 def tagged(**tags: str) -> Doom:
     return lambda aws: aws.tag(42, **tags)
 

@@ -33,6 +33,7 @@ from bot.model import (
     State,
     Statuses,
 )
+from bot.text import between
 from handlers.messages import Message, answers, mrkdwn, notices, phrases
 from handlers.messages.card import card
 from playground.slack.blockcheck import problems
@@ -296,7 +297,7 @@ def test_durations_are_said_as_people_say_them() -> None:
 
 
 def test_expected_durations_are_said_as_people_say_them() -> None:
-    assert [mrkdwn.between(*pair) for pair in ((40, 60), (30, 30), (150, 230), (120, 180))] == [
+    assert [between(*pair) for pair in ((40, 60), (30, 30), (150, 230), (120, 180))] == [
         "40-60 s",
         "30 s",
         "2-4 min",

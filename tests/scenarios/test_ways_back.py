@@ -41,7 +41,7 @@ async def test_a_named_revision_is_gone_to_and_what_speaks_against_it_is_loud(wo
 async def test_a_named_revision_that_was_never_deployed_may_be_gone_to(world: World) -> None:
     card = await world.propose("quilt-catalog immediate to 39")
 
-    assert "was never deployed by this service" in everything(card)
+    assert "was never seen serving" in everything(card)
 
 
 async def test_another_family_a_missing_one_and_the_current_one_are_refused(world: World) -> None:

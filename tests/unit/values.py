@@ -113,7 +113,16 @@ def definition(number: int = 38, status: str = "ACTIVE", **changed: Any) -> Task
         secrets={"JWT_SECRET": "f3"},
         log=ContainerLog("awslogs", group="/aws/ecs/quilt-catalog", region="us-east-1", stream_prefix="catalog"),
     )
-    whole = TaskDefinition(td(number), status, "512", "1024", "role/task", "role/execution", (container,))
+    whole = TaskDefinition(
+        td(number),
+        status,
+        "512",
+        "1024",
+        "role/task",
+        "role/execution",
+        (container,),
+        compatibilities=("EC2", "FARGATE"),
+    )
     return replace(whole, **changed)
 
 

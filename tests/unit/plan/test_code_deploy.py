@@ -23,6 +23,7 @@ from bot.model import (
 from bot.plan import code_deploy
 from bot.plan.call import choose_call
 from bot.plan.plan import seal
+from bot.preflight.duration import Estimate
 from tests.unit.values import DAY, MINUTE, NOW, SERVICE, Past, history, images, plan, rollback, service_state, td
 
 JSON_SPEC = json.dumps(
@@ -46,7 +47,9 @@ GROUP = DeploymentGroup("App", "Dgp", JSON_SPEC, TrafficShift("BLUE_GREEN", 5 * 
 
 def fitted(group: DeploymentGroup = GROUP, **changed: Any) -> Plan | Finding:
     drawn = replace(plan(Call.CREATE_DEPLOYMENT), **changed)
-    made = code_deploy.fitted(drawn, service_state(controller="CODE_DEPLOY"), [], group, service=SERVICE)
+    made = code_deploy.fitted(
+        drawn, service_state(controller="CODE_DEPLOY"), [], group, service=SERVICE, takes=Estimate()
+    )
     return made if isinstance(made, Finding) else seal(made)
 
 

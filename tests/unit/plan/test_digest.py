@@ -21,6 +21,7 @@ from bot.model import (
 )
 from bot.plan import plan as plans
 from bot.plan.fit import fitted
+from bot.preflight.duration import Estimate
 from tests.unit.values import DAY, MINUTE, NOW, SERVICE, Past, history, plan, service_state, td
 
 PINNED = (Image("catalog", "registry/catalog@sha256:good", "sha256:good"),)
@@ -46,7 +47,7 @@ def made(
 ) -> Plan:
     """As every plan is made: drawn, changed, and then fitted to its service."""
     drawn = replace(plan(call, service_deployment=back), digest="", **changed)
-    return fitted(drawn, service_state(shift=shift), [PAUSED], group, service=SERVICE)
+    return fitted(drawn, service_state(shift=shift), [PAUSED], group, service=SERVICE, takes=Estimate())
 
 
 KINDS = {

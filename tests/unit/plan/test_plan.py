@@ -8,22 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model import Call, Change, Container, Finding, Plan
+from bot.model import Call, Change, Container, Finding, Place, Plan, Said
 from bot.plan import aws_cli
 from bot.plan import plan as plans
 from bot.plan.diff import changes
-from bot.preflight import duration
 from tests.unit.values import (
     HOUR,
-    MINUTE,
     NOW,
     SERVICE,
     SERVICE_ARN,
-    Past,
     candidate,
     definition,
     deployment,
-    history,
     images,
     plan,
     service_state,
@@ -84,27 +80,34 @@ class TestChanges:
         assert not any(value in str(change) for value in values for change in told)
 
 
-@pytest.mark.parametrize(
-    ("state", "low", "high"),
-    [
-        ({"desired": 4, "maximum_percent": 200}, 30 + 15, 60 + 60 + 300),
-        ({"desired": 4, "maximum_percent": 125}, 4 * 30 + 15, 4 * 120 + 300),
-        ({"desired": 4, "minimum_percent": 50, "maximum_percent": 100, "target_groups": ()}, 60, 240),
-        ({"desired": 1, "maximum_percent": 100}, 30 + 15, 60 + 60 + 300),
-        ({"desired": 0}, 0, 0),
-    ],
-)
-def test_the_estimate_grows_with_the_waves_of_replacement(state: dict[str, Any], low: int, high: int) -> None:
-    assert duration.expected(service_state(**state), []) == (low, high)
+class TestOtherMembers:
+    def test_known_ones_are_in_words_and_others_by_the_name_that_ecs_gives_them(self) -> None:
+        before = {
+            Place("catalog", "healthCheck", part="interval"): Said("5", shown=True),
+            Place("catalog", "command"): Said("f1", shown=False),
+            Place("", "brandNew", part="mode"): Said("f2", shown=False),
+        }
+        after = {
+            Place("catalog", "healthCheck", part="interval"): Said("30", shown=True),
+            Place("catalog", "command"): Said("f3", shown=False),
+            Place("", "volumes", "data"): Said("true", shown=True),
+            Place("", "volumes", "data", "host.sourcePath"): Said("/data", shown=True),
+        }
+        assert changes(definition(members=before), definition(members=after)) == (
+            Change("brandNew (mode) removed", "", ""),
+            Change("volume data added", "", ""),
+            Change("command of catalog changed", "", ""),
+            Change("health check (interval) of catalog", "5", "30"),
+        )
 
-
-def test_what_the_last_five_finished_rollouts_took_is_better_than_any_estimate() -> None:
-    minutes = [9, 4, 2, 3, 5, 4]
-    past = [Past(30 + i, (20 - i) * HOUR, took=took * MINUTE) for i, took in enumerate(minutes)]
-    failed = Past(40, HOUR, "ROLLBACK_SUCCESSFUL", took=50 * MINUTE)
-    moving = Past(41, MINUTE, "IN_PROGRESS")
-    assert duration.expected(service_state(), history(*past, failed, moving)[0]) == (120, 300)
-    assert duration.expected(service_state(desired=0), history(*past)[0]) == (0, 0)
+    def test_the_same_tag_that_names_another_image_is_a_change(self) -> None:
+        one, other = images("aaaa"), images("bbbb")
+        [told] = changes(definition(), definition(), ran=one, runs=other)
+        assert (told.before, told.after) == (
+            "registry/catalog:c3f56d0 (sha256:aaaa)",
+            "registry/catalog:c3f56d0 (sha256:bbbb)",
+        )
+        assert changes(definition(), definition(), ran=one, runs=images(None)) == ()
 
 
 class TestCliLine:

@@ -9,6 +9,7 @@ from bot.model import Call, Candidate, Finding, Hook, Plan, ServiceDeployment, T
 from bot.plan import traffic_shift
 from bot.plan.call import choose_call
 from bot.plan.plan import seal
+from bot.preflight.duration import estimate
 from bot.rollout import traffic
 from bot.rollout.our_deployment import culprit
 from tests.unit.values import DAY, HOUR, MINUTE, NOW, Past, history, images, plan, service_state, td
@@ -22,7 +23,9 @@ HOOK = Hook("h1", NOW + HOUR, "ROLLBACK")
 def fitted(shift: TrafficShift | None, call: Call = Call.UPDATE_SERVICE, *deployments: ServiceDeployment) -> Plan:
     ours = deployments[0].arn if deployments else None
     drawn = plan(call, service_deployment=ours)
-    return seal(traffic_shift.fitted(drawn, service_state(shift=shift), deployments))
+    takes = estimate(service_state(), [], {}, shift=shift, sends_back=call.sends_back)
+    drawn = replace(drawn, expected=takes.expected) if shift else drawn
+    return seal(traffic_shift.fitted(drawn, service_state(shift=shift), deployments, takes))
 
 
 def moving(stage: str = "", **changed: object) -> ServiceDeployment:

@@ -1,5 +1,7 @@
 """Each topic of preflight: what blocks, what is only said, and that nothing unknown passes for being well."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +18,7 @@ from bot.model import (
     Finding,
     NotChecked,
     Remembered,
+    ServiceDeployment,
     ServiceState,
     TargetGroup,
 )
@@ -23,6 +26,7 @@ from bot.preflight import (
     alarms,
     capacity,
     collect,
+    duration,
     infrastructure_as_code,
     load_balancer,
     needs,
@@ -32,7 +36,7 @@ from bot.preflight import (
     services_file,
 )
 from bot.target.ledger import Memory
-from tests.unit.values import NOW, SERVICE, candidate, definition, service_state, td
+from tests.unit.values import DAY, NOW, SERVICE, Past, candidate, definition, history, service_state, td
 
 GROUP = "arn:aws:elasticloadbalancing:us-east-1:1:targetgroup/quilt-catalog/6d0e"
 WELL = TargetGroup("ip", interval=10, healthy_threshold=2, deregistration_delay=30)
@@ -62,7 +66,7 @@ def test_a_service_that_is_well_has_no_finding() -> None:
         alarms={"errors": "OK"},
         capacity=Capacity("ACTIVE", ("FARGATE",), 0),
     )
-    assert collect.dependency_findings(SERVICE, balanced(), definition(network_mode="awsvpc"), found) == ()
+    assert collect.dependency_findings(balanced(), definition(network_mode="awsvpc"), found) == ()
 
 
 @pytest.mark.parametrize("kind", ["secret", "parameter", "task role", "execution role"])
@@ -153,6 +157,10 @@ def test_alarms_that_fire_already_or_are_gone_are_warnings_and_all_are_named() -
     assert "gone" in found[1].why
 
 
+def timing(state: ServiceState, group: TargetGroup | None, past: Sequence[ServiceDeployment] = ()) -> Iterator[Finding]:
+    return rollout_time.of(state, duration.estimate(state, past, {GROUP: group}), deadline=DEADLINE)
+
+
 @pytest.mark.parametrize(
     ("group", "weight"),
     [
@@ -164,22 +172,30 @@ def test_alarms_that_fire_already_or_are_gone_are_warnings_and_all_are_named() -
 def test_a_rollout_slower_than_the_runbook_is_noted_and_one_slower_than_the_deadline_warned_of(
     group: TargetGroup, weight: list[str]
 ) -> None:
-    assert weights(rollout_time.of(balanced(), {GROUP: group}, waves=4, deadline=DEADLINE)) == weight
+    assert weights(timing(balanced(), group)) == weight
 
 
 def test_timing_says_what_it_was_counted_from() -> None:
     slow = TargetGroup("ip", 30, 5, 300)
-    found = list(rollout_time.of(balanced(), {GROUP: slow}, waves=2, deadline=DEADLINE))
+    found = list(timing(replace(balanced(), maximum_percent=150), slow))
     assert weights(found) == ["note", "note"]
-    assert "2 times 170 s" in found[0].why
+    assert "It takes about 11-14 min. By its settings it needs 2 times 170 s until" in found[0].why
     assert "300 s until the last old ones have drained" in found[0].why
     assert "grace period is 60 s" in found[1].why
 
 
 def test_without_a_target_group_or_tasks_nothing_is_said_about_time() -> None:
-    assert weights(rollout_time.of(balanced(), {GROUP: None}, waves=4, deadline=DEADLINE)) == []
-    nothing = service_state(desired=0)
-    assert weights(rollout_time.of(nothing, {GROUP: TargetGroup("ip", 30, 5, 900)}, waves=0, deadline=DEADLINE)) == []
+    assert weights(timing(balanced(), None)) == []
+    assert weights(timing(service_state(desired=0), TargetGroup("ip", 30, 5, 900))) == []
+
+
+def test_where_rollouts_were_quicker_than_the_settings_say_it_is_not_said_that_this_one_cannot_be() -> None:
+    past, _ = history(Past(38, 9 * DAY), Past(42, DAY))
+    [found] = timing(balanced(), TargetGroup("ip", 10, 2, 900), past)
+    assert found.what == "The rollout may not end before its deadline"
+    assert "It takes about 2-18 min" in found.why
+    [found] = timing(balanced(), TargetGroup("ip", 10, 2, 900))
+    assert found.what == "The rollout cannot end before its deadline"
 
 
 def limited(**limits_: Any) -> Service:

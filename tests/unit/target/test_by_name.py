@@ -60,8 +60,8 @@ def test_a_good_revision_needs_no_warning() -> None:
     ("number", "against"),
     [
         (40, "quilt-catalog:40 failed: The circuit breaker threshold was exceeded"),
-        (39, "quilt-catalog:39 was never deployed by this service"),
-        (99, "quilt-catalog:99 was never deployed by this service"),
+        (39, "quilt-catalog:39 was never seen serving"),
+        (99, "quilt-catalog:99 was never seen serving"),
     ],
 )
 def test_what_the_rule_passes_over_is_warned_of_with_its_reason(number: int, against: str) -> None:

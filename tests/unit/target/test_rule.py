@@ -261,6 +261,22 @@ def test_without_any_other_revision_the_finding_says_how_far_back_ecs_remembers(
     assert finding.fix
 
 
+def test_where_ecs_may_remember_more_it_is_not_said_that_there_is_no_more() -> None:
+    looked = "the bot looked at the newest 1000 deployments, back to 3 Oct 2026"
+    finding = choose_target(ranked(Past(42, DAY)), {}, service="quilt-catalog", horizon=looked)
+    assert isinstance(finding, Finding)
+    assert finding.why.startswith(f"ECS may remember more, but {looked}")
+
+
+def test_what_is_registered_is_named_with_how_to_look_at_it_and_that_nobody_saw_it_serving() -> None:
+    named = [f"quilt-catalog:{n}" for n in range(41, 34, -1)]
+    finding = choose_target(ranked(Past(42, DAY)), {}, service="quilt-catalog", registered=named)
+    assert isinstance(finding, Finding)
+    assert "though it was never seen serving: quilt-catalog:41, " in finding.fix
+    assert "quilt-catalog:37 and 2 more" in finding.fix
+    assert "`/rollback quilt-catalog plan to 41`" in finding.fix
+
+
 def test_a_revision_that_ecs_no_longer_knows_still_ends_the_stint_before_it() -> None:
     deployments, revisions = history(Past(38, 9 * DAY), Past(40, 9 * DAY - 5 * MINUTE), Past(42, HOUR))
     forgotten = {arn: r for arn, r in revisions.items() if r.task_definition != td(40)}

@@ -1,0 +1,135 @@
+"""The members of a task definition that have no field of their own, as they came over the wire: what is new as well.
+
+Of its texts only those are kept that AWS or an engineer gave as a name; any other, such as a command line, may have a
+password in it, and becomes a fingerprint.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.model import Place, Said
+
+WIRE = "WireTaskDefinition"
+"""Under which name `keep_wire` leaves, in an answer, all that was in its body."""
+
+FILLED_IN = frozenset(
+    {"taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities"}
+    | {"registeredAt", "registeredBy", "deregisteredAt", "deleteRequestedAt"}
+)
+"""What ECS itself fills in."""
+
+_TASK = FILLED_IN | {"family", "containerDefinitions", "cpu", "memory", "taskRoleArn", "executionRoleArn"}
+_CONTAINER = frozenset({"name", "image", "cpu", "memory", "environment", "secrets"})
+_PORT = frozenset({"containerPort", "containerPortRange", "protocol"})
+_KEYS = {
+    "dependsOn": "containerName",
+    "devices": "hostPath",
+    "environmentFiles": "value",
+    "extraHosts": "hostname",
+    "inferenceAccelerators": "deviceName",
+    "mountPoints": "containerPath",
+    "properties": "name",
+    "resourceRequirements": "type",
+    "secretOptions": "name",
+    "systemControls": "namespace",
+    "tmpfs": "containerPath",
+    "ulimits": "name",
+    "volumes": "name",
+    "volumesFrom": "sourceContainer",
+}
+_DEFAULTS = {
+    "disableNetworking": False,
+    "enableFaultInjection": False,
+    "essential": True,
+    "interactive": False,
+    "privileged": False,
+    "pseudoTerminal": False,
+    "readonlyRootFilesystem": False,
+}
+_NAMES = frozenset(
+    {"accessPointId", "add", "appProtocol", "awslogs-group", "awslogs-region", "awslogs-stream-prefix", "condition"}
+    | {"cpuArchitecture", "drop", "fileSystemArn", "fileSystemId", "hostname", "iam", "ipcMode", "links", "logDriver"}
+    | {"mode", "name", "networkMode", "operatingSystemFamily", "pidMode", "requiresCompatibilities", "rootDirectory"}
+    | {"sourcePath", "sourceVolume", "transitEncryption", "type", "user", "versionConsistency", "workingDirectory"}
+    | {"ipAddress", "resourceRequirements.value", "systemControls.value"}
+)
+_NOTHING: tuple[object, ...] = (None, "", [], {})
+
+
+def keep_wire(*, response_dict: Mapping[str, Any], customized_response_dict: dict[str, Any], **_: Any) -> None:
+    """For botocore to call before it parses an answer, of which it drops what its model does not know."""
+    try:
+        customized_response_dict[WIRE] = json.loads(response_dict["body"])["taskDefinition"]
+    except (ValueError, LookupError, TypeError):
+        return
+
+
+def members(
+    entry: Mapping[str, Any], fingerprint: Callable[[str], str], wire: Mapping[str, Any] | None = None
+) -> dict[Place, Said]:
+    """`entry` is a task definition as botocore knows it, `wire` as it came."""
+    known = _members(entry, fingerprint)
+    if wire is None:
+        return known
+    came = _members(wire, fingerprint)
+    return {place: said if place in known else replace(said, copied=False) for place, said in came.items()}
+
+
+def _members(entry: Mapping[str, Any], fingerprint: Callable[[str], str]) -> dict[Place, Said]:
+    found = dict(_of("", entry, _TASK, fingerprint))
+    for container in entry.get("containerDefinitions", []):
+        found.update(_of(container["name"], container, _CONTAINER, fingerprint))
+    return found
+
+
+def _of(
+    container: str, entry: Mapping[str, Any], without: frozenset[str], fingerprint: Callable[[str], str]
+) -> Iterator[tuple[Place, Said]]:
+    for member, value in entry.items():
+        if member in without or value == _DEFAULTS.get(member):
+            continue
+        for key, part, leaf in _leaves(member, value):
+            yield Place(container, member, key, part), _said(member, part, leaf, fingerprint)
+
+
+def _leaves(member: str, value: Any) -> Iterator[tuple[str, str, Any]]:
+    """(which of several, the rest of the way to it, what stands there)"""
+    if member == "portMappings" and value:
+        for port in value:
+            rest = {name: inner for name, inner in port.items() if name not in _PORT}
+            key = f"{port.get('containerPortRange') or port.get('containerPort', '')}/{port.get('protocol', 'tcp')}"
+            yield from ((key, part, leaf) for part, leaf in _parts(rest))
+    elif member in _KEYS and isinstance(value, list):
+        for each in value:
+            rest = {name: inner for name, inner in each.items() if name != _KEYS[member]}
+            yield str(each.get(_KEYS[member], "")), "", True
+            yield from ((str(each.get(_KEYS[member], "")), part, leaf) for part, leaf in _parts(rest))
+    else:
+        yield from (("", part, leaf) for part, leaf in _parts(value))
+
+
+def _parts(value: Any, way: str = "") -> Iterator[tuple[str, Any]]:
+    if value in _NOTHING:
+        return
+    name = way.rpartition(".")[2]
+    if isinstance(value, list) and name in _KEYS and all(isinstance(each, dict) for each in value):
+        value = {str(each.get(_KEYS[name], "")): each for each in value}
+    if isinstance(value, dict):
+        for inner, it in value.items():
+            yield from _parts(it, f"{way}.{inner}" if way else inner)
+    else:
+        yield way, value
+
+
+def _said(member: str, part: str, leaf: Any, fingerprint: Callable[[str], str]) -> Said:
+    if isinstance(leaf, bool | int | float):
+        return Said(str(leaf).lower(), shown=True)
+    name = part.rpartition(".")[2] or member
+    texts = leaf if isinstance(leaf, list) else [leaf]
+    if {name, f"{member}.{part}"} & _NAMES and all(isinstance(text, str) for text in texts):
+        return Said(", ".join(texts), shown=True)
+    return Said(fingerprint(json.dumps(leaf, sort_keys=True, default=str)), shown=False)

@@ -1,0 +1,125 @@
+"""What a plan says would change: every member in which two revisions differ, and no value of a secret."""
+
+from typing import Any
+
+from playground.aws.names import ecs_arn
+from tests.scenarios.world import SERVICE, World, everything
+
+HIDDEN = "hunter2"
+
+
+def release(world: World, *, task: dict[str, Any], container: dict[str, Any]) -> int:
+    """Deployed, beside what :42 has; -> its number."""
+    [before] = world.aws.cluster.describe(ecs_arn("task-definition", "quilt-catalog:42"))["containerDefinitions"]
+    revision = world.aws.register(image="b90e4d7", more={"containerDefinitions": [{**before, **container}], **task})
+    world.aws.deploy(SERVICE, revision)
+    world.clock.advance(5 * 60)
+    return revision
+
+
+async def test_every_member_that_differs_is_named_and_no_value_of_a_secret(world: World) -> None:
+    log = {"logDriver": "awslogs", "options": {"awslogs-group": "/elsewhere", "awslogs-region": "us-east-1"}}
+    health = {"command": ["CMD-SHELL", f"curl -H {HIDDEN} http://localhost:8080/"], "interval": 7, "retries": 3}
+    release(
+        world,
+        task={
+            "volumes": [{"name": "data", "efsVolumeConfiguration": {"fileSystemId": "fs-1234"}}],
+            "runtimePlatform": {"cpuArchitecture": "ARM64", "operatingSystemFamily": "LINUX"},
+            "ephemeralStorage": {"sizeInGiB": 50},
+            "pidMode": "task",
+            "proxyConfiguration": {"containerName": "catalog", "properties": [{"name": "AppPorts", "value": "8080"}]},
+        },
+        container={
+            "command": ["serve", f"--token={HIDDEN}"],
+            "entryPoint": ["/bin/sh"],
+            "healthCheck": health,
+            "ulimits": [{"name": "nofile", "softLimit": 1024, "hardLimit": 4096}],
+            "mountPoints": [{"sourceVolume": "data", "containerPath": "/data"}],
+            "logConfiguration": log,
+            "user": "1000",
+            "stopTimeout": 90,
+            "restartPolicy": {"enabled": True},
+            "memoryReservation": 256,
+            "dockerLabels": {"owner": HIDDEN},
+            "environmentFiles": [{"value": "arn:aws:s3:::bucket/prod.env", "type": "s3"}],
+            "linuxParameters": {"initProcessEnabled": True},
+            "portMappings": [{"containerPort": 8080, "hostPort": 8080, "protocol": "tcp", "name": "http"}],
+        },
+    )
+
+    await world.propose()
+    told = everything(await world.told("What changes"))
+
+    assert "Nothing but the revision number" not in told
+    assert HIDDEN not in told
+    for line in (
+        "command of catalog removed",
+        "entry point of catalog removed",
+        "health check (command) of catalog changed",
+        "health check (interval) of catalog: `7` → `none`",
+        "ulimit nofile of catalog removed",
+        "volume data removed",
+        "mount /data of catalog removed",
+        "log configuration (options.awslogs-group) of catalog: `/elsewhere` → `/aws/ecs/quilt-catalog`",
+        "user of catalog: `1000` → `none`",
+        "stop timeout of catalog: `90` → `none`",
+        "restart policy (enabled) of catalog: `true` → `none`",
+        "memory reservation of catalog: `256` → `none`",
+        "Docker labels (owner) of catalog removed",
+        "environment file arn:aws:s3:::bucket/prod.env of catalog removed",
+        "Linux parameters (initProcessEnabled) of catalog: `true` → `none`",
+        "port 8080/tcp (name) of catalog: `http` → `none`",
+        "runtime platform removed",
+        "ephemeral storage (sizeInGiB): `50` → `none`",
+        "PID mode: `task` → `none`",
+        "proxy removed",
+    ):
+        assert line in told, f"{line}\n\n{told}"
+
+
+async def test_a_member_that_aws_added_after_this_bot_was_made_is_named_too(world: World) -> None:
+    revision = release(world, task={}, container={})
+
+    def newer(answer: dict[str, Any]) -> dict[str, Any]:
+        definition = answer["taskDefinition"]
+        if definition["revision"] == revision:
+            definition["quantumSafe"] = {"mode": "STRICT", "rounds": 4, "seed": HIDDEN}
+            definition["containerDefinitions"][0]["sandbox"] = [{"profile": HIDDEN}]
+        return answer
+
+    world.aws.distort_next("DescribeTaskDefinition", newer, times=50)
+
+    await world.propose()
+    told = everything(await world.told("What changes"))
+
+    assert "quantumSafe removed" in told
+    assert "sandbox of catalog removed" in told
+    assert HIDDEN not in told
+
+
+async def test_what_a_copy_would_lack_is_said_before_the_approval(world: World) -> None:
+    """It is newer than what this bot can register."""
+
+    def newer(answer: dict[str, Any]) -> dict[str, Any]:
+        answer["taskDefinition"]["quantumSafe"] = {"mode": "STRICT"}
+        answer["taskDefinition"]["containerDefinitions"][0]["healthCheck"]["jitter"] = 3
+        return answer
+
+    world.aws.distort_next("DescribeTaskDefinition", newer, times=50)
+    world.aws.move_tag(38)
+
+    card = everything(await world.propose())
+
+    assert "A copy cannot be complete" in card
+    assert "healthCheck of catalog" in card
+    told = everything(await world.told("What changes"))
+    assert "quantumSafe (mode): `STRICT` → `none`" in told
+    assert "health check (jitter) of catalog: `3` → `none`" in told
+
+
+async def test_nothing_else_changes_where_nothing_differs(world: World) -> None:
+    release(world, task={}, container={})
+
+    await world.propose()
+
+    assert "Nothing but the revision number" in everything(await world.told("What changes"))
