@@ -44,7 +44,7 @@ def code(text: str, limit: int = 300) -> str:
     return f"`{foreign(text, limit) or '-'}`"
 
 
-def prose(text: str, limit: int = 1500) -> str:
+def prose(text: str, limit: int = 2500) -> str:
     """Our own sentences about foreign things: they keep lines, `code`, and mentions of single people and channels."""
     lines = ends("\n".join(clean(line) for line in text.splitlines()), limit)
     marked = _harmless(_CODE.sub("\0\\1\0", lines))  # no other NUL is there: `clean` has removed them

@@ -19,6 +19,9 @@ def world() -> Iterator[World]:
         yield world
 
 
+LATTICE = {"roleArn": "arn:role", "targetGroupArn": "arn:tg", "portName": "web"}
+
+
 @pytest.mark.parametrize(
     ("service", "target", "error"),
     [
@@ -27,7 +30,11 @@ def world() -> Iterator[World]:
             {},
             "The port name http does not exist",
         ),
-        ({"vpcLatticeConfigurations": [{"portName": "web"}]}, {}, "The port name web does not exist"),
+        (
+            {"vpcLatticeConfigurations": [{"roleArn": "arn:role", "targetGroupArn": "arn:tg", "portName": "web"}]},
+            {},
+            "The port name web does not exist",
+        ),
         ({"serviceRegistries": [{"registryArn": "arn:srv", **PROXY}]}, {}, "The container proxy does not exist"),
         ({"volumeConfigurations": EBS}, {}, "no matching configuredAtLaunch volume found"),
         ({}, {"volumes": AT_LAUNCH}, "no volume configuration provided at runtime"),

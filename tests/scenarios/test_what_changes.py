@@ -3,6 +3,7 @@
 from typing import Any
 
 from playground.aws.names import ecs_arn
+from playground.aws.storage import FileSystem
 from tests.scenarios.world import SERVICE, World, everything
 
 HIDDEN = "hunter2"
@@ -20,6 +21,8 @@ def release(world: World, *, task: dict[str, Any], container: dict[str, Any]) ->
 async def test_every_member_that_differs_is_named_and_no_value_of_a_secret(world: World) -> None:
     log = {"logDriver": "awslogs", "options": {"awslogs-group": "/elsewhere", "awslogs-region": "us-east-1"}}
     health = {"command": ["CMD-SHELL", f"curl -H {HIDDEN} http://localhost:8080/"], "interval": 7, "retries": 3}
+    world.aws.around.file_systems["fs-1234"] = FileSystem()
+    world.aws.log_group("/elsewhere")
     release(
         world,
         task={

@@ -6,7 +6,7 @@ import pytest
 
 from bot.model import BreakerRule, EarlySuccess, Finding, GoneImage, Image, ServiceEvent
 from bot.preflight import service_and_images
-from bot.preflight.duration import expected
+from bot.preflight.duration import estimate
 from tests.unit.values import HOUR, MINUTE, NOW, Past, definition, history, service_state
 
 
@@ -45,9 +45,9 @@ def test_what_ecs_cannot_do_already_is_warned_of_in_its_own_words() -> None:
 
 
 def test_past_rollouts_that_may_have_ended_early_are_no_measure() -> None:
-    past = history(Past(38, HOUR, took=MINUTE / 2))[0]
-    assert expected(service_state(), past) == (30, 30)
-    assert expected(service_state(early=EarlySuccess(50, deferred=True)), past)[0] > 100
+    past = history(Past(37, 9 * HOUR, took=MINUTE / 2), Past(38, HOUR, took=MINUTE / 2))[0]
+    assert estimate(service_state(), past, {}).expected == (30, 30)
+    assert estimate(service_state(early=EarlySuccess(50, deferred=True)), past, {}).low > 100
 
 
 @pytest.mark.parametrize(
