@@ -1,5 +1,6 @@
 """Three roles, each with the policy that is shipped for it, in the hands of the bot: whose is every call?"""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -135,6 +136,10 @@ async def _by_code_deploy(world: World) -> list[str]:
 
 
 async def _released(world: World) -> None:
+    """Once the last of them is held: what is held later is not released."""
+    async with asyncio.timeout(8):
+        while not ((newest := await world.newest()) and newest.hold and newest.hold.held_at):
+            await asyncio.sleep(0.01)
     await world.ask("quilt-catalog hold release the revert is merged")
     await world.slack.wait_for(lambda: world.aws.calls("UntagResource"), timeout=8)
 
