@@ -73,7 +73,7 @@ def told_of(reply: str) -> datetime:
     return datetime.fromtimestamp(int(found[1]), UTC)
 
 
-@pytest.mark.parametrize("hang", [False, True])
+@pytest.mark.parametrize("hang", [pytest.param(False, marks=pytest.mark.long), True])
 async def test_a_rollback_does_not_wait_for_slack_after_the_approval(tmp_path: Path, hang: bool) -> None:
     async with running_world(tmp_path) as world:
         card = await approved(world)

@@ -26,7 +26,7 @@ class Machine:
         return time.time() + self.set_by
 
 
-@pytest.mark.parametrize("jump", [3600, -3600])
+@pytest.mark.parametrize("jump", [3600, pytest.param(-3600, marks=pytest.mark.long)])
 async def test_a_rollback_ends_as_it_should_while_the_clock_jumps_an_hour(world: World, jump: float) -> None:
     await world.bot.__aexit__(None, None, None)
     machine = Machine()

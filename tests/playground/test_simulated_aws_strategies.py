@@ -101,6 +101,7 @@ def test_a_canary_gets_its_share_first(world: World) -> None:
     assert current(world)["lifecycleStage"] == "PRODUCTION_TRAFFIC_SHIFT"
 
 
+@pytest.mark.long
 def test_a_linear_shift_goes_in_equal_steps(world: World) -> None:
     begin(world, LINEAR)
     weights: list[float] = []
@@ -192,6 +193,7 @@ def test_a_pause_hook_that_nobody_acts_on_times_out(world: World) -> None:
     assert current(world)["lifecycleHookDetails"][0]["status"] == "TIMED_OUT"
 
 
+@pytest.mark.long
 def test_an_update_over_a_moving_blue_green_deployment_reconciles_first(world: World) -> None:
     begin(world, BLUE_GREEN)
     world.clock.advance(45)

@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+import pytest
+
 from playground.aws.names import SERVICE
 from tests.scenarios.world import ANA, World, everything, running_world
 
 ECS = "arn:aws:ecs:us-east-1:123456789012"
 
 
+@pytest.mark.long
 async def test_a_service_that_the_file_names_by_its_arn_is_rolled_back_like_any_other(tmp_path: Path) -> None:
     def by_arn(text: str) -> str:
         named = text.replace("service: quilt-catalog-service", f"service: {ECS}:service/sales-prod/{SERVICE}", 1)

@@ -108,6 +108,7 @@ async def test_a_commit_is_reverted_built_and_deployed_after_the_approval_of_ano
     assert len(world.aws.calls("UntagResource")) == 1
 
 
+@pytest.mark.long
 async def test_without_a_commit_that_was_not_the_cause_the_service_is_as_bad_as_before(world: World) -> None:
     await world.press(await asked(world, "sorted"))
     await built(world)

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from bot.text import brief
 from playground.aws import SimulatedAws
 from playground.aws.names import FAMILY, REGISTRY, REPOSITORY
@@ -85,6 +87,7 @@ async def test_the_app_itself_from_such_a_registry_is_pinned_where_ecs_has_seen_
         assert ran != world.aws.around.registries.digest(HUB)
 
 
+@pytest.mark.long
 async def test_a_sidecar_that_moves_in_a_registry_that_was_asked_fails_nothing_either(tmp_path: Path) -> None:
     async with running_world(tmp_path, past=beside(router=f"{REGISTRY}/{REPOSITORY}:router")) as world:
         card = await world.propose()

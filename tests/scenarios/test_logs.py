@@ -103,6 +103,7 @@ async def test_a_sidecar_that_logs_elsewhere_hides_nothing_and_one_that_logs_her
     assert f"does not log there: catalog logs by awslogs into {ELSEWHERE}" in told
 
 
+@pytest.mark.long
 async def test_streams_that_docker_names_are_those_of_the_restored_containers(world: World) -> None:
     world.aws.declare(launchType="EC2")
     world.aws.around.offer.instances = ["x86_64"]
@@ -146,6 +147,7 @@ async def test_a_group_in_another_region_is_searched_there(world: World) -> None
     assert {call.region for call in world.aws.calls("FilterLogEvents")} == {ABROAD}
 
 
+@pytest.mark.long
 async def test_where_the_target_logs_by_other_drivers_nothing_is_claimed(world: World) -> None:
     told = await verdict(world, BAD, catalog={"logDriver": "splunk", "options": {}})
 
@@ -158,6 +160,7 @@ async def test_where_the_target_logs_by_other_drivers_nothing_is_claimed(world: 
     assert "does not say that it logs there: catalog logs by json-file" in told
 
 
+@pytest.mark.long
 async def test_a_group_that_is_not_there_and_one_too_long_to_be_searched_are_told_as_such(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from playground.aws.code_deploy_group import Group
 from playground.aws.names import CONTAINER, PORT, SERVICE
 from tests.scenarios.world import ANA, World, everything
@@ -41,6 +43,7 @@ async def test_every_name_that_the_target_lacks_is_told_at_once(world: World) ->
     )
 
 
+@pytest.mark.long
 async def test_a_revision_that_has_them_all_is_gone_back_to(world: World) -> None:
     """And what is switched off is not asked for."""
     port = {"containerPort": PORT, "hostPort": PORT, "protocol": "tcp", "name": "http"}

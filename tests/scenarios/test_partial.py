@@ -243,6 +243,7 @@ async def test_a_service_that_does_not_say_it_is_off_fails_its_validation(mcp: W
     assert {c.name: c.result for c in rollback.checks}["feature mcp off"] is Result.FAIL
 
 
+@pytest.mark.long
 async def test_switched_on_again_with_the_same_image_what_was_bad_is_as_bad_as_before(world: World) -> None:
     await switch(world, "partial mcp")
     await world.told("`mcp` is off now")

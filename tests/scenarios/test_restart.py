@@ -41,6 +41,7 @@ async def ends_well(stage: Stage, card: Message) -> None:
     assert stage.slack.refused == []
 
 
+@pytest.mark.long
 async def test_killed_while_rolling_it_goes_on_and_neither_ecs_nor_slack_is_told_twice() -> None:
     async with Stage(speed=60) as stage:
         card = await rolling(stage)
@@ -103,6 +104,7 @@ async def test_killed_between_the_approval_and_the_call_and_back_too_late_it_ask
         assert stage.aws.calls("UpdateService") == []
 
 
+@pytest.mark.long
 async def test_a_card_posted_but_not_remembered_is_found_again_and_not_doubled() -> None:
     async with Stage(speed=60) as stage:
         stage.slack.fail_next("chat.postMessage", apply=True)

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from playground.aws.deployment_rules import EarlySuccess
 from tests.scenarios.test_rollout import approved
 from tests.scenarios.world import ANA, SERVICE, World, everything
@@ -60,6 +62,7 @@ async def test_a_deployment_that_ecs_calls_done_early_is_watched_until_no_old_ta
     assert world.running() == {38}
 
 
+@pytest.mark.long
 async def test_old_tasks_that_outlive_an_early_success_are_counted_at_the_deadline(world: World) -> None:
     world.aws.finish_early(EarlySuccess(100))
     world.aws.limit(minimum=100, maximum=200)
@@ -75,6 +78,7 @@ async def test_old_tasks_that_outlive_an_early_success_are_counted_at_the_deadli
     assert "ECS calls the deployment successful, and goes on in the background." in rollback.outcome
 
 
+@pytest.mark.long
 async def test_protected_tasks_of_the_bad_revision_are_counted_while_they_serve(world: World) -> None:
     world.aws.limit(minimum=100, maximum=200)
     world.aws.protect(42)
@@ -89,6 +93,7 @@ async def test_protected_tasks_of_the_bad_revision_are_counted_while_they_serve(
     assert "ECS goes on trying" in rollback.outcome
 
 
+@pytest.mark.long
 async def test_a_task_that_cannot_be_stopped_is_counted_as_running(world: World) -> None:
     world.aws.disconnect(42, 1)
 

@@ -71,6 +71,7 @@ async def test_after_one_refusal_all_that_is_told_stands_below_the_card_of_a_req
     await world.propose()
 
 
+@pytest.mark.long
 async def test_a_card_that_its_channel_does_not_take_is_posted_where_it_can_be_and_announced_there(
     world: World,
 ) -> None:
@@ -111,6 +112,7 @@ async def test_whoever_sent_a_form_is_answered_where_the_card_could_be_posted(ow
     assert answer.channel == TEAM
 
 
+@pytest.mark.long
 async def test_a_card_that_slack_has_not_taken_yet_is_not_announced_as_posted(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

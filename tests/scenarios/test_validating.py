@@ -70,6 +70,7 @@ async def test_killed_between_two_looks_it_makes_three_of_its_own_and_tells_what
         assert waiting(stage) == set()
 
 
+@pytest.mark.long
 async def test_where_the_services_file_lacks_the_service_by_then_nobody_looks_and_the_thread_says_so() -> None:
     async with Stage(speed=30) as stage:
         await killed_after_the_first_look(stage)
