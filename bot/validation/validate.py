@@ -8,10 +8,11 @@ import logging
 from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from bot.catalog import Service
 from bot.errors import Failed, RollbackBotError
-from bot.model import Check, Due, Health, Notice, NoticeKind, Phase, Rollback, State
+from bot.model import Check, Due, Health, Notice, NoticeKind, Phase, Result, Rollback, State
 from bot.ports import Ports
 from bot.validation.checks import (
     health_check,
@@ -25,6 +26,8 @@ from bot.validation.checks import (
 from bot.validation.feature_off import feature_check, feature_told
 from bot.validation.log import log_looks
 from bot.validation.phases import phases_from
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -110,14 +113,25 @@ async def _look(rollback: Rollback, service: Service, ports: Ports) -> tuple[Che
 
 
 async def _target_groups(arns: Sequence[str], tasks: int, service: Service, ports: Ports, at: datetime) -> Check:
-    """Of a pair between which ECS moves the traffic, only one has targets, and it is not known which."""
+    """Of a pair between which ECS moves the traffic, only one has targets, and it is not known which.
+
+    So one that cannot be read matters only where the other one does not decide.
+    """
     names = [arn.split("/")[-2] if arn.count("/") > 1 else arn for arn in arns]
     name = f"target health of {' and '.join(names)}"
+    looks = (ports.target_healths.targets(service, arn) for arn in arns)
+    found = await asyncio.gather(*(_or_failure(look) for look in looks))
+    targets = [target for each in found if not isinstance(each, Failed) for target in each]
+    check = target_health_check(name, targets, at, tasks=tasks)
+    failure = next((each for each in found if isinstance(each, Failed)), None)
+    return not_read(name, str(failure), at) if failure and check.result is Result.INCONCLUSIVE else check
+
+
+async def _or_failure(look: Awaitable[T]) -> T | Failed:
     try:
-        found = await asyncio.gather(*(ports.target_healths.targets(service, arn) for arn in arns))
-    except Failed as error:
-        return not_read(name, str(error), at)
-    return target_health_check(name, [target for targets in found for target in targets], at, tasks=tasks)
+        return await look
+    except Failed as failure:
+        return failure
 
 
 def _requests(service: Service, ports: Ports, at: datetime) -> list[Awaitable[Check]]:

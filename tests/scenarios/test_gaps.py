@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.validation import validate
+from playground.aws.strategy import Strategy
 from tests.scenarios.world import World, everything, running_world
 
 
@@ -41,3 +42,21 @@ async def test_a_target_group_that_has_not_all_tasks_of_the_service_proves_nothi
     world.aws.distort_next("DescribeTargetHealth", only_the_first, times=20)
 
     assert "1 of 1 target healthy, but 4 tasks of the service run" in await inconclusive(world)
+
+
+async def test_one_group_of_a_pair_that_cannot_be_read_hides_nothing_of_what_the_other_one_shows(world: World) -> None:
+    """Which of the two has the targets is not known before; the look that hits the other one decides."""
+    world.aws.use_strategy(Strategy("BLUE_GREEN", bake_minutes=1))
+    reads = 0
+
+    def denied_at_the_empty_one(answer: str) -> str:
+        nonlocal reads
+        reads += 1
+        return answer if "<member>" in answer else "<Broken"
+
+    world.aws.distort_next("DescribeTargetHealth", denied_at_the_empty_one, times=20)
+    await world.press(await world.propose())
+    told = everything(await world.told("Validation 1 of 3 passed"))
+
+    assert reads >= 2
+    assert "4 of 4 targets healthy" in told
