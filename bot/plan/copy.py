@@ -8,10 +8,12 @@ from dataclasses import replace
 
 from bot.catalog import Service
 from bot.findings import block, warn
-from bot.model import Candidate, Finding, Image, Plan, RevisionCopy, TaskDefinition, short
+from bot.model import MARK, Candidate, Finding, Image, Plan, RevisionCopy, TaskDefinition, short
 from bot.plan import aws_cli
 from bot.target.image_digests import ran_images
 from bot.text import brief
+
+_TAGS = 50  # of a task definition, besides those of AWS itself
 
 Current = Mapping[Image, str | None]
 """Image -> the digest that its tag names now, None for none; images that cannot be looked up are left out."""
@@ -48,6 +50,18 @@ def lacking(definition: TaskDefinition) -> tuple[Finding, ...]:
     names = dict.fromkeys(f"{each.member}{f' of {each.container}' if each.container else ''}" for each in lost)
     why = f"{', '.join(names)} of {definition.name} came to ECS after this bot was made, and a copy would not have it."
     return (warn("A copy cannot be complete", why, "Approve only if it may be missing; a newer bot can copy it."),)
+
+
+def no_room_for_its_mark(definition: TaskDefinition) -> tuple[Finding, ...]:
+    """A copy has the tags of its original, and one more by which it is found again."""
+    if len([key for key in definition.tags if not key.startswith("aws:") and key != MARK]) < _TAGS:
+        return ()
+    why = f"{definition.name} has {_TAGS} tags, as many as ECS allows, and a copy of it needs one more."
+    return (
+        block(
+            "A copy cannot be registered", why, f"Remove a tag of {definition.name} that is not needed, and ask again."
+        ),
+    )
 
 
 def with_copy(plan: Plan, made: RevisionCopy, service: Service) -> Plan:

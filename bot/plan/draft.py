@@ -8,7 +8,7 @@ from bot.findings import accepted, refusal
 from bot.model import Call, Finding, Image, Plan, Previewed, TaskDefinition, WantedRevision
 from bot.plan import plan as plans
 from bot.plan.call import choose_call
-from bot.plan.copy import Copied, as_copied, lacking, needed_copy, with_copy
+from bot.plan.copy import Copied, as_copied, lacking, needed_copy, no_room_for_its_mark, with_copy
 from bot.plan.diff import changes
 from bot.plan.fit import fitted, group_of
 from bot.plan.sidecars import beside
@@ -73,7 +73,8 @@ async def preview(service: Service, reads: Reads, wanted: WantedRevision) -> Pre
     plan = fitted(drawn, past.state, past.deployments, group, service=service, takes=takes)
     following, known = chosen.target.following, seen.ages(past, chosen)
     another = services_file.allowed(service, following, chosen.read, past.memory, known)
-    return Previewed(plan, (*found.blocks, *by_app_spec), another, wanted.named)
+    full = no_room_for_its_mark(chosen.after) if way.copied else ()
+    return Previewed(plan, (*found.blocks, *by_app_spec, *full), another, wanted.named)
 
 
 def _way(past: Past, chosen: Chosen, seen: Seen) -> Way | Finding:

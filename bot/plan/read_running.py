@@ -24,7 +24,7 @@ from bot.model import (
     short,
 )
 from bot.plan import plan as plans
-from bot.plan.copy import lacking, pinned_by_digest
+from bot.plan.copy import lacking, no_room_for_its_mark, pinned_by_digest
 from bot.plan.feature import still_moving
 from bot.plan.fit import fitted, group_of
 from bot.ports import Reads
@@ -104,7 +104,7 @@ async def read_running(service: Service, reads: Reads, *, rebuilt: Callable[[Tas
         rebuilt=anew,
         shift=group.shift if group else state.shift,
     )
-    refuse(refusal(findings.blocks))
+    refuse(refusal((*findings.blocks, *no_room_for_its_mark(definition))))
     others, simulated = (*lacking(definition), *findings.others), ecs.simulated
     return Running(service, now, state, deployments, definition, images, pinned, others, group, takes, simulated)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from playground.aws.names import ecs_arn
 from playground.aws.storage import FileSystem
-from tests.scenarios.world import SERVICE, World, everything
+from tests.scenarios.world import ANA, SERVICE, World, everything
 
 HIDDEN = "hunter2"
 
@@ -126,3 +126,14 @@ async def test_nothing_else_changes_where_nothing_differs(world: World) -> None:
     await world.propose()
 
     assert "Nothing but the revision number" in everything(await world.told("What changes"))
+
+
+async def test_a_copy_that_would_have_a_tag_too_many_is_refused_before_anybody_is_asked(world: World) -> None:
+    tags = [{"key": f"tag-{number}", "value": ""} for number in range(50)]
+    release(world, task={"tags": tags}, container={})
+
+    await world.ask("quilt-catalog partial mcp")
+
+    told = await world.told_privately(ANA, "A copy cannot be registered")
+    assert "50 tags" in told
+    assert world.sent() == []
