@@ -155,7 +155,7 @@ _SERVICE_NAMES = (
         ),
         says=("Service Connect does not work in the target's network mode", "it runs in host mode"),
         fix="Name another revision",
-        ecs_deploy=ways.REFUSED,
+        ecs_deploy=ways.NOTICED,
     ),
     Doomed(
         name="VPC Lattice names a port that the target does not have",
@@ -178,7 +178,7 @@ _SERVICE_NAMES = (
         doom=ways.made(38, network_mode="bridge"),
         says=("The target cannot use the service's network configuration", "runs in bridge mode"),
         fix="Name a revision that runs in awsvpc mode",
-        ecs_deploy=ways.REFUSED,
+        ecs_deploy=ways.NOTICED,
     ),
     Doomed(
         name="the target runs in awsvpc mode, and the service has no network configuration",
