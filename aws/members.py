@@ -57,6 +57,7 @@ _NAMES = frozenset(
     | {"sourcePath", "sourceVolume", "transitEncryption", "type", "user", "versionConsistency", "workingDirectory"}
     | {"ipAddress", "resourceRequirements.value", "systemControls.value"}
 )
+_FREE = frozenset({"dockerLabels", "driverOpts", "labels", "options"})
 _NOTHING: tuple[object, ...] = (None, "", [], {})
 
 
@@ -130,6 +131,16 @@ def _said(member: str, part: str, leaf: Any, fingerprint: Callable[[str], str]) 
         return Said(str(leaf).lower(), shown=True)
     name = part.rpartition(".")[2] or member
     texts = leaf if isinstance(leaf, list) else [leaf]
-    if {name, f"{member}.{part}"} & _NAMES and all(isinstance(text, str) for text in texts):
+    if (
+        not _is_free(member, part)
+        and {name, f"{member}.{part}"} & _NAMES
+        and all(isinstance(text, str) for text in texts)
+    ):
         return Said(", ".join(texts), shown=True)
     return Said(fingerprint(json.dumps(leaf, sort_keys=True, default=str)), shown=False)
+
+
+def _is_free(member: str, part: str) -> bool:
+    """Below labels and options anybody may call anything `name` or `user`; those of awslogs are ECS's own."""
+    ways = part.split(".")
+    return bool(_FREE & {member, *ways[:-1]}) and not ways[-1].startswith("awslogs-")

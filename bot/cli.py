@@ -57,8 +57,7 @@ def plan(service: str, verb: str, what: str, to: str) -> None:
     """
     from bot.errors import refuse
     from bot.findings import refusal
-    from bot.model import short
-    from bot.target.by_name import REVISION
+    from bot.target.by_name import parsed
     from bot.terminal import commands
 
     settings = Settings.read()
@@ -66,7 +65,7 @@ def plan(service: str, verb: str, what: str, to: str) -> None:
         raise click.UsageError("partial needs a FEATURE, complete a COMMIT, and immediate has none.")
     if to and verb != "immediate":
         raise click.UsageError("--to belongs to immediate.")
-    if to and not REVISION.fullmatch(short(to)):
+    if to and parsed(to) is None:
         raise click.UsageError(f"{to} is not a revision. Write it as 38, :38 or FAMILY:38.")
     found = asyncio.run(commands.plan_only(settings, service, verb, what, to=to))
     print(plan_report(found.plan))

@@ -80,7 +80,8 @@ async def preview(service: Service, reads: Reads, wanted: WantedRevision) -> Pre
 def _way(past: Past, chosen: Chosen, seen: Seen) -> Way | Finding:
     """Stopped by us, ECS itself returns to the very images that ran, so that a moved tag needs no copy."""
     ran = ran_images(chosen.after, chosen.target.chosen.images)
-    bound = [binding.container for binding in past.state.bindings]
+    bindings, others = past.state.bindings, past.state.names.bindings
+    bound = [*(binding.container for binding in bindings), *(container for _, container, _ in others)]
     sidecars = beside(ran, past.running, asked=seen.current, bound=bound)
     # Where a registry cannot be asked, ECS itself may have seen that the tag has moved.
     known = {i: digest for i, digest in last_resolved(ran, past.revisions).items() if i.container not in sidecars}

@@ -14,10 +14,13 @@ def beside(
 ) -> tuple[str, ...]:
     """The containers of `images`, what ran and is to run again, that are named by tag and that it is not about.
 
-    `now` are the images that run; `asked` those of which the registry said what their tags name; the load balancer
-    sends to the containers `bound`. It is about these; and about what it changes in a registry that could be asked, or
-    else about whatever it changes or could ask for.
+    `now` are the images that run; `asked` those of which the registry said what their tags name; the containers `bound`
+    are those that the service itself names, such as those that its load balancer sends to. It is about these; and about
+    what it changes in a registry that could be asked, or else about whatever it changes or could ask for. Where the
+    service names none, nobody knows which container is the application, and none is a sidecar.
     """
+    if not bound:
+        return ()
     ours = {image.container for image in images if image in asked or "@" in image.image}
     names, digests = {i.container: i.image for i in now}, {i.container: i.digest for i in now if i.digest}
     renamed = {image.container for image in images if names.get(image.container) != image.image}

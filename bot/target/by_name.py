@@ -15,12 +15,18 @@ from bot.text import span
 REVISION = re.compile(r"(?:(?P<family>[\w-]+):|:)?(?P<number>[1-9]\d{0,9})", re.ASCII)
 
 
+def parsed(typed: str) -> re.Match[str] | None:
+    """A revision, or its ARN; None for anything else, such as a path that ends like a revision."""
+    is_arn = typed.casefold().startswith("arn:") and ":task-definition/" in typed.casefold()
+    return REVISION.fullmatch(short(typed) if is_arn else typed)
+
+
 def find(named: str, current: str) -> str | Finding:
     """The ARN of the revision `named` in the family that runs now, or why it cannot be one. `named` may be an ARN.
 
     Capitals do not matter in what was typed: the answer has the family as ECS has it.
     """
-    match, family = REVISION.fullmatch(short(named)), short(deployments.family(current))
+    match, family = parsed(named), short(deployments.family(current))
     if match is None:
         return block(f"{named} is not a revision", "", f"Write it as `38`, `:38` or `{family}:38`.")
     arn = f"{deployments.family(current)}:{match['number']}"

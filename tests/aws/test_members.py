@@ -34,8 +34,11 @@ def test_no_text_of_a_command_a_label_or_an_unknown_member_arrives(secret: str) 
         "name": "web",
         "command": ["serve", secret],
         "healthCheck": {"command": ["CMD-SHELL", secret]},
-        "dockerLabels": {"key": secret},
-        "logConfiguration": {"logDriver": "splunk", "options": {"splunk-token": secret}},
+        "dockerLabels": {"key": secret, "db.user": secret, "name": secret},
+        "logConfiguration": {
+            "logDriver": "splunk",
+            "options": {"splunk-token": secret, "user": secret, "mode": secret},
+        },
         "brandNew": {"deep": [{"er": secret}]},
     }
     found = told({"containerDefinitions": [container], "volumes": [{"name": "v", "driverOpts": {"o": secret}}]})

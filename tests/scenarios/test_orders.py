@@ -87,3 +87,11 @@ async def test_a_service_that_is_not_known_gets_no_other_service_s_rollback_sugg
     assert "There is no service “payments” here. There is quilt-catalog." in said
     assert "/rollback SERVICE immediate 5xx" in said
     assert "/rollback quilt-catalog" not in said
+
+
+async def test_what_only_ends_like_a_revision_is_not_taken_for_one_of_this_service(world: World) -> None:
+    for typed in ("to payments/36", "to 37/38", "to https://console/task-definitions/other/36"):
+        said = await world.ask(f"quilt-catalog immediate {typed}") or ""
+
+        assert "immediate" in said, "it is asked back"
+    assert await world.newest() is None
