@@ -131,11 +131,8 @@ def _said(member: str, part: str, leaf: Any, fingerprint: Callable[[str], str]) 
         return Said(str(leaf).lower(), shown=True)
     name = part.rpartition(".")[2] or member
     texts = leaf if isinstance(leaf, list) else [leaf]
-    if (
-        not _is_free(member, part)
-        and {name, f"{member}.{part}"} & _NAMES
-        and all(isinstance(text, str) for text in texts)
-    ):
+    named = bool({name, f"{member}.{part}"} & _NAMES) and not _is_free(member, part)
+    if named and all(isinstance(text, str) for text in texts):
         return Said(", ".join(texts), shown=True)
     return Said(fingerprint(json.dumps(leaf, sort_keys=True, default=str)), shown=False)
 
