@@ -49,6 +49,7 @@ def read_at(words: Sequence[str], keys: Sequence[str], at: int, deep: int = 0) -
         or _pointed_to(words, keys, at, deep)
         or _timed(words, keys, at, deep)
         or released(keys, at)
+        or _excluded(words, keys, at)
         or _commanded(words, keys, at, deep)
     )
 
@@ -68,6 +69,7 @@ def named(words: Sequence[str], keys: Sequence[str], at: int) -> Read | None:
         Kind.RELEASE: tokens.version(first),
         Kind.COMMIT: tokens.commit(first),
         Kind.ROLLBACK: tokens.ours(first),
+        Kind.MORE: tokens.several(first, alone=len(keys) == 1),
     }
     return next((Read(kind, 1) for kind, is_one in kinds.items() if is_one), None)
 
@@ -134,6 +136,18 @@ def released(keys: Sequence[str], at: int) -> Read | None:
     while end < len(keys) and (keys[end] in known.ONE or keys[end] in known.WHICH or keys[end] in tokens.COUNTED):
         end += 1
     return Read(Kind.RELEASE, end - at)
+
+
+def _excluded(words: Sequence[str], keys: Sequence[str], at: int) -> Read | None:
+    """`not 38`, `anything but 38`: what is wanted instead is not said."""
+    if keys[at] not in known.EXCLUDING:
+        return None
+    for place in range(at + 1, min(at + 5, len(keys))):
+        if tokens.revision(words[place]):
+            return Read(Kind.UNCLEAR, place + 1 - at)
+        if keys[place] not in known.FILLERS | known.TO | known.EXCLUDING | {"but", "than"}:
+            return None
+    return None
 
 
 def _commanded(words: Sequence[str], keys: Sequence[str], at: int, deep: int) -> Read | None:

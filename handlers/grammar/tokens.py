@@ -9,7 +9,11 @@ from collections.abc import Sequence
 
 _AROUND = "`'\"“”‘’«»„,;!?()[]{}<>*_…"
 _FAMILY = r"(?P<family>[\w-]*[a-z_][\w-]*)"
-_MARKED = re.compile(r"(?:(?:v|r|rev|revision|ver|version|td|no|nr|to)[.:#=@_-]*|[:#=@]*)0*(?P<number>[1-9]\d{0,9})")
+_MARKED = re.compile(
+    r"(?:(?:v|r|rev|revision|ver|version|td|no|nr|to|target)[.:#=@_-]*|[-=]*>|→|[:#=@]*)0*(?P<number>[1-9]\d{0,9})"
+)
+_SEVERAL = re.compile(r"\d{1,4}(?:[,|]\d{1,4})+")
+_EITHER = re.compile(r"\d{1,4}/\d{1,4}")
 _IN_FULL = re.compile(rf":?(?:\S*/)?{_FAMILY}:0*(?P<number>[1-9]\d{{0,9}})", re.IGNORECASE)
 
 _UNITS = {
@@ -97,6 +101,11 @@ def version(key_: str) -> bool:
 
 def commit(key_: str) -> bool:
     return _COMMIT.fullmatch(key_) is not None
+
+
+def several(key_: str, *, alone: bool) -> bool:
+    """`37,38`, or nothing but `37/38`: which of them is not said; “1/4 fail” tells of something."""
+    return bool(_SEVERAL.fullmatch(key_) or (alone and _EITHER.fullmatch(key_)))
 
 
 def ours(key_: str) -> bool:

@@ -12,7 +12,7 @@ FILLERS = _words(
     "please pls plz ok okay yes yeah hey so can could you would lets let's i me us we should want need the a an it"
     " just now then go going get roll rolled rolling rollback revert return switch move deploy redeploy use take set"
     " put version revision rev ver v release build task definition task-definition taskdef td tag image number no nr"
-    " commit sha about exactly only next max maximum"
+    " commit sha about exactly only next max maximum run target nach"
 )
 BACKWARDS = _words("back go going return revert rollback roll rolled switch deploy redeploy")
 TO, FOR = frozenset({"to", "onto", "into", "toward", "towards", "back"}), frozenset({"for", "until", "till", "til"})
@@ -39,6 +39,7 @@ VERBS = frozenset(
     | {Verb.HISTORY, Verb.HOLD, Verb.RELEASE, Verb.LOG, Verb.HELP, Verb.CANCEL}
 )
 BOTH = _words("and or & + too also both")
+EXCLUDING = _words("not never skip except without exclude excluding avoid anything older newer earlier")
 TIMES_OF_DAY = _words("morning noon afternoon evening night")
 NAMING, STOPS = _words("to use take choose"), frozenset(",;.:–-")
 MARKS = _words("revision rev version")

@@ -264,3 +264,14 @@ def test_following_the_suggestions_comes_to_an_end(verb: str, typed: str) -> Non
 def test_reading_a_long_text_takes_no_time(word: str) -> None:
     read(f"immediate {f'{word} ' * 2000}")
     read(f"partial mcp x {f'{word} ' * 2000}")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("not 38", "skip 38, it has the same bug", "not to 38 but 37", "anything but 38", "never 38", "older than 38"),
+        *("->37", "=>37", "run 37", "target=37", "target 37", "37,38", "37/38"),
+    ],
+)
+def test_what_excludes_a_revision_or_names_several_is_never_a_reason(typed: str) -> None:
+    asked_back(f"immediate {typed}")
