@@ -39,6 +39,8 @@ from bot.target.image_digests import last_resolved
 from bot.target.read_history import Past
 from bot.target.read_releases_between import Between, look_between
 
+_COPIES = 9  # one of another, at most; it is looked no further
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -143,16 +145,26 @@ async def weigh_copy(
 async def _origin(
     service: Service, past: Past, chosen: Chosen, reads: Reads
 ) -> tuple[Origin, tuple[TaskDefinition, ...]]:
-    """What the ledger has forgotten the journal may know, by the rollback that the copy was registered for."""
-    target = chosen.after
-    origin = services_file.origin(target, past.memory)
-    if not origin.arn and (made := await reads.journal.get(target.tags[MARK])):
-        copied = made.plan.copy.of if made.plan.copy and made.plan.rebuild is None else target.arn
-        origin = Origin(past.memory.content(copied)[0])
-    if origin.arn in {"", target.arn} or not service.rollback_floor:
-        return origin, ()
-    try:
-        found = await reads.ecs.task_definition(service, origin.arn)
-    except Failed:
-        return origin, ()
-    return origin, (found,) if found else ()
+    """What the target was at first, however often it was copied, and the definitions that were read on the way.
+
+    What the ledger has forgotten the journal may know, by the rollback that a copy was registered for.
+    """
+    definition, read = chosen.after, list[TaskDefinition]()
+    for _ in range(_COPIES):
+        origin = services_file.origin(definition, past.memory)
+        if not origin.arn and (made := await reads.journal.get(definition.tags[MARK])):
+            copied = made.plan.copy.of if made.plan.copy and made.plan.rebuild is None else definition.arn
+            origin = Origin(past.memory.content(copied)[0])
+        if origin.arn in {"", definition.arn} or not (service.rollback_floor or service.blocked_revisions):
+            return origin, tuple(read)
+        try:
+            found = await reads.ecs.task_definition(service, origin.arn)
+        except Failed:
+            found = None
+        if found is None:
+            return origin, tuple(read)
+        read.append(found)
+        if MARK not in found.tags:
+            return origin, tuple(read)
+        definition = found
+    return Origin(""), tuple(read)

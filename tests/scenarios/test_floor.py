@@ -1,14 +1,15 @@
 """What the services file forbids, where ECS does not say how old a revision is: what is not known is no pass."""
 
+import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.scenarios.world import ANA, SERVICE, World, running_world
+from tests.scenarios.world import ANA, SERVICE, World, running_bot, running_world
 
 DAY = timedelta(days=1)
 
@@ -89,3 +90,30 @@ async def test_a_copy_of_which_nobody_remembers_what_it_copies_is_refused(tmp_pa
         told = await world.told_privately(ANA, "What the target is a copy of is not known")
         assert "This bot registered quilt-catalog:43 as a copy" in told
         assert await world.newest() is None
+
+
+@pytest.mark.long
+async def test_a_copy_of_a_copy_of_a_blocked_revision_is_refused_though_the_ledger_has_forgotten_it(
+    world: World, tmp_path: Path
+) -> None:
+    world.aws.move_tag(38)
+    for asked in ("quilt-catalog immediate", "quilt-catalog immediate to 43"):
+        await world.press(await world.propose(asked))
+        await world.ends("succeeded")
+        world.clock.advance(3600)
+        world.aws.deploy(SERVICE, world.aws.register())
+        world.clock.advance(3600)
+        for left in (41, 43):
+            world.aws.deregister(left)
+    await world.bot.__aexit__(None, None, None)
+    with closing(sqlite3.connect(tmp_path / "journal.db")) as database:
+        database.execute("DELETE FROM ledger")
+        database.commit()
+    services = tmp_path / "services.yml"
+    rule = "    region: us-east-1\n    blocked_revisions: [{revision: 38, reason: it leaks}]\n"
+    services.write_text(services.read_text("utf-8").replace("    region: us-east-1\n", rule, 1), encoding="utf-8")
+
+    async with running_bot(world.clock, world.slack, world.home) as world.bot:
+        await world.ask("quilt-catalog immediate to 45")
+        await world.told_privately(ANA, "The services file forbids quilt-catalog:45, a copy of quilt-catalog:38")
+        await world.bot.__aexit__(None, None, None)
