@@ -7,16 +7,16 @@ from tests.crash.sweep import die
 # Where a rollback is easiest to lose, to double or to lie about.
 MOMENTS = [
     ("success", "commit INSERT INTO interactions", "after"),  # stored, not acknowledged
-    ("success", "commit INSERT INTO rollbacks", "after"),  # proposed, not posted
+    pytest.param("success", "commit INSERT INTO rollbacks", "after", marks=pytest.mark.long),  # proposed, not posted
     ("success", "http chat.postMessage", "after"),  # posted, and not known where
     ("success", "commit INSERT INTO main.workflow_status", "before"),  # approved, and nobody runs it
     ("success", "aws UpdateService", "before"),  # intended, not sent
     ("success", "aws UpdateService", "after"),  # sent, not answered
-    ("success", "aws FilterLogEvents", "before"),  # succeeded, not validated
+    pytest.param("success", "aws FilterLogEvents", "before", marks=pytest.mark.long),  # succeeded, not validated
     pytest.param("partial", "aws RegisterTaskDefinition", "before", marks=pytest.mark.long),  # approved, not registered
     ("partial", "aws RegisterTaskDefinition", "after"),  # registered, and not known to be
     pytest.param("reverted", "aws UpdateService", "after", marks=pytest.mark.long),
-    ("superseded", "aws DescribeServiceDeployments", "before"),
+    pytest.param("superseded", "aws DescribeServiceDeployments", "before", marks=pytest.mark.long),
     pytest.param("failed", "aws UpdateService", "after", marks=pytest.mark.long),
     pytest.param("cancelled", "socket", "before", marks=pytest.mark.long),
     pytest.param("expired", "http conversations.info", "before", marks=pytest.mark.long),

@@ -88,6 +88,7 @@ async def test_a_rollback_does_not_wait_for_slack_after_the_approval(tmp_path: P
         assert world.slack.refused == []
 
 
+@pytest.mark.long
 async def test_nor_does_it_when_the_bot_is_started_anew_while_slack_is_away(tmp_path: Path) -> None:
     async with running_world(tmp_path) as world:
         card = await approved(world)

@@ -78,6 +78,7 @@ async def test_six_restarts_while_a_phase_is_pending_make_nobody_give_up(world: 
         await world.bot.__aexit__(None, None, None)
 
 
+@pytest.mark.long
 async def test_what_succeeded_long_ago_without_a_verdict_is_given_up_without_looking_at_what_runs_today(
     world: World,
 ) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from sqlalchemy import event
 
 from bot.clock import SystemClock
@@ -42,6 +43,7 @@ async def test_while_the_database_is_locked_everybody_is_refused_in_time_and_not
     await world.ends("succeeded")
 
 
+@pytest.mark.long
 async def test_a_rollback_that_rolls_while_the_database_is_locked_ends_well_when_it_is_free(world: World) -> None:
     await world.press(await world.propose())
     await world.reaches("rolling")

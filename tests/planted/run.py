@@ -79,7 +79,8 @@ def copy() -> Iterator[Path]:
 
 def pytest(tests: Sequence[str], where: Path) -> tuple[int, str]:
     """-> exit status, and the first failure, or the last line."""
-    line = [sys.executable, "-B", "-m", "pytest", "-n", "0", "-x", "--no-header", "-p", "no:cacheprovider", *tests]
+    quiet = ("-n", "0", "-x", "--no-header", "-p", "no:cacheprovider", "-m", "long or not long")
+    line = [sys.executable, "-B", "-m", "pytest", *quiet, *tests]
     try:
         done = subprocess.run(line, cwd=where, capture_output=True, text=True, check=False, timeout=LONGEST)
     except subprocess.TimeoutExpired:

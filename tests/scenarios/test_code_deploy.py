@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from bot.model.hold import TAG
 from playground.aws.code_deploy_group import Group
 from tests.scenarios.world import SERVICE, World, everything
@@ -47,6 +49,7 @@ async def test_a_rollback_is_a_deployment_of_the_older_app_spec_and_ends_when_co
     assert TAG in world.aws.cluster.services[SERVICE].tags
 
 
+@pytest.mark.long
 async def test_an_image_seen_while_it_served_comes_back_though_its_tag_has_moved_since(world: World) -> None:
     handed_over(world, wait_minutes=1)
     world.aws.deploy(SERVICE, 38)

@@ -413,6 +413,7 @@ async def test_without_a_build_in_the_services_file_it_is_said_what_to_add(tmp_p
         assert await world.newest() is None
 
 
+@pytest.mark.long
 async def test_that_the_image_that_runs_is_gone_is_no_reason_not_to_build_another(world: World) -> None:
     world.aws.delete_image(42)
 

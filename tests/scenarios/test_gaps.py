@@ -44,6 +44,7 @@ async def test_a_target_group_that_has_not_all_tasks_of_the_service_proves_nothi
     assert "1 of 1 target healthy, but 4 tasks of the service run" in await inconclusive(world)
 
 
+@pytest.mark.long
 async def test_one_group_of_a_pair_that_cannot_be_read_hides_nothing_of_what_the_other_one_shows(world: World) -> None:
     """Which of the two has the targets is not known before; the look that hits the other one decides."""
     world.aws.use_strategy(Strategy("BLUE_GREEN", bake_minutes=1))

@@ -63,6 +63,7 @@ async def test_a_sidecar_that_is_published_again_is_said_before_and_after_and_fa
         assert "as it ran; its tag decides" in everything(await world.told("Images that will run"))
 
 
+@pytest.mark.long
 async def test_the_app_itself_from_such_a_registry_is_pinned_where_ecs_has_seen_its_tag_move(tmp_path: Path) -> None:
     """The same tag was one thing when :43 was deployed, and another for :44."""
 

@@ -73,6 +73,7 @@ async def building(world: World) -> None:
     await world.told("has started")
 
 
+@pytest.mark.long
 async def test_a_build_that_ended_hours_ago_is_asked_for_again_and_not_built_again(world: World) -> None:
     await building(world)
     await away(world, 4 * HOUR)

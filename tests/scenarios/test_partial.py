@@ -255,6 +255,7 @@ async def test_switched_on_again_with_the_same_image_what_was_bad_is_as_bad_as_b
     assert (await newest(world)).health is Health.FAILED
 
 
+@pytest.mark.long
 async def test_a_switch_that_the_image_does_not_know_cures_nothing(tmp_path: Path) -> None:
     async with running_world(
         tmp_path, edit=lambda text: text.replace('{QURATOR: "false"}', '{QURATR: "false"}')
@@ -310,6 +311,7 @@ async def test_the_reminder_does_not_call_for_a_restore_where_another_revision_b
     assert "restore" not in told
 
 
+@pytest.mark.long
 async def test_an_undo_says_what_it_switches(mcp: World) -> None:
     await switch(mcp, "partial mcp")
     await mcp.ask("quilt-catalog undo")
@@ -343,6 +345,7 @@ async def test_an_immediate_rollback_afterwards_goes_to_a_known_good_revision_no
     assert passed["quilt-catalog:43"] == "was left to switch mcp off"
 
 
+@pytest.mark.long
 async def test_after_a_restore_the_revision_with_the_feature_off_is_a_good_one_to_go_back_to(mcp: World) -> None:
     await switch(mcp, "partial mcp")
     mcp.clock.advance(HOURS)

@@ -66,6 +66,7 @@ async def test_killed_while_the_call_is_on_the_wire_it_finds_its_deployment_and_
         await ends_well(stage, card)
 
 
+@pytest.mark.long
 async def test_killed_before_the_plan_was_made_it_makes_it_after_the_restart() -> None:
     async with Stage(speed=60) as stage:
         stage.aws.delay(0.5)

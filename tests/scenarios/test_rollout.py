@@ -210,6 +210,7 @@ async def test_the_headline_shows_progress_while_it_rolls(world: World) -> None:
     assert any("of 4 tasks on" in edit for edit in edits), edits
 
 
+@pytest.mark.long
 async def test_a_validation_that_breaks_says_so_at_once_and_does_not_call_the_service_well(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

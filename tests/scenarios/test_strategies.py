@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from playground.aws.strategy import Pause, Strategy
 from tests.scenarios.world import SERVICE, World, everything
 
@@ -148,6 +150,7 @@ async def test_a_rollback_aborted_in_the_middle_ends_as_failed_with_what_runs(wo
     assert "of 4 tasks run quilt-catalog:38, and ECS goes no further." in rollback.outcome
 
 
+@pytest.mark.long
 async def test_a_canary_rollback_says_its_steps_and_waits_for_them(world: World) -> None:
     world.aws.use_strategy(Strategy("CANARY", bake_minutes=2, percent=10.0, step_minutes=3))
 

@@ -56,6 +56,7 @@ def verdict(stage: Stage) -> str:
     return next(map(everything, told), "")
 
 
+@pytest.mark.long
 async def test_killed_between_two_looks_it_makes_three_of_its_own_and_tells_what_the_last_one_saw() -> None:
     async with Stage(speed=30) as stage:
         await killed_after_the_first_look(stage)

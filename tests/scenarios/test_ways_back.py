@@ -156,6 +156,7 @@ async def test_there_is_nothing_to_undo_before_a_rollback_and_none_after_the_ser
     await world.told_privately(ANA, "has moved since the rollback")
 
 
+@pytest.mark.long
 async def test_an_undo_that_expired_is_planned_again_as_one(world: World) -> None:
     first = await done(world)
     await world.ask("quilt-catalog undo")
