@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
+import pytest
 import pytest_asyncio
 
 from bot.clock import SystemClock
