@@ -14,7 +14,7 @@ from handlers.grammar.ask_back import meant
 from handlers.grammar.commit import parse_commit
 from handlers.grammar.feature import parse_feature
 from handlers.grammar.hold import parse_hold
-from handlers.grammar.near import ALONE, ASKING, VERBS, corrected, line
+from handlers.grammar.misspelt import ALONE, ASKING, VERBS, corrected, line
 from handlers.grammar.order import order_in
 from handlers.grammar.reading import Kind
 from handlers.grammar.results import Command, Help, Misread
