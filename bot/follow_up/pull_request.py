@@ -35,7 +35,7 @@ async def _once_validated(rollback_id: str, ports: Ports) -> Rollback | None:
     """The verdict is told before the revert. Where none comes, the revert is not held up by that."""
     in_time = ports.clock.now() + _VERDICT
     while (rollback := await ports.journal.get(rollback_id)) and rollback.next_phase and not rollback.judged:
-        if ports.clock.now() >= in_time or rollback.service not in ports.catalog.services:
+        if ports.clock.now() >= in_time:
             break
         await ports.clock.until(ports.clock.now() + _LOOK)
     return rollback
