@@ -32,9 +32,9 @@ async def history_of(service: Service, ports: Ports) -> Recalled:
 
 def _running(past: Past, *, moving: bool) -> Candidate:
     """Its rollout is no time of serving, as it is none of all the others."""
-    here, primary = past.state.task_definition, past.state.primary
+    here, primary, apart = past.state.task_definition, past.state.primary, past.memory.apart
     periods = serving_periods(past.deployments, past.revisions, past.at)
-    served = served_in_all(periods, identity(here, past.running))
+    served = served_in_all(periods, identity(here, past.running, apart), apart)
     if not moving and periods and periods[-1].revision.task_definition == here:
         return Candidate(here, past.running, periods[-1].start, served)
     since = primary.created_at if primary else past.at

@@ -72,7 +72,7 @@ def with_copy(plan: Plan, made: RevisionCopy, service: Service) -> Plan:
 def _moved(chosen: Candidate, current: Current) -> list[Image]:
     """Images whose tag no longer names what ran."""
     known = [image for image in chosen.images if image.digest and "@" not in image.image]
-    return [image for image in known if chosen.retagged or current.get(image, image.digest) != image.digest]
+    return [image for image in known if current.get(image, image.digest) != image.digest]
 
 
 def _deregistered(definition: TaskDefinition, pinned: tuple[Image, ...]) -> Finding:

@@ -11,7 +11,6 @@ from bot.plan.call import choose_call
 from bot.plan.copy import Copied, as_copied, lacking, needed_copy, no_room_for_its_mark, with_copy
 from bot.plan.diff import changes
 from bot.plan.fit import fitted, group_of
-from bot.plan.sidecars import beside
 from bot.ports import Reads
 from bot.preflight import app_spec, service_and_images, services_file
 from bot.preflight.duration import Estimate, estimate
@@ -20,6 +19,7 @@ from bot.target import by_name
 from bot.target.choose import Chosen, choose
 from bot.target.image_digests import last_resolved, ran_images
 from bot.target.read_history import Past, look_back
+from bot.target.sidecars import beside, bound
 
 
 async def draft(service: Service, reads: Reads, wanted: WantedRevision) -> Plan:
@@ -80,11 +80,10 @@ async def preview(service: Service, reads: Reads, wanted: WantedRevision) -> Pre
 def _way(past: Past, chosen: Chosen, seen: Seen) -> Way | Finding:
     """Stopped by us, ECS itself returns to the very images that ran, so that a moved tag needs no copy."""
     ran = ran_images(chosen.after, chosen.target.chosen.images)
-    bindings, others = past.state.bindings, past.state.names.bindings
-    bound = [*(binding.container for binding in bindings), *(container for _, container, _ in others)]
-    sidecars = beside(ran, past.running, asked=seen.current, bound=bound)
+    sidecars = beside(ran, past.running, asked=seen.current, bound=bound(past.state))
     # Where a registry cannot be asked, ECS itself may have seen that the tag has moved.
-    known = {i: digest for i, digest in last_resolved(ran, past.revisions).items() if i.container not in sidecars}
+    resolved = last_resolved(ran, past.revisions, past.memory.rows)
+    known = {image: digest for image, digest in resolved.items() if image.container not in sidecars}
     # An image that is gone cannot be named by its digest either.
     copied = None if seen.lost else needed_copy(chosen.after, chosen.target.chosen, {**known, **seen.current})
     choice = choose_call(

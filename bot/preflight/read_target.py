@@ -22,6 +22,7 @@ from bot.ports import Reads
 from bot.preflight import (
     names,
     not_checked,
+    only_beside,
     release_tags,
     rollout_time,
     service_and_images,
@@ -38,6 +39,7 @@ from bot.target.choose import Chosen
 from bot.target.image_digests import last_resolved
 from bot.target.read_history import Past
 from bot.target.read_releases_between import Between, look_between
+from bot.target.sidecars import bound
 
 _COPIES = 9  # one of another, at most; it is looked no further
 
@@ -99,6 +101,8 @@ def weigh_target(
     """Everything that speaks against it, or should be known. `becomes` is what will run, with the images `runs`."""
     told = {*seen.current, *(gone.image for gone in seen.missing)}
     unasked = [i for i in runs if i.digest and "@" not in i.image and i not in told]
+    newest = last_resolved(unasked, past.revisions, past.memory.rows)
+    same = past.memory.same(chosen.after.arn, past.state.task_definition)
     return weigh(
         *service_and_images.check(
             state=past.state,
@@ -111,7 +115,8 @@ def weigh_target(
         *(() if call.sends_back else names.of(past.state, becomes, past.ports)),
         *rollout_time.of(past.state, takes, deadline=service.rollout_deadline),
         *tag_only_images.of(call, chosen.target.chosen.name, runs),
-        *unasked_tags.of(call, chosen.target.chosen.name, unasked, last_resolved(unasked, past.revisions)),
+        *unasked_tags.of(call, chosen.target.chosen.name, unasked, newest),
+        *(only_beside.of(call, runs, past.running, bound=bound(past.state)) if same else ()),
         *services_file.of(service, chosen.after, past.memory, seen.ages(past, chosen), seen.origin),
         *release_tags.of(chosen.before, chosen.after, seen.between.read, past.memory),
         *release_tags.unread(seen.between.unread),

@@ -1,6 +1,6 @@
 """What a service ran and for how long, read out of ECS's list of its service deployments."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 
@@ -25,18 +25,22 @@ def between(task_definitions: Iterable[str], low: str, high: str) -> list[str]:
     return sorted((one for one in mine if number(low) < number(one) < number(high)), key=number, reverse=True)
 
 
-def identity(task_definition: str, images: Sequence[Image]) -> Identity:
-    """The same task definition runs something else once an image tag has moved, so the digests belong to it."""
-    return task_definition, frozenset((image.container, image.digest) for image in images)
+def identity(task_definition: str, images: Sequence[Image], apart: Collection[str] = ()) -> Identity:
+    """The same task definition runs something else once an image tag has moved, so the digests belong to it.
+
+    Not those of the containers `apart`, which are sidecars.
+    """
+    counted = (image for image in images if image.container not in apart)
+    return task_definition, frozenset((image.container, image.digest) for image in counted)
 
 
-def what_ran(revision: ServiceRevision) -> Identity:
-    return identity(revision.task_definition, revision.images)
+def what_ran(revision: ServiceRevision, apart: Collection[str] = ()) -> Identity:
+    return identity(revision.task_definition, revision.images, apart)
 
 
-def same_digests(one: Sequence[Image], other: Sequence[Image]) -> bool:
+def same_digests(one: Sequence[Image], other: Sequence[Image], apart: Collection[str] = ()) -> bool:
     """No container is known to run two different images; an unknown digest contradicts nothing."""
-    known = {image.container: image.digest for image in one if image.digest}
+    known = {image.container: image.digest for image in one if image.digest and image.container not in apart}
     return all(known.get(image.container, image.digest) == image.digest for image in other if image.digest)
 
 
@@ -103,17 +107,17 @@ def last_end(deployments: Sequence[ServiceDeployment]) -> datetime | None:
 
 
 def nearest_first(
-    deployments: Sequence[ServiceDeployment], revisions: Mapping[str, ServiceRevision]
+    deployments: Sequence[ServiceDeployment], revisions: Mapping[str, ServiceRevision], apart: Collection[str] = ()
 ) -> list[ServiceRevision]:
     """Each thing deployed, once: by when it came to serve last, however often it was tried since; what never served
     by its last attempt. What failed lies nearer than what ECS went back to.
     """
-    served = {what_ran(revisions[arn]) for each in deployments if (arn := settled_on(each)) and arn in revisions}
+    served = {what_ran(revisions[arn], apart) for each in deployments if (arn := settled_on(each)) and arn in revisions}
     found: dict[Identity, ServiceRevision] = {}
     for deployment in reversed(oldest_first(deployments)):
         end = settled_on(deployment)
         for arn in (deployment.revision, end):
             revision = revisions.get(arn or "")
-            if revision and (arn == end or what_ran(revision) not in served):
-                found.setdefault(what_ran(revision), revision)
+            if revision and (arn == end or what_ran(revision, apart) not in served):
+                found.setdefault(what_ran(revision, apart), revision)
     return list(found.values())

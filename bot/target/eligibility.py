@@ -50,8 +50,9 @@ class Record:
     def assess(self, revision: ServiceRevision, *, retagged: bool) -> Assessment:
         """`retagged`: a nearer revision, or the current one, is the same task definition with other images."""
         here = revision.task_definition
-        periods = [s for s in self.periods if what_ran(s.revision) == what_ran(revision)]
-        served = served_in_all(periods, what_ran(revision))
+        apart = self.memory.apart
+        periods = [s for s in self.periods if what_ran(s.revision, apart) == what_ran(revision, apart)]
+        served = served_in_all(periods, what_ran(revision, apart), apart)
         stood = sum((period.stood for period in periods), timedelta(0))
         came = periods[-1].start if periods else revision.created_at
         ran = Candidate(here, revision.images, came, served, retagged and what_ran(revision) != self.returns_to)
@@ -80,7 +81,7 @@ class Record:
         here = ran.task_definition
         if family(here) != family(self.current):
             return "belongs to another task definition family"
-        if self.memory.same(here, self.current) and same_digests(ran.images, self.current_images):
+        if self.memory.same(here, self.current) and same_digests(ran.images, self.current_images, self.memory.apart):
             return f"is the same as what runs now, {short(self.current)}"
         if why := self.memory.against(here, ran.images) or self.marks.get(here, ""):
             return why

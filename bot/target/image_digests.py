@@ -57,11 +57,17 @@ def by_tag_alone(call: Call, images: Sequence[Image]) -> tuple[Image, ...]:
     return tuple(image for image in images if image.digest is None and "@" not in image.image)
 
 
-def last_resolved(images: Sequence[Image], revisions: Mapping[str, ServiceRevision]) -> dict[Image, str]:
-    """What the tag of each image named when ECS last resolved it, for whichever service revision; if it ever did."""
+def last_resolved(
+    images: Sequence[Image], revisions: Mapping[str, ServiceRevision], rows: Sequence[Remembered] = ()
+) -> dict[Image, str]:
+    """What the tag of each image named when ECS last resolved it, for whichever service revision; if it ever did.
+
+    Of revisions that ECS has forgotten, `rows` know when they were seen first.
+    """
     found: dict[Image, str] = {}
-    for revision in sorted(revisions.values(), key=lambda each: each.created_at):
-        seen = {each.image: each.digest for each in revision.images if each.digest and "@" not in each.image}
+    ran = [*((it.created_at, it.images) for it in revisions.values()), *((row.first_seen, row.images) for row in rows)]
+    for _, resolved_then in sorted(ran, key=lambda each: each[0]):
+        seen = {each.image: each.digest for each in resolved_then if each.digest and "@" not in each.image}
         found |= {image: digest for image in images if (digest := seen.get(image.image))}
     return found
 

@@ -17,9 +17,10 @@ Content = tuple[str, frozenset[str]]
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """Of one service; newest seen first."""
+    """Of one service; newest seen first. The containers `apart` are sidecars: their images make no other release."""
 
     rows: tuple[Remembered, ...] = ()
+    apart: frozenset[str] = frozenset()
 
     def content(self, task_definition: str) -> Content:
         """What this is a copy of, however often it was copied, and the features that are off in it."""
@@ -47,7 +48,8 @@ class Memory:
         return any(row.lifted_at is not None and row.lifted_at >= at for row in rows)
 
     def _covers(self, row: Remembered, task_definition: str, images: Sequence[Image]) -> bool:
-        return self.same(row.task_definition, task_definition) and deployments.same_digests(row.images, images)
+        alike = deployments.same_digests(row.images, images, self.apart)
+        return alike and self.same(row.task_definition, task_definition)
 
 
 NOTHING = Memory()

@@ -5,8 +5,8 @@ anew a hundred times since it was well needs more, and at some number it must en
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.catalog import Service
@@ -18,6 +18,7 @@ from bot.target.eligibility import left
 from bot.target.ledger import Memory, grown, sightings
 from bot.target.rule import Ranking, rank
 from bot.target.serving import at_rest, serving_periods
+from bot.target.sidecars import bound, doubtful, moving
 
 FURTHER = (100, 300, 1000)  # deployments that are asked for, until a good revision is found
 
@@ -93,7 +94,7 @@ async def look_back(
     rests = at_rest(state, deployments)
     seen = sightings(state=state, images=running, periods=periods, left=gone, at_rest=rests, now=now)
     await journal.seen(state.arn, seen)
-    memory = Memory(grown(rows, seen))
+    memory = await _without_sidecars(service, Memory(grown(rows, seen)), revisions, bound=bound(state), reads=reads)
     ranking = rank(
         current=state.task_definition,
         current_images=running,
@@ -125,6 +126,24 @@ async def images_now(
 
 async def _nothing() -> tuple[()]:
     return ()
+
+
+async def _without_sidecars(
+    service: Service,
+    memory: Memory,
+    revisions: Mapping[str, ServiceRevision],
+    *,
+    bound: Collection[str],
+    reads: Reads,
+) -> Memory:
+    """The memory that knows which images make no other release. Only where some may, a registry is asked."""
+    releases = doubtful(revisions.values(), memory, bound=bound)
+    if not releases:
+        return memory
+    images = tuple(dict.fromkeys(image for release in releases for image in release))
+    asked, _ = await reads.images.current_digests(service, images)
+    ran = [*(it.images for it in revisions.values()), *(row.images for row in memory.rows)]
+    return replace(memory, apart=moving(releases, ran, asked=asked, bound=bound))
 
 
 async def _tasks(service: Service, reads: Reads) -> tuple[Task, ...]:

@@ -4,7 +4,7 @@ The target is the newest revision that this service ran to success, that served 
 rolled away from. Every revision that lay nearer is named with the reason why it was passed over.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -58,7 +58,7 @@ def rank(
     """Judge every revision in the service's history.
 
     `current` is the ARN of the PRIMARY's task definition; `deployments` are newest first; `revisions` are by ARN;
-    `memory` adds what ECS has forgotten, and what was rolled away from.
+    `memory` adds what ECS has forgotten, what was rolled away from, and which containers are sidecars.
     """
     past = record(
         current,
@@ -71,9 +71,9 @@ def rank(
     )
     named = {current, *(r.task_definition for r in revisions.values()), *(r.task_definition for r in memory.rows)}
     below, seen, assessments = number(current), {current}, list[Assessment]()
-    for revision in nearest_first(deployments, revisions):
+    for revision in nearest_first(deployments, revisions, memory.apart):
         here = revision.task_definition
-        if here == current and same_digests(revision.images, current_images):
+        if here == current and same_digests(revision.images, current_images, memory.apart):
             continue
         if family(here) == family(current):
             assessments += never_deployed(here, below, named)
@@ -82,19 +82,19 @@ def rank(
         seen.add(here)
     for row in memory.rows:
         here = row.task_definition
-        running = here == current and same_digests(row.images, current_images)
-        if not running and not _told(row, revisions.values()):
+        running = here == current and same_digests(row.images, current_images, memory.apart)
+        if not running and not _told(row, revisions.values(), memory.apart):
             assessments.append(past.assess_remembered(row, retagged=here in seen))
             seen.add(here)
     return Ranking(tuple(assessments))
 
 
-def _told(row: Remembered, revisions: Iterable[ServiceRevision]) -> bool:
+def _told(row: Remembered, revisions: Iterable[ServiceRevision], apart: Collection[str]) -> bool:
     """By ECS's own history. A row without digests, of before they were learnt, adds nothing to what that knows."""
     same = [revision for revision in revisions if revision.task_definition == row.task_definition]
     if not known(row.images):
         return any(same_digests(row.images, revision.images) for revision in same)
-    return any(what_ran(revision) == identity(row.task_definition, row.images) for revision in same)
+    return any(what_ran(each, apart) == identity(row.task_definition, row.images, apart) for each in same)
 
 
 def choose_target(

@@ -1,6 +1,6 @@
 """For how long each revision served, told so that it only ever grows: without the rollouts before and after it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -46,8 +46,8 @@ def serving_periods(
     )
 
 
-def served_in_all(periods: Iterable[ServingPeriod], what: Identity) -> timedelta:
-    return sum((period.served for period in periods if what_ran(period.revision) == what), timedelta(0))
+def served_in_all(periods: Iterable[ServingPeriod], what: Identity, apart: Collection[str] = ()) -> timedelta:
+    return sum((period.served for period in periods if what_ran(period.revision, apart) == what), timedelta(0))
 
 
 def is_coming(state: ServiceState, deployments: Sequence[ServiceDeployment]) -> bool:

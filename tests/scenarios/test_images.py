@@ -111,3 +111,56 @@ async def test_an_image_that_expired_from_the_pull_through_cache_is_a_warning_an
 
     await world.ends("succeeded")
     assert world.running() == {38}
+
+
+async def test_the_release_that_runs_is_not_offered_again_because_a_sidecar_has_moved(tmp_path: Path) -> None:
+    """Once :42 is force-redeployed, it has run with two agents; rolled away from, neither is well."""
+
+    def past(aws: SimulatedAws) -> None:
+        beside(agent=PUBLIC)(aws)
+        for _ in range(2):
+            aws.around.registries.publish(PUBLIC)
+            aws.deploy(SERVICE, 42)
+            aws.clock.advance(3600)
+
+    async with running_world(tmp_path, past=past) as world:
+        card = await world.propose()
+
+        assert "quilt-catalog:38" in card.text
+        assert "a copy of" not in everything(card)
+        assert "The tag agent:latest has moved" not in everything(card)
+        await world.press(card)
+        await world.ends("succeeded")
+        assert world.running() == {38}
+
+
+async def test_only_a_tag_that_has_moved_is_said_to_have_moved(tmp_path: Path) -> None:
+    """The app of :42 was pushed again under its tag; the router beside it is the very same."""
+
+    def past(aws: SimulatedAws) -> None:
+        beside(router=f"{REGISTRY}/{REPOSITORY}:router")(aws)
+        aws.move_tag(42)
+        aws.deploy(SERVICE, 42)
+        aws.clock.advance(3600)
+
+    async with running_world(tmp_path, past=past) as world:
+        card = everything(await world.propose())
+
+        assert "a copy of quilt-catalog:42" in card
+        assert "The tag catalog:b90e4d7 has moved" in card
+
+
+async def test_where_only_a_container_beside_the_app_would_change_the_card_says_so(tmp_path: Path) -> None:
+    """It may be what is behind the container that the load balancer sends to: nobody knows."""
+
+    def past(aws: SimulatedAws) -> None:
+        beside(router=f"{REGISTRY}/{REPOSITORY}:router")(aws)
+        aws.cluster.moto.push_image("router", at=aws.clock.now(), content="newer")
+        aws.deploy(SERVICE, 42)
+        aws.clock.advance(3600)
+
+    async with running_world(tmp_path, past=past) as world:
+        card = everything(await world.propose())
+
+        assert "The tag catalog:router has moved" in card
+        assert "Only router would change" in card

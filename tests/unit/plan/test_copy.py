@@ -28,8 +28,19 @@ def test_a_moved_tag_is_pinned_to_the_digest_that_ran(now: str | None) -> None:
     assert not copied[1].block
 
 
-def test_an_older_image_of_a_task_definition_is_pinned_even_where_its_registry_cannot_be_asked() -> None:
-    assert needed_copy(definition(38), replace(candidate(38), retagged=True), {}) is not None
+def test_only_what_has_moved_is_said_to_have_moved_and_all_is_pinned() -> None:
+    agent = Image("agent", "hub/agent:7", "sha256:agent")
+    ran = replace(candidate(38), images=(RAN, agent), retagged=True)
+    two = replace(
+        definition(38), containers=(*definition().containers, replace(definition().containers[0], name="agent"))
+    )
+
+    copied = needed_copy(two, ran, {RAN: "sha256:other", agent: agent.digest})
+
+    assert copied is not None
+    assert [image.image for image in copied[0].images] == ["registry/catalog@sha256:good", "hub/agent@sha256:agent"]
+    assert copied[1].what == "The tag catalog:tag has moved"
+    assert needed_copy(two, ran, {RAN: RAN.digest, agent: agent.digest}) is None
 
 
 def test_a_deregistered_revision_is_copied_and_the_card_says_so() -> None:
