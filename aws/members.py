@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.model import Place, Said
+from aws import member_lists
+from bot.model import ORDER, Place, Said
 
 WIRE = "WireTaskDefinition"
 """Under which name `keep_wire` leaves, in an answer, all that was in its body."""
@@ -24,23 +25,6 @@ FILLED_IN = frozenset(
 
 _TASK = FILLED_IN | {"family", "containerDefinitions", "cpu", "memory", "taskRoleArn", "executionRoleArn"}
 _CONTAINER = frozenset({"name", "image", "cpu", "memory", "environment", "secrets"})
-_PORT = frozenset({"containerPort", "containerPortRange", "protocol"})
-_KEYS = {
-    "dependsOn": "containerName",
-    "devices": "hostPath",
-    "environmentFiles": "value",
-    "extraHosts": "hostname",
-    "inferenceAccelerators": "deviceName",
-    "mountPoints": "containerPath",
-    "properties": "name",
-    "resourceRequirements": "type",
-    "secretOptions": "name",
-    "systemControls": "namespace",
-    "tmpfs": "containerPath",
-    "ulimits": "name",
-    "volumes": "name",
-    "volumesFrom": "sourceContainer",
-}
 _DEFAULTS = {
     "disableNetworking": False,
     "enableFaultInjection": False,
@@ -55,7 +39,7 @@ _NAMES = frozenset(
     | {"cpuArchitecture", "drop", "fileSystemArn", "fileSystemId", "hostname", "iam", "ipcMode", "links", "logDriver"}
     | {"mode", "name", "networkMode", "operatingSystemFamily", "pidMode", "requiresCompatibilities", "rootDirectory"}
     | {"sourcePath", "sourceVolume", "transitEncryption", "type", "user", "versionConsistency", "workingDirectory"}
-    | {"ipAddress", "resourceRequirements.value", "systemControls.value"}
+    | {"ipAddress", "resourceRequirements.value", "systemControls.value", f"environmentFiles.{ORDER}"}
 )
 _FREE = frozenset({"dockerLabels", "driverOpts", "labels", "options"})
 _NOTHING: tuple[object, ...] = (None, "", [], {})
@@ -99,31 +83,29 @@ def _of(
 
 def _leaves(member: str, value: Any) -> Iterator[tuple[str, str, Any]]:
     """(which of several, the rest of the way to it, what stands there)"""
-    if member == "portMappings" and value:
-        for port in value:
-            rest = {name: inner for name, inner in port.items() if name not in _PORT}
-            key = f"{port.get('containerPortRange') or port.get('containerPort', '')}/{port.get('protocol', 'tcp')}"
+    if member_lists.is_keyed(member, value):
+        for key, rest in member_lists.keyed(member, value):
+            if member != "portMappings":  # which ports there are is told already
+                yield key, "", True
             yield from ((key, part, leaf) for part, leaf in _parts(rest))
-    elif member in _KEYS and isinstance(value, list):
-        for each in value:
-            rest = {name: inner for name, inner in each.items() if name != _KEYS[member]}
-            yield str(each.get(_KEYS[member], "")), "", True
-            yield from ((str(each.get(_KEYS[member], "")), part, leaf) for part, leaf in _parts(rest))
+        if order := member_lists.order(member, value):
+            yield "", ORDER, order
     else:
-        yield from (("", part, leaf) for part, leaf in _parts(value))
+        yield from (("", part, leaf) for part, leaf in _parts(value, member, ""))
 
 
-def _parts(value: Any, way: str = "") -> Iterator[tuple[str, Any]]:
-    if value in _NOTHING:
+def _parts(value: Any, name: str = "", way: str = "") -> Iterator[tuple[str, Any]]:
+    """`name` is what the value is a member as."""
+    if value in _NOTHING or (name == "readOnly" and value is False):
         return
-    name = way.rpartition(".")[2]
-    if isinstance(value, list) and name in _KEYS and all(isinstance(each, dict) for each in value):
-        value = {str(each.get(_KEYS[name], "")): each for each in value}
+    if member_lists.is_keyed(name, value):
+        value = dict(member_lists.keyed(name, value))
+        yield from ((f"{way}.{inner}" if way else inner, True) for inner, rest in value.items() if not rest)
     if isinstance(value, dict):
         for inner, it in value.items():
-            yield from _parts(it, f"{way}.{inner}" if way else inner)
+            yield from _parts(it, inner, f"{way}.{inner}" if way else inner)
     else:
-        yield way, value
+        yield way, member_lists.normal(name, value) if isinstance(value, list) else value
 
 
 def _said(member: str, part: str, leaf: Any, fingerprint: Callable[[str], str]) -> Said:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from aws import references
@@ -54,11 +54,19 @@ def _container(entry: ContainerDefinitionOutputTypeDef) -> Container:
         image=entry["image"],
         cpu=str(entry.get("cpu") or ""),
         memory=str(entry.get("memory") or ""),
-        ports=tuple(_port(mapping) for mapping in entry.get("portMappings", [])),
-        environment={pair["name"]: fingerprint(pair["value"]) for pair in entry.get("environment", [])},
-        secrets={secret["name"]: fingerprint(secret["valueFrom"]) for secret in entry.get("secrets", [])},
+        ports=tuple(sorted(_port(mapping) for mapping in entry.get("portMappings", []))),
+        environment=_fingerprints((pair["name"], pair["value"]) for pair in entry.get("environment", [])),
+        secrets=_fingerprints((secret["name"], secret["valueFrom"]) for secret in entry.get("secrets", [])),
         log=container_log(entry),
     )
+
+
+def _fingerprints(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Where a name is given twice, of both values."""
+    values: dict[str, list[str]] = {}
+    for name, value in pairs:
+        values.setdefault(name, []).append(value)
+    return {name: fingerprint("\0".join(given)) for name, given in values.items()}
 
 
 def _port(mapping: PortMappingTypeDef) -> str:

@@ -34,6 +34,7 @@ from bot.model.deployment_rules import USUAL_BREAKER, BreakerRule, EarlySuccess
 from bot.model.diagnosis import Diagnosis
 from bot.model.due import NOTHING_DUE, Due, DueKind, FallsDue
 from bot.model.ecs import (
+    ORDER,
     Binding,
     Container,
     Deployment,
@@ -81,6 +82,7 @@ __all__ = [
     "LIVE",
     "MARK",
     "NOTHING_DUE",
+    "ORDER",
     "REPLANNABLE",
     "USUAL_BREAKER",
     "Alarm",

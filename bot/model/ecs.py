@@ -77,11 +77,15 @@ class Names:
     exec: bool = False
 
 
+ORDER = "order"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
     """Where a task definition says something: in a `member`, as ECS spells it, of a `container`, or, "", of the task.
 
-    `key` is which of several of its kind, by name (a volume's, an ulimit's); `part` the rest of the way to it.
+    `key` is which of several of its kind, by name (a volume's, an ulimit's); `part` the rest of the way to it. Where
+    the `part` of all of them is ORDER, it is their order, and their names stand there.
     """
 
     container: str

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from itertools import groupby
 
-from bot.model import Change, Place, Said
+from bot.model import ORDER, Change, Place, Said
 
 _WORDS = {
     "dependsOn": "dependency",
@@ -60,7 +60,7 @@ def changes(before: Members, after: Members, containers: Collection[str]) -> Ite
 
 def _change(place: Place, before: Said | None, after: Said | None) -> Iterator[Change]:
     """A member that is there and says no more is but added or removed."""
-    if before == after:
+    if before == after or (place.part == ORDER and _in_order(before, after)):
         return
     said = [each for each in (before, after) if each]
     if all(each.shown for each in said) and (place.part or not place.key):
@@ -68,6 +68,12 @@ def _change(place: Place, before: Said | None, after: Said | None) -> Iterator[C
     else:
         how = "changed" if before and after else "added" if after else "removed"
         yield Change(f"{_name(place)} {how}", "", "")
+
+
+def _in_order(before: Said | None, after: Said | None) -> bool:
+    """Those that both have are: what is added or removed is told by itself."""
+    one, other = (each.value.split(", ") if each else [] for each in (before, after))
+    return [name for name in one if name in other] == [name for name in other if name in one]
 
 
 def _name(place: Place, *, whole: bool = False) -> str:

@@ -3,11 +3,13 @@
 from typing import Any
 
 import botocore.session
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aws.members import FILLED_IN, members
 from bot.model import Place, Said
+from bot.plan.members import changes
 
 _OWN_FIELD = {"containerDefinitions", "family", "cpu", "memory", "taskRoleArn", "executionRoleArn"}
 
@@ -54,3 +56,51 @@ def test_the_order_of_things_with_names_is_no_difference_and_that_of_a_command_i
     one = members(with_both("a", "b", command=["x", "y"]), str)
     assert one == members(with_both("b", "a", command=["x", "y"]), str)
     assert one != members(with_both("a", "b", command=["y", "x"]), str)
+
+
+TWINS: dict[str, list[dict[str, Any]]] = {
+    "dependsOn": [{"containerName": "db", "condition": "START"}, {"containerName": "db", "condition": "HEALTHY"}],
+    "environmentFiles": [
+        {"value": "arn:aws:s3:::b/a.env", "type": "s3"},
+        {"value": "arn:aws:s3:::b/b.env", "type": "s3"},
+    ],
+    "extraHosts": [{"hostname": "db", "ipAddress": "10.0.0.1"}, {"hostname": "db", "ipAddress": "10.0.0.2"}],
+    "mountPoints": [{"containerPath": "/d", "sourceVolume": "a"}, {"containerPath": "/d", "sourceVolume": "b"}],
+    "portMappings": [{"containerPort": 80, "hostPort": 1}, {"containerPort": 80, "hostPort": 2}],
+    "resourceRequirements": [{"type": "GPU", "value": "1"}, {"type": "GPU", "value": "2"}],
+    "systemControls": [{"namespace": "n", "value": "1"}, {"namespace": "n", "value": "2"}],
+    "ulimits": [{"name": "nofile", "softLimit": 1}, {"name": "nofile", "softLimit": 2}],
+    "volumesFrom": [{"sourceContainer": "a", "readOnly": True}, {"sourceContainer": "a"}],
+    "devices": [{"hostPath": "/x", "containerPath": "/a"}, {"hostPath": "/x", "containerPath": "/b"}],
+    "tmpfs": [{"containerPath": "/x", "size": 1}, {"containerPath": "/x", "size": 2}],
+    "secretOptions": [{"name": "a", "valueFrom": "1"}, {"name": "a", "valueFrom": "2"}],
+}
+ORDERED = {"environmentFiles", "extraHosts"}
+
+
+def with_list(name: str, items: list[dict[str, Any]]) -> dict[str, Any]:
+    inside = {"devices": "linuxParameters", "tmpfs": "linuxParameters", "secretOptions": "logConfiguration"}.get(name)
+    return {"containerDefinitions": [{"name": "web"} | ({inside: {name: items}} if inside else {name: items})]}
+
+
+@pytest.mark.parametrize("name", TWINS)
+def test_of_two_with_one_name_neither_hides_the_other(name: str) -> None:
+    one, other = TWINS[name]
+    found = [
+        members(with_list(name, items), str) for items in ([one, other], [one, one], [other, other], [one], [other])
+    ]
+    for index, mine in enumerate(found):
+        assert all(list(changes(mine, before, {"web"})) for before in found[:index])
+
+    turned = members(with_list(name, [other, one]), str)
+    assert bool(list(changes(turned, found[0], {"web"}))) is (name in ORDERED)
+
+
+def test_the_order_of_sets_is_no_difference_and_that_of_servers_is() -> None:
+    def container(**lists: list[str]) -> dict[Place, Said]:
+        more = {"add": lists.pop("add", [])}
+        entry = {"name": "web", "linuxParameters": {"capabilities": more}, **lists}
+        return members({"containerDefinitions": [entry]}, str)
+
+    assert container(add=["A", "B"], links=["a", "b"]) == container(add=["B", "A"], links=["b", "a"])
+    assert container(dnsServers=["1.1.1.1", "2.2.2.2"]) != container(dnsServers=["2.2.2.2", "1.1.1.1"])

@@ -4,6 +4,7 @@ from typing import Any
 
 from playground.aws.names import ecs_arn
 from playground.aws.storage import FileSystem
+from tests.doomed import ways
 from tests.scenarios.world import ANA, SERVICE, World, everything
 
 HIDDEN = "hunter2"
@@ -137,3 +138,36 @@ async def test_a_copy_that_would_have_a_tag_too_many_is_refused_before_anybody_i
     told = await world.told_privately(ANA, "A copy cannot be registered")
     assert "50 tags" in told
     assert world.sent() == []
+
+
+async def test_nothing_hides_behind_something_else_of_its_name(world: World) -> None:
+    """Two host ports of one container port, two addresses of a host, two devices of one, and files in their order."""
+    files = [{"value": f"arn:aws:s3:::bucket/{name}.env", "type": "s3"} for name in ("a", "b")]
+    hosts = [{"hostname": "db", "ipAddress": f"10.0.0.{last}"} for last in (1, 2)]
+    ways.container(
+        portMappings=[{"containerPort": 8080, "hostPort": host, "protocol": "tcp"} for host in (80, 81)],
+        linuxParameters={"devices": [{"hostPath": "/dev/x", "containerPath": f"/dev/{to}"} for to in "ab"]},
+        extraHosts=hosts,
+        environmentFiles=files,
+    )(world.aws)
+    release(
+        world,
+        task={},
+        container={
+            "portMappings": [{"containerPort": 8080, "hostPort": host, "protocol": "tcp"} for host in (82, 80)],
+            "linuxParameters": {"devices": [{"hostPath": "/dev/x", "containerPath": f"/dev/{to}"} for to in "cb"]},
+            "extraHosts": hosts[::-1],
+            "environmentFiles": files[::-1],
+        },
+    )
+
+    await world.propose("quilt-catalog immediate to 38")
+    told = everything(await world.told("What changes"))
+
+    for line in (
+        "port 8080/tcp (2) (hostPort) of catalog: `82` → `81`",
+        "extra host db (ipAddress) of catalog: `10.0.0.2` → `10.0.0.1`",
+        "environment file (order) of catalog: `arn:aws:s3:::bucket/b.env, arn:aws:s3:::bucket/a.env` → ",
+    ):
+        assert line in told, f"{line}\n\n{told}"
+    assert "Linux parameters (devices./dev/x" in told
