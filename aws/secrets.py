@@ -11,7 +11,10 @@ from aws.looking import Found
 from aws.session import Aws
 from bot.catalog import Service
 from bot.errors import Failed
-from bot.model import Dependency, Reference
+from bot.model import Dependency, Lack, Reference
+
+Labels = Mapping[str, Sequence[str]]  # by version
+CURRENT = "AWSCURRENT"
 
 
 class Secrets:
@@ -26,6 +29,7 @@ class Secrets:
             answer = await self._aws.read(doing, client.describe_secret, SecretId=secret)
             with understood(doing, "DescribeSecret"):
                 deleted, labelled = bool(answer.get("DeletedDate")), _labelled(answer)
+                name = answer.get("Name", name)  # an ARN has six more characters
         except Rejected as error:
             if error.code != "ResourceNotFoundException":
                 return [looking.unread("secret", name, error)]
@@ -34,39 +38,44 @@ class Secrets:
             return [looking.unread("secret", name, error)]
         if deleted:
             why = "is scheduled to be deleted, and cannot be read until it is restored"
-            return [Dependency("secret", name, looking.used(by), why, restorable=True)]
-        return await self._versions(service, region, secret, labelled, by)
+            return [Dependency("secret", name, looking.used(by), why, Lack.LEAVING)]
+        return await self._versions(service, region, secret, name, labelled, by)
 
     async def _versions(
-        self, service: Service, region: str, secret: str, labelled: Mapping[str, Sequence[str]], by: Sequence[Reference]
+        self, service: Service, region: str, secret: str, name: str, labelled: Labels, by: Sequence[Reference]
     ) -> Found:
-        """DescribeSecret tells of versions with a label only; others can be read as well, until they are removed."""
-        name = _name(secret)
-        why = next(filter(None, (_label_missing(each, labelled) for each in by)), "")
-        pinned = dict.fromkeys(version for each in by if (version := _asked(each)[1]) and version not in labelled)
-        if not why and pinned:
-            try:
-                there = await self._all_versions(service, region, secret)
-            except Failed as error:
-                return [looking.unread("secret", f"{name}, version {', '.join(pinned)}", error)]
-            why = next((f"has no version {version} any more" for version in pinned if version not in there), "")
-        return [Dependency("secret", name, looking.used(by), why)]
+        """DescribeSecret tells of versions with a label only; others can be read as well, until they are removed.
 
-    async def _all_versions(self, service: Service, region: str, secret: str) -> set[str]:
+        Where it tells of none, the list of all is to say so too.
+        """
+        asked = dict.fromkeys(_asked(each) for each in by)
+        told = [each for each in asked if labelled and (each[0] or not each[1] or each[1] in labelled)]
+        untold = [each for each in asked if each not in told]
+        flaw = next(filter(None, (_flaw(each, labelled) for each in told)), None)
+        if untold and not flaw:
+            try:
+                versions = await self._all_versions(service, region, secret)
+            except Failed as error:
+                which = dict.fromkeys(f"version {version}" for _, version in untold if version)
+                return [looking.unread("secret", ", ".join([name, *which]), error)]
+            flaw = next(filter(None, (_flaw(each, versions) for each in untold)), None)
+        return [Dependency("secret", name, looking.used(by), *(flaw or ()))]
+
+    async def _all_versions(self, service: Service, region: str, secret: str) -> Labels:
         doing = f"list the versions of the secret {_name(secret)}"
         client = self._aws.of(service, region=region).secretsmanager
         asked: dict[str, Any] = {"SecretId": secret, "IncludeDeprecated": True}
-        found = set[str]()
+        found = dict[str, Sequence[str]]()
         while True:
             answer = await self._aws.read(doing, client.list_secret_version_ids, **asked)
             with understood(doing, "ListSecretVersionIds"):
-                found |= {version["VersionId"] for version in answer["Versions"]}
+                found |= {one["VersionId"]: one.get("VersionStages") or [] for one in answer["Versions"]}
             if not answer.get("NextToken"):
                 return found
             asked["NextToken"] = answer["NextToken"]
 
 
-def _labelled(answer: Mapping[str, Any]) -> dict[str, Sequence[str]]:
+def _labelled(answer: Mapping[str, Any]) -> Labels:
     return dict(answer.get("VersionIdsToStages") or {})
 
 
@@ -76,12 +85,18 @@ def _asked(reference: Reference) -> tuple[str, str]:
     return label, version
 
 
-def _label_missing(reference: Reference, labelled: Mapping[str, Sequence[str]]) -> str:
-    label, version = _asked(reference)
-    having = {each for each, labels in labelled.items() if label in labels}
-    if not label or not labelled or version in having or (having and not version):
-        return ""
-    return f"has no version {version} with the label {label}".replace("  ", " ")
+def _flaw(asked: tuple[str, str], versions: Labels) -> tuple[str, Lack] | None:
+    """Why GetSecretValue would not find this label and version among the `versions`. Without both, it takes CURRENT."""
+    label, version = asked
+    if not versions:
+        return "has no value yet", Lack.EMPTY
+    if version and not label:
+        return None if version in versions else (f"has no version {version} any more", Lack.GONE)
+    label = label or CURRENT
+    having = [each for each, labels in versions.items() if label in labels]
+    if version in having or (having and not version):
+        return None
+    return f"has no version {version} with the label {label}".replace("  ", " "), Lack.UNLABELLED
 
 
 def _name(secret: str) -> str:

@@ -9,7 +9,7 @@ from aws.errors import understood
 from aws.looking import Found, look, used
 from aws.session import Aws
 from bot.catalog import Service
-from bot.model import Dependency, Reference
+from bot.model import Dependency, Lack, Reference
 
 _UNREACHABLE = "has no mount target, so that no task can reach it"
 _WELL = {"available", "updating"}
@@ -23,7 +23,7 @@ class Storage:
         flaw = self._of_file_system(service, identifier)
         [found] = await look("file system", identifier, used(by), flaw, gone={"FileSystemNotFound"})
         if isinstance(found, Dependency) and found.why == _UNREACHABLE:
-            return [replace(found, restorable=True)]
+            return [replace(found, lack=Lack.UNREACHABLE)]
         return [found]
 
     async def access_point(self, service: Service, identifier: str, by: Sequence[Reference]) -> Found:

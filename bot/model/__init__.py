@@ -29,7 +29,7 @@ from bot.model.authorization import Approval, Authorization, Automatic, Emergenc
 from bot.model.build import Build, BuildIntent, BuildPhase, BuildState, PullRequest, Rebuild
 from bot.model.code_deploy import CodeDeploy, DeploymentGroup
 from bot.model.container_log import ContainerLog, LogLine, LogSample, LogSearch
-from bot.model.dependencies import Capacity, Dependencies, Dependency, GoneImage, NotChecked, TargetGroup
+from bot.model.dependencies import Capacity, Dependencies, Dependency, GoneImage, Lack, NotChecked, TargetGroup
 from bot.model.deployment_rules import USUAL_BREAKER, BreakerRule, EarlySuccess
 from bot.model.diagnosis import Diagnosis
 from bot.model.due import NOTHING_DUE, Due, DueKind, FallsDue
@@ -135,6 +135,7 @@ __all__ = [
     "Intent",
     "Interaction",
     "InteractionKind",
+    "Lack",
     "LogLine",
     "LogSample",
     "LogSearch",

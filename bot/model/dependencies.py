@@ -2,8 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum, auto
 
 from bot.model.ecs import Image
+
+
+class Lack(StrEnum):
+    """What is wrong with it. GONE cannot be taken back as it was; each of the others has a way of its own."""
+
+    GONE = auto()
+    LEAVING = auto()
+    UNREACHABLE = auto()
+    EMPTY = auto()
+    UNLABELLED = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,14 +23,14 @@ class Dependency:
 
     `kind` is "secret", "parameter", "task role", "execution role", "file system", "access point" or "log group";
     `used_by` says which container takes it as what;
-    `why` says what is wrong with it, "" for nothing, and `restorable` whether that can be taken back.
+    `why` says what is wrong with it, "" for nothing, and `lack` of which kind that is.
     """
 
     kind: str
     name: str
     used_by: str
     why: str = ""
-    restorable: bool = False
+    lack: Lack = Lack.GONE
 
 
 @dataclass(frozen=True, slots=True)

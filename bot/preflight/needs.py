@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bot.findings import block
-from bot.model import Dependency, Finding, TaskDefinition
+from bot.model import Dependency, Finding, Lack, TaskDefinition
 
 _OR = "Or name another revision."
 _MENDED = {
@@ -16,9 +16,23 @@ _MENDED = {
     "log group": f"Create it: `aws logs create-log-group --log-group-name {{name}}`. {_OR}",
 }
 _MOUNT = "aws efs create-mount-target --file-system-id {name} --subnet-id SUBNET"
-_RESTORED = {
-    "secret": f"Restore it: `aws secretsmanager restore-secret --secret-id {{name}}`. {_OR}",
-    "file system": f"Create one for each subnet of the service: `{_MOUNT}`. {_OR}",
+_OTHERWISE = {
+    ("secret", Lack.LEAVING): (
+        "is gone",
+        f"Restore it: `aws secretsmanager restore-secret --secret-id {{name}}`. {_OR}",
+    ),
+    ("secret", Lack.EMPTY): (
+        "has no value",
+        f"Give it one: `aws secretsmanager put-secret-value --secret-id {{name}} --secret-string VALUE`. {_OR}",
+    ),
+    ("secret", Lack.UNLABELLED): (
+        "lacks a version",
+        f"Give one of its versions that label: `aws secretsmanager update-secret-version-stage`. {_OR}",
+    ),
+    ("file system", Lack.UNREACHABLE): (
+        "cannot be reached",
+        f"Create one for each subnet of the service: `{_MOUNT}`. {_OR}",
+    ),
 }
 
 
@@ -26,6 +40,7 @@ def of(target: TaskDefinition, needs: Sequence[Dependency]) -> Iterator[Finding]
     for need in needs:
         if need.why:
             why = f"{target.name} needs the {need.kind} {need.name} ({need.used_by}), which {need.why}."
-            fix = (_RESTORED if need.restorable else _MENDED)[need.kind].format(name=need.name)
-            what = "cannot be reached" if need.restorable and need.kind == "file system" else "is gone"
-            yield block(f"{'An' if need.kind[0] in 'aeiou' else 'A'} {need.kind} {what}", why, fix)
+            what, fix = _OTHERWISE.get((need.kind, need.lack), ("is gone", _MENDED[need.kind]))
+            yield block(
+                f"{'An' if need.kind[0] in 'aeiou' else 'A'} {need.kind} {what}", why, fix.format(name=need.name)
+            )

@@ -3,13 +3,14 @@
 The first four live in moto; each can be taken away, so that a rollback is doomed.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from moto.backends import get_backend
 
 from playground.aws.moto_backend import Moto
-from playground.aws.names import ACCOUNT
+from playground.aws.names import ACCOUNT, REGION
 from playground.aws.registries import Registries
 from playground.aws.storage import FileSystem
 
@@ -55,6 +56,15 @@ class Around:
         current = next(v for v, labels in described["VersionIdsToStages"].items() if "AWSCURRENT" in labels)
         self._moto.call("secretsmanager", "PutSecretValue", {"SecretId": SECRET, "SecretString": "rotated"})
         return str(current)
+
+    def create_secret(self, name: str, *, labels: Sequence[str] | None = None) -> str:
+        """-> its ARN. Without `labels` it is given no value; else its only version has these."""
+        arn = str(self._moto.call("secretsmanager", "CreateSecret", {"Name": name})["ARN"])
+        if labels is not None:
+            self._moto.call("secretsmanager", "PutSecretValue", {"SecretId": name, "SecretString": "playground"})
+            [version] = get_backend("secretsmanager")[ACCOUNT][REGION].secrets[arn].versions.values()
+            version["version_stages"] = [*labels]
+        return arn
 
     def delete_secret(self, *, at_once: bool = True) -> None:
         """Otherwise it is only scheduled to be deleted, as the console does it."""

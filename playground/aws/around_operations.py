@@ -52,10 +52,11 @@ def describe_pull_through_cache_rules(
 
 
 def describe_secret(it: Cluster, *, secret_id: str) -> Json:
-    """Of its versions those that have a label."""
+    """Of its versions those that have a label; nothing of them where it was never given a value."""
     found = it.moto.call("secretsmanager", "DescribeSecret", {"SecretId": secret_id})
-    labelled = {version: labels for version, labels in found["VersionIdsToStages"].items() if labels}
-    return {name: value for name, value in found.items() if value is not None} | {"VersionIdsToStages": labelled}
+    labelled = {version: labels for version, labels in (found.get("VersionIdsToStages") or {}).items() if labels}
+    told = {name: value for name, value in found.items() if value is not None and name != "VersionIdsToStages"}
+    return told | ({"VersionIdsToStages": labelled} if labelled else {})
 
 
 def list_secret_version_ids(it: Cluster, *, secret_id: str, include_deprecated: bool = False) -> Json:

@@ -11,6 +11,7 @@ from playground.aws.storage import FileSystem
 
 _PULLING = "unable to pull secrets or registry auth: execution resource retrieval failed:"
 _SECRET = f"{_PULLING} unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch"
+_CURRENT = "AWSCURRENT"
 _PARAMETER = f"{_PULLING} unable to retrieve secrets from ssm: service call has been retried 1 time(s):"
 _MOUNTING = "failed to invoke EFS utils commands to set up EFS volumes: stderr:"
 _LOGGING = (
@@ -68,11 +69,16 @@ def _of_secret(source: str) -> Iterator[str]:
     label, version = [*parts[8:10], "", ""][:2]
     secret = get_backend("secretsmanager")[ACCOUNT][REGION].secrets.get(":".join(parts[:7]))
     versions = {identifier: one["version_stages"] for identifier, one in secret.versions.items()} if secret else {}
-    if secret is None or secret.is_deleted() or not _wanted(versions, label, version):
-        why = "ResourceNotFoundException: Secrets Manager can't find the specified secret"
+    why = "ResourceNotFoundException: Secrets Manager can't find the specified secret"
+    if secret is None or secret.is_deleted():
         yield f"{_SECRET} secret {source} from secrets manager: {why}."
+    elif not _wanted(versions, label, version):
+        which = f"VersionId: {version}" if version else f"staging label: {label or _CURRENT}"
+        yield f"{_SECRET} secret {source} from secrets manager: {why} value for {which}."
 
 
 def _wanted(versions: dict[str, list[str]], label: str, version: str) -> bool:
-    having = [one for one, labels in versions.items() if not label or label in labels]
+    if version and not label:
+        return version in versions
+    having = [one for one, labels in versions.items() if (label or _CURRENT) in labels]
     return version in having if version else bool(having)

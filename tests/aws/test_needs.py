@@ -11,7 +11,7 @@ from aws.ecs import Ecs
 from aws.references import sort
 from aws.session import Aws
 from bot.catalog import Service
-from bot.model import Capacity, Dependency, Reference, ReferenceKind, TargetGroup, TaskDefinition
+from bot.model import Capacity, Dependency, Lack, Reference, ReferenceKind, TargetGroup, TaskDefinition
 from playground.aws import SimulatedAws
 from playground.aws.around import SECRET as SESSION
 from playground.aws.names import TARGET_GROUP_ARN
@@ -93,7 +93,7 @@ async def test_a_secret_on_its_way_out_can_be_restored(
         if n.kind == "secret"
     ]
 
-    assert (need.restorable, "scheduled to be deleted" in need.why) == (True, True)
+    assert (need.lack, "scheduled to be deleted" in need.why) == (Lack.LEAVING, True)
 
 
 @pytest.mark.parametrize(
@@ -224,6 +224,35 @@ async def test_a_pinned_version_without_a_label_can_be_read_until_it_is_removed(
     assert flaw == f"has no version {pinned[0]} with the label AWSCURRENT"
     [flaw] = await why(dependencies, service, target, version("5e6f7a8b"))
     assert flaw == "has no version 5e6f7a8b any more"
+
+
+async def test_a_secret_of_which_nothing_is_current_starts_no_task(
+    dependencies: DependencyReads, service: Service, target: TaskDefinition, world: SimulatedAws
+) -> None:
+    empty, pending = world.around.create_secret("empty"), world.around.create_secret("new", labels=["AWSPENDING"])
+
+    def named(*sources: str) -> list[Reference]:
+        return [Reference("catalog", "KEY", source) for source in sources]
+
+    assert await why(dependencies, service, target, *named(empty)) == ["has no value yet"]
+    assert await why(dependencies, service, target, *named(f"{empty}::AWSCURRENT:")) == ["has no value yet"]
+    [flaw] = await why(dependencies, service, target, *named(pending, f"{pending}::AWSPENDING:"))
+    assert flaw == "has no version with the label AWSCURRENT"
+    assert await why(dependencies, service, target, *named(f"{pending}:key:AWSPENDING:")) == [""]
+    credentials = Reference("c", "the registry's credentials", "empty", ReferenceKind.SECRET)
+    assert await why(dependencies, service, target, credentials) == ["has no value yet"]
+
+
+async def test_whether_a_secret_has_any_value_may_not_be_known(
+    dependencies: DependencyReads, service: Service, target: TaskDefinition, world: SimulatedAws
+) -> None:
+    blank = world.around.create_secret("blank")
+    world.fail_next("ListSecretVersionIds", code="AccessDeniedException", status=400)
+
+    needs, [unread] = await dependencies.needs(service, referring(target, blank))
+
+    assert "secret" not in {need.kind for need in needs}
+    assert unread.what == "the secret blank"
 
 
 async def test_whether_a_version_without_a_label_is_there_may_not_be_known(

@@ -67,3 +67,19 @@ async def test_what_is_gone_and_could_not_be_looked_at_is_told_in_the_words_of_t
     await world.press(card)
 
     assert "failed to invoke EFS utils commands" in (await world.ends("reverted")).outcome
+
+
+async def test_a_secret_that_was_never_given_a_value_is_said_with_the_call_that_gives_it_one(world: World) -> None:
+    empty = world.aws.around.create_secret("quilt/empty")
+    pending = world.aws.around.create_secret("quilt/pending", labels=["AWSPENDING"])
+    sources = {"EMPTY_KEY": empty, "NEXT_KEY": f"{pending}:key::"}
+    ways.container(secrets=[{"name": name, "valueFrom": source} for name, source in sources.items()])(world.aws)
+
+    await world.ask()
+
+    told = await world.told_privately(ANA, "This rollback would not work")
+    assert "A secret has no value. quilt-catalog:38 needs the secret quilt/empty" in told
+    assert "aws secretsmanager put-secret-value --secret-id quilt/empty" in told
+    assert "(NEXT_KEY of catalog), which has no version with the label AWSCURRENT" in told
+    assert "update-secret-version-stage" in told
+    assert await world.newest() is None

@@ -16,6 +16,7 @@ from bot.model import (
     Dependencies,
     Dependency,
     Finding,
+    Lack,
     NotChecked,
     Remembered,
     ServiceDeployment,
@@ -78,7 +79,7 @@ def test_what_is_gone_blocks_and_is_named_with_who_needs_it_and_the_way_out(kind
 
 
 def test_a_secret_that_can_be_restored_is_told_with_the_command() -> None:
-    [finding] = needs.of(definition(), [Dependency("secret", "quilt/key", "KEY", "is scheduled to be deleted", True)])
+    [finding] = needs.of(definition(), [Dependency("secret", "quilt/key", "KEY", "is to be deleted", Lack.LEAVING)])
     assert "aws secretsmanager restore-secret --secret-id quilt/key" in finding.fix
 
 
