@@ -16,15 +16,10 @@ def of(unread: Sequence[NotChecked]) -> Iterator[Finding]:
     for each in unread:
         (lacking[each.lacks] if each.lacks else failed).append(each)
     for action, those in lacking.items():
-        why = f"So {_listed(those)} could not be checked."
+        names = dict.fromkeys(each.what for each in those)
+        why = f"So {', '.join(names)} could not be checked."
         fix = f"Add {action} to the role that reads, as in deploy/iam-policy-read.json; until then, look for yourself."
         yield warn(f"The bot may not call {action}", why, f"{fix}{_ALSO.get(action, '')}")
     for each in {one.what: one for one in failed}.values():
         fix = "If it is gone, tasks may not start: watch the failed tasks on the card."
         yield warn(f"Could not be checked: {each.what}", f"{cut(each.why, 300)}.", fix)
-
-
-def _listed(those: Sequence[NotChecked]) -> str:
-    names = list(dict.fromkeys(each.what for each in those))
-    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return f"{', '.join(names[:3])}{more}"

@@ -5,6 +5,7 @@ counts for the revision that runs, and for every one between it and the target t
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
 from bot.findings import block, note, warn
 from bot.model import Finding, TaskDefinition
@@ -45,10 +46,17 @@ def unread(releases: Mapping[str, str]) -> Iterator[Finding]:
     for name, problem in releases.items():
         by_reason.setdefault(problem.rstrip("."), []).append(name)
     for problem, names in by_reason.items():
-        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-        why = f"Going back leaves {', '.join(names[:3])}{more}, whose tags were not read: {cut(problem, 300)}."
+        why = f"Going back leaves {', '.join(_runs(names))}, whose tags were not read: {cut(problem, 300)}."
         fix = "Approve only if nothing that they did, to a database perhaps, stands in the way."
         yield warn("Whether every release may be left is not known", why, fix)
+
+
+def _runs(names: Sequence[str]) -> Iterator[str]:
+    """`quilt-catalog:3 to 41` for all that follow on each other."""
+    numbered = sorted((name.rpartition(":")[0], deployments.number(name)) for name in names)
+    for _, run in groupby(enumerate(numbered), lambda pair: (pair[1][0], pair[1][1] - pair[0])):
+        (family, first), *rest = (each for _, each in run)
+        yield f"{family}:{first} to {rest[-1][1]}" if rest else f"{family}:{first}"
 
 
 def _leaving(one: TaskDefinition) -> Iterator[Finding]:

@@ -27,12 +27,11 @@ def _why(service: str, passed: Sequence[PassedOver], horizon: str) -> str:
 def _fix(service: str, passed: Sequence[PassedOver], registered: Sequence[str] | None) -> str:
     deploy = "Deploy a corrected revision"
     if registered:
-        more = f" and {len(registered) - _NAMED} more" if len(registered) > _NAMED else ""
+        more = len(registered) - _NAMED
+        others = f" and {more} more, which `/rollback {service} history` lists" if more > 0 else ""
         look = f"`/rollback {service} plan to {registered[0].rpartition(':')[2]}`"
-        return (
-            f"{deploy}, or look at one that ECS knows, though it {NEVER_SEEN}: {', '.join(registered[:_NAMED])}{more}. "
-            f"What it would do: {look}."
-        )
+        named = f"{', '.join(registered[:_NAMED])}{others}"
+        return f"{deploy}, or look at one that ECS knows, though it {NEVER_SEEN}: {named}. What it would do: {look}."
     if passed:
         return f"{deploy}, or choose one of these yourself: `/rollback {service} plan to REVISION` looks at it."
     unknown = " Which revisions are registered could not be read." if registered is None else ""

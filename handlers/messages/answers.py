@@ -19,13 +19,15 @@ from bot.model import (
 )
 from handlers.grammar.parser import MARK, Help
 from handlers.messages import phrases
-from handlers.messages.blocks import Message, bullets, context, said, section
+from handlers.messages.blocks import NOTIFICATION, Message, bullets, context, said, section, sections
 from handlers.messages.history import recalled
-from handlers.messages.mrkdwn import code, foreign, link, moment, place, prose
+from handlers.messages.mrkdwn import code, cut, foreign, link, moment, place, prose
 from handlers.messages.plan_preview import previewed
 from handlers.messages.running import running
 
 ROWS = 20
+_ALL = 8500  # characters: dozens of reasons
+_REST = "Put these right first, then ask again."
 OLD_BUTTON = "This button is from an older message. Nothing happened. Type `/rollback help` to see what can be done."
 NOT_OURS = "This app knows only `/rollback`. Nothing happened. Type `/rollback help`."
 
@@ -117,12 +119,13 @@ def _planned(answer: Planned, url: str) -> Message:
 
 
 def _not_done(answer: Refusal, url: str) -> Message:
-    lines = [prose(answer.reason), prose(answer.fix)]
+    lines = [prose(answer.reason, _ALL), prose(answer.fix)]
     if answer.rollback is not None:
         lines.append(f"It is {link(url, answer.rollback.reference)}: {phrases.spoken(answer.rollback)}")
     if answer.reference:
         lines.append(f"Reference: {code(answer.reference)}")
-    return said("\n".join(filter(None, lines)))
+    text = "\n".join(filter(None, lines))
+    return Message(cut(text, NOTIFICATION), tuple(sections(*text.split("\n"), rest=_REST)))
 
 
 def _statuses(answer: Statuses) -> Message:

@@ -3,8 +3,9 @@
 `verbatim` keeps Slack from finding links, channels and mentions in what we did not mark as such.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
 
 from handlers.messages.mrkdwn import cut, fit
@@ -13,6 +14,8 @@ Block = dict[str, Any]
 
 HEADER, SECTION, FIELD, BUTTON, VALUE = 150, 3000, 2000, 75, 2000
 CONFIRM_TITLE, CONFIRM_TEXT, CONFIRM_BUTTON = 100, 300, 30
+_SECTIONS = 3  # of one list: Slack takes some 13000 characters in all blocks of a message
+_PIECE = 2500
 NOTIFICATION = 4000  # the limit of chat.update; chat.postMessage allows more
 NOTHING = "-"  # Slack refuses empty texts
 
@@ -32,6 +35,25 @@ def header(text: str) -> Block:
 def section(*lines: str) -> Block:
     """Lines of mrkdwn; where they do not fit, whole lines are left out and counted."""
     return {"type": "section", "text": _mrkdwn(fit(lines, SECTION))}
+
+
+def sections(*lines: str, rest: str) -> Iterator[Block]:
+    """The same, in as many sections as a message can carry; `rest` says where to read what is left out then."""
+    pieces = [piece for line in lines for piece in _pieces(line)]
+    for left in range(_SECTIONS - 1, -1, -1):
+        room = SECTION if left else SECTION - len(rest) - 50
+        kept = len(pieces)
+        while kept > 1 and len("\n".join(pieces[:kept])) > room:
+            kept -= 1
+        here, pieces = pieces[:kept], pieces[kept:]
+        more = [f"… and {len(pieces)} more. {rest}"] if pieces and not left else []
+        yield section(*here, *more)
+        if not pieces:
+            return
+
+
+def _pieces(line: str) -> list[str]:
+    return [line] if len(line) <= _PIECE else wrap(line, _PIECE)
 
 
 def fields(*pairs: tuple[str, str]) -> Block:

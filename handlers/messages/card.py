@@ -2,11 +2,23 @@
 
 from collections.abc import Iterator
 
-from bot.model import REPLANNABLE, Complete, Finding, Partial, Plan, Progress, Restore, Rollback, State, Verb
+from bot.model import REPLANNABLE, Complete, Partial, Plan, Progress, Restore, Rollback, State, Verb
 from bot.text import between
 from handlers import ids
 from handlers.messages import complete, partial, phrases
-from handlers.messages.blocks import Block, Message, actions, button, confirm, context, fields, header, section
+from handlers.messages.blocks import (
+    Block,
+    Message,
+    actions,
+    button,
+    confirm,
+    context,
+    fields,
+    header,
+    section,
+    sections,
+)
+from handlers.messages.findings import elsewhere, finding_line
 from handlers.messages.hold import holding
 from handlers.messages.mrkdwn import bar, code, foreign, moment, prose
 
@@ -58,7 +70,7 @@ def _proposed(rollback: Rollback) -> Iterator[Block]:
         ("Approve before", moment(rollback.expires_at)),
     )
     if warnings := [each for each in plan.warnings if not each.note]:
-        yield section(*map(_warning, warnings))
+        yield from sections(*(finding_line("⚠", each) for each in warnings), rest=elsewhere(plan))
     yield actions(*_decisions(rollback))
 
 
@@ -68,10 +80,6 @@ def _is_rebuild(rollback: Rollback) -> bool:
 
 def _build_and(rollback: Rollback) -> str:
     return "the build, then " if _is_rebuild(rollback) and not rollback.build else ""
-
-
-def _warning(finding: Finding) -> str:
-    return f"⚠ *{foreign(finding.what)}*  {foreign(f'{finding.why} {finding.fix}', 500)}"
 
 
 def _decisions(rollback: Rollback) -> tuple[Block, ...]:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from bot.model import Finding, Immediate, Plan, Previewed
 from bot.text import between
 from handlers.messages import phrases
-from handlers.messages.blocks import Block, Message, context, fields, said, section
-from handlers.messages.findings import finding_line
+from handlers.messages.blocks import Block, Message, context, fields, said, section, sections
+from handlers.messages.findings import elsewhere, finding_line
 from handlers.messages.mrkdwn import code, foreign, prose
 from handlers.messages.thread import evidence
 
@@ -24,8 +24,9 @@ def previewed(answer: Previewed) -> Message:
         then = f"{_NOTHING_DONE} Put right what is marked ⛔, then look again: {again}"
     else:
         then = f"{_NOTHING_DONE} To ask for it: {code(f'/rollback {plan.service} immediate{to}')}"
+    found = sections(*_found(plan, blocks), rest=elsewhere(plan))
     by_hand = section("*The same by hand*", f"```{foreign(plan.cli, 2000)}```")
-    return said(f"*{title}*", *_plan(plan), section(*_found(plan, blocks)), *evidence(plan), by_hand, context(then))
+    return said(f"*{title}*", *_plan(plan), *found, *evidence(plan), by_hand, context(then))
 
 
 def _plan(plan: Plan) -> Iterator[Block]:

@@ -327,6 +327,26 @@ def test_fitting_never_exceeds_the_limit(lines: list[str], limit: int) -> None:
     assert len(mrkdwn.fit(lines, limit)) <= limit
 
 
+def test_all_that_findings_name_is_shown_and_what_no_message_can_carry_is_said_to_be_left_out() -> None:
+    """Slack takes 3000 characters in a section, and some 13000 in all."""
+    names = [f"the secret quilt/number-{number:03}" for number in range(150)]
+    long = replace(WARNING, why=f"So {', '.join(names)} could not be checked.")
+    shown = card(replace(PROPOSED, plan=replace(PLAN, warnings=(long,))))
+    assert problems(list(shown.blocks)) == []
+    told = " ".join(block["text"]["text"] for block in shown.blocks if "text" in block).replace("\n", " ")
+    assert all(name in told for name in names)
+
+    many = tuple(replace(WARNING, why=f"{number} {'x' * 400}") for number in range(50))
+    shown = card(replace(PROPOSED, plan=replace(PLAN, warnings=many)))
+    assert problems(list(shown.blocks)) == []
+    assert "more. In a terminal, `rollback-bot plan quilt-catalog …` shows all." in str(shown.blocks)
+
+    refusal = Refusal("\n".join(["This rollback would not work:", *(f"• {name} is gone." for name in names)]), "Fix.")
+    refused = answers.render(refusal)
+    assert problems(list(refused.blocks)) == []
+    assert all(f"{name} is gone" in str(refused.blocks) for name in names)
+
+
 def test_every_answer_carries_its_reference_once() -> None:
     for answer in (Noted("Done. The card says so."), Refusal("No.", reference="9c299aa0")):
         message = answers.signed(answers.render(answer), "9c299aa0")

@@ -164,3 +164,12 @@ async def test_where_only_a_container_beside_the_app_would_change_the_card_says_
 
         assert "The tag catalog:router has moved" in card
         assert "Only router would change" in card
+
+
+async def test_every_image_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    agents = {f"agent{number}": UNREADABLE.replace("agent", f"team-{number:03}" * 20) for number in range(9)}
+    async with running_world(tmp_path, past=beside(**agents)) as world:
+        card = everything(await world.propose())
+
+        assert all(f"the image {image} of {name}" in card for name, image in agents.items())
+        assert "So the image" in card

@@ -301,7 +301,7 @@ def test_a_release_that_was_not_read_is_warned_of_once_for_each_reason() -> None
     found = list(release_tags.unread({"quilt-catalog:41": "ECS does not answer.", **those}))
     assert weights(found) == ["warn", "warn"]
     assert "leaves quilt-catalog:41, whose tags were not read: ECS does not answer." in found[0].why
-    assert "quilt-catalog:1, quilt-catalog:2, quilt-catalog:3 and 2 more" in found[1].why
+    assert "leaves quilt-catalog:1 to 5, whose" in found[1].why
     assert weights(release_tags.unread({})) == []
 
 
@@ -328,7 +328,7 @@ def test_a_missing_right_is_one_finding_that_names_the_action_and_all_it_hides()
     found = list(not_checked.of([*denied, NotChecked("the cluster", "AWS did not answer in time.")]))
     assert weights(found) == ["warn", "warn"]
     assert "secretsmanager:DescribeSecret" in found[0].what
-    assert "the secret a, the secret b, the secret c and 2 more" in found[0].why
+    assert "the secret a, the secret b, the secret c, the secret d, the secret e" in found[0].why
     assert "the cluster" in found[1].what
 
 
