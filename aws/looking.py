@@ -8,6 +8,7 @@ from aws.errors import Rejected
 from bot.errors import Failed
 from bot.model import Dependency, NotChecked, Reference
 
+GONE = "does not exist"
 Found = list[Dependency | NotChecked]
 
 
@@ -16,7 +17,7 @@ async def look(kind: str, name: str, by: str, flaw: Awaitable[str], *, gone: Col
     try:
         return [Dependency(kind, name, by, await flaw)]
     except Rejected as error:
-        return [Dependency(kind, name, by, "does not exist") if error.code in gone else unread(kind, name, error)]
+        return [Dependency(kind, name, by, GONE) if error.code in gone else unread(kind, name, error)]
     except Failed as error:
         return [unread(kind, name, error)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from bot.model import Names
+from bot.model import Names, short
 
 if TYPE_CHECKING:
     from types_boto3_ecs.type_defs import ServiceTypeDef
@@ -27,6 +27,7 @@ def names(service: ServiceTypeDef) -> Names:
         platform_family=serving.get("platformFamily") or service.get("platformFamily") or "",
         platform_version="" if version == "LATEST" else version,
         exec=bool(service.get("enableExecuteCommand")),
+        unlooked=tuple(_unlooked(service, serving)),
     )
 
 
@@ -49,10 +50,34 @@ def _bindings(service: ServiceTypeDef, serving: Mapping[str, Any]) -> Iterator[t
     for balancer in service.get("loadBalancers", []):
         if "targetGroupArn" not in balancer and (name := balancer.get("loadBalancerName")):
             yield f"load balancer {name}", balancer.get("containerName", ""), balancer.get("containerPort", 0)
-    for registry in serving.get("serviceRegistries") or service.get("serviceRegistries") or []:
+    for registry in _registries(service, serving):
         if name := registry.get("containerName"):
             yield (
                 f"service registry {registry['registryArn'].rpartition('/')[2]}",
                 name,
                 registry.get("containerPort", 0),
             )
+
+
+def _registries(service: ServiceTypeDef, serving: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return serving.get("serviceRegistries") or [*service.get("serviceRegistries", [])]
+
+
+def _unlooked(service: ServiceTypeDef, serving: Mapping[str, Any]) -> Iterator[str]:
+    """In words. What every service has, its subnets and security groups, is not among it."""
+    connect = serving.get("serviceConnectConfiguration") or {}
+    if connect.get("enabled"):
+        named = connect.get("namespace", "")
+        yield f"the {f'namespace {short(named)}' if named else 'default namespace'} of Service Connect"
+        if connect.get("logConfiguration"):
+            yield "where the proxy of Service Connect logs to"
+    for registry in _registries(service, serving):
+        yield f"the service registry {short(registry['registryArn'])} of Cloud Map"
+    for lattice in serving.get("vpcLatticeConfigurations") or []:
+        yield f"the target group {short(lattice['targetGroupArn'])} of VPC Lattice"
+    for volume in serving.get("volumeConfigurations") or []:
+        yield f"the role and snapshot of the EBS volume {volume['name']}"
+    hooks: list[Any] = [*service.get("deploymentConfiguration", {}).get("lifecycleHooks", [])]
+    for hook in hooks:
+        if target := hook.get("hookTargetArn"):
+            yield f"the lifecycle hook {target.rpartition(':')[2]}"

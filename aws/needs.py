@@ -6,14 +6,16 @@ A secret's JSON key cannot be looked for without reading it, and a parameter of 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from aws import references
+from aws import looking, references
 from aws.parameters_and_roles import ParametersAndRoles
 from aws.secrets import Secrets
 from aws.session import Aws
 from aws.storage import Storage
 from bot.catalog import Service
-from bot.model import Dependency, NotChecked, TaskDefinition
+from bot.model import Dependency, Lack, NotChecked, TaskDefinition
 
 
 class Needs:
@@ -42,4 +44,12 @@ class Needs:
         ]
         found = [*asked.strange, *(each for some in await asyncio.gather(*reads) for each in some)]
         needs = tuple(each for each in found if isinstance(each, Dependency))
-        return needs, tuple(each for each in found if isinstance(each, NotChecked))
+        return tuple(_with_file_system(needs)), tuple(each for each in found if isinstance(each, NotChecked))
+
+
+def _with_file_system(needs: Sequence[Dependency]) -> Iterator[Dependency]:
+    """Of the access points of a file system that this account does not see, it sees none either."""
+    unseen = {each.used_by for each in needs if each.lack is Lack.UNSEEN}
+    for each in needs:
+        hidden = each.kind == "access point" and each.why == looking.GONE and each.used_by in unseen
+        yield replace(each, lack=Lack.UNSEEN) if hidden else each

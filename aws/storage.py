@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from aws import looking
 from aws.errors import understood
 from aws.looking import Found, look, used
 from aws.session import Aws
@@ -20,8 +21,11 @@ class Storage:
         self._aws = aws
 
     async def file_system(self, service: Service, identifier: str, by: Sequence[Reference]) -> Found:
+        """Another account's is answered like one that is gone; it can be mounted, where a hosted zone has its name."""
         flaw = self._of_file_system(service, identifier)
         [found] = await look("file system", identifier, used(by), flaw, gone={"FileSystemNotFound"})
+        if isinstance(found, Dependency) and found.why == looking.GONE:
+            return [replace(found, lack=Lack.UNSEEN)]
         if isinstance(found, Dependency) and found.why == _UNREACHABLE:
             return [replace(found, lack=Lack.UNREACHABLE)]
         return [found]

@@ -8,13 +8,17 @@ from bot.model.ecs import Image
 
 
 class Lack(StrEnum):
-    """What is wrong with it. GONE cannot be taken back as it was; each of the others has a way of its own."""
+    """What is wrong with it. GONE cannot be taken back as it was; each of the others has a way of its own.
+
+    UNSEEN is not in the account that was asked: it is gone, or another account's.
+    """
 
     GONE = auto()
     LEAVING = auto()
     UNREACHABLE = auto()
     EMPTY = auto()
     UNLABELLED = auto()
+    UNSEEN = auto()
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ class Names:
     `ports` are (what names it, port name), `bindings` (what names it, container, port). `volumes` are those that the
     service configures, `network` says whether it has a network configuration; each is None where that is not known.
     `platform_version` is "" where it is the latest; `exec` says whether commands may be executed in its containers.
+    `unlooked` is what else it leans on outside of ECS, and nobody looks at: `the namespace ns-1 of Service Connect`.
     """
 
     ports: tuple[tuple[str, str], ...] = ()
@@ -75,6 +76,7 @@ class Names:
     platform_family: str = ""
     platform_version: str = ""
     exec: bool = False
+    unlooked: tuple[str, ...] = ()
 
 
 ORDER = "order"

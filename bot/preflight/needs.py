@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.findings import block
+from bot.findings import block, warn
 from bot.model import Dependency, Finding, Lack, TaskDefinition
 
 _OR = "Or name another revision."
@@ -38,9 +38,18 @@ _OTHERWISE = {
 
 def of(target: TaskDefinition, needs: Sequence[Dependency]) -> Iterator[Finding]:
     for need in needs:
-        if need.why:
+        if need.lack is Lack.UNSEEN:
+            yield _unseen(target, need)
+        elif need.why:
             why = f"{target.name} needs the {need.kind} {need.name} ({need.used_by}), which {need.why}."
             what, fix = _OTHERWISE.get((need.kind, need.lack), ("is gone", _MENDED[need.kind]))
             yield block(
                 f"{'An' if need.kind[0] in 'aeiou' else 'A'} {need.kind} {what}", why, fix.format(name=need.name)
             )
+
+
+def _unseen(target: TaskDefinition, need: Dependency) -> Finding:
+    why = f"{target.name} needs the {need.kind} {need.name} ({need.used_by}), which this account does not have."
+    either = "If it was deleted, no task can start; if it is another account's, it may be mounted all the same."
+    what = f"{'An' if need.kind[0] in 'aeiou' else 'A'} {need.kind} is not in this account"
+    return warn(what, f"{why} {either}", f"Approve only if you know that it is another account's. {_OR}")

@@ -23,3 +23,10 @@ def of(unread: Sequence[NotChecked]) -> Iterator[Finding]:
     for each in {one.what: one for one in failed}.values():
         fix = "If it is gone, tasks may not start: watch the failed tasks on the card."
         yield warn(f"Could not be checked: {each.what}", f"{cut(each.why, 300)}.", fix)
+
+
+def unlooked(leans_on: Sequence[str]) -> Iterator[Finding]:
+    """What the service itself is made with."""
+    if leans_on:
+        why = f"The service has {', '.join(dict.fromkeys(leans_on))}, which this bot has no means to look at."
+        yield warn("Could not be checked: what the service leans on", why, "A rollback leaves it as it is.")

@@ -66,7 +66,7 @@ def list_secret_version_ids(it: Cluster, *, secret_id: str, include_deprecated: 
 
 
 def describe_file_systems(it: Cluster, *, file_system_id: str) -> Json:
-    if (known := it.around.file_systems.get(file_system_id)) is None:
+    if (known := it.around.file_systems.get(file_system_id)) is None or known.foreign:
         raise AwsError("FileSystemNotFound", f"File system '{file_system_id}' does not exist.", status=404)
     described = {
         "OwnerId": ACCOUNT,
@@ -84,7 +84,7 @@ def describe_file_systems(it: Cluster, *, file_system_id: str) -> Json:
 
 def describe_access_points(it: Cluster, *, access_point_id: str) -> Json:
     for identifier, known in it.around.file_systems.items():
-        if state := known.access_points.get(access_point_id):
+        if (state := known.access_points.get(access_point_id)) and not known.foreign:
             point = {"AccessPointId": access_point_id, "FileSystemId": identifier, "LifeCycleState": state}
             return {"AccessPoints": [point]}
     raise AwsError("AccessPointNotFound", f"Access Point '{access_point_id}' does not exist.", status=404)

@@ -45,7 +45,8 @@ _FOOT = """
 
 Deployment alarms that fire already or are gone, a circuit breaker that is off, a desired count of 0, a rollout that \
 cannot end before its deadline, a release tagged `rollback=needs-step`, an image that has expired from a pull-through \
-cache and that ECR would fetch again, a tag in a registry that cannot be asked, and whatever could not be looked at, \
+cache and that ECR would fetch again, a tag in a registry that cannot be asked, a file system \
+that the account does not have (it may be another account's), and whatever could not be looked at, \
 the missing right by its name: these stand on the card, and the approver decides. Timings beyond the runbook's 5 \
 minutes, a short grace period, and infrastructure as code that will put the bad revision back are good to know: they \
 stand in the thread.
@@ -66,7 +67,8 @@ credential specs in S3, volumes of FSx and of S3 Files. The card names the latte
 card names what is named by a tag that cannot be looked up.
 - Of what the service itself is made with, which a rollback leaves as it is: subnets, their free addresses and \
 security groups, Service Connect namespaces and the log group of its proxy, service registries of Cloud Map, VPC \
-Lattice target groups, snapshots and roles of EBS volumes, Lambda functions and roles of lifecycle hooks.
+Lattice target groups, snapshots and roles of EBS volumes, Lambda functions and roles of lifecycle hooks. The card \
+names each of these as not checked, but for what every service has: subnets and security groups.
 - KMS keys, what the policies of roles allow, resource policies of secrets, files and registries, log groups and \
 streams of other log drivers than `awslogs`, and free CPU and memory of EC2 instances.
 """

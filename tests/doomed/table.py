@@ -87,8 +87,8 @@ _NEEDS = (
         fix="a new revision has to name it",
     ),
     Doomed(
-        name="the file system that the target mounts was deleted",
-        doom=ways.mounting(None),
+        name="the file system that the target mounts is being deleted",
+        doom=ways.mounting(FileSystem(state="deleting")),
         says=("A file system is gone", "fs-0c1d2e3f", "the volume data of catalog", "An access point is gone"),
         fix="a new revision has to name it",
     ),

@@ -56,6 +56,17 @@ async def test_what_the_bot_has_no_means_to_look_at_is_named_on_the_card(world: 
     assert "Could not be checked: the volume share of the task" in card
 
 
+async def test_what_the_service_leans_on_and_nobody_looks_at_is_named_on_the_card(world: World) -> None:
+    connect = {"enabled": True, "namespace": "arn:aws:servicediscovery:us-east-1:1:namespace/ns-quilt", "services": []}
+    registry = {"registryArn": "arn:aws:servicediscovery:us-east-1:1:service/srv-catalog"}
+    world.aws.declare(serviceConnectConfiguration=connect, serviceRegistries=[registry])
+
+    card = everything(await world.propose())
+
+    assert "the namespace ns-quilt of Service Connect, the service registry srv-catalog of Cloud Map" in card
+    assert "which this bot has no means to look at" in card
+
+
 async def test_what_is_gone_and_could_not_be_looked_at_is_told_in_the_words_of_the_tasks(world: World) -> None:
     ways.mounting(None)(world.aws)
     for operation in ("DescribeFileSystems", "DescribeAccessPoints"):
@@ -67,6 +78,21 @@ async def test_what_is_gone_and_could_not_be_looked_at_is_told_in_the_words_of_t
     await world.press(card)
 
     assert "failed to invoke EFS utils commands" in (await world.ends("reverted")).outcome
+
+
+async def test_a_file_system_that_may_be_another_account_s_is_a_warning_and_runs(world: World) -> None:
+    """EFS tells only its owner that it is there."""
+    ways.mounting(FileSystem(access_points={"fsap-4a5b": "available"}, foreign=True))(world.aws)
+
+    card = await world.propose()
+    assert "A file system is not in this account" in everything(card)
+    assert "the file system fs-0c1d2e3f (the volume data of catalog), which this account does not have" in everything(
+        card
+    )
+    assert "An access point is not in this account" in everything(card)
+    await world.press(card)
+
+    await world.ends("succeeded")
 
 
 async def test_a_secret_that_was_never_given_a_value_is_said_with_the_call_that_gives_it_one(world: World) -> None:
