@@ -46,5 +46,4 @@ def dependency_findings(state: ServiceState, target: TaskDefinition, found: Depe
         *alarms.of(found.alarms),
         *infrastructure_as_code.of(state.tags, state.task_definition.rsplit("/", 1)[-1]),
         *not_checked.of(found.unread),
-        *not_checked.unlooked(state.names.unlooked),
     )

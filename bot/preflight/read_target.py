@@ -113,6 +113,7 @@ def weigh_target(
         *not_checked.of(seen.unread),
         *(softened(seen.surrounding) if call.sends_back else seen.surrounding),
         *(() if call.sends_back else names.of(past.state, becomes, past.ports)),
+        *(() if call.sends_back else not_checked.unlooked(past.state.names.unlooked)),
         *rollout_time.of(past.state, takes, deadline=service.rollout_deadline),
         *tag_only_images.of(call, chosen.target.chosen.name, runs),
         *unasked_tags.of(call, chosen.target.chosen.name, unasked, newest),
@@ -144,7 +145,8 @@ async def weigh_copy(
     )
     takes = estimate(state, deployments, groups, shift=shift)
     slow = rollout_time.of(state, takes, deadline=service.rollout_deadline)
-    return weigh(*found, *not_checked.of(unread), *surrounding, *names.of(state, copied), *slow), takes
+    unlooked = not_checked.unlooked(state.names.unlooked)
+    return weigh(*found, *not_checked.of(unread), *unlooked, *surrounding, *names.of(state, copied), *slow), takes
 
 
 async def _origin(
