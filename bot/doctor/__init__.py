@@ -19,7 +19,7 @@ from bot.github import GitHub
 from bot.model import AwsPermission, Dependencies, Diagnosis, Image, Refusal, ServiceState, short
 from bot.preflight.read_dependencies import read
 from bot.settings import Settings
-from bot.validation.log_search import Logging, elsewhere, searches
+from bot.validation.log_search import Logging, elsewhere, searches, serving
 from bot.web import HttpWeb
 
 _UNTRIED = "UpdateService cannot be tried without changing something: compare deploy/iam-policy-act.json."
@@ -162,8 +162,7 @@ async def _log(clients: aws.Aws, ecs: aws.Ecs, service: Service, source: LogSour
     """Raises Failed also where what runs now logs elsewhere."""
     since, name = SystemClock().now() - _LOG_BACK, short(state.task_definition)
     definition = await ecs.task_definition(service, state.task_definition)
-    serving = frozenset(binding.container for binding in state.bindings)
-    runs = Logging(name, definition, (), serving, region=service.region, began=since, ended=since)
+    runs = Logging(name, definition, (), serving(state, definition), region=service.region, began=since, ended=since)
     logs = aws.CloudWatchLogs(clients)
     await asyncio.gather(*(logs.search(service, search) for search in searches(source, runs)))
     if why := elsewhere(source, runs):

@@ -10,7 +10,7 @@ from bot.model import Check, LogSample, LogSearch, Rollback, ServiceState, Task
 from bot.ports import Ports
 from bot.validation.checks import not_read
 from bot.validation.log_check import log_check
-from bot.validation.log_search import Logging, doubt, searches
+from bot.validation.log_search import Logging, doubt, searches, serving
 
 
 def log_looks(
@@ -42,7 +42,7 @@ async def _logging(
         definition=definition,
         tasks=[task for task in tasks if task.task_definition == plan.to_task_definition],
         died=[task for task in stopped if task.task_definition == plan.to_task_definition and _since(ended, task)],
-        serving=frozenset(binding.container for binding in state.bindings),
+        serving=serving(state, definition),
         region=service.region,
         began=rollback.acted_at or ended,
         ended=ended,
