@@ -171,6 +171,10 @@ def task(entry: TaskTypeDef) -> Task:
         stopped_at=_utc(entry.get("stoppedAt")),
         stopped_reason=_why_stopped(entry),
         runtime_ids={c["name"]: c["runtimeId"] for c in containers if c.get("runtimeId")},
+        health=entry.get("healthStatus", ""),
+        container_health={c["name"]: c["healthStatus"] for c in containers if c.get("healthStatus")},
+        stop_code=entry.get("stopCode", ""),
+        stopping_at=_utc(entry.get("stoppingAt")),
     )
 
 

@@ -106,7 +106,7 @@ class Said:
 class Container:
     """One container of a task definition. `environment` and `secrets` map names to fingerprints, never to values.
 
-    `log` is None where it says nothing about it.
+    `log` is None where it says nothing about it; `checked` says whether ECS is to check the container's health.
     """
 
     name: str
@@ -117,6 +117,7 @@ class Container:
     environment: Mapping[str, str]
     secrets: Mapping[str, str]
     log: ContainerLog | None
+    checked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +272,9 @@ class ServiceState:
 class Task:
     """DescribeTasks. `status` is lastStatus (RUNNING, STOPPED, …); `started_by` is the deployment's id.
 
-    `runtime_ids` are what Docker calls each container, by its name, once it was started.
+    `runtime_ids` are what Docker calls each container, by its name, once it was started. `health` is HEALTHY, UNHEALTHY
+    or UNKNOWN, by the essential containers; `container_health` says it of each. `stop_code` is EssentialContainerExited
+    and the like, "" where ECS gives none; `stopping_at` is when it was told to stop.
     """
 
     arn: str
@@ -283,3 +286,7 @@ class Task:
     stopped_at: datetime | None
     stopped_reason: str
     runtime_ids: Mapping[str, str] = field(default_factory=dict)
+    health: str = ""
+    container_health: Mapping[str, str] = field(default_factory=dict)
+    stop_code: str = ""
+    stopping_at: datetime | None = None

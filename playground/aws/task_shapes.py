@@ -52,10 +52,11 @@ def _container(one: Task, image: ContainerImage) -> Json:
     reason = {"reason": one.container_reason} if one.container_reason else {}
     ran = {"imageDigest": image.digest} if one.started_at and image.digest else {}
     return (
-        pick(one, "healthStatus exitCode")
+        pick(one, "exitCode")
         | reason
         | ran
         | {
+            "healthStatus": one.container_health(image.container),
             "containerArn": ecs_arn("container", CLUSTER, one.id, image.container),
             "taskArn": one.arn,
             "name": image.container,
