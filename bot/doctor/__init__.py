@@ -153,6 +153,7 @@ def _reads(clients: aws.Aws, ecs: aws.Ecs, service: Service, state: ServiceState
         _around(clients, ecs, service, state),
     ]
     reads += [aws.Elb(clients).targets(service, group) for group in state.target_groups]
+    reads += [aws.Elb(clients).instances(service, name) for name in state.classic_load_balancers]
     if service.logs:
         reads.append(_log(clients, ecs, service, service.logs, state))
     return reads

@@ -227,7 +227,9 @@ class ServiceState:
     """DescribeServices for one service. `task_definition` is that of the PRIMARY; percents are whole numbers.
 
     `shift` is None where tasks are replaced one after the other (ROLLING). `alarms` are those that watch its
-    deployments; `launch_type` is "" where `capacity_providers` are used. An `arn` of the older format has no `cluster`.
+    deployments; `target_pairs` are the target groups by load balancer: ECS moves traffic between those of one.
+    `classic_load_balancers` are names; `launch_type` is "" where `capacity_providers` are used. An `arn` of the older
+    format has no `cluster`.
     """
 
     arn: str
@@ -258,6 +260,8 @@ class ServiceState:
     early: EarlySuccess | None = None
     breaker_rule: BreakerRule = USUAL_BREAKER
     cluster: str = ""
+    target_pairs: tuple[tuple[str, ...], ...] = ()
+    classic_load_balancers: tuple[str, ...] = ()
 
     @property
     def account(self) -> str:

@@ -71,7 +71,9 @@ def target_health_check(name: str, targets: Sequence[TargetHealth], at: datetime
     serving = [target for target in targets if target.state not in {"draining", "unused"}]
     healthy = [target for target in serving if target.state == "healthy"]
     if not serving:
-        return Check(name, Result.INCONCLUSIVE, "no target is registered", at)
+        unused = next((f": {_state(target)}" for target in targets if target.state == "unused"), "")
+        told = f"no target gets requests{unused}" if unused else "no target is registered"
+        return Check(name, Result.INCONCLUSIVE, told, at)
     others = "".join(f"; {target.id} is {_state(target)}" for target in serving if target not in healthy)
     lacking = f", but {counted(tasks, 'task')} of the service run" if len(serving) < tasks else ""
     evidence = cut(f"{len(healthy)} of {counted(len(serving), 'target')} healthy{lacking}{others}")
