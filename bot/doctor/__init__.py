@@ -19,6 +19,7 @@ from bot.github import GitHub
 from bot.model import AwsPermission, Dependencies, Diagnosis, Image, Refusal, ServiceState, short
 from bot.preflight.read_dependencies import read
 from bot.settings import Settings
+from bot.target.what_runs import what_runs
 from bot.validation.log_search import Logging, elsewhere, searches, serving
 from bot.web import HttpWeb
 
@@ -141,6 +142,8 @@ async def _service(clients: aws.Aws, ecs: aws.Ecs, service: Service) -> list[Dia
     if problems or unread:
         return [*(_unread(service, problem) for problem in problems), *unread]
     runs = f"{service.ecs_name} runs {short(state.task_definition)}, {state.running} of {state.desired} tasks"
+    if len(state.deployments) > 1:
+        runs = f"{service.ecs_name}: {what_runs(state)}"
     return [Diagnosis(service.name, f"{runs}; all that a rollback reads can be read.")]
 
 

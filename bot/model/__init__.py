@@ -2,6 +2,7 @@
 
 from bot.model.answers import (
     Answer,
+    Beside,
     Helped,
     Logged,
     Noted,
@@ -91,6 +92,7 @@ __all__ = [
     "Authorization",
     "Automatic",
     "AwsPermission",
+    "Beside",
     "Binding",
     "BreakerRule",
     "Build",
