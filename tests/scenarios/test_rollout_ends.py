@@ -166,6 +166,25 @@ async def test_status_says_that_all_of_the_new_revision_runs_and_how_many_old_ta
     assert "(reason 2 tasks under protection)" in told, "and why, in ECS's own words"
 
 
+async def test_history_does_not_say_of_what_died_that_it_serves_nor_that_it_serves_alone(world: World) -> None:
+    world.aws.finish_early(EarlySuccess(50))
+    world.aws.limit(minimum=100, maximum=200)
+    world.aws.protect(42)
+    world.aws.deploy(SERVICE, 38)
+    world.clock.advance(5 * 60)
+
+    await world.ask("quilt-catalog history")
+    assert "serving beside older" in await world.told_privately(ANA, "What quilt-catalog ran")
+
+    world.aws.protect(42, protected=False)
+    world.aws.behave(38, "fails")
+    world.clock.advance(60)
+    world.aws.crash(38, 4)
+    world.clock.advance(1)
+    await world.ask("quilt-catalog history")
+    assert await world.told_privately(ANA, "nothing of it runs")
+
+
 async def test_status_tells_of_tasks_that_were_told_to_stop_and_do_not(world: World) -> None:
     world.aws.finish_early(EarlySuccess(100, "DEFERRED"))
     world.aws.disconnect(42, 2)
