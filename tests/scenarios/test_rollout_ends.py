@@ -1,6 +1,7 @@
 """The end is told as it is: where ECS says little, where old tasks stay, and where nothing can be started."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -118,6 +119,29 @@ async def test_tasks_that_find_no_room_are_told_by_ecs_s_own_event(world: World)
     assert "has insufficient memory available”. ECS goes on trying." in rollback.outcome
     again = await world.propose()
     assert "ECS cannot do what the service wants" in everything(again)
+
+
+async def test_where_ecs_gives_up_and_undoes_nothing_the_old_tasks_that_serve_on_are_counted(world: World) -> None:
+    world.aws.behave(38, "hangs")
+    world.aws.set_circuit_breaker(False)
+    world.aws.limit(minimum=100, maximum=200)
+
+    def failed(answer: dict[str, Any]) -> dict[str, Any]:
+        answer["services"][0]["deployments"][0] |= {"rolloutState": "FAILED", "rolloutStateReason": "No task started."}
+        return answer
+
+    def stopped(answer: dict[str, Any]) -> dict[str, Any]:
+        answer["serviceDeployments"][0] |= {"status": "STOPPED"}
+        return answer
+
+    await approved(world)
+    await world.reaches("rolling")
+    world.aws.distort_next("DescribeServices", failed, times=99)
+    world.aws.distort_next("DescribeServiceDeployments", stopped, times=99)
+    rollback = await world.ends("failed")
+
+    assert "ECS gave up on our deployment and does not undo it" in rollback.outcome
+    assert "quilt-catalog:38 is what the service has now. 4 tasks of quilt-catalog:42 still serve." in rollback.outcome
 
 
 async def test_the_cause_at_the_end_of_a_long_reason_is_told(world: World) -> None:
