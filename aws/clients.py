@@ -53,6 +53,10 @@ class Clients:
         return client
 
     @cached_property
+    def elb(self) -> Any:
+        return self._make("elb")
+
+    @cached_property
     def logs(self) -> CloudWatchLogsClient:
         client: CloudWatchLogsClient = self._make("logs")
         return client

@@ -43,6 +43,7 @@ def service_state(service: ServiceTypeDef) -> ServiceState:
     breaker = configuration.get("deploymentCircuitBreaker", {"enable": False, "rollback": False})
     entries = tuple(deployment(d) for d in service.get("deployments", []))
     deployments = entries or tuple(code_deploy_answers.task_set(entry) for entry in _task_sets(service))
+    pairs = strategy_answers.target_pairs(service)
     primary = next((d.task_definition for d in deployments if d.status == "PRIMARY"), "")
     return ServiceState(
         arn=service["serviceArn"],
@@ -60,7 +61,7 @@ def service_state(service: ServiceTypeDef) -> ServiceState:
         breaker_rollback=breaker["rollback"],
         deployments=deployments,
         service_deployment=service.get("currentServiceDeployment"),
-        target_groups=strategy_answers.target_groups(service),
+        target_groups=tuple(arn for pair in pairs for arn in pair),
         health_grace_seconds=service.get("healthCheckGracePeriodSeconds", 0),
         events=tuple(_event(event) for event in service.get("events", [])),
         shift=strategy_answers.shift(configuration),
@@ -73,6 +74,8 @@ def service_state(service: ServiceTypeDef) -> ServiceState:
         early=deployment_rules.early_success(configuration),
         breaker_rule=deployment_rules.breaker_rule(configuration),
         cluster=short(service.get("clusterArn", "")),
+        target_pairs=pairs,
+        classic_load_balancers=tuple(strategy_answers.classic_load_balancers(service)),
     )
 
 
@@ -171,6 +174,10 @@ def task(entry: TaskTypeDef) -> Task:
         stopped_at=_utc(entry.get("stoppedAt")),
         stopped_reason=_why_stopped(entry),
         runtime_ids={c["name"]: c["runtimeId"] for c in containers if c.get("runtimeId")},
+        health=entry.get("healthStatus", ""),
+        container_health={c["name"]: c["healthStatus"] for c in containers if c.get("healthStatus")},
+        stop_code=entry.get("stopCode", ""),
+        stopping_at=_utc(entry.get("stoppingAt")),
     )
 
 

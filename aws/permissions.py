@@ -24,6 +24,7 @@ OPERATIONS = {
     "ecr:DescribeImages": AwsPermission.READ,
     "ecr:DescribePullThroughCacheRules": AwsPermission.READ,
     "elasticloadbalancing:DescribeTargetHealth": AwsPermission.READ,
+    "elasticloadbalancing:DescribeInstanceHealth": AwsPermission.READ,
     "elasticloadbalancing:DescribeTargetGroups": AwsPermission.READ,
     "elasticloadbalancing:DescribeTargetGroupAttributes": AwsPermission.READ,
     "cloudwatch:DescribeAlarms": AwsPermission.READ,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
@@ -51,14 +52,20 @@ def hook_failed(entry: ServiceDeploymentTypeDef) -> bool:
     return any(hook.get("status") in ("FAILED", "TIMED_OUT") for hook in entry.get("lifecycleHookDetails", []))
 
 
-def target_groups(service: ServiceTypeDef) -> tuple[str, ...]:
-    """Those that get traffic, and where ECS moves it, those that will."""
-    found: list[str] = []
+def target_pairs(service: ServiceTypeDef) -> tuple[tuple[str, ...], ...]:
+    """Of each load balancer the target group that gets traffic, and where ECS moves it, the one that will."""
+    found: list[tuple[str, ...]] = []
     serving = [entry for entry in service.get("taskSets", []) if entry.get("status") == "PRIMARY"]
     for balancer in (serving[0] if serving else service).get("loadBalancers", []):
         alternate = balancer.get("advancedConfiguration", {}).get("alternateTargetGroupArn")
-        found += [arn for arn in (balancer.get("targetGroupArn"), alternate) if arn]
-    return tuple(found)
+        found.append(tuple(arn for arn in (balancer.get("targetGroupArn"), alternate) if arn))
+    return tuple(filter(None, found))
+
+
+def classic_load_balancers(service: ServiceTypeDef) -> Iterator[str]:
+    for balancer in service.get("loadBalancers", []):
+        if "targetGroupArn" not in balancer and (name := balancer.get("loadBalancerName")):
+            yield name
 
 
 def _steps(configuration: DeploymentConfigurationOutputTypeDef) -> tuple[float, int]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from aws.errors import understood
 from aws.reasons import clean
@@ -27,6 +28,29 @@ class Elb:
         answer = await self._aws.read(doing, describe, TargetGroupArn=target_group)
         with understood(doing, "DescribeTargetHealth"):
             return tuple(map(_target, answer["TargetHealthDescriptions"]))
+
+    async def instances(self, service: Service, load_balancer: str) -> tuple[TargetHealth, ...]:
+        """`id` is the instance's."""
+        doing, describe = f"read the load balancer {load_balancer}", self._aws.of(service).elb.describe_instance_health
+        answer = await self._aws.read(doing, describe, LoadBalancerName=load_balancer)
+        with understood(doing, "DescribeInstanceHealth"):
+            return tuple(map(_instance, answer["InstanceStates"]))
+
+
+def _instance(entry: Mapping[str, Any]) -> TargetHealth:
+    """In the words of target groups, as far as they have one for it."""
+    reason = entry.get("Description", "")
+    return TargetHealth(entry["InstanceId"], _in_words_of_target_groups(entry, reason), clean(reason))
+
+
+def _in_words_of_target_groups(entry: Mapping[str, Any], reason: str) -> str:
+    if entry["State"] == "InService":
+        return "healthy"
+    for said, state in (("deregistration currently", "draining"), ("registration is still", "initial")):
+        if said in reason:
+            return state
+    failing = (entry["State"], entry.get("ReasonCode")) == ("OutOfService", "Instance")
+    return "unhealthy" if failing else str(entry["State"])
 
 
 def _target(entry: TargetHealthDescriptionTypeDef) -> TargetHealth:

@@ -58,6 +58,7 @@ def _container(entry: ContainerDefinitionOutputTypeDef) -> Container:
         environment=_fingerprints((pair["name"], pair["value"]) for pair in entry.get("environment", [])),
         secrets=_fingerprints((secret["name"], secret["valueFrom"]) for secret in entry.get("secrets", [])),
         log=container_log(entry),
+        checked=entry.get("healthCheck", {"command": ["NONE"]})["command"][:1] != ["NONE"],
     )
 
 

@@ -19,7 +19,8 @@ from bot.github import GitHub
 from bot.model import AwsPermission, Dependencies, Diagnosis, Image, Refusal, ServiceState, short
 from bot.preflight.read_dependencies import read
 from bot.settings import Settings
-from bot.validation.log_search import Logging, elsewhere, searches
+from bot.target.what_runs import what_runs
+from bot.validation.log_search import Logging, elsewhere, searches, serving
 from bot.web import HttpWeb
 
 _UNTRIED = "UpdateService cannot be tried without changing something: compare deploy/iam-policy-act.json."
@@ -141,6 +142,8 @@ async def _service(clients: aws.Aws, ecs: aws.Ecs, service: Service) -> list[Dia
     if problems or unread:
         return [*(_unread(service, problem) for problem in problems), *unread]
     runs = f"{service.ecs_name} runs {short(state.task_definition)}, {state.running} of {state.desired} tasks"
+    if len(state.deployments) > 1:
+        runs = f"{service.ecs_name}: {what_runs(state)}"
     return [Diagnosis(service.name, f"{runs}; all that a rollback reads can be read.")]
 
 
@@ -153,6 +156,7 @@ def _reads(clients: aws.Aws, ecs: aws.Ecs, service: Service, state: ServiceState
         _around(clients, ecs, service, state),
     ]
     reads += [aws.Elb(clients).targets(service, group) for group in state.target_groups]
+    reads += [aws.Elb(clients).instances(service, name) for name in state.classic_load_balancers]
     if service.logs:
         reads.append(_log(clients, ecs, service, service.logs, state))
     return reads
@@ -162,8 +166,7 @@ async def _log(clients: aws.Aws, ecs: aws.Ecs, service: Service, source: LogSour
     """Raises Failed also where what runs now logs elsewhere."""
     since, name = SystemClock().now() - _LOG_BACK, short(state.task_definition)
     definition = await ecs.task_definition(service, state.task_definition)
-    serving = frozenset(binding.container for binding in state.bindings)
-    runs = Logging(name, definition, (), serving, region=service.region, began=since, ended=since)
+    runs = Logging(name, definition, (), serving(state, definition), region=service.region, began=since, ended=since)
     logs = aws.CloudWatchLogs(clients)
     await asyncio.gather(*(logs.search(service, search) for search in searches(source, runs)))
     if why := elsewhere(source, runs):

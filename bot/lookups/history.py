@@ -15,7 +15,8 @@ async def history_of(service: Service, ports: Ports) -> Recalled:
     rule = await by_rule(service, await look_back(service, ports.reads), ports.reads)
     past, choice = rule.past, rule.choice
     moving = is_coming(past.state, past.deployments)
-    lines = history_lines.lines(_running(past, moving=moving), moving=moving, assessments=past.ranking.assessments)
+    assessed = past.ranking.assessments
+    lines = history_lines.lines(_running(past, moving=moving), moving=moving, assessments=assessed, state=past.state)
     ran = [s.ran.task_definition for s in lines if s.ran]
     found = rule.found | await definitions(service, [*ran, *(rule.registered or ())], ports.reads)
     rows = tuple(history_lines.recollect(lines, found))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.model import Candidate, Image, Ran, TaskDefinition, short
+from bot.model import Candidate, Image, Ran, ServiceState, TaskDefinition, short
 from bot.target.eligibility import Assessment
 
 _LINES = 10
@@ -12,10 +12,23 @@ _SHA = re.compile(r"(?<![0-9a-f])[0-9a-f]{7,40}(?![0-9a-f])")
 Definitions = Mapping[str, TaskDefinition | None]
 
 
-def lines(running: Candidate, *, moving: bool, assessments: Sequence[Assessment]) -> list[Assessment]:
+def lines(
+    running: Candidate, *, moving: bool, assessments: Sequence[Assessment], state: ServiceState | None = None
+) -> list[Assessment]:
     """What runs now, and the nearest of all else."""
-    now = Assessment(running.name, "being rolled out" if moving else "serving now", ran=running)
+    now = Assessment(running.name, "being rolled out" if moving else _doing(state), ran=running)
     return [now, *assessments][:_LINES]
+
+
+def _doing(state: ServiceState | None) -> str:
+    """Of a PRIMARY whose rollout is over, as far as ECS is concerned: its tasks may have died, and others remain."""
+    primary = state.primary if state else None
+    if state is None or primary is None:
+        return "serving now"
+    if not primary.running:
+        return "nothing of it runs" if state.desired else "no task is wanted"
+    older = any(entry.running for entry in state.deployments if entry is not primary)
+    return "serving beside older" if older else "serving now"
 
 
 def recollect(assessments: Sequence[Assessment], definitions: Definitions) -> Iterator[Ran]:

@@ -2,6 +2,7 @@
 
 from bot.model.answers import (
     Answer,
+    Beside,
     Helped,
     Logged,
     Noted,
@@ -93,6 +94,7 @@ __all__ = [
     "Authorization",
     "Automatic",
     "AwsPermission",
+    "Beside",
     "Binding",
     "BreakerRule",
     "Build",

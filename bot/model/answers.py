@@ -1,8 +1,9 @@
 """What one person is told privately after a command or a click; `handlers.messages.answers` finds the words."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from bot.model.ecs import ServiceState
+from bot.model.ecs import ServiceState, Task
 from bot.model.history import Ran
 from bot.model.plan import Finding, Plan
 from bot.model.rollback import Rollback
@@ -55,15 +56,27 @@ class Noted:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What DescribeServices does not tell: tasks that were told to stop and have not, and which percentage of the
+    traffic the newest deployment gets, None where ECS does not move it or does not say.
+    """
+
+    leaving: tuple[Task, ...] = ()
+    traffic: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Statuses:
     """Per service: what ECS says (None: it could not be read, and `problem` says why) and the newest rollback.
 
-    `unlisted` would be worth a line as well; the services `at_rest` run as they should.
+    `unlisted` would be worth a line as well; the services `at_rest` run as they should. `beside` is by service, of few
+    services and those that move.
     """
 
     rows: tuple[tuple[str, ServiceState | None, str, Rollback | None], ...]
     unlisted: int = 0
     at_rest: int = 0
+    beside: Mapping[str, Beside] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

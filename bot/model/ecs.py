@@ -112,7 +112,7 @@ class Said:
 class Container:
     """One container of a task definition. `environment` and `secrets` map names to fingerprints, never to values.
 
-    `log` is None where it says nothing about it.
+    `log` is None where it says nothing about it; `checked` says whether ECS is to check the container's health.
     """
 
     name: str
@@ -123,6 +123,7 @@ class Container:
     environment: Mapping[str, str]
     secrets: Mapping[str, str]
     log: ContainerLog | None
+    checked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +233,9 @@ class ServiceState:
     """DescribeServices for one service. `task_definition` is that of the PRIMARY; percents are whole numbers.
 
     `shift` is None where tasks are replaced one after the other (ROLLING). `alarms` are those that watch its
-    deployments; `launch_type` is "" where `capacity_providers` are used. An `arn` of the older format has no `cluster`.
+    deployments; `target_pairs` are the target groups by load balancer: ECS moves traffic between those of one.
+    `classic_load_balancers` are names; `launch_type` is "" where `capacity_providers` are used. An `arn` of the older
+    format has no `cluster`.
     """
 
     arn: str
@@ -263,6 +266,8 @@ class ServiceState:
     early: EarlySuccess | None = None
     breaker_rule: BreakerRule = USUAL_BREAKER
     cluster: str = ""
+    target_pairs: tuple[tuple[str, ...], ...] = ()
+    classic_load_balancers: tuple[str, ...] = ()
 
     @property
     def account(self) -> str:
@@ -277,7 +282,9 @@ class ServiceState:
 class Task:
     """DescribeTasks. `status` is lastStatus (RUNNING, STOPPED, …); `started_by` is the deployment's id.
 
-    `runtime_ids` are what Docker calls each container, by its name, once it was started.
+    `runtime_ids` are what Docker calls each container, by its name, once it was started. `health` is HEALTHY, UNHEALTHY
+    or UNKNOWN, by the essential containers; `container_health` says it of each. `stop_code` is EssentialContainerExited
+    and the like, "" where ECS gives none; `stopping_at` is when it was told to stop.
     """
 
     arn: str
@@ -289,3 +296,7 @@ class Task:
     stopped_at: datetime | None
     stopped_reason: str
     runtime_ids: Mapping[str, str] = field(default_factory=dict)
+    health: str = ""
+    container_health: Mapping[str, str] = field(default_factory=dict)
+    stop_code: str = ""
+    stopping_at: datetime | None = None

@@ -10,7 +10,10 @@ from bot.model.state import Health
 
 @dataclass(frozen=True, slots=True)
 class TargetHealth:
-    """One target of a target group: `state` is healthy, unhealthy, initial, draining or unused."""
+    """One target of a target group, or instance of a Classic Load Balancer.
+
+    `state` is healthy, unhealthy, initial, draining or unused; another one proves nothing.
+    """
 
     id: str
     state: str

@@ -59,6 +59,9 @@ class TargetHealths(Protocol):
 
     async def targets(self, service: Service, target_group: str) -> tuple[TargetHealth, ...]: ...
 
+    async def instances(self, service: Service, load_balancer: str) -> tuple[TargetHealth, ...]:
+        """Of a Classic Load Balancer, by its name."""
+
 
 class DependencyReads(Protocol):
     """What a rollback leans on besides ECS's services and ECR's images. Nothing's value is ever read."""

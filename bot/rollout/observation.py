@@ -99,6 +99,13 @@ class RolloutObservation:
         return other_tasks.told(self.running, leaving, planned=self._as_planned, target=target)
 
     @property
+    def beside_primary(self) -> str:
+        """The same beside what the service has now, whether that was planned or not."""
+        now = self.state.task_definition
+        leaving = [task for task in self.leaving if task.task_definition != now]
+        return other_tasks.told(self.running, leaving, planned=lambda task: task.task_definition == now)
+
+    @property
     def trouble(self) -> str:
         """What ECS says stands in the way, in its own last words on it."""
         said = ecs_events.trouble(self.state.events, self.since)

@@ -97,7 +97,9 @@ def _reason(seen: RolloutObservation) -> str:
 
 
 def _now(seen: RolloutObservation) -> str:
-    return f" {short(seen.state.task_definition)} is what the service has now."
+    """And what of its tasks runs something else."""
+    others = f" {seen.beside_primary[0].upper()}{seen.beside_primary[1:]}." if seen.beside_primary else ""
+    return f" {short(seen.state.task_definition)} is what the service has now.{others}"
 
 
 def culprit(ours: ServiceDeployment | None) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import jmespath
@@ -12,26 +13,37 @@ from bot.model import Check, Fetched, Health, Plan, Result, ServiceState, Target
 from bot.target import other_tasks
 from bot.target.image_digests import by_tag_alone, moved_sidecars
 from bot.text import brief, counted, cut
+from bot.validation.stopped import Stopped, judged
 
 NOT_WHOLE = "only the first 64 KiB of the answer were read"
 
 
-def service_check(*, state: ServiceState, tasks: Sequence[Task], plan: Plan, at: datetime) -> Check:
-    """Service status: ACTIVE, and every desired task runs the planned task definition."""
+def service_check(
+    *, state: ServiceState, tasks: Sequence[Task], plan: Plan, at: datetime, stopped: Stopped | None = None
+) -> Check:
+    """Service status: ACTIVE, every desired task runs the planned task definition, and none has died since.
+
+    `stopped` is None where it is not looked at.
+    """
     up = [task for task in tasks if task.status == "RUNNING"]
     planned = [task for task in up if task.task_definition == plan.to_task_definition]
-    others = other_tasks.told(up, (), planned=planned.__contains__)
+    leaving = [task for task in stopped.tasks if task.status != "STOPPED"] if stopped else []
+    leaving = [task for task in leaving if task.task_definition != plan.to_task_definition]
+    others = other_tasks.told(up, leaving, planned=planned.__contains__)
+    ends, deaths = judged(stopped, at) if stopped else (Result.PASS, "")
     evidence = f"{state.status}, {len(planned)} of {counted(state.desired, 'task')} running {plan.to_name}"
-    evidence += f", and {others}" if others else ""
-    if state.desired == 0:
+    evidence += "".join(f", and {each}" for each in (others, deaths) if each)
+    if ends is Result.FAIL:
+        result = Result.FAIL
+    elif state.desired == 0:
         result = Result.INCONCLUSIVE
     elif state.status != "ACTIVE" or len(planned) < len(up):
         result = Result.FAIL
     elif len(planned) == state.desired:
-        result = Result.PASS
+        result = Result.INCONCLUSIVE if leaving else ends
     else:  # autoscaling may just have asked for more
         result = Result.INCONCLUSIVE if len(planned) + state.pending >= state.desired else Result.FAIL
-    return Check("service", result, evidence, at)
+    return Check("service", result, cut(evidence, 500), at)
 
 
 def image_check(*, tasks: Sequence[Task], plan: Plan, at: datetime) -> Check | None:
@@ -59,7 +71,9 @@ def target_health_check(name: str, targets: Sequence[TargetHealth], at: datetime
     serving = [target for target in targets if target.state not in {"draining", "unused"}]
     healthy = [target for target in serving if target.state == "healthy"]
     if not serving:
-        return Check(name, Result.INCONCLUSIVE, "no target is registered", at)
+        unused = next((f": {_state(target)}" for target in targets if target.state == "unused"), "")
+        told = f"no target gets requests{unused}" if unused else "no target is registered"
+        return Check(name, Result.INCONCLUSIVE, told, at)
     others = "".join(f"; {target.id} is {_state(target)}" for target in serving if target not in healthy)
     lacking = f", but {counted(tasks, 'task')} of the service run" if len(serving) < tasks else ""
     evidence = cut(f"{len(healthy)} of {counted(len(serving), 'target')} healthy{lacking}{others}")
@@ -85,6 +99,12 @@ def request_check(request: Request, fetched: Fetched, at: datetime) -> Check:
 def not_read(name: str, problem: str, at: datetime) -> Check:
     """What could not be read is neither well nor ill. The problem is kept long: it ends with what helps."""
     return Check(name, Result.INCONCLUSIVE, cut(problem, 300), at)
+
+
+def unsure(check: Check, why: str) -> Check:
+    """What would be a pass, but for what could not be read."""
+    result = Result.INCONCLUSIVE if check.result is Result.PASS else check.result
+    return replace(check, result=result, evidence=cut(f"{check.evidence}, {why}", 500))
 
 
 def overall(checks: Sequence[Check]) -> Health:

@@ -9,14 +9,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.catalog import LogSource
-from bot.model import Container, LogSearch, Task, TaskDefinition, short
+from bot.model import Container, LogSearch, ServiceState, Task, TaskDefinition, short
+
+_BESIDE = ("essential", "firelensConfiguration")  # essential is told only where it is false
 
 
 @dataclass(frozen=True, slots=True)
 class Logging:
     """What is known of how the restored tasks log.
 
-    `definition` is theirs, None where ECS has none; `serving` names the containers that the load balancer reaches;
+    `definition` is theirs, None where ECS has none; `serving` names the containers that the service itself sends to;
     `region` is the service's own; the rollback `began` and `ended`. `died` are those that did not outlive it for long:
     what they wrote last counts too.
     """
@@ -35,9 +37,28 @@ class Logging:
         return self.definition.containers if self.definition else ()
 
     @property
+    def reached(self) -> tuple[Container, ...]:
+        return tuple(container for container in self.containers if container.name in self.serving)
+
+    @property
+    def chief(self) -> tuple[Container, ...]:
+        """Those that a task ends with, without log routers: one of them is the application."""
+        beside = {p.container for p in self.definition.members if p.member in _BESIDE} if self.definition else set()
+        return tuple(container for container in self.containers if container.name not in beside)
+
+    @property
     def ids(self) -> tuple[str, ...]:
         """Of tasks, and of their containers; streams may be named by either."""
         return tuple(own for task in (*self.tasks, *self.died) for own in (short(task.arn), *task.runtime_ids.values()))
+
+
+def serving(state: ServiceState, definition: TaskDefinition | None) -> frozenset[str]:
+    """The containers that the service sends to: by target group, load balancer, registry, or by a port's name."""
+    bound = {binding.container for binding in state.bindings} | {container for _, container, _ in state.names.bindings}
+    named, members = {name for _, name in state.names.ports}, definition.members if definition else {}
+    ports = {place: said.value for place, said in members.items() if place.member == "portMappings"}
+    by_port = {place.container for place, value in ports.items() if place.part == "name" and value in named}
+    return frozenset(bound | by_port)
 
 
 def searches(source: LogSource, logging: Logging) -> tuple[LogSearch, ...]:
@@ -65,29 +86,32 @@ def doubt(source: LogSource, logging: Logging) -> str:
         return f"no task of {logging.name} runs"
     if not logging.definition:
         return f"ECS does not tell where {logging.name} logs"
-    heard = _heard(source, logging)
-    if any(_writes(container, source) for container in heard):
+    heard = _heard(logging)
+    unheard = [container for container in heard if not _writes(container, source)]
+    if not unheard or (logging.reached and len(unheard) < len(heard)):
         return ""
+    if len(unheard) < len(heard):
+        return f"nobody knows which container is the application, and not all are known to log there: {_told(unheard)}"
     return elsewhere(source, logging) or f"{logging.name} does not say that it logs there: {_told(heard)}"
 
 
 def elsewhere(source: LogSource, logging: Logging) -> str:
     """That the service certainly does not log into the group, but where; "" otherwise."""
-    heard = _heard(source, logging)
-    away = heard and all(_writes(container, source) is False for container in heard)
+    heard = _heard(logging)
+    away = heard and all(_writes(container, source) is False for container in logging.reached or logging.containers)
     return f"{logging.name} does not log there: {_told(heard)}" if away else ""
 
 
 def _writers(source: LogSource, logging: Logging) -> list[Container]:
-    """Those that write there, and, where one that must be heard may do so, that one too."""
-    heard = _heard(source, logging)
-    return [c for c in logging.containers if _writes(c, source) or (c in heard and _writes(c, source) is None)]
+    """Those that write there, and those that must be heard, or send their lines somewhere, and may write there."""
+    heard, chief = _heard(logging), logging.chief
+    may = [c for c in logging.containers if c in heard or (c in chief and c.log)]
+    return [c for c in logging.containers if _writes(c, source) or (c in may and _writes(c, source) is None)]
 
 
-def _heard(source: LogSource, logging: Logging) -> list[Container]:
-    """Whose lines tell whether the service is well: what the load balancer reaches, else whatever writes there."""
-    reached = [container for container in logging.containers if container.name in logging.serving]
-    return reached or [c for c in logging.containers if _writes(c, source)] or list(logging.containers)
+def _heard(logging: Logging) -> Sequence[Container]:
+    """Whose lines tell whether the service is well: what it sends to, else any that may be the application."""
+    return logging.reached or logging.chief or logging.containers
 
 
 def _writes(container: Container, source: LogSource) -> bool | None:

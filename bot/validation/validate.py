@@ -8,26 +8,17 @@ import logging
 from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from bot.catalog import Service
 from bot.errors import Failed, RollbackBotError
-from bot.model import Check, Due, Health, Notice, NoticeKind, Phase, Result, Rollback, State
+from bot.model import Check, Due, Health, Notice, NoticeKind, Phase, Rollback, State
 from bot.ports import Ports
-from bot.validation.checks import (
-    health_check,
-    image_check,
-    not_read,
-    overall,
-    request_check,
-    service_check,
-    target_health_check,
-)
+from bot.validation.checks import health_check, image_check, not_read, overall, request_check
 from bot.validation.feature_off import feature_check, feature_told
+from bot.validation.load_balancers import target_looks
 from bot.validation.log import log_looks
 from bot.validation.phases import phases_from
-
-T = TypeVar("T")
+from bot.validation.restored import read
 
 log = logging.getLogger(__name__)
 
@@ -98,40 +89,18 @@ async def _look(rollback: Rollback, service: Service, ports: Ports) -> tuple[Che
     """Every check of the phase at once; what cannot be read is inconclusive, never a pass."""
     at = ports.clock.now()
     try:
-        state, tasks = await asyncio.gather(ports.ecs.service(service), ports.ecs.tasks(service))
+        restored = await read(rollback, service, ports, at)
     except Failed as error:
         return (not_read("service", str(error), at),)
-    running = service_check(state=state, tasks=tasks, plan=rollback.effective_plan, at=at)
-    image = image_check(tasks=tasks, plan=rollback.effective_plan, at=at)
-    groups = [state.target_groups] if state.shift else [(arn,) for arn in state.target_groups]
-    planned = rollback.effective_plan.to_task_definition
-    restored = sum(task.status == "RUNNING" and task.task_definition == planned for task in tasks)
-    looks: list[Awaitable[Check]] = [_target_groups(arns, restored, service, ports, at) for arns in groups if arns]
-    looks += [*_requests(service, ports, at), *log_looks(rollback, service, state, tasks, ports, at)]
-    looks += feature_check(rollback, service, ports, at)
-    return (running, *([image] if image else []), *await asyncio.gather(*looks))
-
-
-async def _target_groups(arns: Sequence[str], tasks: int, service: Service, ports: Ports, at: datetime) -> Check:
-    """Of a pair between which ECS moves the traffic, only one has targets, and it is not known which.
-
-    So one that cannot be read matters only where the other one does not decide.
-    """
-    names = [arn.split("/")[-2] if arn.count("/") > 1 else arn for arn in arns]
-    name = f"target health of {' and '.join(names)}"
-    looks = (ports.target_healths.targets(service, arn) for arn in arns)
-    found = await asyncio.gather(*(_or_failure(look) for look in looks))
-    targets = [target for each in found if not isinstance(each, Failed) for target in each]
-    check = target_health_check(name, targets, at, tasks=tasks)
-    failure = next((each for each in found if isinstance(each, Failed)), None)
-    return not_read(name, str(failure), at) if failure and check.result is Result.INCONCLUSIVE else check
-
-
-async def _or_failure(look: Awaitable[T]) -> T | Failed:
-    try:
-        return await look
-    except Failed as failure:
-        return failure
+    image = image_check(tasks=restored.tasks, plan=rollback.effective_plan, at=at)
+    looks = [
+        *target_looks(restored.state, len(restored.running), service, ports, at),
+        *_requests(service, ports, at),
+        *log_looks(restored.logging(service.region), service, ports, at),
+        *feature_check(rollback, service, ports, at),
+    ]
+    of_ecs = (restored.service(), restored.container_health(), image)
+    return (*(check for check in of_ecs if check), *await asyncio.gather(*looks))
 
 
 def _requests(service: Service, ports: Ports, at: datetime) -> list[Awaitable[Check]]:

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from bot.follow_up import hold_rules
 from bot.model import (
     Answer,
+    Beside,
     Helped,
     Logged,
     Noted,
@@ -129,7 +130,8 @@ def _not_done(answer: Refusal, url: str) -> Message:
 
 
 def _statuses(answer: Statuses) -> Message:
-    lines = [line for row in answer.rows[:ROWS] for line in _status(*row)]
+    rows = answer.rows[:ROWS]
+    lines = [line for row in rows for line in _status(*row, answer.beside.get(row[0], Beside()))]
     return said("*What runs now*", section(*lines, *_unlisted(answer)))
 
 
@@ -144,9 +146,11 @@ def _unlisted(answer: Statuses) -> list[str]:
     return [] if answer.rows else ["No service is configured."]
 
 
-def _status(service: str, state: ServiceState | None, problem: str, newest: Rollback | None) -> list[str]:
+def _status(
+    service: str, state: ServiceState | None, problem: str, newest: Rollback | None, beside: Beside
+) -> list[str]:
     name = f"*{foreign(service)}*"
-    now = f"{name}  not readable: {foreign(problem)}" if state is None else f"{name}  {running(state)}"
+    now = f"{name}  not readable: {foreign(problem)}" if state is None else f"{name}  {running(state, beside)}"
     mark = hold.read(state.tags) if state else None
     held = [f"      {foreign(hold_rules.told(mark, 'it'), 500)}"] if mark else []
     return [now, *held, *([f"      last rollback: {_entry(newest)}"] if newest else [])]

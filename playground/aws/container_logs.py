@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from playground.aws.answers import Json
+from playground.aws.names import CLUSTER
 
 TO_CLOUDWATCH = ("cloudwatch", "cloudwatch_logs")  # outputs of Fluent Bit
 
@@ -30,7 +31,13 @@ def streams(containers: Sequence[Json], task_id: str) -> Iterator[tuple[str, Str
                 yield name, Stream(options["awslogs-region"], options["awslogs-group"], stream)
             case "awsfirelens" if options.get("Name") in TO_CLOUDWATCH:
                 stream = f"{options['log_stream_prefix']}{name}-firelens-{task_id}"
-                yield name, Stream(options["region"], options["log_group_name"], stream)
+                yield name, Stream(options["region"], _group(options), stream)
+
+
+def _group(options: Json) -> str:
+    """A template is filled in from each line's record, of which FireLens makes the cluster's name a part."""
+    template: str = options.get("log_group_template") or options["log_group_name"]
+    return template.replace("$ecs_cluster", CLUSTER)
 
 
 def docker_id(task_id: str, container: str) -> str:

@@ -53,6 +53,7 @@ SIMULATED: dict[str, Operation] = {
     "codedeploy.StopDeployment": code_deploy_operations.stop_deployment,
     "codedeploy.GetDeploymentGroup": code_deploy_operations.get_deployment_group,
     "elasticloadbalancing.DescribeTargetHealth": task_operations.describe_target_health,
+    "elasticloadbalancing.DescribeInstanceHealth": task_operations.describe_instance_health,
     "elasticloadbalancing.DescribeTargetGroups": target_group_operations.describe_target_groups,
     "elasticloadbalancing.DescribeTargetGroupAttributes": target_group_operations.describe_target_group_attributes,
     "logs.FilterLogEvents": log_operations.filter_log_events,

@@ -11,7 +11,7 @@ from playground.aws.names import CLUSTER, ecs_arn
 from playground.aws.rolling import Rolling
 from playground.aws.shifting import Shifting
 from playground.aws.strategy import Action
-from playground.aws.task import ServiceRevision
+from playground.aws.task import ServiceRevision, Task
 from playground.aws.task_life import TaskLife
 
 if TYPE_CHECKING:
@@ -62,6 +62,11 @@ class Scheduler:
 
     def scale(self, desired_count: int) -> None:
         self.service.desired_count = desired_count
+        self._reconcile()
+
+    def stop_task(self, task: Task, reason: str, code: str) -> None:
+        """For a reason that is no deployment's; another is started in its place."""
+        self._life.stop(task, reason, code=code)
         self._reconcile()
 
     def request_rollback(self, service_deployment_arn: str) -> None:

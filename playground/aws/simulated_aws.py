@@ -19,6 +19,7 @@ from playground.aws.release import register
 from playground.aws.strategy import Action, Strategy
 from playground.aws.sts import Sts
 from playground.aws.target import Target
+from playground.aws.task import Task
 from playground.aws.view import view
 from playground.aws.wire import Call, Wire
 from playground.clock import Clock
@@ -206,6 +207,31 @@ class SimulatedAws:
             there = [task for task in tasks if revision_of(task.revision.task_definition) == revision and task.wanted]
             for task in there[:count]:
                 task.unstoppable = True
+
+    def stop_tasks(self, revision: int, count: int, reason: str, *, code: str = "ServiceSchedulerInitiated") -> None:
+        """ECS, or somebody, stops so many of its running tasks and starts others."""
+        with self._today():
+            scheduler = self.cluster.scheduler(SERVICE)
+            for task in self._running(revision)[:count]:
+                scheduler.stop_task(task, reason, code)
+
+    def crash(self, revision: int, count: int = 1) -> None:
+        """The application in so many of its running tasks exits."""
+        with self._today():
+            for task in self._running(revision)[:count]:
+                task.script = [(self.cluster.at, "EXITED")]
+            self.cluster.nudge()
+
+    def say_health(self, revision: int, count: int, health: str) -> None:
+        """What the containers' own health checks say from now on in so many of its running tasks."""
+        with self._today():
+            for task in self._running(revision)[:count]:
+                task.health = health
+
+    def _running(self, revision: int) -> list[Task]:
+        tasks = self.cluster.scheduler(SERVICE).service.tasks
+        mine = [task for task in tasks if revision_of(task.revision.task_definition) == revision]
+        return [task for task in mine if task.wanted and task.last_status == "RUNNING"]
 
     def use_strategy(self, strategy: Strategy, *, service: str = SERVICE) -> None:
         """For deployments that start from now on."""

@@ -30,7 +30,8 @@ class ServiceRevision:
 class Task:
     """`script` is what is still to come; `target` is its state in the target group, None when not registered.
 
-    `protected` from scale-in; `unstoppable`: its container instance does not hear that it shall stop.
+    `protected` from scale-in; `unstoppable`: its container instance does not hear that it shall stop. `checked` are its
+    containers that have a health check, which says `health`, or, "", what the target group says.
     """
 
     id: str
@@ -51,6 +52,9 @@ class Task:
     exit_code: int | None = None
     protected: bool = False
     unstoppable: bool = False
+    essential: frozenset[str] = frozenset()
+    checked: frozenset[str] = frozenset()
+    health: str = ""
 
     @property
     def arn(self) -> str:
@@ -70,4 +74,12 @@ class Task:
 
     @property
     def health_status(self) -> str:
-        return {"healthy": "HEALTHY", "unhealthy": "UNHEALTHY"}.get(self.target or "", "UNKNOWN")
+        """By its essential containers: UNHEALTHY before UNKNOWN before HEALTHY."""
+        found = {self.container_health(name) for name in self.essential}
+        return next((health for health in ("UNHEALTHY", "UNKNOWN") if health in found), "HEALTHY")
+
+    def container_health(self, name: str) -> str:
+        """ECS knows nothing of a container without a health check, nor before the first one."""
+        if name not in self.checked or self.last_status != "RUNNING":
+            return "UNKNOWN"
+        return self.health or {"healthy": "HEALTHY", "unhealthy": "UNHEALTHY"}.get(self.target or "", "UNKNOWN")

@@ -30,6 +30,7 @@ class TaskLife:
         if start == "unplaced":
             self._unplaced()
             return
+        containers = self._cluster.containers(primary.revision.task_definition)
         task = Task(
             id=self._cluster.hexadecimal(32),
             revision=primary.revision,
@@ -37,6 +38,8 @@ class TaskLife:
             address=self._cluster.address(),
             created_at=at,
             script=[(at + timedelta(seconds=seconds), step) for seconds, step in SCRIPTS[start]],
+            essential=frozenset(c["name"] for c in containers if c.get("essential", True)),
+            checked=frozenset(c["name"] for c in containers if "healthCheck" in c),
         )
         self._service.tasks.append(task)
         self.tell(events.STARTED, task.id)

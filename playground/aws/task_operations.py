@@ -7,6 +7,7 @@ from playground.aws.answers import Json
 from playground.aws.cluster import Cluster
 from playground.aws.errors import AwsError, invalid
 from playground.aws.names import ALTERNATE_ARN, TARGET_GROUP_ARN, revision_of, short
+from playground.aws.shapes import CLASSIC
 
 
 def list_tasks(
@@ -64,3 +65,12 @@ def describe_target_health(it: Cluster, *, target_group_arn: str) -> Json:
     tasks = [task for service in it.services.values() for task in service.tasks if task.target]
     registered = [task for task in tasks if task.revision.target_group == target_group_arn]
     return {"TargetHealthDescriptions": [task_shapes.target_health(task) for task in registered]}
+
+
+def describe_instance_health(it: Cluster, *, load_balancer_name: str) -> Json:
+    """Of a Classic Load Balancer, which knows instances; each has one of the tasks."""
+    behind = [service for service in it.services.values() if service.classic]
+    if not behind or load_balancer_name != CLASSIC[0]["loadBalancerName"]:
+        raise AwsError("LoadBalancerNotFound", f"There is no ACTIVE Load Balancer named '{load_balancer_name}'")
+    tasks = [task for service in behind for task in service.tasks if task.target]
+    return {"InstanceStates": [task_shapes.instance_state(task) for task in tasks]}

@@ -13,6 +13,16 @@ TARGET_REASONS = {
     "unhealthy": ("Target.FailedHealthChecks", "Health checks failed"),
     "draining": ("Target.DeregistrationInProgress", "Target deregistration is in progress"),
 }
+INSTANCE_STATES = {
+    "healthy": ("InService", "N/A", "N/A"),
+    "initial": ("OutOfService", "ELB", "Instance registration is still in progress."),
+    "draining": ("OutOfService", "ELB", "Instance deregistration currently in progress."),
+    "unhealthy": (
+        "OutOfService",
+        "Instance",
+        "Instance has failed at least the UnhealthyThreshold number of health checks consecutively.",
+    ),
+}
 
 
 def task(it: Service, one: Task) -> Json:
@@ -48,14 +58,21 @@ def target_health(one: Task) -> Json:
     }
 
 
+def instance_state(one: Task) -> Json:
+    """Of the instance that the task runs on, as a Classic Load Balancer sees it."""
+    state, code, why = INSTANCE_STATES[one.target or ""]
+    return {"InstanceId": f"i-{one.id[:17]}", "State": state, "ReasonCode": code, "Description": why}
+
+
 def _container(one: Task, image: ContainerImage) -> Json:
     reason = {"reason": one.container_reason} if one.container_reason else {}
     ran = {"imageDigest": image.digest} if one.started_at and image.digest else {}
     return (
-        pick(one, "healthStatus exitCode")
+        pick(one, "exitCode")
         | reason
         | ran
         | {
+            "healthStatus": one.container_health(image.container),
             "containerArn": ecs_arn("container", CLUSTER, one.id, image.container),
             "taskArn": one.arn,
             "name": image.container,

@@ -151,7 +151,7 @@ def _validated() -> Iterator[Row]:
         # The log fails in the first of three attempts, so that what follows is met in the second and third.
         first = spoil("FilterLogEvents", kinds.DENIED)
         for kind in (kinds.DENIED, kinds.EXPIRED):
-            second = spoil(operation, times(kind, 2), after="FilterLogEvents")
+            second = spoil(operation, times(kind, 2 * _WATCHED[operation]), after="FilterLogEvents")
             yield Row(
                 number=kind.number,
                 stage=Stage.VALIDATE,

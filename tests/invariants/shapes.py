@@ -15,6 +15,7 @@ _MODELS = {
     "elasticloadbalancing": "elbv2",
     "elasticfilesystem": "efs",
 }  # others are called as they are signed
+_OF_CLASSIC = {"DescribeInstanceHealth": "elb"}  # Classic Load Balancers are signed like the others
 _SCALARS: dict[str, type | tuple[type, ...]] = {
     "string": str,
     "integer": int,
@@ -65,7 +66,8 @@ def _service(name: str) -> ServiceModel:
 
 
 def _operation(service: str, name: str) -> OperationModel:
-    return _service(service).operation_model(name)
+    model = _service(_OF_CLASSIC.get(name, service))
+    return model.operation_model(name)
 
 
 def _strange(shape: Shape, value: Any, path: str) -> Iterator[str]:

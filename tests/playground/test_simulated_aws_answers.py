@@ -68,6 +68,8 @@ def around(world: World) -> None:
     world.client("elbv2").describe_target_groups()
     world.client("elbv2").describe_target_group_attributes(TargetGroupArn=TARGET_GROUP)
     world.client("elbv2").describe_target_health(TargetGroupArn=TARGET_GROUP)
+    world.aws.use_classic_load_balancer()
+    world.client("elb").describe_instance_health(LoadBalancerName="quilt")
 
 
 def definitions_and_tags(world: World) -> None:

@@ -66,7 +66,9 @@ def _containers(logging: Mapping[str, Json | None], tag: str) -> list[Json]:
         port = {"portMappings": [{"containerPort": PORT}]} if name == "catalog" else {}
         log = {"logConfiguration": configuration} if configuration else {}
         image = f"123456789012.dkr.ecr.us-east-1.amazonaws.com/quiltdata/catalog:{tag}"
-        made.append({"name": name, "image": image, "essential": name == "catalog", **port, **log})
+        routes = {"firelensConfiguration": {"type": "fluentbit"}} if name == "log_router" else {}
+        essential = name in ("catalog", "log_router", "worker")
+        made.append({"name": name, "image": image, "essential": essential, **port, **log, **routes})
     return made
 
 
@@ -101,6 +103,44 @@ async def test_a_sidecar_that_logs_elsewhere_hides_nothing_and_one_that_logs_her
 
     assert f"*log* inconclusive  no line matching FATAL among 4 lines in 4 streams of {LOG_GROUP}" in told
     assert f"does not log there: catalog logs by awslogs into {ELSEWHERE}" in told
+
+
+async def test_without_a_target_group_what_goes_nobody_knows_where_is_looked_for_everywhere(
+    world: World,
+) -> None:
+    world.aws.declare(loadBalancers=[])
+    template = {"log_group_template": "/aws/ecs/$ecs_cluster"}
+    by_template = {**firelens(), "options": {**firelens()["options"], **template}}
+
+    told = await verdict(world, GOOD, catalog=by_template, log_router=awslogs())
+
+    assert f"*log* inconclusive  no line matching FATAL among 4 lines in 4 streams of {LOG_GROUP}" in told
+    assert f"and in the whole group {LOG_GROUP}" in told
+    assert "nobody knows which container" not in told, "a router is not the application"
+    assert "does not say that it logs there: catalog logs by awsfirelens, to cloudwatch_logs" in told
+
+    told = await verdict(world, GOOD, catalog={"logDriver": "fluentd"}, worker=awslogs())
+
+    assert "*log* inconclusive  no line matching FATAL" in told
+    assert "not all are known to log there: catalog logs by fluentd" in told
+
+
+async def test_without_a_target_group_critical_lines_that_firelens_sends_by_a_template_are_seen(world: World) -> None:
+    world.aws.declare(loadBalancers=[])
+    by_template = {**firelens(), "options": {**firelens()["options"], "log_group_template": LOG_GROUP}}
+
+    told = await verdict(world, BAD, catalog=by_template, log_router=awslogs())
+
+    assert "*log* failed  4 lines matching FATAL: “FATAL disk full” in stream app/catalog-firelens-" in told
+
+
+async def test_behind_a_classic_load_balancer_the_container_that_it_sends_to_is_heard(world: World) -> None:
+    world.aws.use_classic_load_balancer()
+
+    told = await verdict(world, GOOD, catalog=firelens("$where"), worker=awslogs())
+
+    assert "*log* inconclusive  no line matching FATAL" in told
+    assert "does not say that it logs there: catalog logs by awsfirelens" in told
 
 
 @pytest.mark.long

@@ -5,12 +5,14 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 
 import aws
 from aws.permissions import OPERATIONS
 from bot import catalog as catalogs
 from bot.doctor.builds import build_checkup
+from bot.errors import Failed
 from bot.github import GitHub
 from bot.model import AwsPermission
 from playground.aws.code_deploy_group import Group
@@ -149,6 +151,8 @@ async def _examined(world: World) -> None:
     services = catalogs.load(world.home / "services.yml").services.values()
     try:
         assert [each.fix for each in await build_checkup(clients, services, github)][:-1] == [""]
+        with pytest.raises(Failed, match="There is no ACTIVE Load Balancer named"):
+            await aws.Elb(clients).instances(next(iter(services)), "quilt")
     finally:
         clients.close()
 

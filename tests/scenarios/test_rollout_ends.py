@@ -1,10 +1,12 @@
 """The end is told as it is: where ECS says little, where old tasks stay, and where nothing can be started."""
 
 import re
+from typing import Any
 
 import pytest
 
 from playground.aws.deployment_rules import EarlySuccess
+from playground.aws.strategy import Strategy
 from tests.scenarios.test_rollout import approved
 from tests.scenarios.world import ANA, SERVICE, World, everything
 
@@ -119,6 +121,29 @@ async def test_tasks_that_find_no_room_are_told_by_ecs_s_own_event(world: World)
     assert "ECS cannot do what the service wants" in everything(again)
 
 
+async def test_where_ecs_gives_up_and_undoes_nothing_the_old_tasks_that_serve_on_are_counted(world: World) -> None:
+    world.aws.behave(38, "hangs")
+    world.aws.set_circuit_breaker(False)
+    world.aws.limit(minimum=100, maximum=200)
+
+    def failed(answer: dict[str, Any]) -> dict[str, Any]:
+        answer["services"][0]["deployments"][0] |= {"rolloutState": "FAILED", "rolloutStateReason": "No task started."}
+        return answer
+
+    def stopped(answer: dict[str, Any]) -> dict[str, Any]:
+        answer["serviceDeployments"][0] |= {"status": "STOPPED"}
+        return answer
+
+    await approved(world)
+    await world.reaches("rolling")
+    world.aws.distort_next("DescribeServices", failed, times=99)
+    world.aws.distort_next("DescribeServiceDeployments", stopped, times=99)
+    rollback = await world.ends("failed")
+
+    assert "ECS gave up on our deployment and does not undo it" in rollback.outcome
+    assert "quilt-catalog:38 is what the service has now. 4 tasks of quilt-catalog:42 still serve." in rollback.outcome
+
+
 async def test_the_cause_at_the_end_of_a_long_reason_is_told(world: World) -> None:
     cause = "because no identity-based policy allows the secretsmanager:GetSecretValue action"
     why = f"ResourceInitializationError: unable to pull secrets: {'service call has been retried, ' * 20}{cause}"
@@ -139,6 +164,80 @@ async def test_status_says_what_the_running_tasks_are_and_what_is_coming(world: 
 
     told = await world.told_privately(ANA, "What runs now")
     assert re.search(r"`quilt-catalog:42` 4 running · `quilt-catalog:38` is coming: [01] of 4 running", told)
+
+
+async def status(world: World) -> str:
+    before = len(world.private_texts(ANA))
+    await world.ask("quilt-catalog status")
+
+    def found() -> str:
+        return next((text for text in world.private_texts(ANA)[before:] if "What runs now" in text), "")
+
+    return await world.slack.wait_for(found)
+
+
+async def test_status_says_that_all_of_the_new_revision_runs_and_how_many_old_tasks_do_not_stop(world: World) -> None:
+    world.aws.limit(minimum=100, maximum=200)
+    world.aws.protect(42)
+    for task in [t for t in world.aws.cluster.scheduler(SERVICE).service.tasks if t.wanted][:2]:
+        task.protected = False
+    world.aws.deploy(SERVICE, 38)
+    world.clock.advance(5 * 60)
+
+    told = await status(world)
+
+    assert "all of `quilt-catalog:38` runs: 4 of 4 · 2 tasks of `quilt-catalog:42` still run" in told
+    assert "(reason 2 tasks under protection)" in told, "and why, in ECS's own words"
+
+
+async def test_history_does_not_say_of_what_died_that_it_serves_nor_that_it_serves_alone(world: World) -> None:
+    world.aws.finish_early(EarlySuccess(50))
+    world.aws.limit(minimum=100, maximum=200)
+    world.aws.protect(42)
+    world.aws.deploy(SERVICE, 38)
+    world.clock.advance(5 * 60)
+
+    await world.ask("quilt-catalog history")
+    assert "serving beside older" in await world.told_privately(ANA, "What quilt-catalog ran")
+
+    world.aws.protect(42, protected=False)
+    world.aws.behave(38, "fails")
+    world.clock.advance(60)
+    world.aws.crash(38, 4)
+    world.clock.advance(1)
+    await world.ask("quilt-catalog history")
+    assert await world.told_privately(ANA, "nothing of it runs")
+
+
+async def test_status_tells_of_tasks_that_were_told_to_stop_and_do_not(world: World) -> None:
+    world.aws.finish_early(EarlySuccess(100, "DEFERRED"))
+    world.aws.disconnect(42, 2)
+    world.aws.deploy(SERVICE, 38)
+    world.clock.advance(10 * 60)
+
+    assert "2 tasks of quilt-catalog:42 were told to stop and still run" in await status(world)
+
+
+async def test_status_says_that_nothing_runs_and_that_none_is_wanted(world: World) -> None:
+    world.aws.scale(SERVICE, 0)
+    world.clock.advance(60)
+    assert "`quilt-catalog:42` · no task is wanted, 0 running" in await status(world)
+
+    world.aws.set_circuit_breaker(False)
+    world.aws.behave(42, "fails")
+    world.aws.scale(SERVICE, 4)
+    world.clock.advance(5)
+    assert re.search(r"nothing runs · `quilt-catalog:42` · 0 of 4 running, 4 pending", await status(world))
+
+
+async def test_status_says_which_of_two_sets_of_tasks_has_the_traffic(world: World) -> None:
+    world.aws.use_strategy(Strategy("BLUE_GREEN", bake_minutes=10))
+    world.aws.deploy(SERVICE, 38)
+    world.clock.advance(40)
+
+    told = await status(world)
+
+    assert "`quilt-catalog:42` 4 running · `quilt-catalog:38` beside it: 4 of 4 running, 0 pending, with" in told
 
 
 async def test_what_served_is_told_without_any_rollout_and_alike_at_every_look(world: World) -> None:

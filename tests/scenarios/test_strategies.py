@@ -1,5 +1,6 @@
 """Services whose traffic ECS moves: the right call, the bake waited for, and who sent it back told as it is."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -148,6 +149,7 @@ async def test_a_rollback_aborted_in_the_middle_ends_as_failed_with_what_runs(wo
 
     assert "Somebody stopped our deployment where it stood" in rollback.outcome
     assert "of 4 tasks run quilt-catalog:38, and ECS goes no further." in rollback.outcome
+    assert re.search(r"\d tasks? of quilt-catalog:42 still serves?", rollback.outcome), "the bad release serves on"
 
 
 @pytest.mark.long

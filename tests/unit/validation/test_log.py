@@ -1,5 +1,6 @@
 """Which lines count is decided by where the tasks write; what nobody knows is said, and is never a pass."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -7,10 +8,10 @@ from typing import Any
 import pytest
 
 from bot.catalog import LogSource
-from bot.model import ContainerLog, LogLine, LogSample, LogSearch, Result, Task
+from bot.model import Binding, ContainerLog, LogLine, LogSample, LogSearch, Names, Place, Result, Said, Task
 from bot.validation.log_check import log_check
-from bot.validation.log_search import Logging, doubt, elsewhere, searches
-from tests.unit.values import NOW, definition, tasks
+from bot.validation.log_search import Logging, doubt, elsewhere, searches, serving
+from tests.unit.values import NOW, definition, service_state, tasks
 
 GROUP, HERE, ABROAD = "/aws/ecs/quilt-catalog", "us-east-1", "eu-west-1"
 SOURCE = LogSource(group=GROUP, critical="FATAL")
@@ -21,17 +22,25 @@ AWAY = replace(AWSLOGS, group="/other")
 BY_ID = replace(AWSLOGS, stream_prefix="")
 FIRELENS = ContainerLog("awsfirelens", output="cloudwatch_logs", group=GROUP, region=HERE)
 BY_FILE = ContainerLog("awsfirelens")
-JSON_FILE, SPLUNK, NONE = (ContainerLog(driver) for driver in ("json-file", "splunk", "none"))
+TEMPLATE = replace(FIRELENS, group="")
+JSON_FILE, FLUENTD, SPLUNK, NONE = (ContainerLog(driver) for driver in ("json-file", "fluentd", "splunk", "none"))
+NOTHING: Mapping[str, str] = {}
+NOBODY = "nobody knows which container is the application, and not all are known to log there:"
 
 
 def logging(
-    *logs: ContainerLog | None, runs: int = 2, serving: tuple[str, ...] = (), of: list[Task] | None = None
+    *logs: ContainerLog | None,
+    runs: int = 2,
+    serving: tuple[str, ...] = (),
+    of: list[Task] | None = None,
+    beside: Mapping[str, str] = NOTHING,
 ) -> Logging:
-    """The containers are a, b, …"""
+    """The containers are a, b, …; what makes them none of those that a task ends with is a member of theirs."""
     [container] = definition().containers
     named = tuple(replace(container, name=name, log=log) for name, log in zip("abcd", logs, strict=False))
     of = tasks(runs) if of is None else of
-    whole = definition(containers=named)
+    said = {Place(name, member): Said("…", shown=True) for name, member in beside.items()}
+    whole = definition(containers=named, members=said)
     return Logging("web:38", whole, of, frozenset(serving), region=HERE, began=BEGAN, ended=NOW)
 
 
@@ -48,7 +57,12 @@ TWO = ("web/a/38-0", "web/a/38-1")
     [
         (logging(AWSLOGS), [(HERE, TWO)]),
         (logging(AWSLOGS, AWAY), [(HERE, TWO)]),
-        (logging(AWSLOGS, None), [(HERE, TWO)]),
+        (logging(AWSLOGS, None), [(HERE, TWO), (HERE, "all")]),
+        (logging(AWSLOGS, None, beside={"b": "essential"}), [(HERE, TWO)]),
+        (logging(AWSLOGS, None, serving=("a",)), [(HERE, TWO)]),
+        (logging(AWSLOGS, TEMPLATE), [(HERE, TWO), (HERE, "all")]),
+        (logging(AWSLOGS, TEMPLATE, beside={"a": "firelensConfiguration"}), [(HERE, TWO), (HERE, "all")]),
+        (logging(AWSLOGS, FLUENTD), [(HERE, TWO), (HERE, "all")]),
         (logging(AWSLOGS, AWSLOGS), [(HERE, (*TWO, "web/b/38-0", "web/b/38-1"))]),
         (logging(replace(AWSLOGS, region="")), [(HERE, TWO)]),
         (logging(replace(AWSLOGS, region=ABROAD)), [(ABROAD, TWO)]),
@@ -59,7 +73,8 @@ TWO = ("web/a/38-0", "web/a/38-1")
         (logging(replace(FIRELENS, region=ABROAD), AWAY), [(ABROAD, "all")]),
         (logging(AWSLOGS, FIRELENS), [(HERE, TWO), (HERE, "all")]),
         (logging(AWSLOGS, BY_FILE, serving=("b",)), [(HERE, TWO), (HERE, "all")]),
-        (logging(AWSLOGS, BY_FILE, serving=("a",)), [(HERE, TWO)]),
+        (logging(AWSLOGS, BY_FILE, serving=("a",)), [(HERE, TWO), (HERE, "all")]),
+        (logging(AWSLOGS, BY_FILE, serving=("a",), beside={"b": "essential"}), [(HERE, TWO)]),
         (logging(SPLUNK), [(HERE, "all")]),
         (logging(None), [(HERE, "all")]),
         (logging(), [(HERE, "all")]),
@@ -106,8 +121,16 @@ def test_the_streams_of_those_that_died_since_are_searched_beside_those_that_run
     ("of", "why"),
     [
         (logging(AWSLOGS), ""),
-        (logging(FIRELENS, AWAY), ""),
-        (logging(AWSLOGS, SPLUNK), ""),
+        (logging(FIRELENS, AWAY, beside={"b": "firelensConfiguration"}), ""),
+        (logging(AWSLOGS, SPLUNK, beside={"b": "essential"}), ""),
+        (logging(AWSLOGS, SPLUNK, serving=("a",)), ""),
+        (logging(AWSLOGS, SPLUNK), f"{NOBODY} b logs by splunk"),
+        (logging(AWSLOGS, FLUENTD), f"{NOBODY} b logs by fluentd"),
+        (logging(FIRELENS, AWAY), f"{NOBODY} b logs by awslogs into /other"),
+        (
+            logging(AWSLOGS, TEMPLATE, beside={"a": "firelensConfiguration"}),
+            "web:38 does not say that it logs there: b logs by awsfirelens, to cloudwatch_logs",
+        ),
         (logging(AWSLOGS, AWAY, serving=("b",)), "web:38 does not log there: b logs by awslogs into /other"),
         (logging(AWSLOGS, None, serving=("b",)), "web:38 does not say that it logs there: b has no log configuration"),
         (logging(AWAY, NONE), "web:38 does not log there: a logs by awslogs into /other, b logs by none"),
@@ -124,6 +147,15 @@ def test_the_streams_of_those_that_died_since_are_searched_beside_those_that_run
 def test_it_is_said_where_the_service_logs_if_that_is_not_known_to_be_the_declared_group(of: Logging, why: str) -> None:
     assert doubt(SOURCE, of) == why
     assert bool(elsewhere(SOURCE, of)) == ("does not log there" in why)
+
+
+def test_what_the_service_sends_to_is_found_by_target_group_load_balancer_registry_and_by_a_port_s_name() -> None:
+    named = {Place("envoy", "portMappings", "8080/tcp", "name"): Said("http", shown=True)}
+    names = Names(ports=(("Service Connect", "http"),), bindings=(("load balancer web", "app", 80),))
+    bound = service_state(bindings=(Binding("arn:tg", "admin", 81),), names=names)
+
+    assert serving(bound, definition(members=named)) == {"admin", "app", "envoy"}
+    assert serving(service_state(), definition(members=named)) == frozenset()
 
 
 ALONE = LogSearch(GROUP, "FATAL", HERE, BEGAN, ("web/a/1", "web/a/2"))

@@ -1,0 +1,53 @@
+"""What the load balancers say of the restored tasks; and which of them are not looked at."""
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from datetime import datetime
+
+from bot.catalog import Service
+from bot.errors import Failed
+from bot.model import Check, Result, ServiceState
+from bot.ports import Ports
+from bot.validation.checks import not_read, target_health_check
+from bot.validation.not_looked_at import not_looked_at
+from bot.validation.restored import or_failure
+
+
+def target_looks(
+    state: ServiceState, tasks: int, service: Service, ports: Ports, at: datetime
+) -> list[Awaitable[Check]]:
+    """One check for each target group, or pair of them, and for each Classic Load Balancer; what is not looked at is
+    told. `tasks` run what was gone back to.
+    """
+    groups = state.target_pairs if state.shift else [(arn,) for arn in state.target_groups]
+    looks: list[Awaitable[Check]] = [_target_groups(arns, tasks, service, ports, at) for arns in groups]
+    looks += [_instances(name, tasks, service, ports, at) for name in state.classic_load_balancers]
+    return [*looks, *(_unseen(name, why, at) for name, why in not_looked_at(state, looked=bool(looks)))]
+
+
+async def _unseen(name: str, why: str, at: datetime) -> Check:
+    return not_read(name, why, at)
+
+
+async def _instances(name: str, tasks: int, service: Service, ports: Ports, at: datetime) -> Check:
+    """Each instance behind a Classic Load Balancer has one task at most, since they all listen on the same port."""
+    check = f"target health of {name}"
+    found = await or_failure(ports.target_healths.instances(service, name))
+    if isinstance(found, Failed):
+        return not_read(check, str(found), at)
+    return target_health_check(check, found, at, tasks=tasks)
+
+
+async def _target_groups(arns: Sequence[str], tasks: int, service: Service, ports: Ports, at: datetime) -> Check:
+    """Of a pair between which ECS moves the traffic, only one has targets, and it is not known which.
+
+    So one that cannot be read matters only where the other one does not decide.
+    """
+    names = [arn.split("/")[-2] if arn.count("/") > 1 else arn for arn in arns]
+    name = f"target health of {' and '.join(names)}"
+    looks = (ports.target_healths.targets(service, arn) for arn in arns)
+    found = await asyncio.gather(*(or_failure(look) for look in looks))
+    targets = [target for each in found if not isinstance(each, Failed) for target in each]
+    check = target_health_check(name, targets, at, tasks=tasks)
+    failure = next((each for each in found if isinstance(each, Failed)), None)
+    return not_read(name, str(failure), at) if failure and check.result is Result.INCONCLUSIVE else check

@@ -1,0 +1,97 @@
+"""Whatever load balancer sends to the service is asked how the restored tasks are, or it is said that it was not."""
+
+from typing import Any
+
+import pytest
+
+from bot.validation import validate
+from playground.aws.names import ALTERNATE_ARN, PORT, TARGET_GROUP_ARN
+from playground.slack import Message
+from tests.scenarios.world import INCIDENT, World, everything
+
+PORT_NAMED = {"containerPort": PORT, "hostPort": PORT, "protocol": "tcp", "name": "http"}
+LATTICE = [{"roleArn": "arn:role", "targetGroupArn": "arn:tg", "portName": "http"}]
+CONNECT = {"enabled": True, "namespace": "prod", "services": [{"portName": "http"}]}
+
+
+@pytest.fixture(autouse=True)
+def _one_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(validate, "_ATTEMPTS", 1)
+
+
+async def validated(world: World) -> str:
+    await world.press(await world.propose())
+    await world.ends("succeeded")
+    return everything(await world.slack.wait_for(lambda: _told(world), timeout=10))
+
+
+def _told(world: World) -> Message | None:
+    return next((m for m in world.slack.messages(INCIDENT) if m.thread_ts and "Validation 1 of 3" in m.text), None)
+
+
+def name_the_port(world: World) -> None:
+    """Of what is gone back to."""
+    world.aws.cluster.moto.definitions("quilt-catalog")[38].container_definitions[0]["portMappings"] = [PORT_NAMED]
+
+
+async def test_a_classic_load_balancer_is_asked_how_its_instances_are(world: World) -> None:
+    world.aws.use_classic_load_balancer()
+
+    told = await validated(world)
+
+    assert "*target health of quilt*  4 of 4 targets healthy" in told
+    assert "Validation 1 of 3 passed" in told
+
+
+async def test_an_instance_that_fails_the_health_check_of_a_classic_load_balancer_fails_the_validation(
+    world: World,
+) -> None:
+    world.aws.use_classic_load_balancer()
+
+    def sick(answer: str) -> str:
+        return answer.replace(
+            "<State>InService</State><ReasonCode>N/A", "<State>OutOfService</State><ReasonCode>Instance", 1
+        )
+
+    world.aws.distort_next("DescribeInstanceHealth", sick)
+
+    assert "*target health of quilt* failed  3 of 4 targets healthy; i-" in await validated(world)
+
+
+async def test_a_classic_load_balancer_that_may_not_be_asked_is_no_pass(world: World) -> None:
+    world.aws.use_classic_load_balancer()
+    world.aws.fail_next("DescribeInstanceHealth", code="AccessDenied", status=403)
+
+    told = await validated(world)
+
+    assert "*target health of quilt* inconclusive  Could not read the load balancer quilt" in told
+    assert "elasticloadbalancing:DescribeInstanceHealth" in told
+
+
+async def test_what_vpc_lattice_and_service_connect_see_is_said_not_to_be_looked_at(world: World) -> None:
+    name_the_port(world)
+    world.aws.declare(vpcLatticeConfigurations=LATTICE, serviceConnectConfiguration=CONNECT)
+
+    told = await validated(world)
+
+    assert "*target health of quilt-catalog*  4 of 4 targets healthy" in told
+    assert "*target health of VPC Lattice* inconclusive  the bot does not look at" in told
+
+
+async def test_where_only_service_connect_leads_to_the_tasks_it_is_said_that_nobody_looks_at_them(world: World) -> None:
+    name_the_port(world)
+    world.aws.declare(loadBalancers=[], serviceConnectConfiguration=CONNECT)
+
+    told = await validated(world)
+
+    assert "*target health* inconclusive  no load balancer looks at its tasks: only Service Connect leads to" in told
+
+
+async def test_each_of_several_target_groups_is_asked(world: World) -> None:
+    one: dict[str, Any] = {"targetGroupArn": TARGET_GROUP_ARN, "containerName": "catalog", "containerPort": PORT}
+    world.aws.declare(loadBalancers=[one, one | {"targetGroupArn": ALTERNATE_ARN}])
+
+    told = await validated(world)
+
+    assert "*target health of quilt-catalog*  4 of 4 targets healthy" in told
+    assert "*target health of quilt-catalog-green* inconclusive  no target is registered" in told

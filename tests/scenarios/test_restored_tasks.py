@@ -1,0 +1,116 @@
+"""“4 of 4 running” is no pass where the restored tasks die one after the other, or say themselves that they are ill."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from bot.model import Check
+from bot.validation import validate
+from playground.slack import Message
+from tests.scenarios.world import INCIDENT, World, everything
+
+GOOD = 38
+SETTLED = 60  # seconds, in which ECS has started another task
+MAINTENANCE = "ECS is performing maintenance on the underlying infrastructure hosting the task."
+
+
+async def told(world: World, monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> str:
+    """Roll back; between the end and the look `happens` that, and ECS has its time. -> what is told of the look."""
+    look = validate._look
+
+    async def afterwards(*of: Any) -> tuple[Check, ...]:
+        world.clock.advance(5)
+        happens()
+        return await look(*of)
+
+    monkeypatch.setattr(validate, "_ATTEMPTS", 1)
+    monkeypatch.setattr(validate, "_look", afterwards)
+    await world.press(await world.propose())
+    await world.ends("succeeded")
+    return everything(await world.slack.wait_for(lambda: _validation(world), timeout=10))
+
+
+def _validation(world: World) -> Message | None:
+    return next((m for m in world.slack.messages(INCIDENT) if m.thread_ts and "Validation 1 of 3" in m.text), None)
+
+
+def of(name: str, told: str) -> str:
+    return next((line for line in told.splitlines() if f"*{name}*" in line), "")
+
+
+async def test_restored_tasks_that_died_and_were_replaced_fail_the_validation(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash() -> None:
+        world.aws.crash(GOOD, 2)
+        world.clock.advance(SETTLED)
+
+    said = of("service", await told(world, monkeypatch, crash))
+
+    assert "*service* failed  ACTIVE, 4 of 4 tasks running quilt-catalog:38" in said
+    assert (
+        "and 2 tasks died since the rollback ended: “Essential container in task exited; catalog: exit code 1" in said
+    )
+
+
+@pytest.mark.parametrize(
+    ("reason", "code"),
+    [("Task failed container health checks", "ServiceSchedulerInitiated"), ("OutOfMemoryError", "TaskFailedToStart")],
+)
+async def test_restored_tasks_that_ecs_stopped_for_their_own_sake_have_died(
+    world: World, monkeypatch: pytest.MonkeyPatch, reason: str, code: str
+) -> None:
+    def stop() -> None:
+        world.aws.stop_tasks(GOOD, 1, reason, code=code)
+        world.clock.advance(SETTLED)
+
+    said = of("service", await told(world, monkeypatch, stop))
+
+    assert "*service* failed  ACTIVE, 4 of 4 tasks running quilt-catalog:38, and 1 task died since" in said
+    assert f"“{reason}" in said
+
+
+async def test_tasks_that_were_stopped_for_other_reasons_are_no_failure(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop() -> None:
+        world.aws.scale("quilt-catalog-service", 6)
+        world.clock.advance(SETTLED)
+        world.aws.scale("quilt-catalog-service", 4)
+        world.aws.stop_tasks(GOOD, 1, MAINTENANCE)
+        world.aws.stop_tasks(GOOD, 1, "Task stopped by user", code="UserInitiated")
+        world.clock.advance(SETTLED)
+
+    whole = await told(world, monkeypatch, stop)
+
+    assert "Validation 1 of 3 passed" in whole
+    assert len([t for t in world.aws.cluster.scheduler("quilt-catalog-service").service.tasks if t.stopped_at]) > 4
+
+
+async def test_what_the_containers_say_of_themselves_is_heard(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = await told(world, monkeypatch, lambda: world.aws.say_health(GOOD, 1, "UNHEALTHY"))
+
+    assert "*service*  ACTIVE, 4 of 4 tasks running quilt-catalog:38" in whole
+    assert "*container health* failed  3 of 4 tasks healthy by ECS's own checks" in of("container health", whole)
+    assert "catalog is unhealthy in 1 task" in whole
+
+
+async def test_what_the_containers_have_not_said_yet_is_no_pass(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = await told(world, monkeypatch, lambda: world.aws.say_health(GOOD, 2, "UNKNOWN"))
+
+    assert "*container health* inconclusive  2 of 4 tasks healthy" in of("container health", whole)
+    assert "Validation 1 of 3 inconclusive" in whole
+
+
+async def test_where_the_task_definition_cannot_be_read_only_what_needs_it_is_not_known(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def deny() -> None:
+        world.aws.fail_next("DescribeTaskDefinition", code="AccessDeniedException", status=400)
+
+    whole = await told(world, monkeypatch, deny)
+
+    assert "*service*  ACTIVE, 4 of 4 tasks running quilt-catalog:38" in whole
+    assert "*container health* inconclusive  Could not read the task definition" in of("container health", whole)
+    assert "*log* inconclusive  Could not read the task definition" in of("log", whole)
