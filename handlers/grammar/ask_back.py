@@ -6,8 +6,9 @@ from datetime import timedelta
 from bot.catalog import parse_duration
 from bot.model import Verb
 from bot.plan.rebuild import COMMIT
+from handlers.grammar.naming import Kind
 from handlers.grammar.order import Order, order_in
-from handlers.grammar.reading import Kind, may_be_a_feature
+from handlers.grammar.reading import may_be_a_feature
 from handlers.grammar.reason import MARK, marked
 from handlers.grammar.results import Draft
 
@@ -49,6 +50,14 @@ def _meant(order: Order, draft: Draft, names: Collection[str]) -> tuple[str, Dra
             return _how_long(order, draft) if verb == Verb.PARTIAL else (_no_time(order, verb), without)
         case Kind.VERB:
             return _two_verbs(order, draft, names)
+        case _:
+            return _strange(order, draft)
+
+
+def _strange(order: Order, draft: Draft) -> tuple[str, Draft]:
+    """What no command takes."""
+    verb, without = draft.verb, Draft(draft.verb, draft.named, order.rest)
+    match order.kind:
         case Kind.ROLLBACK:
             takes = "takes the newest rollback, and no other" if verb == Verb.UNDO else "takes no rollback by its name"
             return f"“{verb}” {takes}. “log” lists them.", Draft(Verb.LOG)

@@ -5,7 +5,8 @@ from collections.abc import Collection, Sequence
 from bot.model import Partial, Restore, Verb
 from handlers.grammar import tokens
 from handlers.grammar.ask_back import HOW_LONG, lasting
-from handlers.grammar.reading import Kind, may_be_a_feature, meant_from, read_at
+from handlers.grammar.naming import Kind, meant_from
+from handlers.grammar.reading import may_be_a_feature, read_at
 from handlers.grammar.results import Misread
 
 _SMALL = frozenset({"", "the", "off", "on", "feature", "for", "of", "switch", "turn", "only", "just", "please", "and"})

@@ -37,12 +37,13 @@ def corrected(head: Sequence[str], words: Sequence[str], services: Services, nam
         return _before_a_verb(head, verb, words, services)
     if first in services:
         return _unknown_verb(head, services)
-    if (verb := _verb(first)) and (second or verb != first):
-        if second in names:
-            return Corrected("Which service?", _only(services), verb, tuple(words[1:]))
-        return _verb_first(first, verb, second, words, services)
-    if verb:
-        return Corrected("Which service?", _only(services), verb)
+    if verb := _verb(first):
+        left_out = second in names
+        return _verb_first(first, verb, second, words, services, left_out=left_out)
+    return _unknown_service(first, second, services)
+
+
+def _unknown_service(first: str, second: str, services: Services) -> Corrected:
     meant = meant_service(first, services)
     if meant.service:
         return _slip(first, second, meant.service, meant.why)
@@ -77,11 +78,15 @@ def _unknown_verb(head: Sequence[str], services: Services) -> Corrected:
     return _no_verb(head[1], service)
 
 
-def _verb_first(first: str, verb: str, second: str, words: Sequence[str], services: Services) -> Corrected:
-    """A verb comes first, and behind it a service, something else, or nothing."""
+def _verb_first(
+    first: str, verb: str, second: str, words: Sequence[str], services: Services, *, left_out: bool
+) -> Corrected:
+    """A verb comes first, and behind it a service, something else, or nothing. `left_out`: what it names is there."""
     if not second:
-        alone = verb in ALONE
-        return Corrected(_unknown(first, verb), "" if alone else _only(services), verb)
+        problem = "Which service?" if verb == first else _unknown(first, verb)
+        return Corrected(problem, "" if verb in ALONE else _only(services), verb)
+    if left_out:
+        return Corrected("Which service?", _only(services), verb, tuple(words[1:]))
     if service := _service(second, services):
         return Corrected(f"The service comes first: {service}, then {verb}.", service, verb, tuple(words[2:]))
     return Corrected(_no_service(second, services), ANY_SERVICE, verb, tuple(words[2:]))

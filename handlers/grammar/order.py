@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from handlers.grammar import spans, tokens
 from handlers.grammar import vocabulary as known
+from handlers.grammar.naming import Kind, Read, meant_from, named, numbered, option, released
 from handlers.grammar.parts import part, wish
-from handlers.grammar.reading import Kind, Read, meant_from, named, numbered, option, read_at, released
+from handlers.grammar.reading import read_at
 
 _ALONE = {"both": Kind.MORE, "twice": Kind.MORE, "on": Kind.UNCLEAR, "off": Kind.UNCLEAR}
 _ADVERBS = frozenset({"also", "already", "completely", "just", "again", "always"})

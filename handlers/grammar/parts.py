@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from bot.model import Verb
 from handlers.grammar import vocabulary as known
 from handlers.grammar.moments import moment
-from handlers.grammar.reading import Kind, Read, meant_from, named, read_at, released
+from handlers.grammar.naming import Kind, Read, meant_from, named, released
+from handlers.grammar.reading import read_at
 
 Found = tuple[int, int, Read]
 _NO_PART = frozenset({Kind.UNCLEAR, Kind.MORE, Kind.COMMIT, Kind.ROLLBACK})

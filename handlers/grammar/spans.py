@@ -9,7 +9,8 @@ from collections.abc import Sequence
 _UNITS = {
     "s": "s sec secs second seconds sekunde sekunden seconde secondes segundo segundos",
     "m": "m min mins mn minute minutes minuten minuto minutos minuti",
-    "h": "h hs hr hrs hour hours hour's std stunde stunden heure heures hora horas ora ore uur uren timme timmar час часа"
+    "h": "h hs hr hrs hour hours hour's std stunde stunden heure heures hora horas ora ore uur uren"
+    " timme timmar час часа"
     " часов",
     "d": "d day days day's tage tagen jour jours día días dia dias giorno giorni dag dagen dagar день дня дней",
     "w": "w wk wks week weeks woche wochen semaine semaines semana semanas settimana settimane",

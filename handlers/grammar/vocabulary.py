@@ -12,7 +12,8 @@ FILLERS = _words(
     "a please pls plz ok okay yes yeah hey so can could you would lets let's i me us we should want need the an it"
     " just now then go going get roll rolled rolling rollback revert return switch move deploy redeploy use take set"
     " put version revision rev ver v release build task definition task-definition taskdef td tag image number no nr"
-    " commit sha about exactly only next max maximum run target nach bitte svp merci gracias zurück zurueck retour terug"
+    " commit sha about exactly only next max maximum run target nach bitte svp merci gracias zurück zurueck"
+    " retour terug"
     " there instead la le el den der die das"
 )
 BACKWARDS = _words("back go going return revert rollback roll rolled switch deploy redeploy")
@@ -74,7 +75,8 @@ BROKE = _words(
 )
 # A part of the sentence that has nothing but these, and one of LOOK, wants nothing done.
 LOOK = _words(
-    "what plan dry dry-run dryrun preview simulate simulation what-if test testing check checking look looking show don't"
+    "what plan dry dry-run dryrun preview simulate simulation what-if test testing check checking look"
+    " looking show don't"
     " dont not no without nothing wait nevermind nvm mind noop no-op happen planen zeigen anzeigen testen probelauf"
     " testlauf trockenlauf nicht warten simuler simular happens executing tentative pretend hypothetically"
 )

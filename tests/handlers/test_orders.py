@@ -213,7 +213,8 @@ def test_no_time_becomes_a_reason(before: str, count: int, unit: str, why: str) 
 
 
 _PIECES = (
-    "to back for until at in do it wait only just show don't 5xx, mcp auf für bis 37th two revisions PT4H for4h 37 :38 v39 latest previous last 4h 4 hours tomorrow and plan undo e43b15a rb-1f0c77ab"
+    "to back for until at in do it wait only just show don't 5xx, mcp auf für bis 37th two revisions PT4H"
+    " for4h 37 :38 v39 latest previous last 4h 4 hours tomorrow and plan undo e43b15a rb-1f0c77ab"
     " --to please the 5xx since noon reason: data: stop restore billing quilt-catalog:40 14:10 “ - HEAD~1"
 )
 PIECES = st.sampled_from(_PIECES.split())

@@ -49,19 +49,23 @@ ORDERS = {
     "undo it is mended": "undo it is mended, do it tonight|undo it is mended tomorrow",
     "abort": "immediate stop|immediate cancel",
     "hold": "immediate 5xx, hold|immediate 5xx then hold",
-    "complete e43b15a": "complete commit e43b15a|complete the commit e43b15a|complete e43b15a tomorrow|complete e43b15a,",
+    "complete e43b15a": (
+        "complete commit e43b15a|complete the commit e43b15a|complete e43b15a tomorrow|complete e43b15a,"
+    ),
     "hold release": "hold release tomorrow|hold release do it at 15:00|hold relaese|hold release next week",
     "partial mcp for 4h": (
         "partial mcp for4h|partial mcp for=4h|partial mcp for:4h|partial mcp duration=4h"
         "|partial mcp PT4H|partial mcp pt4h|partial mcp for PT4H|partial mcp +4h|partial mcp =4h|partial mcp ~4h"
         "|partial mcp 4hs|partial mcp 4hrs.|partial mcp 4-h|partial mcp 4_hours|partial mcp max=4h|partial mcp ttl=4h"
-        "|partial mcp für 4h|partial mcp für 4 Stunden|partial mcp 4 Std.|partial mcp pour 4 heures|partial mcp por 4 horas"
+        "|partial mcp für 4h|partial mcp für 4 Stunden|partial mcp 4 Std.|partial mcp pour 4 heures"
+        "|partial mcp por 4 horas"
         "|partial mcp four hours|partial mcp four more hours|partial mcp 4h!|partial mcp (4h)"
         "|partial for 4h mcp|partial 4h mcp|partial PT4H mcp|partial for 4 hours mcp"
     ),
     "partial mcp for 4h agents loop": (
-        "partial mcp agents loop for4h|partial mcp agents loop, 4h|partial mcp agents loop for=4h|partial 4h mcp agents loop"
-        "|partial mcp agents loop PT4H|partial mcp agents loop für 4 Stunden|partial for 4h mcp agents loop"
+        "partial mcp agents loop for4h|partial mcp agents loop, 4h|partial mcp agents loop for=4h"
+        "|partial 4h mcp agents loop|partial mcp agents loop PT4H|partial mcp agents loop für 4 Stunden"
+        "|partial for 4h mcp agents loop"
     ),
     "partial mcp for 14d": "partial mcp 2 weeks|partial mcp P2W|partial mcp P14D|partial mcp zwei Wochen",
     "partial mcp for TIME": (
@@ -84,8 +88,9 @@ REASONS = (
     "|:42 broke checkout|v42 leaks memory|version 42 crashes at start|billing:42 fails its health check|5xx since 14:10"
     "|deploy 42 broke it|revision 42 is bad|the last deploy broke checkout|last deploy broke it|the latest leaks memory"
     "|e43b15a broke checkout|to stop the outage|500s since noon|99% errors|2x latency|0 of 4 tasks run"
-    "|p99 above 2s since 14:00|latency 900ms|500ms latency at checkout|checkout times out after 30s|login takes 5 minutes"
-    "|OOM every 10 minutes|memory grows by 2 GB an hour|tasks restart every 5 minutes|customers cannot pay|bad deploy"
+    "|p99 above 2s since 14:00|latency 900ms|500ms latency at checkout|checkout times out after 30s"
+    "|login takes 5 minutes|OOM every 10 minutes|memory grows by 2 GB an hour|tasks restart every 5 minutes"
+    "|customers cannot pay|bad deploy"
     "|login broken for everyone|MCP breaks logins|new version leaks memory|CPU at 100%|queue backlog doubled since noon"
     "|cron jobs don't run|buttons do nothing|queries don't execute|5xx on /checkout|HTTP 502 from the load balancer"
     "|exit code 137|error 500 at login|error 500|SEV1|sev 1|P1 incident|incident 4711|see INC-1234|port 8080|login 502"
@@ -98,8 +103,9 @@ REASONS = (
     "|tested in staging, broken in prod|the launch is tomorrow|users report a blank page|wrong prices shown|memory leak"
     "|data loss in orders|asap|now|urgent|immediately please|CVE-2026-1234 in libfoo|log4j 2.14 is vulnerable"
     "|TLS certificate expired yesterday|as agreed with ops|approved by Ana|requested by support|regression in 42"
-    "|regression since :42|since quilt-catalog:42 logins fail|from 14:10 on logins fail|error budget used up|canary failed"
-    "|10k errors per minute|more than 300 errors|300% more errors|about 20% of logins fail|half of the users see 500"
+    "|regression since :42|since quilt-catalog:42 logins fail|from 14:10 on logins fail|error budget used up"
+    "|canary failed|10k errors per minute|more than 300 errors|300% more errors|about 20% of logins fail"
+    "|half of the users see 500"
     "|none of 4 tasks is healthy|alarm HighErrorRate|test failures in checkout|check logs|can nobody log in?|no logins"
     "|feature flag mcp has no effect|no idea, but 5xx|dashboards read only zeros|it fails even in the dry run"
     "|zu viele Fehler|für alle Kunden kaputt|seit dem Deploy um 14:02 geht nichts|login kaputt|erreur 500 partout"
