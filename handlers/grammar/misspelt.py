@@ -10,6 +10,7 @@ ASKING = (Verb.IMMEDIATE, Verb.COMPLETE, Verb.PARTIAL, Verb.RESTORE, Verb.UNDO)
 VERBS = (*ASKING, Verb.ABORT, Verb.PLAN, Verb.STATUS, Verb.HISTORY, Verb.HOLD, Verb.LOG)
 ALONE = (Verb.STATUS, Verb.LOG, Verb.HELP)
 ANY_SERVICE = "SERVICE"
+_SHOWN = 64  # characters of a word that is not known
 _LATER = ("logs", "health", "drill")
 
 Services = Mapping[str, Service] | Collection[str]
@@ -101,16 +102,16 @@ def _slip(first: str, second: str, service: str, why: str) -> Corrected:
 
 def _no_verb(typed: str, service: str) -> Corrected:
     """It may be anything, so no rollback is suggested, and least of all one with the unknown word for its reason."""
-    return Corrected(f"I do not know “{typed}”. With {service} go {_said('and')}.")
+    return Corrected(f"I do not know “{typed[:_SHOWN]}”. With {service} go {_said('and')}.")
 
 
 def _no_service(typed: str, services: Services, why: str = "") -> str:
     there = f"There {'is' if len(services) == 1 else 'are'} {listed(services)}."
-    return " ".join(filter(None, [f"There is no service “{typed}” here.", why, there]))
+    return " ".join(filter(None, [f"There is no service “{typed[:_SHOWN]}” here.", why, there]))
 
 
 def _unknown(typed: str, meant: str) -> str:
-    return f"I do not know “{typed}”. Did you mean {meant}?"
+    return f"I do not know “{typed[:_SHOWN]}”. Did you mean {meant}?"
 
 
 def _only(services: Collection[str]) -> str:

@@ -22,8 +22,7 @@ from handlers.ids import COMMAND
 __all__ = ["MARK", "REASON_LIMIT", "Command", "Help", "parse"]
 
 REASON_LIMIT = 500
-_WORD_LIMIT = 64  # no service name is longer
-_ARN_LIMIT = 300
+_WORD_LIMIT = 600  # no ARN of a service is longer
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))  # Slack escapes these three in what it hands over
 _QUOTES = "`'\"“”‘’"
 
@@ -36,7 +35,7 @@ def parse(text: str, *, services: Services, features: Features = MappingProxyTyp
     Where what the services file says of each service is given too, its name in ECS is known as well.
     """
     words = clean(_unescaped(text)).split()
-    head = [_head(word) for word in words[:2]]
+    head = [word.strip(_QUOTES).lower()[:_WORD_LIMIT] for word in words[:2]]
     if not words or Verb.HELP in head:
         return Command(Verb.HELP)
     if len(words) == 1 and head[0] in ALONE:
@@ -44,11 +43,6 @@ def parse(text: str, *, services: Services, features: Features = MappingProxyTyp
     if len(words) > 1 and head[0] in services and head[1] in VERBS:
         return _command(head[0], Verb(head[1]), words[2:], services=services, features=features)
     return _corrected(head, words, services=services, features=features)
-
-
-def _head(word: str) -> str:
-    plain = word.strip(_QUOTES).lower()
-    return plain[: _ARN_LIMIT if plain.startswith("arn:") else _WORD_LIMIT]
 
 
 def _unescaped(text: str) -> str:
