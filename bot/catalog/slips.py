@@ -96,10 +96,13 @@ def slipped(typed: str, name: str) -> bool:
 
 
 def _same_part(typed: str, name: str) -> bool:
+    """Short ones are only ever swapped: `mpc` for `mcp`."""
     if typed == name:
         return True
-    words = min(len(typed), len(name)) > _SHORT and typed not in _APART and name not in _APART
-    return words and _distance(typed, name) <= _allowed(name)
+    if typed in _APART or name in _APART:
+        return False
+    swapped = len(typed) == len(name) == _SHORT and sorted(typed) == sorted(name)
+    return (swapped or min(len(typed), len(name)) > _SHORT) and _distance(typed, name) <= _allowed(name)
 
 
 def _allowed(name: str) -> int:

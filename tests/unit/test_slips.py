@@ -10,7 +10,7 @@ from bot.catalog.service import Service
     ("typed", "name"),
     [
         *(("quilt-catlog", "quilt-catalog"), ("quilt-catlaog", "quilt-catalog"), ("quilt_catalog", "quilt-catalog")),
-        *(("QuiltCatalog", "quilt-catalog"), ("quiltcatlog", "quilt-catalog"), ("biling", "billing")),
+        *(("QuiltCatalog", "quilt-catalog"), ("quiltcatlog", "quilt-catalog"), ("biling", "billing"), ("mpc", "mcp")),
         *(
             ("payment-us", "payments-us"),
             ("order-v2", "orders-v2"),
