@@ -46,6 +46,8 @@ def _meant(order: Order, draft: Draft, names: Collection[str]) -> tuple[str, Dra
     match order.kind:
         case Kind.REVISION | Kind.RELEASE | Kind.COMMIT:
             return _which(order, draft)
+        case Kind.UNCLEAR if verb == Verb.PARTIAL and any(char.isdigit() for char in order.typed):
+            return _how_long(order, draft)
         case Kind.LASTING | Kind.LATER:
             return _how_long(order, draft) if verb == Verb.PARTIAL else (_no_time(order, verb), without)
         case Kind.VERB:

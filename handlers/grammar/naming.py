@@ -10,6 +10,7 @@ from handlers.grammar import vocabulary as known
 from handlers.grammar.moments import day, moment
 
 _ARROWS = ("→", "->", "=>", "-->", ">")
+_ONLY_AT_THE_END = ("more", "down", "up", "behind", "back")
 _FEW = 12
 
 
@@ -69,6 +70,8 @@ def option(words: Sequence[str], at: int) -> Read:
         return Read(Kind.REVISION, 1, revision)
     if not value and at + 1 < len(words) and (revision := tokens.revision(words[at + 1])):
         return Read(Kind.REVISION, 2, revision)
+    if value and (found := spans.span([tokens.key(value)], 0)):
+        return Read(Kind.LASTING, 1, found[0])
     meant = Verb.PLAN if name in known.PLANNED else Verb.HELP if name in ("h", "help") else None
     return Read(Kind.VERB, 1, meant) if meant else Read(Kind.OPTION, 1)
 
@@ -101,16 +104,21 @@ def counted_back(keys: Sequence[str], at: int) -> Read | None:
     end = at + words
     while words and end < len(keys) and keys[end] in known.SEVERAL | known.ONE - known.FURTHER:
         end += 1
+    end += keys[end : end + 1] == ["more"] and "".join(keys[end + 1 : end + 2]) in known.FURTHER
     if not words or end >= len(keys) or keys[end] not in known.FURTHER or keys[end : end + 2] == ["back", "to"]:
         return None
     alone = end + 1 >= len(keys)
-    return Read(Kind.RELEASE, end + 1 - at) if alone or keys[end] not in ("more", "down", "behind", "back") else None
+    return (
+        Read(Kind.RELEASE, end + 1 - at) if alone or keys[end] not in ("more", "down", "up", "behind", "back") else None
+    )
 
 
 def released(keys: Sequence[str], at: int) -> Read | None:
     """`latest`, `the good one`, `two back`."""
     first, second = [*keys[at : at + 2], ""][:2]
     before = first == "before" and at == len(keys) - 1
+    if first in known.WHICH and keys[at + 1 : at + 3] == ["to", "last"]:
+        return Read(Kind.RELEASE, 3)
     one = (first in known.WHICH or first in spans.COUNTED) and second in known.ONE
     if not (first in known.RELEASES or before or one):
         return None

@@ -49,7 +49,7 @@ def order_in(reason: str, *, takes_time: bool, names: Collection[str] = ()) -> O
         return _order(words, *found)
     start = meant_from(keys, 0)
     read = read_at(words, keys, start) or _bare(words, keys, start, takes_time=takes_time)
-    if read and _tells(keys, start, read):
+    if read and _tells(words, keys, start, read):
         read = None
     if read and not (read.kind is Kind.UNCLEAR and _elsewhere(words, keys)):
         return _order(words, 0, start + read.words, read)
@@ -58,15 +58,18 @@ def order_in(reason: str, *, takes_time: bool, names: Collection[str] = ()) -> O
     return elsewhere or (_order(words, *found) if (found := part(words, keys)) else None)
 
 
-def _tells(keys: Sequence[str], start: int, read: Read) -> bool:
+def _tells(words: Sequence[str], keys: Sequence[str], start: int, read: Read) -> bool:
     """“42 broke checkout”, “the last deploy leaks memory”: what it did, and no order."""
+    if read.kind is Kind.LATER and start == 0 and read.words == 1 and keys[0] in known.DAYS - known.TO_COME:
+        return words[0][-1] not in known.STOPS and any(key in known.BROKE for key in keys[2:4])
+    office = keys[start] == "back" and read.words == 2 and keys[start + 1] not in known.RELEASES | known.WHICH
     if read.kind not in (Kind.REVISION, Kind.RELEASE, Kind.COMMIT) or any(key in known.TO for key in keys[:start]):
         return False
     behind = start + read.words
     while read.kind is Kind.RELEASE and behind < len(keys) and keys[behind] in known.FILLERS | known.SEVERAL:
         behind += 1
     following = behind + 1 < len(keys) and keys[behind] in _ADVERBS
-    return keys[start] not in known.TO and behind < len(keys) and keys[behind + following] in known.BROKE
+    return (keys[start] not in known.TO or office) and behind < len(keys) and keys[behind + following] in known.BROKE
 
 
 def _bare(words: Sequence[str], keys: Sequence[str], start: int, *, takes_time: bool) -> Read | None:
@@ -121,8 +124,10 @@ def _revision_at_the_end(words: Sequence[str], keys: Sequence[str]) -> Order | N
         first -= 1
     marked = tokens.explicit(words[last]) or any(word in known.MARKS for word in keys[first:last])
     revision = tokens.revision(words[last])
+    led = last > 0 and keys[last - 1] in known.TO_ABROAD | {"til", "till"}
+    first, marked = (last - 1, True) if led else (first, marked)
     marked = marked or (first > 0 and words[first - 1][-1] in known.STOPS and not keys[first - 1][-1:].isdigit())
-    if not (revision and marked) or first == 0 or keys[first - 1] in known.LINKS:
+    if not (revision and marked) or (first == 0 and not led) or (first and keys[first - 1] in known.LINKS):
         return None
     return _order(words, first, last + 1, Read(Kind.REVISION, 1, revision))
 

@@ -10,10 +10,14 @@ from handlers.grammar import vocabulary as known
 from handlers.grammar.moments import moment
 from handlers.grammar.naming import Kind, Read, meant_from, named, released
 from handlers.grammar.reading import read_at
+from handlers.grammar.spans import UNIT
+from handlers.grammar.spans import span as spans_at
 
 Found = tuple[int, int, Read]
 _NO_PART = frozenset({Kind.UNCLEAR, Kind.MORE, Kind.COMMIT, Kind.ROLLBACK})
 _BEHIND_AND = frozenset({Kind.REVISION, Kind.LATER})
+_THESE_DAYS = (["this", "week"], ["this", "month"], ["later", "on"])  # behind a reason they tell when it was
+_MOST = frozenset({"up", "to", "no", "not", "more", "longer", "less", "than", "at", "most", "least", "for"})
 _NEAR = 6  # words between which a wish and its time are one
 _PAST = frozenset(["since", "from", "was", "were", "had", "did", "worked", "ran", "not", "never", "between", "takes"])
 _ARTICLES = frozenset({"a", "the", "this", "our"})
@@ -26,6 +30,8 @@ def wish(words: Sequence[str], keys: Sequence[str], *, takes_time: bool) -> Foun
             return start, end, Read(Kind.VERB, end - start, Verb.PLAN)
         if later := _when(keys, start, end, takes_time=takes_time):
             return end - later, end, Read(Kind.LATER, later)
+    if takes_time and (found := _at_most(keys)):
+        return found
     return _look_at_the_end(keys) or _to_come_at_the_end(keys) or (_until_mended(keys) if takes_time else None)
 
 
@@ -56,14 +62,18 @@ def _parts(words: Sequence[str], keys: Sequence[str]) -> Iterator[tuple[int, int
         joined = keys[at] in known.AND | known.THEN
         if at > start and (word[0] in "([" or joined or not keys[at]):
             yield start, at, opened
-            start, opened = at + (joined or not keys[at]), "and" if keys[at] in known.AND else ""
-        elif at == start and (joined or not keys[at]):
+            start, opened = at + (joined or _dash(word, keys[at])), "and" if keys[at] in known.AND else ""
+        elif at == start and (joined or _dash(word, keys[at])):
             start, opened = at + 1, "and" if keys[at] in known.AND else ""
         if word[-1] in known.STOPS | {")", "]", "!"} and at >= start and not (word[-1] == ":" and at < 1):
             yield start, at + 1, opened
             start, opened = at + 1, ""
     if start < len(words):
         yield start, len(words), opened
+
+
+def _dash(word: str, key: str) -> bool:
+    return not key and not set(word) & set("=<>~")
 
 
 def _looks(keys: Sequence[str], start: int, end: int) -> bool:
@@ -74,17 +84,24 @@ def _looks(keys: Sequence[str], start: int, end: int) -> bool:
 def _when(keys: Sequence[str], start: int, end: int, *, takes_time: bool) -> int:
     """`do it at 15:00`, `wait until tomorrow`, `not before 3pm`: how many words it has, 0 for none."""
     for at in range(start, end - 1):
-        begins = at == start and keys[at] in known.DO | ({"back"} if takes_time else set())
+        begins = at == start and keys[at] in known.DO | ({"back", "restore"} if takes_time else set())
         if not begins and not (keys[at] in known.DO and keys[at + 1] in known.IT):
             continue
         for place in range(at + 1, min(end, at + _NEAR)):
+            length = moment(keys, place) or _in_a_while(keys, place)
             if (
-                keys[place - 1] not in known.TOLD
-                and (length := moment(keys, place))
+                length
+                and (place - 1 == at or keys[place - 1] not in known.TOLD)
                 and meant_from(keys[:end], place + length) >= end
             ):
                 return end - at
     return 0
+
+
+def _in_a_while(keys: Sequence[str], at: int) -> int:
+    """`in 10 minutes`: how many words the span has."""
+    found = spans_at(keys, at) if keys[at - 1] in ("in", "after", "within") else None
+    return found[1] if found else 0
 
 
 def _look_at_the_end(keys: Sequence[str]) -> Found | None:
@@ -103,13 +120,22 @@ def _look_at_the_end(keys: Sequence[str]) -> Found | None:
 def _to_come_at_the_end(keys: Sequence[str]) -> Found | None:
     """`5xx tomorrow`, `5xx next Monday at 15:00`; “the launch is tomorrow” is no wish."""
     for at in range(1, len(keys)):
-        coming = keys[at] in known.TO_COME or keys[at] in ("next", "this", "heute", "ce", "esta")
-        if coming and (length := moment(keys, at)) and meant_from(keys, at + length) >= len(keys):
+        later = keys[at] == "later" and keys[at - 1] not in UNIT
+        coming = later or keys[at] in known.TO_COME or (keys[at] in known.SEASONS and keys[at] != "later")
+        length = moment(keys, at) if coming and keys[at : at + 2] not in _THESE_DAYS else 0
+        if length and meant_from(keys, at + length) >= len(keys):
             first = at
             while first and keys[first - 1] in known.FOR | known.FOR_ABROAD | known.WHEN - {"from"}:
                 first -= 1
             return None if first and keys[first - 1] in known.TOLD else (first, len(keys), Read(Kind.LATER, length))
     return None
+
+
+def _at_most(keys: Sequence[str]) -> Found | None:
+    """`up to 4h`, `no longer than 4h`."""
+    at = next((at for at, key in enumerate(keys) if key not in _MOST), 0)
+    found = spans_at(keys, at) if 0 < at < len(keys) and not spans_at(keys, 0) else None
+    return (0, at + found[1], Read(Kind.LASTING, at + found[1], found[0])) if found else None
 
 
 def _until_mended(keys: Sequence[str]) -> Found | None:

@@ -22,7 +22,7 @@ _EXACT = frozenset({Kind.REVISION, Kind.COMMIT, Kind.ROLLBACK, Kind.OPTION})
 _FEATURE = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _BEGUN = ("end", "rest", "next", "this", "heute")  # of a time
 _UNTIL = ("until", "till", "til")
-_ON = frozenset({"and", "or", "&", "&&", "+", "plus", "und"})
+_ON = frozenset({"and", "or", "&", "&&", "+", "und"})
 _DEEPEST = 3
 
 
@@ -102,7 +102,7 @@ def _led_by(first: str, inner: Read, length: int) -> Read | None:
         return Read(Kind.LASTING, length, inner.value)
     if inner.kind in (Kind.LASTING, Kind.LATER):
         return Read(Kind.LATER, length) if first != "from" else None
-    if inner.kind is Kind.REVISION and first in ("on", "with", "using"):
+    if inner.kind is Kind.REVISION and first in ("on", "with", "using", "til", "till"):
         return replace(inner, words=length)
     if first == "before" and inner.kind is Kind.RELEASE:
         return replace(inner, words=length)
@@ -120,8 +120,10 @@ def _timed_abroad(words: Sequence[str], keys: Sequence[str], at: int) -> Read | 
 def _commanded(words: Sequence[str], keys: Sequence[str], at: int, deep: int) -> Read | None:
     """Another verb, alone or with an order of its own; “partial outage” is none."""
     first, more = keys[at], meant_from(keys, at + 1) < len(keys)
-    if first in known.PLANNED or keys[at : at + 2] == ["dry", "run"]:
-        return Read(Kind.VERB, 1 if first in known.PLANNED else 2, Verb.PLAN)
+    length = 1 if first in known.PLANNED else 2 if keys[at : at + 2] == ["dry", "run"] else 0
+    told = length and "".join(keys[at + length : at + length + 1]) in known.BROKE | {"worked", "passed"}
+    if length and not told and not (more and first == "preview"):
+        return Read(Kind.VERB, length, Verb.PLAN)
     if first == "?" and not more:
         return Read(Kind.VERB, 1, Verb.HELP)
     if first in known.VERBS and (not more or read_at(words, keys, at + 1, deep + 1)):

@@ -18,7 +18,7 @@ _UNITS = {
 }
 UNIT = {word: unit for unit, words in _UNITS.items() for word in words.split()}
 _LEAD = (
-    r"(?:for|für|fur|fuer|pour|por|per|during|duration|dur|time|timeout|ttl|until|till|til|lasting|expires?|max|limit"
+    r"(?:for|t|für|fur|fuer|pour|por|per|during|duration|dur|time|timeout|ttl|until|till|til|lasting|expires?|max|limit"
     r"|in|within|after|off|about|ca)?[-=:~+<>≤≈@_/]*"
 )
 _SPAN = re.compile(rf"{_LEAD}(?P<count>\d+(?:[.,]\d+)?)[-_]?(?P<unit>{'|'.join(sorted(UNIT, key=len, reverse=True))})")
@@ -26,6 +26,7 @@ _SPANS = re.compile(rf"{_LEAD}(?:\d+(?:h|hrs?|d|w|m|mins?|s))+\d*")  # `1h30m`, 
 _ISO = re.compile(
     rf"{_LEAD}p(?=\d|t\d)(?:(?P<w>\d+)w)?(?:(?P<d>\d+)d)?(?:t(?:(?P<h>\d+)h)?(?:(?P<m>\d+)m)?(?:(?P<s>\d+)s)?)?"
 )
+_RANGE = re.compile(r"\d+(?:[.,]\d+)?[a-z]*[-–]\d+(?:[.,]\d+)?(?:h|hrs?|hours|m|mins?|minutes|d|days|w|weeks)")
 _COUNT = re.compile(r"[-=:~+<>≤≈]*(?P<count>\d+(?:[.,]\d+)?)")
 _ONES = "one two three four five six seven eight nine ten eleven twelve"
 _TEENS = "thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
@@ -69,6 +70,8 @@ def span(keys: Sequence[str], at: int) -> tuple[str, int] | None:
         return _written(found["count"], UNIT[found["unit"]]), 1
     if found := _ISO.fullmatch(first):
         return _of_iso(found), 1
+    if _RANGE.fullmatch(first):
+        return "", 1
     if _SPANS.fullmatch(first) and not first.isdigit():
         return "", 1
     return _in_words(keys, at) or _about(first, second, third)
@@ -90,6 +93,8 @@ def _about(first: str, second: str, third: str) -> tuple[str, int] | None:
     """`an hour`, `half an hour`, `a few days`, `the rest of the day`."""
     if first in ("a", "an") and second in ("hour", "day", "week", "month"):
         return ("" if second == "month" else f"1{UNIT[second]}"), 2
+    if first in ("a", "an") and second in ("minute", "moment", "bit", "while"):
+        return "", 2
     if first in ("half", "couple", "few", "several") and third in UNIT:
         return "", 3
     if first in ("few", "several", "some") and second in UNIT:

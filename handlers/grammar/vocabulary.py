@@ -13,7 +13,7 @@ FILLERS = _words(
     " just now then go going get roll rolled rolling rollback revert return switch move deploy redeploy use take set"
     " put version revision rev ver v release build task definition task-definition taskdef td tag image number no nr"
     " commit sha about exactly only next max maximum run target nach bitte svp merci gracias zurück zurueck"
-    " retour terug"
+    " retour terug tilbage"
     " there instead la le el den der die das"
 )
 BACKWARDS = _words("back go going return revert rollback roll rolled switch deploy redeploy")
@@ -24,7 +24,8 @@ FOR_ABROAD = _words("für fuer pour por per bis hasta jusqu'à jusqu'au durante 
 WHEN = frozenset({"at", "in", "within", "after", "by", "before", "on", "from", "during", "over", "with", "using"})
 # Behind “to”, with more behind them, they name no revision.
 PURPOSES = _words(
-    "avoid buy check clear cut deploy ease end fix get help keep let limit make mitigate prevent protect recover reduce"
+    "avoid be buy check clear cut deploy ease end fix"
+    " get help keep let limit make mitigate prevent protect recover reduce"
     " relieve resolve restore save see stop unblock verify"
 )
 DAYS = _words(
@@ -34,7 +35,7 @@ DAYS = _words(
 # Of these nobody tells what has been; of the others somebody may: “since Monday”.
 TO_COME = _words("tomorrow tonight eod eob morgen übermorgen demain mañana manana domani amanhã завтра imorgon")
 UNTIL_NEXT = _words("week month year weekend morning evening afternoon night sprint time")
-SEASONS = {"next": UNTIL_NEXT, "this": _words("evening afternoon weekend"), "heute": _words("abend nacht")}
+SEASONS = {"next": UNTIL_NEXT, "this": _words("week month evening afternoon weekend"), "heute": _words("abend nacht")}
 SEASONS |= {"ce": _words("soir"), "esta": _words("noche tarde"), "later": _words("today on")}
 # Behind what is to come they tell when it happened, or that it is no wish.
 TOLD = _words("since is are was be starts begins from last every planned due scheduled")
@@ -44,7 +45,7 @@ RELEASES = _words(
     " last-known-good"
 )
 WHICH = _words("old older oldest earlier good working healthy first second other one minus yesterday's known")
-FURTHER = _words("back ago earlier before further behind down prior previous older more")
+FURTHER = _words("up back ago earlier before further behind down prior previous older more")
 SEVERAL = _words("versions revisions releases builds deploys deployments images tasks steps step times")
 ONE = _words("one version revision release build deploy deployment image task state good before back last earlier")
 PLANNED = frozenset({"dry-run", "dryrun", "preview", "simulate", "what-if"})
@@ -75,13 +76,14 @@ BROKE = _words(
 )
 # A part of the sentence that has nothing but these, and one of LOOK, wants nothing done.
 LOOK = _words(
-    "what plan dry dry-run dryrun preview simulate simulation what-if test testing check checking look"
+    "what plan dry dry-run dryrun preview simulate simulation what-if test testing check checking ask"
     " looking show don't"
+    " read-only kidding fyi"
     " dont not no without nothing wait nevermind nvm mind noop no-op happen planen zeigen anzeigen testen probelauf"
     " testlauf trockenlauf nicht warten simuler simular happens executing tentative pretend hypothetically"
 )
 LOOK_TOO = _words(
-    "execute execution do doing apply applying change changes proceed start back yet never if happen happens see"
+    "look execute execution do doing apply applying change changes proceed start back yet never if happen happens see"
     " first ask before any anything nur noch ausführen would will this that on hold with by restart touch only really"
     " actually something but and"
 )
@@ -109,10 +111,12 @@ LOOK_AT_THE_END = tuple(
         "without executing",
         "without execution",
         "no-op",
+        "hold on",
     ]
 )
 DO = _words(
-    "do start run execute begin perform trigger schedule apply proceed wait delay postpone defer hold off on again"
+    "do start run execute begin scheduled perform trigger schedule apply proceed wait delay"
+    " postpone defer hold off on again"
     " turn switch go roll rollback deploy starting not only plan"
 )
 IT = _words("it this that so")

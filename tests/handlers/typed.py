@@ -3,7 +3,8 @@
 ORDERS = {
     "immediate to 37": (
         "immediate nach 37|immediate auf 37|immediate zurück auf 37|immediate bitte zurück zu 37|immediate vers la 37"
-        "|immediate retour à 37|immediate naar 37|immediate terug naar 37|immediate hacia 37|immediate на 37"
+        "|immediate retour à 37|immediate naar 37|immediate tilbage til 37|immediate terug naar 37"
+        "|immediate hacia 37|immediate на 37"
         "|immediate 37th|immediate the 37th|immediate 37th revision|immediate to the 37th|immediate 37te|immediate 37."
         "|immediate thirty-seven|immediate version thirty seven|immediate to thirty seven|immediate n°37|immediate №37"
         "|immediate @37|immediate nr. 37|immediate num:37|immediate 42 to 37|immediate from 42 to 37"
@@ -12,7 +13,8 @@ ORDERS = {
     ),
     "immediate to 37 5xx": "immediate 5xx; 37|immediate 5xx - 37|immediate 5xx (37)|immediate 37 5xx tomorrow",
     "immediate to REVISION": (
-        "immediate two revisions back|immediate one further|immediate 2 back|immediate 3 revisions ago"
+        "immediate two revisions back|immediate one more back|immediate three up|immediate second to last"
+        "|immediate one further|immediate 2 back|immediate 3 revisions ago"
         "|immediate two deploys ago|immediate a step back|immediate one step back|immediate three versions earlier"
         "|immediate further back|immediate older|immediate earlier|immediate the one before last|immediate before last"
         "|immediate but not to 38|immediate not 38|immediate never to 38|immediate anything but :38"
@@ -20,7 +22,8 @@ ORDERS = {
     ),
     "immediate to REVISION 5xx": "immediate 5xx, two back|immediate 5xx - previous version|immediate 5xx; one further",
     "plan": (
-        "immediate plan only|immediate only plan|immediate just plan it|immediate just show me|immediate show me first"
+        "immediate plan only|immediate hold on|immediate ask me first|immediate read-only|immediate only plan"
+        "|immediate just plan it|immediate just show me|immediate show me first"
         "|immediate dry run|immediate DRY RUN|immediate dry-run please|immediate don't execute|immediate don’t execute"
         "|immediate do not execute|immediate don't do it yet|immediate do nothing|immediate not yet|immediate not now"
         "|immediate wait|immediate never mind|immediate what would happen|immediate what if|immediate simulation"
@@ -31,7 +34,8 @@ ORDERS = {
     "plan to 37": "immediate 37 dry run|immediate to 37 dry run|immediate :37 plan only|immediate to 37 just show me",
     "status": "partial mcp dry run|undo plan only|restore mcp just show me|complete e43b15a don't execute",
     "immediate": (
-        "immediate do it tomorrow|immediate do it at 15:00|immediate tomorrow at 15:00|immediate at noon"
+        "immediate do it tomorrow|immediate in a minute|immediate later|immediate scheduled 15:00"
+        "|immediate do it at 15:00|immediate tomorrow at 15:00|immediate at noon"
         "|immediate at midnight|immediate next Monday|immediate next week|immediate this evening|immediate heute Abend"
         "|immediate morgen|immediate demain|immediate mañana|immediate um 15 Uhr|immediate at3pm|immediate @15:00"
         "|immediate 3 p.m.|immediate wait until 15:00|immediate not before 15:00|immediate only after 18:00"
@@ -40,7 +44,8 @@ ORDERS = {
         "|immediate and quilt-catalog|immediate quilt-catalog too"
     ),
     "immediate 5xx": (
-        "immediate 5xx, do it at 15:00|immediate 5xx tomorrow|immediate 5xx, tonight|immediate 5xx next Monday"
+        "immediate 5xx, do it at 15:00|immediate 5xx later|immediate 5xx, do it in 10 minutes"
+        "|immediate 5xx tomorrow|immediate 5xx, tonight|immediate 5xx next Monday"
         "|immediate 5xx, after 15:00|immediate 5xx, in 2 hours|immediate 5xx do it tomorrow"
         "|immediate 5xx and do it at 18:00|immediate 5xx tomorrow at 15:00|immediate 5xx, this weekend"
     ),
@@ -54,7 +59,8 @@ ORDERS = {
     ),
     "hold release": "hold release tomorrow|hold release do it at 15:00|hold relaese|hold release next week",
     "partial mcp for 4h": (
-        "partial mcp for4h|partial mcp for=4h|partial mcp for:4h|partial mcp duration=4h"
+        "partial mcp for4h|partial mcp t=4h|partial mcp up to 4h|partial mcp no longer than 4h"
+        "|partial mcp --for=4h|partial mcp for=4h|partial mcp for:4h|partial mcp duration=4h"
         "|partial mcp PT4H|partial mcp pt4h|partial mcp for PT4H|partial mcp +4h|partial mcp =4h|partial mcp ~4h"
         "|partial mcp 4hs|partial mcp 4hrs.|partial mcp 4-h|partial mcp 4_hours|partial mcp max=4h|partial mcp ttl=4h"
         "|partial mcp für 4h|partial mcp für 4 Stunden|partial mcp 4 Std.|partial mcp pour 4 heures"
@@ -69,13 +75,15 @@ ORDERS = {
     ),
     "partial mcp for 14d": "partial mcp 2 weeks|partial mcp P2W|partial mcp P14D|partial mcp zwei Wochen",
     "partial mcp for TIME": (
-        "partial mcp until tomorrow|partial mcp bis morgen|partial mcp jusqu'à demain|partial mcp hasta mañana"
+        "partial mcp until tomorrow|partial mcp 1-2h|partial mcp for 4|partial mcp this week"
+        "|partial mcp bis morgen|partial mcp jusqu'à demain|partial mcp hasta mañana"
         "|partial mcp back on at 15:00|partial mcp turn on again tomorrow|partial mcp on again at 18:00"
         "|partial mcp until fixed|partial mcp till we are done|partial mcp PT1H30M|partial mcp 1mo|partial mcp 4hh"
         "|partial mcp next week|partial mcp a few hours|partial until tomorrow mcp"
     ),
     "partial mcp for TIME agents loop": (
-        "partial mcp agents loop tomorrow|partial mcp agents loop, back on at 15:00|partial mcp agents loop until fixed"
+        "partial mcp agents loop tomorrow|partial mcp agents loop, restore at 18:00"
+        "|partial mcp agents loop, back on at 15:00|partial mcp agents loop until fixed"
         "|partial mcp agents loop until tomorrow|partial mcp agents loop, on again tomorrow"
     ),
     "partial FEATURE for 4h": "partial 4h|partial for 4h",
@@ -108,6 +116,8 @@ REASONS = (
     "|half of the users see 500"
     "|none of 4 tasks is healthy|alarm HighErrorRate|test failures in checkout|check logs|can nobody log in?|no logins"
     "|feature flag mcp has no effect|no idea, but 5xx|dashboards read only zeros|it fails even in the dry run"
-    "|zu viele Fehler|für alle Kunden kaputt|seit dem Deploy um 14:02 geht nichts|login kaputt|erreur 500 partout"
+    "|back office is down|to be safe|p95 = 4s|look and feel broken|dry run worked, prod does not"
+    "|preview images are missing|weekend traffic kills it|plus de connexion|zu viele Fehler"
+    "|für alle Kunden kaputt|seit dem Deploy um 14:02 geht nichts|login kaputt|erreur 500 partout"
     "|errors 500, 502|slow until noon since the deploy|memory went from 2 to 8 GB|latency rose from 200ms to 4s"
 )
