@@ -57,7 +57,6 @@ def plan(service: str, verb: str, what: str, to: str) -> None:
     """
     from bot.errors import refuse
     from bot.findings import refusal
-    from bot.plan.rebuild import COMMIT
     from bot.target.by_name import parsed
     from bot.terminal import commands
 
@@ -70,8 +69,6 @@ def plan(service: str, verb: str, what: str, to: str) -> None:
         raise click.UsageError("--to belongs to immediate.")
     if to and parsed(to) is None:
         raise click.UsageError(f"{to} is not a revision. Write it as 38, :38 or FAMILY:38.")
-    if verb == "complete" and not COMMIT.fullmatch(what.lower()):
-        raise click.UsageError(f"{what} is not a commit: write 7 to 40 hex digits, as git log shows them.")
     found = asyncio.run(commands.plan_only(settings, service, verb, what, to=to))
     print(plan_report(found.plan))
     refuse(refusal(found.blocks))

@@ -53,12 +53,8 @@ async def test_a_terminal_reads_names_as_slack_does(world: World) -> None:
     status, said, problem = await run("plan", "Quilt-Catalog", "partial", "MCP", variables=variables(world))
     assert (status, "quilt-catalog" in said) == (0, True), problem
 
-    for words, instead in (
-        (("immediate", "37"), "Did you mean --to 37?"),
-        (("complete", "HEAD~1"), "HEAD~1 is not a commit: write 7 to 40 hex digits"),
-    ):
-        status, _, problem = await run("plan", "quilt-catalog", *words, variables=variables(world))
-        assert (status, instead in problem) == (2, True), problem
+    status, _, problem = await run("plan", "quilt-catalog", "immediate", "37", variables=variables(world))
+    assert (status, "Did you mean --to 37?" in problem) == (2, True), problem
 
 
 async def test_the_log_of_a_service_that_left_the_file_is_kept_and_of_one_without_rollbacks_is_empty(
