@@ -61,6 +61,8 @@ def plan(service: str, verb: str, what: str, to: str) -> None:
     from bot.terminal import commands
 
     settings = Settings.read()
+    if verb == "immediate" and what and parsed(what):
+        raise click.UsageError(f"Did you mean --to {what}?")
     if (verb != "immediate") != bool(what):
         raise click.UsageError("partial needs a FEATURE, complete a COMMIT, and immediate has none.")
     if to and verb != "immediate":

@@ -149,7 +149,7 @@ async def expire(due: Due, ports: Ports) -> None:
 
 def known(name: str, catalog: Catalog) -> Service:
     """Raises UnknownService, with what is near, when the services file does not (any longer) name it."""
-    if (service := catalog.services.get(name)) is None:
+    if (service := catalog.services.get(name.lower())) is None:
         raise UnknownService.of(unknown_service(name, catalog.services))
     return service
 

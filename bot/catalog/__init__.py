@@ -3,7 +3,7 @@
 from bot.catalog.catalog import Catalog, file_schema
 from bot.catalog.durations import Duration, parse_duration
 from bot.catalog.flaw import Flaw, InvalidFile
-from bot.catalog.near import near, unknown_service
+from bot.catalog.near import near
 from bot.catalog.parts import (
     Blocked,
     BuildProject,
@@ -20,6 +20,8 @@ from bot.catalog.parts import (
 from bot.catalog.reading import load
 from bot.catalog.sense import RESERVED
 from bot.catalog.service import Service
+from bot.catalog.slips import slipped
+from bot.catalog.which_service import listed, meant_service, unknown_service
 
 __all__ = [
     "RESERVED",
@@ -40,8 +42,11 @@ __all__ = [
     "Roles",
     "Service",
     "file_schema",
+    "listed",
     "load",
+    "meant_service",
     "near",
     "parse_duration",
+    "slipped",
     "unknown_service",
 ]

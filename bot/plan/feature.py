@@ -6,7 +6,7 @@ alone: here are only fingerprints, which tell whether two values are equal.
 
 from collections.abc import Callable, Sequence
 
-from bot.catalog import Feature, Service, near
+from bot.catalog import Feature, Service, slipped
 from bot.findings import block
 from bot.model import Change, EnvironmentVariable, Finding, ServiceDeployment, TaskDefinition, short
 from bot.plan.container import find_container
@@ -22,7 +22,8 @@ def find_feature(service: Service, name: str) -> Feature | Finding:
     if not service.features:
         fix = f"Declare it under services.{service.name}.features, or type `/rollback {service.name} immediate`."
         return block(f"{service.name} has no feature that can be switched off", "None is declared.", fix)
-    nearest = near(name, service.features)
+    near = [each for each in service.features if slipped(name, each)]
+    nearest = near[0] if len(near) == 1 else ""
     why = f"Declared in the services file: {', '.join(service.features)}."
     typed = f"`/rollback {service.name} partial {nearest or 'FEATURE'}`"
     fix = f"The nearest is {nearest}: type {typed}." if nearest else f"Type {typed} with one of them."

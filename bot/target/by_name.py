@@ -21,10 +21,11 @@ def parsed(typed: str) -> re.Match[str] | None:
     return REVISION.fullmatch(short(typed) if is_arn else typed)
 
 
-def find(named: str, current: str) -> str | Finding:
+def find(named: str, current: str, *, service: str) -> str | Finding:
     """The ARN of the revision `named` in the family that runs now, or why it cannot be one. `named` may be an ARN.
 
-    Capitals do not matter in what was typed: the answer has the family as ECS has it.
+    `service` is its name, for what to type. Capitals do not matter in what was typed: the answer has the family as ECS
+    has it.
     """
     match, family = parsed(named), short(deployments.family(current))
     if match is None:
@@ -37,7 +38,7 @@ def find(named: str, current: str) -> str | Finding:
         why = f"This service runs {deployments.family(current)}."
         return block(f"{named} is in another account or region", why, f"Write it as `{match['number']}`.")
     if arn == current:
-        return block(f"{short(arn)} is what the service is on now", "There is nothing to roll back to.", _LOOK)
+        return block(f"{short(arn)} is what the service is on now", "There is nothing to roll back to.", _look(service))
     return arn
 
 
@@ -66,13 +67,14 @@ def never_ran(arn: str, ranking: Ranking) -> bool:
     return not any(s.ran and s.ran.task_definition == arn for s in ranking.assessments)
 
 
-_LOOK = "`/rollback SERVICE history` lists what it ran."
+def _look(service: str) -> str:
+    return f"`/rollback {service} history` lists what it ran."
 
 
-def missing(arn: str, status: str) -> Finding:
+def missing(arn: str, status: str, *, service: str) -> Finding:
     """`status` is "" where ECS does not know the revision."""
     if not status:
-        return block(f"{short(arn)} does not exist", "ECS does not know this revision.", _LOOK)
+        return block(f"{short(arn)} does not exist", "ECS does not know this revision.", _look(service))
     return block(f"{short(arn)} cannot be deployed", f"ECS says that it is {status}.", "Name another revision.")
 
 

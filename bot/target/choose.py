@@ -135,7 +135,7 @@ async def definitions(service: Service, arns: Sequence[str], reads: Reads) -> di
 
 async def _by_name(service: Service, past: Past, wanted: WantedRevision, reads: Reads) -> tuple[Past, Chosen | Finding]:
     current = past.state.task_definition
-    arn = by_name.find(wanted.named, current)
+    arn = by_name.find(wanted.named, current, service=service.name)
     if isinstance(arn, Finding):
         return past, arn
     while by_name.never_ran(arn, past.ranking) and past.further:
@@ -143,7 +143,7 @@ async def _by_name(service: Service, past: Past, wanted: WantedRevision, reads: 
     found, rule = await asyncio.gather(definitions(service, [current, arn], reads), by_rule(service, past, reads))
     past, after, best = rule.past, found[arn], rule.choice
     if after is None or after.status not in {"ACTIVE", "INACTIVE"}:
-        return past, by_name.missing(arn, after.status if after else "")
+        return past, by_name.missing(arn, after.status if after else "", service=service.name)
     never_ran = by_name.never_ran(arn, past.ranking)
     target, warnings = by_name.target(
         arn,

@@ -12,7 +12,7 @@ async def what_the_last_one_left(service: str, reads: Reads) -> WantedRevision:
     recent = await reads.journal.recent(service, limit=_LOOK_BACK)
     last = next((rollback for rollback in recent if rollback.state is State.SUCCEEDED), None)
     if last is None:
-        raise Refused(f"There is no rollback of {service} to undo.", "`/rollback SERVICE log` shows what was.")
+        raise Refused(f"There is no rollback of {service} to undo.", f"`/rollback {service} log` shows what was.")
     if isinstance(last.request.ask, Undo):
         reason = f"The last rollback of {service} was undone already, by {last.reference}."
         raise Refused(reason, f"To go to {last.plan.from_name} again: `immediate to {last.plan.from_name}`.")

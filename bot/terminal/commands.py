@@ -38,7 +38,7 @@ async def plan_only(
         if verb == "complete":
             return Previewed(await complete(wanted, what.lower(), reads), ())
         if verb == "partial":
-            return Previewed(await switch_off(wanted, what, reads), ())
+            return Previewed(await switch_off(wanted, what.lower(), reads), ())
         return await preview(wanted, reads, WantedRevision(named=to))
     finally:
         clients.close()
@@ -63,7 +63,7 @@ async def read_log(settings: Settings, service: str, *, as_json: bool, limit: in
     journal = SqlJournal(settings.database_url, clock=SystemClock(), config_digest="", read_only=True)
     await journal.open()
     try:
-        rollbacks = await journal.recent(service, limit=limit)
+        rollbacks = await journal.recent(service.lower(), limit=limit)
     finally:
         await journal.close()
     if service and not rollbacks:

@@ -1,45 +1,80 @@
 """What is said of an order that stands where the reason should: what it may have meant, and how to say either."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import timedelta
 
 from bot.catalog import parse_duration
-from bot.model import Ask, Immediate, Partial, Verb
-from handlers.grammar.order import Order
-from handlers.grammar.reading import Kind
+from bot.model import Verb
+from bot.plan.rebuild import COMMIT
+from handlers.grammar.naming import Kind
+from handlers.grammar.order import Order, order_in
+from handlers.grammar.reading import may_be_a_feature
+from handlers.grammar.reason import MARK, marked
+from handlers.grammar.results import Draft
 
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(days=30)
 HOW_LONG = "Say how long like this: 30m, 4h or 2d; at most 30d."
 _AT_ONCE = "what is approved is carried out at once, and for good."
 _ENDS = "the hold ends at once, and for good."
-_ALONE = frozenset(
-    {Verb.PLAN, Verb.STATUS, Verb.HISTORY, Verb.LOG, Verb.ABORT, Verb.UNDO, Verb.IMMEDIATE} | {Verb.HOLD, Verb.HELP}
-)
+_ANY = (str(Verb.IMMEDIATE), ("to", "REVISION"))
+_NAMES = {Verb.PARTIAL: "FEATURE", Verb.RESTORE: "FEATURE", Verb.COMPLETE: "COMMIT"}
+_REASONED = frozenset({Verb.IMMEDIATE, Verb.UNDO})
+_SWITCHES = (Verb.PARTIAL, Verb.RESTORE)
+_TOLD = 3  # problems in an answer
 
 
-def meant(order: Order, *, verb: str, ask: Ask | None, named: Sequence[str]) -> tuple[str, str]:
-    """-> why it is asked back, and what should follow the service if it is an order; "" where that cannot be said.
+def asked_back(draft: Draft, names: Collection[str]) -> tuple[str, Draft] | None:
+    """Why it is asked back, and the command that may have been meant, which is asked back no more; None for a reason.
 
-    `verb` is as it is typed, `hold release` included; `named` is what was read between it and the reason.
+    `names` are those of services and features.
     """
-    again = " ".join([verb, *named, order.rest]).strip()
-    if order.kind in (Kind.REVISION, Kind.RELEASE, Kind.COMMIT):
-        return _which(order, verb=verb, ask=ask, again=again)
-    if order.kind in (Kind.LASTING, Kind.LATER):
-        return _how_long(order, ask) if isinstance(ask, Partial) else (_no_time(order, verb), again)
-    if order.kind is Kind.VERB:
-        return _two_verbs(order, verb=verb, named=named)
-    if order.kind is Kind.ROLLBACK:
-        takes = "takes the newest rollback, and no other" if verb == Verb.UNDO else "takes no rollback by its name"
-        return f"“{verb}” {takes}. “log” lists them.", str(Verb.LOG)
-    return _SAID[order.kind].format(typed=order.typed, verb=verb), ""
+    problems: list[str] = []
+    while not marked(draft.rest) and (order := _order(draft, names)):
+        problem, draft = _meant(order, draft, names)
+        if problem not in problems:
+            problems.append(problem)
+    return (" ".join(problems[:_TOLD]), draft) if problems else None
 
 
-_SAID = {
-    Kind.OPTION: "There are no options here such as “{typed}”.",
-    Kind.MORE: "One thing at a time: “{typed}” reads like a second one.",
-    Kind.UNCLEAR: "“{typed}” reads like an order, and “{verb}” takes none like it.",
-}
+def _order(draft: Draft, names: Collection[str]) -> Order | None:
+    return order_in(draft.rest, takes_time=draft.verb in _SWITCHES, names=names)
+
+
+def _meant(order: Order, draft: Draft, names: Collection[str]) -> tuple[str, Draft]:
+    """The problem, and what is left to read when it is out of the way: fewer words in any case, or marked ones."""
+    verb, without = draft.verb, Draft(draft.verb, draft.named, order.rest)
+    match order.kind:
+        case Kind.REVISION | Kind.RELEASE | Kind.COMMIT:
+            return _which(order, draft)
+        case Kind.UNCLEAR if verb == Verb.PARTIAL and any(char.isdigit() for char in order.typed):
+            return _how_long(order, draft)
+        case Kind.LASTING | Kind.LATER:
+            return _how_long(order, draft) if verb == Verb.PARTIAL else (_no_time(order, verb), without)
+        case Kind.VERB:
+            return _two_verbs(order, draft, names)
+        case _:
+            return _strange(order, draft)
+
+
+def _strange(order: Order, draft: Draft) -> tuple[str, Draft]:
+    """What no command takes."""
+    verb, without = draft.verb, Draft(draft.verb, draft.named, order.rest)
+    match order.kind:
+        case Kind.ROLLBACK:
+            takes = "takes the newest rollback, and no other" if verb == Verb.UNDO else "takes no rollback by its name"
+            return f"“{verb}” {takes}. “log” lists them.", Draft(Verb.LOG)
+        case Kind.OPTION:
+            return f"There are no options here such as “{order.typed}”.", without
+        case Kind.MORE:
+            problem = f"One thing at a time: “{order.typed}” reads like a second one."
+            several = verb == Verb.IMMEDIATE and any(char.isdigit() for char in order.typed)
+            return problem, Draft(*_ANY) if several else without
+    if (switch := {"on": Verb.RESTORE, "off": Verb.PARTIAL}.get(order.typed.lower())) and verb in _SWITCHES:
+        return f"“restore” switches a feature on, “partial” off: “{order.typed}” is not said.", Draft(
+            switch, draft.named[:1]
+        )
+    problem = f"“{order.typed}” reads like an order, and “{verb}” takes none like it."
+    return problem, Draft(verb, draft.named, f"{MARK} {draft.rest}")
 
 
 def lasting(span: str) -> timedelta | None:
@@ -51,29 +86,38 @@ def lasting(span: str) -> timedelta | None:
     return duration if isinstance(duration, timedelta) and SHORTEST <= duration <= LONGEST else None
 
 
-def _which(order: Order, *, verb: str, ask: Ask | None, again: str) -> tuple[str, str]:
+def _which(order: Order, draft: Draft) -> tuple[str, Draft]:
     """A revision, or what stands for one, where none was read."""
-    if isinstance(ask, Partial) and order.typed.isdigit():
-        return f"“{order.typed}” may be a time or how the reason begins. {HOW_LONG}", _for("TIME", ask, order)
-    to = f"{Verb.IMMEDIATE} to {order.value or 'REVISION'} {order.rest}".strip()
-    if isinstance(ask, Immediate) and ask.revision:
-        return f"“{order.typed}” follows a revision that is named already.", f"{Verb.IMMEDIATE} to REVISION"
+    verb, typed, rest = draft.verb, order.typed, order.rest
+    if verb == Verb.PARTIAL and typed.isdigit():
+        problem = f"“{typed}” may be a time or how the reason begins. {HOW_LONG}"
+        return problem, Draft(verb, (draft.named[0], "for", "TIME"), rest)
+    to = Draft(Verb.IMMEDIATE, ("to", order.value or "REVISION"), rest)
+    if verb == Verb.IMMEDIATE and draft.named:
+        return f"“{typed}” follows a revision that is named already.", Draft(*_ANY, rest)
     if verb == Verb.COMPLETE and order.kind is Kind.COMMIT:
-        return f"“complete” takes out one commit at a time, and “{order.typed}” reads like another.", again
-    if not isinstance(ask, Immediate):
-        takes = f"“{verb}” takes no {'commit' if order.kind is Kind.COMMIT else 'revision'}"
-        return f"{takes}, and “{order.typed}” reads like one.", to if order.value and ask else again
+        problem = f"“complete” takes out one commit at a time, and “{typed}” reads like another."
+        return problem, Draft(verb, draft.named, rest)
+    if verb != Verb.IMMEDIATE:
+        problem = (
+            f"“{verb}” takes no {'commit' if order.kind is Kind.COMMIT else 'revision'}, and “{typed}” reads like one."
+        )
+        plans = order.value and verb.partition(" ")[0] != Verb.HOLD
+        return problem, to if plans else Draft(verb, draft.named, rest)
     if order.kind is Kind.REVISION:
-        return f"“{order.typed}” may be the revision to go back to, or part of the reason.", to
+        return f"“{typed}” may be the revision to go back to, or part of the reason.", to
     what = "reads like a commit" if order.kind is Kind.COMMIT else "names no revision"
     chosen = "Without “to” the newest that served well is chosen."
-    return f"“{order.typed}” {what}: write the number that “history” shows. {chosen}", to
+    return f"“{typed}” {what}: write the number that “history” shows. {chosen}", to
 
 
-def _how_long(order: Order, ask: Partial) -> tuple[str, str]:
-    if lasting(order.value) is None or ask.lasting:
-        return f"“{order.typed}” reads like a time. {HOW_LONG}", _for("TIME", ask, order)
-    return f"“{order.typed}” may be how long it shall be off, or part of the reason.", _for(order.value, ask, order)
+def _how_long(order: Order, draft: Draft) -> tuple[str, Draft]:
+    feature, *already = draft.named
+    if lasting(order.value) is None or already:
+        problem = f"“{order.typed}” reads like a time. {HOW_LONG}"
+        return problem, Draft(draft.verb, (feature, "for", "TIME"), order.rest)
+    problem = f"“{order.typed}” may be how long it shall be off, or part of the reason."
+    return problem, Draft(draft.verb, (feature, "for", order.value), order.rest)
 
 
 def _no_time(order: Order, verb: str) -> str:
@@ -81,14 +125,21 @@ def _no_time(order: Order, verb: str) -> str:
     return f"“{order.typed}” reads like a time, which “{verb}” cannot be given: {then}"
 
 
-def _for(span: str, ask: Partial, order: Order) -> str:
-    return f"{Verb.PARTIAL} {ask.feature} for {span} {order.rest}".strip()
-
-
-def _two_verbs(order: Order, *, verb: str, named: Sequence[str]) -> tuple[str, str]:
-    problem = f"“{verb}” and “{order.typed}” are two commands."
-    if order.value == Verb.PLAN and verb == Verb.IMMEDIATE:
-        return problem, " ".join([Verb.PLAN, *named])
-    if order.value in _ALONE:
-        return problem, order.value
-    return problem, ""
+def _two_verbs(order: Order, draft: Draft, names: Collection[str]) -> tuple[str, Draft]:
+    problem, then = f"“{draft.verb}” and “{order.typed}” are two commands.", Verb(order.value)
+    if then is Verb.PLAN:
+        shows = f"“{order.typed}” reads as if nothing shall be done: only “plan” does nothing, and shows what"
+        if draft.verb == Verb.IMMEDIATE:
+            other = order_in(order.rest, takes_time=False)
+            named = _which(other, draft)[1].named if other and other.kind is Kind.REVISION else draft.named
+            return f"{shows} “immediate” would do.", Draft(Verb.PLAN, named)
+        return f"{shows} “immediate” would do. Leave “{draft.verb}” for later.", Draft(Verb.STATUS)
+    if then is Verb.RELEASE:
+        return problem, Draft(f"{Verb.HOLD} {Verb.RELEASE}")
+    if then in _NAMES:
+        name, *rest = order.rest.split() or [""]
+        is_one = COMMIT.fullmatch(name) if then is Verb.COMPLETE else may_be_a_feature(name, names)
+        if not is_one:
+            name, rest = _NAMES[then], []
+        return problem, Draft(then, (name,), " ".join(rest))
+    return problem, Draft(then, (), order.rest if then in _REASONED else "")

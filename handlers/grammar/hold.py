@@ -1,11 +1,8 @@
 """What may follow `hold`: nothing, or `release [REASON]`."""
 
-from difflib import get_close_matches
-
+from bot.catalog import slipped
 from bot.model import Verb
 from handlers.grammar.results import Misread
-
-_LONGEST = 64  # likeness takes time quadratic in the length
 
 
 def parse_hold(rest: str) -> tuple[Verb, str] | Misread:
@@ -15,5 +12,5 @@ def parse_hold(rest: str) -> tuple[Verb, str] | Misread:
         return Verb.HOLD, ""
     if word.lower() == Verb.RELEASE:
         return Verb.RELEASE, reason.strip()
-    meant = get_close_matches(word.lower()[:_LONGEST], [Verb.RELEASE], n=1)
-    return Misread("After “hold” only “release” may follow.", f"release {reason}".strip() if meant else "")
+    problem = "After “hold” only “release” may follow."
+    return Misread(problem, (str(Verb.RELEASE),), reason) if slipped(word, Verb.RELEASE) else Misread(problem)

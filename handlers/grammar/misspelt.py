@@ -1,91 +1,131 @@
 """What may have been meant by a command whose service or verb is misspelt, missing or unknown."""
 
-from collections.abc import Collection, Sequence
-from difflib import get_close_matches
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
+from bot.catalog import Service, listed, meant_service, slipped
 from bot.model import Verb
-from handlers.grammar.results import Help
-from handlers.ids import COMMAND
 
 ASKING = (Verb.IMMEDIATE, Verb.COMPLETE, Verb.PARTIAL, Verb.RESTORE, Verb.UNDO)
 VERBS = (*ASKING, Verb.ABORT, Verb.PLAN, Verb.STATUS, Verb.HISTORY, Verb.HOLD, Verb.LOG)
 ALONE = (Verb.STATUS, Verb.LOG, Verb.HELP)
-_TAKE_MORE = (*ASKING, Verb.PLAN, Verb.HOLD)
+ANY_SERVICE = "SERVICE"
+_SHOWN = 64  # characters of a word that is not known
 _LATER = ("logs", "health", "drill")
-_LISTED = 10  # services in a sentence
-_LIKE_A_SERVICE = 0.8  # of 1; a verb may be less alike, since there are few of them
+
+Services = Mapping[str, Service] | Collection[str]
 
 
-def corrected(head: Sequence[str], words: Sequence[str], services: Collection[str]) -> Help:
-    """The nearest right command, with whatever was typed behind it. `head` are the first two words, as they are read.
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """Why, and what may have been meant: `service` and `verb` with what was typed `behind` it; "" for none."""
+
+    problem: str
+    service: str = ""
+    verb: str = Verb.HELP
+    behind: tuple[str, ...] = ()
+
+
+def corrected(head: Sequence[str], words: Sequence[str], services: Services, names: Collection[str]) -> Corrected:
+    """`head` are the first two words, as they are read. Where a verb follows, the first word is a service.
+
+    `names` are those of features, which may stand where a service was left out.
 
     No service is named that was not meant: one that is not like any gets all of them, and no command for one.
     """
-    first, second = [_nearest(word, services) for word in (*head, "")[:2]]
-    if Verb.HELP in (first, second):
-        return Help(_unknown(head[0], Verb.HELP), f"{COMMAND} {Verb.HELP}")
+    first, second = [*head, ""][:2]
+    if verb := _verb(second):
+        return _before_a_verb(head, verb, words, services)
     if first in services:
-        return _wrong_verb(head, first, second, words)
-    if second in services and first:
-        return Help(f"The service comes first: {second}, then {first}.", line(second, first, words[2:]))
-    if second in services:
-        return _no_verb(head[0], second)
-    if first:
-        return _wrong_service(head, first, words, services)
-    problem = f"There is no service “{head[0]}” here. {_there_are(services)}"
-    instead = line("SERVICE", second, words[2:]) if second else f"{COMMAND} {Verb.HELP}"
-    return Help(problem.strip(), instead)
+        return _unknown_verb(head, services)
+    if verb := _verb(first):
+        left_out = second in names
+        return _verb_first(first, verb, second, words, services, left_out=left_out)
+    return _unknown_service(first, second, services)
 
 
-def line(service: str, verb: str, rest: Sequence[str]) -> str:
-    return " ".join([COMMAND, service, verb, *(rest if verb in _TAKE_MORE else ())])
+def _unknown_service(first: str, second: str, services: Services) -> Corrected:
+    meant = meant_service(first, services)
+    if meant.service:
+        return _slip(first, second, meant.service, meant.why)
+    if second and (service := _service(second, services)):
+        return _no_verb(first, service)
+    return Corrected(_no_service(first, services, meant.why))
 
 
-def _wrong_verb(head: Sequence[str], service: str, verb: str, words: Sequence[str]) -> Help:
-    """The service comes first, as it should; it, or the verb behind it, is misspelt, missing or unknown."""
-    if head[0] == service and len(head) > 1 and head[1] in _LATER:
-        problem = f"“{head[1]}” cannot be done from here yet; {_said('and')} can."
-        return Help(problem, line(service, Verb.STATUS, ()))
+def _before_a_verb(head: Sequence[str], verb: str, words: Sequence[str], services: Services) -> Corrected:
+    first, second = head[:2]
+    behind = tuple(words[2:])
+    if verb == Verb.HELP:
+        return Corrected(_unknown(second, verb))
+    if first in services:
+        return Corrected(_unknown(second, verb), first, verb, behind)
+    if first in VERBS and second not in services:
+        return Corrected("Which service?", _only(services), first, tuple(words[1:]))
+    meant = meant_service(first, services)
+    if meant.service:
+        why = meant.why or _unknown(first, meant.service)
+        return Corrected(f"{why} Did you mean {meant.service}?" if meant.why else why, meant.service, verb, behind)
+    return Corrected(_no_service(first, services, meant.why), ANY_SERVICE, verb, behind)
+
+
+def _unknown_verb(head: Sequence[str], services: Services) -> Corrected:
+    """The service comes first, as it should; the verb behind it is missing or unknown."""
+    service = head[0]
     if len(head) == 1:
-        problem = f"What about {service}: {_said('or')}?" if head[0] == service else _unknown(head[0], service)
-        return Help(problem, line(service, Verb.IMMEDIATE, ()))
-    if verb not in VERBS:
-        return _no_verb(head[1], service)
-    misspelt = (head[0], service) if head[0] != service else (head[1], verb)
-    return Help(_unknown(*misspelt), line(service, verb, words[2:]))
+        return Corrected(f"What about {service}: {_said('or')}?", service, Verb.IMMEDIATE)
+    if head[1] in _LATER:
+        return Corrected(f"“{head[1]}” cannot be done from here yet; {_said('and')} can.", service, Verb.STATUS)
+    return _no_verb(head[1], service)
 
 
-def _no_verb(typed: str, service: str) -> Help:
+def _verb_first(
+    first: str, verb: str, second: str, words: Sequence[str], services: Services, *, left_out: bool
+) -> Corrected:
+    """A verb comes first, and behind it a service, something else, or nothing. `left_out`: what it names is there."""
+    if not second:
+        problem = "Which service?" if verb == first else _unknown(first, verb)
+        return Corrected(problem, "" if verb in ALONE else _only(services), verb)
+    if left_out:
+        return Corrected("Which service?", _only(services), verb, tuple(words[1:]))
+    if service := _service(second, services):
+        return Corrected(f"The service comes first: {service}, then {verb}.", service, verb, tuple(words[2:]))
+    return Corrected(_no_service(second, services), ANY_SERVICE, verb, tuple(words[2:]))
+
+
+def _slip(first: str, second: str, service: str, why: str) -> Corrected:
+    if second:
+        return _no_verb(second, service)
+    problem = f"{why} Did you mean {service}?" if why else _unknown(first, service)
+    return Corrected(problem, service, Verb.IMMEDIATE)
+
+
+def _no_verb(typed: str, service: str) -> Corrected:
     """It may be anything, so no rollback is suggested, and least of all one with the unknown word for its reason."""
-    return Help(f"I do not know “{typed}”. With {service} go {_said('and')}.", f"{COMMAND} {Verb.HELP}")
+    return Corrected(f"I do not know “{typed[:_SHOWN]}”. With {service} go {_said('and')}.")
 
 
-def _wrong_service(head: Sequence[str], verb: str, words: Sequence[str], services: Collection[str]) -> Help:
-    """A verb comes first, and no service behind it."""
-    if len(head) == 1 and verb in ALONE:
-        return Help(_unknown(head[0], verb), f"{COMMAND} {verb}")
-    if len(head) == 1:
-        return Help("Which service?", line(next(iter(services)) if len(services) == 1 else "SERVICE", verb, ()))
-    problem = f"There is no service “{head[1]}” here. {_there_are(services)}"
-    return Help(problem.strip(), line("SERVICE", verb, words[2:]))
-
-
-def _there_are(services: Collection[str]) -> str:
-    named, more = list(services)[:_LISTED], len(services) - _LISTED
-    return f"There {'is' if len(services) == 1 else 'are'} {', '.join(named)}{f' and {more} more' if more > 0 else ''}."
+def _no_service(typed: str, services: Services, why: str = "") -> str:
+    there = f"There {'is' if len(services) == 1 else 'are'} {listed(services)}."
+    return " ".join(filter(None, [f"There is no service “{typed[:_SHOWN]}” here.", why, there]))
 
 
 def _unknown(typed: str, meant: str) -> str:
-    return f"I do not know “{typed}”. Did you mean {meant}?"
+    return f"I do not know “{typed[:_SHOWN]}”. Did you mean {meant}?"
 
 
-def _nearest(word: str, services: Collection[str]) -> str:
-    """The service, or else the verb, that it is or looks most like; "" where none does."""
+def _only(services: Collection[str]) -> str:
+    return next(iter(services)) if len(services) == 1 else ANY_SERVICE
+
+
+def _service(word: str, services: Services) -> str:
+    return word if word in services else meant_service(word, services).service
+
+
+def _verb(word: str) -> str:
+    """The verb that it is, or from which it is a slip away; "" for none."""
     verbs = [*map(str, VERBS), str(Verb.HELP)]
-    if word in verbs:
-        return word
-    like = get_close_matches(word, services, n=1, cutoff=_LIKE_A_SERVICE) or get_close_matches(word, verbs, n=1)
-    return next(iter(like), "")
+    return word if word in verbs else next((verb for verb in verbs if word and slipped(word, verb)), "")
 
 
 def _said(conjunction: str) -> str:

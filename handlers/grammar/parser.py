@@ -1,41 +1,39 @@
 """Read what was typed after `/rollback`: always SERVICE VERB [more], or one word alone.
 
-Nothing is ever carried out on a guess. What cannot be read gets one sentence and the whole command to type instead; so
-does a reason that reads like an order, unless it is marked as the reason.
+Nothing is ever carried out on a guess. What cannot be read gets a sentence or two and the whole command to type
+instead, which can be read; so does a reason that reads like an order, unless it is marked as the reason.
 """
 
-import re
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
-from bot.model import Ask, Category, Partial, Restore, Undo, Verb
+from bot.model import Ask, Undo, Verb
 from bot.text import clean
-from handlers.grammar.ask_back import meant
+from handlers.grammar.ask_back import asked_back
 from handlers.grammar.commit import parse_commit
 from handlers.grammar.feature import parse_feature
 from handlers.grammar.hold import parse_hold
-from handlers.grammar.misspelt import ALONE, ASKING, VERBS, corrected, line
-from handlers.grammar.order import order_in
-from handlers.grammar.reading import Kind
-from handlers.grammar.results import Command, Help, Misread
+from handlers.grammar.misspelt import ALONE, ASKING, VERBS, Services, corrected
+from handlers.grammar.reason import MARK, bare, kind
+from handlers.grammar.results import Command, Draft, Help, Misread
 from handlers.grammar.revision import parse_revision
 from handlers.ids import COMMAND
 
 __all__ = ["MARK", "REASON_LIMIT", "Command", "Help", "parse"]
 
 REASON_LIMIT = 500
-MARK = "reason:"
-_WORD_LIMIT = 64  # no service name is longer, and likeness takes time quadratic in the length
-_CATEGORY = re.compile(rf"({'|'.join(Category)})\s*:\s*(.*)", re.IGNORECASE)
-_MARKED = re.compile(r"reason\s*:\s*(.*)", re.IGNORECASE)
+_WORD_LIMIT = 600  # no ARN of a service is longer
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))  # Slack escapes these three in what it hands over
 _QUOTES = "`'\"“”‘’"
 
+Features = Mapping[str, Collection[str]]
 
-def parse(
-    text: str, *, services: Collection[str], features: Mapping[str, Collection[str]] = MappingProxyType({})
-) -> Command | Help:
-    """Never raises. `services` are the names that may be typed, and `features` those of each."""
+
+def parse(text: str, *, services: Services, features: Features = MappingProxyType({})) -> Command | Help:
+    """Never raises. `services` are the names that may be typed, and `features` those of each.
+
+    Where what the services file says of each service is given too, its name in ECS is known as well.
+    """
     words = clean(_unescaped(text)).split()
     head = [word.strip(_QUOTES).lower()[:_WORD_LIMIT] for word in words[:2]]
     if not words or Verb.HELP in head:
@@ -43,9 +41,8 @@ def parse(
     if len(words) == 1 and head[0] in ALONE:
         return Command(Verb(head[0]))
     if len(words) > 1 and head[0] in services and head[1] in VERBS:
-        names = {*services, *features.get(head[0], ())}
-        return _command(head[0], Verb(head[1]), " ".join(words[2:]), names=names)
-    return corrected(head, words, services)
+        return _command(head[0], Verb(head[1]), words[2:], services=services, features=features)
+    return _corrected(head, words, services=services, features=features)
 
 
 def _unescaped(text: str) -> str:
@@ -54,67 +51,86 @@ def _unescaped(text: str) -> str:
     return text
 
 
-def _command(service: str, verb: Verb, rest: str, *, names: Collection[str]) -> Command | Help:
+def _corrected(head: list[str], words: list[str], *, services: Services, features: Features) -> Help:
+    """With what may have been meant, which must be a command that can be read itself."""
+    meant = corrected(head, words, services, _all(features))
+    if meant.verb == Verb.HELP or not meant.service:
+        return Help(meant.problem, f"{COMMAND} {meant.verb}")
+    read = _command(meant.service, Verb(meant.verb), list(meant.behind), services=services, features=features)
+    if isinstance(read, Help):
+        return Help(f"{meant.problem} {read.problem}", read.suggestion, read.as_reason)
+    return Help(meant.problem, Draft(meant.verb, (), " ".join(meant.behind)).line(meant.service))
+
+
+def _command(service: str, verb: Verb, words: list[str], *, services: Services, features: Features) -> Command | Help:
+    own = features.get(service, ()) if service in services else _all(features)
+    names = {*services, *own}
     if verb is Verb.HOLD:
-        return _hold(service, rest, names=names)
+        held = parse_hold(" ".join(words))
+        if isinstance(held, Misread):
+            return _misread(held, service, verb, names)
+        typed = f"{Verb.HOLD} {Verb.RELEASE}" if held[0] is Verb.RELEASE else verb
+        return _reasoned(Command(held[0], service), Draft(typed, (), held[1]), names)
     if verb is Verb.PLAN:
-        return _plan(service, rest)
+        return _plan(service, " ".join(words), names)
     if verb not in ASKING:
-        surplus = Help(f"Nothing may follow “{verb}”.", line(service, verb, ()))
-        return surplus if rest else Command(verb, service)
-    read = _ask(verb, rest)
+        surplus = Help(f"Nothing may follow “{verb}”.", Draft(verb).line(service))
+        return surplus if words else Command(verb, service)
+    read = _ask(verb, words, own)
     if isinstance(read, Misread):
-        return Help(read.problem, line(service, verb, [read.instead]))
-    return _reasoned(Command(verb, service, read[0]), read[1], typed=verb, names=names)
+        return _misread(read, service, verb, names)
+    ask, reason = read
+    return _reasoned(Command(verb, service, ask), Draft(verb, ask.words[1:], reason), names)
 
 
-def _reasoned(command: Command, reason: str, *, typed: str, names: Collection[str]) -> Command | Help:
-    """With its reason, unless that is too long or reads like an order. `typed` is the verb; `names`: see `order_in`."""
-    named = command.ask.words[1:] if command.ask else ()
-    marked, category = _MARKED.fullmatch(reason), _CATEGORY.fullmatch(reason)
-    reason = marked[1] if marked else reason
+def _all(features: Features) -> set[str]:
+    return {each for those in features.values() for each in those}
+
+
+def _misread(read: Misread, service: str, verb: Verb, names: Collection[str]) -> Help:
+    """What followed the verb was not what should; what is suggested instead is looked at in its turn."""
+    draft = Draft(verb, read.named, read.rest)
+    if further := asked_back(draft, names):
+        return Help(f"{read.problem} {further[0]}", further[1].line(service))
+    return Help(read.problem, draft.line(service))
+
+
+def _reasoned(command: Command, draft: Draft, names: Collection[str]) -> Command | Help:
+    """With its reason, unless that is too long or reads like an order. `names`: see `asked_back`."""
+    reason = bare(draft.rest)
     if len(reason) > REASON_LIMIT:
         problem = f"The reason has {len(reason)} characters; {REASON_LIMIT} are allowed."
-        return Help(problem, " ".join([COMMAND, command.service, typed, *named, "SHORTER REASON"]))
-    takes_time = isinstance(command.ask, Partial | Restore)
-    if not (marked or category) and (order := order_in(reason, takes_time=takes_time, names=names)):
-        problem, instead = meant(order, verb=typed, ask=command.ask, named=named)
-        as_reason = " ".join([COMMAND, command.service, typed, *named, MARK, reason])
-        return Help(problem, f"{COMMAND} {command.service} {instead}" if instead else as_reason, as_reason)
-    if command.ask is not None and (match := _CATEGORY.fullmatch(reason)):
-        return Command(command.verb, command.service, command.ask, Category(match[1].lower()), match[2])
-    return Command(command.verb, command.service, command.ask, None, reason)
+        return Help(problem, Draft(draft.verb, draft.named, "SHORTER REASON").line(command.service))
+    if asked := asked_back(draft, names):
+        as_reason = Draft(draft.verb, draft.named, f"{MARK} {reason}").line(command.service)
+        return Help(asked[0], asked[1].line(command.service), as_reason)
+    if command.ask is None:
+        return Command(command.verb, command.service, None, None, reason)
+    category, reason = kind(reason)
+    return Command(command.verb, command.service, command.ask, category, reason)
 
 
-def _plan(service: str, rest: str) -> Command | Help:
+def _plan(service: str, rest: str, names: Collection[str]) -> Command | Help:
     """It takes a revision as `immediate` does, and no reason, since nobody else reads it."""
     ask, reason = parse_revision(rest)
     if not reason:
         return Command(Verb.PLAN, service, ask)
-    order = None if ask.revision else order_in(reason, takes_time=False)
-    if order is None:
-        return Help("Only “to REVISION” may follow “plan”.", line(service, Verb.PLAN, ask.words[1:]))
-    named = order.value if order.kind is Kind.REVISION else "REVISION"
-    return Help(
-        f"“{order.typed}” is not “to REVISION”, which may follow “plan”.", line(service, Verb.PLAN, ["to", named])
-    )
+    asked = asked_back(Draft(Verb.IMMEDIATE, ask.words[1:], reason), names)
+    named = asked[1].named if asked and asked[1].verb in (Verb.IMMEDIATE, Verb.PLAN) else ask.words[1:]
+    problem = "Only “to REVISION” may follow “plan”."
+    if asked and named != ask.words[1:]:
+        problem = f"“{reason}” is not “to REVISION”, which may follow “plan”."
+    return Help(problem, Draft(Verb.PLAN, named).line(service))
 
 
-def _hold(service: str, rest: str, *, names: Collection[str]) -> Command | Help:
-    held = parse_hold(rest)
-    if isinstance(held, Misread):
-        return Help(held.problem, line(service, Verb.HOLD, [held.instead]).strip())
-    return _reasoned(Command(held[0], service), held[1], typed=f"{Verb.HOLD} {Verb.RELEASE}", names=names)
-
-
-def _ask(verb: Verb, rest: str) -> tuple[Ask, str] | Misread:
+def _ask(verb: Verb, words: list[str], features: Collection[str]) -> tuple[Ask, str] | Misread:
     """What is asked for, and the reason."""
     match verb:
         case Verb.PARTIAL | Verb.RESTORE:
-            return parse_feature(verb, rest.split())
+            return parse_feature(verb, words, features)
         case Verb.COMPLETE:
-            return parse_commit(rest.split())
+            return parse_commit(words)
         case Verb.IMMEDIATE:
-            return parse_revision(rest)
+            return parse_revision(" ".join(words))
         case _:
-            return Undo(), rest
+            return Undo(), " ".join(words)

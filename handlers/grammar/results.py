@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.model import Ask, Category, Verb
+from handlers.ids import COMMAND
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,22 @@ class Help:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """A command in parts, as it is typed behind the service: the verb, `hold release` included, what it names (a
+    revision, a feature, a time, or a placeholder for one), and what would be the reason."""
+
+    verb: str
+    named: tuple[str, ...] = ()
+    rest: str = ""
+
+    def line(self, service: str) -> str:
+        return " ".join(filter(None, [COMMAND, service, self.verb, *self.named, self.rest]))
+
+
+@dataclass(frozen=True, slots=True)
 class Misread:
-    """Why it could not be read, and what should have followed the verb."""
+    """Why it could not be read, what should have followed the verb, and the reason behind that."""
 
     problem: str
-    instead: str
+    named: tuple[str, ...] = ()
+    rest: str = ""

@@ -1,4 +1,4 @@
-"""Single words of an order, as people write them: revisions, commits, spans of time, times of day.
+"""Single words of an order, as people write them: revisions, commits, times of day.
 
 A word is compared by its `key`: without quotes and punctuation, in small letters, with plain digits.
 """
@@ -10,28 +10,20 @@ from collections.abc import Sequence
 _AROUND = "`'\"“”‘’«»„,;!?()[]{}<>*_…"
 _FAMILY = r"(?P<family>[\w-]*[a-z_][\w-]*)"
 _MARKED = re.compile(
-    r"(?:(?:v|r|rev|revision|ver|version|td|no|nr|to|target)[.:#=@_-]*|[-=]*>|→|[:#=@]*)0*(?P<number>[1-9]\d{0,9})"
+    r"(?:(?:v|r|rev|revision|ver|version|td|no|nr|num|number|to|target)[.:#=@_-]*|n[°.]|[-=]*>|→|[:#=@]*)"
+    r"0*(?P<number>[1-9]\d{0,9})"
 )
-_SEVERAL = re.compile(r"\d{1,4}(?:[,|]\d{1,4})+")
+_ORDINAL = re.compile(r"0*(?P<number>[1-9]\d{0,9})(?:st|nd|rd|th|te|ter|tes|ten|º|°|ª|e|er|ème|eme|[./]?o|:?a)")
+_SEVERAL = re.compile(r"\d{1,4}(?:(?:[,|&]|\.{2,3})\d{1,4})+")
 _EITHER = re.compile(r"\d{1,4}/\d{1,4}")
 _IN_FULL = re.compile(rf":?(?:\S*/)?{_FAMILY}:0*(?P<number>[1-9]\d{{0,9}})", re.IGNORECASE)
 
-_UNITS = {
-    "s": ("s", "sec", "secs", "second", "seconds"),
-    "m": ("m", "min", "mins", "minute", "minutes"),
-    "h": ("h", "hr", "hrs", "hour", "hours"),
-    "d": ("d", "day", "days"),
-    "w": ("w", "week", "weeks"),
-}
-UNIT = {word: unit for unit, words in _UNITS.items() for word in words}
-_SPAN = re.compile(rf"(?P<count>\d+(?:[.,]\d+)?)-?(?P<unit>{'|'.join(sorted(UNIT, key=len, reverse=True))})")
-_SPANS = re.compile(r"(?:\d+[smhdw])+\d*")  # `1h30m`, `1h30`
-_COUNT = re.compile(r"\d+(?:[.,]\d+)?")
-_COUNTED = "one two three four five six seven eight nine ten eleven twelve"
-COUNTED = {word: number for number, word in enumerate(_COUNTED.split(), 1)}
-_STATUSES = re.compile(r"[45]\d\ds")  # `500s since noon` are answers, no seconds
-
-_CLOCK = re.compile(r"\d{1,2}[:h]\d{2}(?::\d{2})?(?:am|pm|z|utc)?(?:[-–]\S+)?|\d{1,2}(?:am|pm|uhr)")
+_CLOCK = re.compile(
+    r"(?:(?:at|by|from|um|ab|à|@|~)[-=:~@]*)?"
+    r"(?:\d{1,2}[:h]\d{2}(?::\d{2})?(?:am|pm|z|utc|uhr)?(?:[-–]\S+)?|\d{1,2}(?:am|pm|uhr))"
+)
+_CLOCKS = frozenset({"am", "pm", "a.m", "p.m", "uhr", "o'clock", "oclock"})
+_NOON = frozenset(["noon", "midnight", "midday", "lunch", "lunchtime", "mittag", "mitternacht"])
 _VERSION = re.compile(
     r"v\d[\w.+-]*|\d+(?:[.-]\d+)+[\w.+-]*|[-~^+]\d+|head[~^@]\S*|n-\d+|\d{11,}|\S*\d(?:→|[-=]*>)\S*\d"
 )
@@ -62,36 +54,22 @@ def revision(word: str) -> str:
     return f"{found['family']}:{found['number']}" if found else ""
 
 
+def ordinal(key_: str) -> str:
+    """`37` for `37th`, which is a revision only where nothing follows; "" for none."""
+    found = _ORDINAL.fullmatch(key_)
+    return found["number"] if found else ""
+
+
 def explicit(word: str) -> bool:
     """A revision that is no bare number, so that it can be nothing else."""
     return bool(revision(word)) and not _plain(word).isdigit()
 
 
-def span(keys: Sequence[str], at: int) -> tuple[str, int] | None:
-    """A span of time that begins there: -> `4h`, "" where its length is not plain, and how many words it has."""
-    first, second, third = [*keys[at : at + 3], "", "", ""][:3]
-    if found := _SPAN.fullmatch(first):
-        return _written(found["count"], UNIT[found["unit"]]), 1
-    if _SPANS.fullmatch(first) and not first.isdigit():
-        return "", 1
-    if second in UNIT and (_COUNT.fullmatch(first) or first in COUNTED):
-        return _written(str(COUNTED.get(first, first)), UNIT[second]), 2
-    if first in ("a", "an") and second in ("hour", "day", "week"):
-        return f"1{UNIT[second]}", 2
-    if first in ("half", "couple", "few") and third in UNIT:
-        return "", 3
-    return None
-
-
-def statuses(key_: str) -> bool:
-    return _STATUSES.fullmatch(key_) is not None
-
-
 def clock(keys: Sequence[str], at: int) -> int:
     """How many words a time of day has that begins there, 0 for none."""
-    if _CLOCK.fullmatch(keys[at]):
+    if _CLOCK.fullmatch(keys[at]) or keys[at] in _NOON:
         return 1
-    return 2 if keys[at].isdigit() and keys[at + 1 : at + 2] in (["am"], ["pm"], ["uhr"], ["o'clock"]) else 0
+    return 2 if keys[at].isdigit() and "".join(keys[at + 1 : at + 2]) in _CLOCKS else 0
 
 
 def version(key_: str) -> bool:
@@ -116,10 +94,3 @@ def ours(key_: str) -> bool:
 def option(word: str, *, spelt_out: bool = False) -> bool:
     """As a command line has them; `spelt_out` only those with two dashes, which no sentence has."""
     return (_SPELT_OUT if spelt_out else _OPTION).fullmatch(word) is not None
-
-
-def _written(count: str, unit: str) -> str:
-    """`4h`; a week is seven days; "" for a fraction."""
-    if not count.isdigit():
-        return ""
-    return f"{int(count) * 7}d" if unit == "w" else f"{int(count)}{unit}"

@@ -37,7 +37,7 @@ _NAMED = (
         command="immediate to 99",
         task="quilt-catalog:99",
         says=("quilt-catalog:99 does not exist",),
-        fix="/rollback SERVICE history",
+        fix="/rollback quilt-catalog history",
         ecs_deploy=ways.NOTICED,
     ),
 )

@@ -11,6 +11,7 @@ from tests.scenarios.test_picker import form
 from tests.scenarios.world import ANA, World, everything, running_world
 
 CDK = "ProdQuiltTaskDef1A2B"
+ECS_ARN = "arn:aws:ecs:us-east-1:123456789012:service/sales-prod/quilt-catalog-service"
 
 
 @pytest_asyncio.fixture
@@ -48,6 +49,53 @@ async def test_no_wanted_revision_and_no_time_becomes_the_reason_of_another_plan
     newest = await world.newest()
     assert newest is not None
     assert newest.reason == "37 of 40 tasks fail"
+
+
+async def test_other_tongues_times_and_wishes_to_look_first_become_no_reason_and_what_is_suggested_works(
+    world: World,
+) -> None:
+    for words, instead in {
+        "immediate auf 37": "immediate to 37",
+        "immediate 42 to 37 5xx": "immediate to 37 5xx",
+        "immediate two revisions back": "immediate to REVISION",
+        "immediate but not to 38": "immediate to REVISION",
+        "immediate just show me": "plan",
+        "immediate 37 dry run": "plan to 37",
+        "immediate MCP breaks logins, do it at 15:00": "immediate MCP breaks logins",
+        "partial for 4h mcp agents loop": "partial mcp for 4h agents loop",
+        "partial mcp PT4H": "partial mcp for 4h",
+        "partial mcp agents loop tomorrow": "partial mcp for TIME agents loop",
+    }.items():
+        said = await world.ask(f"quilt-catalog {words}") or ""
+        assert "Nothing happened" in said
+        assert f"Type: `/rollback quilt-catalog {instead}`" in said, said
+    assert await world.newest() is None
+
+    card = await world.propose("quilt-catalog immediate 42 broke checkout")
+
+    assert "42 broke checkout" in everything(card)
+
+
+async def test_a_revision_that_does_not_exist_is_answered_with_the_service_s_own_history(world: World) -> None:
+    await world.ask("quilt-catalog immediate to 9999")
+
+    assert "`/rollback quilt-catalog history`" in await world.told_privately(ANA, "quilt-catalog:9999 does not exist")
+
+
+async def test_a_twin_is_never_suggested_and_a_name_in_ecs_leads_to_the_service(tmp_path: Path) -> None:
+    def edit(text: str) -> str:
+        return text.replace("  quilt-catalog:", "  payments-us:")
+
+    async with running_world(tmp_path, past=seed, edit=edit) as world:
+        for typed in ("payments-eu immediate 5xx", "payments-us-2 undo", "payments immediate", "us immediate"):
+            said = await world.ask(typed) or ""
+            assert "There is payments-us." in said
+            assert "Type: `/rollback SERVICE " in said, said
+        for typed in ("quilt-catalog-service", "sales-prod/Quilt-Catalog-Service", ECS_ARN):
+            said = await world.ask(f"{typed} immediate 5xx") or ""
+            assert "Did you mean payments-us?" in said
+            assert "Type: `/rollback payments-us immediate 5xx`" in said, said
+        assert await world.newest() is None
 
 
 async def test_what_stands_in_the_form_as_the_reason_is_the_reason(world: World) -> None:

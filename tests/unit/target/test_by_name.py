@@ -21,18 +21,18 @@ def target(number: int, ranking: Ranking, wanted: WantedRevision | None = None) 
 
 @pytest.mark.parametrize("typed", ["38", ":38", "quilt-catalog:38", "Quilt-Catalog:38", td(38)])
 def test_a_revision_may_be_named_by_its_number_or_in_full(typed: str) -> None:
-    assert by_name.find(typed, td(42)) == td(38)
+    assert by_name.find(typed, td(42), service="catalog") == td(38)
 
 
 @pytest.mark.parametrize("typed", ["ProdQuiltTaskDef1A2B:38", "prodquilttaskdef1a2b:38"])
 def test_a_family_with_capitals_is_found_however_it_is_typed(typed: str) -> None:
     family = td(0).removesuffix("quilt-catalog:0") + "ProdQuiltTaskDef1A2B"
 
-    assert by_name.find(typed, f"{family}:42") == f"{family}:38"
+    assert by_name.find(typed, f"{family}:42", service="catalog") == f"{family}:38"
 
 
 def test_a_revision_of_another_account_or_region_is_refused() -> None:
-    elsewhere = by_name.find(td(38).replace("us-east-1", "eu-west-1"), td(42))
+    elsewhere = by_name.find(td(38).replace("us-east-1", "eu-west-1"), td(42), service="catalog")
 
     assert isinstance(elsewhere, Finding)
     assert "is in another account or region" in elsewhere.what
@@ -44,7 +44,7 @@ def test_a_revision_of_another_account_or_region_is_refused() -> None:
     [("other:38", "another family"), ("42", "is what the service is on now"), ("quilt-catalog:", "not a revision")],
 )
 def test_another_family_and_what_runs_now_are_refused(typed: str, why: str) -> None:
-    found = by_name.find(typed, td(42))
+    found = by_name.find(typed, td(42), service="catalog")
 
     assert isinstance(found, Finding)
     assert found.block
