@@ -3,7 +3,6 @@
 from bot.catalog.catalog import Catalog, file_schema
 from bot.catalog.durations import Duration, parse_duration
 from bot.catalog.flaw import Flaw, InvalidFile
-from bot.catalog.near import near, unknown_service
 from bot.catalog.parts import (
     Blocked,
     BuildProject,
@@ -18,8 +17,10 @@ from bot.catalog.parts import (
     Roles,
 )
 from bot.catalog.reading import load
+from bot.catalog.right_part import RightPart, right_part
 from bot.catalog.sense import RESERVED
 from bot.catalog.service import Service
+from bot.catalog.unknown import unknown_service
 
 __all__ = [
     "RESERVED",
@@ -37,11 +38,12 @@ __all__ = [
     "LogSource",
     "OffWhen",
     "Request",
+    "RightPart",
     "Roles",
     "Service",
     "file_schema",
     "load",
-    "near",
     "parse_duration",
+    "right_part",
     "unknown_service",
 ]

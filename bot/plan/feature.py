@@ -6,9 +6,10 @@ alone: here are only fingerprints, which tell whether two values are equal.
 
 from collections.abc import Callable, Sequence
 
-from bot.catalog import Feature, Service, near
+from bot.catalog import Feature, Service
 from bot.findings import block
 from bot.model import Change, EnvironmentVariable, Finding, ServiceDeployment, TaskDefinition, short
+from bot.near import near
 from bot.plan.container import find_container
 
 Fingerprint = Callable[[str], str]
