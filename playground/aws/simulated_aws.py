@@ -166,7 +166,7 @@ class SimulatedAws:
         """Tasks that start from now on with the image of `revision` do this, those of every copy as well.
 
         `where`: only in such an environment; None stands for a variable that is not set. `why` is ECS's reason where
-        they do not start.
+        they do not start or cannot be placed, or the container's where it exits.
         """
         with self._today():
             self.cluster.behave(_arn(revision), behaviour, where=where, why=why)
