@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 from simulated_aws_world import CLUSTER, SERVICE, World, running_world
 
 from playground.aws.code_deploy_group import Group, app_spec
+from playground.aws.errors import AwsError
 
 ECR = "123456789012.dkr.ecr.us-east-1.amazonaws.com/quiltdata/catalog:c3f56d0"
 WEB = {"name": "web", "image": "nginx"}
@@ -182,6 +183,12 @@ def test_a_service_that_is_deleted_runs_nothing_new(status: str) -> None:
             world.ecs.update_service(cluster=CLUSTER, service="gone", taskDefinition="quilt-catalog:38")
         with pytest.raises(ClientError, match="ClusterNotFoundException"):
             world.ecs.update_service(cluster="gone", service=SERVICE, taskDefinition="quilt-catalog:38")
+
+
+@pytest.mark.parametrize(("minimum", "maximum"), [(100, 100), (150, 125)])
+def test_percents_that_ecs_keeps_for_no_service_are_refused(world: World, minimum: int, maximum: int) -> None:
+    with pytest.raises(AwsError, match="maximumPercent"):
+        world.aws.limit(minimum=minimum, maximum=maximum)
 
 
 @pytest.mark.parametrize("how", ["no-start", "no-image", "fails", "unplaced"])
