@@ -42,10 +42,10 @@ async def _look(settings: Settings, right: RightPart | None, unread: Collection[
         looks.append(_slack(settings, right.catalog if right and right.home_known else None))
     if right:
         looks.append(_web(right.catalog))
-    if "AWS_ENDPOINT_URL" not in unread:
-        looks.append(aws_checkup(services))
     if "ROLLBACK_GITHUB_API_URL" not in unread:
         looks.append(_github(settings, right.catalog if right else None))
+    if "AWS_ENDPOINT_URL" not in unread:
+        looks.append(aws_checkup(services))
     return [line for lines in await asyncio.gather(*looks) for line in lines]
 
 

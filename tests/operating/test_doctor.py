@@ -146,8 +146,8 @@ async def test_a_project_and_a_token_that_rebuilds_need_are_looked_at(place: Pla
     place.services.write_text(services.replace("project: quilt-catalog-rollback", "project: other"), encoding="utf-8")
     (project,) = await place.wrong(ROLLBACK_GITHUB_TOKEN="")
     unset = next(line for line in await place.lines(ROLLBACK_GITHUB_TOKEN="") if " ROLLBACK_GITHUB_TOKEN: " in line)
-    _, swapped = await place.wrong(ROLLBACK_GITHUB_TOKEN="xapp-1")
-    _, wrong = await place.wrong(ROLLBACK_GITHUB_TOKEN="ghp_wrong")
+    swapped, _ = await place.wrong(ROLLBACK_GITHUB_TOKEN="xapp-1")
+    wrong, _ = await place.wrong(ROLLBACK_GITHUB_TOKEN="ghp_wrong")
 
     assert denied.startswith("FIX  CodeBuild project quilt-catalog-rollback: Could not read the project")
     assert "codebuild:BatchGetProjects" in denied
@@ -334,8 +334,8 @@ async def test_everything_that_is_not_set_and_everything_that_is_wrong_is_told_a
         "PORT: It should be a number from 0 to 65535",
         "settings: SLACK_BOT_TOKEN is not set",
         "settings: Neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set",
+        "ROLLBACK_GITHUB_TOKEN: It holds an app-level token (xapp-…), which belongs in SLACK_APP_TOKEN",
         "AWS: AWS_ACCESS_KEY_ID stands in quotes, which are part of its value",
         "AWS: AWS_SECRET_ACCESS_KEY begins or ends with a space or a line break",
         "AWS: AWS_REGION is “us-wset-2”",
-        "ROLLBACK_GITHUB_TOKEN: It holds an app-level token (xapp-…), which belongs in SLACK_APP_TOKEN",
     ]
