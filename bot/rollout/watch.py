@@ -51,12 +51,12 @@ async def watch_rollout(rollback_id: str, ports: Ports) -> str:
 
 async def _look(rollback: Rollback, service: Service, ports: Ports) -> tuple[Rollback, Verdict]:
     """One look, and what it amounts to. Many rollbacks may be watched at once, so it asks for no more than it needs."""
-    known = rollback.service_deployment or _by_code_deploy(rollback)
+    known = rollback.service_deployment
     state, ours = await asyncio.gather(
         ports.ecs.service(service, patient=True),
         ports.ecs.service_deployment(service, known, patient=True) if known else _nothing(),
     )
-    if not rollback.service_deployment and _is_ours(state, rollback) and state.service_deployment:
+    if not known and _is_ours(state, rollback) and state.service_deployment:
         rollback = await ports.journal.note(rollback.id, tell=(), service_deployment=state.service_deployment)
     plan, deployment_id = rollback.effective_plan, rollback.deployment_id
     rollback = await moving_told(rollback, ours, ports)
@@ -77,11 +77,6 @@ async def _look(rollback: Rollback, service: Service, ports: Ports) -> tuple[Rol
         traffic_at=rollback.traffic_at,
     )
     return rollback, verdict
-
-
-def _by_code_deploy(rollback: Rollback) -> str:
-    """CodeDeploy's deployment has one id from the start, and may fail before ECS knows of a task set."""
-    return rollback.deployment_id if rollback.plan.code_deploy else ""
 
 
 async def _tasks(service: Service, ports: Ports) -> tuple[tuple[Task, ...], tuple[Task, ...]]:
