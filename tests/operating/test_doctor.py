@@ -94,7 +94,8 @@ async def test_beside_a_working_bot_everything_is_well_and_said_line_by_line() -
             "WARN quilt-catalog request config: http://127.0.0.1:",
         ):
             assert words in said, said
-        assert (await run("doctor", variables={**stage.bot.variables, "SLACK_BOT_TOKEN": "xoxb-1"}))[0] == 1
+        wrong = {"SLACK_BOT_TOKEN": "xoxb-1", "PORT": "many"}
+        assert (await run("doctor", variables={**stage.bot.variables, **wrong}))[0] == 1
         assert stage.bot.running
 
 
