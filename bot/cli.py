@@ -113,13 +113,13 @@ def log(service: str, as_json: bool, limit: int) -> None:
 def doctor() -> None:
     """Look at everything the bot needs, and say what must be fixed: one line each. Changes nothing.
 
-    Exit status: 0 nothing must be fixed, warnings aside; 1 something must; 2 the settings cannot be read.
+    Exit status: 0 nothing must be fixed, warnings aside; 1 something must.
 
     Example: rollback-bot doctor
     """
     from bot.doctor import examine
 
-    diagnoses = asyncio.run(examine(Settings.read()))
+    diagnoses = asyncio.run(examine())
     print(checkup_report(diagnoses))
     sys.exit(1 if any(diagnosis.must_be_fixed for diagnosis in diagnoses) else 0)
 

@@ -11,6 +11,7 @@ from bot import catalog as catalogs
 from bot import logs
 from bot.app import Bot
 from bot.operating import own_task
+from bot.regions import not_known_yet, unheard_of
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -22,6 +23,8 @@ async def serve(settings: Settings) -> NoReturn:
     logs.set_up(settings.log, secrets=settings.secrets())
     settings.check_for_serving()  # before ECS is asked, whose silence would hide what is wrong here
     catalog = catalogs.load(settings.config)
+    for region in sorted(filter(unheard_of, {service.region for service in catalog.services.values()})):
+        log.warning("region %s: %s", region, " ".join(not_known_yet(region)))
     bot = Bot(settings, catalog, own=await own_task(settings.ecs_metadata))
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, bot.over.set)

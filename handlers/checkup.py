@@ -31,40 +31,40 @@ _COPY = "Copy the bot token (xoxb-) of the installed app."
 async def slack_checkup(
     client: AsyncWebClient,
     people: SlackPeople,
-    catalog: Catalog,
+    catalog: Catalog | None,
     *,
     app_token: str,
     signing_secret: str,
     wrong: Mapping[str, Refusal],
 ) -> list[Diagnosis]:
-    """Without a bot token that works, nothing else is asked. Raises nothing.
+    """Without a bot token that works nothing else is asked; without a catalog no channel and nobody. Raises nothing.
 
     `wrong`, by the variable's name: what can be seen to be wrong with a token, which is then sent nowhere.
     """
     slacks = [(name, flaw) for name, flaw in wrong.items() if name.startswith("SLACK_")]
     seen = [Diagnosis(name, f"It{flaw.reason.removeprefix(name)}", flaw.fix) for name, flaw in slacks]
     token, works = ([], False) if "SLACK_BOT_TOKEN" in wrong else await _bot_token(client, catalog)
-    way_in = [] if wrong.keys() & _WAYS_IN else [await _way_in(client, app_token.strip(), signing_secret.strip())]
-    if not works:
+    way_in = [] if wrong.keys() & _WAYS_IN else await _way_in(client, app_token.strip(), signing_secret.strip())
+    if catalog is None or not works:
         return [*seen, *token, *way_in]
     channels = sorted({catalog.home.incident_channel, *(service.channel for service in catalog.services.values())})
     named = sorted({person for s in catalog.services.values() for person in (*s.requesters, *s.approvers)})
     looks = [_channel(people, channel) for channel in channels]
-    looks += [_person(people, catalog, name, slack_id) for name in named for slack_id in catalog.people[name]]
+    looks += [_person(people, catalog, name, slack_id) for name in named for slack_id in catalog.people.get(name, ())]
     return [*seen, *token, *way_in, *await asyncio.gather(*looks)]
 
 
-async def _bot_token(client: AsyncWebClient, catalog: Catalog) -> tuple[list[Diagnosis], bool]:
+async def _bot_token(client: AsyncWebClient, catalog: Catalog | None) -> tuple[list[Diagnosis], bool]:
     what = "SLACK_BOT_TOKEN"
-    if not str(client.token or "").strip():
-        return [Diagnosis(what, "It is not set.", _COPY)], False
+    if not str(client.token or "").strip():  # which is said with the settings
+        return [], False
     try:
         with slack_errors("asked whose token this is"):
             answer = await client.auth_test()
     except Failed as error:
         return [Diagnosis(what, str(error), _COPY)], False
     team = answer.get("team_id")
-    if catalog.home.team not in (team, answer.get("enterprise_id")):
+    if catalog and catalog.home.team not in (team, answer.get("enterprise_id")):
         fix = "Use that workspace's token, or change home.team in the services file."
         return [Diagnosis(what, f"It belongs to the workspace {team}, not to {catalog.home.team}.", fix)], False
     says = f"It is {answer.get('user')}'s in the workspace {answer.get('team')} ({team})."
@@ -83,14 +83,13 @@ def _scopes(headers: Mapping[str, str]) -> Diagnosis:
     return Diagnosis("scopes", f"All {len(SCOPES)} are granted.")
 
 
-async def _way_in(client: AsyncWebClient, app_token: str, signing_secret: str) -> Diagnosis:
+async def _way_in(client: AsyncWebClient, app_token: str, signing_secret: str) -> list[Diagnosis]:
     """How Slack reaches the bot: over a socket, which can be tried, or by HTTP, which only Slack can try."""
     if app_token:
-        return await _socket(client, app_token)
+        return [await _socket(client, app_token)]
     if signing_secret:
-        return Diagnosis("SLACK_SIGNING_SECRET", "It is set; only a request of Slack shows whether it is right.")
-    fix = "Set SLACK_APP_TOKEN (xapp-, Socket Mode), or SLACK_SIGNING_SECRET for HTTP."
-    return Diagnosis("SLACK_APP_TOKEN", "Neither it nor SLACK_SIGNING_SECRET is set.", fix)
+        return [Diagnosis("SLACK_SIGNING_SECRET", "It is set; only a request of Slack shows whether it is right.")]
+    return []
 
 
 async def _socket(client: AsyncWebClient, app_token: str) -> Diagnosis:

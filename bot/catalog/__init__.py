@@ -3,7 +3,6 @@
 from bot.catalog.catalog import Catalog, file_schema
 from bot.catalog.durations import Duration, parse_duration
 from bot.catalog.flaw import Flaw, InvalidFile
-from bot.catalog.near import near
 from bot.catalog.parts import (
     Blocked,
     BuildProject,
@@ -18,6 +17,7 @@ from bot.catalog.parts import (
     Roles,
 )
 from bot.catalog.reading import load
+from bot.catalog.right_part import RightPart, right_part
 from bot.catalog.sense import RESERVED
 from bot.catalog.service import Service
 from bot.catalog.slips import slipped
@@ -39,14 +39,15 @@ __all__ = [
     "LogSource",
     "OffWhen",
     "Request",
+    "RightPart",
     "Roles",
     "Service",
     "file_schema",
     "listed",
     "load",
     "meant_service",
-    "near",
     "parse_duration",
+    "right_part",
     "slipped",
     "unknown_service",
 ]

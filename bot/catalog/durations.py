@@ -10,7 +10,8 @@ from pydantic.json_schema import WithJsonSchema
 from pydantic_core import CoreSchema, core_schema
 
 _UNITS = {"s": timedelta(seconds=1), "m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
-_SPELLED = {"seconds": "s", "minutes": "m", "hours": "h", "hrs": "h", "days": "d"}
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+_SPELLED = {"seconds": "s", "minutes": "m", "hours": "h", "hrs": "h", "days": "d", "weeks": "w"}
 _TOO_LONG = timedelta(days=10**6)  # for a comparison; timedelta itself ends at 10**9 days
 
 
@@ -53,9 +54,19 @@ class Within:
 
 
 def _meant(written: str) -> str:
-    """`15 min`, `15M` and `900` have one reading, or two."""
-    match = re.fullmatch(r"([0-9]{1,6})\s*([a-z]*)", written.strip().lower())
-    if match and not match[2]:
-        return f"{match[1]}s or {match[1]}m"
-    unit = next((unit for name, unit in _SPELLED.items() if match and name.startswith(match[2])), "")
-    return f"{match[1]}{unit}" if match and unit else "15m, 90s or 2h"
+    """`15 min`, `15M`, `1w`, `1h30m` and `PT15M` have one reading, `900` has two, and a sign is taken for a slip."""
+    plain = re.sub(r"^[-+]|^pt?(?=[0-9])|(?<=d)t(?=[0-9])", "", written.strip().lower())
+    if re.fullmatch(r"[0-9]{1,6}", plain):
+        return f"{plain}s or {plain}m"
+    parts = re.findall(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)\s*([a-z]+)", plain)
+    units = [next((unit for name, unit in _SPELLED.items() if name.startswith(word)), "") for _, word in parts]
+    rest = re.sub(r"[0-9]{1,6}(\.[0-9]{1,3})?\s*[a-z]+|[\s,]", "", plain)
+    if rest or not parts or not all(units):
+        return "15m, 90s or 2h"
+    return _as_written(round(sum(float(part[0]) * _SECONDS[unit] for part, unit in zip(parts, units, strict=True))))
+
+
+def _as_written(seconds: int) -> str:
+    """In the largest unit of the file that leaves nothing over."""
+    unit = next(unit for unit in ("d", "h", "m", "s") if seconds % _SECONDS[unit] == 0)
+    return f"{seconds // _SECONDS[unit]}{unit}"

@@ -5,20 +5,16 @@ from typing import Annotated, Any
 
 import jmespath
 from jmespath.exceptions import JMESPathError
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from bot.catalog.near import near
-from bot.catalog.regions import REGIONS
+from bot.regions import FORM, REGIONS, misspelt
 from bot.text import cut
 
 
 def _region(value: str) -> str:
-    if value in REGIONS:
-        return value
-    meant = near(value, REGIONS)
-    raise ValueError(
-        f"AWS has no such region; {f'did you mean `{meant}`?' if meant else 'write one such as us-east-1'}"
-    )
+    if wrong := misspelt(value):
+        raise ValueError(wrong)
+    return value
 
 
 _ECS_ARN = re.compile(
@@ -52,14 +48,40 @@ def _readable(values: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
+def _user(value: object) -> object:
+    """What people copy out of Slack instead of an id; all else is judged by its form."""
+    if isinstance(value, str) and (mention := re.fullmatch(r"<@([UW][A-Z0-9]{2,})(\|.*)?>", value)):
+        raise ValueError(f"write the id alone: {mention[1]}")
+    if isinstance(value, str) and re.fullmatch(r"(<!subteam\^)?S[A-Z0-9]{5,}.*", value):
+        raise ValueError("a user group has no rights: list the ids of its members, such as U0AAAA")
+    return value
+
+
+def _channel(value: object) -> object:
+    if isinstance(value, str) and (mention := re.fullmatch(r"<#([CG][A-Z0-9]{2,})(\|.*)?>", value)):
+        raise ValueError(f"write the id alone: {mention[1]}")
+    if isinstance(value, str) and re.fullmatch(r"D[A-Z0-9]{5,}", value):
+        raise ValueError("this is a conversation of two; a channel is meant, such as C0INCIDENT")
+    return value
+
+
 Text = Annotated[str, Field(min_length=1, description="text, and not empty")]
 SlackUser = Annotated[
-    str, Field(pattern=r"^[UW][A-Z0-9]{2,}$", description="a Slack user's id, such as U0AAAA", examples=["U0AAAA"])
+    str,
+    BeforeValidator(_user),
+    Field(
+        pattern=r"^[UW][A-Z0-9]{2,}$",
+        description="a Slack user's id, such as U0AAAA: “Copy member ID” in that person's profile",
+        examples=["U0AAAA"],
+    ),
 ]
 SlackChannel = Annotated[
     str,
+    BeforeValidator(_channel),
     Field(
-        pattern=r"^[CG][A-Z0-9]{2,}$", description="a Slack channel's id, such as C0INCIDENT", examples=["C0INCIDENT"]
+        pattern=r"^[CG][A-Z0-9]{2,}$",
+        description="a Slack channel's id, such as C0INCIDENT: at the end of the channel's “About”",
+        examples=["C0INCIDENT"],
     ),
 ]
 ServiceName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
@@ -80,7 +102,10 @@ Revision = Annotated[int, Field(ge=1, description="a revision's number, such as 
 Region = Annotated[
     str,
     AfterValidator(_region),
-    Field(description="a region of AWS, such as us-east-1", json_schema_extra={"enum": sorted(REGIONS)}),
+    Field(
+        description="a region of AWS, such as us-east-1",
+        json_schema_extra={"anyOf": [{"enum": sorted(REGIONS)}, {"pattern": FORM}]},
+    ),
 ]
 Persons = Annotated[
     tuple[Annotated[str, Field(description="a name that stands under `people`")], ...],

@@ -27,15 +27,28 @@ def load(path: Path) -> Catalog:
     return catalog.model_copy(update={"digest": hashlib.sha256(text.encode()).hexdigest()})
 
 
+def document_of(path: Path) -> Document:
+    """What stands in it, right or wrong. Raises Misconfigured where that cannot be read."""
+    return _document(path, _text(path))
+
+
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:
-        raise Misconfigured(
-            f"Cannot read the services file {path}: {error.strerror}.", "Set ROLLBACK_CONFIG."
-        ) from error
+        raise Misconfigured(f"Cannot read the services file {path}: {error.strerror}.", _readable(error)) from error
     except UnicodeDecodeError as error:
         raise Misconfigured(f"The services file {path} is not UTF-8 text.", "Save it as UTF-8.") from error
+
+
+def _readable(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "Set ROLLBACK_CONFIG to where it is, or begin with a copy of services.example.yml."
+    if isinstance(error, IsADirectoryError):
+        return "Set ROLLBACK_CONFIG to the file itself; where a volume is mounted, its source may not be there."
+    if isinstance(error, PermissionError):
+        return "Let the user that the bot runs as read it."
+    return "Set ROLLBACK_CONFIG to a file."
 
 
 def _document(path: Path, text: str) -> Document:

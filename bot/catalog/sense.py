@@ -5,9 +5,9 @@ from itertools import combinations
 
 from bot.catalog.catalog import Catalog
 from bot.catalog.flaw import Path
-from bot.catalog.near import near
 from bot.catalog.parts import Feature
 from bot.catalog.service import Service
+from bot.near import near
 
 RESERVED = frozenset({"help", "status", "log", "readiness"})
 

@@ -2,6 +2,8 @@
 
 import re
 
+from bot.near import slips
+
 _LONG = 8  # letters from which on two slips are allowed, instead of one
 _SHORT = 3  # letters of a part that is no word: `eu`, `v1`, `dev`
 _LONGEST = 64  # the distance takes time quadratic in the length
@@ -84,14 +86,14 @@ def slipped(typed: str, name: str) -> bool:
     ours, theirs = _plain(typed), _plain(name)
     if ours == theirs:
         return True
-    if _numbers(ours) != _numbers(theirs) or not 0 < _distance(ours, theirs) <= _allowed(theirs):
+    if _numbers(ours) != _numbers(theirs) or not 0 < slips(ours, theirs) <= _allowed(theirs):
         return False
     parts, others = _PARTS.findall(ours), _PARTS.findall(theirs)
     if len(parts) != len(others):  # a dash is missing or too many, but no part
         shorter, longer = sorted((parts, others), key=len)
         joined, other = "".join(parts), "".join(others)
         lost = shorter == [each for each in longer if each in shorter]
-        return not lost and _distance(joined, other) <= _allowed(other) and not _APART & {*parts} ^ _APART & {*others}
+        return not lost and slips(joined, other) <= _allowed(other) and not _APART & {*parts} ^ _APART & {*others}
     return all(_same_part(part, other) for part, other in zip(parts, others, strict=True))
 
 
@@ -102,7 +104,7 @@ def _same_part(typed: str, name: str) -> bool:
     if typed in _APART or name in _APART:
         return False
     swapped = len(typed) == len(name) == _SHORT and sorted(typed) == sorted(name)
-    return (swapped or min(len(typed), len(name)) > _SHORT) and _distance(typed, name) <= _allowed(name)
+    return (swapped or min(len(typed), len(name)) > _SHORT) and slips(typed, name) <= _allowed(name)
 
 
 def _allowed(name: str) -> int:
@@ -115,17 +117,3 @@ def _plain(word: str) -> str:
 
 def _numbers(word: str) -> list[str]:
     return re.findall(r"\d+", word)
-
-
-def _distance(one: str, other: str) -> int:
-    """Letters wrong, missing, too many, or swapped with their neighbour (optimal string alignment)."""
-    before: list[int] = []
-    last = list(range(len(other) + 1))
-    for i, letter in enumerate(one, 1):
-        row = [i]
-        for j, wanted in enumerate(other, 1):
-            row.append(min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (letter != wanted)))
-            if i > 1 and j > 1 and (letter, one[i - 2]) == (other[j - 2], wanted):
-                row[j] = min(row[j], before[j - 2] + 1)
-        before, last = last, row
-    return last[-1]

@@ -17,23 +17,21 @@ _UNSET = Diagnosis(
 )
 
 
-async def build_checkup(
-    clients: aws.Aws, services: Iterable[Service], github: GitHub, wrong_token: Refusal | None = None
-) -> list[Diagnosis]:
-    """Each is read once, however many services use it; nothing where no service has a `build`.
-
-    `wrong_token` says what can be seen to be wrong with GitHub's, which is then sent nowhere.
-    """
+async def project_checkup(clients: aws.Aws, services: Iterable[Service]) -> list[Diagnosis]:
+    """Each project is read once, however many services use it; nothing where no service has a `build`."""
     building = [(service, service.build) for service in services if service.build]
     projects = {(s.region, s.role(AwsPermission.READ), build.project): (s, build) for s, build in building}
-    repositories = sorted({build.github for _, build in building if build.github})
-    looks = [_project(clients, service, build) for service, build in projects.values()]
+    return await asyncio.gather(*(_project(clients, service, build) for service, build in projects.values()))
+
+
+async def github_checkup(github: GitHub, services: Iterable[Service], wrong: Refusal | None) -> list[Diagnosis]:
+    """`wrong` says what can be seen to be wrong with the token, which is then sent nowhere."""
+    if wrong:
+        return [Diagnosis(_UNSET.what, f"It{wrong.reason.removeprefix(_UNSET.what)}", wrong.fix)]
+    repositories = sorted({service.build.github for service in services if service.build and service.build.github})
     if not github.configured:
-        return [*await asyncio.gather(*looks), *([_UNSET] if repositories else [])]
-    if wrong_token:
-        wrong = Diagnosis(_UNSET.what, f"It{wrong_token.reason.removeprefix(_UNSET.what)}", wrong_token.fix)
-        return [*await asyncio.gather(*looks), *([wrong] if repositories else [])]
-    return await asyncio.gather(*looks, *(_repository(github, name) for name in repositories))
+        return [_UNSET] if repositories else []
+    return await asyncio.gather(*(_repository(github, name) for name in repositories))
 
 
 async def _project(clients: aws.Aws, service: Service, build: BuildProject) -> Diagnosis:

@@ -61,6 +61,8 @@ def _elsewhere(seen: RolloutObservation, primary: Deployment | None) -> Found:
     ours = seen.ours or seen.entry
     begun = ours.created_at if ours else seen.plan.made_at
     if primary.id == seen.plan.deployment_id or primary.created_at <= begun:
+        if seen.aborted and seen.entry is None:
+            return State.FAILED, f"Our deployment failed before a task of it was started: {_reason(seen)}.{_now(seen)}"
         return None, "ECS does not show our deployment yet"
     if seen.ours is None and primary.task_definition == seen.plan.from_task_definition:
         return None, f"{seen.plan.from_name} is PRIMARY again; it is not known whether ECS or somebody did that"

@@ -13,7 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.errors import Misconfigured
 from bot.model import Refusal
 from bot.settings.told import told
-from bot.settings.written import blanks_or_quotes, wrong_aws, wrong_token
+from bot.settings.written import blanks_or_quotes, secrets_directory, wrong_aws, wrong_token
 
 _DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 _TOKENS = ("slack_bot_token", "slack_app_token", "slack_signing_secret", "github_token")
@@ -33,7 +33,7 @@ def is_loopback(url: str) -> bool:
 class Settings(BaseSettings):
     """Read once at start. Each may also be a file of the same name in the directory ROLLBACK_SECRETS_DIR."""
 
-    model_config = SettingsConfigDict(extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(extra="ignore", populate_by_name=True, env_ignore_empty=True)
 
     slack_bot_token: SecretStr = Field(SecretStr(""), alias="SLACK_BOT_TOKEN")
     slack_app_token: SecretStr = Field(SecretStr(""), alias="SLACK_APP_TOKEN")
@@ -88,10 +88,21 @@ class Settings(BaseSettings):
     @classmethod
     def read(cls, **given: Any) -> Self:
         """Raises Misconfigured with the name of what is wrong."""
+        settings, wrong = cls.read_around(**given)
+        if wrong:
+            raise Misconfigured(" ".join(["The settings are not valid.", *wrong.values()]))
+        return settings
+
+    @classmethod
+    def read_around(cls, **given: Any) -> tuple[Self, dict[str, str]]:
+        """What is wrong counts as not set; -> the settings, and a sentence for each such variable, by its name."""
+        directory, wrong = secrets_directory(os.environ.get(_SECRETS_DIR, ""), _SECRETS_DIR)
         try:
-            return cls(_secrets_dir=os.environ.get(_SECRETS_DIR), **given)
+            return cls(_secrets_dir=directory, **given), wrong
         except ValidationError as error:
-            raise Misconfigured(" ".join(["The settings are not valid.", *map(told, error.errors())])) from error
+            wrong |= {str(each["loc"][0]): told(each) for each in error.errors()}
+        defaults = {str(field.alias): field.default for field in cls.model_fields.values() if field.alias in wrong}
+        return cls(_secrets_dir=directory, **{**given, **defaults}), wrong
 
     @classmethod
     def names(cls) -> frozenset[str]:
@@ -116,24 +127,20 @@ class Settings(BaseSettings):
 
     def check_for_serving(self) -> None:
         """Refuse to start half configured, with what cannot be a token, or with state that gets lost."""
-        self.check_complete()
-        flaws = [*self.wrong_tokens().values(), *([flaw] if (flaw := wrong_aws(os.environ)) else [])]
-        if flaws:
+        if flaws := [*self.incomplete(), *self.wrong_tokens().values(), *wrong_aws(os.environ).values()]:
             raise Misconfigured(" ".join(f"{flaw.reason} {flaw.fix}".strip() for flaw in flaws))
 
-    def check_complete(self) -> None:
-        """Is everything set that serving needs, whatever it is set to? Raises Misconfigured."""
+    def incomplete(self) -> list[Refusal]:
+        """What serving needs and is not set, whatever the rest is set to."""
         bot, app, secret = self.slack_bot_token, self.slack_app_token, self.slack_signing_secret
+        missing = []
         if not bot.get_secret_value().strip():
-            raise Misconfigured(
-                "SLACK_BOT_TOKEN is not set.", "Install the app from manifest.yml and copy its xoxb- token."
-            )
+            how = "Install the app from manifest.yml and copy its xoxb- token."
+            missing.append(Refusal("SLACK_BOT_TOKEN is not set.", how))
         if not (app.get_secret_value().strip() or secret.get_secret_value().strip()):
-            raise Misconfigured(
-                "Neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set.",
-                "Set SLACK_APP_TOKEN (xapp-, Socket Mode), or SLACK_SIGNING_SECRET and PORT for HTTP.",
-            )
-        self._check_state()
+            how = "Set SLACK_APP_TOKEN (xapp-, Socket Mode), or SLACK_SIGNING_SECRET and PORT for HTTP."
+            missing.append(Refusal("Neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set.", how))
+        return [*missing, *self._lost_state()]
 
     def wrong_tokens(self) -> dict[str, Refusal]:
         """By the variable's name: those that are set, and cannot be what they should be."""
@@ -143,8 +150,8 @@ class Settings(BaseSettings):
 
     def check_aws(self) -> None:
         """What boto3 reads from the environment, before it is sent anywhere. Raises Misconfigured."""
-        if flaw := wrong_aws(os.environ):
-            raise Misconfigured.of(flaw)
+        if flaws := wrong_aws(os.environ):
+            raise Misconfigured(" ".join(f"{flaw.reason} {flaw.fix}".strip() for flaw in flaws.values()))
 
     def check_endpoints(self, *, aws: Collection[str], simulated: bool) -> None:
         """`aws`: where the clients really send to, whatever variable or profile said so. Raises Misconfigured."""
@@ -157,11 +164,14 @@ class Settings(BaseSettings):
                 "Add --allow-simulated if people shall see simulated rollbacks there.",
             )
 
-    def _check_state(self) -> None:
+    def _lost_state(self) -> list[Refusal]:
         """A container's own disk is gone with its task, and with it every approval that waits and every rollback."""
-        if self.ecs_metadata and self.database_url.startswith("sqlite") and not self.state_is_persistent:
-            raise Misconfigured(
+        if not self.ecs_metadata or not self.database_url.startswith("sqlite") or self.state_is_persistent:
+            return []
+        return [
+            Refusal(
                 "This is an ECS task, and its SQLite file would be gone with it: running rollbacks would be forgotten.",
                 "Set ROLLBACK_DATABASE_URL to a PostgreSQL database, or ROLLBACK_STATE_IS_PERSISTENT=1 where the file "
                 "lies on a local disk that survives the task. A network file system such as EFS is none.",
             )
+        ]

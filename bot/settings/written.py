@@ -5,8 +5,11 @@ No sentence here holds any part of a value but the prefix that tells its kind.
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 
 from bot.model import Refusal
+from bot.regions import misspelt
+from bot.text import cut
 
 _QUOTES = ("'", '"', "`", "“", "”")
 _BLANKS = "Take it out: a file or `echo` ends with a line break, `printf` does not."
@@ -27,9 +30,10 @@ _KINDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (r"(gh[opsur]|github_pat)_", "a token of GitHub", ("ROLLBACK_GITHUB_TOKEN",)),
     (r"A[KS]IA[A-Z0-9]{12,}$", "an access key's id of AWS", ("AWS_ACCESS_KEY_ID",)),
 )
+REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
 _AWS = (
-    *("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_REGION"),
-    *("AWS_DEFAULT_REGION", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"),
+    *("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE", *REGION_VARIABLES),
+    *("AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"),
 )
 
 
@@ -62,10 +66,27 @@ def wrong_token(name: str, value: str) -> Refusal | None:
     return None
 
 
-def wrong_aws(environment: Mapping[str, str]) -> Refusal | None:
-    """The first flaw of what boto3 reads from the environment."""
-    for name in _AWS:
-        value = environment.get(name, "")
-        if flaw := wrong_token(name, value) if name in _WANTED else blanks_or_quotes(name, value):
-            return flaw
+def wrong_aws(environment: Mapping[str, str]) -> dict[str, Refusal]:
+    """Whatever is wrong with what boto3 reads from the environment, by the variable's name."""
+    return {name: flaw for name in _AWS if (flaw := _wrong_aws(name, environment.get(name, "")))}
+
+
+def _wrong_aws(name: str, value: str) -> Refusal | None:
+    if name in _WANTED:
+        return wrong_token(name, value)
+    if (flaw := blanks_or_quotes(name, value)) or name not in REGION_VARIABLES or not value.strip():
+        return flaw
+    if wrong := misspelt(value):
+        return Refusal(f"{name} is “{cut(value, 40)}”.", f"{wrong}{'' if wrong.endswith('?') else '.'}")
     return None
+
+
+def secrets_directory(value: str, name: str) -> tuple[str | None, dict[str, str]]:
+    """-> the directory, None for none; and what is wrong with it, by the variable's name."""
+    if not value.strip():
+        return None, {}
+    if flaw := blanks_or_quotes(name, value):
+        return None, {name: f"{flaw.reason} {flaw.fix}"}
+    if not Path(value).is_dir():
+        return None, {name: f"{name} names {value}, which is no directory. Set it to the one with the secrets' files."}
+    return value, {}

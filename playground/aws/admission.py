@@ -1,15 +1,17 @@
 """What ECS turns down at once, in its own words, rather than keep or start what could never run."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from playground.aws.answers import Json
-from playground.aws.cluster import Cluster
 from playground.aws.errors import AwsError, invalid
 from playground.aws.names import short
 from playground.aws.naming import admit_names
 
+if TYPE_CHECKING:
+    from playground.aws.cluster import Cluster
 
-def admit_definition(it: Cluster, definition: dict[str, Any]) -> None:
+
+def admit_definition(it: "Cluster", definition: dict[str, Any]) -> None:
     """May it be registered? Raises AwsError where not."""
     for arn in (definition.get("taskRoleArn"), definition.get("executionRoleArn")):
         if arn and not it.moto.has_role(short(arn)):
@@ -22,6 +24,11 @@ def admit(service: Json, definition: Json) -> None:
         raise AwsError("ServiceNotActiveException", "Service was not ACTIVE.")
     if (controller := service["deploymentController"]["type"]) != "ECS":
         raise invalid(f"Unable to update task definition on services with a {controller} deployment controller.")
+    admit_revision(service, definition)
+
+
+def admit_revision(service: Json, definition: Json) -> None:
+    """May tasks of it be started for this service, whoever deploys them? Raises AwsError where not."""
     launch_type = service.get("launchType")
     if launch_type and launch_type not in definition["compatibilities"]:
         raise invalid(f"Task definition does not support launch_type {launch_type}.")

@@ -46,7 +46,7 @@ GOOD_LOG = "INFO catalog started, listening on 8080"
 class Behaviour:
     """How tasks start, answer over HTTP, and what they log when they start.
 
-    `why` is ECS's reason where one cannot start, "" for that its image is not there.
+    `why` is ECS's reason where one cannot start or be placed, or the container's that exits; "" for the usual one.
     """
 
     start: Start = "ok"

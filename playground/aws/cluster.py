@@ -1,6 +1,7 @@
 """The cluster `sales-prod`: its services, what they run, and the time up to which it has lived."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from random import Random
 from typing import Any
@@ -112,7 +113,8 @@ class Cluster:
         named = str(self.describe(task_definition)["containerDefinitions"][0]["image"])
         image = self.moto.digest(named) or named
         if isinstance(behaviour, Behaviour):
-            self.images.act(image, [Case(where or {}, behaviour)])
+            acts = replace(behaviour, why=why or behaviour.why)
+            self.images.act(image, [Case(where or {}, acts)])
         elif where:
             self.images.act(image, [Case(where, Behaviour(behaviour, why=why))])
         else:

@@ -1,12 +1,22 @@
 """A service that AWS CodeDeploy deploys: task sets beside each other, traffic moved, and one deployment at a time."""
 
-import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from playground.aws import events
-from playground.aws.code_deploy_group import ALARM, MANUAL_STOP, OVER, TIMEOUT, CodeDeployment, Group, app_spec
+from playground.aws import events, shapes
+from playground.aws.admission import admit_revision
+from playground.aws.app_spec import Wanted, read
+from playground.aws.code_deploy_group import (
+    ALARM,
+    MANUAL_STOP,
+    OVER,
+    REFUSED_BY_ECS,
+    TIMEOUT,
+    CodeDeployment,
+    Group,
+    app_spec,
+)
 from playground.aws.errors import AwsError
 from playground.aws.model import Deployment, Service
 from playground.aws.task_life import TaskLife
@@ -45,13 +55,22 @@ class CodeDeployScheduler:
         self._reconcile()
 
     def create(self, content: str, description: str = "") -> CodeDeployment:
-        """Raises DeploymentLimitExceededException while another is under way."""
+        """Raises DeploymentLimitExceededException while another is under way, and InvalidRevisionException.
+
+        What the AppSpec names is only looked at by ECS, when CodeDeploy asks it for the task set.
+        """
         if self._current.status not in OVER:
             text = f"The Deployment Group already has an active deployment: {self._current.id}"
             raise AwsError("DeploymentLimitExceededException", text)
-        task_definition = self._cluster.resolve(self._named(content))
+        wanted = read(content)
         made = CodeDeployment(self._identifier(), content, self._cluster.at, description)
         self.group.deployments.insert(0, made)
+        try:
+            task_definition = self._admitted(wanted)
+        except AwsError as refused:
+            text = REFUSED_BY_ECS.format(refused.message, refused.code)
+            made.status, made.error, made.completed_at = "Failed", ("ECS_UPDATE_ERROR", text), self._cluster.at
+            return made
         revision, at = self._cluster.revise(self.service, task_definition), self._cluster.at
         green = Deployment(f"ecs-svc/{self._cluster.digits()}", revision, at, at, at, "", external_id=made.id)
         self.service.deployments.insert(0, green)
@@ -153,8 +172,10 @@ class CodeDeployScheduler:
     def _identifier(self) -> str:
         return f"d-{self._cluster.hexadecimal(9).upper()}"
 
-    @staticmethod
-    def _named(content: str) -> str:
-        """The task definition that an AppSpec names."""
-        service = json.loads(content)["Resources"][0]["TargetService"]
-        return str(service["Properties"]["TaskDefinition"])
+    def _admitted(self, wanted: Wanted) -> str:
+        """The ARN of the task definition. Raises AwsError for what CreateTaskSet turns down."""
+        task_definition = self._cluster.resolve(wanted.task_definition)
+        traffic = {"containerName": wanted.container, "containerPort": wanted.port}
+        shown = shapes.service(self.service) | {"loadBalancers": [traffic]}
+        admit_revision(shown, self._cluster.describe(task_definition))
+        return task_definition

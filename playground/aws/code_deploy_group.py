@@ -10,6 +10,10 @@ from playground.aws.names import CONTAINER, PORT
 OVER = ("Succeeded", "Failed", "Stopped")
 MANUAL_STOP = ("MANUAL_STOP", "The deployment was stopped because a user requested it.")
 TIMEOUT = ("TIMEOUT", "The deployment timed out while waiting for the replacement task set to become healthy.")
+REFUSED_BY_ECS = (
+    "The ECS service cannot be updated due to an unexpected error: {} (Service: AmazonECS; Status Code: 400; "
+    "Error Code: {}; Request ID: 7a554bad-3384-11e8-8269-afdeb5f3beb5; Proxy: null). Check your ECS service status."
+)
 ALARM = "One or more alarms have been activated, and the affected deployments have been stopped. Activated alarms: {}"
 
 

@@ -4,10 +4,11 @@ from typing import Any
 
 from playground.aws import answers
 from playground.aws.answers import Json
+from playground.aws.app_spec import content_of
 from playground.aws.cluster import Cluster
 from playground.aws.code_deploy import CodeDeployScheduler
 from playground.aws.code_deploy_group import CodeDeployment
-from playground.aws.errors import AwsError, not_simulated
+from playground.aws.errors import AwsError
 from playground.aws.names import ACCOUNT, CLUSTER
 
 
@@ -19,10 +20,8 @@ def create_deployment(
     revision: dict[str, Any],
     description: str = "",
 ) -> Json:
-    if revision.get("revisionType") != "AppSpecContent":
-        raise not_simulated(f"a revision of type {revision.get('revisionType')}")
     scheduler = _of_group(it, application_name, deployment_group_name)
-    return {"deploymentId": scheduler.create(revision["appSpecContent"]["content"], description).id}
+    return {"deploymentId": scheduler.create(content_of(revision), description).id}
 
 
 def get_deployment(it: Cluster, *, deployment_id: str) -> Json:

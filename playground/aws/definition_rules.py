@@ -1,50 +1,68 @@
-"""What RegisterTaskDefinition turns down of what it is sent, in ECS's own words."""
+"""What RegisterTaskDefinition turns down of what it is sent, in ECS's own words where they are known."""
 
 import json
+import re
+from collections.abc import Sequence
 from typing import Any
 
-from playground.aws.errors import AwsError
+from playground.aws.container_rules import admit_container
+from playground.aws.dependency_rules import admit_dependencies
+from playground.aws.errors import AwsError, client_error
+from playground.aws.fargate_rules import admit_to_fargate
 
 BYTES = 65_536
 TAGS = 50
+CONTAINERS = 10
+NAME = re.compile(r"[a-zA-Z0-9_-]{1,255}")
+NETWORK_MODES = ("awsvpc", "bridge", "host", "none")
 
 
 def admit_members(definition: dict[str, Any]) -> None:
     """Raises AwsError."""
+    if not NAME.fullmatch(definition["family"]):
+        raise client_error("Family contains invalid characters.")
+    if (mode := definition.get("networkMode") or "bridge") not in NETWORK_MODES:
+        raise client_error(f"Invalid network mode '{mode}'.")
+    _admit_size(definition)
     containers = definition.get("containerDefinitions") or []
-    if not containers:
-        raise _refused("Container list cannot be empty.")
+    _admit_list(containers)
+    if "FARGATE" in (definition.get("requiresCompatibilities") or []):
+        admit_to_fargate(definition)
+    for container in containers:
+        admit_container(container, definition)
+    admit_dependencies(containers)
+    _admit_volumes(containers, definition)
+
+
+def _admit_size(definition: dict[str, Any]) -> None:
     without_tags = {name: value for name, value in definition.items() if name != "tags"}
     if (length := len(json.dumps(without_tags, separators=(",", ":")).encode())) > BYTES:
-        raise _refused(f"Actual length: '{length}'. Max allowed length is '{BYTES}' bytes.")
+        raise client_error(f"Actual length: '{length}'. Max allowed length is '{BYTES}' bytes.")
     if len(definition.get("tags", [])) > TAGS:
         raise AwsError("InvalidParameterException", f"Tags can have at most {TAGS} items.")
-    if "FARGATE" in (definition.get("requiresCompatibilities") or []):
-        _admit_to_fargate(definition)
+
+
+def _admit_list(containers: Sequence[dict[str, Any]]) -> None:
+    if not containers:
+        raise client_error("Container list cannot be empty.")
+    if len(containers) > CONTAINERS:
+        raise client_error("Too many containers.")
     for container in containers:
-        _admit_container(container, definition)
+        for member in ("name", "image"):
+            if not container.get(member):
+                raise client_error(f"Container.{member} should not be null or empty.")
+        if not NAME.fullmatch(container["name"]):
+            raise client_error("Container.name contains invalid characters.")
+    names = [container["name"] for container in containers]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise client_error(f"Container names must be unique: '{twice[0]}'.")  # its own words are not known
+    if not any(container.get("essential", True) for container in containers):
+        raise client_error("Task definition doesn't have any essential container.")
 
 
-def _admit_to_fargate(definition: dict[str, Any]) -> None:
-    for member in ("cpu", "memory"):
-        if not definition.get(member):
-            raise _refused(f"Fargate requires that '{member}' be defined at the task level.")
-    if definition.get("networkMode") != "awsvpc":
-        raise _refused("Fargate only supports network mode 'awsvpc'.")
-    from_ecr = any(".dkr.ecr." in container["image"] for container in definition["containerDefinitions"])
-    if from_ecr and not definition.get("executionRoleArn"):
-        raise _refused("Fargate requires task definition to have execution role ARN to support ECR images.")
-
-
-def _admit_container(container: dict[str, Any], definition: dict[str, Any]) -> None:
-    limited = definition.get("memory") or container.get("memory") or container.get("memoryReservation")
-    if not limited:
-        why = "At least one of 'memory' or 'memoryReservation' must be specified."
-        raise _refused(f"Invalid setting for container '{container['name']}'. {why}")
-    ports = container.get("portMappings", []) if definition.get("networkMode") == "awsvpc" else []
-    if any(mapping.get("hostPort", mapping["containerPort"]) != mapping["containerPort"] for mapping in ports):
-        raise _refused("When networkMode=awsvpc, the host ports and container ports in port mappings must match.")
-
-
-def _refused(message: str) -> AwsError:
-    return AwsError("ClientException", message)
+def _admit_volumes(containers: Sequence[dict[str, Any]], definition: dict[str, Any]) -> None:
+    volumes = {volume.get("name") for volume in definition.get("volumes") or []}
+    for container in containers:
+        for mount in container.get("mountPoints") or []:
+            if mount.get("sourceVolume") not in volumes:
+                raise client_error(f"Unknown volume '{mount.get('sourceVolume')}'.")

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any, Literal
 
+from playground.aws.errors import invalid
+
 Json = dict[str, Any]
 Cleanup = Literal["BLOCKING", "DEFERRED"]
 Threshold = Literal["COUNT", "BOUNDED_PERCENT", "UNBOUNDED_PERCENT"]
@@ -43,3 +45,11 @@ class BreakerRules:
     def shape(self) -> Json:
         threshold = {"type": self.type, "value": self.value}
         return {"resetOnHealthyTask": self.reset_on_healthy, "thresholdConfiguration": threshold}
+
+
+def admit_percents(minimum: int, maximum: int) -> None:
+    """What CreateService and UpdateService turn down; others that leave no room for this many tasks are kept."""
+    if minimum > maximum:
+        raise invalid("maximumPercent must not be less than minimumHealthyPercent.")  # its own words are not known
+    if minimum == maximum == 100:
+        raise invalid("Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments.")

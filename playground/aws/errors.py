@@ -23,3 +23,8 @@ def invalid_query(message: str) -> AwsError:
 
 def invalid(message: str) -> AwsError:
     return AwsError("InvalidParameterException", message)
+
+
+def client_error(message: str) -> AwsError:
+    """As ECS says it of what it is asked to register."""
+    return AwsError("ClientException", message)

@@ -6,6 +6,7 @@ from typing import Any
 from playground.aws.around import EXECUTION_ROLE, PARAMETER, TASK_ROLE
 from playground.aws.behaviour import Case
 from playground.aws.cluster import Cluster
+from playground.aws.definition_rules import admit_members
 from playground.aws.names import ACCOUNT, CONTAINER, LOG_GROUP, PORT, REGION, REGISTRY, REPOSITORY
 
 CI = f"arn:aws:sts::{ACCOUNT}:assumed-role/ci/release"
@@ -35,6 +36,7 @@ def register(
     definition = _task_definition(family, tag, environment, cluster.around.secret_arn)
     definition["containerDefinitions"] += [_sidecar(*one) for one in (sidecars or {}).items()]
     definition |= dict(more or {})
+    admit_members(definition)
     registered = cluster.moto.call("ecs", "RegisterTaskDefinition", definition)
     arn = str(registered["taskDefinition"]["taskDefinitionArn"])
     cluster.moto.date(arn, registered_at=cluster.at, registered_by=CI)

@@ -9,7 +9,7 @@ from playground.aws.around import Around
 from playground.aws.behaviour import GOOD_ANSWERS, GOOD_LOG, Answer, Behaviour, Case, Start
 from playground.aws.cluster import Cluster
 from playground.aws.code_deploy_group import Group
-from playground.aws.deployment_rules import BreakerRules, EarlySuccess
+from playground.aws.deployment_rules import BreakerRules, EarlySuccess, admit_percents
 from playground.aws.faults import Change, Fault, Faults
 from playground.aws.http_server import HttpServer
 from playground.aws.moto_backend import Moto
@@ -167,7 +167,7 @@ class SimulatedAws:
         """Tasks that start from now on with the image of `revision` do this, those of every copy as well.
 
         `where`: only in such an environment; None stands for a variable that is not set. `why` is ECS's reason where
-        they do not start.
+        they do not start or cannot be placed, or the container's where it exits.
         """
         with self._today():
             self.cluster.behave(_arn(revision), behaviour, where=where, why=why)
@@ -319,7 +319,8 @@ class SimulatedAws:
             self.cluster.scheduler(service).service.declared |= members
 
     def limit(self, *, minimum: int, maximum: int, service: str = SERVICE) -> None:
-        """Its minimumHealthyPercent and maximumPercent."""
+        """Its minimumHealthyPercent and maximumPercent. Raises AwsError for those that ECS keeps for no service."""
+        admit_percents(minimum, maximum)
         with self._today():
             it = self.cluster.scheduler(service).service
             it.minimum_healthy_percent, it.maximum_percent = minimum, maximum

@@ -70,7 +70,7 @@ class TaskLife:
         """There is no task that could show it, only the event, which ECS repeats now and then."""
         if self._unplaced_at is None or self._cluster.at >= self._unplaced_at + REPEATED:
             self._unplaced_at = self._cluster.at
-            self.tell(events.UNPLACED)
+            self.tell(self._cluster.behaviour(self._service.primary.revision).why or events.UNPLACED)
 
     def _step(self, task: Task, step: Step) -> None:
         match step:
@@ -86,18 +86,23 @@ class TaskLife:
                 self.tell(events.UNHEALTHY)
             case "EXITED":
                 task.exit_code = 1
+                task.container_reason = self._why(task) or None
                 self._fail(task, events.EXITED, "EssentialContainerExited")
             case "CANNOT_PULL":
                 no_image = events.CANNOT_PULL.format(task.revision.images[0].image)
-                task.container_reason = self._cluster.behaviour(task.revision).why or no_image
+                task.container_reason = self._why(task) or no_image
                 self._fail(task, task.container_reason, "TaskFailedToStart")
             case "CANNOT_START":
-                self._fail(task, self._cluster.lacking(task.revision) or events.CANNOT_START, "TaskFailedToStart")
+                lacking = self._cluster.lacking(task.revision)
+                self._fail(task, lacking or self._why(task) or events.CANNOT_START, "TaskFailedToStart")
             case "FAILED_HEALTH_CHECKS":
                 self._count_failures(task)
                 self.stop(task, events.FAILED_HEALTH_CHECKS)
             case "STOPPED":
                 self._stopped(task)
+
+    def _why(self, task: Task) -> str:
+        return self._cluster.behaviour(task.revision).why
 
     def _run(self, task: Task) -> None:
         task.last_status, task.started_at, task.target = "RUNNING", self._cluster.at, "initial"

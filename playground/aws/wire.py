@@ -56,7 +56,7 @@ class Call:
 class Wire:
     """A WSGI application; `latency` is in seconds of real time.
 
-    `witness` is shown every operation with its answer, before a fault spoils that.
+    `witness` is shown every operation with its answer before a fault spoils that, and every error that a fault makes.
     """
 
     witness: ClassVar[Callable[[str, Response], None] | None] = None
@@ -103,7 +103,7 @@ class Wire:
         try:
             response = None if fault and not fault.apply else self._perform(request, operation, parameters, stale=stale)
             if fault and fault.code:
-                raise AwsError(fault.code, fault.message, status=fault.status)
+                raise self._shown(operation, AwsError(fault.code, fault.message, status=fault.status))
         except AwsError as error:
             return failure(operation, error), error.code
         if response is None or (fault and fault.silent):
@@ -113,14 +113,19 @@ class Wire:
         return response, "ok" if response.status_code < 400 else error_code(response)
 
     def _perform(self, request: Request, operation: str, parameters: dict[str, Any], *, stale: bool) -> Response:
-        look = Wire.witness or (lambda *_: None)
         try:
             response = self._carry_out(request, operation, parameters, stale=stale)
         except AwsError as error:
-            look(operation, failure(operation, error))
-            raise
-        look(operation, response)
+            raise self._shown(operation, error) from error
+        if Wire.witness:
+            Wire.witness(operation, response)
         return response
+
+    def _shown(self, operation: str, error: AwsError) -> AwsError:
+        """To the witness, as it is answered."""
+        if Wire.witness:
+            Wire.witness(operation, failure(operation, error))
+        return error
 
     def _carry_out(self, request: Request, operation: str, parameters: dict[str, Any], *, stale: bool) -> Response:
         key, region, service = _scope(request)

@@ -22,8 +22,8 @@ class Answered:
         if response.status_code < 400:
             self.operations.add(operation)
             self.strange.update(shapes.departures(service, name, response.get_data(as_text=True)))
-        elif not shapes.known_error(service, name, code := _code(response)):
-            self.strange.add(f"{name} fails with {code}")
+        elif wrong := shapes.wrong_error(service, name, response.get_data(as_text=True)):
+            self.strange.add(wrong)
 
 
 @contextmanager
@@ -38,9 +38,3 @@ def witnessed() -> Iterator[Answered]:
         yield answered
     finally:
         wire.Wire.witness = before
-
-
-def _code(response: Response) -> str:
-    from playground.aws.wire import error_code
-
-    return error_code(response)

@@ -27,16 +27,25 @@ _SCALARS: dict[str, type | tuple[type, ...]] = {
     "blob": str,
 }
 _READ = {"integer": int, "long": int, "float": float, "double": float, "boolean": {"true": True, "false": False}.get}
-_ANYWHERE = {  # what any operation may be answered with, by AWS or by the playground
+_ANYWHERE = {  # what any operation may be answered with: AWS's common errors, their older names, and the playground's
     "AccessDenied",
     "AccessDeniedException",
     "ExpiredToken",
     "ExpiredTokenException",
+    "IncompleteSignature",
+    "InternalFailure",
     "InvalidClientTokenId",
+    "InvalidSignatureException",
     "NotSimulated",
+    "RequestExpired",
+    "ServiceUnavailable",
+    "Throttling",
+    "ThrottlingException",
     "UnrecognizedClientException",
     "ValidationError",
+    "ValidationException",
 }
+_TIMES = (946_684_800, 4_102_444_800)  # the years 2000 and 2100, in seconds: what is in milliseconds lies far beyond
 
 
 def departures(service: str, operation: str, body: str) -> list[str]:
@@ -54,10 +63,22 @@ def departures(service: str, operation: str, body: str) -> list[str]:
     return list(_strange(shape, value, operation))
 
 
-def known_error(service: str, operation: str, code: str) -> bool:
-    """May this operation fail so?"""
+def wrong_error(service: str, operation: str, body: str) -> str:
+    """What AWS would not say so in an answer that is an error, "" where it could."""
+    code, message = _error(body)
     shapes = _operation(service, operation).error_shapes
-    return code in _ANYWHERE or any(code in (shape.name, shape.error_code) for shape in shapes)
+    if code not in _ANYWHERE and not any(code in (shape.name, shape.error_code) for shape in shapes):
+        return f"{operation} fails with {code}"
+    return "" if isinstance(message, str) and message else f"{operation} fails with {code}, and without a message"
+
+
+def _error(body: str) -> tuple[str, Any]:
+    """-> code and message, as botocore reads them."""
+    if not body.startswith("<"):
+        error = json.loads(body)
+        return str(error.get("__type", "")).rpartition("#")[2], error.get("message", error.get("Message"))
+    error = ElementTree.fromstring(body)
+    return error.findtext(".//{*}Code") or "", error.findtext(".//{*}Message")
 
 
 @cache
@@ -105,6 +126,8 @@ def _strange_scalar(shape: Shape, value: Any, path: str) -> Iterator[str]:
     right = isinstance(value, _SCALARS[shape.type_name])
     if not right or (isinstance(value, bool) and shape.type_name != "boolean"):
         yield f"{path} is {value!r}, not a {shape.type_name}"
+    elif shape.type_name == "timestamp" and not _TIMES[0] <= value <= _TIMES[1]:
+        yield f"{path} is {value!r}, no time in seconds"
     elif (allowed := getattr(shape, "enum", None)) and value not in allowed:
         yield f"{path} is {value!r}, none of {', '.join(allowed)}"
 
@@ -118,6 +141,8 @@ def _plain(element: ElementTree.Element, shape: Shape | None) -> Any:
     if isinstance(shape, ListShape):
         return [_plain(inner, shape.member if _tag(inner) == "member" else None) for inner in element]
     text = element.text or ""
+    if text == "None":
+        return None
     try:
         if shape is not None and shape.type_name == "timestamp":
             return datetime.fromisoformat(text).timestamp()

@@ -8,7 +8,6 @@ import pytest_asyncio
 import yaml
 
 from bot.doctor import examine
-from bot.settings import Settings
 from bot.terminal.text import checkup_report
 from handlers.checkup import SCOPES
 from playground.aws import SimulatedAws
@@ -49,7 +48,7 @@ class Place:
         scenery = slack_variables(self.slack) | github_variables(self.slack) | aws_variables(self.aws)
         variables = scenery | self._state | more
         with environment(variables):
-            found = await examine(Settings.read())
+            found = await examine()
         assert not self._database.exists(), "the doctor changes nothing"
         return checkup_report(found).splitlines()
 
@@ -95,7 +94,8 @@ async def test_beside_a_working_bot_everything_is_well_and_said_line_by_line() -
             "WARN quilt-catalog request config: http://127.0.0.1:",
         ):
             assert words in said, said
-        assert (await run("doctor", variables={**stage.bot.variables, "SLACK_BOT_TOKEN": "xoxb-1"}))[0] == 1
+        wrong = {"SLACK_BOT_TOKEN": "xoxb-1", "PORT": "many"}
+        assert (await run("doctor", variables={**stage.bot.variables, **wrong}))[0] == 1
         assert stage.bot.running
 
 
@@ -147,8 +147,8 @@ async def test_a_project_and_a_token_that_rebuilds_need_are_looked_at(place: Pla
     place.services.write_text(services.replace("project: quilt-catalog-rollback", "project: other"), encoding="utf-8")
     (project,) = await place.wrong(ROLLBACK_GITHUB_TOKEN="")
     unset = next(line for line in await place.lines(ROLLBACK_GITHUB_TOKEN="") if " ROLLBACK_GITHUB_TOKEN: " in line)
-    _, swapped = await place.wrong(ROLLBACK_GITHUB_TOKEN="xapp-1")
-    _, wrong = await place.wrong(ROLLBACK_GITHUB_TOKEN="ghp_wrong")
+    swapped, _ = await place.wrong(ROLLBACK_GITHUB_TOKEN="xapp-1")
+    wrong, _ = await place.wrong(ROLLBACK_GITHUB_TOKEN="ghp_wrong")
 
     assert denied.startswith("FIX  CodeBuild project quilt-catalog-rollback: Could not read the project")
     assert "codebuild:BatchGetProjects" in denied
@@ -215,7 +215,7 @@ async def test_each_mistake_in_the_services_file_and_each_misspelt_variable_has_
     lines = await place.lines(ROLLBACK_STATE_IS_PERSISTANT="1")
     wrong = [line for line in lines if not line.startswith("OK   ")]
 
-    assert [line.split(" ", 2)[:2] for line in wrong[1:]] == [["FIX", ""], ["FIX", ""]]
+    assert [line.split(" ", 2)[:2] for line in wrong[1:3]] == [["FIX", ""], ["FIX", ""]]
     assert wrong[0] == (
         "WARN ROLLBACK_STATE_IS_PERSISTANT: No setting has this name. Did you mean ROLLBACK_STATE_IS_PERSISTENT?"
     )
@@ -226,6 +226,18 @@ async def test_each_mistake_in_the_services_file_and_each_misspelt_variable_has_
 @pytest.mark.parametrize(
     ("variables", "line"),
     [
+        ({"PORT": "many"}, "FIX  PORT: It should be a number from 0 to 65535. Until then it counts as not set."),
+        ({"ROLLBACK_LOG": '"json"'}, "FIX  ROLLBACK_LOG: It stands in quotes"),
+        ({"ROLLBACK_DATABASE_URL": "mysql://x"}, "FIX  ROLLBACK_DATABASE_URL: Write sqlite:///FILE or postgresql://"),
+        ({"ROLLBACK_SECRETS_DIR": "/nowhere"}, "FIX  ROLLBACK_SECRETS_DIR: It names /nowhere, which is no directory."),
+        (
+            {"AWS_REGION": "us-esat-1"},
+            "FIX  AWS: AWS_REGION is “us-esat-1”. AWS has no such region; did you mean `us-east",
+        ),
+        (
+            {"AWS_DEFAULT_REGION": "nowhere"},
+            "FIX  AWS: AWS_DEFAULT_REGION is “nowhere”. AWS has no such region; write one",
+        ),
         ({"SLACK_APP_TOKEN": ""}, "FIX  settings: Neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET"),
         ({"ROLLBACK_CONFIG": "nowhere.yml"}, "FIX  services file: Cannot read the services file nowhere.yml"),
         ({"ROLLBACK_DATABASE_URL": "sqlite:////nowhere/bot.db"}, "FIX  state: /nowhere/bot.db cannot be made"),
@@ -250,3 +262,81 @@ async def test_scopes_that_slack_does_not_tell_are_not_told_as_missing(
 
 def test_the_scopes_are_those_of_the_manifest() -> None:
     assert list(SCOPES) == yaml.safe_load(MANIFEST)["oauth_config"]["scopes"]["bot"]
+
+
+@pytest.mark.parametrize(
+    ("text", "flaw"),
+    [
+        (None, "services file: Cannot read the services file"),
+        ("", "services.yml:1: The file is empty."),
+        ("- a\n", "services.yml:1: The file is a list."),
+        ("home:\n\tteam: T0QUILT\n", "services.yml:2: The line is indented with a tab"),
+        ("home: [\n", "services.yml:1: A bracket is opened and not closed."),
+    ],
+)
+async def test_a_services_file_that_cannot_be_read_hides_nothing_else(
+    place: Place, text: str | None, flaw: str
+) -> None:
+    place.services.unlink()
+    place.services.mkdir() if text is None else place.services.write_text(text, encoding="utf-8")
+
+    swapped = {"SLACK_BOT_TOKEN": "xapp-1", "ROLLBACK_GITHUB_TOKEN": "xoxb-1", "AWS_REGION": "us-east-1"}
+    lines = await place.lines(**swapped)
+    well = await place.lines(AWS_REGION="us-east-1")
+
+    wrong = [line.removeprefix("FIX  ") for line in lines if line.startswith("FIX  ")]
+    assert [line.split(":")[0] for line in wrong[1:]] == ["SLACK_BOT_TOKEN", "ROLLBACK_GITHUB_TOKEN"]
+    assert wrong[0].startswith(flaw)
+    assert not any("settings" in line for line in lines), "nothing is told as well beside wrong tokens"
+    for words in ("OK   settings: Everything is set", "OK   scopes: All 7", "OK   AWS in us-east-1: This is arn:aws:"):
+        assert any(line.startswith(words) for line in well), well
+
+
+@pytest.mark.parametrize(
+    ("there", "instead", "flaw"),
+    [
+        ("approval_expires: 15m", "approval_expires: -5m", "A duration is written like 5m."),
+        ("incident_channel: C0INCIDENT", 'incident_channel: "#incident"', "It should be a Slack channel's id, such as"),
+        ("[U0BBBB]", "[S0GROUP1]", "A user group has no rights: list the ids of its members"),
+    ],
+)
+async def test_a_mistake_in_the_services_file_hides_nothing_of_what_is_right(
+    place: Place, there: str, instead: str, flaw: str
+) -> None:
+    place.write((there, instead))
+
+    lines = await place.lines()
+
+    (wrong,) = [line for line in lines if line.startswith("FIX  ")]
+    assert flaw in wrong
+    assert any(line.startswith("OK   quilt-catalog: sales-prod/quilt-catalog-service runs") for line in lines), lines
+    assert any(line.startswith("OK   quilt-catalog health: ") for line in lines)
+
+
+async def test_a_region_that_the_bot_does_not_know_yet_is_a_warning_and_used(place: Place) -> None:
+    place.write(("region: us-east-1", "region: us-east-9"))
+
+    lines = await place.lines(AWS_REGION="xx-east-1")
+
+    new = [line for line in lines if "does not know that region" in line]
+    assert [line.split(":")[0] for line in new] == ["WARN AWS_REGION", "WARN region us-east-9"]
+    assert new[1].endswith("Leave it if it is right; did you mean us-east-2?")
+    assert any(line.startswith("OK   AWS in us-east-9: This is arn:aws:") for line in lines), lines
+
+
+async def test_everything_that_is_not_set_and_everything_that_is_wrong_is_told_at_once(place: Place) -> None:
+    keys = {"AWS_ACCESS_KEY_ID": '"AKIA"', "AWS_SECRET_ACCESS_KEY": "x ", "AWS_REGION": "us-wset-2"}
+
+    wrong = await place.wrong(
+        SLACK_BOT_TOKEN="", SLACK_APP_TOKEN=" ", PORT="-1", ROLLBACK_GITHUB_TOKEN="xapp-1", **keys
+    )
+
+    assert [line.removeprefix("FIX  ").partition(". ")[0] for line in wrong] == [
+        "PORT: It should be a number from 0 to 65535",
+        "settings: SLACK_BOT_TOKEN is not set",
+        "settings: Neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set",
+        "ROLLBACK_GITHUB_TOKEN: It holds an app-level token (xapp-…), which belongs in SLACK_APP_TOKEN",
+        "AWS: AWS_ACCESS_KEY_ID stands in quotes, which are part of its value",
+        "AWS: AWS_SECRET_ACCESS_KEY begins or ends with a space or a line break",
+        "AWS: AWS_REGION is “us-wset-2”",
+    ]

@@ -14,7 +14,19 @@ from simulated_aws_world import SERVICE, TARGET_GROUP, World, running_world
 
 AWS = Path(sys.prefix).parent / ".venv-bench/bin/aws"
 RUNBOOK = Path(__file__).with_name("runbook_commands.md").read_text(encoding="utf-8").replace("\\\n", "")
-COMMANDS = [line for line in RUNBOOK.splitlines() if line.startswith("aws ")]
+BLOCKS = re.findall(r"^```bash\n(.*?)^```", RUNBOOK, re.MULTILINE | re.DOTALL)
+LINES = [line for block in BLOCKS for line in block.splitlines() if line and not line.startswith("#")]
+COMMANDS = [line for line in LINES if line.startswith("aws ")]
+# Those of other tools have no AWS to be typed against: what does the same, and where that is tried.
+NOT_TYPED = {
+    "git revert <commit-hash-of-mcp-integration>": "deploy/buildspec.yml does, with git itself: tests/builds",
+    "git push origin master": "a pull request instead, from a branch that is pushed with git itself: tests/builds",
+    "cd catalog": "a directory",
+    "npm run build": "only AWS CodeBuild runs it, by deploy/buildspec.yml; the playground simulates that",
+    "docker build -t quilt-catalog-rollback .": "as npm: it needs a Docker daemon",
+    "docker tag quilt-catalog-rollback:latest": "as npm; each image is built with a tag of its own",
+    "docker push": "as npm; the playground puts the image into its ECR instead",
+}
 pytestmark = pytest.mark.skipif(not AWS.exists(), reason="the AWS CLI is not there: make .venv-bench/.installed")
 MINUTES = 60.0
 
@@ -136,3 +148,11 @@ def shows_new_lines_as_they_come(world: World, command: str) -> None:
 )
 def test_a_command_of_the_runbook(world: World, command: str, works: Callable[[World, str], None]) -> None:
     works(world, command)
+
+
+def test_every_line_of_the_runbook_is_typed_or_says_why_not() -> None:
+    others = [line for line in LINES if line not in COMMANDS]
+
+    assert (len(LINES), len(COMMANDS)) == (16, 9)
+    assert [line for line in others if not line.startswith(tuple(NOT_TYPED))] == []
+    assert [why for why in NOT_TYPED if not any(line.startswith(why) for line in others)] == []

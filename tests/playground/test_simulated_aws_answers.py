@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from simulated_aws_world import CLUSTER, SERVICE, TARGET_GROUP, World, running_world
 
 from playground.aws.around import FileSystem
@@ -17,7 +18,7 @@ from playground.aws.operations import LEFT_TO_MOTO, SIMULATED
 from playground.aws.strategy import Pause, Strategy
 from playground.aws.wire import BY_THE_WIRE
 from tests.invariants.answering import witnessed
-from tests.invariants.shapes import departures
+from tests.invariants.shapes import departures, wrong_error
 
 ROLE = "arn:aws:iam::123456789012:role/quilt-catalog-task"
 GROUP = {"applicationName": Group().application, "deploymentGroupName": Group().name}
@@ -157,6 +158,17 @@ def by_code_deploy(world: World) -> None:
         ({"services": [{"desiredCount": True}]}, "DescribeServices.services[].desiredCount is True, not a integer"),
         ({"services": [{"launchType": "MOON"}]}, "DescribeServices.services[].launchType is 'MOON', none of "),
         ({"services": {}}, "DescribeServices.services is {}, not a list"),
+        ({"services": [None]}, "DescribeServices.services[] is null"),
+        ({"services": [{"tags": [{"key": None}]}]}, "DescribeServices.services[].tags[].key is null"),
+        (
+            {"services": [{"createdAt": "2026-11-20T08:00:00Z"}]},
+            "DescribeServices.services[].createdAt is '2026-11-20T",
+        ),
+        (
+            {"services": [{"createdAt": 1_795_000_000_000}]},
+            "DescribeServices.services[].createdAt is 1795000000000, no",
+        ),
+        ({"services": [{"createdAt": True}]}, "DescribeServices.services[].createdAt is True, not a timestamp"),
         (
             {"services": [{"loadBalancers": [], "deploymentController": {}}]},
             "DescribeServices.services[].deploymentController lacks type",
@@ -176,3 +188,61 @@ def test_an_answer_in_xml_that_aws_would_not_give_is_noticed() -> None:
     body = f"<DescribeTargetGroupsResponse>{result}</DescribeTargetGroupsResponse>"
 
     assert len(departures("elasticloadbalancing", "DescribeTargetGroups", body)) == 5
+
+
+def test_a_time_or_nothing_in_xml_that_aws_would_not_give_is_noticed() -> None:
+    def strange(expires: str, key: str = "ASIA") -> list[str]:
+        credentials = f"<Credentials><Expiration>{expires}</Expiration><AccessKeyId>{key}</AccessKeyId></Credentials>"
+        result = f"<AssumeRoleResult>{credentials}</AssumeRoleResult>"
+        return departures("sts", "AssumeRole", f"<AssumeRoleResponse>{result}</AssumeRoleResponse>")
+
+    well = set(strange("2026-11-20T08:00:00Z"))
+    assert set(strange("1795000000")) - well == {"AssumeRole.Credentials.Expiration is '1795000000', not a timestamp"}
+    assert set(strange("2026-11-20T08:00:00Z", "None")) - well == {"AssumeRole.Credentials.AccessKeyId is null"}
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "body", "wrong"),
+    [
+        ("ecs", "UpdateService", {"__type": "ServiceNotActiveException", "message": "No."}, ""),
+        ("ecs", "UpdateService", {"__type": "com.amazonaws.ecs#ClientException", "message": "No."}, ""),
+        ("ecs", "UpdateService", {"__type": "ThrottlingException", "message": "Rate exceeded"}, ""),
+        (
+            "ecs",
+            "UpdateService",
+            {"__type": "InvalidRevisionException", "message": "No."},
+            "UpdateService fails with Inv",
+        ),
+        ("ecs", "UpdateService", {"message": "No."}, "UpdateService fails with "),
+        ("ecs", "UpdateService", {"__type": "ClientException", "message": None}, "without a message"),
+        (
+            "codedeploy",
+            "CreateDeployment",
+            {"__type": "ClientException", "message": "No."},
+            "fails with ClientException",
+        ),
+        ("sts", "AssumeRole", "<E><Error><Code>AccessDenied</Code><Message>No.</Message></Error></E>", ""),
+        (
+            "sts",
+            "AssumeRole",
+            "<E><Error><Code>Wrong</Code><Message>No.</Message></Error></E>",
+            "AssumeRole fails with W",
+        ),
+        ("sts", "AssumeRole", "<E><Error><Code>AccessDenied</Code></Error></E>", "without a message"),
+    ],
+)
+def test_an_error_that_aws_would_not_give_is_noticed(service: str, operation: str, body: Any, wrong: str) -> None:
+    found = wrong_error(service, operation, body if isinstance(body, str) else json.dumps(body))
+
+    assert wrong in found
+    assert bool(found) is bool(wrong)
+
+
+def test_an_error_that_a_test_makes_up_is_one_that_aws_could_give(world: World) -> None:
+    with witnessed() as answered:
+        for code in ("ServerException", "DeploymentLimitExceededException"):
+            world.aws.fail_next("DescribeServices", code=code, status=400)
+            with pytest.raises(ClientError):
+                world.service()
+
+    assert answered.strange == {"DescribeServices fails with DeploymentLimitExceededException"}

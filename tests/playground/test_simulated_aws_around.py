@@ -1,7 +1,6 @@
 """What stands around a service is told as AWS tells it: target groups, who registered a revision, its network."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -86,39 +85,6 @@ def test_a_new_alarm_has_seen_no_data_and_one_that_is_put_again_keeps_its_state(
         )
 
     assert seen == [(60, "INSUFFICIENT_DATA"), (300, "ALARM")]
-
-
-NGINX = {"name": "web", "image": "nginx"}
-PORTS = [{"containerPort": 80, "hostPort": 8080}]
-
-
-@pytest.mark.parametrize(
-    ("otherwise", "error"),
-    [
-        ({"containerDefinitions": []}, r"ClientException.*Container list cannot be empty"),
-        ({"memory": ""}, r"ClientException.*Fargate requires that 'memory' be defined at the task level"),
-        ({"networkMode": "bridge"}, r"ClientException.*Fargate only supports network mode 'awsvpc'"),
-        ({"executionRoleArn": ""}, r"ClientException.*execution role ARN to support ECR images"),
-        ({"requiresCompatibilities": ["EC2"], "memory": ""}, r"ClientException.*'memory' or 'memoryReservation'"),
-        (
-            {"containerDefinitions": [NGINX | {"portMappings": PORTS}]},
-            r"ClientException.*host ports and container ports",
-        ),
-        (
-            {"containerDefinitions": [NGINX | {"command": ["x" * 66_000]}]},
-            r"ClientException.*Max allowed length is '65536'",
-        ),
-        (
-            {"tags": [{"key": str(number), "value": ""} for number in range(51)]},
-            "InvalidParameterException.*at most 50",
-        ),
-    ],
-)
-def test_a_task_definition_that_ecs_would_not_keep_is_refused(
-    world: World, otherwise: dict[str, Any], error: str
-) -> None:
-    with pytest.raises(ClientError, match=error):
-        world.copied("quilt-catalog:38", **otherwise)
 
 
 def test_a_service_has_fifty_tags_at_most_and_none_is_put_where_one_is_too_many(world: World) -> None:

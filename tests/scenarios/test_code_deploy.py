@@ -211,3 +211,20 @@ def deployed(world: World) -> str:
     [sent] = world.sent()
     content = json.loads(sent["revision"]["appSpecContent"]["content"])
     return str(content["Resources"][0]["TargetService"]["Properties"]["TaskDefinition"])
+
+
+async def test_what_ecs_turns_down_only_after_codedeploy_took_it_ends_as_failed_with_ecs_s_reason(world: World) -> None:
+    handed_over(world)
+    card = await world.propose()
+    world.aws.deregister(38)
+
+    await world.press(card)
+    rollback = await world.ends("failed")
+
+    assert rollback.outcome.startswith(
+        "Our deployment failed before a task of it was started: The ECS service cannot be"
+    )
+    assert "TaskDefinition is inactive" in rollback.outcome
+    assert rollback.outcome.endswith("quilt-catalog:42 is what the service has now.")
+    assert world.running() == {42}
+    assert TAG not in world.aws.cluster.services[SERVICE].tags

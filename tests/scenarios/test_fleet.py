@@ -9,7 +9,6 @@ import pytest_asyncio
 
 from bot import catalog as catalogs
 from bot.doctor import examine
-from bot.settings import Settings
 from bot.terminal.text import checkup_report
 from playground.aws.fleet import populate
 from playground.aws.seed import seed
@@ -76,7 +75,7 @@ async def checked(world: World) -> list[str]:
     variables = {**slack_variables(world.slack), **aws_variables(world.aws)}
     state = {"ROLLBACK_DATABASE_URL": f"sqlite:///{world.home}/doctor.db"}
     with environment({**variables, **state, "ROLLBACK_CONFIG": str(world.home / "services.yml")}):
-        return checkup_report(await examine(Settings.read())).splitlines()
+        return checkup_report(await examine()).splitlines()
 
 
 @pytest.mark.parametrize("fleet", [24], indirect=True)

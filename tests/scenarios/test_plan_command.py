@@ -56,7 +56,7 @@ async def test_a_doomed_plan_is_shown_with_all_that_stands_in_its_way_and_ends_w
     aws: SimulatedAws, tmp_path: Path
 ) -> None:
     aws.around.delete_parameter()
-    aws.limit(minimum=100, maximum=100)
+    aws.limit(minimum=100, maximum=124)
     aws.declare(tags=[{"key": "aws:cloudformation:stack-name", "value": "quilt"}])
 
     status, said = await run(aws, tmp_path, "quilt-catalog", "immediate")

@@ -11,9 +11,8 @@ import pytest_asyncio
 import aws
 from aws.permissions import OPERATIONS
 from bot import catalog as catalogs
-from bot.doctor.builds import build_checkup
+from bot.doctor.builds import project_checkup
 from bot.errors import Failed
-from bot.github import GitHub
 from bot.model import AwsPermission
 from playground.aws.code_deploy_group import Group
 from playground.aws.strategy import ROLLING, Pause, Strategy
@@ -147,10 +146,10 @@ async def _released(world: World) -> None:
 
 
 async def _examined(world: World) -> None:
-    clients, github = aws.Aws(), GitHub(api_url="http://127.0.0.1:9", token="")
+    clients = aws.Aws()
     services = catalogs.load(world.home / "services.yml").services.values()
     try:
-        assert [each.fix for each in await build_checkup(clients, services, github)][:-1] == [""]
+        assert [each.fix for each in await project_checkup(clients, services)] == [""]
         with pytest.raises(Failed, match="There is no ACTIVE Load Balancer named"):
             await aws.Elb(clients).instances(next(iter(services)), "quilt")
     finally:

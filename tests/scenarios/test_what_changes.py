@@ -20,7 +20,8 @@ def release(world: World, *, task: dict[str, Any], container: dict[str, Any]) ->
 
 
 async def test_every_member_that_differs_is_named_and_no_value_of_a_secret(world: World) -> None:
-    log = {"logDriver": "awslogs", "options": {"awslogs-group": "/elsewhere", "awslogs-region": "us-east-1"}}
+    group = {"awslogs-group": "/elsewhere", "awslogs-region": "us-east-1", "awslogs-stream-prefix": "catalog"}
+    log = {"logDriver": "awslogs", "options": group}
     health = {"command": ["CMD-SHELL", f"curl -H {HIDDEN} http://localhost:8080/"], "interval": 7, "retries": 3}
     world.aws.around.file_systems["fs-1234"] = FileSystem()
     world.aws.log_group("/elsewhere")

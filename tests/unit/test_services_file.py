@@ -8,8 +8,9 @@ from pathlib import Path
 import botocore
 import pytest
 
-from bot.catalog import InvalidFile, load
-from bot.catalog.regions import REGIONS
+from bot.catalog import InvalidFile, load, right_part
+from bot.errors import Misconfigured
+from bot.regions import FORM, REGIONS, misspelt, unheard_of
 
 GOOD = """\
 home:
@@ -78,7 +79,7 @@ def test_a_service_that_stands_twice_is_refused_with_both_lines(tmp_path: Path) 
 
 def test_all_mistakes_are_told_at_once_in_the_order_of_their_lines_and_each_but_once(tmp_path: Path) -> None:
     text = GOOD.replace("T0QUILT", "quilt").replace("C0INCIDENT", "incidents").replace("approvers:", "aprovers:")
-    text = text.replace("eu-west-1", "eu-west-9").replace("  ben:", "  ana:")
+    text = text.replace("eu-west-1", "eu-wets-9").replace("  ben:", "  ana:")
 
     lines = [line.split()[:2] for line in told(tmp_path, text)]
 
@@ -127,3 +128,69 @@ def test_the_regions_are_those_that_botocore_knows() -> None:
 
     known = {region for partition in partitions for region in partition["regions"] if "global" not in region}
     assert known == REGIONS
+
+
+@pytest.mark.parametrize("region", ["eu-west-9", "us-gov-central-1", "mx-northeast-2", "eusc-fr-south-1"])
+def test_a_region_that_is_newer_than_the_bot_may_be_used(tmp_path: Path, region: str) -> None:
+    file = tmp_path / "services.yml"
+    file.write_text(GOOD.replace("eu-west-1", region), encoding="utf-8")
+
+    assert load(file).services["web"].region == region
+    assert unheard_of(region)
+
+
+def test_every_known_region_has_the_form_by_which_new_ones_are_told() -> None:
+    assert [region for region in REGIONS if not re.fullmatch(FORM, region)] == []
+    assert [region for region in REGIONS if unheard_of(region) or misspelt(region)] == []
+
+
+@pytest.mark.parametrize(
+    ("change", "home", "people", "services"),
+    [
+        (("eu-west-1", "Ireland"), True, ["ana", "ben"], []),
+        (("status: 200", "status: ok"), True, ["ana", "ben"], ["web"]),
+        (("[U0AAAA]", "[a@b.c]"), True, ["ben"], ["web"]),
+        (("[U0AAAA]", "[a@b.c, U0AAAA]"), True, ["ana", "ben"], ["web"]),
+        (("T0QUILT", "quilt"), False, ["ana", "ben"], ["web"]),
+        (("people:", "persons:"), True, [], ["web"]),
+    ],
+)
+def test_of_a_file_with_mistakes_what_is_right_can_be_looked_at(
+    tmp_path: Path, change: tuple[str, str], home: bool, people: list[str], services: list[str]
+) -> None:
+    file = tmp_path / "services.yml"
+    file.write_text(GOOD.replace(*change), encoding="utf-8")
+
+    with pytest.raises(InvalidFile):
+        load(file)
+    right = right_part(file)
+
+    assert right
+    assert (right.home_known, [*right.catalog.people], [*right.catalog.services]) == (home, people, services)
+
+
+@pytest.mark.parametrize("text", ["", "- a\n", "hello", "home:\n\tteam: x\n"])
+def test_of_what_is_no_services_file_nothing_is_right(tmp_path: Path, text: str) -> None:
+    (tmp_path / "services.yml").write_text(text, encoding="utf-8")
+
+    assert right_part(tmp_path / "services.yml") is None
+    assert right_part(tmp_path) is None
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (FileNotFoundError(2, "No such file or directory"), "Set ROLLBACK_CONFIG to where it is, or begin with a copy"),
+        (IsADirectoryError(21, "Is a directory"), "Set ROLLBACK_CONFIG to the file itself"),
+        (PermissionError(13, "Permission denied"), "Let the user that the bot runs as read it."),
+    ],
+)
+def test_a_file_that_cannot_be_opened_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, error: OSError, said: str
+) -> None:
+    def refuse(*_: object, **__: object) -> str:
+        raise error
+
+    monkeypatch.setattr(Path, "read_text", refuse)
+    with pytest.raises(Misconfigured, match=f"services.yml: {error.strerror}. {said}"):
+        load(Path("services.yml"))

@@ -175,6 +175,15 @@ class TestRolling:
         begun = AT if others else NOW
         assert judged(replace(FOREIGN, created_at=begun - MINUTE / 2), *others).state is None
 
+    @pytest.mark.parametrize(("ago", "state"), [(10 * SECOND, None), (40 * SECOND, State.FAILED)])
+    def test_one_that_failed_before_ecs_showed_it_fails_and_one_that_just_ended_is_waited_for(
+        self, ago: timedelta, state: State | None
+    ) -> None:
+        over = made("STOPPED", reason="TaskDefinition is inactive", finished_at=AT + 2 * MINUTE - ago)
+        verdict = judged(deployment(OLD, 42), ours=over)
+        assert verdict.state is state
+        assert "TaskDefinition is inactive" in verdict.reason or state is None
+
     def test_our_deployment_never_seen_until_the_deadline_is_indeterminate(self) -> None:
         verdict = judged(deployment(OLD, 42), late=True)
         assert verdict.state is State.INDETERMINATE
