@@ -67,8 +67,10 @@ def _volumes(state: ServiceState, target: TaskDefinition) -> Iterator[Finding]:
     said = {place: said.value for place, said in target.members.items() if place.member == "volumes"}
     at_launch = [place.key for place, value in said.items() if (place.part, value) == ("configuredAtLaunch", "true")]
     for name in (name for name in state.names.volumes if name not in at_launch):
-        what = f"it has {', '.join(at_launch)}" if at_launch else "it has none"
-        why = f"The service configures the volume {name}, and {target.name} has no volume of that name to be: {what}."
+        what = f"only {', '.join(at_launch)}" if at_launch else "none at all"
+        why = (
+            f"The service configures the volume {name}, and {target.name} leaves no volume of that name to it: {what}."
+        )
         fix = f"Name a revision with that volume, with configuredAtLaunch. {_BY_NAME}"
         yield block("The service configures a volume that the target does not have", why, fix)
     for name in (name for name in at_launch if name not in state.names.volumes):
