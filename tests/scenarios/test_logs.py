@@ -119,10 +119,10 @@ async def test_without_a_target_group_what_goes_nobody_knows_where_is_looked_for
     assert "nobody knows which container" not in told, "a router is not the application"
     assert "does not say that it logs there: catalog logs by awsfirelens, to cloudwatch_logs" in told
 
-    told = await verdict(world, GOOD, catalog={"logDriver": "fluentd"}, worker=awslogs())
+    told = await verdict(world, GOOD, catalog={"logDriver": "splunk"}, worker=awslogs())
 
     assert "*log* inconclusive  no line matching FATAL" in told
-    assert "not all are known to log there: catalog logs by fluentd" in told
+    assert "not all are known to log there: catalog logs by splunk" in told
 
 
 async def test_without_a_target_group_critical_lines_that_firelens_sends_by_a_template_are_seen(world: World) -> None:
