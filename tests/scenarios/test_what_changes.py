@@ -146,7 +146,7 @@ async def test_nothing_hides_behind_something_else_of_its_name(world: World) -> 
     files = [{"value": f"arn:aws:s3:::bucket/{name}.env", "type": "s3"} for name in ("a", "b")]
     hosts = [{"hostname": "db", "ipAddress": f"10.0.0.{last}"} for last in (1, 2)]
     ways.on_instances("x86_64")(world.aws)
-    world.aws.declare(networkConfiguration=None)
+    world.aws.declare(networkConfiguration=None, loadBalancers=[])
     ways.made(38, network_mode="bridge", requires_compatibilities=["EC2"])(world.aws)
     ways.container(
         portMappings=[{"containerPort": 8080, "hostPort": host, "protocol": "tcp"} for host in (80, 81)],
