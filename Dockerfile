@@ -25,9 +25,10 @@ ENV PATH=/opt/rollback-bot/bin:$PATH \
     ROLLBACK_CONFIG=/config/services.yml \
     ROLLBACK_DATABASE_URL=sqlite:////data/rollback-bot.db \
     PORT=3000 \
+    ROLLBACK_HEALTH_PORT=3001 \
     ROLLBACK_BIND=0.0.0.0
 VOLUME /data
-EXPOSE 3000
-HEALTHCHECK --start-period=30s CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:3000/healthz')"]
+EXPOSE 3000 3001
+HEALTHCHECK --start-period=30s CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:3001/healthz')"]
 ENTRYPOINT ["rollback-bot"]
 CMD ["serve"]
