@@ -20,7 +20,7 @@ from bot.operating.seldom import Seldom
 
 _CLOSING = 1.0  # seconds for requests that are being answered
 _LINGERING = 1.0  # seconds in which the rest of a body that nobody wants is still read
-_AT_ONCE = 4  # connections taken in at each turn of the event loop: so few that none is hung up on unheard
+_AT_ONCE = 1  # connection taken in at each turn of the event loop: after a burst, none is hung up on unheard
 _WAITING = 1024  # those that the kernel keeps meanwhile
 
 
