@@ -22,6 +22,7 @@ from sqlalchemy import make_url
 from bot.engine.guard import Guard
 from bot.errors import Unreachable
 from bot.ports import Step
+from bot.postgresql import CLIENT, SERVER
 
 Run = Callable[[str, Step], Awaitable[str]]
 OnCrash = Callable[[str, Exception], Awaitable[None]]
@@ -180,7 +181,8 @@ class _Relaxed(sqlite3.Connection):
 def _relaxed(url: str) -> dict[str, Any]:
     """dbos need not wait for the disk: the journal does, and a run whose last rows a power cut took is gone on with."""
     sqlite = make_url(url).get_backend_name() == "sqlite"
-    return {"connect_args": {"factory": _Relaxed} if sqlite else {"options": "-c synchronous_commit=off"}}
+    relaxed = {**CLIENT, "options": f"-c synchronous_commit=off {SERVER}"}
+    return {"connect_args": {"factory": _Relaxed} if sqlite else relaxed}
 
 
 async def _step(name: str, call: Callable[[], Awaitable[str]]) -> str:
