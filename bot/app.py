@@ -59,6 +59,7 @@ class Bot:
         self._github = GitHub(api_url=settings.github_api_url, token=settings.github_token.get_secret_value().strip())
         self.journal = SqlJournal(settings.database_url, clock=self.clock, config_digest=catalog.digest)
         self._notifier = handlers.Notifier(self._client, self.journal, catalog)
+        self._foreign_sockets_told = handlers.foreign_sockets_told(self._client, catalog)
         self.journal.ring = self._ring
         self._ports, self._finishing = self._plug_in(own), Finishing()
         self._engine = DbosEngine(settings.database_url, self._run, on_crash=partial(give_up, ports=self._ports))
@@ -229,12 +230,14 @@ class Bot:
             metrics=self._metrics,
         )
         if secret is None:
-            socket = handlers.SocketSupervisor(app, settings.slack_app_token.get_secret_value(), on_lost=self._lost)
+            token, told = settings.slack_app_token.get_secret_value(), self._foreign_sockets_told
+            socket = handlers.SocketSupervisor(app, token, on_lost=self._lost, on_foreign=told.changed)
             await socket.start()
             self._probes.socket = socket
             try:
                 yield
             finally:
+                told.stop()
                 await socket.stop()
         else:
             self._slack_requests.events = handlers.receiver(app, signing_secret=secret)
