@@ -14,6 +14,7 @@ from playground.stage import ROOT, Stage
 from tests.scenarios.test_restart import ends_well, rolling
 
 CONFINED = Path(__file__).with_name("confined.sh")
+_IMPORT = "import bot; assert bot.__file__.startswith('/srv/'), bot.__file__"
 NONE = "0000000000000000"
 STATUS = ("Uid:\t10001\t10001\t10001\t10001", f"CapEff:\t{NONE}", f"CapBnd:\t{NONE}", "NoNewPrivs:\t1")
 
@@ -27,14 +28,17 @@ class ConfinedBot(BotProcess):
         data = str(Path(self.variables["ROLLBACK_CONFIG"]).parent)
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                *confined("-m", "bot", "serve"), env={**self.variables, "DATA": data}, stdout=log, stderr=log
+                *confined("-m", "bot", "serve"),
+                env={**self.variables, "DATA": data, "CODE": str(ROOT)},
+                stdout=log,
+                stderr=log,
             )
 
 
 def why_not() -> str:
     """Why nothing can be confined here, "" if it can."""
     with tempfile.TemporaryDirectory() as home:
-        words, environment = confined("-c", "import bot"), {**os.environ, "DATA": home, "PYTHONPATH": str(ROOT)}
+        words, environment = confined("-c", _IMPORT), {**os.environ, "DATA": home, "CODE": str(ROOT)}
         try:
             return subprocess.run(words, env=environment, capture_output=True, check=True, text=True).stderr
         except OSError as error:
@@ -54,7 +58,7 @@ async def test_without_root_or_capabilities_and_on_a_read_only_file_system_a_ser
     if problem := why_not():
         pytest.skip(f"it needs root, unshare and setpriv: {problem}")
     monkeypatch.setattr("playground.stage.BotProcess", ConfinedBot)
-    async with Stage(speed=60, variables={"PYTHONPATH": str(ROOT)}) as stage:
+    async with Stage(speed=60) as stage:
         status = about(stage.bot.pid, "status")
         assert [line for line in STATUS if line not in status] == []
         mounts = map(str.split, about(stage.bot.pid, "mounts").splitlines())
