@@ -1,6 +1,6 @@
 # `make` alone lists the targets. A fresh machine needs git, make and Python 3.11 or newer; nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help install playground test test-long planted-bugs test-quick faults decisions crash-sweep bench check format lock sbom schema screenshot size clean
+.PHONY: help install playground test test-long planted-bugs test-quick faults decisions crash-sweep bench check format lock policies sbom schema screenshot size clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -37,6 +37,10 @@ crash-sweep: $(VENV)/.developing  ## kill the bot at its every step (SCENARIO=su
 
 planted-bugs: $(VENV)/.developing  ## plant known bugs in a copy: does some test notice each? (ARGS=NAME picks one)
 	@$(BIN)/python -m tests.planted.run $(ARGS)
+
+policies: $(VENV)/.developing  ## ask a policy evaluator what deploy/*.json allows; needs node and npm
+	@npm ci --silent --prefix tests/aws/evaluator
+	@$(BIN)/python -m pytest -m long tests/aws/test_neighbours.py
 
 check: $(VENV)/.developing  ## lint, types, import rule, schema, Dockerfile
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
