@@ -1,6 +1,6 @@
 # `make` alone lists the targets. A fresh machine needs git, make and Python 3.11 or newer; nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help install playground test test-long planted-bugs test-quick faults decisions crash-sweep bench check format lock schema screenshot size clean
+.PHONY: help install playground test test-long planted-bugs test-quick faults decisions crash-sweep bench check format lock policies sbom schema screenshot size clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -38,6 +38,10 @@ crash-sweep: $(VENV)/.developing  ## kill the bot at its every step (SCENARIO=su
 planted-bugs: $(VENV)/.developing  ## plant known bugs in a copy: does some test notice each? (ARGS=NAME picks one)
 	@$(BIN)/python -m tests.planted.run $(ARGS)
 
+policies: $(VENV)/.developing  ## ask a policy evaluator what deploy/*.json allows; needs node and npm
+	@npm ci --silent --prefix tests/aws/evaluator
+	@$(BIN)/python -m pytest -m long tests/aws/test_neighbours.py
+
 check: $(VENV)/.developing  ## lint, types, import rule, schema, Dockerfile
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -51,12 +55,19 @@ format: $(VENV)/.developing  ## format the code
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
 lock: $(VENV)/.developing  ## compile requirements/*.lock again from pyproject.toml
-	@$(PIP) install uv==0.13.9
+	@$(PIP) install --require-hashes -r requirements/lock.lock
+	@echo uv==$$($(BIN)/uv --version | cut -d' ' -f2) | $(LOCK) - -o requirements/lock.lock
 	@$(LOCK) pyproject.toml --extra dev -o requirements/dev.lock
 	@$(LOCK) pyproject.toml --extra playground -c requirements/dev.lock -o requirements/playground.lock
 	@$(LOCK) pyproject.toml -c requirements/dev.lock -o requirements/runtime.lock
 	@echo hatchling | $(LOCK) - -o requirements/build.lock
 	@$(LOCK) --group bench -o requirements/bench.lock
+	@echo cyclonedx-bom | $(LOCK) - -o requirements/release.lock
+
+sbom:  ## write sbom.json (CycloneDX): what the image is made of, from requirements/runtime.lock
+	@python3 -m venv .venv-release
+	@.venv-release/bin/python -m pip --disable-pip-version-check -q install --require-hashes -r requirements/release.lock
+	@.venv-release/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible -o sbom.json requirements/runtime.lock
 
 schema: $(VENV)/.developing  ## write services.schema.json from the code
 	@$(BIN)/python -m tests.schema
@@ -70,7 +81,7 @@ size: ## lines of the product against its scenery
 		"$$(count 'bot handlers aws')" "$$(count playground)" "$$(count tests)"
 
 clean:  ## remove the virtual environment and caches
-	@rm -rf $(VENV) .venv-bench .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) .venv-bench .venv-release .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found. Try: make PYTHON=/path/to/python3"; exit 1; }

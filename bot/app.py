@@ -19,7 +19,7 @@ from bot.intake.worker import IntakeWorker
 from bot.journal import SqlJournal
 from bot.metrics import Metrics
 from bot.model import AwsPermission, OwnTask
-from bot.operating import Finishing, HttpServer, Probes
+from bot.operating import Finishing, HttpServer, Probes, SlackRequests, health_routes
 from bot.ports import Clock, Ports, Reads, Step
 from bot.runbook import roll_back
 from bot.settings import Settings
@@ -59,6 +59,7 @@ class Bot:
         self._github = GitHub(api_url=settings.github_api_url, token=settings.github_token.get_secret_value().strip())
         self.journal = SqlJournal(settings.database_url, clock=self.clock, config_digest=catalog.digest)
         self._notifier = handlers.Notifier(self._client, self.journal, catalog)
+        self._foreign_sockets_told = handlers.foreign_sockets_told(self._client, catalog)
         self.journal.ring = self._ring
         self._ports, self._finishing = self._plug_in(own), Finishing()
         self._engine = DbosEngine(settings.database_url, self._run, on_crash=partial(give_up, ports=self._ports))
@@ -71,11 +72,12 @@ class Bot:
             web_problem=lambda: self._notifier.health.problem,
         )
         self.http_server = HttpServer(
+            health_routes(self._probes.health, self._probes.numbers),
             bind=settings.bind,
-            port=settings.listening_port,
-            health=self._probes.health,
-            numbers=self._probes.numbers,
+            port=settings.health_port,
+            setting="ROLLBACK_HEALTH_PORT",
         )
+        self._slack_requests = SlackRequests()
 
     def _plug_in(self, own: OwnTask | None) -> Ports:
         ecs = aws.Ecs(self._aws)
@@ -130,8 +132,9 @@ class Bot:
         await self._stack.aclose()
 
     async def _start(self, stack: contextlib.AsyncExitStack) -> None:
-        await self.http_server.open()
-        stack.push_async_callback(self.http_server.close)
+        for server in self._servers():
+            await server.open()
+            stack.push_async_callback(server.close)
         stack.callback(self._aws.close)
         stack.push_async_callback(self._web.close)
         stack.push_async_callback(self._github.close)
@@ -158,6 +161,14 @@ class Bot:
         await self._sweeps.start()
         stack.push_async_callback(self._sweeps.stop)
         await stack.enter_async_context(self._listening())
+
+    def _servers(self) -> tuple[HttpServer, ...]:
+        """Also what Slack needs only later is opened at once: a port that is taken ends the start."""
+        settings = self._settings
+        if settings.socket_mode:
+            return (self.http_server,)
+        routes = self._slack_requests.routes()
+        return self.http_server, HttpServer(routes, bind=settings.bind, port=settings.port, setting="PORT")
 
     async def _check_tokens(self) -> None:
         """A wrong one ends the start. A silent Slack does not: no approved rollback waits for it, nor do rights."""
@@ -219,17 +230,19 @@ class Bot:
             metrics=self._metrics,
         )
         if secret is None:
-            socket = handlers.SocketSupervisor(app, settings.slack_app_token.get_secret_value(), on_lost=self._lost)
+            token, told = settings.slack_app_token.get_secret_value(), self._foreign_sockets_told
+            socket = handlers.SocketSupervisor(app, token, on_lost=self._lost, on_foreign=told.changed)
             await socket.start()
             self._probes.socket = socket
             try:
                 yield
             finally:
+                told.stop()
                 await socket.stop()
         else:
-            self.http_server.events = handlers.receiver(app, signing_secret=secret)
+            self._slack_requests.events = handlers.receiver(app, signing_secret=secret)
             yield
-            self.http_server.events = None
+            self._slack_requests.events = None
 
     def _lost(self) -> None:
         """No way to Slack: end, so that whatever supervises this process starts it anew."""

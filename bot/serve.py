@@ -15,11 +15,12 @@ from bot.regions import not_known_yet, unheard_of
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
+_HANG_UP = "SIGHUP is ignored: the services file is read at the start, so restart the bot where it has changed"
 _END = 8.5  # seconds of real time from the signal; ECS and Kubernetes kill after thirty
 
 
 async def serve(settings: Settings) -> NoReturn:
-    """Work until SIGTERM or SIGINT; exit status 1 when it ended because Slack could not be reached any more."""
+    """Work until SIGTERM or SIGINT; exit status 1 when it ended for another reason. SIGHUP ends nothing."""
     logs.set_up(settings.log, secrets=settings.secrets())
     settings.check_for_serving()  # before ECS is asked, whose silence would hide what is wrong here
     catalog = catalogs.load(settings.config)
@@ -28,6 +29,7 @@ async def serve(settings: Settings) -> NoReturn:
     bot = Bot(settings, catalog, own=await own_task(settings.ecs_metadata))
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, bot.over.set)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, log.info, _HANG_UP)
     async with bot:
         log.info("listening; %d services; health at %s/healthz", len(catalog.services), bot.http_server.url)
         await bot.over.wait()

@@ -2,7 +2,8 @@
 
 What is due is claimed for a while, so that several may share the rows; a row whose handler failed, or died, is claimed
 again when that is over. Times are business time; the loop's own looks are real time, and it is woken after each change.
-Now and then it looks for what else nobody has in hand: undecided interactions, and rollbacks without a run.
+Now and then it looks for what else nobody has in hand: undecided interactions, and rollbacks without a run, among
+them those that have succeeded and are not being validated.
 """
 
 import asyncio
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 
 _TICK, _ORPHANS = 1.0, 3.0  # real seconds between looks for all else, and for rollbacks that nobody runs
 _AGAIN = timedelta(seconds=2)  # what the journal, say, could not take is tried again so soon
+_STALE = timedelta(days=1)  # whoever was asked for longer ago is not validated by what runs today
 _LEASE = timedelta(seconds=30)  # longer than a handler takes as a rule; if not, nothing is told twice all the same
 
 Handler = Callable[[Due, Ports], Awaitable[None]]
@@ -124,6 +126,8 @@ class Sweeps:
             return
         self._next_orphans = time.monotonic() + _ORPHANS
         running = await self._ports.journal.in_state(State.APPROVED, State.EXECUTING, State.ROLLING)
-        pending = await self._engine.pending() if running else frozenset()
-        for rollback_id in {rollback.id for rollback in running} - pending:
+        unvalidated = await self._ports.journal.unvalidated(self._ports.clock.now() - _STALE)
+        wanted = unvalidated | {rollback.id for rollback in running}
+        pending = await self._engine.pending() if wanted else frozenset()
+        for rollback_id in wanted - pending:
             await self._engine.start(rollback_id)

@@ -12,6 +12,7 @@ from bot.intake.worker import IntakeWorker
 from bot.metrics import Metrics
 from bot.ports import Clock
 from handlers.checkup import slack_checkup
+from handlers.delivery.foreign_sockets import ForeignSocketsTold
 from handlers.delivery.notifier import Notifier
 from handlers.delivery.poster import Poster
 from handlers.listeners import actions, choose_revision, commands, errors
@@ -23,16 +24,22 @@ from handlers.transport.http import receiver
 from handlers.transport.socket_mode import SocketSupervisor
 
 __all__ = [
+    "ForeignSocketsTold",
     "Notifier",
     "SlackPeople",
     "SocketSupervisor",
     "build_app",
     "check_app_token",
     "check_home",
+    "foreign_sockets_told",
     "make_client",
     "receiver",
     "slack_checkup",
 ]
+
+
+def foreign_sockets_told(client: AsyncWebClient, catalog: Catalog) -> ForeignSocketsTold:
+    return ForeignSocketsTold(Poster(client), channel=catalog.home.incident_channel)
 
 
 async def check_app_token(client: AsyncWebClient, app_token: str) -> None:

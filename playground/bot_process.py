@@ -47,7 +47,6 @@ def environment(*, slack: LocalSlack, aws: SimulatedAws, clock: Clock, home: Pat
         "ROLLBACK_DATABASE_URL": f"sqlite:///{home / 'rollback-bot.db'}",
         "ROLLBACK_CONFIG": str(home / "services.yml"),
         "ROLLBACK_LOG": "text",
-        "PORT": "0",
     }
     scenery = {**slack_variables(slack), **github_variables(slack), **aws_variables(aws)}
     return {**kept, **scenery, **clock_variables(clock), **state}

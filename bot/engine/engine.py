@@ -1,11 +1,13 @@
 """Runs the runbook as dbos workflows: after a crash a run goes on behind the last step that was recorded.
 
 The journal stays the only truth. dbos remembers only where each run stopped, so a run may always be started anew:
-its steps look into the journal first. What dbos gets wrong unless told otherwise is settled here: one engine per
-database (`Guard`), and fixed ids, because runs of another executor or version would lie still for ever, unnoticed.
+its steps look into the journal first. That is what is done where an older release has recorded other steps than ours.
+What dbos gets wrong unless told otherwise is settled here: one engine per database (`Guard`), and fixed ids, because
+runs of another executor or version would lie still for ever, unnoticed.
 """
 
 import asyncio
+import contextvars
 import logging
 import sqlite3
 from collections.abc import Awaitable, Callable, Coroutine
@@ -14,11 +16,13 @@ from functools import partial
 from typing import Any
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
+from dbos import error as dbos_errors
 from sqlalchemy import make_url
 
 from bot.engine.guard import Guard
 from bot.errors import Unreachable
 from bot.ports import Step
+from bot.postgresql import CLIENT, SERVER
 
 Run = Callable[[str, Step], Awaitable[str]]
 OnCrash = Callable[[str, Exception], Awaitable[None]]
@@ -88,11 +92,15 @@ class DbosEngine:
             return
         self._under_way.add(rollback_id)
         try:
-            with SetWorkflowID(run_id):
-                await DBOS.start_workflow_async(self._workflow, rollback_id)
+            await self._store_run(rollback_id, run_id)
         except BaseException:
             self._under_way.discard(rollback_id)
             raise
+
+    async def _store_run(self, rollback_id: str, run_id: str) -> None:
+        """And begin it. One that is stored already is left as it is."""
+        with SetWorkflowID(run_id):
+            await DBOS.start_workflow_async(self._workflow, rollback_id)
 
     async def pending(self) -> frozenset[str]:
         """The ids of the rollbacks whose run is not over."""
@@ -116,13 +124,32 @@ class DbosEngine:
         async def roll_back(rollback_id: str) -> str:
             self._take_in_hand(rollback_id, asyncio.current_task())
             try:
-                return str(await self._run(rollback_id, _step))
-            except Exception as error:
-                return await _step("crashed", partial(self._crashed, rollback_id, error))
+                return await self._recorded(rollback_id)
+            except dbos_errors.DBOSUnexpectedStepError as changed:
+                return await self._begin_anew(rollback_id, changed)
             finally:  # dbos records the end a little later: until then `start` finds this run not over
                 self._under_way.discard(rollback_id)
 
         return roll_back
+
+    async def _recorded(self, rollback_id: str) -> str:
+        try:
+            return str(await self._run(rollback_id, _step))
+        except dbos_errors.DBOSUnexpectedStepError:
+            raise
+        except Exception as error:
+            return await _step("crashed", partial(self._crashed, rollback_id, error))
+
+    async def _begin_anew(self, rollback_id: str, changed: dbos_errors.DBOSUnexpectedStepError) -> str:
+        """A release has other steps than this run recorded. A fresh run is stored before this one is over.
+
+        Its id follows from this one's, so that dying in between leaves one of them. To dbos, what is started inside a
+        run is a step of it, hence the task without this run's context.
+        """
+        log.warning("rb-%s: this release has other steps, so its run is begun anew: %s", rollback_id[:8], changed)
+        fresh = self._store_run(rollback_id, f"{DBOS.workflow_id}.anew")
+        await asyncio.create_task(fresh, context=contextvars.Context())
+        return "begun anew"
 
     def _take_in_hand(self, rollback_id: str, task: asyncio.Task[object] | None) -> None:
         self._under_way.add(rollback_id)
@@ -154,7 +181,8 @@ class _Relaxed(sqlite3.Connection):
 def _relaxed(url: str) -> dict[str, Any]:
     """dbos need not wait for the disk: the journal does, and a run whose last rows a power cut took is gone on with."""
     sqlite = make_url(url).get_backend_name() == "sqlite"
-    return {"connect_args": {"factory": _Relaxed} if sqlite else {"options": "-c synchronous_commit=off"}}
+    relaxed = {**CLIENT, "options": f"-c synchronous_commit=off {SERVER}"}
+    return {"connect_args": {"factory": _Relaxed} if sqlite else relaxed}
 
 
 async def _step(name: str, call: Callable[[], Awaitable[str]]) -> str:

@@ -7,6 +7,7 @@ import asyncio
 import fcntl
 import os
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, NullPool, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import Refused
+from bot.postgresql import CLIENT, SERVER
 
 _KEY = 0x526F_6C6C_6261_636B  # any number, the same in every process of this program
 _HELD_BY = text(
@@ -22,8 +24,8 @@ _HELD_BY = text(
     "WHERE locktype = 'advisory' AND granted AND ((classid::bigint << 32) | objid::bigint) = :key "
     "AND datname = current_database() AND pg_locks.database = pg_stat_activity.datid"
 )
-# The server must notice within seconds that the holder's machine is gone; by default it takes two hours.
-_KEEPALIVE = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=2"
+_EVERY, _LIMIT = 1.0, 3.0  # real seconds between two questions to the server, and for its answer
+_LOOKS = 6  # at whether it is there: a process that was paused meanwhile has only missed one of them
 
 
 class Guard:
@@ -95,9 +97,10 @@ class _AdvisoryLock:
     def __init__(self, url: str) -> None:
         self._url = url
         self._connection: Connection | None = None
+        self._asking = ThreadPoolExecutor(max_workers=1, thread_name_prefix="guard")  # the others may all be taken
 
     def acquire(self) -> None:
-        options = {"application_name": _myself(), "options": _KEEPALIVE, "connect_timeout": 5}
+        options = {**CLIENT, "application_name": _myself(), "options": SERVER}
         engine = create_engine(self._url, poolclass=NullPool, connect_args=options, isolation_level="AUTOCOMMIT")
         try:
             connection = engine.connect()
@@ -110,13 +113,20 @@ class _AdvisoryLock:
         self._connection = connection
 
     def release(self) -> None:
+        self._asking.shutdown(wait=False)
         if self._connection:
             self._connection.close()
 
     async def lost(self) -> None:
+        """Also when the server does not answer in time: by then it may have given the lock to somebody else."""
         while True:
-            await asyncio.sleep(1)  # real time: it is the server that is watched
-            if not await asyncio.to_thread(self._is_sound):
+            await asyncio.sleep(_EVERY)  # real time: it is the server that is watched
+            asked = asyncio.get_running_loop().run_in_executor(self._asking, self._is_sound)
+            for _ in range(_LOOKS):
+                answered, _unanswered = await asyncio.wait({asked}, timeout=_LIMIT / _LOOKS)
+                if answered:
+                    break
+            if not answered or not asked.result():
                 return
 
     def _is_sound(self) -> bool:

@@ -20,10 +20,11 @@ from bot.ports import Ports
 async def act(rollback_id: str, ports: Ports) -> str:
     """APPROVED -> ROLLING, or the final state that says why not. Safe to run again at any point.
 
-    Where something is to be built first, or was, APPROVED -> BUILDING; `act_once_built` goes on from there.
+    Where something is to be built first, or was, -> BUILDING; `act_once_built` goes on from there. Also of one that
+    has got further: a run begun anew has the revert to hand over too.
     """
     rollback = await ports.journal.get(rollback_id)
-    if rollback and rollback.state is State.APPROVED and rollback.build:
+    if rollback and rollback.build:
         return BUILDING
     return await act_once_built(rollback_id, ports)
 

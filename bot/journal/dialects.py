@@ -16,6 +16,7 @@ from sqlalchemy.schema import AddConstraint
 
 from bot.errors import Refused
 from bot.journal.same_file import SameFile
+from bot.postgresql import CLIENT, SERVER
 
 READING = {"begin": "BEGIN"}  # how a transaction begins; one that may write takes the lock at once
 UNHURRIED = {"unhurried": True}  # committed for all to see, and taken to the disk by the next one that waits for it
@@ -29,12 +30,14 @@ def connect(url: str, *, read_only: bool = False) -> Engine:
     """An engine for the journal at `url`; nothing is opened yet."""
     where = make_url(url)
     sqlite = where.get_backend_name() == "sqlite"
-    engine = create_engine(_only_for_reading(where) if sqlite and read_only else where)
     if sqlite:
+        engine = create_engine(_only_for_reading(where) if read_only else where)
         event.listen(engine, "connect", _prepare_sqlite)
         file = SameFile(Path(where.database or ""))
         event.listen(engine, "connect", file.opened)
         event.listen(engine, "begin", file.expect)
+    else:
+        engine = create_engine(where, connect_args={**CLIENT, "options": SERVER}, pool_pre_ping=True)
     event.listen(engine, "begin", _begin_sqlite if sqlite else _begin_postgresql)
     return engine
 

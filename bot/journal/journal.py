@@ -183,6 +183,9 @@ class SqlJournal:
     async def in_state(self, *states: State) -> tuple[Rollback, ...]:
         return await self._read(queries.in_state, states)
 
+    async def unvalidated(self, since: datetime) -> frozenset[str]:
+        return await self._read(queries.unvalidated, since)
+
     async def recent(self, service: str = "", *, limit: int = 10) -> tuple[Rollback, ...]:
         return await self._read(queries.recent, service, limit)
 

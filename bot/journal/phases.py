@@ -1,6 +1,6 @@
 """The phases of a rollback's validation: each is a row, stored once and judged once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 
 from sqlalchemy import Connection, insert, select, update
@@ -19,6 +19,12 @@ def of(connection: Connection, rollback_ids: Iterable[str]) -> Mapping[str, tupl
     found = select(phases).where(phases.c.rollback_id.in_(wanted)).order_by(phases.c.rollback_id, phases.c.number)
     by_rollback = groupby(connection.execute(found), key=lambda row: str(row.rollback_id))
     return {rollback_id: tuple(map(to_phase, rows)) for rollback_id, rows in by_rollback}
+
+
+def having(connection: Connection, rollback_ids: Collection[str]) -> set[str]:
+    """Those of them whose phases are stored."""
+    found = select(phases.c.rollback_id).where(phases.c.rollback_id.in_(rollback_ids)).distinct()
+    return set(connection.execute(found).scalars()) if rollback_ids else set()
 
 
 def begin(tx: Transaction, rollback_id: str, new: Sequence[Phase]) -> None:

@@ -1,6 +1,7 @@
 """Questions to the journal. None of them waits for a writer."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, desc, select
@@ -41,6 +42,13 @@ def registering(connection: Connection, rollback_id: str) -> bool:
 def in_state(connection: Connection, states: tuple[State, ...]) -> tuple[Rollback, ...]:
     """Oldest first."""
     return _all(connection, select(rollbacks).where(rollbacks.c.state.in_(states)).order_by(rollbacks.c.requested_at))
+
+
+def unvalidated(connection: Connection, since: datetime) -> frozenset[str]:
+    """The states are looked at here: of all that ever succeeded, few are so young, and that is what an index knows."""
+    asked = connection.execute(select(rollbacks.c.id, rollbacks.c.state).where(rollbacks.c.requested_at >= since))
+    succeeded = {row.id for row in asked if row.state is State.SUCCEEDED}
+    return frozenset(succeeded - phases.having(connection, succeeded))
 
 
 def recent(connection: Connection, service: str, limit: int) -> tuple[Rollback, ...]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 _LONGEST_LOOK = 2.5  # seconds of real time; the database waits 1.5 s for another writer
+_HOPELESS = 10.0  # seconds in which a part answered no look, not even by an error
 _STAYS_TRUE = 1.0  # seconds; however often somebody asks, the parts are looked at once in that time
 
 
@@ -33,6 +34,7 @@ class HealthChecks:
         self._looks = looks
         self._seen: Mapping[str, Part] = {}
         self._seen_at = float("-inf")
+        self._silent_since: dict[str, float] = {}  # of the parts that did not answer when they were looked at last
         self._one_at_a_time = asyncio.Lock()
 
     async def alive(self) -> tuple[bool, dict[str, Any]]:
@@ -50,16 +52,19 @@ class HealthChecks:
             return {}
         async with self._one_at_a_time:
             if time.monotonic() - self._seen_at > _STAYS_TRUE:
-                seen = await asyncio.gather(*map(_seen, self._looks.values()))
+                seen = await asyncio.gather(*(self._look(name) for name in self._looks))
                 self._seen, self._seen_at = dict(zip(self._looks, seen, strict=True)), time.monotonic()
             return self._seen
 
-
-async def _seen(look: Probe) -> Part:
-    try:
-        return await asyncio.wait_for(look(), _LONGEST_LOOK)
-    except TimeoutError:
-        return Part(ok=False, says=f"did not answer within {_LONGEST_LOOK:g} s")
+    async def _look(self, name: str) -> Part:
+        began = time.monotonic()
+        try:
+            part = await asyncio.wait_for(self._looks[name](), _LONGEST_LOOK)
+        except TimeoutError:
+            silent = time.monotonic() - self._silent_since.setdefault(name, began)
+            return Part(ok=False, says=f"did not answer for {silent:.1f} s", dead=silent >= _HOPELESS)
+        self._silent_since.pop(name, None)
+        return part
 
 
 def _told(phase: str, parts: Mapping[str, Part], *, ok: bool) -> tuple[bool, dict[str, Any]]:

@@ -1,61 +1,110 @@
-"""The one port of the bot: health and numbers for whoever runs it, and in HTTP mode Slack's requests."""
+"""The bot's ports: one for whoever runs it, with health and numbers; in HTTP mode another for Slack's requests.
 
-from collections.abc import Awaitable, Callable
-from typing import Any
+They are apart, so that only the second need be reached from the internet, and neither can be filled by the other's.
+"""
+
+import asyncio
+import logging
+import resource
+import socket
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, cast
 
 from aiohttp import web
 
 from bot.errors import Refused
 from bot.metrics import CONTENT_TYPE
+from bot.operating.connections import IDLE, WITHIN, Connections, Handler, room
 from bot.operating.health import HealthChecks
+from bot.operating.seldom import Seldom
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _CLOSING = 1.0  # seconds for requests that are being answered
+_LINGERING = 1.0  # seconds in which the rest of a body that nobody wants is still read
+_AT_ONCE = 1  # connection taken in at each turn of the event loop: after a burst, none is hung up on unheard
+_WAITING = 1024  # those that the kernel keeps meanwhile
 
 
 class HttpServer:
-    """Opens before everything else and closes after it. `events` answers Slack, while the bot takes anything in."""
+    """Answers `routes` at `url`, "" before `open`. `setting` is the variable that decides about its port."""
 
-    def __init__(self, *, bind: str, port: int, health: HealthChecks, numbers: Callable[[], Awaitable[bytes]]) -> None:
+    _log = logging.getLogger(f"{__name__}.requests")
+    _log.addFilter(Seldom())
+
+    def __init__(self, routes: Iterable[web.RouteDef], *, bind: str, port: int, setting: str) -> None:
         self.url = ""
-        self.events: Handler | None = None
-        self._bind, self._port = bind, port
-        self._health, self._numbers = health, numbers
-        app = web.Application()
-        app.add_routes([web.get("/healthz", self._healthz), web.get("/readyz", self._readyz)])
-        app.add_routes([web.get("/metrics", self._metrics), web.post("/slack/events", self._slack)])
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_CLOSING)
+        self._bind, self._port, self._setting = bind, port, setting
+        self._connections = Connections(port=setting, most=room(resource.getrlimit(resource.RLIMIT_NOFILE)[0]))
+        app = web.Application(middlewares=[self._connections.middleware])
+        app.add_routes(routes)
+        self._runner = web.AppRunner(
+            app,
+            logger=self._log,
+            access_log=None,
+            shutdown_timeout=_CLOSING,
+            keepalive_timeout=IDLE,
+            lingering_time=_LINGERING,
+        )
+        self._listening: asyncio.Server | None = None
 
     async def open(self) -> None:
         """Listen. Raises Refused when the port is taken."""
         await self._runner.setup()
+        server = cast("web.Server", self._runner.server)  # it has just been set up
         try:
-            await web.TCPSite(self._runner, self._bind, self._port).start()
+            door = _door(self._bind, self._port)
         except OSError as error:
             await self._runner.cleanup()
             where = f"{self._bind}:{self._port}"
-            raise Refused(f"Cannot listen on {where}: {error.strerror}.", "See PORT and ROLLBACK_BIND.") from error
-        host, port = self._runner.addresses[0][:2]
+            fix = f"See {self._setting} and ROLLBACK_BIND."
+            raise Refused(f"Cannot listen on {where}: {error.strerror}.", fix) from error
+        factory = self._connections.factory(server)
+        self._listening = await asyncio.get_running_loop().create_server(factory, sock=door, backlog=_AT_ONCE)
+        door.listen(_WAITING)  # asyncio takes in as many at a time as it lets wait, and knows one number for both
+        host, port = door.getsockname()[:2]
         self.url = f"http://{host}:{port}"
 
     async def close(self) -> None:
+        if self._listening:
+            self._listening.close()
         await self._runner.cleanup()
 
-    async def _healthz(self, _: web.Request) -> web.Response:
-        return _answer(*await self._health.alive())
 
-    async def _readyz(self, _: web.Request) -> web.Response:
-        return _answer(*await self._health.ready())
+class SlackRequests:
+    """`events` answers Slack, while the bot takes anything in."""
 
-    async def _metrics(self, _: web.Request) -> web.Response:
-        return web.Response(body=await self._numbers(), headers={"Content-Type": CONTENT_TYPE})
+    def __init__(self) -> None:
+        self.events: Handler | None = None
 
-    async def _slack(self, request: web.Request) -> web.StreamResponse:
-        """In Socket Mode, and while starting or stopping, nothing is taken in here; Slack shows it to whoever asks."""
+    def routes(self) -> tuple[web.RouteDef, ...]:
+        return (web.post("/slack/events", self._answer),)
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
+        """While starting or stopping nothing is taken in; Slack shows it to whoever asks."""
         if self.events is None:
-            return web.Response(status=503, text="This bot takes no requests here.")
+            return web.Response(status=503, text="This bot takes no requests now.")
         return await self.events(request)
+
+
+def health_routes(health: HealthChecks, numbers: Callable[[], Awaitable[bytes]]) -> tuple[web.RouteDef, ...]:
+    async def healthz(_: web.Request) -> web.Response:
+        return _answer(*await health.alive())
+
+    async def readyz(_: web.Request) -> web.Response:
+        return _answer(*await health.ready())
+
+    async def metrics(_: web.Request) -> web.Response:
+        return web.Response(body=await numbers(), headers={"Content-Type": CONTENT_TYPE})
+
+    return web.get("/healthz", healthz), web.get("/readyz", readyz), web.get("/metrics", metrics)
 
 
 def _answer(ok: bool, body: dict[str, Any]) -> web.Response:
     return web.json_response(body, status=200 if ok else 503)
+
+
+def _door(bind: str, port: int) -> socket.socket:
+    """Where the kernel can, it keeps connections over which nothing came: they cost the bot neither time nor a file."""
+    door = socket.create_server((bind, port), family=socket.AF_INET6 if ":" in bind else socket.AF_INET)
+    if hasattr(socket, "TCP_DEFER_ACCEPT"):
+        door.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, int(WITHIN))
+    return door

@@ -147,6 +147,9 @@ class Journal(JournalReads, Protocol):
 
     async def in_state(self, *states: State) -> tuple[Rollback, ...]: ...
 
+    async def unvalidated(self, since: datetime) -> frozenset[str]:
+        """The ids of those asked for `since` then that have succeeded and have no phases of validation."""
+
     async def holds(self, service: str) -> tuple[Rollback, ...]:
         """Those whose hold of this service is in force, newest first."""
 

@@ -39,7 +39,8 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr = Field(SecretStr(""), alias="SLACK_APP_TOKEN")
     slack_signing_secret: SecretStr = Field(SecretStr(""), alias="SLACK_SIGNING_SECRET")
     slack_api_url: str = Field(SLACK_API, alias="SLACK_API_URL")
-    port: int | None = Field(None, alias="PORT", ge=0, le=65535)
+    port: int = Field(3000, alias="PORT", ge=0, le=65535)  # where Slack finds this bot, in HTTP mode
+    health_port: int = Field(0, alias="ROLLBACK_HEALTH_PORT", ge=0, le=65535)  # 0 is any free one
     bind: str = Field("127.0.0.1", alias="ROLLBACK_BIND")
     log: Literal["", "text", "json"] = Field("", alias="ROLLBACK_LOG")
     database_url: str = Field("sqlite:///rollback-bot.db", alias="ROLLBACK_DATABASE_URL")
@@ -112,11 +113,6 @@ class Settings(BaseSettings):
     @property
     def socket_mode(self) -> bool:
         return bool(self.slack_app_token.get_secret_value().strip())
-
-    @property
-    def listening_port(self) -> int:
-        """0 is any free one: Slack must find this bot in HTTP mode only."""
-        return self.port if self.port is not None else 0 if self.socket_mode else 3000
 
     def secrets(self) -> tuple[str, ...]:
         """Every value that must never be written anywhere."""

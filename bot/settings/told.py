@@ -5,6 +5,7 @@ from typing import Any
 
 _WANTED = {
     "PORT": "a number from 0 to 65535",
+    "ROLLBACK_HEALTH_PORT": "a number from 0 to 65535",
     "ROLLBACK_LOG": "text or json",
     "ROLLBACK_CLOCK_SPEED": "a number above 0",
     "ROLLBACK_CLOCK_EPOCH": "a number",

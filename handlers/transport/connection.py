@@ -5,12 +5,13 @@ address for ever, and a connection may fall silent without anybody noticing.
 """
 
 import asyncio
+import json
 import logging
 import time
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from aiohttp import WSMessage
+from aiohttp import WSMessage, WSMsgType
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -38,10 +39,13 @@ async def address(client: AsyncWebClient, app_token: str) -> str:
 
 
 class Connection:
-    """`heard` is when Slack was heard last over it (monotonic seconds)."""
+    """`heard` is when Slack was heard last over it (monotonic seconds).
 
-    def __init__(self, app: AsyncApp, app_token: str) -> None:
-        self._app, self._app_token = app, app_token
+    `on_hello` is told how many connections of the app Slack counts, this new one among them.
+    """
+
+    def __init__(self, app: AsyncApp, app_token: str, *, on_hello: Callable[[int], None]) -> None:
+        self._app, self._app_token, self._on_hello = app, app_token, on_hello
         self._connecting: asyncio.Task[None] | None = None
         self._last_pong: float | None = None
         self._handler = self._build()
@@ -96,6 +100,10 @@ class Connection:
     async def _hear(self, frame: WSMessage) -> None:
         """Every frame, Slack's hello first."""
         self.heard, self._up = time.monotonic(), True
+        if frame.type is WSMsgType.TEXT and '"num_connections"' in frame.data:
+            said = json.loads(frame.data)
+            if said.get("type") == "hello":
+                self._on_hello(int(said["num_connections"]))
 
     def _connect(self) -> None:
         """In the background: the client goes on until it has a connection or is closed."""

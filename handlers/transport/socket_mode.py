@@ -1,6 +1,7 @@
 """Keeps Socket Mode alive. A bot that looks healthy and hears nothing is the worst kind of broken.
 
-There are two connections, since Slack neither repeats nor keeps what arrives while one is being renewed.
+There are two connections, since Slack neither repeats nor keeps what arrives while one is being renewed. Now and then
+one is, on purpose: in its hello Slack says how many there are.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from slack_bolt.app.async_app import AsyncApp
 
 from handlers.transport.connection import Connection
+from handlers.transport.foreign import ForeignSockets
 
 log = logging.getLogger(__name__)
 
@@ -19,10 +21,21 @@ LOOK_EVERY, LOST = 1.0, 60.0  # seconds of real time
 
 
 class SocketSupervisor:
-    """Slack's way in; `on_lost` is called, once, when Slack was not heard over any connection for `LOST` seconds."""
+    """Slack's way in; `on_lost` is called, once, when Slack was not heard over any connection for `LOST` seconds.
 
-    def __init__(self, app: AsyncApp, app_token: str, *, on_lost: Callable[[], None]) -> None:
-        self._app, self._app_token, self._on_lost = app, app_token, on_lost
+    `on_foreign` is told how many connections are somebody else's, when that becomes none or more than none.
+    """
+
+    def __init__(
+        self,
+        app: AsyncApp,
+        app_token: str,
+        *,
+        on_lost: Callable[[], None],
+        on_foreign: Callable[[int], None],
+    ) -> None:
+        self._app, self._app_token, self._on_lost, self._on_foreign = app, app_token, on_lost, on_foreign
+        self._foreign = ForeignSockets(time.monotonic())
         self._connections: tuple[Connection, ...] = ()
         self._watching: asyncio.Task[None] | None = None
 
@@ -38,7 +51,7 @@ class SocketSupervisor:
 
     async def start(self) -> None:
         """Begin to connect; `connected` tells when it has come about. Raises Refused for a wrong token."""
-        self._connections = tuple(Connection(self._app, self._app_token) for _ in range(CONNECTIONS))
+        self._connections = tuple(self._another() for _ in range(CONNECTIONS))
         try:
             for connection in self._connections:
                 await connection.start()
@@ -53,6 +66,25 @@ class SocketSupervisor:
             await asyncio.gather(self._watching, return_exceptions=True)
             await self._close()
 
+    def _another(self) -> Connection:
+        return Connection(self._app, self._app_token, on_hello=self._hello)
+
+    def _hello(self, connections: int) -> None:
+        if self._foreign.hello(connections - len(self._connections), time.monotonic()):
+            self._on_foreign(self._foreign.count)
+
+    async def _renew(self) -> None:
+        """The new one is there before the oldest one goes, so that nothing falls in between."""
+        if len(self._connections) > CONNECTIONS:
+            if self._connections[-1].up:
+                old, *rest = self._connections
+                self._connections = tuple(rest)
+                await old.close()
+        elif time.monotonic() >= self._foreign.next_look and all(each.up for each in self._connections):
+            fresh = self._another()
+            self._connections = (*self._connections, fresh)
+            await fresh.start()
+
     async def _close(self) -> None:
         await asyncio.gather(*(connection.close() for connection in self._connections))
 
@@ -63,6 +95,7 @@ class SocketSupervisor:
                 log.critical("Slack was not heard for %.0f s", LOST)
                 self._on_lost()
                 return
-            for outcome in await asyncio.gather(*(c.look() for c in self._connections), return_exceptions=True):
+            looks = [connection.look() for connection in self._connections]
+            for outcome in await asyncio.gather(*looks, self._renew(), return_exceptions=True):
                 if isinstance(outcome, Exception):
                     log.error("looking after a socket went wrong", exc_info=outcome)

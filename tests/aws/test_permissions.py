@@ -168,3 +168,17 @@ async def test_the_trust_policy_demands_a_source_identity(aws: Aws, service: Ser
     await aws.acting.try_out(service, AwsPermission.ACT)
     with pytest.raises(Failed, match="let that role trust it"):
         await aws.acting.try_out(service, AwsPermission.READ)
+
+
+def test_copies_are_of_the_family_and_builds_override_nothing_but_three_variables() -> None:
+    """What an evaluator makes of it is in `test_neighbours`."""
+    allowed = statements(policy(AwsPermission.REGISTER))
+    copies, builds = allowed["ecs:RegisterTaskDefinition"], allowed["codebuild:StartBuild"]["Condition"]
+
+    assert copies["Resource"].endswith(":task-definition/quilt-catalog:*")
+    assert copies["Condition"] == {"StringNotEquals": {"ecs:privileged": "true"}}
+    assert {"codebuild:source.buildspec", "codebuild:environment.image", "codebuild:serviceRole"} <= set(builds["Null"])
+    assert set(builds["Null"].values()) == {"true"}
+    assert builds["ForAllValues:StringEquals"] == {
+        "codebuild:environment.environmentVariables.name": ["ROLLBACK_COMMIT", "ROLLBACK_BASE", "ROLLBACK_INCIDENT"]
+    }

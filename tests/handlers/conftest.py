@@ -20,6 +20,7 @@ class Edge:
     worker: FakeDesk
     socket: SocketSupervisor
     lost: list[bool]
+    foreign: list[int]
 
 
 @pytest.fixture
@@ -38,10 +39,10 @@ def client(slack: LocalSlack) -> AsyncWebClient:
 
 @pytest.fixture
 async def edge(slack: LocalSlack, client: AsyncWebClient) -> AsyncIterator[Edge]:
-    worker, lost = FakeDesk(), list[bool]()
+    worker, lost, foreign = FakeDesk(), list[bool](), list[int]()
     app = build_app(client=client, catalog=CATALOG, worker=worker, clock=FakeClock())
-    socket = SocketSupervisor(app, APP_TOKEN, on_lost=lambda: lost.append(True))
+    socket = SocketSupervisor(app, APP_TOKEN, on_lost=lambda: lost.append(True), on_foreign=foreign.append)
     await socket.start()
     await slack.wait_for(lambda: socket.connected and slack.connected == 2)
-    yield Edge(worker, socket, lost)
+    yield Edge(worker, socket, lost, foreign)
     await socket.stop()

@@ -58,7 +58,7 @@ async def measured(accident: Accident) -> tuple[float, float, int, int]:
     slack, lost = LocalSlack(Clock(), manifest=MANIFEST), list[bool]()
     await slack.start()
     app = build_app(client=make_client(BOT_TOKEN, slack.api_url), catalog=CATALOG, worker=FakeDesk(), clock=FakeClock())
-    supervisor = SocketSupervisor(app, APP_TOKEN, on_lost=lambda: lost.append(True))
+    supervisor = SocketSupervisor(app, APP_TOKEN, on_lost=lambda: lost.append(True), on_foreign=lambda count: None)
     await supervisor.start()
     await slack.wait_for(lambda: slack.connected == 2)
     await asyncio.sleep(5)

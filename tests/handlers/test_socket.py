@@ -119,7 +119,7 @@ async def test_a_bot_that_cannot_hear_slack_any_more_ends_once(
 async def test_a_wrong_app_token_is_refused_at_start(slack: LocalSlack, client: AsyncWebClient) -> None:
     app = build_app(client=client, catalog=CATALOG, worker=FakeDesk(), clock=FakeClock())
     for token in ("xapp-wrong", BOT_TOKEN):
-        socket = SocketSupervisor(app, token, on_lost=lambda: None)
+        socket = SocketSupervisor(app, token, on_lost=lambda: None, on_foreign=lambda count: None)
         with pytest.raises(Refused, match="SLACK_APP_TOKEN"):
             await socket.start()
         await socket.stop()
@@ -129,7 +129,7 @@ async def test_a_wrong_app_token_is_refused_at_start(slack: LocalSlack, client: 
 async def test_a_slack_that_is_down_at_start_is_waited_for(slack: LocalSlack, client: AsyncWebClient) -> None:
     slack.fail_next("apps.connections.open", error="internal_error", times=2)
     app = build_app(client=client, catalog=CATALOG, worker=FakeDesk(), clock=FakeClock())
-    socket = SocketSupervisor(app, APP_TOKEN, on_lost=lambda: None)
+    socket = SocketSupervisor(app, APP_TOKEN, on_lost=lambda: None, on_foreign=lambda count: None)
     await socket.start()
     await slack.wait_for(lambda: socket.connected)
     await socket.stop()

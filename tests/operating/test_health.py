@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.errors import Failed, Refused, Unreachable
 from bot.metrics import Census, Metrics
-from bot.operating import HttpServer, Probes
+from bot.operating import HttpServer, Probes, health_routes
 from playground.stage import ROOT
 from tests.operating.wires import get, get_json
 from tests.scenarios.world import ANA, World
@@ -104,16 +104,17 @@ async def test_a_part_that_does_not_answer_is_not_well(monkeypatch: pytest.Monke
 async def test_a_port_that_is_taken_is_named(world: World) -> None:
     port = int(world.bot.http_server.url.rpartition(":")[2])
     probes = Probes(journal=Sick(), engine=Sick(), metrics=Metrics(), web_problem=lambda: "")
-    door = HttpServer(bind="127.0.0.1", port=port, health=probes.health, numbers=probes.numbers)
+    routes = health_routes(probes.health, probes.numbers)
+    door = HttpServer(routes, bind="127.0.0.1", port=port, setting="ROLLBACK_HEALTH_PORT")
 
-    with pytest.raises(Refused, match=rf"Cannot listen on 127\.0\.0\.1:{port}.*PORT"):
+    with pytest.raises(Refused, match=rf"Cannot listen on 127\.0\.0\.1:{port}.*ROLLBACK_HEALTH_PORT"):
         await door.open()
 
 
 async def test_in_socket_mode_nobody_gets_in_through_the_port(world: World) -> None:
     status, _ = await get(f"{world.bot.http_server.url}/slack/events")
 
-    assert status == 405
+    assert status == 404
     assert await world.newest() is None
 
 

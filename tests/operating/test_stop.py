@@ -61,6 +61,8 @@ async def test_with_a_rollback_rolling_and_an_answer_being_made_it_ends_soon_and
     """The process that goes on with it is also held still for a while, as a suspended machine is."""
     async with Stage(speed=20) as stage:
         proposed = await rolling(stage)
+        assert stage.bot.pid is not None
+        os.kill(stage.bot.pid, signal.SIGHUP)  # whoever started it has closed the terminal
         stage.aws.delay(0.4)
         assert await stage.slack.slash(BEN, INCIDENT, "quilt-catalog status") is None
 
@@ -68,6 +70,7 @@ async def test_with_a_rollback_rolling_and_an_answer_being_made_it_ends_soon_and
 
         assert took < 10
         assert events(stage)[-1] == "paused"
+        assert "SIGHUP is ignored" in (stage.home / "bot.log").read_text(encoding="utf-8")
         stage.aws.delay(0)
         await stage.start_bot()
         await held_still(stage, await door_of(stage, start=2), seconds=3)

@@ -15,6 +15,7 @@ from playground.clock import Clock
 from playground.slack import LocalSlack
 from playground.slack.world import BOT_TOKEN, SIGNING_SECRET
 from playground.stage import ROOT, services_file
+from tests.operating.wires import get
 from tests.scenarios.test_picker import form
 from tests.scenarios.world import SPEED, World, environment
 
@@ -44,6 +45,8 @@ async def test_the_main_job_works_over_signed_http_and_an_unsigned_request_does_
                 assert await unsigned(events) == 401
                 assert await unsigned(events, ssl_check="1") == 200  # Slack's own probe: answered, and nothing more
                 assert await world.newest() is None
+                assert (await get(events.replace("/slack/events", "/healthz")))[0] == 404
+                assert await unsigned(f"{bot.http_server.url}/slack/events") == 404
 
                 view = await form(world)
                 assert await slack.forms.submit(view, {"revision": "quilt-catalog:38"}) is None
