@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic_core import to_jsonable_python
-from sqlalchemy import Connection, Row, desc, insert, inspect, select, update
+from sqlalchemy import Connection, Row, desc, func, insert, inspect, select, update
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import Refused
@@ -55,6 +55,17 @@ def append(
     tx.connection.execute(insert(audit).values(**row, hash=sealed))
     tx.connection.execute(update(schema).values(audit_head=sealed))
     return sealed
+
+
+def broken_since(connection: Connection, rollback_id: str) -> str:
+    """What is wrong with the chain from the first row of this rollback to its end, the beginning of a sentence."""
+    first = select(func.min(audit.c.seq)).where(audit.c.rollback_id == rollback_id).scalar_subquery()
+    seq = previous = None
+    for row in connection.execute(select(audit).where(audit.c.seq >= first).order_by(audit.c.seq)):
+        if problem := _problem(row, seq=seq or row.seq, previous=previous or row.previous):
+            return f"the audit is broken since then: {problem.rstrip('.')}"
+        seq, previous = row.seq + 1, row.hash
+    return "" if _written_last(connection) in ("", previous) else "rows of the audit are missing at its end"
 
 
 def verify(connection: Connection, *, head: str = "") -> Verification:

@@ -22,11 +22,9 @@ from bot.metrics import Census
 from bot.model import (
     NOTHING_DUE,
     Approval,
-    Automatic,
     BuildIntent,
     Due,
     DueKind,
-    Emergency,
     FallsDue,
     Intent,
     Interaction,
@@ -101,9 +99,6 @@ class SqlJournal:
         if approved and approved.state is State.PROPOSED:  # others must approve as well: no run will say so
             self.ring()
         return approved
-
-    async def authorize(self, authorization: Emergency | Automatic) -> Rollback | None:
-        return await self._write_first(transitions.authorize, authorization)
 
     async def intend(self, intent: Intent, *, good_for: timedelta) -> Rollback | None:
         return await self._write_first(transitions.intend, intent, good_for)

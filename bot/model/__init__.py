@@ -25,7 +25,7 @@ from bot.model.ask import (
     Restore,
     Undo,
 )
-from bot.model.authorization import Approval, Authorization, Automatic, Emergency, SecondPerson
+from bot.model.authorization import Approval, SecondPerson
 from bot.model.build import Build, BuildIntent, BuildPhase, BuildState, PullRequest, Rebuild
 from bot.model.code_deploy import CodeDeploy, DeploymentGroup
 from bot.model.container_log import ContainerLog, LogLine, LogSample, LogSearch
@@ -88,8 +88,6 @@ __all__ = [
     "Approval",
     "Ask",
     "Audience",
-    "Authorization",
-    "Automatic",
     "AwsPermission",
     "Binding",
     "BreakerRule",
@@ -117,7 +115,6 @@ __all__ = [
     "Due",
     "DueKind",
     "EarlySuccess",
-    "Emergency",
     "EnvironmentVariable",
     "FallsDue",
     "FeatureSwitch",

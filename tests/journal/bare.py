@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import create_engine, inspect
 
-from bot.journal import dialects
+from bot.journal import dialects, triggers
 
-_APPEND_ONLY = ("audit", "approvals", "authorizations", "intents")
+_GUARDED = (*triggers.APPEND_ONLY, "rollbacks")
 
 
 class Sql:
@@ -36,7 +36,7 @@ class Sql:
             for (trigger,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
                 self.execute(f"DROP TRIGGER {trigger}")
         else:
-            for table in _APPEND_ONLY:
+            for table in _GUARDED:
                 self.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
 
     def keep_everybody_from_writing(self) -> None:

@@ -11,7 +11,7 @@ from bot.errors import Refused, Unreachable
 from bot.journal import SqlJournal, Verification, verify_database
 from bot.model import State
 from tests.journal.bare import Sql
-from tests.journal.samples import HOUR, Hands, approve, intent, interaction, rollback
+from tests.journal.samples import D1, HOUR, Hands, approve, intent, interaction, rollback
 from tests.postgres.server import SQLITE_ONLY
 
 ID = "a" * 32
@@ -156,7 +156,7 @@ async def test_sql_cannot_replace_what_was_recorded(journal: SqlJournal, sql: Sq
 
 async def test_sql_cannot_store_an_intent_that_nobody_authorized(journal: SqlJournal, sql: Sql) -> None:
     await journal.propose(rollback(), tell=[])
-    row = (ID, "d1", "UpdateService", "{}", "2026-03-01 12:00:00.000000")
+    row = (ID, D1, "UpdateService", "{}", "2026-03-01 12:00:00.000000")
     with pytest.raises(IntegrityError, match=r"(?i)foreign key"):
         sql.execute("INSERT INTO intents VALUES (?, ?, ?, ?, ?)", row)
 
