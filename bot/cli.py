@@ -123,6 +123,24 @@ def doctor() -> None:
 
 
 @cli.group()
+def database() -> None:
+    """The PostgreSQL database, as the role that owns it."""
+
+
+@database.command()
+@click.option("--role", required=True, help="As which the bot is to run. It must exist, and not be the owner.")
+def prepare(role: str) -> None:
+    """Make the tables or bring them forward, and let a role use them that can change nothing of what is recorded.
+
+    Example: ROLLBACK_DATABASE_URL=postgresql://owner@host/rollbacks rollback-bot database prepare --role rollback_bot
+    """
+    from bot.terminal import commands
+
+    commands.prepare_database(Settings.read(), role)
+    print(f"The database is ready. Let `rollback-bot serve` use it as {role}.")
+
+
+@cli.group()
 def audit() -> None:
     """The hash-chained audit of everything that was asked, decided and done."""
 

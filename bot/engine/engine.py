@@ -136,6 +136,11 @@ class DbosEngine:
         return "crashed"
 
 
+def prepare(url: str, role: str) -> None:
+    """Make the tables of dbos in a PostgreSQL as their owner, and let `role` use them. None of them is believed."""
+    DBOS.migrate(url, application_role=role)
+
+
 def runs_url(url: str) -> str:
     """Where dbos keeps its rows. In SQLite a file of its own, since whoever writes keeps all others from writing."""
     where = make_url(url)

@@ -3,6 +3,7 @@
 from bot.journal.audit import Verification, verify_database
 from bot.journal.journal import SqlJournal
 from bot.journal.log import as_json, markdown
+from bot.journal.preparing import prepare
 from bot.journal.state import check_state
 
-__all__ = ["SqlJournal", "Verification", "as_json", "check_state", "markdown", "verify_database"]
+__all__ = ["SqlJournal", "Verification", "as_json", "check_state", "markdown", "prepare", "verify_database"]

@@ -274,7 +274,10 @@ class SqlJournal:
                 schema.migrate(connection)
         except DBAPIError as error:
             problem = f"The database {self._where} cannot be opened: {dialects.cause(error)}."
-            raise Refused(problem, "See ROLLBACK_DATABASE_URL.") from error
+            fix = "See ROLLBACK_DATABASE_URL."
+            if "must be owner" in problem or "permission denied" in problem:
+                fix = "Its owner brings it forward: rollback-bot database prepare."
+            raise Refused(problem, fix) from error
 
     def _expect_tables(self) -> None:
         with self._reading.begin() as connection:
