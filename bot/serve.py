@@ -19,6 +19,7 @@ _END = 8.5  # seconds of real time from the signal; ECS and Kubernetes kill afte
 
 async def serve(settings: Settings) -> NoReturn:
     """Work until SIGTERM or SIGINT; exit status 1 when it ended because Slack could not be reached any more."""
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the end of a terminal is not the end of an incident
     logs.set_up(settings.log, secrets=settings.secrets())
     settings.check_for_serving()  # before ECS is asked, whose silence would hide what is wrong here
     catalog = catalogs.load(settings.config)

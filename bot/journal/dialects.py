@@ -4,7 +4,7 @@ In both, transactions that write come one after another: BEGIN IMMEDIATE in SQLi
 The audit chain needs it, and a reader never waits for it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -52,6 +52,11 @@ def check(engine: Engine) -> None:
         if found != "ok":
             raise Refused(f"The database {engine.url.database} is damaged: {found}.", "Restore it from a backup.")
         connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+
+
+def in_pieces(connection: Connection) -> Mapping[str, int]:
+    """For a long answer: PostgreSQL would send all of it at once; SQLite reads row by row anyhow."""
+    return {} if connection.dialect.name == "sqlite" else {"yield_per": 500}
 
 
 def cause(error: DBAPIError) -> str:

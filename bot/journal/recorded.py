@@ -18,6 +18,7 @@ from bot.plan.plan import digest
 _BUILD: TypeAdapter[Build | None] = TypeAdapter(Build | None)
 _SECOND_PERSON = "second_person"
 _PLANNED = frozenset({State.PROPOSED, "remade"})
+_STATES = frozenset({*State, "remade"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,21 @@ def not_authorized(stored: Stored, rows: Sequence[Recorded]) -> str:
     if given_at and datetime.fromisoformat(given_at) != authorized.at:
         return "its authorization is not as old as was recorded"
     return "" if len(stored.people) >= max(authorized.needed, 1) else "approvals are missing"
+
+
+def outlined(
+    state: str, rows: Sequence[Recorded], *, approvals: set[tuple[str, str, str]], authorized: set[tuple[str, str]]
+) -> str:
+    """Beside that, of all its plans: its state, the approvals by digest, name and Slack id, and what they came to."""
+    states = [row.event for row in rows if row.event in _STATES]
+    if states[-1:] != [state] and not (states[-1:] == ["remade"] and state == State.PROPOSED):
+        return "its state is not the one that was recorded"
+    given = [row.detail for row in rows if "approver" in row.detail]
+    if {(each["digest"], each["approver"], each["approver_slack_id"]) for each in given} != approvals:
+        return "its approvals are not those that were recorded"
+    came_to = [row.detail for row in rows if row.event == State.APPROVED]
+    same = {(each["digest"], each["kind"]) for each in came_to} == authorized
+    return "" if same else "its authorizations are not those that were recorded"
 
 
 def _of_the_request(rollback: Rollback, stored: Stored, proposed: Recorded) -> str:

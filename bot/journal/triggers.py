@@ -112,17 +112,22 @@ _KEEP_PLAN = "a plan changes only where it is planned anew"
 def _functions(connection: Connection) -> Iterator[str]:
     """Each looks for tables where these are, and nowhere before: whoever writes may have tables of their own."""
     here: str = connection.exec_driver_sql("SELECT quote_ident(current_schema())").scalar_one()
+    for name, body in bodies_in_postgresql().items():
+        head = f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET search_path = {here}, pg_temp"
+        yield f"{head} AS $$ {body.replace('%', '%%')} $$"
+
+
+def bodies_in_postgresql() -> Mapping[str, str]:
+    """Of the functions, by name."""
     bodies = {
-        "append_only": "RAISE EXCEPTION '%% is append-only', TG_TABLE_NAME;",
+        "append_only": "RAISE EXCEPTION '% is append-only', TG_TABLE_NAME;",
         "need_approvals": f"IF {_ANOTHER_KIND} THEN {_raise(_NO_OPT_IN)} END IF; "
         f"IF {_TOO_FEW} THEN {_raise(_NEEDS_APPROVALS)} END IF; RETURN NEW;",
         "keep_what_was_asked": f"IF {_differ(_FIXED, 'IS DISTINCT FROM')} THEN {_raise(_KEEP_REQUEST)} END IF; "
         f"IF ({_differ(_PLAN, 'IS DISTINCT FROM')}) AND NOT ({_PLANNED_ANEW}) "
         f"THEN {_raise(_KEEP_PLAN)} END IF; RETURN NEW;",
     }
-    for name, body in bodies.items():
-        head = f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET search_path = {here}, pg_temp"
-        yield f"{head} AS $$ BEGIN {body} END $$"
+    return {name: f"BEGIN {body} END" for name, body in bodies.items()}
 
 
 def _raise(said: str) -> str:

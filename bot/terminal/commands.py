@@ -1,6 +1,6 @@
 """What the commands do that look once and end: a plan, the log, the audit. None of them needs Slack."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import aws
 from bot import catalog as catalogs
@@ -78,6 +78,11 @@ def _names(settings: Settings) -> Callable[[str], str | None]:
         return catalogs.load(settings.config).person
     except Misconfigured:
         return lambda _: None
+
+
+def export_audit(settings: Settings, *, after: int) -> Iterator[str]:
+    """A line of JSON for each row of the audit behind the row `after`. Raises Refused where the chain is broken."""
+    return journals.export(settings.database_url, after=after)
 
 
 def prepare_database(settings: Settings, role: str) -> None:

@@ -39,6 +39,13 @@ class Sql:
             for table in _GUARDED:
                 self.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
 
+    def enable_triggers(self) -> None:
+        """In PostgreSQL, as they were."""
+        for table in _GUARDED:
+            of_it = f"SELECT tgname FROM pg_trigger WHERE tgrelid = '{table}'::regclass AND NOT tgisinternal"
+            for (name,) in self.rows(of_it):
+                self.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
+
     def keep_everybody_from_writing(self) -> None:
         """Until `let_them_write`: somebody else's long transaction."""
         self.execute("BEGIN IMMEDIATE" if self.sqlite else f"SELECT pg_advisory_lock({dialects.WRITER_LOCK})")

@@ -41,6 +41,7 @@ def bring_forward(url: str) -> None:
     with engine.begin() as connection:
         migrations.add_what_is_missing(connection)
         migrations.one_approval_per_person(connection)
+        migrations.to_5(connection)
     engine.dispose()
 
 

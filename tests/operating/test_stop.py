@@ -77,6 +77,13 @@ async def test_with_a_rollback_rolling_and_an_answer_being_made_it_ends_soon_and
 
 
 @pytest.mark.long
+async def test_the_end_of_the_terminal_it_was_started_from_does_not_end_it() -> None:
+    async with Stage(speed=60) as stage:
+        os.kill(stage.bot.pid, signal.SIGHUP)
+        await rolling(stage)
+        assert await terminated(stage) < 10
+
+
 async def test_a_plan_that_takes_too_long_is_made_later_and_a_call_on_the_wire_is_waited_for() -> None:
     async with Stage(speed=10) as stage:
         stage.aws.delay(6)
