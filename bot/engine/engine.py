@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
@@ -18,6 +19,7 @@ from sqlalchemy import make_url
 
 from bot.engine.guard import Guard
 from bot.errors import Unreachable
+from bot.files import make_private
 from bot.ports import Step
 
 Run = Callable[[str, Step], Awaitable[str]]
@@ -61,6 +63,8 @@ class DbosEngine:
         """Go on with every unfinished run, on this event loop. Raises Refused when another engine has the database."""
         self.guard.acquire()
         _LOG_OF_DBOS.addHandler(logging.NullHandler())  # so that it gets none of its own, and logs through ours
+        if (where := make_url(runs_url(self._url))).get_backend_name() == "sqlite":
+            make_private(Path(where.database or ""))
         DBOS(config={**_CONFIG, "system_database_url": runs_url(self._url), "db_engine_kwargs": _relaxed(self._url)})
         self._workflow = DBOS.workflow(name="roll_back", max_recovery_attempts=1000)(self._roll_back())
         DBOS.launch()
@@ -159,7 +163,8 @@ class _Relaxed(sqlite3.Connection):
 def _relaxed(url: str) -> dict[str, Any]:
     """dbos need not wait for the disk: the journal does, and a run whose last rows a power cut took is gone on with."""
     sqlite = make_url(url).get_backend_name() == "sqlite"
-    return {"connect_args": {"factory": _Relaxed} if sqlite else {"options": "-c synchronous_commit=off"}}
+    how = {"factory": _Relaxed} if sqlite else {"options": "-c synchronous_commit=off"}
+    return {"connect_args": how, "hide_parameters": True}
 
 
 async def _step(name: str, call: Callable[[], Awaitable[str]]) -> str:

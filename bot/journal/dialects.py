@@ -4,17 +4,29 @@ In both, transactions that write come one after another: BEGIN IMMEDIATE in SQLi
 The audit chain needs it, and a reader never waits for it.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, Engine, ForeignKeyConstraint, Table, create_engine, event, make_url
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    ExceptionContext,
+    ForeignKeyConstraint,
+    Table,
+    create_engine,
+    event,
+    make_url,
+)
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import AddConstraint
 
 from bot.errors import Refused
+from bot.files import make_private
 from bot.journal import triggers
 from bot.journal.same_file import SameFile
 
@@ -27,11 +39,14 @@ _BUSY = 1500  # milliseconds to wait for another writer
 def connect(url: str, *, read_only: bool = False) -> Engine:
     """An engine for the journal at `url`; nothing is opened yet."""
     where = make_url(url)
+    path = Path(where.database or "")
     sqlite = where.get_backend_name() == "sqlite"
-    engine = create_engine(_only_for_reading(where) if sqlite and read_only else where)
+    where = _only_for_reading(where) if sqlite and read_only else where
+    engine = create_engine(where, hide_parameters=True)
+    event.listen(engine, "handle_error", _without_values)
     if sqlite:
         event.listen(engine, "connect", _prepare_sqlite)
-        file = SameFile(Path(where.database or ""))
+        file = SameFile(path)
         event.listen(engine, "connect", file.opened)
         event.listen(engine, "begin", file.expect)
     event.listen(engine, "begin", _begin_sqlite if sqlite else _begin_postgresql)
@@ -41,6 +56,12 @@ def connect(url: str, *, read_only: bool = False) -> Engine:
 def shown(url: str) -> str:
     """The address as a person may see it: without a password."""
     return make_url(url).render_as_string()
+
+
+def keep_private(engine: Engine) -> None:
+    """An SQLite file holds what people typed: it is its owner's alone."""
+    if engine.dialect.name == "sqlite":
+        make_private(Path(engine.url.database or ""))
 
 
 def check(engine: Engine) -> None:
@@ -85,6 +106,13 @@ def made_anew(connection: Connection, wanted: Table) -> Iterator[None]:
 def _referring_to(wanted: Table) -> Iterator[ForeignKeyConstraint]:
     for table in wanted.metadata.sorted_tables:
         yield from (key for key in table.foreign_key_constraints if key.referred_table is wanted)
+
+
+def _without_values(context: ExceptionContext) -> None:
+    """PostgreSQL adds the whole row that failed, with what people typed: neither a log nor a person needs it."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None and error.args:
+            error.args = (re.sub(r"\n(DETAIL|CONTEXT):.*?(?=\n\[SQL|\Z)", "", str(error.args[0]), flags=re.S),)
 
 
 def _only_for_reading(url: URL) -> URL:

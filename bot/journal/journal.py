@@ -269,6 +269,7 @@ class SqlJournal:
         try:
             if self._read_only:
                 return self._expect_tables()
+            dialects.keep_private(self._engine)
             dialects.check(self._engine)
             with self._engine.begin() as connection:
                 schema.migrate(connection)

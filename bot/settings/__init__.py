@@ -5,7 +5,7 @@ import os
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -28,6 +28,21 @@ def is_loopback(url: str) -> bool:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _passwords(url: str) -> tuple[str, ...]:
+    """Of a database's address: as it is written, and as it is meant."""
+    parts = urlsplit(url)
+    written = (parts.password or "", *(value for name, value in parse_qsl(parts.query) if name == "password"))
+    return (*written, *map(unquote, written))
+
+
+def _port(url: str) -> int | None:
+    """Raises ValueError, without the address: what stands where a port should may be the rest of a password."""
+    try:
+        return urlsplit(url).port
+    except ValueError:
+        raise ValueError("the port is no number; in a password, write %40 for @, %2F for /, %3A for :") from None
 
 
 class Settings(BaseSettings):
@@ -69,6 +84,8 @@ class Settings(BaseSettings):
     def _a_database_we_know(cls, url: str) -> str:
         if not url.startswith(_DATABASES):
             raise ValueError("write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+        if not url.startswith("sqlite"):
+            _ = _port(url)
         return url
 
     @field_validator("github_api_url")
@@ -111,8 +128,8 @@ class Settings(BaseSettings):
         """Every value that must never be written anywhere."""
         slack = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
         aws = (os.environ.get(name, "") for name in ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"))
-        password = urlsplit(self.database_url).password or ""
-        return (*(secret.get_secret_value() for secret in (*slack, self.github_token)), *aws, password)
+        tokens = (secret.get_secret_value() for secret in (*slack, self.github_token))
+        return (*tokens, *aws, *_passwords(self.database_url))
 
     def check_for_serving(self) -> None:
         """Refuse to start half configured, with what cannot be a token, or with state that gets lost."""

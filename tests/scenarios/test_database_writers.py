@@ -64,3 +64,11 @@ async def test_who_asked_cannot_be_rewritten_so_that_they_may_approve_themselves
 
     await world.told_privately(BEN, "who asked for it is not who was recorded")
     assert world.sent() == []
+
+
+async def test_no_other_user_reads_the_databases_of_a_bot_that_works(world: World) -> None:
+    await world.propose()
+    files = sorted(each for each in world.home.iterdir() if each.name.startswith("journal.db"))
+
+    assert {"journal.db", "journal.db-wal", "journal.db.runs", "journal.db.runs-wal"} <= {each.name for each in files}
+    assert {each.name: oct(each.stat().st_mode & 0o777) for each in files if each.stat().st_mode & 0o077} == {}
