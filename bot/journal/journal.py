@@ -22,6 +22,7 @@ from bot.metrics import Census
 from bot.model import (
     NOTHING_DUE,
     Approval,
+    AuditHead,
     BuildIntent,
     Due,
     DueKind,
@@ -217,6 +218,9 @@ class SqlJournal:
 
     async def census(self) -> Census:
         return await self._read(operating.census)
+
+    async def audit_head(self, since: int) -> AuditHead:
+        return await self._read(operating.audit_head, since)
 
     async def resume(self) -> Mapping[str, int]:
         """Every run that is not over is about to go on. -> per rollback, how many times in a row it came to this."""

@@ -25,6 +25,7 @@ from bot.model.ask import (
     Restore,
     Undo,
 )
+from bot.model.audit import AuditHead
 from bot.model.authorization import Approval, SecondPerson
 from bot.model.build import Build, BuildIntent, BuildPhase, BuildState, PullRequest, Rebuild
 from bot.model.code_deploy import CodeDeploy, DeploymentGroup
@@ -88,6 +89,7 @@ __all__ = [
     "Approval",
     "Ask",
     "Audience",
+    "AuditHead",
     "AwsPermission",
     "Binding",
     "BreakerRule",

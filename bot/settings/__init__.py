@@ -66,6 +66,8 @@ class Settings(BaseSettings):
     state_is_persistent: bool = Field(False, alias="ROLLBACK_STATE_IS_PERSISTENT")
     github_token: SecretStr = Field(SecretStr(""), alias="ROLLBACK_GITHUB_TOKEN")
     github_api_url: str = Field("https://api.github.com", alias="ROLLBACK_GITHUB_API_URL")
+    audit_heads: str = Field("", alias="ROLLBACK_AUDIT_HEADS")
+    audit_heads_every: float = Field(3600.0, alias="ROLLBACK_AUDIT_HEADS_EVERY", gt=0)
     allow_simulated: bool = False
 
     @field_validator("*", mode="before")
@@ -87,6 +89,13 @@ class Settings(BaseSettings):
         if not url.startswith("sqlite"):
             _ = _port(url)
         return url
+
+    @field_validator("audit_heads")
+    @classmethod
+    def _a_place_for_heads(cls, to: str) -> str:
+        if to.startswith("http://") and not is_loopback(to):
+            raise ValueError("an address begins with https://; anything else is a command")
+        return to
 
     @field_validator("github_api_url")
     @classmethod
