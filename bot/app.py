@@ -19,7 +19,7 @@ from bot.intake.worker import IntakeWorker
 from bot.journal import SqlJournal
 from bot.metrics import Metrics
 from bot.model import AwsPermission, OwnTask
-from bot.operating import Finishing, HttpServer, Probes, SlackRequests, health_routes
+from bot.operating import Finishing, Heads, HttpServer, Probes, SlackRequests, health_routes
 from bot.ports import Clock, Ports, Reads, Step
 from bot.runbook import roll_back
 from bot.settings import Settings
@@ -60,6 +60,7 @@ class Bot:
         self.journal = SqlJournal(settings.database_url, clock=self.clock, config_digest=catalog.digest)
         self._notifier = handlers.Notifier(self._client, self.journal, catalog)
         self._foreign_sockets_told = handlers.foreign_sockets_told(self._client, catalog)
+        self._heads = Heads(self.journal, settings.audit_heads, every=settings.audit_heads_every)
         self.journal.ring = self._ring
         self._ports, self._finishing = self._plug_in(own), Finishing()
         self._engine = DbosEngine(settings.database_url, self._run, on_crash=partial(give_up, ports=self._ports))
@@ -111,6 +112,7 @@ class Bot:
         """The journal has changed: something may be to be told, or be due."""
         self._notifier.wake()
         self._sweeps.wake()
+        self._heads.wake()
 
     async def _run(self, rollback_id: str, step: Step) -> str:
         return await roll_back(rollback_id, self._ports, self._finishing.around(step))
@@ -145,6 +147,8 @@ class Bot:
         self._check_endpoints()
         await self.journal.open()  # an older database is brought forward, from where there is no way back
         stack.push_async_callback(self.journal.close)
+        self._heads.start()
+        stack.push_async_callback(self._heads.stop)
         await self._warm()
         fresh = asyncio.create_task(self._aws.keep_fresh(), name="roles")
         stack.callback(fresh.cancel)

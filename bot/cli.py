@@ -125,16 +125,36 @@ def doctor() -> None:
 
 
 @cli.group()
+def database() -> None:
+    """The PostgreSQL database, as the role that owns it."""
+
+
+@database.command()
+@click.option("--role", required=True, help="As which the bot is to run. It must exist, and not be the owner.")
+def prepare(role: str) -> None:
+    """Make the tables or bring them forward, and let a role use them that can change nothing of what is recorded.
+
+    Example: ROLLBACK_DATABASE_URL=postgresql://owner@host/rollbacks rollback-bot database prepare --role rollback_bot
+    """
+    from bot.terminal import commands
+
+    commands.prepare_database(Settings.read(), role)
+    print(f"The database is ready. Let `rollback-bot serve` use it as {role}.")
+
+
+@cli.group()
 def audit() -> None:
     """The hash-chained audit of everything that was asked, decided and done."""
 
 
 @audit.command()
-@click.option("--head", default="", help="A head as Slack's outcome messages show it (12 hex digits or more).")
+@click.option("--head", default="", help="A head as Slack's outcome messages show it (32 hex digits; earlier ones 12).")
 def verify(head: str) -> None:
-    """Check that no audit row was changed, dropped, reordered or cut off; --head: since that message.
+    """Check that no audit row was changed, dropped, reordered or cut off, and that the journal is what it tells.
 
-    Example: rollback-bot audit verify --head 5f1d0c3a9b7e
+    --head: since that message nothing of it was written anew.
+
+    Example: rollback-bot audit verify --head 5f1d0c3a9b7e4d2f8c6b1a0e9d7f3c52
     """
 
     from bot.terminal import commands
@@ -147,7 +167,22 @@ def verify(head: str) -> None:
         print(verification.problem, file=sys.stderr)
         sys.exit(1)
     found = f" {head} is row {verification.found}." if head else ""
-    print(f"{verification.rows} audit rows, unbroken. Head: {verification.head[:12]}.{found}")
+    print(f"{verification.rows} audit rows, unbroken. Head: {verification.head}.{found}")
+
+
+@audit.command()
+@click.option("--after", type=click.IntRange(min=0), default=0, help="Only what is behind this row's `seq`.")
+def export(after: int) -> None:
+    """Print the audit as lines of JSON, in order; the last `seq` that arrived is where the next export goes on.
+
+    Exit status: 0 all of it; 1 the chain is broken, and what stands before that was printed.
+
+    Example: rollback-bot audit export --after 1234 >> audit.jsonl
+    """
+    from bot.terminal import commands
+
+    for line in commands.export_audit(Settings.read(), after=after):
+        print(line)
 
 
 @cli.command()

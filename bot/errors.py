@@ -3,6 +3,7 @@
 RollbackBotError
 ├── Refused        we said no: `refusal` is why, and what to do or type instead
 │   ├── AlreadyLive    another rollback of this service is not finished
+│   ├── NotAsRecorded  the journal holds a rollback otherwise than its audit recorded it
 │   ├── UnknownService the services file has no service of that name
 │   └── Misconfigured  the settings or the services file are wrong
 ├── Failed         something outside broke, and nothing was changed by it
@@ -43,6 +44,10 @@ class AlreadyLive(Refused):
     def __init__(self, rollback: Rollback) -> None:
         super().__init__("A rollback of this service is already under way.")
         self.rollback = rollback
+
+
+class NotAsRecorded(Refused):
+    """Somebody changed the database past the bot: nothing of this rollback can be believed any more."""
 
 
 class UnknownService(Refused):

@@ -13,7 +13,8 @@ from typing import Any, TextIO
 
 _HIDDEN = "[hidden]"
 _TOKEN = re.compile(r"xox[a-z](?:\.xox[a-z])?-[\w-]+|xapp-[\w-]+")
-_SHORTEST = 16  # a shorter value is no real secret, and hiding it everywhere would garble what is written
+_PASSWORD = re.compile(r"(?<=://)([^\s:/@]*):[^\s/\"']+@")  # of an address, however short it is
+_SHORTEST = 8  # a shorter value is hidden where it stands in an address; everywhere, it would garble what is written
 _WAITING, _PATIENCE = 10_000, 1.0  # lines that wait for whoever takes them; seconds that the end waits for them
 _TOO_TALKATIVE = ("botocore", "slack_bolt", "slack_sdk", "aiohttp.access")  # below WARNING they write whole payloads
 
@@ -28,14 +29,14 @@ def event(log: logging.Logger, what: str, *, error: Exception | None = None, **f
 
 
 class Redactor:
-    """Hides Slack's tokens by their shape, and every given secret by its value."""
+    """Hides Slack's tokens and passwords in addresses by their shape, and every given secret by its value."""
 
     def __init__(self, secrets: Collection[str]) -> None:
         known = sorted({secret for secret in secrets if len(secret) >= _SHORTEST}, key=len, reverse=True)
         self._pattern = re.compile("|".join([*map(re.escape, known), _TOKEN.pattern]))
 
     def __call__(self, text: str) -> str:
-        return self._pattern.sub(_HIDDEN, text)
+        return _PASSWORD.sub(rf"\1:{_HIDDEN}@", self._pattern.sub(_HIDDEN, text))
 
 
 class Lines(logging.Formatter):

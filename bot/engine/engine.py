@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
@@ -21,6 +22,7 @@ from sqlalchemy import make_url
 
 from bot.engine.guard import Guard
 from bot.errors import Unreachable
+from bot.files import make_private
 from bot.ports import Step
 from bot.postgresql import CLIENT, SERVER
 
@@ -65,6 +67,8 @@ class DbosEngine:
         """Go on with every unfinished run, on this event loop. Raises Refused when another engine has the database."""
         self.guard.acquire()
         _LOG_OF_DBOS.addHandler(logging.NullHandler())  # so that it gets none of its own, and logs through ours
+        if (where := make_url(runs_url(self._url))).get_backend_name() == "sqlite":
+            make_private(Path(where.database or ""))
         DBOS(config={**_CONFIG, "system_database_url": runs_url(self._url), "db_engine_kwargs": _relaxed(self._url)})
         self._workflow = DBOS.workflow(name="roll_back", max_recovery_attempts=1000)(self._roll_back())
         DBOS.launch()
@@ -163,6 +167,11 @@ class DbosEngine:
         return "crashed"
 
 
+def prepare(url: str, role: str) -> None:
+    """Make the tables of dbos in a PostgreSQL as their owner, and let `role` use them. None of them is believed."""
+    DBOS.migrate(url, application_role=role)
+
+
 def runs_url(url: str) -> str:
     """Where dbos keeps its rows. In SQLite a file of its own, since whoever writes keeps all others from writing."""
     where = make_url(url)
@@ -181,8 +190,8 @@ class _Relaxed(sqlite3.Connection):
 def _relaxed(url: str) -> dict[str, Any]:
     """dbos need not wait for the disk: the journal does, and a run whose last rows a power cut took is gone on with."""
     sqlite = make_url(url).get_backend_name() == "sqlite"
-    relaxed = {**CLIENT, "options": f"-c synchronous_commit=off {SERVER}"}
-    return {"connect_args": {"factory": _Relaxed} if sqlite else relaxed}
+    how = {"factory": _Relaxed} if sqlite else {**CLIENT, "options": f"-c synchronous_commit=off {SERVER}"}
+    return {"connect_args": how, "hide_parameters": True}
 
 
 async def _step(name: str, call: Callable[[], Awaitable[str]]) -> str:

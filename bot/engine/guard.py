@@ -16,6 +16,7 @@ from sqlalchemy import Connection, NullPool, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import Refused
+from bot.files import make_private
 from bot.postgresql import CLIENT, SERVER
 
 _KEY = 0x526F_6C6C_6261_636B  # any number, the same in every process of this program
@@ -66,6 +67,7 @@ class _FileLock:
         self._file: IO[str] | None = None
 
     def acquire(self) -> None:
+        make_private(self._path)
         try:
             file = self._path.open("a+", encoding="utf-8")
         except OSError as error:
@@ -101,7 +103,9 @@ class _AdvisoryLock:
 
     def acquire(self) -> None:
         options = {**CLIENT, "application_name": _myself(), "options": SERVER}
-        engine = create_engine(self._url, poolclass=NullPool, connect_args=options, isolation_level="AUTOCOMMIT")
+        engine = create_engine(
+            self._url, poolclass=NullPool, connect_args=options, isolation_level="AUTOCOMMIT", hide_parameters=True
+        )
         try:
             connection = engine.connect()
         except DBAPIError as error:

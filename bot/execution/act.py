@@ -7,7 +7,7 @@ from bot.approval.end import end
 from bot.approval.recheck import has_lapsed, lapsed, moved_since, service_moved
 from bot.approval.rights import approval_still_holds
 from bot.catalog import Service
-from bot.errors import Failed, Unanswered
+from bot.errors import Failed, NotAsRecorded, Unanswered
 from bot.execution import aws_call
 from bot.execution.build import BUILDING, start_build
 from bot.execution.find_call import search
@@ -37,7 +37,10 @@ async def act_once_built(rollback_id: str, ports: Ports) -> str:
     if rollback.state is State.APPROVED and rollback.building:
         return BUILDING
     if rollback.state is State.APPROVED:
-        return await _look_again_and_send(rollback, ports)
+        try:
+            return await _look_again_and_send(rollback, ports)
+        except NotAsRecorded as error:
+            return await end(rollback, ports, State.REFUSED, f"{error} The service was not changed.")
     if rollback.state is State.EXECUTING:
         return await _read_back(rollback, ports)
     return rollback.state
@@ -95,6 +98,9 @@ async def _send(rollback: Rollback, service: Service, ports: Ports) -> str:
     executing = await ports.journal.intend(intent, good_for=service.approval_expires)
     if executing is None:
         return await _not_intended(rollback, service, ports)
+    if (executing.service, aws_call.arguments(executing)) != (service.name, intent.arguments):
+        # Only what was held against the audit is sent.
+        return await end(executing, ports, State.FAILED, "The plan was changed while it was read. Nothing was sent.")
     try:
         ids = await aws_call.send(executing, service, ports)
     except Failed as error:

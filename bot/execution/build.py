@@ -27,6 +27,8 @@ async def start_build(rollback: Rollback, rebuild: Rebuild, service: Service, po
     )
     if begun is None or begun.build is None:
         return (await ports.journal.get(rollback.id) or rollback).state
+    if begun.plan.rebuild != rebuild:  # only what was held against the audit is sent
+        return await _end(begun, ports, "What is to be built was changed while it was read.")
     try:
         build_id = await ports.builder.start(service, project=rebuild.project, variables=sent, token=rollback.id)
     except Failed as error:

@@ -22,8 +22,10 @@ async def with_copy(rollback: Rollback, copy: RevisionCopy, service: Service, po
         arn = await _found_again(rollback, copy, service, ports)
     elif arn is None:
         intent = RegistrationIntent(rollback.id, _arguments(rollback, copy), ports.clock.now())
-        if await ports.journal.intend_registration(intent, good_for=service.approval_expires) is None:
+        passed = await ports.journal.intend_registration(intent, good_for=service.approval_expires)
+        if passed is None or passed.effective_plan.copy is None:
             return None
+        copy = passed.effective_plan.copy  # as it was held against the audit just now
         arn = await _register(rollback, copy, service, ports)
     text = f"Registered `{short(arn)}`, a copy of `{short(copy.of)}`."
     return await ports.journal.note(rollback.id, tell=(Notice(NoticeKind.NOTE, text),), registered=arn)

@@ -1,8 +1,10 @@
 """The only truth about rollbacks: what was asked, allowed, done and told, in one database with a hash-chained audit."""
 
-from bot.journal.audit import Verification, verify_database
+from bot.journal.exporting import export
 from bot.journal.journal import SqlJournal
 from bot.journal.log import as_json, markdown
+from bot.journal.preparing import prepare
 from bot.journal.state import check_state
+from bot.journal.verifying import Verification, verify_database
 
-__all__ = ["SqlJournal", "Verification", "as_json", "check_state", "markdown", "verify_database"]
+__all__ = ["SqlJournal", "Verification", "as_json", "check_state", "export", "markdown", "prepare", "verify_database"]

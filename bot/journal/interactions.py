@@ -11,7 +11,7 @@ from bot.journal.transaction import Transaction
 from bot.model import Immediate, Interaction
 
 _ASKED = ("id", "kind", "verb", "service", "ask", "category", "reason")
-_IN_AUDIT = (*_ASKED, "team", "channel", "message_ts", "digest")
+IN_AUDIT = (*_ASKED, "team", "channel", "message_ts", "digest")
 
 
 def receive(tx: Transaction, arrived: Sequence[Interaction]) -> list[bool]:
@@ -44,7 +44,7 @@ def decided(tx: Transaction, interaction: Interaction, outcome: str) -> None:
             actor=interaction.slack_id,
             rollback_id=interaction.rollback_id,
             detail={"outcome": outcome, "revision": _revision(interaction)}
-            | {name: getattr(interaction, name) for name in _IN_AUDIT},
+            | {name: getattr(interaction, name) for name in IN_AUDIT},
         )
 
 

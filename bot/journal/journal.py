@@ -22,11 +22,10 @@ from bot.metrics import Census
 from bot.model import (
     NOTHING_DUE,
     Approval,
-    Automatic,
+    AuditHead,
     BuildIntent,
     Due,
     DueKind,
-    Emergency,
     FallsDue,
     Intent,
     Interaction,
@@ -101,9 +100,6 @@ class SqlJournal:
         if approved and approved.state is State.PROPOSED:  # others must approve as well: no run will say so
             self.ring()
         return approved
-
-    async def authorize(self, authorization: Emergency | Automatic) -> Rollback | None:
-        return await self._write_first(transitions.authorize, authorization)
 
     async def intend(self, intent: Intent, *, good_for: timedelta) -> Rollback | None:
         return await self._write_first(transitions.intend, intent, good_for)
@@ -226,6 +222,9 @@ class SqlJournal:
     async def census(self) -> Census:
         return await self._read(operating.census)
 
+    async def audit_head(self, since: int) -> AuditHead:
+        return await self._read(operating.audit_head, since)
+
     async def resume(self) -> Mapping[str, int]:
         """Every run that is not over is about to go on. -> per rollback, how many times in a row it came to this."""
         return await self._write(operating.resume)
@@ -277,12 +276,16 @@ class SqlJournal:
         try:
             if self._read_only:
                 return self._expect_tables()
+            dialects.keep_private(self._engine)
             dialects.check(self._engine)
             with self._engine.begin() as connection:
                 schema.migrate(connection)
         except DBAPIError as error:
             problem = f"The database {self._where} cannot be opened: {dialects.cause(error)}."
-            raise Refused(problem, "See ROLLBACK_DATABASE_URL.") from error
+            fix = "See ROLLBACK_DATABASE_URL."
+            if "must be owner" in problem or "permission denied" in problem:
+                fix = "Its owner brings it forward: rollback-bot database prepare."
+            raise Refused(problem, fix) from error
 
     def _expect_tables(self) -> None:
         with self._reading.begin() as connection:

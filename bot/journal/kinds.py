@@ -36,6 +36,10 @@ class Json(TypeDecorator[Any]):
         self.kind = kind
         self._adapter: TypeAdapter[Any] = TypeAdapter(kind)
 
+    def read(self, value: Any) -> Any:
+        """From what JSON makes of it. Raises ValueError."""
+        return self._adapter.validate_python(value)
+
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         return None if value is None else self._adapter.dump_json(value).decode()
 

@@ -10,7 +10,7 @@ from bot.journal.tables import audit as rows
 from bot.journal.tables import outbox, phases, rollbacks, schema
 from bot.journal.transaction import Transaction
 from bot.metrics import Census
-from bot.model import LIVE, State
+from bot.model import LIVE, AuditHead, State
 
 _RESUMED, _PAUSED = "resumed", "paused"
 
@@ -33,6 +33,18 @@ def census(connection: Connection) -> Census:
         outbox=depth,
         oldest=datetime.now(UTC) - oldest if oldest else timedelta(0),
     )
+
+
+def audit_head(connection: Connection, since: int) -> AuditHead:
+    """The newest row, seq 0 where there is none; and whether a rollback ended in a row behind `since`.
+
+    Where that is below 0 everything is new, and looking through all of it would say no more.
+    """
+    newest = connection.execute(select(rows.c.seq, rows.c.hash).order_by(rows.c.seq.desc()).limit(1)).first()
+    if newest is None:
+        return AuditHead(0, "")
+    behind = select(rows.c.seq).where(rows.c.seq > since, rows.c.event.in_(set(State) - LIVE)).limit(1)
+    return AuditHead(newest.seq, newest.hash, since >= 0 and connection.execute(behind).first() is not None)
 
 
 def resume(tx: Transaction) -> Mapping[str, int]:

@@ -8,10 +8,7 @@ from sqlalchemy import Row
 
 from bot.model import (
     Approval,
-    Authorization,
-    Automatic,
     Due,
-    Emergency,
     Intent,
     Interaction,
     Notice,
@@ -74,16 +71,11 @@ def from_approval(authorization: SecondPerson, approval: Approval) -> dict[str, 
     return of_plan | {name: getattr(approval, name) for name in ("person", "slack_id", "at")}
 
 
-def from_authorization(authorization: Authorization) -> dict[str, Any]:
-    """A row of `authorizations`; the approvals of a second person have rows of their own."""
-    row = {name: getattr(authorization, name) for name in ("rollback_id", "digest", "kind", "requester", "at")}
-    match authorization:
-        case SecondPerson(needed=needed):
-            return row | {"needed": needed}
-        case Emergency(because=because):
-            return row | {"because": because}
-        case Automatic(trigger=trigger):
-            return row | {"trigger": trigger}
+def from_authorization(authorization: SecondPerson) -> dict[str, Any]:
+    """A row of `authorizations`; the approvals have rows of their own."""
+    return {
+        name: getattr(authorization, name) for name in ("rollback_id", "digest", "kind", "requester", "at", "needed")
+    }
 
 
 def to_interaction(row: Row[Any]) -> Interaction:

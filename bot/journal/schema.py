@@ -5,13 +5,13 @@ from collections.abc import Callable
 from sqlalchemy import Connection, insert, inspect, select, update
 
 from bot.errors import Refused
-from bot.journal import dialects, migrations
+from bot.journal import migrations, triggers
 from bot.journal.tables import metadata, schema
 
 
 def _create(connection: Connection) -> None:
     metadata.create_all(connection)
-    dialects.forbid_changes(connection)
+    triggers.make(connection)
     connection.execute(insert(schema).values(version=NEWEST))
 
 
@@ -19,6 +19,7 @@ _MIGRATIONS: tuple[Callable[[Connection], None], ...] = (  # from 1 to 2, and so
     migrations.to_2,
     migrations.to_3,
     migrations.to_4,
+    migrations.to_5,
 )
 NEWEST = 1 + len(_MIGRATIONS)
 

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from sqlalchemy import Engine, inspect, update
+from sqlalchemy import Connection, Engine, inspect, update
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import Refused
@@ -41,4 +41,14 @@ def _tried(engine: Engine) -> str:
             return f"{where} is empty; its tables will be made at the first start."
         version = schemas.check_version(connection)
         connection.execute(update(schema).values(version=schema.c.version))
-    return f"{where} can be written; schema {version}."
+        more = _more_than_needed(connection)
+    return f"{where} can be written; schema {version}.{more}"
+
+
+def _more_than_needed(connection: Connection) -> str:
+    if connection.dialect.name == "sqlite":
+        return ""
+    may = "SELECT has_table_privilege('audit', 'UPDATE') OR has_table_privilege('audit', 'TRIGGER')"
+    if not connection.exec_driver_sql(may).scalar():
+        return ""
+    return " Its role may change the audit; `rollback-bot database prepare` makes one that may not."

@@ -1,8 +1,8 @@
 """The tables, and what the database itself forbids.
 
 Whoever writes past this program still cannot store a self-approval, an intent without an authorization of that very
-plan, a second intent, or a second live rollback of a service; `dialects` adds that nothing audited is changed, and that
-no authorization by a second person is stored before its approvals.
+plan, a second intent, or a second live rollback of a service; `triggers` adds that nothing audited is changed, and what
+else no constraint can say.
 """
 
 from collections.abc import Mapping
@@ -148,9 +148,9 @@ authorizations = Table(
     metadata,
     _text("rollback_id", primary_key=True),
     _text("digest", primary_key=True),
-    _text("kind"),
+    _text("kind"),  # second_person; no service can opt in to another one
     _text("requester"),
-    Column("needed", Integer, nullable=False, default=0),  # how many approvals a second_person has, at the least
+    Column("needed", Integer, nullable=False, default=0),  # how many approvals there are, at the least
     Column("because", Text, nullable=False, default=""),
     Column("trigger", Text, nullable=False, default=""),
     Column("at", Moment, nullable=False),
@@ -205,6 +205,7 @@ audit = Table(
     _text("previous"),
     _text("hash", unique=True),
 )
+Index("audit_of_rollback", audit.c.rollback_id, audit.c.seq)
 
 ledger = Table(
     "ledger",

@@ -1,6 +1,6 @@
 """One change of the journal: everything in it is stored, or nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -8,8 +8,12 @@ from sqlalchemy import Connection
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """An open transaction that alone may write; `now` was read after it began, so that nothing expires unnoticed."""
+    """An open transaction that alone may write; `now` was read after it began, so that nothing expires unnoticed.
+
+    `unsound` are the rollbacks whose row was not as the bot had left it, when it was about to be changed.
+    """
 
     connection: Connection
     now: datetime
     config_digest: str
+    unsound: set[str] = field(default_factory=set)

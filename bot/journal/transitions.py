@@ -10,18 +10,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, insert, select, true, update
 
 from bot.errors import AlreadyLive, Failed
-from bot.journal import audit, due, ledger, outbox, phases, queries
+from bot.journal import audit, due, ledger, outbox, phases, queries, seals, witness
 from bot.journal.rows import from_approval, from_authorization, from_plan, from_rollback, settable, to_rollback
 from bot.journal.tables import approvals, authorizations, build_intents, intents, registration_intents, rollbacks
 from bot.journal.transaction import Transaction
 from bot.model import (
     LIVE,
     Approval,
-    Authorization,
-    Automatic,
     Build,
     BuildIntent,
-    Emergency,
     FallsDue,
     Intent,
     Notice,
@@ -69,29 +66,17 @@ def approve(tx: Transaction, shown: Rollback, approval: Approval, needed: int) -
     if any(approval.person == each.person or approval.slack_id == each.slack_id for each in before):
         found = tx.connection.execute(select(rollbacks).where(_awaits(tx, asked))).first()
         return to_rollback(found) if found else None
+    _expect_recorded(tx, queries.get(tx.connection, shown.id), State.PROPOSED)
     complete = {"state": State.APPROVED, "approved_at": asked.at} if asked.complete else {}
-    if not _set(tx, _awaits(tx, asked), approvals=asked.approvals, **complete):
+    if not _set(tx, shown.id, _awaits(tx, asked), approvals=asked.approvals, **complete):
         return None
     tx.connection.execute(insert(approvals).values(from_approval(asked, approval)))
     if asked.complete:
         tx.connection.execute(insert(authorizations).values(from_authorization(asked)))
     event = State.APPROVED if asked.complete else "approval"
     who = {"approver": approval.person, "approver_slack_id": approval.slack_id}
-    detail = {"kind": asked.kind, "digest": asked.digest, **who}
+    detail = {"kind": asked.kind, "digest": asked.digest, "given_at": approval.at, **who}
     return _record(tx, shown.id, event=event, actor=approval.person, detail=detail)
-
-
-def authorize(tx: Transaction, authorization: Emergency | Automatic) -> Rollback | None:
-    """PROPOSED -> APPROVED without a second person, under the same conditions. Only a person has an emergency."""
-    alone = isinstance(authorization, Emergency)
-    allowed = _awaits(tx, authorization) & (rollbacks.c.requester_slack_id != "" if alone else true())
-    if not _set(tx, allowed, state=State.APPROVED, approved_at=authorization.at):
-        return None
-    row = from_authorization(authorization)
-    tx.connection.execute(insert(authorizations).values(row))
-    detail = {name: value for name, value in row.items() if name not in {"rollback_id", "requester", "at"}}
-    actor = authorization.requester if alone else "bot"
-    return _record(tx, authorization.rollback_id, event=State.APPROVED, actor=actor, detail=detail)
 
 
 def intend(tx: Transaction, intent: Intent, good_for: timedelta) -> Rollback | None:
@@ -99,9 +84,10 @@ def intend(tx: Transaction, intent: Intent, good_for: timedelta) -> Rollback | N
     approved = queries.get(tx.connection, intent.rollback_id)
     if approved is None or queries.intent(tx.connection, intent.rollback_id):
         return None
+    _expect_recorded(tx, approved, State.APPROVED)
     digest = approved.plan.digest
     authorized = _authorized(tx, approved, good_for)
-    if not _set(tx, _is(intent.rollback_id, State.APPROVED) & authorized, state=State.EXECUTING):
+    if not _set(tx, approved.id, _in(State.APPROVED) & authorized, state=State.EXECUTING):
         return None
     call = {"call": intent.call, "arguments": intent.arguments}
     tx.connection.execute(insert(intents).values(rollback_id=intent.rollback_id, digest=digest, at=intent.at, **call))
@@ -113,14 +99,15 @@ def intend_build(tx: Transaction, intent: BuildIntent, good_for: timedelta) -> R
     approved = queries.get(tx.connection, intent.rollback_id)
     if approved is None or approved.plan.rebuild is None or approved.build:
         return None
+    _expect_recorded(tx, approved, State.APPROVED)
     digest = approved.plan.digest
     authorized = _authorized(tx, approved, good_for)
     begun = Build(started_at=intent.at)
-    if not _set(tx, _is(intent.rollback_id, State.APPROVED) & authorized, build=begun):
+    if not _set(tx, approved.id, _in(State.APPROVED) & authorized, build=begun):
         return None
     row = {"rollback_id": intent.rollback_id, "digest": digest, "arguments": intent.arguments, "at": intent.at}
     tx.connection.execute(insert(build_intents).values(row))
-    detail = {"digest": digest, "call": "StartBuild", "arguments": intent.arguments}
+    detail = {"digest": digest, "call": "StartBuild", "arguments": intent.arguments, "build": begun}
     return _record(tx, intent.rollback_id, event="building", actor="bot", detail=detail)
 
 
@@ -129,8 +116,9 @@ def intend_registration(tx: Transaction, intent: RegistrationIntent, good_for: t
     approved = queries.get(tx.connection, intent.rollback_id)
     if approved is None or approved.plan.copy is None or queries.registering(tx.connection, intent.rollback_id):
         return None
+    _expect_recorded(tx, approved, State.APPROVED)
     digest = approved.plan.digest
-    if not _set(tx, _is(intent.rollback_id, State.APPROVED) & _authorized(tx, approved, good_for)):
+    if not _set(tx, approved.id, _in(State.APPROVED) & _authorized(tx, approved, good_for)):
         return None
     row = {"rollback_id": intent.rollback_id, "digest": digest, "arguments": intent.arguments, "at": intent.at}
     tx.connection.execute(insert(registration_intents).values(row))
@@ -144,8 +132,8 @@ def remake(
     """APPROVED -> PROPOSED with another plan. Never one that was authorized before: that authorization would count."""
     known = exists().where(authorizations.c.rollback_id == rollback_id, authorizations.c.digest == plan.digest)
     nobody = {"approvals": (), "approved_at": None, "expires_at": expires_at}
-    approved = _is(rollback_id, State.APPROVED) & (rollbacks.c.service_arn == plan.service_arn) & ~known
-    if not _set(tx, approved, state=State.PROPOSED, **nobody, **from_plan(plan)):
+    approved = _in(State.APPROVED) & (rollbacks.c.service_arn == plan.service_arn) & ~known
+    if not _set(tx, rollback_id, approved, state=State.PROPOSED, **nobody, **from_plan(plan)):
         return None
     return _record(tx, rollback_id, event="remade", actor="bot", detail=_told_of(plan), tell=tell)
 
@@ -168,8 +156,8 @@ def move(
     if to not in _FROM:
         raise ValueError(f"only propose, approve, intend and remake lead to {to}")
     ending, told = ({}, ()) if to in LIVE else ({"ended_at": tx.now}, (Notice(NoticeKind.OUTCOME),))
-    may_move = _is(rollback_id, *_FROM[to].intersection(when))
-    if not _set(tx, may_move, state=to, **ending | settable(columns)):
+    may_move = _in(*_FROM[to].intersection(when))
+    if not _set(tx, rollback_id, may_move, state=to, **ending | settable(columns)):
         return None
     due.set_all(tx, rollback_id, falls_due)
     detail = {**columns, **_in_words(falls_due)}
@@ -188,7 +176,7 @@ def note(
     """Change no state. Raises Failed when there is no such rollback. What settles something does so once."""
     if due.is_settled(tx.connection, rollback_id, falls_due) and (stored := queries.get(tx.connection, rollback_id)):
         return stored
-    if not _set(tx, rollbacks.c.id == rollback_id, **settable(columns)):
+    if not _set(tx, rollback_id, true(), **settable(columns)):
         raise Failed(f"There is no rollback {rollback_id} in the journal.")
     due.set_all(tx, rollback_id, falls_due)
     detail = {**columns, **_in_words(falls_due)}
@@ -197,16 +185,23 @@ def note(
 
 def judge(tx: Transaction, rollback_id: str, phase: Phase, tell: Sequence[Notice]) -> Rollback | None:
     """A phase of its validation has its result, once."""
-    if not phases.store_result(tx, rollback_id, phase) or not _set(tx, rollbacks.c.id == rollback_id):
+    if not phases.store_result(tx, rollback_id, phase) or not _set(tx, rollback_id, true()):
         return None
     detail = {"phase": phase.number, "health": phase.result, "checks": phase.checks}
     return _record(tx, rollback_id, event="noted", actor="bot", detail=detail, tell=tell)
 
 
-def _awaits(tx: Transaction, authorization: Authorization) -> ColumnElement[bool]:
+def _expect_recorded(tx: Transaction, rollback: Rollback | None, state: State) -> None:
+    """Raises NotAsRecorded. What is in another state is not taken any further anyhow."""
+    if rollback and rollback.state is state:
+        witness.expect_recorded(tx, rollback, authorized=state is State.APPROVED)
+
+
+def _awaits(tx: Transaction, authorization: SecondPerson) -> ColumnElement[bool]:
     """The plan is still the one that is authorized, and its time is not over."""
     return (
-        _is(authorization.rollback_id, State.PROPOSED)
+        (rollbacks.c.id == authorization.rollback_id)
+        & _in(State.PROPOSED)
         & (rollbacks.c.expires_at > tx.now)
         & (rollbacks.c.digest == authorization.digest)
         & (rollbacks.c.requester == authorization.requester)
@@ -223,12 +218,15 @@ def _authorized(tx: Transaction, rollback: Rollback, good_for: timedelta) -> Col
     return of_this_plan if built_at and built_at > since else of_this_plan.where(authorizations.c.at > since)
 
 
-def _is(rollback_id: str, *states: State) -> ColumnElement[bool]:
-    return (rollbacks.c.id == rollback_id) & rollbacks.c.state.in_(states)
+def _in(*states: State) -> ColumnElement[bool]:
+    return rollbacks.c.state.in_(states)
 
 
-def _set(tx: Transaction, wanted: ColumnElement[bool], **columns: Any) -> bool:
-    change = update(rollbacks).where(wanted).values(revision=rollbacks.c.revision + 1, **columns)
+def _set(tx: Transaction, rollback_id: str, wanted: ColumnElement[bool], **columns: Any) -> bool:
+    if not seals.holds(tx.connection, rollback_id):
+        tx.unsound.add(rollback_id)
+    change = update(rollbacks).where(rollbacks.c.id == rollback_id, wanted)
+    change = change.values(revision=rollbacks.c.revision + 1, **columns)
     return tx.connection.execute(change).rowcount == 1
 
 
@@ -241,10 +239,12 @@ def _record(
     detail: Mapping[str, Any],
     tell: Sequence[Notice] = (),
 ) -> Rollback:
-    """Audit the change just made, and queue what is told of it."""
-    head = audit.append(tx, event=event, actor=actor, rollback_id=rollback_id, detail=detail)
-    sealed = update(rollbacks).where(rollbacks.c.id == rollback_id).values(audit_head=head).returning(rollbacks)
-    (rollback,) = queries.with_phases(tx.connection, [tx.connection.execute(sealed).one()])
+    """Audit the change just made, with the row's seal, and queue what is told of it."""
+    seal = "" if rollback_id in tx.unsound else seals.now(tx.connection, rollback_id)
+    sealed = {**detail, seals.SEAL: seal}
+    head = audit.append(tx, event=event, actor=actor, rollback_id=rollback_id, detail=sealed)
+    headed = update(rollbacks).where(rollbacks.c.id == rollback_id).values(audit_head=head).returning(rollbacks)
+    (rollback,) = queries.with_phases(tx.connection, [tx.connection.execute(headed).one()])
     due.follow(tx, rollback)
     outbox.add(tx, rollback, tell)
     return rollback

@@ -26,7 +26,8 @@ from bot.model.ask import (
     Restore,
     Undo,
 )
-from bot.model.authorization import Approval, Authorization, Automatic, Emergency, SecondPerson
+from bot.model.audit import AuditHead
+from bot.model.authorization import Approval, SecondPerson
 from bot.model.build import Build, BuildIntent, BuildPhase, BuildState, PullRequest, Rebuild
 from bot.model.code_deploy import CodeDeploy, DeploymentGroup
 from bot.model.container_log import ContainerLog, LogLine, LogSample, LogSearch
@@ -91,8 +92,7 @@ __all__ = [
     "Approval",
     "Ask",
     "Audience",
-    "Authorization",
-    "Automatic",
+    "AuditHead",
     "AwsPermission",
     "Beside",
     "Binding",
@@ -121,7 +121,6 @@ __all__ = [
     "Due",
     "DueKind",
     "EarlySuccess",
-    "Emergency",
     "EnvironmentVariable",
     "FallsDue",
     "FeatureSwitch",

@@ -1,4 +1,4 @@
-"""Who allowed exactly this plan, and in which of three ways. Without a stored authorization nothing acts."""
+"""Who allowed exactly this plan. Without a stored authorization nothing acts, and no other kind can be stored."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,30 +33,3 @@ class SecondPerson:
     def at(self) -> datetime:
         """Of the approval that completed it."""
         return self.approvals[-1].at
-
-
-@dataclass(frozen=True, slots=True)
-class Emergency:
-    """The requester alone, who typed `because`. The journal can store it; no service can opt in to it yet."""
-
-    kind: ClassVar[str] = "emergency"
-    rollback_id: str
-    digest: str
-    requester: str
-    because: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Automatic:
-    """No person: `trigger` is the alarm that did. The journal can store it; no service can opt in to it yet."""
-
-    kind: ClassVar[str] = "automatic"
-    rollback_id: str
-    digest: str
-    requester: str
-    trigger: str
-    at: datetime
-
-
-Authorization = SecondPerson | Emergency | Automatic

@@ -2,8 +2,19 @@
 
 from bot.operating.ecs_task import own_task
 from bot.operating.finishing import Finishing
+from bot.operating.heads import Heads
 from bot.operating.health import HealthChecks, Part
 from bot.operating.http_server import HttpServer, SlackRequests, health_routes
 from bot.operating.probes import Probes
 
-__all__ = ["Finishing", "HealthChecks", "HttpServer", "Part", "Probes", "SlackRequests", "health_routes", "own_task"]
+__all__ = [
+    "Finishing",
+    "Heads",
+    "HealthChecks",
+    "HttpServer",
+    "Part",
+    "Probes",
+    "SlackRequests",
+    "health_routes",
+    "own_task",
+]

@@ -7,11 +7,9 @@ from typing import Any, Protocol
 from bot.model import (
     NOTHING_DUE,
     Approval,
-    Automatic,
     BuildIntent,
     Due,
     DueKind,
-    Emergency,
     FallsDue,
     Intent,
     Interaction,
@@ -68,9 +66,6 @@ class Journal(JournalReads, Protocol):
 
         PROPOSED -> APPROVED, with its authorization, once `needed` people have approved; the same person counts once.
         """
-
-    async def authorize(self, authorization: Emergency | Automatic) -> Rollback | None:
-        """PROPOSED -> APPROVED without a second person, under the same conditions. The runbook does not do so yet."""
 
     async def intend(self, intent: Intent, *, good_for: timedelta) -> Rollback | None:
         """APPROVED -> EXECUTING with the intent row, if an authorization for this very plan is stored; else None.

@@ -5,7 +5,7 @@ import os
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -30,6 +30,21 @@ def is_loopback(url: str) -> bool:
         return False
 
 
+def _passwords(url: str) -> tuple[str, ...]:
+    """Of a database's address: as it is written, and as it is meant."""
+    parts = urlsplit(url)
+    written = (parts.password or "", *(value for name, value in parse_qsl(parts.query) if name == "password"))
+    return (*written, *map(unquote, written))
+
+
+def _port(url: str) -> int | None:
+    """Raises ValueError, without the address: what stands where a port should may be the rest of a password."""
+    try:
+        return urlsplit(url).port
+    except ValueError:
+        raise ValueError("the port is no number; in a password, write %40 for @, %2F for /, %3A for :") from None
+
+
 class Settings(BaseSettings):
     """Read once at start. Each may also be a file of the same name in the directory ROLLBACK_SECRETS_DIR."""
 
@@ -52,6 +67,8 @@ class Settings(BaseSettings):
     state_is_persistent: bool = Field(False, alias="ROLLBACK_STATE_IS_PERSISTENT")
     github_token: SecretStr = Field(SecretStr(""), alias="ROLLBACK_GITHUB_TOKEN")
     github_api_url: str = Field("https://api.github.com", alias="ROLLBACK_GITHUB_API_URL")
+    audit_heads: str = Field("", alias="ROLLBACK_AUDIT_HEADS")
+    audit_heads_every: float = Field(3600.0, alias="ROLLBACK_AUDIT_HEADS_EVERY", gt=0)
     allow_simulated: bool = False
 
     @field_validator("*", mode="before")
@@ -70,7 +87,16 @@ class Settings(BaseSettings):
     def _a_database_we_know(cls, url: str) -> str:
         if not url.startswith(_DATABASES):
             raise ValueError("write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+        if not url.startswith("sqlite"):
+            _ = _port(url)
         return url
+
+    @field_validator("audit_heads")
+    @classmethod
+    def _a_place_for_heads(cls, to: str) -> str:
+        if to.startswith("http://") and not is_loopback(to):
+            raise ValueError("an address begins with https://; anything else is a command")
+        return to
 
     @field_validator("github_api_url")
     @classmethod
@@ -118,8 +144,8 @@ class Settings(BaseSettings):
         """Every value that must never be written anywhere."""
         slack = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
         aws = (os.environ.get(name, "") for name in ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"))
-        password = urlsplit(self.database_url).password or ""
-        return (*(secret.get_secret_value() for secret in (*slack, self.github_token)), *aws, password)
+        tokens = (secret.get_secret_value() for secret in (*slack, self.github_token))
+        return (*tokens, *aws, *_passwords(self.database_url))
 
     def check_for_serving(self) -> None:
         """Refuse to start half configured, with what cannot be a token, or with state that gets lost."""

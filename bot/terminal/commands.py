@@ -1,9 +1,10 @@
 """What the commands do that look once and end: a plan, the log, the audit. None of them needs Slack."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import aws
 from bot import catalog as catalogs
+from bot import engine as engines
 from bot import journal as journals
 from bot.clock import SystemClock
 from bot.errors import Misconfigured
@@ -77,6 +78,22 @@ def _names(settings: Settings) -> Callable[[str], str | None]:
         return catalogs.load(settings.config).person
     except Misconfigured:
         return lambda _: None
+
+
+def export_audit(settings: Settings, *, after: int) -> Iterator[str]:
+    """A line of JSON for each row of the audit behind the row `after`. Raises Refused where the chain is broken."""
+    return journals.export(settings.database_url, after=after)
+
+
+def prepare_database(settings: Settings, role: str) -> None:
+    """As the owner of a PostgreSQL, for the bot that runs as `role`. Raises Refused while a bot works on it."""
+    guard = engines.Guard(settings.database_url)
+    guard.acquire()
+    try:
+        journals.prepare(settings.database_url, role)
+        engines.prepare(settings.database_url, role)
+    finally:
+        guard.release()
 
 
 def verify_audit(settings: Settings, *, head: str) -> Verification:

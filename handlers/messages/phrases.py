@@ -118,7 +118,7 @@ def call(plan: Plan, *, built: bool = False) -> str:
 
 def marks(rollback: Rollback) -> str:
     """What to quote when asking about this rollback; at its end also the audit's head."""
-    audit = f" · audit {foreign(rollback.audit_head[:12])}" if rollback.audit_head else ""
+    audit = f" · audit {foreign(rollback.audit_head[:32])}" if rollback.audit_head else ""
     plan, built = rollback.effective_plan, rollback.state is State.PROPOSED and rollback.build is not None
     return f"{foreign(rollback.reference)} · plan {foreign(plan.digest[:12])} · {call(plan, built=built)}{audit}"
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import create_engine, inspect
 
-from bot.journal import dialects
+from bot.journal import dialects, triggers
 
-_APPEND_ONLY = ("audit", "approvals", "authorizations", "intents")
+_GUARDED = (*triggers.APPEND_ONLY, "rollbacks")
 
 
 class Sql:
@@ -36,8 +36,15 @@ class Sql:
             for (trigger,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
                 self.execute(f"DROP TRIGGER {trigger}")
         else:
-            for table in _APPEND_ONLY:
+            for table in _GUARDED:
                 self.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+
+    def enable_triggers(self) -> None:
+        """In PostgreSQL, as they were."""
+        for table in _GUARDED:
+            of_it = f"SELECT tgname FROM pg_trigger WHERE tgrelid = '{table}'::regclass AND NOT tgisinternal"
+            for (name,) in self.rows(of_it):
+                self.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
 
     def keep_everybody_from_writing(self) -> None:
         """Until `let_them_write`: somebody else's long transaction."""

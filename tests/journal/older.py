@@ -1,14 +1,34 @@
 """Databases as the programs before this one had made them."""
 
+import hashlib
+import json
+
 from tests.journal.bare import Sql
 
 _INTENTS = ("intents", "build_intents", "registration_intents")
 _MOMENT = "TIMESTAMP WITH TIME ZONE"
 
 
+def without_seals(sql: Sql) -> None:
+    """The audit as it was before it knew what each rollback's row was; its chain is whole."""
+    sql.drop_triggers()
+    names, previous = ("at", "rollback_id", "event", "actor", "detail", "config_digest"), "0" * 64
+    for seq, *rest in sql.rows(f"SELECT seq, {', '.join(names)} FROM audit ORDER BY seq"):
+        said = dict(zip(names, rest, strict=True))
+        kept = {name: value for name, value in json.loads(said["detail"]).items() if name != "row"}
+        said["detail"] = json.dumps(kept, sort_keys=True, separators=(",", ":"))
+        row = json.dumps([seq, *said.values(), previous], separators=(",", ":"))
+        old, previous_hash = sql.rows(f"SELECT hash FROM audit WHERE seq = {seq}")[0][0], previous
+        previous = hashlib.sha256(row.encode()).hexdigest()
+        sql.execute("UPDATE audit SET detail = ?, previous = ?, hash = ? WHERE seq = ?",
+                    (said["detail"], previous_hash, previous, seq))  # fmt: skip
+        sql.execute("UPDATE rollbacks SET audit_head = ? WHERE audit_head = ?", (previous, old))
+    sql.execute("UPDATE journal_schema SET audit_head = ?", (previous,))
+
+
 def with_one_approver(sql: Sql) -> None:
     """Bring these tables back to what the program before this one had made of them."""
-    sql.drop_triggers()
+    without_seals(sql)
     moment = "DATETIME" if sql.sqlite else _MOMENT
     if sql.sqlite:
         sql.execute("PRAGMA foreign_keys = OFF")

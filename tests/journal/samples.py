@@ -29,6 +29,7 @@ from bot.model import (
     Target,
     Verb,
 )
+from bot.plan.plan import seal
 from tests.asks import ask_for
 
 NOON = datetime(2026, 3, 1, 12, 0, 0, 123456, UTC)
@@ -79,9 +80,12 @@ def plan(**changes: Any) -> Plan:
         cli="aws ecs update-service …",
         made_at=NOON,
         simulated=True,
-        digest="d1",
     )
-    return replace(this, **changes)
+    return seal(replace(this, **changes))
+
+
+D1 = plan().digest
+D2 = plan(lapsed=1).digest
 
 
 def rollback(
@@ -115,14 +119,16 @@ async def approve(
     journal: SqlJournal,
     rollback_id: str = "a" * 32,
     *,
-    digest: str = "d1",
+    digest: str = "",
     requester: str = "engineer-a",
     by: str = "engineer-b",
     slack_id: str = "U0BBBB",
     needed: int = 1,
 ) -> Rollback | None:
-    """What a press of Approve on such a card comes to."""
-    shown = rollback(rollback_id, requester=requester, plan=plan(digest=digest))
+    """What a press of Approve on such a card comes to; `digest` is that of the stored plan unless it is given."""
+    stored = await journal.get(rollback_id)
+    digest = digest or (stored.plan.digest if stored else D1)
+    shown = rollback(rollback_id, requester=requester, plan=replace(plan(), digest=digest))
     return await journal.approve(shown, approval(by, slack_id), needed=needed)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.journal import SqlJournal, verify_database
 from bot.model import Build, BuildIntent, Due, DueKind, Notice, NoticeKind, Rebuild, RevisionCopy, Rollback, State
+from bot.plan.plan import seal
 from tests.journal.bare import Sql
 from tests.journal.samples import HOUR, IMAGE, MINUTE, NOON, Hands, approval, approve, intent, plan, rollback
 from tests.postgres.server import SQLITE_ONLY
@@ -103,7 +104,9 @@ async def test_an_older_database_gets_the_table_and_its_lock(database: Path, url
     journal = SqlJournal(url, clock=Hands(), config_digest="")
     await journal.open()
     other, arn = "f" * 32, "arn:aws:ecs:us-east-1:111122223333:service/sales-prod/other"
-    await journal.propose(replace(rebuilding(), id=other, plan=replace(rebuilding().plan, service_arn=arn)), tell=[])
+    await journal.propose(
+        replace(rebuilding(), id=other, plan=seal(replace(rebuilding().plan, service_arn=arn))), tell=[]
+    )
     await approve(journal, other)
     assert await journal.intend_build(replace(BUILD, rollback_id=other), good_for=HOUR) is not None
     await journal.close()

@@ -35,7 +35,7 @@ async def test_what_is_approved_expires_no_more_and_what_is_asked_again_does_lat
     await approve(journal)
     assert await journal.waiting() == ()
 
-    await journal.remake(ID, plan(digest="d2"), expires_at=NOON + HOUR, tell=[])
+    await journal.remake(ID, plan(lapsed=1), expires_at=NOON + HOUR, tell=[])
 
     assert await journal.waiting() == (Due(ID, DueKind.EXPIRY, NOON + HOUR),)
     await journal.move(ID, State.CANCELLED, when={State.PROPOSED})

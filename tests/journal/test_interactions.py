@@ -2,7 +2,7 @@
 
 from bot.journal import SqlJournal
 from bot.model import Category, InteractionKind, Verb
-from tests.journal.samples import MINUTE, NOON, Hands, interaction
+from tests.journal.samples import D1, MINUTE, NOON, Hands, interaction
 
 
 async def test_a_delivery_is_stored_once_however_often_it_comes(journal: SqlJournal) -> None:
@@ -20,7 +20,7 @@ async def test_every_field_is_read_back(journal: SqlJournal) -> None:
         category=None,
         rollback_id="a" * 32,
         message_ts="1.2",
-        digest="d1",
+        digest=D1,
     )
     command = interaction("2" * 32, category=Category.DATA, reason="ключ «лишний» 🔥", received_at=NOON + MINUTE)
     await journal.receive(click)

@@ -78,7 +78,7 @@ async def test_a_registered_copy_is_remembered_as_one(journal: SqlJournal) -> No
 async def test_an_undo_that_succeeded_lifts_the_mark_and_makes_no_other(journal: SqlJournal) -> None:
     await succeed(journal, plan())
     back = replace(plan().target, chosen=candidate(41))
-    undo = plan(from_task_definition=candidate(38).task_definition, target=back, undoes="a" * 32, digest="d2")
+    undo = plan(from_task_definition=candidate(38).task_definition, target=back, undoes="a" * 32, lapsed=1)
 
     await succeed(journal, undo, "b" * 32)
 

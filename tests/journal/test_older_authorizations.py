@@ -22,7 +22,7 @@ async def fill(journal: SqlJournal) -> dict[str, str]:
         if name != "proposed":
             await approve(journal, its_id)
     await journal.intend(intent(ids["executing"]), good_for=HOUR)
-    other = plan(service_arn=f"{ARN}-remade", digest="d2")
+    other = plan(service_arn=f"{ARN}-remade", lapsed=1)
     await journal.remake(ids["remade"], other, expires_at=NOON + HOUR, tell=[])
     return ids
 
@@ -41,6 +41,7 @@ def bring_forward(url: str) -> None:
     with engine.begin() as connection:
         migrations.add_what_is_missing(connection)
         migrations.one_approval_per_person(connection)
+        migrations.to_5(connection)
     engine.dispose()
 
 
@@ -63,8 +64,9 @@ async def test_who_approved_is_known_again_and_what_was_under_way_goes_on(older:
     assert await journal.intend(intent(older["approved"]), good_for=HOUR)
     assert await journal.intend(intent(older["executing"]), good_for=HOUR) is None
     assert await journal.move(older["executing"], State.ROLLING, when={State.EXECUTING})
-    assert await approve(journal, older["remade"]) is None
-    assert await approve(journal, older["remade"], digest="d2")
+    before = plan(service_arn=f"{ARN}-remade").digest
+    assert await approve(journal, older["remade"], digest=before) is None
+    assert await approve(journal, older["remade"])
     assert await approve(journal, older["proposed"])
     await journal.close()
     assert verify_database(url).problem == ""

@@ -40,9 +40,9 @@ async def test_what_is_committed_survives_a_power_cut(journal: SqlJournal, sql: 
 
 
 async def test_a_newer_database_is_refused_and_left_alone(journal: SqlJournal, sql: Sql, url: str) -> None:
-    sql.execute("UPDATE journal_schema SET version = 5")
+    sql.execute("UPDATE journal_schema SET version = 6")
     again = SqlJournal(url, clock=Hands(), config_digest="")
-    with pytest.raises(Refused, match="schema 5; this Rollback Bot knows schemas up to 4"):
+    with pytest.raises(Refused, match="schema 6; this Rollback Bot knows schemas up to 5"):
         await again.open()
     await again.close()
 
@@ -52,7 +52,7 @@ async def test_who_only_reads_an_older_database_is_told_what_brings_it_forward(
 ) -> None:
     sql.execute("UPDATE journal_schema SET version = 3")
     reader = SqlJournal(url, clock=Hands(), config_digest="", read_only=True)
-    with pytest.raises(Refused, match=r"schema 3; this Rollback Bot reads schema 4\..*rollback-bot serve"):
+    with pytest.raises(Refused, match=r"schema 3; this Rollback Bot reads schema 5\..*rollback-bot serve"):
         await reader.open()
     await reader.close()
 
@@ -140,5 +140,5 @@ async def test_a_file_that_was_moved_away_takes_nothing_until_it_is_back(
     assert await journal.receive(interaction())
 
 
-async def test_an_empty_audit_verifies(journal: SqlJournal, url: str) -> None:
-    assert verify_database(url).problem == ""
+async def test_an_empty_audit_vouches_for_nothing(journal: SqlJournal, url: str) -> None:
+    assert verify_database(url).problem.startswith("The audit is empty")

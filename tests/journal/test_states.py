@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.journal import SqlJournal, verify_database
 from bot.model import LIVE, Rollback, State
-from tests.journal.samples import HOUR, MINUTE, NOON, Hands, approve, intent, plan, rollback
+from tests.journal.samples import D1, D2, HOUR, MINUTE, NOON, Hands, approve, intent, plan, rollback
 from tests.postgres.server import SQLITE_ONLY
 
 ID = "a" * 32
@@ -35,9 +35,9 @@ def intending(journal: SqlJournal) -> Coroutine[Any, Any, Rollback | None]:
     return journal.intend(intent(), good_for=HOUR)
 
 
-AS_IT_SHOULD_BE: list[Attempt] = [approving("d1"), intending, moving(State.ROLLING), moving(State.SUCCEEDED)]
+AS_IT_SHOULD_BE: list[Attempt] = [approving(D1), intending, moving(State.ROLLING), moving(State.SUCCEEDED)]
 ANYTHING = st.sampled_from(
-    [*AS_IT_SHOULD_BE, approving("d2"), remaking("d1"), remaking("d2"), intending, *map(moving, MOVES)]
+    [*AS_IT_SHOULD_BE, approving(D2), remaking(D1), remaking(D2), intending, *map(moving, MOVES)]
 )
 
 

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.errors import AlreadyLive, Failed, Refused
+from bot.errors import AlreadyLive, Failed, NotAsRecorded, Refused
 from bot.journal import SqlJournal
 from bot.model import LIVE, Notice, NoticeKind, Rollback, State
 from tests.journal.bare import Sql
-from tests.journal.samples import ARN, HOUR, MINUTE, NOON, Hands, approval, approve, intent, plan, rollback
+from tests.journal.samples import ARN, D1, D2, HOUR, MINUTE, NOON, Hands, approval, approve, intent, plan, rollback
 
 ID = "a" * 32
 CARD = Notice(NoticeKind.CARD)
@@ -88,7 +88,7 @@ async def test_an_approval_counts_until_the_microsecond_before_it_expires(
 async def test_an_approval_of_another_plan_or_for_another_requester_changes_nothing(journal: SqlJournal) -> None:
     before = await journal.propose(rollback(), tell=[])
 
-    assert await approve(journal, digest="d2") is None
+    assert await approve(journal, digest=D2) is None
     assert await approve(journal, requester="somebody") is None
     assert await approve(journal, "f" * 32) is None
     assert await journal.get(ID) == before
@@ -114,7 +114,8 @@ async def test_a_state_written_past_the_program_is_no_authorization(journal: Sql
     await journal.propose(rollback(), tell=[])
     sql.execute("UPDATE rollbacks SET state = 'approved'")
 
-    assert await journal.intend(intent(), good_for=HOUR) is None
+    with pytest.raises(NotAsRecorded, match="the audit has no authorization of its plan"):
+        await journal.intend(intent(), good_for=HOUR)
 
 
 async def test_an_intent_is_stored_once_and_for_ever(journal: SqlJournal) -> None:
@@ -141,15 +142,15 @@ async def test_an_approval_allows_nothing_any_more_once_its_time_is_over(journal
 async def test_a_remade_plan_needs_an_approval_of_its_own(journal: SqlJournal) -> None:
     await journal.propose(rollback(), tell=[])
     await approve(journal)
-    remade = await journal.remake(ID, plan(digest="d2", desired=5), expires_at=NOON + MINUTE, tell=[])
+    remade = await journal.remake(ID, plan(lapsed=1, desired=5), expires_at=NOON + MINUTE, tell=[])
 
     assert remade
-    assert (remade.state, remade.plan.digest, remade.plan.desired) == (State.PROPOSED, "d2", 5)
+    assert (remade.state, remade.plan.digest, remade.plan.desired) == (State.PROPOSED, D2, 5)
     assert remade.expires_at == NOON + MINUTE
     assert (remade.approver, remade.approver_slack_id, remade.approved_at) == ("", "", None)
     assert await journal.intend(intent(), good_for=HOUR) is None
-    assert await approve(journal) is None
-    assert await approve(journal, digest="d2")
+    assert await approve(journal, digest=D1) is None
+    assert await approve(journal, digest=D2)
     assert await journal.intend(intent(), good_for=HOUR)
 
 

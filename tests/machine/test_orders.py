@@ -26,6 +26,7 @@ from bot.model import (
     State,
     Verb,
 )
+from bot.plan.plan import seal
 from bot.ports import Ports, Reads
 from bot.runbook import decide, expire
 from tests.journal.samples import Hands
@@ -80,7 +81,7 @@ class Case:
             id=f"{number:032x}",
             service="quilt-catalog",
             state=State.PROPOSED,
-            plan=replace(plan(), service_arn=arn),
+            plan=seal(replace(plan(), service_arn=arn)),
             request=Request(Immediate(), "", None, Person("U0ANN", "ann")),
             channel="C0INCIDENT",
             requested_at=NOW,

@@ -202,3 +202,12 @@ def test_tokens_and_known_secrets_are_hidden(how: type[logs.Lines] | type[logs.J
 
     assert secret not in text
     assert "[hidden]" in text
+
+
+@pytest.mark.parametrize("how", [logs.Lines, logs.Json])
+def test_a_password_in_an_address_is_hidden_however_short_it_is(how: type[logs.Lines] | type[logs.Json]) -> None:
+    text = line(how, url="postgresql+psycopg://bot:geheim@db.internal:5432/rollbacks")
+
+    assert "geheim" not in text
+    assert "postgresql+psycopg://bot:[hidden]@db.internal:5432/rollbacks" in text
+    assert "http://127.0.0.1:3000/healthz" in line(how, url="http://127.0.0.1:3000/healthz")

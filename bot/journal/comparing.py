@@ -1,0 +1,146 @@
+"""Each rollback, authorization, intent and interaction beside what the audit says of it. Reads in pieces."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from pydantic_core import to_jsonable_python
+from sqlalchemy import Connection, Row, Table, exists, func, select
+
+from bot.journal import seals
+from bot.journal.interactions import IN_AUDIT
+from bot.journal.kinds import Json
+from bot.journal.recorded import Authorized, Recorded, Stored, disagreement, outlined, recorded
+from bot.journal.rows import to_rollback
+from bot.journal.tables import (
+    approvals,
+    audit,
+    authorizations,
+    build_intents,
+    intents,
+    interactions,
+    registration_intents,
+    rollbacks,
+)
+
+_PIECE = 200
+_INTENDED = {"executing": intents, "building": build_intents, "registering": registration_intents}
+
+
+def of_rollbacks(connection: Connection) -> Iterator[str]:
+    """What is wrong with each, and with what belongs to none."""
+    after = ""
+    while rows := connection.execute(
+        select(rollbacks).where(rollbacks.c.id > after).order_by(rollbacks.c.id).limit(_PIECE)
+    ).all():
+        after = rows[-1].id
+        yield from _of_some(connection, rows)
+    for table in (approvals, authorizations, *_INTENDED.values()):
+        stray = select(table.c.rollback_id).where(~exists().where(rollbacks.c.id == table.c.rollback_id)).limit(1)
+        if found := connection.execute(stray).scalar():
+            yield f"A row of {table.name} belongs to the rollback {found}, which is not there."
+    known = exists().where(rollbacks.c.id == audit.c.rollback_id)
+    lost = select(audit.c.rollback_id).where(audit.c.event == "proposed", ~known).limit(1)
+    if found := connection.execute(lost).scalar():
+        yield f"The rollback {found} is in the audit, and not in the journal any more."
+
+
+def _of_some(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[str]:
+    ids = [row.id for row in rows]
+    sealed = {row.id: seals.of(row) for row in connection.execute(
+        select(*seals.COLUMNS).where(rollbacks.c.id.in_(ids))
+    )}  # fmt: skip
+    audited = _audited(connection, ids)
+    given, allowed = _by_rollback(connection, approvals, ids), _by_rollback(connection, authorizations, ids)
+    intended = {event: _by_rollback(connection, table, ids) for event, table in _INTENDED.items()}
+    for row in rows:
+        its = audited[row.id]
+        problem = _of_one(row, its, given[row.id], allowed[row.id]) or _of_intents(
+            its, {event: found[row.id] for event, found in intended.items()}
+        )
+        seal = its[-1].detail.get(seals.SEAL) if its else None
+        if not problem and seal not in (None, sealed[row.id]):
+            problem = "its row is not as its last change left it"
+        if problem:
+            yield f"Rollback {row.id} was changed past the bot: {problem}."
+
+
+def _of_one(row: Row[Any], its: Sequence[Recorded], given: Sequence[Any], allowed: Sequence[Any]) -> str:
+    people = frozenset((each.person, each.slack_id) for each in given if each.digest == row.digest)
+    of_plan = [Authorized(each.kind, each.requester, each.needed, each.at) for each in allowed
+               if each.digest == row.digest]  # fmt: skip
+    stored = Stored(row.requester, row.requester_slack_id, row.digest, people, next(iter(of_plan), None))
+    return disagreement(to_rollback(row), stored, its) or outlined(
+        row.state,
+        its,
+        approvals={(each.digest, each.person, each.slack_id) for each in given},
+        authorized={(each.digest, each.kind) for each in allowed},
+    )
+
+
+def _of_intents(its: Sequence[Recorded], stored: dict[str, Sequence[Any]]) -> str:
+    for event, rows in stored.items():
+        told = [(row.detail.get("digest"), row.detail.get("arguments")) for row in its if row.event == event]
+        if told != [(row.digest, dict(row.arguments)) for row in rows]:
+            return f"{_INTENDED[event].name} does not hold what was recorded"
+    return ""
+
+
+def _audited(connection: Connection, ids: Sequence[str]) -> dict[str, list[Recorded]]:
+    changes = (
+        select(audit.c.rollback_id, audit.c.event, audit.c.actor, audit.c.detail)
+        .where(audit.c.rollback_id.in_(ids), audit.c.event.not_in(seals.NO_CHANGE))
+        .order_by(audit.c.rollback_id, audit.c.seq)
+    )
+    found: dict[str, list[Recorded]] = defaultdict(list)
+    for rollback_id, event, actor, detail in connection.execute(changes):
+        found[rollback_id].append(recorded(event, actor, detail))
+    return found
+
+
+def _by_rollback(connection: Connection, table: Table, ids: Sequence[str]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = defaultdict(list)
+    for row in connection.execute(select(table).where(table.c.rollback_id.in_(ids))):
+        found[row.rollback_id].append(row)
+    return found
+
+
+class Answers:
+    """The interactions beside the audit's rows of their answers, which come one after another."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection, self._waiting, self._problem, self._answered = connection, list[Recorded](), "", 0
+
+    def take(self, row: Row[Any]) -> None:
+        self._waiting.append(recorded(row.event, row.actor, row.detail))
+        if len(self._waiting) >= _PIECE:
+            self._compare()
+
+    def problems(self) -> Iterator[str]:
+        self._compare()
+        if self._problem:
+            yield self._problem
+        decided = select(func.count()).where(interactions.c.decided_at.is_not(None))
+        if self._connection.execute(decided).scalar_one() > self._answered:
+            yield "An interaction counts as answered, and the audit has no answer to it."
+
+    def _compare(self) -> None:
+        """Those that are there no more were kept as long as they are to be kept."""
+        told = {str(each.detail.get("id")): each for each in self._waiting}
+        self._waiting = []
+        for row in self._connection.execute(select(interactions).where(interactions.c.id.in_(told))):
+            self._answered += 1
+            answer = told[row.id]
+            if row.slack_id != answer.actor or any(not _same(row, answer, name) for name in IN_AUDIT):
+                self._problem = self._problem or f"The interaction {row.id} is not the one that was answered."
+
+
+def _same(row: Row[Any], answer: Recorded, name: str) -> bool:
+    """What an older program did not record is believed, and read as this one reads it."""
+    if name not in answer.detail:
+        return True
+    kind = interactions.c[name].type
+    stored, told = row._mapping[name], answer.detail[name]
+    if isinstance(kind, Json):
+        return bool(stored == (None if told is None else kind.read(told)))
+    return bool(to_jsonable_python(stored) == told)

@@ -1,0 +1,63 @@
+"""Makes the tables as their owner, and lets another role, as which the bot runs, do with them what it needs: no more.
+
+The owner of a PostgreSQL table may drop its triggers and change its rows. So nothing that serves owns any.
+"""
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+
+from bot.errors import Misconfigured, Refused
+from bot.journal import dialects, schema, triggers
+
+_GRANTED: Mapping[str, str] = {
+    **dict.fromkeys(triggers.APPEND_ONLY, "SELECT, INSERT"),
+    "rollbacks": "SELECT, INSERT, UPDATE",
+    "phases": "SELECT, INSERT, UPDATE",
+    **dict.fromkeys(("interactions", "outbox", "due", "ledger"), "SELECT, INSERT, UPDATE, DELETE"),
+    "journal_schema": "SELECT, UPDATE",
+}
+_MAY_ALL = text("SELECT rolsuper OR pg_has_role(rolname, current_user, 'MEMBER') FROM pg_roles WHERE rolname = :role")
+
+
+def prepare(url: str, role: str) -> None:
+    """Bring the database at `url`, whose user owns it, to the newest schema. Raises Refused, changing nothing."""
+    engine = dialects.connect(url)
+    try:
+        if engine.dialect.name != "postgresql":
+            raise Misconfigured(f"{dialects.shown(url)} knows no roles.", "Set ROLLBACK_DATABASE_URL to a PostgreSQL.")
+        with engine.begin() as connection:
+            _expect_another(connection, role)
+            schema.migrate(connection)
+            _grant(connection, role)
+    except DBAPIError as error:
+        raise Refused(
+            f"{dialects.shown(url)} cannot be prepared: {dialects.cause(error)}.",
+            "Run this as the role that owns the database.",
+        ) from error
+    finally:
+        engine.dispose()
+
+
+def _expect_another(connection: Connection, role: str) -> None:
+    may_all = connection.execute(_MAY_ALL, {"role": role}).scalar()
+    if may_all is None:
+        raise Misconfigured(f"PostgreSQL has no role {role}.", "Make it first: CREATE ROLE … LOGIN PASSWORD …")
+    if may_all:
+        raise Misconfigured(
+            f"The role {role} may do all that the owner may, so nothing can be kept from it.",
+            "Name a role that neither owns the database, nor is a member of its owner, nor a superuser.",
+        )
+
+
+def _grant(connection: Connection, role: str) -> None:
+    """And nothing of what was granted before: an earlier version may have needed more."""
+    whom = connection.dialect.identifier_preparer.quote(role)
+    here: str = connection.exec_driver_sql("SELECT quote_ident(current_schema())").scalar_one()
+    connection.exec_driver_sql(f"REVOKE ALL ON SCHEMA {here} FROM {whom}")
+    connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA {here} TO {whom}")
+    for table, rights in _GRANTED.items():
+        connection.exec_driver_sql(f"REVOKE ALL ON {here}.{table} FROM PUBLIC, {whom}")
+        connection.exec_driver_sql(f"GRANT {rights} ON {here}.{table} TO {whom}")
+    connection.exec_driver_sql(f"GRANT USAGE ON SEQUENCE {here}.outbox_id_seq TO {whom}")

@@ -1,0 +1,60 @@
+"""What a rollback's row was when the bot last changed it: its hash, kept in the audit row of that change.
+
+Every change first holds the row against it. One that was changed past the bot gets no seal any more, so it is never
+approved or carried out, and the audit's verification names it.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Text, desc, select, type_coerce
+
+from bot.journal.kinds import Json
+from bot.journal.tables import audit, rollbacks
+
+SEAL = "row"  # in the detail of the audit
+NO_CHANGE = ("answered", "resumed", "paused", "retained")  # events that change no rollback
+
+# Where the card is, and what it shows, changes nothing of the rollback; the head is what leads to the seal.
+_NOT_SEALED = frozenset({"card_ts", "shown_revision", "audit_head"})
+
+
+def _as_stored(column: Any) -> ColumnElement[Any]:
+    return type_coerce(column, Text).label(column.name) if isinstance(column.type, Json) else column
+
+
+COLUMNS: Sequence[ColumnElement[Any]] = [_as_stored(each) for each in rollbacks.columns if each.name not in _NOT_SEALED]
+
+
+def of(row: Row[Any] | Mapping[str, Any]) -> str:
+    """SHA-256 of a row of COLUMNS. What is empty does not count, so that columns may be added later."""
+    values = row if isinstance(row, Mapping) else row._mapping
+    said = {str(name): _said(value) for name, value in values.items() if value not in (None, "")}
+    return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def now(connection: Connection, rollback_id: str) -> str:
+    """Of the row as it stands."""
+    return of(connection.execute(select(*COLUMNS).where(rollbacks.c.id == rollback_id)).one())
+
+
+def holds(connection: Connection, rollback_id: str) -> bool:
+    """Is the row as its last change left it? One that an older program left has no seal, and is believed."""
+    newest = connection.execute(
+        select(audit.c.hash, audit.c.detail)
+        .where(audit.c.rollback_id == rollback_id, audit.c.event.not_in(NO_CHANGE))
+        .order_by(desc(audit.c.seq))
+        .limit(1)
+    ).first()
+    head = connection.execute(select(rollbacks.c.audit_head).where(rollbacks.c.id == rollback_id)).scalar()
+    if newest is None or newest.hash != head:
+        return head is None  # there is no such rollback, and nothing that could be wrong with it
+    sealed = json.loads(newest.detail).get(SEAL)
+    return sealed is None or sealed == now(connection, rollback_id)
+
+
+def _said(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value

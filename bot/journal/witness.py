@@ -1,0 +1,66 @@
+"""Before a plan is approved, and before every intent: the journal's rows are held against the audit."""
+
+import logging
+
+from sqlalchemy import Connection, select
+
+from bot.errors import NotAsRecorded
+from bot.journal import audit as audits
+from bot.journal import seals
+from bot.journal.recorded import Authorized, Recorded, Stored, disagreement, not_authorized, recorded
+from bot.journal.tables import approvals, audit, authorizations, rollbacks
+from bot.journal.transaction import Transaction
+from bot.model import Rollback
+
+log = logging.getLogger(__name__)
+
+
+def expect_recorded(tx: Transaction, rollback: Rollback, *, authorized: bool) -> None:
+    """Raises NotAsRecorded. `rollback` was read in this transaction; `authorized`: it is about to be acted upon."""
+    if problem := _problem(tx.connection, rollback, authorized=authorized):
+        log.critical("%s was changed past the bot: %s. Run `rollback-bot audit verify`.", rollback.reference, problem)
+        raise NotAsRecorded(
+            f"The journal holds {rollback.reference} otherwise than its audit recorded it: {problem}. "
+            "Somebody changed the database past the bot.",
+            "Find out who can write it, and run `rollback-bot audit verify`.",
+        )
+
+
+def _problem(connection: Connection, rollback: Rollback, *, authorized: bool) -> str:
+    if broken := audits.broken_since(connection, rollback.id):
+        return broken
+    stored, rows = read(connection, rollback)
+    found = disagreement(rollback, stored, rows) or (authorized and not_authorized(stored, rows))
+    if not found and not seals.holds(connection, rollback.id):
+        return "its row is not as its last change left it"
+    return found or ""
+
+
+def read(connection: Connection, rollback: Rollback) -> tuple[Stored, list[Recorded]]:
+    """What the tables hold of it beside itself, and its rows of the audit, those that change nothing left out."""
+    row = connection.execute(
+        select(rollbacks.c.requester, rollbacks.c.requester_slack_id, rollbacks.c.digest).where(
+            rollbacks.c.id == rollback.id
+        )
+    ).one()
+    of_plan = (approvals.c.rollback_id == rollback.id) & (approvals.c.digest == row.digest)
+    people = connection.execute(select(approvals.c.person, approvals.c.slack_id).where(of_plan)).all()
+    stored = Stored(
+        *row,
+        frozenset((person, slack_id) for person, slack_id in people),
+        _authorized(connection, rollback.id, row.digest),
+    )
+    return stored, _rows(connection, rollback.id)
+
+
+def _authorized(connection: Connection, rollback_id: str, digest: str) -> Authorized | None:
+    of_plan = (authorizations.c.rollback_id == rollback_id) & (authorizations.c.digest == digest)
+    columns = (authorizations.c.kind, authorizations.c.requester, authorizations.c.needed, authorizations.c.at)
+    row = connection.execute(select(*columns).where(of_plan)).first()
+    return Authorized(*row) if row else None
+
+
+def _rows(connection: Connection, rollback_id: str) -> list[Recorded]:
+    of_it = select(audit.c.event, audit.c.actor, audit.c.detail).where(audit.c.rollback_id == rollback_id)
+    changes = of_it.where(audit.c.event.not_in(seals.NO_CHANGE)).order_by(audit.c.seq)
+    return [recorded(*row) for row in connection.execute(changes)]

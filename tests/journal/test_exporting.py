@@ -1,0 +1,47 @@
+"""The audit as lines of JSON: all of it, or what came since, and nothing behind a break."""
+
+import json
+from itertools import islice
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli import cli
+from bot.errors import Refused
+from bot.journal import SqlJournal, export
+from tests.journal.bare import Sql
+from tests.journal.samples import approve, rollback
+
+
+@pytest.fixture
+async def three_rows(journal: SqlJournal) -> SqlJournal:
+    await journal.propose(rollback(), tell=[])
+    await approve(journal)
+    await journal.note("a" * 32, tell=[], outcome="«noted»")
+    return journal
+
+
+async def test_every_row_is_a_line_and_what_was_taken_is_not_taken_again(three_rows: SqlJournal, url: str) -> None:
+    done = CliRunner().invoke(cli, ["audit", "export"], env={"ROLLBACK_DATABASE_URL": url})
+    assert done.exit_code == 0, done.output
+    lines = [json.loads(line) for line in done.output.splitlines()]
+
+    assert [(line["seq"], line["event"]) for line in lines] == [(1, "proposed"), (2, "approved"), (3, "noted")]
+    assert lines[1]["previous"] == lines[0]["hash"]
+    assert lines[2]["detail"]["outcome"] == "«noted»"
+    assert [json.loads(line) for line in export(url, after=1)] == lines[1:]
+    assert list(export(url, after=3)) == []
+    with pytest.raises(Refused, match=r"There is no row 4\."):
+        list(export(url, after=4))
+
+
+async def test_it_stops_where_the_chain_does(three_rows: SqlJournal, sql: Sql, url: str) -> None:
+    sql.drop_triggers()
+    sql.execute("UPDATE audit SET actor = 'nobody' WHERE seq = 2")
+
+    lines = export(url)
+    assert len(list(islice(lines, 1))) == 1
+    with pytest.raises(Refused, match="Row 2 was changed after it was written"):
+        next(lines)
+    with pytest.raises(Refused, match="Row 2 was changed"):
+        list(export(url, after=2))

@@ -1,0 +1,130 @@
+"""The bot runs as a role that owns nothing: even with its password, what is recorded can only be added to."""
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import create_engine, make_url
+from sqlalchemy.exc import DBAPIError
+
+from bot.cli import cli
+from bot.errors import Misconfigured, Refused
+from bot.journal import SqlJournal, check_state, prepare, triggers, verify_database
+from playground.stage import Stage
+from tests.journal.bare import Sql
+from tests.journal.samples import HOUR, Hands, approve, intent, rollback
+from tests.postgres.server import PostgreSql
+from tests.scenarios.forked import forked
+from tests.scenarios.test_restart import ends_well, rolling
+
+__all__ = ["forked"]
+
+
+@pytest.fixture
+def owner(postgresql: PostgreSql) -> str:
+    """The URL of an empty database, as its owner."""
+    return postgresql.fresh()
+
+
+@pytest.fixture
+def role(owner: str) -> Iterator[str]:
+    name = f"bot_{uuid4().hex[:8]}"
+    sql = Sql(owner)
+    sql.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'of the bot alone'")
+    yield name
+    sql.close()
+
+
+def as_role(url: str, role: str) -> str:
+    return make_url(url).set(username=role, password="of the bot alone").render_as_string(hide_password=False)
+
+
+@pytest.mark.usefixtures("forked")
+async def test_a_service_is_rolled_back_by_a_bot_that_owns_nothing(owner: str, role: str) -> None:
+    done = CliRunner().invoke(cli, ["database", "prepare", "--role", role], env={"ROLLBACK_DATABASE_URL": owner})
+    assert (done.exit_code, done.output) == (
+        0,
+        f"The database is ready. Let `rollback-bot serve` use it as {role}.\n",
+    ), done.output
+    url = as_role(owner, role)
+    async with Stage(speed=60, variables={"ROLLBACK_DATABASE_URL": url}) as stage:
+        await ends_well(stage, await rolling(stage))
+    assert verify_database(url).problem == ""
+    assert "may change the audit" not in check_state(url)
+    assert "may change the audit" in check_state(owner)
+
+
+async def test_its_role_can_neither_change_nor_unlock_what_is_recorded(owner: str, role: str) -> None:
+    prepare(owner, role)
+    journal = SqlJournal(as_role(owner, role), clock=Hands(), config_digest="")
+    await journal.open()
+    await journal.propose(rollback(), tell=[])
+    await approve(journal)
+    assert await journal.intend(intent(), good_for=HOUR)
+    await journal.close()
+
+    sql = Sql(as_role(owner, role))
+    for table in triggers.APPEND_ONLY:
+        for statement in (
+            f"UPDATE {table} SET digest = ''" if table != "audit" else "UPDATE audit SET actor = ''",
+            f"DELETE FROM {table}",
+            f"TRUNCATE {table}",
+            f"ALTER TABLE {table} DISABLE TRIGGER USER",
+            f"DROP TABLE {table} CASCADE",
+        ):
+            with pytest.raises(DBAPIError, match=r"permission denied|must be owner"):
+                sql.execute(statement)
+    for statement in (
+        "SET session_replication_role = replica",
+        "CREATE OR REPLACE FUNCTION append_only() RETURNS trigger LANGUAGE sql AS ''",
+        "DELETE FROM rollbacks",
+        "CREATE TABLE approvals_of_my_own ()",
+    ):
+        with pytest.raises(DBAPIError, match=r"permission denied|must be owner"):
+            sql.execute(statement)
+    sql.close()
+
+
+async def test_its_own_tables_do_not_stand_in_for_the_approvals(owner: str, role: str) -> None:
+    prepare(owner, role)
+    url = as_role(owner, role)
+    journal = SqlJournal(url, clock=Hands(), config_digest="")
+    await journal.open()
+    await journal.propose(rollback(), tell=[])
+    await journal.close()
+    sql = Sql(url)
+    sql.execute("CREATE TEMP TABLE approvals AS SELECT id AS rollback_id, digest FROM rollbacks")
+    with pytest.raises(DBAPIError, match="needs its approvals"):
+        sql.execute(
+            "INSERT INTO public.authorizations SELECT id, digest, 'second_person', requester, 1, '', '', now() "
+            "FROM rollbacks"
+        )
+    sql.close()
+
+
+async def test_an_older_database_is_only_brought_forward_by_its_owner(owner: str, role: str) -> None:
+    prepare(owner, role)
+    sql = Sql(owner)
+    sql.execute("UPDATE journal_schema SET version = 4")
+    journal = SqlJournal(as_role(owner, role), clock=Hands(), config_digest="")
+    with pytest.raises(Refused, match=r"permission denied .*rollback-bot database prepare"):
+        await journal.open()
+    await journal.close()
+
+    prepare(owner, role)
+    assert sql.rows("SELECT version FROM journal_schema") == [(5,)]
+    sql.close()
+
+
+def test_who_may_do_all_anyhow_and_who_is_not_there_is_no_such_role(owner: str, tmp_path: object) -> None:
+    name = make_url(owner).username or "postgres"
+    for role, problem in ((name, "may do all that the owner may"), ("nobody_there", "has no role nobody_there")):
+        with pytest.raises(Misconfigured, match=problem):
+            prepare(owner, role)
+    with pytest.raises(Misconfigured, match="knows no roles"):
+        prepare(f"sqlite:///{tmp_path}/bot.db", name)
+    engine = create_engine(owner)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT to_regclass('rollbacks')").scalar() is None
+    engine.dispose()
