@@ -14,7 +14,7 @@ from bot.ports import Clock
 from handlers.checkup import slack_checkup
 from handlers.delivery.notifier import Notifier
 from handlers.delivery.poster import Poster
-from handlers.listeners import actions, choose_revision, commands, errors
+from handlers.listeners import actions, choose_revision, commands, errors, home
 from handlers.listeners.intake import InteractionIntake
 from handlers.people import SlackPeople
 from handlers.transport.client import make_client, slack_errors
@@ -77,6 +77,7 @@ def build_app(
         signing_secret=signing_secret or secrets.token_hex(32),
     )
     poster, intake = Poster(client), InteractionIntake(app, worker, metrics or Metrics())
+    home.register(app, home=catalog.home.team, poster=poster, intake=intake)
     errors.register(app, poster=poster, intake=intake)
     commands.register(app, catalog=catalog, clock=clock, intake=intake)
     choose_revision.register(app, worker=worker, catalog=catalog, clock=clock, poster=poster, intake=intake)

@@ -32,7 +32,7 @@ class Poster:
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
         self.health = SlackHealth()
-        self._hosts = {"hooks.slack.com", urlsplit(client.base_url).netloc}
+        self._trusted = {("https", "hooks.slack.com"), urlsplit(client.base_url)[:2]}
 
     async def post(
         self, message: Message, *, channel: str, outbox_id: int, thread_ts: str = "", broadcast: bool = False
@@ -80,13 +80,16 @@ class Poster:
 
     async def post_ephemeral(self, message: Message, *, response_url: str, channel: str, user: str) -> None:
         """To one person: by the interaction's own address while it lasts, else as an ephemeral message."""
-        if not await self._respond(message, response_url):
+        if not await self.respond(message, response_url):
             with self._asking(f"answering {user} in {channel}"):
                 await self._client.chat_postEphemeral(channel=channel, user=user, **_content(message))
 
-    async def _respond(self, message: Message, url: str) -> bool:
-        """False where the address is not Slack's, has expired, or fails. It came in a payload: it is not trusted."""
-        if urlsplit(url).netloc not in self._hosts:
+    async def respond(self, message: Message, url: str) -> bool:
+        """By the interaction's own address, which came in a payload and is not trusted.
+
+        False where it is not Slack's, has expired, or fails.
+        """
+        if urlsplit(url)[:2] not in self._trusted:
             return False
         body = {"response_type": "ephemeral", "replace_original": False, **_content(message)}
         limit = aiohttp.ClientTimeout(total=TIMEOUT)

@@ -17,6 +17,7 @@ from bot.intake.worker import IntakeWorker
 from bot.logs import event
 from bot.metrics import Metrics
 from bot.model import Interaction
+from handlers.listeners.sparing import Sparing
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ class InteractionIntake:
     """Neither the text that was typed nor a button's value is logged: the journal keeps those."""
 
     def __init__(self, app: AsyncApp, worker: IntakeWorker, metrics: Metrics) -> None:
-        self._worker, self._metrics = worker, metrics
+        self._worker, self._metrics, self._turned_away = worker, metrics, Sparing()
         app.use(self.arrived)
 
     async def arrived(self, context: AsyncBoltContext, next_: Callable[[], Awaitable[None]]) -> None:
@@ -53,10 +54,29 @@ class InteractionIntake:
         self, context: AsyncBoltContext, body: dict[str, Any], result: str, error: Exception | None = None
     ) -> None:
         """It came to nothing that is stored; `result` says why."""
-        verb = "command" if "command" in body else "click"
-        self._metrics.interaction(verb, result)
+        self._metrics.interaction(_verb(body), result)
+        self._log(context, body, result, error)
+
+    def turned_away(self, context: AsyncBoltContext, body: dict[str, Any]) -> None:
+        """It came from another workspace; `more` of these were not written since the last line that was."""
+        self._metrics.interaction(_verb(body), "other_workspace")
+        if (more := self._turned_away.due()) is not None:
+            self._log(context, body, "other_workspace", more=more or None)
+
+    def _log(
+        self,
+        context: AsyncBoltContext,
+        body: dict[str, Any],
+        result: str,
+        error: Exception | None = None,
+        **more: object,
+    ) -> None:
         who = {"user": context.user_id, "team": context.team_id, "channel": context.channel_id}
-        event(log, "interaction", error=error, ref=reference(context), verb=verb, result=result, **who)
+        event(log, "interaction", error=error, ref=reference(context), verb=_verb(body), result=result, **who, **more)
+
+
+def _verb(body: dict[str, Any]) -> str:
+    return "command" if "command" in body else "click"
 
 
 def reference(context: AsyncBoltContext) -> str:
