@@ -8,8 +8,8 @@ async def test_a_click_from_another_workspace_approves_nothing_and_the_same_clic
     world.slack.postmark.team = "T0OTHER"
 
     await world.press(card, user=BEN)
-    await world.told_privately(BEN, "another Slack workspace")
-    assert "another Slack workspace" in (await world.ask("quilt-catalog status", channel=INCIDENT) or "")
+    await world.told_privately(BEN, "from another workspace")
+    assert "from another workspace" in (await world.ask("quilt-catalog status", channel=INCIDENT) or "")
     assert (newest := await world.newest()) is not None
     assert newest.state == "proposed"
 
