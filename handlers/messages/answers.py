@@ -27,9 +27,7 @@ from handlers.messages.running import running
 
 ROWS = 20
 OLD_BUTTON = "This button is from an older message. Nothing happened. Type `/rollback help` to see what can be done."
-ELSEWHERE = (
-    "This came from another workspace, and this bot works for its own only. Nothing happened. Ask somebody there."
-)
+ELSEWHERE = "This came from another workspace; this bot works for its own only. Nothing happened. Ask somebody there."
 NOT_OURS = "This app knows only `/rollback`. Nothing happened. Type `/rollback help`."
 
 
