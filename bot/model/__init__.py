@@ -26,7 +26,7 @@ from bot.model.ask import (
     Undo,
 )
 from bot.model.authorization import Approval, Authorization, Automatic, Emergency, SecondPerson
-from bot.model.build import Build, BuildIntent, BuildPhase, BuildState, PullRequest, Rebuild
+from bot.model.build import Build, BuildIntent, BuildPhase, BuildState, Commit, PullRequest, Rebuild
 from bot.model.code_deploy import CodeDeploy, DeploymentGroup
 from bot.model.container_log import ContainerLog, LogLine, LogSample, LogSearch
 from bot.model.dependencies import Capacity, Dependencies, Dependency, GoneImage, NotChecked, TargetGroup
@@ -105,6 +105,7 @@ __all__ = [
     "Channel",
     "Check",
     "CodeDeploy",
+    "Commit",
     "Complete",
     "Container",
     "ContainerLog",
