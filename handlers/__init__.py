@@ -76,7 +76,8 @@ def build_app(
         authorize=authorize,
         signing_secret=signing_secret or secrets.token_hex(32),
     )
-    poster, intake = Poster(client), InteractionIntake(app, worker, metrics or Metrics())
+    poster = Poster(client)
+    intake = InteractionIntake(app, worker, metrics or Metrics(), poster)
     home.register(app, home=catalog.home.team, poster=poster, intake=intake)
     errors.register(app, poster=poster, intake=intake)
     commands.register(app, catalog=catalog, clock=clock, intake=intake)

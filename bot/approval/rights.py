@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.approval import policy, validity
+from bot.approval.cool_down import still_cooling
 from bot.catalog import Service
 from bot.errors import Failed, Unreachable
 from bot.model import Interaction, Notice, NoticeKind, Origin, Person, Refusal, Rollback, Verb
@@ -27,6 +28,14 @@ async def may_ask(origin: Origin, service: Service, ports: Ports, *, max_age: ti
         return policy.may_propose_unasked(origin, service)
     member = await ports.people.member(origin.slack_id, max_age=max_age)
     return policy.may_ask(catalog=ports.catalog, service=service, slack_id=origin.slack_id, member=member)
+
+
+async def cooled_down(origin: Origin, service: Service, ports: Ports) -> Refusal | None:
+    """None: nothing that this person asked for was rejected just now."""
+    if not isinstance(origin, Person):
+        return None
+    person = ports.catalog.person(origin.slack_id) or origin.name
+    return still_cooling(person, await ports.journal.recent(service.name), ports.clock.now())
 
 
 async def may_decide(click: Interaction, rollback: Rollback, service: Service, ports: Ports) -> Refusal | None:

@@ -23,7 +23,7 @@ def register(app: AsyncApp, *, home: str, poster: Poster, intake: InteractionInt
         if of_home(body, home):
             await next_()
             return None
-        intake.turned_away(context, body)
+        intake.turned_away(context, body, "other_workspace")
         return await _refusal(body, poster)
 
     app.use(at_home)
