@@ -20,6 +20,7 @@ from tests.handlers.world import CATALOG, DIGEST, PROPOSED, FakeClock, FakeDesk
 SECRET = "playground-signing-secret"
 PATH = "/slack/events"
 FORM = "application/x-www-form-urlencoded"
+DEEP = "[" * 200_000
 COMMAND = {
     "command": "/rollback",
     "text": "quilt-catalog immediate",
@@ -79,7 +80,10 @@ class SlackSide:
         async with (
             aiohttp.ClientSession() as session,
             session.request(
-                request.method, self.url + request.path, data=request.body.encode(), headers=request.headers
+                request.method,
+                self.url + request.path,
+                data=request.body.encode(errors="surrogatepass"),
+                headers=request.headers,
             ) as answer,
         ):
             return answer.status
@@ -145,6 +149,15 @@ NOT_HEARD = {
     ),
     "ssl_check, signed": (Request(body="ssl_check=1&token=x"), 200),
     "unsigned JSON": (Request(body=json.dumps(COMMAND), secret="x", content_type="application/json"), 401),
+    "unsigned, deep JSON with ssl_check": (Request(body=f"payload={DEEP}&ssl_check=1", secret="x"), 200),
+    "unsigned, deep JSON": (Request(body=DEEP, secret="x", content_type="application/json"), 401),
+    "unsigned, an unknown charset": (Request(secret="x", content_type=f"{FORM}; charset=nonsense"), 401),
+    "unsigned, no text at all": (Request(body="payload=\ud800", signed="x"), 401),
+    "deep JSON, signed": (Request(body=f"payload={DEEP}"), 400),
+    "a payload that is a list, signed": (Request(body="payload=%5B1%5D"), 400),
+    "a payload that is a text, signed": (Request(body="payload=%22x%22"), 400),
+    "a payload that is a number, signed": (Request(body="payload=1"), 400),
+    "an unknown charset, signed": (Request(content_type=f"{FORM}; charset=nonsense"), 400),
     "an unsigned url_verification": (
         Request(body=json.dumps({"type": "url_verification", "challenge": "c"}), secret="x",
                 content_type="application/json"), 401,
