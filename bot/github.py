@@ -10,6 +10,7 @@ import aiohttp
 
 from bot.errors import Failed, Unreachable
 from bot.model import Commit, PullRequest
+from bot.text import inert
 
 GITHUB = "https://api.github.com"
 _SECONDS, _GLANCE = 10.0, 3.0  # the second while somebody waits for a plan
@@ -126,4 +127,4 @@ async def _said(answer: aiohttp.ClientResponse) -> str:
         words = [str(body.get("message", "")).rstrip("."), *errors]
     except (ValueError, AttributeError):
         words = []
-    return "; ".join(filter(None, words))[:300] or f"HTTP {answer.status}"
+    return inert("; ".join(filter(None, words)))[:300] or f"HTTP {answer.status}"

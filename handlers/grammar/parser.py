@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 from bot.model import Ask, Category, Partial, Restore, Undo, Verb
-from bot.text import clean
+from bot.text import inert
 from handlers.grammar.ask_back import meant
 from handlers.grammar.commit import parse_commit
 from handlers.grammar.feature import parse_feature
@@ -36,7 +36,7 @@ def parse(
     text: str, *, services: Collection[str], features: Mapping[str, Collection[str]] = MappingProxyType({})
 ) -> Command | Help:
     """Never raises. `services` are the names that may be typed, and `features` those of each."""
-    words = clean(_unescaped(text)).split()
+    words = inert(_unescaped(text)).split()
     head = [word.strip(_QUOTES).lower()[:_WORD_LIMIT] for word in words[:2]]
     if not words or Verb.HELP in head:
         return Command(Verb.HELP)
