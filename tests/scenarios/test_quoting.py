@@ -10,7 +10,7 @@ async def test_a_reason_mentions_nobody_and_is_not_bold_wherever_it_is_told(worl
     await world.press(await world.propose(f"quilt-catalog immediate {loud}"))
     await world.ends("succeeded")
     await world.told("A pipeline that asks")
-    world.aws.cluster.services[SERVICE].tags["rollback-bot-why"] = loud
+    world.aws.cluster.services[SERVICE].tags["rollback-hold-why"] = loud
     await world.ask("quilt-catalog hold")
     await world.told_privately(ANA, "is held")
     await world.ask(f"quilt-catalog hold release {loud}")
