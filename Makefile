@@ -48,7 +48,7 @@ check: $(VENV)/.developing  ## lint, types, import rule, schema, Dockerfile
 	@$(BIN)/lint-imports
 	@$(BIN)/hadolint Dockerfile
 
-bench: $(VENV)/.developing .venv-bench/.installed  ## measure the bot's speed beside other tools (ARGS="approve commands plan live start doomed")
+bench: $(VENV)/.developing .venv-bench/.installed  ## measure the bot's speed beside other tools (ARGS="approve commands plan flood live start doomed")
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 format: $(VENV)/.developing  ## format the code

@@ -16,7 +16,7 @@ from botocore.exceptions import (
 )
 from botocore.parsers import ResponseParserError
 
-from bot.text import ends
+from bot.text import ends, inert
 
 LONGEST_TEXT = 300
 UNPARSED = (ResponseParserError, KeyError)  # botocore stumbles with the second over XML that is not AWS's
@@ -88,7 +88,7 @@ def is_throttling(error: ClientError) -> bool:
 def clean(text: str) -> str:
     """One line of at most 300 printable characters, its beginning and its end."""
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return ends(line, LONGEST_TEXT)
+    return ends(inert(line), LONGEST_TEXT)
 
 
 def _message(error: ClientError) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks import approve, commands, doomed, live, plan, start
+from benchmarks import approve, commands, doomed, flood, live, plan, start
 from benchmarks.figures import Sample, ms, table
 
 LATEST = Path(__file__).parent / "latest.json"
@@ -67,6 +67,21 @@ async def command_to_plan() -> Json:
     return {"at_30_ms": fast.as_json(), "at_60_ms": slow.as_json(), "round_trips": round(trips, 2)}
 
 
+async def plan_in_a_flood() -> Json:
+    found = await flood.measure(plans=15)
+    rows = [
+        ("in peace (ms)", ms(found.quiet.median)),
+        (f"while {len(flood.FLOODING)} people flood (ms)", ms(found.flooded.median)),
+        ("times as long (at most 2)", f"{found.ratio:.2f}"),
+        ("commands of the flood", found.typed),
+        ("refused at the door", found.turned_away),
+    ]
+    print("Command -> plan card, in a flood of others' commands")
+    print(table(("", "median"), rows), end="\n\n")
+    counts = {"typed": found.typed, "turned_away": found.turned_away, "ratio": round(found.ratio, 2)}
+    return {"quiet": found.quiet.as_json(), "flooded": found.flooded.as_json(), **counts}
+
+
 async def live_rollbacks() -> Json:
     found = await live.measure(rollbacks=500, seconds=60)
     rows = [
@@ -106,6 +121,7 @@ PARTS: dict[str, Callable[[], Coroutine[None, None, Json]]] = {
     "approve": approve_click,
     "commands": command_to_ack,
     "plan": command_to_plan,
+    "flood": plan_in_a_flood,
     "live": live_rollbacks,
     "start": start_up,
     "doomed": doomed_rollbacks,

@@ -63,8 +63,14 @@ def _lost(world: World) -> int:
     """Every acknowledged delivery has its row, by its trigger id; every row was decided, and answered in Slack."""
     acked = {d.payload["trigger_id"] for d in world.slack.deliveries if d.acked_at is not None}
     rows = dict(world.rows("SELECT key, decided_at FROM interactions"))
-    undone = [key for key in acked if not rows.get(key)]
-    return len(undone) + max(len(acked) - _answers(world), 0)
+    undone = len([key for key in acked if not rows.get(key)]) - _turned_away(world)
+    return undone + max(len(acked) - _answers(world), 0)
+
+
+def _turned_away(world: World) -> int:
+    """Who has too much waiting is told so by the ack, and nothing is stored."""
+    told = (message.text for person in (ANA, BEN) for message in world.slack.ephemerals(person))
+    return sum("Try again in about" in text for text in told)
 
 
 def _at_once(world: World) -> int:

@@ -5,6 +5,7 @@ import contextlib
 import sqlite3
 import tempfile
 import time
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -18,7 +19,7 @@ from playground.bot_process import BotProcess, environment
 from playground.clock import Clock
 from playground.slack.server import LocalSlack
 from playground.slack.workspace import Message
-from playground.slack.world import Channel
+from playground.slack.world import PEOPLE, Channel, Person
 from playground.stage import ROOT
 
 INCIDENT = "C0INCIDENT"
@@ -31,7 +32,15 @@ LATENCY = 0.03  # seconds that the network and AWS add to every call
 class World:
     """`async with World(services=40)`: ready when the bot is connected. Playground time runs `speed` times as fast."""
 
-    def __init__(self, *, services: int, channels: int = 1, speed: float = 1.0, tasks: int = 1) -> None:
+    def __init__(
+        self,
+        *,
+        services: int,
+        channels: int = 1,
+        speed: float = 1.0,
+        tasks: int = 1,
+        people: Sequence[Person] = PEOPLE,
+    ) -> None:
         self.names = [f"service-{number:03}" for number in range(1, services + 1)]
         self.channels = [INCIDENT, *(f"C0TEAM{number:02}" for number in range(1, channels))]
         self.clock = Clock(speed=speed)
@@ -41,7 +50,7 @@ class World:
         seed(self.aws)
         _deploy_twice(self.aws, self.names, tasks=tasks)
         rooms = (Channel(id=channel, name=channel.lower()) for channel in self.channels)
-        self.slack = LocalSlack(self.clock, manifest=ROOT / "manifest.yml", channels=rooms)
+        self.slack = LocalSlack(self.clock, manifest=ROOT / "manifest.yml", people=people, channels=rooms)
 
     async def __aenter__(self) -> Self:
         self.aws.start()

@@ -9,7 +9,8 @@ from typing import Any
 import aiohttp
 
 from bot.errors import Failed, Unreachable
-from bot.model import PullRequest
+from bot.model import Commit, PullRequest
+from bot.text import inert
 
 GITHUB = "https://api.github.com"
 _SECONDS, _GLANCE = 10.0, 3.0  # the second while somebody waits for a plan
@@ -33,11 +34,11 @@ class GitHub:
     def configured(self) -> bool:
         return bool(self._token)
 
-    async def subject(self, repository: str, commit: str) -> str | None:
+    async def commit(self, repository: str, name: str) -> Commit | None:
         """None where GitHub has no commit of that name, or several. Raises Unreachable or Failed."""
-        doing, path = f"look for {commit[:12]} in {repository}", f"/repos/{repository}/commits/{commit}"
+        doing, path = f"look for {name[:12]} in {repository}", f"/repos/{repository}/commits/{name}"
         found, _ = await self._ask("GET", path, doing, seconds=_GLANCE, unknown=_UNKNOWN)
-        return None if found is None else _subject(found)
+        return None if found is None else _commit(found)
 
     async def open(self, repository: str, *, branch: str, base: str, title: str, body: str) -> str:
         """Raises Unreachable or Failed."""
@@ -103,12 +104,12 @@ class GitHub:
         return self._session
 
 
-def _subject(found: Any) -> str:
-    commit = found.get("commit") if isinstance(found, dict) else None
+def _commit(found: Any) -> Commit:
+    sha, commit = (found.get("sha"), found.get("commit")) if isinstance(found, dict) else (None, None)
     message = commit.get("message") if isinstance(commit, dict) else None
-    if not isinstance(message, str):
+    if not isinstance(message, str) or not isinstance(sha, str):
         raise Failed("GitHub did not say what the commit is called.")
-    return message.partition("\n")[0]
+    return Commit(sha, message.partition("\n")[0])
 
 
 def _address(pull: Any) -> str:
@@ -126,4 +127,4 @@ async def _said(answer: aiohttp.ClientResponse) -> str:
         words = [str(body.get("message", "")).rstrip("."), *errors]
     except (ValueError, AttributeError):
         words = []
-    return "; ".join(filter(None, words))[:300] or f"HTTP {answer.status}"
+    return inert("; ".join(filter(None, words)))[:300] or f"HTTP {answer.status}"

@@ -58,6 +58,7 @@ async def propose(
     service = known(name, ports.catalog)
     refuse(await rights.may_ask(request.origin, service, ports))
     await _refuse_second(rollback_id, service, ports)
+    refuse(await rights.cooled_down(request.origin, service, ports))
     plan, channel, roles = await asyncio.gather(
         plan_for(request.ask, service, ports.reads),
         where_to_tell(asked_in, service, ports),

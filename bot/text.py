@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 _TWO_DAYS = timedelta(days=2)
+_TOKEN = re.compile(r"<(?=[@#!])")
 _PERSON = re.compile(r"<@([UW][A-Z0-9]{2,})>")
 
 
@@ -57,8 +58,13 @@ def percent(share: float) -> str:
 
 
 def cut(text: str, limit: int = 240) -> str:
-    """On one line, at most `limit` characters, without a full stop at the end."""
-    return ends(" ".join(text.split()).rstrip("."), limit)
+    """Foreign text for a sentence of ours: `inert`, at most `limit` characters, without a full stop at the end."""
+    return ends(inert(text).rstrip("."), limit)
+
+
+def inert(text: str) -> str:
+    """On one line, and without a token that would mention somebody: only we write such."""
+    return _TOKEN.sub("‹", clean(text))
 
 
 def ends(text: str, limit: int) -> str:

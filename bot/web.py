@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import aiohttp
 from yarl import URL
 
+from bot.addresses import Reach, plain, reach
 from bot.catalog import Catalog
 from bot.model import Fetched
 
@@ -22,7 +23,6 @@ SECONDS = 5.0
 BODY_BYTES = 64 * 1024
 REDIRECTS = 2
 _HEADERS = {"User-Agent": "rollback-bot", "Accept-Encoding": "identity"}
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _MARKS = (  # the longest first: UTF-32's begins like UTF-16's
     *((mark, "utf-32") for mark in (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)),
     *((mark, "utf-16") for mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)),
@@ -115,21 +115,13 @@ def _same_host(here: URL, there: URL) -> URL:
 def _socket(private: bool, info: aiohttp.AddrInfoType) -> socket.socket:
     """aiohttp calls this for the very address it is about to connect to, literal or resolved."""
     family, kind, protocol, _, address = info
-    ip = _embedded(ipaddress.ip_address(address[0]))
-    if ip.is_link_local or ip.is_multicast or ip.is_unspecified:  # clouds keep credentials at link-local addresses
+    ip = plain(ipaddress.ip_address(address[0]))
+    found = reach(ip)
+    if found is Reach.NEVER:  # clouds keep credentials at link-local addresses
         raise _Refused(f"resolves to {ip}, an address that no service may have")
-    if not (private or ip.is_global):
+    if found is Reach.PRIVATE and not private:
         raise _Refused(f"resolves to the private address {ip}, and that host is not listed under private_hosts")
     return socket.socket(family=family, type=kind, proto=protocol)
-
-
-def _embedded(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
-    """The IPv4 address inside an IPv6 one that is only a way to write it."""
-    if isinstance(ip, ipaddress.IPv4Address):
-        return ip
-    if ip in _NAT64:
-        return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-    return ip.ipv4_mapped or ip.sixtofour or ip
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:

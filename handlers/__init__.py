@@ -15,7 +15,7 @@ from handlers.checkup import slack_checkup
 from handlers.delivery.foreign_sockets import ForeignSocketsTold
 from handlers.delivery.notifier import Notifier
 from handlers.delivery.poster import Poster
-from handlers.listeners import actions, choose_revision, commands, errors
+from handlers.listeners import actions, choose_revision, commands, errors, home
 from handlers.listeners.intake import InteractionIntake
 from handlers.people import SlackPeople
 from handlers.transport.client import make_client, slack_errors
@@ -83,7 +83,9 @@ def build_app(
         authorize=authorize,
         signing_secret=signing_secret or secrets.token_hex(32),
     )
-    poster, intake = Poster(client), InteractionIntake(app, worker, metrics or Metrics())
+    poster = Poster(client)
+    intake = InteractionIntake(app, worker, metrics or Metrics(), poster)
+    home.register(app, home=catalog.home.team, poster=poster, intake=intake)
     errors.register(app, poster=poster, intake=intake)
     commands.register(app, catalog=catalog, clock=clock, intake=intake)
     choose_revision.register(app, worker=worker, catalog=catalog, clock=clock, poster=poster, intake=intake)

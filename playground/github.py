@@ -60,12 +60,13 @@ class LocalGitHub:
             return refused
         sha = request.match_info["commit"]
         try:
-            message = await asyncio.to_thread(
-                git, "log", "-1", "--format=%B", "--end-of-options", sha, at=self._repository.path
+            found = await asyncio.to_thread(
+                git, "log", "-1", "--format=%H%n%B", "--end-of-options", sha, at=self._repository.path
             )
         except CalledProcessError:
             return web.json_response({"message": f"No commit found for SHA: {sha}"}, status=422)
-        return web.json_response({"sha": sha, "commit": {"message": message.strip()}})
+        full, _, message = found.partition("\n")
+        return web.json_response({"sha": full, "commit": {"message": message.strip()}})
 
     def merge(self, number: int) -> None:
         """The base branch gets a merge commit, as with GitHub's own button."""

@@ -48,6 +48,14 @@ def may_decide(
     return Refusal(reason, _ask(catalog, service.approvers))
 
 
+def asked_rightly(refusal: Refusal | None, rollback: Rollback) -> Refusal | None:
+    """None: whoever asked for it may still ask. What `may_ask` says of them by now, for who approves or acts."""
+    if refusal is None:
+        return None
+    fix = f"Reject it; then anybody on the list of requesters may ask anew: `{rollback.command}`."
+    return Refusal(f"Whoever asked for this may not do so any more: {refusal.reason}", fix)
+
+
 def approvals_needed(service: Service) -> int:
     """How many people besides the requester must approve a rollback of this service: one, for every service so far."""
     return service.approvals

@@ -12,10 +12,28 @@ from bot.plan import plan as plans
 from bot.plan.by_kind import plan_again
 from bot.plan.rebuild import leftover
 from bot.ports import Ports
+from bot.target import image_digests
 
 
 async def moved_since(plan: Plan, service: Service, ports: Ports) -> str | None:
-    """None: the service is as approved. "": only the deployment to be stopped has settled. Else: what moved."""
+    """None: all is as approved. "": only the deployment to be stopped has settled. Else: what moved, as a sentence."""
+    state_moved, tags_moved = await asyncio.gather(
+        _service_moved(plan, service, ports), _tags_moved(plan, service, ports)
+    )
+    return state_moved or tags_moved or state_moved
+
+
+async def _tags_moved(plan: Plan, service: Service, ports: Ports) -> str:
+    """Registries are asked again, since ECS itself will; one that is silent now was heard when the plan was made."""
+    if not (images := image_digests.resolved_anew(plan)):
+        return ""
+    current, _ = await ports.reads.images.current_digests(service, images)
+    unnamed = [image for image, digest in current.items() if digest is None]
+    gone, _ = await ports.reads.images.missing(service, unnamed) if unnamed else ((), ())
+    return image_digests.moved_tags(images, current, {each.image for each in gone if not each.upstream})
+
+
+async def _service_moved(plan: Plan, service: Service, ports: Ports) -> str | None:
     if plan.service_deployment is None:
         return plans.moved(plan, await ports.ecs.service(service)) or None
     state, deployment = await asyncio.gather(

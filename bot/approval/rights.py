@@ -1,8 +1,11 @@
 """Who may do this now. Asked at the click and again before acting; without an answer from Slack nobody may."""
 
+import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.approval import policy, validity
+from bot.approval.cool_down import still_cooling
 from bot.catalog import Service
 from bot.errors import Failed, Unreachable
 from bot.model import Interaction, Notice, NoticeKind, Origin, Person, Refusal, Rollback, Verb
@@ -19,40 +22,48 @@ async def may_look(interaction: Interaction, ports: Ports) -> Refusal | None:
     return policy.may_look(catalog=ports.catalog, slack_id=interaction.slack_id, member=member)
 
 
-async def may_ask(origin: Origin, service: Service, ports: Ports) -> Refusal | None:
+async def may_ask(origin: Origin, service: Service, ports: Ports, *, max_age: timedelta = _REUSE) -> Refusal | None:
     """None: this person, or whatever else it is, may ask for a rollback of this service."""
     if not isinstance(origin, Person):
         return policy.may_propose_unasked(origin, service)
-    member = await ports.people.member(origin.slack_id, max_age=_REUSE)
+    member = await ports.people.member(origin.slack_id, max_age=max_age)
     return policy.may_ask(catalog=ports.catalog, service=service, slack_id=origin.slack_id, member=member)
 
 
+async def cooled_down(origin: Origin, service: Service, ports: Ports) -> Refusal | None:
+    """None: nothing that this person asked for was rejected just now."""
+    if not isinstance(origin, Person):
+        return None
+    person = ports.catalog.person(origin.slack_id) or origin.name
+    return still_cooling(person, await ports.journal.recent(service.name), ports.clock.now())
+
+
 async def may_decide(click: Interaction, rollback: Rollback, service: Service, ports: Ports) -> Refusal | None:
-    """None: this person may do what the button says. Raises Unreachable or Failed when Slack cannot say."""
-    member = await ports.people.member(click.slack_id, max_age=_FRESH)
-    return policy.may_decide(
-        catalog=ports.catalog,
-        service=service,
-        rollback=rollback,
-        verb=click.verb,
-        slack_id=click.slack_id,
-        member=member,
-    )
+    """None: this person may do what the button says; and to approve, whoever asked must still be one who may.
+
+    Raises Unreachable or Failed when Slack cannot say.
+    """
+    if click.verb is not Verb.APPROVE:
+        return await _may(click.verb, click.slack_id, rollback, service, ports, max_age=_FRESH)
+    return await _both(rollback, (click.slack_id,), service, ports, max_age=_FRESH)
 
 
 async def approval_still_holds(rollback: Rollback, service: Service, ports: Ports) -> Refusal | None:
-    """None: all approvers still may. Holds, loudly, while Slack cannot say, but not longer than the approval lasts."""
+    """None: who asked and all who approved still may.
+
+    Holds, loudly, while Slack cannot say, but not longer than the approval lasts.
+    """
     told, holds_until = False, validity.good_until(rollback, service.approval_expires)
     while True:
         try:
             return await _still_approved(rollback, service, ports)
         except Unreachable as error:
             if ports.clock.now() >= holds_until:
-                return Refusal(f"The approval expired while Slack could not confirm the approver: {error}")
+                return Refusal(f"The approval expired while Slack could not confirm who asked and approved: {error}")
         except Failed as error:
-            return Refusal(f"Slack does not confirm the approver: {error}")
+            return Refusal(f"Slack does not confirm who asked and approved: {error}")
         if not told:
-            text = "On hold: Slack cannot confirm the approver right now. Nothing is changed until it does."
+            text = "On hold: Slack cannot confirm right now who asked and approved. Nothing is changed until it does."
             await ports.journal.note(rollback.id, tell=(Notice(NoticeKind.NOTE, text),))
             told = True
         await ports.clock.until(ports.clock.now() + _RETRY)
@@ -64,16 +75,26 @@ async def _still_approved(rollback: Rollback, service: Service, ports: Ports) ->
     Raises Unreachable or Failed when Slack cannot say of one.
     """
     slack_ids = [approval.slack_id for approval in rollback.approvals]
-    for slack_id in slack_ids:
-        member = await ports.people.member(slack_id, max_age=_REUSE)
-        refusal = policy.may_decide(
-            catalog=ports.catalog,
-            service=service,
-            rollback=rollback,
-            verb=Verb.APPROVE,
-            slack_id=slack_id,
-            member=member,
-        )
-        if refusal is not None:
-            return refusal
+    if refusal := await _both(rollback, slack_ids, service, ports, max_age=_REUSE):
+        return refusal
     return policy.enough(catalog=ports.catalog, service=service, slack_ids=slack_ids)
+
+
+async def _both(
+    rollback: Rollback, approvers: Sequence[str], service: Service, ports: Ports, *, max_age: timedelta
+) -> Refusal | None:
+    """Sides: each who approves, by Slack id, and then whoever asked; what the first of them may not."""
+    *approving, asking = await asyncio.gather(
+        *(_may(Verb.APPROVE, slack_id, rollback, service, ports, max_age=max_age) for slack_id in approvers),
+        may_ask(rollback.request.origin, service, ports, max_age=max_age),
+    )
+    return next(filter(None, approving), None) or policy.asked_rightly(asking, rollback)
+
+
+async def _may(
+    verb: Verb, slack_id: str, rollback: Rollback, service: Service, ports: Ports, *, max_age: timedelta
+) -> Refusal | None:
+    member = await ports.people.member(slack_id, max_age=max_age)
+    return policy.may_decide(
+        catalog=ports.catalog, service=service, rollback=rollback, verb=verb, slack_id=slack_id, member=member
+    )

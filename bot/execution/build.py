@@ -11,7 +11,7 @@ from bot.catalog import Service
 from bot.errors import Failed, Unanswered
 from bot.execution import build_outcome
 from bot.model import Build, BuildIntent, BuildState, Image, Notice, NoticeKind, Rebuild, Rollback, State
-from bot.plan.rebuild import IMAGE_DIGEST, build_variables, revert_commit
+from bot.plan.rebuild import FULL, IMAGE_DIGEST, build_variables, revert_commit
 from bot.ports import Ports
 
 BUILDING = "building"
@@ -20,6 +20,8 @@ _POLL, _READ_BACK, _SKEW = timedelta(seconds=5), timedelta(seconds=60), timedelt
 
 async def start_build(rollback: Rollback, rebuild: Rebuild, service: Service, ports: Ports) -> str:
     """APPROVED stays APPROVED, with a build under way. -> BUILDING, or the final state that says why not."""
+    if not FULL.fullmatch(rebuild.commit):  # planned by an earlier release
+        return await _end(rollback, ports, build_outcome.NOT_IN_FULL)
     sent = build_variables(rebuild, rollback.reference)
     arguments = {"projectName": rebuild.project, "idempotencyToken": rollback.id, **sent}
     begun = await ports.journal.intend_build(

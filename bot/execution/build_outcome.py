@@ -18,7 +18,7 @@ _DONE = {
 _GIT = {
     41: "The build was given names that it does not take. Check `build.base` in the services file.",
     42: "The repository has no branch {base}. Correct `build.base` in the services file, then plan again.",
-    43: "The repository has no commit {commit}, or more than one. Copy its full SHA, and ask for that.",
+    43: "The repository has no commit {commit}. Copy its full SHA, and ask for that.",
     44: "{commit} is not on {base}, so there is nothing to revert there.{on} Look for it in `git log`.",
     45: "{commit} is a merge inside of a pull request, and which side of it is to stay is not clear. The merge that "
     "brought it to {base} can be reverted.{brought}",
@@ -33,6 +33,7 @@ NO_DIGEST = (
     "The build succeeded and named no image (ROLLBACK_DIGEST). Give the CodeBuild project the buildspec that is "
     "shipped as deploy/buildspec.yml, then plan again."
 )
+NOT_IN_FULL = "The plan names the commit by a short name, which a tag may have as well. Ask for it by its full SHA."
 
 
 def lost(problem: str) -> str:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from bot.model import Complete, Mark, Partial, Restore, Rollback, Undo
 from bot.model.hold import BY, SINCE, TAG, WHY
+from bot.text import inert
 
 _NOT_IN_A_TAG = re.compile(r"[^\w \-+=.:/@]")  # ECS refuses the others
 _LONGEST = 256
@@ -51,9 +52,9 @@ def tags(rollback: Rollback, now: datetime) -> dict[str, str]:
 
 def told(mark: Mark, service: str) -> str:
     """One sentence, for a person or the log of a pipeline."""
-    since = f" since {mark.since}" if mark.since else ""
-    by = f", rolled back by {mark.by}" if mark.by else ""
-    why = f": {mark.why}" if mark.why else ""
+    since = f" since {inert(mark.since)}" if mark.since else ""
+    by = f", rolled back by {inert(mark.by)}" if mark.by else ""
+    why = f": {inert(mark.why)}" if mark.why else ""
     return f"{service} is held{since} by {mark.reference}{by}{why}."
 
 

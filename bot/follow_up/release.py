@@ -7,7 +7,7 @@ from bot.follow_up import hold_rules, hold_tags
 from bot.model import Interaction, InteractionKind, Mark, Noted, Rollback
 from bot.model.hold import read
 from bot.ports import Ports
-from bot.text import mention
+from bot.text import inert, mention
 
 _FROM_THE_CARD, _TYPED = "released with the button on the card", "typed, without a reason"
 
@@ -30,7 +30,7 @@ async def release(interaction: Interaction, service: Service, ports: Ports) -> N
     if interaction.kind is InteractionKind.CLICK and all(interaction.rollback_id != held.id for held in over):
         reason = f"This hold is over. {service.name} is held by now because {hold_rules.reasons(over)}."
         raise Refused(reason, "Use the button of that card.")
-    because = interaction.reason or (_FROM_THE_CARD if interaction.kind is InteractionKind.CLICK else _TYPED)
+    because = inert(interaction.reason) or (_FROM_THE_CARD if interaction.kind is InteractionKind.CLICK else _TYPED)
     opening = f"{mention(interaction.slack_id)} released {_named(over)}: {because}"
     if problem := await hold_tags.end(over, service, ports, opening=opening, because=because, by=interaction.slack_id):
         raise Failed(problem)

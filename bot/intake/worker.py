@@ -1,19 +1,21 @@
-"""Takes up every stored command and click, in order of arrival, and sees to it that each is answered.
+"""Takes up every stored command and click, person by person in turn, and sees to it that each is answered.
 
 Nothing here is lost by a crash: what was stored and not decided is taken up again after the restart.
 """
 
 import asyncio
 import logging
+from collections import Counter
 
-from bot.intake import record
+from bot.intake import admission, record
+from bot.intake.admission import Line
 from bot.intake.answering import Answering
 from bot.intake.queue import InteractionQueue
-from bot.model import Answer, Interaction, Verb
+from bot.model import Answer, Interaction, Refusal
 from bot.ports import Engine, Ports
 
 log = logging.getLogger(__name__)
-_DECISIONS = frozenset({Verb.APPROVE, Verb.REJECT, Verb.CANCEL})
+_LOOKS_AT_ONCE, _LOOKS_OF_EACH = 6, 2  # each of them makes many calls of AWS
 _PAUSE = 1.0  # real seconds after what could not be answered, before it is let go of
 _FINISH = 4.0  # real seconds that what is in hand has to be answered before the process ends
 
@@ -23,8 +25,19 @@ class IntakeWorker:
 
     def __init__(self, ports: Ports, engine: Engine) -> None:
         self._ports, self._answering = ports, Answering(ports, engine)
-        # No approval waits for a plan.
-        self._decisions, self._others = InteractionQueue(self._see_to), InteractionQueue(self._see_to)
+        self._looking = Counter[str]()  # by Slack id, for forms
+        requests = InteractionQueue(self._see_to, freed=self.wake)
+        looks = InteractionQueue(self._see_to, at_once=_LOOKS_AT_ONCE, each=_LOOKS_OF_EACH, behind=requests)
+        self._lines = {
+            Line.DECISIONS: InteractionQueue(self._see_to),
+            Line.REQUESTS: requests,
+            Line.LOOKS: looks,
+        }
+
+    def too_many(self, interaction: Interaction) -> Refusal | None:
+        """None: it may be received. Else when to try again, for somebody who has too much waiting."""
+        queue = self._queue(interaction)
+        return admission.too_many(interaction, queue.unanswered, seconds_each=queue.seconds_each)
 
     async def receive(self, interaction: Interaction) -> bool:
         """Store it. False: it had been delivered before, and is or will be answered once."""
@@ -39,38 +52,44 @@ class IntakeWorker:
 
     async def look(self, interaction: Interaction) -> Answer:
         """Answer at once what only reads, for a form that is open already. Stored nowhere, so lost by a crash."""
-        answer, result, error = await self._answering.answer(interaction)
+        if self._looking[interaction.slack_id] >= _LOOKS_OF_EACH:
+            return Refusal("Other forms of yours are being filled.", "Press again in about 5 s.")
+        self._looking[interaction.slack_id] += 1
+        try:
+            answer, result, error = await self._answering.answer(interaction)
+        finally:
+            self._looking[interaction.slack_id] -= 1
         now = self._ports.clock.now()
         record.log_answer(log, self._ports.metrics, interaction, answer, result=result, error=error, now=now)
         return answer
 
     def wake(self) -> None:
-        for queue in (self._decisions, self._others):
+        for queue in self._lines.values():
             queue.take_up()
 
     def start(self) -> None:
         """Work until `stop`."""
-        for queue in (self._decisions, self._others):
+        for queue in self._lines.values():
             queue.open()
 
     async def stop(self) -> None:
         """Take nothing more up, and finish what is in hand; what takes too long stays undecided in the journal."""
-        for queue in (self._decisions, self._others):
+        for queue in self._lines.values():
             queue.close()
-        if in_hand := self._decisions.in_hand | self._others.in_hand | self._answering.ahead:
+        if in_hand := self._answering.ahead.union(*(queue.in_hand for queue in self._lines.values())):
             await asyncio.wait(in_hand, timeout=_FINISH)
         for task in in_hand:
             task.cancel()
         await asyncio.gather(*in_hand, return_exceptions=True)
 
     def _queue(self, interaction: Interaction) -> InteractionQueue:
-        return self._decisions if interaction.verb in _DECISIONS else self._others
+        return self._lines[admission.line_of(interaction)]
 
     async def take_up_undecided(self) -> None:
         """What nobody has in hand: left by a crash, or failed on the way."""
-        if self._decisions.short and self._others.short:
-            self._decisions.about_to_ask()
-            self._others.about_to_ask()
+        if all(self._lines[line].short for line in (Line.DECISIONS, Line.REQUESTS)):  # however many only look
+            for line in self._lines.values():
+                line.about_to_ask()
             for interaction in await self._ports.journal.undecided():
                 if not (queue := self._queue(interaction)).knows(interaction):
                     queue.add(interaction)

@@ -28,7 +28,7 @@ from bot.model.ask import (
 )
 from bot.model.audit import AuditHead
 from bot.model.authorization import Approval, SecondPerson
-from bot.model.build import Build, BuildIntent, BuildPhase, BuildState, PullRequest, Rebuild
+from bot.model.build import Build, BuildIntent, BuildPhase, BuildState, Commit, PullRequest, Rebuild
 from bot.model.code_deploy import CodeDeploy, DeploymentGroup
 from bot.model.container_log import ContainerLog, LogLine, LogSample, LogSearch
 from bot.model.dependencies import Capacity, Dependencies, Dependency, GoneImage, Lack, NotChecked, TargetGroup
@@ -109,6 +109,7 @@ __all__ = [
     "Channel",
     "Check",
     "CodeDeploy",
+    "Commit",
     "Complete",
     "Container",
     "ContainerLog",

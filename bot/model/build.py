@@ -6,8 +6,16 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
+class Commit:
+    """Its full name, 40 hex digits, and the first line of what it says of itself."""
+
+    sha: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rebuild:
-    """`commit` is to be reverted on the branch `base`, and the CodeBuild `project` builds what is left.
+    """`commit`, a full name, is to be reverted on the branch `base`, and the CodeBuild `project` builds what is left.
 
     Its image goes to the ECR `repository` and into `container`. `github` is `owner/name`, where it has pull requests.
     """

@@ -2,16 +2,16 @@
 
 from dataclasses import replace
 
-from bot.catalog import Service
-from bot.errors import Failed
-from bot.findings import accepted
-from bot.model import Plan, Rebuild, RevisionCopy, Rollback, TaskDefinition
+from bot.catalog import BuildProject, Service
+from bot.errors import Failed, refuse
+from bot.findings import accepted, refusal
+from bot.model import Commit, Finding, Plan, Rebuild, RevisionCopy, Rollback, TaskDefinition
 from bot.plan.read_running import read_running
 from bot.plan.rebuild import (
     declared_build,
     from_elsewhere,
     gone_back,
-    no_such_commit,
+    named_by,
     not_looked_up,
     older_settings,
     rebuild_changes,
@@ -25,11 +25,12 @@ _LOOK_BACK = 100  # rollbacks of one service; the newest that succeeded is among
 
 async def complete(service: Service, commit: str, reads: Reads) -> Plan:
     """The plan of `complete COMMIT`. Raises Refused with every blocking finding, or Failed when AWS is silent."""
-    plan = await _rebuild(service, commit, reads)
-    if (wanted := plan.rebuild) is None:
-        return plan
+    project = accepted(declared_build(service, commit))
+    wanted, warnings = await _found_out(project, commit, reads)
+    plan = await _rebuild(service, project, wanted, reads)
+    plan = replace(plan, warnings=(*plan.warnings, *warnings))
     back = await back_already(service, plan.from_task_definition, reads)
-    return await _looked_up(_behind(plan, wanted, back) if back else plan, wanted, reads)
+    return _behind(plan, plan.rebuild, back) if back and plan.rebuild else plan
 
 
 async def back_already(service: Service, task_definition: str, reads: Reads) -> Rollback | None:
@@ -37,33 +38,41 @@ async def back_already(service: Service, task_definition: str, reads: Reads) -> 
     return gone_back(task_definition, await reads.journal.recent(service.name, limit=_LOOK_BACK))
 
 
-async def _looked_up(plan: Plan, rebuild: Rebuild, reads: Reads) -> Plan:
-    """With the commit's subject where GitHub tells it; a GitHub that is silent is no reason not to plan."""
-    if not rebuild.github or reads.commits is None or not reads.commits.configured:
-        return plan
+async def _found_out(project: BuildProject, name: str, reads: Reads) -> tuple[Commit, tuple[Finding, ...]]:
+    """Which commit that is, by its full name, since a tag or branch may be called like a short one.
+
+    A GitHub that is silent is no reason not to plan where the full name was typed.
+    """
+    if not project.github or reads.commits is None or not reads.commits.configured:
+        commit, _ = _as_typed(name, "There is no token for GitHub.")
+        return commit, ()
     try:
-        subject = await reads.commits.subject(rebuild.github, rebuild.commit)
+        return accepted(named_by(project, name, await reads.commits.commit(project.github, name))), ()
     except Failed as error:
-        return replace(plan, warnings=(*plan.warnings, not_looked_up(rebuild, str(error))))
-    return replace(plan, subject=accepted(no_such_commit(rebuild) if subject is None else subject))
+        return _as_typed(name, str(error))
+
+
+def _as_typed(name: str, problem: str) -> tuple[Commit, tuple[Finding, ...]]:
+    finding = not_looked_up(name, problem)
+    refuse(refusal((finding,)))
+    return Commit(name, ""), (finding,)
 
 
 def _behind(plan: Plan, rebuild: Rebuild, back: Rollback) -> Plan:
     return replace(plan, gone_back=back.reference, warnings=(*plan.warnings, *older_settings(rebuild, back)))
 
 
-async def _rebuild(service: Service, commit: str, reads: Reads) -> Plan:
+async def _rebuild(service: Service, project: BuildProject, commit: Commit, reads: Reads) -> Plan:
     """What the image will be is not known yet: the digest binds the approval to what is built, and by which project."""
-    project = accepted(declared_build(service, commit))
 
     def of(definition: TaskDefinition) -> Rebuild:
-        return accepted(rebuild_of(service, project, commit, definition))
+        return accepted(rebuild_of(service, project, commit.sha, definition))
 
     running = await read_running(service, reads, rebuilt=lambda definition: of(definition).container)
     wanted = of(running.definition)
     copy = RevisionCopy(running.definition.arn, running.pinned)
-    why = f"a copy of what runs now, with the image that is built without {commit}"
+    why = f"a copy of what runs now, with the image that is built without {commit.sha[:12]}"
     plan = running.plan_of(copy, why=why, changes=rebuild_changes(wanted, running.definition))
     warnings = (*plan.warnings, *from_elsewhere(wanted, running.pinned))
     cli = rebuild_command(service, wanted, copy)
-    return running.fitted(replace(plan, rebuild=wanted, warnings=warnings, cli=cli))
+    return running.fitted(replace(plan, rebuild=wanted, warnings=warnings, cli=cli, subject=commit.subject))

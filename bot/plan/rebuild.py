@@ -9,6 +9,7 @@ from bot.model import (
     BuildState,
     Change,
     CodeDeploy,
+    Commit,
     Finding,
     Image,
     Immediate,
@@ -23,7 +24,10 @@ from bot.plan import aws_cli
 from bot.plan.container import find_container
 
 COMMIT = re.compile(r"[0-9a-f]{7,40}")
+FULL = re.compile(r"[0-9a-f]{40}")
 IMAGE_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+
+_IN_FULL = "Copy its full SHA, of 40 digits, from `git log`, and ask for that."
 
 
 def declared_build(service: Service, commit: str) -> BuildProject | Finding:
@@ -49,14 +53,22 @@ def rebuild_of(service: Service, project: BuildProject, commit: str, running: Ta
     return Rebuild(commit, project.base, project.project, project.repository, container.name, project.github)
 
 
-def no_such_commit(rebuild: Rebuild) -> Finding:
-    what = f"{rebuild.github} has no commit `{rebuild.commit[:12]}`, or more than one"
-    return block(what, "So there is nothing to revert.", "Copy its full SHA from `git log`, and ask for that.")
+def named_by(project: BuildProject, name: str, found: Commit | None) -> Commit | Finding:
+    """The commit that `name` (7 to 40 hex digits) alone can mean, by what GitHub `found`."""
+    if found is None:
+        what = f"{project.github} has no commit `{name[:12]}`, or more than one"
+        return block(what, "So there is nothing to revert.", "Copy its full SHA from `git log`, and ask for that.")
+    if not found.sha.startswith(name) or not FULL.fullmatch(found.sha):
+        why = f"GitHub has `{found.sha[:12]}` under that name."
+        return block(f"“{name[:12]}” is what a tag or a branch is called", why, _IN_FULL)
+    return found
 
 
-def not_looked_up(rebuild: Rebuild, problem: str) -> Finding:
-    """A warning: the build finds out, after the approval."""
-    what = f"Nobody checked that {rebuild.commit[:12]} exists"
+def not_looked_up(name: str, problem: str) -> Finding:
+    """A warning for a full name: the build finds out, after the approval. What is shorter might be a tag's as well."""
+    if not FULL.fullmatch(name):
+        return block(f"Nobody could look up which commit “{name[:12]}” is", problem, _IN_FULL)
+    what = f"Nobody checked that {name[:12]} exists"
     fix = "Compare it with git log; the build ends before anything is deployed if there is no such commit."
     return warn(what, problem, fix)
 

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from bot.model import Fetched, PullRequest
+from bot.model import Commit, Fetched, PullRequest
 
 
 class Commits(Protocol):
@@ -12,8 +12,8 @@ class Commits(Protocol):
     def configured(self) -> bool:
         """Is there a token?"""
 
-    async def subject(self, repository: str, commit: str) -> str | None:
-        """The first line of what a commit (7 to 40 hex digits) says of itself; None where there is no such commit."""
+    async def commit(self, repository: str, name: str) -> Commit | None:
+        """Whatever GitHub takes `name` for: a full or short one of a commit, or a tag or branch called so; or None."""
 
 
 class PullRequests(Commits, Protocol):

@@ -61,8 +61,8 @@ class Settings(BaseSettings):
     database_url: str = Field("sqlite:///rollback-bot.db", alias="ROLLBACK_DATABASE_URL")
     config: Path = Field(Path("services.yml"), alias="ROLLBACK_CONFIG")
     aws_endpoint_url: str = Field("", alias="AWS_ENDPOINT_URL")
-    clock_speed: float = Field(1.0, alias="ROLLBACK_CLOCK_SPEED", gt=0)
-    clock_epoch: float = Field(0.0, alias="ROLLBACK_CLOCK_EPOCH")
+    clock_speed: float = Field(1.0, alias="ROLLBACK_CLOCK_SPEED", gt=0, le=100_000)
+    clock_epoch: float = Field(0.0, alias="ROLLBACK_CLOCK_EPOCH", ge=0, le=4_102_444_800)
     ecs_metadata: str = Field("", alias="ECS_CONTAINER_METADATA_URI_V4")
     state_is_persistent: bool = Field(False, alias="ROLLBACK_STATE_IS_PERSISTENT")
     github_token: SecretStr = Field(SecretStr(""), alias="ROLLBACK_GITHUB_TOKEN")
@@ -98,14 +98,14 @@ class Settings(BaseSettings):
             raise ValueError("an address begins with https://; anything else is a command")
         return to
 
-    @field_validator("github_api_url")
+    @field_validator("github_api_url", "slack_api_url")
     @classmethod
     def _a_safe_address(cls, url: str) -> str:
         if not url.startswith("https://") and not is_loopback(url):
             raise ValueError("a token is only sent to an address that begins with https://")
         return url
 
-    @field_validator("aws_endpoint_url", "slack_api_url")
+    @field_validator("aws_endpoint_url")
     @classmethod
     def _an_address(cls, url: str) -> str:
         if url and not url.startswith(("http://", "https://")):

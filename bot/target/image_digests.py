@@ -3,7 +3,7 @@
 Its tasks know, as long as they run; what they showed stays in the ledger.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -70,6 +70,27 @@ def last_resolved(
         seen = {each.image: each.digest for each in resolved_then if each.digest and "@" not in each.image}
         found |= {image: digest for image in images if (digest := seen.get(image.image))}
     return found
+
+
+def resolved_anew(plan: Plan) -> tuple[Image, ...]:
+    """The images that ECS will look up by their tags when the plan is carried out, and that it is about.
+
+    What is sent back runs what ran, and a copy names each image by its digest.
+    """
+    if plan.call.sends_back or plan.copy:
+        return ()
+    return tuple(i for i in plan.target.chosen.images if i.digest and i.container not in plan.sidecars)
+
+
+def moved_tags(images: Sequence[Image], current: Mapping[Image, str | None], gone: Collection[Image]) -> str:
+    """A sentence for `images` that their tags do not name any more; "" while they do. `gone`: they name none."""
+    told = [
+        f"{image.image} of {image.container} names {brief(digest)} now, not {brief(image.digest or '')}"
+        for image in images
+        if (digest := current.get(image)) and digest != image.digest
+    ]
+    told += [f"{image.image} of {image.container} is gone" for image in images if image in gone]
+    return f"An image has changed since the plan was made: {'; '.join(told)}." if told else ""
 
 
 def moved_sidecars(plan: Plan, tasks: Sequence[Task]) -> str:

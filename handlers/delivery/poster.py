@@ -32,7 +32,8 @@ class Poster:
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
         self.health = SlackHealth()
-        self._hosts = {"hooks.slack.com", urlsplit(client.base_url).netloc}
+        self._own: tuple[str, str] | None = None  # a field of messages, and what it says in those that we posted
+        self._trusted = {("https", "hooks.slack.com"), urlsplit(client.base_url)[:2]}
 
     async def post(
         self, message: Message, *, channel: str, outbox_id: int, thread_ts: str = "", broadcast: bool = False
@@ -47,13 +48,21 @@ class Poster:
         return str(answer["ts"])
 
     async def find(self, outbox_id: int, *, channel: str, since: datetime, thread_ts: str = "") -> str:
-        """The ts of the message that carries this outbox id and is not older than `since`, "" if there is none."""
+        """The ts of our message that carries this outbox id and is not older than `since`, "" if there is none.
+
+        Any app may write such metadata, so that only what this bot posted is looked at.
+        """
         with self._asking(f"looking in {channel} for what was posted"):
+            field, own = self._own = self._own or await self._whoami()
             async for message in self._messages(channel, since - _CLOCKS_DIFFER, thread_ts):
                 metadata = message.get("metadata") or {}
-                if metadata.get("event_type") == _EVENT and _payload(metadata).get("outbox_id") == outbox_id:
+                if own and message.get(field) == own and _is_of(metadata, outbox_id):
                     return str(message["ts"])
         return ""
+
+    async def _whoami(self) -> tuple[str, str]:
+        answer = await self._client.auth_test()
+        return ("bot_id", answer["bot_id"]) if answer.get("bot_id") else ("user", answer.get("user_id") or "")
 
     async def _messages(self, channel: str, since: datetime, thread_ts: str) -> AsyncIterator[dict[str, Any]]:
         cursor = ""
@@ -80,13 +89,16 @@ class Poster:
 
     async def post_ephemeral(self, message: Message, *, response_url: str, channel: str, user: str) -> None:
         """To one person: by the interaction's own address while it lasts, else as an ephemeral message."""
-        if not await self._respond(message, response_url):
+        if not await self.respond(message, response_url):
             with self._asking(f"answering {user} in {channel}"):
                 await self._client.chat_postEphemeral(channel=channel, user=user, **_content(message))
 
-    async def _respond(self, message: Message, url: str) -> bool:
-        """False where the address is not Slack's, has expired, or fails. It came in a payload: it is not trusted."""
-        if urlsplit(url).netloc not in self._hosts:
+    async def respond(self, message: Message, url: str) -> bool:
+        """By the interaction's own address, which came in a payload and is not trusted.
+
+        False where it is not Slack's, has expired, or fails.
+        """
+        if urlsplit(url)[:2] not in self._trusted:
             return False
         body = {"response_type": "ephemeral", "replace_original": False, **_content(message)}
         limit = aiohttp.ClientTimeout(total=TIMEOUT)
@@ -141,8 +153,8 @@ class Poster:
         self.health.failed(error)
 
 
-def _payload(metadata: dict[str, Any]) -> dict[str, Any]:
-    return metadata.get("event_payload") or {}
+def _is_of(metadata: dict[str, Any], outbox_id: int) -> bool:
+    return metadata.get("event_type") == _EVENT and (metadata.get("event_payload") or {}).get("outbox_id") == outbox_id
 
 
 def _content(message: Message) -> dict[str, Any]:

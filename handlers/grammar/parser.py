@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 from bot.model import Ask, Undo, Verb
-from bot.text import clean
+from bot.text import inert
 from handlers.grammar.ask_back import asked_back
 from handlers.grammar.commit import parse_commit
 from handlers.grammar.feature import parse_feature
@@ -34,7 +34,7 @@ def parse(text: str, *, services: Services, features: Features = MappingProxyTyp
 
     Where what the services file says of each service is given too, its name in ECS is known as well.
     """
-    words = clean(_unescaped(text)).split()
+    words = inert(_unescaped(text)).split()
     head = [word.strip(_QUOTES).lower()[:_WORD_LIMIT] for word in words[:2]]
     if not words or Verb.HELP in head:
         return Command(Verb.HELP)

@@ -11,8 +11,8 @@ from bot.model import Interaction, InteractionKind, Verb
 from bot.ports import Clock
 from handlers import ids
 from handlers.delivery.poster import Poster
-from handlers.listeners.errors import post_ephemeral
 from handlers.listeners.intake import ID, InteractionIntake
+from handlers.listeners.private import post_ephemeral
 from handlers.messages import answers
 
 

@@ -18,8 +18,8 @@ from handlers import ids
 from handlers.delivery.poster import Poster
 from handlers.grammar.parser import MARK, REASON_LIMIT, Command, Help, parse
 from handlers.listeners.commands import asked
-from handlers.listeners.errors import post_ephemeral, wrong
 from handlers.listeners.intake import ID, InteractionIntake
+from handlers.listeners.private import post_ephemeral, wrong
 from handlers.messages import choose_revision
 
 log = logging.getLogger(__name__)

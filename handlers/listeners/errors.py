@@ -1,20 +1,16 @@
 """What happens when a listener breaks: it does so before its ack only, so nothing was recorded, and that is said."""
 
-import logging
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
-from bot.errors import Failed
 from handlers import ids
 from handlers.delivery.poster import Poster
 from handlers.listeners.intake import InteractionIntake, reference
+from handlers.listeners.private import post_ephemeral, wrong
 from handlers.messages import answers
-from handlers.messages.blocks import said
-
-log = logging.getLogger(__name__)
 
 
 def register(app: AsyncApp, *, poster: Poster, intake: InteractionIntake) -> None:
@@ -32,22 +28,3 @@ def register(app: AsyncApp, *, poster: Poster, intake: InteractionIntake) -> Non
         return BoltResponse(status=200, body="")
 
     app.error(tell)
-
-
-def wrong(block_id: str, text: str) -> dict[str, Any]:
-    """The ack that leaves a form open, with `text` in red below one of its blocks."""
-    return {"response_action": "errors", "errors": {block_id: text}}
-
-
-async def post_ephemeral(poster: Poster, body: dict[str, Any], text: str) -> None:
-    """Answer a click privately; Slack does not show the text of its ack. Never raises."""
-    channel, user = body.get("channel") or {}, body.get("user") or {}
-    try:
-        await poster.post_ephemeral(
-            said(text),
-            response_url=body.get("response_url", ""),
-            channel=channel.get("id", ""),
-            user=user.get("id", ""),
-        )
-    except Failed as error:
-        log.warning("a private answer was lost: %s", error)

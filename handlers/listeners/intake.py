@@ -5,6 +5,7 @@ What is stored gets its one line when it is answered, from `bot.intake.worker`; 
 
 import logging
 import time
+from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import uuid4
@@ -17,6 +18,9 @@ from bot.intake.worker import IntakeWorker
 from bot.logs import event
 from bot.metrics import Metrics
 from bot.model import Interaction
+from handlers.delivery.poster import Poster
+from handlers.listeners.private import turn_down
+from handlers.listeners.sparing import Sparing
 
 log = logging.getLogger(__name__)
 
@@ -27,8 +31,9 @@ _ARRIVED = "interaction_arrived"  # monotonic seconds
 class InteractionIntake:
     """Neither the text that was typed nor a button's value is logged: the journal keeps those."""
 
-    def __init__(self, app: AsyncApp, worker: IntakeWorker, metrics: Metrics) -> None:
-        self._worker, self._metrics = worker, metrics
+    def __init__(self, app: AsyncApp, worker: IntakeWorker, metrics: Metrics, poster: Poster) -> None:
+        self._worker, self._metrics, self._poster = worker, metrics, poster
+        self._lines: defaultdict[str, Sparing] = defaultdict(Sparing)  # of the log, by why something was turned away
         app.use(self.arrived)
 
     async def arrived(self, context: AsyncBoltContext, next_: Callable[[], Awaitable[None]]) -> None:
@@ -38,7 +43,14 @@ class InteractionIntake:
     async def take(
         self, interaction: Interaction, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]
     ) -> None:
-        """Store it, acknowledge it, hand it over: in this order, so that nothing acknowledged is lost."""
+        """Store it, acknowledge it, hand it over: in this order, so that nothing acknowledged is lost.
+
+        Of somebody who has too much waiting nothing is stored, and that is said.
+        """
+        if refusal := self._worker.too_many(interaction):
+            self.turned_away(context, body, "too_many")
+            await turn_down(ack, body, f"{refusal.reason} {refusal.fix}", poster=self._poster)
+            return
         stored = await self._worker.receive(interaction)
         await ack()
         self.acked(context)
@@ -53,10 +65,29 @@ class InteractionIntake:
         self, context: AsyncBoltContext, body: dict[str, Any], result: str, error: Exception | None = None
     ) -> None:
         """It came to nothing that is stored; `result` says why."""
-        verb = "command" if "command" in body else "click"
-        self._metrics.interaction(verb, result)
+        self._metrics.interaction(_verb(body), result)
+        self._log(context, body, result, error)
+
+    def turned_away(self, context: AsyncBoltContext, body: dict[str, Any], result: str) -> None:
+        """Refused at the door; `more` of these were not written since the last line that was."""
+        self._metrics.interaction(_verb(body), result)
+        if (more := self._lines[result].due()) is not None:
+            self._log(context, body, result, more=more or None)
+
+    def _log(
+        self,
+        context: AsyncBoltContext,
+        body: dict[str, Any],
+        result: str,
+        error: Exception | None = None,
+        **more: object,
+    ) -> None:
         who = {"user": context.user_id, "team": context.team_id, "channel": context.channel_id}
-        event(log, "interaction", error=error, ref=reference(context), verb=verb, result=result, **who)
+        event(log, "interaction", error=error, ref=reference(context), verb=_verb(body), result=result, **who, **more)
+
+
+def _verb(body: dict[str, Any]) -> str:
+    return "command" if "command" in body else "click"
 
 
 def reference(context: AsyncBoltContext) -> str:

@@ -30,6 +30,7 @@ ROWS = 20
 _ALL = 8500  # characters: dozens of reasons
 _REST = "Put these right first, then ask again."
 OLD_BUTTON = "This button is from an older message. Nothing happened. Type `/rollback help` to see what can be done."
+ELSEWHERE = "This came from another workspace; this bot works for its own only. Nothing happened. Ask somebody there."
 NOT_OURS = "This app knows only `/rollback`. Nothing happened. Type `/rollback help`."
 
 

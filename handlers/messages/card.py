@@ -20,7 +20,7 @@ from handlers.messages.blocks import (
 )
 from handlers.messages.findings import elsewhere, finding_line
 from handlers.messages.hold import holding
-from handlers.messages.mrkdwn import bar, code, foreign, moment, prose
+from handlers.messages.mrkdwn import bar, code, foreign, moment, prose, verbatim
 
 _BEFORE_ROLLING = {
     State.APPROVED: "The service and the rights are read once more. Then ECS is called, once.",
@@ -157,4 +157,7 @@ def look_at(plan: Plan) -> list[str]:
         f"aws ecs describe-services --cluster {plan.cluster} --services {plan.ecs_service} "
         f"--region {plan.region} --query 'services[0].deployments'"
     )
-    return ["Look at the service's deployments and say in this thread what you see:", f"```{foreign(command, 1000)}```"]
+    return [
+        "Look at the service's deployments and say in this thread what you see:",
+        f"```{verbatim(command, 1000)}```",
+    ]

@@ -8,7 +8,7 @@ from bot.target.by_name import REVISION
 from bot.text import clean
 from handlers import ids
 from handlers.messages.blocks import Message, actions, button, context, said, section
-from handlers.messages.mrkdwn import code, cut, duration, foreign
+from handlers.messages.mrkdwn import code, cut, duration, foreign, verbatim
 
 _TITLES = ("", "image tag", "digest", "git", "since (UTC)", "served", "")
 _WIDTHS = (14, 16, 12, 12, 12, 12, 24)
@@ -58,11 +58,13 @@ def briefly(outcome: str) -> str:
 
 
 def _table(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Columns as wide as their longest cell, padded outside of `foreign`, which would take the spaces away."""
+    """Columns as wide as their longest cell, padded outside of `verbatim`, which would take the spaces away."""
     cells = [[cut(clean(cell), width) for cell, width in zip(row, _WIDTHS, strict=True)] for row in rows]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     return [
-        "".join(foreign(cell) + " " * (width + 2 - len(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
+        "".join(
+            verbatim(cell) + " " * (width + 2 - len(cell)) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
         for row in cells
     ]
 

@@ -13,6 +13,8 @@ from bot.text import clean, ends, to_the_second
 _LIVE_MENTION = re.compile(r"&lt;(@[UW][A-Z0-9]{2,}|#[CG][A-Z0-9]{2,})&gt;")
 _CODE = re.compile(r"`([^`\n]+)`")
 _CALL_TO_ALL = re.compile(r"@(?=here|channel|everyone)", re.IGNORECASE)
+_LOOK_ALIKE = str.maketrans({"*": "\N{ASTERISK OPERATOR}", "~": "\N{TILDE OPERATOR}"})
+_EDGE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")  # inside of a word it sets nothing off
 _BAR = 10
 
 
@@ -35,25 +37,40 @@ def _more(count: int) -> list[str]:
 
 
 def foreign(text: str, limit: int = 300) -> str:
-    """One harmless line of mrkdwn; too long a one loses its middle."""
+    """One harmless line of mrkdwn, in which nothing is set off; too long a one loses its middle."""
+    return _unformatted(verbatim(text, limit))
+
+
+def verbatim(text: str, limit: int = 300) -> str:
+    """The same for what stands in fixed width, where nothing can be set off, and every character counts."""
     return _harmless(ends(clean(text), limit))
 
 
 def code(text: str, limit: int = 300) -> str:
-    """The same in fixed width; "-" where there is nothing."""
-    return f"`{foreign(text, limit) or '-'}`"
+    """In fixed width; "-" where there is nothing."""
+    return f"`{verbatim(text, limit) or '-'}`"
 
 
 def prose(text: str, limit: int = 2500) -> str:
-    """Our own sentences about foreign things: they keep lines, `code`, and mentions of single people and channels."""
+    """Our own sentences about foreign things: they keep lines, `code`, and mentions of single people and channels.
+
+    What they quote was made `bot.text.inert`, so that the mentions are ours.
+    """
     lines = ends("\n".join(clean(line) for line in text.splitlines()), limit)
     marked = _harmless(_CODE.sub("\0\\1\0", lines))  # no other NUL is there: `clean` has removed them
-    return _LIVE_MENTION.sub(r"<\1>", marked.replace("\0", "`"))
+    parts = marked.split("\0")  # what is odd stands in fixed width
+    shown = "`".join(part if number % 2 else _unformatted(part) for number, part in enumerate(parts))
+    return _LIVE_MENTION.sub(r"<\1>", shown)
 
 
 def _harmless(text: str) -> str:
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("`", "'")
     return _CALL_TO_ALL.sub("@\N{ZERO WIDTH SPACE}", escaped)
+
+
+def _unformatted(text: str) -> str:
+    """Slack has no way to write these: look-alikes that set nothing off."""
+    return _EDGE.sub("\N{FULLWIDTH LOW LINE}", text.translate(_LOOK_ALIKE))
 
 
 def person(slack_id: str) -> str:

@@ -7,7 +7,7 @@ from bot.text import between
 from handlers.messages import phrases
 from handlers.messages.blocks import Block, Message, context, fields, said, section, sections
 from handlers.messages.findings import elsewhere, finding_line
-from handlers.messages.mrkdwn import code, foreign, prose
+from handlers.messages.mrkdwn import code, foreign, prose, verbatim
 from handlers.messages.thread import evidence
 
 _CLEAR = "🟢 Nothing was found that stands in its way."
@@ -25,7 +25,7 @@ def previewed(answer: Previewed) -> Message:
     else:
         then = f"{_NOTHING_DONE} To ask for it: {code(f'/rollback {plan.service} immediate{to}')}"
     found = sections(*_found(plan, blocks), rest=elsewhere(plan))
-    by_hand = section("*The same by hand*", f"```{foreign(plan.cli, 2000)}```")
+    by_hand = section("*The same by hand*", f"```{verbatim(plan.cli, 2000)}```")
     return said(f"*{title}*", *_plan(plan), *found, *evidence(plan), by_hand, context(then))
 
 

@@ -8,7 +8,7 @@ from handlers.messages import by_kind, phrases
 from handlers.messages.blocks import Block, Message, bullets, context, fields, said, section
 from handlers.messages.card import look_at
 from handlers.messages.findings import notes
-from handlers.messages.mrkdwn import code, duration, foreign, link, moment, person, place, prose
+from handlers.messages.mrkdwn import code, duration, foreign, link, moment, person, place, prose, verbatim
 
 _RESULTS = {Result.PASS: ("🟢", ""), Result.FAIL: ("🔴", " failed"), Result.INCONCLUSIVE: ("⚪", " inconclusive")}
 _NEXT_STEP = {
@@ -21,7 +21,7 @@ def details(rollback: Rollback) -> Message:
     """What the plan rests on: the revisions passed over, the next candidates, the differences, the command by hand."""
     plan = rollback.plan
     text = f"Why {phrases.revisions(plan)}, and what changes with it"
-    return said(text, *evidence(plan), *notes(plan), section("*The same by hand*", f"```{foreign(plan.cli, 2000)}```"))
+    return said(text, *evidence(plan), *notes(plan), section("*The same by hand*", f"```{verbatim(plan.cli, 2000)}```"))
 
 
 def evidence(plan: Plan) -> Iterator[Block]:

@@ -5,10 +5,12 @@ Anything else might have been, and a repeated post is a second message. Messages
 own (`outbox`, `cards`), so that one channel's limit holds up no other.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -25,6 +27,8 @@ from handlers.transport.counting_client import CountedClient
 TIMEOUT = 10  # seconds of real time for one request
 _QUEUED = ("/chat.postMessage", "/chat.update")
 _UNSAID = 30.0  # seconds to wait where Slack does not say how long
+LONGEST_WAIT = 300.0  # seconds, whatever Slack says
+_PATIENCE = 30.0  # seconds at most for what somebody waits for
 
 _MAY_PASS = frozenset(
     {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
@@ -120,7 +124,10 @@ class _WaitUnlessQueued(AsyncRateLimitErrorRetryHandler):
         error: Exception | None = None,
     ) -> bool:
         limited = await super()._can_retry_async(state=state, request=request, response=response, error=error)
-        return limited and not request.url.endswith(_QUEUED)
+        if not limited or response is None or request.url.endswith(_QUEUED):
+            return False
+        told = {name: values[0] for name, values in response.headers.items() if values}
+        return wait_of(told) <= _PATIENCE
 
 
 def code_of(error: SlackApiError) -> str:
@@ -144,7 +151,7 @@ def _read(error: SlackApiError, doing: str) -> Failed:
     code = code_of(error)
     message = f"Slack, {doing}: {code or 'an answer that is not Slack’s'}."
     if getattr(error.response, "status_code", None) == 429:
-        return RateLimited(message, _retry_after(error))
+        return RateLimited(message, wait_of(getattr(error.response, "headers", {})))
     if code in _MAY_PASS or not code:
         return Unreachable(message)
     if code in _CHANNEL:
@@ -153,7 +160,7 @@ def _read(error: SlackApiError, doing: str) -> Failed:
     return next((kind for kind, codes in kinds.items() if code in codes), Failed)(message)
 
 
-def _retry_after(error: SlackApiError) -> float:
-    headers = getattr(error.response, "headers", {})
-    told = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
-    return float(told) if str(told).isdigit() else _UNSAID
+def wait_of(headers: Mapping[str, Any]) -> float:
+    """Seconds that Slack asks for, within bounds."""
+    told = next((str(value) for name, value in headers.items() if name.lower() == "retry-after"), "")
+    return min(max(float(told), 1.0), LONGEST_WAIT) if re.fullmatch(r"[0-9]+", told) else _UNSAID

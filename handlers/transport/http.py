@@ -11,7 +11,7 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.signature import SignatureVerifier
 
-_PROBE = "ssl_check=1"  # Slack's own, unsigned; Bolt answers it, and does nothing more
+_PROBE = b"ssl_check=1"  # Slack's own, unsigned; it is answered, and read no further
 
 
 def receiver(app: AsyncApp, *, signing_secret: str) -> Callable[[web.Request], Awaitable[web.Response]]:
@@ -19,19 +19,20 @@ def receiver(app: AsyncApp, *, signing_secret: str) -> Callable[[web.Request], A
     verifier = SignatureVerifier(signing_secret)
 
     async def receive(request: web.Request) -> web.Response:
-        if not _signed(await request.text(), request, verifier):
-            return web.Response(status=401)
+        body = await request.read()
+        if not _signed(body, request, verifier):
+            return web.Response(status=200 if _PROBE in body.split(b"&") else 401)
         try:
             understood = await to_bolt_request(request)
-        except ValueError:
+        except (ValueError, LookupError, AttributeError, TypeError, RecursionError):  # no JSON, or none of Slack's
             return web.Response(status=400)
         return await to_aiohttp_response(await app.async_dispatch(understood))
 
     return receive
 
 
-def _signed(body: str, request: web.Request, verifier: SignatureVerifier) -> bool:
+def _signed(body: bytes, request: web.Request, verifier: SignatureVerifier) -> bool:
     try:
-        return verifier.is_valid_request(body, request.headers) or _PROBE in body.split("&")
-    except ValueError:  # the timestamp is no number
+        return bool(verifier.is_valid_request(body, dict(request.headers)))
+    except ValueError:  # the timestamp is no number, or the body no text
         return False

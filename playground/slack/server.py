@@ -8,7 +8,7 @@ from aiohttp import web
 
 from playground.clock import Clock
 from playground.slack import wire
-from playground.slack.delivery import HttpTransport, SocketTransport, Transport
+from playground.slack.delivery import HttpTransport, Postmark, SocketTransport, Transport
 from playground.slack.faults import Accidents, Faults
 from playground.slack.form_page import FormPage
 from playground.slack.forms import Forms
@@ -50,7 +50,8 @@ class LocalSlack(Accidents):
         self._faults = Faults()
         self._sockets = Sockets(base_url=lambda: self.url, ring=self.record.ring)
         responses = ResponseUrls(self.workspace, base_url=lambda: self.url, record=self.record)
-        self.views, transport = Views(), self._transport(request_url)
+        self.views, self.postmark = Views(), Postmark(self._transport(request_url))
+        transport = self.postmark
         self.forms = Forms(self.workspace, self.views, transport=transport, record=self.record)
         self._interactions = Interactions(
             self.workspace, transport=transport, responses=responses, views=self.views, record=self.record

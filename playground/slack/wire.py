@@ -6,7 +6,7 @@ from typing import Any
 from playground.slack.content import flag
 from playground.slack.errors import SlackError
 from playground.slack.workspace import Message
-from playground.slack.world import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID, Channel, Person
+from playground.slack.world import APP_ID, BOT_ID, BOT_USER_ID, OTHER_APPS, TEAM_ID, Channel, Person
 
 Json = dict[str, Any]
 
@@ -16,6 +16,7 @@ def message(shown: Message, *, replies: Sequence[Message] = (), with_metadata: b
     answer: Json = {"type": "message", "ts": shown.ts, "user": shown.user, "text": shown.text, "team": TEAM_ID}
     if shown.user == BOT_USER_ID:
         answer |= {"bot_id": BOT_ID, "app_id": APP_ID}
+    answer |= OTHER_APPS.get(shown.user, {})
     if shown.blocks:
         answer["blocks"] = list(shown.blocks)
     if shown.thread_ts or replies:

@@ -12,6 +12,8 @@ BOT_ID = "B0ROLLBACK"
 BOT_USER_ID = "U0ROLLBACK"
 SLACKBOT_ID = "USLACKBOT"
 
+OTHER_APPS = {"U0ROBOT": {"bot_id": "B0ROBOT", "app_id": "A0ROBOT"}}  # by their bots' users
+
 BOT_TOKEN = "xoxb-playground"
 APP_TOKEN = "xapp-playground"
 SIGNING_SECRET = "playground-signing-secret"

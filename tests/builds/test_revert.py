@@ -43,11 +43,10 @@ def message(repository: Repository, branch: str) -> str:
     return git("log", "-1", "--format=%B", branch, at=repository.path)
 
 
-@pytest.mark.parametrize("length", [7, 12, 40])
-def test_a_commit_is_reverted_on_a_branch_of_its_own(repository: Repository, clone: Path, length: int) -> None:
+def test_a_commit_is_reverted_on_a_branch_of_its_own(repository: Repository, clone: Path) -> None:
     commit, before = repository.commit("mcp"), git("rev-parse", BASE, at=repository.path)
 
-    ran = revert(clone, commit[:length])
+    ran = revert(clone, commit)
 
     assert ran == Ran(0, [f"rollback-bot: {BRANCH} reverts {commit}"])
     assert names(repository, BASE) - names(repository, BRANCH) == {"catalog/mcp.js"}
@@ -105,25 +104,48 @@ def test_what_cannot_be_reverted_says_why(
 
 
 def test_a_commit_that_is_nowhere_and_a_branch_that_is_nowhere_are_told_apart(clone: Path) -> None:
-    assert revert(clone, "abcdef0" * 5).status == 43
-    assert revert(clone, "abcdef0", base="main") == stopped(42, "there is no branch main")
+    assert revert(clone, "abcd" * 10) == stopped(43, f"no commit is named {'abcd' * 10}")
+    assert revert(clone, "abcd" * 10, base="main") == stopped(42, "there is no branch main")
 
 
 @pytest.mark.parametrize(
     "typed",
     [
         {"commit": "HEAD"},
-        {"commit": "abcdef"},
-        {"commit": "abcdef0; touch /tmp/x"},
+        {"commit": "abcdef0"},
+        {"commit": "abcd" * 10 + "a"},
+        {"commit": "abcd" * 9 + "; touch /tmp/x"},
         {"commit": "--upload-pack=x"},
-        {"commit": "abcdef0\nabcdef0"},
-        {"commit": "abcdef0", "base": "a..b"},
-        {"commit": "abcdef0", "base": "$(touch x)"},
-        {"commit": "abcdef0", "incident": "x y"},
+        {"commit": "abcd" * 10 + "\n" + "abcd" * 10},
+        {"commit": "abcd" * 10, "base": "a..b"},
+        {"commit": "abcd" * 10, "base": "$(touch x)"},
+        {"commit": "abcd" * 10, "incident": "x y"},
     ],
 )
 def test_what_is_no_name_is_not_even_looked_up(clone: Path, typed: dict[str, str]) -> None:
     assert revert(clone, **typed).status == 41
+
+
+def test_tags_that_are_called_like_a_commit_or_a_branch_redirect_nothing(repository: Repository, clone: Path) -> None:
+    commit, elsewhere = repository.commit("mcp"), git("rev-parse", "theme", at=repository.path).strip()
+    for name in (commit, commit[:7], f"origin/{BASE}", BASE, "HEAD"):
+        git("update-ref", f"refs/tags/{name}", elsewhere, at=repository.path)
+    git("fetch", "--quiet", "--tags", "origin", at=clone)
+
+    assert revert(clone, commit[:7]).status == 41
+    ran = revert(clone, commit)
+
+    assert (ran.status, ran.lines[-1]) == (0, f"rollback-bot: {BRANCH} reverts {commit}")
+    parent = git("rev-parse", f"refs/heads/{BRANCH}^", at=repository.path)
+    assert parent == git("rev-parse", f"refs/heads/{BASE}", at=repository.path)
+
+
+def test_an_annotated_tags_own_name_is_no_commits(repository: Repository, clone: Path) -> None:
+    commit = repository.commit("mcp")
+    git("-c", "user.name=x", "-c", "user.email=x@example.com", "tag", "-a", "-m", "x", "v1", commit, at=repository.path)
+    git("fetch", "--quiet", "--tags", "origin", at=clone)
+
+    assert revert(clone, git("rev-parse", "v1", at=repository.path).strip()).status == 43
 
 
 def test_a_branch_that_is_there_already_is_not_pushed_over(repository: Repository, clone: Path) -> None:

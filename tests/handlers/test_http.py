@@ -20,6 +20,7 @@ from tests.handlers.world import CATALOG, DIGEST, PROPOSED, FakeClock, FakeDesk
 SECRET = "playground-signing-secret"
 PATH = "/slack/events"
 FORM = "application/x-www-form-urlencoded"
+DEEP = "[" * 200_000
 COMMAND = {
     "command": "/rollback",
     "text": "quilt-catalog immediate",
@@ -79,7 +80,10 @@ class SlackSide:
         async with (
             aiohttp.ClientSession() as session,
             session.request(
-                request.method, self.url + request.path, data=request.body.encode(), headers=request.headers
+                request.method,
+                self.url + request.path,
+                data=request.body.encode(errors="surrogatepass"),
+                headers=request.headers,
             ) as answer,
         ):
             return answer.status
@@ -112,8 +116,7 @@ HEARD = {
     "a command 299 s old": Request(age=299),
     "a command from a clock 299 s ahead": Request(age=-299),
     "a command with text in another script": Request(body=form(text="quilt-catalog immediate größer & schöner")),
-    "a stranger's click, for the desk to refuse": Request(body=click(user={"id": "U0X", "team_id": "T0OTHER"})),
-    "another workspace's command, for the desk to refuse": Request(body=form(team_id="T0OTHER")),
+    "a click of somebody on no list, for the desk to refuse": Request(body=click(user={"id": "U0X"})),
 }
 NOT_HEARD = {
     "no signature": (Request(left_out=("X-Slack-Signature",)), 401),
@@ -146,14 +149,25 @@ NOT_HEARD = {
     ),
     "ssl_check, signed": (Request(body="ssl_check=1&token=x"), 200),
     "unsigned JSON": (Request(body=json.dumps(COMMAND), secret="x", content_type="application/json"), 401),
+    "unsigned, deep JSON with ssl_check": (Request(body=f"payload={DEEP}&ssl_check=1", secret="x"), 200),
+    "unsigned, deep JSON": (Request(body=DEEP, secret="x", content_type="application/json"), 401),
+    "unsigned, an unknown charset": (Request(secret="x", content_type=f"{FORM}; charset=nonsense"), 401),
+    "unsigned, no text at all": (Request(body="payload=\ud800", signed="x"), 401),
+    "deep JSON, signed": (Request(body=f"payload={DEEP}"), 400),
+    "a payload that is a list, signed": (Request(body="payload=%5B1%5D"), 400),
+    "a payload that is a text, signed": (Request(body="payload=%22x%22"), 400),
+    "a payload that is a number, signed": (Request(body="payload=1"), 400),
+    "an unknown charset, signed": (Request(content_type=f"{FORM}; charset=nonsense"), 400),
     "an unsigned url_verification": (
         Request(body=json.dumps({"type": "url_verification", "challenge": "c"}), secret="x",
                 content_type="application/json"), 401,
     ),
     "JSON that is none, signed": (Request(body="{not json", content_type="application/json"), 400),
-    "an empty body, signed": (Request(body=""), 404),
+    "an empty body, signed": (Request(body=""), 200),
     "a payload that is no JSON, signed": (Request(body="payload=%7Bnot"), 400),
-    "something that Slack never sends, signed": (Request(body="hello=world"), 404),
+    "something that Slack never sends, signed": (Request(body="hello=world"), 200),
+    "another workspace's click, signed": (Request(body=click(user={"id": "U0X", "team_id": "T0OTHER"})), 200),
+    "another workspace's command, signed": (Request(body=form(team_id="T0OTHER")), 200),
     "another path": (Request(path="/slack/other"), 404),
     "the path with a slash": (Request(path=f"{PATH}/"), 404),
     "the root": (Request(path="/"), 404),

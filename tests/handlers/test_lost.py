@@ -200,7 +200,7 @@ async def test_with_a_revoked_token_everything_waits_and_says_so_loudly_once(
     journal.change(MINE.id, state=over.state, outcome=over.outcome, ended_at=over.ended_at)
     journal.put(journal.rollbacks[MINE.id], NoticeKind.OUTCOME)
     notifier.wake()
-    await slack.wait_for(lambda: slack.calls("conversations.replies") and len(slack.calls("chat.update")) >= 2)
+    await slack.wait_for(lambda: slack.calls("auth.test") and len(slack.calls("chat.update")) >= 2)
 
     assert not notifier.healthy
     assert "token_revoked" in notifier.health.problem

@@ -1,5 +1,6 @@
 """Every message, word for word (tests/handlers/golden), and within what Slack accepts whatever it is given."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -33,7 +34,7 @@ from bot.model import (
     State,
     Statuses,
 )
-from bot.text import between
+from bot.text import between, cut, inert, mention
 from handlers.messages import Message, answers, mrkdwn, notices, phrases
 from handlers.messages.card import card
 from playground.slack.blockcheck import problems
@@ -351,6 +352,22 @@ def test_every_answer_carries_its_reference_once() -> None:
     for answer in (Noted("Done. The card says so."), Refusal("No.", reference="9c299aa0")):
         message = answers.signed(answers.render(answer), "9c299aa0")
         assert str(message.blocks).count("9c299aa0") == 1
+
+
+@pytest.mark.parametrize("typed", ["*Approved by Ben*", "_sure_", "~no~", "a *b* c", "*", "__x__"])
+def test_nothing_foreign_is_set_off(typed: str) -> None:
+    for shown in (mrkdwn.foreign(typed), mrkdwn.prose(f"ECS says: {typed}")):
+        assert not re.search(r"[*~]|(?<!\w)_|_(?!\w)", shown)
+    assert mrkdwn.foreign("quilt_catalog_service") == "quilt_catalog_service"
+    assert mrkdwn.code(typed) == f"`{typed}`"
+    assert mrkdwn.prose(f"Type `{typed}` now") == f"Type `{typed}` now"
+
+
+@pytest.mark.parametrize("token", ["<@U0BBBB>", "<#C0INCIDENT>", "<!here>", "<\u200b@U0BBBB>", "<<@U0BBBB>>"])
+def test_a_quotation_mentions_nobody_in_a_sentence_that_does(token: str) -> None:
+    shown = mrkdwn.prose(f"{mention('U0AAAA')} released the hold: {inert(token)}. ECS says: {cut(token)}.")
+
+    assert re.findall(r"<[^>]*>", shown) == ["<@U0AAAA>"]
 
 
 def test_what_is_no_person_is_named_and_not_mentioned() -> None:

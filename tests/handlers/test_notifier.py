@@ -149,6 +149,23 @@ async def test_after_a_crash_between_post_and_record_the_message_is_found_again(
     assert _outbox_ids(slack) == [1, 2]
 
 
+@pytest.mark.parametrize("whose", ["U0ROBOT", "U0AAAA"])
+async def test_another_apps_message_with_our_metadata_is_not_taken_for_our_own(
+    notifier: Notifier, journal: FakeJournal, slack: LocalSlack, whose: str
+) -> None:
+    ours = {"event_type": "rollback_bot", "event_payload": {"outbox_id": 1}}
+    slack.fail_next("chat.postMessage")
+    slack.fail_next("conversations.history", error="internal_error")
+    journal.put(PROPOSED, NoticeKind.CARD)
+    notifier.wake()
+    await slack.wait_for(lambda: slack.calls("conversations.history"))
+    forged = slack.workspace.post(CHANNEL, whose, "Approve something harmless", metadata=ours)
+    await _sent(slack, journal)
+
+    assert journal.rollbacks[PROPOSED.id].card_ts not in ("", forged.ts)
+    assert _outbox_ids(slack) == [1, 1]
+
+
 async def test_the_search_reads_every_page(
     notifier: Notifier, journal: FakeJournal, slack: LocalSlack, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
@@ -46,6 +47,21 @@ async def test_what_slack_leaves_out_is_not_taken_for_a_full_member(
     person = slack.workspace.people["U0AAAA"]
     left_out: dict[str, None] = {flag: None}
     slack.workspace.people["U0AAAA"] = replace(person, **left_out)
+
+    assert (await people.member("U0AAAA", max_age=FRESH)).unclear
+
+
+@pytest.mark.parametrize("said", ["false", 0, [], {}])
+async def test_what_slack_says_in_no_yes_or_no_is_not_taken_for_a_full_member(
+    people: SlackPeople, slack: LocalSlack, said: Any
+) -> None:
+    slack.workspace.people["U0AAAA"] = replace(slack.workspace.people["U0AAAA"], is_restricted=said)
+
+    assert (await people.member("U0AAAA", max_age=FRESH)).unclear
+
+
+async def test_the_answer_about_somebody_else_says_nothing(people: SlackPeople, slack: LocalSlack) -> None:
+    slack.workspace.people["U0AAAA"] = slack.workspace.people["U0BBBB"]
 
     assert (await people.member("U0AAAA", max_age=FRESH)).unclear
 

@@ -201,9 +201,13 @@ class FakeDesk:
         self.looked: list[Interaction] = []
         self.answer: Answer = Refusal("nothing to see")
         self.broken = False
+        self.full: Refusal | None = None
         self.waiting = 0
         self.gate = asyncio.Event()
         self.gate.set()
+
+    def too_many(self, interaction: Interaction) -> Refusal | None:
+        return self.full
 
     async def receive(self, interaction: Interaction) -> bool:
         if self.broken:

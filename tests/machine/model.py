@@ -95,9 +95,11 @@ def _request(world: World, who: str, facts: Facts, card: Tracked | None = None) 
     ways = facts.ways(world.left())
     if not refusals and not ways:
         refusals = ["no known good revision", "An image is gone", "already stopping or rolling back"]
+    rejected = any(one.state == "rejected" and one.requester == PERSONS.get(who) for one in world.rollbacks)
+    cooling = [(world, ("was rejected",))] if rejected else []  # for how long is not the model's to know
     if refusals:
-        return [(world, tuple(refusals))]
-    return [(_proposed(world, who, way, facts), ("The plan is in",)) for way in ways]
+        return [(world, tuple(refusals)), *cooling]
+    return [*((_proposed(world, who, way, facts), ("The plan is in",)) for way in ways), *cooling]
 
 
 def _proposed(world: World, who: str, way: Way, facts: Facts) -> World:

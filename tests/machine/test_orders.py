@@ -58,6 +58,9 @@ class Outside:
     async def service(self, service: object) -> ServiceState:
         return service_state(deployment("ecs-svc/9999", number=43)) if self.moved else service_state()
 
+    async def current_digests(self, service: object, images: object) -> tuple[dict[object, str | None], tuple[()]]:
+        return {}, ()
+
     async def ready(self, service: object, right: object, *, rollback_id: str) -> None: ...
 
     async def update_service(

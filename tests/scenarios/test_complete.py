@@ -71,7 +71,7 @@ async def test_a_commit_is_reverted_built_and_deployed_after_the_approval_of_ano
     (start,) = world.aws.calls("StartBuild")
     sent = {pair["name"]: pair["value"] for pair in start.parameters["environmentVariablesOverride"]}
     assert sent == {
-        "ROLLBACK_COMMIT": commit(world)[:12],
+        "ROLLBACK_COMMIT": commit(world),
         "ROLLBACK_BASE": "master",
         "ROLLBACK_INCIDENT": rollback.reference,
     }
@@ -260,14 +260,41 @@ async def test_a_commit_that_github_does_not_know_is_refused_at_once(world: Worl
     assert await world.newest() is None
 
 
+async def test_a_tag_that_is_called_like_a_commit_redirects_nothing(world: World) -> None:
+    path, short = world.aws.cluster.repository.path, commit(world)[:7]
+    git("tag", short, commit(world, "greeting"), at=path)
+    await world.ask(f"quilt-catalog complete {short}")
+    await world.told_privately(ANA, f"“{short}” is what a tag or a branch is called")
+
+    git("tag", "--delete", short, at=path)
+    card = await asked(world)
+    git("tag", commit(world)[:12], commit(world, "greeting"), at=path)
+    await world.press(card)
+    rollback = await built(world)
+    assert rollback.plan.rebuild is not None
+    assert rollback.plan.rebuild.commit == commit(world)
+    await world.ends("succeeded", timeout=30)
+    assert "reverts commit " + commit(world) in git("log", "-1", "--format=%B", rollback.branch, at=path)
+
+
+async def test_a_short_name_that_nobody_can_look_up_is_refused(world: World) -> None:
+    world.github.failing = 503
+
+    await world.ask(f"quilt-catalog complete {commit(world)[:12]}")
+
+    told = await world.told_privately(ANA, "Nobody could look up which commit")
+    assert "Copy its full SHA" in told
+    assert await world.newest() is None
+
+
 @pytest.mark.long
 async def test_a_silent_github_is_no_reason_not_to_plan_and_the_build_finds_out(world: World) -> None:
     world.github.failing = 503
 
-    assert "The repository has no commit `0123456`" in await fails(world, "0123456")
+    assert "The repository has no commit `012301230123`" in await fails(world, "0123" * 10)
 
     shown = everything(world.slack.workspace.versions(INCIDENT, (await world.card()).ts)[0])
-    assert "Nobody checked that 0123456 exists" in shown
+    assert "Nobody checked that 012301230123 exists" in shown
     assert "GitHub answered with HTTP 503" in shown
 
 
@@ -382,7 +409,7 @@ async def test_the_service_can_go_back_at_once_first_and_be_rebuilt_behind_that(
     behind = await world.newest()
     assert behind is not None
     assert behind.plan.rebuild is not None
-    assert (behind.plan.rebuild.commit, behind.plan.from_name) == (commit(world)[:12], "quilt-catalog:38")
+    assert (behind.plan.rebuild.commit, behind.plan.from_name) == (commit(world), "quilt-catalog:38")
     shown = everything(await next_card(world, known | {immediate.ts}))
     assert f"`quilt-catalog:38` keeps serving; {first.reference} went back to it already." in shown
     assert "New code gets the configuration of quilt-catalog:38" in shown

@@ -39,6 +39,7 @@ async def test_an_image_that_cannot_be_read_is_named_and_hides_none_that_is_gone
         await world.ends("rejected")
 
         world.aws.delete_image(38)
+        world.clock.advance(60)  # after a rejection
         await world.ask()
 
         assert "quiltdata/catalog:c3f56d0" in await world.told_privately(ANA, "An image is gone")

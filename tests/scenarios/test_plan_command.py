@@ -43,12 +43,12 @@ async def test_a_partial_plan_shows_the_delta_and_the_way_by_hand_and_registers_
 
 
 async def test_a_complete_plan_shows_the_build_by_hand_and_starts_none(aws: SimulatedAws, tmp_path: Path) -> None:
-    status, said = await run(aws, tmp_path, "quilt-catalog", "complete", "E43B15A")
+    status, said = await run(aws, tmp_path, "quilt-catalog", "complete", "E43B15AC" * 5)
 
     assert status == 0, said
     assert "image of catalog: 123456789012.dkr.ecr.us-east-1.amazonaws.com/quiltdata/catalog:b90e4d7" in said
     assert "aws codebuild start-build --project-name quilt-catalog-rollback" in said
-    assert "name=ROLLBACK_COMMIT,value=e43b15a" in said
+    assert f"name=ROLLBACK_COMMIT,value={'e43b15ac' * 5}" in said
     assert aws.calls("StartBuild") == []
 
 
@@ -74,6 +74,7 @@ async def test_a_doomed_plan_is_shown_with_all_that_stands_in_its_way_and_ends_w
         (("partial",), 2, "partial needs a FEATURE"),
         (("immediate", "mcp"), 2, "immediate has none"),
         (("complete", "HEAD"), 1, "names no commit"),
+        (("complete", "e43b15a"), 1, "There is no token for GitHub. Copy its full SHA"),
     ],
 )
 async def test_what_cannot_be_planned_says_why(

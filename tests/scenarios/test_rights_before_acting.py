@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest_asyncio
 
-from tests.scenarios.world import BEN, World, guest, running_world
+from tests.scenarios.world import ANA, BEN, World, guest, running_world
 
 
 @pytest_asyncio.fixture
@@ -25,13 +25,13 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
 
 
 async def approved_and_about_to_act(world: World) -> None:
-    """The click was answered and stored; Slack takes half a second to say again who the approver is."""
+    """The click was answered and stored; Slack takes half a second to say again who asked and who approved."""
     card = await world.propose()
-    for seconds in (0.0, 0.5):
+    for seconds in (0.0, 0.0, 0.5, 0.5):
         world.slack.delay_next("users.info", seconds)
     asked = len(world.slack.calls("users.info"))
     await world.press(card)
-    await world.slack.wait_for(lambda: len(world.slack.calls("users.info")) == asked + 2 or None)
+    await world.slack.wait_for(lambda: len(world.slack.calls("users.info")) == asked + 4 or None)
 
 
 async def test_an_approver_deactivated_between_click_and_act_has_approved_nothing(world: World) -> None:
@@ -50,6 +50,16 @@ async def test_an_approver_made_a_guest_between_click_and_act_has_approved_nothi
     guest(world, BEN)
 
     assert "guest" in (await world.ends("refused")).outcome
+    assert world.sent() == []
+
+
+async def test_a_requester_deactivated_between_click_and_act_has_asked_for_nothing(world: World) -> None:
+    await approved_and_about_to_act(world)
+    world.slack.deactivate(ANA)
+
+    rollback = await world.ends("refused")
+
+    assert "Whoever asked for this may not do so any more: <@U0AAAA> is deactivated" in rollback.outcome
     assert world.sent() == []
 
 

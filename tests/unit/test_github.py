@@ -9,7 +9,7 @@ from aiohttp.test_utils import TestServer
 
 from bot.errors import Failed, Misconfigured, Unreachable
 from bot.github import GitHub
-from bot.model import PullRequest
+from bot.model import Commit, PullRequest
 from bot.settings import Settings
 from playground.aws.repository import Repository
 from playground.github import TOKEN, LocalGitHub
@@ -47,19 +47,19 @@ async def test_a_branch_has_one_pull_request_however_often_it_is_asked_for(
     ]
 
 
-async def test_a_commit_is_called_by_the_first_line_of_its_message(
+async def test_a_commit_is_told_by_its_full_name_and_the_first_line_of_its_message(
     client: GitHub, local: tuple[LocalGitHub, str]
 ) -> None:
     same = Repository()
     commit = same.commit("mcp")
     same.close()
 
-    assert await client.subject("quiltdata/quilt", commit) == "MCP integration"
-    assert await client.subject("quiltdata/quilt", commit[:12]) == "MCP integration"
-    assert await client.subject("quiltdata/quilt", "0123456") is None
+    for name in (commit, commit[:12]):
+        assert await client.commit("quiltdata/quilt", name) == Commit(commit, "MCP integration")
+    assert await client.commit("quiltdata/quilt", "0123456") is None
     local[0].failing = 503
     with pytest.raises(Unreachable, match=r"Could not look for 0123456 in quiltdata/quilt: .*503"):
-        await client.subject("quiltdata/quilt", "0123456")
+        await client.commit("quiltdata/quilt", "0123456")
 
 
 async def test_whether_a_pull_request_is_merged_is_read_again_only_where_something_changed(

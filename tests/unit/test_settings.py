@@ -77,11 +77,22 @@ def test_a_local_slack_with_a_simulated_aws_may_have_any_clock() -> None:
         ({"ROLLBACK_DATABASE_URL": "mysql://h/n"}, "postgresql://"),
         ({"AWS_ENDPOINT_URL": "nonsense"}, "http"),
         ({"SLACK_API_URL": "slack.com"}, "http"),
+        ({"SLACK_API_URL": "http://slack.example.com/api/"}, "begins with https://"),
+        ({"SLACK_API_URL": "http://127.0.0.1.example.com/api/"}, "begins with https://"),
+        ({"SLACK_API_URL": "http://127.0.0.1@example.com/api/"}, "begins with https://"),
+        ({"ROLLBACK_GITHUB_API_URL": "http://ghe.example.com/api/v3"}, "begins with https://"),
     ],
 )
 def test_an_address_that_is_none_is_refused_in_words(given: dict[str, Any], said: str) -> None:
     with pytest.raises(Misconfigured, match=said):
         settings(**given)
+
+
+@pytest.mark.parametrize("name", ["ROLLBACK_CLOCK_SPEED", "ROLLBACK_CLOCK_EPOCH"])
+@pytest.mark.parametrize("typed", ["inf", "-inf", "nan", "1e300", "-1"])
+def test_no_clock_is_set_beyond_all_bounds(name: str, typed: str) -> None:
+    with pytest.raises(Misconfigured, match=name):
+        settings(**{name: typed})
 
 
 def test_a_setting_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -83,6 +83,9 @@ async def test_a_private_address_is_not_connected_to_unless_its_host_is_listed(
         ("[::ffff:10.0.0.7]", "10.0.0.7"),
         ("[64:ff9b::10.0.0.7]", "10.0.0.7"),
         ("[2002:0a00:0007::]", "10.0.0.7"),
+        ("[::10.0.0.7]", "10.0.0.7"),
+        ("[::ffff:0:10.0.0.7]", "10.0.0.7"),
+        ("0x0a000007", "10.0.0.7"),
     ],
 )
 async def test_no_spelling_of_a_private_address_slips_through(fetch: Fetch, host: str, address: str) -> None:
@@ -93,7 +96,15 @@ async def test_no_spelling_of_a_private_address_slips_through(fetch: Fetch, host
     )
 
 
-@pytest.mark.parametrize("host", ["169.254.169.254", "0.0.0.0", "224.0.0.1", "[::]"])
+@pytest.mark.parametrize("host", ["167772167", "012.0.0.7", "10.7", "2130706433", "0177.0.0.1", "127.1"])
+async def test_an_address_in_another_way_of_writing_numbers_is_not_connected_to(fetch: Fetch, host: str) -> None:
+    fetched = await fetch(f"http://{host}/", private_hosts=())
+
+    assert fetched.status is None
+    assert fetched.problem.startswith(("resolves to the private address ", "is not a proper URL"))
+
+
+@pytest.mark.parametrize("host", ["169.254.169.254", "0.0.0.0", "224.0.0.1", "[::]", "[fd00:ec2::254]"])
 async def test_where_clouds_keep_credentials_is_never_connected_to(fetch: Fetch, host: str) -> None:
     fetched = await fetch(f"http://{host}/", private_hosts=(host,))
 

@@ -37,6 +37,7 @@ from bot.model import (
 from handlers.messages import answers, notices
 from handlers.messages.card import card
 from playground.aws import SimulatedAws
+from playground.aws.repository import git
 from playground.aws.seed import seed
 from playground.bot_process import aws_variables
 from playground.clock import Clock
@@ -110,8 +111,11 @@ def as_it_was_left(aws: SimulatedAws, facts: dict[str, Any]) -> None:
     if "build" in facts:
         project, _, uuid = facts["build"].partition(":")
         builds, at = aws.cluster.builds, aws.clock.now()
-        build = builds.start(project, facts["token"], facts["variables"], at=at, uuid=UUID(uuid))
-        assert (build.id, dict(build.variables)) == (facts["build"], facts["variables"])
+        path, variables = aws.cluster.repository.path, dict(facts["variables"])
+        # the buildspec of that day took a short name
+        variables["ROLLBACK_COMMIT"] = git("rev-parse", variables["ROLLBACK_COMMIT"], at=path).strip()
+        build = builds.start(project, facts["token"], variables, at=at, uuid=UUID(uuid))
+        assert (build.id, dict(build.variables)) == (facts["build"], variables)
         return
     aws.deploy(SERVICE, int(facts["to"].rpartition(":")[2]))
     made, service.primary.id = service.primary.id, facts["deployment"]

@@ -34,11 +34,11 @@ def _two_are_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(policy, "approvals_needed", lambda _service: 2)
 
 
-async def test_each_of_several_approvers_is_asked_about_again() -> None:
-    assert await still_holds() == (None, ["U0BOB", "U0DAN"])
+async def test_each_of_several_approvers_is_asked_about_again_and_so_is_whoever_asked() -> None:
+    assert await still_holds() == (None, ["U0BOB", "U0DAN", "U0ANN"])
 
 
-@pytest.mark.parametrize("gone", ["U0BOB", "U0DAN"])
+@pytest.mark.parametrize("gone", ["U0BOB", "U0DAN", "U0ANN"])
 async def test_an_approval_holds_no_more_when_any_of_them_lost_the_right(gone: str) -> None:
     refusal, _ = await still_holds(gone=gone)
 

@@ -21,8 +21,8 @@ class Hands:
 async def test_only_a_few_are_in_hand_and_the_others_follow_in_order() -> None:
     hands = Hands()
     ids = [f"{number:032}" for number in range(AT_ONCE + 5)]
-    for each in ids:
-        hands.line.add(interaction(each))
+    for number, each in enumerate(ids):
+        hands.line.add(interaction(each, slack_id=f"U0{number}"))
     hands.line.open()
     hands.line.take_up()
     await asyncio.sleep(0)
@@ -34,6 +34,58 @@ async def test_only_a_few_are_in_hand_and_the_others_follow_in_order() -> None:
     assert hands.begun == ids
     assert hands.line.short
     assert hands.line.in_hand == set()
+
+
+async def test_what_one_person_asks_in_a_flood_leaves_hands_free_for_others_and_they_come_next() -> None:
+    hands = Hands()
+    hands.line.open()
+    for number in range(300):
+        hands.line.add(interaction(f"{number:032}", slack_id="U0FLOOD"))
+    hands.line.take_up()
+    hands.line.add(interaction("a" * 32, slack_id="U0ANN"))
+    hands.line.take_up()
+    await asyncio.sleep(0)
+
+    assert len(hands.begun) == AT_ONCE // 2 + 1
+    assert hands.begun[-1] == "a" * 32
+
+
+async def test_with_ten_people_flooding_another_waits_for_one_of_each_at_most() -> None:
+    async def see_to(interaction: Interaction) -> None:
+        begun.append(interaction.slack_id)
+        await asyncio.sleep(0)
+
+    begun: list[str] = []
+    line = InteractionQueue(see_to, at_once=1)
+    for number in range(300):
+        line.add(interaction(f"{number:032}", slack_id=f"U0FLOOD{number % 10}"))
+    line.add(interaction("a" * 32, slack_id="U0ANN"))
+    line.open()
+    line.take_up()
+    while line.unanswered:
+        await asyncio.sleep(0)
+
+    assert begun.index("U0ANN") == 10
+    assert len(begun) == 301
+
+
+async def test_looks_stand_behind_requests_and_go_on_after_them() -> None:
+    requests, looks = Hands(), Hands()
+    looks.line = InteractionQueue(looks.see_to, at_once=6, each=2, behind=requests.line)
+    requests.line.add(interaction("a" * 32))
+    for number in range(6):
+        looks.line.add(interaction(f"{number:032}", slack_id=f"U0{number}"))
+    for line in (requests.line, looks.line):
+        line.open()
+        line.take_up()
+    await asyncio.sleep(0)
+    assert (len(requests.begun), len(looks.begun)) == (1, 1)
+
+    requests.go.set()
+    await asyncio.sleep(0.01)
+    looks.line.take_up()
+    await asyncio.sleep(0)
+    assert len(looks.begun) == 6
 
 
 async def test_a_closed_line_takes_nothing_up() -> None:

@@ -1,0 +1,43 @@
+"""What is told to one person in answer to a payload, by whichever way its kind has."""
+
+import logging
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.errors import Failed
+from handlers import ids
+from handlers.delivery.poster import Poster
+from handlers.messages.blocks import said
+
+log = logging.getLogger(__name__)
+
+
+async def turn_down(ack: AsyncAck, body: dict[str, Any], text: str, *, poster: Poster) -> None:
+    """Acknowledge it with why nothing happens; a form stays open."""
+    if "command" in body:
+        await ack(text)
+    elif body.get("type") == "view_submission":
+        await ack(**wrong(ids.REVISION, text))
+    else:
+        await ack()
+        await post_ephemeral(poster, body, text)
+
+
+def wrong(block_id: str, text: str) -> dict[str, Any]:
+    """The ack that leaves a form open, with `text` in red below one of its blocks."""
+    return {"response_action": "errors", "errors": {block_id: text}}
+
+
+async def post_ephemeral(poster: Poster, body: dict[str, Any], text: str) -> None:
+    """Answer a click privately; Slack does not show the text of its ack. Never raises."""
+    channel, user = body.get("channel") or {}, body.get("user") or {}
+    try:
+        await poster.post_ephemeral(
+            said(text),
+            response_url=body.get("response_url", ""),
+            channel=channel.get("id", ""),
+            user=user.get("id", ""),
+        )
+    except Failed as error:
+        log.warning("a private answer was lost: %s", error)

@@ -1,0 +1,207 @@
+"""The real listeners, intake and runbook in front of an AWS that says that it was asked, and a journal of one row."""
+
+import asyncio
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import timedelta
+from itertools import count
+from types import SimpleNamespace
+from typing import Any
+
+from slack_bolt.request.async_request import AsyncBoltRequest
+
+from bot.catalog import Catalog
+from bot.errors import Failed
+from bot.intake.worker import IntakeWorker
+from bot.metrics import Metrics
+from bot.model import Answer, Approval, Channel, Interaction, Member, Refusal, Rollback, State
+from bot.ports import Ports, Reads
+from handlers import build_app, ids, make_client
+from handlers.messages import answers
+from tests.authorization.table import ALLOWED, CARD, HOME, PEOPLE, TYPED, Cell, Who
+from tests.unit.values import MINUTE, NOW, rollback
+
+REACHED = "AWS was asked."
+_PAST_ALL_RIGHTS = (REACHED, "There is no rollback of quilt-catalog to undo")
+REPOSITORY = "123456789012.dkr.ecr.us-east-1.amazonaws.com/quilt"
+_PATIENCE = 10.0  # seconds
+_ids = count()
+
+
+def _catalog() -> Catalog:
+    named: dict[str, list[str]] = {}
+    for who in PEOPLE.values():
+        if who.name:
+            named.setdefault(who.name, []).append(who.slack_id)
+    lists = {
+        name: sorted({who.name for who in PEOPLE.values() if name in who.lists}) for name in ("requesters", "approvers")
+    }
+    service = {"cluster": "sales-prod", "service": "quilt-catalog-service", "region": "us-east-1", **lists}
+    build = {
+        "project": "quilt-rollback",
+        "base": "main",
+        "repository": "123456789012.dkr.ecr.us-east-1.amazonaws.com/quilt",
+    }
+    features = {"mcp": {"environment": {"MCP": "false"}}}
+    return Catalog.model_validate(
+        {
+            "home": {"team": HOME, "incident_channel": CARD},
+            "people": named,
+            "services": {"quilt-catalog": {**service, "build": build, "features": features}},
+        }
+    )
+
+
+def _member(who: Who) -> Member:
+    return Member(
+        slack_id=who.slack_id,
+        team="T0MOVED" if who.name == "mov" else HOME,
+        deleted=who.name == "del",
+        bot=who.name == "bot",
+        guest=who.name == "gus",
+        stranger=who.name == "sam",
+        read_at=NOW,
+        unclear=who.name == "unc",
+    )
+
+
+_MEMBERS = {who.slack_id: _member(who) for who in PEOPLE.values()}
+
+
+class _Aws:
+    """Whatever is asked of it says so, and nothing else."""
+
+    simulated = True
+
+    def __getattr__(self, _name: str) -> Any:
+        async def asked(*_: Any, **__: Any) -> Any:
+            raise Failed(REACHED)
+
+        return asked
+
+
+class _People:
+    async def member(self, slack_id: str, *, max_age: timedelta) -> Member:
+        return _MEMBERS[slack_id]
+
+    async def channel(self, channel_id: str) -> Channel:
+        return Channel(channel_id, member=True, shared=False, archived=False)
+
+
+class _Journal:
+    """One rollback, which nothing changes; whatever would have been written is said to have been."""
+
+    def __init__(self, row: Rollback) -> None:
+        self.row = row
+
+    async def receive(self, interaction: Interaction) -> bool:
+        return True
+
+    async def decided(self, interaction: Interaction, *, outcome: str) -> None: ...
+
+    async def get(self, rollback_id: str) -> Rollback:
+        return self.row
+
+    async def in_state(self, *states: State) -> tuple[Rollback, ...]:
+        return (self.row,) if self.row.state in states else ()
+
+    async def recent(self, service: str = "", *, limit: int = 10) -> tuple[Rollback, ...]:
+        return ()
+
+    async def approve(self, shown: Rollback, approval: Approval, *, needed: int) -> Rollback:
+        return replace(shown, state=State.APPROVED, approvals=(approval,), approved_at=NOW)
+
+    async def move(self, rollback_id: str, to: State, *, when: Collection[State], **_: Any) -> Rollback | None:
+        return replace(self.row, state=to) if self.row.state in when else None
+
+    def __getattr__(self, _name: str) -> Any:
+        async def asked(*_: Any, **__: Any) -> Any:
+            raise Failed(REACHED)
+
+        return asked
+
+
+class Desk:
+    """Everything about a rollback that is in one state."""
+
+    def __init__(self, state: State) -> None:
+        outcome = "" if state in (State.PROPOSED, State.APPROVED, State.EXECUTING, State.ROLLING) else "It is over."
+        self.row = rollback(requester="ana", slack_id="U0ANA", state=state, card_ts="1.1", outcome=outcome)
+        self._answers: dict[str, asyncio.Future[Answer]] = {}
+        clock: Any = SimpleNamespace(now=lambda: NOW + MINUTE)
+        aws: Any = _Aws()
+        journal: Any = _Journal(self.row)
+        reads = Reads(clock=clock, ecs=aws, images=aws, dependencies=aws, journal=journal)
+        outside: dict[str, Any] = dict.fromkeys(
+            ("ecs", "service_tags", "roles", "target_healths", "logs", "builder", "pull_requests", "web"), aws
+        )
+        catalog = _catalog()
+        ports = Ports(
+            catalog=catalog,
+            clock=clock,
+            reads=reads,
+            people=_People(),
+            notifier=SimpleNamespace(answer=self._answered, wake=lambda: None),  # type: ignore[arg-type]
+            journal=journal,
+            metrics=Metrics(),
+            **outside,
+        )
+        engine: Any = SimpleNamespace(begin=_begun)
+        self._worker = IntakeWorker(ports, engine)
+        client = make_client("xoxb-playground", "http://127.0.0.1:9/api/")
+        self._app = build_app(client=client, catalog=catalog, worker=self._worker, clock=clock)
+        self._worker.start()
+
+    async def stop(self) -> None:
+        await self._worker.stop()
+
+    async def play(self, cell: Cell) -> str:
+        """-> ALLOWED, or the refusal."""
+        delivery = f"https://hooks.slack.com/{next(_ids)}"
+        answer = self._answers[delivery] = asyncio.get_running_loop().create_future()
+        payload = self._click(cell, delivery) if cell.pressed else _command(cell, delivery)
+        said = await self._app.async_dispatch(AsyncBoltRequest(body=payload, mode="socket_mode"))
+        if cell.team != HOME:
+            assert not answer.done()
+            return answers.ELSEWHERE if cell.pressed else str(said.body)
+        found = await asyncio.wait_for(answer, _PATIENCE)
+        if isinstance(found, Refusal) and not any(words in found.reason for words in _PAST_ALL_RIGHTS):
+            return found.reason
+        return ALLOWED
+
+    async def _answered(self, interaction: Interaction, answer: Answer) -> None:
+        self._answers.pop(interaction.response_url).set_result(answer)
+
+    def _click(self, cell: Cell, delivery: str) -> dict[str, Any]:
+        value = ids.value(self.row.id, self.row.plan.digest)
+        action = {
+            "type": "button",
+            "action_id": cell.verb.value,
+            "block_id": "b",
+            "value": value,
+            "action_ts": delivery,
+        }
+        return {
+            "type": "block_actions",
+            "team": {"id": cell.team},
+            "user": {"id": cell.person.slack_id, "team_id": cell.team},
+            "container": {"type": "message", "channel_id": cell.channel, "message_ts": self.row.card_ts},
+            "channel": {"id": cell.channel},
+            "response_url": delivery if cell.team == HOME else "",
+            "actions": [action],
+        }
+
+
+def _command(cell: Cell, delivery: str) -> dict[str, Any]:
+    return {
+        "command": ids.COMMAND,
+        "text": TYPED[cell.verb],
+        "trigger_id": delivery,
+        "user_id": cell.person.slack_id,
+        "team_id": cell.team,
+        "channel_id": cell.channel,
+        "response_url": delivery,
+    }
+
+
+async def _begun(rollback_id: str, digest: str) -> None: ...

@@ -1,0 +1,161 @@
+"""Who may do what, as one table: every kind of person x verb x state x channel x workspace, and what must come of it.
+
+What must come of it is worked out here from the runbook's words, by nothing that the bot itself decides with.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import product
+
+from bot.model import State, Verb
+
+ALLOWED = "allowed"
+HOME, OTHER = "T0QUILT", "T0OTHER"
+CARD, ELSEWHERE = "C0INCIDENT", "C0GENERAL"  # where the card of the rollback is, and where it is not
+
+
+@dataclass(frozen=True)
+class Who:
+    """`lists` are those of the services file that name this person; `flaw`, what Slack says against them."""
+
+    slack_id: str
+    name: str
+    lists: frozenset[str] = frozenset()
+    flaw: str = ""
+
+
+_BOTH = frozenset({"requesters", "approvers"})
+PEOPLE = {
+    "whoever asked": Who("U0ANA", "ana", _BOTH),
+    "whoever asked, under another id": Who("W0ANA", "ana", _BOTH),
+    "another on both lists": Who("U0BEN", "ben", _BOTH),
+    "a requester": Who("U0RAE", "rae", frozenset({"requesters"})),
+    "an approver": Who("U0ABE", "abe", frozenset({"approvers"})),
+    "somebody on no list": Who("U0NIA", "nia"),
+    "somebody whom the file does not name": Who("U0WHO", ""),
+    "deactivated": Who("U0DEL", "del", _BOTH, "is deactivated"),
+    "a guest": Who("U0GUS", "gus", _BOTH, "is a guest"),
+    "a bot": Who("U0BOT", "bot", _BOTH, "is a bot"),
+    "a stranger": Who("U0SAM", "sam", _BOTH, "is from another workspace"),
+    "moved to another workspace": Who("U0MOV", "mov", _BOTH, "is from another workspace"),
+    "unclear": Who("U0UNC", "unc", _BOTH, "did not say whether"),
+}
+TYPED = {
+    Verb.IMMEDIATE: "quilt-catalog immediate",
+    Verb.UNDO: "quilt-catalog undo",
+    Verb.PARTIAL: "quilt-catalog partial mcp",
+    Verb.RESTORE: "quilt-catalog restore mcp",
+    Verb.COMPLETE: f"quilt-catalog complete {'e43b15ac' * 5}",
+    Verb.PLAN: "quilt-catalog plan",
+    Verb.STATUS: "quilt-catalog status",
+    Verb.LOG: "quilt-catalog log",
+    Verb.HISTORY: "quilt-catalog history",
+    Verb.HOLD: "quilt-catalog hold",
+    Verb.RELEASE: "quilt-catalog hold release it is mended",
+    Verb.ABORT: "quilt-catalog abort",
+    Verb.HELP: "help",
+}
+PRESSED = (Verb.APPROVE, Verb.REJECT, Verb.CANCEL, Verb.REPLAN, Verb.IMMEDIATE_FIRST, Verb.RELEASE)
+_LOOKS = {Verb.PLAN, Verb.STATUS, Verb.LOG, Verb.HISTORY, Verb.HOLD}
+_LIVE = {State.PROPOSED, State.APPROVED, State.EXECUTING, State.ROLLING}
+_CAN_BE_REPLANNED = {State.FAILED, State.REVERTED, State.EXPIRED, State.STALE}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Somebody types or presses something about a rollback that ana asked for, which is in this state."""
+
+    who: str
+    verb: Verb
+    pressed: bool
+    state: State
+    channel: str
+    team: str
+
+    @property
+    def person(self) -> Who:
+        return PEOPLE[self.who]
+
+    def __str__(self) -> str:
+        how = "presses" if self.pressed else "types"
+        return f"{self.who} {how} {self.verb} in {self.channel} of {self.team}, {self.state}"
+
+
+def cells() -> Iterator[Cell]:
+    verbs = [*((verb, False) for verb in TYPED), *((verb, True) for verb in PRESSED)]
+    for who, (verb, pressed), state, channel, team in product(PEOPLE, verbs, State, (CARD, ELSEWHERE), (HOME, OTHER)):
+        yield Cell(who, verb, pressed, state, channel, team)
+
+
+def wanted(cell: Cell) -> str:
+    """ALLOWED, or words of the refusal."""
+    if cell.team != HOME:
+        return "another workspace"
+    if cell.pressed and cell.channel != CARD:
+        return "belongs to another message"
+    if cell.verb is Verb.HELP:
+        return ALLOWED
+    if cell.verb in _LOOKS:
+        return cell.person.flaw or ALLOWED
+    return _WANTED.get(cell.verb, _asked)(cell)
+
+
+def _asked(cell: Cell) -> str:
+    return _not_a(cell, "requesters") or ("under way" if cell.state in _LIVE else ALLOWED)
+
+
+def _released(cell: Cell) -> str:
+    return _not_a(cell, "requesters") or ALLOWED
+
+
+def _not_a(cell: Cell, list_: str) -> str:
+    """ "" for who may, being on that list."""
+    if cell.person.flaw:
+        return cell.person.flaw
+    if not cell.person.name:
+        return "is not named in the services file"
+    return "" if list_ in cell.person.lists else f"not on the list of {list_}"
+
+
+def _may_cancel(cell: Cell) -> str:
+    wrong = _not_a(cell, "approvers")
+    return "" if cell.person.name == "ana" else wrong
+
+
+def _decided(cell: Cell) -> str:
+    if cell.state is not State.PROPOSED:
+        return _over(cell.state)
+    if cell.verb is Verb.CANCEL:
+        return _may_cancel(cell) or ALLOWED
+    if cell.verb is Verb.APPROVE and cell.person.name == "ana":
+        return "asked for this rollback"
+    return _not_a(cell, "approvers") or ALLOWED
+
+
+def _over(state: State) -> str:
+    if state in _LIVE:
+        return "Already approved"
+    return "This plan expired" if state is State.EXPIRED else "It is over"
+
+
+def _aborted(cell: Cell) -> str:
+    if cell.state not in _LIVE:
+        return "there is nothing to abort"
+    sent = cell.state in {State.EXECUTING, State.ROLLING}
+    return _may_cancel(cell) or ("cannot be taken back" if sent else ALLOWED)
+
+
+def _put_behind(cell: Cell) -> str:
+    if cell.state in _CAN_BE_REPLANNED:
+        return _not_a(cell, "requesters") or ALLOWED
+    if cell.state is not State.PROPOSED:
+        return _over(cell.state)
+    return _not_a(cell, "requesters") or _may_cancel(cell) or ALLOWED
+
+
+_WANTED: dict[Verb, Callable[[Cell], str]] = {
+    **dict.fromkeys((Verb.APPROVE, Verb.REJECT, Verb.CANCEL), _decided),
+    Verb.ABORT: _aborted,
+    Verb.RELEASE: _released,
+    Verb.IMMEDIATE_FIRST: _put_behind,
+}

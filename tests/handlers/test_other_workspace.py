@@ -1,0 +1,172 @@
+"""Nothing that another workspace sends reaches a listener: none of those there are, and none that there may be."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.metrics import Metrics
+from bot.model import Notice, NoticeKind
+from handlers import build_app, make_client
+from handlers.delivery.poster import Poster
+from handlers.ids import BUTTONS, PICK
+from handlers.listeners.sparing import Sparing
+from handlers.messages import answers, notices
+from playground.slack import LocalSlack
+from tests.handlers.conftest import Edge
+from tests.handlers.world import CATALOG, PROPOSED, FakeClock, FakeDesk
+
+Json = dict[str, Any]
+HOME, OTHER = "T0QUILT", "T0OTHER"
+BEN, CHANNEL = "U0BBBB", "C0INCIDENT"
+TEAM = {"team": {"id": HOME}, "user": {"id": BEN, "team_id": HOME}}
+EVENT = {"type": "event_callback", "team_id": HOME}
+
+
+def _click(action_id: str) -> Json:
+    return {"type": "block_actions", **TEAM, "actions": [{"type": "button", "action_id": action_id, "block_id": "b"}]}
+
+
+def _sent(kind: str, **more: Any) -> Json:
+    return {"type": kind, **TEAM, "callback_id": PICK, **more}
+
+
+# What each listener of this bot is for. A new listener needs a row.
+PAYLOADS: dict[str, Json] = {
+    "the command": {"command": "/rollback", "team_id": HOME, "user_id": BEN},
+    "any other command": {"command": "/other", "team_id": HOME, "user_id": BEN},
+    **{verb.value: _click(verb.value) for verb in BUTTONS},
+    PICK: _click(PICK),
+    "any other button": _click("launch"),
+    "the form": _sent("view_submission", view={"type": "modal", "callback_id": PICK, "team_id": HOME}),
+    "any other form": _sent("view_submission", view={"type": "modal", "callback_id": "old", "team_id": HOME}),
+}
+# And whatever else Slack delivers: how Bolt listens for it.
+TO_COME: dict[str, tuple[Callable[[AsyncApp], Any], Json]] = {
+    "a shortcut": (lambda app: app.shortcut("s"), {"type": "shortcut", **TEAM, "callback_id": "s"}),
+    "a message's shortcut": (lambda app: app.shortcut("m"), {"type": "message_action", **TEAM, "callback_id": "m"}),
+    "a closed form": (
+        lambda app: app.view_closed("v"),
+        _sent("view_closed", view={"type": "modal", "callback_id": "v"}),
+    ),
+    "options": (lambda app: app.options("o"), {"type": "block_suggestion", **TEAM, "action_id": "o", "block_id": "b"}),
+    "a mention": (lambda app: app.event("app_mention"), {**EVENT, "event": {"type": "app_mention", "user": BEN}}),
+    "a message": (lambda app: app.message("x"), {**EVENT, "event": {"type": "message", "user": BEN, "text": "x"}}),
+    "a step": (
+        lambda app: app.function("f"),
+        {
+            **EVENT,
+            "event": {"type": "function_executed", "function_execution_id": "Fx1", "function": {"callback_id": "f"}},
+        },
+    ),
+}
+
+
+def _elsewhere(payload: Json) -> Json:
+    """The same, with the same people's ids, from another workspace."""
+    moved = {"team_id": OTHER} if "team_id" in payload else {"team": {"id": OTHER}}
+    return {**payload, **moved, **({"user": {"id": BEN, "team_id": OTHER}} if "user" in payload else {})}
+
+
+@pytest.fixture
+def app() -> AsyncApp:
+    client = make_client("xoxb-playground", "http://127.0.0.1:9/api/")
+    return build_app(client=client, catalog=CATALOG, worker=FakeDesk(), clock=FakeClock(), metrics=Metrics())
+
+
+def _spied(app: AsyncApp) -> list[object]:
+    """The listeners that were reached, from now on. None does anything any more."""
+    reached: list[object] = []
+    for listener in app._async_listeners:
+
+        async def reach(*_: Any, listener: object = listener, **__: Any) -> BoltResponse:
+            reached.append(listener)
+            return BoltResponse(status=200)
+
+        listener.run_ack_function = reach
+    app.listener_runner.run = _first(reached)
+    return reached
+
+
+def _first(reached: list[object]) -> Any:
+    async def run(*, listener: object, **_: Any) -> BoltResponse:
+        reached.append(listener)
+        return BoltResponse(status=200)
+
+    return run
+
+
+async def _dispatch(app: AsyncApp, payload: Json) -> BoltResponse:
+    return await app.async_dispatch(AsyncBoltRequest(body=payload, mode="socket_mode"))
+
+
+async def test_every_listener_that_there_is_hears_home_and_nothing_from_elsewhere(app: AsyncApp) -> None:
+    reached = _spied(app)
+    for payload in PAYLOADS.values():
+        await _dispatch(app, payload)
+    assert {id(listener) for listener in reached} == {id(listener) for listener in app._async_listeners}, (
+        "a listener for which there is no row in PAYLOADS"
+    )
+
+    reached.clear()
+    for payload in PAYLOADS.values():
+        assert (await _dispatch(app, _elsewhere(payload))).status == 200
+    assert reached == []
+
+
+@pytest.mark.parametrize("what", TO_COME)
+async def test_a_listener_that_is_added_later_hears_nothing_from_elsewhere_either(app: AsyncApp, what: str) -> None:
+    listen, payload = TO_COME[what]
+
+    @listen(app)  # type: ignore[untyped-decorator]
+    async def added() -> None: ...
+
+    reached = _spied(app)
+    await _dispatch(app, payload)
+    assert reached == [app._async_listeners[-1]]
+
+    reached.clear()
+    await _dispatch(app, _elsewhere(payload))
+    assert reached == []
+
+
+async def test_what_comes_from_elsewhere_is_answered_where_it_can_be_and_does_nothing(
+    edge: Edge, slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    card = await Poster(client).post(notices.render(Notice(NoticeKind.CARD), PROPOSED), channel=CHANNEL, outbox_id=1)
+    slack.postmark.team = OTHER
+
+    assert await slack.slash(BEN, CHANNEL, "quilt-catalog immediate") == answers.ELSEWHERE
+    for action in ("approve", "reject", "cancel"):
+        assert await slack.click(BEN, CHANNEL, card, action) is None
+    await slack.wait_for(lambda: len(slack.ephemerals(BEN)) == 4 or None)
+
+    assert [message.text for message in slack.ephemerals(BEN)] == [answers.ELSEWHERE] * 4
+    assert edge.worker.received == []
+    assert slack.calls("chat.postEphemeral") == [], "the channel of a foreign payload is none of ours"
+
+
+async def test_a_flood_from_elsewhere_is_one_line_in_the_log(app: AsyncApp, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", logger="handlers")
+    for _ in range(50):
+        await _dispatch(app, _elsewhere(PAYLOADS["the command"]))
+
+    (line,) = [record for record in caplog.records if record.getMessage() == "interaction"]
+    assert line.__dict__["fields"] | {"ref": ""} == {
+        "ref": "", "verb": "command", "result": "other_workspace", "user": BEN, "team": OTHER,
+    }  # fmt: skip
+
+
+def test_what_is_written_sparingly_says_how_many_were_kept_back() -> None:
+    now = 0.0
+    sparing = Sparing(60, clock=lambda: now)
+
+    assert [sparing.due() for _ in range(3)] == [0, None, None]
+    now = 60.0
+    assert sparing.due() == 2
+    now = 121.0
+    assert sparing.due() == 0

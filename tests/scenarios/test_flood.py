@@ -1,0 +1,42 @@
+"""One person floods: others are served as in peace, and what is too much is refused with when to try again."""
+
+import asyncio
+
+from tests.scenarios.world import ANA, BEN, CHLOE, World
+
+MANY = 60
+
+
+async def test_what_somebody_on_no_list_looks_at_in_a_flood_holds_up_no_plan(world: World) -> None:
+    typed = [world.ask("quilt-catalog plan", user=CHLOE) for _ in range(MANY)]
+    answers = await asyncio.gather(*typed)
+    refused = [answer for answer in answers if answer]
+    assert MANY - 10 <= len(refused) < MANY
+    assert all("Nothing happened. Try again in about" in answer for answer in refused)
+
+    await world.propose()
+    waiting = [each for each in await world.bot.journal.undecided() if each.slack_id == CHLOE]
+    assert waiting, "the plan came before looks that had been asked for earlier"
+    await world.slack.wait_for(lambda: len(world.slack.ephemerals(CHLOE)) == MANY or None, timeout=10)
+
+
+async def test_the_same_request_again_and_again_is_refused_at_the_door_and_the_first_is_planned(world: World) -> None:
+    answers = await asyncio.gather(*(world.ask() for _ in range(20)))
+
+    assert len([answer for answer in answers if answer]) >= 15
+    await world.card()
+    await world.slack.wait_for(lambda: len(world.slack.ephemerals(ANA)) == 20 or None, timeout=10)
+    assert sum("The plan is in" in text for text in world.private_texts(ANA)) == 1
+
+
+async def test_after_a_rejection_its_requester_waits_and_others_may_ask(world: World) -> None:
+    await world.press(await world.propose(), "reject")
+    await world.ends("rejected")
+
+    await world.ask()
+    assert "Ask again in" in await world.told_privately(ANA, "Your last plan for quilt-catalog was rejected")
+    card = await world.propose(user=BEN)
+    await world.press(card, "cancel", user=BEN)
+    await world.ends("cancelled")
+    world.clock.advance(60)
+    await world.propose()
