@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from bot import catalog
-from bot.errors import Refused
+from bot.errors import Misconfigured, Refused
 
 GOOD: dict[str, Any] = {
     "home": {"team": "T0QUILT", "incident_channel": "C0INCIDENT"},
@@ -141,6 +141,8 @@ def test_the_digest_changes_with_every_byte_of_the_file(load: Callable[[Any], ca
         (lambda c: c["services"].update(status=c["services"]["web"]), "cannot be called 'status'"),
         (lambda c: c["people"].update(ben=["U0AAAA"]), "belongs to two people"),
         (lambda c: c["people"].update(ben=["ben@example.com"]), "people.ben"),
+        (lambda c: c["people"].update(ben=["S0APPROVERS"]), "people.ben"),
+        (lambda c: c["people"].update(ben=["B0ROBOT"]), "people.ben"),
         (lambda c: c["services"]["web"].update(approval_expires="soon"), "15m, 90s or 2h"),
         (lambda c: c["services"]["web"].update(approvals=2), "approvals"),
         (lambda c: c["services"]["web"].update(aprovers=["ana"]), "aprovers"),
@@ -156,6 +158,34 @@ def test_what_is_wrong_is_named(
         load(changed(change))
 
     assert said in str(refused.value)
+
+
+RIGHTS_HANG_ON = (
+    *(("home",), ("home", "team"), ("home", "incident_channel"), ("people",), ("people", "ana"), ("people", "ben")),
+    *(("services",), ("services", "web")),
+    *(("services", "web", key) for key in ("cluster", "service", "region", "requesters", "approvers")),
+)
+
+
+@pytest.mark.parametrize("path", RIGHTS_HANG_ON, ids=".".join)
+def test_without_any_one_of_the_keys_that_rights_hang_on_nothing_starts_and_nobody_is_allowed(
+    load: Callable[[Any], catalog.Catalog], path: tuple[str, ...]
+) -> None:
+    def taken_out(content: dict[str, Any]) -> None:
+        *above, last = path
+        for key in above:
+            content = content[key]
+        del content[last]
+
+    def emptied(content: dict[str, Any]) -> None:
+        *above, last = path
+        for key in above:
+            content = content[key]
+        content[last] = type(content[last])()
+
+    for change in (taken_out, emptied):
+        with pytest.raises(Misconfigured):
+            load(changed(change))
 
 
 def test_a_file_that_is_missing_or_not_yaml_is_refused_in_words(load: Callable[[Any], catalog.Catalog]) -> None:
