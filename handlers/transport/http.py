@@ -34,5 +34,5 @@ def receiver(app: AsyncApp, *, signing_secret: str) -> Callable[[web.Request], A
 def _signed(body: bytes, request: web.Request, verifier: SignatureVerifier) -> bool:
     try:
         return bool(verifier.is_valid_request(body, dict(request.headers)))
-    except ValueError:  # the timestamp is no number, or the body no text
+    except (ValueError, TypeError):  # the timestamp is no number, the body no text, or the signature no ASCII
         return False

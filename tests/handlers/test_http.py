@@ -128,6 +128,7 @@ NOT_HEARD = {
     "a signature without its version": (Request(bend=lambda signature: signature.removeprefix("v0=")), 401),
     "a signature of another version": (Request(bend=lambda signature: signature.replace("v0=", "v1=")), 401),
     "a signature in capitals": (Request(bend=str.upper), 401),
+    "a signature that is no ASCII": (Request(bend=lambda signature: f"{signature[:-1]}é"), 401),
     "another text than was signed": (Request(body=form(text="billing immediate"), signed=form()), 401),
     "another person than was signed": (Request(body=form(user_id="U0BBBB"), signed=form()), 401),
     "one byte more than was signed": (Request(body=form() + "&", signed=form()), 401),
