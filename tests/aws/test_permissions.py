@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 import pytest
+from botocore.exceptions import ClientError
 
 from aws import assumed_role
 from aws.ecs import Ecs
 from aws.permissions import IMPLIED, OPERATIONS
-from aws.scopes import start_build, update_service
+from aws.scopes import NOTHING, start_build, update_service
 from aws.session import Aws
 from bot.catalog import Roles, Service
 from bot.errors import Failed, Unreachable
@@ -20,6 +22,7 @@ from tests.unit import values
 ROLE = "arn:aws:iam::123456789012:role/rollback-bot-{}".format
 ROLLBACK = "4f1c0c4d1b5e4d0f8a51c7b3a2f0d911"
 TARGET = "arn:aws:ecs:us-east-1:123456789012:task-definition/quilt-catalog:38"
+MOVING = "arn:aws:ecs:us-east-1:123456789012:service-deployment/sales-prod/quilt-catalog-service/AbC"
 _PLAN = values.plan()
 _CHOSEN = replace(_PLAN.target.chosen, task_definition=TARGET)
 PLAN = replace(_PLAN, target=replace(_PLAN.target, chosen=_CHOSEN))
@@ -95,6 +98,37 @@ async def test_the_role_that_acts_is_assumed_for_one_rollback_and_for_minutes(
     assert other["SourceIdentity"] == "b" * 32
     by = world.calls("UpdateService")[-1].by
     assert (by.role, by.session, by.source_identity) == (ROLE("act"), "rb-4f1c0c4d-quilt-catalog", ROLLBACK)
+
+
+async def test_keys_for_one_call_are_good_for_no_other_revision_service_or_call(
+    aws: Aws, service: Service, world: SimulatedAws
+) -> None:
+    """Whoever got hold of them could do nothing but what was approved."""
+    ecs = await aws.acting.client(service, update_service(service, TARGET), rollback_id=ROLLBACK)
+    named = {"cluster": "sales-prod", "service": "quilt-catalog-service"}
+    moved = {"awsvpcConfiguration": {"subnets": ["subnet-1"]}}
+    beside = [
+        partial(ecs.update_service, **named, taskDefinition=TARGET.replace(":38", ":37")),
+        partial(ecs.update_service, **named, networkConfiguration=moved),
+        partial(ecs.update_service, **{**named, "service": "billing"}, taskDefinition=TARGET),
+        partial(ecs.stop_service_deployment, serviceDeploymentArn=MOVING, stopType="ROLLBACK"),
+        partial(ecs.tag_resource, resourceArn=MOVING, tags=[{"key": "rollback-hold", "value": "x"}]),
+    ]
+
+    for call in beside:
+        with pytest.raises(ClientError, match=r"AccessDenied.*because no session policy allows it"):
+            call()
+    assert ecs.update_service(**named, taskDefinition=TARGET)["service"]["taskDefinition"] == TARGET
+
+
+async def test_keys_that_were_only_tried_out_are_good_for_nothing(
+    aws: Aws, service: Service, world: SimulatedAws
+) -> None:
+    await aws.acting.try_out(service, AwsPermission.ACT, rollback_id=ROLLBACK)
+    await aws.acting.ready(service, AwsPermission.REGISTER, PLAN, rollback_id=ROLLBACK)
+
+    for right in ("act", "register"):
+        assert assumed(world, right)[-1]["Policy"] == NOTHING
 
 
 def test_a_name_fits_into_what_aws_takes_however_long_the_service_s_is() -> None:
