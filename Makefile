@@ -38,9 +38,9 @@ crash-sweep: $(VENV)/.developing  ## kill the bot at its every step (SCENARIO=su
 planted-bugs: $(VENV)/.developing  ## plant known bugs in a copy: does some test notice each? (ARGS=NAME picks one)
 	@$(BIN)/python -m tests.planted.run $(ARGS)
 
-policies: $(VENV)/.developing  ## ask a policy evaluator what deploy/*.json allows; needs node and npm
+policies: $(VENV)/.developing  ## ask a policy evaluator what deploy/*.json allows, and of the stories; needs node and npm
 	@npm ci --silent --prefix tests/aws/evaluator
-	@$(BIN)/python -m pytest -m long tests/aws/test_neighbours.py
+	@$(BIN)/python -m pytest -m long tests/aws/test_neighbours.py tests/playground/test_stories.py
 
 check: $(VENV)/.developing  ## lint, types, import rule, schema, Dockerfile
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

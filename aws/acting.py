@@ -1,4 +1,4 @@
-"""What changes anything is done under a role that is assumed for one rollback, shortly before, and for minutes only."""
+"""What changes anything is done under a role that is assumed for one call of one rollback, and for minutes only."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from typing import Any, TypeVar
 
 from aws.assumed_role import DOCTOR, READER, Assumed, assume, in_the_name_of
 from aws.clients import ClientFactory
+from aws.scopes import NOTHING, Scope, of_plan
 from bot.catalog import Service
 from bot.errors import Failed
-from bot.model import AwsPermission
+from bot.model import AwsPermission, Plan
 
 T = TypeVar("T")
 Run = Callable[[Callable[[], T]], Awaitable[T]]
-Key = tuple[str, str, AwsPermission, str, str]
-"""(region, role, right, rollback, API)"""
+Key = tuple[str, str, str, Scope]
+"""(region, role, rollback, what for)"""
 
 _LEFT = 60.0  # seconds that keys must still be good for
 
@@ -41,17 +42,23 @@ class Acting:
         self._factory, self._run = factory, run
         self._made: dict[Key, asyncio.Task[_Client]] = {}
 
-    async def client(self, service: Service, right: AwsPermission, *, rollback_id: str, api: str = "ecs") -> Any:
+    async def client(self, service: Service, scope: Scope, *, rollback_id: str) -> Any:
         """Raises Failed where its role cannot be assumed, or where it has none."""
         try:
-            return await self.ready(service, right, rollback_id=rollback_id, api=api)
+            return await self._ready(service, scope, rollback_id)
         except Failed as error:
             raise Failed(f"{error} Nothing was changed.") from error
 
-    async def ready(self, service: Service, right: AwsPermission, *, rollback_id: str, api: str = "ecs") -> Any:
+    async def ready(self, service: Service, right: AwsPermission, plan: Plan, *, rollback_id: str) -> None:
         """The same, ahead of its use: nothing was to be changed yet. Raises Unreachable where AWS is silent."""
-        role = _role(service, right)
-        key = (service.region, role, right, rollback_id if role else "", api)
+        if scope := of_plan(service, right, plan):
+            await self._ready(service, scope, rollback_id)
+        else:
+            await self.try_out(service, right, rollback_id=rollback_id)
+
+    async def _ready(self, service: Service, scope: Scope, rollback_id: str) -> Any:
+        role = _role(service, scope.right)
+        key = (service.region, role, rollback_id if role else "", scope)
         if not _good(self._made.get(key)):
             self._made = {other: task for other, task in self._made.items() if not task.done() or _good(task)}
             self._made[key] = asyncio.create_task(self._make(service, key), name=f"assuming {role or 'nothing'}")
@@ -69,17 +76,18 @@ class Acting:
         )
         if not role:
             return ""
-        assumed: Assumed = await self._run(lambda: assume(self._factory.sts(service.region), role, name))
+        assumed: Assumed = await self._run(lambda: assume(self._factory.sts(service.region), role, name, NOTHING))
         return assumed.arn
 
     async def _make(self, service: Service, key: Key) -> _Client:
-        region, role, right, rollback_id, api = key
+        region, role, rollback_id, scope = key
 
         def make() -> _Client:
             if not role:
-                return _Client(self._factory.acting(api, region, right, None), float("inf"))
-            assumed = assume(self._factory.sts(region), role, in_the_name_of(rollback_id, service.name))
-            return _Client(self._factory.acting(api, region, right, assumed), assumed.ends)
+                return _Client(self._factory.acting(scope.api, region, scope.right, None), float("inf"))
+            name = in_the_name_of(rollback_id, service.name)
+            assumed = assume(self._factory.sts(region), role, name, scope.policy)
+            return _Client(self._factory.acting(scope.api, region, scope.right, assumed), assumed.ends)
 
         made: _Client = await self._run(make)
         return made

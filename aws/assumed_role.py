@@ -52,13 +52,15 @@ class Assumed:
     ends: float
 
 
-def assume(sts: STSClient, role_arn: str, name: Name) -> Assumed:
-    """Raises Unreachable or Failed, which name the role and what helps."""
+def assume(sts: STSClient, role_arn: str, name: Name, policy: str = "") -> Assumed:
+    """`policy` is a session policy, JSON. Raises Unreachable or Failed, which name the role and what helps."""
     asked = errors.Asked(f"assume the role {role_arn}", prefix="sts", operation="AssumeRole")
     wanted: AssumeRoleRequestTypeDef = {"RoleArn": role_arn, "RoleSessionName": name.session}
     wanted["DurationSeconds"] = SECONDS
     if name.source:
         wanted["SourceIdentity"] = name.source
+    if policy:
+        wanted["Policy"] = policy
     began = time.monotonic()
     try:
         answer = sts.assume_role(**wanted)

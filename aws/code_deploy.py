@@ -14,12 +14,12 @@ from datetime import datetime
 from typing import Any
 
 from aws import code_deploy_answers as answers
+from aws import scopes
 from aws.errors import understood
 from aws.session import Aws
 from bot.catalog import Service
 from bot.errors import Refused
 from bot.model import (
-    AwsPermission,
     CodeDeploy,
     DeploymentGroup,
     Image,
@@ -98,7 +98,9 @@ class CodeDeployments:
 
     async def create(self, service: Service, wanted: CodeDeploy, description: str, *, rollback_id: str) -> str:
         """Send CreateDeployment once. -> its id"""
-        doing, client = f"deploy {service.ecs_name} by CodeDeploy", await self._acting(service, rollback_id)
+        doing = f"deploy {service.ecs_name} by CodeDeploy"
+        scope = scopes.create_deployment(service, wanted)
+        client = await self._aws.acting.client(service, scope, rollback_id=rollback_id)
         answer = await self._aws.act(
             doing,
             client.create_deployment,
@@ -112,11 +114,9 @@ class CodeDeployments:
     async def stop(self, service: Service, identifier: str, *, rollback_id: str) -> None:
         """Send StopDeployment with rollback once."""
         doing = f"stop a CodeDeploy deployment of {service.ecs_name}"
-        client = await self._acting(service, rollback_id)
+        scope = scopes.stop_deployment(service)
+        client = await self._aws.acting.client(service, scope, rollback_id=rollback_id)
         await self._aws.act(doing, client.stop_deployment, deploymentId=identifier, autoRollbackEnabled=True)
-
-    async def _acting(self, service: Service, rollback_id: str) -> Any:
-        return await self._aws.acting.client(service, AwsPermission.ACT, rollback_id=rollback_id, api="codedeploy")
 
     async def _names(self, service: Service, state: ServiceState) -> tuple[str, str, str]:
         """(application, deployment group, AppSpec of what serves), from the serving task set or the services file."""

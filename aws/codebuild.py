@@ -9,10 +9,11 @@ from typing import Any
 
 from aws.errors import understood
 from aws.reasons import clean
+from aws.scopes import start_build
 from aws.session import Aws
 from bot.catalog import Service
 from bot.errors import Failed, Unanswered
-from bot.model import AwsPermission, BuildPhase, BuildState
+from bot.model import BuildPhase, BuildState
 
 NEWEST = 20
 LINES = 60
@@ -28,7 +29,7 @@ class CodeBuild:
 
     async def start(self, service: Service, *, project: str, variables: Mapping[str, str], token: str) -> str:
         doing = f"start a build of {project}"
-        acting = await self._aws.acting.client(service, AwsPermission.REGISTER, rollback_id=token, api="codebuild")
+        acting = await self._aws.acting.client(service, start_build(service, project), rollback_id=token)
         override = [{"name": name, "value": value, "type": "PLAINTEXT"} for name, value in variables.items()]
         answer = await self._aws.act(
             doing,

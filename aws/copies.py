@@ -32,6 +32,11 @@ def request(
     return cast("RegisterTaskDefinitionRequestTypeDef", {**kept, "containerDefinitions": containers, "tags": tags})
 
 
+def roles(request: RegisterTaskDefinitionRequestTypeDef) -> list[str]:
+    """The ARNs of those that the revision names, which must be passed."""
+    return [arn for arn in (request.get("taskRoleArn", ""), request.get("executionRoleArn", "")) if arn]
+
+
 def declared(copy: RevisionCopy) -> Values:
     """The values that the services file declares, as the plan shows them."""
     return {(setting.container, setting.name): setting.value for setting in copy.settings}

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
-from aws import copies, ecs_answers, task_definitions
+from aws import copies, ecs_answers, scopes, task_definitions
 from aws.code_deploy import CodeDeployments, is_code_deploys
 from aws.code_deploy import since as since_then
 from aws.errors import Rejected, understood
@@ -17,7 +17,7 @@ from aws.shared_reads import ARNS_PER_CALL, SharedReads, missing
 from bot.catalog import Service
 from bot.errors import Failed, Unanswered
 from bot.model import (
-    AwsPermission,
+    Call,
     RevisionCopy,
     ServiceDeployment,
     ServiceRevision,
@@ -143,7 +143,8 @@ class Ecs:
         described = await self._aws.read(doing, ecs.describe_task_definition, taskDefinition=copy.of, include=["TAGS"])
         values = await self._values(service, copy) if copy.settings_from else copies.declared(copy)
         request = copies.request(described, copy, mark, values)
-        acting: ECSClient = await self._aws.acting.client(service, AwsPermission.REGISTER, rollback_id=mark)
+        scope = scopes.register(service, copy.of, copies.roles(request))
+        acting = await self._acting(service, scope, mark)
         answer = await self._aws.act(doing, acting.register_task_definition, **request)
         if arn := answer.get("taskDefinition", {}).get("taskDefinitionArn"):
             return arn
@@ -172,7 +173,7 @@ class Ecs:
         self, service: Service, task_definition: str, *, rollback_id: str
     ) -> tuple[str, str | None]:
         doing = f"point {service.ecs_name} at {short(task_definition)}"
-        acting = await self._acting(service, rollback_id)
+        acting = await self._acting(service, scopes.update_service(service, task_definition), rollback_id)
         answer = await self._aws.act(
             doing,
             acting.update_service,
@@ -187,19 +188,22 @@ class Ecs:
         raise Unanswered(f"AWS was asked to {doing} (UpdateService), agreed, and named no PRIMARY deployment.")
 
     async def stop_service_deployment(self, service: Service, arn: str, *, rollback_id: str) -> None:
-        doing, acting = f"stop a deployment of {service.ecs_name}", await self._acting(service, rollback_id)
+        doing = f"stop a deployment of {service.ecs_name}"
+        scope = scopes.send_back(service, Call.STOP_SERVICE_DEPLOYMENT, arn)
+        acting = await self._acting(service, scope, rollback_id)
         await self._aws.act(doing, acting.stop_service_deployment, serviceDeploymentArn=arn, stopType="ROLLBACK")
 
     async def continue_service_deployment(self, service: Service, arn: str, hook: str, *, rollback_id: str) -> None:
         """Without an action ECS would go on."""
         doing = f"send a paused deployment of {service.ecs_name} back"
-        acting = await self._acting(service, rollback_id)
+        scope = scopes.send_back(service, Call.CONTINUE_SERVICE_DEPLOYMENT, arn)
+        acting = await self._acting(service, scope, rollback_id)
         await self._aws.act(
             doing, acting.continue_service_deployment, serviceDeploymentArn=arn, hookId=hook, action="ROLLBACK"
         )
 
-    async def _acting(self, service: Service, rollback_id: str) -> ECSClient:
-        client: ECSClient = await self._aws.acting.client(service, AwsPermission.ACT, rollback_id=rollback_id)
+    async def _acting(self, service: Service, scope: scopes.Scope, rollback_id: str) -> ECSClient:
+        client: ECSClient = await self._aws.acting.client(service, scope, rollback_id=rollback_id)
         return client
 
     async def _briefs(self, service: Service, at_most: int) -> list[ServiceDeployment]:

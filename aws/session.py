@@ -24,6 +24,7 @@ from aws import errors
 from aws.acting import Acting
 from aws.clients import ClientFactory, Clients
 from aws.permissions import prefix
+from aws.scopes import Scope
 from bot.catalog import Service
 from bot.errors import Failed
 from bot.metrics import Metrics
@@ -79,7 +80,7 @@ class Aws:
         """Have clients, credentials and connections ready before they are needed. Raises what a read raises."""
         ecs, doing = (await _run(self._reads, partial(self.of, service))).ecs, f"reach ECS in {service.region}"
         if service.role(AwsPermission.ACT) == "":
-            await self.acting.client(service, AwsPermission.ACT, rollback_id="")
+            await self.acting.client(service, Scope(AwsPermission.ACT), rollback_id="")
         await self.read(doing, ecs.describe_services, cluster=service.cluster, services=[service.service])
 
     async def keep_fresh(self) -> None:

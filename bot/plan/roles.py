@@ -17,8 +17,9 @@ _DOES = {AwsPermission.ACT: "change the service", AwsPermission.REGISTER: "regis
 
 async def ready(rollback: Rollback, service: Service, ports: Ports) -> None:
     """Have assumed what its calls need. Raises Failed."""
+    plan = rollback.effective_plan
     await asyncio.gather(
-        *(ports.roles.ready(service, right, rollback_id=rollback.id) for right in _needed(rollback.plan))
+        *(ports.roles.ready(service, right, plan, rollback_id=rollback.id) for right in _needed(rollback.plan))
     )
 
 

@@ -15,6 +15,7 @@ from bot.model import (
     LogSample,
     LogSearch,
     NotChecked,
+    Plan,
     TargetGroup,
     TargetHealth,
     TaskDefinition,
@@ -30,8 +31,8 @@ class Roles(Protocol):
     async def try_out(self, service: Service, right: AwsPermission, *, rollback_id: str) -> str:
         """Assume the role, and keep nothing of it. -> as whom, "" for the bot's own rights."""
 
-    async def ready(self, service: Service, right: AwsPermission, *, rollback_id: str) -> object:
-        """Have it assumed for the call that comes next."""
+    async def ready(self, service: Service, right: AwsPermission, plan: Plan, *, rollback_id: str) -> None:
+        """Have it assumed for the call of the plan that comes next, and for no other."""
 
 
 class Images(Protocol):

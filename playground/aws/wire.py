@@ -132,7 +132,7 @@ class Wire:
         caller, name = self.sts.caller(key), operation.partition(".")[2]
         if operation in OF_STS:
             return success(operation, self.sts.perform(caller, name, parameters))
-        self.sts.allow(caller, _action(service, name))
+        self.sts.allow(caller, _action(service, name), parameters, region)
         if (place := self.places.get(caller.account, "" if service == "iam" else region)) is None:
             raise not_simulated(f"the region {region} in the account {caller.account}")
         place.cluster.catch_up(self._now())

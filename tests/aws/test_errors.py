@@ -7,6 +7,7 @@ import pytest
 
 from aws.ecs import Ecs
 from aws.errors import Rejected
+from aws.scopes import Scope
 from aws.session import Aws
 from bot.catalog import Service
 from bot.errors import Failed, Unanswered, Unreachable
@@ -85,7 +86,7 @@ async def test_where_no_connection_may_be_opened_nothing_is_sent_and_later_all_i
 ) -> None:
     ecs = Ecs(aws := Aws())
     aws.of(service)
-    await aws.acting.client(service, AwsPermission.ACT, rollback_id=ROLLBACK)
+    await aws.acting.client(service, Scope(AwsPermission.ACT), rollback_id=ROLLBACK)
     with no_file_may_be_opened():
         with pytest.raises(Failed, match="Nothing was changed"):
             await ecs.update_service(service, TARGET, rollback_id=ROLLBACK)

@@ -1,99 +1,26 @@
-"""What each shipped policy allows, and what lies just beside it, as a policy evaluator says: `make policies`."""
+"""What each shipped policy allows, and what lies just beside it; and the simulated AWS reads as IAM does."""
 
-import json
-import shutil
-import subprocess
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
 
 import pytest
 
-from tests.aws.policies import shipped
-
-EVALUATOR = Path(__file__).parent / "evaluator"
-ECS, ROLE = "arn:aws:ecs:us-east-1:123456789012:", "arn:aws:iam::123456789012:role/"
-SERVICE = f"{ECS}service/sales-prod/quilt-catalog-service"
-FAMILY, PROJECT = f"{ECS}task-definition/quilt-catalog:*", "arn:aws:codebuild:us-east-1:123456789012:project/"
-NAMES = "codebuild:environment.environmentVariables.name"
-THREE = ["ROLLBACK_COMMIT", "ROLLBACK_BASE", "ROLLBACK_INCIDENT"]
-DEPLOYMENTS = "arn:aws:codedeploy:us-east-1:123456789012:deploymentgroup:"
-OURS = "AppECS-sales-prod-quilt-catalog-service/DgpECS-sales-prod-quilt-catalog-service"
-SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:"
-BUILD = ("register", "codebuild:StartBuild", f"{PROJECT}quilt-catalog-rollback")
-UPDATE = ("act", "ecs:UpdateService", SERVICE)
-PASS = {"iam:PassedToService": "ecs-tasks.amazonaws.com"}
-
-Ask = tuple[str, str, str, dict[str, Any]]  # policy, action, resource, condition keys
-
-ALLOWED: tuple[Ask, ...] = (
-    ("register", "ecs:RegisterTaskDefinition", FAMILY, {}),
-    ("register", "ecs:RegisterTaskDefinition", FAMILY, {"ecs:privileged": "false"}),
-    ("register", "iam:PassRole", f"{ROLE}quilt-catalog-task", PASS),
-    (*BUILD, {NAMES: THREE}),
-    (*UPDATE, {"ecs:task-definition": f"{ECS}task-definition/quilt-catalog:38"}),
-    ("act", "ecs:TagResource", SERVICE, {"aws:TagKeys": ["rollback-hold", "rollback-hold-by"]}),
-    ("act", "codedeploy:CreateDeployment", f"{DEPLOYMENTS}{OURS}", {}),
-    ("read", "ecs:DescribeServices", SERVICE, {}),
-    ("read", "secretsmanager:DescribeSecret", f"{SECRET}quilt/db-a1b2c3", {}),
-    ("assume", "sts:AssumeRole", f"{ROLE}rollback-bot-act", {}),
-)
-NEIGHBOURS: tuple[Ask, ...] = (
-    ("register", "ecs:RegisterTaskDefinition", FAMILY, {"ecs:privileged": "true"}),
-    ("register", "ecs:RegisterTaskDefinition", f"{ECS}task-definition/billing:*", {}),
-    ("register", "ecs:RegisterTaskDefinition", f"{ECS}task-definition/quilt-catalog-2:*", {}),
-    ("register", "ecs:RegisterTaskDefinition", FAMILY.replace("us-east-1", "eu-west-1"), {}),
-    ("register", "ecs:DeregisterTaskDefinition", "*", {}),
-    ("register", "iam:PassRole", f"{ROLE}administrator", PASS),
-    ("register", "iam:PassRole", f"{ROLE}quilt-catalog-task", {"iam:PassedToService": "lambda.amazonaws.com"}),
-    (*BUILD, {NAMES: [*THREE, "PATH"]}),
-    (*BUILD, {NAMES: ["AWS_ACCESS_KEY_ID"]}),
-    (*BUILD, {NAMES: THREE, "codebuild:source.buildspec": "true"}),
-    (*BUILD, {NAMES: THREE, "codebuild:source.location": "https://example.com/x.git"}),
-    (*BUILD, {NAMES: THREE, "codebuild:environment.image": "example.com/x"}),
-    (*BUILD, {NAMES: THREE, "codebuild:environment.privilegedMode": "true"}),
-    (*BUILD, {NAMES: THREE, "codebuild:serviceRole": f"{ROLE}administrator"}),
-    ("register", "codebuild:StartBuild", f"{PROJECT}deploy-production", {NAMES: THREE}),
-    ("register", "codebuild:UpdateProject", f"{PROJECT}quilt-catalog-rollback", {}),
-    ("register", "ecs:UpdateService", SERVICE, {}),
-    (*UPDATE, {"ecs:task-definition": f"{ECS}task-definition/billing:1"}),
-    ("act", "ecs:UpdateService", f"{ECS}service/sales-prod/billing", {}),
-    ("act", "ecs:UpdateService", SERVICE.replace("sales-prod", "sales-test"), {}),
-    ("act", "ecs:DeleteService", SERVICE, {}),
-    ("act", "ecs:TagResource", SERVICE, {"aws:TagKeys": ["owner"]}),
-    ("act", "ecs:UntagResource", SERVICE, {"aws:TagKeys": ["rollback-hold", "owner"]}),
-    ("act", "ecs:RegisterTaskDefinition", FAMILY, {}),
-    ("act", "codedeploy:CreateDeployment", f"{DEPLOYMENTS}billing/billing", {}),
-    ("act", "codedeploy:UpdateDeploymentGroup", f"{DEPLOYMENTS}{OURS}", {}),
-    ("read", "ecs:UpdateService", SERVICE, {}),
-    ("read", "ecs:DescribeServices", f"{ECS}service/sales-prod/billing", {}),
-    ("read", "secretsmanager:GetSecretValue", f"{SECRET}quilt/db-a1b2c3", {}),
-    ("read", "secretsmanager:DescribeSecret", f"{SECRET}billing/db-a1b2c3", {}),
-    ("read", "iam:GetRole", f"{ROLE}administrator", {}),
-    ("assume", "sts:AssumeRole", f"{ROLE}administrator", {}),
-)
+from playground.aws.policies import Asked
+from tests.aws.evaluating import INSTALLED, Question, denied, denied_by_evaluator
+from tests.aws.neighbours import ALLOWED, NEIGHBOURS, Ask
 
 
-def verdicts(asked: tuple[Ask, ...]) -> dict[int, str]:
-    """By the number of the question: what the evaluator says."""
-    names = ("policy", "action", "resource", "context")
-    questions = [dict(zip(names, (shipped(f"iam-policy-{of}.json"), *rest), strict=True)) for of, *rest in asked]
-    said = subprocess.run(
-        ["node", str(EVALUATOR / "evaluate.mjs")],
-        input=json.dumps(questions),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return dict(enumerate(json.loads(said.stdout)))
+def questions(asks: Sequence[Ask]) -> list[Question]:
+    return [(of, Asked(action, resource, keys)) for of, action, resource, keys in asks]
+
+
+def test_each_policy_allows_its_calls_and_none_of_forty_beside_them() -> None:
+    assert len(NEIGHBOURS) >= 40
+    assert denied(questions(ALLOWED)) == []
+    assert [asked for asked in questions(NEIGHBOURS) if asked not in denied(questions(NEIGHBOURS))] == []
 
 
 @pytest.mark.long
-@pytest.mark.skipif(
-    not shutil.which("node") or not (EVALUATOR / "node_modules").exists(), reason="`make policies` installs it"
-)
-def test_each_policy_allows_its_calls_and_none_of_thirty_beside_them() -> None:
-    assert len(NEIGHBOURS) >= 30
-    allowed, beside = verdicts(ALLOWED), verdicts(NEIGHBOURS)
-
-    assert [ALLOWED[number] for number, said in allowed.items() if said != "Allowed"] == []
-    assert [(NEIGHBOURS[n], said) for n, said in beside.items() if said != "ImplicitlyDenied"] == []
+@pytest.mark.skipif(not INSTALLED, reason="`make policies` installs it")
+def test_an_evaluator_that_knows_every_key_of_aws_says_the_same() -> None:
+    assert denied_by_evaluator(questions(ALLOWED)) == []
+    assert denied_by_evaluator(questions(NEIGHBOURS)) == questions(NEIGHBOURS)

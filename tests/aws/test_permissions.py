@@ -1,22 +1,31 @@
 """Rights: each call under its own, each policy with exactly its calls, each role for minutes and in somebody's name."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 
 import pytest
+from botocore.exceptions import ClientError
 
 from aws import assumed_role
 from aws.ecs import Ecs
 from aws.permissions import IMPLIED, OPERATIONS
+from aws.scopes import NOTHING, start_build, update_service
 from aws.session import Aws
 from bot.catalog import Roles, Service
 from bot.errors import Failed, Unreachable
 from bot.model import AwsPermission
 from playground.aws import SimulatedAws
 from tests.aws.policies import policy, shipped, statements
+from tests.unit import values
 
 ROLE = "arn:aws:iam::123456789012:role/rollback-bot-{}".format
 ROLLBACK = "4f1c0c4d1b5e4d0f8a51c7b3a2f0d911"
 TARGET = "arn:aws:ecs:us-east-1:123456789012:task-definition/quilt-catalog:38"
+MOVING = "arn:aws:ecs:us-east-1:123456789012:service-deployment/sales-prod/quilt-catalog-service/AbC"
+_PLAN = values.plan()
+_CHOSEN = replace(_PLAN.target.chosen, task_definition=TARGET)
+PLAN = replace(_PLAN, target=replace(_PLAN.target, chosen=_CHOSEN))
 
 
 @pytest.fixture
@@ -61,7 +70,7 @@ async def test_a_client_that_reads_cannot_change_anything_nor_one_that_acts_regi
 ) -> None:
     before, ecs = len(world.calls()), aws.of(service.model_copy(update={"roles": None})).ecs
     own = service.model_copy(update={"roles": None})
-    acting = await aws.acting.client(own, AwsPermission.ACT, rollback_id=ROLLBACK)
+    acting = await aws.acting.client(own, update_service(own, TARGET), rollback_id=ROLLBACK)
 
     with pytest.raises(Failed, match=r"ecs:UpdateService is no call of the right to read\. Declare it in"):
         await aws.read("change it", ecs.update_service, service="quilt-catalog-service")
@@ -74,9 +83,9 @@ async def test_the_role_that_acts_is_assumed_for_one_rollback_and_for_minutes(
     aws: Aws, service: Service, world: SimulatedAws
 ) -> None:
     before = len(assumed(world, "act"))
-    await aws.acting.ready(service, AwsPermission.ACT, rollback_id=ROLLBACK)
+    await aws.acting.ready(service, AwsPermission.ACT, PLAN, rollback_id=ROLLBACK)
     await Ecs(aws).update_service(service, TARGET, rollback_id=ROLLBACK)
-    await aws.acting.ready(service, AwsPermission.ACT, rollback_id="b" * 32)
+    await aws.acting.ready(service, AwsPermission.ACT, PLAN, rollback_id="b" * 32)
 
     first, other = assumed(world, "act")[before:]
     assert first == {
@@ -84,10 +93,42 @@ async def test_the_role_that_acts_is_assumed_for_one_rollback_and_for_minutes(
         "RoleSessionName": "rb-4f1c0c4d-quilt-catalog",
         "DurationSeconds": "900",
         "SourceIdentity": ROLLBACK,
+        "Policy": update_service(service, TARGET).policy,
     }
     assert other["SourceIdentity"] == "b" * 32
     by = world.calls("UpdateService")[-1].by
     assert (by.role, by.session, by.source_identity) == (ROLE("act"), "rb-4f1c0c4d-quilt-catalog", ROLLBACK)
+
+
+async def test_keys_for_one_call_are_good_for_no_other_revision_service_or_call(
+    aws: Aws, service: Service, world: SimulatedAws
+) -> None:
+    """Whoever got hold of them could do nothing but what was approved."""
+    ecs = await aws.acting.client(service, update_service(service, TARGET), rollback_id=ROLLBACK)
+    named = {"cluster": "sales-prod", "service": "quilt-catalog-service"}
+    moved = {"awsvpcConfiguration": {"subnets": ["subnet-1"]}}
+    beside = [
+        partial(ecs.update_service, **named, taskDefinition=TARGET.replace(":38", ":37")),
+        partial(ecs.update_service, **named, networkConfiguration=moved),
+        partial(ecs.update_service, **{**named, "service": "billing"}, taskDefinition=TARGET),
+        partial(ecs.stop_service_deployment, serviceDeploymentArn=MOVING, stopType="ROLLBACK"),
+        partial(ecs.tag_resource, resourceArn=MOVING, tags=[{"key": "rollback-hold", "value": "x"}]),
+    ]
+
+    for call in beside:
+        with pytest.raises(ClientError, match=r"AccessDenied.*because no session policy allows it"):
+            call()
+    assert ecs.update_service(**named, taskDefinition=TARGET)["service"]["taskDefinition"] == TARGET
+
+
+async def test_keys_that_were_only_tried_out_are_good_for_nothing(
+    aws: Aws, service: Service, world: SimulatedAws
+) -> None:
+    await aws.acting.try_out(service, AwsPermission.ACT, rollback_id=ROLLBACK)
+    await aws.acting.ready(service, AwsPermission.REGISTER, PLAN, rollback_id=ROLLBACK)
+
+    for right in ("act", "register"):
+        assert assumed(world, right)[-1]["Policy"] == NOTHING
 
 
 def test_a_name_fits_into_what_aws_takes_however_long_the_service_s_is() -> None:
@@ -100,11 +141,11 @@ def test_a_name_fits_into_what_aws_takes_however_long_the_service_s_is() -> None
 async def test_a_role_whose_keys_are_about_to_expire_is_assumed_anew_before_it_is_used(
     aws: Aws, service: Service, world: SimulatedAws, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await aws.acting.ready(service, AwsPermission.ACT, rollback_id=ROLLBACK)
+    await aws.acting.ready(service, AwsPermission.ACT, PLAN, rollback_id=ROLLBACK)
     before = len(assumed(world, "act"))
     monkeypatch.setattr("aws.acting._LEFT", 1000.0)
 
-    await aws.acting.ready(service, AwsPermission.ACT, rollback_id=ROLLBACK)
+    await aws.acting.ready(service, AwsPermission.ACT, PLAN, rollback_id=ROLLBACK)
 
     assert len(assumed(world, "act")) == before + 1
 
@@ -149,16 +190,16 @@ async def test_a_silent_sts_is_unreachable_and_the_next_try_is_a_new_one(
 ) -> None:
     world.fail_next("AssumeRole", code="ServiceUnavailable", status=503, times=3)
     with pytest.raises(Unreachable, match="server error"):
-        await aws.acting.ready(service, AwsPermission.ACT, rollback_id=ROLLBACK)
+        await aws.acting.ready(service, AwsPermission.ACT, PLAN, rollback_id=ROLLBACK)
 
-    await aws.acting.ready(service, AwsPermission.ACT, rollback_id=ROLLBACK)
+    await aws.acting.ready(service, AwsPermission.ACT, PLAN, rollback_id=ROLLBACK)
 
 
 async def test_no_role_is_never_replaced_by_the_bots_own_rights(aws: Aws, service: Service) -> None:
     without = service.model_copy(update={"roles": Roles(read=ROLE("read"), act=ROLE("act"))})
 
     with pytest.raises(Failed, match=r"names no role that may register for quilt-catalog: add roles.register"):
-        await aws.acting.client(without, AwsPermission.REGISTER, rollback_id=ROLLBACK)
+        await aws.acting.client(without, start_build(without, "quilt-catalog-rollback"), rollback_id=ROLLBACK)
 
 
 async def test_the_trust_policy_demands_a_source_identity(aws: Aws, service: Service, world: SimulatedAws) -> None:

@@ -58,6 +58,8 @@ async def test_every_call_is_made_under_its_own_role_and_every_right_is_used(rol
         assert not wrong, f"made under the role that may {right}, against aws/permissions.py: {wrong}"
         assert not never, f"allowed to the role that may {right}, and used in no story here: {never}"
     assert set(used) == {ROLE(right) for right in AwsPermission}, "nothing is done with the bot's own rights"
+    changing = [call for call in roles.aws.calls() if OPERATIONS.get(call.action) in ("act", "register")]
+    assert [call.action for call in changing if call.by.only is None] == [], "each under a policy of its own"
     in_the_name_of = {call.by.source_identity for call in roles.aws.calls() if OPERATIONS.get(call.action) != "read"}
     assert in_the_name_of - {""} == set(approved)
 

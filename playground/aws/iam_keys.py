@@ -1,0 +1,71 @@
+"""Which condition keys a call fills, by AWS's service authorization reference: those of its parameters only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from playground.aws.iam_resources import Parameters
+from playground.aws.policies import Keys
+
+
+def _updated(it: Parameters, start: str) -> Keys:
+    network = it.get("networkConfiguration", {}).get("awsvpcConfiguration", {})
+    definition = it.get("taskDefinition", "")
+    whole = definition if definition.startswith("arn:") else f"{start}task-definition/{definition}"
+    providers = [each["capacityProvider"] for each in it.get("capacityProviderStrategy", [])]
+    found: dict[str, Any] = {
+        "ecs:task-definition": definition and whole,
+        "ecs:subnet": network.get("subnets"),
+        "ecs:auto-assign-public-ip": {"ENABLED": "true", "DISABLED": "false"}.get(network.get("assignPublicIp", "")),
+        "ecs:capacity-provider": [f"{start}capacity-provider/{name}" for name in providers],
+        "ecs:enable-execute-command": _told(it.get("enableExecuteCommand")),
+        "ecs:enable-service-connect": _told(it.get("serviceConnectConfiguration", {}).get("enabled")),
+        "ecs:namespace": it.get("serviceConnectConfiguration", {}).get("namespace"),
+        "ecs:enable-vpc-lattice": "true" if it.get("vpcLatticeConfigurations") else None,
+        "ecs:enable-ebs-volumes": "true" if it.get("volumeConfigurations") else None,
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def _registered(it: Parameters, start: str) -> Keys:
+    privileged = any(container.get("privileged") for container in it["containerDefinitions"])
+    return {"ecs:privileged": "true" if privileged else "false", **tagged(it, start)}
+
+
+def tagged(it: Parameters, _: str) -> Keys:
+    keys = it.get("tagKeys") or [tag["key"] for tag in it.get("tags", [])]
+    return {"aws:TagKeys": keys} if keys else {}
+
+
+def _built(it: Parameters, _: str) -> Keys:
+    """Each override that has a key."""
+    names = [variable["name"] for variable in it.get("environmentVariablesOverride", [])]
+    found = {
+        "codebuild:environment.environmentVariables.name": names,
+        "codebuild:source.buildspec": "true" if "buildspecOverride" in it else None,
+        "codebuild:source.location": it.get("sourceLocationOverride"),
+        "codebuild:environment.image": it.get("imageOverride"),
+        "codebuild:environment.privilegedMode": _told(it.get("privilegedModeOverride")),
+        "codebuild:serviceRole": it.get("serviceRoleOverride"),
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def _told(flag: bool | None) -> str | None:
+    return None if flag is None else str(flag).lower()
+
+
+def _in_cluster(it: Parameters, start: str) -> Keys:
+    return {"ecs:cluster": f"{start}cluster/{it['cluster']}"}
+
+
+KEYS: dict[str, Callable[[Parameters, str], Keys]] = {
+    "ecs:UpdateService": _updated,
+    "ecs:RegisterTaskDefinition": _registered,
+    "ecs:TagResource": tagged,
+    "ecs:UntagResource": tagged,
+    "ecs:ListTasks": _in_cluster,
+    "ecs:DescribeTasks": _in_cluster,
+    "codebuild:StartBuild": _built,
+}
