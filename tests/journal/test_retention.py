@@ -50,6 +50,8 @@ async def test_what_is_settled_goes_after_its_time_and_the_audit_still_vouches(
 ) -> None:
     await settled(journal)
     await over(journal)
+    await journal.note(ID, tell=[Notice(NoticeKind.CARD)])
+    await journal.posted((await journal.outbox())[-1].id, ts="9.0")
     clock.time += KEEP - MINUTE
     assert await pruned(journal) == 0
     before = {table: count(sql, table) for table in ("rollbacks", "approvals", "authorizations", "intents")}
