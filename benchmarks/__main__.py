@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks import approve, commands, doomed, flood, live, plan, size, start
+from benchmarks import approve, commands, doomed, flood, live, plan, size, start, verify
 from benchmarks.figures import Sample, ms, table
 
 LATEST = Path(__file__).parent / "latest.json"
@@ -100,10 +100,17 @@ async def live_rollbacks() -> Json:
 
 
 async def size_on_disk() -> Json:
-    found = await size.measure(rollbacks=40)
+    found = await size.measure(rollbacks=32)
     rows = [(r.database, r.what, f"{r.megabytes:.1f}") for r in found]
     print("Size of 1,000 rollbacks from the command to the last phase")
     print(table(("", "", "MB"), rows), end="\n\n")
+    return {"rows": [asdict(r) for r in found]}
+
+
+async def audit_verify() -> Json:
+    found = await verify.measure(few=10_000)
+    print("audit verify")
+    print(table(("", "rows", "seconds"), [(r.database, r.rows, f"{r.seconds:.2f}") for r in found]), end="\n\n")
     return {"rows": [asdict(r) for r in found]}
 
 
@@ -133,6 +140,7 @@ PARTS: dict[str, Callable[[], Coroutine[None, None, Json]]] = {
     "live": live_rollbacks,
     "size": size_on_disk,
     "start": start_up,
+    "verify": audit_verify,
     "doomed": doomed_rollbacks,
 }
 

