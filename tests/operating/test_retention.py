@@ -12,7 +12,7 @@ from bot.journal import verify_database
 from bot.operating import Retention
 from bot.settings import Settings
 from playground.stage import Stage
-from tests.operating.test_stop import rolling, succeeds, terminated
+from tests.operating.test_stop import column, rolling, succeeds, terminated
 from tests.scenarios.forked import forked
 
 __all__ = ["forked"]
@@ -76,11 +76,14 @@ def test_the_time_to_keep_has_bounds(days: str) -> None:
 async def test_three_months_later_what_was_typed_told_and_run_is_gone_and_the_rollback_is_not() -> None:
     async with Stage(speed=SPEED) as stage:
         await succeeds(stage, await rolling(stage))
+        async with asyncio.timeout(10):
+            while not run_is_over(stage) or column(stage, "SELECT id FROM interactions WHERE decided_at IS NULL"):
+                await asyncio.sleep(0.05)
         await terminated(stage)
         before = counted(stage)
         stage.bot.variables["ROLLBACK_CLOCK_EPOCH"] = str(float(stage.bot.variables["ROLLBACK_CLOCK_EPOCH"]) - LATER)
         await stage.start_bot()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(40):
             while (after := counted(stage))["runs"] or after["interactions"]:
                 await asyncio.sleep(0.05)
         await terminated(stage)
@@ -88,6 +91,12 @@ async def test_three_months_later_what_was_typed_told_and_run_is_gone_and_the_ro
         assert before["runs"] == 1
         assert counted(stage)["rollbacks"] == before["rollbacks"] == 1
         assert verify_database(f"sqlite:///{stage.home / 'rollback-bot.db'}").problem == ""
+
+
+def run_is_over(stage: Stage) -> bool:
+    """dbos records that after the last step, and thus after what can be seen in Slack."""
+    with sqlite3.connect(stage.home / "rollback-bot.db.runs") as runs:
+        return bool(runs.execute("SELECT 1 FROM workflow_status WHERE status = 'SUCCESS'").fetchone())
 
 
 def counted(stage: Stage) -> dict[str, int]:
