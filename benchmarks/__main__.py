@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks import approve, commands, doomed, flood, live, plan, start
+from benchmarks import approve, commands, doomed, flood, live, plan, size, start, verify
 from benchmarks.figures import Sample, ms, table
 
 LATEST = Path(__file__).parent / "latest.json"
@@ -99,6 +99,21 @@ async def live_rollbacks() -> Json:
     return asdict(found) | {"lag": lag}
 
 
+async def size_on_disk() -> Json:
+    found = await size.measure(rollbacks=32)
+    rows = [(r.database, r.what, f"{r.megabytes:.1f}") for r in found]
+    print("Size of 1,000 rollbacks from the command to the last phase")
+    print(table(("", "", "MB"), rows), end="\n\n")
+    return {"rows": [asdict(r) for r in found]}
+
+
+async def audit_verify() -> Json:
+    found = await verify.measure(few=10_000)
+    print("audit verify")
+    print(table(("", "rows", "seconds"), [(r.database, r.rows, f"{r.seconds:.2f}") for r in found]), end="\n\n")
+    return {"rows": [asdict(r) for r in found]}
+
+
 async def start_up() -> Json:
     found = await start.measure(starts=7)
     print("Start")
@@ -123,7 +138,9 @@ PARTS: dict[str, Callable[[], Coroutine[None, None, Json]]] = {
     "plan": command_to_plan,
     "flood": plan_in_a_flood,
     "live": live_rollbacks,
+    "size": size_on_disk,
     "start": start_up,
+    "verify": audit_verify,
     "doomed": doomed_rollbacks,
 }
 

@@ -40,7 +40,10 @@ class World:
         speed: float = 1.0,
         tasks: int = 1,
         people: Sequence[Person] = PEOPLE,
+        database: str = "",
     ) -> None:
+        """`database`: another than a file in its own directory, which `rows` reads."""
+        self._database = {"ROLLBACK_DATABASE_URL": database} if database else {}
         self.names = [f"service-{number:03}" for number in range(1, services + 1)]
         self.channels = [INCIDENT, *(f"C0TEAM{number:02}" for number in range(1, channels))]
         self.clock = Clock(speed=speed)
@@ -58,7 +61,7 @@ class World:
         await self.slack.start()
         (self.home / "services.yml").write_text(_services_file(self.names), encoding="utf-8")
         variables = environment(slack=self.slack, aws=self.aws, clock=self.clock, home=self.home)
-        self.bot = BotProcess(variables, log=self.home / "bot.log")
+        self.bot = BotProcess({**variables, **self._database}, log=self.home / "bot.log")
         await self.start_bot()
         return self
 

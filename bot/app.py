@@ -5,6 +5,7 @@ import contextlib
 import logging
 import os
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from functools import partial
 
 import aws
@@ -19,7 +20,7 @@ from bot.intake.worker import IntakeWorker
 from bot.journal import SqlJournal
 from bot.metrics import Metrics
 from bot.model import AwsPermission, OwnTask
-from bot.operating import Finishing, Heads, HttpServer, Probes, SlackRequests, health_routes
+from bot.operating import Finishing, Heads, HttpServer, Probes, Retention, SlackRequests, health_routes
 from bot.ports import Clock, Ports, Reads, Step
 from bot.runbook import roll_back
 from bot.settings import Settings
@@ -65,7 +66,8 @@ class Bot:
         self._ports, self._finishing = self._plug_in(own), Finishing()
         self._engine = DbosEngine(settings.database_url, self._run, on_crash=partial(give_up, ports=self._ports))
         self._worker = IntakeWorker(self._ports, self._engine)
-        self._sweeps = Sweeps(self._ports, self._engine, take_up=self._worker.take_up_undecided)
+        retention = Retention(self.journal, self._engine, keep=timedelta(days=settings.keep_days))
+        self._sweeps = Sweeps(self._ports, self._engine, take_up=self._worker.take_up_undecided, prune=retention.look)
         self._probes = Probes(
             journal=self.journal,
             engine=self._engine,

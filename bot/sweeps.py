@@ -3,7 +3,7 @@
 What is due is claimed for a while, so that several may share the rows; a row whose handler failed, or died, is claimed
 again when that is over. Times are business time; the loop's own looks are real time, and it is woken after each change.
 Now and then it looks for what else nobody has in hand: undecided interactions, and rollbacks without a run, among
-them those that have succeeded and are not being validated.
+them those that have succeeded and are not being validated; and it has what is old removed.
 """
 
 import asyncio
@@ -27,6 +27,7 @@ _AGAIN = timedelta(seconds=2)  # what the journal, say, could not take is tried 
 _STALE = timedelta(days=1)  # whoever was asked for longer ago is not validated by what runs today
 _LEASE = timedelta(seconds=30)  # longer than a handler takes as a rule; if not, nothing is told twice all the same
 
+Look = Callable[[], Awaitable[None]]
 Handler = Callable[[Due, Ports], Awaitable[None]]
 _HANDLERS: Mapping[DueKind, Handler] = {
     DueKind.EXPIRY: runbook.expire,
@@ -37,10 +38,10 @@ _HANDLERS: Mapping[DueKind, Handler] = {
 
 
 class Sweeps:
-    """`take_up` hands what is undecided to whoever answers it."""
+    """`take_up` hands what is undecided to whoever answers it; `prune` removes a piece of what is old, if it is due."""
 
-    def __init__(self, ports: Ports, engine: Engine, *, take_up: Callable[[], Awaitable[None]]) -> None:
-        self._ports, self._engine, self._take_up = ports, engine, take_up
+    def __init__(self, ports: Ports, engine: Engine, *, take_up: Look, prune: Look) -> None:
+        self._ports, self._engine, self._take_up, self._prune = ports, engine, take_up, prune
         self._in_hand: dict[asyncio.Task[None], Due] = {}
         self._woken = asyncio.Event()
         self._next_tick = self._next_orphans = 0.0  # monotonic seconds
@@ -119,6 +120,7 @@ class Sweeps:
         self._next_tick = time.monotonic() + _TICK
         await self._take_up()
         await self._start_orphans()
+        await self._prune()
 
     async def _start_orphans(self) -> None:
         """After a plan was approved again, say, or when a run broke and not even that could be stored."""

@@ -10,7 +10,7 @@ import asyncio
 import contextvars
 import logging
 import sqlite3
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -110,6 +110,15 @@ class DbosEngine:
         """The ids of the rollbacks whose run is not over."""
         runs = await DBOS.list_workflows_async(status=_UNDER_WAY, load_input=False, load_output=False)
         return frozenset(run.workflow_id.partition(".")[0] for run in runs)
+
+    async def over(self, most: int) -> Mapping[str, str]:
+        """The runs that were begun first and are over: by their ids, the ids of their rollbacks."""
+        runs = await DBOS.list_workflows_async(status=sorted(_OVER), limit=most, load_input=False, load_output=False)
+        return {run.workflow_id: run.workflow_id.partition(".")[0] for run in runs}
+
+    async def forget(self, run_ids: Collection[str]) -> None:
+        """With their steps, in one transaction. Only of rollbacks that are over: a later run may take the same id."""
+        await DBOS.delete_workflows_async(list(run_ids))
 
     async def close(self) -> None:
         """Stop where we are; what is not finished goes on at the next launch."""

@@ -11,6 +11,7 @@ from bot.journal import seals
 from bot.journal.interactions import IN_AUDIT
 from bot.journal.kinds import Json
 from bot.journal.recorded import Authorized, Recorded, Stored, disagreement, outlined, recorded
+from bot.journal.retention import Removed
 from bot.journal.rows import to_rollback
 from bot.journal.tables import (
     approvals,
@@ -109,10 +110,12 @@ class Answers:
     """The interactions beside the audit's rows of their answers, which come one after another."""
 
     def __init__(self, connection: Connection) -> None:
-        self._connection, self._waiting, self._problem, self._answered = connection, list[Recorded](), "", 0
+        self._connection, self._waiting, self._answered = connection, list[tuple[Row[Any], Recorded]](), 0
+        self._removed = Removed(connection)
+        self._problem = self._removed.problem
 
     def take(self, row: Row[Any]) -> None:
-        self._waiting.append(recorded(row.event, row.actor, row.detail))
+        self._waiting.append((row, recorded(row.event, row.actor, row.detail)))
         if len(self._waiting) >= _PIECE:
             self._compare()
 
@@ -125,14 +128,20 @@ class Answers:
             yield "An interaction counts as answered, and the audit has no answer to it."
 
     def _compare(self) -> None:
-        """Those that are there no more were kept as long as they are to be kept."""
-        told = {str(each.detail.get("id")): each for each in self._waiting}
+        """One that is not there any more was removed, and that was recorded; an older answer may not name it."""
+        told = {str(each.detail["id"]): (row, each) for row, each in self._waiting if "id" in each.detail}
         self._waiting = []
+        missing = set(told)
         for row in self._connection.execute(select(interactions).where(interactions.c.id.in_(told))):
             self._answered += 1
-            answer = told[row.id]
+            missing.discard(row.id)
+            _, answer = told[row.id]
             if row.slack_id != answer.actor or any(not _same(row, answer, name) for name in IN_AUDIT):
                 self._problem = self._problem or f"The interaction {row.id} is not the one that was answered."
+        for gone in sorted(missing):
+            answered, _ = told[gone]
+            if not self._removed.covers(answered.seq, answered.at, gone):
+                self._problem = self._problem or f"The interaction {gone} was answered, and is not there any more."
 
 
 def _same(row: Row[Any], answer: Recorded, name: str) -> bool:

@@ -15,7 +15,19 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.errors import Refused, Unreachable
-from bot.journal import dialects, due, interactions, ledger, operating, outbox, phases, queries, schema, transitions
+from bot.journal import (
+    dialects,
+    due,
+    interactions,
+    ledger,
+    operating,
+    outbox,
+    phases,
+    queries,
+    retention,
+    schema,
+    transitions,
+)
 from bot.journal.transaction import Transaction
 from bot.journal.writer import InteractionBatches, Turn, Writer
 from bot.metrics import Census
@@ -232,6 +244,15 @@ class SqlJournal:
     async def pause(self) -> None:
         """The runs that are not over were laid down cleanly."""
         await self._write(operating.pause)
+
+    async def prune(self, keep: timedelta) -> int:
+        """Nothing is written while there is nothing to remove."""
+        if not await self._read(retention.anything, self._clock.now() - keep):
+            return 0
+        return await self._write(retention.prune, keep)
+
+    async def still_needed(self, rollback_ids: Collection[str], keep: timedelta) -> frozenset[str]:
+        return await self._read(retention.still_needed, tuple(rollback_ids), self._clock.now() - keep)
 
     async def _read(self, ask: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         def within() -> T:

@@ -26,7 +26,7 @@ from bot.model.ask import (
     Restore,
     Undo,
 )
-from bot.model.audit import AuditHead
+from bot.model.audit import KEPT_AT_LEAST, AuditHead
 from bot.model.authorization import Approval, SecondPerson
 from bot.model.build import Build, BuildIntent, BuildPhase, BuildState, Commit, PullRequest, Rebuild
 from bot.model.code_deploy import CodeDeploy, DeploymentGroup
@@ -81,6 +81,7 @@ from bot.model.traffic_shift import Hook, TrafficShift
 from bot.model.validation import Check, Fetched, Phase, Result, TargetHealth
 
 __all__ = [
+    "KEPT_AT_LEAST",
     "LIVE",
     "MARK",
     "NOTHING_DUE",

@@ -1,6 +1,9 @@
-"""What of the audit can be kept elsewhere."""
+"""What of the audit can be kept elsewhere, and what may be gone that it tells of."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+
+KEPT_AT_LEAST = timedelta(days=7)  # whatever is settled, before it may be removed
 
 
 @dataclass(frozen=True, slots=True)

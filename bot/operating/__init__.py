@@ -6,6 +6,7 @@ from bot.operating.heads import Heads
 from bot.operating.health import HealthChecks, Part
 from bot.operating.http_server import HttpServer, SlackRequests, health_routes
 from bot.operating.probes import Probes
+from bot.operating.retention import Retention
 
 __all__ = [
     "Finishing",
@@ -14,6 +15,7 @@ __all__ = [
     "HttpServer",
     "Part",
     "Probes",
+    "Retention",
     "SlackRequests",
     "health_routes",
     "own_task",

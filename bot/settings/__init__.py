@@ -11,7 +11,7 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import Misconfigured
-from bot.model import Refusal
+from bot.model import KEPT_AT_LEAST, Refusal
 from bot.settings.told import told
 from bot.settings.written import blanks_or_quotes, secrets_directory, wrong_aws, wrong_token
 
@@ -69,6 +69,7 @@ class Settings(BaseSettings):
     github_api_url: str = Field("https://api.github.com", alias="ROLLBACK_GITHUB_API_URL")
     audit_heads: str = Field("", alias="ROLLBACK_AUDIT_HEADS")
     audit_heads_every: float = Field(3600.0, alias="ROLLBACK_AUDIT_HEADS_EVERY", gt=0)
+    keep_days: int = Field(90, alias="ROLLBACK_KEEP_DAYS", ge=KEPT_AT_LEAST.days, le=3650)
     allow_simulated: bool = False
 
     @field_validator("*", mode="before")

@@ -10,6 +10,7 @@ _WANTED = {
     "ROLLBACK_CLOCK_SPEED": "a number above 0",
     "ROLLBACK_CLOCK_EPOCH": "a number",
     "ROLLBACK_AUDIT_HEADS_EVERY": "a number of seconds above 0",
+    "ROLLBACK_KEEP_DAYS": "a number of days from 7 to 3650",
     "ROLLBACK_STATE_IS_PERSISTENT": "1 or 0",
 }
 

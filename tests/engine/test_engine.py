@@ -7,8 +7,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 
 from bot.engine import DbosEngine
+from bot.engine.engine import runs_url
 from bot.errors import Unreachable
 from bot.ports import Step
+from tests.journal.bare import Sql
 from tests.postgres.server import POSTGRESQL_LONG
 
 ID = "a" * 32
@@ -129,6 +131,29 @@ async def test_a_run_that_breaks_is_logged_under_its_reference_and_handed_over(
     assert stage.done == [f"crashed {ID}: 'taskDefinition'"]
     assert "reference rb-aaaaaaaa" in caplog.text
     assert "KeyError" in caplog.text
+
+
+async def test_what_is_over_can_be_forgotten_with_all_that_was_recorded_of_it(stage: Stage, url: str) -> None:
+    stage.go.set()
+    await stage.engine.begin(ID, "d1")
+    await stage.until_over()
+    stage.go.clear()
+    stage.watching.clear()
+    await stage.engine.begin("b" * 32, "d2")
+    await stage.watching.wait()
+
+    assert await stage.engine.over(10) == {f"{ID}.d1": ID}, "what is under way is not over"
+    await stage.engine.forget([f"{ID}.d1"])
+    assert await stage.engine.over(10) == {}
+    sql = Sql(runs_url(url))
+    dbos = "" if sql.sqlite else "dbos."
+    for table in ("workflow_status", "operation_outputs"):
+        kept = {row[0] for row in sql.rows(f"SELECT DISTINCT workflow_uuid FROM {dbos}{table}")}
+        assert kept == {f"{'b' * 32}.d2"}
+    sql.close()
+    stage.go.set()
+    await stage.until_over()
+    assert stage.done == ["act", "watch", "act", "watch"]
 
 
 @POSTGRESQL_LONG  # two real seconds

@@ -13,7 +13,7 @@ from bot.errors import Misconfigured, Refused
 from bot.journal import SqlJournal, check_state, prepare, triggers, verify_database
 from playground.stage import Stage
 from tests.journal.bare import Sql
-from tests.journal.samples import HOUR, Hands, approve, intent, rollback
+from tests.journal.samples import HOUR, Hands, approve, intent, interaction, rollback
 from tests.postgres.server import PostgreSql
 from tests.scenarios.forked import forked
 from tests.scenarios.test_restart import ends_well, rolling
@@ -84,6 +84,19 @@ async def test_its_role_can_neither_change_nor_unlock_what_is_recorded(owner: st
         with pytest.raises(DBAPIError, match=r"permission denied|must be owner"):
             sql.execute(statement)
     sql.close()
+
+
+async def test_it_can_remove_what_is_old_and_needs_no_more_rights_for_it(owner: str, role: str) -> None:
+    prepare(owner, role)
+    clock = Hands()
+    journal = SqlJournal(as_role(owner, role), clock=clock, config_digest="")
+    await journal.open()
+    await journal.receive(interaction())
+    await journal.decided(interaction(), outcome="Refused.")
+    clock.time += 24 * 91 * HOUR
+    assert await journal.prune(24 * 90 * HOUR) == 1
+    await journal.close()
+    assert verify_database(as_role(owner, role)).problem == ""
 
 
 async def test_its_own_tables_do_not_stand_in_for_the_approvals(owner: str, role: str) -> None:
