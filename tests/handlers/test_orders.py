@@ -43,7 +43,7 @@ ORDERS = {  # what is suggested: what was typed
     ),
     "immediate to 37 5xx": (
         *("immediate\u00a037\u00a05xx", "immediate to ３７ 5xx", "immediate 5xx to 37", "immediate 5xx --to 37"),
-        *("immediate 5xx back to 37", "immediate 5xx :37", "immediate 5xx revision 37", "undo 37 5xx"),
+        *("immediate 5xx back to 37", "immediate 5xx :37", "immediate 5xx revision 37", "undo to 37 5xx"),
         *("immediate 5xx use 37", "immediate 5xx (to 37)", "immediate 5xx, 37", "immediate 5xx, use :37"),
     ),
     "immediate to QuiltTaskDef1A:37 5xx": ("immediate QuiltTaskDef1A:37 5xx",),
@@ -259,6 +259,40 @@ def test_every_suggestion_is_a_command_that_is_asked_back_no_more(verb: str, typ
     if isinstance(found, Help):
         again = suggested(found)
         assert isinstance(again, Command), f"{found.suggestion}: {again}"
+
+
+HARMLESS = {Verb.PLAN, Verb.STATUS, Verb.HISTORY, Verb.LOG, Verb.HELP, Verb.ABORT, Verb.HOLD}
+
+
+@given(verb=st.sampled_from(VERBS), typed=TYPED)
+def test_no_suggestion_does_what_another_verb_does(verb: str, typed: str) -> None:
+    """But one that changes nothing, the revision that was typed behind `to`, and `restore` for “partial mcp on”."""
+    found = read(f"{verb} {typed}")
+
+    if isinstance(found, Help):
+        again = suggested(found)
+        assert isinstance(again, Command)
+        own = Verb.RELEASE if verb == "hold release" else Verb(verb.split(maxsplit=1)[0])
+        back = isinstance(again.ask, Immediate) and bool(again.ask.revision)
+        on = own is Verb.PARTIAL and again.verb is Verb.RESTORE
+        assert again.verb in {own, *HARMLESS} or back or on, found
+
+
+@given(
+    before=st.lists(PIECES, max_size=3).map(" ".join),
+    span=st.sampled_from(["for 4h", "4h", "PT4H"]),
+    behind=st.lists(st.sampled_from(["off", "5xx", "mcp", "search", "and", "undo", "please"]), max_size=3).map(
+        " ".join
+    ),
+)
+def test_a_limit_that_was_typed_is_in_what_is_suggested(before: str, span: str, behind: str) -> None:
+    found = read(f"partial mcp {before} {span} {behind}")
+
+    if isinstance(found, Help):
+        again = suggested(found)
+        assert isinstance(again, Command)
+        limited = isinstance(again.ask, Partial) and (again.ask.lasting or "4h" in again.reason.casefold())
+        assert limited or again.verb is not Verb.PARTIAL, found
 
 
 @pytest.mark.parametrize("typed", [(meant, each) for meant, all_ in typed.ORDERS.items() for each in all_.split("|")])

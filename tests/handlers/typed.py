@@ -34,7 +34,8 @@ ORDERS = {
     "plan to 37": "immediate 37 dry run|immediate to 37 dry run|immediate :37 plan only|immediate to 37 just show me",
     "status": "partial mcp dry run|undo plan only|restore mcp just show me|complete e43b15a don't execute",
     "immediate": (
-        "immediate do it tomorrow|immediate in a minute|immediate later|immediate scheduled 15:00"
+        "immediate partial mcp|immediate partial mcp for 4h|immediate undo"
+        "|immediate do it tomorrow|immediate in a minute|immediate later|immediate scheduled 15:00"
         "|immediate do it at 15:00|immediate tomorrow at 15:00|immediate at noon"
         "|immediate at midnight|immediate next Monday|immediate next week|immediate this evening|immediate heute Abend"
         "|immediate morgen|immediate demain|immediate mañana|immediate um 15 Uhr|immediate at3pm|immediate @15:00"
@@ -50,7 +51,13 @@ ORDERS = {
         "|immediate 5xx and do it at 18:00|immediate 5xx tomorrow at 15:00|immediate 5xx, this weekend"
     ),
     "immediate MCP breaks logins": "immediate MCP breaks logins, do it at 15:00|immediate MCP breaks logins tomorrow",
-    "undo": "undo tomorrow|undo do it at 15:00|undo both|undo --force",
+    "undo": (
+        "undo tomorrow|undo do it at 15:00|undo both|undo --force|undo partial mcp|undo restore mcp|undo immediate"
+        "|undo complete e43b15a|undo partial mcp for 4h|undo release|undo the partial mcp|undo restore"
+    ),
+    "undo 5xx": "undo 37 5xx|undo partial mcp 5xx|undo restore search 5xx",
+    "complete COMMIT": "complete PR 123|complete PR #123|complete 123|complete pull request 123|complete MR !123",
+    "complete COMMIT 5xx": "complete PR 123 5xx",
     "undo it is mended": "undo it is mended, do it tonight|undo it is mended tomorrow",
     "abort": "immediate stop|immediate cancel",
     "hold": "immediate 5xx, hold|immediate 5xx then hold",
@@ -66,6 +73,7 @@ ORDERS = {
         "|partial mcp für 4h|partial mcp für 4 Stunden|partial mcp 4 Std.|partial mcp pour 4 heures"
         "|partial mcp por 4 horas"
         "|partial mcp four hours|partial mcp four more hours|partial mcp 4h!|partial mcp (4h)"
+        "|partial mcp off for 4h|partial mcp disable for 4h|partial off mcp for 4h|partial mcp search for 4h"
         "|partial for 4h mcp|partial 4h mcp|partial PT4H mcp|partial for 4 hours mcp"
     ),
     "partial mcp for 4h agents loop": (
@@ -87,8 +95,12 @@ ORDERS = {
         "|partial mcp agents loop until tomorrow|partial mcp agents loop, on again tomorrow"
     ),
     "partial FEATURE for 4h": "partial 4h|partial for 4h",
-    "restore mcp": "restore mcp tomorrow|restore the mcp|restore mcp do it at 15:00|partial mcp on|restore 4h mcp",
-    "partial mcp": "partial mcp and search|partial mcp search|restore mcp off|immediate partial mcp|partial the mcp",
+    "restore mcp": (
+        "restore mcp tomorrow|restore the mcp|restore mcp do it at 15:00|partial mcp on|restore 4h mcp"
+        "|partial mcp enable|partial mcp on again|restore mcp off|restore mcp disable|restore mcp undo"
+        "|restore mcp partial search for 4h|restore mcp immediate"
+    ),
+    "partial mcp": "partial mcp and search|partial mcp search|partial the mcp|partial mcp undo|partial mcp disable",
 }
 
 REASONS = (
