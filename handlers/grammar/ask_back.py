@@ -11,7 +11,7 @@ from handlers.grammar.naming import Kind
 from handlers.grammar.order import order_in
 from handlers.grammar.reason import MARK, marked
 from handlers.grammar.results import Draft
-from handlers.grammar.two_verbs import two_verbs
+from handlers.grammar.two_verbs import only_shown, two_verbs
 
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(days=30)
 HOW_LONG = "Say how long like this: 30m, 4h or 2d; at most 30d."
@@ -69,10 +69,18 @@ def _meant(order: Order, draft: Draft, names: Collection[str]) -> tuple[str, Dra
             return _how_long(order, draft)
         case Kind.LASTING | Kind.LATER:
             return _how_long(order, draft) if verb == Verb.PARTIAL else (_no_time(order, verb), without)
+        case Kind.LIMIT:
+            return _bound(order, draft)
         case Kind.VERB:
             return two_verbs(order, draft, names)
         case _:
             return _strange(order, draft)
+
+
+def _bound(order: Order, draft: Draft) -> tuple[str, Draft]:
+    """What would be done without the limit was not asked for, so it is only shown."""
+    problem = f"“{order.typed}” reads like a limit, which “{draft.verb}” cannot be given: {_AT_ONCE}"
+    return problem, only_shown(order, draft)
 
 
 def _strange(order: Order, draft: Draft) -> tuple[str, Draft]:

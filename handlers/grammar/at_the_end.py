@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
-from handlers.grammar import tokens
+from handlers.grammar import spans, tokens
 from handlers.grammar import vocabulary as known
 from handlers.grammar.found import Order, order_of
 from handlers.grammar.naming import Kind, Read, meant_from, named, option, released
+
+_OVER = frozenset({"over", "through", "throughout"})  # `over the weekend`; “latency over 4s” is none
 
 
 def elsewhere(words: Sequence[str], keys: Sequence[str]) -> Order | None:
@@ -21,7 +23,8 @@ def elsewhere(words: Sequence[str], keys: Sequence[str]) -> Order | None:
             continue
         last = meant_from(keys, start + read.words) >= len(keys)
         apart = at > 0 and words[at - 1][-1] in known.STOPS
-        explicit = tokens.explicit(words[start]) or (last and (apart or read.kind is Kind.REVISION))
+        wanted = read.kind is Kind.REVISION or (first == "to" and read.kind is Kind.RELEASE)
+        explicit = tokens.explicit(words[start]) or (last and (apart or (wanted and before not in known.COMPARED)))
         if before in known.BACKWARDS or explicit:
             begin = at - 1 if before in known.BACKWARDS else at
             return order_of(words, begin, start + read.words, read)
@@ -46,16 +49,27 @@ def revision_at_the_end(words: Sequence[str], keys: Sequence[str]) -> Order | No
     return order_of(words, first, last + 1, Read(Kind.REVISION, 1, revision))
 
 
+def mended_at_the_end(words: Sequence[str], keys: Sequence[str]) -> Order | None:
+    """`fixed in 4h`, `back in two hours`: a promise, and so a wish about when; “disk full in 2 hours” is none."""
+    at = max((at for at, key in enumerate(keys) if key in ("in", "within")), default=0)
+    found = spans.span(keys, at + 1) if at and at + 1 < len(keys) else None
+    if found is None or at + 1 + found[1] < len(keys) or not known.MENDED & {*keys[max(at - 2, 0) : at]}:
+        return None
+    return order_of(words, at, len(words), Read(Kind.LATER, len(words) - at))
+
+
 def time_at_the_end(words: Sequence[str], keys: Sequence[str]) -> Order | None:
     """`… for 4h`, `… until 18:00`, `… 4h`: a span before it was since when, and not how long."""
     for at, first in enumerate(keys):
-        start = meant_from(keys, at + 1) if first in known.FOR | known.FOR_ABROAD else at
+        leads = first in known.FOR | known.FOR_ABROAD | _OVER
+        start = meant_from(keys, at + 1) if leads else at
         read = named(words, keys, start) if start < len(keys) else None
         if read is None or read.kind not in (Kind.LASTING, Kind.LATER):
             continue
         ends = meant_from(keys, start + read.words) >= len(keys)
-        bare = first not in known.FOR | known.FOR_ABROAD
-        if ends and not (bare and at and _only_told(keys, at, read)):
+        told = first in _OVER and read.kind is Kind.LASTING
+        told = told or (not leads and at > 0 and _only_told(keys, at, read))
+        if ends and not told:
             return order_of(words, at, start + read.words, read)
     return None
 

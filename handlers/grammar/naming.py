@@ -23,6 +23,7 @@ class Kind(StrEnum):
     ROLLBACK = auto()  # one of the bot's own, by its reference
     VERB = auto()  # `value` is it
     OPTION = auto()
+    LIMIT = auto()  # a condition, a place or a share
     MORE = auto()  # a second thing at once
     UNCLEAR = auto()
 
@@ -116,6 +117,8 @@ def counted_back(keys: Sequence[str], at: int) -> Read | None:
 def released(keys: Sequence[str], at: int) -> Read | None:
     """`latest`, `the good one`, `two back`."""
     first, second = [*keys[at : at + 2], ""][:2]
+    if first in ("what", "whatever") and second in known.WHAT_RAN and not known.WRONG & {*keys[at:]}:
+        return Read(Kind.RELEASE, len(keys) - at)
     before = first == "before" and at == len(keys) - 1
     if first in known.WHICH and keys[at + 1 : at + 3] == ["to", "last"]:
         return Read(Kind.RELEASE, 3)

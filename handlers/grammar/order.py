@@ -9,10 +9,11 @@ from collections.abc import Collection, Sequence
 from bot.model import Verb
 from handlers.grammar import spans, tokens
 from handlers.grammar import vocabulary as known
-from handlers.grammar.at_the_end import elsewhere, revision_at_the_end, time_at_the_end
+from handlers.grammar.at_the_end import elsewhere, mended_at_the_end, revision_at_the_end, time_at_the_end
 from handlers.grammar.found import Order, order_of
+from handlers.grammar.limits import limit
 from handlers.grammar.naming import Kind, Read, meant_from, numbered
-from handlers.grammar.parts import part, wish
+from handlers.grammar.parts import part, parts, wish
 from handlers.grammar.reading import read_at
 from handlers.grammar.tells import tells
 
@@ -23,6 +24,8 @@ _SWITCHED = frozenset({"enable", "disable"})
 _BEHIND_OFF = frozenset({"by", "the"})  # “off by one in billing”
 _ALONE |= dict.fromkeys(("no", "nope", "nein", "non"), Kind.UNCLEAR)
 _ALONE |= dict.fromkeys(("older", "earlier", "further", "yesterday's"), Kind.RELEASE)
+_ONLY = frozenset({"only", "just", "the", "for", "feature", "please", "of"})
+_NUMBERED = re.compile(r"(?P<name>[a-zA-Z][\w-]*)-\d{1,6}")
 _STATUS = re.compile(r"[45]\d\d")
 
 
@@ -44,11 +47,20 @@ def _whole(words: Sequence[str], keys: Sequence[str], names: Collection[str]) ->
     """Nothing but names, or but one word that is no reason."""
     if any(each in names for each in keys) and all(each in names or each in known.BOTH for each in keys):
         return Order(Kind.MORE, " ".join(words))
+    if "only" in keys and all(each in names or each in _ONLY for each in keys):
+        return Order(Kind.LIMIT, " ".join(words))
+    if (named := _NUMBERED.fullmatch(words[0] if words else "")) and _is_a_name(named["name"], words, names):
+        return order_of(words, 0, 1, Read(Kind.RELEASE, 1))
     return Order(_ALONE[keys[0]], words[0]) if len(keys) == 1 and keys[0] in _ALONE else None
 
 
+def _is_a_name(name: str, words: Sequence[str], names: Collection[str]) -> bool:
+    """`billing-37` with nothing else, or where it is a service; none of a ticket, such as INC-1234."""
+    return tokens.key(name) in names or (len(words) == 1 and not name.isupper())
+
+
 def _in_a_sentence(words: Sequence[str], keys: Sequence[str], *, takes_time: bool) -> Order | None:
-    if found := wish(words, keys, takes_time=takes_time):
+    if found := wish(words, keys, takes_time=takes_time) or limit(keys, parts(words, keys)):
         return order_of(words, *found)
     start = meant_from(keys, 0)
     read = read_at(words, keys, start) or _bare(words, keys, start, takes_time=takes_time)
@@ -57,6 +69,7 @@ def _in_a_sentence(words: Sequence[str], keys: Sequence[str], *, takes_time: boo
     if read and not (read.kind is Kind.UNCLEAR and elsewhere(words, keys)):
         return order_of(words, 0, start + read.words, read)
     later = elsewhere(words, keys) or revision_at_the_end(words, keys)
+    later = later or mended_at_the_end(words, keys)
     later = later or (time_at_the_end(words, keys) if takes_time else None)
     return later or (order_of(words, *found) if (found := part(words, keys)) else None)
 

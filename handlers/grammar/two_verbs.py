@@ -49,10 +49,15 @@ def _named(then: Verb, rest: str, names: Collection[str]) -> tuple[str, str]:
 
 def _looked_at(order: Order, draft: Draft) -> tuple[str, Draft]:
     shows = f"“{order.typed}” reads as if nothing shall be done: only “plan” does nothing, and shows what"
+    later = "" if draft.verb == Verb.IMMEDIATE else f" Leave “{draft.verb}” for later."
+    return f"{shows} “immediate” would do.{later}", only_shown(order, draft)
+
+
+def only_shown(order: Order, draft: Draft) -> Draft:
+    """Instead of what shall not be done, or not so: what would be done, where `plan` can show it."""
     if draft.verb != Verb.IMMEDIATE:
-        return f"{shows} “immediate” would do. Leave “{draft.verb}” for later.", Draft(Verb.STATUS)
+        return Draft(Verb.STATUS)
     other = order_in(order.rest, takes_time=False)
-    named = draft.named
     if other and other.kind is Kind.REVISION:
-        named = ("to", "REVISION" if draft.named else other.value)
-    return f"{shows} “immediate” would do.", Draft(Verb.PLAN, named)
+        return Draft(Verb.PLAN, ("to", "REVISION" if draft.named else other.value))
+    return Draft(Verb.PLAN, draft.named)

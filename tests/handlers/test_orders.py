@@ -64,7 +64,7 @@ ORDERS = {  # what is suggested: what was typed
             "immediate v1.2.3",
             "immediate two back",
         ),
-        *("immediate 2026-11-20", "immediate to yesterday", "immediate back", "immediate e43b15a", "immediate to prod"),
+        *("immediate 2026-11-20", "immediate to yesterday", "immediate back", "immediate e43b15a", "immediate to us"),
         *(
             "immediate to e43b15a",
             "immediate to 4h",
@@ -78,7 +78,7 @@ ORDERS = {  # what is suggested: what was typed
         *("immediate 14:10", "immediate until monday", "immediate by 6pm"),
         *("immediate 6 pm", "immediate Sunday night"),
     ),
-    "immediate reason: for staging": ("immediate for staging",),
+    "immediate reason: for finance": ("immediate for finance",),
     "immediate to REVISION 5xx": ("immediate 5xx, to the previous version", "immediate 5xx, back to latest"),
     "plan": ("immediate plan", "immediate --dry-run", "immediate dry run", "immediate preview"),
     "plan to 38": ("immediate to 38 --dry-run",),

@@ -18,11 +18,23 @@ ORDERS = {
         "|immediate two deploys ago|immediate a step back|immediate one step back|immediate three versions earlier"
         "|immediate further back|immediate older|immediate earlier|immediate the one before last|immediate before last"
         "|immediate but not to 38|immediate not 38|immediate never to 38|immediate anything but :38"
-        "|immediate 37 or 36|immediate to 37 or 36|immediate 37, 36|immediate 36..37|immediate 37/36"
+        "|immediate billing-37|immediate quilt-catalog-37|immediate catalog-37|immediate what ran yesterday"
+        "|immediate what worked before|immediate 37 or 36"
+        "|immediate to 37 or 36|immediate 37, 36|immediate 36..37|immediate 37/36"
     ),
-    "immediate to REVISION 5xx": "immediate 5xx, two back|immediate 5xx - previous version|immediate 5xx; one further",
+    "immediate to REVISION 5xx": "immediate 5xx to the last good|immediate 5xx to the previous one"
+    "|immediate 5xx, two back"
+    "|immediate 5xx - previous version|immediate 5xx; one further",
     "plan": (
-        "immediate plan only|immediate hold on|immediate ask me first|immediate read-only|immediate only plan"
+        "immediate once QA says ok|immediate wait for my go|immediate wait for QA|immediate after approval"
+        "|immediate when QA says ok|immediate if needed|immediate unless it recovers|immediate as soon as QA agrees"
+        "|immediate 5xx once QA says ok|immediate 5xx, wait for my go|immediate 5xx after approval"
+        "|immediate pending approval|immediate 5xx if QA agrees|immediate subject to approval"
+        "|immediate in staging|immediate only in prod|immediate on staging only|immediate for staging|immediate prod"
+        "|immediate to prod|immediate 5xx, in staging|immediate in eu-west-1|immediate staging only"
+        "|immediate canary 10%|immediate canary|immediate 10%|immediate 10% of traffic|immediate one task first"
+        "|immediate gradually|immediate half of the tasks first|immediate 5xx, canary 10%|immediate only mcp"
+        "|immediate plan only|immediate hold on|immediate ask me first|immediate read-only|immediate only plan"
         "|immediate just plan it|immediate just show me|immediate show me first"
         "|immediate dry run|immediate DRY RUN|immediate dry-run please|immediate don't execute|immediate don’t execute"
         "|immediate do not execute|immediate don't do it yet|immediate do nothing|immediate not yet|immediate not now"
@@ -31,8 +43,13 @@ ORDERS = {
         "|immediate Probelauf|immediate 5xx, plan only|immediate 5xx (dry run)|immediate 5xx dry run"
         "|immediate 5xx, don't execute|immediate 5xx but plan only|immediate 5xx just show me"
     ),
+    "plan to 38": "immediate to 38 once QA says ok|immediate to 38 in staging|immediate to 38, canary 10%",
     "plan to 37": "immediate 37 dry run|immediate to 37 dry run|immediate :37 plan only|immediate to 37 just show me",
-    "status": "partial mcp dry run|undo plan only|restore mcp just show me|complete e43b15a don't execute",
+    "status": "undo only mcp|undo just mcp only|undo once QA agrees|complete e43b15a without deploying"
+    "|complete e43b15a build only|complete e43b15a, don't deploy|complete e43b15a without rollout"
+    "|partial mcp in staging|partial mcp off in staging|partial mcp for 4h in staging|partial mcp canary 10%"
+    "|restore mcp when QA says ok|hold release after QA approves|hold release once it is ok"
+    "|partial mcp dry run|undo plan only|restore mcp just show me|complete e43b15a don't execute",
     "immediate": (
         "immediate partial mcp|immediate partial mcp for 4h|immediate undo"
         "|immediate do it tomorrow|immediate in a minute|immediate later|immediate scheduled 15:00"
@@ -55,6 +72,8 @@ ORDERS = {
         "undo tomorrow|undo do it at 15:00|undo both|undo --force|undo partial mcp|undo restore mcp|undo immediate"
         "|undo complete e43b15a|undo partial mcp for 4h|undo release|undo the partial mcp|undo restore"
     ),
+    "restore mcp fixed": "restore mcp fixed in 4h|restore mcp fixed within 4 hours",
+    "partial mcp for TIME loop": "partial mcp loop over the weekend|partial mcp loop through Monday",
     "undo 5xx": "undo 37 5xx|undo partial mcp 5xx|undo restore search 5xx",
     "complete COMMIT": "complete PR 123|complete PR #123|complete 123|complete pull request 123|complete MR !123",
     "complete COMMIT 5xx": "complete PR 123 5xx",
@@ -132,4 +151,9 @@ REASONS = (
     "|preview images are missing|weekend traffic kills it|plus de connexion|zu viele Fehler"
     "|für alle Kunden kaputt|seit dem Deploy um 14:02 geht nichts|login kaputt|erreur 500 partout"
     "|errors 500, 502|slow until noon since the deploy|memory went from 2 to 8 GB|latency rose from 200ms to 4s"
+    "|as soon as possible|once an hour it crashes|when users log in they get 500|if users log in it crashes"
+    "|after login the page is blank|broken in staging and prod|staging is fine, prod is down|10% of logins fail"
+    "|checkout slower compared to the previous release|500s due to the last deploy|what worked yesterday fails today"
+    "|canary shows errors|pods not ready|only mobile clients fail|off by one in billing"
+    "|disk full in 4 hours|account page is empty|in production 5xx|error budget gone since the weekend"
 )
