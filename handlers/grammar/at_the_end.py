@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from handlers.grammar import spans, tokens
 from handlers.grammar import vocabulary as known
+from handlers.grammar.addresses import address
 from handlers.grammar.found import Order, order_of
 from handlers.grammar.naming import Kind, Read, meant_from, named, option, released
 
@@ -18,13 +19,16 @@ def elsewhere(words: Sequence[str], keys: Sequence[str]) -> Order | None:
             return order_of(words, at, at + found.words, found)
         if first not in known.NAMING or (start := meant_from(keys, at + 1)) >= len(keys):
             continue
+        if address(words, keys, start) and not (at and keys[at - 1] in known.BACKWARDS):
+            continue
         read, before = named(words, keys, start) or released(keys, start), keys[at - 1] if at else ""
         if read is None or read.kind not in (Kind.REVISION, Kind.RELEASE, Kind.COMMIT):
             continue
         last = meant_from(keys, start + read.words) >= len(keys)
         apart = at > 0 and words[at - 1][-1] in known.STOPS
         wanted = read.kind is Kind.REVISION or (first == "to" and read.kind is Kind.RELEASE)
-        explicit = tokens.explicit(words[start]) or (last and (apart or (wanted and before not in known.COMPARED)))
+        wanted = wanted and before not in known.COMPARED | known.RISEN
+        explicit = tokens.explicit(words[start]) or (last and (apart or wanted))
         if before in known.BACKWARDS or explicit:
             begin = at - 1 if before in known.BACKWARDS else at
             return order_of(words, begin, start + read.words, read)
@@ -44,6 +48,8 @@ def revision_at_the_end(words: Sequence[str], keys: Sequence[str]) -> Order | No
     led = last > 0 and keys[last - 1] in known.TO_ABROAD | {"til", "till"}
     first, marked = (last - 1, True) if led else (first, marked)
     marked = marked or (first > 0 and words[first - 1][-1] in known.STOPS and not keys[first - 1][-1:].isdigit())
+    if address(words, keys, last) or (first and keys[first - 1] in known.COUNTS):
+        return None
     if not (revision and marked) or (first == 0 and not led) or (first and keys[first - 1] in known.LINKS):
         return None
     return order_of(words, first, last + 1, Read(Kind.REVISION, 1, revision))

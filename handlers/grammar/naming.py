@@ -106,6 +106,8 @@ def counted_back(keys: Sequence[str], at: int) -> Read | None:
     while words and end < len(keys) and keys[end] in known.SEVERAL | known.ONE - known.FURTHER:
         end += 1
     end += keys[end : end + 1] == ["more"] and "".join(keys[end + 1 : end + 2]) in known.FURTHER
+    if {"task", "tasks"} & {*keys[at:end]} and keys[end : end + 1] == ["down"]:
+        return None  # “3 tasks down”
     if not words or end >= len(keys) or keys[end] not in known.FURTHER or keys[end : end + 2] == ["back", "to"]:
         return None
     alone = end + 1 >= len(keys)

@@ -64,7 +64,7 @@ def _in_a_sentence(words: Sequence[str], keys: Sequence[str], *, takes_time: boo
         return order_of(words, *found)
     start = meant_from(keys, 0)
     read = read_at(words, keys, start) or _bare(words, keys, start, takes_time=takes_time)
-    if read and tells(words, keys, start, read):
+    if read and tells(words, keys, start, read, takes_time=takes_time):
         read = None
     if read and not (read.kind is Kind.UNCLEAR and elsewhere(words, keys)):
         return order_of(words, 0, start + read.words, read)

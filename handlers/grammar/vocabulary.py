@@ -24,7 +24,8 @@ FOR_ABROAD = _words("für fuer pour por per bis hasta jusqu'à jusqu'au durante 
 WHEN = frozenset({"at", "in", "within", "after", "by", "before", "on", "from", "during", "over", "with", "using"})
 # Behind “to”, with more behind them, they name no revision.
 PURPOSES = _words(
-    "avoid be buy check clear cut deploy ease end fix"
+    "allow bring ensure free gain give lower mend minimise minimize raise regain repair spare"
+    " avoid be buy check clear cut deploy ease end fix"
     " get help keep let limit make mitigate prevent protect recover reduce"
     " relieve resolve restore save see stop unblock verify"
 )
@@ -70,7 +71,7 @@ AFTER_A_SPAN = _words(
 # Behind a revision or a release they say what it did, and so it is no order: “42 broke checkout”.
 WHAT_RAN = _words("ran runs worked was we had served")
 MENDED = _words("fix fixed mended patch patched done ready resolved solved repaired eta back")
-COMPARED = _words("due compared similar relative thanks close related upgraded updated equal next up")
+COMPARED = _words("due compared similar relative thanks close related upgraded updated equal next")
 BROKE = _words(
     "broke breaks broken breaking crashed crashes crashing failed fails failing fail leaks leaked leaking killed kills"
     " is was has had does did doesn't didn't isn't wasn't corrupts corrupted drops dropped hangs hung slowed slows lost"
@@ -157,24 +158,38 @@ AROUND_A_LIMIT = _words(
     "in on for at to of the a an only just first with as by our and not all over start starting begin test please pls"
     " mode deployment deploy deploys release rollout"
 )
-# They tell what is wrong, or what a number counts; behind a number or a time they show that it is no order.
-WRONG = _words(
-    "error errors err errs exception exceptions fault faults failure failures failing fails failed outage outages"
-    " timeout timeouts latency latencies delay delays lag spike spikes spiking peak peaks surge burst"
-    " alert alerts alarm alarms incident incidents complaint complaints restart restarts restarting"
-    " crash crashes crashing crashed retry retries drop drops downtime backlog deadlock deadlocks"
-    " down broken broke dead dying dies unreachable unavailable unhealthy unresponsive refused refuses slow slower"
-    " hangs stuck degraded degradation missing lost leak leaks leaking oom nothing nobody keeps empty blank wrong"
-    " corrupt affected impacted 5xxs 500s 502s 503s 504s"
+# What is wrong, and what is counted when it is; behind a number or a time they show that this is no order.
+SYMPTOMS = _words(
+    "error errors err errs exception exceptions fault faults failure failures outage outages downtime backlog lag"
+    " timeout timeouts latency latencies delay delays spike spikes peak peaks surge burst deadlock deadlocks"
+    " alert alerts alarm alarms incident incidents complaint complaints restart restarts crash crashes retry retries"
+    " drop drops leak leaks degradation 5xxs 500s 502s 503s 504s"
+)
+STATES = _words(
+    "failing fails failed crashing crashed restarting spiking leaking down broken broke dead dying dies unreachable"
+    " unavailable unhealthy unresponsive refused refuses slow slower hangs stuck degraded missing lost oom nothing"
+    " nobody keep keeps empty blank wrong corrupt affected impacted"
 )
 COUNTABLE = _words(
     "user users customer customers client clients tenant tenants people account accounts session sessions login"
-    " logins order orders payment payments checkout checkouts"
+    " logins order orders payment payments checkout checkouts booking bookings row rows record records file files"
     " task tasks container containers pod pods node nodes host hosts instance instances replica replicas worker workers"
     " request requests response responses call calls query queries connection connections message messages event events"
-    " job jobs page pages ticket tickets report reports threads queue"
+    " job jobs page pages ticket tickets report reports thread threads queue queues"
 )
-TROUBLE = WRONG | COUNTABLE
+WRONG, TROUBLE = SYMPTOMS | STATES, SYMPTOMS | STATES | COUNTABLE
+OF_A_KIND = _words("internal server http failed failing new unhealthy running active open more of such stuck lost")
+SIZES = _words("percent ms gb mb kb gib mib tb rps qps tps req/s")
+# Behind them comes why, and so before them may stand an order.
+WHY = _words("because due since as so please and to for but if when reason")
+CONTACT = _words(
+    "reach reached reaching reachable unreachable connect connects connecting connection connections refused refuses"
+    " timeout timeouts timed resolve dial tcp"
+)
+RISEN = _words(
+    "up rose risen rise rises rising grew grown grow grows climbed climbs jumped jumps spiked spikes increased"
+    " increases dropped drops fell falls sank"
+)
 # Who has it or what for: “for all users”, “for safety” limit nothing.
 FOR_WHOM = _words(
     "user users customer customers client clients tenant tenants people everyone everybody anyone visitors shoppers"

@@ -153,13 +153,13 @@ def test_a_marked_reason_may_have_its_kind_too_and_is_still_never_cut() -> None:
 
 
 def test_both_readings_are_shown_with_the_whole_command() -> None:
-    found = read("immediate 37 of 40 tasks fail")
+    found = read("immediate 37 of 40 fail")
 
     assert isinstance(found, Help)
     said = misread(found)
     assert "Nothing happened" in said
-    assert "`/rollback billing immediate to 37 of 40 tasks fail`" in said
-    assert "if it is the reason: `/rollback billing immediate reason: 37 of 40 tasks fail`" in said
+    assert "`/rollback billing immediate to 37 of 40 fail`" in said
+    assert "if it is the reason: `/rollback billing immediate reason: 37 of 40 fail`" in said
 
 
 def test_a_second_feature_is_asked_back_and_none_is_a_word_of_a_reason() -> None:
@@ -215,6 +215,7 @@ def test_no_time_becomes_a_reason(before: str, count: int, unit: str, why: str) 
 _PIECES = (
     "to back for until at in do it wait only just show don't 5xx, mcp auf für bis 37th two revisions PT4H"
     " for4h 37 :38 v39 latest previous last 4h 4 hours tomorrow and plan undo e43b15a rb-1f0c77ab"
+    " errors users off once ok staging 10% 500 only partial restore"
     " --to please the 5xx since noon reason: data: stop restore billing quilt-catalog:40 14:10 “ - HEAD~1"
 )
 PIECES = st.sampled_from(_PIECES.split())

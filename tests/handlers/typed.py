@@ -11,6 +11,13 @@ ORDERS = {
         "|immediate 42 -> 37|immediate :42 → :37|immediate from :42 back to :37|immediate 37 tomorrow"
         "|immediate 37 at 15:00|immediate takaisin 37|undo to the 37th"
     ),
+    "immediate to 404": "immediate 404|immediate 404 at 15:00",
+    "immediate to db:5432": "immediate db:5432",
+    "immediate to 37 checkout slow": "immediate 37 checkout slow",
+    "immediate to 37 users affected": "immediate back to 37 users affected",
+    "immediate because of errors": "immediate 15:00 because of errors",
+    "partial mcp for 4h outage": "partial mcp 4h outage",
+    "partial mcp for 2h latency": "partial mcp 2 hours latency",
     "immediate to 37 5xx": "immediate 5xx; 37|immediate 5xx - 37|immediate 5xx (37)|immediate 37 5xx tomorrow",
     "immediate to REVISION": (
         "immediate two revisions back|immediate one more back|immediate three up|immediate second to last"
@@ -151,6 +158,15 @@ REASONS = (
     "|preview images are missing|weekend traffic kills it|plus de connexion|zu viele Fehler"
     "|für alle Kunden kaputt|seit dem Deploy um 14:02 geht nichts|login kaputt|erreur 500 partout"
     "|errors 500, 502|slow until noon since the deploy|memory went from 2 to 8 GB|latency rose from 200ms to 4s"
+    "|500 errors|500 internal server errors|1,000 users affected|12,500 requests failed|4 of 4 tasks"
+    "|37 of 40 tasks fail"
+    "|3 tasks down|2 users locked out|200 requests per second fail|17 orders lost|12 customers complained|1 task down"
+    "|30s timeouts|4s latency|900 ms latency|404 on the start page|502 from the load balancer|500 at login"
+    "|14:02 error spike|15:30 deploy broke login|after 14:02 errors everywhere|at 14:02 errors spiked"
+    "|incident #123|ticket #4711|incident no 123|connections up to 500|latency rose to 500|queue grew to 4000"
+    "|cannot reach db:5432|timeouts to redis:6379|db:5432 refuses connections|redis:6379 down|api.local:443 unreachable"
+    "|for all users|for safety|for safety reasons|to bring the site back up|to give customers access again"
+    "|one task keeps dying|today nothing works|status 500 at login|today checkout is down"
     "|as soon as possible|once an hour it crashes|when users log in they get 500|if users log in it crashes"
     "|after login the page is blank|broken in staging and prod|staging is fine, prod is down|10% of logins fail"
     "|checkout slower compared to the previous release|500s due to the last deploy|what worked yesterday fails today"
