@@ -54,8 +54,8 @@ def _part(keys: Sequence[str]) -> bool:
     if len(said) == 2 and {"only", "just"} & {*said}:
         return not known.WRONG & {*said}
     key_word = any(key in known.PLACES | known.SHARES or _REGION.fullmatch(key) or key.endswith("%") for key in said)
-    few = "only" in said or "just" in said or "first" in said
-    counted = few and any(key in known.SHARED for key in said)
+    few = {"only", "just", "first", "half", "time", "by"} & {*said}
+    counted = bool(few) and any(key in known.SHARED for key in said)
     return (key_word or counted) and all(_limiting(key) for key in said)
 
 

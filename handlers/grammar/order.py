@@ -22,6 +22,7 @@ _ALONE |= dict.fromkeys(("enable", "enabled", "disable", "disabled"), Kind.UNCLE
 _SWITCHES = frozenset({Verb.PARTIAL, Verb.RESTORE})
 _SWITCHED = frozenset({"enable", "disable"})
 _BEHIND_OFF = frozenset({"by", "the"})  # “off by one in billing”
+_ALONE |= {"all": Kind.MORE, "everything": Kind.MORE, "everywhere": Kind.MORE, "force": Kind.UNCLEAR}
 _ALONE |= dict.fromkeys(("no", "nope", "nein", "non"), Kind.UNCLEAR)
 _ALONE |= dict.fromkeys(("older", "earlier", "further", "yesterday's"), Kind.RELEASE)
 _ONLY = frozenset({"only", "just", "the", "for", "feature", "please", "of"})

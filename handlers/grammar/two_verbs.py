@@ -11,7 +11,6 @@ from handlers.grammar.reading import may_be_a_feature
 from handlers.grammar.results import Draft
 
 _NAMES = {Verb.PARTIAL: "FEATURE", Verb.RESTORE: "FEATURE", Verb.COMPLETE: "COMMIT"}
-_REASONED = frozenset({Verb.IMMEDIATE, Verb.UNDO, Verb.RELEASE})
 _HARMLESS = frozenset({Verb.STATUS, Verb.HISTORY, Verb.LOG, Verb.HELP, Verb.ABORT, Verb.HOLD, Verb.CANCEL})
 _UNDONE = {
     Verb.PARTIAL: "switches on again what that switched off, as “restore {}” does",
@@ -29,7 +28,7 @@ def two_verbs(order: Order, draft: Draft, names: Collection[str]) -> tuple[str, 
     problem = f"“{draft.verb}” and “{order.typed}” are two commands: type the one that is meant."
     if then in _HARMLESS:
         return problem, Draft(then)
-    name, rest = _named(then, order.rest, names)
+    name, rest = _named(then, order.typed, order.rest, names)
     if draft.verb == Verb.UNDO and then in _UNDONE:
         undone = _UNDONE[then].format(name)
         problem = (
@@ -38,10 +37,10 @@ def two_verbs(order: Order, draft: Draft, names: Collection[str]) -> tuple[str, 
     return problem, Draft(draft.verb, draft.named, rest)
 
 
-def _named(then: Verb, rest: str, names: Collection[str]) -> tuple[str, str]:
+def _named(then: Verb, typed: str, rest: str, names: Collection[str]) -> tuple[str, str]:
     """-> what the second verb names, or a placeholder for it, and what is left of the rest."""
-    if then in _REASONED or then not in _NAMES:
-        return "", rest
+    if then not in _NAMES or len(typed.split()) > 1:
+        return _NAMES.get(then, ""), rest
     name, *more = rest.split() or [""]
     is_one = COMMIT.fullmatch(name) if then is Verb.COMPLETE else may_be_a_feature(name, names)
     return (name, " ".join(more)) if is_one else (_NAMES[then], rest)

@@ -138,11 +138,21 @@ THEN, AND = _words("then"), _words("and but so please")
 CONDITIONS = _words("once when if unless after upon until till subject provided assuming")
 PROVIDED = _words("if unless provided providing assuming sobald wenn falls quand si cuando")
 PENDING = _words("pending awaiting")
-WAITING = {("wait", "for"), ("wait", "until"), ("waiting", "for"), ("subject", "to"), ("hold", "until"), ("as", "soon")}
+WAITING = {
+    ("wait", "for"),
+    ("wait", "until"),
+    ("waiting", "for"),
+    ("subject", "to"),
+    ("with", "approval"),
+    ("on", "approval"),
+    ("skip", "approval"),
+    ("hold", "until"),
+    ("as", "soon"),
+}
 CONSENT = _words(
     "approval approvals approved approves approve ok okay go go-ahead goahead green-light greenlight says say agrees"
     " agree agreed signs sign-off signoff signed confirms confirmed ready acks acked permission"
-    " consent allows"
+    " consent allows standup stand-up meeting freeze review"
 )
 # Where, and how much of it: no command takes either.
 PLACES = _words(
@@ -156,7 +166,7 @@ SHARES = _words(
 SHARED = _words("task tasks traffic pod pods instance instances users customers requests half one two container")
 AROUND_A_LIMIT = _words(
     "in on for at to of the a an only just first with as by our and not all over start starting begin test please pls"
-    " mode deployment deploy deploys release rollout"
+    " except excluding everywhere time by mode deployment deploy deploys release rollout"
 )
 # What is wrong, and what is counted when it is; behind a number or a time they show that this is no order.
 SYMPTOMS = _words(

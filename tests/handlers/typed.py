@@ -36,7 +36,10 @@ ORDERS = {
         "immediate once QA says ok|immediate wait for my go|immediate wait for QA|immediate after approval"
         "|immediate when QA says ok|immediate if needed|immediate unless it recovers|immediate as soon as QA agrees"
         "|immediate 5xx once QA says ok|immediate 5xx, wait for my go|immediate 5xx after approval"
-        "|immediate pending approval|immediate 5xx if QA agrees|immediate subject to approval"
+        "|immediate pending approval|immediate on approval|immediate after standup"
+        "|immediate after the deploy freeze|immediate except in eu"
+        "|immediate half the traffic|immediate 2 tasks at a time"
+        "|immediate 5xx if QA agrees|immediate subject to approval"
         "|immediate in staging|immediate only in prod|immediate on staging only|immediate for staging|immediate prod"
         "|immediate to prod|immediate 5xx, in staging|immediate in eu-west-1|immediate staging only"
         "|immediate canary 10%|immediate canary|immediate 10%|immediate 10% of traffic|immediate one task first"
@@ -69,7 +72,8 @@ ORDERS = {
         "|immediate and quilt-catalog|immediate quilt-catalog too"
     ),
     "immediate 5xx": (
-        "immediate 5xx, do it at 15:00|immediate 5xx later|immediate 5xx, do it in 10 minutes"
+        "immediate 5xx, then restore mcp"
+        "|immediate 5xx, do it at 15:00|immediate 5xx later|immediate 5xx, do it in 10 minutes"
         "|immediate 5xx tomorrow|immediate 5xx, tonight|immediate 5xx next Monday"
         "|immediate 5xx, after 15:00|immediate 5xx, in 2 hours|immediate 5xx do it tomorrow"
         "|immediate 5xx and do it at 18:00|immediate 5xx tomorrow at 15:00|immediate 5xx, this weekend"
