@@ -8,6 +8,7 @@ import re
 import sys
 
 import click
+from click.core import ParameterSource
 
 from bot.errors import Failed, Misconfigured, Refused, UnknownService
 from bot.settings import Settings
@@ -21,6 +22,14 @@ def main() -> None:
     except (Refused, Failed) as error:
         print(error, file=sys.stderr)
         sys.exit(2 if isinstance(error, Misconfigured | UnknownService) else 1)
+
+
+def _said(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    """Refuses what was given and is empty: a variable that was not set must not stand for “any”."""
+    given = context.get_parameter_source(parameter.name or "") is not ParameterSource.DEFAULT
+    if given and not value.strip():
+        raise click.BadParameter("is empty. Is a variable not set? Leave it out where none is meant.")
+    return value
 
 
 @click.group()
@@ -44,8 +53,14 @@ def serve(allow_simulated: bool) -> None:
 @cli.command()
 @click.argument("service")
 @click.argument("verb", type=click.Choice(["immediate", "partial", "complete"]))
-@click.argument("what", metavar="[FEATURE|COMMIT]", default="")
-@click.option("--to", default="", metavar="REVISION", help="This one, such as 38, instead of the one the bot chooses.")
+@click.argument("what", metavar="[FEATURE|COMMIT]", default="", callback=_said)
+@click.option(
+    "--to",
+    default="",
+    metavar="REVISION",
+    callback=_said,
+    help="This one, such as 38, instead of the one the bot chooses.",
+)
 def plan(service: str, verb: str, what: str, to: str) -> None:
     """Show what `/rollback SERVICE VERB` would do, with the AWS CLI line. Needs neither Slack nor a database.
 
@@ -93,7 +108,7 @@ def hold(service: str) -> None:
 
 
 @cli.command()
-@click.argument("service", default="")
+@click.argument("service", default="", callback=_said)
 @click.option("--json", "as_json", is_flag=True, help="A list of objects instead of Markdown.")
 @click.option(
     "--limit", type=click.IntRange(min=1), default=100, show_default=True, help="At most this many, newest first."
@@ -148,7 +163,12 @@ def audit() -> None:
 
 
 @audit.command()
-@click.option("--head", default="", help="A head as Slack's outcome messages show it (32 hex digits; earlier ones 12).")
+@click.option(
+    "--head",
+    default="",
+    callback=_said,
+    help="A head as Slack's outcome messages show it (32 hex digits; earlier ones 12).",
+)
 def verify(head: str) -> None:
     """Check that no audit row was changed, dropped, reordered or cut off, and that the journal is what it tells.
 

@@ -16,10 +16,10 @@ async def plan_for(ask: Ask, service: Service, reads: Reads) -> Plan:
             return await draft(service, reads, WantedRevision(named=revision))
         case Undo():
             return await draft(service, reads, await what_the_last_one_left(service.name, reads))
-        case Partial(feature):
-            return await switch_off(service, feature, reads)
-        case Restore(feature):
-            return await switch_on(service, feature, reads)
+        case Partial():
+            return await switch_off(service, ask, reads)
+        case Restore():
+            return await switch_on(service, ask, reads)
         case Complete(commit):
             return await complete(service, commit, reads)
 

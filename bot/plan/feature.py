@@ -5,18 +5,32 @@ alone: here are only fingerprints, which tell whether two values are equal.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from bot.catalog import Feature, Service, slipped
 from bot.findings import block
-from bot.model import Change, EnvironmentVariable, Finding, ServiceDeployment, TaskDefinition, short
+from bot.model import (
+    Change,
+    EnvironmentVariable,
+    Finding,
+    Partial,
+    Restore,
+    ServiceDeployment,
+    TaskDefinition,
+    short,
+)
 from bot.plan.container import find_container
 
 Fingerprint = Callable[[str], str]
 _NOT_SHOWN = "(not shown)"
 
 
-def find_feature(service: Service, name: str) -> Feature | Finding:
-    """Refuses a name that is not declared, with one that is like it, if any, and all there are."""
+def find_feature(service: Service, ask: Partial | Restore) -> Feature | Finding:
+    """Refuses a name that is not declared, with one that is like it, if any, and all there are.
+
+    What is suggested is what was asked for, with nothing changed but the name: the other verb does the opposite.
+    """
+    name = ask.feature
     if feature := service.features.get(name):
         return feature
     if not service.features:
@@ -25,7 +39,7 @@ def find_feature(service: Service, name: str) -> Feature | Finding:
     near = [each for each in service.features if slipped(name, each)]
     nearest = near[0] if len(near) == 1 else ""
     why = f"Declared in the services file: {', '.join(service.features)}."
-    typed = f"`/rollback {service.name} partial {nearest or 'FEATURE'}`"
+    typed = f"`/rollback {service.name} {' '.join(replace(ask, feature=nearest or 'FEATURE').words)}`"
     fix = f"The nearest is {nearest}: type {typed}." if nearest else f"Type {typed} with one of them."
     return block(f"{service.name} has no feature {name}", why, fix)
 

@@ -5,16 +5,16 @@ from dataclasses import replace
 from bot.catalog import Service
 from bot.errors import refuse
 from bot.findings import accepted, refusal
-from bot.model import Change, FeatureSwitch, Plan, RevisionCopy
+from bot.model import Change, FeatureSwitch, Partial, Plan, Restore, RevisionCopy
 from bot.plan import aws_cli
 from bot.plan.feature import find_feature, is_off, never_off, not_off, turned_off, turned_on, variables_off
 from bot.plan.read_running import Running, described, read_running
 from bot.ports import Reads
 
 
-async def switch_off(service: Service, name: str, reads: Reads) -> Plan:
-    """The plan of `partial NAME`. Raises Refused with every blocking finding."""
-    feature = accepted(find_feature(service, name))
+async def switch_off(service: Service, ask: Partial, reads: Reads) -> Plan:
+    """The plan of `partial FEATURE`. Raises Refused with every blocking finding."""
+    name, feature = ask.feature, accepted(find_feature(service, ask))
     running = await read_running(service, reads)
     definition, fingerprint = running.definition, reads.ecs.fingerprint
     settings = accepted(variables_off(name, feature, definition, service=service, fingerprint=fingerprint))
@@ -27,9 +27,10 @@ async def switch_off(service: Service, name: str, reads: Reads) -> Plan:
     )
 
 
-async def switch_on(service: Service, name: str, reads: Reads) -> Plan:
-    """The plan of `restore NAME`. Raises Refused with every blocking finding."""
-    accepted(find_feature(service, name))
+async def switch_on(service: Service, ask: Restore, reads: Reads) -> Plan:
+    """The plan of `restore FEATURE`. Raises Refused with every blocking finding."""
+    accepted(find_feature(service, ask))
+    name = ask.feature
     running = await read_running(service, reads)
     off = accepted(await reads.journal.switched_off(running.state.arn, name) or never_off(service, name))
     made = accepted(off.plan.copy or never_off(service, name))

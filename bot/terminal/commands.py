@@ -9,7 +9,7 @@ from bot import journal as journals
 from bot.clock import SystemClock
 from bot.errors import Misconfigured
 from bot.journal import SqlJournal, Verification
-from bot.model import Mark, Previewed, WantedRevision, hold
+from bot.model import Mark, Partial, Previewed, WantedRevision, hold
 from bot.plan.complete import complete
 from bot.plan.draft import preview
 from bot.plan.partial import switch_off
@@ -39,7 +39,7 @@ async def plan_only(
         if verb == "complete":
             return Previewed(await complete(wanted, what.lower(), reads), ())
         if verb == "partial":
-            return Previewed(await switch_off(wanted, what.lower(), reads), ())
+            return Previewed(await switch_off(wanted, Partial(what.lower()), reads), ())
         return await preview(wanted, reads, WantedRevision(named=to))
     finally:
         clients.close()

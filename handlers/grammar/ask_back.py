@@ -5,21 +5,22 @@ from datetime import timedelta
 
 from bot.catalog import parse_duration
 from bot.model import Verb
-from bot.plan.rebuild import COMMIT
+from handlers.grammar import spans, tokens
+from handlers.grammar.found import Order
 from handlers.grammar.naming import Kind
-from handlers.grammar.order import Order, order_in
-from handlers.grammar.reading import may_be_a_feature
+from handlers.grammar.order import order_in
 from handlers.grammar.reason import MARK, marked
 from handlers.grammar.results import Draft
+from handlers.grammar.two_verbs import only_shown, two_verbs
 
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(days=30)
 HOW_LONG = "Say how long like this: 30m, 4h or 2d; at most 30d."
 _AT_ONCE = "what is approved is carried out at once, and for good."
 _ENDS = "the hold ends at once, and for good."
 _ANY = (str(Verb.IMMEDIATE), ("to", "REVISION"))
-_NAMES = {Verb.PARTIAL: "FEATURE", Verb.RESTORE: "FEATURE", Verb.COMPLETE: "COMMIT"}
-_REASONED = frozenset({Verb.IMMEDIATE, Verb.UNDO})
 _SWITCHES = (Verb.PARTIAL, Verb.RESTORE)
+_SWITCHED = dict.fromkeys(("on", "enable", "enabled"), Verb.RESTORE)
+_SWITCHED |= dict.fromkeys(("off", "disable", "disabled"), Verb.PARTIAL)
 _TOLD = 3  # problems in an answer
 
 
@@ -28,12 +29,30 @@ def asked_back(draft: Draft, names: Collection[str]) -> tuple[str, Draft] | None
 
     `names` are those of services and features.
     """
+    typed = draft
     problems: list[str] = []
     while not marked(draft.rest) and (order := _order(draft, names)):
         problem, draft = _meant(order, draft, names)
         if problem not in problems:
             problems.append(problem)
-    return (" ".join(problems[:_TOLD]), draft) if problems else None
+    return (" ".join(problems[:_TOLD]), _limited(typed, draft)) if problems else None
+
+
+def _limited(typed: Draft, draft: Draft) -> Draft:
+    """With the time for which a feature shall be off, where that went with something else that was taken out."""
+    if not typed.verb == draft.verb == Verb.PARTIAL or len(draft.named) != 1:
+        return draft
+    lost = set(_spans(typed.rest)) - set(_spans(draft.rest))
+    return (
+        Draft(draft.verb, (*draft.named, "for", lost.pop() if len(lost) == 1 else "TIME"), draft.rest)
+        if lost
+        else draft
+    )
+
+
+def _spans(text: str) -> list[str]:
+    keys = [tokens.key(word) for word in text.split()]
+    return [found[0] for at in range(len(keys)) if (found := spans.span(keys, at)) and lasting(found[0])]
 
 
 def _order(draft: Draft, names: Collection[str]) -> Order | None:
@@ -50,10 +69,18 @@ def _meant(order: Order, draft: Draft, names: Collection[str]) -> tuple[str, Dra
             return _how_long(order, draft)
         case Kind.LASTING | Kind.LATER:
             return _how_long(order, draft) if verb == Verb.PARTIAL else (_no_time(order, verb), without)
+        case Kind.LIMIT:
+            return _bound(order, draft)
         case Kind.VERB:
-            return _two_verbs(order, draft, names)
+            return two_verbs(order, draft, names)
         case _:
             return _strange(order, draft)
+
+
+def _bound(order: Order, draft: Draft) -> tuple[str, Draft]:
+    """What would be done without the limit was not asked for, so it is only shown."""
+    problem = f"“{order.typed}” reads like a limit, which “{draft.verb}” cannot be given: {_AT_ONCE}"
+    return problem, only_shown(order, draft)
 
 
 def _strange(order: Order, draft: Draft) -> tuple[str, Draft]:
@@ -69,10 +96,10 @@ def _strange(order: Order, draft: Draft) -> tuple[str, Draft]:
             problem = f"One thing at a time: “{order.typed}” reads like a second one."
             several = verb == Verb.IMMEDIATE and any(char.isdigit() for char in order.typed)
             return problem, Draft(*_ANY) if several else without
-    if (switch := {"on": Verb.RESTORE, "off": Verb.PARTIAL}.get(order.typed.lower())) and verb in _SWITCHES:
-        return f"“restore” switches a feature on, “partial” off: “{order.typed}” is not said.", Draft(
-            switch, draft.named[:1]
-        )
+    if (switch := _SWITCHED.get(tokens.key(order.typed.split()[0]))) and verb in _SWITCHES:
+        switches = f"“restore” switches a feature on, “partial” off: “{order.typed}” is not said."
+        on = Verb.RESTORE if Verb.RESTORE in (verb, switch) else Verb.PARTIAL  # never one that does more harm
+        return switches, Draft(on, draft.named if on == verb else draft.named[:1], order.rest)
     problem = f"“{order.typed}” reads like an order, and “{verb}” takes none like it."
     return problem, Draft(verb, draft.named, f"{MARK} {draft.rest}")
 
@@ -102,13 +129,18 @@ def _which(order: Order, draft: Draft) -> tuple[str, Draft]:
         problem = (
             f"“{verb}” takes no {'commit' if order.kind is Kind.COMMIT else 'revision'}, and “{typed}” reads like one."
         )
-        plans = order.value and verb.partition(" ")[0] != Verb.HOLD
-        return problem, to if plans else Draft(verb, draft.named, rest)
+        return problem, to if _goes_back(order, draft) else Draft(verb, draft.named, rest)
     if order.kind is Kind.REVISION:
         return f"“{typed}” may be the revision to go back to, or part of the reason.", to
     what = "reads like a commit" if order.kind is Kind.COMMIT else "names no revision"
     chosen = "Without “to” the newest that served well is chosen."
     return f"“{typed}” {what}: write the number that “history” shows. {chosen}", to
+
+
+def _goes_back(order: Order, draft: Draft) -> bool:
+    """`undo to 37` can mean nothing but that revision; in `undo 37 errors` and `complete PR 123` it is a number."""
+    led = tokens.key(order.typed).startswith(("to", "back", "v", "r")) or order.typed.strip("\"'“”‘’`(").startswith(":")
+    return bool(order.value) and led and draft.verb.partition(" ")[0] != Verb.HOLD and "COMMIT" not in draft.named
 
 
 def _how_long(order: Order, draft: Draft) -> tuple[str, Draft]:
@@ -123,23 +155,3 @@ def _how_long(order: Order, draft: Draft) -> tuple[str, Draft]:
 def _no_time(order: Order, verb: str) -> str:
     then = _ENDS if verb.startswith(Verb.HOLD) else _AT_ONCE
     return f"“{order.typed}” reads like a time, which “{verb}” cannot be given: {then}"
-
-
-def _two_verbs(order: Order, draft: Draft, names: Collection[str]) -> tuple[str, Draft]:
-    problem, then = f"“{draft.verb}” and “{order.typed}” are two commands.", Verb(order.value)
-    if then is Verb.PLAN:
-        shows = f"“{order.typed}” reads as if nothing shall be done: only “plan” does nothing, and shows what"
-        if draft.verb == Verb.IMMEDIATE:
-            other = order_in(order.rest, takes_time=False)
-            named = _which(other, draft)[1].named if other and other.kind is Kind.REVISION else draft.named
-            return f"{shows} “immediate” would do.", Draft(Verb.PLAN, named)
-        return f"{shows} “immediate” would do. Leave “{draft.verb}” for later.", Draft(Verb.STATUS)
-    if then is Verb.RELEASE:
-        return problem, Draft(f"{Verb.HOLD} {Verb.RELEASE}")
-    if then in _NAMES:
-        name, *rest = order.rest.split() or [""]
-        is_one = COMMIT.fullmatch(name) if then is Verb.COMPLETE else may_be_a_feature(name, names)
-        if not is_one:
-            name, rest = _NAMES[then], []
-        return problem, Draft(then, (name,), " ".join(rest))
-    return problem, Draft(then, (), order.rest if then in _REASONED else "")

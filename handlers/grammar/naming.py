@@ -23,6 +23,7 @@ class Kind(StrEnum):
     ROLLBACK = auto()  # one of the bot's own, by its reference
     VERB = auto()  # `value` is it
     OPTION = auto()
+    LIMIT = auto()  # a condition, a place or a share
     MORE = auto()  # a second thing at once
     UNCLEAR = auto()
 
@@ -105,6 +106,8 @@ def counted_back(keys: Sequence[str], at: int) -> Read | None:
     while words and end < len(keys) and keys[end] in known.SEVERAL | known.ONE - known.FURTHER:
         end += 1
     end += keys[end : end + 1] == ["more"] and "".join(keys[end + 1 : end + 2]) in known.FURTHER
+    if {"task", "tasks"} & {*keys[at:end]} and keys[end : end + 1] == ["down"]:
+        return None  # “3 tasks down”
     if not words or end >= len(keys) or keys[end] not in known.FURTHER or keys[end : end + 2] == ["back", "to"]:
         return None
     alone = end + 1 >= len(keys)
@@ -116,6 +119,8 @@ def counted_back(keys: Sequence[str], at: int) -> Read | None:
 def released(keys: Sequence[str], at: int) -> Read | None:
     """`latest`, `the good one`, `two back`."""
     first, second = [*keys[at : at + 2], ""][:2]
+    if first in ("what", "whatever") and second in known.WHAT_RAN and not known.WRONG & {*keys[at:]}:
+        return Read(Kind.RELEASE, len(keys) - at)
     before = first == "before" and at == len(keys) - 1
     if first in known.WHICH and keys[at + 1 : at + 3] == ["to", "last"]:
         return Read(Kind.RELEASE, 3)

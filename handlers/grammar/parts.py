@@ -25,7 +25,7 @@ _ARTICLES = frozenset({"a", "the", "this", "our"})
 
 def wish(words: Sequence[str], keys: Sequence[str], *, takes_time: bool) -> Found | None:
     """That nothing shall be done, or not now; wherever it stands."""
-    for start, end, _ in _parts(words, keys):
+    for start, end, _ in parts(words, keys):
         if _looks(keys, start, end):
             return start, end, Read(Kind.VERB, end - start, Verb.PLAN)
         if later := _when(keys, start, end, takes_time=takes_time):
@@ -37,7 +37,7 @@ def wish(words: Sequence[str], keys: Sequence[str], *, takes_time: bool) -> Foun
 
 def part(words: Sequence[str], keys: Sequence[str]) -> Found | None:
     """A part behind a comma, a dash or the like that is nothing but an order."""
-    for start, end, opened in _parts(words, keys):
+    for start, end, opened in parts(words, keys):
         if (start == 0 and end == len(words)) or (start and keys[start - 1][-1:].isdigit()):
             continue
         inside, first = keys[:end], meant_from(keys[:end], start)
@@ -55,7 +55,7 @@ def _behind(words: Sequence[str], keys: Sequence[str], at: int) -> Read | None:
     return None if keys[at] in known.TO else read_at(words, keys, at)
 
 
-def _parts(words: Sequence[str], keys: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+def parts(words: Sequence[str], keys: Sequence[str]) -> Iterator[tuple[int, int, str]]:
     """Where each begins and ends, and whether it was opened by “and”."""
     start, opened = 0, ""
     for at, word in enumerate(words):

@@ -23,6 +23,7 @@ _FEATURE = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _BEGUN = ("end", "rest", "next", "this", "heute")  # of a time
 _UNTIL = ("until", "till", "til")
 _ON = frozenset({"and", "or", "&", "&&", "+", "und"})
+_ALL = frozenset({"all", "every", "most", "many", "some", "several", "our"})
 _DEEPEST = 3
 
 
@@ -90,11 +91,19 @@ def _timed(words: Sequence[str], keys: Sequence[str], at: int, deep: int) -> Rea
     if first not in known.FOR | known.WHEN:
         return None
     start = meant_from(keys, at + 1)
+    if first == "for" and _for_whom(keys, start):
+        return None
     inner = read_at(words, keys, start, deep + 1)
     if first in _UNTIL and (inner is None or inner.kind is Kind.UNCLEAR):
         return Read(Kind.LATER, len(keys) - at)
     inner = inner or Read(Kind.UNCLEAR, 1)
     return _led_by(first, inner, min(start + inner.words, len(keys)) - at)
+
+
+def _for_whom(keys: Sequence[str], at: int) -> bool:
+    """“for all users”, “for safety reasons”: neither a time nor a limit."""
+    at += keys[at : at + 1] != [] and keys[at] in _ALL
+    return any(key in known.FOR_WHOM for key in keys[at : at + 1])
 
 
 def _led_by(first: str, inner: Read, length: int) -> Read | None:
@@ -126,6 +135,8 @@ def _commanded(words: Sequence[str], keys: Sequence[str], at: int, deep: int) ->
         return Read(Kind.VERB, length, Verb.PLAN)
     if first == "?" and not more:
         return Read(Kind.VERB, 1, Verb.HELP)
+    if first in known.COUNTS and keys[at + 1 : at + 2] and keys[at + 1].isdigit() and len(keys) > at + 2:
+        return None
     if first in known.VERBS and (not more or read_at(words, keys, at + 1, deep + 1)):
         return Read(Kind.VERB, 1, Verb.ABORT if first == Verb.CANCEL else first)
     if first == "stop" and not more:

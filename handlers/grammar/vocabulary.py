@@ -24,7 +24,8 @@ FOR_ABROAD = _words("für fuer pour por per bis hasta jusqu'à jusqu'au durante 
 WHEN = frozenset({"at", "in", "within", "after", "by", "before", "on", "from", "during", "over", "with", "using"})
 # Behind “to”, with more behind them, they name no revision.
 PURPOSES = _words(
-    "avoid be buy check clear cut deploy ease end fix"
+    "allow bring ensure free gain give lower mend minimise minimize raise regain repair spare"
+    " avoid be buy check clear cut deploy ease end fix"
     " get help keep let limit make mitigate prevent protect recover reduce"
     " relieve resolve restore save see stop unblock verify"
 )
@@ -68,6 +69,9 @@ AFTER_A_SPAN = _words(
     " were by per each another up between to"
 )
 # Behind a revision or a release they say what it did, and so it is no order: “42 broke checkout”.
+WHAT_RAN = _words("ran runs worked was we had served")
+MENDED = _words("fix fixed mended patch patched done ready resolved solved repaired eta back")
+COMPARED = _words("due compared similar relative thanks close related upgraded updated equal next")
 BROKE = _words(
     "broke breaks broken breaking crashed crashes crashing failed fails failing fail leaks leaked leaking killed kills"
     " is was has had does did doesn't didn't isn't wasn't corrupts corrupted drops dropped hangs hung slowed slows lost"
@@ -85,7 +89,7 @@ LOOK = _words(
 LOOK_TOO = _words(
     "look execute execution do doing apply applying change changes proceed start back yet never if happen happens see"
     " first ask before any anything nur noch ausführen would will this that on hold with by restart touch only really"
-    " actually something but and"
+    " actually something but and deploying deployment rollout rolling merging pushing restarting out"
 )
 # Whole words at the very end, without a comma before them.
 LOOK_AT_THE_END = tuple(
@@ -112,6 +116,15 @@ LOOK_AT_THE_END = tuple(
         "without execution",
         "no-op",
         "hold on",
+        "without deploying",
+        "without deployment",
+        "without deploy",
+        "without rollout",
+        "build only",
+        "only build",
+        "image only",
+        "don't deploy",
+        "no deploy",
     ]
 )
 DO = _words(
@@ -121,6 +134,77 @@ DO = _words(
 )
 IT = _words("it this that so")
 THEN, AND = _words("then"), _words("and but so please")
+# What an order may be bound to, and who or what must agree: `once QA says ok`, `after approval`.
+CONDITIONS = _words("once when if unless after upon until till subject provided assuming")
+PROVIDED = _words("if unless provided providing assuming sobald wenn falls quand si cuando")
+PENDING = _words("pending awaiting")
+WAITING = {
+    ("wait", "for"),
+    ("wait", "until"),
+    ("waiting", "for"),
+    ("subject", "to"),
+    ("with", "approval"),
+    ("on", "approval"),
+    ("skip", "approval"),
+    ("hold", "until"),
+    ("as", "soon"),
+}
+CONSENT = _words(
+    "approval approvals approved approves approve ok okay go go-ahead goahead green-light greenlight says say agrees"
+    " agree agreed signs sign-off signoff signed confirms confirmed ready acks acked permission"
+    " consent allows standup stand-up meeting freeze review"
+)
+# Where, and how much of it: no command takes either.
+PLACES = _words(
+    "staging stage stg prod production preprod pre-prod dev development test testing qa uat sandbox demo eu emea apac"
+    " us-east us-west europe asia region regions environment env cluster account az"
+)
+SHARES = _words(
+    "canary gradually slowly stepwise incrementally linear blue-green blue/green bluegreen rolling-update percent"
+    " percentage weighted"
+)
+SHARED = _words("task tasks traffic pod pods instance instances users customers requests half one two container")
+AROUND_A_LIMIT = _words(
+    "in on for at to of the a an only just first with as by our and not all over start starting begin test please pls"
+    " except excluding everywhere time by mode deployment deploy deploys release rollout"
+)
+# What is wrong, and what is counted when it is; behind a number or a time they show that this is no order.
+SYMPTOMS = _words(
+    "error errors err errs exception exceptions fault faults failure failures outage outages downtime backlog lag"
+    " timeout timeouts latency latencies delay delays spike spikes peak peaks surge burst deadlock deadlocks"
+    " alert alerts alarm alarms incident incidents complaint complaints restart restarts crash crashes retry retries"
+    " drop drops leak leaks degradation 5xxs 500s 502s 503s 504s"
+)
+STATES = _words(
+    "failing fails failed crashing crashed restarting spiking leaking down broken broke dead dying dies unreachable"
+    " unavailable unhealthy unresponsive refused refuses slow slower hangs stuck degraded missing lost oom nothing"
+    " nobody keep keeps empty blank wrong corrupt affected impacted"
+)
+COUNTABLE = _words(
+    "user users customer customers client clients tenant tenants people account accounts session sessions login"
+    " logins order orders payment payments checkout checkouts booking bookings row rows record records file files"
+    " task tasks container containers pod pods node nodes host hosts instance instances replica replicas worker workers"
+    " request requests response responses call calls query queries connection connections message messages event events"
+    " job jobs page pages ticket tickets report reports thread threads queue queues"
+)
+WRONG, TROUBLE = SYMPTOMS | STATES, SYMPTOMS | STATES | COUNTABLE
+OF_A_KIND = _words("internal server http failed failing new unhealthy running active open more of such stuck lost")
+SIZES = _words("percent ms gb mb kb gib mib tb rps qps tps req/s")
+# Behind them comes why, and so before them may stand an order.
+WHY = _words("because due since as so please and to for but if when reason")
+CONTACT = _words(
+    "reach reached reaching reachable unreachable connect connects connecting connection connections refused refuses"
+    " timeout timeouts timed resolve dial tcp"
+)
+RISEN = _words(
+    "up rose risen rise rises rising grew grown grow grows climbed climbs jumped jumps spiked spikes increased"
+    " increases dropped drops fell falls sank"
+)
+# Who has it or what for: “for all users”, “for safety” limit nothing.
+FOR_WHOM = _words(
+    "user users customer customers client clients tenant tenants people everyone everybody anyone visitors shoppers"
+    " safety stability security compliance caution sure reasons"
+)
 # What a number behind one of them tells, in no more than two words, is no revision.
 COUNTS = _words(
     "error errors exit code status http https port sev severity prio priority ticket incident issue case pr node shard"

@@ -37,10 +37,10 @@ def section(*lines: str) -> Block:
     return {"type": "section", "text": _mrkdwn(fit(lines, SECTION))}
 
 
-def sections(*lines: str, rest: str) -> Iterator[Block]:
+def sections(*lines: str, rest: str, most: int = _SECTIONS) -> Iterator[Block]:
     """The same, in as many sections as a message can carry; `rest` says where to read what is left out then."""
     pieces = [piece for line in lines for piece in _pieces(line)]
-    for left in range(_SECTIONS - 1, -1, -1):
+    for left in range(most - 1, -1, -1):
         room = SECTION if left else SECTION - len(rest) - 50
         kept = len(pieces)
         while kept > 1 and len("\n".join(pieces[:kept])) > room:

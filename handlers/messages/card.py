@@ -70,7 +70,7 @@ def _proposed(rollback: Rollback) -> Iterator[Block]:
         ("Approve before", moment(rollback.expires_at)),
     )
     if warnings := [each for each in plan.warnings if not each.note]:
-        yield from sections(*(finding_line("⚠", each) for each in warnings), rest=elsewhere(plan))
+        yield from sections(*(finding_line("⚠", each) for each in warnings), rest=elsewhere(plan, ask))
     yield actions(*_decisions(rollback))
 
 

@@ -24,9 +24,10 @@ def previewed(answer: Previewed) -> Message:
         then = f"{_NOTHING_DONE} Put right what is marked ⛔, then look again: {again}"
     else:
         then = f"{_NOTHING_DONE} To ask for it: {code(f'/rollback {plan.service} immediate{to}')}"
-    found = sections(*_found(plan, blocks), rest=elsewhere(plan))
+    ask = Immediate(answer.named)
+    found = sections(*_found(plan, blocks), rest=elsewhere(plan, ask))
     by_hand = section("*The same by hand*", f"```{verbatim(plan.cli, 2000)}```")
-    return said(f"*{title}*", *_plan(plan), *found, *evidence(plan), by_hand, context(then))
+    return said(f"*{title}*", *_plan(plan), *found, *evidence(plan, ask), by_hand, context(then))
 
 
 def _plan(plan: Plan) -> Iterator[Block]:

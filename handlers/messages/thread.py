@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Iterator
 
-from bot.model import Candidate, Change, Check, Health, Image, Plan, Result, Rollback, State, Undo
+from bot.model import Ask, Candidate, Change, Check, Health, Image, Plan, Result, Rollback, State, Undo
 from bot.text import between
 from handlers.messages import by_kind, phrases
-from handlers.messages.blocks import Block, Message, bullets, context, fields, said, section
+from handlers.messages.blocks import Block, Message, bullets, context, fields, said, section, sections
 from handlers.messages.card import look_at
-from handlers.messages.findings import notes
+from handlers.messages.findings import elsewhere, notes
 from handlers.messages.mrkdwn import code, duration, foreign, link, moment, person, place, prose, verbatim
 
 _RESULTS = {Result.PASS: ("🟢", ""), Result.FAIL: ("🔴", " failed"), Result.INCONCLUSIVE: ("⚪", " inconclusive")}
@@ -19,21 +19,25 @@ _NEXT_STEP = {
 
 def details(rollback: Rollback) -> Message:
     """What the plan rests on: the revisions passed over, the next candidates, the differences, the command by hand."""
-    plan = rollback.plan
+    plan, ask = rollback.plan, rollback.request.ask
     text = f"Why {phrases.revisions(plan)}, and what changes with it"
-    return said(text, *evidence(plan), *notes(plan), section("*The same by hand*", f"```{verbatim(plan.cli, 2000)}```"))
+    by_hand = section("*The same by hand*", f"```{verbatim(plan.cli, 2000)}```")
+    return said(text, *evidence(plan, ask), *notes(plan, ask), by_hand)
 
 
-def evidence(plan: Plan) -> Iterator[Block]:
+def evidence(plan: Plan, ask: Ask) -> Iterator[Block]:
     """What the plan rests on."""
     if passed := plan.target.passed_over:
-        yield section("*Passed over*", *bullets([f"{code(each.name)}  {foreign(each.why)}" for each in passed]))
+        told = bullets([f"{code(each.name)}  {foreign(each.why)}" for each in passed])
+        yield from sections("*Passed over*", *told, rest=elsewhere(plan, ask), most=1)
     if plan.target.following:
         yield section("*Would do as well*", *bullets([_candidate(each) for each in plan.target.following]))
     changes = bullets([_change(each) for each in plan.changes])
-    yield section("*What changes*", *(changes or ["Nothing but the revision number."]))
+    changes = changes or ["Nothing but the revision number."]
+    yield from sections("*What changes*", *changes, rest=elsewhere(plan, ask), most=1)
     if images := [each for each in plan.target.chosen.images if not phrases.unbuilt(plan, each)]:
-        yield section("*Images that will run*", *bullets([_digest(image, plan) for image in images]))
+        digests = bullets([_digest(image, plan) for image in images])
+        yield from sections("*Images that will run*", *digests, rest=elsewhere(plan, ask), most=1)
 
 
 def _digest(image: Image, plan: Plan) -> str:

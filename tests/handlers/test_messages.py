@@ -13,13 +13,16 @@ from bot.model import (
     Alarm,
     Change,
     Check,
+    Complete,
     Deployment,
     Helped,
     Hold,
+    Immediate,
     Logged,
     Noted,
     Notice,
     NoticeKind,
+    Partial,
     PassedOver,
     Person,
     Planned,
@@ -27,16 +30,19 @@ from bot.model import (
     Ran,
     Recalled,
     Refusal,
+    Restore,
     RevisionCopy,
     Rollback,
     ServiceEvent,
     ServiceState,
     State,
     Statuses,
+    Undo,
 )
 from bot.text import between, cut, inert, mention
 from handlers.messages import Message, answers, mrkdwn, notices, phrases
 from handlers.messages.card import card
+from handlers.messages.findings import elsewhere
 from playground.slack.blockcheck import problems
 from tests.asks import planned, requested
 from tests.handlers import golden
@@ -340,7 +346,7 @@ def test_all_that_findings_name_is_shown_and_what_no_message_can_carry_is_said_t
     many = tuple(replace(WARNING, why=f"{number} {'x' * 400}") for number in range(50))
     shown = card(replace(PROPOSED, plan=replace(PLAN, warnings=many)))
     assert problems(list(shown.blocks)) == []
-    assert "more. In a terminal, `rollback-bot plan quilt-catalog …` shows all." in str(shown.blocks)
+    assert "more. In a terminal, `rollback-bot plan quilt-catalog immediate` shows all." in str(shown.blocks)
 
     refusal = Refusal("\n".join(["This rollback would not work:", *(f"• {name} is gone." for name in names)]), "Fix.")
     refused = answers.render(refusal)
@@ -378,3 +384,15 @@ def test_what_is_no_person_is_named_and_not_mentioned() -> None:
     for message in (card(asked), card(requested(ROLLBACKS["rolling"], origin=Alarm("catalog-5xx")))):
         assert "alarm catalog-5xx" in golden.readable(message)
         assert "<@>" not in golden.readable(message)
+
+
+def test_where_the_rest_is_read_is_a_command_that_there_is_for_every_verb() -> None:
+    for ask, command in {
+        Immediate(): "`rollback-bot plan quilt-catalog immediate`",
+        Immediate("38"): "`rollback-bot plan quilt-catalog immediate --to 38`",
+        Undo(): "`rollback-bot plan quilt-catalog immediate --to quilt-catalog:38`",
+        Partial("mcp", timedelta(hours=4)): "`rollback-bot plan quilt-catalog partial mcp`",
+        Complete("e43b15a"): "`rollback-bot plan quilt-catalog complete e43b15a`",
+        Restore("mcp"): "`aws ecs describe-task-definition --task-definition quilt-catalog:42 --region us-east-1`",
+    }.items():
+        assert command in elsewhere(PLAN, ask)

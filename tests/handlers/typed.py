@@ -11,6 +11,13 @@ ORDERS = {
         "|immediate 42 -> 37|immediate :42 → :37|immediate from :42 back to :37|immediate 37 tomorrow"
         "|immediate 37 at 15:00|immediate takaisin 37|undo to the 37th"
     ),
+    "immediate to 404": "immediate 404|immediate 404 at 15:00",
+    "immediate to db:5432": "immediate db:5432",
+    "immediate to 37 checkout slow": "immediate 37 checkout slow",
+    "immediate to 37 users affected": "immediate back to 37 users affected",
+    "immediate because of errors": "immediate 15:00 because of errors",
+    "partial mcp for 4h outage": "partial mcp 4h outage",
+    "partial mcp for 2h latency": "partial mcp 2 hours latency",
     "immediate to 37 5xx": "immediate 5xx; 37|immediate 5xx - 37|immediate 5xx (37)|immediate 37 5xx tomorrow",
     "immediate to REVISION": (
         "immediate two revisions back|immediate one more back|immediate three up|immediate second to last"
@@ -18,11 +25,26 @@ ORDERS = {
         "|immediate two deploys ago|immediate a step back|immediate one step back|immediate three versions earlier"
         "|immediate further back|immediate older|immediate earlier|immediate the one before last|immediate before last"
         "|immediate but not to 38|immediate not 38|immediate never to 38|immediate anything but :38"
-        "|immediate 37 or 36|immediate to 37 or 36|immediate 37, 36|immediate 36..37|immediate 37/36"
+        "|immediate billing-37|immediate quilt-catalog-37|immediate catalog-37|immediate what ran yesterday"
+        "|immediate what worked before|immediate 37 or 36"
+        "|immediate to 37 or 36|immediate 37, 36|immediate 36..37|immediate 37/36"
     ),
-    "immediate to REVISION 5xx": "immediate 5xx, two back|immediate 5xx - previous version|immediate 5xx; one further",
+    "immediate to REVISION 5xx": "immediate 5xx to the last good|immediate 5xx to the previous one"
+    "|immediate 5xx, two back"
+    "|immediate 5xx - previous version|immediate 5xx; one further",
     "plan": (
-        "immediate plan only|immediate hold on|immediate ask me first|immediate read-only|immediate only plan"
+        "immediate once QA says ok|immediate wait for my go|immediate wait for QA|immediate after approval"
+        "|immediate when QA says ok|immediate if needed|immediate unless it recovers|immediate as soon as QA agrees"
+        "|immediate 5xx once QA says ok|immediate 5xx, wait for my go|immediate 5xx after approval"
+        "|immediate pending approval|immediate on approval|immediate after standup"
+        "|immediate after the deploy freeze|immediate except in eu"
+        "|immediate half the traffic|immediate 2 tasks at a time"
+        "|immediate 5xx if QA agrees|immediate subject to approval"
+        "|immediate in staging|immediate only in prod|immediate on staging only|immediate for staging|immediate prod"
+        "|immediate to prod|immediate 5xx, in staging|immediate in eu-west-1|immediate staging only"
+        "|immediate canary 10%|immediate canary|immediate 10%|immediate 10% of traffic|immediate one task first"
+        "|immediate gradually|immediate half of the tasks first|immediate 5xx, canary 10%|immediate only mcp"
+        "|immediate plan only|immediate hold on|immediate ask me first|immediate read-only|immediate only plan"
         "|immediate just plan it|immediate just show me|immediate show me first"
         "|immediate dry run|immediate DRY RUN|immediate dry-run please|immediate don't execute|immediate don’t execute"
         "|immediate do not execute|immediate don't do it yet|immediate do nothing|immediate not yet|immediate not now"
@@ -31,10 +53,16 @@ ORDERS = {
         "|immediate Probelauf|immediate 5xx, plan only|immediate 5xx (dry run)|immediate 5xx dry run"
         "|immediate 5xx, don't execute|immediate 5xx but plan only|immediate 5xx just show me"
     ),
+    "plan to 38": "immediate to 38 once QA says ok|immediate to 38 in staging|immediate to 38, canary 10%",
     "plan to 37": "immediate 37 dry run|immediate to 37 dry run|immediate :37 plan only|immediate to 37 just show me",
-    "status": "partial mcp dry run|undo plan only|restore mcp just show me|complete e43b15a don't execute",
+    "status": "undo only mcp|undo just mcp only|undo once QA agrees|complete e43b15a without deploying"
+    "|complete e43b15a build only|complete e43b15a, don't deploy|complete e43b15a without rollout"
+    "|partial mcp in staging|partial mcp off in staging|partial mcp for 4h in staging|partial mcp canary 10%"
+    "|restore mcp when QA says ok|hold release after QA approves|hold release once it is ok"
+    "|partial mcp dry run|undo plan only|restore mcp just show me|complete e43b15a don't execute",
     "immediate": (
-        "immediate do it tomorrow|immediate in a minute|immediate later|immediate scheduled 15:00"
+        "immediate partial mcp|immediate partial mcp for 4h|immediate undo"
+        "|immediate do it tomorrow|immediate in a minute|immediate later|immediate scheduled 15:00"
         "|immediate do it at 15:00|immediate tomorrow at 15:00|immediate at noon"
         "|immediate at midnight|immediate next Monday|immediate next week|immediate this evening|immediate heute Abend"
         "|immediate morgen|immediate demain|immediate mañana|immediate um 15 Uhr|immediate at3pm|immediate @15:00"
@@ -44,13 +72,22 @@ ORDERS = {
         "|immediate and quilt-catalog|immediate quilt-catalog too"
     ),
     "immediate 5xx": (
-        "immediate 5xx, do it at 15:00|immediate 5xx later|immediate 5xx, do it in 10 minutes"
+        "immediate 5xx, then restore mcp"
+        "|immediate 5xx, do it at 15:00|immediate 5xx later|immediate 5xx, do it in 10 minutes"
         "|immediate 5xx tomorrow|immediate 5xx, tonight|immediate 5xx next Monday"
         "|immediate 5xx, after 15:00|immediate 5xx, in 2 hours|immediate 5xx do it tomorrow"
         "|immediate 5xx and do it at 18:00|immediate 5xx tomorrow at 15:00|immediate 5xx, this weekend"
     ),
     "immediate MCP breaks logins": "immediate MCP breaks logins, do it at 15:00|immediate MCP breaks logins tomorrow",
-    "undo": "undo tomorrow|undo do it at 15:00|undo both|undo --force",
+    "undo": (
+        "undo tomorrow|undo do it at 15:00|undo both|undo --force|undo partial mcp|undo restore mcp|undo immediate"
+        "|undo complete e43b15a|undo partial mcp for 4h|undo release|undo the partial mcp|undo restore"
+    ),
+    "restore mcp fixed": "restore mcp fixed in 4h|restore mcp fixed within 4 hours",
+    "partial mcp for TIME loop": "partial mcp loop over the weekend|partial mcp loop through Monday",
+    "undo 5xx": "undo 37 5xx|undo partial mcp 5xx|undo restore search 5xx",
+    "complete COMMIT": "complete PR 123|complete PR #123|complete 123|complete pull request 123|complete MR !123",
+    "complete COMMIT 5xx": "complete PR 123 5xx",
     "undo it is mended": "undo it is mended, do it tonight|undo it is mended tomorrow",
     "abort": "immediate stop|immediate cancel",
     "hold": "immediate 5xx, hold|immediate 5xx then hold",
@@ -66,6 +103,7 @@ ORDERS = {
         "|partial mcp für 4h|partial mcp für 4 Stunden|partial mcp 4 Std.|partial mcp pour 4 heures"
         "|partial mcp por 4 horas"
         "|partial mcp four hours|partial mcp four more hours|partial mcp 4h!|partial mcp (4h)"
+        "|partial mcp off for 4h|partial mcp disable for 4h|partial off mcp for 4h|partial mcp search for 4h"
         "|partial for 4h mcp|partial 4h mcp|partial PT4H mcp|partial for 4 hours mcp"
     ),
     "partial mcp for 4h agents loop": (
@@ -87,8 +125,12 @@ ORDERS = {
         "|partial mcp agents loop until tomorrow|partial mcp agents loop, on again tomorrow"
     ),
     "partial FEATURE for 4h": "partial 4h|partial for 4h",
-    "restore mcp": "restore mcp tomorrow|restore the mcp|restore mcp do it at 15:00|partial mcp on|restore 4h mcp",
-    "partial mcp": "partial mcp and search|partial mcp search|restore mcp off|immediate partial mcp|partial the mcp",
+    "restore mcp": (
+        "restore mcp tomorrow|restore the mcp|restore mcp do it at 15:00|partial mcp on|restore 4h mcp"
+        "|partial mcp enable|partial mcp on again|restore mcp off|restore mcp disable|restore mcp undo"
+        "|restore mcp partial search for 4h|restore mcp immediate"
+    ),
+    "partial mcp": "partial mcp and search|partial mcp search|partial the mcp|partial mcp undo|partial mcp disable",
 }
 
 REASONS = (
@@ -120,4 +162,18 @@ REASONS = (
     "|preview images are missing|weekend traffic kills it|plus de connexion|zu viele Fehler"
     "|für alle Kunden kaputt|seit dem Deploy um 14:02 geht nichts|login kaputt|erreur 500 partout"
     "|errors 500, 502|slow until noon since the deploy|memory went from 2 to 8 GB|latency rose from 200ms to 4s"
+    "|500 errors|500 internal server errors|1,000 users affected|12,500 requests failed|4 of 4 tasks"
+    "|37 of 40 tasks fail"
+    "|3 tasks down|2 users locked out|200 requests per second fail|17 orders lost|12 customers complained|1 task down"
+    "|30s timeouts|4s latency|900 ms latency|404 on the start page|502 from the load balancer|500 at login"
+    "|14:02 error spike|15:30 deploy broke login|after 14:02 errors everywhere|at 14:02 errors spiked"
+    "|incident #123|ticket #4711|incident no 123|connections up to 500|latency rose to 500|queue grew to 4000"
+    "|cannot reach db:5432|timeouts to redis:6379|db:5432 refuses connections|redis:6379 down|api.local:443 unreachable"
+    "|for all users|for safety|for safety reasons|to bring the site back up|to give customers access again"
+    "|one task keeps dying|today nothing works|status 500 at login|today checkout is down"
+    "|as soon as possible|once an hour it crashes|when users log in they get 500|if users log in it crashes"
+    "|after login the page is blank|broken in staging and prod|staging is fine, prod is down|10% of logins fail"
+    "|checkout slower compared to the previous release|500s due to the last deploy|what worked yesterday fails today"
+    "|canary shows errors|pods not ready|only mobile clients fail|off by one in billing"
+    "|disk full in 4 hours|account page is empty|in production 5xx|error budget gone since the weekend"
 )

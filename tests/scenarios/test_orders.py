@@ -65,15 +65,22 @@ async def test_other_tongues_times_and_wishes_to_look_first_become_no_reason_and
         "partial for 4h mcp agents loop": "partial mcp for 4h agents loop",
         "partial mcp PT4H": "partial mcp for 4h",
         "partial mcp agents loop tomorrow": "partial mcp for TIME agents loop",
+        "undo partial mcp": "undo",
+        "complete PR 123": "complete COMMIT",
+        "partial mcp off for 4h": "partial mcp for 4h",
+        "immediate once QA says ok": "plan",
+        "immediate canary 10%": "plan",
+        "undo only mcp": "status",
+        "partial mcp loop over the weekend": "partial mcp for TIME loop",
     }.items():
         said = await world.ask(f"quilt-catalog {words}") or ""
         assert "Nothing happened" in said
         assert f"Type: `/rollback quilt-catalog {instead}`" in said, said
     assert await world.newest() is None
 
-    card = await world.propose("quilt-catalog immediate 42 broke checkout")
+    card = await world.propose("quilt-catalog immediate 1,000 users affected, cannot reach db:5432")
 
-    assert "42 broke checkout" in everything(card)
+    assert "1,000 users affected, cannot reach db:5432" in everything(card)
 
 
 async def test_a_revision_that_does_not_exist_is_answered_with_the_service_s_own_history(world: World) -> None:

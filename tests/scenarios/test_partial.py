@@ -125,6 +125,8 @@ async def test_restore_keeps_what_was_deployed_meanwhile(mcp: World) -> None:
     [
         ("partial mpc", "no feature mpc"),
         ("partial mpc", "Declared in the services file: mcp."),
+        ("partial mpc for 4h", "partial mcp for 4h`"),
+        ("restore mpc", "restore mcp`"),
         ("restore mcp", "was not switched off by this bot"),
     ],
 )

@@ -175,3 +175,13 @@ async def test_nothing_hides_behind_something_else_of_its_name(world: World) -> 
     ):
         assert line in told, f"{line}\n\n{told}"
     assert "Linux parameters (devices./dev/x" in told
+
+
+async def test_what_one_message_cannot_carry_is_read_by_a_command_that_there_is(world: World) -> None:
+    variables = [{"name": f"A_RATHER_LONG_NAME_{number:03}", "value": "x"} for number in range(123)]
+    release(world, task={}, container={"environment": variables})
+
+    await world.propose()
+    told = everything(await world.told("What changes"))
+
+    assert "more. In a terminal, `rollback-bot plan quilt-catalog immediate` shows all." in told

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from bot.model import (
     Fetched,
     Finding,
     Image,
+    Partial,
+    Restore,
     Result,
     RevisionCopy,
     TaskDefinition,
@@ -54,15 +57,23 @@ def refused(answer: object) -> Finding:
 
 
 def test_an_unknown_feature_is_refused_with_the_nearest_and_all() -> None:
-    finding = refused(find_feature(WITH_FEATURES, "mpc"))
+    finding = refused(find_feature(WITH_FEATURES, Partial("mpc", timedelta(hours=4))))
 
     assert "no feature mpc" in finding.what
     assert "mcp, search" in finding.why
-    assert "/rollback quilt-catalog partial mcp" in finding.fix
+    assert "`/rollback quilt-catalog partial mcp for 4h`" in finding.fix
+
+
+def test_an_unknown_feature_to_switch_on_has_never_a_command_suggested_that_switches_one_off() -> None:
+    finding = refused(find_feature(WITH_FEATURES, Restore("mpc")))
+
+    assert "`/rollback quilt-catalog restore mcp`" in finding.fix
+    assert "partial" not in finding.fix
+    assert "`/rollback quilt-catalog restore FEATURE`" in refused(find_feature(WITH_FEATURES, Restore("agents"))).fix
 
 
 def test_a_service_without_features_says_where_to_declare_them() -> None:
-    assert "services.quilt-catalog.features" in refused(find_feature(SERVICE, "mcp")).fix
+    assert "services.quilt-catalog.features" in refused(find_feature(SERVICE, Partial("mcp"))).fix
 
 
 def test_the_only_container_need_not_be_named() -> None:
