@@ -17,7 +17,8 @@ from bot.preflight.read_dependencies import read
 from bot.regions import misspelt, not_known_yet, unheard_of
 from bot.settings.written import REGION_VARIABLES, wrong_aws
 from bot.target.what_runs import what_runs
-from bot.validation.log_search import Logging, elsewhere, searches, serving
+from bot.validation.log_doubt import elsewhere
+from bot.validation.log_search import Logging, searches, serving
 
 _UNTRIED = "UpdateService cannot be tried without changing something: compare deploy/iam-policy-act.json."
 _NO_CREDENTIALS = Diagnosis(
