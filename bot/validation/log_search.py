@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.catalog import LogSource
-from bot.model import Container, LogSearch, ServiceState, Task, TaskDefinition, short
+from bot.model import Container, LogSearch, Task, TaskDefinition, short
 
 _BESIDE = ("essential", "firelensConfiguration")  # essential is told only where it is false
 
@@ -50,15 +50,6 @@ class Logging:
     def ids(self) -> tuple[str, ...]:
         """Of tasks, and of their containers; streams may be named by either."""
         return tuple(own for task in (*self.tasks, *self.died) for own in (short(task.arn), *task.runtime_ids.values()))
-
-
-def serving(state: ServiceState, definition: TaskDefinition | None) -> frozenset[str]:
-    """The containers that the service sends to: by target group, load balancer, registry, or by a port's name."""
-    bound = {binding.container for binding in state.bindings} | {container for _, container, _ in state.names.bindings}
-    named, members = {name for _, name in state.names.ports}, definition.members if definition else {}
-    ports = {place: said.value for place, said in members.items() if place.member == "portMappings"}
-    by_port = {place.container for place, value in ports.items() if place.part == "name" and value in named}
-    return frozenset(bound | by_port)
 
 
 def searches(source: LogSource, logging: Logging) -> tuple[LogSearch, ...]:

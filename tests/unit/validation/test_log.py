@@ -9,9 +9,10 @@ import pytest
 
 from bot.catalog import LogSource
 from bot.model import Binding, ContainerLog, LogLine, LogSample, LogSearch, Names, Place, Result, Said, Task
+from bot.target.sidecars import bound
 from bot.validation.log_check import log_check
 from bot.validation.log_doubt import beside, doubt, elsewhere
-from bot.validation.log_search import Logging, searches, serving
+from bot.validation.log_search import Logging, searches
 from tests.unit.values import NOW, definition, service_state, tasks
 
 GROUP, HERE, ABROAD = "/aws/ecs/quilt-catalog", "us-east-1", "eu-west-1"
@@ -174,10 +175,11 @@ def test_whoever_is_not_heard_in_the_group_is_named_where_another_vouches() -> N
 def test_what_the_service_sends_to_is_found_by_target_group_load_balancer_registry_and_by_a_port_s_name() -> None:
     named = {Place("envoy", "portMappings", "8080/tcp", "name"): Said("http", shown=True)}
     names = Names(ports=(("Service Connect", "http"),), bindings=(("load balancer web", "app", 80),))
-    bound = service_state(bindings=(Binding("arn:tg", "admin", 81),), names=names)
+    state = service_state(bindings=(Binding("arn:tg", "admin", 81),), names=names)
 
-    assert serving(bound, definition(members=named)) == {"admin", "app", "envoy"}
-    assert serving(service_state(), definition(members=named)) == frozenset()
+    assert bound(state, definition(members=named)) == {"admin", "app", "envoy"}
+    assert bound(state, None) == {"admin", "app"}
+    assert bound(service_state(), definition(members=named)) == frozenset()
 
 
 ALONE = LogSearch(GROUP, "FATAL", HERE, BEGAN, ("web/a/1", "web/a/2"))
