@@ -6,7 +6,7 @@ import pytest
 
 from bot.model.hold import TAG
 from playground.aws.code_deploy_group import Group
-from tests.scenarios.world import SERVICE, World, everything
+from tests.scenarios.world import ANA, SERVICE, World, everything
 
 CREATE = {"applicationName", "deploymentGroupName", "revision", "description"}
 
@@ -71,6 +71,31 @@ async def test_an_image_seen_while_it_served_comes_back_though_its_tag_has_moved
     await world.told("Validation 1 of 3 passed")
 
     assert digests(world) == {served}
+
+
+async def test_status_tells_who_has_the_traffic_and_calls_nothing_done_that_codedeploy_has_not_ended(
+    world: World,
+) -> None:
+    handed_over(world)
+    world.aws.deploy(SERVICE, world.aws.register())
+
+    told = await status(world)
+    while "4 of 4 running" not in told:
+        world.clock.advance(2)
+        told = await status(world)
+    assert "`quilt-catalog:42` 4 running · `quilt-catalog:43` beside it: 4 of 4 running" in told
+    assert "CodeDeploy has not moved all traffic to it" in told
+
+    world.clock.advance(60)
+    told = await status(world)
+    assert "`quilt-catalog:43` beside it: 4 of 4 running, 0 pending, with all traffic" in told
+    assert "done" not in told
+
+
+async def status(world: World) -> str:
+    before = len(world.private_texts(ANA))
+    await world.ask("quilt-catalog status")
+    return str(await world.slack.wait_for(lambda: "".join(world.private_texts(ANA)[before:]) or None, timeout=10))
 
 
 async def test_a_release_under_way_is_stopped_with_rollback(world: World) -> None:
