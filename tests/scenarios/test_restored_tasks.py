@@ -54,6 +54,19 @@ async def test_restored_tasks_that_died_and_were_replaced_fail_the_validation(
     )
 
 
+async def test_a_restored_task_that_ended_by_itself_without_an_error_has_not_died_but_is_told(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def recycle() -> None:
+        world.aws.crash(GOOD, 1, well=True)
+        world.clock.advance(SETTLED)
+
+    said = of("service", await told(world, monkeypatch, recycle))
+
+    assert "*service* inconclusive  ACTIVE, 4 of 4 tasks running quilt-catalog:38" in said
+    assert "and 1 task ended since with exit code 0: “Essential container in task exited”" in said
+
+
 @pytest.mark.parametrize(
     ("reason", "code"),
     [("Task failed container health checks", "ServiceSchedulerInitiated"), ("OutOfMemoryError", "TaskFailedToStart")],

@@ -52,9 +52,32 @@ def test_by_its_stop_code_and_reason_a_task_died_or_was_sent_away_or_nobody_know
 
 
 @pytest.mark.parametrize(
+    ("codes", "reason", "end"),
+    [
+        ({}, EXITED, End.DIED),
+        ({"catalog": 0}, EXITED, End.DONE),
+        ({"catalog": 0, "agent": 143}, EXITED, End.DONE),
+        ({"catalog": 0, "agent": 1}, EXITED, End.DIED),
+        ({"catalog": 137}, EXITED, End.DIED),
+        ({"catalog": 137, "agent": 0}, f"{EXITED}; catalog: OutOfMemoryError: Container killed", End.DIED),
+        ({"catalog": 139, "agent": 0}, EXITED, End.DIED),
+    ],
+)
+def test_a_task_whose_containers_exited_without_an_error_has_not_died(
+    codes: dict[str, int], reason: str, end: End
+) -> None:
+    assert end_of(replace(gone(reason), exit_codes=codes)) is end
+
+
+@pytest.mark.parametrize(
     ("of", "result", "words"),
     [
         ([], Result.PASS, ""),
+        (
+            [replace(gone("Essential container in task exited"), exit_codes={"catalog": 0})],
+            Result.INCONCLUSIVE,
+            "1 task ended since with exit code 0: “Essential container in task exited”",
+        ),
         ([gone("Scaling activity initiated by …", SCHEDULER)], Result.PASS, ""),
         ([replace(gone(), task_definition=td(42))], Result.PASS, ""),
         ([gone(at=BEGAN - MINUTE)], Result.PASS, ""),
