@@ -18,8 +18,8 @@ def target_looks(
     """One check for each target group, or pair of them, and for each Classic Load Balancer. `tasks` run what was gone
     back to.
     """
-    groups = state.target_pairs if state.shift else [(arn,) for arn in state.target_groups]
-    looks: list[Awaitable[Check]] = [_target_groups(arns, tasks, service, ports, at) for arns in groups]
+    pairs = state.target_pairs
+    looks: list[Awaitable[Check]] = [_target_groups(arns, tasks, service, ports, at) for arns in pairs]
     looks += [_instances(name, tasks, service, ports, at) for name in state.classic_load_balancers]
     return looks
 
@@ -34,7 +34,8 @@ async def _instances(name: str, tasks: int, service: Service, ports: Ports, at: 
 
 
 async def _target_groups(arns: Sequence[str], tasks: int, service: Service, ports: Ports, at: datetime) -> Check:
-    """Of a pair between which ECS moves the traffic, only one has targets, and it is not known which.
+    """Of a pair between which ECS moves the traffic, only one has targets, and it is not known which. A service whose
+    tasks are replaced one after the other may still name both.
 
     So one that cannot be read matters only where the other one does not decide.
     """

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.validation import validate
-from playground.aws.names import ALTERNATE_ARN, PORT, TARGET_GROUP_ARN
+from playground.aws.names import ACCOUNT, ALTERNATE_ARN, PORT, TARGET_GROUP_ARN
 from playground.slack import Message
 from tests.scenarios.world import INCIDENT, World, everything, running_world
 
@@ -128,3 +128,15 @@ async def test_each_of_several_target_groups_is_asked(world: World) -> None:
 
     assert "*target health of quilt-catalog*  4 of 4 targets healthy" in told
     assert "*target health of quilt-catalog-green* inconclusive  no target is registered" in told
+
+
+async def test_the_idle_one_of_a_pair_is_no_gap_where_tasks_are_replaced_one_after_the_other(world: World) -> None:
+    rule = f"arn:aws:elasticloadbalancing:us-east-1:{ACCOUNT}:listener-rule/app/x/1/2/3"
+    pair = {"alternateTargetGroupArn": ALTERNATE_ARN, "productionListenerRule": rule, "roleArn": "arn:role"}
+    one: dict[str, Any] = {"targetGroupArn": TARGET_GROUP_ARN, "containerName": "catalog", "containerPort": PORT}
+    world.aws.declare(loadBalancers=[one | {"advancedConfiguration": pair}])
+
+    told = await validated(world)
+
+    assert "*target health of quilt-catalog and quilt-catalog-green*  4 of 4 targets healthy" in told
+    assert "Validation 1 of 3 passed" in told
