@@ -11,7 +11,19 @@ from bot.model import Result, State, Task
 from bot.validation.container_health import container_health_check
 from bot.validation.restored import Restored
 from bot.validation.stopped import End, Stopped, end_of, judged
-from tests.unit.values import HOUR, MINUTE, NOW, OURS, definition, rollback, service_state, stopped, tasks, td
+from tests.unit.values import (
+    HOUR,
+    MINUTE,
+    NOW,
+    OURS,
+    definition,
+    deployment,
+    rollback,
+    service_state,
+    stopped,
+    tasks,
+    td,
+)
 
 BEGAN, ENDED = NOW - 5 * MINUTE, NOW - 2 * MINUTE
 SCHEDULER = "ServiceSchedulerInitiated"
@@ -105,7 +117,8 @@ def test_of_a_late_look_it_is_said_that_ecs_forgets() -> None:
 
 def seen(**how: object) -> Restored:
     past = replace(rollback(state=State.SUCCEEDED), acted_at=BEGAN, ended_at=ENDED)
-    return replace(Restored(past, service_state(), tasks(4), (), definition(), NOW), **how)  # type: ignore[arg-type]
+    state = service_state(deployment(OURS, 38))
+    return replace(Restored(past, state, tasks(4), (), definition(), NOW), **how)  # type: ignore[arg-type]
 
 
 def test_what_could_not_be_read_is_said_and_is_no_pass() -> None:
