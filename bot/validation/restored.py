@@ -11,10 +11,11 @@ from bot.errors import Failed
 from bot.model import Check, Rollback, ServiceState, Task, TaskDefinition
 from bot.ports import Ports
 from bot.target.sidecars import bound
-from bot.validation.checks import not_read, service_check, unsure
+from bot.validation.checks import not_read, unsure
 from bot.validation.container_health import NAME as CONTAINER_HEALTH
 from bot.validation.container_health import container_health_check
 from bot.validation.log_search import Logging
+from bot.validation.restored_checks import service_check
 from bot.validation.stopped import Stopped
 
 T = TypeVar("T")

@@ -13,13 +13,14 @@ from bot.catalog import Service
 from bot.errors import Failed, RollbackBotError
 from bot.model import Check, Due, Health, Notice, NoticeKind, Phase, Rollback, State
 from bot.ports import Ports
-from bot.validation.checks import health_check, image_check, not_read, overall, request_check
+from bot.validation.checks import health_check, not_read, overall, request_check
 from bot.validation.feature_off import feature_check, feature_told
 from bot.validation.load_balancers import target_looks
 from bot.validation.log import log_looks
 from bot.validation.not_looked_at import beside, not_looked_at
 from bot.validation.phases import phases_from
 from bot.validation.restored import read
+from bot.validation.restored_checks import image_check
 
 log = logging.getLogger(__name__)
 

@@ -11,13 +11,12 @@ from bot.catalog import HealthCheck, Request
 from bot.model import Check, Fetched, Health, Result, TargetHealth
 from bot.validation.checks import (
     health_check,
-    image_check,
     not_read,
     overall,
     request_check,
-    service_check,
     target_health_check,
 )
+from bot.validation.restored_checks import image_check, service_check
 from tests.unit.values import NOW, OURS, deployment, plan, service_state, tasks
 
 URL = "http://catalog.test/healthcheck"
