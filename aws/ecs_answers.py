@@ -178,6 +178,7 @@ def task(entry: TaskTypeDef) -> Task:
         container_health={c["name"]: c["healthStatus"] for c in containers if c.get("healthStatus")},
         stop_code=entry.get("stopCode", ""),
         stopping_at=_utc(entry.get("stoppingAt")),
+        exit_codes={c["name"]: c["exitCode"] for c in containers if "exitCode" in c},
     )
 
 

@@ -16,8 +16,10 @@ from bot.model import AwsPermission, Dependencies, Diagnosis, Image, ServiceStat
 from bot.preflight.read_dependencies import read
 from bot.regions import misspelt, not_known_yet, unheard_of
 from bot.settings.written import REGION_VARIABLES, wrong_aws
+from bot.target.sidecars import bound
 from bot.target.what_runs import what_runs
-from bot.validation.log_search import Logging, elsewhere, searches, serving
+from bot.validation.log_doubt import elsewhere
+from bot.validation.log_search import Logging, searches
 
 _UNTRIED = "UpdateService cannot be tried without changing something: compare deploy/iam-policy-act.json."
 _NO_CREDENTIALS = Diagnosis(
@@ -132,7 +134,7 @@ async def _log(clients: aws.Aws, ecs: aws.Ecs, service: Service, source: LogSour
     """Raises Failed also where what runs now logs elsewhere."""
     since, name = SystemClock().now() - _LOG_BACK, short(state.task_definition)
     definition = await ecs.task_definition(service, state.task_definition)
-    runs = Logging(name, definition, (), serving(state, definition), region=service.region, began=since, ended=since)
+    runs = Logging(name, definition, (), bound(state, definition), region=service.region, began=since, ended=since)
     logs = aws.CloudWatchLogs(clients)
     await asyncio.gather(*(logs.search(service, search) for search in searches(source, runs)))
     if why := elsewhere(source, runs):

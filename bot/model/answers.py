@@ -58,7 +58,7 @@ class Noted:
 @dataclass(frozen=True, slots=True)
 class Beside:
     """What DescribeServices does not tell: tasks that were told to stop and have not, and which percentage of the
-    traffic the newest deployment gets, None where ECS does not move it or does not say.
+    traffic the newest deployment gets, None where ECS does not move it or it was not read.
     """
 
     leaving: tuple[Task, ...] = ()

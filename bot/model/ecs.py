@@ -284,7 +284,8 @@ class Task:
 
     `runtime_ids` are what Docker calls each container, by its name, once it was started. `health` is HEALTHY, UNHEALTHY
     or UNKNOWN, by the essential containers; `container_health` says it of each. `stop_code` is EssentialContainerExited
-    and the like, "" where ECS gives none; `stopping_at` is when it was told to stop.
+    and the like, "" where ECS gives none; `stopping_at` is when it was told to stop. `exit_codes` are those of the
+    containers that have exited and tell one.
     """
 
     arn: str
@@ -300,3 +301,4 @@ class Task:
     container_health: Mapping[str, str] = field(default_factory=dict)
     stop_code: str = ""
     stopping_at: datetime | None = None
+    exit_codes: Mapping[str, int] = field(default_factory=dict)

@@ -80,7 +80,8 @@ async def preview(service: Service, reads: Reads, wanted: WantedRevision) -> Pre
 def _way(past: Past, chosen: Chosen, seen: Seen) -> Way | Finding:
     """Stopped by us, ECS itself returns to the very images that ran, so that a moved tag needs no copy."""
     ran = ran_images(chosen.after, chosen.target.chosen.images)
-    sidecars = beside(ran, past.running, asked=seen.current, bound=bound(past.state))
+    named = bound(past.state, chosen.before, chosen.after)
+    sidecars = beside(ran, past.running, asked=seen.current, bound=named)
     # Where a registry cannot be asked, ECS itself may have seen that the tag has moved.
     resolved = last_resolved(ran, past.revisions, past.memory.rows)
     known = {image: digest for image, digest in resolved.items() if image.container not in sidecars}

@@ -102,6 +102,7 @@ def weigh_target(
     told = {*seen.current, *(gone.image for gone in seen.missing)}
     unasked = [i for i in runs if i.digest and "@" not in i.image and i not in told]
     newest = last_resolved(unasked, past.revisions, past.memory.rows)
+    named = bound(past.state, chosen.before, chosen.after)
     same = past.memory.same(chosen.after.arn, past.state.task_definition)
     return weigh(
         *service_and_images.check(
@@ -117,7 +118,7 @@ def weigh_target(
         *rollout_time.of(past.state, takes, deadline=service.rollout_deadline),
         *tag_only_images.of(call, chosen.target.chosen.name, runs),
         *unasked_tags.of(call, chosen.target.chosen.name, unasked, newest),
-        *(only_beside.of(call, runs, past.running, bound=bound(past.state)) if same else ()),
+        *(only_beside.of(call, runs, past.running, bound=named) if same else ()),
         *services_file.of(service, chosen.after, past.memory, seen.ages(past, chosen), seen.origin),
         *release_tags.of(chosen.before, chosen.after, seen.between.read, past.memory),
         *release_tags.unread(seen.between.unread),

@@ -1,6 +1,6 @@
 """Following the deployment that our UpdateService made, and no other."""
 
-from bot.model import Deployment, ServiceDeployment, State, short
+from bot.model import Call, Deployment, ServiceDeployment, State, short
 from bot.rollout.observation import RolloutObservation
 from bot.text import counted, cut
 
@@ -46,7 +46,7 @@ def _leading(seen: RolloutObservation, primary: Deployment) -> Found:
     if seen.gave_up:
         return State.FAILED, f"ECS gave up on our deployment and does not undo it: {_reason(seen)}.{_now(seen)}"
     if seen.aborted:
-        return State.FAILED, f"Somebody stopped our deployment where it stood: {_reason(seen)}. {_left(seen)}"
+        return State.FAILED, f"{_stopped(seen)} where it stood: {_reason(seen)}. {_left(seen)}"
     if seen.status == "STOPPED":
         return None, "ECS says that our deployment was stopped"
     if seen.silent:
@@ -61,12 +61,27 @@ def _elsewhere(seen: RolloutObservation, primary: Deployment | None) -> Found:
     ours = seen.ours or seen.entry
     begun = ours.created_at if ours else seen.plan.made_at
     if primary.id == seen.plan.deployment_id or primary.created_at <= begun:
-        if seen.aborted and seen.entry is None:
-            return State.FAILED, f"Our deployment failed before a task of it was started: {_reason(seen)}.{_now(seen)}"
-        return None, "ECS does not show our deployment yet"
+        return _before(seen)
     if seen.ours is None and primary.task_definition == seen.plan.from_task_definition:
         return None, f"{seen.plan.from_name} is PRIMARY again; it is not known whether ECS or somebody did that"
     return superseded(primary)
+
+
+def _before(seen: RolloutObservation) -> Found:
+    """What was before ours is still PRIMARY: ours is not there yet, or, by CodeDeploy, ended before it had traffic."""
+    if seen.aborted and seen.entry is None:
+        return State.FAILED, f"Our deployment failed before a task of it was started: {_reason(seen)}.{_now(seen)}"
+    if seen.aborted:
+        return State.FAILED, f"{_stopped(seen)}, and nothing undoes it: {_reason(seen)}.{_now(seen)}"
+    stopped = seen.status == "STOPPED"
+    return None, "Our deployment was stopped" if stopped else "ECS does not show our deployment yet"
+
+
+def _stopped(seen: RolloutObservation) -> str:
+    """Who did. CodeDeploy itself stops what fails, and says why; ECS gives that up by other words."""
+    by_code_deploy = seen.plan.call is Call.CREATE_DEPLOYMENT
+    by = culprit(seen.ours) or ("" if by_code_deploy else "somebody")
+    return f"{by[0].upper()}{by[1:]} stopped our deployment" if by else "Our deployment was stopped"
 
 
 def _undid(seen: RolloutObservation) -> str:
@@ -81,7 +96,8 @@ def _by_whom(by: str) -> str:
 def _left(seen: RolloutObservation) -> str:
     on_target, name = seen.entry.running if seen.entry else 0, seen.plan.to_name
     others = f" {seen.others}." if seen.others else ""
-    return f"{on_target} of {counted(seen.state.desired, 'task')} run {name}, and ECS goes no further.{others}"
+    by = seen.plan.shift.by if seen.plan.shift else "ECS"
+    return f"{on_target} of {counted(seen.state.desired, 'task')} run {name}, and {by} goes no further.{others}"
 
 
 def _undoing(seen: RolloutObservation) -> str:

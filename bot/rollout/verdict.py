@@ -58,11 +58,10 @@ def wants_tasks(
     """Are the tasks worth reading now? They prove the end and explain failures; before, ECS's own counts say enough."""
     seen = RolloutObservation(plan, deployment_id, state, ours, None, ())
     ended = seen.status in {"SUCCESSFUL", "STOPPED"} or seen.silent
-    leads = state.primary is not None and state.primary.id == deployment_id
     rolled = seen.entry is not None and seen.entry.rollout_state != "IN_PROGRESS"
     settled = seen.status == "SUCCESSFUL" if plan.shift else ended if seen.unspoken else rolled
     gone_back = seen.status.startswith("ROLLBACK_") or (plan.call.sends_back and seen.status == "STOPPED")
-    aborted = leads and seen.status == "STOPPED"
+    aborted = seen.entry is not None and seen.status == "STOPPED"
     return late or settled or aborted or seen.progress().failed > 0 or gone_back
 
 

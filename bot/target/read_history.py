@@ -5,13 +5,13 @@ anew a hundred times since it was well needs more, and at some number it must en
 """
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.catalog import Service
 from bot.errors import Failed
-from bot.model import Image, ServiceDeployment, ServiceRevision, ServiceState, Task
+from bot.model import Image, ServiceDeployment, ServiceRevision, ServiceState, Task, TaskDefinition
 from bot.ports import Reads
 from bot.target import image_digests
 from bot.target.eligibility import left
@@ -94,7 +94,7 @@ async def look_back(
     rests = at_rest(state, deployments)
     seen = sightings(state=state, images=running, periods=periods, left=gone, at_rest=rests, now=now)
     await journal.seen(state.arn, seen)
-    memory = await _without_sidecars(service, Memory(grown(rows, seen)), revisions, bound=bound(state), reads=reads)
+    memory = await _without_sidecars(service, state, Memory(grown(rows, seen)), revisions, reads)
     ranking = rank(
         current=state.task_definition,
         current_images=running,
@@ -130,20 +130,30 @@ async def _nothing() -> tuple[()]:
 
 async def _without_sidecars(
     service: Service,
+    state: ServiceState,
     memory: Memory,
     revisions: Mapping[str, ServiceRevision],
-    *,
-    bound: Collection[str],
     reads: Reads,
 ) -> Memory:
     """The memory that knows which images make no other release. Only where some may, a registry is asked."""
-    releases = doubtful(revisions.values(), memory, bound=bound)
+    names = bound(state)
+    if state.names.ports and (not names or doubtful(revisions.values(), memory, bound=names)):
+        names = bound(state, await _definition(service, state, reads))
+    releases = doubtful(revisions.values(), memory, bound=names)
     if not releases:
         return memory
     images = tuple(dict.fromkeys(image for release in releases for image in release))
     asked, _ = await reads.images.current_digests(service, images)
     ran = [*(it.images for it in revisions.values()), *(row.images for row in memory.rows)]
-    return replace(memory, apart=moving(releases, ran, asked=asked, bound=bound))
+    return replace(memory, apart=moving(releases, ran, asked=asked, bound=names))
+
+
+async def _definition(service: Service, state: ServiceState, reads: Reads) -> TaskDefinition | None:
+    """None also where it cannot be read: then nobody knows whose the ports are, and nothing is a sidecar."""
+    try:
+        return await reads.ecs.task_definition(service, state.task_definition)
+    except Failed:
+        return None
 
 
 async def _tasks(service: Service, reads: Reads) -> tuple[Task, ...]:

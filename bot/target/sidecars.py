@@ -9,14 +9,20 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.model import Image, ServiceRevision, ServiceState
+from bot.model import Image, ServiceRevision, ServiceState, TaskDefinition
 from bot.target.ledger import Memory
 
 
-def bound(state: ServiceState) -> frozenset[str]:
-    """The containers that the service itself names, such as those that its load balancer sends to."""
-    named = (container for _, container, _ in state.names.bindings)
-    return frozenset([*(binding.container for binding in state.bindings), *named])
+def bound(state: ServiceState, *definitions: TaskDefinition | None) -> frozenset[str]:
+    """The containers that the service itself names, such as those that its load balancer sends to.
+
+    Service Connect and VPC Lattice name a port, and only task definitions tell whose that is.
+    """
+    named = {container for _, container, _ in state.names.bindings} | {each.container for each in state.bindings}
+    ports = {name for _, name in state.names.ports}
+    members = (member for definition in definitions if definition for member in definition.members.items())
+    said = ((place, value) for place, value in members if (place.member, place.part) == ("portMappings", "name"))
+    return frozenset(named | {place.container for place, name in said if name.value in ports})
 
 
 def beside(

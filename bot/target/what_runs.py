@@ -13,7 +13,7 @@ def what_runs(
     state: ServiceState, leaving: Sequence[Task] = (), *, traffic: float | None = None, named: Named = str
 ) -> str:
     """`leaving` are tasks that were told to stop and have not; `traffic` is the percentage that the PRIMARY gets, where
-    ECS moves it; `named` makes a revision's name look like one.
+    ECS moves it, None where that is not known; `named` makes a revision's name look like one.
     """
     primary = state.primary
     left = [task for task in leaving if primary is None or task.task_definition != primary.task_definition]
@@ -28,7 +28,7 @@ def _running(state: ServiceState, primary: Deployment | None, traffic: float | N
     older = [entry for entry in state.deployments if entry is not primary and entry.running]
     if primary is None or not older:
         return _alone(state, primary, named)
-    if state.shift:
+    if state.shift or _by_code_deploy(state):
         return f"{_each(older, named)} · {_beside(state, primary, traffic, named)}"
     if primary.running >= state.desired:
         return f"{_all_there(state, primary, named)} · {_still(older, named)}"
@@ -67,8 +67,20 @@ def _all_there(state: ServiceState, primary: Deployment, named: Named) -> str:
 def _beside(state: ServiceState, primary: Deployment, traffic: float | None, named: Named) -> str:
     """Two sets of tasks run, and it is the traffic that tells which of them serves."""
     counts = f"{primary.running} of {state.desired} running, {primary.pending} pending{_failed(primary)}"
-    share = f"with {percent(traffic)} of the traffic" if traffic is not None else "ECS does not say who has the traffic"
-    return f"{named(short(primary.task_definition))} beside it: {counts}, {share}"
+    return f"{named(short(primary.task_definition))} beside it: {counts}, {_share(state, primary, traffic)}"
+
+
+def _share(state: ServiceState, primary: Deployment, traffic: float | None) -> str:
+    if traffic is not None:
+        return f"with {percent(traffic)} of the traffic"
+    if not _by_code_deploy(state):
+        return "who has the traffic is not known"
+    return "with all traffic" if primary.rollout_state == "COMPLETED" else "CodeDeploy has not moved all traffic to it"
+
+
+def _by_code_deploy(state: ServiceState) -> bool:
+    """Then COMPLETED is the task set with all traffic, though its deployment may go on."""
+    return state.controller == "CODE_DEPLOY"
 
 
 def _coming(state: ServiceState, primary: Deployment, named: Named) -> str:

@@ -9,58 +9,10 @@ import jmespath
 from jmespath.exceptions import JMESPathError
 
 from bot.catalog import HealthCheck, Request
-from bot.model import Check, Fetched, Health, Plan, Result, ServiceState, TargetHealth, Task
-from bot.target import other_tasks
-from bot.target.image_digests import by_tag_alone, moved_sidecars
-from bot.text import brief, counted, cut
-from bot.validation.stopped import Stopped, judged
+from bot.model import Check, Fetched, Health, Result, TargetHealth
+from bot.text import counted, cut
 
 NOT_WHOLE = "only the first 64 KiB of the answer were read"
-
-
-def service_check(
-    *, state: ServiceState, tasks: Sequence[Task], plan: Plan, at: datetime, stopped: Stopped | None = None
-) -> Check:
-    """Service status: ACTIVE, every desired task runs the planned task definition, and none has died since.
-
-    `stopped` is None where it is not looked at.
-    """
-    up = [task for task in tasks if task.status == "RUNNING"]
-    planned = [task for task in up if task.task_definition == plan.to_task_definition]
-    leaving = [task for task in stopped.tasks if task.status != "STOPPED"] if stopped else []
-    leaving = [task for task in leaving if task.task_definition != plan.to_task_definition]
-    others = other_tasks.told(up, leaving, planned=planned.__contains__)
-    ends, deaths = judged(stopped, at) if stopped else (Result.PASS, "")
-    evidence = f"{state.status}, {len(planned)} of {counted(state.desired, 'task')} running {plan.to_name}"
-    evidence += "".join(f", and {each}" for each in (others, deaths) if each)
-    if ends is Result.FAIL:
-        result = Result.FAIL
-    elif state.desired == 0:
-        result = Result.INCONCLUSIVE
-    elif state.status != "ACTIVE" or len(planned) < len(up):
-        result = Result.FAIL
-    elif len(planned) == state.desired:
-        result = Result.INCONCLUSIVE if leaving else ends
-    else:  # autoscaling may just have asked for more
-        result = Result.INCONCLUSIVE if len(planned) + state.pending >= state.desired else Result.FAIL
-    return Check("service", result, cut(evidence, 500), at)
-
-
-def image_check(*, tasks: Sequence[Task], plan: Plan, at: datetime) -> Check | None:
-    """Where nobody knows which image the target served with, nobody can say that it is back. None where it is known.
-
-    A sidecar that runs another one than it did is named, and is no reason to say that the service is not well.
-    """
-    names = {image.container for image in by_tag_alone(plan.call, plan.to_images)}
-    here = [task for task in tasks if task.status == "RUNNING" and task.task_definition == plan.to_task_definition]
-    if not names:
-        moved = moved_sidecars(plan, here)
-        evidence = f"as they served before, but {moved}, which is another one than before"
-        return Check("image", Result.PASS, cut(evidence, 300), at) if moved else None
-    found = {f"{i.container} {brief(i.digest)}" for task in here for i in task.images if i.container in names}
-    runs = f"its tasks run {', '.join(sorted(found))}, which" if found else "what its tasks run"
-    evidence = f"{runs} could not be compared: nobody knows which image {plan.to_name} served with before"
-    return Check("image", Result.INCONCLUSIVE, cut(evidence, 300), at)
 
 
 def target_health_check(name: str, targets: Sequence[TargetHealth], at: datetime, *, tasks: int) -> Check:

@@ -1,4 +1,4 @@
-"""What the load balancers say of the restored tasks; and which of them are not looked at."""
+"""What the load balancers say of the restored tasks."""
 
 import asyncio
 from collections.abc import Awaitable, Sequence
@@ -9,24 +9,19 @@ from bot.errors import Failed
 from bot.model import Check, Result, ServiceState
 from bot.ports import Ports
 from bot.validation.checks import not_read, target_health_check
-from bot.validation.not_looked_at import not_looked_at
 from bot.validation.restored import or_failure
 
 
 def target_looks(
     state: ServiceState, tasks: int, service: Service, ports: Ports, at: datetime
 ) -> list[Awaitable[Check]]:
-    """One check for each target group, or pair of them, and for each Classic Load Balancer; what is not looked at is
-    told. `tasks` run what was gone back to.
+    """One check for each target group, or pair of them, and for each Classic Load Balancer. `tasks` run what was gone
+    back to.
     """
-    groups = state.target_pairs if state.shift else [(arn,) for arn in state.target_groups]
-    looks: list[Awaitable[Check]] = [_target_groups(arns, tasks, service, ports, at) for arns in groups]
+    pairs = state.target_pairs
+    looks: list[Awaitable[Check]] = [_target_groups(arns, tasks, service, ports, at) for arns in pairs]
     looks += [_instances(name, tasks, service, ports, at) for name in state.classic_load_balancers]
-    return [*looks, *(_unseen(name, why, at) for name, why in not_looked_at(state, looked=bool(looks)))]
-
-
-async def _unseen(name: str, why: str, at: datetime) -> Check:
-    return not_read(name, why, at)
+    return looks
 
 
 async def _instances(name: str, tasks: int, service: Service, ports: Ports, at: datetime) -> Check:
@@ -39,7 +34,8 @@ async def _instances(name: str, tasks: int, service: Service, ports: Ports, at: 
 
 
 async def _target_groups(arns: Sequence[str], tasks: int, service: Service, ports: Ports, at: datetime) -> Check:
-    """Of a pair between which ECS moves the traffic, only one has targets, and it is not known which.
+    """Of a pair between which ECS moves the traffic, only one has targets, and it is not known which. A service whose
+    tasks are replaced one after the other may still name both.
 
     So one that cannot be read matters only where the other one does not decide.
     """

@@ -10,7 +10,8 @@ from bot.model import Check, LogSample, LogSearch
 from bot.ports import Ports
 from bot.validation.checks import not_read
 from bot.validation.log_check import log_check
-from bot.validation.log_search import Logging, doubt, searches
+from bot.validation.log_doubt import beside, doubt
+from bot.validation.log_search import Logging, searches
 
 
 def log_looks(logging: Logging | Failed, service: Service, ports: Ports, at: datetime) -> list[Awaitable[Check]]:
@@ -40,4 +41,5 @@ async def _search(source: LogSource, logging: Logging, service: Service, ports: 
     failed = [each for each in done if isinstance(each, Failed)]
     if failed and not any(sample.critical for _, sample in found):
         return not_read("log", str(failed[0]), at)
-    return log_check(found, region=logging.region, doubt=doubt(source, logging), at=at)
+    why, unheard = doubt(source, logging), beside(source, logging)
+    return log_check(found, region=logging.region, doubt=why, beside=unheard, at=at)

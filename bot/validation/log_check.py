@@ -10,8 +10,10 @@ _LONGEST = 400
 Found = Sequence[tuple[LogSearch, LogSample]]
 
 
-def log_check(found: Found, *, region: str, doubt: str, at: datetime) -> Check:
-    """`doubt`: why lines need not be of the service's tasks, "" where they are. `region` is the service's own."""
+def log_check(found: Found, *, region: str, doubt: str, at: datetime, beside: str = "") -> Check:
+    """`doubt`: why lines need not be of the service's tasks, "" where they are. `region` is the service's own;
+    `beside` are the containers that are not heard there.
+    """
     pattern, searched = found[0][0].pattern, _searched([search for search, _ in found], region)
     if critical := _distinct([line for _, sample in found for line in sample.critical]):
         count = _count(critical, found, of=f"line matching {pattern}")
@@ -23,7 +25,7 @@ def log_check(found: Found, *, region: str, doubt: str, at: datetime) -> Check:
     none = f"no line matching {pattern} among {_count(lines, found, of='line')} in {searched}"
     if doubt and not _lifted(found):
         return _check(Result.INCONCLUSIVE, f"{none}; but {doubt}", at)
-    return _check(Result.PASS, none, at)
+    return _check(Result.PASS, f"{none}{f'; not heard there: {beside}' if beside else ''}", at)
 
 
 def _lifted(found: Found) -> bool:

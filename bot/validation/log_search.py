@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.catalog import LogSource
-from bot.model import Container, LogSearch, ServiceState, Task, TaskDefinition, short
+from bot.model import Container, LogSearch, Task, TaskDefinition, short
 
 _BESIDE = ("essential", "firelensConfiguration")  # essential is told only where it is false
 
@@ -52,15 +52,6 @@ class Logging:
         return tuple(own for task in (*self.tasks, *self.died) for own in (short(task.arn), *task.runtime_ids.values()))
 
 
-def serving(state: ServiceState, definition: TaskDefinition | None) -> frozenset[str]:
-    """The containers that the service sends to: by target group, load balancer, registry, or by a port's name."""
-    bound = {binding.container for binding in state.bindings} | {container for _, container, _ in state.names.bindings}
-    named, members = {name for _, name in state.names.ports}, definition.members if definition else {}
-    ports = {place: said.value for place, said in members.items() if place.member == "portMappings"}
-    by_port = {place.container for place, value in ports.items() if place.part == "name" and value in named}
-    return frozenset(bound | by_port)
-
-
 def searches(source: LogSource, logging: Logging) -> tuple[LogSearch, ...]:
     """At least one."""
     alone, whole = dict[str, list[str]](), set[str]()
@@ -80,41 +71,20 @@ def searches(source: LogSource, logging: Logging) -> tuple[LogSearch, ...]:
     )
 
 
-def doubt(source: LogSource, logging: Logging) -> str:
-    """Why lines in the group need not be of the service; "" where its task definition says that it writes there."""
-    if not logging.tasks:
-        return f"no task of {logging.name} runs"
-    if not logging.definition:
-        return f"ECS does not tell where {logging.name} logs"
-    heard = _heard(logging)
-    unheard = [container for container in heard if not _writes(container, source)]
-    if not unheard or (logging.reached and len(unheard) < len(heard)):
-        return ""
-    if len(unheard) < len(heard):
-        return f"nobody knows which container is the application, and not all are known to log there: {_told(unheard)}"
-    return elsewhere(source, logging) or f"{logging.name} does not say that it logs there: {_told(heard)}"
-
-
-def elsewhere(source: LogSource, logging: Logging) -> str:
-    """That the service certainly does not log into the group, but where; "" otherwise."""
-    heard = _heard(logging)
-    away = heard and all(_writes(container, source) is False for container in logging.reached or logging.containers)
-    return f"{logging.name} does not log there: {_told(heard)}" if away else ""
-
-
 def _writers(source: LogSource, logging: Logging) -> list[Container]:
     """Those that write there, and those that must be heard, or send their lines somewhere, and may write there."""
-    heard, chief = _heard(logging), logging.chief
+    heard, chief = heard_of(logging), logging.chief
     may = [c for c in logging.containers if c in heard or (c in chief and c.log)]
-    return [c for c in logging.containers if _writes(c, source) or (c in may and _writes(c, source) is None)]
+    return [c for c in logging.containers if writes(c, source) or (c in may and writes(c, source) is None)]
 
 
-def _heard(logging: Logging) -> Sequence[Container]:
+def heard_of(logging: Logging) -> Sequence[Container]:
     """Whose lines tell whether the service is well: what it sends to, else any that may be the application."""
     return logging.reached or logging.chief or logging.containers
 
 
-def _writes(container: Container, source: LogSource) -> bool | None:
+def writes(container: Container, source: LogSource) -> bool | None:
+    """None where nobody knows."""
     return container.log.writes_into(source.group) if container.log else None
 
 
@@ -129,15 +99,3 @@ def _streams(container: Container, logging: Logging) -> list[str]:
     known = [task.runtime_ids[container.name] for task in tasks if container.name in task.runtime_ids]
     all_known = all(container.name in task.runtime_ids for task in tasks if task.status == "RUNNING")
     return known if all_known and not log.renamed else []
-
-
-def _told(containers: Sequence[Container]) -> str:
-    return ", ".join(f"{container.name} {_where(container)}" for container in containers)
-
-
-def _where(container: Container) -> str:
-    log = container.log
-    if log is None:
-        return "has no log configuration"
-    into = f" into {log.group}" if log.group else ""
-    return f"logs by {log.driver}{into}{f', to {log.output}' if log.output and not into else ''}"

@@ -10,10 +10,12 @@ from bot.catalog import Service
 from bot.errors import Failed
 from bot.model import Check, Rollback, ServiceState, Task, TaskDefinition
 from bot.ports import Ports
-from bot.validation.checks import not_read, service_check, unsure
+from bot.target.sidecars import bound
+from bot.validation.checks import not_read, unsure
 from bot.validation.container_health import NAME as CONTAINER_HEALTH
 from bot.validation.container_health import container_health_check
-from bot.validation.log_search import Logging, serving
+from bot.validation.log_search import Logging
+from bot.validation.restored_checks import service_check
 from bot.validation.stopped import Stopped
 
 T = TypeVar("T")
@@ -69,7 +71,7 @@ class Restored:
             definition=definition,
             tasks=self.mine,
             died=[t for t in stopped if t.task_definition == self._planned and t.stopped_at and t.stopped_at > ended],
-            serving=serving(self.state, definition),
+            serving=bound(self.state, definition),
             region=region,
             began=began,
             ended=ended,

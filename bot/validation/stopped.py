@@ -15,14 +15,16 @@ _DEATHS = {"TaskFailedToStart", "EssentialContainerExited"}
 _BLAMELESS = {"UserInitiated", "SpotInterruption", "TerminationNotice", "InfrastructureHealth"}
 _FOR_OTHERS = ("scaling activity", "maintenance", "retire", "rebalanc", "draining", "host ec2")
 _FOR_ITSELF = ("failed", "unhealthy", "error", "exited")
+_KILLED = {137, 143}  # by SIGKILL and SIGTERM, as ECS ends the other containers of a task
 _KEPT = timedelta(hours=1)
 _REASON = 120
 
 
 class End(Enum):
-    """Why a task stopped: it died, ECS or somebody had other reasons, or nobody knows."""
+    """Why a task stopped: it died, its work was done, ECS or somebody had other reasons, or nobody knows."""
 
     DIED = auto()
+    DONE = auto()
     SENT_AWAY = auto()
     UNKNOWN = auto()
 
@@ -40,11 +42,17 @@ class Stopped:
 def end_of(task: Task) -> End:
     """By ECS's stop code; its scheduler's is one for many reasons, which come first in `stopped_reason`."""
     if task.stop_code in _DEATHS:
-        return End.DIED
+        return End.DONE if _exited_well(task) else End.DIED
     given = task.stopped_reason.partition("; ")[0].lower()
     if task.stop_code in _BLAMELESS or any(word in given for word in _FOR_OTHERS):
         return End.SENT_AWAY
     return End.DIED if any(word in given for word in _FOR_ITSELF) else End.UNKNOWN
+
+
+def _exited_well(task: Task) -> bool:
+    """By its exit codes, of which at least one is 0: that is how a worker ends that recycles itself."""
+    codes = set(task.exit_codes.values())
+    return 0 in codes and codes <= {0, *_KILLED} and "OutOfMemory" not in task.stopped_reason
 
 
 def judged(stopped: Stopped, at: datetime) -> tuple[Result, str]:
@@ -60,6 +68,7 @@ def judged(stopped: Stopped, at: datetime) -> tuple[Result, str]:
     found = (
         _told(dead, "died since the rollback ended"),
         _told([task for task in before if end_of(task) is End.DIED], "died during the rollout"),
+        _told([task for task in since if end_of(task) is End.DONE], "ended since with exit code 0"),
         _told([task for task in since if end_of(task) is End.UNKNOWN], "stopped since, and it is not clear why"),
     )
     words = [told for told in found if told]

@@ -13,12 +13,14 @@ from bot.catalog import Service
 from bot.errors import Failed, RollbackBotError
 from bot.model import Check, Due, Health, Notice, NoticeKind, Phase, Rollback, State
 from bot.ports import Ports
-from bot.validation.checks import health_check, image_check, not_read, overall, request_check
+from bot.validation.checks import health_check, not_read, overall, request_check
 from bot.validation.feature_off import feature_check, feature_told
 from bot.validation.load_balancers import target_looks
 from bot.validation.log import log_looks
+from bot.validation.not_looked_at import beside, not_looked_at
 from bot.validation.phases import phases_from
 from bot.validation.restored import read
+from bot.validation.restored_checks import image_check
 
 log = logging.getLogger(__name__)
 
@@ -93,14 +95,20 @@ async def _look(rollback: Rollback, service: Service, ports: Ports) -> tuple[Che
     except Failed as error:
         return (not_read("service", str(error), at),)
     image = image_check(tasks=restored.tasks, plan=rollback.effective_plan, at=at)
-    looks = [
-        *target_looks(restored.state, len(restored.running), service, ports, at),
-        *_requests(service, ports, at),
-        *log_looks(restored.logging(service.region), service, ports, at),
-        *feature_check(rollback, service, ports, at),
-    ]
-    of_ecs = (restored.service(), restored.container_health(), image)
-    return (*(check for check in of_ecs if check), *await asyncio.gather(*looks))
+    targets = target_looks(restored.state, len(restored.running), service, ports, at)
+    of_targets, declared, others = await asyncio.gather(
+        asyncio.gather(*targets),
+        asyncio.gather(*_requests(service, ports, at)),
+        asyncio.gather(
+            *log_looks(restored.logging(service.region), service, ports, at),
+            *feature_check(rollback, service, ports, at),
+        ),
+    )
+    unlooked = list(not_looked_at(restored.state, looked=bool(targets)))
+    well = [check for check in (restored.container_health(), *declared) if check]
+    vouching, unseen = beside(well, unlooked, at)
+    of_ecs = [check for check in (restored.service(), image) if check]
+    return (*of_ecs, *of_targets, *unseen, *vouching, *others)
 
 
 def _requests(service: Service, ports: Ports, at: datetime) -> list[Awaitable[Check]]:

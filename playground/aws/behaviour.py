@@ -11,6 +11,7 @@ Step = Literal[
     "HEALTHY",
     "UNHEALTHY",
     "EXITED",
+    "EXITED_WELL",
     "CANNOT_PULL",
     "CANNOT_START",
     "FAILED_HEALTH_CHECKS",

@@ -215,11 +215,11 @@ class SimulatedAws:
             for task in self._running(revision)[:count]:
                 scheduler.stop_task(task, reason, code)
 
-    def crash(self, revision: int, count: int = 1) -> None:
-        """The application in so many of its running tasks exits."""
+    def crash(self, revision: int, count: int = 1, *, well: bool = False) -> None:
+        """The application in so many of its running tasks exits: with an error, or `well`, as one that recycles."""
         with self._today():
             for task in self._running(revision)[:count]:
-                task.script = [(self.cluster.at, "EXITED")]
+                task.script = [(self.cluster.at, "EXITED_WELL" if well else "EXITED")]
             self.cluster.nudge()
 
     def say_health(self, revision: int, count: int, health: str) -> None:

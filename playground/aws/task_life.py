@@ -84,9 +84,9 @@ class TaskLife:
             case "UNHEALTHY":
                 task.target = "unhealthy"
                 self.tell(events.UNHEALTHY)
-            case "EXITED":
-                task.exit_code = 1
-                task.container_reason = self._why(task) or None
+            case "EXITED" | "EXITED_WELL":
+                task.exit_code = 1 if step == "EXITED" else 0
+                task.container_reason = (self._why(task) or None) if step == "EXITED" else None
                 self._fail(task, events.EXITED, "EssentialContainerExited")
             case "CANNOT_PULL":
                 no_image = events.CANNOT_PULL.format(task.revision.images[0].image)

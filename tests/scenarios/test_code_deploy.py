@@ -6,13 +6,15 @@ import pytest
 
 from bot.model.hold import TAG
 from playground.aws.code_deploy_group import Group
-from tests.scenarios.world import SERVICE, World, everything
+from tests.scenarios.world import ANA, SERVICE, World, everything
 
 CREATE = {"applicationName", "deploymentGroupName", "revision", "description"}
 
 
-def handed_over(world: World, *, wait_minutes: int = 5, alarms: tuple[str, ...] = ()) -> None:
-    world.aws.use_code_deploy(Group(wait_minutes=wait_minutes, alarms=alarms))
+def handed_over(
+    world: World, *, wait_minutes: int = 5, alarms: tuple[str, ...] = (), auto_rollback: bool = True
+) -> None:
+    world.aws.use_code_deploy(Group(wait_minutes=wait_minutes, alarms=alarms, auto_rollback=auto_rollback))
 
 
 def digests(world: World) -> set[str | None]:
@@ -71,6 +73,31 @@ async def test_an_image_seen_while_it_served_comes_back_though_its_tag_has_moved
     assert digests(world) == {served}
 
 
+async def test_status_tells_who_has_the_traffic_and_calls_nothing_done_that_codedeploy_has_not_ended(
+    world: World,
+) -> None:
+    handed_over(world)
+    world.aws.deploy(SERVICE, world.aws.register())
+
+    told = await status(world)
+    while "4 of 4 running" not in told:
+        world.clock.advance(2)
+        told = await status(world)
+    assert "`quilt-catalog:42` 4 running · `quilt-catalog:43` beside it: 4 of 4 running" in told
+    assert "CodeDeploy has not moved all traffic to it" in told
+
+    world.clock.advance(60)
+    told = await status(world)
+    assert "`quilt-catalog:43` beside it: 4 of 4 running, 0 pending, with all traffic" in told
+    assert "done" not in told
+
+
+async def status(world: World) -> str:
+    before = len(world.private_texts(ANA))
+    await world.ask("quilt-catalog status")
+    return str(await world.slack.wait_for(lambda: "".join(world.private_texts(ANA)[before:]) or None, timeout=10))
+
+
 async def test_a_release_under_way_is_stopped_with_rollback(world: World) -> None:
     handed_over(world)
     world.aws.deploy(SERVICE, 38)
@@ -122,6 +149,40 @@ async def test_somebody_stopping_our_deployment_is_told_as_that(world: World) ->
     rollback = await world.ends("reverted")
 
     assert rollback.outcome.startswith("Somebody stopped our deployment")
+
+
+@pytest.mark.parametrize(("alarm", "by"), [("", "Somebody"), ("quilt-5xx", "The alarm quilt-5xx")])
+async def test_what_ends_before_it_has_traffic_and_is_not_undone_has_failed_at_once(
+    world: World, alarm: str, by: str
+) -> None:
+    handed_over(world, alarms=("quilt-5xx",), auto_rollback=False)
+
+    await world.press(await world.propose())
+    await world.reaches("rolling")
+    if alarm:
+        world.aws.ring(alarm)
+    else:
+        world.aws.stop_code_deployment(rollback=False)
+    rollback = await world.ends("failed")
+
+    assert rollback.outcome.startswith(f"{by} stopped our deployment, and nothing undoes it: ")
+    assert "alarms have been activated" in rollback.outcome if alarm else "a user requested it" in rollback.outcome
+    assert "quilt-catalog:42 is what the service has now." in rollback.outcome
+    assert rollback.ended_at is not None
+    assert rollback.acted_at is not None
+    assert (rollback.ended_at - rollback.acted_at).total_seconds() < 3 * 60
+
+
+async def test_an_alarm_that_stops_it_where_it_stands_is_named_though_it_has_all_traffic(world: World) -> None:
+    handed_over(world, alarms=("quilt-5xx",), auto_rollback=False)
+
+    await world.press(await world.propose())
+    await world.told("All traffic is on")
+    world.aws.ring("quilt-5xx")
+    rollback = await world.ends("failed")
+
+    assert rollback.outcome.startswith("The alarm quilt-5xx stopped our deployment where it stood: ")
+    assert "4 of 4 tasks run quilt-catalog:38, and CodeDeploy goes no further. 4 tasks of" in rollback.outcome
 
 
 async def test_a_create_deployment_without_an_answer_is_found_and_not_sent_again(world: World) -> None:

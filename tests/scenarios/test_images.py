@@ -8,7 +8,7 @@ import pytest
 
 from bot.text import brief
 from playground.aws import SimulatedAws
-from playground.aws.names import FAMILY, REGISTRY, REPOSITORY
+from playground.aws.names import FAMILY, PORT, REGISTRY, REPOSITORY
 from playground.aws.seed import history, seed
 from tests.scenarios.world import ANA, SERVICE, World, everything, running_world
 
@@ -90,6 +90,22 @@ async def test_the_app_itself_from_such_a_registry_is_pinned_where_ecs_has_seen_
 
 
 @pytest.mark.long
+async def test_behind_service_connect_alone_a_sidecar_that_has_moved_fails_nothing_either(tmp_path: Path) -> None:
+    port = {"containerPort": PORT, "hostPort": PORT, "protocol": "tcp", "name": "http"}
+    connect = {"enabled": True, "namespace": "prod", "services": [{"portName": "http"}]}
+    async with running_world(tmp_path, past=beside(agent=PUBLIC)) as world:
+        for definition in world.aws.cluster.moto.definitions("quilt-catalog").values():
+            definition.container_definitions[0]["portMappings"] = [port]
+        world.aws.declare(loadBalancers=[], serviceConnectConfiguration=connect)
+        card = await world.propose()
+        digest = world.aws.around.registries.publish(PUBLIC)
+        await world.press(card)
+
+        rollback = await world.ends("succeeded")
+
+        assert f"Beside it agent runs {brief(digest)}" in rollback.outcome
+
+
 async def test_a_sidecar_that_moves_in_a_registry_that_was_asked_fails_nothing_either(tmp_path: Path) -> None:
     async with running_world(tmp_path, past=beside(router=f"{REGISTRY}/{REPOSITORY}:router")) as world:
         card = await world.propose()

@@ -1,16 +1,18 @@
 """Whatever load balancer sends to the service is asked how the restored tasks are, or it is said that it was not."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.validation import validate
-from playground.aws.names import ALTERNATE_ARN, PORT, TARGET_GROUP_ARN
+from playground.aws.names import ACCOUNT, ALTERNATE_ARN, PORT, TARGET_GROUP_ARN
 from playground.slack import Message
-from tests.scenarios.world import INCIDENT, World, everything
+from tests.scenarios.world import INCIDENT, World, everything, running_world
 
 PORT_NAMED = {"containerPort": PORT, "hostPort": PORT, "protocol": "tcp", "name": "http"}
 LATTICE = [{"roleArn": "arn:role", "targetGroupArn": "arn:tg", "portName": "http"}]
+REGISTRY = {"registryArn": "arn:aws:servicediscovery:us-east-1:123456789012:service/srv-catalog"}
 CONNECT = {"enabled": True, "namespace": "prod", "services": [{"portName": "http"}]}
 
 
@@ -68,23 +70,54 @@ async def test_a_classic_load_balancer_that_may_not_be_asked_is_no_pass(world: W
     assert "elasticloadbalancing:DescribeInstanceHealth" in told
 
 
-async def test_what_vpc_lattice_and_service_connect_see_is_said_not_to_be_looked_at(world: World) -> None:
+async def test_what_vpc_lattice_and_service_connect_see_is_noted_beside_what_vouches_for_the_tasks(
+    world: World,
+) -> None:
     name_the_port(world)
     world.aws.declare(vpcLatticeConfigurations=LATTICE, serviceConnectConfiguration=CONNECT)
 
     told = await validated(world)
 
     assert "*target health of quilt-catalog*  4 of 4 targets healthy" in told
-    assert "*target health of VPC Lattice* inconclusive  the bot does not look at" in told
+    assert "; target health of VPC Lattice is not looked at: the bot does not look at what it says" in told
+    assert "Validation 1 of 3 passed" in told
 
 
-async def test_where_only_service_connect_leads_to_the_tasks_it_is_said_that_nobody_looks_at_them(world: World) -> None:
+@pytest.mark.parametrize(
+    ("way", "named"),
+    [
+        ({"serviceConnectConfiguration": CONNECT}, "Service Connect"),
+        ({"serviceRegistries": [REGISTRY]}, "service registry srv-catalog"),
+        ({"serviceRegistries": [REGISTRY | {"containerName": "catalog", "containerPort": PORT}]}, "service registry"),
+    ],
+)
+async def test_where_no_load_balancer_leads_to_the_tasks_what_else_speaks_for_them_can_pass(
+    world: World, way: dict[str, Any], named: str
+) -> None:
     name_the_port(world)
-    world.aws.declare(loadBalancers=[], serviceConnectConfiguration=CONNECT)
+    world.aws.declare(loadBalancers=[], **way)
 
     told = await validated(world)
 
-    assert "*target health* inconclusive  no load balancer looks at its tasks: only Service Connect leads to" in told
+    assert f"target health is not looked at: no load balancer looks at its tasks: only {named}" in told
+    assert "Validation 1 of 3 passed" in told
+
+
+async def test_where_nothing_vouches_for_the_application_it_is_said_that_nobody_looks_at_its_tasks(
+    tmp_path: Path,
+) -> None:
+    def undeclared(text: str) -> str:
+        kept = [line for line in text.splitlines() if not line.strip().startswith(("health:", "requests:", "- {name:"))]
+        return "\n".join(kept)
+
+    async with running_world(tmp_path, edit=undeclared) as world:
+        name_the_port(world)
+        world.aws.cluster.moto.definitions("quilt-catalog")[38].container_definitions[0].pop("healthCheck", None)
+        world.aws.declare(loadBalancers=[], serviceConnectConfiguration=CONNECT)
+
+        told = await validated(world)
+
+        assert "*target health* inconclusive  no load balancer looks at its tasks: only Service Connect leads" in told
 
 
 async def test_each_of_several_target_groups_is_asked(world: World) -> None:
@@ -95,3 +128,15 @@ async def test_each_of_several_target_groups_is_asked(world: World) -> None:
 
     assert "*target health of quilt-catalog*  4 of 4 targets healthy" in told
     assert "*target health of quilt-catalog-green* inconclusive  no target is registered" in told
+
+
+async def test_the_idle_one_of_a_pair_is_no_gap_where_tasks_are_replaced_one_after_the_other(world: World) -> None:
+    rule = f"arn:aws:elasticloadbalancing:us-east-1:{ACCOUNT}:listener-rule/app/x/1/2/3"
+    pair = {"alternateTargetGroupArn": ALTERNATE_ARN, "productionListenerRule": rule, "roleArn": "arn:role"}
+    one: dict[str, Any] = {"targetGroupArn": TARGET_GROUP_ARN, "containerName": "catalog", "containerPort": PORT}
+    world.aws.declare(loadBalancers=[one | {"advancedConfiguration": pair}])
+
+    told = await validated(world)
+
+    assert "*target health of quilt-catalog and quilt-catalog-green*  4 of 4 targets healthy" in told
+    assert "Validation 1 of 3 passed" in told

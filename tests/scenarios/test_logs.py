@@ -119,10 +119,28 @@ async def test_without_a_target_group_what_goes_nobody_knows_where_is_looked_for
     assert "nobody knows which container" not in told, "a router is not the application"
     assert "does not say that it logs there: catalog logs by awsfirelens, to cloudwatch_logs" in told
 
-    told = await verdict(world, GOOD, catalog={"logDriver": "splunk"}, worker=awslogs())
+    world.aws.log_group(ELSEWHERE)
+    told = await verdict(world, GOOD, catalog=by_template, worker=awslogs(), log_router=awslogs(ELSEWHERE))
 
     assert "*log* inconclusive  no line matching FATAL" in told
-    assert "not all are known to log there: catalog logs by splunk" in told
+    assert "not all are known to log there: catalog logs by awsfirelens" in told
+
+
+async def test_the_application_vouches_in_the_declared_group_though_a_proxy_receives_and_an_agent_logs_elsewhere(
+    world: World,
+) -> None:
+    world.aws.log_group(ELSEWHERE)
+
+    told = await verdict(world, GOOD, catalog=awslogs(ELSEWHERE), worker=awslogs())
+
+    assert f"*log*  no line matching FATAL among 4 lines in 4 streams of {LOG_GROUP}" in told
+    assert f"; not heard there: catalog logs by awslogs into {ELSEWHERE}" in told
+
+    world.aws.declare(loadBalancers=[])
+    told = await verdict(world, GOOD, catalog=awslogs(), worker=awslogs(ELSEWHERE))
+
+    assert "*log*  no line matching FATAL among 4 lines" in told
+    assert "Validation 1 of 3 passed" in everything(_told(world)[-1])
 
 
 async def test_without_a_target_group_critical_lines_that_firelens_sends_by_a_template_are_seen(world: World) -> None:

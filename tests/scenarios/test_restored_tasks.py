@@ -8,7 +8,7 @@ import pytest
 from bot.model import Check
 from bot.validation import validate
 from playground.slack import Message
-from tests.scenarios.world import INCIDENT, World, everything
+from tests.scenarios.world import INCIDENT, SERVICE, World, everything
 
 GOOD = 38
 SETTLED = 60  # seconds, in which ECS has started another task
@@ -54,6 +54,19 @@ async def test_restored_tasks_that_died_and_were_replaced_fail_the_validation(
     )
 
 
+async def test_a_restored_task_that_ended_by_itself_without_an_error_has_not_died_but_is_told(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def recycle() -> None:
+        world.aws.crash(GOOD, 1, well=True)
+        world.clock.advance(SETTLED)
+
+    said = of("service", await told(world, monkeypatch, recycle))
+
+    assert "*service* inconclusive  ACTIVE, 4 of 4 tasks running quilt-catalog:38" in said
+    assert "and 1 task ended since with exit code 0: “Essential container in task exited”" in said
+
+
 @pytest.mark.parametrize(
     ("reason", "code"),
     [("Task failed container health checks", "ServiceSchedulerInitiated"), ("OutOfMemoryError", "TaskFailedToStart")],
@@ -71,13 +84,38 @@ async def test_restored_tasks_that_ecs_stopped_for_their_own_sake_have_died(
     assert f"“{reason}" in said
 
 
+async def test_what_was_deployed_since_fails_the_validation_long_before_a_task_of_it_runs(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = await told(world, monkeypatch, lambda: world.aws.deploy(SERVICE, 42))
+
+    said = of("service", whole)
+    assert "*service* failed  ACTIVE, 4 of 4 tasks running quilt-catalog:38, and quilt-catalog:42 was deployed" in said
+    assert "it supersedes the rollback" in said
+    assert "Validation 1 of 3 failed" in whole
+
+
+async def test_the_restored_revision_deployed_again_with_another_image_is_not_what_was_restored(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def again() -> None:
+        world.aws.move_tag(GOOD)
+        world.aws.deploy(SERVICE, GOOD)
+        world.clock.advance(6 * 60)
+
+    whole = await told(world, monkeypatch, again)
+
+    assert "4 of 4 tasks run quilt-catalog:38 with another image than it was rolled back to" in of("image", whole)
+    assert "Validation 1 of 3 failed" in whole
+
+
 async def test_tasks_that_were_stopped_for_other_reasons_are_no_failure(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def stop() -> None:
-        world.aws.scale("quilt-catalog-service", 6)
+        world.aws.scale(SERVICE, 6)
         world.clock.advance(SETTLED)
-        world.aws.scale("quilt-catalog-service", 4)
+        world.aws.scale(SERVICE, 4)
         world.aws.stop_tasks(GOOD, 1, MAINTENANCE)
         world.aws.stop_tasks(GOOD, 1, "Task stopped by user", code="UserInitiated")
         world.clock.advance(SETTLED)
@@ -85,7 +123,7 @@ async def test_tasks_that_were_stopped_for_other_reasons_are_no_failure(
     whole = await told(world, monkeypatch, stop)
 
     assert "Validation 1 of 3 passed" in whole
-    assert len([t for t in world.aws.cluster.scheduler("quilt-catalog-service").service.tasks if t.stopped_at]) > 4
+    assert len([t for t in world.aws.cluster.scheduler(SERVICE).service.tasks if t.stopped_at]) > 4
 
 
 async def test_what_the_containers_say_of_themselves_is_heard(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.model import Image, Plan, Result, State, Task
 from bot.rollout.verdict import judge
-from bot.validation.checks import image_check
+from bot.validation.restored_checks import image_check
 from tests.unit.values import MINUTE, NOW, OURS, candidate, deployment, images, plan, service_state, target, tasks
 
 AGENT = Image("agent", "hub/agent:latest", "sha256:x")

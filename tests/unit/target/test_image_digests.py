@@ -7,7 +7,7 @@ from bot.preflight import tag_only_images
 from bot.target.image_digests import as_seen, resolved, shown
 from bot.target.ledger import Memory
 from bot.target.rule import rank
-from bot.validation.checks import image_check
+from bot.validation.restored_checks import image_check
 from tests.unit.values import DAY, MINUTE, NOW, Past, history, images, plan, tasks, td
 
 

@@ -77,7 +77,7 @@ def test_each_revision_is_told_with_the_tasks_that_run_it(of: ServiceState, told
     [
         (10.0, "with 10 % of the traffic"),
         (0.0, "with 0 % of the traffic"),
-        (None, "ECS does not say who has the traffic"),
+        (None, "who has the traffic is not known"),
     ],
 )
 def test_of_two_sets_of_tasks_it_is_told_which_has_the_traffic(traffic: float | None, told: str) -> None:
@@ -85,6 +85,17 @@ def test_of_two_sets_of_tasks_it_is_told_which_has_the_traffic(traffic: float | 
     sets = "quilt-catalog:42 4 running · quilt-catalog:38 beside it: 4 of 4 running, 0 pending"
 
     assert what_runs(both, traffic=traffic) == f"{sets}, {told}"
+
+
+@pytest.mark.parametrize(
+    ("rollout", "told"),
+    [("IN_PROGRESS", "CodeDeploy has not moved all traffic to it"), ("COMPLETED", "with all traffic")],
+)
+def test_where_codedeploy_moves_the_traffic_its_task_set_tells_who_has_it(rollout: str, told: str) -> None:
+    both = state(new(4, rollout), old(4), controller="CODE_DEPLOY")
+    sets = "quilt-catalog:42 4 running · quilt-catalog:38 beside it: 4 of 4 running, 0 pending"
+
+    assert what_runs(both) == f"{sets}, {told}"
 
 
 def test_what_was_told_to_stop_and_has_not_is_told_unless_it_is_of_what_shall_run() -> None:

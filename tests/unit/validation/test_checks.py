@@ -14,10 +14,10 @@ from bot.validation.checks import (
     not_read,
     overall,
     request_check,
-    service_check,
     target_health_check,
 )
-from tests.unit.values import NOW, plan, service_state, tasks
+from bot.validation.restored_checks import image_check, service_check
+from tests.unit.values import NOW, OURS, deployment, plan, service_state, tasks
 
 URL = "http://catalog.test/healthcheck"
 
@@ -52,8 +52,28 @@ class TestRunning:
     def test_every_desired_task_must_run_the_target(
         self, running: Any, state: dict[str, Any], result: Result, evidence: str
     ) -> None:
-        check = service_check(state=service_state(**state), tasks=running, plan=plan(), at=NOW)
+        restored = service_state(deployment(OURS, 38), **state)
+        check = service_check(state=restored, tasks=running, plan=plan(), at=NOW)
         assert told(check) == (result, evidence)
+
+    def test_what_was_deployed_since_supersedes_the_rollback_though_no_task_of_it_runs(self) -> None:
+        state = service_state(deployment("ecs-svc/7", 43, running=0), deployment(OURS, 38, status="ACTIVE"))
+
+        check = service_check(state=state, tasks=tasks(4), plan=plan(), at=NOW)
+
+        assert check.result is Result.FAIL
+        assert check.evidence.endswith("quilt-catalog:43 was deployed since (ecs-svc/7): it supersedes the rollback")
+
+    def test_the_restored_revision_with_another_image_is_not_what_was_restored(self) -> None:
+        [image] = plan().target.chosen.images
+        moved = [replace(task, images=(replace(image, digest="sha256:moved"),)) for task in tasks(1)]
+
+        check = image_check(tasks=[*tasks(3), *moved], plan=plan(), at=NOW)
+
+        assert check is not None
+        assert check.result is Result.FAIL
+        assert check.evidence.startswith("1 of 4 tasks run quilt-catalog:38 with another image")
+        assert image_check(tasks=tasks(4), plan=plan(), at=NOW) is None
 
 
 class TestTargetHealth:

@@ -7,9 +7,9 @@ import pytest
 
 from aws import strategy_answers
 from aws.target_health import _instance
-from bot.model import Names, Result, TargetHealth
+from bot.model import Check, Names, Result, TargetHealth
 from bot.validation.checks import target_health_check
-from bot.validation.not_looked_at import not_looked_at
+from bot.validation.not_looked_at import beside, not_looked_at
 from tests.unit.values import NOW, service_state
 
 CONNECT, LATTICE, EDGE = ("Service Connect", "http"), ("VPC Lattice", "http"), ("A gateway connector", "edge")
@@ -24,6 +24,7 @@ REGISTRY, CLASSIC = ("service registry srv-1", "app", 80), ("load balancer web",
         (Names(ports=(CONNECT, ("Service Connect", "grpc"))), False, ["target health"]),
         (Names(bindings=(REGISTRY,)), False, ["target health"]),
         (Names(bindings=(REGISTRY,)), True, []),
+        (Names(unlooked=("the service registry srv-1 of Cloud Map",)), False, ["target health"]),
         (Names(bindings=(CLASSIC,)), True, []),
         (Names(ports=(LATTICE,)), True, ["target health of VPC Lattice"]),
         (Names(ports=(LATTICE, CONNECT)), False, ["target health of VPC Lattice"]),
@@ -32,6 +33,25 @@ REGISTRY, CLASSIC = ("service registry srv-1", "app", 80), ("load balancer web",
 )
 def test_a_way_in_whose_health_is_not_read_is_told(names: Names, looked: bool, told: list[str]) -> None:
     assert [name for name, _ in not_looked_at(service_state(names=names), looked=looked)] == told
+
+
+def test_what_nobody_looks_at_is_a_note_where_something_vouches_for_the_application_and_a_gap_where_nothing_does() -> (
+    None
+):
+    unseen = [("target health of VPC Lattice", "the bot does not look")]
+    ill, well = (Check(name, result, "it says", NOW) for name, result in (("a", Result.FAIL), ("b", Result.PASS)))
+
+    noted, gaps = beside([ill, well], unseen, NOW)
+    assert [check.evidence for check in noted] == [
+        "it says",
+        "it says; target health of VPC Lattice is not looked at: the bot does not look",
+    ]
+    assert (noted[1].result, gaps) == (Result.PASS, [])
+
+    noted, gaps = beside([ill], unseen, NOW)
+    assert list(noted) == [ill]
+    assert [(check.name, check.result) for check in gaps] == [("target health of VPC Lattice", Result.INCONCLUSIVE)]
+    assert beside([well], [], NOW) == ([well], [])
 
 
 @pytest.mark.parametrize(

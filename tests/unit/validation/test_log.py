@@ -9,8 +9,10 @@ import pytest
 
 from bot.catalog import LogSource
 from bot.model import Binding, ContainerLog, LogLine, LogSample, LogSearch, Names, Place, Result, Said, Task
+from bot.target.sidecars import bound
 from bot.validation.log_check import log_check
-from bot.validation.log_search import Logging, doubt, elsewhere, searches, serving
+from bot.validation.log_doubt import beside, doubt, elsewhere
+from bot.validation.log_search import Logging, searches
 from tests.unit.values import NOW, definition, service_state, tasks
 
 GROUP, HERE, ABROAD = "/aws/ecs/quilt-catalog", "us-east-1", "eu-west-1"
@@ -124,15 +126,25 @@ def test_the_streams_of_those_that_died_since_are_searched_beside_those_that_run
         (logging(FIRELENS, AWAY, beside={"b": "firelensConfiguration"}), ""),
         (logging(AWSLOGS, SPLUNK, beside={"b": "essential"}), ""),
         (logging(AWSLOGS, SPLUNK, serving=("a",)), ""),
-        (logging(AWSLOGS, SPLUNK), f"{NOBODY} b logs by splunk"),
+        (logging(AWSLOGS, SPLUNK), ""),
         (logging(AWSLOGS, FLUENTD), f"{NOBODY} b logs by fluentd"),
-        (logging(FIRELENS, AWAY), f"{NOBODY} b logs by awslogs into /other"),
+        (logging(FIRELENS, AWAY), ""),
+        (logging(AWSLOGS, None), ""),
         (
             logging(AWSLOGS, TEMPLATE, beside={"a": "firelensConfiguration"}),
             "web:38 does not say that it logs there: b logs by awsfirelens, to cloudwatch_logs",
         ),
-        (logging(AWSLOGS, AWAY, serving=("b",)), "web:38 does not log there: b logs by awslogs into /other"),
-        (logging(AWSLOGS, None, serving=("b",)), "web:38 does not say that it logs there: b has no log configuration"),
+        (logging(AWSLOGS, AWAY, serving=("b",)), ""),
+        (logging(AWSLOGS, None, serving=("b",)), ""),
+        (
+            logging(AWSLOGS, AWAY, serving=("b",), beside={"a": "essential"}),
+            "web:38 does not log there: b logs by awslogs into /other",
+        ),
+        (
+            logging(AWSLOGS, None, serving=("b",), beside={"a": "firelensConfiguration"}),
+            "web:38 does not say that it logs there: b has no log configuration",
+        ),
+        (logging(AWSLOGS, BY_FILE, serving=("b",)), "web:38 does not say that it logs there: b logs by awsfirelens"),
         (logging(AWAY, NONE), "web:38 does not log there: a logs by awslogs into /other, b logs by none"),
         (
             logging(replace(FIRELENS, output="datadog", group="")),
@@ -149,13 +161,25 @@ def test_it_is_said_where_the_service_logs_if_that_is_not_known_to_be_the_declar
     assert bool(elsewhere(SOURCE, of)) == ("does not log there" in why)
 
 
+def test_whoever_is_not_heard_in_the_group_is_named_where_another_vouches() -> None:
+    assert beside(SOURCE, logging(AWSLOGS)) == ""
+    assert beside(SOURCE, logging(AWSLOGS, AWAY)) == "b logs by awslogs into /other"
+    assert beside(SOURCE, logging(AWSLOGS, None, serving=("b",))) == "b has no log configuration"
+    assert beside(SOURCE, logging(AWSLOGS, FLUENTD)) == "", "it may write there: that is a doubt"
+
+    check = log_check([(ALONE, well(line()))], region=HERE, doubt="", beside="b logs by splunk", at=NOW)
+    assert check.result is Result.PASS
+    assert check.evidence.endswith("; not heard there: b logs by splunk")
+
+
 def test_what_the_service_sends_to_is_found_by_target_group_load_balancer_registry_and_by_a_port_s_name() -> None:
     named = {Place("envoy", "portMappings", "8080/tcp", "name"): Said("http", shown=True)}
     names = Names(ports=(("Service Connect", "http"),), bindings=(("load balancer web", "app", 80),))
-    bound = service_state(bindings=(Binding("arn:tg", "admin", 81),), names=names)
+    state = service_state(bindings=(Binding("arn:tg", "admin", 81),), names=names)
 
-    assert serving(bound, definition(members=named)) == {"admin", "app", "envoy"}
-    assert serving(service_state(), definition(members=named)) == frozenset()
+    assert bound(state, definition(members=named)) == {"admin", "app", "envoy"}
+    assert bound(state, None) == {"admin", "app"}
+    assert bound(service_state(), definition(members=named)) == frozenset()
 
 
 ALONE = LogSearch(GROUP, "FATAL", HERE, BEGAN, ("web/a/1", "web/a/2"))

@@ -11,7 +11,19 @@ from bot.model import Result, State, Task
 from bot.validation.container_health import container_health_check
 from bot.validation.restored import Restored
 from bot.validation.stopped import End, Stopped, end_of, judged
-from tests.unit.values import HOUR, MINUTE, NOW, OURS, definition, rollback, service_state, stopped, tasks, td
+from tests.unit.values import (
+    HOUR,
+    MINUTE,
+    NOW,
+    OURS,
+    definition,
+    deployment,
+    rollback,
+    service_state,
+    stopped,
+    tasks,
+    td,
+)
 
 BEGAN, ENDED = NOW - 5 * MINUTE, NOW - 2 * MINUTE
 SCHEDULER = "ServiceSchedulerInitiated"
@@ -52,9 +64,32 @@ def test_by_its_stop_code_and_reason_a_task_died_or_was_sent_away_or_nobody_know
 
 
 @pytest.mark.parametrize(
+    ("codes", "reason", "end"),
+    [
+        ({}, EXITED, End.DIED),
+        ({"catalog": 0}, EXITED, End.DONE),
+        ({"catalog": 0, "agent": 143}, EXITED, End.DONE),
+        ({"catalog": 0, "agent": 1}, EXITED, End.DIED),
+        ({"catalog": 137}, EXITED, End.DIED),
+        ({"catalog": 137, "agent": 0}, f"{EXITED}; catalog: OutOfMemoryError: Container killed", End.DIED),
+        ({"catalog": 139, "agent": 0}, EXITED, End.DIED),
+    ],
+)
+def test_a_task_whose_containers_exited_without_an_error_has_not_died(
+    codes: dict[str, int], reason: str, end: End
+) -> None:
+    assert end_of(replace(gone(reason), exit_codes=codes)) is end
+
+
+@pytest.mark.parametrize(
     ("of", "result", "words"),
     [
         ([], Result.PASS, ""),
+        (
+            [replace(gone("Essential container in task exited"), exit_codes={"catalog": 0})],
+            Result.INCONCLUSIVE,
+            "1 task ended since with exit code 0: “Essential container in task exited”",
+        ),
         ([gone("Scaling activity initiated by …", SCHEDULER)], Result.PASS, ""),
         ([replace(gone(), task_definition=td(42))], Result.PASS, ""),
         ([gone(at=BEGAN - MINUTE)], Result.PASS, ""),
@@ -82,7 +117,8 @@ def test_of_a_late_look_it_is_said_that_ecs_forgets() -> None:
 
 def seen(**how: object) -> Restored:
     past = replace(rollback(state=State.SUCCEEDED), acted_at=BEGAN, ended_at=ENDED)
-    return replace(Restored(past, service_state(), tasks(4), (), definition(), NOW), **how)  # type: ignore[arg-type]
+    state = service_state(deployment(OURS, 38))
+    return replace(Restored(past, state, tasks(4), (), definition(), NOW), **how)  # type: ignore[arg-type]
 
 
 def test_what_could_not_be_read_is_said_and_is_no_pass() -> None:
