@@ -1,6 +1,9 @@
 """Pasts in which the nearest revision is no way back, or only looks like none; over real wires."""
 
-from tests.scenarios.world import ANA, SERVICE, World, everything
+from playground.slack import Message
+from tests.scenarios.world import ANA, INCIDENT, SERVICE, World, everything
+
+DAY = 24 * 3600.0
 
 
 def _as_now(world: World, **changed: str) -> dict[str, str]:
@@ -35,3 +38,40 @@ async def test_a_release_that_differs_only_in_its_environment_is_a_way_back(worl
     card = await world.propose()
 
     assert "quilt-catalog:43  →  quilt-catalog:42" in everything(card)
+
+
+async def test_what_was_just_restored_is_not_left_again_without_a_word(world: World) -> None:
+    first = await world.propose()
+    assert "restored" not in everything(first)
+    await world.press(first)
+    await world.ends("succeeded")
+    world.clock.advance(120)
+
+    await world.ask("quilt-catalog immediate still bad")
+    card = await world.slack.wait_for(lambda: _other(world, first), timeout=8)
+
+    assert "quilt-catalog:38  →  quilt-catalog:37" in everything(card)
+    assert "quilt-catalog:38 was restored" in everything(card)
+    assert "A rollback from quilt-catalog:42 brought it back" in everything(card)
+    assert "holds the service" in everything(card)
+
+
+async def test_what_ecs_itself_went_back_to_is_not_left_without_a_word(world: World) -> None:
+    world.aws.deploy(SERVICE, 38)
+    world.clock.advance(DAY)
+    bad = world.aws.register(behaviour="fails")
+    world.aws.deploy(SERVICE, bad)
+    for _ in range(60):
+        world.clock.advance(30)
+        world.aws.catch_up()
+
+    card = await world.propose()
+
+    assert "quilt-catalog:38 was only just restored" in everything(card)
+    assert f"ECS went back from quilt-catalog:{bad} to it" in everything(card)
+    assert "may fail for the same reason" not in everything(card)
+
+
+def _other(world: World, card: Message) -> Message | None:
+    newest = world._newest_card(INCIDENT)
+    return newest if newest and newest.ts > card.ts else None

@@ -10,7 +10,7 @@ from bot.model import Candidate, Image, Place, Said
 from bot.target.same_release import same_as_what_runs
 from tests.unit.values import HOUR, NOW, definition, td
 
-AGAIN = {"tags": {"git-sha": "b90e4d7"}, "registered_at": datetime(2026, 11, 1, tzinfo=UTC)}
+AGAIN: dict[str, Any] = {"tags": {"git-sha": "b90e4d7"}, "registered_at": datetime(2026, 11, 1, tzinfo=UTC)}
 
 
 def against(
