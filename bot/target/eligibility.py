@@ -59,6 +59,7 @@ class Record:
         if (
             why_not := self._against(ran)
             or ("" if periods else "never finished deploying")
+            or ("ran no task: none was wanted when it was deployed" if all(period.idle for period in periods) else "")
             or self._brief(served, stood)
         ):
             return Assessment(short(here), why_not, ran=ran)

@@ -73,11 +73,12 @@ def sightings(
         key: replace(row, bad_since=now) if row.task_definition in gone else row for key, row in _of_periods(periods)
     }
     primary = state.primary
-    if primary and at_rest:
+    if primary and at_rest and state.running:
         key = deployments.identity(primary.task_definition, images)
         brought = next((p for p in reversed(periods) if p.revision.task_definition == primary.task_definition), None)
         since = brought.start if brought else primary.created_at  # longer ago than ECS remembers deployments
-        seen[key] = learnt(seen.get(key), Remembered(primary.task_definition, images, since, now, now - since))
+        served = timedelta(0) if brought and brought.idle else now - since
+        seen[key] = learnt(seen.get(key), Remembered(primary.task_definition, images, since, now, served))
     return tuple(seen.values())
 
 

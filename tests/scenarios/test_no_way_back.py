@@ -75,3 +75,20 @@ async def test_what_ecs_itself_went_back_to_is_not_left_without_a_word(world: Wo
 def _other(world: World, card: Message) -> Message | None:
     newest = world._newest_card(INCIDENT)
     return newest if newest and newest.ts > card.ts else None
+
+
+async def test_a_release_of_which_no_task_ever_ran_is_passed_over(world: World) -> None:
+    world.aws.scale(SERVICE, 0)
+    idle = world.aws.register()
+    world.aws.deploy(SERVICE, idle)
+    world.clock.advance(8 * 3600.0)
+    world.aws.deploy(SERVICE, world.aws.register())
+    world.clock.advance(600)
+    world.aws.scale(SERVICE, 4)
+    world.clock.advance(600)
+
+    card = await world.propose()
+
+    assert f"quilt-catalog:{idle + 1}  →  quilt-catalog:42" in everything(card)
+    await world.ask("quilt-catalog history")
+    await world.told_privately(ANA, "ran no task")

@@ -384,3 +384,17 @@ def test_whatever_the_past_a_bad_revision_is_never_chosen(
         assert family(offered.task_definition) == family(td(newest.number, newest.family))
         assert offered.served >= minutes * MINUTE or newest.status in {"PENDING", "IN_PROGRESS"}
         assert offered.task_definition in succeeded(past) - rolled_away_from(past) - failed_since(past)
+
+
+def test_what_no_task_was_wanted_of_did_not_serve() -> None:
+    past = Past(40, 9 * DAY, wanted=4), Past(41, DAY, wanted=0), Past(42, HOUR, wanted=4)
+
+    assert names(ranked(*past).good) == [":40"]
+    assert reasons(ranked(*past)) == {":41": "ran no task: none was wanted when it was deployed"}
+    assert names(ranked(*past[:2], Past(41, 5 * HOUR, wanted=4), Past(42, HOUR)).good) == [":41", ":40"]
+
+
+def test_what_ecs_went_back_to_served_though_no_task_was_wanted_of_what_failed() -> None:
+    past = Past(40, DAY), Past(41, 9 * HOUR, "ROLLBACK_SUCCESSFUL", wanted=0), Past(42, HOUR)
+
+    assert names(ranked(*past).good) == [":40"]
