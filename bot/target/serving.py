@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.model import ServiceDeployment, ServiceRevision, ServiceState
-from bot.target.deployments import Identity, settled, what_ran
+from bot.target.deployments import Identity, left_behind, settled, what_ran
+
+_AN_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,20 @@ def serving_periods(
         for (deployment, arn), end, over in zip(brought, ends, overtaken, strict=False)
         if arn in revisions
     )
+
+
+def came_back(periods: Sequence[ServingPeriod]) -> dict[str, datetime]:
+    """Until when each task definition served that had been left for a lower one, and was deployed again from there.
+
+    Only where it then served for an hour at least, and for longer than it had been away: so leaving it was a mistake.
+    """
+    found: dict[str, datetime] = {}
+    for before, between, after in zip(periods, periods[1:], periods[2:], strict=False):
+        here = after.revision.task_definition
+        left = here in left_behind([before.revision, between.revision])
+        if left and before.revision.task_definition == here and after.served >= max(_AN_HOUR, between.stood):
+            found[here] = after.end
+    return found
 
 
 def _idle(deployment: ServiceDeployment) -> bool:

@@ -72,6 +72,17 @@ async def test_what_ecs_itself_went_back_to_is_not_left_without_a_word(world: Wo
     assert "may fail for the same reason" not in everything(card)
 
 
+async def test_what_was_left_by_hand_and_came_back_to_serve_for_days_is_good(world: World) -> None:
+    for revision, serves in ((38, DAY), (37, 1200.0), (38, 3 * DAY), (world.aws.register(), 1200.0)):
+        world.aws.deploy(SERVICE, revision)
+        world.clock.advance(serves)
+        await world.ask("quilt-catalog history")
+
+    card = await world.propose()
+
+    assert "quilt-catalog:43  →  quilt-catalog:38" in everything(card)
+
+
 def _other(world: World, card: Message) -> Message | None:
     newest = world._newest_card(INCIDENT)
     return newest if newest and newest.ts > card.ts else None
