@@ -102,7 +102,8 @@ def weigh_target(
     told = {*seen.current, *(gone.image for gone in seen.missing)}
     unasked = [i for i in runs if i.digest and "@" not in i.image and i not in told]
     newest = last_resolved(unasked, past.revisions, past.memory.rows)
-    same = past.memory.same(chosen.after.arn, past.state.task_definition)
+    here = past.state.task_definition
+    same = past.memory.same(chosen.after.arn, here)
     return weigh(
         *service_and_images.check(
             state=past.state,
@@ -118,7 +119,7 @@ def weigh_target(
         *tag_only_images.of(call, chosen.target.chosen.name, runs),
         *unasked_tags.of(call, chosen.target.chosen.name, unasked, newest),
         *(only_beside.of(call, runs, past.running, bound=bound(past.state)) if same else ()),
-        *services_file.of(service, chosen.after, past.memory, seen.ages(past, chosen), seen.origin),
+        *services_file.of(service, chosen.after, past.memory, seen.ages(past, chosen), seen.origin, here),
         *release_tags.of(chosen.before, chosen.after, seen.between.read, past.memory),
         *release_tags.unread(seen.between.unread),
     )

@@ -29,11 +29,13 @@ def of(
 
     A copy that the bot made counts as the revision that it copies, as far as `memory` knows that.
     """
-    first, last = (deployments.number(memory.content(one.arn)[0]) for one in (target, current))
-    left = [one for one in between if first < deployments.number(one.arn) < last and one.arn != current.arn]
-    for one in [current, *left] if first < last else []:
+    first, last = (memory.content(one.arn)[0] for one in (target, current))
+    if not deployments.leads_back(first, last):
+        return
+    arns = {*deployments.between((one.arn for one in between), first, last)} - {current.arn}
+    for one in [current, *(one for one in between if one.arn in arns)]:
         yield from _leaving(one)
-    if target.tags.get("rollback") == "unsafe" and first < last:
+    if target.tags.get("rollback") == "unsafe":
         why = f"{target.name} has the tag rollback=unsafe. That speaks of leaving it, not of going back to it."
         yield note(
             "The target is marked itself", why, "To forbid going back to it: blocked_revisions in the services file."

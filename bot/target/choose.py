@@ -147,15 +147,18 @@ async def definitions(service: Service, arns: Sequence[str], reads: Reads) -> di
 
 async def _by_name(service: Service, past: Past, wanted: WantedRevision, reads: Reads) -> tuple[Past, Chosen | Finding]:
     current = past.state.task_definition
-    arn = by_name.find(wanted.named, current, service=service.name)
-    if isinstance(arn, Finding):
-        return past, arn
+    while isinstance(arn := _found(service, past, wanted), Finding):
+        if not (past.further and by_name.of_another_family(wanted.named, current)):
+            return past, arn
+        past = await look_further(service, past, reads)
     while by_name.never_ran(arn, past.ranking) and past.further:
         past = await look_further(service, past, reads)
     found, rule = await asyncio.gather(definitions(service, [current, arn], reads), by_rule(service, past, reads))
     past, after, best = _without_the_same(rule.past, found), found[arn], rule.choice
     if after is None or after.status not in {"ACTIVE", "INACTIVE"}:
-        return past, by_name.missing(arn, after.status if after else "", service=service.name)
+        return past, by_name.missing(
+            arn, after.status if after else "", service=service.name, ran=by_name.ran_by(past.ranking)
+        )
     never_ran = by_name.never_ran(arn, past.ranking)
     target, warnings = by_name.target(
         arn,
@@ -167,6 +170,11 @@ async def _by_name(service: Service, past: Past, wanted: WantedRevision, reads: 
     )
     before = found[current]
     return past, Chosen(target, before, after, warnings, _known(rule.found)) if before else _UNDESCRIBED
+
+
+def _found(service: Service, past: Past, wanted: WantedRevision) -> str | Finding:
+    ran = by_name.ran_by(past.ranking)
+    return by_name.find(wanted.named, past.state.task_definition, service=service.name, ran=ran)
 
 
 async def _as_tagged(service: Service, definition: TaskDefinition, reads: Reads) -> tuple[Image, ...]:

@@ -81,7 +81,7 @@ class Record:
     def _against(self, ran: Candidate) -> str:
         here = ran.task_definition
         if family(here) != family(self.current):
-            return "belongs to another task definition family"
+            return f"belongs to another family than {short(self.current)}, which runs now"
         if self.memory.same(here, self.current) and same_digests(ran.images, self.current_images, self.memory.apart):
             return f"is the same as what runs now, {short(self.current)}"
         back = came_back(self.periods).get(here)

@@ -1,5 +1,6 @@
 """Pasts in which the nearest revision is no way back, or only looks like none; over real wires."""
 
+from playground.aws.names import ecs_arn
 from playground.slack import Message
 from tests.scenarios.world import ANA, INCIDENT, SERVICE, World, everything
 
@@ -81,6 +82,28 @@ async def test_what_was_left_by_hand_and_came_back_to_serve_for_days_is_good(wor
     card = await world.propose()
 
     assert "quilt-catalog:43  →  quilt-catalog:38" in everything(card)
+
+
+async def test_a_service_whose_family_was_renamed_goes_back_to_what_it_ran_by_its_whole_name(world: World) -> None:
+    renamed = world.aws.register("catalog-v2")
+    world.aws.cluster.mover(SERVICE).deploy(ecs_arn("task-definition", f"catalog-v2:{renamed}"))
+    world.clock.advance(1800)
+
+    await world.ask()
+    told = await world.told_privately(ANA, "There is no known good revision")
+    assert "quilt-catalog:42 belongs to another family than catalog-v2:1, which runs now" in told
+    await world.ask("quilt-catalog plan to 42")
+    told = await world.told_privately(ANA, "catalog-v2:42 does not exist")
+    assert "/rollback quilt-catalog plan to quilt-catalog:42" in told
+    await world.ask("quilt-catalog history")
+    told = await world.told_privately(ANA, "What quilt-catalog")
+    assert "quilt-catalog:38" in told
+
+    card = await world.propose("quilt-catalog immediate to quilt-catalog:42")
+    assert "catalog-v2:1  →  quilt-catalog:42" in everything(card)
+    await world.press(card)
+    await world.ends("succeeded")
+    assert world.running() == {42}
 
 
 def _other(world: World, card: Message) -> Message | None:

@@ -127,7 +127,7 @@ def test_a_failed_attempt_in_between_does_not_interrupt_the_serving() -> None:
         pytest.param(
             [Past(7, 4 * DAY, family="other"), Past(43, HOUR)],
             [],
-            {"other:7": "belongs to another task definition family"},
+            {"other:7": "belongs to another family than quilt-catalog:43, which runs now"},
             id="another family is never a target",
         ),
         pytest.param(
