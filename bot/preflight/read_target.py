@@ -115,6 +115,7 @@ def weigh_target(
         *(softened(seen.surrounding) if call.sends_back else seen.surrounding),
         *(() if call.sends_back else names.of(past.state, becomes, past.ports)),
         *(() if call.sends_back else not_checked.unlooked(past.state.names.unlooked)),
+        *(() if call.sends_back else not_checked.asked_for(chosen.before, becomes)),
         *rollout_time.of(past.state, takes, deadline=service.rollout_deadline),
         *tag_only_images.of(call, chosen.target.chosen.name, runs),
         *unasked_tags.of(call, chosen.target.chosen.name, unasked, newest),

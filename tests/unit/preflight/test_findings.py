@@ -342,3 +342,15 @@ def test_whatever_could_not_be_read_is_never_silent_and_never_blocks(those: list
     assert all(not each.block and not each.note for each in found)
     said = " ".join(f"{each.what} {each.why}" for each in found)
     assert all(each.lacks in said for each in those)
+
+
+@pytest.mark.parametrize(("fitting", "instances", "said"), [(True, 3, 0), (None, 3, 0), (False, 3, 1), (None, 0, 1)])
+def test_what_a_capacity_provider_may_still_start_is_no_reason_to_refuse(
+    fitting: bool | None, instances: int, said: int
+) -> None:
+    state = service_state(launch_type="", capacity_providers=("spot",))
+
+    found = list(capacity.of(state, definition(), Capacity("ACTIVE", ("spot",), instances, fitting=fitting)))
+
+    assert len(found) == said
+    assert not any(each.block for each in found)
