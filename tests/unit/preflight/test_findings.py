@@ -272,6 +272,12 @@ def test_what_is_offered_instead_is_nothing_that_the_services_file_forbids() -> 
         ({"rollback": "needs-step"}, ["warn"]),
         ({"rollback": "needs-step", "rollback-step": "run down.sql"}, ["warn"]),
         ({"rollback": "maybe"}, ["warn"]),
+        ({"Rollback": "unsafe"}, ["block"]),
+        ({"ROLLBACK": "Unsafe "}, ["block"]),
+        ({"Roll-Back": "unsafe", "rollback": "UNSAFE"}, ["block"]),
+        ({"Rollback": "safe", "rollback": "unsafe"}, ["block"]),
+        ({"Rollback": "Needs-Step", "RollbackStep": "run down.sql"}, ["warn"]),
+        ({"rollback-bot": "unsafe", "rollback-hold": "unsafe"}, []),
     ],
 )
 def test_a_release_says_by_its_tags_whether_it_may_be_left(tags: dict[str, str], weight: list[str]) -> None:
