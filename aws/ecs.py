@@ -69,8 +69,12 @@ class Ecs:
         if not found and (state := await self.service(service)).controller == "CODE_DEPLOY":
             return since_then(await self._code_deploy.deployments(service, state, at_most), since)
         briefs = [brief for brief in found if since is None or brief.created_at > since]
-        known = await self._described(service, [brief.arn for brief in briefs if brief.status != "SUCCESSFUL"])
-        whole = [known.get(brief.arn) or brief for brief in briefs]
+        succeeded = [brief.arn for brief in briefs if brief.status == "SUCCESSFUL"]
+        others = [brief.arn for brief in briefs if brief.status != "SUCCESSFUL"]
+        known, more = await asyncio.gather(
+            self._described(service, others), self._told_more(service, succeeded[:ARNS_PER_CALL])
+        )
+        whole = [(known | more).get(brief.arn) or brief for brief in briefs]
         return tuple(sorted(whole, key=lambda deployment: deployment.created_at, reverse=True))
 
     async def service_deployment(
@@ -223,6 +227,13 @@ class Ecs:
     async def _described(self, service: Service, arns: Sequence[str]) -> dict[str, ServiceDeployment]:
         found = await asyncio.gather(*(self.service_deployment(service, arn) for arn in arns))
         return {deployment.arn: deployment for deployment in found if deployment}
+
+    async def _told_more(self, service: Service, arns: Sequence[str]) -> dict[str, ServiceDeployment]:
+        """Of the newest that succeeded; what is known without it will do where it cannot be read."""
+        try:
+            return await self._described(service, arns)
+        except Failed:
+            return {}
 
     async def _task_arns(self, service: Service, *, stopped: bool) -> list[str]:
         doing, ecs = f"list the tasks of {service.ecs_name}", self._aws.of(service).ecs

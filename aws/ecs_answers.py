@@ -114,7 +114,7 @@ def deployment(entry: DeploymentTypeDef) -> Deployment:
 
 
 def brief_deployment(brief: ServiceDeploymentBriefTypeDef) -> ServiceDeployment:
-    """An entry of ListServiceDeployments, which says all that matters about a SUCCESSFUL one."""
+    """An entry of ListServiceDeployments, which of a SUCCESSFUL one says all but how many tasks it was to have."""
     return ServiceDeployment(
         arn=brief["serviceDeploymentArn"],
         status=brief["status"],
@@ -148,6 +148,7 @@ def service_deployment(entry: ServiceDeploymentTypeDef) -> ServiceDeployment:
         hook_failed=strategy_answers.hook_failed(entry),
         alarms=tuple(entry.get("alarms", {}).get("triggeredAlarmNames", [])),
         breaker=breaker.get("status", ""),
+        wanted=entry["targetServiceRevision"].get("requestedTaskCount"),
     )
 
 

@@ -15,7 +15,7 @@ from aws.secrets import Secrets
 from aws.session import Aws
 from aws.storage import Storage
 from bot.catalog import Service
-from bot.model import Dependency, Lack, NotChecked, TaskDefinition
+from bot.model import Dependency, Lack, NotChecked, Reference, TaskDefinition
 
 
 class Needs:
@@ -44,12 +44,18 @@ class Needs:
         ]
         found = [*asked.strange, *(each for some in await asyncio.gather(*reads) for each in some)]
         needs = tuple(each for each in found if isinstance(each, Dependency))
-        return tuple(_with_file_system(needs)), tuple(each for each in found if isinstance(each, NotChecked))
+        return tuple(_with_file_system(needs, asked)), tuple(each for each in found if isinstance(each, NotChecked))
 
 
-def _with_file_system(needs: Sequence[Dependency]) -> Iterator[Dependency]:
+def _with_file_system(needs: Sequence[Dependency], asked: references.Sorted) -> Iterator[Dependency]:
     """Of the access points of a file system that this account does not see, it sees none either."""
-    unseen = {each.used_by for each in needs if each.lack is Lack.UNSEEN}
+    systems = [each.name for each in needs if each.lack is Lack.UNSEEN]
+    unseen = {_volume(each) for name in systems for each in asked.file_systems.get(name, [])}
     for each in needs:
-        hidden = each.kind == "access point" and each.why == looking.GONE and each.used_by in unseen
+        points = asked.access_points.get(each.name, []) if each.kind == "access point" else []
+        hidden = each.why == looking.GONE and any(_volume(point) in unseen for point in points)
         yield replace(each, lack=Lack.UNSEEN) if hidden else each
+
+
+def _volume(reference: Reference) -> tuple[str, str]:
+    return reference.container, reference.name

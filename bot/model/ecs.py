@@ -175,6 +175,7 @@ class ServiceDeployment:
     `revision` is the service revision it was to bring; `rollback_revision` the one ECS went (or goes) back to instead.
     `stage` is its lifecycleStage; `traffic` the percentage of production traffic that `revision` is to get; `hook` the
     PAUSE hook that awaits an action; `alarms` those that were triggered; `breaker` the circuit breaker's status.
+    `wanted` is how many tasks of `revision` there were to be, None where nobody looked.
     """
 
     arn: str
@@ -192,6 +193,7 @@ class ServiceDeployment:
     hook_failed: bool = False
     alarms: tuple[str, ...] = ()
     breaker: str = ""
+    wanted: int | None = None
 
     @property
     def moving(self) -> bool:

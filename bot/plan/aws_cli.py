@@ -108,7 +108,8 @@ def _describe(service: Service, arn: str) -> str:
 
 
 def _filter(copy: RevisionCopy, built: str) -> str:
-    dropped = ", ".join(f".{name}" for name in (*_FILLED_IN, *_AND_BY_TIME))
+    no_tags = "(.tags | select(. == []))"  # of which ECS refuses an empty list
+    dropped = ", ".join([*(f".{name}" for name in (*_FILLED_IN, *_AND_BY_TIME)), no_tags])
     untrue = ' or . == "git-sha"' if built else ""
     tags = f'{{tags: [.tags[]? | select(.key | startswith("aws:"){untrue} | not)]}}'
     changed = " | ".join([*_images(copy, built), *_settings(copy)])

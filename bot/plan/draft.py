@@ -1,5 +1,6 @@
 """Runbook steps 1 and 2: what runs now, what ran well before, and what going back would change. Reads only."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.catalog import Service
@@ -12,7 +13,7 @@ from bot.plan.copy import Copied, as_copied, lacking, needed_copy, no_room_for_i
 from bot.plan.diff import changes
 from bot.plan.fit import fitted, group_of
 from bot.ports import Reads
-from bot.preflight import app_spec, service_and_images, services_file
+from bot.preflight import app_spec, restored_already, service_and_images, services_file
 from bot.preflight.duration import Estimate, estimate
 from bot.preflight.read_target import Seen, look_at, weigh_target
 from bot.target import by_name
@@ -61,6 +62,8 @@ async def preview(service: Service, reads: Reads, wanted: WantedRevision) -> Pre
     refuse(refusal((*service_and_images.unsupported(past.state), *moved)))
     past, choice = await choose(service, past, wanted, reads)
     chosen = accepted(choice)
+    if not wanted.undoes:  # which leaves what was restored, and says so
+        chosen = replace(chosen, findings=(*chosen.findings, *_restored_already(past)))
     seen = await look_at(service, past, chosen, reads)
     way = accepted(_way(past, chosen, seen))
     group = await group_of(service, past.state, reads)
@@ -75,6 +78,10 @@ async def preview(service: Service, reads: Reads, wanted: WantedRevision) -> Pre
     another = services_file.allowed(service, following, chosen.read, past.memory, known)
     full = no_room_for_its_mark(chosen.after) if way.copied else ()
     return Previewed(plan, (*found.blocks, *by_app_spec, *full), another, wanted.named)
+
+
+def _restored_already(past: Past) -> Iterator[Finding]:
+    return restored_already.of(past.state, past.deployments, past.revisions, past.memory, past.at)
 
 
 def _way(past: Past, chosen: Chosen, seen: Seen) -> Way | Finding:

@@ -21,14 +21,18 @@ def of(state: ServiceState, target: TaskDefinition, capacity: Capacity | None) -
         yield block("A capacity provider is gone", why, "Add it with `aws ecs put-cluster-capacity-providers`.")
     elif state.launch_type == "EC2":
         yield from _instances(target, capacity)
+    elif runs_on_instances(state):
+        yield from _to_be_started(state, target, capacity)
 
 
 def runs_on_instances(state: ServiceState) -> bool:
-    return state.launch_type == "EC2"
+    """By its launch type, or by capacity providers that start instances."""
+    return state.launch_type == "EC2" or bool(set(state.capacity_providers) - _FARGATE)
 
 
 def _launch_type(state: ServiceState, target: TaskDefinition) -> Iterator[Finding]:
-    wanted = "FARGATE" if _FARGATE & set(state.capacity_providers) else state.launch_type
+    by_provider = "EC2" if runs_on_instances(state) else state.launch_type
+    wanted = "FARGATE" if _FARGATE & set(state.capacity_providers) else by_provider
     if wanted and not target.compatibilities:
         why = f"ECS does not say what {target.name} is made for, and the service runs on {wanted}."
         yield warn("Whether the target can run where the service runs is not known", why, "Watch the card.")
@@ -49,6 +53,25 @@ def _instances(target: TaskDefinition, capacity: Capacity) -> Iterator[Finding]:
             why,
             f"Start {target.architecture} instances, or name another revision.",
         )
+
+
+def _to_be_started(state: ServiceState, target: TaskDefinition, capacity: Capacity) -> Iterator[Finding]:
+    """A capacity provider may start an instance that fits, if its Auto Scaling group has such."""
+    if capacity.instances and capacity.fitting is not False:
+        return
+    if capacity.instances:
+        what, now = (
+            "No instance has the right architecture",
+            "no active instance of the cluster is",
+        )
+    else:
+        what, now = "There is no instance yet", "no container instance is registered with the cluster"
+    why = f"{target.name} is for {target.architecture}, and {now}. Tasks wait until {_providers(state)} starts one."
+    yield warn(what, why, f"Be sure that its Auto Scaling group starts {target.architecture} instances.")
+
+
+def _providers(state: ServiceState) -> str:
+    return " or ".join(name for name in state.capacity_providers if name not in _FARGATE)
 
 
 def _listed(capacity: Capacity) -> str:

@@ -4,9 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from bot.findings import warn
-from bot.model import Finding, NotChecked
+from bot.model import Finding, NotChecked, Place, Said, TaskDefinition
 from bot.text import cut
 
+_ON_INSTANCES = {
+    "resourceRequirements": "GPUs",
+    "inferenceAccelerators": "inference accelerators",
+    "placementConstraints": "placement constraints",
+    "proxyConfiguration": "an App Mesh proxy",
+}
 _ALSO = {"ecr:DescribeImages": " A registry of another account must allow it as well."}
 
 
@@ -30,3 +36,16 @@ def unlooked(leans_on: Sequence[str]) -> Iterator[Finding]:
     if leans_on:
         why = f"The service has {', '.join(dict.fromkeys(leans_on))}, which this bot has no means to look at."
         yield warn("Could not be checked: what the service leans on", why, "A rollback leaves it as it is.")
+
+
+def asked_for(before: TaskDefinition, after: TaskDefinition) -> Iterator[Finding]:
+    """What only some instances have, and what runs does not ask for in the same words."""
+    asked = [_saying(after, member) - _saying(before, member) for member in _ON_INSTANCES]
+    names = [name for name, new in zip(_ON_INSTANCES.values(), asked, strict=True) if new]
+    if names:
+        why = f"{after.name} has {' and '.join(names)} of its own, and this bot has no means to look at what has those."
+        yield warn("Could not be checked: what the target asks for", why, "Be sure that its tasks find what they need.")
+
+
+def _saying(definition: TaskDefinition, member: str) -> set[tuple[Place, Said]]:
+    return {(place, said) for place, said in definition.members.items() if place.member == member}

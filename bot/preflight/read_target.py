@@ -102,8 +102,8 @@ def weigh_target(
     told = {*seen.current, *(gone.image for gone in seen.missing)}
     unasked = [i for i in runs if i.digest and "@" not in i.image and i not in told]
     newest = last_resolved(unasked, past.revisions, past.memory.rows)
-    named = bound(past.state, chosen.before, chosen.after)
-    same = past.memory.same(chosen.after.arn, past.state.task_definition)
+    named, here = bound(past.state, chosen.before, chosen.after), past.state.task_definition
+    same = past.memory.same(chosen.after.arn, here)
     return weigh(
         *service_and_images.check(
             state=past.state,
@@ -115,11 +115,12 @@ def weigh_target(
         *(softened(seen.surrounding) if call.sends_back else seen.surrounding),
         *(() if call.sends_back else names.of(past.state, becomes, past.ports)),
         *(() if call.sends_back else not_checked.unlooked(past.state.names.unlooked)),
+        *(() if call.sends_back else not_checked.asked_for(chosen.before, becomes)),
         *rollout_time.of(past.state, takes, deadline=service.rollout_deadline),
         *tag_only_images.of(call, chosen.target.chosen.name, runs),
         *unasked_tags.of(call, chosen.target.chosen.name, unasked, newest),
         *(only_beside.of(call, runs, past.running, bound=named) if same else ()),
-        *services_file.of(service, chosen.after, past.memory, seen.ages(past, chosen), seen.origin),
+        *services_file.of(service, chosen.after, past.memory, seen.ages(past, chosen), seen.origin, here),
         *release_tags.of(chosen.before, chosen.after, seen.between.read, past.memory),
         *release_tags.unread(seen.between.unread),
     )

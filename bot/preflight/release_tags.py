@@ -29,11 +29,13 @@ def of(
 
     A copy that the bot made counts as the revision that it copies, as far as `memory` knows that.
     """
-    first, last = (deployments.number(memory.content(one.arn)[0]) for one in (target, current))
-    left = [one for one in between if first < deployments.number(one.arn) < last and one.arn != current.arn]
-    for one in [current, *left] if first < last else []:
+    first, last = (memory.content(one.arn)[0] for one in (target, current))
+    if not deployments.leads_back(first, last):
+        return
+    arns = {*deployments.between((one.arn for one in between), first, last)} - {current.arn}
+    for one in [current, *(one for one in between if one.arn in arns)]:
         yield from _leaving(one)
-    if target.tags.get("rollback") == "unsafe" and first < last:
+    if any(_plain(value) == "unsafe" for value in _values(target, "rollback")):
         why = f"{target.name} has the tag rollback=unsafe. That speaks of leaving it, not of going back to it."
         yield note(
             "The target is marked itself", why, "To forbid going back to it: blocked_revisions in the services file."
@@ -60,17 +62,36 @@ def _runs(names: Sequence[str]) -> Iterator[str]:
 
 
 def _leaving(one: TaskDefinition) -> Iterator[Finding]:
-    match one.tags.get("rollback"):
+    """Tags of one name, but for how it is spelt, all count."""
+    for value in {_plain(value): value for value in _values(one, "rollback")}.values():
+        yield from _said(one, value)
+
+
+def _values(one: TaskDefinition, name: str) -> list[str]:
+    """Neither capitals nor hyphens matter: a mark that is ignored for its spelling does harm."""
+    return [value for key, value in one.tags.items() if _bare(key) == _bare(name)]
+
+
+def _plain(text: str) -> str:
+    return text.strip().casefold()
+
+
+def _bare(key: str) -> str:
+    return _plain(key).replace("-", "").replace("_", "").replace(" ", "")
+
+
+def _said(one: TaskDefinition, value: str) -> Iterator[Finding]:
+    match _plain(value):
         case "unsafe":
             why = f"{one.name} has the tag rollback=unsafe: what it did, to a database perhaps, cannot be left behind."
             yield block("This release must not be rolled back", why, _UNSAFE)
         case "needs-step":
-            step = one.tags.get("rollback-step", "")
+            step = next(iter(_values(one, "rollback-step")), "")
             told = f"its tag rollback-step says: {cut(step, 256)}." if step else "it does not say which."
             why = f"{one.name} has the tag rollback=needs-step, and {told}"
             yield warn("Something has to be done by hand first", why, "Approve only when that is done.")
-        case None | "safe":
+        case "safe":
             return
-        case other:
-            why = f"{one.name} has the tag rollback={cut(other, 40)}; known are safe, unsafe and needs-step."
+        case _:
+            why = f"{one.name} has the tag rollback={cut(value, 40)}; known are safe, unsafe and needs-step."
             yield warn("A tag cannot be read", why, "Ask whoever deployed it whether it can be rolled back.")

@@ -122,7 +122,8 @@ def _failing_already(deployments: Sequence[ServiceDeployment]) -> Iterator[Findi
     """A cause outside the revision (a deleted secret, no capacity) would make the rollback fail as well."""
     newest = next((deployment for deployment in deployments if not deployment.moving), None)
     if newest and newest.failed_tasks and failed(newest):
-        why = f"ECS says: {cut(newest.reason or newest.status)}. The rollback may fail for the same reason."
+        outside = "If that lies outside of what was deployed, no task of this rollback starts either."
+        why = f"ECS says: {cut(newest.reason or newest.status)}. {outside}"
         yield warn(
             "The latest deployment of this service failed",
             why,

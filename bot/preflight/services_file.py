@@ -18,6 +18,7 @@ _NOT_KNOWN = (
     "Name a revision that is certainly younger, or deploy a corrected one. Where you know better, give rollback_floor "
     "a `revision` instead of `registered_after` in the services file."
 )
+_OTHER_FAMILY = "Give rollback_floor a `registered_after` instead of a `revision` in the services file."
 _BLOCKED = "Name another revision. If the reason holds no longer, take it off blocked_revisions in the services file."
 _NO_ORIGIN = "Name a revision that was not registered by this bot."
 
@@ -41,8 +42,12 @@ def of(
     memory: Memory = NOTHING,
     known: Ages | None = None,
     from_: Origin | None = None,
+    running: str = "",
 ) -> Iterator[Finding]:
-    """A copy that the bot made counts as what it is a copy of, too: that is `from_`, or what `memory` says of it."""
+    """A copy that the bot made counts as what it is a copy of, too: that is `from_`, or what `memory` says of it.
+
+    `running` is the task definition that runs, "" where it has the same family anyway.
+    """
     original = (from_ or origin(target, memory)).arn
     if not original:
         yield from _no_origin(service, target)
@@ -50,7 +55,11 @@ def of(
     known = known or ages([target], (), memory.rows)
     what = target.name if original == target.arn else f"{target.name}, a copy of {short(original)},"
     for floor in [service.rollback_floor] if service.rollback_floor else []:
-        if below := _below(floor, target.arn, original, known):
+        if running and floor.revision and deployments.family(running) != deployments.family(target.arn):
+            other = f"{what.rstrip(',')} is of another family than what runs"
+            why = f"The floor is {floor.revision}, and {other}. The reason in the services file: {floor.reason}."
+            yield block("Whether the target lies below the rollback floor is not known", why, _OTHER_FAMILY)
+        elif below := _below(floor, target.arn, original, known):
             why = f"{what} {below}. The reason in the services file: {floor.reason}."
             yield block("The target lies below the rollback floor", why, _FLOOR)
         elif floor.registered_after and (unknown := _unknown(floor.registered_after, target.arn, original, known)):
@@ -88,7 +97,7 @@ def _below(floor: Floor, target: str, original: str, known: Ages) -> str:
     """Empty where nothing proves that it is below."""
     least = floor.revision
     if least is not None and min(deployments.number(target), deployments.number(original)) < least:
-        return f"is older than revision {least}, the oldest that may be gone back to"
+        return f"has a lower number than {least}, the lowest that may be gone back to"
     since = floor.registered_after
     for arn in dict.fromkeys((target, original)):
         proof = known.at_latest(arn)

@@ -1,7 +1,7 @@
 """A revision that a person names, instead of what the target rule chooses; what the rule has against it is said."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from bot.findings import block, warn
@@ -21,19 +21,24 @@ def parsed(typed: str) -> re.Match[str] | None:
     return REVISION.fullmatch(short(typed) if is_arn else typed)
 
 
-def find(named: str, current: str, *, service: str) -> str | Finding:
+def find(named: str, current: str, *, service: str, ran: Collection[str] = ()) -> str | Finding:
     """The ARN of the revision `named` in the family that runs now, or why it cannot be one. `named` may be an ARN.
 
-    `service` is its name, for what to type. Capitals do not matter in what was typed: the answer has the family as ECS
-    has it.
+    `service` is its name, for what to type, and `ran` the ARNs that it is known to have deployed: of another family
+    only these may be named. Capitals do not matter in what was typed: the answer has the family as ECS has it.
     """
     match, family = parsed(named), short(deployments.family(current))
     if match is None:
         return block(f"{named} is not a revision", "", f"Write it as `38`, `:38` or `{family}:38`.")
     arn = f"{deployments.family(current)}:{match['number']}"
-    if (match["family"] or family).casefold() != family.casefold():
-        why = f"This service runs {family}; a revision of another family is another program."
-        return block(f"{short(named)} belongs to another family", why, "Name a revision of its own family.")
+    if of_another_family(named, current):
+        whole = f"{match['family']}:{match['number']}".casefold()
+        here = next((one for one in ran if whole == short(one).casefold()), "")
+        if here and named.casefold() in {whole, here.casefold()}:
+            return here
+        why = f"This service runs {family}, and nothing shows that it ever ran {short(named)}: that is another program."
+        fix = "Name a revision of its own family, or one that it ran."
+        return block(f"{short(named)} belongs to another family", why, fix)
     if named.startswith("arn:") and named.casefold() != arn.casefold():
         why = f"This service runs {deployments.family(current)}."
         return block(f"{named} is in another account or region", why, f"Write it as `{match['number']}`.")
@@ -71,10 +76,23 @@ def _look(service: str) -> str:
     return f"`/rollback {service} history` lists what it ran."
 
 
-def missing(arn: str, status: str, *, service: str) -> Finding:
-    """`status` is "" where ECS does not know the revision."""
+def of_another_family(named: str, current: str) -> bool:
+    match, mine = parsed(named), short(deployments.family(current))
+    return match is not None and (match["family"] or mine).casefold() != mine.casefold()
+
+
+def ran_by(ranking: Ranking) -> tuple[str, ...]:
+    """The ARNs of what this service is known to have deployed."""
+    return tuple(dict.fromkeys(s.ran.task_definition for s in ranking.assessments if s.ran))
+
+
+def missing(arn: str, status: str, *, service: str, ran: Collection[str] = ()) -> Finding:
+    """`status` is "" where ECS does not know the revision. `ran` are those that the service is known to have run."""
     if not status:
-        return block(f"{short(arn)} does not exist", "ECS does not know this revision.", _look(service))
+        number = deployments.number(arn)
+        other = next((short(one) for one in ran if deployments.number(one) == number and one != arn), "")
+        fix = f"This service ran {other}: `/rollback {service} plan to {other}`." if other else _look(service)
+        return block(f"{short(arn)} does not exist", "ECS does not know this revision.", fix)
     return block(f"{short(arn)} cannot be deployed", f"ECS says that it is {status}.", "Name another revision.")
 
 

@@ -2,17 +2,18 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.catalog import Service
 from bot.errors import Failed
 from bot.findings import block
-from bot.model import Finding, Image, Target, TaskDefinition, WantedRevision, short
+from bot.model import Candidate, Finding, Image, Target, TaskDefinition, WantedRevision, short
 from bot.ports import Reads
 from bot.target import by_name, deployments
 from bot.target.image_digests import ran_images
 from bot.target.read_history import Past, look_further
 from bot.target.rule import choose_target
+from bot.target.same_release import same_as_what_runs
 
 _DEFINITIONS_READ = 6  # of the best candidates at once; deregistered ones among them may be passed over
 
@@ -67,6 +68,7 @@ async def by_rule(service: Service, past: Past, reads: Reads) -> ByRule:
     """Looks further back until there is a target, or no more may be looked at."""
     while True:
         found = await candidates(service, past, reads)
+        past = _without_the_same(past, found)
         choice = choose_target(past.ranking, found, service=service.name)
         if isinstance(choice, Target):
             return ByRule(past, found, choice)
@@ -95,7 +97,7 @@ def _known(found: Mapping[str, TaskDefinition | None]) -> tuple[TaskDefinition, 
 
 
 async def candidates(service: Service, past: Past, reads: Reads) -> dict[str, TaskDefinition | None]:
-    """What runs now and the best candidates, read until one of these can be deployed.
+    """What runs now and the best candidates, read until one of these can be deployed and is not the same release.
 
     One that cannot be read is left out, but for what runs now, and where it lies nearer than the one that is found.
     """
@@ -106,18 +108,28 @@ async def candidates(service: Service, past: Past, reads: Reads) -> dict[str, Ta
         read = await asyncio.gather(*(_tried(service, arn, reads) for arn in wanted))
         for arn, one in zip(wanted, read, strict=True):
             if isinstance(one, Failed):
-                if arn == past.state.task_definition or not _can_be_deployed(found, good):
+                if arn == past.state.task_definition or not _is_a_way_back(found, past):
                     raise one
             else:
                 found[arn] = one
-        if _can_be_deployed(found, good):
+        if _is_a_way_back(found, past):
             break
         wanted, rest = rest[:_DEFINITIONS_READ], rest[_DEFINITIONS_READ:]
     return found
 
 
-def _can_be_deployed(found: Mapping[str, TaskDefinition | None], good: Sequence[str]) -> bool:
-    return any((it := found.get(arn)) and it.status == "ACTIVE" for arn in good)
+def _is_a_way_back(found: Mapping[str, TaskDefinition | None], past: Past) -> bool:
+    active = (each for each in past.ranking.good if (it := found.get(each.task_definition)) and it.status == "ACTIVE")
+    return any(not _same(each, found, past) for each in active)
+
+
+def _without_the_same(past: Past, found: Mapping[str, TaskDefinition | None]) -> Past:
+    """Those that are read and would change nothing are passed over."""
+    return replace(past, ranking=past.ranking.without(lambda candidate: _same(candidate, found, past)))
+
+
+def _same(candidate: Candidate, found: Mapping[str, TaskDefinition | None], past: Past) -> str:
+    return same_as_what_runs(candidate, found, past.state.task_definition, past.running, past.memory.apart)
 
 
 async def _tried(service: Service, arn: str, reads: Reads) -> TaskDefinition | Failed | None:
@@ -135,15 +147,18 @@ async def definitions(service: Service, arns: Sequence[str], reads: Reads) -> di
 
 async def _by_name(service: Service, past: Past, wanted: WantedRevision, reads: Reads) -> tuple[Past, Chosen | Finding]:
     current = past.state.task_definition
-    arn = by_name.find(wanted.named, current, service=service.name)
-    if isinstance(arn, Finding):
-        return past, arn
+    while isinstance(arn := _found(service, past, wanted), Finding):
+        if not (past.further and by_name.of_another_family(wanted.named, current)):
+            return past, arn
+        past = await look_further(service, past, reads)
     while by_name.never_ran(arn, past.ranking) and past.further:
         past = await look_further(service, past, reads)
     found, rule = await asyncio.gather(definitions(service, [current, arn], reads), by_rule(service, past, reads))
-    past, after, best = rule.past, found[arn], rule.choice
+    past, after, best = _without_the_same(rule.past, found), found[arn], rule.choice
     if after is None or after.status not in {"ACTIVE", "INACTIVE"}:
-        return past, by_name.missing(arn, after.status if after else "", service=service.name)
+        return past, by_name.missing(
+            arn, after.status if after else "", service=service.name, ran=by_name.ran_by(past.ranking)
+        )
     never_ran = by_name.never_ran(arn, past.ranking)
     target, warnings = by_name.target(
         arn,
@@ -155,6 +170,11 @@ async def _by_name(service: Service, past: Past, wanted: WantedRevision, reads: 
     )
     before = found[current]
     return past, Chosen(target, before, after, warnings, _known(rule.found)) if before else _UNDESCRIBED
+
+
+def _found(service: Service, past: Past, wanted: WantedRevision) -> str | Finding:
+    ran = by_name.ran_by(past.ranking)
+    return by_name.find(wanted.named, past.state.task_definition, service=service.name, ran=ran)
 
 
 async def _as_tagged(service: Service, definition: TaskDefinition, reads: Reads) -> tuple[Image, ...]:

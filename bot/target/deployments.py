@@ -20,9 +20,20 @@ def number(task_definition: str) -> int:
 
 
 def between(task_definitions: Iterable[str], low: str, high: str) -> list[str]:
-    """Those of the same family whose number lies between these two, each once, the highest first."""
-    mine = {one for one in task_definitions if family(one) == family(low)}
-    return sorted((one for one in mine if number(low) < number(one) < number(high)), key=number, reverse=True)
+    """Those whose number lies between these two, each once, the highest first.
+
+    Of two families, the one after the other: what came after `low` in its own, and before `high` in that one's.
+    """
+    every, one_family = set(task_definitions), family(low) == family(high)
+    above = {one for one in every if family(one) == family(low) and number(one) > number(low)}
+    below = {one for one in every if family(one) == family(high) and number(one) < number(high)}
+    newer, older = sorted(below, key=number, reverse=True), sorted(above, key=number, reverse=True)
+    return [one for one in newer if one in above] if one_family else [*newer, *older]
+
+
+def leads_back(target: str, current: str) -> bool:
+    """Of another family every revision that the service ran is one from before."""
+    return family(target) != family(current) or number(target) < number(current)
 
 
 def identity(task_definition: str, images: Sequence[Image], apart: Collection[str] = ()) -> Identity:

@@ -17,7 +17,7 @@ from bot.target.deployments import (
     what_ran,
 )
 from bot.target.ledger import Memory
-from bot.target.serving import ServingPeriod, served_in_all, serving_periods
+from bot.target.serving import ServingPeriod, came_back, served_in_all, serving_periods
 from bot.text import day, span
 
 
@@ -59,6 +59,7 @@ class Record:
         if (
             why_not := self._against(ran)
             or ("" if periods else "never finished deploying")
+            or ("ran no task: none was wanted when it was deployed" if all(period.idle for period in periods) else "")
             or self._brief(served, stood)
         ):
             return Assessment(short(here), why_not, ran=ran)
@@ -80,10 +81,11 @@ class Record:
     def _against(self, ran: Candidate) -> str:
         here = ran.task_definition
         if family(here) != family(self.current):
-            return "belongs to another task definition family"
+            return f"belongs to another family than {short(self.current)}, which runs now"
         if self.memory.same(here, self.current) and same_digests(ran.images, self.current_images, self.memory.apart):
             return f"is the same as what runs now, {short(self.current)}"
-        if why := self.memory.against(here, ran.images) or self.marks.get(here, ""):
+        back = came_back(self.periods).get(here)
+        if why := self.memory.against(here, ran.images, back=back) or self.marks.get(here, ""):
             return why
         # UpdateService resolves tags again; only by its digest can the older image be named in a copy.
         if ran.retagged and not all(image.digest for image in ran.images):
@@ -124,9 +126,10 @@ def record(
 
 def left(periods: Sequence[ServingPeriod], memory: Memory) -> Iterator[str]:
     """Task definitions that ECS's own history shows as rolled away from, unless that was undone."""
+    back = came_back(periods)
     for before, after in pairwise(periods):
         for gone in left_behind([before.revision, after.revision]):
-            if not memory.lifted_since(gone, before.end):
+            if not memory.lifted_since(gone, before.end) and not before.end < back.get(gone, before.end):
                 yield gone
 
 

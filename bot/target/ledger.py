@@ -34,10 +34,14 @@ class Memory:
     def same(self, one: str, other: str) -> bool:
         return self.content(one) == self.content(other)
 
-    def against(self, task_definition: str, images: Sequence[Image]) -> str:
-        """Why two people set out to leave this, or a copy of it; "" where nobody did."""
+    def against(self, task_definition: str, images: Sequence[Image], *, back: datetime | None = None) -> str:
+        """Why two people set out to leave this, or a copy of it; "" where nobody did.
+
+        What was only seen to be left, and came `back` to serve until then, was left by mistake.
+        """
         for row in self.rows:
-            if row.bad_since and self._covers(row, task_definition, images):
+            mistaken = back and not row.bad_reason and not row.bad_feature and row.bad_since and row.bad_since <= back
+            if row.bad_since and not mistaken and self._covers(row, task_definition, images):
                 what = f"was left to switch {row.bad_feature} off" if row.bad_feature else "was rolled away from"
                 return f"{what}: {cut(row.bad_reason)}" if row.bad_reason else what
         return ""
@@ -73,11 +77,12 @@ def sightings(
         key: replace(row, bad_since=now) if row.task_definition in gone else row for key, row in _of_periods(periods)
     }
     primary = state.primary
-    if primary and at_rest:
+    if primary and at_rest and state.running:
         key = deployments.identity(primary.task_definition, images)
         brought = next((p for p in reversed(periods) if p.revision.task_definition == primary.task_definition), None)
         since = brought.start if brought else primary.created_at  # longer ago than ECS remembers deployments
-        seen[key] = learnt(seen.get(key), Remembered(primary.task_definition, images, since, now, now - since))
+        served = timedelta(0) if brought and brought.idle else now - since
+        seen[key] = learnt(seen.get(key), Remembered(primary.task_definition, images, since, now, served))
     return tuple(seen.values())
 
 

@@ -4,8 +4,8 @@ The target is the newest revision that this service ran to success, that served 
 rolled away from. Every revision that lay nearer is named with the reason why it was passed over.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.model import (
@@ -43,6 +43,11 @@ class Ranking:
     def passed_over(self) -> tuple[PassedOver, ...]:
         """Nearest first."""
         return tuple(PassedOver(s.name, s.why) for s in self.assessments if s.candidate is None)
+
+    def without(self, against: Callable[[Candidate], str]) -> "Ranking":
+        """`against` says what else speaks against a candidate, "" for nothing."""
+        whys = [(each, against(each.candidate) if each.candidate else "") for each in self.assessments]
+        return Ranking(tuple(replace(each, candidate=None, why=why) if why else each for each, why in whys))
 
 
 def rank(

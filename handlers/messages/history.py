@@ -11,13 +11,14 @@ from handlers.messages.blocks import Message, actions, button, context, said, se
 from handlers.messages.mrkdwn import code, cut, duration, foreign, verbatim
 
 _TITLES = ("", "image tag", "digest", "git", "since (UTC)", "served", "")
-_WIDTHS = (14, 16, 12, 12, 12, 12, 24)
+_WIDTHS = (40, 16, 12, 12, 12, 12, 24)
 _LIMIT = 2900  # characters, so that the fence stays whole within a section
 
 
 def recalled(answer: Recalled) -> Message:
     title = f"*What {foreign(answer.service)} ran*"
-    table = _table([_TITLES, *map(_cells, answer.rows)]) if answer.rows else []
+    family = answer.rows[0].name.partition(":")[0] if answer.rows else ""
+    table = _table([_TITLES, *(_cells(ran, family) for ran in answer.rows)]) if answer.rows else []
     body = "\n".join(table)
     choice = f"`immediate` would go to {code(answer.choice)}: {foreign(answer.why)}."
     nothing = f"`immediate` would find nothing to go back to. {foreign(answer.why)}"
@@ -45,10 +46,12 @@ def choosable(answer: Recalled) -> list[Ran]:
     return list(found.values())
 
 
-def _cells(ran: Ran) -> tuple[str, ...]:
+def _cells(ran: Ran, family: str) -> tuple[str, ...]:
+    """What is not of the `family` that runs now has its whole name."""
     since = f"{ran.since.astimezone(UTC):%d %b %H:%M}" if ran.since else ""
     served = duration(ran.served) if ran.served is not None else ""
-    revision = f":{ran.name.partition(':')[2] or ran.name}"
+    mine, _, number = ran.name.partition(":")
+    revision = ran.name if number and mine != family else f":{number or ran.name}"
     return revision, ran.image, ran.digest, ran.git_sha, since, served, briefly(ran.outcome)
 
 

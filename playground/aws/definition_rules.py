@@ -38,6 +38,8 @@ def _admit_size(definition: dict[str, Any]) -> None:
     without_tags = {name: value for name, value in definition.items() if name != "tags"}
     if (length := len(json.dumps(without_tags, separators=(",", ":")).encode())) > BYTES:
         raise client_error(f"Actual length: '{length}'. Max allowed length is '{BYTES}' bytes.")
+    if "tags" in definition and not definition["tags"]:
+        raise AwsError("InvalidParameterException", "Tags can not be empty.")
     if len(definition.get("tags", [])) > TAGS:
         raise AwsError("InvalidParameterException", f"Tags can have at most {TAGS} items.")
 

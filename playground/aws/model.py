@@ -62,7 +62,8 @@ class Hook:
 class ServiceDeployment:
     """The record of one deployment, its rollback included; it outlives the `Deployment` entries.
 
-    `legs` are what is still to come, the current one first; `stop_at` is when a requested ABORT is carried out.
+    `wanted` is how many tasks its service was to have when it succeeded. `legs` are what is still to come, the current
+    one first; `stop_at` is when a requested ABORT is carried out.
     """
 
     arn: str
@@ -88,6 +89,7 @@ class ServiceDeployment:
     hook: Hook | None = None
     production_weight: float = 0.0
     test_weight: float = 0.0
+    wanted: int | None = None
 
     @property
     def moving(self) -> bool:

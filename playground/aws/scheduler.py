@@ -158,7 +158,7 @@ class Scheduler:
         self._rollout(primary, "COMPLETED", events.ROLLOUT_COMPLETED.format(primary.id))
         self.service.last_successful = self.service.production = primary.revision
         self._mark("ROLLBACK_SUCCESSFUL" if self.service.current.rollback else "SUCCESSFUL")
-        self.service.current.finished_at = self._cluster.at
+        self.service.current.finished_at, self.service.current.wanted = self._cluster.at, self.service.desired_count
         self._life.tell(events.COMPLETED, primary.id)
         if self._shifting.active or self._rolling.arrived:
             self._life.tell(events.STEADY)

@@ -104,7 +104,7 @@ def service_deployment(it: Service, record: ServiceDeployment) -> Json:
                 _revision_counts(it, revision) | strategy_shapes.weights(record, target=False)
                 for revision in record.source
             ],
-            "targetServiceRevision": _revision_counts(it, record.target) | strategy_shapes.weights(record, target=True),
+            "targetServiceRevision": _target_counts(it, record) | strategy_shapes.weights(record, target=True),
             "deploymentConfiguration": _configuration(it, record.circuit_breaker, record.strategy, record.alarms),
             "deploymentCircuitBreaker": {
                 "status": _monitor(record),
@@ -160,6 +160,14 @@ def _placed(it: Service) -> Json:
 def _revision_counts(it: Service, revision: ServiceRevision) -> Json:
     names = ("requestedTaskCount", "runningTaskCount", "pendingTaskCount")
     return {"arn": revision.arn, **dict(zip(names, it.counts(revision), strict=True))}
+
+
+def _target_counts(it: Service, record: ServiceDeployment) -> Json:
+    """Of one that succeeded before the current one, as they were when it did."""
+    now = _revision_counts(it, record.target)
+    if record is it.current or record.wanted is None:
+        return now
+    return now | {"requestedTaskCount": record.wanted, "runningTaskCount": record.wanted, "pendingTaskCount": 0}
 
 
 def _configuration(it: Service, circuit_breaker: bool, strategy: Strategy, alarms: Sequence[str]) -> Json:

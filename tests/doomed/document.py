@@ -71,6 +71,8 @@ Lattice target groups, snapshots and roles of EBS volumes, Lambda functions and 
 names each of these as not checked, but for what every service has: subnets and security groups.
 - KMS keys, what the policies of roles allow, resource policies of secrets, files and registries, log groups and \
 streams of other log drivers than `awslogs`, and free CPU and memory of EC2 instances.
+- Whether an instance has what the target asks for: GPUs, the attributes of its placement constraints; and the mesh of \
+its App Mesh proxy. Where what runs does not ask for the same, the card names it as not checked.
 """
 
 

@@ -121,7 +121,9 @@ def test_a_task_definition_that_ecs_would_not_keep_is_refused(
     assert error in refused.value.response["Error"]["Message"]
 
 
-def test_a_task_definition_has_fifty_tags_at_most(world: World) -> None:
+def test_a_task_definition_has_no_empty_list_of_tags_and_fifty_at_most(world: World) -> None:
+    with pytest.raises(ClientError, match=r"InvalidParameterException.*Tags can not be empty"):
+        world.copied("quilt-catalog:38", tags=[])
     with pytest.raises(ClientError, match=r"InvalidParameterException.*at most 50"):
         world.copied("quilt-catalog:38", tags=[{"key": str(number), "value": ""} for number in range(51)])
 

@@ -1,5 +1,9 @@
 """What the target leans on outside of ECS: what is there is never refused, and what nobody can look at is said."""
 
+from typing import Any
+
+import pytest
+
 from playground.aws.storage import FileSystem
 from tests.doomed import ways
 from tests.scenarios.world import ANA, World, everything
@@ -95,6 +99,28 @@ async def test_a_file_system_that_may_be_another_account_s_is_a_warning_and_runs
     await world.ends("succeeded")
 
 
+@pytest.mark.parametrize("point", ["fsap-9c8d", ""], ids=["each by a point of its own", "the other without one"])
+async def test_two_volumes_on_a_file_system_that_may_be_another_account_s_are_a_warning(
+    world: World, point: str
+) -> None:
+    ways.mounting(FileSystem(access_points={"fsap-4a5b": "available", "fsap-9c8d": "available"}, foreign=True))(
+        world.aws
+    )
+    names = {"data": "fsap-4a5b", "more": point}
+    ways.container(mountPoints=[{"sourceVolume": name, "containerPath": f"/{name}"} for name in names])(world.aws)
+    ways.made(38, volumes=[{"name": name, "efsVolumeConfiguration": _efs(by)} for name, by in names.items()])(world.aws)
+
+    card = await world.propose()
+
+    assert "A file system is not in this account" in everything(card)
+    assert "An access point is not in this account" in everything(card)
+    assert "An access point is gone" not in everything(card)
+
+
+def _efs(point: str) -> dict[str, Any]:
+    return {"fileSystemId": "fs-0c1d2e3f"} | ({"authorizationConfig": {"accessPointId": point}} if point else {})
+
+
 async def test_a_secret_that_was_never_given_a_value_is_said_with_the_call_that_gives_it_one(world: World) -> None:
     empty = world.aws.around.create_secret("quilt/empty")
     pending = world.aws.around.create_secret("quilt/pending", labels=["AWSPENDING"])
@@ -109,3 +135,25 @@ async def test_a_secret_that_was_never_given_a_value_is_said_with_the_call_that_
     assert "(NEXT_KEY of catalog), which has no version with the label AWSCURRENT" in told
     assert "update-secret-version-stage" in told
     assert await world.newest() is None
+
+
+async def test_where_a_capacity_provider_has_no_instance_that_fits_that_is_said(world: World) -> None:
+    ways.by_provider(world.aws)
+    world.aws.around.offer.capacity_providers = [*world.aws.around.offer.capacity_providers, "quilt-spot"]
+    world.aws.around.offer.instances = ["arm64"]
+
+    card = await world.propose()
+
+    assert "No instance has the right architecture" in everything(card)
+    assert "Tasks wait until quilt-spot starts one" in everything(card)
+
+
+async def test_what_only_some_instances_have_is_said_where_what_runs_does_not_ask_for_it(world: World) -> None:
+    constraint = {"type": "memberOf", "expression": "attribute:disk == ssd"}
+    ways.made(38, placement_constraints=[constraint])(world.aws)
+    ways.container(resourceRequirements=[{"type": "GPU", "value": "1"}])(world.aws)
+
+    card = await world.propose()
+
+    assert "Could not be checked: what the target asks for" in everything(card)
+    assert "quilt-catalog:38 has GPUs and placement constraints of its own" in everything(card)

@@ -79,6 +79,15 @@ async def test_a_release_that_a_hotfix_replaced_at_once_must_be_left_safely_too(
     assert f"quilt-catalog:{migrating} has the tag rollback=unsafe" in told
 
 
+async def test_a_tag_counts_however_it_is_spelt(world: World) -> None:
+    world.aws.tag(42, Rollback="Unsafe")
+
+    await world.ask()
+
+    told = await world.told_privately(ANA, "This release must not be rolled back")
+    assert "quilt-catalog:42 has the tag rollback=unsafe" in told
+
+
 async def test_a_release_in_between_that_cannot_be_read_is_said(world: World) -> None:
     world.aws.cluster.moto.definitions("quilt-catalog").pop(40)
 

@@ -73,6 +73,7 @@ class Past:
     took: timedelta = 2 * MINUTE
     reason: str = ""
     failed: int = 0
+    wanted: int | None = None
 
 
 def history(*past: Past) -> tuple[list[ServiceDeployment], dict[str, ServiceRevision]]:
@@ -94,6 +95,7 @@ def history(*past: Past) -> tuple[list[ServiceDeployment], dict[str, ServiceRevi
             rollback_revision=serving if one.status.startswith("ROLLBACK_") else None,
             failed_tasks=one.failed,
             failure_threshold=3,
+            wanted=one.wanted,
         )
         if deployment.moving:
             deployment = replace(deployment, finished_at=None)

@@ -225,6 +225,16 @@ def test_the_same_by_hand_makes_the_same_copy(tmp_path: Path) -> None:
     assert back["containerDefinitions"][0]["environment"] == [{"name": "QURATOR", "value": "true"}]
 
 
+@pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not installed")
+@pytest.mark.parametrize("tags", [[], [{"key": "aws:x", "value": "y"}]], ids=["no tags", "only AWS's own"])
+def test_by_hand_no_empty_list_of_tags_is_sent_which_ecs_refuses(tmp_path: Path, tags: list[dict[str, str]]) -> None:
+    pinned = (Image("catalog", f"catalog@{DIGEST}", DIGEST),)
+
+    made = by_jq(RevisionCopy(td(42), pinned), tmp_path, DESCRIBED | {"tags": tags})
+
+    assert made.keys() == {"family", "containerDefinitions"}
+
+
 def test_a_change_too_long_to_be_shown_is_left_out_rather_than_cut_off() -> None:
     many = tuple(EnvironmentVariable("catalog", f"VARIABLE_{number}", "x" * 40) for number in range(30))
 

@@ -272,6 +272,12 @@ def test_what_is_offered_instead_is_nothing_that_the_services_file_forbids() -> 
         ({"rollback": "needs-step"}, ["warn"]),
         ({"rollback": "needs-step", "rollback-step": "run down.sql"}, ["warn"]),
         ({"rollback": "maybe"}, ["warn"]),
+        ({"Rollback": "unsafe"}, ["block"]),
+        ({"ROLLBACK": "Unsafe "}, ["block"]),
+        ({"Roll-Back": "unsafe", "rollback": "UNSAFE"}, ["block"]),
+        ({"Rollback": "safe", "rollback": "unsafe"}, ["block"]),
+        ({"Rollback": "Needs-Step", "RollbackStep": "run down.sql"}, ["warn"]),
+        ({"rollback-bot": "unsafe", "rollback-hold": "unsafe"}, []),
     ],
 )
 def test_a_release_says_by_its_tags_whether_it_may_be_left(tags: dict[str, str], weight: list[str]) -> None:
@@ -342,3 +348,15 @@ def test_whatever_could_not_be_read_is_never_silent_and_never_blocks(those: list
     assert all(not each.block and not each.note for each in found)
     said = " ".join(f"{each.what} {each.why}" for each in found)
     assert all(each.lacks in said for each in those)
+
+
+@pytest.mark.parametrize(("fitting", "instances", "said"), [(True, 3, 0), (None, 3, 0), (False, 3, 1), (None, 0, 1)])
+def test_what_a_capacity_provider_may_still_start_is_no_reason_to_refuse(
+    fitting: bool | None, instances: int, said: int
+) -> None:
+    state = service_state(launch_type="", capacity_providers=("spot",))
+
+    found = list(capacity.of(state, definition(), Capacity("ACTIVE", ("spot",), instances, fitting=fitting)))
+
+    assert len(found) == said
+    assert not any(each.block for each in found)

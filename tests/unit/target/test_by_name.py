@@ -95,3 +95,22 @@ def test_a_rollback_is_undone_only_where_the_service_still_is_where_it_went() ->
     assert moved.block
     assert "quilt-catalog:43" in moved.why
     assert by_name.undo_applies(WantedRevision(named="42"), td(43)) == ()
+
+
+def test_of_another_family_only_what_the_service_itself_ran_may_be_named() -> None:
+    ran = (td(38), td(42), td(1, "catalog-v2"))
+    current = td(2, "catalog-v2")
+
+    assert by_name.find("quilt-catalog:38", current, service="catalog", ran=ran) == td(38)
+    assert by_name.find(td(38), current, service="catalog", ran=ran) == td(38)
+    assert by_name.find("1", current, service="catalog", ran=ran) == td(1, "catalog-v2")
+    for named in ("quilt-catalog:39", "web:38", td(38).replace("us-east-1", "eu-west-1")):
+        found = by_name.find(named, current, service="catalog", ran=ran)
+        assert isinstance(found, Finding)
+        assert found.block
+
+
+def test_where_the_number_is_missing_what_the_service_ran_under_it_is_named() -> None:
+    found = by_name.missing(td(38, "catalog-v2"), "", service="catalog", ran=(td(38), td(42)))
+
+    assert found.fix == "This service ran quilt-catalog:38: `/rollback catalog plan to quilt-catalog:38`."

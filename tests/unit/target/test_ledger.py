@@ -228,6 +228,17 @@ def test_what_runs_since_longer_than_ecs_remembers_is_learnt_with_its_whole_time
     assert (row.task_definition, row.served) == (td(42), 300 * DAY)
 
 
+@pytest.mark.parametrize("running", [0, 4])
+def test_of_what_no_task_was_wanted_no_time_is_learnt(running: int) -> None:
+    state = replace(service_state(deployment()), running=running)
+    deployed, revisions = history(Past(42, DAY, wanted=0))
+    periods = serving_periods(deployed, revisions, NOW)
+
+    rows = sightings(state=state, images=images(), periods=periods, left=(), at_rest=True, now=NOW)
+
+    assert {row.served for row in rows} == {timedelta(0)}
+
+
 def test_an_undo_takes_back_what_ecs_s_own_history_says_against_a_revision() -> None:
     past = (Past(38, 9 * DAY), Past(42, 3 * DAY), Past(38, 2 * DAY), Past(42, DAY), Past(43, HOUR))
     lifted = Remembered(td(42), images(), NOW - 3 * DAY, NOW, DAY, lifted_at=NOW - DAY + 2 * MINUTE)

@@ -127,7 +127,7 @@ def test_a_failed_attempt_in_between_does_not_interrupt_the_serving() -> None:
         pytest.param(
             [Past(7, 4 * DAY, family="other"), Past(43, HOUR)],
             [],
-            {"other:7": "belongs to another task definition family"},
+            {"other:7": "belongs to another family than quilt-catalog:43, which runs now"},
             id="another family is never a target",
         ),
         pytest.param(
@@ -323,12 +323,12 @@ def succeeded(past: Sequence[Past]) -> set[str]:
 
 
 def rolled_away_from(past: Sequence[Past]) -> set[str]:
+    """And never deployed again from there, which may make up for it."""
     served = [p for p in past if p.status == "SUCCESSFUL"]
-    return {
-        td(before.number, before.family)
-        for before, after in pairwise(served)
-        if before.family == after.family and after.number < before.number
-    }
+    here = [td(p.number, p.family) for p in served]
+    left = [a.family == b.family and b.number < a.number for a, b in pairwise(served)]
+    back = [i for i in range(len(here) - 2) if left[i] and here[i] == here[i + 2]]
+    return {here[i] for i, gone in enumerate(left) if gone and not any(here[i] == here[j] for j in back if j >= i)}
 
 
 def failed_since(past: Sequence[Past]) -> set[str]:
@@ -384,3 +384,59 @@ def test_whatever_the_past_a_bad_revision_is_never_chosen(
         assert family(offered.task_definition) == family(td(newest.number, newest.family))
         assert offered.served >= minutes * MINUTE or newest.status in {"PENDING", "IN_PROGRESS"}
         assert offered.task_definition in succeeded(past) - rolled_away_from(past) - failed_since(past)
+
+
+def test_what_no_task_was_wanted_of_did_not_serve() -> None:
+    past = Past(40, 9 * DAY, wanted=4), Past(41, DAY, wanted=0), Past(42, HOUR, wanted=4)
+
+    assert names(ranked(*past).good) == [":40"]
+    assert reasons(ranked(*past)) == {":41": "ran no task: none was wanted when it was deployed"}
+    assert names(ranked(*past[:2], Past(41, 5 * HOUR, wanted=4), Past(42, HOUR)).good) == [":41", ":40"]
+
+
+def test_what_ecs_went_back_to_served_though_no_task_was_wanted_of_what_failed() -> None:
+    past = Past(40, DAY), Past(41, 9 * HOUR, "ROLLBACK_SUCCESSFUL", wanted=0), Past(42, HOUR)
+
+    assert names(ranked(*past).good) == [":40"]
+
+
+@pytest.mark.parametrize(
+    ("back", "good"), [(3 * DAY, [":38", ":37"]), (90 * MINUTE, [":37"])], ids=["for days", "for less than it was away"]
+)
+@pytest.mark.parametrize("looked", [False, True], ids=["nobody looked", "somebody looked meanwhile"])
+def test_what_was_left_by_hand_and_came_back_to_serve_is_good(back: timedelta, good: list[str], looked: bool) -> None:
+    again = back + 10 * MINUTE
+    past = Past(38, 9 * DAY), Past(37, again + 2 * HOUR), Past(38, again), Past(43, 10 * MINUTE)
+    seen = [replace(row, bad_since=NOW - again) for row in bad(td(38)).rows] if looked else []
+    deployments, revisions = history(*past)
+
+    ranking = rank(
+        current=td(43),
+        current_images=images(),
+        deployments=deployments,
+        revisions=revisions,
+        memory=Memory(tuple(seen)),
+        min_served=10 * MINUTE,
+        now=NOW,
+    )
+
+    assert names(ranking.good) == good
+
+
+def test_what_two_people_left_for_a_reason_stays_bad_though_it_came_back() -> None:
+    past = Past(38, 9 * DAY), Past(37, 4 * DAY), Past(38, 3 * DAY), Past(43, HOUR)
+    deployments, revisions = history(*past)
+    [row] = bad(td(38)).rows
+    memory = Memory((replace(row, bad_since=NOW - 4 * DAY, bad_reason="it loses orders"),))
+
+    ranking = rank(
+        current=td(43),
+        current_images=images(),
+        deployments=deployments,
+        revisions=revisions,
+        memory=memory,
+        min_served=10 * MINUTE,
+        now=NOW,
+    )
+
+    assert names(ranking.good) == [":37"]
