@@ -16,6 +16,7 @@ from bot.engine import DbosEngine
 from bot.errors import RollbackBotError, Unreachable
 from bot.execution.give_up import RESUMES, give_up, quarantine
 from bot.github import GitHub
+from bot.intake.seal import Sealer
 from bot.intake.worker import IntakeWorker
 from bot.journal import SqlJournal
 from bot.metrics import Metrics
@@ -65,7 +66,7 @@ class Bot:
         self.journal.ring = self._ring
         self._ports, self._finishing = self._plug_in(own), Finishing()
         self._engine = DbosEngine(settings.database_url, self._run, on_crash=partial(give_up, ports=self._ports))
-        self._worker = IntakeWorker(self._ports, self._engine)
+        self._worker = IntakeWorker(self._ports, self._engine, Sealer(settings.secret_shared_with_slack))
         retention = Retention(self.journal, self._engine, keep=timedelta(days=settings.keep_days))
         self._sweeps = Sweeps(self._ports, self._engine, take_up=self._worker.take_up_undecided, prune=retention.look)
         self._probes = Probes(

@@ -21,6 +21,7 @@ from dbos import error as dbos_errors
 from sqlalchemy import make_url
 
 from bot.engine.guard import Guard
+from bot.engine.no_pickle import forbid_pickle
 from bot.errors import Unreachable
 from bot.files import make_private
 from bot.ports import Step
@@ -37,7 +38,7 @@ _CONFIG = DBOSConfig(
     name="rollback-bot",
     executor_id="rollback-engine",
     application_version="1",
-    serializer=DBOSPortableJSONSerializer(),  # the default is pickle: whoever can write the database could run code
+    serializer=DBOSPortableJSONSerializer(),  # the default is pickle; for rows that say so, see `forbid_pickle`
     log_level="WARNING",
     notification_listener_polling_interval_sec=0.25,
     max_executor_threads=32,
@@ -69,6 +70,7 @@ class DbosEngine:
         _LOG_OF_DBOS.addHandler(logging.NullHandler())  # so that it gets none of its own, and logs through ours
         if (where := make_url(runs_url(self._url))).get_backend_name() == "sqlite":
             make_private(Path(where.database or ""))
+        forbid_pickle()
         DBOS(config={**_CONFIG, "system_database_url": runs_url(self._url), "db_engine_kwargs": _relaxed(self._url)})
         self._workflow = DBOS.workflow(name="roll_back", max_recovery_attempts=1000)(self._roll_back())
         DBOS.launch()

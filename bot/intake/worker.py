@@ -6,11 +6,13 @@ Nothing here is lost by a crash: what was stored and not decided is taken up aga
 import asyncio
 import logging
 from collections import Counter
+from dataclasses import replace
 
 from bot.intake import admission, record
 from bot.intake.admission import Line
 from bot.intake.answering import Answering
 from bot.intake.queue import InteractionQueue
+from bot.intake.seal import NOT_OURS, Sealer
 from bot.model import Answer, Interaction, Refusal
 from bot.ports import Engine, Ports
 
@@ -23,8 +25,8 @@ _FINISH = 4.0  # real seconds that what is in hand has to be answered before the
 class IntakeWorker:
     """`receive` before the acknowledgement, `wake` after it; everything else happens in the background."""
 
-    def __init__(self, ports: Ports, engine: Engine) -> None:
-        self._ports, self._answering = ports, Answering(ports, engine)
+    def __init__(self, ports: Ports, engine: Engine, sealer: Sealer) -> None:
+        self._ports, self._answering, self._sealer = ports, Answering(ports, engine), sealer
         self._looking = Counter[str]()  # by Slack id, for forms
         requests = InteractionQueue(self._see_to, freed=self.wake)
         looks = InteractionQueue(self._see_to, at_once=_LOOKS_AT_ONCE, each=_LOOKS_OF_EACH, behind=requests)
@@ -41,6 +43,7 @@ class IntakeWorker:
 
     async def receive(self, interaction: Interaction) -> bool:
         """Store it. False: it had been delivered before, and is or will be answered once."""
+        interaction = self._sealer.sealed(interaction)
         queue = self._queue(interaction)
         queue.announce(interaction)
         stored = False
@@ -97,7 +100,7 @@ class IntakeWorker:
 
     async def _see_to(self, interaction: Interaction) -> None:
         try:
-            answer, result, error = await self._answering.answer(interaction)
+            answer, result, error = await self._answer(interaction)
             await self._ports.journal.decided(interaction, outcome=record.audit_sentence(answer))
             now = self._ports.clock.now()
             record.log_answer(log, self._ports.metrics, interaction, answer, result=result, error=error, now=now)
@@ -105,3 +108,10 @@ class IntakeWorker:
         except Exception:
             log.exception("interaction %s is not decided yet and will be tried again", interaction.reference)
             await asyncio.sleep(_PAUSE)
+
+    async def _answer(self, interaction: Interaction) -> tuple[Answer, str, Exception | None]:
+        """As `Answering.answer`, for what this bot received itself, and nothing else that is stored."""
+        if self._sealer.holds(interaction):
+            return await self._answering.answer(interaction)
+        log.warning("interaction %s was not received by this bot as it is stored: refused", interaction.reference)
+        return replace(NOT_OURS, reference=interaction.reference), "unsealed", None

@@ -10,12 +10,14 @@ from bot.errors import Refused
 from bot.journal import audit as audits
 from bot.journal import dialects
 from bot.journal.tables import audit
+from bot.journal.verifying import cut_short
 
 
 def export(url: str, *, after: int = 0) -> Iterator[str]:
     """One line for each row behind the row `after`, in order, each seen to follow the one before it.
 
-    Raises Refused at the first that does not, when `after` is not there, and when the database cannot be opened.
+    Raises Refused at the first that does not, when `after` or rows at the end are not there, when there are
+    none at all, and when the database cannot be opened.
     """
     engine = dialects.connect(url, read_only=True)
     try:
@@ -32,6 +34,8 @@ def export(url: str, *, after: int = 0) -> Iterator[str]:
                     yield json.dumps(dict(row._mapping) | {"detail": json.loads(row.detail)}, ensure_ascii=False)
             if after and expected == after:
                 raise Refused(f"There is no row {after}.", "This is another audit, or it was cut short since.")
+            if problem := next(cut_short(connection, seen), ""):
+                raise Refused(f"{problem} This is not all of it.", "Run `rollback-bot audit verify`.")
     except DBAPIError as error:
         where = dialects.shown(url)
         raise Refused(f"There is no audit to read in {where}: {dialects.cause(error)}.") from error

@@ -23,7 +23,7 @@ from bot.model import (
 
 _ROLLBACK = tuple(field.name for field in fields(Rollback) if field.name != "phases")  # those are rows of their own
 _PHASE = tuple(field.name for field in fields(Phase))
-_INTERACTION = tuple(field.name for field in fields(Interaction))
+_INTERACTION = tuple(field.name for field in fields(Interaction) if field.name != "seal")
 _REMEMBERED = tuple(field.name for field in fields(Remembered))
 _ONLY_BY_TRANSITIONS = frozenset(
     {"id", "service", "state", "plan", "request", "requested_at"}
@@ -79,11 +79,16 @@ def from_authorization(authorization: SecondPerson) -> dict[str, Any]:
 
 
 def to_interaction(row: Row[Any]) -> Interaction:
-    return Interaction(**{name: row._mapping[name] for name in _INTERACTION})
+    """Its seal stands behind the address, as a fragment, which no request carries."""
+    values = {name: row._mapping[name] for name in _INTERACTION}
+    address, _, seal = values["response_url"].partition("#")
+    return Interaction(**values | {"response_url": address, "seal": seal})
 
 
 def from_interaction(interaction: Interaction) -> dict[str, Any]:
-    return {name: getattr(interaction, name) for name in _INTERACTION}
+    values = {name: getattr(interaction, name) for name in _INTERACTION}
+    fragment = f"#{interaction.seal}" if interaction.seal else ""
+    return values | {"response_url": interaction.response_url + fragment}
 
 
 def to_remembered(row: Row[Any]) -> Remembered:

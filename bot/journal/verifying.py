@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.errors import Refused
 from bot.journal import audit as audits
 from bot.journal import comparing, dialects, triggers
-from bot.journal.tables import audit, rollbacks, schema
+from bot.journal.tables import audit, metadata, rollbacks, schema
 
 _COMPARABLE = 5  # the schema from which on the tables can be held against the audit; older ones are brought forward
 
@@ -65,7 +65,7 @@ def verify(connection: Connection, *, head: str = "") -> Verification:
                 found = seen
             if answers and row.event == "answered":
                 answers.take(row)
-        problems = chain(_cut_short(connection, newest), _unknown(head, found), _compared(connection, answers))
+        problems = chain(cut_short(connection, newest), _unknown(head, found), _compared(connection, answers))
         return Verification(seen, newest, next(problems, ""), found)
     except DBAPIError as error:
         return Verification(seen, newest, f"Row {seen + 1} cannot be read: {dialects.cause(error)}.", found)
@@ -86,7 +86,7 @@ def _comparable(connection: Connection) -> bool:
     return version >= _COMPARABLE
 
 
-def _cut_short(connection: Connection, newest: str) -> Iterator[str]:
+def cut_short(connection: Connection, newest: str) -> Iterator[str]:
     """Also where nothing is left: what was never used has no audit that could be vouched for."""
     lost = select(rollbacks.c.id).where(~exists().where(audit.c.hash == rollbacks.c.audit_head)).limit(1)
     if found := connection.execute(lost).scalar():
@@ -107,21 +107,40 @@ def _unguarded(connection: Connection) -> Iterator[str]:
     sqlite = connection.dialect.name == "sqlite"
     for name in _missing_in_sqlite(connection) if sqlite else _missing_in_postgresql(connection):
         yield f"The trigger {name} is missing or was changed: whoever could do that may have changed what it guards."
+    for name in sorted(_others_in_sqlite(connection) if sqlite else _others_in_postgresql(connection)):
+        yield f"The trigger {name} is none of this bot's: it may change what the bot writes."
+
+
+def _in_sqlite(connection: Connection) -> dict[str, str]:
+    rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    return {row.name: row.sql for row in rows}
+
+
+def _others_in_sqlite(connection: Connection) -> set[str]:
+    return _in_sqlite(connection).keys() - triggers.wanted_in_sqlite().keys()
 
 
 def _missing_in_sqlite(connection: Connection) -> Sequence[str]:
-    rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-    there = {row.name: row.sql for row in rows}
+    there = _in_sqlite(connection)
     return [name for name, statement in triggers.wanted_in_sqlite().items() if there.get(name) != statement]
 
 
-def _missing_in_postgresql(connection: Connection) -> Sequence[str]:
-    """Each must fire always, on its table, and call the function as this program makes it."""
+def _in_postgresql(connection: Connection) -> dict[tuple[str, str], tuple[str, str]]:
+    """Of the journal's tables, by name and table: when it is enabled, and the body of its function."""
     rows: Sequence[Any] = connection.exec_driver_sql(
         "SELECT tgname, relname, tgenabled, prosrc FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
         "JOIN pg_proc ON pg_proc.oid = tgfoid WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace"
     ).all()
-    there = {name: (table, enabled, body.strip()) for name, table, enabled, body in rows}
-    bodies = triggers.bodies_in_postgresql()
+    return {(name, table): (on, body.strip()) for name, table, on, body in rows if table in metadata.tables}
+
+
+def _others_in_postgresql(connection: Connection) -> set[str]:
+    ours = {(name, table) for name, (table, _, _) in triggers.wanted_in_postgresql().items()}
+    return {name for name, _ in _in_postgresql(connection).keys() - ours}
+
+
+def _missing_in_postgresql(connection: Connection) -> Sequence[str]:
+    """Each must fire always, on its table, and call the function as this program makes it."""
+    there, bodies = _in_postgresql(connection), triggers.bodies_in_postgresql()
     wanted = triggers.wanted_in_postgresql()
-    return [name for name, (table, _, call) in wanted.items() if there.get(name) != (table, "A", bodies[call])]
+    return [name for name, (table, _, call) in wanted.items() if there.get((name, table)) != ("A", bodies[call])]

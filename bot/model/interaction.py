@@ -43,7 +43,8 @@ class Interaction:
 
     `key` is Slack's delivery identity: the same key twice is the same interaction. `service` is "" where none was
     named. `ask` is what was typed to be planned, None where nothing is; `category` and `reason` are what was typed with
-    it. `rollback_id`, `message_ts` and `digest` belong to clicks; `response_url` is where a private answer goes.
+    it. `rollback_id`, `message_ts` and `digest` belong to clicks; `response_url` is where a private answer goes. `seal`
+    shows that the bot received it; "" until it has one.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Interaction:
     rollback_id: str = ""
     message_ts: str = ""
     digest: str = ""
+    seal: str = ""
 
     @property
     def reference(self) -> str:

@@ -153,6 +153,12 @@ class Settings(BaseSettings):
         if flaws := [*self.incomplete(), *self.wrong_tokens().values(), *wrong_aws(os.environ).values()]:
             raise Misconfigured(" ".join(f"{flaw.reason} {flaw.fix}".strip() for flaw in flaws))
 
+    @property
+    def secret_shared_with_slack(self) -> str:
+        """What proves in the mode that is used that something comes from Slack, or the bot token where nothing does."""
+        tokens = (self.slack_app_token, self.slack_signing_secret, self.slack_bot_token)
+        return next(filter(None, (token.get_secret_value().strip() for token in tokens)), "")
+
     def incomplete(self) -> list[Refusal]:
         """What serving needs and is not set, whatever the rest is set to."""
         bot, app, secret = self.slack_bot_token, self.slack_app_token, self.slack_signing_secret

@@ -12,6 +12,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.catalog import Catalog
 from bot.errors import Failed
+from bot.intake.seal import Sealer
 from bot.intake.worker import IntakeWorker
 from bot.metrics import Metrics
 from bot.model import Answer, Approval, Channel, Interaction, Member, Refusal, Rollback, State
@@ -147,7 +148,7 @@ class Desk:
             **outside,
         )
         engine: Any = SimpleNamespace(begin=_begun)
-        self._worker = IntakeWorker(ports, engine)
+        self._worker = IntakeWorker(ports, engine, Sealer("xapp-playground"))
         client = make_client("xoxb-playground", "http://127.0.0.1:9/api/")
         self._app = build_app(client=client, catalog=catalog, worker=self._worker, clock=clock)
         self._worker.start()

@@ -45,3 +45,20 @@ async def test_it_stops_where_the_chain_does(three_rows: SqlJournal, sql: Sql, u
         next(lines)
     with pytest.raises(Refused, match="Row 2 was changed"):
         list(export(url, after=2))
+
+
+@pytest.mark.parametrize("gone", ["seq = 3", "seq > 1", "seq > 0"])
+async def test_what_is_left_of_an_audit_is_not_taken_for_all_of_it(
+    three_rows: SqlJournal, sql: Sql, url: str, gone: str
+) -> None:
+    sql.drop_triggers()
+    sql.execute(f"DELETE FROM audit WHERE {gone}")
+
+    done = CliRunner().invoke(cli, ["audit", "export"], env={"ROLLBACK_DATABASE_URL": url})
+    assert done.exit_code != 0
+    assert "Rows are missing at the end" in str(done.exception)
+
+
+async def test_no_audit_at_all_is_not_exported_as_an_empty_one(journal: SqlJournal, url: str) -> None:
+    with pytest.raises(Refused, match="The audit is empty"):
+        list(export(url))

@@ -97,6 +97,15 @@ async def test_a_trigger_that_is_gone_or_does_nothing_is_missed(
     assert f"The trigger {gone}_" in verify_database(url).problem
 
 
+async def test_a_trigger_that_is_none_of_ours_is_named(acted: SqlJournal, sql: Sql, url: str) -> None:
+    if sql.sqlite:
+        sql.execute("CREATE TRIGGER own_one BEFORE INSERT ON interactions BEGIN SELECT 1; END")
+    else:
+        sql.execute("CREATE FUNCTION own_one() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'")
+        sql.execute("CREATE TRIGGER own_one BEFORE INSERT ON interactions FOR EACH ROW EXECUTE FUNCTION own_one()")
+    assert "The trigger own_one is none of this bot's" in verify_database(url).problem
+
+
 async def test_a_function_that_does_nothing_any_more_is_missed(postgresql: PostgreSql) -> None:
     url = postgresql.fresh()
     journal = SqlJournal(url, clock=Hands(), config_digest="")
