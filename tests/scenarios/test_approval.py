@@ -120,7 +120,7 @@ async def test_without_an_answer_from_slack_nobody_has_a_right(world: World) -> 
 async def test_a_stranger_may_not_even_ask(world: World) -> None:
     await world.ask("quilt-catalog immediate", user=STRANGER)
 
-    await world.told_privately(STRANGER, "from another workspace")
+    await world.told_privately(STRANGER, "not named in the services file")
     assert await world.newest() is None
     assert world.aws.calls("ListServiceDeployments") == []
 
