@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -55,8 +55,14 @@ class CodeBuild:
             return None
         answer = await self._aws.read(doing, client.batch_get_builds, ids=newest)
         with understood(doing, "BatchGetBuilds"):
-            found = (build["id"] for build in answer["builds"] if _is_it(build, variables, since))
-            return next(found, None)
+            fitting = [build for build in answer["builds"] if _is_it(build, variables, since)]
+        if not fitting:
+            return None
+        known = await self._aws.read(doing, client.batch_get_projects, names=[project])
+        with understood(doing, "BatchGetProjects"):
+            declared = [each for each in known["projects"] if each["name"] == project]
+            ours = (b["id"] for b in fitting if any(_nothing_else_overridden(b, p, variables) for p in declared))
+            return next(ours, None)
 
     async def look(self, service: Service, build_id: str) -> BuildState:
         doing, client = f"read the build {build_id}", self._aws.of(service).codebuild
@@ -94,6 +100,22 @@ def _is_it(build: Mapping[str, Any], variables: Mapping[str, str], since: dateti
     """CodeBuild does not tell the token of a build; what was sent with it, and when, does as well."""
     had = {pair["name"]: pair["value"] for pair in build["environment"]["environmentVariables"]}
     return variables.items() <= had.items() and build["startTime"] >= since
+
+
+def _nothing_else_overridden(
+    build: Mapping[str, Any], project: Mapping[str, Any], variables: Mapping[str, str]
+) -> bool:
+    """Somebody else may start a build with the same variables; the bot overrides nothing but those."""
+    return _made_by(build, variables) == _made_by(project, variables)
+
+
+def _made_by(it: Mapping[str, Any], without: Collection[str]) -> tuple[object, ...]:
+    """What decides which image comes out of a build, or of a project's builds."""
+    source, around = it.get("source", {}), it.get("environment", {})
+    set_to = {v["name"]: v["value"] for v in around.get("environmentVariables", []) if v["name"] not in without}
+    said = [source.get(name) or "" for name in ("type", "location", "buildspec")]
+    role = it.get("serviceRole", "").rpartition("/")[2]  # its name of a build, its ARN of a project
+    return *said, around.get("image"), bool(around.get("privilegedMode")), role, set_to
 
 
 def _state(build: Mapping[str, Any]) -> BuildState:

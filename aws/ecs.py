@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
-from aws import copies, ecs_answers, scopes, task_definitions
+from aws import copies, ecs_answers, same_copy, scopes, task_definitions
 from aws.code_deploy import CodeDeployments, is_code_deploys
 from aws.code_deploy import since as since_then
 from aws.errors import Rejected, understood
@@ -18,6 +18,7 @@ from bot.catalog import Service
 from bot.errors import Failed, Unanswered
 from bot.model import (
     Call,
+    MarkedRevision,
     RevisionCopy,
     ServiceDeployment,
     ServiceRevision,
@@ -30,8 +31,10 @@ from bot.model import (
 if TYPE_CHECKING:
     from types_boto3_ecs import ECSClient
     from types_boto3_ecs.type_defs import (
+        DescribeTaskDefinitionResponseTypeDef,
         ListServiceDeploymentsRequestTypeDef,
         ListTasksRequestTypeDef,
+        RegisterTaskDefinitionRequestTypeDef,
     )
 
 T = TypeVar("T")
@@ -143,10 +146,8 @@ class Ecs:
             return tuple(ecs_answers.task(task) for answer in answers for task in answer["tasks"])
 
     async def register(self, service: Service, copy: RevisionCopy, *, mark: str) -> str:
-        doing, ecs = f"register a copy of {short(copy.of)}", self._aws.of(service).ecs
-        described = await self._aws.read(doing, ecs.describe_task_definition, taskDefinition=copy.of, include=["TAGS"])
-        values = await self._values(service, copy) if copy.settings_from else copies.declared(copy)
-        request = copies.request(described, copy, mark, values)
+        doing = f"register a copy of {short(copy.of)}"
+        _, request = await self._request(doing, service, copy, mark)
         scope = scopes.register(service, copy.of, copies.roles(request))
         acting = await self._acting(service, scope, mark)
         answer = await self._aws.act(doing, acting.register_task_definition, **request)
@@ -154,13 +155,22 @@ class Ecs:
             return arn
         raise Unanswered(f"AWS was asked to {doing} (RegisterTaskDefinition), agreed, and named no revision.")
 
+    async def _request(
+        self, doing: str, service: Service, copy: RevisionCopy, mark: str
+    ) -> tuple[DescribeTaskDefinitionResponseTypeDef, RegisterTaskDefinitionRequestTypeDef]:
+        """-> what is copied, as it is described, and what is sent to register the copy."""
+        describe = self._aws.of(service).ecs.describe_task_definition
+        described = await self._aws.read(doing, describe, taskDefinition=copy.of, include=["TAGS"])
+        values = await self._values(service, copy) if copy.settings_from else copies.declared(copy)
+        return described, copies.request(described, copy, mark, values)
+
     async def _values(self, service: Service, copy: RevisionCopy) -> copies.Values:
         """Those of the copy's settings as the revision `settings_from` has them."""
         doing = f"read what {short(copy.settings_from)} was set to"
         describe = self._aws.of(service).ecs.describe_task_definition
         return copies.restored(await self._aws.read(doing, describe, taskDefinition=copy.settings_from), copy)
 
-    async def registered(self, service: Service, copy: RevisionCopy, *, mark: str) -> str | None:
+    async def registered(self, service: Service, copy: RevisionCopy, *, mark: str) -> tuple[MarkedRevision, ...]:
         doing, ecs = f"look for a copy of {short(copy.of)}", self._aws.of(service).ecs
         family, of = short(copy.of).rsplit(":", 1)[0], int(copy.of.rsplit(":", 1)[1])
         listed = await self._aws.read(
@@ -170,8 +180,12 @@ class Ecs:
         answers = await asyncio.gather(
             *(self._aws.read(doing, ecs.describe_task_definition, taskDefinition=a, include=["TAGS"]) for a in newer)
         )
-        found = (arn for arn, answer in zip(newer, answers, strict=True) if copies.marked(answer.get("tags", []), mark))
-        return next(found, None)
+        marked = [answer for answer in answers if copies.marked(answer.get("tags", []), mark)]
+        if not marked:
+            return ()
+        original, request = await self._request(doing, service, copy, mark)
+        with understood(doing, "DescribeTaskDefinition"):
+            return tuple(same_copy.marked_revision(answer, request, original) for answer in marked)
 
     async def update_service(
         self, service: Service, task_definition: str, *, rollback_id: str

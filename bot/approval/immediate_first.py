@@ -16,6 +16,7 @@ from bot.plan.by_kind import plan_for
 from bot.plan.complete import back_already
 from bot.plan.rebuild import leftover
 from bot.ports import Ports
+from bot.preflight.own_service import refuse_own
 from bot.text import mention
 
 
@@ -56,7 +57,9 @@ async def _check(click: Interaction, rollback: Rollback, service: Service, ports
     request = requested.at_once(rollback, click, ports.catalog)
     refuse(await rights.may_ask(request.origin, service, ports))
     refuse(await rights.may_decide(replace(click, verb=Verb.CANCEL), rollback, service, ports))
+    refuse(await rights.cooled_down(request.origin, service, ports))
     plan = await plan_for(request.ask, service, ports.reads)
+    refuse(refuse_own(plan, ports.own_task))
     await _refuse_twice(service, plan.from_task_definition, ports)
 
 

@@ -115,6 +115,11 @@ def _not_one_of_us(catalog: Catalog, slack_id: str, member: Member) -> Refusal |
     """To change anything, the services file must name this person as well."""
     if refusal := may_look(catalog=catalog, slack_id=slack_id, member=member):
         return refusal
+    return named(catalog=catalog, slack_id=slack_id)
+
+
+def named(*, catalog: Catalog, slack_id: str) -> Refusal | None:
+    """None: the services file names this person. Known without asking Slack, which strangers must not use up."""
     if catalog.person(slack_id) is None:
         fix = f"Whoever keeps the services file can add {slack_id} under `people`."
         return Refusal(f"{mention(slack_id)} is not named in the services file.", fix)

@@ -1,4 +1,8 @@
-"""Who may do this now. Asked at the click and again before acting; without an answer from Slack nobody may."""
+"""Who may do this now. Asked at the click and again before acting; without an answer from Slack nobody may.
+
+Who is not named in the services file may change nothing whatever Slack says, so Slack is not asked about them: it takes
+only so many questions a minute, and those are for the people who decide.
+"""
 
 import asyncio
 from collections.abc import Sequence
@@ -26,6 +30,8 @@ async def may_ask(origin: Origin, service: Service, ports: Ports, *, max_age: ti
     """None: this person, or whatever else it is, may ask for a rollback of this service."""
     if not isinstance(origin, Person):
         return policy.may_propose_unasked(origin, service)
+    if stranger := policy.named(catalog=ports.catalog, slack_id=origin.slack_id):
+        return stranger
     member = await ports.people.member(origin.slack_id, max_age=max_age)
     return policy.may_ask(catalog=ports.catalog, service=service, slack_id=origin.slack_id, member=member)
 
@@ -94,6 +100,8 @@ async def _both(
 async def _may(
     verb: Verb, slack_id: str, rollback: Rollback, service: Service, ports: Ports, *, max_age: timedelta
 ) -> Refusal | None:
+    if stranger := policy.named(catalog=ports.catalog, slack_id=slack_id):
+        return stranger
     member = await ports.people.member(slack_id, max_age=max_age)
     return policy.may_decide(
         catalog=ports.catalog, service=service, rollback=rollback, verb=verb, slack_id=slack_id, member=member

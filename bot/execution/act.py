@@ -7,7 +7,7 @@ from bot.approval.end import end
 from bot.approval.recheck import has_lapsed, lapsed, moved_since, service_moved
 from bot.approval.rights import approval_still_holds
 from bot.catalog import Service
-from bot.errors import Failed, NotAsRecorded, Unanswered
+from bot.errors import Failed, NotAsRecorded, Refused, Unanswered
 from bot.execution import aws_call
 from bot.execution.build import BUILDING, start_build
 from bot.execution.find_call import search
@@ -15,6 +15,8 @@ from bot.execution.register_copy import with_copy
 from bot.model import Intent, Notice, NoticeKind, RevisionCopy, Rollback, State
 from bot.plan.roles import ready
 from bot.ports import Ports
+
+_FOREIGN = "The service itself was not changed. Find out who registered it, and deregister it; then plan again."
 
 
 async def act(rollback_id: str, ports: Ports) -> str:
@@ -86,6 +88,10 @@ async def _register_first(rollback: Rollback, copy: RevisionCopy, service: Servi
         if registered is None:
             return await _not_intended(rollback, service, ports)
         moved = await moved_since(rollback.plan, service, ports)
+    except NotAsRecorded:
+        raise
+    except Refused as error:
+        return await end(rollback, ports, State.REFUSED, f"{error} {_FOREIGN}")
     except (Failed, Unanswered) as error:
         return await end(rollback, ports, State.FAILED, f"{error} The service itself was not changed.")
     if moved is not None:

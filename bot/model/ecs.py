@@ -155,6 +155,18 @@ class TaskDefinition:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkedRevision:
+    """A revision with the tag of a rollback, which whoever may register in its family can set as well.
+
+    `as_sent`: it says in every member what the copy of that rollback does, its images by digest.
+    """
+
+    arn: str
+    registered_at: datetime | None
+    as_sent: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceRevision:
     """DescribeServiceRevisions: what one service deployment set out to run. `task_definition` is an ARN.
 

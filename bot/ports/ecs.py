@@ -8,6 +8,7 @@ from bot.catalog import Service
 from bot.model import (
     CodeDeploy,
     DeploymentGroup,
+    MarkedRevision,
     RevisionCopy,
     ServiceDeployment,
     ServiceRevision,
@@ -66,8 +67,8 @@ class Ecs(EcsReads, Protocol):
     async def register(self, service: Service, copy: RevisionCopy, *, mark: str) -> str:
         """Send RegisterTaskDefinition once, with `mark` as the tag `rollback-bot`. -> the new revision's ARN."""
 
-    async def registered(self, service: Service, copy: RevisionCopy, *, mark: str) -> str | None:
-        """The ARN of a newer revision of the same family that carries this mark, if there is one."""
+    async def registered(self, service: Service, copy: RevisionCopy, *, mark: str) -> tuple[MarkedRevision, ...]:
+        """The newer revisions of the same family that carry this mark, whoever registered them; the newest first."""
 
     async def update_service(
         self, service: Service, task_definition: str, *, rollback_id: str

@@ -1,11 +1,11 @@
 """CodeBuild's operations, for the one project that the playground has."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from playground.aws import answers
 from playground.aws.answers import Json
-from playground.aws.builds import LOG_GROUP, Build, Phase
+from playground.aws.builds import LOG_GROUP, PROJECT_SETS, Build, Phase
 from playground.aws.cluster import Cluster
 from playground.aws.errors import not_simulated
 from playground.aws.names import ACCOUNT, BUILD_PROJECT, REGION
@@ -17,6 +17,8 @@ _ENVIRONMENT = {
     "computeType": "BUILD_GENERAL1_SMALL",
     "privilegedMode": True,
 }
+_SOURCE = {"type": "GITHUB", "location": "https://github.com/quiltdata/quilt.git", "buildspec": "deploy/buildspec.yml"}
+_ROLE = f"arn:aws:iam::{ACCOUNT}:role/{BUILD_PROJECT}"
 
 
 def start_build(
@@ -37,8 +39,10 @@ def batch_get_projects(it: Cluster, *, names: Sequence[str]) -> Json:
     """What nobody reads of a project is left out."""
     answers.at_most(100, names, "names")
     arn = f"arn:aws:codebuild:{REGION}:{ACCOUNT}:project/{BUILD_PROJECT}"
+    around = _ENVIRONMENT | {"environmentVariables": _variables(PROJECT_SETS)}
+    project = {"name": BUILD_PROJECT, "arn": arn, "source": _SOURCE, "environment": around, "serviceRole": _ROLE}
     return {
-        "projects": [{"name": BUILD_PROJECT, "arn": arn}] if BUILD_PROJECT in names else [],
+        "projects": [project] if BUILD_PROJECT in names else [],
         "projectsNotFound": [name for name in names if name != BUILD_PROJECT],
     }
 
@@ -72,15 +76,16 @@ def _shape(build: Build) -> Json:
         "buildStatus": build.status,
         "buildComplete": over,
         "phases": [_phase(phase) for phase in build.phases],
-        "environment": _ENVIRONMENT
-        | {
-            "environmentVariables": [
-                {"name": name, "value": value, "type": "PLAINTEXT"} for name, value in build.variables.items()
-            ]
-        },
+        "source": _SOURCE,
+        "serviceRole": _ROLE,
+        "environment": _ENVIRONMENT | {"environmentVariables": _variables(build.variables)},
         "logs": {"cloudWatchLogs": {"status": "ENABLED"}, **stream},
         "exportedEnvironmentVariables": [{"name": name, "value": value} for name, value in build.exported.items()],
     }
+
+
+def _variables(values: Mapping[str, str]) -> list[Json]:
+    return [{"name": name, "value": value, "type": "PLAINTEXT"} for name, value in values.items()]
 
 
 def _phase(phase: Phase) -> Json:

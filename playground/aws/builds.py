@@ -33,7 +33,7 @@ SECONDS = {  # of the playground's clock
 }
 PHASES = (*SECONDS, "COMPLETED")
 Course = Literal["ok", "queued", "broken", "no-digest"]
-_PROJECT_SETS = {"IMAGE_REPOSITORY": f"{REGISTRY}/{REPOSITORY}", "SOURCE_DIRECTORY": "catalog"}
+PROJECT_SETS = {"IMAGE_REPOSITORY": f"{REGISTRY}/{REPOSITORY}", "SOURCE_DIRECTORY": "catalog"}
 
 
 @dataclass(eq=False)
@@ -85,7 +85,7 @@ class Builds:
         if project != BUILD_PROJECT:
             arn = f"arn:aws:codebuild:{REGION}:{ACCOUNT}:project/{project}"
             raise AwsError("ResourceNotFoundException", f"Project cannot be found: {arn}")
-        whole = {**_PROJECT_SETS, **variables}
+        whole = {**PROJECT_SETS, **variables}
         for build in self.all:
             if token and build.token == token and at - build.started_at < TOKEN_LASTS:
                 if build.variables != whole:

@@ -1,6 +1,7 @@
 """CodeBuild over real HTTP: sent once, found again by what was sent, and read to its end."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -59,6 +60,29 @@ async def test_a_build_is_found_again_by_what_was_sent_and_when(
     later = world.clock.now() + timedelta(seconds=1)
     assert await builder.find(service, project=PROJECT, variables=variables, since=later) is None
     assert await builder.find(service, project="other", variables=variables, since=before) is None
+
+
+async def test_a_build_with_the_same_variables_that_overrides_anything_else_is_somebody_elses(
+    builder: CodeBuild, service: Service, world: SimulatedAws
+) -> None:
+    variables, before = sent(world, "rb-3"), world.clock.now() - timedelta(seconds=1)
+    build_id = await builder.start(service, project=PROJECT, variables=variables, token="t3")
+    theirs: list[tuple[str, str, Any]] = [
+        ("source", "buildspec", "version: 0.2"),
+        ("source", "location", "https://github.com/somebody/else.git"),
+        ("environment", "image", "evil.example.com/builder:1"),
+        ("environment", "environmentVariables", [{"name": name, "value": v} for name, v in variables.items()]),
+    ]
+
+    for where, member, value in theirs:
+
+        def overridden(answer: dict[str, Any], at: str = where, name: str = member, to: Any = value) -> dict[str, Any]:
+            return {**answer, "builds": [{**b, at: {**b[at], name: to}} for b in answer["builds"]]}
+
+        world.distort_next("BatchGetBuilds", overridden)
+        assert await builder.find(service, project=PROJECT, variables=variables, since=before) is None
+
+    assert await builder.find(service, project=PROJECT, variables=variables, since=before) == build_id
 
 
 async def test_a_failed_phase_keeps_its_exit_status_however_long_the_command_is(

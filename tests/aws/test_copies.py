@@ -1,5 +1,7 @@
 """A copy of a revision: everything is kept but the differences, it is found again, and values stay where they were."""
 
+from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import botocore.session
@@ -68,18 +70,22 @@ async def test_what_is_restored_is_what_the_older_revision_had_or_nothing_at_all
     assert environment(described(world, arn)) == {"MODE": "NEW", **had}
 
 
+async def found(ecs: Ecs, service: Service, copy: RevisionCopy, mark: str) -> list[tuple[str, bool]]:
+    return [(each.arn, each.as_sent) for each in await ecs.registered(service, copy, mark=mark)]
+
+
 async def test_a_copy_is_found_again_by_its_mark_and_by_no_other(
     ecs: Ecs, service: Service, world: SimulatedAws
 ) -> None:
     copy = RevisionCopy(f"{FAMILY}42", PINNED, OFF)
-    assert await ecs.registered(service, copy, mark="rb-3") is None
+    assert await found(ecs, service, copy, "rb-3") == []
 
     arn = await ecs.register(service, copy, mark="rb-3")
     again = await ecs.register(service, RevisionCopy(arn, PINNED), mark="rb-4")
 
-    assert await ecs.registered(service, copy, mark="rb-3") == arn
-    assert await ecs.registered(service, copy, mark="rb-4") == again
-    assert await ecs.registered(service, copy, mark="rb-5") is None
+    assert await found(ecs, service, copy, "rb-3") == [(arn, True)]
+    assert await found(ecs, service, copy, "rb-4") == [(again, True)]
+    assert await found(ecs, service, copy, "rb-5") == []
 
 
 async def test_a_registration_that_was_not_answered_may_have_happened(
@@ -91,7 +97,62 @@ async def test_a_registration_that_was_not_answered_may_have_happened(
     with pytest.raises(Unanswered, match="may have been carried out"):
         await ecs.register(service, copy, mark="rb-6")
 
-    assert await ecs.registered(service, copy, mark="rb-6") is not None
+    assert [as_sent for _, as_sent in await found(ecs, service, copy, "rb-6")] == [True]
+
+
+def another_image(sent: dict[str, Any]) -> None:
+    sent["containerDefinitions"][0]["image"] = "registry/catalog:latest"
+
+
+def another_command(sent: dict[str, Any]) -> None:
+    sent["containerDefinitions"][0]["command"] = ["sh", "-c", "true"]
+
+
+def another_value(sent: dict[str, Any]) -> None:
+    sent["containerDefinitions"][0]["environment"][-1]["value"] = "true"
+
+
+def one_more_container(sent: dict[str, Any]) -> None:
+    beside = {"name": "beside", "image": "registry/beside:1", "essential": False}
+    sent["containerDefinitions"].append({**beside, "memory": 16})
+
+
+def another_role(sent: dict[str, Any]) -> None:
+    sent["taskRoleArn"] = sent["executionRoleArn"]
+
+
+def another_size(sent: dict[str, Any]) -> None:
+    sent["cpu"], sent["memory"] = "1024", "4096"
+
+
+def a_tag_less(sent: dict[str, Any]) -> None:
+    sent["tags"] = [tag for tag in sent["tags"] if tag["key"] == "rollback-bot"]
+
+
+def one_more_tag(sent: dict[str, Any]) -> None:
+    sent["tags"].append({"key": "created-by", "value": "an auto-tagger"})
+
+
+def another_order(sent: dict[str, Any]) -> None:
+    sent["containerDefinitions"][0]["environment"].reverse()
+
+
+OTHERWISE = (another_image, another_command, another_value, one_more_container, another_role, another_size, a_tag_less)
+
+
+@pytest.mark.parametrize("otherwise", [*OTHERWISE, one_more_tag, another_order], ids=lambda change: change.__name__)
+async def test_a_marked_revision_is_told_apart_from_the_copy_by_every_member_that_was_sent(
+    ecs: Ecs, service: Service, world: SimulatedAws, otherwise: Callable[[dict[str, Any]], None]
+) -> None:
+    copy, mark = RevisionCopy(f"{FAMILY}42", PINNED, OFF), otherwise.__name__
+    await ecs.register(service, copy, mark=mark)
+    sent = deepcopy(world.calls("RegisterTaskDefinition")[-1].parameters)
+    otherwise(sent)
+
+    world.cluster.moto.call("ecs", "RegisterTaskDefinition", sent)
+
+    (_, as_sent), _ = await found(ecs, service, copy, mark)
+    assert as_sent is (otherwise not in OTHERWISE)
 
 
 async def test_a_role_that_may_not_be_passed_is_named(ecs: Ecs, service: Service, world: SimulatedAws) -> None:

@@ -2,10 +2,11 @@
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from playground.slack import Message
+from playground.slack import Message, wire
 from tests.scenarios.world import ANA, BEN, CHLOE, GONE, GUEST, INCIDENT, ROBOT, SERVICE, STRANGER, World, guest
 
 
@@ -25,20 +26,44 @@ async def test_the_requester_cannot_approve(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("user", "words"),
+    ("flaw", "words"),
     [
-        (CHLOE, "not named in the services file"),
-        (GUEST, "is a guest"),
-        (STRANGER, "from another workspace"),
-        (ROBOT, "is a bot"),
-        (GONE, "is deactivated"),
+        ({"is_restricted": True}, "is a guest"),
+        ({"is_stranger": True}, "from another workspace"),
+        ({"is_bot": True}, "is a bot"),
+        ({"deleted": True}, "is deactivated"),
     ],
-    ids=["colleague on no list", "guest", "stranger", "bot", "deactivated"],
+    ids=["guest", "stranger", "bot", "deactivated"],
 )
-async def test_nobody_else_can_approve_either(world: World, user: str, words: str) -> None:
-    await world.press(await world.propose(), user=user)
+async def test_a_listed_approver_who_is_no_full_active_member_cannot_approve(
+    world: World, flaw: dict[str, Any], words: str
+) -> None:
+    people = world.slack.workspace.people
+    people[BEN] = replace(people[BEN], **flaw)
 
-    await refused(world, user, words)
+    await world.press(await world.propose())
+
+    await refused(world, BEN, words)
+
+
+async def test_who_is_not_named_is_refused_without_asking_slack_whose_answers_are_for_those_who_decide(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = await world.propose()
+    told_of, user_info = set[str](), wire.user
+    monkeypatch.setattr(wire, "user", lambda person: told_of.add(person.id) or user_info(person))
+
+    for user in (CHLOE, GUEST, ROBOT, GONE):
+        await world.press(card, user=user)
+        await refused(world, user, "not named in the services file")
+        await world.ask(user=user)
+        await world.slack.wait_for(lambda user=user: len(world.private_texts(user)) == 2, timeout=6)
+    await world.press(card, user=STRANGER)
+    await refused(world, STRANGER, "from another workspace")
+
+    await world.press(card)
+    await world.ends("succeeded")
+    assert told_of == {ANA, BEN}
 
 
 async def test_a_namesake_of_an_approver_cannot_approve(world: World) -> None:
@@ -95,7 +120,7 @@ async def test_without_an_answer_from_slack_nobody_has_a_right(world: World) -> 
 async def test_a_stranger_may_not_even_ask(world: World) -> None:
     await world.ask("quilt-catalog immediate", user=STRANGER)
 
-    await world.told_privately(STRANGER, "from another workspace")
+    await world.told_privately(STRANGER, "not named in the services file")
     assert await world.newest() is None
     assert world.aws.calls("ListServiceDeployments") == []
 

@@ -40,3 +40,20 @@ async def test_after_a_rejection_its_requester_waits_and_others_may_ask(world: W
     await world.ends("cancelled")
     world.clock.advance(60)
     await world.propose()
+
+
+async def test_after_a_rejection_immediate_first_is_refused_before_the_waiting_rebuild_is_given_up(
+    world: World,
+) -> None:
+    await world.press(await world.propose(user=BEN), "reject", user=ANA)
+    await world.ends("rejected")
+    rebuild = await world.propose(f"quilt-catalog complete {world.aws.cluster.repository.commit('mcp')} users: hurt")
+
+    await world.press(rebuild, "immediate_first", user=BEN)
+
+    assert "Ask again in" in await world.told_privately(BEN, "Your last plan for quilt-catalog was rejected")
+    newest = await world.newest()
+    assert newest is not None
+    assert (newest.state, newest.plan.rebuild is not None) == ("proposed", True)
+    await world.press(rebuild, "immediate_first", user=ANA)  # others need not wait
+    await world.told("Put behind an immediate rollback")

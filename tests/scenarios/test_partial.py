@@ -206,8 +206,7 @@ async def test_a_hotfix_that_comes_while_the_copy_is_registered_is_not_overwritt
     await mcp.slack.wait_for(lambda: mcp.aws.calls("RegisterTaskDefinition"), timeout=8)
 
     mcp.aws.deploy(SERVICE, mcp.aws.register())
-    rollback = await newest(mcp)
-    mcp.aws.register(more={"tags": [{"key": "rollback-bot", "value": rollback.id}]})
+    mcp.aws.register(more=mcp.aws.calls("RegisterTaskDefinition")[0].parameters)  # the copy, as late as that
 
     rollback = await mcp.ends("stale")
     assert "has moved since the plan was made" in rollback.outcome
