@@ -29,7 +29,9 @@ class CodeBuild:
 
     async def start(self, service: Service, *, project: str, variables: Mapping[str, str], token: str) -> str:
         doing = f"start a build of {project}"
-        acting = await self._aws.acting.client(service, start_build(service, project), rollback_id=token)
+        commit, base = variables.get("ROLLBACK_COMMIT", ""), variables.get("ROLLBACK_BASE", "")
+        scope = start_build(service, project, commit=commit, base=base)
+        acting = await self._aws.acting.client(service, scope, rollback_id=token)
         override = [{"name": name, "value": value, "type": "PLAINTEXT"} for name, value in variables.items()]
         answer = await self._aws.act(
             doing,

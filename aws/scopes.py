@@ -19,6 +19,7 @@ NOTHING = '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","R
 """For keys of which nothing is wanted but that they are given."""
 
 HOLD_KEYS = ["rollback-hold", "rollback-hold-*"]
+_VALUE = "codebuild:environment.environmentVariables/{}.value".format
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ def of_plan(service: Service, right: AwsPermission, plan: Plan) -> Scope | None:
     """Of the call that comes next under this right; None while that is not known: what a copy will be called."""
     arn = plan.service_deployment or ""
     if right is AwsPermission.REGISTER:
-        return start_build(service, plan.rebuild.project) if plan.rebuild else None
+        rebuild = plan.rebuild
+        return start_build(service, rebuild.project, commit=rebuild.commit, base=rebuild.base) if rebuild else None
     if plan.call in {Call.STOP_SERVICE_DEPLOYMENT, Call.CONTINUE_SERVICE_DEPLOYMENT}:
         return send_back(service, plan.call, arn)
     if plan.call is Call.STOP_DEPLOYMENT:
@@ -104,9 +106,12 @@ def register(service: Service, copy_of: str, roles: Sequence[str]) -> Scope:
     return _scope(at, AwsPermission.REGISTER, "ecs", *exact)
 
 
-def start_build(service: Service, project: str) -> Scope:
-    at = _Place.of(service, AwsPermission.REGISTER)
-    allowed = _allow("codebuild:StartBuild", at.arn("codebuild", f"project/{project}"))
+def start_build(service: Service, project: str, *, commit: str, base: str) -> Scope:
+    """What else a build may be sent, and may not, the policy of the role that registers says; "" is any value."""
+    at, wanted = _Place.of(service, AwsPermission.REGISTER), {"ROLLBACK_COMMIT": commit, "ROLLBACK_BASE": base}
+    values = {_VALUE(name): value for name, value in wanted.items() if value}
+    exactly = {"StringEqualsIfExists": values} if values else None
+    allowed = _allow("codebuild:StartBuild", at.arn("codebuild", f"project/{project}"), exactly)
     return _scope(at, AwsPermission.REGISTER, "codebuild", allowed)
 
 

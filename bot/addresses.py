@@ -4,13 +4,14 @@ Python's own `is_global` depends on its version, and calls some forms of private
 """
 
 import ipaddress
+from collections.abc import Iterator
 from enum import StrEnum
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class Reach(StrEnum):
-    """PRIVATE may be a service of one's own; NEVER may no service be."""
+    """From the best to the worst. PRIVATE may be a service of one's own; NEVER may no service be."""
 
     GLOBAL = "global"
     PRIVATE = "private"
@@ -37,20 +38,32 @@ _SPECIAL = _networks(
 # An IPv4 address in the last 32 bits: mapped, compatible, translated (SIIT), NAT64.
 _AT_THE_END = _networks("::ffff:0:0/96", "::/96", "::ffff:0:0:0/96", "64:ff9b::/96")
 _LITERALLY = _networks("::/127")  # the unspecified and the loopback address are no IPv4 addresses
-_ISATAP = (0x00005EFE, 0x02005EFE)  # in the upper half of the interface's id
+_ISATAP = 0x00005EFE  # the upper half of the interface's id, whatever the bits for “universal” and “group” say
 
 
-def plain(ip: Address) -> Address:
-    """The IPv4 address inside an IPv6 one that is only a way to write it, or to reach it."""
+def worst(ip: Address) -> tuple[Reach, Address]:
+    """How far `ip` is reached, and whose word that is: its own, or that of an IPv4 address inside it."""
+    judged = [(_reach(each), each) for each in _meant(ip)]
+    return max(judged, key=lambda found: [*Reach].index(found[0]))
+
+
+def _meant(ip: Address) -> Iterator[Address]:
+    """All addresses a packet to `ip` may end at: itself, unless it is but a way to write another, and those inside."""
     if isinstance(ip, ipaddress.IPv4Address) or _in(ip, _LITERALLY):
-        return ip
-    if _in(ip, _AT_THE_END) or (int(ip) >> 32) & 0xFFFFFFFF in _ISATAP:
-        return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-    return ip.sixtofour or ip
+        yield ip
+    elif _in(ip, _AT_THE_END):
+        yield _at_the_end(ip)
+    else:
+        yield ip.sixtofour or ip
+        if (int(ip) >> 32) & 0xFCFFFFFF == _ISATAP:
+            yield _at_the_end(ip)
 
 
-def reach(ip: Address) -> Reach:
-    """Of an address as it is `plain`."""
+def _at_the_end(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address:
+    return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+
+
+def _reach(ip: Address) -> Reach:
     if _in(ip, _CREDENTIALS):
         return Reach.NEVER
     if _in(ip, _PRIVATE):

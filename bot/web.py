@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import aiohttp
 from yarl import URL
 
-from bot.addresses import Reach, plain, reach
+from bot.addresses import Reach, worst
 from bot.catalog import Catalog
 from bot.model import Fetched
 
@@ -115,8 +115,7 @@ def _same_host(here: URL, there: URL) -> URL:
 def _socket(private: bool, info: aiohttp.AddrInfoType) -> socket.socket:
     """aiohttp calls this for the very address it is about to connect to, literal or resolved."""
     family, kind, protocol, _, address = info
-    ip = plain(ipaddress.ip_address(address[0]))
-    found = reach(ip)
+    found, ip = worst(ipaddress.ip_address(address[0]))
     if found is Reach.NEVER:  # clouds keep credentials at link-local addresses
         raise _Refused(f"resolves to {ip}, an address that no service may have")
     if found is Reach.PRIVATE and not private:

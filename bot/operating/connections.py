@@ -37,7 +37,7 @@ class Connections:
     def __init__(self, *, port: str, most: int) -> None:
         self._port, self._most = port, most
         self._answering: set[Connection] = set()  # a whole request has come, and no answer has gone yet
-        self._proven: set[Connection] = set()  # a request was answered otherwise than by no
+        self._proven: set[Connection] = set()  # an answer was yes, and lets it be kept
         self._closed, self._next_word = 0, 0.0
 
     def factory(self, server: web.Server) -> Callable[[], Connection]:
@@ -51,7 +51,10 @@ class Connections:
 
     @web.middleware
     async def middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Only what has come whole, and in time, is answered; and after a no the connection is closed."""
+        """Only what has come whole, and in time, is answered; and after a no the connection is closed.
+
+        A handler that does not know who asks closes it after a yes too: whoever may stay is closed last.
+        """
         connection = request.protocol
         try:
             if not await _came_whole(request):
@@ -64,10 +67,10 @@ class Connections:
             raise
         finally:
             self._answering.discard(connection)
-        if response.status < 400:
-            self._proven.add(connection)
-        else:
+        if response.status >= 400:
             response.force_close()
+        elif response.keep_alive is not False:
+            self._proven.add(connection)
         return response
 
     def _late(self, connection: Connection) -> None:

@@ -86,6 +86,8 @@ class SlackRequests:
 
 
 def health_routes(health: HealthChecks, numbers: Callable[[], Awaitable[bytes]]) -> tuple[web.RouteDef, ...]:
+    """Anybody may ask, so nobody's connection outlives the answer."""
+
     async def healthz(_: web.Request) -> web.Response:
         return _answer(*await health.alive())
 
@@ -93,13 +95,18 @@ def health_routes(health: HealthChecks, numbers: Callable[[], Awaitable[bytes]])
         return _answer(*await health.ready())
 
     async def metrics(_: web.Request) -> web.Response:
-        return web.Response(body=await numbers(), headers={"Content-Type": CONTENT_TYPE})
+        return _closing(web.Response(body=await numbers(), headers={"Content-Type": CONTENT_TYPE}))
 
     return web.get("/healthz", healthz), web.get("/readyz", readyz), web.get("/metrics", metrics)
 
 
 def _answer(ok: bool, body: dict[str, Any]) -> web.Response:
-    return web.json_response(body, status=200 if ok else 503)
+    return _closing(web.json_response(body, status=200 if ok else 503))
+
+
+def _closing(response: web.Response) -> web.Response:
+    response.force_close()
+    return response
 
 
 def _door(bind: str, port: int) -> socket.socket:

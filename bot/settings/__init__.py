@@ -61,14 +61,14 @@ class Settings(BaseSettings):
     database_url: str = Field("sqlite:///rollback-bot.db", alias="ROLLBACK_DATABASE_URL")
     config: Path = Field(Path("services.yml"), alias="ROLLBACK_CONFIG")
     aws_endpoint_url: str = Field("", alias="AWS_ENDPOINT_URL")
-    clock_speed: float = Field(1.0, alias="ROLLBACK_CLOCK_SPEED", gt=0, le=100_000)
+    clock_speed: float = Field(1.0, alias="ROLLBACK_CLOCK_SPEED", ge=0.001, le=100_000)
     clock_epoch: float = Field(0.0, alias="ROLLBACK_CLOCK_EPOCH", ge=0, le=4_102_444_800)
     ecs_metadata: str = Field("", alias="ECS_CONTAINER_METADATA_URI_V4")
     state_is_persistent: bool = Field(False, alias="ROLLBACK_STATE_IS_PERSISTENT")
     github_token: SecretStr = Field(SecretStr(""), alias="ROLLBACK_GITHUB_TOKEN")
     github_api_url: str = Field("https://api.github.com", alias="ROLLBACK_GITHUB_API_URL")
     audit_heads: str = Field("", alias="ROLLBACK_AUDIT_HEADS")
-    audit_heads_every: float = Field(3600.0, alias="ROLLBACK_AUDIT_HEADS_EVERY", gt=0)
+    audit_heads_every: float = Field(3600.0, alias="ROLLBACK_AUDIT_HEADS_EVERY", ge=60, le=604_800)
     keep_days: int = Field(90, alias="ROLLBACK_KEEP_DAYS", ge=KEPT_AT_LEAST.days, le=3650)
     allow_simulated: bool = False
 

@@ -40,16 +40,51 @@ def tagged(it: Parameters, _: str) -> Keys:
 
 def _built(it: Parameters, _: str) -> Keys:
     """Each override that has a key."""
-    names = [variable["name"] for variable in it.get("environmentVariablesOverride", [])]
-    found = {
-        "codebuild:environment.environmentVariables.name": names,
-        "codebuild:source.buildspec": "true" if "buildspecOverride" in it else None,
-        "codebuild:source.location": it.get("sourceLocationOverride"),
-        "codebuild:environment.image": it.get("imageOverride"),
-        "codebuild:environment.privilegedMode": _told(it.get("privilegedModeOverride")),
-        "codebuild:serviceRole": it.get("serviceRoleOverride"),
-    }
+    sent = it.get("environmentVariablesOverride", [])
+    found = {name: _told_of(it[override]) for override, name in _OVERRIDES.items() if override in it}
+    found |= {f"codebuild:{_VARIABLES}.name": [variable["name"] for variable in sent]}
+    found |= {f"codebuild:{_VARIABLES}/{variable['name']}.value": variable["value"] for variable in sent}
+    for override, whole in _WHOLE.items():
+        for name, value in it.get(override, {}).items():
+            found[f"codebuild:{whole}.{name}"] = _told_of(value)
     return {key: value for key, value in found.items() if value}
+
+
+_VARIABLES = "environment.environmentVariables"
+_OVERRIDES = {
+    "artifactsOverride": "codebuild:artifacts",
+    "autoRetryLimitOverride": "codebuild:autoRetryLimit",
+    "buildspecOverride": "codebuild:source.buildspec",
+    "cacheOverride": "codebuild:cache",
+    "certificateOverride": "codebuild:environment.certificate",
+    "computeTypeOverride": "codebuild:environment.computeType",
+    "encryptionKeyOverride": "codebuild:encryptionKey",
+    "environmentTypeOverride": "codebuild:environment.type",
+    "imageOverride": "codebuild:environment.image",
+    "imagePullCredentialsTypeOverride": "codebuild:environment.imagePullCredentialsType",
+    "insecureSslOverride": "codebuild:source.insecureSsl",
+    "logsConfigOverride": "codebuild:logsConfig",
+    "privilegedModeOverride": "codebuild:environment.privilegedMode",
+    "registryCredentialOverride": "codebuild:environment.registryCredential",
+    "secondaryArtifactsOverride": "codebuild:secondaryArtifacts",
+    "secondarySourcesOverride": "codebuild:secondarySources",
+    "serviceRoleOverride": "codebuild:serviceRole",
+    "sourceLocationOverride": "codebuild:source.location",
+}
+_WHOLE = {  # of which the parts have keys too
+    "artifactsOverride": "artifacts",
+    "buildStatusConfigOverride": "source.buildStatusConfig",
+    "cacheOverride": "cache",
+    "fleetOverride": "environment.fleet",
+    "logsConfigOverride": "logsConfig",
+    "registryCredentialOverride": "environment.registryCredential",
+    "sourceAuthOverride": "source.auth",
+}
+
+
+def _told_of(value: Any) -> Any:
+    """Of what has parts it is told only that it was sent."""
+    return str(value).lower() if isinstance(value, bool | int) else value if isinstance(value, str) else "true"
 
 
 def _told(flag: bool | None) -> str | None:

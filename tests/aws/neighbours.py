@@ -6,6 +6,8 @@ ECS, ROLE = "arn:aws:ecs:us-east-1:123456789012:", "arn:aws:iam::123456789012:ro
 SERVICE = f"{ECS}service/sales-prod/quilt-catalog-service"
 FAMILY, PROJECT = f"{ECS}task-definition/quilt-catalog:*", "arn:aws:codebuild:us-east-1:123456789012:project/"
 NAMES = "codebuild:environment.environmentVariables.name"
+VALUE = "codebuild:environment.environmentVariables/ROLLBACK_{}.value".format
+SENT = {VALUE("COMMIT"): "c" * 40, VALUE("BASE"): "master", VALUE("INCIDENT"): "rb-0123abcd"}
 THREE = ["ROLLBACK_COMMIT", "ROLLBACK_BASE", "ROLLBACK_INCIDENT"]
 DEPLOYMENTS = "arn:aws:codedeploy:us-east-1:123456789012:deploymentgroup:"
 OURS = "AppECS-sales-prod-quilt-catalog-service/DgpECS-sales-prod-quilt-catalog-service"
@@ -23,6 +25,7 @@ ALLOWED: tuple[Ask, ...] = (
     ("register", "ecs:RegisterTaskDefinition", FAMILY, {"ecs:privileged": "false"}),
     ("register", "iam:PassRole", f"{ROLE}quilt-catalog-task", PASS),
     (*BUILD, {NAMES: THREE}),
+    (*BUILD, {NAMES: THREE, **SENT}),
     (*UPDATE, {**POINTED, "ecs:enable-execute-command": "false"}),
     (*UPDATE, POINTED),
     ("act", "ecs:StopServiceDeployment", SERVICE, {}),
@@ -45,6 +48,15 @@ NEIGHBOURS: tuple[Ask, ...] = (
     ("register", "iam:PassRole", f"{ROLE}quilt-catalog-task", {"iam:PassedToService": "lambda.amazonaws.com"}),
     (*BUILD, {NAMES: [*THREE, "PATH"]}),
     (*BUILD, {NAMES: ["AWS_ACCESS_KEY_ID"]}),
+    (*BUILD, {NAMES: THREE, **SENT, VALUE("COMMIT"): "v1.2"}),
+    (*BUILD, {NAMES: THREE, **SENT, VALUE("BASE"): "attack"}),
+    (*BUILD, {NAMES: THREE, **SENT, VALUE("INCIDENT"): "$(id)"}),
+    (*BUILD, {NAMES: THREE, "codebuild:artifacts.location": "their-bucket"}),
+    (*BUILD, {NAMES: THREE, "codebuild:cache.location": "their-bucket"}),
+    (*BUILD, {NAMES: THREE, "codebuild:logsConfig.s3Logs.location": "their-bucket"}),
+    (*BUILD, {NAMES: THREE, "codebuild:secondarySources": "true"}),
+    (*BUILD, {NAMES: THREE, "codebuild:source.auth.type": "OAUTH"}),
+    (*BUILD, {NAMES: THREE, "codebuild:environment.registryCredential.credential": "theirs"}),
     (*BUILD, {NAMES: THREE, "codebuild:source.buildspec": "true"}),
     (*BUILD, {NAMES: THREE, "codebuild:source.location": "https://example.com/x.git"}),
     (*BUILD, {NAMES: THREE, "codebuild:environment.image": "example.com/x"}),

@@ -199,7 +199,9 @@ async def test_no_role_is_never_replaced_by_the_bots_own_rights(aws: Aws, servic
     without = service.model_copy(update={"roles": Roles(read=ROLE("read"), act=ROLE("act"))})
 
     with pytest.raises(Failed, match=r"names no role that may register for quilt-catalog: add roles.register"):
-        await aws.acting.client(without, start_build(without, "quilt-catalog-rollback"), rollback_id=ROLLBACK)
+        await aws.acting.client(
+            without, start_build(without, "quilt-catalog-rollback", commit="", base=""), rollback_id=ROLLBACK
+        )
 
 
 async def test_the_trust_policy_demands_a_source_identity(aws: Aws, service: Service, world: SimulatedAws) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.addresses import Reach, plain, reach
+from bot.addresses import Address, Reach, worst
 
 PRIVATE = ("10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7")
 NEVER = (
@@ -33,7 +33,7 @@ def ends(network: str) -> Iterator[str]:
 
 
 def reached(address: str) -> Reach:
-    return reach(plain(ipaddress.ip_address(address)))
+    return worst(ipaddress.ip_address(address))[0]
 
 
 @pytest.mark.parametrize("network", PRIVATE)
@@ -73,6 +73,52 @@ def test_teredo_and_local_nat64_are_never_reached_whatever_is_in_them(address: s
 
     assert reached(f"2001:0:102:304::{client >> 16:x}:{client & 0xFFFF:x}") is Reach.NEVER
     assert reached(f"64:ff9b:1::{address}") is Reach.NEVER
+
+
+def prefixes() -> Iterator[tuple[Address, Reach]]:
+    """The first and the last /64 of every range of IPv6, and of 6to4 around every range of IPv4, with its own reach."""
+    for told, networks in ((Reach.PRIVATE, PRIVATE), (Reach.NEVER, (*NEVER, "fd00:ec2::/64", "fd20:ce::/64"))):
+        for network in map(ipaddress.ip_network, networks):
+            for end in (network[0], network[-1]):
+                if network.version == 4:
+                    yield ipaddress.IPv6Address(0x2002 << 112 | int(end) << 80), told
+                elif network.prefixlen <= 64:
+                    yield ipaddress.IPv6Address(int(end) >> 64 << 64), told
+    yield from ((ipaddress.ip_address(each), Reach.GLOBAL) for each in ("2600:1f18::", "2606:4700::", "2002:101:101::"))
+
+
+@pytest.mark.parametrize("half", [0x00005EFE, 0x02005EFE, 0x01005EFE, 0x03005EFE])
+def test_of_an_address_and_what_is_embedded_in_it_the_worst_counts(half: int) -> None:
+    judged = [Reach.GLOBAL, Reach.PRIVATE, Reach.NEVER]
+    inside = [(GLOBAL[0], Reach.GLOBAL)]
+    for told, networks in ((Reach.PRIVATE, PRIVATE), (Reach.NEVER, NEVER)):
+        inside += [(address, told) for each in networks if "." in each for address in ends(each)]
+    wrong = []
+    for prefix, around in prefixes():
+        for address, told in inside:
+            ip = ipaddress.IPv6Address(int(prefix) | half << 32 | int(ipaddress.IPv4Address(address)))
+            if worst(ip)[0] is not max(around, told, key=judged.index):
+                wrong.append(str(ip))
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("address", "whose"),
+    [
+        ("fd12::5efe:808:808", "fd12::5efe:808:808"),
+        ("fd00:ec2::5efe:808:808", "fd00:ec2::5efe:808:808"),
+        ("fe80::5efe:808:808", "fe80::5efe:808:808"),
+        ("2002:a00:1::5efe:808:808", "10.0.0.1"),
+        ("2002:808:808::5efe:a9fe:a9fe", "169.254.169.254"),
+        ("fd12::200:5efe:a9fe:a9fe", "169.254.169.254"),
+        ("::ffff:169.254.169.254", "169.254.169.254"),
+    ],
+)
+def test_the_address_because_of_which_it_is_refused_is_named(address: str, whose: str) -> None:
+    found, ip = worst(ipaddress.ip_address(address))
+
+    assert (found is not Reach.GLOBAL, str(ip)) == (True, whose)
 
 
 @pytest.mark.parametrize("typed", ["2130706433", "0x7f000001", "0x7f.1", "017700000001", "127.1", "0177.0.0.1"])

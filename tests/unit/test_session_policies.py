@@ -32,7 +32,7 @@ def every(of: Service) -> list[Scope]:
         scopes.stop_deployment(of),
         scopes.register(of, f"{ECS}task-definition/{long}:1", [ROLE("r" * 64), ROLE("s" * 64)]),
         scopes.register(of, f"{ECS}task-definition/{long}:1", [ROLE(f"{'p/' * 255}r"), ROLE(f"{'q/' * 255}r")]),
-        scopes.start_build(of, "b" * 255),
+        scopes.start_build(of, "b" * 255, commit="c" * 40, base="d" * 255),
     ]
 
 
@@ -87,3 +87,15 @@ def test_what_a_copy_will_be_called_is_not_known_before_it_is_registered() -> No
     assert scopes.of_plan(service(), AwsPermission.ACT, copying) is None
     assert scopes.of_plan(service(), AwsPermission.REGISTER, copying) is None
     assert scopes.of_plan(service(), AwsPermission.ACT, registered) == scopes.update_service(service(), values.td(43))
+
+
+def test_a_build_is_of_the_commit_and_the_branch_that_were_approved() -> None:
+    scope = scopes.start_build(service(), "rebuild", commit="c" * 40, base="release/1")
+
+    (statement,) = json.loads(scope.policy)["Statement"]
+    assert statement["Condition"] == {
+        "StringEqualsIfExists": {
+            "codebuild:environment.environmentVariables/ROLLBACK_COMMIT.value": "c" * 40,
+            "codebuild:environment.environmentVariables/ROLLBACK_BASE.value": "release/1",
+        }
+    }

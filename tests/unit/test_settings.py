@@ -1,9 +1,11 @@
 """The environment: half a configuration, or a fast clock near a real account, never starts."""
 
+from math import inf
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_origin
 
 import pytest
+from pydantic import SecretStr
 
 from bot.errors import Misconfigured, Refused
 from bot.settings import Settings, is_loopback
@@ -88,11 +90,28 @@ def test_an_address_that_is_none_is_refused_in_words(given: dict[str, Any], said
         settings(**given)
 
 
-@pytest.mark.parametrize("name", ["ROLLBACK_CLOCK_SPEED", "ROLLBACK_CLOCK_EPOCH"])
-@pytest.mark.parametrize("typed", ["inf", "-inf", "nan", "1e300", "-1"])
-def test_no_clock_is_set_beyond_all_bounds(name: str, typed: str) -> None:
-    with pytest.raises(Misconfigured, match=name):
-        settings(**{name: typed})
+def numbers() -> dict[str, tuple[float, float]]:
+    """Every setting that is a number or a duration -> the lowest and the highest value that it takes."""
+    found = {}
+    for field in Settings.model_fields.values():
+        if field.annotation in (str, bool, SecretStr, Path) or get_origin(field.annotation) is Literal:
+            continue
+        bounds = {name: getattr(each, name) for each in field.metadata for name in ("ge", "le") if hasattr(each, name)}
+        found[str(field.alias)] = (bounds.get("ge", -inf), bounds.get("le", inf))
+    return found
+
+
+def test_whatever_is_a_number_has_bounds_is_refused_beyond_them_and_they_are_told() -> None:
+    assert {"PORT", "ROLLBACK_CLOCK_SPEED", "ROLLBACK_AUDIT_HEADS_EVERY"} <= set(numbers())
+    for name, (low, high) in numbers().items():
+        assert -inf < low < high < inf, name
+        for typed in ("inf", "-inf", "nan", "1e300", "-1", "1e-9", str(low - 0.0005), str(high + 1)):
+            if low <= float(typed) <= high:
+                continue  # 1e-9 s after the epoch
+            with pytest.raises(Misconfigured, match=rf"{name} should be .* from {low:g} to {high:.0f}\."):
+                settings(**{name: typed})
+        for typed in (str(low), str(high)):
+            settings(**{name: typed})
 
 
 def test_a_setting_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
