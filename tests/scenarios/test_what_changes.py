@@ -125,7 +125,7 @@ async def test_what_a_copy_would_lack_is_said_before_the_approval(world: World) 
 async def test_nothing_else_changes_where_nothing_differs(world: World) -> None:
     release(world, task={}, container={})
 
-    await world.propose()
+    await world.propose("quilt-catalog immediate to 42")
 
     assert "Nothing but the revision number" in everything(await world.told("What changes"))
 
