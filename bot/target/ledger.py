@@ -40,7 +40,7 @@ class Memory:
         What was only seen to be left, and came `back` to serve until then, was left by mistake.
         """
         for row in self.rows:
-            mistaken = back and not row.bad_reason and not row.bad_feature and row.bad_since and row.bad_since <= back
+            mistaken = back and not row.bad_reason and not row.bad_feature and row.bad_since and row.bad_since < back
             if row.bad_since and not mistaken and self._covers(row, task_definition, images):
                 what = f"was left to switch {row.bad_feature} off" if row.bad_feature else "was rolled away from"
                 return f"{what}: {cut(row.bad_reason)}" if row.bad_reason else what

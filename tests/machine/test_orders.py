@@ -61,7 +61,7 @@ class Outside:
     async def current_digests(self, service: object, images: object) -> tuple[dict[object, str | None], tuple[()]]:
         return {}, ()
 
-    async def ready(self, service: object, right: object, *, rollback_id: str) -> None: ...
+    async def ready(self, service: object, right: object, plan: object, *, rollback_id: str) -> None: ...
 
     async def update_service(
         self, service: object, task_definition: str, *, rollback_id: str
