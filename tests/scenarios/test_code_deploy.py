@@ -73,6 +73,7 @@ async def test_an_image_seen_while_it_served_comes_back_though_its_tag_has_moved
     assert digests(world) == {served}
 
 
+@pytest.mark.long
 async def test_status_tells_who_has_the_traffic_and_calls_nothing_done_that_codedeploy_has_not_ended(
     world: World,
 ) -> None:
@@ -152,6 +153,7 @@ async def test_somebody_stopping_our_deployment_is_told_as_that(world: World) ->
 
 
 @pytest.mark.parametrize(("alarm", "by"), [("", "Somebody"), ("quilt-5xx", "The alarm quilt-5xx")])
+@pytest.mark.long
 async def test_what_ends_before_it_has_traffic_and_is_not_undone_has_failed_at_once(
     world: World, alarm: str, by: str
 ) -> None:
@@ -173,6 +175,7 @@ async def test_what_ends_before_it_has_traffic_and_is_not_undone_has_failed_at_o
     assert (rollback.ended_at - rollback.acted_at).total_seconds() < 3 * 60
 
 
+@pytest.mark.long
 async def test_an_alarm_that_stops_it_where_it_stands_is_named_though_it_has_all_traffic(world: World) -> None:
     handed_over(world, alarms=("quilt-5xx",), auto_rollback=False)
 

@@ -2,11 +2,14 @@
 
 import asyncio
 
+import pytest
+
 from tests.scenarios.world import ANA, BEN, CHLOE, World
 
 MANY = 60
 
 
+@pytest.mark.long
 async def test_what_somebody_on_no_list_looks_at_in_a_flood_holds_up_no_plan(world: World) -> None:
     typed = [world.ask("quilt-catalog plan", user=CHLOE) for _ in range(MANY)]
     answers = await asyncio.gather(*typed)

@@ -48,6 +48,7 @@ async def test_a_socket_that_is_not_ours_is_told_once_and_that_it_is_gone_in_the
         await world.bot.__aexit__(None, None, None)
 
 
+@pytest.mark.long
 async def test_our_own_sockets_are_never_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither those that were cut off, nor the third that is open while one is renewed."""
     monkeypatch.setattr(foreign, "SURE", 0.1)

@@ -1,5 +1,7 @@
 """What somebody makes up instead of pressing and typing what the bot showed: nothing of it decides or does anything."""
 
+import pytest
+
 from bot.journal import verify_database
 from handlers import ids
 from playground.slack import Message
@@ -36,6 +38,7 @@ async def test_no_value_but_that_of_the_plan_that_waits_decides_anything(world: 
     assert len(world.sent()) == 1
 
 
+@pytest.mark.long
 async def test_whatever_is_typed_stays_words_and_runs_nowhere(world: World) -> None:
     for text in ("quilt-c\N{CYRILLIC SMALL LETTER A}talog immediate", "quilt-catalog;id immediate", "x" * 8000):
         assert await world.ask(text) is not None, "answered at once, and stored nowhere"
@@ -53,6 +56,7 @@ async def test_whatever_is_typed_stays_words_and_runs_nowhere(world: World) -> N
     assert verify_database(f"sqlite:///{world.home / 'journal.db'}").problem == ""
 
 
+@pytest.mark.long
 async def test_a_name_that_is_one_slip_away_is_never_taken_for_the_service(world: World) -> None:
     for near in ("quilt-catalo", "quilt-catalogs", "quilt-cataloh", "uilt-catalog", "qulit-catalog", "quilt-catalog2"):
         assert "quilt-catalog" in str(await world.ask(f"{near} immediate"))

@@ -151,6 +151,7 @@ async def test_the_release_that_runs_is_not_offered_again_because_a_sidecar_has_
         assert world.running() == {38}
 
 
+@pytest.mark.long
 async def test_only_a_tag_that_has_moved_is_said_to_have_moved(tmp_path: Path) -> None:
     """The app of :42 was pushed again under its tag; the router beside it is the very same."""
 
@@ -183,6 +184,7 @@ async def test_where_only_a_container_beside_the_app_would_change_the_card_says_
         assert "Only router would change" in card
 
 
+@pytest.mark.long
 async def test_every_image_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     agents = {f"agent{number}": UNREADABLE.replace("agent", f"team-{number:03}" * 20) for number in range(9)}
     async with running_world(tmp_path, past=beside(**agents)) as world:

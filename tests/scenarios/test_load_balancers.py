@@ -45,6 +45,7 @@ async def test_a_classic_load_balancer_is_asked_how_its_instances_are(world: Wor
     assert "Validation 1 of 3 passed" in told
 
 
+@pytest.mark.long
 async def test_an_instance_that_fails_the_health_check_of_a_classic_load_balancer_fails_the_validation(
     world: World,
 ) -> None:
@@ -60,6 +61,7 @@ async def test_an_instance_that_fails_the_health_check_of_a_classic_load_balance
     assert "*target health of quilt* failed  3 of 4 targets healthy; i-" in await validated(world)
 
 
+@pytest.mark.long
 async def test_a_classic_load_balancer_that_may_not_be_asked_is_no_pass(world: World) -> None:
     world.aws.use_classic_load_balancer()
     world.aws.fail_next("DescribeInstanceHealth", code="AccessDenied", status=403)
@@ -91,6 +93,7 @@ async def test_what_vpc_lattice_and_service_connect_see_is_noted_beside_what_vou
         ({"serviceRegistries": [REGISTRY | {"containerName": "catalog", "containerPort": PORT}]}, "service registry"),
     ],
 )
+@pytest.mark.long
 async def test_where_no_load_balancer_leads_to_the_tasks_what_else_speaks_for_them_can_pass(
     world: World, way: dict[str, Any], named: str
 ) -> None:
@@ -103,6 +106,7 @@ async def test_where_no_load_balancer_leads_to_the_tasks_what_else_speaks_for_th
     assert "Validation 1 of 3 passed" in told
 
 
+@pytest.mark.long
 async def test_where_nothing_vouches_for_the_application_it_is_said_that_nobody_looks_at_its_tasks(
     tmp_path: Path,
 ) -> None:
@@ -130,6 +134,7 @@ async def test_each_of_several_target_groups_is_asked(world: World) -> None:
     assert "*target health of quilt-catalog-green* inconclusive  no target is registered" in told
 
 
+@pytest.mark.long
 async def test_the_idle_one_of_a_pair_is_no_gap_where_tasks_are_replaced_one_after_the_other(world: World) -> None:
     rule = f"arn:aws:elasticloadbalancing:us-east-1:{ACCOUNT}:listener-rule/app/x/1/2/3"
     pair = {"alternateTargetGroupArn": ALTERNATE_ARN, "productionListenerRule": rule, "roleArn": "arn:role"}

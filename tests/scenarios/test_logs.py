@@ -143,6 +143,7 @@ async def test_the_application_vouches_in_the_declared_group_though_a_proxy_rece
     assert "Validation 1 of 3 passed" in everything(_told(world)[-1])
 
 
+@pytest.mark.long
 async def test_without_a_target_group_critical_lines_that_firelens_sends_by_a_template_are_seen(world: World) -> None:
     world.aws.declare(loadBalancers=[])
     by_template = {**firelens(), "options": {**firelens()["options"], "log_group_template": LOG_GROUP}}
@@ -152,6 +153,7 @@ async def test_without_a_target_group_critical_lines_that_firelens_sends_by_a_te
     assert "*log* failed  4 lines matching FATAL: “FATAL disk full” in stream app/catalog-firelens-" in told
 
 
+@pytest.mark.long
 async def test_behind_a_classic_load_balancer_the_container_that_it_sends_to_is_heard(world: World) -> None:
     world.aws.use_classic_load_balancer()
 

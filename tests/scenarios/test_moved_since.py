@@ -35,6 +35,7 @@ async def test_an_image_that_is_gone_since_the_plan_makes_it_stale(world: World)
 
 
 @pytest.mark.parametrize("silent", [False, True])
+@pytest.mark.long
 async def test_neither_a_sidecars_tag_nor_a_silent_registry_stops_what_was_approved(
     tmp_path: Path, silent: bool
 ) -> None:

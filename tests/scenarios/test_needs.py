@@ -100,6 +100,7 @@ async def test_a_file_system_that_may_be_another_account_s_is_a_warning_and_runs
 
 
 @pytest.mark.parametrize("point", ["fsap-9c8d", ""], ids=["each by a point of its own", "the other without one"])
+@pytest.mark.long
 async def test_two_volumes_on_a_file_system_that_may_be_another_account_s_are_a_warning(
     world: World, point: str
 ) -> None:
@@ -137,6 +138,7 @@ async def test_a_secret_that_was_never_given_a_value_is_said_with_the_call_that_
     assert await world.newest() is None
 
 
+@pytest.mark.long
 async def test_where_a_capacity_provider_has_no_instance_that_fits_that_is_said(world: World) -> None:
     ways.by_provider(world.aws)
     world.aws.around.offer.capacity_providers = [*world.aws.around.offer.capacity_providers, "quilt-spot"]
@@ -148,6 +150,7 @@ async def test_where_a_capacity_provider_has_no_instance_that_fits_that_is_said(
     assert "Tasks wait until quilt-spot starts one" in everything(card)
 
 
+@pytest.mark.long
 async def test_what_only_some_instances_have_is_said_where_what_runs_does_not_ask_for_it(world: World) -> None:
     constraint = {"type": "memberOf", "expression": "attribute:disk == ssd"}
     ways.made(38, placement_constraints=[constraint])(world.aws)

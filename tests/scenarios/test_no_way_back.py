@@ -1,5 +1,7 @@
 """Pasts in which the nearest revision is no way back, or only looks like none; over real wires."""
 
+import pytest
+
 from playground.aws.names import ecs_arn
 from playground.slack import Message
 from tests.scenarios.world import ANA, INCIDENT, SERVICE, World, everything
@@ -31,6 +33,7 @@ async def test_a_release_that_was_registered_again_is_passed_over(world: World) 
     assert "quilt-catalog:42 is the same as what runs now, quilt-catalog:43" in everything(named)
 
 
+@pytest.mark.long
 async def test_a_release_that_differs_only_in_its_environment_is_a_way_back(world: World) -> None:
     again = world.aws.register(image="b90e4d7", environment=_as_now(world, FEATURE="new"))
     world.aws.deploy(SERVICE, again)
@@ -57,6 +60,7 @@ async def test_what_was_just_restored_is_not_left_again_without_a_word(world: Wo
     assert "holds the service" in everything(card)
 
 
+@pytest.mark.long
 async def test_what_ecs_itself_went_back_to_is_not_left_without_a_word(world: World) -> None:
     world.aws.deploy(SERVICE, 38)
     world.clock.advance(DAY)
@@ -73,6 +77,7 @@ async def test_what_ecs_itself_went_back_to_is_not_left_without_a_word(world: Wo
     assert "may fail for the same reason" not in everything(card)
 
 
+@pytest.mark.long
 async def test_what_was_left_by_hand_and_came_back_to_serve_for_days_is_good(world: World) -> None:
     for revision, serves in ((38, DAY), (37, 1200.0), (38, 3 * DAY), (world.aws.register(), 1200.0)):
         world.aws.deploy(SERVICE, revision)
@@ -111,6 +116,7 @@ def _other(world: World, card: Message) -> Message | None:
     return newest if newest and newest.ts > card.ts else None
 
 
+@pytest.mark.long
 async def test_a_release_of_which_no_task_ever_ran_is_passed_over(world: World) -> None:
     world.aws.scale(SERVICE, 0)
     idle = world.aws.register()

@@ -83,6 +83,7 @@ async def test_other_tongues_times_and_wishes_to_look_first_become_no_reason_and
     assert "1,000 users affected, cannot reach db:5432" in everything(card)
 
 
+@pytest.mark.long
 async def test_a_revision_that_does_not_exist_is_answered_with_the_service_s_own_history(world: World) -> None:
     await world.ask("quilt-catalog immediate to 9999")
 

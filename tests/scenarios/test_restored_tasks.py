@@ -54,6 +54,7 @@ async def test_restored_tasks_that_died_and_were_replaced_fail_the_validation(
     )
 
 
+@pytest.mark.long
 async def test_a_restored_task_that_ended_by_itself_without_an_error_has_not_died_but_is_told(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -71,6 +72,7 @@ async def test_a_restored_task_that_ended_by_itself_without_an_error_has_not_die
     ("reason", "code"),
     [("Task failed container health checks", "ServiceSchedulerInitiated"), ("OutOfMemoryError", "TaskFailedToStart")],
 )
+@pytest.mark.long
 async def test_restored_tasks_that_ecs_stopped_for_their_own_sake_have_died(
     world: World, monkeypatch: pytest.MonkeyPatch, reason: str, code: str
 ) -> None:
@@ -95,6 +97,7 @@ async def test_what_was_deployed_since_fails_the_validation_long_before_a_task_o
     assert "Validation 1 of 3 failed" in whole
 
 
+@pytest.mark.long
 async def test_the_restored_revision_deployed_again_with_another_image_is_not_what_was_restored(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -109,6 +112,7 @@ async def test_the_restored_revision_deployed_again_with_another_image_is_not_wh
     assert "Validation 1 of 3 failed" in whole
 
 
+@pytest.mark.long
 async def test_tasks_that_were_stopped_for_other_reasons_are_no_failure(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -134,6 +138,7 @@ async def test_what_the_containers_say_of_themselves_is_heard(world: World, monk
     assert "catalog is unhealthy in 1 task" in whole
 
 
+@pytest.mark.long
 async def test_what_the_containers_have_not_said_yet_is_no_pass(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = await told(world, monkeypatch, lambda: world.aws.say_health(GOOD, 2, "UNKNOWN"))
 
@@ -141,6 +146,7 @@ async def test_what_the_containers_have_not_said_yet_is_no_pass(world: World, mo
     assert "Validation 1 of 3 inconclusive" in whole
 
 
+@pytest.mark.long
 async def test_where_the_task_definition_cannot_be_read_only_what_needs_it_is_not_known(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -121,6 +121,7 @@ async def test_tasks_that_find_no_room_are_told_by_ecs_s_own_event(world: World)
     assert "ECS cannot do what the service wants" in everything(again)
 
 
+@pytest.mark.long
 async def test_where_ecs_gives_up_and_undoes_nothing_the_old_tasks_that_serve_on_are_counted(world: World) -> None:
     world.aws.behave(38, "hangs")
     world.aws.set_circuit_breaker(False)
@@ -190,6 +191,7 @@ async def test_status_says_that_all_of_the_new_revision_runs_and_how_many_old_ta
     assert "(reason 2 tasks under protection)" in told, "and why, in ECS's own words"
 
 
+@pytest.mark.long
 async def test_history_does_not_say_of_what_died_that_it_serves_nor_that_it_serves_alone(world: World) -> None:
     world.aws.finish_early(EarlySuccess(50))
     world.aws.limit(minimum=100, maximum=200)
@@ -209,6 +211,7 @@ async def test_history_does_not_say_of_what_died_that_it_serves_nor_that_it_serv
     assert await world.told_privately(ANA, "nothing of it runs")
 
 
+@pytest.mark.long
 async def test_status_tells_of_tasks_that_were_told_to_stop_and_do_not(world: World) -> None:
     world.aws.finish_early(EarlySuccess(100, "DEFERRED"))
     world.aws.disconnect(42, 2)
@@ -230,6 +233,7 @@ async def test_status_says_that_nothing_runs_and_that_none_is_wanted(world: Worl
     assert re.search(r"nothing runs · `quilt-catalog:42` · 0 of 4 running, 4 pending", await status(world))
 
 
+@pytest.mark.long
 async def test_status_says_which_of_two_sets_of_tasks_has_the_traffic(world: World) -> None:
     world.aws.use_strategy(Strategy("BLUE_GREEN", bake_minutes=10))
     world.aws.deploy(SERVICE, 38)
