@@ -51,7 +51,7 @@ async def watch_rollout(rollback_id: str, ports: Ports) -> str:
 
 async def _look(rollback: Rollback, service: Service, ports: Ports) -> tuple[Rollback, Verdict]:
     """One look, and what it amounts to. Many rollbacks may be watched at once, so it asks for no more than it needs."""
-    known = rollback.service_deployment
+    known, began = rollback.service_deployment, ports.clock.now()  # what was read may be as old as that
     state, ours = await asyncio.gather(
         ports.ecs.service(service, patient=True),
         ports.ecs.service_deployment(service, known, patient=True) if known else _nothing(),
@@ -61,7 +61,7 @@ async def _look(rollback: Rollback, service: Service, ports: Ports) -> tuple[Rol
     plan, deployment_id = rollback.effective_plan, rollback.deployment_id
     rollback = await moving_told(rollback, ours, ports)
     deadline = _deadline(rollback, service, ours)
-    late = ports.clock.now() >= deadline
+    late = began >= deadline
     wanted = wants_tasks(plan=plan, deployment_id=deployment_id, state=state, ours=ours, late=late)
     tasks, stopped = await _tasks(service, ports) if wanted else (None, ())
     verdict = judge(
@@ -71,7 +71,7 @@ async def _look(rollback: Rollback, service: Service, ports: Ports) -> tuple[Rol
         ours=ours,
         tasks=tasks,
         stopped=_since(stopped, rollback),
-        now=ports.clock.now(),
+        now=began,
         deadline=deadline,
         since=_acted_at(rollback),
         traffic_at=rollback.traffic_at,

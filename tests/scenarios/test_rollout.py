@@ -1,5 +1,9 @@
 """What may happen between the approval and the end, and that the end is told as it is."""
 
+import asyncio
+from copy import deepcopy
+from typing import Any
+
 import pytest
 
 from bot.model import Check
@@ -43,6 +47,36 @@ async def test_somebody_else_deploying_meanwhile_supersedes_the_rollback(world: 
 
     assert f"quilt-catalog:{hotfix}" in rollback.outcome
     assert len(world.sent()) == 1, "the bot does not fight over the service"
+
+
+async def test_a_service_that_was_read_just_before_somebody_else_deployed_is_no_sign_that_it_was_stopped(
+    world: World,
+) -> None:
+    """The reads that follow may take longer than a newer deployment is given to be seen."""
+
+    before: list[dict[str, Any]] = []
+
+    def kept(answer: dict[str, Any]) -> dict[str, Any]:
+        before.append(deepcopy(answer))
+        return answer
+
+    def slow(answer: dict[str, Any]) -> dict[str, Any]:
+        world.clock.advance(60)
+        return answer
+
+    await approved(world)
+    await world.reaches("rolling")
+    world.aws.distort_next("DescribeServices", kept)
+    while not before:
+        await asyncio.sleep(0.01)
+    world.aws.distort_next("DescribeServices", lambda _: before[0])
+    world.aws.distort_next("ListTasks", slow, times=2)
+
+    hotfix = world.aws.register()
+    world.aws.deploy(SERVICE, hotfix)
+    rollback = await world.ends("superseded")
+
+    assert f"quilt-catalog:{hotfix}" in rollback.outcome
 
 
 async def test_a_rollout_that_hangs_fails_at_its_deadline_and_ecs_is_said_to_go_on(world: World) -> None:
