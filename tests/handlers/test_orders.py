@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.model import Category, Immediate, Partial, Restore, Verb
@@ -266,6 +266,9 @@ HARMLESS = {Verb.PLAN, Verb.STATUS, Verb.HISTORY, Verb.LOG, Verb.HELP, Verb.ABOR
 
 
 @given(verb=st.sampled_from(VERBS), typed=TYPED)
+@example(verb="undo", typed="partial mcp")
+@example(verb="undo", typed="restore mcp")
+@example(verb="undo", typed="immediate")
 def test_no_suggestion_does_what_another_verb_does(verb: str, typed: str) -> None:
     """But one that changes nothing, the revision that was typed behind `to`, and `restore` for “partial mcp on”."""
     found = read(f"{verb} {typed}")
