@@ -1,5 +1,6 @@
 """AWS in and out: the only place that knows boto3. Every call runs in a bounded thread pool."""
 
+from aws.cloudwatch import CloudWatch
 from aws.codebuild import CodeBuild
 from aws.dependencies import DependencyReads
 from aws.ecr import Ecr
@@ -9,4 +10,4 @@ from aws.service_tags import ServiceTags
 from aws.session import Aws
 from aws.target_health import Elb
 
-__all__ = ["Aws", "CloudWatchLogs", "CodeBuild", "DependencyReads", "Ecr", "Ecs", "Elb", "ServiceTags"]
+__all__ = ["Aws", "CloudWatch", "CloudWatchLogs", "CodeBuild", "DependencyReads", "Ecr", "Ecs", "Elb", "ServiceTags"]

@@ -101,6 +101,7 @@ class Bot:
             roles=self._aws.acting,
             target_healths=aws.Elb(self._aws),
             logs=aws.CloudWatchLogs(self._aws),
+            cloudwatch=aws.CloudWatch(self._aws),
             builder=aws.CodeBuild(self._aws),
             pull_requests=self._github,
             web=self._web,

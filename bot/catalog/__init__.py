@@ -5,6 +5,7 @@ from bot.catalog.durations import Duration, parse_duration
 from bot.catalog.flaw import Flaw, InvalidFile
 from bot.catalog.parts import (
     Blocked,
+    Bounds,
     BuildProject,
     CodeDeployNames,
     Feature,
@@ -26,6 +27,7 @@ from bot.catalog.which_service import listed, meant_service, unknown_service
 __all__ = [
     "RESERVED",
     "Blocked",
+    "Bounds",
     "BuildProject",
     "Catalog",
     "CodeDeployNames",

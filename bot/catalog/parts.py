@@ -60,6 +60,21 @@ class Request(Entry):
     json_: JsonValues = Field(default_factory=dict, alias="json")
 
 
+_Percent = Annotated[float, Field(gt=0, le=100)]
+
+
+class Bounds(Entry):
+    """What the runbook calls well: at most these figures, and at least this share of healthy targets."""
+
+    response_time: Annotated[float, Field(gt=0, le=300)] = Field(
+        default=2, description="seconds: the mean response time at most, such as 0.5"
+    )
+    errors: _Percent = Field(default=1, description="percent of requests that may fail with 5xx")
+    memory: _Percent = Field(default=80, description="percent of the reserved memory")
+    cpu: _Percent = Field(default=70, description="percent of the reserved CPU")
+    healthy: _Percent = Field(default=95, description="percent of the targets that must be healthy")
+
+
 class LogSource(Entry):
     """Where the service's tasks log, and the CloudWatch filter pattern of a critical line."""
 

@@ -11,6 +11,7 @@ from bot.catalog.durations import Duration, Within
 from bot.catalog.kinds import Entry, Host, Persons, Region, RoleArn, ServiceName, SlackChannel, named
 from bot.catalog.parts import (
     Blocked,
+    Bounds,
     BuildProject,
     CodeDeployNames,
     Feature,
@@ -41,6 +42,10 @@ class Service(Entry):
     min_served: Annotated[Duration, Within("1m", "90d")] = timedelta(minutes=10)
     health: HealthCheck | None = None
     requests: tuple[Request, ...] = ()
+    bounds: Bounds = Field(default_factory=Bounds)
+    watched_for: Annotated[Duration, Within("5m", "24h")] = Field(
+        default=timedelta(minutes=60), description="how long the third phase of validation lasts"
+    )
     logs: LogSource | None = None
     holds: bool = Field(
         default=True, description="true or false: whether a rollback marks the ECS service, for pipelines that ask"

@@ -14,7 +14,8 @@ from bot.journal import dialects, schema, triggers
 _GRANTED: Mapping[str, str] = {
     **dict.fromkeys(triggers.APPEND_ONLY, "SELECT, INSERT"),
     "rollbacks": "SELECT, INSERT, UPDATE",
-    "phases": "SELECT, INSERT, UPDATE",
+    **dict.fromkeys(("phases", "user_reports", "load_tests"), "SELECT, INSERT, UPDATE"),
+    "evidence_before": "SELECT, INSERT",
     **dict.fromkeys(("interactions", "outbox", "due", "ledger"), "SELECT, INSERT, UPDATE, DELETE"),
     "journal_schema": "SELECT, UPDATE",
 }

@@ -29,11 +29,14 @@ from bot.model import (
     Approval,
     Ask,
     Audience,
+    Baseline,
     Build,
     Call,
     Category,
     Check,
     DueKind,
+    EvidenceBefore,
+    Figures,
     Health,
     Hold,
     Image,
@@ -44,6 +47,7 @@ from bot.model import (
     Request,
     State,
     Verb,
+    Watch,
 )
 
 metadata = MetaData()
@@ -253,6 +257,39 @@ phases = Table(
     Column("result", one_of(Health), nullable=False),
     Column("checks", Json(tuple[Check, ...]), nullable=False),
     Column("judged_at", Moment),
+    Column("watch", Json(Watch)),
+    Column("figures", Json(Figures)),
+    Column("baseline", Json(Baseline)),
+    Column("ended", Text, nullable=False, default=""),
+)
+
+evidence_before = Table(
+    "evidence_before",
+    metadata,
+    Column("rollback_id", Text, ForeignKey("rollbacks.id"), nullable=False, primary_key=True),
+    Column("taken_at", Moment, nullable=False),
+    Column("evidence", Json(EvidenceBefore), nullable=False),
+)
+
+user_reports = Table(
+    "user_reports",
+    metadata,
+    Column("rollback_id", Text, ForeignKey("rollbacks.id"), nullable=False, primary_key=True),
+    _text("slack_id", primary_key=True),
+    _text("person"),
+    Column("well", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+load_tests = Table(
+    "load_tests",
+    metadata,
+    Column("rollback_id", Text, ForeignKey("rollbacks.id"), nullable=False, primary_key=True),
+    _text("started_by"),
+    Column("started_at", Moment, nullable=False),
+    _text("build_id"),
+    Column("ended_at", Moment),
+    _text("result"),
 )
 
 due = Table(

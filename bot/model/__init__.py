@@ -55,6 +55,7 @@ from bot.model.ecs import (
     TaskDefinition,
     short,
 )
+from bot.model.figures import Baseline, Figures, Metric, MetricSources, Point
 from bot.model.history import Ran, Remembered, WantedRevision
 from bot.model.hold import Hold, Mark
 from bot.model.interaction import Interaction, InteractionKind, Verb
@@ -79,7 +80,19 @@ from bot.model.rollback import Intent, RegistrationIntent, Rollback
 from bot.model.rollout import Progress, Verdict
 from bot.model.state import LIVE, REPLANNABLE, Health, State
 from bot.model.traffic_shift import Hook, TrafficShift
-from bot.model.validation import Check, Fetched, Phase, Result, TargetHealth
+from bot.model.validation import (
+    Check,
+    EvidenceBefore,
+    Fetched,
+    KeptLine,
+    LoadTest,
+    Phase,
+    Result,
+    TargetHealth,
+    Unwell,
+    UserReport,
+    Watch,
+)
 
 __all__ = [
     "KEPT_AT_LEAST",
@@ -96,6 +109,7 @@ __all__ = [
     "Audience",
     "AuditHead",
     "AwsPermission",
+    "Baseline",
     "Beside",
     "Binding",
     "BreakerRule",
@@ -125,9 +139,11 @@ __all__ = [
     "DueKind",
     "EarlySuccess",
     "EnvironmentVariable",
+    "EvidenceBefore",
     "FallsDue",
     "FeatureSwitch",
     "Fetched",
+    "Figures",
     "Finding",
     "GoneImage",
     "Health",
@@ -139,7 +155,9 @@ __all__ = [
     "Intent",
     "Interaction",
     "InteractionKind",
+    "KeptLine",
     "Lack",
+    "LoadTest",
     "LogLine",
     "LogSample",
     "LogSearch",
@@ -148,6 +166,8 @@ __all__ = [
     "MarkedRevision",
     "Medium",
     "Member",
+    "Metric",
+    "MetricSources",
     "Names",
     "NotChecked",
     "Noted",
@@ -163,6 +183,7 @@ __all__ = [
     "Place",
     "Plan",
     "Planned",
+    "Point",
     "Previewed",
     "Progress",
     "PullRequest",
@@ -194,8 +215,11 @@ __all__ = [
     "TaskDefinition",
     "TrafficShift",
     "Undo",
+    "Unwell",
+    "UserReport",
     "Verb",
     "Verdict",
     "WantedRevision",
+    "Watch",
     "short",
 ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.model.figures import Baseline, Figures
 from bot.model.state import Health
 
 
@@ -51,10 +52,35 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Phase:
-    """A phase of validation: a row that waits until it is due, and is judged once, by checks read since then.
+class Unwell:
+    """A stretch in which looks failed, with the names of the checks that did. `until` is the first look after it that
+    did not fail; None: the last look failed too."""
 
-    `ends_at` is the end of the time that the runbook gives it. `result` is pending until `judged_at`.
+    since: datetime
+    until: datetime | None
+    checks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What was seen in a phase so far: how many looks, the checks of the last one, and when it was unwell.
+
+    `unwell` holds the latest 20 stretches.
+    """
+
+    looks: int
+    looked_at: datetime
+    checks: tuple[Check, ...]
+    unwell: tuple[Unwell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A phase of validation: a row that waits until it is due, is looked at until `ends_at`, and is judged once.
+
+    `ends_at` is the end of the time that the runbook gives it. `result` is pending until `judged_at`. `watch` is what
+    was seen so far, None before the first look; `figures` are those of its window. `ended` says why it was ended before
+    its time, without a judgement: something else was deployed, say, or somebody wanted it; "" where it was not.
     """
 
     number: int
@@ -63,6 +89,59 @@ class Phase:
     result: Health = Health.PENDING
     checks: tuple[Check, ...] = ()
     judged_at: datetime | None = None
+    watch: Watch | None = None
+    figures: Figures | None = None
+    baseline: Baseline | None = None
+    ended: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLine:
+    """Of a log, of ECS's events, or of a task's end, in the words in which it was found; shown redacted and cut."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceBefore:
+    """What ECS forgets within the hour, kept before the changing call: of the incident that a rollback leaves.
+
+    `stopped` are tasks that stopped, with ECS's reasons; `log` the last lines of the tasks that ran the bad revision.
+    `not_read` says what could not be had.
+    """
+
+    taken_at: datetime
+    stopped: tuple[KeptLine, ...] = ()
+    events: tuple[KeptLine, ...] = ()
+    log: tuple[KeptLine, ...] = ()
+    figures: Figures | None = None
+    not_read: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UserReport:
+    """One person's answer to "Any user reports?": `well` is False where there is one."""
+
+    slack_id: str
+    person: str
+    well: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LoadTest:
+    """A load test that a person started beside the third phase. Its row is there before the build is asked for.
+
+    `build_id` is "" until CodeBuild has answered; `result` is "" until it has ended, and then says how.
+    """
+
+    rollback_id: str
+    started_by: str
+    started_at: datetime
+    build_id: str = ""
+    ended_at: datetime | None = None
+    result: str = ""
 
 
 def health_of(phases: Sequence[Phase]) -> Health:

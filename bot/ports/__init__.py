@@ -13,7 +13,7 @@ from typing import Protocol
 from bot.catalog import Catalog
 from bot.metrics import Metrics
 from bot.model import OwnTask
-from bot.ports.aws import Builder, DependencyReads, Images, Logs, Roles, TargetHealths
+from bot.ports.aws import Builder, CloudWatch, DependencyReads, Images, Logs, Roles, TargetHealths
 from bot.ports.ecs import Ecs, EcsReads, ServiceTags
 from bot.ports.journal import Journal, JournalReads, NoJournal
 from bot.ports.outside import Commits, PullRequests, Web
@@ -22,6 +22,7 @@ from bot.ports.slack import Notifier, People
 __all__ = [
     "Builder",
     "Clock",
+    "CloudWatch",
     "Commits",
     "DependencyReads",
     "Ecs",
@@ -103,6 +104,7 @@ class Ports:
     roles: Roles
     target_healths: TargetHealths
     logs: Logs
+    cloudwatch: CloudWatch
     builder: Builder
     pull_requests: PullRequests
     web: Web

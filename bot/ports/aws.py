@@ -10,12 +10,15 @@ from bot.model import (
     BuildState,
     Capacity,
     Dependency,
+    Figures,
     GoneImage,
     Image,
     LogSample,
     LogSearch,
+    MetricSources,
     NotChecked,
     Plan,
+    ServiceState,
     TargetGroup,
     TargetHealth,
     TaskDefinition,
@@ -93,6 +96,18 @@ class Logs(Protocol):
 
     async def search(self, service: Service, search: LogSearch) -> LogSample:
         """The lines matching the service's `logs.critical`; and some of any kind, unless there are none."""
+
+
+class CloudWatch(Protocol):
+    """CloudWatch's metrics. What comes late is not there yet: look for the last three minutes later again."""
+
+    async def sources(self, service: Service, state: ServiceState) -> MetricSources:
+        """Where the metrics of the service's own target groups and load balancers are found."""
+
+    async def figures(
+        self, service: Service, sources: MetricSources, *, start: datetime, end: datetime, period: int = 60
+    ) -> Figures:
+        """All of them, in periods of `period` seconds. Many services' are read in one call. Raises Failed."""
 
 
 class Builder(Protocol):
