@@ -15,7 +15,7 @@ from aws.members import WIRE
 from aws.session import Aws
 from aws.shared_reads import ARNS_PER_CALL, SharedReads, missing
 from bot.catalog import Service
-from bot.errors import Failed, Unanswered
+from bot.errors import Failed, NoSuchService, Unanswered
 from bot.model import (
     Call,
     MarkedRevision,
@@ -62,7 +62,7 @@ class Ecs:
         if isinstance(found, Failed):
             raise found
         if found is None:
-            raise Failed(missing(service, service.service))
+            raise NoSuchService(missing(service, service.service))
         return await self._code_deploy.leading(service, found) if found.controller == "CODE_DEPLOY" else found
 
     async def service_deployments(

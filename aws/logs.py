@@ -53,7 +53,8 @@ class CloudWatchLogs:
         return await self._sample(service, part, {"logStreamNamePrefix": beside} if beside else {})
 
     async def _sample(self, service: Service, part: LogSearch, asked: FilterLogEventsRequestTypeDef) -> LogSample:
-        critical = await self._lines(service, part, {**asked, "filterPattern": part.pattern})
+        bad = replace(part, since=part.critical_since or part.since)
+        critical = await self._lines(service, bad, {**asked, "filterPattern": part.pattern})
         found = critical if critical.lines else await self._lines(service, part, asked)
         return replace(found, critical=critical.lines)
 

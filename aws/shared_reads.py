@@ -14,7 +14,7 @@ from aws.errors import understood
 from aws.reasons import clean
 from aws.session import Aws
 from bot.catalog import Service
-from bot.errors import Failed
+from bot.errors import Failed, NoSuchService
 from bot.model import AwsPermission, ServiceDeployment, ServiceState
 
 RATE, BURST = 4.5, 25
@@ -70,7 +70,7 @@ class SharedReads:
             }
             for failure in answer["failures"]:
                 name = failure.get("arn", names[0]).rsplit("/", 1)[-1]
-                found[name] = Failed(_why_no_service(service, name, failure.get("reason", "")))
+                found[name] = _no_service(service, name, failure.get("reason", ""))
         return found
 
     async def _describe_deployments(self, service: Service, arns: Sequence[str]) -> dict[str, ServiceDeployment]:
@@ -97,7 +97,7 @@ def missing(service: Service, name: str) -> str:
     )
 
 
-def _why_no_service(service: Service, name: str, reason: str) -> str:
+def _no_service(service: Service, name: str, reason: str) -> Failed:
     if reason == "MISSING":
-        return missing(service, name)
-    return f"Could not read the service {service.cluster}/{name} (DescribeServices): {clean(reason)}."
+        return NoSuchService(missing(service, name))
+    return Failed(f"Could not read the service {service.cluster}/{name} (DescribeServices): {clean(reason)}.")

@@ -68,7 +68,8 @@ class Bot:
         self._engine = DbosEngine(settings.database_url, self._run, on_crash=partial(give_up, ports=self._ports))
         self._worker = IntakeWorker(self._ports, self._engine, Sealer(settings.secret_shared_with_slack))
         retention = Retention(self.journal, self._engine, keep=timedelta(days=settings.keep_days))
-        self._sweeps = Sweeps(self._ports, self._engine, take_up=self._worker.take_up_undecided, prune=retention.look)
+        take_up, speed = self._worker.take_up_undecided, settings.clock_speed
+        self._sweeps = Sweeps(self._ports, self._engine, take_up=take_up, prune=retention.look, speed=speed)
         self._probes = Probes(
             journal=self.journal,
             engine=self._engine,

@@ -7,6 +7,7 @@ RollbackBotError
 │   ├── UnknownService the services file has no service of that name
 │   └── Misconfigured  the settings or the services file are wrong
 ├── Failed         something outside broke, and nothing was changed by it
+│   ├── NoSuchService  ECS has no such service
 │   └── Unreachable    it may work if tried again (throttled, timed out, 5xx on a read)
 └── Unanswered     a changing call was sent and its answer never came: it may have been carried out
 """
@@ -65,6 +66,10 @@ class Failed(RollbackBotError):
     """
 
     lacks = ""
+
+
+class NoSuchService(Failed):
+    """ECS says that there is none of that name."""
 
 
 class Unreachable(Failed):

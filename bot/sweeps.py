@@ -18,11 +18,12 @@ from bot.follow_up.merge import look_for_merge
 from bot.model import Due, DueKind, State
 from bot.ports import Engine, Ports
 from bot.validation.feature_off import remind
-from bot.validation.validate import judge_phase
+from bot.validation.validate import see_to_phases
 
 log = logging.getLogger(__name__)
 
 _TICK, _ORPHANS = 1.0, 3.0  # real seconds between looks for all else, and for rollbacks that nobody runs
+_SHORTEST = 0.02  # real seconds between two looks for what is due, however fast business time runs
 _AGAIN = timedelta(seconds=2)  # what the journal, say, could not take is tried again so soon
 _STALE = timedelta(days=1)  # whoever was asked for longer ago is not validated by what runs today
 _LEASE = timedelta(seconds=30)  # longer than a handler takes as a rule; if not, nothing is told twice all the same
@@ -31,7 +32,7 @@ Look = Callable[[], Awaitable[None]]
 Handler = Callable[[Due, Ports], Awaitable[None]]
 _HANDLERS: Mapping[DueKind, Handler] = {
     DueKind.EXPIRY: runbook.expire,
-    DueKind.PHASE: judge_phase,
+    DueKind.PHASE: see_to_phases,
     DueKind.REMINDER: remind,
     DueKind.MERGE: look_for_merge,
 }
@@ -40,8 +41,10 @@ _HANDLERS: Mapping[DueKind, Handler] = {
 class Sweeps:
     """`take_up` hands what is undecided to whoever answers it; `prune` removes a piece of what is old, if it is due."""
 
-    def __init__(self, ports: Ports, engine: Engine, *, take_up: Look, prune: Look) -> None:
+    def __init__(self, ports: Ports, engine: Engine, *, take_up: Look, prune: Look, speed: float = 1.0) -> None:
+        """`speed` is how fast business time runs: what falls due is looked for as much more often."""
         self._ports, self._engine, self._take_up, self._prune = ports, engine, take_up, prune
+        self._speed = speed
         self._in_hand: dict[asyncio.Task[None], Due] = {}
         self._woken = asyncio.Event()
         self._next_tick = self._next_orphans = 0.0  # monotonic seconds
@@ -93,10 +96,13 @@ class Sweeps:
 
     async def _rest(self) -> None:
         try:
-            async with asyncio.timeout(self._next_tick - time.monotonic()):  # wait_for may swallow a cancel
+            async with asyncio.timeout(self._pause()):  # wait_for may swallow a cancel
                 await self._woken.wait()
         except TimeoutError:
             return
+
+    def _pause(self) -> float:
+        return min(self._next_tick - time.monotonic(), max(_TICK / self._speed, _SHORTEST))
 
     async def _take_what_is_due(self) -> None:
         for due in await self._ports.journal.claim_due(_LEASE, in_hand=self.in_hand):

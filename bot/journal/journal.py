@@ -161,6 +161,14 @@ class SqlJournal:
     async def judge(self, rollback_id: str, phase: Phase, *, tell: Sequence[Notice]) -> Rollback | None:
         return await self._write_and_ring(transitions.judge, rollback_id, phase, tell)
 
+    async def look(self, rollback_id: str, phase: Phase, *, tell: Sequence[Notice] = ()) -> bool:
+        return await (self._write_and_ring if tell else self._write)(transitions.look, rollback_id, phase, tell)
+
+    async def end_watch(
+        self, rollback_id: str, why: str, *, tell: Sequence[Notice], actor: str = "bot"
+    ) -> Rollback | None:
+        return await self._write_and_ring(transitions.end_watch, rollback_id, why, actor, tell)
+
     async def claim_due(self, lease: timedelta, *, in_hand: Sequence[Due] = ()) -> tuple[Due, ...]:
         """Nothing is written while nothing is due."""
         if not await self._read(due.any_free, self._clock.now(), in_hand):

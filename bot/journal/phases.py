@@ -1,15 +1,16 @@
-"""The phases of a rollback's validation: each is a row, stored once and judged once."""
+"""The phases of a rollback's validation: each is a row, stored once, looked at, and judged or ended once."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from bot.journal import due
 from bot.journal.rows import from_phase, to_phase
-from bot.journal.tables import phases
+from bot.journal.tables import due as due_rows
+from bot.journal.tables import phases, rollbacks
 from bot.journal.transaction import Transaction
-from bot.model import DueKind, Phase
+from bot.model import DueKind, Health, Phase
 
 
 def of(connection: Connection, rollback_ids: Iterable[str]) -> Mapping[str, tuple[Phase, ...]]:
@@ -27,25 +28,44 @@ def having(connection: Connection, rollback_ids: Collection[str]) -> set[str]:
     return set(connection.execute(found).scalars()) if rollback_ids else set()
 
 
+def watched(connection: Connection, service_arn: str) -> tuple[str, ...]:
+    """The ids of the service's rollbacks that have a phase which is neither judged nor ended: it falls due."""
+    waiting = select(due_rows.c.rollback_id).where(due_rows.c.kind == DueKind.PHASE)
+    of_service = waiting.join(rollbacks, rollbacks.c.id == due_rows.c.rollback_id)
+    return tuple(connection.execute(of_service.where(rollbacks.c.service_arn == service_arn)).scalars())
+
+
 def begin(tx: Transaction, rollback_id: str, new: Sequence[Phase]) -> None:
-    """Those that are there already stay as they are."""
-    known = {phase.number for phase in of(tx.connection, [rollback_id]).get(rollback_id, ())}
-    if missing := [phase for phase in new if phase.number not in known]:
-        rows = [{"rollback_id": rollback_id, **from_phase(phase)} for phase in missing]
+    """Where some are there already, nothing is added: a program that knew fewer may have stored them."""
+    if new and not of(tx.connection, [rollback_id]):
+        rows = [{"rollback_id": rollback_id, **from_phase(phase)} for phase in new]
         tx.connection.execute(insert(phases), rows)
         _next_falls_due(tx, rollback_id)
 
 
-def store_result(tx: Transaction, rollback_id: str, judged: Phase) -> bool:
-    """Once: False where this phase was judged before. The next one falls due at its time."""
-    this = (phases.c.rollback_id == rollback_id) & (phases.c.number == judged.number) & phases.c.judged_at.is_(None)
-    if not tx.connection.execute(update(phases).where(this).values(from_phase(judged))).rowcount:
+def store(tx: Transaction, rollback_id: str, seen: Phase) -> bool:
+    """What was seen of it, or what it came to. Once: False where this phase was judged or ended before."""
+    if not tx.connection.execute(update(phases).where(_pending(rollback_id, seen)).values(from_phase(seen))).rowcount:
         return False
     _next_falls_due(tx, rollback_id)
     return True
 
 
+def end(tx: Transaction, rollback_id: str, why: str) -> tuple[int, ...]:
+    """Nothing of it is looked at any more. -> the numbers of those that are not judged, and never will be."""
+    pending = [phase for phase in of(tx.connection, [rollback_id]).get(rollback_id, ()) if phase.pending]
+    over = {"result": Health.INCONCLUSIVE, "judged_at": tx.now, "ended": why}
+    for phase in pending:
+        tx.connection.execute(update(phases).where(_pending(rollback_id, phase)).values(over))
+    _next_falls_due(tx, rollback_id)
+    return tuple(phase.number for phase in pending)
+
+
+def _pending(rollback_id: str, phase: Phase) -> ColumnElement[bool]:
+    return (phases.c.rollback_id == rollback_id) & (phases.c.number == phase.number) & phases.c.judged_at.is_(None)
+
+
 def _next_falls_due(tx: Transaction, rollback_id: str) -> None:
     stored = of(tx.connection, [rollback_id]).get(rollback_id, ())
-    at = next((phase.due_at for phase in stored if phase.judged_at is None), None)
+    at = min((phase.falls_due for phase in stored if phase.pending), default=None)
     due.set_one(tx, rollback_id, DueKind.PHASE, at)

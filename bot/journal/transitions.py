@@ -91,6 +91,7 @@ def intend(tx: Transaction, intent: Intent, good_for: timedelta) -> Rollback | N
         return None
     call = {"call": intent.call, "arguments": intent.arguments}
     tx.connection.execute(insert(intents).values(rollback_id=intent.rollback_id, digest=digest, at=intent.at, **call))
+    _end_older(tx, approved)
     return _record(tx, intent.rollback_id, event=State.EXECUTING, actor="bot", detail={"digest": digest, **call})
 
 
@@ -185,10 +186,34 @@ def note(
 
 def judge(tx: Transaction, rollback_id: str, phase: Phase, tell: Sequence[Notice]) -> Rollback | None:
     """A phase of its validation has its result, once."""
-    if not phases.store_result(tx, rollback_id, phase) or not _set(tx, rollback_id, true()):
+    if not phases.store(tx, rollback_id, phase) or not _set(tx, rollback_id, true()):
         return None
     detail = {"phase": phase.number, "health": phase.result, "checks": phase.checks}
     return _record(tx, rollback_id, event="noted", actor="bot", detail=detail, tell=tell)
+
+
+def look(tx: Transaction, rollback_id: str, phase: Phase, tell: Sequence[Notice]) -> bool:
+    """What was seen of a phase so far. It is no change of the rollback, unless there is something to tell."""
+    if not phases.store(tx, rollback_id, phase):
+        return False
+    if tell and _set(tx, rollback_id, true()):
+        _record(tx, rollback_id, event="noted", actor="bot", detail={"looked": phase.number}, tell=tell)
+    return True
+
+
+def end_watch(tx: Transaction, rollback_id: str, why: str, actor: str, tell: Sequence[Notice]) -> Rollback | None:
+    """The phases that are not judged are ended, once, all together."""
+    if not (numbers := phases.end(tx, rollback_id, why)) or not _set(tx, rollback_id, true()):
+        return None
+    return _record(tx, rollback_id, event="noted", actor=actor, detail={"ended": why, "phases": numbers}, tell=tell)
+
+
+def _end_older(tx: Transaction, newer: Rollback) -> None:
+    """The call of a `newer` rollback of the service is about to be sent."""
+    why = f"a newer rollback of the service began, {newer.reference}"
+    for rollback_id in phases.watched(tx.connection, newer.plan.service_arn):
+        if rollback_id != newer.id:
+            end_watch(tx, rollback_id, why, "bot", (Notice(NoticeKind.WATCH_ENDED),))
 
 
 def _expect_recorded(tx: Transaction, rollback: Rollback | None, state: State) -> None:

@@ -48,7 +48,7 @@ class LogSearch:
     """Which lines of a group count, in one region, since a moment: those in `streams`; of the whole group where none.
 
     There, what others write counts only `others_since` another: a stream is the tasks' own if one of `ids` is in its
-    name. `pattern` is CloudWatch's, of a critical line.
+    name. `pattern` is CloudWatch's, of a critical line, which counts `critical_since` then; None: as any does.
     """
 
     group: str
@@ -58,6 +58,7 @@ class LogSearch:
     streams: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
     others_since: datetime | None = None
+    critical_since: datetime | None = None
 
     def counts(self, line: LogLine) -> bool:
         if self.streams:

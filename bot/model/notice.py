@@ -20,6 +20,7 @@ class NoticeKind(StrEnum):
     OUTCOME = "outcome"
     VALIDATION = "validation"
     VALIDATION_FAILED = "validation_failed"
+    WATCH_ENDED = "watch_ended"
     BUILD_STARTED = "build_started"
     REVERT = "revert"
     MERGED = "merged"
@@ -42,8 +43,8 @@ class Medium(StrEnum):
 class Notice:
     """Something to be told, stored in the same transaction as what it tells.
 
-    `text` is a NOTE's or REMINDER's own, or why a REVERT has no pull request. `to` is an address of the medium (a
-    COPY's channel), "" where the rollback's own place is meant.
+    `text` is a NOTE's or REMINDER's own, why a REVERT has no pull request, or the number of a VALIDATION's phase. `to`
+    is an address of the medium (a COPY's channel), "" where the rollback's own place is meant.
     """
 
     kind: NoticeKind

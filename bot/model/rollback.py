@@ -102,13 +102,18 @@ class Rollback:
 
     @property
     def judged(self) -> Phase | None:
-        """The phase that was judged last."""
-        return next((phase for phase in reversed(self.phases) if phase.judged_at), None)
+        """The latest phase that was judged, and not only ended."""
+        return next((phase for phase in reversed(self.phases) if phase.judged_at and not phase.ended), None)
 
     @property
     def next_phase(self) -> Phase | None:
         """The phase that is to be judged next."""
-        return next((phase for phase in self.phases if not phase.judged_at), None)
+        return next((phase for phase in self.phases if phase.pending), None)
+
+    @property
+    def watching_ended(self) -> str:
+        """Why phases were ended before their time, "" where none was."""
+        return next((phase.ended for phase in self.phases if phase.ended), "")
 
     @property
     def building(self) -> bool:

@@ -53,25 +53,38 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Unwell:
-    """A stretch in which looks failed, with the names of the checks that did. `until` is the first look after it that
-    did not fail; None: the last look failed too."""
+    """A stretch in which looks failed, with the names of the checks that did, and how many looks that were.
+
+    `until` is the first look after it that saw the opposite; None: it is not over, or nobody could see whether it is.
+    """
 
     since: datetime
     until: datetime | None
     checks: tuple[str, ...]
+    looks: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """A stretch in which nobody looked: the bot was not running, or had too much to do."""
+
+    since: datetime
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Watch:
     """What was seen in a phase so far: how many looks, the checks of the last one, and when it was unwell.
 
-    `unwell` holds the latest 20 stretches.
+    `unwell` and `unseen` hold the latest 20 stretches each. `next_at` is when it is looked at again.
     """
 
     looks: int
     looked_at: datetime
     checks: tuple[Check, ...]
     unwell: tuple[Unwell, ...] = ()
+    unseen: tuple[Unseen, ...] = ()
+    next_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +93,8 @@ class Phase:
 
     `ends_at` is the end of the time that the runbook gives it. `result` is pending until `judged_at`. `watch` is what
     was seen so far, None before the first look; `figures` are those of its window. `ended` says why it was ended before
-    its time, without a judgement: something else was deployed, say, or somebody wanted it; "" where it was not.
+    its time, without a judgement: something else was deployed, say, or somebody wanted it; "" where it was not. Then
+    `judged_at` is when that was.
     """
 
     number: int
@@ -93,6 +107,16 @@ class Phase:
     figures: Figures | None = None
     baseline: Baseline | None = None
     ended: str = ""
+
+    @property
+    def pending(self) -> bool:
+        """Neither judged nor ended."""
+        return self.judged_at is None
+
+    @property
+    def falls_due(self) -> datetime:
+        """When it is looked at next, as long as it is pending."""
+        return (self.watch.next_at if self.watch else None) or self.due_at
 
 
 @dataclass(frozen=True, slots=True)

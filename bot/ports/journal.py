@@ -113,10 +113,18 @@ class Journal(JournalReads, Protocol):
         """
 
     async def begin_phases(self, rollback_id: str, new: Sequence[Phase]) -> None:
-        """Store the phases of its validation, which fall due one after another; those there are stay as they are."""
+        """Store the phases of its validation, each of which falls due by itself; where some are there, nothing."""
 
     async def judge(self, rollback_id: str, phase: Phase, *, tell: Sequence[Notice]) -> Rollback | None:
         """Store what this phase came to, with an audit row. None: it was judged before, and nothing is told."""
+
+    async def look(self, rollback_id: str, phase: Phase, *, tell: Sequence[Notice] = ()) -> bool:
+        """Store what was seen of this phase so far; with an audit row only where that is told. False: it is over."""
+
+    async def end_watch(
+        self, rollback_id: str, why: str, *, tell: Sequence[Notice], actor: str = "bot"
+    ) -> Rollback | None:
+        """End all its phases that are not judged, with an audit row. None: there is none."""
 
     async def claim_due(self, lease: timedelta, *, in_hand: Sequence[Due] = ()) -> tuple[Due, ...]:
         """All that is due and in nobody's hands; nobody else is given it before `lease` is over, by business time.

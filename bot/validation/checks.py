@@ -15,10 +15,13 @@ from bot.text import counted, cut
 NOT_WHOLE = "only the first 64 KiB of the answer were read"
 
 
-def target_health_check(name: str, targets: Sequence[TargetHealth], at: datetime, *, tasks: int) -> Check:
+def target_health_check(
+    name: str, targets: Sequence[TargetHealth], at: datetime, *, tasks: int, bound: float = 100
+) -> Check:
     """Of one target group; what is draining or unused receives no new requests and does not count.
 
-    `tasks` run what was gone back to; each is a target, and one that is not there yet proves nothing.
+    `tasks` run what was gone back to; each is a target, and one that is not there yet proves nothing. More than `bound`
+    percent must be healthy, or all of them.
     """
     serving = [target for target in targets if target.state not in {"draining", "unused"}]
     healthy = [target for target in serving if target.state == "healthy"]
@@ -29,9 +32,10 @@ def target_health_check(name: str, targets: Sequence[TargetHealth], at: datetime
     others = "".join(f"; {target.id} is {_state(target)}" for target in serving if target not in healthy)
     lacking = f", but {counted(tasks, 'task')} of the service run" if len(serving) < tasks else ""
     evidence = cut(f"{len(healthy)} of {counted(len(serving), 'target')} healthy{lacking}{others}")
-    if any(target.state.startswith("unhealthy") for target in serving):
-        return Check(name, Result.FAIL, evidence, at)
-    return Check(name, Result.PASS if healthy == serving and not lacking else Result.INCONCLUSIVE, evidence, at)
+    if 100 * len(healthy) > bound * max(len(serving), tasks) or (healthy == serving and not lacking):
+        return Check(name, Result.PASS, evidence, at)
+    ill = any(target.state.startswith("unhealthy") for target in serving)
+    return Check(name, Result.FAIL if ill else Result.INCONCLUSIVE, evidence, at)
 
 
 def health_check(health: HealthCheck, fetched: Fetched, at: datetime) -> Check:

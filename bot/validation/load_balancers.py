@@ -30,7 +30,7 @@ async def _instances(name: str, tasks: int, service: Service, ports: Ports, at: 
     found = await or_failure(ports.target_healths.instances(service, name))
     if isinstance(found, Failed):
         return not_read(check, str(found), at)
-    return target_health_check(check, found, at, tasks=tasks)
+    return target_health_check(check, found, at, tasks=tasks, bound=service.bounds.healthy)
 
 
 async def _target_groups(arns: Sequence[str], tasks: int, service: Service, ports: Ports, at: datetime) -> Check:
@@ -44,6 +44,6 @@ async def _target_groups(arns: Sequence[str], tasks: int, service: Service, port
     looks = (ports.target_healths.targets(service, arn) for arn in arns)
     found = await asyncio.gather(*(or_failure(look) for look in looks))
     targets = [target for each in found if not isinstance(each, Failed) for target in each]
-    check = target_health_check(name, targets, at, tasks=tasks)
+    check = target_health_check(name, targets, at, tasks=tasks, bound=service.bounds.healthy)
     failure = next((each for each in found if isinstance(each, Failed)), None)
     return not_read(name, str(failure), at) if failure and check.result is Result.INCONCLUSIVE else check

@@ -58,6 +58,8 @@ def _searched(searches: Sequence[LogSearch], region: str) -> str:
 
 def _place(search: LogSearch, region: str) -> str:
     group = search.group if search.region == region else f"{search.group} of {search.region}"
+    critical = ", for critical ones since this phase began" if search.critical_since else ""
     if search.streams:
-        return f"{counted(len(search.streams), 'stream')} of {group} since the rollback began"
-    return f"the whole group {group} since the rollback ended (in streams named after its tasks since it began)"
+        return f"{counted(len(search.streams), 'stream')} of {group} since the rollback began{critical}"
+    named = "in streams named after its tasks since it began"
+    return f"the whole group {group} since the rollback ended ({named}){critical}"

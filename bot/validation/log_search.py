@@ -20,7 +20,7 @@ class Logging:
 
     `definition` is theirs, None where ECS has none; `serving` names the containers that the service itself sends to;
     `region` is the service's own; the rollback `began` and `ended`. `died` are those that did not outlive it for long:
-    what they wrote last counts too.
+    what they wrote last counts too. `critical_since` is when a later phase of validation began.
     """
 
     name: str
@@ -31,6 +31,7 @@ class Logging:
     began: datetime
     ended: datetime
     died: Sequence[Task] = ()
+    critical_since: datetime | None = None
 
     @property
     def containers(self) -> tuple[Container, ...]:
@@ -63,7 +64,7 @@ def searches(source: LogSource, logging: Logging) -> tuple[LogSearch, ...]:
             whole.add(region)
     if not alone and not whole:
         whole.add(logging.region)
-    one = LogSearch(source.group, source.critical, logging.region, logging.began)
+    one = LogSearch(source.group, source.critical, logging.region, logging.began, critical_since=logging.critical_since)
     everything = replace(one, ids=logging.ids, others_since=logging.ended)
     return (
         *(replace(one, region=region, streams=tuple(names)) for region, names in alone.items()),

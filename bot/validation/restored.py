@@ -24,7 +24,8 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class Restored:
     """`tasks` are all of the service that ECS wants to run, `stopped` those that it does not; which may not be read,
-    nor may the planned `definition`, None where ECS has none.
+    nor may the planned `definition`, None where ECS has none. What is looked for in the past has happened `since` then;
+    None: since the rollback.
     """
 
     rollback: Rollback
@@ -33,6 +34,7 @@ class Restored:
     stopped: Sequence[Task] | Failed
     definition: TaskDefinition | Failed | None
     at: datetime
+    since: datetime | None = None
 
     @property
     def mine(self) -> list[Task]:
@@ -52,7 +54,8 @@ class Restored:
         if isinstance(stopped, Failed):
             check = service_check(state=self.state, tasks=self.tasks, plan=plan, at=self.at)
             return unsure(check, f"but whether any has died since is not known: {stopped}")
-        since = Stopped(stopped, self._planned, *self._rollback_time())
+        began, ended = (self.since, self.since) if self.since else self._rollback_time()
+        since = Stopped(stopped, self._planned, began, ended, phase=self.since is not None)
         return service_check(state=self.state, tasks=self.tasks, plan=plan, at=self.at, stopped=since)
 
     def container_health(self) -> Check | None:
@@ -75,6 +78,7 @@ class Restored:
             region=region,
             began=began,
             ended=ended,
+            critical_since=self.since,
         )
 
     def _rollback_time(self) -> tuple[datetime, datetime]:
@@ -83,16 +87,18 @@ class Restored:
         return self.rollback.acted_at or ended, ended
 
 
-async def read(rollback: Rollback, service: Service, ports: Ports, at: datetime) -> Restored:
-    """Raises Failed where nothing is known of what runs."""
+async def read(
+    rollback: Rollback, service: Service, ports: Ports, at: datetime, *, since: datetime | None = None
+) -> Restored:
+    """Raises Failed where nothing is known of what runs. It waits for its turn: many may be looked at."""
     ecs, planned = ports.ecs, rollback.effective_plan.to_task_definition
     state, tasks, stopped, definition = await asyncio.gather(
-        ecs.service(service),
-        ecs.tasks(service),
-        or_failure(ecs.tasks(service, stopped=True)),
+        ecs.service(service, patient=True),
+        ecs.tasks(service, patient=True),
+        or_failure(ecs.tasks(service, stopped=True, patient=True)),
         or_failure(ecs.task_definition(service, planned)),
     )
-    return Restored(rollback, state, tasks, stopped, definition, at)
+    return Restored(rollback, state, tasks, stopped, definition, at, since)
 
 
 async def or_failure(look: Awaitable[T]) -> T | Failed:

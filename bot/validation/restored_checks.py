@@ -33,7 +33,7 @@ def service_check(
         result = Result.INCONCLUSIVE
     elif state.status != "ACTIVE" or len(planned) < len(up):
         result = Result.FAIL
-    elif len(planned) == state.desired:
+    elif len(planned) >= state.desired:  # surplus ones are on their way out
         result = Result.INCONCLUSIVE if leaving else ends
     else:  # autoscaling may just have asked for more
         result = Result.INCONCLUSIVE if len(planned) + state.pending >= state.desired else Result.FAIL

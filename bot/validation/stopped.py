@@ -31,12 +31,20 @@ class End(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """Tasks that stopped, or were told to; those of the `planned` task definition count since the rollback `began`."""
+    """Tasks that stopped, or were told to; those of the `planned` task definition count since the rollback `began`.
+
+    In a later `phase` both moments are when that began.
+    """
 
     tasks: Sequence[Task]
     planned: str
     began: datetime
     ended: datetime
+    phase: bool = False
+
+    @property
+    def since(self) -> str:
+        return "this phase began" if self.phase else "the rollback ended"
 
 
 def end_of(task: Task) -> End:
@@ -66,7 +74,7 @@ def judged(stopped: Stopped, at: datetime) -> tuple[Result, str]:
     before = [task for task, moment in mine if stopped.began <= moment <= stopped.ended and task.started_at]
     dead = [task for task in since if end_of(task) is End.DIED]
     found = (
-        _told(dead, "died since the rollback ended"),
+        _told(dead, f"died since {stopped.since}"),
         _told([task for task in before if end_of(task) is End.DIED], "died during the rollout"),
         _told([task for task in since if end_of(task) is End.DONE], "ended since with exit code 0"),
         _told([task for task in since if end_of(task) is End.UNKNOWN], "stopped since, and it is not clear why"),

@@ -1,31 +1,28 @@
-"""Runbook validation, phase 1 (0-5 minutes): status, target health, health check, basic functions, log.
+"""Runbook validation: the phases after a rollback are looked at in their time, and each is judged once.
 
-The run of the rollback only stores which phases there are. Whatever waits for its time afterwards is a row.
+The run of the rollback only stores which phases there are. Whatever waits for its time afterwards is a row: a look
+takes it up, stores what it saw, and says when the next one falls due. Nothing is held and nothing runs in between.
 """
 
-import asyncio
 import logging
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.catalog import Service
-from bot.errors import Failed, RollbackBotError
+from bot.errors import RollbackBotError
 from bot.model import Check, Due, Health, Notice, NoticeKind, Phase, Rollback, State
 from bot.ports import Ports
-from bot.validation.checks import health_check, not_read, overall, request_check
-from bot.validation.feature_off import feature_check, feature_told
-from bot.validation.load_balancers import target_looks
-from bot.validation.log import log_looks
-from bot.validation.not_looked_at import beside, not_looked_at
-from bot.validation.phases import phases_from
-from bot.validation.restored import read
-from bot.validation.restored_checks import image_check
+from bot.validation.checks import not_read
+from bot.validation.ending import not_in_the_file
+from bot.validation.feature_off import feature_told
+from bot.validation.look import Seen, look
+from bot.validation.phases import is_missed, phases_from
+from bot.validation.verdict import missed, verdict
+from bot.validation.watching import watched
 
 log = logging.getLogger(__name__)
 
-_ATTEMPTS = 3  # a load balancer may need a moment; the last attempt is the one that counts
-_BETWEEN = timedelta(seconds=15)
 _HOPELESS = 8  # it was begun so often, and the process died each time
 
 
@@ -34,97 +31,82 @@ async def begin_validation(rollback_id: str, ports: Ports) -> str:
     rollback = await ports.journal.get(rollback_id)
     if rollback is None or rollback.state is not State.SUCCEEDED:
         return "nothing"
-    await ports.journal.begin_phases(rollback.id, phases_from(ports.clock.now()))
+    service = ports.catalog.services.get(rollback.service)
+    watched_for = service.watched_for if service else Service.model_fields["watched_for"].default
+    await ports.journal.begin_phases(rollback.id, phases_from(ports.clock.now(), watched_for))
     return "begun"
 
 
 async def validate_no_more(rollback_id: str, why: str, ports: Ports) -> None:
     """What has succeeded and was never looked at stays inconclusive: a look that late would see something else."""
     await begin_validation(rollback_id, ports)
-    rollback = await ports.journal.get(rollback_id)
-    if rollback and (phase := rollback.next_phase):
-        await _judge(rollback, phase, (not_read("validation", why, ports.clock.now()),), ports)
+    await end_watch(rollback_id, why, ports)
 
 
-async def judge_phase(due: Due, ports: Ports) -> None:
-    """Judge the phase that is due by evidence read now, and tell it."""
+async def end_watch(rollback_id: str, why: str, ports: Ports, *, actor: str = "bot") -> Rollback | None:
+    """Ends the phases that are not judged, and tells why. None: there was none."""
+    return await ports.journal.end_watch(rollback_id, why, tell=(Notice(NoticeKind.WATCH_ENDED),), actor=actor)
+
+
+async def see_to_phases(due: Due, ports: Ports) -> None:
+    """Look at every phase that is due, and judge what may be judged by then."""
     rollback = await ports.journal.get(due.rollback_id)
-    if rollback is None or (phase := rollback.next_phase) is None:
+    waiting = [phase for phase in rollback.phases if phase.pending] if rollback else []
+    if rollback is None or not waiting:
         await ports.journal.reschedule(due, None)
         return
-    await _judge(rollback, phase, await _evidence(rollback, due, ports), ports)
+    if (service := ports.catalog.services.get(rollback.service)) is None:
+        await end_watch(rollback.id, not_in_the_file(rollback.service), ports)
+        return
+    for phase in waiting:
+        if phase.falls_due <= ports.clock.now() and not await _see_to(rollback, phase, service, due, ports):
+            return
 
 
-async def _evidence(rollback: Rollback, due: Due, ports: Ports) -> tuple[Check, ...]:
-    service, now = ports.catalog.services.get(rollback.service), ports.clock.now()
-    if service is None:
-        return (not_read("service", f"the services file does not have {rollback.service} any more", now),)
+async def _see_to(rollback: Rollback, phase: Phase, service: Service, due: Due, ports: Ports) -> bool:
+    """-> whether there is anything left to be seen of the others."""
+    now = ports.clock.now()
+    if is_missed(phase, now):
+        await _judge(rollback, missed(phase, now), ports)
+        return True
     if due.tries > _HOPELESS:
         why = f"it was begun {_HOPELESS} times and never came to an end; the log of the bot says why"
-        return (not_read("validation", why, now),)
+        hopeless = replace(phase, checks=(not_read("validation", why, now),), judged_at=now)
+        await _judge(rollback, replace(hopeless, result=Health.INCONCLUSIVE), ports)
+        return True
+    seen = await _look(rollback, phase, service, ports)
+    if seen.ended:
+        await end_watch(rollback.id, seen.ended, ports)
+        return False
+    await _store(rollback, seen, now, ports)
+    return True
+
+
+async def _look(rollback: Rollback, phase: Phase, service: Service, ports: Ports) -> Seen:
     try:
-        return await _look_again_and_again(rollback, service, ports)
+        return await look(rollback, phase, service, ports)
     except RollbackBotError:
         raise
     except Exception as error:
-        log.exception("reference %s: the validation of this rollback broke", rollback.reference)
-        return (not_read("validation", f"something broke inside the bot ({type(error).__name__})", now),)
+        log.exception("reference %s: a look at the service of this rollback broke", rollback.reference)
+        why = f"something broke inside the bot ({type(error).__name__})"
+        return Seen(phase, (not_read("validation", why, ports.clock.now()),))
 
 
-async def _look_again_and_again(rollback: Rollback, service: Service, ports: Ports) -> tuple[Check, ...]:
-    """-> the first look that passes, or the last one."""
-    for _ in range(_ATTEMPTS - 1):
-        checks = await _look(rollback, service, ports)
-        if overall(checks) is Health.PASSED:
-            return checks
-        await ports.clock.until(ports.clock.now() + _BETWEEN)
-    return await _look(rollback, service, ports)
+async def _store(rollback: Rollback, seen: Seen, at: datetime, ports: Ports) -> None:
+    before, phase = seen.phase.watch, replace(seen.phase, watch=watched(seen.phase, seen.checks, at))
+    new = _news(rollback, before.checks if before else (), seen.checks) if phase.number == 1 else ()
+    if judged := verdict(phase, at):
+        await _judge(rollback, judged, ports, first=new)
+    else:
+        await ports.journal.look(rollback.id, phase, tell=new)
 
 
-async def _judge(rollback: Rollback, phase: Phase, checks: Sequence[Check], ports: Ports) -> None:
-    judged = replace(phase, checks=tuple(checks), result=overall(checks), judged_at=ports.clock.now())
+def _news(rollback: Rollback, before: Sequence[Check], now: Sequence[Check]) -> tuple[Notice, ...]:
+    """What is told as soon as it is seen, and not at every look again."""
+    return () if feature_told(rollback, before) else feature_told(rollback, now)
+
+
+async def _judge(rollback: Rollback, judged: Phase, ports: Ports, first: Sequence[Notice] = ()) -> None:
     kind = NoticeKind.VALIDATION_FAILED if judged.result is Health.FAILED else NoticeKind.VALIDATION
-    await ports.journal.judge(rollback.id, judged, tell=(*feature_told(rollback, checks), Notice(kind)))
-
-
-async def _look(rollback: Rollback, service: Service, ports: Ports) -> tuple[Check, ...]:
-    """Every check of the phase at once; what cannot be read is inconclusive, never a pass."""
-    at = ports.clock.now()
-    try:
-        restored = await read(rollback, service, ports, at)
-    except Failed as error:
-        return (not_read("service", str(error), at),)
-    image = image_check(tasks=restored.tasks, plan=rollback.effective_plan, at=at)
-    targets = target_looks(restored.state, len(restored.running), service, ports, at)
-    of_targets, declared, others = await asyncio.gather(
-        asyncio.gather(*targets),
-        asyncio.gather(*_requests(service, ports, at)),
-        asyncio.gather(
-            *log_looks(restored.logging(service.region), service, ports, at),
-            *feature_check(rollback, service, ports, at),
-        ),
-    )
-    unlooked = list(not_looked_at(restored.state, looked=bool(targets)))
-    well = [check for check in (restored.container_health(), *declared) if check]
-    vouching, unseen = beside(well, unlooked, at)
-    of_ecs = [check for check in (restored.service(), image) if check]
-    return (*of_ecs, *of_targets, *unseen, *vouching, *others)
-
-
-def _requests(service: Service, ports: Ports, at: datetime) -> list[Awaitable[Check]]:
-    """The health check endpoint and the declared requests; where none is declared, the gap is shown."""
-
-    async def health() -> Check:
-        if service.health is None:
-            return not_read("health check", "no `health` is declared in the services file", at)
-        return health_check(service.health, await ports.web.fetch(service.health.url), at)
-
-    async def function(number: int) -> Check:
-        request = service.requests[number]
-        return request_check(request, await ports.web.fetch(request.url), at)
-
-    async def none() -> Check:
-        return not_read("basic functions", "no `requests` are declared in the services file", at)
-
-    functions = [function(number) for number in range(len(service.requests))]
-    return [health(), *(functions or [none()])]
+    await ports.journal.judge(rollback.id, judged, tell=(*first, Notice(kind, str(judged.number))))

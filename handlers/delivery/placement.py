@@ -26,6 +26,7 @@ PLACES: Mapping[NoticeKind, Placement] = {
     NoticeKind.NOTE: Placement(),
     NoticeKind.OUTCOME: _LOUD,
     NoticeKind.VALIDATION: Placement(),
+    NoticeKind.WATCH_ENDED: Placement(),
     NoticeKind.VALIDATION_FAILED: _LOUD,
     NoticeKind.BUILD_STARTED: _BROADCAST,
     NoticeKind.REVERT: _BROADCAST,

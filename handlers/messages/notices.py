@@ -16,6 +16,12 @@ _OF_THE_ROLLBACK: dict[NoticeKind, Callable[[Rollback], Message]] = {
     NoticeKind.STARTED: thread.started,
     NoticeKind.BUILD_STARTED: complete.build_started,
     NoticeKind.MERGED: complete.merged,
+    NoticeKind.WATCH_ENDED: thread.watch_ended,
+}
+_OF_ITS_TEXT: dict[NoticeKind, Callable[[Rollback, str], Message]] = {
+    NoticeKind.NOTE: thread.note,
+    NoticeKind.REMINDER: thread.note,
+    NoticeKind.REVERT: complete.revert,
     NoticeKind.VALIDATION: thread.validation,
     NoticeKind.VALIDATION_FAILED: thread.validation,
 }
@@ -27,10 +33,8 @@ def render(notice: Notice, rollback: Rollback, *, approvers: Collection[str] = (
         return thread.copy(rollback, url)
     if notice.kind is NoticeKind.APPROVAL_WANTED:
         return thread.approval_wanted(rollback, approvers)
-    if notice.kind in (NoticeKind.NOTE, NoticeKind.REMINDER):
-        return thread.note(rollback, notice.text)
-    if notice.kind is NoticeKind.REVERT:
-        return complete.revert(rollback, notice.text)
+    if (of_text := _OF_ITS_TEXT.get(notice.kind)) is not None:
+        return of_text(rollback, notice.text)
     if notice.kind is NoticeKind.OUTCOME:
         return thread.outcome(replace(rollback, audit_head=notice.text or rollback.audit_head))
     return _OF_THE_ROLLBACK[notice.kind](rollback)

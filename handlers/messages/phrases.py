@@ -49,8 +49,14 @@ def spoken(rollback: Rollback) -> str:
 
 
 def phase(rollback: Rollback) -> str:
-    """Of the phase that was judged last; before that, of the first."""
+    """Of the phase that was judged last; before that, of the first. Where watching was ended, that too."""
+    if rollback.judged is None and rollback.watching_ended:
+        return "validation ended before a verdict"
     number, result = (rollback.judged.number, rollback.judged.result) if rollback.judged else (1, Health.PENDING)
+    return phase_of(number, result) + (", then ended" if rollback.watching_ended else "")
+
+
+def phase_of(number: int, result: Health) -> str:
     return f"validation {number} of {PHASES} {_HEALTH_WORDS.get(result, result)}"
 
 

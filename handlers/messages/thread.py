@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 
 from bot.model import Ask, Candidate, Change, Check, Health, Image, Plan, Result, Rollback, State, Undo
 from bot.text import between
-from handlers.messages import by_kind, phrases
+from handlers.messages import by_kind, phrases, watching
 from handlers.messages.blocks import Block, Message, bullets, context, fields, said, section, sections
 from handlers.messages.card import look_at
 from handlers.messages.findings import elsewhere, notes
@@ -86,14 +86,24 @@ def outcome(rollback: Rollback) -> Message:
     return said(text, *more, context(phrases.marks(rollback)))
 
 
-def validation(rollback: Rollback) -> Message:
-    """The phase that was judged last, check by check, with what was read and when."""
-    made, result = (rollback.judged.checks, rollback.judged.result) if rollback.judged else ((), Health.PENDING)
+def validation(rollback: Rollback, number: str = "") -> Message:
+    """The phase of that number, or the one judged last, check by check, with what was read and when."""
+    phase = next((each for each in rollback.phases if str(each.number) == number), rollback.judged)
+    made, result = (phase.checks, phase.result) if phase else ((), Health.PENDING)
     passed = sum(check.result is Result.PASS for check in made)
-    title = f"*{phrases.phase(rollback).capitalize()}* · {passed} of {len(made)} checks"
+    title = f"*{phrases.phase_of(phase.number if phase else 1, result).capitalize()}* · {passed} of {len(made)} checks"
     checks = list(map(_check, made)) or ["No check was made."]
+    seen = [section(*told)] if phase and phase.watch and (told := list(watching.told(phase.watch))) else []
     step = [section(_NEXT_STEP[result])] if result in _NEXT_STEP else []
-    return said(f"{title} · {foreign(rollback.service)}", section(*checks), *step)
+    return said(f"{title} · {foreign(rollback.service)}", section(*checks), *seen, *step)
+
+
+def watch_ended(rollback: Rollback) -> Message:
+    """Nobody is told that it is well, nor that it is not."""
+    ended = [phase.number for phase in rollback.phases if phase.ended]
+    which = f"Phase{'s' if len(ended) > 1 else ''} {' and '.join(map(str, ended))}".replace("1 and 2 and", "1, 2 and")
+    what = f"{which} of its validation {'are' if len(ended) > 1 else 'is'} not judged"
+    return said(f"{foreign(rollback.service)} is not watched any more: {prose(rollback.watching_ended)}. {what}.")
 
 
 def _check(check: Check) -> str:

@@ -7,13 +7,15 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+from unittest.mock import patch
 
 from aws import Aws
 from bot import catalog as catalogs
 from bot.app import Bot
 from bot.model import Call, Rollback
 from bot.settings import Settings
+from bot.validation.phases import every
 from playground.aws import SimulatedAws
 from playground.aws.repository import Repository
 from playground.aws.seed import seed
@@ -37,6 +39,7 @@ INCIDENT, GENERAL, SHARED = "C0INCIDENT", "C0GENERAL", "C0SHARED"
 SERVICE = "quilt-catalog-service"
 SPEED = 60.0
 ASKED = "quilt-catalog immediate"
+Found = TypeVar("Found")
 
 
 @dataclass
@@ -104,7 +107,46 @@ class World:
         def found() -> Message | None:
             return next((m for m in self.slack.messages(channel) if words in everything(m)), None)
 
-        return await self.slack.wait_for(found, timeout=10)
+        if "alidation" not in words:
+            return await self.slack.wait_for(found, timeout=10)
+        return await self.watching(found)
+
+    async def judged(self, number: int = 1, *, timeout: float = 20) -> Rollback:
+        """Let that phase of the newest rollback's validation be judged, or ended; -> the journal's row."""
+
+        async def until() -> Rollback:
+            while True:
+                newest = await self.newest()
+                phase = next((each for each in newest.phases if each.number == number), None) if newest else None
+                if newest and phase and not phase.pending:
+                    return newest
+                await self.to_the_next_look()
+                await asyncio.sleep(0.01)
+
+        return await asyncio.wait_for(until(), timeout)
+
+    async def watching(self, condition: Callable[[], Found | None], *, timeout: float = 15) -> Found:
+        """Wait for it while the looks of validation come one soon after the other."""
+
+        async def until() -> Found:
+            while not (found := condition()):
+                await self.to_the_next_look()
+                await asyncio.sleep(0.01)
+            return found
+
+        try:
+            return await asyncio.wait_for(until(), timeout)
+        except TimeoutError:
+            raise TimeoutError(f"not seen\n\n{self.slack.transcript()}") from None
+
+    async def to_the_next_look(self) -> None:
+        """Nothing else is to happen until then, nor for as long as two more looks take, which are left out."""
+        newest, now = await self.newest(), self.clock.now()
+        waiting = [phase for phase in newest.phases if phase.pending] if newest else []
+        if self.bot.clock is self.clock and waiting:
+            phase = min(waiting, key=lambda each: each.falls_due)
+            if (left := (phase.falls_due - now).total_seconds()) > 0:
+                self.clock.advance(left + 2 * every(phase).total_seconds())
 
     def sent(self) -> list[dict[str, Any]]:
         """The parameters of every changing call that reached AWS."""
@@ -192,9 +234,10 @@ async def running_bot(clock: Clock, slack: LocalSlack, home: Path, *, clients: A
         AWS_ENDPOINT_URL=os.environ["AWS_ENDPOINT_URL"],
         ROLLBACK_DATABASE_URL=f"sqlite:///{home / 'journal.db'}",
     )
-    async with Bot(settings, catalogs.load(home / "services.yml"), clock=clock, clients=clients) as bot:
-        await slack.wait_for(lambda: slack.connected, timeout=10)
-        yield bot
+    with patch("bot.sweeps._TICK", 0.03):  # what falls due is looked for in real time
+        async with Bot(settings, catalogs.load(home / "services.yml"), clock=clock, clients=clients) as bot:
+            await slack.wait_for(lambda: slack.connected, timeout=10)
+            yield bot
 
 
 @contextmanager

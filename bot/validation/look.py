@@ -1,0 +1,130 @@
+"""One look at a service that was rolled back: every check of its phase at once, or why there is nothing to look at."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.catalog import Service
+from bot.errors import Failed, NoSuchService
+from bot.model import Baseline, Check, Phase, Rollback
+from bot.ports import Ports
+from bot.validation.checks import health_check, not_read, request_check
+from bot.validation.ending import GONE, ended_by
+from bot.validation.feature_off import feature_check
+from bot.validation.figure_checks import figure_checks
+from bot.validation.load_balancers import target_looks
+from bot.validation.log import log_looks
+from bot.validation.not_looked_at import beside, not_looked_at
+from bot.validation.phases import judged_from, metrics_until
+from bot.validation.read_figures import read_baseline, read_figures
+from bot.validation.restored import Restored, read
+from bot.validation.restored_checks import image_check
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What there is to look with: the phase, and what ECS tells of the restored tasks."""
+
+    rollback: Rollback
+    phase: Phase
+    service: Service
+    restored: Restored
+    ports: Ports
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a look found: the `phase` with the figures read for it, and the checks; or why watching is over."""
+
+    phase: Phase
+    checks: tuple[Check, ...] = ()
+    ended: str = ""
+
+
+Part = Callable[[Look], Awaitable[Sequence[Check]]]
+
+
+async def look(rollback: Rollback, phase: Phase, service: Service, ports: Ports) -> Seen:
+    """What cannot be read is inconclusive, never a pass."""
+    at = ports.clock.now()
+    try:
+        restored = await read(rollback, service, ports, at, since=phase.due_at if phase.number > 1 else None)
+    except NoSuchService:
+        return Seen(phase, ended=GONE)
+    except Failed as error:
+        return Seen(phase, (not_read("service", str(error), at),))
+    if ended := ended_by(restored.state, rollback):
+        return Seen(phase, ended=ended)
+    looking = Look(rollback, phase, service, restored, ports, at)
+    parts, (phase, of_figures) = await asyncio.gather(
+        asyncio.gather(*(part(looking) for part in _PARTS[phase.number])), _figures(looking)
+    )
+    return Seen(phase, tuple(check for part in (*parts, of_figures) for check in part))
+
+
+async def _now(look: Look) -> Sequence[Check]:
+    """Service status, target health, health check, basic functions, log, and whether a feature is off."""
+    restored, service, ports, at = look.restored, look.service, look.ports, look.at
+    image = image_check(tasks=restored.tasks, plan=look.rollback.effective_plan, at=at)
+    wanted = min(len(restored.running), restored.state.desired)  # surplus ones are leaving
+    targets = target_looks(restored.state, wanted, service, ports, at)
+    of_targets, declared, others = await asyncio.gather(
+        asyncio.gather(*targets),
+        asyncio.gather(*_requests(service, ports, at)),
+        asyncio.gather(
+            *log_looks(restored.logging(service.region), service, ports, at),
+            *feature_check(look.rollback, service, ports, at),
+        ),
+    )
+    unlooked = list(not_looked_at(restored.state, looked=bool(targets)))
+    well = [check for check in (restored.container_health(), *declared) if check]
+    vouching, unseen = beside(well, unlooked, at)
+    of_ecs = [check for check in (restored.service(), image) if check]
+    return (*of_ecs, *of_targets, *unseen, *vouching, *others)
+
+
+_PARTS: Mapping[int, tuple[Part, ...]] = {1: (_now,), 2: (_now,), 3: (_now,)}
+"""By the number of the phase. The metrics come behind them, in the phases that have some."""
+
+
+async def _figures(look: Look) -> tuple[Phase, Sequence[Check]]:
+    """The metrics of the phase so far, kept in it, and what they say; what is compared with is read once."""
+    phase, service, state, ports = look.phase, look.service, look.restored.state, look.ports
+    if (end := metrics_until(phase, look.at)) is None:
+        return phase, ()
+    baseline = phase.baseline or _earlier(look.rollback)
+    baseline = baseline or await read_baseline(look.rollback, service, state, ports)
+    phase = replace(phase, baseline=baseline)
+    try:
+        figures = await read_figures(service, state, ports, start=phase.due_at, end=end)
+    except Failed as error:
+        return phase, (not_read("metrics", str(error), look.at),)
+    final = look.at >= judged_from(phase)
+    checks = figure_checks(figures, bounds=service.bounds, baseline=baseline, final=final, at=look.at)
+    return replace(phase, figures=figures), checks
+
+
+def _earlier(rollback: Rollback) -> Baseline | None:
+    """What an earlier phase was compared with."""
+    return next((phase.baseline for phase in rollback.phases if phase.baseline), None)
+
+
+def _requests(service: Service, ports: Ports, at: datetime) -> list[Awaitable[Check]]:
+    """The health check endpoint and the declared requests; where none is declared, the gap is shown."""
+
+    async def health() -> Check:
+        if service.health is None:
+            return not_read("health check", "no `health` is declared in the services file", at)
+        return health_check(service.health, await ports.web.fetch(service.health.url), at)
+
+    async def function(number: int) -> Check:
+        request = service.requests[number]
+        return request_check(request, await ports.web.fetch(request.url), at)
+
+    async def none() -> Check:
+        return not_read("basic functions", "no `requests` are declared in the services file", at)
+
+    functions = [function(number) for number in range(len(service.requests))]
+    return [health(), *(functions or [none()])]
