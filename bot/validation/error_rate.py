@@ -27,6 +27,7 @@ class Why(StrEnum):
     ABOVE = "above"
     SURE = "sure"
     RECENT = "recent"
+    FEW = "few"
     UNCLEAR = "unclear"
 
 
@@ -46,6 +47,8 @@ def judge_errors(window: Window, *, bound: float, final: bool) -> Judged:
         return Judged(Result.INCONCLUSIVE, Why.NO_REQUESTS)
     if why := _at_the_end(window, bound) if final else _before_it(window, bound):
         return Judged(Result.FAIL, why)
+    if final and _is_above(window.recent, bound):
+        return Judged(Result.INCONCLUSIVE, Why.RECENT)
     if at_most(errors, requests, bound) <= LEVEL:
         return Judged(Result.PASS, Why.BELOW)
     burst = _burst(window, bound)
@@ -60,15 +63,16 @@ def _before_it(window: Window, bound: float) -> Why | None:
 
 def _at_the_end(window: Window, bound: float) -> Why | None:
     """Why it fails at the end: a burst that is over does not make it fail, one that is not does."""
-    whole = is_above(_whole(window.amount), _whole(window.weight), bound)
+    whole = _is_above(window, bound)
     if _is_sure(window.recent, bound):
         return Why.ABOVE if whole else Why.RECENT
     return Why.ABOVE if whole and not _burst(window, bound) else None
 
 
-def is_above(errors: int, requests: int, bound: float) -> bool:
+def _is_above(window: Window, bound: float) -> bool:
     """At the end: a service just at the bound has so many errors in 5 of 100 windows at most, and a healthy one, at
     half of it, in 5 of 10,000."""
+    errors, requests = _whole(window.amount), _whole(window.weight)
     return (
         errors >= _FEWEST
         and errors > requests * bound

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from bot.text import counted, cut
 from bot.validation.error_rate import LEVEL, Judged, Why
+from bot.validation.levels import FEWEST as FEWEST_PERIODS
 from bot.validation.periods import RECENT, Rest, Window
 from bot.validation.statistics import trials_needed
 
@@ -62,13 +63,15 @@ def errors_told(judged: Judged, window: Window, *, bound: float, compared: str) 
         case Why.SURE:
             told += f" after {minutes(window)}, surely above {limit} already"
         case Why.RECENT:
-            told += f", but {_recently(window.recent)}: surely above {limit}"
+            told += f", but {_recently(window.recent)}, above {limit}"
         case _:
             told += f"; {_unclear(errors, requests, bound)}"
     return _joined(told, compared)
 
 
-def level_told(judged: Judged, window: Window, *, bound: float, say: Say, above: int, compared: str) -> str:
+def level_told(
+    judged: Judged, window: Window, *, bound: float, say: Say, above: int, fewest: int, compared: str
+) -> str:
     """`mean 0.24 s, below 2 s; p95 0.9 s; 0.3 s when it was last well`."""
     mean, limit, count = beside(window.mean, bound, say), say(bound), len(window.periods)
     often = f"in {above} of {counted(count, 'minute')}"
@@ -84,9 +87,8 @@ def level_told(judged: Judged, window: Window, *, bound: float, say: Say, above:
             told = f"mean {mean}, surely above {limit} already: {often}"
         case Why.RECENT:
             told = f"mean {mean}, but above {limit} in each of the last minutes: {say(window.recent.mean)}"
-        case _ if window.expected > count * 2 or count < 5:
-            told = f"mean {mean} {'in only' if count < window.expected else 'in'} {counted(count, 'minute')}"
-            told += f" of {window.expected}: too few to judge by the bound, {limit}"
+        case Why.FEW:
+            told = f"mean {mean} {_of_few(window, fewest)} to judge by the bound, {limit}"
         case _:
             told = f"mean {mean}, above {limit} {often}: neither surely above nor surely below it"
     return _joined(told, compared)
@@ -139,6 +141,13 @@ def _proven_from(errors: int, requests: int, bound: float) -> str:
     how = f"about {_rounded(needed):,} requests at this rate" if errors else f"{needed:,} requests without an error"
     missing = f": {needed - requests:,} more" if requests and not errors else ""
     return f"“below {share(bound)}” is proven from {how}{missing}"
+
+
+def _of_few(window: Window, fewest: int) -> str:
+    """`of 40 requests: too few, 300 are needed,`, `in 3 of 25 minutes: too few`."""
+    if len(window.periods) >= FEWEST_PERIODS and window.weight < fewest:
+        return f"of {counted_with_commas(round(window.weight), 'request')}: too few, {fewest} are needed,"
+    return f"in {len(window.periods)} of {counted(window.expected, 'minute')}: too few"
 
 
 def _rounded(count: int) -> int:

@@ -8,10 +8,10 @@ from statistics import median
 
 from bot.validation.periods import Window
 
-SOON = 5  # times as long as was looked at: so far ahead a rise is believed
+SOON = 3  # times as long as was looked at: so far ahead a rise is believed
 LATER = timedelta(hours=24)
 _PARTS, _FULL = 6, 100.0
-_SLOWS = 0.8  # of the whole slope: a cache that fills rises ever less, a leak does not
+_SLOWS = 0.8  # of the slope before: a cache that fills rises ever less, a leak does not
 _AS_BEFORE = 0.5
 
 
@@ -42,14 +42,14 @@ def rise_of(window: Window) -> Rise | None:
     if not all(before < after for before, after in pairwise(parts)):
         return None
     hours = (window.periods[-1].at - window.periods[begin].at + window.each) / timedelta(hours=1) / _PARTS
-    whole, second = _slope(parts) / hours, _slope(parts[_PARTS // 2 :]) / hours
+    whole, first, second = (_slope(each) / hours for each in (parts, parts[: _PARTS // 2], parts[_PARTS // 2 :]))
     slope = min(whole, second)
     left = max(0.0, _FULL - parts[-1]) / slope
-    return Rise(slope, timedelta(hours=min(left, 1e5)), slows=second < whole * _SLOWS)
+    return Rise(slope, timedelta(hours=min(left, 1e5)), slows=second < first * _SLOWS)
 
 
 def fails(rise: Rise, window: Window, before: Rise | None) -> bool:
-    """It would be full within five times as long as was looked at."""
+    """It would be full within three times as long as was looked at."""
     return not _is_harmless(rise, before) and rise.full_in <= SOON * (window.end - window.start)
 
 

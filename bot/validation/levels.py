@@ -4,7 +4,9 @@ Means of heavy tails are swayed by a single minute, and minutes are not alike. S
 in how many of them the level was above the bound. docs/decisions/0094 has the rules in words.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from math import sqrt
 
 from bot.model import Result
 from bot.validation.error_rate import LEVEL, STRICT, Judged, Why
@@ -20,15 +22,17 @@ _SLOWER, _COMPARABLE, _NOTICED = 1.5, 10, 0.25
 class Rule:
     """`sampled`: minutes scatter, so most of them must be on one side. `everywhere`: it has a value in each minute.
 
-    `early`: so many times the bound is what can fail before the end; None: nothing can.
+    `early`: so many times the bound is what can fail before the end; None: nothing can. `fewest` requests prove
+    anything good.
     """
 
     sampled: bool
     everywhere: bool
     early: float | None
+    fewest: int = 0
 
 
-RESPONSE_TIME = Rule(sampled=True, everywhere=False, early=1.5)
+RESPONSE_TIME = Rule(sampled=True, everywhere=False, early=1.5, fewest=300)
 USAGE = Rule(sampled=True, everywhere=True, early=None)
 UNHEALTHY = Rule(sampled=False, everywhere=True, early=1)
 
@@ -39,13 +43,15 @@ def judge_level(window: Window, rule: Rule, *, bound: float, final: bool) -> Jud
         return Judged(Result.INCONCLUSIVE, Why.NO_REQUESTS)
     if _is_above(window, rule, bound) if final else _is_sure(window, rule, bound):
         return Judged(Result.FAIL, Why.ABOVE if final else Why.SURE)
-    if not _enough(window, rule) or not _mostly_below(window, rule, bound):
+    if not _enough(window, rule):
+        return Judged(Result.INCONCLUSIVE, Why.FEW)
+    if not _mostly_below(window, rule, bound):
         return Judged(Result.INCONCLUSIVE, Why.UNCLEAR)
     if _still_above(window.recent, bound):
         return Judged(Result.INCONCLUSIVE, Why.RECENT)
-    if window.mean <= bound:
+    if _is_below(window, rule, bound):
         return Judged(Result.PASS, Why.BELOW)
-    burst = next((rest for rest in rests(window) if rest.over and _mean(rest) <= bound), None)
+    burst = next(_bursts(window, rule, bound), None)
     return Judged(Result.PASS, Why.BURST, burst) if burst else Judged(Result.INCONCLUSIVE, Why.UNCLEAR)
 
 
@@ -86,11 +92,31 @@ def _mean_is_above_without_any_two(window: Window, bound: float) -> bool:
 def _enough(window: Window, rule: Rule) -> bool:
     """Most of the minutes have a value, where each should."""
     count = len(window.periods)
-    return count >= FEWEST and (not rule.everywhere or count * 2 >= window.expected)
+    return count >= FEWEST and window.weight >= rule.fewest and (not rule.everywhere or count * 2 >= window.expected)
 
 
 def _mostly_below(window: Window, rule: Rule, bound: float) -> bool:
     return not rule.sampled or at_most(above(window, bound), len(window.periods), 0.5) <= LEVEL
+
+
+def _is_below(window: Window, rule: Rule, bound: float) -> bool:
+    """The mean is; where minutes scatter, with two standard errors of it."""
+    return window.mean + (2 * _standard_error(window) if rule.sampled else 0) <= bound
+
+
+def _standard_error(window: Window) -> float:
+    levels = [period.level for period in window.periods]
+    count, mean = len(levels), sum(levels) / len(levels)
+    return sqrt(sum((level - mean) ** 2 for level in levels) / (count - 1) / count)
+
+
+def _bursts(window: Window, rule: Rule, bound: float) -> Iterator[Rest]:
+    """Two minutes in a row, and over, without which it is below."""
+    for rest in rests(window):
+        if rest.over and _mean(rest) <= bound and len(window.periods) > FEWEST:
+            left = tuple(period for period in window.periods if not rest.first <= period.at < rest.until)
+            if _is_below(replace(window, periods=left), rule, bound):
+                yield rest
 
 
 def _still_above(recent: Window, bound: float) -> bool:

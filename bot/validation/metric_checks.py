@@ -116,7 +116,8 @@ def _usage(
 
 
 def _level(name: str, judged: Judged, window: Window, bound: float, say: Say, compared: str, at: datetime) -> Check:
-    told = level_told(judged, window, bound=bound, say=say, above=above(window, bound), compared=compared)
+    often, fewest = above(window, bound), RESPONSE_TIME.fewest if say is seconds else 0
+    told = level_told(judged, window, bound=bound, say=say, above=often, fewest=fewest, compared=compared)
     return Check(name, judged.result, told, at)
 
 
