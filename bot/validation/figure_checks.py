@@ -4,14 +4,13 @@ No data is inconclusive and named, never a pass. The tests are in `error_rate`, 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.catalog import Bounds
 from bot.model import Baseline, Check, Figures, Metric, Result
-from bot.validation.figures_told import at as clock
-from bot.validation.figures_told import with_more
-from bot.validation.metric_checks import cpu_check, error_check, memory_check, response_check, target_check
+from bot.validation.error_check import error_check
+from bot.validation.figures_told import clock, joined, left_open
+from bot.validation.level_checks import cpu_check, memory_check, response_check, target_check
 from bot.validation.periods import measured
 
 _BY_LOAD_BALANCERS = (
@@ -62,8 +61,7 @@ def _covered(checks: Sequence[Check], figures: Figures, newest: datetime, final:
     late = final and newest + each * (1 + _SLACK) <= figures.end
     for check in checks:
         if late and check.result is not Result.FAIL:
-            told = with_more(check.evidence, f"CloudWatch has no minute after {clock(newest + each)} yet")
-            yield replace(check, result=Result.INCONCLUSIVE, evidence=told)
+            yield left_open(check, f"CloudWatch has no minute after {clock(newest + each)} yet")
         else:
             yield check
 
@@ -74,6 +72,6 @@ def _newest(figures: Figures, metrics: Sequence[Metric]) -> datetime | None:
 
 def _nothing(figures: Figures) -> str:
     if figures.missing:
-        return "; ".join(figures.missing)
+        return joined(*figures.missing)
     span = max(1, round((figures.end - figures.start).total_seconds() / 60))
     return f"CloudWatch has nothing of these {span} minutes yet; it comes 1 to 3 minutes late"

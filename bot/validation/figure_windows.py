@@ -12,9 +12,9 @@ def errors_of(figures: Figures) -> Window | None:
     return window if window and window.amount <= window.weight else None
 
 
-def times_of(figures: Figures, metric: Metric) -> Window | None:
+def times_of(figures: Figures) -> Window | None:
     """Response times, weighted by the requests of each period."""
-    requests, times = measured(figures, Metric.REQUESTS), measured(figures, metric)
+    requests, times = measured(figures, Metric.REQUESTS), measured(figures, Metric.MEAN)
     if is_odd((*times.values(), *requests.values())):
         return None
     weights = {each: max(1.0, requests.get(each, 0)) for each in times}

@@ -43,12 +43,8 @@ def judge_level(window: Window, rule: Rule, *, bound: float, final: bool) -> Jud
         return Judged(Result.INCONCLUSIVE, Why.NO_REQUESTS)
     if _is_above(window, rule, bound) if final else _is_sure(window, rule, bound):
         return Judged(Result.FAIL, Why.ABOVE if final else Why.SURE)
-    if not _enough(window, rule):
-        return Judged(Result.INCONCLUSIVE, Why.FEW)
-    if not _mostly_below(window, rule, bound):
-        return Judged(Result.INCONCLUSIVE, Why.UNCLEAR)
-    if _still_above(window.recent, bound):
-        return Judged(Result.INCONCLUSIVE, Why.RECENT)
+    if why := _leaves_open(window, rule, bound):
+        return Judged(Result.INCONCLUSIVE, why)
     if _is_below(window, rule, bound):
         return Judged(Result.PASS, Why.BELOW)
     burst = next(_bursts(window, rule, bound), None)
@@ -86,7 +82,16 @@ def _is_sure(window: Window, rule: Rule, bound: float) -> bool:
 
 
 def _mean_is_above_without_any_two(window: Window, bound: float) -> bool:
-    return window.mean > bound and all(_mean(rest) > bound for rest in rests(window))
+    return window.mean > bound and all(rest.mean > bound for rest in rests(window))
+
+
+def _leaves_open(window: Window, rule: Rule, bound: float) -> Why | None:
+    """Why nothing can pass, whatever the mean is."""
+    if not _enough(window, rule):
+        return Why.FEW
+    if not _mostly_below(window, rule, bound):
+        return Why.UNCLEAR
+    return Why.RECENT if _still_above(window.recent, bound) else None
 
 
 def _enough(window: Window, rule: Rule) -> bool:
@@ -113,7 +118,7 @@ def _standard_error(window: Window) -> float:
 def _bursts(window: Window, rule: Rule, bound: float) -> Iterator[Rest]:
     """Two minutes in a row, and over, without which it is below."""
     for rest in rests(window):
-        if rest.over and _mean(rest) <= bound and len(window.periods) > FEWEST:
+        if rest.over and rest.mean <= bound and len(window.periods) > FEWEST:
             left = tuple(period for period in window.periods if not rest.first <= period.at < rest.until)
             if _is_below(replace(window, periods=left), rule, bound):
                 yield rest
@@ -121,7 +126,3 @@ def _bursts(window: Window, rule: Rule, bound: float) -> Iterator[Rest]:
 
 def _still_above(recent: Window, bound: float) -> bool:
     return len(recent.periods) >= 3 and above(recent, bound) == len(recent.periods)
-
-
-def _mean(rest: Rest) -> float:
-    return rest.amount / rest.weight if rest.weight > 0 else 0.0

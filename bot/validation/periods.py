@@ -71,6 +71,10 @@ class Rest:
     weight: float
     over: bool
 
+    @property
+    def mean(self) -> float:
+        return self.amount / self.weight if self.weight > 0 else 0.0
+
 
 def rests(window: Window) -> Iterator[Rest]:
     """One for every two periods in a row, and for each that stands alone."""

@@ -9,8 +9,8 @@ from random import Random
 
 from bot.catalog import Bounds
 from bot.model import Baseline, Figures, Metric, Point, Result
+from bot.validation.level_checks import memory_check
 from bot.validation.levels import RESPONSE_TIME, judge_level
-from bot.validation.metric_checks import memory_check
 from bot.validation.periods import Period, Window
 from tests.simulate.draws import normal, response_time
 from tests.simulate.errors import MINUTE, START
