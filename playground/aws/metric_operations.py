@@ -10,6 +10,7 @@ from playground.aws.errors import AwsError, invalid_query, not_simulated
 from playground.aws.metric_series import Series, series
 
 QUERIES, DATAPOINTS = 500, 100_800
+PAGE = DATAPOINTS  # tests make it less
 _ID = re.compile(r"[a-z][a-zA-Z0-9_]*")
 _STAT = re.compile(r"SampleCount|Average|Sum|Minimum|Maximum|p(100|\d{1,2}(\.\d+)?)")
 _ORDERS = ("TimestampDescending", "TimestampAscending")
@@ -24,19 +25,20 @@ def get_metric_data(
     end_time: float,
     scan_by: str = _ORDERS[0],
     next_token: str | None = None,
-    max_datapoints: int = DATAPOINTS,
+    max_datapoints: int | None = None,
 ) -> Json:
     """Of each query its points in that order. A page holds so many points of all queries together."""
     _admit(metric_data_queries, start_time, end_time, scan_by)
-    if not 1 <= max_datapoints <= DATAPOINTS:
+    many = PAGE if max_datapoints is None else max_datapoints
+    if not 1 <= many <= DATAPOINTS:
         raise invalid_query(f"The parameter MaxDatapoints must be between 1 and {DATAPOINTS}.")
     if next_token and not next_token.isdigit():
         raise AwsError("InvalidNextToken", "The next token specified is invalid.")
     first = int(next_token or 0)
     found = [(query, _points(it, query, start_time, end_time, scan_by)) for query in metric_data_queries]
     total = sum(len(points) for _, points in found)
-    results = list(_page(found, first, first + max_datapoints))
-    more = {"NextToken": str(first + max_datapoints)} if first + max_datapoints < total else {}
+    results = list(_page(found, first, first + many))
+    more = {"NextToken": str(first + many)} if first + many < total else {}
     return {"MetricDataResults": results, "Messages": [], **more}
 
 

@@ -153,8 +153,8 @@ class TaskLife:
 
 
 def mortality(task: Task, traffic: Traffic, at: datetime) -> list[tuple[datetime, Step]]:
-    """When a healthy task dies by itself, if it does: not all of them at once."""
+    """When a healthy task dies by itself that is so from now on, if it does: not all of them at once."""
     if not traffic.lives:
         return []
     minutes = traffic.lives * (0.7 + 0.6 * int(task.id[:4], 16) / 0xFFFF)
-    return [(max((task.started_at or at) + timedelta(minutes=minutes), at + timedelta(seconds=1)), "EXITED")]
+    return [(at + timedelta(minutes=minutes), "EXITED")]

@@ -3,7 +3,7 @@
 Demand follows the day: least at 03:00 UTC, most at 15:00, and less at weekends.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import cos, exp, log, pi
 from random import Random
@@ -18,7 +18,7 @@ class Traffic:
 
     `errors` is the share of requests that fail with 5xx, and `worse` by how much that grows in an hour. `mean` is a
     response time in seconds. `memory` and `cpu` are percent of what is reserved: `memory` of a task that has just
-    started, which grows by `leak` a minute; `cpu` at the peak. A task dies after about `lives` minutes, 0 for never.
+    begun, which grows by `leak` a minute; `cpu` at the peak. A task dies after about `lives` minutes, 0 for never.
     `line` is what each task logs once a minute, "" for nothing; `{}` stands for a number.
     """
 
@@ -98,11 +98,11 @@ def answered(
 
 
 def memory(traffic: Traffic, minutes: float) -> float:
-    """Of a task that was started so many minutes ago, in percent."""
+    """Of a task that has had this traffic for so many minutes, in percent."""
     return min(traffic.memory + traffic.leak * max(minutes, 0.0), 100.0)
 
 
-def merged(samples: list[Sample]) -> Sample | None:
+def merged(samples: Sequence[Sample]) -> Sample | None:
     """As CloudWatch merges them: sums of sums. None of nothing."""
     count = sum(each.count for each in samples)
     if not count:
