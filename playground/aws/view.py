@@ -5,6 +5,7 @@ from typing import Any
 from playground.aws.cluster import Cluster
 from playground.aws.model import Service
 from playground.aws.names import revision_of, short
+from playground.aws.traffic import CHOICES
 
 
 def view(service: Service, cluster: Cluster) -> dict[str, Any]:
@@ -16,6 +17,7 @@ def view(service: Service, cluster: Cluster) -> dict[str, Any]:
         "pendingCount": service.pending_count,
         "taskDefinition": short(service.primary.revision.task_definition),
         "traffic": traffic.name,
+        "traffics": list(CHOICES),
         "tasks": [
             {
                 "id": task.id,
