@@ -90,7 +90,7 @@ async def test_only_whole_minutes_are_read_and_none_at_all_makes_no_call(
 
 
 async def test_what_has_no_source_is_named_in_plain_words(
-    cloudwatch: CloudWatch, service: Service, state: ServiceState, world: SimulatedAws
+    cloudwatch: CloudWatch, service: Service, aws: Aws, state: ServiceState, world: SimulatedAws
 ) -> None:
     none = "no requests, errors and response times"
     without = replace(state, target_groups=(), target_pairs=())
@@ -104,7 +104,7 @@ async def test_what_has_no_source_is_named_in_plain_words(
     assert len(gone.target_groups) == 1, "one that is gone hides no other"
 
     world.around.target_group.exists, world.around.target_group.balancers = True, []
-    idle = await CloudWatch(cloudwatch._aws).sources(service, state)
+    idle = await CloudWatch(aws).sources(service, state)
     assert idle == MetricSources(missing=(f"no load balancer sends to the target group quilt-catalog: {none}",))
 
 
@@ -155,11 +155,11 @@ async def test_of_two_target_groups_requests_are_summed_the_mean_is_weighted_and
 
 
 async def test_targets_are_counted_once_however_many_load_balancers_look_at_them(
-    cloudwatch: CloudWatch, service: Service, state: ServiceState, world: SimulatedAws
+    cloudwatch: CloudWatch, service: Service, aws: Aws, state: ServiceState, world: SimulatedAws
 ) -> None:
     alone = await read(cloudwatch, service, state, world)
     world.around.target_group.balancers = [BALANCER, "app/internal/9c"]
-    both = await read(CloudWatch(cloudwatch._aws), service, state, world)
+    both = await read(CloudWatch(aws), service, state, world)
 
     assert set(values(both, Metric.HEALTHY)) == {4.0}
     assert sum(values(both, Metric.REQUESTS)) == pytest.approx(sum(values(alone, Metric.REQUESTS)))
@@ -194,6 +194,27 @@ async def test_many_services_are_read_in_one_call_and_their_load_balancers_are_n
     assert all(figures.start <= p.at < figures.end for figures in found for p in figures.points[Metric.REQUESTS])
     assert found[0].points.keys() == set(Metric)
     assert Metric.CPU not in found[1].points, "a service that is not there"
+
+
+async def test_the_load_balancers_of_many_target_groups_are_found_by_few_calls(
+    cloudwatch: CloudWatch, service: Service, state: ServiceState, world: SimulatedAws
+) -> None:
+    groups = [f"{ELB}g{number}/{number}" for number in range(60)]
+    world.around.further = dict.fromkeys(groups, Further())
+    before = len(world.calls("DescribeTargetGroups"))
+    found = await asyncio.gather(*(cloudwatch.sources(service, replace(state, target_groups=(g,))) for g in groups))
+
+    assert [sources.target_groups[0][0] for sources in found] == [group.rpartition(":")[2] for group in groups]
+    assert len(world.calls("DescribeTargetGroups")) - before == 3
+
+
+async def test_load_balancers_that_may_not_be_looked_for_are_an_error_and_not_none(
+    cloudwatch: CloudWatch, service: Service, state: ServiceState, world: SimulatedAws
+) -> None:
+    world.fail_next("DescribeTargetGroups", code="AccessDenied", status=403)
+
+    with pytest.raises(Failed, match="elasticloadbalancing:DescribeTargetGroups"):
+        await cloudwatch.sources(service, replace(state, target_groups=(TARGET_GROUP_ARN, ALTERNATE_ARN)))
 
 
 async def test_more_than_500_series_are_more_than_one_call(
