@@ -28,6 +28,7 @@ OPERATIONS = {
     "elasticloadbalancing:DescribeTargetGroups": AwsPermission.READ,
     "elasticloadbalancing:DescribeTargetGroupAttributes": AwsPermission.READ,
     "cloudwatch:DescribeAlarms": AwsPermission.READ,
+    "cloudwatch:GetMetricData": AwsPermission.READ,
     "secretsmanager:DescribeSecret": AwsPermission.READ,
     "secretsmanager:ListSecretVersionIds": AwsPermission.READ,
     "ssm:DescribeParameters": AwsPermission.READ,

@@ -8,9 +8,10 @@ from typing import Self
 
 from aiohttp import web
 
-from playground.aws.names import SERVICE
+from playground.aws.names import SERVICE, revision_of
 from playground.aws.seed import Chapter, seed
 from playground.aws.simulated_aws import SimulatedAws
+from playground.aws.traffic import CHOICES
 from playground.bot_process import BotProcess, environment
 from playground.clock import Clock
 from playground.github import LocalGitHub
@@ -61,6 +62,7 @@ class Stage:
             [
                 web.get("/sim/aws", self._view),
                 web.post("/sim/aws/deploy", self._deploy),
+                web.post("/sim/aws/traffic", self._traffic),
                 web.get("/sim/git", self._commits),
             ],
         )
@@ -121,4 +123,15 @@ class Stage:
         """Break production again, so that the story can be played once more."""
         body = await request.json()
         await asyncio.to_thread(self.aws.deploy, SERVICE, int(body["revision"]))
+        return web.json_response({"ok": True})
+
+    async def _traffic(self, request: web.Request) -> web.Response:
+        """What the revision that runs makes of its requests from now on."""
+        body = await request.json()
+        if body["traffic"] not in CHOICES:
+            return web.json_response(
+                {"ok": False, "error": f"There is no traffic called {body['traffic']}."}, status=400
+            )
+        view = await asyncio.to_thread(self.aws.view)
+        await asyncio.to_thread(self.aws.traffic, revision_of(view["taskDefinition"]), body["traffic"])
         return web.json_response({"ok": True})

@@ -1,20 +1,67 @@
 """Reads CloudWatch's metrics of a rollback's service: of a window, and of what the window is compared with."""
 
+import logging
+from dataclasses import replace
 from datetime import datetime
 
 from bot.catalog import Service
+from bot.errors import Failed
 from bot.model import Baseline, Figures, Rollback, ServiceState
 from bot.ports import Ports
+from bot.target.read_history import named
+from bot.validation.baseline import WEEK, Stretch, healthy_stretch, incident, peak_of
+
+log = logging.getLogger(__name__)
+
+_HOUR = 3600
 
 
 async def read_figures(
     service: Service, state: ServiceState, ports: Ports, *, start: datetime, end: datetime
 ) -> Figures:
-    """Of that window. Raises Failed."""
-    sources = await ports.cloudwatch.sources(service, state)
-    return await ports.cloudwatch.figures(service, sources, start=start, end=end)
+    """Of the whole minutes of that window: `start` and `end` say which were read. Raises Failed.
+
+    The last minutes are not there yet: CloudWatch needs up to three for them, and whoever calls waits for that.
+    """
+    return await _read(service, state, ports, Stretch(start, end))
 
 
 async def read_baseline(rollback: Rollback, service: Service, state: ServiceState, ports: Ports) -> Baseline:
     """The last healthy stretch of the target, and the incident just left; None: not read. Raises nothing."""
-    return Baseline()
+    now = ports.clock.now()
+    try:
+        deployments = await ports.reads.ecs.service_deployments(service)
+        revisions = await ports.reads.ecs.service_revisions(service, named(deployments))
+    except Failed as error:
+        log.warning("reference %s: there is no baseline: %s", rollback.reference, error)
+        return Baseline()
+    healthy = healthy_stretch(rollback, deployments, revisions, now)
+    left = incident(rollback, deployments, revisions, now)
+    return Baseline(
+        healthy=await _or_none(rollback, service, state, ports, healthy) if healthy else None,
+        incident=await _or_none(rollback, service, state, ports, left),
+    )
+
+
+async def read_peak(service: Service, state: ServiceState, ports: Ports, *, end: datetime) -> float | None:
+    """Requests a minute in the busiest hour of the week before `end`; None: nothing was counted. Raises Failed."""
+    return peak_of(await _read(service, state, ports, Stretch(end - WEEK, end, _HOUR)))
+
+
+async def _or_none(
+    rollback: Rollback, service: Service, state: ServiceState, ports: Ports, stretch: Stretch
+) -> Figures | None:
+    try:
+        figures = await _read(service, state, ports, stretch)
+    except Failed as error:
+        log.warning("reference %s: part of the baseline is lacking: %s", rollback.reference, error)
+        return None
+    return figures if figures.points else None
+
+
+async def _read(service: Service, state: ServiceState, ports: Ports, stretch: Stretch) -> Figures:
+    sources = await ports.cloudwatch.sources(service, state)
+    figures = await ports.cloudwatch.figures(
+        service, sources, start=stretch.start, end=stretch.end, period=stretch.period
+    )
+    return replace(figures, read_at=ports.clock.now())

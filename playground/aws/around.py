@@ -10,23 +10,33 @@ from typing import Any
 from moto.backends import get_backend
 
 from playground.aws.moto_backend import Moto
-from playground.aws.names import ACCOUNT, REGION
+from playground.aws.names import ACCOUNT, ALTERNATE_ARN, REGION, TARGET_GROUP_ARN
 from playground.aws.registries import Registries
 from playground.aws.storage import FileSystem
 
 PARAMETER, SECRET = "/quilt/jwt", "quilt/session"
+BALANCER = "app/quilt/1f3a5c7e9b0d2f46"
 TASK_ROLE, EXECUTION_ROLE = "quilt-catalog-task", "quilt-catalog-execution"
 
 
 @dataclass
 class TargetGroup:
-    """Of the target group `quilt-catalog`; times are in seconds."""
+    """Of the target group `quilt-catalog`; times are in seconds. `balancers` send to it, and to each other one."""
 
     exists: bool = True
     target_type: str = "ip"
     interval: int = 9
     healthy_threshold: int = 2
     deregistration_delay: int = 16
+    balancers: list[str] = field(default_factory=lambda: [BALANCER])
+
+
+@dataclass
+class Further:
+    """One more target group that a service may declare: its portion of the requests, which take `times` as long."""
+
+    portion: float = 0.5
+    times: float = 1.0
 
 
 @dataclass
@@ -44,11 +54,18 @@ class Around:
         self._moto = moto
         self.target_group, self.offer, self.registries = TargetGroup(), Offer(), Registries()
         self.file_systems: dict[str, FileSystem] = {}  # by id
+        self.further: dict[str, Further] = {}  # by ARN
         for role in (TASK_ROLE, EXECUTION_ROLE):
             moto.create_role(role)
         moto.call("ssm", "PutParameter", {"Name": PARAMETER, "Value": "playground", "Type": "SecureString"})
         created = moto.call("secretsmanager", "CreateSecret", {"Name": SECRET, "SecretString": "playground"})
         self.secret_arn = str(created["ARN"])
+
+    @property
+    def target_groups(self) -> list[str]:
+        """ARNs of all that are there."""
+        usual = [TARGET_GROUP_ARN, ALTERNATE_ARN] if self.target_group.exists else [ALTERNATE_ARN]
+        return [*usual, *self.further]
 
     def rotate_secret(self) -> str:
         """-> the version that was current. What was previous loses its label."""

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from playground.aws.traffic import GOOD as GOOD_TRAFFIC
+from playground.aws.traffic import Traffic
+
 Start = Literal["ok", "fails", "no-image", "no-start", "hangs", "unhealthy", "slow", "unplaced"]
 Step = Literal[
     "PENDING",
@@ -45,7 +48,7 @@ GOOD_LOG = "INFO catalog started, listening on 8080"
 
 @dataclass(frozen=True)
 class Behaviour:
-    """How tasks start, answer over HTTP, and what they log when they start.
+    """How tasks start, answer over HTTP, what they log when they start, and what CloudWatch measures of them.
 
     `why` is ECS's reason where one cannot start or be placed, or the container's that exits; "" for the usual one.
     """
@@ -54,6 +57,7 @@ class Behaviour:
     answers: Mapping[str, Answer] = field(default_factory=lambda: GOOD_ANSWERS)
     log: str = GOOD_LOG
     why: str = ""
+    traffic: Traffic = GOOD_TRAFFIC
 
 
 @dataclass(frozen=True)

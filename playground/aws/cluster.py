@@ -20,6 +20,9 @@ from playground.aws.names import ALTERNATE_ARN, CLUSTER, REGION, REGISTRY, REPOS
 from playground.aws.repository import Repository
 from playground.aws.scheduler import Scheduler
 from playground.aws.task import ContainerImage, ServiceRevision
+from playground.aws.task_life import mortality
+from playground.aws.traffic import Traffic
+from playground.aws.traffics import Choices, Traffics, image_of
 
 
 class Cluster:
@@ -37,6 +40,7 @@ class Cluster:
         self.repository: Repository = home.repository if home else Repository()
         self.images: Images = home.images if home else Images()
         self.builds: Builds = home.builds if home else Builds(moto, self.repository, self.images)
+        self.traffics: Traffics = Traffics(self, home.traffics.choices if home else Choices())
         self.at = at
         self.ringing: set[str] = set()  # the CloudWatch alarms that are in ALARM
         self._schedulers: dict[str, Scheduler] = {}
@@ -119,6 +123,16 @@ class Cluster:
             self.images.act(image, [Case(where, Behaviour(behaviour, why=why))])
         else:
             self.images.start(image, behaviour, why)
+
+    def choose_traffic(self, task_definition: str, traffic: Traffic, since: datetime) -> None:
+        """What CloudWatch measures of the image that this revision names, and how long its tasks live from now on."""
+        named = str(self.describe(task_definition)["containerDefinitions"][0]["image"])
+        image = self.moto.digest(named) or named
+        self.traffics.choices.choose(image, traffic, since.timestamp())
+        for service in self.services.values():
+            for task in service.tasks:
+                if image_of(task.revision) == image and task.healthy:
+                    task.script = mortality(task, traffic, self.at)
 
     def start_of(self, revision: ServiceRevision) -> Start:
         """An image that ECR lost cannot be pulled, whatever it was told to do."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from playground.aws import events, shapes
+from playground.aws import events, lived, shapes
 from playground.aws.admission import admit_revision
 from playground.aws.app_spec import Wanted, read
 from playground.aws.code_deploy_group import (
@@ -103,6 +103,7 @@ class CodeDeployScheduler:
             self._going_on(current)
         kept = [task for task in self.service.tasks if not task.stopped_at or at - task.stopped_at < PATIENCE]
         self.service.tasks = kept
+        lived.note(self.service, at)
 
     def _going_on(self, current: CodeDeployment) -> None:
         green, *others = self.service.deployments

@@ -34,6 +34,7 @@ ABORTED = "Service deployment stopped because StopServiceDeployment was called."
 STOP_REQUESTED = "Service deployment rolled back because StopServiceDeployment was called."
 
 EXITED = "Essential container in task exited"
+OUT_OF_MEMORY = "OutOfMemoryError: Container killed due to memory usage"
 CANNOT_PULL = "CannotPullContainerError: pull image manifest has been retried 1 time(s): {}: not found"
 CANNOT_START = "ResourceInitializationError"
 FAILED_HEALTH_CHECKS = f"Task failed ELB health checks in (target-group {TARGET_GROUP_ARN})"

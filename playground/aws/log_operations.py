@@ -6,6 +6,7 @@ from playground.aws.answers import Json, at_most
 from playground.aws.cluster import Cluster
 from playground.aws.errors import AwsError, invalid
 from playground.aws.log_patterns import compiled
+from playground.aws.traffic_log import lines
 
 
 def filter_log_events(
@@ -31,7 +32,8 @@ def filter_log_events(
         raise invalid("limit must be between 1 and 10000.")
     at_most(100, log_stream_names or [], "logStreamNames")
     matches = compiled(filter_pattern)
-    streams = _streams(it, log_group_name or _named(log_group_identifier), log_stream_names, log_stream_name_prefix)
+    group = log_group_name or _named(log_group_identifier)
+    streams = _streams(it, group, log_stream_names, log_stream_name_prefix)
     events = [
         {
             "logStreamName": name,
@@ -44,6 +46,7 @@ def filter_log_events(
         for event in stream.events
         if (start_time is None or event.timestamp >= start_time) and (end_time is None or event.timestamp <= end_time)
     ]
+    events += [line for line in lines(it, group, start_time, end_time) if line["logStreamName"] in streams]
     found = sorted((event for event in events if matches(event["message"])), key=lambda event: event["timestamp"])
     if next_token and not next_token.isdigit():
         raise invalid("The specified nextToken is invalid.")

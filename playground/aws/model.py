@@ -7,6 +7,7 @@ from math import ceil
 from typing import Any
 
 from playground.aws.deployment_rules import BreakerRules, EarlySuccess
+from playground.aws.lived import Lived
 from playground.aws.names import CLUSTER, ecs_arn
 from playground.aws.strategy import ROLLING, Leg, Pause, Strategy
 from playground.aws.task import ServiceRevision, Task
@@ -108,7 +109,7 @@ class Service:
     """Newest first: `deployments` (the first is PRIMARY), `service_deployments`, `events`.
 
     `declared` are members of DescribeServices that the playground repeats and does not act upon. `classic`: it is
-    behind a Classic Load Balancer.
+    behind a Classic Load Balancer. `lived` is what it was at which moment, oldest first.
     """
 
     name: str
@@ -132,6 +133,7 @@ class Service:
     classic: bool = False
     early: EarlySuccess | None = None
     breaker_rules: BreakerRules = field(default_factory=BreakerRules)
+    lived: list[Lived] = field(default_factory=list)
 
     @property
     def arn(self) -> str:

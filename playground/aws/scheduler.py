@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from playground.aws import events
+from playground.aws import events, lived
 from playground.aws.errors import AwsError
 from playground.aws.model import Deployment, Rollback, Service, ServiceDeployment
 from playground.aws.names import CLUSTER, ecs_arn
@@ -118,6 +118,7 @@ class Scheduler:
         self.service.tasks = [
             task for task in self.service.tasks if not task.stopped_at or at - task.stopped_at < KEPT_STOPPED
         ]
+        lived.note(self.service, at)
 
     def _move(self) -> None:
         current = self.service.current

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from threading import RLock
 from typing import Any
 
@@ -20,6 +21,7 @@ from playground.aws.strategy import Action, Strategy
 from playground.aws.sts import Sts
 from playground.aws.target import Target
 from playground.aws.task import Task
+from playground.aws.traffic import CHOICES, Traffic
 from playground.aws.view import view
 from playground.aws.wire import Call, Wire
 from playground.clock import Clock
@@ -171,6 +173,16 @@ class SimulatedAws:
         """
         with self._today():
             self.cluster.behave(_arn(revision), behaviour, where=where, why=why)
+
+    def traffic(self, revision: int, traffic: Traffic | str, *, since: datetime | None = None) -> None:
+        """What CloudWatch measures of the image of `revision`, in every copy as well: from now on, or `since` then."""
+        chosen = CHOICES[traffic] if isinstance(traffic, str) else traffic
+        with self._today():
+            self.cluster.choose_traffic(_arn(revision), chosen, since or self.cluster.at)
+
+    def delay_metrics(self, seconds: float) -> None:
+        """So long after the end of a minute its figures are there to be read."""
+        self.cluster.traffics.choices.delay = seconds
 
     def set_circuit_breaker(self, enabled: bool, *, service: str = SERVICE) -> None:
         """For deployments that start from now on, with rollback."""
@@ -344,7 +356,7 @@ class SimulatedAws:
     def view(self, service: str = SERVICE) -> dict[str, Any]:
         """What the web page shows of a service, JSON-able."""
         with self._today():
-            return view(self.cluster.mover(service).service)
+            return view(self.cluster.mover(service).service, self.cluster)
 
     @contextmanager
     def _today(self) -> Iterator[None]:

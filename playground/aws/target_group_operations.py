@@ -6,9 +6,9 @@ from playground.aws.answers import Json
 from playground.aws.around import TargetGroup
 from playground.aws.cluster import Cluster
 from playground.aws.errors import AwsError, invalid_query
-from playground.aws.names import ACCOUNT, ALTERNATE_ARN, PORT, REGION, TARGET_GROUP_ARN
+from playground.aws.names import ACCOUNT, PORT, REGION
 
-BALANCER_ARN = f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:loadbalancer/app/quilt/1f3a5c7e9b0d2f46"
+_BALANCER_ARN = f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:loadbalancer/".__add__
 
 
 def describe_target_groups(
@@ -23,9 +23,9 @@ def describe_target_groups(
     """All of them, or those that were asked for by ARN, by name or by their load balancer; each must be there."""
     if sum(map(bool, (target_group_arns, names, load_balancer_arn))) > 1:
         raise invalid_query("Target group ARNs, names and a load balancer cannot be specified together")
-    if load_balancer_arn not in ("", BALANCER_ARN):
+    if load_balancer_arn not in ("", *map(_BALANCER_ARN, it.around.target_group.balancers)):
         raise AwsError("LoadBalancerNotFound", f"Load balancers '{load_balancer_arn}' not found")
-    there = _existing(it)
+    there = it.around.target_groups
     by_name = {_name(arn): arn for arn in there}
     asked = [by_name.get(name, name) for name in names] or list(target_group_arns)
     if missing := [arn for arn in asked if arn not in there]:
@@ -38,14 +38,10 @@ def describe_target_groups(
 
 
 def describe_target_group_attributes(it: Cluster, *, target_group_arn: str) -> Json:
-    if target_group_arn not in _existing(it):
+    if target_group_arn not in it.around.target_groups:
         raise _not_found(target_group_arn)
     delay = str(it.around.target_group.deregistration_delay)
     return {"Attributes": [{"Key": "deregistration_delay.timeout_seconds", "Value": delay}]}
-
-
-def _existing(it: Cluster) -> list[str]:
-    return [TARGET_GROUP_ARN, ALTERNATE_ARN] if it.around.target_group.exists else [ALTERNATE_ARN]
 
 
 def _not_found(*names: str) -> AwsError:
@@ -75,5 +71,5 @@ def _shape(arn: str, group: TargetGroup) -> Json:
         "HealthyThresholdCount": group.healthy_threshold,
         "UnhealthyThresholdCount": 2,
         "Matcher": {"HttpCode": "200"},
-        "LoadBalancerArns": [BALANCER_ARN],
+        "LoadBalancerArns": list(map(_BALANCER_ARN, group.balancers)),
     }

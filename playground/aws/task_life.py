@@ -8,6 +8,7 @@ from playground.aws.behaviour import DRAINING, SCRIPTS, STOPPING, Step
 from playground.aws.model import Event, Service
 from playground.aws.names import CONTAINER
 from playground.aws.task import Task
+from playground.aws.traffic import Traffic
 
 if TYPE_CHECKING:
     from playground.aws.cluster import Cluster
@@ -80,6 +81,7 @@ class TaskLife:
                 self._run(task)
             case "HEALTHY":
                 task.target = "healthy"
+                task.script += mortality(task, self._traffic(task), self._cluster.at)
                 self._count_failures(task, reset=True)
             case "UNHEALTHY":
                 task.target = "unhealthy"
@@ -87,6 +89,8 @@ class TaskLife:
             case "EXITED" | "EXITED_WELL":
                 task.exit_code = 1 if step == "EXITED" else 0
                 task.container_reason = (self._why(task) or None) if step == "EXITED" else None
+                if step == "EXITED" and self._traffic(task).out_of_memory:
+                    task.exit_code, task.container_reason = 137, events.OUT_OF_MEMORY
                 self._fail(task, events.EXITED, "EssentialContainerExited")
             case "CANNOT_PULL":
                 no_image = events.CANNOT_PULL.format(task.revision.images[0].image)
@@ -103,6 +107,9 @@ class TaskLife:
 
     def _why(self, task: Task) -> str:
         return self._cluster.behaviour(task.revision).why
+
+    def _traffic(self, task: Task) -> Traffic:
+        return self._cluster.traffics.of(task.revision, self._cluster.at.timestamp())[0]
 
     def _run(self, task: Task) -> None:
         task.last_status, task.started_at, task.target = "RUNNING", self._cluster.at, "initial"
@@ -143,3 +150,11 @@ class TaskLife:
         task.last_status, task.target, task.script = "STOPPED", None, []
         task.stopped_at = self._cluster.at
         self.tell(events.STOPPED, task.id)
+
+
+def mortality(task: Task, traffic: Traffic, at: datetime) -> list[tuple[datetime, Step]]:
+    """When a healthy task dies by itself that is so from now on, if it does: not all of them at once."""
+    if not traffic.lives:
+        return []
+    minutes = traffic.lives * (0.7 + 0.6 * int(task.id[:4], 16) / 0xFFFF)
+    return [(at + timedelta(minutes=minutes), "EXITED")]

@@ -2,17 +2,22 @@
 
 from typing import Any
 
+from playground.aws.cluster import Cluster
 from playground.aws.model import Service
 from playground.aws.names import revision_of, short
+from playground.aws.traffic import CHOICES
 
 
-def view(service: Service) -> dict[str, Any]:
+def view(service: Service, cluster: Cluster) -> dict[str, Any]:
+    traffic, _ = cluster.traffics.of(service.primary.revision, cluster.at.timestamp())
     return {
         "service": service.name,
         "desiredCount": service.desired_count,
         "runningCount": service.running_count,
         "pendingCount": service.pending_count,
         "taskDefinition": short(service.primary.revision.task_definition),
+        "traffic": traffic.name,
+        "traffics": list(CHOICES),
         "tasks": [
             {
                 "id": task.id,

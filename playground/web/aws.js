@@ -16,6 +16,7 @@ export class ServiceStrip {
     this.tasks = new Map();
     this.parts.deploy.textContent = `Deploy quilt-catalog:${BAD_REVISION} again`;
     this.parts.deploy.onclick = () => this.#deploy();
+    this.parts.traffic.onchange = () => this.#choose(this.parts.traffic);
   }
 
   /** `view` is the answer of /sim/aws; `deployments` and `events` come newest first. */
@@ -28,6 +29,7 @@ export class ServiceStrip {
     this.tasks = new Map(tasks.map((task) => [task.id, this.tasks.get(task.id) ?? el("li")]));
     tasks.forEach((task) => paint(this.tasks.get(task.id), task));
     arrange(this.parts.tasks, [...this.tasks.values()]);
+    this.#showTraffic(view);
     this.#showDeployment(deployments.find(({ status }) => status === "PRIMARY"));
     const lines = events.map(({ message }) => message.replace(/^\(service \S+\) /, ""));
     this.parts.event.textContent = lines[0] ?? "";
@@ -40,6 +42,19 @@ export class ServiceStrip {
     const word = deployment?.state ?? "";
     state.textContent = deployment ? `:${deployment.revision} ${word.replaceAll("_", " ")}` : "";
     state.className = `state ${MOODS[word] ?? "bad"}`;
+  }
+
+  /** What the requests to the revision that runs come to; who is choosing is not disturbed. */
+  #showTraffic({ traffic, traffics }) {
+    const { traffic: select } = this.parts;
+    if (select.options.length === 0) select.append(...traffics.map((name) => el("option", { value: name }, name)));
+    if (document.activeElement !== select) select.value = traffic;
+  }
+
+  async #choose(select) {
+    const answer = await postJson("/sim/aws/traffic", { traffic: select.value });
+    select.blur();
+    if (answer.error) this.parts.event.textContent = answer.error;
   }
 
   async #deploy() {

@@ -124,6 +124,19 @@ async def test_a_revision_is_chosen_in_a_form_and_planned(stage: Stage, page: Pa
     await _keep(page, "chosen")
 
 
+@pytest.mark.long
+async def test_what_the_requests_to_the_running_revision_come_to_is_chosen_on_top(stage: Stage, page: Page) -> None:
+    traffic = page.get_by_test_id("traffic")
+    await expect(traffic).to_have_value("errors")
+
+    await traffic.select_option("slow")
+    await stage.slack.wait_for(lambda: stage.aws.view()["traffic"] == "slow", timeout=5)
+    await expect(traffic).to_have_value("slow")
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await expect(traffic).to_be_visible()
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 async def _keep(page: Page, name: str) -> None:
     """A picture to look at, where ROLLBACK_PICTURES names a directory."""
     if folder := os.environ.get("ROLLBACK_PICTURES"):

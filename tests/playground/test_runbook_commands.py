@@ -125,7 +125,8 @@ def shows_new_lines_as_they_come(world: World, command: str) -> None:
             shown[event["eventId"]] = event["message"]
             began = max(began, event["timestamp"])
 
-    assert list(shown.values()) == ["INFO catalog started, listening on 8080"] * 4
+    said = [line for line in shown.values() if line.startswith("INFO")]
+    assert said == ["INFO catalog started, listening on 8080"] * 4
 
 
 @pytest.mark.parametrize(

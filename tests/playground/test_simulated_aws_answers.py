@@ -5,6 +5,7 @@ Every test watches over that (tests/conftest.py); here every operation is asked.
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -64,6 +65,9 @@ def around(world: World) -> None:
     )
     world.aws.ring("b")
     world.client("cloudwatch").describe_alarms()
+    of_alarm = {"MetricStat": {"Metric": {"Namespace": "n", "MetricName": "m"}, "Period": 60, "Stat": "Sum"}}
+    today = {"EndTime": world.clock.now(), "StartTime": world.clock.now() - timedelta(days=1)}
+    world.client("cloudwatch").get_metric_data(MetricDataQueries=[{"Id": "m", **of_alarm}], **today)
     events = world.client("logs").filter_log_events(logGroupName=LOG_GROUP, limit=1)["events"]
     world.client("logs").get_log_events(logGroupName=LOG_GROUP, logStreamName=events[0]["logStreamName"])
     world.client("elbv2").describe_target_groups()

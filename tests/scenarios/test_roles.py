@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,7 @@ async def test_every_call_is_made_under_its_own_role_and_every_right_is_used(rol
     approved += await _by_code_deploy(roles)
     await _released(roles)
     await _examined(roles)
+    await _measured(roles)
 
     used: defaultdict[str, set[str]] = defaultdict(set)
     for call in roles.aws.calls():
@@ -154,6 +156,17 @@ async def _examined(world: World) -> None:
         assert [each.fix for each in await project_checkup(clients, services)] == [""]
         with pytest.raises(Failed, match="There is no ACTIVE Load Balancer named"):
             await aws.Elb(clients).instances(next(iter(services)), "quilt")
+    finally:
+        clients.close()
+
+
+async def _measured(world: World) -> None:
+    clients, end = aws.Aws(), world.clock.now()
+    service = next(iter(catalogs.load(world.home / "services.yml").services.values()))
+    try:
+        reads, state = aws.CloudWatch(clients), await aws.Ecs(clients).service(service)
+        sources = await reads.sources(service, state)
+        assert (await reads.figures(service, sources, start=end - timedelta(minutes=30), end=end)).points
     finally:
         clients.close()
 
