@@ -8,6 +8,7 @@ from handlers.messages import by_kind, phrases
 from handlers.messages.blocks import Block, Message, bullets, context, fields, said, section, sections
 from handlers.messages.card import look_at
 from handlers.messages.findings import elsewhere, notes
+from handlers.messages.measured import Around, Measured, measured
 from handlers.messages.mrkdwn import code, duration, foreign, link, moment, person, place, prose, verbatim
 
 _RESULTS = {Result.PASS: ("🟢", ""), Result.FAIL: ("🔴", " failed"), Result.INCONCLUSIVE: ("⚪", " inconclusive")}
@@ -87,13 +88,26 @@ def outcome(rollback: Rollback) -> Message:
 
 
 def validation(rollback: Rollback) -> Message:
-    """The phase that was judged last, check by check, with what was read and when."""
+    """The phase that was judged last, check by check, with what was read and when; what was measured is drawn too."""
     made, result = (rollback.judged.checks, rollback.judged.result) if rollback.judged else ((), Health.PENDING)
+    seen = _measured(rollback)
     passed = sum(check.result is Result.PASS for check in made)
     title = f"*{phrases.phase(rollback).capitalize()}* · {passed} of {len(made)} checks"
     checks = list(map(_check, made)) or ["No check was made."]
     step = [section(_NEXT_STEP[result])] if result in _NEXT_STEP else []
-    return said(f"{title} · {foreign(rollback.service)}", section(*checks), *step)
+    text = "\n".join([f"{title} · {foreign(rollback.service)}", *seen.lines])
+    return said(text, section(*checks), *step, *seen.blocks)
+
+
+def _measured(rollback: Rollback) -> Measured:
+    """Of the window of that phase, with the windows before it since the new revision served, and the incident."""
+    phase, moment = rollback.judged, rollback.traffic_at or rollback.ended_at
+    if phase is None or phase.figures is None or moment is None:
+        return Measured()
+    before = tuple(each.figures for each in rollback.phases if each.number < phase.number and each.figures)
+    to = phrases.number(rollback.effective_plan.to_name)
+    incident = phase.baseline.incident if phase.baseline else None
+    return measured(Around(phase.figures, moment, to, earlier=before, incident=incident))
 
 
 def _check(check: Check) -> str:
