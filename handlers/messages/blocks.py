@@ -90,6 +90,12 @@ def actions(*buttons: Block) -> Block:
     return {"type": "actions", "elements": list(buttons)}
 
 
+def folded(title: str, *blocks: Block) -> Block:
+    """At most ten blocks under a title, to be unfolded: sections, contexts, headers, dividers, actions, a table."""
+    shown = {"title": plain(title, HEADER), "child_blocks": list(blocks)}
+    return {"type": CONTAINER, **shown, "is_collapsible": True, "default_collapsed": True}
+
+
 def button(text: str, *, action_id: str, value: str, style: str = "", confirm: Block | None = None) -> Block:
     """`style` is primary or danger."""
     extra: Block = {"style": style} if style else {}

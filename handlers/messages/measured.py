@@ -83,7 +83,7 @@ def _legend(drawn: Row, since: str) -> Iterator[str]:
     if len(drawn.bins) > 1:
         gaps = any(quantity.of(each.of) is None for quantity in _QUANTITIES for each in drawn.bins)
         nothing = f", {code(NOTHING)} not measured" if gaps else ""
-        yield f"{code(MARK)} {foreign(since)} UTC, one bar is {span(drawn.width)}{nothing}"
+        yield f"{MARK} {foreign(since)} UTC, one bar is {span(drawn.width)}{nothing}"
 
 
 def _left_out(made: Sequence[Chart]) -> Iterator[str]:
