@@ -1,7 +1,7 @@
 """What of a message this Slack takes: all, or all but what not every workspace takes, or plain text at the least."""
 
 import logging
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TypeVar
 
@@ -34,21 +34,21 @@ class Taken:
         `pause` comes before another attempt. Raises what `send` raises, InvalidBlocks only where even the text is
         refused.
         """
-        kept = without(self._refused, message)
-        if kinds := UNCERTAIN.intersection(block["type"] for block in kept.blocks):
-            with suppress(InvalidBlocks):
-                return await send(kept)
-            await pause()
-            kept = without(kinds, kept)
+        kept, refused = without(self._refused, message), frozenset[str]()
+        for kind in UNCERTAIN:
+            if any(block["type"] == kind for block in kept.blocks):
+                with suppress(InvalidBlocks):
+                    return self._learn(refused, await send(kept))
+                await pause()
+                kept, refused = without({kind}, kept), refused | {kind}
         if kept.blocks:
             with suppress(InvalidBlocks):
-                answer = await send(kept)
-                self._remember(kinds)
-                return answer
+                return self._learn(refused, await send(kept))
             await pause()
         return await send(Message(kept.text, ()))  # plain is better than silent, or out of date
 
-    def _remember(self, kinds: Collection[str]) -> None:
-        if kinds:
-            log.warning("Slack takes no %s here: left out from now on.", " and no ".join(sorted(kinds)))
-            self._refused |= frozenset(kinds)
+    def _learn(self, refused: frozenset[str], answer: T) -> T:
+        if refused - self._refused:
+            log.warning("Slack takes no %s here: left out from now on.", " and no ".join(sorted(refused)))
+            self._refused |= refused
+        return answer

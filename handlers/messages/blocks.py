@@ -19,7 +19,7 @@ _PIECE = 2500
 NOTIFICATION = 4000  # the limit of chat.update; chat.postMessage allows more
 NOTHING = "-"  # Slack refuses empty texts
 CHART, CONTAINER = "data_visualization", "container"
-UNCERTAIN = frozenset({CHART, CONTAINER})  # kinds of blocks that not every workspace takes
+UNCERTAIN = (CHART, CONTAINER)  # kinds of blocks that not every workspace takes, the likeliest to be refused first
 _BLOCKS = 50  # in a message
 
 
