@@ -37,14 +37,15 @@ function grid({ ticks, y }, right) {
 }
 
 /** Every label where there is room; else every second, third, …, among them one that begins with a mark. */
-function labels(categories, x, width) {
+function labels(categories, x, width, right) {
   const every = Math.ceil((Math.max(...categories.map((label) => label.length)) * LETTER) / width);
   const marked = categories.findIndex((label) => /^\D/.test(label));
   const offset = Math.max(0, marked) % every;
   return categories.flatMap((label, index) => {
     if (index % every !== offset) return [];
     const kind = index === marked ? "tick middle marked" : "tick middle";
-    return [svg("text", { x: x(index), y: HEIGHT - 6, class: kind }, label)];
+    const within = Math.min(x(index), right - (label.length * LETTER) / 2);
+    return [svg("text", { x: within, y: HEIGHT - 6, class: kind }, label)];
   });
 }
 
@@ -72,7 +73,7 @@ function drawn({ type, series, axis_config: { categories } }, full) {
   const width = (full - LEFT - RIGHT) / categories.length;
   const x = (index) => LEFT + width * (index + 0.5);
   const marks = type === "bar" ? bars(series, scale, x, width) : lines(series, scale, x, type === "area");
-  return [...grid(scale, full - RIGHT), ...marks, ...labels(categories, x, width)];
+  return [...grid(scale, full - RIGHT), ...marks, ...labels(categories, x, width, full - RIGHT)];
 }
 
 function said({ series, segments, axis_config: axes }) {
