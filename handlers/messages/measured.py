@@ -70,7 +70,7 @@ def _line(quantity: _Quantity, around: Around, drawn: Row) -> str:
     before = quantity.of(amounts(around.incident)) if around.incident else None
     if after is None and before is None:
         return ""
-    now = "not measured" if after is None else quantity.said(after)
+    now = "no data" if after is None else quantity.said(after)
     figures = now if before is None else f"{quantity.said(before)} {MARK} {now}"
     values = [quantity.of(each.of) for each in drawn.bins]
     known = [value for value in values if value is not None]
@@ -82,7 +82,7 @@ def _legend(drawn: Row, since: str) -> Iterator[str]:
     """What the signs of the sparklines mean."""
     if len(drawn.bins) > 1:
         gaps = any(quantity.of(each.of) is None for quantity in _QUANTITIES for each in drawn.bins)
-        nothing = f", {code(NOTHING)} not measured" if gaps else ""
+        nothing = f", {code(NOTHING)} no data" if gaps else ""
         yield f"{MARK} {foreign(since)} UTC, one bar is {span(drawn.width)}{nothing}"
 
 
@@ -93,4 +93,4 @@ def _left_out(made: Sequence[Chart]) -> Iterator[str]:
         where = "the charts" if len(of) == len(made) > 1 else f"the chart of {of[0]}"
         times = [f"{clock(start)}-{clock(end)}" for start, end in left_out]
         more = f" and {len(times) - _STRETCHES} times more" if len(times) > _STRETCHES else ""
-        yield f"Not in {where}, as nothing was measured then: {', '.join(times[:_STRETCHES])} UTC{more}"
+        yield f"Not in {where}, since there is no data: {', '.join(times[:_STRETCHES])} UTC{more}"

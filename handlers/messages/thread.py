@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from bot.model import Ask, Candidate, Change, Check, Health, Image, Plan, Result, Rollback, State, Undo
+from bot.model import Ask, Candidate, Change, Check, Health, Image, Phase, Plan, Result, Rollback, State, Undo
 from bot.text import between
 from handlers.messages import by_kind, phrases
 from handlers.messages.blocks import Block, Message, bullets, context, fields, said, section, sections
@@ -89,8 +89,9 @@ def outcome(rollback: Rollback) -> Message:
 
 def validation(rollback: Rollback) -> Message:
     """The phase that was judged last, check by check, with what was read and when; what was measured is drawn too."""
-    made, result = (rollback.judged.checks, rollback.judged.result) if rollback.judged else ((), Health.PENDING)
-    seen = _measured(rollback)
+    phase = rollback.judged
+    made, result = (phase.checks, phase.result) if phase else ((), Health.PENDING)
+    seen = _measured(rollback, phase)
     passed = sum(check.result is Result.PASS for check in made)
     title = f"*{phrases.phase(rollback).capitalize()}* · {passed} of {len(made)} checks"
     checks = list(map(_check, made)) or ["No check was made."]
@@ -99,9 +100,9 @@ def validation(rollback: Rollback) -> Message:
     return said(text, section(*checks), *step, *seen.blocks)
 
 
-def _measured(rollback: Rollback) -> Measured:
+def _measured(rollback: Rollback, phase: Phase | None) -> Measured:
     """Of the window of that phase, with the windows before it since the new revision served, and the incident."""
-    phase, moment = rollback.judged, rollback.traffic_at or rollback.ended_at
+    moment = rollback.traffic_at or rollback.ended_at
     if phase is None or phase.figures is None or moment is None:
         return Measured()
     before = tuple(each.figures for each in rollback.phases if each.number < phase.number and each.figures)
