@@ -18,7 +18,7 @@ from handlers.delivery.pace import Backoff, Bucket
 from handlers.delivery.poster import Poster
 from handlers.messages import Message
 from handlers.messages.card import card
-from handlers.transport.client import ChannelClosed, InvalidBlocks, MessageGone, RateLimited, Unauthorized
+from handlers.transport.client import ChannelClosed, MessageGone, RateLimited, Unauthorized
 
 log = logging.getLogger(__name__)
 
@@ -127,12 +127,15 @@ class Cards:
         await self._journal.card_shows(rollback.id, rollback.revision)
 
     async def _show(self, rollback: Rollback, message: Message) -> None:
-        where = {"channel": rollback.channel, "ts": rollback.card_ts}
-        try:
-            await self._poster.edit(message, **where)
-        except InvalidBlocks:
+        """What Slack refuses is shown plainer; each attempt counts."""
+
+        async def edit(kept: Message) -> None:
+            await self._poster.edit(kept, channel=rollback.channel, ts=rollback.card_ts)
+
+        async def count() -> None:
             self._bucket.take()
-            await self._poster.edit(Message(message.text, ()), **where)  # plain is better than out of date
+
+        await self._poster.taken.send(message, edit, pause=count)
 
     async def replace(self, rollback: Rollback, error: Failed) -> bool:
         """Have a new card posted, in another channel if its own is closed; the old one's buttons are void with it.

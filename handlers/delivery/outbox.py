@@ -21,7 +21,7 @@ from handlers.delivery.pace import Backoff
 from handlers.delivery.placement import PLACES
 from handlers.delivery.poster import Poster
 from handlers.messages import Message, notices
-from handlers.transport.client import ChannelClosed, InvalidBlocks, MessageGone, RateLimited, Unauthorized
+from handlers.transport.client import ChannelClosed, MessageGone, RateLimited, Unauthorized
 
 log = logging.getLogger(__name__)
 
@@ -123,7 +123,14 @@ class Outbox:
         return ts
 
     async def _insist(self, row: OutboxRow, message: Message, thread_ts: str) -> str:
-        """Whatever Slack did certainly not carry out is sent again, in its time; too much of it, in plain text."""
+        """Whatever Slack did certainly not carry out is sent again, in its time; what it refuses, plainer."""
+
+        async def once(kept: Message) -> str:
+            return await self._patiently(row, kept, thread_ts)
+
+        return await self._poster.taken.send(message, once, pause=lambda: asyncio.sleep(POST_EVERY))
+
+    async def _patiently(self, row: OutboxRow, message: Message, thread_ts: str) -> str:
         broadcast = PLACES[row.notice.kind].broadcast
         while True:
             try:
@@ -133,11 +140,6 @@ class Outbox:
             except RateLimited as error:
                 log.warning("%s Next message there in %.0f s.", error, error.seconds)
                 await asyncio.sleep(error.seconds)
-            except InvalidBlocks:
-                if not message.blocks:
-                    raise
-                message = Message(message.text, ())  # plain is better than silent
-                await asyncio.sleep(POST_EVERY)
 
     async def _message(self, row: OutboxRow, rollback: Rollback) -> Message:
         url = ""

@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,23 +16,28 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import Failed, Unreachable
+from handlers.delivery.taken import Taken
 from handlers.messages import Message
 from handlers.messages.blocks import Block
-from handlers.transport.client import TIMEOUT, RateLimited, SlackHealth, Unauthorized, slack_errors
+from handlers.transport.client import TIMEOUT, InvalidBlocks, RateLimited, SlackHealth, Unauthorized, slack_errors
 
 log = logging.getLogger(__name__)
 
 _EVENT = "rollback_bot"
 _CLOCKS_DIFFER = timedelta(minutes=5)
 _PAGES, _PER_PAGE = 10, 200
+_LONGEST = 10_000  # bytes that are read of a refusal
 
 
 class Poster:
-    """The one place that knows the arguments of Slack's writing methods. `health` tells whether they are answered."""
+    """The one place that knows the arguments of Slack's writing methods. `health` tells whether they are answered.
+
+    Posts and edits are sent as they are: `taken` knows what to try where Slack refuses blocks.
+    """
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
-        self.health = SlackHealth()
+        self.health, self.taken = SlackHealth(), Taken()
         self._own: tuple[str, str] | None = None  # a field of messages, and what it says in those that we posted
         self._trusted = {("https", "hooks.slack.com"), urlsplit(client.base_url)[:2]}
 
@@ -89,9 +95,13 @@ class Poster:
 
     async def post_ephemeral(self, message: Message, *, response_url: str, channel: str, user: str) -> None:
         """To one person: by the interaction's own address while it lasts, else as an ephemeral message."""
-        if not await self.respond(message, response_url):
+
+        async def post(kept: Message) -> None:
             with self._asking(f"answering {user} in {channel}"):
-                await self._client.chat_postEphemeral(channel=channel, user=user, **_content(message))
+                await self._client.chat_postEphemeral(channel=channel, user=user, **_content(kept))
+
+        if not await self.respond(message, response_url):
+            await self.taken.send(message, post)
 
     async def respond(self, message: Message, url: str) -> bool:
         """By the interaction's own address, which came in a payload and is not trusted.
@@ -100,15 +110,9 @@ class Poster:
         """
         if urlsplit(url)[:2] not in self._trusted:
             return False
-        body = {"response_type": "ephemeral", "replace_original": False, **_content(message)}
-        limit = aiohttp.ClientTimeout(total=TIMEOUT)
         try:
-            async with (
-                aiohttp.ClientSession(timeout=limit) as session,
-                session.post(url, json=body, allow_redirects=False) as answer,
-            ):
-                return answer.status == 200
-        except (aiohttp.ClientError, TimeoutError):
+            return await self.taken.send(message, partial(_respond, url))
+        except (InvalidBlocks, aiohttp.ClientError, TimeoutError):
             return False
 
     async def open(self, view: Block, *, trigger_id: str) -> tuple[str, str]:
@@ -155,6 +159,18 @@ class Poster:
 
 def _is_of(metadata: dict[str, Any], outbox_id: int) -> bool:
     return metadata.get("event_type") == _EVENT and (metadata.get("event_payload") or {}).get("outbox_id") == outbox_id
+
+
+async def _respond(url: str, message: Message) -> bool:
+    body = {"response_type": "ephemeral", "replace_original": False, **_content(message)}
+    limit = aiohttp.ClientTimeout(total=TIMEOUT)
+    async with (
+        aiohttp.ClientSession(timeout=limit) as session,
+        session.post(url, json=body, allow_redirects=False) as answer,
+    ):
+        if answer.status == 400 and b"invalid_blocks" in await answer.content.read(_LONGEST):
+            raise InvalidBlocks("Slack, answering by the interaction's own address: invalid_blocks.")
+        return answer.status == 200
 
 
 def _content(message: Message) -> dict[str, Any]:

@@ -3,12 +3,12 @@
 `verbatim` keeps Slack from finding links, channels and mentions in what we did not mark as such.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from textwrap import wrap
 from typing import Any
 
-from handlers.messages.mrkdwn import cut, fit
+from handlers.messages.mrkdwn import cut, fit, foreign
 
 Block = dict[str, Any]
 
@@ -18,6 +18,9 @@ _SECTIONS = 3  # of one list: Slack takes some 13000 characters in all blocks of
 _PIECE = 2500
 NOTIFICATION = 4000  # the limit of chat.update; chat.postMessage allows more
 NOTHING = "-"  # Slack refuses empty texts
+CHART, CONTAINER = "data_visualization", "container"
+UNCERTAIN = (CHART, CONTAINER)  # kinds of blocks that not every workspace takes, the likeliest to be refused first
+_BLOCKS = 50  # in a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,23 @@ class Message:
 
     text: str
     blocks: tuple[Block, ...]
+
+
+def without(kinds: Collection[str], message: Message) -> Message:
+    """The same without charts, or with what containers hold standing below their titles, if these are the kinds.
+
+    What a chart shows is said in the message's text as well, so that nothing is lost with it.
+    """
+    kept = [part for block in message.blocks for part in _without(kinds, block)]
+    return replace(message, blocks=tuple(kept[:_BLOCKS]))
+
+
+def _without(kinds: Collection[str], block: Block) -> list[Block]:
+    if block["type"] not in kinds:
+        return [block]
+    if block["type"] == CONTAINER:
+        return [section(f"*{foreign(block['title']['text'])}*"), *block["child_blocks"]]
+    return []
 
 
 def header(text: str) -> Block:
@@ -68,6 +88,12 @@ def context(*lines: str) -> Block:
 
 def actions(*buttons: Block) -> Block:
     return {"type": "actions", "elements": list(buttons)}
+
+
+def folded(title: str, *blocks: Block) -> Block:
+    """At most ten blocks under a title, to be unfolded: sections, contexts, headers, dividers, actions, a table."""
+    shown = {"title": plain(title, HEADER), "child_blocks": list(blocks)}
+    return {"type": CONTAINER, **shown, "is_collapsible": True, "default_collapsed": True}
 
 
 def button(text: str, *, action_id: str, value: str, style: str = "", confirm: Block | None = None) -> Block:

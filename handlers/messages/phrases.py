@@ -72,7 +72,12 @@ def revisions(plan: Plan) -> str:
 
 def revision(name: str) -> str:
     """`quilt-catalog:38` -> `:38`, as people say it."""
-    return foreign(f":{name.rsplit(':', 1)[-1]}")
+    return foreign(number(name))
+
+
+def number(name: str) -> str:
+    """The same where it is not mrkdwn."""
+    return f":{name.rsplit(':', 1)[-1]}"
 
 
 def images(plan: Plan) -> list[str]:

@@ -3,100 +3,37 @@
 Stricter than Slack in one point, see `content`: blocks need a top-level `text` too (notifications show it).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
-Check = Callable[[Any, str], Iterator[str]]
+from playground.slack.chartcheck import CHART
+from playground.slack.shapes import Check, anything, array, flag, one_of, problem, record, string, typed
+
+CHARTS, TABLES = 2, 1  # in a message
 
 
-def problems(blocks: Any) -> list[str]:
-    """Everything wrong with a message's blocks, in the words of Slack's `response_metadata.messages`."""
+def problems(blocks: Any, *, refuses: Collection[str] = ()) -> list[str]:
+    """Everything wrong with a message's blocks, in the words of Slack's `response_metadata.messages`.
+
+    `refuses` are kinds of blocks that this workspace does not know (yet).
+    """
     if not blocks:
         return []
     found = list(MESSAGE(blocks, "/blocks"))
-    if not found and [block["type"] for block in blocks].count("table") > 1:
+    if found:
+        return found
+    kinds = [block["type"] for block in flat(blocks)]
+    if kinds.count("table") > TABLES:
         found.append(problem("only one table allowed", "/blocks"))
-    return found
+    if kinds.count("data_visualization") > CHARTS:
+        found.append(problem(f"no more than {CHARTS} data_visualization blocks allowed", "/blocks"))
+    refused = ((number, kind) for number, kind in enumerate(block["type"] for block in blocks) if kind in refuses)
+    return found + [problem(f"unsupported type: {kind}", f"/blocks/{number}/type") for number, kind in refused]
 
 
-def problem(what: str, path: str) -> str:
-    return f"[ERROR] {what} [json-pointer:{path}]"
-
-
-def string(limit: int) -> Check:
-    def check(value: Any, path: str) -> Iterator[str]:
-        if not isinstance(value, str):
-            yield problem("must be a string", path)
-        elif not value:
-            yield problem("must be more than 0 characters", path)
-        elif len(value) > limit:
-            yield problem(f"must be less than {limit + 1} characters", path)
-
-    return check
-
-
-def one_of(*values: object) -> Check:
-    def check(value: Any, path: str) -> Iterator[str]:
-        if value not in values:
-            yield problem(f"must be one of {', '.join(map(str, values))}", path)
-
-    return check
-
-
-def anything(value: Any, path: str) -> Iterator[str]:
-    yield from ()
-
-
-def array(limit: int, item: Check, *, distinct: str = "") -> Check:
-    """One to `limit` items; no two with the same value of the key `distinct`."""
-
-    def check(value: Any, path: str) -> Iterator[str]:
-        if not isinstance(value, list) or not value:
-            yield problem("no fewer than 1 items allowed", path)
-            return
-        if len(value) > limit:
-            yield problem(f"no more than {limit} items allowed", path)
-        seen = set()
-        for index, element in enumerate(value):
-            yield from item(element, f"{path}/{index}")
-            name = element.get(distinct) if isinstance(element, dict) else None
-            if name is not None and name in seen:
-                yield problem(f"{distinct} `{name}` already exists", f"{path}/{index}/{distinct}")
-            seen.add(name)
-
-    return check
-
-
-def record(*required: str, **fields: Check) -> Check:
-    """An object with these fields; a required name may offer a choice: "text|fields"."""
-    fields = {"type": anything, "block_id": string(255)} | fields
-
-    def check(value: Any, path: str) -> Iterator[str]:
-        if not isinstance(value, dict):
-            yield problem("must be an object", path)
-            return
-        for names in required:
-            if not value.keys() & set(names.split("|")):
-                yield problem(f"missing required field: {names.replace('|', ' or ')}", path)
-        for name in sorted(value.keys() - fields.keys()):
-            yield problem(f"invalid additional property: {name}", path)
-        for name in sorted(value.keys() & fields.keys()):
-            yield from fields[name](value[name], f"{path}/{name}")
-
-    return check
-
-
-def typed(**kinds: Check) -> Check:
-    """An object whose `type` says which check applies."""
-
-    def check(value: Any, path: str) -> Iterator[str]:
-        kind = value.get("type") if isinstance(value, dict) else None
-        if isinstance(kind, str) and kind in kinds:
-            yield from kinds[kind](value, path)
-        else:
-            yield problem(f"unsupported type: {kind}", path)
-
-    return check
+def flat(blocks: Collection[dict[str, Any]]) -> list[dict[str, Any]]:
+    """All blocks, those in containers among them."""
+    return [each for block in blocks for each in (block, *block.get("child_blocks", ()))]
 
 
 def plain(limit: int) -> Check:
@@ -147,14 +84,41 @@ SECTION = record(
     accessory=typed(button=BUTTON),
     expand=one_of(True, False),
 )
-BLOCK = typed(
-    header=record("text", text=plain(150)),
-    section=SECTION,
-    divider=record(),
-    context=record("elements", elements=array(10, text(3000))),
-    actions=record("elements", elements=array(25, typed(button=BUTTON), distinct="action_id")),
-    rich_text=RICH_TEXT,
-    table=record("rows", rows=array(100, array(20, CELL)), column_settings=anything),
-    markdown=record("text", text=string(12000)),
+ACTIONS = record("elements", elements=array(25, typed(button=BUTTON), distinct="action_id"))
+PLAIN_BLOCKS = {
+    "header": record("text", text=plain(150)),
+    "section": SECTION,
+    "divider": record(),
+    "context": record("elements", elements=array(10, text(3000))),
+    "actions": ACTIONS,
+    "table": record("rows", rows=array(100, array(20, CELL)), column_settings=anything),
+}
+BLOCK = typed(**PLAIN_BLOCKS, rich_text=RICH_TEXT, markdown=record("text", text=string(12000)))
+
+
+def container(value: Any, path: str) -> Iterator[str]:
+    """Only such children as both Slack's reference and its validator are said to take."""
+    yield from CONTAINER(value, path)
+    if isinstance(value, dict) and value.get("default_collapsed") and not value.get("is_collapsible"):
+        yield problem("default_collapsed requires is_collapsible", f"{path}/default_collapsed")
+
+
+CONTAINER = record(
+    "title",
+    "child_blocks",
+    title=plain(150),
+    subtitle=text(150),
+    child_blocks=array(10, typed(**PLAIN_BLOCKS), distinct="block_id"),
+    width=one_of("narrow", "standard", "wide", "full"),
+    is_collapsible=flag,
+    default_collapsed=flag,
+    has_header_divider=flag,
 )
-MESSAGE = array(50, BLOCK, distinct="block_id")
+IN_MESSAGES = typed(
+    **PLAIN_BLOCKS,
+    rich_text=RICH_TEXT,
+    markdown=record("text", text=string(12000)),
+    data_visualization=CHART,
+    container=container,
+)
+MESSAGE = array(50, IN_MESSAGES, distinct="block_id")

@@ -97,6 +97,32 @@ def _markdown(block: Json, names: Names) -> list[str]:
     return str(block["text"]).splitlines()
 
 
+def _container(block: Json, names: Names) -> list[str]:
+    """Whether it is folded or not."""
+    titles = [_text(block[part], names) for part in ("title", "subtitle") if part in block]
+    inside = (line for child in block["child_blocks"] for line in block_lines(child, names))
+    return [f"▾ {' · '.join(titles)}", *(f"  {line}" for line in inside)]
+
+
+def _chart(block: Json, names: Names) -> list[str]:
+    """A line of numbers for each series, and what they are of."""
+    chart, title = block["chart"], f"{block['title']} ({block['chart']['type']} chart)"
+    if chart["type"] == "pie":
+        return [title, *(f"  {piece['label']}  {piece['value']:g}" for piece in chart["segments"])]
+    axes = chart["axis_config"]
+    categories, across = axes["categories"], f", {axes['x_label']}" if "x_label" in axes else ""
+    width = max(len(series["name"]) for series in chart["series"])
+    return [
+        f"{title}, {axes['y_label']}" if "y_label" in axes else title,
+        *(f"  {series['name']:<{width}}  {_numbers(series['data'])}" for series in chart["series"]),
+        f"  from {categories[0]} to {categories[-1]}{across}",
+    ]
+
+
+def _numbers(data: list[Json]) -> str:
+    return " ".join(f"{point['value']:g}" for point in data)
+
+
 _RENDERERS: dict[str, Callable[[Json, Names], list[str]]] = {
     "header": _header,
     "section": _section,
@@ -106,4 +132,6 @@ _RENDERERS: dict[str, Callable[[Json, Names], list[str]]] = {
     "rich_text": _rich_text,
     "table": _table,
     "markdown": _markdown,
+    "container": _container,
+    "data_visualization": _chart,
 }

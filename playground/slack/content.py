@@ -1,6 +1,7 @@
 """The arguments of a message as Slack accepts them, shared by the Web API, acks and response URLs."""
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from playground.slack.blockcheck import problems
@@ -15,8 +16,11 @@ def flag(arguments: dict[str, Any], name: str) -> bool:
     return arguments.get(name) in (True, 1, "1", "true", "True")
 
 
-def content(arguments: dict[str, Any], *, limit: int) -> dict[str, Any]:
-    """The `text` and `blocks` of a message, checked; raises SlackError."""
+def content(arguments: dict[str, Any], *, limit: int, refuses: Collection[str] = ()) -> dict[str, Any]:
+    """The `text` and `blocks` of a message, checked; raises SlackError.
+
+    `refuses` are kinds of blocks that the workspace takes from nobody, which is not the bot's fault.
+    """
     text, blocks = arguments.get("text") or "", _decoded(arguments.get("blocks"), "invalid_blocks_format") or []
     if not text:
         hint = "[ERROR] missing top-level text: notifications show it (this local Slack asks for it; Slack warns)"
@@ -25,6 +29,8 @@ def content(arguments: dict[str, Any], *, limit: int) -> dict[str, Any]:
         raise SlackError("msg_too_long")
     if found := problems(blocks):
         raise SlackError("invalid_blocks", errors=found, response_metadata={"messages": found})
+    if found := problems(blocks, refuses=refuses):
+        raise SlackError("invalid_blocks", not_its_fault=True, errors=found, response_metadata={"messages": found})
     return {"text": text, "blocks": tuple(blocks)}
 
 

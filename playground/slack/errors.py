@@ -6,17 +6,23 @@ from typing import Any
 class SlackError(Exception):
     """Becomes `{"ok": false, "error": code, ...}`; `detail` holds the further keys of that answer."""
 
-    def __init__(self, code: str, **detail: Any) -> None:
+    def __init__(self, code: str, *, not_its_fault: bool = False, **detail: Any) -> None:
         super().__init__(code)
         self.code = code
         self.detail = detail
+        self._not_its_fault = not_its_fault
+
+    @property
+    def is_bots_fault(self) -> bool:
+        """Only a faulty bot provokes this, whatever the state of the workspace."""
+        return self.code in _BOT_FAULTS and not self._not_its_fault
 
     def answer(self) -> dict[str, Any]:
         return {"ok": False, "error": self.code, **self.detail}
 
 
-# What only a faulty bot provokes, whatever the state of the workspace: tests assert that it never happened.
-BOT_FAULTS = frozenset(
+# Tests assert that these never happened.
+_BOT_FAULTS = frozenset(
     {
         "unknown_method",
         "not_allowed_token_type",

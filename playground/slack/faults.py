@@ -2,7 +2,7 @@
 
 Web API    fail_next(method, error= | status= | retry_after= | nothing: cut, times=, apply=), delay_next(method, s),
            break_down(hang=) for every method until mend(), revoke_token()
-Workspace  archive(channel), restrict(channel), remove_bot(channel), delete(message)
+Workspace  archive(channel), restrict(channel), remove_bot(channel), delete(message), refuse_blocks(kinds)
 Sockets    drop_sockets(abort=), blackhole_sockets() (half open), disconnect_sockets(reason), refuse_handshakes(n)
 Envelopes  deliver_twice(), deliver_late(seconds): the next one; the person sees the error after three seconds
 """
@@ -128,6 +128,10 @@ class Accidents:
     def revoke_token(self) -> None:
         """The bot's token: every call but apps.connections.open answers `token_revoked` from now on."""
         self._workspace.token_revoked = True
+
+    def refuse_blocks(self, *kinds: str) -> None:
+        """Answer invalid_blocks to messages with such blocks, as a workspace that does not have them yet."""
+        self._workspace.refused_blocks |= set(kinds)
 
     def deactivate(self, user: str) -> None:
         """Deactivate an account, or with the bot's own id the app's token."""

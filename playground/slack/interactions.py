@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from playground.slack import wire
+from playground.slack.blockcheck import flat
 from playground.slack.content import POST_LIMIT, content
 from playground.slack.delivery import NotAckedError, Transport
 from playground.slack.errors import SlackError
@@ -134,7 +135,7 @@ def find_button(
     """The button and its block's id; of several with that action_id the one with `value`. Raises NoSuchButtonError."""
     found = [
         (element, block["block_id"])
-        for block in message.blocks
+        for block in flat(message.blocks)
         for element in buttons(block)
         if element["action_id"] == action_id and block_id in (None, block["block_id"])
     ]
@@ -144,7 +145,7 @@ def find_button(
 
 
 def has_button(message: Message, action_id: str) -> bool:
-    return any(element["action_id"] == action_id for block in message.blocks for element in buttons(block))
+    return any(element["action_id"] == action_id for block in flat(message.blocks) for element in buttons(block))
 
 
 def buttons(block: dict[str, Any]) -> list[dict[str, Any]]:

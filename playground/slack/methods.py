@@ -51,7 +51,7 @@ class Methods:
         message = self._workspace.post(
             channel.id,
             BOT_USER_ID,
-            **content(arguments, limit=POST_LIMIT),
+            **self._content(arguments, POST_LIMIT),
             **metadata(arguments),
             thread_ts=thread_ts,
             broadcast=thread_ts is not None and flag(arguments, "reply_broadcast"),
@@ -66,7 +66,7 @@ class Methods:
             raise SlackError("message_not_found")
         if message.user != BOT_USER_ID:
             raise SlackError("cant_update_message")
-        new = content(arguments, limit=UPDATE_LIMIT)
+        new = self._content(arguments, UPDATE_LIMIT)
         changed = self._workspace.change(message, **new, **metadata(arguments), edited=not new["blocks"])
         return {"channel": channel.id, "ts": message.ts, "text": changed.text, "message": wire.message(changed)}
 
@@ -75,7 +75,7 @@ class Methods:
         user = _required(arguments, "user")
         if not self._workspace.is_in_channel(user, channel):
             raise SlackError("user_not_in_channel")
-        checked = content(arguments, limit=POST_LIMIT)
+        checked = self._content(arguments, POST_LIMIT)
         thread_ts = self._thread(channel, arguments)
         message = self._workspace.post(channel.id, BOT_USER_ID, **checked, thread_ts=thread_ts, ephemeral_to=user)
         return {"message_ts": message.ts}
@@ -107,6 +107,9 @@ class Methods:
         if person is None:
             raise SlackError("user_not_found")
         return {"user": wire.user(person)}
+
+    def _content(self, arguments: Arguments, limit: int) -> Answer:
+        return content(arguments, limit=limit, refuses=self._workspace.refused_blocks)
 
     def _public(self, channel: Channel) -> list[Message]:
         return [message for message in self._workspace.messages(channel.id) if message.ephemeral_to is None]

@@ -26,7 +26,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A request that no correct bot sends: see `errors.BOT_FAULTS`."""
+    """A request that no correct bot sends: see `SlackError.is_bots_fault`."""
 
     method: str
     error: str

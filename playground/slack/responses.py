@@ -47,7 +47,7 @@ class ResponseUrls:
         try:
             self._respond(self._use(request.match_info["id"]), arguments)
         except SlackError as error:
-            if error.code not in ("used_url", "expired_url"):
+            if error.is_bots_fault:
                 self._record.refuse(Refusal("response_url", error.code, arguments, error.detail))
             return web.json_response(error.answer(), status=404 if error.code.endswith("_url") else 400)
         return web.Response(text="ok")
@@ -66,7 +66,7 @@ class ResponseUrls:
         if original is not None and flag(arguments, "delete_original"):
             self._workspace.change(original, deleted=True)
             return
-        new = content(arguments, limit=POST_LIMIT)
+        new = content(arguments, limit=POST_LIMIT, refuses=self._workspace.refused_blocks)
         if original is not None and flag(arguments, "replace_original"):
             self._workspace.change(original, **new, edited=not new["blocks"])
             return

@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from playground.slack.blockcheck import BLOCK, array, one_of, plain, problem, record, string, typed
+from playground.slack.blockcheck import BLOCK, plain
+from playground.slack.shapes import array, one_of, problem, record, string, typed
 
 SIZE = 250_000  # characters of JSON
 

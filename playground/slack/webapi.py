@@ -4,7 +4,7 @@ from typing import Any
 
 from aiohttp import web
 
-from playground.slack.errors import BOT_FAULTS, SlackError
+from playground.slack.errors import SlackError
 from playground.slack.faults import Faults
 from playground.slack.methods import Methods
 from playground.slack.record import Call, Record, Refusal
@@ -55,7 +55,7 @@ class WebApi:
         try:
             return {"ok": True, **self._perform(method, token, arguments)}
         except SlackError as error:
-            if error.code in BOT_FAULTS:
+            if error.is_bots_fault:
                 self._record.refuse(Refusal(method, error.code, arguments, error.detail))
             return error.answer()
 

@@ -62,6 +62,7 @@ class Workspace:
         self.errors: dict[tuple[str, str, str], str] = {}
         self.watchers: list[Callable[[Message], None]] = []
         self.token_revoked = False
+        self.refused_blocks: set[str] = set()  # kinds that it takes from nobody
         self._versions: dict[tuple[str, str], list[Message]] = {}
         self._last_micros = 0
         self._blocks_named = 0
@@ -116,6 +117,8 @@ class Workspace:
         block = {"block_id": f"block-{self._blocks_named}", **block}
         if "accessory" in block:
             block["accessory"] = {"action_id": "accessory", **block["accessory"]}
+        if block["type"] == "container":
+            block["child_blocks"] = [self._named(child) for child in block["child_blocks"]]
         if block["type"] == "actions":
             numbered = enumerate(block["elements"])
             block["elements"] = [{"action_id": f"element-{index}", **element} for index, element in numbered]

@@ -1,5 +1,6 @@
 /** Block Kit as elements. A block this page does not know is shown as a `[type]` box, so the page never lies. */
 
+import { chart } from "./chart.js";
 import { el } from "./dom.js";
 import { textNodes } from "./mrkdwn.js";
 import { richText } from "./rich_text.js";
@@ -49,6 +50,17 @@ function table(block) {
   return el("div", { class: "table" }, el("table", {}, block.rows.map(row)));
 }
 
+/** A click in it says in which of its blocks it was. */
+function container(block, press) {
+  const title = [el("b", {}, textNodes(block.title))];
+  if (block.subtitle) title.push(el("span", { class: "text" }, textNodes(block.subtitle)));
+  const inside = block.child_blocks.map((child, index) => renderBlock(child, (one) => press({ ...one, child: index })));
+  const body = el("div", { class: "blocks" }, inside);
+  if (!block.is_collapsible) return el("div", { class: "container" }, el("header", {}, title), body);
+  const open = block.default_collapsed ? undefined : "";
+  return el("details", { class: "container", open }, el("summary", {}, title), body);
+}
+
 const RENDERERS = {
   header: (block) => el("h3", {}, textNodes(block.text)),
   section,
@@ -58,7 +70,11 @@ const RENDERERS = {
   image,
   rich_text: (block) => el("div", { class: "rich text" }, richText(block)),
   table,
+  data_visualization: chart,
+  container,
 };
 
-/** `press({element, button})` is called when a button is clicked. */
-export const renderBlock = (block, press) => (RENDERERS[block.type] ?? unknown)(block, press);
+/** `press({element, button})` is called when a button is clicked; in a container with `child`, the block's place. */
+export function renderBlock(block, press) {
+  return (RENDERERS[block.type] ?? unknown)(block, press);
+}

@@ -66,7 +66,7 @@ export class MessageView {
   #showBlocks(message) {
     const blocks = message.blocks?.length ? message.blocks : [{ type: "text" }];
     this.blocks = blocks.map((block, index) => {
-      const key = JSON.stringify(block.type === "text" ? message.text : { ...block, block_id: "" });
+      const key = JSON.stringify(block.type === "text" ? message.text : block, unnamed);
       return this.blocks[index]?.key === key ? this.blocks[index] : { key, node: this.#block(block, index) };
     });
     const edited = message.edited ? [el("span", { class: "edited" }, "(edited)")] : [];
@@ -78,9 +78,12 @@ export class MessageView {
   /** A click names the block as the message has it now: Slack renames an unnamed block with every edit. */
   #block(block, index) {
     if (block.type === "text") return el("div", { class: "text" }, textNodes(this.message.text));
-    return renderBlock(block, (click) => {
+    return renderBlock(block, ({ child, ...click }) => {
       const { ts, blocks } = this.message;
-      this.conversation.press({ ...click, ts, block_id: blocks[index].block_id });
+      const { block_id } = child === undefined ? blocks[index] : blocks[index].child_blocks[child];
+      this.conversation.press({ ...click, ts, block_id });
     });
   }
 }
+
+const unnamed = (name, value) => (name === "block_id" ? undefined : value);

@@ -2,33 +2,17 @@
 
 import os
 import re
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Locator, Page, async_playwright, expect
+from playwright.async_api import Locator, Page, expect
 
 from playground.stage import Stage
+from tests.browser.chromium import MARKS, opened
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-REQUIRED = os.environ.get("ROLLBACK_REQUIRE_BROWSER") == "1"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        CHROMIUM is None and not REQUIRED, reason="no Chromium is installed (Debian: apt-get install chromium)"
-    ),
-]
+pytestmark = MARKS
 
 
 @pytest_asyncio.fixture
@@ -39,16 +23,8 @@ async def stage() -> AsyncIterator[Stage]:
 
 @pytest_asyncio.fixture
 async def page(stage: Stage) -> AsyncIterator[Page]:
-    assert CHROMIUM, "a browser is required here, and none is installed"
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = await browser.new_page(viewport={"width": 1500, "height": 960})
-        problems: list[str] = []
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        await page.goto(stage.slack.url)
+    async with opened(stage.slack.url) as page:
         yield page
-        await browser.close()
-        assert problems == []
 
 
 def pane(page: Page, person: str) -> Locator:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from handlers.messages import Message
 from handlers.messages.blocks import Block
+from playground.slack.blocktext import block_lines
 
 FOLDER = Path(__file__).parent / "golden"
 
@@ -26,6 +27,8 @@ def readable(message: Message) -> str:
 
 
 def _block(block: Block) -> list[str]:
+    if block["type"] == "data_visualization":
+        return ["[data_visualization]", *(f"  {line}" for line in block_lines(block, {}))]
     texts = [block["text"]] if "text" in block else block.get("fields") or block["elements"]
     lines = [line for text in texts for line in (_button(text) if block["type"] == "actions" else _text(text))]
     return [f"[{block['type']}]", *(f"  {line}" for line in lines)]

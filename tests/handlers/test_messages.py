@@ -49,6 +49,7 @@ from tests.handlers import golden
 from tests.handlers.world import (
     BLOCK,
     CHECKS,
+    MEASURED,
     NOON,
     NOTE,
     PLAN,
@@ -76,6 +77,8 @@ TELLINGS = {
     "outcome_indeterminate": (NoticeKind.OUTCOME, ROLLBACKS["indeterminate"]),
     "validation_passed": (NoticeKind.VALIDATION, ROLLBACKS["succeeded_passed"]),
     "validation_inconclusive": (NoticeKind.VALIDATION, ROLLBACKS["succeeded_inconclusive"]),
+    "validation_measured_first": (NoticeKind.VALIDATION, replace(MEASURED, phases=MEASURED.phases[:1])),
+    "validation_measured_second": (NoticeKind.VALIDATION, MEASURED),
     "validation_failed": (NoticeKind.VALIDATION_FAILED, ROLLBACKS["succeeded_failed"]),
 }
 SERVICE = ServiceState(

@@ -11,6 +11,7 @@ from bot.catalog import Catalog
 from bot.model import (
     Answer,
     Approval,
+    Baseline,
     Call,
     Candidate,
     Category,
@@ -36,6 +37,7 @@ from bot.model import (
     Target,
 )
 from tests.asks import requested
+from tests.measured import bad, figures, well
 from tests.phases import phase
 
 MANIFEST = Path(__file__).parents[2] / "manifest.yml"
@@ -182,6 +184,18 @@ ROLLBACKS = {
     "refused": ended(State.REFUSED, "<@U0BBBB> is deactivated. Nothing was changed.", of=APPROVED),
     "indeterminate": ended(State.INDETERMINATE, "UpdateService was sent and never answered.", of=EXECUTING),
 }
+
+
+_INCIDENT = Baseline(incident=figures(NOON - timedelta(minutes=12), 10, bad))
+_FIRST = figures(NOON + timedelta(minutes=4), 4, well)
+_SECOND = figures(NOON + timedelta(minutes=9), 24, lambda minute: None if 5 < minute < 9 else well(minute))
+MEASURED = replace(
+    SUCCEEDED,
+    phases=(
+        replace(phase(Health.PASSED, CHECKS[:2]), figures=_FIRST, baseline=_INCIDENT),
+        replace(phase(Health.PASSED, CHECKS[:2], number=2), figures=_SECOND, baseline=_INCIDENT),
+    ),
+)
 
 
 class FakeClock:
