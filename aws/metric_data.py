@@ -104,12 +104,12 @@ def _key(asked: Asked) -> tuple[MetricSeries, int]:
 def _calls(keys: Iterable[Asked]) -> list[list[Asked]]:
     """What may be read in one call, whose time reaches from the first beginning to the last end.
 
-    Of short times those that end in the same hour go together; another one only with its like.
+    Of short times those of one period that end in the same hour go together; another one only with its like.
     """
     calls: defaultdict[Any, list[Asked]] = defaultdict(list)
     for key in keys:
         short = key.end - key.start <= _SHORT
-        calls[(key.end.timestamp() // 3600) if short else (key.start, key.end)].append(key)
+        calls[(key.period, key.end.timestamp() // 3600) if short else (key.start, key.end)].append(key)
     return list(calls.values())
 
 

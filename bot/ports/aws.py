@@ -102,12 +102,15 @@ class CloudWatch(Protocol):
     """CloudWatch's metrics. What comes late is not there yet: look for the last three minutes later again."""
 
     async def sources(self, service: Service, state: ServiceState) -> MetricSources:
-        """Where the metrics of the service's own target groups and load balancers are found."""
+        """Where the metrics of the service's own target groups and load balancers are found. Raises Failed."""
 
     async def figures(
         self, service: Service, sources: MetricSources, *, start: datetime, end: datetime, period: int = 60
     ) -> Figures:
-        """All of them, in periods of `period` seconds. Many services' are read in one call. Raises Failed."""
+        """All of them, in whole periods of `period` seconds that lie between the two, of which Figures tells.
+
+        Many services' are read in one call. Raises Failed, also where only a part would be answered.
+        """
 
 
 class Builder(Protocol):

@@ -27,8 +27,13 @@ def healthy_stretch(
     revisions: Mapping[str, ServiceRevision],
     now: datetime,
 ) -> Stretch | None:
-    """The last hour, at most, in which the target served before it was left. None: CloudWatch has forgotten it."""
+    """The last hour, at most, in which the target served before it was left.
+
+    None: CloudWatch has forgotten it, or it never was: what is made of the bad revision has no past of its own.
+    """
     target, left_by = rollback.plan.to_task_definition, rollback.acted_at or now
+    if target == rollback.plan.from_task_definition:
+        return None
     periods = [
         period
         for period in serving_periods(deployments, revisions, now)

@@ -78,6 +78,7 @@ async def test_the_share_of_the_busiest_hour_of_the_week_is_told(world: World) -
     assert 0.02 < share < 1.1
 
 
+@pytest.mark.long
 async def test_an_incident_of_some_minutes_begins_when_the_bad_release_came_and_what_it_replaced_is_the_healthy_past(
     world: World,
 ) -> None:
@@ -102,6 +103,7 @@ async def test_an_incident_of_some_minutes_begins_when_the_bad_release_came_and_
     assert rate(found.healthy) < 0.005
 
 
+@pytest.mark.long
 async def test_what_is_older_than_15_days_is_compared_by_five_minutes(world: World) -> None:
     rollback = await rolled_back(world, "quilt-catalog immediate to 36")
     world.clock.advance(4 * 60)

@@ -21,7 +21,7 @@ SOON = NOW - 4 * MINUTE
 
 def gone_back(acted_at: datetime = SOON) -> Rollback:
     """From :42 to :38."""
-    return replace(rollback(plan=plan()), acted_at=acted_at)
+    return replace(rollback(), acted_at=acted_at)
 
 
 def healthy(*past: Past, now: datetime = NOW) -> Stretch | None:
@@ -63,6 +63,14 @@ def test_periods_are_as_long_as_cloudwatch_keeps_them_by_then(ago: timedelta, pe
 def test_a_target_that_ecs_does_not_remember_or_that_ran_no_task_has_no_healthy_past() -> None:
     assert healthy(Past(37, DAY), Past(42, HOUR)) is None
     assert healthy(Past(38, DAY, wanted=0), Past(42, HOUR)) is None
+
+
+def test_what_is_made_of_the_bad_revision_itself_is_not_compared_with_that() -> None:
+    """A feature was switched off, or a commit reverted."""
+    made = plan()
+    of = replace(rollback(of=replace(made, from_task_definition=made.to_task_definition)), acted_at=SOON)
+
+    assert healthy_stretch(of, *history(Past(37, 8 * DAY), Past(38, DAY)), NOW) is None
 
 
 def test_the_incident_is_the_last_half_hour_before_the_rollback_acted_since_the_bad_release_came() -> None:
