@@ -23,6 +23,7 @@ from bot.execution.act import act, act_once_built
 from bot.execution.build import BUILDING, watch_build
 from bot.follow_up import hold
 from bot.follow_up import release as follow_up_release
+from bot.follow_up import stop_watching as follow_up_watch
 from bot.follow_up.pull_request import hand_over
 from bot.model import (
     LIVE,
@@ -137,6 +138,11 @@ async def release(request: Interaction, ports: Ports) -> Noted:
 async def abort(request: Interaction, ports: Ports) -> Noted:
     """Cancelled as long as nothing was sent. Raises Refused with what can be done otherwise."""
     return await approval_abort.abort(request, known(request.service, ports.catalog), ports)
+
+
+async def stop_watching(request: Interaction, ports: Ports) -> Noted:
+    """The phases of validation that are not judged yet are ended. Raises Refused where there are none."""
+    return await follow_up_watch.stop_watching(request, known(request.service, ports.catalog), ports)
 
 
 async def expire(due: Due, ports: Ports) -> None:

@@ -67,7 +67,7 @@ class Answering:
                 return await self._decide(interaction)
             case Verb.PLAN | Verb.STATUS | Verb.LOG | Verb.HISTORY | Verb.HOLD:
                 return await look_up(interaction, self._ports)
-            case Verb.ABORT | Verb.RELEASE:
+            case Verb.ABORT | Verb.RELEASE | Verb.UNWATCH:
                 return await self._withdraw(interaction)
             case Verb.HELP:
                 return Helped(policy.askable(self._ports.catalog, interaction.slack_id))
@@ -103,6 +103,8 @@ class Answering:
     async def _withdraw(self, interaction: Interaction) -> Answer:
         if interaction.verb is Verb.ABORT:
             return await runbook.abort(interaction, self._ports)
+        if interaction.verb is Verb.UNWATCH:
+            return await runbook.stop_watching(interaction, self._ports)
         return await runbook.release(interaction, self._ports)
 
     def _look_ahead(self, rollback: Rollback) -> None:

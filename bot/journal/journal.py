@@ -217,6 +217,9 @@ class SqlJournal:
     async def holds(self, service: str) -> tuple[Rollback, ...]:
         return await self._read(queries.holds, service)
 
+    async def watched(self, service: str) -> tuple[Rollback, ...]:
+        return await self._read(queries.watched, service)
+
     async def outbox(self, medium: Medium = Medium.SLACK) -> tuple[OutboxRow, ...]:
         return await self._read(outbox.unsent, medium)
 

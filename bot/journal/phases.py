@@ -7,8 +7,7 @@ from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from bot.journal import due
 from bot.journal.rows import from_phase, to_phase
-from bot.journal.tables import due as due_rows
-from bot.journal.tables import phases, rollbacks
+from bot.journal.tables import phases
 from bot.journal.transaction import Transaction
 from bot.model import DueKind, Health, Phase
 
@@ -26,13 +25,6 @@ def having(connection: Connection, rollback_ids: Collection[str]) -> set[str]:
     """Those of them whose phases are stored."""
     found = select(phases.c.rollback_id).where(phases.c.rollback_id.in_(rollback_ids)).distinct()
     return set(connection.execute(found).scalars()) if rollback_ids else set()
-
-
-def watched(connection: Connection, service_arn: str) -> tuple[str, ...]:
-    """The ids of the service's rollbacks that have a phase which is neither judged nor ended: it falls due."""
-    waiting = select(due_rows.c.rollback_id).where(due_rows.c.kind == DueKind.PHASE)
-    of_service = waiting.join(rollbacks, rollbacks.c.id == due_rows.c.rollback_id)
-    return tuple(connection.execute(of_service.where(rollbacks.c.service_arn == service_arn)).scalars())
 
 
 def begin(tx: Transaction, rollback_id: str, new: Sequence[Phase]) -> None:

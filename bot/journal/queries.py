@@ -8,8 +8,8 @@ from sqlalchemy import Connection, Row, Select, desc, select
 
 from bot.journal import phases
 from bot.journal.rows import to_intent, to_rollback
-from bot.journal.tables import approvals, intents, registration_intents, rollbacks
-from bot.model import LIVE, Approval, Intent, Partial, Rollback, State
+from bot.journal.tables import approvals, due, intents, registration_intents, rollbacks
+from bot.model import LIVE, Approval, DueKind, Intent, Partial, Rollback, State
 
 
 def get(connection: Connection, rollback_id: str) -> Rollback | None:
@@ -68,6 +68,12 @@ def holds(connection: Connection, service: str) -> tuple[Rollback, ...]:
     held = select(rollbacks).where(rollbacks.c.service == service, rollbacks.c.hold.is_not(None))
     rows = _all(connection, held.order_by(desc(rollbacks.c.requested_at)))
     return tuple(rollback for rollback in rows if rollback.hold and rollback.hold.in_force)
+
+
+def watched(connection: Connection, service: str) -> tuple[Rollback, ...]:
+    """What has a phase that is open falls due."""
+    waiting = select(due.c.rollback_id).where(due.c.kind == DueKind.PHASE)
+    return _all(connection, select(rollbacks).where(rollbacks.c.service == service, rollbacks.c.id.in_(waiting)))
 
 
 def stale_cards(connection: Connection) -> tuple[Rollback, ...]:

@@ -211,9 +211,9 @@ def end_watch(tx: Transaction, rollback_id: str, why: str, actor: str, tell: Seq
 def _end_older(tx: Transaction, newer: Rollback) -> None:
     """The call of a `newer` rollback of the service is about to be sent."""
     why = f"a newer rollback of the service began, {newer.reference}"
-    for rollback_id in phases.watched(tx.connection, newer.plan.service_arn):
-        if rollback_id != newer.id:
-            end_watch(tx, rollback_id, why, "bot", (Notice(NoticeKind.WATCH_ENDED),))
+    for older in queries.watched(tx.connection, newer.service):
+        if older.id != newer.id:
+            end_watch(tx, older.id, why, "bot", (Notice(NoticeKind.WATCH_ENDED),))
 
 
 def _expect_recorded(tx: Transaction, rollback: Rollback | None, state: State) -> None:

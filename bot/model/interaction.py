@@ -26,6 +26,7 @@ class Verb(StrEnum):
     HOLD = "hold"
     RELEASE = "release"
     ABORT = "abort"
+    UNWATCH = "unwatch"
     PLAN = "plan"
     STATUS = "status"
     LOG = "log"

@@ -156,6 +156,9 @@ class Journal(JournalReads, Protocol):
     async def holds(self, service: str) -> tuple[Rollback, ...]:
         """Those whose hold of this service is in force, newest first."""
 
+    async def watched(self, service: str) -> tuple[Rollback, ...]:
+        """Those of this service with a phase of validation that is neither judged nor ended."""
+
     async def outbox(self, medium: Medium = Medium.SLACK) -> tuple[OutboxRow, ...]:
         """The unsent notices of one medium, oldest first."""
 

@@ -17,6 +17,7 @@ from handlers.grammar.misspelt import ALONE, ASKING, VERBS, Services, corrected
 from handlers.grammar.reason import MARK, bare, kind
 from handlers.grammar.results import Command, Draft, Help, Misread
 from handlers.grammar.revision import parse_revision
+from handlers.grammar.watching import stop_watching
 from handlers.ids import COMMAND
 
 __all__ = ["MARK", "REASON_LIMIT", "Command", "Help", "parse"]
@@ -40,6 +41,9 @@ def parse(text: str, *, services: Services, features: Features = MappingProxyTyp
         return Command(Verb.HELP)
     if len(words) == 1 and head[0] in ALONE:
         return Command(Verb(head[0]))
+    if len(head) > 1 and (said := stop_watching([each.strip(_QUOTES).lower() for each in words[1:3]])):
+        words = [words[0], Verb.UNWATCH, *words[1 + said :]]
+        head = [head[0], Verb.UNWATCH]
     if len(words) > 1 and head[0] in services and head[1] in VERBS:
         return _command(head[0], Verb(head[1]), words[2:], services=services, features=features)
     return _corrected(head, words, services=services, features=features)

@@ -91,6 +91,7 @@ def _helped(services: Collection[str]) -> Message:
         f"{code(f'/rollback {example} partial FEATURE [for 4h] [reason]')}  the same, to switch one feature off",
         f"{code(f'/rollback {example} restore FEATURE [reason]')}  the same, to switch it on again",
         f"{code(f'/rollback {example} abort')}  cancel a live one; once it is sent, say what can still be done",
+        f"{code(f'/rollback {example} stop watching')}  end the validation of its last rollback",
         f"{code(f'/rollback {example} plan [to REVISION]')}  that plan and every finding, for you alone",
         f"{code(f'/rollback {example} status')}  what runs now",
         f"{code(f'/rollback {example} history')}  what it ran, and a form to choose from it",

@@ -53,6 +53,7 @@ TYPED = {
     Verb.HOLD: "quilt-catalog hold",
     Verb.RELEASE: "quilt-catalog hold release it is mended",
     Verb.ABORT: "quilt-catalog abort",
+    Verb.UNWATCH: "quilt-catalog stop watching",
     Verb.HELP: "help",
 }
 PRESSED = (Verb.APPROVE, Verb.REJECT, Verb.CANCEL, Verb.REPLAN, Verb.IMMEDIATE_FIRST, Verb.RELEASE)
@@ -108,6 +109,11 @@ def _released(cell: Cell) -> str:
     return _not_a(cell, "requesters") or ALLOWED
 
 
+def _unwatched(cell: Cell) -> str:
+    wrong = _not_a(cell, "requesters") and _not_a(cell, "approvers")
+    return (wrong if "on the list" not in wrong else "neither a requester nor an approver") or ALLOWED
+
+
 def _not_a(cell: Cell, list_: str) -> str:
     """ "" for who may, being on that list."""
     if cell.person.flaw:
@@ -157,5 +163,6 @@ _WANTED: dict[Verb, Callable[[Cell], str]] = {
     **dict.fromkeys((Verb.APPROVE, Verb.REJECT, Verb.CANCEL), _decided),
     Verb.ABORT: _aborted,
     Verb.RELEASE: _released,
+    Verb.UNWATCH: _unwatched,
     Verb.IMMEDIATE_FIRST: _put_behind,
 }

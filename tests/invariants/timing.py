@@ -7,12 +7,13 @@ at the service do: AWS counts them, and a bot that was dead made none.
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from bot.model import Rollback, State
+from bot.model import Health, Rollback, State
 from bot.plan import traffic_shift
 from tests.invariants.evidence import Evidence
 
-_LOOKS = 5  # two polls after a deadline; or the three attempts of a validation, after one for the service's hold
+_LOOKS = 2  # polls after a deadline
 _BUSY = timedelta(seconds=30)  # of real time: what a start and a sweep may need where many worlds run
 _ENDLESS = datetime.max.replace(tzinfo=UTC)
 
@@ -35,10 +36,7 @@ def windows_are_kept(evidence: Evidence) -> Iterator[str]:
     for rollback in evidence.rollbacks:
         yield from _approval_time(evidence, rollback)
         yield from _rollout_time(evidence, rollback)
-        judged = _judged_at(evidence, rollback)
-        since = rollback.ended_at
-        if judged and since and _looked_too_often(evidence, rollback, since=since, until=judged):
-            yield f"the validation of {rollback.id} was begun anew, again and again"
+        yield from _phases(evidence, rollback)
 
 
 def _approval_time(evidence: Evidence, rollback: Rollback) -> Iterator[str]:
@@ -75,9 +73,28 @@ def _deadline(evidence: Evidence, rollback: Rollback) -> datetime | None:
     return (rollback.resumed_at or rollback.acted_at) + service.rollout_deadline + traffic_shift.patience(rollback.plan)
 
 
-def _judged_at(evidence: Evidence, rollback: Rollback) -> datetime | None:
-    notes = [row for row in evidence.audit if row.rollback_id == rollback.id and row.event == "noted"]
-    return next((datetime.fromisoformat(row.at) for row in notes if "health" in json.loads(row.detail)), None)
+def _phases(evidence: Evidence, rollback: Rollback) -> Iterator[str]:
+    """Each begins where the one before it ends, passes not before its own end, and is judged or ended once.
+
+    What an older program judged was never watched.
+    """
+    judged = [detail["phase"] for detail in _noted(evidence, rollback) if "health" in detail]
+    over = [number for detail in _noted(evidence, rollback) if "ended" in detail for number in detail["phases"]]
+    for phase, before in zip(rollback.phases, (None, *rollback.phases), strict=False):
+        called = f"phase {phase.number} of {rollback.id}"
+        if before and phase.due_at != before.ends_at:
+            yield f"{called} begins at {phase.due_at}, and the one before it ends at {before.ends_at}"
+        if phase.watch and phase.result is Health.PASSED and phase.judged_at and phase.judged_at < phase.ends_at:
+            yield f"{called} passed {phase.ends_at - phase.judged_at} before its end"
+        if (times := [*judged, *over].count(phase.number)) != (0 if phase.pending else 1):
+            yield f"{called} was judged or ended {times} times"
+        if phase.ended and phase.result is not Health.INCONCLUSIVE:
+            yield f"{called} was ended, and is {phase.result}"
+
+
+def _noted(evidence: Evidence, rollback: Rollback) -> list[dict[str, Any]]:
+    rows = [row for row in evidence.audit if row.rollback_id == rollback.id and row.event == "noted"]
+    return [json.loads(row.detail) for row in rows]
 
 
 def _looked_too_often(evidence: Evidence, rollback: Rollback, *, since: datetime, until: datetime) -> bool:

@@ -1,12 +1,14 @@
 """One world per test: a fresh database, fresh ports, a fresh ECS."""
 
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from bot.engine import engine
+from bot.validation import phases, verdict
 from handlers.delivery import cards, outbox
 from tests.invariants.writing import Log
 from tests.scenarios.world import World, running_world
@@ -19,6 +21,14 @@ def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cards, "EDIT_EVERY", 0.05)
     monkeypatch.setattr(cards, "BURST", 1000)
     monkeypatch.setitem(engine._CONFIG, "notification_listener_polling_interval_sec", 0.02)  # as long takes its end
+
+
+@pytest.fixture
+def one_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first phase of validation is judged by its first look, whatever that sees: it is about nothing else."""
+    monkeypatch.setattr(phases, "_FIRST", timedelta(0))
+    monkeypatch.setattr(verdict, "_PATIENCE", timedelta(0))
+    monkeypatch.setattr(verdict, "_SEEN_LAST", 1)
 
 
 @pytest_asyncio.fixture

@@ -78,7 +78,7 @@ async def ends_well(world: World) -> Rollback:
     await world.ends("succeeded")
     await world.told("Validation 1 of 3 passed")
     ended = await world.ends("succeeded")
-    assert ended.health is Health.PASSED
+    assert ended.phases[0].result is Health.PASSED
     assert len(world.aws.calls("UpdateService")) == 1
     said = Counter(message.text for message in world.slack.messages(INCIDENT))
     assert [text for text, times in said.items() if times > 1] == []

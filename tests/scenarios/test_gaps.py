@@ -5,14 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.validation import validate
 from playground.aws.strategy import Strategy
 from tests.scenarios.world import World, everything, running_world
 
-
-@pytest.fixture(autouse=True)
-def _one_look(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(validate, "_ATTEMPTS", 1)
+pytestmark = pytest.mark.usefixtures("one_look")
 
 
 async def inconclusive(world: World) -> str:

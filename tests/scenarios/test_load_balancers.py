@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from bot.validation import validate
 from playground.aws.names import ACCOUNT, ALTERNATE_ARN, PORT, TARGET_GROUP_ARN
 from playground.slack import Message
 from tests.scenarios.world import INCIDENT, World, everything, running_world
@@ -16,9 +15,7 @@ REGISTRY = {"registryArn": "arn:aws:servicediscovery:us-east-1:123456789012:serv
 CONNECT = {"enabled": True, "namespace": "prod", "services": [{"portName": "http"}]}
 
 
-@pytest.fixture(autouse=True)
-def _one_look(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(validate, "_ATTEMPTS", 1)
+pytestmark = pytest.mark.usefixtures("one_look")
 
 
 async def validated(world: World) -> str:

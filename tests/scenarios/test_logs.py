@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from aws import logs
-from bot.model import Check
 from bot.validation import validate
+from bot.validation.look import Seen
 from playground.aws.names import LOG_GROUP, PORT
 from playground.slack import Message
 from tests.scenarios.world import INCIDENT, SERVICE, World, everything, running_world
@@ -28,9 +28,7 @@ def firelens(group: str = LOG_GROUP, *, output: str = "cloudwatch_logs") -> Json
     return {"logDriver": "awsfirelens", "options": options}
 
 
-@pytest.fixture(autouse=True)
-def _one_look(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(validate, "_ATTEMPTS", 1)
+pytestmark = pytest.mark.usefixtures("one_look")
 
 
 async def verdict(
@@ -177,9 +175,9 @@ async def test_streams_that_docker_names_are_those_of_the_restored_containers(wo
 async def test_the_last_words_of_a_restored_task_that_died_since_count_though_another_runs_in_its_place(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    look = validate._look
+    look = validate.look
 
-    async def once_one_has_died(*of: Any) -> tuple[Check, ...]:
+    async def once_one_has_died(*of: Any) -> Seen:
         world.clock.advance(5)
         task = next(t for t in world.aws.cluster.scheduler(SERVICE).service.tasks if t.last_status == "RUNNING")
         world.aws.cluster.moto.log(LOG_GROUP, f"web/catalog/{task.id}", BAD, at=world.clock.now())
@@ -187,7 +185,7 @@ async def test_the_last_words_of_a_restored_task_that_died_since_count_though_an
         world.clock.advance(60)
         return await look(*of)
 
-    monkeypatch.setattr(validate, "_look", once_one_has_died)
+    monkeypatch.setattr(validate, "look", once_one_has_died)
 
     told = await verdict(world, GOOD, catalog=awslogs())
 

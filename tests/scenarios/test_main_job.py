@@ -20,7 +20,7 @@ async def test_an_approved_rollback_restores_the_last_known_good_revision_and_sa
     arn = "arn:aws:ecs:us-east-1:123456789012:task-definition/quilt-catalog:38"
     assert world.sent() == [{"cluster": "sales-prod", "service": "quilt-catalog-service", "taskDefinition": arn}]
     assert (rollback.requester, rollback.approver) == ("engineer-a", "engineer-b")
-    assert (rollback.category, rollback.reason, rollback.health) == ("security", "token leaked", "passed")
+    assert (rollback.category, rollback.reason, rollback.phases[0].result) == ("security", "token leaked", "passed")
     assert [check.result for check in rollback.checks] == ["pass"] * 6
     headline = await world.told("Rolled quilt-catalog back in")
     assert headline.ts == card.ts, "the headline is the card itself, edited in place"

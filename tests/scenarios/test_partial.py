@@ -240,7 +240,7 @@ async def test_a_service_that_does_not_say_it_is_off_fails_its_validation(mcp: W
 
     rollback = await mcp.newest()
     assert rollback is not None
-    assert rollback.health is Health.FAILED
+    assert rollback.phases[0].result is Health.FAILED
     assert {c.name: c.result for c in rollback.checks}["feature mcp off"] is Result.FAIL
 
 
@@ -253,7 +253,7 @@ async def test_switched_on_again_with_the_same_image_what_was_bad_is_as_bad_as_b
     await world.told("config* failed")
 
     assert off["config"] is Result.PASS
-    assert (await newest(world)).health is Health.FAILED
+    assert (await newest(world)).phases[0].result is Health.FAILED
 
 
 @pytest.mark.long
@@ -264,7 +264,7 @@ async def test_a_switch_that_the_image_does_not_know_cures_nothing(tmp_path: Pat
         await switch(world, "partial mcp")
         await world.told("config* failed")
 
-        assert (await newest(world)).health is Health.FAILED
+        assert (await newest(world)).phases[0].result is Health.FAILED
 
 
 async def test_when_the_time_is_over_the_channel_is_reminded_once_also_after_a_restart(tmp_path: Path) -> None:
