@@ -178,3 +178,17 @@ def test_the_least_rests_undercut_all_others(minutes: list[tuple[int, int]]) -> 
     kept = least(found)
     for rest in found:
         assert any(each.amount <= rest.amount and each.weight >= rest.weight for each in kept)
+
+
+def test_a_service_just_at_the_bound_fails_before_the_end_in_at_most_one_window_of_a_thousand() -> None:
+    """Exactly: over all courses that 400 requests can take, spread over the minutes, looked at after each of them."""
+    alive, failed = {0: 1.0}, 0.0
+    for requests in range(1, 401):
+        after: dict[int, float] = {}
+        for errors, likely in alive.items():
+            after[errors] = after.get(errors, 0) + likely * (1 - BOUND)
+            after[errors + 1] = after.get(errors + 1, 0) + likely * BOUND
+        fails = {n: judge(even(n, requests, 10), final=False).result is FAIL for n in after if n >= 4 + requests / 100}
+        failed += sum(likely for errors, likely in after.items() if fails.get(errors))
+        alive = {errors: likely for errors, likely in after.items() if likely > 1e-9 and not fails.get(errors)}
+    assert 0 < failed <= 0.001
