@@ -1,6 +1,6 @@
 # `make` alone lists the targets. A fresh machine needs git, make and Python 3.11 or newer; nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help install playground test test-long planted-bugs test-quick faults decisions crash-sweep bench check format lock policies sbom schema screenshot size clean
+.PHONY: help install playground test test-long planted-bugs test-quick faults decisions crash-sweep bench simulate check format lock policies sbom schema screenshot size clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -41,6 +41,9 @@ planted-bugs: $(VENV)/.developing  ## plant known bugs in a copy: does some test
 policies: $(VENV)/.developing  ## ask a policy evaluator what deploy/*.json allows, and of the stories; needs node and npm
 	@npm ci --silent --prefix tests/aws/evaluator
 	@$(BIN)/python -m pytest -m long tests/aws/test_neighbours.py tests/playground/test_stories.py
+
+simulate: $(VENV)/.developing  ## how often are verdicts on figures wrong? Draws windows for minutes and writes docs/evidence/false-alarms.md
+	@$(BIN)/python -m tests.simulate
 
 check: $(VENV)/.developing  ## lint, types, import rule, schema, Dockerfile
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

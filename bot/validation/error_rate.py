@@ -57,8 +57,10 @@ def judge_errors(window: Window, *, bound: float, final: bool) -> Judged:
 
 def _before_it(window: Window, bound: float) -> Why | None:
     """Why it fails before the end, None where that is not sure."""
+    if not _is_sure(window, bound):
+        return None
     without = least(rests(window))  # also without the two minutes in a row that matter most
-    return Why.SURE if _is_sure(window, bound) and all(_is_sure(rest, bound) for rest in without) else None
+    return Why.SURE if all(_is_sure(rest, bound) for rest in without) else None
 
 
 def _at_the_end(window: Window, bound: float) -> Why | None:

@@ -4,7 +4,6 @@ Means of heavy tails are swayed by a single minute, and minutes are not alike. S
 in how many of them the level was above the bound. docs/decisions/0094 has the rules in words.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import sqrt
 
@@ -47,7 +46,7 @@ def judge_level(window: Window, rule: Rule, *, bound: float, final: bool) -> Jud
         return Judged(Result.INCONCLUSIVE, why)
     if _is_below(window, rule, bound):
         return Judged(Result.PASS, Why.BELOW)
-    burst = next(_bursts(window, rule, bound), None)
+    burst = _burst(window, rule, bound)
     return Judged(Result.PASS, Why.BURST, burst) if burst else Judged(Result.INCONCLUSIVE, Why.UNCLEAR)
 
 
@@ -115,13 +114,13 @@ def _standard_error(window: Window) -> float:
     return sqrt(sum((level - mean) ** 2 for level in levels) / (count - 1) / count)
 
 
-def _bursts(window: Window, rule: Rule, bound: float) -> Iterator[Rest]:
-    """Two minutes in a row, and over, without which it is below."""
-    for rest in rests(window):
-        if rest.over and rest.mean <= bound and len(window.periods) > FEWEST:
-            left = tuple(period for period in window.periods if not rest.first <= period.at < rest.until)
-            if _is_below(replace(window, periods=left), rule, bound):
-                yield rest
+def _burst(window: Window, rule: Rule, bound: float) -> Rest | None:
+    """The two minutes in a row, and over, that matter most; if it is below without them."""
+    worst = min((rest for rest in rests(window) if rest.over), key=lambda rest: rest.mean, default=None)
+    if worst is None or worst.mean > bound or len(window.periods) < FEWEST + 2:
+        return None
+    left = tuple(period for period in window.periods if not worst.first <= period.at < worst.until)
+    return worst if _is_below(replace(window, periods=left), rule, bound) else None
 
 
 def _still_above(recent: Window, bound: float) -> bool:

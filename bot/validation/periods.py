@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import zip_longest
 from math import isfinite
 
 from bot.model import Figures, Metric
@@ -78,11 +78,12 @@ class Rest:
 
 def rests(window: Window) -> Iterator[Rest]:
     """One for every two periods in a row, and for each that stands alone."""
-    amount, weight, last = window.amount, window.weight, window.periods[-1:]
-    for one, two in [*pairwise(window.periods), *((alone, alone) for alone in last)]:
-        pair = {one, two} if two.at - one.at <= window.each else {one}
-        until = max(each.at for each in pair) + window.each
-        left = amount - sum(p.amount for p in pair), weight - sum(p.weight for p in pair)
+    amount, weight = window.amount, window.weight
+    for one, two in zip_longest(window.periods, window.periods[1:]):
+        last, left = one, (amount - one.amount, weight - one.weight)
+        if two and two.at - one.at <= window.each:
+            last, left = two, (left[0] - two.amount, left[1] - two.weight)
+        until = last.at + window.each
         yield Rest(one.at, until, *left, over=until <= window.end - RECENT)
 
 
