@@ -78,7 +78,7 @@ def rows() -> Iterator[Row]:
     yield Row(
         number="F50", stage=Stage.VALIDATE, fault=silent, ends="succeeded", told=told, sent=1, health="inconclusive"
     )
-    ill = Kind("one target is unhealthy", "F52", "", {}, 3)
+    ill = steady(Kind("one target is unhealthy", "F52", "", {}))
     sick = distort("DescribeTargetHealth", ill, lambda answer: answer.replace("<State>healthy", "<State>unhealthy", 1))
     yield Row(
         number="F52",
@@ -89,7 +89,7 @@ def rows() -> Iterator[Row]:
         sent=1,
         health="failed",
     )
-    nobody = Kind("no target at all", "F50", "", {}, 3)
+    nobody = steady(Kind("no target at all", "F50", "", {}))
     empty = distort("DescribeTargetHealth", nobody, _no_targets)
     yield Row(
         number="F50",
