@@ -88,7 +88,7 @@ async def test_restored_tasks_that_ecs_stopped_for_their_own_sake_have_died(
     assert f"“{reason}" in said
 
 
-async def test_what_was_deployed_since_ends_the_watch_long_before_a_task_of_it_runs(world: World) -> None:
+async def test_what_was_deployed_since_ends_the_watch(world: World) -> None:
     await world.press(await world.propose())
     await world.ends("succeeded")
     world.aws.deploy(SERVICE, 42)
@@ -96,7 +96,6 @@ async def test_what_was_deployed_since_ends_the_watch_long_before_a_task_of_it_r
     said = everything(await world.told("not watched any more: somebody deployed quilt-catalog:42"))
 
     assert "Phases 1, 2 and 3 of its validation are not judged" in said
-    assert world.running() == {GOOD}
 
 
 @pytest.mark.long
