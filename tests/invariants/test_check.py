@@ -27,12 +27,12 @@ def true() -> Evidence:
     with tempfile.TemporaryDirectory() as home, pytest.MonkeyPatch.context() as patch, Log().listening() as log:
         patch.setattr(outbox, "POST_EVERY", 0.02)  # Slack's own second is real time, and nothing but waiting here
         for window in ("_FIRST", "_SECOND", "METRICS_LATE"):
-            patch.setattr(phases, window, timedelta(minutes=1))
+            patch.setattr(phases, window, timedelta(seconds=20))
         return asyncio.run(_played(Path(home), log))
 
 
 async def _played(home: Path, log: Log) -> Evidence:
-    async with running_world(home, edit=_shortly_watched, speed=150.0) as world:
+    async with running_world(home, edit=_shortly_watched) as world:
         world.haste = 0.0  # a clock that has been advanced tells nothing about what was late
         card = await world.propose("quilt-catalog immediate users: 5xx <!channel> & `x`")
         await world.press(card, user=CHLOE)
