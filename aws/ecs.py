@@ -101,7 +101,9 @@ class Ecs:
             revisions = [ecs_answers.service_revision(r) for answer in answers for r in answer["serviceRevisions"]]
         return {revision.arn: revision for revision in revisions}
 
-    async def task_definition(self, service: Service, name: str) -> TaskDefinition | None:
+    async def task_definition(self, service: Service, name: str, *, patient: bool = False) -> TaskDefinition | None:
+        if patient:
+            await self._shared.allowance(service, "task definitions").turn()
         doing, ecs = f"read the task definition {short(name)}", self._aws.of(service).ecs
         try:
             answer = await self._aws.read(doing, ecs.describe_task_definition, taskDefinition=name, include=["TAGS"])

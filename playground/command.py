@@ -17,7 +17,7 @@ from playground.stories import PASTS, STORIES
 from playground.stories.immediate import UnexpectedEndError
 
 PORT = 8365
-PAGE_SPEED, STORY_SPEED = 10.0, 30.0
+PAGE_SPEED, STORY_SPEED = 10.0, 60.0
 
 
 def page(*, speed: float | None = None, port: int = PORT) -> int:

@@ -45,7 +45,7 @@ class EcsReads(Protocol):
     async def service_revisions(self, service: Service, arns: Collection[str]) -> dict[str, ServiceRevision]:
         """By ARN; those that ECS no longer knows are left out."""
 
-    async def task_definition(self, service: Service, name: str) -> TaskDefinition | None:
+    async def task_definition(self, service: Service, name: str, *, patient: bool = False) -> TaskDefinition | None:
         """By `family:revision` or ARN; None when there is no such revision."""
 
     async def revisions_of(self, service: Service, family: str) -> tuple[str, ...]:

@@ -96,7 +96,7 @@ async def read(
         ecs.service(service, patient=True),
         ecs.tasks(service, patient=True),
         or_failure(ecs.tasks(service, stopped=True, patient=True)),
-        or_failure(ecs.task_definition(service, planned)),
+        or_failure(ecs.task_definition(service, planned, patient=True)),
     )
     return Restored(rollback, state, tasks, stopped, definition, at, since)
 

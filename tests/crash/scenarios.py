@@ -88,8 +88,15 @@ def wrong_ends(scenario: Scenario, evidence: Evidence, *, killed_at: datetime | 
             continue
         elif rollback.state is not scenario.end:
             yield f"END: {rollback.state} instead of {scenario.end}: {rollback.outcome}"
-        elif rollback.state is State.SUCCEEDED and rollback.health is not Health.PASSED:
+        elif rollback.state is State.SUCCEEDED and not _validated(rollback, killed_at):
             yield f"END: validation is {rollback.health}: {rollback.checks}"
+
+
+def _validated(rollback: Rollback, killed_at: datetime | None) -> bool:
+    """Well in every phase; but a start takes longer than a phase lasts here, and then it is said that nobody looked."""
+    missed = {phase.number for phase in rollback.phases if any(check.name == "looks" for check in phase.checks)}
+    well = {phase.number for phase in rollback.phases if phase.result is Health.PASSED}
+    return well | (missed if killed_at else set()) == {1, 2, 3}
 
 
 def _never_registered(evidence: Evidence, killed_at: datetime | None) -> bool:

@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, nullcontext
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,7 +22,9 @@ from botocore.httpsession import URLLib3Session
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.default import DefaultDialect
 
+from aws import shared_reads
 from bot import app, cli
+from bot.validation import phases
 from handlers.delivery import outbox
 
 # The whole bot is imported here, so that a fork of this process starts at once.
@@ -29,6 +32,8 @@ __all__ = ["app", "command", "main", "run"]
 
 _STORES = ("INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "DROP", "REPLACE", "WITH")
 _PACE = 0.02  # seconds between messages: Slack's own second is real time, and nothing but waiting here
+_AT_ONCE = 200.0  # calls a second: what AWS allows is real time too
+_SHORT = timedelta(minutes=1)  # of business time: so few looks that a death at each of them can be played
 _STORED = "tests.crash stored"  # in SQLAlchemy's notes about a connection
 
 
@@ -69,6 +74,9 @@ class Hand:
 def main(environment: MutableMapping[str, str]) -> None:
     """`rollback-bot serve`, under the hand where KILL_TRACE names a file."""
     outbox.POST_EVERY = _PACE
+    shared_reads.RATE = _AT_ONCE
+    for window in ("_FIRST", "_SECOND", "METRICS_LATE"):
+        setattr(phases, window, _SHORT)
     if trace := environment.pop("KILL_TRACE", ""):
         hand = Hand(kill_at=environment.pop("KILL_AT", ""), when=environment.pop("KILL_WHEN", ""), trace=trace)
         _count_commits(hand)

@@ -35,7 +35,7 @@ async def _judge(row: Row, world: FaultWorld) -> None:
     assert row.fault.met(world), "the fault did not strike"
     assert (world.aws.faults.left, world.slack.faults.left) == (0, 0), "something planned never happened"
     assert (newest.state if newest else "nothing") == row.ends
-    assert not row.health or newest is None or newest.health == row.health
+    assert not row.health or newest is None or newest.phases[0].result == row.health
     assert [words for words in row.seen if words not in world.ever_public()] == []
     assert len(world.sent()) == row.sent
     assert world.slack.refused == []

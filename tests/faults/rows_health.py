@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from playground.aws.behaviour import GOOD_ANSWERS, Behaviour
-from tests.faults.aws_kinds import Kind, distort
+from tests.faults.aws_kinds import Kind, distort, steady
 from tests.faults.row import Row, Stage, happens
 
 _DONE = ("Rolled quilt-catalog back in",)
@@ -69,7 +69,7 @@ def rows() -> Iterator[Row]:
         answers=answer(config, 200, '{"mode": ["PRODUCT"]}'),
     )
     yield says("F51", "the restored tasks log the critical line", "failed", "matching FATAL", log="FATAL disk full")
-    none = Kind("no lines at all", "F50", "", {}, 6)
+    none = steady(Kind("no lines at all", "F50", "", {}))
     silent = distort("FilterLogEvents", none, lambda answer: {"events": []})
     told = (
         "no line at all in 4 streams of /aws/ecs/quilt-catalog since the rollback began",
@@ -78,7 +78,7 @@ def rows() -> Iterator[Row]:
     yield Row(
         number="F50", stage=Stage.VALIDATE, fault=silent, ends="succeeded", told=told, sent=1, health="inconclusive"
     )
-    ill = Kind("one target is unhealthy", "F52", "", {}, 3)
+    ill = steady(Kind("one target is unhealthy", "F52", "", {}))
     sick = distort("DescribeTargetHealth", ill, lambda answer: answer.replace("<State>healthy", "<State>unhealthy", 1))
     yield Row(
         number="F52",
@@ -89,7 +89,7 @@ def rows() -> Iterator[Row]:
         sent=1,
         health="failed",
     )
-    nobody = Kind("no target at all", "F50", "", {}, 3)
+    nobody = steady(Kind("no target at all", "F50", "", {}))
     empty = distort("DescribeTargetHealth", nobody, _no_targets)
     yield Row(
         number="F50",

@@ -108,15 +108,15 @@ def _unplugged() -> Fault:
     return Fault("AWS cannot be reached", put, lambda world: True, mend=mend)
 
 
-_CHECKED = {  # an operation -> how often validation asks it at once, its check, and what the bot calls it
-    "DescribeTargetHealth": (1, "target health of quilt-catalog", "read the target group quilt-catalog"),
-    "FilterLogEvents": (1, "log", "search the log /aws/ecs/quilt-catalog"),
-    "DescribeTaskDefinition": (1, "log", "read the task definition quilt-catalog:38"),
+_CHECKED = {  # an operation -> its check, and what the bot calls it
+    "DescribeTargetHealth": ("target health of quilt-catalog", "read the target group quilt-catalog"),
+    "FilterLogEvents": ("log", "search the log /aws/ecs/quilt-catalog"),
+    "DescribeTaskDefinition": ("log", "read the task definition quilt-catalog:38"),
 }
 
 
 def _validated() -> Iterator[Row]:
-    for operation, (at_once, check, doing) in _CHECKED.items():
+    for operation, (check, doing) in _CHECKED.items():
         for kind in (*kinds.PASSING, *kinds.TRYING):
             yield Row(
                 number=kind.number,
@@ -131,7 +131,7 @@ def _validated() -> Iterator[Row]:
             yield Row(
                 number=kind.number,
                 stage=Stage.VALIDATE,
-                fault=spoil(operation, times(kind, 3)),
+                fault=spoil(operation, kinds.steady(kind)),
                 ends="succeeded",
                 told=(check, doing, kind.says.format(action=kinds.action(operation)), "No data is not good news"),
                 sent=1,
@@ -141,17 +141,17 @@ def _validated() -> Iterator[Row]:
             yield Row(
                 number="F50",
                 stage=Stage.VALIDATE,
-                fault=distort(operation, times(kind, 3 * at_once), change),
+                fault=distort(operation, kinds.steady(kind), change),
                 ends="succeeded",
                 told=(check, kind.says, "No data is not good news"),
                 sent=1,
                 health="inconclusive",
             )
     for operation in ("DescribeServices", "ListTasks", "DescribeTasks"):
-        # The log fails in the first of three attempts, so that what follows is met in the second and third.
+        # The log fails in the first look, so that what follows is met in all that come behind it.
         first = spoil("FilterLogEvents", kinds.DENIED)
         for kind in (kinds.DENIED, kinds.EXPIRED):
-            second = spoil(operation, times(kind, 2 * _WATCHED[operation]), after="FilterLogEvents")
+            second = spoil(operation, kinds.steady(kind), after="FilterLogEvents")
             yield Row(
                 number=kind.number,
                 stage=Stage.VALIDATE,

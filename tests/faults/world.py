@@ -16,7 +16,7 @@ from unittest.mock import patch
 import aws
 from bot import catalog as catalogs
 from bot.catalog import Catalog
-from bot.model import LIVE, Health, State
+from bot.model import LIVE, State
 from playground.aws import SimulatedAws
 from playground.aws.seed import seed
 from playground.bot_process import aws_variables
@@ -80,12 +80,16 @@ class FaultWorld(World):
         return not await self.bot.journal.stale_cards()
 
     async def is_over(self) -> bool:
-        """Nothing is left to be done but, perhaps, to be approved."""
+        """Nothing is left to be done but, perhaps, to be approved, and to be watched in the later phases."""
         newest = await self.newest()
         if newest is None or await self.bot.journal.undecided():
             return False
-        judged = newest.state is not State.SUCCEEDED or newest.health is not Health.PENDING
-        return newest.state not in LIVE and judged
+        if newest.state is not State.SUCCEEDED:
+            return newest.state not in LIVE
+        if newest.phases and not newest.phases[0].pending:
+            return True
+        await self.to_the_next_look()
+        return False
 
     async def is_in(self, state: State) -> bool:
         newest = await self.newest()

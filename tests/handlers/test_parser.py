@@ -36,6 +36,9 @@ IMMEDIATE = Command(Verb.IMMEDIATE, "quilt-catalog", Immediate())
         ("billing immediate a &lt; b &amp; c", Command(Verb.IMMEDIATE, "billing", Immediate(), None, "a < b & c")),
         ("quilt-catalog undo it is mended", Command(Verb.UNDO, "quilt-catalog", Undo(), None, "it is mended")),
         ("quilt-catalog history", Command(Verb.HISTORY, "quilt-catalog")),
+        ("quilt-catalog stop watching", Command(Verb.UNWATCH, "quilt-catalog")),
+        ("quilt-catalog STOP `watch`", Command(Verb.UNWATCH, "quilt-catalog")),
+        ("quilt-catalog unwatch", Command(Verb.UNWATCH, "quilt-catalog")),
         ("quilt-catalog plan", Command(Verb.PLAN, "quilt-catalog", Immediate())),
         ("quilt-catalog plan to :38", Command(Verb.PLAN, "quilt-catalog", Immediate(":38"))),
         ("quilt-catalog immediate to 38", Command(Verb.IMMEDIATE, "quilt-catalog", Immediate("38"))),
@@ -100,6 +103,8 @@ def test_a_reason_may_begin_with_the_runbooks_category(reason: str, category: Ca
         ("billling-api immediate", "There is no service “billling-api” here.", "SERVICE immediate"),
         ("stauts", "Did you mean status?", "status"),
         ("halp", "Did you mean help?", "help"),
+        ("quilt-catalog stop watching now", "Nothing may follow “unwatch”.", "quilt-catalog unwatch"),
+        ("quilt-catlog stop watching", "Did you mean quilt-catalog?", "quilt-catalog unwatch"),
         ("foo bar", "There is no service “foo” here.", "help"),
     ],
 )

@@ -77,13 +77,14 @@ def _wrong_tasks(service: Service, rollback: Rollback) -> Iterator[str]:
 
 
 def _unproven_health(rollback: Rollback) -> Iterator[str]:
-    if rollback.health is not Health.PASSED:
-        return
-    if not rollback.checks or any(check.result is not Result.PASS for check in rollback.checks):
-        yield f"the validation of {rollback.id} passed without every check passing"
-    for check in rollback.checks:
-        if rollback.ended_at is None or check.at < rollback.ended_at or not check.evidence:
-            yield f"{check.name} of {rollback.id} passed on evidence from before it had ended"
+    for phase in rollback.phases:
+        if phase.result is not Health.PASSED:
+            continue
+        if not phase.checks or any(check.result is not Result.PASS for check in phase.checks):
+            yield f"phase {phase.number} of {rollback.id} passed without every check passing"
+        for check in phase.checks:
+            if rollback.ended_at is None or check.at < rollback.ended_at or not check.evidence:
+                yield f"{check.name} of {rollback.id} passed on evidence from before it had ended"
 
 
 def _is_of(evidence: Evidence, rollback: Rollback, call: Received) -> bool:

@@ -1,9 +1,11 @@
 """The phases of a validation are stored once, judged once each, and fall due one after another."""
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 
 from bot.journal import SqlJournal
-from bot.model import Due, DueKind, Health, Notice, NoticeKind, Phase, Rollback, State
+from bot.model import Due, DueKind, Health, Notice, NoticeKind, Phase, Rollback, State, Watch
 from tests.journal.bare import Sql
 from tests.journal.samples import HOUR, NOON, approve, check, intent, rollback
 from tests.phases import phase
@@ -11,6 +13,7 @@ from tests.phases import phase
 ID = "a" * 32
 FIRST, SECOND = phase(Health.PENDING, due_at=NOON), phase(Health.PENDING, number=2, due_at=NOON + HOUR)
 PASSED = phase(Health.PASSED, [check()], due_at=NOON)
+MINUTE = timedelta(minutes=1)
 TOLD = Notice(NoticeKind.VALIDATION)
 
 
@@ -69,6 +72,49 @@ async def test_a_verdict_is_audited_with_its_evidence(journal: SqlJournal, sql: 
     (row,) = sql.rows("SELECT detail FROM audit WHERE event = 'noted'")
     detail = json.loads(row[0])
     assert (detail["phase"], detail["health"], detail["checks"][0]["evidence"]) == (1, "passed", "3 of 3 healthy")
+
+
+async def test_a_look_is_stored_and_is_no_change_of_the_rollback(journal: SqlJournal, sql: Sql) -> None:
+    before = await succeeded(journal, FIRST, SECOND)
+    watch = Watch(1, NOON, (check(),), next_at=NOON + MINUTE)
+
+    assert await journal.look(ID, replace(FIRST, watch=watch))
+
+    assert (await read(journal)).phases == (replace(FIRST, watch=watch), SECOND)
+    assert (await read(journal)).revision == before.revision
+    assert sql.rows("SELECT count(*) FROM audit WHERE event = 'noted'") == [(0,)]
+    assert await journal.waiting() == (Due(ID, DueKind.PHASE, NOON + MINUTE),)
+    await journal.judge(ID, PASSED, tell=[])
+    assert not await journal.look(ID, replace(FIRST, watch=watch)), "it was judged meanwhile"
+    assert (await read(journal)).phases[0] == PASSED
+
+
+async def test_a_watch_is_ended_once_with_all_that_is_not_judged(journal: SqlJournal, sql: Sql) -> None:
+    await succeeded(journal, FIRST, SECOND)
+    await journal.judge(ID, PASSED, tell=[])
+    told = len(await journal.outbox())
+
+    ended = await journal.end_watch(ID, "somebody deployed", tell=[Notice(NoticeKind.WATCH_ENDED)], actor="U0BBBB")
+
+    assert ended is not None
+    assert [(each.result, each.ended) for each in ended.phases] == [
+        (Health.PASSED, ""),
+        (Health.INCONCLUSIVE, "somebody deployed"),
+    ]
+    assert (ended.judged, ended.watching_ended) == (PASSED, "somebody deployed")
+    assert await journal.waiting() == ()
+    assert await journal.watched(ended.service) == ()
+    assert await journal.end_watch(ID, "again", tell=[Notice(NoticeKind.WATCH_ENDED)]) is None
+    assert await journal.judge(ID, phase(Health.PASSED, number=2), tell=[TOLD]) is None
+    assert len(await journal.outbox()) == told + 1
+    ((actor, detail),) = sql.rows("SELECT actor, detail FROM audit WHERE event = 'noted' ORDER BY seq DESC LIMIT 1")
+    assert (actor, json.loads(detail)["phases"]) == ("U0BBBB", [2])
+
+
+async def test_a_program_that_knew_one_phase_leaves_a_rollback_with_one(journal: SqlJournal) -> None:
+    await succeeded(journal, FIRST)
+    await journal.begin_phases(ID, [FIRST, SECOND])
+    assert (await read(journal)).phases == (FIRST,)
 
 
 async def test_of_a_rollback_that_waits_for_a_phase_no_run_is_resumed(journal: SqlJournal) -> None:

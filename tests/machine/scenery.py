@@ -54,6 +54,7 @@ def hurried() -> Iterator[None]:
             "bot.app.RESUMES": 1000,  # so many deaths in a row are no sign of anything here
             "bot.intake.worker._PAUSE": 0.02,
             "bot.sweeps._TICK": 0.02,
+            "aws.shared_reads.RATE": 200,
             "handlers.delivery.notifier.CARD_LOOK": 0.005,
             "handlers.delivery.outbox.POST_EVERY": 0.0,
             "handlers.delivery.cards.EDIT_EVERY": 0.0,

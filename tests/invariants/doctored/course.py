@@ -131,12 +131,24 @@ def expired_an_hour_late(true: Evidence) -> Evidence:
     return rollback(true, state=State.EXPIRED, approved_at=None, acted_at=None, ended_at=late)
 
 
-def validated_for_an_hour(true: Evidence) -> Evidence:
-    ended = true.rollbacks[0].ended_at
-    assert ended
-    late = (ended + timedelta(hours=1)).isoformat()
-    rows = [replace(row, at=late) if '"health"' in row.detail else row for row in true.audit]
-    return looked(replace(true, audit=tuple(rows)), since=ended)
+def passed_before_its_end(true: Evidence) -> Evidence:
+    first, *others = true.rollbacks[0].phases
+    return rollback(true, phases=(replace(first, judged_at=first.due_at), *others))
+
+
+def judged_twice(true: Evidence) -> Evidence:
+    verdict = next(row for row in true.audit if '"health"' in row.detail)
+    return appended(true, verdict)
+
+
+def ended_and_passed(true: Evidence) -> Evidence:
+    *others, last = true.rollbacks[0].phases
+    return rollback(true, phases=(*others, replace(last, ended="somebody deployed")))
+
+
+def a_phase_moved(true: Evidence) -> Evidence:
+    first, second, third = true.rollbacks[0].phases
+    return rollback(true, phases=(first, replace(second, due_at=second.due_at + timedelta(minutes=1)), third))
 
 
 def a_deadline_moved(true: Evidence) -> Evidence:

@@ -38,6 +38,7 @@ class TestRunning:
         [
             (tasks(4), {}, Result.PASS, "ACTIVE, 4 of 4 tasks running quilt-catalog:38"),
             (tasks(3), {}, Result.FAIL, "ACTIVE, 3 of 4 tasks running quilt-catalog:38"),
+            (tasks(5), {}, Result.PASS, "ACTIVE, 5 of 4 tasks running quilt-catalog:38"),
             (tasks(3), {"pending": 1}, Result.INCONCLUSIVE, "ACTIVE, 3 of 4 tasks running quilt-catalog:38"),
             (
                 [*tasks(4), *tasks(1, 42)],
@@ -99,6 +100,24 @@ class TestTargetHealth:
         check = target_health_check("target health of web", targets, NOW, tasks=4)
         assert check.name == "target health of web"
         assert told(check) == (result, evidence)
+
+    @pytest.mark.parametrize(
+        ("healthy", "of", "bound", "result"),
+        [
+            (20, 20, 95, Result.PASS),
+            (19, 20, 95, Result.FAIL),
+            (39, 40, 95, Result.PASS),
+            (3, 4, 70, Result.PASS),
+            (39, 40, 100, Result.FAIL),
+            (40, 40, 100, Result.PASS),
+        ],
+    )
+    def test_more_than_the_bound_must_be_healthy_or_all(
+        self, healthy: int, of: int, bound: float, result: Result
+    ) -> None:
+        states = ["healthy"] * healthy + ["unhealthy"] * (of - healthy)
+        targets = [TargetHealth(f"10.0.0.{i}", state, "") for i, state in enumerate(states)]
+        assert target_health_check("web", targets, NOW, tasks=of, bound=bound).result is result
 
     def test_the_reason_is_shown(self) -> None:
         check = target_health_check("web", [TargetHealth("10.0.0.1", "unhealthy", "Target.Timeout")], NOW, tasks=1)
