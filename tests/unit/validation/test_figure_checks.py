@@ -75,6 +75,13 @@ def test_a_service_that_is_well_says_so_beside_the_incident_and_its_own_past() -
         ),
         (
             "error rate",
+            {"requests": 20, "errors": lambda i: 20 if i == 3 else None},
+            OPEN,
+            "4 % of 500 requests fail, nearly all between 02:07 and 02:09 UTC; without these none of 460 requests, too "
+            "few to be surely below 1 %",
+        ),
+        (
+            "error rate",
             {"errors": lambda i: 18 if i > 19 else 1},
             FAIL,
             "0.88 % of 12,500 requests fail, but 3.6 % of 2,500 requests in the last 5 minutes, above 1 %",
