@@ -48,7 +48,8 @@ def _told(judged: Judged, window: Window, bound: float) -> str:
     rate = beside(100 * errors / requests, 100 * bound, percent) if errors else "none"
     told = f"{rate} of {requests_told(requests)} {'fail' if errors and requests > 1 else 'fails'}"
     if judged.burst:
-        return f"{told}, nearly all {between(judged.burst)}; {_without(judged.burst)}, surely below {limit}"
+        sure = "surely below" if judged.why is Why.BURST else "too few to be surely below"
+        return f"{told}, nearly all {between(judged.burst)}; {_without(judged.burst)}, {sure} {limit}"
     if judged.why is Why.RECENT:
         return f"{told}, but {_recently(window.recent)}, above {limit}"
     if judged.why is Why.UNCLEAR and errors > requests * bound:

@@ -33,7 +33,7 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """`burst` is what is left beside a short stretch in which nearly all of it lay."""
+    """`burst` is what is left beside a short stretch that is over, and in which nearly all of it lay."""
 
     result: Result
     why: Why
@@ -51,8 +51,9 @@ def judge_errors(window: Window, *, bound: float, final: bool) -> Judged:
         return Judged(Result.INCONCLUSIVE, Why.RECENT)
     if at_most(errors, requests, bound) <= LEVEL:
         return Judged(Result.PASS, Why.BELOW)
-    burst = _burst(window, bound)
-    return Judged(Result.PASS, Why.BURST, burst) if burst else Judged(Result.INCONCLUSIVE, Why.UNCLEAR)
+    if burst := _burst(window, bound):
+        return Judged(Result.PASS, Why.BURST, burst)
+    return Judged(Result.INCONCLUSIVE, Why.UNCLEAR, _perhaps(window, bound) if final else None)
 
 
 def _before_it(window: Window, bound: float) -> Why | None:
@@ -68,7 +69,7 @@ def _at_the_end(window: Window, bound: float) -> Why | None:
     whole = _is_above(window, bound)
     if _is_sure(window.recent, bound):
         return Why.ABOVE if whole else Why.RECENT
-    return Why.ABOVE if whole and not _burst(window, bound) else None
+    return Why.ABOVE if whole and not _perhaps(window, bound) else None
 
 
 def _is_above(window: Window, bound: float) -> bool:
@@ -108,6 +109,14 @@ def _is_sure(of: Window | Rest, bound: float) -> bool:
 def _burst(window: Window, bound: float) -> Rest | None:
     """Two minutes in a row, and over, without which it is surely below."""
     return next(_surely_below(least(rest for rest in rests(window) if rest.over), bound), None)
+
+
+def _perhaps(window: Window, bound: float) -> Rest | None:
+    """Two minutes in a row, and over, without which a share that is surely above lies below, if not surely."""
+    if not _is_above(window, bound):
+        return None
+    below = (rest for rest in rests(window) if rest.over and rest.amount < rest.weight * bound)
+    return min(below, key=lambda rest: rest.mean, default=None)
 
 
 def _surely_below(found: list[Rest], bound: float) -> Iterator[Rest]:

@@ -31,10 +31,10 @@ def odds_above(hits: int, trials: int, chance: float) -> float:
     With any chance that is not higher, this is never 1,000 or more at any of however many looks, in 999 of 1,000 rows
     of looks (Ville's inequality): it is the likelihood ratio of all higher chances alike against this one.
     """
-    if not 0 < chance < 1 or hits <= 0:
+    if not 0 < chance < 1 or hits <= trials * chance:  # nothing speaks for a higher one
         return 0.0
-    beside = log(at_most(hits, trials + 1, chance) or 1e-300)
-    power = beside - log(trials + 1) - log1p(-chance) - _log_exactly(hits, trials, chance)
+    fewer = log(at_most(hits, trials + 1, chance))
+    power = fewer - log(trials + 1) - log1p(-chance) - _log_exactly(hits, trials, chance)
     return exp(power) if power < 700 else inf
 
 

@@ -55,7 +55,7 @@ class Row:
 
     @property
     def windows(self) -> int:
-        return 10_000 if self.rate <= 1 and self.kind is alone and self.minutes == 25 else 1_000
+        return 10_000 if self.kind is alone and (self.rate < 1 or (self.rate == 1 and self.minutes == 25)) else 1_000
 
     @property
     def seed(self) -> str:

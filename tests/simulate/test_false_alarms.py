@@ -46,7 +46,7 @@ def test_rows_of_memory_are_those_of_the_page() -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize(
-    "row", [Row(alone, 50, 0.5), Row(alone, 1_000, 1.0), Row(alone, 1_000, 0.5, minutes=240)], ids=str
+    "row", [Row(alone, 50, 0.5), Row(alone, 1_000, 1.0), Row(alone, 50, 1.0, minutes=240)], ids=str
 )
 def test_the_rows_that_matter_most_are_those_of_the_page(row: Row) -> None:
     assert error_line(row, count(row)) in LINES

@@ -129,8 +129,21 @@ class TestBurst:
         assert judge(minutes).result is FAIL
         assert judge(minutes, final=False).result is OPEN
 
-    def test_few_requests_beside_it_prove_nothing(self) -> None:
-        minutes = even(0, 250)
+    @pytest.mark.parametrize("requests", [1, 250, 500])
+    def test_few_requests_beside_it_prove_nothing_and_leave_it_open(self, requests: int) -> None:
+        minutes = even(0, requests)
+        minutes[3] = (10, 10)
+        judged = judge(minutes)
+        assert (judged.result, judged.why) == (OPEN, Why.UNCLEAR)
+        assert judged.burst
+
+    def test_where_nothing_came_beside_it_there_is_no_doubt(self) -> None:
+        minutes = [(0, 0)] * 25
+        minutes[3] = (10, 10)
+        assert judge(minutes).result is FAIL
+
+    def test_errors_beside_it_fail_it(self) -> None:
+        minutes = even(5, 250)
         minutes[3] = (10, 10)
         assert judge(minutes).result is FAIL
 

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.model import Baseline, Figures, Metric, Point, Result
 from tests.unit.validation.figure_values import MINUTE, NAMES, START, WELL, Course, checks, figures, well
@@ -72,6 +74,13 @@ def test_a_service_that_is_well_says_so_beside_the_incident_and_its_own_past() -
             PASS,
             "3.4 % of 12,500 requests fail, nearly all between 02:08 and 02:10 UTC; without these 0.2 % of 11,500 "
             "requests, surely below 1 %",
+        ),
+        (
+            "error rate",
+            {"requests": 20, "errors": lambda i: 20 if i == 3 else None},
+            OPEN,
+            "4 % of 500 requests fail, nearly all between 02:07 and 02:09 UTC; without these none of 460 requests, too "
+            "few to be surely below 1 %",
         ),
         (
             "error rate",
@@ -346,6 +355,33 @@ def test_a_window_of_other_periods_than_minutes_is_judged_alike() -> None:
     }
     hours = replace(of, period=300, end=START + timedelta(minutes=120), points=slow)
     assert {check.result for check in checks(hours).values()} == {PASS}
+
+
+values = st.one_of(st.none(), st.floats(), st.integers(-1, 10**9).map(float), st.floats(0, 120))
+courses = st.dictionaries(st.sampled_from(list(Metric)), st.lists(values, max_size=30))
+
+
+@given(courses=courses, past=courses, minutes=st.integers(1, 30), final=st.booleans())
+@settings(max_examples=100, deadline=None)
+def test_whatever_cloudwatch_says_it_is_judged_and_nothing_passes_without_data(
+    courses: dict[Metric, list[float | None]], past: dict[Metric, list[float | None]], minutes: int, final: bool
+) -> None:
+    of, before = _measured(courses, minutes), _measured(past, 30)
+    found = checks(of, baseline=Baseline(before, before), final=final)
+    leading = (Metric.REQUESTS, Metric.MEAN, Metric.HEALTHY, Metric.CPU, Metric.MEMORY)
+    for name, metric in zip(NAMES, leading, strict=True):
+        if name in found and found[name].result is PASS:
+            assert len(of.points[metric]) >= (1 if metric is Metric.REQUESTS else 5)
+    if "error rate" in found and sum(point.value for point in of.points.get(Metric.REQUESTS, ())) < 299:
+        assert found["error rate"].result is not PASS
+
+
+def _measured(courses: dict[Metric, list[float | None]], minutes: int) -> Figures:
+    return figures(minutes, **{metric: _each(course) for metric, course in courses.items()})
+
+
+def _each(course: list[float | None]) -> Course:
+    return lambda i: course[i] if i < len(course) else None
 
 
 def _until(minute: int, value: float) -> Course:
