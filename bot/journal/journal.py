@@ -46,6 +46,7 @@ from bot.model import (
     OutboxRow,
     Phase,
     Plan,
+    PutBehind,
     RegistrationIntent,
     Remembered,
     Rollback,
@@ -102,8 +103,10 @@ class SqlJournal:
     async def decided(self, interaction: Interaction, *, outcome: str) -> None:
         await self._write(interactions.decided, interaction, outcome)
 
-    async def propose(self, rollback: Rollback, *, tell: Sequence[Notice]) -> Rollback:
-        return await self._write_and_ring(transitions.propose, rollback, tell)
+    async def propose(
+        self, rollback: Rollback, *, tell: Sequence[Notice], instead_of: PutBehind | None = None
+    ) -> Rollback:
+        return await self._write_and_ring(transitions.propose, rollback, tell, instead_of)
 
     async def approve(self, shown: Rollback, approval: Approval, *, needed: int) -> Rollback | None:
         """The disk is not waited for: the intent waits for it, and nothing is sent before that."""
