@@ -125,7 +125,7 @@ class SqlJournal:
     async def intend_registration(self, intent: RegistrationIntent, *, good_for: timedelta) -> Rollback | None:
         return await self._write_first(transitions.intend_registration, intent, good_for)
 
-    async def registering(self, rollback_id: str) -> bool:
+    async def registering(self, rollback_id: str) -> datetime | None:
         return await self._read(queries.registering, rollback_id)
 
     async def remake(

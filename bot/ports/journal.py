@@ -85,8 +85,8 @@ class Journal(JournalReads, Protocol):
     async def intend_registration(self, intent: RegistrationIntent, *, good_for: timedelta) -> Rollback | None:
         """The intent row of RegisterTaskDefinition, if this very plan is approved and none was; else None."""
 
-    async def registering(self, rollback_id: str) -> bool:
-        """Was RegisterTaskDefinition intended for it, so that it may have been sent?"""
+    async def registering(self, rollback_id: str) -> datetime | None:
+        """When RegisterTaskDefinition was intended for it, so that it may have been sent since; None: it never was."""
 
     async def remake(
         self, rollback_id: str, plan: Plan, *, expires_at: datetime, tell: Sequence[Notice]
