@@ -11,12 +11,14 @@ import click
 from click.core import ParameterSource
 
 from bot.errors import Failed, Misconfigured, Refused, UnknownService
+from bot.files import keep_standard_streams
 from bot.settings import Settings
 from bot.terminal.text import checkup_report, plan_report
 
 
 def main() -> None:
     """Run a command; what it refuses or fails at is one message on stderr, never a stack trace."""
+    keep_standard_streams()
     try:
         cli(prog_name="rollback-bot")
     except (Refused, Failed) as error:

@@ -46,6 +46,7 @@ from bot.model import (
     OutboxRow,
     Phase,
     Plan,
+    PutBehind,
     RegistrationIntent,
     Remembered,
     Rollback,
@@ -102,8 +103,10 @@ class SqlJournal:
     async def decided(self, interaction: Interaction, *, outcome: str) -> None:
         await self._write(interactions.decided, interaction, outcome)
 
-    async def propose(self, rollback: Rollback, *, tell: Sequence[Notice]) -> Rollback:
-        return await self._write_and_ring(transitions.propose, rollback, tell)
+    async def propose(
+        self, rollback: Rollback, *, tell: Sequence[Notice], instead_of: PutBehind | None = None
+    ) -> Rollback:
+        return await self._write_and_ring(transitions.propose, rollback, tell, instead_of)
 
     async def approve(self, shown: Rollback, approval: Approval, *, needed: int) -> Rollback | None:
         """The disk is not waited for: the intent waits for it, and nothing is sent before that."""
@@ -122,7 +125,7 @@ class SqlJournal:
     async def intend_registration(self, intent: RegistrationIntent, *, good_for: timedelta) -> Rollback | None:
         return await self._write_first(transitions.intend_registration, intent, good_for)
 
-    async def registering(self, rollback_id: str) -> bool:
+    async def registering(self, rollback_id: str) -> datetime | None:
         return await self._read(queries.registering, rollback_id)
 
     async def remake(

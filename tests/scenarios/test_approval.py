@@ -46,7 +46,7 @@ async def test_a_listed_approver_who_is_no_full_active_member_cannot_approve(
     await refused(world, BEN, words)
 
 
-async def test_who_is_not_named_is_refused_without_asking_slack_whose_answers_are_for_those_who_decide(
+async def test_who_is_on_no_list_is_refused_without_asking_slack_whose_answers_are_for_those_who_decide(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     card = await world.propose()
@@ -60,6 +60,19 @@ async def test_who_is_not_named_is_refused_without_asking_slack_whose_answers_ar
         await world.slack.wait_for(lambda user=user: len(world.private_texts(user)) == 2, timeout=6)
     await world.press(card, user=STRANGER)
     await refused(world, STRANGER, "from another workspace")
+    await world.press(card, user=ANA)
+    await refused(world, ANA, "somebody else must approve")
+    services = world.bot._ports.catalog.services
+    without_ben = dict.fromkeys(("approvers", "requesters"), ("engineer-a",))
+    service = services["quilt-catalog"]
+    services["quilt-catalog"] = service.model_copy(update=without_ben)
+    for verb in ("approve", "reject", "cancel"):
+        await world.press(card, verb)
+        await refused(world, BEN, "is not on the list of approvers")
+    await world.ask(user=BEN)
+    await refused(world, BEN, "is not on the list of requesters")
+    assert told_of == set()
+    services["quilt-catalog"] = service
 
     await world.press(card)
     await world.ends("succeeded")
