@@ -4,6 +4,7 @@ aiohttp has a limit for one body, and none for all of them together: a few hundr
 """
 
 import asyncio
+import traceback
 from collections.abc import Callable
 
 from aiohttp import ClientError, web
@@ -21,7 +22,10 @@ class Bodies:
         self._being_read: dict[Connection, int] = {}  # connection -> bytes that its body may take
 
     async def came_whole(self, request: web.Request, *, largest: int, within: float) -> bool:
-        """Has all of it, `largest` bytes at most, come in so many seconds? Raises HTTPRequestEntityTooLarge. False also where the connection was closed meanwhile, by them or by us."""
+        """Has all of it come in so many seconds? Not where the connection was closed meanwhile, by them or by us.
+
+        Raises HTTPRequestEntityTooLarge for more than `largest` bytes.
+        """
         size = request.content_length or 0  # what comes in chunks is refused by its head
         if size > largest:
             raise web.HTTPRequestEntityTooLarge(max_size=largest, actual_size=size)
@@ -43,6 +47,14 @@ async def _came_whole(request: web.Request, within: float) -> bool:
     try:
         async with asyncio.timeout(within):
             await request.read()
-    except (TimeoutError, OSError, RuntimeError, web.RequestPayloadError, ClientError):
+    except (TimeoutError, OSError, RuntimeError, web.RequestPayloadError, ClientError) as error:
+        _let_go_of_it(error)
         return False
     return True
+
+
+def _let_go_of_it(error: BaseException | None) -> None:
+    """What came is held by the frames of the error, in a cycle that Python collects much later."""
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
