@@ -12,7 +12,7 @@ from click.core import ParameterSource
 
 from bot.errors import Failed, Misconfigured, Refused, UnknownService
 from bot.settings import Settings
-from bot.terminal.text import checkup_report, plan_report
+from bot.terminal.text import checkup_report, plan_report, say, say_json
 
 
 def main() -> None:
@@ -20,7 +20,7 @@ def main() -> None:
     try:
         cli(prog_name="rollback-bot")
     except (Refused, Failed) as error:
-        print(error, file=sys.stderr)
+        say(error, file=sys.stderr)
         sys.exit(2 if isinstance(error, Misconfigured | UnknownService) else 1)
 
 
@@ -85,7 +85,7 @@ def plan(service: str, verb: str, what: str, to: str) -> None:
     if to and parsed(to) is None:
         raise click.UsageError(f"{to} is not a revision. Write it as 38, :38 or FAMILY:38.")
     found = asyncio.run(commands.plan_only(settings, service, verb, what, to=to))
-    print(plan_report(found.plan))
+    say(plan_report(found.plan))
     refuse(refusal(found.blocks))
 
 
@@ -103,7 +103,7 @@ def hold(service: str) -> None:
 
     settings = Settings.read()
     mark = asyncio.run(commands.hold_of(settings, service))
-    print(hold_rules.told(mark, service) if mark else f"{service} is not held.")
+    say(hold_rules.told(mark, service) if mark else f"{service} is not held.")
     sys.exit(1 if mark else 0)
 
 
@@ -121,7 +121,8 @@ def log(service: str, as_json: bool, limit: int) -> None:
 
     from bot.terminal import commands
 
-    print(asyncio.run(commands.read_log(Settings.read(), service, as_json=as_json, limit=limit)))
+    read = asyncio.run(commands.read_log(Settings.read(), service, as_json=as_json, limit=limit))
+    (say_json if as_json else say)(read)
 
 
 @cli.command()
@@ -135,7 +136,7 @@ def doctor() -> None:
     from bot.doctor import examine
 
     diagnoses = asyncio.run(examine())
-    print(checkup_report(diagnoses))
+    say(checkup_report(diagnoses))
     sys.exit(1 if any(diagnosis.must_be_fixed for diagnosis in diagnoses) else 0)
 
 
@@ -154,7 +155,7 @@ def prepare(role: str) -> None:
     from bot.terminal import commands
 
     commands.prepare_database(Settings.read(), role)
-    print(f"The database is ready. Let `rollback-bot serve` use it as {role}.")
+    say(f"The database is ready. Let `rollback-bot serve` use it as {role}.")
 
 
 @cli.group()
@@ -184,10 +185,10 @@ def verify(head: str) -> None:
     head = head.lower()
     verification = commands.verify_audit(Settings.read(), head=head)
     if verification.problem:
-        print(verification.problem, file=sys.stderr)
+        say(verification.problem, file=sys.stderr)
         sys.exit(1)
     found = f" {head} is row {verification.found}." if head else ""
-    print(f"{verification.rows} audit rows, unbroken. Head: {verification.head}.{found}")
+    say(f"{verification.rows} audit rows, unbroken. Head: {verification.head}.{found}")
 
 
 @audit.command()
@@ -202,7 +203,7 @@ def export(after: int) -> None:
     from bot.terminal import commands
 
     for line in commands.export_audit(Settings.read(), after=after):
-        print(line)
+        say_json(line)
 
 
 @cli.command()
@@ -228,7 +229,7 @@ def playground(speed: float | None, port: int, half: str | None, story: str | No
     if story is not None and half is not None:
         raise click.UsageError("--run plays a whole story; it cannot be combined with --only.")
     if listing:
-        print("\n".join(STORIES))
+        say("\n".join(STORIES))
     elif story is not None and story not in STORIES:
         raise click.UsageError(f"There is no story {story}; there is: {', '.join(STORIES)}.")
     elif story is not None:
