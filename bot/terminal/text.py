@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterable
 from typing import TextIO
 
+import click
+
 from bot.model import Change, Diagnosis, Finding, Plan
 from bot.model.plan import Candidate
 from bot.text import between, span
@@ -12,12 +14,12 @@ from bot.text import between, span
 
 def say(text: object, *, file: TextIO | None = None) -> None:
     """Print it, without what a terminal would obey: names and texts in it come from whoever may register or tag."""
-    print("".join(char for char in str(text) if _is_shown(char)), file=file)
+    click.echo("".join(char for char in str(text) if _is_shown(char)), file=file)
 
 
 def say_json(text: str) -> None:
     """The same for JSON, which still says all of it."""
-    print("".join(char if _is_shown(char) else json.dumps(char)[1:-1] for char in text))
+    click.echo("".join(char if _is_shown(char) else json.dumps(char)[1:-1] for char in text))
 
 
 def _is_shown(char: str) -> bool:

@@ -295,7 +295,7 @@ async def test_what_ecs_turns_down_only_after_codedeploy_took_it_ends_as_failed_
     assert TAG not in world.aws.cluster.services[SERVICE].tags
 
 
-async def test_an_app_spec_that_stands_for_millions_of_values_stops_no_other_rollback(world: World) -> None:
+async def test_an_app_spec_that_stands_for_very_many_values_stops_no_other_rollback(world: World) -> None:
     handed_over(world)
     scheduler = next(iter(world.aws.cluster.code_deploy.values()))
     for deployment in scheduler.group.deployments:

@@ -9,12 +9,12 @@ import pytest
 from bot.app_spec import pointed_at, properties
 
 HEAD = "Resources:\n - TargetService:\n    Properties:\n      TaskDefinition: x\n"
-NAMES = "abcdefghi"
+NAMES = "abcdef"
 MANY = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
     f"{name}: &{name} [{','.join(9 * [f'*{before}'])}]\n" for before, name in pairwise(NAMES)
 )
 ODD = {
-    "millions of values": MANY + HEAD,
+    "very many values": MANY + HEAD,
     "itself": f"{HEAD}more: &more [*more]\n",
     "too deep": f"{HEAD}more: {'[' * 3000}{']' * 3000}\n",
     "no date": f"{HEAD}more: 2001-99-99\n",
