@@ -14,6 +14,8 @@ from bot.errors import Failed, Misconfigured, Refused, UnknownService
 from bot.settings import Settings
 from bot.terminal.text import checkup_report, plan_report, say, say_json
 
+_HEAD = re.compile(r"[0-9a-fA-F]{12,64}")
+
 
 def main() -> None:
     """Run a command; what it refuses or fails at is one message on stderr, never a stack trace."""
@@ -180,7 +182,7 @@ def verify(head: str) -> None:
 
     from bot.terminal import commands
 
-    if head and not re.fullmatch(r"[0-9a-fA-F]{12,64}", head):
+    if head and not _HEAD.fullmatch(head):
         raise click.UsageError("--head wants 12 to 64 hex digits, as the outcome message in Slack shows them.")
     head = head.lower()
     verification = commands.verify_audit(Settings.read(), head=head)
@@ -193,16 +195,21 @@ def verify(head: str) -> None:
 
 @audit.command()
 @click.option("--after", type=click.IntRange(min=0), default=0, help="Only what is behind this row's `seq`.")
-def export(after: int) -> None:
+@click.option("--head", default="", callback=_said, help="The `hash` of that row, as it was exported.")
+def export(after: int, head: str) -> None:
     """Print the audit as lines of JSON, in order; the last `seq` that arrived is where the next export goes on.
+
+    --head: nothing up to there was written anew since.
 
     Exit status: 0 all of it; 1 the chain is broken, and what stands before that was printed.
 
-    Example: rollback-bot audit export --after 1234 >> audit.jsonl
+    Example: rollback-bot audit export --after 1234 --head 5f1d0c3a9b7e4d2f8c6b1a0e9d7f3c52 >> audit.jsonl
     """
     from bot.terminal import commands
 
-    for line in commands.export_audit(Settings.read(), after=after):
+    if head and not (after and _HEAD.fullmatch(head)):
+        raise click.UsageError("--head wants the hash of the row that --after names: 12 to 64 hex digits.")
+    for line in commands.export_audit(Settings.read(), after=after, head=head.lower()):
         say_json(line)
 
 
