@@ -80,6 +80,7 @@ class Bot:
             bind=settings.bind,
             port=settings.health_port,
             setting="ROLLBACK_HEALTH_PORT",
+            largest=1024,  # nobody has anything to say there
         )
         self._slack_requests = SlackRequests()
 

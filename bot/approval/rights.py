@@ -17,12 +17,14 @@ from bot.ports import Ports
 
 _FRESH = timedelta(0)
 _REUSE = timedelta(seconds=10)  # before acting, the click's own answer is new enough
+_REUSE_TO_LOOK = timedelta(minutes=5)  # of who may change nothing: there are many, and Slack has few answers a minute
 _RETRY = timedelta(seconds=3)
 
 
 async def may_look(interaction: Interaction, ports: Ports) -> Refusal | None:
     """None: this person may read what runs and what was rolled back."""
-    member = await ports.people.member(interaction.slack_id, max_age=_REUSE)
+    named = ports.catalog.person(interaction.slack_id) is not None
+    member = await ports.people.member(interaction.slack_id, max_age=_REUSE if named else _REUSE_TO_LOOK)
     return policy.may_look(catalog=ports.catalog, slack_id=interaction.slack_id, member=member)
 
 

@@ -80,9 +80,12 @@ def _names(settings: Settings) -> Callable[[str], str | None]:
         return lambda _: None
 
 
-def export_audit(settings: Settings, *, after: int) -> Iterator[str]:
-    """A line of JSON for each row of the audit behind the row `after`. Raises Refused where the chain is broken."""
-    return journals.export(settings.database_url, after=after)
+def export_audit(settings: Settings, *, after: int, head: str) -> Iterator[str]:
+    """A line of JSON for each row of the audit behind the row `after`, whose hash begins with `head`.
+
+    Raises Refused where the chain is broken, or is another one.
+    """
+    return journals.export(settings.database_url, after=after, head=head)
 
 
 def prepare_database(settings: Settings, role: str) -> None:

@@ -5,7 +5,7 @@ The run of the rollback only stores which phases there are. Whatever waits for i
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -67,8 +67,7 @@ async def _evidence(rollback: Rollback, due: Due, ports: Ports) -> tuple[Check, 
     except RollbackBotError:
         raise
     except Exception as error:
-        log.exception("reference %s: the validation of this rollback broke", rollback.reference)
-        return (not_read("validation", f"something broke inside the bot ({type(error).__name__})", now),)
+        return (_broke(rollback, error, now),)
 
 
 async def _look_again_and_again(rollback: Rollback, service: Service, ports: Ports) -> tuple[Check, ...]:
@@ -97,11 +96,15 @@ async def _look(rollback: Rollback, service: Service, ports: Ports) -> tuple[Che
     image = image_check(tasks=restored.tasks, plan=rollback.effective_plan, at=at)
     targets = target_looks(restored.state, len(restored.running), service, ports, at)
     of_targets, declared, others = await asyncio.gather(
-        asyncio.gather(*targets),
-        asyncio.gather(*_requests(service, ports, at)),
-        asyncio.gather(
-            *log_looks(restored.logging(service.region), service, ports, at),
-            *feature_check(rollback, service, ports, at),
+        _each(targets, rollback, at),
+        _each(_requests(service, ports, at), rollback, at),
+        _each(
+            (
+                *log_looks(restored.logging(service.region), service, ports, at),
+                *feature_check(rollback, service, ports, at),
+            ),
+            rollback,
+            at,
         ),
     )
     unlooked = list(not_looked_at(restored.state, looked=bool(targets)))
@@ -109,6 +112,25 @@ async def _look(rollback: Rollback, service: Service, ports: Ports) -> tuple[Che
     vouching, unseen = beside(well, unlooked, at)
     of_ecs = [check for check in (restored.service(), image) if check]
     return (*of_ecs, *of_targets, *unseen, *vouching, *others)
+
+
+async def _each(looks: Iterable[Awaitable[Check]], rollback: Rollback, at: datetime) -> list[Check]:
+    """At once. One that breaks hides none of the others: what is looked at may have made it break."""
+
+    async def guarded(look: Awaitable[Check]) -> Check:
+        try:
+            return await look
+        except RollbackBotError:
+            raise
+        except Exception as error:
+            return _broke(rollback, error, at)
+
+    return await asyncio.gather(*map(guarded, looks))
+
+
+def _broke(rollback: Rollback, error: Exception, at: datetime) -> Check:
+    log.error("reference %s: the validation of this rollback broke", rollback.reference, exc_info=error)
+    return not_read("validation", f"something broke inside the bot ({type(error).__name__})", at)
 
 
 def _requests(service: Service, ports: Ports, at: datetime) -> list[Awaitable[Check]]:

@@ -36,9 +36,11 @@ ACKED = 1.0  # seconds, without those in which the machine ran something else
 class NarrowBot(BotProcess):
     """A process that may open few files."""
 
+    files = FILES
+
     async def start(self) -> None:
         with self._log.open("ab") as log:
-            serve = f"ulimit -n {FILES}; exec {sys.executable} -m bot serve"
+            serve = f"ulimit -n {self.files}; exec {sys.executable} -m bot serve"
             self._process = await asyncio.create_subprocess_exec(
                 "/bin/sh", "-c", serve, env=self.variables, stdout=log, stderr=log
             )
@@ -52,6 +54,11 @@ class Siege:
     log: Path
     events: str
     health: str
+
+    def memory(self) -> int:
+        """Bytes that it has in memory."""
+        told = Path(f"/proc/{self.bot.pid}/status").read_text(encoding="utf-8")
+        return int(told.partition("VmRSS:")[2].split()[0]) * 1024
 
     async def serving(self) -> bool:
         try:
@@ -88,7 +95,7 @@ def waited_for_a_processor(pid: int | None) -> float:
 
 
 @asynccontextmanager
-async def siege(home: Path) -> AsyncIterator[Siege]:
+async def siege(home: Path, *, files: int = FILES) -> AsyncIterator[Siege]:
     """The bot as a process, in HTTP mode."""
     clock, ports = Clock(speed=60), (free_port(), free_port())
     aws, events = SimulatedAws(clock), f"http://127.0.0.1:{ports[0]}/slack/events"
@@ -101,6 +108,7 @@ async def siege(home: Path) -> AsyncIterator[Siege]:
     variables |= {"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": SIGNING_SECRET}
     variables |= {"PORT": str(ports[0]), "ROLLBACK_HEALTH_PORT": str(ports[1])}
     bot = NarrowBot(variables, log=home / "bot.log")
+    bot.files = files
     await bot.start()
     here = Siege(slack, aws, bot, home / "bot.log", events, f"http://127.0.0.1:{ports[1]}")
     try:

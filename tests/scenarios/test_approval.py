@@ -79,6 +79,20 @@ async def test_who_is_on_no_list_is_refused_without_asking_slack_whose_answers_a
     assert told_of == {ANA, BEN}
 
 
+async def test_who_may_only_look_costs_few_of_slacks_answers_however_often_they_look(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told_of, user_info = list[str](), wire.user
+    monkeypatch.setattr(wire, "user", lambda person: told_of.append(person.id) or user_info(person))
+
+    for looks in range(1, 4):
+        await world.ask("quilt-catalog hold", user=CHLOE)
+        await world.slack.wait_for(lambda looks=looks: len(world.private_texts(CHLOE)) == looks, timeout=6)
+        world.clock.advance(20)
+
+    assert told_of == [CHLOE]
+
+
 async def test_a_namesake_of_an_approver_cannot_approve(world: World) -> None:
     people = world.slack.workspace.people
     people[CHLOE] = replace(people[CHLOE], name=people[BEN].name)

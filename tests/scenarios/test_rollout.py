@@ -261,7 +261,7 @@ async def test_a_validation_that_breaks_says_so_at_once_and_does_not_call_the_se
     def broken(*_: object, **__: object) -> Check:
         raise ValueError("a bug")
 
-    monkeypatch.setattr("bot.validation.validate.service_check", broken)
+    monkeypatch.setattr("bot.validation.restored.service_check", broken)
     await approved(world)
     await world.told("Validation 1 of 3 inconclusive")
     await world.told("something broke inside the bot (ValueError)")
