@@ -133,9 +133,9 @@ class Answers:
         self._waiting = []
         missing = set(told)
         for row in self._connection.execute(select(interactions).where(interactions.c.id.in_(told))):
-            self._answered += 1
             missing.discard(row.id)
-            _, answer = told[row.id]
+            answered, answer = told[row.id]
+            self._answered += row.decided_at is not None and answered.at == row.decided_at.isoformat()
             if row.slack_id != answer.actor or any(not _same(row, answer, name) for name in IN_AUDIT):
                 self._problem = self._problem or f"The interaction {row.id} is not the one that was answered."
         for gone in sorted(missing):
