@@ -169,8 +169,7 @@ async def _post_plan(rollback: Rollback, service: Service, ports: Ports) -> Roll
 
 
 def _approval(click: Interaction, ports: Ports) -> Approval:
-    """Given when it was pressed: one that is carried out late, for whatever reason, does not last any longer."""
-    return Approval(ports.catalog.person(click.slack_id) or "", click.slack_id, click.received_at)
+    return Approval(ports.catalog.person(click.slack_id) or "", click.slack_id, ports.clock.now())
 
 
 async def _turn_down(click: Interaction, rollback: Rollback, ports: Ports) -> Rollback | None:

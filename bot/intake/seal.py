@@ -22,10 +22,10 @@ CARRIED_OUT = Refusal(
     "This was carried out before, and is not carried out again.", "Type it or press it again if you want it again."
 )
 TOO_OLD = Refusal(
-    "This was asked more than an hour ago, and the bot could not see to it before now, so nothing was done.",
+    "This was asked more than 15 minutes ago, and the bot could not see to it before now, so nothing was done.",
     "If it is still wanted, type it or press it again.",
 )
-GOOD_FOR = timedelta(hours=1)  # what nobody has in hand, and was asked before, is not carried out any more
+GOOD_FOR = timedelta(minutes=15)  # what nobody has in hand, and was asked before, is not carried out any more
 
 
 class Sealer:
