@@ -63,7 +63,14 @@ class Bot:
         self.journal = SqlJournal(settings.database_url, clock=self.clock, config_digest=catalog.digest, secret=secret)
         self._notifier = handlers.Notifier(self._client, self.journal, catalog)
         self._foreign_sockets_told = handlers.foreign_sockets_told(self._client, catalog)
-        self._heads = Heads(self.journal, settings.audit_heads, every=settings.audit_heads_every)
+        bucket = aws.head_bucket(
+            self._aws,
+            settings.audit_heads,
+            {service.region for service in catalog.services.values()},
+            mode=settings.audit_heads_mode,
+            days=settings.audit_heads_days,
+        )
+        self._heads = Heads(self.journal, settings.audit_heads, every=settings.audit_heads_every, bucket=bucket)
         self.journal.ring = self._ring
         self._ports, self._finishing = self._plug_in(own), Finishing()
         self._engine = DbosEngine(settings.database_url, self._run, on_crash=partial(give_up, ports=self._ports))
