@@ -177,12 +177,14 @@ def audit() -> None:
 def verify(head: str) -> None:
     """Check that no audit row was changed, dropped, reordered or cut off, and that the journal is what it tells.
 
-    --head: since that message nothing of it was written anew.
+    --head: since that message nothing of it was written anew. With the bot's own Slack token or signing secret it is
+    also said which rows this bot signed.
 
     Example: rollback-bot audit verify --head 5f1d0c3a9b7e4d2f8c6b1a0e9d7f3c52
     """
 
     from bot.terminal import commands
+    from bot.terminal.signatures import signatures_report
 
     if head and not _HEAD.fullmatch(head):
         raise click.UsageError("--head wants 12 to 64 hex digits, as the outcome message in Slack shows them.")
@@ -193,6 +195,7 @@ def verify(head: str) -> None:
         sys.exit(1)
     found = f" {head} is row {verification.found}." if head else ""
     say(f"{verification.rows} audit rows, unbroken. Head: {verification.head}.{found}")
+    say(signatures_report(verification))
 
 
 @audit.command()

@@ -218,7 +218,7 @@ def judge(tx: Transaction, rollback_id: str, phase: Phase, tell: Sequence[Notice
 def _expect_recorded(tx: Transaction, rollback: Rollback | None, state: State) -> None:
     """Raises NotAsRecorded. What is in another state is not taken any further anyhow."""
     if rollback and rollback.state is state:
-        witness.expect_recorded(tx, rollback, authorized=state is State.APPROVED)
+        witness.expect_recorded(tx.connection, rollback, tx.known, authorized=state is State.APPROVED)
 
 
 def _awaits(tx: Transaction, authorization: SecondPerson) -> ColumnElement[bool]:

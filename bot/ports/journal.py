@@ -59,6 +59,9 @@ class Journal(JournalReads, Protocol):
     async def decided(self, interaction: Interaction, *, outcome: str) -> None:
         """It was answered; `outcome` (one sentence) goes into the audit."""
 
+    async def answered(self, interaction: Interaction) -> bool:
+        """Does the audit tell that it was answered before? Raises NotAsRecorded where that cannot be believed."""
+
     async def propose(
         self, rollback: Rollback, *, tell: Sequence[Notice], instead_of: PutBehind | None = None
     ) -> Rollback:
@@ -84,6 +87,9 @@ class Journal(JournalReads, Protocol):
 
     async def intend_registration(self, intent: RegistrationIntent, *, good_for: timedelta) -> Rollback | None:
         """The intent row of RegisterTaskDefinition, if this very plan is approved and none was; else None."""
+
+    async def vouch(self, rollback_id: str) -> None:
+        """Raises NotAsRecorded where this bot did not have it authorized and carried out as it is stored now."""
 
     async def registering(self, rollback_id: str) -> datetime | None:
         """When RegisterTaskDefinition was intended for it, so that it may have been sent since; None: it never was."""

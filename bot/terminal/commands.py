@@ -101,4 +101,4 @@ def prepare_database(settings: Settings, role: str) -> None:
 
 def verify_audit(settings: Settings, *, head: str) -> Verification:
     """The whole chain, and whether `head` ("" for none) is the beginning of the hash of one of its rows."""
-    return journals.verify_database(settings.database_url, head=head)
+    return journals.verify_database(settings.database_url, head=head, secret=settings.secret_shared_with_slack)
