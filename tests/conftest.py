@@ -1,23 +1,20 @@
 """Databases: what must hold on both is tested on both, by changing the URL. And what a test process needs once."""
 
 from collections.abc import Callable, Iterator
-from functools import cache
 from itertools import count
 
-import botocore.session
 import pytest
 
 from tests.invariants.answering import witnessed
+from tests.once import worked_out_once
 from tests.postgres.server import PostgreSql, postgresql
 
 __all__ = ["postgresql"]
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _models_are_read_once() -> Iterator[None]:
-    """AWS's API models are half of what making clients takes, and the same for every bot of a test process."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("botocore.session.create_loader", cache(botocore.session.create_loader))
+def _worked_out_once() -> Iterator[None]:
+    with worked_out_once():
         yield
 
 
