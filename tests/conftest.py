@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Callable, Generator, Iterator
+from contextlib import nullcontext
 from itertools import count
 
 import pytest
@@ -49,6 +50,8 @@ def fresh(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.fixture
-def url(fresh: Callable[[], str]) -> str:
+def url(fresh: Callable[[], str]) -> Iterator[str]:
     """The URL of an empty database, on SQLite and on PostgreSQL."""
-    return fresh()
+    server = getattr(fresh, "__self__", None)
+    with server.lent() if isinstance(server, PostgreSql) else nullcontext(fresh()) as url:
+        yield url
