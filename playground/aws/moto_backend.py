@@ -140,7 +140,8 @@ class Moto:
 @cache
 def _door(service: str) -> Flask:
     """Made once: it keeps nothing but where each operation is, and that takes a while to lay out."""
-    return create_backend_app(NAMES.get(service, service))
+    name: Any = NAMES.get(service, service)
+    return create_backend_app(name)
 
 
 def _as_aws_says(answer: Any) -> Any:
