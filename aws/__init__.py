@@ -5,9 +5,21 @@ from aws.codebuild import CodeBuild
 from aws.dependencies import DependencyReads
 from aws.ecr import Ecr
 from aws.ecs import Ecs
+from aws.head_bucket import head_bucket
 from aws.logs import CloudWatchLogs
 from aws.service_tags import ServiceTags
 from aws.session import Aws
 from aws.target_health import Elb
 
-__all__ = ["Aws", "CloudWatch", "CloudWatchLogs", "CodeBuild", "DependencyReads", "Ecr", "Ecs", "Elb", "ServiceTags"]
+__all__ = [
+    "Aws",
+    "CloudWatch",
+    "CloudWatchLogs",
+    "CodeBuild",
+    "DependencyReads",
+    "Ecr",
+    "Ecs",
+    "Elb",
+    "ServiceTags",
+    "head_bucket",
+]

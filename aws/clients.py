@@ -15,7 +15,7 @@ from botocore.credentials import Credentials
 from aws import errors
 from aws.assumed_role import Assumed, reading_session
 from aws.members import keep_wire
-from aws.permissions import keep_to
+from aws.permissions import keep_to, keep_to_keeping
 from bot.metrics import Metrics
 from bot.model import AwsPermission
 
@@ -104,11 +104,12 @@ class ClientFactory:
         """`on_sent` is called by whoever sends a changing call, in his thread, before the first byte."""
         self._connections, self._read_timeout = connections, read_timeout
         self._metrics, self._on_sent = metrics, on_sent
-        self._making = threading.RLock()
+        self._making, self._making_s3 = threading.RLock(), threading.Lock()
         self._own: botocore.session.Session | None = None
         self._reading: dict[tuple[str, str], Clients] = {}
         self._assumed: dict[tuple[str, str], Credentials] = {}
         self._sts: dict[str, STSClient] = {}
+        self._keeping: dict[str, Any] = {}
 
     def reading(self, region: str, role_arn: str) -> Clients:
         """`role_arn` is "" for the bot's own rights. Made once. Raises Misconfigured."""
@@ -142,6 +143,20 @@ class ClientFactory:
                     sts = self._session(region, "").client("sts", region_name=region, config=self._config(3))
                     self._sts[region] = self._watched(sts)
             return self._sts[region]
+
+    def keeping(self, region: str) -> Any:
+        """S3 with the bot's own rights, to put heads and nothing else. Made once. Raises Misconfigured.
+
+        By a session of its own: boto3 gives its client of S3 more methods, and breaks where it would twice. And with
+        a lock of its own, since S3 is much to read, and nobody who rolls back shall wait for it.
+        """
+        with self._making_s3:
+            if region not in self._keeping:
+                with errors.settings_of_aws():
+                    make: Any = boto3.Session(botocore_session=botocore.session.get_session()).client
+                    self._keeping[region] = self._watched(make("s3", region_name=region, config=self._config(3)))
+                keep_to_keeping(self._keeping[region])
+            return self._keeping[region]
 
     def acting(self, api: str, region: str, right: AwsPermission, assumed: Assumed | None) -> Any:
         """A client that sends once, with the keys of `assumed`, or with the bot's own rights. Made anew."""

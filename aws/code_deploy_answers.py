@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import yaml
-
 from aws.reasons import clean
+from bot.app_spec import properties
 from bot.model import Deployment, ServiceDeployment, TrafficShift
 
 _MOVING = {"Created": "PENDING", "Queued": "PENDING", "InProgress": "IN_PROGRESS", "Baking": "IN_PROGRESS"}
@@ -121,8 +120,4 @@ def _content(revision: Mapping[str, Any]) -> str:
 
 def _task_definition(content: str) -> str:
     """What an AppSpec, JSON or YAML, deploys; "" where it does not say."""
-    try:
-        target = yaml.safe_load(content)["Resources"][0]["TargetService"]
-        return str(target["Properties"]["TaskDefinition"])
-    except (yaml.YAMLError, LookupError, TypeError):
-        return ""
+    return str((properties(content) or {}).get("TaskDefinition") or "")

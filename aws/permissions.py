@@ -57,6 +57,12 @@ OPERATIONS = {
 }
 """IAM's name of the operation -> the right under which it is called."""
 
+KEEPING = {
+    "s3:PutObject": ("s3:PutObject", "s3:PutObjectRetention"),
+    "s3:GetObjectLockConfiguration": ("s3:GetBucketObjectLockConfiguration",),
+}
+"""The calls of the client that keeps the audit's heads, and no others: what IAM is asked for each."""
+
 IMPLIED = {
     "ecs:RegisterTaskDefinition": ("ecs:TagResource", "iam:PassRole"),
     "codedeploy:CreateDeployment": (
@@ -87,5 +93,15 @@ def keep_to(right: AwsPermission, client: BaseClient) -> None:
         if OPERATIONS.get(action) is not right:
             where = f"aws/permissions.py, and allow it in deploy/iam-policy-{right}.json"
             raise NotDeclared(f"{action} is no call of the right to {right}. Declare it in {where}")
+
+    client.meta.events.register("provide-client-params", check)
+
+
+def keep_to_keeping(client: BaseClient) -> None:
+    """From now on `client` makes only the calls of `KEEPING`."""
+
+    def check(*, model: Any, **_: Any) -> None:
+        if (action := f"{prefix(model.service_model)}:{model.name}") not in KEEPING:
+            raise NotDeclared(f"{action} is no call that keeps heads. Declare it in aws/permissions.py")
 
     client.meta.events.register("provide-client-params", check)

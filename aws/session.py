@@ -76,6 +76,10 @@ class Aws:
         sts = await _run(self._reads, partial(self._factory.sts, region))
         return (await self.read("ask AWS who this bot is", sts.get_caller_identity))["Arn"]
 
+    async def keeping(self, region: str) -> Any:
+        """The client of S3 that keeps the audit's heads. Raises Misconfigured."""
+        return await _run(self._reads, partial(self._factory.keeping, region))
+
     async def warm(self, service: Service) -> None:
         """Have clients, credentials and connections ready before they are needed. Raises what a read raises."""
         ecs, doing = (await _run(self._reads, partial(self.of, service))).ecs, f"reach ECS in {service.region}"

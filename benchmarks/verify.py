@@ -20,6 +20,7 @@ from bot.clock import SystemClock
 from bot.journal import SqlJournal, audit, dialects, verify_database
 from bot.journal import interactions as asked
 from bot.journal.rows import from_interaction
+from bot.journal.signing import canonical
 from bot.journal.tables import audit as chain
 from bot.journal.tables import interactions, schema
 from bot.model import Immediate, Interaction, InteractionKind, Verb
@@ -86,7 +87,7 @@ def _sealed(arrived: list[Interaction], seq: int, head: str, now: datetime) -> I
             "rollback_id": "",
             "event": "answered",
             "actor": each.slack_id,
-            "detail": audit._canonical(to_jsonable_python(detail)),
+            "detail": canonical(to_jsonable_python(detail)),
             "config_digest": "",
             "previous": head,
         }

@@ -59,14 +59,22 @@ class Bot:
         self._client = handlers.make_client(token, settings.slack_api_url, self._metrics)
         self._aws, self._web = clients or aws.Aws(metrics=self._metrics), HttpWeb(catalog)
         self._github = GitHub(api_url=settings.github_api_url, token=settings.github_token.get_secret_value().strip())
-        self.journal = SqlJournal(settings.database_url, clock=self.clock, config_digest=catalog.digest)
+        secret = settings.secret_shared_with_slack
+        self.journal = SqlJournal(settings.database_url, clock=self.clock, config_digest=catalog.digest, secret=secret)
         self._notifier = handlers.Notifier(self._client, self.journal, catalog)
         self._foreign_sockets_told = handlers.foreign_sockets_told(self._client, catalog)
-        self._heads = Heads(self.journal, settings.audit_heads, every=settings.audit_heads_every)
+        bucket = aws.head_bucket(
+            self._aws,
+            settings.audit_heads,
+            {service.region for service in catalog.services.values()},
+            mode=settings.audit_heads_mode,
+            days=settings.audit_heads_days,
+        )
+        self._heads = Heads(self.journal, settings.audit_heads, every=settings.audit_heads_every, bucket=bucket)
         self.journal.ring = self._ring
         self._ports, self._finishing = self._plug_in(own), Finishing()
         self._engine = DbosEngine(settings.database_url, self._run, on_crash=partial(give_up, ports=self._ports))
-        self._worker = IntakeWorker(self._ports, self._engine, Sealer(settings.secret_shared_with_slack))
+        self._worker = IntakeWorker(self._ports, self._engine, Sealer(secret))
         retention = Retention(self.journal, self._engine, keep=timedelta(days=settings.keep_days))
         take_up, speed = self._worker.take_up_undecided, settings.clock_speed
         self._sweeps = Sweeps(self._ports, self._engine, take_up=take_up, prune=retention.look, speed=speed)
@@ -81,6 +89,7 @@ class Bot:
             bind=settings.bind,
             port=settings.health_port,
             setting="ROLLBACK_HEALTH_PORT",
+            largest=1024,  # nobody has anything to say there
         )
         self._slack_requests = SlackRequests()
 

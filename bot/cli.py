@@ -11,16 +11,20 @@ import click
 from click.core import ParameterSource
 
 from bot.errors import Failed, Misconfigured, Refused, UnknownService
+from bot.files import keep_standard_streams
 from bot.settings import Settings
-from bot.terminal.text import checkup_report, plan_report
+from bot.terminal.text import checkup_report, plan_report, say, say_json
+
+_HEAD = re.compile(r"[0-9a-fA-F]{12,64}")
 
 
 def main() -> None:
     """Run a command; what it refuses or fails at is one message on stderr, never a stack trace."""
+    keep_standard_streams()
     try:
         cli(prog_name="rollback-bot")
     except (Refused, Failed) as error:
-        print(error, file=sys.stderr)
+        say(error, file=sys.stderr)
         sys.exit(2 if isinstance(error, Misconfigured | UnknownService) else 1)
 
 
@@ -85,7 +89,7 @@ def plan(service: str, verb: str, what: str, to: str) -> None:
     if to and parsed(to) is None:
         raise click.UsageError(f"{to} is not a revision. Write it as 38, :38 or FAMILY:38.")
     found = asyncio.run(commands.plan_only(settings, service, verb, what, to=to))
-    print(plan_report(found.plan))
+    say(plan_report(found.plan))
     refuse(refusal(found.blocks))
 
 
@@ -103,7 +107,7 @@ def hold(service: str) -> None:
 
     settings = Settings.read()
     mark = asyncio.run(commands.hold_of(settings, service))
-    print(hold_rules.told(mark, service) if mark else f"{service} is not held.")
+    say(hold_rules.told(mark, service) if mark else f"{service} is not held.")
     sys.exit(1 if mark else 0)
 
 
@@ -121,7 +125,8 @@ def log(service: str, as_json: bool, limit: int) -> None:
 
     from bot.terminal import commands
 
-    print(asyncio.run(commands.read_log(Settings.read(), service, as_json=as_json, limit=limit)))
+    read = asyncio.run(commands.read_log(Settings.read(), service, as_json=as_json, limit=limit))
+    (say_json if as_json else say)(read)
 
 
 @cli.command()
@@ -135,7 +140,7 @@ def doctor() -> None:
     from bot.doctor import examine
 
     diagnoses = asyncio.run(examine())
-    print(checkup_report(diagnoses))
+    say(checkup_report(diagnoses))
     sys.exit(1 if any(diagnosis.must_be_fixed for diagnosis in diagnoses) else 0)
 
 
@@ -154,7 +159,7 @@ def prepare(role: str) -> None:
     from bot.terminal import commands
 
     commands.prepare_database(Settings.read(), role)
-    print(f"The database is ready. Let `rollback-bot serve` use it as {role}.")
+    say(f"The database is ready. Let `rollback-bot serve` use it as {role}.")
 
 
 @cli.group()
@@ -172,37 +177,45 @@ def audit() -> None:
 def verify(head: str) -> None:
     """Check that no audit row was changed, dropped, reordered or cut off, and that the journal is what it tells.
 
-    --head: since that message nothing of it was written anew.
+    --head: since that message nothing of it was written anew. With the bot's own Slack token or signing secret it is
+    also said which rows this bot signed.
 
     Example: rollback-bot audit verify --head 5f1d0c3a9b7e4d2f8c6b1a0e9d7f3c52
     """
 
     from bot.terminal import commands
+    from bot.terminal.signatures import signatures_report
 
-    if head and not re.fullmatch(r"[0-9a-fA-F]{12,64}", head):
+    if head and not _HEAD.fullmatch(head):
         raise click.UsageError("--head wants 12 to 64 hex digits, as the outcome message in Slack shows them.")
     head = head.lower()
     verification = commands.verify_audit(Settings.read(), head=head)
     if verification.problem:
-        print(verification.problem, file=sys.stderr)
+        say(verification.problem, file=sys.stderr)
         sys.exit(1)
     found = f" {head} is row {verification.found}." if head else ""
-    print(f"{verification.rows} audit rows, unbroken. Head: {verification.head}.{found}")
+    say(f"{verification.rows} audit rows, unbroken. Head: {verification.head}.{found}")
+    say(signatures_report(verification))
 
 
 @audit.command()
 @click.option("--after", type=click.IntRange(min=0), default=0, help="Only what is behind this row's `seq`.")
-def export(after: int) -> None:
+@click.option("--head", default="", callback=_said, help="The `hash` of that row, as it was exported.")
+def export(after: int, head: str) -> None:
     """Print the audit as lines of JSON, in order; the last `seq` that arrived is where the next export goes on.
+
+    --head: nothing up to there was written anew since.
 
     Exit status: 0 all of it; 1 the chain is broken, and what stands before that was printed.
 
-    Example: rollback-bot audit export --after 1234 >> audit.jsonl
+    Example: rollback-bot audit export --after 1234 --head 5f1d0c3a9b7e4d2f8c6b1a0e9d7f3c52 >> audit.jsonl
     """
     from bot.terminal import commands
 
-    for line in commands.export_audit(Settings.read(), after=after):
-        print(line)
+    if head and not (after and _HEAD.fullmatch(head)):
+        raise click.UsageError("--head wants the hash of the row that --after names: 12 to 64 hex digits.")
+    for line in commands.export_audit(Settings.read(), after=after, head=head.lower()):
+        say_json(line)
 
 
 @cli.command()
@@ -228,7 +241,7 @@ def playground(speed: float | None, port: int, half: str | None, story: str | No
     if story is not None and half is not None:
         raise click.UsageError("--run plays a whole story; it cannot be combined with --only.")
     if listing:
-        print("\n".join(STORIES))
+        say("\n".join(STORIES))
     elif story is not None and story not in STORIES:
         raise click.UsageError(f"There is no story {story}; there is: {', '.join(STORIES)}.")
     elif story is not None:

@@ -12,6 +12,7 @@ from queue import Full, Queue
 from typing import Any, TextIO
 
 _HIDDEN = "[hidden]"
+_OBEYED = re.compile(r"[\0-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")  # by terminals
 _TOKEN = re.compile(r"xox[a-z](?:\.xox[a-z])?-[\w-]+|xapp-[\w-]+")
 _PASSWORD = re.compile(r"(?<=://)([^\s:/@]*):[^\s/\"']+@")  # of an address, however short it is
 _SHORTEST = 8  # a shorter value is hidden where it stands in an address; everywhere, it would garble what is written
@@ -48,10 +49,12 @@ class Lines(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's own name
         pairs = [f"{name}={_plain(value)}" for name, value in _fields(record).items()]
-        return " ".join([super().formatMessage(record), *pairs])
+        return " ".join([*super().formatMessage(record).splitlines(), *pairs])
 
     def format(self, record: logging.LogRecord) -> str:
-        return self._redact(super().format(record))
+        """What others wrote is in it too: nothing that a terminal obeys, and no line that could be another event's."""
+        first, *trace = super().format(record).split("\n")
+        return self._redact(_OBEYED.sub("", "\n".join([first, *(f"    {line}" for line in trace)])))
 
 
 class Json(logging.Formatter):

@@ -10,6 +10,7 @@ journal; so it does before whatever falls due later, which is what `sweeps` look
 """
 
 import asyncio
+from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 
@@ -33,6 +34,7 @@ from bot.model import (
     Noted,
     Notice,
     NoticeKind,
+    PutBehind,
     Request,
     Rollback,
     State,
@@ -49,16 +51,24 @@ from bot.validation.validate import begin_validation
 
 
 async def propose(
-    rollback_id: str, name: str, *, request: Request, asked_in: str, asked_at: datetime, ports: Ports
+    rollback_id: str,
+    name: str,
+    *,
+    request: Request,
+    asked_in: str,
+    asked_at: datetime,
+    ports: Ports,
+    instead_of: PutBehind | None = None,
 ) -> Rollback:
     """Pre-rollback: identify the issue, the target and the risks; notify the team; prepare the command.
 
-    `name` is the service's, and `asked_in` a channel, "" where it was asked for in none. Raises Refused (AlreadyLive
-    among them) with the reason and the way out, or Failed when AWS or Slack is silent.
+    `name` is the service's, and `asked_in` a channel, "" where it was asked for in none. The plan that it is asked for
+    `instead_of` is given up when this one is stored. Raises Refused (AlreadyLive among them) with the reason and the
+    way out, or Failed when AWS or Slack is silent; then nothing was given up.
     """
     service = known(name, ports.catalog)
     refuse(await rights.may_ask(request.origin, service, ports))
-    await _refuse_second(rollback_id, service, ports)
+    await _refuse_second({rollback_id, instead_of.rollback_id if instead_of else ""}, service, ports)
     refuse(await rights.cooled_down(request.origin, service, ports))
     plan, channel, roles = await asyncio.gather(
         plan_for(request.ask, service, ports.reads),
@@ -76,7 +86,7 @@ async def propose(
         requested_at=asked_at,
         expires_at=ports.clock.now() + service.approval_expires,
     )
-    return await _post_plan(proposed, service, ports)
+    return await _post_plan(proposed, service, ports, instead_of)
 
 
 async def decide(click: Interaction, ports: Ports) -> Rollback:
@@ -161,17 +171,17 @@ def known(name: str, catalog: Catalog) -> Service:
     return service
 
 
-async def _refuse_second(rollback_id: str, service: Service, ports: Ports) -> None:
+async def _refuse_second(but: Collection[str], service: Service, ports: Ports) -> None:
     """Said before AWS is asked anything; the database refuses it again when two ask at the same moment."""
     for live in await ports.journal.in_state(*LIVE):
-        if live.service == service.name and live.id != rollback_id:
+        if live.service == service.name and live.id not in but:
             raise AlreadyLive(live)
 
 
-async def _post_plan(rollback: Rollback, service: Service, ports: Ports) -> Rollback:
+async def _post_plan(rollback: Rollback, service: Service, ports: Ports, instead_of: PutBehind | None) -> Rollback:
     copy = (Notice(NoticeKind.COPY, to=service.channel),) if rollback.channel != service.channel else ()
     tell = (Notice(NoticeKind.CARD), *copy, Notice(NoticeKind.DETAILS), Notice(NoticeKind.APPROVAL_WANTED))
-    return await ports.journal.propose(rollback, tell=tell)
+    return await ports.journal.propose(rollback, tell=tell, instead_of=instead_of)
 
 
 def _approval(click: Interaction, ports: Ports) -> Approval:

@@ -22,6 +22,7 @@ _END = 8.5  # seconds of real time from the signal; ECS and Kubernetes kill afte
 async def serve(settings: Settings) -> NoReturn:
     """Work until SIGTERM or SIGINT; exit status 1 when it ended for another reason. SIGHUP ends nothing."""
     logs.set_up(settings.log, secrets=settings.secrets())
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, log.info, _HANG_UP)
     settings.check_for_serving()  # before ECS is asked, whose silence would hide what is wrong here
     catalog = catalogs.load(settings.config)
     for region in sorted(filter(unheard_of, {service.region for service in catalog.services.values()})):
@@ -29,7 +30,6 @@ async def serve(settings: Settings) -> NoReturn:
     bot = Bot(settings, catalog, own=await own_task(settings.ecs_metadata))
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, bot.over.set)
-    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, log.info, _HANG_UP)
     async with bot:
         log.info("listening; %d services; health at %s/healthz", len(catalog.services), bot.http_server.url)
         await bot.over.wait()

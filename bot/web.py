@@ -7,6 +7,7 @@ public, unless the services file lists the host under `private_hosts`.
 import asyncio
 import codecs
 import ipaddress
+import re
 import socket
 import time
 from functools import partial
@@ -27,6 +28,9 @@ _MARKS = (  # the longest first: UTF-32's begins like UTF-16's
     *((mark, "utf-32") for mark in (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)),
     *((mark, "utf-16") for mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)),
     (codecs.BOM_UTF8, "utf-8-sig"),
+)
+_TEXT = re.compile(
+    r"ascii|utf-(?:8|16|32)(?:-\w+)*|iso\w+(?:-\d+)?|cp\d+|koi8-\w|mac-\w+|gb\w+|big5\w*|euc_\w+|shift_jis\w*|hz|johab"
 )
 _PROBLEMS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
     (aiohttp.ClientConnectorDNSError, "has a host name that cannot be resolved"),
@@ -136,8 +140,12 @@ async def _read(response: aiohttp.ClientResponse) -> bytes:
 def decoded(body: bytes, declared: str) -> str:
     """As its byte order mark says, which is left out; else as `declared` ("" where nothing is); else as UTF-8."""
     marked = next((name for mark, name in _MARKS if body.startswith(mark)), "")
+    return body.decode(marked or (declared if _is_text(declared) else "utf-8"), errors="replace")
+
+
+def _is_text(encoding: str) -> bool:
+    """Does it say how characters are written? Python has others too, as `bz2` is, and slow ones, as `punycode` is."""
     try:
-        codecs.lookup(marked or declared or "utf-8")
-    except LookupError:
-        declared = ""
-    return body.decode(marked or declared or "utf-8", errors="replace")
+        return bool(_TEXT.fullmatch(codecs.lookup(encoding).name))
+    except (LookupError, ValueError):
+        return False

@@ -20,6 +20,15 @@ _PLACE = re.compile(rf"(?P<channel>[CDG][A-Z0-9]+):{_SERVICE}")
 _VALUE = re.compile(r"(?P<rollback_id>[0-9a-f]{32}):(?P<digest>[0-9a-f]{64})")
 
 
+def any_but(*known: str) -> re.Pattern[str]:
+    """All that is none of these.
+
+    Bolt asks the next listener where one has not acknowledged in time. That one must not say that nothing happened:
+    what waits for the database may yet be stored.
+    """
+    return re.compile(rf"^(?!(?:{'|'.join(map(re.escape, known))})$)")
+
+
 def value(rollback_id: str, digest: str) -> str:
     """A button's value: the rollback, and the digest of the plan that was shown beside the button."""
     return f"{rollback_id}:{digest}"

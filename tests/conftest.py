@@ -1,23 +1,33 @@
 """Databases: what must hold on both is tested on both, by changing the URL. And what a test process needs once."""
 
-from collections.abc import Callable, Iterator
-from functools import cache
+import gc
+from collections.abc import Callable, Generator, Iterator
+from contextlib import nullcontext
 from itertools import count
 
-import botocore.session
 import pytest
 
 from tests.invariants.answering import witnessed
+from tests.once import worked_out_once
 from tests.postgres.server import PostgreSql, postgresql
 
 __all__ = ["postgresql"]
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Thousands of tests and all that they import stay to the end: the collector need not look through them again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 @pytest.fixture(scope="session", autouse=True)
-def _models_are_read_once() -> Iterator[None]:
-    """AWS's API models are half of what making clients takes, and the same for every bot of a test process."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("botocore.session.create_loader", cache(botocore.session.create_loader))
+def _worked_out_once() -> Iterator[None]:
+    with worked_out_once():
         yield
 
 
@@ -40,6 +50,8 @@ def fresh(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.fixture
-def url(fresh: Callable[[], str]) -> str:
+def url(fresh: Callable[[], str]) -> Iterator[str]:
     """The URL of an empty database, on SQLite and on PostgreSQL."""
-    return fresh()
+    server = getattr(fresh, "__self__", None)
+    with server.lent() if isinstance(server, PostgreSql) else nullcontext(fresh()) as url:
+        yield url

@@ -11,60 +11,44 @@ from bot.approval import policy, requested, rights
 from bot.approval.button import clicked
 from bot.catalog import Service
 from bot.errors import Refused, refuse
-from bot.model import REPLANNABLE, Interaction, Request, Rollback, State, Verb, short
-from bot.plan.by_kind import plan_for
+from bot.model import REPLANNABLE, Interaction, PutBehind, Request, Rollback, State, Verb, short
 from bot.plan.complete import back_already
 from bot.plan.rebuild import leftover
 from bot.ports import Ports
-from bot.preflight.own_service import refuse_own
 from bot.text import mention
 
 
-async def put_behind(click: Interaction, ports: Ports) -> tuple[str, Request]:
-    """The service, and the request for its immediate rollback by whoever pressed. Raises Refused with the truth.
+async def put_behind(click: Interaction, ports: Ports) -> tuple[str, Request, PutBehind | None]:
+    """The service, the request for its immediate rollback by whoever pressed, and the waiting plan given up for that.
 
-    Nothing is given up before it is certain that there is a way back at once, and that this person may ask for it.
+    Raises Refused with the truth. Nothing is given up here: that is one change with storing the immediate one, so that
+    whatever refuses that keeps the rebuild.
     """
     rollback = await clicked(click.rollback_id, ports)
     if rollback and (rollback.state, rollback.outcome) == (State.CANCELLED, _outcome(click, rollback)):
-        return _immediate(click, rollback, ports)  # a crash came between the two
+        return *_immediate(click, rollback, ports), None  # both are stored, and a crash came before the answer
     if rollback and rollback.state in REPLANNABLE and policy.on_its_card(click, rollback):
-        return await _instead(click, rollback, ports)
+        return *await _instead(click, rollback, ports), None
     refuse(policy.click_applies(click=click, rollback=rollback, now=ports.clock.now()))
     service = ports.catalog.services.get(rollback.service) if rollback else None
     if rollback is None or service is None:
         raise Refused("This rollback is not known here.")
-    await _check(click, rollback, service, ports)
-    outcome = _outcome(click, rollback)
-    moved = await ports.journal.move(
-        rollback.id, State.CANCELLED, when={State.PROPOSED}, actor=click.slack_id, outcome=outcome
-    )
-    if moved is None:
-        raise Refused("This could not be decided: the rollback has changed meanwhile.", "Look at its card.")
-    return _immediate(click, rollback, ports)
+    await _check(click, service, ports)
+    refuse(await rights.may_decide(replace(click, verb=Verb.CANCEL), rollback, service, ports))
+    return *_immediate(click, rollback, ports), PutBehind(rollback.id, click.slack_id, _outcome(click, rollback))
 
 
 async def _instead(click: Interaction, rollback: Rollback, ports: Ports) -> tuple[str, Request]:
     """The rebuild has ended, so there is nothing to give up, and whoever may ask may ask for this."""
     if service := ports.catalog.services.get(rollback.service):
-        refuse(await rights.may_ask(requested.person(click, ports.catalog), service, ports))
-        state = await ports.ecs.service(service)
-        await _refuse_twice(service, state.task_definition, ports)
+        await _check(click, service, ports)
     return _immediate(click, rollback, ports)
 
 
-async def _check(click: Interaction, rollback: Rollback, service: Service, ports: Ports) -> None:
-    request = requested.at_once(rollback, click, ports.catalog)
-    refuse(await rights.may_ask(request.origin, service, ports))
-    refuse(await rights.may_decide(replace(click, verb=Verb.CANCEL), rollback, service, ports))
-    refuse(await rights.cooled_down(request.origin, service, ports))
-    plan = await plan_for(request.ask, service, ports.reads)
-    refuse(refuse_own(plan, ports.own_task))
-    await _refuse_twice(service, plan.from_task_definition, ports)
-
-
-async def _refuse_twice(service: Service, running: str, ports: Ports) -> None:
+async def _check(click: Interaction, service: Service, ports: Ports) -> None:
     """What an immediate rollback brought is not left by another one because of the same commit."""
+    refuse(await rights.may_ask(requested.person(click, ports.catalog), service, ports))
+    running = (await ports.ecs.service(service)).task_definition
     if back := await back_already(service, running, ports.reads):
         reason = f"{short(running)} runs already: {back.reference} went back to it."
         raise Refused(reason, f"If it must not stay either: `/rollback {service.name} immediate`.")

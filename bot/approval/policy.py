@@ -10,8 +10,15 @@ from bot.text import mention
 
 def may_ask(*, catalog: Catalog, service: Service, slack_id: str, member: Member) -> Refusal | None:
     """None: this person may ask for a rollback of this service."""
-    if refusal := _not_one_of_us(catalog, slack_id, member):
-        return refusal
+    return may_look(catalog=catalog, slack_id=slack_id, member=member) or listed_to_ask(
+        catalog=catalog, service=service, slack_id=slack_id
+    )
+
+
+def listed_to_ask(*, catalog: Catalog, service: Service, slack_id: str) -> Refusal | None:
+    """None: by the services file this person may ask. Known without asking Slack, whose word is needed besides."""
+    if stranger := named(catalog=catalog, slack_id=slack_id):
+        return stranger
     if catalog.person(slack_id) not in service.requesters:
         reason = f"{mention(slack_id)} is not on the list of requesters of {service.name}."
         return Refusal(reason, _ask(catalog, service.requesters))
@@ -19,9 +26,16 @@ def may_ask(*, catalog: Catalog, service: Service, slack_id: str, member: Member
 
 
 def may_stop_watching(*, catalog: Catalog, service: Service, slack_id: str, member: Member) -> Refusal | None:
-    """None: this person is on one of the service's lists. It changes nothing of the service."""
-    if refusal := _not_one_of_us(catalog, slack_id, member):
-        return refusal
+    """None: this person may end the watching of this service. It changes nothing of the service."""
+    return may_look(catalog=catalog, slack_id=slack_id, member=member) or listed_to_stop_watching(
+        catalog=catalog, service=service, slack_id=slack_id
+    )
+
+
+def listed_to_stop_watching(*, catalog: Catalog, service: Service, slack_id: str) -> Refusal | None:
+    """None: this person is on one of the service's lists. Known without asking Slack."""
+    if stranger := named(catalog=catalog, slack_id=slack_id):
+        return stranger
     persons = tuple(dict.fromkeys((*service.requesters, *service.approvers)))
     if catalog.person(slack_id) not in persons:
         reason = f"{mention(slack_id)} is neither a requester nor an approver of {service.name}."
@@ -40,8 +54,17 @@ def may_decide(
     *, catalog: Catalog, service: Service, rollback: Rollback, verb: Verb, slack_id: str, member: Member
 ) -> Refusal | None:
     """None: this person may press this button. The requester never approves, under whatever Slack id."""
-    if refusal := _not_one_of_us(catalog, slack_id, member):
-        return refusal
+    return may_look(catalog=catalog, slack_id=slack_id, member=member) or listed_to_decide(
+        catalog=catalog, service=service, rollback=rollback, verb=verb, slack_id=slack_id
+    )
+
+
+def listed_to_decide(
+    *, catalog: Catalog, service: Service, rollback: Rollback, verb: Verb, slack_id: str
+) -> Refusal | None:
+    """None: by the services file this person may press it. Known without asking Slack, whose word is needed besides."""
+    if stranger := named(catalog=catalog, slack_id=slack_id):
+        return stranger
     person = catalog.person(slack_id)
     asked_for_it = slack_id == rollback.requester_slack_id or person in {
         rollback.requester,
@@ -122,15 +145,8 @@ def may_look(*, catalog: Catalog, slack_id: str, member: Member) -> Refusal | No
     return None
 
 
-def _not_one_of_us(catalog: Catalog, slack_id: str, member: Member) -> Refusal | None:
-    """To change anything, the services file must name this person as well."""
-    if refusal := may_look(catalog=catalog, slack_id=slack_id, member=member):
-        return refusal
-    return named(catalog=catalog, slack_id=slack_id)
-
-
 def named(*, catalog: Catalog, slack_id: str) -> Refusal | None:
-    """None: the services file names this person. Known without asking Slack, which strangers must not use up."""
+    """None: the services file names this person, as it must whoever is to change anything."""
     if catalog.person(slack_id) is None:
         fix = f"Whoever keeps the services file can add {slack_id} under `people`."
         return Refusal(f"{mention(slack_id)} is not named in the services file.", fix)

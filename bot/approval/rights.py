@@ -1,7 +1,7 @@
 """Who may do this now. Asked at the click and again before acting; without an answer from Slack nobody may.
 
-Who is not named in the services file may change nothing whatever Slack says, so Slack is not asked about them: it takes
-only so many questions a minute, and those are for the people who decide.
+Who is not on the list in the services file may not do it whatever Slack says, so Slack is not asked about them: it
+takes only so many questions a minute, and those are for the people who decide.
 """
 
 import asyncio
@@ -17,12 +17,14 @@ from bot.ports import Ports
 
 _FRESH = timedelta(0)
 _REUSE = timedelta(seconds=10)  # before acting, the click's own answer is new enough
+_REUSE_TO_LOOK = timedelta(minutes=5)  # of who may change nothing: there are many, and Slack has few answers a minute
 _RETRY = timedelta(seconds=3)
 
 
 async def may_look(interaction: Interaction, ports: Ports) -> Refusal | None:
     """None: this person may read what runs and what was rolled back."""
-    member = await ports.people.member(interaction.slack_id, max_age=_REUSE)
+    named = ports.catalog.person(interaction.slack_id) is not None
+    member = await ports.people.member(interaction.slack_id, max_age=_REUSE if named else _REUSE_TO_LOOK)
     return policy.may_look(catalog=ports.catalog, slack_id=interaction.slack_id, member=member)
 
 
@@ -30,16 +32,16 @@ async def may_ask(origin: Origin, service: Service, ports: Ports, *, max_age: ti
     """None: this person, or whatever else it is, may ask for a rollback of this service."""
     if not isinstance(origin, Person):
         return policy.may_propose_unasked(origin, service)
-    if stranger := policy.named(catalog=ports.catalog, slack_id=origin.slack_id):
-        return stranger
+    if refusal := policy.listed_to_ask(catalog=ports.catalog, service=service, slack_id=origin.slack_id):
+        return refusal
     member = await ports.people.member(origin.slack_id, max_age=max_age)
     return policy.may_ask(catalog=ports.catalog, service=service, slack_id=origin.slack_id, member=member)
 
 
 async def may_stop_watching(slack_id: str, service: Service, ports: Ports) -> Refusal | None:
     """None: this person may end the validation of a rollback of this service."""
-    if stranger := policy.named(catalog=ports.catalog, slack_id=slack_id):
-        return stranger
+    if refusal := policy.listed_to_stop_watching(catalog=ports.catalog, service=service, slack_id=slack_id):
+        return refusal
     member = await ports.people.member(slack_id, max_age=_REUSE)
     return policy.may_stop_watching(catalog=ports.catalog, service=service, slack_id=slack_id, member=member)
 
@@ -57,6 +59,11 @@ async def may_decide(click: Interaction, rollback: Rollback, service: Service, p
 
     Raises Unreachable or Failed when Slack cannot say.
     """
+    by_list = policy.listed_to_decide(
+        catalog=ports.catalog, service=service, rollback=rollback, verb=click.verb, slack_id=click.slack_id
+    )
+    if by_list is not None:
+        return by_list
     if click.verb is not Verb.APPROVE:
         return await _may(click.verb, click.slack_id, rollback, service, ports, max_age=_FRESH)
     return await _both(rollback, (click.slack_id,), service, ports, max_age=_FRESH)
@@ -108,8 +115,6 @@ async def _both(
 async def _may(
     verb: Verb, slack_id: str, rollback: Rollback, service: Service, ports: Ports, *, max_age: timedelta
 ) -> Refusal | None:
-    if stranger := policy.named(catalog=ports.catalog, slack_id=slack_id):
-        return stranger
     member = await ports.people.member(slack_id, max_age=max_age)
     return policy.may_decide(
         catalog=ports.catalog, service=service, rollback=rollback, verb=verb, slack_id=slack_id, member=member

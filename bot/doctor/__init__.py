@@ -11,6 +11,7 @@ from bot.doctor.addresses import address_checkup
 from bot.doctor.amazon import aws_checkup
 from bot.doctor.builds import github_checkup
 from bot.doctor.environment import file_checkup, region_checkup, settings_checkup
+from bot.doctor.heads import heads_checkup
 from bot.errors import Refused
 from bot.github import GitHub
 from bot.model import Diagnosis
@@ -46,6 +47,7 @@ async def _look(settings: Settings, right: RightPart | None, unread: Collection[
         looks.append(_github(settings, right.catalog if right else None))
     if "AWS_ENDPOINT_URL" not in unread:
         looks.append(aws_checkup(services))
+        looks.append(heads_checkup(settings, services))
     return [line for lines in await asyncio.gather(*looks) for line in lines]
 
 

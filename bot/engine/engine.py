@@ -33,7 +33,9 @@ OnCrash = Callable[[str, Exception], Awaitable[None]]
 log = logging.getLogger(__name__)
 _LOG_OF_DBOS = logging.getLogger("dbos")
 _UNDER_WAY = ["PENDING", "ENQUEUED"]
-_OVER = frozenset({"SUCCESS", "ERROR"})
+# The last two are what dbos gave up, after that many recoveries, and what somebody cancelled past the bot: nobody goes
+# on with those either, and the journal knows what was left undone.
+_OVER = ["SUCCESS", "ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED", "CANCELLED"]
 _CONFIG = DBOSConfig(
     name="rollback-bot",
     executor_id="rollback-engine",
@@ -83,8 +85,8 @@ class DbosEngine:
     async def start(self, rollback_id: str) -> None:
         """See that a run of this rollback is under way.
 
-        Another is only begun when all before are over: when the process died between the approval and `begin`, or when
-        a run broke and even that was not told.
+        Another is only begun when all before are over: when the process died between the approval and `begin`, when a
+        run broke and even that was not told, or was given up or cancelled.
         """
         if rollback_id in self._under_way:
             return
@@ -113,9 +115,11 @@ class DbosEngine:
         runs = await DBOS.list_workflows_async(status=_UNDER_WAY, load_input=False, load_output=False)
         return frozenset(run.workflow_id.partition(".")[0] for run in runs)
 
-    async def over(self, most: int) -> Mapping[str, str]:
-        """The runs that were begun first and are over: by their ids, the ids of their rollbacks."""
-        runs = await DBOS.list_workflows_async(status=sorted(_OVER), limit=most, load_input=False, load_output=False)
+    async def over(self, most: int, *, skip: int = 0) -> Mapping[str, str]:
+        """The runs that are over, first begun first, but for so many: by their ids, the ids of their rollbacks."""
+        runs = await DBOS.list_workflows_async(
+            status=_OVER, limit=most, offset=skip, load_input=False, load_output=False
+        )
         return {run.workflow_id: run.workflow_id.partition(".")[0] for run in runs}
 
     async def forget(self, run_ids: Collection[str]) -> None:

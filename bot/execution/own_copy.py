@@ -13,10 +13,8 @@ from bot.model import MARK, MarkedRevision, short
 _SKEW = timedelta(seconds=5)
 
 
-def own(marked: Sequence[MarkedRevision], *, since: datetime | None) -> str | None:
-    """The ARN of the one that RegisterTaskDefinition made. It may have been sent from `since` on, None: never."""
-    if since is None:
-        return None
+def own(marked: Sequence[MarkedRevision], *, since: datetime) -> str | None:
+    """The ARN of the one that RegisterTaskDefinition made. It may have been sent from `since` on."""
     fitting = (each for each in marked if each.as_sent and _from(each, since - _SKEW))
     return next((each.arn for each in fitting), None)
 

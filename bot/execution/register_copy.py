@@ -22,9 +22,8 @@ async def with_copy(rollback: Rollback, copy: RevisionCopy, service: Service, po
 
     Raises Failed or Unanswered, and Refused where somebody else registered a revision with its mark.
     """
-    if await ports.journal.registering(rollback.id):
-        # When it was begun is not read again: the look before it found no such revision since the approval.
-        arn = await _found_again(rollback, copy, service, ports, since=rollback.approved_at)
+    if since := await ports.journal.registering(rollback.id):  # perhaps under an approval that has lapsed meanwhile
+        arn = await _found_again(rollback, copy, service, ports, since=since)
     else:
         own_copy.refuse_before_intent(await ports.ecs.registered(service, copy, mark=rollback.id))
         intent = RegistrationIntent(rollback.id, _arguments(rollback, copy), ports.clock.now())
@@ -46,7 +45,7 @@ async def _register(rollback: Rollback, copy: RevisionCopy, service: Service, po
 
 
 async def _found_again(
-    rollback: Rollback, copy: RevisionCopy, service: Service, ports: Ports, *, since: datetime | None
+    rollback: Rollback, copy: RevisionCopy, service: Service, ports: Ports, *, since: datetime
 ) -> str:
     """What RegisterTaskDefinition made, of which no answer is known. Raises Failed where there is no trace of it."""
     problem = ""

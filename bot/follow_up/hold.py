@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.catalog import Service
+from bot.errors import NotAsRecorded
 from bot.follow_up import hold_rules, hold_tags
 from bot.model import Hold, Notice, NoticeKind, Rollback, State
 from bot.ports import Ports
@@ -20,16 +21,27 @@ async def hold(rollback_id: str, ports: Ports) -> str:
     service = ports.catalog.services.get(rollback.service) if rollback else None
     if rollback is None or service is None or rollback.state is not State.SUCCEEDED or not service.holds:
         return "none"
-    if hold_rules.brings_back(rollback, await _undone(rollback, ports)):
-        return "told" if rollback.hold else await _lift(rollback, service, ports)
-    if rollback.hold is not None and (rollback.hold.held_at or rollback.hold.problem):
+    brings_back = hold_rules.brings_back(rollback, await _undone(rollback, ports))
+    if rollback.hold is not None and (brings_back or rollback.hold.held_at or rollback.hold.problem):
         return "told"
-    return await _mark(rollback, service, ports)
+    try:
+        await ports.journal.vouch(rollback.id)
+    except NotAsRecorded as error:
+        return await _left(rollback, service, error.refusal.reason, ports)
+    return await (_lift if brings_back else _mark)(rollback, service, ports)
 
 
 async def end(over: Sequence[Rollback], service: Service, ports: Ports, *, because: str) -> str:
     """What these held it for is over: nobody need release it. -> "", or why the mark could not be changed."""
     return await hold_tags.end(over, service, ports, opening=f"The hold ended: {because}", because=because)
+
+
+async def _left(rollback: Rollback, service: Service, problem: str, ports: Ports) -> str:
+    """Nothing is done on a service in the name of a rollback that somebody may have written into the database."""
+    text = f"Whether {service.name} is held was left as it is: {problem} Tell whoever deploys it."
+    told = replace(rollback.hold or Hold(asked_at=ports.clock.now()), problem=problem)
+    await ports.journal.note(rollback.id, tell=(Notice(NoticeKind.NOTE, text),), hold=told)
+    return problem
 
 
 async def _mark(rollback: Rollback, service: Service, ports: Ports) -> str:

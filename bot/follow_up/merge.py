@@ -8,7 +8,7 @@ import logging
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.errors import Failed
+from bot.errors import Failed, NotAsRecorded
 from bot.follow_up import hold
 from bot.model import Build, Due, DueKind, Notice, NoticeKind, PullRequest, Rebuild, Rollback
 from bot.ports import Ports
@@ -34,7 +34,12 @@ async def look_for_merge(due: Due, ports: Ports) -> None:
 async def _look(rollback: Rollback, rebuild: Rebuild, build: Build, ports: Ports) -> None:
     pull = await ports.pull_requests.find(rebuild.github, branch=rollback.branch, base=rebuild.base)
     if pull is not None and pull.state == "merged":
-        await _merged(rollback, rebuild, build, pull, ports)
+        try:
+            await ports.journal.vouch(rollback.id)
+        except NotAsRecorded as error:
+            await _look_no_more(rollback, error.refusal.reason.removesuffix("."), ports)
+        else:
+            await _merged(rollback, rebuild, build, pull, ports)
     elif pull is not None and pull.state == "closed":
         why = f"Its pull request into `{rebuild.base}` was closed without being merged"
         await _look_no_more(rollback, why, ports)

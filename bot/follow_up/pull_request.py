@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.errors import Failed
+from bot.errors import Failed, NotAsRecorded
 from bot.model import NOTHING_DUE, Build, DueKind, Notice, NoticeKind, Rebuild, Rollback, State
 from bot.ports import Ports
 
@@ -43,6 +43,10 @@ async def _once_validated(rollback_id: str, ports: Ports) -> Rollback | None:
 
 async def _opened(rollback: Rollback, rebuild: Rebuild, build: Build, ports: Ports) -> tuple[str, str]:
     """-> the address of the pull request, or why there is none."""
+    try:
+        await ports.journal.vouch(rollback.id)
+    except NotAsRecorded as error:
+        return "", error.refusal.reason
     title, problem = f"Revert {rebuild.commit[:12]} ({rollback.reference})", ""
     for attempt in range(_ATTEMPTS):
         if attempt:

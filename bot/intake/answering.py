@@ -18,6 +18,7 @@ from bot.model import (
     InteractionKind,
     Noted,
     Planned,
+    PutBehind,
     Refusal,
     Request,
     Rollback,
@@ -72,11 +73,19 @@ class Answering:
             case Verb.HELP:
                 return Helped(policy.askable(self._ports.catalog, interaction.slack_id))
 
-    async def _propose(self, asked: Interaction, service: str, request: Request) -> Answer:
+    async def _propose(
+        self, asked: Interaction, service: str, request: Request, instead_of: PutBehind | None = None
+    ) -> Answer:
         began = time.monotonic()
         channel, at = asked.channel, asked.received_at
         rollback = await runbook.propose(
-            asked.id, service, request=request, asked_in=channel, asked_at=at, ports=self._ports
+            asked.id,
+            service,
+            request=request,
+            asked_in=channel,
+            asked_at=at,
+            ports=self._ports,
+            instead_of=instead_of,
         )
         self._ports.metrics.planned(time.monotonic() - began)
         return Planned(rollback, elsewhere=rollback.channel != channel)

@@ -6,7 +6,7 @@ database is no way to press a button. After another secret, or from another vers
 
 import hmac
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, timedelta
 
 from pydantic import TypeAdapter
 
@@ -18,6 +18,14 @@ NOT_OURS = Refusal(
     "This bot cannot tell that it received this itself, so nothing was done.",
     "If it was you, type it or press it again.",
 )
+CARRIED_OUT = Refusal(
+    "This was carried out before, and is not carried out again.", "Type it or press it again if you want it again."
+)
+TOO_OLD = Refusal(
+    "This was asked more than 15 minutes ago, and the bot could not see to it before now, so nothing was done.",
+    "If it is still wanted, type it or press it again.",
+)
+GOOD_FOR = timedelta(minutes=15)  # what nobody has in hand, and was asked before, is not carried out any more
 
 
 class Sealer:

@@ -8,11 +8,12 @@ import logging
 from collections import Counter
 from dataclasses import replace
 
+from bot.errors import NotAsRecorded
 from bot.intake import admission, record
 from bot.intake.admission import Line
 from bot.intake.answering import Answering
 from bot.intake.queue import InteractionQueue
-from bot.intake.seal import NOT_OURS, Sealer
+from bot.intake.seal import CARRIED_OUT, GOOD_FOR, NOT_OURS, TOO_OLD, Sealer
 from bot.model import Answer, Interaction, Refusal
 from bot.ports import Engine, Ports
 
@@ -28,6 +29,7 @@ class IntakeWorker:
     def __init__(self, ports: Ports, engine: Engine, sealer: Sealer) -> None:
         self._ports, self._answering, self._sealer = ports, Answering(ports, engine), sealer
         self._looking = Counter[str]()  # by Slack id, for forms
+        self._received = set[str]()  # ids of what this process took in, and has not answered yet
         requests = InteractionQueue(self._see_to, freed=self.wake)
         looks = InteractionQueue(self._see_to, at_once=_LOOKS_AT_ONCE, each=_LOOKS_OF_EACH, behind=requests)
         self._lines = {
@@ -49,6 +51,7 @@ class IntakeWorker:
         stored = False
         try:
             stored = await self._ports.journal.receive(interaction)
+            self._received |= {interaction.id} if stored else set()
         finally:
             queue.add(interaction) if stored else queue.forget(interaction)
         return stored
@@ -102,6 +105,7 @@ class IntakeWorker:
         try:
             answer, result, error = await self._answer(interaction)
             await self._ports.journal.decided(interaction, outcome=record.audit_sentence(answer))
+            self._received.discard(interaction.id)
             now = self._ports.clock.now()
             record.log_answer(log, self._ports.metrics, interaction, answer, result=result, error=error, now=now)
             await self._ports.notifier.answer(interaction, answer)
@@ -110,8 +114,20 @@ class IntakeWorker:
             await asyncio.sleep(_PAUSE)
 
     async def _answer(self, interaction: Interaction) -> tuple[Answer, str, Exception | None]:
-        """As `Answering.answer`, for what this bot received itself, and nothing else that is stored."""
-        if self._sealer.holds(interaction):
-            return await self._answering.answer(interaction)
-        log.warning("interaction %s was not received by this bot as it is stored: refused", interaction.reference)
-        return replace(NOT_OURS, reference=interaction.reference), "unsealed", None
+        """As `Answering.answer`, for what this bot received itself and did not answer before, and nothing else."""
+        if not self._sealer.holds(interaction):
+            log.warning("interaction %s was not received by this bot as it is stored: refused", interaction.reference)
+            return replace(NOT_OURS, reference=interaction.reference), "unsealed", None
+        if interaction.id not in self._received and (refusal := await self._over(interaction)):
+            log.warning("interaction %s is not carried out: %s", interaction.reference, refusal.reason)
+            return replace(refusal, reference=interaction.reference), "refused", None
+        return await self._answering.answer(interaction)
+
+    async def _over(self, interaction: Interaction) -> Refusal | None:
+        """None: it may be carried out, although it comes from the journal, which somebody else may have written."""
+        if self._ports.clock.now() - interaction.received_at > GOOD_FOR:
+            return TOO_OLD
+        try:
+            return CARRIED_OUT if await self._ports.journal.answered(interaction) else None
+        except NotAsRecorded as refused:
+            return refused.refusal

@@ -4,7 +4,18 @@ from bot.journal.exporting import export
 from bot.journal.journal import SqlJournal
 from bot.journal.log import as_json, markdown
 from bot.journal.preparing import prepare
+from bot.journal.signing import Signed
 from bot.journal.state import check_state
 from bot.journal.verifying import Verification, verify_database
 
-__all__ = ["SqlJournal", "Verification", "as_json", "check_state", "export", "markdown", "prepare", "verify_database"]
+__all__ = [
+    "Signed",
+    "SqlJournal",
+    "Verification",
+    "as_json",
+    "check_state",
+    "export",
+    "markdown",
+    "prepare",
+    "verify_database",
+]

@@ -2,17 +2,19 @@
 
 A changed, dropped, added or reordered row breaks the chain at that row. A chain cut short at its end is noticed by
 the rollbacks, which remember the hash of their last row, and by the journal, which remembers that of the newest one.
+Each row is signed besides (`signing`), since whoever writes the database can compute a hash.
 """
 
 import hashlib
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from pydantic_core import to_jsonable_python
 from sqlalchemy import Connection, Row, desc, func, insert, inspect, select, update
 
 from bot.journal import dialects
+from bot.journal.signing import Known, Signed, canonical
 from bot.journal.tables import audit, schema
 from bot.journal.transaction import Transaction
 
@@ -23,39 +25,70 @@ _SEALED = tuple(column.name for column in audit.columns if column.name != "hash"
 def append(
     tx: Transaction, *, event: str, actor: str, rollback_id: str = "", detail: Mapping[str, Any] | None = None
 ) -> str:
-    """Add a row within `tx`. -> its hash, the new head of the chain."""
-    seq, previous = _last(tx.connection)
+    """Add a signed row within `tx`. -> its hash, the new head of the chain."""
+    seq, previous = newest(tx.connection)
     row = {
         "seq": seq + 1,
         "at": tx.now.isoformat(),
         "rollback_id": rollback_id,
         "event": event,
         "actor": actor,
-        "detail": _canonical(to_jsonable_python(detail or {})),
         "config_digest": tx.config_digest,
         "previous": previous,
     }
+    row["detail"] = canonical(tx.known.signer.sign(row, to_jsonable_python(detail or {})))
     sealed = _seal(row)
     tx.connection.execute(insert(audit).values(**row, hash=sealed))
     tx.connection.execute(update(schema).values(audit_head=sealed))
+    tx.appended.append((seq + 1, sealed))
     return sealed
 
 
-def broken_since(connection: Connection, rollback_id: str) -> str:
-    """What is wrong with the chain from the first row of this rollback to its end, the beginning of a sentence."""
-    first = select(func.min(audit.c.seq)).where(audit.c.rollback_id == rollback_id).scalar_subquery()
-    seq = previous = None
-    rows = select(audit).where(audit.c.seq >= first).order_by(audit.c.seq)
+def broken_since(connection: Connection, first: int | None, known: Known) -> tuple[str, Signed]:
+    """What is wrong with the chain from the row `first` to its end, the beginning of a sentence.
+
+    And by whom it is: OURS only where all of these rows are.
+    """
+    seq, previous, by = first, None, Signed.OURS
+    rows = select(audit).where(audit.c.seq >= (first or 0)).order_by(audit.c.seq)
     for row in connection.execute(rows, execution_options=dialects.in_pieces(connection)):
         if wrong := problem(row, seq=seq or row.seq, previous=previous or row.previous):
-            return f"the audit is broken since then: {wrong.rstrip('.')}"
-        seq, previous = row.seq + 1, row.hash
-    return "" if written_last(connection) in ("", previous) else "rows of the audit are missing at its end"
+            return f"the audit is broken since then: {wrong.rstrip('.')}", by
+        signed = known.signer.by(row._mapping)
+        if signed is Signed.FORGED:
+            return f"row {row.seq} of the audit is not signed by this bot", signed
+        seq, previous, by = row.seq + 1, row.hash, by if signed is Signed.OURS else signed
+    if written_last(connection) not in ("", previous) or _forgotten(connection, known):
+        return "rows of the audit are missing at its end", by
+    return "", by
 
 
-def _last(connection: Connection) -> tuple[int, str]:
+def first_of(connection: Connection, rollback_id: str) -> int | None:
+    """The number of the first row that tells of this rollback."""
+    return connection.execute(select(func.min(audit.c.seq)).where(audit.c.rollback_id == rollback_id)).scalar()
+
+
+def first_since(connection: Connection, moment: datetime) -> int | None:
+    """The number of the first row that is not older. Looked for from the end, so only for what is young."""
+    first = None
+    rows = select(audit.c.seq, audit.c.at).order_by(desc(audit.c.seq))
+    for seq, at in connection.execute(rows, execution_options=dialects.in_pieces(connection)):
+        if datetime.fromisoformat(at) < moment:
+            break
+        first = seq
+    return first
+
+
+def newest(connection: Connection) -> tuple[int, str]:
+    """Number and hash of the last row; before the first, 0 and zeros."""
     row = connection.execute(select(audit.c.seq, audit.c.hash).order_by(desc(audit.c.seq)).limit(1)).first()
     return (row.seq, row.hash) if row else (0, BEFORE_THE_FIRST)
+
+
+def _forgotten(connection: Connection, known: Known) -> bool:
+    """Is the row gone that this process wrote last? Then the database was set back to an earlier time."""
+    there = connection.execute(select(audit.c.hash).where(audit.c.seq == known.seq)).scalar()
+    return known.seq > 0 and there != known.hash
 
 
 def problem(row: Row[Any], *, seq: int, previous: str) -> str:
@@ -79,9 +112,4 @@ def written_last(connection: Connection) -> str:
 
 
 def _seal(row: Mapping[str, Any] | Any) -> str:
-    return hashlib.sha256(_canonical([row[name] for name in _SEALED]).encode()).hexdigest()
-
-
-def _canonical(value: Mapping[str, Any] | Iterable[Any]) -> str:
-    # A tampered row may hold anything, bytes for example; it must still be read, and found wrong.
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), default=repr)
+    return hashlib.sha256(canonical([row[name] for name in _SEALED]).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Each rollback, authorization, intent and interaction beside what the audit says of it. Reads in pieces."""
+"""Each rollback, what belongs to it, and each interaction beside what the audit says of it. Reads in pieces."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -8,6 +8,8 @@ from pydantic_core import to_jsonable_python
 from sqlalchemy import Connection, Row, Table, exists, func, select
 
 from bot.journal import seals
+from bot.journal.audit import BEFORE_THE_FIRST
+from bot.journal.following import followed
 from bot.journal.interactions import IN_AUDIT
 from bot.journal.kinds import Json
 from bot.journal.recorded import Authorized, Recorded, Stored, disagreement, outlined, recorded
@@ -18,11 +20,15 @@ from bot.journal.tables import (
     audit,
     authorizations,
     build_intents,
+    due,
     intents,
     interactions,
+    outbox,
+    phases,
     registration_intents,
     rollbacks,
 )
+from bot.model import NoticeKind
 
 _PIECE = 200
 _INTENDED = {"executing": intents, "building": build_intents, "registering": registration_intents}
@@ -36,10 +42,14 @@ def of_rollbacks(connection: Connection) -> Iterator[str]:
     ).all():
         after = rows[-1].id
         yield from _of_some(connection, rows)
-    for table in (approvals, authorizations, *_INTENDED.values()):
+    for table in (approvals, authorizations, *_INTENDED.values(), phases, due, outbox):
         stray = select(table.c.rollback_id).where(~exists().where(rollbacks.c.id == table.c.rollback_id)).limit(1)
         if found := connection.execute(stray).scalar():
             yield f"A row of {table.name} belongs to the rollback {found}, which is not there."
+    of_it = exists().where(audit.c.hash == outbox.c.text, audit.c.rollback_id == outbox.c.rollback_id)
+    heads = (outbox.c.kind == NoticeKind.OUTCOME) & (func.length(outbox.c.text) == len(BEFORE_THE_FIRST))
+    if found := connection.execute(select(outbox.c.rollback_id).where(heads, ~of_it).limit(1)).scalar():
+        yield f"A message tells an end of rollback {found} that is not in the audit."
     known = exists().where(rollbacks.c.id == audit.c.rollback_id)
     lost = select(audit.c.rollback_id).where(audit.c.event == "proposed", ~known).limit(1)
     if found := connection.execute(lost).scalar():
@@ -53,11 +63,14 @@ def _of_some(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[str]:
     )}  # fmt: skip
     audited = _audited(connection, ids)
     given, allowed = _by_rollback(connection, approvals, ids), _by_rollback(connection, authorizations, ids)
+    judged, awaited = _by_rollback(connection, phases, ids), _by_rollback(connection, due, ids)
     intended = {event: _by_rollback(connection, table, ids) for event, table in _INTENDED.items()}
     for row in rows:
         its = audited[row.id]
-        problem = _of_one(row, its, given[row.id], allowed[row.id]) or _of_intents(
-            its, {event: found[row.id] for event, found in intended.items()}
+        problem = (
+            _of_one(row, its, given[row.id], allowed[row.id])
+            or _of_intents(its, {event: found[row.id] for event, found in intended.items()})
+            or followed(row.state, its, judged[row.id], awaited[row.id])
         )
         seal = its[-1].detail.get(seals.SEAL) if its else None
         if not problem and seal not in (None, sealed[row.id]):
@@ -133,9 +146,9 @@ class Answers:
         self._waiting = []
         missing = set(told)
         for row in self._connection.execute(select(interactions).where(interactions.c.id.in_(told))):
-            self._answered += 1
             missing.discard(row.id)
-            _, answer = told[row.id]
+            answered, answer = told[row.id]
+            self._answered += row.decided_at is not None and answered.at == row.decided_at.isoformat()
             if row.slack_id != answer.actor or any(not _same(row, answer, name) for name in IN_AUDIT):
                 self._problem = self._problem or f"The interaction {row.id} is not the one that was answered."
         for gone in sorted(missing):

@@ -1,11 +1,15 @@
 """What people typed and pressed: stored before it is acknowledged, audited when it is answered."""
 
+import json
 from collections.abc import Sequence
 
 from sqlalchemy import Connection, insert, select, update
 
+from bot.errors import NotAsRecorded
 from bot.journal import audit
 from bot.journal.rows import from_interaction, to_interaction
+from bot.journal.signing import Known, Signed
+from bot.journal.tables import audit as audits
 from bot.journal.tables import interactions
 from bot.journal.transaction import Transaction
 from bot.model import Immediate, Interaction
@@ -46,6 +50,25 @@ def decided(tx: Transaction, interaction: Interaction, outcome: str) -> None:
             detail={"outcome": outcome, "revision": _revision(interaction)}
             | {name: getattr(interaction, name) for name in IN_AUDIT},
         )
+
+
+def answered(connection: Connection, interaction: Interaction, known: Known) -> bool:
+    """Does the audit tell that it was answered, whatever the row says? Raises NotAsRecorded where it is not ours."""
+    first = audit.first_since(connection, interaction.received_at)
+    problem, by = audit.broken_since(connection, first, known) if first or known.seq else ("", Signed.OURS)
+    if problem:
+        raise NotAsRecorded(
+            "The audit was changed past the bot since this was asked, so nothing was done.",
+            "Find out who can write the database, and run `rollback-bot audit verify`. Then type or press it again.",
+        )
+    if by is not Signed.OURS:
+        raise NotAsRecorded(
+            "Another version of this bot, or one with another Slack token, ran since this was asked, so the bot cannot "
+            "tell whether it was carried out.",
+            "If it was not, type it or press it again.",
+        )
+    answers = select(audits.c.detail).where(audits.c.seq >= (first or 0), audits.c.event == "answered")
+    return any(json.loads(detail).get("id") == interaction.id for detail in connection.execute(answers).scalars())
 
 
 def _revision(interaction: Interaction) -> str:

@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -16,6 +17,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.errors import Refused, Unreachable
 from bot.journal import (
+    audit,
     dialects,
     due,
     interactions,
@@ -27,7 +29,9 @@ from bot.journal import (
     retention,
     schema,
     transitions,
+    witness,
 )
+from bot.journal.signing import Known, Signer
 from bot.journal.transaction import Transaction
 from bot.journal.writer import InteractionBatches, Turn, Writer
 from bot.metrics import Census
@@ -46,6 +50,7 @@ from bot.model import (
     OutboxRow,
     Phase,
     Plan,
+    PutBehind,
     RegistrationIntent,
     Remembered,
     Rollback,
@@ -64,13 +69,18 @@ class SqlJournal:
     Unreachable when the database is locked, full or gone, and then nothing was changed.
     """
 
-    def __init__(self, url: str, *, clock: Clock, config_digest: str, read_only: bool = False) -> None:
-        """`read_only`: never create or change anything, as the command that prints the log wants it."""
+    def __init__(
+        self, url: str, *, clock: Clock, config_digest: str, read_only: bool = False, secret: str = ""
+    ) -> None:
+        """`read_only`: never create or change anything, as the command that prints the log wants it.
+
+        `secret`: what the audit is signed with. Without one it is signed with a key that everybody knows.
+        """
         self._engine, self._read_only = dialects.connect(url, read_only=read_only), read_only
         self._where = dialects.shown(url)
         self._unhurried = self._engine.execution_options(**dialects.UNHURRIED)
         self._reading = self._engine.execution_options(**dialects.READING)
-        self._clock, self._config_digest = clock, config_digest
+        self._clock, self._config_digest, self._known = clock, config_digest, Known(Signer(secret))
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal reading")
         self._writer = Writer()
         self._intake = InteractionBatches(self._writer, self._receive)
@@ -102,8 +112,13 @@ class SqlJournal:
     async def decided(self, interaction: Interaction, *, outcome: str) -> None:
         await self._write(interactions.decided, interaction, outcome)
 
-    async def propose(self, rollback: Rollback, *, tell: Sequence[Notice]) -> Rollback:
-        return await self._write_and_ring(transitions.propose, rollback, tell)
+    async def answered(self, interaction: Interaction) -> bool:
+        return await self._read(interactions.answered, interaction, self._known)
+
+    async def propose(
+        self, rollback: Rollback, *, tell: Sequence[Notice], instead_of: PutBehind | None = None
+    ) -> Rollback:
+        return await self._write_and_ring(transitions.propose, rollback, tell, instead_of)
 
     async def approve(self, shown: Rollback, approval: Approval, *, needed: int) -> Rollback | None:
         """The disk is not waited for: the intent waits for it, and nothing is sent before that."""
@@ -122,7 +137,10 @@ class SqlJournal:
     async def intend_registration(self, intent: RegistrationIntent, *, good_for: timedelta) -> Rollback | None:
         return await self._write_first(transitions.intend_registration, intent, good_for)
 
-    async def registering(self, rollback_id: str) -> bool:
+    async def vouch(self, rollback_id: str) -> None:
+        await self._read(witness.vouch, rollback_id, self._known)
+
+    async def registering(self, rollback_id: str) -> datetime | None:
         return await self._read(queries.registering, rollback_id)
 
     async def remake(
@@ -302,7 +320,15 @@ class SqlJournal:
         self, engine: Engine, change: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         with engine.begin() as connection:
-            return change(Transaction(connection, self._clock.now(), self._config_digest), *args, **kwargs)
+            tx = Transaction(connection, self._clock.now(), self._config_digest, self._known)
+            done = change(tx, *args, **kwargs)
+        if tx.appended:
+            self._knows(*tx.appended[-1])
+        return done
+
+    def _knows(self, seq: int, sealed: str) -> None:
+        """The newest row of the audit that is surely there. Whoever reads takes what it was before they begin."""
+        self._known = replace(self._known, seq=seq, hash=sealed)
 
     def _open(self) -> None:
         try:
@@ -312,6 +338,7 @@ class SqlJournal:
             dialects.check(self._engine)
             with self._engine.begin() as connection:
                 schema.migrate(connection)
+                self._knows(*audit.newest(connection))
         except DBAPIError as error:
             problem = f"The database {self._where} cannot be opened: {dialects.cause(error)}."
             fix = "See ROLLBACK_DATABASE_URL."

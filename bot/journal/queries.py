@@ -33,10 +33,10 @@ def approvals_of(connection: Connection, rollback_id: str, digest: str) -> tuple
     return tuple(Approval(row.person, row.slack_id, row.at) for row in rows)
 
 
-def registering(connection: Connection, rollback_id: str) -> bool:
-    """May RegisterTaskDefinition have been sent for it?"""
+def registering(connection: Connection, rollback_id: str) -> datetime | None:
+    """From when on RegisterTaskDefinition may have been sent for it, None: never."""
     found = select(registration_intents.c.at).where(registration_intents.c.rollback_id == rollback_id)
-    return connection.execute(found).first() is not None
+    return connection.execute(found).scalar()
 
 
 def in_state(connection: Connection, states: tuple[State, ...]) -> tuple[Rollback, ...]:

@@ -9,13 +9,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, exists, insert, select, true, update
 
-from bot.errors import AlreadyLive, Failed
+from bot.errors import AlreadyLive, Failed, Refused
 from bot.journal import audit, due, ledger, outbox, phases, queries, seals, witness
 from bot.journal.rows import from_approval, from_authorization, from_plan, from_rollback, settable, to_rollback
 from bot.journal.tables import approvals, authorizations, build_intents, intents, registration_intents, rollbacks
 from bot.journal.transaction import Transaction
 from bot.model import (
     LIVE,
+    NOTHING_DUE,
     Approval,
     Build,
     BuildIntent,
@@ -25,6 +26,7 @@ from bot.model import (
     NoticeKind,
     Phase,
     Plan,
+    PutBehind,
     RegistrationIntent,
     Rollback,
     SecondPerson,
@@ -44,16 +46,38 @@ _FROM: Mapping[State, frozenset[State]] = {
 }
 
 
-def propose(tx: Transaction, rollback: Rollback, tell: Sequence[Notice]) -> Rollback:
-    """Store it as PROPOSED, or return what is stored under its id. Raises AlreadyLive."""
+def propose(
+    tx: Transaction, rollback: Rollback, tell: Sequence[Notice], instead_of: PutBehind | None = None
+) -> Rollback:
+    """Store it as PROPOSED, or return what is stored under its id. Raises AlreadyLive.
+
+    The plan that it is proposed `instead_of` is given up; raises Refused where that waits no more.
+    """
     if stored := queries.get(tx.connection, rollback.id):
         return stored
+    if instead_of:
+        _give_up(tx, instead_of)
     if live := queries.live(tx.connection, rollback.plan.service_arn):
         raise AlreadyLive(live)
     tx.connection.execute(insert(rollbacks).values(from_rollback(rollback) | {"state": State.PROPOSED, "revision": 1}))
     asked = {name: getattr(rollback, name) for name in ("requester_slack_id", "category", "reason", "expires_at")}
     detail = {"service": rollback.service, "ask": rollback.request.ask, **asked, **_told_of(rollback.plan)}
     return _record(tx, rollback.id, event=State.PROPOSED, actor=rollback.requester, detail=detail, tell=tell)
+
+
+def _give_up(tx: Transaction, behind: PutBehind) -> None:
+    waits, why = {State.PROPOSED}, {"outcome": behind.outcome}
+    if not move(
+        tx,
+        behind.rollback_id,
+        State.CANCELLED,
+        when=waits,
+        actor=behind.by,
+        tell=(),
+        falls_due=NOTHING_DUE,
+        columns=why,
+    ):
+        raise Refused("This could not be decided: the rollback has changed meanwhile.", "Look at its card.")
 
 
 def approve(tx: Transaction, shown: Rollback, approval: Approval, needed: int) -> Rollback | None:
@@ -219,7 +243,7 @@ def _end_older(tx: Transaction, newer: Rollback) -> None:
 def _expect_recorded(tx: Transaction, rollback: Rollback | None, state: State) -> None:
     """Raises NotAsRecorded. What is in another state is not taken any further anyhow."""
     if rollback and rollback.state is state:
-        witness.expect_recorded(tx, rollback, authorized=state is State.APPROVED)
+        witness.expect_recorded(tx.connection, rollback, tx.known, authorized=state is State.APPROVED)
 
 
 def _awaits(tx: Transaction, authorization: SecondPerson) -> ColumnElement[bool]:

@@ -3,17 +3,19 @@
 Everything is read in pieces and once, so ten times the rollbacks take ten times as long and no more memory.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, Row, exists, select
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import Refused
 from bot.journal import audit as audits
 from bot.journal import comparing, dialects, triggers
+from bot.journal.signing import Signed, Signer
 from bot.journal.tables import audit, metadata, rollbacks, schema
 
 _COMPARABLE = 5  # the schema from which on the tables can be held against the audit; older ones are brought forward
@@ -24,24 +26,29 @@ class Verification:
     """What a check of the whole journal found: the good rows, the hash of the last of them, and a problem or "".
 
     `found` is the row whose hash begins with the head that was looked for, None where it is none of the good rows.
+    `signed` counts the good rows by who signed them, and is empty without the secret; `strange` is the last of those
+    that are not this bot's behind one that is.
     """
 
     rows: int
     head: str
     problem: str = ""
     found: int | None = None
+    signed: Mapping[Signed, int] = field(default_factory=dict)
+    strange: int | None = None
 
 
-def verify_database(url: str, *, head: str = "") -> Verification:
+def verify_database(url: str, *, head: str = "", secret: str = "") -> Verification:
     """Check the journal of the database at `url`, which is only read. Raises Refused when it cannot be opened.
 
-    `head` is the beginning of a row's hash, as Slack shows it: the row must still be in the chain.
+    `head` is the beginning of a row's hash, as Slack shows it: the row must still be in the chain. `secret` is what the
+    rows are signed with; "" where it is not at hand.
     """
     engine = dialects.connect(url, read_only=True)
     try:
         with engine.execution_options(**dialects.READING).begin() as connection:
             connection.execute(select(audit.c.seq).limit(1))
-            return verify(connection, head=head)
+            return verify(connection, head=head, signer=Signer(secret) if secret else None)
     except DBAPIError as error:
         raise Refused(
             f"There is no audit to read in {dialects.shown(url)}: {dialects.cause(error)}.",
@@ -51,24 +58,47 @@ def verify_database(url: str, *, head: str = "") -> Verification:
         engine.dispose()
 
 
-def verify(connection: Connection, *, head: str = "") -> Verification:
+class _Signatures:
+    """By whom the rows are, one after another. Without a signer it is not looked at."""
+
+    def __init__(self, signer: Signer | None) -> None:
+        self._signer, self.by, self.strange = signer, Counter[Signed](), 0
+
+    def problem(self, row: Row[Any]) -> str:
+        """Only of one that claims to be ours: another secret is no sign of malice."""
+        if self._signer is None:
+            return ""
+        by = self._signer.by(row._mapping)
+        if by is Signed.FORGED:
+            return f"Row {row.seq} claims to be signed by this bot, and is not."
+        self.by[by] += 1
+        if by is not Signed.OURS and self.by[Signed.OURS]:
+            self.strange = row.seq
+        return ""
+
+
+def verify(connection: Connection, *, head: str = "", signer: Signer | None = None) -> Verification:
     """The chain first, from its beginning; stop at the first row that is wrong. Then what it is compared with."""
     answers = comparing.Answers(connection) if _comparable(connection) else None
-    seen, newest, found = 0, audits.BEFORE_THE_FIRST, None
+    seen, newest, found, signatures = 0, audits.BEFORE_THE_FIRST, None, _Signatures(signer)
+
+    def verified(problem: str) -> Verification:
+        return Verification(seen, newest, problem, found, signatures.by, signatures.strange or None)
+
     try:
         rows = select(audit).order_by(audit.c.seq)
         for row in connection.execute(rows, execution_options=dialects.in_pieces(connection)):
-            if problem := audits.problem(row, seq=seen + 1, previous=newest):
-                return Verification(seen, newest, problem, found)
+            if problem := audits.problem(row, seq=seen + 1, previous=newest) or signatures.problem(row):
+                return verified(problem)
             seen, newest = row.seq, row.hash
             if head and newest.startswith(head):
                 found = seen
             if answers and row.event == "answered":
                 answers.take(row)
         problems = chain(cut_short(connection, newest), _unknown(head, found), _compared(connection, answers))
-        return Verification(seen, newest, next(problems, ""), found)
+        return verified(next(problems, ""))
     except DBAPIError as error:
-        return Verification(seen, newest, f"Row {seen + 1} cannot be read: {dialects.cause(error)}.", found)
+        return verified(f"Row {seen + 1} cannot be read: {dialects.cause(error)}.")
 
 
 def _compared(connection: Connection, answers: comparing.Answers | None) -> Iterator[str]:

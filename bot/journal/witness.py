@@ -1,4 +1,4 @@
-"""Before a plan is approved, and before every intent: the journal's rows are held against the audit."""
+"""Before a plan is approved, every intent and what follows: the rows are held against the audit and its signatures."""
 
 import logging
 
@@ -6,34 +6,48 @@ from sqlalchemy import Connection, select
 
 from bot.errors import NotAsRecorded
 from bot.journal import audit as audits
-from bot.journal import seals
+from bot.journal import queries, seals
 from bot.journal.recorded import Authorized, Recorded, Stored, disagreement, not_authorized, recorded
+from bot.journal.signing import Known, Signed
 from bot.journal.tables import approvals, audit, authorizations, rollbacks
-from bot.journal.transaction import Transaction
 from bot.model import Rollback
 
 log = logging.getLogger(__name__)
 
 
-def expect_recorded(tx: Transaction, rollback: Rollback, *, authorized: bool) -> None:
+def expect_recorded(connection: Connection, rollback: Rollback, known: Known, *, authorized: bool) -> None:
     """Raises NotAsRecorded. `rollback` was read in this transaction; `authorized`: it is about to be acted upon."""
-    if problem := _problem(tx.connection, rollback, authorized=authorized):
+    first = audits.first_of(connection, rollback.id)
+    problem, by = audits.broken_since(connection, first, known)
+    problem = problem or _problem(connection, rollback, authorized=authorized)
+    if problem:
         log.critical("%s was changed past the bot: %s. Run `rollback-bot audit verify`.", rollback.reference, problem)
         raise NotAsRecorded(
             f"The journal holds {rollback.reference} otherwise than its audit recorded it: {problem}. "
             "Somebody changed the database past the bot.",
             "Find out who can write it, and run `rollback-bot audit verify`.",
         )
+    if by is not Signed.OURS:
+        log.warning("%s: the audit since it was asked for is signed by %s: refused", rollback.reference, by)
+        raise NotAsRecorded(
+            f"{rollback.reference} was asked for or approved while the bot had another Slack token or version, so it "
+            "can no longer prove that this is what people wanted.",
+            "Plan it again, and have it approved again." if authorized else "Cancel it, and plan it again.",
+        )
 
 
 def _problem(connection: Connection, rollback: Rollback, *, authorized: bool) -> str:
-    if broken := audits.broken_since(connection, rollback.id):
-        return broken
     stored, rows = read(connection, rollback)
     found = disagreement(rollback, stored, rows) or (authorized and not_authorized(stored, rows))
     if not found and not seals.holds(connection, rollback.id):
         return "its row is not as its last change left it"
     return found or ""
+
+
+def vouch(connection: Connection, rollback_id: str, known: Known) -> None:
+    """Raises NotAsRecorded where it was not authorized and carried out by this bot as it is stored."""
+    if rollback := queries.get(connection, rollback_id):
+        expect_recorded(connection, rollback, known, authorized=True)
 
 
 def read(connection: Connection, rollback: Rollback) -> tuple[Stored, list[Recorded]]:

@@ -76,7 +76,7 @@ from bot.model.plan import (
     RevisionCopy,
     Target,
 )
-from bot.model.rollback import Intent, RegistrationIntent, Rollback
+from bot.model.rollback import Intent, PutBehind, RegistrationIntent, Rollback
 from bot.model.rollout import Progress, Verdict
 from bot.model.state import LIVE, REPLANNABLE, Health, State
 from bot.model.traffic_shift import Hook, TrafficShift
@@ -188,6 +188,7 @@ __all__ = [
     "Previewed",
     "Progress",
     "PullRequest",
+    "PutBehind",
     "Ran",
     "Rebuild",
     "Recalled",

@@ -153,6 +153,15 @@ def _with_image(plan: Plan, build: Build | None) -> Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class PutBehind:
+    """A plan that still waits and is given up for another one: CANCELLED `by` this Slack id, with this outcome."""
+
+    rollback_id: str
+    by: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
 class Intent:
     """Written before the one changing call is sent; never more than one per rollback."""
 

@@ -10,14 +10,17 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 
-from aiohttp import ClientError, web
+from aiohttp import web
 from aiohttp.web_protocol import RequestHandler as Connection
+
+from bot.operating.bodies import LARGEST, Bodies
+from bot.operating.head import Head
 
 log = logging.getLogger(__name__)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-WITHIN = 5.0  # seconds of real time from a connection to its first request, and from a request's headers to its end
+WITHIN = 5.0  # seconds of real time from a connection to its first request, and from a request's head to its end
 IDLE = 75.0  # seconds between two requests: longer than load balancers keep theirs
 _SAY_EVERY = 60.0
 _OWN_FILES, _MOST = 160, 512  # what the bot itself opens at its busiest; more connections than that help nobody
@@ -31,21 +34,22 @@ def room(files: int) -> int:
 class Connections:
     """A factory of connections for `loop.create_server`, and a middleware of the application that answers on them.
 
-    `port` is how its setting is called, for the log.
+    `port` is how its setting is called, for the log; a body may have `largest` bytes.
     """
 
-    def __init__(self, *, port: str, most: int) -> None:
-        self._port, self._most = port, most
+    def __init__(self, *, port: str, most: int, largest: int = LARGEST) -> None:
+        self._port, self._most, self._largest = port, most, largest
+        self._bodies = Bodies(self._close)
         self._answering: set[Connection] = set()  # a whole request has come, and no answer has gone yet
         self._proven: set[Connection] = set()  # an answer was yes, and lets it be kept
         self._closed, self._next_word = 0, 0.0
 
-    def factory(self, server: web.Server) -> Callable[[], Connection]:
-        def connection() -> Connection:
+    def factory(self, server: web.Server) -> Callable[[], Head]:
+        def connection() -> Head:
             self._make_room(server)
             new = server()
             asyncio.get_running_loop().call_later(WITHIN, self._late, new)
-            return new
+            return Head(new, refused=self._count)
 
         return connection
 
@@ -57,7 +61,7 @@ class Connections:
         """
         connection = request.protocol
         try:
-            if not await _came_whole(request):
+            if not await self._bodies.came_whole(request, largest=self._largest, within=WITHIN):
                 self._count()
                 raise web.HTTPRequestTimeout
             self._answering.add(connection)
@@ -94,16 +98,6 @@ class Connections:
         """Said at most once a minute: whoever floods the port shall not flood the log."""
         self._closed += 1
         if time.monotonic() >= self._next_word:
-            why = f"no request within {WITHIN:g} s, or more than {self._most} at once"
+            why = f"nothing whole within {WITHIN:g} s, or more than is taken in (of {self._most} at once)"
             log.warning("%d connections to %s were closed since this was last said: %s", self._closed, self._port, why)
             self._closed, self._next_word = 0, time.monotonic() + _SAY_EVERY
-
-
-async def _came_whole(request: web.Request) -> bool:
-    """Raises HTTPRequestEntityTooLarge. False also where the connection was closed meanwhile, by them or by us."""
-    try:
-        async with asyncio.timeout(WITHIN):
-            await request.read()
-    except (TimeoutError, OSError, RuntimeError, web.RequestPayloadError, ClientError):
-        return False
-    return True

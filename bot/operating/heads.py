@@ -28,14 +28,24 @@ class _Journal(Protocol):
     async def audit_head(self, since: int) -> AuditHead: ...
 
 
+class Bucket(Protocol):
+    """One in S3 that keeps what is put into it."""
+
+    async def check(self) -> str:
+        """Raises Failed where it would not."""
+
+    async def put(self, head: Mapping[str, object]) -> None: ...
+
+
 class Heads:
     """Hands heads over to `to`: an https:// address, which gets a POST, or a command, which gets it on its stdin.
 
-    It is one JSON object: `seq` and `hash`. `every` is in seconds of real time.
+    It is one JSON object: `seq` and `hash`. `every` is in seconds of real time. Where there is a `bucket` it is put
+    there instead.
     """
 
-    def __init__(self, journal: _Journal, to: str, *, every: float) -> None:
-        self._journal, self._to, self._every = journal, to, every
+    def __init__(self, journal: _Journal, to: str, *, every: float, bucket: Bucket | None = None) -> None:
+        self._journal, self._to, self._every, self._bucket = journal, to, every, bucket
         self._changed, self._since = asyncio.Event(), _NOTHING
         self._task: asyncio.Task[None] | None = None
 
@@ -56,6 +66,7 @@ class Heads:
 
     async def _hand_over_for_ever(self) -> None:
         """At the start, whenever something ended, and when it is time."""
+        await self._check()
         loop = asyncio.get_running_loop()
         due = loop.time()
         while True:
@@ -68,6 +79,14 @@ class Heads:
                 due = loop.time() + self._every
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._changed.wait(), max(due - loop.time(), 0.0))
+
+    async def _check(self) -> None:
+        """Once. A bucket that does not keep what it is given is told, and ends nothing."""
+        try:
+            if self._bucket:
+                log.info("%s", await self._bucket.check())
+        except Exception as error:
+            log.error("the audit's heads are not safe where they are put: %s", error)
 
     async def _hand_over(self, *, only_what_ended: bool) -> bool:
         """-> False: it could not be, and is to be tried again."""
@@ -82,7 +101,9 @@ class Heads:
         return True
 
     async def _send(self, head: Mapping[str, object]) -> None:
-        if self._to.startswith(("https://", "http://")):
+        if self._bucket:
+            await self._bucket.put(head)
+        elif self._to.startswith(("https://", "http://")):
             await _post(self._to, head)
         else:
             await _run(self._to, head)

@@ -14,27 +14,35 @@ from aiohttp import web
 
 from bot.errors import Refused
 from bot.metrics import CONTENT_TYPE
+from bot.operating.bodies import LARGEST
 from bot.operating.connections import IDLE, WITHIN, Connections, Handler, room
 from bot.operating.health import HealthChecks
 from bot.operating.seldom import Seldom
 
 _CLOSING = 1.0  # seconds for requests that are being answered
-_LINGERING = 1.0  # seconds in which the rest of a body that nobody wants is still read
+_LINGERING = 0.0  # seconds in which the rest of a body that nobody wants is still read
 _AT_ONCE = 1  # connection taken in at each turn of the event loop: after a burst, none is hung up on unheard
+_UNREAD = 64 * 1024  # bytes of each that the kernel keeps, and hands over in one piece
 _WAITING = 1024  # those that the kernel keeps meanwhile
 
 
 class HttpServer:
-    """Answers `routes` at `url`, "" before `open`. `setting` is the variable that decides about its port."""
+    """Answers `routes` at `url`, "" before `open`. `setting` is the variable that decides about its port.
+
+    Whoever sends a body of more than `largest` bytes is refused.
+    """
 
     _log = logging.getLogger(f"{__name__}.requests")
     _log.addFilter(Seldom())
 
-    def __init__(self, routes: Iterable[web.RouteDef], *, bind: str, port: int, setting: str) -> None:
+    def __init__(
+        self, routes: Iterable[web.RouteDef], *, bind: str, port: int, setting: str, largest: int = LARGEST
+    ) -> None:
         self.url = ""
         self._bind, self._port, self._setting = bind, port, setting
-        self._connections = Connections(port=setting, most=room(resource.getrlimit(resource.RLIMIT_NOFILE)[0]))
-        app = web.Application(middlewares=[self._connections.middleware])
+        most = room(resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+        self._connections = Connections(port=setting, most=most, largest=largest)
+        app = web.Application(middlewares=[self._connections.middleware], client_max_size=largest)
         app.add_routes(routes)
         self._runner = web.AppRunner(
             app,
@@ -43,6 +51,7 @@ class HttpServer:
             shutdown_timeout=_CLOSING,
             keepalive_timeout=IDLE,
             lingering_time=_LINGERING,
+            auto_decompress=False,  # nothing of Slack's is compressed, and a little of it can become very much
         )
         self._listening: asyncio.Server | None = None
 
@@ -112,6 +121,7 @@ def _closing(response: web.Response) -> web.Response:
 def _door(bind: str, port: int) -> socket.socket:
     """Where the kernel can, it keeps connections over which nothing came: they cost the bot neither time nor a file."""
     door = socket.create_server((bind, port), family=socket.AF_INET6 if ":" in bind else socket.AF_INET)
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _UNREAD)
     if hasattr(socket, "TCP_DEFER_ACCEPT"):
         door.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, int(WITHIN))
     return door

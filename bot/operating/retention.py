@@ -23,7 +23,7 @@ class _Journal(Protocol):
 
 
 class _Engine(Protocol):
-    async def over(self, most: int) -> Mapping[str, str]: ...
+    async def over(self, most: int, *, skip: int = 0) -> Mapping[str, str]: ...
 
     async def forget(self, run_ids: Collection[str]) -> None: ...
 
@@ -34,6 +34,7 @@ class Retention:
     def __init__(self, journal: _Journal, engine: _Engine, *, keep: timedelta) -> None:
         self._journal, self._engine, self._keep = journal, engine, keep
         self._next = 0.0  # monotonic seconds
+        self._passed = 0  # runs that are still needed: however many there are, those behind them are looked at too
 
     async def look(self) -> None:
         """Remove one piece, if it is time. To be called again and again; what fails is left for the next time."""
@@ -41,16 +42,17 @@ class Retention:
             return
         self._next = time.monotonic() + _REST
         try:
-            if await self._journal.prune(self._keep) + await self._forget_runs():
+            if await self._journal.prune(self._keep) + await self._forget_runs() or self._passed:
                 self._next = 0.0
         except RollbackBotError as error:
             log.warning("what is old is removed later: %s", error)
 
     async def _forget_runs(self) -> int:
         """All runs of a rollback end before it does, or are done nothing more for."""
-        over = await self._engine.over(RUNS)
+        over = await self._engine.over(RUNS, skip=self._passed)
         needed = await self._journal.still_needed(set(over.values()), self._keep)
         forgotten = [run for run, rollback_id in over.items() if rollback_id not in needed]
         if forgotten:
             await self._engine.forget(forgotten)
+        self._passed = self._passed + len(over) - len(forgotten) if len(over) == RUNS else 0
         return len(forgotten)

@@ -4,10 +4,8 @@ import json
 import shlex
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
-import yaml
-
+from bot.app_spec import pointed_at
 from bot.catalog import Service
 from bot.findings import block
 from bot.model import Call, CodeDeploy, DeploymentGroup, Finding, Plan, ServiceDeployment, ServiceState
@@ -38,19 +36,6 @@ def fitted(
         return _no_app_spec(plan)
     wanted = CodeDeploy(group.application, group.name, content)
     return replace(whole, code_deploy=wanted, cli=_by_hand(plan, wanted, service))
-
-
-def pointed_at(content: str, task_definition: str) -> str | None:
-    """The AppSpec of what serves now, with another task definition: hooks, network and balancer stay as they are.
-
-    None where it is none.
-    """
-    try:
-        document: dict[str, Any] = yaml.safe_load(content)
-        document["Resources"][0]["TargetService"]["Properties"]["TaskDefinition"] = task_definition
-    except (yaml.YAMLError, LookupError, TypeError):
-        return None
-    return json.dumps(document, default=str)
 
 
 def _no_app_spec(plan: Plan) -> Finding:

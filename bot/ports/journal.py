@@ -18,6 +18,7 @@ from bot.model import (
     OutboxRow,
     Phase,
     Plan,
+    PutBehind,
     RegistrationIntent,
     Remembered,
     Rollback,
@@ -58,8 +59,16 @@ class Journal(JournalReads, Protocol):
     async def decided(self, interaction: Interaction, *, outcome: str) -> None:
         """It was answered; `outcome` (one sentence) goes into the audit."""
 
-    async def propose(self, rollback: Rollback, *, tell: Sequence[Notice]) -> Rollback:
-        """Store a new PROPOSED rollback. Raises AlreadyLive. Proposing the same id again returns what is stored."""
+    async def answered(self, interaction: Interaction) -> bool:
+        """Does the audit tell that it was answered before? Raises NotAsRecorded where that cannot be believed."""
+
+    async def propose(
+        self, rollback: Rollback, *, tell: Sequence[Notice], instead_of: PutBehind | None = None
+    ) -> Rollback:
+        """Store a new PROPOSED rollback. Raises AlreadyLive. Proposing the same id again returns what is stored.
+
+        `instead_of` is given up by the same change. Raises Refused, and nothing changes, where it waits no more.
+        """
 
     async def approve(self, shown: Rollback, approval: Approval, *, needed: int) -> Rollback | None:
         """Store one person's approval of the plan that was `shown`, if it still waits for one; else None.
@@ -79,8 +88,11 @@ class Journal(JournalReads, Protocol):
     async def intend_registration(self, intent: RegistrationIntent, *, good_for: timedelta) -> Rollback | None:
         """The intent row of RegisterTaskDefinition, if this very plan is approved and none was; else None."""
 
-    async def registering(self, rollback_id: str) -> bool:
-        """Was RegisterTaskDefinition intended for it, so that it may have been sent?"""
+    async def vouch(self, rollback_id: str) -> None:
+        """Raises NotAsRecorded where this bot did not have it authorized and carried out as it is stored now."""
+
+    async def registering(self, rollback_id: str) -> datetime | None:
+        """When RegisterTaskDefinition was intended for it, so that it may have been sent since; None: it never was."""
 
     async def remake(
         self, rollback_id: str, plan: Plan, *, expires_at: datetime, tell: Sequence[Notice]

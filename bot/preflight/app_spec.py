@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-import yaml
-
+from bot.app_spec import properties
 from bot.findings import block
 from bot.model import Finding, TaskDefinition
 from bot.preflight.load_balancer import has, listens
@@ -12,10 +11,10 @@ from bot.preflight.load_balancer import has, listens
 def of(content: str, target: TaskDefinition) -> Iterator[Finding]:
     """`content` is the AppSpec of what serves, which the target is deployed by; one that says nothing is fine here."""
     try:
-        properties = yaml.safe_load(content)["Resources"][0]["TargetService"]["Properties"]
-        container, port = (properties["LoadBalancerInfo"][name] for name in ("ContainerName", "ContainerPort"))
+        balancer = (properties(content) or {})["LoadBalancerInfo"]
+        container, port = (balancer[name] for name in ("ContainerName", "ContainerPort"))
         reached = listens(target, str(container), int(port))
-    except (yaml.YAMLError, LookupError, TypeError, ValueError):
+    except (LookupError, TypeError, ValueError):
         return
     if not reached:
         why = f"Its AppSpec sends to {container}:{port}, which {target.name} does not have: {has(target)}."

@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -18,6 +19,7 @@ from bot.settings.written import blanks_or_quotes, secrets_directory, wrong_aws,
 _DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 _TOKENS = ("slack_bot_token", "slack_app_token", "slack_signing_secret", "github_token")
 _SECRETS_DIR = "ROLLBACK_SECRETS_DIR"
+_BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9!_.*'()-]+)*/?")
 SLACK_API = "https://slack.com/api/"
 
 
@@ -69,6 +71,8 @@ class Settings(BaseSettings):
     github_api_url: str = Field("https://api.github.com", alias="ROLLBACK_GITHUB_API_URL")
     audit_heads: str = Field("", alias="ROLLBACK_AUDIT_HEADS")
     audit_heads_every: float = Field(3600.0, alias="ROLLBACK_AUDIT_HEADS_EVERY", ge=60, le=604_800)
+    audit_heads_mode: Literal["COMPLIANCE", "GOVERNANCE"] = Field("COMPLIANCE", alias="ROLLBACK_AUDIT_HEADS_MODE")
+    audit_heads_days: int = Field(365, alias="ROLLBACK_AUDIT_HEADS_DAYS", ge=1, le=36_500)
     keep_days: int = Field(90, alias="ROLLBACK_KEEP_DAYS", ge=KEPT_AT_LEAST.days, le=3650)
     allow_simulated: bool = False
 
@@ -96,7 +100,9 @@ class Settings(BaseSettings):
     @classmethod
     def _a_place_for_heads(cls, to: str) -> str:
         if to.startswith("http://") and not is_loopback(to):
-            raise ValueError("an address begins with https://; anything else is a command")
+            raise ValueError("an address begins with https:// or s3://; anything else is a command")
+        if to.startswith("s3:") and not _BUCKET.fullmatch(to):
+            raise ValueError("write s3://BUCKET/PREFIX, as S3 has them")
         return to
 
     @field_validator("github_api_url", "slack_api_url")

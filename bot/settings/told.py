@@ -10,6 +10,8 @@ _WANTED = {
     "ROLLBACK_CLOCK_SPEED": "a number from 0.001 to 100000",
     "ROLLBACK_CLOCK_EPOCH": "a number from 0 to 4102444800",
     "ROLLBACK_AUDIT_HEADS_EVERY": "a number of seconds from 60 to 604800",
+    "ROLLBACK_AUDIT_HEADS_MODE": "COMPLIANCE or GOVERNANCE",
+    "ROLLBACK_AUDIT_HEADS_DAYS": "a number of days from 1 to 36500",
     "ROLLBACK_KEEP_DAYS": "a number of days from 7 to 3650",
     "ROLLBACK_STATE_IS_PERSISTENT": "1 or 0",
 }

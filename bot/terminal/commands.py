@@ -80,9 +80,12 @@ def _names(settings: Settings) -> Callable[[str], str | None]:
         return lambda _: None
 
 
-def export_audit(settings: Settings, *, after: int) -> Iterator[str]:
-    """A line of JSON for each row of the audit behind the row `after`. Raises Refused where the chain is broken."""
-    return journals.export(settings.database_url, after=after)
+def export_audit(settings: Settings, *, after: int, head: str) -> Iterator[str]:
+    """A line of JSON for each row of the audit behind the row `after`, whose hash begins with `head`.
+
+    Raises Refused where the chain is broken, or is another one.
+    """
+    return journals.export(settings.database_url, after=after, head=head)
 
 
 def prepare_database(settings: Settings, role: str) -> None:
@@ -98,4 +101,4 @@ def prepare_database(settings: Settings, role: str) -> None:
 
 def verify_audit(settings: Settings, *, head: str) -> Verification:
     """The whole chain, and whether `head` ("" for none) is the beginning of the hash of one of its rows."""
-    return journals.verify_database(settings.database_url, head=head)
+    return journals.verify_database(settings.database_url, head=head, secret=settings.secret_shared_with_slack)

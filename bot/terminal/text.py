@@ -1,10 +1,29 @@
 """A plan, and what the doctor found, as plain text for a terminal: readable when Slack is down."""
 
+import json
+import unicodedata
 from collections.abc import Iterable
+from typing import TextIO
+
+import click
 
 from bot.model import Change, Diagnosis, Finding, Plan
 from bot.model.plan import Candidate
 from bot.text import between, span
+
+
+def say(text: object, *, file: TextIO | None = None) -> None:
+    """Print it, without what a terminal would obey: names and texts in it come from whoever may register or tag."""
+    click.echo("".join(char for char in str(text) if _is_shown(char)), file=file)
+
+
+def say_json(text: str) -> None:
+    """The same for JSON, which still says all of it."""
+    click.echo("".join(char if _is_shown(char) else json.dumps(char)[1:-1] for char in text))
+
+
+def _is_shown(char: str) -> bool:
+    return char in "\n\t" or not unicodedata.category(char).startswith("C")
 
 
 def plan_report(plan: Plan) -> str:

@@ -20,6 +20,7 @@ from bot.validation.phases import judged_from, metrics_until
 from bot.validation.read_figures import read_baseline, read_figures
 from bot.validation.restored import Restored, read
 from bot.validation.restored_checks import image_check
+from bot.validation.unhidden import each
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +72,15 @@ async def _now(look: Look) -> Sequence[Check]:
     wanted = min(len(restored.running), restored.state.desired)  # surplus ones are leaving
     targets = target_looks(restored.state, wanted, service, ports, at)
     of_targets, declared, others = await asyncio.gather(
-        asyncio.gather(*targets),
-        asyncio.gather(*_requests(service, ports, at)),
-        asyncio.gather(
-            *log_looks(restored.logging(service.region), service, ports, at),
-            *feature_check(look.rollback, service, ports, at),
+        each(targets, look.rollback, at),
+        each(_requests(service, ports, at), look.rollback, at),
+        each(
+            [
+                *log_looks(restored.logging(service.region), service, ports, at),
+                *feature_check(look.rollback, service, ports, at),
+            ],
+            look.rollback,
+            at,
         ),
     )
     unlooked = list(not_looked_at(restored.state, looked=bool(targets)))

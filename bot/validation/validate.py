@@ -18,6 +18,7 @@ from bot.validation.ending import not_in_the_file
 from bot.validation.feature_off import feature_told
 from bot.validation.look import Seen, look
 from bot.validation.phases import is_missed, phases_from
+from bot.validation.unhidden import broke
 from bot.validation.verdict import missed, verdict
 from bot.validation.watching import watched
 
@@ -88,9 +89,7 @@ async def _look(rollback: Rollback, phase: Phase, service: Service, ports: Ports
     except RollbackBotError:
         raise
     except Exception as error:
-        log.exception("reference %s: a look at the service of this rollback broke", rollback.reference)
-        why = f"something broke inside the bot ({type(error).__name__})"
-        return Seen(phase, (not_read("validation", why, ports.clock.now()),))
+        return Seen(phase, (broke(rollback, error, ports.clock.now()),))
 
 
 async def _store(rollback: Rollback, seen: Seen, at: datetime, ports: Ports) -> None:

@@ -1,6 +1,5 @@
 """The buttons: read where the click belongs, store, ack, hand over. Who may do what is decided behind the intake."""
 
-import re
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
@@ -32,7 +31,7 @@ def register(app: AsyncApp, *, clock: Clock, poster: Poster, intake: Interaction
 
     for verb in ids.BUTTONS:
         app.action(verb.value)(press)
-    app.action(re.compile(".*"))(old_button)
+    app.action(ids.any_but(*ids.BUTTONS, ids.PICK))(old_button)
 
 
 def _interaction(

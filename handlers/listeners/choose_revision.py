@@ -1,7 +1,6 @@
 """The form behind "Choose a revision": opened at once, filled when ECS has answered, and read as if it were typed."""
 
 import logging
-import re
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
@@ -68,7 +67,7 @@ def register(
 
     app.action(ids.PICK)(open_form)
     app.view(ids.PICK)(choose)
-    app.view(re.compile(".*"))(old_form)
+    app.view(ids.any_but(ids.PICK))(old_form)
 
 
 def _typed(service: str, values: dict[str, Any], catalog: Catalog) -> Command | dict[str, Any]:

@@ -1,6 +1,5 @@
 """`/rollback`: parse, store, ack, hand over. What cannot be read is answered at once and stored nowhere."""
 
-import re
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
@@ -28,7 +27,7 @@ def register(app: AsyncApp, *, catalog: Catalog, clock: Clock, intake: Interacti
             return
         await intake.take(asked(typed, body, id_=context[ID], clock=clock), ack, context, body)
 
-    @app.command(re.compile(".*"))
+    @app.command(ids.any_but(ids.COMMAND))
     async def unknown_command(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         await ack(answers.NOT_OURS)
         intake.ended(context, body, "unknown")

@@ -6,12 +6,14 @@ Its state is global to the process, so a new `Moto` empties it: one simulated AW
 import hashlib
 import json
 from datetime import datetime
+from functools import cache
 from io import BytesIO
 from typing import Any
 
+from flask import Flask
 from moto.backends import get_backend
 from moto.core.base_backend import BackendDict
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.moto_server.werkzeug_app import create_backend_app
 from werkzeug.test import Client
 from werkzeug.wrappers import Request, Response
 
@@ -27,6 +29,7 @@ TARGETS = {
     "secretsmanager": "secretsmanager",
     "ssm": "AmazonSSM",
 }
+NAMES = {"monitoring": "cloudwatch"}  # where moto's own is not the signing name
 INVENTED = {"SecretVersionsToStages"}
 MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
 
@@ -36,13 +39,11 @@ class Moto:
 
     def __init__(self) -> None:
         BackendDict.reset()
-        self._app = DomainDispatcherApplication(create_backend_app)
-        self._client = Client(self._app)
 
-    def answer(self, request: Request) -> Response:
+    def answer(self, request: Request, service: str) -> Response:
         environ = request.environ | {"wsgi.input": BytesIO(request.get_data())}
         with states_kept():
-            response = Response.from_app(self._app, environ)
+            response = Response.from_app(_door(service), environ)
         if response.get_data().startswith(b"{"):
             response.set_data(json.dumps(_as_aws_says(json.loads(response.get_data()))))
         return response
@@ -50,7 +51,7 @@ class Moto:
     def call(self, service: str, operation: str, parameters: dict[str, Any], *, region: str = REGION) -> dict[str, Any]:
         """One operation of a JSON service; raises AwsError with moto's own code and message."""
         scope = f"Credential=playground/20260101/{region}/{service}/aws4_request"
-        response = self._client.post(
+        response = Client(_door(service)).post(
             "/",
             data=json.dumps(parameters),
             content_type="application/x-amz-json-1.1",
@@ -134,6 +135,13 @@ class Moto:
     def _images(self) -> list[Any]:
         images: list[Any] = get_backend("ecr")[ACCOUNT][REGION].repositories[REPOSITORY].images
         return images
+
+
+@cache
+def _door(service: str) -> Flask:
+    """Made once: it keeps nothing but where each operation is, and that takes a while to lay out."""
+    name: Any = NAMES.get(service, service)
+    return create_backend_app(name)
 
 
 def _as_aws_says(answer: Any) -> Any:

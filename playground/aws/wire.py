@@ -141,7 +141,7 @@ class Wire:
             registered = register_definition(place.cluster, place.parameters(parameters), by=caller.arn)
             return place.response(success(operation, registered))
         if operation in LEFT_TO_MOTO:
-            return place.response(place.cluster.moto.answer(place.request(request)))
+            return place.response(place.cluster.moto.answer(place.request(request), service))
         if stale:
             return place.response(success(operation, self.answers.before(operation, parameters)))
         if name in CHANGES:

@@ -156,6 +156,46 @@ async def test_what_is_over_can_be_forgotten_with_all_that_was_recorded_of_it(st
     assert stage.done == ["act", "watch", "act", "watch"]
 
 
+@pytest.mark.parametrize("status", ["MAX_RECOVERY_ATTEMPTS_EXCEEDED", "CANCELLED"])
+async def test_what_dbos_gave_up_or_somebody_cancelled_is_over_and_may_be_begun_anew(
+    stage: Stage, url: str, status: str
+) -> None:
+    stage.go.set()
+    await stage.engine.start(ID)
+    await stage.until_over()
+    sql = Sql(runs_url(url))
+    sql.execute(f"UPDATE {'' if sql.sqlite else 'dbos.'}workflow_status SET status = '{status}'")
+    sql.close()
+
+    assert await stage.engine.over(10) == {ID: ID}
+    await stage.engine.start(ID)
+    await stage.until_over()
+    assert stage.done == ["act", "watch", "act", "watch"]
+    assert await stage.engine.over(10) == {ID: ID, f"{ID}.2": ID}
+    assert await stage.engine.over(10, skip=1) == {f"{ID}.2": ID}
+    await stage.engine.forget([ID, f"{ID}.2"])
+    assert await stage.engine.over(10) == {}
+
+
+@POSTGRESQL_LONG  # it is launched twice
+async def test_a_run_that_was_begun_anew_is_over_with_the_one_that_took_its_place(url: str) -> None:
+    first = Stage(url)
+    await first.engine.launch()
+    await first.engine.start(ID)
+    await first.watching.wait()
+    await first.close()
+
+    class Changed(Stage):
+        async def run(self, rollback_id: str, step: Step) -> str:
+            return await step("act at once", self.acting)
+
+    second = Changed(url)
+    await second.engine.launch()
+    await second.until_over()
+    assert await second.engine.over(10) == {ID: ID, f"{ID}.anew": ID}
+    await second.close()
+
+
 @POSTGRESQL_LONG  # two real seconds
 async def test_a_step_that_could_not_reach_something_is_tried_again(stage: Stage) -> None:
     async def at_first_unreachable() -> str:

@@ -22,6 +22,10 @@ logs itself).
 `tests/operating/test_stop.py`, F64 `tests/handlers/test_pace.py`. Of F61, a bot that may open no file is in \
 `tests/journal/test_schema.py`, and one that may open no connection in `tests/aws/test_errors.py`.
 
+A silent, hung or restarted database is played over PostgreSQL: there the bot's process ends within six seconds of \
+losing sight of its lock, and the next one goes on. That a real process does, also between two hosts, is in \
+`tests/postgres/test_partition.py`.
+
 *Ends as* is the rollback's state in the end: `nothing` means that none was proposed, `proposed` that it still waits \
 for an approval. *Calls* is how many changing calls AWS received.
 """

@@ -85,7 +85,8 @@ class Row:
     whoever typed or clicked. `sent` is how many changing calls AWS received. `health` is the validation's verdict.
     `act` is what people do with the card instead of Ben's approving it. `untold` says that Slack cannot be told the
     end, so that only the journal knows it. `excused` are invariants that do not hold where a card was replaced.
-    `surprise`: the log may show a stack trace. `differs` says why this is not what the fault list asks for.
+    `surprise`: the log may show a stack trace. `postgresql`: the bot's database is one, instead of SQLite. `differs`
+    says why this is not what the fault list asks for.
     """
 
     number: str
@@ -99,6 +100,7 @@ class Row:
     health: str = ""
     untold: bool = False
     surprise: bool = False
+    postgresql: bool = False
     differs: str = ""
     act: Act | None = None
     excused: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ from tests.faults.hurry import hurry
 from tests.faults.row import Row
 from tests.faults.table import sample, table
 from tests.faults.world import fault_world
+from tests.postgres.server import PostgreSql
 
 
 @pytest.fixture(autouse=True)
@@ -17,8 +18,8 @@ def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     hurry(monkeypatch)
 
 
-async def _plays(row: Row, home: Path) -> None:
-    async with fault_world(home, stride=row.stride, impatient=row.impatient) as world:
+async def _plays(row: Row, home: Path, postgresql: str = "") -> None:
+    async with fault_world(home, stride=row.stride, impatient=row.impatient, postgresql=postgresql) as world:
         await play(row, world)
 
 
@@ -29,8 +30,9 @@ async def test_a_fault_ends_as_the_table_says(row: Row, tmp_path: Path) -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("row", [row for row in table() if row not in sample()], ids=lambda row: row.id)
-async def test_every_fault_ends_as_the_table_says(row: Row, tmp_path: Path) -> None:
-    await _plays(row, tmp_path)
+async def test_every_fault_ends_as_the_table_says(row: Row, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    server: PostgreSql | None = request.getfixturevalue("postgresql") if row.postgresql else None
+    await _plays(row, tmp_path, server.fresh() if server else "")
 
 
 def test_the_document_is_the_table() -> None:

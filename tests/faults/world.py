@@ -5,7 +5,7 @@ import logging
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
@@ -15,17 +15,20 @@ from unittest.mock import patch
 
 import aws
 from bot import catalog as catalogs
+from bot.app import Bot
 from bot.catalog import Catalog
 from bot.model import LIVE, State
 from playground.aws import SimulatedAws
 from playground.aws.seed import seed
 from playground.bot_process import aws_variables
+from playground.clock import Clock
 from playground.slack import LocalSlack, Message
 from playground.stage import ROOT, services_file
 from tests.faults.clock import JumpingClock
 from tests.invariants import writing
 from tests.invariants.check import violations
 from tests.invariants.witness import watch_acks
+from tests.postgres.silence import Beside, way_beside
 from tests.scenarios.world import INCIDENT, World, environment, everything, running_bot
 
 SOCKETS = 2  # that the bot keeps open
@@ -67,6 +70,9 @@ class FaultWorld(World):
     log: Log
     stack: AsyncExitStack
     clients: aws.Aws | None
+    url: str  # of the database itself
+    outside: ExitStack  # what outlives a bot
+    way: Beside | None  # over which the bot reaches its database, where that is a PostgreSQL
     restarts: int = 0
     written: dict[str, str] = field(default_factory=dict)
     background: list[asyncio.Task[Any]] = field(default_factory=list)
@@ -111,9 +117,8 @@ class FaultWorld(World):
 
     def violations(self, *, ended: bool) -> list[str]:
         """The invariants that do not hold; `ended` adds those that hold when all is told."""
-        url = f"sqlite:///{self.home / 'journal.db'}"
         return violations(
-            journal_url=url,
+            journal_url=self.url,
             aws=self.aws,
             slack=self.slack,
             catalog=self.catalog,
@@ -147,14 +152,28 @@ class FaultWorld(World):
         database.execute("BEGIN IMMEDIATE")
         asyncio.get_running_loop().call_later(2.0, database.close)
 
+    async def bury(self) -> None:
+        """The bot's process is dead, as far as its database goes: it reaches that no more, whatever it still tries."""
+        assert self.way
+        self.way.end()
+        with suppress(Exception):
+            await self.stack.aclose()
+        self.way = self.outside.enter_context(way_beside(self.url))
+
     async def restart(self, *, services: str = "") -> None:
         """An orderly stop, as when the bot itself is deployed, and a new bot, perhaps with another services file."""
         self.restarts += 1
         await self.stack.aclose()
         if services:
             (self.home / "services.yml").write_text(services, encoding="utf-8")
-        running = running_bot(self.clock, self.slack, self.home, clients=self.clients)
+        running = _bot(self.clock, self.slack, self.home, self.clients, self.way)
         self.bot = await self.stack.enter_async_context(running)
+
+
+def _bot(
+    clock: Clock, slack: LocalSlack, home: Path, clients: aws.Aws | None, way: Beside | None
+) -> AbstractAsyncContextManager[Bot]:
+    return running_bot(clock, slack, home, clients=clients, database=way.url if way else "")
 
 
 async def until(condition: Callable[[], Any], *, seconds: float = 12.0) -> None:
@@ -170,8 +189,13 @@ async def until(condition: Callable[[], Any], *, seconds: float = 12.0) -> None:
 
 
 @asynccontextmanager
-async def fault_world(home: Path, *, stride: timedelta, impatient: float | None) -> AsyncIterator[FaultWorld]:
-    """`impatient`: the bot gives up on an AWS call after so many real seconds, instead of ten."""
+async def fault_world(
+    home: Path, *, stride: timedelta, impatient: float | None, postgresql: str = ""
+) -> AsyncIterator[FaultWorld]:
+    """`impatient`: the bot gives up on an AWS call after so many real seconds, instead of ten.
+
+    `postgresql` is the URL of an empty database, which the bot then uses over a way that can be cut.
+    """
     clients = aws.Aws(read_timeout=impatient) if impatient else kept()
     clock = JumpingClock(stride=stride)
     simulated = SimulatedAws(clock, port=KeptClients.port)
@@ -184,12 +208,14 @@ async def fault_world(home: Path, *, stride: timedelta, impatient: float | None)
     (home / "services.yml").write_text(services_file(simulated.target_url), encoding="utf-8")
     log = Log()
     try:
-        with environment(aws_variables(simulated)), log.listening():
+        with environment(aws_variables(simulated)), log.listening(), ExitStack() as outside:
+            way = outside.enter_context(way_beside(postgresql)) if postgresql else None
             async with AsyncExitStack() as stack:
-                bot = await stack.enter_async_context(running_bot(clock, slack, home, clients=clients))
+                bot = await stack.enter_async_context(_bot(clock, slack, home, clients, way))
                 await until(lambda: slack.connected == SOCKETS)
                 catalog = catalogs.load(home / "services.yml")
-                yield FaultWorld(clock, simulated, slack, bot, home, catalog, log, stack, clients)
+                url = postgresql or f"sqlite:///{home / 'journal.db'}"
+                yield FaultWorld(clock, simulated, slack, bot, home, catalog, log, stack, clients, url, outside, way)
     finally:
         await slack.stop()
         simulated.stop()

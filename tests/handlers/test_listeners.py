@@ -122,6 +122,21 @@ async def test_the_same_delivery_twice_has_the_same_key(edge: Edge, slack: Local
     assert len(edge.worker.received) == 1
 
 
+@pytest.mark.long  # Bolt waits for three real seconds
+@pytest.mark.parametrize("kind", ["command", "click"])
+async def test_what_is_not_stored_in_time_is_neither_acked_nor_said_to_have_come_to_nothing(
+    edge: Edge, slack: LocalSlack, posted: str, kind: str
+) -> None:
+    """It may be stored yet: nobody knows."""
+    edge.worker.gate.clear()
+    acting = slack.slash(BEN, CHANNEL, "status") if kind == "command" else slack.click(BEN, CHANNEL, posted, "approve")
+    await acting
+    await asyncio.sleep(0.5)
+    assert slack.deliveries[-1].acked_at is None
+    assert [text for text in map(str, slack.ephemerals(BEN)) if "Nothing happened" in text] == []
+    edge.worker.gate.set()
+
+
 async def test_what_cannot_be_stored_is_said_with_a_reference_that_is_also_logged(
     edge: Edge, slack: LocalSlack, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -10,12 +10,12 @@ _MOMENT = "TIMESTAMP WITH TIME ZONE"
 
 
 def without_seals(sql: Sql) -> None:
-    """The audit as it was before it knew what each rollback's row was; its chain is whole."""
+    """The audit as it was before it knew what each rollback's row was, and was signed; its chain is whole."""
     sql.drop_triggers()
     names, previous = ("at", "rollback_id", "event", "actor", "detail", "config_digest"), "0" * 64
     for seq, *rest in sql.rows(f"SELECT seq, {', '.join(names)} FROM audit ORDER BY seq"):
         said = dict(zip(names, rest, strict=True))
-        kept = {name: value for name, value in json.loads(said["detail"]).items() if name != "row"}
+        kept = {name: value for name, value in json.loads(said["detail"]).items() if name not in ("row", "signed")}
         said["detail"] = json.dumps(kept, sort_keys=True, separators=(",", ":"))
         row = json.dumps([seq, *said.values(), previous], separators=(",", ":"))
         old, previous_hash = sql.rows(f"SELECT hash FROM audit WHERE seq = {seq}")[0][0], previous

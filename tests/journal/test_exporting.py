@@ -35,6 +35,18 @@ async def test_every_row_is_a_line_and_what_was_taken_is_not_taken_again(three_r
         list(export(url, after=4))
 
 
+async def test_it_does_not_go_on_behind_a_row_that_was_written_anew(three_rows: SqlJournal, sql: Sql, url: str) -> None:
+    second = json.loads(list(export(url))[1])["hash"]
+    assert len(list(export(url, after=2, head=second))) == 1
+    with pytest.raises(Refused, match=r"Row 2 has not the hash 0123456789ab: it was written anew since\."):
+        list(export(url, after=2, head="0123456789ab"))
+
+    for words, status in ((["--head", second], 2), (["--after", "2", "--head", "none"], 2)):
+        assert CliRunner().invoke(cli, ["audit", "export", *words]).exit_code == status
+    words = ["audit", "export", "--after", "2", "--head", second.upper()[:32]]
+    assert CliRunner().invoke(cli, words, env={"ROLLBACK_DATABASE_URL": url}).exit_code == 0
+
+
 async def test_it_stops_where_the_chain_does(three_rows: SqlJournal, sql: Sql, url: str) -> None:
     sql.drop_triggers()
     sql.execute("UPDATE audit SET actor = 'nobody' WHERE seq = 2")

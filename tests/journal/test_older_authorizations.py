@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import DBAPIError
 
+from bot.errors import NotAsRecorded
 from bot.journal import SqlJournal, dialects, migrations, verify_database
 from bot.model import State
 from tests.journal.bare import Sql
@@ -51,7 +52,9 @@ async def opened(url: str) -> SqlJournal:
     return journal
 
 
-async def test_who_approved_is_known_again_and_what_was_under_way_goes_on(older: dict[str, str], url: str) -> None:
+async def test_who_approved_is_known_again_and_what_was_not_sent_must_be_asked_for_anew(
+    older: dict[str, str], url: str
+) -> None:
     bring_forward(url)
     journal = await opened(url)
     found = {name: await journal.get(its_id) for name, its_id in older.items()}
@@ -61,13 +64,15 @@ async def test_who_approved_is_known_again_and_what_was_under_way_goes_on(older:
         "remade": (State.PROPOSED, ()),
         "proposed": (State.PROPOSED, ()),
     }
-    assert await journal.intend(intent(older["approved"]), good_for=HOUR)
+    with pytest.raises(NotAsRecorded, match="had another Slack token or version"):
+        await journal.intend(intent(older["approved"]), good_for=HOUR)
     assert await journal.intend(intent(older["executing"]), good_for=HOUR) is None
     assert await journal.move(older["executing"], State.ROLLING, when={State.EXECUTING})
     before = plan(service_arn=f"{ARN}-remade").digest
     assert await approve(journal, older["remade"], digest=before) is None
-    assert await approve(journal, older["remade"])
-    assert await approve(journal, older["proposed"])
+    for waits in ("remade", "proposed"):
+        with pytest.raises(NotAsRecorded, match="Cancel it, and plan it again"):
+            await approve(journal, older[waits])
     await journal.close()
     assert verify_database(url).problem == ""
 

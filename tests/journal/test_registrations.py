@@ -26,7 +26,7 @@ async def test_a_copy_is_registered_once_and_only_after_the_approval(journal: Sq
 
     assert begun is not None
     assert begun.state is State.APPROVED
-    assert await journal.registering(ID)
+    assert await journal.registering(ID) == REGISTRATION.at
     assert await journal.intend_registration(REGISTRATION, good_for=HOUR) is None
     assert verify_database(url).problem == ""
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.errors import AlreadyLive, Failed, NotAsRecorded, Refused
 from bot.journal import SqlJournal
-from bot.model import LIVE, Notice, NoticeKind, Rollback, State
+from bot.model import LIVE, Notice, NoticeKind, PutBehind, Rollback, State
 from tests.journal.bare import Sql
 from tests.journal.samples import ARN, D1, D2, HOUR, MINUTE, NOON, Hands, approval, approve, intent, plan, rollback
 
@@ -33,6 +33,30 @@ async def test_a_proposed_rollback_is_read_back_as_it_was(journal: SqlJournal) -
     assert stored == rollback(revision=1, audit_head=stored.audit_head)
     assert await journal.get(ID) == stored
     assert await journal.live(ARN) == stored
+
+
+async def test_a_plan_is_given_up_in_one_change_with_storing_the_one_that_it_is_put_behind(journal: SqlJournal) -> None:
+    await journal.propose(rollback(), tell=[])
+    instead = PutBehind(ID, "U0AAAA", "Put behind.")
+    other = await journal.propose(rollback("b" * 32), tell=[CARD], instead_of=instead)
+
+    given_up = await journal.get(ID)
+    assert given_up is not None
+    assert (given_up.state, given_up.outcome, other.state) == (State.CANCELLED, "Put behind.", State.PROPOSED)
+    assert await journal.propose(rollback("b" * 32), tell=[CARD], instead_of=instead) == other, "after a crash"
+    with pytest.raises(Refused, match="the rollback has changed meanwhile"):
+        await journal.propose(rollback("c" * 32), tell=[CARD], instead_of=instead)
+    assert await journal.get("c" * 32) is None
+
+
+async def test_a_plan_stays_where_what_it_was_to_be_put_behind_is_not_stored(journal: SqlJournal) -> None:
+    """Another plan of the service that is asked for is live: the database says no after the first was given up."""
+    await journal.propose(rollback(), tell=[])
+    before = await journal.propose(rollback("b" * 32, plan=plan(service_arn="arn:b")), tell=[])
+    with pytest.raises(AlreadyLive):
+        await journal.propose(rollback("c" * 32), tell=[], instead_of=PutBehind(before.id, "U0AAAA", "Put behind."))
+
+    assert await journal.get(before.id) == before
 
 
 async def test_proposing_the_same_id_again_returns_what_is_stored(journal: SqlJournal) -> None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.journal import SqlJournal, transitions, verify_database
+from bot.journal.signing import Known, Signer
 from bot.journal.transaction import Transaction
 from bot.model import State
 from tests.journal.bare import Sql
@@ -121,7 +122,7 @@ async def test_a_function_that_does_nothing_any_more_is_missed(postgresql: Postg
 
 
 def write(connection: Connection, numbers: range) -> None:
-    tx = Transaction(connection, NOON, "c0ffee")
+    tx = Transaction(connection, NOON, "c0ffee", Known(Signer("ours")))
     for each in numbers:
         one = rollback(f"{each:032x}", plan=plan(service_arn=f"{ARN}-{each}"))
         transitions.propose(tx, one, [])
@@ -137,7 +138,7 @@ async def test_ten_times_the_rollbacks_take_ten_times_as_long_and_not_a_hundred(
     for number in (few, 9 * few):
         await filled_on(url, number)
         begun = time.perf_counter()
-        assert verify_database(url).problem == ""
+        assert verify_database(url, secret="ours").problem == ""
         seconds.append(time.perf_counter() - begun)
     sys.stdout.write(f"\n{few} and {10 * few} rollbacks: {seconds[0]:.2f} s and {seconds[1]:.2f} s\n")
     assert seconds[1] < 25 * seconds[0]

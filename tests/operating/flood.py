@@ -21,7 +21,7 @@ async def slow_header(writer: asyncio.StreamWriter) -> None:
 
 
 async def slow_body(writer: asyncio.StreamWriter) -> None:
-    writer.write(b"POST /slack/events HTTP/1.1\r\nHost: bot\r\nContent-Length: 900000\r\n\r\n")
+    writer.write(b"POST /slack/events HTTP/1.1\r\nHost: bot\r\nContent-Length: 90000\r\n\r\n")
     await _drip(writer, b"")
 
 

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from bot.cli import cli
 from bot.journal import verify_database
+from playground.bot_process import slack_variables
 from tests.operating.wires import run
 from tests.scenarios.world import INCIDENT, World, everything
 
@@ -24,7 +25,7 @@ async def test_the_head_in_the_outcome_is_the_row_that_records_it_and_a_rewritte
     rollback = await world.ends("succeeded")
     await world.told("Validation 1 of 3")
     file = world.home / "journal.db"
-    variables = {"ROLLBACK_DATABASE_URL": f"sqlite:///{file}"}
+    variables = {"ROLLBACK_DATABASE_URL": f"sqlite:///{file}", **slack_variables(world.slack)}
     (outcome,) = [m for m in world.slack.messages(INCIDENT) if m.broadcast and rollback.outcome in everything(m)]
     found = re.search(r"audit ([0-9a-f]{32})\b", everything(outcome))
     assert found
@@ -38,7 +39,9 @@ async def test_the_head_in_the_outcome_is_the_row_that_records_it_and_a_rewritte
     assert row[1:] == ("succeeded", rollback.id)
     assert seq < max(rows), "what came later does not change it"
     assert (status, problem) == (0, "")
-    assert said.endswith(f" {head} is row {seq}.\n")
+    first, signed = said.splitlines()
+    assert first.endswith(f" {head} is row {seq}.")
+    assert signed == f"{max(rows)} are signed by this bot."
 
     older = {"ROLLBACK_DATABASE_URL": f"sqlite:///{before}"}  # whoever owns the file puts an older one in its place
     assert verify_database(older["ROLLBACK_DATABASE_URL"]).problem == "", "by itself, the shorter chain is unbroken"

@@ -1,9 +1,11 @@
 """Whoever holds connections to the bot's ports, and says nothing over them, keeps nobody else out."""
 
 import asyncio
+import contextlib
+import os
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,15 +30,17 @@ from tests.scenarios.world import ANA, BEN, INCIDENT
 
 FILES = 256  # that the bot may open, as on many a machine
 HELD = 300  # connections to each of its ports
-ACKED = 1.0  # seconds; of the slowest tenth the simulated Slack says itself whether it took more than Slack's three
+ACKED = 1.0  # seconds, without those in which the machine ran something else
 
 
 class NarrowBot(BotProcess):
     """A process that may open few files."""
 
+    files = FILES
+
     async def start(self) -> None:
         with self._log.open("ab") as log:
-            serve = f"ulimit -n {FILES}; exec {sys.executable} -m bot serve"
+            serve = f"ulimit -n {self.files}; exec {sys.executable} -m bot serve"
             self._process = await asyncio.create_subprocess_exec(
                 "/bin/sh", "-c", serve, env=self.variables, stdout=log, stderr=log
             )
@@ -46,9 +50,15 @@ class NarrowBot(BotProcess):
 class Siege:
     slack: LocalSlack
     aws: SimulatedAws
+    bot: BotProcess
     log: Path
     events: str
     health: str
+
+    def memory(self) -> int:
+        """Bytes that it has in memory."""
+        told = Path(f"/proc/{self.bot.pid}/status").read_text(encoding="utf-8")
+        return int(told.partition("VmRSS:")[2].split()[0]) * 1024
 
     async def serving(self) -> bool:
         try:
@@ -56,18 +66,36 @@ class Siege:
         except OSError:
             return False
 
-    async def timed(self, text: str) -> float:
-        began = time.monotonic()
-        assert await self.slack.slash(ANA, INCIDENT, text) is None
-        return time.monotonic() - began
+    async def timed(self, doing: Awaitable[object]) -> tuple[float, object]:
+        """-> the seconds that it took, without those in which a processor was waited for; and what came of it."""
+        pids = (self.bot.pid, os.getpid())
+        began, waited = time.monotonic(), sum(map(waited_for_a_processor, pids))
+        came = await doing
+        took, waited = time.monotonic() - began, sum(map(waited_for_a_processor, pids)) - waited
+        return took - waited, came
+
+    async def acked(self, text: str) -> float:
+        """The bot's answer may be that this person has enough waiting, as on a busy machine: that is an ack too."""
+        took, said = await self.timed(self.slack.slash(ANA, INCIDENT, text))
+        assert said is None or "Nothing happened. Try again in" in str(said)
+        return took
 
     def card(self) -> Message | None:
         having = (m for m in self.slack.messages(INCIDENT) if any(b["type"] == "actions" for b in m.blocks))
         return next(having, None)
 
 
+def waited_for_a_processor(pid: int | None) -> float:
+    """Seconds, of all threads of this process together, since they began. 0 where the kernel does not tell."""
+    waited = 0
+    for thread in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+        with contextlib.suppress(OSError):  # it has ended
+            waited += int(thread.read_text(encoding="ascii").split()[1])
+    return waited / 1e9
+
+
 @asynccontextmanager
-async def siege(home: Path) -> AsyncIterator[Siege]:
+async def siege(home: Path, *, files: int = FILES) -> AsyncIterator[Siege]:
     """The bot as a process, in HTTP mode."""
     clock, ports = Clock(speed=60), (free_port(), free_port())
     aws, events = SimulatedAws(clock), f"http://127.0.0.1:{ports[0]}/slack/events"
@@ -80,8 +108,9 @@ async def siege(home: Path) -> AsyncIterator[Siege]:
     variables |= {"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": SIGNING_SECRET}
     variables |= {"PORT": str(ports[0]), "ROLLBACK_HEALTH_PORT": str(ports[1])}
     bot = NarrowBot(variables, log=home / "bot.log")
+    bot.files = files
     await bot.start()
-    here = Siege(slack, aws, home / "bot.log", events, f"http://127.0.0.1:{ports[1]}")
+    here = Siege(slack, aws, bot, home / "bot.log", events, f"http://127.0.0.1:{ports[1]}")
     try:
         async with asyncio.timeout(20):
             while not await here.serving():
@@ -94,18 +123,17 @@ async def siege(home: Path) -> AsyncIterator[Siege]:
 
 
 async def holds(siege: Siege, seconds: float) -> None:
-    """Commands are acknowledged, one after another, and a rollback that is asked for and approved is carried out."""
-    acks = [await siege.timed("quilt-catalog immediate")]
+    """Each command is acknowledged in time, and a rollback that is asked for and approved is carried out."""
+    slowest = await siege.acked("quilt-catalog immediate")
     card = await siege.slack.wait_for(siege.card, timeout=10)
     assert await siege.slack.click(BEN, INCIDENT, card.ts, "approve") is None
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        acks.append(await siege.timed("quilt-catalog status"))
-        began = time.monotonic()
-        assert await siege.serving()
-        acks.append(time.monotonic() - began)
+        took, serving = await siege.timed(siege.serving())
+        assert serving
+        slowest = max(slowest, took, await siege.acked("quilt-catalog status"))
         await asyncio.sleep(0.2)
-    assert sorted(acks)[-1 - len(acks) // 10] < ACKED
+    assert slowest < ACKED
     await siege.slack.wait_for(lambda: siege.aws.calls("UpdateService"), timeout=10)
     assert len(siege.aws.calls("UpdateService")) == 1
 

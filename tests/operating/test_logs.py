@@ -152,6 +152,22 @@ def test_on_a_terminal_a_line_is_read_by_people_and_nobodys_text_can_pose_as_a_f
     )
 
 
+def test_on_a_terminal_nobodys_text_is_obeyed_or_poses_as_another_event() -> None:
+    nasty = "no\x1b[2J\x9b31m\u202e\n12:00:00 INFO bot: approved"
+    try:
+        raise ValueError(nasty)
+    except ValueError as error:
+        record = logging.LogRecord("bot", logging.ERROR, __file__, 1, "broke: %s", (nasty,), (type(error), error, None))
+
+    said = logs.Lines(logs.Redactor(())).format(record)
+
+    assert not {"\x1b", "\x9b", "\u202e"} & set(said)
+    first, *others = said.split("\n")
+    assert first.endswith("broke: no[2J31m 12:00:00 INFO bot: approved")
+    assert others
+    assert all(line.startswith("    ") for line in others)
+
+
 def test_elsewhere_a_line_is_an_object_with_the_stack_trace_inside() -> None:
     stream = io.StringIO()
     root = logging.getLogger()

@@ -80,3 +80,20 @@ def test_a_verb_that_does_not_exist_is_wrong_input_and_a_missing_services_file_a
     assert "'immediately' is not" in wrong.output
     assert isinstance(missing.exception, Refused), "which `main` prints, and ends with 1"
     assert str(missing.exception).startswith("Cannot read the services file /nowhere: No such file or directory.")
+
+
+def test_nothing_that_is_named_in_a_task_definition_is_obeyed_by_the_terminal(
+    aws: SimulatedAws, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nasty = "/app\x1b[2J\x1b[1;1H\x9b31m\u202e\rBy hand: aws ecs delete-service"
+    container = {**aws.cluster.describe("quilt-catalog:38")["containerDefinitions"][0], "workingDirectory": nasty}
+    aws.register(more={"containerDefinitions": [{**container, "environment": [{"name": f"E{nasty}", "value": "1"}]}]})
+    (tmp_path / "services.yml").write_text(services_file(aws.target_url), encoding="utf-8")
+    for name, value in {**aws_variables(aws), "ROLLBACK_CONFIG": str(tmp_path / "services.yml")}.items():
+        monkeypatch.setenv(name, value)
+
+    said = CliRunner().invoke(cli, ["plan", "quilt-catalog", "immediate", "--to", "43"]).output
+
+    assert "delete-service" in said
+    assert not {"\x1b", "\x9b", "\u202e", "\r"} & set(said)
+    assert [line for line in said.splitlines() if line.startswith("By hand")] == []

@@ -10,6 +10,7 @@ import pytest
 from bot.errors import Misconfigured, Unreachable
 from bot.journal import verify_database
 from bot.operating import Retention
+from bot.operating.retention import RUNS
 from bot.settings import Settings
 from playground.stage import Stage
 from tests.operating.test_stop import column, rolling, succeeds, terminated
@@ -39,8 +40,8 @@ class Rooms:
     async def still_needed(self, rollback_ids: Collection[str], keep: timedelta) -> frozenset[str]:
         return frozenset({"b"})
 
-    async def over(self, most: int) -> Mapping[str, str]:
-        return self.runs
+    async def over(self, most: int, *, skip: int = 0) -> Mapping[str, str]:
+        return dict(list(self.runs.items())[skip : skip + most])
 
     async def forget(self, run_ids: Collection[str]) -> None:
         self.runs = {run: of for run, of in self.runs.items() if run not in run_ids}
@@ -52,6 +53,18 @@ async def test_one_piece_at_each_look_and_then_a_rest() -> None:
     for _ in range(5):
         await retention.look()
     assert (rooms.looked, rooms.pieces, rooms.runs) == (3, [], {"b.1": "b"})
+
+
+async def test_runs_behind_more_that_are_still_needed_than_one_piece_has_are_forgotten_too() -> None:
+    rooms = Rooms()
+    rooms.pieces = [0] * 9
+    needed = {f"b.{number}": "b" for number in range(2 * RUNS + 3)}
+    rooms.runs = {**needed, "a.1": "a", **{f"a.{number}": "a" for number in range(2, RUNS)}}
+    retention = Retention(rooms, rooms, keep=timedelta(days=90))
+    for _ in range(9):
+        await retention.look()
+    assert rooms.runs == needed
+    assert rooms.looked < 9, "and then it rests"
 
 
 async def test_what_cannot_be_removed_now_is_left_and_troubles_nobody(caplog: pytest.LogCaptureFixture) -> None:
@@ -73,7 +86,8 @@ def test_the_time_to_keep_has_bounds(days: str) -> None:
 
 @pytest.mark.long
 @pytest.mark.usefixtures("forked")
-async def test_three_months_later_what_was_typed_told_and_run_is_gone_and_the_rollback_is_not() -> None:
+@pytest.mark.parametrize("status", ["SUCCESS", "MAX_RECOVERY_ATTEMPTS_EXCEEDED", "CANCELLED"])
+async def test_three_months_later_what_was_typed_told_and_run_is_gone_and_the_rollback_is_not(status: str) -> None:
     async with Stage(speed=SPEED) as stage:
         await succeeds(stage, await rolling(stage))
         async with asyncio.timeout(10):
@@ -81,6 +95,8 @@ async def test_three_months_later_what_was_typed_told_and_run_is_gone_and_the_ro
                 await asyncio.sleep(0.05)
         await terminated(stage)
         before = counted(stage)
+        with sqlite3.connect(stage.home / "rollback-bot.db.runs") as runs:
+            runs.execute("UPDATE workflow_status SET status = ?", [status])
         stage.bot.variables["ROLLBACK_CLOCK_EPOCH"] = str(float(stage.bot.variables["ROLLBACK_CLOCK_EPOCH"]) - LATER)
         await stage.start_bot()
         async with asyncio.timeout(40):

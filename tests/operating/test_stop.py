@@ -78,7 +78,7 @@ async def test_with_a_rollback_rolling_and_an_answer_being_made_it_ends_soon_and
 
 
 async def test_a_plan_that_takes_too_long_is_made_later_and_a_call_on_the_wire_is_waited_for() -> None:
-    async with Stage(speed=10) as stage:
+    async with Stage(speed=40) as stage:
         stage.aws.delay(6)
         assert await stage.slack.slash(ANA, INCIDENT, "quilt-catalog immediate") is None
 

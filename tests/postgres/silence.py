@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 from sqlalchemy import make_url
 
@@ -47,6 +48,37 @@ class Way:
                 writer.write(data)
         await self._passing.wait()
         writer.close()
+
+
+class Beside:
+    """What a test does with a way whose event loop runs on another thread."""
+
+    def __init__(self, way: Way, server: asyncio.Server, loop: asyncio.AbstractEventLoop) -> None:
+        self._way, self._server, self._loop, self.url = way, server, loop, way.url
+
+    def fall_silent(self) -> None:
+        self._loop.call_soon_threadsafe(self._way.fall_silent)
+
+    def end(self) -> None:
+        """For good: whoever used it is dead."""
+        self._loop.call_soon_threadsafe(self._way.heal)
+        self._loop.call_soon_threadsafe(self._server.close)
+
+
+@contextmanager
+def way_beside(url: str) -> Iterator[Beside]:
+    """The same on a thread of its own, for a bot on this event loop: it waits for its lock before it does anything."""
+    loop, way = asyncio.new_event_loop(), Way(url)
+    thread = threading.Thread(target=loop.run_forever, name="the way to PostgreSQL", daemon=True)
+    thread.start()
+    server = asyncio.run_coroutine_threadsafe(way.start(), loop).result(5)
+    beside = Beside(way, server, loop)
+    try:
+        yield beside
+    finally:
+        beside.end()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(5)
 
 
 @asynccontextmanager

@@ -46,7 +46,7 @@ async def test_a_listed_approver_who_is_no_full_active_member_cannot_approve(
     await refused(world, BEN, words)
 
 
-async def test_who_is_not_named_is_refused_without_asking_slack_whose_answers_are_for_those_who_decide(
+async def test_who_is_on_no_list_is_refused_without_asking_slack_whose_answers_are_for_those_who_decide(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     card = await world.propose()
@@ -60,10 +60,37 @@ async def test_who_is_not_named_is_refused_without_asking_slack_whose_answers_ar
         await world.slack.wait_for(lambda user=user: len(world.private_texts(user)) == 2, timeout=6)
     await world.press(card, user=STRANGER)
     await refused(world, STRANGER, "from another workspace")
+    await world.press(card, user=ANA)
+    await refused(world, ANA, "somebody else must approve")
+    services = world.bot._ports.catalog.services
+    without_ben = dict.fromkeys(("approvers", "requesters"), ("engineer-a",))
+    service = services["quilt-catalog"]
+    services["quilt-catalog"] = service.model_copy(update=without_ben)
+    for verb in ("approve", "reject", "cancel"):
+        await world.press(card, verb)
+        await refused(world, BEN, "is not on the list of approvers")
+    await world.ask(user=BEN)
+    await refused(world, BEN, "is not on the list of requesters")
+    assert told_of == set()
+    services["quilt-catalog"] = service
 
     await world.press(card)
     await world.ends("succeeded")
     assert told_of == {ANA, BEN}
+
+
+async def test_who_may_only_look_costs_few_of_slacks_answers_however_often_they_look(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told_of, user_info = list[str](), wire.user
+    monkeypatch.setattr(wire, "user", lambda person: told_of.append(person.id) or user_info(person))
+
+    for looks in range(1, 4):
+        await world.ask("quilt-catalog hold", user=CHLOE)
+        await world.slack.wait_for(lambda looks=looks: len(world.private_texts(CHLOE)) == looks, timeout=6)
+        world.clock.advance(20)
+
+    assert told_of == [CHLOE]
 
 
 async def test_a_namesake_of_an_approver_cannot_approve(world: World) -> None:

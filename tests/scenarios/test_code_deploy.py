@@ -7,6 +7,7 @@ import pytest
 from bot.model.hold import TAG
 from playground.aws.code_deploy_group import Group
 from tests.scenarios.world import ANA, SERVICE, World, everything
+from tests.unit.test_app_spec import HEAD, MANY
 
 CREATE = {"applicationName", "deploymentGroupName", "revision", "description"}
 
@@ -292,3 +293,14 @@ async def test_what_ecs_turns_down_only_after_codedeploy_took_it_ends_as_failed_
     assert rollback.outcome.endswith("quilt-catalog:42 is what the service has now.")
     assert world.running() == {42}
     assert TAG not in world.aws.cluster.services[SERVICE].tags
+
+
+async def test_an_app_spec_that_stands_for_very_many_values_stops_no_other_rollback(world: World) -> None:
+    handed_over(world)
+    scheduler = next(iter(world.aws.cluster.code_deploy.values()))
+    for deployment in scheduler.group.deployments:
+        deployment.app_spec = MANY + HEAD
+
+    assert await world.ask("quilt-catalog immediate to 38") is None
+    await world.told_privately(ANA, "CodeDeploy does not show the AppSpec of what it deployed last")
+    assert world.sent() == []

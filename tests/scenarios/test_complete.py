@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 import pytest_asyncio
 
 from bot import catalog as catalogs
+from bot.journal.signing import Signer
 from bot.model import DueKind, Health, Hold, Rollback
 from bot.model.hold import TAG
 from playground.aws.names import SERVICE
@@ -126,6 +128,29 @@ async def rebuilt(world: World) -> Rollback:
     rollback = await world.ends("succeeded", timeout=30)
     await world.told("This thread says when it is merged")
     return rollback
+
+
+@pytest.mark.long
+async def test_after_another_token_a_merge_ends_no_hold_and_a_rebuild_opens_no_pull_request(world: World) -> None:
+    """Who signed the audit is what tells this rollback from one that somebody wrote into the database."""
+    genuine, another = world.bot.journal._known.signer, Signer("the token after it was changed")
+    rollback = await rebuilt(world)
+    world.bot.journal._known = replace(world.bot.journal._known, signer=another)
+    world.github.merge(1)
+    await merge_seen(world)
+    told = everything(await world.told("had another Slack token or version"))
+    assert "quilt-catalog stays held until somebody releases it" in told
+    assert world.aws.cluster.services[SERVICE].tags[TAG] == rollback.id
+    assert world.aws.calls("UntagResource") == []
+
+    world.bot.journal._known = replace(world.bot.journal._known, signer=genuine)
+    await world.press(await asked(world, "sorted"))
+    await built(world)
+    await world.reaches("rolling")
+    world.bot.journal._known = replace(world.bot.journal._known, signer=another)
+    await world.ends("succeeded", timeout=30)
+    await world.told("Whether quilt-catalog is held was left as it is")
+    assert len(world.github.pulls) == 1
 
 
 @pytest.mark.long

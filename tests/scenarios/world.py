@@ -226,13 +226,18 @@ async def running_world(
 
 
 @asynccontextmanager
-async def running_bot(clock: Clock, slack: LocalSlack, home: Path, *, clients: Aws | None = None) -> AsyncIterator[Bot]:
-    """The bot, connected; leaving it is a clean stop, after which another may start on the same database."""
+async def running_bot(
+    clock: Clock, slack: LocalSlack, home: Path, *, clients: Aws | None = None, database: str = ""
+) -> AsyncIterator[Bot]:
+    """The bot, connected; leaving it is a clean stop, after which another may start on the same database.
+
+    `database` is the URL of one that is not SQLite's in `home`.
+    """
     settings = Settings.read(
         **slack_variables(slack),
         **github_variables(slack),
         AWS_ENDPOINT_URL=os.environ["AWS_ENDPOINT_URL"],
-        ROLLBACK_DATABASE_URL=f"sqlite:///{home / 'journal.db'}",
+        ROLLBACK_DATABASE_URL=database or f"sqlite:///{home / 'journal.db'}",
     )
     hurry = patch("bot.sweeps._TICK", 0.03), patch("aws.shared_reads.RATE", 200)  # both count in real time
     with hurry[0], hurry[1]:

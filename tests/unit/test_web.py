@@ -164,6 +164,20 @@ async def test_json_is_read_with_any_byte_order_mark_or_declared_character_set(
     assert (await fetch(server.url("/marked"))).body == '{"mode": "Größe"}'
 
 
+@pytest.mark.parametrize(
+    "charset", ["bz2", "hex", "rot13", "zip", "idna", "undefined", "punycode", "unicode_escape", "utf-7"]
+)
+async def test_no_word_of_the_other_side_for_its_characters_breaks_the_look(
+    server: Server, fetch: Fetch, monkeypatch: pytest.MonkeyPatch, charset: str
+) -> None:
+    headers = {"Content-Type": f"text/plain; charset={charset}"}
+    monkeypatch.setitem(ANSWERS, "/odd", lambda: web.Response(body="Größe-x\\u0041+AEE-".encode(), headers=headers))
+
+    fetched = await fetch(server.url("/odd"))
+
+    assert (fetched.status, fetched.body, fetched.problem) == (200, "Größe-x\\u0041+AEE-", "")
+
+
 def test_a_character_set_that_nobody_knows_is_none() -> None:
     assert decoded("Größe".encode(), "x-klingon") == "Größe"
     assert decoded("Größe".encode("utf-16-be"), "utf-16-be") == "Größe"

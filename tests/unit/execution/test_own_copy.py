@@ -26,10 +26,6 @@ def test_what_was_registered_before_or_says_something_else_is_not_the_copy(marke
     assert own_copy.own([marked], since=NOW) is None
 
 
-def test_nothing_is_the_copy_of_what_nobody_approved() -> None:
-    assert own_copy.own([OURS], since=None) is None
-
-
 def test_before_the_bot_registers_anything_with_its_mark_is_foreign_and_named() -> None:
     own_copy.refuse_before_intent([])
     with pytest.raises(Refused, match=r"`web:43` carries the mark of this rollback .* registered by somebody else"):

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from aws import code_deploy_answers as answers
+from bot import app_spec
 from bot.model import (
     Call,
     Candidate,
@@ -55,7 +56,7 @@ def fitted(group: DeploymentGroup = GROUP, **changed: Any) -> Plan | Finding:
 
 @pytest.mark.parametrize("content", [JSON_SPEC, YAML_SPEC])
 def test_the_app_spec_stays_as_it_is_but_for_the_task_definition(content: str) -> None:
-    made = code_deploy.pointed_at(content, td(38))
+    made = app_spec.pointed_at(content, td(38))
 
     assert made is not None
     assert answers._task_definition(made) == td(38)

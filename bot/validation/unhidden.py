@@ -1,0 +1,32 @@
+"""A look that breaks hides none of the others: what is looked at may have made it break."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Iterable
+from datetime import datetime
+
+from bot.errors import RollbackBotError
+from bot.model import Check, Rollback
+from bot.validation.checks import not_read
+
+log = logging.getLogger(__name__)
+
+
+async def each(looks: Iterable[Awaitable[Check]], rollback: Rollback, at: datetime) -> list[Check]:
+    """All of them at once. Raises RollbackBotError: then there is nothing to look with."""
+
+    async def guarded(look: Awaitable[Check]) -> Check:
+        try:
+            return await look
+        except RollbackBotError:
+            raise
+        except Exception as error:
+            return broke(rollback, error, at)
+
+    return await asyncio.gather(*map(guarded, looks))
+
+
+def broke(rollback: Rollback, error: Exception, at: datetime) -> Check:
+    """Said in the log as well, with what broke."""
+    log.error("reference %s: a look at the service of this rollback broke", rollback.reference, exc_info=error)
+    return not_read("validation", f"something broke inside the bot ({type(error).__name__})", at)
