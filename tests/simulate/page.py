@@ -113,7 +113,7 @@ def _uneven(found: Iterable[Counter[str]]) -> Iterator[str]:
 
 def _times(found: Iterable[Counter[str]]) -> Iterator[str]:
     yield "\n## Response time: the bound is a mean of 2 s\n"
-    yield "25 minutes; the time of a request has a heavy tail: one in forty takes six times the mean. Of few requests "
+    yield "25 minutes; the time of a request has a heavy tail: one in forty takes six times the mean. Of few requests"
     yield "nobody knows their true mean: of 500, one just at the bound passes more often than it should.\n"
     yield from _head("course", "requests a minute", "true mean")
     yield from (times_line(row, each) for row, each in zip(TIMES, found, strict=True))
