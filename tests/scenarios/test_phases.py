@@ -3,10 +3,15 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 import pytest
 
-from bot.model import DueKind, Health, Phase, Rollback
+from bot.catalog import Service
+from bot.errors import Failed
+from bot.model import Baseline, Check, DueKind, Figures, Health, Phase, Result, Rollback, ServiceState
+from bot.ports import Ports
+from bot.validation.phases import METRICS_LATE
 from playground.aws.names import SERVICE
 from tests.scenarios.world import BEN, GUEST, INCIDENT, World, everything, running_bot
 
@@ -301,3 +306,53 @@ async def test_of_a_part_in_which_the_bot_did_not_run_it_is_told_beside_the_verd
     async with restarted(world, after=8 * 60):
         assert results(await world.judged(2))[:2] == [PASSED, PASSED]
         assert "Nobody looked from" in everything(await world.told("Validation 2 of 3 passed"))
+
+
+async def test_metrics_are_read_of_what_cloudwatch_can_show_by_then_and_at_the_end_of_the_whole_window(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    windows, finals, baselines = list[tuple[datetime, datetime, datetime]](), list[bool](), list[Baseline]()
+
+    async def figures(
+        service: Service, state: ServiceState, ports: Ports, *, start: datetime, end: datetime
+    ) -> Figures:
+        windows.append((start, end, world.clock.now()))
+        return Figures(start, end, world.clock.now())
+
+    async def baseline(*_: object) -> Baseline:
+        baselines.append(Baseline())
+        return baselines[-1]
+
+    def checks(_: Figures, *, final: bool, at: datetime, **__: object) -> tuple[Check, ...]:
+        finals.append(final)
+        return (Check("errors", Result.PASS, "0 of 500 requests", at),)
+
+    for name, stub in (("read_figures", figures), ("read_baseline", baseline), ("figure_checks", checks)):
+        monkeypatch.setattr(f"bot.validation.look.{name}", stub)
+    await restored(world)
+
+    second = (await world.judged(2)).phases[1]
+
+    assert {start for start, *_ in windows} >= {second.due_at}
+    assert all(end <= now - METRICS_LATE for _, end, now in windows)
+    assert second.figures is not None
+    assert (second.figures.start, second.figures.end) == (second.due_at, second.ends_at)
+    assert (finals[0], True in finals) == (False, True)
+    assert len(baselines) == 1
+    assert "*errors*  0 of 500 requests" in everything(await world.told("Validation 2 of 3 passed"))
+    assert "*errors*" not in everything(await world.told("Validation 1 of 3 passed"))
+
+
+async def test_metrics_that_may_not_be_read_leave_the_second_phase_inconclusive_with_the_reason(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def denied(*_: object, **__: object) -> Figures:
+        raise Failed("Could not read the metrics (GetMetricData): not allowed.")
+
+    monkeypatch.setattr("bot.validation.look.read_figures", denied)
+    await restored(world)
+
+    assert results(await world.judged(2))[:2] == [PASSED, INCONCLUSIVE]
+
+    told = everything(await world.told("Validation 2 of 3 inconclusive"))
+    assert "*metrics* inconclusive  Could not read the metrics (GetMetricData): not allowed." in told
