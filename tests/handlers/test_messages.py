@@ -76,6 +76,8 @@ TELLINGS = {
     "outcome_indeterminate": (NoticeKind.OUTCOME, ROLLBACKS["indeterminate"]),
     "validation_passed": (NoticeKind.VALIDATION, ROLLBACKS["succeeded_passed"]),
     "validation_inconclusive": (NoticeKind.VALIDATION, ROLLBACKS["succeeded_inconclusive"]),
+    "validation_unwell_for_a_minute": (NoticeKind.VALIDATION, ROLLBACKS["succeeded_ended"]),
+    "watch_ended": (NoticeKind.WATCH_ENDED, ROLLBACKS["succeeded_ended"]),
     "validation_failed": (NoticeKind.VALIDATION_FAILED, ROLLBACKS["succeeded_failed"]),
 }
 SERVICE = ServiceState(
