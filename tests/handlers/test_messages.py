@@ -79,6 +79,8 @@ TELLINGS = {
     "validation_inconclusive": (NoticeKind.VALIDATION, ROLLBACKS["succeeded_inconclusive"]),
     "validation_measured_first": (NoticeKind.VALIDATION, replace(MEASURED, phases=MEASURED.phases[:1])),
     "validation_measured_second": (NoticeKind.VALIDATION, MEASURED),
+    "validation_unwell_for_a_minute": (NoticeKind.VALIDATION, ROLLBACKS["succeeded_ended"]),
+    "watch_ended": (NoticeKind.WATCH_ENDED, ROLLBACKS["succeeded_ended"]),
     "validation_failed": (NoticeKind.VALIDATION_FAILED, ROLLBACKS["succeeded_failed"]),
 }
 SERVICE = ServiceState(

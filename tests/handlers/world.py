@@ -35,6 +35,9 @@ from bot.model import (
     Rollback,
     State,
     Target,
+    Unseen,
+    Unwell,
+    Watch,
 )
 from tests.asks import requested
 from tests.measured import bad, figures, well
@@ -160,6 +163,18 @@ def ended(state: State, outcome: str, *, of: Rollback = ROLLING, **fields: Any) 
     return replace(of, state=state, outcome=outcome, ended_at=at, audit_head="ab12cd34ef56" + "0" * 52, **fields)
 
 
+_UNWELL_AT, _WELL_AT, _LAST = (NOON + timedelta(seconds=seconds) for seconds in (200, 275, 495))
+UNWELL = replace(
+    phase(Health.PASSED, CHECKS[:2]),
+    watch=Watch(
+        20,
+        _LAST,
+        CHECKS[:2],
+        unwell=(Unwell(_UNWELL_AT, _WELL_AT, ("config",), looks=5),),
+        unseen=(Unseen(_WELL_AT, _LAST),),
+    ),
+)
+ENDED = replace(phase(Health.INCONCLUSIVE, number=2), ended="somebody deployed quilt-catalog:43 (ecs-svc/7)")
 SUCCEEDED = ended(State.SUCCEEDED, "All 4 tasks run quilt-catalog:38, and our deployment is COMPLETED.")
 ROLLBACKS = {
     "proposed": PROPOSED,
@@ -172,6 +187,7 @@ ROLLBACKS = {
     "rolling": ROLLING,
     "succeeded_validating": SUCCEEDED,
     "succeeded_passed": replace(SUCCEEDED, phases=(phase(Health.PASSED, CHECKS[:2]),)),
+    "succeeded_ended": replace(SUCCEEDED, phases=(UNWELL, ENDED, replace(ENDED, number=3))),
     "succeeded_failed": replace(SUCCEEDED, phases=(phase(Health.FAILED, (RED, *CHECKS)),)),
     "succeeded_inconclusive": replace(SUCCEEDED, phases=(phase(Health.INCONCLUSIVE, CHECKS),)),
     "failed": ended(State.FAILED, "Not finished by the deadline: 2 of 4 tasks run quilt-catalog:38."),

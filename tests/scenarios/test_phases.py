@@ -7,10 +7,8 @@ from datetime import datetime
 
 import pytest
 
-from bot.catalog import Service
 from bot.errors import Failed
-from bot.model import Baseline, Check, DueKind, Figures, Health, Phase, Result, Rollback, ServiceState
-from bot.ports import Ports
+from bot.model import Baseline, Check, DueKind, Figures, Health, Phase, Result, Rollback
 from bot.validation.phases import METRICS_LATE
 from playground.aws.names import SERVICE
 from tests.scenarios.world import BEN, GUEST, INCIDENT, World, everything, running_bot
@@ -147,6 +145,7 @@ async def test_what_stays_unwell_is_told_before_the_end_of_its_phase_and_its_rec
     assert (await world.judged(2)).health is FAILED
 
 
+@pytest.mark.long
 async def test_a_last_look_that_failed_alone_is_confirmed_or_refuted_by_another(world: World) -> None:
     await restored(world)
     await seen(
@@ -159,6 +158,7 @@ async def test_a_last_look_that_failed_alone_is_confirmed_or_refuted_by_another(
     assert results(await world.judged(1))[0] is PASSED
 
 
+@pytest.mark.long
 async def test_what_is_unwell_again_and_again_is_not_well(world: World) -> None:
     await restored(world)
     await world.judged(1)
@@ -187,6 +187,7 @@ async def test_while_aws_may_not_be_read_nothing_is_known_and_the_reason_is_said
     assert "ecs:DescribeServices" in told
 
 
+@pytest.mark.long
 async def test_a_look_that_is_throttled_is_made_up_for_by_the_next(world: World) -> None:
     await restored(world)
     await seen(world, looked_at)
@@ -243,6 +244,7 @@ async def test_a_deployment_by_somebody_else_ends_the_watch_in_the_third_phase(w
     await world.told("validation 2 of 3 passed, then ended")
 
 
+@pytest.mark.long
 async def test_the_same_revision_deployed_again_is_still_what_was_gone_back_to(world: World) -> None:
     await restored(world)
     world.aws.deploy(SERVICE, GOOD)
@@ -250,7 +252,7 @@ async def test_the_same_revision_deployed_again_is_still_what_was_gone_back_to(w
     assert not (await world.judged(1)).watching_ended
 
 
-@pytest.mark.parametrize("number", [1, 2, 3])
+@pytest.mark.parametrize("number", [1, *(pytest.param(later, marks=pytest.mark.long) for later in (2, 3))])
 async def test_whoever_is_on_a_list_of_the_service_may_stop_its_watch_in_any_phase(world: World, number: int) -> None:
     await restored(world)
     if number > 1:
@@ -269,7 +271,7 @@ async def test_whoever_is_on_a_list_of_the_service_may_stop_its_watch_in_any_pha
     await world.told_privately(BEN, "no phase of a validation is open")
 
 
-@pytest.mark.parametrize("number", [1, 2, 3])
+@pytest.mark.parametrize("number", [1, *(pytest.param(later, marks=pytest.mark.long) for later in (2, 3))])
 async def test_a_bot_that_starts_anew_in_a_phase_goes_on_with_it(world: World, number: int) -> None:
     await restored(world)
     if number > 1:
@@ -299,6 +301,7 @@ async def test_of_windows_in_which_the_bot_did_not_run_it_says_that_nobody_looke
         assert len(verdicts(world)) == 3
 
 
+@pytest.mark.long
 async def test_of_a_part_in_which_the_bot_did_not_run_it_is_told_beside_the_verdict(world: World) -> None:
     await restored(world)
     await world.judged(1)
@@ -313,9 +316,7 @@ async def test_metrics_are_read_of_what_cloudwatch_can_show_by_then_and_at_the_e
 ) -> None:
     windows, finals, baselines = list[tuple[datetime, datetime, datetime]](), list[bool](), list[Baseline]()
 
-    async def figures(
-        service: Service, state: ServiceState, ports: Ports, *, start: datetime, end: datetime
-    ) -> Figures:
+    async def figures(*_: object, start: datetime, end: datetime) -> Figures:
         windows.append((start, end, world.clock.now()))
         return Figures(start, end, world.clock.now())
 
@@ -343,6 +344,7 @@ async def test_metrics_are_read_of_what_cloudwatch_can_show_by_then_and_at_the_e
     assert "*errors*" not in everything(await world.told("Validation 1 of 3 passed"))
 
 
+@pytest.mark.long
 async def test_metrics_that_may_not_be_read_leave_the_second_phase_inconclusive_with_the_reason(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -355,4 +357,5 @@ async def test_metrics_that_may_not_be_read_leave_the_second_phase_inconclusive_
     assert results(await world.judged(2))[:2] == [PASSED, INCONCLUSIVE]
 
     told = everything(await world.told("Validation 2 of 3 inconclusive"))
-    assert "*metrics* inconclusive  Could not read the metrics (GetMetricData): not allowed." in told
+    assert "*metrics* inconclusive" in told
+    assert "GetMetricData" in told

@@ -50,6 +50,7 @@ from tests.scenarios.world import ANA, INCIDENT, SERVICE, World, environment, ev
 
 DATA = Path(__file__).parent
 HOUR = timedelta(hours=1)
+NEWER = {NoticeKind.WATCH_ENDED}  # than the program that wrote them
 
 
 def load(text: str, to: Path) -> None:
@@ -167,7 +168,7 @@ async def test_a_rollback_that_was_rolling_goes_on_to_its_end_and_nothing_is_sen
 
         newest = await world.newest()
         assert newest is not None
-        assert (newest.id, newest.card_ts, newest.health) == (rollback.id, before.card_ts, Health.PASSED)
+        assert (newest.id, newest.card_ts, newest.phases[0].result) == (rollback.id, before.card_ts, Health.PASSED)
         assert rollback.outcome == "quilt-catalog:38 runs on 4 of 4 tasks."
         assert newest.hold is not None
         assert not newest.hold.in_force, "nobody signed what the older program wrote"
@@ -320,7 +321,7 @@ async def test_what_is_left_to_do_is_found(journal: SqlJournal, clock: Hands) ->
         (InteractionKind.COMMAND, Verb.IMMEDIATE),
         (InteractionKind.CLICK, Verb.APPROVE),
     ]
-    assert {row.notice.kind for row in await journal.outbox()} == set(NoticeKind)
+    assert {row.notice.kind for row in await journal.outbox()} == set(NoticeKind) - NEWER
     live = await journal.in_state(*LIVE)
     assert {one.state for one in live} == LIVE
     for one in live:
@@ -363,7 +364,7 @@ async def test_everything_can_be_shown(journal: SqlJournal, database: Path) -> N
     shown = [card(one) for one in rollbacks.values()]
     with closing(sqlite3.connect(database)) as rows:
         messages = rows.execute("SELECT rollback_id, tell, text FROM outbox").fetchall()
-    assert {tell for _, tell, _ in messages} == set(NoticeKind)
+    assert {tell for _, tell, _ in messages} == set(NoticeKind) - NEWER
     for rollback_id, tell, text in messages:
         message = notices.render(
             Notice(NoticeKind(tell), text),
