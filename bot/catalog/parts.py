@@ -58,6 +58,7 @@ class Request(Entry):
     status: Status = 200
     contains: str = ""
     json_: JsonValues = Field(default_factory=dict, alias="json")
+    from_phase: Literal[1, 2, 3] = Field(default=1, description="1, 2 or 3: the phase of validation that it begins in")
 
 
 _Percent = Annotated[float, Field(gt=0, le=100)]

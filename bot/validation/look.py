@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.catalog import Service
+from bot.catalog import Request, Service
 from bot.errors import Failed, NoSuchService
 from bot.model import Baseline, Check, Phase, Rollback
 from bot.ports import Ports
@@ -20,6 +20,8 @@ from bot.validation.phases import judged_from, metrics_until
 from bot.validation.read_figures import read_baseline, read_figures
 from bot.validation.restored import Restored, read
 from bot.validation.restored_checks import image_check
+from bot.validation.sign_in import made_lately
+from bot.validation.signing_in import sign_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ async def _now(look: Look) -> Sequence[Check]:
     targets = target_looks(restored.state, wanted, service, ports, at)
     of_targets, declared, others = await asyncio.gather(
         asyncio.gather(*targets),
-        asyncio.gather(*_requests(service, ports, at)),
+        asyncio.gather(*_requests(look)),
         asyncio.gather(
             *log_looks(restored.logging(service.region), service, ports, at),
             *feature_check(look.rollback, service, ports, at),
@@ -85,7 +87,12 @@ async def _now(look: Look) -> Sequence[Check]:
     return (*of_ecs, *of_targets, *unseen, *vouching, *others)
 
 
-_PARTS: Mapping[int, tuple[Part, ...]] = {1: (_now,), 2: (_now,), 3: (_now,)}
+async def _signing_in(look: Look) -> Sequence[Check]:
+    """The declared sign-in, less often than all else is looked at."""
+    return made_lately(look.phase, look.service.sign_in, look.at) or await sign_in(look.service, look.ports)
+
+
+_PARTS: Mapping[int, tuple[Part, ...]] = {1: (_now,), 2: (_now, _signing_in), 3: (_now, _signing_in)}
 """By the number of the phase. The metrics come behind them, in the phases that have some."""
 
 
@@ -111,20 +118,21 @@ def _earlier(rollback: Rollback) -> Baseline | None:
     return next((phase.baseline for phase in rollback.phases if phase.baseline), None)
 
 
-def _requests(service: Service, ports: Ports, at: datetime) -> list[Awaitable[Check]]:
-    """The health check endpoint and the declared requests; where none is declared, the gap is shown."""
+def _requests(look: Look) -> list[Awaitable[Check]]:
+    """The health check endpoint and the requests of the phase; where none is declared, the gap is shown."""
+    service, ports, at = look.service, look.ports, look.at
 
     async def health() -> Check:
         if service.health is None:
             return not_read("health check", "no `health` is declared in the services file", at)
         return health_check(service.health, await ports.web.fetch(service.health.url), at)
 
-    async def function(number: int) -> Check:
-        request = service.requests[number]
+    async def function(request: Request) -> Check:
         return request_check(request, await ports.web.fetch(request.url), at)
 
     async def none() -> Check:
-        return not_read("basic functions", "no `requests` are declared in the services file", at)
+        so_early = f" for phase {look.phase.number}" if service.requests else ""
+        return not_read("basic functions", f"no `requests` are declared{so_early} in the services file", at)
 
-    functions = [function(number) for number in range(len(service.requests))]
+    functions = [function(request) for request in service.requests if request.from_phase <= look.phase.number]
     return [health(), *(functions or [none()])]

@@ -134,7 +134,10 @@ class Desk:
         journal: Any = _Journal(self.row)
         reads = Reads(clock=clock, ecs=aws, images=aws, dependencies=aws, journal=journal)
         outside: dict[str, Any] = dict.fromkeys(
-            ("ecs", "service_tags", "roles", "target_healths", "logs", "cloudwatch", "builder", "pull_requests", "web"),
+            (
+                *("ecs", "service_tags", "roles", "target_healths", "logs", "cloudwatch", "builder"),
+                *("pull_requests", "web", "visits", "secrets"),
+            ),
             aws,
         )
         catalog = _catalog()
