@@ -18,6 +18,17 @@ def may_ask(*, catalog: Catalog, service: Service, slack_id: str, member: Member
     return None
 
 
+def may_start_load_test(*, catalog: Catalog, service: Service, slack_id: str, member: Member) -> Refusal | None:
+    """None: this person is on one of the service's lists. It sends load, and changes nothing of the service."""
+    if refusal := _not_one_of_us(catalog, slack_id, member):
+        return refusal
+    persons = tuple(dict.fromkeys((*service.requesters, *service.approvers)))
+    if catalog.person(slack_id) not in persons:
+        reason = f"{mention(slack_id)} is neither a requester nor an approver of {service.name}."
+        return Refusal(reason, _ask(catalog, persons))
+    return None
+
+
 def may_propose_unasked(origin: Alarm | Drill, service: Service) -> Refusal:
     """Never, so far: no entry of the services file lets anything but a person ask."""
     what = "an alarm" if isinstance(origin, Alarm) else "a drill"

@@ -36,6 +36,14 @@ async def may_ask(origin: Origin, service: Service, ports: Ports, *, max_age: ti
     return policy.may_ask(catalog=ports.catalog, service=service, slack_id=origin.slack_id, member=member)
 
 
+async def may_start_load_test(slack_id: str, service: Service, ports: Ports) -> Refusal | None:
+    """None: this person may have load sent to this service, by its declared load test."""
+    if stranger := policy.named(catalog=ports.catalog, slack_id=slack_id):
+        return stranger
+    member = await ports.people.member(slack_id, max_age=_FRESH)
+    return policy.may_start_load_test(catalog=ports.catalog, service=service, slack_id=slack_id, member=member)
+
+
 async def cooled_down(origin: Origin, service: Service, ports: Ports) -> Refusal | None:
     """None: nothing that this person asked for was rejected just now."""
     if not isinstance(origin, Person):

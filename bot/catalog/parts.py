@@ -139,6 +139,15 @@ class BuildProject(Entry):
     deadline: Annotated[Duration, Within("1m", "36h")] = timedelta(minutes=30)
 
 
+class LoadTestProject(Entry):
+    """A project in AWS CodeBuild that sends load to the service; a person may start it in the third phase."""
+
+    project: Annotated[
+        str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{1,254}$", description="the name of a project in AWS CodeBuild")
+    ]
+    deadline: Annotated[Duration, Within("1m", "36h")] = timedelta(minutes=60)
+
+
 class CodeDeployNames(Entry):
     """Where AWS CodeDeploy deploys the service: only needed while none of its task sets was made by CodeDeploy."""
 

@@ -17,6 +17,7 @@ from bot.catalog.parts import (
     Feature,
     Floor,
     HealthCheck,
+    LoadTestProject,
     LogSource,
     Request,
     Roles,
@@ -54,6 +55,7 @@ class Service(Entry):
     )
     features: dict[ServiceName, Feature] = Field(default_factory=dict)
     build: BuildProject | None = None
+    load_test: LoadTestProject | None = None
     code_deploy: CodeDeployNames | None = None
     rollback_floor: Floor | None = None
     blocked_revisions: tuple[Blocked, ...] = ()

@@ -13,15 +13,17 @@ from bot.validation.checks import health_check, not_read, request_check
 from bot.validation.ending import GONE, ended_by
 from bot.validation.feature_off import feature_check
 from bot.validation.figure_checks import figure_checks
+from bot.validation.load import load_check, load_test_check
 from bot.validation.load_balancers import target_looks
 from bot.validation.log import log_looks
 from bot.validation.not_looked_at import beside, not_looked_at
 from bot.validation.phases import judged_from, metrics_until
-from bot.validation.read_figures import read_baseline, read_figures
+from bot.validation.read_figures import read_baseline, read_figures, read_peak
 from bot.validation.restored import Restored, read
 from bot.validation.restored_checks import image_check
 from bot.validation.sign_in import made_lately
 from bot.validation.signing_in import sign_in
+from bot.validation.users import users_check
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Seen:
     ended: str = ""
 
 
+_LAST = 3
 Part = Callable[[Look], Awaitable[Sequence[Check]]]
 
 
@@ -63,7 +66,8 @@ async def look(rollback: Rollback, phase: Phase, service: Service, ports: Ports)
     parts, (phase, of_figures) = await asyncio.gather(
         asyncio.gather(*(part(looking) for part in _PARTS[phase.number])), _figures(looking)
     )
-    return Seen(phase, tuple(check for part in (*parts, of_figures) for check in part))
+    beside = await _beside(looking, phase) if phase.number == _LAST else ()
+    return Seen(phase, tuple(check for part in (*parts, of_figures, beside) for check in part))
 
 
 async def _now(look: Look) -> Sequence[Check]:
@@ -94,6 +98,23 @@ async def _signing_in(look: Look) -> Sequence[Check]:
 
 _PARTS: Mapping[int, tuple[Part, ...]] = {1: (_now,), 2: (_now, _signing_in), 3: (_now, _signing_in)}
 """By the number of the phase. The metrics come behind them, in the phases that have some."""
+
+
+async def _beside(look: Look, phase: Phase) -> Sequence[Check]:
+    """What the people say by now; and at the end of the third phase, at which load it is judged."""
+    ports, at = look.ports, look.at
+    rollback = await ports.journal.get(look.rollback.id) or look.rollback
+    users = users_check(rollback.reports, at)
+    if at < judged_from(phase):
+        return (users,)
+    peak, problem = None, ""
+    try:
+        end = phase.figures.end if phase.figures else phase.ends_at
+        peak = await read_peak(look.service, look.restored.state, ports, end=end)
+    except Failed as error:
+        problem = str(error)
+    tested = (load_test_check(rollback.load_test, at),) if rollback.load_test else ()
+    return (users, load_check(phase.figures, peak, at, problem=problem), *tested)
 
 
 async def _figures(look: Look) -> tuple[Phase, Sequence[Check]]:

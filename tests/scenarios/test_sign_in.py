@@ -80,6 +80,7 @@ async def test_a_refused_step_says_what_came_instead_and_the_later_ones_are_not_
     assert "changed-since-then" not in all_that_is_written(world, caplog)
 
 
+@pytest.mark.long
 async def test_a_secret_that_is_not_there_leaves_the_sign_in_untried_and_the_phase_open(world: World) -> None:
     (world.home / "secrets" / "CATALOG_PASSWORD").unlink()
 
