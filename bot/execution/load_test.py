@@ -21,10 +21,12 @@ _EVERY, _READ_BACK, _SKEW = timedelta(seconds=15), timedelta(minutes=2), timedel
 
 async def start_load_test(click: Interaction, service: Service, ports: Ports) -> Noted:
     """By who may ask for rollbacks of the service or approve them. Raises Refused or Failed: nothing was started."""
-    refuse(await rights.may_start_load_test(click.slack_id, service, ports))
     rollback, declared = await pressed_on_its_question(click, ports), service.load_test
+    refuse(await rights.may_start_load_test(click.slack_id, service, ports))
     if declared is None:
         raise Refused(f"The services file declares no load test of {service.name}.", "Add `load_test` there.")
+    if not rollback.asks_people:
+        raise await _why_not(rollback, ports)
     test = LoadTest(rollback.id, click.slack_id, ports.clock.now())
     next_look = {DueKind.LOAD_TEST: test.started_at + _EVERY}
     if await ports.journal.begin_load_test(test, tell=(_changed(declared),), falls_due=next_look) is None:

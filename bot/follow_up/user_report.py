@@ -12,8 +12,8 @@ _INSTEAD = "If users suffer, tell it in the thread, or ask for a rollback."
 
 async def report(click: Interaction, ports: Ports) -> Noted:
     """Raises Refused where the third phase is over, and for whoever may not look either."""
-    refuse(await rights.may_look(click, ports))
     rollback = await pressed_on_its_question(click, ports)
+    refuse(await rights.may_look(click, ports))
     if not rollback.asks_people:
         raise Refused(_OVER, _INSTEAD)
     well, person = click.verb is Verb.USERS_WELL, ports.catalog.person(click.slack_id) or ""
