@@ -23,7 +23,7 @@ def question(rollback: Rollback, project: str = "") -> Message:
 def load_test(rollback: Rollback, text: str) -> Message:
     """With the way to its build."""
     test = rollback.load_test
-    there = f"  {link(_address(rollback, test.build_id), 'Look at it in CodeBuild')}" if test and test.build_id else ""
+    there = f"\n{link(_address(rollback, test.build_id), 'Look at it in CodeBuild')}" if test and test.build_id else ""
     return said(f"{prose(text) or 'The load test has changed.'}{there}")
 
 
