@@ -48,6 +48,11 @@ def with_sign_in(text: str) -> str:
     return "".join([before, "    sign_in:\n", *written, *lines[len(steps) :]])
 
 
+def with_load_test(text: str) -> str:
+    """The same with the example's load test."""
+    return text.replace("    # load_test:", "    load_test:", 1)
+
+
 def secrets_directory(home: Path) -> Path:
     """With the file that the example's sign-in needs."""
     directory = home / "secrets"
@@ -92,7 +97,7 @@ class Stage:
     async def __aenter__(self) -> Self:
         self.aws.start()
         await self.slack.start()
-        services = with_sign_in(unhurried(services_file(self.aws.target_url)))
+        services = with_load_test(with_sign_in(unhurried(services_file(self.aws.target_url))))
         (self.home / "services.yml").write_text(services, encoding="utf-8")
         variables = environment(slack=self.slack, aws=self.aws, clock=self.clock, home=self.home)
         variables["ROLLBACK_SECRETS_DIR"] = str(secrets_directory(self.home))

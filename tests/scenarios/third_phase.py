@@ -12,13 +12,8 @@ import pytest
 from bot.model import Rollback
 from bot.validation import phases
 from playground.slack import Message
+from playground.stage import with_load_test
 from tests.scenarios.world import INCIDENT, World, running_world
-
-LOAD_TEST = "    load_test: {project: quilt-catalog-load}\n"
-
-
-def with_load_test(text: str) -> str:
-    return text.replace("    logs: {group", f"{LOAD_TEST}    logs: {{group", 1)
 
 
 @asynccontextmanager
