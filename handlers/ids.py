@@ -12,6 +12,9 @@ BUTTONS = (
     Verb.REPLAN,
     Verb.IMMEDIATE_FIRST,
     Verb.RELEASE,
+    Verb.USERS_WELL,
+    Verb.USERS_UNWELL,
+    Verb.LOAD_TEST,
 )  # the action ids are the verbs themselves
 PICK = "pick"  # the button that opens the form, and the form
 REVISION, REASON = "revision", "reason"  # what the form asks for: its blocks and their actions

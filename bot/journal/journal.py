@@ -45,8 +45,10 @@ from bot.model import (
     FallsDue,
     Intent,
     Interaction,
+    LoadTest,
     Medium,
     Notice,
+    NoticeKind,
     OutboxRow,
     Phase,
     Plan,
@@ -55,6 +57,7 @@ from bot.model import (
     Remembered,
     Rollback,
     State,
+    UserReport,
 )
 from bot.ports import Clock
 
@@ -186,6 +189,25 @@ class SqlJournal:
         self, rollback_id: str, why: str, *, tell: Sequence[Notice], actor: str = "bot"
     ) -> Rollback | None:
         return await self._write_and_ring(transitions.end_watch, rollback_id, why, actor, tell)
+
+    async def report(self, rollback_id: str, said: UserReport, *, tell: Sequence[Notice]) -> Rollback | None:
+        return await self._write_and_ring(transitions.report, rollback_id, said, tell)
+
+    async def begin_load_test(self, test: LoadTest, *, tell: Sequence[Notice], falls_due: FallsDue) -> Rollback | None:
+        return await self._write_and_ring(transitions.begin_load_test, test, tell, falls_due)
+
+    async def change_load_test(
+        self,
+        before: LoadTest,
+        now: LoadTest | None,
+        *,
+        tell: Sequence[Notice] = (),
+        falls_due: FallsDue = NOTHING_DUE,
+    ) -> Rollback | None:
+        return await self._write_and_ring(transitions.change_load_test, before, now, tell, falls_due)
+
+    async def told_at(self, rollback_id: str, kind: NoticeKind) -> tuple[str, ...]:
+        return await self._read(outbox.told_at, rollback_id, kind)
 
     async def claim_due(self, lease: timedelta, *, in_hand: Sequence[Due] = ()) -> tuple[Due, ...]:
         """Nothing is written while nothing is due."""

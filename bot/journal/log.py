@@ -76,9 +76,10 @@ def _seconds(rollback: Rollback) -> int | None:
 def _validation(rollback: Rollback) -> str:
     if not rollback.checks:
         return rollback.health
-    passed = sum(check.result is Result.PASS for check in rollback.checks)
-    others = [f"{check.name} {check.result}" for check in rollback.checks if check.result is not Result.PASS]
-    return "; ".join([f"{rollback.health}, {passed} of {len(rollback.checks)} checks passed", *others])
+    judging = [check for check in rollback.checks if check.judges]
+    passed = sum(check.result is Result.PASS for check in judging)
+    others = [f"{check.name} {check.result}" for check in judging if check.result is not Result.PASS]
+    return "; ".join([f"{rollback.health}, {passed} of {len(judging)} checks passed", *others])
 
 
 def _one_line(text: str) -> str:

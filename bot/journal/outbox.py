@@ -16,10 +16,25 @@ def add(tx: Transaction, rollback: Rollback, tell: Sequence[Notice]) -> None:
     The text of an OUTCOME is the audit's head just then, the row that records it: `audit verify --head` looks for it.
     """
     for notice in tell:
+        if notice.kind is NoticeKind.QUESTION_CHANGED and _comes_anyhow(tx, rollback, notice.kind):
+            continue
         text = rollback.audit_head if notice.kind is NoticeKind.OUTCOME else notice.text
         whom = {"audience": notice.audience, "medium": notice.medium, "channel": notice.to or rollback.channel}
         row = {"kind": notice.kind, "text": text, **whom}
         tx.connection.execute(insert(outbox).values(rollback_id=rollback.id, created_at=tx.now, **row))
+
+
+def _comes_anyhow(tx: Transaction, rollback: Rollback, kind: NoticeKind) -> bool:
+    """It waits, and will show what holds when it is sent: however often people press, there is one edit to come."""
+    waits = (outbox.c.ts == "") & (outbox.c.given_up == "") & outbox.c.attempted_at.is_(None)
+    same = select(outbox.c.id).where(outbox.c.rollback_id == rollback.id, outbox.c.kind == kind, waits)
+    return tx.connection.execute(same.limit(1)).first() is not None
+
+
+def told_at(connection: Connection, rollback_id: str, kind: NoticeKind) -> tuple[str, ...]:
+    """The newest first."""
+    posted = select(outbox.c.ts).where(outbox.c.rollback_id == rollback_id, outbox.c.kind == kind, outbox.c.ts != "")
+    return tuple(connection.execute(posted.order_by(outbox.c.id.desc())).scalars())
 
 
 def unsent(connection: Connection, medium: Medium) -> tuple[OutboxRow, ...]:

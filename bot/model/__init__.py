@@ -55,6 +55,7 @@ from bot.model.ecs import (
     TaskDefinition,
     short,
 )
+from bot.model.exchange import Exchange, Exchanged
 from bot.model.figures import Baseline, Figures, Metric, MetricSources, Point
 from bot.model.history import Ran, Remembered, WantedRevision
 from bot.model.hold import Hold, Mark
@@ -141,6 +142,8 @@ __all__ = [
     "EarlySuccess",
     "EnvironmentVariable",
     "EvidenceBefore",
+    "Exchange",
+    "Exchanged",
     "FallsDue",
     "FeatureSwitch",
     "Fetched",

@@ -35,6 +35,9 @@ class Verb(StrEnum):
     REJECT = "reject"
     CANCEL = "cancel"
     REPLAN = "replan"
+    USERS_WELL = "users_well"
+    USERS_UNWELL = "users_unwell"
+    LOAD_TEST = "load_test"
     IMMEDIATE_FIRST = "immediate_first"
 
 

@@ -16,7 +16,7 @@ from bot.model import OwnTask
 from bot.ports.aws import Builder, CloudWatch, DependencyReads, Images, Logs, Roles, TargetHealths
 from bot.ports.ecs import Ecs, EcsReads, ServiceTags
 from bot.ports.journal import Journal, JournalReads, NoJournal
-from bot.ports.outside import Commits, PullRequests, Web
+from bot.ports.outside import Commits, PullRequests, Secrets, Visit, Visits, Web
 from bot.ports.slack import Notifier, People
 
 __all__ = [
@@ -39,9 +39,12 @@ __all__ = [
     "PullRequests",
     "Reads",
     "Roles",
+    "Secrets",
     "ServiceTags",
     "Step",
     "TargetHealths",
+    "Visit",
+    "Visits",
     "Web",
 ]
 
@@ -108,6 +111,8 @@ class Ports:
     builder: Builder
     pull_requests: PullRequests
     web: Web
+    visits: Visits
+    secrets: Secrets
     people: People
     notifier: Notifier
     journal: Journal

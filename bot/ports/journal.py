@@ -13,8 +13,10 @@ from bot.model import (
     FallsDue,
     Intent,
     Interaction,
+    LoadTest,
     Medium,
     Notice,
+    NoticeKind,
     OutboxRow,
     Phase,
     Plan,
@@ -23,6 +25,7 @@ from bot.model import (
     Remembered,
     Rollback,
     State,
+    UserReport,
 )
 
 
@@ -137,6 +140,28 @@ class Journal(JournalReads, Protocol):
         self, rollback_id: str, why: str, *, tell: Sequence[Notice], actor: str = "bot"
     ) -> Rollback | None:
         """End all its phases that are not judged, with an audit row. None: there is none."""
+
+    async def report(self, rollback_id: str, said: UserReport, *, tell: Sequence[Notice]) -> Rollback | None:
+        """Store what somebody answers, in place of what they said before. None: nobody is asked any more.
+
+        The same answer again changes nothing, and nothing is told.
+        """
+
+    async def begin_load_test(self, test: LoadTest, *, tell: Sequence[Notice], falls_due: FallsDue) -> Rollback | None:
+        """Store it before its build is asked for. None: there is one, or the third phase is not under way."""
+
+    async def change_load_test(
+        self,
+        before: LoadTest,
+        now: LoadTest | None,
+        *,
+        tell: Sequence[Notice] = (),
+        falls_due: FallsDue = NOTHING_DUE,
+    ) -> Rollback | None:
+        """Compare-and-set; to None where certainly nothing was started. None: it is not as it was `before`."""
+
+    async def told_at(self, rollback_id: str, kind: NoticeKind) -> tuple[str, ...]:
+        """Where in Slack such notices of it are posted: their ts, the newest first."""
 
     async def claim_due(self, lease: timedelta, *, in_hand: Sequence[Due] = ()) -> tuple[Due, ...]:
         """All that is due and in nobody's hands; nobody else is given it before `lease` is over, by business time.

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.catalog import Service
+from bot.catalog import Request, Service
 from bot.errors import Failed, NoSuchService
 from bot.model import Baseline, Check, Phase, Rollback
 from bot.ports import Ports
@@ -13,14 +13,18 @@ from bot.validation.checks import health_check, not_read, request_check
 from bot.validation.ending import GONE, ended_by
 from bot.validation.feature_off import feature_check
 from bot.validation.figure_checks import figure_checks
+from bot.validation.load import load_check, load_test_check
 from bot.validation.load_balancers import target_looks
 from bot.validation.log import log_looks
 from bot.validation.not_looked_at import beside, not_looked_at
 from bot.validation.phases import judged_from, metrics_until
-from bot.validation.read_figures import read_baseline, read_figures
+from bot.validation.read_figures import read_baseline, read_figures, read_peak
 from bot.validation.restored import Restored, read
 from bot.validation.restored_checks import image_check
+from bot.validation.sign_in import made_lately
+from bot.validation.signing_in import sign_in
 from bot.validation.unhidden import each
+from bot.validation.users import users_check
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class Seen:
     ended: str = ""
 
 
+_LAST = 3
 Part = Callable[[Look], Awaitable[Sequence[Check]]]
 
 
@@ -62,7 +67,8 @@ async def look(rollback: Rollback, phase: Phase, service: Service, ports: Ports)
     parts, (phase, of_figures) = await asyncio.gather(
         asyncio.gather(*(part(looking) for part in _PARTS[phase.number])), _figures(looking)
     )
-    return Seen(phase, tuple(check for part in (*parts, of_figures) for check in part))
+    beside = await _beside(looking, phase) if phase.number == _LAST else ()
+    return Seen(phase, tuple(check for part in (*parts, of_figures, beside) for check in part))
 
 
 async def _now(look: Look) -> Sequence[Check]:
@@ -73,7 +79,7 @@ async def _now(look: Look) -> Sequence[Check]:
     targets = target_looks(restored.state, wanted, service, ports, at)
     of_targets, declared, others = await asyncio.gather(
         each(targets, look.rollback, at),
-        each(_requests(service, ports, at), look.rollback, at),
+        each(_requests(look), look.rollback, at),
         each(
             [
                 *log_looks(restored.logging(service.region), service, ports, at),
@@ -90,8 +96,30 @@ async def _now(look: Look) -> Sequence[Check]:
     return (*of_ecs, *of_targets, *unseen, *vouching, *others)
 
 
-_PARTS: Mapping[int, tuple[Part, ...]] = {1: (_now,), 2: (_now,), 3: (_now,)}
+async def _signing_in(look: Look) -> Sequence[Check]:
+    """The declared sign-in, less often than all else is looked at."""
+    return made_lately(look.phase, look.service.sign_in, look.at) or await sign_in(look.service, look.ports)
+
+
+_PARTS: Mapping[int, tuple[Part, ...]] = {1: (_now,), 2: (_now, _signing_in), 3: (_now, _signing_in)}
 """By the number of the phase. The metrics come behind them, in the phases that have some."""
+
+
+async def _beside(look: Look, phase: Phase) -> Sequence[Check]:
+    """What the people say by now; and at the end of the third phase, at which load it is judged."""
+    ports, at = look.ports, look.at
+    rollback = await ports.journal.get(look.rollback.id) or look.rollback
+    users = users_check(rollback.reports, at)
+    if at < judged_from(phase):
+        return (users,)
+    peak, problem = None, ""
+    try:
+        end = phase.figures.end if phase.figures else phase.ends_at
+        peak = await read_peak(look.service, look.restored.state, ports, end=end)
+    except Failed as error:
+        problem = str(error)
+    tested = (load_test_check(rollback.load_test, at),) if rollback.load_test else ()
+    return (users, load_check(phase.figures, peak, at, problem=problem), *tested)
 
 
 async def _figures(look: Look) -> tuple[Phase, Sequence[Check]]:
@@ -116,20 +144,21 @@ def _earlier(rollback: Rollback) -> Baseline | None:
     return next((phase.baseline for phase in rollback.phases if phase.baseline), None)
 
 
-def _requests(service: Service, ports: Ports, at: datetime) -> list[Awaitable[Check]]:
-    """The health check endpoint and the declared requests; where none is declared, the gap is shown."""
+def _requests(look: Look) -> list[Awaitable[Check]]:
+    """The health check endpoint and the requests of the phase; where none is declared, the gap is shown."""
+    service, ports, at = look.service, look.ports, look.at
 
     async def health() -> Check:
         if service.health is None:
             return not_read("health check", "no `health` is declared in the services file", at)
         return health_check(service.health, await ports.web.fetch(service.health.url), at)
 
-    async def function(number: int) -> Check:
-        request = service.requests[number]
+    async def function(request: Request) -> Check:
         return request_check(request, await ports.web.fetch(request.url), at)
 
     async def none() -> Check:
-        return not_read("basic functions", "no `requests` are declared in the services file", at)
+        so_early = f" for phase {look.phase.number}" if service.requests else ""
+        return not_read("basic functions", f"no `requests` are declared{so_early} in the services file", at)
 
-    functions = [function(number) for number in range(len(service.requests))]
+    functions = [function(request) for request in service.requests if request.from_phase <= look.phase.number]
     return [health(), *(functions or [none()])]

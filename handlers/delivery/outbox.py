@@ -107,6 +107,8 @@ class Outbox:
 
     async def _posted(self, row: OutboxRow, rollback: Rollback) -> str:
         """Post it; or after any doubt find it posted already. -> its ts."""
+        if row.notice.kind is NoticeKind.QUESTION_CHANGED:
+            return await self._edited(row, NoticeKind.QUESTION)
         thread_ts = rollback.card_ts if PLACES[row.notice.kind].in_thread else ""
         if row.attempted_at is not None:
             ts = await self._poster.find(row.id, channel=row.channel, since=row.attempted_at, thread_ts=thread_ts)
@@ -121,6 +123,25 @@ class Outbox:
         if row.notice.kind is NoticeKind.CARD:
             await self._journal.card_shows(rollback.id, rollback.revision)
         return ts
+
+    async def _edited(self, row: OutboxRow, kind: NoticeKind) -> str:
+        """The newest message of that kind shows what holds by now. -> its ts. An edit may be made twice."""
+        await self._journal.attempted(row.id)
+        posted, rollback = await self._journal.told_at(row.rollback_id, kind), await self._journal.get(row.rollback_id)
+        if not posted or rollback is None:
+            raise Failed("There is no message to be edited.")
+
+        async def edit(kept: Message) -> str:
+            await self._poster.edit(kept, channel=row.channel, ts=posted[0])
+            return posted[0]
+
+        try:
+            return await self._poster.taken.send(notices.render(row.notice, rollback), edit)
+        except RateLimited as error:
+            await asyncio.sleep(error.seconds)
+            raise Unreachable(str(error)) from error
+        except MessageGone as error:  # somebody deleted it
+            raise Failed(str(error)) from error
 
     async def _insist(self, row: OutboxRow, message: Message, thread_ts: str) -> str:
         """Whatever Slack did certainly not carry out is sent again, in its time; what it refuses, plainer."""

@@ -12,6 +12,7 @@ from handlers.messages.measured import Around, Measured, measured
 from handlers.messages.mrkdwn import code, duration, foreign, link, moment, person, place, prose, verbatim
 
 _RESULTS = {Result.PASS: ("🟢", ""), Result.FAIL: ("🔴", " failed"), Result.INCONCLUSIVE: ("⚪", " inconclusive")}
+_RESULTS[Result.NOTE] = ("▫️", "")
 _NEXT_STEP = {
     Health.FAILED: "The rollback itself is done; the service is not well. Look at the red lines, and call for help.",
     Health.INCONCLUSIVE: "No data is not good news. Look at the white lines by hand.",
@@ -92,8 +93,8 @@ def validation(rollback: Rollback, number: str = "") -> Message:
     phase = next((each for each in rollback.phases if str(each.number) == number), rollback.judged)
     made, result = (phase.checks, phase.result) if phase else ((), Health.PENDING)
     figures = _measured(rollback, phase)
-    passed = sum(check.result is Result.PASS for check in made)
-    title = f"*{phrases.phase_of(phase.number if phase else 1, result).capitalize()}* · {passed} of {len(made)} checks"
+    passed, judging = (sum(map(counts, made)) for counts in (_passed, _judges))
+    title = f"*{phrases.phase_of(phase.number if phase else 1, result).capitalize()}* · {passed} of {judging} checks"
     checks = list(map(_check, made)) or ["No check was made."]
     seen = [section(*told)] if phase and phase.watch and (told := list(watching.told(phase.watch))) else []
     step = [section(_NEXT_STEP[result])] if result in _NEXT_STEP else []
@@ -118,6 +119,14 @@ def _measured(rollback: Rollback, phase: Phase | None) -> Measured:
     to = phrases.number(rollback.effective_plan.to_name)
     incident = phase.baseline.incident if phase.baseline else None
     return measured(Around(phase.figures, moment, to, earlier=before, incident=incident))
+
+
+def _passed(check: Check) -> bool:
+    return check.result is Result.PASS
+
+
+def _judges(check: Check) -> bool:
+    return check.judges
 
 
 def _check(check: Check) -> str:

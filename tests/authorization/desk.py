@@ -15,7 +15,19 @@ from bot.errors import Failed
 from bot.intake.seal import Sealer
 from bot.intake.worker import IntakeWorker
 from bot.metrics import Metrics
-from bot.model import Answer, Approval, Channel, Interaction, Member, Refusal, Rollback, State
+from bot.model import (
+    Answer,
+    Approval,
+    Channel,
+    Interaction,
+    Member,
+    NoticeKind,
+    Phase,
+    Refusal,
+    Rollback,
+    State,
+    Watch,
+)
 from bot.ports import Ports, Reads
 from handlers import build_app, ids, make_client
 from handlers.messages import answers
@@ -43,12 +55,13 @@ def _catalog() -> Catalog:
         "base": "main",
         "repository": "123456789012.dkr.ecr.us-east-1.amazonaws.com/quilt",
     }
+    load = {"project": "quilt-load"}
     features = {"mcp": {"environment": {"MCP": "false"}}}
     return Catalog.model_validate(
         {
             "home": {"team": HOME, "incident_channel": CARD},
             "people": named,
-            "services": {"quilt-catalog": {**service, "build": build, "features": features}},
+            "services": {"quilt-catalog": {**service, "build": build, "features": features, "load_test": load}},
         }
     )
 
@@ -67,6 +80,9 @@ def _member(who: Who) -> Member:
 
 
 _MEMBERS = {who.slack_id: _member(who) for who in PEOPLE.values()}
+
+
+_THIRD = Phase(3, NOW - MINUTE, NOW + 60 * MINUTE, watch=Watch(1, NOW, ()))  # it is under way
 
 
 class _Aws:
@@ -109,6 +125,9 @@ class _Journal:
     async def recent(self, service: str = "", *, limit: int = 10) -> tuple[Rollback, ...]:
         return ()
 
+    async def told_at(self, rollback_id: str, kind: NoticeKind) -> tuple[str, ...]:
+        return (self.row.card_ts,)  # the question that is pressed stands where the card does
+
     async def approve(self, shown: Rollback, approval: Approval, *, needed: int) -> Rollback:
         return replace(shown, state=State.APPROVED, approvals=(approval,), approved_at=NOW)
 
@@ -127,14 +146,18 @@ class Desk:
 
     def __init__(self, state: State) -> None:
         outcome = "" if state in (State.PROPOSED, State.APPROVED, State.EXECUTING, State.ROLLING) else "It is over."
-        self.row = rollback(requester="ana", slack_id="U0ANA", state=state, card_ts="1.1", outcome=outcome)
+        whole = rollback(requester="ana", slack_id="U0ANA", state=state, card_ts="1.1", outcome=outcome)
+        self.row = replace(whole, phases=(_THIRD,)) if state is State.SUCCEEDED else whole
         self._answers: dict[str, asyncio.Future[Answer]] = {}
         clock: Any = SimpleNamespace(now=lambda: NOW + MINUTE)
         aws: Any = _Aws()
         journal: Any = _Journal(self.row)
         reads = Reads(clock=clock, ecs=aws, images=aws, dependencies=aws, journal=journal)
         outside: dict[str, Any] = dict.fromkeys(
-            ("ecs", "service_tags", "roles", "target_healths", "logs", "cloudwatch", "builder", "pull_requests", "web"),
+            (
+                *("ecs", "service_tags", "roles", "target_healths", "logs", "cloudwatch", "builder"),
+                *("pull_requests", "web", "visits", "secrets"),
+            ),
             aws,
         )
         catalog = _catalog()

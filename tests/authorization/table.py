@@ -56,7 +56,11 @@ TYPED = {
     Verb.UNWATCH: "quilt-catalog stop watching",
     Verb.HELP: "help",
 }
-PRESSED = (Verb.APPROVE, Verb.REJECT, Verb.CANCEL, Verb.REPLAN, Verb.IMMEDIATE_FIRST, Verb.RELEASE)
+_ANSWERS = (Verb.USERS_WELL, Verb.USERS_UNWELL)
+PRESSED = (
+    *(Verb.APPROVE, Verb.REJECT, Verb.CANCEL, Verb.REPLAN, Verb.IMMEDIATE_FIRST, Verb.RELEASE),
+    *(*_ANSWERS, Verb.LOAD_TEST),
+)
 _LOOKS = {Verb.PLAN, Verb.STATUS, Verb.LOG, Verb.HISTORY, Verb.HOLD}
 _LIVE = {State.PROPOSED, State.APPROVED, State.EXECUTING, State.ROLLING}
 _CAN_BE_REPLANNED = {State.FAILED, State.REVERTED, State.EXPIRED, State.STALE}
@@ -123,6 +127,18 @@ def _not_a(cell: Cell, list_: str) -> str:
     return "" if list_ in cell.person.lists else f"not on the list of {list_}"
 
 
+def _answered(cell: Cell) -> str:
+    """Any full member may, while the third phase of a rollback that succeeded lasts."""
+    return cell.person.flaw or (ALLOWED if cell.state is State.SUCCEEDED else "Nobody is asked any more")
+
+
+def _load_tested(cell: Cell) -> str:
+    wrong = _not_a(cell, "requesters") and _not_a(cell, "approvers")
+    if wrong:
+        return "neither a requester nor an approver" if "on the list" in wrong else wrong
+    return ALLOWED if cell.state is State.SUCCEEDED else "The third phase is over"
+
+
 def _may_cancel(cell: Cell) -> str:
     wrong = _not_a(cell, "approvers")
     return "" if cell.person.name == "ana" else wrong
@@ -165,4 +181,6 @@ _WANTED: dict[Verb, Callable[[Cell], str]] = {
     Verb.RELEASE: _released,
     Verb.UNWATCH: _unwatched,
     Verb.IMMEDIATE_FIRST: _put_behind,
+    **dict.fromkeys(_ANSWERS, _answered),
+    Verb.LOAD_TEST: _load_tested,
 }

@@ -295,6 +295,10 @@ class FakeJournal:
         rollback = self.rollbacks.get(row.rollback_id, PROPOSED)
         return replace(row, channel=row.channel or rollback.channel, card_ts=rollback.card_ts)
 
+    async def told_at(self, rollback_id: str, kind: NoticeKind) -> tuple[str, ...]:
+        rows = (self.rows[row_id] for row_id in reversed(self.ts))
+        return tuple(self.ts[row.id] for row in rows if (row.rollback_id, row.notice.kind) == (rollback_id, kind))
+
     async def attempted(self, posted_id: int) -> None:
         self.rows[posted_id] = replace(self.rows[posted_id], attempted_at=datetime.now(UTC) + self.ahead)
 
