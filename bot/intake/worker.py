@@ -11,6 +11,7 @@ from dataclasses import replace
 from bot.intake import admission, record
 from bot.intake.admission import Line
 from bot.intake.answering import Answering
+from bot.intake.meanwhile import told_meanwhile
 from bot.intake.queue import InteractionQueue
 from bot.intake.seal import NOT_OURS, Sealer
 from bot.model import Answer, Interaction, Refusal
@@ -112,6 +113,7 @@ class IntakeWorker:
     async def _answer(self, interaction: Interaction) -> tuple[Answer, str, Exception | None]:
         """As `Answering.answer`, for what this bot received itself, and nothing else that is stored."""
         if self._sealer.holds(interaction):
-            return await self._answering.answer(interaction)
+            async with told_meanwhile(interaction, self._ports.notifier):
+                return await self._answering.answer(interaction)
         log.warning("interaction %s was not received by this bot as it is stored: refused", interaction.reference)
         return replace(NOT_OURS, reference=interaction.reference), "unsealed", None

@@ -56,6 +56,7 @@ from bot.model.ecs import (
     short,
 )
 from bot.model.figures import Baseline, Figures, Metric, MetricSources, Point
+from bot.model.health_now import HealthNow
 from bot.model.history import Ran, Remembered, WantedRevision
 from bot.model.hold import Hold, Mark
 from bot.model.interaction import Interaction, InteractionKind, Verb
@@ -148,6 +149,7 @@ __all__ = [
     "Finding",
     "GoneImage",
     "Health",
+    "HealthNow",
     "Helped",
     "Hold",
     "Hook",

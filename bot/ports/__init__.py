@@ -40,6 +40,7 @@ __all__ = [
     "Reads",
     "Roles",
     "ServiceTags",
+    "Sights",
     "Step",
     "TargetHealths",
     "Web",
@@ -87,8 +88,20 @@ class Reads:
     commits: Commits | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Ports:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sights:
+    """All that a look at the health of a service reads, whether it was rolled back or not; nothing here changes any."""
+
+    clock: Clock
+    ecs: EcsReads
+    target_healths: TargetHealths
+    logs: Logs
+    cloudwatch: CloudWatch
+    web: Web
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports(Sights):
     """All of the above and the services file, handed to the runbook in one value.
 
     `reads` are for planning; the same ECS and journal are here to act, and to watch.
@@ -97,17 +110,12 @@ class Ports:
     """
 
     catalog: Catalog
-    clock: Clock
     reads: Reads
     ecs: Ecs
     service_tags: ServiceTags
     roles: Roles
-    target_healths: TargetHealths
-    logs: Logs
-    cloudwatch: CloudWatch
     builder: Builder
     pull_requests: PullRequests
-    web: Web
     people: People
     notifier: Notifier
     journal: Journal
