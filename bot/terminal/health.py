@@ -52,7 +52,7 @@ def report(now: HealthNow) -> str:
     if now.state:
         since = f", since {now.state.primary.created_at:%Y-%m-%d %H:%M} UTC" if now.state.primary else ""
         mark = hold.read(now.state.tags)
-        lines += [f"{what_runs(now.state)}{since}", *([hold_rules.told(mark, "it")] if mark else [])]
+        lines += [f"{what_runs(now.state)}{since}", *([hold_rules.told(mark, now.service)] if mark else [])]
     checks = [f"{_WORDS[check.result]:<4}  {check.name}: {check.evidence}" for check in worst_first(now.checks)]
     measured = [line.replace("*", "").replace("`", "") for line in drawn(now).lines]
     return "\n".join([*lines, "", *checks, *(["", *measured] if measured else [])])

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.catalog import Service
 from bot.errors import Failed, NoSuchService
-from bot.model import Baseline, Check, Figures, HealthNow, Phase, Result
+from bot.model import Baseline, Check, Figures, HealthNow, Phase, Result, short
 from bot.ports import Sights
 from bot.validation.checks import not_read
 from bot.validation.figure_checks import figure_checks
@@ -46,4 +46,7 @@ async def _figures(
     except Failed as error:
         return (not_read("metrics", str(error), at),), None, None
     before, now = split(figures, primary.created_at) if primary else (None, figures)
+    if primary and now.start >= now.end:
+        why = f"nothing is measured since {short(primary.task_definition)} came at {primary.created_at:%H:%M} UTC"
+        return (not_read("metrics", f"{why}: CloudWatch is up to 3 minutes late", at),), now, before
     return figure_checks(now, bounds=service.bounds, baseline=Baseline(), final=True, at=at), now, before

@@ -8,6 +8,7 @@ from bot.model import Check, Figures, Health, HealthNow, Result
 from bot.text import counted
 from bot.validation.checks import overall
 
+_SHOWN = 4  # names in a headline, which a phone cuts
 _WORST_FIRST = (Result.FAIL, Result.INCONCLUSIVE, Result.PASS)
 
 
@@ -25,10 +26,10 @@ def headline(health: HealthNow) -> str:
         case Health.FAILED:
             failed = _named(health.checks, Result.FAIL)
             fail = "fails" if len(failed) == 1 else "fail"
-            return f"{of}: {len(failed)} of {counted(total, 'check')} {fail}: {', '.join(failed)}"
+            return f"{of}: {len(failed)} of {counted(total, 'check')} {fail}: {_few(failed)}"
     unclear, passed = _named(health.checks, Result.INCONCLUSIVE), len(_named(health.checks, Result.PASS))
     beside = f" · {passed} of {counted(total, 'check')} {'passes' if passed == 1 else 'pass'}" if passed else ""
-    return f"{of}: not enough data: {', '.join(unclear)}{beside}"
+    return f"{of}: not enough data: {_few(unclear)}{beside}"
 
 
 def worst_first(checks: Sequence[Check]) -> list[Check]:
@@ -55,6 +56,11 @@ def _of(figures: Figures, start: datetime, end: datetime) -> Figures:
         for metric, measured in figures.points.items()
     }
     return replace(figures, start=start, end=end, points=points)
+
+
+def _few(names: Sequence[str]) -> str:
+    more = len(names) - _SHOWN
+    return f"{', '.join(names[:_SHOWN])} and {more} more" if more > 1 else ", ".join(names)
 
 
 def _named(checks: Sequence[Check], result: Result) -> list[str]:

@@ -102,8 +102,14 @@ async def read_running(service: Service, sights: Sights, at: datetime, *, start:
     """The same of what runs now, at once: somebody waits for it. What happened before `start` does not count."""
     ecs = sights.ecs
     state, tasks, stopped = await asyncio.gather(
-        ecs.service(service), ecs.tasks(service), or_failure(ecs.tasks(service, stopped=True))
+        or_failure(ecs.service(service)),
+        or_failure(ecs.tasks(service)),
+        or_failure(ecs.tasks(service, stopped=True)),
     )
+    if isinstance(state, Failed):  # that there is no such service says more than that it has no tasks
+        raise state
+    if isinstance(tasks, Failed):
+        raise tasks
     subject = running_now(state, start)
     definition = await or_failure(ecs.task_definition(service, subject.task_definition))
     return Restored(subject, state, tasks, stopped, definition, at)

@@ -52,9 +52,9 @@ def _what_runs(now: HealthNow) -> Iterator[str]:
     since = f", since {moment(now.state.primary.created_at, day=True)}" if now.state.primary else ""
     yield f"{running(now.state, Beside())}{since}"
     if mark := hold.read(now.state.tags):
-        yield foreign(hold_rules.told(mark, "it"), 500)
+        yield foreign(hold_rules.told(mark, now.service), 500)
     if now.newest:
-        yield f"last rollback: {phrases.entry(now.newest)}"
+        yield f"Last rollback: {phrases.entry(now.newest)}"
 
 
 def _looked(now: HealthNow) -> Iterator[str]:

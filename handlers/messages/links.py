@@ -9,7 +9,12 @@ from handlers.messages.blocks import URL, Block, actions, link_button
 
 
 def of_rollback(rollback: Rollback, *, log_group: str = "") -> Iterator[Block]:
-    """In one row, so that it fits a phone: the service, what is deployed, its log, and the build if there is one."""
+    """In one row, so that it fits a phone: the service, what is deployed, its log, and the build if there is one.
+
+    None where it came to nothing before anything was sent: then there is nothing to see.
+    """
+    if not rollback.live and rollback.acted_at is None and rollback.build is None:
+        return
     plan = rollback.plan
     arn, cluster = plan.service_arn, plan.cluster
     deployed = console.deployments(arn, cluster=cluster) if rollback.acted_at else ""
@@ -35,6 +40,8 @@ def of_service(now: HealthNow) -> Iterator[Block]:
 
 
 def _row(*links: tuple[str, str, str]) -> Iterator[Block]:
-    """(what it shows, the action's id, the address); those without an address, or with one that Slack does not take, are left out."""
-    if buttons := [link_button(f"{label} ↗", action_id=id_, url=url) for label, id_, url in links if 0 < len(url) <= URL]:
+    """(what it shows, the action's id, the address); left out where that is "", or longer than Slack takes."""
+    if buttons := [
+        link_button(f"{label} ↗", action_id=id_, url=url) for label, id_, url in links if 0 < len(url) <= URL
+    ]:
         yield actions(*buttons)

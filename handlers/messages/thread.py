@@ -94,7 +94,7 @@ def validation(rollback: Rollback, number: str = "") -> Message:
     figures = _measured(rollback, phase)
     passed = sum(check.result is Result.PASS for check in made)
     title = f"*{phrases.phase_of(phase.number if phase else 1, result).capitalize()}* · {passed} of {len(made)} checks"
-    checks = list(map(check_line, made)) or ["No check was made."]
+    checks = list(map(_check, made)) or ["No check was made."]
     seen = [section(*told)] if phase and phase.watch and (told := list(watching.told(phase.watch))) else []
     step = [section(_NEXT_STEP[result])] if result in _NEXT_STEP else []
     text = "\n".join([f"{title} · {foreign(rollback.service)}", *figures.lines])
@@ -120,9 +120,14 @@ def _measured(rollback: Rollback, phase: Phase | None) -> Measured:
     return measured(Around(phase.figures, moment, to, earlier=before, incident=incident))
 
 
+def _check(check: Check) -> str:
+    return f"{check_line(check)} ({moment(check.at)})"
+
+
 def check_line(check: Check) -> str:
+    """Without when it was made."""
     dot, word = _RESULTS[check.result]
-    return f"{dot} *{foreign(check.name)}*{word}  {foreign(check.evidence, 400)} ({moment(check.at)})"
+    return f"{dot} *{foreign(check.name)}*{word}  {foreign(check.evidence, 400)}"
 
 
 def copy(rollback: Rollback, url: str) -> Message:
