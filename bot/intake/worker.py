@@ -101,7 +101,8 @@ class IntakeWorker:
 
     async def _see_to(self, interaction: Interaction) -> None:
         try:
-            answer, result, error = await self._answer(interaction)
+            async with told_meanwhile(interaction, self._ports.notifier):
+                answer, result, error = await self._answer(interaction)
             await self._ports.journal.decided(interaction, outcome=record.audit_sentence(answer))
             now = self._ports.clock.now()
             record.log_answer(log, self._ports.metrics, interaction, answer, result=result, error=error, now=now)
@@ -113,7 +114,6 @@ class IntakeWorker:
     async def _answer(self, interaction: Interaction) -> tuple[Answer, str, Exception | None]:
         """As `Answering.answer`, for what this bot received itself, and nothing else that is stored."""
         if self._sealer.holds(interaction):
-            async with told_meanwhile(interaction, self._ports.notifier):
-                return await self._answering.answer(interaction)
+            return await self._answering.answer(interaction)
         log.warning("interaction %s was not received by this bot as it is stored: refused", interaction.reference)
         return replace(NOT_OURS, reference=interaction.reference), "unsealed", None
