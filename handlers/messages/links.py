@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
-from bot.model import Call, HealthNow, Rollback
+from bot.model import Call, HealthNow, Rollback, State
 from handlers import ids
 from handlers.messages import console
 from handlers.messages.blocks import URL, Block, actions, link_button
+
+_NOTHING_SENT = {State.REJECTED, State.CANCELLED, State.EXPIRED, State.STALE, State.REFUSED}
 
 
 def of_rollback(rollback: Rollback, *, log_group: str = "") -> Iterator[Block]:
@@ -13,7 +15,7 @@ def of_rollback(rollback: Rollback, *, log_group: str = "") -> Iterator[Block]:
 
     None where it came to nothing before anything was sent: then there is nothing to see.
     """
-    if not rollback.live and rollback.acted_at is None and rollback.build is None:
+    if rollback.state in _NOTHING_SENT and rollback.build is None:
         return
     plan = rollback.plan
     arn, cluster = plan.service_arn, plan.cluster
