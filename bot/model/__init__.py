@@ -57,6 +57,7 @@ from bot.model.ecs import (
 )
 from bot.model.exchange import Exchange, Exchanged
 from bot.model.figures import Baseline, Figures, Metric, MetricSources, Point
+from bot.model.health_now import HealthNow
 from bot.model.history import Ran, Remembered, WantedRevision
 from bot.model.hold import Hold, Mark
 from bot.model.interaction import Interaction, InteractionKind, Verb
@@ -151,6 +152,7 @@ __all__ = [
     "Finding",
     "GoneImage",
     "Health",
+    "HealthNow",
     "Helped",
     "Hold",
     "Hook",

@@ -29,6 +29,7 @@ class Verb(StrEnum):
     UNWATCH = "unwatch"
     PLAN = "plan"
     STATUS = "status"
+    HEALTH = "health"
     LOG = "log"
     HELP = "help"
     APPROVE = "approve"

@@ -41,6 +41,7 @@ __all__ = [
     "Roles",
     "Secrets",
     "ServiceTags",
+    "Sights",
     "Step",
     "TargetHealths",
     "Visit",
@@ -90,8 +91,22 @@ class Reads:
     commits: Commits | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Ports:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sights:
+    """All that a look at the health of a service reads, whether it was rolled back or not; nothing here changes any."""
+
+    clock: Clock
+    ecs: EcsReads
+    target_healths: TargetHealths
+    logs: Logs
+    cloudwatch: CloudWatch
+    web: Web
+    visits: Visits
+    secrets: Secrets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports(Sights):
     """All of the above and the services file, handed to the runbook in one value.
 
     `reads` are for planning; the same ECS and journal are here to act, and to watch.
@@ -100,19 +115,12 @@ class Ports:
     """
 
     catalog: Catalog
-    clock: Clock
     reads: Reads
     ecs: Ecs
     service_tags: ServiceTags
     roles: Roles
-    target_healths: TargetHealths
-    logs: Logs
-    cloudwatch: CloudWatch
     builder: Builder
     pull_requests: PullRequests
-    web: Web
-    visits: Visits
-    secrets: Secrets
     people: People
     notifier: Notifier
     journal: Journal

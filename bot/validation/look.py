@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.catalog import Request, Service
 from bot.errors import Failed, NoSuchService
 from bot.model import Baseline, Check, Phase, Rollback
-from bot.ports import Ports
+from bot.ports import Ports, Sights
 from bot.validation.checks import health_check, not_read, request_check
 from bot.validation.ending import GONE, ended_by
 from bot.validation.feature_off import feature_check
@@ -23,19 +23,22 @@ from bot.validation.restored import Restored, read
 from bot.validation.restored_checks import image_check
 from bot.validation.sign_in import made_lately
 from bot.validation.signing_in import sign_in
+from bot.validation.subject import restored_by
 from bot.validation.unhidden import each
 from bot.validation.users import users_check
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What there is to look with: the phase, and what ECS tells of the restored tasks."""
+    """What there is to look with: the phase, and what ECS tells of the tasks. `rollback` is None where nobody asks
+    about one, and the phase is then the time that is looked back at.
+    """
 
-    rollback: Rollback
+    rollback: Rollback | None
     phase: Phase
     service: Service
     restored: Restored
-    ports: Ports
+    ports: Sights
     at: datetime
 
 
@@ -56,7 +59,8 @@ async def look(rollback: Rollback, phase: Phase, service: Service, ports: Ports)
     """What cannot be read is inconclusive, never a pass."""
     at = ports.clock.now()
     try:
-        restored = await read(rollback, service, ports, at, since=phase.due_at if phase.number > 1 else None)
+        began, subject = phase.due_at if phase.number > 1 else None, restored_by(rollback, at)
+        restored = await read(subject, service, ports, at, phase_began=began)
     except NoSuchService:
         return Seen(phase, ended=GONE)
     except Failed as error:
@@ -64,17 +68,22 @@ async def look(rollback: Rollback, phase: Phase, service: Service, ports: Ports)
     if ended := ended_by(restored.state, rollback):
         return Seen(phase, ended=ended)
     looking = Look(rollback, phase, service, restored, ports, at)
-    parts, (phase, of_figures) = await asyncio.gather(
-        asyncio.gather(*(part(looking) for part in _PARTS[phase.number])), _figures(looking)
-    )
-    beside = await _beside(looking, phase) if phase.number == _LAST else ()
-    return Seen(phase, tuple(check for part in (*parts, of_figures, beside) for check in part))
+    made, (phase, of_figures) = await asyncio.gather(checks(looking), _figures(looking, rollback, ports))
+    beside = await _beside(rollback, looking, phase, ports) if phase.number == _LAST else ()
+    return Seen(phase, (*made, *of_figures, *beside))
+
+
+async def checks(look: Look) -> tuple[Check, ...]:
+    """All of its phase but the metrics."""
+    parts = await asyncio.gather(*(part(look) for part in _PARTS[look.phase.number]))
+    return tuple(check for part in parts for check in part)
 
 
 async def _now(look: Look) -> Sequence[Check]:
     """Service status, target health, health check, basic functions, log, and whether a feature is off."""
     restored, service, ports, at = look.restored, look.service, look.ports, look.at
-    image = image_check(tasks=restored.tasks, plan=look.rollback.effective_plan, at=at)
+    plan = restored.subject.plan
+    image = image_check(tasks=restored.tasks, plan=plan, at=at) if plan else None
     wanted = min(len(restored.running), restored.state.desired)  # surplus ones are leaving
     targets = target_looks(restored.state, wanted, service, ports, at)
     of_targets, declared, others = await asyncio.gather(
@@ -83,7 +92,7 @@ async def _now(look: Look) -> Sequence[Check]:
         each(
             [
                 *log_looks(restored.logging(service.region), service, ports, at),
-                *feature_check(look.rollback, service, ports, at),
+                *(feature_check(look.rollback, service, ports, at) if look.rollback else ()),
             ],
             look.rollback,
             at,
@@ -105,10 +114,9 @@ _PARTS: Mapping[int, tuple[Part, ...]] = {1: (_now,), 2: (_now, _signing_in), 3:
 """By the number of the phase. The metrics come behind them, in the phases that have some."""
 
 
-async def _beside(look: Look, phase: Phase) -> Sequence[Check]:
+async def _beside(rollback: Rollback, look: Look, phase: Phase, ports: Ports) -> Sequence[Check]:
     """What the people say by now; and at the end of the third phase, at which load it is judged."""
-    ports, at = look.ports, look.at
-    rollback = await ports.journal.get(look.rollback.id) or look.rollback
+    at, rollback = look.at, await ports.journal.get(rollback.id) or rollback
     users = users_check(rollback.reports, at)
     if at < judged_from(phase):
         return (users,)
@@ -122,13 +130,13 @@ async def _beside(look: Look, phase: Phase) -> Sequence[Check]:
     return (users, load_check(phase.figures, peak, at, problem=problem), *tested)
 
 
-async def _figures(look: Look) -> tuple[Phase, Sequence[Check]]:
+async def _figures(look: Look, rollback: Rollback, ports: Ports) -> tuple[Phase, Sequence[Check]]:
     """The metrics of the phase so far, kept in it, and what they say; what is compared with is read once."""
-    phase, service, state, ports = look.phase, look.service, look.restored.state, look.ports
+    phase, service, state = look.phase, look.service, look.restored.state
     if (end := metrics_until(phase, look.at)) is None:
         return phase, ()
-    baseline = phase.baseline or _earlier(look.rollback)
-    baseline = baseline or await read_baseline(look.rollback, service, state, ports)
+    baseline = phase.baseline or _earlier(rollback)
+    baseline = baseline or await read_baseline(rollback, service, state, ports)
     phase = replace(phase, baseline=baseline)
     try:
         figures = await read_figures(service, state, ports, start=phase.due_at, end=end)

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from bot.catalog import Service
 from bot.catalog.sign_in import Step
 from bot.model import Check, Result
-from bot.ports import Ports, Visit
+from bot.ports import Sights, Visit
 from bot.validation.sign_in import SIGN_IN, Known, after, exchange, not_tried
 
 _BROKE = "something broke inside the bot"
 
 
-async def sign_in(service: Service, ports: Ports) -> list[Check]:
+async def sign_in(service: Service, ports: Sights) -> list[Check]:
     """A check for each step. Nothing of what is sent or kept outlives this, nor is it in any error."""
     checks, steps, at = list[Check](), service.sign_in, ports.clock.now()
     known, lacking = _secrets(steps, ports)
@@ -26,7 +26,7 @@ async def sign_in(service: Service, ports: Ports) -> list[Check]:
     return checks
 
 
-async def _played(step: Step, known: Known, visit: Visit, ports: Ports) -> tuple[Check, Known]:
+async def _played(step: Step, known: Known, visit: Visit, ports: Sights) -> tuple[Check, Known]:
     at = ports.clock.now()
     try:
         return after(step, await visit.send(exchange(step, known)), known, at)
@@ -35,7 +35,7 @@ async def _played(step: Step, known: Known, visit: Visit, ports: Ports) -> tuple
     return Check(f"{SIGN_IN}{step.name}", Result.INCONCLUSIVE, f"{_BROKE} ({kind})", at), known
 
 
-def _secrets(steps: Sequence[Step], ports: Ports) -> tuple[Known, str]:
+def _secrets(steps: Sequence[Step], ports: Sights) -> tuple[Known, str]:
     """-> those that the steps send; and the name of one that is not there, "" where all are."""
     found = dict[str, str]()
     for name in (name for step in steps for name in step.secrets):

@@ -14,6 +14,7 @@ from bot.errors import Failed, Unreachable
 from bot.model import Notice, NoticeKind, Progress, Rollback, State
 from bot.ports import Journal
 from handlers.delivery.in_flight import InFlight
+from handlers.delivery.log_group import log_group
 from handlers.delivery.pace import Backoff, Bucket
 from handlers.delivery.poster import Poster
 from handlers.messages import Message
@@ -116,7 +117,8 @@ class Cards:
     async def _settle(self, rollback: Rollback) -> None:
         """The card shows this rollback; or is posted elsewhere; or never will be, which is logged."""
         try:
-            await self._show(rollback, card(rollback, self._progress.get(rollback.id)))
+            group = log_group(rollback, self._catalog)
+            await self._show(rollback, card(rollback, self._progress.get(rollback.id), log_group=group))
         except (Unreachable, Unauthorized):
             raise
         except Failed as error:

@@ -16,6 +16,7 @@ from bot.model import NoticeKind, OutboxRow, Rollback, State
 from bot.ports import Journal
 from handlers.delivery.cards import Cards
 from handlers.delivery.in_flight import InFlight
+from handlers.delivery.log_group import log_group
 from handlers.delivery.order import in_turn
 from handlers.delivery.pace import Backoff
 from handlers.delivery.placement import PLACES
@@ -166,7 +167,8 @@ class Outbox:
         url = ""
         if row.notice.kind is NoticeKind.COPY:
             url = await self._cards.address(rollback)
-        message = notices.render(row.notice, rollback, approvers=self._approvers(rollback), url=url)
+        approvers, group = self._approvers(rollback), log_group(rollback, self._catalog)
+        message = notices.render(row.notice, rollback, approvers=approvers, url=url, log_group=group)
         if row.notice.kind is NoticeKind.CARD or datetime.now(UTC) - row.queued_at < LATE:
             return message
         failed_at = self._poster.health.failed_at

@@ -4,14 +4,13 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 
-from bot.model import Notice, NoticeKind, Rollback
-from handlers.messages import complete, question, thread
+from bot.model import Notice, NoticeKind, Rollback, State
+from handlers.messages import complete, links, question, thread
 from handlers.messages.blocks import Message, context
 from handlers.messages.card import card
 from handlers.messages.mrkdwn import moment
 
 _OF_THE_ROLLBACK: dict[NoticeKind, Callable[[Rollback], Message]] = {
-    NoticeKind.CARD: card,
     NoticeKind.DETAILS: thread.details,
     NoticeKind.STARTED: thread.started,
     NoticeKind.BUILD_STARTED: complete.build_started,
@@ -29,9 +28,25 @@ _OF_ITS_TEXT: dict[NoticeKind, Callable[[Rollback, str], Message]] = {
     NoticeKind.VALIDATION_FAILED: thread.validation,
 }
 
+_LOOK_THERE = {NoticeKind.VALIDATION_FAILED, NoticeKind.BUILD_STARTED}
+_LOOK_AFTER = {State.FAILED, State.REVERTED, State.INDETERMINATE}
 
-def render(notice: Notice, rollback: Rollback, *, approvers: Collection[str] = (), url: str = "") -> Message:
-    """`approvers` are the Slack ids that APPROVAL_WANTED calls; `url` leads from COPY to the card."""
+
+def render(
+    notice: Notice, rollback: Rollback, *, approvers: Collection[str] = (), url: str = "", log_group: str = ""
+) -> Message:
+    """`approvers` are the Slack ids that APPROVAL_WANTED calls; `url` leads from COPY to the card. `log_group` is the
+    service's: where somebody must look, buttons lead there.
+    """
+    message = _rendered(notice, rollback, approvers, url, log_group)
+    if notice.kind in _LOOK_THERE or (notice.kind is NoticeKind.OUTCOME and rollback.state in _LOOK_AFTER):
+        return replace(message, blocks=(*message.blocks, *links.of_rollback(rollback, log_group=log_group)))
+    return message
+
+
+def _rendered(notice: Notice, rollback: Rollback, approvers: Collection[str], url: str, log_group: str) -> Message:
+    if notice.kind is NoticeKind.CARD:
+        return card(rollback, log_group=log_group)
     if notice.kind is NoticeKind.COPY:
         return thread.copy(rollback, url)
     if notice.kind is NoticeKind.APPROVAL_WANTED:

@@ -48,6 +48,14 @@ def spoken(rollback: Rollback) -> str:
     return f"{foreign(headline(rollback))} · {foreign(plan.from_name)} → {foreign(plan.to_name)}{simulated}"
 
 
+def entry(rollback: Rollback) -> str:
+    """A line of a list: when, how it went, of what, and by whom."""
+    approved = f"approved {foreign(rollback.approver)}" if rollback.approver else ""
+    people = " · ".join(filter(None, [f"asked {foreign(rollback.requester)}", approved]))
+    at = moment(rollback.requested_at, day=True)
+    return f"{at}  {foreign(headline(rollback))} · {revisions(rollback.effective_plan)} · {people}"
+
+
 def phase(rollback: Rollback) -> str:
     """Of the phase that was judged last; before that, of the first. Where watching was ended, that too."""
     if rollback.judged is None and rollback.watching_ended:

@@ -130,8 +130,13 @@ def _judges(check: Check) -> bool:
 
 
 def _check(check: Check) -> str:
+    return f"{check_line(check)} ({moment(check.at)})"
+
+
+def check_line(check: Check) -> str:
+    """Without when it was made."""
     dot, word = _RESULTS[check.result]
-    return f"{dot} *{foreign(check.name)}*{word}  {foreign(check.evidence, 400)} ({moment(check.at)})"
+    return f"{dot} *{foreign(check.name)}*{word}  {foreign(check.evidence, 400)}"
 
 
 def copy(rollback: Rollback, url: str) -> Message:

@@ -48,6 +48,7 @@ TYPED = {
     Verb.COMPLETE: f"quilt-catalog complete {'e43b15ac' * 5}",
     Verb.PLAN: "quilt-catalog plan",
     Verb.STATUS: "quilt-catalog status",
+    Verb.HEALTH: "quilt-catalog health",
     Verb.LOG: "quilt-catalog log",
     Verb.HISTORY: "quilt-catalog history",
     Verb.HOLD: "quilt-catalog hold",
@@ -61,7 +62,7 @@ PRESSED = (
     *(Verb.APPROVE, Verb.REJECT, Verb.CANCEL, Verb.REPLAN, Verb.IMMEDIATE_FIRST, Verb.RELEASE),
     *(*_ANSWERS, Verb.LOAD_TEST),
 )
-_LOOKS = {Verb.PLAN, Verb.STATUS, Verb.LOG, Verb.HISTORY, Verb.HOLD}
+_LOOKS = {Verb.PLAN, Verb.STATUS, Verb.HEALTH, Verb.LOG, Verb.HISTORY, Verb.HOLD}
 _LIVE = {State.PROPOSED, State.APPROVED, State.EXECUTING, State.ROLLING}
 _CAN_BE_REPLANNED = {State.FAILED, State.REVERTED, State.EXPIRED, State.STALE}
 
