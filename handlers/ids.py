@@ -2,7 +2,7 @@
 
 import re
 
-from bot.model import Verb
+from bot.model import NEXT_STEPS, Verb
 
 COMMAND = "/rollback"
 BUTTONS = (
@@ -12,6 +12,7 @@ BUTTONS = (
     Verb.REPLAN,
     Verb.IMMEDIATE_FIRST,
     Verb.RELEASE,
+    *sorted(NEXT_STEPS),
 )  # the action ids are the verbs themselves
 PICK = "pick"  # the button that opens the form, and the form
 REVISION, REASON = "revision", "reason"  # what the form asks for: its blocks and their actions

@@ -12,6 +12,7 @@ from bot.approval.immediate_first import put_behind
 from bot.errors import AlreadyLive, Failed, Refused, RollbackBotError, Unreachable
 from bot.intake.look_up import look_up
 from bot.model import (
+    NEXT_STEPS,
     Answer,
     Helped,
     Interaction,
@@ -61,8 +62,10 @@ class Answering:
             case Verb.IMMEDIATE | Verb.PARTIAL | Verb.RESTORE | Verb.COMPLETE | Verb.UNDO:
                 typed = requested.typed(interaction, self._ports.catalog)
                 return await self._propose(interaction, interaction.service, typed)
-            case Verb.REPLAN | Verb.IMMEDIATE_FIRST:
-                return await self._plan_again(interaction)
+            case (
+                Verb.REPLAN | Verb.IMMEDIATE_FIRST | Verb.FURTHER_BACK | Verb.SWITCH_BACK | Verb.UNDO_IT | Verb.REBUILD
+            ):
+                return await self._plan_next(interaction)
             case Verb.APPROVE | Verb.REJECT | Verb.CANCEL:
                 return await self._decide(interaction)
             case Verb.PLAN | Verb.STATUS | Verb.LOG | Verb.HISTORY | Verb.HOLD:
@@ -81,8 +84,10 @@ class Answering:
         self._ports.metrics.planned(time.monotonic() - began)
         return Planned(rollback, elsewhere=rollback.channel != channel)
 
-    async def _plan_again(self, click: Interaction) -> Answer:
-        """The button under a rollback that came to nothing: the same request, asked by whoever pressed it."""
+    async def _plan_next(self, click: Interaction) -> Answer:
+        """The button under a rollback that came to nothing, or did not help: a request of whoever pressed it."""
+        if click.verb in NEXT_STEPS:
+            return await self._propose(click, *await runbook.next_step(click, self._ports))
         if click.verb is Verb.IMMEDIATE_FIRST:
             return await self._propose(click, *await put_behind(click, self._ports))
         return await self._propose(click, *await runbook.asked_again(click, self._ports))

@@ -36,6 +36,13 @@ class Verb(StrEnum):
     CANCEL = "cancel"
     REPLAN = "replan"
     IMMEDIATE_FIRST = "immediate_first"
+    FURTHER_BACK = "further_back"
+    SWITCH_BACK = "switch_back"
+    UNDO_IT = "undo_it"
+    REBUILD = "rebuild"
+
+
+NEXT_STEPS = frozenset({Verb.FURTHER_BACK, Verb.SWITCH_BACK, Verb.UNDO_IT, Verb.REBUILD})  # of a failed phase
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 
+from bot.catalog import Service
 from bot.model import Notice, NoticeKind, Rollback
-from handlers.messages import complete, thread
+from handlers.messages import complete, thread, validation
 from handlers.messages.blocks import Message, context
 from handlers.messages.card import card
 from handlers.messages.mrkdwn import moment
@@ -16,23 +17,34 @@ _OF_THE_ROLLBACK: dict[NoticeKind, Callable[[Rollback], Message]] = {
     NoticeKind.STARTED: thread.started,
     NoticeKind.BUILD_STARTED: complete.build_started,
     NoticeKind.MERGED: complete.merged,
-    NoticeKind.WATCH_ENDED: thread.watch_ended,
+    NoticeKind.WATCH_ENDED: validation.watch_ended,
 }
 _OF_ITS_TEXT: dict[NoticeKind, Callable[[Rollback, str], Message]] = {
     NoticeKind.NOTE: thread.note,
     NoticeKind.REMINDER: thread.note,
     NoticeKind.REVERT: complete.revert,
-    NoticeKind.VALIDATION: thread.validation,
-    NoticeKind.VALIDATION_FAILED: thread.validation,
+    NoticeKind.VALIDATION: validation.judged,
 }
 
 
-def render(notice: Notice, rollback: Rollback, *, approvers: Collection[str] = (), url: str = "") -> Message:
-    """`approvers` are the Slack ids that APPROVAL_WANTED calls; `url` leads from COPY to the card."""
+def render(
+    notice: Notice,
+    rollback: Rollback,
+    *,
+    approvers: Collection[str] = (),
+    url: str = "",
+    service: Service | None = None,
+) -> Message:
+    """`approvers` are the Slack ids that APPROVAL_WANTED calls; `url` leads from COPY to the card.
+
+    `service` is its entry of the services file, None where there is none: a failed phase says what it allows next.
+    """
     if notice.kind is NoticeKind.COPY:
         return thread.copy(rollback, url)
     if notice.kind is NoticeKind.APPROVAL_WANTED:
         return thread.approval_wanted(rollback, approvers)
+    if notice.kind is NoticeKind.VALIDATION_FAILED:
+        return validation.failed(rollback, notice.text, service)
     if (of_text := _OF_ITS_TEXT.get(notice.kind)) is not None:
         return of_text(rollback, notice.text)
     if notice.kind is NoticeKind.OUTCOME:
