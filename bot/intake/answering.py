@@ -12,7 +12,6 @@ from bot.approval.immediate_first import put_behind
 from bot.errors import AlreadyLive, Failed, Refused, RollbackBotError, Unreachable
 from bot.intake.look_up import look_up
 from bot.model import (
-    NEXT_STEPS,
     Answer,
     Helped,
     Interaction,
@@ -60,8 +59,7 @@ class Answering:
     async def _carry_out(self, interaction: Interaction) -> Answer:
         match interaction.verb:
             case Verb.IMMEDIATE | Verb.PARTIAL | Verb.RESTORE | Verb.COMPLETE | Verb.UNDO:
-                typed = requested.typed(interaction, self._ports.catalog)
-                return await self._propose(interaction, interaction.service, typed)
+                service, request = interaction.service, requested.typed(interaction, self._ports.catalog)
             case (
                 Verb.REPLAN | Verb.IMMEDIATE_FIRST | Verb.FURTHER_BACK | Verb.SWITCH_BACK | Verb.UNDO_IT | Verb.REBUILD
             ):
@@ -74,6 +72,9 @@ class Answering:
                 return await self._withdraw(interaction)
             case Verb.HELP:
                 return Helped(policy.askable(self._ports.catalog, interaction.slack_id))
+            case Verb.FURTHER_BACK | Verb.SWITCH_BACK | Verb.UNDO_IT | Verb.REBUILD:
+                service, request = await runbook.next_step(interaction, self._ports)
+        return await self._propose(interaction, service, request)
 
     async def _propose(self, asked: Interaction, service: str, request: Request) -> Answer:
         began = time.monotonic()
@@ -84,10 +85,8 @@ class Answering:
         self._ports.metrics.planned(time.monotonic() - began)
         return Planned(rollback, elsewhere=rollback.channel != channel)
 
-    async def _plan_next(self, click: Interaction) -> Answer:
-        """The button under a rollback that came to nothing, or did not help: a request of whoever pressed it."""
-        if click.verb in NEXT_STEPS:
-            return await self._propose(click, *await runbook.next_step(click, self._ports))
+    async def _plan_again(self, click: Interaction) -> Answer:
+        """The button under a rollback that came to nothing: the same request, asked by whoever pressed it."""
         if click.verb is Verb.IMMEDIATE_FIRST:
             return await self._propose(click, *await put_behind(click, self._ports))
         return await self._propose(click, *await runbook.asked_again(click, self._ports))

@@ -13,7 +13,7 @@ from handlers.messages.card import look_at
 from handlers.messages.measured import Around, Measured, measured
 from handlers.messages.mrkdwn import cut, foreign, moment, person, prose
 
-_RESULTS = {Result.FAIL: ("🔴", " failed"), Result.INCONCLUSIVE: ("⚪", " no data"), Result.PASS: ("🟢", "")}
+_RESULTS = {Result.FAIL: ("🔴", " failed"), Result.INCONCLUSIVE: ("⚪", " inconclusive"), Result.PASS: ("🟢", "")}
 _WORST_FIRST = tuple(_RESULTS)
 _SIGNS = {Health.PASSED: "🟢", Health.FAILED: "🔴", Health.INCONCLUSIVE: "⚪", Health.PENDING: "🔵"}
 _WORDS = {Health.PASSED: "well", Health.FAILED: "NOT well", Health.INCONCLUSIVE: "not enough data"}
