@@ -60,10 +60,8 @@ class Answering:
         match interaction.verb:
             case Verb.IMMEDIATE | Verb.PARTIAL | Verb.RESTORE | Verb.COMPLETE | Verb.UNDO:
                 service, request = interaction.service, requested.typed(interaction, self._ports.catalog)
-            case (
-                Verb.REPLAN | Verb.IMMEDIATE_FIRST | Verb.FURTHER_BACK | Verb.SWITCH_BACK | Verb.UNDO_IT | Verb.REBUILD
-            ):
-                return await self._plan_next(interaction)
+            case Verb.REPLAN | Verb.IMMEDIATE_FIRST:
+                return await self._plan_again(interaction)
             case Verb.APPROVE | Verb.REJECT | Verb.CANCEL:
                 return await self._decide(interaction)
             case Verb.PLAN | Verb.STATUS | Verb.LOG | Verb.HISTORY | Verb.HOLD:

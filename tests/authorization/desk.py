@@ -15,11 +15,12 @@ from bot.errors import Failed
 from bot.intake.seal import Sealer
 from bot.intake.worker import IntakeWorker
 from bot.metrics import Metrics
-from bot.model import Answer, Approval, Channel, Interaction, Member, Refusal, Rollback, State
+from bot.model import Answer, Approval, Channel, Health, Interaction, Member, NoticeKind, Refusal, Rollback, State, Told
 from bot.ports import Ports, Reads
 from handlers import build_app, ids, make_client
 from handlers.messages import answers
 from tests.authorization.table import ALLOWED, CARD, HOME, PEOPLE, TYPED, Cell, Who
+from tests.phases import phase
 from tests.unit.values import MINUTE, NOW, rollback
 
 REACHED = "AWS was asked."
@@ -106,6 +107,10 @@ class _Journal:
     async def in_state(self, *states: State) -> tuple[Rollback, ...]:
         return (self.row,) if self.row.state in states else ()
 
+    async def told(self, rollback_id: str, kind: NoticeKind) -> tuple[Told, ...]:
+        """As if its failed phase stood where its card stands: what must come of a click is the same."""
+        return (Told("1", self.row.card_ts),)
+
     async def recent(self, service: str = "", *, limit: int = 10) -> tuple[Rollback, ...]:
         return ()
 
@@ -127,7 +132,9 @@ class Desk:
 
     def __init__(self, state: State) -> None:
         outcome = "" if state in (State.PROPOSED, State.APPROVED, State.EXECUTING, State.ROLLING) else "It is over."
-        self.row = rollback(requester="ana", slack_id="U0ANA", state=state, card_ts="1.1", outcome=outcome)
+        row = rollback(requester="ana", slack_id="U0ANA", state=state, card_ts="1.1", outcome=outcome)
+        following = replace(row.plan, target=replace(row.plan.target, following=(row.plan.target.chosen,)))
+        self.row = replace(row, plan=following, phases=(phase(Health.FAILED),))
         self._answers: dict[str, asyncio.Future[Answer]] = {}
         clock: Any = SimpleNamespace(now=lambda: NOW + MINUTE)
         aws: Any = _Aws()

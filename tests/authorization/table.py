@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from bot.model import State, Verb
+from bot.model import NEXT_STEPS, State, Verb
 
 ALLOWED = "allowed"
 HOME, OTHER = "T0QUILT", "T0OTHER"
@@ -56,7 +56,7 @@ TYPED = {
     Verb.UNWATCH: "quilt-catalog stop watching",
     Verb.HELP: "help",
 }
-PRESSED = (Verb.APPROVE, Verb.REJECT, Verb.CANCEL, Verb.REPLAN, Verb.IMMEDIATE_FIRST, Verb.RELEASE)
+PRESSED = (Verb.APPROVE, Verb.REJECT, Verb.CANCEL, Verb.REPLAN, Verb.IMMEDIATE_FIRST, Verb.RELEASE, *sorted(NEXT_STEPS))
 _LOOKS = {Verb.PLAN, Verb.STATUS, Verb.LOG, Verb.HISTORY, Verb.HOLD}
 _LIVE = {State.PROPOSED, State.APPROVED, State.EXECUTING, State.ROLLING}
 _CAN_BE_REPLANNED = {State.FAILED, State.REVERTED, State.EXPIRED, State.STALE}
@@ -159,10 +159,17 @@ def _put_behind(cell: Cell) -> str:
     return _not_a(cell, "requesters") or _may_cancel(cell) or ALLOWED
 
 
+def _next_step(cell: Cell) -> str:
+    """Only what the failed phase of the desk's rollback offers: further back."""
+    offered = cell.state is State.SUCCEEDED and cell.verb is Verb.FURTHER_BACK
+    return _not_a(cell, "requesters") or (ALLOWED if offered else "offers no next step")
+
+
 _WANTED: dict[Verb, Callable[[Cell], str]] = {
     **dict.fromkeys((Verb.APPROVE, Verb.REJECT, Verb.CANCEL), _decided),
     Verb.ABORT: _aborted,
     Verb.RELEASE: _released,
     Verb.UNWATCH: _unwatched,
     Verb.IMMEDIATE_FIRST: _put_behind,
+    **dict.fromkeys(NEXT_STEPS, _next_step),
 }
