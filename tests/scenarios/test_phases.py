@@ -71,12 +71,12 @@ def verdicts(world: World) -> list[str]:
 
 async def ended(world: World, words: str) -> Rollback:
     """Nothing is watched any more: said once, with why."""
-    told = everything(await world.told(words))
-    assert "is not watched any more" in told
+    over = "is not watched any more"
+    assert words in everything(await world.told(over))
     newest = await world.newest()
     assert newest is not None
     assert not any(phase.pending for phase in newest.phases)
-    assert len([m for m in world.slack.messages(INCIDENT) if words in everything(m) and m.thread_ts]) == 1
+    assert len([m for m in world.slack.messages(INCIDENT) if over in m.text and m.thread_ts]) == 1
     return newest
 
 

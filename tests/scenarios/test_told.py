@@ -55,9 +55,9 @@ async def test_one_outcome_is_edited_as_the_phases_pass_and_is_never_green_befor
         return "still watched" not in only.text and only.ts == first.ts and WELL in only.text
 
     await world.slack.wait_for(over, timeout=8)
-    await world.told("Minutes 30 to 90: well")
     passed = [m for m in world.slack.messages(INCIDENT) if "inutes" in m.text and ": well*" in m.text]
-    assert [m.broadcast for m in passed] == [False] * 3, "what is well rings nobody"
+    assert passed
+    assert not any(m.broadcast for m in passed), "what is well rings nobody"
 
 
 async def test_a_failed_phase_is_broadcast_once_calls_who_must_act_and_the_headline_says_when_it_is_over(

@@ -30,7 +30,11 @@ COMMIT = "e43b15ac" * 5
 BUILT: Service = SERVICE.model_copy(
     update={
         "build": BuildProject.model_validate(
-            {"project": "quilt-rollback", "base": "main", "repository": "123456789012.dkr.ecr.us-east-1.amazonaws.com/quilt"}
+            {
+                "project": "quilt-rollback",
+                "base": "main",
+                "repository": "123456789012.dkr.ecr.us-east-1.amazonaws.com/quilt",
+            }
         )
     }
 )
