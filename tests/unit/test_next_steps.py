@@ -27,17 +27,9 @@ from tests.phases import phase
 from tests.unit.values import NOW, SERVICE, candidate, rollback
 
 COMMIT = "e43b15ac" * 5
-BUILT: Service = SERVICE.model_copy(
-    update={
-        "build": BuildProject.model_validate(
-            {
-                "project": "quilt-rollback",
-                "base": "main",
-                "repository": "123456789012.dkr.ecr.us-east-1.amazonaws.com/quilt",
-            }
-        )
-    }
-)
+REPOSITORY = "123456789012.dkr.ecr.us-east-1.amazonaws.com/quilt"
+_BUILD = {"project": "quilt-rollback", "base": "main", "repository": REPOSITORY}
+BUILT: Service = SERVICE.model_copy(update={"build": BuildProject.model_validate(_BUILD)})
 
 
 def ill(ask: Ask | None = None, *, following: bool = True, image: str = "", **measured: Any) -> Rollback:
