@@ -27,6 +27,7 @@ from bot.follow_up import hold, user_report
 from bot.follow_up import release as follow_up_release
 from bot.follow_up import stop_watching as follow_up_watch
 from bot.follow_up.pull_request import hand_over
+from bot.follow_up.take_next_step import take_next_step
 from bot.model import (
     LIVE,
     Approval,
@@ -136,6 +137,11 @@ async def asked_again(click: Interaction, ports: Ports) -> tuple[str, Request]:
     """The service and the request of a card that came to nothing, now in the name of whoever wants it planned again."""
     rollback = await pressed_on_its_card(click, ports, instead="Type /rollback SERVICE immediate instead.")
     return rollback.service, requested.again(rollback, click, ports.catalog)
+
+
+async def next_step(click: Interaction, ports: Ports) -> tuple[str, Request]:
+    """The service and what is asked next where a phase of validation failed. Raises Refused when that is stale."""
+    return await take_next_step(click, ports)
 
 
 async def release(request: Interaction, ports: Ports) -> Noted:

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.model import Verb
+from bot.model import NEXT_STEPS, Verb
 
 COMMAND = "/rollback"
 BUTTONS = (
@@ -15,6 +15,7 @@ BUTTONS = (
     Verb.USERS_WELL,
     Verb.USERS_UNWELL,
     Verb.LOAD_TEST,
+    *sorted(NEXT_STEPS),
 )  # the action ids are the verbs themselves
 OPEN_SERVICE, OPEN_DEPLOYMENT = "open_service", "open_deployment"
 OPEN_LOG, OPEN_BUILD = "open_log", "open_build"

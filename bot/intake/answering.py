@@ -60,8 +60,7 @@ class Answering:
     async def _carry_out(self, interaction: Interaction) -> Answer:
         match interaction.verb:
             case Verb.IMMEDIATE | Verb.PARTIAL | Verb.RESTORE | Verb.COMPLETE | Verb.UNDO:
-                typed = requested.typed(interaction, self._ports.catalog)
-                return await self._propose(interaction, interaction.service, typed)
+                service, request = interaction.service, requested.typed(interaction, self._ports.catalog)
             case Verb.REPLAN | Verb.IMMEDIATE_FIRST:
                 return await self._plan_again(interaction)
             case Verb.APPROVE | Verb.REJECT | Verb.CANCEL:
@@ -72,6 +71,9 @@ class Answering:
                 return await self._beside_the_plan(interaction)
             case Verb.HELP:
                 return Helped(policy.askable(self._ports.catalog, interaction.slack_id))
+            case Verb.FURTHER_BACK | Verb.SWITCH_BACK | Verb.UNDO_IT | Verb.REBUILD:
+                service, request = await runbook.next_step(interaction, self._ports)
+        return await self._propose(interaction, service, request)
 
     async def _propose(
         self, asked: Interaction, service: str, request: Request, instead_of: PutBehind | None = None

@@ -222,11 +222,11 @@ def judge(tx: Transaction, rollback_id: str, phase: Phase, tell: Sequence[Notice
     return _record(tx, rollback_id, event="noted", actor="bot", detail=detail, tell=tell)
 
 
-def look(tx: Transaction, rollback_id: str, phase: Phase, tell: Sequence[Notice]) -> bool:
-    """What was seen of a phase so far. It is no change of the rollback, unless there is something to tell."""
+def look(tx: Transaction, rollback_id: str, phase: Phase, tell: Sequence[Notice], changed: bool) -> bool:
+    """What was seen of a phase so far: no change of the rollback, unless there is something to tell or to show."""
     if not phases.store(tx, rollback_id, phase):
         return False
-    if tell and _set(tx, rollback_id, true()):
+    if (tell or changed) and _set(tx, rollback_id, true()):
         _record(tx, rollback_id, event="noted", actor="bot", detail={"looked": phase.number}, tell=tell)
     return True
 

@@ -60,8 +60,8 @@ from bot.model.figures import Baseline, Figures, Metric, MetricSources, Point
 from bot.model.health_now import HealthNow
 from bot.model.history import Ran, Remembered, WantedRevision
 from bot.model.hold import Hold, Mark
-from bot.model.interaction import Interaction, InteractionKind, Verb
-from bot.model.notice import Audience, Medium, Notice, NoticeKind, OutboxRow
+from bot.model.interaction import NEXT_STEPS, Interaction, InteractionKind, Verb
+from bot.model.notice import Audience, Medium, Notice, NoticeKind, OutboxRow, Told
 from bot.model.own_task import OwnTask
 from bot.model.people import Channel, Member
 from bot.model.permission import AwsPermission
@@ -101,6 +101,7 @@ __all__ = [
     "KEPT_AT_LEAST",
     "LIVE",
     "MARK",
+    "NEXT_STEPS",
     "NOTHING_DUE",
     "ORDER",
     "REPLANNABLE",
@@ -220,6 +221,7 @@ __all__ = [
     "TargetHealth",
     "Task",
     "TaskDefinition",
+    "Told",
     "TrafficShift",
     "Undo",
     "Unseen",

@@ -40,6 +40,13 @@ class Verb(StrEnum):
     USERS_UNWELL = "users_unwell"
     LOAD_TEST = "load_test"
     IMMEDIATE_FIRST = "immediate_first"
+    FURTHER_BACK = "further_back"
+    SWITCH_BACK = "switch_back"
+    UNDO_IT = "undo_it"
+    REBUILD = "rebuild"
+
+
+NEXT_STEPS = frozenset({Verb.FURTHER_BACK, Verb.SWITCH_BACK, Verb.UNDO_IT, Verb.REBUILD})  # of a failed phase
 
 
 @dataclass(frozen=True, slots=True)

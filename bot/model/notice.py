@@ -63,6 +63,14 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A notice of the outbox, and the ts of its message, "" while it is not posted, or was given up."""
+
+    text: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
 class OutboxRow:
     """One notice that waits to be told: in `channel`, where the rollback's card is `card_ts` ("" while there is none).
 

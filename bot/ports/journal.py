@@ -25,6 +25,7 @@ from bot.model import (
     Remembered,
     Rollback,
     State,
+    Told,
     UserReport,
 )
 
@@ -133,8 +134,11 @@ class Journal(JournalReads, Protocol):
     async def judge(self, rollback_id: str, phase: Phase, *, tell: Sequence[Notice]) -> Rollback | None:
         """Store what this phase came to, with an audit row. None: it was judged before, and nothing is told."""
 
-    async def look(self, rollback_id: str, phase: Phase, *, tell: Sequence[Notice] = ()) -> bool:
-        """Store what was seen of this phase so far; with an audit row only where that is told. False: it is over."""
+    async def look(self, rollback_id: str, phase: Phase, *, tell: Sequence[Notice] = (), changed: bool = False) -> bool:
+        """Store what was seen of this phase so far. False: it is over.
+
+        With an audit row only where that is told, or has `changed` what everybody is shown.
+        """
 
     async def end_watch(
         self, rollback_id: str, why: str, *, tell: Sequence[Notice], actor: str = "bot"
@@ -202,8 +206,14 @@ class Journal(JournalReads, Protocol):
     async def attempted(self, posted_id: int) -> None:
         """From now on it may be posted in Slack, although nobody knows where."""
 
-    async def posted(self, posted_id: int, *, ts: str) -> None:
-        """It is posted in Slack; for a CARD, `ts` becomes the rollback's `card_ts`."""
+    async def told(self, rollback_id: str, kind: NoticeKind) -> tuple[Told, ...]:
+        """All notices of this kind that were told, or wait for it, oldest first."""
+
+    async def posted(self, posted_id: int, *, ts: str, shows: int = 0) -> None:
+        """It is posted in Slack; for a CARD, `ts` becomes the rollback's `card_ts`.
+
+        `shows` is the revision of the rollback that an OUTCOME shows; 0 where nobody knows: then it is edited again.
+        """
 
     async def given_up(self, posted_id: int, *, why: str) -> None:
         """It will never be posted in Slack; `why` is kept beside it."""
@@ -211,7 +221,8 @@ class Journal(JournalReads, Protocol):
     async def stale_cards(self) -> tuple[Rollback, ...]:
         """Rollbacks whose posted card shows an older revision than the journal's."""
 
-    async def card_shows(self, rollback_id: str, revision: int) -> None: ...
+    async def card_shows(self, rollback_id: str, revision: int, *, outcome_ts: str = "") -> None:
+        """The card shows that revision, and so does the outcome, which is at `outcome_ts`; "" while it has no place."""
 
 
 class NoJournal:

@@ -18,6 +18,7 @@ from bot.validation.ending import not_in_the_file
 from bot.validation.feature_off import feature_told
 from bot.validation.look import Seen, look
 from bot.validation.phases import is_missed, phases_from
+from bot.validation.standing import standing
 from bot.validation.unhidden import broke
 from bot.validation.verdict import missed, verdict
 from bot.validation.watching import watched
@@ -99,7 +100,14 @@ async def _store(rollback: Rollback, seen: Seen, service: Service, at: datetime,
         await _judge(rollback, judged, ports, first=new)
     else:
         asked = _question(service) if phase.number == 3 and before is None else ()
-        await ports.journal.look(rollback.id, phase, tell=(*new, *asked))
+        changed = standing(rollback) != standing(_with(rollback, phase))
+        await ports.journal.look(rollback.id, phase, tell=(*new, *asked), changed=changed)
+
+
+def _with(rollback: Rollback, seen: Phase) -> Rollback:
+    """As it would be shown then."""
+    phases = tuple(seen if each.number == seen.number else each for each in rollback.phases)
+    return replace(rollback, phases=phases)
 
 
 def _question(service: Service) -> tuple[Notice, ...]:

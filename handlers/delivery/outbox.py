@@ -16,7 +16,6 @@ from bot.model import NoticeKind, OutboxRow, Rollback, State
 from bot.ports import Journal
 from handlers.delivery.cards import Cards
 from handlers.delivery.in_flight import InFlight
-from handlers.delivery.log_group import log_group
 from handlers.delivery.order import in_turn
 from handlers.delivery.pace import Backoff
 from handlers.delivery.placement import PLACES
@@ -83,7 +82,8 @@ class Outbox:
             if not rollback.card_ts and row.notice.kind is not NoticeKind.CARD:
                 await self._without_card(row, rollback)
                 return
-            await self._journal.posted(row.id, ts=await self._posted(row, rollback))
+            ts, shows = await self._posted(row, rollback)
+            await self._journal.posted(row.id, ts=ts, shows=shows)
         except (Unreachable, Unauthorized):
             raise
         except Failed as error:
@@ -106,16 +106,16 @@ class Outbox:
         log.error("outbox %s, %s, is given up and nobody can read it: %s", row.id, row.notice.kind, why)
         await self._journal.given_up(row.id, why=why)
 
-    async def _posted(self, row: OutboxRow, rollback: Rollback) -> str:
-        """Post it; or after any doubt find it posted already. -> its ts."""
+    async def _posted(self, row: OutboxRow, rollback: Rollback) -> tuple[str, int]:
+        """Post it; or after any doubt find it posted already. -> its ts, and the revision that it shows, if known."""
         if row.notice.kind is NoticeKind.QUESTION_CHANGED:
-            return await self._edited(row, NoticeKind.QUESTION)
+            return await self._edited(row, NoticeKind.QUESTION), 0
         thread_ts = rollback.card_ts if PLACES[row.notice.kind].in_thread else ""
         if row.attempted_at is not None:
             ts = await self._poster.find(row.id, channel=row.channel, since=row.attempted_at, thread_ts=thread_ts)
             if ts:
-                return ts
-        return await self._post(row, rollback, thread_ts)
+                return ts, 0
+        return await self._post(row, rollback, thread_ts), rollback.revision
 
     async def _post(self, row: OutboxRow, rollback: Rollback, thread_ts: str) -> str:
         message = await self._message(row, rollback)
@@ -167,8 +167,8 @@ class Outbox:
         url = ""
         if row.notice.kind is NoticeKind.COPY:
             url = await self._cards.address(rollback)
-        approvers, group = self._approvers(rollback), log_group(rollback, self._catalog)
-        message = notices.render(row.notice, rollback, approvers=approvers, url=url, log_group=group)
+        service = self._catalog.services.get(rollback.service)
+        message = notices.render(row.notice, rollback, approvers=self._approvers(rollback), url=url, service=service)
         if row.notice.kind is NoticeKind.CARD or datetime.now(UTC) - row.queued_at < LATE:
             return message
         failed_at = self._poster.health.failed_at

@@ -127,8 +127,8 @@ def _progress(plan: Plan, seen: Progress) -> Iterator[str]:
 
 
 def _ended(rollback: Rollback) -> Iterator[Block]:
-    if rollback.outcome:
-        yield section(prose(rollback.outcome))
+    if told := phrases.ending(rollback):
+        yield section(prose(told))
     if rollback.state is State.INDETERMINATE:
         yield section(*look_at(rollback.plan))
     if facts := list(phrases.times(rollback)):

@@ -10,7 +10,7 @@ from handlers.messages.blocks import Message, context, said, section, sections
 from handlers.messages.measured import Around, Measured, measured
 from handlers.messages.mrkdwn import foreign, moment
 from handlers.messages.running import running
-from handlers.messages.thread import check_line
+from handlers.messages.validation import check_line
 
 _DOTS = {Health.PASSED: "🟢", Health.FAILED: "🔴"}
 _REST = "The first ones are the worst."

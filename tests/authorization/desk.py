@@ -19,6 +19,7 @@ from bot.model import (
     Answer,
     Approval,
     Channel,
+    Health,
     Interaction,
     Member,
     NoticeKind,
@@ -26,12 +27,14 @@ from bot.model import (
     Refusal,
     Rollback,
     State,
+    Told,
     Watch,
 )
 from bot.ports import Ports, Reads
 from handlers import build_app, ids, make_client
 from handlers.messages import answers
 from tests.authorization.table import ALLOWED, CARD, HOME, PEOPLE, TYPED, Cell, Who
+from tests.phases import phase
 from tests.unit.values import MINUTE, NOW, rollback
 
 REACHED = "AWS was asked."
@@ -122,6 +125,10 @@ class _Journal:
     async def in_state(self, *states: State) -> tuple[Rollback, ...]:
         return (self.row,) if self.row.state in states else ()
 
+    async def told(self, rollback_id: str, kind: NoticeKind) -> tuple[Told, ...]:
+        """As if its failed phase stood where its card stands: what must come of a click is the same."""
+        return (Told("1", self.row.card_ts),)
+
     async def recent(self, service: str = "", *, limit: int = 10) -> tuple[Rollback, ...]:
         return ()
 
@@ -146,8 +153,9 @@ class Desk:
 
     def __init__(self, state: State) -> None:
         outcome = "" if state in (State.PROPOSED, State.APPROVED, State.EXECUTING, State.ROLLING) else "It is over."
-        whole = rollback(requester="ana", slack_id="U0ANA", state=state, card_ts="1.1", outcome=outcome)
-        self.row = replace(whole, phases=(_THIRD,)) if state is State.SUCCEEDED else whole
+        row = rollback(requester="ana", slack_id="U0ANA", state=state, card_ts="1.1", outcome=outcome)
+        following = replace(row.plan, target=replace(row.plan.target, following=(row.plan.target.chosen,)))
+        self.row = replace(row, plan=following, phases=(phase(Health.FAILED), _THIRD))
         self._answers: dict[str, asyncio.Future[Answer]] = {}
         clock: Any = SimpleNamespace(now=lambda: NOW + MINUTE)
         aws: Any = _Aws()

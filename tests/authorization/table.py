@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from bot.model import State, Verb
+from bot.model import NEXT_STEPS, State, Verb
 
 ALLOWED = "allowed"
 HOME, OTHER = "T0QUILT", "T0OTHER"
@@ -60,7 +60,7 @@ TYPED = {
 _ANSWERS = (Verb.USERS_WELL, Verb.USERS_UNWELL)
 PRESSED = (
     *(Verb.APPROVE, Verb.REJECT, Verb.CANCEL, Verb.REPLAN, Verb.IMMEDIATE_FIRST, Verb.RELEASE),
-    *(*_ANSWERS, Verb.LOAD_TEST),
+    *(*_ANSWERS, Verb.LOAD_TEST, *sorted(NEXT_STEPS)),
 )
 _LOOKS = {Verb.PLAN, Verb.STATUS, Verb.HEALTH, Verb.LOG, Verb.HISTORY, Verb.HOLD}
 _LIVE = {State.PROPOSED, State.APPROVED, State.EXECUTING, State.ROLLING}
@@ -176,6 +176,12 @@ def _put_behind(cell: Cell) -> str:
     return _not_a(cell, "requesters") or _may_cancel(cell) or ALLOWED
 
 
+def _next_step(cell: Cell) -> str:
+    """Only what the failed phase of the desk's rollback offers: further back."""
+    offered = cell.state is State.SUCCEEDED and cell.verb is Verb.FURTHER_BACK
+    return _not_a(cell, "requesters") or (ALLOWED if offered else "offers no next step")
+
+
 _WANTED: dict[Verb, Callable[[Cell], str]] = {
     **dict.fromkeys((Verb.APPROVE, Verb.REJECT, Verb.CANCEL), _decided),
     Verb.ABORT: _aborted,
@@ -184,4 +190,5 @@ _WANTED: dict[Verb, Callable[[Cell], str]] = {
     Verb.IMMEDIATE_FIRST: _put_behind,
     **dict.fromkeys(_ANSWERS, _answered),
     Verb.LOAD_TEST: _load_tested,
+    **dict.fromkeys(NEXT_STEPS, _next_step),
 }

@@ -48,6 +48,7 @@ from tests.asks import planned, requested
 from tests.handlers import golden
 from tests.handlers.world import (
     BLOCK,
+    CATALOG,
     CHECKS,
     MEASURED,
     NOON,
@@ -207,7 +208,16 @@ def test_the_card_after_a_restart_says_that_it_is_reading() -> None:
 def test_every_telling_reads_as_agreed(name: str) -> None:
     tell, rollback = TELLINGS[name]
     text = "UpdateService was not answered, but ECS shows that it arrived." if tell is NoticeKind.NOTE else ""
-    golden.check(name, notices.render(Notice(tell, text), rollback, approvers=("U0BBBB", "U0CCCC"), url=URL))
+    golden.check(
+        name,
+        notices.render(
+            Notice(tell, text),
+            rollback,
+            approvers=("U0BBBB", "U0CCCC"),
+            url=URL,
+            service=CATALOG.services["quilt-catalog"],
+        ),
+    )
 
 
 @pytest.mark.parametrize("name", ANSWERS)

@@ -230,7 +230,7 @@ async def test_the_card_follows_the_rollback(notifier: Notifier, journal: FakeJo
 
     journal.change(PROPOSED.id, state=State.SUCCEEDED)
     notifier.wake()
-    await slack.wait_for(lambda: "Rolled quilt-catalog back" in slack.messages(CHANNEL)[0].text, timeout=1.5)
+    await slack.wait_for(lambda: "checking health" in slack.messages(CHANNEL)[0].text, timeout=1.5)
 
 
 async def test_a_card_is_not_edited_when_it_shows_everything(

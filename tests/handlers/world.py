@@ -35,6 +35,7 @@ from bot.model import (
     Rollback,
     State,
     Target,
+    Told,
     Unseen,
     Unwell,
     Watch,
@@ -322,14 +323,22 @@ class FakeJournal:
     async def in_state(self, *states: State) -> tuple[Rollback, ...]:
         return tuple(rollback for rollback in self.rollbacks.values() if rollback.state in states)
 
-    async def posted(self, posted_id: int, *, ts: str) -> None:
+    async def told(self, rollback_id: str, kind: NoticeKind) -> tuple[Told, ...]:
+        of_kind = (row for row in self.rows.values() if (row.rollback_id, row.notice.kind) == (rollback_id, kind))
+        return tuple(Told(row.notice.text, self.ts.get(row.id, "")) for row in of_kind if row.id not in self.abandoned)
+
+    async def posted(self, posted_id: int, *, ts: str, shows: int = 0) -> None:
         self.ts[posted_id] = ts
         row = self.rows[posted_id]
+        if row.notice.kind is NoticeKind.OUTCOME:
+            self.shown[row.rollback_id] = min(self.shown.get(row.rollback_id, -1), shows)
         if row.notice.kind is NoticeKind.CARD:
             self.rollbacks[row.rollback_id] = replace(self.rollbacks[row.rollback_id], card_ts=ts)
 
     async def stale_cards(self) -> tuple[Rollback, ...]:
         return tuple(r for r in self.rollbacks.values() if r.card_ts and self.shown.get(r.id, -1) < r.revision)
 
-    async def card_shows(self, rollback_id: str, revision: int) -> None:
+    async def card_shows(self, rollback_id: str, revision: int, *, outcome_ts: str = "") -> None:
+        if any(told.ts not in ("", outcome_ts) for told in await self.told(rollback_id, NoticeKind.OUTCOME)):
+            return
         self.shown[rollback_id] = max(revision, self.shown.get(rollback_id, -1))

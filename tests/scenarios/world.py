@@ -107,7 +107,7 @@ class World:
         def found() -> Message | None:
             return next((m for m in self.slack.messages(channel) if words in everything(m)), None)
 
-        if not any(part in words for part in ("alidation", "* failed", "* inconclusive", "broke inside")):
+        if not any(part in words for part in ("inutes", "* failed", "* inconclusive", "broke inside")):
             return await self.slack.wait_for(found, timeout=10)
         return await self.watching(found)
 
