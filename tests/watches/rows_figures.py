@@ -41,7 +41,7 @@ def rows() -> Iterator[Row]:
         before=ways.traffic("none"),
         right=("passed", "inconclusive", "inconclusive"),
         because="without requests nobody knows whether they would be answered",
-        says=("no requests in 25 minutes", "is proven from 299 requests without an error"),
+        says=("no requests in", "is proven from 299 requests without an error"),
     )
     yield Row(
         name="20 requests in the second phase, none of which fails",

@@ -70,7 +70,7 @@ def rows() -> Iterator[Row]:
         events=[(6, ways.one_of_four_is_away)],
         right=("passed", "failed", "failed"),
         because="every fourth user is turned away",
-        given=("passed", "passed", "passed"),
+        says=("unwell", "times", "config"),
     )
     yield Row(
         name="the health check is down for one look",

@@ -46,7 +46,7 @@ def answers(path: str, answer: Answer) -> Act:
 
 
 def answers_well(player: Player) -> None:
-    player.world.aws.behave(TARGET, "ok")
+    player.world.aws.behave(TARGET, Behaviour())
 
 
 class OneOfFour(dict[str, Answer]):
