@@ -25,11 +25,10 @@ from tests.invariants.writing import written
 SPEED = 300.0
 CANARY = "canary-of-aws-0123456789abcdefghijkl"  # its secret key, which no simulated AWS asks for
 ANA, BEN, INCIDENT = "U0AAAA", "U0BBBB", "C0INCIDENT"
-_SHORTLY = {"rollout_deadline: 15m": "watched_for: 5m\n    rollout_deadline: 6h"}
 # A restart takes minutes at this speed, and must not be what a rollback expires or fails of.
 _PATIENCE = {
     "approval_expires: 15m": "approval_expires: {expires}",
-    "rollout_deadline: 15m": "watched_for: 5m\n    rollout_deadline: 6h",
+    "rollout_deadline: 15m": "watched_for: 7m\n    rollout_deadline: 6h",
 }
 
 
