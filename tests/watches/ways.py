@@ -1,7 +1,7 @@
 """What happens to a service while it is watched: each changes something in the simulated AWS."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from playground.aws.behaviour import GOOD_ANSWERS, Answer, Behaviour
