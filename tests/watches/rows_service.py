@@ -157,6 +157,13 @@ def rows() -> Iterator[Row]:
         because="its metrics tell the same",
     )
     yield Row(
+        name="behind a Network Load Balancer",
+        before=ways.network_load_balancer,
+        right=("passed", "inconclusive", "inconclusive"),
+        because="it counts no requests: that is said, and targets, CPU and memory are judged",
+        says=("Network Load Balancer",),
+    )
+    yield Row(
         name="a blue/green service",
         before=ways.blue_green,
         right=("passed", "passed", "passed"),
@@ -174,6 +181,20 @@ def rows() -> Iterator[Row]:
         asked="quilt-catalog partial mcp for 4h",
         right=("passed", "passed", "passed"),
         because="the figures are judged as after any rollback",
+    )
+    yield Row(
+        name="an undo of a rollback, to a release that is well by now",
+        before=ways.rolled_back_and_mended,
+        asked="quilt-catalog undo",
+        right=("passed", "passed", "passed"),
+        because="it is watched as any rollback",
+    )
+    yield Row(
+        name="an undo of a rollback, to a release that still fails",
+        before=ways.rolled_back,
+        asked="quilt-catalog undo",
+        right=("failed", "failed", "failed"),
+        because="the errors are back",
     )
     yield Row(
         name="partial: the feature is off, and the errors go on",

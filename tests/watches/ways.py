@@ -160,3 +160,19 @@ def code_deploy(player: Player) -> None:
 def mcp_is_not_it(player: Player) -> None:
     """The bad revision's image fails whatever its environment is."""
     player.world.aws.traffic(42, "errors")
+
+
+def network_load_balancer(player: Player) -> None:
+    player.world.aws.around.target_group.balancers = ["net/quilt/2a"]
+
+
+async def rolled_back(player: Player) -> None:
+    """To :38, so that it can be undone."""
+    await player.roll_back("quilt-catalog immediate")
+
+
+async def rolled_back_and_mended(player: Player) -> None:
+    """Whatever was wrong with :42 was not in its image, and is mended."""
+    await rolled_back(player)
+    player.world.aws.behave(42, Behaviour())
+    player.world.aws.traffic(42, GOOD)
