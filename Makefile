@@ -1,6 +1,6 @@
 # `make` alone lists the targets. A fresh machine needs git, make and Python 3.11 or newer; nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help install playground test test-long planted-bugs test-quick faults decisions crash-sweep bench simulate check format lock policies sbom schema screenshot size clean
+.PHONY: help install playground test test-long planted-bugs test-quick faults decisions watches crash-sweep bench simulate check format lock policies sbom schema screenshot size clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -31,6 +31,10 @@ decisions: $(VENV)/.developing  ## play every row of the decision table and writ
 	@$(BIN)/python -m pytest tests/decisions -m long $(ARGS)
 	@$(BIN)/python -m tests.decisions.document
 
+watches: $(VENV)/.developing  ## play every situation after a rollback and write docs/evidence/validation.md
+	@$(BIN)/python -m pytest tests/watches -m long $(ARGS)
+	@$(BIN)/python -m tests.watches.document
+
 crash-sweep: $(VENV)/.developing  ## kill the bot at its every step (SCENARIO=success FROM=1 TO=40 WHEN=before JOBS=2)
 	@$(BIN)/python -m tests.crash $(if $(SCENARIO),--scenario $(SCENARIO)) $(if $(FROM),--from $(FROM)) \
 		$(if $(TO),--to $(TO)) $(if $(WHEN),--when $(WHEN)) $(if $(JOBS),--jobs $(JOBS)) $(ARGS)
@@ -51,7 +55,7 @@ check: $(VENV)/.developing  ## lint, types, import rule, schema, Dockerfile
 	@$(BIN)/lint-imports
 	@$(BIN)/hadolint Dockerfile
 
-bench: $(VENV)/.developing .venv-bench/.installed  ## measure the bot's speed beside other tools (ARGS="approve commands plan flood live start doomed")
+bench: $(VENV)/.developing .venv-bench/.installed  ## measure the bot's speed beside other tools (ARGS="approve commands plan flood live watches start doomed")
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 format: $(VENV)/.developing  ## format the code

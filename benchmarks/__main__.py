@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks import approve, commands, doomed, flood, live, plan, size, start, verify
+from benchmarks import approve, commands, doomed, flood, live, plan, size, start, verify, watches
 from benchmarks.figures import Sample, ms, table
 
 LATEST = Path(__file__).parent / "latest.json"
@@ -99,6 +99,23 @@ async def live_rollbacks() -> Json:
     return asdict(found) | {"lag": lag}
 
 
+async def watched_rollbacks() -> Json:
+    found = await watches.measure(watches=500, seconds=90)
+    rows = [
+        ("memory (MB)", *(f"{each.megabytes:.0f}" for each in found)),
+        ("CPU of one core", *(f"{each.cpu:.0%}" for each in found)),
+        ("watches in it that were looked at", *(each.watched for each in found)),
+        ("looks a minute", *(f"{each.looks:.0f}" for each in found)),
+        *(
+            (f"{kind} a minute (of {60 * limit:,})", *(f"{m.calls[kind]:.0f} ({m.shares[kind]:.0%})" for m in found))
+            for kind, limit in watches.LIMITS.items()
+        ),
+    ]
+    print("Many watches in one process")
+    print(table(("", *(f"phase {each.phase}" for each in found)), rows), end="\n\n")
+    return {"rows": [asdict(each) | {"shares": each.shares} for each in found]}
+
+
 async def size_on_disk() -> Json:
     found = await size.measure(rollbacks=32)
     rows = [(r.database, r.what, f"{r.megabytes:.1f}") for r in found]
@@ -138,6 +155,7 @@ PARTS: dict[str, Callable[[], Coroutine[None, None, Json]]] = {
     "plan": command_to_plan,
     "flood": plan_in_a_flood,
     "live": live_rollbacks,
+    "watches": watched_rollbacks,
     "size": size_on_disk,
     "start": start_up,
     "verify": audit_verify,

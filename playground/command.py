@@ -13,7 +13,7 @@ from playground.bot_process import AWS_LEFTOVERS, aws_variables, slack_variables
 from playground.clock import Clock
 from playground.slack.server import LocalSlack
 from playground.stage import ROOT, BotDidNotStartError, Stage
-from playground.stories import PASTS, STORIES
+from playground.stories import PASTS, SPEEDS, STORIES
 from playground.stories.immediate import UnexpectedEndError
 
 PORT = 8365
@@ -27,7 +27,7 @@ def page(*, speed: float | None = None, port: int = PORT) -> int:
 
 def story(name: str, *, speed: float | None = None) -> int:
     """Play one story on free ports and print its conversation. -> 0 only at the expected end."""
-    return asyncio.run(_story(name, speed or STORY_SPEED))
+    return asyncio.run(_story(name, speed or SPEEDS.get(name, STORY_SPEED)))
 
 
 def only(half: str, *, speed: float | None = None, port: int = PORT) -> int:

@@ -28,8 +28,11 @@ class BotDidNotStartError(Exception):
 
 
 def unhurried(text: str) -> str:
-    """The same with time to read: at the page's usual speed 15 minutes are over in 90 seconds."""
-    return text.replace("approval_expires: 15m", "approval_expires: 2h")
+    """The same with time to read: at the page's usual speed 15 minutes are over in 90 seconds.
+
+    So is the third phase of validation: nobody wants to watch for an hour here.
+    """
+    return text.replace("approval_expires: 15m", "approval_expires: 2h\n    watched_for: 15m")
 
 
 def services_file(target_url: str) -> str:

@@ -40,7 +40,9 @@ def verdict(phase: Phase, at: datetime) -> Phase | None:
 def missed(phase: Phase, at: datetime) -> Phase:
     """Of which nobody saw enough: without another look, inconclusive."""
     made = phase.watch.checks if phase.watch else ()
-    why = not_read("looks", f"nobody looked {_spans(unseen(phase, at))}: the bot was not running", at)
+    last = phase.watch.looked_at if phase.watch else phase.due_at
+    stretches = unseen(phase, at) or (Unseen(last, at),)  # it was looked at until shortly before its end
+    why = not_read("looks", f"nobody looked {_spans(stretches)}: the bot was not running", at)
     return replace(phase, checks=(*made, why), result=Health.INCONCLUSIVE, judged_at=at)
 
 

@@ -10,6 +10,10 @@ from playground.stories.complete import complete
 from playground.stories.immediate import immediate
 from playground.stories.partial import partial
 from playground.stories.undo import undo
+from playground.stories.unwell import SPEED as UNWELL_SPEED
+from playground.stories.unwell import unwell
+from playground.stories.validated import SPEED as VALIDATED_SPEED
+from playground.stories.validated import validated
 
 Story = Callable[[Stage], Awaitable[None]]
 
@@ -20,6 +24,10 @@ STORIES: dict[str, Story] = {
     "undo": undo,
     "in-flight": in_flight_story.in_flight,
     "blue-green": blue_green,
+    "validated": validated,
+    "unwell": unwell,
 }
 PASTS: dict[str, Sequence[Chapter]] = {"in-flight": in_flight_story.past}
 """What the simulated AWS has lived through before a story begins, where it is not the usual past."""
+SPEEDS: dict[str, float] = {"validated": VALIDATED_SPEED, "unwell": UNWELL_SPEED}
+"""How fast time runs in a story, where it is not as fast as in the others."""

@@ -1,10 +1,11 @@
-"""The seven courses that a rollback may take, as people and AWS play them, and how each may end."""
+"""The nine courses that a rollback may take, as people and AWS play them, and how each may end."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.model import Health, Rollback, State
+from playground.aws.behaviour import GOOD_ANSWERS, Behaviour
 from playground.aws.names import SERVICE
 from tests.crash.world import ANA, BEN, World
 from tests.invariants.evidence import Evidence
@@ -14,12 +15,19 @@ COMMAND = "quilt-catalog immediate users: 5xx <!channel> since the `MCP` deploy"
 
 @dataclass(frozen=True)
 class Scenario:
-    """`end` is how it ends unless the bot died between writing down the call and hearing its answer."""
+    """`end` is how it ends unless the bot died between writing down the call and hearing its answer.
+
+    `phases` is what each phase of its validation may come to, unless nobody looked. `stopped`: or they may have been
+    ended before they were judged.
+    """
 
     name: str
     play: Callable[[World], Awaitable[None]]
     end: State
     expires: str = "6h"
+    phases: Health = Health.PASSED
+    stopped: bool = False
+    watched_for: str = "7m"
 
 
 async def success(world: World) -> None:
@@ -31,6 +39,20 @@ async def partial(world: World) -> None:
     """A copy is registered before the call, and with no token either."""
     await world.ask("quilt-catalog partial mcp for 4h 5xx since the MCP deploy")
     await world.press(BEN, "approve")
+
+
+async def unwell(world: World) -> None:
+    """ECS says that the rollback is done, but the health check says otherwise: each phase fails."""
+    answers = {**GOOD_ANSWERS, "/healthcheck": (500, "text/plain", "oops")}
+    world.aws.behave(38, Behaviour("ok", answers))
+    await success(world)
+
+
+async def stopped(world: World) -> None:
+    """Somebody has it watched no more."""
+    await success(world)
+    await world.slack.wait_for(lambda: _over(world), timeout=40)
+    await world.ask("quilt-catalog stop watching")
 
 
 async def reverted(world: World) -> None:
@@ -65,6 +87,8 @@ SCENARIOS = {
     each.name: each
     for each in (
         Scenario("success", success, State.SUCCEEDED),
+        Scenario("unwell", unwell, State.SUCCEEDED, phases=Health.FAILED),
+        Scenario("stopped", stopped, State.SUCCEEDED, stopped=True, watched_for="60m"),
         Scenario("partial", partial, State.SUCCEEDED),
         Scenario("reverted", reverted, State.REVERTED),
         Scenario("superseded", superseded, State.SUPERSEDED),
@@ -88,15 +112,19 @@ def wrong_ends(scenario: Scenario, evidence: Evidence, *, killed_at: datetime | 
             continue
         elif rollback.state is not scenario.end:
             yield f"END: {rollback.state} instead of {scenario.end}: {rollback.outcome}"
-        elif rollback.state is State.SUCCEEDED and not _validated(rollback, killed_at):
-            yield f"END: validation is {rollback.health}: {rollback.checks}"
+        elif rollback.state is State.SUCCEEDED and not _validated(scenario, rollback):
+            found = [(phase.number, str(phase.result), phase.ended) for phase in rollback.phases]
+            yield f"END: validation is {found}: {rollback.checks}"
 
 
-def _validated(rollback: Rollback, killed_at: datetime | None) -> bool:
-    """Well in every phase; but a start takes longer than a phase lasts here, and then it is said that nobody looked."""
+def _validated(scenario: Scenario, rollback: Rollback) -> bool:
+    """As it should be in every phase. But a start takes longer than a phase lasts here, and so may a look on a busy
+    machine; then it is said that nobody looked, and I20 judges whether that was so.
+    """
     missed = {phase.number for phase in rollback.phases if any(check.name == "looks" for check in phase.checks)}
-    well = {phase.number for phase in rollback.phases if phase.result is Health.PASSED}
-    return well | (missed if killed_at else set()) == {1, 2, 3}
+    right = {phase.number for phase in rollback.phases if phase.result is scenario.phases}
+    ended = {phase.number for phase in rollback.phases if phase.ended}
+    return right | missed | (ended if scenario.stopped else set()) == {1, 2, 3}
 
 
 def _never_registered(evidence: Evidence, killed_at: datetime | None) -> bool:

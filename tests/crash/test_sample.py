@@ -13,6 +13,10 @@ MOMENTS = [
     ("success", "aws UpdateService", "before"),  # intended, not sent
     ("success", "aws UpdateService", "after"),  # sent, not answered
     pytest.param("success", "aws FilterLogEvents", "before", marks=pytest.mark.long),  # succeeded, not validated
+    pytest.param("success", "aws GetMetricData", "before", marks=pytest.mark.long),  # in the second phase, not seen
+    pytest.param("success", "commit UPDATE phases SET", "after", marks=pytest.mark.long),  # looked at, and not told
+    pytest.param("unwell", "commit UPDATE phases SET", "before", marks=pytest.mark.long),  # seen to fail, not stored
+    pytest.param("stopped", "commit UPDATE phases SET", "after", marks=pytest.mark.long),
     pytest.param("partial", "aws RegisterTaskDefinition", "before", marks=pytest.mark.long),  # approved, not registered
     ("partial", "aws RegisterTaskDefinition", "after"),  # registered, and not known to be
     pytest.param("reverted", "aws UpdateService", "after", marks=pytest.mark.long),

@@ -33,7 +33,7 @@ __all__ = ["app", "command", "main", "run"]
 _STORES = ("INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "DROP", "REPLACE", "WITH")
 _PACE = 0.02  # seconds between messages: Slack's own second is real time, and nothing but waiting here
 _AT_ONCE = 200.0  # calls a second: what AWS allows is real time too
-_SHORT = timedelta(minutes=1)  # of business time: so few looks that a death at each of them can be played
+_SHORT = {"_FIRST": timedelta(minutes=2), "_SECOND": timedelta(minutes=7)}  # so few looks that one can die at each
 _STORED = "tests.crash stored"  # in SQLAlchemy's notes about a connection
 
 
@@ -75,8 +75,8 @@ def main(environment: MutableMapping[str, str]) -> None:
     """`rollback-bot serve`, under the hand where KILL_TRACE names a file."""
     outbox.POST_EVERY = _PACE
     shared_reads.RATE = _AT_ONCE
-    for window in ("_FIRST", "_SECOND", "METRICS_LATE"):
-        setattr(phases, window, _SHORT)
+    for window, length in _SHORT.items():
+        setattr(phases, window, length)
     if trace := environment.pop("KILL_TRACE", ""):
         hand = Hand(kill_at=environment.pop("KILL_AT", ""), when=environment.pop("KILL_WHEN", ""), trace=trace)
         _count_commits(hand)

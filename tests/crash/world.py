@@ -25,11 +25,10 @@ from tests.invariants.writing import written
 SPEED = 300.0
 CANARY = "canary-of-aws-0123456789abcdefghijkl"  # its secret key, which no simulated AWS asks for
 ANA, BEN, INCIDENT = "U0AAAA", "U0BBBB", "C0INCIDENT"
-_SHORTLY = {"rollout_deadline: 15m": "watched_for: 5m\n    rollout_deadline: 6h"}
 # A restart takes minutes at this speed, and must not be what a rollback expires or fails of.
 _PATIENCE = {
     "approval_expires: 15m": "approval_expires: {expires}",
-    "rollout_deadline: 15m": "watched_for: 5m\n    rollout_deadline: 6h",
+    "rollout_deadline: 15m": "watched_for: {watched_for}\n    rollout_deadline: 6h",
 }
 
 
@@ -127,8 +126,8 @@ def _has(message: Message, action: str) -> bool:
 
 
 @asynccontextmanager
-async def fresh_world(*, expires: str = "6h") -> AsyncIterator[World]:
-    """Everything but the bot is up; `expires` is how long an approval may take."""
+async def fresh_world(*, expires: str = "6h", watched_for: str = "7m") -> AsyncIterator[World]:
+    """Everything but the bot is up; `expires` is how long an approval may take, `watched_for` the third phase."""
     clock = Clock(speed=SPEED)
     aws = SimulatedAws(clock)
     seed(aws)
@@ -138,7 +137,7 @@ async def fresh_world(*, expires: str = "6h") -> AsyncIterator[World]:
         aws.start()
         await slack.start()
         watch_acks(slack, home / "rollback-bot.db")
-        (home / "services.yml").write_text(_services(aws, expires), encoding="utf-8")
+        (home / "services.yml").write_text(_services(aws, expires, watched_for), encoding="utf-8")
         variables = environment(slack=slack, aws=aws, clock=clock, home=home) | {"AWS_SECRET_ACCESS_KEY": CANARY}
         world = World(clock, aws, slack, home, Process(variables, log=home / "bot.log"))
         try:
@@ -149,9 +148,9 @@ async def fresh_world(*, expires: str = "6h") -> AsyncIterator[World]:
             await asyncio.to_thread(aws.stop)
 
 
-def _services(aws: SimulatedAws, expires: str) -> str:
+def _services(aws: SimulatedAws, expires: str, watched_for: str) -> str:
     text = services_file(aws.target_url)
     for usual, patient in _PATIENCE.items():
         assert usual in text, usual
-        text = text.replace(usual, patient.format(expires=expires))
+        text = text.replace(usual, patient.format(expires=expires, watched_for=watched_for))
     return text

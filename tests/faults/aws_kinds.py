@@ -139,6 +139,7 @@ _PREFIXES = {
     "DescribeTargetGroupAttributes": "elasticloadbalancing",
     "DescribeLogGroups": "logs",
     "FilterLogEvents": "logs",
+    "GetMetricData": "cloudwatch",
     "DescribeSecret": "secretsmanager",
     "DescribeParameters": "ssm",
     "GetRole": "iam",

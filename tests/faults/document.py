@@ -40,6 +40,7 @@ _STAGES = {
     Stage.READ_BACK: "The call was not answered: ECS is read to see whether it arrived",
     Stage.MONITOR: "The rollout is followed",
     Stage.VALIDATE: "The restored service is validated",
+    Stage.WATCH: "The second phase of validation reads CloudWatch",
     Stage.REPORT: "The end is told",
 }
 

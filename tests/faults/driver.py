@@ -35,7 +35,7 @@ async def _judge(row: Row, world: FaultWorld) -> None:
     assert row.fault.met(world), "the fault did not strike"
     assert (world.aws.faults.left, world.slack.faults.left) == (0, 0), "something planned never happened"
     assert (newest.state if newest else "nothing") == row.ends
-    assert not row.health or newest is None or newest.phases[0].result == row.health
+    assert not row.health or newest is None or newest.phases[row.stage is Stage.WATCH].result == row.health
     assert [words for words in row.seen if words not in world.ever_public()] == []
     assert len(world.sent()) == row.sent
     assert world.slack.refused == []
@@ -95,6 +95,16 @@ async def _rolling(row: Row, world: FaultWorld) -> None:
     await _mended(row, world)
 
 
+async def _watching(row: Row, world: FaultWorld) -> None:
+    """It goes wrong when the second phase of validation begins, and that is waited for."""
+    await world.press(await proposed(world))
+    await until(world.is_over, seconds=20)
+    await until(world.is_calm)
+    await done(row.fault.put, world)
+    await world.judged(2)
+    await _mended(row, world)
+
+
 async def _approve(world: FaultWorld, card: Message) -> None:
     await world.press(card)
 
@@ -131,5 +141,6 @@ _STAGES: dict[Stage, Callable[[Row, FaultWorld], Awaitable[None]]] = {
     Stage.READ_BACK: _deciding,
     Stage.MONITOR: _rolling,
     Stage.VALIDATE: _rolling,
+    Stage.WATCH: _watching,
     Stage.REPORT: _rolling,
 }

@@ -25,6 +25,7 @@ class Stage(StrEnum):
     READ_BACK = "read-back"
     MONITOR = "monitor"
     VALIDATE = "validate"
+    WATCH = "watch"
     REPORT = "report"
 
 
@@ -82,7 +83,8 @@ class Row:
 
     `ends` is the rollback's final state, "proposed" while it still waits for an approval, or "nothing" where none was
     proposed. `told` must be readable by everybody, `seen` must have been (a card is edited), `private` must be said to
-    whoever typed or clicked. `sent` is how many changing calls AWS received. `health` is the validation's verdict.
+    whoever typed or clicked. `sent` is how many changing calls AWS received. `health` is the verdict of
+    validation's first phase, of its second at the stage `watch`.
     `act` is what people do with the card instead of Ben's approving it. `untold` says that Slack cannot be told the
     end, so that only the journal knows it. `excused` are invariants that do not hold where a card was replaced.
     `surprise`: the log may show a stack trace. `postgresql`: the bot's database is one, instead of SQLite. `differs`

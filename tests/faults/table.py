@@ -18,6 +18,7 @@ from tests.faults import (
     rows_rollout,
     rows_service,
     rows_telling,
+    rows_watch,
 )
 from tests.faults.row import Row, Stage
 
@@ -35,6 +36,7 @@ _PARTS = (
     rows_ecs,
     rows_health,
     rows_telling,
+    rows_watch,
     rows_machine,
     rows_database,
 )

@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -245,8 +245,10 @@ async def running_bot(
         AWS_ENDPOINT_URL=os.environ["AWS_ENDPOINT_URL"],
         ROLLBACK_DATABASE_URL=database or f"sqlite:///{home / 'journal.db'}",
     )
-    hurry = patch("bot.sweeps._TICK", 0.03), patch("aws.shared_reads.RATE", 200)  # both count in real time
-    with hurry[0], hurry[1]:
+    with ExitStack() as hurry:  # what counts in real time
+        hurry.enter_context(patch("bot.sweeps._TICK", 0.03))
+        for module in ("shared_reads", "metric_data", "balancers"):
+            hurry.enter_context(patch(f"aws.{module}.RATE", 200))
         async with Bot(settings, catalogs.load(home / "services.yml"), clock=clock, clients=clients) as bot:
             await slack.wait_for(lambda: slack.connected, timeout=10)
             yield bot

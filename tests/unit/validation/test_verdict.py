@@ -138,6 +138,8 @@ def test_a_window_that_nobody_saw_is_missed_and_says_so() -> None:
     found = missed(begun, FIRST.ends_at + HOUR)
     assert found.result is Health.INCONCLUSIVE
     assert found.checks[-1].evidence.startswith("nobody looked from")
+    nearly = through(FIRST, [WELL] * 20)  # and nobody came back for the verdict
+    assert missed(nearly, FIRST.ends_at + HOUR).checks[-1].evidence.startswith("nobody looked from 14:34:45 UTC to")
 
 
 def test_a_clock_that_was_set_back_moves_no_look_back() -> None:

@@ -1,0 +1,19 @@
+"""ECS says that all is done, and the first phase passes; then the figures tell that users still get errors."""
+
+import asyncio
+
+from playground.stage import Stage
+from playground.stories.asking import asked_and_approved, expect, verdict
+
+GOOD = 38
+SPEED = 120.0
+_LONGEST = 40  # real seconds
+
+
+async def unwell(stage: Stage) -> None:
+    """Raises UnexpectedEndError, or TimeoutError with the conversation so far."""
+    await asked_and_approved(stage, "quilt-catalog immediate 5xx since the MCP deploy")
+    await asyncio.to_thread(stage.aws.traffic, GOOD, "half recovered")
+    await verdict(stage, 1, "passed", timeout=_LONGEST)
+    await verdict(stage, 2, "failed", "error rate", timeout=_LONGEST)
+    expect(stage, call="UpdateService", revision=GOOD)  # what is to be done next is offered, and waits for people
