@@ -18,6 +18,7 @@ from bot.errors import Refused, Unreachable
 from bot.journal import (
     dialects,
     due,
+    evidence,
     interactions,
     ledger,
     operating,
@@ -38,6 +39,7 @@ from bot.model import (
     BuildIntent,
     Due,
     DueKind,
+    EvidenceBefore,
     FallsDue,
     Intent,
     Interaction,
@@ -169,6 +171,16 @@ class SqlJournal:
     ) -> Rollback | None:
         return await self._write_and_ring(transitions.end_watch, rollback_id, why, actor, tell)
 
+    async def keep_evidence(
+        self, rollback_id: str, kept: EvidenceBefore, *, settles: Due | None = None, tell: Sequence[Notice] = ()
+    ) -> None:
+        """What settles nothing is kept beside an approved call: the disk is not waited for, lest that one waits."""
+        if settles:
+            await self._write_and_ring(transitions.keep, rollback_id, kept, settles, tell)
+            return
+        change = partial(self._change, self._unhurried, transitions.keep, rollback_id, kept, None, ())
+        await _done(self._writer.submit(change, Turn.THEN))
+
     async def claim_due(self, lease: timedelta, *, in_hand: Sequence[Due] = ()) -> tuple[Due, ...]:
         """Nothing is written while nothing is due."""
         if not await self._read(due.any_free, self._clock.now(), in_hand):
@@ -189,6 +201,9 @@ class SqlJournal:
 
     async def get(self, rollback_id: str) -> Rollback | None:
         return await self._read(queries.get, rollback_id)
+
+    async def evidence(self, rollback_id: str) -> tuple[EvidenceBefore, ...]:
+        return await self._read(evidence.of, rollback_id)
 
     async def intent(self, rollback_id: str) -> Intent | None:
         return await self._read(queries.intent, rollback_id)

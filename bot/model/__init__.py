@@ -30,7 +30,7 @@ from bot.model.audit import KEPT_AT_LEAST, AuditHead
 from bot.model.authorization import Approval, SecondPerson
 from bot.model.build import Build, BuildIntent, BuildPhase, BuildState, Commit, PullRequest, Rebuild
 from bot.model.code_deploy import CodeDeploy, DeploymentGroup
-from bot.model.container_log import ContainerLog, LogLine, LogSample, LogSearch
+from bot.model.container_log import ContainerLog, LogLine, LogRead, LogSample, LogSearch, LogWindow
 from bot.model.dependencies import Capacity, Dependencies, Dependency, GoneImage, Lack, NotChecked, TargetGroup
 from bot.model.deployment_rules import USUAL_BREAKER, BreakerRule, EarlySuccess
 from bot.model.diagnosis import Diagnosis
@@ -160,8 +160,10 @@ __all__ = [
     "Lack",
     "LoadTest",
     "LogLine",
+    "LogRead",
     "LogSample",
     "LogSearch",
+    "LogWindow",
     "Logged",
     "Mark",
     "MarkedRevision",

@@ -77,3 +77,27 @@ class LogSample:
     lines: tuple[LogLine, ...]
     critical: tuple[LogLine, ...] = ()
     more: bool = field(default=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class LogWindow:
+    """The lines of a group between two moments: those that match `pattern`, CloudWatch's, "" for any; and only those
+    of `streams` where some are named. `pages` and `seconds`, of real time, are how much of it is read at the most.
+    """
+
+    group: str
+    region: str
+    since: datetime
+    until: datetime
+    pattern: str = ""
+    streams: tuple[str, ...] = ()
+    pages: int = 5
+    seconds: float = 10
+
+
+@dataclass(frozen=True, slots=True)
+class LogRead:
+    """What was read of a window, oldest first. Not `whole`: its end was not reached, and so the newest are lacking."""
+
+    lines: tuple[LogLine, ...] = ()
+    whole: bool = True

@@ -8,12 +8,16 @@ from types import MappingProxyType
 
 
 class DueKind(StrEnum):
-    """EXPIRY of a proposal, the next PHASE of validation, the REMINDER of a feature, the next look for a MERGE."""
+    """EXPIRY of a proposal, the next PHASE of validation, the REMINDER of a feature, the next look for a MERGE.
+
+    EVIDENCE of the incident that a rollback leaves is kept at once, but by the sweeps: nobody waits for it.
+    """
 
     EXPIRY = "expiry"
     PHASE = "phase"
     REMINDER = "reminder"
     MERGE = "merge"
+    EVIDENCE = "evidence"
 
 
 FallsDue = Mapping[DueKind, datetime | None]

@@ -25,6 +25,8 @@ class NoticeKind(StrEnum):
     REVERT = "revert"
     MERGED = "merged"
     REMINDER = "reminder"
+    EVIDENCE = "evidence"
+    EVIDENCE_IN_FULL = "evidence_in_full"
 
 
 class Audience(StrEnum):
@@ -43,7 +45,8 @@ class Medium(StrEnum):
 class Notice:
     """Something to be told, stored in the same transaction as what it tells.
 
-    `text` is a NOTE's or REMINDER's own, why a REVERT has no pull request, or the number of a VALIDATION's phase. `to`
+    `text` is a NOTE's or REMINDER's own, why a REVERT has no pull request, the number of a VALIDATION's phase,
+    or what was kept as EVIDENCE: a title, and a line each. `to`
     is an address of the medium (a COPY's channel), "" where the rollback's own place is meant.
     """
 

@@ -10,6 +10,7 @@ from bot.model import (
     BuildIntent,
     Due,
     DueKind,
+    EvidenceBefore,
     FallsDue,
     Intent,
     Interaction,
@@ -125,6 +126,14 @@ class Journal(JournalReads, Protocol):
         self, rollback_id: str, why: str, *, tell: Sequence[Notice], actor: str = "bot"
     ) -> Rollback | None:
         """End all its phases that are not judged, with an audit row. None: there is none."""
+
+    async def keep_evidence(
+        self, rollback_id: str, kept: EvidenceBefore, *, settles: Due | None = None, tell: Sequence[Notice] = ()
+    ) -> None:
+        """Store what was read of the incident. Where that `settles` what fell due, `tell` it, with an audit row."""
+
+    async def evidence(self, rollback_id: str) -> tuple[EvidenceBefore, ...]:
+        """Each time that something was read of the incident it leaves, oldest first."""
 
     async def claim_due(self, lease: timedelta, *, in_hand: Sequence[Due] = ()) -> tuple[Due, ...]:
         """All that is due and in nobody's hands; nobody else is given it before `lease` is over, by business time.

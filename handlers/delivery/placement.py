@@ -32,4 +32,6 @@ PLACES: Mapping[NoticeKind, Placement] = {
     NoticeKind.REVERT: _BROADCAST,
     NoticeKind.MERGED: _BROADCAST,
     NoticeKind.REMINDER: _BROADCAST,
+    NoticeKind.EVIDENCE: Placement(),
+    NoticeKind.EVIDENCE_IN_FULL: Placement(),
 }

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.model import Notice, NoticeKind, Rollback
-from handlers.messages import complete, thread
+from handlers.messages import complete, evidence, thread
 from handlers.messages.blocks import Message, context
 from handlers.messages.card import card
 from handlers.messages.mrkdwn import moment
@@ -21,6 +21,8 @@ _OF_THE_ROLLBACK: dict[NoticeKind, Callable[[Rollback], Message]] = {
 _OF_ITS_TEXT: dict[NoticeKind, Callable[[Rollback, str], Message]] = {
     NoticeKind.NOTE: thread.note,
     NoticeKind.REMINDER: thread.note,
+    NoticeKind.EVIDENCE: evidence.telling,
+    NoticeKind.EVIDENCE_IN_FULL: evidence.in_full,
     NoticeKind.REVERT: complete.revert,
     NoticeKind.VALIDATION: thread.validation,
     NoticeKind.VALIDATION_FAILED: thread.validation,
