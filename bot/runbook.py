@@ -29,6 +29,7 @@ from bot.model import (
     LIVE,
     Approval,
     Due,
+    DueKind,
     Interaction,
     Noted,
     Notice,
@@ -171,7 +172,7 @@ async def _refuse_second(rollback_id: str, service: Service, ports: Ports) -> No
 async def _post_plan(rollback: Rollback, service: Service, ports: Ports) -> Rollback:
     copy = (Notice(NoticeKind.COPY, to=service.channel),) if rollback.channel != service.channel else ()
     tell = (Notice(NoticeKind.CARD), *copy, Notice(NoticeKind.DETAILS), Notice(NoticeKind.APPROVAL_WANTED))
-    return await ports.journal.propose(rollback, tell=tell)
+    return await ports.journal.propose(rollback, tell=tell, falls_due={DueKind.EVIDENCE: ports.clock.now()})
 
 
 def _approval(click: Interaction, ports: Ports) -> Approval:

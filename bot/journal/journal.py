@@ -104,8 +104,10 @@ class SqlJournal:
     async def decided(self, interaction: Interaction, *, outcome: str) -> None:
         await self._write(interactions.decided, interaction, outcome)
 
-    async def propose(self, rollback: Rollback, *, tell: Sequence[Notice]) -> Rollback:
-        return await self._write_and_ring(transitions.propose, rollback, tell)
+    async def propose(
+        self, rollback: Rollback, *, tell: Sequence[Notice], falls_due: FallsDue = NOTHING_DUE
+    ) -> Rollback:
+        return await self._write_and_ring(transitions.propose, rollback, tell, falls_due)
 
     async def approve(self, shown: Rollback, approval: Approval, *, needed: int) -> Rollback | None:
         """The disk is not waited for: the intent waits for it, and nothing is sent before that."""
@@ -115,8 +117,10 @@ class SqlJournal:
             self.ring()
         return approved
 
-    async def intend(self, intent: Intent, *, good_for: timedelta) -> Rollback | None:
-        return await self._write_first(transitions.intend, intent, good_for)
+    async def intend(
+        self, intent: Intent, *, good_for: timedelta, falls_due: FallsDue = NOTHING_DUE
+    ) -> Rollback | None:
+        return await self._write_first(transitions.intend, intent, good_for, falls_due)
 
     async def intend_build(self, intent: BuildIntent, *, good_for: timedelta) -> Rollback | None:
         return await self._write_first(transitions.intend_build, intent, good_for)

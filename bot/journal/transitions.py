@@ -16,11 +16,11 @@ from bot.journal.tables import approvals, authorizations, build_intents, intents
 from bot.journal.transaction import Transaction
 from bot.model import (
     LIVE,
+    NOTHING_DUE,
     Approval,
     Build,
     BuildIntent,
     Due,
-    DueKind,
     EvidenceBefore,
     FallsDue,
     Intent,
@@ -47,14 +47,14 @@ _FROM: Mapping[State, frozenset[State]] = {
 }
 
 
-def propose(tx: Transaction, rollback: Rollback, tell: Sequence[Notice]) -> Rollback:
+def propose(tx: Transaction, rollback: Rollback, tell: Sequence[Notice], falls_due: FallsDue = NOTHING_DUE) -> Rollback:
     """Store it as PROPOSED, or return what is stored under its id. Raises AlreadyLive."""
     if stored := queries.get(tx.connection, rollback.id):
         return stored
     if live := queries.live(tx.connection, rollback.plan.service_arn):
         raise AlreadyLive(live)
     tx.connection.execute(insert(rollbacks).values(from_rollback(rollback) | {"state": State.PROPOSED, "revision": 1}))
-    due.set_one(tx, rollback.id, DueKind.EVIDENCE, tx.now)
+    due.set_all(tx, rollback.id, falls_due)
     asked = {name: getattr(rollback, name) for name in ("requester_slack_id", "category", "reason", "expires_at")}
     detail = {"service": rollback.service, "ask": rollback.request.ask, **asked, **_told_of(rollback.plan)}
     return _record(tx, rollback.id, event=State.PROPOSED, actor=rollback.requester, detail=detail, tell=tell)
@@ -83,7 +83,7 @@ def approve(tx: Transaction, shown: Rollback, approval: Approval, needed: int) -
     return _record(tx, shown.id, event=event, actor=approval.person, detail=detail)
 
 
-def intend(tx: Transaction, intent: Intent, good_for: timedelta) -> Rollback | None:
+def intend(tx: Transaction, intent: Intent, good_for: timedelta, falls_due: FallsDue = NOTHING_DUE) -> Rollback | None:
     """APPROVED -> EXECUTING, if this very plan was authorized, not too long ago, and nothing was ever sent for it."""
     approved = queries.get(tx.connection, intent.rollback_id)
     if approved is None or queries.intent(tx.connection, intent.rollback_id):
@@ -95,7 +95,7 @@ def intend(tx: Transaction, intent: Intent, good_for: timedelta) -> Rollback | N
         return None
     call = {"call": intent.call, "arguments": intent.arguments}
     tx.connection.execute(insert(intents).values(rollback_id=intent.rollback_id, digest=digest, at=intent.at, **call))
-    due.set_one(tx, intent.rollback_id, DueKind.EVIDENCE, tx.now)
+    due.set_all(tx, intent.rollback_id, falls_due)
     _end_older(tx, approved)
     return _record(tx, intent.rollback_id, event=State.EXECUTING, actor="bot", detail={"digest": digest, **call})
 

@@ -59,7 +59,9 @@ class Journal(JournalReads, Protocol):
     async def decided(self, interaction: Interaction, *, outcome: str) -> None:
         """It was answered; `outcome` (one sentence) goes into the audit."""
 
-    async def propose(self, rollback: Rollback, *, tell: Sequence[Notice]) -> Rollback:
+    async def propose(
+        self, rollback: Rollback, *, tell: Sequence[Notice], falls_due: FallsDue = NOTHING_DUE
+    ) -> Rollback:
         """Store a new PROPOSED rollback. Raises AlreadyLive. Proposing the same id again returns what is stored."""
 
     async def approve(self, shown: Rollback, approval: Approval, *, needed: int) -> Rollback | None:
@@ -68,7 +70,9 @@ class Journal(JournalReads, Protocol):
         PROPOSED -> APPROVED, with its authorization, once `needed` people have approved; the same person counts once.
         """
 
-    async def intend(self, intent: Intent, *, good_for: timedelta) -> Rollback | None:
+    async def intend(
+        self, intent: Intent, *, good_for: timedelta, falls_due: FallsDue = NOTHING_DUE
+    ) -> Rollback | None:
         """APPROVED -> EXECUTING with the intent row, if an authorization for this very plan is stored; else None.
 
         The authorization, or the end of the build that it allowed, must not be older than `good_for`.
