@@ -49,14 +49,13 @@ class CloudWatchLogs:
         return LogRead(tuple(lines), whole=all(each.whole for each in read))
 
     async def _pages(self, service: Service, window: LogWindow, names: tuple[str, ...]) -> LogRead:
-        named: FilterLogEventsRequestTypeDef = {"logStreamNames": names} if names else {}
+        named: FilterLogEventsRequestTypeDef = {"logStreamNames": names} if names else _beginning(window.prefix)
         try:
             return await self._until_the_end(service, window, named)
         except Rejected as error:
             if error.code != "ResourceNotFoundException" or not names:
                 raise
-        beside: FilterLogEventsRequestTypeDef = {"logStreamNamePrefix": _prefix(names[0])}
-        read = await self._until_the_end(service, window, beside if _prefix(names[0]) else {})
+        read = await self._until_the_end(service, window, _beginning(_prefix(names[0])))
         return replace(read, lines=tuple(line for line in read.lines if line.stream in names))
 
     async def _until_the_end(
@@ -115,6 +114,10 @@ class CloudWatchLogs:
                 return LogSample(lines, more=more)
             search["nextToken"] = answer["nextToken"]
         raise Unreachable(f"Could not {doing} (FilterLogEvents): it is too long for {PAGES} pages.")
+
+
+def _beginning(prefix: str) -> FilterLogEventsRequestTypeDef:
+    return {"logStreamNamePrefix": prefix} if prefix else {}
 
 
 def _reading(group: str, region: str, service: Service) -> str:

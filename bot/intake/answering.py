@@ -66,7 +66,7 @@ class Answering:
                 return await self._plan_again(interaction)
             case Verb.APPROVE | Verb.REJECT | Verb.CANCEL:
                 return await self._decide(interaction)
-            case Verb.PLAN | Verb.STATUS | Verb.LOG | Verb.HISTORY | Verb.HOLD:
+            case Verb.PLAN | Verb.STATUS | Verb.LOG | Verb.LOGS | Verb.HISTORY | Verb.HOLD:
                 return await look_up(interaction, self._ports)
             case Verb.ABORT | Verb.RELEASE | Verb.UNWATCH:
                 return await self._withdraw(interaction)

@@ -49,6 +49,7 @@ TYPED = {
     Verb.PLAN: "quilt-catalog plan",
     Verb.STATUS: "quilt-catalog status",
     Verb.LOG: "quilt-catalog log",
+    Verb.LOGS: "quilt-catalog logs 30",
     Verb.HISTORY: "quilt-catalog history",
     Verb.HOLD: "quilt-catalog hold",
     Verb.RELEASE: "quilt-catalog hold release it is mended",
@@ -57,7 +58,7 @@ TYPED = {
     Verb.HELP: "help",
 }
 PRESSED = (Verb.APPROVE, Verb.REJECT, Verb.CANCEL, Verb.REPLAN, Verb.IMMEDIATE_FIRST, Verb.RELEASE)
-_LOOKS = {Verb.PLAN, Verb.STATUS, Verb.LOG, Verb.HISTORY, Verb.HOLD}
+_LOOKS = {Verb.PLAN, Verb.STATUS, Verb.LOG, Verb.LOGS, Verb.HISTORY, Verb.HOLD}
 _LIVE = {State.PROPOSED, State.APPROVED, State.EXECUTING, State.ROLLING}
 _CAN_BE_REPLANNED = {State.FAILED, State.REVERTED, State.EXPIRED, State.STALE}
 

@@ -100,8 +100,8 @@ async def test_for_security_every_line_is_told_and_no_secret_in_it(world: World)
 
 async def test_what_cannot_be_read_is_said_and_the_rollback_goes_on(world: World) -> None:
     fall_ill(world)
-    world.aws.fail_next("FilterLogEvents", code="AccessDeniedException", times=100)
-    world.aws.fail_next("GetMetricData", code="AccessDeniedException", times=100)
+    world.aws.fail_next("FilterLogEvents", code="AccessDeniedException", status=400, times=100)
+    world.aws.fail_next("GetMetricData", code="AccessDeniedException", status=400, times=100)
     await rolled_back(world)
 
     told = everything(await world.told(KEPT))
