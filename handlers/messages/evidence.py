@@ -6,19 +6,21 @@ from bot.model import Rollback
 from handlers.messages.blocks import Block, Message, bullets, context, said, section
 from handlers.messages.mrkdwn import foreign, verbatim
 
-_LINE, _ROOM, _MOST = 400, 2800, 4  # Slack takes some 13000 characters in all blocks of a message
+_LINES, _LINE, _ROOM, _MOST = 12, 400, 2800, 4  # Slack takes some 13000 characters in all blocks of a message
 
 
 def telling(rollback: Rollback, text: str) -> Message:
     """`text` is a title, what tells most, and how it was read."""
-    title, *lines, how = text.splitlines()
-    shown = [section(*bullets([foreign(line, _LINE) for line in lines]))] if lines else []
-    return said(f"*{foreign(title)}* · {foreign(rollback.service)}", *shown, context(foreign(how)))
+    title, *lines = text.splitlines() or [""]
+    lines, how = lines[:-1], lines[-1:]
+    shown = [section(*bullets([foreign(line, _LINE) for line in lines[:_LINES]]))] if lines else []
+    read = [context(*map(foreign, how))] if how else []
+    return said(f"*{foreign(title)}* · {foreign(rollback.service)}", *shown, *read)
 
 
 def in_full(rollback: Rollback, text: str) -> Message:
     """`text` is a title, and a line each."""
-    title, *lines = text.splitlines()
+    title, *lines = text.splitlines() or [""]
     blocks, left = _fixed([verbatim(line, _LINE) for line in lines])
     more = [context(f"… and {left} more, which the journal has.")] if left else []
     return said(f"*{foreign(title)}* · {foreign(rollback.service)}", *blocks, *more)
