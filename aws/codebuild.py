@@ -14,6 +14,7 @@ from aws.session import Aws
 from bot.catalog import Service
 from bot.errors import Failed, Unanswered
 from bot.model import BuildPhase, BuildState
+from bot.redaction import redacted
 
 NEWEST = 20
 LINES = 60
@@ -96,7 +97,7 @@ class CodeBuild:
             startFromHead=False,
         )
         with understood(doing, "GetLogEvents"):
-            lines = [clean(event.get("message", "")) for event in answer["events"]]
+            lines = [clean(redacted(event.get("message", ""))) for event in answer["events"]]
         return tuple(filter(None, lines))
 
 

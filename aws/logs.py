@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
@@ -14,7 +15,8 @@ from aws.reasons import clean
 from aws.session import Aws
 from bot.catalog import Service
 from bot.errors import Unreachable
-from bot.model import LogLine, LogSample, LogSearch
+from bot.model import LogLine, LogRead, LogSample, LogSearch, LogWindow
+from bot.redaction import redacted
 
 if TYPE_CHECKING:
     from types_boto3_logs.type_defs import FilteredLogEventTypeDef, FilterLogEventsRequestTypeDef
@@ -39,6 +41,45 @@ class CloudWatchLogs:
         more = any(sample.more for sample in found) or len(critical) > LINES
         return LogSample(tuple(lines), tuple(critical[:LINES]), more=more)
 
+    async def read(self, service: Service, window: LogWindow) -> LogRead:
+        """Lines of 300 characters, oldest first, as many as its pages and seconds allow. Raises Failed."""
+        parts = [()] if not window.streams else _names(window.streams)
+        read = await asyncio.gather(*(self._pages(service, window, names) for names in parts))
+        lines = sorted((line for each in read for line in each.lines), key=lambda line: line.at)
+        return LogRead(tuple(lines), whole=all(each.whole for each in read))
+
+    async def _pages(self, service: Service, window: LogWindow, names: tuple[str, ...]) -> LogRead:
+        named: FilterLogEventsRequestTypeDef = {"logStreamNames": names} if names else _beginning(window.prefix)
+        try:
+            return await self._until_the_end(service, window, named)
+        except Rejected as error:
+            if error.code != "ResourceNotFoundException" or not names:
+                raise
+        read = await self._until_the_end(service, window, _beginning(_prefix(names[0])))
+        return replace(read, lines=tuple(line for line in read.lines if line.stream in names))
+
+    async def _until_the_end(
+        self, service: Service, window: LogWindow, asked: FilterLogEventsRequestTypeDef
+    ) -> LogRead:
+        since, until = (int(moment.timestamp() * 1000) for moment in (window.since, window.until))
+        search: FilterLogEventsRequestTypeDef = {**asked, "logGroupName": window.group, "startTime": since}
+        search |= {"endTime": until, "limit": LINES_PER_PAGE}
+        if window.pattern:
+            search["filterPattern"] = window.pattern
+        doing = _reading(window.group, window.region, service)
+        logs = self._aws.of(service, region=window.region).logs
+        lines, over = list[LogLine](), time.monotonic() + window.seconds
+        for _ in range(window.pages):
+            answer = await self._aws.read(doing, logs.filter_log_events, **search)
+            with understood(doing, "FilterLogEvents"):
+                lines += map(_line, answer["events"])
+            if not (more := answer.get("nextToken")):
+                return LogRead(tuple(lines))
+            search["nextToken"] = more
+            if time.monotonic() > over:
+                break
+        return LogRead(tuple(lines), whole=False)
+
     async def _part(self, service: Service, part: LogSearch) -> LogSample:
         if not part.streams:
             return await self._sample(service, part, {})
@@ -62,7 +103,7 @@ class CloudWatchLogs:
         """The lines that count of the first page that has any. Pages may be empty although more follow."""
         since = int(part.since.timestamp() * 1000)
         search: FilterLogEventsRequestTypeDef = {"logGroupName": part.group, "startTime": since, **asked}
-        doing = f"search the log {part.group}{f' in {part.region}' if part.region != service.region else ''}"
+        doing = _reading(part.group, part.region, service)
         logs = self._aws.of(service, region=part.region).logs
         for _ in range(PAGES):
             answer = await self._aws.read(doing, logs.filter_log_events, **search)
@@ -75,14 +116,27 @@ class CloudWatchLogs:
         raise Unreachable(f"Could not {doing} (FilterLogEvents): it is too long for {PAGES} pages.")
 
 
+def _beginning(prefix: str) -> FilterLogEventsRequestTypeDef:
+    return {"logStreamNamePrefix": prefix} if prefix else {}
+
+
+def _reading(group: str, region: str, service: Service) -> str:
+    return f"search the log {group}{f' in {region}' if region != service.region else ''}"
+
+
 def _parts(search: LogSearch) -> Iterator[LogSearch]:
     """As many streams as a call may name, and only such as have the beginning of their names in common."""
     if not search.streams:
         yield search
-    for _, names in groupby(sorted(search.streams), key=_prefix):
+    for names in _names(search.streams):
+        yield replace(search, streams=names)
+
+
+def _names(streams: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    for _, names in groupby(sorted(streams), key=_prefix):
         together = tuple(names)
         for start in range(0, len(together), NAMES_PER_CALL):
-            yield replace(search, streams=together[start : start + NAMES_PER_CALL])
+            yield together[start : start + NAMES_PER_CALL]
 
 
 def _prefix(stream: str) -> str:
@@ -92,4 +146,6 @@ def _prefix(stream: str) -> str:
 
 def _line(event: FilteredLogEventTypeDef) -> LogLine:
     moment = datetime.fromtimestamp(event.get("timestamp", 0) / 1000, UTC)
-    return LogLine(event.get("eventId", ""), event.get("logStreamName", ""), moment, clean(event.get("message", "")))
+    return LogLine(
+        event.get("eventId", ""), event.get("logStreamName", ""), moment, clean(redacted(event.get("message", "")))
+    )

@@ -12,6 +12,7 @@ from click.core import ParameterSource
 
 from bot.errors import Failed, Misconfigured, Refused, UnknownService
 from bot.files import keep_standard_streams
+from bot.lookups.log_kinds import LONGEST, MINUTES
 from bot.settings import Settings
 from bot.terminal.text import checkup_report, plan_report, say, say_json
 
@@ -146,6 +147,27 @@ def log(service: str, as_json: bool, limit: int) -> None:
 
     read = asyncio.run(commands.read_log(Settings.read(), service, as_json=as_json, limit=limit))
     (say_json if as_json else say)(read)
+
+
+@cli.command()
+@click.argument("service", callback=_said)
+@click.option(
+    "--minutes", type=click.IntRange(1, LONGEST), default=MINUTES, show_default=True, help="How far back is looked."
+)
+@click.option("--json", "as_json", is_flag=True, help="One object instead of text.")
+def logs(service: str, minutes: int, as_json: bool) -> None:
+    """The few lines of a service's log that matter, as `/rollback SERVICE logs` shows them: critical ones, and kinds
+    of errors that were not there before. Needs neither Slack nor a database.
+
+    Exit status: 0 something was searched; 1 nothing could be; 2 wrong input.
+
+    Example: rollback-bot logs quilt-catalog --minutes 30
+    """
+    from bot.terminal import logs as looks
+
+    found = asyncio.run(looks.look(Settings.read(), service, minutes))
+    print(looks.as_json(found) if as_json else looks.report(found))
+    sys.exit(0 if found.places else 1)
 
 
 @cli.command()

@@ -32,6 +32,7 @@ from bot.model import (
     LIVE,
     Approval,
     Due,
+    DueKind,
     Interaction,
     Noted,
     Notice,
@@ -201,7 +202,8 @@ async def _refuse_second(but: Collection[str], service: Service, ports: Ports) -
 async def _post_plan(rollback: Rollback, service: Service, ports: Ports, instead_of: PutBehind | None) -> Rollback:
     copy = (Notice(NoticeKind.COPY, to=service.channel),) if rollback.channel != service.channel else ()
     tell = (Notice(NoticeKind.CARD), *copy, Notice(NoticeKind.DETAILS), Notice(NoticeKind.APPROVAL_WANTED))
-    return await ports.journal.propose(rollback, tell=tell, instead_of=instead_of)
+    due = {DueKind.EVIDENCE: ports.clock.now()}
+    return await ports.journal.propose(rollback, tell=tell, instead_of=instead_of, falls_due=due)
 
 
 def _approval(click: Interaction, ports: Ports) -> Approval:

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from bot import runbook
 from bot.errors import RollbackBotError
+from bot.evidence.keep import keep
 from bot.execution.load_test import see_to_load_test
 from bot.follow_up.merge import look_for_merge
 from bot.model import Due, DueKind, State
@@ -37,6 +38,7 @@ _HANDLERS: Mapping[DueKind, Handler] = {
     DueKind.REMINDER: remind,
     DueKind.MERGE: look_for_merge,
     DueKind.LOAD_TEST: see_to_load_test,
+    DueKind.EVIDENCE: keep,
 }
 
 

@@ -12,7 +12,7 @@ from bot.execution import aws_call
 from bot.execution.build import BUILDING, start_build
 from bot.execution.find_call import search
 from bot.execution.register_copy import with_copy
-from bot.model import Intent, Notice, NoticeKind, RevisionCopy, Rollback, State
+from bot.model import DueKind, Intent, Notice, NoticeKind, RevisionCopy, Rollback, State
 from bot.plan.roles import ready
 from bot.ports import Ports
 
@@ -101,7 +101,8 @@ async def _register_first(rollback: Rollback, copy: RevisionCopy, service: Servi
 
 async def _send(rollback: Rollback, service: Service, ports: Ports) -> str:
     intent = Intent(rollback.id, rollback.plan.call, aws_call.arguments(rollback), ports.clock.now())
-    executing = await ports.journal.intend(intent, good_for=service.approval_expires)
+    forgotten_soon = {DueKind.EVIDENCE: intent.at}  # read once more, by a sweep: nothing here waits for it
+    executing = await ports.journal.intend(intent, good_for=service.approval_expires, falls_due=forgotten_soon)
     if executing is None:
         return await _not_intended(rollback, service, ports)
     if (executing.service, aws_call.arguments(executing)) != (service.name, intent.arguments):

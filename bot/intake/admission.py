@@ -19,7 +19,8 @@ class Line(StrEnum):
 _OF = {
     **dict.fromkeys((Verb.APPROVE, Verb.REJECT, Verb.CANCEL, Verb.ABORT, Verb.UNWATCH), Line.DECISIONS),
     Verb.LOAD_TEST: Line.DECISIONS,
-    **dict.fromkeys((Verb.PLAN, Verb.STATUS, Verb.HEALTH, Verb.LOG, Verb.HISTORY, Verb.HOLD, Verb.HELP), Line.LOOKS),
+    **dict.fromkeys((Verb.PLAN, Verb.STATUS, Verb.HEALTH, Verb.LOG, Verb.LOGS), Line.LOOKS),
+    **dict.fromkeys((Verb.HISTORY, Verb.HOLD, Verb.HELP), Line.LOOKS),
     **dict.fromkeys((Verb.USERS_WELL, Verb.USERS_UNWELL), Line.LOOKS),
 }
 MOST = {Line.DECISIONS: 40, Line.REQUESTS: 100, Line.LOOKS: 10}  # of one person's

@@ -10,6 +10,7 @@ from bot import runbook
 from bot.approval import policy, requested
 from bot.approval.immediate_first import put_behind
 from bot.errors import AlreadyLive, Failed, Refused, RollbackBotError, Unreachable
+from bot.evidence.keep import refresh
 from bot.intake.look_up import look_up
 from bot.model import (
     Answer,
@@ -65,7 +66,7 @@ class Answering:
                 return await self._plan_again(interaction)
             case Verb.APPROVE | Verb.REJECT | Verb.CANCEL:
                 return await self._decide(interaction)
-            case Verb.PLAN | Verb.STATUS | Verb.HEALTH | Verb.LOG | Verb.HISTORY | Verb.HOLD:
+            case Verb.PLAN | Verb.STATUS | Verb.HEALTH | Verb.LOG | Verb.LOGS | Verb.HISTORY | Verb.HOLD:
                 return await look_up(interaction, self._ports)
             case Verb.ABORT | Verb.RELEASE | Verb.UNWATCH | Verb.USERS_WELL | Verb.USERS_UNWELL | Verb.LOAD_TEST:
                 return await self._beside_the_plan(interaction)
@@ -123,16 +124,20 @@ class Answering:
         return await runbook.release(interaction, self._ports)
 
     def _look_ahead(self, rollback: Rollback) -> None:
-        """Ask for what the run needs first: it joins this, begun while its start was being recorded."""
+        """Ask for what the run needs first: it joins this, begun while its start was being recorded.
+
+        What ECS forgets of the incident is read beside it, and waited for by nobody.
+        """
 
         async def look() -> None:
             with contextlib.suppress(RollbackBotError):  # the run itself finds out, and says, what is wrong
                 service = runbook.known(rollback.service, self._ports.catalog)
                 await asyncio.gather(self._ports.ecs.service(service), roles_ready(rollback, service, self._ports))
 
-        task = asyncio.create_task(look(), name=f"looking ahead for {rollback.id}")
-        self.ahead.add(task)
-        task.add_done_callback(self.ahead.discard)
+        for name, ahead in ("looking ahead", look()), ("keeping evidence", refresh(rollback, self._ports)):
+            task = asyncio.create_task(ahead, name=f"{name} for {rollback.id}")
+            self.ahead.add(task)
+            task.add_done_callback(self.ahead.discard)
 
 
 def _what_first(live: Rollback) -> str:

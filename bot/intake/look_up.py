@@ -7,6 +7,7 @@ from bot.approval import rights
 from bot.catalog import Service
 from bot.follow_up.release import shown
 from bot.lookups.history import history_of
+from bot.lookups.logs import logs_of
 from bot.lookups.status import status_of
 from bot.model import Answer, HealthNow, Immediate, Interaction, Logged, Verb, WantedRevision
 from bot.plan.draft import preview
@@ -23,6 +24,10 @@ async def look_up(interaction: Interaction, ports: Ports) -> Answer:
             return await _status(interaction, ports)
         case Verb.LOG:
             return Logged(interaction.service, await ports.journal.recent(interaction.service))
+    return await _of_service(interaction, ports)
+
+
+async def _of_service(interaction: Interaction, ports: Ports) -> Answer:
     service = runbook.known(interaction.service, ports.catalog)
     match interaction.verb:
         case Verb.HEALTH:
@@ -30,6 +35,9 @@ async def look_up(interaction: Interaction, ports: Ports) -> Answer:
         case Verb.PLAN:
             named = interaction.ask.revision if isinstance(interaction.ask, Immediate) else ""
             answer = await preview(service, ports.reads, WantedRevision(named=named))
+        case Verb.LOGS:
+            minutes, at = int(interaction.reason), ports.clock.now()
+            answer = await logs_of(service, minutes, ecs=ports.ecs, logs=ports.logs, at=at)
         case Verb.HISTORY:
             answer = await history_of(service, ports)
         case _:

@@ -20,6 +20,7 @@ from bot.journal import (
     audit,
     dialects,
     due,
+    evidence,
     interactions,
     ledger,
     operating,
@@ -42,6 +43,7 @@ from bot.model import (
     BuildIntent,
     Due,
     DueKind,
+    EvidenceBefore,
     FallsDue,
     Intent,
     Interaction,
@@ -120,9 +122,14 @@ class SqlJournal:
         return await self._read(interactions.answered, interaction, self._known)
 
     async def propose(
-        self, rollback: Rollback, *, tell: Sequence[Notice], instead_of: PutBehind | None = None
+        self,
+        rollback: Rollback,
+        *,
+        tell: Sequence[Notice],
+        instead_of: PutBehind | None = None,
+        falls_due: FallsDue = NOTHING_DUE,
     ) -> Rollback:
-        return await self._write_and_ring(transitions.propose, rollback, tell, instead_of)
+        return await self._write_and_ring(transitions.propose, rollback, tell, instead_of, falls_due)
 
     async def approve(self, shown: Rollback, approval: Approval, *, needed: int) -> Rollback | None:
         """The disk is not waited for: the intent waits for it, and nothing is sent before that."""
@@ -132,8 +139,10 @@ class SqlJournal:
             self.ring()
         return approved
 
-    async def intend(self, intent: Intent, *, good_for: timedelta) -> Rollback | None:
-        return await self._write_first(transitions.intend, intent, good_for)
+    async def intend(
+        self, intent: Intent, *, good_for: timedelta, falls_due: FallsDue = NOTHING_DUE
+    ) -> Rollback | None:
+        return await self._write_first(transitions.intend, intent, good_for, falls_due)
 
     async def intend_build(self, intent: BuildIntent, *, good_for: timedelta) -> Rollback | None:
         return await self._write_first(transitions.intend_build, intent, good_for)
@@ -211,6 +220,16 @@ class SqlJournal:
     async def told_at(self, rollback_id: str, kind: NoticeKind) -> tuple[str, ...]:
         return await self._read(outbox.told_at, rollback_id, kind)
 
+    async def keep_evidence(
+        self, rollback_id: str, kept: EvidenceBefore, *, settles: Due | None = None, tell: Sequence[Notice] = ()
+    ) -> None:
+        """What settles nothing is kept beside an approved call: the disk is not waited for, lest that one waits."""
+        if settles:
+            await self._write_and_ring(transitions.keep, rollback_id, kept, settles, tell)
+            return
+        change = partial(self._change, self._unhurried, transitions.keep, rollback_id, kept, None, ())
+        await _done(self._writer.submit(change, Turn.THEN))
+
     async def claim_due(self, lease: timedelta, *, in_hand: Sequence[Due] = ()) -> tuple[Due, ...]:
         """Nothing is written while nothing is due."""
         if not await self._read(due.any_free, self._clock.now(), in_hand):
@@ -231,6 +250,9 @@ class SqlJournal:
 
     async def get(self, rollback_id: str) -> Rollback | None:
         return await self._read(queries.get, rollback_id)
+
+    async def evidence(self, rollback_id: str) -> tuple[EvidenceBefore, ...]:
+        return await self._read(evidence.of, rollback_id)
 
     async def intent(self, rollback_id: str) -> Intent | None:
         return await self._read(queries.intent, rollback_id)

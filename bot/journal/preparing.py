@@ -15,7 +15,7 @@ _GRANTED: Mapping[str, str] = {
     **dict.fromkeys(triggers.APPEND_ONLY, "SELECT, INSERT"),
     "rollbacks": "SELECT, INSERT, UPDATE",
     **dict.fromkeys(("phases", "user_reports", "load_tests"), "SELECT, INSERT, UPDATE"),
-    "evidence_before": "SELECT, INSERT",
+    "evidence_before": "SELECT, INSERT, DELETE",  # never changed, and not kept for ever
     **dict.fromkeys(("interactions", "outbox", "due", "ledger"), "SELECT, INSERT, UPDATE, DELETE"),
     "journal_schema": "SELECT, UPDATE",
 }

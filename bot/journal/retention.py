@@ -1,7 +1,8 @@
 """Removes what was settled long ago, a small piece at a time, and records each piece in the audit.
 
-Rollbacks, approvals, authorizations, intents and the audit stay for ever. Interactions go in the order in which they
-were answered, so the audit's row need only say how far: whatever else is missing was not removed by the bot.
+Rollbacks, approvals, authorizations, intents and the audit stay for ever; what was kept of incidents does not.
+Interactions go in the order in which they were answered, so the audit's row need only say how far: whatever else is
+missing was not removed by the bot.
 """
 
 import json
@@ -14,7 +15,7 @@ from sqlalchemy import Connection, Select, delete, exists, func, select
 
 from bot.journal import audit
 from bot.journal.tables import audit as rows
-from bot.journal.tables import due, interactions, outbox, rollbacks
+from bot.journal.tables import due, evidence_before, interactions, outbox, rollbacks
 from bot.journal.transaction import Transaction
 from bot.model import KEPT_AT_LEAST, LIVE
 
@@ -24,21 +25,28 @@ PIECE = 200  # rows of each table in one transaction: all others wait for it
 
 def anything(connection: Connection, before: datetime) -> bool:
     """Is there anything to remove?"""
-    return any(connection.execute(found.limit(1)).first() for found in (_answered(before), _told(before)))
+    return any(
+        connection.execute(found.limit(1)).first() for found in (_answered(before), _told(before), _kept(before))
+    )
 
 
 def prune(tx: Transaction, keep: timedelta) -> int:
     """One piece of what was settled longer than `keep` ago. -> how many rows went; 0: nothing is left to remove."""
     answered = tx.connection.execute(_answered(tx.now - keep).limit(PIECE)).all()
     told = tx.connection.execute(_told(tx.now - keep).limit(PIECE)).scalars().all()
-    if not answered and not told:
+    kept = tx.connection.execute(_kept(tx.now - keep).limit(PIECE)).all()
+    if not answered and not told and not kept:
         return 0
     tx.connection.execute(delete(interactions).where(interactions.c.id.in_([row.id for row in answered])))
     tx.connection.execute(delete(outbox).where(outbox.c.id.in_(told)))
+    for row in kept:
+        this = evidence_before.c.taken_at == row.taken_at
+        tx.connection.execute(delete(evidence_before).where(this, evidence_before.c.rollback_id == row.rollback_id))
     through = {"through": {"at": answered[-1].decided_at, "id": answered[-1].id}} if answered else {}
     detail = {"interactions": len(answered), "notices": len(told), **through}
+    detail |= {"evidence": len(kept)} if kept else {}
     audit.append(tx, event=RETAINED, actor="bot", detail=detail)
-    return len(answered) + len(told)
+    return len(answered) + len(told) + len(kept)
 
 
 def still_needed(connection: Connection, rollback_ids: Sequence[str], before: datetime) -> frozenset[str]:
@@ -95,6 +103,13 @@ def _answered(before: datetime) -> Select[str, datetime]:
     """The longest answered first."""
     c = interactions.c
     return select(c.id, c.decided_at).where(c.decided_at < before).order_by(c.decided_at, c.id)
+
+
+def _kept(before: datetime) -> Select[str, datetime]:
+    """Of rollbacks that are over. It may hold personal data of log lines."""
+    over = exists().where(rollbacks.c.id == evidence_before.c.rollback_id, rollbacks.c.state.not_in(LIVE))
+    c = evidence_before.c
+    return select(c.rollback_id, c.taken_at).where(c.taken_at < before, over).order_by(c.taken_at)
 
 
 def _told(before: datetime) -> Select[int]:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, insert, select, true, update
 
 from bot.errors import AlreadyLive, Failed, Refused
-from bot.journal import audit, due, ledger, load_tests, outbox, phases, queries, reports, seals, witness
+from bot.journal import audit, due, evidence, ledger, load_tests, outbox, phases, queries, reports, seals, witness
 from bot.journal.rows import from_approval, from_authorization, from_plan, from_rollback, settable, to_rollback
 from bot.journal.tables import approvals, authorizations, build_intents, intents, registration_intents, rollbacks
 from bot.journal.transaction import Transaction
@@ -20,6 +20,8 @@ from bot.model import (
     Approval,
     Build,
     BuildIntent,
+    Due,
+    EvidenceBefore,
     FallsDue,
     Health,
     Intent,
@@ -50,7 +52,11 @@ _FROM: Mapping[State, frozenset[State]] = {
 
 
 def propose(
-    tx: Transaction, rollback: Rollback, tell: Sequence[Notice], instead_of: PutBehind | None = None
+    tx: Transaction,
+    rollback: Rollback,
+    tell: Sequence[Notice],
+    instead_of: PutBehind | None = None,
+    falls_due: FallsDue = NOTHING_DUE,
 ) -> Rollback:
     """Store it as PROPOSED, or return what is stored under its id. Raises AlreadyLive.
 
@@ -63,6 +69,7 @@ def propose(
     if live := queries.live(tx.connection, rollback.plan.service_arn):
         raise AlreadyLive(live)
     tx.connection.execute(insert(rollbacks).values(from_rollback(rollback) | {"state": State.PROPOSED, "revision": 1}))
+    due.set_all(tx, rollback.id, falls_due)
     asked = {name: getattr(rollback, name) for name in ("requester_slack_id", "category", "reason", "expires_at")}
     detail = {"service": rollback.service, "ask": rollback.request.ask, **asked, **_told_of(rollback.plan)}
     return _record(tx, rollback.id, event=State.PROPOSED, actor=rollback.requester, detail=detail, tell=tell)
@@ -106,7 +113,7 @@ def approve(tx: Transaction, shown: Rollback, approval: Approval, needed: int) -
     return _record(tx, shown.id, event=event, actor=approval.person, detail=detail)
 
 
-def intend(tx: Transaction, intent: Intent, good_for: timedelta) -> Rollback | None:
+def intend(tx: Transaction, intent: Intent, good_for: timedelta, falls_due: FallsDue = NOTHING_DUE) -> Rollback | None:
     """APPROVED -> EXECUTING, if this very plan was authorized, not too long ago, and nothing was ever sent for it."""
     approved = queries.get(tx.connection, intent.rollback_id)
     if approved is None or queries.intent(tx.connection, intent.rollback_id):
@@ -118,6 +125,7 @@ def intend(tx: Transaction, intent: Intent, good_for: timedelta) -> Rollback | N
         return None
     call = {"call": intent.call, "arguments": intent.arguments}
     tx.connection.execute(insert(intents).values(rollback_id=intent.rollback_id, digest=digest, at=intent.at, **call))
+    due.set_all(tx, intent.rollback_id, falls_due)
     _end_older(tx, approved)
     return _record(tx, intent.rollback_id, event=State.EXECUTING, actor="bot", detail={"digest": digest, **call})
 
@@ -209,6 +217,14 @@ def note(
     due.set_all(tx, rollback_id, falls_due)
     detail = {**columns, **_in_words(falls_due)}
     return _record(tx, rollback_id, event="noted", actor="bot", detail=detail, tell=tell)
+
+
+def keep(tx: Transaction, rollback_id: str, kept: EvidenceBefore, settles: Due | None, tell: Sequence[Notice]) -> None:
+    """What was read of the incident. Told by whoever settles what fell due, and so once."""
+    evidence.keep(tx, rollback_id, kept)
+    if settles and evidence.settle(tx, settles) and tell and _set(tx, rollback_id, true()):
+        counts = {name: len(getattr(kept, name)) for name in ("stopped", "events", "log", "not_read")}
+        _record(tx, rollback_id, event="noted", actor="bot", detail={"evidence": counts}, tell=tell)
 
 
 def judge(tx: Transaction, rollback_id: str, phase: Phase, tell: Sequence[Notice]) -> Rollback | None:

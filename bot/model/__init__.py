@@ -30,7 +30,17 @@ from bot.model.audit import KEPT_AT_LEAST, AuditHead
 from bot.model.authorization import Approval, SecondPerson
 from bot.model.build import Build, BuildIntent, BuildPhase, BuildState, Commit, PullRequest, Rebuild
 from bot.model.code_deploy import CodeDeploy, DeploymentGroup
-from bot.model.container_log import ContainerLog, LogLine, LogSample, LogSearch
+from bot.model.container_log import (
+    ContainerLog,
+    LogKind,
+    LogLine,
+    LogPlace,
+    LogRead,
+    LogSample,
+    LogSearch,
+    LogsNow,
+    LogWindow,
+)
 from bot.model.dependencies import Capacity, Dependencies, Dependency, GoneImage, Lack, NotChecked, TargetGroup
 from bot.model.deployment_rules import USUAL_BREAKER, BreakerRule, EarlySuccess
 from bot.model.diagnosis import Diagnosis
@@ -165,10 +175,15 @@ __all__ = [
     "KeptLine",
     "Lack",
     "LoadTest",
+    "LogKind",
     "LogLine",
+    "LogPlace",
+    "LogRead",
     "LogSample",
     "LogSearch",
+    "LogWindow",
     "Logged",
+    "LogsNow",
     "Mark",
     "MarkedRevision",
     "Medium",

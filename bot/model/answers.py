@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.model.container_log import LogsNow
 from bot.model.ecs import ServiceState, Task
 from bot.model.health_now import HealthNow
 from bot.model.history import Ran
@@ -98,4 +99,4 @@ class Recalled:
     why: str
 
 
-Answer = Helped | Planned | Previewed | Refusal | Noted | Statuses | Logged | Recalled | HealthNow
+Answer = Helped | Planned | Previewed | Refusal | Noted | Statuses | Logged | Recalled | HealthNow | LogsNow

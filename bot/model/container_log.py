@@ -79,3 +79,71 @@ class LogSample:
     lines: tuple[LogLine, ...]
     critical: tuple[LogLine, ...] = ()
     more: bool = field(default=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class LogWindow:
+    """The lines of a group between two moments: those that match `pattern`, CloudWatch's, "" for any; and only those
+    of `streams` where some are named, or of those whose names begin with `prefix`. `pages` and `seconds`, of real time,
+    are how much of it is read at the most.
+    """
+
+    group: str
+    region: str
+    since: datetime
+    until: datetime
+    pattern: str = ""
+    streams: tuple[str, ...] = ()
+    prefix: str = ""
+    pages: int = 5
+    seconds: float = 10
+
+
+@dataclass(frozen=True, slots=True)
+class LogRead:
+    """What was read of a window, oldest first. Not `whole`: its end was not reached, and so the newest are lacking."""
+
+    lines: tuple[LogLine, ...] = ()
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LogKind:
+    """Lines that differ in nothing but numbers and ids. `text` is the newest of them, and `last` when that was.
+
+    `new`: there was none in the time before. `critical`: the service's own pattern matches one.
+    """
+
+    text: str
+    count: int
+    last: datetime
+    new: bool
+    critical: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LogPlace:
+    """Where was looked: `what` in words, and `url`, where the console shows it; "" where there is no public one."""
+
+    what: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LogsNow:
+    """What matters of a service's log between two moments, beside the time from `before` until then; newest last.
+
+    `kinds` are those worth a line; `known` counts lines of others, which were there before. `gaps` says in words what
+    was not searched, or not to its end; `unsure` that some of that is of the time before.
+    """
+
+    service: str
+    before: datetime
+    since: datetime
+    until: datetime
+    kinds: tuple[LogKind, ...] = ()
+    known: int = 0
+    unlisted: int = 0
+    places: tuple[LogPlace, ...] = ()
+    gaps: tuple[str, ...] = ()
+    unsure: bool = False

@@ -11,6 +11,7 @@ class DueKind(StrEnum):
     """EXPIRY of a proposal, the next PHASE of validation, the REMINDER of a feature, the next look for a MERGE.
 
     LOAD_TEST is the next look at a load test that was started.
+    EVIDENCE of the incident that a rollback leaves is kept at once, but by the sweeps: nobody waits for it.
     """
 
     EXPIRY = "expiry"
@@ -18,6 +19,7 @@ class DueKind(StrEnum):
     REMINDER = "reminder"
     MERGE = "merge"
     LOAD_TEST = "load_test"
+    EVIDENCE = "evidence"
 
 
 FallsDue = Mapping[DueKind, datetime | None]

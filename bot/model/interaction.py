@@ -31,6 +31,7 @@ class Verb(StrEnum):
     STATUS = "status"
     HEALTH = "health"
     LOG = "log"
+    LOGS = "logs"
     HELP = "help"
     APPROVE = "approve"
     REJECT = "reject"
@@ -55,8 +56,8 @@ class Interaction:
 
     `key` is Slack's delivery identity: the same key twice is the same interaction. `service` is "" where none was
     named. `ask` is what was typed to be planned, None where nothing is; `category` and `reason` are what was typed with
-    it. `rollback_id`, `message_ts` and `digest` belong to clicks; `response_url` is where a private answer goes. `seal`
-    shows that the bot received it; "" until it has one.
+    it, and the `reason` of LOGS is of how many minutes. `rollback_id`, `message_ts` and `digest` belong to clicks;
+    `response_url` is where a private answer goes. `seal` shows that the bot received it; "" until it has one.
     """
 
     id: str

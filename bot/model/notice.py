@@ -32,6 +32,8 @@ class NoticeKind(StrEnum):
     REVERT = "revert"
     MERGED = "merged"
     REMINDER = "reminder"
+    EVIDENCE = "evidence"
+    EVIDENCE_IN_FULL = "evidence_in_full"
 
 
 class Audience(StrEnum):
@@ -51,8 +53,8 @@ class Notice:
     """Something to be told, stored in the same transaction as what it tells.
 
     `text` is a NOTE's, REMINDER's or LOAD_TEST's own, why a REVERT has no pull request, the number of a VALIDATION's
-    phase, or the project of the load test that a QUESTION offers. `to` is an address of the medium (a COPY's channel),
-    "" where the rollback's own place is meant.
+    phase, the project of the load test that a QUESTION offers, or what was kept as EVIDENCE: a title, and a line each.
+    `to` is an address of the medium (a COPY's channel), "" where the rollback's own place is meant.
     """
 
     kind: NoticeKind

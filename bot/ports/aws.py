@@ -13,8 +13,10 @@ from bot.model import (
     Figures,
     GoneImage,
     Image,
+    LogRead,
     LogSample,
     LogSearch,
+    LogWindow,
     MetricSources,
     NotChecked,
     Plan,
@@ -96,6 +98,9 @@ class Logs(Protocol):
 
     async def search(self, service: Service, search: LogSearch) -> LogSample:
         """The lines matching the service's `logs.critical`; and some of any kind, unless there are none."""
+
+    async def read(self, service: Service, window: LogWindow) -> LogRead:
+        """As many of its lines as the window allows to be read; a stream that is not there has none. Raises Failed."""
 
 
 class CloudWatch(Protocol):

@@ -10,6 +10,7 @@ from bot.model import (
     BuildIntent,
     Due,
     DueKind,
+    EvidenceBefore,
     FallsDue,
     Intent,
     Interaction,
@@ -67,7 +68,12 @@ class Journal(JournalReads, Protocol):
         """Does the audit tell that it was answered before? Raises NotAsRecorded where that cannot be believed."""
 
     async def propose(
-        self, rollback: Rollback, *, tell: Sequence[Notice], instead_of: PutBehind | None = None
+        self,
+        rollback: Rollback,
+        *,
+        tell: Sequence[Notice],
+        instead_of: PutBehind | None = None,
+        falls_due: FallsDue = NOTHING_DUE,
     ) -> Rollback:
         """Store a new PROPOSED rollback. Raises AlreadyLive. Proposing the same id again returns what is stored.
 
@@ -80,7 +86,9 @@ class Journal(JournalReads, Protocol):
         PROPOSED -> APPROVED, with its authorization, once `needed` people have approved; the same person counts once.
         """
 
-    async def intend(self, intent: Intent, *, good_for: timedelta) -> Rollback | None:
+    async def intend(
+        self, intent: Intent, *, good_for: timedelta, falls_due: FallsDue = NOTHING_DUE
+    ) -> Rollback | None:
         """APPROVED -> EXECUTING with the intent row, if an authorization for this very plan is stored; else None.
 
         The authorization, or the end of the build that it allowed, must not be older than `good_for`.
@@ -166,6 +174,14 @@ class Journal(JournalReads, Protocol):
 
     async def told_at(self, rollback_id: str, kind: NoticeKind) -> tuple[str, ...]:
         """Where in Slack such notices of it are posted: their ts, the newest first."""
+
+    async def keep_evidence(
+        self, rollback_id: str, kept: EvidenceBefore, *, settles: Due | None = None, tell: Sequence[Notice] = ()
+    ) -> None:
+        """Store what was read of the incident. Where that `settles` what fell due, `tell` it, with an audit row."""
+
+    async def evidence(self, rollback_id: str) -> tuple[EvidenceBefore, ...]:
+        """Each time that something was read of the incident it leaves, oldest first."""
 
     async def claim_due(self, lease: timedelta, *, in_hand: Sequence[Due] = ()) -> tuple[Due, ...]:
         """All that is due and in nobody's hands; nobody else is given it before `lease` is over, by business time.

@@ -35,4 +35,6 @@ PLACES: Mapping[NoticeKind, Placement] = {
     NoticeKind.QUESTION: Placement(),
     NoticeKind.QUESTION_CHANGED: Placement(),
     NoticeKind.LOAD_TEST: Placement(),
+    NoticeKind.EVIDENCE: Placement(),
+    NoticeKind.EVIDENCE_IN_FULL: Placement(),
 }

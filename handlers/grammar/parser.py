@@ -13,6 +13,7 @@ from handlers.grammar.ask_back import asked_back
 from handlers.grammar.commit import parse_commit
 from handlers.grammar.feature import parse_feature
 from handlers.grammar.hold import parse_hold
+from handlers.grammar.minutes import parse_minutes
 from handlers.grammar.misspelt import ALONE, ASKING, VERBS, Services, corrected
 from handlers.grammar.reason import MARK, bare, kind
 from handlers.grammar.results import Command, Draft, Help, Misread
@@ -75,8 +76,8 @@ def _command(service: str, verb: Verb, words: list[str], *, services: Services, 
             return _misread(held, service, verb, names)
         typed = f"{Verb.HOLD} {Verb.RELEASE}" if held[0] is Verb.RELEASE else verb
         return _reasoned(Command(held[0], service), Draft(typed, (), held[1]), names)
-    if verb is Verb.PLAN:
-        return _plan(service, " ".join(words), names)
+    if verb in (Verb.PLAN, Verb.LOGS):
+        return _plan(service, " ".join(words), names) if verb is Verb.PLAN else parse_minutes(service, words)
     if verb not in ASKING:
         surplus = Help(f"Nothing may follow “{verb}”.", Draft(verb).line(service))
         return surplus if words else Command(verb, service)

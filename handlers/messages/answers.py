@@ -9,6 +9,7 @@ from bot.model import (
     HealthNow,
     Helped,
     Logged,
+    LogsNow,
     Noted,
     Planned,
     Previewed,
@@ -24,6 +25,7 @@ from handlers.messages import phrases
 from handlers.messages.blocks import NOTIFICATION, Message, bullets, context, said, section, sections
 from handlers.messages.health import health
 from handlers.messages.history import recalled
+from handlers.messages.logs import logs
 from handlers.messages.mrkdwn import code, cut, foreign, link, place, prose
 from handlers.messages.plan_preview import previewed
 from handlers.messages.running import running
@@ -58,7 +60,7 @@ def signed(message: Message, reference: str) -> Message:
     return Message(message.text, (*message.blocks, context(f"ref {code(reference)}")))
 
 
-def _looked(answer: Previewed | Statuses | Logged | Recalled | HealthNow) -> Message:
+def _looked(answer: Previewed | Statuses | Logged | Recalled | HealthNow | LogsNow) -> Message:
     match answer:
         case Previewed():
             return previewed(answer)
@@ -66,6 +68,8 @@ def _looked(answer: Previewed | Statuses | Logged | Recalled | HealthNow) -> Mes
             return _statuses(answer)
         case Logged():
             return _logged(answer)
+        case LogsNow():
+            return logs(answer)
         case Recalled():
             return recalled(answer)
         case HealthNow():
@@ -101,6 +105,7 @@ def _helped(services: Collection[str]) -> Message:
         f"{code(f'/rollback {example} health')}  is it well: all checks and metrics now",
         f"{code(f'/rollback {example} history')}  what it ran, and a form to choose from it",
         f"{code(f'/rollback {example} hold')}  is it held since a rollback; {code('hold release [reason]')} ends that",
+        f"{code(f'/rollback {example} logs [minutes]')}  the few lines of its log that matter, for you alone",
         f"{code(f'/rollback {example} log')}  its last rollbacks",
         f"{code('/rollback status')}  {code('/rollback log')}  the same for all services",
     ]

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.catalog import Service
 from bot.model import Notice, NoticeKind, Rollback, State
-from handlers.messages import complete, links, question, thread, validation
+from handlers.messages import complete, evidence, links, question, thread, validation
 from handlers.messages.blocks import Message, context
 from handlers.messages.card import card
 from handlers.messages.mrkdwn import moment
@@ -30,6 +30,8 @@ _OF_ITS_TEXT: dict[NoticeKind, Callable[[Rollback, str], Message]] = {
     NoticeKind.QUESTION: question.question,
     NoticeKind.QUESTION_CHANGED: question.question,
     NoticeKind.LOAD_TEST: question.load_test,
+    NoticeKind.EVIDENCE: evidence.telling,
+    NoticeKind.EVIDENCE_IN_FULL: evidence.in_full,
     NoticeKind.REVERT: complete.revert,
     NoticeKind.OUTCOME: _outcome,
     NoticeKind.VALIDATION: validation.judged,

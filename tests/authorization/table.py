@@ -50,6 +50,7 @@ TYPED = {
     Verb.STATUS: "quilt-catalog status",
     Verb.HEALTH: "quilt-catalog health",
     Verb.LOG: "quilt-catalog log",
+    Verb.LOGS: "quilt-catalog logs 30",
     Verb.HISTORY: "quilt-catalog history",
     Verb.HOLD: "quilt-catalog hold",
     Verb.RELEASE: "quilt-catalog hold release it is mended",
@@ -62,7 +63,7 @@ PRESSED = (
     *(Verb.APPROVE, Verb.REJECT, Verb.CANCEL, Verb.REPLAN, Verb.IMMEDIATE_FIRST, Verb.RELEASE),
     *(*_ANSWERS, Verb.LOAD_TEST, *sorted(NEXT_STEPS)),
 )
-_LOOKS = {Verb.PLAN, Verb.STATUS, Verb.HEALTH, Verb.LOG, Verb.HISTORY, Verb.HOLD}
+_LOOKS = {Verb.PLAN, Verb.STATUS, Verb.HEALTH, Verb.LOG, Verb.LOGS, Verb.HISTORY, Verb.HOLD}
 _LIVE = {State.PROPOSED, State.APPROVED, State.EXECUTING, State.ROLLING}
 _CAN_BE_REPLANNED = {State.FAILED, State.REVERTED, State.EXPIRED, State.STALE}
 

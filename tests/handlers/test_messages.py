@@ -19,6 +19,9 @@ from bot.model import (
     Hold,
     Immediate,
     Logged,
+    LogKind,
+    LogPlace,
+    LogsNow,
     Noted,
     Notice,
     NoticeKind,
@@ -153,6 +156,20 @@ ANSWERS = {
     "logged": Logged("quilt-catalog", (ROLLBACKS["succeeded_passed"], ROLLBACKS["rejected"])),
     "logged_none": Logged("", ()),
     "recalled": Recalled("quilt-catalog", PAST, "quilt-catalog:38", PLAN.target.why),
+    "logs": LogsNow(
+        "quilt-catalog",
+        NOON - timedelta(hours=1),
+        NOON - timedelta(minutes=15),
+        NOON,
+        kinds=(
+            LogKind("ERROR no <sockets> left", 12, NOON - timedelta(minutes=3), new=True, critical=False),
+            LogKind("FATAL disk full", 1, NOON - timedelta(minutes=1), new=False, critical=True),
+        ),
+        known=40,
+        places=(LogPlace("the whole group /aws/ecs/quilt-catalog", "https://us-east-1.console.aws.amazon.com/x"),),
+        gaps=("envoy logs by splunk, which cannot be searched from here",),
+    ),
+    "logs_none": LogsNow("quilt-catalog", NOON, NOON, NOON, gaps=("The ECS service does not exist.",)),
     "recalled_nothing": Recalled("quilt-catalog", PAST[:1], "", "There is no known good revision. Deploy a fix."),
 }
 
@@ -162,6 +179,23 @@ def test_the_card_of_a_held_service_has_the_release_and_later_says_who_pressed_i
     golden.check("card_held", card(held))
     released = Hold(NOON, held_at=NOON, released_at=NOON, released_by="U0BBBB", released_because="the fix is <merged>")
     golden.check("card_released", card(replace(held, hold=released)))
+
+
+def test_what_was_kept_of_the_incident_reads_as_agreed() -> None:
+    lines = [
+        "Kept of what was left behind: 3 tasks that stopped, 2 events, 60 log lines, metrics",
+        "3 tasks stopped: Essential container in task exited (catalog exit code 1), last at 14:28 UTC",
+        "Log, 14:29 UTC: “FATAL <no> pool password=[hidden]”",
+        "Metrics, 14:00 to 14:30 UTC: 512 of 12000 requests failed with 5xx",
+        "Not read: the lines of envoy: it logs by splunk, and its streams are not known",
+        "Read before the call, and once more after it.",
+    ]
+    evidence = Notice(NoticeKind.EVIDENCE, "\n".join(lines))
+    golden.check("evidence", notices.render(evidence, ROLLBACKS["rolling"]))
+    full = Notice(
+        NoticeKind.EVIDENCE_IN_FULL, "\n".join(["Tasks that stopped, in UTC", "14:28:01 a1b2 of :42: <exited>"])
+    )
+    golden.check("evidence_in_full", notices.render(full, ROLLBACKS["rolling"]))
 
 
 def test_once_all_traffic_is_back_the_headline_says_so_before_the_end() -> None:

@@ -123,7 +123,7 @@ def test_a_service_before_a_verb_is_a_service_however_like_a_verb_it_is(typed: s
 
     assert isinstance(parsed, Help)
     assert "Did you mean" not in parsed.problem
-    assert parsed.suggestion in (f"/rollback SERVICE {verb}", "/rollback SERVICE log")
+    assert parsed.suggestion in (f"/rollback SERVICE {verb}", "/rollback SERVICE log", "/rollback SERVICE logs")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ import asyncio
 import types
 from collections.abc import Callable, Coroutine, Generator, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, TypeVar
 
 from bot.journal import SqlJournal
@@ -37,8 +36,8 @@ class SteppedJournal(SqlJournal):
     async def approve(self, shown: Rollback, approval: Approval, *, needed: int) -> Rollback | None:
         return await self._in_turn(super().approve(shown, approval, needed=needed))
 
-    async def intend(self, intent: Intent, *, good_for: timedelta) -> Rollback | None:
-        return await self._in_turn(super().intend(intent, good_for=good_for))
+    async def intend(self, intent: Intent, **how: Any) -> Rollback | None:
+        return await self._in_turn(super().intend(intent, **how))
 
     async def move(self, rollback_id: str, to: State, **how: Any) -> Rollback | None:
         return await self._in_turn(super().move(rollback_id, to, **how))

@@ -1,0 +1,34 @@
+"""`rollback-bot logs`: what matters of a service's log, when Slack is down or far."""
+
+from pydantic import TypeAdapter
+
+import aws
+from bot import catalog as catalogs
+from bot.clock import SystemClock
+from bot.lookups import logs_told
+from bot.lookups.logs import logs_of
+from bot.model import LogsNow
+from bot.runbook import known
+from bot.settings import Settings
+
+
+async def look(settings: Settings, service: str, minutes: int) -> LogsNow:
+    """Needs neither Slack nor a database, nor any right but to read."""
+    settings.check_aws()
+    wanted, clients = known(service, catalogs.load(settings.config)), aws.Aws()
+    clock = SystemClock(speed=settings.clock_speed, epoch=settings.clock_epoch)
+    try:
+        ecs, logs = aws.Ecs(clients), aws.CloudWatchLogs(clients)
+        return await logs_of(wanted, minutes, ecs=ecs, logs=logs, at=clock.now())
+    finally:
+        clients.close()
+
+
+def report(found: LogsNow) -> str:
+    where = [f"{place.what}{f'  {place.url}' if place.url else ''}" for place in found.places]
+    parts = [logs_told.title(found), logs_told.summary(found), *logs_told.lines(found), *logs_told.gaps(found)]
+    return "\n".join([*parts, *(f"Searched: {each}" for each in where)])
+
+
+def as_json(found: LogsNow) -> str:
+    return TypeAdapter(LogsNow).dump_json(found, indent=2).decode()
