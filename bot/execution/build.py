@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.catalog import Service
-from bot.errors import Failed, Unanswered
+from bot.errors import Failed, NotAsRecorded, Unanswered
 from bot.execution import build_outcome
 from bot.model import Build, BuildIntent, BuildState, Image, Notice, NoticeKind, Rebuild, Rollback, State
 from bot.plan.rebuild import FULL, IMAGE_DIGEST, build_variables, revert_commit
@@ -46,6 +46,10 @@ async def watch_build(rollback_id: str, ports: Ports) -> str:
     rollback = await ports.journal.get(rollback_id)
     if rollback is None or not rollback.building or rollback.build is None or rollback.plan.rebuild is None:
         return rollback.state if rollback else "unknown"
+    try:
+        await ports.journal.vouch(rollback)  # what the build makes that is followed is deployed
+    except NotAsRecorded as error:
+        return await _end(rollback, ports, f"{error} What is built is not deployed.")
     service, build, rebuild = ports.catalog.services.get(rollback.service), rollback.build, rollback.plan.rebuild
     if service is None or service.build is None:
         return await _end(rollback, ports, "The service, or how it is built, is no longer in the services file.")
