@@ -4,7 +4,7 @@ import logging
 
 from sqlalchemy import Connection, select
 
-from bot.errors import NotAsRecorded
+from bot.errors import AnotherForAMoment, NotAsRecorded
 from bot.journal import audit as audits
 from bot.journal import queries, seals
 from bot.journal.recorded import Authorized, Recorded, Stored, disagreement, not_authorized, recorded
@@ -54,7 +54,7 @@ def vouch(connection: Connection, shown: Rollback, known: Known) -> Rollback:
         expect_recorded(connection, stored, known, authorized=True)
     if stored is None or _content(stored) != _content(shown):
         log.critical("%s was another one for a moment. Run `rollback-bot audit verify`.", shown.reference)
-        raise NotAsRecorded(
+        raise AnotherForAMoment(
             f"{shown.reference} was another one when it was read a moment ago. "
             "Somebody changed the database past the bot.",
             "Find out who can write it, and run `rollback-bot audit verify`.",
