@@ -51,6 +51,10 @@ class NotAsRecorded(Refused):
     """Somebody changed the database past the bot: nothing of this rollback can be believed any more."""
 
 
+class AnotherForAMoment(NotAsRecorded):
+    """What was read is not what is stored a moment later, which the audit vouches for."""
+
+
 class UnknownService(Refused):
     """The services file has no service of that name."""
 

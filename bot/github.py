@@ -4,6 +4,7 @@ Opening one twice does no harm: GitHub itself has at most one open pull request 
 """
 
 import asyncio
+import json
 from typing import Any
 
 import aiohttp
@@ -14,6 +15,7 @@ from bot.text import inert
 
 GITHUB = "https://api.github.com"
 _SECONDS, _GLANCE = 10.0, 3.0  # the second while somebody waits for a plan
+_LARGEST = 16 * 1024 * 1024  # bytes of one answer
 _UNKNOWN = 422  # of GitHub, for a name that is no commit's, or that of several
 _REFUSED = {
     401: "GitHub does not accept the token of this bot",
@@ -88,8 +90,8 @@ class GitHub:
                     return None, ""
                 if answer.status >= 300:
                     raise Failed(f"Could not {doing}: {_REFUSED.get(answer.status) or await _said(answer)}.")
-                return await answer.json(content_type=None), answer.headers.get("ETag", "")
-        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+                return await _read(answer), answer.headers.get("ETag", "")
+        except (aiohttp.ClientError, TimeoutError, ValueError, RecursionError) as error:
             raise Unreachable(f"Could not {doing}: GitHub did not answer ({type(error).__name__}).") from error
 
     def _opened(self) -> aiohttp.ClientSession:
@@ -119,12 +121,22 @@ def _address(pull: Any) -> str:
     return address
 
 
+async def _read(answer: aiohttp.ClientResponse) -> Any:
+    """Its JSON. Raises ValueError where it is none, or longer than what GitHub says of a commit with all its files."""
+    body = bytearray()
+    async for chunk in answer.content.iter_chunked(64 * 1024):
+        body += chunk
+        if len(body) > _LARGEST:
+            raise ValueError("an answer without end")
+    return json.loads(body) if body.strip() else None
+
+
 async def _said(answer: aiohttp.ClientResponse) -> str:
     """GitHub's own words, of which the errors say more than the message."""
     try:
-        body = await answer.json(content_type=None)
+        body = await _read(answer)
         errors = [error.get("message", "") for error in body.get("errors", []) if isinstance(error, dict)]
         words = [str(body.get("message", "")).rstrip("."), *errors]
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         words = []
     return inert("; ".join(filter(None, words)))[:300] or f"HTTP {answer.status}"

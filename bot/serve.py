@@ -13,6 +13,7 @@ from bot.app import Bot
 from bot.operating import own_task
 from bot.regions import not_known_yet, unheard_of
 from bot.settings import Settings
+from bot.text import counted
 
 log = logging.getLogger(__name__)
 _HANG_UP = "SIGHUP is ignored: the services file is read at the start, so restart the bot where it has changed"
@@ -31,7 +32,8 @@ async def serve(settings: Settings) -> NoReturn:
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, bot.over.set)
     async with bot:
-        log.info("listening; %d services; health at %s/healthz", len(catalog.services), bot.http_server.url)
+        services = counted(len(catalog.services), "service")
+        log.info("listening; %s; health at %s/healthz", services, bot.http_server.url)
         await bot.over.wait()
         log.info("stopping: taking nothing more in")
         _end_in_any_case(bot)

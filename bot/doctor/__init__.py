@@ -17,6 +17,7 @@ from bot.errors import Refused
 from bot.github import GitHub
 from bot.model import Diagnosis
 from bot.settings import SecretFiles, Settings
+from bot.text import counted
 from bot.web import HttpWeb
 
 
@@ -31,7 +32,7 @@ async def examine() -> list[Diagnosis]:
     except Refused as refused:
         right = catalogs.right_part(settings.config)
         return [*begun, *file_checkup(refused), *await _look(settings, right, unread)]
-    file = f"{settings.config}, {len(catalog.services)} services, digest {catalog.digest[:12]}."
+    file = f"{settings.config}, {counted(len(catalog.services), 'service')}, digest {catalog.digest[:12]}."
     looked = await _look(settings, RightPart(catalog, home_known=True), unread)
     return [*begun, Diagnosis("services file", file), *looked]
 

@@ -109,7 +109,8 @@ class _AdvisoryLock:
         try:
             connection = engine.connect()
         except DBAPIError as error:
-            raise Refused(f"The database cannot be reached: {error.orig}.", "See ROLLBACK_DATABASE_URL.") from error
+            said = str(error.orig).partition("\n")[0]
+            raise Refused(f"The database cannot be reached: {said}.", "See ROLLBACK_DATABASE_URL.") from error
         if not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _KEY}).scalar_one():
             holder = connection.execute(_HELD_BY, {"key": _KEY}).scalar()
             connection.close()

@@ -40,12 +40,20 @@ async def act_once_built(rollback_id: str, ports: Ports) -> str:
         return BUILDING
     if rollback.state is State.APPROVED:
         try:
-            return await _look_again_and_send(rollback, ports)
+            return await _as_recorded(rollback, ports)
         except NotAsRecorded as error:
             return await end(rollback, ports, State.REFUSED, f"{error} The service was not changed.")
     if rollback.state is State.EXECUTING:
         return await _read_back(rollback, ports)
     return rollback.state
+
+
+async def _as_recorded(rollback: Rollback, ports: Ports) -> str:
+    """Who approved what is taken from what was held against the audit. Raises NotAsRecorded."""
+    vouched = await ports.journal.vouch(rollback)
+    if vouched.state is not State.APPROVED:  # somebody called it off just now
+        return vouched.state
+    return await _look_again_and_send(vouched, ports)
 
 
 async def _look_again_and_send(rollback: Rollback, ports: Ports) -> str:

@@ -4,15 +4,18 @@ StartBuild has an intent row of its own. Its idempotency token is the rollback's
 repeats starts one build; we ourselves never send it again, but look for what it started.
 """
 
+import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.catalog import Service
-from bot.errors import Failed, Unanswered
+from bot.errors import AnotherForAMoment, Failed, NotAsRecorded, Unanswered
 from bot.execution import build_outcome
 from bot.model import Build, BuildIntent, BuildState, Image, Notice, NoticeKind, Rebuild, Rollback, State
 from bot.plan.rebuild import FULL, IMAGE_DIGEST, build_variables, revert_commit
 from bot.ports import Ports
+
+log = logging.getLogger(__name__)
 
 BUILDING = "building"
 _POLL, _READ_BACK, _SKEW = timedelta(seconds=5), timedelta(seconds=60), timedelta(seconds=5)
@@ -46,6 +49,12 @@ async def watch_build(rollback_id: str, ports: Ports) -> str:
     rollback = await ports.journal.get(rollback_id)
     if rollback is None or not rollback.building or rollback.build is None or rollback.plan.rebuild is None:
         return rollback.state if rollback else "unknown"
+    try:
+        await ports.journal.vouch(rollback)  # what the build makes that is followed is deployed
+    except AnotherForAMoment as error:
+        return await _end(rollback, ports, f"{error} What is built is not deployed.")
+    except NotAsRecorded:
+        log.info("%s: its build is watched to its end, and nothing of it can be deployed", rollback.reference)
     service, build, rebuild = ports.catalog.services.get(rollback.service), rollback.build, rollback.plan.rebuild
     if service is None or service.build is None:
         return await _end(rollback, ports, "The service, or how it is built, is no longer in the services file.")

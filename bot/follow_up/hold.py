@@ -25,9 +25,11 @@ async def hold(rollback_id: str, ports: Ports) -> str:
     if rollback.hold is not None and (brings_back or rollback.hold.held_at or rollback.hold.problem):
         return "told"
     try:
-        await ports.journal.vouch(rollback.id)
+        vouched = await ports.journal.vouch(rollback)
     except NotAsRecorded as error:
         return await _left(rollback, service, error.refusal.reason, ports)
+    if vouched.state is not State.SUCCEEDED:  # as it was for a moment, past the bot
+        return "none"
     return await (_lift if brings_back else _mark)(rollback, service, ports)
 
 

@@ -35,7 +35,7 @@ async def _look(rollback: Rollback, rebuild: Rebuild, build: Build, ports: Ports
     pull = await ports.pull_requests.find(rebuild.github, branch=rollback.branch, base=rebuild.base)
     if pull is not None and pull.state == "merged":
         try:
-            await ports.journal.vouch(rollback.id)
+            await ports.journal.vouch(rollback)
         except NotAsRecorded as error:
             await _look_no_more(rollback, error.refusal.reason.removesuffix("."), ports)
         else:

@@ -44,7 +44,7 @@ async def _once_validated(rollback_id: str, ports: Ports) -> Rollback | None:
 async def _opened(rollback: Rollback, rebuild: Rebuild, build: Build, ports: Ports) -> tuple[str, str]:
     """-> the address of the pull request, or why there is none."""
     try:
-        await ports.journal.vouch(rollback.id)
+        await ports.journal.vouch(rollback)
     except NotAsRecorded as error:
         return "", error.refusal.reason
     title, problem = f"Revert {rebuild.commit[:12]} ({rollback.reference})", ""

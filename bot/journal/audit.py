@@ -45,12 +45,13 @@ def append(
 
 
 def broken_since(connection: Connection, first: int | None, known: Known) -> tuple[str, Signed]:
-    """What is wrong with the chain from the row `first` to its end, the beginning of a sentence.
+    """What is wrong with the chain from the row `first` to its end, the beginning of a sentence. None: behind the last.
 
     And by whom it is: OURS only where all of these rows are.
     """
-    seq, previous, by = first, None, Signed.OURS
-    rows = select(audit).where(audit.c.seq >= (first or 0)).order_by(audit.c.seq)
+    last, head = newest(connection)
+    seq, previous, by = first, None if first else head, Signed.OURS
+    rows = select(audit).where(audit.c.seq >= (first or last + 1)).order_by(audit.c.seq)
     for row in connection.execute(rows, execution_options=dialects.in_pieces(connection)):
         if wrong := problem(row, seq=seq or row.seq, previous=previous or row.previous):
             return f"the audit is broken since then: {wrong.rstrip('.')}", by
@@ -68,14 +69,20 @@ def first_of(connection: Connection, rollback_id: str) -> int | None:
     return connection.execute(select(func.min(audit.c.seq)).where(audit.c.rollback_id == rollback_id)).scalar()
 
 
-def first_since(connection: Connection, moment: datetime) -> int | None:
-    """The number of the first row that is not older. Looked for from the end, so only for what is young."""
+def first_since(connection: Connection, moment: datetime, known: Known) -> int | None:
+    """The number of the first row that may be of `moment` or later, None where there is none. For what is young.
+
+    Only a row that this bot signed is believed to be older: of what was appended past it the time says nothing. Before
+    the first of them there is nothing that this bot wrote, however long the audit of other versions or secrets is.
+    """
     first = None
-    rows = select(audit.c.seq, audit.c.at).order_by(desc(audit.c.seq))
-    for seq, at in connection.execute(rows, execution_options=dialects.in_pieces(connection)):
-        if datetime.fromisoformat(at) < moment:
-            break
-        first = seq
+    rows = select(audit).order_by(desc(audit.c.seq))
+    for row in connection.execute(rows, execution_options=dialects.in_pieces(connection)):
+        if known.signer.by(row._mapping) is not Signed.OURS:
+            continue
+        if datetime.fromisoformat(row.at) < moment:
+            return row.seq + 1 if row.seq < newest(connection)[0] else None
+        first = row.seq
     return first
 
 

@@ -54,8 +54,8 @@ def decided(tx: Transaction, interaction: Interaction, outcome: str) -> None:
 
 def answered(connection: Connection, interaction: Interaction, known: Known) -> bool:
     """Does the audit tell that it was answered, whatever the row says? Raises NotAsRecorded where it is not ours."""
-    first = audit.first_since(connection, interaction.received_at)
-    problem, by = audit.broken_since(connection, first, known) if first or known.seq else ("", Signed.OURS)
+    first = audit.first_since(connection, interaction.received_at, known)
+    problem, by = audit.broken_since(connection, first, known)
     if problem:
         raise NotAsRecorded(
             "The audit was changed past the bot since this was asked, so nothing was done.",
@@ -67,7 +67,9 @@ def answered(connection: Connection, interaction: Interaction, known: Known) -> 
             "tell whether it was carried out.",
             "If it was not, type it or press it again.",
         )
-    answers = select(audits.c.detail).where(audits.c.seq >= (first or 0), audits.c.event == "answered")
+    if first is None:
+        return False
+    answers = select(audits.c.detail).where(audits.c.seq >= first, audits.c.event == "answered")
     return any(json.loads(detail).get("id") == interaction.id for detail in connection.execute(answers).scalars())
 
 

@@ -150,8 +150,8 @@ class SqlJournal:
     async def intend_registration(self, intent: RegistrationIntent, *, good_for: timedelta) -> Rollback | None:
         return await self._write_first(transitions.intend_registration, intent, good_for)
 
-    async def vouch(self, rollback_id: str) -> None:
-        await self._read(witness.vouch, rollback_id, self._known)
+    async def vouch(self, shown: Rollback) -> Rollback:
+        return await self._read(witness.vouch, shown, self._known)
 
     async def registering(self, rollback_id: str) -> datetime | None:
         return await self._read(queries.registering, rollback_id)

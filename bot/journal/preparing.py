@@ -48,7 +48,8 @@ def _expect_another(connection: Connection, role: str) -> None:
     if may_all:
         raise Misconfigured(
             f"The role {role} may do all that the owner may, so nothing can be kept from it.",
-            "Name a role that neither owns the database, nor is a member of its owner, nor a superuser.",
+            "Name a role that neither owns the database, nor is a member of its owner, nor a superuser; "
+            "ROLLBACK_DATABASE_URL must name the owner.",
         )
 
 

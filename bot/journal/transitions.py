@@ -100,7 +100,10 @@ def approve(tx: Transaction, shown: Rollback, approval: Approval, needed: int) -
     if any(approval.person == each.person or approval.slack_id == each.slack_id for each in before):
         found = tx.connection.execute(select(rollbacks).where(_awaits(tx, asked))).first()
         return to_rollback(found) if found else None
-    _expect_recorded(tx, queries.get(tx.connection, shown.id), State.PROPOSED)
+    stored = queries.get(tx.connection, shown.id)
+    _expect_recorded(tx, stored, State.PROPOSED)
+    if stored is None or (stored.service, stored.request) != (shown.service, shown.request):
+        return None  # rights were looked at for another service, or another requester
     complete = {"state": State.APPROVED, "approved_at": asked.at} if asked.complete else {}
     if not _set(tx, shown.id, _awaits(tx, asked), approvals=asked.approvals, **complete):
         return None

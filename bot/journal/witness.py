@@ -4,7 +4,7 @@ import logging
 
 from sqlalchemy import Connection, select
 
-from bot.errors import NotAsRecorded
+from bot.errors import AnotherForAMoment, NotAsRecorded
 from bot.journal import audit as audits
 from bot.journal import queries, seals
 from bot.journal.recorded import Authorized, Recorded, Stored, disagreement, not_authorized, recorded
@@ -44,10 +44,28 @@ def _problem(connection: Connection, rollback: Rollback, *, authorized: bool) ->
     return found or ""
 
 
-def vouch(connection: Connection, rollback_id: str, known: Known) -> None:
-    """Raises NotAsRecorded where it was not authorized and carried out by this bot as it is stored."""
-    if rollback := queries.get(connection, rollback_id):
-        expect_recorded(connection, rollback, known, authorized=True)
+def vouch(connection: Connection, shown: Rollback, known: Known) -> Rollback:
+    """-> it as it is stored. Raises NotAsRecorded where it was not authorized by this bot so, or was `shown` otherwise.
+
+    Its state alone may be another one than was shown: somebody called it off, say.
+    """
+    stored = queries.get(connection, shown.id)
+    if stored:
+        expect_recorded(connection, stored, known, authorized=True)
+    if stored is None or _content(stored) != _content(shown):
+        log.critical("%s was another one for a moment. Run `rollback-bot audit verify`.", shown.reference)
+        raise AnotherForAMoment(
+            f"{shown.reference} was another one when it was read a moment ago. "
+            "Somebody changed the database past the bot.",
+            "Find out who can write it, and run `rollback-bot audit verify`.",
+        )
+    return stored
+
+
+def _content(rollback: Rollback) -> tuple[object, ...]:
+    """What is acted upon."""
+    what = (rollback.service, rollback.request, rollback.plan, rollback.approvals)
+    return (*what, rollback.registered, rollback.build)
 
 
 def read(connection: Connection, rollback: Rollback) -> tuple[Stored, list[Recorded]]:

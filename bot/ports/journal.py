@@ -100,8 +100,11 @@ class Journal(JournalReads, Protocol):
     async def intend_registration(self, intent: RegistrationIntent, *, good_for: timedelta) -> Rollback | None:
         """The intent row of RegisterTaskDefinition, if this very plan is approved and none was; else None."""
 
-    async def vouch(self, rollback_id: str) -> None:
-        """Raises NotAsRecorded where this bot did not have it authorized and carried out as it is stored now."""
+    async def vouch(self, shown: Rollback) -> Rollback:
+        """-> it as it is stored now. Raises NotAsRecorded where this bot did not have that authorized and carried out.
+
+        Also where it was `shown` otherwise: who can write the database can let `get` find another one for a moment.
+        """
 
     async def registering(self, rollback_id: str) -> datetime | None:
         """When RegisterTaskDefinition was intended for it, so that it may have been sent since; None: it never was."""

@@ -102,7 +102,9 @@ class Settings(BaseSettings):
     @field_validator("audit_heads")
     @classmethod
     def _a_place_for_heads(cls, to: str) -> str:
-        if to.startswith("http://") and not is_loopback(to):
+        scheme, address, _ = to.partition("://")
+        known = scheme in {"https", "s3"} or (scheme == "http" and is_loopback(to))
+        if address and scheme.isalnum() and not known:
             raise ValueError("an address begins with https:// or s3://; anything else is a command")
         if to.startswith("s3:") and not _BUCKET.fullmatch(to):
             raise ValueError("write s3://BUCKET/PREFIX, as S3 has them")

@@ -12,6 +12,7 @@ from bot.regions import misspelt
 from bot.text import cut
 
 _QUOTES = ("'", '"', "`", "“", "”")
+_SHORTEST_SECRET = 16  # characters; Slack's have 32
 _BLANKS = "Take it out: a file or `echo` ends with a line break, `printf` does not."
 _WANTED = {
     "SLACK_BOT_TOKEN": ("xoxb-", "the bot token (xoxb-…) of the installed app"),
@@ -61,9 +62,11 @@ def wrong_token(name: str, value: str) -> Refusal | None:
             return Refusal(f"{name} holds {kind}{home}.", f"Set {name} to {wanted}.")
     if not value.startswith(prefix):
         return Refusal(f"{name} does not begin with {prefix}.", f"Set it to {wanted}.")
-    if not re.fullmatch(r"[A-Za-z0-9_.+/=%-]+", value):
-        return Refusal(f"{name} holds a character that no token has.", f"Copy it anew: {wanted}.")
-    return None
+    anew = f"Copy it anew: {wanted}."
+    if name == "SLACK_SIGNING_SECRET" and len(value) < _SHORTEST_SECRET:  # Slack cannot be asked about this one
+        return Refusal(f"{name} is too short to be one: it could be guessed.", anew)
+    usual = re.fullmatch(r"[A-Za-z0-9_.+/=%-]+", value)
+    return None if usual else Refusal(f"{name} holds a character that no token has.", anew)
 
 
 def wrong_aws(environment: Mapping[str, str]) -> dict[str, Refusal]:

@@ -126,9 +126,9 @@ async def approve(
     needed: int = 1,
 ) -> Rollback | None:
     """What a press of Approve on such a card comes to; `digest` is that of the stored plan unless it is given."""
-    stored = await journal.get(rollback_id)
-    digest = digest or (stored.plan.digest if stored else D1)
-    shown = rollback(rollback_id, requester=requester, plan=replace(plan(), digest=digest))
+    stored = await journal.get(rollback_id) or rollback(rollback_id)
+    request = replace(stored.request, origin=Person("U0AAAA", requester))
+    shown = replace(stored, request=request, plan=replace(plan(), digest=digest or stored.plan.digest))
     return await journal.approve(shown, approval(by, slack_id), needed=needed)
 
 

@@ -116,12 +116,13 @@ async def test_a_row_that_claims_this_secret_or_none_is_named(
 
 async def test_nothing_is_approved_or_sent_that_another_secret_signed(journal: SqlJournal, url: str) -> None:
     await journal.propose(rollback(), tell=[])
-    await approve(journal)
+    approved = await approve(journal)
+    assert approved
     journal._known = replace(journal._known, signer=Signer("another"))
     with pytest.raises(NotAsRecorded, match="Plan it again, and have it approved again"):
         await journal.intend(intent(), good_for=HOUR)
     with pytest.raises(NotAsRecorded, match="had another Slack token or version"):
-        await journal.vouch(ID)
+        await journal.vouch(approved)
     assert await journal.intent(ID) is None
 
 

@@ -7,10 +7,10 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.errors import NotAsRecorded
 from bot.journal import SqlJournal
-from bot.model import RegistrationIntent, RevisionCopy, State
+from bot.model import Build, RegistrationIntent, RevisionCopy, State
 from bot.plan.plan import seal
 from tests.journal.bare import Sql
-from tests.journal.samples import D1, HOUR, IMAGE, NOON, approve, candidate, intent, plan, rollback
+from tests.journal.samples import D1, HOUR, IMAGE, NOON, approval, approve, candidate, intent, plan, rollback
 from tests.journal.test_builds import BUILD, rebuilding
 from tests.postgres.server import SQLITE_ONLY
 
@@ -195,3 +195,38 @@ class TestTheDatabaseItself:
         await journal.propose(rollback(), tell=[])
         await approve(journal)
         await journal.intend(intent(), good_for=HOUR)
+
+
+ANOTHER_FOR_A_MOMENT = {
+    "service": {"service": "shipping-worker"},
+    "requester": {"request": rollback(requester="engineer-c").request},
+    "approvers": {"approvals": (approval("engineer-c", "U0CCCC"),)},
+    "revision": {"registered": EVIL},
+    "image": {"build": Build(NOON, digest="sha256:13")},
+    "plan": {"plan": plan(deployment_id="ecs-svc/2")},
+}
+
+
+@SQLITE_ONLY
+@pytest.mark.parametrize("what", ANOTHER_FOR_A_MOMENT)
+async def test_what_was_read_is_vouched_for_and_not_only_what_is_stored_a_moment_later(
+    journal: SqlJournal, what: str
+) -> None:
+    await journal.propose(rollback(), tell=[])
+    approved = await approve(journal)
+    assert approved
+    assert await journal.vouch(approved) == approved
+    with pytest.raises(NotAsRecorded, match="was another one when it was read a moment ago"):
+        await journal.vouch(replace(approved, **ANOTHER_FOR_A_MOMENT[what]))
+
+
+@SQLITE_ONLY
+@pytest.mark.parametrize("what", ["service", "requester"])
+async def test_nobody_approves_by_rights_that_were_looked_at_for_another_service_or_requester(
+    journal: SqlJournal, what: str
+) -> None:
+    proposed = await journal.propose(rollback(), tell=[])
+    shown = replace(proposed, **ANOTHER_FOR_A_MOMENT[what])
+
+    assert await journal.approve(shown, approval(), needed=1) is None
+    assert await journal.approve(proposed, approval(), needed=1)

@@ -516,6 +516,26 @@ async def test_a_restart_during_the_build_goes_on_with_the_same_build(tmp_path: 
             assert len(world.aws.calls("StartBuild")) == 1
 
 
+async def test_no_other_build_is_slipped_in_while_it_is_read_which_one_to_follow(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An older one of the project, say, whose image nobody approved. A moment later the row is as it was."""
+    read = world.bot.journal.get
+
+    async def get(rollback_id: str) -> Rollback | None:
+        found = await read(rollback_id)
+        another = found and found.build and replace(found.build, id="quilt-catalog-rollback:older")
+        return replace(found, build=another) if found and another else found
+
+    card = await asked(world)
+    monkeypatch.setattr(world.bot.journal, "get", get)
+    await world.press(card)
+    failed = await world.ends("failed")
+    assert "was another one when it was read a moment ago" in failed.outcome
+    assert "What is built is not deployed." in failed.outcome
+    assert registrations(world) == world.sent() == []
+
+
 @pytest.mark.long
 async def test_a_codebuild_that_cannot_be_read_for_a_while_is_looked_at_again(world: World) -> None:
     await world.press(await asked(world))

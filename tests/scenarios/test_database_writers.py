@@ -3,7 +3,11 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 
+import pytest
+
+from bot.model import Approval, Rollback, State
 from tests.scenarios.world import ANA, BEN, World
 
 _OTHER = "quilt-catalog:40"
@@ -63,6 +67,26 @@ async def test_who_asked_cannot_be_rewritten_so_that_they_may_approve_themselves
     await world.press(card, user=BEN)
 
     await world.told_privately(BEN, "who asked for it is not who was recorded")
+    assert world.sent() == []
+
+
+async def test_what_is_another_row_while_rights_are_looked_at_is_not_acted_upon(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is as it was again before the intent. Here an approver of another service approved, and Ben's name is read."""
+    read = world.bot.journal.get
+
+    async def get(rollback_id: str) -> Rollback | None:
+        found = await read(rollback_id)
+        if found is None or found.state is not State.APPROVED:
+            return found
+        return replace(found, approvals=(Approval("engineer-c", BEN, found.requested_at),))
+
+    card = await world.propose()
+    monkeypatch.setattr(world.bot.journal, "get", get)
+    await world.press(card)
+
+    assert "was another one when it was read a moment ago" in (await world.ends("refused")).outcome
     assert world.sent() == []
 
 

@@ -144,3 +144,18 @@ def test_a_token_is_only_sent_over_https_and_never_logged() -> None:
     assert "github_pat_x" in settings.secrets()
     with pytest.raises(Misconfigured, match="https"):
         Settings.read(ROLLBACK_GITHUB_API_URL="http://github.example.com/api/v3")
+
+
+@pytest.mark.parametrize("body", [b'"' + b"x" * 17 * 1024 * 1024 + b'"', b"[" * 200_000], ids=["endless", "deep"])
+@pytest.mark.parametrize("status", [200, 418])
+async def test_an_answer_that_is_none_of_githubs_is_neither_kept_nor_breaks_anything(body: bytes, status: int) -> None:
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(body=body, status=status)
+
+    app = web.Application()
+    app.router.add_get("/{all:.*}", answer)
+    async with TestServer(app) as server:
+        client = GitHub(api_url=str(server.make_url("/")), token=TOKEN)
+        with pytest.raises(Failed, match="Could not look at quiltdata/quilt"):
+            await client.look("quiltdata/quilt")
+        await client.close()

@@ -42,7 +42,7 @@ def test_what_must_not_be_served_is_refused(given: dict[str, Any], said: str) ->
     "given",
     [
         TOKENS,
-        {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s"},
+        {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s" * 16},
         {**TOKENS, **LOCAL, "ROLLBACK_CLOCK_SPEED": 30},
         {**TOKENS, "AWS_ENDPOINT_URL": "http://localhost:2", "allow_simulated": True},
     ],
@@ -83,11 +83,25 @@ def test_a_local_slack_with_a_simulated_aws_may_have_any_clock() -> None:
         ({"SLACK_API_URL": "http://127.0.0.1.example.com/api/"}, "begins with https://"),
         ({"SLACK_API_URL": "http://127.0.0.1@example.com/api/"}, "begins with https://"),
         ({"ROLLBACK_GITHUB_API_URL": "http://ghe.example.com/api/v3"}, "begins with https://"),
+        ({"ROLLBACK_AUDIT_HEADS": "http://heads.example.com"}, "anything else is a command"),
+        ({"ROLLBACK_AUDIT_HEADS": "htps://heads.example.com"}, "anything else is a command"),
+        ({"ROLLBACK_AUDIT_HEADS": "gs://heads/of-the-audit"}, "anything else is a command"),
     ],
 )
 def test_an_address_that_is_none_is_refused_in_words(given: dict[str, Any], said: str) -> None:
     with pytest.raises(Misconfigured, match=said):
         settings(**given)
+
+
+def test_heads_go_to_a_place_or_to_a_command() -> None:
+    for to in (
+        "https://heads.example.com",
+        "s3://heads/audit",
+        "http://127.0.0.1:1/",
+        "curl -T - https://x",
+        "/bin/keep",
+    ):
+        assert settings(ROLLBACK_AUDIT_HEADS=to).audit_heads == to
 
 
 def numbers() -> dict[str, tuple[float, float]]:
@@ -163,6 +177,7 @@ def test_only_this_machine_is_loopback(url: str, local: bool) -> None:
         ({"SLACK_APP_TOKEN": "xapp-1\r\n"}, "SLACK_APP_TOKEN begins or ends with a space or a line break"),
         ({"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": "xapp-1"}, "SLACK_SIGNING_SECRET holds an app-level token"),
         ({"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": "'8f742231b10e8888abcd99yyyzzz85a5'"}, "SECRET stands in q"),
+        ({"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": "changeme"}, "SLACK_SIGNING_SECRET is too short to be one"),
         ({"ROLLBACK_GITHUB_TOKEN": "ghp_1\n"}, "ROLLBACK_GITHUB_TOKEN begins or ends"),
         ({"ROLLBACK_GITHUB_TOKEN": "xoxb-1"}, "ROLLBACK_GITHUB_TOKEN holds a bot token"),
     ],

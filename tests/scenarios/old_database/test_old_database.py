@@ -305,7 +305,10 @@ def told(rollback: Rollback) -> str:
     return ", ".join([f"{rollback.reference} {rollback.service} {state}", *(kind for kind in kinds if kinds[kind])])
 
 
-SINCE = {NoticeKind.WATCH_ENDED, NoticeKind.QUESTION, NoticeKind.QUESTION_CHANGED, NoticeKind.LOAD_TEST}  # told since
+SINCE = {  # told since
+    *(NoticeKind.WATCH_ENDED, NoticeKind.QUESTION, NoticeKind.QUESTION_CHANGED, NoticeKind.LOAD_TEST),
+    *(NoticeKind.EVIDENCE, NoticeKind.EVIDENCE_IN_FULL),
+}
 
 
 async def test_every_rollback_reads_back_as_what_it_is(journal: SqlJournal, url: str) -> None:
