@@ -113,7 +113,7 @@ def _copy(world: World, first: str, others: Sequence[str]) -> None:
                     values = [_renamed(value, names) for value in row]
                     database.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(values))})", values)
         database.execute("UPDATE phases SET result = 'pending', judged_at = NULL, watch = NULL, checks = '[]'")
-        database.execute("UPDATE due SET claimed_until = NULL, tries = 0")
+        database.execute("UPDATE due SET due_at = ?, claimed_until = NULL, tries = 0", (due_at,))
         _move(database, datetime.fromisoformat(due_at).replace(tzinfo=UTC) - world.clock.now())
 
 
