@@ -37,7 +37,7 @@ async def measure(*, rollbacks: int, seconds: float) -> Results:
     """The target's tasks never start, so that nothing ends meanwhile; the rollbacks stand in fifty channels."""
     async with World(services=rollbacks, channels=50) as world:
         world.aws.cluster.behave(ecs_arn("task-definition", f"{FAMILY}:1"), "hangs")
-        await roll_all(world)
+        await _roll_all(world)
         await asyncio.sleep(30)  # the cards have been told, and the savings of the first seconds are spent
         began, spent = time.time(), cpu_seconds(world.bot.pid)
         await asyncio.sleep(seconds)
@@ -54,9 +54,9 @@ async def measure(*, rollbacks: int, seconds: float) -> Results:
         )
 
 
-async def roll_all(world: World, *, at_once: int = 25) -> None:
+async def _roll_all(world: World) -> None:
     """Ask for all, a few at a time, and let the second person approve each as its card appears."""
-    room = asyncio.Semaphore(at_once)
+    room = asyncio.Semaphore(25)
 
     async def roll(number: int, service: str) -> None:
         channel = world.channels[number % len(world.channels)]

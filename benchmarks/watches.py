@@ -1,20 +1,21 @@
 """Many rollbacks that are watched at once, in each phase: memory, CPU, and calls to AWS a minute beside its limits.
 
-All end within seconds of each other, which is the worst case for the first phase. Then the rows of the database are
-moved back in time, so that nobody has to wait for the later phases.
+All end at the same moment, which is the worst case for the first phase. Then the rows of the database are moved back
+in time, so that nobody has to wait for the later phases.
 """
 
 import asyncio
-import contextlib
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from uuid import NAMESPACE_URL, uuid5
 
-from benchmarks.live import cpu_seconds, megabytes, roll_all
-from benchmarks.world import FAMILY, World
+from benchmarks.live import cpu_seconds, megabytes
+from benchmarks.world import ANA, BEN, FAMILY, INCIDENT, World
 from playground.aws.names import ecs_arn
 from playground.aws.wire import Call
 
@@ -29,6 +30,7 @@ LIMITS = {
     "DescribeTargetGroups + DescribeTargetHealth": 10,
 }
 _KINDS = {operation: kind for kind in LIMITS for operation in kind.split(" + ")}
+SETTLE = 60  # seconds
 _LATER = {1: 0, 2: 11, 3: 27}  # minutes by which the rows are moved back before a phase is measured
 
 
@@ -50,19 +52,33 @@ class Measured:
 
 
 async def measure(*, watches: int, seconds: float) -> list[Measured]:
-    async with World(services=watches, channels=50) as world:
-        world.aws.cluster.behave(ecs_arn("task-definition", f"{FAMILY}:1"), "hangs")
-        await roll_all(world, at_once=8)
-        _let_all_start(world)
-        while _count(world, "state = 'succeeded'") < watches:
-            await asyncio.sleep(0.5)
+    """One service is rolled back; the others are, in ECS, and get copies of its rows."""
+    async with World(services=watches) as world:
+        first, *others = world.names
+        for name in others:
+            world.aws.cluster.scheduler(name).deploy(ecs_arn("task-definition", f"{FAMILY}:1"))
+        await _roll_back(world, first)
+        await asyncio.sleep(SETTLE)  # the other services are stable as well
+        await world.bot.stop()
+        _copy(world, first, others)
         found = []
         for phase, minutes in _LATER.items():
-            if minutes:
-                await _move_back(world, timedelta(minutes=minutes))
-                await _judged(world, before=phase)
+            _move_back(world, timedelta(minutes=minutes))
+            await world.start_bot()
+            await _judged(world, before=phase)
             found.append(await _phase(world, phase, seconds))
+            await world.bot.stop()
         return found
+
+
+async def _roll_back(world: World, service: str) -> None:
+    while await world.slack.slash(ANA, INCIDENT, f"{service} immediate") is not None:
+        await asyncio.sleep(1)
+    card = await world.card(service)
+    while await world.slack.click(BEN, INCIDENT, card.ts, "approve") is not None:
+        await asyncio.sleep(1)
+    while not world.rows("SELECT 1 FROM phases"):
+        await asyncio.sleep(0.2)
 
 
 async def _phase(world: World, phase: int, seconds: float) -> Measured:
@@ -85,28 +101,48 @@ def _a_minute(calls: Sequence[Call], seconds: float) -> dict[str, float]:
     return {kind: round(counted[kind] / seconds * 60, 1) for kind in LIMITS}
 
 
-def _let_all_start(world: World) -> None:
-    """Every task that hangs, at once."""
-    world.aws.catch_up()
-    at = world.clock.now()
-    for service in world.aws.cluster.services.values():
-        for task in service.tasks:
-            if task.started_at is None and task.wanted:
-                task.script = [(at + timedelta(seconds=2), "RUNNING"), (at + timedelta(seconds=8), "HEALTHY")]
-    world.aws.cluster.nudge()
-    world.aws.cluster.behave(ecs_arn("task-definition", f"{FAMILY}:1"), "ok")
+def _copy(world: World, first: str, others: Sequence[str]) -> None:
+    """Each gets what was stored of the first one, under its own name, and all begin to be watched now."""
+    with _database(world) as database:
+        [(rollback, due_at)] = database.execute("SELECT rollback_id, due_at FROM phases WHERE number = 1").fetchall()
+        for table, key in (("rollbacks", "id"), ("phases", "rollback_id"), ("due", "rollback_id")):
+            found = database.execute(f"SELECT * FROM {table} WHERE {key} = ?", (rollback,)).fetchall()
+            for name in others:
+                names = {rollback: uuid5(NAMESPACE_URL, rollback + name).hex, first: name}
+                for row in found:
+                    values = [_renamed(value, names) for value in row]
+                    database.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(values))})", values)
+        database.execute("UPDATE phases SET result = 'pending', judged_at = NULL, watch = NULL, checks = '[]'")
+        database.execute("UPDATE due SET due_at = ?, claimed_until = NULL, tries = 0", (due_at,))
+        _move(database, datetime.fromisoformat(due_at).replace(tzinfo=UTC) - world.clock.now())
 
 
-async def _move_back(world: World, by: timedelta) -> None:
-    """The bot is stopped meanwhile; what it has seen stays where it was."""
-    await world.bot.stop()
-    with contextlib.closing(sqlite3.connect(world.home / "rollback-bot.db")) as database, database:
-        for table, column in (("phases", "due_at"), ("phases", "ends_at"), ("due", "due_at")):
-            for row, moment in database.execute(f"SELECT rowid, {column} FROM {table}").fetchall():
-                earlier = datetime.fromisoformat(moment) - by
-                text = earlier.isoformat(sep=moment[10], timespec="microseconds")
-                database.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (text, row))
-    await world.start_bot()
+def _renamed(value: object, names: Mapping[str, str]) -> object:
+    if isinstance(value, str):
+        for before, after in names.items():
+            value = value.replace(before, after)
+    return value
+
+
+def _move_back(world: World, by: timedelta) -> None:
+    """What was seen stays where it was."""
+    with _database(world) as database:
+        _move(database, by)
+
+
+@contextmanager
+def _database(world: World) -> Iterator[sqlite3.Connection]:
+    """Of a bot that is stopped."""
+    with closing(sqlite3.connect(world.home / "rollback-bot.db")) as database, database:
+        yield database
+
+
+def _move(database: sqlite3.Connection, by: timedelta) -> None:
+    for table, column in (("phases", "due_at"), ("phases", "ends_at"), ("due", "due_at")):
+        for row, moment in database.execute(f"SELECT rowid, {column} FROM {table}").fetchall():
+            earlier = datetime.fromisoformat(moment) - by
+            text = earlier.isoformat(sep=moment[10], timespec="microseconds")
+            database.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (text, row))
 
 
 async def _judged(world: World, *, before: int) -> None:
@@ -114,10 +150,6 @@ async def _judged(world: World, *, before: int) -> None:
     async with asyncio.timeout(400):
         while world.rows("SELECT 1 FROM phases WHERE number < ? AND judged_at IS NULL LIMIT 1", before):
             await asyncio.sleep(1)
-
-
-def _count(world: World, condition: str) -> int:
-    return len(world.rows(f"SELECT id FROM rollbacks WHERE {condition}"))
 
 
 def _watched(world: World, phase: int) -> int:
