@@ -22,6 +22,7 @@ from bot.text import counted, cut
 IN_FULL = frozenset({Category.SECURITY, Category.DATA})
 _REASONS, _SHOWN = 3, 200
 _MESSAGE = 7000  # characters of lines in one message
+_REPLACED = "Scaling activity initiated by"  # as ECS words it
 _GRAVE = re.compile(r"fatal|panic|critical|exception|traceback|error|out of memory|killed", re.IGNORECASE)
 
 
@@ -83,9 +84,10 @@ def _title(evidence: EvidenceBefore) -> str:
 
 def _reasons(stopped: Sequence[KeptLine]) -> Iterator[str]:
     """`5 tasks stopped: Essential container in task exited (web exit code 1), last at 12:03 UTC`"""
-    why = Counter(line.text.partition(": ")[2] for line in stopped)
+    died = [line for line in stopped if _REPLACED not in line.text]  # ECS replacing tasks is no trouble of theirs
+    why = Counter(line.text.partition(": ")[2] for line in died)
     for reason, count in why.most_common(_REASONS):
-        last = max(line.at for line in stopped if line.text.partition(": ")[2] == reason)
+        last = max(line.at for line in died if line.text.partition(": ")[2] == reason)
         yield f"{counted(count, 'task')} stopped: {cut(reason, _SHOWN)}, last at {_at(last)}"
     if (more := len(why) - _REASONS) > 0:
         yield f"{counted(more, 'other reason')} besides"

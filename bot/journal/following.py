@@ -11,7 +11,7 @@ from pydantic_core import to_jsonable_python
 
 from bot.journal.recorded import Recorded
 from bot.journal.signing import SIGNED
-from bot.model import DueKind, State
+from bot.model import DueKind, Health, State
 
 _RECORDED = (DueKind.REMINDER, DueKind.MERGE)  # the others follow from the rollback itself
 
@@ -23,6 +23,8 @@ def followed(state: str, rows: Sequence[Recorded], phases: Sequence[Any], due: S
 
 def _of_the_phases(rows: Sequence[Recorded], phases: Sequence[Any]) -> str:
     told = {row.detail["phase"]: (row.detail["health"], row.detail["checks"]) for row in rows if "phase" in row.detail}
+    ended = (number for row in rows if "ended" in row.detail for number in row.detail.get("phases", ()))
+    told |= dict.fromkeys(ended, (str(Health.INCONCLUSIVE), []))
     judged = {
         row.number: (str(row.result), to_jsonable_python(row.checks)) for row in phases if row.judged_at is not None
     }

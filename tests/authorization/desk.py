@@ -155,7 +155,8 @@ class Desk:
         outcome = "" if state in (State.PROPOSED, State.APPROVED, State.EXECUTING, State.ROLLING) else "It is over."
         row = rollback(requester="ana", slack_id="U0ANA", state=state, card_ts="1.1", outcome=outcome)
         following = replace(row.plan, target=replace(row.plan.target, following=(row.plan.target.chosen,)))
-        self.row = replace(row, plan=following, phases=(phase(Health.FAILED), _THIRD))
+        later = (_THIRD,) if state is State.SUCCEEDED else ()
+        self.row = replace(row, plan=following, phases=(phase(Health.FAILED), *later))
         self._answers: dict[str, asyncio.Future[Answer]] = {}
         clock: Any = SimpleNamespace(now=lambda: NOW + MINUTE)
         aws: Any = _Aws()

@@ -45,7 +45,7 @@ async def validated(journal: SqlJournal) -> SqlJournal:
     await journal.intend(intent(), good_for=HOUR)
     await journal.move(ID, State.ROLLING, when={State.EXECUTING})
     await journal.move(ID, State.SUCCEEDED, when={State.ROLLING}, outcome="done")
-    first, *others = phases_from(NOON)
+    first, *others = phases_from(NOON, HOUR)
     await journal.begin_phases(ID, [first, *others, replace(first, number=len(others) + 2)])
     judged = replace(first, result=Health.PASSED, checks=(check(),), judged_at=NOON)
     assert await journal.judge(ID, judged, tell=[])
@@ -61,6 +61,17 @@ async def test_what_follows_and_is_not_what_was_recorded_is_named(
     change(sql, statement)
 
     assert problem in verify_database(url).problem
+
+
+async def test_phases_that_were_ended_are_as_recorded_until_somebody_calls_one_well(
+    validated: SqlJournal, sql: Sql, url: str
+) -> None:
+    assert await validated.end_watch(ID, "somebody deployed quilt-catalog:42", tell=[], actor="bot")
+    assert verify_database(url).problem == ""
+
+    change(sql, "UPDATE phases SET result = 'passed' WHERE number = 2")
+
+    assert "what its validation came to is not what was recorded" in verify_database(url).problem
 
 
 async def test_what_falls_due_is_known_where_it_was_recorded_and_where_it_is_settled(
