@@ -9,7 +9,7 @@ from typing import Any
 
 from aws.errors import understood
 from aws.reasons import clean
-from aws.scopes import start_build
+from aws.scopes import start_build, start_load_test
 from aws.session import Aws
 from bot.catalog import Service
 from bot.errors import Failed, Unanswered
@@ -28,18 +28,20 @@ class CodeBuild:
         self._aws = aws
 
     async def start(self, service: Service, *, project: str, variables: Mapping[str, str], token: str) -> str:
-        doing = f"start a build of {project}"
         commit, base = variables.get("ROLLBACK_COMMIT", ""), variables.get("ROLLBACK_BASE", "")
         scope = start_build(service, project, commit=commit, base=base)
         acting = await self._aws.acting.client(service, scope, rollback_id=token)
         override = [{"name": name, "value": value, "type": "PLAINTEXT"} for name, value in variables.items()]
-        answer = await self._aws.act(
-            doing,
-            acting.start_build,
-            projectName=project,
-            idempotencyToken=token,
-            environmentVariablesOverride=override,
-        )
+        sent = {"projectName": project, "idempotencyToken": token, "environmentVariablesOverride": override}
+        return await self._send(acting, sent)
+
+    async def start_load_test(self, service: Service, *, project: str, rollback_id: str) -> str:
+        acting = await self._aws.acting.client(service, start_load_test(service, project), rollback_id=rollback_id)
+        return await self._send(acting, {"projectName": project, "idempotencyToken": f"{rollback_id}-load-test"})
+
+    async def _send(self, acting: Any, sent: Mapping[str, Any]) -> str:
+        doing = f"start a build of {sent['projectName']}"
+        answer = await self._aws.act(doing, acting.start_build, **sent)
         if build_id := answer.get("build", {}).get("id"):
             return str(build_id)
         raise Unanswered(f"AWS was asked to {doing} (StartBuild), agreed, and named no build.")

@@ -115,6 +115,14 @@ def start_build(service: Service, project: str, *, commit: str, base: str) -> Sc
     return _scope(at, AwsPermission.REGISTER, "codebuild", allowed)
 
 
+def start_load_test(service: Service, project: str) -> Scope:
+    """Nothing of it is overridden: neither a variable, nor what the policy of the role that registers forbids."""
+    at = _Place.of(service, AwsPermission.REGISTER)
+    nothing = {"Null": {"codebuild:environment.environmentVariables.name": "true"}}
+    allowed = _allow("codebuild:StartBuild", at.arn("codebuild", f"project/{project}"), nothing)
+    return _scope(at, AwsPermission.REGISTER, "codebuild", allowed)
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Where the service is, as the ARN of its role tells; `partition` is "" where there is no role."""

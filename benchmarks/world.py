@@ -108,9 +108,9 @@ class World:
             await asyncio.sleep(seconds)
 
     async def ended(self, service: str) -> None:
-        """Until the newest rollback of the service is over, and validated."""
+        """Until the newest rollback of the service is over, and the first phase of its validation too."""
         newest = "SELECT id FROM rollbacks WHERE service = ? ORDER BY requested_at DESC LIMIT 1"
-        question = f"SELECT min(judged_at IS NOT NULL) FROM phases WHERE rollback_id = ({newest})"
+        question = f"SELECT min(judged_at IS NOT NULL) FROM phases WHERE number = 1 AND rollback_id = ({newest})"
         while self.rows(question, service) != [(1,)]:
             await asyncio.sleep(0.05)
 
@@ -152,7 +152,7 @@ people: {{engineer-a: [{ANA}], engineer-b: [{BEN}]}}
 services:
 """
     rights = "requesters: [engineer-a, engineer-b], approvers: [engineer-a, engineer-b]"
-    limits = "approval_expires: 2h, rollout_deadline: 10h"
+    limits = "approval_expires: 2h, rollout_deadline: 10h, watched_for: 5m"
     place = "cluster: sales-prod, region: us-east-1"
     entries = (f"  {name}: {{{place}, service: {name}, {rights}, {limits}}}\n" for name in names)
     return head + "".join(entries)

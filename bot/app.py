@@ -24,8 +24,9 @@ from bot.model import AwsPermission, OwnTask
 from bot.operating import Finishing, Heads, HttpServer, Probes, Retention, SlackRequests, health_routes
 from bot.ports import Clock, Ports, Reads, Step
 from bot.runbook import roll_back
-from bot.settings import Settings
+from bot.settings import SecretFiles, Settings
 from bot.sweeps import Sweeps
+from bot.visits import HttpVisits
 from bot.web import HttpWeb
 
 log = logging.getLogger(__name__)
@@ -115,6 +116,8 @@ class Bot:
             builder=aws.CodeBuild(self._aws),
             pull_requests=self._github,
             web=self._web,
+            visits=HttpVisits(self._catalog),
+            secrets=SecretFiles.of_environment(),
             people=handlers.SlackPeople(self._client, self.clock, home=self._catalog.home.team),
             notifier=self._notifier,
             journal=self.journal,

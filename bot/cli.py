@@ -112,6 +112,25 @@ def hold(service: str) -> None:
 
 
 @cli.command()
+@click.argument("service")
+@click.option("--json", "as_json", is_flag=True, help="One object instead of text.")
+def health(service: str, as_json: bool) -> None:
+    """Is the service well? All checks and metrics now, as `/rollback SERVICE health` shows them.
+
+    Needs neither Slack nor a database, and changes nothing.
+
+    Exit status: 0 well; 1 a check fails; 2 not enough data, or wrong input.
+
+    Example: rollback-bot health quilt-catalog --json
+    """
+    from bot.terminal import health as looks
+
+    now = asyncio.run(looks.look(Settings.read(), service))
+    print(looks.as_json(now) if as_json else looks.report(now))
+    sys.exit(looks.exit_status(now))
+
+
+@cli.command()
 @click.argument("service", default="", callback=_said)
 @click.option("--json", "as_json", is_flag=True, help="A list of objects instead of Markdown.")
 @click.option(

@@ -20,12 +20,14 @@ from bot.approval.button import clicked, pressed_on_its_card
 from bot.approval.channel import where_to_tell
 from bot.catalog import Catalog, Service, unknown_service
 from bot.errors import AlreadyLive, Refused, UnknownService, refuse
+from bot.execution import load_test
 from bot.execution.act import act, act_once_built
 from bot.execution.build import BUILDING, watch_build
-from bot.follow_up import hold
+from bot.follow_up import hold, user_report
 from bot.follow_up import release as follow_up_release
 from bot.follow_up import stop_watching as follow_up_watch
 from bot.follow_up.pull_request import hand_over
+from bot.follow_up.take_next_step import take_next_step
 from bot.model import (
     LIVE,
     Approval,
@@ -137,6 +139,11 @@ async def asked_again(click: Interaction, ports: Ports) -> tuple[str, Request]:
     return rollback.service, requested.again(rollback, click, ports.catalog)
 
 
+async def next_step(click: Interaction, ports: Ports) -> tuple[str, Request]:
+    """The service and what is asked next where a phase of validation failed. Raises Refused when that is stale."""
+    return await take_next_step(click, ports)
+
+
 async def release(request: Interaction, ports: Ports) -> Noted:
     """The hold that a rollback left on its service is taken away: typed, or pressed on that rollback's card."""
     name = request.service
@@ -153,6 +160,19 @@ async def abort(request: Interaction, ports: Ports) -> Noted:
 async def stop_watching(request: Interaction, ports: Ports) -> Noted:
     """The phases of validation that are not judged yet are ended. Raises Refused where there are none."""
     return await follow_up_watch.stop_watching(request, known(request.service, ports.catalog), ports)
+
+
+async def report(click: Interaction, ports: Ports) -> Noted:
+    """What somebody answers when the people are asked in the third phase of validation."""
+    return await user_report.report(click, ports)
+
+
+async def start_load_test(click: Interaction, ports: Ports) -> Noted:
+    """The declared load test, beside the third phase: once, and by a person."""
+    rollback = await ports.journal.get(click.rollback_id)
+    if rollback is None:
+        raise Refused("This rollback is not known here.")
+    return await load_test.start_load_test(click, known(rollback.service, ports.catalog), ports)
 
 
 async def expire(due: Due, ports: Ports) -> None:

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from bot import runbook
 from bot.errors import RollbackBotError
+from bot.execution.load_test import see_to_load_test
 from bot.follow_up.merge import look_for_merge
 from bot.model import Due, DueKind, State
 from bot.ports import Engine, Ports
@@ -35,6 +36,7 @@ _HANDLERS: Mapping[DueKind, Handler] = {
     DueKind.PHASE: see_to_phases,
     DueKind.REMINDER: remind,
     DueKind.MERGE: look_for_merge,
+    DueKind.LOAD_TEST: see_to_load_test,
 }
 
 

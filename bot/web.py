@@ -14,6 +14,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 import aiohttp
+from aiohttp.abc import AbstractCookieJar
 from yarl import URL
 
 from bot.addresses import Reach, worst
@@ -49,7 +50,7 @@ class HttpWeb:
     def __init__(self, catalog: Catalog, *, seconds: float = SECONDS) -> None:
         services = catalog.services.values()
         self._declared = frozenset(host for service in services for host in service.hosts)
-        self._private = frozenset(_hostname(host) for service in services for host in service.private_hosts)
+        self._private = frozenset(hostname(host) for service in services for host in service.private_hosts)
         self._seconds = seconds
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
 
@@ -60,12 +61,10 @@ class HttpWeb:
         try:
             async with asyncio.timeout(self._seconds):
                 status, body, whole = await self._get(url)
-        except _Refused as refused:
-            problem = str(refused)
         except TimeoutError:
             problem = f"did not answer within {self._seconds:g} s"
-        except (aiohttp.ClientError, ValueError) as error:
-            problem = next((text for kind, text in _PROBLEMS if isinstance(error, kind)), "gave an unreadable answer")
+        except (Declined, aiohttp.ClientError, ValueError) as error:
+            problem = problem_of(error)
         return Fetched(url, status, body, round((time.perf_counter() - began) * 1000), problem, whole)
 
     async def close(self) -> None:
@@ -75,36 +74,47 @@ class HttpWeb:
     async def _get(self, url: str) -> tuple[int, str, bool]:
         """-> status, body, and whether that is the whole body."""
         if urlsplit(url).netloc not in self._declared:
-            raise _Refused("is not at a host that the services file declares")
-        session, here = self._session(url), URL(url)
+            raise Declined("is not at a host that the services file declares")
+        client, here = self._session(url), URL(url)
         for _ in range(REDIRECTS + 1):
-            async with session.get(here, allow_redirects=False) as response:
+            async with client.get(here, allow_redirects=False) as response:
                 if not (300 <= response.status < 400 and "Location" in response.headers):
-                    body = await _read(response)
+                    body = await read_body(response)
                     text = decoded(body[:BODY_BYTES], response.charset or "")
                     return response.status, text, len(body) <= BODY_BYTES
                 here = _same_host(here, here.join(URL(response.headers["Location"])))
-        raise _Refused(f"redirects more than {REDIRECTS} times")
+        raise Declined(f"redirects more than {REDIRECTS} times")
 
     def _session(self, url: str) -> aiohttp.ClientSession:
         """One for hosts that may be private and one for all others; every request makes a connection of its own."""
-        private = _hostname(urlsplit(url).netloc) in self._private
+        private = hostname(urlsplit(url).netloc) in self._private
         if private not in self._sessions:
-            connector = aiohttp.TCPConnector(
-                force_close=True,
-                socket_factory=partial(_socket, private),
-                happy_eyeballs_delay=None,  # racing addresses would swallow our refusal of one
-            )
-            jar = aiohttp.DummyCookieJar()
-            self._sessions[private] = aiohttp.ClientSession(connector=connector, cookie_jar=jar, headers=_HEADERS)
+            self._sessions[private] = session(private, aiohttp.DummyCookieJar())
         return self._sessions[private]
 
 
-class _Refused(Exception):
+def session(private: bool, jar: AbstractCookieJar) -> aiohttp.ClientSession:
+    """For hosts that may be private, or for all others; every request makes a connection of its own."""
+    connector = aiohttp.TCPConnector(
+        force_close=True,
+        socket_factory=partial(checked_socket, private),
+        happy_eyeballs_delay=None,  # racing addresses would swallow our refusal of one
+    )
+    return aiohttp.ClientSession(connector=connector, cookie_jar=jar, headers=_HEADERS)
+
+
+class Declined(Exception):
     """We do not go there."""
 
 
-def _hostname(netloc: str) -> str:
+def problem_of(error: Exception) -> str:
+    """Completes "<url> …", and holds nothing of what was sent."""
+    if isinstance(error, Declined):
+        return str(error)
+    return next((text for kind, text in _PROBLEMS if isinstance(error, kind)), "gave an unreadable answer")
+
+
+def hostname(netloc: str) -> str:
     return urlsplit(f"//{netloc}").hostname or ""
 
 
@@ -113,21 +123,21 @@ def _same_host(here: URL, there: URL) -> URL:
     upgrade = (here.scheme, here.port, there.scheme, there.port) == ("http", 80, "https", 443)
     if here.host == there.host and (upgrade or (here.scheme, here.port) == (there.scheme, there.port)):
         return there
-    raise _Refused(f"redirects to {there.scheme}://{there.authority}, which is not the declared host")
+    raise Declined(f"redirects to {there.scheme}://{there.authority}, which is not the declared host")
 
 
-def _socket(private: bool, info: aiohttp.AddrInfoType) -> socket.socket:
+def checked_socket(private: bool, info: aiohttp.AddrInfoType) -> socket.socket:
     """aiohttp calls this for the very address it is about to connect to, literal or resolved."""
     family, kind, protocol, _, address = info
     found, ip = worst(ipaddress.ip_address(address[0]))
     if found is Reach.NEVER:  # clouds keep credentials at link-local addresses
-        raise _Refused(f"resolves to {ip}, an address that no service may have")
+        raise Declined(f"resolves to {ip}, an address that no service may have")
     if found is Reach.PRIVATE and not private:
-        raise _Refused(f"resolves to the private address {ip}, and that host is not listed under private_hosts")
+        raise Declined(f"resolves to the private address {ip}, and that host is not listed under private_hosts")
     return socket.socket(family=family, type=kind, proto=protocol)
 
 
-async def _read(response: aiohttp.ClientResponse) -> bytes:
+async def read_body(response: aiohttp.ClientResponse) -> bytes:
     """All of the body, or more than is looked at."""
     body = b""
     async for chunk in response.content.iter_chunked(8192):

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.model import Verb
+from bot.model import NEXT_STEPS, Verb
 
 COMMAND = "/rollback"
 BUTTONS = (
@@ -12,7 +12,14 @@ BUTTONS = (
     Verb.REPLAN,
     Verb.IMMEDIATE_FIRST,
     Verb.RELEASE,
+    Verb.USERS_WELL,
+    Verb.USERS_UNWELL,
+    Verb.LOAD_TEST,
+    *sorted(NEXT_STEPS),
 )  # the action ids are the verbs themselves
+OPEN_SERVICE, OPEN_DEPLOYMENT = "open_service", "open_deployment"
+OPEN_LOG, OPEN_BUILD = "open_log", "open_build"
+LINKS = (OPEN_SERVICE, OPEN_DEPLOYMENT, OPEN_LOG, OPEN_BUILD)  # buttons that lead out, and do nothing here
 PICK = "pick"  # the button that opens the form, and the form
 REVISION, REASON = "revision", "reason"  # what the form asks for: its blocks and their actions
 _SERVICE = r"(?P<service>[a-z0-9][a-z0-9-]{0,62})"

@@ -3,6 +3,7 @@
 import asyncio
 import tempfile
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import Self
 
@@ -10,6 +11,7 @@ from aiohttp import web
 
 from playground.aws.names import SERVICE, revision_of
 from playground.aws.seed import Chapter, seed
+from playground.aws.signing_in import PASSWORD
 from playground.aws.simulated_aws import SimulatedAws
 from playground.aws.traffic import CHOICES
 from playground.bot_process import BotProcess, environment
@@ -38,6 +40,28 @@ def services_file(target_url: str) -> str:
     text = (ROOT / "services.example.yml").read_text(encoding="utf-8")
     text = text.replace("https://catalog.example.com", target_url)
     return text.replace("# private_hosts: [catalog.internal]", "private_hosts: [127.0.0.1]")
+
+
+def with_sign_in(text: str) -> str:
+    """The same with the example's sign-in, which needs the secrets of `secrets_directory`."""
+    before, _, after = text.partition("    # sign_in:\n")
+    lines = after.splitlines(keepends=True)
+    steps = list(takewhile(lambda line: line.startswith("    # "), lines))
+    written = (line.replace("# ", "", 1) for line in steps)
+    return "".join([before, "    sign_in:\n", *written, *lines[len(steps) :]])
+
+
+def with_load_test(text: str) -> str:
+    """The same with the example's load test."""
+    return text.replace("    # load_test:", "    load_test:", 1)
+
+
+def secrets_directory(home: Path) -> Path:
+    """With the file that the example's sign-in needs."""
+    directory = home / "secrets"
+    directory.mkdir(exist_ok=True)
+    (directory / "CATALOG_PASSWORD").write_text(f"{PASSWORD}\n", encoding="utf-8")
+    return directory
 
 
 class Stage:
@@ -76,8 +100,10 @@ class Stage:
     async def __aenter__(self) -> Self:
         self.aws.start()
         await self.slack.start()
-        (self.home / "services.yml").write_text(unhurried(services_file(self.aws.target_url)), encoding="utf-8")
+        services = with_load_test(with_sign_in(unhurried(services_file(self.aws.target_url))))
+        (self.home / "services.yml").write_text(services, encoding="utf-8")
         variables = environment(slack=self.slack, aws=self.aws, clock=self.clock, home=self.home)
+        variables["ROLLBACK_SECRETS_DIR"] = str(secrets_directory(self.home))
         self.bot = BotProcess({**variables, **self._variables}, log=self.home / "bot.log")
         try:
             await self.start_bot()

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
+import botocore.model
 import pytest
 from botocore.client import ClientCreator
 from botocore.endpoint_provider import EndpointProvider
@@ -40,12 +41,13 @@ def _models(patch: pytest.MonkeyPatch) -> None:
 
 
 def _once_for_each_api(make: Callable[..., Any]) -> Callable[..., Any]:
-    made: dict[str, Any] = {}
+    made: dict[tuple[Any, ...], Any] = {}
 
     def making(creator: ClientCreator, api: str, *how: Any) -> Any:
-        if api not in made:
-            made[api] = make(creator, api, *how)
-        return made[api]
+        spoken = (api, botocore.model.PRIORITY_ORDERED_SUPPORTED_PROTOCOLS)
+        if spoken not in made:
+            made[spoken] = make(creator, api, *how)
+        return made[spoken]
 
     return making
 

@@ -4,7 +4,7 @@ import asyncio
 
 from bot.approval import policy
 from bot.errors import Refused
-from bot.model import Interaction, Rollback
+from bot.model import Interaction, NoticeKind, Rollback
 from bot.ports import Ports
 
 _LOOK, _LOOKS = 0.1, 50  # seconds, and how often
@@ -18,6 +18,21 @@ async def clicked(rollback_id: str, ports: Ports) -> Rollback | None:
             break
         await asyncio.sleep(_LOOK)  # real time: it is Slack that is waited for
     return rollback
+
+
+async def pressed_on_its_question(click: Interaction, ports: Ports) -> Rollback:
+    """The rollback in whose thread the question is that was pressed. Raises Refused for any other message.
+
+    As for its card, a click can be faster than the note of where it is posted.
+    """
+    rollback = await ports.journal.get(click.rollback_id)
+    for _ in range(_LOOKS if rollback and rollback.channel == click.channel else 0):
+        if posted := await ports.journal.told_at(click.rollback_id, NoticeKind.QUESTION):
+            if rollback and click.message_ts in posted:
+                return rollback
+            break
+        await asyncio.sleep(_LOOK)
+    raise Refused.of(policy.of_another_message("Use the buttons in the rollback's own thread."))
 
 
 async def pressed_on_its_card(click: Interaction, ports: Ports, *, instead: str) -> Rollback:

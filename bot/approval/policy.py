@@ -25,14 +25,14 @@ def listed_to_ask(*, catalog: Catalog, service: Service, slack_id: str) -> Refus
     return None
 
 
-def may_stop_watching(*, catalog: Catalog, service: Service, slack_id: str, member: Member) -> Refusal | None:
-    """None: this person may end the watching of this service. It changes nothing of the service."""
-    return may_look(catalog=catalog, slack_id=slack_id, member=member) or listed_to_stop_watching(
+def may_take_part(*, catalog: Catalog, service: Service, slack_id: str, member: Member) -> Refusal | None:
+    """None: this person may end its watching, or start its load test. Neither changes anything of the service."""
+    return may_look(catalog=catalog, slack_id=slack_id, member=member) or listed_to_take_part(
         catalog=catalog, service=service, slack_id=slack_id
     )
 
 
-def listed_to_stop_watching(*, catalog: Catalog, service: Service, slack_id: str) -> Refusal | None:
+def listed_to_take_part(*, catalog: Catalog, service: Service, slack_id: str) -> Refusal | None:
     """None: this person is on one of the service's lists. Known without asking Slack."""
     if stranger := named(catalog=catalog, slack_id=slack_id):
         return stranger

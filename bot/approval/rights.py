@@ -38,12 +38,12 @@ async def may_ask(origin: Origin, service: Service, ports: Ports, *, max_age: ti
     return policy.may_ask(catalog=ports.catalog, service=service, slack_id=origin.slack_id, member=member)
 
 
-async def may_stop_watching(slack_id: str, service: Service, ports: Ports) -> Refusal | None:
-    """None: this person may end the validation of a rollback of this service."""
-    if refusal := policy.listed_to_stop_watching(catalog=ports.catalog, service=service, slack_id=slack_id):
+async def may_take_part(slack_id: str, service: Service, ports: Ports) -> Refusal | None:
+    """None: this person may end the watching of this service, or have load sent to it."""
+    if refusal := policy.listed_to_take_part(catalog=ports.catalog, service=service, slack_id=slack_id):
         return refusal
-    member = await ports.people.member(slack_id, max_age=_REUSE)
-    return policy.may_stop_watching(catalog=ports.catalog, service=service, slack_id=slack_id, member=member)
+    member = await ports.people.member(slack_id, max_age=_FRESH)
+    return policy.may_take_part(catalog=ports.catalog, service=service, slack_id=slack_id, member=member)
 
 
 async def cooled_down(origin: Origin, service: Service, ports: Ports) -> Refusal | None:

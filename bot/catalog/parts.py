@@ -58,6 +58,7 @@ class Request(Entry):
     status: Status = 200
     contains: str = ""
     json_: JsonValues = Field(default_factory=dict, alias="json")
+    from_phase: Literal[1, 2, 3] = Field(default=1, description="1, 2 or 3: the phase of validation that it begins in")
 
 
 _Percent = Annotated[float, Field(gt=0, le=100)]
@@ -136,6 +137,15 @@ class BuildProject(Entry):
         description="owner/name of the repository on GitHub, where a pull request shall be opened",
     )
     deadline: Annotated[Duration, Within("1m", "36h")] = timedelta(minutes=30)
+
+
+class LoadTestProject(Entry):
+    """A project in AWS CodeBuild that sends load to the service; a person may start it in the third phase."""
+
+    project: Annotated[
+        str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{1,254}$", description="the name of a project in AWS CodeBuild")
+    ]
+    deadline: Annotated[Duration, Within("1m", "36h")] = timedelta(minutes=60)
 
 
 class CodeDeployNames(Entry):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from itertools import combinations
+from urllib.parse import urlsplit
 
 from bot.catalog.catalog import Catalog
 from bot.catalog.flaw import Path
@@ -21,6 +22,7 @@ def senseless(catalog: Catalog) -> Iterator[tuple[Path, str, str]]:
             yield ("services", name), what, "Give it another name."
         yield from _rights(service, catalog)
         yield from _entangled(service)
+        yield from _in_the_clear(service)
 
 
 def _two_people(catalog: Catalog) -> Iterator[tuple[Path, str, str]]:
@@ -53,6 +55,16 @@ def _entangled(service: Service) -> Iterator[tuple[Path, str, str]]:
         if shared := _shared(a, b):
             what = f"`services.{service.name}.features`: {one} and {other} both set {', '.join(sorted(shared))}."
             yield ("services", service.name, "features", other), what, "Let each set variables of its own."
+
+
+def _in_the_clear(service: Service) -> Iterator[tuple[Path, str, str]]:
+    """Inside of one's own network some do; elsewhere everybody on the way can read it."""
+    private = {urlsplit(f"//{host}").hostname for host in service.private_hosts}
+    for index, step in enumerate(service.sign_in):
+        to = urlsplit(step.url)
+        if step.secrets and to.scheme == "http" and to.hostname not in private:
+            what = f"`services.{service.name}.sign_in[{index}]` sends {step.secrets[0]} by http."
+            yield ("services", service.name, "sign_in", index, "url"), what, "Write https://."
 
 
 def _shared(one: Feature, other: Feature) -> set[str]:

@@ -17,10 +17,12 @@ from bot.catalog.parts import (
     Feature,
     Floor,
     HealthCheck,
+    LoadTestProject,
     LogSource,
     Request,
     Roles,
 )
+from bot.catalog.sign_in import SignIn
 from bot.model import AwsPermission
 
 
@@ -42,6 +44,7 @@ class Service(Entry):
     min_served: Annotated[Duration, Within("1m", "90d")] = timedelta(minutes=10)
     health: HealthCheck | None = None
     requests: tuple[Request, ...] = ()
+    sign_in: SignIn = ()
     bounds: Bounds = Field(default_factory=Bounds)
     watched_for: Annotated[Duration, Within("5m", "24h")] = Field(
         default=timedelta(minutes=60), description="how long the third phase of validation lasts"
@@ -52,12 +55,13 @@ class Service(Entry):
     )
     features: dict[ServiceName, Feature] = Field(default_factory=dict)
     build: BuildProject | None = None
+    load_test: LoadTestProject | None = None
     code_deploy: CodeDeployNames | None = None
     rollback_floor: Floor | None = None
     blocked_revisions: tuple[Blocked, ...] = ()
     private_hosts: tuple[Host, ...] = Field(
         default=(),
-        description="a list of hosts of `health`, `requests` and `features` that may have private addresses",
+        description="a list of hosts of `health`, `requests`, `sign_in` and `features` that may have private addresses",
     )
 
     @model_validator(mode="before")
@@ -97,5 +101,6 @@ class Service(Entry):
     def hosts(self) -> frozenset[str]:
         """The hosts that validation may talk to."""
         urls = [r.url for r in self.requests] + ([self.health.url] if self.health else [])
+        urls += [step.url for step in self.sign_in]
         urls += [feature.off_when.url for feature in self.features.values() if feature.off_when]
         return frozenset(urlsplit(url).netloc for url in urls)

@@ -12,10 +12,11 @@ from bot.doctor.amazon import aws_checkup
 from bot.doctor.builds import github_checkup
 from bot.doctor.environment import file_checkup, region_checkup, settings_checkup
 from bot.doctor.heads import heads_checkup
+from bot.doctor.secrets import secrets_checkup
 from bot.errors import Refused
 from bot.github import GitHub
 from bot.model import Diagnosis
-from bot.settings import Settings
+from bot.settings import SecretFiles, Settings
 from bot.web import HttpWeb
 
 
@@ -38,6 +39,7 @@ async def examine() -> list[Diagnosis]:
 async def _look(settings: Settings, right: RightPart | None, unread: Collection[str]) -> list[Diagnosis]:
     """`unread`: the settings that cannot be used; nothing is asked of what they would have named."""
     services = list(right.catalog.services.values()) if right else []
+    found = secrets_checkup(SecretFiles.of_environment(), services)
     looks: list[Awaitable[list[Diagnosis]]] = []
     if "SLACK_API_URL" not in unread:
         looks.append(_slack(settings, right.catalog if right and right.home_known else None))
@@ -48,7 +50,7 @@ async def _look(settings: Settings, right: RightPart | None, unread: Collection[
     if "AWS_ENDPOINT_URL" not in unread:
         looks.append(aws_checkup(services))
         looks.append(heads_checkup(settings, services))
-    return [line for lines in await asyncio.gather(*looks) for line in lines]
+    return [*found, *(line for lines in await asyncio.gather(*looks) for line in lines)]
 
 
 async def _slack(settings: Settings, catalog: Catalog | None) -> list[Diagnosis]:

@@ -1,10 +1,10 @@
-"""What complete rollbacks need besides: a line for each CodeBuild project, and one for each repository on GitHub."""
+"""What rebuilds and load tests need: a line for each CodeBuild project, and one for each repository on GitHub."""
 
 import asyncio
 from collections.abc import Iterable
 
 import aws
-from bot.catalog import BuildProject, Service
+from bot.catalog import BuildProject, LoadTestProject, Service
 from bot.errors import Failed
 from bot.github import GitHub
 from bot.model import AwsPermission, Diagnosis, Refusal
@@ -18,10 +18,10 @@ _UNSET = Diagnosis(
 
 
 async def project_checkup(clients: aws.Aws, services: Iterable[Service]) -> list[Diagnosis]:
-    """Each project is read once, however many services use it; nothing where no service has a `build`."""
-    building = [(service, service.build) for service in services if service.build]
-    projects = {(s.region, s.role(AwsPermission.READ), build.project): (s, build) for s, build in building}
-    return await asyncio.gather(*(_project(clients, service, build) for service, build in projects.values()))
+    """Each project is read once, however many services use it; nothing where no service has one."""
+    named = [(service, project) for service in services for project in (service.build, service.load_test) if project]
+    projects = {(s.region, s.role(AwsPermission.READ), project.project): (s, project) for s, project in named}
+    return await asyncio.gather(*(_project(clients, service, project) for service, project in projects.values()))
 
 
 async def github_checkup(github: GitHub, services: Iterable[Service], wrong: Refusal | None) -> list[Diagnosis]:
@@ -34,17 +34,20 @@ async def github_checkup(github: GitHub, services: Iterable[Service], wrong: Ref
     return await asyncio.gather(*(_repository(github, name) for name in repositories))
 
 
-async def _project(clients: aws.Aws, service: Service, build: BuildProject) -> Diagnosis:
-    what = f"CodeBuild project {build.project}"
+async def _project(clients: aws.Aws, service: Service, declared: BuildProject | LoadTestProject) -> Diagnosis:
+    what = f"CodeBuild project {declared.project}"
     try:
-        known = await aws.CodeBuild(clients).knows(service, project=build.project)
+        known = await aws.CodeBuild(clients).knows(service, project=declared.project)
     except Failed as error:
         fix = "Give the role that reads deploy/iam-policy-read.json, with this project's name in it."
         return Diagnosis(what, str(error), fix if error.lacks else "Put that right, and look again.")
     if not known:
-        fix = "Make it as docs/builds.md says, or correct `build.project` in the services file."
+        key = "build" if isinstance(declared, BuildProject) else "load_test"
+        page = {"build": "docs/builds.md", "load_test": "docs/validation.md"}[key]
+        fix = f"Make it as {page} says, or correct `{key}.project` in the services file."
         return Diagnosis(what, f"CodeBuild in {service.region} does not have it.", fix)
-    return Diagnosis(what, "It is there; only a build shows whether it can push.")
+    shows = "whether it can push" if isinstance(declared, BuildProject) else "what load it sends"
+    return Diagnosis(what, f"It is there; only a build shows {shows}.")
 
 
 async def _repository(github: GitHub, name: str) -> Diagnosis:

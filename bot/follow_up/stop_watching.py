@@ -11,7 +11,7 @@ from bot.validation.validate import end_watch
 
 async def stop_watching(request: Interaction, service: Service, ports: Ports) -> Noted:
     """By whoever may ask for rollbacks of the service or approve them. Raises Refused where nothing is watched."""
-    refuse(await rights.may_stop_watching(request.slack_id, service, ports))
+    refuse(await rights.may_take_part(request.slack_id, service, ports))
     why = stopped_by(request.slack_id)
     watched = await ports.journal.watched(service.name)
     ended = [each for each in watched if await end_watch(each.id, why, ports, actor=request.slack_id)]

@@ -18,7 +18,9 @@ class Line(StrEnum):
 
 _OF = {
     **dict.fromkeys((Verb.APPROVE, Verb.REJECT, Verb.CANCEL, Verb.ABORT, Verb.UNWATCH), Line.DECISIONS),
-    **dict.fromkeys((Verb.PLAN, Verb.STATUS, Verb.LOG, Verb.HISTORY, Verb.HOLD, Verb.HELP), Line.LOOKS),
+    Verb.LOAD_TEST: Line.DECISIONS,
+    **dict.fromkeys((Verb.PLAN, Verb.STATUS, Verb.HEALTH, Verb.LOG, Verb.HISTORY, Verb.HOLD, Verb.HELP), Line.LOOKS),
+    **dict.fromkeys((Verb.USERS_WELL, Verb.USERS_UNWELL), Line.LOOKS),
 }
 MOST = {Line.DECISIONS: 40, Line.REQUESTS: 100, Line.LOOKS: 10}  # of one person's
 MOST_OF_ONE = {Line.DECISIONS: 10, Line.REQUESTS: 3, Line.LOOKS: 5}  # and for one service or rollback

@@ -60,18 +60,20 @@ class Answering:
     async def _carry_out(self, interaction: Interaction) -> Answer:
         match interaction.verb:
             case Verb.IMMEDIATE | Verb.PARTIAL | Verb.RESTORE | Verb.COMPLETE | Verb.UNDO:
-                typed = requested.typed(interaction, self._ports.catalog)
-                return await self._propose(interaction, interaction.service, typed)
+                service, request = interaction.service, requested.typed(interaction, self._ports.catalog)
             case Verb.REPLAN | Verb.IMMEDIATE_FIRST:
                 return await self._plan_again(interaction)
             case Verb.APPROVE | Verb.REJECT | Verb.CANCEL:
                 return await self._decide(interaction)
-            case Verb.PLAN | Verb.STATUS | Verb.LOG | Verb.HISTORY | Verb.HOLD:
+            case Verb.PLAN | Verb.STATUS | Verb.HEALTH | Verb.LOG | Verb.HISTORY | Verb.HOLD:
                 return await look_up(interaction, self._ports)
-            case Verb.ABORT | Verb.RELEASE | Verb.UNWATCH:
-                return await self._withdraw(interaction)
+            case Verb.ABORT | Verb.RELEASE | Verb.UNWATCH | Verb.USERS_WELL | Verb.USERS_UNWELL | Verb.LOAD_TEST:
+                return await self._beside_the_plan(interaction)
             case Verb.HELP:
                 return Helped(policy.askable(self._ports.catalog, interaction.slack_id))
+            case Verb.FURTHER_BACK | Verb.SWITCH_BACK | Verb.UNDO_IT | Verb.REBUILD:
+                service, request = await runbook.next_step(interaction, self._ports)
+        return await self._propose(interaction, service, request)
 
     async def _propose(
         self, asked: Interaction, service: str, request: Request, instead_of: PutBehind | None = None
@@ -109,7 +111,11 @@ class Answering:
             log.exception("%s is approved, and its run could not be started at once", rollback.reference)
         return Noted("Approved. The card and its thread show what happens now.")
 
-    async def _withdraw(self, interaction: Interaction) -> Answer:
+    async def _beside_the_plan(self, interaction: Interaction) -> Answer:
+        if interaction.verb in {Verb.USERS_WELL, Verb.USERS_UNWELL}:
+            return await runbook.report(interaction, self._ports)
+        if interaction.verb is Verb.LOAD_TEST:
+            return await runbook.start_load_test(interaction, self._ports)
         if interaction.verb is Verb.ABORT:
             return await runbook.abort(interaction, self._ports)
         if interaction.verb is Verb.UNWATCH:

@@ -1,13 +1,17 @@
 """What only reads: answered to whoever asks, if that person may look at all."""
 
+from dataclasses import replace
+
 from bot import runbook
 from bot.approval import rights
+from bot.catalog import Service
 from bot.follow_up.release import shown
 from bot.lookups.history import history_of
 from bot.lookups.status import status_of
-from bot.model import Answer, Immediate, Interaction, Logged, Verb, WantedRevision
+from bot.model import Answer, HealthNow, Immediate, Interaction, Logged, Verb, WantedRevision
 from bot.plan.draft import preview
 from bot.ports import Ports
+from bot.validation.health_now import health_now
 
 
 async def look_up(interaction: Interaction, ports: Ports) -> Answer:
@@ -21,13 +25,21 @@ async def look_up(interaction: Interaction, ports: Ports) -> Answer:
             return Logged(interaction.service, await ports.journal.recent(interaction.service))
     service = runbook.known(interaction.service, ports.catalog)
     match interaction.verb:
+        case Verb.HEALTH:
+            answer: Answer = await _health(service, ports)
         case Verb.PLAN:
             named = interaction.ask.revision if isinstance(interaction.ask, Immediate) else ""
-            return await preview(service, ports.reads, WantedRevision(named=named))
+            answer = await preview(service, ports.reads, WantedRevision(named=named))
         case Verb.HISTORY:
-            return await history_of(service, ports)
+            answer = await history_of(service, ports)
         case _:
-            return await shown(service, ports)
+            answer = await shown(service, ports)
+    return answer
+
+
+async def _health(service: Service, ports: Ports) -> HealthNow:
+    newest = await ports.journal.recent(service.name, limit=1)
+    return replace(await health_now(service, ports), newest=newest[0] if newest else None)
 
 
 async def _status(interaction: Interaction, ports: Ports) -> Answer:

@@ -12,6 +12,7 @@ from bot.errors import NotAsRecorded
 from bot.intake import admission, record
 from bot.intake.admission import Line
 from bot.intake.answering import Answering
+from bot.intake.meanwhile import told_meanwhile
 from bot.intake.queue import InteractionQueue
 from bot.intake.seal import CARRIED_OUT, GOOD_FOR, NOT_OURS, TOO_OLD, Sealer
 from bot.model import Answer, Interaction, Refusal
@@ -103,7 +104,8 @@ class IntakeWorker:
 
     async def _see_to(self, interaction: Interaction) -> None:
         try:
-            answer, result, error = await self._answer(interaction)
+            async with told_meanwhile(interaction, self._ports.notifier):
+                answer, result, error = await self._answer(interaction)
             await self._ports.journal.decided(interaction, outcome=record.audit_sentence(answer))
             self._received.discard(interaction.id)
             now = self._ports.clock.now()

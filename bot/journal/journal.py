@@ -45,8 +45,10 @@ from bot.model import (
     FallsDue,
     Intent,
     Interaction,
+    LoadTest,
     Medium,
     Notice,
+    NoticeKind,
     OutboxRow,
     Phase,
     Plan,
@@ -55,6 +57,8 @@ from bot.model import (
     Remembered,
     Rollback,
     State,
+    Told,
+    UserReport,
 )
 from bot.ports import Clock
 
@@ -179,13 +183,33 @@ class SqlJournal:
     async def judge(self, rollback_id: str, phase: Phase, *, tell: Sequence[Notice]) -> Rollback | None:
         return await self._write_and_ring(transitions.judge, rollback_id, phase, tell)
 
-    async def look(self, rollback_id: str, phase: Phase, *, tell: Sequence[Notice] = ()) -> bool:
-        return await (self._write_and_ring if tell else self._write)(transitions.look, rollback_id, phase, tell)
+    async def look(self, rollback_id: str, phase: Phase, *, tell: Sequence[Notice] = (), changed: bool = False) -> bool:
+        write = self._write_and_ring if tell or changed else self._write
+        return await write(transitions.look, rollback_id, phase, tell, changed)
 
     async def end_watch(
         self, rollback_id: str, why: str, *, tell: Sequence[Notice], actor: str = "bot"
     ) -> Rollback | None:
         return await self._write_and_ring(transitions.end_watch, rollback_id, why, actor, tell)
+
+    async def report(self, rollback_id: str, said: UserReport, *, tell: Sequence[Notice]) -> Rollback | None:
+        return await self._write_and_ring(transitions.report, rollback_id, said, tell)
+
+    async def begin_load_test(self, test: LoadTest, *, tell: Sequence[Notice], falls_due: FallsDue) -> Rollback | None:
+        return await self._write_and_ring(transitions.begin_load_test, test, tell, falls_due)
+
+    async def change_load_test(
+        self,
+        before: LoadTest,
+        now: LoadTest | None,
+        *,
+        tell: Sequence[Notice] = (),
+        falls_due: FallsDue = NOTHING_DUE,
+    ) -> Rollback | None:
+        return await self._write_and_ring(transitions.change_load_test, before, now, tell, falls_due)
+
+    async def told_at(self, rollback_id: str, kind: NoticeKind) -> tuple[str, ...]:
+        return await self._read(outbox.told_at, rollback_id, kind)
 
     async def claim_due(self, lease: timedelta, *, in_hand: Sequence[Due] = ()) -> tuple[Due, ...]:
         """Nothing is written while nothing is due."""
@@ -244,8 +268,11 @@ class SqlJournal:
     async def attempted(self, posted_id: int) -> None:
         await self._write(outbox.attempted, posted_id)
 
-    async def posted(self, posted_id: int, *, ts: str) -> None:
-        await self._write(outbox.posted, posted_id, ts)
+    async def told(self, rollback_id: str, kind: NoticeKind) -> tuple[Told, ...]:
+        return await self._read(outbox.told, rollback_id, kind)
+
+    async def posted(self, posted_id: int, *, ts: str, shows: int = 0) -> None:
+        await self._write(outbox.posted, posted_id, ts, shows)
 
     async def given_up(self, posted_id: int, *, why: str) -> None:
         await self._write(outbox.given_up, posted_id, why)
@@ -253,8 +280,8 @@ class SqlJournal:
     async def stale_cards(self) -> tuple[Rollback, ...]:
         return await self._read(queries.stale_cards)
 
-    async def card_shows(self, rollback_id: str, revision: int) -> None:
-        await self._write(outbox.card_shows, rollback_id, revision)
+    async def card_shows(self, rollback_id: str, revision: int, *, outcome_ts: str = "") -> None:
+        await self._write(outbox.card_shows, rollback_id, revision, outcome_ts)
 
     async def can_write(self) -> None:
         """Make a real write that means nothing. Raises Unreachable when the next change would fail."""

@@ -7,8 +7,9 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 
-from bot.model import Result, Rollback, Undo
+from bot.model import Rollback, State, Undo
 from bot.text import spelled_out, to_the_second
+from bot.validation.standing import standing
 
 _BY_A_PERSON = "not recorded yet (to be filled in by a person)"
 Names = Callable[[str], str | None]
@@ -74,11 +75,8 @@ def _seconds(rollback: Rollback) -> int | None:
 
 
 def _validation(rollback: Rollback) -> str:
-    if not rollback.checks:
-        return rollback.health
-    passed = sum(check.result is Result.PASS for check in rollback.checks)
-    others = [f"{check.name} {check.result}" for check in rollback.checks if check.result is not Result.PASS]
-    return "; ".join([f"{rollback.health}, {passed} of {len(rollback.checks)} checks passed", *others])
+    """In the words of its headline; where it did not succeed, nothing was validated."""
+    return standing(rollback).text if rollback.state is State.SUCCEEDED else "none"
 
 
 def _one_line(text: str) -> str:

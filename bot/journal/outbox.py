@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, exists, insert, select, update
 
 from bot.journal.rows import to_outbox_row
 from bot.journal.tables import outbox, rollbacks
 from bot.journal.transaction import Transaction
-from bot.model import Medium, Notice, NoticeKind, OutboxRow, Rollback
+from bot.model import Medium, Notice, NoticeKind, OutboxRow, Rollback, Told
 
 
 def add(tx: Transaction, rollback: Rollback, tell: Sequence[Notice]) -> None:
@@ -16,10 +16,25 @@ def add(tx: Transaction, rollback: Rollback, tell: Sequence[Notice]) -> None:
     The text of an OUTCOME is the audit's head just then, the row that records it: `audit verify --head` looks for it.
     """
     for notice in tell:
+        if notice.kind is NoticeKind.QUESTION_CHANGED and _comes_anyhow(tx, rollback, notice.kind):
+            continue
         text = rollback.audit_head if notice.kind is NoticeKind.OUTCOME else notice.text
         whom = {"audience": notice.audience, "medium": notice.medium, "channel": notice.to or rollback.channel}
         row = {"kind": notice.kind, "text": text, **whom}
         tx.connection.execute(insert(outbox).values(rollback_id=rollback.id, created_at=tx.now, **row))
+
+
+def _comes_anyhow(tx: Transaction, rollback: Rollback, kind: NoticeKind) -> bool:
+    """It waits, and will show what holds when it is sent: however often people press, there is one edit to come."""
+    waits = (outbox.c.ts == "") & (outbox.c.given_up == "") & outbox.c.attempted_at.is_(None)
+    same = select(outbox.c.id).where(outbox.c.rollback_id == rollback.id, outbox.c.kind == kind, waits)
+    return tx.connection.execute(same.limit(1)).first() is not None
+
+
+def told_at(connection: Connection, rollback_id: str, kind: NoticeKind) -> tuple[str, ...]:
+    """The newest first."""
+    posted = select(outbox.c.ts).where(outbox.c.rollback_id == rollback_id, outbox.c.kind == kind, outbox.c.ts != "")
+    return tuple(connection.execute(posted.order_by(outbox.c.id.desc())).scalars())
 
 
 def unsent(connection: Connection, medium: Medium) -> tuple[OutboxRow, ...]:
@@ -39,15 +54,33 @@ def given_up(tx: Transaction, posted_id: int, why: str) -> None:
     tx.connection.execute(update(outbox).where(outbox.c.id == posted_id).values(given_up=why))
 
 
-def posted(tx: Transaction, posted_id: int, ts: str) -> None:
-    """It is posted in Slack as `ts`; the card's place is the rollback's, and is no change that a card must show."""
+def told(connection: Connection, rollback_id: str, kind: NoticeKind) -> tuple[Told, ...]:
+    """Oldest first."""
+    of_kind = select(outbox.c.text, outbox.c.ts).where(outbox.c.rollback_id == rollback_id, outbox.c.kind == kind)
+    rows = connection.execute(of_kind.where(outbox.c.given_up == "").order_by(outbox.c.id))
+    return tuple(Told(row.text, row.ts) for row in rows)
+
+
+def posted(tx: Transaction, posted_id: int, ts: str, shows: int) -> None:
+    """It is posted in Slack as `ts`; the card's place is the rollback's, and is no change that a card must show.
+
+    An OUTCOME `shows` the rollback as it was at that revision: whatever changed since is still to be shown.
+    """
     this = outbox.c.id == posted_id
     tx.connection.execute(update(outbox).where(this).values(ts=ts))
     its_rollback = select(outbox.c.rollback_id).where(this, outbox.c.kind == NoticeKind.CARD).scalar_subquery()
     tx.connection.execute(update(rollbacks).where(rollbacks.c.id == its_rollback).values(card_ts=ts))
+    of_outcome = select(outbox.c.rollback_id).where(this, outbox.c.kind == NoticeKind.OUTCOME).scalar_subquery()
+    ahead = (rollbacks.c.id == of_outcome) & (rollbacks.c.shown_revision > shows)
+    tx.connection.execute(update(rollbacks).where(ahead).values(shown_revision=shows))
 
 
-def card_shows(tx: Transaction, rollback_id: str, revision: int) -> None:
-    """Never backwards: two edits may report in the wrong order."""
-    older = (rollbacks.c.id == rollback_id) & (rollbacks.c.shown_revision < revision)
+def card_shows(tx: Transaction, rollback_id: str, revision: int, outcome_ts: str) -> None:
+    """Never backwards: two edits may report in the wrong order.
+
+    Nothing is noted where the outcome stands elsewhere than at `outcome_ts`: then it does not show that yet.
+    """
+    elsewhere = (outbox.c.rollback_id == rollback_id) & (outbox.c.kind == NoticeKind.OUTCOME)
+    elsewhere &= (outbox.c.ts != "") & (outbox.c.ts != outcome_ts)
+    older = (rollbacks.c.id == rollback_id) & (rollbacks.c.shown_revision < revision) & ~exists().where(elsewhere)
     tx.connection.execute(update(rollbacks).where(older).values(shown_revision=revision))

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, desc, select
 
-from bot.journal import phases
+from bot.journal import load_tests, phases, reports
 from bot.journal.rows import to_intent, to_rollback
 from bot.journal.tables import approvals, due, intents, registration_intents, rollbacks
 from bot.model import LIVE, Approval, DueKind, Intent, Partial, Rollback, State
@@ -101,4 +101,6 @@ def with_phases(connection: Connection, rows: Iterable[Row[Any]]) -> tuple[Rollb
     """Only what succeeded is validated, so nothing is asked for the others."""
     rows = tuple(rows)
     found = phases.of(connection, (row.id for row in rows if row.state is State.SUCCEEDED))
-    return tuple(to_rollback(row, found.get(row.id, ())) for row in rows)
+    told, tests = reports.of(connection, found), load_tests.of(connection, found)
+    beside = ((row, tests.get(row.id)) for row in rows)
+    return tuple(to_rollback(row, found.get(row.id, ()), told.get(row.id, ()), test) for row, test in beside)

@@ -11,6 +11,7 @@ from bot.model import (
     Due,
     Intent,
     Interaction,
+    LoadTest,
     Notice,
     NoticeKind,
     OutboxRow,
@@ -19,9 +20,11 @@ from bot.model import (
     Remembered,
     Rollback,
     SecondPerson,
+    UserReport,
 )
 
-_ROLLBACK = tuple(field.name for field in fields(Rollback) if field.name != "phases")  # those are rows of their own
+_BESIDE = ("phases", "reports", "load_test")  # those are rows of their own
+_ROLLBACK = tuple(field.name for field in fields(Rollback) if field.name not in _BESIDE)
 _PHASE = tuple(field.name for field in fields(Phase))
 _INTERACTION = tuple(field.name for field in fields(Interaction) if field.name != "seal")
 _REMEMBERED = tuple(field.name for field in fields(Remembered))
@@ -31,8 +34,11 @@ _ONLY_BY_TRANSITIONS = frozenset(
 )
 
 
-def to_rollback(row: Row[Any], phases: Iterable[Phase] = ()) -> Rollback:
-    return Rollback(**{name: row._mapping[name] for name in _ROLLBACK}, phases=tuple(phases))
+def to_rollback(
+    row: Row[Any], phases: Iterable[Phase] = (), reports: Iterable[UserReport] = (), load_test: LoadTest | None = None
+) -> Rollback:
+    own = {name: row._mapping[name] for name in _ROLLBACK}
+    return Rollback(**own, phases=tuple(phases), reports=tuple(reports), load_test=load_test)
 
 
 def from_rollback(rollback: Rollback) -> dict[str, Any]:

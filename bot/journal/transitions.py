@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, insert, select, true, update
 
 from bot.errors import AlreadyLive, Failed, Refused
-from bot.journal import audit, due, ledger, outbox, phases, queries, seals, witness
+from bot.journal import audit, due, ledger, load_tests, outbox, phases, queries, reports, seals, witness
 from bot.journal.rows import from_approval, from_authorization, from_plan, from_rollback, settable, to_rollback
 from bot.journal.tables import approvals, authorizations, build_intents, intents, registration_intents, rollbacks
 from bot.journal.transaction import Transaction
@@ -21,7 +21,9 @@ from bot.model import (
     Build,
     BuildIntent,
     FallsDue,
+    Health,
     Intent,
+    LoadTest,
     Notice,
     NoticeKind,
     Phase,
@@ -31,6 +33,7 @@ from bot.model import (
     Rollback,
     SecondPerson,
     State,
+    UserReport,
 )
 
 _SENT = frozenset({State.EXECUTING, State.ROLLING})
@@ -209,18 +212,21 @@ def note(
 
 
 def judge(tx: Transaction, rollback_id: str, phase: Phase, tell: Sequence[Notice]) -> Rollback | None:
-    """A phase of its validation has its result, once."""
+    """A phase of its validation has its result, once; it passes only when what people answered has been looked at."""
+    looked_at = phase.watch.looked_at if phase.watch else None
+    if phase.result is Health.PASSED and looked_at and reports.since(tx.connection, rollback_id, looked_at):
+        return None
     if not phases.store(tx, rollback_id, phase) or not _set(tx, rollback_id, true()):
         return None
     detail = {"phase": phase.number, "health": phase.result, "checks": phase.checks}
     return _record(tx, rollback_id, event="noted", actor="bot", detail=detail, tell=tell)
 
 
-def look(tx: Transaction, rollback_id: str, phase: Phase, tell: Sequence[Notice]) -> bool:
-    """What was seen of a phase so far. It is no change of the rollback, unless there is something to tell."""
+def look(tx: Transaction, rollback_id: str, phase: Phase, tell: Sequence[Notice], changed: bool) -> bool:
+    """What was seen of a phase so far: no change of the rollback, unless there is something to tell or to show."""
     if not phases.store(tx, rollback_id, phase):
         return False
-    if tell and _set(tx, rollback_id, true()):
+    if (tell or changed) and _set(tx, rollback_id, true()):
         _record(tx, rollback_id, event="noted", actor="bot", detail={"looked": phase.number}, tell=tell)
     return True
 
@@ -230,6 +236,41 @@ def end_watch(tx: Transaction, rollback_id: str, why: str, actor: str, tell: Seq
     if not (numbers := phases.end(tx, rollback_id, why)) or not _set(tx, rollback_id, true()):
         return None
     return _record(tx, rollback_id, event="noted", actor=actor, detail={"ended": why, "phases": numbers}, tell=tell)
+
+
+def report(tx: Transaction, rollback_id: str, said: UserReport, tell: Sequence[Notice]) -> Rollback | None:
+    """What somebody answers in the third phase. None: nobody is asked any more. The same again changes nothing."""
+    rollback = queries.get(tx.connection, rollback_id)
+    if rollback is None or not rollback.asks_people or not reports.store(tx, rollback_id, said):
+        return rollback if rollback and rollback.asks_people else None
+    return _beside(tx, rollback_id, said.person or said.slack_id, {"reported": said}, tell)
+
+
+def begin_load_test(tx: Transaction, test: LoadTest, tell: Sequence[Notice], falls_due: FallsDue) -> Rollback | None:
+    """Before the build is asked for. None: the third phase is not under way, or one was begun before."""
+    rollback = queries.get(tx.connection, test.rollback_id)
+    if rollback is None or not rollback.asks_people or not load_tests.begin(tx, test):
+        return None
+    due.set_all(tx, test.rollback_id, falls_due)
+    return _beside(tx, test.rollback_id, test.started_by, {"load_test": test, **_in_words(falls_due)}, tell)
+
+
+def change_load_test(
+    tx: Transaction, before: LoadTest, now: LoadTest | None, tell: Sequence[Notice], falls_due: FallsDue
+) -> Rollback | None:
+    """None: somebody else has changed it since."""
+    if not load_tests.change(tx, before, now):
+        return None
+    due.set_all(tx, before.rollback_id, falls_due)
+    return _beside(tx, before.rollback_id, "bot", {"load_test": now, **_in_words(falls_due)}, tell)
+
+
+def _beside(
+    tx: Transaction, rollback_id: str, actor: str, detail: Mapping[str, Any], tell: Sequence[Notice]
+) -> Rollback | None:
+    if not _set(tx, rollback_id, true()):
+        return None
+    return _record(tx, rollback_id, event="noted", actor=actor, detail=detail, tell=tell)
 
 
 def _end_older(tx: Transaction, newer: Rollback) -> None:

@@ -55,11 +55,13 @@ from bot.model.ecs import (
     TaskDefinition,
     short,
 )
+from bot.model.exchange import Exchange, Exchanged
 from bot.model.figures import Baseline, Figures, Metric, MetricSources, Point
+from bot.model.health_now import HealthNow
 from bot.model.history import Ran, Remembered, WantedRevision
 from bot.model.hold import Hold, Mark
-from bot.model.interaction import Interaction, InteractionKind, Verb
-from bot.model.notice import Audience, Medium, Notice, NoticeKind, OutboxRow
+from bot.model.interaction import NEXT_STEPS, Interaction, InteractionKind, Verb
+from bot.model.notice import Audience, Medium, Notice, NoticeKind, OutboxRow, Told
 from bot.model.own_task import OwnTask
 from bot.model.people import Channel, Member
 from bot.model.permission import AwsPermission
@@ -99,6 +101,7 @@ __all__ = [
     "KEPT_AT_LEAST",
     "LIVE",
     "MARK",
+    "NEXT_STEPS",
     "NOTHING_DUE",
     "ORDER",
     "REPLANNABLE",
@@ -141,6 +144,8 @@ __all__ = [
     "EarlySuccess",
     "EnvironmentVariable",
     "EvidenceBefore",
+    "Exchange",
+    "Exchanged",
     "FallsDue",
     "FeatureSwitch",
     "Fetched",
@@ -148,6 +153,7 @@ __all__ = [
     "Finding",
     "GoneImage",
     "Health",
+    "HealthNow",
     "Helped",
     "Hold",
     "Hook",
@@ -215,6 +221,7 @@ __all__ = [
     "TargetHealth",
     "Task",
     "TaskDefinition",
+    "Told",
     "TrafficShift",
     "Undo",
     "Unseen",

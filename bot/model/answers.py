@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.model.ecs import ServiceState, Task
+from bot.model.health_now import HealthNow
 from bot.model.history import Ran
 from bot.model.plan import Finding, Plan
 from bot.model.rollback import Rollback
@@ -97,4 +98,4 @@ class Recalled:
     why: str
 
 
-Answer = Helped | Planned | Previewed | Refusal | Noted | Statuses | Logged | Recalled
+Answer = Helped | Planned | Previewed | Refusal | Noted | Statuses | Logged | Recalled | HealthNow

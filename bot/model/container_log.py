@@ -49,6 +49,7 @@ class LogSearch:
 
     There, what others write counts only `others_since` another: a stream is the tasks' own if one of `ids` is in its
     name. `pattern` is CloudWatch's, of a critical line, which counts `critical_since` then; None: as any does.
+    `rolled_back`: the moments are those of a rollback, and are told as such.
     """
 
     group: str
@@ -59,6 +60,7 @@ class LogSearch:
     ids: tuple[str, ...] = ()
     others_since: datetime | None = None
     critical_since: datetime | None = None
+    rolled_back: bool = True
 
     def counts(self, line: LogLine) -> bool:
         if self.streams:

@@ -8,12 +8,16 @@ from types import MappingProxyType
 
 
 class DueKind(StrEnum):
-    """EXPIRY of a proposal, the next PHASE of validation, the REMINDER of a feature, the next look for a MERGE."""
+    """EXPIRY of a proposal, the next PHASE of validation, the REMINDER of a feature, the next look for a MERGE.
+
+    LOAD_TEST is the next look at a load test that was started.
+    """
 
     EXPIRY = "expiry"
     PHASE = "phase"
     REMINDER = "reminder"
     MERGE = "merge"
+    LOAD_TEST = "load_test"
 
 
 FallsDue = Mapping[DueKind, datetime | None]

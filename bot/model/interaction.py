@@ -29,13 +29,24 @@ class Verb(StrEnum):
     UNWATCH = "unwatch"
     PLAN = "plan"
     STATUS = "status"
+    HEALTH = "health"
     LOG = "log"
     HELP = "help"
     APPROVE = "approve"
     REJECT = "reject"
     CANCEL = "cancel"
     REPLAN = "replan"
+    USERS_WELL = "users_well"
+    USERS_UNWELL = "users_unwell"
+    LOAD_TEST = "load_test"
     IMMEDIATE_FIRST = "immediate_first"
+    FURTHER_BACK = "further_back"
+    SWITCH_BACK = "switch_back"
+    UNDO_IT = "undo_it"
+    REBUILD = "rebuild"
+
+
+NEXT_STEPS = frozenset({Verb.FURTHER_BACK, Verb.SWITCH_BACK, Verb.UNDO_IT, Verb.REBUILD})  # of a failed phase
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,11 @@ from enum import StrEnum
 
 
 class NoticeKind(StrEnum):
-    """What there is to tell. CARD is the headline, which is edited until the end; the others are told once."""
+    """What there is to tell. CARD is the headline, which is edited until the end; the others are told once.
+
+    QUESTION is what the people are asked in the third phase; QUESTION_CHANGED is no message: it brings that one up to
+    date.
+    """
 
     CARD = "card"
     COPY = "copy"
@@ -21,6 +25,9 @@ class NoticeKind(StrEnum):
     VALIDATION = "validation"
     VALIDATION_FAILED = "validation_failed"
     WATCH_ENDED = "watch_ended"
+    QUESTION = "question"
+    QUESTION_CHANGED = "question_changed"
+    LOAD_TEST = "load_test"
     BUILD_STARTED = "build_started"
     REVERT = "revert"
     MERGED = "merged"
@@ -43,8 +50,9 @@ class Medium(StrEnum):
 class Notice:
     """Something to be told, stored in the same transaction as what it tells.
 
-    `text` is a NOTE's or REMINDER's own, why a REVERT has no pull request, or the number of a VALIDATION's phase. `to`
-    is an address of the medium (a COPY's channel), "" where the rollback's own place is meant.
+    `text` is a NOTE's, REMINDER's or LOAD_TEST's own, why a REVERT has no pull request, the number of a VALIDATION's
+    phase, or the project of the load test that a QUESTION offers. `to` is an address of the medium (a COPY's channel),
+    "" where the rollback's own place is meant.
     """
 
     kind: NoticeKind
@@ -52,6 +60,14 @@ class Notice:
     audience: Audience = Audience.TEAM
     medium: Medium = Medium.SLACK
     to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A notice of the outbox, and the ts of its message, "" while it is not posted, or was given up."""
+
+    text: str
+    ts: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from bot.model.ecs import Image
 from bot.model.hold import Hold
 from bot.model.plan import Call, Plan
 from bot.model.state import LIVE, Health, State
-from bot.model.validation import Check, Phase, health_of
+from bot.model.validation import Check, LoadTest, Phase, UserReport, health_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,8 @@ class Rollback:
     Where ECS moves traffic, `traffic_at` is when all of it was seen to be back; `hook_told` the hook at which ECS waits
     for a person, once that is told; `resumed_at` when such a wait was last seen to be over. `merge_awaited` is since
     when the revert of a complete rollback is looked for on its base branch; None where it never was. `phases` are those
-    of its validation, by their number; none before it succeeded.
+    of its validation, by their number; none before it succeeded. `reports` are people's answers in the third one, the
+    oldest first, and `load_test` is what somebody started beside it.
     """
 
     id: str
@@ -53,6 +54,8 @@ class Rollback:
     hold: Hold | None = None
     merge_awaited: datetime | None = None
     phases: tuple[Phase, ...] = ()
+    reports: tuple[UserReport, ...] = ()
+    load_test: LoadTest | None = None
 
     @property
     def requester(self) -> str:
@@ -109,6 +112,11 @@ class Rollback:
     def next_phase(self) -> Phase | None:
         """The phase that is to be judged next."""
         return next((phase for phase in self.phases if phase.pending), None)
+
+    @property
+    def asks_people(self) -> bool:
+        """Its third phase has begun and is not over: people are asked, and a load test may be started."""
+        return any(phase.number == 3 and phase.pending and phase.watch is not None for phase in self.phases)
 
     @property
     def watching_ended(self) -> str:

@@ -34,11 +34,12 @@ class Fetched:
 
 
 class Result(StrEnum):
-    """Of a check: no data is inconclusive, never a pass."""
+    """Of a check: no data is inconclusive, never a pass. A note is said beside the verdict, and is no part of it."""
 
     PASS = "pass"
     FAIL = "fail"
     INCONCLUSIVE = "inconclusive"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,11 @@ class Check:
     result: Result
     evidence: str
     at: datetime
+
+    @property
+    def judges(self) -> bool:
+        """Does it count in the verdict?"""
+        return self.result is not Result.NOTE
 
 
 @dataclass(frozen=True, slots=True)

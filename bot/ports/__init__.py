@@ -16,7 +16,7 @@ from bot.model import OwnTask
 from bot.ports.aws import Builder, CloudWatch, DependencyReads, Images, Logs, Roles, TargetHealths
 from bot.ports.ecs import Ecs, EcsReads, ServiceTags
 from bot.ports.journal import Journal, JournalReads, NoJournal
-from bot.ports.outside import Commits, PullRequests, Web
+from bot.ports.outside import Commits, PullRequests, Secrets, Visit, Visits, Web
 from bot.ports.slack import Notifier, People
 
 __all__ = [
@@ -39,9 +39,13 @@ __all__ = [
     "PullRequests",
     "Reads",
     "Roles",
+    "Secrets",
     "ServiceTags",
+    "Sights",
     "Step",
     "TargetHealths",
+    "Visit",
+    "Visits",
     "Web",
 ]
 
@@ -87,8 +91,22 @@ class Reads:
     commits: Commits | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Ports:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sights:
+    """All that a look at the health of a service reads, whether it was rolled back or not; nothing here changes any."""
+
+    clock: Clock
+    ecs: EcsReads
+    target_healths: TargetHealths
+    logs: Logs
+    cloudwatch: CloudWatch
+    web: Web
+    visits: Visits
+    secrets: Secrets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports(Sights):
     """All of the above and the services file, handed to the runbook in one value.
 
     `reads` are for planning; the same ECS and journal are here to act, and to watch.
@@ -97,17 +115,12 @@ class Ports:
     """
 
     catalog: Catalog
-    clock: Clock
     reads: Reads
     ecs: Ecs
     service_tags: ServiceTags
     roles: Roles
-    target_healths: TargetHealths
-    logs: Logs
-    cloudwatch: CloudWatch
     builder: Builder
     pull_requests: PullRequests
-    web: Web
     people: People
     notifier: Notifier
     journal: Journal

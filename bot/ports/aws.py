@@ -119,6 +119,9 @@ class Builder(Protocol):
     async def start(self, service: Service, *, project: str, variables: Mapping[str, str], token: str) -> str:
         """Send StartBuild once, with these environment variables and the idempotency token. -> the build's id."""
 
+    async def start_load_test(self, service: Service, *, project: str, rollback_id: str) -> str:
+        """Send StartBuild once, overriding nothing, with an idempotency token of this rollback. -> the build's id."""
+
     async def find(
         self, service: Service, *, project: str, variables: Mapping[str, str], since: datetime
     ) -> str | None:

@@ -13,8 +13,10 @@ from bot.model import (
     FallsDue,
     Intent,
     Interaction,
+    LoadTest,
     Medium,
     Notice,
+    NoticeKind,
     OutboxRow,
     Phase,
     Plan,
@@ -23,6 +25,8 @@ from bot.model import (
     Remembered,
     Rollback,
     State,
+    Told,
+    UserReport,
 )
 
 
@@ -130,13 +134,38 @@ class Journal(JournalReads, Protocol):
     async def judge(self, rollback_id: str, phase: Phase, *, tell: Sequence[Notice]) -> Rollback | None:
         """Store what this phase came to, with an audit row. None: it was judged before, and nothing is told."""
 
-    async def look(self, rollback_id: str, phase: Phase, *, tell: Sequence[Notice] = ()) -> bool:
-        """Store what was seen of this phase so far; with an audit row only where that is told. False: it is over."""
+    async def look(self, rollback_id: str, phase: Phase, *, tell: Sequence[Notice] = (), changed: bool = False) -> bool:
+        """Store what was seen of this phase so far. False: it is over.
+
+        With an audit row only where that is told, or has `changed` what everybody is shown.
+        """
 
     async def end_watch(
         self, rollback_id: str, why: str, *, tell: Sequence[Notice], actor: str = "bot"
     ) -> Rollback | None:
         """End all its phases that are not judged, with an audit row. None: there is none."""
+
+    async def report(self, rollback_id: str, said: UserReport, *, tell: Sequence[Notice]) -> Rollback | None:
+        """Store what somebody answers, in place of what they said before. None: nobody is asked any more.
+
+        The same answer again changes nothing, and nothing is told.
+        """
+
+    async def begin_load_test(self, test: LoadTest, *, tell: Sequence[Notice], falls_due: FallsDue) -> Rollback | None:
+        """Store it before its build is asked for. None: there is one, or the third phase is not under way."""
+
+    async def change_load_test(
+        self,
+        before: LoadTest,
+        now: LoadTest | None,
+        *,
+        tell: Sequence[Notice] = (),
+        falls_due: FallsDue = NOTHING_DUE,
+    ) -> Rollback | None:
+        """Compare-and-set; to None where certainly nothing was started. None: it is not as it was `before`."""
+
+    async def told_at(self, rollback_id: str, kind: NoticeKind) -> tuple[str, ...]:
+        """Where in Slack such notices of it are posted: their ts, the newest first."""
 
     async def claim_due(self, lease: timedelta, *, in_hand: Sequence[Due] = ()) -> tuple[Due, ...]:
         """All that is due and in nobody's hands; nobody else is given it before `lease` is over, by business time.
@@ -177,8 +206,14 @@ class Journal(JournalReads, Protocol):
     async def attempted(self, posted_id: int) -> None:
         """From now on it may be posted in Slack, although nobody knows where."""
 
-    async def posted(self, posted_id: int, *, ts: str) -> None:
-        """It is posted in Slack; for a CARD, `ts` becomes the rollback's `card_ts`."""
+    async def told(self, rollback_id: str, kind: NoticeKind) -> tuple[Told, ...]:
+        """All notices of this kind that were told, or wait for it, oldest first."""
+
+    async def posted(self, posted_id: int, *, ts: str, shows: int = 0) -> None:
+        """It is posted in Slack; for a CARD, `ts` becomes the rollback's `card_ts`.
+
+        `shows` is the revision of the rollback that an OUTCOME shows; 0 where nobody knows: then it is edited again.
+        """
 
     async def given_up(self, posted_id: int, *, why: str) -> None:
         """It will never be posted in Slack; `why` is kept beside it."""
@@ -186,7 +221,8 @@ class Journal(JournalReads, Protocol):
     async def stale_cards(self) -> tuple[Rollback, ...]:
         """Rollbacks whose posted card shows an older revision than the journal's."""
 
-    async def card_shows(self, rollback_id: str, revision: int) -> None: ...
+    async def card_shows(self, rollback_id: str, revision: int, *, outcome_ts: str = "") -> None:
+        """The card shows that revision, and so does the outcome, which is at `outcome_ts`; "" while it has no place."""
 
 
 class NoJournal:

@@ -1,8 +1,10 @@
 """Neither AWS nor Slack: the service itself, and where its code lives."""
 
+from collections.abc import Collection
+from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from bot.model import Commit, Fetched, PullRequest
+from bot.model import Commit, Exchange, Exchanged, Fetched, PullRequest
 
 
 class Commits(Protocol):
@@ -30,3 +32,23 @@ class Web(Protocol):
     """The declared health check and requests of a service."""
 
     async def fetch(self, url: str) -> Fetched: ...
+
+
+class Visit(Protocol):
+    """One visitor's requests, with that visitor's cookies."""
+
+    async def send(self, exchange: Exchange) -> Exchanged: ...
+
+
+class Visits(Protocol):
+    """What a declared sign-in is played with. Nothing of a visit is left when it is over."""
+
+    def begin(self, hosts: Collection[str]) -> AbstractAsyncContextManager[Visit]:
+        """`hosts` are all that it may go to, by redirects as well."""
+
+
+class Secrets(Protocol):
+    """The files of the secrets directory."""
+
+    def read(self, name: str) -> str | None:
+        """None where there is none of that name."""

@@ -22,4 +22,7 @@ class Notifier(Protocol):
 
     async def answer(self, interaction: Interaction, answer: Answer) -> None: ...
 
+    async def looking(self, interaction: Interaction) -> None:
+        """Say privately that the answer takes a while. Raises nothing."""
+
     async def permalink(self, rollback: Rollback) -> str: ...

@@ -13,8 +13,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import Misconfigured
 from bot.model import KEPT_AT_LEAST, Refusal
+from bot.settings.secret_files import SecretFiles
 from bot.settings.told import told
 from bot.settings.written import blanks_or_quotes, secrets_directory, wrong_aws, wrong_token
+
+__all__ = ["SLACK_API", "SecretFiles", "Settings", "is_loopback"]
 
 _DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 _TOKENS = ("slack_bot_token", "slack_app_token", "slack_signing_secret", "github_token")
@@ -152,7 +155,10 @@ class Settings(BaseSettings):
         slack = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
         aws = (os.environ.get(name, "") for name in ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"))
         tokens = (secret.get_secret_value() for secret in (*slack, self.github_token))
-        return (*tokens, *aws, *_passwords(self.database_url))
+        files = (
+            value for name, value in SecretFiles.of_environment().all().items() if name.upper() not in self.names()
+        )
+        return (*tokens, *aws, *_passwords(self.database_url), *files)
 
     def check_for_serving(self) -> None:
         """Refuse to start half configured, with what cannot be a token, or with state that gets lost."""

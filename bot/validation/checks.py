@@ -65,7 +65,7 @@ def unsure(check: Check, why: str) -> Check:
 
 def overall(checks: Sequence[Check]) -> Health:
     """One failed check fails the phase; one that is inconclusive, or none at all, leaves it open."""
-    results = {check.result for check in checks}
+    results = {check.result for check in checks if check.judges}
     if Result.FAIL in results:
         return Health.FAILED
     return Health.PASSED if results == {Result.PASS} else Health.INCONCLUSIVE

@@ -20,7 +20,7 @@ from bot.model import (
     TaskDefinition,
 )
 from bot.plan.feature import is_off
-from bot.ports import Ports
+from bot.ports import Ports, Sights
 from bot.text import exactly
 from bot.validation.checks import not_read
 from bot.validation.feature import switched
@@ -28,7 +28,7 @@ from bot.validation.feature import switched
 _RECENT = 100
 
 
-def feature_check(rollback: Rollback, service: Service, ports: Ports, at: datetime) -> list[Awaitable[Check]]:
+def feature_check(rollback: Rollback, service: Service, ports: Sights, at: datetime) -> list[Awaitable[Check]]:
     """For a rollback that switched a feature: one check more."""
     if (switch := rollback.plan.switch) is None:
         return []
@@ -47,7 +47,7 @@ def feature_told(rollback: Rollback, checks: Sequence[Check]) -> tuple[Notice, .
     return (Notice(NoticeKind.NOTE, text if switch.on else text + how),)
 
 
-async def _check(switch: FeatureSwitch, off_when: OffWhen | None, ports: Ports, at: datetime) -> Check:
+async def _check(switch: FeatureSwitch, off_when: OffWhen | None, ports: Sights, at: datetime) -> Check:
     if off_when is None:
         return not_read(switch.check, "no `off_when` is declared in the services file", at)
     return switched(switch, off_when, await ports.web.fetch(off_when.url), at)

@@ -7,13 +7,13 @@ from datetime import datetime
 from bot.catalog import Service
 from bot.errors import Failed
 from bot.model import Check, Result, ServiceState
-from bot.ports import Ports
+from bot.ports import Sights
 from bot.validation.checks import not_read, target_health_check
 from bot.validation.restored import or_failure
 
 
 def target_looks(
-    state: ServiceState, tasks: int, service: Service, ports: Ports, at: datetime
+    state: ServiceState, tasks: int, service: Service, ports: Sights, at: datetime
 ) -> list[Awaitable[Check]]:
     """One check for each target group, or pair of them, and for each Classic Load Balancer. `tasks` run what was gone
     back to.
@@ -24,7 +24,7 @@ def target_looks(
     return looks
 
 
-async def _instances(name: str, tasks: int, service: Service, ports: Ports, at: datetime) -> Check:
+async def _instances(name: str, tasks: int, service: Service, ports: Sights, at: datetime) -> Check:
     """Each instance behind a Classic Load Balancer has one task at most, since they all listen on the same port."""
     check = f"target health of {name}"
     found = await or_failure(ports.target_healths.instances(service, name))
@@ -33,7 +33,7 @@ async def _instances(name: str, tasks: int, service: Service, ports: Ports, at: 
     return target_health_check(check, found, at, tasks=tasks, bound=service.bounds.healthy)
 
 
-async def _target_groups(arns: Sequence[str], tasks: int, service: Service, ports: Ports, at: datetime) -> Check:
+async def _target_groups(arns: Sequence[str], tasks: int, service: Service, ports: Sights, at: datetime) -> Check:
     """Of a pair between which ECS moves the traffic, only one has targets, and it is not known which. A service whose
     tasks are replaced one after the other may still name both.
 

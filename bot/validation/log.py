@@ -7,14 +7,14 @@ from datetime import datetime
 from bot.catalog import LogSource, Service
 from bot.errors import Failed
 from bot.model import Check, LogSample, LogSearch
-from bot.ports import Ports
+from bot.ports import Sights
 from bot.validation.checks import not_read
 from bot.validation.log_check import log_check
 from bot.validation.log_doubt import beside, doubt
 from bot.validation.log_search import Logging, searches
 
 
-def log_looks(logging: Logging | Failed, service: Service, ports: Ports, at: datetime) -> list[Awaitable[Check]]:
+def log_looks(logging: Logging | Failed, service: Service, ports: Sights, at: datetime) -> list[Awaitable[Check]]:
     """One check; where no log is declared, the gap is shown."""
 
     async def look(source: LogSource | None) -> Check:
@@ -27,7 +27,7 @@ def log_looks(logging: Logging | Failed, service: Service, ports: Ports, at: dat
     return [look(service.logs)]
 
 
-async def _search(source: LogSource, logging: Logging, service: Service, ports: Ports, at: datetime) -> Check:
+async def _search(source: LogSource, logging: Logging, service: Service, ports: Sights, at: datetime) -> Check:
     """A critical line counts also where something else could not be searched."""
 
     async def one(search: LogSearch) -> tuple[LogSearch, LogSample] | Failed:

@@ -20,7 +20,8 @@ class Logging:
 
     `definition` is theirs, None where ECS has none; `serving` names the containers that the service itself sends to;
     `region` is the service's own; the rollback `began` and `ended`. `died` are those that did not outlive it for long:
-    what they wrote last counts too. `critical_since` is when a later phase of validation began.
+    what they wrote last counts too. `critical_since` is when a later phase of validation began. Where nobody has
+    `rolled_back`, both are when the look begins.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Logging:
     ended: datetime
     died: Sequence[Task] = ()
     critical_since: datetime | None = None
+    rolled_back: bool = True
 
     @property
     def containers(self) -> tuple[Container, ...]:
@@ -64,7 +66,10 @@ def searches(source: LogSource, logging: Logging) -> tuple[LogSearch, ...]:
             whole.add(region)
     if not alone and not whole:
         whole.add(logging.region)
-    one = LogSearch(source.group, source.critical, logging.region, logging.began, critical_since=logging.critical_since)
+    critical, rolled_back = logging.critical_since, logging.rolled_back
+    one = LogSearch(
+        source.group, source.critical, logging.region, logging.began, critical_since=critical, rolled_back=rolled_back
+    )
     everything = replace(one, ids=logging.ids, others_since=logging.ended)
     return (
         *(replace(one, region=region, streams=tuple(names)) for region, names in alone.items()),

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.catalog import Service
 from bot.errors import Failed
 from bot.model import Baseline, Figures, Rollback, ServiceState
-from bot.ports import Ports
+from bot.ports import Ports, Sights
 from bot.target.read_history import named
 from bot.validation.baseline import WEEK, Stretch, healthy_stretch, incident, peak_of
 
@@ -17,7 +17,7 @@ _HOUR = 3600
 
 
 async def read_figures(
-    service: Service, state: ServiceState, ports: Ports, *, start: datetime, end: datetime
+    service: Service, state: ServiceState, ports: Sights, *, start: datetime, end: datetime
 ) -> Figures:
     """Of the whole minutes of that window: `start` and `end` say which were read. Raises Failed.
 
@@ -59,7 +59,7 @@ async def _or_none(
     return figures if figures.points else None
 
 
-async def _read(service: Service, state: ServiceState, ports: Ports, stretch: Stretch) -> Figures:
+async def _read(service: Service, state: ServiceState, ports: Sights, stretch: Stretch) -> Figures:
     sources = await ports.cloudwatch.sources(service, state)
     figures = await ports.cloudwatch.figures(
         service, sources, start=stretch.start, end=stretch.end, period=stretch.period

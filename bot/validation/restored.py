@@ -1,4 +1,4 @@
-"""All that ECS tells of the restored tasks, read at one moment."""
+"""All that ECS tells of the tasks that are looked at, read at one moment."""
 
 import asyncio
 from collections.abc import Awaitable, Sequence
@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from bot.catalog import Service
 from bot.errors import Failed
-from bot.model import Check, Rollback, ServiceState, Task, TaskDefinition
-from bot.ports import Ports
+from bot.model import Check, ServiceState, Task, TaskDefinition
+from bot.ports import Sights
 from bot.target.sidecars import bound
 from bot.validation.checks import not_read, unsure
 from bot.validation.container_health import NAME as CONTAINER_HEALTH
@@ -17,6 +17,7 @@ from bot.validation.container_health import container_health_check
 from bot.validation.log_search import Logging
 from bot.validation.restored_checks import service_check
 from bot.validation.stopped import Stopped
+from bot.validation.subject import Subject, running_now
 
 T = TypeVar("T")
 
@@ -24,39 +25,35 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class Restored:
     """`tasks` are all of the service that ECS wants to run, `stopped` those that it does not; which may not be read,
-    nor may the planned `definition`, None where ECS has none. What is looked for in the past has happened `since` then;
-    None: since the rollback.
+    nor may the `definition` of the subject, None where ECS has none. `phase_began` is None but in a later phase.
     """
 
-    rollback: Rollback
+    subject: Subject
     state: ServiceState
     tasks: Sequence[Task]
     stopped: Sequence[Task] | Failed
     definition: TaskDefinition | Failed | None
     at: datetime
-    since: datetime | None = None
+    phase_began: datetime | None = None
 
     @property
     def mine(self) -> list[Task]:
-        """Of the planned revision, running or starting."""
-        return [task for task in self.tasks if task.task_definition == self._planned]
+        """Of the revision that is to run, running or starting."""
+        return [task for task in self.tasks if task.task_definition == self.subject.task_definition]
 
     @property
     def running(self) -> list[Task]:
         return [task for task in self.mine if task.status == "RUNNING"]
 
-    @property
-    def _planned(self) -> str:
-        return self.rollback.effective_plan.to_task_definition
-
     def service(self) -> Check:
-        plan, stopped = self.rollback.effective_plan, self.stopped
+        subject, stopped = self.subject, self.stopped
         if isinstance(stopped, Failed):
-            check = service_check(state=self.state, tasks=self.tasks, plan=plan, at=self.at)
+            check = service_check(state=self.state, tasks=self.tasks, subject=subject, at=self.at)
             return unsure(check, f"but whether any has died since is not known: {stopped}")
-        began, ended = (self.since, self.since) if self.since else self._rollback_time()
-        since = Stopped(stopped, self._planned, began, ended, phase=self.since is not None)
-        return service_check(state=self.state, tasks=self.tasks, plan=plan, at=self.at, stopped=since)
+        since = Stopped(stopped, subject.task_definition, subject.began, subject.ended, subject.since)
+        if began := self.phase_began:
+            since = Stopped(stopped, subject.task_definition, began, began, "this phase began")
+        return service_check(state=self.state, tasks=self.tasks, subject=subject, at=self.at, stopped=since)
 
     def container_health(self) -> Check | None:
         if isinstance(self.definition, Failed):
@@ -64,41 +61,58 @@ class Restored:
         return container_health_check(self.running, self.definition, self.at)
 
     def logging(self, region: str) -> Logging | Failed:
-        stopped, definition, (began, ended) = self.stopped, self.definition, self._rollback_time()
+        stopped, definition, subject = self.stopped, self.definition, self.subject
         if isinstance(stopped, Failed):
             return stopped
         if isinstance(definition, Failed):
             return definition
         return Logging(
-            name=self.rollback.effective_plan.to_name,
+            name=subject.name,
             definition=definition,
             tasks=self.mine,
-            died=[t for t in stopped if t.task_definition == self._planned and t.stopped_at and t.stopped_at > ended],
+            died=[task for task in stopped if self._outlived(task)],
             serving=bound(self.state, definition),
             region=region,
-            began=began,
-            ended=ended,
-            critical_since=self.since,
+            began=subject.began,
+            ended=subject.ended,
+            critical_since=self.phase_began,
+            rolled_back=subject.plan is not None,
         )
 
-    def _rollback_time(self) -> tuple[datetime, datetime]:
-        """When it began, and when it ended."""
-        ended = self.rollback.ended_at or self.at
-        return self.rollback.acted_at or ended, ended
+    def _outlived(self, task: Task) -> bool:
+        mine, stopped_at = task.task_definition == self.subject.task_definition, task.stopped_at
+        return mine and stopped_at is not None and stopped_at > self.subject.ended
 
 
 async def read(
-    rollback: Rollback, service: Service, ports: Ports, at: datetime, *, since: datetime | None = None
+    subject: Subject, service: Service, sights: Sights, at: datetime, *, phase_began: datetime | None = None
 ) -> Restored:
     """Raises Failed where nothing is known of what runs. It waits for its turn: many may be looked at."""
-    ecs, planned = ports.ecs, rollback.effective_plan.to_task_definition
+    ecs = sights.ecs
     state, tasks, stopped, definition = await asyncio.gather(
         ecs.service(service, patient=True),
         ecs.tasks(service, patient=True),
         or_failure(ecs.tasks(service, stopped=True, patient=True)),
-        or_failure(ecs.task_definition(service, planned, patient=True)),
+        or_failure(ecs.task_definition(service, subject.task_definition, patient=True)),
     )
-    return Restored(rollback, state, tasks, stopped, definition, at, since)
+    return Restored(subject, state, tasks, stopped, definition, at, phase_began)
+
+
+async def read_running(service: Service, sights: Sights, at: datetime, *, start: datetime) -> Restored:
+    """The same of what runs now, at once: somebody waits for it. What happened before `start` does not count."""
+    ecs = sights.ecs
+    state, tasks, stopped = await asyncio.gather(
+        or_failure(ecs.service(service)),
+        or_failure(ecs.tasks(service)),
+        or_failure(ecs.tasks(service, stopped=True)),
+    )
+    if isinstance(state, Failed):  # that there is no such service says more than that it has no tasks
+        raise state
+    if isinstance(tasks, Failed):
+        raise tasks
+    subject = running_now(state, start)
+    definition = await or_failure(ecs.task_definition(service, subject.task_definition))
+    return Restored(subject, state, tasks, stopped, definition, at)
 
 
 async def or_failure(look: Awaitable[T]) -> T | Failed:

@@ -9,27 +9,30 @@ from bot.target.deployments import same_digests
 from bot.target.image_digests import by_tag_alone, moved_sidecars
 from bot.text import brief, counted, cut
 from bot.validation.stopped import Stopped, judged
+from bot.validation.subject import Subject
 
 
 def service_check(
-    *, state: ServiceState, tasks: Sequence[Task], plan: Plan, at: datetime, stopped: Stopped | None = None
+    *, state: ServiceState, tasks: Sequence[Task], subject: Subject, at: datetime, stopped: Stopped | None = None
 ) -> Check:
-    """Service status: ACTIVE, every desired task runs the planned task definition, and none has died since.
+    """Service status: ACTIVE, every desired task runs what is to run, and none has died since.
 
     What somebody has deployed since is PRIMARY long before its tasks run. `stopped` is None where it is not looked at.
+    Where no rollback is looked at, a deployment that is under way leaves open how it ends.
     """
     up = [task for task in tasks if task.status == "RUNNING"]
-    planned = [task for task in up if task.task_definition == plan.to_task_definition]
+    planned = [task for task in up if task.task_definition == subject.task_definition]
     leaving = [task for task in stopped.tasks if task.status != "STOPPED"] if stopped else []
-    leaving = [task for task in leaving if task.task_definition != plan.to_task_definition]
+    leaving = [task for task in leaving if task.task_definition != subject.task_definition]
     others = other_tasks.told(up, leaving, planned=planned.__contains__)
     ends, deaths = judged(stopped, at) if stopped else (Result.PASS, "")
-    evidence = f"{state.status}, {len(planned)} of {counted(state.desired, 'task')} running {plan.to_name}"
-    newer = _deployed_since(state, plan)
-    evidence += "".join(f", and {each}" for each in (newer, others, deaths) if each)
+    evidence = f"{state.status}, {len(planned)} of {counted(state.desired, 'task')} running {subject.name}"
+    newer = _deployed_since(state, subject)
+    moving = "a deployment is under way" if subject.moving else ""
+    evidence += "".join(f", and {each}" for each in (newer, others, deaths, moving) if each)
     if ends is Result.FAIL or newer:
         result = Result.FAIL
-    elif state.desired == 0:
+    elif state.desired == 0 or (subject.moving and state.status == "ACTIVE"):
         result = Result.INCONCLUSIVE
     elif state.status != "ACTIVE" or len(planned) < len(up):
         result = Result.FAIL
@@ -40,9 +43,9 @@ def service_check(
     return Check("service", result, cut(evidence, 500), at)
 
 
-def _deployed_since(state: ServiceState, plan: Plan) -> str:
+def _deployed_since(state: ServiceState, subject: Subject) -> str:
     primary = state.primary
-    if primary is None or primary.task_definition == plan.to_task_definition:
+    if primary is None or primary.task_definition == subject.task_definition:
         return ""
     return f"{short(primary.task_definition)} was deployed since ({primary.id}): it supersedes the rollback"
 

@@ -33,18 +33,14 @@ class End(Enum):
 class Stopped:
     """Tasks that stopped, or were told to; those of the `planned` task definition count since the rollback `began`.
 
-    In a later `phase` both moments are when that began.
+    `since` says what was when it `ended`, in words.
     """
 
     tasks: Sequence[Task]
     planned: str
     began: datetime
     ended: datetime
-    phase: bool = False
-
-    @property
-    def since(self) -> str:
-        return "this phase began" if self.phase else "the rollback ended"
+    since: str = "the rollback ended"
 
 
 def end_of(task: Task) -> End:

@@ -12,7 +12,7 @@ from bot.validation.checks import not_read
 log = logging.getLogger(__name__)
 
 
-async def each(looks: Iterable[Awaitable[Check]], rollback: Rollback, at: datetime) -> list[Check]:
+async def each(looks: Iterable[Awaitable[Check]], rollback: Rollback | None, at: datetime) -> list[Check]:
     """All of them at once. Raises RollbackBotError: then there is nothing to look with."""
 
     async def guarded(look: Awaitable[Check]) -> Check:
@@ -26,7 +26,8 @@ async def each(looks: Iterable[Awaitable[Check]], rollback: Rollback, at: dateti
     return await asyncio.gather(*map(guarded, looks))
 
 
-def broke(rollback: Rollback, error: Exception, at: datetime) -> Check:
+def broke(rollback: Rollback | None, error: Exception, at: datetime) -> Check:
     """Said in the log as well, with what broke."""
-    log.error("reference %s: a look at the service of this rollback broke", rollback.reference, exc_info=error)
+    whose = f"reference {rollback.reference}" if rollback else "asked for at any time"
+    log.error("%s: a look at the health of a service broke", whose, exc_info=error)
     return not_read("validation", f"something broke inside the bot ({type(error).__name__})", at)

@@ -18,6 +18,7 @@ from bot.validation.ending import not_in_the_file
 from bot.validation.feature_off import feature_told
 from bot.validation.look import Seen, look
 from bot.validation.phases import is_missed, phases_from
+from bot.validation.standing import standing
 from bot.validation.unhidden import broke
 from bot.validation.verdict import missed, verdict
 from bot.validation.watching import watched
@@ -79,7 +80,7 @@ async def _see_to(rollback: Rollback, phase: Phase, service: Service, due: Due, 
     if seen.ended:
         await end_watch(rollback.id, seen.ended, ports)
         return False
-    await _store(rollback, seen, now, ports)
+    await _store(rollback, seen, service, now, ports)
     return True
 
 
@@ -92,13 +93,26 @@ async def _look(rollback: Rollback, phase: Phase, service: Service, ports: Ports
         return Seen(phase, (broke(rollback, error, ports.clock.now()),))
 
 
-async def _store(rollback: Rollback, seen: Seen, at: datetime, ports: Ports) -> None:
+async def _store(rollback: Rollback, seen: Seen, service: Service, at: datetime, ports: Ports) -> None:
     before, phase = seen.phase.watch, replace(seen.phase, watch=watched(seen.phase, seen.checks, at))
     new = _news(rollback, before.checks if before else (), seen.checks) if phase.number == 1 else ()
     if judged := verdict(phase, at):
         await _judge(rollback, judged, ports, first=new)
     else:
-        await ports.journal.look(rollback.id, phase, tell=new)
+        asked = _question(service) if phase.number == 3 and before is None else ()
+        changed = standing(rollback) != standing(_with(rollback, phase))
+        await ports.journal.look(rollback.id, phase, tell=(*new, *asked), changed=changed)
+
+
+def _with(rollback: Rollback, seen: Phase) -> Rollback:
+    """As it would be shown then."""
+    phases = tuple(seen if each.number == seen.number else each for each in rollback.phases)
+    return replace(rollback, phases=phases)
+
+
+def _question(service: Service) -> tuple[Notice, ...]:
+    """What people are asked when the third phase begins; and the load test that they may start."""
+    return (Notice(NoticeKind.QUESTION, service.load_test.project if service.load_test else ""),)
 
 
 def _news(rollback: Rollback, before: Sequence[Check], now: Sequence[Check]) -> tuple[Notice, ...]:
@@ -108,4 +122,5 @@ def _news(rollback: Rollback, before: Sequence[Check], now: Sequence[Check]) -> 
 
 async def _judge(rollback: Rollback, judged: Phase, ports: Ports, first: Sequence[Notice] = ()) -> None:
     kind = NoticeKind.VALIDATION_FAILED if judged.result is Health.FAILED else NoticeKind.VALIDATION
-    await ports.journal.judge(rollback.id, judged, tell=(*first, Notice(kind, str(judged.number))))
+    over = (Notice(NoticeKind.QUESTION_CHANGED),) if rollback.asks_people and judged.number == 3 else ()
+    await ports.journal.judge(rollback.id, judged, tell=(*first, Notice(kind, str(judged.number)), *over))

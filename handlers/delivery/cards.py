@@ -1,5 +1,7 @@
 """Keeps every headline at the journal's revision, edited in place, at a pace that Slack allows.
 
+Where a rollback has succeeded, that is its card's and its outcome's, which goes on while the service is watched.
+
 Final states come before other states, and these before progress; of equals, what was edited longest ago.
 """
 
@@ -14,9 +16,10 @@ from bot.errors import Failed, Unreachable
 from bot.model import Notice, NoticeKind, Progress, Rollback, State
 from bot.ports import Journal
 from handlers.delivery.in_flight import InFlight
+from handlers.delivery.log_group import log_group
 from handlers.delivery.pace import Backoff, Bucket
 from handlers.delivery.poster import Poster
-from handlers.messages import Message
+from handlers.messages import Message, notices
 from handlers.messages.card import card
 from handlers.transport.client import ChannelClosed, MessageGone, RateLimited, Unauthorized
 
@@ -38,6 +41,7 @@ class Cards:
         self._progress: dict[str, Progress] = {}
         self._moved: set[str] = set()
         self._edited: dict[str, float] = {}
+        self._outcomes: dict[str, Message] = {}  # by rollback, as they were edited last, while it is watched
 
     def progress(self, rollback_id: str, progress: Progress) -> None:
         """Remember it for the next edit."""
@@ -112,11 +116,14 @@ class Cards:
             self._progress.pop(rollback.id, None)
             self._closed.pop(rollback.id, None)
             self._edited.pop(rollback.id, None)
+        if not rollback.next_phase:
+            self._outcomes.pop(rollback.id, None)
 
     async def _settle(self, rollback: Rollback) -> None:
         """The card shows this rollback; or is posted elsewhere; or never will be, which is logged."""
         try:
-            await self._show(rollback, card(rollback, self._progress.get(rollback.id)))
+            group = log_group(rollback, self._catalog)
+            await self._show(rollback, card(rollback, self._progress.get(rollback.id), log_group=group))
         except (Unreachable, Unauthorized):
             raise
         except Failed as error:
@@ -124,13 +131,34 @@ class Cards:
             if lost and await self.replace(rollback, error):
                 return
             log.error("the card of %s cannot be edited: %s", rollback.reference, error)
-        await self._journal.card_shows(rollback.id, rollback.revision)
+        outcome_ts = await self._settle_outcome(rollback)
+        await self._journal.card_shows(rollback.id, rollback.revision, outcome_ts=outcome_ts)
 
-    async def _show(self, rollback: Rollback, message: Message) -> None:
-        """What Slack refuses is shown plainer; each attempt counts."""
+    async def _settle_outcome(self, rollback: Rollback) -> str:
+        """The outcome shows this rollback too. -> its ts, "" while it is not posted: then it is rendered anew anyway.
+
+        One that Slack does not let us edit stays as it is: the thread and the card tell the same.
+        """
+        told = await self._journal.told(rollback.id, NoticeKind.OUTCOME) if rollback.state is State.SUCCEEDED else ()
+        outcome = next((each for each in told if each.ts), None)
+        if outcome is None:
+            return ""
+        try:
+            message = notices.render(Notice(NoticeKind.OUTCOME, outcome.text), rollback)
+            if self._outcomes.get(rollback.id) != message:
+                await self._show(rollback, message, ts=outcome.ts)
+                self._outcomes[rollback.id] = message
+        except (Unreachable, Unauthorized):
+            raise
+        except Failed as error:
+            log.error("the outcome of %s cannot be edited: %s", rollback.reference, error)
+        return outcome.ts
+
+    async def _show(self, rollback: Rollback, message: Message, *, ts: str = "") -> None:
+        """In the card, or in the message at `ts`. What Slack refuses is shown plainer; each attempt counts."""
 
         async def edit(kept: Message) -> None:
-            await self._poster.edit(kept, channel=rollback.channel, ts=rollback.card_ts)
+            await self._poster.edit(kept, channel=rollback.channel, ts=ts or rollback.card_ts)
 
         async def count() -> None:
             self._bucket.take()

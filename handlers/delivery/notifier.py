@@ -14,6 +14,7 @@ from handlers.delivery.cards import Cards
 from handlers.delivery.outbox import Outbox
 from handlers.delivery.poster import Poster
 from handlers.messages import Message, answers
+from handlers.messages.health import looking
 from handlers.transport.client import ChannelClosed, SlackHealth
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ class Notifier:
         self._bell = asyncio.Event()
         self._cards = Cards(self._poster, journal, catalog, ring=self.wake)
         self._outbox = Outbox(self._poster, journal, catalog, cards=self._cards, ring=self.wake)
+        self._looking: set[str] = set()  # ids of interactions that were told so
         self._workers: tuple[asyncio.Task[None], ...] = ()
 
     @property
@@ -72,14 +74,25 @@ class Notifier:
         except Exception:
             log.exception("interaction %s: its answer did not reach %s", interaction.id, interaction.slack_id)
 
+    async def looking(self, interaction: Interaction) -> None:
+        try:
+            await self._post_ephemeral(looking(interaction.service), interaction, else_in=())
+            self._looking.add(interaction.id)
+        except Exception:
+            log.exception("interaction %s: that its answer takes a while was not told", interaction.id)
+
     async def _post_ephemeral(self, message: Message, interaction: Interaction, *, else_in: Sequence[str]) -> None:
         """A form has no address for answers: where its channel takes nothing from us, the next of the others does."""
         user, here = interaction.slack_id, interaction.channel
+        replace = interaction.id in self._looking  # never of a click: its original is the card
+        self._looking.discard(interaction.id)
         others = [channel for channel in dict.fromkeys(else_in) if channel not in ("", here)]
         for channel in (here, *others):
             url = interaction.response_url if channel == here else ""
             try:
-                await self._poster.post_ephemeral(message, response_url=url, channel=channel, user=user)
+                await self._poster.post_ephemeral(
+                    message, response_url=url, channel=channel, user=user, replace=replace
+                )
             except ChannelClosed:
                 if channel == [here, *others][-1]:
                     raise

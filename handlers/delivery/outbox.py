@@ -82,7 +82,8 @@ class Outbox:
             if not rollback.card_ts and row.notice.kind is not NoticeKind.CARD:
                 await self._without_card(row, rollback)
                 return
-            await self._journal.posted(row.id, ts=await self._posted(row, rollback))
+            ts, shows = await self._posted(row, rollback)
+            await self._journal.posted(row.id, ts=ts, shows=shows)
         except (Unreachable, Unauthorized):
             raise
         except Failed as error:
@@ -105,14 +106,16 @@ class Outbox:
         log.error("outbox %s, %s, is given up and nobody can read it: %s", row.id, row.notice.kind, why)
         await self._journal.given_up(row.id, why=why)
 
-    async def _posted(self, row: OutboxRow, rollback: Rollback) -> str:
-        """Post it; or after any doubt find it posted already. -> its ts."""
+    async def _posted(self, row: OutboxRow, rollback: Rollback) -> tuple[str, int]:
+        """Post it; or after any doubt find it posted already. -> its ts, and the revision that it shows, if known."""
+        if row.notice.kind is NoticeKind.QUESTION_CHANGED:
+            return await self._edited(row, NoticeKind.QUESTION), 0
         thread_ts = rollback.card_ts if PLACES[row.notice.kind].in_thread else ""
         if row.attempted_at is not None:
             ts = await self._poster.find(row.id, channel=row.channel, since=row.attempted_at, thread_ts=thread_ts)
             if ts:
-                return ts
-        return await self._post(row, rollback, thread_ts)
+                return ts, 0
+        return await self._post(row, rollback, thread_ts), rollback.revision
 
     async def _post(self, row: OutboxRow, rollback: Rollback, thread_ts: str) -> str:
         message = await self._message(row, rollback)
@@ -121,6 +124,25 @@ class Outbox:
         if row.notice.kind is NoticeKind.CARD:
             await self._journal.card_shows(rollback.id, rollback.revision)
         return ts
+
+    async def _edited(self, row: OutboxRow, kind: NoticeKind) -> str:
+        """The newest message of that kind shows what holds by now. -> its ts. An edit may be made twice."""
+        await self._journal.attempted(row.id)
+        posted, rollback = await self._journal.told_at(row.rollback_id, kind), await self._journal.get(row.rollback_id)
+        if not posted or rollback is None:
+            raise Failed("There is no message to be edited.")
+
+        async def edit(kept: Message) -> str:
+            await self._poster.edit(kept, channel=row.channel, ts=posted[0])
+            return posted[0]
+
+        try:
+            return await self._poster.taken.send(notices.render(row.notice, rollback), edit)
+        except RateLimited as error:
+            await asyncio.sleep(error.seconds)
+            raise Unreachable(str(error)) from error
+        except MessageGone as error:  # somebody deleted it
+            raise Failed(str(error)) from error
 
     async def _insist(self, row: OutboxRow, message: Message, thread_ts: str) -> str:
         """Whatever Slack did certainly not carry out is sent again, in its time; what it refuses, plainer."""
@@ -145,7 +167,8 @@ class Outbox:
         url = ""
         if row.notice.kind is NoticeKind.COPY:
             url = await self._cards.address(rollback)
-        message = notices.render(row.notice, rollback, approvers=self._approvers(rollback), url=url)
+        service = self._catalog.services.get(rollback.service)
+        message = notices.render(row.notice, rollback, approvers=self._approvers(rollback), url=url, service=service)
         if row.notice.kind is NoticeKind.CARD or datetime.now(UTC) - row.queued_at < LATE:
             return message
         failed_at = self._poster.health.failed_at

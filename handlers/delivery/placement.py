@@ -32,4 +32,7 @@ PLACES: Mapping[NoticeKind, Placement] = {
     NoticeKind.REVERT: _BROADCAST,
     NoticeKind.MERGED: _BROADCAST,
     NoticeKind.REMINDER: _BROADCAST,
+    NoticeKind.QUESTION: Placement(),
+    NoticeKind.QUESTION_CHANGED: Placement(),
+    NoticeKind.LOAD_TEST: Placement(),
 }

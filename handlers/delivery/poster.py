@@ -93,17 +93,22 @@ class Poster:
         with self._asking(f"editing {ts} in {channel}"):
             await self._client.chat_update(channel=channel, ts=ts, **_content(message))
 
-    async def post_ephemeral(self, message: Message, *, response_url: str, channel: str, user: str) -> None:
-        """To one person: by the interaction's own address while it lasts, else as an ephemeral message."""
+    async def post_ephemeral(
+        self, message: Message, *, response_url: str, channel: str, user: str, replace: bool = False
+    ) -> None:
+        """To one person: by the interaction's own address while it lasts, else as an ephemeral message.
+
+        `replace`: what was answered to it before. Where Slack does not know that any more, this stands below it.
+        """
 
         async def post(kept: Message) -> None:
             with self._asking(f"answering {user} in {channel}"):
                 await self._client.chat_postEphemeral(channel=channel, user=user, **_content(kept))
 
-        if not await self.respond(message, response_url):
+        if not await self.respond(message, response_url, replace=replace):
             await self.taken.send(message, post)
 
-    async def respond(self, message: Message, url: str) -> bool:
+    async def respond(self, message: Message, url: str, *, replace: bool = False) -> bool:
         """By the interaction's own address, which came in a payload and is not trusted.
 
         False where it is not Slack's, has expired, or fails.
@@ -111,7 +116,7 @@ class Poster:
         if urlsplit(url)[:2] not in self._trusted:
             return False
         try:
-            return await self.taken.send(message, partial(_respond, url))
+            return await self.taken.send(message, partial(_respond, url, replace))
         except (InvalidBlocks, aiohttp.ClientError, TimeoutError):
             return False
 
@@ -161,8 +166,8 @@ def _is_of(metadata: dict[str, Any], outbox_id: int) -> bool:
     return metadata.get("event_type") == _EVENT and (metadata.get("event_payload") or {}).get("outbox_id") == outbox_id
 
 
-async def _respond(url: str, message: Message) -> bool:
-    body = {"response_type": "ephemeral", "replace_original": False, **_content(message)}
+async def _respond(url: str, replace: bool, message: Message) -> bool:
+    body = {"response_type": "ephemeral", "replace_original": replace, **_content(message)}
     limit = aiohttp.ClientTimeout(total=TIMEOUT)
     async with (
         aiohttp.ClientSession(timeout=limit) as session,

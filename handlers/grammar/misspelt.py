@@ -7,11 +7,11 @@ from bot.catalog import Service, listed, meant_service, slipped
 from bot.model import Verb
 
 ASKING = (Verb.IMMEDIATE, Verb.COMPLETE, Verb.PARTIAL, Verb.RESTORE, Verb.UNDO)
-VERBS = (*ASKING, Verb.ABORT, Verb.UNWATCH, Verb.PLAN, Verb.STATUS, Verb.HISTORY, Verb.HOLD, Verb.LOG)
+VERBS = (*ASKING, Verb.ABORT, Verb.UNWATCH, Verb.PLAN, Verb.STATUS, Verb.HEALTH, Verb.HISTORY, Verb.HOLD, Verb.LOG)
 ALONE = (Verb.STATUS, Verb.LOG, Verb.HELP)
 ANY_SERVICE = "SERVICE"
 _SHOWN = 64  # characters of a word that is not known
-_LATER = ("logs", "health", "drill")
+_LATER = ("logs", "drill")
 
 Services = Mapping[str, Service] | Collection[str]
 

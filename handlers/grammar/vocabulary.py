@@ -52,7 +52,7 @@ ONE = _words("one version revision release build deploy deployment image task st
 PLANNED = frozenset({"dry-run", "dryrun", "preview", "simulate", "what-if"})
 VERBS = frozenset(
     {Verb.IMMEDIATE, Verb.COMPLETE, Verb.PARTIAL, Verb.RESTORE, Verb.UNDO, Verb.ABORT, Verb.PLAN, Verb.STATUS}
-    | {Verb.HISTORY, Verb.HOLD, Verb.RELEASE, Verb.LOG, Verb.HELP, Verb.CANCEL}
+    | {Verb.HEALTH, Verb.HISTORY, Verb.HOLD, Verb.RELEASE, Verb.LOG, Verb.HELP, Verb.CANCEL}
 )
 BOTH = _words("and or & + too also both")
 EXCLUDING = _words("but not never skip except without exclude excluding avoid anything older newer earlier")

@@ -6,6 +6,7 @@ from bot.follow_up import hold_rules
 from bot.model import (
     Answer,
     Beside,
+    HealthNow,
     Helped,
     Logged,
     Noted,
@@ -21,8 +22,9 @@ from bot.model import (
 from handlers.grammar.parser import MARK, Help
 from handlers.messages import phrases
 from handlers.messages.blocks import NOTIFICATION, Message, bullets, context, said, section, sections
+from handlers.messages.health import health
 from handlers.messages.history import recalled
-from handlers.messages.mrkdwn import code, cut, foreign, link, moment, place, prose
+from handlers.messages.mrkdwn import code, cut, foreign, link, place, prose
 from handlers.messages.plan_preview import previewed
 from handlers.messages.running import running
 
@@ -56,7 +58,7 @@ def signed(message: Message, reference: str) -> Message:
     return Message(message.text, (*message.blocks, context(f"ref {code(reference)}")))
 
 
-def _looked(answer: Previewed | Statuses | Logged | Recalled) -> Message:
+def _looked(answer: Previewed | Statuses | Logged | Recalled | HealthNow) -> Message:
     match answer:
         case Previewed():
             return previewed(answer)
@@ -66,6 +68,8 @@ def _looked(answer: Previewed | Statuses | Logged | Recalled) -> Message:
             return _logged(answer)
         case Recalled():
             return recalled(answer)
+        case HealthNow():
+            return health(answer)
 
 
 def misread(read: Help) -> str:
@@ -94,6 +98,7 @@ def _helped(services: Collection[str]) -> Message:
         f"{code(f'/rollback {example} stop watching')}  end the validation of its last rollback",
         f"{code(f'/rollback {example} plan [to REVISION]')}  that plan and every finding, for you alone",
         f"{code(f'/rollback {example} status')}  what runs now",
+        f"{code(f'/rollback {example} health')}  is it well: all checks and metrics now",
         f"{code(f'/rollback {example} history')}  what it ran, and a form to choose from it",
         f"{code(f'/rollback {example} hold')}  is it held since a rollback; {code('hold release [reason]')} ends that",
         f"{code(f'/rollback {example} log')}  its last rollbacks",
@@ -155,20 +160,10 @@ def _status(
     now = f"{name}  not readable: {foreign(problem)}" if state is None else f"{name}  {running(state, beside)}"
     mark = hold.read(state.tags) if state else None
     held = [f"      {foreign(hold_rules.told(mark, 'it'), 500)}"] if mark else []
-    return [now, *held, *([f"      last rollback: {_entry(newest)}"] if newest else [])]
+    return [now, *held, *([f"      last rollback: {phrases.entry(newest)}"] if newest else [])]
 
 
 def _logged(answer: Logged) -> Message:
     title = f"*Rollbacks of {foreign(answer.service)}*" if answer.service else "*Rollbacks*"
-    lines = bullets([_entry(each) for each in answer.rollbacks[:ROWS]])
+    lines = bullets([phrases.entry(each) for each in answer.rollbacks[:ROWS]])
     return said(title, section(*(lines or ["None so far."])))
-
-
-def _entry(rollback: Rollback) -> str:
-    people = " · ".join(filter(None, [f"asked {foreign(rollback.requester)}", _approved(rollback)]))
-    at = moment(rollback.requested_at, day=True)
-    return f"{at}  {foreign(phrases.headline(rollback))} · {phrases.revisions(rollback.effective_plan)} · {people}"
-
-
-def _approved(rollback: Rollback) -> str:
-    return f"approved {foreign(rollback.approver)}" if rollback.approver else ""

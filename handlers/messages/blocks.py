@@ -12,7 +12,7 @@ from handlers.messages.mrkdwn import cut, fit, foreign
 
 Block = dict[str, Any]
 
-HEADER, SECTION, FIELD, BUTTON, VALUE = 150, 3000, 2000, 75, 2000
+HEADER, SECTION, FIELD, BUTTON, VALUE, URL = 150, 3000, 2000, 75, 2000, 3000
 CONFIRM_TITLE, CONFIRM_TEXT, CONFIRM_BUTTON = 100, 300, 30
 _SECTIONS = 3  # of one list: Slack takes some 13000 characters in all blocks of a message
 _PIECE = 2500
@@ -102,6 +102,11 @@ def button(text: str, *, action_id: str, value: str, style: str = "", confirm: B
     if confirm is not None:
         extra["confirm"] = confirm
     return {"type": "button", "text": plain(text, BUTTON), "action_id": action_id, "value": value[:VALUE], **extra}
+
+
+def link_button(text: str, *, action_id: str, url: str) -> Block:
+    """Slack opens the address by itself; the press is told to the app as well."""
+    return {"type": "button", "text": plain(text, BUTTON), "action_id": action_id, "url": url}
 
 
 def confirm(title: str, *, text: str, yes: str, no: str) -> Block:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.model import REPLANNABLE, Complete, Partial, Plan, Progress, Restore, Rollback, State, Verb
 from bot.text import between
 from handlers import ids
-from handlers.messages import complete, partial, phrases
+from handlers.messages import complete, links, partial, phrases
 from handlers.messages.blocks import (
     Block,
     Message,
@@ -28,11 +28,12 @@ _BEFORE_ROLLING = {
 }
 
 
-def card(rollback: Rollback, progress: Progress | None = None) -> Message:
-    """`progress` is the newest look at the rollout; after a restart there may be none yet."""
+def card(rollback: Rollback, progress: Progress | None = None, *, log_group: str = "") -> Message:
+    """`progress` is the newest look at the rollout; after a restart there may be none yet. `log_group`: see links."""
     top = (header(phrases.headline(rollback)), section(phrases.where(rollback.plan), *_what(rollback.effective_plan)))
+    console = links.of_rollback(rollback, log_group=log_group)
     foot = context(*_people(rollback), phrases.marks(rollback))
-    return Message(text=phrases.spoken(rollback), blocks=(*top, *_middle(rollback, progress), foot))
+    return Message(text=phrases.spoken(rollback), blocks=(*top, *_middle(rollback, progress), *console, foot))
 
 
 def _what(plan: Plan) -> list[str]:
@@ -126,8 +127,8 @@ def _progress(plan: Plan, seen: Progress) -> Iterator[str]:
 
 
 def _ended(rollback: Rollback) -> Iterator[Block]:
-    if rollback.outcome:
-        yield section(prose(rollback.outcome))
+    if told := phrases.ending(rollback):
+        yield section(prose(told))
     if rollback.state is State.INDETERMINATE:
         yield section(*look_at(rollback.plan))
     if facts := list(phrases.times(rollback)):

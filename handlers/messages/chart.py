@@ -27,7 +27,7 @@ class Chart:
 
 
 def charts(row: Row, since: str) -> list[Chart]:
-    """`since` says in a few words what the moment is."""
+    """`since` says in a few words what the moment is; "" where it is none."""
     times: dict[str, Value] = {"mean": lambda of: of.mean}
     if all(each.of.p95 is not None for each in row.bins if each.of.mean is not None):
         times["p95" if row.width <= timedelta(minutes=1) else "p95, worst minute"] = lambda of: of.p95
@@ -45,7 +45,8 @@ def _chart(title: str, unit: str, series: Mapping[str, Value], row: Row, since: 
         return
     labels = _labels(having, row)
     drawn = [{"name": cut(name, LABEL), "data": _data(labels, having, value)} for name, value in series.items()]
-    axes = {"categories": labels, "x_label": cut(f"UTC · {MARK} {since}", AXIS), "y_label": cut(unit, AXIS)}
+    marked = f"UTC · {MARK} {since}" if since else "UTC"
+    axes = {"categories": labels, "x_label": cut(marked, AXIS), "y_label": cut(unit, AXIS)}
     chart = {"type": "bar", "series": drawn, "axis_config": axes}
     yield Chart(title, {"type": CHART, "title": cut(title, TITLE), "chart": chart}, without(row, decides))
 

@@ -22,7 +22,9 @@ _STRETCHES = 3  # without data that are told by their times
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """A window, the windows between the moment and it, and the incident before. `to` is the revision, like `:38`."""
+    """A window, the windows between the moment and it, and the incident before. `to` is the revision, like `:38`; ""
+    where the moment is none of note.
+    """
 
     window: Figures
     moment: datetime
@@ -58,7 +60,7 @@ def measured(around: Around) -> Measured:
     lines = [line for quantity in _QUANTITIES if (line := _line(quantity, around, drawn))]
     if not lines:
         return Measured()
-    since = f"{around.to} since {clock(around.moment)}"
+    since = f"{around.to} since {clock(around.moment)}" if around.to else ""
     made = charts(drawn, since)
     left_out = [context(said) for said in _left_out(made)]
     return Measured((*lines, *_legend(drawn, since)), (*(chart.block for chart in made), *left_out))
@@ -83,7 +85,8 @@ def _legend(drawn: Row, since: str) -> Iterator[str]:
     if len(drawn.bins) > 1:
         gaps = any(quantity.of(each.of) is None for quantity in _QUANTITIES for each in drawn.bins)
         nothing = f", {code(NOTHING)} no data" if gaps else ""
-        yield f"{MARK} {foreign(since)} UTC, one bar is {span(drawn.width)}{nothing}"
+        marked = f"{MARK} {foreign(since)} UTC, " if since else ""
+        yield f"{marked}one bar is {span(drawn.width)}{nothing}"
 
 
 def _left_out(made: Sequence[Chart]) -> Iterator[str]:

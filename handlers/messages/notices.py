@@ -4,39 +4,76 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 
-from bot.model import Notice, NoticeKind, Rollback
-from handlers.messages import complete, thread
+from bot.catalog import Service
+from bot.model import Notice, NoticeKind, Rollback, State
+from handlers.messages import complete, links, question, thread, validation
 from handlers.messages.blocks import Message, context
 from handlers.messages.card import card
 from handlers.messages.mrkdwn import moment
 
 _OF_THE_ROLLBACK: dict[NoticeKind, Callable[[Rollback], Message]] = {
-    NoticeKind.CARD: card,
     NoticeKind.DETAILS: thread.details,
     NoticeKind.STARTED: thread.started,
     NoticeKind.BUILD_STARTED: complete.build_started,
     NoticeKind.MERGED: complete.merged,
-    NoticeKind.WATCH_ENDED: thread.watch_ended,
+    NoticeKind.WATCH_ENDED: validation.watch_ended,
 }
+
+
+def _outcome(rollback: Rollback, audit_head: str) -> Message:
+    return thread.outcome(replace(rollback, audit_head=audit_head or rollback.audit_head))
+
+
 _OF_ITS_TEXT: dict[NoticeKind, Callable[[Rollback, str], Message]] = {
     NoticeKind.NOTE: thread.note,
     NoticeKind.REMINDER: thread.note,
+    NoticeKind.QUESTION: question.question,
+    NoticeKind.QUESTION_CHANGED: question.question,
+    NoticeKind.LOAD_TEST: question.load_test,
     NoticeKind.REVERT: complete.revert,
-    NoticeKind.VALIDATION: thread.validation,
-    NoticeKind.VALIDATION_FAILED: thread.validation,
+    NoticeKind.OUTCOME: _outcome,
+    NoticeKind.VALIDATION: validation.judged,
 }
 
+_LOOK_THERE = {NoticeKind.VALIDATION_FAILED, NoticeKind.BUILD_STARTED}
+_LOOK_AFTER = {State.FAILED, State.REVERTED, State.INDETERMINATE}
 
-def render(notice: Notice, rollback: Rollback, *, approvers: Collection[str] = (), url: str = "") -> Message:
-    """`approvers` are the Slack ids that APPROVAL_WANTED calls; `url` leads from COPY to the card."""
+
+def render(
+    notice: Notice,
+    rollback: Rollback,
+    *,
+    approvers: Collection[str] = (),
+    url: str = "",
+    service: Service | None = None,
+) -> Message:
+    """`approvers` are the Slack ids that APPROVAL_WANTED calls; `url` leads from COPY to the card.
+
+    `service` is its entry of the services file, None where there is none: a failed phase says what it allows next.
+    """
+    message = _rendered(notice, rollback, approvers, url, service)
+    if notice.kind in _LOOK_THERE or (notice.kind is NoticeKind.OUTCOME and rollback.state in _LOOK_AFTER):
+        return replace(message, blocks=(*message.blocks, *links.of_rollback(rollback, log_group=_log_group(service))))
+    return message
+
+
+def _log_group(service: Service | None) -> str:
+    return service.logs.group if service and service.logs else ""
+
+
+def _rendered(
+    notice: Notice, rollback: Rollback, approvers: Collection[str], url: str, service: Service | None
+) -> Message:
+    if notice.kind is NoticeKind.CARD:
+        return card(rollback, log_group=_log_group(service))
     if notice.kind is NoticeKind.COPY:
         return thread.copy(rollback, url)
     if notice.kind is NoticeKind.APPROVAL_WANTED:
         return thread.approval_wanted(rollback, approvers)
+    if notice.kind is NoticeKind.VALIDATION_FAILED:
+        return validation.failed(rollback, notice.text, service)
     if (of_text := _OF_ITS_TEXT.get(notice.kind)) is not None:
         return of_text(rollback, notice.text)
-    if notice.kind is NoticeKind.OUTCOME:
-        return thread.outcome(replace(rollback, audit_head=notice.text or rollback.audit_head))
     return _OF_THE_ROLLBACK[notice.kind](rollback)
 
 

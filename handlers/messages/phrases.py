@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
-from bot.model import Ask, Call, Health, Image, Partial, Person, Plan, Request, Restore, Rollback, State, short
+from bot.model import Ask, Call, Image, Partial, Person, Plan, Request, Restore, Rollback, State, short
+from bot.validation.standing import Sign, standing
 from handlers.messages import by_kind, complete
 from handlers.messages.mrkdwn import code, duration, foreign, moment, person
 
-PHASES = 3
 _DIGEST = re.compile(r"(@sha256:[0-9a-f]{8})[0-9a-f]+")
 
 _HEADLINES = {
@@ -26,8 +26,7 @@ _HEADLINES = {
     State.REFUSED: "⚪ Rollback of {service} refused before it began",
     State.INDETERMINATE: "🟠 A person must look at {service}",
 }
-_HEALTH_DOTS = {Health.PASSED: "🟢", Health.PENDING: "🟢", Health.FAILED: "🔴", Health.INCONCLUSIVE: "🟠"}
-_HEALTH_WORDS = {Health.PENDING: "running"}
+SIGNS = {Sign.CHECKING: "🔵", Sign.WELL: "🟢", Sign.DOUBTFUL: "🟠", Sign.UNWELL: "🔴", Sign.UNKNOWN: "⚪"}
 
 
 def headline(rollback: Rollback) -> str:
@@ -36,8 +35,8 @@ def headline(rollback: Rollback) -> str:
         number = rollback.effective_plan.to_name.rpartition(":")[2]
         return f"🔵 All traffic of {rollback.service} is on :{number}, not over yet"
     if rollback.state is State.SUCCEEDED:
-        dot, took = _HEALTH_DOTS[rollback.health], _since_request(rollback)
-        return f"{dot} {by_kind.done(rollback)} in {took} · {phase(rollback)}"
+        now = standing(rollback)
+        return f"{SIGNS[now.sign]} {now.text}"
     return by_kind.headline(rollback) or _HEADLINES[rollback.state].format(service=rollback.service)
 
 
@@ -48,16 +47,20 @@ def spoken(rollback: Rollback) -> str:
     return f"{foreign(headline(rollback))} · {foreign(plan.from_name)} → {foreign(plan.to_name)}{simulated}"
 
 
-def phase(rollback: Rollback) -> str:
-    """Of the phase that was judged last; before that, of the first. Where watching was ended, that too."""
-    if rollback.judged is None and rollback.watching_ended:
-        return "validation ended before a verdict"
-    number, result = (rollback.judged.number, rollback.judged.result) if rollback.judged else (1, Health.PENDING)
-    return phase_of(number, result) + (", then ended" if rollback.watching_ended else "")
+def entry(rollback: Rollback) -> str:
+    """A line of a list: when, how it went, of what, and by whom."""
+    approved = f"approved {foreign(rollback.approver)}" if rollback.approver else ""
+    people = " · ".join(filter(None, [f"asked {foreign(rollback.requester)}", approved]))
+    at = moment(rollback.requested_at, day=True)
+    return f"{at}  {foreign(headline(rollback))} · {revisions(rollback.effective_plan)} · {people}"
 
 
-def phase_of(number: int, result: Health) -> str:
-    return f"validation {number} of {PHASES} {_HEALTH_WORDS.get(result, result)}"
+def ending(rollback: Rollback) -> str:
+    """Its outcome, and before it what was done in which time, where it was done."""
+    if rollback.state is not State.SUCCEEDED:
+        return rollback.outcome
+    took = duration((rollback.ended_at or rollback.requested_at) - rollback.requested_at)
+    return f"{by_kind.done(rollback)} in {took}. {rollback.outcome}".strip()
 
 
 def where(plan: Plan) -> str:
@@ -172,10 +175,6 @@ def _traffic_back(rollback: Rollback) -> Iterator[tuple[str, str]]:
     if rollback.traffic_at:
         took = rollback.traffic_at - rollback.requested_at
         yield "Request → traffic back", f"{duration(took)} · {_against_runbook(took, rollback.request.ask)}"
-
-
-def _since_request(rollback: Rollback) -> str:
-    return duration((rollback.ended_at or rollback.requested_at) - rollback.requested_at)
 
 
 def runbook(ask: Ask) -> str:

@@ -2,20 +2,13 @@
 
 from collections.abc import Collection, Iterator
 
-from bot.model import Ask, Candidate, Change, Check, Health, Image, Phase, Plan, Result, Rollback, State, Undo
+from bot.model import Ask, Candidate, Change, Image, Plan, Rollback, State, Undo
 from bot.text import between
-from handlers.messages import by_kind, phrases, watching
+from handlers.messages import by_kind, phrases
 from handlers.messages.blocks import Block, Message, bullets, context, fields, said, section, sections
 from handlers.messages.card import look_at
 from handlers.messages.findings import elsewhere, notes
-from handlers.messages.measured import Around, Measured, measured
 from handlers.messages.mrkdwn import code, duration, foreign, link, moment, person, place, prose, verbatim
-
-_RESULTS = {Result.PASS: ("🟢", ""), Result.FAIL: ("🔴", " failed"), Result.INCONCLUSIVE: ("⚪", " inconclusive")}
-_NEXT_STEP = {
-    Health.FAILED: "The rollback itself is done; the service is not well. Look at the red lines, and call for help.",
-    Health.INCONCLUSIVE: "No data is not good news. Look at the white lines by hand.",
-}
 
 
 def details(rollback: Rollback) -> Message:
@@ -78,51 +71,16 @@ def note(rollback: Rollback, text: str) -> Message:
 
 
 def outcome(rollback: Rollback) -> Message:
-    """The end, with its times and the audit's head, so that nobody can rewrite it later."""
+    """The end, with its times and the audit's head, so that nobody can rewrite it later.
+
+    Its headline goes on with the validation: the message is edited in place.
+    """
     facts = list(phrases.times(rollback))
     more = [section(*look_at(rollback.plan))] if rollback.state is State.INDETERMINATE else []
     if facts:
         more.append(fields(*facts))
-    text = "\n".join(filter(None, [f"*{foreign(phrases.headline(rollback))}*", prose(rollback.outcome)]))
+    text = "\n".join(filter(None, [f"*{foreign(phrases.headline(rollback))}*", prose(phrases.ending(rollback))]))
     return said(text, *more, context(phrases.marks(rollback)))
-
-
-def validation(rollback: Rollback, number: str = "") -> Message:
-    """The phase of that number, or the one judged last, check by check, and what was measured."""
-    phase = next((each for each in rollback.phases if str(each.number) == number), rollback.judged)
-    made, result = (phase.checks, phase.result) if phase else ((), Health.PENDING)
-    figures = _measured(rollback, phase)
-    passed = sum(check.result is Result.PASS for check in made)
-    title = f"*{phrases.phase_of(phase.number if phase else 1, result).capitalize()}* · {passed} of {len(made)} checks"
-    checks = list(map(_check, made)) or ["No check was made."]
-    seen = [section(*told)] if phase and phase.watch and (told := list(watching.told(phase.watch))) else []
-    step = [section(_NEXT_STEP[result])] if result in _NEXT_STEP else []
-    text = "\n".join([f"{title} · {foreign(rollback.service)}", *figures.lines])
-    return said(text, section(*checks), *seen, *step, *figures.blocks)
-
-
-def watch_ended(rollback: Rollback) -> Message:
-    """Nobody is told that it is well, nor that it is not."""
-    ended = [phase.number for phase in rollback.phases if phase.ended]
-    which = f"Phase{'s' if len(ended) > 1 else ''} {' and '.join(map(str, ended))}".replace("1 and 2 and", "1, 2 and")
-    what = f"{which} of its validation {'are' if len(ended) > 1 else 'is'} not judged"
-    return said(f"{foreign(rollback.service)} is not watched any more: {prose(rollback.watching_ended)}. {what}.")
-
-
-def _measured(rollback: Rollback, phase: Phase | None) -> Measured:
-    """Of the window of that phase, with the windows before it since the new revision served, and the incident."""
-    moment = rollback.traffic_at or rollback.ended_at
-    if phase is None or phase.figures is None or moment is None:
-        return Measured()
-    before = tuple(each.figures for each in rollback.phases if each.number < phase.number and each.figures)
-    to = phrases.number(rollback.effective_plan.to_name)
-    incident = phase.baseline.incident if phase.baseline else None
-    return measured(Around(phase.figures, moment, to, earlier=before, incident=incident))
-
-
-def _check(check: Check) -> str:
-    dot, word = _RESULTS[check.result]
-    return f"{dot} *{foreign(check.name)}*{word}  {foreign(check.evidence, 400)} ({moment(check.at)})"
 
 
 def copy(rollback: Rollback, url: str) -> Message:

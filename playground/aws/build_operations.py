@@ -1,14 +1,14 @@
-"""CodeBuild's operations, for the one project that the playground has."""
+"""CodeBuild's operations, for the two projects that the playground has."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from playground.aws import answers
 from playground.aws.answers import Json
-from playground.aws.builds import LOG_GROUP, PROJECT_SETS, Build, Phase
+from playground.aws.builds import LOG_GROUPS, SETS, Build, Phase
 from playground.aws.cluster import Cluster
 from playground.aws.errors import not_simulated
-from playground.aws.names import ACCOUNT, BUILD_PROJECT, REGION
+from playground.aws.names import ACCOUNT, REGION
 
 _ARN = f"arn:aws:codebuild:{REGION}:{ACCOUNT}:build/"
 _ENVIRONMENT = {
@@ -18,7 +18,7 @@ _ENVIRONMENT = {
     "privilegedMode": True,
 }
 _SOURCE = {"type": "GITHUB", "location": "https://github.com/quiltdata/quilt.git", "buildspec": "deploy/buildspec.yml"}
-_ROLE = f"arn:aws:iam::{ACCOUNT}:role/{BUILD_PROJECT}"
+_ROLE = f"arn:aws:iam::{ACCOUNT}:role/"
 
 
 def start_build(
@@ -38,13 +38,16 @@ def start_build(
 def batch_get_projects(it: Cluster, *, names: Sequence[str]) -> Json:
     """What nobody reads of a project is left out."""
     answers.at_most(100, names, "names")
-    arn = f"arn:aws:codebuild:{REGION}:{ACCOUNT}:project/{BUILD_PROJECT}"
-    around = _ENVIRONMENT | {"environmentVariables": _variables(PROJECT_SETS)}
-    project = {"name": BUILD_PROJECT, "arn": arn, "source": _SOURCE, "environment": around, "serviceRole": _ROLE}
     return {
-        "projects": [project] if BUILD_PROJECT in names else [],
-        "projectsNotFound": [name for name in names if name != BUILD_PROJECT],
+        "projects": [_project(name) for name in names if name in SETS],
+        "projectsNotFound": [name for name in names if name not in SETS],
     }
+
+
+def _project(name: str) -> Json:
+    arn = f"arn:aws:codebuild:{REGION}:{ACCOUNT}:project/{name}"
+    around = _ENVIRONMENT | {"environmentVariables": _variables(SETS[name])}
+    return {"name": name, "arn": arn, "source": _SOURCE, "environment": around, "serviceRole": f"{_ROLE}{name}"}
 
 
 def batch_get_builds(it: Cluster, *, ids: Sequence[str]) -> Json:
@@ -58,18 +61,18 @@ def batch_get_builds(it: Cluster, *, ids: Sequence[str]) -> Json:
 
 def list_builds_for_project(it: Cluster, *, project_name: str, sort_order: str = "DESCENDING") -> Json:
     """Only one page: no story has more than a hundred builds."""
-    ids = [build.id for build in it.builds.all if project_name == BUILD_PROJECT]
+    ids = [build.id for build in it.builds.all if build.project == project_name]
     return {"ids": ids[::-1] if sort_order == "DESCENDING" else ids}
 
 
 def _shape(build: Build) -> Json:
     over = build.status != "IN_PROGRESS"
-    stream = {"groupName": LOG_GROUP, "streamName": build.stream} if len(build.phases) > 3 else {}
+    stream = {"groupName": LOG_GROUPS[build.project], "streamName": build.stream} if len(build.phases) > 3 else {}
     return {
         "id": build.id,
         "arn": f"{_ARN}{build.id}",
         "buildNumber": build.number,
-        "projectName": BUILD_PROJECT,
+        "projectName": build.project,
         "startTime": build.started_at.timestamp(),
         **({"endTime": build.phases[-1].started_at.timestamp()} if over else {}),
         "currentPhase": build.phases[-1].type,
@@ -77,7 +80,7 @@ def _shape(build: Build) -> Json:
         "buildComplete": over,
         "phases": [_phase(phase) for phase in build.phases],
         "source": _SOURCE,
-        "serviceRole": _ROLE,
+        "serviceRole": f"{_ROLE}{build.project}",
         "environment": _ENVIRONMENT | {"environmentVariables": _variables(build.variables)},
         "logs": {"cloudWatchLogs": {"status": "ENABLED"}, **stream},
         "exportedEnvironmentVariables": [{"name": name, "value": value} for name, value in build.exported.items()],

@@ -13,10 +13,11 @@ from playground.aws.errors import AwsError
 from playground.aws.images import Images
 from playground.aws.mcp import SOURCE, TOO_LARGE
 from playground.aws.moto_backend import Moto
-from playground.aws.names import ACCOUNT, BUILD_PROJECT, REGION, REGISTRY, REPOSITORY
+from playground.aws.names import ACCOUNT, BUILD_PROJECT, LOAD_PROJECT, REGION, REGISTRY, REPOSITORY
 from playground.aws.repository import Repository, git
 
 LOG_GROUP = f"/aws/codebuild/{BUILD_PROJECT}"
+LOG_GROUPS = {BUILD_PROJECT: LOG_GROUP, LOAD_PROJECT: f"/aws/codebuild/{LOAD_PROJECT}"}
 TOKEN_LASTS = timedelta(minutes=5)
 QUEUE_TIMEOUT = 480.0  # seconds; of this project
 SECONDS = {  # of the playground's clock
@@ -34,6 +35,7 @@ SECONDS = {  # of the playground's clock
 PHASES = (*SECONDS, "COMPLETED")
 Course = Literal["ok", "queued", "broken", "no-digest"]
 PROJECT_SETS = {"IMAGE_REPOSITORY": f"{REGISTRY}/{REPOSITORY}", "SOURCE_DIRECTORY": "catalog"}
+SETS: Mapping[str, Mapping[str, str]] = {BUILD_PROJECT: PROJECT_SETS, LOAD_PROJECT: {"USERS": "50"}}
 
 
 @dataclass(eq=False)
@@ -60,6 +62,10 @@ class Build:
     exported: dict[str, str] = field(default_factory=dict)
 
     @property
+    def project(self) -> str:
+        return self.id.partition(":")[0]
+
+    @property
     def stream(self) -> str:
         return self.id.partition(":")[2]
 
@@ -72,22 +78,24 @@ class Build:
 
 
 class Builds:
-    """All builds of the one project, oldest first."""
+    """All builds of both projects, oldest first."""
 
     def __init__(self, moto: Moto, repository: Repository, images: Images) -> None:
         self.all: list[Build] = []
         self.course: Course = "ok"  # of builds that are started from now on
         self._moto, self._repository, self._images, self._buildspec = moto, repository, images, Buildspec()
-        moto.call("logs", "CreateLogGroup", {"logGroupName": LOG_GROUP})
+        for group in LOG_GROUPS.values():
+            moto.call("logs", "CreateLogGroup", {"logGroupName": group})
 
     def start(self, project: str, token: str, variables: Mapping[str, str], *, at: datetime, uuid: UUID) -> Build:
         """The same token within five minutes is the same build."""
-        if project != BUILD_PROJECT:
+        if project not in SETS:
             arn = f"arn:aws:codebuild:{REGION}:{ACCOUNT}:project/{project}"
             raise AwsError("ResourceNotFoundException", f"Project cannot be found: {arn}")
-        whole = {**PROJECT_SETS, **variables}
+        whole = {**SETS[project], **variables}
         for build in self.all:
-            if token and build.token == token and at - build.started_at < TOKEN_LASTS:
+            same = token and (build.token, build.project) == (token, project)
+            if same and at - build.started_at < TOKEN_LASTS:
                 if build.variables != whole:
                     raise AwsError("InvalidInputException", "idempotency token was used with other parameters")
                 return build
@@ -104,7 +112,10 @@ class Builds:
     def _end(self, build: Build, phase: Phase, at: datetime) -> None:
         """Play what the phase does, and begin the next one."""
         phase.ended_at, phase.status = at, "SUCCEEDED"
-        {"PRE_BUILD": self._revert, "BUILD": self._build, "POST_BUILD": self._push}.get(phase.type, _nothing)(build, at)
+        plays = {"PRE_BUILD": self._revert, "BUILD": self._build, "POST_BUILD": self._push}
+        if build.project == LOAD_PROJECT:
+            plays = {"BUILD": self._load}
+        plays.get(phase.type, _nothing)(build, at)
         if (phase.type, build.course) == ("QUEUED", "queued"):
             phase.status, phase.message = "TIMED_OUT", "Build timed out while it was queued"
         goes_on = phase.status == "SUCCEEDED" or phase.type == "BUILD"  # POST_BUILD follows it in any case
@@ -135,6 +146,13 @@ class Builds:
                 return self._fail(build, at, command, 1)
         return self._say(build, at, ["simulated: the image is built"])
 
+    def _load(self, build: Build, at: datetime) -> None:
+        self._log(build, at, "Running command k6 run load.js")
+        self._say(build, at, [f"simulated: {build.variables['USERS']} users, 12000 requests"])
+        if build.course == "broken":
+            self._say(build, at, ["simulated: p95 of 4.2 s is above 2 s"])
+            self._fail(build, at, "k6 run load.js", 99)
+
     def _push(self, build: Build, at: datetime) -> None:
         if build.phases[-2].status == "FAILED":
             return self._fail(build, at, self._buildspec.commands["POST_BUILD"][0], 1)
@@ -162,7 +180,7 @@ class Builds:
 
     def _say(self, build: Build, at: datetime, lines: list[str]) -> None:
         for line in lines:
-            self._moto.log(LOG_GROUP, build.stream, line, at=at)
+            self._moto.log(LOG_GROUPS[build.project], build.stream, line, at=at)
 
 
 def _nothing(build: Build, at: datetime) -> None:

@@ -10,6 +10,7 @@ PORT = 8080
 LOG_GROUP = "/aws/ecs/quilt-catalog"
 REPOSITORY = "quiltdata/catalog"
 BUILD_PROJECT = "quilt-catalog-rollback"
+LOAD_PROJECT = "quilt-catalog-load"
 REGISTRY = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com"
 TARGET_GROUP_ARN = f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:targetgroup/quilt-catalog/6d0ecf831eec9f09"
 

@@ -10,6 +10,7 @@ from typing import Any
 from werkzeug.wrappers import Request, Response
 
 from playground.aws.cluster import Cluster
+from playground.aws.signing_in import SigningIn
 from playground.aws.task import Task
 
 CONFIG = "/config.json"
@@ -23,13 +24,15 @@ class Target:
         self._now = now
         self._lock = lock
         self._turn = count()
+        self._signing_in = SigningIn()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         with self._lock:
-            response = self._answer(Request(environ).path)
+            response = self._answer(Request(environ))
         return response(environ, start_response)
 
-    def _answer(self, path: str) -> Response:
+    def _answer(self, request: Request) -> Response:
+        path = request.path
         self._cluster.catch_up(self._now())
         turn = next(self._turn)
         healthy = self._healthy(turn)
@@ -37,6 +40,8 @@ class Target:
             return Response("503 Service Temporarily Unavailable", status=503, content_type="text/plain")
         task = healthy[turn % len(healthy)]
         answers = self._cluster.behaviour(task.revision).answers
+        if path not in answers and (signed := self._signing_in.answer(request)):
+            return signed
         status, content_type, body = answers.get(path, (404, "text/plain", "Not found"))
         if (path, status) == (CONFIG, 200) and body.startswith("{"):
             body = self._config(body, task.revision.task_definition)

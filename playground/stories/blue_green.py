@@ -14,5 +14,5 @@ async def blue_green(stage: Stage) -> None:
     await asyncio.to_thread(stage.aws.use_strategy, Strategy("BLUE_GREEN", bake_minutes=5))
     card = await asked_and_approved(stage, "quilt-catalog immediate 5xx since the MCP deploy")
     await stage.slack.wait_for(lambda: told(stage, "All traffic is on"), timeout=20)
-    await stage.slack.wait_for(lambda: "validation 1 of 3 passed" in headline(stage, card), timeout=40)
+    await stage.slack.wait_for(lambda: "is well on" in headline(stage, card), timeout=40)
     expect(stage, call="UpdateService", revision=SERVED_WELL)

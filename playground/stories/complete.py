@@ -22,7 +22,7 @@ async def complete(stage: Stage) -> None:
     await slack.wait_for(lambda: _told(stage, "has started"), timeout=30)
     await stage.bot.kill()
     await stage.start_bot()
-    await slack.wait_for(lambda: "validation 1 of 3 passed" in _latest(stage, card), timeout=90)
+    await slack.wait_for(lambda: "is well on" in _latest(stage, card), timeout=90)
     await slack.wait_for(lambda: _told(stage, "pull request"), timeout=10)
     _check(stage)
     if not stage.aws.cluster.services[SERVICE].tags:

@@ -22,7 +22,7 @@ async def immediate(stage: Stage) -> None:
     if stage.aws.calls("UpdateService"):
         raise UnexpectedEndError("The requester's own approval was acted on.")
     await slack.click("U0BBBB", CHANNEL, card.ts, "approve")
-    await slack.wait_for(lambda: "validation 1 of 3 passed" in _latest(stage, card), timeout=40)
+    await slack.wait_for(lambda: "is well on" in _latest(stage, card), timeout=40)
     _check_ecs(stage)
 
 

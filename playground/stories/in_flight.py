@@ -16,7 +16,7 @@ async def in_flight(stage: Stage) -> None:
     await asyncio.to_thread(stage.aws.deploy, SERVICE, RELEASE)
     await stage.slack.wait_for(lambda: _replaced(stage), timeout=20)
     card = await asked_and_approved(stage, "quilt-catalog immediate 5xx since the release began")
-    await stage.slack.wait_for(lambda: "validation 1 of 3 passed" in headline(stage, card), timeout=40)
+    await stage.slack.wait_for(lambda: "is well on" in headline(stage, card), timeout=40)
     expect(stage, call="StopServiceDeployment", revision=SERVED_WELL)
 
 

@@ -29,7 +29,7 @@ async def _switch(stage: Stage, what: str, *, asks: str, approves: str) -> None:
     card = await stage.slack.wait_for(lambda: _card(stage, before), timeout=10)
     if refused := await stage.slack.click(approves, CHANNEL, card.ts, "approve"):
         raise UnexpectedEndError(refused)
-    await stage.slack.wait_for(lambda: "validation 1 of 3 passed" in _latest(stage, card), timeout=60)
+    await stage.slack.wait_for(lambda: "is well on" in _latest(stage, card), timeout=60)
 
 
 def _release(stage: Stage, *, revision: int) -> None:

@@ -17,7 +17,7 @@ async def undo(stage: Stage) -> None:
     await slack.click("U0BBBB", CHANNEL, card.ts, "approve")
     await slack.wait_for(lambda: any("approve" in m.text.lower() for m in slack.ephemerals("U0BBBB")), timeout=10)
     await slack.click("U0AAAA", CHANNEL, card.ts, "approve")
-    await slack.wait_for(lambda: "Undid the rollback" in _latest(stage, card), timeout=40)
+    await slack.wait_for(lambda: ":42 again" in _latest(stage, card), timeout=40)
     _check_ecs(stage)
 
 

@@ -14,6 +14,7 @@ function button(element, press) {
     class: `button ${element.style ?? ""}`,
     "data-action-id": element.action_id,
     "aria-label": element.accessibility_label,
+    title: element.url ? `${element.url}\nThe real console knows nothing of this playground.` : undefined,
     click: ({ currentTarget }) => press({ element, button: currentTarget }),
   };
   return el("button", attributes, textNodes(element.text));

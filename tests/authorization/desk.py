@@ -15,11 +15,26 @@ from bot.errors import Failed
 from bot.intake.seal import Sealer
 from bot.intake.worker import IntakeWorker
 from bot.metrics import Metrics
-from bot.model import Answer, Approval, Channel, Interaction, Member, Refusal, Rollback, State
+from bot.model import (
+    Answer,
+    Approval,
+    Channel,
+    Health,
+    Interaction,
+    Member,
+    NoticeKind,
+    Phase,
+    Refusal,
+    Rollback,
+    State,
+    Told,
+    Watch,
+)
 from bot.ports import Ports, Reads
 from handlers import build_app, ids, make_client
 from handlers.messages import answers
 from tests.authorization.table import ALLOWED, CARD, HOME, PEOPLE, TYPED, Cell, Who
+from tests.phases import phase
 from tests.unit.values import MINUTE, NOW, rollback
 
 REACHED = "AWS was asked."
@@ -43,12 +58,13 @@ def _catalog() -> Catalog:
         "base": "main",
         "repository": "123456789012.dkr.ecr.us-east-1.amazonaws.com/quilt",
     }
+    load = {"project": "quilt-load"}
     features = {"mcp": {"environment": {"MCP": "false"}}}
     return Catalog.model_validate(
         {
             "home": {"team": HOME, "incident_channel": CARD},
             "people": named,
-            "services": {"quilt-catalog": {**service, "build": build, "features": features}},
+            "services": {"quilt-catalog": {**service, "build": build, "features": features, "load_test": load}},
         }
     )
 
@@ -67,6 +83,9 @@ def _member(who: Who) -> Member:
 
 
 _MEMBERS = {who.slack_id: _member(who) for who in PEOPLE.values()}
+
+
+_THIRD = Phase(3, NOW - MINUTE, NOW + 60 * MINUTE, watch=Watch(1, NOW, ()))  # it is under way
 
 
 class _Aws:
@@ -106,8 +125,15 @@ class _Journal:
     async def in_state(self, *states: State) -> tuple[Rollback, ...]:
         return (self.row,) if self.row.state in states else ()
 
+    async def told(self, rollback_id: str, kind: NoticeKind) -> tuple[Told, ...]:
+        """As if its failed phase stood where its card stands: what must come of a click is the same."""
+        return (Told("1", self.row.card_ts),)
+
     async def recent(self, service: str = "", *, limit: int = 10) -> tuple[Rollback, ...]:
         return ()
+
+    async def told_at(self, rollback_id: str, kind: NoticeKind) -> tuple[str, ...]:
+        return (self.row.card_ts,)  # the question that is pressed stands where the card does
 
     async def approve(self, shown: Rollback, approval: Approval, *, needed: int) -> Rollback:
         return replace(shown, state=State.APPROVED, approvals=(approval,), approved_at=NOW)
@@ -127,14 +153,19 @@ class Desk:
 
     def __init__(self, state: State) -> None:
         outcome = "" if state in (State.PROPOSED, State.APPROVED, State.EXECUTING, State.ROLLING) else "It is over."
-        self.row = rollback(requester="ana", slack_id="U0ANA", state=state, card_ts="1.1", outcome=outcome)
+        row = rollback(requester="ana", slack_id="U0ANA", state=state, card_ts="1.1", outcome=outcome)
+        following = replace(row.plan, target=replace(row.plan.target, following=(row.plan.target.chosen,)))
+        self.row = replace(row, plan=following, phases=(phase(Health.FAILED), _THIRD))
         self._answers: dict[str, asyncio.Future[Answer]] = {}
         clock: Any = SimpleNamespace(now=lambda: NOW + MINUTE)
         aws: Any = _Aws()
         journal: Any = _Journal(self.row)
         reads = Reads(clock=clock, ecs=aws, images=aws, dependencies=aws, journal=journal)
         outside: dict[str, Any] = dict.fromkeys(
-            ("ecs", "service_tags", "roles", "target_healths", "logs", "cloudwatch", "builder", "pull_requests", "web"),
+            (
+                *("ecs", "service_tags", "roles", "target_healths", "logs", "cloudwatch", "builder"),
+                *("pull_requests", "web", "visits", "secrets"),
+            ),
             aws,
         )
         catalog = _catalog()

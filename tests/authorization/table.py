@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from bot.model import State, Verb
+from bot.model import NEXT_STEPS, State, Verb
 
 ALLOWED = "allowed"
 HOME, OTHER = "T0QUILT", "T0OTHER"
@@ -48,6 +48,7 @@ TYPED = {
     Verb.COMPLETE: f"quilt-catalog complete {'e43b15ac' * 5}",
     Verb.PLAN: "quilt-catalog plan",
     Verb.STATUS: "quilt-catalog status",
+    Verb.HEALTH: "quilt-catalog health",
     Verb.LOG: "quilt-catalog log",
     Verb.HISTORY: "quilt-catalog history",
     Verb.HOLD: "quilt-catalog hold",
@@ -56,8 +57,12 @@ TYPED = {
     Verb.UNWATCH: "quilt-catalog stop watching",
     Verb.HELP: "help",
 }
-PRESSED = (Verb.APPROVE, Verb.REJECT, Verb.CANCEL, Verb.REPLAN, Verb.IMMEDIATE_FIRST, Verb.RELEASE)
-_LOOKS = {Verb.PLAN, Verb.STATUS, Verb.LOG, Verb.HISTORY, Verb.HOLD}
+_ANSWERS = (Verb.USERS_WELL, Verb.USERS_UNWELL)
+PRESSED = (
+    *(Verb.APPROVE, Verb.REJECT, Verb.CANCEL, Verb.REPLAN, Verb.IMMEDIATE_FIRST, Verb.RELEASE),
+    *(*_ANSWERS, Verb.LOAD_TEST, *sorted(NEXT_STEPS)),
+)
+_LOOKS = {Verb.PLAN, Verb.STATUS, Verb.HEALTH, Verb.LOG, Verb.HISTORY, Verb.HOLD}
 _LIVE = {State.PROPOSED, State.APPROVED, State.EXECUTING, State.ROLLING}
 _CAN_BE_REPLANNED = {State.FAILED, State.REVERTED, State.EXPIRED, State.STALE}
 
@@ -123,6 +128,18 @@ def _not_a(cell: Cell, list_: str) -> str:
     return "" if list_ in cell.person.lists else f"not on the list of {list_}"
 
 
+def _answered(cell: Cell) -> str:
+    """Any full member may, while the third phase of a rollback that succeeded lasts."""
+    return cell.person.flaw or (ALLOWED if cell.state is State.SUCCEEDED else "Nobody is asked any more")
+
+
+def _load_tested(cell: Cell) -> str:
+    wrong = _not_a(cell, "requesters") and _not_a(cell, "approvers")
+    if wrong:
+        return "neither a requester nor an approver" if "on the list" in wrong else wrong
+    return ALLOWED if cell.state is State.SUCCEEDED else "The third phase is over"
+
+
 def _may_cancel(cell: Cell) -> str:
     wrong = _not_a(cell, "approvers")
     return "" if cell.person.name == "ana" else wrong
@@ -159,10 +176,19 @@ def _put_behind(cell: Cell) -> str:
     return _not_a(cell, "requesters") or _may_cancel(cell) or ALLOWED
 
 
+def _next_step(cell: Cell) -> str:
+    """Only what the failed phase of the desk's rollback offers: further back."""
+    offered = cell.state is State.SUCCEEDED and cell.verb is Verb.FURTHER_BACK
+    return _not_a(cell, "requesters") or (ALLOWED if offered else "offers no next step")
+
+
 _WANTED: dict[Verb, Callable[[Cell], str]] = {
     **dict.fromkeys((Verb.APPROVE, Verb.REJECT, Verb.CANCEL), _decided),
     Verb.ABORT: _aborted,
     Verb.RELEASE: _released,
     Verb.UNWATCH: _unwatched,
     Verb.IMMEDIATE_FIRST: _put_behind,
+    **dict.fromkeys(_ANSWERS, _answered),
+    Verb.LOAD_TEST: _load_tested,
+    **dict.fromkeys(NEXT_STEPS, _next_step),
 }

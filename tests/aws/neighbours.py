@@ -13,6 +13,7 @@ DEPLOYMENTS = "arn:aws:codedeploy:us-east-1:123456789012:deploymentgroup:"
 OURS = "AppECS-sales-prod-quilt-catalog-service/DgpECS-sales-prod-quilt-catalog-service"
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:"
 BUILD = ("register", "codebuild:StartBuild", f"{PROJECT}quilt-catalog-rollback")
+LOAD = ("register", "codebuild:StartBuild", f"{PROJECT}quilt-catalog-load")
 UPDATE = ("act", "ecs:UpdateService", SERVICE)
 POINTED = {"ecs:task-definition": f"{ECS}task-definition/quilt-catalog:38"}
 MOVING = f"{ECS}service-deployment/sales-prod/quilt-catalog-service"
@@ -25,6 +26,7 @@ ALLOWED: tuple[Ask, ...] = (
     ("register", "ecs:RegisterTaskDefinition", FAMILY, {"ecs:privileged": "false"}),
     ("register", "iam:PassRole", f"{ROLE}quilt-catalog-task", PASS),
     (*BUILD, {NAMES: THREE}),
+    (*LOAD, {}),
     (*BUILD, {NAMES: THREE, **SENT}),
     (*UPDATE, {**POINTED, "ecs:enable-execute-command": "false"}),
     (*UPDATE, POINTED),
@@ -46,6 +48,10 @@ NEIGHBOURS: tuple[Ask, ...] = (
     ("register", "ecs:DeregisterTaskDefinition", "*", {}),
     ("register", "iam:PassRole", f"{ROLE}administrator", PASS),
     ("register", "iam:PassRole", f"{ROLE}quilt-catalog-task", {"iam:PassedToService": "lambda.amazonaws.com"}),
+    (*LOAD, {NAMES: ["USERS"]}),
+    (*LOAD, {"codebuild:source.buildspec": "true"}),
+    (*LOAD, {"codebuild:environment.image": "example.com/x"}),
+    (*LOAD, {"codebuild:serviceRole": f"{ROLE}administrator"}),
     (*BUILD, {NAMES: [*THREE, "PATH"]}),
     (*BUILD, {NAMES: ["AWS_ACCESS_KEY_ID"]}),
     (*BUILD, {NAMES: THREE, **SENT, VALUE("COMMIT"): "v1.2"}),

@@ -122,3 +122,22 @@ async def test_what_is_refused_names_the_right_and_what_is_not_there_is_said(
         await builder.start(service, project="other", variables={}, token="t5")
     with pytest.raises(Failed, match="CodeBuild does not know it"):
         await builder.look(service, f"{PROJECT}:none")
+
+
+async def test_a_load_test_is_started_once_with_nothing_overridden_and_found_among_its_projects_builds(
+    builder: CodeBuild, service: Service, world: SimulatedAws
+) -> None:
+    sent_before, since = len(world.calls("StartBuild")), world.clock.now() - timedelta(seconds=1)
+    other = await builder.start(service, project=PROJECT, variables=sent(world, "rb-9"), token="t9")
+
+    build_id = await builder.start_load_test(service, project="quilt-catalog-load", rollback_id="a" * 32)
+
+    call = world.calls("StartBuild")[-1]
+    assert len(world.calls("StartBuild")) == sent_before + 2
+    assert call.parameters == {"projectName": "quilt-catalog-load", "idempotencyToken": f"{'a' * 32}-load-test"}
+    found = await builder.find(service, project="quilt-catalog-load", variables={}, since=since)
+    assert found == build_id != other
+    world.clock.advance(600)
+    over = await builder.look(service, build_id)
+    assert over.status == "SUCCEEDED"
+    assert (await builder.tail(service, over))[-1] == "simulated: 50 users, 12000 requests"

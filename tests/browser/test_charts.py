@@ -12,7 +12,7 @@ from playwright.async_api import Locator, expect
 from handlers import make_client
 from handlers.messages.blocks import actions as row_of
 from handlers.messages.blocks import button, folded, section
-from handlers.messages.thread import validation
+from handlers.messages.validation import judged as validation
 from playground.clock import Clock
 from playground.slack import LocalSlack
 from playground.slack.world import BOT_TOKEN

@@ -11,7 +11,7 @@ _DONE = ("Rolled quilt-catalog back in",)
 
 
 def rows() -> Iterator[Row]:
-    call_for_help = "The rollback itself is done; the service is not well. Look at the red lines, and call for help."
+    call_for_help = "*What next*"
 
     def says(
         number: str, name: str, health: str, *told: str, answers: Any = GOOD_ANSWERS, log: str | None = None

@@ -11,7 +11,7 @@ from tests.faults.world import FaultWorld, until
 from tests.scenarios.world import INCIDENT
 
 _CARD = ("Roll back quilt-catalog?", "quilt-catalog:38", "wants to roll")
-_DONE = ("Rolled quilt-catalog back in", "Validation 1 of 3 passed")
+_DONE = ("Rolled quilt-catalog back in", "First 5 minutes: well")
 _NOWHERE = "This is the home channel, so there is no other to tell it in: the log says so, and status tells who asks."
 _POST, _EDIT = "chat.postMessage", "chat.update"
 _DOUBT = (kinds.ERROR, kinds.INTERNAL, Kind("the connection cut", "F19", "", {}))

@@ -41,7 +41,7 @@ def _text(text: Block) -> list[str]:
 
 def _button(button: Block) -> list[str]:
     style = f" ({button['style']})" if "style" in button else ""
-    lines = [f"<{button['text']['text']}>{style} {button['action_id']} = {button['value']}"]
+    lines = [f"<{button['text']['text']}>{style} {button['action_id']} = {button.get('value') or button['url']}"]
     if confirm := button.get("confirm"):
         lines += [f"    {confirm[part]['text']}" for part in ("title", "text")]
         lines += [f"    <{confirm['confirm']['text']}> <{confirm['deny']['text']}>"]

@@ -48,6 +48,7 @@ from tests.asks import planned, requested
 from tests.handlers import golden
 from tests.handlers.world import (
     BLOCK,
+    CATALOG,
     CHECKS,
     MEASURED,
     NOON,
@@ -79,6 +80,8 @@ TELLINGS = {
     "validation_inconclusive": (NoticeKind.VALIDATION, ROLLBACKS["succeeded_inconclusive"]),
     "validation_measured_first": (NoticeKind.VALIDATION, replace(MEASURED, phases=MEASURED.phases[:1])),
     "validation_measured_second": (NoticeKind.VALIDATION, MEASURED),
+    "validation_unwell_for_a_minute": (NoticeKind.VALIDATION, ROLLBACKS["succeeded_ended"]),
+    "watch_ended": (NoticeKind.WATCH_ENDED, ROLLBACKS["succeeded_ended"]),
     "validation_failed": (NoticeKind.VALIDATION_FAILED, ROLLBACKS["succeeded_failed"]),
 }
 SERVICE = ServiceState(
@@ -205,7 +208,16 @@ def test_the_card_after_a_restart_says_that_it_is_reading() -> None:
 def test_every_telling_reads_as_agreed(name: str) -> None:
     tell, rollback = TELLINGS[name]
     text = "UpdateService was not answered, but ECS shows that it arrived." if tell is NoticeKind.NOTE else ""
-    golden.check(name, notices.render(Notice(tell, text), rollback, approvers=("U0BBBB", "U0CCCC"), url=URL))
+    golden.check(
+        name,
+        notices.render(
+            Notice(tell, text),
+            rollback,
+            approvers=("U0BBBB", "U0CCCC"),
+            url=URL,
+            service=CATALOG.services["quilt-catalog"],
+        ),
+    )
 
 
 @pytest.mark.parametrize("name", ANSWERS)

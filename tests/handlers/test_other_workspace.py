@@ -13,7 +13,7 @@ from bot.metrics import Metrics
 from bot.model import Notice, NoticeKind
 from handlers import build_app, make_client
 from handlers.delivery.poster import Poster
-from handlers.ids import BUTTONS, PICK
+from handlers.ids import BUTTONS, LINKS, PICK
 from handlers.listeners.sparing import Sparing
 from handlers.messages import answers, notices
 from playground.slack import LocalSlack
@@ -41,6 +41,7 @@ PAYLOADS: dict[str, Json] = {
     "any other command": {"command": "/other", "team_id": HOME, "user_id": BEN},
     **{verb.value: _click(verb.value) for verb in BUTTONS},
     PICK: _click(PICK),
+    **{link: _click(link) for link in LINKS},
     "any other button": _click("launch"),
     "the form": _sent("view_submission", view={"type": "modal", "callback_id": PICK, "team_id": HOME}),
     "any other form": _sent("view_submission", view={"type": "modal", "callback_id": "old", "team_id": HOME}),

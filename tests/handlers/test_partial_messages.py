@@ -92,6 +92,6 @@ def test_a_switch_that_is_over_says_which_way_and_how_well() -> None:
     rollback = replace(partial("succeeded_passed"), phases=(phase(Health.PASSED, CHECKS[:1]),))
     failed = replace(rollback, phases=(phase(Health.FAILED, CHECKS[:1]),))
 
-    assert phrases.headline(rollback) == "🟢 Switched mcp of quilt-catalog off in 3 min 12 s · validation 1 of 3 passed"
-    assert phrases.headline(failed).startswith("🔴 Switched mcp")
+    assert phrases.headline(rollback) == "🟢 quilt-catalog is well on :43 with mcp off · 1 of 1 check"
+    assert phrases.headline(failed).startswith("🔴 quilt-catalog is NOT well on :43 with mcp off")
     assert rollback.state is State.SUCCEEDED

@@ -35,6 +35,10 @@ from bot.model import (
     Rollback,
     State,
     Target,
+    Told,
+    Unseen,
+    Unwell,
+    Watch,
 )
 from tests.asks import requested
 from tests.measured import bad, figures, well
@@ -160,6 +164,18 @@ def ended(state: State, outcome: str, *, of: Rollback = ROLLING, **fields: Any) 
     return replace(of, state=state, outcome=outcome, ended_at=at, audit_head="ab12cd34ef56" + "0" * 52, **fields)
 
 
+_UNWELL_AT, _WELL_AT, _LAST = (NOON + timedelta(seconds=seconds) for seconds in (200, 275, 495))
+UNWELL = replace(
+    phase(Health.PASSED, CHECKS[:2]),
+    watch=Watch(
+        20,
+        _LAST,
+        CHECKS[:2],
+        unwell=(Unwell(_UNWELL_AT, _WELL_AT, ("config",), looks=5),),
+        unseen=(Unseen(_WELL_AT, _LAST),),
+    ),
+)
+ENDED = replace(phase(Health.INCONCLUSIVE, number=2), ended="somebody deployed quilt-catalog:43 (ecs-svc/7)")
 SUCCEEDED = ended(State.SUCCEEDED, "All 4 tasks run quilt-catalog:38, and our deployment is COMPLETED.")
 ROLLBACKS = {
     "proposed": PROPOSED,
@@ -172,6 +188,7 @@ ROLLBACKS = {
     "rolling": ROLLING,
     "succeeded_validating": SUCCEEDED,
     "succeeded_passed": replace(SUCCEEDED, phases=(phase(Health.PASSED, CHECKS[:2]),)),
+    "succeeded_ended": replace(SUCCEEDED, phases=(UNWELL, ENDED, replace(ENDED, number=3))),
     "succeeded_failed": replace(SUCCEEDED, phases=(phase(Health.FAILED, (RED, *CHECKS)),)),
     "succeeded_inconclusive": replace(SUCCEEDED, phases=(phase(Health.INCONCLUSIVE, CHECKS),)),
     "failed": ended(State.FAILED, "Not finished by the deadline: 2 of 4 tasks run quilt-catalog:38."),
@@ -279,6 +296,10 @@ class FakeJournal:
         rollback = self.rollbacks.get(row.rollback_id, PROPOSED)
         return replace(row, channel=row.channel or rollback.channel, card_ts=rollback.card_ts)
 
+    async def told_at(self, rollback_id: str, kind: NoticeKind) -> tuple[str, ...]:
+        rows = (self.rows[row_id] for row_id in reversed(self.ts))
+        return tuple(self.ts[row.id] for row in rows if (row.rollback_id, row.notice.kind) == (rollback_id, kind))
+
     async def attempted(self, posted_id: int) -> None:
         self.rows[posted_id] = replace(self.rows[posted_id], attempted_at=datetime.now(UTC) + self.ahead)
 
@@ -302,14 +323,22 @@ class FakeJournal:
     async def in_state(self, *states: State) -> tuple[Rollback, ...]:
         return tuple(rollback for rollback in self.rollbacks.values() if rollback.state in states)
 
-    async def posted(self, posted_id: int, *, ts: str) -> None:
+    async def told(self, rollback_id: str, kind: NoticeKind) -> tuple[Told, ...]:
+        of_kind = (row for row in self.rows.values() if (row.rollback_id, row.notice.kind) == (rollback_id, kind))
+        return tuple(Told(row.notice.text, self.ts.get(row.id, "")) for row in of_kind if row.id not in self.abandoned)
+
+    async def posted(self, posted_id: int, *, ts: str, shows: int = 0) -> None:
         self.ts[posted_id] = ts
         row = self.rows[posted_id]
+        if row.notice.kind is NoticeKind.OUTCOME:
+            self.shown[row.rollback_id] = min(self.shown.get(row.rollback_id, -1), shows)
         if row.notice.kind is NoticeKind.CARD:
             self.rollbacks[row.rollback_id] = replace(self.rollbacks[row.rollback_id], card_ts=ts)
 
     async def stale_cards(self) -> tuple[Rollback, ...]:
         return tuple(r for r in self.rollbacks.values() if r.card_ts and self.shown.get(r.id, -1) < r.revision)
 
-    async def card_shows(self, rollback_id: str, revision: int) -> None:
+    async def card_shows(self, rollback_id: str, revision: int, *, outcome_ts: str = "") -> None:
+        if any(told.ts not in ("", outcome_ts) for told in await self.told(rollback_id, NoticeKind.OUTCOME)):
+            return
         self.shown[rollback_id] = max(revision, self.shown.get(rollback_id, -1))

@@ -14,6 +14,8 @@ ONLY_IN = {
     "journal.intend_registration": {"bot/execution/register_copy.py"},
     "ecs.register": {"bot/execution/register_copy.py"},
     "builder.start": {"bot/execution/build.py"},
+    "builder.start_load_test": {"bot/execution/load_test.py"},
+    "journal.begin_load_test": {"bot/execution/load_test.py"},
     "ecs.update_service": {"bot/execution/aws_call.py"},
     "ecs.stop_service_deployment": {"bot/execution/aws_call.py"},
     "ecs.continue_service_deployment": {"bot/execution/aws_call.py"},

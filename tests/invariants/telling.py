@@ -57,6 +57,9 @@ def slack_shows_the_journal(evidence: Evidence) -> Iterator[str]:
     for row in evidence.outbox:
         if not row.ts:
             yield f"{row.tell} of {row.rollback_id} was never sent"
+        elif row.tell is NoticeKind.QUESTION_CHANGED:
+            if row.ts not in {other.ts for other in evidence.outbox if other.tell is NoticeKind.QUESTION}:
+                yield f"{row.tell} of {row.rollback_id} changed another message"
         elif posted[row.id] != 1:
             yield f"{row.tell} of {row.rollback_id} stands in Slack {posted[row.id]} times"
         elif (row.channel, row.ts) not in evidence.versions:

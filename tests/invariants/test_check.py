@@ -11,12 +11,11 @@ import pytest
 from bot import catalog as catalogs
 from bot.validation import phases
 from handlers.delivery import outbox
-from playground.slack import Message
 from tests.invariants.check import judge
 from tests.invariants.doctored import acts, course, tells
 from tests.invariants.evidence import Evidence, gather
 from tests.invariants.writing import Log, written
-from tests.scenarios.world import BEN, CHLOE, running_world
+from tests.scenarios.world import BEN, CHLOE, World, running_world
 
 Doctored = Callable[[Evidence], Evidence]
 
@@ -38,8 +37,7 @@ async def _played(home: Path, log: Log) -> Evidence:
         await world.press(card, user=CHLOE)
         await world.press(card, user=BEN)
         await world.ends("succeeded", timeout=30)
-        last = "validation 3 of 3 passed"
-        await world.slack.wait_for(lambda: last in _card(world.slack.messages(card.channel), card).text, timeout=15)
+        await asyncio.wait_for(_all_judged(world), 30)
         await asyncio.sleep(0.3)
         return gather(
             journal_url=f"sqlite:///{home / 'journal.db'}",
@@ -50,12 +48,13 @@ async def _played(home: Path, log: Log) -> Evidence:
         )
 
 
+async def _all_judged(world: World) -> None:
+    while not (newest := await world.newest()) or any(phase.pending for phase in newest.phases):
+        await asyncio.sleep(0.05)
+
+
 def _shortly_watched(text: str) -> str:
     return text.replace("    rollout_deadline:", "    watched_for: 5m\n    rollout_deadline:", 1)
-
-
-def _card(messages: list[Message], card: Message) -> Message:
-    return next(message for message in messages if message.ts == card.ts)
 
 
 def test_what_went_well_breaks_nothing(true: Evidence) -> None:

@@ -36,7 +36,7 @@ def test_a_rollback_is_written_as_in_the_runbook() -> None:
         "- **From**: quilt-catalog:41\n"
         "- **To**: quilt-catalog:38\n"
         "- **Outcome**: succeeded: every task runs quilt-catalog:38\n"
-        "- **Validation**: inconclusive, 1 of 2 checks passed; target health inconclusive\n"
+        "- **Validation**: quilt-catalog on :38 · not enough data: target health\n"
         f"- **Audit**: {'f' * 64}\n"
     )
 

@@ -125,3 +125,21 @@ async def test_each_medium_takes_its_own_notices_only(journal: SqlJournal, sql: 
 
     sql.execute("UPDATE outbox SET medium = 'elsewhere' WHERE tell = 'note'")
     assert [row.notice for row in await journal.outbox(Medium.SLACK)] == [CARD]
+
+
+async def test_what_an_outcome_did_not_show_when_it_was_posted_is_still_to_be_shown(journal: SqlJournal) -> None:
+    proposed = await journal.propose(rollback(), tell=[CARD, Notice(NoticeKind.OUTCOME)])
+    card, outcome = await journal.outbox()
+    await journal.posted(card.id, ts="1.1")
+    noted = await journal.note(ID, tell=[])
+    await journal.card_shows(ID, noted.revision)
+    assert await journal.stale_cards() == ()
+
+    await journal.posted(outcome.id, ts="2.2", shows=proposed.revision)
+
+    assert [stale.id for stale in await journal.stale_cards()] == [ID]
+    await journal.card_shows(ID, noted.revision)
+    assert [stale.id for stale in await journal.stale_cards()] == [ID], "it was edited before the outcome had a place"
+    await journal.card_shows(ID, noted.revision, outcome_ts="2.2")
+    assert await journal.stale_cards() == ()
+    assert [told.ts for told in await journal.told(ID, NoticeKind.OUTCOME)] == ["2.2"]

@@ -23,7 +23,7 @@ async def test_the_head_in_the_outcome_is_the_row_that_records_it_and_a_rewritte
         now.backup(copy)
     await world.press(card)
     rollback = await world.ends("succeeded")
-    await world.told("Validation 1 of 3")
+    await world.told("First 5 minutes: ")
     file = world.home / "journal.db"
     variables = {"ROLLBACK_DATABASE_URL": f"sqlite:///{file}", **slack_variables(world.slack)}
     (outcome,) = [m for m in world.slack.messages(INCIDENT) if m.broadcast and rollback.outcome in everything(m)]

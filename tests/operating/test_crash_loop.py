@@ -69,7 +69,8 @@ async def test_six_restarts_while_a_phase_is_pending_make_nobody_give_up(world: 
         assert waiting is not None
         assert (waiting.state, waiting.health) == (State.SUCCEEDED, Health.PENDING)
         assert await world.bot._engine.pending() == frozenset()
-        await world.told("Validation 2 of 3 passed")
+        world.clock.advance(1800)
+        await world.told("Minutes 5 to 30: well")
         assert not any("died" in everything(message) for message in world.slack.messages(INCIDENT))
         await world.bot.__aexit__(None, None, None)
 
@@ -101,5 +102,5 @@ async def test_what_succeeded_long_ago_without_a_verdict_is_given_up_without_loo
 
 async def validated(world: World) -> Rollback:
     await world.press(await world.propose())
-    await world.told("Validation 1 of 3 passed")
+    await world.told("First 5 minutes: well")
     return await world.ends("succeeded")

@@ -49,7 +49,7 @@ async def terminated(stage: Stage) -> float:
 
 async def succeeds(stage: Stage, proposed: Message) -> None:
     def passed() -> bool:
-        return any(m.ts == proposed.ts and "validation 1" in m.text for m in stage.slack.messages(INCIDENT))
+        return any(m.ts == proposed.ts and "checks" in m.text for m in stage.slack.messages(INCIDENT))
 
     await stage.slack.wait_for(passed, timeout=40)
     assert len(stage.aws.calls("UpdateService")) == 1

@@ -14,7 +14,7 @@ async def test_json_with_a_byte_order_mark_is_json(world: World) -> None:
     await world.press(await world.propose())
     await world.ends("succeeded")
 
-    told = everything(await world.told("Validation 1 of 3 passed"))
+    told = everything(await world.told("First 5 minutes: well"))
 
     assert "mode is" in told
     assert "not JSON" not in told

@@ -76,7 +76,7 @@ async def reaches_the_watch(world: World) -> None:
 
 async def ends_well(world: World) -> Rollback:
     await world.ends("succeeded")
-    await world.told("Validation 1 of 3 passed")
+    await world.told("First 5 minutes: well")
     ended = await world.ends("succeeded")
     assert ended.phases[0].result is Health.PASSED
     assert len(world.aws.calls("UpdateService")) == 1

@@ -38,7 +38,7 @@ async def test_a_rollback_is_a_deployment_of_the_older_app_spec_and_ends_when_co
     assert meanwhile.state == "rolling"
     world.clock.advance(5 * 60)
     rollback = await world.ends("succeeded")
-    told = everything(await world.told("Validation 1 of 3 inconclusive"))
+    told = everything(await world.told("First 5 minutes: not enough data"))
     assert "nobody knows which image quilt-catalog:38 served with before" in told
 
     [sent] = world.sent()
@@ -69,7 +69,7 @@ async def test_an_image_seen_while_it_served_comes_back_though_its_tag_has_moved
     assert "Nobody knows which image" not in everything(card)
     await world.press(card)
     await world.ends("succeeded")
-    await world.told("Validation 1 of 3 passed")
+    await world.told("First 5 minutes: well")
 
     assert digests(world) == {served}
 

@@ -89,7 +89,7 @@ async def test_a_commit_is_reverted_built_and_deployed_after_the_approval_of_ano
     assert git("rev-parse", rollback.branch, at=repository.path).strip() == rollback.build.revert
     revert = await world.told("The revert has a")
     told = everything(revert)
-    await world.told("Validation 1 of 3 passed")
+    await world.told("First 5 minutes: well")
     (pull,) = world.github.pulls
     assert f"/github/quiltdata/quilt/pull/{pull.number}|pull request>" in told
     assert f"the next pipeline run brings `{commit(world)[:12]}` back" in told

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("one_look")
 async def inconclusive(world: World) -> str:
     await world.press(await world.propose())
     await world.ends("succeeded")
-    return everything(await world.told("Validation 1 of 3 inconclusive"))
+    return everything(await world.told("First 5 minutes: not enough data"))
 
 
 async def test_where_no_log_and_no_request_is_declared_the_gap_is_shown(tmp_path: Path) -> None:
@@ -53,7 +53,7 @@ async def test_one_group_of_a_pair_that_cannot_be_read_hides_nothing_of_what_the
 
     world.aws.distort_next("DescribeTargetHealth", denied_at_the_empty_one, times=20)
     await world.press(await world.propose())
-    told = everything(await world.told("Validation 1 of 3 passed"))
+    told = everything(await world.told("First 5 minutes: well"))
 
     assert reads >= 2
     assert "4 of 4 targets healthy" in told

@@ -25,7 +25,7 @@ async def validated(world: World) -> str:
 
 
 def _told(world: World) -> Message | None:
-    return next((m for m in world.slack.messages(INCIDENT) if m.thread_ts and "Validation 1 of 3" in m.text), None)
+    return next((m for m in world.slack.messages(INCIDENT) if m.thread_ts and "First 5 minutes: " in m.text), None)
 
 
 def name_the_port(world: World) -> None:
@@ -39,7 +39,7 @@ async def test_a_classic_load_balancer_is_asked_how_its_instances_are(world: Wor
     told = await validated(world)
 
     assert "*target health of quilt*  4 of 4 targets healthy" in told
-    assert "Validation 1 of 3 passed" in told
+    assert "First 5 minutes: well" in told
 
 
 @pytest.mark.long
@@ -79,7 +79,7 @@ async def test_what_vpc_lattice_and_service_connect_see_is_noted_beside_what_vou
 
     assert "*target health of quilt-catalog*  4 of 4 targets healthy" in told
     assert "; target health of VPC Lattice is not looked at: the bot does not look at what it says" in told
-    assert "Validation 1 of 3 passed" in told
+    assert "First 5 minutes: well" in told
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ async def test_where_no_load_balancer_leads_to_the_tasks_what_else_speaks_for_th
     told = await validated(world)
 
     assert f"target health is not looked at: no load balancer looks at its tasks: only {named}" in told
-    assert "Validation 1 of 3 passed" in told
+    assert "First 5 minutes: well" in told
 
 
 @pytest.mark.long
@@ -141,4 +141,4 @@ async def test_the_idle_one_of_a_pair_is_no_gap_where_tasks_are_replaced_one_aft
     told = await validated(world)
 
     assert "*target health of quilt-catalog and quilt-catalog-green*  4 of 4 targets healthy" in told
-    assert "Validation 1 of 3 passed" in told
+    assert "First 5 minutes: well" in told

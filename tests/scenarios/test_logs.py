@@ -55,7 +55,7 @@ async def verdict(
 
 
 def _told(world: World) -> list[Message]:
-    return [m for m in world.slack.messages(INCIDENT) if m.thread_ts and "Validation 1 of 3" in m.text]
+    return [m for m in world.slack.messages(INCIDENT) if m.thread_ts and "First 5 minutes: " in m.text]
 
 
 def _containers(logging: Mapping[str, Json | None], tag: str) -> list[Json]:
@@ -138,7 +138,7 @@ async def test_the_application_vouches_in_the_declared_group_though_a_proxy_rece
     told = await verdict(world, GOOD, catalog=awslogs(), worker=awslogs(ELSEWHERE))
 
     assert "*log*  no line matching FATAL among 4 lines" in told
-    assert "Validation 1 of 3 passed" in everything(_told(world)[-1])
+    assert "First 5 minutes: well" in everything(_told(world)[-1])
 
 
 @pytest.mark.long

@@ -13,7 +13,7 @@ async def test_an_approved_rollback_restores_the_last_known_good_revision_and_sa
 
     await world.press(card, "approve", user=BEN)
     rollback = await world.ends("succeeded")
-    await world.told("Validation 1 of 3 passed")
+    await world.told("First 5 minutes: well")
     rollback = await world.newest() or rollback
 
     assert world.running() == {38}
@@ -41,7 +41,7 @@ async def test_exactly_the_four_moments_alert_the_channel(world: World) -> None:
     await world.told("To be decided on the card, until")
     await world.press(card)
     await world.ends("succeeded")
-    await world.told("Validation 1 of 3")
+    await world.told("First 5 minutes: ")
 
     broadcast = [message.text for message in world.slack.messages(INCIDENT) if message.broadcast]
 
@@ -71,7 +71,7 @@ async def test_status_and_log_tell_one_person_what_is_and_what_was(world: World)
     log = await world.told_privately(BEN, "quilt-catalog:42")
 
     assert "quilt-catalog:38" in status
-    assert "succeeded" in log.lower() or "rolled" in log.lower()
+    assert "all 4 tasks run :38" in log or "quilt-catalog is well on :38" in log
 
 
 async def test_a_misspelt_word_is_answered_with_the_command_to_type(world: World) -> None:

@@ -91,7 +91,7 @@ async def test_partial_registers_one_copy_after_the_approval_and_the_thread_says
     assert mcp.running() == {44}
     assert environment(mcp, 44) == {"MODE": "PRODUCT", "QURATOR": "false"}
     assert [call["taskDefinition"].rpartition("/")[2] for call in mcp.sent()] == ["quilt-catalog:44"]
-    told = await mcp.told("Validation 1 of 3")
+    told = await mcp.told("First 5 minutes: ")
     assert "feature mcp off" in everything(told)
 
 
@@ -270,7 +270,7 @@ async def test_a_switch_that_the_image_does_not_know_cures_nothing(tmp_path: Pat
 async def test_when_the_time_is_over_the_channel_is_reminded_once_also_after_a_restart(tmp_path: Path) -> None:
     async with running_world(tmp_path) as world:
         await switch(world, "partial mcp for 4h 5xx")
-        await world.told("Validation 1 of 3")
+        await world.told("First 5 minutes: ")
         await world.bot.__aexit__(None, None, None)
         world.clock.advance(4 * HOURS)
         async with running_bot(world.clock, world.slack, tmp_path) as bot:

@@ -7,15 +7,14 @@ from datetime import datetime
 
 import pytest
 
-from bot.catalog import Service
 from bot.errors import Failed
-from bot.model import Baseline, Check, DueKind, Figures, Health, Phase, Result, Rollback, ServiceState
-from bot.ports import Ports
+from bot.model import Baseline, Check, DueKind, Figures, Health, Phase, Result, Rollback
 from bot.validation.phases import METRICS_LATE
 from playground.aws.names import SERVICE
 from tests.scenarios.world import BEN, GUEST, INCIDENT, World, everything, running_bot
 
 GOOD, TASKS = 38, 4
+WINDOWS = {1: "First 5 minutes", 2: "Minutes 5 to 30", 3: "Minutes 30 to 90"}
 PASSED, FAILED, PENDING, INCONCLUSIVE = Health.PASSED, Health.FAILED, Health.PENDING, Health.INCONCLUSIVE
 GONE = {"services": [], "failures": [{"arn": f"arn:aws:ecs:us-east-1:123456789012:service/{SERVICE}"}]}
 GONE["failures"][0]["reason"] = "MISSING"
@@ -67,18 +66,20 @@ def results(rollback: Rollback) -> list[Health]:
 
 def verdicts(world: World) -> list[str]:
     """What was told of phases in the thread, oldest first."""
-    told = [m for m in world.slack.messages(INCIDENT) if m.thread_ts and m.text.startswith("*Validation")]
+    told = [
+        m for m in world.slack.messages(INCIDENT) if m.thread_ts and any(f"*{w}" in m.text for w in WINDOWS.values())
+    ]
     return [everything(message) for message in told]
 
 
 async def ended(world: World, words: str) -> Rollback:
     """Nothing is watched any more: said once, with why."""
-    told = everything(await world.told(words))
-    assert "is not watched any more" in told
+    over = "is not watched any more"
+    assert words in everything(await world.told(over))
     newest = await world.newest()
     assert newest is not None
     assert not any(phase.pending for phase in newest.phases)
-    assert len([m for m in world.slack.messages(INCIDENT) if words in everything(m) and m.thread_ts]) == 1
+    assert len([m for m in world.slack.messages(INCIDENT) if over in m.text and m.thread_ts]) == 1
     return newest
 
 
@@ -104,7 +105,7 @@ async def test_three_phases_are_looked_at_and_judged_one_after_the_other(world: 
     assert results(last) == [PASSED] * 3
     assert last.health is PASSED
     for number in (1, 2, 3):
-        await world.told(f"Validation {number} of 3 passed")
+        await world.told(f"{WINDOWS[number]}: well")
     assert len(verdicts(world)) == 3
     assert await world.bot.journal.waiting() == ()
 
@@ -120,7 +121,7 @@ async def test_a_service_that_was_unwell_for_a_minute_after_the_cut_over_has_pas
     judged = await world.judged(1)
 
     assert results(judged)[0] is PASSED
-    told = everything(await world.told("Validation 1 of 3 passed"))
+    told = everything(await world.told("First 5 minutes: well"))
     assert "Unwell for" in told
     assert "and then well: container health" in told
 
@@ -139,14 +140,15 @@ async def test_what_stays_unwell_is_told_before_the_end_of_its_phase_and_its_rec
     assert first.judged_at is not None
     assert first.watch.looks >= 3, "one failed look fails no phase"
     assert first.judged_at < first.ends_at
-    told = await world.told("Validation 1 of 3 failed")
+    told = await world.told("First 5 minutes: NOT well")
     assert told.broadcast
     recover(world)
     await world.judged(2)
-    await world.told("Validation 2 of 3 passed")
+    await world.told("Minutes 5 to 30: well")
     assert (await world.judged(2)).health is FAILED
 
 
+@pytest.mark.long
 async def test_a_last_look_that_failed_alone_is_confirmed_or_refuted_by_another(world: World) -> None:
     await restored(world)
     await seen(
@@ -159,6 +161,7 @@ async def test_a_last_look_that_failed_alone_is_confirmed_or_refuted_by_another(
     assert results(await world.judged(1))[0] is PASSED
 
 
+@pytest.mark.long
 async def test_what_is_unwell_again_and_again_is_not_well(world: World) -> None:
     await restored(world)
     await world.judged(1)
@@ -173,7 +176,7 @@ async def test_what_is_unwell_again_and_again_is_not_well(world: World) -> None:
     judged = await world.judged(2)
 
     assert results(judged)[:2] == [PASSED, FAILED]
-    assert "*stability* failed  unwell 3 times" in everything(await world.told("Validation 2 of 3 failed"))
+    assert "*stability* failed  unwell 3 times" in everything(await world.told("Minutes 5 to 30: NOT well"))
 
 
 async def test_while_aws_may_not_be_read_nothing_is_known_and_the_reason_is_said(world: World) -> None:
@@ -183,10 +186,11 @@ async def test_while_aws_may_not_be_read_nothing_is_known_and_the_reason_is_said
 
     assert results(await world.judged(1))[0] is INCONCLUSIVE
 
-    told = everything(await world.told("Validation 1 of 3 inconclusive"))
+    told = everything(await world.told("First 5 minutes: not enough data"))
     assert "ecs:DescribeServices" in told
 
 
+@pytest.mark.long
 async def test_a_look_that_is_throttled_is_made_up_for_by_the_next(world: World) -> None:
     await restored(world)
     await seen(world, looked_at)
@@ -240,9 +244,10 @@ async def test_a_deployment_by_somebody_else_ends_the_watch_in_the_third_phase(w
     assert results(over) == [PASSED, PASSED, INCONCLUSIVE]
     assert over.phases[2].ended.startswith("somebody deployed quilt-catalog:42 (ecs-svc/")
     await ended(world, "somebody deployed quilt-catalog:42")
-    await world.told("validation 2 of 3 passed, then ended")
+    await world.told("was well on :38")
 
 
+@pytest.mark.long
 async def test_the_same_revision_deployed_again_is_still_what_was_gone_back_to(world: World) -> None:
     await restored(world)
     world.aws.deploy(SERVICE, GOOD)
@@ -250,7 +255,7 @@ async def test_the_same_revision_deployed_again_is_still_what_was_gone_back_to(w
     assert not (await world.judged(1)).watching_ended
 
 
-@pytest.mark.parametrize("number", [1, 2, 3])
+@pytest.mark.parametrize("number", [1, *(pytest.param(later, marks=pytest.mark.long) for later in (2, 3))])
 async def test_whoever_is_on_a_list_of_the_service_may_stop_its_watch_in_any_phase(world: World, number: int) -> None:
     await restored(world)
     if number > 1:
@@ -269,7 +274,7 @@ async def test_whoever_is_on_a_list_of_the_service_may_stop_its_watch_in_any_pha
     await world.told_privately(BEN, "no phase of a validation is open")
 
 
-@pytest.mark.parametrize("number", [1, 2, 3])
+@pytest.mark.parametrize("number", [1, *(pytest.param(later, marks=pytest.mark.long) for later in (2, 3))])
 async def test_a_bot_that_starts_anew_in_a_phase_goes_on_with_it(world: World, number: int) -> None:
     await restored(world)
     if number > 1:
@@ -281,7 +286,8 @@ async def test_a_bot_that_starts_anew_in_a_phase_goes_on_with_it(world: World, n
         assert before is not None
         assert after is not None
         assert after.looks > before.looks
-        await world.told(f"Validation {number} of 3 passed")
+        assert after.unseen == ()
+        await world.told(f"{WINDOWS[number]}: well")
         assert len(verdicts(world)) == number
 
 
@@ -292,20 +298,21 @@ async def test_of_windows_in_which_the_bot_did_not_run_it_says_that_nobody_looke
         judged = await world.judged(3)
         assert results(judged) == [INCONCLUSIVE, INCONCLUSIVE, PASSED]
         for number in (1, 2):
-            told = everything(await world.told(f"Validation {number} of 3 inconclusive"))
+            told = everything(await world.told(f"{WINDOWS[number]}: not enough data"))
             assert "nobody looked from" in told
             assert "the bot was not running" in told
-        await world.told("Validation 3 of 3 passed")
+        await world.told("Minutes 30 to 90: well")
         assert len(verdicts(world)) == 3
 
 
+@pytest.mark.long
 async def test_of_a_part_in_which_the_bot_did_not_run_it_is_told_beside_the_verdict(world: World) -> None:
     await restored(world)
     await world.judged(1)
     await seen(world, looked_at, number=2)
     async with restarted(world, after=8 * 60):
         assert results(await world.judged(2))[:2] == [PASSED, PASSED]
-        assert "Nobody looked from" in everything(await world.told("Validation 2 of 3 passed"))
+        assert "Nobody looked from" in everything(await world.told("Minutes 5 to 30: well"))
 
 
 async def test_metrics_are_read_of_what_cloudwatch_can_show_by_then_and_at_the_end_of_the_whole_window(
@@ -313,9 +320,7 @@ async def test_metrics_are_read_of_what_cloudwatch_can_show_by_then_and_at_the_e
 ) -> None:
     windows, finals, baselines = list[tuple[datetime, datetime, datetime]](), list[bool](), list[Baseline]()
 
-    async def figures(
-        service: Service, state: ServiceState, ports: Ports, *, start: datetime, end: datetime
-    ) -> Figures:
+    async def figures(*_: object, start: datetime, end: datetime) -> Figures:
         windows.append((start, end, world.clock.now()))
         return Figures(start, end, world.clock.now())
 
@@ -343,6 +348,7 @@ async def test_metrics_are_read_of_what_cloudwatch_can_show_by_then_and_at_the_e
     assert "*errors*" not in everything(await world.told("Validation 1 of 3 passed"))
 
 
+@pytest.mark.long
 async def test_metrics_that_may_not_be_read_leave_the_second_phase_inconclusive_with_the_reason(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -355,4 +361,5 @@ async def test_metrics_that_may_not_be_read_leave_the_second_phase_inconclusive_
     assert results(await world.judged(2))[:2] == [PASSED, INCONCLUSIVE]
 
     told = everything(await world.told("Validation 2 of 3 inconclusive"))
-    assert "*metrics* inconclusive  Could not read the metrics (GetMetricData): not allowed." in told
+    assert "*metrics* inconclusive" in told
+    assert "GetMetricData" in told

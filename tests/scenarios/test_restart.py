@@ -32,7 +32,7 @@ def card_of(stage: Stage) -> Message | None:
 
 async def ends_well(stage: Stage, card: Message) -> None:
     def passed() -> bool:
-        return any(m.ts == card.ts and "validation 1 of 3 passed" in m.text for m in stage.slack.messages(INCIDENT))
+        return any(m.ts == card.ts and "is well on" in m.text for m in stage.slack.messages(INCIDENT))
 
     await stage.slack.wait_for(passed, timeout=30)
     assert len(stage.aws.calls("UpdateService")) == 1

@@ -34,7 +34,7 @@ async def told(world: World, monkeypatch: pytest.MonkeyPatch, happens: Callable[
 
 
 def _validation(world: World) -> Message | None:
-    return next((m for m in world.slack.messages(INCIDENT) if m.thread_ts and "Validation 1 of 3" in m.text), None)
+    return next((m for m in world.slack.messages(INCIDENT) if m.thread_ts and "First 5 minutes: " in m.text), None)
 
 
 def of(name: str, told: str) -> str:
@@ -95,7 +95,7 @@ async def test_what_was_deployed_since_ends_the_watch(world: World) -> None:
 
     said = everything(await world.told("not watched any more: somebody deployed quilt-catalog:42"))
 
-    assert "Phases 1, 2 and 3 of its validation are not judged" in said
+    assert "and 3 of its validation are not judged" in said
 
 
 @pytest.mark.long
@@ -110,7 +110,7 @@ async def test_the_restored_revision_deployed_again_with_another_image_is_not_wh
     whole = await told(world, monkeypatch, again)
 
     assert "4 of 4 tasks run quilt-catalog:38 with another image than it was rolled back to" in of("image", whole)
-    assert "Validation 1 of 3 failed" in whole
+    assert "First 5 minutes: NOT well" in whole
 
 
 @pytest.mark.long
@@ -127,7 +127,7 @@ async def test_tasks_that_were_stopped_for_other_reasons_are_no_failure(
 
     whole = await told(world, monkeypatch, stop)
 
-    assert "Validation 1 of 3 passed" in whole
+    assert "First 5 minutes: well" in whole
     assert len([t for t in world.aws.cluster.scheduler(SERVICE).service.tasks if t.stopped_at]) > 4
 
 
@@ -144,7 +144,7 @@ async def test_what_the_containers_have_not_said_yet_is_no_pass(world: World, mo
     whole = await told(world, monkeypatch, lambda: world.aws.say_health(GOOD, 2, "UNKNOWN"))
 
     assert "*container health* inconclusive  2 of 4 tasks healthy" in of("container health", whole)
-    assert "Validation 1 of 3 inconclusive" in whole
+    assert "First 5 minutes: not enough data" in whole
 
 
 @pytest.mark.long

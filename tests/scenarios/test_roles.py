@@ -43,7 +43,7 @@ async def roles(tmp_path: Path) -> AsyncIterator[World]:
 
 async def test_every_call_is_made_under_its_own_role_and_every_right_is_used(roles: World) -> None:
     approved = [await _partial(roles), await _rebuilt(roles), await _stopped(roles), await _sent_back(roles)]
-    await roles.told("Validation 1 of 3")
+    await roles.told("First 5 minutes: ")
     await _looked_at_on_instances(roles)
     approved += await _by_code_deploy(roles)
     await _released(roles)

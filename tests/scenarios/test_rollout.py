@@ -224,7 +224,7 @@ async def test_a_failed_validation_is_broadcast_and_names_the_check(world: World
     await approved(world)
     rollback = await world.ends("succeeded", timeout=25)
     told = await world.told("config", channel=rollback.channel)
-    assert (await world.told("Validation 1 of 3 failed")).broadcast
+    assert (await world.told("First 5 minutes: NOT well")).broadcast
 
     newest = await world.newest()
     assert newest is not None
@@ -261,7 +261,7 @@ async def test_a_validation_that_breaks_says_so_at_once_and_does_not_call_the_se
 
     monkeypatch.setattr("bot.validation.look.image_check", broken)
     await approved(world)
-    await world.told("Validation 1 of 3 inconclusive")
+    await world.told("First 5 minutes: not enough data")
     await world.told("something broke inside the bot (ValueError)")
 
     newest = await world.newest()

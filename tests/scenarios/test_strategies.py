@@ -41,7 +41,7 @@ async def test_a_blue_green_rollback_is_over_when_its_bake_is(world: World) -> N
     assert meanwhile.state == "rolling", "traffic is back, and alarms may still send it away again"
     world.clock.advance(4 * 60)
     rollback = await world.ends("succeeded")
-    await world.told("Validation 1 of 3 passed")
+    await world.told("First 5 minutes: well")
 
     assert rollback.outcome == "quilt-catalog:38 runs on 4 of 4 tasks. It has all traffic, and its bake is over."
     assert [set(call) for call in world.sent()] == [UPDATE]

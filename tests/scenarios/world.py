@@ -107,7 +107,7 @@ class World:
         def found() -> Message | None:
             return next((m for m in self.slack.messages(channel) if words in everything(m)), None)
 
-        if not any(part in words for part in ("alidation", "* failed", "* inconclusive", "broke inside")):
+        if not any(part in words for part in ("inutes", "* failed", "* inconclusive", "broke inside")):
             return await self.slack.wait_for(found, timeout=10)
         return await self.watching(found)
 
@@ -181,8 +181,14 @@ class World:
         return having[-1] if having else None
 
     def _newest_card(self, channel: str) -> Message | None:
-        having = [m for m in self.slack.messages(channel) if any(block["type"] == "actions" for block in m.blocks)]
+        having = [m for m in self.slack.messages(channel) if _can_be_answered(m)]
         return having[-1] if having else None
+
+
+def _can_be_answered(message: Message) -> bool:
+    """Has it a button that does something? Others only lead to the AWS console."""
+    rows = [block["elements"] for block in message.blocks if block["type"] == "actions"]
+    return any("value" in button for row in rows for button in row)
 
 
 def everything(message: Message) -> str:

@@ -143,7 +143,7 @@ def judged_twice(true: Evidence) -> Evidence:
 
 def ended_and_passed(true: Evidence) -> Evidence:
     *others, last = true.rollbacks[0].phases
-    return rollback(true, phases=(*others, replace(last, ended="somebody deployed")))
+    return rollback(true, phases=(*others, replace(last, ended="somebody deployed", result=Health.PASSED)))
 
 
 def a_phase_moved(true: Evidence) -> Evidence:

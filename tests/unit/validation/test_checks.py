@@ -17,7 +17,8 @@ from bot.validation.checks import (
     target_health_check,
 )
 from bot.validation.restored_checks import image_check, service_check
-from tests.unit.values import NOW, OURS, deployment, plan, service_state, tasks
+from bot.validation.subject import Subject, restored_by
+from tests.unit.values import NOW, OURS, deployment, plan, rollback, service_state, tasks
 
 URL = "http://catalog.test/healthcheck"
 
@@ -30,6 +31,10 @@ def told(check: Check) -> tuple[Result, str]:
     assert check.at == NOW
     assert len(check.evidence) < 300
     return check.result, check.evidence
+
+
+def subject() -> Subject:
+    return restored_by(rollback(), NOW)
 
 
 class TestRunning:
@@ -54,13 +59,13 @@ class TestRunning:
         self, running: Any, state: dict[str, Any], result: Result, evidence: str
     ) -> None:
         restored = service_state(deployment(OURS, 38), **state)
-        check = service_check(state=restored, tasks=running, plan=plan(), at=NOW)
+        check = service_check(state=restored, tasks=running, subject=subject(), at=NOW)
         assert told(check) == (result, evidence)
 
     def test_what_was_deployed_since_supersedes_the_rollback_though_no_task_of_it_runs(self) -> None:
         state = service_state(deployment("ecs-svc/7", 43, running=0), deployment(OURS, 38, status="ACTIVE"))
 
-        check = service_check(state=state, tasks=tasks(4), plan=plan(), at=NOW)
+        check = service_check(state=state, tasks=tasks(4), subject=subject(), at=NOW)
 
         assert check.result is Result.FAIL
         assert check.evidence.endswith("quilt-catalog:43 was deployed since (ecs-svc/7): it supersedes the rollback")

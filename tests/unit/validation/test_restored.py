@@ -11,6 +11,7 @@ from bot.model import Result, State, Task
 from bot.validation.container_health import container_health_check
 from bot.validation.restored import Restored
 from bot.validation.stopped import End, Stopped, end_of, judged
+from bot.validation.subject import restored_by
 from tests.unit.values import (
     HOUR,
     MINUTE,
@@ -118,7 +119,7 @@ def test_of_a_late_look_it_is_said_that_ecs_forgets() -> None:
 def seen(**how: object) -> Restored:
     past = replace(rollback(state=State.SUCCEEDED), acted_at=BEGAN, ended_at=ENDED)
     state = service_state(deployment(OURS, 38))
-    return replace(Restored(past, state, tasks(4), (), definition(), NOW), **how)  # type: ignore[arg-type]
+    return replace(Restored(restored_by(past, NOW), state, tasks(4), (), definition(), NOW), **how)  # type: ignore[arg-type]
 
 
 def test_what_could_not_be_read_is_said_and_is_no_pass() -> None:

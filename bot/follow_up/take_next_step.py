@@ -1,0 +1,64 @@
+"""A button under a phase that failed: its step is planned for whoever pressed it, unless things have moved on."""
+
+import asyncio
+from dataclasses import replace
+
+from bot.approval import policy, requested, rights
+from bot.catalog import Service
+from bot.errors import Refused, refuse
+from bot.follow_up.next_steps import next_steps
+from bot.model import Interaction, NoticeKind, Request, Rollback, short
+from bot.ports import Ports
+from bot.validation.ending import ended_by
+
+_LOOK, _LOOKS = 0.1, 50  # seconds, and how often
+_NEWER = 20  # rollbacks of the service, among which one that came behind is looked for
+
+
+async def take_next_step(click: Interaction, ports: Ports) -> tuple[str, Request]:
+    """The service, and what is asked for it now, by whoever pressed. Raises Refused with the truth.
+
+    Nothing is begun here: what is asked gets a plan, a card, and an approval of its own.
+    """
+    rollback = await _pressed(click, ports)
+    service = ports.catalog.services.get(rollback.service)
+    if service is None:
+        raise Refused(f"The services file does not have {rollback.service} any more.")
+    refuse(await rights.may_ask(requested.person(click, ports.catalog), service, ports))
+    step = next((step for step in next_steps(rollback, service) if step.verb is click.verb), None)
+    if step is None:
+        raise Refused(f"{rollback.reference} offers no next step of this kind.", _anew(service))
+    await _refuse_stale(rollback, service, ports)
+    return service.name, replace(requested.again(rollback, click, ports.catalog), ask=step.ask)
+
+
+async def _pressed(click: Interaction, ports: Ports) -> Rollback:
+    """The rollback under whose failed phase the button is. A click can be faster than the note of where that is."""
+    for _ in range(_LOOKS):
+        rollback = await ports.journal.get(click.rollback_id)
+        if rollback is None or (click.channel, click.digest) != (rollback.channel, rollback.plan.digest):
+            break
+        told = await ports.journal.told(rollback.id, NoticeKind.VALIDATION_FAILED)
+        if click.message_ts in {each.ts for each in told}:
+            return rollback
+        if all(each.ts for each in told):
+            break
+        await asyncio.sleep(_LOOK)  # real time: it is Slack that is waited for
+    raise Refused.of(policy.of_another_message("Type /rollback SERVICE immediate instead."))
+
+
+async def _refuse_stale(rollback: Rollback, service: Service, ports: Ports) -> None:
+    """What was offered was offered for what ran then."""
+    for other in await ports.journal.recent(service.name, limit=_NEWER):
+        if other.id != rollback.id and other.acted_at and rollback.acted_at and other.acted_at > rollback.acted_at:
+            raise Refused(f"{service.name} was rolled back again since, by {other.reference}.", _anew(service))
+    state = await ports.ecs.service(service)
+    if why := ended_by(state, rollback):
+        raise Refused(f"This was offered for what ran then, but {why}.", _anew(service))
+    if state.task_definition != rollback.effective_plan.to_task_definition:
+        now = short(state.task_definition)
+        raise Refused(f"This was offered for {rollback.effective_plan.to_name}, but {now} runs now.", _anew(service))
+
+
+def _anew(service: Service) -> str:
+    return f"For what runs now: `/rollback {service.name} immediate`."

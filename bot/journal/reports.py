@@ -1,0 +1,42 @@
+"""People's answers to "Any user reports?": one row for each person and rollback, of the latest answer."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from itertools import groupby
+
+from sqlalchemy import Connection, and_, delete, insert, or_, select
+
+from bot.journal.tables import user_reports
+from bot.journal.transaction import Transaction
+from bot.model import UserReport
+
+
+def of(connection: Connection, rollback_ids: Iterable[str]) -> Mapping[str, tuple[UserReport, ...]]:
+    """By the rollback's id, the oldest first."""
+    if not (wanted := list(rollback_ids)):
+        return {}
+    c = user_reports.c
+    found = select(user_reports).where(c.rollback_id.in_(wanted)).order_by(c.rollback_id, c.at, c.slack_id)
+    by_rollback = groupby(connection.execute(found), key=lambda row: str(row.rollback_id))
+    return {
+        rollback_id: tuple(UserReport(row.slack_id, row.person, bool(row.well), row.at) for row in rows)
+        for rollback_id, rows in by_rollback
+    }
+
+
+def store(tx: Transaction, rollback_id: str, report: UserReport) -> bool:
+    """In place of what this person said before, under whatever Slack id. False: it was the same."""
+    before = of(tx.connection, [rollback_id]).get(rollback_id, ())
+    if any((each.slack_id, each.well) == (report.slack_id, report.well) for each in before):
+        return False
+    c = user_reports.c
+    theirs = or_(c.slack_id == report.slack_id, and_(c.person == report.person, c.person != ""))
+    tx.connection.execute(delete(user_reports).where(c.rollback_id == rollback_id, theirs))
+    row = {"slack_id": report.slack_id, "person": report.person, "well": int(report.well), "at": report.at}
+    tx.connection.execute(insert(user_reports).values(rollback_id=rollback_id, **row))
+    return True
+
+
+def since(connection: Connection, rollback_id: str, at: datetime) -> bool:
+    """Has anybody answered after that moment?"""
+    return any(report.at > at for report in of(connection, [rollback_id]).get(rollback_id, ()))
