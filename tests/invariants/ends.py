@@ -80,7 +80,8 @@ def _unproven_health(rollback: Rollback) -> Iterator[str]:
     for phase in rollback.phases:
         if phase.result is not Health.PASSED:
             continue
-        if not phase.checks or any(check.result is not Result.PASS for check in phase.checks):
+        judging = [check for check in phase.checks if check.judges]
+        if not judging or any(check.result is not Result.PASS for check in judging):
             yield f"phase {phase.number} of {rollback.id} passed without every check passing"
         for check in phase.checks:
             if rollback.ended_at is None or check.at < rollback.ended_at or not check.evidence:

@@ -54,7 +54,7 @@ def rows() -> Iterator[Row]:
     )
     yield Row(
         name="a task is killed because it is out of memory",
-        events=[(6, ways.traffic(GOOD, memory=60, leak=0.05)), (12, ways.crashes())],
+        events=[(6, ways.traffic(GOOD, memory=60, leak=0.0001)), (12, ways.crashes())],
         right=("passed", "failed", "passed"),
         because="out of memory once will be so again",
         says=("OutOfMemory",),
