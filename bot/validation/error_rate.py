@@ -93,7 +93,7 @@ def is_worse(window: Window, before: Window, *, bound: float) -> bool:
     if _whole(before.weight) < _COMPARABLE or _whole(before.amount) >= _whole(before.weight) * bound:
         return False
     lasting = least(rest for rest in rests(window) if rest.over)
-    return all(_is_worse(each, before, bound) for each in (window, *lasting))
+    return _is_worse(window, before, bound) and all(_is_worse(rest, before, bound) for rest in lasting)
 
 
 def _is_worse(of: Window | Rest, before: Window, bound: float) -> bool:
