@@ -1,6 +1,7 @@
 """Reads of single things become few calls, nobody waits for nothing, and one that fails harms no other."""
 
 import asyncio
+import time
 from collections.abc import Mapping, Sequence
 
 import pytest
