@@ -27,10 +27,10 @@ class Allowance:
         self._rate, self._burst = rate, burst
         self._left, self._at = float(burst), time.monotonic()
 
-    def spend(self) -> float:
-        """Take one call. -> the seconds until it may be made, 0 for at once."""
+    def spend(self, calls: int = 1) -> float:
+        """Take so many calls. -> the seconds until the last of them may be made, 0 for at once."""
         self._refill()
-        self._left -= 1
+        self._left -= calls
         return max(-self._left / self._rate, 0.0)
 
     def count(self) -> None:
@@ -43,9 +43,9 @@ class Allowance:
         self._left = min(self._left + (now - self._at) * self._rate, self._burst)
         self._at = now
 
-    async def turn(self) -> None:
-        """Take one call, and return when it may be made."""
-        await asyncio.sleep(self.spend())
+    async def turn(self, calls: int = 1) -> None:
+        """Take so many calls at once, and return when they may be made: whoever came first is done first."""
+        await asyncio.sleep(self.spend(calls))
 
 
 @dataclass

@@ -134,8 +134,7 @@ class Ecs:
 
     async def tasks(self, service: Service, *, stopped: bool = False, patient: bool = False) -> tuple[Task, ...]:
         if patient:
-            await self._shared.allowance(service, "tasks").turn()
-            await self._shared.allowance(service, "tasks").turn()  # one to list them, one to describe them
+            await self._shared.allowance(service, "tasks").turn(2)  # one to list them, one to describe them
         doing, ecs = f"read the tasks of {service.ecs_name}", self._aws.of(service).ecs
         arns = await self._task_arns(service, stopped=stopped)
         answers = await asyncio.gather(

@@ -19,7 +19,8 @@ from benchmarks.world import ANA, BEN, FAMILY, INCIDENT, World
 from playground.aws.names import ecs_arn
 from playground.aws.wire import Call
 
-# Calls a second that AWS allows an account in a region, by its published quotas.
+# Calls a second that AWS allows an account in a region, by its published quotas. Elastic Load Balancing publishes none:
+# 10 is what `aws/balancers.py` reckons with.
 LIMITS = {
     "DescribeServices": 20,
     "ListTasks + DescribeTasks": 20,

@@ -85,17 +85,22 @@ def _is_above(window: Window, bound: float) -> bool:
 
 
 def is_worse(window: Window, before: Window, *, bound: float) -> bool:
-    """Surely more than twice as many fail as before, and at least a quarter of the bound.
+    """Surely more than twice as many fail as before, and at least a quarter of the bound; also without two minutes in
+    a row that are over.
 
     `before` counts only with 300 requests, and if it was itself below the bound.
     """
-    errors, requests = _whole(window.amount), _whole(window.weight)
-    errors_before, requests_before = _whole(before.amount), _whole(before.weight)
-    if requests_before < _COMPARABLE or errors_before >= requests_before * bound:
+    if _whole(before.weight) < _COMPARABLE or _whole(before.amount) >= _whole(before.weight) * bound:
         return False
+    lasting = least(rest for rest in rests(window) if rest.over)
+    return _is_worse(window, before, bound) and all(_is_worse(rest, before, bound) for rest in lasting)
+
+
+def _is_worse(of: Window | Rest, before: Window, bound: float) -> bool:
+    errors, requests = _whole(of.amount), _whole(of.weight)
     if errors < _FEWEST or errors < requests * bound * _NOTICED:
         return False
-    return more_often(errors, requests, errors_before, requests_before, times=_TWICE) <= STRICT
+    return more_often(errors, requests, _whole(before.amount), _whole(before.weight), times=_TWICE) <= STRICT
 
 
 def _is_sure(of: Window | Rest, bound: float) -> bool:

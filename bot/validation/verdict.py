@@ -19,6 +19,7 @@ _SEEN_EARLY, _SEEN_LAST = 3, 2  # looks in a row that must have failed: before i
 _PATIENCE = 3 * AGAIN  # for a last look that could not see everything
 _FLAPS = 3  # so many stretches apart from each other are no bad minute any more
 _SHOWN = 300
+_WHY = "the bot was not running, or had too much to look at"
 
 
 def verdict(phase: Phase, at: datetime) -> Phase | None:
@@ -42,7 +43,7 @@ def missed(phase: Phase, at: datetime) -> Phase:
     made = phase.watch.checks if phase.watch else ()
     last = phase.watch.looked_at if phase.watch else phase.due_at
     stretches = unseen(phase, at) or (Unseen(last, at),)  # it was looked at until shortly before its end
-    why = not_read("looks", f"nobody looked {_spans(stretches)}: the bot was not running", at)
+    why = not_read("looks", f"nobody looked {_spans(stretches)}: {_WHY}", at)
     return replace(phase, checks=(*made, why), result=Health.INCONCLUSIVE, judged_at=at)
 
 
@@ -51,7 +52,7 @@ def _at_its_end(phase: Phase, watch: Watch, at: datetime) -> Phase:
     if len(watch.unwell) >= _FLAPS:
         return _judged(phase, at, Health.FAILED, _flapping(watch.unwell, at))
     if 2 * _sum(watch.unseen) > length(phase):
-        why = f"well at {_time(watch.looked_at)}, but nobody looked {_spans(watch.unseen)}: the bot was not running"
+        why = f"well at {_time(watch.looked_at)}, but nobody looked {_spans(watch.unseen)}: {_WHY}"
         return _judged(phase, at, Health.INCONCLUSIVE, not_read("looks", why, at))
     return _judged(phase, at, Health.PASSED)
 

@@ -1,8 +1,5 @@
 """What stories share: Ana asks, Ben approves, and in the end ECS runs one revision after exactly one call."""
 
-import re
-from collections.abc import Sequence
-
 from playground.aws.names import SERVICE
 from playground.aws.wire import CHANGES
 from playground.slack.workspace import Message
@@ -29,20 +26,19 @@ def told(stage: Stage, words: str) -> bool:
     return any(words in message.text for message in stage.slack.messages(CHANNEL))
 
 
-async def verdict(stage: Stage, number: int, result: str, *words: str, timeout: float) -> None:
-    """Wait, in real seconds, until the thread tells that of a phase, with these words.
+async def verdict(stage: Stage, window: str, result: str, *words: str, timeout: float) -> Message:
+    """Wait, in real seconds, until the thread tells that of a phase (`window` is its name), with these words.
 
     Raises UnexpectedEndError where it tells something else of it.
     """
-    of_phase = re.compile(rf"validation {number} of 3 (passed|failed|inconclusive)", re.IGNORECASE)
 
-    def told() -> list[str]:
-        in_threads = (m for m in stage.slack.messages(CHANNEL) if m.thread_ts)
-        return [f"{m.text} {m.blocks}" for m in in_threads if of_phase.search(m.text)]
+    def told() -> Message | None:
+        return next((m for m in stage.slack.messages(CHANNEL) if m.thread_ts and f"*{window}:" in m.text), None)
 
     found = await stage.slack.wait_for(told, timeout=timeout)
-    if not any(_says(text, of_phase, result, words) for text in found):
-        raise UnexpectedEndError(f"Phase {number} was to have {result}, but this was told: {found}")
+    if not all(each in found.text for each in (f"*{window}: {result}", *words)):
+        raise UnexpectedEndError(f"“{window}” was to be told as {result}, with {words}, but: {found.text}")
+    return found
 
 
 def expect(stage: Stage, *, call: str, revision: int) -> None:
@@ -51,11 +47,6 @@ def expect(stage: Stage, *, call: str, revision: int) -> None:
     sent = [made.operation for made in stage.aws.calls() if made.operation in CHANGES]
     if running != {revision} or sent != [call]:
         raise UnexpectedEndError(f"ECS runs revisions {sorted(running)} after {', '.join(sent) or 'no call'}.")
-
-
-def _says(text: str, of_phase: re.Pattern[str], result: str, words: Sequence[str]) -> bool:
-    match = of_phase.search(text)
-    return match is not None and match[1].lower() == result and all(each in text for each in words)
 
 
 def _card(stage: Stage) -> Message | None:

@@ -1,6 +1,7 @@
 """Reads of single things become few calls, nobody waits for nothing, and one that fails harms no other."""
 
 import asyncio
+import time
 from collections.abc import Mapping, Sequence
 
 import pytest
@@ -146,3 +147,16 @@ async def test_who_gives_up_waiting_does_not_take_the_answer_from_others() -> No
     aws.answering.set()
 
     assert await second == "A"
+
+
+async def test_of_many_who_need_two_calls_each_the_first_is_done_long_before_the_last() -> None:
+    allowance, done = Allowance(rate=100, burst=1), list[float]()
+
+    async def look() -> None:
+        await allowance.turn(2)
+        done.append(time.monotonic() - began)
+
+    began = time.monotonic()
+    await asyncio.gather(*(look() for _ in range(20)))
+
+    assert done[0] < done[-1] / 4

@@ -102,6 +102,7 @@ async def _watching(row: Row, world: FaultWorld) -> None:
     await until(world.is_calm)
     await done(row.fault.put, world)
     await world.judged(2)
+    await world.judged(3)  # what is asked of people when it begins has been sent by then
     await _mended(row, world)
 
 

@@ -1,6 +1,7 @@
 """CloudWatch in the later phases of validation: what passes is made up for, what does not leaves the phase open."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tests.faults import aws_kinds as kinds
 from tests.faults.aws_kinds import Kind, distort, spoil, steady
@@ -8,14 +9,15 @@ from tests.faults.row import Fault, Row, Stage
 
 _OPERATION = "GetMetricData"
 _READING = "Could not read CloudWatch's metrics (GetMetricData)"
+_SAID = {"passed": "well", "inconclusive": "not enough data"}
 _NOTHING = steady(Kind("no figures at all", "F50", "", {}))
 _PART = steady(Kind("only a part of the figures", "F60", "", {}))
 
 
 def rows() -> Iterator[Row]:
-    for kind in (*kinds.PASSING, *kinds.TRYING):
+    for kind in map(_of_cloudwatch, (*kinds.PASSING, *kinds.TRYING)):
         yield _row(kind.number, spoil(_OPERATION, kind), "passed")
-    for kind in (*kinds.TRYING, *kinds.FIRM):
+    for kind in map(_of_cloudwatch, (*kinds.TRYING, *kinds.FIRM)):
         says = kind.says.format(action=kinds.action(_OPERATION))
         yield _row(kind.number, spoil(_OPERATION, steady(kind)), "inconclusive", _READING, says)
     for kind, change in ((kinds.PAGE, kinds.page), (kinds.LACKING, lambda answer: {"MetricDataResults": [{}]})):
@@ -24,8 +26,14 @@ def rows() -> Iterator[Row]:
     yield _row("F60", distort(_OPERATION, _PART, _partial), "inconclusive", "answered only in part (PartialData)")
 
 
+def _of_cloudwatch(kind: Kind) -> Kind:
+    """It has a word of its own for an error of its server."""
+    how = kind.how | {"code": "InternalFailure"} if kind.how.get("code") == "ServerException" else kind.how
+    return replace(kind, how=how)
+
+
 def _row(number: str, fault: Fault, health: str, *told: str) -> Row:
-    told = (f"Validation 2 of 3 {health}", *told)
+    told = (f"Minutes 5 to 30: {_SAID[health]}", *told)
     return Row(number=number, stage=Stage.WATCH, fault=fault, ends="succeeded", told=told, sent=1, health=health)
 
 

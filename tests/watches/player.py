@@ -10,7 +10,8 @@ from typing import Any
 
 from bot.model import Phase, Rollback
 from bot.validation.phases import every
-from tests.scenarios.world import INCIDENT, World, everything, running_bot, running_world
+from playground.stage import secrets_directory
+from tests.scenarios.world import INCIDENT, World, environment, everything, running_bot, running_world
 
 SLOWLY = 1.0  # business time passes only where it is moved
 _LEFT_OUT = 2  # looks between two that are made, unless a row is played closely
@@ -101,6 +102,7 @@ async def _done(doing: Any) -> None:
 
 @asynccontextmanager
 async def player(home: Path, *, edit: Any, closely: bool) -> AsyncIterator[Player]:
-    async with running_world(home, edit=edit, speed=SLOWLY) as world, AsyncExitStack() as stack:
-        yield Player(world, stack, closely)
-        assert world.slack.refused == [], "the bot sent Slack something that Slack refuses"
+    with environment({"ROLLBACK_SECRETS_DIR": str(secrets_directory(home))}):
+        async with running_world(home, edit=edit, speed=SLOWLY) as world, AsyncExitStack() as stack:
+            yield Player(world, stack, closely)
+            assert world.slack.refused == [], "the bot sent Slack something that Slack refuses"

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from playground.stage import with_sign_in
 from tests.watches.player import Player
 
 Verdict = Literal["passed", "failed", "inconclusive", "ended"]
@@ -17,8 +18,8 @@ class Row:
     """`right` are the verdicts of the three phases that a good engineer on call would give; `because` why.
 
     `before` happens before anybody asks for the rollback, `events` in that order afterwards. `says` are words that the
-    thread must have. `closely`: no look is left out. `declared` is what the services file says besides. `given`: what
-    the bot says instead of what is right; `differs` then says why that is left so.
+    thread must have. `closely`: no look is left out. `declared` is what the services file says besides; `signs_in`: it
+    declares a sign-in. `given`: what the bot says instead of what is right; `differs` then says why that is left so.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Row:
     asked: str = "quilt-catalog immediate"
     declared: str = ""
     closely: bool = False
+    signs_in: bool = False
     given: tuple[Verdict, Verdict, Verdict] | None = None
     differs: str = ""
 
@@ -40,4 +42,5 @@ class Row:
     def edit(self, services: str) -> str:
         """The text of the services file, as this row needs it."""
         place = "    region: us-east-1\n"
+        services = with_sign_in(services) if self.signs_in else services
         return services.replace(place, f"{place}    watched_for: 30m\n{self.declared}", 1)

@@ -13,7 +13,7 @@ def rows() -> Iterator[Row]:
             events=[(minute, ways.restarts())],
             right=("passed", "passed", "passed"),
             because="its watch is in the database",
-            says=("Validation 3 of 3 passed",),
+            says=("Minutes 30 to 60: well",),
         )
     yield Row(
         name="the bot is down for eight minutes of the second phase",
@@ -109,4 +109,31 @@ def rows() -> Iterator[Row]:
         right=("passed", "inconclusive", "inconclusive"),
         because="tasks may have crashed, and nobody knows",
         says=("ecs:ListTasks",),
+    )
+    yield Row(
+        name="the declared sign-in works",
+        signs_in=True,
+        right=("passed", "passed", "passed"),
+        because="login page, token endpoint and role selection answer as declared",
+    )
+    yield Row(
+        name="a step of the sign-in fails from the tenth minute on",
+        signs_in=True,
+        events=[(10, ways.password_changes)],
+        right=("passed", "failed", "failed"),
+        because="nobody can sign in, whatever else is well",
+        says=("token endpoint", "HTTP 401 instead of 200", "not tried"),
+    )
+    yield Row(
+        name="asked in the third phase, somebody says that users report trouble",
+        events=[(40, ways.says("users_unwell"))],
+        right=("passed", "passed", "failed"),
+        because="no figure knows better than the users",
+        says=("users report problems",),
+    )
+    yield Row(
+        name="asked in the third phase, somebody says that users report nothing",
+        events=[(40, ways.says("users_well"))],
+        right=("passed", "passed", "passed"),
+        because="and the figures are good",
     )

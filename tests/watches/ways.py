@@ -9,7 +9,8 @@ from playground.aws.code_deploy_group import Group
 from playground.aws.names import SERVICE
 from playground.aws.strategy import Strategy
 from playground.aws.traffic import GOOD, Traffic
-from tests.scenarios.world import ANA, BEN
+from playground.slack import Message
+from tests.scenarios.world import ANA, BEN, INCIDENT
 from tests.watches.player import Player
 from tests.watches.row import Act, Event
 
@@ -176,3 +177,23 @@ async def rolled_back_and_mended(player: Player) -> None:
     await rolled_back(player)
     player.world.aws.behave(42, Behaviour())
     player.world.aws.traffic(42, GOOD)
+
+
+def password_changes(player: Player) -> None:
+    """Somebody changed it where the users sign in, or in the secrets directory alone."""
+    (player.world.home / "secrets" / "CATALOG_PASSWORD").write_text("changed-since-then", encoding="utf-8")
+
+
+def says(action: str) -> Act:
+    """What Ben answers to the question that is put to the people."""
+
+    async def act(player: Player) -> None:
+        question = await player.world.slack.wait_for(lambda: _question(player), timeout=10)
+        assert await player.world.press(question, action, user=BEN) is None
+
+    return act
+
+
+def _question(player: Player) -> Message | None:
+    messages = player.world.slack.messages(INCIDENT)
+    return next((message for message in messages if "Any user reports?" in message.text), None)

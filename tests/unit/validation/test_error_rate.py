@@ -185,6 +185,11 @@ class TestWorse:
         assert is_worse(now, window(even(0, 300)), bound=0.1)
         assert not is_worse(now, window(even(0, 299)), bound=0.1)
 
+    def test_two_bad_minutes_that_are_over_are_no_worse_service(self) -> None:
+        spike, before = [(1, 500)] * 10 + [(40, 500)] * 2 + [(1, 500)] * 13, window(even(30, 30_000))
+        assert not is_worse(window(spike), before, bound=BOUND)
+        assert is_worse(window(spike[:12] + [(10, 500)] * 13), before, bound=0.02), "but what goes on is"
+
     def test_hardly_any_errors_are_never_worse(self) -> None:
         assert not is_worse(window(even(30, 12_500)), window(even(0, 300_000)), bound=BOUND)
         assert not is_worse(window(even(3, 300)), window(even(0, 300_000)), bound=BOUND)
