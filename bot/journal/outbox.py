@@ -78,9 +78,9 @@ def posted(tx: Transaction, posted_id: int, ts: str, shows: int) -> None:
 def card_shows(tx: Transaction, rollback_id: str, revision: int, outcome_ts: str) -> None:
     """Never backwards: two edits may report in the wrong order.
 
-    Nothing is noted where the outcome stands elsewhere than at `outcome_ts`: then it does not show that yet.
+    Nothing is noted where an outcome was posted behind `outcome_ts`: then it does not show that yet.
     """
     elsewhere = (outbox.c.rollback_id == rollback_id) & (outbox.c.kind == NoticeKind.OUTCOME)
-    elsewhere &= (outbox.c.ts != "") & (outbox.c.ts != outcome_ts)
+    elsewhere &= outbox.c.ts > outcome_ts
     older = (rollbacks.c.id == rollback_id) & (rollbacks.c.shown_revision < revision) & ~exists().where(elsewhere)
     tx.connection.execute(update(rollbacks).where(older).values(shown_revision=revision))

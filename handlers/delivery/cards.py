@@ -139,10 +139,12 @@ class Cards:
 
         One that Slack does not let us edit stays as it is: the thread and the card tell the same.
         """
-        told = await self._journal.told(rollback.id, NoticeKind.OUTCOME) if rollback.state is State.SUCCEEDED else ()
-        outcome = next((each for each in told if each.ts), None)
+        told = await self._journal.told(rollback.id, NoticeKind.OUTCOME)
+        outcome = next((each for each in reversed(told) if each.ts), None)
         if outcome is None:
             return ""
+        if rollback.state is not State.SUCCEEDED:
+            return outcome.ts  # it was over when it was posted
         try:
             message = notices.render(Notice(NoticeKind.OUTCOME, outcome.text), rollback)
             if self._outcomes.get(rollback.id) != message:
