@@ -29,12 +29,12 @@ def told(stage: Stage, words: str) -> bool:
     return any(words in message.text for message in stage.slack.messages(CHANNEL))
 
 
-async def verdict(stage: Stage, number: int, result: str, *words: str, timeout: float) -> None:
-    """Wait, in real seconds, until the thread tells that of a phase, with these words.
+async def verdict(stage: Stage, window: str, result: str, *words: str, timeout: float) -> None:
+    """Wait, in real seconds, until the thread tells that of the phase whose title begins so, with these words.
 
     Raises UnexpectedEndError where it tells something else of it.
     """
-    of_phase = re.compile(rf"validation {number} of 3 (passed|failed|inconclusive)", re.IGNORECASE)
+    of_phase = re.compile(rf"\*{window}\b[^:*]*: (well|NOT well|not enough data)\*")
 
     def told() -> list[str]:
         in_threads = (m for m in stage.slack.messages(CHANNEL) if m.thread_ts)
@@ -42,7 +42,7 @@ async def verdict(stage: Stage, number: int, result: str, *words: str, timeout: 
 
     found = await stage.slack.wait_for(told, timeout=timeout)
     if not any(_says(text, of_phase, result, words) for text in found):
-        raise UnexpectedEndError(f"Phase {number} was to have {result}, but this was told: {found}")
+        raise UnexpectedEndError(f"{window} was to be {result}, but this was told: {found}")
 
 
 def expect(stage: Stage, *, call: str, revision: int) -> None:
@@ -55,7 +55,7 @@ def expect(stage: Stage, *, call: str, revision: int) -> None:
 
 def _says(text: str, of_phase: re.Pattern[str], result: str, words: Sequence[str]) -> bool:
     match = of_phase.search(text)
-    return match is not None and match[1].lower() == result and all(each in text for each in words)
+    return match is not None and match[1] == result and all(each in text for each in words)
 
 
 def _card(stage: Stage) -> Message | None:

@@ -14,6 +14,6 @@ async def unwell(stage: Stage) -> None:
     """Raises UnexpectedEndError, or TimeoutError with the conversation so far."""
     await asked_and_approved(stage, "quilt-catalog immediate 5xx since the MCP deploy")
     await asyncio.to_thread(stage.aws.traffic, GOOD, "half recovered")
-    await verdict(stage, 1, "passed", timeout=_LONGEST)
-    await verdict(stage, 2, "failed", "error rate", timeout=_LONGEST)
+    await verdict(stage, "First 5 minutes", "well", timeout=_LONGEST)
+    await verdict(stage, "Minutes 5 to 30", "NOT well", "error rate", timeout=_LONGEST)
     expect(stage, call="UpdateService", revision=GOOD)  # what is to be done next is offered, and waits for people

@@ -11,6 +11,6 @@ _LONGEST = 50  # real seconds
 async def validated(stage: Stage) -> None:
     """Raises UnexpectedEndError, or TimeoutError with the conversation so far."""
     await asked_and_approved(stage, "quilt-catalog immediate 5xx since the MCP deploy")
-    for number in (1, 2, 3):
-        await verdict(stage, number, "passed", timeout=_LONGEST)
+    for window in ("First 5 minutes", "Minutes 5 to 30", "Minutes 30 to"):
+        await verdict(stage, window, "well", timeout=_LONGEST)
     expect(stage, call="UpdateService", revision=GOOD)

@@ -8,6 +8,7 @@ from tests.faults.row import Fault, Row, Stage
 
 _OPERATION = "GetMetricData"
 _READING = "Could not read CloudWatch's metrics (GetMetricData)"
+_WORDS = {"passed": "well", "inconclusive": "not enough data"}
 _NOTHING = steady(Kind("no figures at all", "F50", "", {}))
 _PART = steady(Kind("only a part of the figures", "F60", "", {}))
 
@@ -25,7 +26,7 @@ def rows() -> Iterator[Row]:
 
 
 def _row(number: str, fault: Fault, health: str, *told: str) -> Row:
-    told = (f"Validation 2 of 3 {health}", *told)
+    told = (f"Minutes 5 to 30: {_WORDS[health]}", *told)
     return Row(number=number, stage=Stage.WATCH, fault=fault, ends="succeeded", told=told, sent=1, health=health)
 
 

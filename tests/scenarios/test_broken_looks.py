@@ -15,7 +15,7 @@ async def test_a_service_cannot_hide_that_it_is_ill_behind_characters_that_nobod
     await world.press(await world.propose())
 
     await world.judged()
-    await world.told("Validation 1 of 3 failed")
+    await world.told("First 5 minutes: NOT well")
     await world.told("HTTP 500")
     assert "broke" not in world.slack.transcript()
 
@@ -33,6 +33,6 @@ async def test_nor_behind_one_by_which_the_look_breaks(world: World, monkeypatch
     await world.press(await world.propose())
 
     await world.judged()
-    await world.told("Validation 1 of 3 failed")
+    await world.told("First 5 minutes: NOT well")
     await world.told("HTTP 500")
     await world.told("something broke inside the bot (LookupError)")

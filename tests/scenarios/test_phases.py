@@ -344,8 +344,8 @@ async def test_metrics_are_read_of_what_cloudwatch_can_show_by_then_and_at_the_e
     assert (second.figures.start, second.figures.end) == (second.due_at, second.ends_at)
     assert (finals[0], True in finals) == (False, True)
     assert len(baselines) == 1
-    assert "*errors*  0 of 500 requests" in everything(await world.told("Validation 2 of 3 passed"))
-    assert "*errors*" not in everything(await world.told("Validation 1 of 3 passed"))
+    assert "*errors*  0 of 500 requests" in everything(await world.told("Minutes 5 to 30: well"))
+    assert "*errors*" not in everything(await world.told("First 5 minutes: well"))
 
 
 @pytest.mark.long
@@ -360,6 +360,6 @@ async def test_metrics_that_may_not_be_read_leave_the_second_phase_inconclusive_
 
     assert results(await world.judged(2))[:2] == [PASSED, INCONCLUSIVE]
 
-    told = everything(await world.told("Validation 2 of 3 inconclusive"))
+    told = everything(await world.told("Minutes 5 to 30: not enough data"))
     assert "*metrics* inconclusive" in told
     assert "GetMetricData" in told

@@ -13,7 +13,7 @@ def rows() -> Iterator[Row]:
             events=[(minute, ways.restarts())],
             right=("passed", "passed", "passed"),
             because="its watch is in the database",
-            says=("Validation 3 of 3 passed",),
+            says=("Minutes 30 to 60: well",),
         )
     yield Row(
         name="the bot is down for eight minutes of the second phase",

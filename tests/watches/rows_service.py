@@ -29,14 +29,14 @@ def rows() -> Iterator[Row]:
         events=ways.unwell((0.1, 5.5)),
         right=("failed", "passed", "passed"),
         because="it is told as soon as it lasts, and its recovery as well",
-        says=("Validation 1 of 3 failed", "Validation 2 of 3 passed"),
+        says=("First 5 minutes: NOT well", "Minutes 5 to 30: well"),
     )
     yield Row(
         name="becomes unwell in the second phase and stays so",
         events=[(12, ways.ill)],
         right=("passed", "failed", "failed"),
         because="it does not recover",
-        says=("Validation 2 of 3 failed",),
+        says=("Minutes 5 to 30: NOT well",),
     )
     yield Row(
         name="a task crashes once in the second phase and is replaced",
