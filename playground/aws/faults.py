@@ -16,7 +16,8 @@ class Fault:
     """One spoilt answer; without `code`, `change` or `stale` the connection is closed unanswered.
 
     `apply`: what was asked happens all the same. `hold`: real seconds before anything is answered. `after`: strikes
-    only once that operation has been called since this was planned. `change`: the true answer -> another one, or the text of a body.
+    only once that operation has been called since this was planned. `change`: the true answer -> another one, or the
+    text of a body.
     """
 
     code: str | None = None

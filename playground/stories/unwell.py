@@ -6,7 +6,7 @@ from playground.stage import Stage
 from playground.stories.asking import asked_and_approved, expect, verdict
 
 GOOD = 38
-SPEED = 120.0
+SPEED = 60.0
 _LONGEST = 40  # real seconds
 
 

@@ -4,7 +4,7 @@ from playground.stage import Stage
 from playground.stories.asking import asked_and_approved, expect, verdict
 
 GOOD = 38
-SPEED = 120.0  # three quarters of an hour pass
+SPEED = 60.0  # three quarters of an hour pass
 _LONGEST = 50  # real seconds
 
 

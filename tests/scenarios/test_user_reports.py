@@ -74,7 +74,7 @@ async def test_no_reports_are_a_line_of_the_verdict_beside_the_load_at_which_it_
     assert load.evidence.startswith("judged at ")
     assert "% of the last 7 days' peak (" in load.evidence
     assert "requests a minute)" in load.evidence
-    told = everything(await world.told("Minutes 30 to 45: well"))
+    told = everything(await world.told("Minutes 30 to 90: well"))
     judging = sum(check.judges for check in rollback.phases[2].checks)
     assert f"{judging} of {judging} checks" in told
     assert "none, says engineer-b" in told
