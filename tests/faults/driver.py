@@ -104,6 +104,7 @@ async def _watching(row: Row, world: FaultWorld) -> None:
     await until(world.is_calm)
     await done(row.fault.put, world)
     await world.judged(2)
+    await until(world.is_in_the_third_phase)
     await _mended(row, world)
 
 

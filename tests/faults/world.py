@@ -85,6 +85,11 @@ class FaultWorld(World):
         """Nobody is reading what is to be kept of the incident."""
         return all(due.kind is not DueKind.EVIDENCE for due in await self.bot.journal.waiting())
 
+    async def is_in_the_third_phase(self) -> bool:
+        """It has been looked at there once, and people are asked."""
+        newest = await self.newest()
+        return newest is not None and newest.phases[2].watch is not None
+
     async def is_shown(self) -> bool:
         """Every card shows what the journal holds."""
         return not await self.bot.journal.stale_cards()
