@@ -16,7 +16,8 @@ class Fault:
     """One spoilt answer; without `code`, `change` or `stale` the connection is closed unanswered.
 
     `apply`: what was asked happens all the same. `hold`: real seconds before anything is answered. `after`: strikes
-    only once that operation has been called. `change`: the true answer -> another one, or the text of a body.
+    only once that operation has been called since this was planned. `change`: the true answer -> another one, or the
+    text of a body.
     """
 
     code: str | None = None
@@ -45,25 +46,31 @@ class Faults:
     def __init__(self) -> None:
         self.met: list[tuple[str, Fault]] = []
         self._planned: defaultdict[str, list[Fault]] = defaultdict(list)
+        self._waiting: defaultdict[str, list[tuple[str, Fault]]] = defaultdict(list)  # by what they come after
 
     @property
     def left(self) -> int:
-        return sum(map(len, self._planned.values()))
+        return sum(map(len, (*self._planned.values(), *self._waiting.values())))
 
     def plan(self, operation: str, fault: Fault, *, times: int) -> None:
-        self._planned[operation] += [fault] * times
+        if fault.after:
+            self._waiting[fault.after] += [(operation, fault)] * times
+        else:
+            self._planned[operation] += [fault] * times
 
-    def next(self, operation: str, *, called: Callable[[str], bool]) -> Fault | None:
-        """The fault that this call meets; `called` says whether an operation has been called before."""
-        due = (fault for fault in self._planned[operation] if not fault.after or called(fault.after))
-        if (fault := next(due, None)) is not None:
-            self._planned[operation].remove(fault)
+    def next(self, operation: str) -> Fault | None:
+        """The fault that this call meets."""
+        fault = self._planned[operation].pop(0) if self._planned[operation] else None
+        if fault is not None:
             self.met.append((operation, fault))
+        for name, waiting in self._waiting.pop(operation, ()):
+            self._planned[name].append(waiting)
         return fault
 
     def heal(self) -> None:
         """Forget what is still planned."""
         self._planned.clear()
+        self._waiting.clear()
 
 
 class Answers:

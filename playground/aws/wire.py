@@ -81,7 +81,7 @@ class Wire:
         key, region, _ = _scope(request)
         with self._lock:
             self._home.catch_up(self._now())
-            fault = self.faults.next(operation, called=self._called)
+            fault = self.faults.next(operation)
             response, outcome = self._answer(request, f"{service}.{operation}", parameters, fault)
             by = self.sts.known(key)
             self.calls.append(
@@ -92,9 +92,6 @@ class Wire:
         if outcome == "dropped":
             environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
         return response(environ, start_response)
-
-    def _called(self, operation: str) -> bool:
-        return any(call.operation == operation for call in self.calls)
 
     def _answer(
         self, request: Request, operation: str, parameters: dict[str, Any], fault: Fault | None

@@ -8,8 +8,8 @@ from playground.stories.asking import asked_and_approved, expect, verdict
 from playground.stories.immediate import UnexpectedEndError
 
 GOOD = 38
-SPEED = 120.0
-_LONGEST = 40  # real seconds
+SPEED = 90.0
+_LONGEST = 60  # real seconds
 
 
 async def unwell(stage: Stage) -> None:

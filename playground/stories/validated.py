@@ -4,8 +4,8 @@ from playground.stage import Stage
 from playground.stories.asking import asked_and_approved, expect, verdict
 
 GOOD = 38
-SPEED = 180.0  # three quarters of an hour pass
-_LONGEST = 50  # real seconds
+SPEED = 90.0  # three quarters of an hour pass
+_LONGEST = 60  # real seconds
 
 
 async def validated(stage: Stage) -> None:

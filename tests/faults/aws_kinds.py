@@ -30,7 +30,7 @@ def _answer(code: str, status: int = 400, message: str = "Made to fail.") -> dic
 _NOT_ALLOWED = "User: arn:aws:sts::123456789012:assumed-role/bot/i is not authorized to perform: {} on resource: *"
 
 THROTTLED_ONCE = Kind("throttled once", "F30", "", _answer("ThrottlingException"))
-ERROR_ONCE = Kind("answered once with HTTP 500", "F30", "", _answer("ServerException", 500))
+ERROR_ONCE = Kind("answered once with HTTP 500", "F30", "", _answer("InternalFailure", 500))
 DROPPED_ONCE = Kind("the connection cut once", "F30", "", {"code": None})
 PASSING = (THROTTLED_ONCE, ERROR_ONCE, DROPPED_ONCE)
 
@@ -41,7 +41,7 @@ ERROR = Kind(
     "answered three times with HTTP 500",
     "F60",
     "AWS answered with a server error (HTTP 500)",
-    _answer("ServerException", 500),
+    _answer("InternalFailure", 500),
     TRIES,
 )
 DROPPED = Kind("the connection cut three times", "F60", "the connection to AWS broke", {"code": None}, TRIES)

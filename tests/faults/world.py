@@ -17,7 +17,7 @@ import aws
 from bot import catalog as catalogs
 from bot.app import Bot
 from bot.catalog import Catalog
-from bot.model import LIVE, State
+from bot.model import LIVE, DueKind, State
 from playground.aws import SimulatedAws
 from playground.aws.seed import seed
 from playground.bot_process import aws_variables
@@ -80,6 +80,15 @@ class FaultWorld(World):
     async def is_calm(self) -> bool:
         """Everything has been told."""
         return not await self.bot.journal.outbox()
+
+    async def is_kept(self) -> bool:
+        """Nobody is reading what is to be kept of the incident."""
+        return all(due.kind is not DueKind.EVIDENCE for due in await self.bot.journal.waiting())
+
+    async def is_in_the_third_phase(self) -> bool:
+        """It has been looked at there once, and people are asked."""
+        newest = await self.newest()
+        return newest is not None and newest.phases[2].watch is not None
 
     async def is_shown(self) -> bool:
         """Every card shows what the journal holds."""

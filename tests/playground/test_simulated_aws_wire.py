@@ -109,8 +109,10 @@ def test_two_simulated_aws_one_after_the_other_start_clean() -> None:
 
 def test_after_a_change_a_stale_read_shows_what_was_before_it(world: World) -> None:
     before = world.service()["taskDefinition"]
-    world.update("quilt-catalog:38")
     world.aws.stale_next("DescribeServices", after="UpdateService")
+    assert world.service()["taskDefinition"] == before
+    assert world.aws.faults.met == []
+    world.update("quilt-catalog:38")
 
     assert world.service()["taskDefinition"] == before
     assert world.service()["taskDefinition"].endswith(":38")

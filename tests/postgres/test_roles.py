@@ -126,7 +126,7 @@ async def test_an_older_database_is_only_brought_forward_by_its_owner(owner: str
     await journal.close()
 
     prepare(owner, role)
-    assert sql.rows("SELECT version FROM journal_schema") == [(5,)]
+    assert sql.rows("SELECT version FROM journal_schema") == [(6,)]
     sql.close()
 
 

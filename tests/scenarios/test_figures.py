@@ -126,6 +126,6 @@ async def test_a_baseline_that_may_not_be_read_is_none_and_a_window_that_may_not
     world.aws.fail_next("ListServiceDeployments", code="AccessDeniedException", status=400, times=1)
     assert await baseline(world, rollback) == Baseline()
 
-    world.aws.fail_next("GetMetricData", code="ServiceUnavailable", status=503, times=3)
+    world.aws.fail_next("GetMetricData", code="ServiceUnavailable", status=503, times=6)
     with pytest.raises(Unreachable):
         await read_figures(service, await state(world), ports(world), start=now - 9 * MINUTE, end=now)
