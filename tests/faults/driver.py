@@ -87,6 +87,7 @@ async def _rolling(row: Row, world: FaultWorld) -> None:
     await world.press(card)
     await until(lambda: world.is_in(State.ROLLING))
     await until(lambda: world.clock.waiting > 0)
+    await until(world.is_kept)
     await until(world.is_calm)
     await done(row.fault.put, world)
     if row.seen:
@@ -99,10 +100,11 @@ async def _watching(row: Row, world: FaultWorld) -> None:
     """It goes wrong when the second phase of validation begins, and that is waited for."""
     await world.press(await proposed(world))
     await until(world.is_over, seconds=20)
+    await until(world.is_kept)
     await until(world.is_calm)
     await done(row.fault.put, world)
     await world.judged(2)
-    await world.judged(3)  # what is asked of people when it begins has been sent by then
+    await until(world.is_in_the_third_phase)
     await _mended(row, world)
 
 
@@ -127,6 +129,7 @@ async def _look_until_struck(row: Row, world: FaultWorld) -> None:
 async def proposed(world: FaultWorld, asked: str = ASKED) -> Message:
     """The card, when everything around it has been told too."""
     card = await world.propose(asked)
+    await until(world.is_kept)
     await until(world.is_calm)
     await until(lambda: _answered(world))
     return card

@@ -1,5 +1,6 @@
 """The metrics of a rollback's service: of the window after it, and of what that is compared with."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -116,6 +117,8 @@ async def test_what_is_older_than_15_days_is_compared_by_five_minutes(world: Wor
 
 async def test_a_baseline_that_may_not_be_read_is_none_and_a_window_that_may_not_is_an_error(world: World) -> None:
     rollback = await rolled_back(world)
+    while not (newest := await world.newest()) or not newest.phases:
+        await asyncio.sleep(0.02)
     await world.ask("quilt-catalog stop watching")  # lest a look meets what is meant for the reads below
     await world.told("Without a verdict: ")
     world.clock.advance(10 * 60)
