@@ -37,7 +37,8 @@ async def _played(home: Path, log: Log) -> Evidence:
         await world.press(card, user=CHLOE)
         await world.press(card, user=BEN)
         await world.ends("succeeded", timeout=30)
-        await asyncio.wait_for(_all_judged(world), 30)
+        await asyncio.wait_for(_all_judged(world), 40)
+        await world.ends("succeeded")
         await asyncio.sleep(0.3)
         return gather(
             journal_url=f"sqlite:///{home / 'journal.db'}",

@@ -96,7 +96,7 @@ class World:
         def found() -> str:
             return next((text for text in self.private_texts(user) if words in text), "")
 
-        return await self.slack.wait_for(found, timeout=6)
+        return await self.slack.wait_for(found, timeout=15)
 
     def private_texts(self, user: str) -> list[str]:
         return [everything(message) for message in self.slack.ephemerals(user)]
@@ -108,8 +108,8 @@ class World:
             return next((m for m in self.slack.messages(channel) if words in everything(m)), None)
 
         if not any(part in words for part in ("inutes", "* failed", "* inconclusive", "broke inside")):
-            return await self.slack.wait_for(found, timeout=10)
-        return await self.watching(found)
+            return await self.slack.wait_for(found, timeout=20)
+        return await self.watching(found, timeout=20)
 
     async def judged(self, number: int = 1, *, timeout: float = 20) -> Rollback:
         """Let that phase of the newest rollback's validation be judged, or ended; -> the journal's row."""
