@@ -50,7 +50,7 @@ class Faults:
 
     @property
     def left(self) -> int:
-        return sum(map(len, (*self._planned.values(), *self._waiting.values())))
+        return sum(map(len, self._planned.values())) + sum(map(len, self._waiting.values()))
 
     def plan(self, operation: str, fault: Fault, *, times: int) -> None:
         if fault.after:
