@@ -119,6 +119,7 @@ async def test_what_succeeded_and_whose_run_broke_before_it_was_validated_is_val
 
 
 @pytest.mark.parametrize("dies_in", [pytest.param("watch", marks=pytest.mark.long), "hand over"])
+@pytest.mark.long
 async def test_a_rebuild_under_way_when_a_step_changed_is_built_and_deployed_once_and_its_revert_handed_over(
     world: World, monkeypatch: pytest.MonkeyPatch, dies_in: str
 ) -> None:

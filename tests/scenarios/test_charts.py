@@ -48,6 +48,7 @@ async def test_a_phase_is_told_with_two_charts_and_the_figures_in_its_text(world
     assert "→" in told.text.split("`")[1]
 
 
+@pytest.mark.long
 async def test_a_workspace_without_charts_is_told_the_same_once_without_them(world: World) -> None:
     world.slack.refuse_blocks("data_visualization")
     told = await validated(world)
