@@ -33,21 +33,22 @@ async def put_behind(click: Interaction, ports: Ports) -> tuple[str, Request, Pu
     service = ports.catalog.services.get(rollback.service) if rollback else None
     if rollback is None or service is None:
         raise Refused("This rollback is not known here.")
-    await _check(click, service, ports)
+    refuse(await rights.may_ask(requested.person(click, ports.catalog), service, ports))
     refuse(await rights.may_decide(replace(click, verb=Verb.CANCEL), rollback, service, ports))
+    await _refuse_again(service, ports)
     return *_immediate(click, rollback, ports), PutBehind(rollback.id, click.slack_id, _outcome(click, rollback))
 
 
 async def _instead(click: Interaction, rollback: Rollback, ports: Ports) -> tuple[str, Request]:
     """The rebuild has ended, so there is nothing to give up, and whoever may ask may ask for this."""
     if service := ports.catalog.services.get(rollback.service):
-        await _check(click, service, ports)
+        refuse(await rights.may_ask(requested.person(click, ports.catalog), service, ports))
+        await _refuse_again(service, ports)
     return _immediate(click, rollback, ports)
 
 
-async def _check(click: Interaction, service: Service, ports: Ports) -> None:
+async def _refuse_again(service: Service, ports: Ports) -> None:
     """What an immediate rollback brought is not left by another one because of the same commit."""
-    refuse(await rights.may_ask(requested.person(click, ports.catalog), service, ports))
     running = (await ports.ecs.service(service)).task_definition
     if back := await back_already(service, running, ports.reads):
         reason = f"{short(running)} runs already: {back.reference} went back to it."
