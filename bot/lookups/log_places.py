@@ -3,16 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import quote
 
+from bot import console
 from bot.catalog import Service
 from bot.model import Container, LogPlace, TaskDefinition
-
-_DOMAINS = {
-    "aws": "console.aws.amazon.com",
-    "aws-us-gov": "console.amazonaws-us-gov.com",
-    "aws-cn": "console.amazonaws.cn",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +60,5 @@ def _lost(container: Container, declared: str) -> str:
 def told(place: Place, service: Service, *, arn: str, since: datetime, until: datetime) -> LogPlace:
     what = f"{place.prefix}… in {place.group}" if place.prefix else f"the whole group {place.group}"
     where = f" of {place.region}" if place.region != service.region else ""
-    return LogPlace(f"{what}{where}", _console(place, arn, since, until))
-
-
-def _console(place: Place, arn: str, since: datetime, until: datetime) -> str:
-    """Its lines of that time. CloudWatch encodes what is behind its `#` twice, and writes `$` for the second `%`."""
-    if (domain := _DOMAINS.get(arn.partition(":")[2].partition(":")[0])) is None:
-        return ""
-    group, region = quote(quote(place.group, safe=""), safe="").replace("%", "$"), quote(place.region, safe="")
-    start, end = (int(moment.timestamp() * 1000) for moment in (since, until))
-    behind = f"log-group/{group}/log-events$3Fstart$3D{start}$26end$3D{end}"
-    return f"https://{region}.{domain}/cloudwatch/home?region={region}#logsV2:log-groups/{behind}"
+    at = console.log_lines(arn, place.group, region=place.region, since=since, until=until)
+    return LogPlace(f"{what}{where}", at)

@@ -16,10 +16,9 @@ from bot.errors import Failed, Unreachable
 from bot.model import Notice, NoticeKind, Progress, Rollback, State
 from bot.ports import Journal
 from handlers.delivery.in_flight import InFlight
-from handlers.delivery.log_group import log_group
 from handlers.delivery.pace import Backoff, Bucket
 from handlers.delivery.poster import Poster
-from handlers.messages import Message, notices
+from handlers.messages import Message, links, notices
 from handlers.messages.card import card
 from handlers.transport.client import ChannelClosed, MessageGone, RateLimited, Unauthorized
 
@@ -122,7 +121,7 @@ class Cards:
     async def _settle(self, rollback: Rollback) -> None:
         """The card shows this rollback; or is posted elsewhere; or never will be, which is logged."""
         try:
-            group = log_group(rollback, self._catalog)
+            group = links.declared_group(self._catalog.services.get(rollback.service))
             await self._show(rollback, card(rollback, self._progress.get(rollback.id), log_group=group))
         except (Unreachable, Unauthorized):
             raise
@@ -148,6 +147,7 @@ class Cards:
         try:
             message = notices.render(Notice(NoticeKind.OUTCOME, outcome.text), rollback)
             if self._outcomes.get(rollback.id) != message:
+                await self._another_edit()
                 await self._show(rollback, message, ts=outcome.ts)
                 self._outcomes[rollback.id] = message
         except (Unreachable, Unauthorized):
@@ -162,10 +162,18 @@ class Cards:
         async def edit(kept: Message) -> None:
             await self._poster.edit(kept, channel=rollback.channel, ts=ts or rollback.card_ts)
 
-        async def count() -> None:
-            self._bucket.take()
+        await self._poster.taken.send(message, edit, pause=self._another_edit)
 
-        await self._poster.taken.send(message, edit, pause=count)
+    async def _another_edit(self) -> None:
+        """One more than the dispatch has counted: taken at once, lest another takes it too, and waited for."""
+        pause = self._bucket.wait()
+        self._bucket.take()
+        await asyncio.sleep(pause)
+
+    def outcome_shows(self, rollback: Rollback, message: Message) -> None:
+        """It was posted so just now, and need not be edited as long as nothing else is to be shown."""
+        if rollback.state is State.SUCCEEDED:  # others end with it
+            self._outcomes[rollback.id] = message
 
     async def replace(self, rollback: Rollback, error: Failed) -> bool:
         """Have a new card posted, in another channel if its own is closed; the old one's buttons are void with it.

@@ -123,6 +123,8 @@ class Outbox:
         ts = await self._insist(row, message, thread_ts)
         if row.notice.kind is NoticeKind.CARD:
             await self._journal.card_shows(rollback.id, rollback.revision)
+        if row.notice.kind is NoticeKind.OUTCOME:
+            self._cards.outcome_shows(rollback, message)
         return ts
 
     async def _edited(self, row: OutboxRow, kind: NoticeKind) -> str:

@@ -2,12 +2,18 @@
 
 from collections.abc import Iterator
 
+from bot import console
+from bot.catalog import Service
 from bot.model import Call, HealthNow, Rollback, State
 from handlers import ids
-from handlers.messages import console
 from handlers.messages.blocks import URL, Block, actions, link_button
 
 _NOTHING_SENT = {State.REJECTED, State.CANCELLED, State.EXPIRED, State.STALE, State.REFUSED}
+
+
+def declared_group(service: Service | None) -> str:
+    """Of the log; "" where none is declared, or the service is not in the file any more."""
+    return service.logs.group if service and service.logs else ""
 
 
 def of_rollback(rollback: Rollback, *, log_group: str = "") -> Iterator[Block]:

@@ -55,19 +55,17 @@ def render(
     """
     message = _rendered(notice, rollback, approvers, url, service)
     if notice.kind in _LOOK_THERE or (notice.kind is NoticeKind.OUTCOME and rollback.state in _LOOK_AFTER):
-        return replace(message, blocks=(*message.blocks, *links.of_rollback(rollback, log_group=_log_group(service))))
+        return replace(
+            message, blocks=(*message.blocks, *links.of_rollback(rollback, log_group=links.declared_group(service)))
+        )
     return message
-
-
-def _log_group(service: Service | None) -> str:
-    return service.logs.group if service and service.logs else ""
 
 
 def _rendered(
     notice: Notice, rollback: Rollback, approvers: Collection[str], url: str, service: Service | None
 ) -> Message:
     if notice.kind is NoticeKind.CARD:
-        return card(rollback, log_group=_log_group(service))
+        return card(rollback, log_group=links.declared_group(service))
     if notice.kind is NoticeKind.COPY:
         return thread.copy(rollback, url)
     if notice.kind is NoticeKind.APPROVAL_WANTED:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from bot import console
 from bot.model import LoadTest, Phase, Rollback, UserReport, Verb
 from handlers import ids
 from handlers.messages.blocks import Block, Message, actions, button, confirm, said, section
@@ -23,7 +24,8 @@ def question(rollback: Rollback, project: str = "") -> Message:
 def load_test(rollback: Rollback, text: str) -> Message:
     """With the way to its build."""
     test = rollback.load_test
-    there = f"\n{link(_address(rollback, test.build_id), 'Look at it in CodeBuild')}" if test and test.build_id else ""
+    address = console.build(rollback.plan.service_arn, test.build_id) if test else ""
+    there = f"\n{link(address, 'Look at it in CodeBuild')}" if address else ""
     return said(f"{prose(text) or 'The load test has changed.'}{there}")
 
 
@@ -63,9 +65,3 @@ def _sure(rollback: Rollback, project: str) -> Block:
         "Users may notice it. Its result is told in this thread. Your name is noted."
     )
     return confirm(f"Send load to {rollback.service}?", text=text, yes="Start it", no="Not now")
-
-
-def _address(rollback: Rollback, build_id: str) -> str:
-    plan, project = rollback.plan, build_id.partition(":")[0]
-    at = f"https://{plan.region}.console.aws.amazon.com/codesuite/codebuild/{plan.account}/projects/{project}"
-    return f"{at}/build/{build_id.replace(':', '%3A')}/?region={plan.region}"

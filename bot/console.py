@@ -4,6 +4,7 @@ The host is the region's own, in the domain of its partition. An account is not 
 is signed in.
 """
 
+from datetime import datetime
 from urllib.parse import quote
 
 _DOMAINS = {
@@ -11,6 +12,7 @@ _DOMAINS = {
     "aws-us-gov": "console.amazonaws-us-gov.com",
     "aws-cn": "console.amazonaws.cn",
 }
+_GROUPS = "#logsV2:log-groups/log-group/"
 
 
 def service(arn: str, *, cluster: str) -> str:
@@ -38,8 +40,14 @@ def build(arn: str, build_id: str) -> str:
 
 def log_group(arn: str, group: str) -> str:
     """CloudWatch encodes what is behind its `#` twice, and writes `$` for the second `%`: `/` is `$252F`."""
-    twice = _encoded(_encoded(group)).replace("%", "$")
-    return _page(arn, "cloudwatch/home", f"#logsV2:log-groups/log-group/{twice}") if group else ""
+    return _page(arn, "cloudwatch/home", f"{_GROUPS}{_twice(group)}") if group else ""
+
+
+def log_lines(arn: str, group: str, *, region: str, since: datetime, until: datetime) -> str:
+    """Its lines of that time. A service may log into a group of another `region`, of the same partition."""
+    start, end = (int(moment.timestamp() * 1000) for moment in (since, until))
+    behind = f"{_GROUPS}{_twice(group)}/log-events$3Fstart$3D{start}$26end$3D{end}"
+    return _page(arn, "cloudwatch/home", behind, region=region)
 
 
 def _of_service(arn: str, cluster: str) -> str:
@@ -47,11 +55,15 @@ def _of_service(arn: str, cluster: str) -> str:
     return f"ecs/v2/clusters/{_encoded(cluster)}/services/{_encoded(name)}"
 
 
-def _page(arn: str, path: str, behind: str = "") -> str:
+def _twice(text: str) -> str:
+    return _encoded(_encoded(text)).replace("%", "$")
+
+
+def _page(arn: str, path: str, behind: str = "", *, region: str = "") -> str:
     parts = arn.split(":")
     if len(parts) < 6 or (domain := _DOMAINS.get(parts[1])) is None:
         return ""
-    region = _encoded(parts[3])
+    region = _encoded(region or parts[3])
     return f"https://{region}.{domain}/{path}?region={region}{behind}"
 
 

@@ -1,12 +1,13 @@
 """Links to the AWS console: its own forms, in the region and the partition of the service, and no link elsewhere."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from bot import console
 from bot.model import Build, Call, Rollback, State
-from handlers.messages import console
 from handlers.messages.links import of_rollback
 from tests.unit.values import NOW, rollback
 
@@ -90,3 +91,13 @@ def test_of_code_deploy_its_own_deployment_is_shown() -> None:
     urls = [button["url"] for block in of_rollback(acted) for button in block["elements"]]
 
     assert urls[1].endswith("/codesuite/codedeploy/deployments/d-ABC?region=us-east-1")
+
+
+def test_the_lines_of_a_group_in_another_region_are_shown_there_in_the_partition_of_the_service() -> None:
+    arn, since = ARN.format("aws-cn", "cn-north-1"), datetime(2026, 11, 27, 12, tzinfo=UTC)
+
+    url = console.log_lines(arn, "/ecs/a", region="cn-northwest-1", since=since, until=since + timedelta(minutes=1))
+
+    page = "https://cn-northwest-1.console.amazonaws.cn/cloudwatch/home?region=cn-northwest-1"
+    lines = "#logsV2:log-groups/log-group/$252Fecs$252Fa/log-events$3Fstart$3D1795780800000$26end$3D1795780860000"
+    assert url == f"{page}{lines}"
