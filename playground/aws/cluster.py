@@ -40,7 +40,7 @@ class Cluster:
         self.repository: Repository = home.repository if home else Repository()
         self.images: Images = home.images if home else Images()
         self.builds: Builds = home.builds if home else Builds(moto, self.repository, self.images)
-        self.traffics: Traffics = Traffics(self, home.traffics.choices if home else Choices())
+        self.traffics: Traffics = Traffics(self, home.traffics.choices if home else Choices(int(at.timestamp() // 60)))
         self.at = at
         self.ringing: set[str] = set()  # the CloudWatch alarms that are in ALARM
         self._schedulers: dict[str, Scheduler] = {}

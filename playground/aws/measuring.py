@@ -18,12 +18,14 @@ NODES = 2  # of a load balancer: each counts the targets
 
 @dataclass(frozen=True, slots=True)
 class Minute:
-    """`number` is counted from 1970. `parts` are what of the release was there, with the share of the minute.
+    """`number` is counted from 1970, `people` by those who use the service (`Choices.began`).
 
-    `since` is when it got its `traffic`, in seconds since 1970.
+    `parts` are what of the release was there, with the share of the minute. `since` is when it got its `traffic`, in
+    seconds since 1970.
     """
 
     number: int
+    people: int
     parts: Sequence[tuple[Part, float]]
     traffic: Traffic
     since: float
@@ -43,7 +45,7 @@ def measured(minute: Minute, ways: Ways, random: Random) -> Iterator[tuple[Key, 
 def _requests(minute: Minute, portion: float, times: float, random: Random) -> Iterator[tuple[str, Sample]]:
     share = portion * sum(part.weight * of for part, of in minute.parts)
     age = max(minute.start - minute.since, 0.0) / 3600
-    requests, errors, time = answered(minute.traffic, minute.number, share=share, age=age, random=random)
+    requests, errors, time = answered(minute.traffic, minute.people, share=share, age=age, random=random)
     if time:
         yield "requests", _counted(requests)
         yield "time", Sample(time.count, time.sum * times, time.minimum, time.maximum * times, time.spread)
@@ -64,7 +66,7 @@ def _tasks(minute: Minute, random: Random) -> Iterator[tuple[str, Sample]]:
     """Of those that run at the end of the minute."""
     traffic, (last, _) = minute.traffic, minute.parts[-1]
     if last.started:
-        busy = traffic.cpu * demand(minute.number, traffic) / traffic.peak if traffic.peak else 0.0
+        busy = traffic.cpu * demand(minute.people, traffic) / traffic.peak if traffic.peak else 0.0
         used = (memory(traffic, (minute.start - max(moment, minute.since)) / 60) for moment in last.started)
         yield "cpu", _of(max(busy, 2.0) * random.uniform(0.93, 1.07) for _ in last.started)
         yield "memory", _of(each * random.uniform(0.99, 1.01) for each in used)

@@ -10,6 +10,7 @@ from random import Random
 
 _SPREAD = 0.8  # of the logarithm of response times
 _SATURDAY = 2  # 1 Jan 1970 was a Thursday
+TUESDAY_AT_ONE = (5 * 24 + 13) * 60  # minutes since then
 
 
 @dataclass(frozen=True)

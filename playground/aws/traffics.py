@@ -12,7 +12,7 @@ from playground.aws.lived import Part
 from playground.aws.measuring import NODES, Key, Minute, Ways, measured
 from playground.aws.model import Service
 from playground.aws.task import ServiceRevision
-from playground.aws.traffic import Sample, Traffic, merged
+from playground.aws.traffic import TUESDAY_AT_ONE, Sample, Traffic, merged
 
 if TYPE_CHECKING:
     from playground.aws.cluster import Cluster
@@ -24,9 +24,11 @@ _KEPT = 100_000  # minutes
 class Choices:
     """What was chosen for an image, and since when; the newest last. Shared by all places.
 
-    `delay` is how many seconds after the end of a minute its figures are there to be read.
+    `delay` is how many seconds after the end of a minute its figures are there to be read. `began` is the minute since
+    1970 in which the world did: its people take it for one on a Tuesday afternoon, so that nights show the same.
     """
 
+    began: int = TUESDAY_AT_ONE
     delay: float = 120.0
     chosen: dict[str, list[tuple[float, Traffic]]] = field(default_factory=dict)
     version: int = 0
@@ -64,15 +66,15 @@ class Traffics:
         return self._kept[key]
 
     def _measure(self, service: Service, minute: int, ways: Ways | None) -> dict[Key, Sample]:
-        start = minute * 60.0
-        random = Random(_number(service.name) ^ minute * 2_654_435_761)
+        start, there = minute * 60.0, minute - self.choices.began + TUESDAY_AT_ONE
+        random = Random(_number(service.name) ^ there * 2_654_435_761)
         parts: defaultdict[ServiceRevision, list[tuple[Part, float]]] = defaultdict(list)
         for part, share in lived.between(service, start, start + 60):
             parts[part.revision].append((part, share))
         samples: defaultdict[Key, list[Sample]] = defaultdict(list)
         for revision, mine in parts.items():
             here = ((revision.target_group, 1.0, 1.0),) if ways is None else ways
-            for key, sample in measured(Minute(minute, mine, *self.of(revision, start)), here, random):
+            for key, sample in measured(Minute(minute, there, mine, *self.of(revision, start)), here, random):
                 samples[key].append(sample)
         whole = {key: _together(key, each) for key, each in samples.items()}
         return {key: sample for key, sample in whole.items() if sample}

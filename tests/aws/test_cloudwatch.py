@@ -148,8 +148,11 @@ async def test_of_two_target_groups_requests_are_summed_the_mean_is_weighted_and
     first, second = (values(part, Metric.REQUESTS) for part in each)
     assert values(figures, Metric.REQUESTS) == [a + b for a, b in zip(first, second, strict=True)]
     assert 5 < sum(first) / sum(second) < 14
-    mean = values(figures, Metric.MEAN)
-    assert all(0.3 < value < 0.45 for value in mean), "0.9 x 0.18 + 0.1 x 1.98"
+    brief, lasting = (values(part, Metric.MEAN) for part in each)
+    assert values(figures, Metric.MEAN) == pytest.approx(
+        [(a * of_a + b * of_b) / (a + b) for a, of_a, b, of_b in zip(first, brief, second, lasting, strict=True)]
+    )
+    assert min(lasting) > 5 * max(brief)
     assert values(figures, Metric.P95) == values(each[1], Metric.P95)
     assert set(values(figures, Metric.HEALTHY)) == {8.0}
 
