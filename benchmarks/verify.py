@@ -17,7 +17,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from benchmarks.postgresql import postgresql
 from bot.clock import SystemClock
-from bot.journal import SqlJournal, audit, dialects, verify_database
+from bot.journal import EVERYBODYS_KEY, SqlJournal, audit, dialects, verify_database
 from bot.journal import interactions as asked
 from bot.journal.rows import from_interaction
 from bot.journal.signing import canonical
@@ -43,7 +43,7 @@ async def measure(*, few: int) -> list[Timed]:
 
 
 async def _timed(name: str, url: str, few: int) -> list[Timed]:
-    journal = SqlJournal(url, clock=SystemClock(), config_digest="")
+    journal = SqlJournal(url, clock=SystemClock(), config_digest="", signer=EVERYBODYS_KEY)
     await journal.open()
     await journal.close()
     found = []

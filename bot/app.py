@@ -18,7 +18,7 @@ from bot.execution.give_up import RESUMES, give_up, quarantine
 from bot.github import GitHub
 from bot.intake.seal import Sealer
 from bot.intake.worker import IntakeWorker
-from bot.journal import SqlJournal
+from bot.journal import Signer, SqlJournal
 from bot.metrics import Metrics
 from bot.model import AwsPermission, OwnTask
 from bot.operating import Finishing, Heads, HttpServer, Probes, Retention, SlackRequests, health_routes
@@ -61,7 +61,9 @@ class Bot:
         self._aws, self._web = clients or aws.Aws(metrics=self._metrics), HttpWeb(catalog)
         self._github = GitHub(api_url=settings.github_api_url, token=settings.github_token.get_secret_value().strip())
         secret = settings.secret_shared_with_slack
-        self.journal = SqlJournal(settings.database_url, clock=self.clock, config_digest=catalog.digest, secret=secret)
+        self.journal = SqlJournal(
+            settings.database_url, clock=self.clock, config_digest=catalog.digest, signer=Signer(secret)
+        )
         self._notifier = handlers.Notifier(self._client, self.journal, catalog)
         self._foreign_sockets_told = handlers.foreign_sockets_told(self._client, catalog)
         bucket = aws.head_bucket(

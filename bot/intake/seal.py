@@ -32,6 +32,9 @@ class Sealer:
     """`secret` is a token or signing secret, of whatever length; it is used for nothing but to derive the key."""
 
     def __init__(self, secret: str) -> None:
+        """Raises ValueError for none: everybody could seal with the key that comes from it."""
+        if not secret:
+            raise ValueError("Interactions are sealed with a secret, and there is none.")
         self._key = hmac.digest(secret.encode(), _LABEL, "sha256")
 
     def sealed(self, interaction: Interaction) -> Interaction:

@@ -4,12 +4,14 @@ from bot.journal.exporting import export
 from bot.journal.journal import SqlJournal
 from bot.journal.log import as_json, markdown
 from bot.journal.preparing import prepare
-from bot.journal.signing import Signed
+from bot.journal.signing import EVERYBODYS_KEY, Signed, Signer
 from bot.journal.state import check_state
 from bot.journal.verifying import Verification, verify_database
 
 __all__ = [
+    "EVERYBODYS_KEY",
     "Signed",
+    "Signer",
     "SqlJournal",
     "Verification",
     "as_json",

@@ -29,6 +29,9 @@ class Signer:
     """`secret` is a token or signing secret, of whatever length; it is used for nothing but to derive the key."""
 
     def __init__(self, secret: str) -> None:
+        """Raises ValueError for none: everybody could sign with the key that comes from it."""
+        if not secret:
+            raise ValueError("The audit is signed with a secret, and there is none.")
         self._key = hmac.digest(secret.encode(), _LABEL, "sha256")
         self._name = hmac.digest(self._key, _NAME, "sha256").hex()[:8]
 
@@ -53,11 +56,15 @@ class Signer:
         return hmac.new(self._key, canonical(said).encode(), "sha256").hexdigest()
 
 
+# Where nothing is signed that counts: what only reads, and tests.
+EVERYBODYS_KEY = Signer("everybody knows this one")
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What this process knows beside the database: its key, and the newest row of the audit that it wrote or found."""
 
-    signer: Signer = Signer("")  # noqa: RUF009  (frozen, as the rest)
+    signer: Signer
     seq: int = 0
     hash: str = ""
 

@@ -19,6 +19,6 @@ class Transaction:
     connection: Connection
     now: datetime
     config_digest: str
-    known: Known = field(default_factory=Known)
+    known: Known
     unsound: set[str] = field(default_factory=set)
     appended: list[tuple[int, str]] = field(default_factory=list)

@@ -45,31 +45,13 @@ from bot.model.dependencies import Capacity, Dependencies, Dependency, GoneImage
 from bot.model.deployment_rules import USUAL_BREAKER, BreakerRule, EarlySuccess
 from bot.model.diagnosis import Diagnosis
 from bot.model.due import NOTHING_DUE, Due, DueKind, FallsDue
-from bot.model.ecs import (
-    ORDER,
-    Binding,
-    Container,
-    Deployment,
-    Image,
-    MarkedRevision,
-    Names,
-    Place,
-    Reference,
-    ReferenceKind,
-    Said,
-    ServiceDeployment,
-    ServiceEvent,
-    ServiceRevision,
-    ServiceState,
-    Task,
-    TaskDefinition,
-    short,
-)
+from bot.model.ecs_service import Binding, Deployment, Names, ServiceEvent, ServiceState
 from bot.model.exchange import Exchange, Exchanged
 from bot.model.figures import Baseline, Figures, Metric, MetricSources, Point
 from bot.model.health_now import HealthNow
 from bot.model.history import Ran, Remembered, WantedRevision
 from bot.model.hold import Hold, Mark
+from bot.model.image import Image, short
 from bot.model.interaction import NEXT_STEPS, Interaction, InteractionKind, Verb
 from bot.model.notice import Audience, Medium, Notice, NoticeKind, OutboxRow, Told
 from bot.model.own_task import OwnTask
@@ -88,9 +70,13 @@ from bot.model.plan import (
     RevisionCopy,
     Target,
 )
+from bot.model.reference import Reference, ReferenceKind
 from bot.model.rollback import Intent, PutBehind, RegistrationIntent, Rollback
 from bot.model.rollout import Progress, Verdict
+from bot.model.service_deployment import ServiceDeployment, ServiceRevision
 from bot.model.state import LIVE, REPLANNABLE, Health, State
+from bot.model.task import Task
+from bot.model.task_definition import ORDER, Container, MarkedRevision, Place, Said, TaskDefinition
 from bot.model.traffic_shift import Hook, TrafficShift
 from bot.model.validation import (
     Check,

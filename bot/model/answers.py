@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.model.container_log import LogsNow
-from bot.model.ecs import ServiceState, Task
+from bot.model.ecs_service import ServiceState
 from bot.model.health_now import HealthNow
 from bot.model.history import Ran
 from bot.model.plan import Finding, Plan
 from bot.model.rollback import Rollback
+from bot.model.task import Task
 
 
 @dataclass(frozen=True, slots=True)

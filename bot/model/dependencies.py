@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
 
-from bot.model.ecs import Image
+from bot.model.image import Image
 
 
 class Lack(StrEnum):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.model.ecs import ServiceState
+from bot.model.ecs_service import ServiceState
 from bot.model.figures import Figures
 from bot.model.rollback import Rollback
 from bot.model.validation import Check

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.model.ecs import Image
+from bot.model.image import Image
 
 
 @dataclass(frozen=True, slots=True)

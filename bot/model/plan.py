@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from bot.model.build import Rebuild
 from bot.model.code_deploy import CodeDeploy
-from bot.model.ecs import Image, short
+from bot.model.image import Image, short
 from bot.model.traffic_shift import TrafficShift
 
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from bot.model.ask import Category, Request
 from bot.model.authorization import Approval
 from bot.model.build import Build
-from bot.model.ecs import Image
 from bot.model.hold import Hold
+from bot.model.image import Image
 from bot.model.plan import Call, Plan
 from bot.model.state import LIVE, Health, State
 from bot.model.validation import Check, LoadTest, Phase, UserReport, health_of

@@ -22,6 +22,11 @@ def ecs_arn(kind: str, *parts: str) -> str:
     return f"arn:aws:ecs:{REGION}:{ACCOUNT}:{'/'.join((kind, *parts))}"
 
 
+def definition_arn(revision: int) -> str:
+    """Of the family that the seeded service runs."""
+    return ecs_arn("task-definition", f"{FAMILY}:{revision}")
+
+
 def short(arn: str) -> str:
     """The last part of an ARN: a service's name, a task's id, `family:revision`."""
     return arn.rsplit("/", 1)[-1]

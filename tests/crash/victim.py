@@ -23,7 +23,8 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.default import DefaultDialect
 
 from aws import shared_reads
-from bot import app, cli
+from bot import app
+from bot.cli import main as cli
 from bot.validation import phases
 from handlers.delivery import outbox
 

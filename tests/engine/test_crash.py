@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from bot.journal import SqlJournal, verify_database
+from bot.journal import EVERYBODYS_KEY, SqlJournal, verify_database
 from bot.model import State
 from tests.journal.samples import Hands
 from tests.postgres.server import POSTGRESQL_LONG
@@ -42,7 +42,7 @@ async def test_a_rollback_killed_while_it_is_watched_goes_on_and_acts_no_second_
 
     assert (second.returncode, problems) == (0, "")
     assert (tmp_path / "done").read_text().split() == ["act", "watch", "watch", "restored"]
-    journal = SqlJournal(url, clock=Hands(), config_digest="")
+    journal = SqlJournal(url, clock=Hands(), config_digest="", signer=EVERYBODYS_KEY)
     await journal.open()
     (stored,) = await journal.in_state(State.SUCCEEDED)
     await journal.close()

@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.clock import SystemClock
 from bot.engine import DbosEngine
 from bot.errors import Refused
-from bot.journal import SqlJournal
+from bot.journal import EVERYBODYS_KEY, SqlJournal
 from bot.model import State
 from bot.ports import Step
 from tests.journal.samples import FOR_EVER, approve, intent, rollback
@@ -48,7 +48,7 @@ async def crashed(_rollback_id: str, error: Exception) -> None:
 
 async def main(url: str, directory: Path) -> None:
     clock = SystemClock()
-    journal = SqlJournal(url, clock=clock, config_digest="")
+    journal = SqlJournal(url, clock=clock, config_digest="", signer=EVERYBODYS_KEY)
     await journal.open()
     engine = DbosEngine(url, partial(roll_back, journal, directory), on_crash=crashed)
     await engine.launch()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from bot.journal import SqlJournal
+from bot.journal import EVERYBODYS_KEY, SqlJournal
 from tests.journal.bare import Sql
 from tests.journal.samples import Hands
 
@@ -24,7 +24,7 @@ def database(url: str) -> Path:
 
 @pytest.fixture
 async def journal(url: str, clock: Hands) -> AsyncIterator[SqlJournal]:
-    journal = SqlJournal(url, clock=clock, config_digest="c0ffee")
+    journal = SqlJournal(url, clock=clock, config_digest="c0ffee", signer=EVERYBODYS_KEY)
     await journal.open()
     yield journal
     await journal.close()

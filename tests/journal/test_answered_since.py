@@ -12,15 +12,14 @@ from bot.journal.transaction import Transaction
 from tests.journal.samples import HOUR, MINUTE, Hands, interaction
 from tests.scenarios.owner import Claims
 
+OURS = Signer("ours")
 LEFT = interaction("7" * 32, key="left")
 
 
-async def served(url: str, clock: Hands, *decided: str, signer: Signer | None = None) -> None:
-    """A bot that answers these and ends. Without a `signer` it is of this secret."""
-    journal = SqlJournal(url, clock=clock, config_digest="", secret="ours")
+async def served(url: str, clock: Hands, *decided: str, signer: Signer = OURS) -> None:
+    """A bot that answers these and ends."""
+    journal = SqlJournal(url, clock=clock, config_digest="", signer=signer)
     await journal.open()
-    if signer:
-        journal._known = Known(signer, journal._known.seq, journal._known.hash)
     for each in decided:
         await journal.receive(interaction(each * 32, key=each))
         await journal.decided(interaction(each * 32, key=each), outcome="done")
@@ -29,7 +28,7 @@ async def served(url: str, clock: Hands, *decided: str, signer: Signer | None = 
 
 async def answered(url: str, clock: Hands) -> bool:
     """What the bot says of LEFT that is started next."""
-    journal = SqlJournal(url, clock=clock, config_digest="", secret="ours")
+    journal = SqlJournal(url, clock=clock, config_digest="", signer=OURS)
     await journal.open()
     try:
         return await journal.answered(LEFT)

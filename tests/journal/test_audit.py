@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.errors import Refused, Unreachable
-from bot.journal import SqlJournal, verify_database
+from bot.journal import EVERYBODYS_KEY, SqlJournal, verify_database
 from bot.model import State
 from tests.journal.bare import Sql
 from tests.journal.samples import D1, HOUR, Hands, approve, intent, interaction, rollback
@@ -109,7 +109,7 @@ async def test_the_audit_of_an_older_program_verifies_before_and_after_the_first
     sql.execute("ALTER TABLE journal_schema DROP COLUMN audit_head")
     assert verify_database(url).problem == ""
     await journal.close()
-    again = SqlJournal(url, clock=Hands(), config_digest="")
+    again = SqlJournal(url, clock=Hands(), config_digest="", signer=EVERYBODYS_KEY)
     await again.open()
     assert verify_database(url).problem == ""
     await approve(again)

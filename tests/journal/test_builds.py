@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from bot.journal import SqlJournal, verify_database
+from bot.journal import EVERYBODYS_KEY, SqlJournal, verify_database
 from bot.model import Build, BuildIntent, Due, DueKind, Notice, NoticeKind, Rebuild, RevisionCopy, Rollback, State
 from bot.plan.plan import seal
 from tests.journal.bare import Sql
@@ -101,7 +101,7 @@ async def test_the_database_takes_no_build_without_an_approval_and_lets_none_be_
 async def test_an_older_database_gets_the_table_and_its_lock(database: Path, url: str) -> None:
     with sqlite3.connect(database) as old:
         old.executescript((Path(__file__).parent / "version1.sql").read_text(encoding="utf-8"))
-    journal = SqlJournal(url, clock=Hands(), config_digest="")
+    journal = SqlJournal(url, clock=Hands(), config_digest="", signer=EVERYBODYS_KEY)
     await journal.open()
     other, arn = "f" * 32, "arn:aws:ecs:us-east-1:111122223333:service/sales-prod/other"
     await journal.propose(

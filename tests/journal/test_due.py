@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.journal import SqlJournal
+from bot.journal import EVERYBODYS_KEY, SqlJournal
 from bot.model import Due, DueKind, Notice, NoticeKind, Rollback, State
 from tests.journal.samples import HOUR, MINUTE, NOON, Hands, approve, plan, rollback
 
@@ -46,7 +46,7 @@ async def test_what_is_claimed_is_given_to_nobody_else_before_the_lease_is_over(
     journal: SqlJournal, clock: Hands, url: str
 ) -> None:
     await proposed(journal, clock)
-    other = SqlJournal(url, clock=clock, config_digest="")
+    other = SqlJournal(url, clock=clock, config_digest="", signer=EVERYBODYS_KEY)
 
     assert len(await journal.claim_due(MINUTE)) == 1
     clock.time += 0.99 * MINUTE
@@ -62,7 +62,7 @@ async def test_of_eight_who_claim_at_once_each_row_is_given_to_one(journal: SqlJ
     for number in range(20):
         await journal.propose(rollback(f"{number:032}", plan=plan(service_arn=f"arn:{number}")), tell=[])
     clock.time += HOUR
-    several = [SqlJournal(url, clock=clock, config_digest="") for _ in range(8)]
+    several = [SqlJournal(url, clock=clock, config_digest="", signer=EVERYBODYS_KEY) for _ in range(8)]
 
     claimed = await asyncio.gather(*(each.claim_due(MINUTE) for each in several))
 

@@ -6,7 +6,7 @@ from itertools import islice
 import pytest
 from click.testing import CliRunner
 
-from bot.cli import cli
+from bot.cli.main import cli
 from bot.errors import Refused
 from bot.journal import SqlJournal, export
 from tests.journal.bare import Sql

@@ -1,6 +1,6 @@
 """What was typed or pressed is kept from before it is acknowledged until it is answered, once each."""
 
-from bot.journal import SqlJournal
+from bot.journal import EVERYBODYS_KEY, SqlJournal
 from bot.model import Category, InteractionKind, Verb
 from tests.journal.samples import D1, MINUTE, NOON, Hands, interaction
 
@@ -41,7 +41,7 @@ async def test_the_oldest_is_decided_first_and_an_answered_one_never_again(journ
 
 async def test_what_was_not_answered_before_a_restart_is_still_there(journal: SqlJournal, url: str) -> None:
     await journal.receive(interaction())
-    again = SqlJournal(url, clock=Hands(), config_digest="")
+    again = SqlJournal(url, clock=Hands(), config_digest="", signer=EVERYBODYS_KEY)
     await again.open()
 
     assert await again.undecided() == (interaction(),)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from bot.journal import SqlJournal, verify_database
+from bot.journal import EVERYBODYS_KEY, SqlJournal, verify_database
 from bot.model import Immediate, Plan, Remembered, RevisionCopy, State
 from tests.journal.samples import (
     ARN,
@@ -97,7 +97,7 @@ async def test_a_database_of_the_first_schema_is_brought_forward_with_all_that_i
         old.executescript((Path(__file__).parent / "version1.sql").read_text(encoding="utf-8"))
     old.close()
     for _ in range(2):  # the second time there is nothing left to do
-        journal = SqlJournal(url, clock=Hands(), config_digest="c0ffee")
+        journal = SqlJournal(url, clock=Hands(), config_digest="c0ffee", signer=EVERYBODYS_KEY)
         await journal.open()
         waiting, done = await journal.recent()
 

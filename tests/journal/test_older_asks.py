@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.journal import SqlJournal, verify_database
+from bot.journal import EVERYBODYS_KEY, SqlJournal, verify_database
 from bot.model import Ask, Category, Complete, Immediate, Partial, Person, Request, Restore, Undo, Verb
 from tests.journal.bare import Sql
 from tests.journal.older import with_one_approver, without_phases
@@ -74,7 +74,7 @@ def _make_old(sql: Sql) -> None:
 
 
 async def opened(url: str) -> SqlJournal:
-    journal = SqlJournal(url, clock=Hands(), config_digest="c0ffee")
+    journal = SqlJournal(url, clock=Hands(), config_digest="c0ffee", signer=EVERYBODYS_KEY)
     await journal.open()
     return journal
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import NotAsRecorded
-from bot.journal import SqlJournal, dialects, migrations, verify_database
+from bot.journal import EVERYBODYS_KEY, SqlJournal, dialects, migrations, verify_database
 from bot.model import State
 from tests.journal.bare import Sql
 from tests.journal.older import with_one_approver
@@ -47,7 +47,7 @@ def bring_forward(url: str) -> None:
 
 
 async def opened(url: str) -> SqlJournal:
-    journal = SqlJournal(url, clock=Hands(), config_digest="")
+    journal = SqlJournal(url, clock=Hands(), config_digest="", signer=EVERYBODYS_KEY)
     await journal.open()
     return journal
 

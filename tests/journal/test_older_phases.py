@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.journal import SqlJournal, dialects, migrations, older_phases
+from bot.journal import EVERYBODYS_KEY, SqlJournal, dialects, migrations, older_phases
 from bot.model import Due, DueKind, Result, State
 from tests.journal.bare import Sql
 from tests.journal.older import without_phases
@@ -63,7 +63,7 @@ async def test_a_database_of_the_first_schema_gets_them_too(database: Path, url:
     with sqlite3.connect(database) as old:
         old.executescript((Path(__file__).parent / "version1.sql").read_text(encoding="utf-8"))
     old.close()
-    journal = SqlJournal(url, clock=Hands(), config_digest="")
+    journal = SqlJournal(url, clock=Hands(), config_digest="", signer=EVERYBODYS_KEY)
     await journal.open()
 
     asked, _ = await journal.recent()

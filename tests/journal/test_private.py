@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import Misconfigured, Refused
-from bot.journal import SqlJournal
+from bot.journal import EVERYBODYS_KEY, SqlJournal
 from bot.settings import Settings
 from tests.journal.samples import Hands, interaction
 from tests.postgres.server import SQLITE_ONLY
@@ -20,7 +20,7 @@ def modes(directory: Path, name: str) -> dict[str, str]:
 @SQLITE_ONLY
 async def test_nobody_else_may_read_the_files_also_where_they_were_readable_before(database: Path, url: str) -> None:
     for _ in range(2):
-        journal = SqlJournal(url, clock=Hands(), config_digest="")
+        journal = SqlJournal(url, clock=Hands(), config_digest="", signer=EVERYBODYS_KEY)
         await journal.open()
         await journal.receive(interaction())
         assert modes(database.parent, database.name) == {"": "0o600", "-wal": "0o600", "-shm": "0o600"}

@@ -7,7 +7,7 @@ from collections.abc import Awaitable
 import pytest
 
 from bot.errors import AlreadyLive
-from bot.journal import SqlJournal, verify_database
+from bot.journal import EVERYBODYS_KEY, SqlJournal, verify_database
 from bot.model import Rollback, State
 from tests.journal.samples import Hands, approve, interaction, plan, rollback
 
@@ -15,7 +15,7 @@ from tests.journal.samples import Hands, approve, interaction, plan, rollback
 @pytest.fixture
 async def journals(url: str, journal: SqlJournal) -> list[SqlJournal]:
     """Eight, each with a thread and a connection of its own."""
-    return [SqlJournal(url, clock=Hands(), config_digest="") for _ in range(8)]
+    return [SqlJournal(url, clock=Hands(), config_digest="", signer=EVERYBODYS_KEY) for _ in range(8)]
 
 
 def numbered(number: int) -> Rollback:
@@ -66,10 +66,10 @@ async def test_of_one_delivery_received_eight_times_one_is_new(journals: list[Sq
 
 APPROVER = """
 import asyncio, sys
-from bot.journal import SqlJournal
+from bot.journal import EVERYBODYS_KEY, SqlJournal
 from tests.journal.samples import Hands, approve
 async def main(url, me):
-    journal = SqlJournal(url, clock=Hands(), config_digest="")
+    journal = SqlJournal(url, clock=Hands(), config_digest="", signer=EVERYBODYS_KEY)
     for number in range(40):
         if await approve(journal, f"{number:032}", by=me):
             print(number)

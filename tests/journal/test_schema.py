@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import Refused, Unreachable
-from bot.journal import SqlJournal, verify_database
+from bot.journal import EVERYBODYS_KEY, SqlJournal, verify_database
 from tests.journal.bare import Sql
 from tests.journal.samples import Hands, interaction, rollback
 from tests.limits import full_disk, no_file_may_be_opened
@@ -22,7 +22,7 @@ def damage(database: Path) -> bytes:
 
 async def test_a_database_is_known_again(journal: SqlJournal, url: str) -> None:
     stored = await journal.propose(rollback(), tell=[])
-    again = SqlJournal(url, clock=Hands(), config_digest="")
+    again = SqlJournal(url, clock=Hands(), config_digest="", signer=EVERYBODYS_KEY)
     await again.open()
 
     assert await again.get(stored.id) == stored
@@ -41,7 +41,7 @@ async def test_what_is_committed_survives_a_power_cut(journal: SqlJournal, sql: 
 
 async def test_a_newer_database_is_refused_and_left_alone(journal: SqlJournal, sql: Sql, url: str) -> None:
     sql.execute("UPDATE journal_schema SET version = 8")
-    again = SqlJournal(url, clock=Hands(), config_digest="")
+    again = SqlJournal(url, clock=Hands(), config_digest="", signer=EVERYBODYS_KEY)
     with pytest.raises(Refused, match="schema 8; this Rollback Bot knows schemas up to 7"):
         await again.open()
     await again.close()
@@ -51,7 +51,7 @@ async def test_who_only_reads_an_older_database_is_told_what_brings_it_forward(
     journal: SqlJournal, sql: Sql, url: str
 ) -> None:
     sql.execute("UPDATE journal_schema SET version = 3")
-    reader = SqlJournal(url, clock=Hands(), config_digest="", read_only=True)
+    reader = SqlJournal(url, clock=Hands(), config_digest="", signer=EVERYBODYS_KEY, read_only=True)
     with pytest.raises(Refused, match=r"schema 3; this Rollback Bot reads schema 7\..*rollback-bot serve"):
         await reader.open()
     await reader.close()
@@ -59,14 +59,14 @@ async def test_who_only_reads_an_older_database_is_told_what_brings_it_forward(
 
 @SQLITE_ONLY
 async def test_a_damaged_database_is_refused_and_left_alone(database: Path, url: str) -> None:
-    journal = SqlJournal(url, clock=Hands(), config_digest="")
+    journal = SqlJournal(url, clock=Hands(), config_digest="", signer=EVERYBODYS_KEY)
     await journal.open()
     for number in range(50):
         await journal.receive(interaction(f"{number:032}"))
     await journal.close()
     damaged = damage(database)
 
-    again = SqlJournal(url, clock=Hands(), config_digest="")
+    again = SqlJournal(url, clock=Hands(), config_digest="", signer=EVERYBODYS_KEY)
     with pytest.raises(Refused, match=r"damaged|cannot be opened"):
         await again.open()
     await again.close()
@@ -76,14 +76,14 @@ async def test_a_damaged_database_is_refused_and_left_alone(database: Path, url:
 @SQLITE_ONLY
 async def test_what_is_no_database_is_refused(database: Path, url: str) -> None:
     damage(database)
-    journal = SqlJournal(url, clock=Hands(), config_digest="")
+    journal = SqlJournal(url, clock=Hands(), config_digest="", signer=EVERYBODYS_KEY)
     with pytest.raises(Refused, match="not a database"):
         await journal.open()
     await journal.close()
 
 
 async def test_a_directory_that_is_not_there_is_named(tmp_path: Path) -> None:
-    journal = SqlJournal(f"sqlite:///{tmp_path}/missing/bot.db", clock=Hands(), config_digest="")
+    journal = SqlJournal(f"sqlite:///{tmp_path}/missing/bot.db", clock=Hands(), config_digest="", signer=EVERYBODYS_KEY)
     with pytest.raises(Refused, match=r"missing/bot\.db cannot be opened"):
         await journal.open()
     await journal.close()

@@ -84,7 +84,7 @@ async def test_what_falls_due_is_known_where_it_was_recorded_and_where_it_is_set
 
 
 async def served(url: str, secret: str, rollback_id: str) -> None:
-    journal = SqlJournal(url, clock=Hands(), config_digest="", secret=secret)
+    journal = SqlJournal(url, clock=Hands(), config_digest="", signer=Signer(secret))
     await journal.open()
     await journal.propose(rollback(rollback_id), tell=[])
     await journal.move(rollback_id, State.CANCELLED, when={State.PROPOSED})

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.journal import SqlJournal, verify_database
+from bot.journal import EVERYBODYS_KEY, SqlJournal, verify_database
 from bot.model import LIVE, Rollback, State
 from tests.journal.samples import D1, D2, HOUR, MINUTE, NOON, Hands, approve, intent, plan, rollback
 from tests.postgres.server import SQLITE_ONLY
@@ -43,7 +43,7 @@ ANYTHING = st.sampled_from(
 
 async def seen(url: str, attempts: list[Attempt]) -> list[State]:
     """The states that one rollback went through, checked step by step."""
-    journal = SqlJournal(url, clock=Hands(), config_digest="")
+    journal = SqlJournal(url, clock=Hands(), config_digest="", signer=EVERYBODYS_KEY)
     await journal.open()
     now = await journal.propose(rollback(), tell=[])
     states = [now.state]

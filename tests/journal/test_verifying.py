@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Connection
 
-from bot.journal import SqlJournal, transitions, verify_database
+from bot.journal import EVERYBODYS_KEY, SqlJournal, approving, intending, proposing, verify_database
 from bot.journal.signing import Known, Signer
 from bot.journal.transaction import Transaction
 from bot.model import State
@@ -109,7 +109,7 @@ async def test_a_trigger_that_is_none_of_ours_is_named(acted: SqlJournal, sql: S
 
 async def test_a_function_that_does_nothing_any_more_is_missed(postgresql: PostgreSql) -> None:
     url = postgresql.fresh()
-    journal = SqlJournal(url, clock=Hands(), config_digest="")
+    journal = SqlJournal(url, clock=Hands(), config_digest="", signer=EVERYBODYS_KEY)
     await journal.open()
     await journal.propose(rollback(), tell=[])
     await journal.close()
@@ -125,9 +125,9 @@ def write(connection: Connection, numbers: range) -> None:
     tx = Transaction(connection, NOON, "c0ffee", Known(Signer("ours")))
     for each in numbers:
         one = rollback(f"{each:032x}", plan=plan(service_arn=f"{ARN}-{each}"))
-        transitions.propose(tx, one, [])
-        transitions.approve(tx, one, approval(), 1)
-        transitions.intend(tx, replace(intent(), rollback_id=one.id), HOUR)
+        proposing.propose(tx, one, [])
+        approving.approve(tx, one, approval(), 1)
+        intending.intend(tx, replace(intent(), rollback_id=one.id), HOUR)
 
 
 @pytest.mark.long
@@ -146,7 +146,7 @@ async def test_ten_times_the_rollbacks_take_ten_times_as_long_and_not_a_hundred(
 
 async def filled_on(url: str, more: int) -> None:
     """Rows as the bot writes them, without waiting for the disk each time."""
-    journal = SqlJournal(url, clock=Hands(), config_digest="")
+    journal = SqlJournal(url, clock=Hands(), config_digest="", signer=EVERYBODYS_KEY)
     await journal.open()
     there = len(await journal.recent(limit=10**6))
     with journal._engine.begin() as connection:

@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 from click.testing import CliRunner
 
-from bot.cli import cli
+from bot.cli.main import cli
 from bot.journal import verify_database
 from playground.bot_process import slack_variables
 from tests.operating.wires import run

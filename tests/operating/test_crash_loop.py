@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from bot.clock import SystemClock
-from bot.journal import SqlJournal
+from bot.journal import EVERYBODYS_KEY, SqlJournal
 from bot.model import Health, Rollback, State
 from tests.journal.samples import FOR_EVER, approve, intent, rollback
 from tests.scenarios.world import INCIDENT, World, everything, running_bot
@@ -15,7 +15,7 @@ from tests.scenarios.world import INCIDENT, World, everything, running_bot
 
 @pytest_asyncio.fixture
 async def journal(url: str) -> AsyncIterator[SqlJournal]:
-    journal = SqlJournal(url, clock=SystemClock(), config_digest="")
+    journal = SqlJournal(url, clock=SystemClock(), config_digest="", signer=EVERYBODYS_KEY)
     await journal.open()
     yield journal
     await journal.close()
@@ -40,7 +40,9 @@ async def test_after_five_crashes_in_a_row_a_rollback_is_given_up_and_the_next_o
     await world.press(await world.propose())
     await world.reaches("rolling")
     await world.bot.__aexit__(None, None, None)
-    journal = SqlJournal(f"sqlite:///{world.home / 'journal.db'}", clock=world.clock, config_digest="")
+    journal = SqlJournal(
+        f"sqlite:///{world.home / 'journal.db'}", clock=world.clock, config_digest="", signer=EVERYBODYS_KEY
+    )
     await journal.open()
     for _ in range(5):  # five starts, none of which lived to lay it down
         await journal.resume()
@@ -59,7 +61,9 @@ async def test_six_restarts_while_a_phase_is_pending_make_nobody_give_up(world: 
     """The second and the third are rows that wait, and no run that could be what makes the process die."""
     await validated(world)
     await world.bot.__aexit__(None, None, None)
-    journal = SqlJournal(f"sqlite:///{world.home / 'journal.db'}", clock=world.clock, config_digest="")
+    journal = SqlJournal(
+        f"sqlite:///{world.home / 'journal.db'}", clock=world.clock, config_digest="", signer=EVERYBODYS_KEY
+    )
     await journal.open()
     assert [await journal.resume() for _ in range(6)] == [{}] * 6, "six starts, none of which lived to lay it down"
     await journal.close()
@@ -83,7 +87,9 @@ async def test_what_succeeded_long_ago_without_a_verdict_is_given_up_without_loo
     with sqlite3.connect(world.home / "journal.db") as database:
         database.execute("DELETE FROM phases")  # as an older program may have left it, whose run is gone
     database.close()
-    journal = SqlJournal(f"sqlite:///{world.home / 'journal.db'}", clock=world.clock, config_digest="")
+    journal = SqlJournal(
+        f"sqlite:///{world.home / 'journal.db'}", clock=world.clock, config_digest="", signer=EVERYBODYS_KEY
+    )
     await journal.open()
     for _ in range(5):
         await journal.resume()

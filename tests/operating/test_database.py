@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import event
 
 from bot.clock import SystemClock
-from bot.journal import SqlJournal
+from bot.journal import EVERYBODYS_KEY, SqlJournal
 from playground.stage import ROOT
 from tests.operating.wires import get_json, run
 from tests.scenarios.world import World
@@ -92,7 +92,7 @@ async def test_a_database_file_that_is_gone_is_said_and_no_command_is_lost_in_it
 
 async def test_a_damaged_database_is_not_started_on_and_the_way_out_is_said(tmp_path: Path) -> None:
     file = tmp_path / "bot.db"
-    journal = SqlJournal(f"sqlite:///{file}", clock=SystemClock(), config_digest="")
+    journal = SqlJournal(f"sqlite:///{file}", clock=SystemClock(), config_digest="", signer=EVERYBODYS_KEY)
     await journal.open()
     await journal.close()
     pages = bytearray(file.read_bytes())

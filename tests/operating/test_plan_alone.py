@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot.cli import cli
+from bot.cli.main import cli
 from bot.errors import Refused
 from playground.aws import SimulatedAws
 from playground.aws.seed import seed

@@ -11,7 +11,7 @@ import pytest
 
 from bot import sweeps
 from bot.errors import Unreachable
-from bot.journal import SqlJournal
+from bot.journal import EVERYBODYS_KEY, SqlJournal
 from bot.model import Due, DueKind
 from tests.journal.samples import NOON, Hands, rollback
 
@@ -58,7 +58,7 @@ class Stage:
 @pytest.fixture
 async def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
     clock = Hands()
-    journal = SqlJournal(f"sqlite:///{tmp_path / 'journal.db'}", clock=clock, config_digest="")
+    journal = SqlJournal(f"sqlite:///{tmp_path / 'journal.db'}", clock=clock, config_digest="", signer=EVERYBODYS_KEY)
     await journal.open()
     await journal.propose(rollback(expires_at=NOON + timedelta(days=99)), tell=[])
     await journal.note(ID, tell=[], falls_due={DueKind.REMINDER: LATER})

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from bot.clock import SystemClock
-from bot.journal import SqlJournal, verify_database
+from bot.journal import EVERYBODYS_KEY, SqlJournal, verify_database
 from bot.metrics import Metrics
 from bot.operating import Probes, health
 from playground.stage import Stage
@@ -53,7 +53,7 @@ async def test_while_the_database_is_silent_the_health_check_fails_in_time(
     monkeypatch.setattr(health, "_LONGEST_LOOK", 0.3)
     monkeypatch.setattr(health, "_STAYS_TRUE", 0.0)
     async with way_to(postgresql.fresh()) as way:
-        journal = SqlJournal(way.url, clock=SystemClock(), config_digest="")
+        journal = SqlJournal(way.url, clock=SystemClock(), config_digest="", signer=EVERYBODYS_KEY)
         await journal.open()
         well = SimpleNamespace(working=True)
         probes = Probes(journal=journal, engine=well, metrics=Metrics(), web_problem=lambda: "")

@@ -8,9 +8,9 @@ from click.testing import CliRunner
 from sqlalchemy import create_engine, make_url
 from sqlalchemy.exc import DBAPIError
 
-from bot.cli import cli
+from bot.cli.main import cli
 from bot.errors import Misconfigured, Refused
-from bot.journal import SqlJournal, check_state, prepare, triggers, verify_database
+from bot.journal import EVERYBODYS_KEY, SqlJournal, check_state, prepare, triggers, verify_database
 from playground.stage import Stage
 from tests.journal.bare import Sql
 from tests.journal.samples import HOUR, Hands, approve, intent, interaction, rollback
@@ -57,7 +57,7 @@ async def test_a_service_is_rolled_back_by_a_bot_that_owns_nothing(owner: str, r
 
 async def test_its_role_can_neither_change_nor_unlock_what_is_recorded(owner: str, role: str) -> None:
     prepare(owner, role)
-    journal = SqlJournal(as_role(owner, role), clock=Hands(), config_digest="")
+    journal = SqlJournal(as_role(owner, role), clock=Hands(), config_digest="", signer=EVERYBODYS_KEY)
     await journal.open()
     await journal.propose(rollback(), tell=[])
     await approve(journal)
@@ -89,7 +89,7 @@ async def test_its_role_can_neither_change_nor_unlock_what_is_recorded(owner: st
 async def test_it_can_remove_what_is_old_and_needs_no_more_rights_for_it(owner: str, role: str) -> None:
     prepare(owner, role)
     clock = Hands()
-    journal = SqlJournal(as_role(owner, role), clock=clock, config_digest="")
+    journal = SqlJournal(as_role(owner, role), clock=clock, config_digest="", signer=EVERYBODYS_KEY)
     await journal.open()
     await journal.receive(interaction())
     await journal.decided(interaction(), outcome="Refused.")
@@ -102,7 +102,7 @@ async def test_it_can_remove_what_is_old_and_needs_no_more_rights_for_it(owner: 
 async def test_its_own_tables_do_not_stand_in_for_the_approvals(owner: str, role: str) -> None:
     prepare(owner, role)
     url = as_role(owner, role)
-    journal = SqlJournal(url, clock=Hands(), config_digest="")
+    journal = SqlJournal(url, clock=Hands(), config_digest="", signer=EVERYBODYS_KEY)
     await journal.open()
     await journal.propose(rollback(), tell=[])
     await journal.close()
@@ -120,7 +120,7 @@ async def test_an_older_database_is_only_brought_forward_by_its_owner(owner: str
     prepare(owner, role)
     sql = Sql(owner)
     sql.execute("UPDATE journal_schema SET version = 4")
-    journal = SqlJournal(as_role(owner, role), clock=Hands(), config_digest="")
+    journal = SqlJournal(as_role(owner, role), clock=Hands(), config_digest="", signer=EVERYBODYS_KEY)
     with pytest.raises(Refused, match=r"permission denied .*rollback-bot database prepare"):
         await journal.open()
     await journal.close()

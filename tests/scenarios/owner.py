@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import insert, select, true, update
 
-from bot.journal import dialects, transitions
+from bot.journal import changing, dialects
 from bot.journal.rows import from_approval, from_authorization
-from bot.journal.signing import SIGNED, Known, Signer
+from bot.journal.signing import EVERYBODYS_KEY, SIGNED, Known, Signer
 from bot.journal.tables import approvals, audit, authorizations, interactions
 from bot.journal.transaction import Transaction
 from bot.model import Approval, Rollback, SecondPerson, State
@@ -22,7 +22,7 @@ class Claims(Signer):
     """Puts a signature that was seen elsewhere under what is written, or none where that is ""."""
 
     def __init__(self, signature: str) -> None:
-        super().__init__("")
+        super().__init__("guessed")
         self._claimed = signature
 
     def sign(self, row: Mapping[str, Any], detail: Mapping[str, Any]) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def owning(world: World, signer: Signer | None = None) -> Iterator[Transaction]:
     with engine.begin() as connection:
         for (name,) in connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").all():
             connection.exec_driver_sql(f"DROP TRIGGER {name}")
-        yield Transaction(connection, world.clock.now(), "", Known(signer or Signer("")))
+        yield Transaction(connection, world.clock.now(), "", Known(signer or EVERYBODYS_KEY))
     engine.dispose()
 
 
@@ -45,12 +45,12 @@ def approve(tx: Transaction, rollback: Rollback, *, person: str = "engineer-b", 
     given = Approval(person, slack_id, tx.now)
     asked = SecondPerson(rollback.id, rollback.plan.digest, rollback.requester, (given,))
     change = {"state": State.APPROVED, "approved_at": tx.now, "approvals": (given,)}
-    transitions._set(tx, rollback.id, true(), **change)
+    changing.compare_and_set(tx, rollback.id, true(), **change)
     tx.connection.execute(insert(approvals).values(from_approval(asked, given)))
     tx.connection.execute(insert(authorizations).values(from_authorization(asked)))
     who = {"approver": person, "approver_slack_id": slack_id}
     detail = {"kind": asked.kind, "digest": asked.digest, "given_at": tx.now, **who}
-    transitions._record(tx, rollback.id, event=State.APPROVED, actor=person, detail=detail)
+    changing.record(tx, rollback.id, event=State.APPROVED, actor=person, detail=detail)
 
 
 def signatures(tx: Transaction, event: str) -> list[str]:

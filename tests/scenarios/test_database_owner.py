@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from sqlalchemy import insert, update
 
-from bot.journal import transitions
-from bot.journal.signing import Known, Signer
+from bot.journal import changing, proposing
+from bot.journal.signing import EVERYBODYS_KEY, Known, Signer
 from bot.journal.tables import due, rollbacks
 from bot.journal.transaction import Transaction
 from bot.model import DueKind, Notice, NoticeKind, Rollback, State
@@ -33,7 +33,7 @@ async def refused_to_act(world: World, rollback: Rollback, why: str) -> None:
 async def test_an_approval_that_fits_the_chain_and_is_signed_by_nobody_or_another_key_is_not_carried_out(
     world: World,
 ) -> None:
-    for signer in (Signer(""), Claims("")):
+    for signer in (EVERYBODYS_KEY, Claims("")):
         proposed = await proposed_by(world)
         with owning(world, signer) as tx:
             owner.approve(tx, proposed)
@@ -63,7 +63,7 @@ async def test_nobody_approves_what_was_asked_for_by_nobody(world: World) -> Non
     with owning(world) as tx:
         tell = (Notice(NoticeKind.CARD), Notice(NoticeKind.APPROVAL_WANTED))
         forged = replace(genuine, id="f" * 32, card_ts="", expires_at=genuine.expires_at, requested_at=tx.now)
-        transitions.propose(tx, forged, tell)
+        proposing.propose(tx, forged, tell)
     world.bot.journal.ring()
     card = await world.slack.wait_for(world._newest_proposal, timeout=8)
     await world.press(card, user=BEN)
@@ -114,8 +114,8 @@ def _made_up_success(tx: Transaction, proposed: Rollback) -> None:
     tx.connection.execute(update(rollbacks).values(state=State.PROPOSED))
     owner.approve(tx, proposed)
     made = {"deployment_id": "ecs-svc/1", "acted_at": tx.now, "outcome": "It runs.", "ended_at": tx.now}
-    transitions._set(tx, proposed.id, rollbacks.c.id == proposed.id, state=State.SUCCEEDED, **made)
-    transitions._record(tx, proposed.id, event=State.SUCCEEDED, actor="bot", detail=made)
+    changing.compare_and_set(tx, proposed.id, rollbacks.c.id == proposed.id, state=State.SUCCEEDED, **made)
+    changing.record(tx, proposed.id, event=State.SUCCEEDED, actor="bot", detail=made)
     for kind in DueKind:
         tx.connection.execute(insert(due).values(rollback_id=proposed.id, kind=kind, due_at=tx.now))
 

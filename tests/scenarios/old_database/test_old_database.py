@@ -19,7 +19,7 @@ import pytest
 import pytest_asyncio
 
 from bot.errors import NotAsRecorded
-from bot.journal import SqlJournal, as_json, markdown, verify_database
+from bot.journal import EVERYBODYS_KEY, SqlJournal, as_json, markdown, verify_database
 from bot.model import (
     LIVE,
     Approval,
@@ -239,7 +239,7 @@ def clock() -> Hands:
 @pytest_asyncio.fixture
 async def journal(url: str, clock: Hands) -> AsyncIterator[SqlJournal]:
     assert verify_database(url).problem == "", "before it was opened"
-    journal = SqlJournal(url, clock=clock, config_digest="c0ffee")
+    journal = SqlJournal(url, clock=clock, config_digest="c0ffee", signer=EVERYBODYS_KEY)
     await journal.open()
     yield journal
     await journal.close()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.intake.seal import Sealer
+from bot.journal import Signer
 from bot.journal.rows import from_interaction
 from bot.model import Category, Interaction, InteractionKind, Undo, Verb
 from tests.journal.samples import NOON, interaction
@@ -40,3 +41,10 @@ def test_it_holds_neither_without_a_seal_nor_with_another_secret() -> None:
 def test_the_address_that_is_stored_carries_it_where_no_request_does() -> None:
     assert from_interaction(SEALED)["response_url"] == f"{interaction().response_url}#{SEALED.seal}"
     assert from_interaction(interaction())["response_url"] == interaction().response_url
+
+
+@pytest.mark.parametrize("made", [Sealer, Signer])
+def test_nothing_is_sealed_or_signed_without_a_secret(made: type[Sealer | Signer]) -> None:
+    """Else everybody could: whoever has nothing that counts says so by name."""
+    with pytest.raises(ValueError, match="and there is none"):
+        made("")

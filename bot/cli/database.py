@@ -1,0 +1,24 @@
+"""The PostgreSQL database, as the role that owns it."""
+
+import click
+
+from bot.settings import Settings
+from bot.terminal.text import say
+
+
+@click.group()
+def database() -> None:
+    """The PostgreSQL database, as the role that owns it."""
+
+
+@database.command()
+@click.option("--role", required=True, help="As which the bot is to run. It must exist, and not be the owner.")
+def prepare(role: str) -> None:
+    """Make the tables or bring them forward, and let a role use them that can change nothing of what is recorded.
+
+    Example: ROLLBACK_DATABASE_URL=postgresql://owner@host/rollbacks rollback-bot database prepare --role rollback_bot
+    """
+    from bot.terminal import commands
+
+    commands.prepare_database(Settings.read(), role)
+    say(f"The database is ready. Let `rollback-bot serve` use it as {role}.")

@@ -1,0 +1,126 @@
+"""What only looks at one service. Needs no Slack."""
+
+import asyncio
+import sys
+
+import click
+
+from bot.cli.options import said
+from bot.lookups.log_kinds import LONGEST, MINUTES
+from bot.settings import Settings
+from bot.terminal.text import plan_report, say, say_json
+
+
+@click.command()
+@click.argument("service")
+@click.argument("verb", type=click.Choice(["immediate", "partial", "complete"]))
+@click.argument("what", metavar="[FEATURE|COMMIT]", default="", callback=said)
+@click.option(
+    "--to",
+    default="",
+    metavar="REVISION",
+    callback=said,
+    help="This one, such as 38, instead of the one the bot chooses.",
+)
+def plan(service: str, verb: str, what: str, to: str) -> None:
+    """Show what `/rollback SERVICE VERB` would do, with the AWS CLI line. Needs neither Slack nor a database.
+
+    Example: rollback-bot plan quilt-catalog immediate
+
+    Example: rollback-bot plan quilt-catalog partial mcp
+
+    Example: rollback-bot plan quilt-catalog complete e43b15ab2ac8
+    """
+    from bot.errors import refuse
+    from bot.findings import refusal
+    from bot.target.by_name import parsed
+    from bot.terminal import commands
+
+    settings = Settings.read()
+    if verb == "immediate" and what and parsed(what):
+        raise click.UsageError(f"Did you mean --to {what}?")
+    if (verb != "immediate") != bool(what):
+        raise click.UsageError("partial needs a FEATURE, complete a COMMIT, and immediate has none.")
+    if to and verb != "immediate":
+        raise click.UsageError("--to belongs to immediate.")
+    if to and parsed(to) is None:
+        raise click.UsageError(f"{to} is not a revision. Write it as 38, :38 or FAMILY:38.")
+    found = asyncio.run(commands.plan_only(settings, service, verb, what, to=to))
+    say(plan_report(found.plan))
+    refuse(refusal(found.blocks))
+
+
+@click.command()
+@click.option("--check", "service", metavar="SERVICE", required=True, help="As the services file names it.")
+def hold(service: str) -> None:
+    """Ask before a deployment: is the service held since a rollback? Needs neither Slack nor a database.
+
+    Exit status: 0 free; 1 held, or AWS could not say; 2 wrong input.
+
+    Example: rollback-bot hold --check quilt-catalog && ./deploy
+    """
+    from bot.follow_up import hold_rules
+    from bot.terminal import commands
+
+    settings = Settings.read()
+    mark = asyncio.run(commands.hold_of(settings, service))
+    say(hold_rules.told(mark, service) if mark else f"{service} is not held.")
+    sys.exit(1 if mark else 0)
+
+
+@click.command()
+@click.argument("service")
+@click.option("--json", "as_json", is_flag=True, help="One object instead of text.")
+def health(service: str, as_json: bool) -> None:
+    """Is the service well? All checks and metrics now, as `/rollback SERVICE health` shows them.
+
+    Needs neither Slack nor a database, and changes nothing.
+
+    Exit status: 0 well; 1 a check fails; 2 not enough data, or wrong input.
+
+    Example: rollback-bot health quilt-catalog --json
+    """
+    from bot.terminal import health as looks
+
+    now = asyncio.run(looks.look(Settings.read(), service))
+    print(looks.as_json(now) if as_json else looks.report(now))
+    sys.exit(looks.exit_status(now))
+
+
+@click.command()
+@click.argument("service", default="", callback=said)
+@click.option("--json", "as_json", is_flag=True, help="A list of objects instead of Markdown.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=100, show_default=True, help="At most this many, newest first."
+)
+def log(service: str, as_json: bool, limit: int) -> None:
+    """Print the rollback log, in the runbook's format.
+
+    Example: rollback-bot log quilt-catalog --json
+    """
+
+    from bot.terminal import commands
+
+    read = asyncio.run(commands.read_log(Settings.read(), service, as_json=as_json, limit=limit))
+    (say_json if as_json else say)(read)
+
+
+@click.command()
+@click.argument("service", callback=said)
+@click.option(
+    "--minutes", type=click.IntRange(1, LONGEST), default=MINUTES, show_default=True, help="How far back is looked."
+)
+@click.option("--json", "as_json", is_flag=True, help="One object instead of text.")
+def logs(service: str, minutes: int, as_json: bool) -> None:
+    """The few lines of a service's log that matter, as `/rollback SERVICE logs` shows them: critical ones, and kinds
+    of errors that were not there before. Needs neither Slack nor a database.
+
+    Exit status: 0 something was searched; 1 nothing could be; 2 wrong input.
+
+    Example: rollback-bot logs quilt-catalog --minutes 30
+    """
+    from bot.terminal import logs as looks
+
+    found = asyncio.run(looks.look(Settings.read(), service, minutes))
+    print(looks.as_json(found) if as_json else looks.report(found))
+    sys.exit(0 if found.places else 1)

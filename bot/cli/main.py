@@ -1,0 +1,33 @@
+"""All commands together."""
+
+import sys
+
+import click
+
+from bot.cli.audit import audit
+from bot.cli.database import database
+from bot.cli.looking import health, hold, log, logs, plan
+from bot.cli.playground import playground
+from bot.cli.running import doctor, serve
+from bot.errors import Failed, Misconfigured, Refused, UnknownService
+from bot.files import keep_standard_streams
+from bot.terminal.text import say
+
+
+def main() -> None:
+    """Run a command; what it refuses or fails at is one message on stderr, never a stack trace."""
+    keep_standard_streams()
+    try:
+        cli(prog_name="rollback-bot")
+    except (Refused, Failed) as error:
+        say(error, file=sys.stderr)
+        sys.exit(2 if isinstance(error, Misconfigured | UnknownService) else 1)
+
+
+@click.group()
+def cli() -> None:
+    """Roll an Amazon ECS service back from Slack: one asks, a second approves, everyone sees what happens."""
+
+
+for command in (serve, plan, hold, health, log, logs, doctor, database, audit, playground):
+    cli.add_command(command)

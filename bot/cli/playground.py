@@ -1,0 +1,41 @@
+"""The whole thing without any account."""
+
+import sys
+
+import click
+
+from bot.terminal.text import say
+
+
+@click.command()
+@click.option("--speed", type=click.FloatRange(min=0.1, max=1000), help="How many times as fast time runs.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65534),
+    default=8365,
+    show_default=True,
+    help="Of the page, or of the half that --only serves.",
+)
+@click.option("--only", "half", type=click.Choice(["aws", "slack"]), help="Serve one half, for a real other half.")
+@click.option("--run", "story", help="Play a story headlessly instead; --list names them.")
+@click.option("--list", "listing", is_flag=True, help="Name the stories.")
+def playground(speed: float | None, port: int, half: str | None, story: str | None, listing: bool) -> None:
+    """The whole thing without any account: a local Slack page, a simulated AWS, and this bot.
+
+    Example: rollback-bot playground --run immediate
+    """
+    from playground import command
+    from playground.stories import STORIES
+
+    if story is not None and half is not None:
+        raise click.UsageError("--run plays a whole story; it cannot be combined with --only.")
+    if listing:
+        say("\n".join(STORIES))
+    elif story is not None and story not in STORIES:
+        raise click.UsageError(f"There is no story {story}; there is: {', '.join(STORIES)}.")
+    elif story is not None:
+        sys.exit(command.story(story, speed=speed))
+    elif half is not None:
+        sys.exit(command.only(half, speed=speed, port=port))
+    else:
+        sys.exit(command.page(speed=speed, port=port))

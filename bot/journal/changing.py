@@ -1,0 +1,67 @@
+"""What every change of a rollback does: compare-and-set, then the audit's row with its seal, and what is told of it.
+
+All in the caller's one transaction. A change that comes too late, twice, or from a wrong state finds no row to change.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, true, update
+
+from bot.journal import audit, due, outbox, queries, seals, witness
+from bot.journal.tables import rollbacks
+from bot.journal.transaction import Transaction
+from bot.model import FallsDue, Notice, Rollback, State
+
+
+def in_state(*states: State) -> ColumnElement[bool]:
+    return rollbacks.c.state.in_(states)
+
+
+def compare_and_set(tx: Transaction, rollback_id: str, wanted: ColumnElement[bool], **columns: Any) -> bool:
+    """False: there is no such row that is as `wanted`, and nothing was changed."""
+    if not seals.holds(tx.connection, rollback_id):
+        tx.unsound.add(rollback_id)
+    change = update(rollbacks).where(rollbacks.c.id == rollback_id, wanted)
+    change = change.values(revision=rollbacks.c.revision + 1, **columns)
+    return tx.connection.execute(change).rowcount == 1
+
+
+def record(
+    tx: Transaction,
+    rollback_id: str,
+    *,
+    event: str,
+    actor: str,
+    detail: Mapping[str, Any],
+    tell: Sequence[Notice] = (),
+) -> Rollback:
+    """Audit the change just made, with the row's seal, and queue what is told of it."""
+    seal = "" if rollback_id in tx.unsound else seals.now(tx.connection, rollback_id)
+    sealed = {**detail, seals.SEAL: seal}
+    head = audit.append(tx, event=event, actor=actor, rollback_id=rollback_id, detail=sealed)
+    headed = update(rollbacks).where(rollbacks.c.id == rollback_id).values(audit_head=head).returning(rollbacks)
+    (rollback,) = queries.with_phases(tx.connection, [tx.connection.execute(headed).one()])
+    due.follow(tx, rollback)
+    outbox.add(tx, rollback, tell)
+    return rollback
+
+
+def beside(
+    tx: Transaction, rollback_id: str, actor: str, detail: Mapping[str, Any], tell: Sequence[Notice]
+) -> Rollback | None:
+    """Note what is kept in a row of its own, beside the rollback's."""
+    if not compare_and_set(tx, rollback_id, true()):
+        return None
+    return record(tx, rollback_id, event="noted", actor=actor, detail=detail, tell=tell)
+
+
+def expect_recorded(tx: Transaction, rollback: Rollback | None, state: State) -> None:
+    """Raises NotAsRecorded. What is in another state is not taken any further anyhow."""
+    if rollback and rollback.state is state:
+        witness.expect_recorded(tx.connection, rollback, tx.known, authorized=state is State.APPROVED)
+
+
+def in_words(falls_due: FallsDue) -> dict[str, Any]:
+    """For the audit."""
+    return {"falls_due": falls_due} if falls_due else {}

@@ -1,0 +1,1 @@
+"""The methods of the journal, each a transaction of its own, by what they are about."""

@@ -1,0 +1,40 @@
+"""What the process itself wants of its journal: whether it can be written, what is in it, what is removed."""
+
+from collections.abc import Collection, Mapping
+from datetime import timedelta
+
+from bot.journal import operating, retention
+from bot.journal.database import Database
+from bot.metrics import Census
+from bot.model import AuditHead
+
+
+class Operating(Database):
+    """Beside all rollbacks."""
+
+    async def can_write(self) -> None:
+        """Make a real write that means nothing. Raises Unreachable when the next change would fail."""
+        await self._write(operating.can_write)
+
+    async def census(self) -> Census:
+        return await self._read(operating.census)
+
+    async def audit_head(self, since: int) -> AuditHead:
+        return await self._read(operating.audit_head, since)
+
+    async def resume(self) -> Mapping[str, int]:
+        """Every run that is not over is about to go on. -> per rollback, how many times in a row it came to this."""
+        return await self._write(operating.resume)
+
+    async def pause(self) -> None:
+        """The runs that are not over were laid down cleanly."""
+        await self._write(operating.pause)
+
+    async def prune(self, keep: timedelta) -> int:
+        """Nothing is written while there is nothing to remove."""
+        if not await self._read(retention.anything, self._clock.now() - keep):
+            return 0
+        return await self._write(retention.prune, keep)
+
+    async def still_needed(self, rollback_ids: Collection[str], keep: timedelta) -> frozenset[str]:
+        return await self._read(retention.still_needed, tuple(rollback_ids), self._clock.now() - keep)

@@ -1,0 +1,45 @@
+"""The journal's database is opened: its tables are made or brought forward, or only expected to be there."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from bot.errors import Refused
+from bot.journal import audit, dialects, schema
+
+
+@contextmanager
+def explained(where: str) -> Iterator[None]:
+    """Raises Refused, with what to do about it, where the database does not let itself be opened."""
+    try:
+        yield
+    except DBAPIError as error:
+        problem = f"The database {where} cannot be opened: {dialects.cause(error)}."
+        fix = "See ROLLBACK_DATABASE_URL."
+        if "must be owner" in problem or "permission denied" in problem:
+            fix = "Its owner brings it forward: rollback-bot database prepare."
+        raise Refused(problem, fix) from error
+
+
+def bring_forward(engine: Engine) -> tuple[int, str]:
+    """Create or migrate the tables. -> number and hash of the newest row of the audit.
+
+    Raises Refused where the database is damaged, or newer than this program.
+    """
+    dialects.keep_private(engine)
+    dialects.check(engine)
+    with engine.begin() as connection:
+        schema.migrate(connection)
+        return audit.newest(connection)
+
+
+def expect_tables(reading: Engine, where: str) -> None:
+    """Raises Refused where there are none, or they are older than this program."""
+    with reading.begin() as connection:
+        if not (found := schema.check_version(connection)):
+            raise Refused(f"There is no journal in {where}.", "See ROLLBACK_DATABASE_URL.")
+        if found < schema.NEWEST:
+            problem = f"{where} has schema {found}; this Rollback Bot reads schema {schema.NEWEST}."
+            raise Refused(problem, "Start `rollback-bot serve` once: it brings the database forward.")

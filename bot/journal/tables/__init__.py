@@ -1,0 +1,38 @@
+"""The tables, and what the database itself forbids.
+
+Whoever writes past this program still cannot store a self-approval, an intent without an authorization of that very
+plan, a second intent, or a second live rollback of a service; `triggers` adds that nothing audited is changed, and what
+else no constraint can say.
+"""
+
+from bot.journal.tables.audit import audit
+from bot.journal.tables.authorizations import approvals, authorizations
+from bot.journal.tables.columns import metadata
+from bot.journal.tables.due import due
+from bot.journal.tables.intents import build_intents, intents, registration_intents
+from bot.journal.tables.interactions import interactions
+from bot.journal.tables.ledger import ledger
+from bot.journal.tables.outbox import outbox
+from bot.journal.tables.rollbacks import rollbacks
+from bot.journal.tables.validation import evidence_before, load_tests, phases, user_reports
+from bot.journal.tables.versions import schema
+
+__all__ = [
+    "approvals",
+    "audit",
+    "authorizations",
+    "build_intents",
+    "due",
+    "evidence_before",
+    "intents",
+    "interactions",
+    "ledger",
+    "load_tests",
+    "metadata",
+    "outbox",
+    "phases",
+    "registration_intents",
+    "rollbacks",
+    "schema",
+    "user_reports",
+]

@@ -1,0 +1,1 @@
+"""What may be done to the simulated AWS, past its API, by what it is about."""
