@@ -22,7 +22,8 @@ from bot.journal import SqlJournal
 from bot.metrics import Metrics
 from bot.model import AwsPermission, OwnTask
 from bot.operating import Finishing, Heads, HttpServer, Probes, Retention, SlackRequests, health_routes
-from bot.ports import Clock, Ports, Reads, Step
+from bot.pagerduty import PagerDuty
+from bot.ports import Clock, Memberships, Ports, Reads, Step
 from bot.runbook import roll_back
 from bot.settings import SecretFiles, Settings
 from bot.sweeps import Sweeps
@@ -62,7 +63,14 @@ class Bot:
         self._github = GitHub(api_url=settings.github_api_url, token=settings.github_token.get_secret_value().strip())
         secret = settings.secret_shared_with_slack
         self.journal = SqlJournal(settings.database_url, clock=self.clock, config_digest=catalog.digest, secret=secret)
-        self._notifier = handlers.Notifier(self._client, self.journal, catalog)
+        self._pagerduty = PagerDuty(
+            api_url=settings.pagerduty_api_url,
+            token=settings.pagerduty_token.get_secret_value().strip(),
+            clock=self.clock,
+        )
+        groups = handlers.SlackUserGroups(self._client, self.clock, home=catalog.home.team)
+        self._memberships = Memberships(groups, self._pagerduty)
+        self._notifier = handlers.Notifier(self._client, self.journal, catalog, self._memberships)
         self._foreign_sockets_told = handlers.foreign_sockets_told(self._client, catalog)
         bucket = aws.head_bucket(
             self._aws,
@@ -122,6 +130,7 @@ class Bot:
             notifier=self._notifier,
             journal=self.journal,
             metrics=self._metrics,
+            memberships=self._memberships,
             own_task=own,
         )
 
@@ -157,6 +166,7 @@ class Bot:
         stack.callback(self._aws.close)
         stack.push_async_callback(self._web.close)
         stack.push_async_callback(self._github.close)
+        stack.push_async_callback(self._pagerduty.close)
         self._engine.guard.acquire()
         stack.callback(self._engine.guard.release)
         self._watch_guard(stack)

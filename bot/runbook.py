@@ -49,7 +49,7 @@ from bot.plan.roles import may_act, with_roles
 from bot.ports import Ports, Step
 from bot.preflight.own_service import refuse_own
 from bot.rollout.watch import watch_rollout
-from bot.text import mention
+from bot.text import both, mention
 from bot.validation.validate import begin_validation
 
 
@@ -73,6 +73,7 @@ async def propose(
     refuse(await rights.may_ask(request.origin, service, ports))
     await _refuse_second({rollback_id, instead_of.rollback_id if instead_of else ""}, service, ports)
     refuse(await rights.cooled_down(request.origin, service, ports))
+    refuse(await rights.somebody_could(request, service, ports))
     plan, channel, roles = await asyncio.gather(
         plan_for(request.ask, service, ports.reads),
         where_to_tell(asked_in, service, ports),
@@ -101,7 +102,7 @@ async def decide(click: Interaction, ports: Ports) -> Rollback:
     service = known(rollback.service, ports.catalog)
     refuse(await rights.may_decide(click, rollback, service, ports))
     if click.verb is Verb.APPROVE:
-        needed = policy.approvals_needed(service)
+        needed = policy.approvals_needed(service, rollback.request.ask)
         decided = await ports.journal.approve(rollback, _approval(click, ports), needed=needed)
     else:
         decided = await _turn_down(click, rollback, ports)
@@ -181,7 +182,9 @@ async def expire(due: Due, ports: Ports) -> None:
     rollback = await ports.journal.get(due.rollback_id)
     if rollback is None or rollback.expires_at > ports.clock.now():
         return
-    reason = f"Nobody approved in time. Nothing was changed.{leftover(rollback)}"
+    approved = both([mention(approval.slack_id) for approval in rollback.approvals])
+    who = f"Only {approved} approved in time" if approved else "Nobody approved in time"
+    reason = f"{who}. Nothing was changed.{leftover(rollback)}"
     await ports.journal.move(rollback.id, State.EXPIRED, when={State.PROPOSED}, outcome=reason)
 
 

@@ -21,6 +21,7 @@ SCOPES = (
     "users:read",
     "channels:read",
     "groups:read",
+    "usergroups:read",
     "channels:history",
     "groups:history",
 )

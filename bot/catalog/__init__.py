@@ -24,6 +24,7 @@ from bot.catalog.sense import RESERVED
 from bot.catalog.service import Service
 from bot.catalog.slips import slipped
 from bot.catalog.which_service import listed, meant_service, unknown_service
+from bot.catalog.who_decides import Source
 
 __all__ = [
     "RESERVED",
@@ -46,6 +47,7 @@ __all__ = [
     "RightPart",
     "Roles",
     "Service",
+    "Source",
     "file_schema",
     "listed",
     "load",

@@ -15,6 +15,7 @@ from bot.catalog import Catalog
 from bot.errors import Failed, Unreachable
 from bot.model import Notice, NoticeKind, Progress, Rollback, State
 from bot.ports import Journal
+from handlers.delivery.approvers import Approvers
 from handlers.delivery.in_flight import InFlight
 from handlers.delivery.pace import Backoff, Bucket
 from handlers.delivery.poster import Poster
@@ -32,8 +33,17 @@ KEPT_FOR_STATES = 3  # of the burst: progress leaves them
 class Cards:
     """`dispatch` is called by one worker only; `progress` may be called at any time."""
 
-    def __init__(self, poster: Poster, journal: Journal, catalog: Catalog, *, ring: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        poster: Poster,
+        journal: Journal,
+        catalog: Catalog,
+        *,
+        approvers: Approvers,
+        ring: Callable[[], None],
+    ) -> None:
         self._poster, self._journal, self._catalog, self._ring = poster, journal, catalog, ring
+        self._approvers = approvers
         self._closed: dict[str, set[str]] = {}  # by rollback, the channels that took nothing of it
         self._backoff, self._edits_in_flight, self._replacing = Backoff(), InFlight(ring), asyncio.Lock()
         self._bucket = Bucket(burst=BURST, per_minute=PER_MINUTE)
@@ -122,7 +132,9 @@ class Cards:
         """The card shows this rollback; or is posted elsewhere; or never will be, which is logged."""
         try:
             group = links.declared_group(self._catalog.services.get(rollback.service))
-            await self._show(rollback, card(rollback, self._progress.get(rollback.id), log_group=group))
+            wanted, progress = await self._approvers.of(rollback), self._progress.get(rollback.id)
+            message = card(rollback, progress, log_group=group, needed=wanted.needed, approvers=wanted.able)
+            await self._show(rollback, message)
         except (Unreachable, Unauthorized):
             raise
         except Failed as error:

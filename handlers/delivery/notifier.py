@@ -9,7 +9,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.catalog import Catalog
 from bot.model import Answer, Interaction, Planned, Progress, Refusal, Rollback
-from bot.ports import Journal
+from bot.ports import Journal, Memberships
+from handlers.delivery.approvers import Approvers
 from handlers.delivery.cards import Cards
 from handlers.delivery.outbox import Outbox
 from handlers.delivery.poster import Poster
@@ -27,12 +28,16 @@ PATROL = timedelta(seconds=30)  # of real time between looks at the cards that w
 class Notifier:
     """Implements bot.ports.Notifier. One worker decides what is sent; the requests are tasks of their own."""
 
-    def __init__(self, client: AsyncWebClient, journal: Journal, catalog: Catalog) -> None:
+    def __init__(
+        self, client: AsyncWebClient, journal: Journal, catalog: Catalog, memberships: Memberships | None = None
+    ) -> None:
+        """`memberships`: where the lists are read that the services file names; None where there are none."""
         self._journal, self._poster = journal, Poster(client)
         self._home = catalog.home.incident_channel
         self._bell = asyncio.Event()
-        self._cards = Cards(self._poster, journal, catalog, ring=self.wake)
-        self._outbox = Outbox(self._poster, journal, catalog, cards=self._cards, ring=self.wake)
+        approvers = Approvers(catalog, memberships or Memberships())
+        self._cards = Cards(self._poster, journal, catalog, approvers=approvers, ring=self.wake)
+        self._outbox = Outbox(self._poster, journal, catalog, approvers=approvers, cards=self._cards, ring=self.wake)
         self._looking: set[str] = set()  # ids of interactions that were told so
         self._workers: tuple[asyncio.Task[None], ...] = ()
 

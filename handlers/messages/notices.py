@@ -48,11 +48,16 @@ def render(
     approvers: Collection[str] = (),
     url: str = "",
     service: Service | None = None,
+    needed: int = 1,
 ) -> Message:
-    """`approvers` are the Slack ids that APPROVAL_WANTED calls; `url` leads from COPY to the card.
+    """`approvers` are the Slack ids that APPROVAL_WANTED calls, and the card names where several are `needed`.
+
+    `url` leads from COPY to the card.
 
     `service` is its entry of the services file, None where there is none: a failed phase says what it allows next.
     """
+    if notice.kind is NoticeKind.CARD:
+        return card(rollback, log_group=links.declared_group(service), needed=needed, approvers=approvers)
     message = _rendered(notice, rollback, approvers, url, service)
     if notice.kind in _LOOK_THERE or (notice.kind is NoticeKind.OUTCOME and rollback.state in _LOOK_AFTER):
         return replace(
@@ -64,8 +69,6 @@ def render(
 def _rendered(
     notice: Notice, rollback: Rollback, approvers: Collection[str], url: str, service: Service | None
 ) -> Message:
-    if notice.kind is NoticeKind.CARD:
-        return card(rollback, log_group=links.declared_group(service))
     if notice.kind is NoticeKind.COPY:
         return thread.copy(rollback, url)
     if notice.kind is NoticeKind.APPROVAL_WANTED:

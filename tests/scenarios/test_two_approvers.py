@@ -1,16 +1,14 @@
-"""Were two people needed besides the requester: the first approval starts nothing, and before acting both are asked."""
+"""Two people are needed besides the requester: the first approval starts nothing, and before acting both count."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pytest
 import pytest_asyncio
 
-from bot.approval import policy
 from tests.scenarios.world import BEN, CHLOE, World, running_world
 
 _EDITS = (
-    ("approvers: [engineer-a, engineer-b]", "approvers: [engineer-b, engineer-c]"),
+    ("approvers: [engineer-a, engineer-b]", "approvers: [engineer-a, engineer-b, engineer-c]\n    approvals: 2"),
     ("  engineer-b: [U0BBBB]", "  engineer-b: [U0BBBB]\n  engineer-c: [U0CCCC]"),
 )
 
@@ -23,8 +21,7 @@ def _with_a_third(services: str) -> str:
 
 
 @pytest_asyncio.fixture
-async def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
-    monkeypatch.setattr(policy, "approvals_needed", lambda _service: 2)
+async def world(tmp_path: Path) -> AsyncIterator[World]:
     async with running_world(tmp_path, edit=_with_a_third) as world:
         yield world
 
