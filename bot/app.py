@@ -10,6 +10,7 @@ from functools import partial
 
 import aws
 import handlers
+from bot.approval.lists_checkup import check_pagerduty, lists_checkup
 from bot.catalog import Catalog
 from bot.clock import SystemClock
 from bot.engine import DbosEngine
@@ -69,6 +70,7 @@ class Bot:
             clock=self.clock,
         )
         groups = handlers.SlackUserGroups(self._client, self.clock, home=catalog.home.team)
+        check_pagerduty(catalog, token=bool(settings.pagerduty_token.get_secret_value().strip()))
         self._memberships = Memberships(groups, self._pagerduty)
         self._notifier = handlers.Notifier(self._client, self.journal, catalog, self._memberships)
         self._foreign_sockets_told = handlers.foreign_sockets_told(self._client, catalog)
@@ -192,6 +194,8 @@ class Bot:
         await self._sweeps.start()
         stack.push_async_callback(self._sweeps.stop)
         await stack.enter_async_context(self._listening())
+        lists = asyncio.create_task(self._look_at_lists(), name="lists")
+        stack.callback(lists.cancel)
 
     def _servers(self) -> tuple[HttpServer, ...]:
         """Also what Slack needs only later is opened at once: a port that is taken ends the start."""
@@ -226,6 +230,12 @@ class Bot:
                 log.warning("%s", problem)
             elif problem is not None:
                 raise problem
+
+    async def _look_at_lists(self) -> None:
+        """Members change, so what is wrong with them now ends nothing: it is logged, and told to whoever decides."""
+        for line in await lists_checkup(self._catalog, self._memberships):
+            if line.fix:
+                log.warning("%s: %s %s", line.what, line.says, line.fix)
 
     async def _resume(self) -> None:
         """Before any run goes on: a run that seems to be what makes this process die, again and again, does not."""

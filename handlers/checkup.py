@@ -1,7 +1,7 @@
 """What `rollback-bot doctor` looks at in Slack: tokens, scopes, channels and people, each by asking Slack itself."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -11,6 +11,7 @@ from bot.catalog import Catalog
 from bot.errors import Failed
 from bot.model import Diagnosis, Refusal
 from bot.text import mention
+from handlers.groups import SCOPE as GROUPS
 from handlers.people import SlackPeople
 from handlers.transport.client import slack_errors
 
@@ -21,7 +22,7 @@ SCOPES = (
     "users:read",
     "channels:read",
     "groups:read",
-    "usergroups:read",
+    GROUPS,
     "channels:history",
     "groups:history",
 )
@@ -69,19 +70,26 @@ async def _bot_token(client: AsyncWebClient, catalog: Catalog | None) -> tuple[l
         fix = "Use that workspace's token, or change home.team in the services file."
         return [Diagnosis(what, f"It belongs to the workspace {team}, not to {catalog.home.team}.", fix)], False
     says = f"It is {answer.get('user')}'s in the workspace {answer.get('team')} ({team})."
-    return [Diagnosis(what, says), _scopes(answer.headers)], True
+    return [Diagnosis(what, says), _scopes(answer.headers, _needed(catalog))], True
 
 
-def _scopes(headers: Mapping[str, str]) -> Diagnosis:
+def _needed(catalog: Catalog | None) -> list[str]:
+    """That of user groups only where the services file names one."""
+    services = catalog.services.values() if catalog else ()
+    named = any(each.user_group for s in services for each in (*s.requester_sources, *s.approver_sources))
+    return [scope for scope in SCOPES if named or scope != GROUPS]
+
+
+def _scopes(headers: Mapping[str, str], needed: Sequence[str]) -> Diagnosis:
     told = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), None)
     if told is None:  # a proxy may take the header away
-        listed = ", ".join(SCOPES)
+        listed = ", ".join(needed)
         return Diagnosis("scopes", f"Slack did not say which are granted, so that was not looked at. Needed: {listed}.")
     granted = {scope.strip() for scope in told.split(",")}
-    if missing := [scope for scope in SCOPES if scope not in granted]:
+    if missing := [scope for scope in needed if scope not in granted]:
         fix = "Add what is missing in the app's settings (manifest.yml lists it), and install the app again."
         return Diagnosis("scopes", f"Missing: {', '.join(missing)}.", fix)
-    return Diagnosis("scopes", f"All {len(SCOPES)} are granted.")
+    return Diagnosis("scopes", f"All {len(needed)} are granted.")
 
 
 async def _way_in(client: AsyncWebClient, app_token: str, signing_secret: str) -> list[Diagnosis]:

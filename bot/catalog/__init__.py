@@ -20,6 +20,7 @@ from bot.catalog.parts import (
 )
 from bot.catalog.reading import load
 from bot.catalog.right_part import RightPart, right_part
+from bot.catalog.satisfiable import too_few
 from bot.catalog.sense import RESERVED
 from bot.catalog.service import Service
 from bot.catalog.slips import slipped
@@ -55,5 +56,6 @@ __all__ = [
     "parse_duration",
     "right_part",
     "slipped",
+    "too_few",
     "unknown_service",
 ]

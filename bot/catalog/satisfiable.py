@@ -15,7 +15,7 @@ def rights(service: Service, catalog: Catalog) -> Iterator[tuple[Path, str, str]
             where = ("services", service.name, key, index)
             yield from named_under_people(f"services.{service.name}.{key}", person, where, catalog)
     yield from _nobody_on_call(service, catalog)
-    yield from _too_few(service, catalog)
+    yield from too_few(service, catalog)
 
 
 def named_under_people(key: str, person: str, where: Path, catalog: Catalog) -> Iterator[tuple[Path, str, str]]:
@@ -37,7 +37,7 @@ def _nobody_on_call(service: Service, catalog: Catalog) -> Iterator[tuple[Path, 
                 yield ("services", service.name, key, index), what, fix
 
 
-def _too_few(service: Service, catalog: Catalog) -> Iterator[tuple[Path, str, str]]:
+def too_few(service: Service, catalog: Catalog) -> Iterator[tuple[Path, str, str]]:
     """Whoever asks never approves. A list from elsewhere may hold everybody under `people`, and nobody else."""
     able = frozenset(catalog.people if service.approver_sources else service.approvers)
     asking = service.requesters if service.requesters and not service.requester_sources else ("",)
