@@ -17,7 +17,7 @@ from functools import partial
 from bot.approval import abort as approval_abort
 from bot.approval import policy, requested, rights
 from bot.approval.button import clicked, pressed_on_its_card
-from bot.approval.channel import where_to_tell
+from bot.approval.channel import may_act_in, may_be_told_in_its_own, unsaid_to_outsiders, where_to_tell
 from bot.catalog import Catalog, Service, unknown_service
 from bot.errors import AlreadyLive, Refused, UnknownService, refuse
 from bot.execution import load_test
@@ -75,9 +75,9 @@ async def propose(
     refuse(await rights.cooled_down(request.origin, service, ports))
     refuse(await rights.somebody_could(request, service, ports))
     plan, channel, roles = await asyncio.gather(
-        plan_for(request.ask, service, ports.reads),
+        unsaid_to_outsiders(plan_for(request.ask, service, ports.reads), asked_in, service, ports),
         where_to_tell(asked_in, service, ports),
-        may_act(service, ports, rollback_id=rollback_id),
+        unsaid_to_outsiders(may_act(service, ports, rollback_id=rollback_id), asked_in, service, ports),
     )
     refuse(refuse_own(plan, ports.own_task))
     proposed = Rollback(
@@ -102,6 +102,7 @@ async def decide(click: Interaction, ports: Ports) -> Rollback:
     service = known(rollback.service, ports.catalog)
     refuse(await rights.may_decide(click, rollback, service, ports))
     if click.verb is Verb.APPROVE:
+        refuse(await may_act_in(click.channel, service, ports))
         needed = policy.approvals_needed(service, rollback.request.ask)
         decided = await ports.journal.approve(rollback, _approval(click, ports), needed=needed)
     else:
@@ -203,7 +204,8 @@ async def _refuse_second(but: Collection[str], service: Service, ports: Ports) -
 
 
 async def _post_plan(rollback: Rollback, service: Service, ports: Ports, instead_of: PutBehind | None) -> Rollback:
-    copy = (Notice(NoticeKind.COPY, to=service.channel),) if rollback.channel != service.channel else ()
+    elsewhere = rollback.channel != service.channel and await may_be_told_in_its_own(service, ports)
+    copy = (Notice(NoticeKind.COPY, to=service.channel),) if elsewhere else ()
     tell = (Notice(NoticeKind.CARD), *copy, Notice(NoticeKind.DETAILS), Notice(NoticeKind.APPROVAL_WANTED))
     due = {DueKind.EVIDENCE: ports.clock.now()}
     return await ports.journal.propose(rollback, tell=tell, instead_of=instead_of, falls_due=due)

@@ -26,6 +26,7 @@ SCOPES = (
     "channels:history",
     "groups:history",
 )
+_SHARED = "Name another channel in the services file, or allow it for each of its services by `shared_channel: true`."
 _WAYS_IN = {"SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"}
 _COPY = "Copy the bot token (xoxb-) of the installed app."
 
@@ -51,7 +52,7 @@ async def slack_checkup(
         return [*seen, *token, *way_in]
     channels = sorted({catalog.home.incident_channel, *(service.channel for service in catalog.services.values())})
     named = sorted({person for s in catalog.services.values() for person in (*s.requesters, *s.approvers)})
-    looks = [_channel(people, channel) for channel in channels]
+    looks = [_channel(people, channel, may_be_shared=_may_be_shared(channel, catalog)) for channel in channels]
     looks += [_person(people, catalog, name, slack_id) for name in named for slack_id in catalog.people.get(name, ())]
     return [*seen, *token, *way_in, *await asyncio.gather(*looks)]
 
@@ -111,7 +112,12 @@ async def _socket(client: AsyncWebClient, app_token: str) -> Diagnosis:
     return Diagnosis(what, "Slack opens a Socket Mode connection for it.")
 
 
-async def _channel(people: SlackPeople, channel_id: str) -> Diagnosis:
+def _may_be_shared(channel_id: str, catalog: Catalog) -> bool:
+    told_there = [service for service in catalog.services.values() if service.channel == channel_id]
+    return bool(told_there) and all(service.shared_channel for service in told_there)
+
+
+async def _channel(people: SlackPeople, channel_id: str, *, may_be_shared: bool) -> Diagnosis:
     what = f"channel {channel_id}"
     try:
         channel = await people.channel(channel_id)
@@ -120,7 +126,7 @@ async def _channel(people: SlackPeople, channel_id: str) -> Diagnosis:
     flaws = {
         "The bot is not a member.": (not channel.member, "Type /invite @rollback there, or correct the channel's id."),
         "It is archived.": (channel.archived, "Name another channel in the services file."),
-        "It is shared with another organization.": (channel.shared, "Name another channel in the services file."),
+        "It is shared with another organization.": (channel.shared and not may_be_shared, _SHARED),
     }
     for says, (is_so, fix) in flaws.items():
         if is_so:

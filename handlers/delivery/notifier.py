@@ -11,10 +11,11 @@ from bot.catalog import Catalog
 from bot.model import Answer, Interaction, Planned, Progress, Refusal, Rollback
 from bot.ports import Journal, Memberships
 from handlers.delivery.approvers import Approvers
+from handlers.delivery.audience import Audience
 from handlers.delivery.cards import Cards
 from handlers.delivery.outbox import Outbox
 from handlers.delivery.poster import Poster
-from handlers.messages import Message, answers
+from handlers.messages import Message, answers, discreet
 from handlers.messages.health import looking
 from handlers.transport.client import ChannelClosed, SlackHealth
 
@@ -35,9 +36,19 @@ class Notifier:
         self._journal, self._poster = journal, Poster(client)
         self._home = catalog.home.incident_channel
         self._bell = asyncio.Event()
-        approvers = Approvers(catalog, memberships or Memberships())
-        self._cards = Cards(self._poster, journal, catalog, approvers=approvers, ring=self.wake)
-        self._outbox = Outbox(self._poster, journal, catalog, approvers=approvers, cards=self._cards, ring=self.wake)
+        approvers, self._audience = Approvers(catalog, memberships or Memberships()), Audience(client)
+        self._cards = Cards(
+            self._poster, journal, catalog, approvers=approvers, audience=self._audience, ring=self.wake
+        )
+        self._outbox = Outbox(
+            self._poster,
+            journal,
+            catalog,
+            approvers=approvers,
+            audience=self._audience,
+            cards=self._cards,
+            ring=self.wake,
+        )
         self._looking: set[str] = set()  # ids of interactions that were told so
         self._workers: tuple[asyncio.Task[None], ...] = ()
 
@@ -74,6 +85,8 @@ class Notifier:
             if isinstance(answer, Planned):
                 answer = await self._as_it_is_now(answer, interaction)
             message = answers.signed(answers.render(answer, await self._address(answer)), interaction.reference)
+            if await self._audience.outside(interaction.channel):
+                message = discreet.for_outsiders(message)
             told = answer.rollback.channel if isinstance(answer, Planned) else ""
             await self._post_ephemeral(message, interaction, else_in=(told, self._home))
         except Exception:

@@ -15,6 +15,7 @@ from bot.errors import Failed, Unreachable
 from bot.model import NoticeKind, OutboxRow, Rollback
 from bot.ports import Journal
 from handlers.delivery.approvers import Approvers
+from handlers.delivery.audience import Audience
 from handlers.delivery.cards import Cards
 from handlers.delivery.in_flight import InFlight
 from handlers.delivery.order import in_turn
@@ -41,11 +42,12 @@ class Outbox:
         catalog: Catalog,
         *,
         approvers: Approvers,
+        audience: Audience,
         cards: Cards,
         ring: Callable[[], None],
     ) -> None:
         self._poster, self._journal, self._catalog, self._cards = poster, journal, catalog, cards
-        self._approvers = approvers
+        self._approvers, self._audience = approvers, audience
         self._backoff, self._posts_in_flight, self._ring = Backoff(), InFlight(ring), ring
         self._waited_for_a_card: set[int] = set()
 
@@ -180,9 +182,8 @@ class Outbox:
             url = await self._cards.address(rollback)
         service = self._catalog.services.get(rollback.service)
         wanted = await self._approvers.of(rollback)
-        message = notices.render(
-            row.notice, rollback, approvers=wanted.able, url=url, service=service, needed=wanted.needed
-        )
+        render = notices.for_outsiders if await self._audience.outside(row.channel) else notices.render
+        message = render(row.notice, rollback, approvers=wanted.able, url=url, service=service, needed=wanted.needed)
         if row.notice.kind is NoticeKind.CARD or datetime.now(UTC) - row.queued_at < LATE:
             return message
         failed_at = self._poster.health.failed_at

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from bot.catalog import Service
 from bot.model import Notice, NoticeKind, Rollback, State
-from handlers.messages import complete, evidence, links, question, thread, validation
+from handlers.messages import complete, discreet, evidence, links, question, thread, validation
 from handlers.messages.blocks import Message, context
 from handlers.messages.card import card
 from handlers.messages.mrkdwn import moment
@@ -64,6 +65,14 @@ def render(
             message, blocks=(*message.blocks, *links.of_rollback(rollback, log_group=links.declared_group(service)))
         )
     return message
+
+
+def for_outsiders(notice: Notice, rollback: Rollback, **how: Any) -> Message:
+    """The same where another organization reads it."""
+    if kept_back := discreet.kept_back(notice.kind, rollback):
+        return kept_back
+    told = replace(notice, text=discreet.notice_text(notice.kind, notice.text))
+    return discreet.for_outsiders(render(told, discreet.discreet(rollback), **how))
 
 
 def _rendered(
