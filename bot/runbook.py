@@ -17,7 +17,7 @@ from functools import partial
 from bot.approval import abort as approval_abort
 from bot.approval import policy, requested, rights
 from bot.approval.button import clicked, pressed_on_its_card
-from bot.approval.channel import where_to_tell
+from bot.approval.channel import may_act_in, may_be_told_in_its_own, unsaid_to_outsiders, where_to_tell
 from bot.catalog import Catalog, Service, unknown_service
 from bot.errors import AlreadyLive, Refused, UnknownService, refuse
 from bot.execution import load_test
@@ -49,7 +49,7 @@ from bot.plan.roles import may_act, with_roles
 from bot.ports import Ports, Step
 from bot.preflight.own_service import refuse_own
 from bot.rollout.watch import watch_rollout
-from bot.text import mention
+from bot.text import both, mention
 from bot.validation.validate import begin_validation
 
 
@@ -73,10 +73,11 @@ async def propose(
     refuse(await rights.may_ask(request.origin, service, ports))
     await _refuse_second({rollback_id, instead_of.rollback_id if instead_of else ""}, service, ports)
     refuse(await rights.cooled_down(request.origin, service, ports))
+    refuse(await rights.somebody_could(request, service, ports))
     plan, channel, roles = await asyncio.gather(
-        plan_for(request.ask, service, ports.reads),
+        unsaid_to_outsiders(plan_for(request.ask, service, ports.reads), asked_in, service, ports),
         where_to_tell(asked_in, service, ports),
-        may_act(service, ports, rollback_id=rollback_id),
+        unsaid_to_outsiders(may_act(service, ports, rollback_id=rollback_id), asked_in, service, ports),
     )
     refuse(refuse_own(plan, ports.own_task))
     proposed = Rollback(
@@ -101,7 +102,8 @@ async def decide(click: Interaction, ports: Ports) -> Rollback:
     service = known(rollback.service, ports.catalog)
     refuse(await rights.may_decide(click, rollback, service, ports))
     if click.verb is Verb.APPROVE:
-        needed = policy.approvals_needed(service)
+        refuse(await may_act_in(click.channel, service, ports))
+        needed = policy.approvals_needed(service, rollback.request.ask)
         decided = await ports.journal.approve(rollback, _approval(click, ports), needed=needed)
     else:
         decided = await _turn_down(click, rollback, ports)
@@ -181,7 +183,9 @@ async def expire(due: Due, ports: Ports) -> None:
     rollback = await ports.journal.get(due.rollback_id)
     if rollback is None or rollback.expires_at > ports.clock.now():
         return
-    reason = f"Nobody approved in time. Nothing was changed.{leftover(rollback)}"
+    approved = both([mention(approval.slack_id) for approval in rollback.approvals])
+    who = f"Only {approved} approved in time" if approved else "Nobody approved in time"
+    reason = f"{who}. Nothing was changed.{leftover(rollback)}"
     await ports.journal.move(rollback.id, State.EXPIRED, when={State.PROPOSED}, outcome=reason)
 
 
@@ -200,7 +204,8 @@ async def _refuse_second(but: Collection[str], service: Service, ports: Ports) -
 
 
 async def _post_plan(rollback: Rollback, service: Service, ports: Ports, instead_of: PutBehind | None) -> Rollback:
-    copy = (Notice(NoticeKind.COPY, to=service.channel),) if rollback.channel != service.channel else ()
+    elsewhere = rollback.channel != service.channel and await may_be_told_in_its_own(service, ports)
+    copy = (Notice(NoticeKind.COPY, to=service.channel),) if elsewhere else ()
     tell = (Notice(NoticeKind.CARD), *copy, Notice(NoticeKind.DETAILS), Notice(NoticeKind.APPROVAL_WANTED))
     due = {DueKind.EVIDENCE: ports.clock.now()}
     return await ports.journal.propose(rollback, tell=tell, instead_of=instead_of, falls_due=due)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 _TWO_DAYS = timedelta(days=2)
@@ -81,6 +81,12 @@ def ends(text: str, limit: int) -> str:
 def counted(count: int, noun: str) -> str:
     """`1 task`, `4 tasks`."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def both(names: Sequence[str], word: str = "and") -> str:
+    """`one`, `one and two`, `one, two and three`; "" of none."""
+    *first, last = names or [""]
+    return f"{', '.join(first)} {word} {last}" if first else last
 
 
 def brief(digest: str | None) -> str:

@@ -15,6 +15,7 @@ from handlers.checkup import slack_checkup
 from handlers.delivery.foreign_sockets import ForeignSocketsTold
 from handlers.delivery.notifier import Notifier
 from handlers.delivery.poster import Poster
+from handlers.groups import SlackUserGroups
 from handlers.listeners import actions, choose_revision, commands, errors, home, links
 from handlers.listeners.intake import InteractionIntake
 from handlers.people import SlackPeople
@@ -27,6 +28,7 @@ __all__ = [
     "ForeignSocketsTold",
     "Notifier",
     "SlackPeople",
+    "SlackUserGroups",
     "SocketSupervisor",
     "build_app",
     "check_app_token",

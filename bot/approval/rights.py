@@ -8,11 +8,12 @@ import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.approval import policy, validity
+from bot.approval import lists, policy, validity
 from bot.approval.cool_down import still_cooling
+from bot.approval.members import Right, sources
 from bot.catalog import Service
 from bot.errors import Failed, Unreachable
-from bot.model import Interaction, Notice, NoticeKind, Origin, Person, Refusal, Rollback, Verb
+from bot.model import Interaction, Notice, NoticeKind, Origin, Person, Refusal, Request, Rollback, Verb
 from bot.ports import Ports
 
 _FRESH = timedelta(0)
@@ -32,6 +33,7 @@ async def may_ask(origin: Origin, service: Service, ports: Ports, *, max_age: ti
     """None: this person, or whatever else it is, may ask for a rollback of this service."""
     if not isinstance(origin, Person):
         return policy.may_propose_unasked(origin, service)
+    service = await _now(service, (origin.slack_id,), Right.ASK, ports)
     if refusal := policy.listed_to_ask(catalog=ports.catalog, service=service, slack_id=origin.slack_id):
         return refusal
     member = await ports.people.member(origin.slack_id, max_age=max_age)
@@ -40,10 +42,39 @@ async def may_ask(origin: Origin, service: Service, ports: Ports, *, max_age: ti
 
 async def may_take_part(slack_id: str, service: Service, ports: Ports) -> Refusal | None:
     """None: this person may end the watching of this service, or have load sent to it."""
+    service = await _now(service, (slack_id,), Right.EITHER, ports)
     if refusal := policy.listed_to_take_part(catalog=ports.catalog, service=service, slack_id=slack_id):
         return refusal
     member = await ports.people.member(slack_id, max_age=_FRESH)
     return policy.may_take_part(catalog=ports.catalog, service=service, slack_id=slack_id, member=member)
+
+
+async def somebody_could(request: Request, service: Service, ports: Ports) -> Refusal | None:
+    """None: it can be approved, as the lists are now; or that cannot be said, which whoever approves is told.
+
+    A service whose approvers all stand in the services file was looked at when the bot started.
+    """
+    if not service.approver_sources:
+        return None
+    now, errors = await lists.read(service, Right.APPROVE, catalog=ports.catalog, memberships=ports.memberships)
+    if errors:
+        return None
+    return policy.somebody_could(
+        catalog=ports.catalog,
+        service=now,
+        read=service.approver_sources,
+        ask=request.ask,
+        requester=request.requester,
+    )
+
+
+async def askable(slack_id: str, ports: Ports) -> tuple[str, ...]:
+    """The services that this person is on the list of requesters of; of those that can be read."""
+    reads = (
+        lists.read(service, Right.ASK, catalog=ports.catalog, memberships=ports.memberships)
+        for service in ports.catalog.services.values()
+    )
+    return policy.askable(ports.catalog, [service for service, _ in await asyncio.gather(*reads)], slack_id)
 
 
 async def cooled_down(origin: Origin, service: Service, ports: Ports) -> Refusal | None:
@@ -59,6 +90,8 @@ async def may_decide(click: Interaction, rollback: Rollback, service: Service, p
 
     Raises Unreachable or Failed when Slack cannot say.
     """
+    mine = policy.asked_for_it(catalog=ports.catalog, rollback=rollback, slack_id=click.slack_id)
+    service = await _now(service, () if mine else (click.slack_id,), Right.APPROVE, ports)
     by_list = policy.listed_to_decide(
         catalog=ports.catalog, service=service, rollback=rollback, verb=click.verb, slack_id=click.slack_id
     )
@@ -74,20 +107,25 @@ async def approval_still_holds(rollback: Rollback, service: Service, ports: Port
 
     Holds, loudly, while Slack cannot say, but not longer than the approval lasts.
     """
-    told, holds_until = False, validity.good_until(rollback, service.approval_expires)
+    told, who = False, "Slack or PagerDuty" if _by_schedule(service) else "Slack"
+    holds_until = validity.good_until(rollback, service.approval_expires)
     while True:
         try:
             return await _still_approved(rollback, service, ports)
         except Unreachable as error:
             if ports.clock.now() >= holds_until:
-                return Refusal(f"The approval expired while Slack could not confirm who asked and approved: {error}")
+                return Refusal(f"The approval expired while {who} could not confirm who asked and approved: {error}")
         except Failed as error:
-            return Refusal(f"Slack does not confirm who asked and approved: {error}")
+            return Refusal(f"{who} does not confirm who asked and approved: {error}")
         if not told:
-            text = "On hold: Slack cannot confirm right now who asked and approved. Nothing is changed until it does."
+            text = f"On hold: {who} cannot confirm right now who asked and approved. Nothing is changed until then."
             await ports.journal.note(rollback.id, tell=(Notice(NoticeKind.NOTE, text),))
             told = True
         await ports.clock.until(ports.clock.now() + _RETRY)
+
+
+def _by_schedule(service: Service) -> bool:
+    return any(source.pagerduty_schedule for source in sources(service, Right.EITHER))
 
 
 async def _still_approved(rollback: Rollback, service: Service, ports: Ports) -> Refusal | None:
@@ -96,9 +134,15 @@ async def _still_approved(rollback: Rollback, service: Service, ports: Ports) ->
     Raises Unreachable or Failed when Slack cannot say of one.
     """
     slack_ids = [approval.slack_id for approval in rollback.approvals]
+    service = await _now(service, slack_ids, Right.APPROVE, ports)
     if refusal := await _both(rollback, slack_ids, service, ports, max_age=_REUSE):
         return refusal
-    return policy.enough(catalog=ports.catalog, service=service, slack_ids=slack_ids)
+    return policy.enough(catalog=ports.catalog, service=service, ask=rollback.request.ask, slack_ids=slack_ids)
+
+
+async def _now(service: Service, slack_ids: Sequence[str], right: Right, ports: Ports) -> Service:
+    """Raises Unreachable or Failed where only a list that is kept elsewhere may name one of them, and it is silent."""
+    return await lists.as_of_now(service, slack_ids, right, catalog=ports.catalog, memberships=ports.memberships)
 
 
 async def _both(

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from bot.catalog.catalog import Catalog
 from bot.catalog.flaw import Path
 from bot.catalog.parts import Feature
+from bot.catalog.satisfiable import named_under_people, rights
 from bot.catalog.service import Service
-from bot.near import near
 
 RESERVED = frozenset({"help", "status", "log", "readiness"})
 
@@ -16,11 +16,12 @@ RESERVED = frozenset({"help", "status", "log", "readiness"})
 def senseless(catalog: Catalog) -> Iterator[tuple[Path, str, str]]:
     """-> where, what is wrong with it, and what to do."""
     yield from _two_people(catalog)
+    yield from _in_pagerduty(catalog)
     for name, service in catalog.services.items():
         if name in RESERVED:
             what = f"A service cannot be called {name!r}: /rollback {name} means something else."
             yield ("services", name), what, "Give it another name."
-        yield from _rights(service, catalog)
+        yield from rights(service, catalog)
         yield from _entangled(service)
         yield from _in_the_clear(service)
 
@@ -35,18 +36,13 @@ def _two_people(catalog: Catalog) -> Iterator[tuple[Path, str, str]]:
                 yield ("people", person, index), what, "Keep it once."
 
 
-def _rights(service: Service, catalog: Catalog) -> Iterator[tuple[Path, str, str]]:
-    for key, persons in (("requesters", service.requesters), ("approvers", service.approvers)):
-        for index, person in enumerate(persons):
-            if person not in catalog.people:
-                meant = near(person, catalog.people)
-                what = f"`services.{service.name}.{key}` names {person!r}, who is not under people."
-                fix = f"Did you mean `{meant}`?" if meant else "Add who that is under `people`, or take it out."
-                yield ("services", service.name, key, index), what, fix
-    for person in service.requesters:
-        if not set(service.approvers) - {person}:
-            what = f"`services.{service.name}`: nobody but {person} could approve what {person} asks for."
-            yield ("services", service.name, "approvers"), what, "Name somebody else too."
+def _in_pagerduty(catalog: Catalog) -> Iterator[tuple[Path, str, str]]:
+    whose: dict[str, str] = {}
+    for person, pagerduty_id in catalog.pagerduty.items():
+        yield from named_under_people("pagerduty", person, ("pagerduty", person), catalog)
+        if whose.setdefault(pagerduty_id, person) != person:
+            what = f"PagerDuty id {pagerduty_id} belongs to two people: {whose[pagerduty_id]} has it already."
+            yield ("pagerduty", person), what, "Keep it once."
 
 
 def _entangled(service: Service) -> Iterator[tuple[Path, str, str]]:

@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, ValidatorFunctionWrapHandler, field_validator, model_validator
+from pydantic_core import PydanticKnownError
 
 from bot.catalog.durations import Duration, Within
 from bot.catalog.kinds import Entry, Host, Persons, Region, RoleArn, ServiceName, SlackChannel, named
@@ -23,7 +24,16 @@ from bot.catalog.parts import (
     Roles,
 )
 from bot.catalog.sign_in import SignIn
+from bot.catalog.who_decides import Approvals, HowMany, Sources
 from bot.model import AwsPermission
+
+
+def _without_default(schema: dict[str, Any]) -> None:
+    """A list of nobody may not be written down: it is left out, where the source of a list is another."""
+    schema.pop("default", None)
+
+
+_Listed = Annotated[Persons, Field(validate_default=True, json_schema_extra=_without_default)]
 
 
 class Service(Entry):
@@ -36,9 +46,15 @@ class Service(Entry):
     role_arn: RoleArn | Literal[""] = Field(default="", description="one role's ARN for everything, instead of `roles`")
     roles: Roles | None = None
     channel: SlackChannel = ""
-    requesters: Persons
-    approvers: Persons
-    approvals: Literal[1] = Field(default=1, description="1: one approval by somebody else, as yet")
+    shared_channel: bool = Field(
+        default=False,
+        description="true or false: whether its channel may be shared with another organization; little is shown there",
+    )
+    requester_sources: Sources = ()
+    approver_sources: Sources = ()
+    requesters: _Listed = ()
+    approvers: _Listed = ()
+    approvals: HowMany = Approvals()
     approval_expires: Annotated[Duration, Within("1m", "7d")] = timedelta(minutes=15)
     rollout_deadline: Annotated[Duration, Within("1m", "7d")] = timedelta(minutes=15)
     min_served: Annotated[Duration, Within("1m", "90d")] = timedelta(minutes=10)
@@ -74,6 +90,16 @@ class Service(Entry):
         cluster = named("cluster", data["cluster"], region=region)
         service = named("service", data["service"], region=region, cluster=cluster)
         return {**data, "cluster": cluster, "service": service}
+
+    @field_validator("requesters", "approvers", mode="wrap")
+    @classmethod
+    def _somebody(cls, value: Any, validated: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+        """Both lists may come from elsewhere alone; none of them from nowhere."""
+        if value != ():
+            return validated(value)
+        if info.data.get(f"{str(info.field_name).removesuffix('s')}_sources") == ():
+            raise PydanticKnownError("missing")
+        return ()
 
     @property
     def ecs_name(self) -> str:

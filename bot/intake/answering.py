@@ -7,7 +7,7 @@ import time
 from dataclasses import replace
 
 from bot import runbook
-from bot.approval import policy, requested
+from bot.approval import policy, requested, rights
 from bot.approval.immediate_first import put_behind
 from bot.errors import AlreadyLive, Failed, Refused, RollbackBotError, Unreachable
 from bot.evidence.keep import refresh
@@ -71,7 +71,7 @@ class Answering:
             case Verb.ABORT | Verb.RELEASE | Verb.UNWATCH | Verb.USERS_WELL | Verb.USERS_UNWELL | Verb.LOAD_TEST:
                 return await self._beside_the_plan(interaction)
             case Verb.HELP:
-                return Helped(policy.askable(self._ports.catalog, interaction.slack_id))
+                return Helped(await rights.askable(interaction.slack_id, self._ports))
             case Verb.FURTHER_BACK | Verb.SWITCH_BACK | Verb.UNDO_IT | Verb.REBUILD:
                 service, request = await runbook.next_step(interaction, self._ports)
         return await self._propose(interaction, service, request)
@@ -104,7 +104,9 @@ class Answering:
         if click.verb is not Verb.APPROVE:
             return Noted("Done. The card says so.")
         if rollback.state is State.PROPOSED:
-            return Noted("Your approval counts. Somebody else must approve as well.")
+            needed = policy.approvals_needed(runbook.known(rollback.service, self._ports.catalog), rollback.request.ask)
+            count = f"{len(rollback.approvals)} of {needed}"
+            return Noted(f"Your approval counts: {count}. Somebody else must approve as well.")
         self._look_ahead(rollback)
         try:
             await self._engine.begin(rollback.id, rollback.plan.digest)

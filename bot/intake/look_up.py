@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot import runbook
 from bot.approval import rights
+from bot.approval.channel import may_look_in
 from bot.catalog import Service
 from bot.follow_up.release import shown
 from bot.lookups.history import history_of
@@ -18,6 +19,8 @@ from bot.validation.health_now import health_now
 async def look_up(interaction: Interaction, ports: Ports) -> Answer:
     """Raises Refused for a service that is not known, or Failed when AWS or Slack is silent."""
     if refusal := await rights.may_look(interaction, ports):
+        return refusal
+    if refusal := await may_look_in(interaction, ports):
         return refusal
     match interaction.verb:
         case Verb.STATUS:

@@ -15,10 +15,12 @@ from bot.catalog import Catalog
 from bot.errors import Failed, Unreachable
 from bot.model import Notice, NoticeKind, Progress, Rollback, State
 from bot.ports import Journal
+from handlers.delivery.approvers import Approvers
+from handlers.delivery.audience import Audience
 from handlers.delivery.in_flight import InFlight
 from handlers.delivery.pace import Backoff, Bucket
 from handlers.delivery.poster import Poster
-from handlers.messages import Message, links, notices
+from handlers.messages import Message, discreet, links, notices
 from handlers.messages.card import card
 from handlers.transport.client import ChannelClosed, MessageGone, RateLimited, Unauthorized
 
@@ -32,8 +34,18 @@ KEPT_FOR_STATES = 3  # of the burst: progress leaves them
 class Cards:
     """`dispatch` is called by one worker only; `progress` may be called at any time."""
 
-    def __init__(self, poster: Poster, journal: Journal, catalog: Catalog, *, ring: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        poster: Poster,
+        journal: Journal,
+        catalog: Catalog,
+        *,
+        approvers: Approvers,
+        audience: Audience,
+        ring: Callable[[], None],
+    ) -> None:
         self._poster, self._journal, self._catalog, self._ring = poster, journal, catalog, ring
+        self._approvers, self._audience = approvers, audience
         self._closed: dict[str, set[str]] = {}  # by rollback, the channels that took nothing of it
         self._backoff, self._edits_in_flight, self._replacing = Backoff(), InFlight(ring), asyncio.Lock()
         self._bucket = Bucket(burst=BURST, per_minute=PER_MINUTE)
@@ -122,7 +134,11 @@ class Cards:
         """The card shows this rollback; or is posted elsewhere; or never will be, which is logged."""
         try:
             group = links.declared_group(self._catalog.services.get(rollback.service))
-            await self._show(rollback, card(rollback, self._progress.get(rollback.id), log_group=group))
+            wanted, progress = await self._approvers.of(rollback), self._progress.get(rollback.id)
+            outside = await self._audience.outside(rollback.channel)
+            shown = discreet.discreet(rollback) if outside else rollback
+            message = card(shown, progress, log_group=group, needed=wanted.needed, approvers=wanted.able)
+            await self._show(rollback, discreet.for_outsiders(message) if outside else message)
         except (Unreachable, Unauthorized):
             raise
         except Failed as error:
@@ -146,6 +162,8 @@ class Cards:
             return outcome.ts  # it was over when it was posted
         try:
             message = notices.render(Notice(NoticeKind.OUTCOME, outcome.text), rollback)
+            if await self._audience.outside(rollback.channel):
+                message = notices.for_outsiders(Notice(NoticeKind.OUTCOME, outcome.text), rollback)
             if self._outcomes.get(rollback.id) != message:
                 await self._another_edit()
                 await self._show(rollback, message, ts=outcome.ts)

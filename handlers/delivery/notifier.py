@@ -9,11 +9,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.catalog import Catalog
 from bot.model import Answer, Interaction, Planned, Progress, Refusal, Rollback
-from bot.ports import Journal
+from bot.ports import Journal, Memberships
+from handlers.delivery.approvers import Approvers
+from handlers.delivery.audience import Audience
 from handlers.delivery.cards import Cards
 from handlers.delivery.outbox import Outbox
 from handlers.delivery.poster import Poster
-from handlers.messages import Message, answers
+from handlers.messages import Message, answers, discreet
 from handlers.messages.health import looking
 from handlers.transport.client import ChannelClosed, SlackHealth
 
@@ -27,12 +29,26 @@ PATROL = timedelta(seconds=30)  # of real time between looks at the cards that w
 class Notifier:
     """Implements bot.ports.Notifier. One worker decides what is sent; the requests are tasks of their own."""
 
-    def __init__(self, client: AsyncWebClient, journal: Journal, catalog: Catalog) -> None:
+    def __init__(
+        self, client: AsyncWebClient, journal: Journal, catalog: Catalog, memberships: Memberships | None = None
+    ) -> None:
+        """`memberships`: where the lists are read that the services file names; None where there are none."""
         self._journal, self._poster = journal, Poster(client)
         self._home = catalog.home.incident_channel
         self._bell = asyncio.Event()
-        self._cards = Cards(self._poster, journal, catalog, ring=self.wake)
-        self._outbox = Outbox(self._poster, journal, catalog, cards=self._cards, ring=self.wake)
+        approvers, self._audience = Approvers(catalog, memberships or Memberships()), Audience(client)
+        self._cards = Cards(
+            self._poster, journal, catalog, approvers=approvers, audience=self._audience, ring=self.wake
+        )
+        self._outbox = Outbox(
+            self._poster,
+            journal,
+            catalog,
+            approvers=approvers,
+            audience=self._audience,
+            cards=self._cards,
+            ring=self.wake,
+        )
         self._looking: set[str] = set()  # ids of interactions that were told so
         self._workers: tuple[asyncio.Task[None], ...] = ()
 
@@ -69,6 +85,8 @@ class Notifier:
             if isinstance(answer, Planned):
                 answer = await self._as_it_is_now(answer, interaction)
             message = answers.signed(answers.render(answer, await self._address(answer)), interaction.reference)
+            if await self._audience.outside(interaction.channel):
+                message = discreet.for_outsiders(message)
             told = answer.rollback.channel if isinstance(answer, Planned) else ""
             await self._post_ephemeral(message, interaction, else_in=(told, self._home))
         except Exception:

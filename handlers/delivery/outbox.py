@@ -12,8 +12,10 @@ from datetime import UTC, datetime, timedelta
 from bot.approval.unseen import end_unseen
 from bot.catalog import Catalog
 from bot.errors import Failed, Unreachable
-from bot.model import NoticeKind, OutboxRow, Rollback, State
+from bot.model import NoticeKind, OutboxRow, Rollback
 from bot.ports import Journal
+from handlers.delivery.approvers import Approvers
+from handlers.delivery.audience import Audience
 from handlers.delivery.cards import Cards
 from handlers.delivery.in_flight import InFlight
 from handlers.delivery.order import in_turn
@@ -34,9 +36,18 @@ class Outbox:
     """`dispatch` is called by one worker only."""
 
     def __init__(
-        self, poster: Poster, journal: Journal, catalog: Catalog, *, cards: Cards, ring: Callable[[], None]
+        self,
+        poster: Poster,
+        journal: Journal,
+        catalog: Catalog,
+        *,
+        approvers: Approvers,
+        audience: Audience,
+        cards: Cards,
+        ring: Callable[[], None],
     ) -> None:
         self._poster, self._journal, self._catalog, self._cards = poster, journal, catalog, cards
+        self._approvers, self._audience = approvers, audience
         self._backoff, self._posts_in_flight, self._ring = Backoff(), InFlight(ring), ring
         self._waited_for_a_card: set[int] = set()
 
@@ -170,14 +181,10 @@ class Outbox:
         if row.notice.kind is NoticeKind.COPY:
             url = await self._cards.address(rollback)
         service = self._catalog.services.get(rollback.service)
-        message = notices.render(row.notice, rollback, approvers=self._approvers(rollback), url=url, service=service)
+        wanted = await self._approvers.of(rollback)
+        render = notices.for_outsiders if await self._audience.outside(row.channel) else notices.render
+        message = render(row.notice, rollback, approvers=wanted.able, url=url, service=service, needed=wanted.needed)
         if row.notice.kind is NoticeKind.CARD or datetime.now(UTC) - row.queued_at < LATE:
             return message
         failed_at = self._poster.health.failed_at
         return notices.late(message, row.created_at, unreachable=failed_at is not None and failed_at > row.queued_at)
-
-    def _approvers(self, rollback: Rollback) -> tuple[str, ...]:
-        """All who may approve but the requester, by Slack id; nobody any more once it is decided."""
-        service = self._catalog.services.get(rollback.service)
-        named = service.approvers if service and rollback.state is State.PROPOSED else ()
-        return self._catalog.slack_ids(tuple(person for person in named if person != rollback.requester))

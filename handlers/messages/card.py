@@ -1,11 +1,11 @@
 """The headline of a rollback: posted once, with its buttons, and edited in place to the very end."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from bot.model import REPLANNABLE, Complete, Partial, Plan, Progress, Restore, Rollback, State, Verb
 from bot.text import between
 from handlers import ids
-from handlers.messages import complete, links, partial, phrases
+from handlers.messages import approvals, complete, links, partial, phrases
 from handlers.messages.blocks import (
     Block,
     Message,
@@ -28,12 +28,23 @@ _BEFORE_ROLLING = {
 }
 
 
-def card(rollback: Rollback, progress: Progress | None = None, *, log_group: str = "") -> Message:
-    """`progress` is the newest look at the rollout; after a restart there may be none yet. `log_group`: see links."""
+def card(
+    rollback: Rollback,
+    progress: Progress | None = None,
+    *,
+    log_group: str = "",
+    needed: int = 1,
+    approvers: Collection[str] = (),
+) -> Message:
+    """`progress` is the newest look at the rollout; after a restart there may be none yet. `log_group`: see links.
+
+    `needed` is how many must approve it, and `approvers` are the Slack ids of those who may, and have not yet.
+    """
     top = (header(phrases.headline(rollback)), section(phrases.where(rollback.plan), *_what(rollback.effective_plan)))
+    given = approvals.progress(rollback, needed, approvers)
     console = links.of_rollback(rollback, log_group=log_group)
     foot = context(*_people(rollback), phrases.marks(rollback))
-    return Message(text=phrases.spoken(rollback), blocks=(*top, *_middle(rollback, progress), *console, foot))
+    return Message(text=phrases.spoken(rollback), blocks=(*top, *given, *_middle(rollback, progress), *console, foot))
 
 
 def _what(plan: Plan) -> list[str]:

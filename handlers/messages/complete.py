@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from bot.model import Build, Plan, Rebuild, Rollback, State
+from handlers.messages import approvals
 from handlers.messages.blocks import Message, said
-from handlers.messages.mrkdwn import code, foreign, link, moment, person, prose
+from handlers.messages.mrkdwn import code, foreign, link, moment, prose
 
 _HEADLINES = {
     State.PROPOSED: "Rebuild {what}?",
@@ -111,7 +112,7 @@ def build_started(rollback: Rollback) -> Message:
     build, rebuild = rollback.build, rollback.plan.rebuild
     if build is None or rebuild is None:
         return said("A build has started.")
-    begun = f"Approved by {person(rollback.approver_slack_id)}. The build {code(build.id)} has started"
+    begun = f"Approved by {approvals.by(rollback)}. The build {code(build.id)} has started"
     keeps = f"{code(rollback.plan.from_name)} keeps serving until its image is deployed."
     return said(f"{begun}: *{foreign(rollback.service)}* without {code(rebuild.commit[:12])}. {keeps}")
 

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from bot.catalog import Service
 from bot.model import Notice, NoticeKind, Rollback, State
-from handlers.messages import complete, evidence, links, question, thread, validation
+from handlers.messages import complete, discreet, evidence, links, question, thread, validation
 from handlers.messages.blocks import Message, context
 from handlers.messages.card import card
 from handlers.messages.mrkdwn import moment
@@ -48,11 +49,16 @@ def render(
     approvers: Collection[str] = (),
     url: str = "",
     service: Service | None = None,
+    needed: int = 1,
 ) -> Message:
-    """`approvers` are the Slack ids that APPROVAL_WANTED calls; `url` leads from COPY to the card.
+    """`approvers` are the Slack ids that APPROVAL_WANTED calls, and the card names where several are `needed`.
+
+    `url` leads from COPY to the card.
 
     `service` is its entry of the services file, None where there is none: a failed phase says what it allows next.
     """
+    if notice.kind is NoticeKind.CARD:
+        return card(rollback, log_group=links.declared_group(service), needed=needed, approvers=approvers)
     message = _rendered(notice, rollback, approvers, url, service)
     if notice.kind in _LOOK_THERE or (notice.kind is NoticeKind.OUTCOME and rollback.state in _LOOK_AFTER):
         return replace(
@@ -61,11 +67,17 @@ def render(
     return message
 
 
+def for_outsiders(notice: Notice, rollback: Rollback, **how: Any) -> Message:
+    """The same where another organization reads it."""
+    if kept_back := discreet.kept_back(notice.kind, rollback):
+        return kept_back
+    told = replace(notice, text=discreet.notice_text(notice.kind, notice.text))
+    return discreet.for_outsiders(render(told, discreet.discreet(rollback), **how))
+
+
 def _rendered(
     notice: Notice, rollback: Rollback, approvers: Collection[str], url: str, service: Service | None
 ) -> Message:
-    if notice.kind is NoticeKind.CARD:
-        return card(rollback, log_group=links.declared_group(service))
     if notice.kind is NoticeKind.COPY:
         return thread.copy(rollback, url)
     if notice.kind is NoticeKind.APPROVAL_WANTED:

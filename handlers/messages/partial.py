@@ -52,7 +52,8 @@ def delta(plan: Plan, ask: Partial | Restore) -> Iterator[str]:
 
 
 def _change(change: Change) -> str:
-    return f"{foreign(change.what)}: {code(change.before)} → {code(change.after)}"
+    values = f": {code(change.before)} → {code(change.after)}" if change.before or change.after else ""
+    return f"{foreign(change.what)}{values}"
 
 
 def _direction(ask: Partial | Restore) -> str:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from bot.model import Ask, Call, Image, Partial, Person, Plan, Request, Restore, Rollback, State, short
+from bot.text import both
 from bot.validation.standing import Sign, standing
-from handlers.messages import by_kind, complete
+from handlers.messages import approvals, by_kind, complete
 from handlers.messages.mrkdwn import code, duration, foreign, moment, person
 
 _DIGEST = re.compile(r"(@sha256:[0-9a-f]{8})[0-9a-f]+")
@@ -49,7 +50,8 @@ def spoken(rollback: Rollback) -> str:
 
 def entry(rollback: Rollback) -> str:
     """A line of a list: when, how it went, of what, and by whom."""
-    approved = f"approved {foreign(rollback.approver)}" if rollback.approver else ""
+    names = both([foreign(approval.person) for approval in rollback.approvals])
+    approved = f"approved {names}" if rollback.approved_at else ""
     people = " · ".join(filter(None, [f"asked {foreign(rollback.requester)}", approved]))
     at = moment(rollback.requested_at, day=True)
     return f"{at}  {foreign(headline(rollback))} · {revisions(rollback.effective_plan)} · {people}"
@@ -143,8 +145,7 @@ def asker(request: Request) -> str:
 
 
 def who(rollback: Rollback) -> str:
-    asked = f"Asked by {asker(rollback.request)}"
-    return f"{asked} · approved by {person(rollback.approver_slack_id)}" if rollback.approver_slack_id else asked
+    return " · ".join(filter(None, [f"Asked by {asker(rollback.request)}", approvals.told(rollback)]))
 
 
 def why_asked(rollback: Rollback) -> str:

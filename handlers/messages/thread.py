@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 
 from bot.model import Ask, Candidate, Change, Image, Plan, Rollback, State, Undo
 from bot.text import between
-from handlers.messages import by_kind, phrases
+from handlers.messages import approvals, by_kind, phrases
 from handlers.messages.blocks import Block, Message, bullets, context, fields, said, section, sections
 from handlers.messages.card import look_at
 from handlers.messages.findings import elsewhere, notes
@@ -61,7 +61,7 @@ def approval_wanted(rollback: Rollback, approvers: Collection[str]) -> Message:
 
 def started(rollback: Rollback) -> Message:
     takes = between(*rollback.plan.expected)
-    approved = f"Approved by {person(rollback.approver_slack_id)}." if not rollback.build else "The image is built."
+    approved = f"Approved by {approvals.by(rollback)}." if not rollback.build else "The image is built."
     doing = f"{by_kind.under_way(rollback)}: {phrases.revisions(rollback.effective_plan)}. About {takes}."
     return said(f"{approved} {doing}")
 

@@ -6,6 +6,7 @@ from typing import Any
 from playground.slack import wire
 from playground.slack.content import POST_LIMIT, UPDATE_LIMIT, content, flag, metadata
 from playground.slack.errors import SlackError
+from playground.slack.usergroups import user_groups
 from playground.slack.views import Views
 from playground.slack.workspace import Message, Workspace
 from playground.slack.world import BOT_ID, BOT_USER_ID, TEAM_ID, TEAM_NAME, Channel
@@ -30,6 +31,7 @@ class Methods:
             "conversations.history": self.history,
             "conversations.replies": self.replies,
             "users.info": self.users_info,
+            **user_groups(workspace),
             "views.open": views.open,
             "views.update": views.update,
         }

@@ -104,7 +104,7 @@ class _People:
     async def member(self, slack_id: str, *, max_age: timedelta) -> Member:
         return _MEMBERS[slack_id]
 
-    async def channel(self, channel_id: str) -> Channel:
+    async def channel(self, channel_id: str, *, max_age: timedelta = timedelta(0)) -> Channel:
         return Channel(channel_id, member=True, shared=False, archived=False)
 
 

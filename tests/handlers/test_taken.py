@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
@@ -114,8 +115,8 @@ async def test_what_is_refused_without_charts_too_is_told_in_plain_text_and_char
 async def test_an_edit_goes_without_what_is_refused_too(
     notifier: Notifier, journal: FakeJournal, slack: LocalSlack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def drawn(rollback: Rollback, progress: Progress | None, *, log_group: str) -> Message:
-        plain = card(rollback, progress)
+    def drawn(rollback: Rollback, progress: Progress | None, **how: Any) -> Message:
+        plain = card(rollback, progress, **how)
         return Message(plain.text, (*plain.blocks, chart()))
 
     await told(notifier, journal, slack, NoticeKind.CARD)

@@ -1,9 +1,10 @@
 """Whoever changed anything had the right to, by the services file and by what Slack said of them at that time."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.catalog import Source
 from bot.model import Rollback, State, Verb
 from playground.slack.world import TEAM_ID
 from tests.invariants.acting import covers, is_click_of
@@ -39,11 +40,12 @@ def strangers_change_nothing(evidence: Evidence) -> Iterator[str]:
         if rollback is None or service is None:
             continue
         if row.event == State.PROPOSED:
-            if row.actor not in service.requesters:
+            if not _listed(evidence, rollback.requester_slack_id, service.requesters, service.requester_sources):
                 yield f"{row.actor} asked for {rollback.service} without being a requester"
             yield from _outsider(evidence, rollback.requester_slack_id, row, since=rollback.requested_at)
         if row.event in _TURNED_DOWN and row.actor != "bot":
-            if evidence.catalog.person(row.actor) not in {*service.approvers, rollback.requester}:
+            asked = evidence.catalog.person(row.actor) == rollback.requester
+            if not asked and not _listed(evidence, row.actor, service.approvers, service.approver_sources):
                 yield f"{row.actor} turned {rollback.id} down without any right to"
             yield from _outsider(evidence, row.actor, row, since=_turned_down_at(evidence, row.actor, rollback))
 
@@ -68,8 +70,23 @@ def _wrong_person(evidence: Evidence, approval: Approved, rollback: Rollback) ->
     requesters = {rollback.requester, evidence.catalog.person(rollback.requester_slack_id)}
     if {person, approval.person} & requesters:
         yield f"{rollback.id} was approved by {approval.slack_id}, who had asked for it"
-    if service and person not in service.approvers:
+    sources = service.approver_sources if service else ()
+    if service and not _listed(evidence, approval.slack_id, service.approvers, sources):
         yield f"{rollback.id} was approved by {approval.slack_id}, who is no approver of {rollback.service}"
+
+
+def _listed(evidence: Evidence, slack_id: str, names: Collection[str], sources: Collection[Source]) -> bool:
+    """Named by the file; or named under `people`, and by Slack in a group, or by PagerDuty's id in a schedule."""
+    person = evidence.catalog.person(slack_id)
+    told = {
+        (call.arguments.get("usergroup"), user)
+        for call in evidence.slack_calls
+        if call.method == "usergroups.users.list"
+        for user in call.answer.get("users", ())
+    }
+    by_group = any((source.user_group, slack_id) in told for source in sources)
+    by_schedule = person in evidence.catalog.pagerduty and any(source.pagerduty_schedule for source in sources)
+    return person in names or (person is not None and (by_group or by_schedule))
 
 
 def _no_member(evidence: Evidence, approval: Approved) -> Iterator[str]:

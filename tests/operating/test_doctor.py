@@ -297,7 +297,7 @@ async def test_a_services_file_that_cannot_be_read_hides_nothing_else(
     [
         ("approval_expires: 15m", "approval_expires: -5m", "A duration is written like 5m."),
         ("incident_channel: C0INCIDENT", 'incident_channel: "#incident"', "It should be a Slack channel's id, such as"),
-        ("[U0BBBB]", "[S0GROUP1]", "A user group has no rights: list the ids of its members"),
+        ("[U0BBBB]", "[S0GROUP1]", "A user group is nobody's id: name it in a service's `approver_sources`"),
     ],
 )
 async def test_a_mistake_in_the_services_file_hides_nothing_of_what_is_right(

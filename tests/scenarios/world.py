@@ -22,6 +22,7 @@ from playground.aws.seed import seed
 from playground.bot_process import aws_variables, slack_variables
 from playground.clock import Clock
 from playground.github import LocalGitHub, github_variables
+from playground.pagerduty import LocalPagerDuty, pagerduty_variables
 from playground.slack import LocalSlack, Message
 from playground.stage import ROOT, services_file
 from tests.invariants.witness import watch_acks
@@ -52,6 +53,7 @@ class World:
     bot: Bot
     home: Path
     github: LocalGitHub = field(default_factory=lambda: LocalGitHub(Repository()), kw_only=True)
+    pagerduty: LocalPagerDuty = field(default_factory=lambda: LocalPagerDuty(Clock()), kw_only=True)
     haste: float = field(default=6.0, kw_only=True)  # seconds skipped at each look, while a rollout is only waited for
 
     async def ask(self, text: str = ASKED, *, user: str = ANA, channel: str = INCIDENT) -> str | None:
@@ -218,14 +220,15 @@ async def running_world(
     aws.start()
     slack = LocalSlack(clock, manifest=ROOT / "manifest.yml")
     github = LocalGitHub(aws.cluster.repository)
-    slack.app.add_routes(github.routes())
+    pagerduty = LocalPagerDuty(clock)
+    slack.app.add_routes([*github.routes(), *pagerduty.routes()])
     await slack.start()
     watch_acks(slack, home / "journal.db")
     (home / "services.yml").write_text(edit(services_file(aws.target_url)), encoding="utf-8")
     try:
         with environment(aws_variables(aws)):
             async with running_bot(clock, slack, home) as bot:
-                yield World(clock, aws, slack, bot, home, github=github)
+                yield World(clock, aws, slack, bot, home, github=github, pagerduty=pagerduty)
     finally:
         await slack.stop()
         aws.stop()
@@ -242,6 +245,7 @@ async def running_bot(
     settings = Settings.read(
         **slack_variables(slack),
         **github_variables(slack),
+        **pagerduty_variables(slack),
         AWS_ENDPOINT_URL=os.environ["AWS_ENDPOINT_URL"],
         ROLLBACK_DATABASE_URL=database or f"sqlite:///{home / 'journal.db'}",
     )

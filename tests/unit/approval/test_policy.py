@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.approval import policy
-from bot.model import Approval, Interaction, InteractionKind, Member, Refusal, Rollback, State, Verb
+from bot.catalog.who_decides import Approvals
+from bot.model import Approval, Immediate, Interaction, InteractionKind, Member, Refusal, Rollback, State, Verb
 from tests.unit.values import CATALOG, MINUTE, NOW, SERVICE, member, rollback
 
 EVERY_ID = [slack_id for ids in CATALOG.people.values() for slack_id in ids]
@@ -25,6 +26,10 @@ FLAWS: list[dict[str, Any]] = [
     {"team": ""},
     {"slack_id": "U0ELSE"},
 ]
+
+
+def askable(slack_id: str) -> tuple[str, ...]:
+    return policy.askable(CATALOG, CATALOG.services.values(), slack_id)
 
 
 def may_ask(slack_id: str, who: Member | None = None) -> Refusal | None:
@@ -59,8 +64,8 @@ class TestAsking:
         assert may_ask("U0BOB", member(**flaw)) is not None
 
     def test_help_lists_only_what_one_may_ask_for(self) -> None:
-        assert policy.askable(CATALOG, "W0ANN") == ("quilt-catalog",)
-        assert policy.askable(CATALOG, "U0DAN") == policy.askable(CATALOG, "U0NOBODY") == ()
+        assert askable("W0ANN") == ("quilt-catalog",)
+        assert askable("U0DAN") == askable("U0NOBODY") == ()
 
 
 class TestLooking:
@@ -115,22 +120,21 @@ class TestDeciding:
 class TestEnough:
     """Before acting: are those who approved as many people as are needed, as the services file has it now?"""
 
-    def enough(self, *slack_ids: str) -> str:
-        refused = policy.enough(catalog=CATALOG, service=SERVICE, slack_ids=slack_ids)
+    def enough(self, *slack_ids: str, needed: int = 1) -> str:
+        service = SERVICE.model_copy(update={"approvals": Approvals(immediate=needed)})
+        refused = policy.enough(catalog=CATALOG, service=service, ask=Immediate(), slack_ids=slack_ids)
         return refused.reason if refused else ""
 
     def test_one_person_besides_the_requester_is_enough(self) -> None:
-        assert policy.approvals_needed(SERVICE) == 1
+        assert policy.approvals_needed(SERVICE, Immediate()) == 1
         assert self.enough("U0DAN") == ""
 
     def test_nobody_is_not(self) -> None:
         assert self.enough() == "Too few people approved this: 0 of 1."
 
-    def test_two_ids_of_one_person_are_one_person(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(policy, "approvals_needed", lambda _service: 2)
-
-        assert self.enough("U0DAN", "U0BOB") == ""
-        assert self.enough("U0DAN", "U0DANTWO") == "Too few people approved this: 1 of 2."
+    def test_two_ids_of_one_person_are_one_person(self) -> None:
+        assert self.enough("U0DAN", "U0BOB", needed=2) == ""
+        assert self.enough("U0DAN", "U0DANTWO", needed=2) == "Too few people approved this: 1 of 2."
 
 
 @pytest.mark.parametrize(("asker", "decider"), product(EVERY_ID, EVERY_ID))
