@@ -31,6 +31,8 @@ class Methods:
             "conversations.replies": self.replies,
             "users.info": self.users_info,
             "views.open": views.open,
+            "views.publish": views.publish,
+            "views.push": views.push,
             "views.update": views.update,
         }
 
