@@ -77,7 +77,7 @@ async def test_a_global_shortcut_knows_of_no_channel_and_has_no_address_for_answ
     assert not {"channel", "message", "response_url"} & heard[0].keys()
 
 
-async def test_a_command_alone_carries_no_text_and_a_trigger_that_opens_a_modal_over_which_it_is_updated():
+async def test_a_command_alone_carries_no_text_and_a_trigger_that_opens_a_loading_view_to_update():
     async with local_slack() as slack:
         app = bolt_app(slack)
 
