@@ -8,13 +8,12 @@ from playground.slack.blockcheck import flat
 from playground.slack.content import POST_LIMIT, content
 from playground.slack.delivery import NotAckedError, Transport
 from playground.slack.errors import SlackError
+from playground.slack.payloads import VERIFICATION_TOKEN
 from playground.slack.record import Record, Refusal
 from playground.slack.responses import ResponseUrls
 from playground.slack.views import Views
 from playground.slack.workspace import Message, Workspace
 from playground.slack.world import APP_ID, BOT_USER_ID, SLACKBOT_ID, TEAM_DOMAIN, TEAM_ID, Channel, Person
-
-VERIFICATION_TOKEN = "playground-verification-token"
 
 
 class NoSuchButtonError(LookupError):

@@ -33,6 +33,8 @@ class Methods:
             "users.info": self.users_info,
             **user_groups(workspace),
             "views.open": views.open,
+            "views.publish": views.publish,
+            "views.push": views.push,
             "views.update": views.update,
         }
 

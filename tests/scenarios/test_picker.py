@@ -1,7 +1,7 @@
 """History, the button under it, the form, a choice: and from there on as if it had been typed."""
 
 from bot.model import Immediate
-from playground.slack.views import View
+from playground.slack.view import View
 from tests.scenarios.world import ANA, BEN, GENERAL, INCIDENT, STRANGER, World, everything
 
 CHOSEN = {"revision": "quilt-catalog:40", "reason": "data: only 40 has the new index"}
