@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.catalog import Catalog, Service
 from bot.model import Alarm, Drill, Interaction, Member, Refusal, Rollback, State, Verb
-from bot.text import mention
+from bot.text import mention, moment
 
 
 def may_ask(*, catalog: Catalog, service: Service, slack_id: str, member: Member) -> Refusal | None:
@@ -74,9 +74,9 @@ def listed_to_decide(
         others = tuple(name for name in service.approvers if name != person)
         reason = f"{mention(slack_id)} asked for this rollback, so somebody else must approve it."
         return Refusal(reason, _ask(catalog, others))
-    if verb is Verb.CANCEL and asked_for_it:
+    if verb is Verb.WITHDRAW and asked_for_it:
         return None
-    if verb in {Verb.APPROVE, Verb.REJECT, Verb.CANCEL} and person in service.approvers:
+    if verb in {Verb.APPROVE, Verb.REJECT, Verb.WITHDRAW} and person in service.approvers:
         return None
     reason = f"{mention(slack_id)} is not on the list of approvers of {service.name}."
     return Refusal(reason, _ask(catalog, service.approvers))
@@ -182,7 +182,7 @@ def _what_became(rollback: Rollback) -> str:
 
 
 def _expired(rollback: Rollback) -> str:
-    return f"This plan expired at {rollback.expires_at:%H:%M} UTC; nobody had approved it."
+    return f"This plan expired at {moment(rollback.expires_at)}; nobody had approved it."
 
 
 def _instead(rollback: Rollback) -> str:

@@ -21,6 +21,7 @@ from bot.catalog.parts import (
     LogSource,
     Request,
     Roles,
+    RunbookTimes,
 )
 from bot.catalog.sign_in import SignIn
 from bot.model import AwsPermission
@@ -41,6 +42,7 @@ class Service(Entry):
     approvals: Literal[1] = Field(default=1, description="1: one approval by somebody else, as yet")
     approval_expires: Annotated[Duration, Within("1m", "7d")] = timedelta(minutes=15)
     rollout_deadline: Annotated[Duration, Within("1m", "7d")] = timedelta(minutes=15)
+    runbook_times: RunbookTimes = Field(default_factory=RunbookTimes)
     min_served: Annotated[Duration, Within("1m", "90d")] = timedelta(minutes=10)
     health: HealthCheck | None = None
     requests: tuple[Request, ...] = ()

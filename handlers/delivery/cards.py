@@ -18,8 +18,8 @@ from bot.ports import Journal
 from handlers.delivery.in_flight import InFlight
 from handlers.delivery.pace import Backoff, Bucket
 from handlers.delivery.poster import Poster
-from handlers.messages import Message, links, notices
-from handlers.messages.card import card
+from handlers.delivery.rendering import Rendering
+from handlers.messages import Message
 from handlers.transport.client import ChannelClosed, MessageGone, RateLimited, Unauthorized
 
 log = logging.getLogger(__name__)
@@ -34,6 +34,7 @@ class Cards:
 
     def __init__(self, poster: Poster, journal: Journal, catalog: Catalog, *, ring: Callable[[], None]) -> None:
         self._poster, self._journal, self._catalog, self._ring = poster, journal, catalog, ring
+        self._rendering = Rendering(catalog)
         self._closed: dict[str, set[str]] = {}  # by rollback, the channels that took nothing of it
         self._backoff, self._edits_in_flight, self._replacing = Backoff(), InFlight(ring), asyncio.Lock()
         self._bucket = Bucket(burst=BURST, per_minute=PER_MINUTE)
@@ -121,8 +122,7 @@ class Cards:
     async def _settle(self, rollback: Rollback) -> None:
         """The card shows this rollback; or is posted elsewhere; or never will be, which is logged."""
         try:
-            group = links.declared_group(self._catalog.services.get(rollback.service))
-            await self._show(rollback, card(rollback, self._progress.get(rollback.id), log_group=group))
+            await self._show(rollback, self._rendering.card(rollback, self._progress.get(rollback.id)))
         except (Unreachable, Unauthorized):
             raise
         except Failed as error:
@@ -145,7 +145,7 @@ class Cards:
         if rollback.state is not State.SUCCEEDED:
             return outcome.ts  # it was over when it was posted
         try:
-            message = notices.render(Notice(NoticeKind.OUTCOME, outcome.text), rollback)
+            message = self._rendering.notice(Notice(NoticeKind.OUTCOME, outcome.text), rollback)
             if self._outcomes.get(rollback.id) != message:
                 await self._another_edit()
                 await self._show(rollback, message, ts=outcome.ts)

@@ -14,6 +14,7 @@ from handlers.delivery.cards import Cards
 from handlers.delivery.outbox import Outbox
 from handlers.delivery.poster import Poster
 from handlers.messages import Message, answers
+from handlers.messages.answers import shown_already
 from handlers.messages.health import looking
 from handlers.transport.client import ChannelClosed, SlackHealth
 
@@ -68,6 +69,8 @@ class Notifier:
         try:
             if isinstance(answer, Planned):
                 answer = await self._as_it_is_now(answer, interaction)
+            if shown_already(answer):
+                return
             message = answers.signed(answers.render(answer, await self._address(answer)), interaction.reference)
             told = answer.rollback.channel if isinstance(answer, Planned) else ""
             await self._post_ephemeral(message, interaction, else_in=(told, self._home))

@@ -12,14 +12,15 @@ from datetime import UTC, datetime, timedelta
 from bot.approval.unseen import end_unseen
 from bot.catalog import Catalog
 from bot.errors import Failed, Unreachable
-from bot.model import NoticeKind, OutboxRow, Rollback, State
+from bot.model import NoticeKind, OutboxRow, Rollback
 from bot.ports import Journal
 from handlers.delivery.cards import Cards
 from handlers.delivery.in_flight import InFlight
 from handlers.delivery.order import in_turn
 from handlers.delivery.pace import Backoff
-from handlers.delivery.placement import PLACES
+from handlers.delivery.placement import PLACES, broadcasts
 from handlers.delivery.poster import Poster
+from handlers.delivery.rendering import Rendering
 from handlers.messages import Message, notices
 from handlers.transport.client import ChannelClosed, MessageGone, RateLimited, Unauthorized
 
@@ -36,7 +37,7 @@ class Outbox:
     def __init__(
         self, poster: Poster, journal: Journal, catalog: Catalog, *, cards: Cards, ring: Callable[[], None]
     ) -> None:
-        self._poster, self._journal, self._catalog, self._cards = poster, journal, catalog, cards
+        self._poster, self._journal, self._rendering, self._cards = poster, journal, Rendering(catalog), cards
         self._backoff, self._posts_in_flight, self._ring = Backoff(), InFlight(ring), ring
         self._waited_for_a_card: set[int] = set()
 
@@ -120,7 +121,7 @@ class Outbox:
     async def _post(self, row: OutboxRow, rollback: Rollback, thread_ts: str) -> str:
         message = await self._message(row, rollback)
         await self._journal.attempted(row.id)
-        ts = await self._insist(row, message, thread_ts)
+        ts = await self._insist(row, rollback, message, thread_ts)
         if row.notice.kind is NoticeKind.CARD:
             await self._journal.card_shows(rollback.id, rollback.revision)
         if row.notice.kind is NoticeKind.OUTCOME:
@@ -139,23 +140,23 @@ class Outbox:
             return posted[0]
 
         try:
-            return await self._poster.taken.send(notices.render(row.notice, rollback), edit)
+            return await self._poster.taken.send(self._rendering.notice(row.notice, rollback), edit)
         except RateLimited as error:
             await asyncio.sleep(error.seconds)
             raise Unreachable(str(error)) from error
         except MessageGone as error:  # somebody deleted it
             raise Failed(str(error)) from error
 
-    async def _insist(self, row: OutboxRow, message: Message, thread_ts: str) -> str:
+    async def _insist(self, row: OutboxRow, rollback: Rollback, message: Message, thread_ts: str) -> str:
         """Whatever Slack did certainly not carry out is sent again, in its time; what it refuses, plainer."""
 
         async def once(kept: Message) -> str:
-            return await self._patiently(row, kept, thread_ts)
+            return await self._patiently(row, rollback, kept, thread_ts)
 
         return await self._poster.taken.send(message, once, pause=lambda: asyncio.sleep(POST_EVERY))
 
-    async def _patiently(self, row: OutboxRow, message: Message, thread_ts: str) -> str:
-        broadcast = PLACES[row.notice.kind].broadcast
+    async def _patiently(self, row: OutboxRow, rollback: Rollback, message: Message, thread_ts: str) -> str:
+        broadcast = broadcasts(row.notice, rollback)
         while True:
             try:
                 return await self._poster.post(
@@ -169,15 +170,8 @@ class Outbox:
         url = ""
         if row.notice.kind is NoticeKind.COPY:
             url = await self._cards.address(rollback)
-        service = self._catalog.services.get(rollback.service)
-        message = notices.render(row.notice, rollback, approvers=self._approvers(rollback), url=url, service=service)
+        message = self._rendering.notice(row.notice, rollback, url=url)
         if row.notice.kind is NoticeKind.CARD or datetime.now(UTC) - row.queued_at < LATE:
             return message
         failed_at = self._poster.health.failed_at
         return notices.late(message, row.created_at, unreachable=failed_at is not None and failed_at > row.queued_at)
-
-    def _approvers(self, rollback: Rollback) -> tuple[str, ...]:
-        """All who may approve but the requester, by Slack id; nobody any more once it is decided."""
-        service = self._catalog.services.get(rollback.service)
-        named = service.approvers if service and rollback.state is State.PROPOSED else ()
-        return self._catalog.slack_ids(tuple(person for person in named if person != rollback.requester))

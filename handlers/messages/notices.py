@@ -8,6 +8,7 @@ from bot.catalog import Service
 from bot.model import Notice, NoticeKind, Rollback, State
 from handlers.messages import complete, evidence, links, question, thread, validation
 from handlers.messages.blocks import Message, context
+from handlers.messages.called import called
 from handlers.messages.card import card
 from handlers.messages.mrkdwn import moment
 
@@ -20,20 +21,27 @@ _OF_THE_ROLLBACK: dict[NoticeKind, Callable[[Rollback], Message]] = {
 }
 
 
-def _outcome(rollback: Rollback, audit_head: str) -> Message:
-    return thread.outcome(replace(rollback, audit_head=audit_head or rollback.audit_head))
+def _outcome(rollback: Rollback, audit_head: str, service: Service | None, turn: Collection[str]) -> Message:
+    return thread.outcome(replace(rollback, audit_head=audit_head or rollback.audit_head), service, turn)
 
+
+_OF_THE_SERVICE: dict[NoticeKind, Callable[[Rollback, str, Service | None, Collection[str]], Message]] = {
+    NoticeKind.OUTCOME: _outcome,
+    NoticeKind.VALIDATION_FAILED: validation.failed,
+}
+
+_CALLING: dict[NoticeKind, Callable[[Rollback, str, Collection[str]], Message]] = {
+    NoticeKind.REMINDER: thread.reminder,
+    NoticeKind.REVERT: complete.revert,
+}
 
 _OF_ITS_TEXT: dict[NoticeKind, Callable[[Rollback, str], Message]] = {
     NoticeKind.NOTE: thread.note,
-    NoticeKind.REMINDER: thread.note,
     NoticeKind.QUESTION: question.question,
     NoticeKind.QUESTION_CHANGED: question.question,
     NoticeKind.LOAD_TEST: question.load_test,
     NoticeKind.EVIDENCE: evidence.telling,
     NoticeKind.EVIDENCE_IN_FULL: evidence.in_full,
-    NoticeKind.REVERT: complete.revert,
-    NoticeKind.OUTCOME: _outcome,
     NoticeKind.VALIDATION: validation.judged,
 }
 
@@ -49,7 +57,7 @@ def render(
     url: str = "",
     service: Service | None = None,
 ) -> Message:
-    """`approvers` are the Slack ids that APPROVAL_WANTED calls; `url` leads from COPY to the card.
+    """`approvers` are the Slack ids of those who are asked to decide; `url` leads from COPY to the card.
 
     `service` is its entry of the services file, None where there is none: a failed phase says what it allows next.
     """
@@ -64,17 +72,19 @@ def render(
 def _rendered(
     notice: Notice, rollback: Rollback, approvers: Collection[str], url: str, service: Service | None
 ) -> Message:
-    if notice.kind is NoticeKind.CARD:
-        return card(rollback, log_group=links.declared_group(service))
-    if notice.kind is NoticeKind.COPY:
+    kind, text, turn = notice.kind, notice.text, called(notice, rollback)
+    if kind is NoticeKind.CARD:
+        return card(rollback, service=service, approvers=approvers)
+    if kind is NoticeKind.COPY:
         return thread.copy(rollback, url)
-    if notice.kind is NoticeKind.APPROVAL_WANTED:
+    if kind is NoticeKind.APPROVAL_WANTED:
         return thread.approval_wanted(rollback, approvers)
-    if notice.kind is NoticeKind.VALIDATION_FAILED:
-        return validation.failed(rollback, notice.text, service)
-    if (of_text := _OF_ITS_TEXT.get(notice.kind)) is not None:
-        return of_text(rollback, notice.text)
-    return _OF_THE_ROLLBACK[notice.kind](rollback)
+    if (judging := _OF_THE_SERVICE.get(kind)) is not None:
+        return judging(rollback, text, service, turn)
+    if (calling := _CALLING.get(kind)) is not None:
+        return calling(rollback, text, turn)
+    of_text = _OF_ITS_TEXT.get(kind)
+    return of_text(rollback, text) if of_text else _OF_THE_ROLLBACK[kind](rollback)
 
 
 def late(message: Message, at: datetime, *, unreachable: bool) -> Message:

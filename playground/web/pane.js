@@ -100,7 +100,7 @@ export class Pane {
     this.#complain(answer.error);
   }
 
-  async #press({ ts, block_id, element, button }) {
+  async #press({ ts, block_id, element, button, value }) {
     if (button.ariaBusy) return;
     if (element.confirm && !(await confirmed(element.confirm, this.root))) return;
     if (/^https?:/.test(element.url ?? "")) window.open(element.url, "_blank", "noopener");
@@ -109,7 +109,7 @@ export class Pane {
     button.ariaBusy = "true";
     setTimeout(() => button.removeAttribute("aria-busy"), LONGEST_ACK_MS);
     const { action_id } = element;
-    const answer = await postJson("/sim/click", { as: person, channel, ts, block_id, action_id });
+    const answer = await postJson("/sim/click", { as: person, channel, ts, block_id, action_id, value });
     if (!answer.ok) conversation.fail(ts, answer.error);
   }
 
