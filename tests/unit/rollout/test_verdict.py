@@ -234,8 +234,8 @@ class TestOldTasks:
         )
         assert seen.reason.startswith(
             f"Not finished by its deadline, {moment(AT + 15 * MINUTE)}: 2 of 4 tasks run quilt-catalog:38, "
-            "and 2 tasks of quilt-catalog:42 still serve, 1 task of quilt-catalog:42 was told to stop and still runs, 1 task of "
-            "quilt-catalog:42 is being stopped."
+            "and 2 tasks of quilt-catalog:42 still serve, 1 task of quilt-catalog:42 was told to stop and still runs, "
+            "1 task of quilt-catalog:42 is being stopped."
         )
 
     @pytest.mark.parametrize("left", [GOING, STUCK])
