@@ -1,7 +1,7 @@
 """The rollback runbook, from top to bottom. READ THIS FIRST.
 
     propose     somebody asked: identify what runs, find what ran well, show the plan
-    decide      somebody pressed a button: approve, reject, cancel, or plan again
+    decide      somebody pressed a button: approve, reject, withdraw, or plan again
     roll_back   a second person approved: act once, watch it to its end, begin its validation, tell
 
 Everything outside is behind `ports`. Each step has a room of its own: `target`, `preflight`, `plan`, `approval`,
@@ -14,8 +14,8 @@ from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 
-from bot.approval import abort as approval_abort
 from bot.approval import policy, requested, rights
+from bot.approval import stop as approval_stop
 from bot.approval.button import clicked, pressed_on_its_card
 from bot.approval.channel import may_act_in, may_be_told_in_its_own, unsaid_to_outsiders, where_to_tell
 from bot.catalog import Catalog, Service, unknown_service
@@ -49,8 +49,10 @@ from bot.plan.roles import may_act, with_roles
 from bot.ports import Ports, Step
 from bot.preflight.own_service import refuse_own
 from bot.rollout.watch import watch_rollout
-from bot.text import both, mention
+from bot.text import both, cut, mention
 from bot.validation.validate import begin_validation
+
+_REASON = 500  # characters
 
 
 async def propose(
@@ -155,9 +157,9 @@ async def release(request: Interaction, ports: Ports) -> Noted:
     return await follow_up_release.release(request, known(name, ports.catalog), ports)
 
 
-async def abort(request: Interaction, ports: Ports) -> Noted:
-    """Cancelled as long as nothing was sent. Raises Refused with what can be done otherwise."""
-    return await approval_abort.abort(request, known(request.service, ports.catalog), ports)
+async def stop(request: Interaction, ports: Ports) -> Noted:
+    """Withdrawn as long as nothing was sent. Raises Refused with what can still be stopped, and by whom."""
+    return await approval_stop.stop(request, known(request.service, ports.catalog), ports)
 
 
 async def stop_watching(request: Interaction, ports: Ports) -> Noted:
@@ -206,7 +208,7 @@ async def _refuse_second(but: Collection[str], service: Service, ports: Ports) -
 async def _post_plan(rollback: Rollback, service: Service, ports: Ports, instead_of: PutBehind | None) -> Rollback:
     elsewhere = rollback.channel != service.channel and await may_be_told_in_its_own(service, ports)
     copy = (Notice(NoticeKind.COPY, to=service.channel),) if elsewhere else ()
-    tell = (Notice(NoticeKind.CARD), *copy, Notice(NoticeKind.DETAILS), Notice(NoticeKind.APPROVAL_WANTED))
+    tell = (Notice(NoticeKind.CARD), *copy, Notice(NoticeKind.DETAILS))
     due = {DueKind.EVIDENCE: ports.clock.now()}
     return await ports.journal.propose(rollback, tell=tell, instead_of=instead_of, falls_due=due)
 
@@ -217,6 +219,7 @@ def _approval(click: Interaction, ports: Ports) -> Approval:
 
 async def _turn_down(click: Interaction, rollback: Rollback, ports: Ports) -> Rollback | None:
     state = State.REJECTED if click.verb is Verb.REJECT else State.CANCELLED
-    word = "Rejected" if state is State.REJECTED else "Cancelled"
-    reason = f"{word} by {mention(click.slack_id)}. Nothing was changed.{leftover(rollback)}"
+    word = "Rejected" if state is State.REJECTED else "Withdrawn"
+    because = f": “{cut(click.reason, _REASON)}”" if click.reason.strip() else ""
+    reason = f"{word} by {mention(click.slack_id)}{because}. Nothing was changed.{leftover(rollback)}"
     return await ports.journal.move(rollback.id, state, when={State.PROPOSED}, actor=click.slack_id, outcome=reason)

@@ -1,14 +1,14 @@
 """The ids that travel to Slack and back. A value says where a click belongs; it never says what is allowed."""
 
 import re
+from dataclasses import dataclass
 
 from bot.model import NEXT_STEPS, Verb
 
 COMMAND = "/rollback"
 BUTTONS = (
     Verb.APPROVE,
-    Verb.REJECT,
-    Verb.CANCEL,
+    Verb.WITHDRAW,
     Verb.REPLAN,
     Verb.IMMEDIATE_FIRST,
     Verb.RELEASE,
@@ -16,15 +16,17 @@ BUTTONS = (
     Verb.USERS_UNWELL,
     Verb.LOAD_TEST,
     *sorted(NEXT_STEPS),
-)  # the action ids are the verbs themselves
+)  # the action ids are the verbs themselves; `reject` opens a form first
 OPEN_SERVICE, OPEN_DEPLOYMENT = "open_service", "open_deployment"
 OPEN_LOG, OPEN_BUILD = "open_log", "open_build"
 LINKS = (OPEN_SERVICE, OPEN_DEPLOYMENT, OPEN_LOG, OPEN_BUILD)  # buttons that lead out, and do nothing here
-PICK = "pick"  # the button that opens the form, and the form
+PICK, REJECT = "pick", str(Verb.REJECT)  # the buttons that open a form, and these forms
+MORE = "more"  # the overflow menu: the value of each option is a verb, or PICK, and behind a colon a button's value
 REVISION, REASON = "revision", "reason"  # what the form asks for: its blocks and their actions
 _SERVICE = r"(?P<service>[a-z0-9][a-z0-9-]{0,62})"
-_PLACE = re.compile(rf"(?P<channel>[CDG][A-Z0-9]+):{_SERVICE}")
+_PLACE = re.compile(rf"(?P<channel>[CDG][A-Z0-9]+):{_SERVICE}(:(?P<card>.+))?")
 _VALUE = re.compile(r"(?P<rollback_id>[0-9a-f]{32}):(?P<digest>[0-9a-f]{64})")
+_CARD = re.compile(r"(?P<channel>[CDG][A-Z0-9]+):(?P<ts>[0-9.]+):(?P<value>[0-9a-f:]+)")
 
 
 def any_but(*known: str) -> re.Pattern[str]:
@@ -47,12 +49,48 @@ def read_value(text: str) -> tuple[str, str] | None:
     return (match["rollback_id"], match["digest"]) if match else None
 
 
-def place(channel: str, service: str) -> str:
-    """A form's private metadata: where it was opened, and for which service."""
-    return f"{channel}:{service}"
+def option(what: str, button_value: str) -> str:
+    """Of an overflow menu: what it does, to what."""
+    return f"{what}:{button_value}"
 
 
-def read_place(text: str) -> tuple[str, str] | None:
-    """(channel, service), or None for metadata that is not ours."""
+def read_option(text: str) -> tuple[str, str]:
+    """(what it does, the button's value behind that)"""
+    what, _, button_value = text.partition(":")
+    return what, button_value
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The message that a form was opened from: where it is, of which rollback, and which plan it showed."""
+
+    channel: str
+    ts: str
+    rollback_id: str
+    digest: str
+
+
+def card(shown: Card) -> str:
+    """The private metadata of a form that is about the rollback of that card."""
+    return f"{shown.channel}:{shown.ts}:{value(shown.rollback_id, shown.digest)}"
+
+
+def read_card(text: str) -> Card | None:
+    """None for metadata that is not ours."""
+    match = _CARD.fullmatch(text)
+    routed = read_value(match["value"]) if match else None
+    return Card(match["channel"], match["ts"], *routed) if match and routed else None
+
+
+def place(channel: str, service: str, shown: Card | None = None) -> str:
+    """A form's private metadata: where it was opened, for which service, and from which card, if from one."""
+    return f"{channel}:{service}" + (f":{card(shown)}" if shown else "")
+
+
+def read_place(text: str) -> tuple[str, str, Card | None] | None:
+    """(channel, service, card), or None for metadata that is not ours."""
     match = _PLACE.fullmatch(text)
-    return (match["channel"], match["service"]) if match else None
+    if match is None:
+        return None
+    shown = read_card(match["card"] or "")
+    return (match["channel"], match["service"], shown) if bool(shown) == bool(match["card"]) else None

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.catalog import Catalog, Service, Source
 from bot.model import Alarm, Ask, Drill, Interaction, Member, Refusal, Rollback, State, Verb
-from bot.text import both, counted, mention
+from bot.text import both, counted, mention, moment
 
 
 def may_ask(*, catalog: Catalog, service: Service, slack_id: str, member: Member) -> Refusal | None:
@@ -71,9 +71,9 @@ def listed_to_decide(
         others = tuple(name for name in service.approvers if name != person)
         reason = f"{mention(slack_id)} asked for this rollback, so somebody else must approve it."
         return Refusal(reason, _ask(catalog, others, service.approver_sources))
-    if verb is Verb.CANCEL and mine:
+    if verb is Verb.WITHDRAW and mine:
         return None
-    if verb in {Verb.APPROVE, Verb.REJECT, Verb.CANCEL} and person in service.approvers:
+    if verb in {Verb.APPROVE, Verb.REJECT, Verb.WITHDRAW} and person in service.approvers:
         return None
     reason = f"{mention(slack_id)} is not on the list of approvers of {service.name}."
     return Refusal(reason, _ask(catalog, service.approvers, service.approver_sources))
@@ -209,7 +209,7 @@ def _what_became(rollback: Rollback) -> str:
 
 def _expired(rollback: Rollback) -> str:
     approved = f"only {_approvers(rollback)}" if rollback.approvals else "nobody"
-    return f"This plan expired at {rollback.expires_at:%H:%M} UTC; {approved} had approved it."
+    return f"This plan expired at {moment(rollback.expires_at)}; {approved} had approved it."
 
 
 def _approvers(rollback: Rollback) -> str:

@@ -17,6 +17,7 @@ from bot.catalog.kinds import (
     Url,
     VariableName,
 )
+from bot.model import Ask, Complete, Partial, Restore
 
 _CONTAINER = "a container's name; left out where the service has only one"
 
@@ -74,6 +75,27 @@ class Bounds(Entry):
     memory: _Percent = Field(default=80, description="percent of the reserved memory")
     cpu: _Percent = Field(default=70, description="percent of the reserved CPU")
     healthy: _Percent = Field(default=95, description="percent of the targets that must be healthy")
+
+
+_Span = tuple[Annotated[Duration, Within("1s", "24h")], Annotated[Duration, Within("1s", "24h")]]
+
+
+class RunbookTimes(Entry):
+    """How long your runbook says that each kind of rollback takes: from and to. Only shown, and only where set."""
+
+    immediate: _Span | None = Field(default=None, description="two durations, such as [2m, 5m]")
+    partial: _Span | None = Field(default=None, description="two durations, such as [5m, 10m]")
+    complete: _Span | None = Field(default=None, description="two durations, such as [10m, 15m]")
+
+    def of(self, ask: Ask) -> tuple[timedelta, timedelta] | None:
+        """An undo is as quick as an immediate rollback, and a restore as a partial one."""
+        match ask:
+            case Partial() | Restore():
+                return self.partial
+            case Complete():
+                return self.complete
+            case _:
+                return self.immediate
 
 
 class LogSource(Entry):

@@ -22,6 +22,7 @@ from bot.catalog.parts import (
     LogSource,
     Request,
     Roles,
+    RunbookTimes,
 )
 from bot.catalog.sign_in import SignIn
 from bot.catalog.who_decides import Approvals, HowMany, Sources
@@ -57,6 +58,7 @@ class Service(Entry):
     approvals: HowMany = Approvals()
     approval_expires: Annotated[Duration, Within("1m", "7d")] = timedelta(minutes=15)
     rollout_deadline: Annotated[Duration, Within("1m", "7d")] = timedelta(minutes=15)
+    runbook_times: RunbookTimes = Field(default_factory=RunbookTimes)
     min_served: Annotated[Duration, Within("1m", "90d")] = timedelta(minutes=10)
     health: HealthCheck | None = None
     requests: tuple[Request, ...] = ()

@@ -31,7 +31,7 @@ async def look_up(interaction: Interaction, ports: Ports) -> Answer:
 
 
 async def _of_service(interaction: Interaction, ports: Ports) -> Answer:
-    service = runbook.known(interaction.service, ports.catalog)
+    service = runbook.known(await _service_of(interaction, ports), ports.catalog)
     match interaction.verb:
         case Verb.HEALTH:
             answer: Answer = await _health(service, ports)
@@ -46,6 +46,12 @@ async def _of_service(interaction: Interaction, ports: Ports) -> Answer:
         case _:
             answer = await shown(service, ports)
     return answer
+
+
+async def _service_of(interaction: Interaction, ports: Ports) -> str:
+    """What is looked for from a card is of the service of its rollback."""
+    rollback = await ports.journal.get(interaction.rollback_id) if interaction.rollback_id else None
+    return rollback.service if rollback else interaction.service
 
 
 async def _health(service: Service, ports: Ports) -> HealthNow:

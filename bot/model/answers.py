@@ -21,7 +21,10 @@ class Helped:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The card is, or will be, posted in `rollback.channel`, which may not be where the command was typed."""
+    """The card is, or will be, posted in `rollback.channel`, which may not be where the command was typed.
+
+    Where it is, nothing more is said.
+    """
 
     rollback: Rollback
     elsewhere: bool
@@ -53,9 +56,10 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """A click was carried out; the card shows it to everybody."""
+    """It was carried out. `shown`: whoever did it sees that where he did it, and is told nothing besides."""
 
     text: str
+    shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ class Verb(StrEnum):
     HISTORY = "history"
     HOLD = "hold"
     RELEASE = "release"
-    ABORT = "abort"
+    STOP = "abort"  # as older databases have it
     UNWATCH = "unwatch"
     PLAN = "plan"
     STATUS = "status"
@@ -35,7 +35,7 @@ class Verb(StrEnum):
     HELP = "help"
     APPROVE = "approve"
     REJECT = "reject"
-    CANCEL = "cancel"
+    WITHDRAW = "cancel"  # likewise
     REPLAN = "replan"
     USERS_WELL = "users_well"
     USERS_UNWELL = "users_unwell"

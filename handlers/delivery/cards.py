@@ -20,8 +20,8 @@ from handlers.delivery.audience import Audience
 from handlers.delivery.in_flight import InFlight
 from handlers.delivery.pace import Backoff, Bucket
 from handlers.delivery.poster import Poster
-from handlers.messages import Message, discreet, links, notices
-from handlers.messages.card import card
+from handlers.delivery.rendering import Rendering
+from handlers.messages import Message
 from handlers.transport.client import ChannelClosed, MessageGone, RateLimited, Unauthorized
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ class Cards:
         ring: Callable[[], None],
     ) -> None:
         self._poster, self._journal, self._catalog, self._ring = poster, journal, catalog, ring
-        self._approvers, self._audience = approvers, audience
+        self._rendering = Rendering(catalog, approvers=approvers, audience=audience)
         self._closed: dict[str, set[str]] = {}  # by rollback, the channels that took nothing of it
         self._backoff, self._edits_in_flight, self._replacing = Backoff(), InFlight(ring), asyncio.Lock()
         self._bucket = Bucket(burst=BURST, per_minute=PER_MINUTE)
@@ -133,12 +133,7 @@ class Cards:
     async def _settle(self, rollback: Rollback) -> None:
         """The card shows this rollback; or is posted elsewhere; or never will be, which is logged."""
         try:
-            group = links.declared_group(self._catalog.services.get(rollback.service))
-            wanted, progress = await self._approvers.of(rollback), self._progress.get(rollback.id)
-            outside = await self._audience.outside(rollback.channel)
-            shown = discreet.discreet(rollback) if outside else rollback
-            message = card(shown, progress, log_group=group, needed=wanted.needed, approvers=wanted.able)
-            await self._show(rollback, discreet.for_outsiders(message) if outside else message)
+            await self._show(rollback, await self._rendering.card(rollback, self._progress.get(rollback.id)))
         except (Unreachable, Unauthorized):
             raise
         except Failed as error:
@@ -161,9 +156,8 @@ class Cards:
         if rollback.state is not State.SUCCEEDED:
             return outcome.ts  # it was over when it was posted
         try:
-            message = notices.render(Notice(NoticeKind.OUTCOME, outcome.text), rollback)
-            if await self._audience.outside(rollback.channel):
-                message = notices.for_outsiders(Notice(NoticeKind.OUTCOME, outcome.text), rollback)
+            outcome_now = Notice(NoticeKind.OUTCOME, outcome.text)
+            message = await self._rendering.notice(outcome_now, rollback, channel=rollback.channel)
             if self._outcomes.get(rollback.id) != message:
                 await self._another_edit()
                 await self._show(rollback, message, ts=outcome.ts)

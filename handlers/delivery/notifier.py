@@ -16,6 +16,7 @@ from handlers.delivery.cards import Cards
 from handlers.delivery.outbox import Outbox
 from handlers.delivery.poster import Poster
 from handlers.messages import Message, answers, discreet
+from handlers.messages.answers import shown_already
 from handlers.messages.health import looking
 from handlers.transport.client import ChannelClosed, SlackHealth
 
@@ -84,6 +85,8 @@ class Notifier:
         try:
             if isinstance(answer, Planned):
                 answer = await self._as_it_is_now(answer, interaction)
+            if shown_already(answer):
+                return
             message = answers.signed(answers.render(answer, await self._address(answer)), interaction.reference)
             if await self._audience.outside(interaction.channel):
                 message = discreet.for_outsiders(message)

@@ -20,8 +20,9 @@ from handlers.delivery.cards import Cards
 from handlers.delivery.in_flight import InFlight
 from handlers.delivery.order import in_turn
 from handlers.delivery.pace import Backoff
-from handlers.delivery.placement import PLACES
+from handlers.delivery.placement import PLACES, broadcasts
 from handlers.delivery.poster import Poster
+from handlers.delivery.rendering import Rendering
 from handlers.messages import Message, notices
 from handlers.transport.client import ChannelClosed, MessageGone, RateLimited, Unauthorized
 
@@ -46,8 +47,8 @@ class Outbox:
         cards: Cards,
         ring: Callable[[], None],
     ) -> None:
-        self._poster, self._journal, self._catalog, self._cards = poster, journal, catalog, cards
-        self._approvers, self._audience = approvers, audience
+        self._poster, self._journal, self._cards = poster, journal, cards
+        self._rendering = Rendering(catalog, approvers=approvers, audience=audience)
         self._backoff, self._posts_in_flight, self._ring = Backoff(), InFlight(ring), ring
         self._waited_for_a_card: set[int] = set()
 
@@ -131,7 +132,7 @@ class Outbox:
     async def _post(self, row: OutboxRow, rollback: Rollback, thread_ts: str) -> str:
         message = await self._message(row, rollback)
         await self._journal.attempted(row.id)
-        ts = await self._insist(row, message, thread_ts)
+        ts = await self._insist(row, rollback, message, thread_ts)
         if row.notice.kind is NoticeKind.CARD:
             await self._journal.card_shows(rollback.id, rollback.revision)
         if row.notice.kind is NoticeKind.OUTCOME:
@@ -150,23 +151,24 @@ class Outbox:
             return posted[0]
 
         try:
-            return await self._poster.taken.send(notices.render(row.notice, rollback), edit)
+            message = await self._rendering.notice(row.notice, rollback, channel=row.channel)
+            return await self._poster.taken.send(message, edit)
         except RateLimited as error:
             await asyncio.sleep(error.seconds)
             raise Unreachable(str(error)) from error
         except MessageGone as error:  # somebody deleted it
             raise Failed(str(error)) from error
 
-    async def _insist(self, row: OutboxRow, message: Message, thread_ts: str) -> str:
+    async def _insist(self, row: OutboxRow, rollback: Rollback, message: Message, thread_ts: str) -> str:
         """Whatever Slack did certainly not carry out is sent again, in its time; what it refuses, plainer."""
 
         async def once(kept: Message) -> str:
-            return await self._patiently(row, kept, thread_ts)
+            return await self._patiently(row, rollback, kept, thread_ts)
 
         return await self._poster.taken.send(message, once, pause=lambda: asyncio.sleep(POST_EVERY))
 
-    async def _patiently(self, row: OutboxRow, message: Message, thread_ts: str) -> str:
-        broadcast = PLACES[row.notice.kind].broadcast
+    async def _patiently(self, row: OutboxRow, rollback: Rollback, message: Message, thread_ts: str) -> str:
+        broadcast = broadcasts(row.notice, rollback)
         while True:
             try:
                 return await self._poster.post(
@@ -180,10 +182,7 @@ class Outbox:
         url = ""
         if row.notice.kind is NoticeKind.COPY:
             url = await self._cards.address(rollback)
-        service = self._catalog.services.get(rollback.service)
-        wanted = await self._approvers.of(rollback)
-        render = notices.for_outsiders if await self._audience.outside(row.channel) else notices.render
-        message = render(row.notice, rollback, approvers=wanted.able, url=url, service=service, needed=wanted.needed)
+        message = await self._rendering.notice(row.notice, rollback, channel=row.channel, url=url)
         if row.notice.kind is NoticeKind.CARD or datetime.now(UTC) - row.queued_at < LATE:
             return message
         failed_at = self._poster.health.failed_at

@@ -19,6 +19,7 @@ from handlers.grammar.reason import MARK, bare, kind
 from handlers.grammar.results import Command, Draft, Help, Misread
 from handlers.grammar.revision import parse_revision
 from handlers.grammar.watching import stop_watching
+from handlers.grammar.words import verb_of, word_of
 from handlers.ids import COMMAND
 
 __all__ = ["MARK", "REASON_LIMIT", "Command", "Help", "parse"]
@@ -45,8 +46,8 @@ def parse(text: str, *, services: Services, features: Features = MappingProxyTyp
     if len(head) > 1 and (said := stop_watching([each.strip(_QUOTES).lower() for each in words[1:3]])):
         words = [words[0], Verb.UNWATCH, *words[1 + said :]]
         head = [head[0], Verb.UNWATCH]
-    if len(words) > 1 and head[0] in services and head[1] in VERBS:
-        return _command(head[0], Verb(head[1]), words[2:], services=services, features=features)
+    if len(words) > 1 and head[0] in services and (verb := verb_of(head[1])) in VERBS:
+        return _command(head[0], verb, words[2:], services=services, features=features)
     return _corrected(head, words, services=services, features=features)
 
 
@@ -61,7 +62,8 @@ def _corrected(head: list[str], words: list[str], *, services: Services, feature
     meant = corrected(head, words, services, _all(features))
     if meant.verb == Verb.HELP or not meant.service:
         return Help(meant.problem, f"{COMMAND} {meant.verb}")
-    read = _command(meant.service, Verb(meant.verb), list(meant.behind), services=services, features=features)
+    verb = verb_of(meant.verb) or Verb.HELP
+    read = _command(meant.service, verb, list(meant.behind), services=services, features=features)
     if isinstance(read, Help):
         return Help(f"{meant.problem} {read.problem}", read.suggestion, read.as_reason)
     return Help(meant.problem, Draft(meant.verb, (), " ".join(meant.behind)).line(meant.service))
@@ -79,7 +81,7 @@ def _command(service: str, verb: Verb, words: list[str], *, services: Services, 
     if verb in (Verb.PLAN, Verb.LOGS):
         return _plan(service, " ".join(words), names) if verb is Verb.PLAN else parse_minutes(service, words)
     if verb not in ASKING:
-        surplus = Help(f"Nothing may follow “{verb}”.", Draft(verb).line(service))
+        surplus = Help(f"Nothing may follow “{word_of(verb)}”.", Draft(verb).line(service))
         return surplus if words else Command(verb, service)
     read = _ask(verb, words, own)
     if isinstance(read, Misread):

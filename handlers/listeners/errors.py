@@ -23,7 +23,7 @@ def register(app: AsyncApp, *, poster: Poster, intake: InteractionIntake) -> Non
         if "command" in body:
             return BoltResponse(status=200, body=answers.broke(code))
         if body.get("type") == "view_submission":
-            return BoltResponse(status=200, body=wrong(ids.REVISION, answers.broke(code)))
+            return BoltResponse(status=200, body=wrong(ids.REASON, answers.broke(code)))
         await post_ephemeral(poster, body, answers.broke(code))
         return BoltResponse(status=200, body="")
 

@@ -18,7 +18,7 @@ async def turn_down(ack: AsyncAck, body: dict[str, Any], text: str, *, poster: P
     if "command" in body:
         await ack(text)
     elif body.get("type") == "view_submission":
-        await ack(**wrong(ids.REVISION, text))
+        await ack(**wrong(ids.REASON, text))
     else:
         await ack()
         await post_ephemeral(poster, body, text)

@@ -53,6 +53,17 @@ def render(answer: Answer, url: str = "") -> Message:
             return _looked(answer)
 
 
+def shown_already(answer: Answer) -> bool:
+    """Does whoever asked see it in the channel where that was? Then nothing is said privately as well."""
+    match answer:
+        case Planned():
+            return bool(answer.rollback.card_ts) and not answer.elsewhere
+        case Noted():
+            return answer.shown
+        case _:
+            return False
+
+
 def signed(message: Message, reference: str) -> Message:
     """With the reference that its line in the log has, unless it says it already."""
     if reference in str(message.blocks):
@@ -98,7 +109,8 @@ def _helped(services: Collection[str]) -> Message:
         f"{code(f'/rollback {example} complete COMMIT [reason]')}  revert a commit, rebuild and redeploy",
         f"{code(f'/rollback {example} partial FEATURE [for 4h] [reason]')}  the same, to switch one feature off",
         f"{code(f'/rollback {example} restore FEATURE [reason]')}  the same, to switch it on again",
-        f"{code(f'/rollback {example} abort')}  cancel a live one; once it is sent, say what can still be done",
+        f"{code(f'/rollback {example} withdraw')}  take a plan back before ECS is called",
+        f"{code(f'/rollback {example} stop')}  after that: what can still be stopped, and how",
         f"{code(f'/rollback {example} stop watching')}  end the validation of its last rollback",
         f"{code(f'/rollback {example} plan [to REVISION]')}  that plan and every finding, for you alone",
         f"{code(f'/rollback {example} status')}  what runs now",
@@ -125,10 +137,8 @@ def _planned(answer: Planned, url: str) -> Message:
         return said(f"The plan could not be shown. {prose(rollback.outcome)}\n{then}")
     if not rollback.card_ts:
         return said(f"The plan is made, and its card waits to be posted in {there}: Slack has not taken it yet.")
-    if answer.elsewhere:
-        why = f"I cannot show rollbacks in this channel, so the plan is in {there}"
-        return said(f"{why}: {link(url, 'see the card')}. A second person has to approve it there.")
-    return said(f"The plan is in {there}: {link(url, 'see the card')}. A second person has to approve it.")
+    why = f"I cannot show rollbacks in this channel, so the plan is in {there}"
+    return said(f"{why}: {link(url, 'see the card')}. A second person has to approve it there.")
 
 
 def _not_done(answer: Refusal, url: str) -> Message:

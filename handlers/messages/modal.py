@@ -7,10 +7,10 @@ from handlers.messages.blocks import Block, plain
 TITLE, LABEL, OPTION, OPTIONS = 24, 2000, 75, 10
 
 
-def modal(title: str, *blocks: Block, callback_id: str, place: str = "", submit: str = "") -> Block:
+def modal(title: str, *blocks: Block, callback_id: str, place: str = "", submit: str = "", close: str = "") -> Block:
     """`place` comes back with what was chosen. Without `submit` there is nothing to do but to close it."""
     view: Block = {"type": "modal", "callback_id": callback_id, "title": plain(title, TITLE), "blocks": list(blocks)}
-    view["close"] = plain("Cancel" if submit else "Close", TITLE)
+    view["close"] = plain(close or "Close", TITLE)
     if place:
         view["private_metadata"] = place
     return {**view, "submit": plain(submit, TITLE)} if submit else view

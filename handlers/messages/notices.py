@@ -9,6 +9,7 @@ from bot.catalog import Service
 from bot.model import Notice, NoticeKind, Rollback, State
 from handlers.messages import complete, discreet, evidence, links, question, thread, validation
 from handlers.messages.blocks import Message, context
+from handlers.messages.called import called
 from handlers.messages.card import card
 from handlers.messages.mrkdwn import moment
 
@@ -21,20 +22,27 @@ _OF_THE_ROLLBACK: dict[NoticeKind, Callable[[Rollback], Message]] = {
 }
 
 
-def _outcome(rollback: Rollback, audit_head: str) -> Message:
-    return thread.outcome(replace(rollback, audit_head=audit_head or rollback.audit_head))
+def _outcome(rollback: Rollback, audit_head: str, service: Service | None, turn: Collection[str]) -> Message:
+    return thread.outcome(replace(rollback, audit_head=audit_head or rollback.audit_head), service, turn)
 
+
+_OF_THE_SERVICE: dict[NoticeKind, Callable[[Rollback, str, Service | None, Collection[str]], Message]] = {
+    NoticeKind.OUTCOME: _outcome,
+    NoticeKind.VALIDATION_FAILED: validation.failed,
+}
+
+_CALLING: dict[NoticeKind, Callable[[Rollback, str, Collection[str]], Message]] = {
+    NoticeKind.REMINDER: thread.reminder,
+    NoticeKind.REVERT: complete.revert,
+}
 
 _OF_ITS_TEXT: dict[NoticeKind, Callable[[Rollback, str], Message]] = {
     NoticeKind.NOTE: thread.note,
-    NoticeKind.REMINDER: thread.note,
     NoticeKind.QUESTION: question.question,
     NoticeKind.QUESTION_CHANGED: question.question,
     NoticeKind.LOAD_TEST: question.load_test,
     NoticeKind.EVIDENCE: evidence.telling,
     NoticeKind.EVIDENCE_IN_FULL: evidence.in_full,
-    NoticeKind.REVERT: complete.revert,
-    NoticeKind.OUTCOME: _outcome,
     NoticeKind.VALIDATION: validation.judged,
 }
 
@@ -51,14 +59,14 @@ def render(
     service: Service | None = None,
     needed: int = 1,
 ) -> Message:
-    """`approvers` are the Slack ids that APPROVAL_WANTED calls, and the card names where several are `needed`.
+    """`approvers` are the Slack ids of those who are asked to decide, of whom the card names `needed` and more.
 
     `url` leads from COPY to the card.
 
     `service` is its entry of the services file, None where there is none: a failed phase says what it allows next.
     """
     if notice.kind is NoticeKind.CARD:
-        return card(rollback, log_group=links.declared_group(service), needed=needed, approvers=approvers)
+        return card(rollback, service=service, needed=needed, approvers=approvers)
     message = _rendered(notice, rollback, approvers, url, service)
     if notice.kind in _LOOK_THERE or (notice.kind is NoticeKind.OUTCOME and rollback.state in _LOOK_AFTER):
         return replace(
@@ -78,15 +86,17 @@ def for_outsiders(notice: Notice, rollback: Rollback, **how: Any) -> Message:
 def _rendered(
     notice: Notice, rollback: Rollback, approvers: Collection[str], url: str, service: Service | None
 ) -> Message:
-    if notice.kind is NoticeKind.COPY:
+    kind, text, turn = notice.kind, notice.text, called(notice, rollback)
+    if kind is NoticeKind.COPY:
         return thread.copy(rollback, url)
-    if notice.kind is NoticeKind.APPROVAL_WANTED:
+    if kind is NoticeKind.APPROVAL_WANTED:
         return thread.approval_wanted(rollback, approvers)
-    if notice.kind is NoticeKind.VALIDATION_FAILED:
-        return validation.failed(rollback, notice.text, service)
-    if (of_text := _OF_ITS_TEXT.get(notice.kind)) is not None:
-        return of_text(rollback, notice.text)
-    return _OF_THE_ROLLBACK[notice.kind](rollback)
+    if (judging := _OF_THE_SERVICE.get(kind)) is not None:
+        return judging(rollback, text, service, turn)
+    if (calling := _CALLING.get(kind)) is not None:
+        return calling(rollback, text, turn)
+    of_text = _OF_ITS_TEXT.get(kind)
+    return of_text(rollback, text) if of_text else _OF_THE_ROLLBACK[kind](rollback)
 
 
 def late(message: Message, at: datetime, *, unreachable: bool) -> Message:

@@ -14,9 +14,9 @@ _HEADLINES = {
     State.FAILED: "🔴 Switching {what} failed",
     State.REVERTED: "🔴 ECS undid switching {what}",
     State.REJECTED: "⚪ Switching {what}: rejected",
-    State.CANCELLED: "⚪ Switching {what}: cancelled",
+    State.CANCELLED: "⚪ Switching {what}: withdrawn",
     State.EXPIRED: "⚪ Switching {what}: expired",
-    State.STALE: "⚪ Switching {what} is out of date: the service has moved",
+    State.STALE: "⚪ Switching {what} is out of date: someone deployed since",
     State.REFUSED: "⚪ Switching {what}: refused before it began",
 }
 

@@ -135,7 +135,7 @@ class Page:
             element, block_id = find_button(message, body["action_id"], block_id=body["block_id"])
         except NoSuchButtonError as gone:
             return _done(str(gone))
-        error = await self._interactions.click(user, message, element, block_id, value=None)
+        error = await self._interactions.click(user, message, element, block_id, value=body.get("value"))
         if error:
             self.broadcast({"type": "error", "channel": channel, "ts": ts, "text": error}, only=user)
         return _done(error)

@@ -14,7 +14,7 @@ from playground.slack.faults import Accidents, Faults
 from playground.slack.form_page import FormPage
 from playground.slack.forms import Forms
 from playground.slack.http_delivery import HttpTransport
-from playground.slack.interactions import Interactions, NoSuchButtonError, find_button, has_button
+from playground.slack.interactions import Interactions, NoSuchButtonError, find_button, find_option, has_button
 from playground.slack.looking import Looking
 from playground.slack.manifest import Manifest
 from playground.slack.methods import Methods
@@ -125,6 +125,14 @@ class LocalSlack(Looking, Accidents):
         message = self._pressed(channel, ts, action_id, stale)
         element, block = find_button(message, action_id, block_id=block_id, value=value)
         return await self._interactions.click(user, message, element, block, value=value)
+
+    async def choose(
+        self, user: str, channel: str, ts: str, action_id: str, option: str, *, stale: Message | bool | None = None
+    ) -> str | None:
+        """Choose in an overflow menu, by an option's value or its beginning before a colon; else as `click`."""
+        message = self._pressed(channel, ts, action_id, stale)
+        menu, block, value = find_option(message, action_id, option)
+        return await self._interactions.click(user, message, menu, block, value=value)
 
     def say(self, user: str, channel: str, text: str, *, thread_ts: str | None = None) -> Message:
         """Write an ordinary message, or an answer in a thread; `@rollback` in it is a mention."""

@@ -54,18 +54,21 @@ TYPED = {
     Verb.HISTORY: "quilt-catalog history",
     Verb.HOLD: "quilt-catalog hold",
     Verb.RELEASE: "quilt-catalog hold release it is mended",
-    Verb.ABORT: "quilt-catalog abort",
+    Verb.STOP: "quilt-catalog abort",
     Verb.UNWATCH: "quilt-catalog stop watching",
     Verb.HELP: "help",
 }
 _ANSWERS = (Verb.USERS_WELL, Verb.USERS_UNWELL)
 PRESSED = (
-    *(Verb.APPROVE, Verb.REJECT, Verb.CANCEL, Verb.REPLAN, Verb.IMMEDIATE_FIRST, Verb.RELEASE),
+    *(Verb.APPROVE, Verb.REJECT, Verb.WITHDRAW, Verb.REPLAN, Verb.IMMEDIATE_FIRST, Verb.RELEASE),
     *(*_ANSWERS, Verb.LOAD_TEST, *sorted(NEXT_STEPS)),
 )
 _LOOKS = {Verb.PLAN, Verb.STATUS, Verb.HEALTH, Verb.LOG, Verb.LOGS, Verb.HISTORY, Verb.HOLD}
 _LIVE = {State.PROPOSED, State.APPROVED, State.EXECUTING, State.ROLLING}
-_CAN_BE_REPLANNED = {State.FAILED, State.REVERTED, State.EXPIRED, State.STALE}
+_CAN_BE_REPLANNED = {
+    *(State.FAILED, State.REVERTED, State.SUPERSEDED, State.EXPIRED, State.STALE),
+    *(State.REJECTED, State.CANCELLED, State.REFUSED),
+}
 
 
 @dataclass(frozen=True)
@@ -149,7 +152,7 @@ def _may_cancel(cell: Cell) -> str:
 def _decided(cell: Cell) -> str:
     if cell.state is not State.PROPOSED:
         return _over(cell.state)
-    if cell.verb is Verb.CANCEL:
+    if cell.verb is Verb.WITHDRAW:
         return _may_cancel(cell) or ALLOWED
     if cell.verb is Verb.APPROVE and cell.person.name == "ana":
         return "asked for this rollback"
@@ -164,7 +167,7 @@ def _over(state: State) -> str:
 
 def _aborted(cell: Cell) -> str:
     if cell.state not in _LIVE:
-        return "there is nothing to abort"
+        return "there is nothing to stop"
     sent = cell.state in {State.EXECUTING, State.ROLLING}
     return _may_cancel(cell) or ("cannot be taken back" if sent else ALLOWED)
 
@@ -184,8 +187,8 @@ def _next_step(cell: Cell) -> str:
 
 
 _WANTED: dict[Verb, Callable[[Cell], str]] = {
-    **dict.fromkeys((Verb.APPROVE, Verb.REJECT, Verb.CANCEL), _decided),
-    Verb.ABORT: _aborted,
+    **dict.fromkeys((Verb.APPROVE, Verb.REJECT, Verb.WITHDRAW), _decided),
+    Verb.STOP: _aborted,
     Verb.RELEASE: _released,
     Verb.UNWATCH: _unwatched,
     Verb.IMMEDIATE_FIRST: _put_behind,

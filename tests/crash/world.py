@@ -17,6 +17,7 @@ from playground.bot_process import environment
 from playground.clock import Clock
 from playground.slack import LocalSlack, Message, NoSuchButtonError
 from playground.stage import ROOT, services_file
+from tests import hands
 from tests.crash.process import Process
 from tests.invariants.evidence import Evidence, gather
 from tests.invariants.witness import watch_acks
@@ -106,23 +107,18 @@ class World:
     async def press(self, user: str, action: str) -> None:
         """Press the button; after an error look at the card, and press again if it still has the button."""
         await self.slack.wait_for(self._card, timeout=20)
-        while (card := self._card()) and (_has(card, action)):
+        while (card := self._card()) and hands.has(card, action):
             await self.up()
             with contextlib.suppress(NoSuchButtonError):  # an earlier press has worked after all
-                if await self.slack.click(user, INCIDENT, card.ts, action) is None:
+                if await hands.press(self.slack, card, action, user=user) is None:
                     return
 
     def _card(self) -> Message | None:
         """The first message that has, or had, buttons to decide with."""
         for message in self.slack.messages(INCIDENT):
-            if any(_has(version, "approve") for version in self.slack.workspace.versions(INCIDENT, message.ts)):
+            if any(hands.has(version, "approve") for version in self.slack.workspace.versions(INCIDENT, message.ts)):
                 return message
         return None
-
-
-def _has(message: Message, action: str) -> bool:
-    elements = (e for block in message.blocks if block["type"] == "actions" for e in block["elements"])
-    return any(element["action_id"] == action for element in elements)
 
 
 @asynccontextmanager

@@ -76,7 +76,7 @@ def _decisions() -> Iterator[Row]:
         stage=Stage.CLICK,
         fault=expired,
         ends="expired",
-        told=("Nobody approved in time", "Plan again"),
+        told=("Nobody approved in time", "Ask again"),
         private=("expired",),
         act=_late_approval,
     )

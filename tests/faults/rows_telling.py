@@ -10,7 +10,7 @@ from tests.faults.slack_kinds import Kind, fails, waits
 from tests.faults.world import FaultWorld, until
 from tests.scenarios.world import INCIDENT
 
-_CARD = ("Roll back quilt-catalog?", "quilt-catalog:38", "wants to roll")
+_CARD = ("Roll back quilt-catalog?", "quilt-catalog:38", "Waiting for <@U0BBBB>")
 _DONE = ("Rolled quilt-catalog back in", "First 5 minutes: well")
 _NOWHERE = "This is the home channel, so there is no other to tell it in: the log says so, and status tells who asks."
 _POST, _EDIT = "chat.postMessage", "chat.update"
@@ -58,7 +58,7 @@ def _posts() -> Iterator[Row]:
             stage=Stage.POST,
             fault=fails(_POST, kind),
             ends="cancelled",
-            told=("Rollback of quilt-catalog cancelled", "Its card could not be posted"),
+            told=("Rollback of quilt-catalog withdrawn", "Its card could not be posted"),
             private=("The plan could not be shown",),
             excused=("I19",),  # what was given up is told once more, or belongs to a plan that is over
         )
@@ -68,8 +68,8 @@ def _posts() -> Iterator[Row]:
 
 def _answers() -> Iterator[Row]:
     for kind in (kinds.ERROR, kinds.INTERNAL, kinds.LIMITED):
-        yield _posted(kind.number, fails("chat.getPermalink", kind), private=("The plan is in",))
-    yield _posted("F17", waits("chat.getPermalink", 1), private=("The plan is in",))
+        yield _posted(kind.number, fails("chat.getPermalink", kind), told=_CARD)
+    yield _posted("F17", waits("chat.getPermalink", 1), told=_CARD)
 
 
 def _while_rolling() -> Iterator[Row]:

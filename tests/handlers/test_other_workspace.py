@@ -13,7 +13,7 @@ from bot.metrics import Metrics
 from bot.model import Notice, NoticeKind
 from handlers import build_app, make_client
 from handlers.delivery.poster import Poster
-from handlers.ids import BUTTONS, LINKS, PICK
+from handlers.ids import BUTTONS, LINKS, MORE, PICK, REJECT
 from handlers.listeners.sparing import Sparing
 from handlers.messages import answers, notices
 from playground.slack import LocalSlack
@@ -31,6 +31,12 @@ def _click(action_id: str) -> Json:
     return {"type": "block_actions", **TEAM, "actions": [{"type": "button", "action_id": action_id, "block_id": "b"}]}
 
 
+def _chosen(value: str) -> Json:
+    option = {"text": {"type": "plain_text", "text": "x"}, "value": value}
+    menu = {"type": "overflow", "action_id": MORE, "block_id": "b", "selected_option": option}
+    return {"type": "block_actions", **TEAM, "actions": [menu]}
+
+
 def _sent(kind: str, **more: Any) -> Json:
     return {"type": kind, **TEAM, "callback_id": PICK, **more}
 
@@ -41,9 +47,13 @@ PAYLOADS: dict[str, Json] = {
     "any other command": {"command": "/other", "team_id": HOME, "user_id": BEN},
     **{verb.value: _click(verb.value) for verb in BUTTONS},
     PICK: _click(PICK),
+    REJECT: _click(REJECT),
+    MORE: _chosen("cancel:x"),
+    "pick in the menu": _chosen("pick:x"),
     **{link: _click(link) for link in LINKS},
     "any other button": _click("launch"),
     "the form": _sent("view_submission", view={"type": "modal", "callback_id": PICK, "team_id": HOME}),
+    "the form to reject": _sent("view_submission", view={"type": "modal", "callback_id": REJECT, "team_id": HOME}),
     "any other form": _sent("view_submission", view={"type": "modal", "callback_id": "old", "team_id": HOME}),
 }
 # And whatever else Slack delivers: how Bolt listens for it.
@@ -142,8 +152,9 @@ async def test_what_comes_from_elsewhere_is_answered_where_it_can_be_and_does_no
     slack.postmark.team = OTHER
 
     assert await slack.slash(BEN, CHANNEL, "quilt-catalog immediate") == answers.ELSEWHERE
-    for action in ("approve", "reject", "cancel"):
+    for action in ("approve", "reject"):
         assert await slack.click(BEN, CHANNEL, card, action) is None
+    assert await slack.choose(BEN, CHANNEL, card, MORE, "cancel") is None
     await slack.wait_for(lambda: len(slack.ephemerals(BEN)) == 4 or None)
 
     assert [message.text for message in slack.ephemerals(BEN)] == [answers.ELSEWHERE] * 4

@@ -117,7 +117,7 @@ def test_what_is_typed_wrong_gets_one_sentence_and_the_whole_command(typed: str,
 
 
 @pytest.mark.parametrize("typed", ["catalog", "login", "planner", "helpdesk", "logs", "statuspage", "holdings", "log"])
-@pytest.mark.parametrize("verb", ["immediate", "abort", "undo", "status", "hold", "log"])
+@pytest.mark.parametrize("verb", ["immediate", "stop", "withdraw", "undo", "status", "hold", "log"])
 def test_a_service_before_a_verb_is_a_service_however_like_a_verb_it_is(typed: str, verb: str) -> None:
     parsed = parse(f"{typed} {verb}", services=SERVICES)
 

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model import NoticeKind, Progress, Rollback
 from handlers import Notifier
-from handlers.delivery import cards, outbox, pace
+from handlers.delivery import cards, outbox, pace, rendering
 from handlers.delivery.poster import Poster
 from handlers.delivery.taken import Taken
 from handlers.messages import Message
@@ -120,7 +120,7 @@ async def test_an_edit_goes_without_what_is_refused_too(
         return Message(plain.text, (*plain.blocks, chart()))
 
     await told(notifier, journal, slack, NoticeKind.CARD)
-    monkeypatch.setattr(cards, "card", drawn)
+    monkeypatch.setattr(rendering, "card", drawn)
     slack.refuse_blocks("data_visualization")
     for number, edits in ((1, 2), (2, 3)):
         journal.change(MEASURED.id, outcome=f"All is well {number}.")

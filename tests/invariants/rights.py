@@ -14,7 +14,7 @@ _REUSED = timedelta(seconds=10)  # how old Slack's word on a person may be when 
 _BUSY = timedelta(seconds=2)  # of real time: what a busy machine may need from there to the intent
 _NO_MEMBER = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
 _TURNED_DOWN = {State.REJECTED, State.CANCELLED}
-_TURN_DOWN = {Verb.REJECT, Verb.CANCEL, Verb.ABORT}
+_TURN_DOWN = {Verb.REJECT, Verb.WITHDRAW, Verb.STOP}
 
 
 def approved_by_somebody_else(evidence: Evidence) -> Iterator[str]:

@@ -77,8 +77,8 @@ def _wrong_card(evidence: Evidence, rollback: Rollback) -> Iterator[str]:
         yield f"{rollback.id} has no card"
         return
     card = versions[-1]
-    if card.text != phrases.spoken(rollback):
-        yield f"the card of {rollback.id} says {card.text!r}, and the journal {phrases.spoken(rollback)!r}"
+    if (said := card.text.splitlines()[0]) != phrases.spoken(rollback):
+        yield f"the card of {rollback.id} says {said!r}, and the journal {phrases.spoken(rollback)!r}"
     if evidence.shown[rollback.id] != rollback.revision:
         yield f"the card of {rollback.id} shows revision {evidence.shown[rollback.id]} of {rollback.revision}"
     may_decide = any(button.get("action_id") == Verb.APPROVE for block in card.blocks for button in buttons(block))

@@ -24,6 +24,7 @@ from playground.bot_process import aws_variables, slack_variables
 from playground.slack import LocalSlack, Message
 from playground.slack.world import Person
 from playground.stage import ROOT, services_file
+from tests.hands import has, press
 from tests.invariants.check import violations
 from tests.invariants.witness import watch_acks
 from tests.machine import facts as ecs_facts
@@ -151,7 +152,7 @@ class Hands:
         if what.verb == "request":
             return await self.slack.slash(what.who, CHANNEL, "quilt-catalog immediate it is broken")
         card = self.card(what)
-        return await self.slack.click(what.who, CHANNEL, card.ts, what.verb, stale=card)
+        return await press(self.slack, card, what.verb, user=what.who, stale=card)
 
     def shows_button(self, deed: Deed) -> bool:
         return self._versions(deed) != []
@@ -170,7 +171,7 @@ class Hands:
 
     def _having(self, card: Message, verb: str) -> list[Message]:
         versions = self.slack.workspace.versions(card.channel, card.ts)
-        return [version for version in versions if f"'action_id': '{verb}'" in str(version.blocks)]
+        return [version for version in versions if has(version, verb)]
 
     def heard(self, who: str) -> list[str]:
         """Everything that only this person was told, oldest first, but for Slack's own errors."""

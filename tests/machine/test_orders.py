@@ -40,7 +40,7 @@ TRUTH = {
     State.APPROVED: "Already approved by",
     State.EXECUTING: "Already approved by",
     State.REJECTED: "Rejected by",
-    State.CANCELLED: "Cancelled by",
+    State.CANCELLED: "Withdrawn by",
     State.EXPIRED: "expired",
 }
 
@@ -105,7 +105,7 @@ class Case:
         return {
             "approve": lambda: self._approve("U0BOB"),
             "approve too": lambda: self._approve("U0DAN"),
-            "cancel": lambda: decide(self._click(Verb.CANCEL, "U0ANN"), self.ports),
+            "cancel": lambda: decide(self._click(Verb.WITHDRAW, "U0ANN"), self.ports),
             "reject": lambda: decide(self._click(Verb.REJECT, "U0BOB"), self.ports),
             "expire": self._expire,
             "deploy": self._deploy,

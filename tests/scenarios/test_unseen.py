@@ -51,7 +51,6 @@ async def test_where_the_bot_may_not_post_the_asker_is_told_so_and_the_service_i
 
     change(world, INCIDENT, is_restricted=False)
     card = await world.propose()
-    await world.told_privately(ANA, "The plan is in")
     await world.press(card)
     await world.ends("succeeded")
 

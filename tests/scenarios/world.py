@@ -25,6 +25,7 @@ from playground.github import LocalGitHub, github_variables
 from playground.pagerduty import LocalPagerDuty, pagerduty_variables
 from playground.slack import LocalSlack, Message
 from playground.stage import ROOT, services_file
+from tests import hands
 from tests.invariants.witness import watch_acks
 
 ANA, BEN, CHLOE, GUEST, STRANGER, ROBOT, GONE = (
@@ -69,7 +70,7 @@ class World:
         return await self.slack.wait_for(self._newest_proposal, timeout=8)
 
     async def press(self, card: Message, action: str = "approve", *, user: str = BEN, **how: Any) -> str | None:
-        return await self.slack.click(user, card.channel, card.ts, action, **how)
+        return await hands.press(self.slack, card, action, user=user, **how)
 
     async def ends(self, state: str, *, timeout: float = 15) -> Rollback:
         """Wait for the newest rollback to be in `state`, and for its card to say so; -> the journal's row."""

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from bot.approval import policy
 from bot.catalog.who_decides import Approvals
 from bot.model import Approval, Immediate, Interaction, InteractionKind, Member, Refusal, Rollback, State, Verb
+from bot.text import moment
 from tests.unit.values import CATALOG, MINUTE, NOW, SERVICE, member, rollback
 
 EVERY_ID = [slack_id for ids in CATALOG.people.values() for slack_id in ids]
-DECISIONS = (Verb.APPROVE, Verb.REJECT, Verb.CANCEL)
+DECISIONS = (Verb.APPROVE, Verb.REJECT, Verb.WITHDRAW)
 BY_DAN: dict[str, Any] = {"approvals": (Approval("dan", "U0DAN", NOW),), "approved_at": NOW}
 FLAWS: list[dict[str, Any]] = [
     {"deleted": True},
@@ -84,7 +85,7 @@ class TestDeciding:
         [
             (Verb.APPROVE, {"U0BOB", "U0DAN", "U0DANTWO"}),
             (Verb.REJECT, {"U0ANN", "W0ANN", "U0BOB", "U0DAN", "U0DANTWO"}),
-            (Verb.CANCEL, {"U0ANN", "W0ANN", "U0BOB", "U0DAN", "U0DANTWO"}),
+            (Verb.WITHDRAW, {"U0ANN", "W0ANN", "U0BOB", "U0DAN", "U0DANTWO"}),
             (Verb.REPLAN, set()),
             (Verb.IMMEDIATE, set()),
         ],
@@ -94,7 +95,7 @@ class TestDeciding:
 
     def test_a_requester_who_is_no_approver_may_cancel_but_not_reject(self) -> None:
         asked_by_cat = rollback(requester="cat", slack_id="U0CAT")
-        assert may(Verb.CANCEL, "U0CAT", of=asked_by_cat) is None
+        assert may(Verb.WITHDRAW, "U0CAT", of=asked_by_cat) is None
         assert may(Verb.REJECT, "U0CAT", of=asked_by_cat) is not None
 
     def test_the_requester_is_told_who_else_can_approve(self) -> None:
@@ -209,7 +210,7 @@ class TestClick:
             (State.ROLLING, BY_DAN, "Already approved by <@U0DAN>."),
             (State.REJECTED, {"outcome": "Rejected by <@U0BOB>."}, "Rejected by <@U0BOB>."),
             (State.CANCELLED, {"outcome": "Cancelled by <@U0ANN>."}, "Cancelled by <@U0ANN>."),
-            (State.EXPIRED, {}, "This plan expired at 14:45 UTC; nobody had approved it."),
+            (State.EXPIRED, {}, f"This plan expired at {moment(rollback().expires_at)}; nobody had approved it."),
             (State.STALE, {}, "This rollback is stale already."),
             (
                 State.SUCCEEDED,
@@ -228,4 +229,5 @@ class TestClick:
     @pytest.mark.parametrize(("early", "stands"), [(1, True), (0, False), (-1, False)])
     def test_the_approval_ends_at_the_very_moment_it_expires(self, early: int, stands: bool) -> None:
         said = refusal(rollback(), at=15 * MINUTE - early * timedelta(milliseconds=1))
-        assert said == ("" if stands else "This plan expired at 14:45 UTC; nobody had approved it.")
+        at = moment(rollback().expires_at)
+        assert said == ("" if stands else f"This plan expired at {at}; nobody had approved it.")
