@@ -67,4 +67,4 @@ def _bounded(text: str) -> str:
     """What follows the middle begins with a whole word: half of a credential would not be recognised."""
     if len(text) <= 2 * MOST:
         return text
-    return f"{text[:MOST]} … {text[-MOST:].partition(' ')[2]}"
+    return f"{text[:MOST]} … {text[-MOST:].partition(' ')[2]}".rstrip()
