@@ -88,7 +88,7 @@ def _answer(name: str, flaws: Sequence[str], qualities: Sequence[str], at: datet
 
 def _flaws(wanted: HealthCheck | Request, fetched: Fetched) -> Iterator[str]:
     if fetched.problem or fetched.status is None:
-        yield f"no answer: {cut(fetched.problem or 'nothing was received')}"
+        yield f"no answer: {quoted(fetched.problem or 'nothing was received')}"
     elif fetched.status != wanted.status:
         yield f"HTTP {fetched.status} instead of {wanted.status}: “{quoted(fetched.body)}”"
     elif wanted.contains not in fetched.body:

@@ -36,7 +36,7 @@ def _judged(switch: FeatureSwitch, off_when: OffWhen, found: dict[str, str]) -> 
 
 def _unread(fetched: Fetched) -> str:
     if fetched.problem or fetched.status is None:
-        return f"no answer: {fetched.problem or 'nothing was received'}"
+        return f"no answer: {quoted(fetched.problem or 'nothing was received')}"
     if fetched.status != 200:
         return f"HTTP {fetched.status} instead of 200: “{quoted(fetched.body)}”"
     try:

@@ -57,6 +57,13 @@ def test_a_page_of_an_error_shows_no_credentials(page: str) -> None:
     assert all("[hidden]" in check.evidence for check in (shown[0], *shown[2:]))
 
 
+def test_credentials_in_the_address_of_a_redirect_are_not_shown() -> None:
+    problem = "redirects to https://web:hunter2@example.com, which is not the declared host"
+    check = health_check(HealthCheck(url=URL, contains="healthy"), fetched(status=None, problem=problem), NOW)
+
+    assert check.evidence == "no answer: redirects to https://web:[hidden]@example.com, which is not the declared host"
+
+
 class TestRunning:
     @pytest.mark.parametrize(
         ("running", "state", "result", "evidence"),
