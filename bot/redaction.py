@@ -28,11 +28,19 @@ _SHAPES = re.compile(
     r"|\bxox[a-z](?:\.xox[a-z])?-[\w-]+|\bxapp-[\w-]+|(?<=hooks\.slack\.com/)[\w/]+"
     r"|\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}|\bglpat-[\w-]{16,}|\bnpm_\w{30,}|\bpypi-[\w-]{16,}"
     r"|\bsk[-_](?:live|test|proj|ant)[-_][\w-]{10,}|\brk_(?:live|test)_\w{10,}|\bwhsec_\w{16,}"
-    r"|\bSG\.[\w-]{16,}\.[\w-]{16,}|\bAIza[\w-]{30,}|\bya29\.[\w-]{10,}|\bhv[sbr]\.[\w-]{20,}|\bdo[opr]_v1_\w{32,}"
-    r"|(?<![\w/+])(?=[\w/+]*[A-Z])(?=[\w/+]*[a-z])(?=[\w/+]*\d)[A-Za-z0-9/+]{40,}={0,2}",  # as AWS's secret keys
+    r"|\bSG\.[\w-]{16,}\.[\w-]{16,}|\bAIza[\w-]{30,}|\bya29\.[\w-]{10,}|\bhv[sbr]\.[\w-]{20,}|\bdo[opr]_v1_\w{32,}",
     re.DOTALL,
 )
-_TELLING = re.compile(rf"{_CALLED}|cookie|authorization|bearer|basic|identified", re.IGNORECASE)
+_LONG = re.compile(r"(?<![\w/+])(?=[A-Za-z0-9/+]{40})(?=[\w/+]*[A-Z])(?=[\w/+]*[a-z])(?=[\w/+]*\d)[A-Za-z0-9/+]+={0,2}")
+_MARKS = (
+    *("-----BEGIN", "eyJ", "AKIA", "ASIA", "xox", "xapp-", "hooks.slack.com/", "ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
+    *("github_pat_", "glpat-", "npm_", "pypi-", "sk-", "sk_", "rk_", "whsec_", "SG.", "AIza", "ya29.", "hvs.", "hvb."),
+    *("hvr.", "doo_v1_", "dop_v1_", "dor_v1_"),
+)
+_TELLING = (
+    *("pass", "pw", "otp", "sig", "secret", "token", "key", "credential", "session", "cookie", "authorization"),
+    *("bearer", "basic", "identified"),
+)
 _NAMED = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -57,8 +65,12 @@ _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 
 def redacted(text: str) -> str:
     """The same with `[hidden]` in place of credentials and of mail addresses, and without what nobody can see."""
-    text = _SHAPES.sub(HIDDEN, _bounded(_UNSEEN.sub("", text)))
-    for pattern in (*(_NAMED if _TELLING.search(text) else ()), *_PLACED):
+    text = _bounded(_UNSEEN.sub("", text))
+    if any(mark in text for mark in _MARKS):
+        text = _SHAPES.sub(HIDDEN, text)
+    text = _LONG.sub(HIDDEN, text)
+    low = text.lower()  # most lines have no word of it, and there may be thousands: that is found out fast
+    for pattern in (*(_NAMED if any(word in low for word in _TELLING) else ()), *_PLACED):
         text = pattern.sub(rf"\g<1>{HIDDEN}", text)
     return _MAIL.sub(HIDDEN, text) if "@" in text else text
 
