@@ -131,7 +131,7 @@ async def _beside(rollback: Rollback, look: Look, phase: Phase, ports: Ports) ->
 
 
 async def _figures(look: Look, rollback: Rollback, ports: Ports) -> tuple[Phase, Sequence[Check]]:
-    """The metrics of the phase so far, kept in it, and what they say; what is compared with is kept once it is whole."""
+    """The metrics of the phase so far, kept in it, and what they say; what it is compared with is kept once whole."""
     phase, service, state = look.phase, look.service, look.restored.state
     if (end := metrics_until(phase, look.at)) is None:
         return phase, ()
