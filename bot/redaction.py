@@ -10,10 +10,10 @@ HIDDEN = "[hidden]"
 MOST = 4096  # characters that are kept of the beginning, and of the end: far more than is ever shown
 _CALLED = (
     r"(?:passw(?:or)?d|passphrase|passcode|pwd|(?<![a-z])(?:pass|pw|otp|sig)(?![a-z])|(?<=[a-z])(?-i:Pass)(?![a-z])"
-    r"|secret|token|api[ _-]?key|(?:access|account|private|signing|encryption|auth)[_-]?key|credentials?"
-    r"|session[_-]?id|signature)"
+    r"|(?<!\d:)secret(?!smanager)|token|api[ _-]?key|credentials?|session[_-]?id|signature"  # not of ARNs
+    r"|(?:access|account|private|signing|encryption|auth)[_-]?key)"
 )
-_NAME = rf"{_CALLED}[\w.-]{{0,40}}"
+_NAME = rf"{_CALLED}(?![\w.-]{{0,40}}(?:Exception|Error)\b)[\w.-]{{0,40}}"  # nor what is said of an exception
 _IS = r"(?>[\\\"'\]]{0,4}\s{0,8}(?:(?:%22)?%3[AD](?:%22)?|=>|:=|[:=＝：])\s{0,8})(?!\[hidden\])"
 _QUOTED = r"""(?P<q>\\{0,4}["'])(?:(?!(?P=q))(?:\\.|[^\\])){0,8192}(?:(?P=q))?"""  # also as JSON within JSON
 _VALUE = rf"""(?:{_QUOTED}|[\[{{(][^\])}}]*|<[^\s>]*>?|[^\s,;&"'}}\])<]+)"""
@@ -46,7 +46,7 @@ _NAMED = tuple(
     for pattern in (
         rf"(cookie[\w-]{{0,20}}{_IS})(?:{_QUOTED}|[^\r\n\"']+)",
         rf"(authorization{_IS}(?:digest|oauth|hmac|signature|aws4-hmac-sha256)\s{{1,8}})(?!\[hidden\])[^\r\n]+",
-        rf"(authorization{_IS})(?:{_QUOTED}|(?:(?:bearer|basic|token|apikey|negotiate)\s{{1,8}})?[^\s,\"'\])}}<]+)",
+        rf"(authorization{_IS})(?:{_QUOTED}|(?:bearer|basic|token|apikey|negotiate)\s{{1,8}}[^\s,\"'\])}}<]+|(?=\S*\d|\S{{12}})[^\s,\"'\])}}<]+)",
         r"(\b(?:bearer|basic)\s{1,8})[\w.~+/=-]{6,}",
         rf"({_NAME}{_IS}){_VALUE}",
         rf"({_NAME}[\\\"']{{1,6}}\s{{0,8}},\s{{0,8}}[\\\"']{{1,6}}value[\\\"']{{1,6}}{_IS}){_VALUE}",

@@ -72,6 +72,12 @@ def test_a_credential_is_hidden(secret: str, line: str) -> None:
         "task arn:aws:ecs:us-east-1:123456789012:task/sales-prod/0123456789abcdef0123456789abcdef stopped",
         "https://example.com/api/v1/orders?page=2",
         "pulled registry.example.com/catalog:1.2@sha256:" + "a1" * 32,
+        "CannotPullContainerError: pull access denied for quilt/catalog, repository does not exist or may require "
+        "authorization: server message: insufficient_scope: authorization failed",
+        "ResourceInitializationError: unable to pull secrets or registry auth: unable to retrieve secret from asm: "
+        "failed to fetch secret arn:aws:secretsmanager:us-east-1:123456789012:secret:catalog/db-AbCdEf from secrets manager: "
+        "AccessDeniedException: not authorized to perform: secretsmanager:GetSecretValue",
+        "ExpiredTokenException: The security token included in the request is expired",
         "https://registry.example.com:5000/catalog 12:03:05 done",
         "java.lang.IllegalStateException: no pool at com.example.Web.start(Web.java:17)",
     ],
