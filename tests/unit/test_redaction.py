@@ -75,7 +75,7 @@ def test_a_credential_is_hidden(secret: str, line: str) -> None:
         "CannotPullContainerError: pull access denied for quilt/catalog, repository does not exist or may require "
         "authorization: server message: insufficient_scope: authorization failed",
         "ResourceInitializationError: unable to pull secrets or registry auth: unable to retrieve secret from asm: "
-        "failed to fetch secret arn:aws:secretsmanager:us-east-1:123456789012:secret:catalog/db-AbCdEf from secrets manager: "
+        "failed to fetch secret arn:aws:secretsmanager:us-east-1:123456789012:secret:catalog/db-AbCdEf: "
         "AccessDeniedException: not authorized to perform: secretsmanager:GetSecretValue",
         "ExpiredTokenException: The security token included in the request is expired",
         "https://registry.example.com:5000/catalog 12:03:05 done",
