@@ -95,12 +95,17 @@ class CloudWatchLogs:
 
     async def _sample(self, service: Service, part: LogSearch, asked: FilterLogEventsRequestTypeDef) -> LogSample:
         bad = replace(part, since=part.critical_since or part.since)
-        critical = await self._lines(service, bad, {**asked, "filterPattern": part.pattern})
-        found = critical if critical.lines else await self._lines(service, part, asked)
+        critical = await self._lines(service, bad, {**asked, "filterPattern": part.pattern}, told=LINES)
+        found = critical if critical.lines else await self._lines(service, part, asked, told=0)
         return replace(found, critical=critical.lines)
 
-    async def _lines(self, service: Service, part: LogSearch, asked: FilterLogEventsRequestTypeDef) -> LogSample:
-        """The lines that count of the first page that has any. Pages may be empty although more follow."""
+    async def _lines(
+        self, service: Service, part: LogSearch, asked: FilterLogEventsRequestTypeDef, *, told: int
+    ) -> LogSample:
+        """The lines that count of the first page that has any. Pages may be empty although more follow.
+
+        Only of so many lines the text is `told`: of the others nobody reads it, and a page may be long.
+        """
         since = int(part.since.timestamp() * 1000)
         search: FilterLogEventsRequestTypeDef = {"logGroupName": part.group, "startTime": since, **asked}
         doing = _reading(part.group, part.region, service)
@@ -108,7 +113,8 @@ class CloudWatchLogs:
         for _ in range(PAGES):
             answer = await self._aws.read(doing, logs.filter_log_events, **search)
             with understood(doing, "FilterLogEvents"):
-                lines = tuple(filter(part.counts, map(_line, answer["events"])))
+                counted = [event for event in answer["events"] if part.counts(_line(event, told=False))]
+                lines = tuple(_line(event, told=number < told) for number, event in enumerate(counted))
             more = bool(answer.get("nextToken"))
             if lines or not more:
                 return LogSample(lines, more=more)
@@ -144,8 +150,7 @@ def _prefix(stream: str) -> str:
     return stream[: stream.rfind("/") + 1]
 
 
-def _line(event: FilteredLogEventTypeDef) -> LogLine:
+def _line(event: FilteredLogEventTypeDef, *, told: bool = True) -> LogLine:
     moment = datetime.fromtimestamp(event.get("timestamp", 0) / 1000, UTC)
-    return LogLine(
-        event.get("eventId", ""), event.get("logStreamName", ""), moment, clean(redacted(event.get("message", "")))
-    )
+    text = clean(redacted(event.get("message", ""))) if told else ""
+    return LogLine(event.get("eventId", ""), event.get("logStreamName", ""), moment, text)

@@ -74,7 +74,10 @@ class LogSearch:
 
 @dataclass(frozen=True, slots=True)
 class LogSample:
-    """What was found: `critical` lines, and some of the `lines` of any kind; `more` where there are others still."""
+    """What was found: `critical` lines, and some of the `lines` of any kind; `more` where there are others still.
+
+    Whatever is not critical is only known to be there: its text is "".
+    """
 
     lines: tuple[LogLine, ...]
     critical: tuple[LogLine, ...] = ()

@@ -22,6 +22,7 @@ from bot.validation.redacting import Redacted
 SIGN_IN = "sign-in: "  # before the names of the checks
 _EVERY, _FAILED_EVERY = timedelta(minutes=5), timedelta(minutes=2)  # rarely enough that no account is locked
 _LONGEST = 8192  # of what is kept
+_UNSENDABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]|\A\.{1,2}\Z")  # “..” would lead to another address
 _ABSENT = object()
 
 
@@ -104,7 +105,7 @@ def _filled_in(value: object, known: Known) -> object:
 
 
 def _value(where: str, answer: Exchanged) -> str:
-    """ "" where nothing stands there that could be sent again."""
+    """ "" where nothing stands there that could be sent again: nor in a header, nor as one part of an address."""
     kind, _, name = where.partition(" ")
     if kind == "header":
         found: object = answer.headers.get(name.lower(), "")
@@ -113,7 +114,7 @@ def _value(where: str, answer: Exchanged) -> str:
     else:
         found = _at(where, answer.fetched.body)
     text = found if isinstance(found, str) else as_json(found) if isinstance(found, int | float) else ""
-    return text if len(text) <= _LONGEST else ""
+    return "" if len(text) > _LONGEST or _UNSENDABLE.search(text) else text
 
 
 def _at(path: str, body: str) -> object:

@@ -57,6 +57,20 @@ async def test_critical_lines_and_kinds_that_were_not_there_before_are_told_newe
     assert world.slack.messages("C0INCIDENT") == [], "for whoever asked alone"
 
 
+async def test_no_line_holds_the_bot_up_and_none_shows_a_secret_however_it_is_written(world: World) -> None:
+    quoted = json.dumps({"level": "ERROR", "request": json.dumps({"password": "hunter2"})})
+    write(world.aws, quoted, minutes_ago=4)
+    write(world.aws, "ERROR \x1b[36mpassword\x1b[0m=\x1b[35mhunter3\x1b[0m", minutes_ago=3)
+    write(world.aws, "ERROR Cookie: theme=dark; session=hunter4", minutes_ago=2)
+    write(world.aws, f"ERROR token {'a' * 200_000}", minutes_ago=1)
+
+    told = await asked(world)
+
+    assert "4 new kinds of errors" in told
+    assert told.count("[hidden]") == 3
+    assert "hunter" not in told
+
+
 async def test_what_cannot_be_searched_or_not_to_its_end_is_said_and_who_may_not_look_is_told_nothing(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

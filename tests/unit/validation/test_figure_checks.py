@@ -236,14 +236,35 @@ def test_the_last_minute_may_be_on_its_way() -> None:
     assert {check.result for check in checks(figures(**late)).values()} == {PASS}
 
 
-def test_no_traffic_since_is_not_taken_for_late_metrics() -> None:
+def test_requests_that_stop_are_no_pass_however_well_they_went_before() -> None:
+    """CloudWatch leaves out what is zero: they may be late, or reach the service no more."""
     early: dict[str, Course] = {
         "requests": lambda i: 500 if i < 15 else None,
         "mean": lambda i: 0.2 if i < 15 else None,
     }
     found = checks(well(errors=None, **early))
-    assert found["error rate"].result is PASS
-    assert found["response time"].result is PASS
+    assert {found[name].result for name in NAMES[:2]} == {OPEN}
+    assert found["error rate"].evidence.endswith("surely below 1 %; but no request was counted since 02:20 UTC")
+    assert {found[name].result for name in NAMES[2:]} == {PASS}
+    assert checks(well(errors=None, **early), final=False)["error rate"].result is PASS
+
+
+def test_requests_that_stop_hide_no_failure() -> None:
+    found = checks(well(requests=lambda i: 500 if i < 15 else None, errors=lambda i: 100 if i < 15 else None))
+    assert found["error rate"].result is FAIL
+
+
+@pytest.mark.parametrize(
+    "requests",
+    [
+        lambda i: 500 if i < 21 else None,  # for four minutes only
+        lambda i: 40 if i % 10 == 0 or i < 5 else None,  # as always: it is asked every ten minutes
+        lambda i: 1 if i < 19 else None,  # so few that chance may leave some minutes out
+    ],
+)
+def test_a_pause_as_there_are_others_leaves_nothing_open(requests: Course) -> None:
+    found = checks(well(requests=requests, errors=None, mean=0.2))
+    assert not [check for check in found.values() if "no request was counted" in check.evidence]
 
 
 def test_points_outside_of_the_window_do_not_count() -> None:
