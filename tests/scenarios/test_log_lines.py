@@ -46,15 +46,21 @@ async def test_critical_lines_and_kinds_that_were_not_there_before_are_told_newe
 
     told = await asked(world)
 
-    assert "1 critical line, 2 new kinds of errors against the 1 h before" in told
+    assert "1 critical line, 2 new kinds of error (compared with the 1 h before), " in told
+    assert "of kinds that were there before" in told
     assert "CRITICAL NEW: FATAL disk full" in told
     assert "NEW ×2: ERROR mail to [hidden] bounced, password=[hidden]" in told
     assert told.index("ERROR mail") < told.index("FATAL disk full")
     assert "hunter" not in told
     assert "was late by" not in told, "it was there before"
-    assert "errors that were there before" in told
     assert "#logsV2:log-groups/log-group/$252Faws$252Fecs$252F" in told
     assert world.slack.messages("C0INCIDENT") == [], "for whoever asked alone"
+
+    world.clock.advance(6 * 60)
+    await world.ask("quilt-catalog logs 5")
+    old = await world.told_privately(ANA, "the last 5 min")
+    assert "No critical line, no new kind of error (compared with the 20 min before), " in old
+    assert "as before ×" in old, "an incident that is older is no news, and no all-clear either"
 
 
 async def test_what_cannot_be_searched_or_not_to_its_end_is_said_and_who_may_not_look_is_told_nothing(
