@@ -16,6 +16,7 @@ PLACE = re.compile(rf"{_SECRET.pattern}|{_KEPT.pattern}")
 """Where something is filled in: a secret's name is group 1, that of a kept value group 2."""
 _OUR_OWN = ("SLACK_", "ROLLBACK_", "AWS_")
 _FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,100}")
+_NEARLY = re.compile(r"\{(?!secret:)\s*(?i:secrets?)\s*:[^{}]*\}")
 _FROM = re.compile(r"(header|cookie) ([A-Za-z0-9_.-]+)")
 MOST = 10
 
@@ -63,6 +64,8 @@ class Step(Entry):
             raise ValueError("has a host that is filled in; write it out, since only declared hosts are asked")
         if _SECRET.search(self.url):
             raise ValueError("has a secret in its address, which many write down; send it in a header, form or body")
+        if slips := [found[0] for text in self.templates if (found := _NEARLY.search(text))]:
+            raise ValueError(f"would send “{slips[0]}” as it stands; a secret is written {{secret:NAME}}")
         for name in self.secrets:
             if not _FILE.fullmatch(name):
                 raise ValueError(f"names the secret {name!r}; a file's name is meant, such as CATALOG_PASSWORD")
