@@ -143,3 +143,6 @@ async def test_in_a_terminal_the_same_words_stand_and_the_same_as_json(aws: Simu
     assert status == 0, problems
     found = json.loads(said)
     assert ("FATAL disk full", True, True) in [(kind["text"], kind["critical"], kind["new"]) for kind in found["kinds"]]
+
+    status, _, problems = await process.run("logs", "quilt-catalog", "2h", variables=variables)
+    assert (status, "Did you mean --minutes 120?" in problems) == (2, True), problems
