@@ -17,6 +17,7 @@ PLACE = re.compile(rf"{_SECRET.pattern}|{_KEPT.pattern}")
 _OUR_OWN = ("SLACK_", "ROLLBACK_", "AWS_")
 _FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,100}")
 _NEARLY = re.compile(r"\{(?!secret:)\s*(?i:secrets?)\s*:[^{}]*\}")
+_ANY_CASE = re.compile(r"\{([A-Za-z][A-Za-z0-9_-]*)\}")
 _FROM = re.compile(r"(header|cookie) ([A-Za-z0-9_.-]+)")
 MOST = 10
 
@@ -84,6 +85,12 @@ class Step(Entry):
         return tuple(dict.fromkeys(found for text in self.templates for found in _KEPT.findall(text)))
 
     @property
+    def unknown(self) -> tuple[str, ...]:
+        """What stands in braces and is no name of a kept value: it is sent as it stands."""
+        found = (name for text in self.templates for name in _ANY_CASE.findall(text))
+        return tuple(name for name in found if not _KEPT.fullmatch(f"{{{name}}}"))
+
+    @property
     def templates(self) -> tuple[str, ...]:
         """All text of it in which something may be filled in."""
         return (self.url, *self.headers.values(), *self.form.values(), *_texts(self.body))
@@ -96,6 +103,9 @@ def in_order(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     for step in steps:
         if lacking := [name for name in step.needed if name not in known]:
             raise ValueError(f"needs {{{lacking[0]}}} in “{step.name}”, and no step before that keeps it")
+        if slip := next((name for name in step.unknown if name.lower().replace("-", "_") in known), None):
+            meant = slip.lower().replace("-", "_")
+            raise ValueError(f"would send {{{slip}}} in “{step.name}” as it stands; write {{{meant}}}")
         if names.count(step.name) > 1:
             raise ValueError(f"has two steps that are called “{step.name}”")
         known |= set(step.keep)
