@@ -152,7 +152,7 @@ people: {{engineer-a: [{ANA}], engineer-b: [{BEN}]}}
 services:
 """
     rights = "requesters: [engineer-a, engineer-b], approvers: [engineer-a, engineer-b]"
-    limits = "approval_expires: 2h, rollout_deadline: 10h, watched_for: 5m"
+    limits = "approval_expires: 2h, rollout_deadline: 10h, watched_for: 6m"
     place = "cluster: sales-prod, region: us-east-1"
     entries = (f"  {name}: {{{place}, service: {name}, {rights}, {limits}}}\n" for name in names)
     return head + "".join(entries)

@@ -8,6 +8,7 @@ import logging
 import math
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from bot.approval.unseen import end_unseen
 from bot.catalog import Catalog
@@ -118,13 +119,13 @@ class Outbox:
         return await self._post(row, rollback, thread_ts), rollback.revision
 
     async def _post(self, row: OutboxRow, rollback: Rollback, thread_ts: str) -> str:
-        message = await self._message(row, rollback)
+        message, late = await self._message(row, rollback), self._late(row)
         await self._journal.attempted(row.id)
-        ts = await self._insist(row, message, thread_ts)
+        ts = await self._insist(row, late(message), thread_ts)
         if row.notice.kind is NoticeKind.CARD:
             await self._journal.card_shows(rollback.id, rollback.revision)
         if row.notice.kind is NoticeKind.OUTCOME:
-            self._cards.outcome_shows(rollback, message)
+            self._cards.outcome_shows(rollback, message, late)
         return ts
 
     async def _edited(self, row: OutboxRow, kind: NoticeKind) -> str:
@@ -138,8 +139,10 @@ class Outbox:
             await self._poster.edit(kept, channel=row.channel, ts=posted[0])
             return posted[0]
 
+        await self._cards.another_edit()
         try:
-            return await self._poster.taken.send(notices.render(row.notice, rollback), edit)
+            message = notices.render(row.notice, rollback)
+            return await self._poster.taken.send(message, edit, pause=self._cards.another_edit)
         except RateLimited as error:
             await asyncio.sleep(error.seconds)
             raise Unreachable(str(error)) from error
@@ -170,11 +173,14 @@ class Outbox:
         if row.notice.kind is NoticeKind.COPY:
             url = await self._cards.address(rollback)
         service = self._catalog.services.get(rollback.service)
-        message = notices.render(row.notice, rollback, approvers=self._approvers(rollback), url=url, service=service)
+        return notices.render(row.notice, rollback, approvers=self._approvers(rollback), url=url, service=service)
+
+    def _late(self, row: OutboxRow) -> Callable[[Message], Message]:
+        """What adds when it happened, where that is told late."""
         if row.notice.kind is NoticeKind.CARD or datetime.now(UTC) - row.queued_at < LATE:
-            return message
+            return notices.as_it_is
         failed_at = self._poster.health.failed_at
-        return notices.late(message, row.created_at, unreachable=failed_at is not None and failed_at > row.queued_at)
+        return partial(notices.late, at=row.created_at, unreachable=failed_at is not None and failed_at > row.queued_at)
 
     def _approvers(self, rollback: Rollback) -> tuple[str, ...]:
         """All who may approve but the requester, by Slack id; nobody any more once it is decided."""
