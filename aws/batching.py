@@ -33,6 +33,11 @@ class Allowance:
         self._left -= calls
         return max(-self._left / self._rate, 0.0)
 
+    def spare(self, calls: int = 1) -> bool:
+        """May so many be made at once?"""
+        self._refill()
+        return self._left >= calls
+
     def count(self) -> None:
         """Take one call that is made anyhow; a rush of these delays who waits for a turn by one second at most."""
         self._refill()

@@ -51,7 +51,7 @@ class Ecs:
 
     def __init__(self, aws: Aws) -> None:
         self._aws, self._shared, self._code_deploy = aws, SharedReads(aws), CodeDeployments(aws)
-        self._tasks = TaskReads(aws, self._shared.allowance)
+        self._tasks = TaskReads(aws)
         self._revisions = Kept[tuple[str, str, str], TaskDefinition](seconds=_KEPT_FOR, most=_KEPT)
         self.deployment_group = self._code_deploy.group
         self.create_deployment = self._code_deploy.create
@@ -100,7 +100,7 @@ class Ecs:
         doing, ecs = f"read the service revisions of {service.ecs_name}", self._aws.of(service).ecs
         parts = _parts(list(arns), ARNS_PER_CALL)
         if patient:
-            await self._shared.allowance(service, "service revisions").turn(len(parts))
+            await self._aws.allowances.of(service, "service revisions").turn(len(parts))
         answers = await asyncio.gather(
             *(self._aws.read(doing, ecs.describe_service_revisions, serviceRevisionArns=part) for part in parts)
         )
@@ -112,7 +112,7 @@ class Ecs:
         if patient and (kept := self._revisions.get(_of_whom(service, name))):
             return kept
         if patient:
-            await self._shared.allowance(service, "task definitions").turn()
+            await self._aws.allowances.of(service, "task definitions").turn()
         doing, ecs = f"read the task definition {short(name)}", self._aws.of(service).ecs
         try:
             answer = await self._aws.read(doing, ecs.describe_task_definition, taskDefinition=name, include=["TAGS"])
@@ -233,7 +233,7 @@ class Ecs:
         while len(found) < at_most:
             asked["maxResults"] = min(PAGE, at_most - len(found))
             if patient:
-                await self._shared.allowance(service, "service deployments").turn()
+                await self._aws.allowances.of(service, "service deployments").turn()
             answer = await self._aws.read(doing, ecs.list_service_deployments, **asked)
             with understood(doing, "ListServiceDeployments"):
                 found += map(ecs_answers.brief_deployment, answer["serviceDeployments"])

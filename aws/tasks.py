@@ -13,7 +13,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from aws import ecs_answers
-from aws.batching import Allowance
 from aws.errors import Rejected, understood
 from aws.gathering import Gathered
 from aws.session import Aws
@@ -32,10 +31,8 @@ Turn = Callable[[], Awaitable[None]]
 
 
 class TaskReads:
-    """`allowance` gives that of the account of a service."""
-
-    def __init__(self, aws: Aws, allowance: Callable[[Service, str], Allowance]) -> None:
-        self._aws, self._allowance = aws, allowance
+    def __init__(self, aws: Aws) -> None:
+        self._aws = aws
         self._clusters: dict[tuple[str, str, str, bool], Gathered[str, Tasks]] = {}
 
     async def now(self, service: Service, *, stopped: bool) -> Tasks:
@@ -48,7 +45,7 @@ class TaskReads:
         """Together with what else is asked for in the same cluster."""
         key = (service.region, service.role(AwsPermission.READ) or "", service.cluster, stopped)
         if key not in self._clusters:
-            turn = self._allowance(service, "tasks").turn
+            turn = self._aws.allowances.of(service, "tasks").turn
             self._clusters[key] = Gathered(_Cluster(_Calls(self._aws, service, stopped, turn)).read)
         return await self._clusters[key].get(service.service)
 
