@@ -19,10 +19,10 @@ RATES: Mapping[str, float] = {
     "service revisions": 4.5,
     "task definitions": 4.5,
     "tasks": 4.5,
-    "load balancers": 2.5,
-    "logs": 1.25,
+    "load balancers": 2.3,
+    "logs": 1.1,
 }
-_BURSTS = {"load balancers": 10, "logs": 20}  # how many may be saved up
+_BURSTS = {"load balancers": 10, "logs": 8}  # how many may be saved up: a minute never has more than a quarter
 _BURST = 25
 
 

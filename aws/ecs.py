@@ -123,7 +123,8 @@ class Ecs:
         with understood(doing, "DescribeTaskDefinition"):
             wire = cast("dict[str, Any]", answer).get(WIRE)
             found = task_definitions.task_definition(answer["taskDefinition"], answer.get("tags", []), wire)
-        self._revisions.put(_of_whom(service, found.arn), found)
+        if patient:
+            self._revisions.put(_of_whom(service, found.arn), found)
         return found
 
     async def revisions_of(self, service: Service, family: str) -> tuple[str, ...]:
