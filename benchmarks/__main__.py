@@ -100,7 +100,7 @@ async def live_rollbacks() -> Json:
 
 
 async def watched_rollbacks() -> Json:
-    found = await watches.measure(watches=500, seconds=90)
+    found = await watches.measure(watches=500, seconds=120)
     rows = [
         ("memory (MB)", *(f"{each.megabytes:.0f}" for each in found)),
         ("CPU of one core", *(f"{each.cpu:.0%}" for each in found)),
