@@ -69,10 +69,9 @@ async def measure(*, watches: int, seconds: float) -> list[Measured]:
         _copy(world, first, others)
         found = []
         for phase, minutes in _LATER.items():
-            _move_back(world, timedelta(minutes=minutes))
+            _move_back(world, timedelta(minutes=minutes), to=phase)
             await world.start_bot()
             began = asyncio.create_task(_after(60, world, phase))
-            await _judged(world, before=phase)
             found.append(await _phase(world, phase, seconds, began))
             await world.bot.stop()
         return found
@@ -138,10 +137,12 @@ def _renamed(value: object, names: Mapping[str, str]) -> object:
     return value
 
 
-def _move_back(world: World, by: timedelta) -> None:
-    """What was seen stays where it was."""
+def _move_back(world: World, by: timedelta, *, to: int) -> None:
+    """What was seen stays where it was. The phases before `to` are judged: their last looks would be measured too."""
     with _database(world) as database:
         _move(database, by)
+        judged = "UPDATE phases SET result = 'inconclusive', judged_at = ends_at WHERE number < ?"
+        database.execute(judged, (to,))
 
 
 @contextmanager
@@ -157,13 +158,6 @@ def _move(database: sqlite3.Connection, by: timedelta) -> None:
             earlier = datetime.fromisoformat(moment) - by
             text = earlier.isoformat(sep=moment[10], timespec="microseconds")
             database.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (text, row))
-
-
-async def _judged(world: World, *, before: int) -> None:
-    """What is overdue, within a few minutes: each needs a last look."""
-    async with asyncio.timeout(400):
-        while world.rows("SELECT 1 FROM phases WHERE number < ? AND judged_at IS NULL LIMIT 1", before):
-            await asyncio.sleep(1)
 
 
 def _watched(world: World, phase: int) -> int:
