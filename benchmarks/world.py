@@ -113,10 +113,14 @@ class World:
             await asyncio.sleep(seconds)
 
     async def ended(self, service: str) -> None:
-        """Until the newest rollback of the service is over, and the first phase of its validation too."""
+        """Until the newest rollback of the service has succeeded; and from then on it is not watched, which is work."""
         newest = "SELECT id FROM rollbacks WHERE service = ? ORDER BY requested_at DESC LIMIT 1"
-        question = f"SELECT min(judged_at IS NOT NULL) FROM phases WHERE number = 1 AND rollback_id = ({newest})"
-        while self.rows(question, service) != [(1,)]:
+        begun = f"SELECT count(*) FROM phases WHERE rollback_id = ({newest})"
+        while self.rows(begun, service) == [(0,)]:
+            await asyncio.sleep(0.05)
+        await self.slack.slash(ANA, INCIDENT, f"{service} stop watching")
+        watched = f"SELECT count(*) FROM due WHERE kind = 'phase' AND rollback_id = ({newest})"
+        while self.rows(watched, service) != [(0,)]:
             await asyncio.sleep(0.05)
 
     def rows(self, question: str, *parameters: object) -> list[tuple[Any, ...]]:
