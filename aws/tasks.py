@@ -21,7 +21,7 @@ from bot.errors import Failed
 from bot.model import AwsPermission, Task
 
 if TYPE_CHECKING:
-    from types_boto3_ecs.type_defs import ListTasksRequestTypeDef, TaskTypeDef
+    from types_boto3_ecs.type_defs import ListTasksRequestTypeDef
 
 TASKS_PER_CALL = 100
 _LARGE_FOR = 600.0  # seconds in which a cluster that was too large to be listed is not tried again for as many
@@ -39,7 +39,7 @@ class TaskReads:
         """Of one service, waiting for nobody."""
         calls = _Calls(self._aws, service, stopped, _at_once)
         found = await calls.described(await calls.listed(service.service), f"the tasks of {service.ecs_name}")
-        return tuple(map(ecs_answers.task, found))
+        return tuple(task for _, task in found)
 
     async def in_turn(self, service: Service, *, stopped: bool) -> Tasks:
         """Together with what else is asked for in the same cluster."""
@@ -73,8 +73,8 @@ class _Cluster:
             return None
         found = await self._calls.described(arns, f"the tasks of the cluster {self._calls.cluster}")
         of = defaultdict[str, list[Task]](list)
-        for entry in found:
-            of[entry.get("group", "").removeprefix("service:")].append(ecs_answers.task(entry))
+        for group, task in found:
+            of[group.removeprefix("service:")].append(task)
         return {name: tuple(of[name]) for name in names}
 
     async def _each(self, names: Sequence[str]) -> Mapping[str, Tasks | Failed]:
@@ -84,7 +84,7 @@ class _Cluster:
         whose = names[0] if len(names) == 1 else f"{len(names)} services"
         what = f"the tasks of {self._calls.cluster}/{whose}"
         found = await self._calls.described([arn for arns in known.values() for arn in arns], what)
-        tasks = {task.arn: task for task in map(ecs_answers.task, found)}
+        tasks = {task.arn: task for _, task in found}
         failed = {name: arns for name, arns in zip(names, listed, strict=True) if isinstance(arns, Failed)}
         return failed | {n: tuple(tasks[arn] for arn in arns if arn in tasks) for n, arns in known.items()}
 
@@ -128,18 +128,19 @@ class _Calls:
             asked["nextToken"] = answer["nextToken"]
         return found, False
 
-    async def described(self, arns: Sequence[str], what: str) -> list[TaskTypeDef]:
+    async def described(self, arns: Sequence[str], what: str) -> list[tuple[str, Task]]:
+        """Each with its group, such as `service:web`."""
         doing = f"read {what}"
         parts = [arns[start : start + TASKS_PER_CALL] for start in range(0, len(arns), TASKS_PER_CALL)]
-        return [task for part in await asyncio.gather(*(self._part(doing, p) for p in parts)) for task in part]
+        return [each for part in await asyncio.gather(*(self._part(doing, p) for p in parts)) for each in part]
 
-    async def _part(self, doing: str, arns: Sequence[str]) -> Sequence[TaskTypeDef]:
+    async def _part(self, doing: str, arns: Sequence[str]) -> list[tuple[str, Task]]:
         await self._turn()
         answer = await self._aws.read(
             doing, self._aws.of(self._service).ecs.describe_tasks, cluster=self.cluster, tasks=arns
         )
         with understood(doing, "DescribeTasks"):
-            return answer["tasks"]
+            return [(task.get("group", ""), ecs_answers.task(task)) for task in answer["tasks"]]
 
 
 async def _at_once() -> None:

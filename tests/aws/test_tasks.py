@@ -118,6 +118,13 @@ async def test_one_that_cannot_be_listed_hides_no_other(reads: Ecs, server: Scri
     assert "Could not list the tasks of sales-prod/gone (ListTasks): Service not found" in str(gone)
 
 
+async def test_an_answer_that_is_not_one_of_aws_is_told_as_such(reads: Ecs, server: Scripted, service: Service) -> None:
+    server.answer = lambda asked: (200, {"tasks": [{}]}) if "tasks" in asked else (200, {"taskArns": ["task/a/0"]})
+    found = await read(reads, service, ["a", "b"])
+
+    assert all(isinstance(each, Failed) and "the answer was not one of AWS" in str(each) for each in found)
+
+
 async def test_running_and_stopped_tasks_are_never_mixed(reads: Ecs, server: Scripted, service: Service) -> None:
     server.answer = cluster = Cluster(["a"])
     await asyncio.gather(reads.tasks(service, patient=True), reads.tasks(service, stopped=True, patient=True))
