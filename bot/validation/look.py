@@ -85,13 +85,14 @@ async def _now(look: Look) -> Sequence[Check]:
     plan = restored.subject.plan
     image = image_check(tasks=restored.tasks, plan=plan, at=at) if plan else None
     wanted = min(len(restored.running), restored.state.desired)  # surplus ones are leaving
-    targets = target_looks(restored.state, wanted, service, ports, at)
+    watched = look.phase if look.rollback else None
+    targets = target_looks(restored.state, wanted, service, ports, at, patient=watched is not None)
     of_targets, declared, others = await asyncio.gather(
         each(targets, look.rollback, at),
         each(_requests(look), look.rollback, at),
         each(
             [
-                *log_looks(restored.logging(service.region), service, ports, at),
+                *log_looks(restored.logging(service.region), service, ports, at, watched=watched),
                 *(feature_check(look.rollback, service, ports, at) if look.rollback else ()),
             ],
             look.rollback,

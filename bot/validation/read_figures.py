@@ -35,8 +35,8 @@ async def read_baseline(
     """
     now = ports.clock.now()
     try:
-        deployments = await ports.reads.ecs.service_deployments(service)
-        revisions = await ports.reads.ecs.service_revisions(service, named(deployments))
+        deployments = await ports.reads.ecs.service_deployments(service, patient=True)
+        revisions = await ports.reads.ecs.service_revisions(service, named(deployments), patient=True)
     except Failed as error:
         log.warning("reference %s: there is no baseline: %s", rollback.reference, error)
         return Baseline(), not isinstance(error, Unreachable)

@@ -17,6 +17,7 @@ from bot.model import Check, Exchange, Exchanged, Fetched, Phase, Result
 from bot.text import cut
 from bot.validation.checks import NOT_WHOLE, as_json, not_read
 from bot.validation.phases import judged_from
+from bot.validation.put_off import as_of_then
 from bot.validation.redacting import Redacted
 
 SIGN_IN = "sign-in: "  # before the names of the checks
@@ -79,13 +80,7 @@ def made_lately(phase: Phase, steps: Sequence[Step], at: datetime) -> tuple[Chec
         return ()
     passed = all(check.result is Result.PASS for check in before)
     pause = _EVERY if passed else _FAILED_EVERY
-    return tuple(map(_waiting, before)) if timedelta(0) <= at - before[0].at < pause else ()
-
-
-def _waiting(check: Check) -> Check:
-    if check.result is not Result.FAIL:
-        return check
-    return replace(check, result=Result.INCONCLUSIVE, evidence=cut(f"not tried again yet: {check.evidence}", 500))
+    return tuple(map(as_of_then, before)) if timedelta(0) <= at - before[0].at < pause else ()
 
 
 def _filled(text: str, known: Known, *, quote_: bool = False) -> str:
