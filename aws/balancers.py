@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Mapping, Sequence
 
-from aws.batching import Allowance, Batch
+from aws.batching import Batch
 from aws.errors import Rejected, understood
 from aws.session import Aws
 from bot.catalog import Service
@@ -14,7 +14,6 @@ from bot.errors import Failed, Unreachable
 from bot.model import AwsPermission
 
 ARNS_PER_CALL = 20
-RATE, BURST = 2.5, 10  # a quarter of what Elastic Load Balancing allows an account
 _KEPT = 600.0  # seconds: a target group is seldom given to another load balancer
 _GONE = "TargetGroupNotFound"
 _DOING, _OPERATION = "find the load balancers of the target groups", "DescribeTargetGroups"
@@ -60,7 +59,9 @@ class LoadBalancers:
             async def fetch(groups: Sequence[str]) -> Mapping[str, Arns | Failed]:
                 return await self._describe(service, groups)
 
-            self._batches[where] = Batch(fetch, size=ARNS_PER_CALL, allowance=Allowance(rate=RATE, burst=BURST))
+            self._batches[where] = Batch(
+                fetch, size=ARNS_PER_CALL, allowance=self._aws.allowances.of(service, "load balancers")
+            )
         return self._batches[where]
 
     async def _describe(self, service: Service, groups: Sequence[str]) -> Mapping[str, Arns | Failed]:

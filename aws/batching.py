@@ -1,7 +1,7 @@
 """Joins reads of single things into calls for many, because AWS counts calls, and shares its limits with everybody.
 
 A read goes out at once while there are calls to spare. When there are not, reads wait and gather, up to as many as one
-call may name. Whoever asks for what is being read already gets that answer.
+call may name.
 """
 
 from __future__ import annotations
@@ -32,6 +32,11 @@ class Allowance:
         self._refill()
         self._left -= calls
         return max(-self._left / self._rate, 0.0)
+
+    def spare(self, calls: int = 1) -> bool:
+        """May so many be made at once?"""
+        self._refill()
+        return self._left >= calls
 
     def count(self) -> None:
         """Take one call that is made anyhow; a rush of these delays who waits for a turn by one second at most."""
@@ -68,8 +73,11 @@ class Batch(Generic[K, V]):
         self._sender: asyncio.Task[None] | None = None
 
     async def get(self, key: K, *, urgent: bool) -> V | None:
-        """An `urgent` read waits for nobody, and takes along who waits. Raises what `fetch` raises."""
-        asked = self._on_its_way(key) or self._waiting.get(key)
+        """An `urgent` read waits for nobody, takes along who waits, and may be answered by what is on its way already.
+
+        Any other is answered by what is sent after it was asked for. Raises what `fetch` raises.
+        """
+        asked = (self._on_its_way(key) if urgent else None) or self._waiting.get(key)
         if asked is None:
             asked = self._waiting[key] = _Asked(asyncio.get_running_loop().create_future())
         if key in self._waiting:

@@ -137,7 +137,8 @@ def _state(build: Mapping[str, Any]) -> BuildState:
 
 
 def _phase(phase: Mapping[str, Any]) -> BuildPhase:
-    said = "; ".join(filter(None, (context.get("message", "") for context in phase.get("contexts") or [])))
+    told = (context.get("message", "") for context in phase.get("contexts") or [])
+    said = redacted("; ".join(filter(None, told)))  # it repeats commands, with all that was given to them
     found = _EXIT_STATUS.findall(said)
     return BuildPhase(phase["phaseType"], phase.get("phaseStatus", ""), _short(said), int(found[-1]) if found else None)
 

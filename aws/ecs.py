@@ -11,12 +11,15 @@ from aws import copies, ecs_answers, same_copy, scopes, task_definitions
 from aws.code_deploy import CodeDeployments, is_code_deploys
 from aws.code_deploy import since as since_then
 from aws.errors import Rejected, understood
+from aws.kept import Kept
 from aws.members import WIRE
 from aws.session import Aws
 from aws.shared_reads import ARNS_PER_CALL, SharedReads, missing
+from aws.tasks import TaskReads
 from bot.catalog import Service
 from bot.errors import Failed, NoSuchService, Unanswered
 from bot.model import (
+    AwsPermission,
     Call,
     MarkedRevision,
     RevisionCopy,
@@ -33,7 +36,6 @@ if TYPE_CHECKING:
     from types_boto3_ecs.type_defs import (
         DescribeTaskDefinitionResponseTypeDef,
         ListServiceDeploymentsRequestTypeDef,
-        ListTasksRequestTypeDef,
         RegisterTaskDefinitionRequestTypeDef,
     )
 
@@ -41,7 +43,7 @@ T = TypeVar("T")
 
 PAGE = 100  # service deployments, the most that ECS lists at once
 NEWEST = 10
-TASKS_PER_CALL = 100
+_KEPT_FOR, _KEPT = 3600.0, 2000  # seconds, and task definitions: nothing of a revision changes but its status and tags
 
 
 class Ecs:
@@ -49,6 +51,8 @@ class Ecs:
 
     def __init__(self, aws: Aws) -> None:
         self._aws, self._shared, self._code_deploy = aws, SharedReads(aws), CodeDeployments(aws)
+        self._tasks = TaskReads(aws)
+        self._revisions = Kept[tuple[str, str, str], TaskDefinition](seconds=_KEPT_FOR, most=_KEPT)
         self.deployment_group = self._code_deploy.group
         self.create_deployment = self._code_deploy.create
         self.stop_deployment = self._code_deploy.stop
@@ -66,16 +70,17 @@ class Ecs:
         return await self._code_deploy.leading(service, found) if found.controller == "CODE_DEPLOY" else found
 
     async def service_deployments(
-        self, service: Service, *, since: datetime | None = None, at_most: int = PAGE
+        self, service: Service, *, since: datetime | None = None, at_most: int = PAGE, patient: bool = False
     ) -> tuple[ServiceDeployment, ...]:
-        found = await self._briefs(service, at_most)
-        if not found and (state := await self.service(service)).controller == "CODE_DEPLOY":
+        found = await self._briefs(service, at_most, patient)
+        if not found and (state := await self.service(service, patient=patient)).controller == "CODE_DEPLOY":
             return since_then(await self._code_deploy.deployments(service, state, at_most), since)
         briefs = [brief for brief in found if since is None or brief.created_at > since]
         succeeded = [brief.arn for brief in briefs if brief.status == "SUCCESSFUL"]
         others = [brief.arn for brief in briefs if brief.status != "SUCCESSFUL"]
         known, more = await asyncio.gather(
-            self._described(service, others), self._told_more(service, succeeded[:ARNS_PER_CALL])
+            self._described(service, others, patient),
+            self._told_more(service, succeeded[:ARNS_PER_CALL], patient),
         )
         whole = [(known | more).get(brief.arn) or brief for brief in briefs]
         return tuple(sorted(whole, key=lambda deployment: deployment.created_at, reverse=True))
@@ -87,23 +92,27 @@ class Ecs:
             return await self._code_deploy.deployment(service, arn, await self.service(service, patient=patient))
         return await self._shared.deployments(service).get(arn, urgent=not patient)
 
-    async def service_revisions(self, service: Service, arns: Collection[str]) -> dict[str, ServiceRevision]:
+    async def service_revisions(
+        self, service: Service, arns: Collection[str], *, patient: bool = False
+    ) -> dict[str, ServiceRevision]:
         if any(map(is_code_deploys, arns)):
             return await self._code_deploy.revisions(service, arns)
         doing, ecs = f"read the service revisions of {service.ecs_name}", self._aws.of(service).ecs
+        parts = _parts(list(arns), ARNS_PER_CALL)
+        if patient:
+            await self._aws.allowances.of(service, "service revisions").turn(len(parts))
         answers = await asyncio.gather(
-            *(
-                self._aws.read(doing, ecs.describe_service_revisions, serviceRevisionArns=part)
-                for part in _parts(list(arns), ARNS_PER_CALL)
-            )
+            *(self._aws.read(doing, ecs.describe_service_revisions, serviceRevisionArns=part) for part in parts)
         )
         with understood(doing, "DescribeServiceRevisions"):
             revisions = [ecs_answers.service_revision(r) for answer in answers for r in answer["serviceRevisions"]]
         return {revision.arn: revision for revision in revisions}
 
     async def task_definition(self, service: Service, name: str, *, patient: bool = False) -> TaskDefinition | None:
+        if patient and (kept := self._revisions.get(_of_whom(service, name))):
+            return kept
         if patient:
-            await self._shared.allowance(service, "task definitions").turn()
+            await self._aws.allowances.of(service, "task definitions").turn()
         doing, ecs = f"read the task definition {short(name)}", self._aws.of(service).ecs
         try:
             answer = await self._aws.read(doing, ecs.describe_task_definition, taskDefinition=name, include=["TAGS"])
@@ -113,7 +122,10 @@ class Ecs:
             raise
         with understood(doing, "DescribeTaskDefinition"):
             wire = cast("dict[str, Any]", answer).get(WIRE)
-            return task_definitions.task_definition(answer["taskDefinition"], answer.get("tags", []), wire)
+            found = task_definitions.task_definition(answer["taskDefinition"], answer.get("tags", []), wire)
+        if patient:
+            self._revisions.put(_of_whom(service, found.arn), found)
+        return found
 
     async def revisions_of(self, service: Service, family: str) -> tuple[str, ...]:
         active = await self._revisions_of(service, family, "ACTIVE")
@@ -133,18 +145,8 @@ class Ecs:
         return task_definitions.fingerprint(value)
 
     async def tasks(self, service: Service, *, stopped: bool = False, patient: bool = False) -> tuple[Task, ...]:
-        if patient:
-            await self._shared.allowance(service, "tasks").turn(2)  # one to list them, one to describe them
-        doing, ecs = f"read the tasks of {service.ecs_name}", self._aws.of(service).ecs
-        arns = await self._task_arns(service, stopped=stopped)
-        answers = await asyncio.gather(
-            *(
-                self._aws.read(doing, ecs.describe_tasks, cluster=service.cluster, tasks=part)
-                for part in _parts(arns, TASKS_PER_CALL)
-            )
-        )
-        with understood(doing, "DescribeTasks"):
-            return tuple(ecs_answers.task(task) for answer in answers for task in answer["tasks"])
+        read = self._tasks.in_turn if patient else self._tasks.now
+        return await read(service, stopped=stopped)
 
     async def register(self, service: Service, copy: RevisionCopy, *, mark: str) -> str:
         doing = f"register a copy of {short(copy.of)}"
@@ -225,12 +227,14 @@ class Ecs:
         client: ECSClient = await self._aws.acting.client(service, scope, rollback_id=rollback_id)
         return client
 
-    async def _briefs(self, service: Service, at_most: int) -> list[ServiceDeployment]:
+    async def _briefs(self, service: Service, at_most: int, patient: bool) -> list[ServiceDeployment]:
         doing, ecs = f"read the deployments of {service.ecs_name}", self._aws.of(service).ecs
         found: list[ServiceDeployment] = []
         asked: ListServiceDeploymentsRequestTypeDef = {"cluster": service.cluster, "service": service.service}
         while len(found) < at_most:
             asked["maxResults"] = min(PAGE, at_most - len(found))
+            if patient:
+                await self._aws.allowances.of(service, "service deployments").turn()
             answer = await self._aws.read(doing, ecs.list_service_deployments, **asked)
             with understood(doing, "ListServiceDeployments"):
                 found += map(ecs_answers.brief_deployment, answer["serviceDeployments"])
@@ -239,29 +243,21 @@ class Ecs:
             asked["nextToken"] = answer["nextToken"]
         return found
 
-    async def _described(self, service: Service, arns: Sequence[str]) -> dict[str, ServiceDeployment]:
-        found = await asyncio.gather(*(self.service_deployment(service, arn) for arn in arns))
+    async def _described(self, service: Service, arns: Sequence[str], patient: bool) -> dict[str, ServiceDeployment]:
+        found = await asyncio.gather(*(self.service_deployment(service, arn, patient=patient) for arn in arns))
         return {deployment.arn: deployment for deployment in found if deployment}
 
-    async def _told_more(self, service: Service, arns: Sequence[str]) -> dict[str, ServiceDeployment]:
+    async def _told_more(self, service: Service, arns: Sequence[str], patient: bool) -> dict[str, ServiceDeployment]:
         """Of the newest that succeeded; what is known without it will do where it cannot be read."""
         try:
-            return await self._described(service, arns)
+            return await self._described(service, arns, patient)
         except Failed:
             return {}
 
-    async def _task_arns(self, service: Service, *, stopped: bool) -> list[str]:
-        doing, ecs = f"list the tasks of {service.ecs_name}", self._aws.of(service).ecs
-        found: list[str] = []
-        asked: ListTasksRequestTypeDef = {"cluster": service.cluster, "serviceName": service.service}
-        asked["desiredStatus"] = "STOPPED" if stopped else "RUNNING"
-        while True:
-            answer = await self._aws.read(doing, ecs.list_tasks, **asked)
-            with understood(doing, "ListTasks"):
-                found += answer["taskArns"]
-            if not answer.get("nextToken"):
-                return found
-            asked["nextToken"] = answer["nextToken"]
+
+def _of_whom(service: Service, arn: str) -> tuple[str, str, str]:
+    """A role that may not read it is not told what another one read."""
+    return service.region, service.role(AwsPermission.READ) or "", arn
 
 
 def _parts(items: Sequence[T], size: int) -> list[Sequence[T]]:

@@ -19,6 +19,7 @@ from bot.model import (
     Task,
     short,
 )
+from bot.redaction import redacted
 
 if TYPE_CHECKING:
     from types_boto3_ecs.type_defs import (
@@ -196,14 +197,17 @@ def _controller(service: ServiceTypeDef) -> str:
 
 
 def _why_stopped(entry: TaskTypeDef) -> str:
-    """Each part is cut by itself, so that the end of none is lost: there ECS puts the cause."""
-    given = entry.get("stoppedReason", "")
+    """Each part is cut by itself, so that the end of none is lost: there ECS puts the cause.
+
+    It quotes commands that could not be run, with all that was given to them.
+    """
+    given = redacted(entry.get("stoppedReason", ""))
     ends = [_end(container, given) for container in entry.get("containers", [])]
     return "; ".join(filter(None, [clean(given), *ends]))
 
 
 def _end(container: ContainerTypeDef, told: str) -> str:
     """How a container ended, where that says more than is `told` already: the task's own stoppedReason."""
-    code, reason = container.get("exitCode"), container.get("reason", "")
+    code, reason = container.get("exitCode"), redacted(container.get("reason", ""))
     parts = [f"exit code {code}" if code else "", "" if reason in told else clean(reason)]
     return f"{container['name']}: {', '.join(filter(None, parts))}" if any(parts) else ""

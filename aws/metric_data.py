@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from math import isfinite
 from typing import Any
 
 from aws.batching import Allowance, Batch
@@ -129,4 +130,8 @@ def _settled(key: Asked, points: Mapping[datetime, float], status: str) -> tuple
     if status != "Complete":
         what = f"CloudWatch answered only in part ({status or 'no result'}) for {key.series.name}"
         return Unreachable(f"Could not {_DOING} ({_OPERATION}): {what}.")
+    if not all(map(isfinite, points.values())):
+        return Unreachable(
+            f"Could not {_DOING} ({_OPERATION}): what CloudWatch says of {key.series.name} is no number."
+        )
     return tuple(Point(at, points[at]) for at in sorted(points) if key.start <= at < key.end)

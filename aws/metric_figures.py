@@ -46,14 +46,14 @@ def _at_once(many: Sequence[ByTime], join: Callable[[list[float]], float]) -> By
 
 
 def _weighted(means: Mapping[Query, ByTime], series: Mapping[Query, ByTime]) -> ByTime:
-    """A mean whose requests are not known counts as that of one request."""
+    """A mean whose requests are not known, or said to be none, counts as that of one request."""
     requests = {(q.place, q.way): values for q, values in series.items() if q.metric is Metric.REQUESTS}
     total: defaultdict[datetime, float] = defaultdict(float)
     weight: defaultdict[datetime, float] = defaultdict(float)
     for query, values in means.items():
         counted = requests.get((query.place, query.way), {})
         for at, value in values.items():
-            many = counted.get(at, 1.0)
+            many = max(counted.get(at, 1.0), 1.0)
             total[at] += value * many
             weight[at] += many
     return {at: total[at] / weight[at] for at in total}

@@ -22,6 +22,7 @@ from botocore.parsers import ResponseParserError
 
 from aws import errors
 from aws.acting import Acting
+from aws.allowances import Allowances
 from aws.clients import ClientFactory, Clients
 from aws.permissions import prefix
 from aws.scopes import Scope
@@ -47,6 +48,7 @@ class Aws:
         self._reads = ThreadPoolExecutor(THREADS, thread_name_prefix="aws-read")
         self._acts = ThreadPoolExecutor(ACTING_THREADS, thread_name_prefix="aws-act")
         self._thread = threading.local()
+        self.allowances = Allowances()
         self._factory = ClientFactory(
             connections=THREADS, read_timeout=read_timeout, metrics=metrics or Metrics(), on_sent=self._note_sent
         )

@@ -1,15 +1,11 @@
-"""The reads that many rollbacks make again and again, within a quarter of what AWS allows an account.
-
-AWS's published rates are per account and region: 20 calls a second for reading services, as many for their deployments
-and for tasks. Deployment tools, the console and Terraform live on the same ones.
-"""
+"""The reads that many rollbacks make again and again, many in one call."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from aws import ecs_answers
-from aws.batching import Allowance, Batch
+from aws.batching import Batch
 from aws.errors import understood
 from aws.reasons import clean
 from aws.session import Aws
@@ -17,7 +13,6 @@ from bot.catalog import Service
 from bot.errors import Failed, NoSuchService
 from bot.model import AwsPermission, ServiceDeployment, ServiceState
 
-RATE, BURST = 4.5, 25
 SERVICES_PER_CALL, ARNS_PER_CALL = 10, 20
 
 
@@ -26,20 +21,14 @@ class SharedReads:
 
     def __init__(self, aws: Aws) -> None:
         self._aws = aws
-        self._allowances: dict[tuple[str, str, str], Allowance] = {}
         self._services: dict[tuple[str, str, str], Batch[str, ServiceState | Failed]] = {}
         self._deployments: dict[tuple[str, str], Batch[str, ServiceDeployment]] = {}
-
-    def allowance(self, service: Service, kind: str) -> Allowance:
-        """Of patient calls; urgent ones are counted too, but wait for nothing."""
-        key = (service.region, _account(service), kind)
-        return self._allowances.setdefault(key, Allowance(rate=RATE, burst=BURST))
 
     def services(self, service: Service) -> Batch[str, ServiceState | Failed]:
         """By name in ECS."""
         key = (service.region, _role(service), service.cluster)
         if key not in self._services:
-            allowance = self.allowance(service, "services")
+            allowance = self._aws.allowances.of(service, "services")
 
             async def fetch(names: Sequence[str]) -> dict[str, ServiceState | Failed]:
                 return await self._describe_services(service, names)
@@ -51,7 +40,7 @@ class SharedReads:
         """By ARN."""
         key = (service.region, _role(service))
         if key not in self._deployments:
-            allowance = self.allowance(service, "service deployments")
+            allowance = self._aws.allowances.of(service, "service deployments")
 
             async def fetch(arns: Sequence[str]) -> dict[str, ServiceDeployment]:
                 return await self._describe_deployments(service, arns)
@@ -83,11 +72,6 @@ class SharedReads:
 
 def _role(service: Service) -> str:
     return service.role(AwsPermission.READ) or ""
-
-
-def _account(service: Service) -> str:
-    """Of the role that reads; AWS counts the calls of an account, whoever makes them."""
-    return _role(service).partition("::")[2].partition(":")[0]
 
 
 def missing(service: Service, name: str) -> str:

@@ -21,20 +21,28 @@ class Elb:
     def __init__(self, aws: Aws) -> None:
         self._aws = aws
 
-    async def targets(self, service: Service, target_group: str) -> tuple[TargetHealth, ...]:
+    async def targets(self, service: Service, target_group: str, *, patient: bool = False) -> tuple[TargetHealth, ...]:
         """`id` is `address:port` (or `instance:port`)."""
+        await self._turn(service, patient)
         doing = f"read the target group {target_group.rsplit('/', 2)[-2]}"
         describe = self._aws.of(service).elbv2.describe_target_health
         answer = await self._aws.read(doing, describe, TargetGroupArn=target_group)
         with understood(doing, "DescribeTargetHealth"):
             return tuple(map(_target, answer["TargetHealthDescriptions"]))
 
-    async def instances(self, service: Service, load_balancer: str) -> tuple[TargetHealth, ...]:
+    async def instances(
+        self, service: Service, load_balancer: str, *, patient: bool = False
+    ) -> tuple[TargetHealth, ...]:
         """`id` is the instance's."""
+        await self._turn(service, patient)
         doing, describe = f"read the load balancer {load_balancer}", self._aws.of(service).elb.describe_instance_health
         answer = await self._aws.read(doing, describe, LoadBalancerName=load_balancer)
         with understood(doing, "DescribeInstanceHealth"):
             return tuple(map(_instance, answer["InstanceStates"]))
+
+    async def _turn(self, service: Service, patient: bool) -> None:
+        allowance = self._aws.allowances.of(service, "load balancers")
+        await allowance.turn() if patient else allowance.count()
 
 
 def _instance(entry: Mapping[str, Any]) -> TargetHealth:

@@ -100,11 +100,12 @@ async def live_rollbacks() -> Json:
 
 
 async def watched_rollbacks() -> Json:
-    found = await watches.measure(watches=500, seconds=90)
+    found = await watches.measure(watches=500, seconds=120)
     rows = [
         ("memory (MB)", *(f"{each.megabytes:.0f}" for each in found)),
         ("CPU of one core", *(f"{each.cpu:.0%}" for each in found)),
         ("watches in it that were looked at", *(each.watched for each in found)),
+        ("of these in the first minute", *(each.first_minute for each in found)),
         ("looks a minute", *(f"{each.looks:.0f}" for each in found)),
         *(
             (f"{kind} a minute (of {60 * limit:,})", *(f"{m.calls[kind]:.0f} ({m.shares[kind]:.0%})" for m in found))

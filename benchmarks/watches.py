@@ -8,7 +8,7 @@ import asyncio
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,8 +19,8 @@ from benchmarks.world import ANA, BEN, FAMILY, INCIDENT, World
 from playground.aws.names import ecs_arn
 from playground.aws.wire import Call
 
-# Calls a second that AWS allows an account in a region, by its published quotas. Elastic Load Balancing publishes none:
-# 10 is what `aws/balancers.py` reckons with.
+# Calls a second that AWS allows an account in a region, by its published quotas; of FilterLogEvents where it allows
+# fewest.
 LIMITS = {
     "DescribeServices": 20,
     "ListTasks + DescribeTasks": 20,
@@ -29,15 +29,19 @@ LIMITS = {
     "DescribeServiceRevisions": 20,
     "GetMetricData": 50,
     "DescribeTargetGroups + DescribeTargetHealth": 10,
+    "FilterLogEvents": 5,
 }
 _KINDS = {operation: kind for kind in LIMITS for operation in kind.split(" + ")}
 SETTLE = 60  # seconds
+WATCHED = "watched_for: 1h, logs: {group: /aws/ecs/quilt-catalog, critical: FATAL}"
 _LATER = {1: 0, 2: 11, 3: 27}  # minutes by which the rows are moved back before a phase is measured
 
 
 @dataclass(frozen=True)
 class Measured:
-    """Of one phase. `calls` are those a minute, by kind; `looks` how many of the watches were looked at a minute."""
+    """Of one phase. `calls` are those a minute, by kind; `looks` how many were made a minute; `first_minute` how many
+    of the watches were looked at within a minute after the process was connected.
+    """
 
     phase: int
     watched: int
@@ -45,6 +49,7 @@ class Measured:
     cpu: float  # of one core
     calls: dict[str, float]
     looks: float
+    first_minute: int
 
     @property
     def shares(self) -> dict[str, float]:
@@ -54,20 +59,20 @@ class Measured:
 
 async def measure(*, watches: int, seconds: float) -> list[Measured]:
     """One service is rolled back; the others are, in ECS, and get copies of its rows."""
-    async with World(services=watches) as world:
+    async with World(services=watches, apart=True, watched=WATCHED) as world:
         first, *others = world.names
         for name in others:
-            world.aws.cluster.scheduler(name).deploy(ecs_arn("task-definition", f"{FAMILY}:1"))
+            world.aws.cluster.scheduler(name).deploy(ecs_arn("task-definition", f"{FAMILY}-{name}:1"))
         await _roll_back(world, first)
         await asyncio.sleep(SETTLE)  # the other services are stable as well
         await world.bot.stop()
         _copy(world, first, others)
         found = []
         for phase, minutes in _LATER.items():
-            _move_back(world, timedelta(minutes=minutes))
+            _move_back(world, timedelta(minutes=minutes), to=phase)
             await world.start_bot()
-            await _judged(world, before=phase)
-            found.append(await _phase(world, phase, seconds))
+            began = asyncio.create_task(_after(60, world, phase))
+            found.append(await _phase(world, phase, seconds, began))
             await world.bot.stop()
         return found
 
@@ -82,7 +87,13 @@ async def _roll_back(world: World, service: str) -> None:
         await asyncio.sleep(0.2)
 
 
-async def _phase(world: World, phase: int, seconds: float) -> Measured:
+async def _after(seconds: float, world: World, phase: int) -> int:
+    before = _watched(world, phase)
+    await asyncio.sleep(seconds)
+    return _watched(world, phase) - before
+
+
+async def _phase(world: World, phase: int, seconds: float, first: Awaitable[int]) -> Measured:
     looks, began, spent = _looks(world), time.time(), cpu_seconds(world.bot.pid)
     await asyncio.sleep(seconds)
     took = time.time() - began
@@ -94,6 +105,7 @@ async def _phase(world: World, phase: int, seconds: float) -> Measured:
         cpu=round((cpu_seconds(world.bot.pid) - spent) / took, 3),
         calls=_a_minute(calls, took),
         looks=round((_looks(world) - looks) / took * 60, 1),
+        first_minute=await first,
     )
 
 
@@ -125,10 +137,12 @@ def _renamed(value: object, names: Mapping[str, str]) -> object:
     return value
 
 
-def _move_back(world: World, by: timedelta) -> None:
-    """What was seen stays where it was."""
+def _move_back(world: World, by: timedelta, *, to: int) -> None:
+    """What was seen stays where it was. The phases before `to` are judged: their last looks would be measured too."""
     with _database(world) as database:
         _move(database, by)
+        judged = "UPDATE phases SET result = 'inconclusive', judged_at = ends_at WHERE number < ?"
+        database.execute(judged, (to,))
 
 
 @contextmanager
@@ -144,13 +158,6 @@ def _move(database: sqlite3.Connection, by: timedelta) -> None:
             earlier = datetime.fromisoformat(moment) - by
             text = earlier.isoformat(sep=moment[10], timespec="microseconds")
             database.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (text, row))
-
-
-async def _judged(world: World, *, before: int) -> None:
-    """What is overdue, within a few minutes: each needs a last look."""
-    async with asyncio.timeout(400):
-        while world.rows("SELECT 1 FROM phases WHERE number < ? AND judged_at IS NULL LIMIT 1", before):
-            await asyncio.sleep(1)
 
 
 def _watched(world: World, phase: int) -> int:

@@ -5,7 +5,7 @@ import contextlib
 import sqlite3
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -41,8 +41,13 @@ class World:
         tasks: int = 1,
         people: Sequence[Person] = PEOPLE,
         database: str = "",
+        apart: bool = False,
+        watched: str = "watched_for: 6m",
     ) -> None:
-        """`database`: another than a file in its own directory, which `rows` reads."""
+        """`database`: another than a file in its own directory, which `rows` reads. `apart`: each service has task
+        definitions of its own. `watched` is what the services file says of how each is looked at.
+        """
+        self._watched = watched
         self._database = {"ROLLBACK_DATABASE_URL": database} if database else {}
         self.names = [f"service-{number:03}" for number in range(1, services + 1)]
         self.channels = [INCIDENT, *(f"C0TEAM{number:02}" for number in range(1, channels))]
@@ -51,7 +56,7 @@ class World:
         self.home = Path(self._directory.name)
         self.aws = SimulatedAws(self.clock)
         seed(self.aws)
-        _deploy_twice(self.aws, self.names, tasks=tasks)
+        _deploy_twice(self.aws, {name: f"{FAMILY}-{name}" if apart else FAMILY for name in self.names}, tasks=tasks)
         rooms = (Channel(id=channel, name=channel.lower()) for channel in self.channels)
         self.slack = LocalSlack(self.clock, manifest=ROOT / "manifest.yml", people=people, channels=rooms)
 
@@ -59,7 +64,7 @@ class World:
         self.aws.start()
         self.aws.delay(LATENCY)
         await self.slack.start()
-        (self.home / "services.yml").write_text(_services_file(self.names), encoding="utf-8")
+        (self.home / "services.yml").write_text(_services_file(self.names, self._watched), encoding="utf-8")
         variables = environment(slack=self.slack, aws=self.aws, clock=self.clock, home=self.home)
         self.bot = BotProcess({**variables, **self._database}, log=self.home / "bot.log")
         await self.start_bot()
@@ -108,10 +113,14 @@ class World:
             await asyncio.sleep(seconds)
 
     async def ended(self, service: str) -> None:
-        """Until the newest rollback of the service is over, and the first phase of its validation too."""
+        """Until the newest rollback of the service has succeeded; and from then on it is not watched, which is work."""
         newest = "SELECT id FROM rollbacks WHERE service = ? ORDER BY requested_at DESC LIMIT 1"
-        question = f"SELECT min(judged_at IS NOT NULL) FROM phases WHERE number = 1 AND rollback_id = ({newest})"
-        while self.rows(question, service) != [(1,)]:
+        begun = f"SELECT count(*) FROM phases WHERE rollback_id = ({newest})"
+        while self.rows(begun, service) == [(0,)]:
+            await asyncio.sleep(0.05)
+        await self.slack.slash(ANA, INCIDENT, f"{service} stop watching")
+        watched = f"SELECT count(*) FROM due WHERE kind = 'phase' AND rollback_id = ({newest})"
+        while self.rows(watched, service) != [(0,)]:
             await asyncio.sleep(0.05)
 
     def rows(self, question: str, *parameters: object) -> list[tuple[Any, ...]]:
@@ -127,32 +136,37 @@ class World:
         return (self.home / "bot.log").read_text(encoding="utf-8")
 
 
-def _deploy_twice(aws: SimulatedAws, names: list[str], *, tasks: int) -> None:
-    """Ten days ago a good revision, 25 minutes ago a bad one; all services share both, and so their images."""
+def _deploy_twice(aws: SimulatedAws, families: Mapping[str, str], *, tasks: int) -> None:
+    """Ten days ago a good revision, 25 minutes ago a bad one, of the family of each service; all share the images."""
     now, cluster = aws.clock.now(), aws.cluster
     cluster.at = now - timedelta(days=10)
-    good, bad = (register(cluster, FAMILY, image=tag, environment={"MCP": "on"}, acts=acts) for tag, acts in _REVISIONS)
-    for name in names:
-        cluster.create_service(name, task_definition=good, desired_count=tasks)
+    both: dict[str, list[str]] = {}
+    for tag, acts in _REVISIONS:
+        for number, family in enumerate(dict.fromkeys(families.values())):
+            first = acts if number == 0 else ()  # what an image does is said when it is pushed
+            arn = register(cluster, family, image=tag, environment={"MCP": "on"}, acts=first)
+            both.setdefault(family, []).append(arn)
+    for name, family in families.items():
+        cluster.create_service(name, task_definition=both[family][0], desired_count=tasks)
         cluster.scheduler(name).service.maximum_percent = 200
     cluster.catch_up(now - timedelta(minutes=25))
-    for name in names:
-        cluster.scheduler(name).deploy(bad)
+    for name, family in families.items():
+        cluster.scheduler(name).deploy(both[family][1])
     cluster.catch_up(now)
 
 
 _REVISIONS = ((GOOD, ()), (BAD, TOO_LARGE))
 
 
-def _services_file(names: list[str]) -> str:
-    """Without health check and requests: validation is not what is measured here."""
+def _services_file(names: list[str], watched: str) -> str:
+    """Without health check and requests: what they cost is not AWS's."""
     head = f"""\
 home: {{team: T0QUILT, incident_channel: {INCIDENT}}}
 people: {{engineer-a: [{ANA}], engineer-b: [{BEN}]}}
 services:
 """
     rights = "requesters: [engineer-a, engineer-b], approvers: [engineer-a, engineer-b]"
-    limits = "approval_expires: 2h, rollout_deadline: 10h, watched_for: 5m"
+    limits = f"approval_expires: 2h, rollout_deadline: 10h, {watched}"
     place = "cluster: sales-prod, region: us-east-1"
     entries = (f"  {name}: {{{place}, service: {name}, {rights}, {limits}}}\n" for name in names)
     return head + "".join(entries)

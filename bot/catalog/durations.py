@@ -35,15 +35,17 @@ Duration = Annotated[timedelta, BeforeValidator(parse_duration), PlainSerializer
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """Beside a `Duration`: from `shortest` to `longest`, both as they are written in the file."""
+    """Beside a `Duration`: from `shortest` to `longest`, as they are written in the file; `why` says why no less."""
 
     shortest: str
     longest: str
+    why: str = ""
 
     def check(self, value: timedelta) -> timedelta:
         low, high = parse_duration(self.shortest), parse_duration(self.longest)
         if isinstance(low, timedelta) and isinstance(high, timedelta) and not low <= value <= high:
-            raise ValueError(f"a duration from {self.shortest} to {self.longest} is meant")
+            why = f", since {self.why}" if self.why and value < low else ""
+            raise ValueError(f"a duration from {self.shortest} to {self.longest} is meant{why}")
         return value
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, model_validator
 
 from bot.catalog.durations import Duration, Within
 from bot.catalog.kinds import (
@@ -17,6 +17,7 @@ from bot.catalog.kinds import (
     Url,
     VariableName,
 )
+from bot.catalog.numbers import PERCENT, no_share, number
 from bot.model import Ask, Complete, Partial, Restore
 
 _CONTAINER = "a container's name; left out where the service has only one"
@@ -59,22 +60,25 @@ class Request(Entry):
     status: Status = 200
     contains: str = ""
     json_: JsonValues = Field(default_factory=dict, alias="json")
-    from_phase: Literal[1, 2, 3] = Field(default=1, description="1, 2 or 3: the phase of validation that it begins in")
+    from_phase: Annotated[Literal[1, 2, 3], BeforeValidator(number)] = Field(
+        default=1, description="1, 2 or 3: the phase of validation that it begins in"
+    )
 
 
-_Percent = Annotated[float, Field(gt=0, le=100)]
+_Percent = Annotated[float, BeforeValidator(number), Field(gt=0, le=100)]
+_NoShare = Annotated[float, BeforeValidator(number), AfterValidator(no_share), Field(gt=0, le=100)]
 
 
 class Bounds(Entry):
     """What the runbook calls well: at most these figures, and at least this share of healthy targets."""
 
-    response_time: Annotated[float, Field(gt=0, le=300)] = Field(
-        default=2, description="seconds: the mean response time at most, such as 0.5"
+    response_time: Annotated[float, BeforeValidator(number), Field(gt=0, le=300)] = Field(
+        default=2, description="a number of seconds up to 300, such as 0.5: the mean response time at most"
     )
-    errors: _Percent = Field(default=1, description="percent of requests that may fail with 5xx")
-    memory: _Percent = Field(default=80, description="percent of the reserved memory")
-    cpu: _Percent = Field(default=70, description="percent of the reserved CPU")
-    healthy: _Percent = Field(default=95, description="percent of the targets that must be healthy")
+    errors: _Percent = Field(default=1, description=f"{PERCENT}, such as 1: of the requests, which may fail with 5xx")
+    memory: _NoShare = Field(default=80, description=f"{PERCENT}, such as 80: of the reserved memory")
+    cpu: _NoShare = Field(default=70, description=f"{PERCENT}, such as 70: of the reserved CPU")
+    healthy: _NoShare = Field(default=95, description=f"{PERCENT}, such as 95: of the targets, which must be healthy")
 
 
 _Span = tuple[Annotated[Duration, Within("1s", "24h")], Annotated[Duration, Within("1s", "24h")]]

@@ -64,8 +64,11 @@ class Service(Entry):
     requests: tuple[Request, ...] = ()
     sign_in: SignIn = ()
     bounds: Bounds = Field(default_factory=Bounds)
-    watched_for: Annotated[Duration, Within("5m", "24h")] = Field(
-        default=timedelta(minutes=60), description="how long the third phase of validation lasts"
+    watched_for: Annotated[
+        Duration, Within("6m", "24h", why="metrics prove nothing before there are five whole minutes of them")
+    ] = Field(
+        default=timedelta(minutes=60),
+        description="how long the third phase of validation lasts: a duration from 6m to 24h, such as 60m",
     )
     logs: LogSource | None = None
     holds: bool = Field(

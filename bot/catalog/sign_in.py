@@ -16,6 +16,8 @@ PLACE = re.compile(rf"{_SECRET.pattern}|{_KEPT.pattern}")
 """Where something is filled in: a secret's name is group 1, that of a kept value group 2."""
 _OUR_OWN = ("SLACK_", "ROLLBACK_", "AWS_")
 _FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,100}")
+_NEARLY = re.compile(r"\{(?!secret:)\s*(?i:secrets?)\s*:[^{}]*\}")
+_ANY_CASE = re.compile(r"\{([A-Za-z][A-Za-z0-9_-]*)\}")
 _FROM = re.compile(r"(header|cookie) ([A-Za-z0-9_.-]+)")
 MOST = 10
 
@@ -63,6 +65,8 @@ class Step(Entry):
             raise ValueError("has a host that is filled in; write it out, since only declared hosts are asked")
         if _SECRET.search(self.url):
             raise ValueError("has a secret in its address, which many write down; send it in a header, form or body")
+        if slips := [found[0] for text in self.templates if (found := _NEARLY.search(text))]:
+            raise ValueError(f"would send “{slips[0]}” as it stands; a secret is written {{secret:NAME}}")
         for name in self.secrets:
             if not _FILE.fullmatch(name):
                 raise ValueError(f"names the secret {name!r}; a file's name is meant, such as CATALOG_PASSWORD")
@@ -81,6 +85,12 @@ class Step(Entry):
         return tuple(dict.fromkeys(found for text in self.templates for found in _KEPT.findall(text)))
 
     @property
+    def unknown(self) -> tuple[str, ...]:
+        """What stands in braces and is no name of a kept value: it is sent as it stands."""
+        found = (name for text in self.templates for name in _ANY_CASE.findall(text))
+        return tuple(name for name in found if not _KEPT.fullmatch(f"{{{name}}}"))
+
+    @property
     def templates(self) -> tuple[str, ...]:
         """All text of it in which something may be filled in."""
         return (self.url, *self.headers.values(), *self.form.values(), *_texts(self.body))
@@ -93,6 +103,9 @@ def in_order(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     for step in steps:
         if lacking := [name for name in step.needed if name not in known]:
             raise ValueError(f"needs {{{lacking[0]}}} in “{step.name}”, and no step before that keeps it")
+        if slip := next((name for name in step.unknown if name.lower().replace("-", "_") in known), None):
+            meant = slip.lower().replace("-", "_")
+            raise ValueError(f"would send {{{slip}}} in “{step.name}” as it stands; write {{{meant}}}")
         if names.count(step.name) > 1:
             raise ValueError(f"has two steps that are called “{step.name}”")
         known |= set(step.keep)

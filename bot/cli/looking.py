@@ -107,11 +107,12 @@ def log(service: str, as_json: bool, limit: int) -> None:
 
 @click.command()
 @click.argument("service", callback=said)
+@click.argument("more", metavar="", nargs=-1)
 @click.option(
     "--minutes", type=click.IntRange(1, LONGEST), default=MINUTES, show_default=True, help="How far back is looked."
 )
 @click.option("--json", "as_json", is_flag=True, help="One object instead of text.")
-def logs(service: str, minutes: int, as_json: bool) -> None:
+def logs(service: str, more: tuple[str, ...], minutes: int, as_json: bool) -> None:
     """The few lines of a service's log that matter, as `/rollback SERVICE logs` shows them: critical ones, and kinds
     of errors that were not there before. Needs neither Slack nor a database.
 
@@ -121,6 +122,8 @@ def logs(service: str, minutes: int, as_json: bool) -> None:
     """
     from bot.terminal import logs as looks
 
+    if more:  # as it is typed in Slack
+        raise click.UsageError(looks.instead_of(service, more))
     found = asyncio.run(looks.look(Settings.read(), service, minutes))
     print(looks.as_json(found) if as_json else looks.report(found))
     sys.exit(0 if found.places else 1)

@@ -18,6 +18,7 @@ from bot.model import (
 )
 from bot.target.ecs_events import trouble
 from bot.text import counted, cut
+from bot.validation.figures_told import requests_told
 
 IN_FULL = frozenset({Category.SECURITY, Category.DATA})
 _REASONS, _SHOWN = 3, 200
@@ -103,7 +104,7 @@ def _figures(figures: Figures) -> str:
     requests, errors = (sum(p.value for p in figures.points.get(m, ())) for m in (Metric.REQUESTS, Metric.ERRORS))
     since = f"{figures.start.astimezone(UTC):%H:%M} to {figures.end.astimezone(UTC):%H:%M} UTC"
     if requests:
-        return f"Metrics, {since}: {errors:,.0f} of {counted(round(requests), 'request')} failed with 5xx"
+        return f"Metrics, {since}: {errors:,.0f} of {requests_told(requests)} failed with 5xx"
     lacks = f": {cut('; '.join(figures.missing), _SHOWN)}" if figures.missing else ""
     return f"Metrics, {since}: no requests counted{lacks}"
 

@@ -52,10 +52,18 @@ def tags(rollback: Rollback, now: datetime) -> dict[str, str]:
 
 def told(mark: Mark, service: str) -> str:
     """One sentence, for a person or the log of a pipeline."""
-    since = f" since {inert(mark.since)}" if mark.since else ""
+    since = f" since {_moment(mark.since)}" if mark.since else ""
     by = f", rolled back by {inert(mark.by)}" if mark.by else ""
     why = f": {inert(mark.why)}" if mark.why else ""
     return f"{service} is held{since} by {mark.reference}{by}{why}."
+
+
+def _moment(written: str) -> str:
+    """A tag's time, as people read one; what somebody else wrote there stays as it is."""
+    try:
+        return f"{datetime.fromisoformat(written).astimezone(UTC):%d %b %H:%M} UTC"
+    except (ValueError, OverflowError):
+        return inert(written)
 
 
 def reasons(held: Sequence[Rollback]) -> str:

@@ -31,10 +31,12 @@ def look(tx: Transaction, rollback_id: str, phase: Phase, tell: Sequence[Notice]
 
 
 def end_watch(tx: Transaction, rollback_id: str, why: str, actor: str, tell: Sequence[Notice]) -> Rollback | None:
-    """The phases that are not judged are ended, once, all together."""
+    """The phases that are not judged are ended, once, all together; whoever was asked in one is asked no more."""
+    before = queries.get(tx.connection, rollback_id)
     if not (numbers := phases.end(tx, rollback_id, why)) or not compare_and_set(tx, rollback_id, true()):
         return None
-    return record(tx, rollback_id, event="noted", actor=actor, detail={"ended": why, "phases": numbers}, tell=tell)
+    told = (*tell, Notice(NoticeKind.QUESTION_CHANGED)) if before and before.asks_people else tell
+    return record(tx, rollback_id, event="noted", actor=actor, detail={"ended": why, "phases": numbers}, tell=told)
 
 
 def end_older(tx: Transaction, newer: Rollback) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.model import LogKind, LogLine
 
+_FREQUENT = 3
 MINUTES, LONGEST = 15, 24 * 60  # how far back is looked, unless somebody says; and at the most
 
 # CloudWatch's pattern of a line that may tell of an error, whatever the service calls critical.
@@ -48,8 +49,14 @@ def kinds_of(lines: Iterable[LogLine], critical: Iterable[LogLine], before: Iter
 
 
 def worth_a_line(kinds: Sequence[LogKind], most: int) -> tuple[LogKind, ...]:
-    """Critical ones and new ones; where there are too many, both at once first, then the newest. In their order."""
+    """Critical ones and new ones; where there are too many, both at once first, then the newest. In their order.
+
+    Where there are none, the most frequent of the others: an incident that is older than what is looked at is no news.
+    """
     matter = [kind for kind in kinds if kind.critical or kind.new]
+    if not matter:
+        often = sorted(kinds, key=lambda kind: (kind.count, kind.last), reverse=True)[:_FREQUENT]
+        return tuple(kind for kind in kinds if kind in often)
     ranked = sorted(matter, key=lambda kind: (kind.critical and kind.new, kind.critical, kind.last), reverse=True)
     chosen = ranked[:most]
     return tuple(kind for kind in matter if kind in chosen)

@@ -19,11 +19,12 @@ def summary(found: LogsNow) -> str:
         return "Nothing could be searched."
     critical = sum(kind.count for kind in found.kinds if kind.critical)
     new = sum(kind.new for kind in found.kinds)
-    compared = f"against the {span(found.since - found.before)} before"
-    parts = [f"{counted(critical, 'critical line')}", f"{counted(new, 'new kind')} of errors {compared}"]
+    compared = f"compared with the {span(found.since - found.before)} before"
+    parts = [_any(critical, "critical line"), f"{_any(new, 'new kind')} of error ({compared})"]
     if found.known:
-        parts.append(f"{counted(found.known, 'line')} of errors that were there before")
+        parts.append(f"{counted(found.known, 'error line')} of kinds that were there before")
     said = ", ".join(parts)
+    said = said if found.gaps else f"{said[0].upper()}{said[1:]}"
     far = "As far as was read: " if found.gaps else ""
     unsure = " That time was not read to its end, so what is called new may not be." if new and found.unsure else ""
     return f"{far}{said}.{unsure}"
@@ -42,8 +43,13 @@ def gaps(found: LogsNow) -> Iterator[str]:
         yield f"Not searched: {gap}"
 
 
+def _any(count: int, noun: str) -> str:
+    return counted(count, noun) if count else f"no {noun}"
+
+
 def _line(kind: LogKind) -> str:
     marks = " ".join(word for word, is_it in (("CRITICAL", kind.critical), ("NEW", kind.new)) if is_it)
+    marks = marks or "as before"
     often = f" ×{kind.count}" if kind.count > 1 else ""
     return f"{_at(kind.last)} {marks}{often}: {cut(kind.text, _LINE)}"
 

@@ -74,7 +74,10 @@ class LogSearch:
 
 @dataclass(frozen=True, slots=True)
 class LogSample:
-    """What was found: `critical` lines, and some of the `lines` of any kind; `more` where there are others still."""
+    """What was found: `critical` lines, and some of the `lines` of any kind; `more` where there are others still.
+
+    Whatever is not critical is only known to be there: its text is "".
+    """
 
     lines: tuple[LogLine, ...]
     critical: tuple[LogLine, ...] = ()
@@ -133,8 +136,8 @@ class LogPlace:
 class LogsNow:
     """What matters of a service's log between two moments, beside the time from `before` until then; newest last.
 
-    `kinds` are those worth a line; `known` counts lines of others, which were there before. `gaps` says in words what
-    was not searched, or not to its end; `unsure` that some of that is of the time before.
+    `kinds` are those worth a line; `known` counts lines of kinds that were there before and are not critical. `gaps`
+    says in words what was not searched, or not to its end; `unsure` that some of that is of the time before.
     """
 
     service: str

@@ -14,7 +14,8 @@ class HealthNow:
     """`state` is None where ECS could not be asked, or has no such service: the only check says so then.
 
     `figures` are those of the last half hour, of what runs now; where that came within it, `before` are those of what
-    it replaced. None: not read. `newest` is the newest rollback, None where there is none, or no journal.
+    it replaced. None: not read. `since` is when it began to serve alone, None where nothing is deployed. `newest` is
+    the newest rollback, None where there is none, or no journal.
     """
 
     service: str
@@ -23,6 +24,7 @@ class HealthNow:
     state: ServiceState | None = None
     figures: Figures | None = None
     before: Figures | None = None
+    since: datetime | None = None
     cluster: str = ""
     log_group: str = ""
     newest: Rollback | None = None

@@ -61,11 +61,15 @@ class Images(Protocol):
 
 
 class TargetHealths(Protocol):
-    """Elastic Load Balancing."""
+    """Elastic Load Balancing. A `patient` read waits for its turn, so that AWS's allowance is not used up."""
 
-    async def targets(self, service: Service, target_group: str) -> tuple[TargetHealth, ...]: ...
+    async def targets(
+        self, service: Service, target_group: str, *, patient: bool = False
+    ) -> tuple[TargetHealth, ...]: ...
 
-    async def instances(self, service: Service, load_balancer: str) -> tuple[TargetHealth, ...]:
+    async def instances(
+        self, service: Service, load_balancer: str, *, patient: bool = False
+    ) -> tuple[TargetHealth, ...]:
         """Of a Classic Load Balancer, by its name."""
 
 
@@ -96,8 +100,14 @@ class DependencyReads(Protocol):
 class Logs(Protocol):
     """CloudWatch Logs."""
 
-    async def search(self, service: Service, search: LogSearch) -> LogSample:
-        """The lines matching the service's `logs.critical`; and some of any kind, unless there are none."""
+    async def search(self, service: Service, search: LogSearch, *, patient: bool = False) -> LogSample:
+        """The lines matching the service's `logs.critical`; and some of any kind, unless there are none.
+
+        A `patient` search waits for its turn: AWS allows very few of them.
+        """
+
+    def spare(self, service: Service, search: LogSearch) -> bool:
+        """Would a patient search be made at once?"""
 
     async def read(self, service: Service, window: LogWindow) -> LogRead:
         """As many of its lines as the window allows to be read; a stream that is not there has none. Raises Failed."""

@@ -24,7 +24,8 @@ class EcsReads(Protocol):
     Where CodeDeploy deploys a service, its deployments are told as if they were ECS's; their ids, `d-…`, are the ARNs.
 
     A `patient` read may wait until others like it can go in the same call, so that many rollbacks do not use up what
-    AWS allows the account.
+    AWS allows the account. It tells what was read after it was asked for; but of a task definition, of which nothing
+    changes but status and tags, what was read within the last hour.
     """
 
     @property
@@ -34,7 +35,7 @@ class EcsReads(Protocol):
     async def service(self, service: Service, *, patient: bool = False) -> ServiceState: ...
 
     async def service_deployments(
-        self, service: Service, *, since: datetime | None = None, at_most: int = 100
+        self, service: Service, *, since: datetime | None = None, at_most: int = 100, patient: bool = False
     ) -> tuple[ServiceDeployment, ...]:
         """Newest first; only those created after `since` where it is given. Fewer than `at_most`: there are no more."""
 
@@ -42,7 +43,9 @@ class EcsReads(Protocol):
         self, service: Service, arn: str, *, patient: bool = False
     ) -> ServiceDeployment | None: ...
 
-    async def service_revisions(self, service: Service, arns: Collection[str]) -> dict[str, ServiceRevision]:
+    async def service_revisions(
+        self, service: Service, arns: Collection[str], *, patient: bool = False
+    ) -> dict[str, ServiceRevision]:
         """By ARN; those that ECS no longer knows are left out."""
 
     async def task_definition(self, service: Service, name: str, *, patient: bool = False) -> TaskDefinition | None:

@@ -1,5 +1,7 @@
 """`rollback-bot logs`: what matters of a service's log, when Slack is down or far."""
 
+from collections.abc import Sequence
+
 from pydantic import TypeAdapter
 
 import aws
@@ -10,6 +12,8 @@ from bot.lookups.logs import logs_of
 from bot.model import LogsNow
 from bot.runbook import known
 from bot.settings import Settings
+from handlers.grammar.minutes import parse_minutes
+from handlers.grammar.results import Command
 
 
 async def look(settings: Settings, service: str, minutes: int) -> LogsNow:
@@ -22,6 +26,12 @@ async def look(settings: Settings, service: str, minutes: int) -> LogsNow:
         return await logs_of(wanted, minutes, ecs=ecs, logs=logs, at=clock.now())
     finally:
         clients.close()
+
+
+def instead_of(service: str, more: Sequence[str]) -> str:
+    """What to type where the minutes stand behind the service, as they do in Slack."""
+    read = parse_minutes(service, more)
+    return f"Did you mean --minutes {read.reason}?" if isinstance(read, Command) else read.problem
 
 
 def report(found: LogsNow) -> str:

@@ -10,6 +10,7 @@ from jmespath.exceptions import JMESPathError
 
 from bot.catalog import HealthCheck, Request
 from bot.model import Check, Fetched, Health, Result, TargetHealth
+from bot.redaction import redacted
 from bot.text import counted, cut
 
 NOT_WHOLE = "only the first 64 KiB of the answer were read"
@@ -71,6 +72,11 @@ def overall(checks: Sequence[Check]) -> Health:
     return Health.PASSED if results == {Result.PASS} else Health.INCONCLUSIVE
 
 
+def quoted(body: str) -> str:
+    """Of an answer that may hold what it should not: pages of errors tell settings and addresses of databases."""
+    return cut(redacted(body))
+
+
 def _answer(name: str, flaws: Sequence[str], qualities: Sequence[str], at: datetime, *, fetched: Fetched) -> Check:
     """What is wanted may stand in the part of a long answer that was not read."""
     if flaws and not fetched.whole:
@@ -82,11 +88,11 @@ def _answer(name: str, flaws: Sequence[str], qualities: Sequence[str], at: datet
 
 def _flaws(wanted: HealthCheck | Request, fetched: Fetched) -> Iterator[str]:
     if fetched.problem or fetched.status is None:
-        yield f"no answer: {cut(fetched.problem or 'nothing was received')}"
+        yield f"no answer: {quoted(fetched.problem or 'nothing was received')}"
     elif fetched.status != wanted.status:
-        yield f"HTTP {fetched.status} instead of {wanted.status}: “{cut(fetched.body)}”"
+        yield f"HTTP {fetched.status} instead of {wanted.status}: “{quoted(fetched.body)}”"
     elif wanted.contains not in fetched.body:
-        yield f"HTTP {fetched.status}, but no “{wanted.contains}” in “{cut(fetched.body)}”"
+        yield f"HTTP {fetched.status}, but no “{wanted.contains}” in “{quoted(fetched.body)}”"
 
 
 def _qualities(wanted: HealthCheck | Request, fetched: Fetched) -> list[str]:
@@ -99,12 +105,12 @@ def _compare(wanted: dict[str, object], body: str) -> tuple[list[str], list[str]
     try:
         document = json.loads(body)
     except (ValueError, RecursionError):
-        return [f"the body is not JSON: “{cut(body)}”"], []
+        return [f"the body is not JSON: “{quoted(body)}”"], []
     wrong, right = list[str](), list[str]()
     for path, value in wanted.items():
         found, declared = _found(path, document), as_json(value)
         (right if found == declared else wrong).append(
-            f"{path} is {cut(found)}" if found == declared else f"{path} is {cut(found)} instead of {cut(declared)}"
+            f"{path} is {cut(found)}" if found == declared else f"{path} is {quoted(found)} instead of {cut(declared)}"
         )
     return wrong, right
 

@@ -75,7 +75,7 @@ def _at_the_end(window: Window, bound: float) -> Why | None:
 def _is_above(window: Window, bound: float) -> bool:
     """At the end: a service just at the bound has so many errors in 5 of 100 windows at most, and a healthy one, at
     half of it, in 5 of 10,000."""
-    errors, requests = _whole(window.amount), _whole(window.weight)
+    errors, requests = _counts(window)
     return (
         errors >= _FEWEST
         and errors > requests * bound
@@ -97,7 +97,7 @@ def is_worse(window: Window, before: Window, *, bound: float) -> bool:
 
 
 def _is_worse(of: Window | Rest, before: Window, bound: float) -> bool:
-    errors, requests = _whole(of.amount), _whole(of.weight)
+    errors, requests = _counts(of)
     if errors < _FEWEST or errors < requests * bound * _NOTICED:
         return False
     return more_often(errors, requests, _whole(before.amount), _whole(before.weight), times=_TWICE) <= STRICT
@@ -105,7 +105,7 @@ def _is_worse(of: Window | Rest, before: Window, bound: float) -> bool:
 
 def _is_sure(of: Window | Rest, bound: float) -> bool:
     """Surely above, however often it is looked at."""
-    errors, requests = _whole(of.amount), _whole(of.weight)
+    errors, requests = _counts(of)
     if errors < _FEWEST or errors <= requests * bound:
         return False
     return odds_above(errors, requests, bound) >= 1 / STRICT
@@ -129,6 +129,12 @@ def _surely_below(found: list[Rest], bound: float) -> Iterator[Rest]:
         errors, requests = _whole(rest.amount), _whole(rest.weight)
         if errors < requests * bound and at_most(errors, requests, bound) <= STRICT:
             yield rest
+
+
+def _counts(of: Window | Rest) -> tuple[int, int]:
+    """Errors of requests. A part of a window may have errors whose requests were counted in another minute."""
+    errors = _whole(of.amount)
+    return errors, max(errors, _whole(of.weight))
 
 
 def _whole(count: float) -> int:

@@ -11,7 +11,7 @@ from jmespath.exceptions import JMESPathError
 from bot.catalog import OffWhen
 from bot.model import Check, FeatureSwitch, Fetched, Result
 from bot.text import cut
-from bot.validation.checks import NOT_WHOLE, as_json, not_read
+from bot.validation.checks import NOT_WHOLE, as_json, not_read, quoted
 
 
 def switched(switch: FeatureSwitch, off_when: OffWhen, fetched: Fetched, at: datetime) -> Check:
@@ -36,22 +36,26 @@ def _judged(switch: FeatureSwitch, off_when: OffWhen, found: dict[str, str]) -> 
 
 def _unread(fetched: Fetched) -> str:
     if fetched.problem or fetched.status is None:
-        return f"no answer: {fetched.problem or 'nothing was received'}"
+        return f"no answer: {quoted(fetched.problem or 'nothing was received')}"
     if fetched.status != 200:
-        return f"HTTP {fetched.status} instead of 200: “{cut(fetched.body)}”"
+        return f"HTTP {fetched.status} instead of 200: “{quoted(fetched.body)}”"
     try:
         json.loads(fetched.body)
     except (ValueError, RecursionError):
         if not fetched.whole:
             return NOT_WHOLE
-        return f"the body is not JSON: “{cut(fetched.body)}”"
+        return f"the body is not JSON: “{quoted(fetched.body)}”"
     return ""
 
 
 def _evidence(switch: FeatureSwitch, off_when: OffWhen, found: dict[str, str]) -> Iterator[str]:
     for path, value in found.items():
         off = as_json(off_when.json_[path])
-        yield f"{path} is {cut(value)}" if (value == off) is not switch.on else f"{path} is {cut(value)}, off is {off}"
+        yield (
+            f"{path} is {quoted(value)}"
+            if (value == off) is not switch.on
+            else f"{path} is {quoted(value)}, off is {off}"
+        )
 
 
 def _found(path: str, document: Any) -> str:

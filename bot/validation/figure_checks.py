@@ -12,6 +12,7 @@ from bot.validation.error_check import error_check
 from bot.validation.figures_told import clock, joined, left_open
 from bot.validation.level_checks import cpu_check, memory_check, response_check, target_check
 from bot.validation.periods import measured
+from bot.validation.silence import silent_since
 
 _BY_LOAD_BALANCERS = (
     Metric.REQUESTS,
@@ -42,8 +43,9 @@ def _checks(figures: Figures, bounds: Bounds, baseline: Baseline, final: bool, a
         yield Check("requests, response time, healthy targets", Result.INCONCLUSIVE, _nothing(figures), at)
         told = True
     else:
-        checks = (error_check, response_check, target_check)
-        yield from _covered([check(figures, bounds, baseline, final, at) for check in checks], figures, newest, final)
+        asked = [check(figures, bounds, baseline, final, at) for check in (error_check, response_check)]
+        checks = [*_heard(asked, figures, final), target_check(figures, bounds, baseline, final, at)]
+        yield from _covered(checks, figures, newest, final)
     newest = _newest(figures, _BY_ECS)
     if newest is None:
         yield Check("CPU and memory", Result.INCONCLUSIVE, _nothing(figures), at)
@@ -62,6 +64,16 @@ def _covered(checks: Sequence[Check], figures: Figures, newest: datetime, final:
     for check in checks:
         if late and check.result is not Result.FAIL:
             yield left_open(check, f"CloudWatch has no minute after {clock(newest + each)} yet")
+        else:
+            yield check
+
+
+def _heard(checks: Sequence[Check], figures: Figures, final: bool) -> Iterator[Check]:
+    """At the end nothing that is told by requests passes where they have stopped coming."""
+    since = silent_since(figures) if final else None
+    for check in checks:
+        if since and check.result is Result.PASS:
+            yield left_open(check, f"but no request was counted since {clock(since)}")
         else:
             yield check
 

@@ -10,7 +10,7 @@ from bot.model import Baseline, Check, Figures, HealthNow, Phase, Result, short
 from bot.ports import Sights
 from bot.validation.checks import not_read
 from bot.validation.figure_checks import figure_checks
-from bot.validation.health_told import split
+from bot.validation.health_told import alone_since, split
 from bot.validation.look import Look, checks
 from bot.validation.phases import METRICS_LATE
 from bot.validation.read_figures import read_figures
@@ -29,15 +29,26 @@ async def health_now(service: Service, sights: Sights) -> HealthNow:
     except Failed as error:
         return HealthNow(service.name, at, (not_read("service", str(error), at),))
     whole = Phase(3, due_at=at - LOOKED_BACK, ends_at=at)  # its looks are all there are
+    since = _alone_since(found)
     made, (of_figures, figures, before) = await asyncio.gather(
-        checks(Look(None, whole, service, found, sights, at)), _figures(service, found, sights, at)
+        checks(Look(None, whole, service, found, sights, at)), _figures(service, found, since, sights, at)
     )
     group = service.logs.group if service.logs else ""
-    return HealthNow(service.name, at, (*made, *of_figures), found.state, figures, before, service.cluster, group)
+    made = (*made, *of_figures)
+    return HealthNow(service.name, at, made, found.state, figures, before, since, service.cluster, group)
+
+
+def _alone_since(found: Restored) -> datetime | None:
+    """While tasks are still being replaced, or where nobody can say: since it was deployed. None: nothing is."""
+    if (primary := found.state.primary) is None:
+        return None
+    if found.subject.moving or isinstance(found.stopped, Failed):
+        return primary.created_at
+    return alone_since(primary, found.stopped)
 
 
 async def _figures(
-    service: Service, found: Restored, sights: Sights, at: datetime
+    service: Service, found: Restored, since: datetime | None, sights: Sights, at: datetime
 ) -> tuple[Sequence[Check], Figures | None, Figures | None]:
     """-> the checks, by the bounds alone; what was measured of what runs now; and of what it has replaced meanwhile."""
     end, primary = at - METRICS_LATE, found.state.primary
@@ -45,8 +56,8 @@ async def _figures(
         figures = await read_figures(service, found.state, sights, start=end - LOOKED_BACK, end=end)
     except Failed as error:
         return (not_read("metrics", str(error), at),), None, None
-    before, now = split(figures, primary.created_at) if primary else (None, figures)
-    if primary and now.start >= now.end:
-        why = f"nothing is measured since {short(primary.task_definition)} came at {primary.created_at:%H:%M} UTC"
+    before, now = split(figures, since) if since else (None, figures)
+    if primary and since and now.start >= now.end:
+        why = f"nothing is measured of {short(primary.task_definition)} yet, which serves since {since:%H:%M} UTC"
         return (not_read("metrics", f"{why}: CloudWatch is up to 3 minutes late", at),), now, before
     return figure_checks(now, bounds=service.bounds, baseline=Baseline(), final=True, at=at), now, before

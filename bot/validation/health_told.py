@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.model import Check, Figures, Health, HealthNow, Result
+from bot.model import Check, Deployment, Figures, Health, HealthNow, Result, Task
 from bot.text import counted
 from bot.validation.checks import overall
 
@@ -34,6 +34,15 @@ def headline(health: HealthNow) -> str:
 
 def worst_first(checks: Sequence[Check]) -> list[Check]:
     return sorted(checks, key=lambda check: _WORST_FIRST.index(check.result))
+
+
+def alone_since(primary: Deployment, stopped: Sequence[Task]) -> datetime:
+    """Since when what runs now has served without what it replaced, whose last task was told to stop then. Until that
+    the figures are of both.
+    """
+    others = [task for task in stopped if task.task_definition != primary.task_definition]
+    left = [at for task in others if (at := task.stopping_at or task.stopped_at)]
+    return max([primary.created_at, *left])
 
 
 def split(figures: Figures, moment: datetime) -> tuple[Figures | None, Figures]:

@@ -79,7 +79,7 @@ def memory_check(figures: Figures, bounds: Bounds, baseline: Baseline, final: bo
 
 def _targets_told(judged: Judged, window: Window, bound: float) -> tuple[str, ...]:
     mean, bad = beside(100 - window.mean, bound, percent), above(window, 100 - bound)
-    told = f"{mean} of the targets healthy in the mean of {counted(len(window.periods), 'minute')}"
+    told = f"{mean} of the targets healthy on average over {counted(len(window.periods), 'minute')}"
     told += f" of {window.expected}: too few to judge" if judged.why is Why.FEW else f", bound {percent(bound)}"
     below = f"below it in {bad} of them" if bad else ""
     if judged.burst:

@@ -6,34 +6,41 @@ from datetime import datetime
 
 from bot.catalog import Service
 from bot.errors import Failed
-from bot.model import Check, Result, ServiceState
+from bot.model import Check, Result, ServiceState, TargetHealth
 from bot.ports import Sights
 from bot.validation.checks import not_read, target_health_check
 from bot.validation.restored import or_failure
 
+Found = Sequence[TargetHealth] | Failed
+
 
 def target_looks(
-    state: ServiceState, tasks: int, service: Service, ports: Sights, at: datetime
+    state: ServiceState, tasks: int, service: Service, ports: Sights, at: datetime, *, patient: bool
 ) -> list[Awaitable[Check]]:
     """One check for each target group, or pair of them, and for each Classic Load Balancer. `tasks` run what was gone
     back to.
     """
-    pairs = state.target_pairs
-    looks: list[Awaitable[Check]] = [_target_groups(arns, tasks, service, ports, at) for arns in pairs]
-    looks += [_instances(name, tasks, service, ports, at) for name in state.classic_load_balancers]
-    return looks
+
+    async def of_groups(arns: Sequence[str]) -> Check:
+        reads = (or_failure(ports.target_healths.targets(service, arn, patient=patient)) for arn in arns)
+        return _target_groups(arns, await asyncio.gather(*reads), tasks, service, at)
+
+    async def of_classic(name: str) -> Check:
+        found = await or_failure(ports.target_healths.instances(service, name, patient=patient))
+        return _instances(name, found, tasks, service, at)
+
+    return [*map(of_groups, state.target_pairs), *map(of_classic, state.classic_load_balancers)]
 
 
-async def _instances(name: str, tasks: int, service: Service, ports: Sights, at: datetime) -> Check:
+def _instances(name: str, found: Found, tasks: int, service: Service, at: datetime) -> Check:
     """Each instance behind a Classic Load Balancer has one task at most, since they all listen on the same port."""
     check = f"target health of {name}"
-    found = await or_failure(ports.target_healths.instances(service, name))
     if isinstance(found, Failed):
         return not_read(check, str(found), at)
     return target_health_check(check, found, at, tasks=tasks, bound=service.bounds.healthy)
 
 
-async def _target_groups(arns: Sequence[str], tasks: int, service: Service, ports: Sights, at: datetime) -> Check:
+def _target_groups(arns: Sequence[str], found: Sequence[Found], tasks: int, service: Service, at: datetime) -> Check:
     """Of a pair between which ECS moves the traffic, only one has targets, and it is not known which. A service whose
     tasks are replaced one after the other may still name both.
 
@@ -41,8 +48,6 @@ async def _target_groups(arns: Sequence[str], tasks: int, service: Service, port
     """
     names = [arn.split("/")[-2] if arn.count("/") > 1 else arn for arn in arns]
     name = f"target health of {' and '.join(names)}"
-    looks = (ports.target_healths.targets(service, arn) for arn in arns)
-    found = await asyncio.gather(*(or_failure(look) for look in looks))
     targets = [target for each in found if not isinstance(each, Failed) for target in each]
     check = target_health_check(name, targets, at, tasks=tasks, bound=service.bounds.healthy)
     failure = next((each for each in found if isinstance(each, Failed)), None)

@@ -58,7 +58,7 @@ def _searched(searches: Sequence[LogSearch], region: str) -> str:
 
 def _place(search: LogSearch, region: str) -> str:
     group = search.group if search.region == region else f"{search.group} of {search.region}"
-    critical = ", for critical ones since this phase began" if search.critical_since else ""
+    critical = ", where critical ones count since this phase began" if search.critical_since else ""
     if not search.rolled_back:
         where = f"{counted(len(search.streams), 'stream')} of" if search.streams else "the whole group"
         return f"{where} {group} since {search.since:%H:%M} UTC"

@@ -85,13 +85,14 @@ async def _now(look: Look) -> Sequence[Check]:
     plan = restored.subject.plan
     image = image_check(tasks=restored.tasks, plan=plan, at=at) if plan else None
     wanted = min(len(restored.running), restored.state.desired)  # surplus ones are leaving
-    targets = target_looks(restored.state, wanted, service, ports, at)
+    watched = look.phase if look.rollback else None
+    targets = target_looks(restored.state, wanted, service, ports, at, patient=watched is not None)
     of_targets, declared, others = await asyncio.gather(
         each(targets, look.rollback, at),
         each(_requests(look), look.rollback, at),
         each(
             [
-                *log_looks(restored.logging(service.region), service, ports, at),
+                *log_looks(restored.logging(service.region), service, ports, at, watched=watched),
                 *(feature_check(look.rollback, service, ports, at) if look.rollback else ()),
             ],
             look.rollback,
@@ -131,18 +132,19 @@ async def _beside(rollback: Rollback, look: Look, phase: Phase, ports: Ports) ->
 
 
 async def _figures(look: Look, rollback: Rollback, ports: Ports) -> tuple[Phase, Sequence[Check]]:
-    """The metrics of the phase so far, kept in it, and what they say; what is compared with is read once."""
+    """The metrics of the phase so far, kept in it, and what they say; what it is compared with is kept once whole."""
     phase, service, state = look.phase, look.service, look.restored.state
     if (end := metrics_until(phase, look.at)) is None:
         return phase, ()
-    baseline = phase.baseline or _earlier(rollback)
-    baseline = baseline or await read_baseline(rollback, service, state, ports)
-    phase = replace(phase, baseline=baseline)
+    baseline, whole = phase.baseline or _earlier(rollback), True
+    if baseline is None:
+        baseline, whole = await read_baseline(rollback, service, state, ports)
+    final = look.at >= judged_from(phase)
+    phase = replace(phase, baseline=baseline if whole or final else None)
     try:
         figures = await read_figures(service, state, ports, start=phase.due_at, end=end)
     except Failed as error:
         return phase, (not_read("metrics", str(error), look.at),)
-    final = look.at >= judged_from(phase)
     checks = figure_checks(figures, bounds=service.bounds, baseline=baseline, final=final, at=look.at)
     return replace(phase, figures=figures), checks
 

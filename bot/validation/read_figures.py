@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.catalog import Service
-from bot.errors import Failed
+from bot.errors import Failed, Unreachable
 from bot.model import Baseline, Figures, Rollback, ServiceState
 from bot.ports import Ports, Sights
 from bot.target.read_history import named
@@ -26,21 +26,26 @@ async def read_figures(
     return await _read(service, state, ports, Stretch(start, end))
 
 
-async def read_baseline(rollback: Rollback, service: Service, state: ServiceState, ports: Ports) -> Baseline:
-    """The last healthy stretch of the target, and the incident just left; None: not read. Raises nothing."""
+async def read_baseline(
+    rollback: Rollback, service: Service, state: ServiceState, ports: Ports
+) -> tuple[Baseline, bool]:
+    """The last healthy stretch of the target, and the incident just left; None: not read. Raises nothing.
+
+    -> with it, whether that is all there will ever be: False where AWS was only silent, and may be asked again.
+    """
     now = ports.clock.now()
     try:
-        deployments = await ports.reads.ecs.service_deployments(service)
-        revisions = await ports.reads.ecs.service_revisions(service, named(deployments))
+        deployments = await ports.reads.ecs.service_deployments(service, patient=True)
+        revisions = await ports.reads.ecs.service_revisions(service, named(deployments), patient=True)
     except Failed as error:
         log.warning("reference %s: there is no baseline: %s", rollback.reference, error)
-        return Baseline()
-    healthy = healthy_stretch(rollback, deployments, revisions, now)
-    left = incident(rollback, deployments, revisions, now)
-    return Baseline(
-        healthy=await _or_none(rollback, service, state, ports, healthy) if healthy else None,
-        incident=await _or_none(rollback, service, state, ports, left),
+        return Baseline(), not isinstance(error, Unreachable)
+    stretches = (
+        healthy_stretch(rollback, deployments, revisions, now),
+        incident(rollback, deployments, revisions, now),
     )
+    (healthy, one), (left, other) = [await _or_none(rollback, service, state, ports, each) for each in stretches]
+    return Baseline(healthy=healthy, incident=left), one and other
 
 
 async def read_peak(service: Service, state: ServiceState, ports: Ports, *, end: datetime) -> float | None:
@@ -49,14 +54,17 @@ async def read_peak(service: Service, state: ServiceState, ports: Ports, *, end:
 
 
 async def _or_none(
-    rollback: Rollback, service: Service, state: ServiceState, ports: Ports, stretch: Stretch
-) -> Figures | None:
+    rollback: Rollback, service: Service, state: ServiceState, ports: Ports, stretch: Stretch | None
+) -> tuple[Figures | None, bool]:
+    """-> what was measured; and whether asking again would tell no more."""
+    if stretch is None:
+        return None, True
     try:
         figures = await _read(service, state, ports, stretch)
     except Failed as error:
         log.warning("reference %s: part of the baseline is lacking: %s", rollback.reference, error)
-        return None
-    return figures if figures.points else None
+        return None, not isinstance(error, Unreachable)
+    return (figures if figures.points else None), True
 
 
 async def _read(service: Service, state: ServiceState, ports: Sights, stretch: Stretch) -> Figures:

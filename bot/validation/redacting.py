@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote, quote_plus
 
+from bot.redaction import HIDDEN, redacted
 from bot.text import clean
 
-HIDDEN = "[hidden]"
-_LIKE_A_TOKEN = re.compile(r"(?=[A-Za-z0-9_\-+/=.~%]*\d)[A-Za-z0-9_\-+/=.~%]{24,}")
+_OF_ONE = r"[A-Za-z0-9_\-+/=.~%]"
+_LIKE_A_TOKEN = re.compile(rf"(?<!{_OF_ONE})(?={_OF_ONE}*\d){_OF_ONE}{{24,}}")  # looked at once, as a whole
 _CREDENTIALS = re.compile(r"(?<=://)[^\s/@]+@")
 
 
@@ -24,7 +25,7 @@ class Redacted:
 
     def __call__(self, text: str) -> str:
         """On one line. What is not known, and long, and has digits in it, may be a token that nobody declared."""
-        hidden = self._without_known(clean(self._without_known(text)))
+        hidden = self._without_known(clean(redacted(self._without_known(text))))
         return _CREDENTIALS.sub(f"{HIDDEN}@", _LIKE_A_TOKEN.sub(HIDDEN, hidden))
 
     def _without_known(self, text: str) -> str:

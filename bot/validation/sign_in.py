@@ -17,11 +17,13 @@ from bot.model import Check, Exchange, Exchanged, Fetched, Phase, Result
 from bot.text import cut
 from bot.validation.checks import NOT_WHOLE, as_json, not_read
 from bot.validation.phases import judged_from
+from bot.validation.put_off import as_of_then
 from bot.validation.redacting import Redacted
 
 SIGN_IN = "sign-in: "  # before the names of the checks
 _EVERY, _FAILED_EVERY = timedelta(minutes=5), timedelta(minutes=2)  # rarely enough that no account is locked
 _LONGEST = 8192  # of what is kept
+_UNSENDABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]|\A\.{1,2}\Z")  # “..” would lead to another address
 _ABSENT = object()
 
 
@@ -78,13 +80,7 @@ def made_lately(phase: Phase, steps: Sequence[Step], at: datetime) -> tuple[Chec
         return ()
     passed = all(check.result is Result.PASS for check in before)
     pause = _EVERY if passed else _FAILED_EVERY
-    return tuple(map(_waiting, before)) if timedelta(0) <= at - before[0].at < pause else ()
-
-
-def _waiting(check: Check) -> Check:
-    if check.result is not Result.FAIL:
-        return check
-    return replace(check, result=Result.INCONCLUSIVE, evidence=cut(f"not tried again yet: {check.evidence}", 500))
+    return tuple(map(as_of_then, before)) if timedelta(0) <= at - before[0].at < pause else ()
 
 
 def _filled(text: str, known: Known, *, quote_: bool = False) -> str:
@@ -104,7 +100,7 @@ def _filled_in(value: object, known: Known) -> object:
 
 
 def _value(where: str, answer: Exchanged) -> str:
-    """ "" where nothing stands there that could be sent again."""
+    """ "" where nothing stands there that could be sent again: nor in a header, nor as one part of an address."""
     kind, _, name = where.partition(" ")
     if kind == "header":
         found: object = answer.headers.get(name.lower(), "")
@@ -113,7 +109,7 @@ def _value(where: str, answer: Exchanged) -> str:
     else:
         found = _at(where, answer.fetched.body)
     text = found if isinstance(found, str) else as_json(found) if isinstance(found, int | float) else ""
-    return text if len(text) <= _LONGEST else ""
+    return "" if len(text) > _LONGEST or _UNSENDABLE.search(text) else text
 
 
 def _at(path: str, body: str) -> object:

@@ -15,7 +15,7 @@ from bot.text import counted, cut, span, spelled_out
 
 _COUNTED = re.compile(r"(?:on|All) (\d+) (?:of \1 )?tasks?\b")
 _NAMED = 3  # checks; the others are counted
-_AS_A_PHRASE = {"looks": "nobody looked", "stability": "unwell again and again"}
+_AS_A_PHRASE = {"looks": "the bot did not look for a while", "stability": "unwell again and again"}
 
 
 class Sign(StrEnum):
@@ -70,10 +70,10 @@ def window(phase: Phase, phases: Sequence[Phase]) -> str:
     return f"minutes {since} to {until}" if since else f"first {until} minutes"
 
 
-def failing(checks: Sequence[Check]) -> str:
-    """`2 of 5 checks fail: config, log`; "" where none does."""
+def failing(checks: Sequence[Check], *, over: bool = False) -> str:
+    """`2 of 5 checks fail: config, log`, or `failed`; "" where none does."""
     failed = [check for check in checks if check.result is Result.FAIL]
-    word = "fails" if len(failed) == 1 else "fail"
+    word = "failed" if over else "fails" if len(failed) == 1 else "fail"
     return f"{len(failed)} of {counted(_judging(checks), 'check')} {word}: {_names(failed)}" if failed else ""
 
 
@@ -94,7 +94,7 @@ def lacking(checks: Sequence[Check]) -> str:
 def _not_judged(rollback: Rollback) -> Standing:
     runs = _runs(rollback)
     if rollback.watching_ended:
-        return Standing(Sign.UNKNOWN, f"{runs} · {_no_more(rollback)}")
+        return _at_the_last_look(runs, rollback)
     phase = rollback.next_phase
     if phase is None or phase.watch is None:
         return Standing(Sign.CHECKING, f"{runs} · checking health…")
@@ -124,10 +124,15 @@ def _ended(rollback: Rollback, last: Phase) -> Standing:
     """It may be another revision that runs by now."""
     service, at = _is_on(rollback)
     if last.result is Health.PASSED:
-        text = f"{service} was well on {at} · {passing(last.checks)}"
-    else:
-        text = f"{service} on {at} · not enough data: {lacking(last.checks)}"
-    return Standing(Sign.UNKNOWN, f"{text} · {_no_more(rollback)}")
+        return _at_the_last_look(f"{service} was well on {at} · {passing(last.checks)}", rollback)
+    return _at_the_last_look(f"{service} on {at} · not enough data: {lacking(last.checks)}", rollback)
+
+
+def _at_the_last_look(text: str, rollback: Rollback) -> Standing:
+    """What was seen to fail before nobody looked any more is not kept back."""
+    bad = failing(_last_look(rollback), over=True)
+    seen = f" · at the last look {bad}" if bad else ""
+    return Standing(Sign.DOUBTFUL if bad else Sign.UNKNOWN, f"{text}{seen} · {_no_more(rollback)}")
 
 
 def _after_a_failure(rollback: Rollback, failed: Phase) -> Standing:
@@ -138,7 +143,9 @@ def _after_a_failure(rollback: Rollback, failed: Phase) -> Standing:
         return Standing(Sign.DOUBTFUL, f"{service} on {at} failed {_when(failed, rollback)}, {recovered}")
     end = f" · {_no_more(rollback)}" if rollback.watching_ended else ""
     word = "was" if end else "is"
-    return Standing(Sign.UNWELL, f"{service} {word} NOT well on {at} · {_failure(failed, rollback)}{end}")
+    last = failing(_last_look(rollback), over=True)
+    what = f"at the last look {last}" if last else _failure(failed, rollback, over=bool(end))
+    return Standing(Sign.UNWELL, f"{service} {word} NOT well on {at} · {what}{end}")
 
 
 def _recovered(rollback: Rollback, failed: Phase) -> str:
@@ -149,13 +156,16 @@ def _recovered(rollback: Rollback, failed: Phase) -> str:
         return f"well since {clock(_well_since(failed, after))} · {passing(passed[-1].checks)}{over}"
     if any(check.result is Result.PASS for check in _seen(rollback.next_phase)):
         return f"and no check fails since {clock(_well_since(failed, after))}{over}"
+    last = _last_look(rollback)
+    if any(check.result is Result.PASS for check in last) and not failing(last):
+        return f"and no check failed from {clock(_well_since(failed, after))} on{over}"
     return ""
 
 
-def _failure(failed: Phase, rollback: Rollback) -> str:
+def _failure(failed: Phase, rollback: Rollback, *, over: bool) -> str:
     """`after 12 min, 1 of 9 checks fails: error rate`."""
     later = "" if failed.number == 1 else f"{_when(failed, rollback)}, "
-    return f"{later}{failing(failed.checks) or 'not well'}"
+    return f"{later}{failing(failed.checks, over=over) or 'not well'}"
 
 
 def _when(failed: Phase, rollback: Rollback) -> str:
@@ -181,6 +191,11 @@ def _stretches(phase: Phase) -> tuple[Unwell, ...]:
 def _seen(phase: Phase | None) -> tuple[Check, ...]:
     """At the last look in a phase that is open."""
     return phase.watch.checks if phase and phase.watch else ()
+
+
+def _last_look(rollback: Rollback) -> tuple[Check, ...]:
+    """In the phase that was open when the watch ended; none where it did not end so."""
+    return next((phase.watch.checks for phase in rollback.phases if phase.ended and phase.watch), ())
 
 
 def _still(rollback: Rollback) -> str:

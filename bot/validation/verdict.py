@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.model import Check, Health, Phase, Result, Unseen, Unwell, Watch
-from bot.text import counted, cut, exactly
+from bot.text import counted, cut, exactly, span, to_the_second
 from bot.validation.checks import not_read, overall
 from bot.validation.phases import AGAIN, judged_from, length
 from bot.validation.watching import unseen
@@ -52,7 +52,8 @@ def _at_its_end(phase: Phase, watch: Watch, at: datetime) -> Phase:
     if len(watch.unwell) >= _FLAPS:
         return _judged(phase, at, Health.FAILED, _flapping(watch.unwell, at))
     if 2 * _sum(watch.unseen) > length(phase):
-        why = f"well at {_time(watch.looked_at)}, but nobody looked {_spans(watch.unseen)}: {_WHY}"
+        gaps = f"{to_the_second(_sum(watch.unseen))} of its {span(length(phase))}"  # the thread lists them below
+        why = f"well at {_time(watch.looked_at)}, but nobody looked for {gaps}: {_WHY}"
         return _judged(phase, at, Health.INCONCLUSIVE, not_read("looks", why, at))
     return _judged(phase, at, Health.PASSED)
 

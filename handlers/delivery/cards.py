@@ -21,7 +21,7 @@ from handlers.delivery.in_flight import InFlight
 from handlers.delivery.pace import Backoff, Bucket
 from handlers.delivery.poster import Poster
 from handlers.delivery.rendering import Rendering
-from handlers.messages import Message
+from handlers.messages import Message, notices
 from handlers.transport.client import ChannelClosed, MessageGone, RateLimited, Unauthorized
 
 log = logging.getLogger(__name__)
@@ -53,6 +53,7 @@ class Cards:
         self._moved: set[str] = set()
         self._edited: dict[str, float] = {}
         self._outcomes: dict[str, Message] = {}  # by rollback, as they were edited last, while it is watched
+        self._late: dict[str, Callable[[Message], Message]] = {}  # by rollback, what says that its outcome is late
 
     def progress(self, rollback_id: str, progress: Progress) -> None:
         """Remember it for the next edit."""
@@ -129,6 +130,7 @@ class Cards:
             self._edited.pop(rollback.id, None)
         if not rollback.next_phase:
             self._outcomes.pop(rollback.id, None)
+            self._late.pop(rollback.id, None)
 
     async def _settle(self, rollback: Rollback) -> None:
         """The card shows this rollback; or is posted elsewhere; or never will be, which is logged."""
@@ -157,9 +159,10 @@ class Cards:
             return outcome.ts  # it was over when it was posted
         try:
             outcome_now = Notice(NoticeKind.OUTCOME, outcome.text)
-            message = await self._rendering.notice(outcome_now, rollback, channel=rollback.channel)
+            shown = await self._rendering.notice(outcome_now, rollback, channel=rollback.channel)
+            message = self._late.get(rollback.id, notices.as_it_is)(shown)
             if self._outcomes.get(rollback.id) != message:
-                await self._another_edit()
+                await self.another_edit()
                 await self._show(rollback, message, ts=outcome.ts)
                 self._outcomes[rollback.id] = message
         except (Unreachable, Unauthorized):
@@ -174,18 +177,22 @@ class Cards:
         async def edit(kept: Message) -> None:
             await self._poster.edit(kept, channel=rollback.channel, ts=ts or rollback.card_ts)
 
-        await self._poster.taken.send(message, edit, pause=self._another_edit)
+        await self._poster.taken.send(message, edit, pause=self.another_edit)
 
-    async def _another_edit(self) -> None:
-        """One more than the dispatch has counted: taken at once, lest another takes it too, and waited for."""
+    async def another_edit(self) -> None:
+        """One more than the dispatch has counted, of whatever message: taken at once, lest another takes it too, and
+        waited for.
+        """
         pause = self._bucket.wait()
         self._bucket.take()
         await asyncio.sleep(pause)
 
-    def outcome_shows(self, rollback: Rollback, message: Message) -> None:
-        """It was posted so just now, and need not be edited as long as nothing else is to be shown."""
+    def outcome_shows(self, rollback: Rollback, message: Message, late: Callable[[Message], Message]) -> None:
+        """It was posted so just now, and need not be edited as long as nothing else is to be shown. `late`: that it was
+        told late is still said then, as long as this process lives.
+        """
         if rollback.state is State.SUCCEEDED:  # others end with it
-            self._outcomes[rollback.id] = message
+            self._outcomes[rollback.id], self._late[rollback.id] = late(message), late
 
     async def replace(self, rollback: Rollback, error: Failed) -> bool:
         """Have a new card posted, in another channel if its own is closed; the old one's buttons are void with it.

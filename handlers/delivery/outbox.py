@@ -8,6 +8,7 @@ import logging
 import math
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from bot.approval.unseen import end_unseen
 from bot.catalog import Catalog
@@ -130,13 +131,13 @@ class Outbox:
         return await self._post(row, rollback, thread_ts), rollback.revision
 
     async def _post(self, row: OutboxRow, rollback: Rollback, thread_ts: str) -> str:
-        message = await self._message(row, rollback)
+        message, late = await self._message(row, rollback), self._late(row)
         await self._journal.attempted(row.id)
-        ts = await self._insist(row, rollback, message, thread_ts)
+        ts = await self._insist(row, rollback, late(message), thread_ts)
         if row.notice.kind is NoticeKind.CARD:
             await self._journal.card_shows(rollback.id, rollback.revision)
         if row.notice.kind is NoticeKind.OUTCOME:
-            self._cards.outcome_shows(rollback, message)
+            self._cards.outcome_shows(rollback, message, late)
         return ts
 
     async def _edited(self, row: OutboxRow, kind: NoticeKind) -> str:
@@ -150,9 +151,10 @@ class Outbox:
             await self._poster.edit(kept, channel=row.channel, ts=posted[0])
             return posted[0]
 
+        await self._cards.another_edit()
         try:
             message = await self._rendering.notice(row.notice, rollback, channel=row.channel)
-            return await self._poster.taken.send(message, edit)
+            return await self._poster.taken.send(message, edit, pause=self._cards.another_edit)
         except RateLimited as error:
             await asyncio.sleep(error.seconds)
             raise Unreachable(str(error)) from error
@@ -182,8 +184,11 @@ class Outbox:
         url = ""
         if row.notice.kind is NoticeKind.COPY:
             url = await self._cards.address(rollback)
-        message = await self._rendering.notice(row.notice, rollback, channel=row.channel, url=url)
+        return await self._rendering.notice(row.notice, rollback, channel=row.channel, url=url)
+
+    def _late(self, row: OutboxRow) -> Callable[[Message], Message]:
+        """What adds when it happened, where that is told late."""
         if row.notice.kind is NoticeKind.CARD or datetime.now(UTC) - row.queued_at < LATE:
-            return message
+            return notices.as_it_is
         failed_at = self._poster.health.failed_at
-        return notices.late(message, row.created_at, unreachable=failed_at is not None and failed_at > row.queued_at)
+        return partial(notices.late, at=row.created_at, unreachable=failed_at is not None and failed_at > row.queued_at)

@@ -81,6 +81,9 @@ def _unknown_verb(head: Sequence[str], services: Services) -> Corrected:
         return Corrected(f"What about {service}: {_said('or')}?", service, Verb.IMMEDIATE)
     if head[1] in _LATER:
         return Corrected(f"“{head[1]}” cannot be done from here yet; {_said('and')} can.", service, Verb.STATUS)
+    if head[1] == "stop":
+        problem = "“stop” may mean “unwatch”, the watching after a rollback, or “abort”, a rollback under way."
+        return Corrected(problem, service, Verb.UNWATCH)
     return _no_verb(head[1], service)
 
 

@@ -19,7 +19,7 @@ from handlers.grammar.reason import MARK, bare, kind
 from handlers.grammar.results import Command, Draft, Help, Misread
 from handlers.grammar.revision import parse_revision
 from handlers.grammar.watching import stop_watching
-from handlers.grammar.words import verb_of, word_of
+from handlers.grammar.words import verb_of
 from handlers.ids import COMMAND
 
 __all__ = ["MARK", "REASON_LIMIT", "Command", "Help", "parse"]
@@ -43,9 +43,11 @@ def parse(text: str, *, services: Services, features: Features = MappingProxyTyp
         return Command(Verb.HELP)
     if len(words) == 1 and head[0] in ALONE:
         return Command(Verb(head[0]))
-    if len(head) > 1 and (said := stop_watching([each.strip(_QUOTES).lower() for each in words[1:3]])):
-        words = [words[0], Verb.UNWATCH, *words[1 + said :]]
-        head = [head[0], Verb.UNWATCH]
+    for at in (1,) if head[0] in services else (0, 1):  # behind the service; or before it, which is said then
+        if said := stop_watching([each.strip(_QUOTES).lower() for each in words[at : at + 2]]):
+            words = [*words[:at], Verb.UNWATCH, *words[at + said :]]
+            head = [word.strip(_QUOTES).lower()[:_WORD_LIMIT] for word in words[:2]]
+            break
     if len(words) > 1 and head[0] in services and (verb := verb_of(head[1])) in VERBS:
         return _command(head[0], verb, words[2:], services=services, features=features)
     return _corrected(head, words, services=services, features=features)
@@ -81,13 +83,19 @@ def _command(service: str, verb: Verb, words: list[str], *, services: Services, 
     if verb in (Verb.PLAN, Verb.LOGS):
         return _plan(service, " ".join(words), names) if verb is Verb.PLAN else parse_minutes(service, words)
     if verb not in ASKING:
-        surplus = Help(f"Nothing may follow “{word_of(verb)}”.", Draft(verb).line(service))
-        return surplus if words else Command(verb, service)
+        return _surplus(service, verb, words) if words else Command(verb, service)
     read = _ask(verb, words, own)
     if isinstance(read, Misread):
         return _misread(read, service, verb, names)
     ask, reason = read
     return _reasoned(Command(verb, service, ask), Draft(verb, ask.words[1:], reason), names)
+
+
+def _surplus(service: str, verb: Verb, words: list[str]) -> Help:
+    if verb is Verb.LOG and isinstance(lines := parse_minutes(service, words), Command):
+        problem = "“log” lists rollbacks; the lines of the service's own log are “logs”."
+        return Help(problem, Draft(Verb.LOGS, (lines.reason,)).line(service))
+    return Help(f"Nothing may follow “{word_of(verb)}”.", Draft(verb).line(service))
 
 
 def _all(features: Features) -> set[str]:

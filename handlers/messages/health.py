@@ -43,7 +43,7 @@ def drawn(now: HealthNow) -> Measured:
     if now.before is None:
         return measured(Around(now.figures, now.figures.start, ""))
     to = phrases.number(primary.task_definition)
-    return measured(Around(now.figures, primary.created_at, to, incident=now.before))
+    return measured(Around(now.figures, now.since or primary.created_at, to, incident=now.before))
 
 
 def _what_runs(now: HealthNow) -> Iterator[str]:

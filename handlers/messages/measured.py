@@ -84,7 +84,7 @@ def _legend(drawn: Row, since: str) -> Iterator[str]:
     """What the signs of the sparklines mean."""
     if len(drawn.bins) > 1:
         gaps = any(quantity.of(each.of) is None for quantity in _QUANTITIES for each in drawn.bins)
-        nothing = f", {code(NOTHING)} no data" if gaps else ""
+        nothing = f", {code(NOTHING)} no figures" if gaps else ""
         marked = f"{MARK} {foreign(since)} UTC, " if since else ""
         yield f"{marked}one bar is {span(drawn.width)}{nothing}"
 
@@ -96,4 +96,4 @@ def _left_out(made: Sequence[Chart]) -> Iterator[str]:
         where = "the charts" if len(of) == len(made) > 1 else f"the chart of {of[0]}"
         times = [f"{clock(start)}-{clock(end)}" for start, end in left_out]
         more = f" and {len(times) - _STRETCHES} times more" if len(times) > _STRETCHES else ""
-        yield f"Not in {where}, since there is no data: {', '.join(times[:_STRETCHES])} UTC{more}"
+        yield f"Not in {where}, for want of figures: {', '.join(times[:_STRETCHES])} UTC{more}"

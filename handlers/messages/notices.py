@@ -99,6 +99,11 @@ def _rendered(
     return of_text(rollback, text) if of_text else _OF_THE_ROLLBACK[kind](rollback)
 
 
+def as_it_is(message: Message) -> Message:
+    """Told in time."""
+    return message
+
+
 def late(message: Message, at: datetime, *, unreachable: bool) -> Message:
     """The same, with the time when it happened; `unreachable` says that Slack was the reason."""
     why = ", because Slack could not be reached" if unreachable else ""

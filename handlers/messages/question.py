@@ -18,7 +18,7 @@ def question(rollback: Rollback, project: str = "") -> Message:
     more: list[Block] = [section(*lines)] if (lines := list(_lines(rollback))) else []
     if phase and rollback.asks_people:
         more.append(actions(*_buttons(rollback, project)))
-    return said(f"{title}{_until(phase) if rollback.asks_people else ' · the third phase is over'}", *more)
+    return said(f"{title} · {_until(phase) if phase and rollback.asks_people else _over(rollback)}", *more)
 
 
 def load_test(rollback: Rollback, text: str) -> Message:
@@ -29,8 +29,12 @@ def load_test(rollback: Rollback, text: str) -> Message:
     return said(f"{prose(text) or 'The load test has changed.'}{there}")
 
 
-def _until(phase: Phase | None) -> str:
-    return f" · answer until {moment(phase.ends_at)}; it counts in the third phase" if phase else ""
+def _until(phase: Phase) -> str:
+    return f"answer until {moment(phase.ends_at)}; it counts in the third phase"
+
+
+def _over(rollback: Rollback) -> str:
+    return "nobody is asked any more: it is not watched" if rollback.watching_ended else "the third phase is over"
 
 
 def _lines(rollback: Rollback) -> Iterator[str]:

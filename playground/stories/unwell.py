@@ -8,8 +8,8 @@ from playground.stories.asking import asked_and_approved, expect, verdict
 from playground.stories.immediate import UnexpectedEndError
 
 GOOD = 38
-SPEED = 90.0
-_LONGEST = 60  # real seconds
+SPEED = 50.0
+_LONGEST = 90  # real seconds
 
 
 async def unwell(stage: Stage) -> None:

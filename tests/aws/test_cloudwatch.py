@@ -282,6 +282,36 @@ async def test_a_series_that_the_answer_lacks_is_not_one_without_data(
         await read(cloudwatch, service, state, world)
 
 
+def instead(metric: str, value: float) -> Any:
+    def change(answer: dict[str, Any]) -> dict[str, Any]:
+        for result in answer["MetricDataResults"]:
+            if result["Label"] == metric:
+                result["Values"] = [value for _ in result["Values"]]
+        return answer
+
+    return change
+
+
+async def test_a_mean_of_minutes_with_no_requests_breaks_nothing(
+    cloudwatch: CloudWatch, service: Service, state: ServiceState, world: SimulatedAws
+) -> None:
+    world.distort_next("GetMetricData", instead("RequestCount", 0))
+    figures = await read(cloudwatch, service, state, world)
+
+    assert sum(values(figures, Metric.REQUESTS)) == 0
+    assert all(0 < mean < 5 for mean in values(figures, Metric.MEAN))
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+async def test_what_is_no_number_is_no_figure_and_never_reaches_the_journal(
+    cloudwatch: CloudWatch, service: Service, state: ServiceState, world: SimulatedAws, value: float
+) -> None:
+    world.distort_next("GetMetricData", instead("HTTPCode_Target_5XX_Count", value))
+
+    with pytest.raises(Unreachable, match="what CloudWatch says of HTTPCode_Target_5XX_Count is no number"):
+        await read(cloudwatch, service, state, world)
+
+
 async def test_what_is_denied_is_asked_once_for_all_and_names_the_permission(
     cloudwatch: CloudWatch, service: Service, state: ServiceState, world: SimulatedAws
 ) -> None:

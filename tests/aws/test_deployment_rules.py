@@ -39,3 +39,17 @@ async def test_a_long_reason_keeps_its_end_in_every_part_and_says_nothing_twice(
     assert failed.stopped_reason.startswith("ResourceInitializationError: retried")
     assert failed.stopped_reason.count(cause) == 1
     assert failed.stopped_reason.endswith(cause)
+
+
+async def test_a_command_that_could_not_be_run_is_told_without_the_password_that_it_was_given(
+    ecs: Ecs, service: Service, world: SimulatedAws
+) -> None:
+    world.behave(38, "no-image", why='CannotStartContainerError: exec: "run --db-password=hunter2": not found')
+    world.deploy(service.service, 38)
+    world.clock.advance(12)
+
+    failed = [task for task in await ecs.tasks(service, stopped=True) if "CannotStartContainer" in task.stopped_reason]
+
+    assert failed
+    assert all('exec: "run --db-password=[hidden]": not found' in task.stopped_reason for task in failed)
+    assert not any("hunter2" in task.stopped_reason for task in failed)

@@ -51,6 +51,20 @@ async def test_a_service_that_is_not_there_is_an_error_not_an_empty_answer(
         await ecs.service(service.model_copy(update=wrong))
 
 
+async def test_a_patient_look_reads_a_revision_once_and_an_urgent_one_reads_it_again(
+    ecs: Ecs, service: Service, world: SimulatedAws
+) -> None:
+    arn = (await ecs.service(service)).task_definition
+    before = len(world.calls("DescribeTaskDefinition"))
+    first = await ecs.task_definition(service, arn, patient=True)
+    second = await ecs.task_definition(service, arn, patient=True)
+    assert first == second
+    assert len(world.calls("DescribeTaskDefinition")) == before + 1
+
+    assert await ecs.task_definition(service, arn) == first
+    assert len(world.calls("DescribeTaskDefinition")) == before + 2
+
+
 async def test_the_history_is_newest_first_and_its_newest_deployments_are_described_at_once(
     ecs: Ecs, service: Service, world: SimulatedAws
 ) -> None:

@@ -1,5 +1,6 @@
-"""The nine courses that a rollback may take, as people and AWS play them, and how each may end."""
+"""The ten courses that a rollback may take, as people and AWS play them, and how each may end."""
 
+import re
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +19,7 @@ class Scenario:
     """`end` is how it ends unless the bot died between writing down the call and hearing its answer.
 
     `phases` is what each phase of its validation may come to, unless nobody looked. `stopped`: or they may have been
-    ended before they were judged.
+    ended before they were judged. `dead` tasks of the bad revision had stopped before anybody asked: that is kept.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Scenario:
     expires: str = "6h"
     phases: Health = Health.PASSED
     stopped: bool = False
+    dead: int = 0
     watched_for: str = "7m"
 
 
@@ -45,6 +47,12 @@ async def unwell(world: World) -> None:
     """ECS says that the rollback is done, but the health check says otherwise: each phase fails."""
     answers = {**GOOD_ANSWERS, "/healthcheck": (500, "text/plain", "oops")}
     world.aws.behave(38, Behaviour("ok", answers))
+    await success(world)
+
+
+async def evidence(world: World) -> None:
+    """Tasks have crashed, which ECS forgets within the hour: they are read before the call and again after it."""
+    world.aws.crash(42, 2)
     await success(world)
 
 
@@ -88,6 +96,7 @@ SCENARIOS = {
     for each in (
         Scenario("success", success, State.SUCCEEDED),
         Scenario("unwell", unwell, State.SUCCEEDED, phases=Health.FAILED),
+        Scenario("evidence", evidence, State.SUCCEEDED, dead=2),
         Scenario("stopped", stopped, State.SUCCEEDED, stopped=True, watched_for="60m"),
         Scenario("partial", partial, State.SUCCEEDED),
         Scenario("reverted", reverted, State.REVERTED),
@@ -105,6 +114,8 @@ def wrong_ends(scenario: Scenario, evidence: Evidence, *, killed_at: datetime | 
         yield f"END: {evidence.registered} copies were registered"
     if len(evidence.rollbacks) != 1:
         yield f"END: there are {len(evidence.rollbacks)} rollbacks"
+    if scenario.dead and evidence.intents:
+        yield from _kept(scenario.dead, evidence)
     for rollback in evidence.rollbacks:
         if rollback.state is State.INDETERMINATE:
             yield from _in_doubt(scenario, evidence, rollback, killed_at)
@@ -115,6 +126,17 @@ def wrong_ends(scenario: Scenario, evidence: Evidence, *, killed_at: datetime | 
         elif rollback.state is State.SUCCEEDED and not _validated(scenario, rollback):
             found = [(phase.number, str(phase.result), phase.ended) for phase in rollback.phases]
             yield f"END: validation is {found}: {rollback.checks}"
+
+
+def _kept(dead: int, evidence: Evidence) -> Iterator[str]:
+    """What was left of the incident is told once, whenever the bot died, and with what it had read before the call."""
+    told = [m[-1].text for m in evidence.versions.values() if "Kept of what was left behind" in m[-1].text]
+    if len(told) != 1:
+        yield f"END: what was kept is told {len(told)} times"
+    for one in told:
+        kept = re.search(r"(\d+) tasks that stopped", one)
+        if kept is None or int(kept[1]) < dead:
+            yield f"END: {dead} tasks had stopped, but: {one}"
 
 
 def _validated(scenario: Scenario, rollback: Rollback) -> bool:

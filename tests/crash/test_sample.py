@@ -16,6 +16,10 @@ MOMENTS = [
     pytest.param("success", "aws GetMetricData", "before", marks=pytest.mark.long),  # in the second phase, not seen
     pytest.param("success", "commit UPDATE phases SET", "after", marks=pytest.mark.long),  # looked at, and not told
     pytest.param("unwell", "commit UPDATE phases SET", "before", marks=pytest.mark.long),  # seen to fail, not stored
+    pytest.param("evidence", "aws DescribeTasks", "before", marks=pytest.mark.long),  # proposed, and not read
+    pytest.param("evidence", "commit INSERT INTO evidence_before", "before", marks=pytest.mark.long),  # read, not kept
+    pytest.param("evidence", "commit INSERT INTO evidence_before", "after", marks=pytest.mark.long),
+    pytest.param("evidence", "aws UpdateService", "after", marks=pytest.mark.long),  # not read after the call
     pytest.param("stopped", "commit UPDATE phases SET", "after", marks=pytest.mark.long),
     pytest.param("partial", "aws RegisterTaskDefinition", "before", marks=pytest.mark.long),  # approved, not registered
     ("partial", "aws RegisterTaskDefinition", "after"),  # registered, and not known to be

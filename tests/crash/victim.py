@@ -22,7 +22,7 @@ from botocore.httpsession import URLLib3Session
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.default import DefaultDialect
 
-from aws import shared_reads
+from aws import allowances
 from bot import app
 from bot.cli import main as cli
 from bot.validation import phases
@@ -75,7 +75,7 @@ class Hand:
 def main(environment: MutableMapping[str, str]) -> None:
     """`rollback-bot serve`, under the hand where KILL_TRACE names a file."""
     outbox.POST_EVERY = _PACE
-    shared_reads.RATE = _AT_ONCE
+    allowances.RATES = dict.fromkeys(allowances.RATES, _AT_ONCE)
     for window, length in _SHORT.items():
         setattr(phases, window, length)
     if trace := environment.pop("KILL_TRACE", ""):

@@ -40,7 +40,8 @@ _STAGES = {
     Stage.READ_BACK: "The call was not answered: ECS is read to see whether it arrived",
     Stage.MONITOR: "The rollout is followed",
     Stage.VALIDATE: "The restored service is validated",
-    Stage.WATCH: "The second phase of validation reads CloudWatch",
+    Stage.WATCH: "The second phase of validation reads CloudWatch, and signs in where a sign-in is declared",
+    Stage.LOAD_TEST: "A load test is started beside the third phase",
     Stage.REPORT: "The end is told",
 }
 

@@ -104,8 +104,34 @@ async def _watching(row: Row, world: FaultWorld) -> None:
     await until(world.is_calm)
     await done(row.fault.put, world)
     await world.judged(2)
-    await until(world.is_in_the_third_phase)
+    await until(lambda: _is_asked(world), seconds=20)
     await _mended(row, world)
+
+
+async def _load_testing(row: Row, world: FaultWorld) -> None:
+    """It goes wrong when people are asked in the third phase, and Ben starts the load test."""
+    await world.press(await proposed(world))
+    await until(world.is_over, seconds=20)
+    await world.judged(2)
+    await until(lambda: _is_asked(world), seconds=20)
+    await until(world.is_calm)
+    question = await world.told("Any user reports?")
+    await done(row.fault.put, world)
+    await (row.act or _start_load_test)(world, question)
+    await _mended(row, world)
+
+
+async def _is_asked(world: FaultWorld) -> bool:
+    """People, in the third phase; also where the second one was judged long before."""
+    if await world.is_in_the_third_phase():
+        return True
+    await world.to_the_next_look()
+    return False
+
+
+async def _start_load_test(world: FaultWorld, question: Message) -> None:
+    await world.press(question, "load_test")
+    await until(world.load_test_is_over, seconds=20)
 
 
 async def _approve(world: FaultWorld, card: Message) -> None:
@@ -146,5 +172,6 @@ _STAGES: dict[Stage, Callable[[Row, FaultWorld], Awaitable[None]]] = {
     Stage.MONITOR: _rolling,
     Stage.VALIDATE: _rolling,
     Stage.WATCH: _watching,
+    Stage.LOAD_TEST: _load_testing,
     Stage.REPORT: _rolling,
 }

@@ -26,6 +26,7 @@ class Stage(StrEnum):
     MONITOR = "monitor"
     VALIDATE = "validate"
     WATCH = "watch"
+    LOAD_TEST = "load test"
     REPORT = "report"
 
 
@@ -84,7 +85,7 @@ class Row:
     `ends` is the rollback's final state, "proposed" while it still waits for an approval, or "nothing" where none was
     proposed. `told` must be readable by everybody, `seen` must have been (a card is edited), `private` must be said to
     whoever typed or clicked. `sent` is how many changing calls AWS received. `health` is the verdict of
-    validation's first phase, of its second at the stage `watch`.
+    validation's first phase, of its second at the stage `watch`. `edit` makes the services file of the usual one.
     `act` is what people do with the card instead of Ben's approving it. `untold` says that Slack cannot be told the
     end, so that only the journal knows it. `excused` are invariants that do not hold where a card was replaced.
     `surprise`: the log may show a stack trace. `postgresql`: the bot's database is one, instead of SQLite. `differs`
@@ -105,6 +106,7 @@ class Row:
     postgresql: bool = False
     differs: str = ""
     act: Act | None = None
+    edit: Callable[[str], str] = str
     excused: tuple[str, ...] = ()
     stride: timedelta = field(default=timedelta(seconds=12))
     impatient: float | None = None

@@ -10,6 +10,7 @@ from tests.faults import (
     rows_ecs,
     rows_health,
     rows_intake,
+    rows_load_test,
     rows_machine,
     rows_moved,
     rows_network,
@@ -17,6 +18,7 @@ from tests.faults import (
     rows_rights,
     rows_rollout,
     rows_service,
+    rows_sign_in,
     rows_telling,
     rows_watch,
 )
@@ -37,6 +39,8 @@ _PARTS = (
     rows_health,
     rows_telling,
     rows_watch,
+    rows_sign_in,
+    rows_load_test,
     rows_machine,
     rows_database,
 )

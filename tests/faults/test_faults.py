@@ -19,7 +19,9 @@ def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def _plays(row: Row, home: Path, postgresql: str = "") -> None:
-    async with fault_world(home, stride=row.stride, impatient=row.impatient, postgresql=postgresql) as world:
+    async with fault_world(
+        home, stride=row.stride, impatient=row.impatient, postgresql=postgresql, edit=row.edit
+    ) as world:
         await play(row, world)
 
 

@@ -23,7 +23,7 @@ from playground.aws.seed import seed
 from playground.bot_process import aws_variables
 from playground.clock import Clock
 from playground.slack import LocalSlack, Message
-from playground.stage import ROOT, services_file
+from playground.stage import ROOT, secrets_directory, services_file
 from tests.faults.clock import JumpingClock
 from tests.invariants import writing
 from tests.invariants.check import violations
@@ -89,6 +89,14 @@ class FaultWorld(World):
         """It has been looked at there once, and people are asked."""
         newest = await self.newest()
         return newest is not None and newest.phases[2].watch is not None
+
+    async def load_test_is_over(self) -> bool:
+        """While its looks come one soon after the other."""
+        newest = await self.newest()
+        if newest and newest.load_test and newest.load_test.ended_at:
+            return True
+        self.clock.advance(15)
+        return False
 
     async def is_shown(self) -> bool:
         """Every card shows what the journal holds."""
@@ -199,7 +207,12 @@ async def until(condition: Callable[[], Any], *, seconds: float = 12.0) -> None:
 
 @asynccontextmanager
 async def fault_world(
-    home: Path, *, stride: timedelta, impatient: float | None, postgresql: str = ""
+    home: Path,
+    *,
+    stride: timedelta,
+    impatient: float | None,
+    postgresql: str = "",
+    edit: Callable[[str], str] = str,
 ) -> AsyncIterator[FaultWorld]:
     """`impatient`: the bot gives up on an AWS call after so many real seconds, instead of ten.
 
@@ -214,10 +227,11 @@ async def fault_world(
     slack = LocalSlack(clock, manifest=ROOT / "manifest.yml")
     await slack.start()
     watch_acks(slack, home / "journal.db")
-    (home / "services.yml").write_text(services_file(simulated.target_url), encoding="utf-8")
+    (home / "services.yml").write_text(edit(services_file(simulated.target_url)), encoding="utf-8")
     log = Log()
     try:
-        with environment(aws_variables(simulated)), log.listening(), ExitStack() as outside:
+        secrets = {"ROLLBACK_SECRETS_DIR": str(secrets_directory(home))}
+        with environment(aws_variables(simulated) | secrets), log.listening(), ExitStack() as outside:
             way = outside.enter_context(way_beside(postgresql)) if postgresql else None
             async with AsyncExitStack() as stack:
                 bot = await stack.enter_async_context(_bot(clock, slack, home, clients, way))

@@ -69,8 +69,8 @@ def test_minutes_without_requests_have_no_bar_and_are_told() -> None:
 
     assert list(chart(seen, "Error rate")["5xx"]) == ["14:30", "14:31", "14:32", "14:35", "14:36", "14:37", "14:38"]
     assert seen.lines[0].split("`")[1][3:5] == "··"
-    assert "no data" in seen.lines[2]
-    assert seen.blocks[-1]["elements"][0]["text"] == "Not in the charts, since there is no data: 14:33-14:35 UTC"
+    assert "no figures" in seen.lines[2]
+    assert seen.blocks[-1]["elements"][0]["text"] == "Not in the charts, for want of figures: 14:33-14:35 UTC"
 
 
 def test_a_minute_of_no_requests_has_no_error_rate_and_one_of_no_errors_has_none_of_them() -> None:
@@ -119,7 +119,7 @@ def test_a_response_time_that_was_not_measured_with_the_requests_is_told_for_its
 
     assert "14:32" in chart(seen, "Error rate")["5xx"]
     assert "14:32" not in chart(seen, "Response time")["mean"]
-    told = "Not in the chart of response time, since there is no data: 14:32-14:33 UTC"
+    told = "Not in the chart of response time, for want of figures: 14:32-14:33 UTC"
     assert seen.blocks[-1]["elements"][0]["text"] == told
 
 

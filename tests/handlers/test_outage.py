@@ -68,8 +68,8 @@ async def all_is_told(world: World, card: Message, rollback: Rollback) -> None:
 
 
 def told_of(reply: str) -> datetime:
-    """The moment that a late message names; an outcome that was edited since names that of the end."""
-    found = LATE.search(reply) or re.search(r"· at <!date\^(\d+)", reply)
+    """The moment that a late message names, also when it was edited since."""
+    found = LATE.search(reply)
     assert found, reply
     return datetime.fromtimestamp(int(found[1]), UTC)
 

@@ -6,6 +6,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.model import Health, NoticeKind
 from handlers import Notifier
 from handlers.delivery import outbox, pace
+from handlers.delivery.cards import Cards
 from playground.slack import LocalSlack, Message
 from tests.handlers.world import CATALOG, CHECKS, SUCCEEDED, FakeJournal
 from tests.phases import phase
@@ -90,3 +91,25 @@ async def test_what_shows_it_already_is_not_edited_again(client: AsyncWebClient,
 
     assert len([call for call in slack.calls("chat.update") if call.arguments["ts"] == outcome.ts]) == edits
     await notifier.stop()
+
+
+async def test_the_edits_of_the_question_wait_for_their_turn_as_all_others(
+    client: AsyncWebClient, slack: LocalSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = FakeJournal()
+    journal.put(SUCCEEDED, NoticeKind.CARD, NoticeKind.QUESTION)
+    notifier = await started(client, journal)
+    asked = await says(slack, "Any user reports?")
+    turns = list[str]()
+
+    async def turn(_: Cards) -> None:
+        turns.append("taken")
+
+    monkeypatch.setattr(Cards, "another_edit", turn)
+    journal.put(journal.rollbacks[SUCCEEDED.id], NoticeKind.QUESTION_CHANGED, NoticeKind.QUESTION_CHANGED)
+    notifier.wake()
+    await slack.wait_for(lambda: len(journal.ts) == len(journal.rows))
+    await notifier.stop()
+
+    edits = [call for call in slack.calls("chat.update") if call.arguments["ts"] == asked.ts]
+    assert (len(edits), turns) == (2, ["taken"] * 2)

@@ -39,6 +39,7 @@ IMMEDIATE = Command(Verb.IMMEDIATE, "quilt-catalog", Immediate())
         ("quilt-catalog stop watching", Command(Verb.UNWATCH, "quilt-catalog")),
         ("quilt-catalog STOP `watch`", Command(Verb.UNWATCH, "quilt-catalog")),
         ("quilt-catalog unwatch", Command(Verb.UNWATCH, "quilt-catalog")),
+        ("quilt-catalog stop-watching", Command(Verb.UNWATCH, "quilt-catalog")),
         ("quilt-catalog plan", Command(Verb.PLAN, "quilt-catalog", Immediate())),
         ("quilt-catalog plan to :38", Command(Verb.PLAN, "quilt-catalog", Immediate(":38"))),
         ("quilt-catalog immediate to 38", Command(Verb.IMMEDIATE, "quilt-catalog", Immediate("38"))),
@@ -106,6 +107,14 @@ def test_a_reason_may_begin_with_the_runbooks_category(reason: str, category: Ca
         ("quilt-catalog stop watching now", "Nothing may follow “unwatch”.", "quilt-catalog unwatch"),
         ("quilt-catlog stop watching", "Did you mean quilt-catalog?", "quilt-catalog unwatch"),
         ("foo bar", "There is no service “foo” here.", "help"),
+        ("stop watching quilt-catalog", "The service comes first: quilt-catalog,", "quilt-catalog unwatch"),
+        ("quilt-catalog stop", "“stop” may mean “unwatch”", "quilt-catalog unwatch"),
+        ("quilt-catalog log 15", "“log” lists rollbacks; the lines of the service's own log", "quilt-catalog logs 15"),
+        ("quilt-catalog log now", "Nothing may follow “log”.", "quilt-catalog log"),
+        ("quilt-catalog logs last 30", "Only a number of minutes may follow", "quilt-catalog logs 30"),
+        ("quilt-catalog logs 1h30m", "Only a number of minutes may follow", "quilt-catalog logs 90"),
+        ("quilt-catalog logs 3 days", "Only a number of minutes may follow", "quilt-catalog logs 1440"),
+        ("quilt-catalog logs since 02:00", "Only a number of minutes may follow", "quilt-catalog logs"),
     ],
 )
 def test_what_is_typed_wrong_gets_one_sentence_and_the_whole_command(typed: str, problem: str, suggestion: str) -> None:
@@ -263,3 +272,9 @@ def test_the_suggested_command_is_understood(typed: str) -> None:
 
     assert isinstance(parsed, Help)
     assert isinstance(parse(parsed.suggestion.removeprefix("/rollback"), services=SERVICES), Command)
+
+
+def test_a_service_that_is_called_like_stop_watching_is_a_service() -> None:
+    for name in ("stop", "stop-watching"):
+        assert parse(f"{name} health", services=[name]) == Command(Verb.HEALTH, name)
+        assert parse(f"{name} stop watching", services=[name]) == Command(Verb.UNWATCH, name)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from bot.plan.rebuild import build_variables
 from playground.aws.wire import Call
-from tests.invariants.evidence import Evidence
+from tests.invariants.evidence import LOAD_TEST, Evidence
 
 
 def one_build_a_plan(evidence: Evidence) -> Iterator[str]:
@@ -39,6 +39,21 @@ def only_what_was_planned(evidence: Evidence) -> Iterator[str]:
     for call in evidence.builds:
         if any(variable["type"] != "PLAINTEXT" for variable in call.parameters["environmentVariablesOverride"]):
             yield f"StartBuild was sent with {call.parameters}"
+
+
+def one_load_test_a_rollback(evidence: Evidence) -> Iterator[str]:
+    """Of a project, with a token and nothing else, after its row was written."""
+    done = [call for call in evidence.load_tests if call.outcome == "ok"]
+    for token, times in Counter(call.parameters["idempotencyToken"] for call in done).items():
+        if times > 1:
+            yield f"the load test {token} was started {times} times"
+    for call in done:
+        rollback = evidence.rollback(call.parameters["idempotencyToken"].removesuffix(LOAD_TEST))
+        test = rollback.load_test if rollback else None
+        if test is None or call.at < test.started_at:
+            yield f"AWS received StartBuild {call.parameters}, which nothing in the journal intended"
+        if call.parameters.keys() != {"projectName", "idempotencyToken"}:
+            yield f"a load test was started with {call.parameters}"
 
 
 def _sent(call: Call) -> dict[str, str]:

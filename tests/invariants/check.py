@@ -20,6 +20,7 @@ AT_ANY_TIME: dict[str, Invariant] = {
     "I1 of builds": building.one_build_a_plan,
     "I2 of builds": building.approved_before_built,
     "I4 of builds": building.only_what_was_planned,
+    "I1 of load tests": building.one_load_test_a_rollback,
     "I1 of copies": registering.one_registration_a_plan,
     "I2 of copies": registering.approved_before_registered,
     "I3": rights.approved_by_somebody_else,

@@ -23,6 +23,8 @@ from playground.slack.record import Call as SlackCall
 from playground.slack.record import Delivery
 from playground.slack.world import APP_TOKEN, BOT_TOKEN, BOT_USER_ID, SIGNING_SECRET
 
+LOAD_TEST = "-load-test"  # the end of their tokens
+
 
 @dataclass(frozen=True)
 class Approved:
@@ -134,7 +136,16 @@ class Evidence:
 
     @property
     def builds(self) -> tuple[Call, ...]:
-        """The calls that start a build and reached AWS, oldest first."""
+        """The calls that start a build of an image and reached AWS, oldest first."""
+        return tuple(call for call in self._started if not _of_load_test(call))
+
+    @property
+    def load_tests(self) -> tuple[Call, ...]:
+        """Those that start a load test."""
+        return tuple(call for call in self._started if _of_load_test(call))
+
+    @property
+    def _started(self) -> tuple[Call, ...]:
         return tuple(call for call in self.aws_calls if call.operation == "StartBuild")
 
     @property
@@ -233,3 +244,7 @@ def _versions(slack: LocalSlack) -> dict[tuple[str, str], tuple[Message, ...]]:
     workspace = slack.workspace
     newest = [message for channel in workspace.channels for message in workspace.messages(channel)]
     return {(each.channel, each.ts): tuple(workspace.versions(each.channel, each.ts)) for each in newest}
+
+
+def _of_load_test(call: Call) -> bool:
+    return str(call.parameters.get("idempotencyToken", "")).endswith(LOAD_TEST)

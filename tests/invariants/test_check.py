@@ -55,7 +55,7 @@ async def _all_judged(world: World) -> None:
 
 
 def _shortly_watched(text: str) -> str:
-    return text.replace("    rollout_deadline:", "    watched_for: 5m\n    rollout_deadline:", 1)
+    return text.replace("    rollout_deadline:", "    watched_for: 6m\n    rollout_deadline:", 1)
 
 
 def test_what_went_well_breaks_nothing(true: Evidence) -> None:

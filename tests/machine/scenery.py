@@ -8,6 +8,7 @@ from unittest.mock import patch
 
 import yaml
 
+from aws.allowances import RATES
 from playground.clock import Clock
 from playground.slack.delivery import NotAckedError, Transport
 
@@ -54,7 +55,7 @@ def hurried() -> Iterator[None]:
             "bot.app.RESUMES": 1000,  # so many deaths in a row are no sign of anything here
             "bot.intake.worker._PAUSE": 0.02,
             "bot.sweeps._TICK": 0.02,
-            "aws.shared_reads.RATE": 200,
+            "aws.allowances.RATES": dict.fromkeys(RATES, 200),
             "handlers.delivery.notifier.CARD_LOOK": 0.005,
             "handlers.delivery.outbox.POST_EVERY": 0.0,
             "handlers.delivery.cards.EDIT_EVERY": 0.0,

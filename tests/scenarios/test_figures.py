@@ -29,9 +29,11 @@ async def state(world: World) -> ServiceState:
     return await ports(world).ecs.service(ports(world).catalog.services["quilt-catalog"])
 
 
-async def baseline(world: World, rollback: Rollback) -> Baseline:
+async def baseline(world: World, rollback: Rollback, *, whole: bool = True) -> Baseline:
     service = ports(world).catalog.services["quilt-catalog"]
-    return await read_baseline(rollback, service, await state(world), ports(world))
+    found, is_whole = await read_baseline(rollback, service, await state(world), ports(world))
+    assert is_whole is whole
+    return found
 
 
 def rate(figures: Figures) -> float:
@@ -128,6 +130,11 @@ async def test_a_baseline_that_may_not_be_read_is_none_and_a_window_that_may_not
 
     world.aws.fail_next("ListServiceDeployments", code="AccessDeniedException", status=400, times=1)
     assert await baseline(world, rollback) == Baseline()
+
+    for operation in ("ListServiceDeployments", "GetMetricData"):
+        world.aws.fail_next(operation, code="ServiceUnavailable", status=503, times=3)
+        silent = await baseline(world, rollback, whole=False)
+        assert silent.healthy is None, "and it is read again"
 
     world.aws.fail_next("GetMetricData", code="ServiceUnavailable", status=503, times=6)
     with pytest.raises(Unreachable):

@@ -46,15 +46,35 @@ async def test_critical_lines_and_kinds_that_were_not_there_before_are_told_newe
 
     told = await asked(world)
 
-    assert "1 critical line, 2 new kinds of errors against the 1 h before" in told
+    assert "1 critical line, 2 new kinds of error (compared with the 1 h before), " in told
+    assert "of kinds that were there before" in told
     assert "CRITICAL NEW: FATAL disk full" in told
     assert "NEW ×2: ERROR mail to [hidden] bounced, password=[hidden]" in told
     assert told.index("ERROR mail") < told.index("FATAL disk full")
     assert "hunter" not in told
     assert "was late by" not in told, "it was there before"
-    assert "errors that were there before" in told
     assert "#logsV2:log-groups/log-group/$252Faws$252Fecs$252F" in told
     assert world.slack.messages("C0INCIDENT") == [], "for whoever asked alone"
+
+    world.clock.advance(6 * 60)
+    await world.ask("quilt-catalog logs 5")
+    old = await world.told_privately(ANA, "the last 5 min")
+    assert "No critical line, no new kind of error (compared with the 20 min before), " in old
+    assert "as before ×" in old, "an incident that is older is no news, and no all-clear either"
+
+
+async def test_no_line_holds_the_bot_up_and_none_shows_a_secret_however_it_is_written(world: World) -> None:
+    quoted = json.dumps({"level": "ERROR", "request": json.dumps({"password": "hunter2"})})
+    write(world.aws, quoted, minutes_ago=4)
+    write(world.aws, "ERROR \x1b[36mpassword\x1b[0m=\x1b[35mhunter3\x1b[0m", minutes_ago=3)
+    write(world.aws, "ERROR Cookie: theme=dark; session=hunter4", minutes_ago=2)
+    write(world.aws, f"ERROR token {'a' * 200_000}", minutes_ago=1)
+
+    told = await asked(world)
+
+    assert "4 new kinds of errors" in told
+    assert told.count("[hidden]") == 3
+    assert "hunter" not in told
 
 
 async def test_what_cannot_be_searched_or_not_to_its_end_is_said_and_who_may_not_look_is_told_nothing(
@@ -137,3 +157,6 @@ async def test_in_a_terminal_the_same_words_stand_and_the_same_as_json(aws: Simu
     assert status == 0, problems
     found = json.loads(said)
     assert ("FATAL disk full", True, True) in [(kind["text"], kind["critical"], kind["new"]) for kind in found["kinds"]]
+
+    status, _, problems = await process.run("logs", "quilt-catalog", "2h", variables=variables)
+    assert (status, "Did you mean --minutes 120?" in problems) == (2, True), problems

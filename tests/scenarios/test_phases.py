@@ -324,9 +324,9 @@ async def test_metrics_are_read_of_what_cloudwatch_can_show_by_then_and_at_the_e
         windows.append((start, end, world.clock.now()))
         return Figures(start, end, world.clock.now())
 
-    async def baseline(*_: object) -> Baseline:
+    async def baseline(*_: object) -> tuple[Baseline, bool]:
         baselines.append(Baseline())
-        return baselines[-1]
+        return baselines[-1], len(baselines) > 1
 
     def checks(_: Figures, *, final: bool, at: datetime, **__: object) -> tuple[Check, ...]:
         finals.append(final)
@@ -343,7 +343,8 @@ async def test_metrics_are_read_of_what_cloudwatch_can_show_by_then_and_at_the_e
     assert second.figures is not None
     assert (second.figures.start, second.figures.end) == (second.due_at, second.ends_at)
     assert (finals[0], True in finals) == (False, True)
-    assert len(baselines) == 1
+    assert len(baselines) == 2, "once more, since AWS was silent at first"
+    assert second.baseline == Baseline()
     assert "*errors*  0 of 500 requests" in everything(await world.told("Minutes 5 to 30: well"))
     assert "*errors*" not in everything(await world.told("First 5 minutes: well"))
 

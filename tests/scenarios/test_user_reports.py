@@ -80,6 +80,17 @@ async def test_no_reports_are_a_line_of_the_verdict_beside_the_load_at_which_it_
     assert "none, says engineer-b" in told
 
 
+async def test_whoever_stops_the_watch_ends_the_question_too(world: World) -> None:
+    message = await asked(world)
+    await world.ask("quilt-catalog stop watching", user=BEN)
+
+    await world.slack.wait_for(lambda: _shows(world, "nobody is asked any more: it is not watched"), timeout=10)
+    assert not has(question(world), "users_well")
+    assert not has(question(world), "load_test")
+    await world.press(message, "load_test", user=ANA, stale=message)
+    await world.told_privately(ANA, "The third phase is over")
+
+
 @pytest.mark.long
 async def test_that_nobody_answers_is_said_and_is_no_pass_of_anything(world: World) -> None:
     await asked(world)

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from unittest.mock import patch
 
 from aws import Aws
+from aws.allowances import RATES
 from bot import catalog as catalogs
 from bot.app import Bot
 from bot.model import Call, Rollback
@@ -252,8 +253,8 @@ async def running_bot(
     )
     with ExitStack() as hurry:  # what counts in real time
         hurry.enter_context(patch("bot.sweeps._TICK", 0.03))
-        for module in ("shared_reads", "metric_data", "balancers"):
-            hurry.enter_context(patch(f"aws.{module}.RATE", 200))
+        hurry.enter_context(patch("aws.metric_data.RATE", 200))
+        hurry.enter_context(patch("aws.allowances.RATES", dict.fromkeys(RATES, 200)))
         async with Bot(settings, catalogs.load(home / "services.yml"), clock=clock, clients=clients) as bot:
             await slack.wait_for(lambda: slack.connected, timeout=10)
             yield bot

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from playground.stage import with_sign_in
+from playground.stage import with_load_test, with_sign_in
 from tests.watches.player import Player
 
 Verdict = Literal["passed", "failed", "inconclusive", "ended"]
@@ -19,7 +19,8 @@ class Row:
 
     `before` happens before anybody asks for the rollback, `events` in that order afterwards. `says` are words that the
     thread must have. `closely`: no look is left out. `declared` is what the services file says besides; `signs_in`: it
-    declares a sign-in. `given`: what the bot says instead of what is right; `differs` then says why that is left so.
+    declares a sign-in; `load_tests`: a load test. `given`: what the bot says instead of what is right; `differs` then
+    says why that is left so.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Row:
     declared: str = ""
     closely: bool = False
     signs_in: bool = False
+    load_tests: bool = False
     given: tuple[Verdict, Verdict, Verdict] | None = None
     differs: str = ""
 
@@ -43,4 +45,5 @@ class Row:
         """The text of the services file, as this row needs it."""
         place = "    region: us-east-1\n"
         services = with_sign_in(services) if self.signs_in else services
+        services = with_load_test(services) if self.load_tests else services
         return services.replace(place, f"{place}    watched_for: 30m\n{self.declared}", 1)

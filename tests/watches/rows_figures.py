@@ -44,6 +44,14 @@ def rows() -> Iterator[Row]:
         says=("no requests in", "is proven from 299 requests without an error"),
     )
     yield Row(
+        name="requests stop ten minutes before the end of the second phase",
+        before=ways.traffic(GOOD, steady=True),
+        events=[(20, ways.traffic("none"))],
+        right=("passed", "inconclusive", "inconclusive"),
+        because="that they went well says nothing of now: they may be late, or reach the service no more",
+        says=("but no request was counted since",),
+    )
+    yield Row(
         name="20 requests in the second phase, none of which fails",
         before=ways.traffic(Traffic(peak=0.8, steady=True, errors=0)),
         right=("passed", "inconclusive", "inconclusive"),

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from tests.watches import rows_around, rows_figures, rows_service
+from tests.watches import rows_around, rows_figures, rows_load_test, rows_service
 from tests.watches.row import Row
 
 _SAMPLE = ("half recovered: 4 % errors, after 15 %", "somebody types `stop watching` in the second phase")
@@ -10,7 +10,7 @@ _SAMPLE = ("half recovered: 4 % errors, after 15 %", "somebody types `stop watch
 
 @cache
 def table() -> tuple[Row, ...]:
-    return (*rows_figures.rows(), *rows_service.rows(), *rows_around.rows())
+    return (*rows_figures.rows(), *rows_service.rows(), *rows_around.rows(), *rows_load_test.rows())
 
 
 def sample() -> tuple[Row, ...]:

@@ -69,6 +69,11 @@ def fails(operation: str, code: str, *, times: int = 2000, message: str = "") ->
     return lambda player: player.world.aws.fail_next(operation, code=code, status=400, times=times, **more)
 
 
+def loses(operation: str) -> Act:
+    """It is carried out, and its answer never comes."""
+    return lambda player: player.world.aws.fail_next(operation, code=None, apply=True)
+
+
 def distorts(operation: str, change: Callable[[Any], Any]) -> Act:
     return lambda player: player.world.aws.distort_next(operation, change, times=2000)
 
@@ -197,3 +202,10 @@ def says(action: str) -> Act:
 def _question(player: Player) -> Message | None:
     messages = player.world.slack.messages(INCIDENT)
     return next((message for message in messages if "Any user reports?" in message.text), None)
+
+
+starts_load_test = says("load_test")  # by the button beside the question
+
+
+def load_tests_fail(player: Player) -> None:
+    player.world.aws.cluster.builds.course = "broken"

@@ -33,8 +33,9 @@ def test_what_is_written_is_read_again_and_told_in_one_sentence() -> None:
     assert mark is not None
     assert mark.rollback_id == one.id
     said = hold_rules.told(mark, "quilt-catalog")
-    assert said.startswith(f"quilt-catalog is held since {mark.since} by {one.reference}, rolled back by ")
+    assert said.startswith(f"quilt-catalog is held since {NOW:%d %b %H:%M} UTC by {one.reference}, rolled back by ")
     assert said.endswith("and bea: 5xx since 14:02.")
+    assert "held since <noon> by" in hold_rules.told(replace(mark, since="<noon>"), "quilt-catalog")
 
 
 def test_a_service_without_the_mark_is_free_and_one_with_the_mark_alone_is_held() -> None:

@@ -10,7 +10,7 @@ from bot.model import LogLine
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
-def line(text: str, minute: int = 0, *, id_: str = "") -> LogLine:
+def line(text: str, minute: float = 0, *, id_: str = "") -> LogLine:
     return LogLine(id_ or f"{text} {minute}", "web/1", NOON + timedelta(minutes=minute), text)
 
 
@@ -61,3 +61,11 @@ def test_of_too_many_those_shown_stand_in_the_order_of_time() -> None:
     kinds = kinds_of([line(f"ERROR {word}", minute) for minute, word in enumerate(words)], [], [])
 
     assert [kind.text for kind in worth_a_line(kinds, 2)] == ["ERROR gamma", "ERROR delta"]
+
+
+def test_where_nothing_is_new_the_most_frequent_kinds_are_shown_all_the_same() -> None:
+    words = [("alpha", 1), ("beta", 4), ("gamma", 2), ("delta", 3)]
+    lines = [line(f"ERROR {word}", minute + n / 60) for minute, (word, count) in enumerate(words) for n in range(count)]
+    kinds = kinds_of(lines, [], [line(f"ERROR {word}", -30) for word, _ in words])
+
+    assert [kind.text for kind in worth_a_line(kinds, 10)] == ["ERROR beta", "ERROR gamma", "ERROR delta"]

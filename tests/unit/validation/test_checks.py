@@ -1,5 +1,6 @@
 """Phase 1: every check with its evidence; no data is never a pass."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -35,6 +36,32 @@ def told(check: Check) -> tuple[Result, str]:
 
 def subject() -> Subject:
     return restored_by(rollback(), NOW)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "KeyError at /: DATABASE_URL is postgres://web:hunter2@db:5432/web",
+        r'{"settings": "{\"DB_PASSWORD\": \"hunter2\"}"}',
+        "Cookie: session=hunter2",
+    ],
+)
+def test_a_page_of_an_error_shows_no_credentials(page: str) -> None:
+    declared = Request(name="config", url=URL, json={"status": "ok"})  # type: ignore[call-arg]
+    pages = [fetched(page, 500), fetched(page), fetched(json.dumps({"status": page}))]
+    shown = [request_check(declared, each, NOW) for each in pages]
+    shown.append(health_check(HealthCheck(url=URL, contains="healthy"), fetched(page), NOW))
+
+    assert {check.result for check in shown} == {Result.FAIL}
+    assert not [check.evidence for check in shown if "hunter2" in check.evidence]
+    assert all("[hidden]" in check.evidence for check in (shown[0], *shown[2:]))
+
+
+def test_credentials_in_the_address_of_a_redirect_are_not_shown() -> None:
+    problem = "redirects to https://web:hunter2@example.com, which is not the declared host"
+    check = health_check(HealthCheck(url=URL, contains="healthy"), fetched(status=None, problem=problem), NOW)
+
+    assert check.evidence == "no answer: redirects to https://web:[hidden]@example.com, which is not the declared host"
 
 
 class TestRunning:
@@ -163,7 +190,7 @@ class TestRequest:
             ("{}", Result.FAIL, 'mode is null instead of "PRODUCT"'),
             ("<html>", Result.FAIL, "the body is not JSON: “<html>”"),
             ("", Result.FAIL, "the body is not JSON: “”"),
-            ("[" * 60_000, Result.FAIL, "the body is not JSON: “" + "[" * 95 + " … " + "[" * 142 + "”"),
+            ("[" * 60_000, Result.FAIL, "the body is not JSON: “" + "[" * 95 + " … " + "[" * 140 + " …”"),
         ],
     )
     def test_the_json_must_be_as_declared(self, body: str, result: Result, evidence: str) -> None:

@@ -39,6 +39,13 @@ def even(errors: int, requests: int, minutes: int = 25) -> list[tuple[int, int]]
     ]
 
 
+@pytest.mark.parametrize("final", [False, True])
+def test_errors_whose_requests_were_counted_in_another_minute_are_judged_and_break_nothing(final: bool) -> None:
+    late = [(5, 9), (0, 0), (4, 0)]
+    assert judge(late, final=final).result is FAIL
+    assert judge([(0, 900)] * 20 + [(0, 0), (5, 0)], final=final).result is not FAIL, "5 of 18,000"
+
+
 @pytest.mark.parametrize(
     ("errors", "requests", "result"),
     [

@@ -22,7 +22,7 @@ def test_a_service_that_is_well_says_so_beside_the_incident_and_its_own_past() -
     assert [check.evidence for check in found.values()] == [
         "0.2 % of 12,500 requests fail, surely below 1 %; 15 % in the incident, 0.2 % when this revision was last well",
         "mean 0.24 s, bound 2 s; p95 0.9 s; 3.2 s in the incident, 0.24 s when this revision was last well",
-        "100 % of the targets healthy in the mean of 25 minutes, bound 95 %",
+        "100 % of the targets healthy on average over 25 minutes, bound 95 %",
         "mean 31 %, bound 70 %; 88 % in the incident",
         "mean 52 %, bound 80 %",
     ]
@@ -135,32 +135,32 @@ def test_a_service_that_is_well_says_so_beside_the_incident_and_its_own_past() -
             "healthy targets",
             {"unhealthy": lambda i: 1 if i < 8 else 0},
             FAIL,
-            "93 % of the targets healthy in the mean of 25 minutes, bound 95 %; below it in 8 of them",
+            "93 % of the targets healthy on average over 25 minutes, bound 95 %; below it in 8 of them",
         ),
         (
             "healthy targets",
             {"unhealthy": lambda i: 2 if i == 0 else 0},
             PASS,
-            "98 % of the targets healthy in the mean of 25 minutes, bound 95 %; below it in 1 of them",
+            "98 % of the targets healthy on average over 25 minutes, bound 95 %; below it in 1 of them",
         ),
         (
             "healthy targets",
             {"healthy": lambda i: 0 if i in {0, 1} else 4, "unhealthy": lambda i: 4 if i in {0, 1} else 0},
             PASS,
-            "92 % of the targets healthy in the mean of 25 minutes, bound 95 %; below it in 2 of them; without two "
+            "92 % of the targets healthy on average over 25 minutes, bound 95 %; below it in 2 of them; without two "
             "minutes that are over, 100 %",
         ),
         (
             "healthy targets",
             {"healthy": 6},
             PASS,
-            "100 % of the targets healthy in the mean of 25 minutes, bound 95 %",
+            "100 % of the targets healthy on average over 25 minutes, bound 95 %",
         ),
         (
             "healthy targets",
             {"unhealthy": lambda i: 1 if i > 20 else 0, "healthy": 19},
             PASS,
-            "99 % of the targets healthy in the mean of 25 minutes, bound 95 %",
+            "99 % of the targets healthy on average over 25 minutes, bound 95 %",
         ),
         ("healthy targets", {"healthy": 0}, OPEN, "the load balancer has counted no targets"),
         ("healthy targets", {"unhealthy": None}, OPEN, "the load balancer has counted no targets"),
@@ -236,14 +236,35 @@ def test_the_last_minute_may_be_on_its_way() -> None:
     assert {check.result for check in checks(figures(**late)).values()} == {PASS}
 
 
-def test_no_traffic_since_is_not_taken_for_late_metrics() -> None:
+def test_requests_that_stop_are_no_pass_however_well_they_went_before() -> None:
+    """CloudWatch leaves out what is zero: they may be late, or reach the service no more."""
     early: dict[str, Course] = {
         "requests": lambda i: 500 if i < 15 else None,
         "mean": lambda i: 0.2 if i < 15 else None,
     }
     found = checks(well(errors=None, **early))
-    assert found["error rate"].result is PASS
-    assert found["response time"].result is PASS
+    assert {found[name].result for name in NAMES[:2]} == {OPEN}
+    assert found["error rate"].evidence.endswith("surely below 1 %; but no request was counted since 02:20 UTC")
+    assert {found[name].result for name in NAMES[2:]} == {PASS}
+    assert checks(well(errors=None, **early), final=False)["error rate"].result is PASS
+
+
+def test_requests_that_stop_hide_no_failure() -> None:
+    found = checks(well(requests=lambda i: 500 if i < 15 else None, errors=lambda i: 100 if i < 15 else None))
+    assert found["error rate"].result is FAIL
+
+
+@pytest.mark.parametrize(
+    "requests",
+    [
+        lambda i: 500 if i < 21 else None,  # for four minutes only
+        lambda i: 40 if i % 10 == 0 or i < 5 else None,  # as always: it is asked every ten minutes
+        lambda i: 1 if i < 19 else None,  # so few that chance may leave some minutes out
+    ],
+)
+def test_a_pause_as_there_are_others_leaves_nothing_open(requests: Course) -> None:
+    found = checks(well(requests=requests, errors=None, mean=0.2))
+    assert not [check for check in found.values() if "no request was counted" in check.evidence]
 
 
 def test_points_outside_of_the_window_do_not_count() -> None:
@@ -269,7 +290,7 @@ def test_figures_that_cannot_be_are_no_pass_and_no_failure(metric: Metric, value
     [
         ("error rate", {"errors": 75}, 4, "15 % of 2,000 requests fail after 4 minutes, surely above 1 % already"),
         ("response time", {"mean": 9}, 6, "mean 9 s, surely above 2 s already: in 6 of 6 minutes"),
-        ("healthy targets", {"unhealthy": 1}, 6, "80 % of the targets healthy in the mean of 6 minutes"),
+        ("healthy targets", {"unhealthy": 1}, 6, "80 % of the targets healthy on average over 6 minutes"),
     ],
 )
 def test_before_the_end_only_what_is_sure_fails(name: str, but: dict[str, Course], minutes: int, evidence: str) -> None:

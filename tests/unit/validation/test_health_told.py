@@ -1,13 +1,14 @@
 """What a look at a service comes to: well only where every check passed; and which minutes are of what runs now."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from bot.model import Check, Figures, Health, HealthNow, Metric, Point, Result
-from bot.validation.health_told import headline, split, verdict, worst_first
+from bot.validation.health_told import alone_since, headline, split, verdict, worst_first
 from bot.validation.subject import running_now
-from tests.unit.values import HOUR, MINUTE, NOW, deployment, service_state, td
+from tests.unit.values import HOUR, MINUTE, NOW, deployment, service_state, stopped, td
 
 PASS, FAIL, OPEN = Result.PASS, Result.FAIL, Result.INCONCLUSIVE
 
@@ -84,3 +85,12 @@ def test_what_was_deployed_within_the_time_counts_from_then_on() -> None:
 def test_a_deployment_is_under_way_until_ecs_calls_it_done_or_failed(rollout: str, others: int, moving: bool) -> None:
     older = deployment("ecs-svc/1", 41, status="ACTIVE", running=others)
     assert running_now(service_state(deployment(rollout_state=rollout), older), NOW - HOUR).moving is moving
+
+
+def test_it_serves_alone_since_the_last_task_of_another_revision_was_told_to_stop() -> None:
+    primary, died = deployment(created_at=NOW), stopped("", 42, after=9 * MINUTE)
+    earlier, draining = stopped("", 41, after=-MINUTE), stopped("", 41, after=4 * MINUTE)
+    draining = replace(draining, stopping_at=NOW + 2 * MINUTE)
+
+    assert alone_since(primary, [earlier, draining, died]) == NOW + 2 * MINUTE
+    assert alone_since(primary, [earlier, died]) == NOW

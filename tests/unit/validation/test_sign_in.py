@@ -74,6 +74,14 @@ def test_where_there_is_nothing_to_keep_the_step_fails(body: str) -> None:
     assert check.evidence == "nothing to keep as kept at t"
 
 
+@pytest.mark.parametrize("value", ["..", ".", "a\r\nX-Role: admin", "a\0b", "\ud800"])
+def test_what_would_change_where_or_what_a_later_step_sends_is_not_kept(value: str) -> None:
+    check, known = after(step(keep={"kept": "t"}), answered(json.dumps({"t": value})), Known(), NOW)
+
+    assert (check.result, known.kept) == (Result.FAIL, {})
+    assert check.evidence == "nothing to keep as kept at t"
+
+
 @pytest.mark.parametrize(
     ("declared", "answer", "evidence"),
     [

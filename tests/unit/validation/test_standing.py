@@ -57,8 +57,13 @@ def open_(number: int, *unwell: Unwell, **seen: str) -> Phase:
     return replace(phase(PENDING, number=number, since=END), watch=Watch(3, END, checks(**seen), unwell))
 
 
-def ended(number: int, why: str) -> Phase:
-    return replace(made(INCONCLUSIVE, number), checks=(), ended=why)
+STOPPED = "<@U0BBBB> stopped it"
+
+
+def ended(number: int, why: str, **seen: str) -> Phase:
+    """With what its last look saw, where it was looked at."""
+    watch = Watch(3, END, checks(**seen)) if seen else None
+    return replace(made(INCONCLUSIVE, number), checks=(), ended=why, watch=watch)
 
 
 def of(*phases: Phase, ask: Ask | None = None) -> Rollback:
@@ -163,8 +168,32 @@ STANDINGS: dict[str, tuple[Rollback, Sign, str]] = {
     "superseded when ill": (
         of(made(FAILED, 1, fail="log"), *(ended(n, "a newer rollback of the service began, rb-1") for n in (2, 3))),
         Sign.UNWELL,
-        "quilt-catalog was NOT well on :38 · 1 of 5 checks fails: log · "
+        "quilt-catalog was NOT well on :38 · 1 of 5 checks failed: log · "
         "not watched any more: a newer rollback of the service began, rb-1",
+    ),
+    "stopped when ill": (
+        of(ended(1, STOPPED, fail="log"), *(ended(n, STOPPED) for n in (2, 3))),
+        Sign.DOUBTFUL,
+        "quilt-catalog: all 4 tasks run :38 · at the last look 1 of 5 checks failed: log · "
+        "not watched any more: somebody stopped it",
+    ),
+    "stopped when ill after it was well": (
+        of(made(PASSED, 1), ended(2, STOPPED, fail="log"), ended(3, STOPPED)),
+        Sign.DOUBTFUL,
+        "quilt-catalog was well on :38 · 5 of 5 checks · at the last look 1 of 5 checks failed: log · "
+        "not watched any more: somebody stopped it",
+    ),
+    "stopped when recovered": (
+        of(made(FAILED, 1, fail="log"), ended(2, STOPPED, fail="nothing"), ended(3, STOPPED)),
+        Sign.DOUBTFUL,
+        "quilt-catalog on :38 failed in the first 5 minutes, and no check failed from 01:51 UTC on · "
+        "not watched any more: somebody stopped it",
+    ),
+    "stopped when ill again": (
+        of(made(FAILED, 1, fail="log"), ended(2, STOPPED, fail="config"), ended(3, STOPPED)),
+        Sign.UNWELL,
+        "quilt-catalog was NOT well on :38 · at the last look 1 of 5 checks failed: config · "
+        "not watched any more: somebody stopped it",
     ),
     "of an older program, passed": (of(made(PASSED, 1)), Sign.WELL, "quilt-catalog is well on :38 · 5 of 5 checks"),
     "of an older program, unclear": (

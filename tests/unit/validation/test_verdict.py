@@ -126,6 +126,9 @@ def test_time_in_which_nobody_looked_is_remembered_and_half_of_it_is_no_pass() -
     assert judged(some) is Health.PASSED
     most = looked(through(FIRST, [WELL] * 4), (300, WELL))
     assert judged(most) is Health.INCONCLUSIVE
+    unclear = verdict(most, FIRST.ends_at)
+    assert unclear is not None
+    assert "but nobody looked for 4 min 15 s of its 5 min: the bot was not running" in unclear.checks[-1].evidence
     assert judged(looked(FIRST, (320, WELL))) is Health.INCONCLUSIVE, "the only look came when it was over"
 
 
