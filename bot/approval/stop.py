@@ -17,7 +17,10 @@ async def stop(request: Interaction, service: Service, ports: Ports) -> Noted:
     """By whoever could withdraw its plan. Raises Refused with what holds."""
     live = await _live(service, ports)
     if live is None:
-        fix = f"To go back to what the last one left: `/rollback {service.name} undo`."
+        fix = (
+            f"To go back to what the last one left: `/rollback {service.name} undo`. "
+            f"To end its validation: `/rollback {service.name} stop watching`."
+        )
         raise Refused(f"No rollback of {service.name} is live, so there is nothing to stop.", fix)
     refuse(await rights.may_decide(replace(request, verb=Verb.WITHDRAW), live, service, ports))
     if await _withdrawn(live, request, ports):

@@ -19,7 +19,7 @@ from handlers.grammar.reason import MARK, bare, kind
 from handlers.grammar.results import Command, Draft, Help, Misread
 from handlers.grammar.revision import parse_revision
 from handlers.grammar.watching import stop_watching
-from handlers.grammar.words import verb_of
+from handlers.grammar.words import verb_of, word_of
 from handlers.ids import COMMAND
 
 __all__ = ["MARK", "REASON_LIMIT", "Command", "Help", "parse"]
