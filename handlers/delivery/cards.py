@@ -137,6 +137,7 @@ class Cards:
             wanted, progress = await self._approvers.of(rollback), self._progress.get(rollback.id)
             outside = await self._audience.outside(rollback.channel)
             shown = discreet.discreet(rollback) if outside else rollback
+            progress = discreet.of_progress(progress) if outside else progress
             message = card(shown, progress, log_group=group, needed=wanted.needed, approvers=wanted.able)
             await self._show(rollback, discreet.for_outsiders(message) if outside else message)
         except (Unreachable, Unauthorized):
