@@ -1,4 +1,4 @@
-"""How many must approve what: every kind of rollback x how many are needed x who presses, whichever people these are."""
+"""How many must approve what: every kind of rollback x how many are needed x every set of people who press."""
 
 from dataclasses import replace
 from itertools import chain, combinations, product
