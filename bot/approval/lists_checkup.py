@@ -11,7 +11,7 @@ from bot.model import Diagnosis
 from bot.ports import Memberships
 from bot.text import both
 
-_FIX = "Until it can be read, it gives nobody any right: see docs/permissions.md."
+_FIX = "Until it can be read, it gives nobody any right: see docs/who-decides.md."
 _NOBODY = "Add whoever is in it under `people`, and for PagerDuty under `pagerduty`, in the services file."
 
 

@@ -18,7 +18,9 @@ class Audience:
         self._known: dict[str, tuple[float, bool]] = {}
 
     async def outside(self, channel: str) -> bool:
-        """May outsiders read it? While Slack is silent, as it was known last."""
+        """May outsiders read it? While Slack is silent, as it was known last; of no channel nothing is known."""
+        if not channel:
+            return True
         known = self._known.get(channel)
         if known is not None and time.monotonic() - known[0] < _KNOWN_FOR:
             return known[1]

@@ -19,7 +19,8 @@ class Rendering:
         service, wanted = self._catalog.services.get(rollback.service), await self._approvers.of(rollback)
         outside = await self._audience.outside(rollback.channel)
         shown = discreet.discreet(rollback) if outside else rollback
-        message = card(shown, progress, service=service, approvers=wanted.able, needed=wanted.needed)
+        seen = discreet.of_progress(progress) if outside else progress
+        message = card(shown, seen, service=service, approvers=wanted.able, needed=wanted.needed)
         message = calling(message, wanted.able, self._catalog.person)
         return discreet.for_outsiders(message) if outside else message
 

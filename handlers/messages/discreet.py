@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.model import Build, Change, Check, Finding, NoticeKind, Phase, Plan, Rebuild, Rollback, State
+from bot.model import Build, Change, Check, Finding, NoticeKind, Phase, Plan, Progress, Rebuild, Rollback, State
 from bot.text import counted
 from handlers.messages.blocks import Block, Message, said
 from handlers.messages.mrkdwn import code
@@ -35,6 +35,11 @@ def discreet(rollback: Rollback) -> Rollback:
         build=_build(build) if build else None,
         phases=tuple(map(_phase, rollback.phases)),
     )
+
+
+def of_progress(progress: Progress | None) -> Progress | None:
+    """Without ECS's own words."""
+    return replace(progress, note="") if progress else None
 
 
 def kept_back(kind: NoticeKind, rollback: Rollback) -> Message | None:
@@ -67,7 +72,7 @@ def _plan(rollback: Rollback) -> Plan:
     differs = Change(f"the configuration differs, which is {_NOT_SHOWN}", "", "")
     return replace(
         plan,
-        account=_NOT_SHOWN,
+        account="not shown",
         target=replace(plan.target, passed_over=(), following=()),
         changes=(differs,) if plan.changes else (),
         warnings=_warnings(rollback),

@@ -30,7 +30,7 @@ from bot.model import (
     Told,
     Watch,
 )
-from bot.ports import Ports, Reads
+from bot.ports import Memberships, Ports, Reads
 from handlers import build_app, ids, make_client
 from handlers.messages import answers
 from tests.authorization.table import ALLOWED, CARD, HOME, PEOPLE, TYPED, Cell, Who
@@ -49,9 +49,12 @@ def _catalog() -> Catalog:
     for who in PEOPLE.values():
         if who.name:
             named.setdefault(who.name, []).append(who.slack_id)
-    lists = {
-        name: sorted({who.name for who in PEOPLE.values() if name in who.lists}) for name in ("requesters", "approvers")
+    lists: dict[str, Any] = {
+        name: sorted({who.name for who in PEOPLE.values() if name in who.lists and who.by == "the file"})
+        for name in ("requesters", "approvers")
     }
+    lists["requester_sources"] = [{"user_group": "S0REQUESTERS"}]
+    lists["approver_sources"] = [{"user_group": "S0APPROVERS"}, {"pagerduty_schedule": "PSCHEDULE"}]
     service = {"cluster": "sales-prod", "service": "quilt-catalog-service", "region": "us-east-1", **lists}
     build = {
         "project": "quilt-rollback",
@@ -64,6 +67,7 @@ def _catalog() -> Catalog:
         {
             "home": {"team": HOME, "incident_channel": CARD},
             "people": named,
+            "pagerduty": {who.name: f"P{who.slack_id}" for who in PEOPLE.values() if who.name},
             "services": {"quilt-catalog": {**service, "build": build, "features": features, "load_test": load}},
         }
     )
@@ -73,9 +77,9 @@ def _member(who: Who) -> Member:
     return Member(
         slack_id=who.slack_id,
         team="T0MOVED" if who.name == "mov" else HOME,
-        deleted=who.name == "del",
+        deleted=who.name in {"del", "gde"},
         bot=who.name == "bot",
-        guest=who.name == "gus",
+        guest=who.name in {"gus", "ggu"},
         stranger=who.name == "sam",
         read_at=NOW,
         unclear=who.name == "unc",
@@ -106,6 +110,20 @@ class _People:
 
     async def channel(self, channel_id: str, *, max_age: timedelta = timedelta(0)) -> Channel:
         return Channel(channel_id, member=True, shared=False, archived=False)
+
+
+class _Groups:
+    """Whoever asked is in the approvers' group too, and may approve nothing of theirs all the same."""
+
+    async def members(self, list_id: str, *, max_age: timedelta) -> tuple[str, ...]:
+        listed = {"S0REQUESTERS": "requesters", "S0APPROVERS": "approvers"}[list_id]
+        inside = (who for who in PEOPLE.values() if who.by == "a group" and (listed in who.lists or not who.name))
+        return ("U0ANA", *(who.slack_id for who in inside))
+
+
+class _OnCall:
+    async def members(self, list_id: str, *, max_age: timedelta) -> tuple[str, ...]:
+        return tuple(f"P{who.slack_id}" for who in PEOPLE.values() if who.by == "PagerDuty")
 
 
 class _Journal:
@@ -178,6 +196,7 @@ class Desk:
             notifier=SimpleNamespace(answer=self._answered, wake=lambda: None),  # type: ignore[arg-type]
             journal=journal,
             metrics=Metrics(),
+            memberships=Memberships(_Groups(), _OnCall()),
             **outside,
         )
         engine: Any = SimpleNamespace(begin=_begun)

@@ -16,12 +16,16 @@ CARD, ELSEWHERE = "C0INCIDENT", "C0GENERAL"  # where the card of the rollback is
 
 @dataclass(frozen=True)
 class Who:
-    """`lists` are those of the services file that name this person; `flaw`, what Slack says against them."""
+    """`lists` are those that this person is on; `flaw`, what Slack says against them.
+
+    `by` is what puts them there: the services file itself, or a list that it names, in Slack or in PagerDuty.
+    """
 
     slack_id: str
     name: str
     lists: frozenset[str] = frozenset()
     flaw: str = ""
+    by: str = "the file"
 
 
 _BOTH = frozenset({"requesters", "approvers"})
@@ -31,6 +35,13 @@ PEOPLE = {
     "another on both lists": Who("U0BEN", "ben", _BOTH),
     "a requester": Who("U0RAE", "rae", frozenset({"requesters"})),
     "an approver": Who("U0ABE", "abe", frozenset({"approvers"})),
+    "a requester by a user group": Who("U0GRE", "gre", frozenset({"requesters"}), by="a group"),
+    "an approver by a user group": Who("U0GAP", "gap", frozenset({"approvers"}), by="a group"),
+    "a guest in the user group": Who("U0GGU", "ggu", _BOTH, "is a guest", by="a group"),
+    "deactivated, and in the user group": Who("U0GDE", "gde", _BOTH, "is deactivated", by="a group"),
+    "somebody in the user group whom the file does not name": Who("U0GNO", "", by="a group"),
+    "an approver who is on call": Who("U0ONC", "onc", frozenset({"approvers"}), by="PagerDuty"),
+    "somebody on call whom the file does not name": Who("U0ONN", "", by="PagerDuty"),
     "somebody on no list": Who("U0NIA", "nia"),
     "somebody whom the file does not name": Who("U0WHO", ""),
     "deactivated": Who("U0DEL", "del", _BOTH, "is deactivated"),
