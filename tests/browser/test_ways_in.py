@@ -63,7 +63,7 @@ async def test_on_a_phone_a_thread_is_answered_the_person_changed_and_the_home_t
 
 async def test_a_form_opens_by_keyboard_from_a_message_and_errors_stand_at_their_fields(ways: Ways) -> None:
     slack, heard = ways
-    async with opened(f"{slack.url}/?solo={ANA}", width=1280, height=800) as page:
+    async with opened(slack.url, width=1280, height=800) as page:
         menu = page.get_by_role("button", name="Message menu").first
         await menu.press("ArrowDown")
         assert await focused(page) == "Reply in thread"
