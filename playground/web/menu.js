@@ -1,6 +1,6 @@
 /** A button that opens a menu, with the keys of ARIA's menu button pattern: arrows, Home, End, Escape, Tab. */
 
-import { el } from "./dom.js";
+import { el, keepInside } from "./dom.js";
 
 /** `items` is asked for [{text, choose}] whenever the menu opens. */
 export function menuButton({ sign, label, items, above = false }) {
@@ -9,7 +9,7 @@ export function menuButton({ sign, label, items, above = false }) {
     type: "button", class: "opener", "aria-haspopup": "menu", "aria-expanded": "false", "aria-label": label, title: label,
   }, sign);
   const root = el("span", { class: `menu-button ${above ? "above" : ""}` }, opener, list);
-  const show = (open) => { list.hidden = !open; opener.ariaExpanded = String(open); };
+  const show = (open) => { list.hidden = !open; opener.ariaExpanded = String(open); if (open) keepInside(list); };
   const fill = () => list.replaceChildren(...items().map(({ text, choose }) => el("button", {
     type: "button", class: "item", role: "menuitem", tabindex: "-1", click: () => { show(false); opener.focus(); choose(); },
   }, text)));

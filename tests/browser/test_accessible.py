@@ -31,6 +31,9 @@ async def judged(page: Page, name: str) -> None:
     serious = [each for each in found if each["impact"] in ("serious", "critical")]
     assert [(each["id"], each["nodes"][0]["target"], each["help"]) for each in serious] == [], (name, width)
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, width)
+    outside = """[...document.querySelectorAll(".menu:not([hidden])")].map((menu) => menu.getBoundingClientRect())
+        .filter(({ left, right }) => left < 0 || right > innerWidth).length"""
+    assert await page.evaluate(outside) == 0, (name, width)
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)

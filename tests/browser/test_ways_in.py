@@ -63,7 +63,7 @@ async def test_on_a_phone_a_thread_is_answered_the_person_changed_and_the_home_t
 
 async def test_a_form_opens_by_keyboard_from_a_message_and_errors_stand_at_their_fields(ways: Ways) -> None:
     slack, heard = ways
-    async with opened(f"{slack.url}/?solo={ANA}", width=1280, height=800) as page:
+    async with opened(slack.url, width=1280, height=800) as page:
         menu = page.get_by_role("button", name="Message menu").first
         await menu.press("ArrowDown")
         assert await focused(page) == "Reply in thread"
@@ -78,15 +78,25 @@ async def test_a_form_opens_by_keyboard_from_a_message_and_errors_stand_at_their
         await dialog.get_by_role("radio", name="partial").check()
         await dialog.get_by_role("checkbox", name="quiet").check()
         await dialog.get_by_test_id("modal-submit").click()
-        await expect(dialog.get_by_label("Reason")).to_have_accessible_description(
-            "Please complete this required field."
-        )
-        await expect(dialog.get_by_label("Reason")).to_be_focused()
-        await dialog.get_by_label("Reason").fill("5xx")
+        reason = dialog.get_by_label("Reason")
+        await expect(reason).to_have_accessible_description("Please complete this required field.")
+        await expect(reason).to_be_focused()
+        await reason.fill("5xx")
         await dialog.get_by_test_id("modal-submit").click()
-        await expect(dialog.get_by_label("Reason")).to_have_accessible_description("Say what is wrong, in words.")
-        await expect(dialog.get_by_label("Reason")).to_have_value("5xx")
+        await expect(reason).to_have_accessible_description("Say what is wrong, in words.")
+        await expect(reason).to_have_value("5xx")
         await expect(dialog.get_by_role("combobox", name="Commit")).to_have_value("c32")
+
+        await dialog.get_by_role("button", name="Close").focus()
+        await page.keyboard.press("Shift+Tab")
+        assert await focused(page) == "Plan it", "the keyboard stays in the form"
+        await page.keyboard.press("Tab")
+        assert await focused(page) == "Close"
+        await page.keyboard.press("Escape")
+        await expect(dialog).to_be_hidden()
+        await expect(menu).to_be_focused()
+        await slack.wait_for(lambda: heard[-1]["type"] == "view_closed")
+    assert (heard[0]["type"], heard[0]["message"]["text"]) == ("message_action", "5xx on quilt-catalog")
     told, sent = (body for body in heard if body["type"] in ("block_actions", "view_submission"))
     assert told["actions"][0]["selected_option"]["value"] == "api"
     values = {name: next(iter(each.values())) for name, each in sent["view"]["state"]["values"].items()}

@@ -1,13 +1,16 @@
 """The manifest is read as Slack reads it: what it declares is offered, and what Slack refuses is refused."""
 
 import copy
+import json
 
+import jsonschema
 import pytest
 import yaml
 from slack_wires import HOME_TAB, MANIFEST, manifest_with, shortcut
 
 from playground.slack.manifest import Manifest, ManifestError
 
+PUBLISHED = MANIFEST.parent / "tests" / "house" / "slack_manifest.schema.json"
 SHIPPED = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
 
 
@@ -32,6 +35,8 @@ def test_what_it_declares_is_known(tmp_path):
         ],
         app_home=HOME_TAB,
     )
+    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    jsonschema.validate(document, json.loads(PUBLISHED.read_text(encoding="utf-8")))
     manifest = Manifest.read(path)
     assert manifest.hears("app_mention")
     assert manifest.home_tab
