@@ -192,7 +192,8 @@ class Desk:
 
     async def play(self, cell: Cell) -> str:
         """-> ALLOWED, or the refusal."""
-        delivery = "" if cell.verb is Verb.REJECT else f"https://hooks.slack.com/{next(_ids)}"
+        form = cell.verb is Verb.REJECT  # which has no address, so that its answer is known by who sent it
+        delivery = cell.person.slack_id if form else f"https://hooks.slack.com/{next(_ids)}"
         answer = self._answers[delivery] = asyncio.get_running_loop().create_future()
         payload = self._pressed(cell, delivery) if cell.pressed else _command(cell, delivery)
         said = await self._app.async_dispatch(AsyncBoltRequest(body=payload, mode="socket_mode"))
@@ -205,7 +206,7 @@ class Desk:
         return ALLOWED
 
     async def _answered(self, interaction: Interaction, answer: Answer) -> None:
-        self._answers.pop(interaction.response_url).set_result(answer)
+        self._answers.pop(interaction.response_url or interaction.slack_id).set_result(answer)
 
     def _pressed(self, cell: Cell, delivery: str) -> dict[str, Any]:
         return self._form(cell) if cell.verb is Verb.REJECT else self._click(cell, delivery)
