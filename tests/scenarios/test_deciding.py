@@ -1,6 +1,7 @@
 """What a card offers beside Approve, and what it offers when it came to nothing; over real wires."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +10,7 @@ from handlers import ids
 from playground.slack import NoSuchButtonError
 from tests.hands import elements, has
 from tests.posts import calls
-from tests.scenarios.world import ANA, BEN, CHLOE, INCIDENT, World, everything
+from tests.scenarios.world import ANA, BEN, CHLOE, INCIDENT, World, everything, running_world
 
 
 async def test_a_rejection_tells_whoever_asked_with_its_reason_and_calls_nobody_that_the_reason_names(
@@ -141,3 +142,19 @@ def _filled(world: World, user: str):  # type: ignore[no-untyped-def]
 def _proposal_to(world: World, name: str):  # type: ignore[no-untyped-def]
     found = [m for m in world.slack.messages(INCIDENT) if has(m, "approve") and f"→ {name}" in m.text]
     return found[-1] if found else None
+
+
+async def test_who_may_ask_but_not_withdraw_does_not_replace_it(tmp_path: Path) -> None:
+    only_ben = "approvers: [engineer-b]"
+    async with running_world(
+        tmp_path, edit=lambda text: text.replace("approvers: [engineer-a, engineer-b]", only_ben)
+    ) as world:
+        card = await world.propose(user=BEN)
+        await world.slack.choose(ANA, INCIDENT, card.ts, ids.MORE, ids.PICK)
+        view = await world.slack.wait_for(_filled(world, ANA), timeout=8)
+        await world.slack.forms.submit(view, {ids.REVISION: "quilt-catalog:37"})
+
+        await world.told_privately(ANA, "is not on the list of approvers")
+        newest = await world.newest()
+        assert newest is not None
+        assert (newest.state, newest.plan.to_name) == ("proposed", "quilt-catalog:38")
