@@ -28,6 +28,7 @@ from bot.model import (
     Rollback,
     State,
     Told,
+    Verb,
     Watch,
 )
 from bot.ports import Memberships, Ports, Reads
@@ -210,9 +211,10 @@ class Desk:
 
     async def play(self, cell: Cell) -> str:
         """-> ALLOWED, or the refusal."""
-        delivery = f"https://hooks.slack.com/{next(_ids)}"
+        form = cell.verb is Verb.REJECT  # which has no address, so that its answer is known by who sent it
+        delivery = cell.person.slack_id if form else f"https://hooks.slack.com/{next(_ids)}"
         answer = self._answers[delivery] = asyncio.get_running_loop().create_future()
-        payload = self._click(cell, delivery) if cell.pressed else _command(cell, delivery)
+        payload = self._pressed(cell, delivery) if cell.pressed else _command(cell, delivery)
         said = await self._app.async_dispatch(AsyncBoltRequest(body=payload, mode="socket_mode"))
         if cell.team != HOME:
             assert not answer.done()
@@ -223,7 +225,23 @@ class Desk:
         return ALLOWED
 
     async def _answered(self, interaction: Interaction, answer: Answer) -> None:
-        self._answers.pop(interaction.response_url).set_result(answer)
+        self._answers.pop(interaction.response_url or interaction.slack_id).set_result(answer)
+
+    def _pressed(self, cell: Cell, delivery: str) -> dict[str, Any]:
+        return self._form(cell) if cell.verb is Verb.REJECT else self._click(cell, delivery)
+
+    def _form(self, cell: Cell) -> dict[str, Any]:
+        """What is sent with the form behind Reject…, which has no address for an answer."""
+        card = ids.Card(cell.channel, self.row.card_ts, self.row.id, self.row.plan.digest)
+        typed = {ids.REASON: {ids.REASON: {"type": "plain_text_input", "value": "not now"}}}
+        view = {"id": f"V{next(_ids)}", "type": "modal", "callback_id": ids.REJECT, "private_metadata": ids.card(card)}
+        who = {"id": cell.person.slack_id, "team_id": cell.team}
+        return {
+            "type": "view_submission",
+            "team": {"id": cell.team},
+            "user": who,
+            "view": {**view, "state": {"values": typed}},
+        }
 
     def _click(self, cell: Cell, delivery: str) -> dict[str, Any]:
         value = ids.value(self.row.id, self.row.plan.digest)

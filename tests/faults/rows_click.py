@@ -100,7 +100,7 @@ def _decisions() -> Iterator[Row]:
             stage=Stage.CLICK,
             fault=happens(f"somebody presses {word}, then somebody approves"),
             ends=ends,
-            told=(word.capitalize()[:6], _NOTHING),
+            told=({"reject": "Rejected", "cancel": "Withdrawn"}[word], _NOTHING),
             private=("ed by",),
             act=_then_approve(word),
         )

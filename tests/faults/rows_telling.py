@@ -37,7 +37,7 @@ def _posted(number: str, fault: Fault, *told: str, act: Act | None = None, priva
 
 
 def _posts() -> Iterator[Row]:
-    for which, skip in (("the card", 0), ("the details", 1), ("the call to approve", 2)):
+    for which, skip in (("the card", 0), ("the details", 1)):
         for kind in (*_DOUBT, kinds.LIMITED, *_PLAIN):
             yield _posted(kind.number, _named(fails(_POST, kind, skip=skip), which))
         yield _posted("F17", _named(waits(_POST, 2, skip=skip), which))
@@ -68,8 +68,13 @@ def _posts() -> Iterator[Row]:
 
 def _answers() -> Iterator[Row]:
     for kind in (kinds.ERROR, kinds.INTERNAL, kinds.LIMITED):
-        yield _posted(kind.number, fails("chat.getPermalink", kind), told=_CARD)
-    yield _posted("F17", waits("chat.getPermalink", 1), told=_CARD)
+        yield _posted(kind.number, fails("chat.getPermalink", kind), act=_ask_again, private=("already under way",))
+    yield _posted("F17", waits("chat.getPermalink", 1), act=_ask_again, private=("already under way",))
+
+
+async def _ask_again(world: FaultWorld, card: Message) -> None:
+    """The answer leads to the card that waits, which the channel shows already: it has to know the address."""
+    await world.ask()
 
 
 def _while_rolling() -> Iterator[Row]:

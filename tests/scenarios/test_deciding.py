@@ -1,6 +1,7 @@
 """What a card offers beside Approve, and what it offers when it came to nothing; over real wires."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +10,7 @@ from handlers import ids
 from playground.slack import NoSuchButtonError
 from tests.hands import elements, has
 from tests.posts import calls
-from tests.scenarios.world import ANA, BEN, CHLOE, INCIDENT, World, everything
+from tests.scenarios.world import ANA, BEN, CHLOE, INCIDENT, World, everything, running_world
 
 
 async def test_a_rejection_tells_whoever_asked_with_its_reason_and_calls_nobody_that_the_reason_names(
@@ -34,10 +35,10 @@ async def test_a_rejection_tells_whoever_asked_with_its_reason_and_calls_nobody_
 async def test_whoever_may_not_decide_is_told_so_when_the_form_is_sent_and_it_goes_on_waiting(world: World) -> None:
     card = await world.propose()
 
-    await world.press(card, "reject", user=ANA, reason="not now")
-
     await world.press(card, "reject", user=CHLOE, reason="no")
     await world.told_privately(CHLOE, "not named in the services file")
+
+    await world.press(card, "reject", user=ANA, reason="not now")
     rollback = await world.ends("rejected")
     assert "Rejected by <@U0AAAA>" in rollback.outcome, "Ana is an approver too, and whoever asks may take it back"
     assert calls(world.slack, INCIDENT) == [{BEN}, set()], "nobody is called for a click of his own"
@@ -141,3 +142,21 @@ def _filled(world: World, user: str):  # type: ignore[no-untyped-def]
 def _proposal_to(world: World, name: str):  # type: ignore[no-untyped-def]
     found = [m for m in world.slack.messages(INCIDENT) if has(m, "approve") and f"→ {name}" in m.text]
     return found[-1] if found else None
+
+
+def _ana_only_asks(text: str) -> str:
+    text = text.replace("  engineer-b: [U0BBBB]\n", "  engineer-b: [U0BBBB]\n  engineer-c: [U0CCCC]\n")
+    return text.replace("approvers: [engineer-a, engineer-b]", "approvers: [engineer-b, engineer-c]")
+
+
+async def test_who_may_ask_but_not_withdraw_does_not_replace_it(tmp_path: Path) -> None:
+    async with running_world(tmp_path, edit=_ana_only_asks) as world:
+        card = await world.propose(user=BEN)
+        await world.slack.choose(ANA, INCIDENT, card.ts, ids.MORE, ids.PICK)
+        view = await world.slack.wait_for(_filled(world, ANA), timeout=8)
+        await world.slack.forms.submit(view, {ids.REVISION: "quilt-catalog:37"})
+
+        await world.told_privately(ANA, "is not on the list of approvers")
+        newest = await world.newest()
+        assert newest is not None
+        assert (newest.state, newest.plan.to_name) == ("proposed", "quilt-catalog:38")

@@ -21,7 +21,7 @@ async def test_card_thread_preview_terminal_and_finding_tell_the_same_with_check
     await world.press(card)
     started = everything(await world.told("will roll back"))
 
-    [said] = re.findall(r"It takes about (\S+ min)\. By its settings it needs 4 times 80 s until new tasks", found)
+    [said] = set(re.findall(r"It takes about (\S+ min)\. By its settings it needs 4 times 80 s until new tasks", found))
     assert said == "2-7 min", "from what the last rollouts took, to what the settings ask for"
     assert f"*Takes about* {said}\n" in preview
     assert f"takes about {said}" in everything(card)

@@ -325,9 +325,6 @@ async def test_an_undo_says_what_it_switches(mcp: World) -> None:
 
     assert "left, with mcp off again" in off
     assert "With it mcp off again." in off
-    assert f"<@{ANA}> wants to undo the rollback of *quilt-catalog* (mcp off again)" in everything(
-        await mcp.told("*quilt-catalog* (mcp off again)")
-    )
 
 
 async def test_an_immediate_rollback_afterwards_goes_to_a_known_good_revision_not_to_the_one_that_was_left(
