@@ -87,7 +87,7 @@ def is_throttling(error: ClientError) -> bool:
 
 def clean(text: str) -> str:
     """One line of at most 300 printable characters, its beginning and its end."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    line = text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
     return ends(inert(line), LONGEST_TEXT)
 
 
