@@ -5,6 +5,7 @@ The bot's child process gets the same `epoch` and `speed` through its environmen
 
 import asyncio
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 
@@ -15,6 +16,7 @@ class Clock:
         self.speed = speed
         self.epoch = time.time() if epoch is None else epoch
         self._advanced = 0.0
+        self.on_advance: Callable[[], None] = lambda: None
 
     def now(self) -> datetime:
         seconds = self.epoch + (time.time() - self.epoch) * self.speed + self._advanced
@@ -31,5 +33,6 @@ class Clock:
             await asyncio.sleep(0.01)
 
     def advance(self, seconds: float) -> None:
-        """Jump ahead, for tests; sleepers notice within 10 ms."""
+        """Jump ahead, for tests; sleepers notice within 10 ms, and whoever is `on_advance` at once."""
         self._advanced += seconds
+        self.on_advance()

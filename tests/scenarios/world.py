@@ -25,6 +25,7 @@ from playground.github import LocalGitHub, github_variables
 from playground.slack import LocalSlack, Message
 from playground.stage import ROOT, services_file
 from tests.invariants.witness import watch_acks
+from tests.once import no_runs
 
 ANA, BEN, CHLOE, GUEST, STRANGER, ROBOT, GONE = (
     "U0AAAA",
@@ -52,7 +53,7 @@ class World:
     bot: Bot
     home: Path
     github: LocalGitHub = field(default_factory=lambda: LocalGitHub(Repository()), kw_only=True)
-    haste: float = field(default=6.0, kw_only=True)  # seconds skipped at each look, while a rollout is only waited for
+    haste: float = field(default=12.0, kw_only=True)  # seconds skipped at each look, while a rollout is only waited for
 
     async def ask(self, text: str = ASKED, *, user: str = ANA, channel: str = INCIDENT) -> str | None:
         """Type `/rollback …`."""
@@ -239,6 +240,8 @@ async def running_bot(
 
     `database` is the URL of one that is not SQLite's in `home`.
     """
+    if not (database or (runs := home / "journal.db.runs").exists()):
+        runs.write_bytes(no_runs())
     settings = Settings.read(
         **slack_variables(slack),
         **github_variables(slack),
@@ -246,10 +249,11 @@ async def running_bot(
         ROLLBACK_DATABASE_URL=database or f"sqlite:///{home / 'journal.db'}",
     )
     with ExitStack() as hurry:  # what counts in real time
-        hurry.enter_context(patch("bot.sweeps._TICK", 0.03))
+        hurry.enter_context(patch("bot.sweeps._TICK", 0.15))  # and whenever the clock is advanced
         for module in ("shared_reads", "metric_data", "balancers"):
             hurry.enter_context(patch(f"aws.{module}.RATE", 200))
         async with Bot(settings, catalogs.load(home / "services.yml"), clock=clock, clients=clients) as bot:
+            clock.on_advance = bot._sweeps.wake
             await slack.wait_for(lambda: slack.connected, timeout=10)
             yield bot
 
