@@ -5,7 +5,8 @@ The bot's child process gets the same `epoch` and `speed` through its environmen
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 
@@ -31,6 +32,17 @@ class Clock:
         """Return once `now()` has reached `wake`."""
         while self.now() < wake:
             await asyncio.sleep(0.01)
+
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """While something is done that takes real time and, in the story that a test tells, none at all."""
+        speed, at = self.speed, self.now().timestamp()
+        self.speed, self._advanced = 0.0, at - self.epoch
+        try:
+            yield
+        finally:
+            at = self.now().timestamp()
+            self.speed, self._advanced = speed, at - self.epoch - (time.time() - self.epoch) * speed
 
     def advance(self, seconds: float) -> None:
         """Jump ahead, for tests; sleepers notice within 10 ms, and whoever is `on_advance` at once."""
