@@ -40,7 +40,8 @@ def strangers_change_nothing(evidence: Evidence) -> Iterator[str]:
         if rollback is None or service is None:
             continue
         if row.event == State.PROPOSED:
-            if not _listed(evidence, rollback.requester_slack_id, service.requesters, service.requester_sources):
+            listed = _listed(evidence, rollback.requester_slack_id, service.requesters, service.requester_sources)
+            if row.actor != rollback.requester or not listed:
                 yield f"{row.actor} asked for {rollback.service} without being a requester"
             yield from _outsider(evidence, rollback.requester_slack_id, row, since=rollback.requested_at)
         if row.event in _TURNED_DOWN and row.actor != "bot":
