@@ -88,7 +88,7 @@ class Notifier:
             if shown_already(answer):
                 return
             message = answers.signed(answers.render(answer, await self._address(answer)), interaction.reference)
-            if await self._audience.outside(interaction.channel):
+            if interaction.channel and await self._audience.outside(interaction.channel):
                 message = discreet.for_outsiders(message)
             told = answer.rollback.channel if isinstance(answer, Planned) else ""
             await self._post_ephemeral(message, interaction, else_in=(told, self._home))
@@ -107,15 +107,15 @@ class Notifier:
         user, here = interaction.slack_id, interaction.channel
         replace = interaction.id in self._looking  # never of a click: its original is the card
         self._looking.discard(interaction.id)
-        others = [channel for channel in dict.fromkeys(else_in) if channel not in ("", here)]
-        for channel in (here, *others):
+        places = [channel for channel in dict.fromkeys((here, *else_in)) if channel]
+        for channel in places:
             url = interaction.response_url if channel == here else ""
             try:
                 await self._poster.post_ephemeral(
                     message, response_url=url, channel=channel, user=user, replace=replace
                 )
             except ChannelClosed:
-                if channel == [here, *others][-1]:
+                if channel == places[-1]:
                     raise
             else:
                 return
@@ -128,7 +128,7 @@ class Notifier:
     async def _as_it_is_now(self, answer: Planned, interaction: Interaction) -> Planned:
         """A card that was just proposed is given a moment to be posted, wherever it can be."""
         now = await self._wait_for_card(answer.rollback, looks=CARD_LOOKS)
-        return Planned(now, elsewhere=now.channel != interaction.channel)
+        return Planned(now, elsewhere=interaction.channel not in ("", now.channel))
 
     async def _address(self, answer: Answer) -> str:
         """Of the card that the answer speaks of, "" while there is none."""

@@ -126,10 +126,11 @@ class Poster:
             answer = await self._client.views_open(trigger_id=trigger_id, view=view)
         return str(answer["view"]["id"]), str(answer["view"]["hash"])
 
-    async def fill(self, view: Block, *, view_id: str, hash_: str) -> None:
-        """Show something else in an open form."""
+    async def fill(self, view: Block, *, view_id: str, hash_: str) -> str:
+        """Show something else in an open form, unless it shows another thing by now. -> the hash of its state then."""
         with self._asking("filling a form"):
-            await self._client.views_update(view_id=view_id, hash=hash_, view=view)
+            answer = await self._client.views_update(view_id=view_id, hash=hash_, view=view)
+        return str(answer["view"]["hash"])
 
     async def permalink(self, *, channel: str, ts: str) -> str:
         """The address of a message. Raises MessageGone when there is none."""

@@ -13,7 +13,7 @@ from bot.metrics import Metrics
 from bot.model import Notice, NoticeKind
 from handlers import build_app, make_client
 from handlers.delivery.poster import Poster
-from handlers.ids import BUTTONS, LINKS, MORE, PICK, REJECT
+from handlers.ids import BUTTONS, FORM, LINKS, MORE, OPEN_PLAN, PICK, REJECT, SERVICE, SHORTCUT
 from handlers.listeners.sparing import Sparing
 from handlers.messages import answers, notices
 from playground.slack import LocalSlack
@@ -52,6 +52,10 @@ PAYLOADS: dict[str, Json] = {
     "pick in the menu": _chosen("pick:x"),
     **{link: _click(link) for link in LINKS},
     "any other button": _click("launch"),
+    OPEN_PLAN: _click(OPEN_PLAN),
+    "a service, in the form to ask": _click(SERVICE),
+    "the shortcut": {"type": "shortcut", **TEAM, "callback_id": SHORTCUT, "trigger_id": "1"},
+    "the form to ask": _sent("view_submission", view={"type": "modal", "callback_id": FORM, "team_id": HOME}),
     "the form": _sent("view_submission", view={"type": "modal", "callback_id": PICK, "team_id": HOME}),
     "the form to reject": _sent("view_submission", view={"type": "modal", "callback_id": REJECT, "team_id": HOME}),
     "any other form": _sent("view_submission", view={"type": "modal", "callback_id": "old", "team_id": HOME}),
