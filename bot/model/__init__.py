@@ -54,7 +54,7 @@ from bot.model.history import Ran, Remembered, WantedRevision
 from bot.model.hold import Hold, Mark
 from bot.model.image import Image, short
 from bot.model.interaction import NEXT_STEPS, Interaction, InteractionKind, Verb
-from bot.model.notice import Audience, Medium, Notice, NoticeKind, OutboxRow, Told
+from bot.model.notice import ELSEWHERE, Audience, Medium, Notice, NoticeKind, OutboxRow, Told
 from bot.model.own_task import OwnTask
 from bot.model.people import Channel, Member
 from bot.model.permission import AwsPermission
@@ -95,6 +95,7 @@ from bot.model.validation import (
 )
 
 __all__ = [
+    "ELSEWHERE",
     "KEPT_AT_LEAST",
     "LIVE",
     "MARK",

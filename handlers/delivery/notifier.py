@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.catalog import Catalog
+from bot.errors import Failed
 from bot.model import Answer, Interaction, Planned, Progress, Refusal, Rollback
 from bot.ports import Journal, Memberships
 from handlers.delivery.approvers import Approvers
@@ -18,7 +19,7 @@ from handlers.delivery.poster import Poster
 from handlers.messages import Message, answers, discreet
 from handlers.messages.answers import shown_already
 from handlers.messages.health import looking
-from handlers.transport.client import ChannelClosed, SlackHealth
+from handlers.transport.client import ChannelClosed, MessageGone, SlackHealth
 
 log = logging.getLogger(__name__)
 
@@ -110,15 +111,26 @@ class Notifier:
         places = [channel for channel in dict.fromkeys((here, *else_in)) if channel]
         for channel in places:
             url = interaction.response_url if channel == here else ""
+            thread = _thread(interaction) if channel == here else ""
             try:
                 await self._poster.post_ephemeral(
-                    message, response_url=url, channel=channel, user=user, replace=replace
+                    message, response_url=url, channel=channel, user=user, replace=replace, thread_ts=thread
                 )
             except ChannelClosed:
                 if channel == places[-1]:
                     raise
             else:
                 return
+
+    async def address(self, channel: str, ts: str) -> str | None:
+        """Of any message: "" while Slack does not say it, None where there is no such message any more."""
+        try:
+            return await self._poster.permalink(channel=channel, ts=ts)
+        except MessageGone:
+            return None
+        except Failed as error:
+            log.warning("the address of %s in %s is not known: %s", ts, channel, error)
+            return ""
 
     async def permalink(self, rollback: Rollback) -> str:
         """The address of the card, "" while there is none."""
@@ -176,3 +188,9 @@ class Notifier:
                     await self._poster.auth_test()
             except Exception:
                 log.exception("the patrol stumbled and goes on")
+
+
+def _thread(interaction: Interaction) -> str:
+    """The ts of the thread that a mention stands in, "" for all else: its answer is private, and stands there too."""
+    thread = interaction.incident.ts if interaction.incident else ""
+    return thread if interaction.message_ts and thread != interaction.message_ts else ""

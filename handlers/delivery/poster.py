@@ -94,16 +94,26 @@ class Poster:
             await self._client.chat_update(channel=channel, ts=ts, **_content(message))
 
     async def post_ephemeral(
-        self, message: Message, *, response_url: str, channel: str, user: str, replace: bool = False
+        self,
+        message: Message,
+        *,
+        response_url: str,
+        channel: str,
+        user: str,
+        replace: bool = False,
+        thread_ts: str = "",
     ) -> None:
         """To one person: by the interaction's own address while it lasts, else as an ephemeral message.
+
+        Slack shows one with a `thread_ts` only where that thread has answers already.
 
         `replace`: what was answered to it before. Where Slack does not know that any more, this stands below it.
         """
 
         async def post(kept: Message) -> None:
             with self._asking(f"answering {user} in {channel}"):
-                await self._client.chat_postEphemeral(channel=channel, user=user, **_content(kept))
+                where: dict[str, Any] = {"thread_ts": thread_ts} if thread_ts else {}
+                await self._client.chat_postEphemeral(channel=channel, user=user, **_content(kept), **where)
 
         if not await self.respond(message, response_url, replace=replace):
             await self.taken.send(message, post)

@@ -129,12 +129,20 @@ def register(app: AsyncApp, form: Form, *, intake: InteractionIntake) -> None:
         intake.acked(context)
         await form.open(body, context)
 
+    async def on_message(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        """On an alert, for one: its thread is told of the rollback."""
+        await ack()
+        intake.acked(context)
+        ts = (body.get("message") or {}).get("thread_ts") or body["message_ts"]
+        await form.open(body, context, channel=body["channel"]["id"], ts=ts)
+
     async def of_home(ack: AsyncAck, body: Body, action: Body, context: AsyncBoltContext) -> None:
         await ack()
         intake.acked(context)
         await form.open(body, context, service=action.get("value", ""))
 
     app.shortcut({"type": "shortcut", "callback_id": ids.SHORTCUT})(anywhere)
+    app.shortcut({"type": "message_action", "callback_id": ids.SHORTCUT_ON_MESSAGE})(on_message)
     app.action(ids.OPEN_PLAN)(of_home)
     app.action(ids.SERVICE)(form.chosen)
     app.view(ids.FORM)(form.sent)
