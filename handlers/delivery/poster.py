@@ -142,6 +142,13 @@ class Poster:
             answer = await self._client.views_update(view_id=view_id, hash=hash_, view=view)
         return str(answer["view"]["hash"])
 
+    async def publish(self, view: Block, *, user: str, hash_: str = "") -> str:
+        """Show it in this person's Home tab; with a hash only in place of that state. -> the hash of the new one."""
+        with self._asking("showing a Home tab"):
+            known: dict[str, Any] = {"hash": hash_} if hash_ else {}
+            answer = await self._client.views_publish(user_id=user, view=view, **known)
+        return str(answer["view"]["hash"])
+
     async def permalink(self, *, channel: str, ts: str) -> str:
         """The address of a message. Raises MessageGone when there is none."""
         with self._asking(f"asking for the address of {ts} in {channel}"):

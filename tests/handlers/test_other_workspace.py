@@ -62,6 +62,7 @@ PAYLOADS: dict[str, Json] = {
         "trigger_id": "1",
         "message_ts": "1.5",
     },
+    "the Home tab": {**EVENT, "event": {"type": "app_home_opened", "user": BEN, "tab": "home"}},
     "the mention": {**EVENT, "event": {"type": "app_mention", "user": BEN, "channel": CHANNEL, "ts": "1.5"}},
     "the form to ask": _sent("view_submission", view={"type": "modal", "callback_id": FORM, "team_id": HOME}),
     "the form": _sent("view_submission", view={"type": "modal", "callback_id": PICK, "team_id": HOME}),

@@ -67,7 +67,7 @@ async def test_whatever_is_listened_for_is_declared_in_the_manifest() -> None:
 
 def test_each_event_has_its_scope_and_what_needs_a_setting_has_it() -> None:
     events = {name for kind, name in declared() if kind == "event"}
-    assert events == set(NEEDED) & events
+    assert events == set(NEEDED)
     assert {scope for event in events for scope in NEEDED[event]} == {"app_mentions:read"} & SCOPES
     assert FEATURES.get("app_home", {}).get("home_tab_enabled", False) == ("app_home_opened" in events)
     assert SETTINGS["interactivity"]["is_enabled"]
