@@ -80,7 +80,7 @@ def _kind(known: Reading) -> Iterator[Block]:
     if told := _told(speaks, known.past):
         yield context(told)
     if service.build:
-        hint = "Only where the kind is complete: 7 to 40 hex digits, or as git log shows it."
+        hint = "Only for complete: 7 to 40 hex digits, as git log shows them."
         yield line("Commit to revert", id_=ids.COMMIT, longest=200, hint=hint)
 
 
