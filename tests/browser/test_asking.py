@@ -1,4 +1,4 @@
-"""The bot's own ways in, with the real bot behind the page: bare command, global shortcut, alert's menu, thread, home."""
+"""Each way in of the real bot, over the page: bare command, global shortcut, menu of an alert, thread, Home tab."""
 
 import os
 import re
