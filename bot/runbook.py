@@ -18,6 +18,7 @@ from bot.approval import policy, requested, rights
 from bot.approval import stop as approval_stop
 from bot.approval.button import clicked, pressed_on_its_card
 from bot.approval.channel import may_act_in, may_be_told_in_its_own, unsaid_to_outsiders, where_to_tell
+from bot.approval.incident import tied
 from bot.catalog import Catalog, Service, unknown_service
 from bot.errors import AlreadyLive, Refused, UnknownService, refuse
 from bot.execution import load_test
@@ -76,10 +77,11 @@ async def propose(
     await _refuse_second({rollback_id, instead_of.rollback_id if instead_of else ""}, service, ports)
     refuse(await rights.cooled_down(request.origin, service, ports))
     refuse(await rights.somebody_could(request, service, ports))
-    plan, channel, roles = await asyncio.gather(
+    plan, channel, roles, (request, untold) = await asyncio.gather(
         unsaid_to_outsiders(plan_for(request.ask, service, ports.reads), asked_in, service, ports),
         where_to_tell(asked_in, service, ports),
         unsaid_to_outsiders(may_act(service, ports, rollback_id=rollback_id), asked_in, service, ports),
+        tied(request, service, ports),
     )
     refuse(refuse_own(plan, ports.own_task))
     proposed = Rollback(
@@ -92,7 +94,7 @@ async def propose(
         requested_at=asked_at,
         expires_at=ports.clock.now() + service.approval_expires,
     )
-    return await _post_plan(proposed, service, ports, instead_of)
+    return await _post_plan(proposed, service, ports, instead_of, untold)
 
 
 async def decide(click: Interaction, ports: Ports) -> Rollback:
@@ -205,10 +207,16 @@ async def _refuse_second(but: Collection[str], service: Service, ports: Ports) -
             raise AlreadyLive(live)
 
 
-async def _post_plan(rollback: Rollback, service: Service, ports: Ports, instead_of: PutBehind | None) -> Rollback:
+async def _post_plan(
+    rollback: Rollback, service: Service, ports: Ports, instead_of: PutBehind | None, untold: str
+) -> Rollback:
+    """`untold` is why the thread it was asked from is told nothing, "" where it is, or where there is none."""
     elsewhere = rollback.channel != service.channel and await may_be_told_in_its_own(service, ports)
     copy = (Notice(NoticeKind.COPY, to=service.channel),) if elsewhere else ()
-    tell = (Notice(NoticeKind.CARD), *copy, Notice(NoticeKind.DETAILS))
+    incident = rollback.request.incident
+    thread = (Notice(NoticeKind.INCIDENT, to=incident.channel),) if incident and incident.ts else ()
+    note = (Notice(NoticeKind.NOTE, untold),) if untold else ()
+    tell = (Notice(NoticeKind.CARD), *copy, *thread, Notice(NoticeKind.DETAILS), *note)
     due = {DueKind.EVIDENCE: ports.clock.now()}
     return await ports.journal.propose(rollback, tell=tell, instead_of=instead_of, falls_due=due)
 

@@ -16,7 +16,7 @@ from handlers.delivery.foreign_sockets import ForeignSocketsTold
 from handlers.delivery.notifier import Notifier
 from handlers.delivery.poster import Poster
 from handlers.groups import SlackUserGroups
-from handlers.listeners import actions, choose_revision, commands, errors, home, links, reject
+from handlers.listeners import actions, app_home, choose_revision, commands, errors, form, home, links, mention, reject
 from handlers.listeners.intake import InteractionIntake
 from handlers.people import SlackPeople
 from handlers.transport.client import make_client, slack_errors
@@ -89,7 +89,11 @@ def build_app(
     intake = InteractionIntake(app, worker, metrics or Metrics(), poster)
     home.register(app, home=catalog.home.team, poster=poster, intake=intake)
     errors.register(app, poster=poster, intake=intake)
-    commands.register(app, catalog=catalog, clock=clock, intake=intake)
+    asking = form.Form(worker=worker, catalog=catalog, clock=clock, poster=poster, intake=intake)
+    commands.register(app, catalog=catalog, clock=clock, intake=intake, open_form=asking.open)
+    form.register(app, asking, intake=intake)
+    app_home.register(app, worker=worker, poster=poster)
+    mention.register(app, catalog=catalog, clock=clock, poster=poster, intake=intake)
     choose_revision.register(app, worker=worker, catalog=catalog, clock=clock, poster=poster, intake=intake)
     reject.register(app, clock=clock, poster=poster, intake=intake)
     links.register(app, intake=intake)

@@ -23,10 +23,19 @@ LINKS = (OPEN_SERVICE, OPEN_DEPLOYMENT, OPEN_LOG, OPEN_BUILD)  # buttons that le
 PICK, REJECT = "pick", str(Verb.REJECT)  # the buttons that open a form, and these forms
 MORE = "more"  # the overflow menu: the value of each option is a verb, or PICK, and behind a colon a button's value
 REVISION, REASON = "revision", "reason"  # what the form asks for: its blocks and their actions
+FORM = "roll_back"  # the form to ask for a rollback
+SHORTCUT, SHORTCUT_ON_MESSAGE = "roll_back", "roll_back_here"  # of the manifest: they open it
+OPEN_PLAN = "open_plan"  # the button that opens it for the service of its value
+SERVICE, KIND, COMMIT = "service", "kind", "commit"  # what it asks for, as above
+CATEGORY, LINK = "category", "link"
 _SERVICE = r"(?P<service>[a-z0-9][a-z0-9-]{0,62})"
 _PLACE = re.compile(rf"(?P<channel>[CDG][A-Z0-9]+):{_SERVICE}(:(?P<card>.+))?")
 _VALUE = re.compile(r"(?P<rollback_id>[0-9a-f]{32}):(?P<digest>[0-9a-f]{64})")
 _CARD = re.compile(r"(?P<channel>[CDG][A-Z0-9]+):(?P<ts>[0-9.]+):(?P<value>[0-9a-f:]+)")
+
+
+NOWHERE = "-"
+_ORIGIN = re.compile(r"(?P<channel>[CDG][A-Z0-9]+)(:(?P<ts>[0-9]+\.[0-9]+))?")
 
 
 def any_but(*known: str) -> re.Pattern[str]:
@@ -94,3 +103,21 @@ def read_place(text: str) -> tuple[str, str, Card | None] | None:
         return None
     shown = read_card(match["card"] or "")
     return (match["channel"], match["service"], shown) if bool(shown) == bool(match["card"]) else None
+
+
+def origin(channel: str, ts: str = "") -> str:
+    """The private metadata of the form to ask: where it was opened, "" for nowhere, and from which thread there."""
+    return (f"{channel}:{ts}" if ts else channel) or NOWHERE
+
+
+def read_origin(text: str) -> tuple[str, str] | None:
+    """(channel, thread's ts), or None for metadata that is not ours."""
+    if text == NOWHERE:
+        return "", ""
+    match = _ORIGIN.fullmatch(text)
+    return (match["channel"], match["ts"] or "") if match and match["channel"] else None
+
+
+def kind_of(service: str) -> str:
+    """The block of the form in which the kind is chosen: another one for each service, so that none is mixed up."""
+    return f"{KIND}:{service}"

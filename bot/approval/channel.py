@@ -52,7 +52,12 @@ async def may_act_in(channel_id: str, service: Service, ports: Ports) -> Refusal
 
 
 async def may_look_in(interaction: Interaction, ports: Ports) -> Refusal | None:
-    """None: what runs and how it is configured may be answered there. Raises Unreachable or Failed."""
+    """None: what runs and how it is configured may be answered there. Raises Unreachable or Failed.
+
+    A form that was opened in no channel is read by one person.
+    """
+    if not interaction.channel:
+        return None
     channel = await ports.people.channel(interaction.channel, max_age=_TO_LOOK)
     if not channel.shared:
         return None

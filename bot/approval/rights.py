@@ -24,9 +24,14 @@ _RETRY = timedelta(seconds=3)
 
 async def may_look(interaction: Interaction, ports: Ports) -> Refusal | None:
     """None: this person may read what runs and what was rolled back."""
-    named = ports.catalog.person(interaction.slack_id) is not None
-    member = await ports.people.member(interaction.slack_id, max_age=_REUSE if named else _REUSE_TO_LOOK)
-    return policy.may_look(catalog=ports.catalog, slack_id=interaction.slack_id, member=member)
+    return await may_look_as(interaction.slack_id, ports)
+
+
+async def may_look_as(slack_id: str, ports: Ports) -> Refusal | None:
+    """The same of a Slack id. Raises Unreachable or Failed where Slack cannot say who that is."""
+    named = ports.catalog.person(slack_id) is not None
+    member = await ports.people.member(slack_id, max_age=_REUSE if named else _REUSE_TO_LOOK)
+    return policy.may_look(catalog=ports.catalog, slack_id=slack_id, member=member)
 
 
 async def may_ask(origin: Origin, service: Service, ports: Ports, *, max_age: timedelta = _REUSE) -> Refusal | None:

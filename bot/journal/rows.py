@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import Row
 
 from bot.model import (
+    ELSEWHERE,
     Approval,
     Due,
     Intent,
     Interaction,
     LoadTest,
     Notice,
-    NoticeKind,
     OutboxRow,
     Phase,
     Plan,
@@ -114,7 +114,7 @@ def to_outbox_row(row: Row[Any]) -> OutboxRow:
         id=row.id,
         rollback_id=row.rollback_id,
         notice=_to_notice(row),
-        channel=row.channel if row.kind is NoticeKind.COPY else row.card_channel,
+        channel=row.channel if row.kind in ELSEWHERE else row.card_channel,
         card_ts=row.card_ts,
         created_at=row.created_at,
         queued_at=row.queued_at,
@@ -123,7 +123,7 @@ def to_outbox_row(row: Row[Any]) -> OutboxRow:
 
 
 def _to_notice(row: Row[Any]) -> Notice:
-    to = row.channel if row.kind is NoticeKind.COPY else ""
+    to = row.channel if row.kind in ELSEWHERE else ""
     return Notice(row.kind, row.text, row.audience, row.medium, to)
 
 

@@ -4,6 +4,7 @@ from bot.model.answers import (
     Answer,
     Beside,
     Helped,
+    HomePage,
     Logged,
     Noted,
     Planned,
@@ -19,6 +20,7 @@ from bot.model.ask import (
     Complete,
     Drill,
     Immediate,
+    Incident,
     Origin,
     Partial,
     Person,
@@ -53,7 +55,7 @@ from bot.model.history import Ran, Remembered, WantedRevision
 from bot.model.hold import Hold, Mark
 from bot.model.image import Image, short
 from bot.model.interaction import NEXT_STEPS, Interaction, InteractionKind, Verb
-from bot.model.notice import Audience, Medium, Notice, NoticeKind, OutboxRow, Told
+from bot.model.notice import ELSEWHERE, Audience, Medium, Notice, NoticeKind, OutboxRow, Told
 from bot.model.own_task import OwnTask
 from bot.model.people import Channel, Member
 from bot.model.permission import AwsPermission
@@ -94,6 +96,7 @@ from bot.model.validation import (
 )
 
 __all__ = [
+    "ELSEWHERE",
     "KEPT_AT_LEAST",
     "LIVE",
     "MARK",
@@ -152,9 +155,11 @@ __all__ = [
     "HealthNow",
     "Helped",
     "Hold",
+    "HomePage",
     "Hook",
     "Image",
     "Immediate",
+    "Incident",
     "Intent",
     "Interaction",
     "InteractionKind",

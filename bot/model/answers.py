@@ -87,6 +87,18 @@ class Statuses:
 
 
 @dataclass(frozen=True, slots=True)
+class HomePage:
+    """Of one person: the services they may ask for (`askable`), those they may act on at all, and what waits for them.
+
+    `waiting` are the rollbacks that they may decide on.
+    """
+
+    askable: frozenset[str]
+    statuses: Statuses
+    waiting: tuple[Rollback, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Logged:
     """The newest rollbacks of one service, or of all."""
 

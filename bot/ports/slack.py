@@ -27,3 +27,6 @@ class Notifier(Protocol):
         """Say privately that the answer takes a while. Raises nothing."""
 
     async def permalink(self, rollback: Rollback) -> str: ...
+
+    async def address(self, channel: str, ts: str) -> str | None:
+        """Of a message: "" while Slack does not say it, None where there is no such message. Raises nothing."""

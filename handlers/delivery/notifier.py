@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.catalog import Catalog
+from bot.errors import Failed
 from bot.model import Answer, Interaction, Planned, Progress, Refusal, Rollback
 from bot.ports import Journal, Memberships
 from handlers.delivery.approvers import Approvers
@@ -18,7 +19,7 @@ from handlers.delivery.poster import Poster
 from handlers.messages import Message, answers, discreet
 from handlers.messages.answers import shown_already
 from handlers.messages.health import looking
-from handlers.transport.client import ChannelClosed, SlackHealth
+from handlers.transport.client import ChannelClosed, MessageGone, SlackHealth
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +89,7 @@ class Notifier:
             if shown_already(answer):
                 return
             message = answers.signed(answers.render(answer, await self._address(answer)), interaction.reference)
-            if await self._audience.outside(interaction.channel):
+            if interaction.channel and await self._audience.outside(interaction.channel):
                 message = discreet.for_outsiders(message)
             told = answer.rollback.channel if isinstance(answer, Planned) else ""
             await self._post_ephemeral(message, interaction, else_in=(told, self._home))
@@ -107,18 +108,29 @@ class Notifier:
         user, here = interaction.slack_id, interaction.channel
         replace = interaction.id in self._looking  # never of a click: its original is the card
         self._looking.discard(interaction.id)
-        others = [channel for channel in dict.fromkeys(else_in) if channel not in ("", here)]
-        for channel in (here, *others):
+        places = [channel for channel in dict.fromkeys((here, *else_in)) if channel]
+        for channel in places:
             url = interaction.response_url if channel == here else ""
+            thread = _thread(interaction) if channel == here else ""
             try:
                 await self._poster.post_ephemeral(
-                    message, response_url=url, channel=channel, user=user, replace=replace
+                    message, response_url=url, channel=channel, user=user, replace=replace, thread_ts=thread
                 )
             except ChannelClosed:
-                if channel == [here, *others][-1]:
+                if channel == places[-1]:
                     raise
             else:
                 return
+
+    async def address(self, channel: str, ts: str) -> str | None:
+        """Of any message: "" while Slack does not say it, None where there is no such message any more."""
+        try:
+            return await self._poster.permalink(channel=channel, ts=ts)
+        except MessageGone:
+            return None
+        except Failed as error:
+            log.warning("the address of %s in %s is not known: %s", ts, channel, error)
+            return ""
 
     async def permalink(self, rollback: Rollback) -> str:
         """The address of the card, "" while there is none."""
@@ -128,7 +140,7 @@ class Notifier:
     async def _as_it_is_now(self, answer: Planned, interaction: Interaction) -> Planned:
         """A card that was just proposed is given a moment to be posted, wherever it can be."""
         now = await self._wait_for_card(answer.rollback, looks=CARD_LOOKS)
-        return Planned(now, elsewhere=now.channel != interaction.channel)
+        return Planned(now, elsewhere=interaction.channel not in ("", now.channel))
 
     async def _address(self, answer: Answer) -> str:
         """Of the card that the answer speaks of, "" while there is none."""
@@ -176,3 +188,9 @@ class Notifier:
                     await self._poster.auth_test()
             except Exception:
                 log.exception("the patrol stumbled and goes on")
+
+
+def _thread(interaction: Interaction) -> str:
+    """The ts of the thread that a mention stands in, "" for all else: its answer is private, and stands there too."""
+    thread = interaction.incident.ts if interaction.incident else ""
+    return thread if interaction.message_ts and thread != interaction.message_ts else ""

@@ -13,7 +13,7 @@ from functools import partial
 from bot.approval.unseen import end_unseen
 from bot.catalog import Catalog
 from bot.errors import Failed, Unreachable
-from bot.model import NoticeKind, OutboxRow, Rollback
+from bot.model import ELSEWHERE, NoticeKind, OutboxRow, Rollback
 from bot.ports import Journal
 from handlers.delivery.approvers import Approvers
 from handlers.delivery.audience import Audience
@@ -21,7 +21,7 @@ from handlers.delivery.cards import Cards
 from handlers.delivery.in_flight import InFlight
 from handlers.delivery.order import in_turn
 from handlers.delivery.pace import Backoff
-from handlers.delivery.placement import PLACES, broadcasts
+from handlers.delivery.placement import broadcasts, thread_of
 from handlers.delivery.poster import Poster
 from handlers.delivery.rendering import Rendering
 from handlers.messages import Message, notices
@@ -30,7 +30,9 @@ from handlers.transport.client import ChannelClosed, MessageGone, RateLimited, U
 log = logging.getLogger(__name__)
 
 POST_EVERY = 1.0  # seconds of real time from one answer to the channel's next message; Slack takes one a second
-_OF_A_PLAN = frozenset({NoticeKind.DETAILS, NoticeKind.APPROVAL_WANTED, NoticeKind.COPY})  # of no use when it is over
+_OF_A_PLAN = frozenset(  # of no use when it is over
+    {NoticeKind.DETAILS, NoticeKind.APPROVAL_WANTED, NoticeKind.COPY, NoticeKind.INCIDENT}
+)
 LATE = timedelta(seconds=30)  # of real time: what waited longer is told with the time when it happened
 
 
@@ -100,7 +102,7 @@ class Outbox:
         except (Unreachable, Unauthorized):
             raise
         except Failed as error:
-            lost = isinstance(error, ChannelClosed | MessageGone) and row.notice.kind is not NoticeKind.COPY
+            lost = isinstance(error, ChannelClosed | MessageGone) and row.notice.kind not in ELSEWHERE
             if not (lost and rollback and await self._cards.replace(rollback, error)):
                 if rollback and row.notice.kind is NoticeKind.CARD:
                     why = error.why if isinstance(error, ChannelClosed) else "Slack did not take it"
@@ -123,7 +125,7 @@ class Outbox:
         """Post it; or after any doubt find it posted already. -> its ts, and the revision that it shows, if known."""
         if row.notice.kind is NoticeKind.QUESTION_CHANGED:
             return await self._edited(row, NoticeKind.QUESTION), 0
-        thread_ts = rollback.card_ts if PLACES[row.notice.kind].in_thread else ""
+        thread_ts = thread_of(row.notice, rollback)
         if row.attempted_at is not None:
             ts = await self._poster.find(row.id, channel=row.channel, since=row.attempted_at, thread_ts=thread_ts)
             if ts:
@@ -182,7 +184,7 @@ class Outbox:
 
     async def _message(self, row: OutboxRow, rollback: Rollback) -> Message:
         url = ""
-        if row.notice.kind is NoticeKind.COPY:
+        if row.notice.kind in ELSEWHERE:
             url = await self._cards.address(rollback)
         return await self._rendering.notice(row.notice, rollback, channel=row.channel, url=url)
 

@@ -38,7 +38,18 @@ PLACES: Mapping[NoticeKind, Placement] = {
     NoticeKind.LOAD_TEST: Placement(),
     NoticeKind.EVIDENCE: Placement(),
     NoticeKind.EVIDENCE_IN_FULL: Placement(),
+    NoticeKind.INCIDENT: Placement(in_thread=False),
+    NoticeKind.INCIDENT_OUTCOME: Placement(in_thread=False),
 }
+OF_INCIDENT = frozenset({NoticeKind.INCIDENT, NoticeKind.INCIDENT_OUTCOME})
+"""What stands in the thread from which it was asked for."""
+
+
+def thread_of(notice: Notice, rollback: Rollback) -> str:
+    """The ts of the first message of the thread it stands in, "" for none."""
+    if notice.kind in OF_INCIDENT:
+        return rollback.request.incident.ts if rollback.request.incident else ""
+    return rollback.card_ts if PLACES[notice.kind].in_thread else ""
 
 
 def broadcasts(notice: Notice, rollback: Rollback) -> bool:

@@ -20,6 +20,8 @@ def register(app: AsyncApp, *, poster: Poster, intake: InteractionIntake) -> Non
         intake.ended(context, body, "not_stored", error)
         if context.ack.response is not None:  # Bolt takes no second response, and the first one counts
             return None
+        if "event" in body:  # not acknowledged: Slack delivers it again
+            return None
         if "command" in body:
             return BoltResponse(status=200, body=answers.broke(code))
         if body.get("type") == "view_submission":

@@ -32,12 +32,18 @@ def wrong(block_id: str, text: str) -> dict[str, Any]:
 async def post_ephemeral(poster: Poster, body: dict[str, Any], text: str) -> None:
     """Answer a click privately; Slack does not show the text of its ack. Never raises."""
     channel, user = body.get("channel") or {}, body.get("user") or {}
+    event = body.get("event") or {}  # of a mention
+    channel_id = channel.get("id") or body.get("channel_id") or event.get("channel", "")
+    slack_id = user.get("id") or body.get("user_id") or event.get("user", "")
+    if not channel_id:  # of a form, a shortcut or the Home tab: there is no place where it could be said
+        return
     try:
         await poster.post_ephemeral(
             said(text),
             response_url=body.get("response_url", ""),
-            channel=channel.get("id", ""),
-            user=user.get("id", ""),
+            channel=channel_id,
+            user=slack_id,
+            thread_ts=event.get("thread_ts", ""),
         )
     except Failed as error:
         log.warning("a private answer was lost: %s", error)

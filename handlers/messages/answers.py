@@ -153,7 +153,7 @@ def _not_done(answer: Refusal, url: str) -> Message:
 
 def _statuses(answer: Statuses) -> Message:
     rows = answer.rows[:ROWS]
-    lines = [line for row in rows for line in _status(*row, answer.beside.get(row[0], Beside()))]
+    lines = [line for row in rows for line in status(*row, answer.beside.get(row[0], Beside()))]
     return said("*What runs now*", section(*lines, *_unlisted(answer)))
 
 
@@ -168,9 +168,10 @@ def _unlisted(answer: Statuses) -> list[str]:
     return [] if answer.rows else ["No service is configured."]
 
 
-def _status(
+def status(
     service: str, state: ServiceState | None, problem: str, newest: Rollback | None, beside: Beside
 ) -> list[str]:
+    """One service: what runs, whether it is held, and its last rollback."""
     name = f"*{foreign(service)}*"
     now = f"{name}  not readable: {foreign(problem)}" if state is None else f"{name}  {running(state, beside)}"
     mark = hold.read(state.tags) if state else None

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.catalog import Service
 from bot.model import Notice, NoticeKind, Rollback, State
-from handlers.messages import complete, discreet, evidence, links, question, thread, validation
+from handlers.messages import complete, discreet, evidence, incident, links, question, thread, validation
 from handlers.messages.blocks import Message, context
 from handlers.messages.called import called
 from handlers.messages.card import card
@@ -36,6 +36,12 @@ _CALLING: dict[NoticeKind, Callable[[Rollback, str, Collection[str]], Message]] 
     NoticeKind.REVERT: complete.revert,
 }
 
+_TO_THE_CARD: dict[NoticeKind, Callable[[Rollback, str], Message]] = {
+    NoticeKind.COPY: thread.copy,
+    NoticeKind.INCIDENT: incident.linked,
+    NoticeKind.INCIDENT_OUTCOME: incident.outcome,
+}
+
 _OF_ITS_TEXT: dict[NoticeKind, Callable[[Rollback, str], Message]] = {
     NoticeKind.NOTE: thread.note,
     NoticeKind.QUESTION: question.question,
@@ -61,7 +67,7 @@ def render(
 ) -> Message:
     """`approvers` are the Slack ids of those who are asked to decide, of whom the card names `needed` and more.
 
-    `url` leads from COPY to the card.
+    `url` leads from elsewhere to the card.
 
     `service` is its entry of the services file, None where there is none: a failed phase says what it allows next.
     """
@@ -87,8 +93,8 @@ def _rendered(
     notice: Notice, rollback: Rollback, approvers: Collection[str], url: str, service: Service | None
 ) -> Message:
     kind, text, turn = notice.kind, notice.text, called(notice, rollback)
-    if kind is NoticeKind.COPY:
-        return thread.copy(rollback, url)
+    if (to_card := _TO_THE_CARD.get(kind)) is not None:
+        return to_card(rollback, url)
     if kind is NoticeKind.APPROVAL_WANTED:
         return thread.approval_wanted(rollback, approvers)
     if (judging := _OF_THE_SERVICE.get(kind)) is not None:

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from bot.catalog import Service
 from bot.model import Call, Image, Partial, Person, Plan, Request, Restore, Rollback, State, short
 from bot.text import between, both
 from bot.validation.standing import Sign, standing
 from handlers.messages import approvals, by_kind, complete
-from handlers.messages.mrkdwn import code, duration, foreign, moment, person
+from handlers.messages.mrkdwn import code, duration, foreign, link, moment, person
 
 _DIGEST = re.compile(r"(@sha256:[0-9a-f]{8})[0-9a-f]+")
 
@@ -161,7 +162,17 @@ def who(rollback: Rollback) -> str:
 
 def why_asked(rollback: Rollback) -> str:
     category = f"*{rollback.category}* · " if rollback.category else ""
-    return f"{category}{foreign(rollback.reason, 500) or 'no reason given'}"
+    return f"{category}{foreign(rollback.reason, 500) or 'no reason given'}{_of_incident(rollback.request)}"
+
+
+def _of_incident(request: Request) -> str:
+    """Where to read more: the thread, and the address that was given, under the name of its host."""
+    incident = request.incident
+    if incident is None:
+        return ""
+    thread = link(incident.url, "its thread") if incident.url else ""
+    given = link(incident.link, foreign(urlsplit(incident.link).netloc, 60)) if incident.link else ""
+    return "".join(f" · {each}" for each in (thread, given) if each)
 
 
 def times(rollback: Rollback, service: Service | None) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ from playground.stage import Stage
 from playground.stories import in_flight as in_flight_story
 from playground.stories.blue_green import blue_green
 from playground.stories.complete import complete
+from playground.stories.form import form
 from playground.stories.immediate import immediate
 from playground.stories.partial import partial
 from playground.stories.undo import undo
@@ -26,6 +27,7 @@ STORIES: dict[str, Story] = {
     "blue-green": blue_green,
     "validated": validated,
     "unwell": unwell,
+    "form": form,
 }
 PASTS: dict[str, Sequence[Chapter]] = {"in-flight": in_flight_story.past}
 """What the simulated AWS has lived through before a story begins, where it is not the usual past."""

@@ -34,7 +34,7 @@ from bot.model import (
 from bot.ports import Memberships, Ports, Reads
 from handlers import build_app, ids, make_client
 from handlers.messages import answers
-from tests.authorization.table import ALLOWED, CARD, HOME, PEOPLE, TYPED, Cell, Who
+from tests.authorization.table import ALLOWED, CARD, HOME, PEOPLE, TYPED, Cell, Way, Who
 from tests.phases import phase
 from tests.unit.values import MINUTE, NOW, rollback
 
@@ -211,37 +211,37 @@ class Desk:
 
     async def play(self, cell: Cell) -> str:
         """-> ALLOWED, or the refusal."""
-        form = cell.verb is Verb.REJECT  # which has no address, so that its answer is known by who sent it
-        delivery = cell.person.slack_id if form else f"https://hooks.slack.com/{next(_ids)}"
+        number = next(_ids)
+        addressed = cell.way is Way.COMMAND and cell.verb is not Verb.REJECT
+        delivery = f"https://hooks.slack.com/{number}" if addressed else f"{number}.5"
         answer = self._answers[delivery] = asyncio.get_running_loop().create_future()
-        payload = self._pressed(cell, delivery) if cell.pressed else _command(cell, delivery)
+        payload = self._payload(cell, delivery)
         said = await self._app.async_dispatch(AsyncBoltRequest(body=payload, mode="socket_mode"))
         if cell.team != HOME:
             assert not answer.done()
-            return answers.ELSEWHERE if cell.pressed else str(said.body)
+            return str(said.body) if cell.way is Way.COMMAND and not cell.pressed else answers.ELSEWHERE
         found = await asyncio.wait_for(answer, _PATIENCE)
         if isinstance(found, Refusal) and not any(words in found.reason for words in _PAST_ALL_RIGHTS):
             return found.reason
         return ALLOWED
 
     async def _answered(self, interaction: Interaction, answer: Answer) -> None:
-        self._answers.pop(interaction.response_url or interaction.slack_id).set_result(answer)
+        """What has no address is known by its key: a mention, and a form."""
+        self._answers.pop(interaction.response_url or interaction.key.rpartition(":")[2]).set_result(answer)
 
-    def _pressed(self, cell: Cell, delivery: str) -> dict[str, Any]:
-        return self._form(cell) if cell.verb is Verb.REJECT else self._click(cell, delivery)
+    def _payload(self, cell: Cell, delivery: str) -> dict[str, Any]:
+        if cell.verb is Verb.REJECT:
+            return self._rejection(cell, delivery)
+        if cell.pressed:
+            return self._click(cell, delivery)
+        by_way = {Way.COMMAND: _command, Way.MENTION: _mention, Way.FORM: _form}
+        return by_way[cell.way](cell, delivery)
 
-    def _form(self, cell: Cell) -> dict[str, Any]:
-        """What is sent with the form behind Reject…, which has no address for an answer."""
-        card = ids.Card(cell.channel, self.row.card_ts, self.row.id, self.row.plan.digest)
-        typed = {ids.REASON: {ids.REASON: {"type": "plain_text_input", "value": "not now"}}}
-        view = {"id": f"V{next(_ids)}", "type": "modal", "callback_id": ids.REJECT, "private_metadata": ids.card(card)}
-        who = {"id": cell.person.slack_id, "team_id": cell.team}
-        return {
-            "type": "view_submission",
-            "team": {"id": cell.team},
-            "user": who,
-            "view": {**view, "state": {"values": typed}},
-        }
+    def _rejection(self, cell: Cell, delivery: str) -> dict[str, Any]:
+        """It is a form that is sent."""
+        card = ids.card(ids.Card(cell.channel, self.row.card_ts, self.row.id, self.row.plan.digest))
+        view = {"type": "modal", "callback_id": ids.REJECT, "id": delivery, "private_metadata": card}
+        return _sent(cell, view, {ids.REASON: {ids.REASON: {"value": None}}})
 
     def _click(self, cell: Cell, delivery: str) -> dict[str, Any]:
         value = ids.value(self.row.id, self.row.plan.digest)
@@ -272,6 +272,38 @@ def _command(cell: Cell, delivery: str) -> dict[str, Any]:
         "team_id": cell.team,
         "channel_id": cell.channel,
         "response_url": delivery,
+    }
+
+
+def _mention(cell: Cell, delivery: str) -> dict[str, Any]:
+    said = {"channel": cell.channel, "ts": delivery, "text": f"<@U0ROLLBACK> {TYPED[cell.verb]}"}
+    return {
+        "type": "event_callback",
+        "team_id": cell.team,
+        "authorizations": [{"team_id": cell.team, "user_id": "U0ROLLBACK", "is_bot": True}],
+        "event": {"type": "app_mention", "user": cell.person.slack_id, "team": cell.team, **said},
+    }
+
+
+def _form(cell: Cell, delivery: str) -> dict[str, Any]:
+    service, *kind = TYPED[cell.verb].split()
+    commit = kind.pop() if cell.verb is Verb.COMPLETE else None
+    values = {
+        ids.SERVICE: {ids.SERVICE: {"selected_option": {"value": service}}},
+        ids.kind_of(service): {ids.KIND: {"selected_option": {"value": " ".join(kind)}}},
+        ids.COMMIT: {ids.COMMIT: {"value": commit}},
+        ids.REASON: {ids.REASON: {"value": None}},
+    }
+    view = {"type": "modal", "callback_id": ids.FORM, "id": delivery, "private_metadata": ids.origin(cell.channel)}
+    return _sent(cell, view, values)
+
+
+def _sent(cell: Cell, view: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "view_submission",
+        "team": {"id": cell.team},
+        "user": {"id": cell.person.slack_id, "team_id": cell.team},
+        "view": {**view, "state": {"values": values}},
     }
 
 

@@ -5,6 +5,7 @@ What must come of it is worked out here from the runbook's words, by nothing tha
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import product
 
 from bot.model import NEXT_STEPS, State, Verb
@@ -69,6 +70,7 @@ TYPED = {
     Verb.UNWATCH: "quilt-catalog stop watching",
     Verb.HELP: "help",
 }
+BY_FORM = (Verb.IMMEDIATE, Verb.UNDO, Verb.PARTIAL, Verb.RESTORE, Verb.COMPLETE)  # what the form offers
 _ANSWERS = (Verb.USERS_WELL, Verb.USERS_UNWELL)
 PRESSED = (
     *(Verb.APPROVE, Verb.REJECT, Verb.WITHDRAW, Verb.REPLAN, Verb.IMMEDIATE_FIRST, Verb.RELEASE),
@@ -82,6 +84,14 @@ _CAN_BE_REPLANNED = {
 }
 
 
+class Way(StrEnum):
+    """How it comes in: typed behind the command, by a mention in a message, or by the form."""
+
+    COMMAND = "types"
+    MENTION = "mentions"
+    FORM = "sends the form for"
+
+
 @dataclass(frozen=True)
 class Cell:
     """Somebody types or presses something about a rollback that ana asked for, which is in this state."""
@@ -92,13 +102,14 @@ class Cell:
     state: State
     channel: str
     team: str
+    way: Way = Way.COMMAND
 
     @property
     def person(self) -> Who:
         return PEOPLE[self.who]
 
     def __str__(self) -> str:
-        how = "presses" if self.pressed else "types"
+        how = "presses" if self.pressed else self.way
         return f"{self.who} {how} {self.verb} in {self.channel} of {self.team}, {self.state}"
 
 
@@ -106,6 +117,8 @@ def cells() -> Iterator[Cell]:
     verbs = [*((verb, False) for verb in TYPED), *((verb, True) for verb in PRESSED)]
     for who, (verb, pressed), state, channel, team in product(PEOPLE, verbs, State, (CARD, ELSEWHERE), (HOME, OTHER)):
         yield Cell(who, verb, pressed, state, channel, team)
+    for who, verb, state, team, way in product(PEOPLE, BY_FORM, State, (HOME, OTHER), (Way.MENTION, Way.FORM)):
+        yield Cell(who, verb, False, state, CARD, team, way)
 
 
 def wanted(cell: Cell) -> str:

@@ -76,7 +76,6 @@ def manifest(folder: Path) -> Path:
         {"name": "Roll a service back", "type": "global", "callback_id": "anywhere", **text},
     ]
     document["settings"]["event_subscriptions"] = {"bot_events": ["app_mention", "app_home_opened"]}
-    document["oauth_config"]["scopes"]["bot"].append("app_mentions:read")
     path = folder / "manifest.yml"
     path.write_text(yaml.safe_dump(document), encoding="utf-8")
     return path

@@ -67,8 +67,13 @@ def check_view(name: str, view: Block) -> None:
 
 def _input(block: Block) -> list[str]:
     element, optional = block["element"], " (optional)" if block.get("optional") else ""
-    options = [
-        f"  ( ) {option['text']['text']} = {option['value']}\n      {option['description']['text']}"
-        for option in element.get("options", ())
-    ]
+    chosen = element.get("initial_option")
+    groups = element.get("option_groups", ())
+    offered = [*element.get("options", ()), *(each for group in groups for each in group["options"])]
+    options = [line for option in offered for line in _offered(option, option == chosen)]
     return [f"[{element['type']}] {block['label']['text']}{optional}", *options]
+
+
+def _offered(option: Block, chosen: bool) -> list[str]:
+    below = [f"      {option['description']['text']}"] if "description" in option else []
+    return [f"  ({'x' if chosen else ' '}) {option['text']['text']} = {option['value']}", *below]

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.model import Interaction, InteractionKind, Noted, Notice, NoticeKind, Planned, Refusal, State, Verb
+from bot.model import ELSEWHERE, Interaction, InteractionKind, Noted, Notice, NoticeKind, Planned, Refusal, State, Verb
 from handlers import Notifier
 from handlers.delivery import cards, outbox, pace, poster
 from playground.slack import LocalSlack, Message
@@ -62,7 +62,7 @@ async def test_only_the_moments_that_matter_to_all_are_broadcast(
     notifier: Notifier, journal: FakeJournal, slack: LocalSlack
 ) -> None:
     kinds = sorted(NoticeKind, key=lambda tell: tell is NoticeKind.QUESTION_CHANGED)  # an edit of what is there
-    journal.put(SUCCEEDED, *(Notice(tell, "a note") for tell in kinds if tell is not NoticeKind.COPY))
+    journal.put(SUCCEEDED, *(Notice(tell, "a note") for tell in kinds if tell not in ELSEWHERE))
     notifier.wake()
     await _sent(slack, journal)
 

@@ -13,7 +13,7 @@ from bot.metrics import Metrics
 from bot.model import Notice, NoticeKind
 from handlers import build_app, make_client
 from handlers.delivery.poster import Poster
-from handlers.ids import BUTTONS, LINKS, MORE, PICK, REJECT
+from handlers.ids import BUTTONS, FORM, LINKS, MORE, OPEN_PLAN, PICK, REJECT, SERVICE, SHORTCUT, SHORTCUT_ON_MESSAGE
 from handlers.listeners.sparing import Sparing
 from handlers.messages import answers, notices
 from playground.slack import LocalSlack
@@ -52,6 +52,19 @@ PAYLOADS: dict[str, Json] = {
     "pick in the menu": _chosen("pick:x"),
     **{link: _click(link) for link in LINKS},
     "any other button": _click("launch"),
+    OPEN_PLAN: _click(OPEN_PLAN),
+    "a service, in the form to ask": _click(SERVICE),
+    "the shortcut": {"type": "shortcut", **TEAM, "callback_id": SHORTCUT, "trigger_id": "1"},
+    "the shortcut of a message": {
+        "type": "message_action",
+        **TEAM,
+        "callback_id": SHORTCUT_ON_MESSAGE,
+        "trigger_id": "1",
+        "message_ts": "1.5",
+    },
+    "the Home tab": {**EVENT, "event": {"type": "app_home_opened", "user": BEN, "tab": "home"}},
+    "the mention": {**EVENT, "event": {"type": "app_mention", "user": BEN, "channel": CHANNEL, "ts": "1.5"}},
+    "the form to ask": _sent("view_submission", view={"type": "modal", "callback_id": FORM, "team_id": HOME}),
     "the form": _sent("view_submission", view={"type": "modal", "callback_id": PICK, "team_id": HOME}),
     "the form to reject": _sent("view_submission", view={"type": "modal", "callback_id": REJECT, "team_id": HOME}),
     "any other form": _sent("view_submission", view={"type": "modal", "callback_id": "old", "team_id": HOME}),
@@ -65,7 +78,10 @@ TO_COME: dict[str, tuple[Callable[[AsyncApp], Any], Json]] = {
         _sent("view_closed", view={"type": "modal", "callback_id": "v"}),
     ),
     "options": (lambda app: app.options("o"), {"type": "block_suggestion", **TEAM, "action_id": "o", "block_id": "b"}),
-    "a mention": (lambda app: app.event("app_mention"), {**EVENT, "event": {"type": "app_mention", "user": BEN}}),
+    "a reaction": (
+        lambda app: app.event("reaction_added"),
+        {**EVENT, "event": {"type": "reaction_added", "user": BEN}},
+    ),
     "a message": (lambda app: app.message("x"), {**EVENT, "event": {"type": "message", "user": BEN, "text": "x"}}),
     "a step": (
         lambda app: app.function("f"),

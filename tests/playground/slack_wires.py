@@ -31,14 +31,24 @@ async def local_slack(**options: Any) -> AsyncIterator[LocalSlack]:
 
 
 def manifest_with(folder: Path, *, events: Sequence[str] = (), scopes: Sequence[str] = (), **features: Any) -> Path:
-    """The shipped manifest, and more: events it subscribes to, scopes, `shortcuts`, `app_home`."""
-    document = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+    """The shipped manifest with these ways in, in place of its own: events, their scopes, `shortcuts`, `app_home`."""
+    document = bare_manifest()
     document["features"].update(features)
     document["settings"]["event_subscriptions"] = {"bot_events": list(events)}
     document["oauth_config"]["scopes"]["bot"].extend(scopes)
     path = folder / "manifest.yml"
     path.write_text(yaml.safe_dump(document), encoding="utf-8")
     return path
+
+
+def bare_manifest() -> dict[str, Any]:
+    """The shipped one with commands and buttons only."""
+    document: dict[str, Any] = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+    for way in ("app_home", "shortcuts"):
+        document["features"].pop(way)
+    document["settings"].pop("event_subscriptions")
+    document["oauth_config"]["scopes"]["bot"].remove("app_mentions:read")
+    return document
 
 
 def shortcut(name: str, kind: str, callback_id: str) -> dict[str, str]:
