@@ -344,7 +344,7 @@ async def test_metrics_are_read_of_what_cloudwatch_can_show_by_then_and_at_the_e
     assert (second.figures.start, second.figures.end) == (second.due_at, second.ends_at)
     assert (finals[0], True in finals) == (False, True)
     assert len(baselines) == 1
-    assert "*errors*  0 of 500 requests" in everything(await world.told("Minutes 5 to 30: well"))
+    assert "*errors* passed  0 of 500 requests" in everything(await world.told("Minutes 5 to 30: well"))
     assert "*errors*" not in everything(await world.told("First 5 minutes: well"))
 
 
