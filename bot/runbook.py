@@ -15,7 +15,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.approval import abort as approval_abort
-from bot.approval import policy, requested, rights
+from bot.approval import call_contacts, escalation, policy, requested, rights
 from bot.approval.button import clicked, pressed_on_its_card
 from bot.approval.channel import where_to_tell
 from bot.catalog import Catalog, Service, unknown_service
@@ -168,6 +168,11 @@ async def report(click: Interaction, ports: Ports) -> Noted:
     return await user_report.report(click, ports)
 
 
+async def say_looking(click: Interaction, ports: Ports) -> Noted:
+    """Whoever was called, or may approve, answers: nobody else is called about this plan."""
+    return await call_contacts.say_looking(click, ports)
+
+
 async def start_load_test(click: Interaction, ports: Ports) -> Noted:
     """The declared load test, beside the third phase: once, and by a person."""
     rollback = await ports.journal.get(click.rollback_id)
@@ -202,7 +207,8 @@ async def _refuse_second(but: Collection[str], service: Service, ports: Ports) -
 async def _post_plan(rollback: Rollback, service: Service, ports: Ports, instead_of: PutBehind | None) -> Rollback:
     copy = (Notice(NoticeKind.COPY, to=service.channel),) if rollback.channel != service.channel else ()
     tell = (Notice(NoticeKind.CARD), *copy, Notice(NoticeKind.DETAILS), Notice(NoticeKind.APPROVAL_WANTED))
-    due = {DueKind.EVIDENCE: ports.clock.now()}
+    now = ports.clock.now()
+    due = {DueKind.EVIDENCE: now, DueKind.ESCALATION: escalation.begins(service, now)}
     return await ports.journal.propose(rollback, tell=tell, instead_of=instead_of, falls_due=due)
 
 

@@ -15,6 +15,7 @@ BUTTONS = (
     Verb.USERS_WELL,
     Verb.USERS_UNWELL,
     Verb.LOAD_TEST,
+    Verb.LOOKING,
     *sorted(NEXT_STEPS),
 )  # the action ids are the verbs themselves
 OPEN_SERVICE, OPEN_DEPLOYMENT = "open_service", "open_deployment"

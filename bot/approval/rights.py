@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.approval import policy, validity
+from bot.approval import escalation, policy, validity
 from bot.approval.cool_down import still_cooling
 from bot.catalog import Service
 from bot.errors import Failed, Unreachable
@@ -44,6 +44,14 @@ async def may_take_part(slack_id: str, service: Service, ports: Ports) -> Refusa
         return refusal
     member = await ports.people.member(slack_id, max_age=_FRESH)
     return policy.may_take_part(catalog=ports.catalog, service=service, slack_id=slack_id, member=member)
+
+
+async def may_look_into(slack_id: str, rollback: Rollback, service: Service, ports: Ports) -> Refusal | None:
+    """None: this person may say that they are looking, so that nobody else is called."""
+    if refusal := escalation.may_say_so(catalog=ports.catalog, service=service, rollback=rollback, slack_id=slack_id):
+        return policy.named(catalog=ports.catalog, slack_id=slack_id) or refusal
+    member = await ports.people.member(slack_id, max_age=_FRESH)
+    return policy.may_look(catalog=ports.catalog, slack_id=slack_id, member=member)
 
 
 async def cooled_down(origin: Origin, service: Service, ports: Ports) -> Refusal | None:

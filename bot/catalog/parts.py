@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
+from bot.catalog.contacts import Contacts, Escalation
 from bot.catalog.durations import Duration, Within
 from bot.catalog.kinds import (
     Entry,
@@ -40,6 +41,8 @@ class Home(Entry):
     ]
     incident_channel: SlackChannel
     roles: Roles | None = None
+    contacts: Contacts | None = None
+    escalation: Escalation | None = None
 
 
 class HealthCheck(Entry):

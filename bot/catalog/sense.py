@@ -21,6 +21,7 @@ def senseless(catalog: Catalog) -> Iterator[tuple[Path, str, str]]:
             what = f"A service cannot be called {name!r}: /rollback {name} means something else."
             yield ("services", name), what, "Give it another name."
         yield from _rights(service, catalog)
+        yield from _contacts(service, catalog)
         yield from _entangled(service)
         yield from _in_the_clear(service)
 
@@ -47,6 +48,19 @@ def _rights(service: Service, catalog: Catalog) -> Iterator[tuple[Path, str, str
         if not set(service.approvers) - {person}:
             what = f"`services.{service.name}`: nobody but {person} could approve what {person} asks for."
             yield ("services", service.name, "approvers"), what, "Name somebody else too."
+
+
+def _contacts(service: Service, catalog: Catalog) -> Iterator[tuple[Path, str, str]]:
+    """Those of `home` are told at its place, and once for each service that has them."""
+    home = catalog.home.contacts
+    where: Path = ("home", "contacts") if service.contacts == home else ("services", service.name, "contacts")
+    for level, persons in service.contacts.levels:
+        for index, person in enumerate(persons):
+            if person not in catalog.people:
+                meant = near(person, catalog.people)
+                what = f"`{'.'.join(map(str, where))}.{level}` names {person!r}, who is not under people."
+                fix = f"Did you mean `{meant}`?" if meant else "Add who that is under `people`, or take it out."
+                yield (*where, str(level), index), what, fix
 
 
 def _entangled(service: Service) -> Iterator[tuple[Path, str, str]]:

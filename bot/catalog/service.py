@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
 
+from bot.catalog.contacts import Contacts, Escalation
 from bot.catalog.durations import Duration, Within
 from bot.catalog.kinds import Entry, Host, Persons, Region, RoleArn, ServiceName, SlackChannel, named
 from bot.catalog.parts import (
@@ -40,6 +41,8 @@ class Service(Entry):
     approvers: Persons
     approvals: Literal[1] = Field(default=1, description="1: one approval by somebody else, as yet")
     approval_expires: Annotated[Duration, Within("1m", "7d")] = timedelta(minutes=15)
+    contacts: Contacts = Field(default_factory=Contacts)
+    escalation: Escalation = Field(default_factory=Escalation)
     rollout_deadline: Annotated[Duration, Within("1m", "7d")] = timedelta(minutes=15)
     min_served: Annotated[Duration, Within("1m", "90d")] = timedelta(minutes=10)
     health: HealthCheck | None = None

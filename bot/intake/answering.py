@@ -68,12 +68,12 @@ class Answering:
                 return await self._decide(interaction)
             case Verb.PLAN | Verb.STATUS | Verb.HEALTH | Verb.LOG | Verb.LOGS | Verb.HISTORY | Verb.HOLD:
                 return await look_up(interaction, self._ports)
-            case Verb.ABORT | Verb.RELEASE | Verb.UNWATCH | Verb.USERS_WELL | Verb.USERS_UNWELL | Verb.LOAD_TEST:
-                return await self._beside_the_plan(interaction)
             case Verb.HELP:
                 return Helped(policy.askable(self._ports.catalog, interaction.slack_id))
             case Verb.FURTHER_BACK | Verb.SWITCH_BACK | Verb.UNDO_IT | Verb.REBUILD:
                 service, request = await runbook.next_step(interaction, self._ports)
+            case _:
+                return await self._beside_the_plan(interaction)
         return await self._propose(interaction, service, request)
 
     async def _propose(
@@ -115,6 +115,8 @@ class Answering:
     async def _beside_the_plan(self, interaction: Interaction) -> Answer:
         if interaction.verb in {Verb.USERS_WELL, Verb.USERS_UNWELL}:
             return await runbook.report(interaction, self._ports)
+        if interaction.verb is Verb.LOOKING:
+            return await runbook.say_looking(interaction, self._ports)
         if interaction.verb is Verb.LOAD_TEST:
             return await runbook.start_load_test(interaction, self._ports)
         if interaction.verb is Verb.ABORT:

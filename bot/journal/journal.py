@@ -41,6 +41,7 @@ from bot.model import (
     Approval,
     AuditHead,
     BuildIntent,
+    Called,
     Due,
     DueKind,
     EvidenceBefore,
@@ -48,6 +49,7 @@ from bot.model import (
     Intent,
     Interaction,
     LoadTest,
+    Looking,
     Medium,
     Notice,
     NoticeKind,
@@ -157,9 +159,23 @@ class SqlJournal:
         return await self._read(queries.registering, rollback_id)
 
     async def remake(
-        self, rollback_id: str, plan: Plan, *, expires_at: datetime, tell: Sequence[Notice]
+        self,
+        rollback_id: str,
+        plan: Plan,
+        *,
+        expires_at: datetime,
+        tell: Sequence[Notice],
+        falls_due: FallsDue = NOTHING_DUE,
     ) -> Rollback | None:
-        return await self._write_and_ring(transitions.remake, rollback_id, plan, expires_at, tell)
+        return await self._write_and_ring(transitions.remake, rollback_id, plan, expires_at, tell, falls_due)
+
+    async def call_contact(
+        self, shown: Rollback, called: Called, *, tell: Sequence[Notice], falls_due: FallsDue
+    ) -> Rollback | None:
+        return await self._write_and_ring(transitions.call_contact, shown, called, tell, falls_due)
+
+    async def looks_into(self, shown: Rollback, looking: Looking, *, tell: Sequence[Notice]) -> Rollback | None:
+        return await self._write_and_ring(transitions.looks_into, shown, looking, tell)
 
     async def move(
         self,

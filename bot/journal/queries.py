@@ -1,15 +1,16 @@
 """Questions to the journal. None of them waits for a writer."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, desc, select
 
-from bot.journal import load_tests, phases, reports
+from bot.journal import calls, load_tests, phases, reports
 from bot.journal.rows import to_intent, to_rollback
 from bot.journal.tables import approvals, due, intents, registration_intents, rollbacks
-from bot.model import LIVE, Approval, DueKind, Intent, Partial, Rollback, State
+from bot.model import LIVE, Approval, Called, DueKind, Intent, Looking, Partial, Rollback, State
 
 
 def get(connection: Connection, rollback_id: str) -> Rollback | None:
@@ -102,5 +103,10 @@ def with_phases(connection: Connection, rows: Iterable[Row[Any]]) -> tuple[Rollb
     rows = tuple(rows)
     found = phases.of(connection, (row.id for row in rows if row.state is State.SUCCEEDED))
     told, tests = reports.of(connection, found), load_tests.of(connection, found)
-    beside = ((row, tests.get(row.id)) for row in rows)
-    return tuple(to_rollback(row, found.get(row.id, ()), told.get(row.id, ()), test) for row, test in beside)
+    whole = (to_rollback(row, found.get(row.id, ()), told.get(row.id, ()), tests.get(row.id)) for row in rows)
+    people = calls.of(connection, (row.id for row in rows))
+    return tuple(_with_people(each, *people.get(each.id, calls.NOBODY)) for each in whole)
+
+
+def _with_people(rollback: Rollback, called: tuple[Called, ...], looking: Looking | None) -> Rollback:
+    return replace(rollback, called=called, looking=looking) if called else rollback

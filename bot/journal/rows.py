@@ -23,7 +23,7 @@ from bot.model import (
     UserReport,
 )
 
-_BESIDE = ("phases", "reports", "load_test")  # those are rows of their own
+_BESIDE = ("phases", "reports", "load_test", "called", "looking")  # those are rows of their own
 _ROLLBACK = tuple(field.name for field in fields(Rollback) if field.name not in _BESIDE)
 _PHASE = tuple(field.name for field in fields(Phase))
 _INTERACTION = tuple(field.name for field in fields(Interaction) if field.name != "seal")

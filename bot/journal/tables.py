@@ -41,6 +41,7 @@ from bot.model import (
     Hold,
     Image,
     InteractionKind,
+    Level,
     Medium,
     NoticeKind,
     Plan,
@@ -145,6 +146,29 @@ approvals = Table(
     # The pair, so that an approval cannot name another requester than the rollback's.
     ForeignKeyConstraint(["rollback_id", "requester"], ["rollbacks.id", "rollbacks.requester"]),
     CheckConstraint("person <> requester AND person <> ''", name="nobody_approves_their_own"),
+)
+
+called = Table(
+    "called",
+    metadata,
+    Column("rollback_id", Text, ForeignKey("rollbacks.id"), nullable=False, primary_key=True),
+    _text("digest", primary_key=True),
+    Column("level", one_of(Level), nullable=False, primary_key=True),
+    Column("slack_ids", Json(tuple[str, ...]), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+    CheckConstraint("slack_ids <> '[]'", name="somebody_is_called"),
+    CheckConstraint("until > at", name="who_is_called_has_time"),
+)
+
+looking = Table(
+    "looking",
+    metadata,
+    Column("rollback_id", Text, ForeignKey("rollbacks.id"), nullable=False, primary_key=True),
+    _text("digest", primary_key=True),
+    _text("slack_id"),
+    _text("person"),
+    Column("at", Moment, nullable=False),
 )
 
 authorizations = Table(

@@ -10,7 +10,20 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, insert, select, true, update
 
 from bot.errors import AlreadyLive, Failed, Refused
-from bot.journal import audit, due, evidence, ledger, load_tests, outbox, phases, queries, reports, seals, witness
+from bot.journal import (
+    audit,
+    calls,
+    due,
+    evidence,
+    ledger,
+    load_tests,
+    outbox,
+    phases,
+    queries,
+    reports,
+    seals,
+    witness,
+)
 from bot.journal.rows import from_approval, from_authorization, from_plan, from_rollback, settable, to_rollback
 from bot.journal.tables import approvals, authorizations, build_intents, intents, registration_intents, rollbacks
 from bot.journal.transaction import Transaction
@@ -20,12 +33,15 @@ from bot.model import (
     Approval,
     Build,
     BuildIntent,
+    Called,
     Due,
+    DueKind,
     EvidenceBefore,
     FallsDue,
     Health,
     Intent,
     LoadTest,
+    Looking,
     Notice,
     NoticeKind,
     Phase,
@@ -166,7 +182,12 @@ def intend_registration(tx: Transaction, intent: RegistrationIntent, good_for: t
 
 
 def remake(
-    tx: Transaction, rollback_id: str, plan: Plan, expires_at: datetime, tell: Sequence[Notice]
+    tx: Transaction,
+    rollback_id: str,
+    plan: Plan,
+    expires_at: datetime,
+    tell: Sequence[Notice],
+    falls_due: FallsDue = NOTHING_DUE,
 ) -> Rollback | None:
     """APPROVED -> PROPOSED with another plan. Never one that was authorized before: that authorization would count."""
     known = exists().where(authorizations.c.rollback_id == rollback_id, authorizations.c.digest == plan.digest)
@@ -174,7 +195,45 @@ def remake(
     approved = _in(State.APPROVED) & (rollbacks.c.service_arn == plan.service_arn) & ~known
     if not _set(tx, rollback_id, approved, state=State.PROPOSED, **nobody, **from_plan(plan)):
         return None
+    due.set_all(tx, rollback_id, falls_due)
     return _record(tx, rollback_id, event="remade", actor="bot", detail=_told_of(plan), tell=tell)
+
+
+def call_contact(
+    tx: Transaction, shown: Rollback, called: Called, tell: Sequence[Notice], falls_due: FallsDue
+) -> Rollback | None:
+    """One more level is called about the plan as it was `shown`. None: nobody is to be called any more, or was before.
+
+    Whatever comes of it, `falls_due` is set: what was claimed is settled.
+    """
+    due.set_all(tx, shown.id, falls_due)
+    stored = queries.get(tx.connection, shown.id)
+    if (
+        stored is None
+        or not _still_waits(tx, stored, shown)
+        or any(each.level is called.level for each in stored.called)
+    ):
+        return None
+    calls.add(tx, shown, called)
+    return _beside(tx, shown.id, "bot", {"digest": shown.plan.digest, "called": called}, tell)
+
+
+def looks_into(tx: Transaction, shown: Rollback, looking: Looking, tell: Sequence[Notice]) -> Rollback | None:
+    """Somebody answers: nobody else is called. None: it waits no more, or somebody looks already."""
+    stored = queries.get(tx.connection, shown.id)
+    if stored is None or not stored.called or not _still_waits(tx, stored, shown):
+        return None
+    calls.answer(tx, shown, looking)
+    due.set_one(tx, shown.id, DueKind.ESCALATION, None)
+    detail = {"digest": shown.plan.digest, "looking": looking}
+    return _beside(tx, shown.id, looking.person or looking.slack_id, detail, tell)
+
+
+def _still_waits(tx: Transaction, stored: Rollback, shown: Rollback) -> bool:
+    """The plan is the one that was shown, its time is not over, and nobody looks."""
+    if stored.looking or stored.plan.digest != shown.plan.digest:
+        return False
+    return stored.state is State.PROPOSED and stored.expires_at > tx.now
 
 
 def move(

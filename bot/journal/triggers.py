@@ -12,13 +12,16 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy import Connection
 
 INTENTS = ("intents", "build_intents", "registration_intents")
-APPEND_ONLY = ("audit", "approvals", "authorizations", *INTENTS)
+CALLS = ("called", "looking")
+APPEND_ONLY = ("audit", "approvals", *CALLS, "authorizations", *INTENTS)
 
 # By table: when a row is in the way of NEW. REPLACE would delete it, without firing the trigger on DELETE.
 _SAME = {
     "audit": "seq = NEW.seq OR hash = NEW.hash",
     "approvals": "(rollback_id = NEW.rollback_id AND digest = NEW.digest "
     "AND (person = NEW.person OR slack_id = NEW.slack_id))",
+    "called": "(rollback_id = NEW.rollback_id AND digest = NEW.digest AND level = NEW.level)",
+    "looking": "(rollback_id = NEW.rollback_id AND digest = NEW.digest)",
     "authorizations": "(rollback_id = NEW.rollback_id AND digest = NEW.digest)",
     **dict.fromkeys(INTENTS, "rollback_id = NEW.rollback_id"),
     "rollbacks": "id = NEW.id",
@@ -32,6 +35,10 @@ _TOO_FEW = (
 )
 _ANOTHER_KIND = "NEW.kind <> 'second_person'"
 _NO_OPT_IN = "no service can opt in to this kind of authorization"
+_WAITS = "SELECT 1 FROM rollbacks WHERE id = NEW.rollback_id AND digest = NEW.digest AND state = 'proposed'"
+_LOOKED_INTO = "SELECT 1 FROM looking WHERE rollback_id = NEW.rollback_id AND digest = NEW.digest"
+_NOT_CALLED = f"NOT EXISTS ({_WAITS}) OR EXISTS ({_LOOKED_INTO})"
+_NO_CALL = "people are called only while this plan waits and nobody looks"
 _NEEDS_APPROVALS = "a second person''s authorization needs its approvals"
 
 
@@ -71,6 +78,8 @@ def _sqlite(table: str) -> Iterator[tuple[str, str]]:
     if table == "authorizations":
         yield _trigger("authorizations_of_a_kind", f"INSERT ON {table}", _ANOTHER_KIND, _NO_OPT_IN)
         yield _trigger("authorizations_need_approvals", f"INSERT ON {table}", _TOO_FEW, _NEEDS_APPROVALS)
+    if table in CALLS:
+        yield _trigger(f"{table}_while_it_waits", f"INSERT ON {table}", _NOT_CALLED, _NO_CALL)
     if table == "approvals":
         asked = "SELECT 1 FROM rollbacks WHERE id = NEW.rollback_id AND requester = NEW.requester"
         said = "FOREIGN KEY: an approval names the requester of its rollback"
@@ -100,6 +109,8 @@ def _postgresql(table: str) -> Iterator[tuple[str, str, str]]:
         yield f"{table}_append_only", when, "append_only"
     if table == "authorizations":
         yield "authorizations_need_approvals", f"INSERT ON {table} FOR EACH ROW", "need_approvals"
+    if table in CALLS:
+        yield f"{table}_while_it_waits", f"INSERT ON {table} FOR EACH ROW", "while_it_waits"
     if table == "rollbacks":
         yield "rollbacks_no_delete", f"DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT", "append_only"
         yield "rollbacks_keep_what_was_asked", f"UPDATE ON {table} FOR EACH ROW", "keep_what_was_asked"
@@ -123,6 +134,7 @@ def bodies_in_postgresql() -> Mapping[str, str]:
         "append_only": "RAISE EXCEPTION '% is append-only', TG_TABLE_NAME;",
         "need_approvals": f"IF {_ANOTHER_KIND} THEN {_raise(_NO_OPT_IN)} END IF; "
         f"IF {_TOO_FEW} THEN {_raise(_NEEDS_APPROVALS)} END IF; RETURN NEW;",
+        "while_it_waits": f"IF {_NOT_CALLED} THEN {_raise(_NO_CALL)} END IF; RETURN NEW;",
         "keep_what_was_asked": f"IF {_differ(_FIXED, 'IS DISTINCT FROM')} THEN {_raise(_KEEP_REQUEST)} END IF; "
         f"IF ({_differ(_PLAN, 'IS DISTINCT FROM')}) AND NOT ({_PLANNED_ANEW}) "
         f"THEN {_raise(_KEEP_PLAN)} END IF; RETURN NEW;",

@@ -65,6 +65,7 @@ from bot.model.ecs import (
     TaskDefinition,
     short,
 )
+from bot.model.escalation import Called, Level, Looking
 from bot.model.exchange import Exchange, Exchanged
 from bot.model.figures import Baseline, Figures, Metric, MetricSources, Point
 from bot.model.health_now import HealthNow
@@ -132,6 +133,7 @@ __all__ = [
     "BuildPhase",
     "BuildState",
     "Call",
+    "Called",
     "Candidate",
     "Capacity",
     "Category",
@@ -174,6 +176,7 @@ __all__ = [
     "InteractionKind",
     "KeptLine",
     "Lack",
+    "Level",
     "LoadTest",
     "LogKind",
     "LogLine",
@@ -184,6 +187,7 @@ __all__ = [
     "LogWindow",
     "Logged",
     "LogsNow",
+    "Looking",
     "Mark",
     "MarkedRevision",
     "Medium",

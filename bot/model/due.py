@@ -12,6 +12,7 @@ class DueKind(StrEnum):
 
     LOAD_TEST is the next look at a load test that was started.
     EVIDENCE of the incident that a rollback leaves is kept at once, but by the sweeps: nobody waits for it.
+    ESCALATION: while a plan waits, the next contact is called.
     """
 
     EXPIRY = "expiry"
@@ -20,6 +21,7 @@ class DueKind(StrEnum):
     MERGE = "merge"
     LOAD_TEST = "load_test"
     EVIDENCE = "evidence"
+    ESCALATION = "escalation"
 
 
 FallsDue = Mapping[DueKind, datetime | None]

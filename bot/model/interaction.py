@@ -40,6 +40,7 @@ class Verb(StrEnum):
     USERS_WELL = "users_well"
     USERS_UNWELL = "users_unwell"
     LOAD_TEST = "load_test"
+    LOOKING = "looking"
     IMMEDIATE_FIRST = "immediate_first"
     FURTHER_BACK = "further_back"
     SWITCH_BACK = "switch_back"

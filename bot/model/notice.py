@@ -34,6 +34,8 @@ class NoticeKind(StrEnum):
     REMINDER = "reminder"
     EVIDENCE = "evidence"
     EVIDENCE_IN_FULL = "evidence_in_full"
+    CALLED = "called"
+    LOOKING = "looking"
 
 
 class Audience(StrEnum):
@@ -52,8 +54,9 @@ class Medium(StrEnum):
 class Notice:
     """Something to be told, stored in the same transaction as what it tells.
 
-    `text` is a NOTE's, REMINDER's or LOAD_TEST's own, why a REVERT has no pull request, the number of a VALIDATION's
-    phase, the project of the load test that a QUESTION offers, or what was kept as EVIDENCE: a title, and a line each.
+    `text` is the level of who is CALLED, a NOTE's, REMINDER's or LOAD_TEST's own, why a REVERT has no pull request, the
+    number of a VALIDATION's phase, the project of the load test that a QUESTION offers, or what was kept as EVIDENCE: a
+    title, and a line each.
     `to` is an address of the medium (a COPY's channel), "" where the rollback's own place is meant.
     """
 

@@ -8,6 +8,7 @@ from bot.model.ask import Category, Request
 from bot.model.authorization import Approval
 from bot.model.build import Build
 from bot.model.ecs import Image
+from bot.model.escalation import Called, Looking
 from bot.model.hold import Hold
 from bot.model.plan import Call, Plan
 from bot.model.state import LIVE, Health, State
@@ -25,7 +26,8 @@ class Rollback:
     for a person, once that is told; `resumed_at` when such a wait was last seen to be over. `merge_awaited` is since
     when the revert of a complete rollback is looked for on its base branch; None where it never was. `phases` are those
     of its validation, by their number; none before it succeeded. `reports` are people's answers in the third one, the
-    oldest first, and `load_test` is what somebody started beside it.
+    oldest first, and `load_test` is what somebody started beside it. `called` are the contacts that were called while
+    its current plan waited, in that order, and `looking` is who answered.
     """
 
     id: str
@@ -56,6 +58,8 @@ class Rollback:
     phases: tuple[Phase, ...] = ()
     reports: tuple[UserReport, ...] = ()
     load_test: LoadTest | None = None
+    called: tuple[Called, ...] = ()
+    looking: Looking | None = None
 
     @property
     def requester(self) -> str:

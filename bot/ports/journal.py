@@ -8,6 +8,7 @@ from bot.model import (
     NOTHING_DUE,
     Approval,
     BuildIntent,
+    Called,
     Due,
     DueKind,
     EvidenceBefore,
@@ -15,6 +16,7 @@ from bot.model import (
     Intent,
     Interaction,
     LoadTest,
+    Looking,
     Medium,
     Notice,
     NoticeKind,
@@ -110,9 +112,26 @@ class Journal(JournalReads, Protocol):
         """When RegisterTaskDefinition was intended for it, so that it may have been sent since; None: it never was."""
 
     async def remake(
-        self, rollback_id: str, plan: Plan, *, expires_at: datetime, tell: Sequence[Notice]
+        self,
+        rollback_id: str,
+        plan: Plan,
+        *,
+        expires_at: datetime,
+        tell: Sequence[Notice],
+        falls_due: FallsDue = NOTHING_DUE,
     ) -> Rollback | None:
         """APPROVED -> PROPOSED with a new plan, whose digest needs a new approval. None: it was approved before."""
+
+    async def call_contact(
+        self, shown: Rollback, called: Called, *, tell: Sequence[Notice], falls_due: FallsDue
+    ) -> Rollback | None:
+        """Store that these were called about the plan that was `shown`, once; `falls_due` is set in any case.
+
+        None: it waits no more, somebody looks, or they were called before; then nothing is told.
+        """
+
+    async def looks_into(self, shown: Rollback, looking: Looking, *, tell: Sequence[Notice]) -> Rollback | None:
+        """Store who answered the calls about that plan: nobody else is called. None: it waits no more, or one does."""
 
     async def move(
         self,

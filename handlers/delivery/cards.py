@@ -11,6 +11,7 @@ import math
 import time
 from collections.abc import Callable, Iterable
 
+from bot.approval.escalation import reach
 from bot.catalog import Catalog
 from bot.errors import Failed, Unreachable
 from bot.model import Notice, NoticeKind, Progress, Rollback, State
@@ -121,8 +122,10 @@ class Cards:
     async def _settle(self, rollback: Rollback) -> None:
         """The card shows this rollback; or is posted elsewhere; or never will be, which is logged."""
         try:
-            group = links.declared_group(self._catalog.services.get(rollback.service))
-            await self._show(rollback, card(rollback, self._progress.get(rollback.id), log_group=group))
+            service = self._catalog.services.get(rollback.service)
+            group, contacts = links.declared_group(service), reach(service, self._catalog)
+            shown = card(rollback, self._progress.get(rollback.id), log_group=group, contacts=contacts)
+            await self._show(rollback, shown)
         except (Unreachable, Unauthorized):
             raise
         except Failed as error:

@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from bot.approval.escalation import reach
 from bot.approval.unseen import end_unseen
 from bot.catalog import Catalog
 from bot.errors import Failed, Unreachable
@@ -170,7 +171,14 @@ class Outbox:
         if row.notice.kind is NoticeKind.COPY:
             url = await self._cards.address(rollback)
         service = self._catalog.services.get(rollback.service)
-        message = notices.render(row.notice, rollback, approvers=self._approvers(rollback), url=url, service=service)
+        message = notices.render(
+            row.notice,
+            rollback,
+            approvers=self._approvers(rollback),
+            url=url,
+            service=service,
+            contacts=reach(service, self._catalog),
+        )
         if row.notice.kind is NoticeKind.CARD or datetime.now(UTC) - row.queued_at < LATE:
             return message
         failed_at = self._poster.health.failed_at

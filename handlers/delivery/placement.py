@@ -37,4 +37,6 @@ PLACES: Mapping[NoticeKind, Placement] = {
     NoticeKind.LOAD_TEST: Placement(),
     NoticeKind.EVIDENCE: Placement(),
     NoticeKind.EVIDENCE_IN_FULL: Placement(),
+    NoticeKind.CALLED: _LOUD,
+    NoticeKind.LOOKING: Placement(),
 }

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from bot.approval.escalation import Reach
 from bot.model import REPLANNABLE, Complete, Partial, Plan, Progress, Restore, Rollback, State, Verb
 from bot.text import between
 from handlers import ids
-from handlers.messages import complete, links, partial, phrases
+from handlers.messages import complete, escalation, links, partial, phrases
 from handlers.messages.blocks import (
     Block,
     Message,
@@ -28,12 +29,29 @@ _BEFORE_ROLLING = {
 }
 
 
-def card(rollback: Rollback, progress: Progress | None = None, *, log_group: str = "") -> Message:
-    """`progress` is the newest look at the rollout; after a restart there may be none yet. `log_group`: see links."""
+_NOBODY = Reach()
+
+
+def card(
+    rollback: Rollback, progress: Progress | None = None, *, log_group: str = "", contacts: Reach = _NOBODY
+) -> Message:
+    """`progress` is the newest look at the rollout; after a restart there may be none yet. `log_group`: see links.
+
+    `contacts` stand below what went wrong.
+    """
     top = (header(phrases.headline(rollback)), section(phrases.where(rollback.plan), *_what(rollback.effective_plan)))
     console = links.of_rollback(rollback, log_group=log_group)
     foot = context(*_people(rollback), phrases.marks(rollback))
-    return Message(text=phrases.spoken(rollback), blocks=(*top, *_middle(rollback, progress), *console, foot))
+    return Message(
+        text=phrases.spoken(rollback),
+        blocks=(*top, *_middle(rollback, progress), *_people_called(rollback, contacts), *console, foot),
+    )
+
+
+def _people_called(rollback: Rollback, contacts: Reach) -> Iterator[Block]:
+    if called := escalation.calls(rollback):
+        yield section(*called)
+    yield from escalation.whom_to_call(rollback, contacts)
 
 
 def _what(plan: Plan) -> list[str]:

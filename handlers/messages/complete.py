@@ -15,7 +15,7 @@ _HEADLINES = {
     State.REVERTED: "🔴 ECS undid the rebuilt {service}",
     State.REJECTED: "⚪ Rebuilding {what}: rejected",
     State.CANCELLED: "⚪ Rebuilding {what}: cancelled",
-    State.EXPIRED: "⚪ Rebuilding {what}: expired",
+    State.EXPIRED: "⚪ Rebuilding {what}: timed out",
     State.STALE: "⚪ Rebuilding {what} is out of date: the service has moved",
     State.REFUSED: "⚪ Rebuilding {what}: refused before it began",
 }

@@ -4,9 +4,10 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 
+from bot.approval.escalation import Reach
 from bot.catalog import Service
 from bot.model import Notice, NoticeKind, Rollback, State
-from handlers.messages import complete, evidence, links, question, thread, validation
+from handlers.messages import complete, escalation, evidence, links, question, thread, validation
 from handlers.messages.blocks import Message, context
 from handlers.messages.card import card
 from handlers.messages.mrkdwn import moment
@@ -17,6 +18,7 @@ _OF_THE_ROLLBACK: dict[NoticeKind, Callable[[Rollback], Message]] = {
     NoticeKind.BUILD_STARTED: complete.build_started,
     NoticeKind.MERGED: complete.merged,
     NoticeKind.WATCH_ENDED: validation.watch_ended,
+    NoticeKind.LOOKING: escalation.looking,
 }
 
 
@@ -35,8 +37,10 @@ _OF_ITS_TEXT: dict[NoticeKind, Callable[[Rollback, str], Message]] = {
     NoticeKind.REVERT: complete.revert,
     NoticeKind.OUTCOME: _outcome,
     NoticeKind.VALIDATION: validation.judged,
+    NoticeKind.CALLED: escalation.called,
 }
 
+_NOBODY = Reach()
 _LOOK_THERE = {NoticeKind.VALIDATION_FAILED, NoticeKind.BUILD_STARTED}
 _LOOK_AFTER = {State.FAILED, State.REVERTED, State.INDETERMINATE}
 
@@ -48,11 +52,15 @@ def render(
     approvers: Collection[str] = (),
     url: str = "",
     service: Service | None = None,
+    contacts: Reach = _NOBODY,
 ) -> Message:
     """`approvers` are the Slack ids that APPROVAL_WANTED calls; `url` leads from COPY to the card.
 
     `service` is its entry of the services file, None where there is none: a failed phase says what it allows next.
+    `contacts` are whom to call where it went wrong.
     """
+    if notice.kind is NoticeKind.CARD:
+        return card(rollback, log_group=links.declared_group(service), contacts=contacts)
     message = _rendered(notice, rollback, approvers, url, service)
     if notice.kind in _LOOK_THERE or (notice.kind is NoticeKind.OUTCOME and rollback.state in _LOOK_AFTER):
         return replace(
@@ -64,8 +72,6 @@ def render(
 def _rendered(
     notice: Notice, rollback: Rollback, approvers: Collection[str], url: str, service: Service | None
 ) -> Message:
-    if notice.kind is NoticeKind.CARD:
-        return card(rollback, log_group=links.declared_group(service))
     if notice.kind is NoticeKind.COPY:
         return thread.copy(rollback, url)
     if notice.kind is NoticeKind.APPROVAL_WANTED:

@@ -15,7 +15,7 @@ _HEADLINES = {
     State.REVERTED: "🔴 ECS undid switching {what}",
     State.REJECTED: "⚪ Switching {what}: rejected",
     State.CANCELLED: "⚪ Switching {what}: cancelled",
-    State.EXPIRED: "⚪ Switching {what}: expired",
+    State.EXPIRED: "⚪ Switching {what}: timed out",
     State.STALE: "⚪ Switching {what} is out of date: the service has moved",
     State.REFUSED: "⚪ Switching {what}: refused before it began",
 }

@@ -21,7 +21,7 @@ _HEADLINES = {
     State.SUPERSEDED: "🟠 Somebody else deployed {service} meanwhile",
     State.REJECTED: "⚪ Rollback of {service} rejected",
     State.CANCELLED: "⚪ Rollback of {service} cancelled",
-    State.EXPIRED: "⚪ Rollback of {service} expired",
+    State.EXPIRED: "⚪ Rollback of {service} timed out",
     State.STALE: "⚪ Rollback of {service} is out of date: the service has moved",
     State.REFUSED: "⚪ Rollback of {service} refused before it began",
     State.INDETERMINATE: "🟠 A person must look at {service}",

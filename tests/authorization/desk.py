@@ -21,6 +21,7 @@ from bot.model import (
     Channel,
     Health,
     Interaction,
+    Looking,
     Member,
     NoticeKind,
     Phase,
@@ -33,7 +34,7 @@ from bot.model import (
 from bot.ports import Ports, Reads
 from handlers import build_app, ids, make_client
 from handlers.messages import answers
-from tests.authorization.table import ALLOWED, CARD, HOME, PEOPLE, TYPED, Cell, Who
+from tests.authorization.table import ALLOWED, CARD, CONTACT, HOME, PEOPLE, TYPED, Cell, Who
 from tests.phases import phase
 from tests.unit.values import MINUTE, NOW, rollback
 
@@ -58,13 +59,22 @@ def _catalog() -> Catalog:
         "base": "main",
         "repository": "123456789012.dkr.ecr.us-east-1.amazonaws.com/quilt",
     }
+    contacts = {"primary": [CONTACT]}
     load = {"project": "quilt-load"}
     features = {"mcp": {"environment": {"MCP": "false"}}}
     return Catalog.model_validate(
         {
             "home": {"team": HOME, "incident_channel": CARD},
             "people": named,
-            "services": {"quilt-catalog": {**service, "build": build, "features": features, "load_test": load}},
+            "services": {
+                "quilt-catalog": {
+                    **service,
+                    "build": build,
+                    "features": features,
+                    "load_test": load,
+                    "contacts": contacts,
+                }
+            },
         }
     )
 
@@ -140,6 +150,9 @@ class _Journal:
 
     async def move(self, rollback_id: str, to: State, *, when: Collection[State], **_: Any) -> Rollback | None:
         return replace(self.row, state=to) if self.row.state in when else None
+
+    async def looks_into(self, shown: Rollback, looking: Looking, **_: Any) -> Rollback | None:
+        return replace(shown, looking=looking) if shown.state is State.PROPOSED else None
 
     def __getattr__(self, _name: str) -> Any:
         async def asked(*_: Any, **__: Any) -> Any:

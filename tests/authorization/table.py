@@ -31,6 +31,7 @@ PEOPLE = {
     "another on both lists": Who("U0BEN", "ben", _BOTH),
     "a requester": Who("U0RAE", "rae", frozenset({"requesters"})),
     "an approver": Who("U0ABE", "abe", frozenset({"approvers"})),
+    "a contact": Who("U0MAX", "max"),
     "somebody on no list": Who("U0NIA", "nia"),
     "somebody whom the file does not name": Who("U0WHO", ""),
     "deactivated": Who("U0DEL", "del", _BOTH, "is deactivated"),
@@ -40,6 +41,7 @@ PEOPLE = {
     "moved to another workspace": Who("U0MOV", "mov", _BOTH, "is from another workspace"),
     "unclear": Who("U0UNC", "unc", _BOTH, "did not say whether"),
 }
+CONTACT = "max"  # whom the services file names as the one to be called, and on no list
 TYPED = {
     Verb.IMMEDIATE: "quilt-catalog immediate",
     Verb.UNDO: "quilt-catalog undo",
@@ -61,7 +63,7 @@ TYPED = {
 _ANSWERS = (Verb.USERS_WELL, Verb.USERS_UNWELL)
 PRESSED = (
     *(Verb.APPROVE, Verb.REJECT, Verb.CANCEL, Verb.REPLAN, Verb.IMMEDIATE_FIRST, Verb.RELEASE),
-    *(*_ANSWERS, Verb.LOAD_TEST, *sorted(NEXT_STEPS)),
+    *(*_ANSWERS, Verb.LOAD_TEST, Verb.LOOKING, *sorted(NEXT_STEPS)),
 )
 _LOOKS = {Verb.PLAN, Verb.STATUS, Verb.HEALTH, Verb.LOG, Verb.LOGS, Verb.HISTORY, Verb.HOLD}
 _LIVE = {State.PROPOSED, State.APPROVED, State.EXECUTING, State.ROLLING}
@@ -141,6 +143,21 @@ def _load_tested(cell: Cell) -> str:
     return ALLOWED if cell.state is State.SUCCEEDED else "The third phase is over"
 
 
+def _looked_into(cell: Cell) -> str:
+    """Whoever may approve, or is a contact, as the manager is; never who asked."""
+    if cell.person.name == "ana":
+        return "so somebody else must look"
+    if not cell.person.name:
+        return "is not named in the services file"
+    if "approvers" not in cell.person.lists and cell.person.name != CONTACT:
+        return "neither a contact nor an approver"
+    if cell.person.flaw:
+        return cell.person.flaw
+    if cell.state is State.PROPOSED:
+        return ALLOWED
+    return "already" if cell.state in _LIVE else "It is over"
+
+
 def _may_cancel(cell: Cell) -> str:
     wrong = _not_a(cell, "approvers")
     return "" if cell.person.name == "ana" else wrong
@@ -191,5 +208,6 @@ _WANTED: dict[Verb, Callable[[Cell], str]] = {
     Verb.IMMEDIATE_FIRST: _put_behind,
     **dict.fromkeys(_ANSWERS, _answered),
     Verb.LOAD_TEST: _load_tested,
+    Verb.LOOKING: _looked_into,
     **dict.fromkeys(NEXT_STEPS, _next_step),
 }

@@ -68,6 +68,7 @@ async def test_only_the_moments_that_matter_to_all_are_broadcast(
 
     broadcast = {journal.rows[row_id].notice.kind for row_id, ts in journal.ts.items() if _is_broadcast(slack, ts)}
     always = {NoticeKind.APPROVAL_WANTED, NoticeKind.STARTED, NoticeKind.OUTCOME, NoticeKind.VALIDATION_FAILED}
+    always |= {NoticeKind.CALLED}
     assert broadcast == always | {NoticeKind.REMINDER, NoticeKind.BUILD_STARTED, NoticeKind.REVERT, NoticeKind.MERGED}
 
 

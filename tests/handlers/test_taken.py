@@ -114,7 +114,7 @@ async def test_what_is_refused_without_charts_too_is_told_in_plain_text_and_char
 async def test_an_edit_goes_without_what_is_refused_too(
     notifier: Notifier, journal: FakeJournal, slack: LocalSlack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def drawn(rollback: Rollback, progress: Progress | None, *, log_group: str) -> Message:
+    def drawn(rollback: Rollback, progress: Progress | None, **_: object) -> Message:
         plain = card(rollback, progress)
         return Message(plain.text, (*plain.blocks, chart()))
 
