@@ -15,6 +15,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.approval import abort as approval_abort
+from bot.approval import act_alone as approval_alone
 from bot.approval import call_contacts, escalation, policy, requested, rights
 from bot.approval.button import clicked, pressed_on_its_card
 from bot.approval.channel import where_to_tell
@@ -171,6 +172,16 @@ async def report(click: Interaction, ports: Ports) -> Noted:
 async def say_looking(click: Interaction, ports: Ports) -> Noted:
     """Whoever was called, or may approve, answers: nobody else is called about this plan."""
     return await call_contacts.say_looking(click, ports)
+
+
+async def act_alone(click: Interaction, ports: Ports) -> Rollback:
+    """An emergency: nobody answered, and whoever asked acts without an approval. Raises Refused with the truth."""
+    return await approval_alone.act_alone(click, ports)
+
+
+async def close_review(asked: Interaction, ports: Ports) -> Noted:
+    """Somebody else has looked at an emergency, and says what came of it."""
+    return await approval_alone.close_review(asked, ports)
 
 
 async def start_load_test(click: Interaction, ports: Ports) -> Noted:

@@ -15,7 +15,7 @@ from handlers.checkup import slack_checkup
 from handlers.delivery.foreign_sockets import ForeignSocketsTold
 from handlers.delivery.notifier import Notifier
 from handlers.delivery.poster import Poster
-from handlers.listeners import actions, choose_revision, commands, errors, home, links
+from handlers.listeners import actions, choose_revision, commands, emergency, errors, home, links
 from handlers.listeners.intake import InteractionIntake
 from handlers.people import SlackPeople
 from handlers.transport.client import make_client, slack_errors
@@ -89,6 +89,7 @@ def build_app(
     errors.register(app, poster=poster, intake=intake)
     commands.register(app, catalog=catalog, clock=clock, intake=intake)
     choose_revision.register(app, worker=worker, catalog=catalog, clock=clock, poster=poster, intake=intake)
+    emergency.register(app, clock=clock, poster=poster, intake=intake)
     links.register(app, intake=intake)
     actions.register(app, clock=clock, poster=poster, intake=intake)
     return app

@@ -1,6 +1,6 @@
 """While a plan waits, its contacts are called one after the other; whoever says “I am looking” ends that."""
 
-from bot.approval import escalation, rights
+from bot.approval import emergency, escalation, rights
 from bot.approval.button import pressed_beneath
 from bot.errors import Refused, refuse
 from bot.model import Due, DueKind, Interaction, Looking, Noted, Notice, NoticeKind
@@ -11,12 +11,18 @@ async def see_to_escalation(due: Due, ports: Ports) -> None:
     """Call whoever is next, once; or nobody any more. What was called is stored with when the next one is."""
     rollback, now = await ports.journal.get(due.rollback_id), ports.clock.now()
     service = ports.catalog.services.get(rollback.service) if rollback else None
-    call = escalation.next_call(rollback, service, ports.catalog, now) if rollback and service else None
-    if rollback is None or call is None:
+    if rollback is None or service is None:
         await ports.journal.reschedule(due, None)
         return
-    tell = (Notice(NoticeKind.CALLED, call.level),)
-    await ports.journal.call_contact(rollback, call, tell=tell, falls_due={DueKind.ESCALATION: call.until})
+    opened = emergency.just_opened(rollback, service, now)
+    alone = (Notice(NoticeKind.MAY_ACT_ALONE),) if opened else ()
+    if call := escalation.next_call(rollback, service, ports.catalog, now):
+        tell, falls_due = (Notice(NoticeKind.CALLED, call.level), *alone), {DueKind.ESCALATION: call.until}
+        await ports.journal.call_contact(rollback, call, tell=tell, falls_due=falls_due)
+    elif alone:
+        await ports.journal.note(rollback.id, tell=alone, falls_due={DueKind.ESCALATION: None})
+    else:
+        await ports.journal.reschedule(due, None)
 
 
 async def say_looking(click: Interaction, ports: Ports) -> Noted:

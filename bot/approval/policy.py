@@ -172,12 +172,15 @@ def _ask(catalog: Catalog, persons: tuple[str, ...]) -> str:
 
 def _what_became(rollback: Rollback) -> str:
     match rollback.state:
+        case State.APPROVED | State.EXECUTING | State.ROLLING if rollback.emergency:
+            return f"{mention(rollback.emergency.slack_id)} acts on it alone already, as an emergency."
         case State.APPROVED | State.EXECUTING | State.ROLLING:
             return f"Already approved by {mention(rollback.approver_slack_id)}."
         case State.EXPIRED:
             return _expired(rollback)
         case _:
-            approved = f"Already approved by {mention(rollback.approver_slack_id)}. " if rollback.approved_at else ""
+            by = rollback.approver_slack_id if rollback.approved_at else ""
+            approved = f"Already approved by {mention(by)}. " if by else ""
             return approved + (rollback.outcome or f"This rollback is {rollback.state} already.")
 
 

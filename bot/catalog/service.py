@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
 
-from bot.catalog.contacts import Contacts, Escalation
+from bot.catalog.contacts import Contacts, EmergencyPath, Escalation
 from bot.catalog.durations import Duration, Within
 from bot.catalog.kinds import Entry, Host, Persons, Region, RoleArn, ServiceName, SlackChannel, named
 from bot.catalog.parts import (
@@ -43,6 +43,9 @@ class Service(Entry):
     approval_expires: Annotated[Duration, Within("1m", "7d")] = timedelta(minutes=15)
     contacts: Contacts = Field(default_factory=Contacts)
     escalation: Escalation = Field(default_factory=Escalation)
+    emergency: EmergencyPath | None = Field(
+        default=None, description="keys and values, such as {review_within: 2d}; left out where nobody may act alone"
+    )
     rollout_deadline: Annotated[Duration, Within("1m", "7d")] = timedelta(minutes=15)
     min_served: Annotated[Duration, Within("1m", "90d")] = timedelta(minutes=10)
     health: HealthCheck | None = None

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import time
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from bot import runbook
@@ -28,8 +29,21 @@ from bot.model import (
 )
 from bot.plan.roles import ready as roles_ready
 from bot.ports import Engine, Ports
+from bot.text import counted
 
 log = logging.getLogger(__name__)
+
+
+_BESIDE_THE_PLAN: Mapping[Verb, Callable[[Interaction, Ports], Awaitable[Noted]]] = {
+    Verb.ABORT: runbook.abort,
+    Verb.RELEASE: runbook.release,
+    Verb.UNWATCH: runbook.stop_watching,
+    Verb.USERS_WELL: runbook.report,
+    Verb.USERS_UNWELL: runbook.report,
+    Verb.LOAD_TEST: runbook.start_load_test,
+    Verb.LOOKING: runbook.say_looking,
+    Verb.REVIEW: runbook.close_review,
+}
 
 
 class Answering:
@@ -64,7 +78,7 @@ class Answering:
                 service, request = interaction.service, requested.typed(interaction, self._ports.catalog)
             case Verb.REPLAN | Verb.IMMEDIATE_FIRST:
                 return await self._plan_again(interaction)
-            case Verb.APPROVE | Verb.REJECT | Verb.CANCEL:
+            case Verb.APPROVE | Verb.REJECT | Verb.CANCEL | Verb.EMERGENCY:
                 return await self._decide(interaction)
             case Verb.PLAN | Verb.STATUS | Verb.HEALTH | Verb.LOG | Verb.LOGS | Verb.HISTORY | Verb.HOLD:
                 return await look_up(interaction, self._ports)
@@ -73,7 +87,7 @@ class Answering:
             case Verb.FURTHER_BACK | Verb.SWITCH_BACK | Verb.UNDO_IT | Verb.REBUILD:
                 service, request = await runbook.next_step(interaction, self._ports)
             case _:
-                return await self._beside_the_plan(interaction)
+                return await _BESIDE_THE_PLAN[interaction.verb](interaction, self._ports)
         return await self._propose(interaction, service, request)
 
     async def _propose(
@@ -100,30 +114,28 @@ class Answering:
         return await self._propose(click, *await runbook.asked_again(click, self._ports))
 
     async def _decide(self, click: Interaction) -> Answer:
+        if click.verb is Verb.EMERGENCY:
+            return await self._acted_alone(click)
         rollback = await runbook.decide(click, self._ports)
         if click.verb is not Verb.APPROVE:
             return Noted("Done. The card says so.")
         if rollback.state is State.PROPOSED:
             return Noted("Your approval counts. Somebody else must approve as well.")
+        await self._begin(rollback)
+        return Noted("Approved. The card and its thread show what happens now.")
+
+    async def _acted_alone(self, click: Interaction) -> Answer:
+        rollback = await runbook.act_alone(click, self._ports)
+        await self._begin(rollback)
+        skipped = len(rollback.emergency.skipped) if rollback.emergency else 0
+        return Noted(f"You act alone. {counted(skipped, 'approver')} told directly, and the channel is told.")
+
+    async def _begin(self, rollback: Rollback) -> None:
         self._look_ahead(rollback)
         try:
             await self._engine.begin(rollback.id, rollback.plan.digest)
         except Exception:  # the approval is stored all the same, and the next sweep starts it
             log.exception("%s is approved, and its run could not be started at once", rollback.reference)
-        return Noted("Approved. The card and its thread show what happens now.")
-
-    async def _beside_the_plan(self, interaction: Interaction) -> Answer:
-        if interaction.verb in {Verb.USERS_WELL, Verb.USERS_UNWELL}:
-            return await runbook.report(interaction, self._ports)
-        if interaction.verb is Verb.LOOKING:
-            return await runbook.say_looking(interaction, self._ports)
-        if interaction.verb is Verb.LOAD_TEST:
-            return await runbook.start_load_test(interaction, self._ports)
-        if interaction.verb is Verb.ABORT:
-            return await runbook.abort(interaction, self._ports)
-        if interaction.verb is Verb.UNWATCH:
-            return await runbook.stop_watching(interaction, self._ports)
-        return await runbook.release(interaction, self._ports)
 
     def _look_ahead(self, rollback: Rollback) -> None:
         """Ask for what the run needs first: it joins this, begun while its start was being recorded.

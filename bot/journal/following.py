@@ -13,7 +13,7 @@ from bot.journal.recorded import Recorded
 from bot.journal.signing import SIGNED
 from bot.model import DueKind, Health, State
 
-_RECORDED = (DueKind.REMINDER, DueKind.MERGE)  # the others follow from the rollback itself
+_RECORDED = (DueKind.REMINDER, DueKind.MERGE, DueKind.REVIEW)  # the others follow from the rollback itself
 
 
 def followed(state: str, rows: Sequence[Recorded], phases: Sequence[Any], due: Sequence[Any]) -> str:

@@ -44,6 +44,7 @@ from bot.model import (
     Called,
     Due,
     DueKind,
+    Emergency,
     EvidenceBefore,
     FallsDue,
     Intent,
@@ -59,6 +60,7 @@ from bot.model import (
     PutBehind,
     RegistrationIntent,
     Remembered,
+    Reviewed,
     Rollback,
     State,
     Told,
@@ -201,6 +203,17 @@ class SqlJournal:
         **columns: Any,
     ) -> Rollback:
         return await self._write_and_ring(transitions.note, rollback_id, tell, falls_due, columns)
+
+    async def act_alone(
+        self, shown: Rollback, emergency: Emergency, *, tell: Sequence[Notice], falls_due: FallsDue
+    ) -> Rollback | None:
+        return await self._write_and_ring(transitions.act_alone, shown, emergency, tell, falls_due)
+
+    async def close_review(self, rollback_id: str, review: Reviewed, *, tell: Sequence[Notice]) -> Rollback | None:
+        return await self._write_and_ring(transitions.close_review, rollback_id, review, tell)
+
+    async def unreviewed(self, service: str) -> tuple[Rollback, ...]:
+        return await self._read(queries.unreviewed, service)
 
     async def begin_phases(self, rollback_id: str, new: Sequence[Phase]) -> None:
         await self._write_and_ring(phases.begin, rollback_id, new)

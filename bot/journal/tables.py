@@ -44,6 +44,7 @@ from bot.model import (
     Level,
     Medium,
     NoticeKind,
+    Opening,
     Plan,
     Request,
     State,
@@ -171,12 +172,47 @@ looking = Table(
     Column("at", Moment, nullable=False),
 )
 
+emergencies = Table(
+    "emergencies",
+    metadata,
+    _text("rollback_id", primary_key=True),
+    _text("digest", primary_key=True),
+    _text("requester"),
+    _text("person"),
+    _text("slack_id"),
+    _text("reason"),
+    Column("opening", one_of(Opening), nullable=False),
+    Column("skipped", Json(tuple[str, ...]), nullable=False),
+    _text("owner"),
+    _text("owner_slack_id"),
+    Column("review_by", Moment, nullable=False),
+    Column("at", Moment, nullable=False),
+    # The pair, so that an emergency cannot name another requester than the rollback's.
+    ForeignKeyConstraint(["rollback_id", "requester"], ["rollbacks.id", "rollbacks.requester"]),
+    CheckConstraint("person <> '' AND slack_id <> '' AND trim(reason) <> ''", name="emergency_has_somebody_and_why"),
+    CheckConstraint("opening <> 'unanswered' OR person = requester", name="emergency_is_of_who_asked"),
+    # Who opted in names these, and nothing else does.
+    CheckConstraint("owner <> '' AND owner <> person AND owner_slack_id <> slack_id", name="somebody_else_reviews"),
+    CheckConstraint("review_by > at", name="review_has_time"),
+)
+
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("rollback_id", Text, ForeignKey("rollbacks.id"), nullable=False, primary_key=True),
+    _text("person"),
+    _text("slack_id"),
+    _text("note"),
+    Column("at", Moment, nullable=False),
+    CheckConstraint("person <> '' AND slack_id <> '' AND trim(note) <> ''", name="somebody_says_what_came_of_it"),
+)
+
 authorizations = Table(
     "authorizations",
     metadata,
     _text("rollback_id", primary_key=True),
     _text("digest", primary_key=True),
-    _text("kind"),  # second_person; no service can opt in to another one
+    _text("kind"),  # second_person, or emergency, whose evidence is a row of `emergencies`
     _text("requester"),
     Column("needed", Integer, nullable=False, default=0),  # how many approvals there are, at the least
     Column("because", Text, nullable=False, default=""),

@@ -14,6 +14,7 @@ from bot.journal import (
     audit,
     calls,
     due,
+    emergencies,
     evidence,
     ledger,
     load_tests,
@@ -36,6 +37,7 @@ from bot.model import (
     Called,
     Due,
     DueKind,
+    Emergency,
     EvidenceBefore,
     FallsDue,
     Health,
@@ -48,6 +50,7 @@ from bot.model import (
     Plan,
     PutBehind,
     RegistrationIntent,
+    Reviewed,
     Rollback,
     SecondPerson,
     State,
@@ -227,6 +230,38 @@ def looks_into(tx: Transaction, shown: Rollback, looking: Looking, tell: Sequenc
     due.set_one(tx, shown.id, DueKind.ESCALATION, None)
     detail = {"digest": shown.plan.digest, "looking": looking}
     return _beside(tx, shown.id, looking.person or looking.slack_id, detail, tell)
+
+
+def act_alone(
+    tx: Transaction, shown: Rollback, emergency: Emergency, tell: Sequence[Notice], falls_due: FallsDue
+) -> Rollback | None:
+    """PROPOSED -> APPROVED by an emergency, whose evidence the database itself looks at. None: it waits no more."""
+    stored = queries.get(tx.connection, shown.id)
+    _expect_recorded(tx, stored, State.PROPOSED)
+    if stored is None or not _still_waits(tx, stored, shown) or emergency.digest != stored.plan.digest:
+        return None
+    if (stored.service, stored.request) != (shown.service, shown.request):
+        return None  # rights were looked at for another service, or another requester
+    emergencies.add_evidence(tx, emergency)
+    if not _set(tx, shown.id, _in(State.PROPOSED), state=State.APPROVED, approved_at=emergency.at):
+        return None
+    emergencies.authorize(tx, emergency)
+    due.set_all(tx, shown.id, falls_due)
+    counted = {"skipped": len(emergency.skipped), "called": len(stored.called)}
+    detail = {"kind": emergency.kind, "digest": emergency.digest, "given_at": emergency.at, "counted": counted}
+    detail |= {"emergency": emergency, **_in_words(falls_due)}
+    return _record(tx, shown.id, event=State.APPROVED, actor=emergency.person, detail=detail, tell=tell)
+
+
+def close_review(tx: Transaction, rollback_id: str, review: Reviewed, tell: Sequence[Notice]) -> Rollback | None:
+    """By somebody else, which the database itself looks at. None: there is nothing to review, or it was before."""
+    stored = queries.get(tx.connection, rollback_id)
+    if stored is None or stored.emergency is None or stored.reviewed:
+        return None
+    emergencies.close(tx, rollback_id, review)
+    over: FallsDue = {DueKind.REVIEW: None}
+    due.set_all(tx, rollback_id, over)
+    return _beside(tx, rollback_id, review.person, {"reviewed": review, **_in_words(over)}, tell)
 
 
 def _still_waits(tx: Transaction, stored: Rollback, shown: Rollback) -> bool:

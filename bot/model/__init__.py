@@ -65,6 +65,7 @@ from bot.model.ecs import (
     TaskDefinition,
     short,
 )
+from bot.model.emergency import Emergency, Opening, Reviewed
 from bot.model.escalation import Called, Level, Looking
 from bot.model.exchange import Exchange, Exchanged
 from bot.model.figures import Baseline, Figures, Metric, MetricSources, Point
@@ -154,6 +155,7 @@ __all__ = [
     "Due",
     "DueKind",
     "EarlySuccess",
+    "Emergency",
     "EnvironmentVariable",
     "EvidenceBefore",
     "Exchange",
@@ -199,6 +201,7 @@ __all__ = [
     "Noted",
     "Notice",
     "NoticeKind",
+    "Opening",
     "Origin",
     "OutboxRow",
     "OwnTask",
@@ -225,6 +228,7 @@ __all__ = [
     "Request",
     "Restore",
     "Result",
+    "Reviewed",
     "RevisionCopy",
     "Rollback",
     "Said",

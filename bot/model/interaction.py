@@ -41,6 +41,8 @@ class Verb(StrEnum):
     USERS_UNWELL = "users_unwell"
     LOAD_TEST = "load_test"
     LOOKING = "looking"
+    EMERGENCY = "emergency"
+    REVIEW = "review"
     IMMEDIATE_FIRST = "immediate_first"
     FURTHER_BACK = "further_back"
     SWITCH_BACK = "switch_back"

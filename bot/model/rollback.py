@@ -8,6 +8,7 @@ from bot.model.ask import Category, Request
 from bot.model.authorization import Approval
 from bot.model.build import Build
 from bot.model.ecs import Image
+from bot.model.emergency import Emergency, Reviewed
 from bot.model.escalation import Called, Looking
 from bot.model.hold import Hold
 from bot.model.plan import Call, Plan
@@ -28,6 +29,7 @@ class Rollback:
     of its validation, by their number; none before it succeeded. `reports` are people's answers in the third one, the
     oldest first, and `load_test` is what somebody started beside it. `called` are the contacts that were called while
     its current plan waited, in that order, and `looking` is who answered.
+    `emergency` is what authorized the current plan in place of approvals, and `reviewed` who closed its review.
     """
 
     id: str
@@ -60,6 +62,8 @@ class Rollback:
     load_test: LoadTest | None = None
     called: tuple[Called, ...] = ()
     looking: Looking | None = None
+    emergency: Emergency | None = None
+    reviewed: Reviewed | None = None
 
     @property
     def requester(self) -> str:

@@ -11,6 +11,7 @@ from bot.model import (
     Called,
     Due,
     DueKind,
+    Emergency,
     EvidenceBefore,
     FallsDue,
     Intent,
@@ -26,6 +27,7 @@ from bot.model import (
     PutBehind,
     RegistrationIntent,
     Remembered,
+    Reviewed,
     Rollback,
     State,
     Told,
@@ -157,6 +159,20 @@ class Journal(JournalReads, Protocol):
 
         Where somebody else has settled already what does not fall due any more (None), nothing changes.
         """
+
+    async def act_alone(
+        self, shown: Rollback, emergency: Emergency, *, tell: Sequence[Notice], falls_due: FallsDue
+    ) -> Rollback | None:
+        """PROPOSED -> APPROVED, authorized by this emergency. None: the plan that was `shown` waits no more.
+
+        Raises Refused where the database does not find its evidence.
+        """
+
+    async def close_review(self, rollback_id: str, review: Reviewed, *, tell: Sequence[Notice]) -> Rollback | None:
+        """Store who closed the review of its emergency. None: there is none, or somebody has closed it."""
+
+    async def unreviewed(self, service: str) -> tuple[Rollback, ...]:
+        """Those of this service with an emergency whose review nobody has closed, oldest first."""
 
     async def begin_phases(self, rollback_id: str, new: Sequence[Phase]) -> None:
         """Store the phases of its validation, each of which falls due by itself; where some are there, nothing."""

@@ -31,7 +31,7 @@ def register(app: AsyncApp, *, clock: Clock, poster: Poster, intake: Interaction
 
     for verb in ids.BUTTONS:
         app.action(verb.value)(press)
-    app.action(ids.any_but(*ids.BUTTONS, ids.PICK))(old_button)
+    app.action(ids.any_but(*ids.BUTTONS, *ids.FORMS))(old_button)
 
 
 def _interaction(

@@ -67,7 +67,7 @@ def register(
 
     app.action(ids.PICK)(open_form)
     app.view(ids.PICK)(choose)
-    app.view(ids.any_but(ids.PICK))(old_form)
+    app.view(ids.any_but(*ids.FORMS))(old_form)
 
 
 def _typed(service: str, values: dict[str, Any], catalog: Catalog) -> Command | dict[str, Any]:

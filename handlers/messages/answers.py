@@ -21,7 +21,7 @@ from bot.model import (
     hold,
 )
 from handlers.grammar.parser import MARK, Help
-from handlers.messages import escalation, phrases
+from handlers.messages import emergency, escalation, phrases
 from handlers.messages.blocks import NOTIFICATION, Message, bullets, context, said, section, sections
 from handlers.messages.health import health
 from handlers.messages.history import recalled
@@ -169,7 +169,8 @@ def _status(
 
 
 def _entry(rollback: Rollback) -> str:
-    return " · ".join(filter(None, [phrases.entry(rollback), escalation.in_brief(rollback)]))
+    people = (emergency.in_brief(rollback), escalation.in_brief(rollback))
+    return " · ".join(filter(None, [phrases.entry(rollback), *people]))
 
 
 def _logged(answer: Logged) -> Message:

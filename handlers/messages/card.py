@@ -6,7 +6,7 @@ from bot.approval.escalation import Reach
 from bot.model import REPLANNABLE, Complete, Partial, Plan, Progress, Restore, Rollback, State, Verb
 from bot.text import between
 from handlers import ids
-from handlers.messages import complete, escalation, links, partial, phrases
+from handlers.messages import complete, emergency, escalation, links, partial, phrases
 from handlers.messages.blocks import (
     Block,
     Message,
@@ -49,6 +49,7 @@ def card(
 
 
 def _people_called(rollback: Rollback, contacts: Reach) -> Iterator[Block]:
+    yield from emergency.badge(rollback)
     if called := escalation.calls(rollback):
         yield section(*called)
     yield from escalation.whom_to_call(rollback, contacts)

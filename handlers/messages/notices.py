@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.approval.escalation import Reach
 from bot.catalog import Service
 from bot.model import Notice, NoticeKind, Rollback, State
-from handlers.messages import complete, escalation, evidence, links, question, thread, validation
+from handlers.messages import complete, emergency, escalation, evidence, links, question, thread, validation
 from handlers.messages.blocks import Message, context
 from handlers.messages.card import card
 from handlers.messages.mrkdwn import moment
@@ -19,6 +19,10 @@ _OF_THE_ROLLBACK: dict[NoticeKind, Callable[[Rollback], Message]] = {
     NoticeKind.MERGED: complete.merged,
     NoticeKind.WATCH_ENDED: validation.watch_ended,
     NoticeKind.LOOKING: escalation.looking,
+    NoticeKind.MAY_ACT_ALONE: emergency.may_act_alone,
+    NoticeKind.EMERGENCY: emergency.emergency,
+    NoticeKind.REVIEW_WANTED: emergency.review_wanted,
+    NoticeKind.REVIEWED: emergency.reviewed,
 }
 
 
@@ -74,6 +78,8 @@ def _rendered(
 ) -> Message:
     if notice.kind is NoticeKind.COPY:
         return thread.copy(rollback, url)
+    if notice.kind is NoticeKind.SKIPPED:
+        return emergency.skipped(rollback, url)
     if notice.kind is NoticeKind.APPROVAL_WANTED:
         return thread.approval_wanted(rollback, approvers)
     if notice.kind is NoticeKind.VALIDATION_FAILED:

@@ -144,6 +144,8 @@ def asker(request: Request) -> str:
 
 def who(rollback: Rollback) -> str:
     asked = f"Asked by {asker(rollback.request)}"
+    if rollback.emergency:
+        return f"{asked} · emergency, without an approval"
     return f"{asked} · approved by {person(rollback.approver_slack_id)}" if rollback.approver_slack_id else asked
 
 

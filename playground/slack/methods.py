@@ -6,6 +6,7 @@ from typing import Any
 from playground.slack import wire
 from playground.slack.content import POST_LIMIT, UPDATE_LIMIT, content, flag, metadata
 from playground.slack.errors import SlackError
+from playground.slack.letters import addressed
 from playground.slack.views import Views
 from playground.slack.workspace import Message, Workspace
 from playground.slack.world import BOT_ID, BOT_USER_ID, TEAM_ID, TEAM_NAME, Channel
@@ -46,6 +47,7 @@ class Methods:
         }
 
     def post_message(self, arguments: Arguments) -> Answer:
+        arguments = addressed(self._workspace, arguments)
         channel = self._open(arguments)
         thread_ts = self._thread(channel, arguments)
         message = self._workspace.post(

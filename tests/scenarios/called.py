@@ -14,3 +14,9 @@ def with_contacts(text: str) -> str:
     """The services file, with its contacts."""
     text = text.replace(PEOPLE, f"{PEOPLE}  engineer-c: [U0CCCC]\n")
     return text.replace("    approval_expires: 15m", f"{CONTACTS}    approval_expires: 15m")
+
+
+def with_emergency(text: str) -> str:
+    """The same, and whoever asks may act alone in the end."""
+    path = "    emergency: {review_within: 2d}\n    approval_expires: 30m"
+    return with_contacts(text).replace("    approval_expires: 15m", path)
