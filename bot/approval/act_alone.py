@@ -27,10 +27,11 @@ _EACH_DAY = timedelta(days=1)
 async def act_alone(click: Interaction, ports: Ports) -> Rollback:
     """-> the rollback, APPROVED by its emergency. Raises Refused with the truth."""
     rollback = await pressed_beneath(click, NoticeKind.MAY_ACT_ALONE, ports)
-    service, now = _known(rollback, ports), ports.clock.now()
+    service = _known(rollback, ports)
     if click.digest != rollback.plan.digest:
         raise Refused("This button belongs to another plan.", "Use the buttons of the plan that was posted last.")
     refuse(await rights.may_act_alone(click.slack_id, rollback, service, ports))
+    now = ports.clock.now()
     refuse(emergencies.closed(rollback, service, now))
     refuse(emergencies.typed_wrong(click, rollback))
     made = emergencies.drawn_up(click, rollback, service, ports.catalog, now)

@@ -13,7 +13,7 @@ from bot.metrics import Metrics
 from bot.model import Notice, NoticeKind
 from handlers import build_app, make_client
 from handlers.delivery.poster import Poster
-from handlers.ids import BUTTONS, LINKS, PICK
+from handlers.ids import BUTTONS, FORMS, LINKS, PICK
 from handlers.listeners.sparing import Sparing
 from handlers.messages import answers, notices
 from playground.slack import LocalSlack
@@ -40,10 +40,13 @@ PAYLOADS: dict[str, Json] = {
     "the command": {"command": "/rollback", "team_id": HOME, "user_id": BEN},
     "any other command": {"command": "/other", "team_id": HOME, "user_id": BEN},
     **{verb.value: _click(verb.value) for verb in BUTTONS},
-    PICK: _click(PICK),
+    **{form: _click(form) for form in FORMS},
     **{link: _click(link) for link in LINKS},
     "any other button": _click("launch"),
-    "the form": _sent("view_submission", view={"type": "modal", "callback_id": PICK, "team_id": HOME}),
+    **{
+        f"the form {form}": _sent("view_submission", view={"type": "modal", "callback_id": form, "team_id": HOME})
+        for form in FORMS
+    },
     "any other form": _sent("view_submission", view={"type": "modal", "callback_id": "old", "team_id": HOME}),
 }
 # And whatever else Slack delivers: how Bolt listens for it.

@@ -6,10 +6,15 @@ from pathlib import Path
 
 import pytest_asyncio
 
+from bot import catalog as catalogs
 from bot.journal.verifying import verify_database
 from bot.model import Opening, Rollback
 from playground.slack import Message
 from playground.slack.letters import letters
+from tests.invariants.alone import everybody_is_told
+from tests.invariants.check import judge
+from tests.invariants.doctored.alone import BREAKS
+from tests.invariants.evidence import gather
 from tests.scenarios.called import with_emergency
 from tests.scenarios.world import ANA, BEN, CHLOE, INCIDENT, World, everything, running_world
 
@@ -83,7 +88,14 @@ async def test_whoever_asked_acts_alone_all_skipped_are_told_and_somebody_else_c
     assert len([m for m in world.slack.messages(INCIDENT) if "waits for its review" in everything(m)]) == 1
     await world.ask("quilt-catalog log")
     await world.told_privately(ANA, "EMERGENCY by engineer-a, without an approval, reviewed")
-    assert verify_database(f"sqlite:///{world.home / 'journal.db'}", secret="xapp-playground").problem == ""
+    url = f"sqlite:///{world.home / 'journal.db'}"
+    assert verify_database(url, secret="xapp-playground").problem == ""
+    true = gather(journal_url=url, aws=world.aws, slack=world.slack, catalog=catalogs.load(world.home / "services.yml"))
+    assert judge(true, ended=False) == []
+    assert list(everybody_is_told(true)) == []
+    for name, made in BREAKS.items():
+        for doctored in made:
+            assert any(each.startswith(f"{name}:") for each in judge(doctored(true), ended=True)), doctored
 
 
 async def test_it_is_not_offered_to_others_nor_for_another_name_nor_without_a_reason(world: World) -> None:
