@@ -128,7 +128,8 @@ class Answering:
         rollback = await runbook.act_alone(click, self._ports)
         await self._begin(rollback)
         skipped = len(rollback.emergency.skipped) if rollback.emergency else 0
-        return Noted(f"You act alone. {counted(skipped, 'approver')} told directly, and the channel is told.")
+        told = f"{counted(skipped, 'approver')} {'is' if skipped == 1 else 'are'} told directly"
+        return Noted(f"You act alone. {told}, and so is the channel.")
 
     async def _begin(self, rollback: Rollback) -> None:
         self._look_ahead(rollback)

@@ -7,10 +7,10 @@ from bot.model import Emergency, Opening, Rollback, State
 from bot.text import counted
 from handlers import ids
 from handlers.grammar.parser import REASON_LIMIT
-from handlers.messages import by_kind, escalation, phrases
+from handlers.messages import by_kind, phrases
 from handlers.messages.blocks import Block, Message, actions, button, context, said, section
 from handlers.messages.modal import line, modal
-from handlers.messages.mrkdwn import foreign, link, moment, person
+from handlers.messages.mrkdwn import code, foreign, link, moment, person
 
 SIGN = "🚨"
 TITLE, REVIEW_TITLE = "Emergency", "Close the review"
@@ -79,11 +79,12 @@ def skipped(rollback: Rollback, url: str) -> Message:
     if alone is None:
         return said(f"{SIGN} An emergency of {foreign(rollback.service)} was planned again since.")
     what = f"{SIGN} *Emergency*: {foreign(alone.person)} acts alone, to {by_kind.wanted(rollback)}"
+    stop = code(f"/rollback {rollback.service} abort")
     why = f"{_why(rollback, alone)} Reason: {foreign(alone.reason, 500)}"
     return said(
         f"{what}. You may approve it, and were not asked.",
         section(f"{phrases.revisions(rollback.effective_plan)}. {why}"),
-        section(f"See {link(url, 'its card')}. As long as nothing was sent it can be stopped: see the card."),
+        section(f"See {link(url, 'its card')}. To stop it, as long as nothing was sent: {stop}"),
     )
 
 
@@ -124,9 +125,11 @@ def in_brief(rollback: Rollback) -> str:
 
 
 def _why(rollback: Rollback, alone: Emergency) -> str:
+    """Mentions nobody: who was called was called already."""
     if alone.opening is Opening.ALARM:
         return "An alarm asked for it."
-    return f"Nobody answered: {escalation.in_brief(rollback)}." if rollback.called else "Nobody answered."
+    called = [f"{each.level} contact {moment(each.at)}" for each in rollback.called]
+    return f"Nobody answered who was called: {', '.join(called)}." if called else "Nobody answered."
 
 
 def _close(rollback: Rollback) -> Block:

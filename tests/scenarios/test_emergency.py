@@ -69,7 +69,7 @@ async def test_whoever_asked_acts_alone_all_skipped_are_told_and_somebody_else_c
     assert len(world.sent()) == 1
     loud = await world.told("*Emergency*: engineer-a acts alone")
     assert loud.broadcast
-    for words in (_WHY, "called <@U0BBBB> (primary)", "1 approver skipped", f"<@{BEN}> reviews it"):
+    for words in (_WHY, "primary contact", "secondary contact", "1 approver skipped", f"<@{BEN}> reviews it"):
         assert words in everything(loud)
     assert [f"See <{world.slack.url}" in everything(letter) for letter in letters(world.slack.workspace, BEN)] == [True]
     assert letters(world.slack.workspace, ANA) == []
