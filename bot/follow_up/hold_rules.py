@@ -45,9 +45,13 @@ def ends(rollback: Rollback, held: Rollback, *, was_off: str) -> bool:
 
 def tags(rollback: Rollback, now: datetime) -> dict[str, str]:
     """What is written on the service, for those who have nothing but the right to read it."""
-    by = f"{rollback.requester} and {rollback.approver}"
+    by = f"{rollback.requester} and {rollback.approver}" if rollback.approver else _alone(rollback)
     since = f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     return {TAG: rollback.id, SINCE: since, BY: _fit(by), WHY: _fit(rollback.reason or "no reason given")}
+
+
+def _alone(rollback: Rollback) -> str:
+    return f"{rollback.emergency.person}, alone, as an emergency" if rollback.emergency else rollback.requester
 
 
 def told(mark: Mark, service: str) -> str:
