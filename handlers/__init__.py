@@ -16,7 +16,7 @@ from handlers.delivery.foreign_sockets import ForeignSocketsTold
 from handlers.delivery.notifier import Notifier
 from handlers.delivery.poster import Poster
 from handlers.groups import SlackUserGroups
-from handlers.listeners import actions, choose_revision, commands, errors, home, links, reject
+from handlers.listeners import actions, choose_revision, commands, decision_forms, errors, home, links
 from handlers.listeners.intake import InteractionIntake
 from handlers.people import SlackPeople
 from handlers.transport.client import make_client, slack_errors
@@ -91,7 +91,7 @@ def build_app(
     errors.register(app, poster=poster, intake=intake)
     commands.register(app, catalog=catalog, clock=clock, intake=intake)
     choose_revision.register(app, worker=worker, catalog=catalog, clock=clock, poster=poster, intake=intake)
-    reject.register(app, clock=clock, poster=poster, intake=intake)
+    decision_forms.register(app, clock=clock, poster=poster, intake=intake)
     links.register(app, intake=intake)
     actions.register(app, clock=clock, poster=poster, intake=intake)
     return app

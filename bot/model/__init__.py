@@ -46,6 +46,8 @@ from bot.model.deployment_rules import USUAL_BREAKER, BreakerRule, EarlySuccess
 from bot.model.diagnosis import Diagnosis
 from bot.model.due import NOTHING_DUE, Due, DueKind, FallsDue
 from bot.model.ecs_service import Binding, Deployment, Names, ServiceEvent, ServiceState
+from bot.model.emergency import Emergency, Opening, Reviewed
+from bot.model.escalation import Called, Level, Looking
 from bot.model.exchange import Exchange, Exchanged
 from bot.model.figures import Baseline, Figures, Metric, MetricSources, Point
 from bot.model.health_now import HealthNow
@@ -118,6 +120,7 @@ __all__ = [
     "BuildPhase",
     "BuildState",
     "Call",
+    "Called",
     "Candidate",
     "Capacity",
     "Category",
@@ -138,6 +141,7 @@ __all__ = [
     "Due",
     "DueKind",
     "EarlySuccess",
+    "Emergency",
     "EnvironmentVariable",
     "EvidenceBefore",
     "Exchange",
@@ -160,6 +164,7 @@ __all__ = [
     "InteractionKind",
     "KeptLine",
     "Lack",
+    "Level",
     "LoadTest",
     "LogKind",
     "LogLine",
@@ -170,6 +175,7 @@ __all__ = [
     "LogWindow",
     "Logged",
     "LogsNow",
+    "Looking",
     "Mark",
     "MarkedRevision",
     "Medium",
@@ -181,6 +187,7 @@ __all__ = [
     "Noted",
     "Notice",
     "NoticeKind",
+    "Opening",
     "Origin",
     "OutboxRow",
     "OwnTask",
@@ -207,6 +214,7 @@ __all__ = [
     "Request",
     "Restore",
     "Result",
+    "Reviewed",
     "RevisionCopy",
     "Rollback",
     "Said",

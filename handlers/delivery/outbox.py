@@ -100,7 +100,7 @@ class Outbox:
         except (Unreachable, Unauthorized):
             raise
         except Failed as error:
-            lost = isinstance(error, ChannelClosed | MessageGone) and row.notice.kind is not NoticeKind.COPY
+            lost = isinstance(error, ChannelClosed | MessageGone) and not row.notice.kind.addressed
             if not (lost and rollback and await self._cards.replace(rollback, error)):
                 if rollback and row.notice.kind is NoticeKind.CARD:
                     why = error.why if isinstance(error, ChannelClosed) else "Slack did not take it"
@@ -124,7 +124,7 @@ class Outbox:
         if row.notice.kind is NoticeKind.QUESTION_CHANGED:
             return await self._edited(row, NoticeKind.QUESTION), 0
         thread_ts = rollback.card_ts if PLACES[row.notice.kind].in_thread else ""
-        if row.attempted_at is not None:
+        if row.attempted_at is not None and row.notice.kind is not NoticeKind.SKIPPED:  # letters are not read
             ts = await self._poster.find(row.id, channel=row.channel, since=row.attempted_at, thread_ts=thread_ts)
             if ts:
                 return ts, 0
@@ -182,7 +182,7 @@ class Outbox:
 
     async def _message(self, row: OutboxRow, rollback: Rollback) -> Message:
         url = ""
-        if row.notice.kind is NoticeKind.COPY:
+        if row.notice.kind.addressed:
             url = await self._cards.address(rollback)
         return await self._rendering.notice(row.notice, rollback, channel=row.channel, url=url)
 

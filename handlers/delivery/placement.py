@@ -38,6 +38,13 @@ PLACES: Mapping[NoticeKind, Placement] = {
     NoticeKind.LOAD_TEST: Placement(),
     NoticeKind.EVIDENCE: Placement(),
     NoticeKind.EVIDENCE_IN_FULL: Placement(),
+    NoticeKind.CALLED: _LOUD,
+    NoticeKind.LOOKING: Placement(),
+    NoticeKind.MAY_ACT_ALONE: Placement(urgent=True),
+    NoticeKind.EMERGENCY: _LOUD,
+    NoticeKind.SKIPPED: Placement(in_thread=False, urgent=True),
+    NoticeKind.REVIEW_WANTED: Placement(broadcast=True),
+    NoticeKind.REVIEWED: Placement(),
 }
 
 

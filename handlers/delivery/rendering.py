@@ -1,5 +1,6 @@
 """A message as this installation sends it: with what the services file says of the service, and who is called by it."""
 
+from bot.approval.escalation import reach
 from bot.catalog import Catalog
 from bot.model import Notice, Progress, Rollback
 from handlers.delivery.approvers import Approvers
@@ -20,7 +21,8 @@ class Rendering:
         outside = await self._audience.outside(rollback.channel)
         shown = discreet.discreet(rollback) if outside else rollback
         seen = discreet.of_progress(progress) if outside else progress
-        message = card(shown, seen, service=service, approvers=wanted.able, needed=wanted.needed)
+        contacts = reach(service, self._catalog)
+        message = card(shown, seen, service=service, approvers=wanted.able, needed=wanted.needed, contacts=contacts)
         message = calling(message, wanted.able, self._catalog.person)
         return discreet.for_outsiders(message) if outside else message
 
@@ -28,5 +30,13 @@ class Rendering:
         """As it is posted in that `channel`; `url` leads from COPY to the card."""
         service, wanted = self._catalog.services.get(rollback.service), await self._approvers.of(rollback)
         render = notices.for_outsiders if await self._audience.outside(channel) else notices.render
-        message = render(notice, rollback, approvers=wanted.able, url=url, service=service, needed=wanted.needed)
+        message = render(
+            notice,
+            rollback,
+            approvers=wanted.able,
+            url=url,
+            service=service,
+            needed=wanted.needed,
+            contacts=reach(service, self._catalog),
+        )
         return calling(message, called(notice, rollback, wanted.able), self._catalog.person)

@@ -81,7 +81,7 @@ def register(
     app.action(ids.PICK)(open_form)
     app.action(ids.MORE, matchers=[_in_a_menu])(open_form)
     app.view(ids.PICK)(choose)
-    app.view(ids.any_but(ids.PICK, ids.REJECT))(old_form)
+    app.view(ids.any_but(*ids.FORMS))(old_form)
 
 
 async def _in_a_menu(action: dict[str, Any]) -> bool:

@@ -26,7 +26,7 @@ def option(text: str, *, value: str, description: str) -> Block:
     return {"text": plain(text, OPTION), "value": value, "description": plain(description, OPTION)}
 
 
-def line(label: str, *, id_: str, longest: int) -> Block:
-    """Free text that may be left out."""
+def line(label: str, *, id_: str, longest: int, optional: bool = True) -> Block:
+    """Free text, which may be left out where it is `optional`."""
     element = {"type": "plain_text_input", "action_id": id_, "max_length": longest}
-    return {"type": "input", "block_id": id_, "label": plain(label, LABEL), "element": element, "optional": True}
+    return {"type": "input", "block_id": id_, "label": plain(label, LABEL), "element": element, "optional": optional}

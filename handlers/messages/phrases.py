@@ -23,7 +23,7 @@ _HEADLINES = {
     State.SUPERSEDED: "🟠 Someone else deployed {service} meanwhile",
     State.REJECTED: "⚪ Rollback of {service} rejected",
     State.CANCELLED: "⚪ Rollback of {service} withdrawn",
-    State.EXPIRED: "⚪ Rollback of {service} expired",
+    State.EXPIRED: "⚪ Rollback of {service} timed out",
     State.STALE: "⚪ Rollback of {service} is out of date: someone deployed since",
     State.REFUSED: "⚪ Rollback of {service} refused before it began",
     State.INDETERMINATE: "🟠 A person must look at {service}",
@@ -156,6 +156,8 @@ def asker(request: Request) -> str:
 
 
 def who(rollback: Rollback) -> str:
+    if rollback.emergency:
+        return f"Asked by {asker(rollback.request)} · emergency, without an approval"
     return " · ".join(filter(None, [f"Asked by {asker(rollback.request)}", approvals.told(rollback)]))
 
 

@@ -16,25 +16,30 @@ from bot.intake.seal import Sealer
 from bot.intake.worker import IntakeWorker
 from bot.metrics import Metrics
 from bot.model import (
+    LIVE,
     Answer,
     Approval,
+    Called,
     Channel,
+    Emergency,
     Health,
     Interaction,
+    Level,
+    Looking,
     Member,
     NoticeKind,
+    Opening,
     Phase,
     Refusal,
     Rollback,
     State,
     Told,
-    Verb,
     Watch,
 )
 from bot.ports import Memberships, Ports, Reads
 from handlers import build_app, ids, make_client
 from handlers.messages import answers
-from tests.authorization.table import ALLOWED, CARD, HOME, PEOPLE, TYPED, Cell, Who
+from tests.authorization.table import ALLOWED, CARD, CONTACT, HOME, PEOPLE, SECOND, SENT, TYPED, Cell, Who
 from tests.phases import phase
 from tests.unit.values import MINUTE, NOW, rollback
 
@@ -62,6 +67,7 @@ def _catalog() -> Catalog:
         "base": "main",
         "repository": "123456789012.dkr.ecr.us-east-1.amazonaws.com/quilt",
     }
+    contacts = {"primary": [CONTACT], "secondary": [SECOND]}
     load = {"project": "quilt-load"}
     features = {"mcp": {"environment": {"MCP": "false"}}}
     return Catalog.model_validate(
@@ -69,7 +75,17 @@ def _catalog() -> Catalog:
             "home": {"team": HOME, "incident_channel": CARD},
             "people": named,
             "pagerduty": {who.name: f"P{who.slack_id}" for who in PEOPLE.values() if who.name},
-            "services": {"quilt-catalog": {**service, "build": build, "features": features, "load_test": load}},
+            "services": {
+                "quilt-catalog": {
+                    **service,
+                    "build": build,
+                    "features": features,
+                    "load_test": load,
+                    "contacts": contacts,
+                    "emergency": {},
+                    "escalation": {"remind_after": "30s", "next_after": "30s"},
+                }
+            },
         }
     )
 
@@ -91,6 +107,27 @@ _MEMBERS = {who.slack_id: _member(who) for who in PEOPLE.values()}
 
 
 _THIRD = Phase(3, NOW - MINUTE, NOW + 60 * MINUTE, watch=Watch(1, NOW, ()))  # it is under way
+
+
+_IN_VAIN = tuple(Called(level, ("U0MAX",), NOW - 2 * MINUTE, NOW - MINUTE) for level in list(Level)[:2])
+
+
+def _alone(row: Rollback) -> Emergency:
+    """What ana did alone."""
+    return Emergency(
+        rollback_id=row.id,
+        digest=row.plan.digest,
+        requester="ana",
+        person="ana",
+        slack_id="U0ANA",
+        reason="the shop is down",
+        opening=Opening.UNANSWERED,
+        skipped=(),
+        owner="ben",
+        owner_slack_id="U0BEN",
+        review_by=NOW + 60 * MINUTE,
+        at=NOW,
+    )
 
 
 class _Aws:
@@ -160,6 +197,12 @@ class _Journal:
     async def move(self, rollback_id: str, to: State, *, when: Collection[State], **_: Any) -> Rollback | None:
         return replace(self.row, state=to) if self.row.state in when else None
 
+    async def act_alone(self, shown: Rollback, emergency: Emergency, **_: Any) -> Rollback:
+        return replace(shown, state=State.APPROVED, approved_at=NOW, emergency=emergency)
+
+    async def looks_into(self, shown: Rollback, looking: Looking, **_: Any) -> Rollback | None:
+        return replace(shown, looking=looking) if shown.state is State.PROPOSED else None
+
     def __getattr__(self, _name: str) -> Any:
         async def asked(*_: Any, **__: Any) -> Any:
             raise Failed(REACHED)
@@ -175,6 +218,7 @@ class Desk:
         row = rollback(requester="ana", slack_id="U0ANA", state=state, card_ts="1.1", outcome=outcome)
         following = replace(row.plan, target=replace(row.plan.target, following=(row.plan.target.chosen,)))
         later = (_THIRD,) if state is State.SUCCEEDED else ()
+        row = replace(row, called=_IN_VAIN, emergency=None if state in LIVE else _alone(row))
         self.row = replace(row, plan=following, phases=(phase(Health.FAILED), *later))
         self._answers: dict[str, asyncio.Future[Answer]] = {}
         clock: Any = SimpleNamespace(now=lambda: NOW + MINUTE)
@@ -211,10 +255,9 @@ class Desk:
 
     async def play(self, cell: Cell) -> str:
         """-> ALLOWED, or the refusal."""
-        form = cell.verb is Verb.REJECT  # which has no address, so that its answer is known by who sent it
-        delivery = cell.person.slack_id if form else f"https://hooks.slack.com/{next(_ids)}"
+        delivery = f"https://hooks.slack.com/{next(_ids)}"
         answer = self._answers[delivery] = asyncio.get_running_loop().create_future()
-        payload = self._pressed(cell, delivery) if cell.pressed else _command(cell, delivery)
+        payload = self._click(cell, delivery) if cell.pressed else _command(cell, delivery)
         said = await self._app.async_dispatch(AsyncBoltRequest(body=payload, mode="socket_mode"))
         if cell.team != HOME:
             assert not answer.done()
@@ -225,26 +268,13 @@ class Desk:
         return ALLOWED
 
     async def _answered(self, interaction: Interaction, answer: Answer) -> None:
-        self._answers.pop(interaction.response_url or interaction.slack_id).set_result(answer)
-
-    def _pressed(self, cell: Cell, delivery: str) -> dict[str, Any]:
-        return self._form(cell) if cell.verb is Verb.REJECT else self._click(cell, delivery)
-
-    def _form(self, cell: Cell) -> dict[str, Any]:
-        """What is sent with the form behind Reject…, which has no address for an answer."""
-        card = ids.Card(cell.channel, self.row.card_ts, self.row.id, self.row.plan.digest)
-        typed = {ids.REASON: {ids.REASON: {"type": "plain_text_input", "value": "not now"}}}
-        view = {"id": f"V{next(_ids)}", "type": "modal", "callback_id": ids.REJECT, "private_metadata": ids.card(card)}
-        who = {"id": cell.person.slack_id, "team_id": cell.team}
-        return {
-            "type": "view_submission",
-            "team": {"id": cell.team},
-            "user": who,
-            "view": {**view, "state": {"values": typed}},
-        }
+        form = interaction.key.rpartition(":form:")[2]
+        self._answers.pop(interaction.response_url or form).set_result(answer)
 
     def _click(self, cell: Cell, delivery: str) -> dict[str, Any]:
         value = ids.value(self.row.id, self.row.plan.digest)
+        if cell.verb in SENT:
+            return self._form(cell, delivery)
         action = {
             "type": "button",
             "action_id": cell.verb.value,
@@ -260,6 +290,19 @@ class Desk:
             "channel": {"id": cell.channel},
             "response_url": delivery if cell.team == HOME else "",
             "actions": [action],
+        }
+
+    def _form(self, cell: Cell, delivery: str) -> dict[str, Any]:
+        """What is sent with the form that the button opens."""
+        typed = {ids.SERVICE: self.row.service, ids.REASON: "the shop is down"}
+        values = {name: {name: {"type": "plain_text_input", "value": text}} for name, text in typed.items()}
+        card = ids.card(ids.Card(cell.channel, self.row.card_ts, self.row.id, self.row.plan.digest))
+        view = {"type": "modal", "id": delivery, "callback_id": cell.verb.value, "private_metadata": card}
+        return {
+            "type": "view_submission",
+            "team": {"id": cell.team},
+            "user": {"id": cell.person.slack_id, "team_id": cell.team},
+            "view": {**view, "team_id": cell.team, "state": {"values": values}},
         }
 
 

@@ -13,7 +13,7 @@ from bot.metrics import Metrics
 from bot.model import Notice, NoticeKind
 from handlers import build_app, make_client
 from handlers.delivery.poster import Poster
-from handlers.ids import BUTTONS, LINKS, MORE, PICK, REJECT
+from handlers.ids import BUTTONS, FORMS, LINKS, MORE, PICK
 from handlers.listeners.sparing import Sparing
 from handlers.messages import answers, notices
 from playground.slack import LocalSlack
@@ -46,14 +46,15 @@ PAYLOADS: dict[str, Json] = {
     "the command": {"command": "/rollback", "team_id": HOME, "user_id": BEN},
     "any other command": {"command": "/other", "team_id": HOME, "user_id": BEN},
     **{verb.value: _click(verb.value) for verb in BUTTONS},
-    PICK: _click(PICK),
-    REJECT: _click(REJECT),
+    **{form: _click(form) for form in FORMS},
     MORE: _chosen("cancel:x"),
     "pick in the menu": _chosen("pick:x"),
     **{link: _click(link) for link in LINKS},
     "any other button": _click("launch"),
-    "the form": _sent("view_submission", view={"type": "modal", "callback_id": PICK, "team_id": HOME}),
-    "the form to reject": _sent("view_submission", view={"type": "modal", "callback_id": REJECT, "team_id": HOME}),
+    **{
+        f"the form {form}": _sent("view_submission", view={"type": "modal", "callback_id": form, "team_id": HOME})
+        for form in FORMS
+    },
     "any other form": _sent("view_submission", view={"type": "modal", "callback_id": "old", "team_id": HOME}),
 }
 # And whatever else Slack delivers: how Bolt listens for it.

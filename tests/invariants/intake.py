@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from handlers.grammar.parser import Help, parse
+from handlers.ids import FORMS
 from playground.slack.record import Delivery
 from playground.slack.world import TEAM_ID
 from tests.invariants.evidence import Evidence
@@ -72,7 +73,9 @@ def _told_at_once(evidence: Evidence, delivery: Delivery) -> bool:
             return True
     else:
         user = payload["user"]["id"]
-        if not _OURS.fullmatch(payload["actions"][0].get("value", "")):
+        if "actions" in payload and payload["actions"][0]["action_id"] in FORMS:  # it opens a form, which is stored
+            return True
+        if "actions" in payload and not _OURS.fullmatch(payload["actions"][0].get("value", "")):
             return True
     return any(m.ephemeral_to == user and "could not be recorded" in m.text for m in evidence.said)
 
@@ -81,4 +84,5 @@ def _what(delivery: Delivery) -> str:
     payload = delivery.payload
     if delivery.type == "slash_commands":
         return f"{payload['command']} {payload['text']} by {payload['user_id']}"
-    return f"{payload['actions'][0]['action_id']} by {payload['user']['id']}"
+    action = payload["actions"][0]["action_id"] if "actions" in payload else "a form"
+    return f"{action} by {payload['user']['id']}"

@@ -10,8 +10,8 @@ from playground.slack.world import TEAM_ID
 from tests.invariants.acting import covers, is_click_of
 from tests.invariants.evidence import Approved, Audited, Authorized, Evidence
 
-_REUSED = timedelta(seconds=10)  # how old Slack's word on a person may be when it is judged
-_BUSY = timedelta(seconds=2)  # of real time: what a busy machine may need from there to the intent
+REUSED = timedelta(seconds=10)  # how old Slack's word on a person may be when it is judged
+BUSY = timedelta(seconds=2)  # of real time: what a busy machine may need from there to the intent
 _NO_MEMBER = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
 _TURNED_DOWN = {State.REJECTED, State.CANCELLED}
 _TURN_DOWN = {Verb.REJECT, Verb.WITHDRAW, Verb.STOP}
@@ -92,17 +92,17 @@ def _listed(evidence: Evidence, slack_id: str, names: Collection[str], sources: 
 def _no_member(evidence: Evidence, approval: Approved) -> Iterator[str]:
     approver = approval.slack_id
     clicks = [click.received_at for click in evidence.interactions if is_click_of(click, approval)]
-    if not any(_vouched(evidence, approver, since=clicked, until=approval.at) for clicked in clicks):
+    if not any(vouched(evidence, approver, since=clicked, until=approval.at) for clicked in clicks):
         yield f"{approval.rollback_id} was approved without Slack's word that {approver} is a member"
-    oldest = _REUSED + _BUSY * evidence.speed
+    oldest = REUSED + BUSY * evidence.speed
     for intent in evidence.intents:
-        if covers(approval, intent) and not _vouched(evidence, approver, since=intent.at - oldest, until=intent.at):
+        if covers(approval, intent) and not vouched(evidence, approver, since=intent.at - oldest, until=intent.at):
             yield f"{approval.rollback_id} was sent without Slack's word that {approver} still is a member"
 
 
 def _outsider(evidence: Evidence, slack_id: str, row: Audited, *, since: datetime) -> Iterator[str]:
-    oldest = since - _REUSED - _BUSY * evidence.speed
-    if not _vouched(evidence, slack_id, since=oldest, until=datetime.fromisoformat(row.at)):
+    oldest = since - REUSED - BUSY * evidence.speed
+    if not vouched(evidence, slack_id, since=oldest, until=datetime.fromisoformat(row.at)):
         yield f"{row.rollback_id} was {row.event} by {slack_id} without Slack's word that this is a member"
 
 
@@ -113,7 +113,7 @@ def _turned_down_at(evidence: Evidence, slack_id: str, rollback: Rollback) -> da
     return min(about_it, default=rollback.requested_at)
 
 
-def _vouched(evidence: Evidence, slack_id: str, *, since: datetime, until: datetime) -> bool:
+def vouched(evidence: Evidence, slack_id: str, *, since: datetime, until: datetime) -> bool:
     """Did users.info say, asked in that time, that this is an active full member of the home workspace?"""
     return any(
         call.method == "users.info"

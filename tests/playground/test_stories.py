@@ -6,7 +6,7 @@ import pytest
 
 from playground import stories
 from playground.stage import Stage
-from playground.stories import PASTS, SPEEDS, STORIES
+from playground.stories import PASTS, SERVICES, SPEEDS, STORIES
 from playground.stories.immediate import CHANNEL
 from tests.aws.evaluating import INSTALLED, asked_of_iam, denied, denied_by_evaluator
 from tests.invariants.answering import witnessed
@@ -29,7 +29,8 @@ HEARD = {
 @pytest.mark.long
 @pytest.mark.parametrize("name", STORIES)
 async def test_a_story_is_played_to_its_end_with_answers_as_aws_gives_them(name: str) -> None:
-    async with Stage(speed=SPEEDS.get(name, 30), past=PASTS.get(name)) as stage:
+    edit = SERVICES.get(name, str)
+    async with Stage(speed=SPEEDS.get(name, 30), past=PASTS.get(name), edit=edit) as stage:
         with witnessed() as answered:
             await STORIES[name](stage)
         asked, heard = asked_of_iam(stage.aws.calls()), calls(stage.slack, CHANNEL)
