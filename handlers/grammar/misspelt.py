@@ -9,7 +9,7 @@ from bot.model import Verb
 ASKING = (Verb.IMMEDIATE, Verb.COMPLETE, Verb.PARTIAL, Verb.RESTORE, Verb.UNDO)
 VERBS = (
     *(*ASKING, Verb.ABORT, Verb.UNWATCH, Verb.PLAN, Verb.STATUS, Verb.HEALTH),
-    *(Verb.HISTORY, Verb.HOLD, Verb.LOGS, Verb.LOG),
+    *(Verb.HISTORY, Verb.HOLD, Verb.LOGS, Verb.LOG, Verb.REVIEW),
 )
 ALONE = (Verb.STATUS, Verb.LOG, Verb.HELP)
 ANY_SERVICE = "SERVICE"
