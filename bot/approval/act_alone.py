@@ -79,7 +79,7 @@ async def _to_review(asked: Interaction, ports: Ports) -> Rollback:
     if asked.kind is InteractionKind.COMMAND:
         waiting = await ports.journal.unreviewed(asked.service)
         if not waiting:
-            raise Refused(f"No emergency of {asked.service} waits for its review.", "")
+            raise Refused(f"No emergency of {asked.service} waits for its review.")
         return waiting[0]
     try:
         return await pressed_beneath(asked, NoticeKind.EMERGENCY, ports)

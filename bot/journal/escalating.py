@@ -13,17 +13,16 @@ def call_contact(
 ) -> Rollback | None:
     """One more level is called about the plan as it was `shown`. None: nobody is to be called any more, or was before.
 
-    Whatever comes of it, `falls_due` is set: what was claimed is settled.
+    Where nobody is to be called any more, nothing of it falls due either.
     """
-    due.set_all(tx, shown.id, falls_due)
     stored = queries.get(tx.connection, shown.id)
-    if (
-        stored is None
-        or not _still_waits(tx, stored, shown)
-        or any(each.level is called.level for each in stored.called)
-    ):
+    if stored is None or not _still_waits(tx, stored, shown):
+        due.set_one(tx, shown.id, DueKind.ESCALATION, None)
+        return None
+    if any(each.level is called.level for each in stored.called):
         return None
     calls.add(tx, shown, called)
+    due.set_all(tx, shown.id, falls_due)
     return beside(tx, shown.id, "bot", {"digest": shown.plan.digest, "called": called}, tell)
 
 

@@ -127,7 +127,7 @@ class Journal(JournalReads, Protocol):
     async def call_contact(
         self, shown: Rollback, called: Called, *, tell: Sequence[Notice], falls_due: FallsDue
     ) -> Rollback | None:
-        """Store that these were called about the plan that was `shown`, once; `falls_due` is set in any case.
+        """Store that these were called about the plan that was `shown`, once, and when the next one falls due.
 
         None: it waits no more, somebody looks, or they were called before; then nothing is told.
         """

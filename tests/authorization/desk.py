@@ -200,6 +200,9 @@ class _Journal:
     async def act_alone(self, shown: Rollback, emergency: Emergency, **_: Any) -> Rollback:
         return replace(shown, state=State.APPROVED, approved_at=NOW, emergency=emergency)
 
+    async def unreviewed(self, service: str) -> tuple[Rollback, ...]:
+        return (self.row,) if self.row.emergency else ()
+
     async def looks_into(self, shown: Rollback, looking: Looking, **_: Any) -> Rollback | None:
         return replace(shown, looking=looking) if shown.state is State.PROPOSED else None
 

@@ -70,6 +70,7 @@ TYPED = {
     Verb.RELEASE: "quilt-catalog hold release it is mended",
     Verb.STOP: "quilt-catalog abort",
     Verb.UNWATCH: "quilt-catalog stop watching",
+    Verb.REVIEW: "quilt-catalog review it was right",
     Verb.HELP: "help",
 }
 _ANSWERS = (Verb.USERS_WELL, Verb.USERS_UNWELL)
@@ -189,8 +190,10 @@ def _acted_alone(cell: Cell) -> str:
 
 def _reviewed(cell: Cell) -> str:
     """Of what ana did alone: an approver, and never she. What is not over yet was approved by a second person."""
-    if cell.state in _LIVE:
+    if cell.state in _LIVE and cell.pressed:
         return "nothing left to review"
+    if cell.state in _LIVE:
+        return "waits for its review"
     if not cell.person.name:
         return "is not named in the services file"
     if cell.person.name == "ana":

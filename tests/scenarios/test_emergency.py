@@ -1,6 +1,7 @@
 """One person acts alone where the service opts in and nobody answered: told to everybody, and reviewed by another."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -80,7 +81,8 @@ async def test_whoever_asked_acts_alone_all_skipped_are_told_and_somebody_else_c
     await world.told_privately(ANA, "so somebody else must close the review")
     world.clock.advance(24 * 3600 + 60)
     wanted = await world.told("waits for its review")
-    await send(world, BEN, wanted, "review", reason="right, and Chloe is on call from now on")
+    assert '"review"' in json.dumps(wanted.blocks)
+    await world.ask("quilt-catalog review right, and Chloe is on call from now on", user=BEN)
     await world.told("engineer-b closed the review of this emergency")
     world.clock.advance(3 * 24 * 3600)
     await asyncio.sleep(0.2)

@@ -99,6 +99,20 @@ async def test_a_restart_between_the_press_and_the_call_acts_once_and_tells_each
     assert len(loud) == 1
 
 
+async def test_a_letter_that_slack_does_not_take_stops_nothing_and_leaves_the_card_where_it_is(world: World) -> None:
+    offered = await opened(world)
+    before = await world.newest()
+    world.slack.deactivate(BEN)
+
+    await alone(world, offered)
+    ended = await world.ends("succeeded")
+
+    assert before
+    assert (ended.channel, ended.card_ts) == (before.channel, before.card_ts)
+    assert letters(world.slack.workspace, BEN) == []
+    assert any("*Emergency*: engineer-a" in m.text for m in world.slack.messages(INCIDENT))
+
+
 async def test_for_one_feature_nobody_is_offered_it(world: World) -> None:
     await world.propose("quilt-catalog partial mcp")
     world.clock.advance(121)
