@@ -88,7 +88,6 @@ def is_throttling(error: ClientError) -> bool:
 def clean(text: str) -> str:
     """One line of at most 300 printable characters, its beginning and its end."""
     line = text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
-    line = " ".join(line.split())
     return ends(inert(line), LONGEST_TEXT)
 
 

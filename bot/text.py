@@ -97,10 +97,9 @@ def brief(digest: str | None) -> str:
 
 def clean(text: str) -> str:
     """One line without control, zero-width and bidirectional characters, and with single spaces."""
-    if text.isascii() and text.isprintable():  # most are: there may be thousands of lines
-        return " ".join(text.split())
-    visible = (" " if char.isspace() else char for char in text if _is_visible(char))
-    return " ".join("".join(visible).split())
+    if not text.isprintable():  # which costs nothing to know, and most text is
+        text = "".join(" " if char.isspace() else char for char in text if _is_visible(char))
+    return " ".join(text.split())
 
 
 def _is_visible(char: str) -> bool:

@@ -5,6 +5,8 @@ The bot's child process gets the same `epoch` and `speed` through its environmen
 
 import asyncio
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 
@@ -15,6 +17,7 @@ class Clock:
         self.speed = speed
         self.epoch = time.time() if epoch is None else epoch
         self._advanced = 0.0
+        self.on_advance: Callable[[], None] = lambda: None
 
     def now(self) -> datetime:
         seconds = self.epoch + (time.time() - self.epoch) * self.speed + self._advanced
@@ -30,6 +33,18 @@ class Clock:
         while self.now() < wake:
             await asyncio.sleep(0.01)
 
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """While something is done that takes real time and, in the story that a test tells, none at all."""
+        speed, at = self.speed, self.now().timestamp()
+        self.speed, self._advanced = 0.0, at - self.epoch
+        try:
+            yield
+        finally:
+            at = self.now().timestamp()
+            self.speed, self._advanced = speed, at - self.epoch - (time.time() - self.epoch) * speed
+
     def advance(self, seconds: float) -> None:
-        """Jump ahead, for tests; sleepers notice within 10 ms."""
+        """Jump ahead, for tests; sleepers notice within 10 ms, and whoever is `on_advance` at once."""
         self._advanced += seconds
+        self.on_advance()

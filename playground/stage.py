@@ -128,7 +128,7 @@ class Stage:
         self.aws.stop()
         self._home.cleanup()
 
-    async def start_bot(self, timeout: float = 20.0) -> None:
+    async def start_bot(self, timeout: float = 60.0) -> None:
         """Start the bot's process and wait, in real seconds, until its socket is open."""
         await self.bot.start()
         for _ in range(int(timeout / 0.05)):

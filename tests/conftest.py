@@ -9,6 +9,7 @@ import pytest
 
 from tests.invariants.answering import witnessed
 from tests.once import worked_out_once
+from tests.patience import patient
 from tests.postgres.server import PostgreSql, postgresql
 
 __all__ = ["postgresql"]
@@ -27,7 +28,7 @@ def pytest_collection() -> Generator[None, object, object]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _worked_out_once() -> Iterator[None]:
-    with worked_out_once():
+    with worked_out_once(), patient():
         yield
 
 

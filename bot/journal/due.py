@@ -80,4 +80,6 @@ def reschedule(tx: Transaction, row: Due, at: datetime | None, tried: bool) -> N
 
 def _is_free(now: datetime, in_hand: Sequence[Due]) -> ColumnElement[bool]:
     free = (due.c.due_at <= now) & or_(due.c.claimed_until.is_(None), due.c.claimed_until <= now)
+    if not in_hand:
+        return free
     return free & tuple_(due.c.rollback_id, due.c.kind).not_in([(row.rollback_id, row.kind) for row in in_hand])

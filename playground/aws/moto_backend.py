@@ -5,16 +5,18 @@ Its state is global to the process, so a new `Moto` empties it: one simulated AW
 
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import datetime
 from functools import cache
+from importlib import import_module
 from io import BytesIO
 from typing import Any
 
 from flask import Flask
 from moto.backends import get_backend
 from moto.core.base_backend import BackendDict
+from moto.core.request import Request as Asked
 from moto.moto_server.werkzeug_app import create_backend_app
-from werkzeug.test import Client
 from werkzeug.wrappers import Request, Response
 
 from playground.aws.alarms import states_kept
@@ -51,19 +53,17 @@ class Moto:
     def call(self, service: str, operation: str, parameters: dict[str, Any], *, region: str = REGION) -> dict[str, Any]:
         """One operation of a JSON service; raises AwsError with moto's own code and message."""
         scope = f"Credential=playground/20260101/{region}/{service}/aws4_request"
-        response = Client(_door(service)).post(
-            "/",
-            data=json.dumps(parameters),
-            content_type="application/x-amz-json-1.1",
-            headers={
-                "X-Amz-Target": f"{TARGETS[service]}.{operation}",
-                "Authorization": f"AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=none",
-            },
-        )
-        body: dict[str, Any] = _as_aws_says(json.loads(response.get_data() or b"{}"))
-        if response.status_code >= 400:
+        headers = {
+            "Content-Type": "application/x-amz-json-1.1",
+            "X-Amz-Target": f"{TARGETS[service]}.{operation}",
+            "Authorization": f"AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=none",
+        }
+        asked = Asked.from_primitives("POST", "http://localhost/", headers, json.dumps(parameters).encode())
+        status, _, answer = _inside(service)(asked, asked.url, dict(asked.headers))
+        body: dict[str, Any] = _as_aws_says(json.loads(answer or "{}"))
+        if status >= 400:
             code = str(body.get("__type", "ServerException")).rsplit("#", 1)[-1]
-            raise AwsError(code, str(body.get("message") or body.get("Message")), status=response.status_code)
+            raise AwsError(code, str(body.get("message") or body.get("Message")), status=status)
         return body
 
     def push_image(self, tag: str, *, at: datetime, content: str = "") -> str:
@@ -142,6 +142,14 @@ def _door(service: str) -> Flask:
     """Made once: it keeps nothing but where each operation is, and that takes a while to lay out."""
     name: Any = NAMES.get(service, service)
     return create_backend_app(name)
+
+
+@cache
+def _inside(service: str) -> Callable[[Asked, str, dict[str, str]], tuple[int, Any, str | bytes]]:
+    """What is behind that door. -> status, headers, body"""
+    operations: dict[str, Any] = import_module(f"moto.{NAMES.get(service, service)}.urls").url_paths
+    dispatch: Callable[..., tuple[int, Any, str | bytes]] = operations["{0}/$"]
+    return dispatch
 
 
 def _as_aws_says(answer: Any) -> Any:

@@ -49,7 +49,7 @@ class Target:
 
     def _config(self, body: str, task_definition: str) -> str:
         """The catalog tells there whether QURATOR, the MCP feature, is on; a revision may switch it off."""
-        containers = self._cluster.describe(task_definition)["containerDefinitions"]
+        containers = self._cluster.containers(task_definition)
         off = {"name": "QURATOR", "value": "false"} in containers[0]["environment"]
         return json.dumps({"qurator": not off, **json.loads(body)})
 

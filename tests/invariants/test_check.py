@@ -50,7 +50,7 @@ async def _played(home: Path, log: Log) -> Evidence:
 
 
 async def _all_judged(world: World) -> None:
-    while not (newest := await world.newest()) or any(phase.pending for phase in newest.phases):
+    while not (newest := await world.newest()) or not newest.phases or any(each.pending for each in newest.phases):
         await asyncio.sleep(0.05)
 
 

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import event
 
 from bot.execution.act import act
+from bot.journal import EVERYBODYS_KEY
 from bot.metrics import Metrics
 from bot.model import (
     Due,
@@ -140,7 +141,9 @@ def clock() -> Hands:
 
 @pytest.fixture
 async def journal(tmp_path: Path, clock: Hands) -> AsyncIterator[SteppedJournal]:
-    journal = SteppedJournal(f"sqlite:///{tmp_path / 'orders.db'}", clock=clock, config_digest="")
+    journal = SteppedJournal(
+        f"sqlite:///{tmp_path / 'orders.db'}", clock=clock, config_digest="", signer=EVERYBODYS_KEY
+    )
     event.listen(journal._engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous = OFF"))
     await journal.open()
     yield journal

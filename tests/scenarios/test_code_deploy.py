@@ -234,13 +234,13 @@ async def test_a_deregistered_revision_is_registered_again_and_the_copy_is_what_
 async def test_a_feature_is_switched_off_by_a_copy_that_codedeploy_deploys_with_the_images_its_tasks_run(
     world: World,
 ) -> None:
-    handed_over(world, wait_minutes=1)
+    handed_over(world, wait_minutes=10)
 
     card = await world.propose("quilt-catalog partial mcp")
     await world.told("RegisterTaskDefinition, then CreateDeployment in CodeDeploy")
     await world.press(card)
     await world.told("All traffic is on")
-    world.clock.advance(2 * 60)
+    world.clock.advance(11 * 60)
     rollback = await world.ends("succeeded")
 
     [registered] = [call.parameters for call in world.aws.calls("RegisterTaskDefinition")]
@@ -252,7 +252,7 @@ async def test_a_feature_is_switched_off_by_a_copy_that_codedeploy_deploys_with_
 
 
 async def test_a_rebuild_is_deployed_by_codedeploy(world: World) -> None:
-    handed_over(world, wait_minutes=1)
+    handed_over(world, wait_minutes=10)
     commit = world.aws.cluster.repository.commit("mcp")
 
     card = await world.propose(f"quilt-catalog complete {commit}")
@@ -261,7 +261,7 @@ async def test_a_rebuild_is_deployed_by_codedeploy(world: World) -> None:
         await world.told("has started")
     world.clock.advance(600)
     await world.told("All traffic is on")
-    world.clock.advance(2 * 60)
+    world.clock.advance(11 * 60)
     rollback = await world.ends("succeeded")
 
     assert "aws deploy create-deployment" in rollback.plan.cli

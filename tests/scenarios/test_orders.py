@@ -17,7 +17,7 @@ ECS_ARN = "arn:aws:ecs:us-east-1:123456789012:service/sales-prod/quilt-catalog-s
 @pytest_asyncio.fixture
 async def capitals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
     """The service's family is called as CDK calls it."""
-    for module in ("seed", "simulated_aws"):
+    for module in ("seed", "names"):
         monkeypatch.setattr(f"playground.aws.{module}.FAMILY", CDK)
     async with running_world(tmp_path, past=seed) as world:
         yield world

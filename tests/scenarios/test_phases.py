@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from datetime import datetime
 
 import pytest
@@ -86,9 +86,12 @@ async def ended(world: World, words: str) -> Rollback:
 @asynccontextmanager
 async def restarted(world: World, *, after: float = 0) -> AsyncIterator[None]:
     """The bot is stopped, and another one started so many seconds later."""
+    starting = ExitStack()
+    starting.enter_context(world.clock.standing_still())
     await world.bot.__aexit__(None, None, None)
     world.clock.advance(after)
     async with running_bot(world.clock, world.slack, world.home) as world.bot:
+        starting.close()
         yield
         await world.bot.__aexit__(None, None, None)
 

@@ -28,6 +28,8 @@ from playground.slack import LocalSlack, Message
 from playground.stage import ROOT, services_file
 from tests import hands
 from tests.invariants.witness import watch_acks
+from tests.once import no_runs
+from tests.patience import PATIENCE
 
 ANA, BEN, CHLOE, GUEST, STRANGER, ROBOT, GONE = (
     "U0AAAA",
@@ -56,7 +58,9 @@ class World:
     home: Path
     github: LocalGitHub = field(default_factory=lambda: LocalGitHub(Repository()), kw_only=True)
     pagerduty: LocalPagerDuty = field(default_factory=lambda: LocalPagerDuty(Clock()), kw_only=True)
-    haste: float = field(default=6.0, kw_only=True)  # seconds skipped at each look, while a rollout is only waited for
+    haste: float = field(default=12.0, kw_only=True)  # seconds skipped at each look, while a rollout is only waited for
+    _read: Rollback | None = field(default=None, init=False)
+    _read_at: tuple[Bot, int | None] | None = field(default=None, init=False)
 
     async def ask(self, text: str = ASKED, *, user: str = ANA, channel: str = INCIDENT) -> str | None:
         """Type `/rollback …`."""
@@ -76,7 +80,7 @@ class World:
     async def ends(self, state: str, *, timeout: float = 15) -> Rollback:
         """Wait for the newest rollback to be in `state`, and for its card to say so; -> the journal's row."""
         try:
-            return await asyncio.wait_for(self._until(state), timeout)
+            return await asyncio.wait_for(self._until(state), timeout * PATIENCE)
         except TimeoutError:
             newest = await self.newest()
             said = f"{newest.state}: {newest.outcome}" if newest else "no rollback"
@@ -86,13 +90,20 @@ class World:
         """Wait for the newest rollback to be in `state`, whatever the card shows by then."""
 
         async def reached() -> None:
-            while (newest := await self.newest()) is None or newest.state != state:
+            while (newest := await self._newest_now()) is None or newest.state != state:
                 await asyncio.sleep(0.01)
 
-        await asyncio.wait_for(reached(), timeout)
+        await asyncio.wait_for(reached(), timeout * PATIENCE)
 
     async def newest(self) -> Rollback | None:
         return next(iter(await self.bot.journal.recent(limit=1)), None)
+
+    async def _newest_now(self) -> Rollback | None:
+        """The same, for whoever asks again and again: read only where the bot has written something since."""
+        read_at = (self.bot, getattr(self.bot.journal, "writes", None))
+        if read_at[1] is None or read_at != self._read_at:
+            self._read, self._read_at = await self.newest(), read_at
+        return self._read
 
     async def told_privately(self, user: str, words: str) -> str:
         """The text of a private message to `user` that contains `words`, once it is there."""
@@ -120,14 +131,14 @@ class World:
 
         async def until() -> Rollback:
             while True:
-                newest = await self.newest()
+                newest = await self._newest_now()
                 phase = next((each for each in newest.phases if each.number == number), None) if newest else None
                 if newest and phase and not phase.pending:
                     return newest
                 await self.to_the_next_look()
                 await asyncio.sleep(0.01)
 
-        return await asyncio.wait_for(until(), timeout)
+        return await asyncio.wait_for(until(), timeout * PATIENCE)
 
     async def watching(self, condition: Callable[[], Found | None], *, timeout: float = 15) -> Found:
         """Wait for it while the looks of validation come one soon after the other."""
@@ -139,13 +150,13 @@ class World:
             return found
 
         try:
-            return await asyncio.wait_for(until(), timeout)
+            return await asyncio.wait_for(until(), timeout * PATIENCE)
         except TimeoutError:
             raise TimeoutError(f"not seen\n\n{self.slack.transcript()}") from None
 
     async def to_the_next_look(self) -> None:
         """Nothing else is to happen until then, nor for as long as two more looks take, which are left out."""
-        newest, now = await self.newest(), self.clock.now()
+        newest, now = await self._newest_now(), self.clock.now()
         waiting = [phase for phase in newest.phases if phase.pending] if newest else []
         if self.bot.clock is self.clock and waiting:
             phase = min(waiting, key=lambda each: each.falls_due)
@@ -163,7 +174,7 @@ class World:
 
     async def _until(self, state: str) -> Rollback:
         while True:
-            newest = await self.newest()
+            newest = await self._newest_now()
             if newest is not None and newest.state == state and await self._shown(newest):
                 return newest
             self._hasten(newest)
@@ -244,6 +255,8 @@ async def running_bot(
 
     `database` is the URL of one that is not SQLite's in `home`.
     """
+    if not (database or (runs := home / "journal.db.runs").exists()):
+        runs.write_bytes(no_runs())
     settings = Settings.read(
         **slack_variables(slack),
         **github_variables(slack),
@@ -252,12 +265,27 @@ async def running_bot(
         ROLLBACK_DATABASE_URL=database or f"sqlite:///{home / 'journal.db'}",
     )
     with ExitStack() as hurry:  # what counts in real time
-        hurry.enter_context(patch("bot.sweeps._TICK", 0.03))
+        hurry.enter_context(patch("bot.sweeps._TICK", 0.15))  # and whenever the clock is advanced
         hurry.enter_context(patch("aws.metric_data.RATE", 200))
         hurry.enter_context(patch("aws.allowances.RATES", dict.fromkeys(RATES, 200)))
         async with Bot(settings, catalogs.load(home / "services.yml"), clock=clock, clients=clients) as bot:
+            clock.on_advance = bot._sweeps.wake
+            _count_writes(bot)
             await slack.wait_for(lambda: slack.connected, timeout=10)
             yield bot
+
+
+def _count_writes(bot: Bot) -> None:
+    journal = bot.journal
+    change, journal.writes = journal._change, 0  # type: ignore[attr-defined]
+
+    def counted(*how: Any, **more: Any) -> Any:
+        try:
+            return change(*how, **more)
+        finally:
+            journal.writes += 1  # type: ignore[attr-defined]
+
+    journal._change = counted  # type: ignore[method-assign]
 
 
 @contextmanager

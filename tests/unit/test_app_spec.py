@@ -33,10 +33,10 @@ ODD = {
 
 @pytest.mark.parametrize("what", ODD)
 def test_what_is_no_app_spec_is_none_and_takes_no_time(what: str) -> None:
-    began = time.monotonic()
+    began = time.thread_time()
 
     assert pointed_at(ODD[what], "catalog:38") is None
-    assert time.monotonic() - began < 3
+    assert time.thread_time() - began < 3
 
 
 def test_an_app_spec_is_read_as_yaml_and_as_json() -> None:
