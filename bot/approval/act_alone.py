@@ -3,8 +3,10 @@
 from datetime import datetime, timedelta
 
 from bot.approval import emergency as emergencies
-from bot.approval import rights
+from bot.approval import lists, rights
 from bot.approval.button import pressed_beneath
+from bot.approval.channel import may_act_in
+from bot.approval.members import Right
 from bot.catalog import Service
 from bot.errors import Refused, refuse
 from bot.model import (
@@ -31,10 +33,13 @@ async def act_alone(click: Interaction, ports: Ports) -> Rollback:
     if click.digest != rollback.plan.digest:
         raise Refused("This button belongs to another plan.", "Use the buttons of the plan that was posted last.")
     refuse(await rights.may_act_alone(click.slack_id, rollback, service, ports))
+    refuse(await may_act_in(click.channel, service, ports))
     now = ports.clock.now()
     refuse(emergencies.closed(rollback, service, now))
     refuse(emergencies.typed_wrong(click, rollback))
-    made = emergencies.drawn_up(click, rollback, service, ports.catalog, now)
+    listed = await _listed(service, ports)
+    refuse(emergencies.unreviewable(listed, ports.catalog, click.slack_id))
+    made = emergencies.drawn_up(click, rollback, listed, ports.catalog, now)
     tell = (Notice(NoticeKind.EMERGENCY), *(Notice(NoticeKind.SKIPPED, to=slack_id) for slack_id in made.skipped))
     due = {DueKind.REVIEW: min(made.at + _EACH_DAY, made.review_by)}
     acting = await ports.journal.act_alone(rollback, made, tell=tell, falls_due=due)
@@ -68,6 +73,11 @@ async def close_review(asked: Interaction, ports: Ports) -> Noted:
     if await ports.journal.close_review(rollback.id, review, tell=(Notice(NoticeKind.REVIEWED),)) is None:
         raise Refused("Somebody else has just closed this review.", "The thread says who.")
     return Noted(f"The review of {rollback.reference} is closed. Its thread says so.")
+
+
+async def _listed(service: Service, ports: Ports) -> Service:
+    """With the approvers whom other lists name; whom none can name now is not told directly, and reviews nothing."""
+    return (await lists.read(service, Right.APPROVE, catalog=ports.catalog, memberships=ports.memberships))[0]
 
 
 def _next_reminder(emergency: Emergency, now: datetime) -> datetime:

@@ -94,12 +94,26 @@ def drawn_up(click: Interaction, rollback: Rollback, service: Service, catalog: 
         slack_id=click.slack_id,
         reason=inert(click.reason),
         opening=opened,
-        skipped=catalog.slack_ids(tuple(each for each in service.approvers if each != person)),
+        skipped=catalog.slack_ids(_skipped(rollback, service, but=person)),
         owner=reviewer.person,
         owner_slack_id=reviewer.slack_id,
         review_by=now + service.emergency.review_within,
         at=now,
     )
+
+
+def _skipped(rollback: Rollback, service: Service, *, but: str) -> tuple[str, ...]:
+    """The approvers who have not approved it, where more than one must."""
+    done = {but, *(approval.person for approval in rollback.approvals)}
+    return tuple(each for each in service.approvers if each not in done)
+
+
+def unreviewable(service: Service, catalog: Catalog, slack_id: str) -> Refusal | None:
+    """None: somebody else could review what this person does alone, as the lists are now."""
+    if owner(service, catalog, but=catalog.person(slack_id) or ""):
+        return None
+    reason = f"Nobody but {mention(slack_id)} could review it afterwards, so nobody acts on it alone."
+    return Refusal(reason, "If somebody else may approve it, they do so on the card.")
 
 
 def owner(service: Service, catalog: Catalog, *, but: str) -> _Owner | None:

@@ -5,8 +5,9 @@ takes only so many questions a minute, and those are for the people who decide.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 
 from bot.approval import emergency, escalation, lists, policy, validity
 from bot.approval.cool_down import still_cooling
@@ -90,8 +91,9 @@ async def askable(slack_id: str, ports: Ports) -> tuple[str, ...]:
 
 async def may_look_into(slack_id: str, rollback: Rollback, service: Service, ports: Ports) -> Refusal | None:
     """None: this person may say that they are looking, so that nobody else is called."""
-    if refusal := escalation.may_say_so(catalog=ports.catalog, service=service, rollback=rollback, slack_id=slack_id):
-        return policy.named(catalog=ports.catalog, slack_id=slack_id) or refusal
+    judged = partial(escalation.may_say_so, catalog=ports.catalog, rollback=rollback, slack_id=slack_id)
+    if refusal := await _refused_by_lists(judged, slack_id, service, ports):
+        return refusal
     member = await ports.people.member(slack_id, max_age=_FRESH)
     return policy.may_look(catalog=ports.catalog, slack_id=slack_id, member=member)
 
@@ -106,11 +108,21 @@ async def may_act_alone(slack_id: str, rollback: Rollback, service: Service, por
 
 async def may_review(slack_id: str, of: Emergency, service: Service, ports: Ports) -> Refusal | None:
     """None: this person may close the review of that emergency."""
-    catalog = ports.catalog
-    if refusal := emergency.may_review(catalog=catalog, service=service, emergency=of, slack_id=slack_id):
-        return policy.named(catalog=catalog, slack_id=slack_id) or refusal
+    judged = partial(emergency.may_review, catalog=ports.catalog, emergency=of, slack_id=slack_id)
+    if refusal := await _refused_by_lists(judged, slack_id, service, ports):
+        return refusal
     member = await ports.people.member(slack_id, max_age=_FRESH)
-    return policy.may_look(catalog=catalog, slack_id=slack_id, member=member)
+    return policy.may_look(catalog=ports.catalog, slack_id=slack_id, member=member)
+
+
+async def _refused_by_lists(
+    judged: Callable[..., Refusal | None], slack_id: str, service: Service, ports: Ports
+) -> Refusal | None:
+    """By the file, and by the lists that are kept elsewhere where the file says no: either may let them."""
+    if judged(service=service) is None:
+        return None
+    refusal = judged(service=await _now(service, (slack_id,), Right.APPROVE, ports))
+    return refusal and (policy.named(catalog=ports.catalog, slack_id=slack_id) or refusal)
 
 
 async def cooled_down(origin: Origin, service: Service, ports: Ports) -> Refusal | None:

@@ -6,11 +6,11 @@ from itertools import combinations
 from urllib.parse import urlsplit
 
 from bot.catalog.catalog import Catalog
+from bot.catalog.contacts import EmergencyPath
 from bot.catalog.flaw import Path
 from bot.catalog.parts import Feature
 from bot.catalog.satisfiable import named_under_people, rights
 from bot.catalog.service import Service
-from bot.near import near
 from bot.text import span
 
 _IN_VAIN = 2  # contacts that are called before one person may act alone
@@ -57,11 +57,8 @@ def _contacts(service: Service, catalog: Catalog) -> Iterator[tuple[Path, str, s
     where: Path = ("home", "contacts") if service.contacts == home else ("services", service.name, "contacts")
     for level, persons in service.contacts.levels:
         for index, person in enumerate(persons):
-            if person not in catalog.people:
-                meant = near(person, catalog.people)
-                what = f"`{'.'.join(map(str, where))}.{level}` names {person!r}, who is not under people."
-                fix = f"Did you mean `{meant}`?" if meant else "Add who that is under `people`, or take it out."
-                yield (*where, str(level), index), what, fix
+            key = f"{'.'.join(map(str, where))}.{level}"
+            yield from named_under_people(key, person, (*where, str(level), index), catalog)
 
 
 def _emergency(service: Service, catalog: Catalog) -> Iterator[tuple[Path, str, str]]:
@@ -70,19 +67,22 @@ def _emergency(service: Service, catalog: Catalog) -> Iterator[tuple[Path, str, 
         return
     where, name = ("services", service.name, "emergency"), f"`services.{service.name}.emergency`"
     for index, person in enumerate(service.emergency.reviewers):
-        if person not in catalog.people:
-            what = f"{name} names {person!r}, who is not under people."
-            yield (*where, "reviewers", index), what, "Add who that is under `people`, or take it out."
+        yield from named_under_people(f"{'.'.join(where)}.reviewers", person, (*where, "reviewers", index), catalog)
     for person in service.requesters:
         called = [level for level, persons in service.contacts.levels if set(persons) - {person}]
         if len(called) < _IN_VAIN:
             what = f"{name} opens when two contacts were called in vain, and {person} has {len(called)} of them."
             yield where, what, "Name a primary and a secondary contact who are somebody else."
-        if not set(service.emergency.reviewers or service.approvers) - {person}:
+        if not _reviewing(service, service.emergency, catalog) - {person}:
             yield where, f"{name}: nobody but {person} could review what {person} did.", "Name somebody else too."
     if _opens_after(service) >= service.approval_expires:
         what = f"{name} would open {span(_opens_after(service))} after a plan is shown, when that has timed out."
         yield where, what, "Let `approval_expires` be longer, or `escalation` shorter."
+
+
+def _reviewing(service: Service, path: EmergencyPath, catalog: Catalog) -> frozenset[str]:
+    """A list from elsewhere may hold everybody under `people`."""
+    return frozenset(path.reviewers or (catalog.people if service.approver_sources else service.approvers))
 
 
 def _opens_after(service: Service) -> timedelta:

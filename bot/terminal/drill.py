@@ -37,7 +37,8 @@ def _course(person: str, service: Service, catalog: Catalog) -> Iterator[str]:
     if service.emergency is None:
         return
     skipped = [each for each in service.approvers if each != person]
-    yield f"       {counted(len(skipped), 'approver')} would be told directly: {', '.join(skipped)}"
+    listed = "".join(f", and whoever {source.name} names" for source in service.approver_sources)
+    yield f"       {counted(len(skipped), 'approver')} would be told directly: {', '.join(skipped) or 'nobody'}{listed}"
     reviewer = emergency.owner(service, catalog, but=person)
     within = span(service.emergency.review_within)
     yield f"       {reviewer.person if reviewer else 'nobody'} would have to review it within {within}"

@@ -52,7 +52,7 @@ def spoken(rollback: Rollback) -> str:
 def entry(rollback: Rollback) -> str:
     """A line of a list: when, how it went, of what, and by whom."""
     names = both([foreign(approval.person) for approval in rollback.approvals])
-    approved = f"approved {names}" if rollback.approved_at else ""
+    approved = f"approved {names}" if rollback.approved_at and not rollback.emergency else ""
     people = " · ".join(filter(None, [f"asked {foreign(rollback.requester)}", approved]))
     at = moment(rollback.requested_at, day=True)
     return f"{at}  {foreign(headline(rollback))} · {revisions(rollback.effective_plan)} · {people}"

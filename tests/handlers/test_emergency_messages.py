@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.model import Alarm, Emergency, Logged, Notice, NoticeKind, Opening, Person, Reviewed, State
+from handlers import ids
 from handlers.messages import answers, emergency, notices
 from handlers.messages.card import card
 from playground.slack.viewcheck import view_problems
@@ -74,7 +75,7 @@ def test_an_alarm_is_named_as_what_opened_it() -> None:
 
 
 def test_slack_takes_both_forms() -> None:
-    place = f"C0INCIDENT:1.1:{CALLED.id}:{CALLED.plan.digest}"
+    card = ids.card(ids.Card("C0INCIDENT", "1.1", CALLED.id, CALLED.plan.digest))
 
-    assert view_problems(emergency.form(place=place)) == []
-    assert view_problems(emergency.review_form(place=place)) == []
+    assert view_problems(emergency.form(card)) == []
+    assert view_problems(emergency.review_form(card)) == []

@@ -23,6 +23,8 @@ HEARD = {
     "blue-green": (2, 2),
     "validated": (2, 2),
     "unwell": (4, 4),
+    "escalation": (4, 4),  # and each contact who is called
+    "emergency": (5, 5),  # and whoever is to review it
 }
 
 
@@ -37,7 +39,9 @@ async def test_a_story_is_played_to_its_end_with_answers_as_aws_gives_them(name:
         threads = in_threads(stage.slack, CHANNEL)
 
     assert (len(heard), sum(map(len, heard))) == HEARD[name]
-    assert sum(map(len, threads)) <= 1, "only a revert that has a pull request calls whoever is to merge it"
+    assert sum(map(len, threads)) <= 1, (
+        "a revert that has a pull request calls whoever is to merge it, and one who may act alone is told"
+    )
     assert answered.strange == set()
     assert {"ecs.DescribeServices", "ecs.DescribeServiceDeployments", "ecs.DescribeTasks"} <= answered.operations
     assert denied(asked) == [], "each call is allowed by the shipped policy of its right"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot.cli import cli
+from bot.cli.main import cli
 from tests.scenarios.called import with_contacts, with_emergency
 
 EXAMPLE = Path("services.example.yml")
