@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.catalog import LogSource
 from bot.model import (
     Build,
     Change,
@@ -26,11 +27,12 @@ from playground.slack.blockcheck import problems
 from tests.asks import planned
 from tests.handlers.test_complete_messages import complete
 from tests.handlers.test_partial_messages import partial
-from tests.handlers.world import NOON, PLAN, PROGRESS, ROLLBACKS
+from tests.handlers.world import CATALOG, NOON, PLAN, PROGRESS, ROLLBACKS
 from tests.phases import phase
 
 SECRET = "prod/catalog-db"  # a name, wherever AWS or a check may say it
 ARN = f"arn:aws:secretsmanager:us-east-1:123456789012:secret:{SECRET}-AbCdEf"
+LOGGING = CATALOG.services["quilt-catalog"].model_copy(update={"logs": LogSource(group=SECRET, critical="FATAL")})
 TELLING = f"unable to pull {SECRET} from {ARN}: cpu 1793"
 
 
@@ -82,7 +84,7 @@ def test_no_message_of_any_kind_names_a_secret_or_shows_the_configuration(name: 
             told = "Something happened."
         nothing_of_it(notices.for_outsiders(Notice(kind, told), rollback, approvers=("U0BBBB",)))
     progress = discreet.of_progress(replace(PROGRESS, note=TELLING))
-    nothing_of_it(discreet.for_outsiders(card(discreet.discreet(rollback), progress, log_group=SECRET)))
+    nothing_of_it(discreet.for_outsiders(card(discreet.discreet(rollback), progress, service=LOGGING)))
 
 
 def test_what_a_button_sends_back_is_left_as_it_is() -> None:

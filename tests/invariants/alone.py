@@ -7,7 +7,7 @@ from bot.catalog import Service
 from bot.model import Alarm, Emergency, Immediate, Rollback, Undo, Verb
 from playground.slack.letters import conversation_of
 from tests.invariants.evidence import Evidence
-from tests.invariants.rights import BUSY, REUSED, vouched
+from tests.invariants.rights import BUSY, REUSED, listed, vouched
 
 
 def only_where_nobody_answered(evidence: Evidence) -> Iterator[str]:
@@ -32,12 +32,20 @@ def everybody_is_told(evidence: Evidence) -> Iterator[str]:
     for alone in evidence.emergencies:
         rollback = evidence.rollback(alone.rollback_id)
         service = evidence.catalog.services.get(rollback.service) if rollback else None
-        for person in service.approvers if service else ():
+        for person in set(service.approvers if service else ()) - _approved(evidence, alone):
             told = {conversation_of(slack_id) for slack_id in evidence.catalog.people[person]}
             if person != alone.person and not any(channel in told for channel, _ in evidence.versions):
                 yield f"{person} was skipped by the emergency of {alone.rollback_id}, and not told"
         if rollback and rollback.reviewed and rollback.reviewed.person == alone.person:
             yield f"{alone.person} closed the review of their own emergency"
+
+
+def _approved(evidence: Evidence, alone: Emergency) -> set[str | None]:
+    """Who approved that plan, where others had to as well: they knew of it."""
+    plan = (alone.rollback_id, alone.digest)
+    return {
+        evidence.catalog.person(each.slack_id) for each in evidence.approvals if (each.rollback_id, each.digest) == plan
+    }
 
 
 def _not_open(evidence: Evidence, alone: Emergency, rollback: Rollback, service: Service) -> Iterator[str]:
@@ -55,7 +63,8 @@ def _not_open(evidence: Evidence, alone: Emergency, rollback: Rollback, service:
 
 def _not_theirs(evidence: Evidence, alone: Emergency, rollback: Rollback, service: Service) -> Iterator[str]:
     person = evidence.catalog.person(alone.slack_id)
-    if person not in service.requesters or person != alone.person:
+    able = listed(evidence, alone.slack_id, service.requesters, service.requester_sources)
+    if not able or person != alone.person:
         yield f"{alone.slack_id} acted alone on {rollback.id} without being a requester"
     if person != rollback.requester and not isinstance(rollback.request.origin, Alarm):
         yield f"{alone.slack_id} acted alone on {rollback.id}, which {rollback.requester} had asked for"

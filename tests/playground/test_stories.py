@@ -22,7 +22,7 @@ HEARD = {
     "in-flight": (2, 2),
     "blue-green": (2, 2),
     "validated": (2, 2),
-    "unwell": (4, 4),
+    "unwell": (3, 3),
     "escalation": (4, 4),  # and each contact who is called
     "emergency": (5, 5),  # and whoever is to review it
 }
@@ -35,6 +35,7 @@ async def test_a_story_is_played_to_its_end_with_answers_as_aws_gives_them(name:
     async with Stage(speed=SPEEDS.get(name, 30), past=PASTS.get(name), edit=edit) as stage:
         with witnessed() as answered:
             await STORIES[name](stage)
+            await stage.slack.wait_for(lambda: len(calls(stage.slack, CHANNEL)) >= HEARD[name][0], timeout=30)
         asked, heard = asked_of_iam(stage.aws.calls()), calls(stage.slack, CHANNEL)
         threads = in_threads(stage.slack, CHANNEL)
 

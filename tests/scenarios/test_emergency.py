@@ -61,7 +61,6 @@ async def test_whoever_asked_acts_alone_all_skipped_are_told_and_somebody_else_c
     assert f"<@{ANA}>" in everything(offered)
 
     assert await alone(world, offered) is None
-    await world.told_privately(ANA, "You act alone")
     ended = await world.ends("succeeded")
 
     assert ended.emergency
