@@ -7,7 +7,7 @@ from bot.catalog import Service
 from bot.model import Alarm, Emergency, Immediate, Rollback, Undo, Verb
 from playground.slack.letters import conversation_of
 from tests.invariants.evidence import Evidence
-from tests.invariants.rights import BUSY, REUSED, listed, vouched
+from tests.invariants.rights import BUSY, REUSED, is_listed, vouched
 
 
 def only_where_nobody_answered(evidence: Evidence) -> Iterator[str]:
@@ -63,7 +63,7 @@ def _not_open(evidence: Evidence, alone: Emergency, rollback: Rollback, service:
 
 def _not_theirs(evidence: Evidence, alone: Emergency, rollback: Rollback, service: Service) -> Iterator[str]:
     person = evidence.catalog.person(alone.slack_id)
-    able = listed(evidence, alone.slack_id, service.requesters, service.requester_sources)
+    able = is_listed(evidence, alone.slack_id, service.requesters, service.requester_sources)
     if not able or person != alone.person:
         yield f"{alone.slack_id} acted alone on {rollback.id} without being a requester"
     if person != rollback.requester and not isinstance(rollback.request.origin, Alarm):

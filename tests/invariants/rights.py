@@ -40,13 +40,13 @@ def strangers_change_nothing(evidence: Evidence) -> Iterator[str]:
         if rollback is None or service is None:
             continue
         if row.event == State.PROPOSED:
-            listed = listed(evidence, rollback.requester_slack_id, service.requesters, service.requester_sources)
+            listed = is_listed(evidence, rollback.requester_slack_id, service.requesters, service.requester_sources)
             if row.actor != rollback.requester or not listed:
                 yield f"{row.actor} asked for {rollback.service} without being a requester"
             yield from _outsider(evidence, rollback.requester_slack_id, row, since=rollback.requested_at)
         if row.event in _TURNED_DOWN and row.actor != "bot":
             asked = evidence.catalog.person(row.actor) == rollback.requester
-            if not asked and not listed(evidence, row.actor, service.approvers, service.approver_sources):
+            if not asked and not is_listed(evidence, row.actor, service.approvers, service.approver_sources):
                 yield f"{row.actor} turned {rollback.id} down without any right to"
             yield from _outsider(evidence, row.actor, row, since=_turned_down_at(evidence, row.actor, rollback))
 
@@ -72,11 +72,11 @@ def _wrong_person(evidence: Evidence, approval: Approved, rollback: Rollback) ->
     if {person, approval.person} & requesters:
         yield f"{rollback.id} was approved by {approval.slack_id}, who had asked for it"
     sources = service.approver_sources if service else ()
-    if service and not listed(evidence, approval.slack_id, service.approvers, sources):
+    if service and not is_listed(evidence, approval.slack_id, service.approvers, sources):
         yield f"{rollback.id} was approved by {approval.slack_id}, who is no approver of {rollback.service}"
 
 
-def listed(evidence: Evidence, slack_id: str, names: Collection[str], sources: Collection[Source]) -> bool:
+def is_listed(evidence: Evidence, slack_id: str, names: Collection[str], sources: Collection[Source]) -> bool:
     """Named by the file; or named under `people`, and by Slack in a group, or by PagerDuty's id in a schedule."""
     person = evidence.catalog.person(slack_id)
     told = {
