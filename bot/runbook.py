@@ -14,7 +14,8 @@ from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 
-from bot.approval import policy, requested, rights
+from bot.approval import act_alone as approval_alone
+from bot.approval import call_contacts, escalation, policy, requested, rights
 from bot.approval import stop as approval_stop
 from bot.approval.button import clicked, pressed_on_its_card
 from bot.approval.channel import may_act_in, may_be_told_in_its_own, unsaid_to_outsiders, where_to_tell
@@ -174,6 +175,21 @@ async def report(click: Interaction, ports: Ports) -> Noted:
     return await user_report.report(click, ports)
 
 
+async def say_looking(click: Interaction, ports: Ports) -> Noted:
+    """Whoever was called, or may approve, answers: nobody else is called about this plan."""
+    return await call_contacts.say_looking(click, ports)
+
+
+async def act_alone(click: Interaction, ports: Ports) -> Rollback:
+    """An emergency: nobody answered, and whoever asked acts without an approval. Raises Refused with the truth."""
+    return await approval_alone.act_alone(click, ports)
+
+
+async def close_review(asked: Interaction, ports: Ports) -> Noted:
+    """Somebody else has looked at an emergency, and says what came of it."""
+    return await approval_alone.close_review(asked, ports)
+
+
 async def start_load_test(click: Interaction, ports: Ports) -> Noted:
     """The declared load test, beside the third phase: once, and by a person."""
     rollback = await ports.journal.get(click.rollback_id)
@@ -217,7 +233,8 @@ async def _post_plan(
     thread = (Notice(NoticeKind.INCIDENT, to=incident.channel),) if incident and incident.ts else ()
     note = (Notice(NoticeKind.NOTE, untold),) if untold else ()
     tell = (Notice(NoticeKind.CARD), *copy, *thread, Notice(NoticeKind.DETAILS), *note)
-    due = {DueKind.EVIDENCE: ports.clock.now()}
+    now = ports.clock.now()
+    due = {DueKind.EVIDENCE: now, DueKind.ESCALATION: escalation.begins(service, now)}
     return await ports.journal.propose(rollback, tell=tell, instead_of=instead_of, falls_due=due)
 
 

@@ -16,7 +16,18 @@ from handlers.delivery.foreign_sockets import ForeignSocketsTold
 from handlers.delivery.notifier import Notifier
 from handlers.delivery.poster import Poster
 from handlers.groups import SlackUserGroups
-from handlers.listeners import actions, app_home, choose_revision, commands, errors, form, home, links, mention, reject
+from handlers.listeners import (
+    actions,
+    app_home,
+    choose_revision,
+    commands,
+    decision_forms,
+    errors,
+    form,
+    home,
+    links,
+    mention,
+)
 from handlers.listeners.intake import InteractionIntake
 from handlers.people import SlackPeople
 from handlers.transport.client import make_client, slack_errors
@@ -95,7 +106,7 @@ def build_app(
     app_home.register(app, worker=worker, poster=poster)
     mention.register(app, catalog=catalog, clock=clock, poster=poster, intake=intake)
     choose_revision.register(app, worker=worker, catalog=catalog, clock=clock, poster=poster, intake=intake)
-    reject.register(app, clock=clock, poster=poster, intake=intake)
+    decision_forms.register(app, clock=clock, poster=poster, intake=intake)
     links.register(app, intake=intake)
     actions.register(app, clock=clock, poster=poster, intake=intake)
     return app

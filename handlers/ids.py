@@ -15,18 +15,22 @@ BUTTONS = (
     Verb.USERS_WELL,
     Verb.USERS_UNWELL,
     Verb.LOAD_TEST,
+    Verb.LOOKING,
     *sorted(NEXT_STEPS),
-)  # the action ids are the verbs themselves; `reject` opens a form first
+)  # the action ids are the verbs themselves; those of FORMS open a form first
 OPEN_SERVICE, OPEN_DEPLOYMENT = "open_service", "open_deployment"
 OPEN_LOG, OPEN_BUILD = "open_log", "open_build"
 LINKS = (OPEN_SERVICE, OPEN_DEPLOYMENT, OPEN_LOG, OPEN_BUILD)  # buttons that lead out, and do nothing here
-PICK, REJECT = "pick", str(Verb.REJECT)  # the buttons that open a form, and these forms
+# The buttons that open a form, and these forms.
+PICK, REJECT = "pick", str(Verb.REJECT)
+EMERGENCY, REVIEW = str(Verb.EMERGENCY), str(Verb.REVIEW)
+FORMS = (PICK, REJECT, EMERGENCY, REVIEW)
 MORE = "more"  # the overflow menu: the value of each option is a verb, or PICK, and behind a colon a button's value
-REVISION, REASON = "revision", "reason"  # what the form asks for: its blocks and their actions
+SERVICE, REVISION, REASON = "service", "revision", "reason"  # what forms ask for: their blocks and their actions
 FORM = "roll_back"  # the form to ask for a rollback
 SHORTCUT, SHORTCUT_ON_MESSAGE = "roll_back", "roll_back_here"  # of the manifest: they open it
 OPEN_PLAN = "open_plan"  # the button that opens it for the service of its value
-SERVICE, KIND, COMMIT = "service", "kind", "commit"  # what it asks for, as above
+KIND, COMMIT = "kind", "commit"  # what it asks for, as above
 CATEGORY, LINK = "category", "link"
 _SERVICE = r"(?P<service>[a-z0-9][a-z0-9-]{0,62})"
 _PLACE = re.compile(rf"(?P<channel>[CDG][A-Z0-9]+):{_SERVICE}(:(?P<card>.+))?")

@@ -198,12 +198,15 @@ def _ask(catalog: Catalog, persons: tuple[str, ...], sources: Sequence[Source]) 
 
 def _what_became(rollback: Rollback) -> str:
     match rollback.state:
+        case State.APPROVED | State.EXECUTING | State.ROLLING if rollback.emergency:
+            return f"{mention(rollback.emergency.slack_id)} acts on it alone already, as an emergency."
         case State.APPROVED | State.EXECUTING | State.ROLLING:
             return f"Already approved by {_approvers(rollback)}."
         case State.EXPIRED:
             return _expired(rollback)
         case _:
-            approved = f"Already approved by {_approvers(rollback)}. " if rollback.approved_at else ""
+            by = rollback.approved_at and not rollback.emergency
+            approved = f"Already approved by {_approvers(rollback)}. " if by else ""
             return approved + (rollback.outcome or f"This rollback is {rollback.state} already.")
 
 

@@ -5,15 +5,27 @@ takes only so many questions a minute, and those are for the people who decide.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 
-from bot.approval import lists, policy, validity
+from bot.approval import emergency, escalation, lists, policy, validity
 from bot.approval.cool_down import still_cooling
 from bot.approval.members import Right, sources
 from bot.catalog import Service
 from bot.errors import Failed, Unreachable
-from bot.model import Interaction, Notice, NoticeKind, Origin, Person, Refusal, Request, Rollback, Verb
+from bot.model import (
+    Emergency,
+    Interaction,
+    Notice,
+    NoticeKind,
+    Origin,
+    Person,
+    Refusal,
+    Request,
+    Rollback,
+    Verb,
+)
 from bot.ports import Ports
 
 _FRESH = timedelta(0)
@@ -82,6 +94,42 @@ async def askable(slack_id: str, ports: Ports) -> tuple[str, ...]:
     return policy.askable(ports.catalog, [service for service, _ in await asyncio.gather(*reads)], slack_id)
 
 
+async def may_look_into(slack_id: str, rollback: Rollback, service: Service, ports: Ports) -> Refusal | None:
+    """None: this person may say that they are looking, so that nobody else is called."""
+    judged = partial(escalation.may_say_so, catalog=ports.catalog, rollback=rollback, slack_id=slack_id)
+    if refusal := await _refused_by_lists(judged, slack_id, service, ports):
+        return refusal
+    member = await ports.people.member(slack_id, max_age=_FRESH)
+    return policy.may_look(catalog=ports.catalog, slack_id=slack_id, member=member)
+
+
+async def may_act_alone(slack_id: str, rollback: Rollback, service: Service, ports: Ports) -> Refusal | None:
+    """None: this is who asked, and may still ask for rollbacks of this service. When it may be done is not asked."""
+    if refusal := emergency.may_take(catalog=ports.catalog, rollback=rollback, slack_id=slack_id):
+        return policy.named(catalog=ports.catalog, slack_id=slack_id) or refusal
+    person = Person(slack_id, ports.catalog.person(slack_id) or "")
+    return await may_ask(person, service, ports, max_age=_FRESH)
+
+
+async def may_review(slack_id: str, of: Emergency, service: Service, ports: Ports) -> Refusal | None:
+    """None: this person may close the review of that emergency."""
+    judged = partial(emergency.may_review, catalog=ports.catalog, emergency=of, slack_id=slack_id)
+    if refusal := await _refused_by_lists(judged, slack_id, service, ports):
+        return refusal
+    member = await ports.people.member(slack_id, max_age=_FRESH)
+    return policy.may_look(catalog=ports.catalog, slack_id=slack_id, member=member)
+
+
+async def _refused_by_lists(
+    judged: Callable[..., Refusal | None], slack_id: str, service: Service, ports: Ports
+) -> Refusal | None:
+    """By the file, and by the lists that are kept elsewhere where the file says no: either may let them."""
+    if judged(service=service) is None:
+        return None
+    refusal = judged(service=await _now(service, (slack_id,), Right.APPROVE, ports))
+    return refusal and (policy.named(catalog=ports.catalog, slack_id=slack_id) or refusal)
+
+
 async def cooled_down(origin: Origin, service: Service, ports: Ports) -> Refusal | None:
     """None: nothing that this person asked for was rejected just now."""
     if not isinstance(origin, Person):
@@ -134,10 +182,12 @@ def _by_schedule(service: Service) -> bool:
 
 
 async def _still_approved(rollback: Rollback, service: Service, ports: Ports) -> Refusal | None:
-    """Each of them judged as at the click; without any approver nothing acts, however the plan was authorized.
+    """Each of them judged as at the click. Without any approver nothing acts, but for an emergency: see there.
 
     Raises Unreachable or Failed when Slack cannot say of one.
     """
+    if rollback.emergency:
+        return await _still_an_emergency(rollback, rollback.emergency, service, ports)
     slack_ids = [approval.slack_id for approval in rollback.approvals]
     service = await _now(service, slack_ids, Right.APPROVE, ports)
     if refusal := await _both(rollback, slack_ids, service, ports, max_age=_REUSE):
@@ -148,6 +198,14 @@ async def _still_approved(rollback: Rollback, service: Service, ports: Ports) ->
 async def _now(service: Service, slack_ids: Sequence[str], right: Right, ports: Ports) -> Service:
     """Raises Unreachable or Failed where only a list that is kept elsewhere may name one of them, and it is silent."""
     return await lists.as_of_now(service, slack_ids, right, catalog=ports.catalog, memberships=ports.memberships)
+
+
+async def _still_an_emergency(rollback: Rollback, alone: Emergency, service: Service, ports: Ports) -> Refusal | None:
+    """The service must still opt in, and whoever acts alone must still be one who may ask."""
+    if refusal := emergency.still_holds(rollback, alone, service):
+        return refusal
+    asking = await may_ask(Person(alone.slack_id, alone.person), service, ports, max_age=_REUSE)
+    return policy.asked_rightly(asking, rollback)
 
 
 async def _both(

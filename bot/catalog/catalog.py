@@ -45,7 +45,13 @@ class Catalog(Entry):
         home = data.get("home")
         shared = home if isinstance(home, Mapping) else {}
         services = {
-            name: {"channel": shared.get("incident_channel", ""), **_roles(shared, entry), **entry, "name": name}
+            name: {
+                "channel": shared.get("incident_channel", ""),
+                **_roles(shared, entry),
+                **_people(shared),
+                **entry,
+                "name": name,
+            }
             if isinstance(entry, Mapping)
             else entry
             for name, entry in data["services"].items()
@@ -56,6 +62,11 @@ class Catalog(Entry):
 def _roles(home: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:
     """Those of `home`, for a service that names none of its own."""
     return {"roles": home["roles"]} if home.get("roles") and not entry.get("role_arn") else {}
+
+
+def _people(home: Mapping[str, Any]) -> dict[str, Any]:
+    """Whom to call, and how soon, for a service that says nothing else of it."""
+    return {key: home[key] for key in ("contacts", "escalation") if home.get(key)}
 
 
 def file_schema() -> dict[str, Any]:

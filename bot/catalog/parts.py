@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, model_validator
 
+from bot.catalog.contacts import Contacts, Escalation
 from bot.catalog.durations import Duration, Within
 from bot.catalog.kinds import (
     Entry,
@@ -42,6 +43,8 @@ class Home(Entry):
     ]
     incident_channel: SlackChannel
     roles: Roles | None = None
+    contacts: Contacts | None = None
+    escalation: Escalation | None = None
 
 
 class HealthCheck(Entry):

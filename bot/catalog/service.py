@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationInfo, ValidatorFunctionWrapHandler, field_validator, model_validator
 from pydantic_core import PydanticKnownError
 
+from bot.catalog.contacts import Contacts, EmergencyPath, Escalation
 from bot.catalog.durations import Duration, Within
 from bot.catalog.kinds import Entry, Host, Persons, Region, RoleArn, ServiceName, SlackChannel, named
 from bot.catalog.parts import (
@@ -57,6 +58,11 @@ class Service(Entry):
     approvers: _Listed = ()
     approvals: HowMany = Approvals()
     approval_expires: Annotated[Duration, Within("1m", "7d")] = timedelta(minutes=15)
+    contacts: Contacts = Field(default_factory=Contacts)
+    escalation: Escalation = Field(default_factory=Escalation)
+    emergency: EmergencyPath | None = Field(
+        default=None, description="keys and values, such as {review_within: 2d}; left out where nobody may act alone"
+    )
     rollout_deadline: Annotated[Duration, Within("1m", "7d")] = timedelta(minutes=15)
     runbook_times: RunbookTimes = Field(default_factory=RunbookTimes)
     min_served: Annotated[Duration, Within("1m", "90d")] = timedelta(minutes=10)

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import time
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from bot import runbook
@@ -29,10 +30,23 @@ from bot.model import (
 )
 from bot.plan.roles import ready as roles_ready
 from bot.ports import Engine, Ports
+from bot.text import counted
 
 log = logging.getLogger(__name__)
 
 _Asked = tuple[str, Request, PutBehind | None]  # of which service, what, and the plan that is given up for it
+
+
+_BESIDE_THE_PLAN: Mapping[Verb, Callable[[Interaction, Ports], Awaitable[Noted]]] = {
+    Verb.STOP: runbook.stop,
+    Verb.RELEASE: runbook.release,
+    Verb.UNWATCH: runbook.stop_watching,
+    Verb.USERS_WELL: runbook.report,
+    Verb.USERS_UNWELL: runbook.report,
+    Verb.LOAD_TEST: runbook.start_load_test,
+    Verb.LOOKING: runbook.say_looking,
+    Verb.REVIEW: runbook.close_review,
+}
 
 
 class Answering:
@@ -67,16 +81,16 @@ class Answering:
                 asked = await self._asked(interaction)
             case Verb.REPLAN | Verb.IMMEDIATE_FIRST:
                 asked = await self._asked_again(interaction)
-            case Verb.APPROVE | Verb.REJECT | Verb.WITHDRAW:
+            case Verb.APPROVE | Verb.REJECT | Verb.WITHDRAW | Verb.EMERGENCY:
                 return await self._decide(interaction)
             case Verb.PLAN | Verb.STATUS | Verb.HEALTH | Verb.LOG | Verb.LOGS | Verb.HISTORY | Verb.HOLD:
                 return await look_up(interaction, self._ports)
-            case Verb.STOP | Verb.RELEASE | Verb.UNWATCH | Verb.USERS_WELL | Verb.USERS_UNWELL | Verb.LOAD_TEST:
-                return await self._beside_the_plan(interaction)
             case Verb.HELP:
                 return Helped(await rights.askable(interaction.slack_id, self._ports))
             case Verb.FURTHER_BACK | Verb.SWITCH_BACK | Verb.UNDO_IT | Verb.REBUILD:
                 asked = *await runbook.next_step(interaction, self._ports), None
+            case _:
+                return await _BESIDE_THE_PLAN[interaction.verb](interaction, self._ports)
         return await self._propose(interaction, *asked)
 
     async def _asked(self, asked: Interaction) -> _Asked:
@@ -109,6 +123,8 @@ class Answering:
         return *await runbook.asked_again(click, self._ports), None
 
     async def _decide(self, click: Interaction) -> Answer:
+        if click.verb is Verb.EMERGENCY:
+            return await self._acted_alone(click)
         rollback = await runbook.decide(click, self._ports)
         if click.verb is not Verb.APPROVE:
             return Noted("Done. The card says so.", shown=True)
@@ -116,23 +132,22 @@ class Answering:
             needed = policy.approvals_needed(runbook.known(rollback.service, self._ports.catalog), rollback.request.ask)
             count = f"{len(rollback.approvals)} of {needed}"
             return Noted(f"Your approval counts: {count}. Somebody else must approve as well.")
+        await self._begin(rollback)
+        return Noted("Approved. The card and its thread show what happens now.", shown=True)
+
+    async def _acted_alone(self, click: Interaction) -> Answer:
+        rollback = await runbook.act_alone(click, self._ports)
+        await self._begin(rollback)
+        skipped = len(rollback.emergency.skipped) if rollback.emergency else 0
+        told = f"{counted(skipped, 'approver')} {'is' if skipped == 1 else 'are'} told directly"
+        return Noted(f"You act alone. {told}, and so is the channel.", shown=True)
+
+    async def _begin(self, rollback: Rollback) -> None:
         self._look_ahead(rollback)
         try:
             await self._engine.begin(rollback.id, rollback.plan.digest)
         except Exception:  # the approval is stored all the same, and the next sweep starts it
             log.exception("%s is approved, and its run could not be started at once", rollback.reference)
-        return Noted("Approved. The card and its thread show what happens now.", shown=True)
-
-    async def _beside_the_plan(self, interaction: Interaction) -> Answer:
-        if interaction.verb in {Verb.USERS_WELL, Verb.USERS_UNWELL}:
-            return await runbook.report(interaction, self._ports)
-        if interaction.verb is Verb.LOAD_TEST:
-            return await runbook.start_load_test(interaction, self._ports)
-        if interaction.verb is Verb.STOP:
-            return await runbook.stop(interaction, self._ports)
-        if interaction.verb is Verb.UNWATCH:
-            return await runbook.stop_watching(interaction, self._ports)
-        return await runbook.release(interaction, self._ports)
 
     def _look_ahead(self, rollback: Rollback) -> None:
         """Ask for what the run needs first: it joins this, begun while its start was being recorded.

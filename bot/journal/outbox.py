@@ -42,7 +42,7 @@ def told_at(connection: Connection, rollback_id: str, kind: NoticeKind) -> tuple
 
 
 def unsent(connection: Connection, medium: Medium) -> tuple[OutboxRow, ...]:
-    """Of one medium, oldest first. All but what stands ELSEWHERE go to where the card is, or will be, by now."""
+    """Of one medium, oldest first. All but what is `addressed` go to where the card is, or will be, by now."""
     place = (rollbacks.c.channel.label("card_channel"), rollbacks.c.card_ts)
     waiting = (outbox.c.medium == medium) & (outbox.c.ts == "") & (outbox.c.given_up == "")
     return tuple(map(to_outbox_row, connection.execute(

@@ -48,6 +48,8 @@ from bot.model.deployment_rules import USUAL_BREAKER, BreakerRule, EarlySuccess
 from bot.model.diagnosis import Diagnosis
 from bot.model.due import NOTHING_DUE, Due, DueKind, FallsDue
 from bot.model.ecs_service import Binding, Deployment, Names, ServiceEvent, ServiceState
+from bot.model.emergency import Emergency, Opening, Reviewed
+from bot.model.escalation import Called, Level, Looking
 from bot.model.exchange import Exchange, Exchanged
 from bot.model.figures import Baseline, Figures, Metric, MetricSources, Point
 from bot.model.health_now import HealthNow
@@ -55,7 +57,7 @@ from bot.model.history import Ran, Remembered, WantedRevision
 from bot.model.hold import Hold, Mark
 from bot.model.image import Image, short
 from bot.model.interaction import NEXT_STEPS, Interaction, InteractionKind, Verb
-from bot.model.notice import ELSEWHERE, Audience, Medium, Notice, NoticeKind, OutboxRow, Told
+from bot.model.notice import Audience, Medium, Notice, NoticeKind, OutboxRow, Told
 from bot.model.own_task import OwnTask
 from bot.model.people import Channel, Member
 from bot.model.permission import AwsPermission
@@ -96,7 +98,6 @@ from bot.model.validation import (
 )
 
 __all__ = [
-    "ELSEWHERE",
     "KEPT_AT_LEAST",
     "LIVE",
     "MARK",
@@ -121,6 +122,7 @@ __all__ = [
     "BuildPhase",
     "BuildState",
     "Call",
+    "Called",
     "Candidate",
     "Capacity",
     "Category",
@@ -141,6 +143,7 @@ __all__ = [
     "Due",
     "DueKind",
     "EarlySuccess",
+    "Emergency",
     "EnvironmentVariable",
     "EvidenceBefore",
     "Exchange",
@@ -165,6 +168,7 @@ __all__ = [
     "InteractionKind",
     "KeptLine",
     "Lack",
+    "Level",
     "LoadTest",
     "LogKind",
     "LogLine",
@@ -175,6 +179,7 @@ __all__ = [
     "LogWindow",
     "Logged",
     "LogsNow",
+    "Looking",
     "Mark",
     "MarkedRevision",
     "Medium",
@@ -186,6 +191,7 @@ __all__ = [
     "Noted",
     "Notice",
     "NoticeKind",
+    "Opening",
     "Origin",
     "OutboxRow",
     "OwnTask",
@@ -212,6 +218,7 @@ __all__ = [
     "Request",
     "Restore",
     "Result",
+    "Reviewed",
     "RevisionCopy",
     "Rollback",
     "Said",

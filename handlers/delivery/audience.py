@@ -7,6 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import Failed
 from handlers.transport.channels import look_at
 
+_PERSON = ("U", "W")  # a letter is addressed to a person's id
 _KNOWN_FOR = 60.0  # seconds of real time: Slack has few answers a minute, and channels are seldom shared
 
 
@@ -18,8 +19,11 @@ class Audience:
         self._known: dict[str, tuple[float, bool]] = {}
 
     async def outside(self, channel: str) -> bool:
-        """May outsiders read it? While Slack is silent, as it was known last; of no channel nothing is known."""
-        if not channel:
+        """May outsiders read it? While Slack is silent, as it was known last; of no channel nothing is known.
+
+        Nor of a letter to one person: whoever that is, it is told as to an outsider.
+        """
+        if channel.startswith(_PERSON) or not channel:
             return True
         known = self._known.get(channel)
         if known is not None and time.monotonic() - known[0] < _KNOWN_FOR:

@@ -13,7 +13,7 @@ from functools import partial
 from bot.approval.unseen import end_unseen
 from bot.catalog import Catalog
 from bot.errors import Failed, Unreachable
-from bot.model import ELSEWHERE, NoticeKind, OutboxRow, Rollback
+from bot.model import NoticeKind, OutboxRow, Rollback
 from bot.ports import Journal
 from handlers.delivery.approvers import Approvers
 from handlers.delivery.audience import Audience
@@ -102,7 +102,7 @@ class Outbox:
         except (Unreachable, Unauthorized):
             raise
         except Failed as error:
-            lost = isinstance(error, ChannelClosed | MessageGone) and row.notice.kind not in ELSEWHERE
+            lost = isinstance(error, ChannelClosed | MessageGone) and not row.notice.kind.addressed
             if not (lost and rollback and await self._cards.replace(rollback, error)):
                 if rollback and row.notice.kind is NoticeKind.CARD:
                     why = error.why if isinstance(error, ChannelClosed) else "Slack did not take it"
@@ -126,7 +126,7 @@ class Outbox:
         if row.notice.kind is NoticeKind.QUESTION_CHANGED:
             return await self._edited(row, NoticeKind.QUESTION), 0
         thread_ts = thread_of(row.notice, rollback)
-        if row.attempted_at is not None:
+        if row.attempted_at is not None and row.notice.kind is not NoticeKind.SKIPPED:  # letters are not read
             ts = await self._poster.find(row.id, channel=row.channel, since=row.attempted_at, thread_ts=thread_ts)
             if ts:
                 return ts, 0
@@ -184,7 +184,7 @@ class Outbox:
 
     async def _message(self, row: OutboxRow, rollback: Rollback) -> Message:
         url = ""
-        if row.notice.kind in ELSEWHERE:
+        if row.notice.kind.addressed:
             url = await self._cards.address(rollback)
         return await self._rendering.notice(row.notice, rollback, channel=row.channel, url=url)
 

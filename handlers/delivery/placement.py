@@ -40,6 +40,13 @@ PLACES: Mapping[NoticeKind, Placement] = {
     NoticeKind.EVIDENCE_IN_FULL: Placement(),
     NoticeKind.INCIDENT: Placement(in_thread=False),
     NoticeKind.INCIDENT_OUTCOME: Placement(in_thread=False),
+    NoticeKind.CALLED: _LOUD,
+    NoticeKind.LOOKING: Placement(),
+    NoticeKind.MAY_ACT_ALONE: Placement(urgent=True),
+    NoticeKind.EMERGENCY: _LOUD,
+    NoticeKind.SKIPPED: Placement(in_thread=False, urgent=True),
+    NoticeKind.REVIEW_WANTED: Placement(broadcast=True),
+    NoticeKind.REVIEWED: Placement(),
 }
 OF_INCIDENT = frozenset({NoticeKind.INCIDENT, NoticeKind.INCIDENT_OUTCOME})
 """What stands in the thread from which it was asked for."""

@@ -80,8 +80,8 @@ def _command(service: str, verb: Verb, words: list[str], *, services: Services, 
             return _misread(held, service, verb, names)
         typed = f"{Verb.HOLD} {Verb.RELEASE}" if held[0] is Verb.RELEASE else verb
         return _reasoned(Command(held[0], service), Draft(typed, (), held[1]), names)
-    if verb in (Verb.PLAN, Verb.LOGS):
-        return _plan(service, " ".join(words), names) if verb is Verb.PLAN else parse_minutes(service, words)
+    if verb in (Verb.PLAN, Verb.LOGS, Verb.REVIEW):
+        return _looked_at(service, verb, words, names)
     if verb not in ASKING:
         return _surplus(service, verb, words) if words else Command(verb, service)
     read = _ask(verb, words, own)
@@ -123,6 +123,23 @@ def _reasoned(command: Command, draft: Draft, names: Collection[str]) -> Command
         return Command(command.verb, command.service, None, None, reason)
     category, reason = kind(reason)
     return Command(command.verb, command.service, command.ask, category, reason)
+
+
+def _looked_at(service: str, verb: Verb, words: list[str], names: Collection[str]) -> Command | Help:
+    if verb is Verb.LOGS:
+        return parse_minutes(service, words)
+    rest = " ".join(words)
+    return _plan(service, rest, names) if verb is Verb.PLAN else _review(service, rest)
+
+
+def _review(service: str, note: str) -> Command | Help:
+    """What came of it may be anything: nothing but the review hangs on it."""
+    if not note:
+        return Help("Say behind it what came of the review.", Draft(Verb.REVIEW, (), "WHAT CAME OF IT").line(service))
+    if len(note) > REASON_LIMIT:
+        problem = f"What came of it has {len(note)} characters; {REASON_LIMIT} are allowed."
+        return Help(problem, Draft(Verb.REVIEW, (), "SHORTER").line(service))
+    return Command(Verb.REVIEW, service, reason=note)
 
 
 def _plan(service: str, rest: str, names: Collection[str]) -> Command | Help:

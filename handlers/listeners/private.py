@@ -18,10 +18,15 @@ async def turn_down(ack: AsyncAck, body: dict[str, Any], text: str, *, poster: P
     if "command" in body:
         await ack(text)
     elif body.get("type") == "view_submission":
-        await ack(**wrong(ids.REASON, text))
+        await ack(**wrong(_first_input(body), text))
     else:
         await ack()
         await post_ephemeral(poster, body, text)
+
+
+def _first_input(body: dict[str, Any]) -> str:
+    """Of the form that was sent: below it stands what is wrong with all of it."""
+    return next(iter(body.get("view", {}).get("state", {}).get("values", {})), ids.REASON)
 
 
 def wrong(block_id: str, text: str) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from bot.model import (
     hold,
 )
 from handlers.grammar.parser import MARK, Help
-from handlers.messages import phrases
+from handlers.messages import emergency, escalation, phrases
 from handlers.messages.blocks import NOTIFICATION, Message, bullets, context, said, section, sections
 from handlers.messages.health import health
 from handlers.messages.history import recalled
@@ -179,7 +179,12 @@ def status(
     return [now, *held, *([f"      last rollback: {phrases.entry(newest)}"] if newest else [])]
 
 
+def _entry(rollback: Rollback) -> str:
+    people = (emergency.in_brief(rollback), escalation.in_brief(rollback))
+    return " · ".join(filter(None, [phrases.entry(rollback), *people]))
+
+
 def _logged(answer: Logged) -> Message:
     title = f"*Rollbacks of {foreign(answer.service)}*" if answer.service else "*Rollbacks*"
-    lines = bullets([phrases.entry(each) for each in answer.rollbacks[:ROWS]])
+    lines = bullets([_entry(each) for each in answer.rollbacks[:ROWS]])
     return said(title, section(*(lines or ["None so far."])))

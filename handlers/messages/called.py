@@ -26,6 +26,10 @@ def called(notice: Notice, rollback: Rollback, approvers: Collection[str] = ()) 
             return tuple(approvers)
         case NoticeKind.OUTCOME:
             return () if _own_click(rollback) else _who_asked(rollback)
+        case NoticeKind.CALLED | NoticeKind.MAY_ACT_ALONE:
+            return _while_it_waits(notice, rollback)
+        case NoticeKind.EMERGENCY | NoticeKind.REVIEW_WANTED:
+            return _reviewer(rollback)
         case kind if kind in _WHO_ASKED:
             return _who_asked(rollback)
         case _:
@@ -49,9 +53,25 @@ def calling(message: Message, ids: Collection[str], names: Names) -> Message:
     return replace(message, text=shown(message.text), blocks=tuple(shown(list(message.blocks))))
 
 
+def _while_it_waits(notice: Notice, rollback: Rollback) -> tuple[str, ...]:
+    """The contact who is called, or whoever asked: nobody any more once it is decided, or somebody looks."""
+    if rollback.state is not State.PROPOSED or rollback.looking:
+        return ()
+    if notice.kind is NoticeKind.MAY_ACT_ALONE:
+        return _who_asked(rollback)
+    return next((call.slack_ids for call in rollback.called if call.level == notice.text), ())
+
+
+def _reviewer(rollback: Rollback) -> tuple[str, ...]:
+    """Whose review an emergency waits for."""
+    return (rollback.emergency.owner_slack_id,) if rollback.emergency and not rollback.reviewed else ()
+
+
 def _who_asked(rollback: Rollback) -> tuple[str, ...]:
-    """Where that was no person, whoever approved it."""
-    approved = tuple(dict.fromkeys(approval.slack_id for approval in rollback.approvals))
+    """Where that was no person, whoever approved it or acted on it alone."""
+    decided = [approval.slack_id for approval in rollback.approvals]
+    decided = [rollback.emergency.slack_id] if rollback.emergency else decided
+    approved = tuple(dict.fromkeys(decided))
     return (rollback.requester_slack_id,) if rollback.requester_slack_id else approved
 
 

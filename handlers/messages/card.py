@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterator
 
+from bot.approval.escalation import Reach
 from bot.catalog import Service
 from bot.model import Complete, Plan, Progress, Rollback, State
-from handlers.messages import complete, links, phrases
+from handlers.messages import complete, emergency, escalation, links, phrases
 from handlers.messages.blocks import Block, Message, context, fields, header, section, spelled
 from handlers.messages.hold import holding
 from handlers.messages.look_at import look_at
@@ -18,6 +19,9 @@ _BEFORE_ROLLING = {
 }
 
 
+_NOBODY = Reach()
+
+
 def card(
     rollback: Rollback,
     progress: Progress | None = None,
@@ -25,17 +29,27 @@ def card(
     service: Service | None = None,
     approvers: Collection[str] = (),
     needed: int = 1,
+    contacts: Reach = _NOBODY,
 ) -> Message:
     """`progress` is the newest look at the rollout; after a restart there may be none yet.
 
     `service` is its entry of the services file, None where there is none. `approvers` are the Slack ids of those who
-    are asked to decide and have not yet, and `needed` is how many must approve it.
+    are asked to decide and have not yet, and `needed` is how many must approve it. `contacts` stand below what went
+    wrong.
     """
     top = (header(phrases.headline(rollback)), section(*_where(rollback)))
     console = links.of_rollback(rollback, log_group=links.declared_group(service))
     foot = context(*_people(rollback), phrases.footer(rollback))
-    blocks = (*top, *_middle(rollback, progress, service, approvers, needed), *console, foot)
+    people = _people_called(rollback, contacts)
+    blocks = (*top, *_middle(rollback, progress, service, approvers, needed), *people, *console, foot)
     return Message(text=spelled(phrases.spoken(rollback), *blocks[1:]), blocks=blocks)
+
+
+def _people_called(rollback: Rollback, contacts: Reach) -> Iterator[Block]:
+    yield from emergency.badge(rollback)
+    if called := escalation.calls(rollback):
+        yield section(*called)
+    yield from escalation.whom_to_call(rollback, contacts)
 
 
 def _where(rollback: Rollback) -> Iterator[str]:

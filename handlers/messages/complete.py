@@ -16,7 +16,7 @@ _HEADLINES = {
     State.REVERTED: "🔴 ECS undid the rebuilt {service}",
     State.REJECTED: "⚪ Rebuilding {what}: rejected",
     State.CANCELLED: "⚪ Rebuilding {what}: withdrawn",
-    State.EXPIRED: "⚪ Rebuilding {what}: expired",
+    State.EXPIRED: "⚪ Rebuilding {what}: timed out",
     State.STALE: "⚪ Rebuilding {what} is out of date: someone deployed since",
     State.REFUSED: "⚪ Rebuilding {what}: refused before it began",
 }

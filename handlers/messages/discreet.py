@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from bot.approval.escalation import Reach
 from bot.model import Build, Change, Check, Finding, NoticeKind, Phase, Plan, Progress, Rebuild, Rollback, State
 from bot.text import counted
 from handlers.messages.blocks import Block, Message, said
@@ -34,12 +35,18 @@ def discreet(rollback: Rollback) -> Rollback:
         outcome=_outcome(rollback),
         build=_build(build) if build else None,
         phases=tuple(map(_phase, rollback.phases)),
+        reviewed=replace(rollback.reviewed, note=_NOT_SHOWN) if rollback.reviewed else None,
     )
 
 
 def of_progress(progress: Progress | None) -> Progress | None:
     """Without ECS's own words."""
     return replace(progress, note="") if progress else None
+
+
+def of_contacts(contacts: Reach) -> Reach:
+    """Without how this organization reaches AWS."""
+    return replace(contacts, aws_support="")
 
 
 def kept_back(kind: NoticeKind, rollback: Rollback) -> Message | None:

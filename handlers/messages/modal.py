@@ -40,10 +40,10 @@ def option(text: str, *, value: str, description: str = "") -> Block:
     return {"text": plain(text, OPTION), "value": value, **below}
 
 
-def line(label: str, *, id_: str, longest: int, hint: str = "") -> Block:
-    """Free text that may be left out."""
+def line(label: str, *, id_: str, longest: int, hint: str = "", optional: bool = True) -> Block:
+    """Free text, which may be left out where it is `optional`."""
     element = {"type": "plain_text_input", "action_id": id_, "max_length": longest}
-    return _input(label, element, id_, optional=True, **_hint(hint))
+    return _input(label, element, id_, optional=optional, **_hint(hint))
 
 
 def address(label: str, *, id_: str, hint: str = "") -> Block:

@@ -5,9 +5,21 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from bot.approval.escalation import Reach
 from bot.catalog import Service
 from bot.model import Notice, NoticeKind, Rollback, State
-from handlers.messages import complete, discreet, evidence, incident, links, question, thread, validation
+from handlers.messages import (
+    complete,
+    discreet,
+    emergency,
+    escalation,
+    evidence,
+    incident,
+    links,
+    question,
+    thread,
+    validation,
+)
 from handlers.messages.blocks import Message, context
 from handlers.messages.called import called
 from handlers.messages.card import card
@@ -19,6 +31,11 @@ _OF_THE_ROLLBACK: dict[NoticeKind, Callable[[Rollback], Message]] = {
     NoticeKind.BUILD_STARTED: complete.build_started,
     NoticeKind.MERGED: complete.merged,
     NoticeKind.WATCH_ENDED: validation.watch_ended,
+    NoticeKind.LOOKING: escalation.looking,
+    NoticeKind.MAY_ACT_ALONE: emergency.may_act_alone,
+    NoticeKind.EMERGENCY: emergency.emergency,
+    NoticeKind.REVIEW_WANTED: emergency.review_wanted,
+    NoticeKind.REVIEWED: emergency.reviewed,
 }
 
 
@@ -40,6 +57,7 @@ _TO_THE_CARD: dict[NoticeKind, Callable[[Rollback, str], Message]] = {
     NoticeKind.COPY: thread.copy,
     NoticeKind.INCIDENT: incident.linked,
     NoticeKind.INCIDENT_OUTCOME: incident.outcome,
+    NoticeKind.SKIPPED: emergency.skipped,
 }
 
 _OF_ITS_TEXT: dict[NoticeKind, Callable[[Rollback, str], Message]] = {
@@ -50,8 +68,10 @@ _OF_ITS_TEXT: dict[NoticeKind, Callable[[Rollback, str], Message]] = {
     NoticeKind.EVIDENCE: evidence.telling,
     NoticeKind.EVIDENCE_IN_FULL: evidence.in_full,
     NoticeKind.VALIDATION: validation.judged,
+    NoticeKind.CALLED: escalation.called,
 }
 
+_NOBODY = Reach()
 _LOOK_THERE = {NoticeKind.VALIDATION_FAILED, NoticeKind.BUILD_STARTED}
 _LOOK_AFTER = {State.FAILED, State.REVERTED, State.INDETERMINATE}
 
@@ -64,15 +84,17 @@ def render(
     url: str = "",
     service: Service | None = None,
     needed: int = 1,
+    contacts: Reach = _NOBODY,
 ) -> Message:
     """`approvers` are the Slack ids of those who are asked to decide, of whom the card names `needed` and more.
 
     `url` leads from elsewhere to the card.
 
     `service` is its entry of the services file, None where there is none: a failed phase says what it allows next.
+    `contacts` are whom to call where it went wrong.
     """
     if notice.kind is NoticeKind.CARD:
-        return card(rollback, service=service, needed=needed, approvers=approvers)
+        return card(rollback, service=service, needed=needed, approvers=approvers, contacts=contacts)
     message = _rendered(notice, rollback, approvers, url, service)
     if notice.kind in _LOOK_THERE or (notice.kind is NoticeKind.OUTCOME and rollback.state in _LOOK_AFTER):
         return replace(

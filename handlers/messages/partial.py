@@ -15,7 +15,7 @@ _HEADLINES = {
     State.REVERTED: "🔴 ECS undid switching {what}",
     State.REJECTED: "⚪ Switching {what}: rejected",
     State.CANCELLED: "⚪ Switching {what}: withdrawn",
-    State.EXPIRED: "⚪ Switching {what}: expired",
+    State.EXPIRED: "⚪ Switching {what}: timed out",
     State.STALE: "⚪ Switching {what} is out of date: someone deployed since",
     State.REFUSED: "⚪ Switching {what}: refused before it began",
 }

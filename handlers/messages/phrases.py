@@ -24,7 +24,7 @@ _HEADLINES = {
     State.SUPERSEDED: "🟠 Someone else deployed {service} meanwhile",
     State.REJECTED: "⚪ Rollback of {service} rejected",
     State.CANCELLED: "⚪ Rollback of {service} withdrawn",
-    State.EXPIRED: "⚪ Rollback of {service} expired",
+    State.EXPIRED: "⚪ Rollback of {service} timed out",
     State.STALE: "⚪ Rollback of {service} is out of date: someone deployed since",
     State.REFUSED: "⚪ Rollback of {service} refused before it began",
     State.INDETERMINATE: "🟠 A person must look at {service}",
@@ -53,7 +53,7 @@ def spoken(rollback: Rollback) -> str:
 def entry(rollback: Rollback) -> str:
     """A line of a list: when, how it went, of what, and by whom."""
     names = both([foreign(approval.person) for approval in rollback.approvals])
-    approved = f"approved {names}" if rollback.approved_at else ""
+    approved = f"approved {names}" if rollback.approved_at and not rollback.emergency else ""
     people = " · ".join(filter(None, [f"asked {foreign(rollback.requester)}", approved]))
     at = moment(rollback.requested_at, day=True)
     return f"{at}  {foreign(headline(rollback))} · {revisions(rollback.effective_plan)} · {people}"
@@ -157,6 +157,8 @@ def asker(request: Request) -> str:
 
 
 def who(rollback: Rollback) -> str:
+    if rollback.emergency:
+        return f"Asked by {asker(rollback.request)} · emergency, without an approval"
     return " · ".join(filter(None, [f"Asked by {asker(rollback.request)}", approvals.told(rollback)]))
 
 

@@ -33,6 +33,8 @@ def approval_wanted(rollback: Rollback, approvers: Collection[str]) -> Message:
 def started(rollback: Rollback) -> Message:
     takes = between(*rollback.plan.expected)
     approved = f"Approved by {approvals.by(rollback)}." if not rollback.build else "The image is built."
+    if rollback.emergency:
+        approved = "An emergency, without an approval."
     doing = f"{by_kind.under_way(rollback)}: {phrases.revisions(rollback.effective_plan)}. Takes about {takes}."
     return said(f"{approved} {doing}")
 

@@ -11,7 +11,7 @@ _HEADLINES = {
     State.REVERTED: "🔴 ECS took back the undo of the rollback of {service}",
     State.REJECTED: "⚪ Undo of the rollback of {service} rejected",
     State.CANCELLED: "⚪ Undo of the rollback of {service} withdrawn",
-    State.EXPIRED: "⚪ Undo of the rollback of {service} expired",
+    State.EXPIRED: "⚪ Undo of the rollback of {service} timed out",
     State.STALE: "⚪ Undo of the rollback of {service} is out of date: someone deployed since",
     State.REFUSED: "⚪ Undo of the rollback of {service} refused before it began",
 }

@@ -6,6 +6,7 @@ from typing import Any
 from playground.slack import wire
 from playground.slack.content import POST_LIMIT, UPDATE_LIMIT, content, flag, metadata
 from playground.slack.errors import SlackError
+from playground.slack.letters import addressed
 from playground.slack.usergroups import user_groups
 from playground.slack.views import Views
 from playground.slack.workspace import Message, Workspace
@@ -50,6 +51,7 @@ class Methods:
         }
 
     def post_message(self, arguments: Arguments) -> Answer:
+        arguments = addressed(self._workspace, arguments)
         channel = self._open(arguments)
         thread_ts = self._thread(channel, arguments)
         message = self._workspace.post(

@@ -16,13 +16,19 @@ from bot.intake.seal import Sealer
 from bot.intake.worker import IntakeWorker
 from bot.metrics import Metrics
 from bot.model import (
+    LIVE,
     Answer,
     Approval,
+    Called,
     Channel,
+    Emergency,
     Health,
     Interaction,
+    Level,
+    Looking,
     Member,
     NoticeKind,
+    Opening,
     Phase,
     Refusal,
     Rollback,
@@ -34,7 +40,7 @@ from bot.model import (
 from bot.ports import Memberships, Ports, Reads
 from handlers import build_app, ids, make_client
 from handlers.messages import answers
-from tests.authorization.table import ALLOWED, CARD, HOME, PEOPLE, TYPED, Cell, Way, Who
+from tests.authorization.table import ALLOWED, CARD, CONTACT, HOME, PEOPLE, SECOND, SENT, TYPED, Cell, Way, Who
 from tests.phases import phase
 from tests.unit.values import MINUTE, NOW, rollback
 
@@ -62,6 +68,7 @@ def _catalog() -> Catalog:
         "base": "main",
         "repository": "123456789012.dkr.ecr.us-east-1.amazonaws.com/quilt",
     }
+    contacts = {"primary": [CONTACT], "secondary": [SECOND]}
     load = {"project": "quilt-load"}
     features = {"mcp": {"environment": {"MCP": "false"}}}
     return Catalog.model_validate(
@@ -69,7 +76,17 @@ def _catalog() -> Catalog:
             "home": {"team": HOME, "incident_channel": CARD},
             "people": named,
             "pagerduty": {who.name: f"P{who.slack_id}" for who in PEOPLE.values() if who.name},
-            "services": {"quilt-catalog": {**service, "build": build, "features": features, "load_test": load}},
+            "services": {
+                "quilt-catalog": {
+                    **service,
+                    "build": build,
+                    "features": features,
+                    "load_test": load,
+                    "contacts": contacts,
+                    "emergency": {},
+                    "escalation": {"remind_after": "30s", "next_after": "30s"},
+                }
+            },
         }
     )
 
@@ -91,6 +108,27 @@ _MEMBERS = {who.slack_id: _member(who) for who in PEOPLE.values()}
 
 
 _THIRD = Phase(3, NOW - MINUTE, NOW + 60 * MINUTE, watch=Watch(1, NOW, ()))  # it is under way
+
+
+_IN_VAIN = tuple(Called(level, ("U0MAX",), NOW - 2 * MINUTE, NOW - MINUTE) for level in list(Level)[:2])
+
+
+def _alone(row: Rollback) -> Emergency:
+    """What ana did alone."""
+    return Emergency(
+        rollback_id=row.id,
+        digest=row.plan.digest,
+        requester="ana",
+        person="ana",
+        slack_id="U0ANA",
+        reason="the shop is down",
+        opening=Opening.UNANSWERED,
+        skipped=(),
+        owner="ben",
+        owner_slack_id="U0BEN",
+        review_by=NOW + 60 * MINUTE,
+        at=NOW,
+    )
 
 
 class _Aws:
@@ -160,6 +198,15 @@ class _Journal:
     async def move(self, rollback_id: str, to: State, *, when: Collection[State], **_: Any) -> Rollback | None:
         return replace(self.row, state=to) if self.row.state in when else None
 
+    async def act_alone(self, shown: Rollback, emergency: Emergency, **_: Any) -> Rollback:
+        return replace(shown, state=State.APPROVED, approved_at=NOW, emergency=emergency)
+
+    async def unreviewed(self, service: str) -> tuple[Rollback, ...]:
+        return (self.row,) if self.row.emergency else ()
+
+    async def looks_into(self, shown: Rollback, looking: Looking, **_: Any) -> Rollback | None:
+        return replace(shown, looking=looking) if shown.state is State.PROPOSED else None
+
     def __getattr__(self, _name: str) -> Any:
         async def asked(*_: Any, **__: Any) -> Any:
             raise Failed(REACHED)
@@ -175,6 +222,7 @@ class Desk:
         row = rollback(requester="ana", slack_id="U0ANA", state=state, card_ts="1.1", outcome=outcome)
         following = replace(row.plan, target=replace(row.plan.target, following=(row.plan.target.chosen,)))
         later = (_THIRD,) if state is State.SUCCEEDED else ()
+        row = replace(row, called=_IN_VAIN, emergency=None if state in LIVE else _alone(row))
         self.row = replace(row, plan=following, phases=(phase(Health.FAILED), *later))
         self._answers: dict[str, asyncio.Future[Answer]] = {}
         clock: Any = SimpleNamespace(now=lambda: NOW + MINUTE)
@@ -212,7 +260,7 @@ class Desk:
     async def play(self, cell: Cell) -> str:
         """-> ALLOWED, or the refusal."""
         number = next(_ids)
-        addressed = cell.way is Way.COMMAND and cell.verb is not Verb.REJECT
+        addressed = cell.way is Way.COMMAND and not (cell.pressed and cell.verb in SENT)
         delivery = f"https://hooks.slack.com/{number}" if addressed else f"{number}.5"
         answer = self._answers[delivery] = asyncio.get_running_loop().create_future()
         payload = self._payload(cell, delivery)
@@ -230,21 +278,15 @@ class Desk:
         self._answers.pop(interaction.response_url or interaction.key.rpartition(":")[2]).set_result(answer)
 
     def _payload(self, cell: Cell, delivery: str) -> dict[str, Any]:
-        if cell.verb is Verb.REJECT:
-            return self._rejection(cell, delivery)
         if cell.pressed:
             return self._click(cell, delivery)
         by_way = {Way.COMMAND: _command, Way.MENTION: _mention, Way.FORM: _form}
         return by_way[cell.way](cell, delivery)
 
-    def _rejection(self, cell: Cell, delivery: str) -> dict[str, Any]:
-        """It is a form that is sent."""
-        card = ids.card(ids.Card(cell.channel, self.row.card_ts, self.row.id, self.row.plan.digest))
-        view = {"type": "modal", "callback_id": ids.REJECT, "id": delivery, "private_metadata": card}
-        return _sent(cell, view, {ids.REASON: {ids.REASON: {"value": None}}})
-
     def _click(self, cell: Cell, delivery: str) -> dict[str, Any]:
         value = ids.value(self.row.id, self.row.plan.digest)
+        if cell.verb in SENT:
+            return self._form(cell, delivery)
         action = {
             "type": "button",
             "action_id": cell.verb.value,
@@ -261,6 +303,14 @@ class Desk:
             "response_url": delivery if cell.team == HOME else "",
             "actions": [action],
         }
+
+    def _form(self, cell: Cell, delivery: str) -> dict[str, Any]:
+        """What is sent with the form that the button opens."""
+        typed = {ids.SERVICE: self.row.service, ids.REASON: "the shop is down"}
+        values = {name: {name: {"type": "plain_text_input", "value": text}} for name, text in typed.items()}
+        card = ids.card(ids.Card(cell.channel, self.row.card_ts, self.row.id, self.row.plan.digest))
+        view = {"type": "modal", "id": delivery, "callback_id": cell.verb.value, "private_metadata": card}
+        return _sent(cell, view, values)
 
 
 def _command(cell: Cell, delivery: str) -> dict[str, Any]:

@@ -43,6 +43,8 @@ PEOPLE = {
     "somebody in the user group whom the file does not name": Who("U0GNO", "", by="a group"),
     "an approver who is on call": Who("U0ONC", "onc", frozenset({"approvers"}), by="PagerDuty"),
     "somebody on call whom the file does not name": Who("U0ONN", "", by="PagerDuty"),
+    "a contact": Who("U0MAX", "max"),
+    "another contact": Who("U0SUE", "sue"),
     "somebody on no list": Who("U0NIA", "nia"),
     "somebody whom the file does not name": Who("U0WHO", ""),
     "deactivated": Who("U0DEL", "del", _BOTH, "is deactivated"),
@@ -52,6 +54,7 @@ PEOPLE = {
     "moved to another workspace": Who("U0MOV", "mov", _BOTH, "is from another workspace"),
     "unclear": Who("U0UNC", "unc", _BOTH, "did not say whether"),
 }
+CONTACT, SECOND = "max", "sue"  # whom the services file names as those to be called; they are on no list
 TYPED = {
     Verb.IMMEDIATE: "quilt-catalog immediate",
     Verb.UNDO: "quilt-catalog undo",
@@ -68,13 +71,14 @@ TYPED = {
     Verb.RELEASE: "quilt-catalog hold release it is mended",
     Verb.STOP: "quilt-catalog abort",
     Verb.UNWATCH: "quilt-catalog stop watching",
+    Verb.REVIEW: "quilt-catalog review it was right",
     Verb.HELP: "help",
 }
 BY_FORM = (Verb.IMMEDIATE, Verb.UNDO, Verb.PARTIAL, Verb.RESTORE, Verb.COMPLETE)  # what the form offers
 _ANSWERS = (Verb.USERS_WELL, Verb.USERS_UNWELL)
 PRESSED = (
     *(Verb.APPROVE, Verb.REJECT, Verb.WITHDRAW, Verb.REPLAN, Verb.IMMEDIATE_FIRST, Verb.RELEASE),
-    *(*_ANSWERS, Verb.LOAD_TEST, *sorted(NEXT_STEPS)),
+    *(*_ANSWERS, Verb.LOAD_TEST, Verb.LOOKING, Verb.EMERGENCY, Verb.REVIEW, *sorted(NEXT_STEPS)),
 )
 _LOOKS = {Verb.PLAN, Verb.STATUS, Verb.HEALTH, Verb.LOG, Verb.LOGS, Verb.HISTORY, Verb.HOLD}
 _LIVE = {State.PROPOSED, State.APPROVED, State.EXECUTING, State.ROLLING}
@@ -90,6 +94,9 @@ class Way(StrEnum):
     COMMAND = "types"
     MENTION = "mentions"
     FORM = "sends the form for"
+
+
+SENT = (Verb.REJECT, Verb.EMERGENCY, Verb.REVIEW)  # the forms that a button opens
 
 
 @dataclass(frozen=True)
@@ -168,6 +175,47 @@ def _load_tested(cell: Cell) -> str:
     return ALLOWED if cell.state is State.SUCCEEDED else "The third phase is over"
 
 
+def _looked_into(cell: Cell) -> str:
+    """Whoever may approve, or is a contact, as the manager is; never who asked."""
+    if cell.person.name == "ana":
+        return "so somebody else must look"
+    if not cell.person.name:
+        return "is not named in the services file"
+    if "approvers" not in cell.person.lists and cell.person.name not in (CONTACT, SECOND):
+        return "neither a contact nor an approver"
+    if cell.person.flaw:
+        return cell.person.flaw
+    if cell.state is State.PROPOSED:
+        return ALLOWED
+    return "already" if cell.state in _LIVE else "It is over"
+
+
+def _acted_alone(cell: Cell) -> str:
+    """Whoever asked, and nobody else, under whatever id; while nobody has decided, two having been called in vain."""
+    if not cell.person.name:
+        return "is not named in the services file"
+    if cell.person.name != "ana":
+        return "nobody else acts on it alone"
+    if cell.state is State.PROPOSED:
+        return ALLOWED
+    return "already" if cell.state in _LIVE else "It is over"
+
+
+def _reviewed(cell: Cell) -> str:
+    """Of what ana did alone: an approver, and never she. What is not over yet was approved by a second person."""
+    if cell.state in _LIVE and cell.pressed:
+        return "nothing left to review"
+    if cell.state in _LIVE:
+        return "waits for its review"
+    if not cell.person.name:
+        return "is not named in the services file"
+    if cell.person.name == "ana":
+        return "so somebody else must close the review"
+    if "approvers" not in cell.person.lists:
+        return "neither a reviewer nor an approver"
+    return cell.person.flaw or ALLOWED
+
+
 def _may_cancel(cell: Cell) -> str:
     wrong = _not_a(cell, "approvers")
     return "" if cell.person.name == "ana" else wrong
@@ -218,5 +266,8 @@ _WANTED: dict[Verb, Callable[[Cell], str]] = {
     Verb.IMMEDIATE_FIRST: _put_behind,
     **dict.fromkeys(_ANSWERS, _answered),
     Verb.LOAD_TEST: _load_tested,
+    Verb.LOOKING: _looked_into,
+    Verb.EMERGENCY: _acted_alone,
+    Verb.REVIEW: _reviewed,
     **dict.fromkeys(NEXT_STEPS, _next_step),
 }

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.model import ELSEWHERE, Interaction, InteractionKind, Noted, Notice, NoticeKind, Planned, Refusal, State, Verb
+from bot.model import Interaction, InteractionKind, Noted, Notice, NoticeKind, Planned, Refusal, State, Verb
 from handlers import Notifier
 from handlers.delivery import cards, outbox, pace, poster
 from playground.slack import LocalSlack, Message
@@ -62,12 +62,13 @@ async def test_only_the_moments_that_matter_to_all_are_broadcast(
     notifier: Notifier, journal: FakeJournal, slack: LocalSlack
 ) -> None:
     kinds = sorted(NoticeKind, key=lambda tell: tell is NoticeKind.QUESTION_CHANGED)  # an edit of what is there
-    journal.put(SUCCEEDED, *(Notice(tell, "a note") for tell in kinds if tell not in ELSEWHERE))
+    journal.put(SUCCEEDED, *(Notice(tell, "a note") for tell in kinds if not tell.addressed))
     notifier.wake()
     await _sent(slack, journal)
 
     broadcast = {journal.rows[row_id].notice.kind for row_id, ts in journal.ts.items() if _is_broadcast(slack, ts)}
     must_act = {NoticeKind.APPROVAL_WANTED, NoticeKind.VALIDATION_FAILED, NoticeKind.REMINDER, NoticeKind.REVERT}
+    must_act |= {NoticeKind.CALLED, NoticeKind.EMERGENCY, NoticeKind.REVIEW_WANTED}
     assert broadcast == {NoticeKind.OUTCOME} | must_act
 
 

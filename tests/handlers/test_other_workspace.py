@@ -13,7 +13,7 @@ from bot.metrics import Metrics
 from bot.model import Notice, NoticeKind
 from handlers import build_app, make_client
 from handlers.delivery.poster import Poster
-from handlers.ids import BUTTONS, FORM, LINKS, MORE, OPEN_PLAN, PICK, REJECT, SERVICE, SHORTCUT, SHORTCUT_ON_MESSAGE
+from handlers.ids import BUTTONS, FORM, FORMS, LINKS, MORE, OPEN_PLAN, PICK, SERVICE, SHORTCUT, SHORTCUT_ON_MESSAGE
 from handlers.listeners.sparing import Sparing
 from handlers.messages import answers, notices
 from playground.slack import LocalSlack
@@ -46,8 +46,7 @@ PAYLOADS: dict[str, Json] = {
     "the command": {"command": "/rollback", "team_id": HOME, "user_id": BEN},
     "any other command": {"command": "/other", "team_id": HOME, "user_id": BEN},
     **{verb.value: _click(verb.value) for verb in BUTTONS},
-    PICK: _click(PICK),
-    REJECT: _click(REJECT),
+    **{form: _click(form) for form in FORMS},
     MORE: _chosen("cancel:x"),
     "pick in the menu": _chosen("pick:x"),
     **{link: _click(link) for link in LINKS},
@@ -65,8 +64,10 @@ PAYLOADS: dict[str, Json] = {
     "the Home tab": {**EVENT, "event": {"type": "app_home_opened", "user": BEN, "tab": "home"}},
     "the mention": {**EVENT, "event": {"type": "app_mention", "user": BEN, "channel": CHANNEL, "ts": "1.5"}},
     "the form to ask": _sent("view_submission", view={"type": "modal", "callback_id": FORM, "team_id": HOME}),
-    "the form": _sent("view_submission", view={"type": "modal", "callback_id": PICK, "team_id": HOME}),
-    "the form to reject": _sent("view_submission", view={"type": "modal", "callback_id": REJECT, "team_id": HOME}),
+    **{
+        f"the form {form}": _sent("view_submission", view={"type": "modal", "callback_id": form, "team_id": HOME})
+        for form in FORMS
+    },
     "any other form": _sent("view_submission", view={"type": "modal", "callback_id": "old", "team_id": HOME}),
 }
 # And whatever else Slack delivers: how Bolt listens for it.

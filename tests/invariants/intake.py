@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from handlers.grammar.parser import Help, parse
-from handlers.ids import OPEN_PLAN, SERVICE
+from handlers.ids import FORMS, OPEN_PLAN, SERVICE
 from playground.slack.record import Delivery
 from playground.slack.world import TEAM_ID
 from tests.invariants.evidence import Evidence
@@ -83,6 +83,8 @@ def _told_at_once(evidence: Evidence, delivery: Delivery) -> bool:
         user = payload["user"]["id"]
         if "actions" not in payload:  # a form that is refused at one of its fields stays open
             return True
+        if payload["actions"][0]["action_id"] in FORMS:  # it opens a form, which is stored
+            return True
         if not _OURS.fullmatch(payload["actions"][0].get("value", "")):
             return True
     return any(m.ephemeral_to == user and "could not be recorded" in m.text for m in evidence.said)
@@ -105,4 +107,5 @@ def _what(delivery: Delivery) -> str:
         return f"{payload['type']} by {key(delivery)}"
     if delivery.type == "slash_commands":
         return f"{payload['command']} {payload['text']} by {payload['user_id']}"
-    return f"{payload['actions'][0]['action_id']} by {payload['user']['id']}"
+    action = payload["actions"][0]["action_id"] if "actions" in payload else "a form"
+    return f"{action} by {payload['user']['id']}"

@@ -11,6 +11,7 @@ from bot.model import NoticeKind, Rollback, State, Verb
 from handlers.messages import phrases
 from playground.slack import Message
 from playground.slack.interactions import buttons
+from playground.slack.letters import conversation_of
 from playground.slack.world import BOT_USER_ID
 from tests.invariants.evidence import Evidence, Told
 
@@ -60,6 +61,9 @@ def slack_shows_the_journal(evidence: Evidence) -> Iterator[str]:
         elif row.tell is NoticeKind.QUESTION_CHANGED:
             if row.ts not in {other.ts for other in evidence.outbox if other.tell is NoticeKind.QUESTION}:
                 yield f"{row.tell} of {row.rollback_id} changed another message"
+        elif row.tell is NoticeKind.SKIPPED:  # a letter is not looked for after a doubt
+            if not posted[row.id] or (conversation_of(row.channel), row.ts) not in evidence.versions:
+                yield f"{row.tell} of {row.rollback_id} is no letter to {row.channel}"
         elif posted[row.id] != 1:
             yield f"{row.tell} of {row.rollback_id} stands in Slack {posted[row.id]} times"
         elif (row.channel, row.ts) not in evidence.versions:
