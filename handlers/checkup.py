@@ -18,6 +18,7 @@ from handlers.transport.client import slack_errors
 # Those of manifest.yml, which is not installed with the bot.
 SCOPES = (
     "commands",
+    "app_mentions:read",
     "chat:write",
     "users:read",
     "channels:read",

@@ -83,7 +83,7 @@ async def test_beside_a_working_bot_everything_is_well_and_said_line_by_line() -
             "can be written; schema",
             "OK   services file: ",
             "OK   SLACK_BOT_TOKEN: It is rollback's in the workspace Quilt (T0QUILT).",
-            "OK   scopes: All 7",
+            "OK   scopes: All 8",
             "OK   SLACK_APP_TOKEN: ",
             "OK   channel C0INCIDENT: The bot is a member.",
             "OK   engineer-a (U0AAAA): An active, full member",
@@ -311,7 +311,7 @@ async def test_a_services_file_that_cannot_be_read_hides_nothing_else(
     assert [line.split(":")[0] for line in wrong[1:]] == ["SLACK_BOT_TOKEN", "ROLLBACK_GITHUB_TOKEN"]
     assert wrong[0].startswith(flaw)
     assert not any("settings" in line for line in lines), "nothing is told as well beside wrong tokens"
-    for words in ("OK   settings: Everything is set", "OK   scopes: All 7", "OK   AWS in us-east-1: This is arn:aws:"):
+    for words in ("OK   settings: Everything is set", "OK   scopes: All 8", "OK   AWS in us-east-1: This is arn:aws:"):
         assert any(line.startswith(words) for line in well), well
 
 

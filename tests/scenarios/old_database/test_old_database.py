@@ -308,6 +308,7 @@ def told(rollback: Rollback) -> str:
 SINCE = {  # told since
     *(NoticeKind.WATCH_ENDED, NoticeKind.QUESTION, NoticeKind.QUESTION_CHANGED, NoticeKind.LOAD_TEST),
     *(NoticeKind.EVIDENCE, NoticeKind.EVIDENCE_IN_FULL),
+    *(NoticeKind.INCIDENT, NoticeKind.INCIDENT_OUTCOME),
 }
 
 
