@@ -86,7 +86,7 @@ async def test_beside_a_working_bot_everything_is_well_and_said_line_by_line() -
             "OK   scopes: All 8",
             "OK   SLACK_APP_TOKEN: ",
             "OK   channel C0INCIDENT: The bot is a member.",
-            "OK   engineer-a (U0AAAA): An active, full member",
+            "OK   ana (U0AAAA): An active, full member",
             "OK   AWS in us-east-1: This is arn:aws:",
             "UpdateService cannot be tried",
             "OK   quilt-catalog: sales-prod/quilt-catalog-service runs quilt-catalog:42, 4 of 4 tasks",
