@@ -61,7 +61,7 @@ async def test_a_reason_that_no_form_lets_through_is_refused_at_its_field(world:
     await world.slack.click(BEN, INCIDENT, card.ts, ids.REJECT)
     view = await world.slack.wait_for(lambda: world.slack.views.of(BEN))
 
-    assert "characters are allowed" in str(await world.slack.forms.submit(view, {ids.REASON: "x" * 501}))
+    assert "500 characters or fewer" in str(await world.slack.forms.submit(view, {ids.REASON: "x" * 501}))
     forged = {"private_metadata": "C0GENERAL:1.2:nonsense"}
     await world.slack.forms.submit(view, {ids.REASON: ""}, forged=forged)
     newest = await world.newest()
