@@ -19,11 +19,11 @@ async def emergency(stage: Stage) -> None:
     offered = await said(stage, "you may act alone now")
     typed = {"service": "quilt-catalog", "reason": "the shop is down and nobody answers"}
     await _sent(stage, ANA, offered, "emergency", typed)
-    loud = await said(stage, "*Emergency*: engineer-a acts alone")
+    loud = await said(stage, "*Emergency*: ana acts alone")
     await stage.slack.wait_for(lambda: letters(stage.slack.workspace, BEN), timeout=LONGEST)
     await stage.slack.wait_for(lambda: told(stage, "Rolled quilt-catalog back"), timeout=LONGEST)
     await _sent(stage, BEN, loud, "review", {"reason": "it was right; a third contact is named"})
-    await said(stage, "engineer-b closed the review")
+    await said(stage, "ben closed the review")
     expect(stage, call="UpdateService", revision=GOOD)
 
 

@@ -13,9 +13,9 @@ ASKED = "quilt-catalog immediate 5xx since the MCP deploy"
 
 def contacts(services: str) -> str:
     """The services file, with Ben, Chloe, who may not approve, and Ana as contacts."""
-    people = "  engineer-b: [U0BBBB]\n"
-    named = "    contacts: {primary: [engineer-b], secondary: [engineer-c], escalation: [engineer-a]}\n"
-    text = services.replace(people, f"{people}  engineer-c: [U0CCCC]\n")
+    people = "  ben: [U0BBBB]\n"
+    named = "    contacts: {primary: [ben], secondary: [chloe], escalation: [ana]}\n"
+    text = services.replace(people, f"{people}  chloe: [U0CCCC]\n")
     return text.replace("    approval_expires:", f"{named}    approval_expires:", 1)
 
 
@@ -25,7 +25,7 @@ async def escalation(stage: Stage) -> None:
     await said(stage, f"<@{BEN}>, you are called as primary contact")
     second = await said(stage, f"<@{CHLOE}>, you are called as secondary contact")
     await pressed(stage, CHLOE, second, "looking")
-    await said(stage, "engineer-c is looking")
+    await said(stage, "chloe is looking")
     card = await said(stage, "Roll back quilt-catalog?")
     await pressed(stage, BEN, card, "approve")
     await stage.slack.wait_for(lambda: told(stage, "Rolled quilt-catalog back"), timeout=LONGEST)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.approval.escalation import Reach
 from bot.catalog import LogSource
 from bot.model import (
     Build,
@@ -12,11 +13,13 @@ from bot.model import (
     Check,
     EnvironmentVariable,
     Finding,
+    Level,
     Notice,
     NoticeKind,
     PassedOver,
     Rebuild,
     Result,
+    Reviewed,
     RevisionCopy,
     Rollback,
     State,
@@ -26,6 +29,7 @@ from handlers.messages.card import card
 from playground.slack.blockcheck import problems
 from tests.asks import planned
 from tests.handlers.test_complete_messages import complete
+from tests.handlers.test_emergency_messages import OVER
 from tests.handlers.test_partial_messages import partial
 from tests.handlers.world import CATALOG, NOON, PLAN, PROGRESS, ROLLBACKS
 from tests.phases import phase
@@ -104,3 +108,15 @@ def test_warnings_are_counted_and_where_to_read_them_is_said() -> None:
 
     assert "2 warnings, not shown in a channel that is shared" in said
     assert "/rollback quilt-catalog plan" in said
+
+
+def test_what_a_review_says_and_how_aws_is_reached_stay_inside() -> None:
+    closed = replace(OVER, reviewed=Reviewed("engineer-b", "U0BBBB", TELLING, NOON))
+    said = notices.for_outsiders(Notice(NoticeKind.REVIEWED), closed)
+    contacts = discreet.of_contacts(Reach(((Level.PRIMARY, ("U0BBBB",)),), SECRET))
+    failed = discreet.for_outsiders(card(discreet.discreet(ROLLBACKS["failed"]), contacts=contacts))
+
+    nothing_of_it(said)
+    assert "engineer-b closed the review" in said.text
+    nothing_of_it(failed)
+    assert "primary: <@U0BBBB>" in str(failed.blocks)

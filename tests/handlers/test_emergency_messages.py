@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.model import Alarm, Emergency, Logged, Notice, NoticeKind, Opening, Person, Reviewed, State
 from handlers import ids
 from handlers.messages import answers, emergency, notices
+from handlers.messages.called import called
 from handlers.messages.card import card
 from playground.slack.viewcheck import view_problems
 from tests.handlers.golden import check
@@ -72,6 +73,17 @@ def test_an_alarm_is_named_as_what_opened_it() -> None:
 
     assert "An alarm asked for it." in str(notices.render(Notice(NoticeKind.EMERGENCY), by_alarm))
     assert isinstance(ACTING.request.origin, Person)
+
+
+def test_who_must_act_next_is_called_and_nobody_once_that_is_over() -> None:
+    primary, alone, wanted = Notice(NoticeKind.CALLED, "primary"), NoticeKind.MAY_ACT_ALONE, NoticeKind.REVIEW_WANTED
+
+    assert called(primary, CALLED) == ("U0BBBB",)
+    assert called(Notice(alone), CALLED) == ("U0AAAA",)
+    assert called(Notice(NoticeKind.EMERGENCY), ACTING) == called(Notice(wanted), ACTING) == ("U0BBBB",)
+    for over in (LOOKED, replace(CALLED, state=State.REJECTED)):
+        assert called(primary, over) == called(Notice(alone), over) == ()
+    assert called(Notice(wanted), OVER) == ()
 
 
 def test_slack_takes_both_forms() -> None:

@@ -25,6 +25,7 @@ HEARD = {
     "unwell": (3, 3),
     "escalation": (4, 4),  # and each contact who is called
     "emergency": (5, 5),  # and whoever is to review it
+    "form": (2, 2),
 }
 
 

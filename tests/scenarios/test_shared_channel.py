@@ -91,7 +91,7 @@ async def test_a_service_that_allows_it_is_rolled_back_there_and_nothing_of_its_
     world = open_world
     await world.ask("quilt-catalog immediate 5xx", channel=SHARED)
     card = await world.card(SHARED)
-    told = everything(await world.told("is not shown in a channel that is shared", channel=SHARED))
+    told = everything(await world.told("changes with it, is not shown in a channel that is shared", channel=SHARED))
     assert "`/rollback quilt-catalog plan`" in told
     await refused(world, "quilt-catalog plan", "nothing is told of services there")
 
