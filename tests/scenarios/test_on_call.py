@@ -52,7 +52,7 @@ async def refused(world: World, user: str, words: str) -> None:
 
 async def test_who_is_on_call_now_approves_is_called_and_nobody_else_may(world: World) -> None:
     card = await world.propose()
-    assert f"<@{CHLOE}>\n" in everything(await world.told("wants to roll"))
+    assert f"<@{CHLOE}>, until" in everything(await world.told("Waiting for"))
 
     await world.press(card, user=BEN)
     await refused(world, BEN, f"Ask <@{CHLOE}>.")
@@ -77,7 +77,7 @@ SILENT = {
 
 async def test_while_pagerduty_does_not_say_who_is_on_call_nobody_approves_by_it(world: World) -> None:
     card = await world.propose()
-    await world.told("wants to roll")
+    await world.told("Waiting for")
 
     for world.pagerduty.failing, words in SILENT.items():
         await world.press(card, user=CHLOE)
@@ -88,7 +88,7 @@ async def test_whose_shift_ended_before_acting_has_approved_nothing_and_a_silent
     world: World,
 ) -> None:
     card = await world.propose()
-    await world.told("wants to roll")
+    await world.told("Waiting for")
     world.aws.delay(0.3)
     world.slack.delay_next("users.info", 0.2)  # who approves: PagerDuty has said by then that CHLOE is on call
     asked = len(world.pagerduty.asked)

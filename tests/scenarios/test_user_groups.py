@@ -53,14 +53,14 @@ async def waits(world: World, user: str, words: str) -> None:
 
 async def settled(world: World) -> None:
     """All is told, so that the next who asks about the group is somebody who decides."""
-    await world.told("wants to roll")
+    await world.told("Waiting for")
     while await world.bot.journal.outbox():
         await world.slack.wait_for(lambda: True)
 
 
 async def test_a_member_of_the_group_approves_and_nobody_else_does(world: World) -> None:
     card = await world.propose()
-    wanted = everything(await world.told("wants to roll"))
+    wanted = everything(await world.told("Waiting for"))
     assert f"<@{BEN}>" in wanted
     assert f"<@{CHLOE}>" in wanted
     assert f"<@{ANA}> " not in wanted.split("\n")[0]
