@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from handlers.grammar.parser import Help, parse
-from handlers.ids import FORMS, OPEN_PLAN, SERVICE
+from handlers.ids import FORMS, MORE, OPEN_PLAN, SERVICE, read_option
 from playground.slack.record import Delivery
 from playground.slack.world import TEAM_ID
 from tests.invariants.evidence import Evidence
@@ -55,7 +55,14 @@ def key(delivery: Delivery) -> str:
         return f"shortcut:{payload['trigger_id']}"
     action, container = payload["actions"][0], payload["container"]
     where = f"{payload['user']['id']}:{container['channel_id']}:{container['message_ts']}"
-    return f"{where}:{action['action_id']}:{action['action_ts']}"
+    return f"{where}:{_pressed(action)[0]}:{action['action_ts']}"
+
+
+def _pressed(action: dict[str, Any]) -> tuple[str, str]:
+    """What it says and its value; an option of the overflow menu as if it were a button."""
+    if action["action_id"] == MORE:
+        return read_option(action["selected_option"]["value"])
+    return action["action_id"], action.get("value", "")
 
 
 def _from_home(delivery: Delivery) -> bool:
@@ -83,9 +90,8 @@ def _told_at_once(evidence: Evidence, delivery: Delivery) -> bool:
         user = payload["user"]["id"]
         if "actions" not in payload:  # a form that is refused at one of its fields stays open
             return True
-        if payload["actions"][0]["action_id"] in FORMS:  # it opens a form, which is stored
-            return True
-        if not _OURS.fullmatch(payload["actions"][0].get("value", "")):
+        said, value = _pressed(payload["actions"][0])
+        if said in FORMS or not _OURS.fullmatch(value):  # it opens a form, which is stored; or is none of ours
             return True
     return any(m.ephemeral_to == user and "could not be recorded" in m.text for m in evidence.said)
 
@@ -107,5 +113,4 @@ def _what(delivery: Delivery) -> str:
         return f"{payload['type']} by {key(delivery)}"
     if delivery.type == "slash_commands":
         return f"{payload['command']} {payload['text']} by {payload['user_id']}"
-    action = payload["actions"][0]["action_id"] if "actions" in payload else "a form"
-    return f"{action} by {payload['user']['id']}"
+    return f"{_pressed(payload['actions'][0])[0]} by {payload['user']['id']}"
