@@ -1,12 +1,13 @@
 # `make` alone lists the targets. A fresh machine needs git, make and Python 3.11 or newer; nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help install playground test test-long planted-bugs test-quick faults decisions watches crash-sweep bench simulate check format lock policies sbom schema screenshot size clean
+.PHONY: help install playground test test-long planted-bugs test-quick faults decisions watches crash-sweep bench simulate check format lock policies accessible sbom schema screenshot size clean
 
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+INSTALL := $(BIN)/python requirements/install.py --require-hashes
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 help:  ## list the targets
@@ -45,6 +46,10 @@ planted-bugs: $(VENV)/.developing  ## plant known bugs in a copy: does some test
 policies: $(VENV)/.developing  ## ask a policy evaluator what deploy/*.json allows, and of the stories; needs node and npm
 	@npm ci --silent --prefix tests/aws/evaluator
 	@$(BIN)/python -m pytest -m long tests/aws/test_neighbours.py tests/playground/test_stories.py
+
+accessible: $(VENV)/.developing  ## look with axe-core for what shuts people out of the page; needs node, npm and Chromium
+	@npm ci --silent --prefix tests/browser/axe
+	@$(BIN)/python -m pytest -m long tests/browser/test_accessible.py $(ARGS)
 
 simulate: $(VENV)/.developing  ## how often are verdicts on figures wrong? Draws windows for minutes and writes docs/evidence/false-alarms.md
 	@$(BIN)/python -m tests.simulate
@@ -92,20 +97,23 @@ clean:  ## remove the virtual environment and caches
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found. Try: make PYTHON=/path/to/python3"; exit 1; }
+	@echo "Making $(VENV) for $(PYTHON) ..."
 	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: requirements/playground.lock requirements/build.lock pyproject.toml | $(BIN)/python
 	@echo "Installing into $(VENV) (once) ..."
-	@$(PIP) install --require-hashes -r requirements/playground.lock -r requirements/build.lock
+	@$(INSTALL) -r requirements/playground.lock -r requirements/build.lock
+	@echo "  the rollback-bot command itself"
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.developing: requirements/dev.lock $(VENV)/.installed
-	@$(PIP) install --require-hashes -r requirements/dev.lock
+	@echo "Installing what the tests need (once) ..."
+	@$(INSTALL) -r requirements/dev.lock
 	@touch $@
 
 .venv-bench/.installed: requirements/bench.lock | $(BIN)/python
 	@echo "Installing the AWS CLI, and what else the bot is compared with, into .venv-bench (once) ..."
 	@$(BIN)/python -m venv .venv-bench
-	@.venv-bench/bin/python -m pip --disable-pip-version-check -q install --require-hashes -r requirements/bench.lock
+	@.venv-bench/bin/python requirements/install.py --require-hashes -r requirements/bench.lock
 	@touch $@

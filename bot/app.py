@@ -10,6 +10,7 @@ from functools import partial
 
 import aws
 import handlers
+from bot.approval.lists_checkup import check_pagerduty, lists_checkup
 from bot.catalog import Catalog
 from bot.clock import SystemClock
 from bot.engine import DbosEngine
@@ -22,7 +23,8 @@ from bot.journal import Signer, SqlJournal
 from bot.metrics import Metrics
 from bot.model import AwsPermission, OwnTask
 from bot.operating import Finishing, Heads, HttpServer, Probes, Retention, SlackRequests, health_routes
-from bot.ports import Clock, Ports, Reads, Step
+from bot.pagerduty import PagerDuty
+from bot.ports import Clock, Memberships, Ports, Reads, Step
 from bot.runbook import roll_back
 from bot.settings import SecretFiles, Settings
 from bot.sweeps import Sweeps
@@ -64,7 +66,15 @@ class Bot:
         self.journal = SqlJournal(
             settings.database_url, clock=self.clock, config_digest=catalog.digest, signer=Signer(secret)
         )
-        self._notifier = handlers.Notifier(self._client, self.journal, catalog)
+        self._pagerduty = PagerDuty(
+            api_url=settings.pagerduty_api_url,
+            token=settings.pagerduty_token.get_secret_value().strip(),
+            clock=self.clock,
+        )
+        groups = handlers.SlackUserGroups(self._client, self.clock, home=catalog.home.team)
+        check_pagerduty(catalog, token=bool(settings.pagerduty_token.get_secret_value().strip()))
+        self._memberships = Memberships(groups, self._pagerduty)
+        self._notifier = handlers.Notifier(self._client, self.journal, catalog, self._memberships)
         self._foreign_sockets_told = handlers.foreign_sockets_told(self._client, catalog)
         bucket = aws.head_bucket(
             self._aws,
@@ -124,6 +134,7 @@ class Bot:
             notifier=self._notifier,
             journal=self.journal,
             metrics=self._metrics,
+            memberships=self._memberships,
             own_task=own,
         )
 
@@ -159,6 +170,7 @@ class Bot:
         stack.callback(self._aws.close)
         stack.push_async_callback(self._web.close)
         stack.push_async_callback(self._github.close)
+        stack.push_async_callback(self._pagerduty.close)
         self._engine.guard.acquire()
         stack.callback(self._engine.guard.release)
         self._watch_guard(stack)
@@ -184,6 +196,8 @@ class Bot:
         await self._sweeps.start()
         stack.push_async_callback(self._sweeps.stop)
         await stack.enter_async_context(self._listening())
+        lists = asyncio.create_task(self._look_at_lists(), name="lists")
+        stack.callback(lists.cancel)
 
     def _servers(self) -> tuple[HttpServer, ...]:
         """Also what Slack needs only later is opened at once: a port that is taken ends the start."""
@@ -218,6 +232,12 @@ class Bot:
                 log.warning("%s", problem)
             elif problem is not None:
                 raise problem
+
+    async def _look_at_lists(self) -> None:
+        """Members change, so what is wrong with them now ends nothing: it is logged, and told to whoever decides."""
+        for line in await lists_checkup(self._catalog, self._memberships):
+            if line.fix:
+                log.warning("%s: %s %s", line.what, line.says, line.fix)
 
     async def _resume(self) -> None:
         """Before any run goes on: a run that seems to be what makes this process die, again and again, does not."""

@@ -1,7 +1,7 @@
 """The rollback runbook, from top to bottom. READ THIS FIRST.
 
     propose     somebody asked: identify what runs, find what ran well, show the plan
-    decide      somebody pressed a button: approve, reject, cancel, or plan again
+    decide      somebody pressed a button: approve, reject, withdraw, or plan again
     roll_back   a second person approved: act once, watch it to its end, begin its validation, tell
 
 Everything outside is behind `ports`. Each step has a room of its own: `target`, `preflight`, `plan`, `approval`,
@@ -14,10 +14,12 @@ from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 
-from bot.approval import abort as approval_abort
-from bot.approval import policy, requested, rights
+from bot.approval import act_alone as approval_alone
+from bot.approval import call_contacts, escalation, policy, requested, rights
+from bot.approval import stop as approval_stop
 from bot.approval.button import clicked, pressed_on_its_card
-from bot.approval.channel import where_to_tell
+from bot.approval.channel import may_act_in, may_be_told_in_its_own, unsaid_to_outsiders, where_to_tell
+from bot.approval.incident import tied
 from bot.catalog import Catalog, Service, unknown_service
 from bot.errors import AlreadyLive, Refused, UnknownService, refuse
 from bot.execution import load_test
@@ -49,8 +51,10 @@ from bot.plan.roles import may_act, with_roles
 from bot.ports import Ports, Step
 from bot.preflight.own_service import refuse_own
 from bot.rollout.watch import watch_rollout
-from bot.text import mention
+from bot.text import both, cut, mention
 from bot.validation.validate import begin_validation
+
+_REASON = 500  # characters
 
 
 async def propose(
@@ -73,10 +77,12 @@ async def propose(
     refuse(await rights.may_ask(request.origin, service, ports))
     await _refuse_second({rollback_id, instead_of.rollback_id if instead_of else ""}, service, ports)
     refuse(await rights.cooled_down(request.origin, service, ports))
-    plan, channel, roles = await asyncio.gather(
-        plan_for(request.ask, service, ports.reads),
+    refuse(await rights.somebody_could(request, service, ports))
+    plan, channel, roles, (request, untold) = await asyncio.gather(
+        unsaid_to_outsiders(plan_for(request.ask, service, ports.reads), asked_in, service, ports),
         where_to_tell(asked_in, service, ports),
-        may_act(service, ports, rollback_id=rollback_id),
+        unsaid_to_outsiders(may_act(service, ports, rollback_id=rollback_id), asked_in, service, ports),
+        tied(request, service, ports),
     )
     refuse(refuse_own(plan, ports.own_task))
     proposed = Rollback(
@@ -89,7 +95,7 @@ async def propose(
         requested_at=asked_at,
         expires_at=ports.clock.now() + service.approval_expires,
     )
-    return await _post_plan(proposed, service, ports, instead_of)
+    return await _post_plan(proposed, service, ports, instead_of, untold)
 
 
 async def decide(click: Interaction, ports: Ports) -> Rollback:
@@ -101,7 +107,8 @@ async def decide(click: Interaction, ports: Ports) -> Rollback:
     service = known(rollback.service, ports.catalog)
     refuse(await rights.may_decide(click, rollback, service, ports))
     if click.verb is Verb.APPROVE:
-        needed = policy.approvals_needed(service)
+        refuse(await may_act_in(click.channel, service, ports))
+        needed = policy.approvals_needed(service, rollback.request.ask)
         decided = await ports.journal.approve(rollback, _approval(click, ports), needed=needed)
     else:
         decided = await _turn_down(click, rollback, ports)
@@ -153,9 +160,9 @@ async def release(request: Interaction, ports: Ports) -> Noted:
     return await follow_up_release.release(request, known(name, ports.catalog), ports)
 
 
-async def abort(request: Interaction, ports: Ports) -> Noted:
-    """Cancelled as long as nothing was sent. Raises Refused with what can be done otherwise."""
-    return await approval_abort.abort(request, known(request.service, ports.catalog), ports)
+async def stop(request: Interaction, ports: Ports) -> Noted:
+    """Withdrawn as long as nothing was sent. Raises Refused with what can still be stopped, and by whom."""
+    return await approval_stop.stop(request, known(request.service, ports.catalog), ports)
 
 
 async def stop_watching(request: Interaction, ports: Ports) -> Noted:
@@ -166,6 +173,21 @@ async def stop_watching(request: Interaction, ports: Ports) -> Noted:
 async def report(click: Interaction, ports: Ports) -> Noted:
     """What somebody answers when the people are asked in the third phase of validation."""
     return await user_report.report(click, ports)
+
+
+async def say_looking(click: Interaction, ports: Ports) -> Noted:
+    """Whoever was called, or may approve, answers: nobody else is called about this plan."""
+    return await call_contacts.say_looking(click, ports)
+
+
+async def act_alone(click: Interaction, ports: Ports) -> Rollback:
+    """An emergency: nobody answered, and whoever asked acts without an approval. Raises Refused with the truth."""
+    return await approval_alone.act_alone(click, ports)
+
+
+async def close_review(asked: Interaction, ports: Ports) -> Noted:
+    """Somebody else has looked at an emergency, and says what came of it."""
+    return await approval_alone.close_review(asked, ports)
 
 
 async def start_load_test(click: Interaction, ports: Ports) -> Noted:
@@ -181,7 +203,9 @@ async def expire(due: Due, ports: Ports) -> None:
     rollback = await ports.journal.get(due.rollback_id)
     if rollback is None or rollback.expires_at > ports.clock.now():
         return
-    reason = f"Nobody approved in time. Nothing was changed.{leftover(rollback)}"
+    approved = both([mention(approval.slack_id) for approval in rollback.approvals])
+    who = f"Only {approved} approved in time" if approved else "Nobody approved in time"
+    reason = f"{who}. Nothing was changed.{leftover(rollback)}"
     await ports.journal.move(rollback.id, State.EXPIRED, when={State.PROPOSED}, outcome=reason)
 
 
@@ -199,10 +223,18 @@ async def _refuse_second(but: Collection[str], service: Service, ports: Ports) -
             raise AlreadyLive(live)
 
 
-async def _post_plan(rollback: Rollback, service: Service, ports: Ports, instead_of: PutBehind | None) -> Rollback:
-    copy = (Notice(NoticeKind.COPY, to=service.channel),) if rollback.channel != service.channel else ()
-    tell = (Notice(NoticeKind.CARD), *copy, Notice(NoticeKind.DETAILS), Notice(NoticeKind.APPROVAL_WANTED))
-    due = {DueKind.EVIDENCE: ports.clock.now()}
+async def _post_plan(
+    rollback: Rollback, service: Service, ports: Ports, instead_of: PutBehind | None, untold: str
+) -> Rollback:
+    """`untold` is why the thread it was asked from is told nothing, "" where it is, or where there is none."""
+    elsewhere = rollback.channel != service.channel and await may_be_told_in_its_own(service, ports)
+    copy = (Notice(NoticeKind.COPY, to=service.channel),) if elsewhere else ()
+    incident = rollback.request.incident
+    thread = (Notice(NoticeKind.INCIDENT, to=incident.channel),) if incident and incident.ts else ()
+    note = (Notice(NoticeKind.NOTE, untold),) if untold else ()
+    tell = (Notice(NoticeKind.CARD), *copy, *thread, Notice(NoticeKind.DETAILS), *note)
+    now = ports.clock.now()
+    due = {DueKind.EVIDENCE: now, DueKind.ESCALATION: escalation.begins(service, now)}
     return await ports.journal.propose(rollback, tell=tell, instead_of=instead_of, falls_due=due)
 
 
@@ -212,6 +244,7 @@ def _approval(click: Interaction, ports: Ports) -> Approval:
 
 async def _turn_down(click: Interaction, rollback: Rollback, ports: Ports) -> Rollback | None:
     state = State.REJECTED if click.verb is Verb.REJECT else State.CANCELLED
-    word = "Rejected" if state is State.REJECTED else "Cancelled"
-    reason = f"{word} by {mention(click.slack_id)}. Nothing was changed.{leftover(rollback)}"
+    word = "Rejected" if state is State.REJECTED else "Withdrawn"
+    because = f": “{cut(click.reason, _REASON)}”" if click.reason.strip() else ""
+    reason = f"{word} by {mention(click.slack_id)}{because}. Nothing was changed.{leftover(rollback)}"
     return await ports.journal.move(rollback.id, state, when={State.PROPOSED}, actor=click.slack_id, outcome=reason)

@@ -13,6 +13,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
 from bot import runbook
+from bot.approval.act_alone import see_to_review
+from bot.approval.call_contacts import see_to_escalation
 from bot.errors import RollbackBotError
 from bot.evidence.keep import keep
 from bot.execution.load_test import see_to_load_test
@@ -39,6 +41,8 @@ _HANDLERS: Mapping[DueKind, Handler] = {
     DueKind.MERGE: look_for_merge,
     DueKind.LOAD_TEST: see_to_load_test,
     DueKind.EVIDENCE: keep,
+    DueKind.ESCALATION: see_to_escalation,
+    DueKind.REVIEW: see_to_review,
 }
 
 

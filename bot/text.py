@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 
 _TWO_DAYS = timedelta(days=2)
 _TOKEN = re.compile(r"<(?=[@#!])")
+_MOMENT = re.compile(r"<!date\^[0-9]+\^\{time\}\|([0-9:]+ UTC)>")
 _PERSON = re.compile(r"<@([UW][A-Z0-9]{2,})>")
 
 
@@ -83,6 +84,12 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
+def both(names: Sequence[str], word: str = "and") -> str:
+    """`one`, `one and two`, `one, two and three`; "" of none."""
+    *first, last = names or [""]
+    return f"{', '.join(first)} {word} {last}" if first else last
+
+
 def brief(digest: str | None) -> str:
     """`sha256:` and twelve digits."""
     return digest[: len("sha256:") + 12] if digest else "an image without a digest"
@@ -109,6 +116,11 @@ def mention_channel(channel: str) -> str:
     return f"<#{channel}>"
 
 
+def moment(at: datetime) -> str:
+    """A time of today in a sentence, likewise: each reader sees it in the zone where he is."""
+    return f"<!date^{int(at.timestamp())}^{{time}}|{at.astimezone(UTC):%H:%M} UTC>"
+
+
 def spelled_out(sentence: str, names: Callable[[str], str | None]) -> str:
-    """For a medium that cannot show Slack's people: by name where `names` knows one, else by id."""
-    return _PERSON.sub(lambda found: names(found[1]) or found[1], sentence)
+    """For a medium that cannot show Slack's people and times: by name where `names` knows one, else by id; in UTC."""
+    return _MOMENT.sub(r"\1", _PERSON.sub(lambda found: names(found[1]) or found[1], sentence))

@@ -15,7 +15,19 @@ from handlers.checkup import slack_checkup
 from handlers.delivery.foreign_sockets import ForeignSocketsTold
 from handlers.delivery.notifier import Notifier
 from handlers.delivery.poster import Poster
-from handlers.listeners import actions, choose_revision, commands, errors, home, links
+from handlers.groups import SlackUserGroups
+from handlers.listeners import (
+    actions,
+    app_home,
+    choose_revision,
+    commands,
+    decision_forms,
+    errors,
+    form,
+    home,
+    links,
+    mention,
+)
 from handlers.listeners.intake import InteractionIntake
 from handlers.people import SlackPeople
 from handlers.transport.client import make_client, slack_errors
@@ -27,6 +39,7 @@ __all__ = [
     "ForeignSocketsTold",
     "Notifier",
     "SlackPeople",
+    "SlackUserGroups",
     "SocketSupervisor",
     "build_app",
     "check_app_token",
@@ -87,8 +100,13 @@ def build_app(
     intake = InteractionIntake(app, worker, metrics or Metrics(), poster)
     home.register(app, home=catalog.home.team, poster=poster, intake=intake)
     errors.register(app, poster=poster, intake=intake)
-    commands.register(app, catalog=catalog, clock=clock, intake=intake)
+    asking = form.Form(worker=worker, catalog=catalog, clock=clock, poster=poster, intake=intake)
+    commands.register(app, catalog=catalog, clock=clock, intake=intake, open_form=asking.open)
+    form.register(app, asking, intake=intake)
+    app_home.register(app, worker=worker, poster=poster)
+    mention.register(app, catalog=catalog, clock=clock, poster=poster, intake=intake)
     choose_revision.register(app, worker=worker, catalog=catalog, clock=clock, poster=poster, intake=intake)
+    decision_forms.register(app, clock=clock, poster=poster, intake=intake)
     links.register(app, intake=intake)
     actions.register(app, clock=clock, poster=poster, intake=intake)
     return app

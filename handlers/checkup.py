@@ -1,7 +1,7 @@
 """What `rollback-bot doctor` looks at in Slack: tokens, scopes, channels and people, each by asking Slack itself."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -11,19 +11,23 @@ from bot.catalog import Catalog
 from bot.errors import Failed
 from bot.model import Diagnosis, Refusal
 from bot.text import mention
+from handlers.groups import SCOPE as GROUPS
 from handlers.people import SlackPeople
 from handlers.transport.client import slack_errors
 
 # Those of manifest.yml, which is not installed with the bot.
 SCOPES = (
     "commands",
+    "app_mentions:read",
     "chat:write",
     "users:read",
     "channels:read",
     "groups:read",
+    GROUPS,
     "channels:history",
     "groups:history",
 )
+_SHARED = "Name another channel in the services file, or allow it for each of its services by `shared_channel: true`."
 _WAYS_IN = {"SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"}
 _COPY = "Copy the bot token (xoxb-) of the installed app."
 
@@ -49,7 +53,7 @@ async def slack_checkup(
         return [*seen, *token, *way_in]
     channels = sorted({catalog.home.incident_channel, *(service.channel for service in catalog.services.values())})
     named = sorted({person for s in catalog.services.values() for person in (*s.requesters, *s.approvers)})
-    looks = [_channel(people, channel) for channel in channels]
+    looks = [_channel(people, channel, may_be_shared=_may_be_shared(channel, catalog)) for channel in channels]
     looks += [_person(people, catalog, name, slack_id) for name in named for slack_id in catalog.people.get(name, ())]
     return [*seen, *token, *way_in, *await asyncio.gather(*looks)]
 
@@ -68,19 +72,26 @@ async def _bot_token(client: AsyncWebClient, catalog: Catalog | None) -> tuple[l
         fix = "Use that workspace's token, or change home.team in the services file."
         return [Diagnosis(what, f"It belongs to the workspace {team}, not to {catalog.home.team}.", fix)], False
     says = f"It is {answer.get('user')}'s in the workspace {answer.get('team')} ({team})."
-    return [Diagnosis(what, says), _scopes(answer.headers)], True
+    return [Diagnosis(what, says), _scopes(answer.headers, _needed(catalog))], True
 
 
-def _scopes(headers: Mapping[str, str]) -> Diagnosis:
+def _needed(catalog: Catalog | None) -> list[str]:
+    """That of user groups only where the services file names one."""
+    services = catalog.services.values() if catalog else ()
+    named = any(each.user_group for s in services for each in (*s.requester_sources, *s.approver_sources))
+    return [scope for scope in SCOPES if named or scope != GROUPS]
+
+
+def _scopes(headers: Mapping[str, str], needed: Sequence[str]) -> Diagnosis:
     told = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), None)
     if told is None:  # a proxy may take the header away
-        listed = ", ".join(SCOPES)
+        listed = ", ".join(needed)
         return Diagnosis("scopes", f"Slack did not say which are granted, so that was not looked at. Needed: {listed}.")
     granted = {scope.strip() for scope in told.split(",")}
-    if missing := [scope for scope in SCOPES if scope not in granted]:
+    if missing := [scope for scope in needed if scope not in granted]:
         fix = "Add what is missing in the app's settings (manifest.yml lists it), and install the app again."
         return Diagnosis("scopes", f"Missing: {', '.join(missing)}.", fix)
-    return Diagnosis("scopes", f"All {len(SCOPES)} are granted.")
+    return Diagnosis("scopes", f"All {len(needed)} are granted.")
 
 
 async def _way_in(client: AsyncWebClient, app_token: str, signing_secret: str) -> list[Diagnosis]:
@@ -102,7 +113,12 @@ async def _socket(client: AsyncWebClient, app_token: str) -> Diagnosis:
     return Diagnosis(what, "Slack opens a Socket Mode connection for it.")
 
 
-async def _channel(people: SlackPeople, channel_id: str) -> Diagnosis:
+def _may_be_shared(channel_id: str, catalog: Catalog) -> bool:
+    told_there = [service for service in catalog.services.values() if service.channel == channel_id]
+    return bool(told_there) and all(service.shared_channel for service in told_there)
+
+
+async def _channel(people: SlackPeople, channel_id: str, *, may_be_shared: bool) -> Diagnosis:
     what = f"channel {channel_id}"
     try:
         channel = await people.channel(channel_id)
@@ -111,7 +127,7 @@ async def _channel(people: SlackPeople, channel_id: str) -> Diagnosis:
     flaws = {
         "The bot is not a member.": (not channel.member, "Type /invite @rollback there, or correct the channel's id."),
         "It is archived.": (channel.archived, "Name another channel in the services file."),
-        "It is shared with another organization.": (channel.shared, "Name another channel in the services file."),
+        "It is shared with another organization.": (channel.shared and not may_be_shared, _SHARED),
     }
     for says, (is_so, fix) in flaws.items():
         if is_so:

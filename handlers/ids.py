@@ -1,30 +1,45 @@
 """The ids that travel to Slack and back. A value says where a click belongs; it never says what is allowed."""
 
 import re
+from dataclasses import dataclass
 
 from bot.model import NEXT_STEPS, Verb
 
 COMMAND = "/rollback"
 BUTTONS = (
     Verb.APPROVE,
-    Verb.REJECT,
-    Verb.CANCEL,
+    Verb.WITHDRAW,
     Verb.REPLAN,
     Verb.IMMEDIATE_FIRST,
     Verb.RELEASE,
     Verb.USERS_WELL,
     Verb.USERS_UNWELL,
     Verb.LOAD_TEST,
+    Verb.LOOKING,
     *sorted(NEXT_STEPS),
-)  # the action ids are the verbs themselves
+)  # the action ids are the verbs themselves; those of FORMS open a form first
 OPEN_SERVICE, OPEN_DEPLOYMENT = "open_service", "open_deployment"
 OPEN_LOG, OPEN_BUILD = "open_log", "open_build"
 LINKS = (OPEN_SERVICE, OPEN_DEPLOYMENT, OPEN_LOG, OPEN_BUILD)  # buttons that lead out, and do nothing here
-PICK = "pick"  # the button that opens the form, and the form
-REVISION, REASON = "revision", "reason"  # what the form asks for: its blocks and their actions
+# The buttons that open a form, and these forms.
+PICK, REJECT = "pick", str(Verb.REJECT)
+EMERGENCY, REVIEW = str(Verb.EMERGENCY), str(Verb.REVIEW)
+FORMS = (PICK, REJECT, EMERGENCY, REVIEW)
+MORE = "more"  # the overflow menu: the value of each option is a verb, or PICK, and behind a colon a button's value
+SERVICE, REVISION, REASON = "service", "revision", "reason"  # what forms ask for: their blocks and their actions
+FORM = "roll_back"  # the form to ask for a rollback
+SHORTCUT, SHORTCUT_ON_MESSAGE = "roll_back", "roll_back_here"  # of the manifest: they open it
+OPEN_PLAN = "open_plan"  # the button that opens it for the service of its value
+KIND, COMMIT = "kind", "commit"  # what it asks for, as above
+CATEGORY, LINK = "category", "link"
 _SERVICE = r"(?P<service>[a-z0-9][a-z0-9-]{0,62})"
-_PLACE = re.compile(rf"(?P<channel>[CDG][A-Z0-9]+):{_SERVICE}")
+_PLACE = re.compile(rf"(?P<channel>[CDG][A-Z0-9]+):{_SERVICE}(:(?P<card>.+))?")
 _VALUE = re.compile(r"(?P<rollback_id>[0-9a-f]{32}):(?P<digest>[0-9a-f]{64})")
+_CARD = re.compile(r"(?P<channel>[CDG][A-Z0-9]+):(?P<ts>[0-9.]+):(?P<value>[0-9a-f:]+)")
+
+
+NOWHERE = "-"
+_ORIGIN = re.compile(r"(?P<channel>[CDG][A-Z0-9]+)(:(?P<ts>[0-9]+\.[0-9]+))?")
 
 
 def any_but(*known: str) -> re.Pattern[str]:
@@ -47,12 +62,66 @@ def read_value(text: str) -> tuple[str, str] | None:
     return (match["rollback_id"], match["digest"]) if match else None
 
 
-def place(channel: str, service: str) -> str:
-    """A form's private metadata: where it was opened, and for which service."""
-    return f"{channel}:{service}"
+def option(what: str, button_value: str) -> str:
+    """Of an overflow menu: what it does, to what."""
+    return f"{what}:{button_value}"
 
 
-def read_place(text: str) -> tuple[str, str] | None:
-    """(channel, service), or None for metadata that is not ours."""
+def read_option(text: str) -> tuple[str, str]:
+    """(what it does, the button's value behind that)"""
+    what, _, button_value = text.partition(":")
+    return what, button_value
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The message that a form was opened from: where it is, of which rollback, and which plan it showed."""
+
+    channel: str
+    ts: str
+    rollback_id: str
+    digest: str
+
+
+def card(shown: Card) -> str:
+    """The private metadata of a form that is about the rollback of that card."""
+    return f"{shown.channel}:{shown.ts}:{value(shown.rollback_id, shown.digest)}"
+
+
+def read_card(text: str) -> Card | None:
+    """None for metadata that is not ours."""
+    match = _CARD.fullmatch(text)
+    routed = read_value(match["value"]) if match else None
+    return Card(match["channel"], match["ts"], *routed) if match and routed else None
+
+
+def place(channel: str, service: str, shown: Card | None = None) -> str:
+    """A form's private metadata: where it was opened, for which service, and from which card, if from one."""
+    return f"{channel}:{service}" + (f":{card(shown)}" if shown else "")
+
+
+def read_place(text: str) -> tuple[str, str, Card | None] | None:
+    """(channel, service, card), or None for metadata that is not ours."""
     match = _PLACE.fullmatch(text)
-    return (match["channel"], match["service"]) if match else None
+    if match is None:
+        return None
+    shown = read_card(match["card"] or "")
+    return (match["channel"], match["service"], shown) if bool(shown) == bool(match["card"]) else None
+
+
+def origin(channel: str, ts: str = "") -> str:
+    """The private metadata of the form to ask: where it was opened, "" for nowhere, and from which thread there."""
+    return (f"{channel}:{ts}" if ts else channel) or NOWHERE
+
+
+def read_origin(text: str) -> tuple[str, str] | None:
+    """(channel, thread's ts), or None for metadata that is not ours."""
+    if text == NOWHERE:
+        return "", ""
+    match = _ORIGIN.fullmatch(text)
+    return (match["channel"], match["ts"] or "") if match and match["channel"] else None
+
+
+def kind_of(service: str) -> str:
+    """The block of the form in which the kind is chosen: another one for each service, so that none is mixed up."""
+    return f"{KIND}:{service}"

@@ -1,19 +1,18 @@
 """Slack's word on people and channels. What Slack does not say clearly gives nobody any right."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model import Channel, Member
 from bot.ports import Clock
-from handlers.transport.client import code_of, slack_errors
+from handlers.transport.channels import look_at
+from handlers.transport.client import slack_errors
 
 # Only is_stranger is left out where it is false; of a deactivated account much is, but that has no rights anyhow.
 _ALWAYS_SAID = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted")
-_OUT_OF_SIGHT = frozenset({"channel_not_found", "missing_scope"})  # private without us; direct messages
 
 
 class SlackPeople:
@@ -22,6 +21,7 @@ class SlackPeople:
     def __init__(self, client: AsyncWebClient, clock: Clock, *, home: str) -> None:
         self._client, self._clock, self._home = client, clock, home
         self._members: dict[str, Member] = {}
+        self._channels: dict[str, tuple[datetime, Channel]] = {}
 
     async def member(self, slack_id: str, *, max_age: timedelta) -> Member:
         """users.info. Raises Unreachable or Failed."""
@@ -50,19 +50,11 @@ class SlackPeople:
         belongs = [user.get("team_id"), enterprise.get("enterprise_id"), *(enterprise.get("teams") or ())]
         return self._home if self._home in belongs else str(user.get("team_id") or "")
 
-    async def channel(self, channel_id: str) -> Channel:
+    async def channel(self, channel_id: str, *, max_age: timedelta = timedelta(0)) -> Channel:
         """conversations.info. A channel that the bot cannot see is one it is not in. Raises Unreachable or Failed."""
-        with slack_errors(f"asked about the channel {channel_id}"):
-            try:
-                answer = await self._client.conversations_info(channel=channel_id)
-            except SlackApiError as error:
-                if code_of(error) not in _OUT_OF_SIGHT:
-                    raise
-                return Channel(channel_id, member=False, shared=False, archived=False)
-        channel: Mapping[str, Any] = answer.get("channel") or {}
-        return Channel(
-            id=channel_id,
-            member=bool(channel.get("is_member")),
-            shared=bool(channel.get("is_ext_shared", True) or channel.get("is_pending_ext_shared")),
-            archived=bool(channel.get("is_archived")),
-        )
+        known, now = self._channels.get(channel_id), self._clock.now()
+        if known is not None and now - known[0] < max_age:
+            return known[1]
+        channel = await look_at(self._client, channel_id)
+        self._channels[channel_id] = (now, channel)
+        return channel

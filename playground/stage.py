@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import takewhile
 from pathlib import Path
 from typing import Self
@@ -33,6 +33,11 @@ def unhurried(text: str) -> str:
     So is the third phase of validation: nobody wants to watch for an hour here.
     """
     return text.replace("approval_expires: 15m", "approval_expires: 2h\n    watched_for: 15m")
+
+
+def by_first_name(text: str) -> str:
+    """The same with the names that these two have in the local Slack: cards say them."""
+    return text.replace("engineer-a", "ana").replace("engineer-b", "ben")
 
 
 def services_file(target_url: str) -> str:
@@ -67,7 +72,8 @@ def secrets_directory(home: Path) -> Path:
 class Stage:
     """`async with Stage(...)`: ready when the bot is connected. State lives in a directory that goes away with it.
 
-    `variables` replace those of the bot's environment; `past` is what the simulated AWS has lived through.
+    `variables` replace those of the bot's environment; `past` is what the simulated AWS has lived through; `edit`
+    changes the text of the services file.
     """
 
     def __init__(
@@ -77,8 +83,9 @@ class Stage:
         port: int = 0,
         variables: Mapping[str, str] | None = None,
         past: Sequence[Chapter] | None = None,
+        edit: Callable[[str], str] = str,
     ) -> None:
-        self._variables = variables or {}
+        self._variables, self._edit = variables or {}, edit
         self.clock = Clock(speed=speed)
         self._home = tempfile.TemporaryDirectory(prefix="rollback-playground-")
         self.home = Path(self._home.name)
@@ -100,8 +107,8 @@ class Stage:
     async def __aenter__(self) -> Self:
         self.aws.start()
         await self.slack.start()
-        services = with_load_test(with_sign_in(unhurried(services_file(self.aws.target_url))))
-        (self.home / "services.yml").write_text(services, encoding="utf-8")
+        services = with_load_test(with_sign_in(unhurried(by_first_name(services_file(self.aws.target_url)))))
+        (self.home / "services.yml").write_text(self._edit(services), encoding="utf-8")
         variables = environment(slack=self.slack, aws=self.aws, clock=self.clock, home=self.home)
         variables["ROLLBACK_SECRETS_DIR"] = str(secrets_directory(self.home))
         self.bot = BotProcess({**variables, **self._variables}, log=self.home / "bot.log")

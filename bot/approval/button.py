@@ -21,13 +21,18 @@ async def clicked(rollback_id: str, ports: Ports) -> Rollback | None:
 
 
 async def pressed_on_its_question(click: Interaction, ports: Ports) -> Rollback:
-    """The rollback in whose thread the question is that was pressed. Raises Refused for any other message.
+    """The rollback in whose thread the question is that was pressed. Raises Refused for any other message."""
+    return await pressed_beneath(click, NoticeKind.QUESTION, ports)
+
+
+async def pressed_beneath(click: Interaction, kind: NoticeKind, ports: Ports) -> Rollback:
+    """The rollback in whose thread the notice of that kind is that was pressed. Raises Refused for any other message.
 
     As for its card, a click can be faster than the note of where it is posted.
     """
     rollback = await ports.journal.get(click.rollback_id)
     for _ in range(_LOOKS if rollback and rollback.channel == click.channel else 0):
-        if posted := await ports.journal.told_at(click.rollback_id, NoticeKind.QUESTION):
+        if posted := await ports.journal.told_at(click.rollback_id, kind):
             if rollback and click.message_ts in posted:
                 return rollback
             break

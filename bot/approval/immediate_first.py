@@ -34,7 +34,7 @@ async def put_behind(click: Interaction, ports: Ports) -> tuple[str, Request, Pu
     if rollback is None or service is None:
         raise Refused("This rollback is not known here.")
     refuse(await rights.may_ask(requested.person(click, ports.catalog), service, ports))
-    refuse(await rights.may_decide(replace(click, verb=Verb.CANCEL), rollback, service, ports))
+    refuse(await rights.may_decide(replace(click, verb=Verb.WITHDRAW), rollback, service, ports))
     await _refuse_again(service, ports)
     return *_immediate(click, rollback, ports), PutBehind(rollback.id, click.slack_id, _outcome(click, rollback))
 
@@ -63,5 +63,5 @@ def _outcome(click: Interaction, rollback: Rollback) -> str:
     nothing = "Nothing was changed." if rollback.build else "Nothing was built or changed."
     return (
         f"Put behind an immediate rollback by {mention(click.slack_id)}. {nothing} When the immediate one has ended, "
-        f"press Plan again here: the rebuild then gets a plan and an approval of its own.{leftover(rollback)}"
+        f"press Ask again here: the rebuild then gets a plan and an approval of its own.{leftover(rollback)}"
     )

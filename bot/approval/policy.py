@@ -1,11 +1,11 @@
 """Who may do what. Every right is granted here and nowhere else, and whatever is not granted is refused."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from bot.catalog import Catalog, Service
-from bot.model import Alarm, Drill, Interaction, Member, Refusal, Rollback, State, Verb
-from bot.text import mention
+from bot.catalog import Catalog, Service, Source
+from bot.model import Alarm, Ask, Drill, Interaction, Member, Refusal, Rollback, State, Verb
+from bot.text import both, counted, mention, moment
 
 
 def may_ask(*, catalog: Catalog, service: Service, slack_id: str, member: Member) -> Refusal | None:
@@ -21,7 +21,7 @@ def listed_to_ask(*, catalog: Catalog, service: Service, slack_id: str) -> Refus
         return stranger
     if catalog.person(slack_id) not in service.requesters:
         reason = f"{mention(slack_id)} is not on the list of requesters of {service.name}."
-        return Refusal(reason, _ask(catalog, service.requesters))
+        return Refusal(reason, _ask(catalog, service.requesters, service.requester_sources))
     return None
 
 
@@ -39,7 +39,7 @@ def listed_to_take_part(*, catalog: Catalog, service: Service, slack_id: str) ->
     persons = tuple(dict.fromkeys((*service.requesters, *service.approvers)))
     if catalog.person(slack_id) not in persons:
         reason = f"{mention(slack_id)} is neither a requester nor an approver of {service.name}."
-        return Refusal(reason, _ask(catalog, persons))
+        return Refusal(reason, _ask(catalog, persons, (*service.requester_sources, *service.approver_sources)))
     return None
 
 
@@ -66,20 +66,23 @@ def listed_to_decide(
     if stranger := named(catalog=catalog, slack_id=slack_id):
         return stranger
     person = catalog.person(slack_id)
-    asked_for_it = slack_id == rollback.requester_slack_id or person in {
-        rollback.requester,
-        catalog.person(rollback.requester_slack_id),
-    }
-    if verb is Verb.APPROVE and asked_for_it:
+    mine = asked_for_it(catalog=catalog, rollback=rollback, slack_id=slack_id)
+    if verb is Verb.APPROVE and mine:
         others = tuple(name for name in service.approvers if name != person)
         reason = f"{mention(slack_id)} asked for this rollback, so somebody else must approve it."
-        return Refusal(reason, _ask(catalog, others))
-    if verb is Verb.CANCEL and asked_for_it:
+        return Refusal(reason, _ask(catalog, others, service.approver_sources))
+    if verb is Verb.WITHDRAW and mine:
         return None
-    if verb in {Verb.APPROVE, Verb.REJECT, Verb.CANCEL} and person in service.approvers:
+    if verb in {Verb.APPROVE, Verb.REJECT, Verb.WITHDRAW} and person in service.approvers:
         return None
     reason = f"{mention(slack_id)} is not on the list of approvers of {service.name}."
-    return Refusal(reason, _ask(catalog, service.approvers))
+    return Refusal(reason, _ask(catalog, service.approvers, service.approver_sources))
+
+
+def asked_for_it(*, catalog: Catalog, rollback: Rollback, slack_id: str) -> bool:
+    """Is this whoever asked for it, under whatever Slack id?"""
+    asked = {rollback.requester, catalog.person(rollback.requester_slack_id)}
+    return slack_id == rollback.requester_slack_id or catalog.person(slack_id) in asked
 
 
 def asked_rightly(refusal: Refusal | None, rollback: Rollback) -> Refusal | None:
@@ -90,23 +93,41 @@ def asked_rightly(refusal: Refusal | None, rollback: Rollback) -> Refusal | None
     return Refusal(f"Whoever asked for this may not do so any more: {refusal.reason}", fix)
 
 
-def approvals_needed(service: Service) -> int:
-    """How many people besides the requester must approve a rollback of this service: one, for every service so far."""
-    return service.approvals
+def approvals_needed(service: Service, ask: Ask) -> int:
+    """How many people besides the requester must approve this of the service."""
+    return service.approvals.of(ask.kind)
 
 
-def enough(*, catalog: Catalog, service: Service, slack_ids: Sequence[str]) -> Refusal | None:
+def enough(*, catalog: Catalog, service: Service, ask: Ask, slack_ids: Sequence[str]) -> Refusal | None:
     """None: as many people as are needed approved it, by what the services file says now of who is who."""
-    people, needed = {catalog.person(slack_id) for slack_id in slack_ids}, approvals_needed(service)
+    people, needed = {catalog.person(slack_id) for slack_id in slack_ids}, approvals_needed(service, ask)
     if len(people) >= needed:
         return None
-    return Refusal(f"Too few people approved this: {len(people)} of {needed}.", _ask(catalog, service.approvers))
+    fix = _ask(catalog, service.approvers, service.approver_sources)
+    return Refusal(f"Too few people approved this: {len(people)} of {needed}.", fix)
 
 
-def askable(catalog: Catalog, slack_id: str) -> tuple[str, ...]:
-    """The names of the services that this person is on the list of requesters of."""
+def somebody_could(
+    *, catalog: Catalog, service: Service, read: Sequence[Source], ask: Ask, requester: str
+) -> Refusal | None:
+    """None: besides whoever asks there are as many on the list of approvers as must approve this.
+
+    `service` as the sources `read` have it now: the services file alone was looked at when the bot started.
+    """
+    able, needed = set(service.approvers) - {requester}, approvals_needed(service, ask)
+    if len(able) >= needed:
+        return None
+    where = both([source.name for source in read])
+    who = both([mention(slack_id) for slack_id in catalog.slack_ids(tuple(sorted(able)))]) or "nobody"
+    reason = f"{counted(needed, 'approval')} of this {'is' if needed == 1 else 'are'} needed, and besides you {who} "
+    reason += f"could give one: so say the services file and {where} now."
+    return Refusal(reason, f"Whoever keeps {where} can add somebody who stands under `people` in the services file.")
+
+
+def askable(catalog: Catalog, services: Iterable[Service], slack_id: str) -> tuple[str, ...]:
+    """The names of those of the services that this person is on the list of requesters of."""
     person = catalog.person(slack_id)
-    return tuple(name for name, service in catalog.services.items() if person in service.requesters)
+    return tuple(service.name for service in services if person in service.requesters)
 
 
 def click_applies(*, click: Interaction, rollback: Rollback | None, now: datetime) -> Refusal | None:
@@ -165,24 +186,37 @@ def _flaw(catalog: Catalog, member: Member) -> str:
     return ""
 
 
-def _ask(catalog: Catalog, persons: tuple[str, ...]) -> str:
+def _ask(catalog: Catalog, persons: tuple[str, ...], sources: Sequence[Source]) -> str:
     named = ", ".join(mention(slack_id) for slack_id in catalog.slack_ids(persons))
-    return f"Ask {'one of ' if len(persons) > 1 else ''}{named}." if named else ""
+    known = [f"{'one of ' if len(persons) > 1 else ''}{named}"] if named else []
+    whoever = [
+        f"whoever is in {source.name}" if source.user_group else f"whoever is on call in {source.name}"
+        for source in sources
+    ]
+    return f"Ask {both([*known, *whoever], 'or')}." if known or whoever else ""
 
 
 def _what_became(rollback: Rollback) -> str:
     match rollback.state:
+        case State.APPROVED | State.EXECUTING | State.ROLLING if rollback.emergency:
+            return f"{mention(rollback.emergency.slack_id)} acts on it alone already, as an emergency."
         case State.APPROVED | State.EXECUTING | State.ROLLING:
-            return f"Already approved by {mention(rollback.approver_slack_id)}."
+            return f"Already approved by {_approvers(rollback)}."
         case State.EXPIRED:
             return _expired(rollback)
         case _:
-            approved = f"Already approved by {mention(rollback.approver_slack_id)}. " if rollback.approved_at else ""
+            by = rollback.approved_at and not rollback.emergency
+            approved = f"Already approved by {_approvers(rollback)}. " if by else ""
             return approved + (rollback.outcome or f"This rollback is {rollback.state} already.")
 
 
 def _expired(rollback: Rollback) -> str:
-    return f"This plan expired at {rollback.expires_at:%H:%M} UTC; nobody had approved it."
+    approved = f"only {_approvers(rollback)}" if rollback.approvals else "nobody"
+    return f"This plan expired at {moment(rollback.expires_at)}; {approved} had approved it."
+
+
+def _approvers(rollback: Rollback) -> str:
+    return both([mention(approval.slack_id) for approval in rollback.approvals])
 
 
 def _instead(rollback: Rollback) -> str:

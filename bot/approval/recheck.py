@@ -3,11 +3,11 @@
 import asyncio
 from dataclasses import replace
 
-from bot.approval import validity
+from bot.approval import escalation, validity
 from bot.approval.end import end
 from bot.catalog import Service
 from bot.errors import Failed, Refused
-from bot.model import Notice, NoticeKind, Plan, Rollback, ServiceDeployment, State
+from bot.model import DueKind, Notice, NoticeKind, Plan, Rollback, ServiceDeployment, State
 from bot.plan import plan as plans
 from bot.plan.by_kind import plan_again
 from bot.plan.rebuild import leftover
@@ -91,7 +91,8 @@ async def _ask_again(rollback: Rollback, service: Service, plan: Plan, ports: Po
     kept = f"{leftover(rollback)} It is not built again." if leftover(rollback) else ""
     note = f"{why}{kept} The plan is a new one: please approve again."
     tell = (Notice(NoticeKind.NOTE, note), Notice(NoticeKind.DETAILS), Notice(NoticeKind.APPROVAL_WANTED))
-    expires_at = ports.clock.now() + service.approval_expires
-    if await ports.journal.remake(rollback.id, plan, expires_at=expires_at, tell=tell) is None:
+    now = ports.clock.now()
+    expires_at, due = now + service.approval_expires, {DueKind.ESCALATION: escalation.begins(service, now)}
+    if await ports.journal.remake(rollback.id, plan, expires_at=expires_at, tell=tell, falls_due=due) is None:
         return await end(rollback, ports, State.STALE, or_else)
     return State.PROPOSED

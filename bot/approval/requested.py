@@ -15,7 +15,7 @@ def typed(command: Interaction, catalog: Catalog) -> Request:
     """What a command asks for. The parser gives every verb that is planned its ask."""
     if command.ask is None:
         raise ValueError(f"{command.verb} asks for no rollback")
-    return Request(command.ask, command.reason, command.category, person(command, catalog))
+    return Request(command.ask, command.reason, command.category, person(command, catalog), command.incident)
 
 
 def again(rollback: Rollback, click: Interaction, catalog: Catalog) -> Request:

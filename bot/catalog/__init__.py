@@ -20,10 +20,12 @@ from bot.catalog.parts import (
 )
 from bot.catalog.reading import load
 from bot.catalog.right_part import RightPart, right_part
+from bot.catalog.satisfiable import too_few
 from bot.catalog.sense import RESERVED
 from bot.catalog.service import Service
 from bot.catalog.slips import slipped
 from bot.catalog.which_service import listed, meant_service, unknown_service
+from bot.catalog.who_decides import Source
 
 __all__ = [
     "RESERVED",
@@ -46,6 +48,7 @@ __all__ = [
     "RightPart",
     "Roles",
     "Service",
+    "Source",
     "file_schema",
     "listed",
     "load",
@@ -53,5 +56,6 @@ __all__ = [
     "parse_duration",
     "right_part",
     "slipped",
+    "too_few",
     "unknown_service",
 ]

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from bot.catalog.kinds import Entry, ServiceName, SlackUser
+from bot.catalog.kinds import Entry, PagerDutyId, ServiceName, SlackUser
 from bot.catalog.parts import Home
 from bot.catalog.service import Service
 
@@ -18,12 +18,20 @@ class Catalog(Entry):
         str,
         Annotated[tuple[SlackUser, ...], Field(min_length=1, description="a list of Slack ids, such as [U0AAAA]")],
     ]
+    pagerduty: dict[str, PagerDutyId] = Field(
+        default_factory=dict,
+        description="names that stand under `people`, each with that person's user id in PagerDuty",
+    )
     services: Annotated[dict[ServiceName, Service], Field(min_length=1)]
     digest: Annotated[str, Field(exclude=True)] = ""
 
     def person(self, slack_id: str) -> str | None:
         """The person behind a Slack id; None for everybody the file does not name."""
         return next((name for name, ids in self.people.items() if slack_id in ids), None)
+
+    def person_on_call(self, pagerduty_id: str) -> str | None:
+        """The person whom the file gives this id of PagerDuty; None for everybody else."""
+        return next((name for name, each in self.pagerduty.items() if each == pagerduty_id), None)
 
     def slack_ids(self, persons: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(self.people[name][0] for name in persons)
@@ -37,7 +45,13 @@ class Catalog(Entry):
         home = data.get("home")
         shared = home if isinstance(home, Mapping) else {}
         services = {
-            name: {"channel": shared.get("incident_channel", ""), **_roles(shared, entry), **entry, "name": name}
+            name: {
+                "channel": shared.get("incident_channel", ""),
+                **_roles(shared, entry),
+                **_people(shared),
+                **entry,
+                "name": name,
+            }
             if isinstance(entry, Mapping)
             else entry
             for name, entry in data["services"].items()
@@ -48,6 +62,11 @@ class Catalog(Entry):
 def _roles(home: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:
     """Those of `home`, for a service that names none of its own."""
     return {"roles": home["roles"]} if home.get("roles") and not entry.get("role_arn") else {}
+
+
+def _people(home: Mapping[str, Any]) -> dict[str, Any]:
+    """Whom to call, and how soon, for a service that says nothing else of it."""
+    return {key: home[key] for key in ("contacts", "escalation") if home.get(key)}
 
 
 def file_schema() -> dict[str, Any]:

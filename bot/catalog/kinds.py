@@ -53,7 +53,13 @@ def _user(value: object) -> object:
     if isinstance(value, str) and (mention := re.fullmatch(r"<@([UW][A-Z0-9]{2,})(\|.*)?>", value)):
         raise ValueError(f"write the id alone: {mention[1]}")
     if isinstance(value, str) and re.fullmatch(r"(<!subteam\^)?S[A-Z0-9]{5,}.*", value):
-        raise ValueError("a user group has no rights: list the ids of its members, such as U0AAAA")
+        raise ValueError("a user group is nobody's id: name it in a service's `approver_sources`, and its members here")
+    return value
+
+
+def _group(value: object) -> object:
+    if isinstance(value, str) and (mention := re.fullmatch(r"<!subteam\^(S[A-Z0-9]{2,})(\|.*)?>", value)):
+        raise ValueError(f"write the id alone: {mention[1]}")
     return value
 
 
@@ -82,6 +88,21 @@ SlackChannel = Annotated[
         pattern=r"^[CG][A-Z0-9]{2,}$",
         description="a Slack channel's id, such as C0INCIDENT: at the end of the channel's “About”",
         examples=["C0INCIDENT"],
+    ),
+]
+UserGroupId = Annotated[
+    str,
+    BeforeValidator(_group),
+    Field(
+        pattern=r"^S[A-Z0-9]{2,}$",
+        description="a Slack user group's id, such as S0ONCALL: “Copy group ID” in the menu of the group",
+        examples=["S0ONCALL"],
+    ),
+]
+PagerDutyId = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Z0-9]{4,}$", description="an id of PagerDuty, such as PI7DH85: at the end of its page's address"
     ),
 ]
 ServiceName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, model_validator
 
+from bot.catalog.contacts import Contacts, Escalation
 from bot.catalog.durations import Duration, Within
 from bot.catalog.kinds import (
     Entry,
@@ -18,6 +19,7 @@ from bot.catalog.kinds import (
     VariableName,
 )
 from bot.catalog.numbers import PERCENT, no_share, number
+from bot.model import Ask, Complete, Partial, Restore
 
 _CONTAINER = "a container's name; left out where the service has only one"
 
@@ -41,6 +43,8 @@ class Home(Entry):
     ]
     incident_channel: SlackChannel
     roles: Roles | None = None
+    contacts: Contacts | None = None
+    escalation: Escalation | None = None
 
 
 class HealthCheck(Entry):
@@ -78,6 +82,27 @@ class Bounds(Entry):
     memory: _NoShare = Field(default=80, description=f"{PERCENT}, such as 80: of the reserved memory")
     cpu: _NoShare = Field(default=70, description=f"{PERCENT}, such as 70: of the reserved CPU")
     healthy: _NoShare = Field(default=95, description=f"{PERCENT}, such as 95: of the targets, which must be healthy")
+
+
+_Span = tuple[Annotated[Duration, Within("1s", "24h")], Annotated[Duration, Within("1s", "24h")]]
+
+
+class RunbookTimes(Entry):
+    """How long your runbook says that each kind of rollback takes: from and to. Only shown, and only where set."""
+
+    immediate: _Span | None = Field(default=None, description="two durations, such as [2m, 5m]")
+    partial: _Span | None = Field(default=None, description="two durations, such as [5m, 10m]")
+    complete: _Span | None = Field(default=None, description="two durations, such as [10m, 15m]")
+
+    def of(self, ask: Ask) -> tuple[timedelta, timedelta] | None:
+        """An undo is as quick as an immediate rollback, and a restore as a partial one."""
+        match ask:
+            case Partial() | Restore():
+                return self.partial
+            case Complete():
+                return self.complete
+            case _:
+                return self.immediate
 
 
 class LogSource(Entry):

@@ -1,26 +1,33 @@
 """Whether the services file makes sense as a whole: rights that nobody could use, names that mean something else."""
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from itertools import combinations
 from urllib.parse import urlsplit
 
 from bot.catalog.catalog import Catalog
+from bot.catalog.contacts import EmergencyPath
 from bot.catalog.flaw import Path
 from bot.catalog.parts import Feature
+from bot.catalog.satisfiable import named_under_people, rights
 from bot.catalog.service import Service
-from bot.near import near
+from bot.text import span
 
+_IN_VAIN = 2  # contacts that are called before one person may act alone
 RESERVED = frozenset({"help", "status", "log", "readiness"})
 
 
 def senseless(catalog: Catalog) -> Iterator[tuple[Path, str, str]]:
     """-> where, what is wrong with it, and what to do."""
     yield from _two_people(catalog)
+    yield from _in_pagerduty(catalog)
     for name, service in catalog.services.items():
         if name in RESERVED:
             what = f"A service cannot be called {name!r}: /rollback {name} means something else."
             yield ("services", name), what, "Give it another name."
-        yield from _rights(service, catalog)
+        yield from rights(service, catalog)
+        yield from _contacts(service, catalog)
+        yield from _emergency(service, catalog)
         yield from _entangled(service)
         yield from _in_the_clear(service)
 
@@ -35,18 +42,51 @@ def _two_people(catalog: Catalog) -> Iterator[tuple[Path, str, str]]:
                 yield ("people", person, index), what, "Keep it once."
 
 
-def _rights(service: Service, catalog: Catalog) -> Iterator[tuple[Path, str, str]]:
-    for key, persons in (("requesters", service.requesters), ("approvers", service.approvers)):
+def _in_pagerduty(catalog: Catalog) -> Iterator[tuple[Path, str, str]]:
+    whose: dict[str, str] = {}
+    for person, pagerduty_id in catalog.pagerduty.items():
+        yield from named_under_people("pagerduty", person, ("pagerduty", person), catalog)
+        if whose.setdefault(pagerduty_id, person) != person:
+            what = f"PagerDuty id {pagerduty_id} belongs to two people: {whose[pagerduty_id]} has it already."
+            yield ("pagerduty", person), what, "Keep it once."
+
+
+def _contacts(service: Service, catalog: Catalog) -> Iterator[tuple[Path, str, str]]:
+    """Those of `home` are told at its place, and once for each service that has them."""
+    home = catalog.home.contacts
+    where: Path = ("home", "contacts") if service.contacts == home else ("services", service.name, "contacts")
+    for level, persons in service.contacts.levels:
         for index, person in enumerate(persons):
-            if person not in catalog.people:
-                meant = near(person, catalog.people)
-                what = f"`services.{service.name}.{key}` names {person!r}, who is not under people."
-                fix = f"Did you mean `{meant}`?" if meant else "Add who that is under `people`, or take it out."
-                yield ("services", service.name, key, index), what, fix
+            key = f"{'.'.join(map(str, where))}.{level}"
+            yield from named_under_people(key, person, (*where, str(level), index), catalog)
+
+
+def _emergency(service: Service, catalog: Catalog) -> Iterator[tuple[Path, str, str]]:
+    """A way that nobody could take, or whose review nobody could close."""
+    if service.emergency is None:
+        return
+    where, name = ("services", service.name, "emergency"), f"`services.{service.name}.emergency`"
+    for index, person in enumerate(service.emergency.reviewers):
+        yield from named_under_people(f"{'.'.join(where)}.reviewers", person, (*where, "reviewers", index), catalog)
     for person in service.requesters:
-        if not set(service.approvers) - {person}:
-            what = f"`services.{service.name}`: nobody but {person} could approve what {person} asks for."
-            yield ("services", service.name, "approvers"), what, "Name somebody else too."
+        called = [level for level, persons in service.contacts.levels if set(persons) - {person}]
+        if len(called) < _IN_VAIN:
+            what = f"{name} opens when two contacts were called in vain, and {person} has {len(called)} of them."
+            yield where, what, "Name a primary and a secondary contact who are somebody else."
+        if not _reviewing(service, service.emergency, catalog) - {person}:
+            yield where, f"{name}: nobody but {person} could review what {person} did.", "Name somebody else too."
+    if _opens_after(service) >= service.approval_expires:
+        what = f"{name} would open {span(_opens_after(service))} after a plan is shown, when that has timed out."
+        yield where, what, "Let `approval_expires` be longer, or `escalation` shorter."
+
+
+def _reviewing(service: Service, path: EmergencyPath, catalog: Catalog) -> frozenset[str]:
+    """A list from elsewhere may hold everybody under `people`."""
+    return frozenset(path.reviewers or (catalog.people if service.approver_sources else service.approvers))
+
+
+def _opens_after(service: Service) -> timedelta:
+    return service.escalation.remind_after + _IN_VAIN * service.escalation.next_after
 
 
 def _entangled(service: Service) -> Iterator[tuple[Path, str, str]]:

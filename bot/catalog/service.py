@@ -5,8 +5,10 @@ from datetime import timedelta
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, ValidatorFunctionWrapHandler, field_validator, model_validator
+from pydantic_core import PydanticKnownError
 
+from bot.catalog.contacts import Contacts, EmergencyPath, Escalation
 from bot.catalog.durations import Duration, Within
 from bot.catalog.kinds import Entry, Host, Persons, Region, RoleArn, ServiceName, SlackChannel, named
 from bot.catalog.parts import (
@@ -21,9 +23,19 @@ from bot.catalog.parts import (
     LogSource,
     Request,
     Roles,
+    RunbookTimes,
 )
 from bot.catalog.sign_in import SignIn
+from bot.catalog.who_decides import Approvals, HowMany, Sources
 from bot.model import AwsPermission
+
+
+def _without_default(schema: dict[str, Any]) -> None:
+    """A list of nobody may not be written down: it is left out, where the source of a list is another."""
+    schema.pop("default", None)
+
+
+_Listed = Annotated[Persons, Field(validate_default=True, json_schema_extra=_without_default)]
 
 
 class Service(Entry):
@@ -36,11 +48,23 @@ class Service(Entry):
     role_arn: RoleArn | Literal[""] = Field(default="", description="one role's ARN for everything, instead of `roles`")
     roles: Roles | None = None
     channel: SlackChannel = ""
-    requesters: Persons
-    approvers: Persons
-    approvals: Literal[1] = Field(default=1, description="1: one approval by somebody else, as yet")
+    shared_channel: bool = Field(
+        default=False,
+        description="true or false: whether its channel may be shared with another organization; little is shown there",
+    )
+    requester_sources: Sources = ()
+    approver_sources: Sources = ()
+    requesters: _Listed = ()
+    approvers: _Listed = ()
+    approvals: HowMany = Approvals()
     approval_expires: Annotated[Duration, Within("1m", "7d")] = timedelta(minutes=15)
+    contacts: Contacts = Field(default_factory=Contacts)
+    escalation: Escalation = Field(default_factory=Escalation)
+    emergency: EmergencyPath | None = Field(
+        default=None, description="keys and values, such as {review_within: 2d}; left out where nobody may act alone"
+    )
     rollout_deadline: Annotated[Duration, Within("1m", "7d")] = timedelta(minutes=15)
+    runbook_times: RunbookTimes = Field(default_factory=RunbookTimes)
     min_served: Annotated[Duration, Within("1m", "90d")] = timedelta(minutes=10)
     health: HealthCheck | None = None
     requests: tuple[Request, ...] = ()
@@ -77,6 +101,16 @@ class Service(Entry):
         cluster = named("cluster", data["cluster"], region=region)
         service = named("service", data["service"], region=region, cluster=cluster)
         return {**data, "cluster": cluster, "service": service}
+
+    @field_validator("requesters", "approvers", mode="wrap")
+    @classmethod
+    def _somebody(cls, value: Any, validated: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+        """Both lists may come from elsewhere alone; none of them from nowhere."""
+        if value != ():
+            return validated(value)
+        if info.data.get(f"{str(info.field_name).removesuffix('s')}_sources") == ():
+            raise PydanticKnownError("missing")
+        return ()
 
     @property
     def ecs_name(self) -> str:

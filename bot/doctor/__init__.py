@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Collection
 
 import handlers
 from bot import catalog as catalogs
+from bot.approval.lists_checkup import lists_checkup
 from bot.catalog import Catalog, RightPart
 from bot.clock import SystemClock
 from bot.doctor.addresses import address_checkup
@@ -16,6 +17,8 @@ from bot.doctor.secrets import secrets_checkup
 from bot.errors import Refused
 from bot.github import GitHub
 from bot.model import Diagnosis
+from bot.pagerduty import PagerDuty
+from bot.ports import Memberships
 from bot.settings import SecretFiles, Settings
 from bot.text import counted
 from bot.web import HttpWeb
@@ -56,7 +59,9 @@ async def _look(settings: Settings, right: RightPart | None, unread: Collection[
 
 async def _slack(settings: Settings, catalog: Catalog | None) -> list[Diagnosis]:
     client = handlers.make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
-    return await handlers.slack_checkup(
+    works = bool(client.token) and "SLACK_BOT_TOKEN" not in settings.wrong_tokens()
+    found = await _lists(settings, catalog) if catalog and works else []
+    return found + await handlers.slack_checkup(
         client,
         handlers.SlackPeople(client, SystemClock(), home=catalog.home.team if catalog else ""),
         catalog,
@@ -64,6 +69,17 @@ async def _slack(settings: Settings, catalog: Catalog | None) -> list[Diagnosis]
         signing_secret=settings.slack_signing_secret.get_secret_value(),
         wrong=settings.wrong_tokens(),
     )
+
+
+async def _lists(settings: Settings, catalog: Catalog) -> list[Diagnosis]:
+    client = handlers.make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    token = settings.pagerduty_token.get_secret_value().strip()
+    pagerduty = PagerDuty(api_url=settings.pagerduty_api_url, token=token, clock=SystemClock())
+    groups = handlers.SlackUserGroups(client, SystemClock(), home=catalog.home.team)
+    try:
+        return await lists_checkup(catalog, Memberships(groups, pagerduty))
+    finally:
+        await pagerduty.close()
 
 
 async def _web(catalog: Catalog) -> list[Diagnosis]:

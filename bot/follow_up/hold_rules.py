@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from bot.model import Complete, Mark, Partial, Restore, Rollback, Undo
 from bot.model.hold import BY, SINCE, TAG, WHY
-from bot.text import inert
+from bot.text import both, inert
 
 _NOT_IN_A_TAG = re.compile(r"[^\w \-+=.:/@]")  # ECS refuses the others
 _LONGEST = 256
@@ -45,7 +45,9 @@ def ends(rollback: Rollback, held: Rollback, *, was_off: str) -> bool:
 
 def tags(rollback: Rollback, now: datetime) -> dict[str, str]:
     """What is written on the service, for those who have nothing but the right to read it."""
-    by = f"{rollback.requester} and {rollback.approver}"
+    by = both([rollback.requester, *(approval.person for approval in rollback.approvals)])
+    if rollback.emergency:
+        by = f"{rollback.emergency.person}, alone, as an emergency"
     since = f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     return {TAG: rollback.id, SINCE: since, BY: _fit(by), WHY: _fit(rollback.reason or "no reason given")}
 

@@ -1,6 +1,7 @@
 """A person asks what holds a service, or releases it: all that is in force, whichever rollback left it."""
 
 from bot.approval import requested, rights
+from bot.approval.channel import may_act_in
 from bot.catalog import Service
 from bot.errors import Failed, Refused, refuse
 from bot.follow_up import hold_rules, hold_tags
@@ -26,6 +27,7 @@ async def shown(service: Service, ports: Ports) -> Noted:
 async def release(interaction: Interaction, service: Service, ports: Ports) -> Noted:
     """A person who may ask for rollbacks ends every hold that is in force. Raises Refused or Failed."""
     refuse(await rights.may_ask(requested.person(interaction, ports.catalog), service, ports))
+    refuse(await may_act_in(interaction.channel, service, ports))
     over = await _all_in_force(service, read(await ports.service_tags.read(service)), ports)
     if interaction.kind is InteractionKind.CLICK and all(interaction.rollback_id != held.id for held in over):
         reason = f"This hold is over. {service.name} is held by now because {hold_rules.reasons(over)}."

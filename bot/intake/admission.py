@@ -17,8 +17,8 @@ class Line(StrEnum):
 
 
 _OF = {
-    **dict.fromkeys((Verb.APPROVE, Verb.REJECT, Verb.CANCEL, Verb.ABORT, Verb.UNWATCH), Line.DECISIONS),
-    Verb.LOAD_TEST: Line.DECISIONS,
+    **dict.fromkeys((Verb.APPROVE, Verb.REJECT, Verb.WITHDRAW, Verb.STOP, Verb.UNWATCH), Line.DECISIONS),
+    **dict.fromkeys((Verb.LOAD_TEST, Verb.LOOKING, Verb.EMERGENCY, Verb.REVIEW), Line.DECISIONS),
     **dict.fromkeys((Verb.PLAN, Verb.STATUS, Verb.HEALTH, Verb.LOG, Verb.LOGS), Line.LOOKS),
     **dict.fromkeys((Verb.HISTORY, Verb.HOLD, Verb.HELP), Line.LOOKS),
     **dict.fromkeys((Verb.USERS_WELL, Verb.USERS_UNWELL), Line.LOOKS),

@@ -4,10 +4,12 @@ import asyncio
 import contextlib
 import logging
 import time
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from bot import runbook
-from bot.approval import policy, requested
+from bot.approval import policy, requested, rights
+from bot.approval.another_revision import in_place_of
 from bot.approval.immediate_first import put_behind
 from bot.errors import AlreadyLive, Failed, Refused, RollbackBotError, Unreachable
 from bot.evidence.keep import refresh
@@ -28,8 +30,23 @@ from bot.model import (
 )
 from bot.plan.roles import ready as roles_ready
 from bot.ports import Engine, Ports
+from bot.text import counted
 
 log = logging.getLogger(__name__)
+
+_Asked = tuple[str, Request, PutBehind | None]  # of which service, what, and the plan that is given up for it
+
+
+_BESIDE_THE_PLAN: Mapping[Verb, Callable[[Interaction, Ports], Awaitable[Noted]]] = {
+    Verb.STOP: runbook.stop,
+    Verb.RELEASE: runbook.release,
+    Verb.UNWATCH: runbook.stop_watching,
+    Verb.USERS_WELL: runbook.report,
+    Verb.USERS_UNWELL: runbook.report,
+    Verb.LOAD_TEST: runbook.start_load_test,
+    Verb.LOOKING: runbook.say_looking,
+    Verb.REVIEW: runbook.close_review,
+}
 
 
 class Answering:
@@ -61,23 +78,29 @@ class Answering:
     async def _carry_out(self, interaction: Interaction) -> Answer:
         match interaction.verb:
             case Verb.IMMEDIATE | Verb.PARTIAL | Verb.RESTORE | Verb.COMPLETE | Verb.UNDO:
-                service, request = interaction.service, requested.typed(interaction, self._ports.catalog)
+                asked = await self._asked(interaction)
             case Verb.REPLAN | Verb.IMMEDIATE_FIRST:
-                return await self._plan_again(interaction)
-            case Verb.APPROVE | Verb.REJECT | Verb.CANCEL:
+                asked = await self._asked_again(interaction)
+            case Verb.APPROVE | Verb.REJECT | Verb.WITHDRAW | Verb.EMERGENCY:
                 return await self._decide(interaction)
             case Verb.PLAN | Verb.STATUS | Verb.HEALTH | Verb.LOG | Verb.LOGS | Verb.HISTORY | Verb.HOLD:
                 return await look_up(interaction, self._ports)
-            case Verb.ABORT | Verb.RELEASE | Verb.UNWATCH | Verb.USERS_WELL | Verb.USERS_UNWELL | Verb.LOAD_TEST:
-                return await self._beside_the_plan(interaction)
             case Verb.HELP:
-                return Helped(policy.askable(self._ports.catalog, interaction.slack_id))
+                return Helped(await rights.askable(interaction.slack_id, self._ports))
             case Verb.FURTHER_BACK | Verb.SWITCH_BACK | Verb.UNDO_IT | Verb.REBUILD:
-                service, request = await runbook.next_step(interaction, self._ports)
-        return await self._propose(interaction, service, request)
+                asked = *await runbook.next_step(interaction, self._ports), None
+            case _:
+                return await _BESIDE_THE_PLAN[interaction.verb](interaction, self._ports)
+        return await self._propose(interaction, *asked)
+
+    async def _asked(self, asked: Interaction) -> _Asked:
+        """Typed, or chosen in a form, which may have been opened from a card that waits."""
+        service = runbook.known(asked.service, self._ports.catalog)
+        request = requested.typed(asked, self._ports.catalog)
+        return service.name, request, await in_place_of(asked, service, self._ports)
 
     async def _propose(
-        self, asked: Interaction, service: str, request: Request, instead_of: PutBehind | None = None
+        self, asked: Interaction, service: str, request: Request, instead_of: PutBehind | None
     ) -> Answer:
         began = time.monotonic()
         channel, at = asked.channel, asked.received_at
@@ -93,35 +116,38 @@ class Answering:
         self._ports.metrics.planned(time.monotonic() - began)
         return Planned(rollback, elsewhere=rollback.channel != channel)
 
-    async def _plan_again(self, click: Interaction) -> Answer:
+    async def _asked_again(self, click: Interaction) -> _Asked:
         """The button under a rollback that came to nothing: the same request, asked by whoever pressed it."""
         if click.verb is Verb.IMMEDIATE_FIRST:
-            return await self._propose(click, *await put_behind(click, self._ports))
-        return await self._propose(click, *await runbook.asked_again(click, self._ports))
+            return await put_behind(click, self._ports)
+        return *await runbook.asked_again(click, self._ports), None
 
     async def _decide(self, click: Interaction) -> Answer:
+        if click.verb is Verb.EMERGENCY:
+            return await self._acted_alone(click)
         rollback = await runbook.decide(click, self._ports)
         if click.verb is not Verb.APPROVE:
-            return Noted("Done. The card says so.")
+            return Noted("Done. The card says so.", shown=True)
         if rollback.state is State.PROPOSED:
-            return Noted("Your approval counts. Somebody else must approve as well.")
+            needed = policy.approvals_needed(runbook.known(rollback.service, self._ports.catalog), rollback.request.ask)
+            count = f"{len(rollback.approvals)} of {needed}"
+            return Noted(f"Your approval counts: {count}. Somebody else must approve as well.")
+        await self._begin(rollback)
+        return Noted("Approved. The card and its thread show what happens now.", shown=True)
+
+    async def _acted_alone(self, click: Interaction) -> Answer:
+        rollback = await runbook.act_alone(click, self._ports)
+        await self._begin(rollback)
+        skipped = len(rollback.emergency.skipped) if rollback.emergency else 0
+        told = f"{counted(skipped, 'approver')} {'is' if skipped == 1 else 'are'} told directly"
+        return Noted(f"You act alone. {told}, and so is the channel.", shown=True)
+
+    async def _begin(self, rollback: Rollback) -> None:
         self._look_ahead(rollback)
         try:
             await self._engine.begin(rollback.id, rollback.plan.digest)
         except Exception:  # the approval is stored all the same, and the next sweep starts it
             log.exception("%s is approved, and its run could not be started at once", rollback.reference)
-        return Noted("Approved. The card and its thread show what happens now.")
-
-    async def _beside_the_plan(self, interaction: Interaction) -> Answer:
-        if interaction.verb in {Verb.USERS_WELL, Verb.USERS_UNWELL}:
-            return await runbook.report(interaction, self._ports)
-        if interaction.verb is Verb.LOAD_TEST:
-            return await runbook.start_load_test(interaction, self._ports)
-        if interaction.verb is Verb.ABORT:
-            return await runbook.abort(interaction, self._ports)
-        if interaction.verb is Verb.UNWATCH:
-            return await runbook.stop_watching(interaction, self._ports)
-        return await runbook.release(interaction, self._ports)
 
     def _look_ahead(self, rollback: Rollback) -> None:
         """Ask for what the run needs first: it joins this, begun while its start was being recorded.

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot import runbook
 from bot.approval import rights
+from bot.approval.channel import may_look_in
 from bot.catalog import Service
 from bot.follow_up.release import shown
 from bot.lookups.history import history_of
@@ -19,6 +20,8 @@ async def look_up(interaction: Interaction, ports: Ports) -> Answer:
     """Raises Refused for a service that is not known, or Failed when AWS or Slack is silent."""
     if refusal := await rights.may_look(interaction, ports):
         return refusal
+    if refusal := await may_look_in(interaction, ports):
+        return refusal
     match interaction.verb:
         case Verb.STATUS:
             return await _status(interaction, ports)
@@ -28,7 +31,7 @@ async def look_up(interaction: Interaction, ports: Ports) -> Answer:
 
 
 async def _of_service(interaction: Interaction, ports: Ports) -> Answer:
-    service = runbook.known(interaction.service, ports.catalog)
+    service = runbook.known(await _service_of(interaction, ports), ports.catalog)
     match interaction.verb:
         case Verb.HEALTH:
             answer: Answer = await _health(service, ports)
@@ -43,6 +46,12 @@ async def _of_service(interaction: Interaction, ports: Ports) -> Answer:
         case _:
             answer = await shown(service, ports)
     return answer
+
+
+async def _service_of(interaction: Interaction, ports: Ports) -> str:
+    """What is looked for from a card is of the service of its rollback."""
+    rollback = await ports.journal.get(interaction.rollback_id) if interaction.rollback_id else None
+    return rollback.service if rollback else interaction.service
 
 
 async def _health(service: Service, ports: Ports) -> HealthNow:

@@ -8,14 +8,15 @@ import logging
 from collections import Counter
 from dataclasses import replace
 
-from bot.errors import NotAsRecorded
+from bot.errors import Failed, NotAsRecorded
 from bot.intake import admission, record
 from bot.intake.admission import Line
 from bot.intake.answering import Answering
+from bot.intake.home_page import HomePages
 from bot.intake.meanwhile import told_meanwhile
 from bot.intake.queue import InteractionQueue
 from bot.intake.seal import CARRIED_OUT, GOOD_FOR, NOT_OURS, TOO_OLD, Sealer
-from bot.model import Answer, Interaction, Refusal
+from bot.model import Answer, HomePage, Interaction, Refusal
 from bot.ports import Engine, Ports
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ class IntakeWorker:
 
     def __init__(self, ports: Ports, engine: Engine, sealer: Sealer) -> None:
         self._ports, self._answering, self._sealer = ports, Answering(ports, engine), sealer
+        self._homes = HomePages(ports)
         self._looking = Counter[str]()  # by Slack id, for forms
         self._received = set[str]()  # ids of what this process took in, and has not answered yet
         requests = InteractionQueue(self._see_to, freed=self.wake)
@@ -69,6 +71,13 @@ class IntakeWorker:
         now = self._ports.clock.now()
         record.log_answer(log, self._ports.metrics, interaction, answer, result=result, error=error, now=now)
         return answer
+
+    async def home(self, slack_id: str) -> HomePage | Refusal:
+        """What this person's Home tab shows; stored nowhere. Raises nothing that is foreseen."""
+        try:
+            return await self._homes.of(slack_id)
+        except Failed as error:
+            return Refusal(f"{error} Open this tab again in a moment.")
 
     def wake(self) -> None:
         for queue in self._lines.values():

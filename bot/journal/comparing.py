@@ -9,10 +9,12 @@ from sqlalchemy import Connection, Row, Table, exists, func, select
 
 from bot.journal import seals
 from bot.journal.audit import BEFORE_THE_FIRST
+from bot.journal.emergencies import to_emergency, to_reviewed
 from bot.journal.following import followed
 from bot.journal.interactions import IN_AUDIT
 from bot.journal.kinds import Json
 from bot.journal.recorded import Authorized, Recorded, Stored, disagreement, outlined, recorded
+from bot.journal.recorded_calls import of_calls, of_emergencies
 from bot.journal.retention import Removed
 from bot.journal.rows import to_rollback
 from bot.journal.tables import (
@@ -20,12 +22,16 @@ from bot.journal.tables import (
     audit,
     authorizations,
     build_intents,
+    called,
     due,
+    emergencies,
     intents,
     interactions,
+    looking,
     outbox,
     phases,
     registration_intents,
+    reviews,
     rollbacks,
 )
 from bot.model import NoticeKind
@@ -42,7 +48,18 @@ def of_rollbacks(connection: Connection) -> Iterator[str]:
     ).all():
         after = rows[-1].id
         yield from _of_some(connection, rows)
-    for table in (approvals, authorizations, *_INTENDED.values(), phases, due, outbox):
+    for table in (
+        approvals,
+        called,
+        looking,
+        emergencies,
+        reviews,
+        authorizations,
+        *_INTENDED.values(),
+        phases,
+        due,
+        outbox,
+    ):
         stray = select(table.c.rollback_id).where(~exists().where(rollbacks.c.id == table.c.rollback_id)).limit(1)
         if found := connection.execute(stray).scalar():
             yield f"A row of {table.name} belongs to the rollback {found}, which is not there."
@@ -64,11 +81,15 @@ def _of_some(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[str]:
     audited = _audited(connection, ids)
     given, allowed = _by_rollback(connection, approvals, ids), _by_rollback(connection, authorizations, ids)
     judged, awaited = _by_rollback(connection, phases, ids), _by_rollback(connection, due, ids)
+    calls, answers = _by_rollback(connection, called, ids), _by_rollback(connection, looking, ids)
+    alone, closed = _by_rollback(connection, emergencies, ids), _by_rollback(connection, reviews, ids)
     intended = {event: _by_rollback(connection, table, ids) for event, table in _INTENDED.items()}
     for row in rows:
         its = audited[row.id]
         problem = (
             _of_one(row, its, given[row.id], allowed[row.id])
+            or of_calls(its, calls[row.id], answers[row.id])
+            or of_emergencies(its, [*map(to_emergency, alone[row.id])], [*map(to_reviewed, closed[row.id])])
             or _of_intents(its, {event: found[row.id] for event, found in intended.items()})
             or followed(row.state, its, judged[row.id], awaited[row.id])
         )

@@ -16,8 +16,10 @@ from bot.model import Due, DueKind, FallsDue, Rollback, State
 
 
 def follow(tx: Transaction, rollback: Rollback) -> None:
-    """After each of its changes: only what is proposed expires."""
+    """After each of its changes: only what is proposed expires, and only about that is anybody called."""
     set_one(tx, rollback.id, DueKind.EXPIRY, rollback.expires_at if rollback.state is State.PROPOSED else None)
+    if rollback.state is not State.PROPOSED:
+        set_one(tx, rollback.id, DueKind.ESCALATION, None)
 
 
 def set_all(tx: Transaction, rollback_id: str, at: FallsDue) -> None:

@@ -13,7 +13,7 @@ from bot.journal.recorded import Recorded
 from bot.journal.signing import SIGNED
 from bot.model import DueKind, Health, State
 
-_RECORDED = (DueKind.REMINDER, DueKind.MERGE)  # the others follow from the rollback itself
+_RECORDED = (DueKind.REMINDER, DueKind.MERGE, DueKind.REVIEW)  # the others follow from the rollback itself
 
 
 def followed(state: str, rows: Sequence[Recorded], phases: Sequence[Any], due: Sequence[Any]) -> str:
@@ -39,6 +39,8 @@ def _of_what_falls_due(state: str, rows: Sequence[Recorded], phases: Sequence[An
         told = [falls[kind] for row in rows if kind in (falls := row.detail.get("falls_due", {}))]
         if told or not _old(rows):
             wanted[kind] = bool(told and told[-1])
+    if state != State.PROPOSED:
+        wanted[DueKind.ESCALATION] = False
     wrong = [kind for kind, is_due in wanted.items() if is_due != (kind in there)]
     return f"what falls due for it is not what was recorded ({wrong[0]})" if wrong else ""
 

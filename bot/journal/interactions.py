@@ -15,7 +15,7 @@ from bot.journal.transaction import Transaction
 from bot.model import Immediate, Interaction
 
 _ASKED = ("id", "kind", "verb", "service", "ask", "category", "reason")
-IN_AUDIT = (*_ASKED, "team", "channel", "message_ts", "digest")
+IN_AUDIT = (*_ASKED, "team", "channel", "message_ts", "digest", "incident")
 
 
 def receive(tx: Transaction, arrived: Sequence[Interaction]) -> list[bool]:

@@ -1,6 +1,7 @@
 """The journal as the rest of the bot sees it, asynchronous; its methods stand by what they are about in `methods`."""
 
 from bot.journal.methods.due import FallingDue
+from bot.journal.methods.escalating import Escalating
 from bot.journal.methods.interactions import Interactions
 from bot.journal.methods.ledger import Ledger
 from bot.journal.methods.operating import Operating
@@ -10,7 +11,7 @@ from bot.journal.methods.rollbacks import Rollbacks
 from bot.journal.methods.validation import Validation
 
 
-class SqlJournal(Interactions, Rollbacks, Reading, Validation, FallingDue, Outbox, Ledger, Operating):
+class SqlJournal(Interactions, Rollbacks, Escalating, Reading, Validation, FallingDue, Outbox, Ledger, Operating):
     """Implements `bot.ports.Journal` on SQLite or PostgreSQL.
 
     Every method raises Unreachable when the database is locked, full or gone, and then nothing was changed.

@@ -55,11 +55,26 @@ def _lines(rollback: Rollback, names: Names) -> Iterable[tuple[str, str]]:
         yield of_a_person, _BY_A_PERSON
     yield "Requester", rollback.requester
     yield "Approver", rollback.approver or "nobody"
+    yield from _people(rollback, names)
     yield "From", rollback.plan.from_name
     yield "To", rollback.effective_plan.to_name
     yield "Outcome", ": ".join(filter(None, (rollback.state, _one_line(spelled_out(rollback.outcome, names)))))
     yield "Validation", _validation(rollback)
     yield "Audit", rollback.audit_head
+
+
+def _people(rollback: Rollback, names: Names) -> Iterable[tuple[str, str]]:
+    """Who acted alone and who reviewed that, and who was called; nothing where neither was."""
+    if alone := rollback.emergency:
+        review = f"reviewed by {rollback.reviewed.person}" if rollback.reviewed else "not reviewed yet"
+        yield "EMERGENCY", f"{alone.person} acted alone: {_one_line(alone.reason)} ({review})"
+    if rollback.called:
+        called = (f"{_named(each.slack_ids, names)} ({each.level}) {each.at:%H:%M} UTC" for each in rollback.called)
+        yield "Called", ", ".join(called)
+
+
+def _named(slack_ids: tuple[str, ...], names: Names) -> str:
+    return ", ".join(names(each) or each for each in slack_ids)
 
 
 def _trigger(rollback: Rollback) -> str:
@@ -96,6 +111,7 @@ def _object(rollback: Rollback) -> dict[str, Any]:
         **{name: getattr(rollback, name) for name in ("requested_at", "approved_at", "acted_at", "ended_at")},
         "duration_seconds": _seconds(rollback),
         "checks": rollback.checks,
+        **{name: getattr(rollback, name) for name in ("called", "looking", "emergency", "reviewed")},
         "audit_head": rollback.audit_head,
     }
     result: dict[str, Any] = to_jsonable_python(values)

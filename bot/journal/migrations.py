@@ -73,6 +73,11 @@ def to_6(_: Connection) -> None:
     """Phases are watched, and what a rollback leaves is kept: an older program must not go on with such a database."""
 
 
+def to_7(connection: Connection) -> None:
+    """People are called and looked for, and more than one may have to approve: an older program knows neither."""
+    triggers.make(connection)
+
+
 def one_approval_per_person(connection: Connection) -> None:
     """An authorization named its one approver, and so did the rollback: each becomes a row of `approvals`."""
     names = ("rollback_id", "digest", "requester", "approver", "approver_slack_id")

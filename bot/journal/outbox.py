@@ -14,8 +14,12 @@ def add(tx: Transaction, rollback: Rollback, tell: Sequence[Notice]) -> None:
     """What names no address goes to where the card is.
 
     The text of an OUTCOME is the audit's head just then, the row that records it: `audit verify --head` looks for it.
+    It is told in the thread from which the rollback was asked for, too.
     """
-    for notice in tell:
+    incident = rollback.request.incident
+    there = [Notice(NoticeKind.INCIDENT_OUTCOME, to=incident.channel)] if incident and incident.ts else []
+    ends = any(notice.kind is NoticeKind.OUTCOME for notice in tell)
+    for notice in (*tell, *(there if ends else ())):
         if notice.kind is NoticeKind.QUESTION_CHANGED and _comes_anyhow(tx, rollback, notice.kind):
             continue
         text = rollback.audit_head if notice.kind is NoticeKind.OUTCOME else notice.text
@@ -38,7 +42,7 @@ def told_at(connection: Connection, rollback_id: str, kind: NoticeKind) -> tuple
 
 
 def unsent(connection: Connection, medium: Medium) -> tuple[OutboxRow, ...]:
-    """Of one medium, oldest first. All but a COPY go to where the card is, or will be, by now."""
+    """Of one medium, oldest first. All but what is `addressed` go to where the card is, or will be, by now."""
     place = (rollbacks.c.channel.label("card_channel"), rollbacks.c.card_ts)
     waiting = (outbox.c.medium == medium) & (outbox.c.ts == "") & (outbox.c.given_up == "")
     return tuple(map(to_outbox_row, connection.execute(

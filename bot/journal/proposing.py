@@ -56,7 +56,12 @@ def _give_up(tx: Transaction, behind: PutBehind) -> None:
 
 
 def remake(
-    tx: Transaction, rollback_id: str, plan: Plan, expires_at: datetime, tell: Sequence[Notice]
+    tx: Transaction,
+    rollback_id: str,
+    plan: Plan,
+    expires_at: datetime,
+    tell: Sequence[Notice],
+    falls_due: FallsDue = NOTHING_DUE,
 ) -> Rollback | None:
     """APPROVED -> PROPOSED with another plan. Never one that was authorized before: that authorization would count."""
     known = exists().where(authorizations.c.rollback_id == rollback_id, authorizations.c.digest == plan.digest)
@@ -64,6 +69,7 @@ def remake(
     approved = in_state(State.APPROVED) & (rollbacks.c.service_arn == plan.service_arn) & ~known
     if not compare_and_set(tx, rollback_id, approved, state=State.PROPOSED, **nobody, **from_plan(plan)):
         return None
+    due.set_all(tx, rollback_id, falls_due)
     return record(tx, rollback_id, event="remade", actor="bot", detail=told_of(plan), tell=tell)
 
 

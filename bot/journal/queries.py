@@ -1,12 +1,13 @@
 """Questions to the journal. None of them waits for a writer."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, desc, select
 
-from bot.journal import load_tests, phases, reports
+from bot.journal import calls, emergencies, load_tests, phases, reports
 from bot.journal.rows import to_intent, to_rollback
 from bot.journal.tables import approvals, due, intents, registration_intents, rollbacks
 from bot.model import LIVE, Approval, DueKind, Intent, Partial, Rollback, State
@@ -70,6 +71,12 @@ def holds(connection: Connection, service: str) -> tuple[Rollback, ...]:
     return tuple(rollback for rollback in rows if rollback.hold and rollback.hold.in_force)
 
 
+def unreviewed(connection: Connection, service: str) -> tuple[Rollback, ...]:
+    """Those with an emergency that nobody has reviewed, oldest first."""
+    ids = emergencies.unreviewed(connection, service)
+    return _all(connection, select(rollbacks).where(rollbacks.c.id.in_(ids)).order_by(rollbacks.c.requested_at))
+
+
 def watched(connection: Connection, service: str) -> tuple[Rollback, ...]:
     """What has a phase that is open falls due."""
     waiting = select(due.c.rollback_id).where(due.c.kind == DueKind.PHASE)
@@ -102,5 +109,15 @@ def with_phases(connection: Connection, rows: Iterable[Row[Any]]) -> tuple[Rollb
     rows = tuple(rows)
     found = phases.of(connection, (row.id for row in rows if row.state is State.SUCCEEDED))
     told, tests = reports.of(connection, found), load_tests.of(connection, found)
-    beside = ((row, tests.get(row.id)) for row in rows)
-    return tuple(to_rollback(row, found.get(row.id, ()), told.get(row.id, ()), test) for row, test in beside)
+    whole = (to_rollback(row, found.get(row.id, ()), told.get(row.id, ()), tests.get(row.id)) for row in rows)
+    ids = [row.id for row in rows]
+    people, alone = calls.of(connection, ids), emergencies.of(connection, ids)
+    return tuple(_with_people(each, people.get(each.id), alone.get(each.id)) for each in whole)
+
+
+def _with_people(rollback: Rollback, called: calls.Calls | None, alone: emergencies.Alone | None) -> Rollback:
+    """With what is kept beside it of who was called, and of an emergency; most have neither."""
+    if called is None and alone is None:
+        return rollback
+    (people, looking), (emergency, reviewed) = called or calls.NOBODY, alone or emergencies.NEVER
+    return replace(rollback, called=people, looking=looking, emergency=emergency, reviewed=reviewed)

@@ -11,12 +11,14 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
+from pydantic_core import to_jsonable_python
 
-from bot.model import Build, Rollback, State
+from bot.model import Alarm, Build, Emergency, Immediate, Opening, Rollback, State, Undo
 from bot.plan.plan import digest
 
 _BUILD: TypeAdapter[Build | None] = TypeAdapter(Build | None)
-_SECOND_PERSON = "second_person"
+_SECOND_PERSON, _EMERGENCY = "second_person", "emergency"
+_IN_VAIN = 2  # contacts that were called about this plan, and did not answer in time
 _PLANNED = frozenset({State.PROPOSED, "remade"})
 _STATES = frozenset({*State, "remade"})
 
@@ -49,6 +51,7 @@ class Stored:
     digest: str
     people: frozenset[tuple[str, str]] = field(default=frozenset())
     authorized: Authorized | None = None
+    emergency: Emergency | None = None
 
 
 def recorded(event: str, actor: str, detail: str) -> Recorded:
@@ -67,18 +70,36 @@ def disagreement(rollback: Rollback, stored: Stored, rows: Sequence[Recorded]) -
     )
 
 
-def not_authorized(stored: Stored, rows: Sequence[Recorded]) -> str:
+def not_authorized(rollback: Rollback, stored: Stored, rows: Sequence[Recorded]) -> str:
     """Beside that: what speaks against acting."""
     approved = [row for row in _since_the_plan(rows) if row.event == State.APPROVED]
     authorized = stored.authorized
-    if authorized is None or not approved or approved[-1].detail.get("kind") != _SECOND_PERSON:
+    kind = approved[-1].detail.get("kind") if approved else None
+    if authorized is None or kind not in (_SECOND_PERSON, _EMERGENCY):
         return "the audit has no authorization of its plan"
-    if authorized.kind != _SECOND_PERSON or authorized.requester != stored.requester:
+    if authorized.kind != kind or authorized.requester != stored.requester:
         return "its authorization is not what was recorded"
     given_at = approved[-1].detail.get("given_at")  # older programs did not record it
     if given_at and datetime.fromisoformat(given_at) != authorized.at:
         return "its authorization is not as old as was recorded"
+    if kind == _EMERGENCY:
+        return _no_emergency(rollback, stored, approved[-1], _since_the_plan(rows))
     return "" if len(stored.people) >= max(authorized.needed, 1) else "approvals are missing"
+
+
+def _no_emergency(rollback: Rollback, stored: Stored, approved: Recorded, rows: Sequence[Recorded]) -> str:
+    """What the database looked at when it was stored, by what was recorded of this very plan."""
+    emergency = stored.emergency
+    if emergency is None or approved.detail.get("emergency") != to_jsonable_python(emergency):
+        return "its emergency is not the one that was recorded"
+    if emergency.digest != stored.digest or not isinstance(rollback.request.ask, Immediate | Undo):
+        return "its emergency is of another plan"
+    about_it = [row.detail for row in rows if row.detail.get("digest") == stored.digest]
+    until = [datetime.fromisoformat(each["called"]["until"]) for each in about_it if "called" in each]
+    by_alarm = emergency.opening is Opening.ALARM and isinstance(rollback.request.origin, Alarm)
+    if not by_alarm and len([each for each in until if each <= emergency.at]) < _IN_VAIN:
+        return "nobody was called in vain about its plan"
+    return "somebody looked before its emergency" if any("looking" in each for each in about_it) else ""
 
 
 def outlined(

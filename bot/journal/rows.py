@@ -9,11 +9,11 @@ from sqlalchemy import Row
 from bot.model import (
     Approval,
     Due,
+    Emergency,
     Intent,
     Interaction,
     LoadTest,
     Notice,
-    NoticeKind,
     OutboxRow,
     Phase,
     Plan,
@@ -23,7 +23,15 @@ from bot.model import (
     UserReport,
 )
 
-_BESIDE = ("phases", "reports", "load_test")  # those are rows of their own
+_BESIDE = (
+    "phases",
+    "reports",
+    "load_test",
+    "called",
+    "looking",
+    "emergency",
+    "reviewed",
+)  # those are rows of their own
 _ROLLBACK = tuple(field.name for field in fields(Rollback) if field.name not in _BESIDE)
 _PHASE = tuple(field.name for field in fields(Phase))
 _INTERACTION = tuple(field.name for field in fields(Interaction) if field.name != "seal")
@@ -77,6 +85,12 @@ def from_approval(authorization: SecondPerson, approval: Approval) -> dict[str, 
     return of_plan | {name: getattr(approval, name) for name in ("person", "slack_id", "at")}
 
 
+def from_emergency(emergency: Emergency) -> dict[str, Any]:
+    """A row of `authorizations`; its evidence has a row of its own."""
+    of_plan = {name: getattr(emergency, name) for name in ("rollback_id", "digest", "kind", "requester", "at")}
+    return {**of_plan, "because": emergency.reason}
+
+
 def from_authorization(authorization: SecondPerson) -> dict[str, Any]:
     """A row of `authorizations`; the approvals have rows of their own."""
     return {
@@ -114,7 +128,7 @@ def to_outbox_row(row: Row[Any]) -> OutboxRow:
         id=row.id,
         rollback_id=row.rollback_id,
         notice=_to_notice(row),
-        channel=row.channel if row.kind is NoticeKind.COPY else row.card_channel,
+        channel=row.channel if row.kind.addressed else row.card_channel,
         card_ts=row.card_ts,
         created_at=row.created_at,
         queued_at=row.queued_at,
@@ -123,7 +137,7 @@ def to_outbox_row(row: Row[Any]) -> OutboxRow:
 
 
 def _to_notice(row: Row[Any]) -> Notice:
-    to = row.channel if row.kind is NoticeKind.COPY else ""
+    to = row.channel if row.kind.addressed else ""
     return Notice(row.kind, row.text, row.audience, row.medium, to)
 
 

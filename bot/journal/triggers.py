@@ -12,13 +12,18 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy import Connection
 
 INTENTS = ("intents", "build_intents", "registration_intents")
-APPEND_ONLY = ("audit", "approvals", "authorizations", *INTENTS)
+CALLS = ("called", "looking")
+APPEND_ONLY = ("audit", "approvals", *CALLS, "emergencies", "reviews", "authorizations", *INTENTS)
 
 # By table: when a row is in the way of NEW. REPLACE would delete it, without firing the trigger on DELETE.
 _SAME = {
     "audit": "seq = NEW.seq OR hash = NEW.hash",
     "approvals": "(rollback_id = NEW.rollback_id AND digest = NEW.digest "
     "AND (person = NEW.person OR slack_id = NEW.slack_id))",
+    "called": "(rollback_id = NEW.rollback_id AND digest = NEW.digest AND level = NEW.level)",
+    "looking": "(rollback_id = NEW.rollback_id AND digest = NEW.digest)",
+    "emergencies": "(rollback_id = NEW.rollback_id AND digest = NEW.digest)",
+    "reviews": "rollback_id = NEW.rollback_id",
     "authorizations": "(rollback_id = NEW.rollback_id AND digest = NEW.digest)",
     **dict.fromkeys(INTENTS, "rollback_id = NEW.rollback_id"),
     "rollbacks": "id = NEW.id",
@@ -30,8 +35,35 @@ _TOO_FEW = (
     "NEW.kind = 'second_person' AND NEW.needed > "
     "(SELECT count(*) FROM approvals WHERE rollback_id = NEW.rollback_id AND digest = NEW.digest)"
 )
-_ANOTHER_KIND = "NEW.kind <> 'second_person'"
+_ANOTHER_KIND = "NEW.kind NOT IN ('second_person', 'emergency')"
+_NO_EVIDENCE = (
+    "NEW.kind = 'emergency' AND NOT EXISTS (SELECT 1 FROM emergencies WHERE rollback_id = NEW.rollback_id "
+    "AND digest = NEW.digest AND requester = NEW.requester AND reason = NEW.because AND at = NEW.at)"
+)
+_NEEDS_EVIDENCE = "an emergency needs its row of evidence"
 _NO_OPT_IN = "no service can opt in to this kind of authorization"
+_WAITS = "SELECT 1 FROM rollbacks WHERE id = NEW.rollback_id AND digest = NEW.digest AND state = 'proposed'"
+_LOOKED_INTO = "SELECT 1 FROM looking WHERE rollback_id = NEW.rollback_id AND digest = NEW.digest"
+_NOT_CALLED = f"NOT EXISTS ({_WAITS}) OR EXISTS ({_LOOKED_INTO})"
+_OF_THE_ALARM = "SELECT 1 FROM rollbacks WHERE id = NEW.rollback_id AND {origin} = 'alarm'"
+_TWO_IN_VAIN = (
+    "(SELECT count(*) FROM called WHERE rollback_id = NEW.rollback_id AND digest = NEW.digest AND until <= NEW.at) >= 2"
+)
+_OPEN = f"(NEW.opening = 'alarm' AND EXISTS ({_OF_THE_ALARM})) OR (NEW.opening = 'unanswered' AND {_TWO_IN_VAIN})"
+_IN_TIME = f"{_WAITS} AND expires_at > NEW.at AND {{ask}} IN ('immediate', 'undo')"
+_NOT_OPEN = f"NOT EXISTS ({_IN_TIME}) OR EXISTS ({_LOOKED_INTO}) OR NOT ({_OPEN})"
+_STILL_CLOSED = "an emergency is only where nobody answered the calls about this very plan"
+_IN_SQLITE = {"ask": "json_extract(request, '$.ask.kind')", "origin": "json_extract(request, '$.origin.kind')"}
+_IN_POSTGRESQL = {
+    "ask": "request::json -> 'ask' ->> 'kind'",
+    "origin": "request::json -> 'origin' ->> 'kind'",
+}
+_OWN_REVIEW = (
+    "NOT EXISTS (SELECT 1 FROM emergencies WHERE rollback_id = NEW.rollback_id) OR EXISTS (SELECT 1 FROM emergencies "
+    "WHERE rollback_id = NEW.rollback_id AND (person = NEW.person OR slack_id = NEW.slack_id))"
+)
+_BY_ANOTHER = "somebody else than who acted alone closes the review of an emergency"
+_NO_CALL = "people are called only while this plan waits and nobody looks"
 _NEEDS_APPROVALS = "a second person''s authorization needs its approvals"
 
 
@@ -70,11 +102,19 @@ def _sqlite(table: str) -> Iterator[tuple[str, str]]:
         yield _trigger(f"{table}_no_replace", f"INSERT ON {table}", f"EXISTS ({there})", said)
     if table == "authorizations":
         yield _trigger("authorizations_of_a_kind", f"INSERT ON {table}", _ANOTHER_KIND, _NO_OPT_IN)
+        yield _trigger("authorizations_need_evidence", f"INSERT ON {table}", _NO_EVIDENCE, _NEEDS_EVIDENCE)
         yield _trigger("authorizations_need_approvals", f"INSERT ON {table}", _TOO_FEW, _NEEDS_APPROVALS)
-    if table == "approvals":
+    if table in CALLS:
+        yield _trigger(f"{table}_while_it_waits", f"INSERT ON {table}", _NOT_CALLED, _NO_CALL)
+    if table == "emergencies":
+        closed = _NOT_OPEN.format(**_IN_SQLITE)
+        yield _trigger("emergencies_need_calls", f"INSERT ON {table}", closed, _STILL_CLOSED)
+    if table == "reviews":
+        yield _trigger("reviews_are_by_another", f"INSERT ON {table}", _OWN_REVIEW, _BY_ANOTHER)
+    if table in ("approvals", "emergencies"):
         asked = "SELECT 1 FROM rollbacks WHERE id = NEW.rollback_id AND requester = NEW.requester"
-        said = "FOREIGN KEY: an approval names the requester of its rollback"
-        yield _trigger("approvals_name_the_requester", f"INSERT ON {table}", f"NOT EXISTS ({asked})", said)
+        said = f"FOREIGN KEY: {table} name the requester of their rollback"
+        yield _trigger(f"{table}_name_the_requester", f"INSERT ON {table}", f"NOT EXISTS ({asked})", said)
     if table in INTENTS:
         allowed = "SELECT 1 FROM authorizations WHERE rollback_id = NEW.rollback_id AND digest = NEW.digest"
         said = "FOREIGN KEY: an intent needs the authorization of its plan"
@@ -100,6 +140,12 @@ def _postgresql(table: str) -> Iterator[tuple[str, str, str]]:
         yield f"{table}_append_only", when, "append_only"
     if table == "authorizations":
         yield "authorizations_need_approvals", f"INSERT ON {table} FOR EACH ROW", "need_approvals"
+    if table in CALLS:
+        yield f"{table}_while_it_waits", f"INSERT ON {table} FOR EACH ROW", "while_it_waits"
+    if table == "emergencies":
+        yield "emergencies_need_calls", f"INSERT ON {table} FOR EACH ROW", "needs_calls"
+    if table == "reviews":
+        yield "reviews_are_by_another", f"INSERT ON {table} FOR EACH ROW", "by_another"
     if table == "rollbacks":
         yield "rollbacks_no_delete", f"DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT", "append_only"
         yield "rollbacks_keep_what_was_asked", f"UPDATE ON {table} FOR EACH ROW", "keep_what_was_asked"
@@ -122,7 +168,11 @@ def bodies_in_postgresql() -> Mapping[str, str]:
     bodies = {
         "append_only": "RAISE EXCEPTION '% is append-only', TG_TABLE_NAME;",
         "need_approvals": f"IF {_ANOTHER_KIND} THEN {_raise(_NO_OPT_IN)} END IF; "
+        f"IF {_NO_EVIDENCE} THEN {_raise(_NEEDS_EVIDENCE)} END IF; "
         f"IF {_TOO_FEW} THEN {_raise(_NEEDS_APPROVALS)} END IF; RETURN NEW;",
+        "needs_calls": f"IF {_NOT_OPEN.format(**_IN_POSTGRESQL)} THEN {_raise(_STILL_CLOSED)} END IF; RETURN NEW;",
+        "by_another": f"IF {_OWN_REVIEW} THEN {_raise(_BY_ANOTHER)} END IF; RETURN NEW;",
+        "while_it_waits": f"IF {_NOT_CALLED} THEN {_raise(_NO_CALL)} END IF; RETURN NEW;",
         "keep_what_was_asked": f"IF {_differ(_FIXED, 'IS DISTINCT FROM')} THEN {_raise(_KEEP_REQUEST)} END IF; "
         f"IF ({_differ(_PLAN, 'IS DISTINCT FROM')}) AND NOT ({_PLANNED_ANEW}) "
         f"THEN {_raise(_KEEP_PLAN)} END IF; RETURN NEW;",

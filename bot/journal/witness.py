@@ -7,10 +7,11 @@ from sqlalchemy import Connection, select
 from bot.errors import AnotherForAMoment, NotAsRecorded
 from bot.journal import audit as audits
 from bot.journal import queries, seals
+from bot.journal.emergencies import to_emergency
 from bot.journal.recorded import Authorized, Recorded, Stored, disagreement, not_authorized, recorded
 from bot.journal.signing import Known, Signed
-from bot.journal.tables import approvals, audit, authorizations, rollbacks
-from bot.model import Rollback
+from bot.journal.tables import approvals, audit, authorizations, emergencies, rollbacks
+from bot.model import Emergency, Rollback
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +39,7 @@ def expect_recorded(connection: Connection, rollback: Rollback, known: Known, *,
 
 def _problem(connection: Connection, rollback: Rollback, *, authorized: bool) -> str:
     stored, rows = read(connection, rollback)
-    found = disagreement(rollback, stored, rows) or (authorized and not_authorized(stored, rows))
+    found = disagreement(rollback, stored, rows) or (authorized and not_authorized(rollback, stored, rows))
     if not found and not seals.holds(connection, rollback.id):
         return "its row is not as its last change left it"
     return found or ""
@@ -65,7 +66,7 @@ def vouch(connection: Connection, shown: Rollback, known: Known) -> Rollback:
 def _content(rollback: Rollback) -> tuple[object, ...]:
     """What is acted upon."""
     what = (rollback.service, rollback.request, rollback.plan, rollback.approvals)
-    return (*what, rollback.registered, rollback.build)
+    return (*what, rollback.emergency, rollback.registered, rollback.build)
 
 
 def read(connection: Connection, rollback: Rollback) -> tuple[Stored, list[Recorded]]:
@@ -81,6 +82,7 @@ def read(connection: Connection, rollback: Rollback) -> tuple[Stored, list[Recor
         *row,
         frozenset((person, slack_id) for person, slack_id in people),
         _authorized(connection, rollback.id, row.digest),
+        _emergency(connection, rollback.id, row.digest),
     )
     return stored, _rows(connection, rollback.id)
 
@@ -90,6 +92,12 @@ def _authorized(connection: Connection, rollback_id: str, digest: str) -> Author
     columns = (authorizations.c.kind, authorizations.c.requester, authorizations.c.needed, authorizations.c.at)
     row = connection.execute(select(*columns).where(of_plan)).first()
     return Authorized(*row) if row else None
+
+
+def _emergency(connection: Connection, rollback_id: str, digest: str) -> Emergency | None:
+    of_plan = (emergencies.c.rollback_id == rollback_id) & (emergencies.c.digest == digest)
+    row = connection.execute(select(emergencies).where(of_plan)).first()
+    return to_emergency(row) if row else None
 
 
 def _rows(connection: Connection, rollback_id: str) -> list[Recorded]:

@@ -4,6 +4,7 @@ from bot.model.answers import (
     Answer,
     Beside,
     Helped,
+    HomePage,
     Logged,
     Noted,
     Planned,
@@ -19,6 +20,7 @@ from bot.model.ask import (
     Complete,
     Drill,
     Immediate,
+    Incident,
     Origin,
     Partial,
     Person,
@@ -46,6 +48,8 @@ from bot.model.deployment_rules import USUAL_BREAKER, BreakerRule, EarlySuccess
 from bot.model.diagnosis import Diagnosis
 from bot.model.due import NOTHING_DUE, Due, DueKind, FallsDue
 from bot.model.ecs_service import Binding, Deployment, Names, ServiceEvent, ServiceState
+from bot.model.emergency import Emergency, Opening, Reviewed
+from bot.model.escalation import Called, Level, Looking
 from bot.model.exchange import Exchange, Exchanged
 from bot.model.figures import Baseline, Figures, Metric, MetricSources, Point
 from bot.model.health_now import HealthNow
@@ -118,6 +122,7 @@ __all__ = [
     "BuildPhase",
     "BuildState",
     "Call",
+    "Called",
     "Candidate",
     "Capacity",
     "Category",
@@ -138,6 +143,7 @@ __all__ = [
     "Due",
     "DueKind",
     "EarlySuccess",
+    "Emergency",
     "EnvironmentVariable",
     "EvidenceBefore",
     "Exchange",
@@ -152,14 +158,17 @@ __all__ = [
     "HealthNow",
     "Helped",
     "Hold",
+    "HomePage",
     "Hook",
     "Image",
     "Immediate",
+    "Incident",
     "Intent",
     "Interaction",
     "InteractionKind",
     "KeptLine",
     "Lack",
+    "Level",
     "LoadTest",
     "LogKind",
     "LogLine",
@@ -170,6 +179,7 @@ __all__ = [
     "LogWindow",
     "Logged",
     "LogsNow",
+    "Looking",
     "Mark",
     "MarkedRevision",
     "Medium",
@@ -181,6 +191,7 @@ __all__ = [
     "Noted",
     "Notice",
     "NoticeKind",
+    "Opening",
     "Origin",
     "OutboxRow",
     "OwnTask",
@@ -207,6 +218,7 @@ __all__ = [
     "Request",
     "Restore",
     "Result",
+    "Reviewed",
     "RevisionCopy",
     "Rollback",
     "Said",

@@ -21,7 +21,10 @@ class Helped:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The card is, or will be, posted in `rollback.channel`, which may not be where the command was typed."""
+    """The card is, or will be, posted in `rollback.channel`, which may not be where the command was typed.
+
+    Where it is, nothing more is said.
+    """
 
     rollback: Rollback
     elsewhere: bool
@@ -53,9 +56,10 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """A click was carried out; the card shows it to everybody."""
+    """It was carried out. `shown`: whoever did it sees that where he did it, and is told nothing besides."""
 
     text: str
+    shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,18 @@ class Statuses:
     unlisted: int = 0
     at_rest: int = 0
     beside: Mapping[str, Beside] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """Of one person: the services they may ask for (`askable`), those they may act on at all, and what waits for them.
+
+    `waiting` are the rollbacks that they may decide on.
+    """
+
+    askable: frozenset[str]
+    statuses: Statuses
+    waiting: tuple[Rollback, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,13 +118,28 @@ Origin = Person | Alarm | Drill
 
 
 @dataclass(frozen=True, slots=True)
+class Incident:
+    """What a rollback is asked for: the `link` that somebody gave, and the thread of Slack where it is spoken of.
+
+    `channel` and `ts`, that of the thread's first message, are "" where there is no thread, or nothing can be told
+    there; `url`, which leads to the thread, is "" where it is not known.
+    """
+
+    link: str = ""
+    channel: str = ""
+    ts: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
-    """One ask of one service, stored with the rollback that it leads to."""
+    """One ask of one service, stored with the rollback that it leads to; `incident` is None where none was named."""
 
     ask: Ask
     reason: str
     category: Category | None
     origin: Origin
+    incident: Incident | None = None
 
     @property
     def requester(self) -> str:

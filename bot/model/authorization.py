@@ -1,4 +1,4 @@
-"""Who allowed exactly this plan. Without a stored authorization nothing acts, and no other kind can be stored."""
+"""Who allowed exactly this plan. Without a stored authorization nothing acts; the other kind is `Emergency`."""
 
 from dataclasses import dataclass
 from datetime import datetime

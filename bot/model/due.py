@@ -12,6 +12,8 @@ class DueKind(StrEnum):
 
     LOAD_TEST is the next look at a load test that was started.
     EVIDENCE of the incident that a rollback leaves is kept at once, but by the sweeps: nobody waits for it.
+    ESCALATION: while a plan waits, the next contact is called. REVIEW: somebody is reminded of an emergency
+    that nobody has reviewed.
     """
 
     EXPIRY = "expiry"
@@ -20,6 +22,8 @@ class DueKind(StrEnum):
     MERGE = "merge"
     LOAD_TEST = "load_test"
     EVIDENCE = "evidence"
+    ESCALATION = "escalation"
+    REVIEW = "review"
 
 
 FallsDue = Mapping[DueKind, datetime | None]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.model.ask import Ask, Category
+from bot.model.ask import Ask, Category, Incident
 
 
 class InteractionKind(StrEnum):
@@ -25,7 +25,7 @@ class Verb(StrEnum):
     HISTORY = "history"
     HOLD = "hold"
     RELEASE = "release"
-    ABORT = "abort"
+    STOP = "abort"  # as older databases have it
     UNWATCH = "unwatch"
     PLAN = "plan"
     STATUS = "status"
@@ -35,11 +35,14 @@ class Verb(StrEnum):
     HELP = "help"
     APPROVE = "approve"
     REJECT = "reject"
-    CANCEL = "cancel"
+    WITHDRAW = "cancel"  # likewise
     REPLAN = "replan"
     USERS_WELL = "users_well"
     USERS_UNWELL = "users_unwell"
     LOAD_TEST = "load_test"
+    LOOKING = "looking"
+    EMERGENCY = "emergency"
+    REVIEW = "review"
     IMMEDIATE_FIRST = "immediate_first"
     FURTHER_BACK = "further_back"
     SWITCH_BACK = "switch_back"
@@ -56,8 +59,10 @@ class Interaction:
 
     `key` is Slack's delivery identity: the same key twice is the same interaction. `service` is "" where none was
     named. `ask` is what was typed to be planned, None where nothing is; `category` and `reason` are what was typed with
-    it, and the `reason` of LOGS is of how many minutes. `rollback_id`, `message_ts` and `digest` belong to clicks;
-    `response_url` is where a private answer goes. `seal` shows that the bot received it; "" until it has one.
+    it, and the `reason` of LOGS is of how many minutes. `rollback_id`, `message_ts` and `digest` belong to clicks, and
+    the `message_ts` to a mention too; `incident` is what it was asked for, None where that was not said. `channel` is
+    "" where a form was opened in none. `response_url` is where a private answer goes. `seal` shows that the bot
+    received it; "" until it has one.
     """
 
     id: str
@@ -76,6 +81,7 @@ class Interaction:
     rollback_id: str = ""
     message_ts: str = ""
     digest: str = ""
+    incident: Incident | None = None
     seal: str = ""
 
     @property

@@ -12,7 +12,7 @@ class NoticeKind(StrEnum):
     """What there is to tell. CARD is the headline, which is edited until the end; the others are told once.
 
     QUESTION is what the people are asked in the third phase; QUESTION_CHANGED is no message: it brings that one up to
-    date.
+    date. INCIDENT and INCIDENT_OUTCOME are for the thread from which a rollback was asked for.
     """
 
     CARD = "card"
@@ -34,6 +34,23 @@ class NoticeKind(StrEnum):
     REMINDER = "reminder"
     EVIDENCE = "evidence"
     EVIDENCE_IN_FULL = "evidence_in_full"
+    INCIDENT = "incident"
+    INCIDENT_OUTCOME = "incident_outcome"
+    CALLED = "called"
+    LOOKING = "looking"
+    MAY_ACT_ALONE = "may_act_alone"
+    EMERGENCY = "emergency"
+    SKIPPED = "skipped"
+    REVIEW_WANTED = "review_wanted"
+    REVIEWED = "reviewed"
+
+    @property
+    def addressed(self) -> bool:
+        """It goes to its own address, another channel or one person.
+
+        That the card cannot be posted says nothing of it, nor it of the card.
+        """
+        return self in (NoticeKind.COPY, NoticeKind.INCIDENT, NoticeKind.INCIDENT_OUTCOME, NoticeKind.SKIPPED)
 
 
 class Audience(StrEnum):
@@ -52,9 +69,11 @@ class Medium(StrEnum):
 class Notice:
     """Something to be told, stored in the same transaction as what it tells.
 
-    `text` is a NOTE's, REMINDER's or LOAD_TEST's own, why a REVERT has no pull request, the number of a VALIDATION's
-    phase, the project of the load test that a QUESTION offers, or what was kept as EVIDENCE: a title, and a line each.
-    `to` is an address of the medium (a COPY's channel), "" where the rollback's own place is meant.
+    `text` is the level of who is CALLED, a NOTE's, REMINDER's or LOAD_TEST's own, why a REVERT has no pull request, the
+    number of a VALIDATION's phase, the project of the load test that a QUESTION offers, or what was kept as EVIDENCE: a
+    title, and a line each.
+    `to` is an address of the medium (the channel of a COPY or an incident, the Slack id of who was SKIPPED), "" where
+    the rollback's own place is meant.
     """
 
     kind: NoticeKind

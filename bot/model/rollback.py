@@ -7,6 +7,8 @@ from datetime import datetime
 from bot.model.ask import Category, Request
 from bot.model.authorization import Approval
 from bot.model.build import Build
+from bot.model.emergency import Emergency, Reviewed
+from bot.model.escalation import Called, Looking
 from bot.model.hold import Hold
 from bot.model.image import Image
 from bot.model.plan import Call, Plan
@@ -25,7 +27,9 @@ class Rollback:
     for a person, once that is told; `resumed_at` when such a wait was last seen to be over. `merge_awaited` is since
     when the revert of a complete rollback is looked for on its base branch; None where it never was. `phases` are those
     of its validation, by their number; none before it succeeded. `reports` are people's answers in the third one, the
-    oldest first, and `load_test` is what somebody started beside it.
+    oldest first, and `load_test` is what somebody started beside it. `called` are the contacts that were called while
+    its current plan waited, in that order, and `looking` is who answered.
+    `emergency` is what authorized the current plan in place of approvals, and `reviewed` who closed its review.
     """
 
     id: str
@@ -56,6 +60,10 @@ class Rollback:
     phases: tuple[Phase, ...] = ()
     reports: tuple[UserReport, ...] = ()
     load_test: LoadTest | None = None
+    called: tuple[Called, ...] = ()
+    looking: Looking | None = None
+    emergency: Emergency | None = None
+    reviewed: Reviewed | None = None
 
     @property
     def requester(self) -> str:

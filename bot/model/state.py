@@ -22,7 +22,11 @@ class State(StrEnum):
     INDETERMINATE = "indeterminate"
 
 
-REPLANNABLE = frozenset({State.FAILED, State.REVERTED, State.EXPIRED, State.STALE})  # may be planned again
+# What came to nothing may be asked for again; where a person must look first, that comes before it.
+REPLANNABLE = frozenset(
+    {State.FAILED, State.REVERTED, State.SUPERSEDED, State.EXPIRED, State.STALE}
+    | {State.REJECTED, State.CANCELLED, State.REFUSED}
+)
 LIVE = frozenset({State.PROPOSED, State.APPROVED, State.EXECUTING, State.ROLLING})
 
 

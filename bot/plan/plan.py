@@ -108,10 +108,11 @@ def moved(plan: Plan, state: ServiceState) -> str:
         return f"{name} is {state.status} now."
     if _primary(state) == plan.deployment_id and state.task_definition == plan.from_task_definition:
         return ""
-    return (
-        f"{name} has moved since the plan was made for {plan.from_name} ({plan.deployment_id}): "
-        f"now its deployment is {_primary(state) or 'none'} with {short(state.task_definition)}."
-    )
+    if not _primary(state):
+        return f"{name} has no deployment any more; the plan was made for {plan.from_name}."
+    again = " again" if state.task_definition == plan.from_task_definition else ""
+    made_for = "" if again else f" It was made for {plan.from_name}."
+    return f"Someone deployed {short(state.task_definition)}{again} after this plan was made.{made_for}"
 
 
 def _copied(copy: RevisionCopy | None) -> list[object]:

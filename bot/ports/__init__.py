@@ -16,6 +16,7 @@ from bot.model import OwnTask
 from bot.ports.aws import Builder, CloudWatch, DependencyReads, Images, Logs, Roles, TargetHealths
 from bot.ports.ecs import Ecs, EcsReads, ServiceTags
 from bot.ports.journal import Journal, JournalReads, NoJournal
+from bot.ports.memberships import Membership, Memberships, NoMembership
 from bot.ports.outside import Commits, PullRequests, Secrets, Visit, Visits, Web
 from bot.ports.slack import Notifier, People
 
@@ -32,7 +33,10 @@ __all__ = [
     "Journal",
     "JournalReads",
     "Logs",
+    "Membership",
+    "Memberships",
     "NoJournal",
+    "NoMembership",
     "Notifier",
     "People",
     "Ports",
@@ -125,5 +129,6 @@ class Ports(Sights):
     notifier: Notifier
     journal: Journal
     metrics: Metrics
+    memberships: Memberships = field(default_factory=Memberships)
     own_task: OwnTask | None = None
     hold_locks: Mapping[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))

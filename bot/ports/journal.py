@@ -8,13 +8,16 @@ from bot.model import (
     NOTHING_DUE,
     Approval,
     BuildIntent,
+    Called,
     Due,
     DueKind,
+    Emergency,
     EvidenceBefore,
     FallsDue,
     Intent,
     Interaction,
     LoadTest,
+    Looking,
     Medium,
     Notice,
     NoticeKind,
@@ -24,6 +27,7 @@ from bot.model import (
     PutBehind,
     RegistrationIntent,
     Remembered,
+    Reviewed,
     Rollback,
     State,
     Told,
@@ -110,9 +114,26 @@ class Journal(JournalReads, Protocol):
         """When RegisterTaskDefinition was intended for it, so that it may have been sent since; None: it never was."""
 
     async def remake(
-        self, rollback_id: str, plan: Plan, *, expires_at: datetime, tell: Sequence[Notice]
+        self,
+        rollback_id: str,
+        plan: Plan,
+        *,
+        expires_at: datetime,
+        tell: Sequence[Notice],
+        falls_due: FallsDue = NOTHING_DUE,
     ) -> Rollback | None:
         """APPROVED -> PROPOSED with a new plan, whose digest needs a new approval. None: it was approved before."""
+
+    async def call_contact(
+        self, shown: Rollback, called: Called, *, tell: Sequence[Notice], falls_due: FallsDue
+    ) -> Rollback | None:
+        """Store that these were called about the plan that was `shown`, once, and when the next one falls due.
+
+        None: it waits no more, somebody looks, or they were called before; then nothing is told.
+        """
+
+    async def looks_into(self, shown: Rollback, looking: Looking, *, tell: Sequence[Notice]) -> Rollback | None:
+        """Store who answered the calls about that plan: nobody else is called. None: it waits no more, or one does."""
 
     async def move(
         self,
@@ -138,6 +159,20 @@ class Journal(JournalReads, Protocol):
 
         Where somebody else has settled already what does not fall due any more (None), nothing changes.
         """
+
+    async def act_alone(
+        self, shown: Rollback, emergency: Emergency, *, tell: Sequence[Notice], falls_due: FallsDue
+    ) -> Rollback | None:
+        """PROPOSED -> APPROVED, authorized by this emergency. None: the plan that was `shown` waits no more.
+
+        Raises Refused where the database does not find its evidence.
+        """
+
+    async def close_review(self, rollback_id: str, review: Reviewed, *, tell: Sequence[Notice]) -> Rollback | None:
+        """Store who closed the review of its emergency. None: there is none, or somebody has closed it."""
+
+    async def unreviewed(self, service: str) -> tuple[Rollback, ...]:
+        """Those of this service with an emergency whose review nobody has closed, oldest first."""
 
     async def begin_phases(self, rollback_id: str, new: Sequence[Phase]) -> None:
         """Store the phases of its validation, each of which falls due by itself; where some are there, nothing."""

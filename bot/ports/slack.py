@@ -12,7 +12,8 @@ class People(Protocol):
     async def member(self, slack_id: str, *, max_age: timedelta) -> Member:
         """users.info, read at most `max_age` ago. Raises Unreachable or Failed: then nobody has any right."""
 
-    async def channel(self, channel_id: str) -> Channel: ...
+    async def channel(self, channel_id: str, *, max_age: timedelta = timedelta(0)) -> Channel:
+        """conversations.info, read at most `max_age` ago. Raises Unreachable or Failed."""
 
 
 class Notifier(Protocol):
@@ -26,3 +27,6 @@ class Notifier(Protocol):
         """Say privately that the answer takes a while. Raises nothing."""
 
     async def permalink(self, rollback: Rollback) -> str: ...
+
+    async def address(self, channel: str, ts: str) -> str | None:
+        """Of a message: "" while Slack does not say it, None where there is no such message. Raises nothing."""

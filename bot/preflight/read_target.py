@@ -116,7 +116,7 @@ def weigh_target(
         *(() if call.sends_back else names.of(past.state, becomes, past.ports)),
         *(() if call.sends_back else not_checked.unlooked(past.state.names.unlooked)),
         *(() if call.sends_back else not_checked.asked_for(chosen.before, becomes)),
-        *rollout_time.of(past.state, takes, deadline=service.rollout_deadline),
+        *rollout_time.of(past.state, takes, deadline=service.rollout_deadline, runbook=service.runbook_times.immediate),
         *tag_only_images.of(call, chosen.target.chosen.name, runs),
         *unasked_tags.of(call, chosen.target.chosen.name, unasked, newest),
         *(only_beside.of(call, runs, past.running, bound=named) if same else ()),
@@ -146,7 +146,8 @@ async def weigh_copy(
         state=state, target=copied, missing=missing, deployments=deployments, rebuilt=rebuilt
     )
     takes = estimate(state, deployments, groups, shift=shift)
-    slow = rollout_time.of(state, takes, deadline=service.rollout_deadline)
+    runbook = None if rebuilt else service.runbook_times.partial  # beside a build's time this one says nothing
+    slow = rollout_time.of(state, takes, deadline=service.rollout_deadline, runbook=runbook)
     unlooked = not_checked.unlooked(state.names.unlooked)
     return weigh(*found, *not_checked.of(unread), *unlooked, *surrounding, *names.of(state, copied), *slow), takes
 

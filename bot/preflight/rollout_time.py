@@ -1,4 +1,4 @@
-"""How long the settings make a rollout take, next to the runbook's 2 to 5 minutes and the bot's own deadline."""
+"""How long the settings make a rollout take, next to what the runbook says, if it does, and the bot's own deadline."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -8,13 +8,14 @@ from bot.model import Finding, ServiceState
 from bot.preflight.duration import DRAIN, Checks, Estimate
 from bot.text import between, span
 
-RUNBOOK = timedelta(minutes=5)
 _SHORTER = "Lower the deregistration delay, or the interval of the health check, when there is time."
 _LATER = "Raise rollout_deadline in the services file."
 
 
-def of(state: ServiceState, estimate: Estimate, *, deadline: timedelta) -> Iterator[Finding]:
-    """The deadline is put off by what the strategy waits."""
+def of(
+    state: ServiceState, estimate: Estimate, *, deadline: timedelta, runbook: tuple[timedelta, timedelta] | None
+) -> Iterator[Finding]:
+    """The deadline is put off by what the strategy waits. `runbook`: from and to, None where the service has none."""
     checks = estimate.checks
     if checks is None or not state.desired:
         return
@@ -23,8 +24,8 @@ def of(state: ServiceState, estimate: Estimate, *, deadline: timedelta) -> Itera
     if by_settings > deadline:
         what = f"The rollout {'cannot' if least > deadline else 'may not'} end before its deadline"
         yield warn(what, f"{takes} The bot stops waiting after {span(deadline)}.", _LATER)
-    elif by_settings > RUNBOOK:
-        what = f"The rollback {'takes' if least > RUNBOOK else 'may take'} longer than the runbook says"
+    elif runbook and by_settings > runbook[1]:
+        what = f"The rollback {'takes' if least > runbook[1] else 'may take'} longer than the runbook says"
         yield note(what, takes, _SHORTER)
     if estimate.waves and state.health_grace_seconds < checks.healthy:
         why = (

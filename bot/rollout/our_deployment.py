@@ -37,7 +37,7 @@ def weigh(seen: RolloutObservation) -> Found:
 
 
 def superseded(primary: Deployment) -> Found:
-    why = f"Somebody else deployed {short(primary.task_definition)} ({primary.id}) while the rollback was under way."
+    why = f"Someone else deployed {short(primary.task_definition)} ({primary.id}) while the rollback was under way."
     return State.SUPERSEDED, why
 
 

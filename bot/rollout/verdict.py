@@ -15,7 +15,7 @@ from bot.model import (
 )
 from bot.rollout import our_deployment, sent_back, traffic
 from bot.rollout.observation import RolloutObservation
-from bot.text import counted
+from bot.text import counted, moment
 
 
 def judge(
@@ -70,7 +70,7 @@ def _overdue(seen: RolloutObservation, waiting_for: str, deadline: datetime) -> 
         why = f"{waiting_for}, and the deadline has passed. Look at the service before anything else."
         return State.INDETERMINATE, why
     facts = [
-        f"Not finished by its deadline, {deadline:%H:%M} UTC: {_done(seen)}",
+        f"Not finished by its deadline, {moment(deadline)}: {_done(seen)}",
         waiting_for if waiting_for != seen.others else "",
         f"Tasks stopped: {seen.stopped_reason}" if seen.stopped_reason not in waiting_for else "",
         seen.trouble,

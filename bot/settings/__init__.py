@@ -20,7 +20,7 @@ from bot.settings.written import blanks_or_quotes, secrets_directory, wrong_aws,
 __all__ = ["SLACK_API", "SecretFiles", "Settings", "is_loopback"]
 
 _DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
-_TOKENS = ("slack_bot_token", "slack_app_token", "slack_signing_secret", "github_token")
+_TOKENS = ("slack_bot_token", "slack_app_token", "slack_signing_secret", "github_token", "pagerduty_token")
 _SECRETS_DIR = "ROLLBACK_SECRETS_DIR"
 _BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9!_.*'()-]+)*/?")
 SLACK_API = "https://slack.com/api/"
@@ -72,6 +72,8 @@ class Settings(BaseSettings):
     state_is_persistent: bool = Field(False, alias="ROLLBACK_STATE_IS_PERSISTENT")
     github_token: SecretStr = Field(SecretStr(""), alias="ROLLBACK_GITHUB_TOKEN")
     github_api_url: str = Field("https://api.github.com", alias="ROLLBACK_GITHUB_API_URL")
+    pagerduty_token: SecretStr = Field(SecretStr(""), alias="ROLLBACK_PAGERDUTY_TOKEN")
+    pagerduty_api_url: str = Field("https://api.pagerduty.com", alias="ROLLBACK_PAGERDUTY_API_URL")
     audit_heads: str = Field("", alias="ROLLBACK_AUDIT_HEADS")
     audit_heads_every: float = Field(3600.0, alias="ROLLBACK_AUDIT_HEADS_EVERY", ge=60, le=604_800)
     audit_heads_mode: Literal["COMPLIANCE", "GOVERNANCE"] = Field("COMPLIANCE", alias="ROLLBACK_AUDIT_HEADS_MODE")
@@ -110,7 +112,7 @@ class Settings(BaseSettings):
             raise ValueError("write s3://BUCKET/PREFIX, as S3 has them")
         return to
 
-    @field_validator("github_api_url", "slack_api_url")
+    @field_validator("github_api_url", "pagerduty_api_url", "slack_api_url")
     @classmethod
     def _a_safe_address(cls, url: str) -> str:
         if not url.startswith("https://") and not is_loopback(url):
@@ -156,7 +158,7 @@ class Settings(BaseSettings):
         """Every value that must never be written anywhere."""
         slack = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
         aws = (os.environ.get(name, "") for name in ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"))
-        tokens = (secret.get_secret_value() for secret in (*slack, self.github_token))
+        tokens = (secret.get_secret_value() for secret in (*slack, self.github_token, self.pagerduty_token))
         files = (
             value for name, value in SecretFiles.of_environment().all().items() if name.upper() not in self.names()
         )

@@ -19,6 +19,7 @@ _WANTED = {
     "SLACK_APP_TOKEN": ("xapp-", "an app-level token (xapp-…) with the scope connections:write"),
     "SLACK_SIGNING_SECRET": ("", "the signing secret of the app's page “Basic Information”"),
     "ROLLBACK_GITHUB_TOKEN": ("", "a token of GitHub, as docs/builds.md says"),
+    "ROLLBACK_PAGERDUTY_TOKEN": ("", "a read-only key of PagerDuty's REST API"),
     "AWS_ACCESS_KEY_ID": ("", "an access key's id (AKIA… or ASIA…)"),
     "AWS_SECRET_ACCESS_KEY": ("", "the secret that belongs to the access key's id"),
 }

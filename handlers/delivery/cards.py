@@ -15,11 +15,13 @@ from bot.catalog import Catalog
 from bot.errors import Failed, Unreachable
 from bot.model import Notice, NoticeKind, Progress, Rollback, State
 from bot.ports import Journal
+from handlers.delivery.approvers import Approvers
+from handlers.delivery.audience import Audience
 from handlers.delivery.in_flight import InFlight
 from handlers.delivery.pace import Backoff, Bucket
 from handlers.delivery.poster import Poster
-from handlers.messages import Message, links, notices
-from handlers.messages.card import card
+from handlers.delivery.rendering import Rendering
+from handlers.messages import Message, notices
 from handlers.transport.client import ChannelClosed, MessageGone, RateLimited, Unauthorized
 
 log = logging.getLogger(__name__)
@@ -32,8 +34,18 @@ KEPT_FOR_STATES = 3  # of the burst: progress leaves them
 class Cards:
     """`dispatch` is called by one worker only; `progress` may be called at any time."""
 
-    def __init__(self, poster: Poster, journal: Journal, catalog: Catalog, *, ring: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        poster: Poster,
+        journal: Journal,
+        catalog: Catalog,
+        *,
+        approvers: Approvers,
+        audience: Audience,
+        ring: Callable[[], None],
+    ) -> None:
         self._poster, self._journal, self._catalog, self._ring = poster, journal, catalog, ring
+        self._rendering = Rendering(catalog, approvers=approvers, audience=audience)
         self._closed: dict[str, set[str]] = {}  # by rollback, the channels that took nothing of it
         self._backoff, self._edits_in_flight, self._replacing = Backoff(), InFlight(ring), asyncio.Lock()
         self._bucket = Bucket(burst=BURST, per_minute=PER_MINUTE)
@@ -123,8 +135,7 @@ class Cards:
     async def _settle(self, rollback: Rollback) -> None:
         """The card shows this rollback; or is posted elsewhere; or never will be, which is logged."""
         try:
-            group = links.declared_group(self._catalog.services.get(rollback.service))
-            await self._show(rollback, card(rollback, self._progress.get(rollback.id), log_group=group))
+            await self._show(rollback, await self._rendering.card(rollback, self._progress.get(rollback.id)))
         except (Unreachable, Unauthorized):
             raise
         except Failed as error:
@@ -147,8 +158,9 @@ class Cards:
         if rollback.state is not State.SUCCEEDED:
             return outcome.ts  # it was over when it was posted
         try:
-            late = self._late.get(rollback.id, notices.as_it_is)
-            message = late(notices.render(Notice(NoticeKind.OUTCOME, outcome.text), rollback))
+            outcome_now = Notice(NoticeKind.OUTCOME, outcome.text)
+            shown = await self._rendering.notice(outcome_now, rollback, channel=rollback.channel)
+            message = self._late.get(rollback.id, notices.as_it_is)(shown)
             if self._outcomes.get(rollback.id) != message:
                 await self.another_edit()
                 await self._show(rollback, message, ts=outcome.ts)

@@ -8,14 +8,18 @@ from datetime import UTC, datetime, timedelta
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.catalog import Catalog
+from bot.errors import Failed
 from bot.model import Answer, Interaction, Planned, Progress, Refusal, Rollback
-from bot.ports import Journal
+from bot.ports import Journal, Memberships
+from handlers.delivery.approvers import Approvers
+from handlers.delivery.audience import Audience
 from handlers.delivery.cards import Cards
 from handlers.delivery.outbox import Outbox
 from handlers.delivery.poster import Poster
-from handlers.messages import Message, answers
+from handlers.messages import Message, answers, discreet
+from handlers.messages.answers import shown_already
 from handlers.messages.health import looking
-from handlers.transport.client import ChannelClosed, SlackHealth
+from handlers.transport.client import ChannelClosed, MessageGone, SlackHealth
 
 log = logging.getLogger(__name__)
 
@@ -27,12 +31,26 @@ PATROL = timedelta(seconds=30)  # of real time between looks at the cards that w
 class Notifier:
     """Implements bot.ports.Notifier. One worker decides what is sent; the requests are tasks of their own."""
 
-    def __init__(self, client: AsyncWebClient, journal: Journal, catalog: Catalog) -> None:
+    def __init__(
+        self, client: AsyncWebClient, journal: Journal, catalog: Catalog, memberships: Memberships | None = None
+    ) -> None:
+        """`memberships`: where the lists are read that the services file names; None where there are none."""
         self._journal, self._poster = journal, Poster(client)
         self._home = catalog.home.incident_channel
         self._bell = asyncio.Event()
-        self._cards = Cards(self._poster, journal, catalog, ring=self.wake)
-        self._outbox = Outbox(self._poster, journal, catalog, cards=self._cards, ring=self.wake)
+        approvers, self._audience = Approvers(catalog, memberships or Memberships()), Audience(client)
+        self._cards = Cards(
+            self._poster, journal, catalog, approvers=approvers, audience=self._audience, ring=self.wake
+        )
+        self._outbox = Outbox(
+            self._poster,
+            journal,
+            catalog,
+            approvers=approvers,
+            audience=self._audience,
+            cards=self._cards,
+            ring=self.wake,
+        )
         self._looking: set[str] = set()  # ids of interactions that were told so
         self._workers: tuple[asyncio.Task[None], ...] = ()
 
@@ -68,7 +86,11 @@ class Notifier:
         try:
             if isinstance(answer, Planned):
                 answer = await self._as_it_is_now(answer, interaction)
+            if shown_already(answer):
+                return
             message = answers.signed(answers.render(answer, await self._address(answer)), interaction.reference)
+            if interaction.channel and await self._audience.outside(interaction.channel):
+                message = discreet.for_outsiders(message)
             told = answer.rollback.channel if isinstance(answer, Planned) else ""
             await self._post_ephemeral(message, interaction, else_in=(told, self._home))
         except Exception:
@@ -86,18 +108,29 @@ class Notifier:
         user, here = interaction.slack_id, interaction.channel
         replace = interaction.id in self._looking  # never of a click: its original is the card
         self._looking.discard(interaction.id)
-        others = [channel for channel in dict.fromkeys(else_in) if channel not in ("", here)]
-        for channel in (here, *others):
+        places = [channel for channel in dict.fromkeys((here, *else_in)) if channel]
+        for channel in places:
             url = interaction.response_url if channel == here else ""
+            thread = _thread(interaction) if channel == here else ""
             try:
                 await self._poster.post_ephemeral(
-                    message, response_url=url, channel=channel, user=user, replace=replace
+                    message, response_url=url, channel=channel, user=user, replace=replace, thread_ts=thread
                 )
             except ChannelClosed:
-                if channel == [here, *others][-1]:
+                if channel == places[-1]:
                     raise
             else:
                 return
+
+    async def address(self, channel: str, ts: str) -> str | None:
+        """Of any message: "" while Slack does not say it, None where there is no such message any more."""
+        try:
+            return await self._poster.permalink(channel=channel, ts=ts)
+        except MessageGone:
+            return None
+        except Failed as error:
+            log.warning("the address of %s in %s is not known: %s", ts, channel, error)
+            return ""
 
     async def permalink(self, rollback: Rollback) -> str:
         """The address of the card, "" while there is none."""
@@ -107,7 +140,7 @@ class Notifier:
     async def _as_it_is_now(self, answer: Planned, interaction: Interaction) -> Planned:
         """A card that was just proposed is given a moment to be posted, wherever it can be."""
         now = await self._wait_for_card(answer.rollback, looks=CARD_LOOKS)
-        return Planned(now, elsewhere=now.channel != interaction.channel)
+        return Planned(now, elsewhere=interaction.channel not in ("", now.channel))
 
     async def _address(self, answer: Answer) -> str:
         """Of the card that the answer speaks of, "" while there is none."""
@@ -155,3 +188,9 @@ class Notifier:
                     await self._poster.auth_test()
             except Exception:
                 log.exception("the patrol stumbled and goes on")
+
+
+def _thread(interaction: Interaction) -> str:
+    """The ts of the thread that a mention stands in, "" for all else: its answer is private, and stands there too."""
+    thread = interaction.incident.ts if interaction.incident else ""
+    return thread if interaction.message_ts and thread != interaction.message_ts else ""

@@ -13,21 +13,26 @@ from functools import partial
 from bot.approval.unseen import end_unseen
 from bot.catalog import Catalog
 from bot.errors import Failed, Unreachable
-from bot.model import NoticeKind, OutboxRow, Rollback, State
+from bot.model import NoticeKind, OutboxRow, Rollback
 from bot.ports import Journal
+from handlers.delivery.approvers import Approvers
+from handlers.delivery.audience import Audience
 from handlers.delivery.cards import Cards
 from handlers.delivery.in_flight import InFlight
 from handlers.delivery.order import in_turn
 from handlers.delivery.pace import Backoff
-from handlers.delivery.placement import PLACES
+from handlers.delivery.placement import broadcasts, thread_of
 from handlers.delivery.poster import Poster
+from handlers.delivery.rendering import Rendering
 from handlers.messages import Message, notices
 from handlers.transport.client import ChannelClosed, MessageGone, RateLimited, Unauthorized
 
 log = logging.getLogger(__name__)
 
 POST_EVERY = 1.0  # seconds of real time from one answer to the channel's next message; Slack takes one a second
-_OF_A_PLAN = frozenset({NoticeKind.DETAILS, NoticeKind.APPROVAL_WANTED, NoticeKind.COPY})  # of no use when it is over
+_OF_A_PLAN = frozenset(  # of no use when it is over
+    {NoticeKind.DETAILS, NoticeKind.APPROVAL_WANTED, NoticeKind.COPY, NoticeKind.INCIDENT}
+)
 LATE = timedelta(seconds=30)  # of real time: what waited longer is told with the time when it happened
 
 
@@ -35,9 +40,18 @@ class Outbox:
     """`dispatch` is called by one worker only."""
 
     def __init__(
-        self, poster: Poster, journal: Journal, catalog: Catalog, *, cards: Cards, ring: Callable[[], None]
+        self,
+        poster: Poster,
+        journal: Journal,
+        catalog: Catalog,
+        *,
+        approvers: Approvers,
+        audience: Audience,
+        cards: Cards,
+        ring: Callable[[], None],
     ) -> None:
-        self._poster, self._journal, self._catalog, self._cards = poster, journal, catalog, cards
+        self._poster, self._journal, self._cards = poster, journal, cards
+        self._rendering = Rendering(catalog, approvers=approvers, audience=audience)
         self._backoff, self._posts_in_flight, self._ring = Backoff(), InFlight(ring), ring
         self._waited_for_a_card: set[int] = set()
 
@@ -88,7 +102,7 @@ class Outbox:
         except (Unreachable, Unauthorized):
             raise
         except Failed as error:
-            lost = isinstance(error, ChannelClosed | MessageGone) and row.notice.kind is not NoticeKind.COPY
+            lost = isinstance(error, ChannelClosed | MessageGone) and not row.notice.kind.addressed
             if not (lost and rollback and await self._cards.replace(rollback, error)):
                 if rollback and row.notice.kind is NoticeKind.CARD:
                     why = error.why if isinstance(error, ChannelClosed) else "Slack did not take it"
@@ -111,8 +125,8 @@ class Outbox:
         """Post it; or after any doubt find it posted already. -> its ts, and the revision that it shows, if known."""
         if row.notice.kind is NoticeKind.QUESTION_CHANGED:
             return await self._edited(row, NoticeKind.QUESTION), 0
-        thread_ts = rollback.card_ts if PLACES[row.notice.kind].in_thread else ""
-        if row.attempted_at is not None:
+        thread_ts = thread_of(row.notice, rollback)
+        if row.attempted_at is not None and row.notice.kind is not NoticeKind.SKIPPED:  # letters are not read
             ts = await self._poster.find(row.id, channel=row.channel, since=row.attempted_at, thread_ts=thread_ts)
             if ts:
                 return ts, 0
@@ -121,7 +135,7 @@ class Outbox:
     async def _post(self, row: OutboxRow, rollback: Rollback, thread_ts: str) -> str:
         message, late = await self._message(row, rollback), self._late(row)
         await self._journal.attempted(row.id)
-        ts = await self._insist(row, late(message), thread_ts)
+        ts = await self._insist(row, rollback, late(message), thread_ts)
         if row.notice.kind is NoticeKind.CARD:
             await self._journal.card_shows(rollback.id, rollback.revision)
         if row.notice.kind is NoticeKind.OUTCOME:
@@ -141,7 +155,7 @@ class Outbox:
 
         await self._cards.another_edit()
         try:
-            message = notices.render(row.notice, rollback)
+            message = await self._rendering.notice(row.notice, rollback, channel=row.channel)
             return await self._poster.taken.send(message, edit, pause=self._cards.another_edit)
         except RateLimited as error:
             await asyncio.sleep(error.seconds)
@@ -149,16 +163,16 @@ class Outbox:
         except MessageGone as error:  # somebody deleted it
             raise Failed(str(error)) from error
 
-    async def _insist(self, row: OutboxRow, message: Message, thread_ts: str) -> str:
+    async def _insist(self, row: OutboxRow, rollback: Rollback, message: Message, thread_ts: str) -> str:
         """Whatever Slack did certainly not carry out is sent again, in its time; what it refuses, plainer."""
 
         async def once(kept: Message) -> str:
-            return await self._patiently(row, kept, thread_ts)
+            return await self._patiently(row, rollback, kept, thread_ts)
 
         return await self._poster.taken.send(message, once, pause=lambda: asyncio.sleep(POST_EVERY))
 
-    async def _patiently(self, row: OutboxRow, message: Message, thread_ts: str) -> str:
-        broadcast = PLACES[row.notice.kind].broadcast
+    async def _patiently(self, row: OutboxRow, rollback: Rollback, message: Message, thread_ts: str) -> str:
+        broadcast = broadcasts(row.notice, rollback)
         while True:
             try:
                 return await self._poster.post(
@@ -170,10 +184,9 @@ class Outbox:
 
     async def _message(self, row: OutboxRow, rollback: Rollback) -> Message:
         url = ""
-        if row.notice.kind is NoticeKind.COPY:
+        if row.notice.kind.addressed:
             url = await self._cards.address(rollback)
-        service = self._catalog.services.get(rollback.service)
-        return notices.render(row.notice, rollback, approvers=self._approvers(rollback), url=url, service=service)
+        return await self._rendering.notice(row.notice, rollback, channel=row.channel, url=url)
 
     def _late(self, row: OutboxRow) -> Callable[[Message], Message]:
         """What adds when it happened, where that is told late."""
@@ -181,9 +194,3 @@ class Outbox:
             return notices.as_it_is
         failed_at = self._poster.health.failed_at
         return partial(notices.late, at=row.created_at, unreachable=failed_at is not None and failed_at > row.queued_at)
-
-    def _approvers(self, rollback: Rollback) -> tuple[str, ...]:
-        """All who may approve but the requester, by Slack id; nobody any more once it is decided."""
-        service = self._catalog.services.get(rollback.service)
-        named = service.approvers if service and rollback.state is State.PROPOSED else ()
-        return self._catalog.slack_ids(tuple(person for person in named if person != rollback.requester))

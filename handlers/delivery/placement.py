@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.model import NoticeKind
+from bot.model import Notice, NoticeKind, Rollback, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,26 +15,55 @@ class Placement:
     urgent: bool = False
 
 
-_BROADCAST, _LOUD = Placement(broadcast=True), Placement(broadcast=True, urgent=True)
+_LOUD = Placement(broadcast=True, urgent=True)
 
+# In the channel: the card, how it ended, and what somebody must act on. All else is in the thread.
 PLACES: Mapping[NoticeKind, Placement] = {
     NoticeKind.CARD: Placement(in_thread=False, urgent=True),
     NoticeKind.COPY: Placement(in_thread=False),
     NoticeKind.DETAILS: Placement(),
     NoticeKind.APPROVAL_WANTED: _LOUD,
-    NoticeKind.STARTED: _BROADCAST,
+    NoticeKind.STARTED: Placement(),
     NoticeKind.NOTE: Placement(),
     NoticeKind.OUTCOME: _LOUD,
     NoticeKind.VALIDATION: Placement(),
     NoticeKind.WATCH_ENDED: Placement(),
     NoticeKind.VALIDATION_FAILED: _LOUD,
-    NoticeKind.BUILD_STARTED: _BROADCAST,
-    NoticeKind.REVERT: _BROADCAST,
-    NoticeKind.MERGED: _BROADCAST,
-    NoticeKind.REMINDER: _BROADCAST,
+    NoticeKind.BUILD_STARTED: Placement(),
+    NoticeKind.REVERT: Placement(broadcast=True),
+    NoticeKind.MERGED: Placement(),
+    NoticeKind.REMINDER: Placement(broadcast=True),
     NoticeKind.QUESTION: Placement(),
     NoticeKind.QUESTION_CHANGED: Placement(),
     NoticeKind.LOAD_TEST: Placement(),
     NoticeKind.EVIDENCE: Placement(),
     NoticeKind.EVIDENCE_IN_FULL: Placement(),
+    NoticeKind.INCIDENT: Placement(in_thread=False),
+    NoticeKind.INCIDENT_OUTCOME: Placement(in_thread=False),
+    NoticeKind.CALLED: _LOUD,
+    NoticeKind.LOOKING: Placement(),
+    NoticeKind.MAY_ACT_ALONE: Placement(urgent=True),
+    NoticeKind.EMERGENCY: _LOUD,
+    NoticeKind.SKIPPED: Placement(in_thread=False, urgent=True),
+    NoticeKind.REVIEW_WANTED: Placement(broadcast=True),
+    NoticeKind.REVIEWED: Placement(),
 }
+OF_INCIDENT = frozenset({NoticeKind.INCIDENT, NoticeKind.INCIDENT_OUTCOME})
+"""What stands in the thread from which it was asked for."""
+
+
+def thread_of(notice: Notice, rollback: Rollback) -> str:
+    """The ts of the first message of the thread it stands in, "" for none."""
+    if notice.kind in OF_INCIDENT:
+        return rollback.request.incident.ts if rollback.request.incident else ""
+    return rollback.card_ts if PLACES[notice.kind].in_thread else ""
+
+
+def broadcasts(notice: Notice, rollback: Rollback) -> bool:
+    """Is it shown in the channel too? Not where nobody has anything to do any more."""
+    if notice.kind is NoticeKind.OUTCOME and rollback.state is State.CANCELLED:
+        return False  # by somebody who knows it, and the card says so
+    if notice.kind is NoticeKind.REVERT:
+        has_one = rollback.build is not None and bool(rollback.build.pull_request)
+        return rollback.state is State.SUCCEEDED and not has_one
+    return PLACES[notice.kind].broadcast

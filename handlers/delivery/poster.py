@@ -94,16 +94,26 @@ class Poster:
             await self._client.chat_update(channel=channel, ts=ts, **_content(message))
 
     async def post_ephemeral(
-        self, message: Message, *, response_url: str, channel: str, user: str, replace: bool = False
+        self,
+        message: Message,
+        *,
+        response_url: str,
+        channel: str,
+        user: str,
+        replace: bool = False,
+        thread_ts: str = "",
     ) -> None:
         """To one person: by the interaction's own address while it lasts, else as an ephemeral message.
+
+        Slack shows one with a `thread_ts` only where that thread has answers already.
 
         `replace`: what was answered to it before. Where Slack does not know that any more, this stands below it.
         """
 
         async def post(kept: Message) -> None:
             with self._asking(f"answering {user} in {channel}"):
-                await self._client.chat_postEphemeral(channel=channel, user=user, **_content(kept))
+                where: dict[str, Any] = {"thread_ts": thread_ts} if thread_ts else {}
+                await self._client.chat_postEphemeral(channel=channel, user=user, **_content(kept), **where)
 
         if not await self.respond(message, response_url, replace=replace):
             await self.taken.send(message, post)
@@ -126,10 +136,18 @@ class Poster:
             answer = await self._client.views_open(trigger_id=trigger_id, view=view)
         return str(answer["view"]["id"]), str(answer["view"]["hash"])
 
-    async def fill(self, view: Block, *, view_id: str, hash_: str) -> None:
-        """Show something else in an open form."""
+    async def fill(self, view: Block, *, view_id: str, hash_: str) -> str:
+        """Show something else in an open form, unless it shows another thing by now. -> the hash of its state then."""
         with self._asking("filling a form"):
-            await self._client.views_update(view_id=view_id, hash=hash_, view=view)
+            answer = await self._client.views_update(view_id=view_id, hash=hash_, view=view)
+        return str(answer["view"]["hash"])
+
+    async def publish(self, view: Block, *, user: str, hash_: str = "") -> str:
+        """Show it in this person's Home tab; with a hash only in place of that state. -> the hash of the new one."""
+        with self._asking("showing a Home tab"):
+            known: dict[str, Any] = {"hash": hash_} if hash_ else {}
+            answer = await self._client.views_publish(user_id=user, view=view, **known)
+        return str(answer["view"]["hash"])
 
     async def permalink(self, *, channel: str, ts: str) -> str:
         """The address of a message. Raises MessageGone when there is none."""

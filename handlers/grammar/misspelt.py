@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from bot.catalog import Service, listed, meant_service, slipped
 from bot.model import Verb
+from handlers.grammar.words import STOP, STOPPING, WITHDRAW
 
 ASKING = (Verb.IMMEDIATE, Verb.COMPLETE, Verb.PARTIAL, Verb.RESTORE, Verb.UNDO)
 VERBS = (
-    *(*ASKING, Verb.ABORT, Verb.UNWATCH, Verb.PLAN, Verb.STATUS, Verb.HEALTH),
-    *(Verb.HISTORY, Verb.HOLD, Verb.LOGS, Verb.LOG),
+    *(*ASKING, Verb.STOP, Verb.UNWATCH, Verb.PLAN, Verb.STATUS, Verb.HEALTH),
+    *(Verb.HISTORY, Verb.HOLD, Verb.LOGS, Verb.LOG, Verb.REVIEW),
 )
+_TYPED = tuple(word for verb in VERBS for word in ((WITHDRAW, STOP) if verb is Verb.STOP else (str(verb),)))
 ALONE = (Verb.STATUS, Verb.LOG, Verb.HELP)
 ANY_SERVICE = "SERVICE"
 _SHOWN = 64  # characters of a word that is not known
@@ -63,7 +65,7 @@ def _before_a_verb(head: Sequence[str], verb: str, words: Sequence[str], service
         return Corrected(_unknown(second, verb))
     if first in services:
         return Corrected(_unknown(second, verb), first, verb, behind)
-    if first in VERBS and second not in services:
+    if first in _TYPED and second not in services:
         return Corrected("Which service?", _only(services), first, tuple(words[1:]))
     meant = meant_service(first, services)
     if meant.service:
@@ -130,11 +132,13 @@ def _service(word: str, services: Services) -> str:
 
 def _verb(word: str) -> str:
     """The verb that it is, or from which it is a slip away; "" for none."""
-    verbs = [*map(str, VERBS), str(Verb.HELP)]
-    return word if word in verbs else next((verb for verb in verbs if word and slipped(word, verb)), "")
+    verbs = [*_TYPED, str(Verb.HELP)]
+    if word in verbs or word in STOPPING:
+        return word
+    return next((verb for verb in verbs if word and slipped(word, verb)), "")
 
 
 def _said(conjunction: str) -> str:
     """`immediate, status or log`."""
-    *most, last = map(str, VERBS)
+    *most, last = _TYPED
     return f"{', '.join(most)} {conjunction} {last}"

@@ -19,6 +19,7 @@ from handlers.grammar.reason import MARK, bare, kind
 from handlers.grammar.results import Command, Draft, Help, Misread
 from handlers.grammar.revision import parse_revision
 from handlers.grammar.watching import stop_watching
+from handlers.grammar.words import verb_of, word_of
 from handlers.ids import COMMAND
 
 __all__ = ["MARK", "REASON_LIMIT", "Command", "Help", "parse"]
@@ -47,8 +48,8 @@ def parse(text: str, *, services: Services, features: Features = MappingProxyTyp
             words = [*words[:at], Verb.UNWATCH, *words[at + said :]]
             head = [word.strip(_QUOTES).lower()[:_WORD_LIMIT] for word in words[:2]]
             break
-    if len(words) > 1 and head[0] in services and head[1] in VERBS:
-        return _command(head[0], Verb(head[1]), words[2:], services=services, features=features)
+    if len(words) > 1 and head[0] in services and (verb := verb_of(head[1])) in VERBS:
+        return _command(head[0], verb, words[2:], services=services, features=features)
     return _corrected(head, words, services=services, features=features)
 
 
@@ -63,7 +64,8 @@ def _corrected(head: list[str], words: list[str], *, services: Services, feature
     meant = corrected(head, words, services, _all(features))
     if meant.verb == Verb.HELP or not meant.service:
         return Help(meant.problem, f"{COMMAND} {meant.verb}")
-    read = _command(meant.service, Verb(meant.verb), list(meant.behind), services=services, features=features)
+    verb = verb_of(meant.verb) or Verb.HELP
+    read = _command(meant.service, verb, list(meant.behind), services=services, features=features)
     if isinstance(read, Help):
         return Help(f"{meant.problem} {read.problem}", read.suggestion, read.as_reason)
     return Help(meant.problem, Draft(meant.verb, (), " ".join(meant.behind)).line(meant.service))
@@ -78,8 +80,8 @@ def _command(service: str, verb: Verb, words: list[str], *, services: Services, 
             return _misread(held, service, verb, names)
         typed = f"{Verb.HOLD} {Verb.RELEASE}" if held[0] is Verb.RELEASE else verb
         return _reasoned(Command(held[0], service), Draft(typed, (), held[1]), names)
-    if verb in (Verb.PLAN, Verb.LOGS):
-        return _plan(service, " ".join(words), names) if verb is Verb.PLAN else parse_minutes(service, words)
+    if verb in (Verb.PLAN, Verb.LOGS, Verb.REVIEW):
+        return _looked_at(service, verb, words, names)
     if verb not in ASKING:
         return _surplus(service, verb, words) if words else Command(verb, service)
     read = _ask(verb, words, own)
@@ -93,7 +95,7 @@ def _surplus(service: str, verb: Verb, words: list[str]) -> Help:
     if verb is Verb.LOG and isinstance(lines := parse_minutes(service, words), Command):
         problem = "“log” lists rollbacks; the lines of the service's own log are “logs”."
         return Help(problem, Draft(Verb.LOGS, (lines.reason,)).line(service))
-    return Help(f"Nothing may follow “{verb}”.", Draft(verb).line(service))
+    return Help(f"Nothing may follow “{word_of(verb)}”.", Draft(verb).line(service))
 
 
 def _all(features: Features) -> set[str]:
@@ -121,6 +123,23 @@ def _reasoned(command: Command, draft: Draft, names: Collection[str]) -> Command
         return Command(command.verb, command.service, None, None, reason)
     category, reason = kind(reason)
     return Command(command.verb, command.service, command.ask, category, reason)
+
+
+def _looked_at(service: str, verb: Verb, words: list[str], names: Collection[str]) -> Command | Help:
+    if verb is Verb.LOGS:
+        return parse_minutes(service, words)
+    rest = " ".join(words)
+    return _plan(service, rest, names) if verb is Verb.PLAN else _review(service, rest)
+
+
+def _review(service: str, note: str) -> Command | Help:
+    """What came of it may be anything: nothing but the review hangs on it."""
+    if not note:
+        return Help("Say behind it what came of the review.", Draft(Verb.REVIEW, (), "WHAT CAME OF IT").line(service))
+    if len(note) > REASON_LIMIT:
+        problem = f"What came of it has {len(note)} characters; {REASON_LIMIT} are allowed."
+        return Help(problem, Draft(Verb.REVIEW, (), "SHORTER").line(service))
+    return Command(Verb.REVIEW, service, reason=note)
 
 
 def _plan(service: str, rest: str, names: Collection[str]) -> Command | Help:

@@ -17,6 +17,7 @@ from handlers.grammar.naming import (
     numbered,
     released,
 )
+from handlers.grammar.words import STOP, STOPPING
 
 _EXACT = frozenset({Kind.REVISION, Kind.COMMIT, Kind.ROLLBACK, Kind.OPTION})
 _FEATURE = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
@@ -138,7 +139,7 @@ def _commanded(words: Sequence[str], keys: Sequence[str], at: int, deep: int) ->
     if first in known.COUNTS and keys[at + 1 : at + 2] and keys[at + 1].isdigit() and len(keys) > at + 2:
         return None
     if first in known.VERBS and (not more or read_at(words, keys, at + 1, deep + 1)):
-        return Read(Kind.VERB, 1, Verb.ABORT if first == Verb.CANCEL else first)
-    if first == "stop" and not more:
-        return Read(Kind.VERB, 1, Verb.ABORT)
+        return Read(Kind.VERB, 1, Verb.STOP if first in STOPPING else first)
+    if first == STOP and not more:
+        return Read(Kind.VERB, 1, Verb.STOP)
     return Read(Kind.MORE, min(2, len(keys) - at)) if first in _ON and at == 0 else None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.model import Ask, Category, Verb
+from handlers.grammar.words import word_of
 from handlers.ids import COMMAND
 
 
@@ -39,7 +40,7 @@ class Draft:
     rest: str = ""
 
     def line(self, service: str) -> str:
-        return " ".join(filter(None, [COMMAND, service, self.verb, *self.named, self.rest]))
+        return " ".join(filter(None, [COMMAND, service, word_of(self.verb), *self.named, self.rest]))
 
 
 @dataclass(frozen=True, slots=True)

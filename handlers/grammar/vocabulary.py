@@ -51,8 +51,8 @@ SEVERAL = _words("versions revisions releases builds deploys deployments images 
 ONE = _words("one version revision release build deploy deployment image task state good before back last earlier")
 PLANNED = frozenset({"dry-run", "dryrun", "preview", "simulate", "what-if"})
 VERBS = frozenset(
-    {Verb.IMMEDIATE, Verb.COMPLETE, Verb.PARTIAL, Verb.RESTORE, Verb.UNDO, Verb.ABORT, Verb.PLAN, Verb.STATUS}
-    | {Verb.HEALTH, Verb.HISTORY, Verb.HOLD, Verb.RELEASE, Verb.LOG, Verb.HELP, Verb.CANCEL}
+    {Verb.IMMEDIATE, Verb.COMPLETE, Verb.PARTIAL, Verb.RESTORE, Verb.UNDO, Verb.STOP, Verb.PLAN, Verb.STATUS}
+    | {Verb.HEALTH, Verb.HISTORY, Verb.HOLD, Verb.RELEASE, Verb.LOG, Verb.HELP, Verb.WITHDRAW, "withdraw"}
 )
 BOTH = _words("and or & + too also both")
 EXCLUDING = _words("but not never skip except without exclude excluding avoid anything older newer earlier")

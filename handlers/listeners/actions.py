@@ -17,11 +17,21 @@ from handlers.messages import answers
 
 def register(app: AsyncApp, *, clock: Clock, poster: Poster, intake: InteractionIntake) -> None:
     async def press(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext) -> None:
-        routed = ids.read_value(action.get("value", ""))
-        if routed is None:
+        await take(action["action_id"], action.get("value", ""), ack, body, action, context)
+
+    async def choose(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext) -> None:
+        """In the overflow menu: as if the option were a button."""
+        verb, value = ids.read_option(action["selected_option"]["value"])
+        await take(verb, value, ack, body, action, context)
+
+    async def take(
+        verb: str, value: str, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext
+    ) -> None:
+        routed = ids.read_value(value)
+        if routed is None or verb not in ids.BUTTONS:
             await old_button(ack, body, context)
             return
-        click = _interaction(action, body, routed=routed, id_=context[ID], clock=clock)
+        click = _interaction(Verb(verb), action, body, routed=routed, id_=context[ID], clock=clock)
         await intake.take(click, ack, context, body)
 
     async def old_button(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
@@ -31,11 +41,12 @@ def register(app: AsyncApp, *, clock: Clock, poster: Poster, intake: Interaction
 
     for verb in ids.BUTTONS:
         app.action(verb.value)(press)
-    app.action(ids.any_but(*ids.BUTTONS, ids.PICK))(old_button)
+    app.action(ids.MORE)(choose)
+    app.action(ids.any_but(*ids.BUTTONS, ids.MORE, *ids.FORMS, ids.SERVICE, ids.OPEN_PLAN))(old_button)
 
 
 def _interaction(
-    action: dict[str, Any], body: dict[str, Any], *, routed: tuple[str, str], id_: str, clock: Clock
+    verb: Verb, action: dict[str, Any], body: dict[str, Any], *, routed: tuple[str, str], id_: str, clock: Clock
 ) -> Interaction:
     """Raises KeyError for a payload that lacks who, where or which delivery."""
     user, container = body["user"], body["container"]
@@ -43,9 +54,9 @@ def _interaction(
     rollback_id, digest = routed
     return Interaction(
         id=id_,
-        key=f"{who}:{channel}:{ts}:{action['action_id']}:{action['action_ts']}",
+        key=f"{who}:{channel}:{ts}:{verb}:{action['action_ts']}",
         kind=InteractionKind.CLICK,
-        verb=Verb(action["action_id"]),
+        verb=verb,
         slack_id=who,
         team=user.get("team_id") or body["team"]["id"],
         channel=channel,

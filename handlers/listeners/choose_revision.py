@@ -1,6 +1,7 @@
 """The form behind "Choose a revision": opened at once, filled when ECS has answered, and read as if it were typed."""
 
 import logging
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
@@ -10,7 +11,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from bot.catalog import Catalog
 from bot.errors import Failed
 from bot.intake.worker import IntakeWorker
-from bot.model import Immediate, Verb
+from bot.model import Immediate, Recalled, Verb
 from bot.ports import Clock
 from bot.target.by_name import REVISION
 from handlers import ids
@@ -28,10 +29,18 @@ def register(
     app: AsyncApp, *, worker: IntakeWorker, catalog: Catalog, clock: Clock, poster: Poster, intake: InteractionIntake
 ) -> None:
     async def open_form(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext) -> None:
+        """By a button or a menu of a card, whose service is in the journal; or below a history, which names it."""
         await ack()
         intake.acked(context)
+        value = ids.read_option(action["selected_option"]["value"])[1] if _picks(action) else action.get("value", "")
+        routed, where = ids.read_value(value), body["container"]
+        card = ids.Card(where["channel_id"], where["message_ts"], *routed) if routed else None
+        await open_for("" if card else value, card, body, context)
+
+    async def open_for(service: str, card: ids.Card | None, body: dict[str, Any], context: AsyncBoltContext) -> None:
         where = _where(body, channel=body["container"]["channel_id"], delivery=body["trigger_id"])
-        look = asked(Command(Verb.HISTORY, action.get("value", "")), where, id_=context[ID], clock=clock)
+        look = asked(Command(Verb.HISTORY, service), where, id_=context[ID], clock=clock)
+        look = replace(look, rollback_id=card.rollback_id) if card else look
         try:
             view_id, hash_ = await poster.open(choose_revision.reading(look.service), trigger_id=body["trigger_id"])
         except Failed as error:
@@ -39,8 +48,9 @@ def register(
             intake.ended(context, body, "not_opened")
             await post_ephemeral(poster, body, choose_revision.LATE)
             return
-        place = ids.place(look.channel, look.service)
-        view = choose_revision.form(await worker.look(look), place=place, now=clock.now())
+        answer = await worker.look(look)
+        service = answer.service if isinstance(answer, Recalled) else service
+        view = choose_revision.form(answer, place=ids.place(look.channel, service, card), now=clock.now())
         try:
             await poster.fill(view, view_id=view_id, hash_=hash_)
         except Failed as error:  # closed meanwhile, for one
@@ -51,7 +61,7 @@ def register(
         if place is None:
             await old_form(ack, body, context)
             return
-        channel, service = place
+        channel, service, card = place
         typed = _typed(service, view["state"]["values"], catalog)
         if not isinstance(typed, Command):
             await ack(**typed)
@@ -59,15 +69,27 @@ def register(
             return
         # however often this form is sent, it is one request
         where = _where(body, channel=channel, delivery=f"{body['user']['id']}:form:{view['id']}")
-        await intake.take(asked(typed, where, id_=context[ID], clock=clock), ack, context, body)
+        request = asked(typed, where, id_=context[ID], clock=clock)
+        if card:
+            request = replace(request, rollback_id=card.rollback_id, message_ts=card.ts, digest=card.digest)
+        await intake.take(request, ack, context, body)
 
     async def old_form(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         await ack(response_action="update", view=choose_revision.note(choose_revision.OLD))
         intake.ended(context, body, "old_form")
 
     app.action(ids.PICK)(open_form)
+    app.action(ids.MORE, matchers=[_in_a_menu])(open_form)
     app.view(ids.PICK)(choose)
-    app.view(ids.any_but(ids.PICK))(old_form)
+    app.view(ids.any_but(*ids.FORMS, ids.FORM))(old_form)
+
+
+async def _in_a_menu(action: dict[str, Any]) -> bool:
+    return _picks(action)
+
+
+def _picks(action: dict[str, Any]) -> bool:
+    return ids.read_option(action.get("selected_option", {}).get("value", ""))[0] == ids.PICK
 
 
 def _typed(service: str, values: dict[str, Any], catalog: Catalog) -> Command | dict[str, Any]:

@@ -1,5 +1,6 @@
 """`/rollback`: parse, store, ack, hand over. What cannot be read is answered at once and stored nowhere."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
@@ -14,12 +15,20 @@ from handlers.grammar.parser import Command, Help, parse
 from handlers.listeners.intake import ID, InteractionIntake
 from handlers.messages import answers
 
+OpenForm = Callable[..., Awaitable[None]]
 
-def register(app: AsyncApp, *, catalog: Catalog, clock: Clock, intake: InteractionIntake) -> None:
+
+def register(app: AsyncApp, *, catalog: Catalog, clock: Clock, intake: InteractionIntake, open_form: OpenForm) -> None:
+    """`open_form` is called where nothing follows the command."""
     features = {name: service.features for name, service in catalog.services.items()}
 
     @app.command(ids.COMMAND)
     async def roll_back(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        if not (body.get("text") or "").strip():
+            await ack()
+            intake.acked(context)
+            await open_form(body, context, channel=body["channel_id"])
+            return
         typed = parse(body.get("text") or "", services=catalog.services, features=features)
         if isinstance(typed, Help):
             await ack(answers.misread(typed))

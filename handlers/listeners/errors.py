@@ -20,10 +20,12 @@ def register(app: AsyncApp, *, poster: Poster, intake: InteractionIntake) -> Non
         intake.ended(context, body, "not_stored", error)
         if context.ack.response is not None:  # Bolt takes no second response, and the first one counts
             return None
+        if "event" in body:  # not acknowledged: Slack delivers it again
+            return None
         if "command" in body:
             return BoltResponse(status=200, body=answers.broke(code))
         if body.get("type") == "view_submission":
-            return BoltResponse(status=200, body=wrong(ids.REVISION, answers.broke(code)))
+            return BoltResponse(status=200, body=wrong(ids.REASON, answers.broke(code)))
         await post_ephemeral(poster, body, answers.broke(code))
         return BoltResponse(status=200, body="")
 

@@ -18,10 +18,15 @@ async def turn_down(ack: AsyncAck, body: dict[str, Any], text: str, *, poster: P
     if "command" in body:
         await ack(text)
     elif body.get("type") == "view_submission":
-        await ack(**wrong(ids.REVISION, text))
+        await ack(**wrong(_first_input(body), text))
     else:
         await ack()
         await post_ephemeral(poster, body, text)
+
+
+def _first_input(body: dict[str, Any]) -> str:
+    """Of the form that was sent: below it stands what is wrong with all of it."""
+    return next(iter(body.get("view", {}).get("state", {}).get("values", {})), ids.REASON)
 
 
 def wrong(block_id: str, text: str) -> dict[str, Any]:
@@ -32,12 +37,18 @@ def wrong(block_id: str, text: str) -> dict[str, Any]:
 async def post_ephemeral(poster: Poster, body: dict[str, Any], text: str) -> None:
     """Answer a click privately; Slack does not show the text of its ack. Never raises."""
     channel, user = body.get("channel") or {}, body.get("user") or {}
+    event = body.get("event") or {}  # of a mention
+    channel_id = channel.get("id") or body.get("channel_id") or event.get("channel", "")
+    slack_id = user.get("id") or body.get("user_id") or event.get("user", "")
+    if not channel_id:  # of a form, a shortcut or the Home tab: there is no place where it could be said
+        return
     try:
         await poster.post_ephemeral(
             said(text),
             response_url=body.get("response_url", ""),
-            channel=channel.get("id", ""),
-            user=user.get("id", ""),
+            channel=channel_id,
+            user=slack_id,
+            thread_ts=event.get("thread_ts", ""),
         )
     except Failed as error:
         log.warning("a private answer was lost: %s", error)

@@ -21,7 +21,7 @@ from bot.model import (
     hold,
 )
 from handlers.grammar.parser import MARK, Help
-from handlers.messages import phrases
+from handlers.messages import emergency, escalation, phrases
 from handlers.messages.blocks import NOTIFICATION, Message, bullets, context, said, section, sections
 from handlers.messages.health import health
 from handlers.messages.history import recalled
@@ -51,6 +51,17 @@ def render(answer: Answer, url: str = "") -> Message:
             return said(prose(answer.text))
         case _:
             return _looked(answer)
+
+
+def shown_already(answer: Answer) -> bool:
+    """Does whoever asked see it in the channel where that was? Then nothing is said privately as well."""
+    match answer:
+        case Planned():
+            return bool(answer.rollback.card_ts) and not answer.elsewhere
+        case Noted():
+            return answer.shown
+        case _:
+            return False
 
 
 def signed(message: Message, reference: str) -> Message:
@@ -98,7 +109,8 @@ def _helped(services: Collection[str]) -> Message:
         f"{code(f'/rollback {example} complete COMMIT [reason]')}  revert a commit, rebuild and redeploy",
         f"{code(f'/rollback {example} partial FEATURE [for 4h] [reason]')}  the same, to switch one feature off",
         f"{code(f'/rollback {example} restore FEATURE [reason]')}  the same, to switch it on again",
-        f"{code(f'/rollback {example} abort')}  cancel a live one; once it is sent, say what can still be done",
+        f"{code(f'/rollback {example} withdraw')}  take a plan back before ECS is called",
+        f"{code(f'/rollback {example} stop')}  after that: what can still be stopped, and how",
         f"{code(f'/rollback {example} stop watching')}  end the validation of its last rollback",
         f"{code(f'/rollback {example} plan [to REVISION]')}  that plan and every finding, for you alone",
         f"{code(f'/rollback {example} status')}  what runs now",
@@ -125,10 +137,8 @@ def _planned(answer: Planned, url: str) -> Message:
         return said(f"The plan could not be shown. {prose(rollback.outcome)}\n{then}")
     if not rollback.card_ts:
         return said(f"The plan is made, and its card waits to be posted in {there}: Slack has not taken it yet.")
-    if answer.elsewhere:
-        why = f"I cannot show rollbacks in this channel, so the plan is in {there}"
-        return said(f"{why}: {link(url, 'see the card')}. A second person has to approve it there.")
-    return said(f"The plan is in {there}: {link(url, 'see the card')}. A second person has to approve it.")
+    why = f"I cannot show rollbacks in this channel, so the plan is in {there}"
+    return said(f"{why}: {link(url, 'see the card')}. A second person has to approve it there.")
 
 
 def _not_done(answer: Refusal, url: str) -> Message:
@@ -143,7 +153,7 @@ def _not_done(answer: Refusal, url: str) -> Message:
 
 def _statuses(answer: Statuses) -> Message:
     rows = answer.rows[:ROWS]
-    lines = [line for row in rows for line in _status(*row, answer.beside.get(row[0], Beside()))]
+    lines = [line for row in rows for line in status(*row, answer.beside.get(row[0], Beside()))]
     return said("*What runs now*", section(*lines, *_unlisted(answer)))
 
 
@@ -158,9 +168,10 @@ def _unlisted(answer: Statuses) -> list[str]:
     return [] if answer.rows else ["No service is configured."]
 
 
-def _status(
+def status(
     service: str, state: ServiceState | None, problem: str, newest: Rollback | None, beside: Beside
 ) -> list[str]:
+    """One service: what runs, whether it is held, and its last rollback."""
     name = f"*{foreign(service)}*"
     now = f"{name}  not readable: {foreign(problem)}" if state is None else f"{name}  {running(state, beside)}"
     mark = hold.read(state.tags) if state else None
@@ -168,7 +179,12 @@ def _status(
     return [now, *held, *([f"      last rollback: {phrases.entry(newest)}"] if newest else [])]
 
 
+def _entry(rollback: Rollback) -> str:
+    people = (emergency.in_brief(rollback), escalation.in_brief(rollback))
+    return " · ".join(filter(None, [phrases.entry(rollback), *people]))
+
+
 def _logged(answer: Logged) -> Message:
     title = f"*Rollbacks of {foreign(answer.service)}*" if answer.service else "*Rollbacks*"
-    lines = bullets([phrases.entry(each) for each in answer.rollbacks[:ROWS]])
+    lines = bullets([_entry(each) for each in answer.rollbacks[:ROWS]])
     return said(title, section(*(lines or ["None so far."])))

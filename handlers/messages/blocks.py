@@ -13,6 +13,7 @@ from handlers.messages.mrkdwn import cut, fit, foreign
 Block = dict[str, Any]
 
 HEADER, SECTION, FIELD, BUTTON, VALUE, URL = 150, 3000, 2000, 75, 2000, 3000
+OPTION_VALUE = 150
 CONFIRM_TITLE, CONFIRM_TEXT, CONFIRM_BUTTON = 100, 300, 30
 _SECTIONS = 3  # of one list: Slack takes some 13000 characters in all blocks of a message
 _PIECE = 2500
@@ -104,6 +105,12 @@ def button(text: str, *, action_id: str, value: str, style: str = "", confirm: B
     return {"type": "button", "text": plain(text, BUTTON), "action_id": action_id, "value": value[:VALUE], **extra}
 
 
+def overflow(*options: tuple[str, str], action_id: str) -> Block:
+    """The `…` menu: at most five options, each what it says and its value."""
+    shown = [{"text": plain(text, BUTTON), "value": value[:OPTION_VALUE]} for text, value in options]
+    return {"type": "overflow", "action_id": action_id, "options": shown}
+
+
 def link_button(text: str, *, action_id: str, url: str) -> Block:
     """Slack opens the address by itself; the press is told to the app as well."""
     return {"type": "button", "text": plain(text, BUTTON), "action_id": action_id, "url": url}
@@ -120,8 +127,24 @@ def confirm(title: str, *, text: str, yes: str, no: str) -> Block:
 
 
 def said(text: str, *more: Block) -> Message:
-    """A message of one section, whose text is also its notification."""
-    return Message(text=cut(text, NOTIFICATION) or NOTHING, blocks=(section(*text.split("\n")), *more))
+    """A message that begins with this text; what notifications and screen readers say is all that it shows."""
+    return Message(text=spelled(text, *more), blocks=(section(*text.split("\n")), *more))
+
+
+def spelled(first: str, *blocks: Block) -> str:
+    """All that these blocks say, a line each, for whoever sees no blocks. Buttons are no part of it."""
+    lines = [first, *(line for block in blocks for line in _spelled(block))]
+    return cut("\n".join(filter(None, lines)), NOTIFICATION) or NOTHING
+
+
+def _spelled(block: Block) -> Iterator[str]:
+    for text in (block.get("title"), block.get("text"), *block.get("fields", ())):
+        if isinstance(text, dict):
+            yield text["text"].replace("*\n", "* ", 1) if text in block.get("fields", ()) else text["text"]
+    if block["type"] == "context":
+        yield from (element["text"] for element in block["elements"])
+    for child in block.get("child_blocks", ()):
+        yield from _spelled(child)
 
 
 def bullets(lines: Sequence[str]) -> list[str]:

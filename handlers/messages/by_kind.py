@@ -1,10 +1,8 @@
 """Which kind of rollback was asked for, and so which words are said of it."""
 
-from bot.model import Ask, Complete, Partial, Restore, Rollback, Undo
+from bot.model import Complete, Partial, Restore, Rollback, Undo
 from handlers.messages import complete, partial, undo
 from handlers.messages.mrkdwn import foreign
-
-RUNBOOK, RUNBOOK_PARTIAL, RUNBOOK_COMPLETE = (2, 5), (5, 10), (10, 15)  # minutes
 
 
 def headline(rollback: Rollback) -> str | None:
@@ -54,15 +52,4 @@ def under_way(rollback: Rollback) -> str:
         case Complete(commit):
             return complete.under_way(rollback, commit)
         case _:
-            return f"*{foreign(rollback.service)}* is going back"
-
-
-def runbook(ask: Ask) -> tuple[int, int]:
-    """The minutes that the runbook gives this kind of rollback."""
-    match ask:
-        case Partial() | Restore():
-            return RUNBOOK_PARTIAL
-        case Complete():
-            return RUNBOOK_COMPLETE
-        case _:
-            return RUNBOOK
+            return f"*{foreign(rollback.service)}* will roll back"

@@ -19,7 +19,7 @@ _TAG, _OUTCOME = 24, 30
 
 def reading(service: str) -> Block:
     """Shown while ECS is read."""
-    return note(f"Reading what {code(service)} ran …")
+    return note(f"Reading what {code(service) if service else 'this service'} ran …")
 
 
 def note(text: str) -> Block:

@@ -1,8 +1,9 @@
 """What is said differently where a rollback reverts a commit, builds, and deploys what was built."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from bot.model import Build, Plan, Rebuild, Rollback, State
+from handlers.messages import approvals
 from handlers.messages.blocks import Message, said
 from handlers.messages.mrkdwn import code, foreign, link, moment, person, prose
 
@@ -14,9 +15,9 @@ _HEADLINES = {
     State.FAILED: "🔴 Rebuilding {what} failed",
     State.REVERTED: "🔴 ECS undid the rebuilt {service}",
     State.REJECTED: "⚪ Rebuilding {what}: rejected",
-    State.CANCELLED: "⚪ Rebuilding {what}: cancelled",
-    State.EXPIRED: "⚪ Rebuilding {what}: expired",
-    State.STALE: "⚪ Rebuilding {what} is out of date: the service has moved",
+    State.CANCELLED: "⚪ Rebuilding {what}: withdrawn",
+    State.EXPIRED: "⚪ Rebuilding {what}: timed out",
+    State.STALE: "⚪ Rebuilding {what} is out of date: someone deployed since",
     State.REFUSED: "⚪ Rebuilding {what}: refused before it began",
 }
 IMMEDIATE_FIRST, IMMEDIATELY = "Roll back immediately first", "Roll back immediately"
@@ -53,7 +54,7 @@ def image(rebuild: Rebuild) -> str:
 
 
 def proposed(rollback: Rollback, rebuild: Rebuild) -> Iterator[str]:
-    """For the card: what is built from what, by whom, and what then happens."""
+    """For the card: what is built from what, and what serves until then; `steps` has the rest."""
     plan, base, build = rollback.plan, code(rebuild.base), rollback.build
     if build and build.built_at:
         yield (
@@ -61,32 +62,35 @@ def proposed(rollback: Rollback, rebuild: Rebuild) -> Iterator[str]:
             f"from {base} as it was then. It is not built again. After the approval {foreign(plan.to_name)} is "
             "registered with it, and deployed by one call."
         )
-        yield _meanwhile(plan)
-        return
-    yield "*What is built*  Nothing starts before the approval."
-    named = f" “{foreign(plan.subject, 100)}”" if plan.subject else ""
-    yield (
-        f"• {code(rebuild.commit[:12])}{named} is reverted on {base}, on a branch of its own: {code(rollback.branch)}. "
-        f"All else that is on {base} by then is built with it"
-    )
-    yield (
-        f"• CodeBuild's {code(rebuild.project)} runs `npm ci`, `npm run build` and `docker build`, and pushes the "
-        f"image to {code(rebuild.repository)}"
-    )
-    yield f"• {foreign(plan.to_name)} is registered with that image by its digest, and deployed by one call"
-    if rebuild.github:
-        yield f"• then the revert gets a pull request in {code(rebuild.github)}"
+    else:
+        named = f" “{foreign(plan.subject, 100)}”" if plan.subject else ""
+        yield (
+            f"*What is built*  All that is on {base} by then, without {code(rebuild.commit[:12])}{named}. Nothing "
+            "starts before the approval."
+        )
     yield _meanwhile(plan)
+
+
+def steps(rollback: Rollback, rebuild: Rebuild) -> Iterator[str]:
+    """What happens after the approval, in order; nothing of that is left where the image is there already."""
+    base = code(rebuild.base)
+    if rollback.build and rollback.build.built_at:
+        return
+    yield f"{code(rebuild.commit[:12])} is reverted on {base}, on a branch of its own: {code(rollback.branch)}"
+    yield (
+        f"CodeBuild's {code(rebuild.project)} runs `npm ci`, `npm run build` and `docker build`, and pushes the image "
+        f"to {code(rebuild.repository)}"
+    )
+    yield f"{foreign(rollback.plan.to_name)} is registered with that image by its digest, and deployed by one call"
+    if rebuild.github:
+        yield f"then the revert gets a pull request in {code(rebuild.github)}"
 
 
 def _meanwhile(plan: Plan) -> str:
     keeps = f"Until then {code(plan.from_name)} keeps serving"
     if plan.gone_back:
         return f"{keeps}; {foreign(plan.gone_back)} went back to it already."
-    return (
-        f"{keeps}. If that cannot wait, _{IMMEDIATE_FIRST}_ plans that instead, and the rebuild behind it; each with "
-        "an approval of its own."
-    )
+    return f"{keeps}. If that cannot wait, choose _{IMMEDIATE_FIRST}_ behind the dots: the rebuild then follows it."
 
 
 def approved(rollback: Rollback) -> str:
@@ -111,13 +115,13 @@ def build_started(rollback: Rollback) -> Message:
     build, rebuild = rollback.build, rollback.plan.rebuild
     if build is None or rebuild is None:
         return said("A build has started.")
-    begun = f"Approved by {person(rollback.approver_slack_id)}. The build {code(build.id)} has started"
+    begun = f"Approved by {approvals.by(rollback)}. The build {code(build.id)} has started"
     keeps = f"{code(rollback.plan.from_name)} keeps serving until its image is deployed."
     return said(f"{begun}: *{foreign(rollback.service)}* without {code(rebuild.commit[:12])}. {keeps}")
 
 
-def revert(rollback: Rollback, problem: str) -> Message:
-    """At the end: where the revert is, and what happens if nobody merges it."""
+def revert(rollback: Rollback, problem: str, called: Collection[str]) -> Message:
+    """At the end: where the revert is, and what happens if nobody merges it. `called` shall do so."""
     build, rebuild = rollback.build, rollback.plan.rebuild
     if build is None or rebuild is None:
         return said("There is no revert.")
@@ -127,11 +131,11 @@ def revert(rollback: Rollback, problem: str) -> Message:
             f"The revert stays on the branch {branch}. It does not run: look at the outcome before you merge it."
         )
     held = f"Until it is merged into {base}, the next pipeline run brings {code(rebuild.commit[:12])} back."
-    held = f"{held}{_held_until(rollback, rebuild)}"
+    held, to = f"{held}{_held_until(rollback, rebuild)}", " ".join(map(person, called))
     if build.pull_request:
-        return said(f"The revert has a {link(build.pull_request, 'pull request')}. {held}")
+        return said(f"The revert has a {link(build.pull_request, 'pull request')}. {held} {to}".strip())
     why = f"{prose(problem)}\n" if problem else ""
-    return said(f"{why}The revert is on the branch {branch}: please open a pull request to {base}. {held}")
+    return said(f"{why}The revert is on the branch {branch}: please open a pull request to {base}. {held} {to}".strip())
 
 
 def _held_until(rollback: Rollback, rebuild: Rebuild) -> str:

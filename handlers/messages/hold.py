@@ -14,7 +14,9 @@ def holding(rollback: Rollback) -> Iterator[Block]:
         return
     if hold.in_force:
         check = code(f"rollback-bot hold --check {rollback.service}")
-        yield section(f"*Held*  A pipeline that asks {check} does not deploy it until the hold is released.")
+        yield section(
+            f"*Deploys are on hold.*  A pipeline that asks {check} does not deploy it until the hold is released."
+        )
         yield actions(_release(rollback))
     elif hold.released_at:
         yield section(_released(hold))
@@ -23,7 +25,7 @@ def holding(rollback: Rollback) -> Iterator[Block]:
 def _released(hold: Hold) -> str:
     by = f" by {person(hold.released_by)}" if hold.released_by else ""
     at = moment(hold.released_at) if hold.released_at else ""
-    return f"Not held any more since {at}{by}: {foreign(hold.released_because, 500)}"
+    return f"Deploys are not on hold any more since {at}{by}: {foreign(hold.released_because, 500)}"
 
 
 def _release(rollback: Rollback) -> Block:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.text import clean, ends, to_the_second
 
-_LIVE_MENTION = re.compile(r"&lt;(@[UW][A-Z0-9]{2,}|#[CG][A-Z0-9]{2,})&gt;")
+_LIVE = re.compile(r"&lt;(@[UW][A-Z0-9]{2,}|#[CG][A-Z0-9]{2,}|!date\^[0-9]+\^\{time\}\|[0-9:]+ UTC)&gt;")
 _CODE = re.compile(r"`([^`\n]+)`")
 _CALL_TO_ALL = re.compile(r"@(?=here|channel|everyone)", re.IGNORECASE)
 _LOOK_ALIKE = str.maketrans({"*": "\N{ASTERISK OPERATOR}", "~": "\N{TILDE OPERATOR}"})
@@ -52,15 +52,15 @@ def code(text: str, limit: int = 300) -> str:
 
 
 def prose(text: str, limit: int = 2500) -> str:
-    """Our own sentences about foreign things: they keep lines, `code`, and mentions of single people and channels.
+    """Our own sentences about foreign things: they keep lines, `code`, times, and mentions of people and channels.
 
-    What they quote was made `bot.text.inert`, so that the mentions are ours.
+    What they quote was made `bot.text.inert`, so that these are ours.
     """
     lines = ends("\n".join(clean(line) for line in text.splitlines()), limit)
     marked = _harmless(_CODE.sub("\0\\1\0", lines))  # no other NUL is there: `clean` has removed them
     parts = marked.split("\0")  # what is odd stands in fixed width
     shown = "`".join(part if number % 2 else _unformatted(part) for number, part in enumerate(parts))
-    return _LIVE_MENTION.sub(r"<\1>", shown)
+    return _LIVE.sub(r"<\1>", shown)
 
 
 def _harmless(text: str) -> str:

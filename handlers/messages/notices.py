@@ -3,11 +3,25 @@
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
+from bot.approval.escalation import Reach
 from bot.catalog import Service
 from bot.model import Notice, NoticeKind, Rollback, State
-from handlers.messages import complete, evidence, links, question, thread, validation
+from handlers.messages import (
+    complete,
+    discreet,
+    emergency,
+    escalation,
+    evidence,
+    incident,
+    links,
+    question,
+    thread,
+    validation,
+)
 from handlers.messages.blocks import Message, context
+from handlers.messages.called import called
 from handlers.messages.card import card
 from handlers.messages.mrkdwn import moment
 
@@ -17,26 +31,47 @@ _OF_THE_ROLLBACK: dict[NoticeKind, Callable[[Rollback], Message]] = {
     NoticeKind.BUILD_STARTED: complete.build_started,
     NoticeKind.MERGED: complete.merged,
     NoticeKind.WATCH_ENDED: validation.watch_ended,
+    NoticeKind.LOOKING: escalation.looking,
+    NoticeKind.MAY_ACT_ALONE: emergency.may_act_alone,
+    NoticeKind.EMERGENCY: emergency.emergency,
+    NoticeKind.REVIEW_WANTED: emergency.review_wanted,
+    NoticeKind.REVIEWED: emergency.reviewed,
 }
 
 
-def _outcome(rollback: Rollback, audit_head: str) -> Message:
-    return thread.outcome(replace(rollback, audit_head=audit_head or rollback.audit_head))
+def _outcome(rollback: Rollback, audit_head: str, service: Service | None, turn: Collection[str]) -> Message:
+    return thread.outcome(replace(rollback, audit_head=audit_head or rollback.audit_head), service, turn)
 
+
+_OF_THE_SERVICE: dict[NoticeKind, Callable[[Rollback, str, Service | None, Collection[str]], Message]] = {
+    NoticeKind.OUTCOME: _outcome,
+    NoticeKind.VALIDATION_FAILED: validation.failed,
+}
+
+_CALLING: dict[NoticeKind, Callable[[Rollback, str, Collection[str]], Message]] = {
+    NoticeKind.REMINDER: thread.reminder,
+    NoticeKind.REVERT: complete.revert,
+}
+
+_TO_THE_CARD: dict[NoticeKind, Callable[[Rollback, str], Message]] = {
+    NoticeKind.COPY: thread.copy,
+    NoticeKind.INCIDENT: incident.linked,
+    NoticeKind.INCIDENT_OUTCOME: incident.outcome,
+    NoticeKind.SKIPPED: emergency.skipped,
+}
 
 _OF_ITS_TEXT: dict[NoticeKind, Callable[[Rollback, str], Message]] = {
     NoticeKind.NOTE: thread.note,
-    NoticeKind.REMINDER: thread.note,
     NoticeKind.QUESTION: question.question,
     NoticeKind.QUESTION_CHANGED: question.question,
     NoticeKind.LOAD_TEST: question.load_test,
     NoticeKind.EVIDENCE: evidence.telling,
     NoticeKind.EVIDENCE_IN_FULL: evidence.in_full,
-    NoticeKind.REVERT: complete.revert,
-    NoticeKind.OUTCOME: _outcome,
     NoticeKind.VALIDATION: validation.judged,
+    NoticeKind.CALLED: escalation.called,
 }
 
+_NOBODY = Reach()
 _LOOK_THERE = {NoticeKind.VALIDATION_FAILED, NoticeKind.BUILD_STARTED}
 _LOOK_AFTER = {State.FAILED, State.REVERTED, State.INDETERMINATE}
 
@@ -48,11 +83,18 @@ def render(
     approvers: Collection[str] = (),
     url: str = "",
     service: Service | None = None,
+    needed: int = 1,
+    contacts: Reach = _NOBODY,
 ) -> Message:
-    """`approvers` are the Slack ids that APPROVAL_WANTED calls; `url` leads from COPY to the card.
+    """`approvers` are the Slack ids of those who are asked to decide, of whom the card names `needed` and more.
+
+    `url` leads from elsewhere to the card.
 
     `service` is its entry of the services file, None where there is none: a failed phase says what it allows next.
+    `contacts` are whom to call where it went wrong.
     """
+    if notice.kind is NoticeKind.CARD:
+        return card(rollback, service=service, needed=needed, approvers=approvers, contacts=contacts)
     message = _rendered(notice, rollback, approvers, url, service)
     if notice.kind in _LOOK_THERE or (notice.kind is NoticeKind.OUTCOME and rollback.state in _LOOK_AFTER):
         return replace(
@@ -61,20 +103,28 @@ def render(
     return message
 
 
+def for_outsiders(notice: Notice, rollback: Rollback, **how: Any) -> Message:
+    """The same where another organization reads it."""
+    if kept_back := discreet.kept_back(notice.kind, rollback):
+        return kept_back
+    told = replace(notice, text=discreet.notice_text(notice.kind, notice.text))
+    return discreet.for_outsiders(render(told, discreet.discreet(rollback), **how))
+
+
 def _rendered(
     notice: Notice, rollback: Rollback, approvers: Collection[str], url: str, service: Service | None
 ) -> Message:
-    if notice.kind is NoticeKind.CARD:
-        return card(rollback, log_group=links.declared_group(service))
-    if notice.kind is NoticeKind.COPY:
-        return thread.copy(rollback, url)
-    if notice.kind is NoticeKind.APPROVAL_WANTED:
+    kind, text, turn = notice.kind, notice.text, called(notice, rollback)
+    if (to_card := _TO_THE_CARD.get(kind)) is not None:
+        return to_card(rollback, url)
+    if kind is NoticeKind.APPROVAL_WANTED:
         return thread.approval_wanted(rollback, approvers)
-    if notice.kind is NoticeKind.VALIDATION_FAILED:
-        return validation.failed(rollback, notice.text, service)
-    if (of_text := _OF_ITS_TEXT.get(notice.kind)) is not None:
-        return of_text(rollback, notice.text)
-    return _OF_THE_ROLLBACK[notice.kind](rollback)
+    if (judging := _OF_THE_SERVICE.get(kind)) is not None:
+        return judging(rollback, text, service, turn)
+    if (calling := _CALLING.get(kind)) is not None:
+        return calling(rollback, text, turn)
+    of_text = _OF_ITS_TEXT.get(kind)
+    return of_text(rollback, text) if of_text else _OF_THE_ROLLBACK[kind](rollback)
 
 
 def as_it_is(message: Message) -> Message:

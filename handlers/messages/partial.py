@@ -14,9 +14,9 @@ _HEADLINES = {
     State.FAILED: "🔴 Switching {what} failed",
     State.REVERTED: "🔴 ECS undid switching {what}",
     State.REJECTED: "⚪ Switching {what}: rejected",
-    State.CANCELLED: "⚪ Switching {what}: cancelled",
-    State.EXPIRED: "⚪ Switching {what}: expired",
-    State.STALE: "⚪ Switching {what} is out of date: the service has moved",
+    State.CANCELLED: "⚪ Switching {what}: withdrawn",
+    State.EXPIRED: "⚪ Switching {what}: timed out",
+    State.STALE: "⚪ Switching {what} is out of date: someone deployed since",
     State.REFUSED: "⚪ Switching {what}: refused before it began",
 }
 
@@ -52,7 +52,8 @@ def delta(plan: Plan, ask: Partial | Restore) -> Iterator[str]:
 
 
 def _change(change: Change) -> str:
-    return f"{foreign(change.what)}: {code(change.before)} → {code(change.after)}"
+    values = f": {code(change.before)} → {code(change.after)}" if change.before or change.after else ""
+    return f"{foreign(change.what)}{values}"
 
 
 def _direction(ask: Partial | Restore) -> str:

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from urllib.parse import urlsplit
 
-from bot.model import Ask, Call, Image, Partial, Person, Plan, Request, Restore, Rollback, State, short
+from bot.catalog import Service
+from bot.model import Call, Image, Partial, Person, Plan, Request, Restore, Rollback, State, short
+from bot.text import between, both
 from bot.validation.standing import Sign, standing
-from handlers.messages import by_kind, complete
-from handlers.messages.mrkdwn import code, duration, foreign, moment, person
+from handlers.messages import approvals, by_kind, complete
+from handlers.messages.mrkdwn import code, duration, foreign, link, moment, person
 
 _DIGEST = re.compile(r"(@sha256:[0-9a-f]{8})[0-9a-f]+")
 
@@ -18,11 +21,11 @@ _HEADLINES = {
     State.ROLLING: "🔵 Rolling back {service}",
     State.FAILED: "🔴 The rollback of {service} failed",
     State.REVERTED: "🔴 ECS undid the rollback of {service}",
-    State.SUPERSEDED: "🟠 Somebody else deployed {service} meanwhile",
+    State.SUPERSEDED: "🟠 Someone else deployed {service} meanwhile",
     State.REJECTED: "⚪ Rollback of {service} rejected",
-    State.CANCELLED: "⚪ Rollback of {service} cancelled",
-    State.EXPIRED: "⚪ Rollback of {service} expired",
-    State.STALE: "⚪ Rollback of {service} is out of date: the service has moved",
+    State.CANCELLED: "⚪ Rollback of {service} withdrawn",
+    State.EXPIRED: "⚪ Rollback of {service} timed out",
+    State.STALE: "⚪ Rollback of {service} is out of date: someone deployed since",
     State.REFUSED: "⚪ Rollback of {service} refused before it began",
     State.INDETERMINATE: "🟠 A person must look at {service}",
 }
@@ -49,7 +52,8 @@ def spoken(rollback: Rollback) -> str:
 
 def entry(rollback: Rollback) -> str:
     """A line of a list: when, how it went, of what, and by whom."""
-    approved = f"approved {foreign(rollback.approver)}" if rollback.approver else ""
+    names = both([foreign(approval.person) for approval in rollback.approvals])
+    approved = f"approved {names}" if rollback.approved_at and not rollback.emergency else ""
     people = " · ".join(filter(None, [f"asked {foreign(rollback.requester)}", approved]))
     at = moment(rollback.requested_at, day=True)
     return f"{at}  {foreign(headline(rollback))} · {revisions(rollback.effective_plan)} · {people}"
@@ -63,10 +67,20 @@ def ending(rollback: Rollback) -> str:
     return f"{by_kind.done(rollback)} in {took}. {rollback.outcome}".strip()
 
 
-def where(plan: Plan) -> str:
-    """Cluster, service, region, account; and whether any of it is real."""
-    at = f"{code(f'{plan.cluster}/{plan.ecs_service}')} · {foreign(plan.region)} · account {foreign(plan.account)}"
-    return f"{at} · *SIMULATED*" if plan.simulated else at
+def at(plan: Plan) -> str:
+    """Cluster and service; and whether any of it is real."""
+    there = code(f"{plan.cluster}/{plan.ecs_service}")
+    return f"{there} · *SIMULATED*" if plan.simulated else there
+
+
+def place(plan: Plan) -> str:
+    """Region and account."""
+    return f"{foreign(plan.region)} · account {foreign(plan.account)}"
+
+
+def footer(rollback: Rollback) -> str:
+    """What to quote when asking about this rollback, and where it is."""
+    return f"{foreign(rollback.reference)} · {place(rollback.plan)}"
 
 
 def revisions(plan: Plan) -> str:
@@ -131,59 +145,65 @@ def call(plan: Plan, *, built: bool = False) -> str:
 
 
 def marks(rollback: Rollback) -> str:
-    """What to quote when asking about this rollback; at its end also the audit's head."""
+    """For the thread, to be checked against the journal: the plan, the call, and at its end also the audit's head."""
     audit = f" · audit {foreign(rollback.audit_head[:32])}" if rollback.audit_head else ""
     plan, built = rollback.effective_plan, rollback.state is State.PROPOSED and rollback.build is not None
     return f"{foreign(rollback.reference)} · plan {foreign(plan.digest[:12])} · {call(plan, built=built)}{audit}"
 
 
 def asker(request: Request) -> str:
-    """A mention; or the name of what is no person, whom nobody can mention."""
+    """A mention, which `called` spells as a name where nobody is called; or the name of what is no person."""
     return person(request.origin.slack_id) if isinstance(request.origin, Person) else foreign(request.requester)
 
 
 def who(rollback: Rollback) -> str:
-    asked = f"Asked by {asker(rollback.request)}"
-    return f"{asked} · approved by {person(rollback.approver_slack_id)}" if rollback.approver_slack_id else asked
+    if rollback.emergency:
+        return f"Asked by {asker(rollback.request)} · emergency, without an approval"
+    return " · ".join(filter(None, [f"Asked by {asker(rollback.request)}", approvals.told(rollback)]))
 
 
 def why_asked(rollback: Rollback) -> str:
     category = f"*{rollback.category}* · " if rollback.category else ""
-    return f"{category}{foreign(rollback.reason, 500) or 'no reason given'}"
+    return f"{category}{foreign(rollback.reason, 500) or 'no reason given'}{_of_incident(rollback.request)}"
 
 
-def times(rollback: Rollback) -> Iterator[tuple[str, str]]:
-    """For a rollback that ended after acting: how long it took; a success is held against the runbook's own span."""
+def _of_incident(request: Request) -> str:
+    """Where to read more: the thread, and the address that was given, under the name of its host."""
+    incident = request.incident
+    if incident is None:
+        return ""
+    thread = link(incident.url, "its thread") if incident.url else ""
+    given = link(incident.link, foreign(urlsplit(incident.link).netloc, 60)) if incident.link else ""
+    return "".join(f" · {each}" for each in (thread, given) if each)
+
+
+def times(rollback: Rollback, service: Service | None) -> Iterator[tuple[str, str]]:
+    """For a rollback that ended after acting: how long it took; a success is held against what the runbook says."""
     if rollback.ended_at is None or rollback.acted_at is None:
         return
     restored = rollback.state is State.SUCCEEDED
     done = "done" if isinstance(rollback.request.ask, Partial | Restore) else "restored"
     word = ("bake over" if rollback.traffic_at else done) if restored else "end"
-    yield from _traffic_back(rollback)
+    yield from _traffic_back(rollback, service)
     total = rollback.ended_at - rollback.requested_at
     judged = restored and not rollback.traffic_at
-    yield (
-        f"Request → {word}",
-        f"{duration(total)} · {_against_runbook(total, rollback.request.ask)}" if judged else duration(total),
-    )
+    yield f"Request → {word}", _compared(total, rollback, service) if judged else duration(total)
     since = rollback.approved_at or rollback.acted_at
     yield f"Approve → {word}", f"{duration(rollback.ended_at - since)} · at {moment(rollback.ended_at)}"
 
 
-def _traffic_back(rollback: Rollback) -> Iterator[tuple[str, str]]:
+def _traffic_back(rollback: Rollback, service: Service | None) -> Iterator[tuple[str, str]]:
     """Where ECS moves traffic, the service was restored then, and not when the bake was over."""
     if rollback.traffic_at:
         took = rollback.traffic_at - rollback.requested_at
-        yield "Request → traffic back", f"{duration(took)} · {_against_runbook(took, rollback.request.ask)}"
+        yield "Request → traffic back", _compared(took, rollback, service)
 
 
-def runbook(ask: Ask) -> str:
-    """What the runbook says that this kind of rollback takes: `2-5 min`."""
-    low, high = by_kind.runbook(ask)
-    return f"{low}-{high} min"
-
-
-def _against_runbook(total: timedelta, ask: Ask) -> str:
-    low, high = (timedelta(minutes=limit) for limit in by_kind.runbook(ask))
+def _compared(total: timedelta, rollback: Rollback, service: Service | None) -> str:
+    """With what the runbook says that this kind takes, where the services file tells it: `within the usual 2-5 min`."""
+    usual = service.runbook_times.of(rollback.request.ask) if service else None
+    if usual is None:
+        return duration(total)
+    low, high = usual
     compared = "faster than" if total < low else "within" if total <= high else "slower than"
-    return f"{compared} the runbook's {runbook(ask)}"
+    return f"{duration(total)} · {compared} the runbook's {between(*(int(each.total_seconds()) for each in usual))}"

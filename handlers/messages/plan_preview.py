@@ -6,9 +6,9 @@ from bot.model import Finding, Immediate, Plan, Previewed
 from bot.text import between
 from handlers.messages import phrases
 from handlers.messages.blocks import Block, Message, context, fields, said, section, sections
+from handlers.messages.evidence_of_plan import in_full
 from handlers.messages.findings import elsewhere, finding_line
 from handlers.messages.mrkdwn import code, foreign, prose, verbatim
-from handlers.messages.thread import evidence
 
 _CLEAR = "🟢 Nothing was found that stands in its way."
 _NOTHING_DONE = "Nothing was changed, and nobody was asked to approve."
@@ -27,15 +27,14 @@ def previewed(answer: Previewed) -> Message:
     ask = Immediate(answer.named)
     found = sections(*_found(plan, blocks), rest=elsewhere(plan, ask))
     by_hand = section("*The same by hand*", f"```{verbatim(plan.cli, 2000)}```")
-    return said(f"*{title}*", *_plan(plan), *found, *evidence(plan, ask), by_hand, context(then))
+    return said(f"*{title}*", *_plan(plan), *found, *in_full(plan, ask), by_hand, context(then))
 
 
 def _plan(plan: Plan) -> Iterator[Block]:
     arrow = f"*{foreign(plan.from_name)}  →  {foreign(plan.to_name)}*"
-    yield section(phrases.where(plan), arrow, *phrases.images(plan))
+    yield section(f"{phrases.at(plan)} · {phrases.place(plan)}", arrow, *phrases.images(plan))
     yield section(f"*Why {phrases.revision(plan.to_name)}*  {prose(plan.target.why)}")
-    takes = f"{between(*plan.expected)} (the runbook says {phrases.runbook(Immediate())})"
-    yield fields(("Takes about", takes), ("The one call", phrases.call(plan)))
+    yield fields(("Takes about", between(*plan.expected)), ("The one call", phrases.call(plan)))
 
 
 def _found(plan: Plan, blocks: tuple[Finding, ...]) -> Iterator[str]:

@@ -10,9 +10,9 @@ _HEADLINES = {
     State.FAILED: "🔴 Undoing the rollback of {service} failed",
     State.REVERTED: "🔴 ECS took back the undo of the rollback of {service}",
     State.REJECTED: "⚪ Undo of the rollback of {service} rejected",
-    State.CANCELLED: "⚪ Undo of the rollback of {service} cancelled",
-    State.EXPIRED: "⚪ Undo of the rollback of {service} expired",
-    State.STALE: "⚪ Undo of the rollback of {service} is out of date: the service has moved",
+    State.CANCELLED: "⚪ Undo of the rollback of {service} withdrawn",
+    State.EXPIRED: "⚪ Undo of the rollback of {service} timed out",
+    State.STALE: "⚪ Undo of the rollback of {service} is out of date: someone deployed since",
     State.REFUSED: "⚪ Undo of the rollback of {service} refused before it began",
 }
 

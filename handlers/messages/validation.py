@@ -1,6 +1,6 @@
 """What is told in the thread of a phase of validation, and of its end: what failed comes first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from bot.catalog import Service
 from bot.follow_up.next_steps import NextStep, left_to_type, next_steps
@@ -9,12 +9,16 @@ from bot.validation import standing
 from handlers import ids
 from handlers.messages import phrases, watching
 from handlers.messages.blocks import NOTIFICATION, Block, Message, actions, bullets, button, section
-from handlers.messages.card import look_at
+from handlers.messages.look_at import look_at
 from handlers.messages.measured import Around, Measured, measured
 from handlers.messages.mrkdwn import cut, foreign, moment, person, prose
 
-_RESULTS = {Result.FAIL: ("🔴", " failed"), Result.INCONCLUSIVE: ("⚪", " inconclusive"), Result.PASS: ("🟢", "")}
-_RESULTS[Result.NOTE] = ("▫️", "")
+_RESULTS = {
+    Result.FAIL: ("🔴", " failed"),
+    Result.INCONCLUSIVE: ("⚪", " inconclusive"),
+    Result.PASS: ("🟢", " passed"),
+    Result.NOTE: ("▫️", ""),
+}
 _WORST_FIRST = tuple(_RESULTS)
 _SIGNS = {Health.PASSED: "🟢", Health.FAILED: "🔴", Health.INCONCLUSIVE: "⚪", Health.PENDING: "🔵"}
 _WORDS = {Health.PASSED: "well", Health.FAILED: "NOT well", Health.INCONCLUSIVE: "not enough data"}
@@ -30,12 +34,11 @@ def judged(rollback: Rollback, number: str = "") -> Message:
     return _message([[*_title(rollback, phase), *figures.lines], *_checks(phase), *step], figures.blocks)
 
 
-def failed(rollback: Rollback, number: str, service: Service | None) -> Message:
-    """The same for one that failed: it calls those who must act, and has the next step ready for them."""
+def failed(rollback: Rollback, number: str, service: Service | None, called: Collection[str]) -> Message:
+    """The same for one that failed: it calls those who must act, by Slack id, and has the next step for them."""
     phase, figures = _phase(rollback, number), _measured(rollback, _phase(rollback, number))
     steps = next_steps(rollback, service)
-    called = " ".join(map(person, dict.fromkeys(_who_must_act(rollback))))
-    top = [called, *_title(rollback, phase), *figures.lines]
+    top = [*_title(rollback, phase), " ".join(map(person, called)), *figures.lines]
     parts = [list(filter(None, top)), *_checks(phase), list(_next(rollback, steps, service))]
     value = ids.value(rollback.id, rollback.plan.digest)
     buttons = [button(step.label, action_id=step.verb, value=value) for step in steps]
@@ -54,12 +57,6 @@ def _message(parts: Sequence[Sequence[str]], blocks: Sequence[Block]) -> Message
     """All of it is in the text too, for whoever sees no blocks."""
     text = "\n".join(line for part in parts for line in part)
     return Message(cut(text, NOTIFICATION), (*(section(*part) for part in parts if part), *blocks))
-
-
-def _who_must_act(rollback: Rollback) -> Iterator[str]:
-    """Whoever asked, and whoever approved: they know what it was about."""
-    yield from filter(None, [rollback.requester_slack_id])
-    yield from (approval.slack_id for approval in rollback.approvals)
 
 
 def _phase(rollback: Rollback, number: str) -> Phase | None:

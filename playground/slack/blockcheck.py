@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from playground.slack.chartcheck import CHART
+from playground.slack.overflow import overflow_check
 from playground.slack.shapes import Check, anything, array, flag, one_of, problem, record, string, typed
 
 CHARTS, TABLES = 2, 1  # in a message
@@ -60,6 +61,7 @@ BUTTON = record(
     confirm=CONFIRM,
     accessibility_label=string(75),
 )
+OVERFLOW = overflow_check(plain, CONFIRM)
 LEAF = typed(
     text=record("text", text=string(3000), style=anything),
     link=record("url", url=string(3000), text=string(3000), style=anything),
@@ -81,10 +83,10 @@ SECTION = record(
     "text|fields",
     text=text(3000),
     fields=array(10, text(2000)),
-    accessory=typed(button=BUTTON),
+    accessory=typed(button=BUTTON, overflow=OVERFLOW),
     expand=one_of(True, False),
 )
-ACTIONS = record("elements", elements=array(25, typed(button=BUTTON), distinct="action_id"))
+ACTIONS = record("elements", elements=array(25, typed(button=BUTTON, overflow=OVERFLOW), distinct="action_id"))
 PLAIN_BLOCKS = {
     "header": record("text", text=plain(150)),
     "section": SECTION,

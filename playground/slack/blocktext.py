@@ -58,6 +58,8 @@ def _actions(block: Json, names: Names) -> list[str]:
 
 
 def _button(element: Json) -> str:
+    if element["type"] == "overflow":
+        return f"[… {' | '.join(option['text']['text'] for option in element['options'])}]"
     return f"[{element['text']['text']}]"
 
 

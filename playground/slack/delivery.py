@@ -1,15 +1,9 @@
-"""Take commands and clicks to the bot, over Socket Mode or signed HTTP, and wait for its ack."""
+"""Take commands, clicks and events to the bot, over Socket Mode or signed HTTP, and wait for its ack."""
 
 import asyncio
-import hashlib
-import hmac
-import json
-import time
 import uuid
+from dataclasses import dataclass
 from typing import Any, Protocol
-from urllib.parse import urlencode
-
-import aiohttp
 
 from playground.slack.record import Delivery, Record
 from playground.slack.sockets import Sockets
@@ -18,14 +12,31 @@ ACK_SECONDS = 3.0
 
 
 class NotAckedError(Exception):
-    """Nobody acked; the text is Slack's word for it: operation_timeout or dispatch_failed."""
+    """Nobody acked; the text is Slack's word for it: operation_timeout or dispatch_failed.
+
+    `reason` is its word in the retry of an event; with `is_final` the app wants none.
+    """
+
+    def __init__(self, error: str, reason: str = "", *, is_final: bool = False) -> None:
+        super().__init__(error)
+        self.reason = reason or ("http_timeout" if error == "operation_timeout" else "connection_failed")
+        self.is_final = is_final
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """Which try of one event this is; all of them are one envelope."""
+
+    id: str
+    number: int
+    reason: str
 
 
 class Transport(Protocol):
     """One way to reach the bot."""
 
-    async def deliver(self, kind: str, payload: dict[str, Any]) -> dict[str, Any]:
-        """The ack's payload; `kind` is `slash_commands` or `interactive`. Raises NotAckedError."""
+    async def deliver(self, kind: str, payload: dict[str, Any], attempt: Attempt | None = None) -> dict[str, Any]:
+        """The ack's payload; `kind` is `slash_commands`, `interactive` or `events_api`. Raises NotAckedError."""
 
 
 class SocketTransport:
@@ -37,12 +48,12 @@ class SocketTransport:
         self._waiting: dict[str, asyncio.Future[dict[str, Any]]] = {}
         sockets.acked = self._acked
 
-    async def deliver(self, kind: str, payload: dict[str, Any]) -> dict[str, Any]:
-        delivery = Delivery(id=str(uuid.uuid4()), type=kind, payload=payload)
+    async def deliver(self, kind: str, payload: dict[str, Any], attempt: Attempt | None = None) -> dict[str, Any]:
+        delivery = delivery_of(kind, payload, attempt)
         ack = self._waiting[delivery.id] = asyncio.get_running_loop().create_future()
         self._record.deliveries.append(delivery)
         try:
-            if not await self._sockets.send(_envelope(delivery)):
+            if not await self._sockets.send(_envelope(delivery, attempt)):
                 raise NotAckedError("dispatch_failed")
             return await asyncio.wait_for(ack, ACK_SECONDS)
         except TimeoutError:
@@ -59,50 +70,6 @@ class SocketTransport:
             waiting.set_result(payload)
 
 
-class HttpTransport:
-    """Requests signed as Slack signs them, to the app's request URL."""
-
-    def __init__(self, request_url: str, *, signing_secret: str, record: Record) -> None:
-        self._url = request_url
-        self._secret = signing_secret
-        self._record = record
-
-    async def deliver(self, kind: str, payload: dict[str, Any]) -> dict[str, Any]:
-        delivery = Delivery(id=str(uuid.uuid4()), type=kind, payload=payload)
-        self._record.deliveries.append(delivery)
-        form = payload if kind == "slash_commands" else {"payload": json.dumps(payload)}
-        try:
-            answer = await self._send(urlencode(form))
-        except TimeoutError:
-            raise NotAckedError("operation_timeout") from None
-        except aiohttp.ClientError:
-            raise NotAckedError("dispatch_failed") from None
-        self._record.acked(delivery)
-        return answer
-
-    async def _send(self, body: str) -> dict[str, Any]:
-        limit = aiohttp.ClientTimeout(total=ACK_SECONDS)
-        async with (
-            aiohttp.ClientSession(timeout=limit, raise_for_status=True) as session,
-            session.post(self._url, data=body, headers=self._headers(body)) as response,
-        ):
-            text = await response.text()
-        if response.content_type == "application/json":
-            answer: dict[str, Any] = json.loads(text)
-            return answer
-        return {"text": text} if text else {}
-
-    def _headers(self, body: str) -> dict[str, str]:
-        """The v0 signature; Bolt compares the timestamp with real time, so this is not the playground's clock."""
-        timestamp = str(int(time.time()))
-        signed = hmac.new(self._secret.encode(), f"v0:{timestamp}:{body}".encode(), hashlib.sha256)
-        return {
-            "Content-Type": "application/x-www-form-urlencoded",
-            "X-Slack-Request-Timestamp": timestamp,
-            "X-Slack-Signature": f"v0={signed.hexdigest()}",
-        }
-
-
 class Postmark:
     """Another way in, whose payloads come from the workspace `team` once one is named."""
 
@@ -110,8 +77,8 @@ class Postmark:
         self._transport = transport
         self.team = ""
 
-    async def deliver(self, kind: str, payload: dict[str, Any]) -> dict[str, Any]:
-        return await self._transport.deliver(kind, _posted_in(self.team, payload) if self.team else payload)
+    async def deliver(self, kind: str, payload: dict[str, Any], attempt: Attempt | None = None) -> dict[str, Any]:
+        return await self._transport.deliver(kind, _posted_in(self.team, payload) if self.team else payload, attempt)
 
 
 def _posted_in(team: str, payload: dict[str, Any]) -> dict[str, Any]:
@@ -123,10 +90,19 @@ def _posted_in(team: str, payload: dict[str, Any]) -> dict[str, Any]:
     return {**payload, **parts}
 
 
-def _envelope(delivery: Delivery) -> dict[str, Any]:
+def delivery_of(kind: str, payload: dict[str, Any], attempt: Attempt | None) -> Delivery:
+    if attempt is None:
+        return Delivery(id=str(uuid.uuid4()), type=kind, payload=payload)
+    return Delivery(id=attempt.id, type=kind, payload=payload, retry=attempt.number)
+
+
+def _envelope(delivery: Delivery, attempt: Attempt | None) -> dict[str, Any]:
+    answered = ("view_submission", "block_suggestion")
+    tried = {} if attempt is None else {"retry_attempt": attempt.number, "retry_reason": attempt.reason}
     return {
         "envelope_id": delivery.id,
         "type": delivery.type,
-        "accepts_response_payload": delivery.type == "slash_commands" or delivery.payload["type"] == "view_submission",
+        "accepts_response_payload": delivery.type == "slash_commands" or delivery.payload["type"] in answered,
         "payload": delivery.payload,
+        **tried,
     }

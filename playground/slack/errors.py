@@ -34,6 +34,8 @@ _BOT_FAULTS = frozenset(
         "msg_too_long",
         "no_text",
         "exchanged_trigger_id",
+        "not_enabled",
+        "push_limit_reached",
         "view_too_large",
     }
 )

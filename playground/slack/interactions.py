@@ -8,13 +8,13 @@ from playground.slack.blockcheck import flat
 from playground.slack.content import POST_LIMIT, content
 from playground.slack.delivery import NotAckedError, Transport
 from playground.slack.errors import SlackError
+from playground.slack.overflow import chosen, value_of
+from playground.slack.payloads import VERIFICATION_TOKEN
 from playground.slack.record import Record, Refusal
 from playground.slack.responses import ResponseUrls
 from playground.slack.views import Views
 from playground.slack.workspace import Message, Workspace
 from playground.slack.world import APP_ID, BOT_USER_ID, SLACKBOT_ID, TEAM_DOMAIN, TEAM_ID, Channel, Person
-
-VERIFICATION_TOKEN = "playground-verification-token"
 
 
 class NoSuchButtonError(LookupError):
@@ -60,13 +60,17 @@ class Interactions:
     async def click(
         self, user: str, message: Message, element: dict[str, Any], block_id: str, *, value: str | None
     ) -> str | None:
-        """Press a button; the error the person sees, or None. `value` overrides the button's, as a forger would."""
-        self._workspace.gesture(message.channel, user, f"presses [{element['text']['text']}]", on=message.ts)
+        """Press a button; the error the person sees, or None. `value` overrides the button's, as a forger would.
+
+        Of an overflow menu it says which option is chosen.
+        """
+        action = _action(element, block_id, value, self._workspace.next_ts())
+        self._workspace.gesture(message.channel, user, _gesture(action), on=message.ts)
         self._workspace.errors.pop((message.channel, message.ts, user), None)
         if not self._workspace.manifest.interactivity:
             return "This app is not configured to handle interactive responses."
         payload = self._click_payload(user, message)
-        payload["actions"] = [_action(element, block_id, value, self._workspace.next_ts())]
+        payload["actions"] = [action]
         try:
             await self._transport.deliver("interactive", payload)
         except NotAckedError as failure:
@@ -153,7 +157,24 @@ def buttons(block: dict[str, Any]) -> list[dict[str, Any]]:
     return block["elements"] if block["type"] == "actions" else [block["accessory"]] if "accessory" in block else []
 
 
+def find_option(message: Message, action_id: str, option: str) -> tuple[dict[str, Any], str, str]:
+    """The overflow menu, its block's id, and the value of that option. Raises NoSuchButtonError."""
+    menu, block_id = find_button(message, action_id)
+    value = value_of(menu, option) if menu["type"] == "overflow" else None
+    if value is None:
+        raise NoSuchButtonError(f"There is no option {option!r} in {action_id!r} any more: {message.text!r}")
+    return menu, block_id, value
+
+
+def _gesture(action: dict[str, Any]) -> str:
+    if action["type"] == "overflow":
+        return f"chooses [{action['selected_option']['text']['text']}]"
+    return f"presses [{action['text']['text']}]"
+
+
 def _action(element: dict[str, Any], block_id: str, value: str | None, ts: str) -> dict[str, Any]:
+    if element["type"] == "overflow":
+        return {**chosen(element, value or ""), "block_id": block_id, "action_ts": ts}
     shown = {key: element[key] for key in ("action_id", "text", "value", "style", "type") if key in element}
     forged = {} if value is None else {"value": value}
     return {**shown, "block_id": block_id, "action_ts": ts, **forged}

@@ -6,6 +6,8 @@ from typing import Any
 from playground.slack import wire
 from playground.slack.content import POST_LIMIT, UPDATE_LIMIT, content, flag, metadata
 from playground.slack.errors import SlackError
+from playground.slack.letters import addressed
+from playground.slack.usergroups import user_groups
 from playground.slack.views import Views
 from playground.slack.workspace import Message, Workspace
 from playground.slack.world import BOT_ID, BOT_USER_ID, TEAM_ID, TEAM_NAME, Channel
@@ -30,7 +32,10 @@ class Methods:
             "conversations.history": self.history,
             "conversations.replies": self.replies,
             "users.info": self.users_info,
+            **user_groups(workspace),
             "views.open": views.open,
+            "views.publish": views.publish,
+            "views.push": views.push,
             "views.update": views.update,
         }
 
@@ -46,6 +51,7 @@ class Methods:
         }
 
     def post_message(self, arguments: Arguments) -> Answer:
+        arguments = addressed(self._workspace, arguments)
         channel = self._open(arguments)
         thread_ts = self._thread(channel, arguments)
         message = self._workspace.post(

@@ -1,11 +1,13 @@
 """What the web page reads and does: its files, the conversation as one person sees it, and that person's hands."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 
+from playground.slack.composer import escaped, mentioning
 from playground.slack.interactions import Interactions, NoSuchButtonError, find_button
 from playground.slack.workspace import Message, Workspace
 from playground.slack.world import BOT_USER_ID, SLACKBOT_ID, TEAM_ID, TEAM_NAME
@@ -18,8 +20,9 @@ Json = dict[str, Any]
 class Page:
     """The routes of the page, and the pages that are open now."""
 
-    def __init__(self, workspace: Workspace, interactions: Interactions) -> None:
+    def __init__(self, workspace: Workspace, interactions: Interactions, *, said: Callable[[Message], None]) -> None:
         self._workspace = workspace
+        self._said = said
         self._interactions = interactions
         self._open: list[tuple[str, asyncio.Queue[Json | None]]] = []
         workspace.watchers.append(self._changed)
@@ -111,10 +114,14 @@ class Page:
     async def _command(self, request: web.Request) -> web.Response:
         body = await request.json()
         user, channel, text = body["as"], body["channel"], body["text"].strip()
+        thread_ts = body.get("thread_ts")
         if not text.startswith("/"):
-            self._workspace.post(channel, user, text)
+            text = mentioning(escaped(text), self._workspace)
+            self._said(self._workspace.post(channel, user, text, thread_ts=thread_ts))
             return web.json_response({"ok": True})
         command, _, rest = text.partition(" ")
+        if thread_ts:
+            return _done(f"{command} is not supported in threads. Sorry!")
         reply = await self._interactions.command(user, channel, command, rest.strip())
         return _done(reply.text if reply.is_error else None)
 
@@ -128,7 +135,7 @@ class Page:
             element, block_id = find_button(message, body["action_id"], block_id=body["block_id"])
         except NoSuchButtonError as gone:
             return _done(str(gone))
-        error = await self._interactions.click(user, message, element, block_id, value=None)
+        error = await self._interactions.click(user, message, element, block_id, value=body.get("value"))
         if error:
             self.broadcast({"type": "error", "channel": channel, "ts": ts, "text": error}, only=user)
         return _done(error)

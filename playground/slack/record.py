@@ -36,7 +36,7 @@ class Refusal:
 
 @dataclass
 class Delivery:
-    """One command or click on its way to the bot; times are `time.monotonic()`.
+    """One command, click or event on its way to the bot; times are `time.monotonic()`, `retry` counts from 0.
 
     `stored_at_ack` is for a test that looks into the bot's journal at the ack: see `Record.on_ack`.
     """
@@ -44,6 +44,7 @@ class Delivery:
     id: str
     type: str
     payload: dict[str, Any]
+    retry: int = 0
     sent_at: float = field(default_factory=time.monotonic)
     acked_at: float | None = None
     stored_at_ack: bool | None = None

@@ -1,35 +1,41 @@
 """The local Slack as one object: start it, let people act, look at what they see."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from aiohttp import web
 
 from playground.clock import Clock
-from playground.slack import wire
-from playground.slack.delivery import HttpTransport, Postmark, SocketTransport, Transport
+from playground.slack.composer import mentioning
+from playground.slack.delivery import Postmark, SocketTransport, Transport
+from playground.slack.events import Events
 from playground.slack.faults import Accidents, Faults
 from playground.slack.form_page import FormPage
 from playground.slack.forms import Forms
-from playground.slack.interactions import Interactions, NoSuchButtonError, find_button, has_button
+from playground.slack.http_delivery import HttpTransport
+from playground.slack.interactions import Interactions, NoSuchButtonError, find_button, find_option, has_button
+from playground.slack.looking import Looking
 from playground.slack.manifest import Manifest
 from playground.slack.methods import Methods
 from playground.slack.page import Page
 from playground.slack.record import Call, Delivery, Record, Refusal
 from playground.slack.responses import ResponseUrls
+from playground.slack.shortcuts import Shortcuts
 from playground.slack.sockets import Sockets
-from playground.slack.transcript import transcript
 from playground.slack.views import Views
+from playground.slack.ways_page import WaysPage
 from playground.slack.webapi import WebApi
 from playground.slack.workspace import Message, Workspace
 from playground.slack.world import CHANNELS, PEOPLE, SIGNING_SECRET, Channel, Person
 
-T = TypeVar("T")
 
+class LocalSlack(Looking, Accidents):
+    """A Slack workspace on 127.0.0.1. With `request_url` it speaks signed HTTP to the bot instead of Socket Mode.
 
-class LocalSlack(Accidents):
-    """A Slack workspace on 127.0.0.1. With `request_url` it speaks signed HTTP to the bot instead of Socket Mode."""
+    What people do is here, and for modals and the Home tab in `forms`, for shortcuts in `shortcuts`; they enter the
+    Home tab with `events.home_opened(user)`.
+    """
 
     def __init__(
         self,
@@ -50,18 +56,25 @@ class LocalSlack(Accidents):
         self._faults = Faults()
         self._sockets = Sockets(base_url=lambda: self.url, ring=self.record.ring)
         responses = ResponseUrls(self.workspace, base_url=lambda: self.url, record=self.record)
-        self.views, self.postmark = Views(), Postmark(self._transport(request_url))
+        self.views = Views(home_tab=self.workspace.manifest.home_tab, people=self.workspace.people)
+        self.postmark = Postmark(self._transport(request_url))
         transport = self.postmark
         self.forms = Forms(self.workspace, self.views, transport=transport, record=self.record)
+        self.events = Events(self.workspace, self.views, transport=transport)
+        self.shortcuts = Shortcuts(self.workspace, transport=transport, responses=responses, views=self.views)
         self._interactions = Interactions(
             self.workspace, transport=transport, responses=responses, views=self.views, record=self.record
         )
-        self._page = Page(self.workspace, self._interactions)
+        self._page = Page(self.workspace, self._interactions, said=self.events.said)
         form_page = FormPage(self.views, self.forms, broadcast=self._page.broadcast)
+        ways = WaysPage(
+            self.workspace, self.views, events=self.events, shortcuts=self.shortcuts, broadcast=self._page.broadcast
+        )
         self.workspace.watchers.append(lambda message: self.record.ring())
-        self.views.watchers.append(lambda user: self.record.ring())
-        super().__init__(self.workspace, self._faults, self._sockets)
-        self.app.add_routes([*self._page.routes(), *form_page.routes(), *self._slack_routes(responses)])
+        for watchers in (self.views.watchers, self.views.home_watchers):
+            watchers.append(lambda user: self.record.ring())
+        Accidents.__init__(self, self.workspace, self._faults, self._sockets)
+        self.app.add_routes([*self._page.routes(), *form_page.routes(), *ways.routes(), *self._slack_routes(responses)])
 
     async def start(self) -> None:
         """Listen; afterwards `url` and `api_url` hold the real port."""
@@ -73,6 +86,7 @@ class LocalSlack(Accidents):
 
     async def stop(self) -> None:
         self._page.close()
+        await self.events.close()
         await self._sockets.drop(abort=True)
         await self._runner.cleanup()
 
@@ -112,44 +126,20 @@ class LocalSlack(Accidents):
         element, block = find_button(message, action_id, block_id=block_id, value=value)
         return await self._interactions.click(user, message, element, block, value=value)
 
-    def say(self, user: str, channel: str, text: str) -> Message:
-        """Write an ordinary message."""
-        return self.workspace.post(channel, user, text)
+    async def choose(
+        self, user: str, channel: str, ts: str, action_id: str, option: str, *, stale: Message | bool | None = None
+    ) -> str | None:
+        """Choose in an overflow menu, by an option's value or its beginning before a colon; else as `click`."""
+        message = self._pressed(channel, ts, action_id, stale)
+        menu, block, value = find_option(message, action_id, option)
+        return await self._interactions.click(user, message, menu, block, value=value)
 
-    # What people see
-
-    def messages(self, channel: str, *, as_user: str | None = None, thread_ts: str | None = None) -> list[Message]:
-        """Oldest first: what everybody sees, or with `as_user` also what only that person does.
-
-        Replies are included; with `thread_ts` only the replies to that message.
-        """
-        return [
-            message
-            for message in self.workspace.messages(channel)
-            if (message.ephemeral_to is None or message.ephemeral_to == as_user)
-            and thread_ts in (None, message.thread_ts)
-        ]
-
-    def ephemerals(self, user: str) -> list[Message]:
-        """What only this person sees, in all channels."""
-        return [message for message in self._all() if message.ephemeral_to == user]
-
-    def permalink(self, channel: str, ts: str) -> str:
-        """The message's address; the page follows it."""
-        message = self.workspace.find(channel, ts)
-        if message is None:
-            raise LookupError(f"There is no message {ts} in {channel}.")
-        return wire.permalink(self.url, message)
-
-    def transcript(self, channel: str | None = None, *, as_user: str | None = None) -> str:
-        """The conversation as plain text: one channel, or every channel where something happened."""
-        busy = {item.channel for item in self._all()} | {item.channel for item in self.workspace.gestures}
-        shown = [channel] if channel else [each for each in self.workspace.channels if each in busy]
-        return "\n\n".join(transcript(self.workspace, each, as_user=as_user) for each in shown)
-
-    async def wait_for(self, predicate: Callable[[], T | None], timeout: float = 5.0) -> T:
-        """The first true value of `predicate`, tried at every change; `timeout` in real seconds."""
-        return await self.record.wait_for(predicate, timeout=timeout, story=self.transcript)
+    def say(self, user: str, channel: str, text: str, *, thread_ts: str | None = None) -> Message:
+        """Write an ordinary message, or an answer in a thread; `@rollback` in it is a mention."""
+        text = mentioning(text, self.workspace)
+        message = self.workspace.post(channel, user, text, thread_ts=thread_ts)
+        self.events.said(message)
+        return message
 
     # What the bot did
 
@@ -193,6 +183,3 @@ class LocalSlack(Accidents):
             return versions[-1]
         having = (version for version in reversed(versions) if has_button(version, action_id))
         return next(having, versions[-1])
-
-    def _all(self) -> list[Message]:
-        return [message for channel in self.workspace.channels for message in self.workspace.messages(channel)]

@@ -99,6 +99,16 @@ def positive(value: Any, path: str) -> Iterator[str]:
         yield problem("must be greater than 0", path)
 
 
+def number(lowest: int, highest: int) -> Check:
+    """A whole number between these, both included."""
+
+    def check(value: Any, path: str) -> Iterator[str]:
+        if isinstance(value, bool) or not isinstance(value, int) or not lowest <= value <= highest:
+            yield problem(f"must be a number from {lowest} to {highest}", path)
+
+    return check
+
+
 def flag(value: Any, path: str) -> Iterator[str]:
     if not isinstance(value, bool):
         yield problem("must be a boolean", path)

@@ -1,122 +1,96 @@
-"""Modals: who has which one open, and the trigger ids without which none opens. One modal a person; no stack."""
+"""`views.*`: open, push, update and publish what people see of the app beside its messages."""
 
-import json
-import secrets
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection
 from typing import Any
 
 from playground.slack.errors import SlackError
-from playground.slack.viewcheck import too_large, view_problems
-from playground.slack.world import APP_ID, BOT_ID, TEAM_ID
-
-LIFETIME = 3.0  # real seconds, as everything that Slack itself waits for
+from playground.slack.stacks import Stacks
+from playground.slack.triggers import Triggers
+from playground.slack.view import View, checked, new_id
 
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class View:
-    """One state of one open modal; `errors` by block id, as the person sees them."""
+class Views(Stacks):
+    """What `views.*` and the acks of forms do to them; `triggers` open them."""
 
-    id: str
-    user: str
-    shown: Json
-    hash: str = field(default_factory=lambda: f"{time.time():.6f}.{secrets.token_hex(4)}")
-    errors: dict[str, str] = field(default_factory=dict)
-
-    def wire(self) -> Json:
-        """As the Web API and payloads carry it, but for what was typed."""
-        defaults = {"private_metadata": "", "clear_on_close": False, "notify_on_close": False, "submit": None}
-        ours = {"id": self.id, "hash": self.hash, "team_id": TEAM_ID, "app_id": APP_ID, "bot_id": BOT_ID}
-        tree: Json = {"root_view_id": self.id, "previous_view_id": None, "state": {"values": {}}}
-        return {**defaults, **self.shown, **ours, **tree}
-
-
-class Views:
-    """`watchers` hear whose modal changed."""
-
-    def __init__(self) -> None:
-        self._open: dict[str, View] = {}
-        self.watchers: list[Callable[[str], None]] = []
-        self.lifetime = LIFETIME
-        self._triggers: dict[str, tuple[str, float]] = {}
-        self._used: set[str] = set()
-
-    def of(self, user: str) -> View | None:
-        """What this person has open."""
-        return self._open.get(user)
-
-    def trigger(self, user: str) -> str:
-        """A new trigger id, for one modal of this person within three seconds."""
-        id_ = f"{secrets.randbelow(10**12)}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
-        self._triggers[id_] = user, time.monotonic()
-        return id_
+    def __init__(self, *, home_tab: bool = False, people: Collection[str] = ()) -> None:
+        super().__init__()
+        self.triggers = Triggers()
+        self.trigger = self.triggers.issue
+        self._home_tab, self._people = home_tab, people
 
     def open(self, arguments: Json) -> Json:
         """`views.open`."""
-        user = self._exchange(str(arguments.get("trigger_id")))
-        return self._show(View(f"V{secrets.token_hex(5).upper()}", user, _checked(arguments)))
+        user, shown = self.triggers.exchange(str(arguments.get("trigger_id"))), self._new(arguments)
+        return self.put(user, [], View(new_id(), user, shown))
+
+    def push(self, arguments: Json) -> Json:
+        """`views.push`: over the modal that is open."""
+        user, shown = self.triggers.exchange(str(arguments.get("trigger_id"))), self._new(arguments)
+        if not self.stack(user):
+            raise SlackError("not_found")
+        return self.put_over(user, shown)
 
     def update(self, arguments: Json) -> Json:
         """`views.update`: with a `hash` only of the state that the app knows."""
-        id_, hash_ = arguments.get("view_id"), arguments.get("hash")
-        view = next((view for view in self._open.values() if view.id == id_), None)
-        if view is None:
-            raise SlackError("not_found")
-        if hash_ not in (None, view.hash):
-            raise SlackError("hash_conflict")
-        return self._show(View(view.id, view.user, _checked(arguments)))
+        view = self._named(arguments)
+        _same_hash(arguments, view)
+        shown = self._new(arguments, instead_of=view)
+        if view.is_home:
+            return self.put_home(view.user, shown)
+        return self.put_instead(view, View(view.id, view.user, shown, typed=view.kept(shown)))
+
+    def publish(self, arguments: Json) -> Json:
+        """`views.publish`."""
+        user = str(arguments.get("user_id"))
+        if user not in self._people:
+            message = "[ERROR] failed to match all allowed schemas [json-pointer:/user_id]"
+            raise SlackError("invalid_arguments", response_metadata={"messages": [message]})
+        if not self._home_tab:
+            raise SlackError("not_enabled")
+        before = self.home(user)
+        _same_hash(arguments, before)
+        return self.put_home(user, self._new(arguments, instead_of=before, kind="home"))
 
     def acked(self, view: View, ack: Json) -> None:
         """What the ack of a submission makes of the modal. Raises SlackError for what Slack does not take."""
         match ack.get("response_action"):
-            case None | "clear":
-                self.close(view.user)
+            case None:
+                self.close(view.user, view=view)
+            case "clear":
+                self.close(view.user, everything=True)
             case "update":
-                self._show(View(view.id, view.user, _checked(ack)))
+                shown = self._new(ack, instead_of=view)
+                self.put_instead(view, View(view.id, view.user, shown, typed=view.kept(shown)))
+            case "push":
+                self.put_over(view.user, self._new(ack))
             case "errors" if _names(ack.get("errors")) <= _names_of_inputs(view) and ack.get("errors"):
-                self._show(replace(view, errors=ack["errors"]))
+                self.complain(view, ack["errors"])
             case _:
                 raise SlackError("invalid_arguments")
 
-    def close(self, user: str) -> None:
-        if self._open.pop(user, None):
-            self._changed(user)
+    def _new(self, arguments: Json, *, instead_of: View | None = None, kind: str = "") -> Json:
+        shown = checked(arguments, kind or ("home" if instead_of and instead_of.is_home else "modal"))
+        taken = {one.shown.get("external_id") for one in self.all_views() if not instead_of or one.id != instead_of.id}
+        if shown.get("external_id") and shown["external_id"] in taken:
+            raise SlackError("duplicate_external_id")
+        return shown
 
-    def _exchange(self, trigger_id: str) -> str:
-        if trigger_id in self._used:
-            raise SlackError("exchanged_trigger_id")
-        if trigger_id not in self._triggers:
-            raise SlackError("invalid_trigger_id")
-        user, issued_at = self._triggers[trigger_id]
-        if time.monotonic() - issued_at > self.lifetime:
-            raise SlackError("expired_trigger_id")
-        self._used.add(trigger_id)
-        return user
-
-    def _show(self, view: View) -> Json:
-        self._open[view.user] = view
-        self._changed(view.user)
-        return {"view": view.wire()}
-
-    def _changed(self, user: str) -> None:
-        for watcher in self.watchers:
-            watcher(user)
+    def _named(self, arguments: Json) -> View:
+        id_, external = arguments.get("view_id"), arguments.get("external_id")
+        found = (
+            one for one in self.all_views() if one.id == id_ or (external and external == one.shown.get("external_id"))
+        )
+        view = next(found, None)
+        if view is None:
+            raise SlackError("not_found")
+        return view
 
 
-def _checked(arguments: Json) -> Json:
-    try:
-        view: Any = json.loads(arguments["view"]) if isinstance(arguments["view"], str) else arguments["view"]
-    except (KeyError, ValueError):
-        view = None
-    if found := view_problems(view):
-        raise SlackError("invalid_arguments", response_metadata={"messages": found})
-    if too_large(view):
-        raise SlackError("view_too_large")
-    named: Json = {**view, "blocks": [{"block_id": f"b{i}", **block} for i, block in enumerate(view["blocks"])]}
-    return named
+def _same_hash(arguments: Json, view: View | None) -> None:
+    if arguments.get("hash") not in (None, "", view.hash if view else None):
+        raise SlackError("hash_conflict")
 
 
 def _names(errors: object) -> set[str]:
@@ -124,4 +98,4 @@ def _names(errors: object) -> set[str]:
 
 
 def _names_of_inputs(view: View) -> set[str]:
-    return {block["block_id"] for block in view.shown["blocks"] if block["type"] == "input"}
+    return {block["block_id"] for block in view.blocks if block["type"] == "input"}

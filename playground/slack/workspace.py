@@ -7,7 +7,7 @@ from typing import Any
 
 from playground.clock import Clock
 from playground.slack.manifest import Manifest
-from playground.slack.world import BOT_USER_ID, SLACKBOT_ID, Channel, Person
+from playground.slack.world import BOT_USER_ID, SLACKBOT_ID, USER_GROUPS, Channel, Person
 
 Block = dict[str, Any]
 
@@ -61,6 +61,8 @@ class Workspace:
         self.gestures: list[Gesture] = []
         self.errors: dict[tuple[str, str, str], str] = {}
         self.watchers: list[Callable[[Message], None]] = []
+        self.groups = {group.id: group for group in USER_GROUPS}
+        self.has_user_groups = True  # only some plans of Slack have them
         self.token_revoked = False
         self.refused_blocks: set[str] = set()  # kinds that it takes from nobody
         self._versions: dict[tuple[str, str], list[Message]] = {}

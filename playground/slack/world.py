@@ -62,6 +62,17 @@ class Channel:
     absent: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, kw_only=True)
+class UserGroup:
+    """A user group (Slack's API calls it a subteam); nobody is asked for one that is not `enabled`."""
+
+    id: str
+    handle: str
+    name: str
+    users: tuple[str, ...] = ()
+    enabled: bool = True
+
+
 PEOPLE = (
     Person(id="U0AAAA", name="Ana", color="#7c4dbe"),
     Person(id="U0BBBB", name="Ben", color="#1f7a8c"),
@@ -70,6 +81,10 @@ PEOPLE = (
     Person(id="U0STRANGE", name="Sam", team_id=OTHER_TEAM_ID, is_stranger=True, color="#a23b72"),
     Person(id="U0ROBOT", name="deploybot", is_bot=True, color="#556270"),
     Person(id="U0GONE", name="Gina", deleted=True, color="#8a8a8a"),
+)
+
+USER_GROUPS = (
+    UserGroup(id="S0ONCALL", handle="catalog-oncall", name="Catalog on-call", users=("U0BBBB", "U0CCCC", "U0GUEST")),
 )
 
 CHANNELS = (

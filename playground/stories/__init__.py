@@ -7,6 +7,10 @@ from playground.stage import Stage
 from playground.stories import in_flight as in_flight_story
 from playground.stories.blue_green import blue_green
 from playground.stories.complete import complete
+from playground.stories.emergency import emergency, emergency_path
+from playground.stories.escalation import SPEED as CALLED_SPEED
+from playground.stories.escalation import contacts, escalation
+from playground.stories.form import form
 from playground.stories.immediate import immediate
 from playground.stories.partial import partial
 from playground.stories.undo import undo
@@ -26,8 +30,18 @@ STORIES: dict[str, Story] = {
     "blue-green": blue_green,
     "validated": validated,
     "unwell": unwell,
+    "form": form,
+    "escalation": escalation,
+    "emergency": emergency,
 }
 PASTS: dict[str, Sequence[Chapter]] = {"in-flight": in_flight_story.past}
 """What the simulated AWS has lived through before a story begins, where it is not the usual past."""
-SPEEDS: dict[str, float] = {"validated": VALIDATED_SPEED, "unwell": UNWELL_SPEED}
+SPEEDS: dict[str, float] = {
+    "validated": VALIDATED_SPEED,
+    "unwell": UNWELL_SPEED,
+    "escalation": CALLED_SPEED,
+    "emergency": CALLED_SPEED,
+}
 """How fast time runs in a story, where it is not as fast as in the others."""
+SERVICES: dict[str, Callable[[str], str]] = {"escalation": contacts, "emergency": emergency_path}
+"""What a story changes in the text of the services file."""

@@ -1,8 +1,10 @@
 /** Block Kit as elements. A block this page does not know is shown as a `[type]` box, so the page never lies. */
 
 import { chart } from "./chart.js";
+import { control, isControl } from "./controls.js";
 import { el } from "./dom.js";
 import { textNodes } from "./mrkdwn.js";
+import { overflow } from "./overflow.js";
 import { richText } from "./rich_text.js";
 
 const unknown = (thing) => el("span", { class: "unknown" }, `[${thing.type}]`);
@@ -21,7 +23,9 @@ function button(element, press) {
 }
 
 function interactive(element, press) {
+  if (isControl(element)) return control(element, press);
   if (element.type === "button") return button(element, press);
+  if (element.type === "overflow") return overflow(element, press);
   return element.type === "image" ? image(element) : unknown(element);
 }
 
@@ -75,7 +79,10 @@ const RENDERERS = {
   container,
 };
 
-/** `press({element, button})` is called when a button is clicked; in a container with `child`, the block's place. */
+/**
+ * `press({element, button, value})` is called when a button is clicked, or the option with that value is chosen; in a
+ * container with `child`, the block's place.
+ */
 export function renderBlock(block, press) {
   return (RENDERERS[block.type] ?? unknown)(block, press);
 }

@@ -6,9 +6,9 @@ import { MessageView } from "./message.js";
 const SAME_BREATH_SECONDS = 300;
 
 export class Conversation {
-  /** `press` as in MessageView. */
-  constructor({ list, scroller, viewer, press }) {
-    Object.assign(this, { list, scroller, viewer, press });
+  /** `press` as in MessageView; `answer(ts, text)`, `use(shortcut, ts)` and `enter(element)` of a thread likewise. */
+  constructor({ list, scroller, viewer, press, answer, use, enter }) {
+    Object.assign(this, { list, scroller, viewer, press, answer, use, enter });
     this.messages = new Map();
     this.views = new Map();
     list.replaceChildren();
@@ -43,6 +43,17 @@ export class Conversation {
 
   reveal(ts) {
     if (this.views.has(ts)) this.scroller.reveal(this.views.get(ts).element);
+  }
+
+  /** Somebody wants to write in the thread of the message `ts`. */
+  begin(ts) {
+    this.views.get(ts)?.thread.begin();
+  }
+
+  /** Closes all threads. */
+  fold() {
+    for (const view of this.views.values()) view.thread.isOpen = false;
+    this.render();
   }
 
   render(arrived = false) {

@@ -19,6 +19,13 @@ export function arrange(parent, nodes) {
   });
 }
 
+/** Moves what was opened beside a button sideways, until nothing of it is outside the window. */
+export function keepInside(node) {
+  node.style.translate = "";
+  const { left, right } = node.getBoundingClientRect();
+  node.style.translate = `${Math.max(8 - left, Math.min(0, innerWidth - 8 - right))}px`;
+}
+
 /** The elements marked `data-part` below `root`, by that name. */
 export function parts(root) {
   return Object.fromEntries([...root.querySelectorAll("[data-part]")].map((node) => [node.dataset.part, node]));

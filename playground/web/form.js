@@ -1,59 +1,74 @@
 /** A modal over the pane of the person who has it open: Slack's view, its inputs, and whatever Slack says of them. */
 
-import { renderBlock } from "./blocks.js";
 import { el } from "./dom.js";
+import { FocusTrap } from "./focus.js";
 import { postJson } from "./live.js";
 import { textNodes } from "./mrkdwn.js";
+import { ViewBody } from "./view.js";
 
 export class FormView {
-  constructor(root, person) {
-    Object.assign(this, { root, person });
+  /** `root` is the dialog, `pane` what it lies over. */
+  constructor(root, pane) {
+    Object.assign(this, { root, pane });
     this.problem = el("p", { class: "problem", role: "alert" });
+    const others = () => [...pane.children].filter((one) => one !== root);
+    this.trap = new FocusTrap(root, others, () => this.#close());
   }
 
-  /** `view` as /sim/modal tells it; null closes. What was typed survives an answer of errors, as it does in Slack. */
+  /** Whose modal it is from now on; none is open. */
+  of(person) {
+    this.person = person;
+    this.show(null);
+  }
+
+  /** `view` as /sim/modal tells it; null closes. */
   show(view) {
-    if (view && view.id === this.view?.id && Object.keys(view.errors).length) return this.#complain(view.errors);
+    const again = view && view.id === this.view?.id;
     this.view = view;
     this.root.hidden = !view;
-    this.root.replaceChildren(...(view ? [this.#form(view)] : []));
-    this.root.querySelector("input")?.focus();
-    return undefined;
-  }
-
-  #form({ title, blocks, submit, close }) {
-    const ok = submit ? [el("button", { class: "button primary", "data-testid": "modal-submit" }, textNodes(submit))] : [];
-    const cancel = el("button", { type: "button", class: "button", click: () => this.#close() }, textNodes(close));
+    if (!view) { this.root.replaceChildren(); this.trap.close(); return; }
+    this.trap.open();
     this.problem.textContent = "";
-    return el("form", { submit: (event) => { event.preventDefault(); this.#submit(event.target); } },
-      el("h2", {}, textNodes(title)),
-      el("div", { class: "blocks" }, blocks.map((block) => (block.type === "input" ? input(block) : renderBlock(block)))),
-      this.problem,
-      el("footer", {}, cancel, ok));
+    if (!again) this.#frame();
+    this.#heads(view);
+    this.body.show(view);
+    if (Object.keys(view.errors).length) this.root.querySelector("[aria-invalid]")?.focus();
+    else if (!again || !this.root.contains(document.activeElement)) this.trap.begin();
   }
 
-  async #submit(form) {
-    const values = Object.fromEntries(new FormData(form));
-    const answer = await postJson("/sim/submit", { as: this.person, view_id: this.view.id, values });
-    if (!answer.ok) this.#complain({ "": answer.error });
+  #frame() {
+    const scope = `modal-${this.person}`;
+    const complain = (text) => { this.problem.textContent = text; };
+    this.body = new ViewBody({ person: this.person, pane: this.pane, scope, complain });
+    this.title = el("h2", { id: `${scope}-title` });
+    this.root.setAttribute("aria-labelledby", this.title.id);
+    const closeAll = () => this.#close({ everything: true });
+    const cross = el("button", { type: "button", class: "cross", "aria-label": "Close", click: closeAll }, "✕");
+    this.cancel = el("button", { type: "button", class: "button", "data-testid": "modal-close", click: () => this.#close() });
+    this.ok = el("button", { class: "button primary", "data-testid": "modal-submit" });
+    const submit = (event) => { event.preventDefault(); this.#submit(); };
+    this.root.replaceChildren(el("form", { novalidate: "", submit },
+      el("header", {}, this.title, cross), this.body.element, this.problem, el("footer", {}, this.cancel, this.ok)));
   }
 
-  #close() {
-    postJson("/sim/close", { as: this.person });
+  #heads({ title, submit, close }) {
+    this.title.replaceChildren(...textNodes(title));
+    this.cancel.replaceChildren(...(close ? textNodes(close) : ["Cancel"]));
+    this.ok.replaceChildren(...(submit ? textNodes(submit) : []));
+    this.ok.hidden = !submit;
   }
 
-  #complain(errors) {
-    this.problem.textContent = Object.values(errors).join(" ");
+  async #submit() {
+    if (this.ok.ariaBusy) return;
+    this.ok.ariaBusy = "true";
+    const sent = { as: this.person, view_id: this.view.id, values: this.body.values() };
+    const answer = await postJson("/sim/submit", sent);
+    this.ok.removeAttribute("aria-busy");
+    const shown = Object.values(this.view?.errors ?? {}).includes(answer.error);
+    this.problem.textContent = answer.ok || shown ? "" : answer.error;
   }
-}
 
-function input({ block_id, label, element, optional }) {
-  const name = el("b", {}, textNodes(label), optional ? " (optional)" : "");
-  if (element.type !== "radio_buttons") {
-    return el("label", { class: "input" }, name, el("input", { name: block_id, maxlength: element.max_length }));
+  #close({ everything = false } = {}) {
+    postJson("/sim/close", { as: this.person, everything });
   }
-  const options = element.options.map(({ text, value, description }) => el("label", { class: "option" },
-    el("input", { type: "radio", name: block_id, value, required: optional ? undefined : "" }),
-    el("span", {}, textNodes(text), el("small", {}, description ? textNodes(description) : []))));
-  return el("div", { class: "input" }, name, options);
 }

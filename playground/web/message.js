@@ -2,9 +2,10 @@
 
 import { renderBlock } from "./blocks.js";
 import { arrange, el } from "./dom.js";
+import { menuButton } from "./menu.js";
 import { inline, textNodes } from "./mrkdwn.js";
 import { ThreadView } from "./thread.js";
-import { OUR_BOT, personColor, timeOfDay } from "./world.js";
+import { OUR_BOT, personColor, shortcuts, timeOfDay } from "./world.js";
 
 export class MessageView {
   /** `conversation.press({ts, block_id, element, button})` is called when a button is clicked. */
@@ -18,9 +19,22 @@ export class MessageView {
     this.head = el("header");
     this.content = el("div", { class: "blocks" });
     this.problem = el("p", { class: "problem", role: "alert" });
-    this.thread = new ThreadView(() => conversation.render());
+    this.thread = new ThreadView({
+      changed: () => conversation.render(),
+      answer: (text) => conversation.answer(this.message.ts, text),
+      entered: () => conversation.enter(this.element),
+    });
+    this.menu = menuButton({ sign: "⋯", label: "Message menu", items: () => this.#items() });
     const body = el("div", { class: "body" }, this.head, this.content, this.problem, this.thread.element);
-    this.element = el("article", { class: "message", "data-testid": "message" }, this.note, this.avatar, body);
+    this.element = el("article", { class: "message", "data-testid": "message" }, this.note, this.avatar, body, this.menu);
+  }
+
+  /** What Slack offers in the menu of a message, and the app's own message shortcuts. */
+  #items() {
+    const { ts, thread_ts } = this.message;
+    const reply = { text: "Reply in thread", choose: () => this.conversation.begin(thread_ts ?? ts) };
+    const own = shortcuts("message").map(({ id, name }) => ({ text: name, choose: () => this.conversation.use(id, ts) }));
+    return [reply, ...own];
   }
 
   update(message) {
@@ -28,6 +42,7 @@ export class MessageView {
     this.message = message;
     this.element.dataset.ts = message.ts;
     this.element.classList.toggle("ephemeral", message.ephemeral);
+    this.menu.hidden = message.ephemeral;
     this.#showAuthor(message);
     this.#showBlocks(message);
     this.settle(message.error);

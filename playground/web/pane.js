@@ -1,13 +1,14 @@
 /** One person's half of the page: who and where they are, what they read, and what they type and press. */
 
-import { confirmed } from "./confirm.js";
 import { Conversation } from "./conversation.js";
 import { el, parts } from "./dom.js";
 import { FormView } from "./form.js";
+import { Hands } from "./hands.js";
+import { HomeView } from "./home.js";
 import { follow, getJson, postJson } from "./live.js";
 import { Scroller } from "./scroller.js";
+import { HOME } from "./world.js";
 
-const LONGEST_ACK_MS = 4000;
 const PERMALINK = /\/archives\/(\w+)\/p(\d+)(\d{6})(?:\?|$)/;
 
 export class Pane {
@@ -18,24 +19,39 @@ export class Pane {
     this.parts = parts(this.root);
     const { person: people, channel: channels, form, composer, list, pill } = this.parts;
     this.scroller = new Scroller(list, pill);
+    this.form = new FormView(this.parts.modal, this.root);
+    this.home = new HomeView(this.parts.home, this.root, world.app.name);
     people.append(...world.people.map((one) => el("option", { value: one.id }, labelOf(one))));
     channels.append(...world.channels.map((one) => el("option", { value: one.id }, `# ${one.name}`)));
+    if (world.app.home) channels.append(el("option", { value: HOME }, `↺ ${world.app.name} · Home`));
+    this.hands = new Hands(this);
+    this.hands.offerShortcuts();
     people.onchange = () => { this.person = people.value; this.open(); };
     channels.onchange = () => { this.channel = channels.value; this.open(); };
-    composer.onkeydown = (event) => this.#recall(event);
+    composer.onkeydown = (event) => this.hands.recall(event);
     list.onclick = (event) => this.#jump(event);
-    form.onsubmit = (event) => { event.preventDefault(); this.#send(); };
+    form.onsubmit = (event) => { event.preventDefault(); this.hands.send(); };
+    this.parts.back.onclick = () => { this.conversation.fold(); this.#inThread(); };
   }
 
   /** (Re)opens the conversation for the chosen person and channel, at the message `ts` if one is given. */
   open(ts) {
     this.#label();
-    this.#complain("");
+    this.complain("");
     const { person: viewer, scroller } = this;
-    const press = (click) => this.#press(click);
-    this.conversation = new Conversation({ list: this.parts.list, scroller, viewer, press });
-    this.form = new FormView(this.parts.modal, viewer);
-    this.form.show(null);
+    this.conversation = new Conversation({
+      list: this.parts.list,
+      scroller,
+      viewer,
+      press: (click) => this.hands.press(click),
+      answer: (thread_ts, text) => this.hands.post({ text, thread_ts }),
+      use: (id, on) => this.hands.use({ id, channel: this.channel, ts: on }),
+      enter: (message) => this.#inThread(message),
+    });
+    this.#inThread();
+    this.form.of(viewer);
+    this.home.of(viewer);
+    if (this.channel === HOME) postJson("/sim/home", { as: viewer });
     this.stop?.();
     this.stop = follow(viewer, {
       opened: () => this.#reload().then(() => { this.conversation.reveal(ts); ts = undefined; }),
@@ -51,7 +67,11 @@ export class Pane {
     person.value = this.person;
     channel.value = this.channel;
     this.root.dataset.person = this.person;
-    this.root.ariaLabel = `${name} in #${place?.name}`;
+    const atHome = this.channel === HOME;
+    this.root.ariaLabel = atHome ? `${name} at Home` : `${name} in #${place?.name}`;
+    this.parts.title.textContent = this.root.ariaLabel;
+    this.parts.home.hidden = !atHome;
+    list.hidden = this.parts.form.hidden = atHome;
     list.ariaLabel = `Messages as ${name} sees them`;
     composer.ariaLabel = `Message or command as ${name}`;
     this.parts["channel-note"].textContent = noteOn(place);
@@ -62,10 +82,14 @@ export class Pane {
     const { conversation } = this;
     const query = new URLSearchParams({ channel: this.channel, as: this.person });
     const waiting = (this.waiting = []);
-    const [{ messages }, modal] = await Promise.all(["messages", "modal"].map((of) => getJson(`/sim/${of}?${query}`)));
+    const parts = ["messages", "modal", "home"].map((of) => getJson(`/sim/${of}?${query}`));
+    const [{ messages }, modal, home] = await Promise.all(parts);
     if (this.waiting !== waiting || this.conversation !== conversation) return;
     this.parts.down.hidden = true;
+    this.parts.list.ariaBusy = "true"; // what was there before is not news to a screen reader
     conversation.replaceAll(messages);
+    setTimeout(() => { this.parts.list.ariaBusy = "false"; });
+    this.#receive(home);
     this.#receive(modal);
     this.waiting = undefined;
     waiting.forEach((event) => this.#receive(event));
@@ -74,10 +98,11 @@ export class Pane {
   #receive(event) {
     if (event.type === "aws") return this.onService(event.view);
     if (event.type === "modal") return this.#showForm(event.view);
+    if (event.type === "home") return this.home.show(event.view);
     if ((event.channel ?? event.message?.channel) !== this.channel) return undefined;
     if (event.type === "message") return this.conversation.put(event.message);
     if (event.type === "deleted") return this.conversation.remove(event.ts);
-    if (event.type === "error") return this.conversation.fail(event.ts, event.text) || this.#complain(event.text);
+    if (event.type === "error") return this.conversation.fail(event.ts, event.text) || this.complain(event.text);
     return undefined;
   }
 
@@ -86,39 +111,13 @@ export class Pane {
     this.form.show(view);
   }
 
-  async #send() {
-    const { composer } = this.parts;
-    const text = composer.value.trim();
-    if (!text) return;
-    composer.value = "";
-    this.lastTyped = text;
-    this.#complain("");
-    this.scroller.toNewest();
-    const answer = await postJson("/sim/command", { as: this.person, channel: this.channel, text });
-    if (answer.ok) return;
-    composer.value ||= text;
-    this.#complain(answer.error);
-  }
-
-  async #press({ ts, block_id, element, button }) {
-    if (button.ariaBusy) return;
-    if (element.confirm && !(await confirmed(element.confirm, this.root))) return;
-    if (/^https?:/.test(element.url ?? "")) window.open(element.url, "_blank", "noopener");
-    const { person, channel, conversation } = this;
-    conversation.fail(ts);
-    button.ariaBusy = "true";
-    setTimeout(() => button.removeAttribute("aria-busy"), LONGEST_ACK_MS);
-    const { action_id } = element;
-    const answer = await postJson("/sim/click", { as: person, channel, ts, block_id, action_id });
-    if (!answer.ok) conversation.fail(ts, answer.error);
-  }
-
-  /** An arrow up in the empty box brings back what was typed last, or the suggestion. */
-  #recall(event) {
-    const { composer } = this.parts;
-    if (event.key !== "ArrowUp" || composer.value) return;
-    event.preventDefault();
-    composer.value = this.lastTyped ?? composer.placeholder;
+  /** In a narrow pane a thread stands alone, until one goes back. */
+  #inThread(message) {
+    const { list, back } = this.parts;
+    list.querySelector(".current")?.classList.remove("current");
+    message?.classList.add("current");
+    list.classList.toggle("in-thread", Boolean(message));
+    back.hidden = !message;
   }
 
   /** A link to a message of this Slack is followed here, not in a new tab. */
@@ -132,7 +131,7 @@ export class Pane {
     return this.open(ts);
   }
 
-  #complain(text) {
+  complain(text) {
     this.parts.problem.textContent = text;
     this.parts.problem.hidden = !text;
   }

@@ -3,20 +3,24 @@
 import { getJson } from "./live.js";
 
 export const OUR_BOT = "U0ROLLBACK";
-const world = { people: [], channels: [], speed: 1, now: 0, readAt: 0 };
+export const HOME = "home"; // where a channel's id stands otherwise: the app's Home tab
+const world = { people: [], channels: [], app: { shortcuts: [] }, speed: 1, now: 0, readAt: 0 };
 
 export async function loadWorld() {
-  const state = await getJson("/sim/state");
-  Object.assign(world, state, { now: Date.parse(state.now), readAt: Date.now() });
+  const [state, app] = await Promise.all([getJson("/sim/state"), getJson("/sim/app")]);
+  Object.assign(world, state, { app, now: Date.parse(state.now), readAt: Date.now() });
   return world;
 }
+
+/** The app's shortcuts of a kind, message or global, as {id, name}. */
+export const shortcuts = (kind) => world.app.shortcuts.filter((one) => one.kind === kind);
 
 /** Playground time in milliseconds since 1970. */
 export const now = () => world.now + (Date.now() - world.readAt) * world.speed;
 
 const person = (id) => world.people.find((one) => one.id === id);
 
-export const personName = (id) => person(id)?.name;
+export const personName = (id) => (id === OUR_BOT ? world.app.name : person(id)?.name);
 export const personColor = (id) => person(id)?.color ?? "";
 export const channelName = (id) => world.channels.find((channel) => channel.id === id)?.name;
 

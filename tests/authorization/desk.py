@@ -16,24 +16,31 @@ from bot.intake.seal import Sealer
 from bot.intake.worker import IntakeWorker
 from bot.metrics import Metrics
 from bot.model import (
+    LIVE,
     Answer,
     Approval,
+    Called,
     Channel,
+    Emergency,
     Health,
     Interaction,
+    Level,
+    Looking,
     Member,
     NoticeKind,
+    Opening,
     Phase,
     Refusal,
     Rollback,
     State,
     Told,
+    Verb,
     Watch,
 )
-from bot.ports import Ports, Reads
+from bot.ports import Memberships, Ports, Reads
 from handlers import build_app, ids, make_client
 from handlers.messages import answers
-from tests.authorization.table import ALLOWED, CARD, HOME, PEOPLE, TYPED, Cell, Who
+from tests.authorization.table import ALLOWED, CARD, CONTACT, HOME, PEOPLE, SECOND, SENT, TYPED, Cell, Way, Who
 from tests.phases import phase
 from tests.unit.values import MINUTE, NOW, rollback
 
@@ -49,22 +56,37 @@ def _catalog() -> Catalog:
     for who in PEOPLE.values():
         if who.name:
             named.setdefault(who.name, []).append(who.slack_id)
-    lists = {
-        name: sorted({who.name for who in PEOPLE.values() if name in who.lists}) for name in ("requesters", "approvers")
+    lists: dict[str, Any] = {
+        name: sorted({who.name for who in PEOPLE.values() if name in who.lists and who.by == "the file"})
+        for name in ("requesters", "approvers")
     }
+    lists["requester_sources"] = [{"user_group": "S0REQUESTERS"}]
+    lists["approver_sources"] = [{"user_group": "S0APPROVERS"}, {"pagerduty_schedule": "PSCHEDULE"}]
     service = {"cluster": "sales-prod", "service": "quilt-catalog-service", "region": "us-east-1", **lists}
     build = {
         "project": "quilt-rollback",
         "base": "main",
         "repository": "123456789012.dkr.ecr.us-east-1.amazonaws.com/quilt",
     }
+    contacts = {"primary": [CONTACT], "secondary": [SECOND]}
     load = {"project": "quilt-load"}
     features = {"mcp": {"environment": {"MCP": "false"}}}
     return Catalog.model_validate(
         {
             "home": {"team": HOME, "incident_channel": CARD},
             "people": named,
-            "services": {"quilt-catalog": {**service, "build": build, "features": features, "load_test": load}},
+            "pagerduty": {who.name: f"P{who.slack_id}" for who in PEOPLE.values() if who.name},
+            "services": {
+                "quilt-catalog": {
+                    **service,
+                    "build": build,
+                    "features": features,
+                    "load_test": load,
+                    "contacts": contacts,
+                    "emergency": {},
+                    "escalation": {"remind_after": "30s", "next_after": "30s"},
+                }
+            },
         }
     )
 
@@ -73,9 +95,9 @@ def _member(who: Who) -> Member:
     return Member(
         slack_id=who.slack_id,
         team="T0MOVED" if who.name == "mov" else HOME,
-        deleted=who.name == "del",
+        deleted=who.name in {"del", "gde"},
         bot=who.name == "bot",
-        guest=who.name == "gus",
+        guest=who.name in {"gus", "ggu"},
         stranger=who.name == "sam",
         read_at=NOW,
         unclear=who.name == "unc",
@@ -86,6 +108,27 @@ _MEMBERS = {who.slack_id: _member(who) for who in PEOPLE.values()}
 
 
 _THIRD = Phase(3, NOW - MINUTE, NOW + 60 * MINUTE, watch=Watch(1, NOW, ()))  # it is under way
+
+
+_IN_VAIN = tuple(Called(level, ("U0MAX",), NOW - 2 * MINUTE, NOW - MINUTE) for level in list(Level)[:2])
+
+
+def _alone(row: Rollback) -> Emergency:
+    """What ana did alone."""
+    return Emergency(
+        rollback_id=row.id,
+        digest=row.plan.digest,
+        requester="ana",
+        person="ana",
+        slack_id="U0ANA",
+        reason="the shop is down",
+        opening=Opening.UNANSWERED,
+        skipped=(),
+        owner="ben",
+        owner_slack_id="U0BEN",
+        review_by=NOW + 60 * MINUTE,
+        at=NOW,
+    )
 
 
 class _Aws:
@@ -104,8 +147,22 @@ class _People:
     async def member(self, slack_id: str, *, max_age: timedelta) -> Member:
         return _MEMBERS[slack_id]
 
-    async def channel(self, channel_id: str) -> Channel:
+    async def channel(self, channel_id: str, *, max_age: timedelta = timedelta(0)) -> Channel:
         return Channel(channel_id, member=True, shared=False, archived=False)
+
+
+class _Groups:
+    """Whoever asked is in the approvers' group too, and may approve nothing of theirs all the same."""
+
+    async def members(self, list_id: str, *, max_age: timedelta) -> tuple[str, ...]:
+        listed = {"S0REQUESTERS": "requesters", "S0APPROVERS": "approvers"}[list_id]
+        inside = (who for who in PEOPLE.values() if who.by == "a group" and (listed in who.lists or not who.name))
+        return ("U0ANA", *(who.slack_id for who in inside))
+
+
+class _OnCall:
+    async def members(self, list_id: str, *, max_age: timedelta) -> tuple[str, ...]:
+        return tuple(f"P{who.slack_id}" for who in PEOPLE.values() if who.by == "PagerDuty")
 
 
 class _Journal:
@@ -141,6 +198,15 @@ class _Journal:
     async def move(self, rollback_id: str, to: State, *, when: Collection[State], **_: Any) -> Rollback | None:
         return replace(self.row, state=to) if self.row.state in when else None
 
+    async def act_alone(self, shown: Rollback, emergency: Emergency, **_: Any) -> Rollback:
+        return replace(shown, state=State.APPROVED, approved_at=NOW, emergency=emergency)
+
+    async def unreviewed(self, service: str) -> tuple[Rollback, ...]:
+        return (self.row,) if self.row.emergency else ()
+
+    async def looks_into(self, shown: Rollback, looking: Looking, **_: Any) -> Rollback | None:
+        return replace(shown, looking=looking) if shown.state is State.PROPOSED else None
+
     def __getattr__(self, _name: str) -> Any:
         async def asked(*_: Any, **__: Any) -> Any:
             raise Failed(REACHED)
@@ -156,6 +222,7 @@ class Desk:
         row = rollback(requester="ana", slack_id="U0ANA", state=state, card_ts="1.1", outcome=outcome)
         following = replace(row.plan, target=replace(row.plan.target, following=(row.plan.target.chosen,)))
         later = (_THIRD,) if state is State.SUCCEEDED else ()
+        row = replace(row, called=_IN_VAIN, emergency=None if state in LIVE else _alone(row))
         self.row = replace(row, plan=following, phases=(phase(Health.FAILED), *later))
         self._answers: dict[str, asyncio.Future[Answer]] = {}
         clock: Any = SimpleNamespace(now=lambda: NOW + MINUTE)
@@ -178,6 +245,7 @@ class Desk:
             notifier=SimpleNamespace(answer=self._answered, wake=lambda: None),  # type: ignore[arg-type]
             journal=journal,
             metrics=Metrics(),
+            memberships=Memberships(_Groups(), _OnCall()),
             **outside,
         )
         engine: Any = SimpleNamespace(begin=_begun)
@@ -191,23 +259,34 @@ class Desk:
 
     async def play(self, cell: Cell) -> str:
         """-> ALLOWED, or the refusal."""
-        delivery = f"https://hooks.slack.com/{next(_ids)}"
+        number = next(_ids)
+        addressed = cell.way is Way.COMMAND and not (cell.pressed and cell.verb in SENT)
+        delivery = f"https://hooks.slack.com/{number}" if addressed else f"{number}.5"
         answer = self._answers[delivery] = asyncio.get_running_loop().create_future()
-        payload = self._click(cell, delivery) if cell.pressed else _command(cell, delivery)
+        payload = self._payload(cell, delivery)
         said = await self._app.async_dispatch(AsyncBoltRequest(body=payload, mode="socket_mode"))
         if cell.team != HOME:
             assert not answer.done()
-            return answers.ELSEWHERE if cell.pressed else str(said.body)
+            return str(said.body) if cell.way is Way.COMMAND and not cell.pressed else answers.ELSEWHERE
         found = await asyncio.wait_for(answer, _PATIENCE)
         if isinstance(found, Refusal) and not any(words in found.reason for words in _PAST_ALL_RIGHTS):
             return found.reason
         return ALLOWED
 
     async def _answered(self, interaction: Interaction, answer: Answer) -> None:
-        self._answers.pop(interaction.response_url).set_result(answer)
+        """What has no address is known by its key: a mention, and a form."""
+        self._answers.pop(interaction.response_url or interaction.key.rpartition(":")[2]).set_result(answer)
+
+    def _payload(self, cell: Cell, delivery: str) -> dict[str, Any]:
+        if cell.pressed:
+            return self._click(cell, delivery)
+        by_way = {Way.COMMAND: _command, Way.MENTION: _mention, Way.FORM: _form}
+        return by_way[cell.way](cell, delivery)
 
     def _click(self, cell: Cell, delivery: str) -> dict[str, Any]:
         value = ids.value(self.row.id, self.row.plan.digest)
+        if cell.verb in SENT:
+            return self._form(cell, delivery)
         action = {
             "type": "button",
             "action_id": cell.verb.value,
@@ -225,6 +304,14 @@ class Desk:
             "actions": [action],
         }
 
+    def _form(self, cell: Cell, delivery: str) -> dict[str, Any]:
+        """What is sent with the form that the button opens."""
+        typed = {ids.SERVICE: self.row.service, ids.REASON: "the shop is down"}
+        values = {name: {name: {"type": "plain_text_input", "value": text}} for name, text in typed.items()}
+        card = ids.card(ids.Card(cell.channel, self.row.card_ts, self.row.id, self.row.plan.digest))
+        view = {"type": "modal", "id": delivery, "callback_id": cell.verb.value, "private_metadata": card}
+        return _sent(cell, view, values)
+
 
 def _command(cell: Cell, delivery: str) -> dict[str, Any]:
     return {
@@ -235,6 +322,38 @@ def _command(cell: Cell, delivery: str) -> dict[str, Any]:
         "team_id": cell.team,
         "channel_id": cell.channel,
         "response_url": delivery,
+    }
+
+
+def _mention(cell: Cell, delivery: str) -> dict[str, Any]:
+    said = {"channel": cell.channel, "ts": delivery, "text": f"<@U0ROLLBACK> {TYPED[cell.verb]}"}
+    return {
+        "type": "event_callback",
+        "team_id": cell.team,
+        "authorizations": [{"team_id": cell.team, "user_id": "U0ROLLBACK", "is_bot": True}],
+        "event": {"type": "app_mention", "user": cell.person.slack_id, "team": cell.team, **said},
+    }
+
+
+def _form(cell: Cell, delivery: str) -> dict[str, Any]:
+    service, *kind = TYPED[cell.verb].split()
+    commit = kind.pop() if cell.verb is Verb.COMPLETE else None
+    values = {
+        ids.SERVICE: {ids.SERVICE: {"selected_option": {"value": service}}},
+        ids.kind_of(service): {ids.KIND: {"selected_option": {"value": " ".join(kind)}}},
+        ids.COMMIT: {ids.COMMIT: {"value": commit}},
+        ids.REASON: {ids.REASON: {"value": None}},
+    }
+    view = {"type": "modal", "callback_id": ids.FORM, "id": delivery, "private_metadata": ids.origin(cell.channel)}
+    return _sent(cell, view, values)
+
+
+def _sent(cell: Cell, view: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "view_submission",
+        "team": {"id": cell.team},
+        "user": {"id": cell.person.slack_id, "team_id": cell.team},
+        "view": {**view, "state": {"values": values}},
     }
 
 

@@ -5,6 +5,7 @@ What must come of it is worked out here from the runbook's words, by nothing tha
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import product
 
 from bot.model import NEXT_STEPS, State, Verb
@@ -16,12 +17,16 @@ CARD, ELSEWHERE = "C0INCIDENT", "C0GENERAL"  # where the card of the rollback is
 
 @dataclass(frozen=True)
 class Who:
-    """`lists` are those of the services file that name this person; `flaw`, what Slack says against them."""
+    """`lists` are those that this person is on; `flaw`, what Slack says against them.
+
+    `by` is what puts them there: the services file itself, or a list that it names, in Slack or in PagerDuty.
+    """
 
     slack_id: str
     name: str
     lists: frozenset[str] = frozenset()
     flaw: str = ""
+    by: str = "the file"
 
 
 _BOTH = frozenset({"requesters", "approvers"})
@@ -31,6 +36,15 @@ PEOPLE = {
     "another on both lists": Who("U0BEN", "ben", _BOTH),
     "a requester": Who("U0RAE", "rae", frozenset({"requesters"})),
     "an approver": Who("U0ABE", "abe", frozenset({"approvers"})),
+    "a requester by a user group": Who("U0GRE", "gre", frozenset({"requesters"}), by="a group"),
+    "an approver by a user group": Who("U0GAP", "gap", frozenset({"approvers"}), by="a group"),
+    "a guest in the user group": Who("U0GGU", "ggu", _BOTH, "is a guest", by="a group"),
+    "deactivated, and in the user group": Who("U0GDE", "gde", _BOTH, "is deactivated", by="a group"),
+    "somebody in the user group whom the file does not name": Who("U0GNO", "", by="a group"),
+    "an approver who is on call": Who("U0ONC", "onc", frozenset({"approvers"}), by="PagerDuty"),
+    "somebody on call whom the file does not name": Who("U0ONN", "", by="PagerDuty"),
+    "a contact": Who("U0MAX", "max"),
+    "another contact": Who("U0SUE", "sue"),
     "somebody on no list": Who("U0NIA", "nia"),
     "somebody whom the file does not name": Who("U0WHO", ""),
     "deactivated": Who("U0DEL", "del", _BOTH, "is deactivated"),
@@ -40,6 +54,7 @@ PEOPLE = {
     "moved to another workspace": Who("U0MOV", "mov", _BOTH, "is from another workspace"),
     "unclear": Who("U0UNC", "unc", _BOTH, "did not say whether"),
 }
+CONTACT, SECOND = "max", "sue"  # whom the services file names as those to be called; they are on no list
 TYPED = {
     Verb.IMMEDIATE: "quilt-catalog immediate",
     Verb.UNDO: "quilt-catalog undo",
@@ -54,18 +69,34 @@ TYPED = {
     Verb.HISTORY: "quilt-catalog history",
     Verb.HOLD: "quilt-catalog hold",
     Verb.RELEASE: "quilt-catalog hold release it is mended",
-    Verb.ABORT: "quilt-catalog abort",
+    Verb.STOP: "quilt-catalog abort",
     Verb.UNWATCH: "quilt-catalog stop watching",
+    Verb.REVIEW: "quilt-catalog review it was right",
     Verb.HELP: "help",
 }
+BY_FORM = (Verb.IMMEDIATE, Verb.UNDO, Verb.PARTIAL, Verb.RESTORE, Verb.COMPLETE)  # what the form offers
 _ANSWERS = (Verb.USERS_WELL, Verb.USERS_UNWELL)
 PRESSED = (
-    *(Verb.APPROVE, Verb.REJECT, Verb.CANCEL, Verb.REPLAN, Verb.IMMEDIATE_FIRST, Verb.RELEASE),
-    *(*_ANSWERS, Verb.LOAD_TEST, *sorted(NEXT_STEPS)),
+    *(Verb.APPROVE, Verb.REJECT, Verb.WITHDRAW, Verb.REPLAN, Verb.IMMEDIATE_FIRST, Verb.RELEASE),
+    *(*_ANSWERS, Verb.LOAD_TEST, Verb.LOOKING, Verb.EMERGENCY, Verb.REVIEW, *sorted(NEXT_STEPS)),
 )
 _LOOKS = {Verb.PLAN, Verb.STATUS, Verb.HEALTH, Verb.LOG, Verb.LOGS, Verb.HISTORY, Verb.HOLD}
 _LIVE = {State.PROPOSED, State.APPROVED, State.EXECUTING, State.ROLLING}
-_CAN_BE_REPLANNED = {State.FAILED, State.REVERTED, State.EXPIRED, State.STALE}
+_CAN_BE_REPLANNED = {
+    *(State.FAILED, State.REVERTED, State.SUPERSEDED, State.EXPIRED, State.STALE),
+    *(State.REJECTED, State.CANCELLED, State.REFUSED),
+}
+
+
+class Way(StrEnum):
+    """How it comes in: typed behind the command, by a mention in a message, or by the form."""
+
+    COMMAND = "types"
+    MENTION = "mentions"
+    FORM = "sends the form for"
+
+
+SENT = (Verb.REJECT, Verb.EMERGENCY, Verb.REVIEW)  # the forms that a button opens
 
 
 @dataclass(frozen=True)
@@ -78,13 +109,14 @@ class Cell:
     state: State
     channel: str
     team: str
+    way: Way = Way.COMMAND
 
     @property
     def person(self) -> Who:
         return PEOPLE[self.who]
 
     def __str__(self) -> str:
-        how = "presses" if self.pressed else "types"
+        how = "presses" if self.pressed else self.way
         return f"{self.who} {how} {self.verb} in {self.channel} of {self.team}, {self.state}"
 
 
@@ -92,6 +124,8 @@ def cells() -> Iterator[Cell]:
     verbs = [*((verb, False) for verb in TYPED), *((verb, True) for verb in PRESSED)]
     for who, (verb, pressed), state, channel, team in product(PEOPLE, verbs, State, (CARD, ELSEWHERE), (HOME, OTHER)):
         yield Cell(who, verb, pressed, state, channel, team)
+    for who, verb, state, team, way in product(PEOPLE, BY_FORM, State, (HOME, OTHER), (Way.MENTION, Way.FORM)):
+        yield Cell(who, verb, False, state, CARD, team, way)
 
 
 def wanted(cell: Cell) -> str:
@@ -141,6 +175,47 @@ def _load_tested(cell: Cell) -> str:
     return ALLOWED if cell.state is State.SUCCEEDED else "The third phase is over"
 
 
+def _looked_into(cell: Cell) -> str:
+    """Whoever may approve, or is a contact, as the manager is; never who asked."""
+    if cell.person.name == "ana":
+        return "so somebody else must look"
+    if not cell.person.name:
+        return "is not named in the services file"
+    if "approvers" not in cell.person.lists and cell.person.name not in (CONTACT, SECOND):
+        return "neither a contact nor an approver"
+    if cell.person.flaw:
+        return cell.person.flaw
+    if cell.state is State.PROPOSED:
+        return ALLOWED
+    return "already" if cell.state in _LIVE else "It is over"
+
+
+def _acted_alone(cell: Cell) -> str:
+    """Whoever asked, and nobody else, under whatever id; while nobody has decided, two having been called in vain."""
+    if not cell.person.name:
+        return "is not named in the services file"
+    if cell.person.name != "ana":
+        return "nobody else acts on it alone"
+    if cell.state is State.PROPOSED:
+        return ALLOWED
+    return "already" if cell.state in _LIVE else "It is over"
+
+
+def _reviewed(cell: Cell) -> str:
+    """Of what ana did alone: an approver, and never she. What is not over yet was approved by a second person."""
+    if cell.state in _LIVE and cell.pressed:
+        return "nothing left to review"
+    if cell.state in _LIVE:
+        return "waits for its review"
+    if not cell.person.name:
+        return "is not named in the services file"
+    if cell.person.name == "ana":
+        return "so somebody else must close the review"
+    if "approvers" not in cell.person.lists:
+        return "neither a reviewer nor an approver"
+    return cell.person.flaw or ALLOWED
+
+
 def _may_cancel(cell: Cell) -> str:
     wrong = _not_a(cell, "approvers")
     return "" if cell.person.name == "ana" else wrong
@@ -149,7 +224,7 @@ def _may_cancel(cell: Cell) -> str:
 def _decided(cell: Cell) -> str:
     if cell.state is not State.PROPOSED:
         return _over(cell.state)
-    if cell.verb is Verb.CANCEL:
+    if cell.verb is Verb.WITHDRAW:
         return _may_cancel(cell) or ALLOWED
     if cell.verb is Verb.APPROVE and cell.person.name == "ana":
         return "asked for this rollback"
@@ -164,7 +239,7 @@ def _over(state: State) -> str:
 
 def _aborted(cell: Cell) -> str:
     if cell.state not in _LIVE:
-        return "there is nothing to abort"
+        return "there is nothing to stop"
     sent = cell.state in {State.EXECUTING, State.ROLLING}
     return _may_cancel(cell) or ("cannot be taken back" if sent else ALLOWED)
 
@@ -184,12 +259,15 @@ def _next_step(cell: Cell) -> str:
 
 
 _WANTED: dict[Verb, Callable[[Cell], str]] = {
-    **dict.fromkeys((Verb.APPROVE, Verb.REJECT, Verb.CANCEL), _decided),
-    Verb.ABORT: _aborted,
+    **dict.fromkeys((Verb.APPROVE, Verb.REJECT, Verb.WITHDRAW), _decided),
+    Verb.STOP: _aborted,
     Verb.RELEASE: _released,
     Verb.UNWATCH: _unwatched,
     Verb.IMMEDIATE_FIRST: _put_behind,
     **dict.fromkeys(_ANSWERS, _answered),
     Verb.LOAD_TEST: _load_tested,
+    Verb.LOOKING: _looked_into,
+    Verb.EMERGENCY: _acted_alone,
+    Verb.REVIEW: _reviewed,
     **dict.fromkeys(NEXT_STEPS, _next_step),
 }

@@ -42,6 +42,12 @@ async def smallest_letters(of: Locator) -> float:
     return min(sizes)
 
 
+_LAID_OUT = """async () => {
+    await document.fonts.ready;
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+}"""
+
+
 async def overlapping(of: Locator) -> bool:
     """Whether two labels of the axis of categories touch each other, or one leaves the picture."""
     script = """(svg) => {
@@ -63,6 +69,7 @@ async def test_a_phases_charts_can_be_read_at_a_desk_and_on_a_phone(slack: Local
         await expect(legend).to_have_text(["mean", "p95, worst minute"])
         for width in (1280, 390):
             await page.set_viewport_size({"width": width, "height": 1400})
+            await page.evaluate(_LAID_OUT)
             for title in ("Error rate", "Response time"):
                 picture = page.get_by_role("img", name=title)
                 await expect(picture.locator("text.marked")).to_have_text("→14:34")

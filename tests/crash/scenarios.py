@@ -1,4 +1,4 @@
-"""The ten courses that a rollback may take, as people and AWS play them, and how each may end."""
+"""The eleven courses that a rollback may take, as people and AWS play them, and how each may end."""
 
 import re
 from collections.abc import Awaitable, Callable, Iterator
@@ -8,7 +8,10 @@ from datetime import datetime
 from bot.model import Health, Rollback, State
 from playground.aws.behaviour import GOOD_ANSWERS, Behaviour
 from playground.aws.names import SERVICE
-from tests.crash.world import ANA, BEN, World
+from playground.slack import Message
+from playground.stories.emergency import emergency_path
+from playground.stories.escalation import contacts
+from tests.crash.world import ANA, BEN, INCIDENT, World
 from tests.invariants.evidence import Evidence
 
 COMMAND = "quilt-catalog immediate users: 5xx <!channel> since the `MCP` deploy"
@@ -30,6 +33,7 @@ class Scenario:
     stopped: bool = False
     dead: int = 0
     watched_for: str = "7m"
+    edit: Callable[[str], str] = str  # of the services file
 
 
 async def success(world: World) -> None:
@@ -87,6 +91,21 @@ async def cancelled(world: World) -> None:
     await world.press(ANA, "cancel")
 
 
+async def called(world: World) -> None:
+    """Nobody decides, and both contacts are called, each once."""
+    await world.ask(COMMAND)
+
+
+async def emergency(world: World) -> None:
+    """Nobody answers, and whoever asked acts alone."""
+    await world.ask(COMMAND)
+
+    def offered() -> Message | None:
+        return next((m for m in world.slack.messages(INCIDENT) if "you may act alone now" in m.text), None)
+
+    await world.send_form(ANA, offered, "emergency", {"service": "quilt-catalog", "reason": "nobody answers"})
+
+
 async def expired(world: World) -> None:
     await world.ask(COMMAND)
 
@@ -104,6 +123,8 @@ SCENARIOS = {
         Scenario("failed", failed, State.FAILED),
         Scenario("cancelled", cancelled, State.CANCELLED),
         Scenario("expired", expired, State.EXPIRED, expires="4m"),
+        Scenario("called", called, State.EXPIRED, expires="25m", edit=contacts),
+        Scenario("emergency", emergency, State.SUCCEEDED, edit=emergency_path),
     )
 }
 
@@ -126,6 +147,15 @@ def wrong_ends(scenario: Scenario, evidence: Evidence, *, killed_at: datetime | 
         elif rollback.state is State.SUCCEEDED and not _validated(scenario, rollback):
             found = [(phase.number, str(phase.result), phase.ended) for phase in rollback.phases]
             yield f"END: validation is {found}: {rollback.checks}"
+    yield from _called_twice(evidence)
+
+
+def _called_twice(evidence: Evidence) -> Iterator[str]:
+    """In the channel; a letter to one person is not looked for after a doubt, and may come twice."""
+    texts = [versions[0].text for (channel, _), versions in evidence.versions.items() if channel == INCIDENT]
+    for words in ("called as primary contact", "called as secondary contact", "may act alone now", "*Emergency*:"):
+        if (times := sum(words in text for text in texts)) > 1:
+            yield f"END: “{words}” was told {times} times"
 
 
 def _kept(dead: int, evidence: Evidence) -> Iterator[str]:

@@ -35,7 +35,7 @@ def die(scenario: str, kill_at: str, when: str) -> Death:
 
 
 async def _die(scenario: Scenario, kill_at: str, when: str) -> Death:
-    async with fresh_world(expires=scenario.expires, watched_for=scenario.watched_for) as world:
+    async with fresh_world(expires=scenario.expires, watched_for=scenario.watched_for, edit=scenario.edit) as world:
         await world.start(kill_at, when)
         problems = await _play(scenario, world)
         await world.read_what_is_written()

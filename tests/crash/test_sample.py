@@ -26,6 +26,11 @@ MOMENTS = [
     pytest.param("reverted", "aws UpdateService", "after", marks=pytest.mark.long),
     pytest.param("superseded", "aws DescribeServiceDeployments", "before", marks=pytest.mark.long),
     pytest.param("failed", "aws UpdateService", "after", marks=pytest.mark.long),
+    pytest.param("called", "commit INSERT INTO called", "before", marks=pytest.mark.long),  # due, and nobody called yet
+    pytest.param("called", "commit INSERT INTO called", "after", marks=pytest.mark.long),  # called, and not told
+    pytest.param("emergency", "commit INSERT INTO emergencies", "before", marks=pytest.mark.long),
+    pytest.param("emergency", "commit INSERT INTO emergencies", "after", marks=pytest.mark.long),  # nobody told yet
+    pytest.param("emergency", "aws UpdateService", "after", marks=pytest.mark.long),
     pytest.param("cancelled", "socket", "before", marks=pytest.mark.long),
     pytest.param("expired", "http conversations.info", "before", marks=pytest.mark.long),
 ]

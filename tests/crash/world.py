@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import re
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,6 +17,7 @@ from playground.bot_process import environment
 from playground.clock import Clock
 from playground.slack import LocalSlack, Message, NoSuchButtonError
 from playground.stage import ROOT, services_file
+from tests import hands
 from tests.crash.process import Process
 from tests.invariants.evidence import Evidence, gather
 from tests.invariants.witness import watch_acks
@@ -106,28 +107,39 @@ class World:
     async def press(self, user: str, action: str) -> None:
         """Press the button; after an error look at the card, and press again if it still has the button."""
         await self.slack.wait_for(self._card, timeout=20)
-        while (card := self._card()) and (_has(card, action)):
+        while (card := self._card()) and hands.has(card, action):
             await self.up()
             with contextlib.suppress(NoSuchButtonError):  # an earlier press has worked after all
-                if await self.slack.click(user, INCIDENT, card.ts, action) is None:
+                if await hands.press(self.slack, card, action, user=user) is None:
                     return
+
+    async def send_form(self, user: str, of: Callable[[], Message | None], action: str, typed: dict[str, str]) -> None:
+        """Open the form behind a button and send it; after an error send it again, for as long as it is open."""
+        offered = await self.slack.wait_for(of, timeout=30)
+        while (view := self.slack.views.of(user)) is None:
+            await self.up()
+            await self.slack.click(user, INCIDENT, offered.ts, action)
+            with contextlib.suppress(TimeoutError):
+                await self.slack.wait_for(lambda: self.slack.views.of(user), timeout=1)
+        while await self.slack.forms.submit(view, typed) is not None:
+            await self.up()
 
     def _card(self) -> Message | None:
         """The first message that has, or had, buttons to decide with."""
         for message in self.slack.messages(INCIDENT):
-            if any(_has(version, "approve") for version in self.slack.workspace.versions(INCIDENT, message.ts)):
+            if any(hands.has(version, "approve") for version in self.slack.workspace.versions(INCIDENT, message.ts)):
                 return message
         return None
 
 
-def _has(message: Message, action: str) -> bool:
-    elements = (e for block in message.blocks if block["type"] == "actions" for e in block["elements"])
-    return any(element["action_id"] == action for element in elements)
-
-
 @asynccontextmanager
-async def fresh_world(*, expires: str = "6h", watched_for: str = "7m") -> AsyncIterator[World]:
-    """Everything but the bot is up; `expires` is how long an approval may take, `watched_for` the third phase."""
+async def fresh_world(
+    *, expires: str = "6h", watched_for: str = "7m", edit: Callable[[str], str] = str
+) -> AsyncIterator[World]:
+    """Everything but the bot is up; `expires` is how long an approval may take, `watched_for` the third phase.
+
+    `edit` changes the text of the services file.
+    """
     clock = Clock(speed=SPEED)
     aws = SimulatedAws(clock)
     seed(aws)
@@ -137,7 +149,7 @@ async def fresh_world(*, expires: str = "6h", watched_for: str = "7m") -> AsyncI
         aws.start()
         await slack.start()
         watch_acks(slack, home / "rollback-bot.db")
-        (home / "services.yml").write_text(_services(aws, expires, watched_for), encoding="utf-8")
+        (home / "services.yml").write_text(edit(_services(aws, expires, watched_for)), encoding="utf-8")
         variables = environment(slack=slack, aws=aws, clock=clock, home=home) | {"AWS_SECRET_ACCESS_KEY": CANARY}
         world = World(clock, aws, slack, home, Process(variables, log=home / "bot.log"))
         try:

@@ -160,7 +160,7 @@ def _on_the_way(name: str, row: Any) -> Iterator[Row]:
         states.settled(name),
         Call.UPDATE_SERVICE,
         "superseded",
-        "Somebody else deployed quilt-catalog:43",
+        "Someone else deployed quilt-catalog:43",
         event="somebody deploys something else",
         then=lambda world: world.aws.deploy(SERVICE, world.aws.register()),
     )

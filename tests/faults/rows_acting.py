@@ -53,7 +53,7 @@ def _re_check(operation: str, doing: str, *, before: Put | None) -> Iterator[Row
             stage=Stage.RE_CHECK,
             fault=replace(spoil(operation, steady(kind)), before=before),
             ends="failed",
-            told=(doing, kind.says.format(action=kinds.action(operation)), _NOTHING, "Plan again"),
+            told=(doing, kind.says.format(action=kinds.action(operation)), _NOTHING, "Ask again"),
         )
     for kind in kinds.PASSING:
         yield Row(
@@ -97,7 +97,7 @@ def _execute(operation: str, *, before: Put | None) -> Iterator[Row]:
 def _turned_down(operation: str, kind: Kind, before: Put | None) -> Row:
     differs = ""
     if kind.name == "ThrottlingException":
-        differs = "Not tried again by itself: a person presses Plan again (decision 7)."
+        differs = "Not tried again by itself: a person presses Ask again (decision 7)."
     return Row(
         number=kind.number,
         stage=Stage.EXECUTE,
@@ -107,7 +107,7 @@ def _turned_down(operation: str, kind: Kind, before: Put | None) -> Row:
             f"Could not {_DONE[operation]}",
             kind.says.format(action=kinds.action(operation)),
             _NOTHING,
-            "Plan again",
+            "Ask again",
         ),
         sent=1,
         differs=differs,

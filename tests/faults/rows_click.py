@@ -46,6 +46,8 @@ def _rights() -> Iterator[Row]:
     yield _waits("F57", happens("the requester approves"), "somebody else must approve", act=_ana_approves)
     down = happens("Slack's Web API is down", lambda w: w.slack.break_down(), mend=_slack_mends)
     yield _waits("F29", down, _ASKED, _NOTHING)
+    shared = happens("the card's channel is shared with another organization meanwhile", _shared)
+    yield _waits("F26", shared, "is shared with another organization")
 
 
 def _deliveries() -> Iterator[Row]:
@@ -76,7 +78,7 @@ def _decisions() -> Iterator[Row]:
         stage=Stage.CLICK,
         fault=expired,
         ends="expired",
-        told=("Nobody approved in time", "Plan again"),
+        told=("Nobody approved in time", "Ask again"),
         private=("expired",),
         act=_late_approval,
     )
@@ -98,7 +100,7 @@ def _decisions() -> Iterator[Row]:
             stage=Stage.CLICK,
             fault=happens(f"somebody presses {word}, then somebody approves"),
             ends=ends,
-            told=(word.capitalize()[:6], _NOTHING),
+            told=({"reject": "Rejected", "cancel": "Withdrawn"}[word], _NOTHING),
             private=("ed by",),
             act=_then_approve(word),
         )
@@ -124,6 +126,11 @@ def _decisions() -> Iterator[Row]:
 
 def _slow_people(world: FaultWorld) -> None:
     world.slack.delay_next("users.info", 3.3)
+
+
+def _shared(world: FaultWorld) -> None:
+    channels = world.slack.workspace.channels
+    channels[INCIDENT] = replace(channels[INCIDENT], is_ext_shared=True)
 
 
 def _slack_mends(world: FaultWorld) -> None:

@@ -37,7 +37,7 @@ def _others() -> Iterator[Row]:
         "F39",
         happens("somebody deploys a hotfix", hotfix()),
         "superseded",
-        "Somebody else deployed",
+        "Someone else deployed",
         "quilt-catalog:43",
     )
     yield _ends(
@@ -45,7 +45,7 @@ def _others() -> Iterator[Row]:
     )
     yield _ends("F39", happens("somebody deploys an older revision", deploy(37)), "superseded", "quilt-catalog:37")
     yield _ends(
-        "F39", happens("somebody deploys the target as well", deploy(38)), "superseded", "Somebody else deployed"
+        "F39", happens("somebody deploys the target as well", deploy(38)), "superseded", "Someone else deployed"
     )
     yield _ends("F39", happens("somebody deploys the bad revision again", deploy(42)), "superseded", "quilt-catalog:42")
     yield _ends("F43", happens("autoscaling adds tasks", _scale(6)), "succeeded", *_DONE, "6 of 6 tasks")
@@ -77,7 +77,7 @@ def _six(world: FaultWorld) -> None:
 
 def _tasks() -> Iterator[Row]:
     """The first tasks have not started yet when this begins to be so."""
-    undone = ("ECS undid the rollback of quilt-catalog", "quilt-catalog:42 is what the service has now", "Plan again")
+    undone = ("ECS undid the rollback of quilt-catalog", "quilt-catalog:42 is what the service has now", "Ask again")
     for start, words in {
         "fails": "Essential container",
         "no-image": "CannotPullContainer",
@@ -86,7 +86,7 @@ def _tasks() -> Iterator[Row]:
         fault = happens(f"tasks of the target: {start}", _behave(start))
         yield _ends("F37" if start == "no-image" else "F40", fault, "reverted", *undone, words)
     late = {"stride": timedelta(minutes=2)}
-    hanging = ("Not finished by its deadline", "of 4 tasks run quilt-catalog:38", "ECS goes on trying", "Plan again")
+    hanging = ("Not finished by its deadline", "of 4 tasks run quilt-catalog:38", "ECS goes on trying", "Ask again")
     yield _ends("F41", happens("tasks of the target hang", _behave("hangs")), "failed", *hanging, **late)
     for start in ("fails", "unhealthy"):
         fault = happens(f"tasks of the target: {start}, without a circuit breaker", _behave(start), before=_no_breaker)
@@ -176,7 +176,7 @@ def _stopping() -> Iterator[Row]:
         "F39",
         happens("somebody deploys while a release is being stopped", hotfix, before=a_release_to_stop),
         "superseded",
-        "Somebody else deployed",
+        "Someone else deployed",
     )
     finished = Kind("the release finished before it could be stopped", "F46", "", {}, 100_000)
     too_late = distort("DescribeServiceDeployments", finished, _deployment(status="SUCCESSFUL"))

@@ -79,7 +79,7 @@ def _channel() -> Iterator[Row]:
         yield _intake("F17", fault, "proposed", told=_CARD)
     for error in ("channel_not_found", "missing_scope"):
         kind = kinds.Kind(error, "F26", "", {"error": error})
-        yield _intake("F26", fails("conversations.info", kind), "proposed", told=_CARD, private=("The plan is in",))
+        yield _intake("F26", fails("conversations.info", kind), "proposed", told=_CARD)
 
 
 def _sockets() -> Iterator[Row]:

@@ -18,10 +18,10 @@ _NOTHING = "Nothing was changed"
 def rows() -> Iterator[Row]:
     def stale(number: str, name: str, put: Put, *told: str) -> Row:
         return Row(
-            number=number, stage=Stage.RE_CHECK, fault=happens(name, put), ends="stale", told=(*told, "Plan again")
+            number=number, stage=Stage.RE_CHECK, fault=happens(name, put), ends="stale", told=(*told, "Ask again")
         )
 
-    moved = "has moved since the plan was made"
+    moved = "after this plan was made"
     yield stale("F38", "somebody has deployed a hotfix", _hotfix, moved, "quilt-catalog:43")
     yield stale(
         "F38",

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from playground.slack import Message
 from playground.slack.world import PEOPLE
@@ -19,11 +20,12 @@ _NOTHING = "Nothing was changed"
 def rows() -> Iterator[Row]:
     yield from _rights_again()
     yield from _configuration()
+    yield from _user_group()
 
 
 def _rights_again() -> Iterator[Row]:
     """Slack is asked again before acting when the click's answer is older than ten seconds."""
-    hold = "On hold: Slack cannot confirm the approver right now"
+    hold = "On hold: Slack cannot confirm right now who asked and approved"
     for kind in kinds.PASSING:
         fault = fails("users.info", kind, times=3, skip=1)
         yield replace(
@@ -33,7 +35,7 @@ def _rights_again() -> Iterator[Row]:
         )
     for kind in kinds.FIRM:
         fault = fails("users.info", kind, skip=1)
-        yield _refused(kind.number, fault, "Slack does not confirm the approver", kind.says, _NOTHING)
+        yield _refused(kind.number, fault, "Slack does not confirm who asked and approved", kind.says, _NOTHING)
     for name, put, said in (
         ("the approver was deactivated since the click", lambda w: w.slack.deactivate(BEN), "is deactivated"),
         ("the approver has become a guest since the click", lambda w: guest(w, BEN), "is a guest"),
@@ -44,7 +46,7 @@ def _rights_again() -> Iterator[Row]:
     silent = kinds.Kind("HTTP 500 until the approval expires", "F29", "", {"status": 500})
     fault = replace(fails("users.info", silent, times=100_000, skip=1), name=f"users.info: {silent.name}")
     yield replace(
-        _refused("F29", fault, hold, "The approval expired while Slack could not confirm the approver"),
+        _refused("F29", fault, hold, "The approval expired while Slack could not confirm who asked and approved"),
         fault=replace(fault, put=nothing, mend=_mend_when_over),
     )
 
@@ -79,6 +81,52 @@ def _configuration() -> Iterator[Row]:
     early = happens(f"{taken_out}, and the bot restarts", lambda w: _reconfigure(w, *gone))
     said = ("There is no service quilt-catalog in the services file",)
     yield Row(number="F58", stage=Stage.CLICK, fault=early, ends="proposed", private=said)
+
+
+_BY_GROUP = ("approvers: [engineer-a, engineer-b]", "approver_sources: [{user_group: S0ONCALL}]")
+_GROUP = "usergroups.users.list"
+
+
+def _user_group() -> Iterator[Row]:
+    """Approvers come from a user group: it is read at the click, and again before acting."""
+    for number, name, error, said in (
+        ("F29", "is silent", "internal_error", "asked who is in the user group S0ONCALL"),
+        ("F28", "has none on its plan any more", "plan_upgrade_required", "has no user groups on its plan"),
+        ("F28", "has taken the scope away", "missing_scope", "lacks the scope usergroups:read"),
+        ("F57", "has switched the group off", "", "is not on the list of approvers"),
+    ):
+        fault = happens(f"approvers are a user group's, and Slack {name}", _by_group(error), mend=_mend_when_told)
+        private = (said, _NOTHING) if error else (said,)
+        yield Row(number=number, stage=Stage.CLICK, fault=fault, ends="proposed", private=private)
+    left = happens("the approver has left the user group since the click", _leaves, before=_by_group("-"))
+    yield _refused("F57", left, "is not on the list of approvers", _NOTHING)
+
+
+def _by_group(error: str) -> Put:
+    """With the bot restarted; `error` is Slack's from then on, "" where the group is switched off, "-" for none."""
+
+    async def put(world: FaultWorld) -> None:
+        await _reconfigure(world, *_BY_GROUP)
+        if error == "":
+            _changed(world, enabled=False)
+        elif error != "-":
+            world.slack.fail_next(_GROUP, error=error, times=100)
+
+    return put
+
+
+async def _mend_when_told(world: FaultWorld) -> None:
+    await until(lambda: "S0ONCALL" in world.private() or "on the list of approvers" in world.private())
+    world.slack.mend()
+
+
+def _leaves(world: FaultWorld) -> None:
+    _changed(world, users=())
+
+
+def _changed(world: FaultWorld, **how: Any) -> None:
+    groups = world.slack.workspace.groups
+    groups["S0ONCALL"] = replace(groups["S0ONCALL"], **how)
 
 
 def _restarted(name: str, *changes: str) -> Row:

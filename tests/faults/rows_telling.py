@@ -10,7 +10,7 @@ from tests.faults.slack_kinds import Kind, fails, waits
 from tests.faults.world import FaultWorld, until
 from tests.scenarios.world import INCIDENT
 
-_CARD = ("Roll back quilt-catalog?", "quilt-catalog:38", "wants to roll")
+_CARD = ("Roll back quilt-catalog?", "quilt-catalog:38", "Waiting for <@U0BBBB>")
 _DONE = ("Rolled quilt-catalog back in", "First 5 minutes: well")
 _NOWHERE = "This is the home channel, so there is no other to tell it in: the log says so, and status tells who asks."
 _POST, _EDIT = "chat.postMessage", "chat.update"
@@ -37,7 +37,7 @@ def _posted(number: str, fault: Fault, *told: str, act: Act | None = None, priva
 
 
 def _posts() -> Iterator[Row]:
-    for which, skip in (("the card", 0), ("the details", 1), ("the call to approve", 2)):
+    for which, skip in (("the card", 0), ("the details", 1)):
         for kind in (*_DOUBT, kinds.LIMITED, *_PLAIN):
             yield _posted(kind.number, _named(fails(_POST, kind, skip=skip), which))
         yield _posted("F17", _named(waits(_POST, 2, skip=skip), which))
@@ -58,7 +58,7 @@ def _posts() -> Iterator[Row]:
             stage=Stage.POST,
             fault=fails(_POST, kind),
             ends="cancelled",
-            told=("Rollback of quilt-catalog cancelled", "Its card could not be posted"),
+            told=("Rollback of quilt-catalog withdrawn", "Its card could not be posted"),
             private=("The plan could not be shown",),
             excused=("I19",),  # what was given up is told once more, or belongs to a plan that is over
         )
@@ -68,8 +68,13 @@ def _posts() -> Iterator[Row]:
 
 def _answers() -> Iterator[Row]:
     for kind in (kinds.ERROR, kinds.INTERNAL, kinds.LIMITED):
-        yield _posted(kind.number, fails("chat.getPermalink", kind), private=("The plan is in",))
-    yield _posted("F17", waits("chat.getPermalink", 1), private=("The plan is in",))
+        yield _posted(kind.number, fails("chat.getPermalink", kind), act=_ask_again, private=("already under way",))
+    yield _posted("F17", waits("chat.getPermalink", 1), act=_ask_again, private=("already under way",))
+
+
+async def _ask_again(world: FaultWorld, card: Message) -> None:
+    """The answer leads to the card that waits, which the channel shows already: it has to know the address."""
+    await world.ask()
 
 
 def _while_rolling() -> Iterator[Row]:

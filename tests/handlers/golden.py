@@ -27,6 +27,9 @@ def readable(message: Message) -> str:
 
 
 def _block(block: Block) -> list[str]:
+    if block["type"] == "container":
+        inside = [f"  {line}" for child in block["child_blocks"] for line in _block(child)]
+        return [f"[container] {block['title']['text']}", *inside]
     if block["type"] == "data_visualization":
         return ["[data_visualization]", *(f"  {line}" for line in block_lines(block, {}))]
     texts = [block["text"]] if "text" in block else block.get("fields") or block["elements"]
@@ -40,6 +43,8 @@ def _text(text: Block) -> list[str]:
 
 
 def _button(button: Block) -> list[str]:
+    if button["type"] == "overflow":
+        return [f"<…> {button['action_id']}"] + [f"    {o['text']['text']} = {o['value']}" for o in button["options"]]
     style = f" ({button['style']})" if "style" in button else ""
     lines = [f"<{button['text']['text']}>{style} {button['action_id']} = {button.get('value') or button['url']}"]
     if confirm := button.get("confirm"):
@@ -62,8 +67,13 @@ def check_view(name: str, view: Block) -> None:
 
 def _input(block: Block) -> list[str]:
     element, optional = block["element"], " (optional)" if block.get("optional") else ""
-    options = [
-        f"  ( ) {option['text']['text']} = {option['value']}\n      {option['description']['text']}"
-        for option in element.get("options", ())
-    ]
+    chosen = element.get("initial_option")
+    groups = element.get("option_groups", ())
+    offered = [*element.get("options", ()), *(each for group in groups for each in group["options"])]
+    options = [line for option in offered for line in _offered(option, option == chosen)]
     return [f"[{element['type']}] {block['label']['text']}{optional}", *options]
+
+
+def _offered(option: Block, chosen: bool) -> list[str]:
+    below = [f"      {option['description']['text']}"] if "description" in option else []
+    return [f"  ({'x' if chosen else ' '}) {option['text']['text']} = {option['value']}", *below]

@@ -13,8 +13,8 @@ from handlers.delivery.poster import Poster
 from handlers.messages import choose_revision
 from handlers.messages.history import recalled
 from playground.slack import LocalSlack
+from playground.slack.view import View
 from playground.slack.viewcheck import view_problems
-from playground.slack.views import View
 from tests.handlers import golden
 from tests.handlers.conftest import Edge
 from tests.handlers.test_messages import PAST
@@ -128,7 +128,7 @@ async def test_a_form_that_is_sent_twice_is_one_request(edge: Edge, slack: Local
 async def test_a_click_that_reached_us_too_late_opens_nothing_and_says_so(
     edge: Edge, slack: LocalSlack, client: AsyncWebClient
 ) -> None:
-    slack.views.lifetime = 0.0
+    slack.views.triggers.lifetime = 0.0
     assert await _press(slack, client) is None
 
     await slack.wait_for(lambda: any(message.text == choose_revision.LATE for message in slack.ephemerals(ANA)))

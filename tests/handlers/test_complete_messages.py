@@ -62,7 +62,7 @@ def test_a_rebuild_that_is_asked_for_again_says_that_it_is_built_already() -> No
 def test_the_card_says_what_the_commit_is_called_and_whatever_that_is_does_no_harm() -> None:
     named = replace(complete("proposed"), plan=replace(COMPLETE, subject="Let <@U0BBBB> `in`"))
 
-    assert "• `e43b15ab2ac8` “Let &lt;@U0BBBB&gt; 'in'” is reverted on `master`" in str(card(named).blocks)
+    assert "without `e43b15ab2ac8` “Let &lt;@U0BBBB&gt; 'in'”. Nothing" in str(card(named).blocks)
 
 
 def test_a_failed_rebuild_offers_the_immediate_rollback_unless_that_was_done() -> None:
@@ -118,7 +118,7 @@ def test_how_long_it_stays_held_is_said_and_that_the_merge_ends_it_only_where_th
 ) -> None:
     over = replace(complete("succeeded_passed"), merge_awaited=awaited, hold=hold)
 
-    assert notices.render(Notice(NoticeKind.REVERT), over).text.endswith(ends)
+    assert notices.render(Notice(NoticeKind.REVERT), over).text.endswith(f"{ends} <@U0AAAA>")
 
 
 @pytest.mark.parametrize("name", ROLLBACKS)

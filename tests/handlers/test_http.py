@@ -224,3 +224,23 @@ async def test_what_was_not_signed_is_not_logged_either(door: SlackSide, caplog:
     await door.knock(Request(body=form(text="whatever a stranger likes"), secret="another-secret"))
 
     assert "stranger" not in caplog.text
+
+
+MENTION = {
+    "type": "event_callback",
+    "team_id": "T0QUILT",
+    "event_id": "Ev1",
+    "authorizations": [{"team_id": "T0QUILT", "user_id": "U0ROLLBACK", "is_bot": True}],
+    "event": {"type": "app_mention", "user": "U0AAAA", "channel": "C0INCIDENT", "ts": "1.5", "thread_ts": "1.1",
+              "text": "<@U0ROLLBACK> quilt-catalog immediate"},
+}  # fmt: skip
+
+
+async def test_a_mention_that_slack_repeats_is_taken_once_and_refused_until_it_is_stored(door: SlackSide) -> None:
+    request = Request(body=json.dumps(MENTION), content_type="application/json")
+    door.worker.broken = True
+    assert await door.knock(request) == 500, "so that Slack sends it again"
+    door.worker.broken = False
+
+    assert [await door.knock(request) for _ in range(3)] == [200, 200, 200]
+    assert [each.key for each in door.worker.received] == ["mention:C0INCIDENT:1.5"]

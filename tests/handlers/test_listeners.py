@@ -14,6 +14,7 @@ from handlers.messages import notices
 from playground.slack import LocalSlack
 from tests.handlers.conftest import Edge
 from tests.handlers.world import CATALOG, DIGEST, NOON, PROPOSED, FakeClock, FakeDesk
+from tests.hands import press
 
 ANA, BEN, SAM = "U0AAAA", "U0BBBB", "U0STRANGE"
 CHANNEL = "C0INCIDENT"
@@ -106,10 +107,11 @@ async def test_a_strangers_click_is_not_handed_over(edge: Edge, slack: LocalSlac
 
 
 @pytest.mark.parametrize("action_id", ["approve", "reject", "cancel"])
-async def test_every_button_of_the_card_is_listened_to(
+async def test_every_way_to_decide_on_the_card_is_listened_to(
     edge: Edge, slack: LocalSlack, posted: str, action_id: str
 ) -> None:
-    assert await slack.click(BEN, CHANNEL, posted, action_id) is None
+    (card,) = slack.messages(CHANNEL)
+    assert await press(slack, card, action_id, user=BEN) is None
 
     assert [click.verb for click in edge.worker.received] == [Verb(action_id)]
 
@@ -187,7 +189,7 @@ async def test_neither_reasons_nor_values_are_logged(
     caplog.set_level("INFO")
     await slack.slash(ANA, CHANNEL, "quilt-catalog immediate my secret reason")
     await slack.slash(ANA, CHANNEL, "quilt-catalgo immediate my secret reason")
-    await slack.click(BEN, CHANNEL, posted, "reject")
+    await press(slack, slack.messages(CHANNEL)[0], "reject", user=BEN, reason="my secret reason")
 
     ours = [Lines(Redactor([])).format(record) for record in caplog.records if record.name.startswith("handlers")]
     assert any(f"result=misread user={ANA}" in line for line in ours)

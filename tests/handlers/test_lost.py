@@ -126,7 +126,7 @@ async def test_after_one_refusal_nothing_is_told_without_a_card_above_it(
     await settled(journal, slack)
 
     card, outcome = slack.messages(HOME)
-    assert "Rollback of quilt-catalog cancelled" in card.text
+    assert "Rollback of quilt-catalog withdrawn" in card.text
     assert outcome.thread_ts == card.ts
     assert journal.abandoned.keys() == {1, 2, 3}
 

@@ -276,7 +276,10 @@ def test_only_an_open_proposal_has_decision_buttons() -> None:
 def test_what_came_to_nothing_can_be_planned_again() -> None:
     again = {name for name, rollback in ROLLBACKS.items() if "replan" in _action_ids(card(rollback))}
 
-    assert again == {"failed", "reverted", "expired", "stale"}
+    assert again == {
+        *("failed", "reverted", "superseded", "expired", "stale", "rejected", "cancelled", "refused"),
+        "undo_expired",
+    } & set(ROLLBACKS)
 
 
 def test_a_simulated_aws_is_named_in_card_and_notification() -> None:

@@ -62,13 +62,14 @@ async def test_only_the_moments_that_matter_to_all_are_broadcast(
     notifier: Notifier, journal: FakeJournal, slack: LocalSlack
 ) -> None:
     kinds = sorted(NoticeKind, key=lambda tell: tell is NoticeKind.QUESTION_CHANGED)  # an edit of what is there
-    journal.put(SUCCEEDED, *(Notice(tell, "a note") for tell in kinds if tell is not NoticeKind.COPY))
+    journal.put(SUCCEEDED, *(Notice(tell, "a note") for tell in kinds if not tell.addressed))
     notifier.wake()
     await _sent(slack, journal)
 
     broadcast = {journal.rows[row_id].notice.kind for row_id, ts in journal.ts.items() if _is_broadcast(slack, ts)}
-    always = {NoticeKind.APPROVAL_WANTED, NoticeKind.STARTED, NoticeKind.OUTCOME, NoticeKind.VALIDATION_FAILED}
-    assert broadcast == always | {NoticeKind.REMINDER, NoticeKind.BUILD_STARTED, NoticeKind.REVERT, NoticeKind.MERGED}
+    must_act = {NoticeKind.APPROVAL_WANTED, NoticeKind.VALIDATION_FAILED, NoticeKind.REMINDER, NoticeKind.REVERT}
+    must_act |= {NoticeKind.CALLED, NoticeKind.EMERGENCY, NoticeKind.REVIEW_WANTED}
+    assert broadcast == {NoticeKind.OUTCOME} | must_act
 
 
 def _is_broadcast(slack: LocalSlack, ts: str) -> bool:
@@ -211,7 +212,7 @@ async def test_what_slack_refuses_for_good_is_given_up_with_the_reason_and_holds
 async def test_blocks_that_slack_refuses_are_told_in_plain_text(
     notifier: Notifier, journal: FakeJournal, slack: LocalSlack
 ) -> None:
-    slack.fail_next("chat.postMessage", error="invalid_blocks")
+    slack.fail_next("chat.postMessage", error="invalid_blocks", times=2)
     journal.put(PROPOSED, NoticeKind.CARD)
     notifier.wake()
     (card,) = await _sent(slack, journal)
@@ -346,14 +347,17 @@ async def test_an_answer_that_cannot_be_given_is_only_logged(
     assert "did not reach U0NOBODY" in caplog.text
 
 
-async def test_an_answer_leads_to_the_card_once_it_stands(
+async def test_where_the_card_stands_nothing_is_said_privately_and_elsewhere_the_answer_leads_to_it(
     notifier: Notifier, journal: FakeJournal, slack: LocalSlack
 ) -> None:
     journal.put(PROPOSED, NoticeKind.CARD)
     notifier.wake()
     (card,) = await _sent(slack, journal)
     await notifier.answer(INTERACTION, Planned(PROPOSED, elsewhere=False))
+    await notifier.answer(INTERACTION, Noted("Done.", shown=True))
+    assert slack.ephemerals("U0AAAA") == []
 
+    await notifier.answer(replace(INTERACTION, channel="C0GENERAL"), Planned(PROPOSED, elsewhere=True))
     assert slack.permalink(CHANNEL, card.ts) in slack.ephemerals("U0AAAA")[0].text
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.model import Category, Immediate, Partial, Restore, Verb
 from bot.text import clean
 from handlers.grammar.parser import Command, Help, parse
+from handlers.grammar.words import verb_of
 from handlers.messages.answers import misread
 from tests.handlers import typed
 
@@ -83,7 +84,7 @@ ORDERS = {  # what is suggested: what was typed
     "plan": ("immediate plan", "immediate --dry-run", "immediate dry run", "immediate preview"),
     "plan to 38": ("immediate to 38 --dry-run",),
     "help": ("immediate -h", "immediate --help", "immediate ?", "undo help"),
-    "abort": ("immediate cancel", "undo abort"),
+    "stop": ("immediate cancel", "undo abort", "undo stop", "immediate withdraw"),
     "undo": ("undo to previous", "undo in 2h"),
     "log": ("undo rb-1f0c77ab it is mended",),
     "complete e43b15a": ("complete e43b15a f00d123",),
@@ -262,7 +263,7 @@ def test_every_suggestion_is_a_command_that_is_asked_back_no_more(verb: str, typ
         assert isinstance(again, Command), f"{found.suggestion}: {again}"
 
 
-HARMLESS = {Verb.PLAN, Verb.STATUS, Verb.HISTORY, Verb.LOG, Verb.HELP, Verb.ABORT, Verb.HOLD}
+HARMLESS = {Verb.PLAN, Verb.STATUS, Verb.HISTORY, Verb.LOG, Verb.HELP, Verb.STOP, Verb.HOLD}
 
 
 @given(verb=st.sampled_from(VERBS), typed=TYPED)
@@ -276,7 +277,7 @@ def test_no_suggestion_does_what_another_verb_does(verb: str, typed: str) -> Non
     if isinstance(found, Help):
         again = suggested(found)
         assert isinstance(again, Command)
-        own = Verb.RELEASE if verb == "hold release" else Verb(verb.split(maxsplit=1)[0])
+        own = Verb.RELEASE if verb == "hold release" else verb_of(verb.split(maxsplit=1)[0])
         back = isinstance(again.ask, Immediate) and bool(again.ask.revision)
         on = own is Verb.PARTIAL and again.verb is Verb.RESTORE
         assert again.verb in {own, *HARMLESS} or back or on, found

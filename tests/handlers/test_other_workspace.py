@@ -13,7 +13,7 @@ from bot.metrics import Metrics
 from bot.model import Notice, NoticeKind
 from handlers import build_app, make_client
 from handlers.delivery.poster import Poster
-from handlers.ids import BUTTONS, LINKS, PICK
+from handlers.ids import BUTTONS, FORM, FORMS, LINKS, MORE, OPEN_PLAN, PICK, SERVICE, SHORTCUT, SHORTCUT_ON_MESSAGE
 from handlers.listeners.sparing import Sparing
 from handlers.messages import answers, notices
 from playground.slack import LocalSlack
@@ -31,6 +31,12 @@ def _click(action_id: str) -> Json:
     return {"type": "block_actions", **TEAM, "actions": [{"type": "button", "action_id": action_id, "block_id": "b"}]}
 
 
+def _chosen(value: str) -> Json:
+    option = {"text": {"type": "plain_text", "text": "x"}, "value": value}
+    menu = {"type": "overflow", "action_id": MORE, "block_id": "b", "selected_option": option}
+    return {"type": "block_actions", **TEAM, "actions": [menu]}
+
+
 def _sent(kind: str, **more: Any) -> Json:
     return {"type": kind, **TEAM, "callback_id": PICK, **more}
 
@@ -40,10 +46,28 @@ PAYLOADS: dict[str, Json] = {
     "the command": {"command": "/rollback", "team_id": HOME, "user_id": BEN},
     "any other command": {"command": "/other", "team_id": HOME, "user_id": BEN},
     **{verb.value: _click(verb.value) for verb in BUTTONS},
-    PICK: _click(PICK),
+    **{form: _click(form) for form in FORMS},
+    MORE: _chosen("cancel:x"),
+    "pick in the menu": _chosen("pick:x"),
     **{link: _click(link) for link in LINKS},
     "any other button": _click("launch"),
-    "the form": _sent("view_submission", view={"type": "modal", "callback_id": PICK, "team_id": HOME}),
+    OPEN_PLAN: _click(OPEN_PLAN),
+    "a service, in the form to ask": _click(SERVICE),
+    "the shortcut": {"type": "shortcut", **TEAM, "callback_id": SHORTCUT, "trigger_id": "1"},
+    "the shortcut of a message": {
+        "type": "message_action",
+        **TEAM,
+        "callback_id": SHORTCUT_ON_MESSAGE,
+        "trigger_id": "1",
+        "message_ts": "1.5",
+    },
+    "the Home tab": {**EVENT, "event": {"type": "app_home_opened", "user": BEN, "tab": "home"}},
+    "the mention": {**EVENT, "event": {"type": "app_mention", "user": BEN, "channel": CHANNEL, "ts": "1.5"}},
+    "the form to ask": _sent("view_submission", view={"type": "modal", "callback_id": FORM, "team_id": HOME}),
+    **{
+        f"the form {form}": _sent("view_submission", view={"type": "modal", "callback_id": form, "team_id": HOME})
+        for form in FORMS
+    },
     "any other form": _sent("view_submission", view={"type": "modal", "callback_id": "old", "team_id": HOME}),
 }
 # And whatever else Slack delivers: how Bolt listens for it.
@@ -55,7 +79,10 @@ TO_COME: dict[str, tuple[Callable[[AsyncApp], Any], Json]] = {
         _sent("view_closed", view={"type": "modal", "callback_id": "v"}),
     ),
     "options": (lambda app: app.options("o"), {"type": "block_suggestion", **TEAM, "action_id": "o", "block_id": "b"}),
-    "a mention": (lambda app: app.event("app_mention"), {**EVENT, "event": {"type": "app_mention", "user": BEN}}),
+    "a reaction": (
+        lambda app: app.event("reaction_added"),
+        {**EVENT, "event": {"type": "reaction_added", "user": BEN}},
+    ),
     "a message": (lambda app: app.message("x"), {**EVENT, "event": {"type": "message", "user": BEN, "text": "x"}}),
     "a step": (
         lambda app: app.function("f"),
@@ -142,8 +169,9 @@ async def test_what_comes_from_elsewhere_is_answered_where_it_can_be_and_does_no
     slack.postmark.team = OTHER
 
     assert await slack.slash(BEN, CHANNEL, "quilt-catalog immediate") == answers.ELSEWHERE
-    for action in ("approve", "reject", "cancel"):
+    for action in ("approve", "reject"):
         assert await slack.click(BEN, CHANNEL, card, action) is None
+    assert await slack.choose(BEN, CHANNEL, card, MORE, "cancel") is None
     await slack.wait_for(lambda: len(slack.ephemerals(BEN)) == 4 or None)
 
     assert [message.text for message in slack.ephemerals(BEN)] == [answers.ELSEWHERE] * 4

@@ -108,7 +108,6 @@ def test_a_reason_may_begin_with_the_runbooks_category(reason: str, category: Ca
         ("quilt-catlog stop watching", "Did you mean quilt-catalog?", "quilt-catalog unwatch"),
         ("foo bar", "There is no service “foo” here.", "help"),
         ("stop watching quilt-catalog", "The service comes first: quilt-catalog,", "quilt-catalog unwatch"),
-        ("quilt-catalog stop", "“stop” may mean “unwatch”", "quilt-catalog unwatch"),
         ("quilt-catalog log 15", "“log” lists rollbacks; the lines of the service's own log", "quilt-catalog logs 15"),
         ("quilt-catalog log now", "Nothing may follow “log”.", "quilt-catalog log"),
         ("quilt-catalog logs last 30", "Only a number of minutes may follow", "quilt-catalog logs 30"),
@@ -126,7 +125,7 @@ def test_what_is_typed_wrong_gets_one_sentence_and_the_whole_command(typed: str,
 
 
 @pytest.mark.parametrize("typed", ["catalog", "login", "planner", "helpdesk", "logs", "statuspage", "holdings", "log"])
-@pytest.mark.parametrize("verb", ["immediate", "abort", "undo", "status", "hold", "log"])
+@pytest.mark.parametrize("verb", ["immediate", "stop", "withdraw", "undo", "status", "hold", "log"])
 def test_a_service_before_a_verb_is_a_service_however_like_a_verb_it_is(typed: str, verb: str) -> None:
     parsed = parse(f"{typed} {verb}", services=SERVICES)
 

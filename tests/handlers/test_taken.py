@@ -4,13 +4,14 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model import NoticeKind, Progress, Rollback
 from handlers import Notifier
-from handlers.delivery import cards, outbox, pace
+from handlers.delivery import cards, outbox, pace, rendering
 from handlers.delivery.poster import Poster
 from handlers.delivery.taken import Taken
 from handlers.messages import Message
@@ -114,12 +115,12 @@ async def test_what_is_refused_without_charts_too_is_told_in_plain_text_and_char
 async def test_an_edit_goes_without_what_is_refused_too(
     notifier: Notifier, journal: FakeJournal, slack: LocalSlack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def drawn(rollback: Rollback, progress: Progress | None, *, log_group: str) -> Message:
-        plain = card(rollback, progress)
+    def drawn(rollback: Rollback, progress: Progress | None, **how: Any) -> Message:
+        plain = card(rollback, progress, **how)
         return Message(plain.text, (*plain.blocks, chart()))
 
     await told(notifier, journal, slack, NoticeKind.CARD)
-    monkeypatch.setattr(cards, "card", drawn)
+    monkeypatch.setattr(rendering, "card", drawn)
     slack.refuse_blocks("data_visualization")
     for number, edits in ((1, 2), (2, 3)):
         journal.change(MEASURED.id, outcome=f"All is well {number}.")

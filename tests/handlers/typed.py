@@ -89,7 +89,7 @@ ORDERS = {
     "complete COMMIT": "complete PR 123|complete PR #123|complete 123|complete pull request 123|complete MR !123",
     "complete COMMIT 5xx": "complete PR 123 5xx",
     "undo it is mended": "undo it is mended, do it tonight|undo it is mended tomorrow",
-    "abort": "immediate stop|immediate cancel",
+    "stop": "immediate stop|immediate cancel",
     "hold": "immediate 5xx, hold|immediate 5xx then hold",
     "complete e43b15a": (
         "complete commit e43b15a|complete the commit e43b15a|complete e43b15a tomorrow|complete e43b15a,"

@@ -19,6 +19,7 @@ from bot.model import (
     Check,
     Finding,
     Health,
+    HomePage,
     Image,
     Immediate,
     Interaction,
@@ -231,6 +232,7 @@ class FakeDesk:
         self.events: list[str] = []
         self.looked: list[Interaction] = []
         self.answer: Answer = Refusal("nothing to see")
+        self.homes: dict[str, HomePage] = {}
         self.broken = False
         self.full: Refusal | None = None
         self.waiting = 0
@@ -254,6 +256,9 @@ class FakeDesk:
     async def look(self, interaction: Interaction) -> Answer:
         self.looked.append(interaction)
         return self.answer
+
+    async def home(self, slack_id: str) -> HomePage | Refusal:
+        return self.homes.get(slack_id) or Refusal(f"<@{slack_id}> is a guest. Guests may look at nothing.")
 
     def wake(self) -> None:
         self.events.append("woken")

@@ -9,6 +9,8 @@ from tests.schema import ROOT
 
 ONLY_IN = {
     "journal.approve": {"bot/runbook.py"},
+    "journal.act_alone": {"bot/approval/act_alone.py"},
+    "journal.close_review": {"bot/approval/act_alone.py"},
     "journal.intend": {"bot/execution/act.py"},
     "journal.intend_build": {"bot/execution/build.py"},
     "journal.intend_registration": {"bot/execution/register_copy.py"},

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from bot.catalog import Catalog
 from playground.aws import SimulatedAws
 from playground.slack import LocalSlack
-from tests.invariants import acting, building, course, ends, intake, registering, rights, telling, timing
+from tests.invariants import acting, alone, building, course, ends, intake, registering, rights, telling, timing
 from tests.invariants.evidence import Evidence, gather
 
 Invariant = Callable[[Evidence], Iterator[str]]
@@ -24,6 +24,7 @@ AT_ANY_TIME: dict[str, Invariant] = {
     "I1 of copies": registering.one_registration_a_plan,
     "I2 of copies": registering.approved_before_registered,
     "I3": rights.approved_by_somebody_else,
+    "I3 alone": alone.only_where_nobody_answered,
     "I4": acting.only_what_was_planned,
     "I5": acting.approved_what_was_shown,
     "I5 sealed": acting.sealed_as_it_stands,
@@ -44,6 +45,7 @@ AT_ANY_TIME: dict[str, Invariant] = {
 }
 AT_THE_END: dict[str, Invariant] = {
     "I6": course.everything_ends,
+    "I3 told": alone.everybody_is_told,
     "I19": telling.slack_shows_the_journal,
 }
 

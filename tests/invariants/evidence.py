@@ -12,9 +12,10 @@ from sqlalchemy import Connection, Row, Table, inspect, make_url, select, text
 from bot.catalog import Catalog
 from bot.engine import runs_url
 from bot.journal import dialects, queries, tables
+from bot.journal.emergencies import to_emergency
 from bot.journal.rows import to_interaction
 from bot.model import Call as Changing
-from bot.model import Interaction, NoticeKind, Rollback
+from bot.model import Called, Emergency, Interaction, Looking, NoticeKind, Rollback
 from playground.aws import SimulatedAws
 from playground.aws.model import Service
 from playground.aws.wire import Call
@@ -124,6 +125,9 @@ class Evidence:
     versions: Mapping[tuple[str, str], tuple[Message, ...]]
     build_intents: tuple[BuildIntended, ...] = ()
     registration_intents: tuple[BuildIntended, ...] = ()
+    emergencies: tuple[Emergency, ...] = ()
+    called: tuple[tuple[str, str, Called], ...] = ()
+    looking: tuple[tuple[str, str, Looking], ...] = ()
     speed: float = 1.0
     steady: bool = True
     written: Mapping[str, str] = field(default_factory=dict)
@@ -210,6 +214,9 @@ def _journal(connection: Connection) -> dict[str, Any]:
         "undecided": frozenset(row.id for row in interactions if row.decided_at is None),
         "approvals": tuple(_as(Approved, row) for row in _rows(connection, tables.approvals)),
         "authorizations": tuple(_as(Authorized, row) for row in _rows(connection, tables.authorizations)),
+        "emergencies": tuple(map(to_emergency, _rows(connection, tables.emergencies))),
+        "called": tuple((row.rollback_id, row.digest, _as(Called, row)) for row in _rows(connection, tables.called)),
+        "looking": tuple((row.rollback_id, row.digest, _as(Looking, row)) for row in _rows(connection, tables.looking)),
         "intents": tuple(_as(Intended, row) for row in _rows(connection, tables.intents)),
         "build_intents": tuple(_as(BuildIntended, row) for row in _rows(connection, tables.build_intents)),
         "registration_intents": tuple(

@@ -3,8 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from handlers.grammar.parser import Help, parse
+from handlers.ids import FORMS, MORE, OPEN_PLAN, SERVICE, read_option
 from playground.slack.record import Delivery
 from playground.slack.world import TEAM_ID
 from tests.invariants.evidence import Evidence
@@ -46,9 +48,21 @@ def key(delivery: Delivery) -> str:
         return str(payload["trigger_id"])
     if "view" in payload:
         return f"{payload['user']['id']}:form:{payload['view']['id']}"
+    if payload["type"] == "event_callback":
+        event = payload["event"]
+        return f"mention:{event.get('channel')}:{event.get('ts')}"
+    if "actions" not in payload:
+        return f"shortcut:{payload['trigger_id']}"
     action, container = payload["actions"][0], payload["container"]
     where = f"{payload['user']['id']}:{container['channel_id']}:{container['message_ts']}"
-    return f"{where}:{action['action_id']}:{action['action_ts']}"
+    return f"{where}:{_pressed(action)[0]}:{action['action_ts']}"
+
+
+def _pressed(action: dict[str, Any]) -> tuple[str, str]:
+    """What it says and its value; an option of the overflow menu as if it were a button."""
+    if action["action_id"] == MORE:
+        return read_option(action["selected_option"]["value"])
+    return action["action_id"], action.get("value", "")
 
 
 def _from_home(delivery: Delivery) -> bool:
@@ -62,6 +76,8 @@ def _told_at_once(evidence: Evidence, delivery: Delivery) -> bool:
     """A command that cannot be read and a button that is not ours are answered on the spot, and so is a broken
     journal: what the person reads then says so."""
     payload = delivery.payload
+    if _only_opens(payload):
+        return True
     if delivery.type == "slash_commands":
         user = payload["user_id"]
         services = evidence.catalog.services
@@ -72,13 +88,29 @@ def _told_at_once(evidence: Evidence, delivery: Delivery) -> bool:
             return True
     else:
         user = payload["user"]["id"]
-        if not _OURS.fullmatch(payload["actions"][0].get("value", "")):
+        if "actions" not in payload:  # a form that is refused at one of its fields stays open
+            return True
+        said, value = _pressed(payload["actions"][0])
+        if said in FORMS or not _OURS.fullmatch(value):  # it opens a form, which is stored; or is none of ours
             return True
     return any(m.ephemeral_to == user and "could not be recorded" in m.text for m in evidence.said)
 
 
+def _only_opens(payload: dict[str, Any]) -> bool:
+    """A form, or the Home tab: what is shown there is asked for, and stored, by nothing."""
+    if payload.get("type") == "event_callback":
+        return bool(payload["event"]["type"] == "app_home_opened" or payload["event"].get("bot_id"))
+    if payload.get("type") in ("shortcut", "message_action"):
+        return True
+    if "actions" in payload and payload["actions"][0]["action_id"] in (OPEN_PLAN, SERVICE):
+        return True
+    return "command" in payload and not payload["text"].strip()
+
+
 def _what(delivery: Delivery) -> str:
     payload = delivery.payload
+    if "actions" not in payload and delivery.type != "slash_commands":
+        return f"{payload['type']} by {key(delivery)}"
     if delivery.type == "slash_commands":
         return f"{payload['command']} {payload['text']} by {payload['user_id']}"
-    return f"{payload['actions'][0]['action_id']} by {payload['user']['id']}"
+    return f"{_pressed(payload['actions'][0])[0]} by {payload['user']['id']}"

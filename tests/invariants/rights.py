@@ -1,19 +1,20 @@
 """Whoever changed anything had the right to, by the services file and by what Slack said of them at that time."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.catalog import Source
 from bot.model import Rollback, State, Verb
 from playground.slack.world import TEAM_ID
 from tests.invariants.acting import covers, is_click_of
 from tests.invariants.evidence import Approved, Audited, Authorized, Evidence
 
-_REUSED = timedelta(seconds=10)  # how old Slack's word on a person may be when it is judged
-_BUSY = timedelta(seconds=2)  # of real time: what a busy machine may need from there to the intent
+REUSED = timedelta(seconds=10)  # how old Slack's word on a person may be when it is judged
+BUSY = timedelta(seconds=2)  # of real time: what a busy machine may need from there to the intent
 _NO_MEMBER = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
 _TURNED_DOWN = {State.REJECTED, State.CANCELLED}
-_TURN_DOWN = {Verb.REJECT, Verb.CANCEL, Verb.ABORT}
+_TURN_DOWN = {Verb.REJECT, Verb.WITHDRAW, Verb.STOP}
 
 
 def approved_by_somebody_else(evidence: Evidence) -> Iterator[str]:
@@ -39,11 +40,13 @@ def strangers_change_nothing(evidence: Evidence) -> Iterator[str]:
         if rollback is None or service is None:
             continue
         if row.event == State.PROPOSED:
-            if row.actor not in service.requesters:
+            listed = is_listed(evidence, rollback.requester_slack_id, service.requesters, service.requester_sources)
+            if row.actor != rollback.requester or not listed:
                 yield f"{row.actor} asked for {rollback.service} without being a requester"
             yield from _outsider(evidence, rollback.requester_slack_id, row, since=rollback.requested_at)
         if row.event in _TURNED_DOWN and row.actor != "bot":
-            if evidence.catalog.person(row.actor) not in {*service.approvers, rollback.requester}:
+            asked = evidence.catalog.person(row.actor) == rollback.requester
+            if not asked and not is_listed(evidence, row.actor, service.approvers, service.approver_sources):
                 yield f"{row.actor} turned {rollback.id} down without any right to"
             yield from _outsider(evidence, row.actor, row, since=_turned_down_at(evidence, row.actor, rollback))
 
@@ -68,24 +71,39 @@ def _wrong_person(evidence: Evidence, approval: Approved, rollback: Rollback) ->
     requesters = {rollback.requester, evidence.catalog.person(rollback.requester_slack_id)}
     if {person, approval.person} & requesters:
         yield f"{rollback.id} was approved by {approval.slack_id}, who had asked for it"
-    if service and person not in service.approvers:
+    sources = service.approver_sources if service else ()
+    if service and not is_listed(evidence, approval.slack_id, service.approvers, sources):
         yield f"{rollback.id} was approved by {approval.slack_id}, who is no approver of {rollback.service}"
+
+
+def is_listed(evidence: Evidence, slack_id: str, names: Collection[str], sources: Collection[Source]) -> bool:
+    """Named by the file; or named under `people`, and by Slack in a group, or by PagerDuty's id in a schedule."""
+    person = evidence.catalog.person(slack_id)
+    told = {
+        (call.arguments.get("usergroup"), user)
+        for call in evidence.slack_calls
+        if call.method == "usergroups.users.list"
+        for user in call.answer.get("users", ())
+    }
+    by_group = any((source.user_group, slack_id) in told for source in sources)
+    by_schedule = person in evidence.catalog.pagerduty and any(source.pagerduty_schedule for source in sources)
+    return person in names or (person is not None and (by_group or by_schedule))
 
 
 def _no_member(evidence: Evidence, approval: Approved) -> Iterator[str]:
     approver = approval.slack_id
     clicks = [click.received_at for click in evidence.interactions if is_click_of(click, approval)]
-    if not any(_vouched(evidence, approver, since=clicked, until=approval.at) for clicked in clicks):
+    if not any(vouched(evidence, approver, since=clicked, until=approval.at) for clicked in clicks):
         yield f"{approval.rollback_id} was approved without Slack's word that {approver} is a member"
-    oldest = _REUSED + _BUSY * evidence.speed
+    oldest = REUSED + BUSY * evidence.speed
     for intent in evidence.intents:
-        if covers(approval, intent) and not _vouched(evidence, approver, since=intent.at - oldest, until=intent.at):
+        if covers(approval, intent) and not vouched(evidence, approver, since=intent.at - oldest, until=intent.at):
             yield f"{approval.rollback_id} was sent without Slack's word that {approver} still is a member"
 
 
 def _outsider(evidence: Evidence, slack_id: str, row: Audited, *, since: datetime) -> Iterator[str]:
-    oldest = since - _REUSED - _BUSY * evidence.speed
-    if not _vouched(evidence, slack_id, since=oldest, until=datetime.fromisoformat(row.at)):
+    oldest = since - REUSED - BUSY * evidence.speed
+    if not vouched(evidence, slack_id, since=oldest, until=datetime.fromisoformat(row.at)):
         yield f"{row.rollback_id} was {row.event} by {slack_id} without Slack's word that this is a member"
 
 
@@ -96,7 +114,7 @@ def _turned_down_at(evidence: Evidence, slack_id: str, rollback: Rollback) -> da
     return min(about_it, default=rollback.requested_at)
 
 
-def _vouched(evidence: Evidence, slack_id: str, *, since: datetime, until: datetime) -> bool:
+def vouched(evidence: Evidence, slack_id: str, *, since: datetime, until: datetime) -> bool:
     """Did users.info say, asked in that time, that this is an active full member of the home workspace?"""
     return any(
         call.method == "users.info"

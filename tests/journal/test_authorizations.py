@@ -125,7 +125,7 @@ class TestPastTheProgram:
             ("second_person", {"needed": 1}, "needs its approvals"),
             ("second_person", {"needed": 0}, "second_person_needs_approvals"),
             ("second_person", {"needed": -1}, "second_person_needs_approvals"),
-            ("emergency", {"because": "the shop is down"}, "no service can opt in"),
+            ("emergency", {"because": "the shop is down"}, "needs its row of evidence"),
             ("automatic", {"trigger": "quilt-5xx"}, "no service can opt in"),
             ("friendship", {"because": "please", "needed": 1}, "no service can opt in"),
         ],

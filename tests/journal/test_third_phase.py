@@ -28,6 +28,7 @@ from bot.model import (
     Verb,
     Watch,
 )
+from bot.ports import Memberships
 from tests.journal.bare import Sql
 from tests.journal.samples import HOUR, NOON, Hands, interaction
 from tests.journal.test_phases import ID, succeeded
@@ -85,7 +86,8 @@ class People:
 
 
 def ports(journal: SqlJournal, builder: Builder, clock: Hands) -> Any:
-    return SimpleNamespace(catalog=catalog(), journal=journal, builder=builder, clock=clock, people=People())
+    there = {"catalog": catalog(), "journal": journal, "builder": builder, "clock": clock}
+    return SimpleNamespace(**there, people=People(), memberships=Memberships())
 
 
 def click(rollback: Rollback) -> Interaction:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,18 @@ from bot.app import Bot
 from bot.journal import due
 from bot.model import Rollback
 from bot.settings import Settings
+from handlers import ids
+from handlers.messages import reject
 from playground.aws import SimulatedAws
 from playground.aws.names import revision_of
 from playground.aws.seed import seed
 from playground.bot_process import aws_variables, slack_variables
 from playground.slack import LocalSlack, Message
-from playground.slack.world import Person
+from playground.slack.forms import TROUBLE
+from playground.slack.views import View
+from playground.slack.world import TEAM_ID, Person
 from playground.stage import ROOT, services_file
+from tests.hands import elements, has, press
 from tests.invariants.check import violations
 from tests.invariants.witness import watch_acks
 from tests.machine import facts as ecs_facts
@@ -34,6 +40,8 @@ from tests.scenarios.world import environment
 CHANNEL = "C0INCIDENT"
 PATIENCE = 6.0  # seconds of real time until what must happen has happened
 _SCENERY: contextvars.ContextVar[bool] = contextvars.ContextVar("scenery", default=False)
+
+_FORMS = count(1)
 
 
 class Hands:
@@ -60,6 +68,7 @@ class Hands:
         watch_acks(self.slack, self.database)
         _SCENERY.set(False)
         self.mail = Mail(self.slack._interactions._transport)
+        self.slack.forms._transport = self.mail
         self.slack._interactions._transport = self.mail
         self._stack.enter_context(environment(aws_variables(self.aws)))
         self._stack.enter_context(hurried())
@@ -128,7 +137,8 @@ class Hands:
     async def posted(self, deed: Deed) -> Envelope:
         """Act, but the envelope lies about at Slack, and the person sees an error."""
         self.mail.keep = True
-        assert "operation_timeout" in (await self._do(deed) or "")
+        seen = await self._do(deed) or ""
+        assert "operation_timeout" in seen or seen == TROUBLE
         self.mail.keep = False
         return self.mail.kept.pop()
 
@@ -151,7 +161,11 @@ class Hands:
         if what.verb == "request":
             return await self.slack.slash(what.who, CHANNEL, "quilt-catalog immediate it is broken")
         card = self.card(what)
-        return await self.slack.click(what.who, CHANNEL, card.ts, what.verb, stale=card)
+        if what.verb == ids.REJECT and self.slack.workspace.people[what.who].team_id == TEAM_ID:
+            return await self.slack.forms.submit(_opened(card, what.who), {})
+        if what.verb == ids.REJECT:  # for whom no form is opened
+            return await self.slack.click(what.who, CHANNEL, card.ts, ids.REJECT, stale=card)
+        return await press(self.slack, card, what.verb, user=what.who, stale=card)
 
     def shows_button(self, deed: Deed) -> bool:
         return self._versions(deed) != []
@@ -170,7 +184,7 @@ class Hands:
 
     def _having(self, card: Message, verb: str) -> list[Message]:
         versions = self.slack.workspace.versions(card.channel, card.ts)
-        return [version for version in versions if f"'action_id': '{verb}'" in str(version.blocks)]
+        return [version for version in versions if has(version, verb)]
 
     def heard(self, who: str) -> list[str]:
         """Everything that only this person was told, oldest first, but for Slack's own errors."""
@@ -231,6 +245,13 @@ class Hands:
             self._scenery.add(task)
             task.add_done_callback(self._scenery.discard)
         return task
+
+
+def _opened(card: Message, who: str) -> View:
+    """The form behind Reject…, as it lies open before somebody who pressed that a while ago."""
+    routed = next(ids.read_value(each["value"]) for each in elements(card) if each["action_id"] == ids.REJECT)
+    assert routed
+    return View(f"V{next(_FORMS)}", who, reject.form(ids.card(ids.Card(CHANNEL, card.ts, *routed))))
 
 
 def _shown(rollback: Rollback) -> Shown:

@@ -37,10 +37,14 @@ def distinct(found: Iterable[T]) -> list[T]:
 
 
 def truthful(who: Sequence[str], says: tuple[Says, ...], told: dict[str, list[str]]) -> bool:
-    """Each was told once for each thing they did, and nobody else anything; every answer holds one of the truths."""
+    """Each was told once for each thing they did that the channel does not show, and nobody else anything.
+
+    Every answer holds one of the truths.
+    """
     wanted: dict[str, list[Says]] = {}
     for person, truths in zip(who, says, strict=True):
-        wanted.setdefault(person, []).append(truths)
+        if truths:
+            wanted.setdefault(person, []).append(truths)
     return wanted.keys() == told.keys() and all(_matches(wanted[person], told[person]) for person in wanted)
 
 

@@ -19,6 +19,7 @@ PERSONS = {
 }  # fmt: skip
 REQUESTERS = frozenset("ab")
 Says = tuple[str, ...]
+"""The words of which a private answer holds one; none where nothing is said, since the channel shows it."""
 Shown = tuple[str, str, int]
 """State, call, target revision."""
 
@@ -99,7 +100,7 @@ def _request(world: World, who: str, facts: Facts, card: Tracked | None = None) 
     cooling = [(world, ("was rejected",))] if rejected else []  # for how long is not the model's to know
     if refusals:
         return [(world, tuple(refusals)), *cooling]
-    return [*((_proposed(world, who, way, facts), ("The plan is in",)) for way in ways), *cooling]
+    return [*((_proposed(world, who, way, facts), ()) for way in ways), *cooling]
 
 
 def _proposed(world: World, who: str, way: Way, facts: Facts) -> World:
@@ -121,8 +122,8 @@ def _decide(world: World, deed: Deed, facts: Facts) -> list[tuple[World, Says]]:
     if refusals:
         return [(world, tuple(refusals))]
     if deed.verb == "approve":
-        return [(after, ("Approved.",)) for after in _approved(world, facts)]
-    return [(world.newest(state={"reject": "rejected", "cancel": "cancelled"}[deed.verb]), ("Done.",))]
+        return [(after, ()) for after in _approved(world, facts)]
+    return [(world.newest(state={"reject": "rejected", "cancel": "cancelled"}[deed.verb]), ())]
 
 
 def _became(rollback: Tracked, deed: Deed, facts: Facts) -> Iterator[str]:
@@ -133,7 +134,7 @@ def _became(rollback: Tracked, deed: Deed, facts: Facts) -> Iterator[str]:
             if facts.now >= rollback.expires:
                 yield "expired"
         case "rejected" | "cancelled":
-            yield f"{rollback.state.capitalize()} by"
+            yield {"rejected": "Rejected by", "cancelled": "Withdrawn by"}[rollback.state]
         case "expired":
             yield "expired"
         case _:

@@ -14,6 +14,7 @@ from bot.execution.act import act
 from bot.journal import EVERYBODYS_KEY
 from bot.metrics import Metrics
 from bot.model import (
+    Channel,
     Due,
     DueKind,
     Immediate,
@@ -41,7 +42,7 @@ TRUTH = {
     State.APPROVED: "Already approved by",
     State.EXECUTING: "Already approved by",
     State.REJECTED: "Rejected by",
-    State.CANCELLED: "Cancelled by",
+    State.CANCELLED: "Withdrawn by",
     State.EXPIRED: "expired",
 }
 
@@ -55,6 +56,9 @@ class Outside:
 
     async def member(self, slack_id: str, *, max_age: timedelta) -> Member:
         return Member(slack_id, "T0QUILT", deleted=False, bot=False, guest=False, stranger=False, read_at=NOW)
+
+    async def channel(self, channel_id: str) -> Channel:
+        return Channel(channel_id, member=True, shared=False, archived=False)
 
     async def service(self, service: object) -> ServiceState:
         return service_state(deployment("ecs-svc/9999", number=43)) if self.moved else service_state()
@@ -106,7 +110,7 @@ class Case:
         return {
             "approve": lambda: self._approve("U0BOB"),
             "approve too": lambda: self._approve("U0DAN"),
-            "cancel": lambda: decide(self._click(Verb.CANCEL, "U0ANN"), self.ports),
+            "cancel": lambda: decide(self._click(Verb.WITHDRAW, "U0ANN"), self.ports),
             "reject": lambda: decide(self._click(Verb.REJECT, "U0BOB"), self.ports),
             "expire": self._expire,
             "deploy": self._deploy,

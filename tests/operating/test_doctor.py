@@ -15,6 +15,7 @@ from playground.aws.seed import seed
 from playground.bot_process import aws_variables, slack_variables
 from playground.clock import Clock
 from playground.github import LocalGitHub, github_variables
+from playground.pagerduty import LocalPagerDuty, pagerduty_variables
 from playground.slack import LocalSlack
 from playground.slack.webapi import WebApi
 from playground.stage import ROOT, Stage, services_file
@@ -33,7 +34,8 @@ class Place:
         clock = Clock()
         self.aws, self.slack = SimulatedAws(clock), LocalSlack(clock, manifest=home / "manifest.yml")
         self.github = LocalGitHub(self.aws.cluster.repository)
-        self.slack.app.add_routes(self.github.routes())
+        self.pagerduty = LocalPagerDuty(clock)
+        self.slack.app.add_routes([*self.github.routes(), *self.pagerduty.routes()])
         seed(self.aws)
         self.services.write_text(services_file(self.aws.target_url), encoding="utf-8")
         self._state = {"ROLLBACK_DATABASE_URL": f"sqlite:///{home}/bot.db", "ROLLBACK_CONFIG": str(self.services)}
@@ -81,10 +83,10 @@ async def test_beside_a_working_bot_everything_is_well_and_said_line_by_line() -
             "can be written; schema",
             "OK   services file: ",
             "OK   SLACK_BOT_TOKEN: It is rollback's in the workspace Quilt (T0QUILT).",
-            "OK   scopes: All 7",
+            "OK   scopes: All 8",
             "OK   SLACK_APP_TOKEN: ",
             "OK   channel C0INCIDENT: The bot is a member.",
-            "OK   engineer-a (U0AAAA): An active, full member",
+            "OK   ana (U0AAAA): An active, full member",
             "OK   AWS in us-east-1: This is arn:aws:",
             "UpdateService cannot be tried",
             "OK   quilt-catalog: sales-prod/quilt-catalog-service runs quilt-catalog:42, 4 of 4 tasks",
@@ -111,6 +113,27 @@ async def test_wrong_scopes_channels_and_people_are_found_with_their_fix(place: 
     assert channel.startswith("FIX  channel C0GENERAL: The bot is not a member. Type /invite")
     assert gone.startswith("FIX  engineer-a (U0AAAA): This is deactivated")
     assert nobody.startswith("FIX  engineer-b (U0NOBODY): Slack, asked who U0NOBODY is: user_not_found")
+
+
+async def test_lists_that_are_kept_elsewhere_are_read_and_said_person_by_person(place: Place) -> None:
+    kept = "approver_sources: [{user_group: S0ONCALL}, {pagerduty_schedule: PCATALOG}, {user_group: S0NONE}]"
+    place.write(("approvers: [engineer-a, engineer-b]", kept))
+    place.write(("\nservices:\n", "\npagerduty: {engineer-a: PCHLOE1}\n\nservices:\n"))
+    variables = pagerduty_variables(place.slack)
+
+    lines = await place.lines(**variables)
+
+    assert "OK   quilt-catalog approvers: By the user group S0ONCALL, now: engineer-b." in lines
+    assert "OK   quilt-catalog approvers: By the PagerDuty schedule PCATALOG, now: engineer-a." in lines
+    (wrong,) = [line for line in lines if line.startswith("FIX  ")]
+    assert wrong.startswith("FIX  quilt-catalog approvers: Slack has no user group S0NONE")
+    assert "OK   scopes: All 9 are granted." in lines
+
+    place.write((", {user_group: S0NONE}", ""))
+    place.pagerduty.on_call.clear()
+    lines = await place.lines(**variables)
+    assert any("Nobody in the PagerDuty schedule PCATALOG is named in the services file." in line for line in lines)
+    assert any(line.startswith("WARN ") and "nobody but engineer-b could approve" in line for line in lines), lines
 
 
 async def test_wrong_tokens_are_found_and_the_rest_is_looked_at_all_the_same(place: Place) -> None:
@@ -288,7 +311,7 @@ async def test_a_services_file_that_cannot_be_read_hides_nothing_else(
     assert [line.split(":")[0] for line in wrong[1:]] == ["SLACK_BOT_TOKEN", "ROLLBACK_GITHUB_TOKEN"]
     assert wrong[0].startswith(flaw)
     assert not any("settings" in line for line in lines), "nothing is told as well beside wrong tokens"
-    for words in ("OK   settings: Everything is set", "OK   scopes: All 7", "OK   AWS in us-east-1: This is arn:aws:"):
+    for words in ("OK   settings: Everything is set", "OK   scopes: All 8", "OK   AWS in us-east-1: This is arn:aws:"):
         assert any(line.startswith(words) for line in well), well
 
 
@@ -297,7 +320,7 @@ async def test_a_services_file_that_cannot_be_read_hides_nothing_else(
     [
         ("approval_expires: 15m", "approval_expires: -5m", "A duration is written like 5m."),
         ("incident_channel: C0INCIDENT", 'incident_channel: "#incident"', "It should be a Slack channel's id, such as"),
-        ("[U0BBBB]", "[S0GROUP1]", "A user group has no rights: list the ids of its members"),
+        ("[U0BBBB]", "[S0GROUP1]", "A user group is nobody's id: name it in a service's `approver_sources`"),
     ],
 )
 async def test_a_mistake_in_the_services_file_hides_nothing_of_what_is_right(

@@ -1,10 +1,12 @@
 """A local Slack and a real Bolt app on loopback, for the tests of the local Slack."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import yaml
+from aiohttp import web
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -26,6 +28,46 @@ async def local_slack(**options: Any) -> AsyncIterator[LocalSlack]:
         yield slack
     finally:
         await slack.stop()
+
+
+def manifest_with(folder: Path, *, events: Sequence[str] = (), scopes: Sequence[str] = (), **features: Any) -> Path:
+    """The shipped manifest with these ways in, in place of its own: events, their scopes, `shortcuts`, `app_home`."""
+    document = bare_manifest()
+    document["features"].update(features)
+    document["settings"]["event_subscriptions"] = {"bot_events": list(events)}
+    document["oauth_config"]["scopes"]["bot"].extend(scopes)
+    path = folder / "manifest.yml"
+    path.write_text(yaml.safe_dump(document), encoding="utf-8")
+    return path
+
+
+def bare_manifest() -> dict[str, Any]:
+    """The shipped one with commands and buttons only."""
+    document: dict[str, Any] = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+    for way in ("app_home", "shortcuts"):
+        document["features"].pop(way)
+    document["settings"].pop("event_subscriptions")
+    document["oauth_config"]["scopes"]["bot"].remove("app_mentions:read")
+    return document
+
+
+def shortcut(name: str, kind: str, callback_id: str) -> dict[str, str]:
+    return {"name": name, "type": kind, "callback_id": callback_id, "description": "Roll a service back"}
+
+
+HOME_TAB = {"home_tab_enabled": True, "messages_tab_enabled": False, "messages_tab_read_only_enabled": True}
+
+
+@asynccontextmanager
+async def behind_request_url(app: AsyncApp) -> AsyncIterator[str]:
+    """The app as an HTTP server; its request URL."""
+    runner = web.AppRunner(app.web_app(path="/slack/events"))
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
+    finally:
+        await runner.cleanup()
 
 
 def web_client(slack: LocalSlack, token: str | None = BOT_TOKEN) -> AsyncWebClient:

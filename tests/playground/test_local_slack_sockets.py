@@ -5,6 +5,7 @@ import logging
 
 import aiohttp
 import pytest
+import yaml
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_wires import (
@@ -12,8 +13,8 @@ from slack_wires import (
     BEN,
     GENERAL,
     INCIDENT,
-    MANIFEST,
     actions,
+    bare_manifest,
     bolt_app,
     button,
     connected,
@@ -230,7 +231,9 @@ async def test_an_ack_counts_on_whichever_socket_it_arrives():
 )
 async def test_what_the_manifest_switches_off_does_not_work(setting, symptom, tmp_path):
     manifest = tmp_path / "manifest.yml"
-    manifest.write_text(MANIFEST.read_text().replace(f"{setting}: true", f"{setting}: false"))
+    shipped = yaml.safe_dump(bare_manifest())
+    assert f"{setting}: true" in shipped
+    manifest.write_text(shipped.replace(f"{setting}: true", f"{setting}: false"))
     async with local_slack(manifest=manifest) as slack:
         try:
             await ticket(slack)

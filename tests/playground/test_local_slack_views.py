@@ -69,7 +69,7 @@ async def test_a_trigger_opens_one_modal_within_three_seconds():
         assert await refused(client.views_open(trigger_id=trigger, view=FORM)) == "exchanged_trigger_id"
         assert await refused(client.views_open(trigger_id="1.2.abc", view=FORM)) == "invalid_trigger_id"
         old = slack.views.trigger(ANA)
-        slack.views.lifetime = 0.0
+        slack.views.triggers.lifetime = 0.0
         assert await refused(client.views_open(trigger_id=old, view=FORM)) == "expired_trigger_id"
 
 

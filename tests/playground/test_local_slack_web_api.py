@@ -21,7 +21,7 @@ async def test_auth_test_names_team_bot_and_user():
     async with local_slack() as slack:
         answer = await web_client(slack).auth_test()
         assert (answer["team_id"], answer["user_id"], answer["bot_id"]) == ("T0QUILT", "U0ROLLBACK", "B0ROLLBACK")
-        assert answer.headers["x-oauth-scopes"].startswith("commands,chat:write")
+        assert answer.headers["x-oauth-scopes"].startswith("commands,app_mentions:read,chat:write")
 
 
 @pytest.mark.parametrize(

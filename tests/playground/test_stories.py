@@ -6,19 +6,44 @@ import pytest
 
 from playground import stories
 from playground.stage import Stage
-from playground.stories import PASTS, SPEEDS, STORIES
+from playground.stories import PASTS, SERVICES, SPEEDS, STORIES
+from playground.stories.immediate import CHANNEL
 from tests.aws.evaluating import INSTALLED, asked_of_iam, denied, denied_by_evaluator
 from tests.invariants.answering import witnessed
+from tests.posts import calls, in_threads
+
+# Of each story: how many messages stand in the channel, and how many people these call in all. Each rollback has its
+# card, which calls whoever may approve it, and one outcome, which calls whoever asked; so does a failed phase.
+HEARD = {
+    "immediate": (2, 2),
+    "complete": (2, 2),
+    "partial": (4, 4),
+    "undo": (4, 4),
+    "in-flight": (2, 2),
+    "blue-green": (2, 2),
+    "validated": (2, 2),
+    "unwell": (3, 3),
+    "escalation": (4, 4),  # and each contact who is called
+    "emergency": (5, 5),  # and whoever is to review it
+    "form": (2, 2),
+}
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", STORIES)
 async def test_a_story_is_played_to_its_end_with_answers_as_aws_gives_them(name: str) -> None:
-    async with Stage(speed=SPEEDS.get(name, 30), past=PASTS.get(name)) as stage:
+    edit = SERVICES.get(name, str)
+    async with Stage(speed=SPEEDS.get(name, 30), past=PASTS.get(name), edit=edit) as stage:
         with witnessed() as answered:
             await STORIES[name](stage)
-        asked = asked_of_iam(stage.aws.calls())
+            await stage.slack.wait_for(lambda: len(calls(stage.slack, CHANNEL)) >= HEARD[name][0], timeout=30)
+        asked, heard = asked_of_iam(stage.aws.calls()), calls(stage.slack, CHANNEL)
+        threads = in_threads(stage.slack, CHANNEL)
 
+    assert (len(heard), sum(map(len, heard))) == HEARD[name]
+    assert sum(map(len, threads)) <= 1, (
+        "a revert that has a pull request calls whoever is to merge it, and one who may act alone is told"
+    )
     assert answered.strange == set()
     assert {"ecs.DescribeServices", "ecs.DescribeServiceDeployments", "ecs.DescribeTasks"} <= answered.operations
     assert denied(asked) == [], "each call is allowed by the shipped policy of its right"

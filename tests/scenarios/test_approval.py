@@ -196,7 +196,7 @@ async def test_of_approve_and_cancel_at_the_same_moment_one_wins_and_the_other_i
     assert newest.state in {"succeeded", "cancelled"}
     assert len(world.sent()) == (1 if newest.state == "succeeded" else 0)
     loser = ANA if newest.state == "succeeded" else BEN
-    await world.told_privately(loser, "lready approved" if newest.state == "succeeded" else "ancelled")
+    await world.told_privately(loser, "lready approved" if newest.state == "succeeded" else "ithdrawn")
 
 
 async def test_a_rejection_ends_it_and_names_who(world: World) -> None:

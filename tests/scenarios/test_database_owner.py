@@ -78,7 +78,7 @@ async def test_an_old_press_is_not_carried_out_again_even_where_all_else_is_as_i
     await world.press(card, "cancel", user=ANA)
     await world.ends("cancelled")
     await world.press(card, stale=True)
-    await world.told_privately(BEN, "Cancelled by")
+    await world.told_privately(BEN, "Withdrawn by")
 
     with owning(world) as tx:
         owner.unanswer(tx, "approve")

@@ -6,7 +6,7 @@ from bot.journal import verify_database
 from handlers import ids
 from playground.slack import Message
 from tests.scenarios.test_approval import refused
-from tests.scenarios.world import ANA, BEN, INCIDENT, SERVICE, SHARED, World, everything
+from tests.scenarios.world import ANA, BEN, SERVICE, World, everything
 
 HOSTILE = "'); DROP TABLE rollbacks; -- $(id) `id` ${HOME} %s {0} \\x00"
 
@@ -61,14 +61,3 @@ async def test_a_name_that_is_one_slip_away_is_never_taken_for_the_service(world
     for near in ("quilt-catalo", "quilt-catalogs", "quilt-cataloh", "uilt-catalog", "qulit-catalog", "quilt-catalog2"):
         assert "quilt-catalog" in str(await world.ask(f"{near} immediate"))
     assert await world.newest() is None
-
-
-async def test_a_rollback_asked_for_where_outsiders_read_is_told_elsewhere(world: World) -> None:
-    await world.ask("quilt-catalog immediate", channel=SHARED)
-    card = await world.card()
-
-    assert card.channel == INCIDENT
-    await world.press(card)
-    await world.ends("succeeded")
-    public = [message for message in world.slack.messages(SHARED) if not message.ephemeral_to]
-    assert public == []

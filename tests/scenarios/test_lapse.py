@@ -114,7 +114,7 @@ async def test_a_service_that_moved_while_the_bot_was_away_ends_what_was_built_a
     async with running_bot(world.clock, world.slack, world.home) as world.bot:
         rollback = await world.ends("stale")
 
-    assert "has moved since the plan was made" in rollback.outcome
+    assert "after this plan was made" in rollback.outcome
     assert world.sent() == []
 
 

@@ -38,7 +38,7 @@ async def test_a_classic_load_balancer_is_asked_how_its_instances_are(world: Wor
 
     told = await validated(world)
 
-    assert "*target health of quilt*  4 of 4 targets healthy" in told
+    assert "*target health of quilt* passed  4 of 4 targets healthy" in told
     assert "minutes: well" in told
 
 
@@ -77,7 +77,7 @@ async def test_what_vpc_lattice_and_service_connect_see_is_noted_beside_what_vou
 
     told = await validated(world)
 
-    assert "*target health of quilt-catalog*  4 of 4 targets healthy" in told
+    assert "*target health of quilt-catalog* passed  4 of 4 targets healthy" in told
     assert "; target health of VPC Lattice is not looked at: the bot does not look at what it says" in told
     assert "minutes: well" in told
 
@@ -127,7 +127,7 @@ async def test_each_of_several_target_groups_is_asked(world: World) -> None:
 
     told = await validated(world)
 
-    assert "*target health of quilt-catalog*  4 of 4 targets healthy" in told
+    assert "*target health of quilt-catalog* passed  4 of 4 targets healthy" in told
     assert "*target health of quilt-catalog-green* inconclusive  no target is registered" in told
 
 
@@ -140,5 +140,5 @@ async def test_the_idle_one_of_a_pair_is_no_gap_where_tasks_are_replaced_one_aft
 
     told = await validated(world)
 
-    assert "*target health of quilt-catalog and quilt-catalog-green*  4 of 4 targets healthy" in told
+    assert "*target health of quilt-catalog and quilt-catalog-green* passed  4 of 4 targets healthy" in told
     assert "minutes: well" in told

@@ -131,13 +131,13 @@ async def test_the_application_vouches_in_the_declared_group_though_a_proxy_rece
 
     told = await verdict(world, GOOD, catalog=awslogs(ELSEWHERE), worker=awslogs())
 
-    assert f"*log*  no line matching FATAL among 4 lines in 4 streams of {LOG_GROUP}" in told
+    assert f"*log* passed  no line matching FATAL among 4 lines in 4 streams of {LOG_GROUP}" in told
     assert f"; not heard there: catalog logs by awslogs into {ELSEWHERE}" in told
 
     world.aws.declare(loadBalancers=[])
     told = await verdict(world, GOOD, catalog=awslogs(), worker=awslogs(ELSEWHERE))
 
-    assert "*log*  no line matching FATAL among 4 lines" in told
+    assert "*log* passed  no line matching FATAL among 4 lines" in told
     assert "minutes: well" in everything(_told(world)[-1])
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from tests.posts import calls
 from tests.scenarios.world import ANA, BEN, GENERAL, INCIDENT, World, everything
 
 
@@ -29,25 +30,20 @@ async def test_an_approved_rollback_restores_the_last_known_good_revision_and_sa
 async def test_the_target_is_not_the_revision_before_but_the_last_that_served_well(world: World) -> None:
     await world.propose()
 
-    details = await world.told("was never deployed")
+    details = await world.told("Why `quilt-catalog:42` → `quilt-catalog:38`")
 
     for passed_over in ("quilt-catalog:41", "quilt-catalog:40", "quilt-catalog:39"):
         assert passed_over in everything(details)
     assert details.thread_ts is not None
 
 
-async def test_exactly_the_four_moments_alert_the_channel(world: World) -> None:
-    card = await world.propose()
-    await world.told("To be decided on the card, until")
-    await world.press(card)
+async def test_the_channel_gets_the_card_and_one_outcome_and_each_calls_whoever_must_act_next(world: World) -> None:
+    await world.press(await world.propose())
     await world.ends("succeeded")
     await world.told("First 5 minutes: ")
 
-    broadcast = [message.text for message in world.slack.messages(INCIDENT) if message.broadcast]
-
-    assert len(broadcast) == 3, "approval wanted, started, outcome; the fourth is only for a failed validation"
-    assert f"<@{BEN}>" in broadcast[0]
-    assert f"<@{ANA}>" not in broadcast[0].split("\n")[0], "the requester is not asked to approve"
+    assert calls(world.slack, INCIDENT) == [{BEN}, {ANA}], "the approver is asked, and the requester told"
+    assert world.private_texts(ANA) == world.private_texts(BEN) == [], "both see it in the channel"
 
 
 async def test_where_the_bot_is_no_member_the_card_goes_to_the_service_s_channel(world: World) -> None:

@@ -76,7 +76,6 @@ async def switch(world: World, text: str, *, asks: str = ANA, approves: str = BE
 
 async def test_partial_registers_one_copy_after_the_approval_and_the_thread_says_that_it_is_off(mcp: World) -> None:
     card = await mcp.propose("quilt-catalog partial mcp performance: 5xx")
-    assert "runbook says 5-10 min" in everything(card)
     assert "QURATOR of catalog: `(not shown)` → `false`" in everything(card)
     assert registrations(mcp) == []
 
@@ -209,7 +208,7 @@ async def test_a_hotfix_that_comes_while_the_copy_is_registered_is_not_overwritt
     mcp.aws.register(more=mcp.aws.calls("RegisterTaskDefinition")[0].parameters)  # the copy, as late as that
 
     rollback = await mcp.ends("stale")
-    assert "has moved since the plan was made" in rollback.outcome
+    assert "after this plan was made" in rollback.outcome
     assert mcp.sent() == []
 
 
@@ -326,9 +325,6 @@ async def test_an_undo_says_what_it_switches(mcp: World) -> None:
 
     assert "left, with mcp off again" in off
     assert "With it mcp off again." in off
-    assert f"<@{ANA}> wants to undo the rollback of *quilt-catalog* (mcp off again)" in everything(
-        await mcp.told("*quilt-catalog* (mcp off again)")
-    )
 
 
 async def test_an_immediate_rollback_afterwards_goes_to_a_known_good_revision_not_to_the_one_that_was_left(

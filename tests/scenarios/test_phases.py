@@ -348,7 +348,7 @@ async def test_metrics_are_read_of_what_cloudwatch_can_show_by_then_and_at_the_e
     assert (finals[0], True in finals) == (False, True)
     assert len(baselines) == 2, "once more, since AWS was silent at first"
     assert second.baseline == Baseline()
-    assert "*errors*  0 of 500 requests" in everything(await world.told("Minutes 5 to 30: well"))
+    assert "*errors* passed  0 of 500 requests" in everything(await world.told("Minutes 5 to 30: well"))
     assert "*errors*" not in everything(await world.told("First 5 minutes: well"))
 
 

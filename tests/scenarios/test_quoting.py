@@ -16,7 +16,7 @@ async def test_a_reason_mentions_nobody_and_is_not_bold_wherever_it_is_told(worl
     await world.ask(f"quilt-catalog hold release {loud}")
     released = await world.told("released the hold")
 
-    assert f"<@{ANA}> released the hold: ‹@{BEN}&gt;" in everything(released)
+    assert f"engineer-a released the hold: ‹@{BEN}&gt;" in everything(released)
     said = [*world.slack.messages("C0INCIDENT"), *world.slack.ephemerals(ANA)]
     quoting = [
         json.dumps(message.blocks, ensure_ascii=False) for message in said if "Approved by Ben" in everything(message)

@@ -134,7 +134,7 @@ async def test_tasks_that_were_stopped_for_other_reasons_are_no_failure(
 async def test_what_the_containers_say_of_themselves_is_heard(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = await told(world, monkeypatch, lambda: world.aws.say_health(GOOD, 1, "UNHEALTHY"))
 
-    assert "*service*  ACTIVE, 4 of 4 tasks running quilt-catalog:38" in whole
+    assert "*service* passed  ACTIVE, 4 of 4 tasks running quilt-catalog:38" in whole
     assert "*container health* failed  3 of 4 tasks healthy by ECS's own checks" in of("container health", whole)
     assert "catalog is unhealthy in 1 task" in whole
 
@@ -156,6 +156,6 @@ async def test_where_the_task_definition_cannot_be_read_only_what_needs_it_is_no
 
     whole = await told(world, monkeypatch, deny)
 
-    assert "*service*  ACTIVE, 4 of 4 tasks running quilt-catalog:38" in whole
+    assert "*service* passed  ACTIVE, 4 of 4 tasks running quilt-catalog:38" in whole
     assert "*container health* inconclusive  Could not read the task definition" in of("container health", whole)
     assert "*log* inconclusive  Could not read the task definition" in of("log", whole)

@@ -51,7 +51,6 @@ async def test_where_the_bot_may_not_post_the_asker_is_told_so_and_the_service_i
 
     change(world, INCIDENT, is_restricted=False)
     card = await world.propose()
-    await world.told_privately(ANA, "The plan is in")
     await world.press(card)
     await world.ends("succeeded")
 
@@ -65,7 +64,7 @@ async def test_after_one_refusal_all_that_is_told_stands_below_the_card_of_a_req
         await asyncio.sleep(0.01)
 
     (card,) = [message for message in world.slack.messages(INCIDENT) if message.thread_ts is None]
-    assert "Rollback of quilt-catalog cancelled" in card.text
+    assert "Rollback of quilt-catalog withdrawn" in card.text
     assert '"approve"' not in str(card.blocks)
 
     await world.propose()

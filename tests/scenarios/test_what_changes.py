@@ -53,7 +53,7 @@ async def test_every_member_that_differs_is_named_and_no_value_of_a_secret(world
     )
 
     await world.propose()
-    told = everything(await world.told("What changes"))
+    told = everything(await world.told("The same by hand"))
 
     assert "Nothing but the revision number" not in told
     assert HIDDEN not in told
@@ -95,7 +95,7 @@ async def test_a_member_that_aws_added_after_this_bot_was_made_is_named_too(worl
     world.aws.distort_next("DescribeTaskDefinition", newer, times=50)
 
     await world.propose()
-    told = everything(await world.told("What changes"))
+    told = everything(await world.told("The same by hand"))
 
     assert "quantumSafe removed" in told
     assert "sandbox of catalog removed" in told
@@ -117,7 +117,7 @@ async def test_what_a_copy_would_lack_is_said_before_the_approval(world: World) 
 
     assert "A copy cannot be complete" in card
     assert "healthCheck of catalog" in card
-    told = everything(await world.told("What changes"))
+    told = everything(await world.told("The same by hand"))
     assert "quantumSafe (mode): `STRICT` → `none`" in told
     assert "health check (jitter) of catalog: `3` → `none`" in told
 
@@ -127,7 +127,7 @@ async def test_nothing_else_changes_where_nothing_differs(world: World) -> None:
 
     await world.propose("quilt-catalog immediate to 42")
 
-    assert "Nothing but the revision number" in everything(await world.told("What changes"))
+    assert "Nothing but the revision number" in everything(await world.told("The same by hand"))
 
 
 async def test_a_copy_that_would_have_a_tag_too_many_is_refused_before_anybody_is_asked(world: World) -> None:
@@ -166,7 +166,7 @@ async def test_nothing_hides_behind_something_else_of_its_name(world: World) -> 
     )
 
     await world.propose("quilt-catalog immediate to 38")
-    told = everything(await world.told("What changes"))
+    told = everything(await world.told("The same by hand"))
 
     for line in (
         "port 8080/tcp (2) (hostPort) of catalog: `82` → `81`",
@@ -182,6 +182,6 @@ async def test_what_one_message_cannot_carry_is_read_by_a_command_that_there_is(
     release(world, task={}, container={"environment": variables})
 
     await world.propose()
-    told = everything(await world.told("What changes"))
+    told = everything(await world.told("The same by hand"))
 
     assert "more. In a terminal, `rollback-bot plan quilt-catalog immediate` shows all." in told

@@ -23,8 +23,10 @@ from playground.aws.seed import seed
 from playground.bot_process import aws_variables, slack_variables
 from playground.clock import Clock
 from playground.github import LocalGitHub, github_variables
+from playground.pagerduty import LocalPagerDuty, pagerduty_variables
 from playground.slack import LocalSlack, Message
 from playground.stage import ROOT, services_file
+from tests import hands
 from tests.invariants.witness import watch_acks
 from tests.once import no_runs
 from tests.patience import PATIENCE
@@ -55,6 +57,7 @@ class World:
     bot: Bot
     home: Path
     github: LocalGitHub = field(default_factory=lambda: LocalGitHub(Repository()), kw_only=True)
+    pagerduty: LocalPagerDuty = field(default_factory=lambda: LocalPagerDuty(Clock()), kw_only=True)
     haste: float = field(default=12.0, kw_only=True)  # seconds skipped at each look, while a rollout is only waited for
     _read: Rollback | None = field(default=None, init=False)
     _read_at: tuple[Bot, int | None] | None = field(default=None, init=False)
@@ -72,7 +75,7 @@ class World:
         return await self.slack.wait_for(self._newest_proposal, timeout=8)
 
     async def press(self, card: Message, action: str = "approve", *, user: str = BEN, **how: Any) -> str | None:
-        return await self.slack.click(user, card.channel, card.ts, action, **how)
+        return await hands.press(self.slack, card, action, user=user, **how)
 
     async def ends(self, state: str, *, timeout: float = 15) -> Rollback:
         """Wait for the newest rollback to be in `state`, and for its card to say so; -> the journal's row."""
@@ -230,14 +233,15 @@ async def running_world(
     aws.start()
     slack = LocalSlack(clock, manifest=ROOT / "manifest.yml")
     github = LocalGitHub(aws.cluster.repository)
-    slack.app.add_routes(github.routes())
+    pagerduty = LocalPagerDuty(clock)
+    slack.app.add_routes([*github.routes(), *pagerduty.routes()])
     await slack.start()
     watch_acks(slack, home / "journal.db")
     (home / "services.yml").write_text(edit(services_file(aws.target_url)), encoding="utf-8")
     try:
         with environment(aws_variables(aws)):
             async with running_bot(clock, slack, home) as bot:
-                yield World(clock, aws, slack, bot, home, github=github)
+                yield World(clock, aws, slack, bot, home, github=github, pagerduty=pagerduty)
     finally:
         await slack.stop()
         aws.stop()
@@ -256,6 +260,7 @@ async def running_bot(
     settings = Settings.read(
         **slack_variables(slack),
         **github_variables(slack),
+        **pagerduty_variables(slack),
         AWS_ENDPOINT_URL=os.environ["AWS_ENDPOINT_URL"],
         ROLLBACK_DATABASE_URL=database or f"sqlite:///{home / 'journal.db'}",
     )

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from bot.catalog import Catalog, Service
 from bot.catalog.durations import Within
@@ -16,10 +17,20 @@ def _durations(model: type[BaseModel]) -> dict[str, bool]:
     found: dict[str, bool] = {}
     for name, field in model.model_fields.items():
         if field.annotation is timedelta or "timedelta" in str(field.annotation):
-            found[f"{model.__name__}.{name}"] = any(isinstance(one, Within) for one in field.metadata)
+            found[f"{model.__name__}.{name}"] = any(
+                isinstance(one, Within) for one in [*field.metadata, *_inner(field)]
+            )
         for part in _parts(field.annotation):
             found |= _durations(part)
     return found
+
+
+def _inner(field: FieldInfo) -> list[object]:
+    """What is said of each end of a span."""
+    spans = [each for each in getattr(field.annotation, "__args__", ()) if hasattr(each, "__args__")]
+    ends = [end for span in spans for end in span.__args__]
+    bounds = [[one for one in getattr(end, "__metadata__", ()) if isinstance(one, Within)] for end in ends]
+    return [one for each in bounds for one in each] if all(bounds) else []
 
 
 def _parts(annotation: object) -> list[type[BaseModel]]:

@@ -56,9 +56,15 @@ class Rollbacks(Database):
         return await self._write_first(intending.intend_registration, intent, good_for)
 
     async def remake(
-        self, rollback_id: str, plan: Plan, *, expires_at: datetime, tell: Sequence[Notice]
+        self,
+        rollback_id: str,
+        plan: Plan,
+        *,
+        expires_at: datetime,
+        tell: Sequence[Notice],
+        falls_due: FallsDue = NOTHING_DUE,
     ) -> Rollback | None:
-        return await self._write_and_ring(proposing.remake, rollback_id, plan, expires_at, tell)
+        return await self._write_and_ring(proposing.remake, rollback_id, plan, expires_at, tell, falls_due)
 
     async def move(
         self,

@@ -7,8 +7,10 @@ else no constraint can say.
 
 from bot.journal.tables.audit import audit
 from bot.journal.tables.authorizations import approvals, authorizations
+from bot.journal.tables.calls import called, looking
 from bot.journal.tables.columns import metadata
 from bot.journal.tables.due import due
+from bot.journal.tables.emergencies import emergencies, reviews
 from bot.journal.tables.intents import build_intents, intents, registration_intents
 from bot.journal.tables.interactions import interactions
 from bot.journal.tables.ledger import ledger
@@ -22,16 +24,20 @@ __all__ = [
     "audit",
     "authorizations",
     "build_intents",
+    "called",
     "due",
+    "emergencies",
     "evidence_before",
     "intents",
     "interactions",
     "ledger",
     "load_tests",
+    "looking",
     "metadata",
     "outbox",
     "phases",
     "registration_intents",
+    "reviews",
     "rollbacks",
     "schema",
     "user_reports",

@@ -25,7 +25,7 @@ authorizations = Table(
     metadata,
     text("rollback_id", primary_key=True),
     text("digest", primary_key=True),
-    text("kind"),  # second_person; no service can opt in to another one
+    text("kind"),  # second_person, or emergency, whose evidence is a row of `emergencies`
     text("requester"),
     Column("needed", Integer, nullable=False, default=0),  # how many approvals there are, at the least
     Column("because", Text, nullable=False, default=""),

@@ -4,7 +4,7 @@ from sqlalchemy import Column, Table
 
 from bot.journal.kinds import Json, Moment, one_of
 from bot.journal.tables.columns import metadata, text
-from bot.model import Ask, Category, InteractionKind, Verb
+from bot.model import Ask, Category, Incident, InteractionKind, Verb
 
 interactions = Table(
     "interactions",
@@ -25,5 +25,6 @@ interactions = Table(
     text("rollback_id"),
     text("message_ts"),
     text("digest"),
+    Column("incident", Json(Incident)),
     Column("decided_at", Moment, index=True),
 )

@@ -133,7 +133,7 @@ def expired_an_hour_late(true: Evidence) -> Evidence:
 
 def passed_before_its_end(true: Evidence) -> Evidence:
     first, *others = true.rollbacks[0].phases
-    return rollback(true, phases=(replace(first, judged_at=first.due_at), *others))
+    return rollback(true, phases=(replace(first, result=Health.PASSED, judged_at=first.due_at), *others))
 
 
 def judged_twice(true: Evidence) -> Evidence:

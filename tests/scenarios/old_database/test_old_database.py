@@ -308,6 +308,9 @@ def told(rollback: Rollback) -> str:
 SINCE = {  # told since
     *(NoticeKind.WATCH_ENDED, NoticeKind.QUESTION, NoticeKind.QUESTION_CHANGED, NoticeKind.LOAD_TEST),
     *(NoticeKind.EVIDENCE, NoticeKind.EVIDENCE_IN_FULL),
+    *(NoticeKind.INCIDENT, NoticeKind.INCIDENT_OUTCOME),
+    *(NoticeKind.CALLED, NoticeKind.LOOKING, NoticeKind.MAY_ACT_ALONE, NoticeKind.EMERGENCY, NoticeKind.SKIPPED),
+    *(NoticeKind.REVIEW_WANTED, NoticeKind.REVIEWED),
 }
 
 

@@ -10,11 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.approval import policy
-from bot.model import Approval, Interaction, InteractionKind, Member, Refusal, Rollback, State, Verb
+from bot.catalog.who_decides import Approvals
+from bot.model import Approval, Immediate, Interaction, InteractionKind, Member, Refusal, Rollback, State, Verb
+from bot.text import moment
 from tests.unit.values import CATALOG, MINUTE, NOW, SERVICE, member, rollback
 
 EVERY_ID = [slack_id for ids in CATALOG.people.values() for slack_id in ids]
-DECISIONS = (Verb.APPROVE, Verb.REJECT, Verb.CANCEL)
+DECISIONS = (Verb.APPROVE, Verb.REJECT, Verb.WITHDRAW)
 BY_DAN: dict[str, Any] = {"approvals": (Approval("dan", "U0DAN", NOW),), "approved_at": NOW}
 FLAWS: list[dict[str, Any]] = [
     {"deleted": True},
@@ -25,6 +27,10 @@ FLAWS: list[dict[str, Any]] = [
     {"team": ""},
     {"slack_id": "U0ELSE"},
 ]
+
+
+def askable(slack_id: str) -> tuple[str, ...]:
+    return policy.askable(CATALOG, CATALOG.services.values(), slack_id)
 
 
 def may_ask(slack_id: str, who: Member | None = None) -> Refusal | None:
@@ -59,8 +65,8 @@ class TestAsking:
         assert may_ask("U0BOB", member(**flaw)) is not None
 
     def test_help_lists_only_what_one_may_ask_for(self) -> None:
-        assert policy.askable(CATALOG, "W0ANN") == ("quilt-catalog",)
-        assert policy.askable(CATALOG, "U0DAN") == policy.askable(CATALOG, "U0NOBODY") == ()
+        assert askable("W0ANN") == ("quilt-catalog",)
+        assert askable("U0DAN") == askable("U0NOBODY") == ()
 
 
 class TestLooking:
@@ -79,7 +85,7 @@ class TestDeciding:
         [
             (Verb.APPROVE, {"U0BOB", "U0DAN", "U0DANTWO"}),
             (Verb.REJECT, {"U0ANN", "W0ANN", "U0BOB", "U0DAN", "U0DANTWO"}),
-            (Verb.CANCEL, {"U0ANN", "W0ANN", "U0BOB", "U0DAN", "U0DANTWO"}),
+            (Verb.WITHDRAW, {"U0ANN", "W0ANN", "U0BOB", "U0DAN", "U0DANTWO"}),
             (Verb.REPLAN, set()),
             (Verb.IMMEDIATE, set()),
         ],
@@ -89,7 +95,7 @@ class TestDeciding:
 
     def test_a_requester_who_is_no_approver_may_cancel_but_not_reject(self) -> None:
         asked_by_cat = rollback(requester="cat", slack_id="U0CAT")
-        assert may(Verb.CANCEL, "U0CAT", of=asked_by_cat) is None
+        assert may(Verb.WITHDRAW, "U0CAT", of=asked_by_cat) is None
         assert may(Verb.REJECT, "U0CAT", of=asked_by_cat) is not None
 
     def test_the_requester_is_told_who_else_can_approve(self) -> None:
@@ -115,22 +121,21 @@ class TestDeciding:
 class TestEnough:
     """Before acting: are those who approved as many people as are needed, as the services file has it now?"""
 
-    def enough(self, *slack_ids: str) -> str:
-        refused = policy.enough(catalog=CATALOG, service=SERVICE, slack_ids=slack_ids)
+    def enough(self, *slack_ids: str, needed: int = 1) -> str:
+        service = SERVICE.model_copy(update={"approvals": Approvals(immediate=needed)})
+        refused = policy.enough(catalog=CATALOG, service=service, ask=Immediate(), slack_ids=slack_ids)
         return refused.reason if refused else ""
 
     def test_one_person_besides_the_requester_is_enough(self) -> None:
-        assert policy.approvals_needed(SERVICE) == 1
+        assert policy.approvals_needed(SERVICE, Immediate()) == 1
         assert self.enough("U0DAN") == ""
 
     def test_nobody_is_not(self) -> None:
         assert self.enough() == "Too few people approved this: 0 of 1."
 
-    def test_two_ids_of_one_person_are_one_person(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(policy, "approvals_needed", lambda _service: 2)
-
-        assert self.enough("U0DAN", "U0BOB") == ""
-        assert self.enough("U0DAN", "U0DANTWO") == "Too few people approved this: 1 of 2."
+    def test_two_ids_of_one_person_are_one_person(self) -> None:
+        assert self.enough("U0DAN", "U0BOB", needed=2) == ""
+        assert self.enough("U0DAN", "U0DANTWO", needed=2) == "Too few people approved this: 1 of 2."
 
 
 @pytest.mark.parametrize(("asker", "decider"), product(EVERY_ID, EVERY_ID))
@@ -205,7 +210,7 @@ class TestClick:
             (State.ROLLING, BY_DAN, "Already approved by <@U0DAN>."),
             (State.REJECTED, {"outcome": "Rejected by <@U0BOB>."}, "Rejected by <@U0BOB>."),
             (State.CANCELLED, {"outcome": "Cancelled by <@U0ANN>."}, "Cancelled by <@U0ANN>."),
-            (State.EXPIRED, {}, "This plan expired at 14:45 UTC; nobody had approved it."),
+            (State.EXPIRED, {}, f"This plan expired at {moment(rollback().expires_at)}; nobody had approved it."),
             (State.STALE, {}, "This rollback is stale already."),
             (
                 State.SUCCEEDED,
@@ -224,4 +229,5 @@ class TestClick:
     @pytest.mark.parametrize(("early", "stands"), [(1, True), (0, False), (-1, False)])
     def test_the_approval_ends_at_the_very_moment_it_expires(self, early: int, stands: bool) -> None:
         said = refusal(rollback(), at=15 * MINUTE - early * timedelta(milliseconds=1))
-        assert said == ("" if stands else "This plan expired at 14:45 UTC; nobody had approved it.")
+        at = moment(rollback().expires_at)
+        assert said == ("" if stands else f"This plan expired at {at}; nobody had approved it.")

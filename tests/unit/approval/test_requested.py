@@ -1,6 +1,7 @@
 """In whose name something is asked, and that nothing but a person may ask so far."""
 
 from dataclasses import replace
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -78,7 +79,7 @@ async def test_what_is_no_person_proposes_nothing_and_nobody_outside_is_asked(or
 
 @pytest.mark.parametrize(("asked_in", "told_in"), [("", "C0INCIDENT"), ("C0OTHER", "C0OTHER")])
 async def test_what_was_asked_for_in_no_channel_is_told_in_that_of_the_service(asked_in: str, told_in: str) -> None:
-    async def channel(channel_id: str) -> Channel:
+    async def channel(channel_id: str, *, max_age: timedelta = timedelta(0)) -> Channel:
         return Channel(channel_id, member=True, shared=False, archived=False)
 
     ports: Any = SimpleNamespace(people=SimpleNamespace(channel=channel))

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from bot.approval import policy, rights
+from bot.approval import rights
+from bot.catalog.who_decides import Approvals
 from bot.model import Approval, Member, Refusal, State
+from bot.ports import Memberships
 from tests.unit.values import CATALOG, MINUTE, NOW, SERVICE, member, rollback
 
 BOTH = rollback(
@@ -15,6 +17,9 @@ BOTH = rollback(
     approvals=(Approval("bob", "U0BOB", NOW), Approval("dan", "U0DAN", NOW + MINUTE)),
     approved_at=NOW + MINUTE,
 )
+
+
+TWO = SERVICE.model_copy(update={"approvals": Approvals(immediate=2)})
 
 
 async def still_holds(*, gone: str = "") -> tuple[Refusal | None, list[str]]:
@@ -25,13 +30,8 @@ async def still_holds(*, gone: str = "") -> tuple[Refusal | None, list[str]]:
         asked.append(slack_id)
         return member(slack_id, deleted=slack_id == gone)
 
-    ports: Any = SimpleNamespace(catalog=CATALOG, people=SimpleNamespace(member=look))
-    return await rights.approval_still_holds(BOTH, SERVICE, ports), asked
-
-
-@pytest.fixture(autouse=True)
-def _two_are_needed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(policy, "approvals_needed", lambda _service: 2)
+    ports: Any = SimpleNamespace(catalog=CATALOG, people=SimpleNamespace(member=look), memberships=Memberships())
+    return await rights.approval_still_holds(BOTH, TWO, ports), asked
 
 
 async def test_each_of_several_approvers_is_asked_about_again_and_so_is_whoever_asked() -> None:

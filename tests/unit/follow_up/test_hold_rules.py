@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.approval.abort_too_late import too_late
+from bot.approval.too_late import too_late
 from bot.follow_up import hold_rules
 from bot.model import Approval, Call, FeatureSwitch, Hold, Mark, Plan, State
 from bot.model.hold import BY, SINCE, TAG, WHY, read
@@ -94,12 +94,12 @@ def test_a_hold_stands_from_when_it_was_seen_until_it_was_released() -> None:
 
 
 @pytest.mark.parametrize(("undoes", "then"), [("", "undo"), ("a" * 32, "immediate")])
-def test_after_the_call_an_abort_names_where_stopping_leads_and_the_way_back(undoes: str, then: str) -> None:
+def test_after_the_call_stop_names_where_stopping_leads_and_the_way_back(undoes: str, then: str) -> None:
     moving = rollback(of=replace(plan(), undoes=undoes), state=State.ROLLING, acted_at=NOW, service_deployment="arn:1")
 
     late = too_late(moving)
 
-    assert f"returns to {moving.plan.from_name}, which is what this rollback leaves" in late.reason
+    assert f"returns to {moving.plan.from_name}, which is what this rollback leaves." in late.fix
     assert f"`/rollback quilt-catalog {then}`" in late.fix
     assert "--service-deployment-arn arn:1 --stop-type ROLLBACK" in late.fix
 
@@ -119,5 +119,6 @@ def test_what_codedeploy_deploys_is_stopped_in_codedeploy() -> None:
     late = too_late(rollback(of=creating, state=State.ROLLING, acted_at=NOW, service_deployment="d-1"))
 
     assert "CodeDeploy is moving quilt-catalog" in late.reason
-    assert "All that CodeDeploy offers is StopDeployment with ROLLBACK" in late.reason
+    assert "is the deployment: StopDeployment with ROLLBACK returns to" in late.fix
+    assert len(f"{late.reason}\n{late.fix}".splitlines()) == 3
     assert "`aws deploy stop-deployment --deployment-id d-1 --auto-rollback-enabled" in late.fix

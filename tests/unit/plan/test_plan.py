@@ -216,11 +216,14 @@ class TestMoved:
     @pytest.mark.parametrize(
         ("state", "said"),
         [
-            (service_state(deployment("ecs-svc/3333", 43)), "ecs-svc/3333 with quilt-catalog:43"),
-            (service_state(deployment("ecs-svc/3333", 42)), "ecs-svc/3333"),
+            (
+                service_state(deployment("ecs-svc/3333", 43)),
+                "quilt-catalog:43 after this plan was made. It was",
+            ),
+            (service_state(deployment("ecs-svc/3333", 42)), "Someone deployed quilt-catalog:42 again after"),
             (service_state(deployment(number=43)), "quilt-catalog:43"),
             (service_state(status="INACTIVE"), "is INACTIVE now"),
-            (service_state(deployments=()), "its deployment is none"),
+            (service_state(deployments=()), "has no deployment any more"),
         ],
     )
     def test_anything_else_is_said(self, state: Any, said: str) -> None:

@@ -158,8 +158,21 @@ def test_alarms_that_fire_already_or_are_gone_are_warnings_and_all_are_named() -
     assert "gone" in found[1].why
 
 
-def timing(state: ServiceState, group: TargetGroup | None, past: Sequence[ServiceDeployment] = ()) -> Iterator[Finding]:
-    return rollout_time.of(state, duration.estimate(state, past, {GROUP: group}), deadline=DEADLINE)
+RUNBOOK = (timedelta(minutes=2), timedelta(minutes=5))
+
+
+def timing(
+    state: ServiceState,
+    group: TargetGroup | None,
+    past: Sequence[ServiceDeployment] = (),
+    runbook: tuple[timedelta, timedelta] | None = RUNBOOK,
+) -> Iterator[Finding]:
+    takes = duration.estimate(state, past, {GROUP: group})
+    return rollout_time.of(state, takes, deadline=DEADLINE, runbook=runbook)
+
+
+def test_where_no_runbook_says_how_long_it_takes_nothing_is_held_against_it() -> None:
+    assert weights(timing(balanced(), TargetGroup("ip", 10, 2, 300), runbook=None)) == []
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from bot.execution.find_call import adopt
 from bot.model import Call, Deployment, ServiceDeployment, ServiceEvent, ServiceState, State, Task, Verdict
 from bot.rollout.verdict import judge, wants_tasks
 from bot.target.ecs_events import trouble
+from bot.text import moment
 from tests.unit.values import (
     DAY,
     HOUR,
@@ -194,7 +195,7 @@ class TestRolling:
         verdict = judged(ROLLING, BEFORE, ours=made("IN_PROGRESS"), running=tasks(1), gone=gone, late=True)
         assert verdict.state is State.FAILED
         assert verdict.reason == (
-            "Not finished by its deadline, 14:46 UTC: 1 of 4 tasks run quilt-catalog:38. "
+            f"Not finished by its deadline, {moment(AT + 15 * MINUTE)}: 1 of 4 tasks run quilt-catalog:38. "
             "Tasks stopped: CannotPullContainerError: not found. ECS goes on trying."
         )
 
@@ -232,9 +233,9 @@ class TestOldTasks:
             ROLLING, BEFORE, running=[*tasks(2), *tasks(2, 42, by=OLD)], gone=[self.GOING, self.STUCK], late=True
         )
         assert seen.reason.startswith(
-            "Not finished by its deadline, 14:46 UTC: 2 of 4 tasks run quilt-catalog:38, and 2 tasks of "
-            "quilt-catalog:42 still serve, 1 task of quilt-catalog:42 was told to stop and still runs, 1 task of "
-            "quilt-catalog:42 is being stopped."
+            f"Not finished by its deadline, {moment(AT + 15 * MINUTE)}: 2 of 4 tasks run quilt-catalog:38, "
+            "and 2 tasks of quilt-catalog:42 still serve, 1 task of quilt-catalog:42 was told to stop and still runs, "
+            "1 task of quilt-catalog:42 is being stopped."
         )
 
     @pytest.mark.parametrize("left", [GOING, STUCK])

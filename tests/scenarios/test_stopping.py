@@ -9,7 +9,7 @@ async def test_a_plan_is_aborted_before_anything_is_sent(world: World) -> None:
     await world.ask("quilt-catalog abort", user=CHLOE)
     await world.told_privately(CHLOE, "not named in the services file")
     await world.ask("quilt-catalog abort")
-    await world.told_privately(ANA, "is aborted")
+    await world.told_privately(ANA, "is withdrawn")
     rollback = await world.ends("cancelled")
 
     assert "The service was not changed" in rollback.outcome
@@ -23,12 +23,12 @@ async def test_an_approved_one_that_waits_is_aborted_and_never_sent(world: World
     await world.reaches("approved")
 
     await world.ask("quilt-catalog abort", user=BEN)
-    await world.told_privately(BEN, "is aborted")
+    await world.told_privately(BEN, "is withdrawn")
     await world.ends("cancelled")
 
     world.aws.delay(0)
     await world.ask("quilt-catalog abort")
-    await world.told_privately(ANA, "nothing to abort")
+    await world.told_privately(ANA, "nothing to stop")
     assert world.sent() == []
 
 

@@ -1,0 +1,50 @@
+"""The Home tab is opened: something short at once, where nothing was shown before, and then what holds now."""
+
+import asyncio
+import logging
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+
+from bot.errors import Failed
+from bot.intake.worker import IntakeWorker
+from bot.model import HomePage, Refusal, Rollback
+from handlers.delivery.poster import Poster
+from handlers.messages import app_home
+from handlers.messages.blocks import Block
+
+log = logging.getLogger(__name__)
+
+
+def register(app: AsyncApp, *, worker: IntakeWorker, poster: Poster) -> None:
+    async def opened(event: dict[str, Any]) -> None:
+        """Nothing here is stored: who opens it again sees it again."""
+        if event.get("tab") != "home" or not isinstance(event.get("user"), str):
+            return
+        user, shown = event["user"], event.get("view") or {}
+        try:
+            hash_ = str(shown.get("hash") or "") or await poster.publish(app_home.reading(), user=user)
+            await poster.publish(await _page(user), user=user, hash_=hash_)
+        except Failed as error:  # what was opened again meanwhile shows the newer one
+            log.info("a Home tab stays as it is: %s", error)
+
+    async def _page(user: str) -> Block:
+        found = await worker.home(user)
+        if isinstance(found, Refusal):
+            return app_home.refused(found)
+        return app_home.page(found, await _urls(found))
+
+    async def _urls(found: HomePage) -> dict[str, str]:
+        """Of the cards that are linked; one that is gone has none."""
+        newest = [row[3] for row in found.statuses.rows]
+        linked = {each.id: each for each in (*found.waiting, *newest) if each and each.live and each.card_ts}
+        urls = await asyncio.gather(*map(_url, linked.values()))
+        return {id_: url for id_, url in zip(linked, urls, strict=True) if url}
+
+    async def _url(rollback: Rollback) -> str:
+        try:
+            return await poster.permalink(channel=rollback.channel, ts=rollback.card_ts)
+        except Failed:
+            return ""
+
+    app.event("app_home_opened")(opened)

@@ -1,0 +1,80 @@
+"""Whom a message calls: whoever must act next, and nobody else. All others are named by name, which calls nobody.
+
+An edit notifies nobody in Slack, so that only what is posted anew can call.
+"""
+
+import re
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from typing import Any
+
+from bot.model import Notice, NoticeKind, Rollback, State
+from handlers.messages.blocks import Message
+from handlers.messages.mrkdwn import foreign
+
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)>")
+_BY_A_CLICK = {State.REJECTED, State.CANCELLED}
+_WHO_ASKED = {NoticeKind.VALIDATION_FAILED, NoticeKind.REVERT, NoticeKind.REMINDER}
+
+Names = Callable[[str], str | None]
+
+
+def called(notice: Notice, rollback: Rollback, approvers: Collection[str] = ()) -> tuple[str, ...]:
+    """Slack ids. `approvers` are those who are asked to decide, nobody where nothing waits for them."""
+    match notice.kind:
+        case NoticeKind.CARD | NoticeKind.APPROVAL_WANTED:
+            return tuple(approvers)
+        case NoticeKind.OUTCOME:
+            return () if _own_click(rollback) else _who_asked(rollback)
+        case NoticeKind.CALLED | NoticeKind.MAY_ACT_ALONE:
+            return _while_it_waits(notice, rollback)
+        case NoticeKind.EMERGENCY | NoticeKind.REVIEW_WANTED:
+            return _reviewer(rollback)
+        case kind if kind in _WHO_ASKED:
+            return _who_asked(rollback)
+        case _:
+            return ()
+
+
+def calling(message: Message, ids: Collection[str], names: Names) -> Message:
+    """The same, in which only these are mentioned. Whom `names` does not know stays mentioned: there is no name."""
+
+    def spelled(found: re.Match[str]) -> str:
+        name = names(found[1])
+        return found[0] if found[1] in ids or name is None else foreign(name)
+
+    def shown(value: Any) -> Any:
+        if isinstance(value, str):
+            return _MENTION.sub(spelled, value)
+        if isinstance(value, dict):
+            return {key: shown(inner) for key, inner in value.items()}
+        return [shown(inner) for inner in value] if isinstance(value, list) else value
+
+    return replace(message, text=shown(message.text), blocks=tuple(shown(list(message.blocks))))
+
+
+def _while_it_waits(notice: Notice, rollback: Rollback) -> tuple[str, ...]:
+    """The contact who is called, or whoever asked: nobody any more once it is decided, or somebody looks."""
+    if rollback.state is not State.PROPOSED or rollback.looking:
+        return ()
+    if notice.kind is NoticeKind.MAY_ACT_ALONE:
+        return _who_asked(rollback)
+    return next((call.slack_ids for call in rollback.called if call.level == notice.text), ())
+
+
+def _reviewer(rollback: Rollback) -> tuple[str, ...]:
+    """Whose review an emergency waits for."""
+    return (rollback.emergency.owner_slack_id,) if rollback.emergency and not rollback.reviewed else ()
+
+
+def _who_asked(rollback: Rollback) -> tuple[str, ...]:
+    """Where that was no person, whoever approved it or acted on it alone."""
+    decided = [approval.slack_id for approval in rollback.approvals]
+    decided = [rollback.emergency.slack_id] if rollback.emergency else decided
+    approved = tuple(dict.fromkeys(decided))
+    return (rollback.requester_slack_id,) if rollback.requester_slack_id else approved
+
+
+def _own_click(rollback: Rollback) -> bool:
+    """Did whoever asked end it as well? The outcome says by whom."""
+    return rollback.state in _BY_A_CLICK and f"<@{rollback.requester_slack_id}>" in rollback.outcome

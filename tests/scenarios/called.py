@@ -1,0 +1,22 @@
+"""A world in which contacts are named: Ben first, then Chloe, who may not approve, and Ana, who asks, last."""
+
+PEOPLE = "  engineer-b: [U0BBBB]\n"
+CONTACTS = """\
+    contacts:
+      primary: [engineer-b]
+      secondary: [engineer-c]
+      escalation: [engineer-a]
+      aws_support: the console, case severity critical
+"""
+
+
+def with_contacts(text: str) -> str:
+    """The services file, with its contacts."""
+    text = text.replace(PEOPLE, f"{PEOPLE}  engineer-c: [U0CCCC]\n")
+    return text.replace("    approval_expires: 15m", f"{CONTACTS}    approval_expires: 15m")
+
+
+def with_emergency(text: str) -> str:
+    """The same, and whoever asks may act alone in the end."""
+    path = "    emergency: {review_within: 2d}\n    approval_expires: 30m"
+    return with_contacts(text).replace("    approval_expires: 15m", path)
