@@ -16,6 +16,7 @@ from bot.model.hold import TAG
 from playground.aws.names import SERVICE
 from playground.aws.repository import git
 from playground.slack import Message
+from playground.slack.interactions import has_button
 from tests.invariants.check import violations
 from tests.invariants.writing import Log, written
 from tests.scenarios.world import ANA, BEN, INCIDENT, World, everything, guest, running_bot, running_world
@@ -247,7 +248,7 @@ async def next_card(world: World, known: set[str]) -> Message:
 
     def found() -> Message | None:
         new = (message for message in world.slack.messages(INCIDENT) if message.ts not in known)
-        return next((message for message in new if any(block["type"] == "actions" for block in message.blocks)), None)
+        return next((message for message in new if has_button(message, "approve")), None)
 
     return await world.slack.wait_for(found, timeout=8)
 

@@ -11,6 +11,7 @@ from bot import catalog as catalogs
 from bot.model import DueKind, Health, Result, Rollback
 from playground.aws.behaviour import GOOD_ANSWERS, Behaviour
 from playground.aws.names import SERVICE
+from playground.slack.interactions import has_button
 from tests.invariants.check import violations
 from tests.invariants.writing import Log, written
 from tests.scenarios.world import ANA, BEN, INCIDENT, World, everything, guest, running_bot, running_world
@@ -64,7 +65,7 @@ async def switch(world: World, text: str, *, asks: str = ANA, approves: str = BE
             (
                 message
                 for message in world.slack.messages(INCIDENT)
-                if message.ts not in before and any(block["type"] == "actions" for block in message.blocks)
+                if message.ts not in before and has_button(message, "approve")
             ),
             None,
         ),

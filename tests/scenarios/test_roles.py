@@ -18,6 +18,7 @@ from bot.model import AwsPermission
 from playground.aws.code_deploy_group import Group
 from playground.aws.strategy import ROLLING, Pause, Strategy
 from playground.slack import Message
+from playground.slack.interactions import has_button
 from tests.aws.policies import policy, shipped
 from tests.scenarios.world import ANA, ASKED, BEN, INCIDENT, SERVICE, World, everything, running_world
 
@@ -172,13 +173,13 @@ async def _measured(world: World) -> None:
 
 
 async def _proposed(world: World, text: str = ASKED) -> Message:
-    """Cards of rollbacks that are over have buttons as well."""
+    """Cards of rollbacks that are over have buttons as well, and so has what is asked of people."""
     seen = {message.ts for message in world.slack.messages(INCIDENT)}
     assert await world.ask(text) is None
 
     def card() -> Message | None:
         new = (message for message in world.slack.messages(INCIDENT) if message.ts not in seen)
-        return next((m for m in new if any(block["type"] == "actions" for block in m.blocks)), None)
+        return next((m for m in new if has_button(m, "approve")), None)
 
     return await world.slack.wait_for(card, timeout=8)
 
