@@ -12,6 +12,7 @@ import aiohttp
 from bot.errors import Failed, Unreachable
 from bot.model import Commit, PullRequest
 from bot.text import inert
+from bot.web import whole
 
 GITHUB = "https://api.github.com"
 _SECONDS, _GLANCE = 10.0, 3.0  # the second while somebody waits for a plan
@@ -123,11 +124,7 @@ def _address(pull: Any) -> str:
 
 async def _read(answer: aiohttp.ClientResponse) -> Any:
     """Its JSON. Raises ValueError where it is none, or longer than what GitHub says of a commit with all its files."""
-    body = bytearray()
-    async for chunk in answer.content.iter_chunked(64 * 1024):
-        body += chunk
-        if len(body) > _LARGEST:
-            raise ValueError("an answer without end")
+    body = await whole(answer, most=_LARGEST)
     return json.loads(body) if body.strip() else None
 
 

@@ -13,6 +13,7 @@ import aiohttp
 
 from bot.errors import Failed, Unreachable
 from bot.ports import Clock
+from bot.web import whole
 
 PAGERDUTY = "https://api.pagerduty.com"
 _SECONDS = 5.0
@@ -65,7 +66,7 @@ class PagerDuty:
                 if answer.status != 200:
                     why = _REFUSED.get(answer.status, f"PagerDuty answered with HTTP {answer.status}")
                     raise Failed(f"Could not {doing}: {why}.")
-                return await _read(answer)
+                return json.loads(await whole(answer, most=_LARGEST))
         except (aiohttp.ClientError, TimeoutError, ValueError, RecursionError) as error:
             raise Unreachable(f"Could not {doing}: PagerDuty did not answer ({type(error).__name__}).") from error
 
@@ -100,13 +101,3 @@ def _covers(entry: Mapping[str, Any], now: datetime) -> bool:
         return (begins is None or begins <= now) and (ends is None or now < ends)
     except (TypeError, ValueError):
         return False
-
-
-async def _read(answer: aiohttp.ClientResponse) -> Any:
-    """Its JSON. Raises ValueError where it is none, or too long."""
-    body = bytearray()
-    async for chunk in answer.content.iter_chunked(64 * 1024):
-        body += chunk
-        if len(body) > _LARGEST:
-            raise ValueError("an answer without end")
-    return json.loads(body)

@@ -159,3 +159,13 @@ def _is_text(encoding: str) -> bool:
         return bool(_TEXT.fullmatch(codecs.lookup(encoding).name))
     except (LookupError, ValueError):
         return False
+
+
+async def whole(answer: aiohttp.ClientResponse, *, most: int) -> bytes:
+    """The body of an API's answer. Raises ValueError where it is longer than `most` bytes."""
+    body = bytearray()
+    async for chunk in answer.content.iter_chunked(64 * 1024):
+        body += chunk
+        if len(body) > most:
+            raise ValueError("an answer without end")
+    return bytes(body)
