@@ -1,12 +1,11 @@
 """Plays one row over the real wires, and judges it."""
 
 from collections.abc import Iterator
-from contextlib import suppress
 
 from bot.model import Call, Rollback, State
 from tests.decisions.row import Row
 from tests.faults.driver import proposed
-from tests.faults.world import FaultWorld, until
+from tests.faults.world import FaultWorld, until, until_none
 
 _LOOKS = 400
 
@@ -39,8 +38,7 @@ async def _rolled(row: Row, world: FaultWorld) -> None:
     await until(world.is_calm)
     await until(world.is_shown)
     await world.read_what_is_written()
-    with suppress(TimeoutError):  # the last step of a run is recorded after the last message
-        await until(lambda: not _violations(row, world), seconds=5)
+    await until_none(lambda: _violations(row, world))  # the last step of a run is recorded after the last message
     assert (wrong := list(_wrong(row, world, await _newest(world)))) == [], wrong
 
 

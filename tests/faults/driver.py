@@ -6,7 +6,7 @@ from contextlib import suppress
 from bot.model import State
 from playground.slack import Message
 from tests.faults.row import Row, Stage, done
-from tests.faults.world import FaultWorld, until
+from tests.faults.world import FaultWorld, until, until_none
 from tests.scenarios.world import ASKED
 
 _UNANSWERED = ("nothing", "proposed")
@@ -41,9 +41,8 @@ async def _judge(row: Row, world: FaultWorld) -> None:
     assert world.slack.refused == []
     assert row.surprise or world.log.surprises == []
     await world.read_what_is_written()
-    with suppress(TimeoutError):  # the last step of a run is recorded after the last message
-        await until(lambda: not _violations(row, world), seconds=5)
-    assert _violations(row, world) == []
+    # the last step of a run is recorded after the last message
+    assert await until_none(lambda: _violations(row, world)) == []
 
 
 def _violations(row: Row, world: FaultWorld) -> list[str]:

@@ -205,6 +205,21 @@ async def until(condition: Callable[[], Any], *, seconds: float = 12.0) -> None:
         await asyncio.sleep(0.01)
 
 
+async def until_none(problems: Callable[[], list[str]], *, seconds: float = 10.0) -> list[str]:
+    """What is still wrong after so many real seconds, or [] as soon as nothing is.
+
+    The bot runs in this process: whoever reads everything again and again must leave it the time to go on.
+    """
+    deadline = time.monotonic() + seconds
+    while True:
+        began = time.monotonic()
+        found = problems()
+        ended = time.monotonic()
+        if not found or ended > deadline:
+            return found
+        await asyncio.sleep(max(0.1, 2 * (ended - began)))
+
+
 @asynccontextmanager
 async def fault_world(
     home: Path,
