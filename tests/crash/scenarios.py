@@ -13,6 +13,7 @@ from playground.stories.emergency import emergency_path
 from playground.stories.escalation import contacts
 from tests.crash.world import ANA, BEN, INCIDENT, World
 from tests.invariants.evidence import Evidence
+from tests.patience import PATIENCE
 
 COMMAND = "quilt-catalog immediate users: 5xx <!channel> since the `MCP` deploy"
 
@@ -76,7 +77,7 @@ async def superseded(world: World) -> None:
     """Somebody else deploys a hotfix while the rollback is under way, which takes longer than usual."""
     world.aws.behave(38, "hangs")
     await success(world)
-    await world.slack.wait_for(lambda: _accepted(world) or _over(world), timeout=20)
+    await world.slack.wait_for(lambda: _accepted(world) or _over(world), timeout=20 * PATIENCE)
     if _accepted(world):
         world.aws.deploy(SERVICE, world.aws.register())
 

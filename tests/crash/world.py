@@ -22,6 +22,7 @@ from tests.crash.process import Process
 from tests.invariants.evidence import Evidence, gather
 from tests.invariants.witness import watch_acks
 from tests.invariants.writing import written
+from tests.patience import PATIENCE
 
 SPEED = 300.0
 CANARY = "canary-of-aws-0123456789abcdefghijkl"  # its secret key, which no simulated AWS asks for
@@ -93,7 +94,7 @@ class World:
     # What people do. They are patient, but they do not know what happened behind the scenes.
 
     async def up(self) -> None:
-        await self.slack.wait_for(lambda: self.slack.connected, timeout=20)
+        await self.slack.wait_for(lambda: self.slack.connected, timeout=20 * PATIENCE)
 
     async def ask(self, text: str) -> None:
         """Type the command; after an error look for the card, and type it again if there is none."""
@@ -106,7 +107,7 @@ class World:
 
     async def press(self, user: str, action: str) -> None:
         """Press the button; after an error look at the card, and press again if it still has the button."""
-        await self.slack.wait_for(self._card, timeout=20)
+        await self.slack.wait_for(self._card, timeout=20 * PATIENCE)
         while (card := self._card()) and hands.has(card, action):
             await self.up()
             with contextlib.suppress(NoSuchButtonError):  # an earlier press has worked after all
