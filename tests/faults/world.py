@@ -28,6 +28,7 @@ from tests.faults.clock import JumpingClock
 from tests.invariants import writing
 from tests.invariants.check import violations
 from tests.invariants.witness import watch_acks
+from tests.patience import PATIENCE
 from tests.postgres.silence import Beside, way_beside
 from tests.scenarios.world import INCIDENT, World, environment, everything, running_bot
 
@@ -194,8 +195,8 @@ def _bot(
 
 
 async def until(condition: Callable[[], Any], *, seconds: float = 12.0) -> None:
-    """Wait, in real seconds, until `condition` (which may be asynchronous) is true."""
-    deadline = time.monotonic() + seconds
+    """Wait until `condition` (which may be asynchronous) is true; `seconds` are those of a machine that is free."""
+    deadline = time.monotonic() + seconds * PATIENCE
     while True:
         found = condition()
         if await found if asyncio.iscoroutine(found) else found:
@@ -206,11 +207,11 @@ async def until(condition: Callable[[], Any], *, seconds: float = 12.0) -> None:
 
 
 async def until_none(problems: Callable[[], list[str]], *, seconds: float = 10.0) -> list[str]:
-    """What is still wrong after so many real seconds, or [] as soon as nothing is.
+    """What is still wrong after that time (as in `until`), or [] as soon as nothing is.
 
     The bot runs in this process: whoever reads everything again and again must leave it the time to go on.
     """
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + seconds * PATIENCE
     while True:
         began = time.monotonic()
         found = problems()
