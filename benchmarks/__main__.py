@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks import approve, commands, doomed, flood, live, plan, size, start, verify, watches
+from benchmarks import approve, commands, doomed, flood, growth, live, plan, size, start, verify, watches
 from benchmarks.figures import Sample, ms, table
 
 LATEST = Path(__file__).parent / "latest.json"
@@ -132,6 +132,15 @@ async def audit_verify() -> Json:
     return {"rows": [asdict(r) for r in found]}
 
 
+async def years_of_history() -> Json:
+    found = await growth.measure(sizes=(1_000, 10_000, 100_000))
+    head = ("", *(f"{each.database} {each.rollbacks:,}" for each in found))
+    rows = [(question, *(ms(each.seconds[question]) for each in found)) for question in found[0].seconds]
+    print("Questions to the journal, by the number of rollbacks in it (ms, the fastest of nine)")
+    print(table(head, rows), end="\n\n")
+    return {"rows": [asdict(each) for each in found]}
+
+
 async def start_up() -> Json:
     found = await start.measure(starts=7)
     print("Start")
@@ -158,6 +167,7 @@ PARTS: dict[str, Callable[[], Coroutine[None, None, Json]]] = {
     "live": live_rollbacks,
     "watches": watched_rollbacks,
     "size": size_on_disk,
+    "growth": years_of_history,
     "start": start_up,
     "verify": audit_verify,
     "doomed": doomed_rollbacks,

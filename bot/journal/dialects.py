@@ -4,7 +4,9 @@ In both, transactions that write come one after another: BEGIN IMMEDIATE in SQLi
 The audit chain needs it, and a reader never waits for it.
 """
 
+import math
 import re
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,6 +37,7 @@ READING = {"begin": "BEGIN"}  # how a transaction begins; one that may write tak
 UNHURRIED = {"unhurried": True}  # committed for all to see, and taken to the disk by the next one that waits for it
 WRITER_LOCK = 0x526F_6C6C  # any number, the same in every process of this program
 _BUSY = 1500  # milliseconds to wait for another writer
+_OPERATIONS = 1000  # of SQLite, between two looks at the time
 
 
 def connect(url: str, *, read_only: bool = False) -> Engine:
@@ -67,15 +70,33 @@ def keep_private(engine: Engine) -> None:
         make_private(Path(engine.url.database or ""))
 
 
-def check(engine: Engine) -> None:
-    """Refuse a damaged SQLite file, and see that a sound one is written ahead (WAL). PostgreSQL looks after itself."""
+def check(engine: Engine, *, within: float = math.inf) -> None:
+    """Refuse a damaged SQLite file, and see that a sound one is written ahead (WAL). PostgreSQL looks after itself.
+
+    After `within` seconds of reading nobody waits for the rest: a history of years would hold up each start.
+    """
     if engine.dialect.name != "sqlite":
         return
     with engine.execution_options(begin="").connect() as connection:
-        found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+        found = _damage(connection, within)
         if found != "ok":
             raise Refused(f"The database {engine.url.database} is damaged: {found}.", "Restore it from a backup.")
         connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+
+
+def _damage(connection: Connection, within: float) -> str:
+    """In SQLite's words, "ok" where none was found in that time."""
+    driver: Any = connection.connection.driver_connection
+    until = time.monotonic() + within
+    driver.set_progress_handler(lambda: time.monotonic() > until, _OPERATIONS)
+    try:
+        return str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one())
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlite_errorname", "") == "SQLITE_INTERRUPT":
+            return "ok"
+        raise
+    finally:
+        driver.set_progress_handler(None, 0)
 
 
 def in_pieces(connection: Connection) -> Mapping[str, int]:

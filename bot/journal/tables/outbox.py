@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from functools import partial
 
-from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text
 
 from bot.journal.kinds import Moment, one_of
 from bot.journal.tables.columns import metadata, text
@@ -25,3 +25,5 @@ outbox = Table(
     Column("ts", Text, index=True, nullable=False, default=""),
     Column("given_up", Text, nullable=False, default=""),
 )
+
+Index("notices_of_rollback", outbox.c.rollback_id, outbox.c.kind)

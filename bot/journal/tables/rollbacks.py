@@ -51,3 +51,9 @@ Index(
     sqlite_where=_is_live,
     postgresql_where=_is_live,
 )
+
+# Years of history make none of these questions slower.
+Index("rollbacks_of_service", rollbacks.c.service, rollbacks.c.requested_at)
+Index("calls_of_service", rollbacks.c.service_arn, rollbacks.c.acted_at)
+_is_stale = rollbacks.c.shown_revision < rollbacks.c.revision
+Index("stale_cards", rollbacks.c.requested_at, sqlite_where=_is_stale, postgresql_where=_is_stale)

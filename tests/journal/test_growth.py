@@ -1,0 +1,78 @@
+"""However many rollbacks lie in the journal: what is asked while people wait is found by an index."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from sqlalchemy import Engine, event
+
+from bot.journal import EVERYBODYS_KEY, SqlJournal, dialects
+from bot.model import LIVE, NoticeKind
+from tests.journal.samples import Hands, rollback
+
+_ONE = rollback()
+_QUESTIONS: dict[str, Callable[[SqlJournal], Awaitable[object]]] = {
+    "get": lambda journal: journal.get(_ONE.id),
+    "live": lambda journal: journal.live(_ONE.plan.service_arn),
+    "all live": lambda journal: journal.in_state(*LIVE),
+    "recent": lambda journal: journal.recent(_ONE.service),
+    "recent of all": lambda journal: journal.recent(),
+    "switched off": lambda journal: journal.switched_off(_ONE.plan.service_arn, "mcp"),
+    "holds": lambda journal: journal.holds(_ONE.service),
+    "watched": lambda journal: journal.watched(_ONE.service),
+    "remembered": lambda journal: journal.remembered(_ONE.plan.service_arn),
+    "undecided": lambda journal: journal.undecided(),
+    "due": lambda journal: journal.claim_due(timedelta(seconds=1)),
+    "outbox": lambda journal: journal.outbox(),
+    "told": lambda journal: journal.told_at(_ONE.id, NoticeKind.OUTCOME),
+    "stale cards": lambda journal: journal.stale_cards(),
+    "unvalidated": lambda journal: journal.unvalidated(datetime.now(UTC)),
+}
+
+
+async def test_no_question_of_the_hot_path_reads_a_table_from_end_to_end(tmp_path: Path, clock: Hands) -> None:
+    journal = SqlJournal(f"sqlite:///{tmp_path}/journal.db", clock=clock, config_digest="", signer=EVERYBODYS_KEY)
+    await journal.open()
+    from_end_to_end = {}
+    for name, question in _QUESTIONS.items():
+        with explained() as steps:
+            await question(journal)
+        assert steps, name
+        from_end_to_end[name] = [step for step in steps if step.startswith("SCAN") and " USING " not in step]
+    await journal.close()
+    assert not any(from_end_to_end.values()), from_end_to_end
+
+
+async def test_a_start_does_not_wait_until_a_large_file_is_looked_through(tmp_path: Path) -> None:
+    engine = dialects.connect(f"sqlite:///{tmp_path}/large.db")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE large (words TEXT)")
+        numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)"
+        connection.exec_driver_sql(f"INSERT INTO large {numbers} SELECT hex(randomblob(200)) FROM n")
+    with patch("bot.journal.dialects.time.monotonic", side_effect=count()) as looks:
+        dialects.check(engine, within=3)
+        in_time = looks.call_count
+        dialects.check(engine)
+    engine.dispose()
+    assert in_time < 10 < looks.call_count - in_time
+
+
+@contextmanager
+def explained() -> Iterator[list[str]]:
+    """How SQLite goes about whatever it is asked meanwhile."""
+    steps: list[str] = []
+
+    def explain(_: object, cursor: Any, statement: str, parameters: Any, *__: object) -> None:
+        if statement.startswith(("SELECT", "UPDATE", "WITH")):
+            explaining = cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            steps.extend(step[3] for step in explaining)
+
+    event.listen(Engine, "before_cursor_execute", explain)
+    try:
+        yield steps
+    finally:
+        event.remove(Engine, "before_cursor_execute", explain)
