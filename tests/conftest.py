@@ -17,12 +17,16 @@ __all__ = ["postgresql"]
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """Thousands of tests and all that they import stay to the end: the collector need not look through them again."""
+    """Thousands of tests and all that they import stay to the end: the collector need not look through them again.
+
+    And not so often through the rest: what one world leaves is soon looked for, and much of it is used again.
+    """
     gc.disable()
     try:
         return (yield)
     finally:
         gc.freeze()
+        gc.set_threshold(20_000, 20, 10)
         gc.enable()
 
 

@@ -10,17 +10,21 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import botocore.compat
 import botocore.model
 import pytest
 from botocore import httpsession, useragent
 from botocore.client import ClientCreator
 from botocore.endpoint_provider import EndpointProvider
-from botocore.hooks import EventAliaser
+from botocore.hooks import EventAliaser, NodeList, _PrefixTrie
 from botocore.session import create_loader
 from dbos import DBOS
 from moto.core.responses import method_names_from_class
+from moto.core.serialize import AttributePickerContext, XFormedAttributePicker
 from sqlalchemy import Engine
 from sqlalchemy.util import LRUCache
+
+from playground.slack.manifest import Manifest
 
 
 @contextmanager
@@ -28,8 +32,10 @@ def worked_out_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         _models(patch)
         _clients(patch)
+        _handlers(patch)
         _moto(patch)
         _statements(patch)
+        patch.setattr(Manifest, "read", cache(Manifest.read))
         yield
 
 
@@ -76,9 +82,53 @@ def _clients(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("botocore.useragent.sanitize_user_agent_string_component", sanitized)
 
 
+def _handlers(patch: pytest.MonkeyPatch) -> None:
+    """Every client has some hundred handlers, copied from its session's. No proxy leads to this machine."""
+    takes: dict[Any, Any] = {}
+
+    def accepts_kwargs(handler: Any) -> Any:
+        code = getattr(handler, "__code__", None)
+        if code is None:
+            return botocore.compat.accepts_kwargs(handler)
+        if code not in takes:
+            takes[code] = botocore.compat.accepts_kwargs(handler)
+        return takes[code]
+
+    patch.setattr("botocore.hooks.accepts_kwargs", accepts_kwargs)
+    patch.setattr(_PrefixTrie, "__copy__", _shared)
+    patch.setattr(_PrefixTrie, "append_item", _append_own)
+    patch.setattr("botocore.endpoint.EndpointCreator._get_proxies", lambda *_: {})
+
+
+def _shared(trie: _PrefixTrie) -> _PrefixTrie:
+    """All nodes are the other's as well: whoever adds something copies what lies on his way, and no more."""
+    copy = _PrefixTrie()
+    copy._root = trie._root
+    return copy
+
+
+def _append_own(trie: _PrefixTrie, key: str, value: Any, section: int = 1) -> None:
+    node = trie._root = dict(trie._root)
+    for part in key.split("."):
+        children = node["children"] = dict(node["children"])
+        node = children[part] = dict(children.get(part) or {"chunk": part, "values": None, "children": {}})
+    values = node["values"] = NodeList(*map(list, node["values"] or ([], [], [])))
+    values[section].append(value)
+
+
 def _moto(patch: pytest.MonkeyPatch) -> None:
-    """Which operations a service has, asked of its class with every request."""
+    """Asked with every request: which operations a service has, and under which names a member may be found."""
     patch.setattr("moto.core.responses.method_names_from_class", cache(method_names_from_class))
+    named: dict[tuple[Any, ...], tuple[str, ...]] = {}
+    names = XFormedAttributePicker.get_possible_keys
+
+    def once_named(picker: XFormedAttributePicker, context: AttributePickerContext) -> tuple[str, ...]:
+        member = context.shape, type(context.obj), context.key
+        if member not in named:
+            named[member] = tuple(dict.fromkeys(names(picker, context)))
+        return named[member]
+
+    patch.setattr(XFormedAttributePicker, "get_possible_keys", once_named)
 
 
 class _Statements(LRUCache[Any, Any]):
