@@ -56,7 +56,7 @@ from bot.model.health_now import HealthNow
 from bot.model.history import Ran, Remembered, WantedRevision
 from bot.model.hold import Hold, Mark
 from bot.model.image import Image, short
-from bot.model.interaction import NEXT_STEPS, Interaction, InteractionKind, Verb
+from bot.model.interaction import ALL, NEXT_STEPS, Interaction, InteractionKind, Verb
 from bot.model.notice import Audience, Medium, Notice, NoticeKind, OutboxRow, Told
 from bot.model.own_task import OwnTask
 from bot.model.people import Channel, Member
@@ -101,6 +101,7 @@ __all__ = [
     "KEPT_AT_LEAST",
     "LIVE",
     "MARK",
+    "ALL",
     "NEXT_STEPS",
     "NOTHING_DUE",
     "ORDER",
