@@ -98,10 +98,10 @@ from bot.model.validation import (
 )
 
 __all__ = [
+    "ALL",
     "KEPT_AT_LEAST",
     "LIVE",
     "MARK",
-    "ALL",
     "NEXT_STEPS",
     "NOTHING_DUE",
     "ORDER",

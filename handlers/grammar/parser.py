@@ -22,7 +22,7 @@ from handlers.grammar.watching import stop_watching
 from handlers.grammar.words import HELPING, LIST, verb_of, word_of
 from handlers.ids import COMMAND
 
-__all__ = ["MARK", "REASON_LIMIT", "Command", "Help", "parse"]
+__all__ = ["MARK", "REASON_LIMIT", "Command", "Help", "parse", "unescaped"]
 
 REASON_LIMIT = 500
 _WORD_LIMIT = 600  # no ARN of a service is longer
@@ -37,7 +37,7 @@ def parse(text: str, *, services: Services, features: Features = MappingProxyTyp
 
     Where what the services file says of each service is given too, its name in ECS is known as well.
     """
-    words = inert(_unescaped(text)).split()
+    words = inert(unescaped(text)).split()
     head = [word.strip(_QUOTES).lower()[:_WORD_LIMIT] for word in words[:2]]
     if not words or HELPING & {*head}:
         return Command(Verb.HELP, reason=ALL if [word.lower() for word in words[1:]] == [ALL] else "")
@@ -55,7 +55,8 @@ def parse(text: str, *, services: Services, features: Features = MappingProxyTyp
     return _corrected(head, words, services=services, features=features)
 
 
-def _unescaped(text: str) -> str:
+def unescaped(text: str) -> str:
+    """As it was typed."""
     for entity, char in _ENTITIES:
         text = text.replace(entity, char)
     return text
@@ -82,9 +83,7 @@ def _command(service: str, verb: Verb, words: list[str], *, services: Services, 
             return _misread(held, service, verb, names)
         typed = f"{Verb.HOLD} {Verb.RELEASE}" if held[0] is Verb.RELEASE else verb
         return _reasoned(Command(held[0], service), Draft(typed, (), held[1]), names)
-    if verb is Verb.HISTORY and [word.lower() for word in words] == [ALL]:
-        return Command(verb, service, reason=ALL)
-    if verb in (Verb.PLAN, Verb.LOGS, Verb.REVIEW):
+    if verb in (Verb.PLAN, Verb.LOGS, Verb.REVIEW, Verb.HISTORY):
         return _looked_at(service, verb, words, names)
     if verb not in ASKING:
         return _surplus(service, verb, words) if words else Command(verb, service)
@@ -133,6 +132,9 @@ def _looked_at(service: str, verb: Verb, words: list[str], names: Collection[str
     if verb is Verb.LOGS:
         return parse_minutes(service, words)
     rest = " ".join(words)
+    if verb is Verb.HISTORY:
+        whole = Command(verb, service, reason=rest.lower())
+        return whole if whole.reason in ("", ALL) else _surplus(service, verb, words)
     return _plan(service, rest, names) if verb is Verb.PLAN else _review(service, rest)
 
 

@@ -155,7 +155,7 @@ def test_both_readings_are_shown_with_the_whole_command() -> None:
     found = read("immediate 37 of 40 fail")
 
     assert isinstance(found, Help)
-    said = misread(found)
+    said = misread(found).text
     assert "Nothing happened" in said
     assert "`/rollback billing immediate to 37 of 40 fail`" in said
     assert "if it is the reason: `/rollback billing immediate reason: 37 of 40 fail`" in said

@@ -91,7 +91,11 @@ def test_a_reason_may_begin_with_the_runbooks_category(reason: str, category: Ca
         ("imediate quilt-catlog 5xx", "The service comes first", "quilt-catalog immediate 5xx"),
         ("status billing", "The service comes first: billing, then status.", "billing status"),
         ("quilt-catlog", "“quilt-catlog”. Did you mean quilt-catalog?", "quilt-catalog status"),
-        ("quilt-catalog 5xx since noon", "“5xx”. With quilt-catalog go immediate, complete, partial,", "quilt-catalog status"),
+        (
+            "quilt-catalog 5xx since noon",
+            "“5xx”. With quilt-catalog go immediate, complete, partial,",
+            "quilt-catalog status",
+        ),
         ("quilt-catalog frobnicate", "I do not know “frobnicate”.", "quilt-catalog status"),
         ("frobnicate quilt-catalog now", "I do not know “frobnicate”.", "quilt-catalog status"),
         ("quilt-catlog frobnicate", "I do not know “frobnicate”.", "quilt-catalog status"),
@@ -251,7 +255,7 @@ def test_the_answer_cannot_be_used_to_shout() -> None:
     parsed = parse("<!channel> `immediate", services=SERVICES)
 
     assert isinstance(parsed, Help)
-    assert "<!channel>" not in misread(parsed)
+    assert "<!channel>" not in misread(parsed).text
 
 
 WORDS = st.sampled_from(
