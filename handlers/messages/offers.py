@@ -89,7 +89,8 @@ def of_command(
     if not open_:
         yield typing(words, label)
     elif 0 < len(choices) <= len(ids.TYPED):
-        yield from (Offer(cut(each, 40), words.replace(open_[0], each, 1)) for each in choices)
+        lead = "for " if open_ == ["TIME"] else ""
+        yield from (Offer(f"{lead}{cut(each, 40)}", words.replace(open_[0], each, 1)) for each in choices)
     elif open_ == ["REVISION"]:
         yield Offer(_CHOOSE, service, ids.PICK)
     elif verb_of(verb) in _PLANS:
