@@ -19,6 +19,7 @@ from handlers.delivery.poster import Poster
 from handlers.messages import Message, answers, discreet
 from handlers.messages.answers import shown_already
 from handlers.messages.health import looking
+from handlers.messages.times import local
 from handlers.transport.client import ChannelClosed, MessageGone, SlackHealth
 
 log = logging.getLogger(__name__)
@@ -89,6 +90,7 @@ class Notifier:
             if shown_already(answer):
                 return
             message = answers.signed(answers.render(answer, await self._address(answer)), interaction.reference)
+            message = local(message, interaction.received_at)
             if interaction.channel and await self._audience.outside(interaction.channel):
                 message = discreet.for_outsiders(message)
             told = answer.rollback.channel if isinstance(answer, Planned) else ""

@@ -46,6 +46,7 @@ from bot.text import between, cut, inert, mention
 from handlers.messages import Message, answers, mrkdwn, notices, phrases
 from handlers.messages.card import card
 from handlers.messages.findings import elsewhere
+from handlers.messages.times import local
 from playground.slack.blockcheck import problems
 from tests.asks import planned, requested
 from tests.handlers import golden
@@ -268,7 +269,7 @@ def test_every_telling_reads_as_agreed(name: str) -> None:
 
 @pytest.mark.parametrize("name", ANSWERS)
 def test_every_answer_reads_as_agreed(name: str) -> None:
-    golden.check(f"answer_{name}", answers.render(ANSWERS[name], URL))
+    golden.check(f"answer_{name}", local(answers.render(ANSWERS[name], URL), NOON))
 
 
 def test_where_ecs_notes_no_image_the_task_definition_s_is_shown() -> None:
