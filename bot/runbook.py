@@ -143,7 +143,7 @@ async def _to_its_end(rollback_id: str, ports: Ports, step: Step) -> str:
 
 async def asked_again(click: Interaction, ports: Ports) -> tuple[str, Request]:
     """The service and the request of a card that came to nothing, now in the name of whoever wants it planned again."""
-    rollback = await pressed_on_its_card(click, ports, instead="Type /rollback SERVICE immediate instead.")
+    rollback = await pressed_on_its_card(click, ports, instead="Type `/rollback SERVICE immediate` instead.")
     return rollback.service, requested.again(rollback, click, ports.catalog)
 
 
@@ -156,7 +156,7 @@ async def release(request: Interaction, ports: Ports) -> Noted:
     """The hold that a rollback left on its service is taken away: typed, or pressed on that rollback's card."""
     name = request.service
     if request.rollback_id:
-        name = (await pressed_on_its_card(request, ports, instead="Type /rollback SERVICE hold instead.")).service
+        name = (await pressed_on_its_card(request, ports, instead="Type `/rollback SERVICE hold` instead.")).service
     return await follow_up_release.release(request, known(name, ports.catalog), ports)
 
 

@@ -30,6 +30,7 @@ SERVICE, REVISION, REASON = "service", "revision", "reason"  # what forms ask fo
 FORM = "roll_back"  # the form to ask for a rollback
 SHORTCUT, SHORTCUT_ON_MESSAGE = "roll_back", "roll_back_here"  # of the manifest: they open it
 OPEN_PLAN = "open_plan"  # the button that opens it for the service of its value
+TYPED = ("type_1", "type_2", "type_3", "type_4", "type_5")  # buttons whose value is what they type
 KIND, COMMIT = "kind", "commit"  # what it asks for, as above
 CATEGORY, LINK = "category", "link"
 _SERVICE = r"(?P<service>[a-z0-9][a-z0-9-]{0,62})"

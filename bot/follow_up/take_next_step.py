@@ -44,7 +44,7 @@ async def _pressed(click: Interaction, ports: Ports) -> Rollback:
         if all(each.ts for each in told):
             break
         await asyncio.sleep(_LOOK)  # real time: it is Slack that is waited for
-    raise Refused.of(policy.of_another_message("Type /rollback SERVICE immediate instead."))
+    raise Refused.of(policy.of_another_message("Type `/rollback SERVICE immediate` instead."))
 
 
 async def _refuse_stale(rollback: Rollback, service: Service, ports: Ports) -> None:

@@ -15,6 +15,7 @@ from bot.errors import AlreadyLive, Failed, Refused, RollbackBotError, Unreachab
 from bot.evidence.keep import refresh
 from bot.intake.look_up import look_up
 from bot.model import (
+    ALL,
     Answer,
     Helped,
     Interaction,
@@ -86,7 +87,8 @@ class Answering:
             case Verb.PLAN | Verb.STATUS | Verb.HEALTH | Verb.LOG | Verb.LOGS | Verb.HISTORY | Verb.HOLD:
                 return await look_up(interaction, self._ports)
             case Verb.HELP:
-                return Helped(await rights.askable(interaction.slack_id, self._ports))
+                mine = await rights.askable(interaction.slack_id, self._ports)
+                return Helped(mine, whole=interaction.reason == ALL)
             case Verb.FURTHER_BACK | Verb.SWITCH_BACK | Verb.UNDO_IT | Verb.REBUILD:
                 asked = *await runbook.next_step(interaction, self._ports), None
             case _:

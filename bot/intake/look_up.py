@@ -10,7 +10,7 @@ from bot.follow_up.release import shown
 from bot.lookups.history import history_of
 from bot.lookups.logs import logs_of
 from bot.lookups.status import status_of
-from bot.model import Answer, HealthNow, Immediate, Interaction, Logged, Verb, WantedRevision
+from bot.model import ALL, Answer, HealthNow, Immediate, Interaction, Logged, Verb, WantedRevision
 from bot.plan.draft import preview
 from bot.ports import Ports
 from bot.validation.health_now import health_now
@@ -42,7 +42,7 @@ async def _of_service(interaction: Interaction, ports: Ports) -> Answer:
             minutes, at = int(interaction.reason), ports.clock.now()
             answer = await logs_of(service, minutes, ecs=ports.ecs, logs=ports.logs, at=at)
         case Verb.HISTORY:
-            answer = await history_of(service, ports)
+            answer = replace(await history_of(service, ports), whole=interaction.reason == ALL)
         case _:
             answer = await shown(service, ports)
     return answer

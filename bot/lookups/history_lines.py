@@ -48,6 +48,7 @@ def recollect(assessments: Sequence[Assessment], definitions: Definitions) -> It
             git_sha=_git_sha(definition, image),
             since=ran.deployed_at,
             served=ran.served,
+            good=assessment.candidate is not None and definition is not None and definition.status == "ACTIVE",
         )
 
 

@@ -56,7 +56,7 @@ from bot.model.health_now import HealthNow
 from bot.model.history import Ran, Remembered, WantedRevision
 from bot.model.hold import Hold, Mark
 from bot.model.image import Image, short
-from bot.model.interaction import NEXT_STEPS, Interaction, InteractionKind, Verb
+from bot.model.interaction import ALL, NEXT_STEPS, Interaction, InteractionKind, Verb
 from bot.model.notice import Audience, Medium, Notice, NoticeKind, OutboxRow, Told
 from bot.model.own_task import OwnTask
 from bot.model.people import Channel, Member
@@ -98,6 +98,7 @@ from bot.model.validation import (
 )
 
 __all__ = [
+    "ALL",
     "KEPT_AT_LEAST",
     "LIVE",
     "MARK",

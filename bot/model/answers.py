@@ -14,9 +14,10 @@ from bot.model.task import Task
 
 @dataclass(frozen=True, slots=True)
 class Helped:
-    """The list of commands, for the services this person may ask for."""
+    """How to go on, or the `whole` list of commands, for the services this person may ask for."""
 
     services: tuple[str, ...]
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +109,16 @@ class Logged:
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """What a service ran, newest first, and which of it `immediate` would choose ("" for none), with the reason."""
+    """What a service ran, newest first, and which of it `immediate` would choose ("" for none), with the reason.
+
+    Of it only the first lines are shown, unless the `whole` was asked for.
+    """
 
     service: str
     rows: tuple[Ran, ...]
     choice: str
     why: str
+    whole: bool = False
 
 
 Answer = Helped | Planned | Previewed | Refusal | Noted | Statuses | Logged | Recalled | HealthNow | LogsNow

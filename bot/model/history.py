@@ -31,7 +31,10 @@ class Remembered:
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """One line of a service's history. `name` may stand for several revisions that were never deployed."""
+    """One line of a service's history. `name` may stand for several revisions that were never deployed.
+
+    `good`: it may be gone back to as it is; else the `outcome` says why that is in doubt.
+    """
 
     name: str
     outcome: str
@@ -40,6 +43,7 @@ class Ran:
     git_sha: str = ""
     since: datetime | None = None
     served: timedelta | None = None
+    good: bool = False
 
 
 @dataclass(frozen=True, slots=True)

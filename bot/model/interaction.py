@@ -50,6 +50,7 @@ class Verb(StrEnum):
     REBUILD = "rebuild"
 
 
+ALL = "all"  # the reason of HELP and HISTORY where more than the first lines is wanted
 NEXT_STEPS = frozenset({Verb.FURTHER_BACK, Verb.SWITCH_BACK, Verb.UNDO_IT, Verb.REBUILD})  # of a failed phase
 
 
@@ -59,10 +60,10 @@ class Interaction:
 
     `key` is Slack's delivery identity: the same key twice is the same interaction. `service` is "" where none was
     named. `ask` is what was typed to be planned, None where nothing is; `category` and `reason` are what was typed with
-    it, and the `reason` of LOGS is of how many minutes. `rollback_id`, `message_ts` and `digest` belong to clicks, and
-    the `message_ts` to a mention too; `incident` is what it was asked for, None where that was not said. `channel` is
-    "" where a form was opened in none. `response_url` is where a private answer goes. `seal` shows that the bot
-    received it; "" until it has one.
+    it, and the `reason` of LOGS is of how many minutes, that of HELP and HISTORY perhaps ALL. `rollback_id`,
+    `message_ts` and `digest` belong to clicks, and the `message_ts` to a mention, and to a button that types a command,
+    too; `incident` is what it was asked for, None where that was not said. `channel` is "" where a form was opened in
+    none. `response_url` is where a private answer goes. `seal` shows that the bot received it; "" until it has one.
     """
 
     id: str

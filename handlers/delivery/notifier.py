@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.catalog import Catalog
 from bot.errors import Failed
-from bot.model import Answer, Interaction, Planned, Progress, Refusal, Rollback
+from bot.model import ALL, Answer, Interaction, Planned, Progress, Refusal, Rollback, Verb
 from bot.ports import Journal, Memberships
 from handlers.delivery.approvers import Approvers
 from handlers.delivery.audience import Audience
@@ -19,6 +19,7 @@ from handlers.delivery.poster import Poster
 from handlers.messages import Message, answers, discreet
 from handlers.messages.answers import shown_already
 from handlers.messages.health import looking
+from handlers.messages.times import local
 from handlers.transport.client import ChannelClosed, MessageGone, SlackHealth
 
 log = logging.getLogger(__name__)
@@ -89,6 +90,7 @@ class Notifier:
             if shown_already(answer):
                 return
             message = answers.signed(answers.render(answer, await self._address(answer)), interaction.reference)
+            message = local(message, interaction.received_at)
             if interaction.channel and await self._audience.outside(interaction.channel):
                 message = discreet.for_outsiders(message)
             told = answer.rollback.channel if isinstance(answer, Planned) else ""
@@ -106,7 +108,7 @@ class Notifier:
     async def _post_ephemeral(self, message: Message, interaction: Interaction, *, else_in: Sequence[str]) -> None:
         """A form has no address for answers: where its channel takes nothing from us, the next of the others does."""
         user, here = interaction.slack_id, interaction.channel
-        replace = interaction.id in self._looking  # never of a click: its original is the card
+        replace = interaction.id in self._looking or _more(interaction)  # never of a click: its original is the card
         self._looking.discard(interaction.id)
         places = [channel for channel in dict.fromkeys((here, *else_in)) if channel]
         for channel in places:
@@ -188,6 +190,11 @@ class Notifier:
                     await self._poster.auth_test()
             except Exception:
                 log.exception("the patrol stumbled and goes on")
+
+
+def _more(interaction: Interaction) -> bool:
+    """Of what a private answer began, and by its button: the whole stands in its place."""
+    return interaction.reason == ALL and interaction.verb in (Verb.HELP, Verb.HISTORY) and bool(interaction.message_ts)
 
 
 def _thread(interaction: Interaction) -> str:

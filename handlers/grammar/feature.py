@@ -1,9 +1,10 @@
-"""What follows `partial` and `restore`: FEATURE [for 4h] [REASON]."""
+"""What follows `partial` and `restore`: FEATURE [for 4h] [REASON]; `for 4 hours` says the same."""
 
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 
 from bot.model import Partial, Restore, Verb
-from handlers.grammar import tokens
+from handlers.grammar import spans, tokens
 from handlers.grammar.ask_back import HOW_LONG, lasting
 from handlers.grammar.naming import Kind, meant_from
 from handlers.grammar.reading import may_be_a_feature, read_at
@@ -24,9 +25,20 @@ def parse_feature(
         return Misread(f"Which feature? Name one after “{verb}”.", ("FEATURE",), " ".join(words[1:]))
     if verb is not Verb.PARTIAL:
         return Restore(feature), " ".join(words[1:])
-    if len(words) > 2 and words[1].lower() == "for" and (span := lasting(words[2].lower())):
-        return Partial(feature, span), " ".join(words[3:])
+    if len(words) > 2 and words[1].lower() == "for" and (found := _for(words, 2)):
+        span, end = found
+        return Partial(feature, span), " ".join(words[end:])
     return Partial(feature), " ".join(words[1:])
+
+
+def _for(words: Sequence[str], at: int) -> tuple[timedelta, int] | None:
+    """`4h`, `4 hours`, `30 min`, `two hours`: how long, and the first word behind it. What is not plain is no span."""
+    if span := lasting(words[at].lower()):
+        return span, at + 1
+    keys = [tokens.key(word) for word in words]
+    found = spans.span(keys, at) if words[at].replace("-", "").isalnum() else None
+    written = lasting(found[0]) if found and (found[1] > 1 or words[at][0].isdigit()) else None
+    return (written, at + found[1]) if found and written else None
 
 
 def _behind_something(verb: Verb, words: Sequence[str], features: Collection[str]) -> Misread | None:

@@ -77,8 +77,6 @@ def _before_a_verb(head: Sequence[str], verb: str, words: Sequence[str], service
 def _unknown_verb(head: Sequence[str], services: Services) -> Corrected:
     """The service comes first, as it should; the verb behind it is missing or unknown."""
     service = head[0]
-    if len(head) == 1:
-        return Corrected(f"What about {service}: {_said('or')}?", service, Verb.IMMEDIATE)
     if head[1] in _LATER:
         return Corrected(f"“{head[1]}” cannot be done from here yet; {_said('and')} can.", service, Verb.STATUS)
     if head[1] == "stop":
@@ -105,12 +103,12 @@ def _slip(first: str, second: str, service: str, why: str) -> Corrected:
     if second:
         return _no_verb(second, service)
     problem = f"{why} Did you mean {service}?" if why else _unknown(first, service)
-    return Corrected(problem, service, Verb.IMMEDIATE)
+    return Corrected(problem, service, Verb.STATUS)
 
 
 def _no_verb(typed: str, service: str) -> Corrected:
     """It may be anything, so no rollback is suggested, and least of all one with the unknown word for its reason."""
-    return Corrected(f"I do not know “{typed[:_SHOWN]}”. With {service} go {_said('and')}.")
+    return Corrected(f"I do not know “{typed[:_SHOWN]}”. With {service} go {_said('and')}.", service, Verb.STATUS)
 
 
 def _no_service(typed: str, services: Services, why: str = "") -> str:

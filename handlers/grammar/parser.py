@@ -1,4 +1,4 @@
-"""Read what was typed after `/rollback`: always SERVICE VERB [more], or one word alone.
+"""Read what was typed after `/rollback`: always SERVICE VERB [more], or one word alone; a service alone is its status.
 
 Nothing is ever carried out on a guess. What cannot be read gets a sentence or two and the whole command to type
 instead, which can be read; so does a reason that reads like an order, unless it is marked as the reason.
@@ -7,7 +7,7 @@ instead, which can be read; so does a reason that reads like an order, unless it
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
-from bot.model import Ask, Undo, Verb
+from bot.model import ALL, Ask, Undo, Verb
 from bot.text import inert
 from handlers.grammar.ask_back import asked_back
 from handlers.grammar.commit import parse_commit
@@ -19,10 +19,10 @@ from handlers.grammar.reason import MARK, bare, kind
 from handlers.grammar.results import Command, Draft, Help, Misread
 from handlers.grammar.revision import parse_revision
 from handlers.grammar.watching import stop_watching
-from handlers.grammar.words import verb_of, word_of
+from handlers.grammar.words import HELPING, LIST, verb_of, word_of
 from handlers.ids import COMMAND
 
-__all__ = ["MARK", "REASON_LIMIT", "Command", "Help", "parse"]
+__all__ = ["MARK", "REASON_LIMIT", "Command", "Help", "parse", "unescaped"]
 
 REASON_LIMIT = 500
 _WORD_LIMIT = 600  # no ARN of a service is longer
@@ -37,12 +37,14 @@ def parse(text: str, *, services: Services, features: Features = MappingProxyTyp
 
     Where what the services file says of each service is given too, its name in ECS is known as well.
     """
-    words = inert(_unescaped(text)).split()
+    words = inert(unescaped(text)).split()
     head = [word.strip(_QUOTES).lower()[:_WORD_LIMIT] for word in words[:2]]
-    if not words or Verb.HELP in head:
-        return Command(Verb.HELP)
-    if len(words) == 1 and head[0] in ALONE:
-        return Command(Verb(head[0]))
+    if not words or HELPING & {*head}:
+        return Command(Verb.HELP, reason=ALL if [word.lower() for word in words[1:]] == [ALL] else "")
+    if len(words) == 1 and (head[0] in ALONE or head[0] == LIST):
+        return Command(Verb.STATUS if head[0] == LIST else Verb(head[0]))
+    if len(words) == 1 and head[0] in services:
+        return Command(Verb.STATUS, head[0])
     for at in (1,) if head[0] in services else (0, 1):  # behind the service; or before it, which is said then
         if said := stop_watching([each.strip(_QUOTES).lower() for each in words[at : at + 2]]):
             words = [*words[:at], Verb.UNWATCH, *words[at + said :]]
@@ -53,7 +55,8 @@ def parse(text: str, *, services: Services, features: Features = MappingProxyTyp
     return _corrected(head, words, services=services, features=features)
 
 
-def _unescaped(text: str) -> str:
+def unescaped(text: str) -> str:
+    """As it was typed."""
     for entity, char in _ENTITIES:
         text = text.replace(entity, char)
     return text
@@ -80,11 +83,11 @@ def _command(service: str, verb: Verb, words: list[str], *, services: Services, 
             return _misread(held, service, verb, names)
         typed = f"{Verb.HOLD} {Verb.RELEASE}" if held[0] is Verb.RELEASE else verb
         return _reasoned(Command(held[0], service), Draft(typed, (), held[1]), names)
-    if verb in (Verb.PLAN, Verb.LOGS, Verb.REVIEW):
+    if verb in (Verb.PLAN, Verb.LOGS, Verb.REVIEW, Verb.HISTORY):
         return _looked_at(service, verb, words, names)
     if verb not in ASKING:
         return _surplus(service, verb, words) if words else Command(verb, service)
-    read = _ask(verb, words, own)
+    read = _ask(verb, words, own, _repository(service, services))
     if isinstance(read, Misread):
         return _misread(read, service, verb, names)
     ask, reason = read
@@ -129,6 +132,9 @@ def _looked_at(service: str, verb: Verb, words: list[str], names: Collection[str
     if verb is Verb.LOGS:
         return parse_minutes(service, words)
     rest = " ".join(words)
+    if verb is Verb.HISTORY:
+        whole = Command(verb, service, reason=rest.lower())
+        return whole if whole.reason in ("", ALL) else _surplus(service, verb, words)
     return _plan(service, rest, names) if verb is Verb.PLAN else _review(service, rest)
 
 
@@ -155,13 +161,19 @@ def _plan(service: str, rest: str, names: Collection[str]) -> Command | Help:
     return Help(problem, Draft(Verb.PLAN, named).line(service))
 
 
-def _ask(verb: Verb, words: list[str], features: Collection[str]) -> tuple[Ask, str] | Misread:
+def _repository(service: str, services: Services) -> str:
+    """`owner/name` on GitHub, "" where that is not known."""
+    known = services.get(service) if isinstance(services, Mapping) else None
+    return known.build.github if known and known.build else ""
+
+
+def _ask(verb: Verb, words: list[str], features: Collection[str], repository: str) -> tuple[Ask, str] | Misread:
     """What is asked for, and the reason."""
     match verb:
         case Verb.PARTIAL | Verb.RESTORE:
             return parse_feature(verb, words, features)
         case Verb.COMPLETE:
-            return parse_commit(words)
+            return parse_commit(words, repository)
         case Verb.IMMEDIATE:
             return parse_revision(" ".join(words))
         case _:

@@ -5,8 +5,10 @@
 from bot.model import Verb
 
 WITHDRAW, STOP = "withdraw", "stop"
+HELPING = frozenset({"help", "-h", "--help", "-help", "?"})
+LIST = "list"  # alone, of all services; behind one, of what it ran
 STOPPING = frozenset({WITHDRAW, STOP, "cancel", "abort"})
-_VERBS = {str(verb): verb for verb in Verb} | dict.fromkeys(STOPPING, Verb.STOP)
+_VERBS = {str(verb): verb for verb in Verb} | dict.fromkeys(STOPPING, Verb.STOP) | {LIST: Verb.HISTORY}
 
 
 def verb_of(word: str) -> Verb | None:

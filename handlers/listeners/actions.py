@@ -42,7 +42,7 @@ def register(app: AsyncApp, *, clock: Clock, poster: Poster, intake: Interaction
     for verb in ids.BUTTONS:
         app.action(verb.value)(press)
     app.action(ids.MORE)(choose)
-    app.action(ids.any_but(*ids.BUTTONS, ids.MORE, *ids.FORMS, ids.SERVICE, ids.OPEN_PLAN))(old_button)
+    app.action(ids.any_but(*ids.BUTTONS, ids.MORE, *ids.FORMS, *ids.TYPED, ids.SERVICE, ids.OPEN_PLAN))(old_button)
 
 
 def _interaction(

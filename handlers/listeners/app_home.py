@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from datetime import UTC, datetime
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
@@ -12,6 +13,7 @@ from bot.model import HomePage, Refusal, Rollback
 from handlers.delivery.poster import Poster
 from handlers.messages import app_home
 from handlers.messages.blocks import Block
+from handlers.messages.times import local_block
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +34,8 @@ def register(app: AsyncApp, *, worker: IntakeWorker, poster: Poster) -> None:
         found = await worker.home(user)
         if isinstance(found, Refusal):
             return app_home.refused(found)
-        return app_home.page(found, await _urls(found))
+        view: Block = local_block(app_home.page(found, await _urls(found)), datetime.now(UTC))
+        return view
 
     async def _urls(found: HomePage) -> dict[str, str]:
         """Of the cards that are linked; one that is gone has none."""

@@ -31,7 +31,8 @@ def register(app: AsyncApp, *, catalog: Catalog, clock: Clock, intake: Interacti
             return
         typed = parse(body.get("text") or "", services=catalog.services, features=features)
         if isinstance(typed, Help):
-            await ack(answers.misread(typed))
+            told = answers.misread(typed, list(catalog.services), features)
+            await ack(told.text, blocks=list(told.blocks))
             intake.ended(context, body, "misread")
             return
         await intake.take(asked(typed, body, id_=context[ID], clock=clock), ack, context, body)

@@ -136,14 +136,17 @@ def register(app: AsyncApp, form: Form, *, intake: InteractionIntake) -> None:
         ts = (body.get("message") or {}).get("thread_ts") or body["message_ts"]
         await form.open(body, context, channel=body["channel"]["id"], ts=ts)
 
-    async def of_home(ack: AsyncAck, body: Body, action: Body, context: AsyncBoltContext) -> None:
+    async def by_a_button(ack: AsyncAck, body: Body, action: Body, context: AsyncBoltContext) -> None:
+        """Of the Home tab, or of a private answer, which stands in a channel, and perhaps in a thread of it."""
         await ack()
         intake.acked(context)
-        await form.open(body, context, service=action.get("value", ""))
+        where = body.get("container") or {}
+        channel, ts = where.get("channel_id", ""), where.get("thread_ts", "")
+        await form.open(body, context, channel=channel, ts=ts, service=action.get("value", ""))
 
     app.shortcut({"type": "shortcut", "callback_id": ids.SHORTCUT})(anywhere)
     app.shortcut({"type": "message_action", "callback_id": ids.SHORTCUT_ON_MESSAGE})(on_message)
-    app.action(ids.OPEN_PLAN)(of_home)
+    app.action(ids.OPEN_PLAN)(by_a_button)
     app.action(ids.SERVICE)(form.chosen)
     app.view(ids.FORM)(form.sent)
 

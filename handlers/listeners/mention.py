@@ -38,10 +38,10 @@ def register(app: AsyncApp, *, catalog: Catalog, clock: Clock, poster: Poster, i
         if not _by_somebody(event):
             intake.ended(context, body, "not_a_person")
         elif not (text := command_of(event.get("text") or "", _own(body))):
-            context[_TOLD] = messages.misread(None)
+            context[_TOLD] = messages.NOTHING_SAID
             intake.ended(context, body, "misread")
         elif isinstance(typed := parse(text, services=catalog.services, features=features), Help):
-            context[_TOLD] = messages.misread(typed)
+            context[_TOLD] = messages.misread(typed, list(catalog.services), features)
             intake.ended(context, body, "misread")
         else:
             request = asked(typed, _where(body), id_=context[ID], clock=clock)
@@ -51,8 +51,8 @@ def register(app: AsyncApp, *, catalog: Catalog, clock: Clock, poster: Poster, i
         await next_()
 
     async def answered(body: Body, context: AsyncBoltContext) -> None:
-        if text := context.get(_TOLD):
-            await post_ephemeral(poster, body, text)
+        if told := context.get(_TOLD):
+            await post_ephemeral(poster, body, told)
 
     app.event("app_mention", middleware=[stored])(answered)
 

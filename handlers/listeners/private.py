@@ -8,7 +8,8 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.errors import Failed
 from handlers import ids
 from handlers.delivery.poster import Poster
-from handlers.messages.blocks import said
+from handlers.messages.blocks import Message, said
+from handlers.messages.offers import with_offers
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ def wrong(block_id: str, text: str) -> dict[str, Any]:
     return {"response_action": "errors", "errors": {block_id: text}}
 
 
-async def post_ephemeral(poster: Poster, body: dict[str, Any], text: str) -> None:
+async def post_ephemeral(poster: Poster, body: dict[str, Any], told: str | Message) -> None:
     """Answer a click privately; Slack does not show the text of its ack. Never raises."""
     channel, user = body.get("channel") or {}, body.get("user") or {}
     event = body.get("event") or {}  # of a mention
@@ -44,7 +45,7 @@ async def post_ephemeral(poster: Poster, body: dict[str, Any], text: str) -> Non
         return
     try:
         await poster.post_ephemeral(
-            said(text),
+            with_offers(said(told)) if isinstance(told, str) else told,
             response_url=body.get("response_url", ""),
             channel=channel_id,
             user=slack_id,

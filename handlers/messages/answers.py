@@ -1,6 +1,7 @@
 """Private answers: what one person reads after a command or a click."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
 
 from bot.follow_up import hold_rules
 from bot.model import (
@@ -17,21 +18,28 @@ from bot.model import (
     Refusal,
     Rollback,
     ServiceState,
+    State,
     Statuses,
+    Verb,
     hold,
 )
-from handlers.grammar.parser import MARK, Help
+from handlers.grammar.parser import Help
+from handlers.grammar.words import WITHDRAW
+from handlers.ids import COMMAND
 from handlers.messages import emergency, escalation, phrases
-from handlers.messages.blocks import NOTIFICATION, Message, bullets, context, said, section, sections
+from handlers.messages.blocks import NOTIFICATION, Block, Message, bullets, context, said, section, sections
 from handlers.messages.health import health
+from handlers.messages.helped import helped
 from handlers.messages.history import recalled
 from handlers.messages.logs import logs
 from handlers.messages.mrkdwn import code, cut, foreign, link, place, prose
+from handlers.messages.offers import NoFeatures, carried, form, of_command, row, typing, with_offers
 from handlers.messages.plan_preview import previewed
 from handlers.messages.running import running
 
 ROWS = 20
 _ALL = 8500  # characters: dozens of reasons
+_AS_REASON = "It is the reason"
 _REST = "Put these right first, then ask again."
 OLD_BUTTON = "This button is from an older message. Nothing happened. Type `/rollback help` to see what can be done."
 ELSEWHERE = "This came from another workspace; this bot works for its own only. Nothing happened. Ask somebody there."
@@ -42,13 +50,13 @@ def render(answer: Answer, url: str = "") -> Message:
     """`url` leads to the card of the rollback that the answer speaks of; "" where there is none."""
     match answer:
         case Helped():
-            return _helped(answer.services)
+            return helped(answer)
         case Planned():
-            return _planned(answer, url)
+            return with_offers(_planned(answer, url))
         case Refusal():
-            return _not_done(answer, url)
+            return with_offers(_not_done(answer, url))
         case Noted():
-            return said(prose(answer.text))
+            return with_offers(said(prose(answer.text)))
         case _:
             return _looked(answer)
 
@@ -74,7 +82,7 @@ def signed(message: Message, reference: str) -> Message:
 def _looked(answer: Previewed | Statuses | Logged | Recalled | HealthNow | LogsNow) -> Message:
     match answer:
         case Previewed():
-            return previewed(answer)
+            return with_offers(previewed(answer))
         case Statuses():
             return _statuses(answer)
         case Logged():
@@ -87,46 +95,29 @@ def _looked(answer: Previewed | Statuses | Logged | Recalled | HealthNow | LogsN
             return health(answer)
 
 
-def misread(read: Help) -> str:
-    """The answer to a command that could not be read."""
-    said_ = f"{prose(read.problem)} Nothing happened.\nType: {code(read.suggestion, 800)}"
-    if read.as_reason in ("", read.suggestion):
-        return said_
-    return f"{said_}\nOr, if it is the reason: {code(read.as_reason, 800)}"
+def misread(read: Help, services: Sequence[str] = (), features: Mapping[str, Collection[str]] = NoFeatures) -> Message:
+    """The answer to a command that could not be read. `services` are all that may be typed, and `features` of each."""
+    told = f"{prose(read.problem)} Nothing happened.\nType: {code(read.suggestion, 800)}"
+    if read.as_reason not in ("", read.suggestion):
+        told = f"{told}\nOr, if it is the reason: {code(read.as_reason, 800)}"
+    return said(told, *offered(read, services, features))
+
+
+def offered(read: Help, services: Sequence[str], features: Mapping[str, Collection[str]]) -> list[Block]:
+    """By buttons what may be typed instead."""
+    typed = [of_command(_words(read.suggestion), services=services, features=features)]
+    if read.as_reason not in ("", read.suggestion):
+        typed.append(of_command(_words(read.as_reason), label=_AS_REASON))
+    return row(*chain.from_iterable(typed))
+
+
+def _words(command: str) -> str:
+    return carried(command.removeprefix(f"{COMMAND} "))
 
 
 def broke(reference: str) -> str:
     """The answer when storing a command or click failed."""
     return f"This could not be recorded, so nothing happened. Please try again. Reference: {reference}"
-
-
-def _helped(services: Collection[str]) -> Message:
-    example = next(iter(services), "SERVICE")
-    lines = [
-        f"{code(f'/rollback {example} immediate [reason]')}  plan a rollback; a second person approves it",
-        f"{code(f'/rollback {example} immediate to REVISION [reason]')}  the same, to a revision of your choice",
-        f"{code(f'/rollback {example} undo [reason]')}  undo its last rollback; a second person approves that too",
-        f"{code(f'/rollback {example} complete COMMIT [reason]')}  revert a commit, rebuild and redeploy",
-        f"{code(f'/rollback {example} partial FEATURE [for 4h] [reason]')}  the same, to switch one feature off",
-        f"{code(f'/rollback {example} restore FEATURE [reason]')}  the same, to switch it on again",
-        f"{code(f'/rollback {example} withdraw')}  take a plan back before ECS is called",
-        f"{code(f'/rollback {example} stop')}  after that: what can still be stopped, and how",
-        f"{code(f'/rollback {example} stop watching')}  end the validation of its last rollback",
-        f"{code(f'/rollback {example} plan [to REVISION]')}  that plan and every finding, for you alone",
-        f"{code(f'/rollback {example} status')}  what runs now",
-        f"{code(f'/rollback {example} health')}  is it well: all checks and metrics now",
-        f"{code(f'/rollback {example} history')}  what it ran, and a form to choose from it",
-        f"{code(f'/rollback {example} hold')}  is it held since a rollback; {code('hold release [reason]')} ends that",
-        f"{code(f'/rollback {example} logs [minutes]')}  the few lines of its log that matter, for you alone",
-        f"{code(f'/rollback {example} log')}  its last rollbacks",
-        f"{code('/rollback status')}  {code('/rollback log')}  the same for all services",
-    ]
-    named = ", ".join(code(name) for name in list(services)[:ROWS])
-    if (more := len(services) - ROWS) > 0:
-        named += f" and {more} more. A name that is nearly right is enough to be told the right one."
-    yours = f"You may ask for: {named}" if named else "You may look, but not ask for a rollback of any service."
-    kinds = f"A reason may begin with its kind, `users:` `performance:` `security:` `data:`, or with {code(MARK)}"
-    return said("*Rolling a service back*", section(*bullets(lines)), context(yours, kinds))
 
 
 def _planned(answer: Planned, url: str) -> Message:
@@ -154,7 +145,24 @@ def _not_done(answer: Refusal, url: str) -> Message:
 def _statuses(answer: Statuses) -> Message:
     rows = answer.rows[:ROWS]
     lines = [line for row in rows for line in status(*row, answer.beside.get(row[0], Beside()))]
-    return said("*What runs now*", section(*lines, *_unlisted(answer)))
+    return said("*What runs now*", section(*lines, *_unlisted(answer)), *_of_one(answer))
+
+
+def _of_one(answer: Statuses) -> list[Block]:
+    """What can be done with the service, where it is the only one that is told of."""
+    if len(answer.rows) != 1 or answer.unlisted or answer.at_rest:
+        return []
+    service, state, _, newest = answer.rows[0]
+    busy = newest is not None and newest.live
+    offers = [] if busy else [form(service)]
+    offers += [typing(f"{service} {Verb.HISTORY}"), typing(f"{service} {Verb.HEALTH}")]
+    if newest is not None and newest.state is State.SUCCEEDED:
+        offers.append(typing(f"{service} {Verb.UNDO}"))
+    if newest is not None and newest.state is State.PROPOSED:
+        offers.append(typing(f"{service} {WITHDRAW}"))
+    if state is not None and hold.read(state.tags):
+        offers.append(typing(f"{service} {Verb.HOLD} {Verb.RELEASE}"))
+    return row(*offers)
 
 
 def _unlisted(answer: Statuses) -> list[str]:

@@ -11,6 +11,7 @@ from handlers.messages.hold import holding
 from handlers.messages.look_at import look_at
 from handlers.messages.mrkdwn import bar, code, foreign, prose
 from handlers.messages.proposed import proposed
+from handlers.messages.times import local
 from handlers.messages.ways_on import ways_on
 
 _BEFORE_ROLLING = {
@@ -37,12 +38,13 @@ def card(
     are asked to decide and have not yet, and `needed` is how many must approve it. `contacts` stand below what went
     wrong.
     """
-    top = (header(phrases.headline(rollback)), section(*_where(rollback)))
+    top = (header(phrases.untimed(phrases.headline(rollback))), section(*_where(rollback)))
     console = links.of_rollback(rollback, log_group=links.declared_group(service))
     foot = context(*_people(rollback), phrases.footer(rollback))
     people = _people_called(rollback, contacts)
     blocks = (*top, *_middle(rollback, progress, service, approvers, needed), *people, *console, foot)
-    return Message(text=spelled(phrases.spoken(rollback), *blocks[1:]), blocks=blocks)
+    message = Message(text=spelled(phrases.spoken(rollback), *blocks[1:]), blocks=blocks)
+    return local(message, rollback.requested_at)
 
 
 def _people_called(rollback: Rollback, contacts: Reach) -> Iterator[Block]:
@@ -58,6 +60,8 @@ def _where(rollback: Rollback) -> Iterator[str]:
     if rollback.state is not State.PROPOSED:
         plan = rollback.effective_plan
         yield f"*{foreign(plan.from_name)}  →  {foreign(plan.to_name)}*"
+    if times := phrases.times_of(phrases.headline(rollback)):
+        yield times
 
 
 def _people(rollback: Rollback) -> list[str]:

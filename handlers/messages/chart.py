@@ -6,7 +6,7 @@ measured is no category, and the moment is marked in words: by the first label b
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from handlers.messages.bins import Bin, Row, Value, without
 from handlers.messages.blocks import CHART, Block
@@ -45,8 +45,7 @@ def _chart(title: str, unit: str, series: Mapping[str, Value], row: Row, since: 
         return
     labels = _labels(having, row)
     drawn = [{"name": cut(name, LABEL), "data": _data(labels, having, value)} for name, value in series.items()]
-    marked = f"UTC · {MARK} {since}" if since else "UTC"
-    axes = {"categories": labels, "x_label": cut(marked, AXIS), "y_label": cut(unit, AXIS)}
+    axes = {"categories": labels, "x_label": cut(_axis(row, since), AXIS), "y_label": cut(unit, AXIS)}
     chart = {"type": "bar", "series": drawn, "axis_config": axes}
     yield Chart(title, {"type": CHART, "title": cut(title, TITLE), "chart": chart}, without(row, decides))
 
@@ -57,13 +56,24 @@ def _data(labels: Sequence[str], having: Sequence[Bin], value: Value) -> list[Bl
 
 
 def _labels(having: Sequence[Bin], row: Row) -> list[str]:
-    """The time at which each bin begins, in UTC, with the day where there are several; the first one behind the moment
-    is marked, where there are bins before it."""
-    days = {each.start.astimezone(UTC).date() for each in having}
+    """How long before or behind the moment each bin begins, since a chart shows no reader's own time; the first one
+    behind it is marked, where there are bins before it."""
     behind = next((each.start for each in having if each.start >= row.cut), having[0].start)
     marked = behind if behind != having[0].start else None
-    return [f"{MARK if each.start == marked else ''}{clock(each.start, day=len(days) > 1)}" for each in having]
+    unit = _unit(row)[0]
+    return [f"{MARK if each.start == marked else ''}{_offset((each.start - row.cut) / unit)}" for each in having]
 
 
-def clock(at: datetime, *, day: bool = False) -> str:
-    return at.astimezone(UTC).strftime("%d %b %H:%M" if day else "%H:%M")
+def _offset(count: float) -> str:
+    """`-3`, `0`, `+12`."""
+    return f"{count:+g}" if count else "0"
+
+
+def _axis(row: Row, since: str) -> str:
+    """Below the labels: `minutes · → :38 begins`."""
+    name = _unit(row)[1]
+    return f"{name} · {MARK} {since}" if since else f"{name} from the first"
+
+
+def _unit(row: Row) -> tuple[timedelta, str]:
+    return (timedelta(hours=1), "hours") if row.width >= timedelta(hours=1) else (timedelta(minutes=1), "minutes")

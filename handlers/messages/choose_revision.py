@@ -7,7 +7,7 @@ from bot.text import clean
 from handlers import ids
 from handlers.grammar.parser import REASON_LIMIT
 from handlers.messages.blocks import Block, context, section
-from handlers.messages.history import briefly, choosable
+from handlers.messages.history import briefly, choosable, recommended
 from handlers.messages.modal import choice, line, modal, option
 from handlers.messages.mrkdwn import code, cut, duration, foreign, prose
 
@@ -37,12 +37,12 @@ def form(answer: Answer, *, place: str, now: datetime) -> Block:
 
 
 def _form(answer: Recalled, rows: list[Ran], *, place: str, now: datetime) -> Block:
-    choosing = f"`immediate` would go to {code(answer.choice)}: {foreign(answer.why)}."
-    nothing = f"`immediate` would find nothing to go back to. {foreign(answer.why)}"
+    best = answer.choice.rpartition(" ")[2]
+    rows = sorted(rows, key=lambda ran: ran.name != best)
     return modal(
         TITLE,
-        section(f"*Roll {foreign(answer.service)} back to …*", choosing if answer.choice else nothing),
-        choice("Revision", [_option(ran, now) for ran in rows], id_=ids.REVISION),
+        section(f"*Roll {foreign(answer.service)} back to …*", recommended(answer)),
+        choice("Revision", [_option(ran, now, best) for ran in rows], id_=ids.REVISION, chosen=best),
         line("Reason", id_=ids.REASON, longest=REASON_LIMIT),
         context("This makes a plan, as the command does. Nothing changes until a second person approves it."),
         callback_id=ids.PICK,
@@ -51,13 +51,16 @@ def _form(answer: Recalled, rows: list[Ran], *, place: str, now: datetime) -> Bl
     )
 
 
-def _option(ran: Ran, now: datetime) -> Block:
-    """`:38 · 51d0e7c · 8 days ago · served 6 days`, and below it how it ended and what it is exactly."""
+def _option(ran: Ran, now: datetime, best: str) -> Block:
+    """`:38 · recommended · 51d0e7c · 8 days ago · served 6 days`, `⚠ :41 · failed · f7d2236`; below it what it is."""
     ago = f"{duration(now - ran.since)} ago" if ran.since else ""
     served = f"served {duration(ran.served)}" if ran.served is not None else ""
-    shown = (f":{ran.name.rpartition(':')[2]}", cut(clean(ran.image), _TAG), ago, served)
+    outcome = cut(clean(briefly(ran.outcome)), _OUTCOME)
+    judged = "recommended" if ran.name == best else "" if ran.good else outcome
+    number = f"{'' if ran.good or ran.name == best else '⚠ '}:{ran.name.rpartition(':')[2]}"
+    shown = (number, judged, cut(clean(ran.image), _TAG), ago, served)
     exactly = (
-        cut(clean(briefly(ran.outcome)), _OUTCOME),
+        outcome if outcome != judged else "",
         ran.digest and f"sha256:{clean(ran.digest)}",
         ran.git_sha and f"git {clean(ran.git_sha)}",
     )

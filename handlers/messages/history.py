@@ -1,39 +1,42 @@
-"""The private answer to `history`: what a service ran, as an aligned table."""
+"""The private answer to `history`: what a service ran, a line each; the first ones first, all behind a button."""
 
-from collections.abc import Sequence
-from datetime import UTC
+from collections.abc import Iterator
 
-from bot.model import Ran, Recalled
+from bot.model import ALL, Ran, Recalled, Verb
 from bot.target.by_name import REVISION
-from bot.text import clean
 from handlers import ids
-from handlers.messages.blocks import Message, actions, button, context, said, section
-from handlers.messages.mrkdwn import code, cut, duration, foreign, verbatim
+from handlers.messages.blocks import Message, bullets, context, said, section, sections
+from handlers.messages.mrkdwn import code, duration, foreign, moment
+from handlers.messages.offers import Offer, row, typing
 
-_TITLES = ("", "image tag", "digest", "git", "since (UTC)", "served", "")
-_WIDTHS = (40, 16, 12, 12, 12, 12, 24)
-_LIMIT = 2900  # characters, so that the fence stays whole within a section
+_FIRST = 3
+_REST = "The plan tells of each."
+_PICK, _ALL = "Choose a revision…", "All it ran"
 
 
 def recalled(answer: Recalled) -> Message:
-    title = f"*What {foreign(answer.service)} ran*"
-    family = answer.rows[0].name.partition(":")[0] if answer.rows else ""
-    table = _table([_TITLES, *(_cells(ran, family) for ran in answer.rows)]) if answer.rows else []
-    body = "\n".join(table)
-    choice = f"`immediate` would go to {code(answer.choice)}: {foreign(answer.why)}."
-    nothing = f"`immediate` would find nothing to go back to. {foreign(answer.why)}"
+    """What `immediate` would do comes first, and then the newest."""
+    name, family = foreign(answer.service), answer.rows[0].name.partition(":")[0] if answer.rows else ""
+    shown = answer.rows if answer.whole else answer.rows[:_FIRST]
+    lines = bullets([_line(ran, family) for ran in shown]) or ["Nothing yet."]
     other = f"Another one: {code(f'/rollback {answer.service} immediate to REVISION')}"
-    return said(
-        title,
-        section(f"```{_fitting(body)}```"),
-        section(choice if answer.choice else nothing),
-        *(
-            [actions(button("Choose a revision", action_id=ids.PICK, value=answer.service))]
-            if choosable(answer)
-            else []
-        ),
-        context(other),
-    )
+    more = [context(other)] if answer.whole else []
+    told = sections(*lines, rest=_REST)
+    return said(f"*What {name} ran*", section(recommended(answer)), *told, *row(*_offers(answer)), *more)
+
+
+def recommended(answer: Recalled) -> str:
+    """What A rollback would go to, and why."""
+    if not answer.choice:
+        return f"A rollback would find nothing to go back to. {foreign(answer.why)}"
+    return f"A rollback would go to {code(answer.choice)}: {foreign(answer.why)}."
+
+
+def _offers(answer: Recalled) -> Iterator[Offer]:
+    if choosable(answer):
+        yield Offer(_PICK, answer.service, ids.PICK)
+    if not answer.whole and len(answer.rows) > _FIRST:
+        yield typing(f"{answer.service} {Verb.HISTORY} {ALL}", f"{_ALL} ({len(answer.rows)})")
 
 
 def choosable(answer: Recalled) -> list[Ran]:
@@ -46,35 +49,18 @@ def choosable(answer: Recalled) -> list[Ran]:
     return list(found.values())
 
 
-def _cells(ran: Ran, family: str) -> tuple[str, ...]:
+def _line(ran: Ran, family: str) -> str:
     """What is not of the `family` that runs now has its whole name."""
-    since = f"{ran.since.astimezone(UTC):%d %b %H:%M}" if ran.since else ""
-    served = duration(ran.served) if ran.served is not None else ""
     mine, _, number = ran.name.partition(":")
     revision = ran.name if number and mine != family else f":{number or ran.name}"
-    return revision, ran.image, ran.digest, ran.git_sha, since, served, briefly(ran.outcome)
+    image = foreign(ran.image) or (f"sha256:{foreign(ran.digest)}" if ran.digest else "")
+    git = f"git {foreign(ran.git_sha)}" if ran.git_sha and ran.git_sha not in ran.image else ""
+    since = f"since {moment(ran.since, day=True)}" if ran.since else ""
+    served = f"served {duration(ran.served)}" if ran.served is not None else ""
+    parts = (f"{code(revision)} *{foreign(briefly(ran.outcome), 80)}*", image, git, since, served)
+    return " · ".join(filter(None, parts))
 
 
 def briefly(outcome: str) -> str:
     """What fits into a line: the plan tells the rest."""
     return outcome.partition(": ")[0].removeprefix("was ").removesuffix(" by this service")
-
-
-def _table(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Columns as wide as their longest cell, padded outside of `verbatim`, which would take the spaces away."""
-    cells = [[cut(clean(cell), width) for cell, width in zip(row, _WIDTHS, strict=True)] for row in rows]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    return [
-        "".join(
-            verbatim(cell) + " " * (width + 2 - len(cell)) for cell, width in zip(row, widths, strict=True)
-        ).rstrip()
-        for row in cells
-    ]
-
-
-def _fitting(text: str) -> str:
-    """Whole lines only."""
-    lines = text.split("\n")
-    while len("\n".join(lines)) > _LIMIT:
-        lines.pop()
-    return "\n".join(lines) or "nothing yet"

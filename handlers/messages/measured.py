@@ -13,8 +13,8 @@ from bot.text import span
 from handlers.messages.amounts import percent, seconds
 from handlers.messages.bins import Row, Value, amounts, row
 from handlers.messages.blocks import Block, context
-from handlers.messages.chart import Chart, charts, clock
-from handlers.messages.mrkdwn import code, foreign
+from handlers.messages.chart import Chart, charts
+from handlers.messages.mrkdwn import code, foreign, moment
 from handlers.messages.sparkline import MARK, NOTHING, sparkline
 
 _STRETCHES = 3  # without data that are told by their times
@@ -60,8 +60,8 @@ def measured(around: Around) -> Measured:
     lines = [line for quantity in _QUANTITIES if (line := _line(quantity, around, drawn))]
     if not lines:
         return Measured()
-    since = f"{around.to} since {clock(around.moment)}" if around.to else ""
-    made = charts(drawn, since)
+    since = f"{foreign(around.to)} since {moment(around.moment)}" if around.to else ""
+    made = charts(drawn, f"{around.to} begins" if around.to else "")
     left_out = [context(said) for said in _left_out(made)]
     return Measured((*lines, *_legend(drawn, since)), (*(chart.block for chart in made), *left_out))
 
@@ -85,7 +85,7 @@ def _legend(drawn: Row, since: str) -> Iterator[str]:
     if len(drawn.bins) > 1:
         gaps = any(quantity.of(each.of) is None for quantity in _QUANTITIES for each in drawn.bins)
         nothing = f", {code(NOTHING)} no figures" if gaps else ""
-        marked = f"{MARK} {foreign(since)} UTC, " if since else ""
+        marked = f"{MARK} {since}, " if since else ""
         yield f"{marked}one bar is {span(drawn.width)}{nothing}"
 
 
@@ -94,6 +94,6 @@ def _left_out(made: Sequence[Chart]) -> Iterator[str]:
     for left_out in dict.fromkeys(chart.left_out for chart in made if chart.left_out):
         of = [chart.title.lower() for chart in made if chart.left_out == left_out]
         where = "the charts" if len(of) == len(made) > 1 else f"the chart of {of[0]}"
-        times = [f"{clock(start)}-{clock(end)}" for start, end in left_out]
+        times = [f"{moment(start)} to {moment(end)}" for start, end in left_out]
         more = f" and {len(times) - _STRETCHES} times more" if len(times) > _STRETCHES else ""
-        yield f"Not in {where}, for want of figures: {', '.join(times[:_STRETCHES])} UTC{more}"
+        yield f"Not in {where}, for want of figures: {', '.join(times[:_STRETCHES])}{more}"

@@ -94,7 +94,12 @@ def duration(took: timedelta) -> str:
 
 def moment(at: datetime, *, day: bool = False) -> str:
     """A time that Slack shows in the reader's own zone; elsewhere UTC is read."""
-    shown, plain = ("{date_short_pretty} {time}", "%d %b %H:%M UTC") if day else ("{time}", "%H:%M UTC")
+    return date_token(at, day=day)
+
+
+def date_token(at: datetime, *, day: bool = False, seconds: bool = False) -> str:
+    shown = f"{'{date_short_pretty} ' if day else ''}{'{time_secs}' if seconds else '{time}'}"
+    plain = f"{'%d %b ' if day else ''}%H:%M{':%S' if seconds else ''} UTC"
     return f"<!date^{int(at.timestamp())}^{shown}|{at.astimezone(UTC).strftime(plain)}>"
 
 

@@ -24,6 +24,7 @@ from handlers.messages.blocks import Message, context
 from handlers.messages.called import called
 from handlers.messages.card import card
 from handlers.messages.mrkdwn import moment
+from handlers.messages.times import local
 
 _OF_THE_ROLLBACK: dict[NoticeKind, Callable[[Rollback], Message]] = {
     NoticeKind.DETAILS: thread.details,
@@ -95,7 +96,7 @@ def render(
     """
     if notice.kind is NoticeKind.CARD:
         return card(rollback, service=service, needed=needed, approvers=approvers, contacts=contacts)
-    message = _rendered(notice, rollback, approvers, url, service)
+    message = local(_rendered(notice, rollback, approvers, url, service), rollback.requested_at)
     if notice.kind in _LOOK_THERE or (notice.kind is NoticeKind.OUTCOME and rollback.state in _LOOK_AFTER):
         return replace(
             message, blocks=(*message.blocks, *links.of_rollback(rollback, log_group=links.declared_group(service)))

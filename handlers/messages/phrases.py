@@ -14,6 +14,11 @@ from handlers.messages.mrkdwn import code, duration, foreign, link, moment, pers
 
 _DIGEST = re.compile(r"(@sha256:[0-9a-f]{8})[0-9a-f]+")
 
+_TIMED = re.compile(
+    r"(?P<well>(?<= )well)?[;,]? (?:checked |still watched )?(?P<word>since|until|from) (?P<at>\d\d:\d\d UTC)(?: on)?"
+)
+_TIMES = {"since": "no check fails since", "until": "watched until", "from": "no check failed from"}
+
 _HEADLINES = {
     State.PROPOSED: "Roll back {service}?",
     State.APPROVED: "🔵 Rolling back {service}: approved, about to start",
@@ -41,6 +46,18 @@ def headline(rollback: Rollback) -> str:
         now = standing(rollback)
         return f"{SIGNS[now.sign]} {now.text}"
     return by_kind.headline(rollback) or _HEADLINES[rollback.state].format(service=rollback.service)
+
+
+def untimed(headline_: str) -> str:
+    """For a header, which is plain text and cannot show a time in the reader's own zone: that stands below it."""
+    return _TIMED.sub(lambda found: "well again" if found["well"] else "", headline_)
+
+
+def times_of(headline_: str) -> str:
+    """`No check fails since 02:31 UTC · watched until 03:01 UTC`, the times that a headline has; "" for none."""
+    found = [f"{_TIMES[each['word']]} {each['at']}" for each in _TIMED.finditer(headline_)]
+    said = " · ".join(found)
+    return f"{said[:1].upper()}{said[1:]}"
 
 
 def spoken(rollback: Rollback) -> str:

@@ -70,7 +70,7 @@ def test_a_revision_that_ran_twice_is_offered_once_and_what_runs_now_is_not() ->
     form = choose_revision.form(replace(RECALLED, rows=(*PAST, *PAST)), place="C0:quilt-catalog", now=NOON)
 
     offered = [option["value"] for option in form["blocks"][1]["element"]["options"]]
-    assert offered == [f"quilt-catalog:{number}" for number in (41, 40, 39, 38)]
+    assert offered == [f"quilt-catalog:{number}" for number in (38, 41, 40, 39)]
 
 
 async def test_a_click_opens_the_form_and_the_desk_is_asked_as_by_the_command(edge: Edge, form: View) -> None:

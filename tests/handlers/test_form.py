@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.catalog import Catalog
 from bot.model import (
@@ -22,8 +23,9 @@ from bot.model import (
     Verb,
 )
 from handlers import ids
+from handlers.delivery.poster import Poster
 from handlers.listeners.filled import command
-from handlers.messages import form
+from handlers.messages import answers, form
 from handlers.messages.form import Reading
 from playground.slack import LocalSlack
 from playground.slack.view import View
@@ -303,3 +305,15 @@ def test_every_kind_that_is_offered_can_be_sent() -> None:
     assert [each.kind for each in read if each] == ["partial", "immediate", "complete", "undo", "restore"]
     assert read[0] == Partial("mcp")
     assert read[2] == Complete("e43b15a")
+
+
+async def test_from_a_private_answer_it_is_of_the_channel_and_service_of_that_answer(
+    edge: Edge, slack: LocalSlack, client: AsyncWebClient, looked: list[Interaction]
+) -> None:
+    told = answers.render(Refusal("Which commit?", "Type `/rollback quilt-catalog complete COMMIT`."))
+    await Poster(client).post_ephemeral(told, response_url="", channel=CHANNEL, user=ANA)
+    await slack.click(ANA, CHANNEL, slack.ephemerals(ANA)[-1].ts, ids.OPEN_PLAN)
+
+    view = await ready(slack)
+    assert view.shown["private_metadata"] == ids.origin(CHANNEL)
+    assert {each.service for each in looked} == {"", SERVICE}

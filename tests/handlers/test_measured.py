@@ -12,6 +12,7 @@ from bot.model import Figures, Metric, Point
 from handlers.messages.amounts import percent, seconds
 from handlers.messages.bins import MOST, amounts, row
 from handlers.messages.measured import Around, Measured, measured
+from handlers.messages.mrkdwn import moment
 from handlers.messages.sparkline import sparkline
 from playground.slack.blockcheck import problems
 from tests.handlers.world import NOON
@@ -25,6 +26,11 @@ def drawn(window: Figures, *, incident: Figures | None = None, earlier: tuple[Fi
     return measured(Around(window, CUT, ":38", earlier=earlier, incident=incident))
 
 
+def at(minute: int) -> str:
+    """Of 14 o'clock."""
+    return moment(NOON.replace(minute=minute))
+
+
 def chart(seen: Measured, title: str) -> dict[str, dict[str, float]]:
     """By series, what stands at which label."""
     found = next(block["chart"] for block in seen.blocks if block.get("title") == title)
@@ -36,20 +42,20 @@ def test_the_errors_of_the_incident_stand_beside_those_since() -> None:
 
     assert seen.lines[0] == "errors *15 % → 0.18 %*  `▇▇███▆▆███→▁▁▁▁▁` 0 to 17 %"
     assert seen.lines[1].startswith("mean response *2.4 s → 0.19 s*")
-    assert seen.lines[2] == "→ :38 since 14:29 UTC, one bar is 1 min"
+    assert seen.lines[2] == f"→ :38 since {moment(CUT)}, one bar is 1 min"
 
 
 def test_the_first_label_behind_the_moment_is_marked_and_the_axis_says_what_it_is() -> None:
     seen = drawn(figures(NOON, 5, well), incident=INCIDENT)
 
-    assert list(chart(seen, "Error rate")["5xx"])[9:12] == ["14:29", "→14:30", "14:31"]
-    assert [block["chart"]["axis_config"]["x_label"] for block in seen.blocks] == ["UTC · → :38 since 14:29"] * 2
+    assert list(chart(seen, "Error rate")["5xx"])[9:12] == ["-1", "→0", "+1"]
+    assert [block["chart"]["axis_config"]["x_label"] for block in seen.blocks] == ["minutes · → :38 begins"] * 2
 
 
 def test_without_an_incident_nothing_is_marked_but_the_axis_says_since_when() -> None:
     seen = drawn(figures(NOON, 5, well))
 
-    assert list(chart(seen, "Error rate")["5xx"]) == ["14:30", "14:31", "14:32", "14:33", "14:34"]
+    assert list(chart(seen, "Error rate")["5xx"]) == ["0", "+1", "+2", "+3", "+4"]
     assert "→" not in seen.lines[0]
 
 
@@ -57,20 +63,20 @@ def test_a_bin_adds_up_counts_weighs_means_by_requests_and_takes_the_worst_p95()
     minutes: list[Minute] = [(10, 1, 1.0, 3.0), (990, 0, 0.1, 0.4)]
     seen = drawn(figures(NOON, 40, lambda number: minutes[number % 2]))
 
-    assert chart(seen, "Error rate")["5xx"]["14:30"] == pytest.approx(0.1)
+    assert chart(seen, "Error rate")["5xx"]["0"] == pytest.approx(0.1)
     times = chart(seen, "Response time")
-    assert times["mean"]["14:30"] == pytest.approx(0.109)
-    assert times["p95, worst minute"]["14:30"] == 3.0
+    assert times["mean"]["0"] == pytest.approx(0.109)
+    assert times["p95, worst minute"]["0"] == 3.0
     assert amounts(figures(NOON, 40, lambda number: minutes[number % 2])).errors == pytest.approx(0.1)
 
 
 def test_minutes_without_requests_have_no_bar_and_are_told() -> None:
     seen = drawn(figures(NOON, 9, lambda number: None if number in (3, 4) else well(number)))
 
-    assert list(chart(seen, "Error rate")["5xx"]) == ["14:30", "14:31", "14:32", "14:35", "14:36", "14:37", "14:38"]
+    assert list(chart(seen, "Error rate")["5xx"]) == ["0", "+1", "+2", "+5", "+6", "+7", "+8"]
     assert seen.lines[0].split("`")[1][3:5] == "··"
     assert "no figures" in seen.lines[2]
-    assert seen.blocks[-1]["elements"][0]["text"] == "Not in the charts, for want of figures: 14:33-14:35 UTC"
+    assert seen.blocks[-1]["elements"][0]["text"] == f"Not in the charts, for want of figures: {at(33)} to {at(35)}"
 
 
 def test_a_minute_of_no_requests_has_no_error_rate_and_one_of_no_errors_has_none_of_them() -> None:
@@ -84,7 +90,7 @@ def test_a_minute_of_no_requests_has_no_error_rate_and_one_of_no_errors_has_none
     )
 
     for each in (counted, sparse):
-        assert chart(drawn(each), "Error rate")["5xx"] == {"14:31": 0, "14:32": 10}
+        assert chart(drawn(each), "Error rate")["5xx"] == {"+1": 0, "+2": 10}
 
 
 def test_where_nobody_asked_anything_since_that_is_said_beside_the_incident() -> None:
@@ -117,9 +123,9 @@ def test_a_response_time_that_was_not_measured_with_the_requests_is_told_for_its
     less = {**whole.points, Metric.MEAN: whole.points[Metric.MEAN][:2] + whole.points[Metric.MEAN][3:]}
     seen = drawn(Figures(whole.start, whole.end, whole.read_at, less))
 
-    assert "14:32" in chart(seen, "Error rate")["5xx"]
-    assert "14:32" not in chart(seen, "Response time")["mean"]
-    told = "Not in the chart of response time, for want of figures: 14:32-14:33 UTC"
+    assert "+2" in chart(seen, "Error rate")["5xx"]
+    assert "+2" not in chart(seen, "Response time")["mean"]
+    told = f"Not in the chart of response time, for want of figures: {at(32)} to {at(33)}"
     assert seen.blocks[-1]["elements"][0]["text"] == told
 
 
@@ -134,13 +140,13 @@ def test_the_minute_of_the_moment_belongs_to_before() -> None:
     window = figures(NOON - timedelta(minutes=1), 3, lambda number: (100, 50 if number == 0 else 0, 1, 1))
 
     assert row([window], CUT).mark == 1
-    assert list(chart(drawn(window), "Error rate")["5xx"].items()) == [("14:29", 50), ("→14:30", 0), ("14:31", 0)]
+    assert list(chart(drawn(window), "Error rate")["5xx"].items()) == [("-1", 50), ("→0", 0), ("+1", 0)]
 
 
-def test_a_window_of_several_days_is_labelled_with_the_day() -> None:
+def test_a_window_of_several_days_is_labelled_in_hours() -> None:
     seen = drawn(figures(NOON + timedelta(minutes=30), 60, well, period=3600))
 
-    assert list(chart(seen, "Error rate")["5xx"])[:2] == ["24 Nov 15:00", "24 Nov 18:00"]
+    assert list(chart(seen, "Error rate")["5xx"])[:2] == ["0", "+3"]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,19 @@ from bot.metrics import Metrics
 from bot.model import Notice, NoticeKind
 from handlers import build_app, make_client
 from handlers.delivery.poster import Poster
-from handlers.ids import BUTTONS, FORM, FORMS, LINKS, MORE, OPEN_PLAN, PICK, SERVICE, SHORTCUT, SHORTCUT_ON_MESSAGE
+from handlers.ids import (
+    BUTTONS,
+    FORM,
+    FORMS,
+    LINKS,
+    MORE,
+    OPEN_PLAN,
+    PICK,
+    SERVICE,
+    SHORTCUT,
+    SHORTCUT_ON_MESSAGE,
+    TYPED,
+)
 from handlers.listeners.sparing import Sparing
 from handlers.messages import answers, notices
 from playground.slack import LocalSlack
@@ -52,6 +64,7 @@ PAYLOADS: dict[str, Json] = {
     **{link: _click(link) for link in LINKS},
     "any other button": _click("launch"),
     OPEN_PLAN: _click(OPEN_PLAN),
+    "a button that types": _click(TYPED[0]),
     "a service, in the form to ask": _click(SERVICE),
     "the shortcut": {"type": "shortcut", **TEAM, "callback_id": SHORTCUT, "trigger_id": "1"},
     "the shortcut of a message": {

@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model import Category, Complete, Immediate, Partial, Restore, Undo, Verb
+from handlers.grammar.commit import parse_commit
 from handlers.grammar.parser import Command, Help, parse
+from handlers.grammar.results import Misread
 from handlers.messages.answers import misread
 
 SERVICES = ("quilt-catalog", "billing")
@@ -22,7 +24,13 @@ IMMEDIATE = Command(Verb.IMMEDIATE, "quilt-catalog", Immediate())
         ("help", Command(Verb.HELP)),
         ("help me please", Command(Verb.HELP)),
         ("quilt-catalog help", Command(Verb.HELP)),
+        *((f"{before}{word}", Command(Verb.HELP)) for word in ("-h", "--help", "?") for before in ("", "billing ")),
+        ("help all", Command(Verb.HELP, reason="all")),
         ("status", Command(Verb.STATUS)),
+        ("list", Command(Verb.STATUS)),
+        ("quilt-catalog", Command(Verb.STATUS, "quilt-catalog")),
+        ("quilt-catalog list", Command(Verb.HISTORY, "quilt-catalog")),
+        ("quilt-catalog history all", Command(Verb.HISTORY, "quilt-catalog", reason="all")),
         ("log", Command(Verb.LOG)),
         ("quilt-catalog status", Command(Verb.STATUS, "quilt-catalog")),
         ("quilt-catalog log", Command(Verb.LOG, "quilt-catalog")),
@@ -82,11 +90,15 @@ def test_a_reason_may_begin_with_the_runbooks_category(reason: str, category: Ca
         ("immediate quilt-catalog 5xx", "The service comes first", "quilt-catalog immediate 5xx"),
         ("imediate quilt-catlog 5xx", "The service comes first", "quilt-catalog immediate 5xx"),
         ("status billing", "The service comes first: billing, then status.", "billing status"),
-        ("quilt-catalog", "What about quilt-catalog: immediate, complete, partial,", "quilt-catalog immediate"),
-        ("quilt-catalog 5xx since noon", "“5xx”. With quilt-catalog go immediate, complete, partial,", "help"),
-        ("quilt-catalog frobnicate", "I do not know “frobnicate”.", "help"),
-        ("frobnicate quilt-catalog now", "I do not know “frobnicate”.", "help"),
-        ("quilt-catlog frobnicate", "I do not know “frobnicate”.", "help"),
+        ("quilt-catlog", "“quilt-catlog”. Did you mean quilt-catalog?", "quilt-catalog status"),
+        (
+            "quilt-catalog 5xx since noon",
+            "“5xx”. With quilt-catalog go immediate, complete, partial,",
+            "quilt-catalog status",
+        ),
+        ("quilt-catalog frobnicate", "I do not know “frobnicate”.", "quilt-catalog status"),
+        ("frobnicate quilt-catalog now", "I do not know “frobnicate”.", "quilt-catalog status"),
+        ("quilt-catlog frobnicate", "I do not know “frobnicate”.", "quilt-catalog status"),
         ("billing hold relase it is merged", "only “release” may follow", "billing hold release it is merged"),
         ("billing hold on", "only “release” may follow", "billing hold"),
         ("quilt-catalog stats", "Did you mean status?", "quilt-catalog status"),
@@ -140,6 +152,10 @@ def test_a_service_before_a_verb_is_a_service_however_like_a_verb_it_is(typed: s
         ("partial mcp", Verb.PARTIAL, None, ""),
         ("PARTIAL `MCP` for 4h", Verb.PARTIAL, timedelta(hours=4), ""),
         ("partial mcp for 90m 5xx since noon", Verb.PARTIAL, timedelta(minutes=90), "5xx since noon"),
+        ("partial mcp for 4 hours", Verb.PARTIAL, timedelta(hours=4), ""),
+        ("partial mcp for 30 min agents loop", Verb.PARTIAL, timedelta(minutes=30), "agents loop"),
+        ("partial mcp for two hours, agents loop", Verb.PARTIAL, timedelta(hours=2), "agents loop"),
+        ("partial mcp for 4hours x", Verb.PARTIAL, timedelta(hours=4), "x"),
         ("partial mcp reason: for testing it", Verb.PARTIAL, None, "for testing it"),
         ("restore mcp compression is out", Verb.RESTORE, None, "compression is out"),
     ],
@@ -162,7 +178,6 @@ def test_the_reason_of_a_partial_rollback_may_begin_with_its_kind_too() -> None:
     [
         ("partial", "Which feature?", "billing partial FEATURE"),
         ("restore !!", "Which feature?", "billing restore FEATURE"),
-        ("partial mcp for 4hours x", "may be how long it shall be off", "billing partial mcp for 4h x"),
         ("partial mcp for 0m", "Say how long like this: 30m, 4h or 2d", "billing partial mcp for TIME"),
         ("partial mcp for 99d", "at most 30d", "billing partial mcp for TIME"),
         ("restore mcp for 4h now", "a time, which “restore” cannot be given", "billing restore mcp now"),
@@ -183,6 +198,9 @@ def test_a_feature_or_time_that_cannot_be_read_is_not_guessed(typed: str, proble
         ("complete e43b15a", "e43b15a", ""),
         ("complete `E43B15AB2AC8` MCP breaks logins", "e43b15ab2ac8", "MCP breaks logins"),
         (f"COMPLETE {'a' * 40}", "a" * 40, ""),
+        ("complete https://github.com/Quilt/web/commit/e43b15ab2ac8 5xx", "e43b15ab2ac8", "5xx"),
+        ("complete <https://github.com/quilt/web/pull/7/commits/e43b15ab2ac8#diff>", "e43b15ab2ac8", ""),
+        ("complete github.com/quilt/web/commit/e43b15ab2ac8", "e43b15ab2ac8", ""),
     ],
 )
 def test_a_commit_is_named_by_its_sha(typed: str, commit: str, reason: str) -> None:
@@ -209,6 +227,16 @@ def test_what_names_no_commit_is_not_guessed(typed: str, problem: str, suggestio
     assert parsed.suggestion == f"/rollback {suggestion}"
 
 
+def test_the_address_of_another_repositorys_commit_is_not_taken() -> None:
+    read = parse_commit(["https://github.com/quilt/WEB/commit/e43b15ab2ac8"], "quilt/web")
+    other = parse_commit(["https://github.com/someone/web/commit/e43b15ab2ac8", "5xx"], "quilt/web")
+
+    assert read == (Complete("e43b15ab2ac8"), "")
+    assert isinstance(other, Misread)
+    assert other.problem == "That commit is of someone/web, and this service is built from quilt/web."
+    assert (other.named, other.rest) == (("COMMIT",), "5xx")
+
+
 def test_a_missing_service_is_named_where_there_is_only_one() -> None:
     assert parse("immediate", services=["billing"]) == Help("Which service?", "/rollback billing immediate")
 
@@ -227,7 +255,7 @@ def test_the_answer_cannot_be_used_to_shout() -> None:
     parsed = parse("<!channel> `immediate", services=SERVICES)
 
     assert isinstance(parsed, Help)
-    assert "<!channel>" not in misread(parsed)
+    assert "<!channel>" not in misread(parsed).text
 
 
 WORDS = st.sampled_from(
@@ -264,7 +292,7 @@ def test_any_text_is_a_command_for_a_known_service_or_a_suggestion(typed: str) -
 
 
 @pytest.mark.parametrize(
-    "typed", ["immediate quilt-catlog", "quiltcatalog imediate", "billing", "stats billing", "log biling"]
+    "typed", ["immediate quilt-catlog", "quiltcatalog imediate", "biling", "stats billing", "log biling"]
 )
 def test_the_suggested_command_is_understood(typed: str) -> None:
     parsed = parse(typed, services=SERVICES)

@@ -61,7 +61,7 @@ async def test_where_none_is_found_it_says_how_far_it_looked_and_not_that_there_
 
     assert "ECS may remember more, but the bot looked at the newest 1000 deployments, back to" in told
     assert "its history reaches back 90 days" not in told
-    await world.ask("quilt-catalog history")
+    await world.ask("quilt-catalog history all")
     assert "newest 1000 deployments" in await world.told_privately(ANA, "What quilt-catalog ran")
 
 
@@ -89,7 +89,7 @@ async def test_what_is_registered_is_offered_where_no_deployment_is_remembered(w
     assert "/rollback quilt-catalog plan to 40" in told
     assert "history" not in told.replace("its history reaches back 90 days", "")
 
-    await world.ask("quilt-catalog history")
+    await world.ask("quilt-catalog history all")
     told = await world.told_privately(ANA, "What quilt-catalog ran")
     assert told.count("never seen serving") >= 5
     assert "c3f56d0" in told
@@ -104,7 +104,7 @@ async def test_deregistered_ones_are_named_where_nothing_else_is_registered(worl
     for revision in (36, 37, 38, 39, 40):
         world.aws.deregister(revision)
 
-    await world.ask("quilt-catalog history")
+    await world.ask("quilt-catalog history all")
 
     told = await world.told_privately(ANA, "What quilt-catalog ran")
     assert "deregistered, never seen" in told

@@ -23,7 +23,7 @@ async def test_a_release_that_was_registered_again_is_passed_over(world: World) 
     card = await world.propose()
     assert "quilt-catalog:43  →  quilt-catalog:38" in everything(card)
 
-    await world.ask("quilt-catalog history")
+    await world.ask("quilt-catalog history all")
     told = await world.told_privately(ANA, "What quilt-catalog")
     assert "would go to `quilt-catalog:38`" in told
     await world.press(card, "reject")
@@ -82,7 +82,7 @@ async def test_what_was_left_by_hand_and_came_back_to_serve_for_days_is_good(wor
     for revision, serves in ((38, DAY), (37, 1200.0), (38, 3 * DAY), (world.aws.register(), 1200.0)):
         world.aws.deploy(SERVICE, revision)
         world.clock.advance(serves)
-        await world.ask("quilt-catalog history")
+        await world.ask("quilt-catalog history all")
 
     card = await world.propose()
 
@@ -100,7 +100,7 @@ async def test_a_service_whose_family_was_renamed_goes_back_to_what_it_ran_by_it
     await world.ask("quilt-catalog plan to 42")
     told = await world.told_privately(ANA, "catalog-v2:42 does not exist")
     assert "/rollback quilt-catalog plan to quilt-catalog:42" in told
-    await world.ask("quilt-catalog history")
+    await world.ask("quilt-catalog history all")
     told = await world.told_privately(ANA, "What quilt-catalog")
     assert "quilt-catalog:38" in told
 
@@ -130,5 +130,5 @@ async def test_a_release_of_which_no_task_ever_ran_is_passed_over(world: World) 
     card = await world.propose()
 
     assert f"quilt-catalog:{idle + 1}  →  quilt-catalog:42" in everything(card)
-    await world.ask("quilt-catalog history")
+    await world.ask("quilt-catalog history all")
     await world.told_privately(ANA, "ran no task")

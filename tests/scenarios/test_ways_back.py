@@ -171,7 +171,7 @@ async def test_an_undo_that_expired_is_planned_again_as_one(world: World) -> Non
 
 
 async def test_history_lists_what_ran_and_what_would_be_chosen(world: World) -> None:
-    await world.ask("quilt-catalog history", user=BEN)
+    await world.ask("quilt-catalog history all", user=BEN)
 
     told = await world.told_privately(BEN, "What quilt-catalog ran")
 
