@@ -27,6 +27,7 @@ from handlers.listeners import (
     home,
     links,
     mention,
+    problem,
 )
 from handlers.listeners.intake import InteractionIntake
 from handlers.people import SlackPeople
@@ -107,6 +108,7 @@ def build_app(
     mention.register(app, catalog=catalog, clock=clock, poster=poster, intake=intake)
     choose_revision.register(app, worker=worker, catalog=catalog, clock=clock, poster=poster, intake=intake)
     decision_forms.register(app, clock=clock, poster=poster, intake=intake)
+    problem.register(app, catalog=catalog, clock=clock, poster=poster, intake=intake)
     links.register(app, intake=intake)
     actions.register(app, clock=clock, poster=poster, intake=intake)
     return app

@@ -46,6 +46,7 @@ _BESIDE_THE_PLAN: Mapping[Verb, Callable[[Interaction, Ports], Awaitable[Noted]]
     Verb.LOAD_TEST: runbook.start_load_test,
     Verb.LOOKING: runbook.say_looking,
     Verb.REVIEW: runbook.close_review,
+    Verb.PROBLEM: runbook.report_problem,
 }
 
 
@@ -87,6 +88,8 @@ class Answering:
                 return await look_up(interaction, self._ports)
             case Verb.HELP:
                 return Helped(await rights.askable(interaction.slack_id, self._ports))
+            case Verb.PREPARE:
+                asked = *await runbook.called_for(interaction, self._ports), None
             case Verb.FURTHER_BACK | Verb.SWITCH_BACK | Verb.UNDO_IT | Verb.REBUILD:
                 asked = *await runbook.next_step(interaction, self._ports), None
             case _:

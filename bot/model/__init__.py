@@ -74,6 +74,7 @@ from bot.model.plan import (
     RevisionCopy,
     Target,
 )
+from bot.model.problem import CallRule, ProblemCall, ProblemReport, Reported, Suspected, different
 from bot.model.reference import Reference, ReferenceKind
 from bot.model.rollback import Intent, PutBehind, RegistrationIntent, Rollback
 from bot.model.rollout import Progress, Verdict
@@ -122,6 +123,7 @@ __all__ = [
     "BuildPhase",
     "BuildState",
     "Call",
+    "CallRule",
     "Called",
     "Candidate",
     "Capacity",
@@ -204,6 +206,8 @@ __all__ = [
     "Planned",
     "Point",
     "Previewed",
+    "ProblemCall",
+    "ProblemReport",
     "Progress",
     "PullRequest",
     "PutBehind",
@@ -215,6 +219,7 @@ __all__ = [
     "Refusal",
     "RegistrationIntent",
     "Remembered",
+    "Reported",
     "Request",
     "Restore",
     "Result",
@@ -229,6 +234,7 @@ __all__ = [
     "ServiceState",
     "State",
     "Statuses",
+    "Suspected",
     "Target",
     "TargetGroup",
     "TargetHealth",
@@ -244,5 +250,6 @@ __all__ = [
     "Verdict",
     "WantedRevision",
     "Watch",
+    "different",
     "short",
 ]

@@ -119,6 +119,7 @@ def _helped(services: Collection[str]) -> Message:
         f"{code(f'/rollback {example} hold')}  is it held since a rollback; {code('hold release [reason]')} ends that",
         f"{code(f'/rollback {example} logs [minutes]')}  the few lines of its log that matter, for you alone",
         f"{code(f'/rollback {example} log')}  its last rollbacks",
+        f"{code(f'/rollback {example} problem WHAT YOU SEE')}  report one; when enough people do, somebody is called",
         f"{code('/rollback status')}  {code('/rollback log')}  the same for all services",
     ]
     named = ", ".join(code(name) for name in list(services)[:ROWS])
