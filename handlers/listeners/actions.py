@@ -42,9 +42,8 @@ def register(app: AsyncApp, *, clock: Clock, poster: Poster, intake: Interaction
     for verb in ids.BUTTONS:
         app.action(verb.value)(press)
     app.action(ids.MORE)(choose)
-    app.action(ids.any_but(*ids.BUTTONS, ids.MORE, *ids.FORMS, ids.SERVICE, ids.OPEN_PLAN, ids.PROBLEM, ids.PREPARE))(
-        old_button
-    )
+    elsewhere = (*ids.FORMS, ids.SERVICE, ids.OPEN_PLAN, ids.PROBLEM, ids.PREPARE)
+    app.action(ids.any_but(*ids.BUTTONS, ids.MORE, *elsewhere))(old_button)
 
 
 def clicked(

@@ -47,12 +47,8 @@ def _lines(rollback: Rollback) -> Iterator[str]:
 
 def _count(reports: list[UserReport]) -> str:
     """Where there are more than people: they report problems by themselves as well."""
-    times = sum(each.times for each in reports)
-    return (
-        f" · {times} reports by {len(reports)} {'person' if len(reports) == 1 else 'people'}"
-        if times > len(reports)
-        else ""
-    )
+    times, people = sum(each.times for each in reports), len(reports)
+    return f" · {times} reports by {people} {'person' if people == 1 else 'people'}" if times > people else ""
 
 
 def _how(test: LoadTest) -> str:
