@@ -90,7 +90,7 @@ async def _suspected(call: ProblemCall, service: Service, ports: Ports) -> Suspe
         runs, held = short(state.task_definition), hold.read(state.tags)
         since = state.primary.created_at if state.primary else None
         if held:
-            told = f"{hold_rules.told(held, service.name)} What runs was rolled back to already."
+            told = f"{hold_rules.told(held, service.name)} What runs now is what it was rolled back to."
             return Suspected(runs, since, "", "", f"{told} {problem_rules.offered(service)}", requesters, channel)
         found = await preview(service, ports.reads, WantedRevision())
         refuse(refusal(found.blocks))

@@ -13,7 +13,20 @@ from bot.metrics import Metrics
 from bot.model import Notice, NoticeKind
 from handlers import build_app, make_client
 from handlers.delivery.poster import Poster
-from handlers.ids import BUTTONS, FORM, FORMS, LINKS, MORE, OPEN_PLAN, PICK, SERVICE, SHORTCUT, SHORTCUT_ON_MESSAGE
+from handlers.ids import (
+    BUTTONS,
+    FORM,
+    FORMS,
+    LINKS,
+    MORE,
+    OPEN_PLAN,
+    PICK,
+    PREPARE,
+    PROBLEM,
+    SERVICE,
+    SHORTCUT,
+    SHORTCUT_ON_MESSAGE,
+)
 from handlers.listeners.sparing import Sparing
 from handlers.messages import answers, notices
 from playground.slack import LocalSlack
@@ -52,6 +65,9 @@ PAYLOADS: dict[str, Json] = {
     **{link: _click(link) for link in LINKS},
     "any other button": _click("launch"),
     OPEN_PLAN: _click(OPEN_PLAN),
+    "the button to report a problem": _click(PROBLEM),
+    "the button under a call": _click(PREPARE),
+    "the form to report one": _sent("view_submission", view={"type": "modal", "callback_id": PROBLEM, "team_id": HOME}),
     "a service, in the form to ask": _click(SERVICE),
     "the shortcut": {"type": "shortcut", **TEAM, "callback_id": SHORTCUT, "trigger_id": "1"},
     "the shortcut of a message": {
