@@ -79,6 +79,8 @@ async def test_three_people_call_the_requesters_once_and_one_of_them_prepares_wh
     await world.ask(TYPED, user=CHLOE)
     await world.told_privately(CHLOE, "Your report is kept with theirs")
     assert len(calls(world)) == 1
+    await world.press(call, ids.PREPARE, user=BEN)
+    await world.told_privately(BEN, "these reports are about quilt-catalog:42")
 
 
 async def test_what_slack_limits_or_answers_in_doubt_is_called_once(world: World) -> None:
