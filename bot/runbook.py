@@ -25,8 +25,9 @@ from bot.errors import AlreadyLive, Refused, UnknownService, refuse
 from bot.execution import load_test
 from bot.execution.act import act, act_once_built
 from bot.execution.build import BUILDING, watch_build
-from bot.follow_up import hold, user_report
+from bot.follow_up import hold, prepare_reported, user_report
 from bot.follow_up import release as follow_up_release
+from bot.follow_up import report_problem as follow_up_report
 from bot.follow_up import stop_watching as follow_up_watch
 from bot.follow_up.pull_request import hand_over
 from bot.follow_up.take_next_step import take_next_step
@@ -173,6 +174,16 @@ async def stop_watching(request: Interaction, ports: Ports) -> Noted:
 async def report(click: Interaction, ports: Ports) -> Noted:
     """What somebody answers when the people are asked in the third phase of validation."""
     return await user_report.report(click, ports)
+
+
+async def report_problem(asked: Interaction, ports: Ports) -> Noted:
+    """Somebody sees a problem; the runbook's trigger “multiple user reports” once enough people do."""
+    return await follow_up_report.report_problem(asked, known(asked.service, ports.catalog), ports)
+
+
+async def called_for(click: Interaction, ports: Ports) -> tuple[str, Request]:
+    """The service and the request of who was called by such reports, and prepares the rollback in their own name."""
+    return await prepare_reported.called_for(click, ports)
 
 
 async def say_looking(click: Interaction, ports: Ports) -> Noted:

@@ -28,6 +28,7 @@ from handlers.listeners import (
     links,
     mention,
     offers,
+    problem,
 )
 from handlers.listeners.intake import InteractionIntake
 from handlers.people import SlackPeople
@@ -109,6 +110,7 @@ def build_app(
     choose_revision.register(app, worker=worker, catalog=catalog, clock=clock, poster=poster, intake=intake)
     decision_forms.register(app, clock=clock, poster=poster, intake=intake)
     offers.register(app, catalog=catalog, clock=clock, poster=poster, intake=intake)
+    problem.register(app, catalog=catalog, clock=clock, poster=poster, intake=intake)
     links.register(app, intake=intake)
     actions.register(app, clock=clock, poster=poster, intake=intake)
     return app

@@ -1,6 +1,7 @@
 """The services file: what may be rolled back, by whom, and how it is judged healthy. Whoever edits it grants rights."""
 
 from bot.catalog.catalog import Catalog, file_schema
+from bot.catalog.contacts import ProblemReports
 from bot.catalog.durations import Duration, parse_duration
 from bot.catalog.flaw import Flaw, InvalidFile
 from bot.catalog.parts import (
@@ -44,6 +45,7 @@ __all__ = [
     "LoadTestProject",
     "LogSource",
     "OffWhen",
+    "ProblemReports",
     "Request",
     "RightPart",
     "Roles",

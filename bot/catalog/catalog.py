@@ -66,7 +66,7 @@ def _roles(home: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:
 
 def _people(home: Mapping[str, Any]) -> dict[str, Any]:
     """Whom to call, and how soon, for a service that says nothing else of it."""
-    return {key: home[key] for key in ("contacts", "escalation") if home.get(key)}
+    return {key: home[key] for key in ("contacts", "escalation", "problem_reports") if home.get(key)}
 
 
 def file_schema() -> dict[str, Any]:

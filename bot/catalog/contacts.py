@@ -3,10 +3,11 @@
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from bot.catalog.durations import Duration, Within
 from bot.catalog.kinds import Entry
+from bot.catalog.numbers import number
 from bot.model import Level
 
 _Names = Annotated[
@@ -42,3 +43,14 @@ class EmergencyPath(Entry):
 
     review_within: Annotated[Duration, Within("1h", "30d")] = timedelta(days=2)
     reviewers: _Names = ()
+
+
+class ProblemReports(Entry):
+    """How many different people must report a problem, and within how long, so that the requesters are called."""
+
+    people: Annotated[
+        int,
+        BeforeValidator(number),
+        Field(ge=2, le=20, description="a whole number of people from 2 to 20, such as 3"),
+    ] = 3
+    within: Annotated[Duration, Within("1m", "24h")] = timedelta(minutes=15)

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, model_validator
 
-from bot.catalog.contacts import Contacts, Escalation
+from bot.catalog.contacts import Contacts, Escalation, ProblemReports
 from bot.catalog.durations import Duration, Within
 from bot.catalog.kinds import (
     Entry,
@@ -45,6 +45,7 @@ class Home(Entry):
     roles: Roles | None = None
     contacts: Contacts | None = None
     escalation: Escalation | None = None
+    problem_reports: ProblemReports | None = None
 
 
 class HealthCheck(Entry):

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationInfo, ValidatorFunctionWrapHandler, field_validator, model_validator
 from pydantic_core import PydanticKnownError
 
-from bot.catalog.contacts import Contacts, EmergencyPath, Escalation
+from bot.catalog.contacts import Contacts, EmergencyPath, Escalation, ProblemReports
 from bot.catalog.durations import Duration, Within
 from bot.catalog.kinds import Entry, Host, Persons, Region, RoleArn, ServiceName, SlackChannel, named
 from bot.catalog.parts import (
@@ -60,6 +60,7 @@ class Service(Entry):
     approval_expires: Annotated[Duration, Within("1m", "7d")] = timedelta(minutes=15)
     contacts: Contacts = Field(default_factory=Contacts)
     escalation: Escalation = Field(default_factory=Escalation)
+    problem_reports: ProblemReports = Field(default_factory=ProblemReports)
     emergency: EmergencyPath | None = Field(
         default=None, description="keys and values, such as {review_within: 2d}; left out where nobody may act alone"
     )

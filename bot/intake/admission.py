@@ -21,7 +21,7 @@ _OF = {
     **dict.fromkeys((Verb.LOAD_TEST, Verb.LOOKING, Verb.EMERGENCY, Verb.REVIEW), Line.DECISIONS),
     **dict.fromkeys((Verb.PLAN, Verb.STATUS, Verb.HEALTH, Verb.LOG, Verb.LOGS), Line.LOOKS),
     **dict.fromkeys((Verb.HISTORY, Verb.HOLD, Verb.HELP), Line.LOOKS),
-    **dict.fromkeys((Verb.USERS_WELL, Verb.USERS_UNWELL), Line.LOOKS),
+    **dict.fromkeys((Verb.USERS_WELL, Verb.USERS_UNWELL, Verb.PROBLEM), Line.LOOKS),
 }
 MOST = {Line.DECISIONS: 40, Line.REQUESTS: 100, Line.LOOKS: 10}  # of one person's
 MOST_OF_ONE = {Line.DECISIONS: 10, Line.REQUESTS: 3, Line.LOOKS: 5}  # and for one service or rollback

@@ -47,6 +47,7 @@ _BESIDE_THE_PLAN: Mapping[Verb, Callable[[Interaction, Ports], Awaitable[Noted]]
     Verb.LOAD_TEST: runbook.start_load_test,
     Verb.LOOKING: runbook.say_looking,
     Verb.REVIEW: runbook.close_review,
+    Verb.PROBLEM: runbook.report_problem,
 }
 
 
@@ -89,6 +90,8 @@ class Answering:
             case Verb.HELP:
                 mine = await rights.askable(interaction.slack_id, self._ports)
                 return Helped(mine, whole=interaction.reason == ALL)
+            case Verb.PREPARE:
+                asked = *await runbook.called_for(interaction, self._ports), None
             case Verb.FURTHER_BACK | Verb.SWITCH_BACK | Verb.UNDO_IT | Verb.REBUILD:
                 asked = *await runbook.next_step(interaction, self._ports), None
             case _:

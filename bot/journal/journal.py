@@ -6,12 +6,15 @@ from bot.journal.methods.interactions import Interactions
 from bot.journal.methods.ledger import Ledger
 from bot.journal.methods.operating import Operating
 from bot.journal.methods.outbox import Outbox
+from bot.journal.methods.problems import Problems
 from bot.journal.methods.reading import Reading
 from bot.journal.methods.rollbacks import Rollbacks
 from bot.journal.methods.validation import Validation
 
 
-class SqlJournal(Interactions, Rollbacks, Escalating, Reading, Validation, FallingDue, Outbox, Ledger, Operating):
+class SqlJournal(
+    Interactions, Rollbacks, Escalating, Reading, Validation, Problems, FallingDue, Outbox, Ledger, Operating
+):
     """Implements `bot.ports.Journal` on SQLite or PostgreSQL.
 
     Every method raises Unreachable when the database is locked, full or gone, and then nothing was changed.

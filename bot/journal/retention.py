@@ -15,7 +15,15 @@ from sqlalchemy import Connection, Select, delete, exists, func, select
 
 from bot.journal import audit
 from bot.journal.tables import audit as rows
-from bot.journal.tables import due, evidence_before, interactions, outbox, rollbacks
+from bot.journal.tables import (
+    due,
+    evidence_before,
+    interactions,
+    outbox,
+    problem_calls,
+    problem_reports,
+    rollbacks,
+)
 from bot.journal.transaction import Transaction
 from bot.model import KEPT_AT_LEAST, LIVE
 
@@ -25,9 +33,8 @@ PIECE = 200  # rows of each table in one transaction: all others wait for it
 
 def anything(connection: Connection, before: datetime) -> bool:
     """Is there anything to remove?"""
-    return any(
-        connection.execute(found.limit(1)).first() for found in (_answered(before), _told(before), _kept(before))
-    )
+    wanted = (_answered(before), _told(before), _kept(before), _reported(before), _called(before))
+    return any(connection.execute(found.limit(1)).first() for found in wanted)
 
 
 def prune(tx: Transaction, keep: timedelta) -> int:
@@ -35,8 +42,12 @@ def prune(tx: Transaction, keep: timedelta) -> int:
     answered = tx.connection.execute(_answered(tx.now - keep).limit(PIECE)).all()
     told = tx.connection.execute(_told(tx.now - keep).limit(PIECE)).scalars().all()
     kept = tx.connection.execute(_kept(tx.now - keep).limit(PIECE)).all()
-    if not answered and not told and not kept:
+    reported = tx.connection.execute(_reported(tx.now - keep).limit(PIECE)).scalars().all()
+    called = tx.connection.execute(_called(tx.now - keep).limit(PIECE)).scalars().all()
+    if not answered and not told and not kept and not reported and not called:
         return 0
+    tx.connection.execute(delete(problem_reports).where(problem_reports.c.id.in_(reported)))
+    tx.connection.execute(delete(problem_calls).where(problem_calls.c.id.in_(called)))
     tx.connection.execute(delete(interactions).where(interactions.c.id.in_([row.id for row in answered])))
     tx.connection.execute(delete(outbox).where(outbox.c.id.in_(told)))
     for row in kept:
@@ -45,8 +56,9 @@ def prune(tx: Transaction, keep: timedelta) -> int:
     through = {"through": {"at": answered[-1].decided_at, "id": answered[-1].id}} if answered else {}
     detail = {"interactions": len(answered), "notices": len(told), **through}
     detail |= {"evidence": len(kept)} if kept else {}
+    detail |= {"problems": len(reported) + len(called)} if reported or called else {}
     audit.append(tx, event=RETAINED, actor="bot", detail=detail)
-    return len(answered) + len(told) + len(kept)
+    return len(answered) + len(told) + len(kept) + len(reported) + len(called)
 
 
 def still_needed(connection: Connection, rollback_ids: Sequence[str], before: datetime) -> frozenset[str]:
@@ -120,3 +132,15 @@ def _told(before: datetime) -> Select[int]:
     not_the_newest = outbox.c.id < select(func.max(outbox.c.id)).scalar_subquery()
     old = (outbox.c.created_at < before) & settled & not_the_newest
     return select(outbox.c.id).where(old, over, ~to_come).order_by(outbox.c.id)
+
+
+def _reported(before: datetime) -> Select[str]:
+    """The words of people: of those who were called about them, a call that was not told yet has its own copy."""
+    return select(problem_reports.c.id).where(problem_reports.c.at < before).order_by(problem_reports.c.at)
+
+
+def _called(before: datetime) -> Select[str]:
+    """Those that wait for nothing any more."""
+    c = problem_calls.c
+    settled = (c.ts != "") | (c.given_up != "") | (c.rollback_id != "")
+    return select(c.id).where(c.at < before, settled).order_by(c.at)

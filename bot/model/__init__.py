@@ -74,6 +74,7 @@ from bot.model.plan import (
     RevisionCopy,
     Target,
 )
+from bot.model.problem import CallRule, ProblemCall, ProblemReport, Reported, Suspected, different
 from bot.model.reference import Reference, ReferenceKind
 from bot.model.rollback import Intent, PutBehind, RegistrationIntent, Rollback
 from bot.model.rollout import Progress, Verdict
@@ -123,6 +124,7 @@ __all__ = [
     "BuildPhase",
     "BuildState",
     "Call",
+    "CallRule",
     "Called",
     "Candidate",
     "Capacity",
@@ -205,6 +207,8 @@ __all__ = [
     "Planned",
     "Point",
     "Previewed",
+    "ProblemCall",
+    "ProblemReport",
     "Progress",
     "PullRequest",
     "PutBehind",
@@ -216,6 +220,7 @@ __all__ = [
     "Refusal",
     "RegistrationIntent",
     "Remembered",
+    "Reported",
     "Request",
     "Restore",
     "Result",
@@ -230,6 +235,7 @@ __all__ = [
     "ServiceState",
     "State",
     "Statuses",
+    "Suspected",
     "Target",
     "TargetGroup",
     "TargetHealth",
@@ -245,5 +251,6 @@ __all__ = [
     "Verdict",
     "WantedRevision",
     "Watch",
+    "different",
     "short",
 ]

@@ -151,12 +151,16 @@ class EvidenceBefore:
 
 @dataclass(frozen=True, slots=True)
 class UserReport:
-    """One person's answer to "Any user reports?": `well` is False where there is one."""
+    """One person's answer to "Any user reports?": `well` is False where there is one.
+
+    `times`: how many reports of theirs that are, where they reported problems by themselves meanwhile.
+    """
 
     slack_id: str
     person: str
     well: bool
     at: datetime
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)

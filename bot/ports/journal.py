@@ -1,6 +1,6 @@
 """What the bot remembers, and nothing but that is true."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -9,6 +9,7 @@ from bot.model import (
     Approval,
     BuildIntent,
     Called,
+    CallRule,
     Due,
     DueKind,
     Emergency,
@@ -24,12 +25,16 @@ from bot.model import (
     OutboxRow,
     Phase,
     Plan,
+    ProblemCall,
+    ProblemReport,
     PutBehind,
     RegistrationIntent,
     Remembered,
+    Reported,
     Reviewed,
     Rollback,
     State,
+    Suspected,
     Told,
     UserReport,
 )
@@ -196,6 +201,41 @@ class Journal(JournalReads, Protocol):
 
         The same answer again changes nothing, and nothing is told.
         """
+
+    async def report_problem(
+        self,
+        said: ProblemReport,
+        rule: CallRule,
+        *,
+        channel: str,
+        tell: Callable[[Sequence[ProblemReport]], Sequence[Notice]],
+    ) -> Reported:
+        """Store it, once, unless there are too many; with it the call, where it makes them enough.
+
+        The call is for `channel`; or the thread of a rollback of the service that is live is told what `tell` makes of
+        the reports.
+        """
+
+    async def answer_by_problem(
+        self, rollback_id: str, said: ProblemReport, *, tell: Sequence[Notice]
+    ) -> Rollback | None:
+        """Store it as an answer to "Any user reports?", once. None: nobody is asked any more, and nothing is stored."""
+
+    async def prepare_call(self, call_id: str, suspected: Suspected) -> None:
+        """It can be told from now on. Nothing where it was prepared, or told, before."""
+
+    async def untold_calls(self) -> tuple[ProblemCall, ...]:
+        """Calls of reported problems that wait to be told, prepared or not, oldest first."""
+
+    async def call_told_at(self, channel: str, ts: str) -> ProblemCall | None:
+        """The call whose message that is."""
+
+    async def call_attempted(self, call_id: str, *, channel: str) -> None:
+        """From now on it may be posted in that channel, although nobody knows where."""
+
+    async def call_told(self, call_id: str, *, ts: str) -> None: ...
+
+    async def call_given_up(self, call_id: str, *, why: str) -> None: ...
 
     async def begin_load_test(self, test: LoadTest, *, tell: Sequence[Notice], falls_due: FallsDue) -> Rollback | None:
         """Store it before its build is asked for. None: there is one, or the third phase is not under way."""

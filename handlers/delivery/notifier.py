@@ -16,6 +16,7 @@ from handlers.delivery.audience import Audience
 from handlers.delivery.cards import Cards
 from handlers.delivery.outbox import Outbox
 from handlers.delivery.poster import Poster
+from handlers.delivery.problem_calls import ProblemCalls
 from handlers.messages import Message, answers, discreet
 from handlers.messages.answers import shown_already
 from handlers.messages.health import looking
@@ -52,6 +53,7 @@ class Notifier:
             cards=self._cards,
             ring=self.wake,
         )
+        self._calls = ProblemCalls(self._poster, journal, catalog, audience=self._audience, ring=self.wake)
         self._looking: set[str] = set()  # ids of interactions that were told so
         self._workers: tuple[asyncio.Task[None], ...] = ()
 
@@ -74,7 +76,7 @@ class Notifier:
         for worker in self._workers:
             worker.cancel()
         await asyncio.gather(*self._workers, return_exceptions=True)
-        await asyncio.gather(self._outbox.stop(), self._cards.stop())
+        await asyncio.gather(self._outbox.stop(), self._cards.stop(), self._calls.stop())
 
     def wake(self) -> None:
         self._bell.set()
@@ -119,10 +121,13 @@ class Notifier:
                     message, response_url=url, channel=channel, user=user, replace=replace, thread_ts=thread
                 )
             except ChannelClosed:
-                if channel == places[-1]:
+                if channel == places[-1] and here:
                     raise
             else:
                 return
+        if not here:  # of the Home tab, by somebody who is in none of these channels
+            letter = discreet.for_outsiders(message)
+            await self._poster.post(letter, channel=user, outbox_id=f"answer:{interaction.id}")
 
     async def address(self, channel: str, ts: str) -> str | None:
         """Of any message: "" while Slack does not say it, None where there is no such message any more."""
@@ -176,7 +181,8 @@ class Notifier:
     async def _round(self) -> float:
         """Seconds until there is something to do again."""
         try:
-            return min(await self._outbox.dispatch(), await self._cards.dispatch())
+            soonest = min(await self._outbox.dispatch(), await self._cards.dispatch())
+            return min(soonest, await self._calls.dispatch())
         except Exception:
             log.exception("the notifier stumbled and goes on")
             return AFTER_STUMBLE

@@ -29,6 +29,11 @@ _WORD_LIMIT = 600  # no ARN of a service is longer
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))  # Slack escapes these three in what it hands over
 _QUOTES = "`'\"“”‘’"
 
+_IN_WORDS = {
+    Verb.REVIEW: ("Say behind it what came of the review.", "What came of it", "WHAT CAME OF IT"),
+    Verb.PROBLEM: ("Say behind it what you see.", "What you see", "WHAT YOU SEE"),
+}
+
 Features = Mapping[str, Collection[str]]
 
 
@@ -83,7 +88,7 @@ def _command(service: str, verb: Verb, words: list[str], *, services: Services, 
             return _misread(held, service, verb, names)
         typed = f"{Verb.HOLD} {Verb.RELEASE}" if held[0] is Verb.RELEASE else verb
         return _reasoned(Command(held[0], service), Draft(typed, (), held[1]), names)
-    if verb in (Verb.PLAN, Verb.LOGS, Verb.REVIEW, Verb.HISTORY):
+    if verb in (Verb.PLAN, Verb.LOGS, Verb.REVIEW, Verb.PROBLEM, Verb.HISTORY):
         return _looked_at(service, verb, words, names)
     if verb not in ASKING:
         return _surplus(service, verb, words) if words else Command(verb, service)
@@ -135,17 +140,18 @@ def _looked_at(service: str, verb: Verb, words: list[str], names: Collection[str
     if verb is Verb.HISTORY:
         whole = Command(verb, service, reason=rest.lower())
         return whole if whole.reason in ("", ALL) else _surplus(service, verb, words)
-    return _plan(service, rest, names) if verb is Verb.PLAN else _review(service, rest)
+    return _plan(service, rest, names) if verb is Verb.PLAN else _in_words(verb, service, rest)
 
 
-def _review(service: str, note: str) -> Command | Help:
-    """What came of it may be anything: nothing but the review hangs on it."""
-    if not note:
-        return Help("Say behind it what came of the review.", Draft(Verb.REVIEW, (), "WHAT CAME OF IT").line(service))
-    if len(note) > REASON_LIMIT:
-        problem = f"What came of it has {len(note)} characters; {REASON_LIMIT} are allowed."
-        return Help(problem, Draft(Verb.REVIEW, (), "SHORTER").line(service))
-    return Command(Verb.REVIEW, service, reason=note)
+def _in_words(verb: Verb, service: str, said: str) -> Command | Help:
+    """It may be anything: nothing hangs on these words, of which no order is read."""
+    wanted, what, placeholder = _IN_WORDS[verb]
+    if not said:
+        return Help(wanted, Draft(verb, (), placeholder).line(service))
+    if len(said) > REASON_LIMIT:
+        problem = f"{what} has {len(said)} characters; {REASON_LIMIT} are allowed."
+        return Help(problem, Draft(verb, (), "SHORTER").line(service))
+    return Command(verb, service, reason=said)
 
 
 def _plan(service: str, rest: str, names: Collection[str]) -> Command | Help:

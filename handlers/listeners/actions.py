@@ -31,7 +31,7 @@ def register(app: AsyncApp, *, clock: Clock, poster: Poster, intake: Interaction
         if routed is None or verb not in ids.BUTTONS:
             await old_button(ack, body, context)
             return
-        click = _interaction(Verb(verb), action, body, routed=routed, id_=context[ID], clock=clock)
+        click = clicked(Verb(verb), action, body, routed=routed, id_=context[ID], clock=clock)
         await intake.take(click, ack, context, body)
 
     async def old_button(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
@@ -42,13 +42,24 @@ def register(app: AsyncApp, *, clock: Clock, poster: Poster, intake: Interaction
     for verb in ids.BUTTONS:
         app.action(verb.value)(press)
     app.action(ids.MORE)(choose)
-    app.action(ids.any_but(*ids.BUTTONS, ids.MORE, *ids.FORMS, *ids.TYPED, ids.SERVICE, ids.OPEN_PLAN))(old_button)
+    elsewhere = (*ids.FORMS, *ids.TYPED, ids.SERVICE, ids.OPEN_PLAN, ids.PROBLEM, ids.PREPARE)
+    app.action(ids.any_but(*ids.BUTTONS, ids.MORE, *elsewhere))(old_button)
 
 
-def _interaction(
-    verb: Verb, action: dict[str, Any], body: dict[str, Any], *, routed: tuple[str, str], id_: str, clock: Clock
+def clicked(
+    verb: Verb,
+    action: dict[str, Any],
+    body: dict[str, Any],
+    *,
+    routed: tuple[str, str] = ("", ""),
+    service: str = "",
+    id_: str,
+    clock: Clock,
 ) -> Interaction:
-    """Raises KeyError for a payload that lacks who, where or which delivery."""
+    """`routed`: the rollback and the plan of its value, or the `service`, where it belongs to none.
+
+    Raises KeyError for a payload that lacks who, where or which delivery.
+    """
     user, container = body["user"], body["container"]
     who, channel, ts = user["id"], container["channel_id"], container["message_ts"]
     rollback_id, digest = routed
@@ -62,6 +73,7 @@ def _interaction(
         channel=channel,
         received_at=clock.now(),
         response_url=body.get("response_url", ""),
+        service=service,
         rollback_id=rollback_id,
         message_ts=ts,
         digest=digest,

@@ -53,7 +53,7 @@ class Form:
             self._intake.ended(context, body, "not_opened")
             await post_ephemeral(self._poster, body, messages.LATE)
             return
-        who = _who(body, channel)
+        who = sender(body, channel)
         services = await self._services(who, context)
         only = service or (services[0] if len(services) == 1 else "")
         await self._fill(Reading(services), only, origin, view_id=view_id, hash_=hash_, who=who, context=context)
@@ -66,7 +66,7 @@ class Form:
         service = (action.get("selected_option") or {}).get("value", "")
         if origin is None or view.get("type") != "modal":
             return
-        who = _who(body, origin[0])
+        who = sender(body, origin[0])
         known = Reading(await self._services(who, context))
         where = {"view_id": view["id"], "hash_": view["hash"]}
         await self._fill(known, service, view["private_metadata"], **where, who=who, context=context)
@@ -116,7 +116,7 @@ class Form:
         typed, link = read
         channel, ts = origin
         # however often this form is sent, it is one request
-        who = _who(body, channel) | {"trigger_id": f"{body['user']['id']}:form:{view['id']}"}
+        who = sender(body, channel) | {"trigger_id": f"{body['user']['id']}:form:{view['id']}"}
         request = asked(typed, who, id_=context[ID], clock=self._clock)
         incident = Incident(link=link, channel=channel if ts else "", ts=ts)
         request = replace(request, incident=incident if link or ts else None)
@@ -151,7 +151,7 @@ def register(app: AsyncApp, form: Form, *, intake: InteractionIntake) -> None:
     app.view(ids.FORM)(form.sent)
 
 
-def _who(body: Mapping[str, Any], channel: str) -> Body:
+def sender(body: Mapping[str, Any], channel: str) -> Body:
     """As a slash command says who, where and which delivery."""
     if "command" in body:
         return {name: body[name] for name in ("trigger_id", "user_id", "team_id")} | {"channel_id": channel}

@@ -6,8 +6,9 @@ from bot.model import Beside, HomePage, Refusal, Rollback
 from handlers import ids
 from handlers.messages import phrases
 from handlers.messages.answers import ROWS, status
-from handlers.messages.blocks import Block, button, context, header, section
+from handlers.messages.blocks import Block, actions, button, context, header, section
 from handlers.messages.mrkdwn import code, foreign, link, moment, prose
+from handlers.messages.problem import report_button
 
 _WAITING = 10
 _HOW = (
@@ -29,7 +30,14 @@ def refused(refusal: Refusal) -> Block:
 
 
 def page(found: HomePage, urls: Urls) -> Block:
-    return _home(*_waits(found, urls), *_services(found, urls), header("What can I do?"), section(*_HOW))
+    return _home(*_waits(found, urls), *_services(found, urls), *_problem(), header("What can I do?"), section(*_HOW))
+
+
+def _problem() -> Iterator[Block]:
+    """Whoever reads this may report one, of any service."""
+    yield header("Something is broken?")
+    yield section("Say what you see. Once enough people do, whoever can roll it back is called.")
+    yield actions(report_button())
 
 
 def _home(*blocks: Block) -> Block:

@@ -40,9 +40,15 @@ def _over(rollback: Rollback) -> str:
 def _lines(rollback: Rollback) -> Iterator[str]:
     for well, word in ((False, "Yes"), (True, "No")):
         if said_so := [report for report in rollback.reports if report.well is well]:
-            yield f"*{word}*  {_people(said_so)}"
+            yield f"*{word}*  {_people(said_so)}{_count(said_so)}"
     if test := rollback.load_test:
         yield f"*Load test*  started by {person(test.started_by)} ({moment(test.started_at)}){_how(test)}"
+
+
+def _count(reports: list[UserReport]) -> str:
+    """Where there are more than people: they report problems by themselves as well."""
+    times, people = sum(each.times for each in reports), len(reports)
+    return f" · {times} reports by {people} {'person' if people == 1 else 'people'}" if times > people else ""
 
 
 def _how(test: LoadTest) -> str:

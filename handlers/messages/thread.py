@@ -6,11 +6,14 @@ from bot.catalog import Service
 from bot.model import Rollback, State, Undo
 from bot.text import between
 from handlers.messages import approvals, by_kind, phrases
-from handlers.messages.blocks import Message, context, fields, said, section
+from handlers.messages.blocks import Message, actions, context, fields, said, section
 from handlers.messages.evidence_of_plan import in_full
 from handlers.messages.findings import notes
 from handlers.messages.look_at import look_at
 from handlers.messages.mrkdwn import foreign, link, moment, person, place, prose, verbatim
+from handlers.messages.problem import report_button
+
+_CHANGED = {State.SUCCEEDED, State.FAILED, State.REVERTED, State.INDETERMINATE}  # whoever sees what came of it says so
 
 
 def details(rollback: Rollback) -> Message:
@@ -59,6 +62,8 @@ def outcome(rollback: Rollback, service: Service | None, called: Collection[str]
         more.append(fields(*facts))
     headline = " ".join([f"*{foreign(phrases.headline(rollback))}*", *map(person, called)])
     text = "\n".join(filter(None, [headline, prose(phrases.ending(rollback))]))
+    if rollback.state in _CHANGED:
+        more.append(actions(report_button(rollback.service)))
     return said(text, *more, context(phrases.marks(rollback)))
 
 

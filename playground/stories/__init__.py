@@ -13,6 +13,8 @@ from playground.stories.escalation import contacts, escalation
 from playground.stories.form import form
 from playground.stories.immediate import immediate
 from playground.stories.partial import partial
+from playground.stories.reports import SPEED as REPORTS_SPEED
+from playground.stories.reports import reports
 from playground.stories.undo import undo
 from playground.stories.unwell import SPEED as UNWELL_SPEED
 from playground.stories.unwell import unwell
@@ -33,6 +35,7 @@ STORIES: dict[str, Story] = {
     "form": form,
     "escalation": escalation,
     "emergency": emergency,
+    "reports": reports,
 }
 PASTS: dict[str, Sequence[Chapter]] = {"in-flight": in_flight_story.past}
 """What the simulated AWS has lived through before a story begins, where it is not the usual past."""
@@ -41,6 +44,7 @@ SPEEDS: dict[str, float] = {
     "unwell": UNWELL_SPEED,
     "escalation": CALLED_SPEED,
     "emergency": CALLED_SPEED,
+    "reports": REPORTS_SPEED,
 }
 """How fast time runs in a story, where it is not as fast as in the others."""
 SERVICES: dict[str, Callable[[str], str]] = {"escalation": contacts, "emergency": emergency_path}

@@ -30,6 +30,7 @@ from bot.model import (
     NoticeKind,
     Opening,
     Phase,
+    ProblemCall,
     Refusal,
     Rollback,
     State,
@@ -192,6 +193,14 @@ class _Journal:
     async def told_at(self, rollback_id: str, kind: NoticeKind) -> tuple[str, ...]:
         return (self.row.card_ts,)  # the question that is pressed stands where the card does
 
+    async def call_told_at(self, channel: str, ts: str) -> ProblemCall | None:
+        """As if a call of reported problems stood where the card does."""
+        made = ProblemCall("c" * 32, self.row.service, CARD, NOW, NOW, (), ts=self.row.card_ts)
+        return made if (channel, ts) == (CARD, self.row.card_ts) else None
+
+    async def untold_calls(self) -> tuple[ProblemCall, ...]:
+        return ()
+
     async def approve(self, shown: Rollback, approval: Approval, *, needed: int) -> Rollback:
         return replace(shown, state=State.APPROVED, approvals=(approval,), approved_at=NOW)
 
@@ -285,6 +294,7 @@ class Desk:
 
     def _click(self, cell: Cell, delivery: str) -> dict[str, Any]:
         value = ids.value(self.row.id, self.row.plan.digest)
+        value = self.row.service if cell.verb is Verb.PREPARE else value
         if cell.verb in SENT:
             return self._form(cell, delivery)
         action = {

@@ -72,13 +72,15 @@ TYPED = {
     Verb.STOP: "quilt-catalog abort",
     Verb.UNWATCH: "quilt-catalog stop watching",
     Verb.REVIEW: "quilt-catalog review it was right",
+    Verb.PROBLEM: "quilt-catalog problem the search is empty",
     Verb.HELP: "help",
 }
 BY_FORM = (Verb.IMMEDIATE, Verb.UNDO, Verb.PARTIAL, Verb.RESTORE, Verb.COMPLETE)  # what the form offers
 _ANSWERS = (Verb.USERS_WELL, Verb.USERS_UNWELL)
 PRESSED = (
     *(Verb.APPROVE, Verb.REJECT, Verb.WITHDRAW, Verb.REPLAN, Verb.IMMEDIATE_FIRST, Verb.RELEASE),
-    *(*_ANSWERS, Verb.LOAD_TEST, Verb.LOOKING, Verb.EMERGENCY, Verb.REVIEW, *sorted(NEXT_STEPS)),
+    *(*_ANSWERS, Verb.LOAD_TEST, Verb.LOOKING, Verb.EMERGENCY, Verb.REVIEW, Verb.PREPARE),
+    *sorted(NEXT_STEPS),
 )
 _LOOKS = {Verb.PLAN, Verb.STATUS, Verb.HEALTH, Verb.LOG, Verb.LOGS, Verb.HISTORY, Verb.HOLD}
 _LIVE = {State.PROPOSED, State.APPROVED, State.EXECUTING, State.ROLLING}
@@ -166,6 +168,16 @@ def _not_a(cell: Cell, list_: str) -> str:
 def _answered(cell: Cell) -> str:
     """Any full member may, while the third phase of a rollback that succeeded lasts."""
     return cell.person.flaw or (ALLOWED if cell.state is State.SUCCEEDED else "Nobody is asked any more")
+
+
+def _reported(cell: Cell) -> str:
+    """Any full member may report a problem, at any time, and has no other right by it."""
+    return cell.person.flaw or ALLOWED
+
+
+def _prepared(cell: Cell) -> str:
+    """Of those who are called by reports: as if they had typed it. Whether one is live is looked at behind that."""
+    return _not_a(cell, "requesters") or ALLOWED
 
 
 def _load_tested(cell: Cell) -> str:
@@ -269,5 +281,7 @@ _WANTED: dict[Verb, Callable[[Cell], str]] = {
     Verb.LOOKING: _looked_into,
     Verb.EMERGENCY: _acted_alone,
     Verb.REVIEW: _reviewed,
+    Verb.PROBLEM: _reported,
+    Verb.PREPARE: _prepared,
     **dict.fromkeys(NEXT_STEPS, _next_step),
 }

@@ -43,6 +43,7 @@ _STAGES = {
     Stage.WATCH: "The second phase of validation reads CloudWatch, and signs in where a sign-in is declared",
     Stage.LOAD_TEST: "A load test is started beside the third phase",
     Stage.REPORT: "The end is told",
+    Stage.CALL: "Three people report a problem, and those are called who may ask for a rollback",
 }
 
 

@@ -7,7 +7,7 @@ from bot.model import State
 from playground.slack import Message
 from tests.faults.row import Row, Stage, done
 from tests.faults.world import FaultWorld, until, until_none
-from tests.scenarios.world import ASKED
+from tests.scenarios.world import ASKED, BEN, CHLOE
 
 _UNANSWERED = ("nothing", "proposed")
 
@@ -128,6 +128,22 @@ async def _is_asked(world: FaultWorld) -> bool:
     return False
 
 
+async def _calling(row: Row, world: FaultWorld) -> None:
+    """It goes wrong once two have reported a problem."""
+    typed = "quilt-catalog problem the search finds nothing"
+    for user in (BEN, CHLOE):
+        await world.ask(typed, user=user)
+    await until(lambda: "the second of three" in world.private())
+    await done(row.fault.put, world)
+    await _mended(row, world)
+    await world.ask(typed)
+    await until(lambda: _called(world), seconds=20)
+
+
+async def _called(world: FaultWorld) -> bool:
+    return "the third of three" in world.private() and not await world.bot.journal.untold_calls()
+
+
 async def _start_load_test(world: FaultWorld, question: Message) -> None:
     await world.press(question, "load_test")
     await until(world.load_test_is_over, seconds=20)
@@ -173,4 +189,5 @@ _STAGES: dict[Stage, Callable[[Row, FaultWorld], Awaitable[None]]] = {
     Stage.WATCH: _watching,
     Stage.LOAD_TEST: _load_testing,
     Stage.REPORT: _rolling,
+    Stage.CALL: _calling,
 }

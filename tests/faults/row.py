@@ -28,6 +28,7 @@ class Stage(StrEnum):
     WATCH = "watch"
     LOAD_TEST = "load test"
     REPORT = "report"
+    CALL = "call"
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from tests.faults import (
     rows_moved,
     rows_network,
     rows_plan,
+    rows_reports,
     rows_rights,
     rows_rollout,
     rows_service,
@@ -43,6 +44,7 @@ _PARTS = (
     rows_load_test,
     rows_machine,
     rows_database,
+    rows_reports,
 )
 
 

@@ -21,6 +21,8 @@ from handlers.ids import (
     MORE,
     OPEN_PLAN,
     PICK,
+    PREPARE,
+    PROBLEM,
     SERVICE,
     SHORTCUT,
     SHORTCUT_ON_MESSAGE,
@@ -65,6 +67,9 @@ PAYLOADS: dict[str, Json] = {
     "any other button": _click("launch"),
     OPEN_PLAN: _click(OPEN_PLAN),
     "a button that types": _click(TYPED[0]),
+    "the button to report a problem": _click(PROBLEM),
+    "the button under a call": _click(PREPARE),
+    "the form to report one": _sent("view_submission", view={"type": "modal", "callback_id": PROBLEM, "team_id": HOME}),
     "a service, in the form to ask": _click(SERVICE),
     "the shortcut": {"type": "shortcut", **TEAM, "callback_id": SHORTCUT, "trigger_id": "1"},
     "the shortcut of a message": {

@@ -26,6 +26,7 @@ HEARD = {
     "escalation": (4, 4),  # and each contact who is called
     "emergency": (5, 5),  # and whoever is to review it
     "form": (2, 2),
+    "reports": (3, 4),  # and the call, of both who may ask
 }
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.model import Check, Health, Result, Rollback
+from handlers import ids
 from tests.scenarios.third_phase import asked, few_looks, has, newest, question
-from tests.scenarios.world import ANA, BEN, GUEST, World, everything
+from tests.scenarios.world import ANA, BEN, GUEST, INCIDENT, World, everything
 
 NIA = "U0CCCC"  # a full member whom the services file does not name
 
@@ -80,8 +81,18 @@ async def test_no_reports_are_a_line_of_the_verdict_beside_the_load_at_which_it_
     assert "none, says engineer-b" in told
 
 
-async def test_whoever_stops_the_watch_ends_the_question_too(world: World) -> None:
+async def test_a_reported_problem_is_an_answer_and_whoever_stops_the_watch_ends_the_question_too(world: World) -> None:
     message = await asked(world)
+    outcome = next(m for m in world.slack.messages(INCIDENT) if m.broadcast and "Rolled" in m.text)
+    await world.press(outcome, ids.PROBLEM, user=NIA)
+    view = await world.slack.wait_for(lambda: world.slack.views.of(NIA), timeout=8)
+    assert await world.slack.forms.submit(view, {ids.REASON: "Still slow"}) is None
+    await world.told_privately(NIA, "it answers “Any user reports?” about rb-")
+    for user in (NIA, BEN, ANA):
+        await world.ask("quilt-catalog problem still slow", user=user)
+    await world.slack.wait_for(lambda: _shows(world, "4 reports by 3 people"), timeout=10)
+    await world.told("Somebody reports a problem: “Still slow”")
+    assert not any("people report problems with" in m.text for m in world.slack.messages(INCIDENT)), "it is no call"
     await world.ask("quilt-catalog stop watching", user=BEN)
 
     await world.slack.wait_for(lambda: _shows(world, "nobody is asked any more: it is not watched"), timeout=10)

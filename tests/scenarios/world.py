@@ -201,9 +201,9 @@ class World:
 
 
 def _can_be_answered(message: Message) -> bool:
-    """Has it a button that does something? Others only lead to the AWS console."""
+    """Has it a button that decides something? Others only lead to the AWS console, or report a problem."""
     rows = [block["elements"] for block in message.blocks if block["type"] == "actions"]
-    return any("value" in button for row in rows for button in row)
+    return any("value" in button and button["action_id"] != "problem" for row in rows for button in row)
 
 
 def everything(message: Message) -> str:

@@ -15,6 +15,7 @@ from bot.journal.tables.intents import build_intents, intents, registration_inte
 from bot.journal.tables.interactions import interactions
 from bot.journal.tables.ledger import ledger
 from bot.journal.tables.outbox import outbox
+from bot.journal.tables.problems import problem_calls, problem_reports
 from bot.journal.tables.rollbacks import rollbacks
 from bot.journal.tables.validation import evidence_before, load_tests, phases, user_reports
 from bot.journal.tables.versions import schema
@@ -36,6 +37,8 @@ __all__ = [
     "metadata",
     "outbox",
     "phases",
+    "problem_calls",
+    "problem_reports",
     "registration_intents",
     "reviews",
     "rollbacks",

@@ -38,6 +38,7 @@ user_reports = Table(
     text("person"),
     Column("well", Integer, nullable=False),
     Column("at", Moment, nullable=False),
+    Column("times", Integer, nullable=False, default=1),
 )
 
 load_tests = Table(

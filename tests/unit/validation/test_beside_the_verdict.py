@@ -46,6 +46,14 @@ def test_many_people_are_counted_and_nobody_is_called() -> None:
     assert check.evidence == "U00, U01, U02 and 2 others: users report problems"
 
 
+def test_what_people_report_by_themselves_is_counted_with_how_many_they_are() -> None:
+    ann, bob = said(False, False)
+
+    check = users_check([replace(ann, times=3), bob], NOW)
+
+    assert check.evidence == "U00, U01: users report problems, 4 reports by 2 people"
+
+
 def figures(*a_minute: float) -> Figures:
     points = {Metric.REQUESTS: tuple(Point(NOW + n * MINUTE, value) for n, value in enumerate(a_minute))}
     return Figures(NOW, NOW + len(a_minute) * MINUTE, NOW, points if a_minute else {})

@@ -1,0 +1,31 @@
+"""Three people report a problem, and whoever may act is called: what becomes of the call when something goes wrong."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from tests.faults import aws_kinds, slack_kinds
+from tests.faults.aws_kinds import spoil, steady
+from tests.faults.row import Fault, Row, Stage, restarts
+from tests.faults.slack_kinds import Kind, fails, waits
+
+_POST = "chat.postMessage"
+_CALLED = ("3 people report problems with quilt-catalog",)
+_PREPARED = (*_CALLED, "Would go back to", "quilt-catalog:38", "Prepare the rollback")
+_CUT = Kind("the connection cut", "F19", "", {})
+
+
+def rows() -> Iterator[Row]:
+    for kind in (slack_kinds.LIMITED, *slack_kinds.PASSING, _CUT):
+        yield _row(kind.number, fails(_POST, kind), *_PREPARED)
+    yield _row("F17", waits(_POST, 2), *_PREPARED)
+    for kind in (slack_kinds.INTERNAL, _CUT):
+        fault = fails(_POST, kind, apply=True)
+        yield _row(kind.number, replace(fault, name=f"{fault.name}, after it was posted"), *_PREPARED)
+    yield _row("F10", restarts("the bot restarts between the second report and the third"), *_PREPARED)
+    denied = steady(aws_kinds.DENIED)
+    yield _row(denied.number, spoil("DescribeServices", denied), *_CALLED, "Nothing is prepared")
+
+
+def _row(number: str, fault: Fault, *told: str) -> Row:
+    private = ("the first of three", "the second of three", "the third of three")
+    return Row(number=number, stage=Stage.CALL, fault=fault, ends="nothing", told=told, private=private)
