@@ -113,8 +113,8 @@ def click(**changed: object) -> str:
 HEARD = {
     "a command": Request(),
     "a click": Request(body=click()),
-    "a command 299 s old": Request(age=299),
-    "a command from a clock 299 s ahead": Request(age=-299),
+    "a command 280 s old": Request(age=280),
+    "a command from a clock 280 s ahead": Request(age=-280),
     "a command with text in another script": Request(body=form(text="quilt-catalog immediate größer & schöner")),
     "a click of somebody on no list, for the desk to refuse": Request(body=click(user={"id": "U0X"})),
 }
