@@ -40,9 +40,10 @@ async def post_ephemeral(poster: Poster, body: dict[str, Any], text: str) -> Non
     event = body.get("event") or {}  # of a mention
     channel_id = channel.get("id") or body.get("channel_id") or event.get("channel", "")
     slack_id = user.get("id") or body.get("user_id") or event.get("user", "")
-    if not channel_id:  # of a form, a shortcut or the Home tab: there is no place where it could be said
-        return
     try:
+        if not channel_id:  # of a form, a global shortcut or the Home tab
+            await poster.write(said(text), user=slack_id)
+            return
         await poster.post_ephemeral(
             said(text),
             response_url=body.get("response_url", ""),
