@@ -8,7 +8,10 @@ from tests.faults import (
     rows_click,
     rows_database,
     rows_ecs,
+    rows_form,
     rows_health,
+    rows_home,
+    rows_incident,
     rows_intake,
     rows_load_test,
     rows_machine,
@@ -26,6 +29,9 @@ from tests.faults.row import Row, Stage
 
 _PARTS = (
     rows_intake,
+    rows_form,
+    rows_incident,
+    rows_home,
     rows_plan,
     rows_around,
     rows_service,
