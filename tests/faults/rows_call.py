@@ -11,7 +11,7 @@ from tests.faults.row import Act, Fault, Put, Row, Stage, done, happens
 from tests.faults.slack_kinds import Kind, fails, waits
 from tests.faults.ways import UNTIL_NEXT
 from tests.faults.world import FaultWorld, until
-from tests.scenarios.called import with_contacts
+from tests.scenarios.called import with_contacts, with_emergency
 from tests.scenarios.world import ANA, BEN, CHLOE, GUEST, INCIDENT, everything, guest
 
 _POST = "chat.postMessage"
@@ -41,7 +41,10 @@ def _calls() -> Iterator[Row]:
     yield _call("F19", replace(lost, name=f"{lost.name}, after it was posted"))
     yield _call("F10", happens("the bot restarts when the first contact is due", _restart_when_due))
     yield _call("F10", happens("no bot runs when two contacts are due", _no_bot_for_a_while), act=_the_next_is_called)
-    yield _call("F12", happens("the database is locked when the first contact is due", FaultWorld.lock_database))
+    locked = happens("the database is locked when the first contact is due", FaultWorld.lock_database)
+    yield _call("F12", locked, surprise=True)
+    silent = Fault("Slack is down while two contacts are called", _down, _nobody_may_act_alone, mend=_mend_too_late)
+    yield replace(_call("F20", silent, *_NEXT), edit=with_emergency)
     yield _call("F20", happens("Slack is down when the first contact is due", _down, mend=_mend_in_time))
     gone = happens("the first contact's account is deactivated", lambda w: w.slack.deactivate(BEN))
     yield _call("F57", gone, *_NEXT, act=_the_next_is_called)
@@ -82,11 +85,11 @@ def _looking() -> Iterator[Row]:
 
 def _ends() -> Iterator[Row]:
     over = happens("the call is pressed when it was rejected")
-    rejected = _call("F56", over, "Rejected", ends="rejected", act=_rejected_then_pressed)
+    rejected = _call("F56", over, "Rejected by", ends="rejected", act=_rejected_then_pressed)
     yield replace(rejected, private=("Look at its card",))
     out = happens("nobody answers, and it times out")
     said = (*_NEXT, "timed out", "Whom to call", "AWS support")
-    yield replace(_call("F53", out, *said, ends="expired", act=_nobody), private=("It is over",))
+    yield replace(_call("F53", out, *said, ends="expired", act=_nobody), private=("Look at its card",))
     both = happens("somebody approves at the moment when the next contact is due")
     yield replace(_call("F55", both, *_CALLED, *DONE, ends="succeeded", act=_approved_when_due), sent=1)
     shut = happens("the channel is archived when the first contact is due", lambda w: w.slack.archive(INCIDENT))
@@ -103,14 +106,19 @@ def _nobody_called(world: FaultWorld) -> bool:
     return "you are called as" not in world.ever_public()
 
 
+def _nobody_may_act_alone(world: FaultWorld) -> bool:
+    return "you may act alone now" not in world.ever_public()
+
+
 async def _restart_when_due(world: FaultWorld) -> None:
     world.background.append(asyncio.create_task(world.restart()))
 
 
 async def _no_bot_for_a_while(world: FaultWorld) -> None:
     await world.stack.aclose()
-    world.clock.advance(2 * UNTIL_NEXT)
+    world.clock.advance(UNTIL_NEXT)
     await world.restart()
+    await world.told(_CALLED[0])
 
 
 async def _the_next_is_called(world: FaultWorld, _: Message) -> None:
@@ -128,6 +136,19 @@ async def _mend_in_time(world: FaultWorld) -> None:
 
     await until(waits_to_be_told)
     world.slack.mend()
+
+
+async def _mend_too_late(world: FaultWorld) -> None:
+    """Both would have had their time by now; the second is called when the first has had it."""
+    for _ in range(3):
+        await asyncio.sleep(0.3)
+        world.clock.advance(UNTIL_NEXT)
+    world.slack.mend()
+    await world.told(_CALLED[0])
+    await asyncio.sleep(0.3)
+    assert _NEXT[1] not in world.public()
+    world.clock.advance(UNTIL_NEXT)
+    await world.told(_NEXT[1])
 
 
 async def _deleted(world: FaultWorld, call: Message) -> None:
@@ -177,12 +198,14 @@ def _by(user: str) -> Act:
 
 
 async def _forged(world: FaultWorld, call: Message) -> None:
-    forged = world.slack.workspace.post(INCIDENT, "U0ROLLBACK", "Look here", blocks=call.blocks)
+    row = [block for block in call.blocks if block["type"] == "actions"]
+    forged = world.slack.workspace.post(INCIDENT, "U0ROLLBACK", "Look here", blocks=row)
     await world.press(forged, "looking", user=BEN)
 
 
 async def _rejected_then_pressed(world: FaultWorld, call: Message) -> None:
-    await world.press(await world.card(), "reject", user=BEN)
+    await until(world.is_calm)
+    await world.press(await _card(world), "reject", user=BEN)
     await until(world.is_over)
     await world.press(call, "looking", user=CHLOE)
 
