@@ -6,6 +6,7 @@ from bot.approval import emergency as emergencies
 from bot.approval import lists, rights
 from bot.approval.button import pressed_beneath
 from bot.approval.channel import may_act_in
+from bot.approval.heard import heard
 from bot.approval.members import Right
 from bot.catalog import Service
 from bot.errors import Refused, refuse
@@ -35,11 +36,12 @@ async def act_alone(click: Interaction, ports: Ports) -> Rollback:
     refuse(await rights.may_act_alone(click.slack_id, rollback, service, ports))
     refuse(await may_act_in(click.channel, service, ports))
     now = ports.clock.now()
-    refuse(emergencies.closed(rollback, service, now))
+    in_vain = heard(rollback, await ports.journal.told(rollback.id, NoticeKind.CALLED))
+    refuse(emergencies.closed(in_vain, service, now))
     refuse(emergencies.typed_wrong(click, rollback))
     listed = await _listed(service, ports)
     refuse(emergencies.unreviewable(listed, ports.catalog, click.slack_id))
-    made = emergencies.drawn_up(click, rollback, listed, ports.catalog, now)
+    made = emergencies.drawn_up(click, in_vain, listed, ports.catalog, now)
     tell = (Notice(NoticeKind.EMERGENCY), *(Notice(NoticeKind.SKIPPED, to=slack_id) for slack_id in made.skipped))
     due = {DueKind.REVIEW: min(made.at + _EACH_DAY, made.review_by)}
     acting = await ports.journal.act_alone(rollback, made, tell=tell, falls_due=due)

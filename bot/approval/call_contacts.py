@@ -1,20 +1,44 @@
 """While a plan waits, its contacts are called one after the other; whoever says “I am looking” ends that."""
 
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
 from bot.approval import emergency, escalation, rights
 from bot.approval.button import pressed_beneath
+from bot.approval.heard import heard, waits_to_be_told
 from bot.errors import Refused, refuse
-from bot.model import Due, DueKind, Interaction, Looking, Noted, Notice, NoticeKind
+from bot.model import (
+    Due,
+    DueKind,
+    Interaction,
+    Looking,
+    Noted,
+    Notice,
+    NoticeKind,
+    Rollback,
+    State,
+    Told,
+)
 from bot.ports import Ports
+
+_AGAIN = timedelta(seconds=15)
 
 
 async def see_to_escalation(due: Due, ports: Ports) -> None:
-    """Call whoever is next, once; or nobody any more. What was called is stored with when the next one is."""
+    """Call whoever is next, once; or nobody any more. What was called is stored with when the next one is.
+
+    Nobody is next as long as the one before has not heard of it, or has not had time since.
+    """
     rollback, now = await ports.journal.get(due.rollback_id), ports.clock.now()
     service = ports.catalog.services.get(rollback.service) if rollback else None
     if rollback is None or service is None:
         await ports.journal.reschedule(due, None)
         return
-    opened = emergency.just_opened(rollback, service, now)
+    told = await ports.journal.told(rollback.id, NoticeKind.CALLED)
+    if rollback.state is State.PROPOSED and (later := _not_yet(rollback, told, now)):
+        await ports.journal.reschedule(due, later)
+        return
+    opened = emergency.just_opened(heard(rollback, told), service, now)
     alone = (Notice(NoticeKind.MAY_ACT_ALONE),) if opened else ()
     if call := escalation.next_call(rollback, service, ports.catalog, now):
         tell, falls_due = (Notice(NoticeKind.CALLED, call.level), *alone), {DueKind.ESCALATION: call.until}
@@ -23,6 +47,14 @@ async def see_to_escalation(due: Due, ports: Ports) -> None:
         await ports.journal.note(rollback.id, tell=alone, falls_due={DueKind.ESCALATION: None})
     else:
         await ports.journal.reschedule(due, None)
+
+
+def _not_yet(rollback: Rollback, told: Collection[Told], now: datetime) -> datetime | None:
+    """When to look again, where a call was told late, or is not told yet."""
+    if waits_to_be_told(rollback, told):
+        return now + _AGAIN
+    until = max((each.until for each in heard(rollback, told).called), default=now)
+    return until if until > now else None
 
 
 async def say_looking(click: Interaction, ports: Ports) -> Noted:

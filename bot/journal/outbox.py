@@ -54,7 +54,10 @@ def attempted(tx: Transaction, posted_id: int) -> None:
     tx.connection.execute(update(outbox).where(outbox.c.id == posted_id).values(attempted_at=tx.now))
 
 
-def given_up(tx: Transaction, posted_id: int, why: str) -> None:
+def given_up(tx: Transaction, posted_id: int, why: str, rollback: Rollback | None, tell: Sequence[Notice]) -> None:
+    """And what is told of its `rollback` instead."""
+    if rollback is not None:
+        add(tx, rollback, tell)
     tx.connection.execute(update(outbox).where(outbox.c.id == posted_id).values(given_up=why))
 
 

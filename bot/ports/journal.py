@@ -309,8 +309,10 @@ class Journal(JournalReads, Protocol):
         `shows` is the revision of the rollback that an OUTCOME shows; 0 where nobody knows: then it is edited again.
         """
 
-    async def given_up(self, posted_id: int, *, why: str) -> None:
-        """It will never be posted in Slack; `why` is kept beside it."""
+    async def given_up(
+        self, posted_id: int, *, why: str, rollback: Rollback | None = None, tell: Sequence[Notice] = ()
+    ) -> None:
+        """It will never be posted in Slack; `why` is kept beside it. `tell` is told of its `rollback` instead."""
 
     async def stale_cards(self) -> tuple[Rollback, ...]:
         """Rollbacks whose posted card shows an older revision than the journal's."""

@@ -108,7 +108,9 @@ class Notifier:
             log.exception("interaction %s: that its answer takes a while was not told", interaction.id)
 
     async def _post_ephemeral(self, message: Message, interaction: Interaction, *, else_in: Sequence[str]) -> None:
-        """A form has no address for answers: where its channel takes nothing from us, the next of the others does."""
+        """A form has no address for answers: where its channel takes nothing from us, the next of the others does, and
+        in the end a direct message.
+        """
         user, here = interaction.slack_id, interaction.channel
         replace = interaction.id in self._looking or _more(interaction)  # never of a click: its original is the card
         self._looking.discard(interaction.id)
@@ -120,14 +122,12 @@ class Notifier:
                 await self._poster.post_ephemeral(
                     message, response_url=url, channel=channel, user=user, replace=replace, thread_ts=thread
                 )
-            except ChannelClosed:
-                if channel == places[-1] and here:
-                    raise
+            except ChannelClosed as error:
+                log.info("%s", error)
             else:
                 return
-        if not here:  # of the Home tab, by somebody who is in none of these channels
-            letter = discreet.for_outsiders(message)
-            await self._poster.post(letter, channel=user, outbox_id=f"answer:{interaction.id}")
+        if else_in or not here:  # of the Home tab, by somebody who is in none of these channels
+            await self._poster.write(discreet.for_outsiders(message), user=user)
 
     async def address(self, channel: str, ts: str) -> str | None:
         """Of any message: "" while Slack does not say it, None where there is no such message any more."""

@@ -13,7 +13,7 @@ from functools import partial
 from bot.approval.unseen import end_unseen
 from bot.catalog import Catalog
 from bot.errors import Failed, Unreachable
-from bot.model import NoticeKind, OutboxRow, Rollback
+from bot.model import Notice, NoticeKind, OutboxRow, Rollback
 from bot.ports import Journal
 from handlers.delivery.approvers import Approvers
 from handlers.delivery.audience import Audience
@@ -25,6 +25,7 @@ from handlers.delivery.placement import broadcasts, thread_of
 from handlers.delivery.poster import Poster
 from handlers.delivery.rendering import Rendering
 from handlers.messages import Message, notices
+from handlers.messages.untold import untold
 from handlers.transport.client import ChannelClosed, MessageGone, RateLimited, Unauthorized
 
 log = logging.getLogger(__name__)
@@ -107,7 +108,7 @@ class Outbox:
                 if rollback and row.notice.kind is NoticeKind.CARD:
                     why = error.why if isinstance(error, ChannelClosed) else "Slack did not take it"
                     await end_unseen(rollback, why, self._journal)
-                await self._give_up(row, str(error))
+                await self._give_up(row, str(error), rollback, error)
 
     async def _without_card(self, row: OutboxRow, rollback: Rollback) -> None:
         """Its card was given up: with each message it is tried once more, and without one nothing is told below it."""
@@ -117,9 +118,14 @@ class Outbox:
         self._waited_for_a_card.add(row.id)
         await self._cards.again(rollback)
 
-    async def _give_up(self, row: OutboxRow, why: str) -> None:
+    async def _give_up(
+        self, row: OutboxRow, why: str, rollback: Rollback | None = None, error: Failed | None = None
+    ) -> None:
+        """Of the rollback whose card stands, it is said there."""
         log.error("outbox %s, %s, is given up and nobody can read it: %s", row.id, row.notice.kind, why)
-        await self._journal.given_up(row.id, why=why)
+        said = untold(row.notice, _in_a_sentence(error)) if error and rollback and rollback.card_ts else ""
+        tell = (Notice(NoticeKind.NOTE, said),) if said else ()
+        await self._journal.given_up(row.id, why=why, rollback=rollback, tell=tell)
 
     async def _posted(self, row: OutboxRow, rollback: Rollback) -> tuple[str, int]:
         """Post it; or after any doubt find it posted already. -> its ts, and the revision that it shows, if known."""
@@ -194,3 +200,9 @@ class Outbox:
             return notices.as_it_is
         failed_at = self._poster.health.failed_at
         return partial(notices.late, at=row.created_at, unreachable=failed_at is not None and failed_at > row.queued_at)
+
+
+def _in_a_sentence(error: Failed) -> str:
+    if isinstance(error, ChannelClosed):
+        return error.why
+    return "the message that it began with is gone" if isinstance(error, MessageGone) else "Slack did not take it"

@@ -119,6 +119,15 @@ class Poster:
         if not await self.respond(message, response_url, replace=replace):
             await self.taken.send(message, post)
 
+    async def write(self, message: Message, *, user: str) -> None:
+        """To one person alone, where no channel can tell them: whatever outsiders must not read is not for there."""
+
+        async def post(kept: Message) -> None:
+            with self._asking(f"writing to {user}"):
+                await self._client.chat_postMessage(channel=user, **_content(kept), unfurl_links=False)
+
+        await self.taken.send(message, post)
+
     async def respond(self, message: Message, url: str, *, replace: bool = False) -> bool:
         """By the interaction's own address, which came in a payload and is not trusted.
 
@@ -138,9 +147,13 @@ class Poster:
         return str(answer["view"]["id"]), str(answer["view"]["hash"])
 
     async def fill(self, view: Block, *, view_id: str, hash_: str) -> str:
-        """Show something else in an open form, unless it shows another thing by now. -> the hash of its state then."""
+        """Show something else in an open form, unless it shows another thing than that hash by now, if there is one.
+
+        -> the hash of its state then.
+        """
         with self._asking("filling a form"):
-            answer = await self._client.views_update(view_id=view_id, hash=hash_, view=view)
+            known: dict[str, Any] = {"hash": hash_} if hash_ else {}
+            answer = await self._client.views_update(view_id=view_id, view=view, **known)
         return str(answer["view"]["hash"])
 
     async def publish(self, view: Block, *, user: str, hash_: str = "") -> str:

@@ -11,6 +11,7 @@ from bot.errors import Failed
 from bot.intake.worker import IntakeWorker
 from bot.model import HomePage, Refusal, Rollback
 from handlers.delivery.poster import Poster
+from handlers.listeners.insist import insist
 from handlers.messages import app_home
 from handlers.messages.blocks import Block
 from handlers.messages.times import local_block
@@ -25,8 +26,9 @@ def register(app: AsyncApp, *, worker: IntakeWorker, poster: Poster) -> None:
             return
         user, shown = event["user"], event.get("view") or {}
         try:
-            hash_ = str(shown.get("hash") or "") or await poster.publish(app_home.reading(), user=user)
-            await poster.publish(await _page(user), user=user, hash_=hash_)
+            hash_ = str(shown.get("hash") or "") or await insist(lambda: poster.publish(app_home.reading(), user=user))
+            page = await _page(user)
+            await insist(lambda: poster.publish(page, user=user, hash_=hash_))
         except Failed as error:  # what was opened again meanwhile shows the newer one
             log.info("a Home tab stays as it is: %s", error)
 

@@ -18,6 +18,7 @@ from handlers import ids
 from handlers.delivery.poster import Poster
 from handlers.grammar.parser import MARK, REASON_LIMIT, Command, Help, parse
 from handlers.listeners.commands import asked
+from handlers.listeners.insist import insist
 from handlers.listeners.intake import ID, InteractionIntake
 from handlers.listeners.private import post_ephemeral, wrong
 from handlers.messages import choose_revision
@@ -52,7 +53,7 @@ def register(
         service = answer.service if isinstance(answer, Recalled) else service
         view = choose_revision.form(answer, place=ids.place(look.channel, service, card), now=clock.now())
         try:
-            await poster.fill(view, view_id=view_id, hash_=hash_)
+            await insist(lambda: poster.fill(view, view_id=view_id, hash_=hash_))
         except Failed as error:  # closed meanwhile, for one
             log.warning("a form stays empty: %s", error)
 

@@ -48,6 +48,11 @@ def command(view: Mapping[str, Any], catalog: Catalog) -> tuple[Command, str] | 
     return read if isinstance(read, Wrong) else (read, link)
 
 
+def chosen(view: Mapping[str, Any], id_: str) -> str:
+    """In the form's select of this block, "" for nothing."""
+    return _chosen((view.get("state") or {}).get("values") or {}, id_, id_)
+
+
 def _read(service: str, kind: str, values: Values, catalog: Catalog) -> Command | Wrong:
     commit = _typed(values, ids.COMMIT).replace(" ", "") if kind == Verb.COMPLETE else ""
     reason, category = _typed(values, ids.REASON), _chosen(values, ids.CATEGORY, ids.CATEGORY)

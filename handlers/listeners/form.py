@@ -21,7 +21,8 @@ from handlers import ids
 from handlers.delivery.poster import Poster
 from handlers.grammar.parser import Command
 from handlers.listeners.commands import asked
-from handlers.listeners.filled import Wrong, command
+from handlers.listeners.filled import Wrong, chosen, command
+from handlers.listeners.insist import insist
 from handlers.listeners.intake import ID, InteractionIntake
 from handlers.listeners.private import post_ephemeral, wrong
 from handlers.messages import form as messages
@@ -93,14 +94,26 @@ class Form:
         service = self._catalog.services.get(name) if name in (known.services or ()) else None
         known = replace(known, service=service)
         try:
-            hash_ = await self._poster.fill(messages.form(known, origin), view_id=view_id, hash_=hash_)
+            hash_ = await self._show(known, origin, view_id, hash_)
             if service is None:
                 return
             look = asked(Command(Verb.HISTORY, service.name), who, id_=context[ID], clock=self._clock)
             known = replace(known, past=await self._worker.look(look))
-            await self._poster.fill(messages.form(known, origin), view_id=view_id, hash_=hash_)
+            await self._show(known, origin, view_id, hash_)
         except Failed as error:  # closed meanwhile, or another service was chosen
             log.info("a form is not filled any more: %s", error)
+
+    async def _fill_again(self, view: Body, body: Body, channel: str, context: AsyncBoltContext) -> None:
+        """Slack may have taken nothing of what was read for it the first time. What was typed stays."""
+        who = sender(body, channel)
+        services = await self._services(who, context)
+        only = chosen(view, ids.SERVICE) or (services[0] if len(services) == 1 else "")
+        where = {"view_id": view["id"], "hash_": ""}
+        await self._fill(Reading(services), only, view["private_metadata"], **where, who=who, context=context)
+
+    async def _show(self, known: Reading, origin: str, view_id: str, hash_: str) -> str:
+        view = messages.form(known, origin)
+        return await insist(lambda: self._poster.fill(view, view_id=view_id, hash_=hash_))
 
     async def sent(self, ack: AsyncAck, body: Body, view: Body, context: AsyncBoltContext) -> None:
         origin = ids.read_origin(view.get("private_metadata", ""))
@@ -112,6 +125,8 @@ class Form:
         if isinstance(read, Wrong):
             await ack(**wrong(read.block_id, read.text))
             self._intake.ended(context, body, "misread")
+            if read.text == messages.STILL_READING:
+                await self._fill_again(view, body, origin[0], context)
             return
         typed, link = read
         channel, ts = origin

@@ -41,11 +41,13 @@ async def post_ephemeral(poster: Poster, body: dict[str, Any], told: str | Messa
     event = body.get("event") or {}  # of a mention
     channel_id = channel.get("id") or body.get("channel_id") or event.get("channel", "")
     slack_id = user.get("id") or body.get("user_id") or event.get("user", "")
-    if not channel_id:  # of a form, a shortcut or the Home tab: there is no place where it could be said
-        return
+    message = with_offers(said(told)) if isinstance(told, str) else told
     try:
+        if not channel_id:  # of a form, a global shortcut or the Home tab
+            await poster.write(message, user=slack_id)
+            return
         await poster.post_ephemeral(
-            with_offers(said(told)) if isinstance(told, str) else told,
+            message,
             response_url=body.get("response_url", ""),
             channel=channel_id,
             user=slack_id,

@@ -33,7 +33,7 @@ def called(notice: Notice, rollback: Rollback, approvers: Collection[str] = ()) 
         case kind if kind in _WHO_ASKED:
             return _who_asked(rollback)
         case _:
-            return ()
+            return _untold(notice, rollback)
 
 
 def calling(message: Message, ids: Collection[str], names: Names) -> Message:
@@ -60,6 +60,12 @@ def _while_it_waits(notice: Notice, rollback: Rollback) -> tuple[str, ...]:
     if notice.kind is NoticeKind.MAY_ACT_ALONE:
         return _who_asked(rollback)
     return next((call.slack_ids for call in rollback.called if call.level == notice.text), ())
+
+
+def _untold(notice: Notice, rollback: Rollback) -> tuple[str, ...]:
+    """By a note: whoever was skipped, and took no direct message."""
+    skipped = rollback.emergency.skipped if rollback.emergency and notice.kind is NoticeKind.NOTE else ()
+    return tuple(slack_id for slack_id in skipped if notice.text.startswith(f"<@{slack_id}>"))
 
 
 def _reviewer(rollback: Rollback) -> tuple[str, ...]:

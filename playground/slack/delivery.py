@@ -64,6 +64,7 @@ class SocketTransport:
     def _acked(self, envelope_id: str, payload: dict[str, Any]) -> None:
         for delivery in self._record.deliveries:
             if delivery.id == envelope_id:
+                delivery.turned_down = payload.get("response_action") == "errors"
                 self._record.acked(delivery)
         waiting = self._waiting.get(envelope_id)
         if waiting is not None and not waiting.done():

@@ -1,6 +1,7 @@
 """Messages to one person: `chat.postMessage` with a person's id as its channel opens their conversation with the app.
 
-`chat:write` is all that it needs. To read there would need `im:history`, which the app does not have.
+It needs `chat:write`, and the Messages tab of the app's Home. To read there would need `im:history`, which the app
+does not have.
 """
 
 from typing import Any
@@ -20,6 +21,8 @@ def addressed(workspace: Workspace, arguments: dict[str, Any]) -> dict[str, Any]
         raise SlackError("channel_not_found")
     if person.is_bot:
         raise SlackError("cannot_dm_bot")
+    if not workspace.manifest.messages_tab:
+        raise SlackError("messages_tab_disabled")
     others = frozenset(workspace.people) - {to}
     opened = Channel(id=conversation_of(to), name=f"to-{person.name.lower()}", is_private=True, absent=others)
     workspace.channels.setdefault(opened.id, opened)

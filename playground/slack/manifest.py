@@ -56,6 +56,7 @@ class Manifest:
     shortcuts: tuple[Shortcut, ...] = ()
     events: frozenset[str] = frozenset()
     home_tab: bool = False
+    messages_tab: bool = False
 
     @classmethod
     def read(cls, path: Path) -> "Manifest":
@@ -80,6 +81,7 @@ class Manifest:
             ),
             events=frozenset(_events(settings)),
             home_tab=features.get("app_home", {}).get("home_tab_enabled", False),
+            messages_tab=features.get("app_home", {}).get("messages_tab_enabled", False),
         )
 
     def hears(self, event: str) -> bool:

@@ -50,7 +50,7 @@ class Page:
 
     def _changed(self, message: Message) -> None:
         for user, queue in self._open:
-            if message.visible_to(user):
+            if self._workspace.shows(user, message):
                 queue.put_nowait(self._event(message, user))
 
     def _event(self, message: Message, user: str) -> Json:
@@ -85,6 +85,7 @@ class Page:
                 "channels": [
                     {"id": c.id, "name": c.name, "member": c.member, "shared": c.is_ext_shared}
                     for c in self._workspace.channels.values()
+                    if not c.is_direct  # a person's own is the Messages tab of the app
                 ],
                 "team": {"id": TEAM_ID, "name": TEAM_NAME},
                 "speed": clock.speed,
@@ -94,8 +95,8 @@ class Page:
 
     async def _messages(self, request: web.Request) -> web.Response:
         user = request.query["as"]
-        messages = self._workspace.messages(request.query["channel"])
-        return web.json_response({"messages": [self._shown(m, user) for m in messages if m.visible_to(user)]})
+        messages = [m for m in self._workspace.messages(request.query["channel"]) if self._workspace.shows(user, m)]
+        return web.json_response({"messages": [self._shown(message, user) for message in messages]})
 
     async def _live(self, request: web.Request) -> web.WebSocketResponse:
         ws = web.WebSocketResponse(heartbeat=20)
@@ -115,6 +116,9 @@ class Page:
         body = await request.json()
         user, channel, text = body["as"], body["channel"], body["text"].strip()
         thread_ts = body.get("thread_ts")
+        place = self._workspace.channels.get(channel)
+        if place is None or place.is_direct:  # the app reads nothing there
+            return _done("Sending messages to this app has been turned off.")
         if not text.startswith("/"):
             text = mentioning(escaped(text), self._workspace)
             self._said(self._workspace.post(channel, user, text, thread_ts=thread_ts))
@@ -129,7 +133,7 @@ class Page:
         body = await request.json()
         user, channel, ts = body["as"], body["channel"], body["ts"]
         message = self._workspace.find(channel, ts)
-        if message is None or message.deleted or not message.visible_to(user):
+        if message is None or message.deleted or not self._workspace.shows(user, message):
             return _done("This message is gone.")
         try:
             element, block_id = find_button(message, body["action_id"], block_id=body["block_id"])

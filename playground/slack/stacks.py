@@ -83,8 +83,9 @@ class Stacks:
         return filled(view)
 
     def complain(self, view: View, errors: dict[str, str]) -> None:
-        """Show these at their fields, by block id."""
-        self.put_instead(view, replace(view, errors=errors))
+        """Show these at their fields, by block id, whatever the view shows by now."""
+        newest = next((one for one in self.stack(view.user) if one.id == view.id), view)
+        self.put_instead(newest, replace(newest, errors=errors))
 
     def close(self, user: str, *, view: View | None = None, everything: bool = False) -> list[View]:
         """Close the modal on top, or this one with those above it, or all. -> those that were open, the top first."""

@@ -31,7 +31,7 @@ class _Transcript:
         self._names = {person.id: f"@{person.name}" for person in workspace.people.values()}
         self._names |= {place.id: f"#{place.name}" for place in workspace.channels.values()}
         self._messages = [
-            message for message in workspace.messages(channel) if as_user is None or message.visible_to(as_user)
+            message for message in workspace.messages(channel) if as_user is None or workspace.shows(as_user, message)
         ]
         self._gestures = [gesture for gesture in workspace.gestures if gesture.channel == channel]
 

@@ -36,7 +36,8 @@ class WaysPage:
         """What the app offers beside its messages."""
         manifest = self._workspace.manifest
         shortcuts = [{"id": s.callback_id, "name": s.name, "kind": s.kind} for s in manifest.shortcuts]
-        return web.json_response({"name": manifest.bot_name, "home": manifest.home_tab, "shortcuts": shortcuts})
+        tabs = {"home": manifest.home_tab, "messages": manifest.messages_tab}
+        return web.json_response({"name": manifest.bot_name, **tabs, "shortcuts": shortcuts})
 
     async def _home(self, request: web.Request) -> web.Response:
         return web.json_response(_event(self._views.home(request.query["as"])))
@@ -52,6 +53,8 @@ class WaysPage:
         try:
             if message is None:
                 error = await self._shortcuts.use(body["as"], body["id"])
+            elif not self._workspace.shows(body["as"], message):
+                error = "This message is gone."
             else:
                 error = await self._shortcuts.use_on(body["as"], message, body["id"])
         except NoSuchShortcutError as gone:

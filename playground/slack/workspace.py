@@ -105,6 +105,12 @@ class Workspace:
         person = self.people.get(user)
         return person is not None and not person.deleted and user not in channel.absent
 
+    def shows(self, user: str, message: Message) -> bool:
+        """What a private channel holds is shown to its members only, and what is for one person to that person."""
+        channel = self.channels.get(message.channel)
+        hidden = channel is not None and channel.is_private and user in channel.absent
+        return message.visible_to(user) and not hidden
+
     def _keep(self, message: Message) -> Message:
         message = replace(message, blocks=tuple(self._named(block) for block in message.blocks))
         self._versions.setdefault((message.channel, message.ts), []).append(message)

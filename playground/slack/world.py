@@ -61,6 +61,11 @@ class Channel:
     is_restricted: bool = False
     absent: frozenset[str] = frozenset()
 
+    @property
+    def is_direct(self) -> bool:
+        """One person's conversation with the app."""
+        return self.id.startswith("D")
+
 
 @dataclass(frozen=True, kw_only=True)
 class UserGroup:

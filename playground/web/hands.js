@@ -46,7 +46,7 @@ export class Hands {
     if (button.ariaBusy) return;
     if (element.confirm && !(await confirmed(element.confirm, this.pane.root))) return;
     if (/^https?:/.test(element.url ?? "")) window.open(element.url, "_blank", "noopener");
-    const { person, channel, conversation } = this.pane;
+    const { person, place: channel, conversation } = this.pane;
     conversation.fail(ts);
     button.ariaBusy = "true";
     setTimeout(() => button.removeAttribute("aria-busy"), LONGEST_ACK_MS);

@@ -7,7 +7,7 @@ import { Hands } from "./hands.js";
 import { HomeView } from "./home.js";
 import { follow, getJson, postJson } from "./live.js";
 import { Scroller } from "./scroller.js";
-import { HOME } from "./world.js";
+import { HOME, LETTERS, direct } from "./world.js";
 
 const PERMALINK = /\/archives\/(\w+)\/p(\d+)(\d{6})(?:\?|$)/;
 
@@ -24,6 +24,8 @@ export class Pane {
     people.append(...world.people.map((one) => el("option", { value: one.id }, labelOf(one))));
     channels.append(...world.channels.map((one) => el("option", { value: one.id }, `# ${one.name}`)));
     if (world.app.home) channels.append(el("option", { value: HOME }, `↺ ${world.app.name} · Home`));
+    this.letters = world.app.messages ? el("option", { value: LETTERS }) : null;
+    if (this.letters) channels.append(this.letters);
     this.hands = new Hands(this);
     this.hands.offerShortcuts();
     people.onchange = () => { this.person = people.value; this.open(); };
@@ -32,6 +34,11 @@ export class Pane {
     list.onclick = (event) => this.#jump(event);
     form.onsubmit = (event) => { event.preventDefault(); this.hands.send(); };
     this.parts.back.onclick = () => { this.conversation.fold(); this.#inThread(); };
+  }
+
+  /** The id of the channel that is shown. */
+  get place() {
+    return this.channel === LETTERS ? direct(this.person) : this.channel;
   }
 
   /** (Re)opens the conversation for the chosen person and channel, at the message `ts` if one is given. */
@@ -45,7 +52,7 @@ export class Pane {
       viewer,
       press: (click) => this.hands.press(click),
       answer: (thread_ts, text) => this.hands.post({ text, thread_ts }),
-      use: (id, on) => this.hands.use({ id, channel: this.channel, ts: on }),
+      use: (id, on) => this.hands.use({ id, channel: this.place, ts: on }),
       enter: (message) => this.#inThread(message),
     });
     this.#inThread();
@@ -67,20 +74,29 @@ export class Pane {
     person.value = this.person;
     channel.value = this.channel;
     this.root.dataset.person = this.person;
-    const atHome = this.channel === HOME;
-    this.root.ariaLabel = atHome ? `${name} at Home` : `${name} in #${place?.name}`;
+    const [atHome, atLetters] = [this.channel === HOME, this.channel === LETTERS];
+    this.#news(false);
+    const where = atLetters ? "and the app alone" : `in #${place?.name}`;
+    this.root.ariaLabel = atHome ? `${name} at Home` : `${name} ${where}`;
     this.parts.title.textContent = this.root.ariaLabel;
     this.parts.home.hidden = !atHome;
-    list.hidden = this.parts.form.hidden = atHome;
+    list.hidden = atHome;
+    list.classList.toggle("letters", atLetters);
+    this.parts.form.hidden = atHome || atLetters; // the app reads nothing there
     list.ariaLabel = `Messages as ${name} sees them`;
     composer.ariaLabel = `Message or command as ${name}`;
-    this.parts["channel-note"].textContent = noteOn(place);
+    this.parts["channel-note"].textContent = atLetters ? "only you see this" : noteOn(place);
+  }
+
+  /** Whether the app has written to this person alone, and they have not looked. */
+  #news(there) {
+    if (this.letters) this.letters.textContent = `↺ ${this.world.app.name} · Messages${there ? " (new)" : ""}`;
   }
 
   /** Reads everything again. What arrives meanwhile waits, since the answer may be older than it. */
   async #reload() {
     const { conversation } = this;
-    const query = new URLSearchParams({ channel: this.channel, as: this.person });
+    const query = new URLSearchParams({ channel: this.place, as: this.person });
     const waiting = (this.waiting = []);
     const parts = ["messages", "modal", "home"].map((of) => getJson(`/sim/${of}?${query}`));
     const [{ messages }, modal, home] = await Promise.all(parts);
@@ -99,7 +115,8 @@ export class Pane {
     if (event.type === "aws") return this.onService(event.view);
     if (event.type === "modal") return this.#showForm(event.view);
     if (event.type === "home") return this.home.show(event.view);
-    if ((event.channel ?? event.message?.channel) !== this.channel) return undefined;
+    const channel = event.channel ?? event.message?.channel;
+    if (channel !== this.place) return event.type === "message" && channel === direct(this.person) && this.#news(true);
     if (event.type === "message") return this.conversation.put(event.message);
     if (event.type === "deleted") return this.conversation.remove(event.ts);
     if (event.type === "error") return this.conversation.fail(event.ts, event.text) || this.complain(event.text);
@@ -126,8 +143,8 @@ export class Pane {
     if (!channel) return;
     event.preventDefault();
     const ts = `${seconds}.${micros}`;
-    if (channel === this.channel) return this.conversation.reveal(ts);
-    this.channel = channel;
+    if (channel === this.place) return this.conversation.reveal(ts);
+    this.channel = channel === direct(this.person) ? LETTERS : channel;
     return this.open(ts);
   }
 

@@ -4,6 +4,7 @@ import { getJson } from "./live.js";
 
 export const OUR_BOT = "U0ROLLBACK";
 export const HOME = "home"; // where a channel's id stands otherwise: the app's Home tab
+export const LETTERS = "letters"; // its Messages tab: what it wrote to one person
 const world = { people: [], channels: [], app: { shortcuts: [] }, speed: 1, now: 0, readAt: 0 };
 
 export async function loadWorld() {
@@ -17,6 +18,9 @@ export const shortcuts = (kind) => world.app.shortcuts.filter((one) => one.kind 
 
 /** Playground time in milliseconds since 1970. */
 export const now = () => world.now + (Date.now() - world.readAt) * world.speed;
+
+/** The id of that person's conversation with the app. */
+export const direct = (id) => `D${id.slice(1)}`;
 
 const person = (id) => world.people.find((one) => one.id === id);
 

@@ -185,6 +185,8 @@ class _Journal:
 
     async def told(self, rollback_id: str, kind: NoticeKind) -> tuple[Told, ...]:
         """As if its failed phase stood where its card stands: what must come of a click is the same."""
+        if kind is NoticeKind.CALLED:
+            return tuple(Told(call.level, str(call.at.timestamp())) for call in self.row.called)
         return (Told("1", self.row.card_ts),)
 
     async def recent(self, service: str = "", *, limit: int = 10) -> tuple[Rollback, ...]:

@@ -70,7 +70,7 @@ def manifest(folder: Path) -> Path:
     """The shipped one, with every way in."""
     document = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
     text = {"description": "Roll a service back"}
-    document["features"]["app_home"] = {"home_tab_enabled": True}
+    document["features"]["app_home"] = {"home_tab_enabled": True, "messages_tab_enabled": True}
     document["features"]["shortcuts"] = [
         {"name": "Roll back…", "type": "message", "callback_id": "of_message", **text},
         {"name": "Roll a service back", "type": "global", "callback_id": "anywhere", **text},

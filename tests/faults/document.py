@@ -32,9 +32,14 @@ for an approval. *Calls* is how many changing calls AWS received.
 
 _STAGES = {
     Stage.INTAKE: "A command comes in",
+    Stage.FORM: "The form is opened, filled, and sent",
+    Stage.INCIDENT: "It is asked for in the thread of an alert, which is told of it",
+    Stage.HOME: "The app's Home tab is opened",
     Stage.PLAN: "ECS and ECR are read for a plan",
     Stage.POST: "The plan is posted",
     Stage.CLICK: "Somebody presses a button",
+    Stage.CALL: "Nobody decides, and the contacts are called",
+    Stage.EMERGENCY: "Nobody has answered, and whoever asked acts alone; somebody else closes the review",
     Stage.RE_CHECK: "The service and the approver's rights are read again, before the call",
     Stage.EXECUTE: "The one changing call is sent",
     Stage.READ_BACK: "The call was not answered: ECS is read to see whether it arrived",
@@ -43,7 +48,7 @@ _STAGES = {
     Stage.WATCH: "The second phase of validation reads CloudWatch, and signs in where a sign-in is declared",
     Stage.LOAD_TEST: "A load test is started beside the third phase",
     Stage.REPORT: "The end is told",
-    Stage.CALL: "Three people report a problem, and those are called who may ask for a rollback",
+    Stage.REPORTED: "Three people report a problem, and those are called who may ask for a rollback",
 }
 
 

@@ -5,10 +5,12 @@ from contextlib import suppress
 
 from bot.model import State
 from playground.slack import Message
+from tests.faults import ways
 from tests.faults.row import Row, Stage, done
 from tests.faults.world import FaultWorld, until, until_none
-from tests.scenarios.world import ASKED, BEN, CHLOE
+from tests.scenarios.world import ANA, ASKED, BEN, CHLOE, INCIDENT, ROBOT
 
+ALERT = "5xx on quilt-catalog"
 _UNANSWERED = ("nothing", "proposed")
 
 
@@ -72,6 +74,42 @@ async def _asking(row: Row, world: FaultWorld) -> None:
     await _mended(row, world)
 
 
+async def _because_of_an_alert(row: Row, world: FaultWorld) -> None:
+    """It is asked for with the form, or in the thread of an alert."""
+    alert = world.slack.say(ROBOT, INCIDENT, ALERT)
+    await done(row.fault.put, world)
+    await (row.act or ways.by_form)(world, alert)
+    await _mended(row, world)
+
+
+async def _at_home(row: Row, world: FaultWorld) -> None:
+    """Ana opens the app's Home tab."""
+    await done(row.fault.put, world)
+    world.slack.events.home_opened(ANA)
+    if row.act:
+        await row.act(world, world.slack.say(ROBOT, INCIDENT, ALERT))
+    await _mended(row, world)
+
+
+async def _calling(row: Row, world: FaultWorld) -> None:
+    """Nobody decides, so that the first contact is called."""
+    await proposed(world)
+    await done(row.fault.put, world)
+    world.clock.advance(ways.UNTIL_CALLED)
+    if row.act:
+        await row.act(world, await world.told("you are called as primary contact"))
+    await _mended(row, world)
+
+
+async def _alone(row: Row, world: FaultWorld) -> None:
+    """Two contacts were called in vain, and Ana may act alone."""
+    offered = await ways.offered(world)
+    await until(world.is_calm)
+    await done(row.fault.put, world)
+    await (row.act or ways.alone)(world, offered)
+    await _mended(row, world)
+
+
 async def _deciding(row: Row, world: FaultWorld) -> None:
     card = await proposed(world)
     await done(row.fault.put, world)
@@ -128,7 +166,7 @@ async def _is_asked(world: FaultWorld) -> bool:
     return False
 
 
-async def _calling(row: Row, world: FaultWorld) -> None:
+async def _reported(row: Row, world: FaultWorld) -> None:
     """It goes wrong once two have reported a problem."""
     typed = "quilt-catalog problem the search finds nothing"
     for user in (BEN, CHLOE):
@@ -178,9 +216,14 @@ async def proposed(world: FaultWorld, asked: str = ASKED) -> Message:
 
 _STAGES: dict[Stage, Callable[[Row, FaultWorld], Awaitable[None]]] = {
     Stage.INTAKE: _asking,
+    Stage.FORM: _because_of_an_alert,
+    Stage.INCIDENT: _because_of_an_alert,
+    Stage.HOME: _at_home,
     Stage.PLAN: _asking,
     Stage.POST: _asking,
     Stage.CLICK: _deciding,
+    Stage.CALL: _calling,
+    Stage.EMERGENCY: _alone,
     Stage.RE_CHECK: _deciding,
     Stage.EXECUTE: _deciding,
     Stage.READ_BACK: _deciding,
@@ -189,5 +232,5 @@ _STAGES: dict[Stage, Callable[[Row, FaultWorld], Awaitable[None]]] = {
     Stage.WATCH: _watching,
     Stage.LOAD_TEST: _load_testing,
     Stage.REPORT: _rolling,
-    Stage.CALL: _calling,
+    Stage.REPORTED: _reported,
 }

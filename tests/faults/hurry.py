@@ -12,4 +12,5 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ExponentialBackoff, "delay_amount", lambda self, context: 0.001)
     for name, value in _PAUSES.items():
         monkeypatch.setattr(f"handlers.delivery.{name}", value)
+    monkeypatch.setattr("handlers.listeners.insist.PAUSES", (0.05, 0.1))
     monkeypatch.setitem(engine._CONFIG, "notification_listener_polling_interval_sec", 0.02)  # as long takes its end

@@ -17,9 +17,14 @@ class Stage(StrEnum):
     """Of a rollback, in order."""
 
     INTAKE = "intake"
+    FORM = "form"
+    INCIDENT = "incident"
+    HOME = "home"
     PLAN = "plan"
     POST = "post"
     CLICK = "click"
+    CALL = "call"
+    EMERGENCY = "emergency"
     RE_CHECK = "re-check"
     EXECUTE = "execute"
     READ_BACK = "read-back"
@@ -28,7 +33,7 @@ class Stage(StrEnum):
     WATCH = "watch"
     LOAD_TEST = "load test"
     REPORT = "report"
-    CALL = "call"
+    REPORTED = "reported"
 
 
 @dataclass(frozen=True)
@@ -85,9 +90,11 @@ class Row:
 
     `ends` is the rollback's final state, "proposed" while it still waits for an approval, or "nothing" where none was
     proposed. `told` must be readable by everybody, `seen` must have been (a card is edited), `private` must be said to
-    whoever typed or clicked. `sent` is how many changing calls AWS received. `health` is the verdict of
-    validation's first phase, of its second at the stage `watch`. `edit` makes the services file of the usual one.
-    `act` is what people do with the card instead of Ben's approving it. `untold` says that Slack cannot be told the
+    whoever typed or clicked, be it in a form, on the Home tab or in a direct message. `sent` is how many changing calls
+    AWS received. `health` is the verdict of validation's first phase, of its second at the stage `watch`. `edit` makes
+    the services file of the usual one.
+    `act` is what people do with the card instead of Ben's approving it, or with the message that the stage begins with:
+    an alert, a call, or what offers to act alone. `untold` says that Slack cannot be told the
     end, so that only the journal knows it. `excused` are invariants that do not hold where a card was replaced.
     `surprise`: the log may show a stack trace. `postgresql`: the bot's database is one, instead of SQLite. `differs`
     says why this is not what the fault list asks for.

@@ -28,4 +28,4 @@ def rows() -> Iterator[Row]:
 
 def _row(number: str, fault: Fault, *told: str) -> Row:
     private = ("the first of three", "the second of three", "the third of three")
-    return Row(number=number, stage=Stage.CALL, fault=fault, ends="nothing", told=told, private=private)
+    return Row(number=number, stage=Stage.REPORTED, fault=fault, ends="nothing", told=told, private=private)

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -22,7 +22,9 @@ from playground.aws import SimulatedAws
 from playground.aws.seed import seed
 from playground.bot_process import aws_variables
 from playground.clock import Clock
+from playground.pagerduty import LocalPagerDuty
 from playground.slack import LocalSlack, Message
+from playground.slack.letters import letters
 from playground.stage import ROOT, secrets_directory, services_file
 from tests.faults.clock import JumpingClock
 from tests.invariants import writing
@@ -131,7 +133,15 @@ class FaultWorld(World):
         return "\n".join(everything(message) for message in shown)
 
     def private(self) -> str:
-        return "\n".join(text for user in self.slack.workspace.people for text in self.private_texts(user))
+        """Whatever one person may read, and nobody else."""
+        return "\n".join(text for user in self.slack.workspace.people for text in self._shown_to(user))
+
+    def _shown_to(self, user: str) -> Iterator[str]:
+        yield from self.private_texts(user)
+        yield from map(everything, letters(self.slack.workspace, user))
+        for view in (self.slack.views.of(user), self.slack.views.home(user)):
+            if view is not None:
+                yield f"{view.shown} {view.errors}"
 
     def violations(self, *, ended: bool) -> list[str]:
         """The invariants that do not hold; `ended` adds those that hold when all is told."""
@@ -241,6 +251,8 @@ async def fault_world(
     seed(simulated)
     simulated.start()
     slack = LocalSlack(clock, manifest=ROOT / "manifest.yml")
+    pagerduty = LocalPagerDuty(clock)
+    slack.app.add_routes(pagerduty.routes())
     await slack.start()
     watch_acks(slack, home / "journal.db")
     (home / "services.yml").write_text(edit(services_file(simulated.target_url)), encoding="utf-8")
@@ -254,7 +266,8 @@ async def fault_world(
                 await until(lambda: slack.connected == SOCKETS)
                 catalog = catalogs.load(home / "services.yml")
                 url = postgresql or f"sqlite:///{home / 'journal.db'}"
-                yield FaultWorld(clock, simulated, slack, bot, home, catalog, log, stack, clients, url, outside, way)
+                hands = clock, simulated, slack, bot, home, catalog, log, stack, clients, url, outside, way
+                yield FaultWorld(*hands, pagerduty=pagerduty)
     finally:
         await slack.stop()
         simulated.stop()

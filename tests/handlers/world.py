@@ -308,8 +308,12 @@ class FakeJournal:
     async def attempted(self, posted_id: int) -> None:
         self.rows[posted_id] = replace(self.rows[posted_id], attempted_at=datetime.now(UTC) + self.ahead)
 
-    async def given_up(self, posted_id: int, *, why: str) -> None:
+    async def given_up(
+        self, posted_id: int, *, why: str, rollback: Rollback | None = None, tell: Sequence[Notice] = ()
+    ) -> None:
         self.abandoned[posted_id] = why
+        if rollback and tell:
+            self.put(rollback, *tell)
 
     async def note(self, rollback_id: str, *, tell: Sequence[Notice], **columns: Any) -> Rollback:
         self.change(rollback_id, **columns)

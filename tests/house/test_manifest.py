@@ -7,6 +7,7 @@ import yaml
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
+from bot.model import NoticeKind
 from handlers import build_app, ids, make_client
 from tests.handlers.world import CATALOG, MANIFEST, FakeClock, FakeDesk
 
@@ -70,5 +71,7 @@ def test_each_event_has_its_scope_and_what_needs_a_setting_has_it() -> None:
     assert events == set(NEEDED)
     assert {scope for event in events for scope in NEEDED[event]} == {"app_mentions:read"} & SCOPES
     assert FEATURES.get("app_home", {}).get("home_tab_enabled", False) == ("app_home_opened" in events)
+    addressed = any(kind.addressed for kind in NoticeKind)
+    assert FEATURES["app_home"]["messages_tab_enabled"] == addressed, "Slack takes no direct message without it"
     assert SETTINGS["interactivity"]["is_enabled"]
     assert "commands" in SCOPES

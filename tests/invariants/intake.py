@@ -18,7 +18,7 @@ def stored_before_acknowledged(evidence: Evidence) -> Iterator[str]:
     """What was acknowledged was in the journal by then, unless the person was told in the answer that it is not."""
     stored = {interaction.key for interaction in evidence.interactions}
     for delivery in evidence.deliveries:
-        if delivery.acked_at is None:
+        if delivery.acked_at is None or delivery.turned_down:
             continue
         if key(delivery) not in stored and not _told_at_once(evidence, delivery) and _from_home(delivery):
             yield f"{_what(delivery)} was acknowledged and is not in the journal"

@@ -55,7 +55,7 @@ def shortcut(name: str, kind: str, callback_id: str) -> dict[str, str]:
     return {"name": name, "type": kind, "callback_id": callback_id, "description": "Roll a service back"}
 
 
-HOME_TAB = {"home_tab_enabled": True, "messages_tab_enabled": False, "messages_tab_read_only_enabled": True}
+HOME_TAB = {"home_tab_enabled": True, "messages_tab_enabled": True, "messages_tab_read_only_enabled": True}
 
 
 @asynccontextmanager

@@ -3,8 +3,23 @@
 from contextlib import asynccontextmanager
 
 import aiohttp
+import pytest
 from aiohttp import web
-from slack_wires import ANA, BEN, INCIDENT, MANIFEST, actions, bolt_app, button, connected, local_slack, web_client
+from slack_sdk.errors import SlackApiError
+from slack_wires import (
+    ANA,
+    BEN,
+    HOME_TAB,
+    INCIDENT,
+    MANIFEST,
+    actions,
+    bolt_app,
+    button,
+    connected,
+    local_slack,
+    manifest_with,
+    web_client,
+)
 
 from playground.clock import Clock
 from playground.slack import LocalSlack
@@ -108,6 +123,39 @@ async def test_an_open_page_hears_of_everything_its_person_may_see():
         assert (await post(session, "/sim/click", **{"as": BEN}, **place, action_id="approve"))["ok"] is False
         failed = {"type": "error", "channel": INCIDENT, "ts": ts, "text": "dispatch_failed"}
         assert await live.receive_json() == failed
+
+
+async def test_what_is_written_to_one_person_is_shown_to_that_person_only():
+    async with (
+        local_slack() as slack,
+        page(slack) as session,
+        session.ws_connect("/sim/live", params={"as": ANA}) as hers,
+        session.ws_connect("/sim/live", params={"as": BEN}) as his,
+    ):
+        client = web_client(slack)
+        letter = await client.chat_postMessage(channel=BEN, text="for Ben alone", blocks=[APPROVE])
+        await client.chat_postMessage(channel=INCIDENT, text="for all")
+        assert [(await his.receive_json())["message"]["text"] for _ in range(2)] == ["for Ben alone", "for all"]
+        assert (await hers.receive_json())["message"]["text"] == "for all"
+
+        place = {"channel": letter["channel"], "ts": letter["ts"]}
+        for who, seen in ((ANA, []), (BEN, ["for Ben alone"])):
+            shown = (await get(session, "/sim/messages", channel=place["channel"], **{"as": who}))["messages"]
+            assert [message["text"] for message in shown] == seen
+        for path, more in (("click", {"block_id": "", "action_id": "approve"}), ("shortcut", {"id": "roll_back_here"})):
+            assert (await post(session, f"/sim/{path}", **{"as": ANA}, **place, **more))[
+                "error"
+            ] == "This message is gone."
+        written = {"as": ANA, "channel": place["channel"], "text": "hello"}
+        assert (await post(session, "/sim/command", **written))["ok"] is False
+        assert all(not channel["id"].startswith("D") for channel in (await get(session, "/sim/state"))["channels"])
+
+
+async def test_an_app_without_a_messages_tab_writes_to_nobody_alone(tmp_path):
+    home = {**HOME_TAB, "messages_tab_enabled": False}
+    async with local_slack(manifest=manifest_with(tmp_path, app_home=home)) as slack:
+        with pytest.raises(SlackApiError, match="messages_tab_disabled"):
+            await web_client(slack).chat_postMessage(channel=BEN, text="for Ben alone")
 
 
 async def test_the_composition_can_add_routes_before_the_start():

@@ -1,8 +1,10 @@
 """What is to be told, and what was."""
 
+from collections.abc import Sequence
+
 from bot.journal import outbox, queries
 from bot.journal.database import Database
-from bot.model import Medium, NoticeKind, OutboxRow, Rollback, Told
+from bot.model import Medium, Notice, NoticeKind, OutboxRow, Rollback, Told
 
 
 class Outbox(Database):
@@ -23,8 +25,10 @@ class Outbox(Database):
     async def posted(self, posted_id: int, *, ts: str, shows: int = 0) -> None:
         await self._write(outbox.posted, posted_id, ts, shows)
 
-    async def given_up(self, posted_id: int, *, why: str) -> None:
-        await self._write(outbox.given_up, posted_id, why)
+    async def given_up(
+        self, posted_id: int, *, why: str, rollback: Rollback | None = None, tell: Sequence[Notice] = ()
+    ) -> None:
+        await self._write(outbox.given_up, posted_id, why, rollback, tell)
 
     async def stale_cards(self) -> tuple[Rollback, ...]:
         return await self._read(queries.stale_cards)
