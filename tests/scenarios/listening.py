@@ -2,55 +2,36 @@
 
 import json
 import time
+from collections.abc import Callable
 from typing import Any
 
 import aiohttp
-import yaml
 
 from bot.signals.signature import SIGNATURE, TIMESTAMP, sign
 from playground.aws import SimulatedAws
-from playground.aws.eventbridge.rule_operations import put_rule, put_targets
 from playground.aws.seed import seed
 from playground.aws.sqs.queue import Queue
-from playground.stage import ROOT
-from tests.scenarios.world import World
+from tests.events_stack import make_events
 
-QUEUE = "https://sqs.us-east-1.amazonaws.com/123456789012/rollback-bot"
 SECRET = "0123456789abcdef0123456789abcdef"
 ALARM = "rollback-bot/sales-prod/quilt-catalog-service/errors"
 ALERT = {"id": "7411", "service": "quilt-catalog", "title": "5xx above 10 %"}
 
 
-class _Template(yaml.SafeLoader):
-    """CloudFormation's own tags are read as their arguments."""
+def with_events(set_variable: Callable[[str, str], None]) -> Callable[[SimulatedAws], None]:
+    """The seeded past, and the stack of deploy/events.yml, whose queue the bot is told of."""
+
+    def past(aws: SimulatedAws) -> None:
+        seed(aws)
+        name = make_events(aws)["QueueUrl"].rpartition("/")[2]
+        set_variable("ROLLBACK_EVENTS_QUEUE", f"https://sqs.us-east-1.amazonaws.com/123456789012/{name}")
+
+    return past
 
 
-_Template.add_multi_constructor("!", lambda loader, _, node: getattr(node, "value", None))
-
-
-def pattern() -> str:
-    """That of the rule in deploy/events.yml."""
-    template = yaml.load((ROOT / "deploy/events.yml").read_text(encoding="utf-8"), _Template)
-    text = json.dumps(template["Resources"]["HereRule"]["Properties"]["EventPattern"])
-    return text.replace("AlarmPrefix", template["Parameters"]["AlarmPrefix"]["Default"])
-
-
-def with_queue(aws: SimulatedAws) -> None:
-    """The seeded past, and the queue with its dead letters and its rule."""
-    seed(aws)
-    it = aws.cluster
-    letters = it.queues.create("dead-letters", {}, {})
-    rule = put_rule(it, name="rollback-bot", event_pattern=pattern())["RuleArn"]
-    sends = {"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "sqs:SendMessage"}
-    arn = f"arn:aws:sqs:{it.region}:{it.account}:rollback-bot"
-    policy = {"Statement": [{**sends, "Resource": arn, "Condition": {"ArnEquals": {"aws:SourceArn": rule}}}]}
-    redrive = {"deadLetterTargetArn": letters.arn, "maxReceiveCount": 3}
-    it.queues.create("rollback-bot", {"Policy": json.dumps(policy), "RedrivePolicy": json.dumps(redrive)}, {})
-    put_targets(it, rule="rollback-bot", targets=[{"Id": "queue", "Arn": arn}])
-
-
-def queue(world: World, name: str = "rollback-bot") -> Queue:
-    return world.aws.cluster.queues.known[name]
+def queue(aws: SimulatedAws, name: str = "Queue") -> Queue:
+    """By its name in the template."""
+    return next(each for key, each in aws.cluster.queues.known.items() if f"-{name}-" in key)
 
 
 async def post(url: str, alert: dict[str, Any], *, secret: str = SECRET, at: float | None = None) -> tuple[int, Any]:

@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from bot.model import Signal
 from tests.patience import PATIENCE
-from tests.scenarios.listening import ALARM, ALERT, QUEUE, SECRET, post, queue, with_queue
+from tests.scenarios.listening import ALARM, ALERT, SECRET, post, queue, with_events
 from tests.scenarios.test_http_mode import free_port
 from tests.scenarios.world import SERVICE, World, running_bot, running_world
 
@@ -22,10 +22,9 @@ def port() -> int:
 
 @pytest_asyncio.fixture
 async def world(tmp_path: Path, port: int, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
-    monkeypatch.setenv("ROLLBACK_EVENTS_QUEUE", QUEUE)
     monkeypatch.setenv("ROLLBACK_ALERTS_SECRET", SECRET)
     monkeypatch.setenv("PORT", str(port))
-    async with running_world(tmp_path, past=with_queue) as world:
+    async with running_world(tmp_path, past=with_events(monkeypatch.setenv)) as world:
         yield world
 
 
@@ -57,7 +56,7 @@ async def test_alarms_deployments_and_tasks_that_stopped_come_in_once_and_leave_
     assert [each.name for each in found if each.kind == "alarm"] == [ALARM]
     assert "SERVICE_DEPLOYMENT_IN_PROGRESS" in states(found)
     async with asyncio.timeout(10 * PATIENCE):
-        while queue(world).messages:
+        while queue(world.aws).messages:
             world.clock.advance(31)  # what was not deleted comes again
             await asyncio.sleep(0.02)
     assert len(await told(world, len)) == len({each.id for each in found})
@@ -65,11 +64,11 @@ async def test_alarms_deployments_and_tasks_that_stopped_come_in_once_and_leave_
 
 async def test_what_nobody_can_read_becomes_a_dead_letter_and_is_counted(world: World) -> None:
     with world.aws._lock:
-        world.aws.cluster.queues.send(queue(world), "no JSON")
+        world.aws.cluster.queues.send(queue(world.aws), "no JSON")
     world.aws.alarm(ALARM, "ALARM")
     await told(world, lambda found: "ALARM" in states(found))
     async with asyncio.timeout(10 * PATIENCE):
-        while not queue(world, "dead-letters").messages:
+        while not queue(world.aws, "DeadLetters").messages:
             world.clock.advance(31)
             await asyncio.sleep(0.02)
     assert (await world.bot._listening_to._receiver._queue.now()).dead == 1
