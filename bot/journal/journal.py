@@ -9,11 +9,12 @@ from bot.journal.methods.outbox import Outbox
 from bot.journal.methods.problems import Problems
 from bot.journal.methods.reading import Reading
 from bot.journal.methods.rollbacks import Rollbacks
+from bot.journal.methods.signals import Signals
 from bot.journal.methods.validation import Validation
 
 
 class SqlJournal(
-    Interactions, Rollbacks, Escalating, Reading, Validation, Problems, FallingDue, Outbox, Ledger, Operating
+    Interactions, Rollbacks, Escalating, Reading, Validation, Problems, FallingDue, Outbox, Ledger, Signals, Operating
 ):
     """Implements `bot.ports.Journal` on SQLite or PostgreSQL.
 

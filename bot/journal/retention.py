@@ -23,6 +23,7 @@ from bot.journal.tables import (
     problem_calls,
     problem_reports,
     rollbacks,
+    signals,
 )
 from bot.journal.transaction import Transaction
 from bot.model import KEPT_AT_LEAST, LIVE
@@ -33,8 +34,8 @@ PIECE = 200  # rows of each table in one transaction: all others wait for it
 
 def anything(connection: Connection, before: datetime) -> bool:
     """Is there anything to remove?"""
-    wanted = (_answered(before), _told(before), _kept(before), _reported(before), _called(before))
-    return any(connection.execute(found.limit(1)).first() for found in wanted)
+    old = (_answered(before), _told(before), _kept(before), _reported(before), _called(before), _taken(before))
+    return any(connection.execute(found.limit(1)).first() for found in old)
 
 
 def prune(tx: Transaction, keep: timedelta) -> int:
@@ -44,12 +45,14 @@ def prune(tx: Transaction, keep: timedelta) -> int:
     kept = tx.connection.execute(_kept(tx.now - keep).limit(PIECE)).all()
     reported = tx.connection.execute(_reported(tx.now - keep).limit(PIECE)).scalars().all()
     called = tx.connection.execute(_called(tx.now - keep).limit(PIECE)).scalars().all()
-    if not answered and not told and not kept and not reported and not called:
+    taken = tx.connection.execute(_taken(tx.now - keep).limit(PIECE)).scalars().all()
+    if not (removed := sum(map(len, (answered, told, kept, reported, called, taken)))):
         return 0
     tx.connection.execute(delete(problem_reports).where(problem_reports.c.id.in_(reported)))
     tx.connection.execute(delete(problem_calls).where(problem_calls.c.id.in_(called)))
     tx.connection.execute(delete(interactions).where(interactions.c.id.in_([row.id for row in answered])))
     tx.connection.execute(delete(outbox).where(outbox.c.id.in_(told)))
+    tx.connection.execute(delete(signals).where(signals.c.id.in_(taken)))
     for row in kept:
         this = evidence_before.c.taken_at == row.taken_at
         tx.connection.execute(delete(evidence_before).where(this, evidence_before.c.rollback_id == row.rollback_id))
@@ -57,8 +60,9 @@ def prune(tx: Transaction, keep: timedelta) -> int:
     detail = {"interactions": len(answered), "notices": len(told), **through}
     detail |= {"evidence": len(kept)} if kept else {}
     detail |= {"problems": len(reported) + len(called)} if reported or called else {}
+    detail |= {"signals": len(taken)} if taken else {}
     audit.append(tx, event=RETAINED, actor="bot", detail=detail)
-    return len(answered) + len(told) + len(kept) + len(reported) + len(called)
+    return removed
 
 
 def still_needed(connection: Connection, rollback_ids: Sequence[str], before: datetime) -> frozenset[str]:
@@ -122,6 +126,11 @@ def _kept(before: datetime) -> Select[str, datetime]:
     over = exists().where(rollbacks.c.id == evidence_before.c.rollback_id, rollbacks.c.state.not_in(LIVE))
     c = evidence_before.c
     return select(c.rollback_id, c.taken_at).where(c.taken_at < before, over).order_by(c.taken_at)
+
+
+def _taken(before: datetime) -> Select[str]:
+    """The longest taken first."""
+    return select(signals.c.id).where(signals.c.taken_at < before).order_by(signals.c.taken_at, signals.c.id)
 
 
 def _told(before: datetime) -> Select[int]:

@@ -25,6 +25,7 @@ from tests.faults import (
     rows_rollout,
     rows_service,
     rows_sign_in,
+    rows_signals,
     rows_telling,
     rows_watch,
 )
@@ -53,6 +54,7 @@ _PARTS = (
     rows_sign_in,
     rows_load_test,
     rows_machine,
+    rows_signals,
     rows_database,
     rows_reports,
 )

@@ -17,6 +17,7 @@ from bot.journal.tables.ledger import ledger
 from bot.journal.tables.outbox import outbox
 from bot.journal.tables.problems import problem_calls, problem_reports
 from bot.journal.tables.rollbacks import rollbacks
+from bot.journal.tables.signals import signals
 from bot.journal.tables.validation import evidence_before, load_tests, phases, user_reports
 from bot.journal.tables.versions import schema
 
@@ -43,5 +44,6 @@ __all__ = [
     "reviews",
     "rollbacks",
     "schema",
+    "signals",
     "user_reports",
 ]
