@@ -31,9 +31,10 @@ async def called_for(click: Interaction, ports: Ports) -> tuple[str, Request]:
 async def _pressed(click: Interaction, ports: Ports) -> ProblemCall:
     """A click can be faster than the note of where the call is posted."""
     for _ in range(_LOOKS):
+        untold = await ports.journal.untold_calls()  # read first: what is told meanwhile is found then
         if call := await ports.journal.call_told_at(click.channel, click.message_ts):
             return call
-        if not any(each.channel == click.channel for each in await ports.journal.untold_calls()):
+        if not any(each.channel == click.channel for each in untold):
             break
         await asyncio.sleep(_LOOK)  # real time: it is Slack that is waited for
     raise Refused.of(policy.of_another_message("Type /rollback SERVICE immediate instead."))

@@ -46,9 +46,11 @@ def answer(said: ProblemReport, reported: Reported, by: CallRule, in_hand: str) 
     return " ".join(filter(None, [f"Noted. {place}.", in_hand or then]))
 
 
-def answers_question(said: ProblemReport, rollback: Rollback, reports: int, people: int) -> str:
+def answers_question(said: ProblemReport, rollback: Rollback) -> str:
     """Where people are asked anyhow whether there are any."""
-    so_far = f"{counted(reports, 'report')} by {counted(people, 'person').replace('persons', 'people')} so far"
+    unwell = [each for each in rollback.reports if not each.well]
+    people = "1 person" if len(unwell) == 1 else f"{len(unwell)} people"
+    so_far = f"{counted(sum(each.times for each in unwell), 'report')} by {people} so far"
     then = "The third phase will not pass as long as that holds."
     return f"Noted: it answers “Any user reports?” about {rollback.reference} of {said.service}, {so_far}. {then}"
 

@@ -47,10 +47,12 @@ async def _as_answer(said: ProblemReport, service: Service, ports: Ports) -> Not
         project = service.load_test.project if service.load_test else ""
         note = Notice(NoticeKind.NOTE, problem_rules.in_thread([said]))
         tell = (Notice(NoticeKind.QUESTION_CHANGED, project), note)
-        if now := await ports.journal.answer_by_problem(rollback.id, said, tell=tell):
-            unwell = [each for each in now.reports if not each.well]
-            count = sum(each.times for each in unwell)
-            return Noted(problem_rules.answers_question(said, now, count, len(unwell)))
+        by = problem_rules.rule(service.problem_reports)
+        reported = await ports.journal.answer_by_problem(rollback.id, said, by, tell=tell)
+        if reported and not reported.stored:
+            raise Refused.of(problem_rules.turned_away(said, reported, by))
+        if reported and (now := reported.rollback):
+            return Noted(problem_rules.answers_question(said, now))
     return None
 
 

@@ -18,7 +18,6 @@ from bot.model import (
     ProblemCall,
     ProblemReport,
     Reported,
-    Rollback,
     Suspected,
     UserReport,
     different,
@@ -34,13 +33,9 @@ def report(tx: Transaction, said: ProblemReport, rule: CallRule, channel: str, t
 
     It is for `channel`; where a rollback of the service is live, its thread is told of the reports by `tell` instead.
     """
+    if (full := _not_kept(tx, said, rule)) is not None:
+        return full
     since = said.at - rule.within
-    if not _known(tx.connection, said.id):
-        recent = _recent(tx.connection, said.service, since)
-        mine = sum(each.who == said.who for each in recent)
-        if mine >= rule.of_one or len(recent) >= rule.of_service:
-            return Reported(recent, newest_call(tx.connection, said.service, since), stored=False)
-        _store(tx, said)
     recent = _recent(tx.connection, said.service, since)
     call = newest_call(tx.connection, said.service, since)
     if call is None and len(different(recent)) >= rule.people:
@@ -48,16 +43,20 @@ def report(tx: Transaction, said: ProblemReport, rule: CallRule, channel: str, t
     return Reported(recent, call)
 
 
-def answer(tx: Transaction, rollback_id: str, said: ProblemReport, tell: Sequence[Notice]) -> Rollback | None:
+def answer(
+    tx: Transaction, rollback_id: str, said: ProblemReport, rule: CallRule, tell: Sequence[Notice]
+) -> Reported | None:
     """It answers "Any user reports?" of that rollback, and is nothing besides. None: nobody is asked any more."""
     rollback = queries.get(tx.connection, rollback_id)
-    if _known(tx.connection, said.id):
-        return rollback
-    if rollback is None or not rollback.asks_people:
+    known = _known(tx.connection, said.id)
+    if rollback is None or not (known or rollback.asks_people):
         return None
-    _store(tx, said)
-    together = reports.store_another(tx, rollback_id, UserReport(said.slack_id, said.person, False, said.at))
-    return beside(tx, rollback_id, said.who, {"reported": together}, tell)
+    if (full := _not_kept(tx, said, rule)) is not None:
+        return full
+    if not known:
+        together = reports.store_another(tx, rollback_id, UserReport(said.slack_id, said.person, False, said.at))
+        rollback = beside(tx, rollback_id, said.who, {"reported": together}, tell)
+    return Reported(_recent(tx.connection, said.service, said.at - rule.within), rollback=rollback)
 
 
 def prepare(tx: Transaction, call_id: str, suspected: Suspected) -> None:
@@ -99,6 +98,19 @@ def told(tx: Transaction, call_id: str, ts: str) -> None:
 
 def given_up(tx: Transaction, call_id: str, why: str) -> None:
     tx.connection.execute(update(problem_calls).where(problem_calls.c.id == call_id).values(given_up=why))
+
+
+def _not_kept(tx: Transaction, said: ProblemReport, rule: CallRule) -> Reported | None:
+    """Store it, unless it was stored before. Not None: there are too many, and it is not stored."""
+    if _known(tx.connection, said.id):
+        return None
+    since = said.at - rule.within
+    recent = _recent(tx.connection, said.service, since)
+    mine = sum(each.who == said.who for each in recent)
+    if mine >= rule.of_one or len(recent) >= rule.of_service:
+        return Reported(recent, newest_call(tx.connection, said.service, since), stored=False)
+    _store(tx, said)
+    return None
 
 
 def _known(connection: Connection, report_id: str) -> bool:

@@ -20,7 +20,9 @@ def of(connection: Connection, rollback_ids: Iterable[str]) -> Mapping[str, tupl
     found = select(user_reports).where(c.rollback_id.in_(wanted)).order_by(c.rollback_id, c.at, c.slack_id)
     by_rollback = groupby(connection.execute(found), key=lambda row: str(row.rollback_id))
     return {
-        rollback_id: tuple(UserReport(row.slack_id, row.person, bool(row.well), row.at, row.times) for row in rows)
+        rollback_id: tuple(
+            UserReport(row.slack_id, row.person, bool(row.well), row.at, 1 + row.further) for row in rows
+        )
         for rollback_id, rows in by_rollback
     }
 
@@ -52,7 +54,7 @@ def _put(tx: Transaction, rollback_id: str, report: UserReport) -> None:
     theirs = or_(c.slack_id == report.slack_id, and_(c.person == report.person, c.person != ""))
     tx.connection.execute(delete(user_reports).where(c.rollback_id == rollback_id, theirs))
     row = {"slack_id": report.slack_id, "person": report.person, "well": int(report.well), "at": report.at}
-    tx.connection.execute(insert(user_reports).values(rollback_id=rollback_id, **row, times=report.times))
+    tx.connection.execute(insert(user_reports).values(rollback_id=rollback_id, **row, further=report.times - 1))
 
 
 def since(connection: Connection, rollback_id: str, at: datetime) -> bool:

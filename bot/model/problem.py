@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.model.rollback import Rollback
+
 
 @dataclass(frozen=True, slots=True)
 class ProblemReport:
@@ -78,11 +80,13 @@ class Reported:
     """What became of a report. `recent` are those of the service within the time, oldest first, this one among them.
 
     `call` is the newest call within the time; `stored` is False where there were too many, and this one is not kept.
+    `rollback` is the one about which it answers the question to the people, None where it was none.
     """
 
     recent: tuple[ProblemReport, ...]
     call: ProblemCall | None = None
     stored: bool = True
+    rollback: Rollback | None = None
 
 
 def different(reports: Sequence[ProblemReport]) -> tuple[str, ...]:

@@ -218,8 +218,8 @@ class Journal(JournalReads, Protocol):
         """
 
     async def answer_by_problem(
-        self, rollback_id: str, said: ProblemReport, *, tell: Sequence[Notice]
-    ) -> Rollback | None:
+        self, rollback_id: str, said: ProblemReport, rule: CallRule, *, tell: Sequence[Notice]
+    ) -> Reported | None:
         """Store it as an answer to "Any user reports?", once. None: nobody is asked any more, and nothing is stored."""
 
     async def prepare_call(self, call_id: str, suspected: Suspected) -> None:

@@ -85,17 +85,24 @@ async def test_while_a_rollback_is_live_its_thread_is_told_and_nobody_is_called(
 
 
 async def test_an_answer_to_the_question_counts_each_report_once(journal: SqlJournal, clock: Hands, url: str) -> None:
-    assert await journal.answer_by_problem(ID, OF_NIA, tell=()) is None, "there is none"
+    assert await journal.answer_by_problem(ID, OF_NIA, RULE, tell=()) is None, "there is none"
     await succeeded(journal)
     await journal.begin_phases(ID, [THIRD])
+    before = len(await journal.outbox())
     for each in (OF_NIA, OF_NIA, replace(OF_NIA, id="4" * 32), OF_BEN):
-        await journal.answer_by_problem(ID, each, tell=told([each]))
+        await journal.answer_by_problem(ID, each, RULE, tell=told([each]))
     found = await journal.get(ID)
     assert found is not None
     assert [(each.slack_id, each.well, each.times) for each in found.reports] == [
         ("U0BBBB", False, 1),
         ("U0NIA", False, 2),
     ]
+    assert len(await journal.outbox()) == before + 3, "the thread is told of each"
+    for number in (5, 6):
+        more = await journal.answer_by_problem(ID, replace(OF_NIA, id=f"{number}" * 32), RULE, tell=told([OF_NIA]))
+    assert more is not None
+    assert not more.stored, "and of no more than a few of one person"
+    assert len(await journal.outbox()) == before + 4
     assert await journal.untold_calls() == ()
     assert verify_database(url).problem == ""
 

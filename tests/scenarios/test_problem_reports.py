@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from bot.model import ProblemReport
 from handlers import ids
 from handlers.delivery import problem_calls
 from playground.slack import Message
+from playground.slack.letters import letters
 from playground.slack.view import View
 from playground.stage import Stage
 from tests.scenarios.forked import forked
@@ -98,6 +100,18 @@ async def test_what_cannot_be_read_is_said_and_reports_nothing(world: World) -> 
     assert "characters; 500 are allowed" in str(await world.ask(f"quilt-catalog problem {'x' * 501}"))
     assert "There is no service" in str(await world.ask("billing problem it is down"))
     assert "people report" not in str(world.slack.messages(INCIDENT))
+
+
+async def test_whoever_is_in_no_channel_of_the_bot_reads_the_answer_in_a_letter(world: World) -> None:
+    channels = world.slack.workspace.channels
+    channels[INCIDENT] = replace(channels[INCIDENT], absent=frozenset({CHLOE}))
+    mine = await home(world, CHLOE, "I see a problem")
+    await world.slack.forms.press(mine, ids.PROBLEM)
+    filled = {ids.SERVICE: "quilt-catalog", ids.REASON: "nothing opens"}
+    assert await world.slack.forms.submit(await opened(world, CHLOE), filled) is None
+    (letter,) = await world.slack.wait_for(lambda: letters(world.slack.workspace, CHLOE), timeout=8)
+    assert "You are the first of three within 15 min" in letter.text
+    world.slack.refused.clear()
 
 
 async def test_a_hold_is_said_in_place_of_a_plan_and_a_live_rollback_is_told_in_its_thread(world: World) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from bot.journal import problems
 from bot.journal.database import Database
-from bot.model import CallRule, Notice, ProblemCall, ProblemReport, Reported, Rollback, Suspected
+from bot.model import CallRule, Notice, ProblemCall, ProblemReport, Reported, Suspected
 
 
 class Problems(Database):
@@ -21,9 +21,9 @@ class Problems(Database):
         return await self._write_and_ring(problems.report, said, rule, channel, tell)
 
     async def answer_by_problem(
-        self, rollback_id: str, said: ProblemReport, *, tell: Sequence[Notice]
-    ) -> Rollback | None:
-        return await self._write_and_ring(problems.answer, rollback_id, said, tell)
+        self, rollback_id: str, said: ProblemReport, rule: CallRule, *, tell: Sequence[Notice]
+    ) -> Reported | None:
+        return await self._write_and_ring(problems.answer, rollback_id, said, rule, tell)
 
     async def prepare_call(self, call_id: str, suspected: Suspected) -> None:
         await self._write_and_ring(problems.prepare, call_id, suspected)

@@ -38,7 +38,7 @@ user_reports = Table(
     text("person"),
     Column("well", Integer, nullable=False),
     Column("at", Moment, nullable=False),
-    Column("times", Integer, nullable=False, default=1),
+    Column("further", Integer, nullable=False, default=0),  # reports beside the first
 )
 
 load_tests = Table(
