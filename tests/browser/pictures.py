@@ -25,6 +25,7 @@ from tests.browser.chromium import opened
 
 FOLDER = ROOT / "pictures"
 SIZES = ((1280, 900), (390, 700))
+TALL = 3000  # so that no message is cut
 ANA, INCIDENT = "U0AAAA", "C0INCIDENT"
 _FIGURES = re.compile(r"[0-9a-f]{7,}|\d+|<[^>]*>")
 
@@ -45,7 +46,9 @@ class Seen:
             for call in slack.calls(method):
                 view = call.arguments["view"]
                 view = json.loads(view) if isinstance(view, str) else view
-                if self._is_new(str(view.get("callback_id")), [block.get("block_id", block["type"]) for block in view["blocks"]]):
+                if self._is_new(
+                    str(view.get("callback_id")), [block.get("block_id", block["type"]) for block in view["blocks"]]
+                ):
                     self.views[f"{story}-{method.removeprefix('views.')}-{len(self.views):03}"] = view
 
     def _is_new(self, *what: object) -> bool:
@@ -73,6 +76,7 @@ async def played(names: tuple[str, ...]) -> Seen:
 
 
 async def _of_messages(seen: Seen, slack: LocalSlack, page: Page, folder: Path, width: int) -> None:
+    await page.set_viewport_size({"width": width, "height": TALL})
     for name, message in seen.messages.items():
         shown = slack.workspace.post(INCIDENT, BOT_USER_ID, message.text, blocks=message.blocks)
         element = page.get_by_test_id("message").last
@@ -82,6 +86,7 @@ async def _of_messages(seen: Seen, slack: LocalSlack, page: Page, folder: Path, 
         await page.wait_for_timeout(150)
         await element.screenshot(path=folder / f"{name}_{width}.png")
         slack.delete(shown)
+    await page.set_viewport_size({"width": width, "height": dict(SIZES)[width]})
 
 
 async def _of_views(seen: Seen, slack: LocalSlack, page: Page, folder: Path, width: int) -> None:
