@@ -1,6 +1,6 @@
 # `make` alone lists the targets. A fresh machine needs git, make and Python 3.11 or newer; nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help install playground test test-long planted-bugs test-quick faults decisions watches crash-sweep bench simulate check format lock policies accessible sbom schema screenshot size clean
+.PHONY: help install playground test test-long planted-bugs test-quick faults decisions watches crash-sweep bench simulate check format lock policies accessible sbom schema screenshot screenshots size clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -87,6 +87,9 @@ schema: $(VENV)/.developing  ## write services.schema.json from the code
 
 screenshot: $(VENV)/.developing  ## do the main job in headless Chromium and keep its picture for the README
 	@ROLLBACK_SCREENSHOT=docs/rollback.png $(BIN)/python -m pytest tests/browser
+
+screenshots: $(VENV)/.developing  ## play the stories, and keep a picture of every card, modal and Home tab in pictures/ (ARGS="immediate form")
+	@$(BIN)/python -m tests.browser.pictures $(ARGS)
 
 size: ## lines of the product against its scenery
 	@count() { git ls-files $$1 | grep -E '\.(py|js|css|html)$$' | xargs cat | wc -l; }; \

@@ -23,6 +23,7 @@ class LocalPagerDuty:
         self.on_call: dict[str, tuple[str, ...]] = {"PCATALOG": ("PCHLOE1",)}  # by schedule, ids of users
         self.asked: list[str] = []  # schedules, as often as they were asked about
         self.failing = 0  # an HTTP status to answer everything with; 0 for none
+        self.cut = False  # does the connection break instead of an answer?
         self.shift = timedelta(0)  # how far from now their shifts begin
         self._clock = clock
 
@@ -30,6 +31,8 @@ class LocalPagerDuty:
         return [web.get("/pagerduty/oncalls", self._oncalls)]
 
     async def _oncalls(self, request: web.Request) -> web.Response:
+        if self.cut and request.transport is not None:
+            request.transport.abort()
         if self.failing:
             return web.json_response({"error": {"message": "Failing", "code": 2000}}, status=self.failing)
         if request.headers.get("Authorization") != f"Token token={TOKEN}":

@@ -1,4 +1,4 @@
-"""The eleven courses that a rollback may take, as people and AWS play them, and how each may end."""
+"""The courses that a rollback may take, as people and AWS play them, and how each may end."""
 
 import re
 from collections.abc import Awaitable, Callable, Iterator
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.model import Health, Rollback, State
+from handlers import ids
 from playground.aws.behaviour import GOOD_ANSWERS, Behaviour
 from playground.aws.names import SERVICE
 from playground.slack import Message
@@ -107,6 +108,29 @@ async def emergency(world: World) -> None:
     await world.send_form(ANA, offered, "emergency", {"service": "quilt-catalog", "reason": "nobody answers"})
 
 
+async def reviewed(world: World) -> None:
+    """The same, and somebody else closes the review."""
+    await emergency(world)
+
+    def loud() -> Message | None:
+        return next((m for m in world.slack.messages(INCIDENT) if "*Emergency*: " in m.text), None)
+
+    await world.send_form(BEN, loud, "review", {"reason": "it was right"})
+
+
+async def form(world: World) -> None:
+    """It is asked for by the form."""
+    await world.ask_by_form({ids.kind_of("quilt-catalog"): "immediate", ids.REASON: "5xx since the MCP deploy"})
+    await world.press(BEN, "approve")
+
+
+async def mentioned(world: World) -> None:
+    """It is asked for in the thread of an alert, which is told of it."""
+    await world.up()
+    world.mention("@rollback quilt-catalog immediate 5xx since the MCP deploy")
+    await world.press(BEN, "approve")
+
+
 async def expired(world: World) -> None:
     await world.ask(COMMAND)
 
@@ -126,6 +150,9 @@ SCENARIOS = {
         Scenario("expired", expired, State.EXPIRED, expires="4m"),
         Scenario("called", called, State.EXPIRED, expires="25m", edit=contacts),
         Scenario("emergency", emergency, State.SUCCEEDED, edit=emergency_path),
+        Scenario("reviewed", reviewed, State.SUCCEEDED, edit=emergency_path),
+        Scenario("form", form, State.SUCCEEDED),
+        Scenario("mentioned", mentioned, State.SUCCEEDED),
     )
 }
 
@@ -154,9 +181,15 @@ def wrong_ends(scenario: Scenario, evidence: Evidence, *, killed_at: datetime | 
 def _called_twice(evidence: Evidence) -> Iterator[str]:
     """In the channel; a letter to one person is not looked for after a doubt, and may come twice."""
     texts = [versions[0].text for (channel, _), versions in evidence.versions.items() if channel == INCIDENT]
-    for words in ("called as primary contact", "called as secondary contact", "may act alone now", "*Emergency*:"):
+    for words in _ONCE:
         if (times := sum(words in text for text in texts)) > 1:
             yield f"END: “{words}” was told {times} times"
+
+
+_ONCE = (
+    *("called as primary contact", "called as secondary contact", "may act alone now", "*Emergency*:"),
+    *("closed the review", "is asked for because of this", "Whether it is well now stands on"),
+)
 
 
 def _kept(dead: int, evidence: Evidence) -> Iterator[str]:

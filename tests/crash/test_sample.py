@@ -31,6 +31,14 @@ MOMENTS = [
     pytest.param("emergency", "commit INSERT INTO emergencies", "before", marks=pytest.mark.long),
     pytest.param("emergency", "commit INSERT INTO emergencies", "after", marks=pytest.mark.long),  # nobody told yet
     pytest.param("emergency", "aws UpdateService", "after", marks=pytest.mark.long),
+    pytest.param("reviewed", "commit INSERT INTO reviews", "before", marks=pytest.mark.long),
+    pytest.param("reviewed", "commit INSERT INTO reviews", "after", marks=pytest.mark.long),  # closed, and not told
+    pytest.param("form", "http views.open", "after", marks=pytest.mark.long),  # open, and never filled
+    pytest.param("form", "http views.update", "before", marks=pytest.mark.long),
+    pytest.param("form", "commit INSERT INTO interactions", "after", marks=pytest.mark.long),  # sent, not acknowledged
+    pytest.param("mentioned", "commit INSERT INTO interactions", "before", marks=pytest.mark.long),
+    pytest.param("mentioned", "commit INSERT INTO interactions", "after", marks=pytest.mark.long),  # delivered again
+    pytest.param("mentioned", "http chat.getPermalink", "after", marks=pytest.mark.long),  # its thread was read
     pytest.param("cancelled", "socket", "before", marks=pytest.mark.long),
     pytest.param("expired", "http conversations.info", "before", marks=pytest.mark.long),
 ]

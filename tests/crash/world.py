@@ -125,6 +125,24 @@ class World:
         while await self.slack.forms.submit(view, typed) is not None:
             await self.up()
 
+    async def ask_by_form(self, typed: dict[str, str]) -> None:
+        """Open the form and send it until there is a card; one that shows nothing to choose from is sent again."""
+        while not self._card():
+            await self.up()
+            if (view := self.slack.views.of(ANA)) is None:
+                await self.slack.slash(ANA, INCIDENT, "")
+            elif await self.slack.forms.submit(view, {name: typed[name] for name in typed if name in str(view.shown)}):
+                await asyncio.sleep(0.1)
+            with contextlib.suppress(TimeoutError):
+                await self.slack.wait_for(self._card, timeout=1)
+
+    def mention(self, text: str) -> Message:
+        """In the thread of an alert. Slack delivers it until it is acknowledged. -> the alert"""
+        self.slack.events.retries = (0.3,) * 60
+        alert = self.slack.say("U0ROBOT", INCIDENT, "5xx on quilt-catalog")
+        self.slack.say(ANA, INCIDENT, text, thread_ts=alert.ts)
+        return alert
+
     def _card(self) -> Message | None:
         """The first message that has, or had, buttons to decide with."""
         for message in self.slack.messages(INCIDENT):
