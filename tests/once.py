@@ -1,6 +1,7 @@
 """What every bot of a test process would work out anew, always to the same result: worked out once.
 
 A real process works each of it out once as well. Nothing here remembers anything that was sent, answered or stored.
+And no commit waits for the disk.
 """
 
 from collections.abc import Callable, Iterator
@@ -21,10 +22,13 @@ from botocore.session import create_loader
 from dbos import DBOS
 from moto.core.responses import method_names_from_class
 from moto.core.serialize import AttributePickerContext, XFormedAttributePicker
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.util import LRUCache
 
+from bot.journal import dialects
 from playground.slack.manifest import Manifest
+
+waits_for_the_disk = dialects._begin_sqlite  # as it is without us
 
 
 @contextmanager
@@ -36,6 +40,7 @@ def worked_out_once() -> Iterator[None]:
         _moto(patch)
         _statements(patch)
         patch.setattr(Manifest, "read", cache(Manifest.read))
+        _disk(patch)
         yield
 
 
@@ -149,6 +154,15 @@ def _alike(key: tuple[Any, ...]) -> tuple[Any, ...]:
 def _statements(patch: pytest.MonkeyPatch) -> None:
     shared = _Statements(2000)
     patch.setattr(Engine, "_compiled_cache", property(lambda _: shared, lambda *_: None), raising=False)
+
+
+def _disk(patch: pytest.MonkeyPatch) -> None:
+    """No test cuts the power, so no commit to SQLite in this process need wait for the disk; PostgreSQL's do not."""
+
+    def begun(connection: Connection) -> None:
+        waits_for_the_disk(connection.execution_options(**dialects.UNHURRIED))
+
+    patch.setattr(dialects, "_begin_sqlite", begun)
 
 
 @cache

@@ -28,6 +28,7 @@ from tests.faults.clock import JumpingClock
 from tests.invariants import writing
 from tests.invariants.check import violations
 from tests.invariants.witness import watch_acks
+from tests.patience import PATIENCE
 from tests.postgres.silence import Beside, way_beside
 from tests.scenarios.world import INCIDENT, World, environment, everything, running_bot
 
@@ -194,8 +195,8 @@ def _bot(
 
 
 async def until(condition: Callable[[], Any], *, seconds: float = 12.0) -> None:
-    """Wait, in real seconds, until `condition` (which may be asynchronous) is true."""
-    deadline = time.monotonic() + seconds
+    """Wait until `condition` (which may be asynchronous) is true; `seconds` are those of a machine with nothing else."""
+    deadline = time.monotonic() + seconds * PATIENCE
     while True:
         found = condition()
         if await found if asyncio.iscoroutine(found) else found:
