@@ -195,7 +195,7 @@ def _bot(
 
 
 async def until(condition: Callable[[], Any], *, seconds: float = 12.0) -> None:
-    """Wait until `condition` (which may be asynchronous) is true; `seconds` are those of a machine with nothing else."""
+    """Wait until `condition` (which may be asynchronous) is true; `seconds` are of an idle machine."""
     deadline = time.monotonic() + seconds * PATIENCE
     while True:
         found = condition()
