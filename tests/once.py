@@ -22,10 +22,10 @@ from botocore.session import create_loader
 from dbos import DBOS
 from moto.core.responses import method_names_from_class
 from moto.core.serialize import AttributePickerContext, XFormedAttributePicker
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, insert
 from sqlalchemy.util import LRUCache
 
-from bot.journal import dialects
+from bot.journal import dialects, schema, tables
 from playground.slack.manifest import Manifest
 
 waits_for_the_disk = dialects._begin_sqlite  # as it is without us
@@ -41,6 +41,7 @@ def worked_out_once() -> Iterator[None]:
         _statements(patch)
         patch.setattr(Manifest, "read", cache(Manifest.read))
         _disk(patch)
+        _tables(patch)
         yield
 
 
@@ -163,6 +164,27 @@ def _disk(patch: pytest.MonkeyPatch) -> None:
         waits_for_the_disk(connection.execution_options(**dialects.UNHURRIED))
 
     patch.setattr(dialects, "_begin_sqlite", begun)
+
+
+def _tables(patch: pytest.MonkeyPatch) -> None:
+    """The journal's in an empty SQLite database: as the first of them tells how it was made, the others are."""
+    make, made = schema._create, list[str]()
+
+    def create(connection: Connection) -> None:
+        if connection.dialect.name != "sqlite" or connection.exec_driver_sql(_STATEMENTS).first():
+            make(connection)
+        elif made:
+            for statement in made:
+                connection.exec_driver_sql(statement)
+            connection.execute(insert(tables.schema).values(version=schema.NEWEST))
+        else:
+            make(connection)
+            made.extend(connection.exec_driver_sql(_STATEMENTS).scalars())
+
+    patch.setattr(schema, "_create", create)
+
+
+_STATEMENTS = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY rowid"
 
 
 @cache
