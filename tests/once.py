@@ -6,13 +6,14 @@ And no commit waits for the disk.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import botocore.compat
 import botocore.model
+import botocore.parsers
 import pytest
 from botocore import httpsession, useragent
 from botocore.client import ClientCreator
@@ -84,6 +85,7 @@ def _clients(patch: pytest.MonkeyPatch) -> None:
 
     patch.setattr(EventAliaser, "_alias_event_name", once_named)
     patch.setattr("botocore.httpsession.create_urllib3_context", cache(httpsession.create_urllib3_context))
+    patch.setattr("botocore.parsers.DEFAULT_TIMESTAMP_PARSER", lru_cache(5000)(botocore.parsers.parse_timestamp))
     sanitized = cache(useragent.sanitize_user_agent_string_component)
     patch.setattr("botocore.useragent.sanitize_user_agent_string_component", sanitized)
 
