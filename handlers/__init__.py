@@ -94,6 +94,7 @@ def build_app(
         return AuthorizeResult(enterprise_id=None, team_id=catalog.home.team, bot_token=client.token)
 
     app = AsyncApp(
+        name="rollback-bot",  # or bolt reads the source of all callers for one
         client=make_client(None, client.base_url),
         authorize=authorize,
         signing_secret=signing_secret or secrets.token_hex(32),

@@ -1,17 +1,19 @@
 """What every bot of a test process would work out anew, always to the same result: worked out once.
 
 A real process works each of it out once as well. Nothing here remembers anything that was sent, answered or stored.
+And no commit waits for the disk.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import botocore.compat
 import botocore.model
+import botocore.parsers
 import pytest
 from botocore import httpsession, useragent
 from botocore.client import ClientCreator
@@ -21,10 +23,13 @@ from botocore.session import create_loader
 from dbos import DBOS
 from moto.core.responses import method_names_from_class
 from moto.core.serialize import AttributePickerContext, XFormedAttributePicker
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, insert
 from sqlalchemy.util import LRUCache
 
+from bot.journal import dialects, schema, tables
 from playground.slack.manifest import Manifest
+
+waits_for_the_disk = dialects._begin_sqlite  # as it is without us
 
 
 @contextmanager
@@ -36,6 +41,8 @@ def worked_out_once() -> Iterator[None]:
         _moto(patch)
         _statements(patch)
         patch.setattr(Manifest, "read", cache(Manifest.read))
+        _disk(patch)
+        _tables(patch)
         yield
 
 
@@ -78,6 +85,7 @@ def _clients(patch: pytest.MonkeyPatch) -> None:
 
     patch.setattr(EventAliaser, "_alias_event_name", once_named)
     patch.setattr("botocore.httpsession.create_urllib3_context", cache(httpsession.create_urllib3_context))
+    patch.setattr("botocore.parsers.DEFAULT_TIMESTAMP_PARSER", lru_cache(5000)(botocore.parsers.parse_timestamp))
     sanitized = cache(useragent.sanitize_user_agent_string_component)
     patch.setattr("botocore.useragent.sanitize_user_agent_string_component", sanitized)
 
@@ -149,6 +157,36 @@ def _alike(key: tuple[Any, ...]) -> tuple[Any, ...]:
 def _statements(patch: pytest.MonkeyPatch) -> None:
     shared = _Statements(2000)
     patch.setattr(Engine, "_compiled_cache", property(lambda _: shared, lambda *_: None), raising=False)
+
+
+def _disk(patch: pytest.MonkeyPatch) -> None:
+    """No test cuts the power, so no commit to SQLite in this process need wait for the disk; PostgreSQL's do not."""
+
+    def begun(connection: Connection) -> None:
+        waits_for_the_disk(connection.execution_options(**dialects.UNHURRIED))
+
+    patch.setattr(dialects, "_begin_sqlite", begun)
+
+
+def _tables(patch: pytest.MonkeyPatch) -> None:
+    """The journal's in an empty SQLite database: as the first of them tells how it was made, the others are."""
+    make, made = schema._create, list[str]()
+
+    def create(connection: Connection) -> None:
+        if connection.dialect.name != "sqlite" or connection.exec_driver_sql(_STATEMENTS).first():
+            make(connection)
+        elif made:
+            for statement in made:
+                connection.exec_driver_sql(statement)
+            connection.execute(insert(tables.schema).values(version=schema.NEWEST))
+        else:
+            make(connection)
+            made.extend(connection.exec_driver_sql(_STATEMENTS).scalars())
+
+    patch.setattr(schema, "_create", create)
+
+
+_STATEMENTS = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY rowid"
 
 
 @cache

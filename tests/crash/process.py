@@ -12,6 +12,7 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 from tests.crash import victim
+from tests.patience import PATIENCE
 
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(["tests.crash.victim"])
@@ -53,8 +54,9 @@ async def run(*words: str, variables: Mapping[str, str]) -> tuple[int, str, str]
         said, problems = Path(home) / "stdout", Path(home) / "stderr"
         process = _FORKS.Process(target=victim.command, args=(words, dict(variables), str(said), str(problems)))
         await asyncio.to_thread(process.start)
-        await asyncio.to_thread(process.join, 30)
+        await asyncio.to_thread(process.join, 30 * PATIENCE)
         if process.exitcode is None:
             process.kill()
-            raise TimeoutError(f"rollback-bot {words} did not end: {problems.read_text(encoding='utf-8')}")
+            told = problems.read_text(encoding="utf-8") if problems.exists() else "it has not even begun"
+            raise TimeoutError(f"rollback-bot {words} did not end: {told}")
         return process.exitcode, said.read_text(encoding="utf-8"), problems.read_text(encoding="utf-8")

@@ -11,6 +11,7 @@ from bot.engine.engine import runs_url
 from bot.errors import Unreachable
 from bot.ports import Step
 from tests.journal.bare import Sql
+from tests.patience import PATIENCE
 from tests.postgres.server import POSTGRESQL_LONG
 
 ID = "a" * 32
@@ -38,7 +39,7 @@ class Stage:
         self.engine.guard.release()
 
     async def until_over(self) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(10 * PATIENCE):
             while await self.engine.pending():  # dbos records the end of a run later than we see it
                 await asyncio.sleep(0.01)
 
@@ -84,7 +85,7 @@ async def test_each_approved_plan_of_a_rollback_has_a_run_of_its_own(stage: Stag
     stage.go.set()
     for times, digest in enumerate(("d1", "d2"), start=1):
         await stage.engine.begin(ID, digest)
-        async with asyncio.timeout(20):  # the run may begin a moment after `begin` has returned
+        async with asyncio.timeout(20 * PATIENCE):  # the run may begin a moment after `begin` has returned
             while len(stage.done) < 2 * times:
                 await asyncio.sleep(0.01)
         await stage.until_over()

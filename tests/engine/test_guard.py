@@ -9,6 +9,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from bot.engine import Guard
 from bot.errors import Refused
+from tests.patience import PATIENCE
 from tests.postgres.server import SQLITE_ONLY, PostgreSql
 
 
@@ -64,7 +65,7 @@ async def test_a_lock_that_postgresql_has_taken_away_is_missed_within_seconds(po
         connection.execute(text(f"SELECT pg_terminate_backend(pid) {others}"))
     administrator.dispose()
 
-    await asyncio.wait_for(guard.lost(), 5)
+    await asyncio.wait_for(guard.lost(), 5 * PATIENCE)
 
 
 def test_a_server_that_is_not_there_is_said_to_be_out_of_reach(tmp_path: Path) -> None:

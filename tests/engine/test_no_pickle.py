@@ -12,6 +12,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from bot.engine import DbosEngine, runs_url
 from bot.ports import Step
+from tests.patience import PATIENCE
 
 _ROW = text(
     "INSERT INTO workflow_status (workflow_uuid, status, name, inputs, serialization, application_version, executor_id,"
@@ -46,7 +47,7 @@ async def test_a_pickle_in_the_database_runs_nothing_and_is_logged(
     engine = DbosEngine(url, _run, on_crash=_crashed)
     await engine.launch()
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(10 * PATIENCE):
             while "a pickle is neither read nor written" not in caplog.text and not made.exists():
                 await asyncio.sleep(0.02)
     finally:

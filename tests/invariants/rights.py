@@ -11,7 +11,7 @@ from tests.invariants.acting import covers, is_click_of
 from tests.invariants.evidence import Approved, Audited, Authorized, Evidence
 
 REUSED = timedelta(seconds=10)  # how old Slack's word on a person may be when it is judged
-BUSY = timedelta(seconds=2)  # of real time: what a busy machine may need from there to the intent
+BUSY = timedelta(seconds=8)  # of real time: what a busy machine may need from there to the intent
 _NO_MEMBER = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
 _TURNED_DOWN = {State.REJECTED, State.CANCELLED}
 _TURN_DOWN = {Verb.REJECT, Verb.WITHDRAW, Verb.STOP}

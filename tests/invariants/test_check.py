@@ -15,6 +15,7 @@ from tests.invariants.check import judge
 from tests.invariants.doctored import acts, course, tells
 from tests.invariants.evidence import Evidence, gather
 from tests.invariants.writing import Log, written
+from tests.patience import PATIENCE
 from tests.scenarios.world import BEN, CHLOE, World, running_world
 
 Doctored = Callable[[Evidence], Evidence]
@@ -37,7 +38,7 @@ async def _played(home: Path, log: Log) -> Evidence:
         await world.press(card, user=CHLOE)
         await world.press(card, user=BEN)
         await world.ends("succeeded", timeout=30)
-        await asyncio.wait_for(_all_judged(world), 40)
+        await asyncio.wait_for(_all_judged(world), 40 * PATIENCE)
         await world.ends("succeeded")
         await asyncio.sleep(0.3)
         return gather(

@@ -10,6 +10,7 @@ from bot.journal import EVERYBODYS_KEY, SqlJournal, verify_database
 from tests.journal.bare import Sql
 from tests.journal.samples import Hands, interaction, rollback
 from tests.limits import full_disk, no_file_may_be_opened
+from tests.once import waits_for_the_disk
 from tests.postgres.server import SQLITE_ONLY
 
 
@@ -29,7 +30,13 @@ async def test_a_database_is_known_again(journal: SqlJournal, url: str) -> None:
     await again.close()
 
 
+@pytest.fixture
+def _waits_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.journal.dialects._begin_sqlite", waits_for_the_disk)
+
+
 @SQLITE_ONLY
+@pytest.mark.usefixtures("_waits_for_the_disk")
 async def test_what_is_committed_survives_a_power_cut(journal: SqlJournal, sql: Sql) -> None:
     modes = await journal._read(lambda connection: [
         connection.exec_driver_sql(f"PRAGMA {name}").scalar()

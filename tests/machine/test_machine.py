@@ -31,9 +31,9 @@ def live(number: int, *, runs: int, steps: int) -> None:
     run_state_machine_as_test(seed(number)(Machine), settings=how)
 
 
-@pytest.mark.parametrize("number", [1, pytest.param(2, marks=pytest.mark.long)])
-def test_five_random_days(number: int) -> None:
-    live(number, runs=5, steps=20)
+@pytest.mark.parametrize(("number", "runs"), [(1, 3), pytest.param(2, 5, marks=pytest.mark.long)])
+def test_a_few_random_days(number: int, runs: int) -> None:
+    live(number, runs=runs, steps=20)
 
 
 @pytest.mark.long

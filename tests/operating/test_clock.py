@@ -13,6 +13,7 @@ from bot.app import Bot
 from bot.clock import SystemClock
 from bot.settings import Settings
 from playground.bot_process import slack_variables
+from tests.patience import PATIENCE
 from tests.scenarios.world import SPEED, World
 
 
@@ -72,4 +73,4 @@ async def test_waiting_is_over_in_time_although_the_clock_was_set_back() -> None
 
     machine.set_by = -3600
 
-    await asyncio.wait_for(waiting, 1)
+    await asyncio.wait_for(waiting, 1 * PATIENCE)

@@ -25,6 +25,7 @@ from playground.slack.world import SIGNING_SECRET
 from playground.stage import ROOT, services_file
 from tests.operating.flood import flooded
 from tests.operating.wires import get_json
+from tests.patience import PATIENCE
 from tests.scenarios.test_http_mode import free_port
 from tests.scenarios.world import ANA, BEN, INCIDENT
 
@@ -112,7 +113,7 @@ async def siege(home: Path, *, files: int = FILES) -> AsyncIterator[Siege]:
     await bot.start()
     here = Siege(slack, aws, bot, home / "bot.log", events, f"http://127.0.0.1:{ports[1]}")
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(20 * PATIENCE):
             while not await here.serving():
                 await asyncio.sleep(0.05)
         yield here

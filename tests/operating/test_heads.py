@@ -16,6 +16,7 @@ from bot.operating import Heads
 from bot.settings import Settings
 from playground.stage import Stage
 from tests.operating.test_stop import rolling, succeeds, terminated
+from tests.patience import PATIENCE
 
 
 class Journal:
@@ -27,7 +28,7 @@ class Journal:
 
 
 async def until(true: Callable[[], object]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(5 * PATIENCE):
         while not true():
             await asyncio.sleep(0.01)
 

@@ -14,6 +14,7 @@ from bot.operating.retention import RUNS
 from bot.settings import Settings
 from playground.stage import Stage
 from tests.operating.test_stop import column, rolling, succeeds, terminated
+from tests.patience import PATIENCE
 from tests.scenarios.forked import forked
 
 __all__ = ["forked"]
@@ -90,7 +91,7 @@ def test_the_time_to_keep_has_bounds(days: str) -> None:
 async def test_three_months_later_what_was_typed_told_and_run_is_gone_and_the_rollback_is_not(status: str) -> None:
     async with Stage(speed=SPEED) as stage:
         await succeeds(stage, await rolling(stage))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(10 * PATIENCE):
             while not run_is_over(stage) or column(stage, "SELECT id FROM interactions WHERE decided_at IS NULL"):
                 await asyncio.sleep(0.05)
         await terminated(stage)
@@ -99,7 +100,7 @@ async def test_three_months_later_what_was_typed_told_and_run_is_gone_and_the_ro
             runs.execute("UPDATE workflow_status SET status = ?", [status])
         stage.bot.variables["ROLLBACK_CLOCK_EPOCH"] = str(float(stage.bot.variables["ROLLBACK_CLOCK_EPOCH"]) - LATER)
         await stage.start_bot()
-        async with asyncio.timeout(40):
+        async with asyncio.timeout(40 * PATIENCE):
             while (after := counted(stage))["runs"] or after["interactions"]:
                 await asyncio.sleep(0.05)
         await terminated(stage)

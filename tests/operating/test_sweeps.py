@@ -14,6 +14,7 @@ from bot.errors import Unreachable
 from bot.journal import EVERYBODYS_KEY, SqlJournal
 from bot.model import Due, DueKind
 from tests.journal.samples import NOON, Hands, rollback
+from tests.patience import PATIENCE
 
 ID = "a" * 32
 LATER = NOON + timedelta(hours=1)
@@ -43,12 +44,12 @@ class Stage:
         await self.journal.note(ID, tell=[], falls_due={DueKind.REMINDER: None})
 
     async def until(self, met: Callable[[], bool]) -> None:
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(3 * PATIENCE):
             while not met():
                 await asyncio.sleep(0.005)
 
     async def settled(self) -> None:
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(3 * PATIENCE):
             while any(row.kind is DueKind.REMINDER for row in await self.journal.waiting()):
                 await asyncio.sleep(0.005)
 

@@ -14,6 +14,7 @@ from bot.journal import EVERYBODYS_KEY, SqlJournal, verify_database
 from bot.metrics import Metrics
 from bot.operating import Probes, health
 from playground.stage import Stage
+from tests.patience import PATIENCE
 from tests.postgres.server import PostgreSql
 from tests.postgres.silence import way_to
 from tests.scenarios.forked import ForkedBot, forked
@@ -67,7 +68,7 @@ async def test_while_the_database_is_silent_the_health_check_fails_in_time(
         assert not alive
         assert told["parts"]["database"]["says"].startswith("did not answer for ")
         way.heal()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(10 * PATIENCE):
             while not (await probes.health.ready())[0]:
                 await asyncio.sleep(0.1)
         await journal.close()
@@ -91,5 +92,5 @@ def test_cut_off_from_another_host_the_bot_ends_and_the_server_lets_go_of_its_lo
 async def ends_by_itself(stage: Stage) -> None:
     bot = stage.bot
     assert isinstance(bot, ForkedBot)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(20 * PATIENCE):
         assert not await bot.ended(), "nobody killed it"

@@ -12,6 +12,7 @@ from bot.model import Health, Rollback
 from bot.ports import Ports, Step
 from bot.runbook import roll_back
 from playground.aws.names import SERVICE
+from tests.patience import PATIENCE
 from tests.scenarios.world import INCIDENT, World, running_bot
 
 Release = Callable[[str, Ports, Step], Awaitable[str]]
@@ -82,7 +83,7 @@ async def ends_well(world: World) -> Rollback:
     assert len(world.aws.calls("UpdateService")) == 1
     said = Counter(message.text for message in world.slack.messages(INCIDENT))
     assert [text for text, times in said.items() if times > 1] == []
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(5 * PATIENCE):
         while await world.bot._engine.pending():
             await asyncio.sleep(0.02)
     return ended

@@ -8,6 +8,7 @@ from bot.evidence import keep
 from bot.model import Due, DueKind, EvidenceBefore, Metric, Rollback
 from bot.ports import Ports
 from playground.slack import Message
+from tests.patience import PATIENCE
 from tests.scenarios.world import INCIDENT, SERVICE, World, everything, running_bot
 
 KEPT = "Kept of what was left behind"
@@ -33,7 +34,7 @@ async def kept(world: World, readings: int = 1) -> tuple[EvidenceBefore, ...]:
                 return found
             await asyncio.sleep(0.01)
 
-    return await asyncio.wait_for(there(), 10)
+    return await asyncio.wait_for(there(), 10 * PATIENCE)
 
 
 def in_thread(world: World, words: str) -> list[Message]:
@@ -47,7 +48,7 @@ async def settled(world: World) -> None:
         while any(due.kind is DueKind.EVIDENCE for due in await world.bot.journal.waiting()):
             await asyncio.sleep(0.01)
 
-    await asyncio.wait_for(until(), 10)
+    await asyncio.wait_for(until(), 10 * PATIENCE)
 
 
 async def rolled_back(world: World, text: str = "quilt-catalog immediate") -> Rollback:

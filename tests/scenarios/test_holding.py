@@ -10,6 +10,7 @@ from bot.model import Rollback
 from bot.model.hold import TAG
 from playground.slack import Message
 from tests.operating.wires import run
+from tests.patience import PATIENCE
 from tests.scenarios.world import ANA, BEN, CHLOE, INCIDENT, SERVICE, World, everything
 
 
@@ -25,7 +26,7 @@ async def another(world: World, before: Rollback, text: str, *, holds: int) -> R
     await world.ask(f"quilt-catalog {text}")
     await world.press(await world.slack.wait_for(lambda: _card_after(world, before.card_ts), timeout=8))
     rollback = await world.ends("succeeded", timeout=20)
-    async with asyncio.timeout(8):
+    async with asyncio.timeout(8 * PATIENCE):
         while len(await status_of(world)) != holds:
             await asyncio.sleep(0.02)
     return rollback
@@ -157,7 +158,7 @@ async def test_a_tag_that_a_person_took_off_is_not_put_back(world: World) -> Non
     third = await another(world, restored, "partial mcp", holds=1)
     world.aws.cluster.services[SERVICE].tags.clear()
     fourth = await another(world, third, "immediate", holds=1)
-    async with asyncio.timeout(8):
+    async with asyncio.timeout(8 * PATIENCE):
         while await status_of(world) != [fourth.id]:  # the one of before may end a moment later
             await asyncio.sleep(0.02)
 

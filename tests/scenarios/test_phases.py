@@ -11,6 +11,7 @@ from bot.errors import Failed
 from bot.model import Baseline, Check, DueKind, Figures, Health, Phase, Result, Rollback
 from bot.validation.phases import METRICS_LATE
 from playground.aws.names import SERVICE
+from tests.patience import PATIENCE
 from tests.scenarios.world import BEN, GUEST, INCIDENT, World, everything, running_bot
 
 GOOD, TASKS = 38, 4
@@ -37,7 +38,7 @@ async def seen(world: World, met: Callable[[Phase], bool], *, number: int = 1) -
             await world.to_the_next_look()
             await asyncio.sleep(0.01)
 
-    return await asyncio.wait_for(until(), 15)
+    return await asyncio.wait_for(until(), 15 * PATIENCE)
 
 
 def sick(phase: Phase) -> bool:

@@ -20,6 +20,7 @@ from playground.aws.strategy import ROLLING, Pause, Strategy
 from playground.slack import Message
 from playground.slack.interactions import has_button
 from tests.aws.policies import policy, shipped
+from tests.patience import PATIENCE
 from tests.scenarios.world import ANA, ASKED, BEN, INCIDENT, SERVICE, World, everything, running_world
 
 ROLE = "arn:aws:iam::123456789012:role/rollback-bot-{}".format
@@ -143,7 +144,7 @@ async def _by_code_deploy(world: World) -> list[str]:
 
 async def _released(world: World) -> None:
     """Once the last of them is held: what is held later is not released."""
-    async with asyncio.timeout(8):
+    async with asyncio.timeout(8 * PATIENCE):
         while not ((newest := await world.newest()) and newest.hold and newest.hold.held_at):
             await asyncio.sleep(0.01)
     await world.ask("quilt-catalog hold release the revert is merged")

@@ -13,6 +13,7 @@ from bot.model import Rollback
 from bot.validation import phases
 from playground.slack import Message
 from playground.stage import with_load_test
+from tests.patience import PATIENCE
 from tests.scenarios.world import INCIDENT, World, running_world
 
 
@@ -37,7 +38,7 @@ async def asked(world: World) -> Message:
             world.clock.advance(max(0, (rollback.phases[2].falls_due - world.clock.now()).total_seconds()))
             await asyncio.sleep(0.02)
 
-    await asyncio.wait_for(begun(), 10)
+    await asyncio.wait_for(begun(), 10 * PATIENCE)
     return await world.slack.wait_for(lambda: question(world), timeout=10)
 
 
