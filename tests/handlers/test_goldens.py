@@ -32,7 +32,7 @@ def _parts(path: Path) -> tuple[str, list[list[str]]]:
 @pytest.mark.parametrize("path", MESSAGES, ids=lambda path: path.stem)
 def test_the_text_holds_the_whole_answer_and_its_first_line_is_the_first_that_is_shown(path: Path) -> None:
     text, blocks = _parts(path)
-        plain = text.replace("*", "")
+    plain = text.replace("*", "")
     missing = [line for lines in blocks for line in lines if line not in text and line not in plain]
 
     labelled = [line for line in missing if not re.search(rf"^{re.escape(line)} ", text, re.MULTILINE)]
