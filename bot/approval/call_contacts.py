@@ -67,4 +67,4 @@ async def say_looking(click: Interaction, ports: Ports) -> Noted:
     said = Looking(click.slack_id, ports.catalog.person(click.slack_id) or "", ports.clock.now())
     if await ports.journal.looks_into(rollback, said, tell=(Notice(NoticeKind.LOOKING),)) is None:
         raise Refused.of(escalation.over(await ports.journal.get(rollback.id) or rollback))
-    return Noted("Noted: you are looking, and nobody else is called. Decide on the card.")
+    return Noted("You are looking, and nobody else is called.", shown=True)

@@ -64,7 +64,7 @@ def hold(service: str) -> None:
 
     settings = Settings.read()
     mark = asyncio.run(commands.hold_of(settings, service))
-    say(hold_rules.told(mark, service) if mark else f"{service} is not held.")
+    say(hold_rules.told(mark, service) if mark else f"Deploys of {service} are not on hold.")
     sys.exit(1 if mark else 0)
 
 

@@ -40,7 +40,7 @@ async def end(over: Sequence[Rollback], service: Service, ports: Ports, *, becau
 
 async def _left(rollback: Rollback, service: Service, problem: str, ports: Ports) -> str:
     """Nothing is done on a service in the name of a rollback that somebody may have written into the database."""
-    text = f"Whether {service.name} is held was left as it is: {problem} Tell whoever deploys it."
+    text = f"Whether deploys of {service.name} are on hold was left as it is: {problem} Tell whoever deploys it."
     told = replace(rollback.hold or Hold(asked_at=ports.clock.now()), problem=problem)
     await ports.journal.note(rollback.id, tell=(Notice(NoticeKind.NOTE, text),), hold=told)
     return problem
@@ -64,7 +64,8 @@ async def _lift(rollback: Rollback, service: Service, ports: Ports) -> str:
     left = await ports.journal.holds(service.name)
     if not left:
         return "released" if over else "none"
-    text = f"{service.name} is still held: {problem}" if problem else hold_rules.still_held(service.name, left)
+    still = f"Deploys of {service.name} are still on hold: {problem}"
+    text = still if problem else hold_rules.still_held(service.name, left)
     told = Hold(asked_at=ports.clock.now(), problem=problem)
     await ports.journal.note(rollback.id, tell=(Notice(NoticeKind.NOTE, text),), hold=told)
     return problem or "still held"

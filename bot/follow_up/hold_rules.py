@@ -52,12 +52,13 @@ def tags(rollback: Rollback, now: datetime) -> dict[str, str]:
     return {TAG: rollback.id, SINCE: since, BY: _fit(by), WHY: _fit(rollback.reason or "no reason given")}
 
 
-def told(mark: Mark, service: str) -> str:
-    """One sentence, for a person or the log of a pipeline."""
+def told(mark: Mark, service: str = "") -> str:
+    """One sentence, for a person or the log of a pipeline; without the `service` where it stands beside it."""
     since = f" since {_moment(mark.since)}" if mark.since else ""
     by = f", rolled back by {inert(mark.by)}" if mark.by else ""
     why = f": {inert(mark.why)}" if mark.why else ""
-    return f"{service} is held{since} by {mark.reference}{by}{why}."
+    of = f" of {service}" if service else ""
+    return f"Deploys{of} are on hold{since} by {mark.reference}{by}{why}."
 
 
 def _moment(written: str) -> str:
@@ -74,7 +75,7 @@ def reasons(held: Sequence[Rollback]) -> str:
 
 
 def still_held(service: str, left: Sequence[Rollback]) -> str:
-    return f"{service} is still held: {reasons(left)}."
+    return f"Deploys of {service} are still on hold: {reasons(left)}."
 
 
 def aftermath(service: str, left: Sequence[Rollback], mark: Mark | None) -> str:

@@ -17,7 +17,7 @@ async def shown(service: Service, ports: Ports) -> Noted:
     """The answer to `hold`. Raises Failed when ECS cannot be read."""
     mark = read(await ports.service_tags.read(service))
     if mark is None:
-        return Noted(f"{service.name} is not held: pipelines may deploy it.")
+        return Noted(f"Deploys of {service.name} are not on hold.")
     others = [held for held in await ports.journal.holds(service.name) if held.id != mark.rollback_id]
     also = f" Besides, {hold_rules.reasons(others)}." if others else ""
     release = f"To release it: `/rollback {service.name} hold release REASON`."
@@ -30,7 +30,7 @@ async def release(interaction: Interaction, service: Service, ports: Ports) -> N
     refuse(await may_act_in(interaction.channel, service, ports))
     over = await _all_in_force(service, read(await ports.service_tags.read(service)), ports)
     if interaction.kind is InteractionKind.CLICK and all(interaction.rollback_id != held.id for held in over):
-        reason = f"This hold is over. {service.name} is held by now because {hold_rules.reasons(over)}."
+        reason = f"This hold is over. By now deploys of {service.name} are on hold because {hold_rules.reasons(over)}."
         raise Refused(reason, "Use the button of that card.")
     because = inert(interaction.reason) or (_FROM_THE_CARD if interaction.kind is InteractionKind.CLICK else _TYPED)
     opening = f"{mention(interaction.slack_id)} released {_named(over)}: {because}"
@@ -43,7 +43,7 @@ async def _all_in_force(service: Service, mark: Mark | None, ports: Ports) -> li
     """What is in force by the journal, and what the mark names. Raises Refused where that is nothing, or not ours."""
     in_force = list(await ports.journal.holds(service.name))
     if mark is None and not in_force:
-        raise Refused(f"{service.name} is not held.", "Pipelines may deploy it.")
+        raise Refused(f"Deploys of {service.name} are not on hold.", "Nothing needs to be released.")
     if mark is None or any(held.id == mark.rollback_id for held in in_force):
         return in_force
     marked = await ports.journal.get(mark.rollback_id)

@@ -9,23 +9,30 @@ from bot.journal.tables import outbox, rollbacks
 from bot.journal.transaction import Transaction
 from bot.model import Medium, Notice, NoticeKind, OutboxRow, Rollback, Told
 
+_END = NoticeKind.OUTCOME
+
 
 def add(tx: Transaction, rollback: Rollback, tell: Sequence[Notice]) -> None:
     """What names no address goes to where the card is.
 
     The text of an OUTCOME is the audit's head just then, the row that records it: `audit verify --head` looks for it.
-    It is told in the thread from which the rollback was asked for, too.
+    It is told in the thread from which the rollback was asked for, too; and so is each phase that fails afterwards,
+    whose number is the text then.
     """
-    incident = rollback.request.incident
-    there = [Notice(NoticeKind.INCIDENT_OUTCOME, to=incident.channel)] if incident and incident.ts else []
-    ends = any(notice.kind is NoticeKind.OUTCOME for notice in tell)
-    for notice in (*tell, *(there if ends else ())):
+    for notice in (*tell, *_in_its_thread(rollback, tell)):
         if notice.kind is NoticeKind.QUESTION_CHANGED and _comes_anyhow(tx, rollback, notice.kind):
             continue
         text = rollback.audit_head if notice.kind is NoticeKind.OUTCOME else notice.text
         whom = {"audience": notice.audience, "medium": notice.medium, "channel": notice.to or rollback.channel}
         row = {"kind": notice.kind, "text": text, **whom}
         tx.connection.execute(insert(outbox).values(rollback_id=rollback.id, created_at=tx.now, **row))
+
+
+def _in_its_thread(rollback: Rollback, tell: Sequence[Notice]) -> list[Notice]:
+    incident, failed = rollback.request.incident, NoticeKind.VALIDATION_FAILED
+    texts = [notice.text if notice.kind is failed else "" for notice in tell if notice.kind in (_END, failed)]
+    there = incident.channel if incident and incident.ts else ""
+    return [Notice(NoticeKind.INCIDENT_OUTCOME, text, to=there) for text in texts if there]
 
 
 def _comes_anyhow(tx: Transaction, rollback: Rollback, kind: NoticeKind) -> bool:

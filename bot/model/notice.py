@@ -12,7 +12,8 @@ class NoticeKind(StrEnum):
     """What there is to tell. CARD is the headline, which is edited until the end; the others are told once.
 
     QUESTION is what the people are asked in the third phase; QUESTION_CHANGED is no message: it brings that one up to
-    date. INCIDENT and INCIDENT_OUTCOME are for the thread from which a rollback was asked for.
+    date. INCIDENT and INCIDENT_OUTCOME are for the thread from which a rollback was asked for; the latter
+    with the number of a phase of validation where that failed after the end.
     """
 
     CARD = "card"

@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.catalog import Catalog
 from bot.errors import Failed
-from bot.model import ALL, Answer, Interaction, Planned, Progress, Refusal, Rollback, Verb
+from bot.model import ALL, Answer, Interaction, Noted, Planned, Progress, Refusal, Rollback, Verb
 from bot.ports import Journal, Memberships
 from handlers.delivery.approvers import Approvers
 from handlers.delivery.audience import Audience
@@ -19,6 +19,7 @@ from handlers.delivery.poster import Poster
 from handlers.delivery.problem_calls import ProblemCalls
 from handlers.messages import Message, answers, discreet
 from handlers.messages.answers import shown_already
+from handlers.messages.called import calling
 from handlers.messages.health import looking
 from handlers.messages.times import local
 from handlers.transport.client import ChannelClosed, MessageGone, SlackHealth
@@ -38,7 +39,7 @@ class Notifier:
     ) -> None:
         """`memberships`: where the lists are read that the services file names; None where there are none."""
         self._journal, self._poster = journal, Poster(client)
-        self._home = catalog.home.incident_channel
+        self._catalog, self._home = catalog, catalog.home.incident_channel
         self._bell = asyncio.Event()
         approvers, self._audience = Approvers(catalog, memberships or Memberships()), Audience(client)
         self._cards = Cards(
@@ -93,6 +94,8 @@ class Notifier:
                 return
             message = answers.signed(answers.render(answer, await self._address(answer)), interaction.reference)
             message = local(message, interaction.received_at)
+            if not isinstance(answer, Refusal | Noted):  # these say whom to ask
+                message = calling(message, (), self._catalog.person)
             if interaction.channel and await self._audience.outside(interaction.channel):
                 message = discreet.for_outsiders(message)
             told = answer.rollback.channel if isinstance(answer, Planned) else ""

@@ -40,11 +40,15 @@ def register(app: AsyncApp, *, catalog: Catalog, clock: Clock, poster: Poster, i
             return
         request = _in_its_thread(asked(read, _where(body, action), id_=context[ID], clock=clock), body)
         await intake.take(request, ack, context, body)
-        if (request.ask is not None and request.verb is not Verb.PLAN) or request.verb in _CHANGES:
+        if _changes(request) and body["container"].get("is_ephemeral"):  # never in place of what others read too
             typed = code(unescaped(f"{ids.COMMAND} {action['value']}"), 800)
             await poster.respond(said(typed), request.response_url, replace=True)
 
     app.action(re.compile("|".join(ids.TYPED)))(press)
+
+
+def _changes(request: Interaction) -> bool:
+    return (request.ask is not None and request.verb is not Verb.PLAN) or request.verb in _CHANGES
 
 
 def _where(body: dict[str, Any], action: dict[str, Any]) -> dict[str, Any]:

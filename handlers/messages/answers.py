@@ -183,7 +183,7 @@ def status(
     name = f"*{foreign(service)}*"
     now = f"{name}  not readable: {foreign(problem)}" if state is None else f"{name}  {running(state, beside)}"
     mark = hold.read(state.tags) if state else None
-    held = [f"      {foreign(hold_rules.told(mark, 'it'), 500)}"] if mark else []
+    held = [f"      {foreign(hold_rules.told(mark), 500)}"] if mark else []
     return [now, *held, *([f"      last rollback: {phrases.entry(newest)}"] if newest else [])]
 
 

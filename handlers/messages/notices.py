@@ -57,7 +57,6 @@ _CALLING: dict[NoticeKind, Callable[[Rollback, str, Collection[str]], Message]] 
 _TO_THE_CARD: dict[NoticeKind, Callable[[Rollback, str], Message]] = {
     NoticeKind.COPY: thread.copy,
     NoticeKind.INCIDENT: incident.linked,
-    NoticeKind.INCIDENT_OUTCOME: incident.outcome,
     NoticeKind.SKIPPED: emergency.skipped,
 }
 
@@ -116,6 +115,8 @@ def _rendered(
     notice: Notice, rollback: Rollback, approvers: Collection[str], url: str, service: Service | None
 ) -> Message:
     kind, text, turn = notice.kind, notice.text, called(notice, rollback)
+    if kind is NoticeKind.INCIDENT_OUTCOME:
+        return incident.outcome(rollback, text, url)
     if (to_card := _TO_THE_CARD.get(kind)) is not None:
         return to_card(rollback, url)
     if kind is NoticeKind.APPROVAL_WANTED:

@@ -8,10 +8,10 @@ from bot.model import Check, Health, Phase, Result, Rollback
 from bot.validation import standing
 from handlers import ids
 from handlers.messages import phrases, watching
-from handlers.messages.blocks import NOTIFICATION, Block, Message, actions, bullets, button, section
+from handlers.messages.blocks import Block, Message, actions, bullets, button, section, spelled
 from handlers.messages.look_at import look_at
 from handlers.messages.measured import Around, Measured, measured
-from handlers.messages.mrkdwn import cut, foreign, moment, person, prose
+from handlers.messages.mrkdwn import foreign, moment, person, prose
 
 _RESULTS = {
     Result.FAIL: ("🔴", " failed"),
@@ -55,8 +55,8 @@ def watch_ended(rollback: Rollback) -> Message:
 
 def _message(parts: Sequence[Sequence[str]], blocks: Sequence[Block]) -> Message:
     """All of it is in the text too, for whoever sees no blocks."""
-    text = "\n".join(line for part in parts for line in part)
-    return Message(cut(text, NOTIFICATION), (*(section(*part) for part in parts if part), *blocks))
+    shown = (*(section(*part) for part in parts if part), *blocks)
+    return Message(spelled("", *shown), shown)
 
 
 def _phase(rollback: Rollback, number: str) -> Phase | None:

@@ -11,6 +11,7 @@ from playwright.async_api import Locator, Page, expect
 
 from playground.stage import Stage
 from tests.browser.chromium import MARKS, opened
+from tests.browser.picture import keep
 
 pytestmark = MARKS
 
@@ -57,6 +58,7 @@ async def test_two_people_do_the_main_job_by_typing_and_clicking(stage: Stage, p
     if path := os.environ.get("ROLLBACK_SCREENSHOT"):
         await page.wait_for_timeout(500)
         await page.screenshot(path=Path(path))
+        keep(Path(path))
 
 
 @pytest.mark.long

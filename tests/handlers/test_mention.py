@@ -6,14 +6,15 @@ from typing import Any
 import pytest
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from bot.model import Immediate, Incident, Interaction, InteractionKind, Refusal, Verb
+from bot.model import Health, Immediate, Incident, Interaction, InteractionKind, Refusal, Verb
 from handlers import build_app, make_client
 from handlers.messages import incident
 from playground.slack import LocalSlack
 from playground.slack.world import BOT_TOKEN
 from tests.handlers import golden
 from tests.handlers.conftest import Edge
-from tests.handlers.world import CATALOG, NOON, PROPOSED, SUCCEEDED, FakeClock, FakeDesk
+from tests.handlers.world import CATALOG, CHECKS, NOON, PROPOSED, RED, SUCCEEDED, FakeClock, FakeDesk
+from tests.phases import phase
 
 ANA, CHANNEL, TYPED = "U0AAAA", "C0INCIDENT", "@rollback quilt-catalog immediate tokens"
 
@@ -106,6 +107,8 @@ async def test_no_bot_no_edit_and_nothing_said_to_somebody_else_is_carried_out(e
 
 def test_what_the_thread_is_told_reads_as_agreed() -> None:
     golden.check("incident_linked", incident.linked(PROPOSED, "https://slack.example/card"))
-    golden.check("incident_outcome", incident.outcome(SUCCEEDED, "https://slack.example/card"))
+    golden.check("incident_outcome", incident.outcome(SUCCEEDED, "", "https://slack.example/card"))
+    failed = replace(SUCCEEDED, phases=(phase(Health.FAILED, (RED, *CHECKS)),))
+    golden.check("incident_unwell", incident.outcome(failed, "1", "https://slack.example/card"))
     lost = replace(SUCCEEDED, outcome="")
-    assert "its card" in incident.outcome(lost, "").text
+    assert "its card" in incident.outcome(lost, "", "").text

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.journal import SqlJournal
-from bot.model import Due, DueKind, Health, Notice, NoticeKind, Phase, Rollback, State, Watch
+from bot.model import Due, DueKind, Health, Incident, Notice, NoticeKind, Phase, Rollback, State, Watch
 from tests.journal.bare import Sql
 from tests.journal.samples import HOUR, NOON, approve, check, intent, rollback
 from tests.phases import phase
@@ -124,3 +124,22 @@ async def test_of_a_rollback_that_waits_for_a_phase_no_run_is_resumed(journal: S
     await journal.begin_phases(ID, [SECOND])
 
     assert [await journal.resume() for _ in range(6)] == [{}] * 6
+
+
+async def test_the_thread_it_was_asked_from_is_told_the_end_and_each_phase_that_fails_afterwards(
+    journal: SqlJournal,
+) -> None:
+    asked = rollback()
+    incident = Incident(channel="C0ALERTS", ts="1.5")
+    await journal.propose(replace(asked, request=replace(asked.request, incident=incident)), tell=[])
+    await approve(journal)
+    await journal.intend(intent(), good_for=HOUR)
+    await journal.move(ID, State.ROLLING, when={State.EXECUTING})
+    await journal.move(ID, State.SUCCEEDED, when={State.ROLLING})
+    await journal.begin_phases(ID, [FIRST, SECOND])
+    failed = phase(Health.FAILED, [check()], due_at=NOON + HOUR, number=2)
+    await journal.judge(ID, PASSED, tell=[TOLD])
+    await journal.judge(ID, failed, tell=[Notice(NoticeKind.VALIDATION_FAILED, "2")])
+
+    there = [row.notice.text for row in await journal.outbox() if row.channel == "C0ALERTS"]
+    assert there == ["", "2"]

@@ -150,7 +150,7 @@ async def test_after_another_token_a_merge_ends_no_hold_and_a_rebuild_opens_no_p
     await world.reaches("rolling")
     world.bot.journal._known = replace(world.bot.journal._known, signer=another)
     await world.ends("succeeded", timeout=30)
-    await world.told("Whether quilt-catalog is held was left as it is")
+    await world.told("Whether deploys of quilt-catalog are on hold was left as it is")
     assert len(world.github.pulls) == 1
 
 
@@ -192,7 +192,8 @@ async def test_a_merge_ends_no_hold_of_another_and_waits_for_the_rollback_that_i
     await merge_seen(world)
 
     await world.told("merged into `master`: see its")
-    told = everything(await world.told("The hold ended: the revert is merged into master. quilt-catalog is held since"))
+    ended = "The hold ended: the revert is merged into master. Deploys of quilt-catalog are on hold since"
+    told = everything(await world.told(ended))
     assert "by rb-ffffffff" in told
     assert "That hold stays." in told
     assert world.aws.cluster.services[SERVICE].tags[TAG] == "f" * 32
@@ -207,7 +208,7 @@ async def test_a_feature_that_was_off_meanwhile_ends_no_hold_of_a_revert_that_is
         await world.ask(f"quilt-catalog {verb} mcp")
         await world.press(await next_card(world, known))
         await world.ends("succeeded", timeout=30)
-    await world.told(f"quilt-catalog is still held: {rollback.reference} took {commit(world)[:12]} out.")
+    await world.told(f"Deploys of quilt-catalog are still on hold: {rollback.reference} took {commit(world)[:12]} out.")
     assert world.aws.cluster.services[SERVICE].tags[TAG] == rollback.id
 
     world.github.merge(1)
@@ -225,7 +226,7 @@ async def test_a_hold_that_cannot_be_taken_away_after_the_merge_is_said_to_stand
 
     await merge_seen(world)
 
-    assert "ecs:UntagResource" in everything(await world.told("quilt-catalog is still held"))
+    assert "ecs:UntagResource" in everything(await world.told("Deploys of quilt-catalog are still on hold"))
     assert world.aws.cluster.services[SERVICE].tags[TAG] == rollback.id
 
 

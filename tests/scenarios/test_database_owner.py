@@ -105,7 +105,7 @@ async def test_what_is_written_into_what_falls_due_or_into_a_state_changes_nothi
         _made_up_success(tx, proposed)
     world.bot._sweeps._next_tick = world.bot._sweeps._next_orphans = 0.0
     world.bot._sweeps.wake()
-    await world.told("Whether quilt-catalog is held was left as it is")
+    await world.told("Whether deploys of quilt-catalog are on hold was left as it is")
     assert world.aws.calls("TagResource") == world.aws.calls("UntagResource") == []
     assert world.sent() == []
 

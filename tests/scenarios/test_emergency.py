@@ -119,7 +119,7 @@ async def test_who_looks_or_rejects_closes_it(world: World) -> None:
     calls = await world.told("you are called as primary contact")
 
     await world.press(calls, "looking", user=BEN)
-    await world.told_privately(BEN, "you are looking")
+    await world.told("is looking. Nobody else is called")
     await alone(world, offered)
     await world.told_privately(ANA, "is looking, so this is no emergency")
     card_ts = (await _newest(world)).card_ts

@@ -66,7 +66,7 @@ async def test_among_two_hundred_services_each_is_found_and_all_of_them_are_told
 
     await fleet.slack.wait_for(lambda: fleet.aws.calls("TagResource"), timeout=8)
     await fleet.ask("orders-worker hold")
-    await fleet.told_privately(ANA, "orders-worker is held")
+    await fleet.told_privately(ANA, "Deploys of orders-worker are on hold")
     await fleet.ask("status")
     assert "orders-web" in await fleet.told_privately(ANA, "*orders-worker*"), "held, and so worth a line"
 

@@ -61,7 +61,7 @@ async def test_after_a_rollback_it_is_well_and_what_cannot_be_read_leaves_that_o
     told = await looked(world, BEN)
 
     assert told.text.startswith("🟢 *quilt-catalog is well: 11 of 11 checks*\n`quilt-catalog:38`")
-    assert "quilt-catalog is held since" in told.text
+    assert "Deploys of quilt-catalog are on hold since" in told.text
     assert "Last rollback: " in told.text
     assert "4 of 4 tasks running quilt-catalog:38" in line(told, "service")
     assert re.search(r"errors \*1\d % → ", everything(told)), "the incident before, beside what is now"

@@ -55,7 +55,7 @@ def _credentials() -> dict[str, str]:
 
 
 async def test_a_rollback_leaves_the_service_held_until_somebody_who_may_ask_releases_it(world: World) -> None:
-    assert (await check(world))[:2] == (0, "quilt-catalog is not held.\n")
+    assert (await check(world))[:2] == (0, "Deploys of quilt-catalog are not on hold.\n")
     rollback = await held(world)
 
     status, said, _ = await check(world)
@@ -64,7 +64,7 @@ async def test_a_rollback_leaves_the_service_held_until_somebody_who_may_ask_rel
     assert "engineer-a and engineer-b" in said
     assert "5xx" in said
     await world.ask("quilt-catalog hold")
-    assert "hold release REASON" in await world.told_privately(ANA, "quilt-catalog is held")
+    assert "hold release REASON" in await world.told_privately(ANA, "Deploys of quilt-catalog are on hold")
 
     await world.press(card(world, rollback), "release", user=CHLOE)
     await world.told_privately(CHLOE, "not named in the services file")
@@ -85,12 +85,12 @@ async def test_a_hold_is_released_by_word_with_a_reason_and_only_once(world: Wor
     rollback = await held(world)
     await world.ask("quilt-catalog status")
     by = f"by {rollback.reference}, rolled back by engineer-a and engineer-b"
-    assert by in await world.told_privately(ANA, "it is held since")
+    assert by in await world.told_privately(ANA, "are on hold since")
 
     await world.ask("quilt-catalog hold release the fix is merged")
     await world.told("released the hold: the fix is merged")
     await world.ask("quilt-catalog hold release again")
-    await world.told_privately(ANA, "quilt-catalog is not held")
+    await world.told_privately(ANA, "Deploys of quilt-catalog are not on hold")
     assert len(world.aws.calls("UntagResource")) == 1
     assert rollback.id
 
@@ -102,10 +102,11 @@ async def test_a_restore_ends_the_hold_of_what_it_restores_and_shows_the_one_bef
     assert tags(world)[TAG] == second.id
     assert (await status_of(world)) == [second.id, first.id]
     await world.ask("quilt-catalog hold")
-    assert f"Besides, {first.reference} rolled" in await world.told_privately(ANA, "quilt-catalog is held")
+    told = await world.told_privately(ANA, "Deploys of quilt-catalog are on hold")
+    assert f"Besides, {first.reference} rolled" in told
 
     restored = await another(world, second, "restore mcp", holds=1)
-    still = f"quilt-catalog is still held: {first.reference} rolled quilt-catalog:42 away."
+    still = f"Deploys of quilt-catalog are still on hold: {first.reference} rolled quilt-catalog:42 away."
     await world.told(f"The hold ended: {restored.reference} brought it back. {still}")
     await world.slack.wait_for(lambda: any(m.text == still for m in world.slack.messages(INCIDENT)), timeout=6)
     assert tags(world)[TAG] == first.id
@@ -129,7 +130,7 @@ async def test_an_undo_ends_the_hold_of_what_it_undoes_and_no_other(world: World
     assert tags(world)[TAG] == second.id
     await another(world, second, "undo it was 38 after all", holds=1)
 
-    await world.told(f"quilt-catalog is still held: {first.reference} rolled quilt-catalog:42 away.")
+    await world.told(f"Deploys of quilt-catalog are still on hold: {first.reference} rolled quilt-catalog:42 away.")
     assert tags(world)[TAG] == first.id
 
 
@@ -140,7 +141,7 @@ async def test_a_hold_that_cannot_be_shown_again_leaves_the_one_that_would_have_
     world.aws.fail_next("TagResource", code="AccessDeniedException", status=400)
     await another(world, second, "restore mcp", holds=2)
 
-    assert "ecs:TagResource" in everything(await world.told("quilt-catalog is still held: "))
+    assert "ecs:TagResource" in everything(await world.told("Deploys of quilt-catalog are still on hold: "))
     assert tags(world)[TAG] == second.id
     assert await status_of(world) == [second.id, first.id]
 
@@ -168,7 +169,7 @@ async def test_a_bot_that_dies_while_a_hold_ends_changes_the_tag_once_and_ends_t
     first = await held(world)
     second = await another(world, first, "partial mcp", holds=2)
     restored = await another(world, second, "restore mcp", holds=1)
-    await world.told(f"quilt-catalog is still held: {first.reference}")
+    await world.told(f"Deploys of quilt-catalog are still on hold: {first.reference}")
     journal, calls = world.bot.journal, len(world.aws.calls("TagResource"))
     ended = await journal.get(second.id)
     assert ended is not None
@@ -195,7 +196,7 @@ async def test_a_release_that_was_typed_without_a_reason_is_not_told_as_a_button
     assert "typed, without a reason" in everything(card(world, rollback))
     await world.ask("quilt-catalog status")
     await world.told_privately(ANA, "What runs now")
-    assert "is held since" not in " ".join(world.private_texts(ANA))
+    assert "on hold since" not in " ".join(world.private_texts(ANA))
 
 
 async def test_a_tag_that_cannot_be_set_fails_no_rollback_and_is_said(world: World) -> None:
@@ -217,7 +218,7 @@ async def test_a_mark_of_another_bot_is_shown_and_left_alone(world: World) -> No
     await world.told_privately(ANA, "This bot does not know that rollback")
     assert world.aws.calls("UntagResource") == []
     await world.ask("status", user=BEN)
-    assert "by rb-ffffffff" in await world.told_privately(BEN, "it is held")
+    assert "by rb-ffffffff" in await world.told_privately(BEN, "are on hold")
 
 
 def _card_after(world: World, ts: str) -> Message | None:

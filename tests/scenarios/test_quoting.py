@@ -12,7 +12,7 @@ async def test_a_reason_mentions_nobody_and_is_not_bold_wherever_it_is_told(worl
     await world.told("A pipeline that asks")
     world.aws.cluster.services[SERVICE].tags["rollback-hold-why"] = loud
     await world.ask("quilt-catalog hold")
-    await world.told_privately(ANA, "is held")
+    await world.told_privately(ANA, "on hold")
     await world.ask(f"quilt-catalog hold release {loud}")
     released = await world.told("released the hold")
 

@@ -37,6 +37,17 @@ def test_it_says_who_would_be_called_told_and_review(tmp_path: Path) -> None:
     assert "engineer-a would be called" not in course
 
 
+def test_who_is_a_requester_by_another_list_alone_is_no_stranger_to_it(tmp_path: Path) -> None:
+    text = with_emergency(EXAMPLE.read_text(encoding="utf-8"))
+    listed = text.replace("    requesters: [", "    requester_sources: [{user_group: S0ONCALL}]\n    requesters: [", 1)
+    status, said = _run(tmp_path, listed)
+
+    assert (status, "If somebody asks whom" in said) == (0, True), said
+    course = said.partition("If somebody asks whom")[2]
+    assert "engineer-a" in course
+    assert "whoever asked may act alone" in course
+
+
 def test_where_nobody_may_act_alone_that_is_said(tmp_path: Path) -> None:
     status, said = _run(tmp_path, with_contacts(EXAMPLE.read_text(encoding="utf-8")))
 

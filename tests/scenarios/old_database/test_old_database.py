@@ -171,7 +171,7 @@ async def test_a_rollback_that_was_rolling_goes_on_to_its_end_and_nothing_is_sen
         assert rollback.outcome == "quilt-catalog:38 runs on 4 of 4 tasks."
         assert newest.hold is not None
         assert not newest.hold.in_force, "nobody signed what the older program wrote"
-        await world.told("Whether quilt-catalog is held was left as it is")
+        await world.told("Whether deploys of quilt-catalog are on hold was left as it is")
         assert world.running() == {38}
         assert world.sent() == [], "it was sent by the bot that died"
         headline = next(m for m in world.slack.messages(INCIDENT) if m.ts == before.card_ts)

@@ -33,9 +33,10 @@ def test_what_is_written_is_read_again_and_told_in_one_sentence() -> None:
     assert mark is not None
     assert mark.rollback_id == one.id
     said = hold_rules.told(mark, "quilt-catalog")
-    assert said.startswith(f"quilt-catalog is held since {NOW:%d %b %H:%M} UTC by {one.reference}, rolled back by ")
+    since = f"since {NOW:%d %b %H:%M} UTC by {one.reference}, rolled back by "
+    assert said.startswith(f"Deploys of quilt-catalog are on hold {since}")
     assert said.endswith("and bea: 5xx since 14:02.")
-    assert "held since <noon> by" in hold_rules.told(replace(mark, since="<noon>"), "quilt-catalog")
+    assert "on hold since <noon> by" in hold_rules.told(replace(mark, since="<noon>"), "quilt-catalog")
 
 
 def test_a_service_without_the_mark_is_free_and_one_with_the_mark_alone_is_held() -> None:
@@ -43,7 +44,7 @@ def test_a_service_without_the_mark_is_free_and_one_with_the_mark_alone_is_held(
     assert read({"team": "catalog", WHY: "left over"}) is None
     mark = read({TAG: "a" * 32})
     assert mark == Mark("a" * 32, "", "", "")
-    assert hold_rules.told(mark, "quilt-catalog") == "quilt-catalog is held by rb-aaaaaaaa."
+    assert hold_rules.told(mark, "quilt-catalog") == "Deploys of quilt-catalog are on hold by rb-aaaaaaaa."
 
 
 @pytest.mark.parametrize(
@@ -81,9 +82,9 @@ def test_what_still_holds_a_service_is_said_with_what_was_taken_away() -> None:
     says = "rb-bbbbbbbb rolled quilt-catalog:42 away, rb-bbbbbbbb switched mcp off, rb-bbbbbbbb undid rb-aaaaaaaa"
     shown, foreign = Mark("b" * 32, "", "", ""), Mark("f" * 32, "", "", "")
 
-    assert hold_rules.aftermath("quilt-catalog", left, shown) == f"quilt-catalog is still held: {says}."
+    assert hold_rules.aftermath("quilt-catalog", left, shown) == f"Deploys of quilt-catalog are still on hold: {says}."
     assert hold_rules.aftermath("quilt-catalog", [], None) == "Pipelines may deploy quilt-catalog again."
-    assert hold_rules.aftermath("quilt-catalog", left, foreign).endswith("held by rb-ffffffff. That hold stays.")
+    assert hold_rules.aftermath("quilt-catalog", left, foreign).endswith("on hold by rb-ffffffff. That hold stays.")
 
 
 def test_a_hold_stands_from_when_it_was_seen_until_it_was_released() -> None:
