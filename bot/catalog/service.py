@@ -26,8 +26,9 @@ from bot.catalog.parts import (
     RunbookTimes,
 )
 from bot.catalog.sign_in import SignIn
+from bot.catalog.watching import Auto, Watching
 from bot.catalog.who_decides import Approvals, HowMany, Sources
-from bot.model import AwsPermission
+from bot.model import AwsPermission, Mode
 
 
 def _without_default(schema: dict[str, Any]) -> None:
@@ -63,6 +64,11 @@ class Service(Entry):
     emergency: EmergencyPath | None = Field(
         default=None, description="keys and values, such as {review_within: 2d}; left out where nobody may act alone"
     )
+    watch: Watching = Mode.OFF
+    deployer_approves: bool = Field(
+        default=True, description="true or false: whether whoever deployed may approve what an alarm asks for"
+    )
+    auto: Auto = Field(default_factory=Auto)
     rollout_deadline: Annotated[Duration, Within("1m", "7d")] = timedelta(minutes=15)
     runbook_times: RunbookTimes = Field(default_factory=RunbookTimes)
     min_served: Annotated[Duration, Within("1m", "90d")] = timedelta(minutes=10)
