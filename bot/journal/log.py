@@ -111,7 +111,7 @@ def _object(rollback: Rollback) -> dict[str, Any]:
         **{name: getattr(rollback, name) for name in ("requested_at", "approved_at", "acted_at", "ended_at")},
         "duration_seconds": _seconds(rollback),
         "checks": rollback.checks,
-        **{name: getattr(rollback, name) for name in ("called", "looking", "emergency", "reviewed")},
+        **{name: getattr(rollback, name) for name in ("called", "looking", "emergency", "reviewed", "automatic")},
         "audit_head": rollback.audit_head,
     }
     result: dict[str, Any] = to_jsonable_python(values)
