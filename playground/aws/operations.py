@@ -71,6 +71,8 @@ LEFT_TO_MOTO = {
     "iam.GetRole",
     "monitoring.DescribeAlarms",
     "monitoring.PutMetricAlarm",
+    "monitoring.DeleteAlarms",
+    "monitoring.ListTagsForResource",
     "ssm.DescribeParameters",
     "logs.DescribeLogGroups",
     "logs.GetLogEvents",
