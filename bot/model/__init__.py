@@ -1,5 +1,12 @@
 """The values everything else talks in. All frozen; none of them does any I/O."""
 
+from bot.model.alarm import (
+    ALARM_TAG,
+    AlarmDefinition,
+    AlarmMetric,
+    AlarmPlaces,
+    StandingAlarm,
+)
 from bot.model.answers import (
     Answer,
     Beside,
@@ -111,6 +118,7 @@ from bot.model.validation import (
 )
 
 __all__ = [
+    "ALARM_TAG",
     "KEPT_AT_LEAST",
     "LIVE",
     "MARK",
@@ -120,7 +128,10 @@ __all__ = [
     "REPLANNABLE",
     "USUAL_BREAKER",
     "Alarm",
+    "AlarmDefinition",
+    "AlarmMetric",
     "AlarmNow",
+    "AlarmPlaces",
     "Answer",
     "Approval",
     "Ask",
@@ -249,6 +260,7 @@ __all__ = [
     "Signal",
     "SignalKind",
     "Snooze",
+    "StandingAlarm",
     "State",
     "Statuses",
     "Suspicion",
