@@ -30,6 +30,7 @@ from bot.settings import SecretFiles, Settings
 from bot.signals.hand_out import Handler
 from bot.signals.listening import Listening
 from bot.sweeps import Sweeps
+from bot.triggers.consider import consider
 from bot.visits import HttpVisits
 from bot.web import HttpWeb
 
@@ -128,6 +129,7 @@ class Bot:
             target_healths=aws.Elb(self._aws),
             logs=aws.CloudWatchLogs(self._aws),
             cloudwatch=aws.CloudWatch(self._aws),
+            alarm_reads=aws.AlarmReads(self._aws),
             builder=aws.CodeBuild(self._aws),
             pull_requests=self._github,
             web=self._web,
@@ -156,7 +158,8 @@ class Bot:
 
     def _signal_handlers(self) -> Mapping[SignalKind, Handler]:
         """By kind; each is idempotent by the id of the signal. What has none is only noted."""
-        return {}
+        acts = partial(consider, ports=self._ports)
+        return {SignalKind.ALARM: acts, SignalKind.ALERT: acts}
 
     def _ring(self) -> None:
         """The journal has changed: something may be to be told, or be due."""

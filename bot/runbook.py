@@ -15,7 +15,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.approval import act_alone as approval_alone
-from bot.approval import call_contacts, escalation, policy, requested, rights
+from bot.approval import automatic, call_contacts, escalation, policy, requested, rights
 from bot.approval import stop as approval_stop
 from bot.approval.button import clicked, pressed_on_its_card
 from bot.approval.channel import may_act_in, may_be_told_in_its_own, unsaid_to_outsiders, where_to_tell
@@ -235,6 +235,7 @@ async def _post_plan(
     tell = (Notice(NoticeKind.CARD), *copy, *thread, Notice(NoticeKind.DETAILS), *note)
     now = ports.clock.now()
     due = {DueKind.EVIDENCE: now, DueKind.ESCALATION: escalation.begins(service, now)}
+    due |= {DueKind.AUTOMATIC: automatic.begins(rollback.request, service, now)}
     return await ports.journal.propose(rollback, tell=tell, instead_of=instead_of, falls_due=due)
 
 

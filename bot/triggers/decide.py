@@ -74,9 +74,17 @@ def told_before(known: Known) -> Decided | None:
     return None
 
 
+def told_by_alarm(known: Known, alarm: AlarmNow | None) -> Decided | None:
+    """None: its figures are to be read. Of an alert of another system there is no alarm."""
+    if known.signal.kind is SignalKind.ALERT:
+        return None
+    reason = next((reason for rule in _BY_THE_ALARM if (reason := rule(alarm))), "")
+    return _noted(reason) if reason else None
+
+
 def decide(known: Known, read: Read) -> Decided:
-    """With both. PROPOSED says that a plan is to be made, WOULD_PROPOSE that it would be."""
-    if decided := told_before(known):
+    """With all. PROPOSED says that a plan is to be made, WOULD_PROPOSE that it would be."""
+    if decided := told_before(known) or told_by_alarm(known, read.alarm):
         return decided
     for rule in _BY_WHAT_IS_READ:
         if reason := rule(known, read):
@@ -131,14 +139,11 @@ _BY_WHAT_IS_KNOWN: tuple[Callable[[Known], Decided | None], ...] = (
 )
 
 
-def _gone(known: Known, read: Read) -> str:
-    if known.signal.kind is SignalKind.ALERT:
-        return ""
-    return "" if read.alarm else "CloudWatch has no such alarm any more."
+def _gone(alarm: AlarmNow | None) -> str:
+    return "" if alarm else "CloudWatch has no such alarm any more."
 
 
-def _over(_: Known, read: Read) -> str:
-    alarm = read.alarm
+def _over(alarm: AlarmNow | None) -> str:
     if alarm is None or alarm.state == FIRES:
         return ""
     if alarm.state == "INSUFFICIENT_DATA":
@@ -146,12 +151,15 @@ def _over(_: Known, read: Read) -> str:
     return f"It is over: CloudWatch says {alarm.state} since {moment(alarm.since)}."
 
 
-def _disabled(_: Known, read: Read) -> str:
-    return "Its actions are disabled." if read.alarm and not read.alarm.enabled else ""
+def _disabled(alarm: AlarmNow | None) -> str:
+    return "Its actions are disabled." if alarm and not alarm.enabled else ""
 
 
-def _muted(_: Known, read: Read) -> str:
-    return f"The mute rule {inert(read.alarm.muted)} is in force." if read.alarm and read.alarm.muted else ""
+def _muted(alarm: AlarmNow | None) -> str:
+    return f"The mute rule {inert(alarm.muted)} is in force." if alarm and alarm.muted else ""
+
+
+_BY_THE_ALARM: tuple[Callable[[AlarmNow | None], str], ...] = (_gone, _over, _disabled, _muted)
 
 
 def _not_shown(_: Known, read: Read) -> str:
@@ -197,10 +205,6 @@ def _same_trouble(earlier: Considered, deployed: Deployed | None, now: datetime)
 
 
 _BY_WHAT_IS_READ: tuple[Callable[[Known, Read], str], ...] = (
-    _gone,
-    _over,
-    _disabled,
-    _muted,
     _not_shown,
     _older,
     _rolled_back,

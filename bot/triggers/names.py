@@ -2,12 +2,7 @@
 
 from bot.catalog import Service
 from bot.model import Trigger
-
-OURS = "rollback-bot"
-
-
-def alarm_name(service: Service, trigger: Trigger) -> str:
-    return f"{OURS}/{service.cluster}/{service.service}/{trigger}"
+from bot.triggers.definitions import alarm_name
 
 
 def trigger_of(name: str, service: Service) -> Trigger | None:
