@@ -10,6 +10,7 @@ from playground.aws import resources
 from playground.aws.around import Around
 from playground.aws.behaviour import Behaviour, Case, Start
 from playground.aws.builds import Builds
+from playground.aws.cloudformation.stacks import Stacks
 from playground.aws.cloudwatch.alarms import Alarms
 from playground.aws.code_deploy import CodeDeployScheduler
 from playground.aws.code_deploy_group import TIMEOUT, CodeDeployment, Group, app_spec
@@ -65,7 +66,7 @@ class Cluster:
         self.builds: Builds = home.builds if home else Builds(moto, self.repository, self.images)
         self.traffics: Traffics = Traffics(self, home.traffics.choices if home else Choices(int(at.timestamp() // 60)))
         self.at = at
-        self.alarms, self.buses, self.queues = Alarms(self), Buses(self), Queues(self)
+        self.alarms, self.buses, self.queues, self.stacks = Alarms(self), Buses(self), Queues(self), Stacks(self)
         self._schedulers: dict[str, Scheduler] = {}
         self.code_deploy: dict[str, CodeDeployScheduler] = {}  # by the service's name
         self._containers: dict[str, list[dict[str, Any]]] = {}

@@ -17,6 +17,7 @@ from playground.aws import (
     task_operations,
 )
 from playground.aws.answers import Json
+from playground.aws.cloudformation import stack_operations
 from playground.aws.cloudwatch import alarm_operations, mute_operations
 from playground.aws.cluster import Cluster
 from playground.aws.errors import invalid, not_simulated
@@ -88,6 +89,10 @@ SIMULATED: dict[str, Operation] = {
     "events.DescribeEventBus": rule_operations.describe_event_bus,
     "events.DeleteEventBus": rule_operations.delete_event_bus,
     "events.PutPermission": rule_operations.put_permission,
+    "cloudformation.CreateStack": stack_operations.create_stack,
+    "cloudformation.DescribeStacks": stack_operations.describe_stacks,
+    "cloudformation.DescribeStackResources": stack_operations.describe_stack_resources,
+    "cloudformation.DeleteStack": stack_operations.delete_stack,
     "sqs.CreateQueue": queue_operations.create_queue,
     "sqs.GetQueueUrl": queue_operations.get_queue_url,
     "sqs.ListQueues": queue_operations.list_queues,

@@ -39,7 +39,7 @@ def _read(shape: Shape, form: Mapping[str, str], path: str) -> Any:
         members = {name: _read(member, form, under + name) for name, member in shape.members.items()}
         return {name: value for name, value in members.items() if value is not None} or None
     if isinstance(shape, ListShape):
-        items = []
+        items: list[Any] = []
         while (item := _read(shape.member, form, f"{path}.member.{len(items) + 1}")) is not None:
             items.append(item)
         return items or None

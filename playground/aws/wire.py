@@ -85,11 +85,7 @@ class Wire:
             return Response(status=400)(environ, start_response)
         service, operation, parameters = read(request)
         key, region, _ = _scope(request)
-        if (
-            operation == "ReceiveMessage"
-            and not self.faults.coming(operation)
-            and not self._awaited(key, region, parameters)
-        ):
+        if operation == "ReceiveMessage" and not self._awaited(key, region, parameters):
             environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
             return Response()(environ, start_response)
         with self._lock:
@@ -110,7 +106,8 @@ class Wire:
         """A message, or the end of the poll; False where the connection was cut meanwhile."""
         with self._lock:
             place = self.places.get(self.sts.known(key).account, region)
-        return place is None or self.polling.wait(place.cluster, parameters)
+            at_once = self.faults.coming("ReceiveMessage")
+        return at_once or place is None or self.polling.wait(place.cluster, parameters)
 
     def _answer(
         self, request: Request, operation: str, parameters: dict[str, Any], fault: Fault | None

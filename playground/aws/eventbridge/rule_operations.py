@@ -1,15 +1,19 @@
 """EventBridge's operations on buses and rules."""
 
+from __future__ import annotations
+
 import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from playground.aws.answers import Json
-from playground.aws.cluster import Cluster
 from playground.aws.errors import AwsError, not_simulated
 from playground.aws.eventbridge import pattern as patterns
 from playground.aws.eventbridge.buses import DEFAULT, Bus, Rule
 from playground.aws.eventbridge.event import Event, uuid
+
+if TYPE_CHECKING:
+    from playground.aws.cluster import Cluster
 
 TARGETS, ENTRIES = 5, 10  # of a rule; of one PutEvents
 _TARGET = {"Id", "Arn", "RoleArn", "DeadLetterConfig", "RetryPolicy"}
@@ -57,6 +61,8 @@ def admit_target(target: Json) -> None:
         raise not_simulated(f"targets with {', '.join(sorted(unknown))}")
     if str(target["Arn"]).split(":")[2] not in ("sqs", "events"):
         raise not_simulated(f"the target {target['Arn']}")
+    if str(target["Arn"]).split(":")[2] == "events" and not target.get("RoleArn"):
+        raise _invalid(f"RoleArn is required for target {target['Arn']}.")
 
 
 def remove_targets(it: Cluster, *, rule: str, ids: list[str], event_bus_name: str = DEFAULT) -> Json:

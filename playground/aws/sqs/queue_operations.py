@@ -1,12 +1,17 @@
 """SQS's operations on queues."""
 
+from __future__ import annotations
+
 import json
 import re
+from typing import TYPE_CHECKING
 
 from playground.aws.answers import Json
-from playground.aws.cluster import Cluster
 from playground.aws.errors import AwsError, not_simulated
 from playground.aws.sqs.queue import DEFAULTS, FURTHER, Queue
+
+if TYPE_CHECKING:
+    from playground.aws.cluster import Cluster
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
 _BOUNDS = {

@@ -43,7 +43,7 @@ CLOSED: dict[str, tuple[At, str]] = {
     "it is snoozed": (replace(OPEN, snooze=snooze()), "has snoozed"),
     "the deployment is an hour old": (LATE, "went out more than"),
     "the target is not verified": (of(plan=DOUBTFUL), "not verified"),
-    "a rollback acted just now": (replace(OPEN, recent=[acted(HOUR)]), "acted less than 4h ago"),
+    "a rollback acted just now": (replace(OPEN, recent=[acted(HOUR)]), "acted less than 4 h ago"),
     "the dry run was too short": (replace(OPEN, modes=(replace(DRY, at=NOW - 13 * DAY), AUTO)), "14 days"),
     "there was no dry run": (replace(OPEN, modes=(AUTO,)), "14 days"),
 }
