@@ -27,6 +27,7 @@ from bot.execution.act import act, act_once_built
 from bot.execution.build import BUILDING, watch_build
 from bot.follow_up import hold, user_report
 from bot.follow_up import release as follow_up_release
+from bot.follow_up import snooze as follow_up_snooze
 from bot.follow_up import stop_watching as follow_up_watch
 from bot.follow_up.pull_request import hand_over
 from bot.follow_up.take_next_step import take_next_step
@@ -168,6 +169,14 @@ async def stop(request: Interaction, ports: Ports) -> Noted:
 async def stop_watching(request: Interaction, ports: Ports) -> Noted:
     """The phases of validation that are not judged yet are ended. Raises Refused where there are none."""
     return await follow_up_watch.stop_watching(request, known(request.service, ports.catalog), ports)
+
+
+async def snooze(request: Interaction, ports: Ports) -> Noted:
+    """For a while no alarm of the service proposes anything: typed, or pressed on a card that an alarm asked for."""
+    name = request.service
+    if request.rollback_id:
+        name = (await pressed_on_its_card(request, ports, instead="Type /rollback SERVICE snooze 30m REASON.")).service
+    return await follow_up_snooze.snooze(request, known(name, ports.catalog), ports)
 
 
 async def report(click: Interaction, ports: Ports) -> Noted:

@@ -98,10 +98,6 @@ def _in_cluster(it: Parameters, start: str) -> Keys:
     return {"ecs:cluster": f"{start}cluster/{it['cluster']}"}
 
 
-def _alarm(it: Parameters, _: str) -> Keys:
-    return {"cloudwatch:AlarmActions": it["AlarmActions"]} if it.get("AlarmActions") else {}
-
-
 KEYS: dict[str, Callable[[Parameters, str], Keys]] = {
     "ecs:UpdateService": _updated,
     "ecs:RegisterTaskDefinition": _registered,
@@ -113,5 +109,4 @@ KEYS: dict[str, Callable[[Parameters, str], Keys]] = {
     "ecs:ListTasks": _in_cluster,
     "ecs:DescribeTasks": _in_cluster,
     "codebuild:StartBuild": _built,
-    "cloudwatch:PutMetricAlarm": _alarm,
 }
