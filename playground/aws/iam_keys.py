@@ -98,12 +98,16 @@ def _in_cluster(it: Parameters, start: str) -> Keys:
     return {"ecs:cluster": f"{start}cluster/{it['cluster']}"}
 
 
+def _alarm(it: Parameters, start: str) -> Keys:
+    return {**tagged(it, start), **({"cloudwatch:AlarmActions": it["AlarmActions"]} if it.get("AlarmActions") else {})}
+
+
 KEYS: dict[str, Callable[[Parameters, str], Keys]] = {
     "ecs:UpdateService": _updated,
     "ecs:RegisterTaskDefinition": _registered,
     "ecs:TagResource": tagged,
     "ecs:UntagResource": tagged,
-    "cloudwatch:PutMetricAlarm": tagged,
+    "cloudwatch:PutMetricAlarm": _alarm,
     "cloudwatch:TagResource": tagged,
     "cloudwatch:UntagResource": tagged,
     "ecs:ListTasks": _in_cluster,
