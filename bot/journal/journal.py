@@ -8,10 +8,13 @@ from bot.journal.methods.operating import Operating
 from bot.journal.methods.outbox import Outbox
 from bot.journal.methods.reading import Reading
 from bot.journal.methods.rollbacks import Rollbacks
+from bot.journal.methods.signals import Signals
 from bot.journal.methods.validation import Validation
 
 
-class SqlJournal(Interactions, Rollbacks, Escalating, Reading, Validation, FallingDue, Outbox, Ledger, Operating):
+class SqlJournal(
+    Interactions, Rollbacks, Escalating, Reading, Validation, FallingDue, Outbox, Ledger, Signals, Operating
+):
     """Implements `bot.ports.Journal` on SQLite or PostgreSQL.
 
     Every method raises Unreachable when the database is locked, full or gone, and then nothing was changed.

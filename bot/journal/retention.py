@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Select, delete, exists, func, select
 
 from bot.journal import audit
 from bot.journal.tables import audit as rows
-from bot.journal.tables import due, evidence_before, interactions, outbox, rollbacks
+from bot.journal.tables import due, evidence_before, interactions, outbox, rollbacks, signals
 from bot.journal.transaction import Transaction
 from bot.model import KEPT_AT_LEAST, LIVE
 
@@ -25,9 +25,8 @@ PIECE = 200  # rows of each table in one transaction: all others wait for it
 
 def anything(connection: Connection, before: datetime) -> bool:
     """Is there anything to remove?"""
-    return any(
-        connection.execute(found.limit(1)).first() for found in (_answered(before), _told(before), _kept(before))
-    )
+    old = (_answered(before), _told(before), _kept(before), _taken(before))
+    return any(connection.execute(found.limit(1)).first() for found in old)
 
 
 def prune(tx: Transaction, keep: timedelta) -> int:
@@ -35,18 +34,21 @@ def prune(tx: Transaction, keep: timedelta) -> int:
     answered = tx.connection.execute(_answered(tx.now - keep).limit(PIECE)).all()
     told = tx.connection.execute(_told(tx.now - keep).limit(PIECE)).scalars().all()
     kept = tx.connection.execute(_kept(tx.now - keep).limit(PIECE)).all()
-    if not answered and not told and not kept:
+    taken = tx.connection.execute(_taken(tx.now - keep).limit(PIECE)).scalars().all()
+    if not answered and not told and not kept and not taken:
         return 0
     tx.connection.execute(delete(interactions).where(interactions.c.id.in_([row.id for row in answered])))
     tx.connection.execute(delete(outbox).where(outbox.c.id.in_(told)))
+    tx.connection.execute(delete(signals).where(signals.c.id.in_(taken)))
     for row in kept:
         this = evidence_before.c.taken_at == row.taken_at
         tx.connection.execute(delete(evidence_before).where(this, evidence_before.c.rollback_id == row.rollback_id))
     through = {"through": {"at": answered[-1].decided_at, "id": answered[-1].id}} if answered else {}
     detail = {"interactions": len(answered), "notices": len(told), **through}
     detail |= {"evidence": len(kept)} if kept else {}
+    detail |= {"signals": len(taken)} if taken else {}
     audit.append(tx, event=RETAINED, actor="bot", detail=detail)
-    return len(answered) + len(told) + len(kept)
+    return len(answered) + len(told) + len(kept) + len(taken)
 
 
 def still_needed(connection: Connection, rollback_ids: Sequence[str], before: datetime) -> frozenset[str]:
@@ -110,6 +112,11 @@ def _kept(before: datetime) -> Select[str, datetime]:
     over = exists().where(rollbacks.c.id == evidence_before.c.rollback_id, rollbacks.c.state.not_in(LIVE))
     c = evidence_before.c
     return select(c.rollback_id, c.taken_at).where(c.taken_at < before, over).order_by(c.taken_at)
+
+
+def _taken(before: datetime) -> Select[str]:
+    """The longest taken first."""
+    return select(signals.c.id).where(signals.c.taken_at < before).order_by(signals.c.taken_at, signals.c.id)
 
 
 def _told(before: datetime) -> Select[int]:

@@ -78,6 +78,7 @@ from bot.model.reference import Reference, ReferenceKind
 from bot.model.rollback import Intent, PutBehind, RegistrationIntent, Rollback
 from bot.model.rollout import Progress, Verdict
 from bot.model.service_deployment import ServiceDeployment, ServiceRevision
+from bot.model.signal import Signal, SignalKind
 from bot.model.state import LIVE, REPLANNABLE, Health, State
 from bot.model.task import Task
 from bot.model.task_definition import ORDER, Container, MarkedRevision, Place, Said, TaskDefinition
@@ -227,6 +228,8 @@ __all__ = [
     "ServiceEvent",
     "ServiceRevision",
     "ServiceState",
+    "Signal",
+    "SignalKind",
     "State",
     "Statuses",
     "Target",

@@ -29,6 +29,7 @@ from bot.model import (
     Remembered,
     Reviewed,
     Rollback,
+    Signal,
     State,
     Told,
     UserReport,
@@ -253,6 +254,21 @@ class Journal(JournalReads, Protocol):
 
     async def watched(self, service: str) -> tuple[Rollback, ...]:
         """Those of this service with a phase of validation that is neither judged nor ended."""
+
+    async def can_write(self) -> None:
+        """Raises Unreachable when the next change would fail."""
+
+    async def arrived(self, signal: Signal) -> bool:
+        """Store it before its sender is told that it came. False: it is known."""
+
+    async def signals(self) -> tuple[Signal, ...]:
+        """Those that nobody has taken, in the order in which they happened."""
+
+    async def signals_since(self, service: str, at: datetime) -> tuple[Signal, ...]:
+        """Those of this service that happened `at` then or later, taken or not, in the order in which they happened."""
+
+    async def took(self, signal_id: str, came_to: str) -> bool:
+        """It was seen to; `came_to` is one sentence. False: it was taken before, and nothing changes."""
 
     async def outbox(self, medium: Medium = Medium.SLACK) -> tuple[OutboxRow, ...]:
         """The unsent notices of one medium, oldest first."""

@@ -16,6 +16,7 @@ from bot.journal.tables.interactions import interactions
 from bot.journal.tables.ledger import ledger
 from bot.journal.tables.outbox import outbox
 from bot.journal.tables.rollbacks import rollbacks
+from bot.journal.tables.signals import signals
 from bot.journal.tables.validation import evidence_before, load_tests, phases, user_reports
 from bot.journal.tables.versions import schema
 
@@ -40,5 +41,6 @@ __all__ = [
     "reviews",
     "rollbacks",
     "schema",
+    "signals",
     "user_reports",
 ]
