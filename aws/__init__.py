@@ -1,5 +1,6 @@
 """AWS in and out: the only place that knows boto3. Every call runs in a bounded thread pool."""
 
+from aws.alarms import Alarms
 from aws.cloudwatch import CloudWatch
 from aws.codebuild import CodeBuild
 from aws.dependencies import DependencyReads
@@ -13,6 +14,7 @@ from aws.session import Aws
 from aws.target_health import Elb
 
 __all__ = [
+    "Alarms",
     "Aws",
     "CloudWatch",
     "CloudWatchLogs",

@@ -48,7 +48,7 @@ class Catalog(Entry):
             name: {
                 "channel": shared.get("incident_channel", ""),
                 **_roles(shared, entry),
-                **_people(shared),
+                **_left_to(shared),
                 **entry,
                 "name": name,
             }
@@ -64,9 +64,9 @@ def _roles(home: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:
     return {"roles": home["roles"]} if home.get("roles") and not entry.get("role_arn") else {}
 
 
-def _people(home: Mapping[str, Any]) -> dict[str, Any]:
-    """Whom to call, and how soon, for a service that says nothing else of it."""
-    return {key: home[key] for key in ("contacts", "escalation") if home.get(key)}
+def _left_to(home: Mapping[str, Any]) -> dict[str, Any]:
+    """Whom to call, how soon, and which alarms are kept, for a service that says nothing else of it."""
+    return {key: home[key] for key in ("contacts", "escalation", "triggers") if home.get(key) is not None}
 
 
 def file_schema() -> dict[str, Any]:

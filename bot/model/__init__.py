@@ -1,5 +1,12 @@
 """The values everything else talks in. All frozen; none of them does any I/O."""
 
+from bot.model.alarm import (
+    ALARM_TAG,
+    AlarmDefinition,
+    AlarmMetric,
+    AlarmPlaces,
+    StandingAlarm,
+)
 from bot.model.answers import (
     Answer,
     Beside,
@@ -83,6 +90,17 @@ from bot.model.state import LIVE, REPLANNABLE, Health, State
 from bot.model.task import Task
 from bot.model.task_definition import ORDER, Container, MarkedRevision, Place, Said, TaskDefinition
 from bot.model.traffic_shift import Hook, TrafficShift
+from bot.model.trigger import (
+    AlarmNow,
+    CameTo,
+    Considered,
+    Deployed,
+    Mode,
+    Snooze,
+    Suspicion,
+    Trigger,
+    WatchedSince,
+)
 from bot.model.validation import (
     Check,
     EvidenceBefore,
@@ -99,6 +117,7 @@ from bot.model.validation import (
 )
 
 __all__ = [
+    "ALARM_TAG",
     "KEPT_AT_LEAST",
     "LIVE",
     "MARK",
@@ -108,6 +127,10 @@ __all__ = [
     "REPLANNABLE",
     "USUAL_BREAKER",
     "Alarm",
+    "AlarmDefinition",
+    "AlarmMetric",
+    "AlarmNow",
+    "AlarmPlaces",
     "Answer",
     "Approval",
     "Ask",
@@ -124,6 +147,7 @@ __all__ = [
     "BuildState",
     "Call",
     "Called",
+    "CameTo",
     "Candidate",
     "Capacity",
     "Category",
@@ -133,10 +157,12 @@ __all__ = [
     "CodeDeploy",
     "Commit",
     "Complete",
+    "Considered",
     "Container",
     "ContainerLog",
     "Dependencies",
     "Dependency",
+    "Deployed",
     "Deployment",
     "DeploymentGroup",
     "Diagnosis",
@@ -187,6 +213,7 @@ __all__ = [
     "Member",
     "Metric",
     "MetricSources",
+    "Mode",
     "Names",
     "NotChecked",
     "Noted",
@@ -230,8 +257,11 @@ __all__ = [
     "ServiceState",
     "Signal",
     "SignalKind",
+    "Snooze",
+    "StandingAlarm",
     "State",
     "Statuses",
+    "Suspicion",
     "Target",
     "TargetGroup",
     "TargetHealth",
@@ -239,6 +269,7 @@ __all__ = [
     "TaskDefinition",
     "Told",
     "TrafficShift",
+    "Trigger",
     "Undo",
     "Unseen",
     "Unwell",
@@ -247,5 +278,6 @@ __all__ = [
     "Verdict",
     "WantedRevision",
     "Watch",
+    "WatchedSince",
     "short",
 ]

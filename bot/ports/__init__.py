@@ -13,7 +13,7 @@ from typing import Protocol
 from bot.catalog import Catalog
 from bot.metrics import Metrics
 from bot.model import OwnTask
-from bot.ports.aws import Builder, CloudWatch, DependencyReads, Images, Logs, Roles, TargetHealths
+from bot.ports.aws import Alarms, Builder, CloudWatch, DependencyReads, Images, Logs, Roles, TargetHealths
 from bot.ports.ecs import Ecs, EcsReads, ServiceTags
 from bot.ports.journal import Journal, JournalReads, NoJournal
 from bot.ports.memberships import Membership, Memberships, NoMembership
@@ -22,6 +22,7 @@ from bot.ports.queue import EventQueue, Message, QueueNow
 from bot.ports.slack import Notifier, People
 
 __all__ = [
+    "Alarms",
     "Builder",
     "Clock",
     "CloudWatch",
