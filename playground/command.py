@@ -59,7 +59,7 @@ async def _until_told_to_end(work: Coroutine[None, None, None]) -> None:
 
 async def _page(speed: float, port: int) -> None:
     started = time.monotonic()
-    async with Stage(speed=speed, port=port) as stage:
+    async with Stage(speed=speed, port=port, watches=True) as stage:
         print(f"Ready after {time.monotonic() - started:.1f} s. Open {stage.slack.url}/")
         print(f"Everything is simulated; time runs {speed:g} times as fast. Ctrl-C ends it.", flush=True)
         await asyncio.Event().wait()

@@ -107,8 +107,6 @@ RESOURCES: dict[str, Named] = {
     "ecs:ContinueServiceDeployment": _sent_back,
     "ecs:TagResource": lambda it, _: [it["resourceArn"]],
     "ecs:UntagResource": lambda it, _: [it["resourceArn"]],
-    "cloudwatch:PutMetricAlarm": lambda it, start: [f"{start}alarm:{it['AlarmName']}"],
-    "cloudwatch:DeleteAlarms": lambda it, start: [f"{start}alarm:{name}" for name in it["AlarmNames"]],
     "ecs:RegisterTaskDefinition": revisions,
     "ecs:DescribeTasks": _tasks,
     "ecs:DescribeClusters": lambda it, start: [f"{start}cluster/{name}" for name in it["clusters"]],
