@@ -31,6 +31,7 @@ from bot.signals.hand_out import Handler
 from bot.signals.listening import Listening
 from bot.sweeps import Sweeps
 from bot.triggers.consider import consider
+from bot.triggers.telling import Telling
 from bot.visits import HttpVisits
 from bot.web import HttpWeb
 
@@ -94,6 +95,7 @@ class Bot:
         retention = Retention(self.journal, self._engine, keep=timedelta(days=settings.keep_days))
         take_up, speed = self._worker.take_up_undecided, settings.clock_speed
         self._sweeps = Sweeps(self._ports, self._engine, take_up=take_up, prune=retention.look, speed=speed)
+        self._telling = Telling(self._ports, handlers.saying_in(self._client), speed=speed)
         self._probes = Probes(
             journal=self.journal,
             engine=self._engine,
@@ -216,6 +218,8 @@ class Bot:
         self._worker.start()
         stack.push_async_callback(self._finishing.finish, _ACTS_FINISH)
         stack.push_async_callback(self._worker.stop)
+        await self._telling.start()
+        stack.push_async_callback(self._telling.stop)
         await self._sweeps.start()
         stack.push_async_callback(self._sweeps.stop)
         self._listening_to.start()

@@ -9,7 +9,7 @@ from pydantic_core import to_jsonable_python
 from sqlalchemy import Connection, desc, insert, select
 
 from bot.journal import audit
-from bot.journal.tables import automatics, considered, rollbacks, snoozes, watched
+from bot.journal.tables import automatics, considered, rollbacks, snoozes, told_watching, watched
 from bot.journal.transaction import Transaction
 from bot.model import Automatic, Considered, Mode, Snooze, WatchedSince
 
@@ -60,6 +60,16 @@ def snoozed(connection: Connection, service: str, now: datetime) -> Snooze | Non
     newest = select(snoozes).where(snoozes.c.service == service).order_by(desc(snoozes.c.at)).limit(1)
     row = connection.execute(newest).first()
     return Snooze(**row._mapping) if row and row.until > now else None
+
+
+def told(connection: Connection, service: str, what: str) -> bool:
+    found = select(told_watching.c.at).where(told_watching.c.service == service, told_watching.c.what == what)
+    return connection.execute(found).first() is not None
+
+
+def tell(tx: Transaction, service: str, what: str) -> None:
+    if not told(tx.connection, service, what):
+        tx.connection.execute(insert(told_watching).values(service=service, what=what, at=tx.now))
 
 
 def modes(connection: Connection, service: str) -> tuple[WatchedSince, ...]:

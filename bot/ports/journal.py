@@ -293,6 +293,12 @@ class Journal(JournalReads, Protocol):
     async def modes(self, service: str) -> tuple[WatchedSince, ...]:
         """How it was watched and since when, oldest first."""
 
+    async def told_of_watching(self, service: str, what: str) -> bool:
+        """Was this told already of how it is watched?"""
+
+    async def tell_of_watching(self, service: str, what: str) -> None:
+        """It was told."""
+
     async def act_by_itself(self, shown: Rollback, made: Automatic, *, tell: Sequence[Notice]) -> Rollback | None:
         """PROPOSED -> APPROVED, authorized by an alarm. None: the plan that was `shown` waits no more.
 

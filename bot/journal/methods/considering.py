@@ -29,5 +29,11 @@ class Considering(Database):
     async def modes(self, service: str) -> tuple[WatchedSince, ...]:
         return await self._read(considering.modes, service)
 
+    async def told_of_watching(self, service: str, what: str) -> bool:
+        return await self._read(considering.told, service, what)
+
+    async def tell_of_watching(self, service: str, what: str) -> None:
+        await self._write(considering.tell, service, what)
+
     async def act_by_itself(self, shown: Rollback, made: Automatic, *, tell: Sequence[Notice]) -> Rollback | None:
         return await self._write_and_ring(automatic.act_by_itself, shown, made, tell)

@@ -9,7 +9,7 @@ from bot.journal.tables.audit import audit
 from bot.journal.tables.authorizations import approvals, authorizations
 from bot.journal.tables.calls import called, looking
 from bot.journal.tables.columns import metadata
-from bot.journal.tables.considered import automatics, considered, snoozes, watched
+from bot.journal.tables.considered import automatics, considered, snoozes, told_watching, watched
 from bot.journal.tables.due import due
 from bot.journal.tables.emergencies import emergencies, reviews
 from bot.journal.tables.intents import build_intents, intents, registration_intents
@@ -46,6 +46,7 @@ __all__ = [
     "schema",
     "signals",
     "snoozes",
+    "told_watching",
     "user_reports",
     "watched",
 ]

@@ -47,6 +47,15 @@ watched = Table(
     Column("mode", one_of(Mode), nullable=False),
 )
 
+told_watching = Table(
+    "told_watching",
+    metadata,
+    text("service", primary_key=True),
+    text("what", primary_key=True),
+    Column("at", Moment, nullable=False),
+)
+"""What was told of how a service is watched: that it acts by itself, and the weeks that were summed up."""
+
 automatics = Table(
     "automatics",
     metadata,
