@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from functools import partial
 
 from playground.aws.names import SERVICE
 from playground.slack.workspace import Message
@@ -25,7 +26,6 @@ async def auto(stage: Stage) -> None:
     """Raises UnexpectedEndError, or TimeoutError with the conversation so far."""
     await _switch_on(stage)
     await stage.slack.wait_for(lambda: _said(stage, "may be rolled back by an alarm itself"), timeout=LONGEST)
-    await _release(stage)
     await stage.break_it(BREAK)
     await stage.slack.wait_for(lambda: _said(stage, "Acts by itself"), timeout=LONGEST)
     await stage.slack.wait_for(lambda: _said(stage, "*By itself*"), timeout=LONGEST)
@@ -37,6 +37,7 @@ async def _switch_on(stage: Stage) -> None:
     """A fortnight goes by; then whoever keeps the services file changes it, and starts the bot anew."""
     await stage.bot.stop()
     stage.clock.advance(DRY_RUN)
+    await _release(stage)
     services = stage.home / "services.yml"
     services.write_text(services.read_text(encoding="utf-8").replace(_DRY, _AUTO), encoding="utf-8")
     await stage.start_bot()
@@ -46,7 +47,7 @@ async def _release(stage: Stage) -> None:
     """What ran well is on, for hours; and then the new one, which everybody thinks is well too."""
     for revision in (GOOD, NEW):
         await asyncio.to_thread(stage.aws.deploy, SERVICE, revision)
-        await stage.slack.wait_for(lambda of=revision: _runs(stage, of), timeout=LONGEST)
+        await stage.slack.wait_for(partial(_runs, stage, revision), timeout=LONGEST)
         stage.clock.advance(_HOURS if revision == GOOD else _MINUTES)
 
 
