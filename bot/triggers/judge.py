@@ -3,17 +3,35 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.catalog import Bounds, ErrorsTrigger, Service, SlowTrigger, Triggers, UnhealthyTrigger
-from bot.model import Baseline, Check, Figures, Result, Trigger
+from bot.model import Baseline, Check, Figures, Metric, Result, Trigger
 from bot.validation.error_check import error_check
+from bot.validation.figure_windows import errors_of, times_of, unhealthy_of, usage_of
+from bot.validation.figures_told import joined, mean_told, percent, seconds, share
 from bot.validation.level_checks import memory_check, response_check, target_check
+from bot.validation.periods import Window
 
 _CHECKS: Mapping[Trigger, Callable[[Figures, Bounds, Baseline, bool, datetime], Check]] = {
     Trigger.ERRORS: error_check,
     Trigger.UNHEALTHY: target_check,
     Trigger.SLOW: response_check,
     Trigger.MEMORY: memory_check,
+}
+
+
+_WINDOWS: Mapping[Trigger, Callable[[Figures], Window | None]] = {
+    Trigger.ERRORS: errors_of,
+    Trigger.UNHEALTHY: unhealthy_of,
+    Trigger.SLOW: times_of,
+    Trigger.MEMORY: partial(usage_of, metric=Metric.MEMORY),
+}
+_SAID: Mapping[Trigger, Callable[[float], str]] = {
+    Trigger.ERRORS: share,
+    Trigger.UNHEALTHY: lambda unhealthy: percent(100 - unhealthy),
+    Trigger.SLOW: seconds,
+    Trigger.MEMORY: percent,
 }
 
 
@@ -39,8 +57,10 @@ def judge(trigger: Trigger | None, figures: Figures, well: Figures | None, servi
 def _judged(trigger: Trigger, figures: Figures, well: Figures | None, service: Service, at: datetime) -> Judgement:
     lasts, bounds = _declared(trigger, service)
     newest = _from(figures, figures.end - lasts)
-    check = _CHECKS[trigger](newest, bounds, Baseline(healthy=well), True, at)
-    return Judgement(trigger, check, newest)
+    check = _CHECKS[trigger](newest, bounds, Baseline(), True, at)
+    before = mean_told(_WINDOWS[trigger](well), _SAID[trigger]) if well else ""
+    told = joined(check.evidence, f"{before} in the hour before it went out" if before else "")
+    return Judgement(trigger, replace(check, evidence=told), newest)
 
 
 def _declared(trigger: Trigger, service: Service) -> tuple[timedelta, Bounds]:

@@ -112,7 +112,7 @@ def _drawn(found: Suspicion) -> Measured:
     deployed = found.deployed
     if deployed is None or not found.figures.start < deployed.began_at < found.figures.end:
         return measured(Around(found.figures, found.figures.start, "", incident=found.well))
-    return measured(Around(found.figures, deployed.began_at, phrases.number(deployed.revision)))
+    return measured(Around(found.figures, deployed.began_at, phrases.number(deployed.revision), incident=found.well))
 
 
 def _named(names: tuple[str, ...]) -> str:
