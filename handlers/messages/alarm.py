@@ -7,6 +7,7 @@ from bot.approval import automatic
 from bot.catalog import Service
 from bot.model import Alarm, Deployed, Rollback, State, Suspicion, Verb
 from bot.text import exactly, span
+from bot.validation.health_told import split
 from handlers import ids
 from handlers.grammar.parser import REASON_LIMIT
 from handlers.messages import by_kind, phrases
@@ -107,12 +108,14 @@ def _went_out(deployed: Deployed, found: Suspicion) -> str:
 
 
 def _drawn(found: Suspicion) -> Measured:
-    if found.figures is None:
+    """Around the moment since when what is suspected is there; beside the hour before, where that is long ago."""
+    figures, deployed = found.figures, found.deployed
+    if figures is None:
         return Measured()
-    deployed = found.deployed
-    if deployed is None or not found.figures.start < deployed.began_at < found.figures.end:
-        return measured(Around(found.figures, found.figures.start, "", incident=found.well))
-    return measured(Around(found.figures, deployed.began_at, phrases.number(deployed.revision), incident=found.well))
+    if deployed is None or not figures.start < deployed.began_at < figures.end:
+        return measured(Around(figures, figures.start, "", incident=found.well))
+    before, since = split(figures, deployed.began_at)
+    return measured(Around(since, deployed.began_at, phrases.number(deployed.revision), incident=before))
 
 
 def _named(names: tuple[str, ...]) -> str:

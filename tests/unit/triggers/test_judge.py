@@ -32,12 +32,8 @@ def test_only_as_many_minutes_as_the_trigger_must_last_are_judged() -> None:
 
 
 def test_a_burst_a_few_requests_and_no_figures_prove_nothing() -> None:
-    for case in (
-        figures(40, bad_for=1),
-        figures(1, requests=2, bad_for=3),
-        figures(4),
-        Figures(NOW - 30 * MINUTE, NOW, NOW),
-    ):
+    nothing = Figures(NOW - 30 * MINUTE, NOW, NOW)
+    for case in (figures(40, bad_for=1), figures(1, requests=2, bad_for=3), figures(4), nothing):
         assert judge(Trigger.ERRORS, case, None, SERVICE, NOW).check.result is not Result.FAIL
 
 
@@ -59,7 +55,6 @@ def test_another_system_s_alert_is_judged_by_all_triggers_and_told_by_the_one_th
 
 
 def test_what_was_measured_before_it_went_out_is_told_beside_it() -> None:
-    assert (
-        "; 0.83 % in the hour before it went out"
-        in judge(Trigger.ERRORS, figures(40), figures(1), SERVICE, NOW).check.evidence
-    )
+    found = judge(Trigger.ERRORS, figures(40), figures(1), SERVICE, NOW)
+
+    assert found.check.evidence.endswith("; 0.83 % in the hour before it went out")
