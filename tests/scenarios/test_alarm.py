@@ -95,6 +95,7 @@ async def test_who_snoozes_it_says_why_and_withdraws_what_it_asked_for(world: Wo
     await world.told_privately(GUEST, "is not named in the services file")
     await world.ask("quilt-catalog snooze off", user=BEN)
     await world.told_privately(BEN, "propose again")
+    world.clock.advance(3601)
     assert "was proposed at" in (await fires(world, "event-3")).reason, "once for each deployment"
 
 
