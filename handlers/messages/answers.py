@@ -112,6 +112,7 @@ def _helped(services: Collection[str]) -> Message:
         f"{code(f'/rollback {example} withdraw')}  take a plan back before ECS is called",
         f"{code(f'/rollback {example} stop')}  after that: what can still be stopped, and how",
         f"{code(f'/rollback {example} stop watching')}  end the validation of its last rollback",
+        f"{code(f'/rollback {example} snooze 30m REASON')}  no alarm of it proposes anything for a while",
         f"{code(f'/rollback {example} plan [to REVISION]')}  that plan and every finding, for you alone",
         f"{code(f'/rollback {example} status')}  what runs now",
         f"{code(f'/rollback {example} health')}  is it well: all checks and metrics now",

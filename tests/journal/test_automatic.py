@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import NotAsRecorded, Refused
-from bot.journal import SqlJournal
+from bot.journal import EVERYBODYS_KEY, SqlJournal
 from bot.journal.verifying import verify_database
 from bot.model import (
     Alarm,
@@ -263,3 +263,21 @@ async def test_one_that_was_written_past_the_bot_is_never_acted_upon(
 def _moment(at: object, sql: Sql) -> str:
     text = f"'{str(at).removesuffix('+00:00')}'"
     return text if sql.sqlite else f"{text}::timestamp AT TIME ZONE 'UTC'"
+
+
+async def test_a_database_of_before_gets_the_tables_and_what_guards_them(
+    journal: SqlJournal, clock: Hands, sql: Sql, url: str
+) -> None:
+    for table in ("automatics", "considered", "snoozes", "watched", "told_watching"):
+        sql.execute(f"DROP TABLE {table}")
+    if sql.sqlite:
+        sql.execute("DROP TRIGGER authorizations_need_an_alarm")
+
+    again = SqlJournal(url, clock=clock, config_digest="c0ffee", signer=EVERYBODYS_KEY)
+    await again.open()
+    await again.close()
+
+    await watched(journal, clock)
+    shown = await proposed(journal, clock)
+    assert await journal.act_by_itself(shown, by_itself(shown), tell=())
+    assert verify_database(url).problem == ""
