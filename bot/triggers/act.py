@@ -35,7 +35,7 @@ async def act_by_itself(due: Due, ports: Ports) -> None:
         return
     if against := await _acted(rollback, service, ports):
         over = {DueKind.AUTOMATIC: None}
-        text = f"It does not act by itself: {against.reason} It waits for an approval."
+        text = f"It does not act by itself, and waits for an approval.\n{against.reason}"  # outsiders read the first
         latest = await ports.journal.get(rollback.id)
         tell = (Notice(NoticeKind.NOTE, text),) if latest and latest.live and not latest.automatic else ()
         await ports.journal.note(rollback.id, tell=tell, falls_due=over)

@@ -53,7 +53,7 @@ def charts(rollback: Rollback) -> tuple[Block, ...]:
 
 
 def snooze_button(rollback: Rollback) -> Iterator[Block]:
-    if suspicion_of(rollback):
+    if isinstance(rollback.request.origin, Alarm):
         yield button(SNOOZE, action_id=Verb.SNOOZE, value=ids.value(rollback.id, rollback.plan.digest))
 
 

@@ -126,3 +126,10 @@ def test_the_form_to_snooze_is_one_that_slack_takes() -> None:
     form = alarm.form(ids.card(ids.Card("C0INCIDENT", "1.1", PROPOSED.id, PROPOSED.plan.digest)))
 
     assert view_problems(form) == []
+
+
+def test_where_outsiders_read_no_figures_are_shown() -> None:
+    for rollback in (by_alarm(PROPOSED), replace(by_alarm(ROLLING), approvals=(), automatic=ALONE)):
+        for kind in (NoticeKind.CARD, NoticeKind.DETAILS, NoticeKind.BY_ITSELF):
+            shown = readable(notices.for_outsiders(Notice(kind), rollback))
+            assert not [words for words in ("34 %", "1,200", "engineer-b", "Suspected") if words in shown]
