@@ -70,7 +70,7 @@ async def _still_bad(rollback: Rollback, of_it: Considered, service: Service, po
         return _Against("Only an alarm that the bot keeps acts by itself.")
     alarm = await ports.alarm_reads.again(service, of_it.name)
     if alarm is None or alarm.state != "ALARM" or alarm.muted or not alarm.enabled or not alarm.data:
-        return _Against("The alarm does not fire any more, or was muted.")
+        return _Against("The alarm does not fire any more, was muted, or was set by hand.")
     state, deployed = await what_runs(service, ports)
     if deployed is None or deployed.id != of_it.deployment:
         return _Against("Something else was deployed meanwhile.")
