@@ -26,8 +26,8 @@ HEARD = {
     "escalation": (4, 4),  # and each contact who is called
     "emergency": (5, 5),  # and whoever is to review it
     "form": (2, 2),
-    "alarm": (2, 2),
-    "auto": (3, 3),
+    "alarm": (2, 3),  # the card calls both: nobody among them asked
+    "auto": (3, 2),  # nobody asked and nobody approved, so the outcome calls nobody
 }
 
 
