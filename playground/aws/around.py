@@ -1,6 +1,6 @@
-"""What stands around the service: secrets, parameters, roles, alarms, its target group, what the cluster offers.
+"""What stands around the service: secrets, parameters, roles, its target group, what the cluster offers.
 
-The first four live in moto; each can be taken away, so that a rollback is doomed.
+The first three live in moto; each can be taken away, so that a rollback is doomed.
 """
 
 from collections.abc import Sequence
@@ -93,11 +93,3 @@ class Around:
 
     def delete_role(self, name: str) -> None:
         get_backend("iam")[ACCOUNT]["aws"].delete_role(name)
-
-    def alarm(self, name: str, state: str) -> None:
-        """Create it, in this state."""
-        metric = {"MetricName": "HTTPCode_Target_5XX_Count", "Namespace": "AWS/ApplicationELB", "Statistic": "Sum"}
-        limit = {"Threshold": 10, "ComparisonOperator": "GreaterThanThreshold", "Period": 60, "EvaluationPeriods": 2}
-        self._moto.call("monitoring", "PutMetricAlarm", {"AlarmName": name, **metric, **limit})
-        why = {"StateReason": "Set by the playground."}
-        self._moto.call("monitoring", "SetAlarmState", {"AlarmName": name, "StateValue": state, **why})

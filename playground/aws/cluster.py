@@ -1,6 +1,6 @@
 """The cluster `sales-prod`: its services, what they run, and the time up to which it has lived."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from random import Random
@@ -10,15 +10,29 @@ from playground.aws import resources
 from playground.aws.around import Around
 from playground.aws.behaviour import Behaviour, Case, Start
 from playground.aws.builds import Builds
+from playground.aws.cloudformation.stacks import Stacks
+from playground.aws.cloudwatch.alarms import Alarms
 from playground.aws.code_deploy import CodeDeployScheduler
 from playground.aws.code_deploy_group import TIMEOUT, CodeDeployment, Group, app_spec
 from playground.aws.errors import AwsError, invalid
+from playground.aws.eventbridge.buses import Buses
 from playground.aws.images import Images
 from playground.aws.model import Service, ServiceDeployment
 from playground.aws.moto_backend import Moto
-from playground.aws.names import ALTERNATE_ARN, CLUSTER, REGION, REGISTRY, REPOSITORY, TARGET_GROUP_ARN, ecs_arn, short
+from playground.aws.names import (
+    ACCOUNT,
+    ALTERNATE_ARN,
+    CLUSTER,
+    REGION,
+    REGISTRY,
+    REPOSITORY,
+    TARGET_GROUP_ARN,
+    ecs_arn,
+    short,
+)
 from playground.aws.repository import Repository
 from playground.aws.scheduler import Scheduler
+from playground.aws.sqs.queues import Queues
 from playground.aws.task import ContainerImage, ServiceRevision
 from playground.aws.task_life import mortality
 from playground.aws.traffic import Traffic
@@ -32,17 +46,27 @@ class Cluster:
     """
 
     def __init__(
-        self, moto: Moto, *, at: datetime, seed: int, home: "Cluster | None" = None, region: str = REGION
+        self,
+        moto: Moto,
+        *,
+        at: datetime,
+        seed: int,
+        home: "Cluster | None" = None,
+        account: str = ACCOUNT,
+        region: str = REGION,
     ) -> None:
         """What lies in moto is that of the cluster at `home`, for one in another place; logs are of its `region`."""
-        self.moto, self.region = moto, region
+        self.moto, self.account, self.region = moto, account, region
+        self.endpoint: str = home.endpoint if home else ""
+        self.neighbours: dict[tuple[str, str], Cluster] = home.neighbours if home else {}  # by account and region
+        self.neighbours[account, region] = self
         self.around: Around = home.around if home else Around(moto)
         self.repository: Repository = home.repository if home else Repository()
         self.images: Images = home.images if home else Images()
         self.builds: Builds = home.builds if home else Builds(moto, self.repository, self.images)
         self.traffics: Traffics = Traffics(self, home.traffics.choices if home else Choices(int(at.timestamp() // 60)))
         self.at = at
-        self.ringing: set[str] = set()  # the CloudWatch alarms that are in ALARM
+        self.alarms, self.buses, self.queues, self.stacks = Alarms(self), Buses(self), Queues(self), Stacks(self)
         self._schedulers: dict[str, Scheduler] = {}
         self.code_deploy: dict[str, CodeDeployScheduler] = {}  # by the service's name
         self._containers: dict[str, list[dict[str, Any]]] = {}
@@ -50,17 +74,31 @@ class Cluster:
 
     def catch_up(self, at: datetime) -> None:
         schedulers = self._all()
-        while due := [moment for s in schedulers for moment in s.moments() if moment <= at]:
-            self.at = min(due)
+        while (due := min((m for s in schedulers for m in s.moments() if m <= at), default=None)) is not None:
+            if self.alarms.evaluate(until=due):
+                continue
+            self.at = due
             for scheduler in schedulers:
                 scheduler.play()
+        while self.alarms.evaluate(until=at):
+            pass
         self.builds.catch_up(at)
         self.at = at
+        self.buses.late(at)
+
+    def tell(self, source: str, kind: str, resources: Sequence[str], detail: Callable[[], dict[str, Any]]) -> None:
+        """EventBridge, what has happened."""
+        self.buses.happened(source, kind, resources, detail)
 
     def nudge(self) -> None:
         """Something outside has changed: let every scheduler look, now."""
         for scheduler in self._all():
             scheduler.play()
+
+    @property
+    def ringing(self) -> set[str]:
+        """The CloudWatch alarms that are in ALARM."""
+        return self.alarms.ringing
 
     @property
     def services(self) -> Mapping[str, Service]:

@@ -58,6 +58,10 @@ class Faults:
         else:
             self._planned[operation] += [fault] * times
 
+    def coming(self, operation: str) -> bool:
+        """Does the next call of it meet one?"""
+        return bool(self._planned[operation])
+
     def next(self, operation: str) -> Fault | None:
         """The fault that this call meets."""
         fault = self._planned[operation].pop(0) if self._planned[operation] else None

@@ -34,8 +34,11 @@ def _registered(it: Parameters, start: str) -> Keys:
 
 
 def tagged(it: Parameters, _: str) -> Keys:
-    keys = it.get("tagKeys") or [tag["key"] for tag in it.get("tags", [])]
-    return {"aws:TagKeys": keys} if keys else {}
+    """ECS's members, and CloudWatch's, which begin with a capital letter."""
+    keys = it.get("tagKeys") or it.get("TagKeys") or [tag["key"] for tag in it.get("tags", [])]
+    told = {tag["Key"]: tag["Value"] for tag in it.get("Tags", [])}
+    values = {f"aws:RequestTag/{key}": value for key, value in told.items()}
+    return {"aws:TagKeys": keys or [*told], **values} if keys or told else {}
 
 
 def _built(it: Parameters, _: str) -> Keys:
@@ -95,8 +98,9 @@ def _in_cluster(it: Parameters, start: str) -> Keys:
     return {"ecs:cluster": f"{start}cluster/{it['cluster']}"}
 
 
-def _alarm(it: Parameters, _: str) -> Keys:
-    return {"cloudwatch:AlarmActions": it["AlarmActions"]} if it.get("AlarmActions") else {}
+def _alarm(it: Parameters, start: str) -> Keys:
+    actions = {"cloudwatch:AlarmActions": it["AlarmActions"]} if it.get("AlarmActions") else {}
+    return {**tagged(it, start), **actions}
 
 
 KEYS: dict[str, Callable[[Parameters, str], Keys]] = {
@@ -104,6 +108,8 @@ KEYS: dict[str, Callable[[Parameters, str], Keys]] = {
     "ecs:RegisterTaskDefinition": _registered,
     "ecs:TagResource": tagged,
     "ecs:UntagResource": tagged,
+    "cloudwatch:TagResource": tagged,
+    "cloudwatch:UntagResource": tagged,
     "ecs:ListTasks": _in_cluster,
     "ecs:DescribeTasks": _in_cluster,
     "codebuild:StartBuild": _built,

@@ -38,13 +38,16 @@ def _with_a_deployment(it: Parameters, start: str) -> list[Asked]:
 
 
 def _with_an_alarm(it: Parameters, start: str) -> list[Asked]:
-    tags = {tag["Key"]: tag["Value"] for tag in it.get("Tags", [])}
-    keys = {"aws:TagKeys": [*tags], **{f"aws:RequestTag/{key}": value for key, value in tags.items()}}
-    return [Asked("cloudwatch:TagResource", f"{start}alarm:{it['AlarmName']}", keys)] if tags else []
+    """Its tags."""
+    return (
+        [Asked("cloudwatch:TagResource", f"{start}alarm:{it['AlarmName']}", tagged(it, start))]
+        if it.get("Tags")
+        else []
+    )
 
 
 _BESIDE: dict[str, Callable[[Parameters, str], list[Asked]]] = {
     "ecs:RegisterTaskDefinition": _with_a_revision,
-    "codedeploy:CreateDeployment": _with_a_deployment,
     "cloudwatch:PutMetricAlarm": _with_an_alarm,
+    "codedeploy:CreateDeployment": _with_a_deployment,
 }

@@ -47,22 +47,66 @@ def _file_systems(it: Parameters, start: str) -> list[str]:
     return [f"{start}access-point/{other}"] if other else [f"{start}file-system/{one}"]
 
 
+def _queue(it: Parameters, start: str) -> list[str]:
+    return [start + str(it.get("QueueUrl") or it["QueueName"]).rpartition("/")[2]]
+
+
+def _alarms(it: Parameters, start: str) -> list[str]:
+    names = it.get("AlarmNames") or [it["AlarmName"]]
+    return [f"{start}alarm:{name}" for name in names]
+
+
+def _described(it: Parameters, start: str) -> list[str]:
+    """Those that it names; composite alarms, and all of a prefix, need every one."""
+    return _alarms(it, start) if it.get("AlarmNames") else [f"{start}alarm:*"]
+
+
+def _muting(it: Parameters, start: str) -> list[str]:
+    """The rule, and each alarm that it mutes."""
+    muted = [f"{start}alarm:{name}" for name in it.get("MuteTargets", {}).get("AlarmNames", [])]
+    return [f"{start}alarm-mute-rule:{it.get('AlarmMuteRuleName') or it['Name']}", *muted]
+
+
+def _rule(it: Parameters, start: str) -> list[str]:
+    bus, name = str(it.get("EventBusName", "default")).rpartition("event-bus/")[2], it.get("Rule") or it["Name"]
+    return [f"{start}rule/{name}" if bus == "default" else f"{start}rule/{bus}/{name}"]
+
+
 def _roles_start(start: str) -> str:
     return f"arn:aws:iam::{start.split(':')[4]}:role/"
 
 
 _GROUP = Group().name
 _ECS_SERVICE = {"DescribeServices", "ListServiceDeployments", "UpdateService"}
+_OF_QUEUES = {
+    "CreateQueue",
+    "DeleteMessage",
+    "DeleteMessageBatch",
+    "ChangeMessageVisibility",
+    "GetQueueAttributes",
+    "GetQueueUrl",
+    "ReceiveMessage",
+    "SendMessage",
+    "SetQueueAttributes",
+}
+_OF_ALARMS = {"DeleteAlarms", "DisableAlarmActions", "EnableAlarmActions", "PutMetricAlarm", "SetAlarmState"}
+_OF_TAGS = {"ListTagsForResource", "TagResource", "UntagResource"}
+_OF_MUTES = {"DeleteAlarmMuteRule", "GetAlarmMuteRule", "PutAlarmMuteRule"}
+_OF_RULES = {"DeleteRule", "DescribeRule", "ListTargetsByRule", "PutRule", "PutTargets", "RemoveTargets"}
 RESOURCES: dict[str, Named] = {
     **{f"ecs:{operation}": _service for operation in _ECS_SERVICE},
+    **{f"sqs:{operation}": _queue for operation in _OF_QUEUES},
+    **{f"cloudwatch:{operation}": _alarms for operation in _OF_ALARMS},
+    **{f"cloudwatch:{operation}": lambda it, _: [it["ResourceARN"]] for operation in _OF_TAGS},
+    **{f"cloudwatch:{operation}": _muting for operation in _OF_MUTES},
+    "cloudwatch:DescribeAlarms": _described,
+    **{f"events:{operation}": _rule for operation in _OF_RULES},
     "ecs:DescribeServiceDeployments": lambda it, _: it["serviceDeploymentArns"],
     "ecs:DescribeServiceRevisions": lambda it, _: it["serviceRevisionArns"],
     "ecs:StopServiceDeployment": _sent_back,
     "ecs:ContinueServiceDeployment": _sent_back,
     "ecs:TagResource": lambda it, _: [it["resourceArn"]],
     "ecs:UntagResource": lambda it, _: [it["resourceArn"]],
-    "cloudwatch:PutMetricAlarm": lambda it, start: [f"{start}alarm:{it['AlarmName']}"],
-    "cloudwatch:DeleteAlarms": lambda it, start: [f"{start}alarm:{name}" for name in it["AlarmNames"]],
     "ecs:RegisterTaskDefinition": revisions,
     "ecs:DescribeTasks": _tasks,
     "ecs:DescribeClusters": lambda it, start: [f"{start}cluster/{name}" for name in it["clusters"]],

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from itertools import groupby
+from typing import TYPE_CHECKING
 
-from playground.aws.cluster import Cluster
 from playground.aws.model import Service
 from playground.aws.names import CLUSTER
 from playground.aws.traffic import Sample, merged
+
+if TYPE_CHECKING:
+    from playground.aws.cluster import Cluster
 
 Series = list[tuple[float, float]]
 """(beginning of its period in seconds since 1970, value), oldest first"""
@@ -29,7 +32,7 @@ _KINDS = {"app": "AWS/ApplicationELB", "net": "AWS/NetworkELB"}
 
 
 def series(
-    it: Cluster, metric: str, dimensions: Mapping[str, str], stat: str, *, start: float, end: float, period: int
+    it: "Cluster", metric: str, dimensions: Mapping[str, str], stat: str, *, start: float, end: float, period: int
 ) -> Series:
     """What nobody has measured has no points, and neither has what is forgotten, or not there yet."""
     key = _METRICS.get(metric)
@@ -52,7 +55,7 @@ def series(
     return points
 
 
-def _samples(it: Cluster, found: list[tuple[Service, str, float]], key: str, minute: int) -> Iterator[Sample]:
+def _samples(it: "Cluster", found: list[tuple[Service, str, float]], key: str, minute: int) -> Iterator[Sample]:
     for service, group, portion in found:
         for (of, name), sample in it.traffics.measured(service, minute).items():
             if name == key and group in (of, "*"):
@@ -60,7 +63,7 @@ def _samples(it: Cluster, found: list[tuple[Service, str, float]], key: str, min
                 yield Sample(sample.count * shared, sample.sum * shared, sample.minimum, sample.maximum, sample.spread)
 
 
-def _sources(it: Cluster, namespace: str, dimensions: Mapping[str, str]) -> Iterator[tuple[Service, str, float]]:
+def _sources(it: "Cluster", namespace: str, dimensions: Mapping[str, str]) -> Iterator[tuple[Service, str, float]]:
     """(service, target group or "*" for all or "" for none, the portion that goes this way)"""
     services = it.services.values()
     if namespace == "AWS/ECS" and dimensions.keys() == {"ClusterName", "ServiceName"}:
@@ -76,7 +79,7 @@ def _sources(it: Cluster, namespace: str, dimensions: Mapping[str, str]) -> Iter
             yield from ((service, group, portion) for service in services if group and not service.classic)
 
 
-def _arn(it: Cluster, name: str) -> str:
+def _arn(it: "Cluster", name: str) -> str:
     """Of a target group that is there, "" for another one."""
     return next((arn for arn in it.around.target_groups if arn.endswith(f":{name}")), "")
 

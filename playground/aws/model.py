@@ -64,7 +64,8 @@ class ServiceDeployment:
     """The record of one deployment, its rollback included; it outlives the `Deployment` entries.
 
     `wanted` is how many tasks its service was to have when it succeeded. `legs` are what is still to come, the current
-    one first; `stop_at` is when a requested ABORT is carried out.
+    one first; `stop_at` is when a requested ABORT is carried out. Alarms that were in ALARM already when it began are
+    `unmonitored`.
     """
 
     arn: str
@@ -84,6 +85,7 @@ class ServiceDeployment:
     rollback: Rollback | None = None
     strategy: Strategy = ROLLING
     alarms: Sequence[str] = ()
+    unmonitored: Sequence[str] = ()
     triggered: Sequence[str] = ()
     legs: list[Leg] = field(default_factory=list)
     leg_ends: datetime | None = None

@@ -1,4 +1,4 @@
-"""What moto does well: task definitions, ECR images, log events, secrets, parameters, roles, alarms, STS.
+"""What moto does well: task definitions, ECR images, log events, secrets, parameters, roles, STS.
 
 Its state is global to the process, so a new `Moto` empties it: one simulated AWS at a time.
 """
@@ -19,7 +19,6 @@ from moto.core.request import Request as Asked
 from moto.moto_server.werkzeug_app import create_backend_app
 from werkzeug.wrappers import Request, Response
 
-from playground.aws.alarms import states_kept
 from playground.aws.errors import AwsError
 from playground.aws.names import ACCOUNT, REGION, REGISTRY, REPOSITORY, short
 
@@ -27,11 +26,9 @@ TARGETS = {
     "ecs": "AmazonEC2ContainerServiceV20141113",
     "ecr": "AmazonEC2ContainerRegistry_V20150921",
     "logs": "Logs_20140328",
-    "monitoring": "GraniteServiceVersion20100801",
     "secretsmanager": "secretsmanager",
     "ssm": "AmazonSSM",
 }
-NAMES = {"monitoring": "cloudwatch"}  # where moto's own is not the signing name
 INVENTED = {"SecretVersionsToStages"}
 MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
 
@@ -44,8 +41,7 @@ class Moto:
 
     def answer(self, request: Request, service: str) -> Response:
         environ = request.environ | {"wsgi.input": BytesIO(request.get_data())}
-        with states_kept():
-            response = Response.from_app(_door(service), environ)
+        response = Response.from_app(_door(service), environ)
         if response.get_data().startswith(b"{"):
             response.set_data(json.dumps(_as_aws_says(json.loads(response.get_data()))))
         return response
@@ -140,14 +136,14 @@ class Moto:
 @cache
 def _door(service: str) -> Flask:
     """Made once: it keeps nothing but where each operation is, and that takes a while to lay out."""
-    name: Any = NAMES.get(service, service)
+    name: Any = service
     return create_backend_app(name)
 
 
 @cache
 def _inside(service: str) -> Callable[[Asked, str, dict[str, str]], tuple[int, Any, str | bytes]]:
     """What is behind that door. -> status, headers, body"""
-    operations: dict[str, Any] = import_module(f"moto.{NAMES.get(service, service)}.urls").url_paths
+    operations: dict[str, Any] = import_module(f"moto.{service}.urls").url_paths
     dispatch: Callable[..., tuple[int, Any, str | bytes]] = operations["{0}/$"]
     return dispatch
 

@@ -2,6 +2,7 @@
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
+ORGANIZATION = "o-playground1"
 CLUSTER = "sales-prod"
 SERVICE = "quilt-catalog-service"
 FAMILY = "quilt-catalog"

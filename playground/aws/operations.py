@@ -17,8 +17,12 @@ from playground.aws import (
     task_operations,
 )
 from playground.aws.answers import Json
+from playground.aws.cloudformation import stack_operations
+from playground.aws.cloudwatch import alarm_operations, mute_operations
 from playground.aws.cluster import Cluster
 from playground.aws.errors import invalid, not_simulated
+from playground.aws.eventbridge import rule_operations
+from playground.aws.sqs import message_operations, queue_operations
 
 Operation = Callable[..., Json]
 
@@ -59,6 +63,48 @@ SIMULATED: dict[str, Operation] = {
     "elasticloadbalancing.DescribeTargetGroupAttributes": target_group_operations.describe_target_group_attributes,
     "logs.FilterLogEvents": log_operations.filter_log_events,
     "monitoring.GetMetricData": metric_operations.get_metric_data,
+    "monitoring.PutMetricAlarm": alarm_operations.put_metric_alarm,
+    "monitoring.DescribeAlarms": alarm_operations.describe_alarms,
+    "monitoring.DescribeAlarmHistory": alarm_operations.describe_alarm_history,
+    "monitoring.SetAlarmState": alarm_operations.set_alarm_state,
+    "monitoring.DeleteAlarms": alarm_operations.delete_alarms,
+    "monitoring.EnableAlarmActions": alarm_operations.enable_alarm_actions,
+    "monitoring.DisableAlarmActions": alarm_operations.disable_alarm_actions,
+    "monitoring.TagResource": alarm_operations.tag_resource,
+    "monitoring.UntagResource": alarm_operations.untag_resource,
+    "monitoring.ListTagsForResource": alarm_operations.list_tags_for_resource,
+    "monitoring.PutAlarmMuteRule": mute_operations.put_alarm_mute_rule,
+    "monitoring.GetAlarmMuteRule": mute_operations.get_alarm_mute_rule,
+    "monitoring.ListAlarmMuteRules": mute_operations.list_alarm_mute_rules,
+    "monitoring.DeleteAlarmMuteRule": mute_operations.delete_alarm_mute_rule,
+    "events.PutRule": rule_operations.put_rule,
+    "events.PutTargets": rule_operations.put_targets,
+    "events.RemoveTargets": rule_operations.remove_targets,
+    "events.ListTargetsByRule": rule_operations.list_targets_by_rule,
+    "events.DescribeRule": rule_operations.describe_rule,
+    "events.ListRules": rule_operations.list_rules,
+    "events.DeleteRule": rule_operations.delete_rule,
+    "events.PutEvents": rule_operations.put_events,
+    "events.CreateEventBus": rule_operations.create_event_bus,
+    "events.DescribeEventBus": rule_operations.describe_event_bus,
+    "events.DeleteEventBus": rule_operations.delete_event_bus,
+    "events.PutPermission": rule_operations.put_permission,
+    "cloudformation.CreateStack": stack_operations.create_stack,
+    "cloudformation.DescribeStacks": stack_operations.describe_stacks,
+    "cloudformation.DescribeStackResources": stack_operations.describe_stack_resources,
+    "cloudformation.DeleteStack": stack_operations.delete_stack,
+    "sqs.CreateQueue": queue_operations.create_queue,
+    "sqs.GetQueueUrl": queue_operations.get_queue_url,
+    "sqs.ListQueues": queue_operations.list_queues,
+    "sqs.GetQueueAttributes": queue_operations.get_queue_attributes,
+    "sqs.SetQueueAttributes": queue_operations.set_queue_attributes,
+    "sqs.PurgeQueue": queue_operations.purge_queue,
+    "sqs.DeleteQueue": queue_operations.delete_queue,
+    "sqs.SendMessage": message_operations.send_message,
+    "sqs.ReceiveMessage": message_operations.receive_message,
+    "sqs.DeleteMessage": message_operations.delete_message,
+    "sqs.DeleteMessageBatch": message_operations.delete_message_batch,
+    "sqs.ChangeMessageVisibility": message_operations.change_message_visibility,
     "codebuild.StartBuild": build_operations.start_build,
     "codebuild.BatchGetProjects": build_operations.batch_get_projects,
     "codebuild.BatchGetBuilds": build_operations.batch_get_builds,
@@ -69,20 +115,24 @@ LEFT_TO_MOTO = {
     "ecr.DescribeImages",
     "ecr.BatchGetImage",
     "iam.GetRole",
-    "monitoring.DescribeAlarms",
-    "monitoring.PutMetricAlarm",
-    "monitoring.DeleteAlarms",
-    "monitoring.ListTagsForResource",
     "ssm.DescribeParameters",
     "logs.DescribeLogGroups",
     "logs.GetLogEvents",
 }
 
 
+MEMBERS = {"monitoring.PutMetricAlarm": alarm_operations.PUT}
+"""Of operations that take their parameters as a whole: those that they know."""
+
+
 def perform(cluster: Cluster, operation: str, parameters: dict[str, Any]) -> Json:
     """Run one simulated operation; raises AwsError, also for a parameter that is not simulated."""
     if (simulated := SIMULATED.get(operation)) is None:
         raise not_simulated(operation)
+    if members := MEMBERS.get(operation):
+        if unknown := [name for name in parameters if name not in members]:
+            raise not_simulated(f"{operation} with {', '.join(unknown)}")
+        return simulated(cluster, settings=parameters)
     known = {_camel(name): p for name, p in signature(simulated).parameters.items() if p.kind is p.KEYWORD_ONLY}
     if unknown := [name for name in parameters if _member(name) not in known]:
         raise not_simulated(f"{operation} with {', '.join(unknown)}")

@@ -7,6 +7,7 @@ a family or a tag should be used in one place only.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -63,6 +64,10 @@ class Places:
 
     def open(self, account: str, region: str, cluster: Cluster) -> None:
         self._places[account, region] = Place(account, region, cluster)
+
+    def catch_up(self, at: datetime) -> None:
+        for place in self._places.values():
+            place.cluster.catch_up(at)
 
     def get(self, account: str, region: str) -> Place | None:
         """Any of the account's for the region ""."""

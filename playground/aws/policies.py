@@ -30,6 +30,19 @@ def allows(policies: Sequence[Policy], asked: Asked) -> bool:
     return "Allow" in said and "Deny" not in said
 
 
+def for_principal(policy: Policy, principal: Mapping[str, str]) -> Policy:
+    """What a policy of a resource says about somebody: `{"Service": …}`, or `{"AWS": …}` with an account."""
+    mine = [s for s in policy.get("Statement", []) if _is_meant(s.get("Principal"), principal)]
+    return {"Statement": mine}
+
+
+def _is_meant(said: Any, principal: Mapping[str, str]) -> bool:
+    if not isinstance(said, Mapping):
+        return bool(said == "*")
+    ((kind, who),) = principal.items()
+    return any(each in ("*", who) or each.startswith(f"arn:aws:iam::{who}:") for each in _listed(said.get(kind, [])))
+
+
 def _applies(statement: Mapping[str, Any], asked: Asked) -> bool:
     return (
         any(_like(asked.action, pattern) for pattern in _listed(statement["Action"]))
@@ -72,4 +85,5 @@ _MATCHES: Mapping[str, Callable[[str, str], bool]] = {
     "StringLike": _like,
     "ArnEquals": _like,  # AWS makes no difference to ArnLike
     "ArnLike": _like,
+    "Bool": str.__eq__,
 }

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from playground.aws import events, lived
+from playground.aws import ecs_events, events, lived
 from playground.aws.errors import AwsError
 from playground.aws.model import Deployment, Rollback, Service, ServiceDeployment
 from playground.aws.names import CLUSTER, ecs_arn
@@ -131,7 +131,8 @@ class Scheduler:
     def _ringing(self) -> list[str]:
         current = self.service.current
         armed = current.status == "IN_PROGRESS" and self.service.last_successful
-        return [name for name in current.alarms if armed and name in self._cluster.ringing]
+        monitored = [name for name in current.alarms if armed and name not in current.unmonitored]
+        return [name for name in monitored if name in self._cluster.ringing]
 
     def _fail(self, rollout_reason: str, reason: str, rollout_state_reason: str) -> None:
         self._rollout(self.service.primary, "FAILED", rollout_reason)
@@ -163,6 +164,7 @@ class Scheduler:
         self._life.tell(events.COMPLETED, primary.id)
         if self._shifting.active or self._rolling.arrived:
             self._life.tell(events.STEADY)
+            self._life.act(ecs_events.STEADY)
 
     def _let_go(self) -> None:
         """Of older deployments only those are shown, once the PRIMARY has completed, that have tasks yet."""
@@ -188,10 +190,18 @@ class Scheduler:
         others = [deployment for deployment in self.service.deployments if deployment.revision is not revision]
         primary = Deployment(identifier, revision, at, at, at + SETTLING, reason.format(identifier))
         self.service.deployments = [primary, *others]
+        self._announce(primary, ecs_events.IN_PROGRESS)
 
     def _rollout(self, deployment: Deployment, state: str, reason: str) -> None:
         deployment.rollout_state, deployment.rollout_state_reason = state, reason
         deployment.updated_at = self._cluster.at
+        if state == "COMPLETED" or self.service.current.circuit_breaker:
+            self._announce(deployment, ecs_events.ENDED[state])
+
+    def _announce(self, deployment: Deployment, name: str) -> None:
+        self._cluster.tell(
+            "aws.ecs", ecs_events.DEPLOYMENT, [self.service.arn], lambda: ecs_events.deployment(deployment, name)
+        )
 
     def _mark(self, status: str, reason: str | None = None) -> None:
         current = self.service.current
@@ -209,5 +219,6 @@ class Scheduler:
             circuit_breaker=service.circuit_breaker,
             strategy=service.strategy,
             alarms=service.alarms,
+            unmonitored=[name for name in service.alarms if name in self._cluster.ringing],
             threshold=service.breaker_rules.threshold(service.desired_count),
         )

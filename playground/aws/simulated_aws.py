@@ -1,5 +1,6 @@
 """The simulated AWS as the playground, its stories and the tests hold it in their hands."""
 
+from playground.aws.hands.alarming import Alarming
 from playground.aws.hands.configuring import Configuring
 from playground.aws.hands.deploying import Deploying
 from playground.aws.hands.failing import Failing
@@ -7,5 +8,5 @@ from playground.aws.hands.releasing import Releasing
 from playground.aws.hands.running import Running
 
 
-class SimulatedAws(Failing, Releasing, Configuring, Deploying, Running):
+class SimulatedAws(Alarming, Failing, Releasing, Configuring, Deploying, Running):
     """One account, one region, one cluster at first. Thread-safe; one at a time in a process, since moto is global."""

@@ -31,7 +31,8 @@ class Task:
     """`script` is what is still to come; `target` is its state in the target group, None when not registered.
 
     `protected` from scale-in; `unstoppable`: its container instance does not hear that it shall stop. `checked` are its
-    containers that have a health check, which says `health`, or, "", what the target group says.
+    containers that have a health check, which says `health`, or, "", what the target group says. `version` grows
+    with each change that an event has `told`: last and desired status.
     """
 
     id: str
@@ -55,6 +56,8 @@ class Task:
     essential: frozenset[str] = frozenset()
     checked: frozenset[str] = frozenset()
     health: str = ""
+    version: int = 0
+    told: tuple[str, str] = ("", "")
 
     @property
     def arn(self) -> str:

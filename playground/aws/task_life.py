@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from playground.aws import container_logs, events
+from playground.aws import container_logs, ecs_events, events
 from playground.aws.behaviour import DRAINING, SCRIPTS, STOPPING, Step
 from playground.aws.model import Event, Service
 from playground.aws.names import CONTAINER
@@ -44,16 +44,19 @@ class TaskLife:
         )
         self._service.tasks.append(task)
         self.tell(events.STARTED, task.id)
+        self._changed(task)
 
     def play(self, task: Task) -> None:
         while task.script and task.script[0][0] <= self._cluster.at:
             self._step(task, task.script.pop(0)[1])
+            self._changed(task)
 
     def stop(self, task: Task, reason: str, *, code: str = "ServiceSchedulerInitiated") -> None:
         """A running task drains first; one that cannot be stopped only leaves its target group."""
         if task.unstoppable:
             task.target = None
             self._will_stop(task, reason, code)
+            self._changed(task)
             return
         serving = task.target is not None
         if serving:
@@ -61,6 +64,19 @@ class TaskLife:
             self.tell(events.DRAINING)
         self._will_stop(task, reason, code)
         task.script = [(self._cluster.at + timedelta(seconds=DRAINING if serving else STOPPING), "STOPPED")]
+        self._changed(task)
+
+    def act(self, name: str) -> None:
+        """An "ECS Service Action" event."""
+        service, at = self._service, self._cluster.at
+        self._cluster.tell("aws.ecs", ecs_events.ACTION, [service.arn], lambda: ecs_events.action(service, name, at))
+
+    def _changed(self, task: Task) -> None:
+        """An "ECS Task State Change" event, where it has another status than the last one told."""
+        if task.told != (now := (task.last_status, task.desired_status)):
+            task.told, task.version = now, task.version + 1
+            service, at = self._service, self._cluster.at
+            self._cluster.tell("aws.ecs", ecs_events.TASK, [task.arn], lambda: ecs_events.task(service, task, at))
 
     def tell(self, message: str, *names: str) -> None:
         text = f"(service {self._service.name}) {message.format(*names)}"
@@ -72,6 +88,7 @@ class TaskLife:
         if self._unplaced_at is None or self._cluster.at >= self._unplaced_at + REPEATED:
             self._unplaced_at = self._cluster.at
             self.tell(self._cluster.behaviour(self._service.primary.revision).why or events.UNPLACED)
+            self.act(ecs_events.UNPLACED)
 
     def _step(self, task: Task, step: Step) -> None:
         match step:
@@ -139,6 +156,8 @@ class TaskLife:
             primary.failed_tasks = 0 if reset else primary.failed_tasks + 1
             if current.status == "IN_PROGRESS":
                 current.failure_count = primary.failed_tasks
+            if not reset and primary.failed_tasks == ecs_events.IMPAIRED_AFTER:
+                self.act(ecs_events.IMPAIRED)
 
     def _will_stop(self, task: Task, reason: str, code: str) -> None:
         task.desired_status, task.stopping_at = "STOPPED", self._cluster.at

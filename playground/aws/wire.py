@@ -7,13 +7,14 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from threading import RLock
+from threading import Condition, RLock
 from typing import Any, ClassVar
 from xml.sax.saxutils import escape
 
 from werkzeug.exceptions import ClientDisconnected
 from werkzeug.wrappers import Request, Response
 
+from playground.aws import query
 from playground.aws.cluster import Cluster
 from playground.aws.errors import AwsError, not_simulated
 from playground.aws.faults import Answers, Fault, Faults
@@ -22,11 +23,15 @@ from playground.aws.operations import LEFT_TO_MOTO, perform
 from playground.aws.places import Places
 from playground.aws.registration import register_definition
 from playground.aws.registries import admit_reader
+from playground.aws.sqs.polling import Polling
+from playground.aws.sqs.queues import MISSING
 from playground.aws.sts import BOT, Caller, Sts
 
 JSON = "application/x-amz-json-1.1"
 OF_STS = {"sts.AssumeRole", "sts.GetCallerIdentity"}
 BY_THE_WIRE = OF_STS | {"ecs.RegisterTaskDefinition"}  # these need to know who asks
+BY_PLACE = {"sqs", "events", "cloudformation"}  # these know which account and region they are in
+BY_SHAPE = {"monitoring", "cloudformation"}  # forms that are read as botocore's models have them
 BY_PATH = {
     "/2015-02-01/file-systems": "DescribeFileSystems",
     "/2015-02-01/access-points": "DescribeAccessPoints",
@@ -69,6 +74,7 @@ class Wire:
         self._home = cluster
         self._now = now
         self._lock = lock
+        self.polling = Polling(Condition(lock), lambda: self.places.catch_up(now()), now)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         time.sleep(self.latency)
@@ -79,8 +85,11 @@ class Wire:
             return Response(status=400)(environ, start_response)
         service, operation, parameters = read(request)
         key, region, _ = _scope(request)
+        if operation == "ReceiveMessage" and not self._awaited(key, region, parameters):
+            environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+            return Response()(environ, start_response)
         with self._lock:
-            self._home.catch_up(self._now())
+            self.places.catch_up(self._now())
             fault = self.faults.next(operation)
             response, outcome = self._answer(request, f"{service}.{operation}", parameters, fault)
             by = self.sts.known(key)
@@ -91,7 +100,14 @@ class Wire:
             time.sleep(fault.hold)
         if outcome == "dropped":
             environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
-        return response(environ, start_response)
+        return _as_asked(request, service, operation, response)(environ, start_response)
+
+    def _awaited(self, key: str, region: str, parameters: dict[str, Any]) -> bool:
+        """A message, or the end of the poll; False where the connection was cut meanwhile."""
+        with self._lock:
+            place = self.places.get(self.sts.known(key).account, region)
+            at_once = self.faults.coming("ReceiveMessage")
+        return at_once or place is None or self.polling.wait(place.cluster, parameters)
 
     def _answer(
         self, request: Request, operation: str, parameters: dict[str, Any], fault: Fault | None
@@ -132,7 +148,6 @@ class Wire:
         self.sts.allow(caller, _action(service, name), parameters, region)
         if (place := self.places.get(caller.account, "" if service == "iam" else region)) is None:
             raise not_simulated(f"the region {region} in the account {caller.account}")
-        place.cluster.catch_up(self._now())
         admit_reader(operation, str(parameters.get("registryId", "")), place.account)
         if operation == "ecs.RegisterTaskDefinition":
             registered = register_definition(place.cluster, place.parameters(parameters), by=caller.arn)
@@ -143,6 +158,8 @@ class Wire:
             return place.response(success(operation, self.answers.before(operation, parameters)))
         if name in CHANGES:
             self.answers.changed()
+        if service in BY_PLACE:
+            return success(operation, perform(place.cluster, operation, parameters))
         answer = perform(place.cluster, operation, place.parameters(parameters))
         self.answers.note(operation, parameters, answer)
         return place.response(success(operation, answer))
@@ -156,6 +173,8 @@ def read(request: Request) -> tuple[str, str, dict[str, Any]]:
     if operation := BY_PATH.get(request.path):
         return service, operation, dict(request.args)
     parameters: dict[str, Any] = {}
+    if service in BY_SHAPE and "Action" in request.form:
+        return service, request.form["Action"], query.parameters(service, request.form["Action"], request.form)
     for name, value in request.form.items():
         plain, listed, _ = name.partition(".member.")
         parameters[plain] = [*parameters.get(plain, []), value] if listed else value
@@ -166,16 +185,26 @@ def read(request: Request) -> tuple[str, str, dict[str, Any]]:
 def success(operation: str, answer: dict[str, Any]) -> Response:
     if not _speaks_xml(operation):
         return Response(json.dumps(answer), content_type=JSON)
-    name = operation.partition(".")[2]
-    return Response(xml({f"{name}Response": {f"{name}Result": answer}}), content_type="text/xml")
+    service, _, name = operation.partition(".")
+    told = query.told(service, name, answer) if service in BY_SHAPE else answer
+    return Response(xml({f"{name}Response": {f"{name}Result": told}}), content_type="text/xml")
 
 
 def failure(operation: str, error: AwsError) -> Response:
     if not _speaks_xml(operation):
         body = json.dumps({"__type": error.code, "message": error.message})
-        return Response(body, status=error.status, content_type=JSON)
+        return Response(body, status=error.status, content_type=JSON, headers=_older(operation, error.code))
+    return xml_failure(error)
+
+
+def xml_failure(error: AwsError) -> Response:
     what = {"Type": "Sender", "Code": error.code, "Message": error.message}
     return Response(xml({"ErrorResponse": {"Error": what}}), status=error.status, content_type="text/xml")
+
+
+def _older(operation: str, code: str) -> dict[str, str]:
+    """SQS tells clients the code that it had when it spoke XML."""
+    return {"x-amzn-query-error": f"{MISSING};Sender"} if (operation[:4], code) == ("sqs.", "QueueDoesNotExist") else {}
 
 
 def xml(value: Any) -> str:
@@ -186,8 +215,19 @@ def xml(value: Any) -> str:
     return escape(str(value).lower() if isinstance(value, bool) else str(value))
 
 
+def _as_asked(request: Request, service: str, operation: str, response: Response) -> Response:
+    """CloudWatch answers older SDKs, which ask in forms, in XML."""
+    if service != "monitoring" or request.headers.get("X-Amz-Target"):
+        return response
+    body = json.loads(response.get_data(as_text=True) or "{}")
+    if response.status_code >= 400:
+        return xml_failure(AwsError(body["__type"], body["message"], status=response.status_code))
+    told = {f"{operation}Response": {f"{operation}Result": query.told(service, operation, body)}}
+    return Response(xml(told), content_type="text/xml")
+
+
 def _speaks_xml(operation: str) -> bool:
-    return operation.partition(".")[0] in ("sts", "iam", "elasticloadbalancing")
+    return operation.partition(".")[0] in ("sts", "iam", "elasticloadbalancing", "cloudformation")
 
 
 def _scope(request: Request) -> tuple[str, str, str]:

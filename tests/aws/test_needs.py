@@ -130,7 +130,7 @@ async def test_a_denied_read_names_the_action(
 async def test_target_groups_alarms_and_the_cluster_arrive_as_values(
     dependencies: DependencyReads, service: Service, world: SimulatedAws
 ) -> None:
-    world.around.alarm("errors", "ALARM")
+    world.alarm("errors", "ALARM")
 
     assert await dependencies.target_group(service, TARGET_GROUP_ARN) == TargetGroup("ip", 9, 2)
     assert await dependencies.deregistration_delay(service, TARGET_GROUP_ARN) == 16

@@ -80,9 +80,7 @@ def test_a_new_alarm_has_seen_no_data_and_one_that_is_put_again_keeps_its_state(
             **alarm | {"Period": period}, EvaluationPeriods=2, ComparisonOperator="GreaterThanThreshold"
         )
         seen += [(told["Period"], told["StateValue"]) for told in alarms.describe_alarms()["MetricAlarms"]]
-        world.aws.cluster.moto.call(
-            "monitoring", "SetAlarmState", {"AlarmName": "5xx", "StateValue": "ALARM", "StateReason": "data came"}
-        )
+        alarms.set_alarm_state(AlarmName="5xx", StateValue="ALARM", StateReason="data came")
 
     assert seen == [(60, "INSUFFICIENT_DATA"), (300, "ALARM")]
 

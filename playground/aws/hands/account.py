@@ -33,12 +33,14 @@ class Account:
             HttpServer(Target(self.cluster, now=clock.now, lock=self._lock), port=target_port),
         )
         self.endpoint_url, self.target_url = (server.url for server in self._servers)
+        self.cluster.endpoint = self.endpoint_url
 
     def start(self) -> None:
         for server in self._servers:
             server.start()
 
     def stop(self) -> None:
+        self._wire.polling.hang_up()
         for server in self._servers:
             server.stop()
         self.cluster.repository.close()
@@ -56,6 +58,7 @@ class Account:
                 at=self.clock.now(),
                 seed=int(account) + sum(region.encode()),
                 home=self.cluster,
+                account=account,
                 region=region,
             )
             self._wire.places.open(account, region, cluster)
@@ -73,7 +76,7 @@ class Account:
 
     @property
     def around(self) -> Around:
-        """Secrets, parameters, roles, alarms, the target group, what the cluster offers: to be taken away."""
+        """Secrets, parameters, roles, the target group, what the cluster offers: to be taken away."""
         return self.cluster.around
 
     def log_group(self, name: str, *, region: str = REGION) -> None:
@@ -89,5 +92,5 @@ class Account:
     @contextmanager
     def _today(self) -> Iterator[None]:
         with self._lock:
-            self.cluster.catch_up(self.clock.now())
+            self._wire.places.catch_up(self.clock.now())
             yield

@@ -37,13 +37,6 @@ class Configuring(Account):
         with self._today():
             self.cluster.scheduler(service).service.strategy = strategy
 
-    def watch_alarms(self, *names: str, service: str = SERVICE) -> None:
-        """Deployments that start from now on are rolled back when one of these CloudWatch alarms goes off."""
-        with self._today():
-            self.cluster.scheduler(service).service.alarms = names
-            for name in names:
-                self.around.alarm(name, "ALARM" if name in self.cluster.ringing else "OK")
-
     def use_code_deploy(self, group: Group | None = None, *, service: str = SERVICE) -> None:
         """CodeDeploy deploys the service, as if it had always done so. Call it while nothing moves."""
         with self._today():

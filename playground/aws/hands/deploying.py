@@ -1,4 +1,4 @@
-"""What somebody else does to a service, and what alarms do to its deployments."""
+"""What somebody else does to a service."""
 
 from playground.aws.hands.account import Account
 from playground.aws.names import SERVICE, definition_arn
@@ -36,15 +36,3 @@ class Deploying(Account):
         with self._today():
             scheduler = self.cluster.code_deploy[service]
             scheduler.stop(scheduler.group.deployments[0].id, rollback=rollback)
-
-    def ring(self, alarm: str) -> None:
-        """The CloudWatch alarm is in ALARM, until `silence`."""
-        with self._today():
-            self.cluster.ringing.add(alarm)
-            self.around.alarm(alarm, "ALARM")
-            self.cluster.nudge()
-
-    def silence(self, alarm: str) -> None:
-        with self._today():
-            self.cluster.ringing.discard(alarm)
-            self.around.alarm(alarm, "OK")

@@ -31,6 +31,7 @@ class Failing(Account):
 
     def unplug(self) -> None:
         """Refuse every connection to AWS, until `plug_in`."""
+        self._wire.polling.hang_up()
         self._servers[0].stop()
 
     def plug_in(self) -> None:

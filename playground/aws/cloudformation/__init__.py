@@ -1,0 +1,1 @@
+"""CloudFormation: stacks of queues, rules, buses and what goes with them, made out of templates at once."""
