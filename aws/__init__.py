@@ -8,6 +8,7 @@ from aws.ecr import Ecr
 from aws.ecs import Ecs
 from aws.head_bucket import head_bucket
 from aws.logs import CloudWatchLogs
+from aws.queue import SqsQueue
 from aws.service_tags import ServiceTags
 from aws.session import Aws
 from aws.target_health import Elb
@@ -23,5 +24,6 @@ __all__ = [
     "Ecs",
     "Elb",
     "ServiceTags",
+    "SqsQueue",
     "head_bucket",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import boto3
 import botocore.session
@@ -15,7 +15,7 @@ from botocore.credentials import Credentials
 from aws import errors
 from aws.assumed_role import Assumed, reading_session
 from aws.members import keep_wire
-from aws.permissions import keep_to, keep_to_keeping
+from aws.permissions import keep_to, keep_to_keeping, keep_to_listening
 from bot.metrics import Metrics
 from bot.model import AwsPermission
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 CONNECT_SECONDS = 2.0
 READ_SECONDS = 10.0
+LONG_POLL_SECONDS = 20  # the longest that SQS waits for a message
 
 
 class Clients:
@@ -110,6 +111,7 @@ class ClientFactory:
         self._assumed: dict[tuple[str, str], Credentials] = {}
         self._sts: dict[str, STSClient] = {}
         self._keeping: dict[str, Any] = {}
+        self._listening: dict[tuple[str, str], Any] = {}
 
     def reading(self, region: str, role_arn: str) -> Clients:
         """`role_arn` is "" for the bot's own rights. Made once. Raises Misconfigured."""
@@ -157,6 +159,21 @@ class ClientFactory:
                     self._keeping[region] = self._watched(make("s3", region_name=region, config=self._config(3)))
                 keep_to_keeping(self._keeping[region])
             return self._keeping[region]
+
+    def listening(self, api: Literal["sqs", "events"], region: str) -> Any:
+        """With the bot's own rights, to take events in and nothing else. Made once. Raises Misconfigured.
+
+        It sends once: whoever waits for messages asks again anyhow.
+        """
+        with self._making:
+            if (api, region) not in self._listening:
+                with errors.settings_of_aws():
+                    patient = Config(read_timeout=LONG_POLL_SECONDS + READ_SECONDS)
+                    make: Any = self._session(region, "").client
+                    client = make(api, region_name=region, config=self._config(1).merge(patient))
+                keep_to_listening(client)
+                self._listening[api, region] = self._watched(client)
+            return self._listening[api, region]
 
     def acting(self, api: str, region: str, right: AwsPermission, assumed: Assumed | None) -> Any:
         """A client that sends once, with the keys of `assumed`, or with the bot's own rights. Made anew."""

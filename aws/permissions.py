@@ -3,6 +3,7 @@
 The policies under `deploy/` allow exactly these; a test compares them, and looks that each call is really made.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from botocore.client import BaseClient
@@ -66,6 +67,14 @@ KEEPING = {
 }
 """The calls of the client that keeps the audit's heads, and no others: what IAM is asked for each."""
 
+LISTENING = {
+    "sqs:ReceiveMessage": ("sqs:ReceiveMessage",),
+    "sqs:DeleteMessageBatch": ("sqs:DeleteMessage",),
+    "sqs:GetQueueAttributes": ("sqs:GetQueueAttributes",),
+    "events:DescribeRule": ("events:DescribeRule",),
+}
+"""The calls of the clients that take events out of their queue, and no others: what IAM is asked for each."""
+
 IMPLIED = {
     "ecs:RegisterTaskDefinition": ("ecs:TagResource", "iam:PassRole"),
     "cloudwatch:PutMetricAlarm": ("cloudwatch:TagResource",),
@@ -103,9 +112,17 @@ def keep_to(right: AwsPermission, client: BaseClient) -> None:
 
 def keep_to_keeping(client: BaseClient) -> None:
     """From now on `client` makes only the calls of `KEEPING`."""
+    _keep_to_these(client, KEEPING, "keeps heads")
 
+
+def keep_to_listening(client: BaseClient) -> None:
+    """From now on `client` makes only the calls of `LISTENING`."""
+    _keep_to_these(client, LISTENING, "takes events in")
+
+
+def _keep_to_these(client: BaseClient, calls: Collection[str], what: str) -> None:
     def check(*, model: Any, **_: Any) -> None:
-        if (action := f"{prefix(model.service_model)}:{model.name}") not in KEEPING:
-            raise NotDeclared(f"{action} is no call that keeps heads. Declare it in aws/permissions.py")
+        if (action := f"{prefix(model.service_model)}:{model.name}") not in calls:
+            raise NotDeclared(f"{action} is no call that {what}. Declare it in aws/permissions.py")
 
     client.meta.events.register("provide-client-params", check)

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import partial
 from types import MethodType
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, Literal, ParamSpec, TypeVar, cast
 from urllib.parse import urlsplit
 
 from botocore.client import BaseClient
@@ -78,9 +78,17 @@ class Aws:
         sts = await _run(self._reads, partial(self._factory.sts, region))
         return (await self.read("ask AWS who this bot is", sts.get_caller_identity))["Arn"]
 
+    async def own_account(self, region: str) -> str:
+        """The account of the bot's own rights. Raises what a read raises."""
+        return (await self.identity(region)).split(":")[4]
+
     async def keeping(self, region: str) -> Any:
         """The client of S3 that keeps the audit's heads. Raises Misconfigured."""
         return await _run(self._reads, partial(self._factory.keeping, region))
+
+    async def listening(self, api: Literal["sqs", "events"], region: str) -> Any:
+        """The client that takes events in. Raises Misconfigured."""
+        return await _run(self._reads, partial(self._factory.listening, api, region))
 
     async def warm(self, service: Service) -> None:
         """Have clients, credentials and connections ready before they are needed. Raises what a read raises."""

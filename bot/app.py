@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 from functools import partial
 
@@ -21,12 +21,14 @@ from bot.intake.seal import Sealer
 from bot.intake.worker import IntakeWorker
 from bot.journal import Signer, SqlJournal
 from bot.metrics import Metrics
-from bot.model import AwsPermission, OwnTask
+from bot.model import AwsPermission, OwnTask, SignalKind
 from bot.operating import Finishing, Heads, HttpServer, Probes, Retention, SlackRequests, health_routes
 from bot.pagerduty import PagerDuty
 from bot.ports import Clock, Memberships, Ports, Reads, Step
 from bot.runbook import roll_back
 from bot.settings import SecretFiles, Settings
+from bot.signals.hand_out import Handler
+from bot.signals.listening import Listening
 from bot.sweeps import Sweeps
 from bot.visits import HttpVisits
 from bot.web import HttpWeb
@@ -105,6 +107,7 @@ class Bot:
             largest=1024,  # nobody has anything to say there
         )
         self._slack_requests = SlackRequests()
+        self._listening_to = self._listen_to()
 
     def _plug_in(self, own: OwnTask | None) -> Ports:
         ecs = aws.Ecs(self._aws)
@@ -137,6 +140,23 @@ class Bot:
             memberships=self._memberships,
             own_task=own,
         )
+
+    def _listen_to(self) -> Listening:
+        """What comes in from outside about the services, and who acts on it."""
+        settings = self._settings
+        regions = {service.region for service in self._catalog.services.values()}
+        queue = aws.SqsQueue(self._aws, settings.events_queue, regions=regions) if settings.events_queue else None
+        return Listening(
+            self._ports,
+            queue=queue,
+            secret=settings.alerts_secret.get_secret_value().strip(),
+            own_account=self._aws.own_account,
+            handlers=self._signal_handlers(),
+        )
+
+    def _signal_handlers(self) -> Mapping[SignalKind, Handler]:
+        """By kind; each is idempotent by the id of the signal. What has none is only noted."""
+        return {}
 
     def _ring(self) -> None:
         """The journal has changed: something may be to be told, or be due."""
@@ -195,6 +215,8 @@ class Bot:
         stack.push_async_callback(self._worker.stop)
         await self._sweeps.start()
         stack.push_async_callback(self._sweeps.stop)
+        self._listening_to.start()
+        stack.push_async_callback(self._listening_to.stop)
         await stack.enter_async_context(self._listening())
         lists = asyncio.create_task(self._look_at_lists(), name="lists")
         stack.callback(lists.cancel)
@@ -202,9 +224,9 @@ class Bot:
     def _servers(self) -> tuple[HttpServer, ...]:
         """Also what Slack needs only later is opened at once: a port that is taken ends the start."""
         settings = self._settings
-        if settings.socket_mode:
+        routes = self._listening_to.routes() + (() if settings.socket_mode else self._slack_requests.routes())
+        if not routes:
             return (self.http_server,)
-        routes = self._slack_requests.routes()
         return self.http_server, HttpServer(routes, bind=settings.bind, port=settings.port, setting="PORT")
 
     async def _check_tokens(self) -> None:

@@ -14,12 +14,17 @@ _SECONDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 
 @dataclass(frozen=True, slots=True)
 class Census:
-    """What the journal holds: rollbacks by state, messages still to be sent, and how long the oldest has waited."""
+    """What the journal holds: rollbacks by state, messages still to be sent, signals that nobody has seen to yet.
+
+    And how long the oldest of both has waited.
+    """
 
     states: Mapping[str, int]
     live: int
     outbox: int
     oldest: timedelta
+    signals: int = 0
+    oldest_signal: timedelta = timedelta(0)
 
 
 class Metrics:
@@ -45,6 +50,14 @@ class Metrics:
         self._connected = self._gauge("slack_connected", "1 while Slack can reach this bot, else 0")
         self._silence = self._gauge("slack_silence_seconds", "Since Slack was heard; 0 in HTTP mode")
 
+        self._signals = self._counter("signals", "Events and alerts that came in, each once", "kind")
+        self._again = self._counter("signals_again", "Deliveries of events and alerts that were known", "kind")
+        self._kept_out = self._counter("signals_kept_out", "Events and alerts that were not taken in", "why")
+        self._waiting = self._gauge("signals_waiting", "Events and alerts that nobody has seen to yet")
+        self._oldest_signal = self._gauge("signals_oldest_seconds", "Since the oldest of them arrived")
+        self._dead = self._gauge("dead_letters", "Events in the queue for those that nobody could take")
+        self._queue = self._gauge("events_queue_up", "1 while the queue of events answers; 0 also where there is none")
+
     def interaction(self, verb: str, result: str) -> None:
         self._interactions.labels(verb, result).inc()
 
@@ -59,6 +72,19 @@ class Metrics:
 
     def aws_called(self, operation: str, outcome: str) -> None:
         self._aws.labels(operation, outcome).inc()
+
+    def signal_received(self, kind: str, *, new: bool) -> None:
+        (self._signals if new else self._again).labels(kind).inc()
+
+    def signal_kept_out(self, why: str) -> None:
+        self._kept_out.labels(why).inc()
+
+    def dead_letters(self, number: int | None) -> None:
+        """None where the queue has no place for them."""
+        self._dead.set(_UNKNOWN if number is None else number)
+
+    def queue_answers(self, answers: bool) -> None:
+        self._queue.set(answers)
 
     def slack_called(self, method: str, outcome: str) -> None:
         self._slack.labels(method, outcome).inc()
@@ -75,6 +101,8 @@ class Metrics:
         self._live.set(census.live if census else _UNKNOWN)
         self._outbox.set(census.outbox if census else _UNKNOWN)
         self._oldest.set(census.oldest.total_seconds() if census else _UNKNOWN)
+        self._waiting.set(census.signals if census else _UNKNOWN)
+        self._oldest_signal.set(census.oldest_signal.total_seconds() if census else _UNKNOWN)
         self._connected.set(connected)
         self._silence.set(silence)
         return generate_latest(self._registry)

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Select, exists, func, or_, sel
 
 from bot.journal import audit
 from bot.journal.tables import audit as rows
-from bot.journal.tables import outbox, phases, rollbacks, schema
+from bot.journal.tables import outbox, phases, rollbacks, schema, signals
 from bot.journal.transaction import Transaction
 from bot.metrics import Census
 from bot.model import LIVE, AuditHead, State
@@ -20,18 +20,22 @@ def can_write(tx: Transaction) -> None:
     tx.connection.execute(update(schema).values(tried=datetime.now(UTC).isoformat()))
 
 
-def census(connection: Connection) -> Census:
-    """The age of the oldest message is real time: it is Slack that is waited for."""
+def census(connection: Connection, now: datetime) -> Census:
+    """The age of the oldest message is real time: it is Slack that is waited for. That of a signal is until `now`."""
     counted = select(rollbacks.c.state, func.count()).group_by(rollbacks.c.state)
     found = {row[0]: row[1] for row in connection.execute(counted)}
     unsent = (outbox.c.ts == "") & (outbox.c.given_up == "")
     waiting = select(func.count(), func.min(outbox.c.queued_at)).where(unsent)
     depth, oldest = connection.execute(waiting).one()
+    untaken = select(func.count(), func.min(signals.c.arrived_at)).where(signals.c.taken_at.is_(None))
+    number, since = connection.execute(untaken).one()
     return Census(
         states={state.value: found.get(state, 0) for state in State},
         live=sum(found.get(state, 0) for state in LIVE),
         outbox=depth,
         oldest=datetime.now(UTC) - oldest if oldest else timedelta(0),
+        signals=number,
+        oldest_signal=max(now - since, timedelta(0)) if since else timedelta(0),
     )
 
 

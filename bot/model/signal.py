@@ -1,7 +1,7 @@
 """What came in from outside about a service: only a hint. Whoever acts on it reads again what it is about."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -35,3 +35,8 @@ class Signal:
     happened_at: datetime
     arrived_at: datetime
     detail: str = "{}"
+
+    @property
+    def late(self) -> timedelta:
+        """From when it happened until it arrived; 0 where the two clocks say that it arrived before."""
+        return max(self.arrived_at - self.happened_at, timedelta(0))

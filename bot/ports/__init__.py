@@ -18,6 +18,7 @@ from bot.ports.ecs import Ecs, EcsReads, ServiceTags
 from bot.ports.journal import Journal, JournalReads, NoJournal
 from bot.ports.memberships import Membership, Memberships, NoMembership
 from bot.ports.outside import Commits, PullRequests, Secrets, Visit, Visits, Web
+from bot.ports.queue import EventQueue, Message, QueueNow
 from bot.ports.slack import Notifier, People
 
 __all__ = [
@@ -30,18 +31,21 @@ __all__ = [
     "Ecs",
     "EcsReads",
     "Engine",
+    "EventQueue",
     "Images",
     "Journal",
     "JournalReads",
     "Logs",
     "Membership",
     "Memberships",
+    "Message",
     "NoJournal",
     "NoMembership",
     "Notifier",
     "People",
     "Ports",
     "PullRequests",
+    "QueueNow",
     "Reads",
     "Roles",
     "Secrets",

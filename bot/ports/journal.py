@@ -255,6 +255,9 @@ class Journal(JournalReads, Protocol):
     async def watched(self, service: str) -> tuple[Rollback, ...]:
         """Those of this service with a phase of validation that is neither judged nor ended."""
 
+    async def can_write(self) -> None:
+        """Raises Unreachable when the next change would fail."""
+
     async def arrived(self, signal: Signal) -> bool:
         """Store it before its sender is told that it came. False: it is known."""
 

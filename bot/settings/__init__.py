@@ -20,9 +20,18 @@ from bot.settings.written import blanks_or_quotes, secrets_directory, wrong_aws,
 __all__ = ["SLACK_API", "SecretFiles", "Settings", "is_loopback"]
 
 _DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
-_TOKENS = ("slack_bot_token", "slack_app_token", "slack_signing_secret", "github_token", "pagerduty_token")
+_TOKENS = (
+    "slack_bot_token",
+    "slack_app_token",
+    "slack_signing_secret",
+    "github_token",
+    "pagerduty_token",
+    "alerts_secret",
+)
 _SECRETS_DIR = "ROLLBACK_SECRETS_DIR"
 _BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9!_.*'()-]+)*/?")
+_QUEUE = re.compile(r"https://[a-z0-9.-]+/\d{12}/[A-Za-z0-9_-]{1,80}(\.fifo)?")
+_QUEUE_HOSTS = (".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".api.aws")
 SLACK_API = "https://slack.com/api/"
 
 
@@ -78,6 +87,8 @@ class Settings(BaseSettings):
     audit_heads_every: float = Field(3600.0, alias="ROLLBACK_AUDIT_HEADS_EVERY", ge=60, le=604_800)
     audit_heads_mode: Literal["COMPLIANCE", "GOVERNANCE"] = Field("COMPLIANCE", alias="ROLLBACK_AUDIT_HEADS_MODE")
     audit_heads_days: int = Field(365, alias="ROLLBACK_AUDIT_HEADS_DAYS", ge=1, le=36_500)
+    events_queue: str = Field("", alias="ROLLBACK_EVENTS_QUEUE")
+    alerts_secret: SecretStr = Field(SecretStr(""), alias="ROLLBACK_ALERTS_SECRET")
     keep_days: int = Field(90, alias="ROLLBACK_KEEP_DAYS", ge=KEPT_AT_LEAST.days, le=3650)
     allow_simulated: bool = False
 
@@ -111,6 +122,15 @@ class Settings(BaseSettings):
         if to.startswith("s3:") and not _BUCKET.fullmatch(to):
             raise ValueError("write s3://BUCKET/PREFIX, as S3 has them")
         return to
+
+    @field_validator("events_queue")
+    @classmethod
+    def _a_queue(cls, url: str) -> str:
+        """One on this machine is simulated."""
+        amazons = _QUEUE.fullmatch(url) and (urlsplit(url).hostname or "").endswith(_QUEUE_HOSTS)
+        if url and not amazons and not is_loopback(url):
+            raise ValueError("write the queue's address, as SQS has it: https://sqs.REGION.amazonaws.com/ACCOUNT/NAME")
+        return url
 
     @field_validator("github_api_url", "pagerduty_api_url", "slack_api_url")
     @classmethod
@@ -158,7 +178,10 @@ class Settings(BaseSettings):
         """Every value that must never be written anywhere."""
         slack = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
         aws = (os.environ.get(name, "") for name in ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"))
-        tokens = (secret.get_secret_value() for secret in (*slack, self.github_token, self.pagerduty_token))
+        tokens = (
+            secret.get_secret_value()
+            for secret in (*slack, self.github_token, self.pagerduty_token, self.alerts_secret)
+        )
         files = (
             value for name, value in SecretFiles.of_environment().all().items() if name.upper() not in self.names()
         )

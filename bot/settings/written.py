@@ -14,12 +14,17 @@ from bot.text import cut
 _QUOTES = ("'", '"', "`", "“", "”")
 _SHORTEST_SECRET = 16  # characters; Slack's have 32
 _BLANKS = "Take it out: a file or `echo` ends with a line break, `printf` does not."
+_SHARED = ("SLACK_SIGNING_SECRET", "ROLLBACK_ALERTS_SECRET")  # nobody can be asked about these
 _WANTED = {
     "SLACK_BOT_TOKEN": ("xoxb-", "the bot token (xoxb-…) of the installed app"),
     "SLACK_APP_TOKEN": ("xapp-", "an app-level token (xapp-…) with the scope connections:write"),
     "SLACK_SIGNING_SECRET": ("", "the signing secret of the app's page “Basic Information”"),
     "ROLLBACK_GITHUB_TOKEN": ("", "a token of GitHub, as docs/builds.md says"),
     "ROLLBACK_PAGERDUTY_TOKEN": ("", "a read-only key of PagerDuty's REST API"),
+    "ROLLBACK_ALERTS_SECRET": (
+        "",
+        "at least 16 characters that nobody can guess, such as `openssl rand -hex 32` gives",
+    ),
     "AWS_ACCESS_KEY_ID": ("", "an access key's id (AKIA… or ASIA…)"),
     "AWS_SECRET_ACCESS_KEY": ("", "the secret that belongs to the access key's id"),
 }
@@ -64,7 +69,7 @@ def wrong_token(name: str, value: str) -> Refusal | None:
     if not value.startswith(prefix):
         return Refusal(f"{name} does not begin with {prefix}.", f"Set it to {wanted}.")
     anew = f"Copy it anew: {wanted}."
-    if name == "SLACK_SIGNING_SECRET" and len(value) < _SHORTEST_SECRET:  # Slack cannot be asked about this one
+    if name in _SHARED and len(value) < _SHORTEST_SECRET:
         return Refusal(f"{name} is too short to be one: it could be guessed.", anew)
     usual = re.fullmatch(r"[A-Za-z0-9_.+/=%-]+", value)
     return None if usual else Refusal(f"{name} holds a character that no token has.", anew)

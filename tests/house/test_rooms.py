@@ -10,6 +10,7 @@ from tests.schema import ROOT
 
 PURE_OR_NOT = (
     *("target", "preflight", "plan", "approval", "execution", "rollout", "validation", "follow_up", "lookups"),
+    "signals",
     *("model", "catalog", "text.py", "findings.py"),
 )
 

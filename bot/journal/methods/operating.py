@@ -17,7 +17,7 @@ class Operating(Database):
         await self._write(operating.can_write)
 
     async def census(self) -> Census:
-        return await self._read(operating.census)
+        return await self._read(operating.census, self._clock.now())
 
     async def audit_head(self, since: int) -> AuditHead:
         return await self._read(operating.audit_head, since)
