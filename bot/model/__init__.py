@@ -115,6 +115,7 @@ from bot.model.validation import (
     UserReport,
     Watch,
 )
+from bot.model.watched_deployment import DeployedLine, LineState, WatchedDeployment
 
 __all__ = [
     "ALARM_TAG",
@@ -163,6 +164,7 @@ __all__ = [
     "Dependencies",
     "Dependency",
     "Deployed",
+    "DeployedLine",
     "Deployment",
     "DeploymentGroup",
     "Diagnosis",
@@ -196,6 +198,7 @@ __all__ = [
     "KeptLine",
     "Lack",
     "Level",
+    "LineState",
     "LoadTest",
     "LogKind",
     "LogLine",
@@ -278,6 +281,7 @@ __all__ = [
     "Verdict",
     "WantedRevision",
     "Watch",
+    "WatchedDeployment",
     "WatchedSince",
     "short",
 ]

@@ -9,6 +9,7 @@ from bot.journal.tables.audit import audit
 from bot.journal.tables.authorizations import approvals, authorizations
 from bot.journal.tables.calls import called, looking
 from bot.journal.tables.columns import metadata
+from bot.journal.tables.deployments import deployments
 from bot.journal.tables.due import due
 from bot.journal.tables.emergencies import emergencies, reviews
 from bot.journal.tables.intents import build_intents, intents, registration_intents
@@ -26,6 +27,7 @@ __all__ = [
     "authorizations",
     "build_intents",
     "called",
+    "deployments",
     "due",
     "emergencies",
     "evidence_before",
