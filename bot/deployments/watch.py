@@ -73,7 +73,7 @@ async def see_to(found: WatchedDeployment, ports: Ports) -> None:
 
 
 async def _look(found: WatchedDeployment, service: Service, ports: Ports, recent: tuple[Rollback, ...]) -> None:
-    now = await health_now(service, ports)
+    now = await health_now(service, ports, since=found.line.began_at)
     if now.state and (came := told.came_since(found.deployment, now.state)):
         await ports.journal.deployment_ended(found.id, LineState.OVER, came)
         return
