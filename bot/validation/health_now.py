@@ -20,7 +20,10 @@ LOOKED_BACK = timedelta(minutes=30)
 
 
 async def health_now(service: Service, sights: Sights, *, since: datetime | None = None) -> HealthNow:
-    """Tasks and log from `since` on, half an hour back where that is not said. What cannot be read is inconclusive, never a pass. Raises nothing."""
+    """Tasks and log are looked at from `since` on, half an hour back where that is not said.
+
+    What cannot be read is inconclusive, never a pass. Raises nothing.
+    """
     at = sights.clock.now()
     try:
         found = await read_running(service, sights, at, start=since or at - LOOKED_BACK)

@@ -46,7 +46,7 @@ def _beside(found: WatchedDeployment) -> Iterator[str]:
     line = found.line
     if line.firing:
         those = both([foreign(name) for name in line.firing])
-        yield f"Fired already when this deployment began, so ECS did not look at it: {those}."
+        yield f"Fired already when this deployment began: {those}. ECS ignores such alarms while it deploys."
     if found.state is LineState.OVER:
         return
     if line.target:

@@ -74,7 +74,7 @@ async def test_a_deployment_is_told_in_one_line_whose_button_opens_the_form_and_
     assert "before that `quilt-catalog:42`" in said
     assert "Watched until" in said
     assert "A rollback would go to `quilt-catalog:37`." in said
-    assert "Fired already when this deployment began, so ECS did not look at it: errors." in said
+    assert "Fired already when this deployment began: errors." in said
 
     ended = await line(world, "Well after 30 min: 11 of 11 checks.")
     assert ended.ts == told.ts
