@@ -49,6 +49,7 @@ class Catalog(Entry):
                 "channel": shared.get("incident_channel", ""),
                 **_roles(shared, entry),
                 **_left_to(shared),
+                **_watched({**_left_to(shared), **entry}),
                 **entry,
                 "name": name,
             }
@@ -69,6 +70,11 @@ def _left_to(home: Mapping[str, Any]) -> dict[str, Any]:
     return {
         key: home[key] for key in ("contacts", "escalation", "triggers", "deployments") if home.get(key) is not None
     }
+
+
+def _watched(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """A service with triggers begins with a dry run, where it says nothing else."""
+    return {"watch": "dry_run"} if entry.get("triggers") is not None else {}
 
 
 def file_schema() -> dict[str, Any]:

@@ -192,13 +192,16 @@ async def test_alarms_that_are_missing_or_differ_are_a_warning_with_the_command_
     name = "rollback-bot/sales-prod/quilt-catalog-service/slow"
     put: dict[str, Any] = {
         "AlarmName": name,
+        "Namespace": "AWS/ECS",
+        "MetricName": "CPUUtilization",
+        "Statistic": "Average",
+        "Period": 60,
         "EvaluationPeriods": 1,
         "ComparisonOperator": "GreaterThanThreshold",
         "Threshold": 1.0,
     }
     keys = {"aws_access_key_id": "playground", "aws_secret_access_key": "playground"}
     where: dict[str, Any] = {"endpoint_url": place.aws.endpoint_url, "region_name": "us-east-1", **keys}
-    put |= {"Namespace": "AWS/ECS", "MetricName": "CPUUtilization", "Statistic": "Average", "Period": 60}
     boto3.client("cloudwatch", **where).put_metric_alarm(**put)
 
     assert [line for line in await place.lines() if " alarms: " in line] == [
