@@ -28,6 +28,7 @@ HEARD = {
     "form": (2, 2),
     "alarm": (2, 2),
     "auto": (3, 3),
+    "watched-deploy": (2, 2),
 }
 
 
