@@ -28,7 +28,7 @@ HEARD = {
     "form": (2, 2),
     "alarm": (2, 2),
     "auto": (3, 3),
-    "watched-deploy": (2, 2),
+    "watched-deploy": (4, 2),  # two lines, which call nobody
 }
 
 
