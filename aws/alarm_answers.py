@@ -50,7 +50,9 @@ def standing(alarm: Mapping[str, Any]) -> StandingAlarm:
     """Of DescribeAlarms, metric or composite. Raises KeyError where it is not as AWS forms it."""
     actions = dict.fromkeys(action for kind in _ACTIONS for action in alarm.get(kind, []))
     name = str(alarm["AlarmName"])
-    return StandingAlarm(alarm["AlarmArn"], name, alarm["StateValue"], _definition(name, alarm), tuple(actions))
+    since = alarm.get("StateTransitionedTimestamp") or alarm.get("StateUpdatedTimestamp")
+    found = _definition(name, alarm)
+    return StandingAlarm(alarm["AlarmArn"], name, alarm["StateValue"], found, tuple(actions), since)
 
 
 def _definition(name: str, alarm: Mapping[str, Any]) -> AlarmDefinition | None:

@@ -13,6 +13,8 @@ import handlers
 from bot.approval.lists_checkup import check_pagerduty, lists_checkup
 from bot.catalog import Catalog
 from bot.clock import SystemClock
+from bot.deployments.take import take
+from bot.deployments.watch import Watching
 from bot.engine import DbosEngine
 from bot.errors import RollbackBotError, Unreachable
 from bot.execution.give_up import RESUMES, give_up, quarantine
@@ -94,7 +96,10 @@ class Bot:
         self._worker = IntakeWorker(self._ports, self._engine, Sealer(secret))
         retention = Retention(self.journal, self._engine, keep=timedelta(days=settings.keep_days))
         take_up, speed = self._worker.take_up_undecided, settings.clock_speed
-        self._sweeps = Sweeps(self._ports, self._engine, take_up=take_up, prune=retention.look, speed=speed)
+        self._watching = Watching(self._ports)
+        self._sweeps = Sweeps(
+            self._ports, self._engine, take_up=take_up, prune=retention.look, watch=self._watching.look, speed=speed
+        )
         self._telling = Telling(self._ports, handlers.saying_in(self._client), speed=speed)
         self._probes = Probes(
             journal=self.journal,
@@ -161,7 +166,8 @@ class Bot:
     def _signal_handlers(self) -> Mapping[SignalKind, Handler]:
         """By kind; each is idempotent by the id of the signal. What has none is only noted."""
         acts = partial(consider, ports=self._ports)
-        return {SignalKind.ALARM: acts, SignalKind.ALERT: acts}
+        tells = partial(take, ports=self._ports, alarms=aws.Alarms(self._aws))
+        return {SignalKind.ALARM: acts, SignalKind.ALERT: acts, SignalKind.DEPLOYMENT: tells}
 
     def _ring(self) -> None:
         """The journal has changed: something may be to be told, or be due."""
@@ -221,6 +227,7 @@ class Bot:
         await self._telling.start()
         stack.push_async_callback(self._telling.stop)
         await self._sweeps.start()
+        stack.push_async_callback(self._watching.stop)
         stack.push_async_callback(self._sweeps.stop)
         self._listening_to.start()
         stack.push_async_callback(self._listening_to.stop)

@@ -66,8 +66,10 @@ def _roles(home: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _left_to(home: Mapping[str, Any]) -> dict[str, Any]:
-    """Whom to call, how soon, and which alarms are kept, for a service that says nothing else of it."""
-    return {key: home[key] for key in ("contacts", "escalation", "triggers") if home.get(key) is not None}
+    """Whom to call, how soon, which alarms are kept and what is told, for a service that says nothing else of it."""
+    return {
+        key: home[key] for key in ("contacts", "escalation", "triggers", "deployments") if home.get(key) is not None
+    }
 
 
 def _watched(entry: Mapping[str, Any]) -> dict[str, Any]:

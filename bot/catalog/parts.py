@@ -20,6 +20,7 @@ from bot.catalog.kinds import (
 )
 from bot.catalog.numbers import PERCENT, no_share, number
 from bot.catalog.triggers import Triggers
+from bot.catalog.watching import Lines
 from bot.model import Ask, Complete, Partial, Restore
 
 _CONTAINER = "a container's name; left out where the service has only one"
@@ -47,6 +48,7 @@ class Home(Entry):
     incident_channel: SlackChannel
     roles: Roles | None = None
     triggers: Triggers | None = None
+    deployments: Lines = None
     contacts: Contacts | None = None
     escalation: Escalation | None = None
 

@@ -27,7 +27,7 @@ from bot.catalog.parts import (
 )
 from bot.catalog.sign_in import SignIn
 from bot.catalog.triggers import Triggers
-from bot.catalog.watching import Auto, Watching
+from bot.catalog.watching import Auto, Lines, Watching
 from bot.catalog.who_decides import Approvals, HowMany, Sources
 from bot.model import AwsPermission, Mode
 
@@ -66,6 +66,7 @@ class Service(Entry):
         default=None, description="keys and values, such as {review_within: 2d}; left out where nobody may act alone"
     )
     watch: Watching = Mode.OFF
+    deployments: Lines = None
     triggers: Triggers | None = Field(
         default=None,
         description="keys and values, such as {} for the runbook's; left out where no alarms are kept for the service",

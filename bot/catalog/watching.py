@@ -1,7 +1,7 @@
 """What the alarms of a service may lead to, in the services file."""
 
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -16,6 +16,18 @@ def _said(value: Any) -> Any:
 
 
 Watching = Annotated[Mode, BeforeValidator(_said), Field(description="off, dry_run, propose or auto")]
+
+
+def _told(value: Any) -> Any:
+    """YAML reads `off` as false."""
+    return "off" if value is False else value
+
+
+Lines = Annotated[
+    Literal["line", "thread", "off"] | None,
+    BeforeValidator(_told),
+    Field(description="line, thread or off: how its channel is told of each deployment that completed"),
+]
 
 
 class Auto(Entry):

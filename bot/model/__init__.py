@@ -116,6 +116,7 @@ from bot.model.validation import (
     UserReport,
     Watch,
 )
+from bot.model.watched_deployment import DeployedLine, LineState, WatchedDeployment
 
 __all__ = [
     "ALARM_TAG",
@@ -165,6 +166,7 @@ __all__ = [
     "Dependencies",
     "Dependency",
     "Deployed",
+    "DeployedLine",
     "Deployment",
     "DeploymentGroup",
     "Diagnosis",
@@ -198,6 +200,7 @@ __all__ = [
     "KeptLine",
     "Lack",
     "Level",
+    "LineState",
     "LoadTest",
     "LogKind",
     "LogLine",
@@ -280,6 +283,7 @@ __all__ = [
     "Verdict",
     "WantedRevision",
     "Watch",
+    "WatchedDeployment",
     "WatchedSince",
     "short",
 ]

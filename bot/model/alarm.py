@@ -1,6 +1,7 @@
 """An alarm of CloudWatch, as PutMetricAlarm takes it and DescribeAlarms tells it. Built by `aws.alarms`."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 ABOVE, NOT_BREACHING = "GreaterThanThreshold", "notBreaching"
 ALARM_TAG = "rollback-bot:managed"
@@ -41,7 +42,8 @@ class AlarmDefinition:
 class StandingAlarm:
     """One that is there. `definition` is None where it is of another make: a band, a query, a percentile.
 
-    `state` is OK, ALARM or INSUFFICIENT_DATA. `actions` are ARNs of what it does by itself when its state changes.
+    `state` is OK, ALARM or INSUFFICIENT_DATA. `since` is when it went into that state. `actions` are ARNs of what
+    it does by itself when its state changes.
     """
 
     arn: str
@@ -49,6 +51,7 @@ class StandingAlarm:
     state: str
     definition: AlarmDefinition | None
     actions: tuple[str, ...] = ()
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

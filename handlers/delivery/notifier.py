@@ -14,6 +14,7 @@ from bot.ports import Journal, Memberships
 from handlers.delivery.approvers import Approvers
 from handlers.delivery.audience import Audience
 from handlers.delivery.cards import Cards
+from handlers.delivery.deployment_lines import DeploymentLines
 from handlers.delivery.outbox import Outbox
 from handlers.delivery.poster import Poster
 from handlers.messages import Message, answers, discreet
@@ -51,6 +52,7 @@ class Notifier:
             cards=self._cards,
             ring=self.wake,
         )
+        self._lines = DeploymentLines(self._poster, journal, ring=self.wake)
         self._looking: set[str] = set()  # ids of interactions that were told so
         self._workers: tuple[asyncio.Task[None], ...] = ()
 
@@ -73,7 +75,7 @@ class Notifier:
         for worker in self._workers:
             worker.cancel()
         await asyncio.gather(*self._workers, return_exceptions=True)
-        await asyncio.gather(self._outbox.stop(), self._cards.stop())
+        await asyncio.gather(self._outbox.stop(), self._cards.stop(), self._lines.stop())
 
     def wake(self) -> None:
         self._bell.set()
@@ -174,7 +176,8 @@ class Notifier:
     async def _round(self) -> float:
         """Seconds until there is something to do again."""
         try:
-            return min(await self._outbox.dispatch(), await self._cards.dispatch())
+            soonest = min(await self._outbox.dispatch(), await self._cards.dispatch())
+            return min(soonest, await self._lines.dispatch())
         except Exception:
             log.exception("the notifier stumbled and goes on")
             return AFTER_STUMBLE

@@ -42,7 +42,7 @@ class Poster:
         self._trusted = {("https", "hooks.slack.com"), urlsplit(client.base_url)[:2]}
 
     async def post(
-        self, message: Message, *, channel: str, outbox_id: int, thread_ts: str = "", broadcast: bool = False
+        self, message: Message, *, channel: str, outbox_id: int | str, thread_ts: str = "", broadcast: bool = False
     ) -> str:
         """Post once. -> the message's ts. Unreachable here may mean that it was posted nevertheless."""
         metadata = {"event_type": _EVENT, "event_payload": {"outbox_id": outbox_id}}
@@ -53,7 +53,7 @@ class Poster:
             answer = await self._client.chat_postMessage(**_content(message), **place)
         return str(answer["ts"])
 
-    async def find(self, outbox_id: int, *, channel: str, since: datetime, thread_ts: str = "") -> str:
+    async def find(self, outbox_id: int | str, *, channel: str, since: datetime, thread_ts: str = "") -> str:
         """The ts of our message that carries this outbox id and is not older than `since`, "" if there is none.
 
         Any app may write such metadata, so that only what this bot posted is looked at.
@@ -180,7 +180,7 @@ class Poster:
         self.health.failed(error)
 
 
-def _is_of(metadata: dict[str, Any], outbox_id: int) -> bool:
+def _is_of(metadata: dict[str, Any], outbox_id: int | str) -> bool:
     return metadata.get("event_type") == _EVENT and (metadata.get("event_payload") or {}).get("outbox_id") == outbox_id
 
 

@@ -1,6 +1,7 @@
 """The form to ask for a rollback: opened at once, filled as it is read, and what is sent is read as if it were typed.
 
-Bare `/rollback`, the global shortcut, the one on a message and the Home tab open the same form.
+Bare `/rollback`, the global shortcut, the one on a message, the Home tab and the line of a deployment open the same
+form.
 """
 
 import logging
@@ -136,14 +137,16 @@ def register(app: AsyncApp, form: Form, *, intake: InteractionIntake) -> None:
         ts = (body.get("message") or {}).get("thread_ts") or body["message_ts"]
         await form.open(body, context, channel=body["channel"]["id"], ts=ts)
 
-    async def of_home(ack: AsyncAck, body: Body, action: Body, context: AsyncBoltContext) -> None:
+    async def of_service(ack: AsyncAck, body: Body, action: Body, context: AsyncBoltContext) -> None:
         await ack()
         intake.acked(context)
-        await form.open(body, context, service=action.get("value", ""))
+        container = body.get("container") or {}
+        there = container.get("channel_id", "") if container.get("type") == "message" else ""
+        await form.open(body, context, channel=there, service=action.get("value", ""))
 
     app.shortcut({"type": "shortcut", "callback_id": ids.SHORTCUT})(anywhere)
     app.shortcut({"type": "message_action", "callback_id": ids.SHORTCUT_ON_MESSAGE})(on_message)
-    app.action(ids.OPEN_PLAN)(of_home)
+    app.action(ids.OPEN_PLAN)(of_service)
     app.action(ids.SERVICE)(form.chosen)
     app.view(ids.FORM)(form.sent)
 

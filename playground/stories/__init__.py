@@ -22,6 +22,8 @@ from playground.stories.unwell import SPEED as UNWELL_SPEED
 from playground.stories.unwell import unwell
 from playground.stories.validated import SPEED as VALIDATED_SPEED
 from playground.stories.validated import validated
+from playground.stories.watched_deploy import SPEED as WATCHED_SPEED
+from playground.stories.watched_deploy import of_its_own, watched_deploy
 
 Story = Callable[[Stage], Awaitable[None]]
 
@@ -39,6 +41,7 @@ STORIES: dict[str, Story] = {
     "emergency": emergency,
     "alarm": alarm,
     "auto": auto,
+    "watched-deploy": watched_deploy,
 }
 PASTS: dict[str, Sequence[Chapter]] = {"in-flight": in_flight_story.past}
 """What the simulated AWS has lived through before a story begins, where it is not the usual past."""
@@ -49,13 +52,15 @@ SPEEDS: dict[str, float] = {
     "emergency": CALLED_SPEED,
     "alarm": ALARM_SPEED,
     "auto": AUTO_SPEED,
+    "watched-deploy": WATCHED_SPEED,
 }
 """How fast time runs in a story, where it is not as fast as in the others."""
 SERVICES: dict[str, Callable[[str], str]] = {
     "escalation": contacts,
     "emergency": emergency_path,
     "auto": dry_run_first,
+    "watched-deploy": of_its_own,
 }
 """What a story changes in the text of the services file."""
-WATCHING = frozenset({"alarm", "auto"})
+WATCHING = frozenset({"alarm", "auto", "watched-deploy"})
 """Stories in which the bot reads the queue of events."""

@@ -28,6 +28,7 @@ HEARD = {
     "form": (2, 2),
     "alarm": (2, 3),  # the card calls both: nobody among them asked
     "auto": (3, 2),  # nobody asked and nobody approved, so the outcome calls nobody
+    "watched-deploy": (4, 2),  # two lines, which call nobody
 }
 
 
