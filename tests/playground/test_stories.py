@@ -27,7 +27,7 @@ HEARD = {
     "emergency": (5, 5),  # and whoever is to review it
     "form": (2, 2),
     "alarm": (2, 3),  # the card calls both: nobody among them asked
-    "auto": (3, 2),  # nobody asked and nobody approved, so the outcome calls nobody
+    "auto": (4, 2),  # with lines that call nobody; nobody asked and nobody approved, so neither does the outcome
     "watched-deploy": (4, 2),  # two lines, which call nobody
 }
 
