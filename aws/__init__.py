@@ -1,5 +1,7 @@
 """AWS in and out: the only place that knows boto3. Every call runs in a bounded thread pool."""
 
+from aws.alarm_now import AlarmReads
+from aws.alarms import Alarms
 from aws.cloudwatch import CloudWatch
 from aws.codebuild import CodeBuild
 from aws.dependencies import DependencyReads
@@ -13,6 +15,8 @@ from aws.session import Aws
 from aws.target_health import Elb
 
 __all__ = [
+    "AlarmReads",
+    "Alarms",
     "Aws",
     "CloudWatch",
     "CloudWatchLogs",

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from aws.assumed_role import DOCTOR, READER, Assumed, assume, in_the_name_of
+from aws.assumed_role import DOCTOR, KEEPER, READER, Assumed, assume, in_the_name_of
 from aws.clients import ClientFactory
 from aws.scopes import NOTHING, Scope, of_plan
 from bot.catalog import Service
@@ -85,7 +85,7 @@ class Acting:
         def make() -> _Client:
             if not role:
                 return _Client(self._factory.acting(scope.api, region, scope.right, None), float("inf"))
-            name = in_the_name_of(rollback_id, service.name)
+            name = in_the_name_of(rollback_id, service.name) if rollback_id else KEEPER
             assumed = assume(self._factory.sts(region), role, name, scope.policy)
             return _Client(self._factory.acting(scope.api, region, scope.right, assumed), assumed.ends)
 
@@ -103,5 +103,6 @@ def _role(service: Service, right: AwsPermission) -> str:
     """Never the bot's own rights instead of a role that is not there."""
     role = service.role(right)
     if role is None:
-        raise Failed(f"The services file names no role that may {right} for {service.name}: add roles.{right}.")
+        does = "keep alarms" if right is AwsPermission.ALARMS else right
+        raise Failed(f"The services file names no role that may {does} for {service.name}: add roles.{right}.")
     return role

@@ -36,6 +36,7 @@ class Name:
 
 
 READER = Name("rollback-bot")
+KEEPER = Name("rollback-bot-alarms", source="rollback-bot-alarms")
 DOCTOR = Name("rollback-bot-doctor", source="rollback-bot-doctor")
 
 

@@ -34,6 +34,13 @@ class LoadBalancers:
         found = await asyncio.gather(*(self._of(service, group) for group in groups))
         return dict(zip(groups, found, strict=True))
 
+    async def by_name(self, service: Service, names: Sequence[str]) -> dict[str, Arns]:
+        """By the ARN of each target group with one of these names, all of which must be there. Raises Failed."""
+        describe = self._aws.of(service).elbv2.describe_target_groups
+        answer = await self._aws.read(_DOING, describe, Names=list(names))
+        with understood(_DOING, _OPERATION):
+            return {group["TargetGroupArn"]: tuple(group["LoadBalancerArns"]) for group in answer["TargetGroups"]}
+
     async def _of(self, service: Service, group: str) -> Arns | None:
         """That a group is gone, or has no load balancer yet, is not kept."""
         where, now = _where(service), time.monotonic()

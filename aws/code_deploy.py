@@ -94,7 +94,8 @@ class CodeDeployments:
             doing, client.get_deployment_group, applicationName=application, deploymentGroupName=group
         )
         with understood(doing, "GetDeploymentGroup"):
-            return DeploymentGroup(application, group, content, answers.shift(found["deploymentGroupInfo"]))
+            info = found["deploymentGroupInfo"]
+            return DeploymentGroup(application, group, content, answers.shift(info), answers.target_groups(info))
 
     async def create(self, service: Service, wanted: CodeDeploy, description: str, *, rollback_id: str) -> str:
         """Send CreateDeployment once. -> its id"""

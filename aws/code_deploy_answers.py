@@ -97,6 +97,12 @@ def shift(group: Mapping[str, Any]) -> TrafficShift:
     return TrafficShift("BLUE_GREEN", bake, by="CodeDeploy")
 
 
+def target_groups(group: Mapping[str, Any]) -> tuple[str, ...]:
+    """Their names, of every pair."""
+    pairs = group.get("loadBalancerInfo", {}).get("targetGroupPairInfoList", [])
+    return tuple(each["name"] for pair in pairs for each in pair.get("targetGroups", []))
+
+
 def task_set(entry: Mapping[str, Any]) -> Deployment:
     """`rollout_state` is COMPLETED for the one with the traffic; `id` is CodeDeploy's where it made the task set."""
     serving = entry["status"] == "PRIMARY"

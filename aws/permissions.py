@@ -29,7 +29,9 @@ OPERATIONS = {
     "elasticloadbalancing:DescribeTargetGroups": AwsPermission.READ,
     "elasticloadbalancing:DescribeTargetGroupAttributes": AwsPermission.READ,
     "cloudwatch:DescribeAlarms": AwsPermission.READ,
+    "cloudwatch:ListAlarmMuteRules": AwsPermission.READ,
     "cloudwatch:GetMetricData": AwsPermission.READ,
+    "cloudwatch:ListTagsForResource": AwsPermission.READ,
     "secretsmanager:DescribeSecret": AwsPermission.READ,
     "secretsmanager:ListSecretVersionIds": AwsPermission.READ,
     "ssm:DescribeParameters": AwsPermission.READ,
@@ -55,6 +57,8 @@ OPERATIONS = {
     "codedeploy:StopDeployment": AwsPermission.ACT,
     "ecs:RegisterTaskDefinition": AwsPermission.REGISTER,
     "codebuild:StartBuild": AwsPermission.REGISTER,
+    "cloudwatch:PutMetricAlarm": AwsPermission.ALARMS,
+    "cloudwatch:DeleteAlarms": AwsPermission.ALARMS,
 }
 """IAM's name of the operation -> the right under which it is called."""
 
@@ -74,6 +78,7 @@ LISTENING = {
 
 IMPLIED = {
     "ecs:RegisterTaskDefinition": ("ecs:TagResource", "iam:PassRole"),
+    "cloudwatch:PutMetricAlarm": ("cloudwatch:TagResource",),
     "codedeploy:CreateDeployment": (
         "codedeploy:GetDeploymentConfig",
         "codedeploy:GetApplicationRevision",

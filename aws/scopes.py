@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.catalog import Service
-from bot.model import AwsPermission, Call, CodeDeploy, Plan, short
+from bot.model import ALARM_TAG, AwsPermission, Call, CodeDeploy, Plan, short
 
 LIMIT = 2048  # characters that AssumeRole takes
 NOTHING = '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}'
@@ -121,6 +121,22 @@ def start_load_test(service: Service, project: str) -> Scope:
     nothing = {"Null": {"codebuild:environment.environmentVariables.name": "true"}}
     allowed = _allow("codebuild:StartBuild", at.arn("codebuild", f"project/{project}"), nothing)
     return _scope(at, AwsPermission.REGISTER, "codebuild", allowed)
+
+
+def alarms(service: Service) -> Scope:
+    """Those whose names begin as the bot's for this service do; none that does anything by itself."""
+    at = _Place.of(service, AwsPermission.ALARMS)
+    on = at.arn("cloudwatch", f"alarm:rollback-bot/{service.ecs_name}/*")
+    without_actions = {"Null": {"cloudwatch:AlarmActions": "true"}}
+    tagged = {"ForAllValues:StringEquals": {"aws:TagKeys": [ALARM_TAG]}}
+    return _scope(
+        at,
+        AwsPermission.ALARMS,
+        "cloudwatch",
+        _allow("cloudwatch:PutMetricAlarm", on, without_actions),
+        _allow("cloudwatch:TagResource", on, tagged),
+        _allow("cloudwatch:DeleteAlarms", on),
+    )
 
 
 @dataclass(frozen=True, slots=True)

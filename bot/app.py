@@ -13,6 +13,8 @@ import handlers
 from bot.approval.lists_checkup import check_pagerduty, lists_checkup
 from bot.catalog import Catalog
 from bot.clock import SystemClock
+from bot.deployments.take import take
+from bot.deployments.watch import Watching
 from bot.engine import DbosEngine
 from bot.errors import RollbackBotError, Unreachable
 from bot.execution.give_up import RESUMES, give_up, quarantine
@@ -30,6 +32,8 @@ from bot.settings import SecretFiles, Settings
 from bot.signals.hand_out import Handler
 from bot.signals.listening import Listening
 from bot.sweeps import Sweeps
+from bot.triggers.consider import consider
+from bot.triggers.telling import Telling
 from bot.visits import HttpVisits
 from bot.web import HttpWeb
 
@@ -92,7 +96,11 @@ class Bot:
         self._worker = IntakeWorker(self._ports, self._engine, Sealer(secret))
         retention = Retention(self.journal, self._engine, keep=timedelta(days=settings.keep_days))
         take_up, speed = self._worker.take_up_undecided, settings.clock_speed
-        self._sweeps = Sweeps(self._ports, self._engine, take_up=take_up, prune=retention.look, speed=speed)
+        self._watching = Watching(self._ports)
+        self._sweeps = Sweeps(
+            self._ports, self._engine, take_up=take_up, prune=retention.look, watch=self._watching.look, speed=speed
+        )
+        self._telling = Telling(self._ports, handlers.saying_in(self._client), speed=speed)
         self._probes = Probes(
             journal=self.journal,
             engine=self._engine,
@@ -128,6 +136,7 @@ class Bot:
             target_healths=aws.Elb(self._aws),
             logs=aws.CloudWatchLogs(self._aws),
             cloudwatch=aws.CloudWatch(self._aws),
+            alarm_reads=aws.AlarmReads(self._aws),
             builder=aws.CodeBuild(self._aws),
             pull_requests=self._github,
             web=self._web,
@@ -156,7 +165,9 @@ class Bot:
 
     def _signal_handlers(self) -> Mapping[SignalKind, Handler]:
         """By kind; each is idempotent by the id of the signal. What has none is only noted."""
-        return {}
+        acts = partial(consider, ports=self._ports)
+        tells = partial(take, ports=self._ports, alarms=aws.Alarms(self._aws))
+        return {SignalKind.ALARM: acts, SignalKind.ALERT: acts, SignalKind.DEPLOYMENT: tells}
 
     def _ring(self) -> None:
         """The journal has changed: something may be to be told, or be due."""
@@ -213,7 +224,10 @@ class Bot:
         self._worker.start()
         stack.push_async_callback(self._finishing.finish, _ACTS_FINISH)
         stack.push_async_callback(self._worker.stop)
+        await self._telling.start()
+        stack.push_async_callback(self._telling.stop)
         await self._sweeps.start()
+        stack.push_async_callback(self._watching.stop)
         stack.push_async_callback(self._sweeps.stop)
         self._listening_to.start()
         stack.push_async_callback(self._listening_to.stop)

@@ -21,6 +21,7 @@ from bot.execution.load_test import see_to_load_test
 from bot.follow_up.merge import look_for_merge
 from bot.model import Due, DueKind, State
 from bot.ports import Engine, Ports
+from bot.triggers.act import act_by_itself
 from bot.validation.feature_off import remind
 from bot.validation.validate import see_to_phases
 
@@ -43,15 +44,22 @@ _HANDLERS: Mapping[DueKind, Handler] = {
     DueKind.EVIDENCE: keep,
     DueKind.ESCALATION: see_to_escalation,
     DueKind.REVIEW: see_to_review,
+    DueKind.AUTOMATIC: act_by_itself,
 }
 
 
 class Sweeps:
     """`take_up` hands what is undecided to whoever answers it; `prune` removes a piece of what is old, if it is due."""
 
-    def __init__(self, ports: Ports, engine: Engine, *, take_up: Look, prune: Look, speed: float = 1.0) -> None:
-        """`speed` is how fast business time runs: what falls due is looked for as much more often."""
+    def __init__(
+        self, ports: Ports, engine: Engine, *, take_up: Look, prune: Look, watch: Look, speed: float = 1.0
+    ) -> None:
+        """`watch` begins looks at deployments that are due.
+
+        `speed` is how fast business time runs: what falls due is looked for as much more often.
+        """
         self._ports, self._engine, self._take_up, self._prune = ports, engine, take_up, prune
+        self._watch = watch
         self._speed = speed
         self._in_hand: dict[asyncio.Task[None], Due] = {}
         self._woken = asyncio.Event()
@@ -95,7 +103,7 @@ class Sweeps:
     async def _sweep_again_and_again(self) -> None:
         while True:
             self._woken.clear()
-            for look in (self._take_what_is_due, self._look_round):
+            for look in (self._take_what_is_due, self._watch, self._look_round):
                 try:
                     await look()
                 except Exception:

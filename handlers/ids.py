@@ -23,8 +23,8 @@ OPEN_LOG, OPEN_BUILD = "open_log", "open_build"
 LINKS = (OPEN_SERVICE, OPEN_DEPLOYMENT, OPEN_LOG, OPEN_BUILD)  # buttons that lead out, and do nothing here
 # The buttons that open a form, and these forms.
 PICK, REJECT = "pick", str(Verb.REJECT)
-EMERGENCY, REVIEW = str(Verb.EMERGENCY), str(Verb.REVIEW)
-FORMS = (PICK, REJECT, EMERGENCY, REVIEW)
+EMERGENCY, REVIEW, SNOOZE = str(Verb.EMERGENCY), str(Verb.REVIEW), str(Verb.SNOOZE)
+FORMS = (PICK, REJECT, EMERGENCY, REVIEW, SNOOZE)
 PROBLEM = str(Verb.PROBLEM)  # the button that opens the form to report one, for the service of its value; and this form
 PREPARE = str(Verb.PREPARE)  # the button under a call of such reports
 MORE = "more"  # the overflow menu: the value of each option is a verb, or PICK, and behind a colon a button's value

@@ -9,15 +9,17 @@ from typing import Self
 
 from aiohttp import web
 
+from playground.aws.breaking import BREAKS
 from playground.aws.names import SERVICE, revision_of
 from playground.aws.seed import Chapter, seed
 from playground.aws.signing_in import PASSWORD
 from playground.aws.simulated_aws import SimulatedAws
 from playground.aws.traffic import CHOICES
-from playground.bot_process import BotProcess, environment
+from playground.bot_process import BotProcess, clock_variables, environment
 from playground.clock import Clock
 from playground.github import LocalGitHub
 from playground.slack.server import LocalSlack
+from playground.watching import AlarmsNotKeptError, events_queue, keep_alarms, watched
 
 ROOT = Path(__file__).resolve().parent.parent
 _REFRESH = 0.3  # real seconds between looks at ECS for the page
@@ -73,7 +75,8 @@ class Stage:
     """`async with Stage(...)`: ready when the bot is connected. State lives in a directory that goes away with it.
 
     `variables` replace those of the bot's environment; `past` is what the simulated AWS has lived through; `edit`
-    changes the text of the services file.
+    changes the text of the services file. Where the bot `watches`, it reads the queue of events and proposes what the
+    alarms ask for; these are made with the first `break_it`.
     """
 
     def __init__(
@@ -84,8 +87,10 @@ class Stage:
         variables: Mapping[str, str] | None = None,
         past: Sequence[Chapter] | None = None,
         edit: Callable[[str], str] = str,
+        watches: bool = False,
     ) -> None:
-        self._variables, self._edit = variables or {}, edit
+        self._variables, self._edit, self._watches = variables or {}, edit, watches
+        self._alarms_kept = False
         self.clock = Clock(speed=speed)
         self._home = tempfile.TemporaryDirectory(prefix="rollback-playground-")
         self.home = Path(self._home.name)
@@ -97,6 +102,8 @@ class Stage:
                 web.get("/sim/aws", self._view),
                 web.post("/sim/aws/deploy", self._deploy),
                 web.post("/sim/aws/traffic", self._traffic),
+                web.post("/sim/aws/break", self._break),
+                web.post("/sim/aws/mend", self._mend),
                 web.get("/sim/git", self._commits),
             ],
         )
@@ -108,9 +115,12 @@ class Stage:
         self.aws.start()
         await self.slack.start()
         services = with_load_test(with_sign_in(unhurried(by_first_name(services_file(self.aws.target_url)))))
+        services = watched(services) if self._watches else services
         (self.home / "services.yml").write_text(self._edit(services), encoding="utf-8")
         variables = environment(slack=self.slack, aws=self.aws, clock=self.clock, home=self.home)
         variables["ROLLBACK_SECRETS_DIR"] = str(secrets_directory(self.home))
+        if self._watches:
+            variables["ROLLBACK_EVENTS_QUEUE"] = events_queue(self.aws, ROOT)
         self.bot = BotProcess({**variables, **self._variables}, log=self.home / "bot.log")
         try:
             await self.start_bot()
@@ -130,6 +140,7 @@ class Stage:
 
     async def start_bot(self, timeout: float = 60.0) -> None:
         """Start the bot's process and wait, in real seconds, until its socket is open."""
+        self.bot.variables.update(clock_variables(self.clock))  # which may have been advanced
         await self.bot.start()
         for _ in range(int(timeout / 0.05)):
             if self.slack.connected:
@@ -138,6 +149,13 @@ class Stage:
                 break
             await asyncio.sleep(0.05)
         raise BotDidNotStartError((self.home / "bot.log").read_text(encoding="utf-8")[-4000:])
+
+    async def break_it(self, how: str) -> None:
+        """The release that runs; from the first time on there are alarms. Raises AlarmsNotKeptError, and KeyError."""
+        if self._watches and not self._alarms_kept:
+            await keep_alarms(self.bot.variables)
+            self._alarms_kept = True
+        await asyncio.to_thread(self.aws.break_it, how)
 
     async def _show_ecs(self) -> None:
         """Tell open pages whenever what ECS runs has changed."""
@@ -159,6 +177,21 @@ class Stage:
         """Break production again, so that the story can be played once more."""
         body = await request.json()
         await asyncio.to_thread(self.aws.deploy, SERVICE, int(body["revision"]))
+        return web.json_response({"ok": True})
+
+    async def _break(self, request: web.Request) -> web.Response:
+        """So that a visitor sees alarm, proposal, approval and recovery."""
+        how = str((await request.json())["how"])
+        if how not in BREAKS:
+            return web.json_response({"ok": False, "error": f"Nothing is called {how}."}, status=400)
+        try:
+            await self.break_it(how)
+        except AlarmsNotKeptError as error:
+            return web.json_response({"ok": False, "error": f"The alarms were not made: {error}"}, status=500)
+        return web.json_response({"ok": True})
+
+    async def _mend(self, request: web.Request) -> web.Response:
+        await asyncio.to_thread(self.aws.mend_it)
         return web.json_response({"ok": True})
 
     async def _traffic(self, request: web.Request) -> web.Response:

@@ -25,6 +25,7 @@ from bot.catalog.satisfiable import too_few
 from bot.catalog.sense import RESERVED
 from bot.catalog.service import Service
 from bot.catalog.slips import slipped
+from bot.catalog.triggers import ErrorsTrigger, MemoryTrigger, SlowTrigger, Triggers, UnhealthyTrigger
 from bot.catalog.which_service import listed, meant_service, unknown_service
 from bot.catalog.who_decides import Source
 
@@ -36,6 +37,7 @@ __all__ = [
     "Catalog",
     "CodeDeployNames",
     "Duration",
+    "ErrorsTrigger",
     "Feature",
     "Flaw",
     "Floor",
@@ -44,13 +46,17 @@ __all__ = [
     "InvalidFile",
     "LoadTestProject",
     "LogSource",
+    "MemoryTrigger",
     "OffWhen",
     "ProblemReports",
     "Request",
     "RightPart",
     "Roles",
     "Service",
+    "SlowTrigger",
     "Source",
+    "Triggers",
+    "UnhealthyTrigger",
     "file_schema",
     "listed",
     "load",

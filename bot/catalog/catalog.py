@@ -9,6 +9,8 @@ from bot.catalog.kinds import Entry, PagerDutyId, ServiceName, SlackUser
 from bot.catalog.parts import Home
 from bot.catalog.service import Service
 
+_LEFT_TO_HOME = ("contacts", "escalation", "problem_reports", "triggers", "deployments")
+
 
 class Catalog(Entry):
     """What `bot.catalog.load` has read. `digest` is the SHA-256 of the file's text; it stands in every audit row."""
@@ -48,7 +50,8 @@ class Catalog(Entry):
             name: {
                 "channel": shared.get("incident_channel", ""),
                 **_roles(shared, entry),
-                **_people(shared),
+                **_left_to(shared),
+                **_watched({**_left_to(shared), **entry}),
                 **entry,
                 "name": name,
             }
@@ -64,9 +67,14 @@ def _roles(home: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:
     return {"roles": home["roles"]} if home.get("roles") and not entry.get("role_arn") else {}
 
 
-def _people(home: Mapping[str, Any]) -> dict[str, Any]:
-    """Whom to call, and how soon, for a service that says nothing else of it."""
-    return {key: home[key] for key in ("contacts", "escalation", "problem_reports") if home.get(key)}
+def _left_to(home: Mapping[str, Any]) -> dict[str, Any]:
+    """Whom to call, how soon, which alarms are kept and what is told, for a service that says nothing else of it."""
+    return {key: home[key] for key in _LEFT_TO_HOME if home.get(key) is not None}
+
+
+def _watched(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """A service with triggers begins with a dry run, where it says nothing else."""
+    return {"watch": "dry_run"} if entry.get("triggers") is not None else {}
 
 
 def file_schema() -> dict[str, Any]:

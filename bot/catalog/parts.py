@@ -19,20 +19,24 @@ from bot.catalog.kinds import (
     VariableName,
 )
 from bot.catalog.numbers import PERCENT, no_share, number
+from bot.catalog.triggers import Triggers
+from bot.catalog.watching import Lines
 from bot.model import Ask, Complete, Partial, Restore
 
 _CONTAINER = "a container's name; left out where the service has only one"
 
 
 class Roles(Entry):
-    """The IAM roles that are assumed for a service: to look at it, to change it, and to register copies of revisions.
+    """The IAM roles that are assumed for a service: to look at it, to change it, to register copies of revisions, and
+    to keep its alarms.
 
-    Without `register` no copies can be made. docs/permissions.md
+    Without `register` no copies can be made, without `alarms` none are kept. docs/permissions.md
     """
 
     read: RoleArn
     act: RoleArn
     register_: RoleArn | Literal[""] = Field(default="", alias="register")
+    alarms: RoleArn | Literal[""] = ""
 
 
 class Home(Entry):
@@ -43,6 +47,8 @@ class Home(Entry):
     ]
     incident_channel: SlackChannel
     roles: Roles | None = None
+    triggers: Triggers | None = None
+    deployments: Lines = None
     contacts: Contacts | None = None
     escalation: Escalation | None = None
     problem_reports: ProblemReports | None = None

@@ -11,6 +11,7 @@ from bot.catalog.flaw import Path
 from bot.catalog.parts import Feature
 from bot.catalog.satisfiable import named_under_people, rights
 from bot.catalog.service import Service
+from bot.model import Mode
 from bot.text import span
 
 _IN_VAIN = 2  # contacts that are called before one person may act alone
@@ -28,6 +29,7 @@ def senseless(catalog: Catalog) -> Iterator[tuple[Path, str, str]]:
         yield from rights(service, catalog)
         yield from _contacts(service, catalog)
         yield from _emergency(service, catalog)
+        yield from _never_by_itself(service)
         yield from _entangled(service)
         yield from _in_the_clear(service)
 
@@ -78,6 +80,14 @@ def _emergency(service: Service, catalog: Catalog) -> Iterator[tuple[Path, str, 
     if _opens_after(service) >= service.approval_expires:
         what = f"{name} would open {span(_opens_after(service))} after a plan is shown, when that has timed out."
         yield where, what, "Let `approval_expires` be longer, or `escalation` shorter."
+
+
+def _never_by_itself(service: Service) -> Iterator[tuple[Path, str, str]]:
+    """A plan that has timed out before it would act."""
+    if service.watch is Mode.AUTO and service.auto.acts_after >= service.approval_expires:
+        after = span(service.auto.acts_after)
+        what = f"`services.{service.name}.auto` would act {after} after a plan is shown, when that has timed out."
+        yield ("services", service.name, "watch"), what, "Let `approval_expires` be longer, or `acts_after` shorter."
 
 
 def _reviewing(service: Service, path: EmergencyPath, catalog: Catalog) -> frozenset[str]:

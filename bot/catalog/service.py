@@ -26,8 +26,10 @@ from bot.catalog.parts import (
     RunbookTimes,
 )
 from bot.catalog.sign_in import SignIn
+from bot.catalog.triggers import Triggers
+from bot.catalog.watching import Auto, Lines, Watching
 from bot.catalog.who_decides import Approvals, HowMany, Sources
-from bot.model import AwsPermission
+from bot.model import AwsPermission, Mode
 
 
 def _without_default(schema: dict[str, Any]) -> None:
@@ -64,6 +66,16 @@ class Service(Entry):
     emergency: EmergencyPath | None = Field(
         default=None, description="keys and values, such as {review_within: 2d}; left out where nobody may act alone"
     )
+    watch: Watching = Mode.OFF
+    deployments: Lines = None
+    triggers: Triggers | None = Field(
+        default=None,
+        description="keys and values, such as {} for the runbook's; left out where no alarms are kept for the service",
+    )
+    deployer_approves: bool = Field(
+        default=True, description="true or false: whether whoever deployed may approve what an alarm asks for"
+    )
+    auto: Auto = Field(default_factory=Auto)
     rollout_deadline: Annotated[Duration, Within("1m", "7d")] = timedelta(minutes=15)
     runbook_times: RunbookTimes = Field(default_factory=RunbookTimes)
     min_served: Annotated[Duration, Within("1m", "90d")] = timedelta(minutes=10)
@@ -126,6 +138,7 @@ class Service(Entry):
             AwsPermission.READ: self.roles.read,
             AwsPermission.ACT: self.roles.act,
             AwsPermission.REGISTER: self.roles.register_,
+            AwsPermission.ALARMS: self.roles.alarms,
         }
         return by_right[right] or None
 

@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from bot.cli.alarms import alarms
 from bot.cli.audit import audit
 from bot.cli.database import database
 from bot.cli.emergency import emergency
@@ -30,5 +31,5 @@ def cli() -> None:
     """Roll an Amazon ECS service back from Slack: one asks, a second approves, everyone sees what happens."""
 
 
-for command in (serve, plan, hold, health, log, logs, emergency, doctor, database, audit, playground):
+for command in (serve, plan, hold, health, log, logs, emergency, alarms, doctor, database, audit, playground):
     cli.add_command(command)

@@ -9,6 +9,7 @@ from typing import Any
 import aws
 from bot.catalog import LogSource, Service
 from bot.clock import SystemClock
+from bot.doctor.alarms import alarm_checkup
 from bot.doctor.builds import project_checkup
 from bot.doctor.roles import role_checkup
 from bot.errors import Failed, Misconfigured
@@ -63,8 +64,12 @@ async def _amazon(clients: aws.Aws, regions: Sequence[str], services: Sequence[S
     identities = await asyncio.gather(*(_identity(clients, region) for region in regions))
     roles, broken = await role_checkup(clients, services)
     readable = [service for service in services if service.role(AwsPermission.READ) not in broken]
-    found, builds = await asyncio.gather(_each(clients, readable), project_checkup(clients, readable))
-    return [*identities, *roles, *_summed_up(found, builds, of=len(services))]
+    found, builds, alarms = await asyncio.gather(
+        _each(clients, readable),
+        project_checkup(clients, readable),
+        alarm_checkup(clients, aws.Ecs(clients), readable),
+    )
+    return [*identities, *roles, *_summed_up(found, builds, of=len(services)), *alarms]
 
 
 async def _each(clients: aws.Aws, services: Sequence[Service]) -> list[list[Diagnosis]]:

@@ -14,6 +14,7 @@ _DOES = {
     AwsPermission.READ: "to read",
     AwsPermission.ACT: "to change",
     AwsPermission.REGISTER: "to register copies for",
+    AwsPermission.ALARMS: "to keep the alarms of",
 }
 
 

@@ -48,6 +48,7 @@ _BESIDE_THE_PLAN: Mapping[Verb, Callable[[Interaction, Ports], Awaitable[Noted]]
     Verb.LOOKING: runbook.say_looking,
     Verb.REVIEW: runbook.close_review,
     Verb.PROBLEM: runbook.report_problem,
+    Verb.SNOOZE: runbook.snooze,
 }
 
 

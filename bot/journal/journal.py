@@ -1,5 +1,7 @@
 """The journal as the rest of the bot sees it, asynchronous; its methods stand by what they are about in `methods`."""
 
+from bot.journal.methods.considering import Considering
+from bot.journal.methods.deployments import Deployments
 from bot.journal.methods.due import FallingDue
 from bot.journal.methods.escalating import Escalating
 from bot.journal.methods.interactions import Interactions
@@ -14,7 +16,19 @@ from bot.journal.methods.validation import Validation
 
 
 class SqlJournal(
-    Interactions, Rollbacks, Escalating, Reading, Validation, Problems, FallingDue, Outbox, Ledger, Signals, Operating
+    Interactions,
+    Rollbacks,
+    Escalating,
+    Reading,
+    Validation,
+    Problems,
+    FallingDue,
+    Outbox,
+    Ledger,
+    Signals,
+    Deployments,
+    Considering,
+    Operating,
 ):
     """Implements `bot.ports.Journal` on SQLite or PostgreSQL.
 

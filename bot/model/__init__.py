@@ -1,5 +1,12 @@
 """The values everything else talks in. All frozen; none of them does any I/O."""
 
+from bot.model.alarm import (
+    ALARM_TAG,
+    AlarmDefinition,
+    AlarmMetric,
+    AlarmPlaces,
+    StandingAlarm,
+)
 from bot.model.answers import (
     Answer,
     Beside,
@@ -30,6 +37,7 @@ from bot.model.ask import (
 )
 from bot.model.audit import KEPT_AT_LEAST, AuditHead
 from bot.model.authorization import Approval, SecondPerson
+from bot.model.automatic import Automatic
 from bot.model.build import Build, BuildIntent, BuildPhase, BuildState, Commit, PullRequest, Rebuild
 from bot.model.code_deploy import CodeDeploy, DeploymentGroup
 from bot.model.container_log import (
@@ -84,6 +92,17 @@ from bot.model.state import LIVE, REPLANNABLE, Health, State
 from bot.model.task import Task
 from bot.model.task_definition import ORDER, Container, MarkedRevision, Place, Said, TaskDefinition
 from bot.model.traffic_shift import Hook, TrafficShift
+from bot.model.trigger import (
+    AlarmNow,
+    CameTo,
+    Considered,
+    Deployed,
+    Mode,
+    Snooze,
+    Suspicion,
+    Trigger,
+    WatchedSince,
+)
 from bot.model.validation import (
     Check,
     EvidenceBefore,
@@ -98,8 +117,10 @@ from bot.model.validation import (
     UserReport,
     Watch,
 )
+from bot.model.watched_deployment import DeployedLine, LineState, WatchedDeployment
 
 __all__ = [
+    "ALARM_TAG",
     "ALL",
     "KEPT_AT_LEAST",
     "LIVE",
@@ -110,11 +131,16 @@ __all__ = [
     "REPLANNABLE",
     "USUAL_BREAKER",
     "Alarm",
+    "AlarmDefinition",
+    "AlarmMetric",
+    "AlarmNow",
+    "AlarmPlaces",
     "Answer",
     "Approval",
     "Ask",
     "Audience",
     "AuditHead",
+    "Automatic",
     "AwsPermission",
     "Baseline",
     "Beside",
@@ -127,6 +153,7 @@ __all__ = [
     "Call",
     "CallRule",
     "Called",
+    "CameTo",
     "Candidate",
     "Capacity",
     "Category",
@@ -136,10 +163,13 @@ __all__ = [
     "CodeDeploy",
     "Commit",
     "Complete",
+    "Considered",
     "Container",
     "ContainerLog",
     "Dependencies",
     "Dependency",
+    "Deployed",
+    "DeployedLine",
     "Deployment",
     "DeploymentGroup",
     "Diagnosis",
@@ -173,6 +203,7 @@ __all__ = [
     "KeptLine",
     "Lack",
     "Level",
+    "LineState",
     "LoadTest",
     "LogKind",
     "LogLine",
@@ -190,6 +221,7 @@ __all__ = [
     "Member",
     "Metric",
     "MetricSources",
+    "Mode",
     "Names",
     "NotChecked",
     "Noted",
@@ -236,9 +268,12 @@ __all__ = [
     "ServiceState",
     "Signal",
     "SignalKind",
+    "Snooze",
+    "StandingAlarm",
     "State",
     "Statuses",
     "Suspected",
+    "Suspicion",
     "Target",
     "TargetGroup",
     "TargetHealth",
@@ -246,6 +281,7 @@ __all__ = [
     "TaskDefinition",
     "Told",
     "TrafficShift",
+    "Trigger",
     "Undo",
     "Unseen",
     "Unwell",
@@ -254,6 +290,8 @@ __all__ = [
     "Verdict",
     "WantedRevision",
     "Watch",
+    "WatchedDeployment",
+    "WatchedSince",
     "different",
     "short",
 ]

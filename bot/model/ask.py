@@ -8,6 +8,8 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Literal
 
+from bot.model.trigger import Suspicion
+
 
 class Category(StrEnum):
     """The runbook's manual rollback triggers; one may lead the reason: `security: token leaked`."""
@@ -100,10 +102,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """A CloudWatch alarm."""
+    """A CloudWatch alarm, or an alert of another system; `suspicion` is why it asks, None where that is not known."""
 
     name: str
     kind: Literal["alarm"] = "alarm"
+    suspicion: Suspicion | None = None
 
 
 @dataclass(frozen=True, slots=True)

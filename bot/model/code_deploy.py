@@ -11,12 +11,16 @@ from bot.model.traffic_shift import TrafficShift
 
 @dataclass(frozen=True, slots=True)
 class DeploymentGroup:
-    """Of one service. `app_spec` is what was deployed last, JSON or YAML, "" where CodeDeploy does not show it."""
+    """Of one service. `app_spec` is what was deployed last, JSON or YAML, "" where CodeDeploy does not show it.
+
+    `target_groups` are the names of those between which it moves the traffic.
+    """
 
     application: str
     name: str
     app_spec: str
     shift: TrafficShift
+    target_groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,3 +9,4 @@ class AwsPermission(StrEnum):
     READ = "read"
     ACT = "act"
     REGISTER = "register"
+    ALARMS = "alarms"

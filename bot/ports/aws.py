@@ -6,10 +6,14 @@ from typing import Protocol
 
 from bot.catalog import Service
 from bot.model import (
+    AlarmDefinition,
+    AlarmNow,
+    AlarmPlaces,
     AwsPermission,
     BuildState,
     Capacity,
     Dependency,
+    DeploymentGroup,
     Figures,
     GoneImage,
     Image,
@@ -21,6 +25,7 @@ from bot.model import (
     NotChecked,
     Plan,
     ServiceState,
+    StandingAlarm,
     TargetGroup,
     TargetHealth,
     TaskDefinition,
@@ -126,6 +131,32 @@ class CloudWatch(Protocol):
 
         Many services' are read in one call. Raises Failed, also where only a part would be answered.
         """
+
+
+class AlarmReads(Protocol):
+    """One alarm of CloudWatch at a time, and only where it is said to fire."""
+
+    async def again(self, service: Service, name: str) -> AlarmNow | None:
+        """As it is now, with the mute rule in force. None: there is no such alarm. Raises Failed."""
+
+
+class Alarms(Protocol):
+    """CloudWatch's alarms. They are read by their names, many services' in one call: ECS itself polls this API."""
+
+    async def places(self, service: Service, state: ServiceState, group: DeploymentGroup | None) -> AlarmPlaces:
+        """`group` is CodeDeploy's, None where it does not deploy the service. Raises Failed."""
+
+    async def standing(self, service: Service, names: Sequence[str]) -> dict[str, StandingAlarm]:
+        """Those of them that are there. Raises Failed."""
+
+    async def owner(self, service: Service, alarm: StandingAlarm) -> str | None:
+        """The value of the bot's tag on it, None where it has none. Raises Failed."""
+
+    async def put(self, service: Service, definition: AlarmDefinition, *, owner: str) -> None:
+        """Send PutMetricAlarm once, with the bot's tag: look at what stands afterwards. Raises Failed."""
+
+    async def delete(self, service: Service, names: Sequence[str]) -> None:
+        """Send DeleteAlarms once, for up to 100: look at what stands afterwards. Raises Failed."""
 
 
 class Builder(Protocol):

@@ -1,15 +1,17 @@
 """What the bot remembers, and nothing but that is true."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.model import (
     NOTHING_DUE,
     Approval,
+    Automatic,
     BuildIntent,
     Called,
     CallRule,
+    Considered,
     Due,
     DueKind,
     Emergency,
@@ -17,9 +19,11 @@ from bot.model import (
     FallsDue,
     Intent,
     Interaction,
+    LineState,
     LoadTest,
     Looking,
     Medium,
+    Mode,
     Notice,
     NoticeKind,
     OutboxRow,
@@ -34,10 +38,14 @@ from bot.model import (
     Reviewed,
     Rollback,
     Signal,
+    Snooze,
     State,
     Suspected,
     Told,
     UserReport,
+    Watch,
+    WatchedDeployment,
+    WatchedSince,
 )
 
 
@@ -309,6 +317,66 @@ class Journal(JournalReads, Protocol):
 
     async def took(self, signal_id: str, came_to: str) -> bool:
         """It was seen to; `came_to` is one sentence. False: it was taken before, and nothing changes."""
+
+    async def deployed(self, found: WatchedDeployment, *, replaced: str) -> bool:
+        """Watch it from now on; whatever of its service was watched ends with that sentence. False: it is known."""
+
+    async def deployment_known(self, id_: str) -> bool:
+        """Was it stored before?"""
+
+    async def deployments_due(self, at: datetime) -> tuple[WatchedDeployment, ...]:
+        """Those that are to be looked at by then."""
+
+    async def deployment_looked(self, id_: str, watch: Watch | None, due_at: datetime) -> None:
+        """It is watched on, and looked at again then."""
+
+    async def deployment_ended(self, id_: str, state: LineState, end: str) -> bool:
+        """It is watched no more; `end` is the sentence that says why. False: it had ended before."""
+
+    async def lines_untold(self) -> tuple[WatchedDeployment, ...]:
+        """Those whose message is not posted, or does not show what became of them, oldest first."""
+
+    async def line_of_today(self, service: str, channel: str, since: datetime) -> str:
+        """The ts of the first line of the service there since then, "" for none."""
+
+    async def line_attempted(self, id_: str) -> None:
+        """From now on it may be posted in Slack, although nobody knows where."""
+
+    async def line_told(self, id_: str, *, ts: str, shown: int) -> None:
+        """It stands there, and shows that version."""
+
+    async def line_given_up(self, id_: str, *, why: str) -> None:
+        """It will never be posted, or shown as it is now."""
+
+    async def consider(self, made: Considered) -> bool:
+        """Store what a signal came to. False: that is known already."""
+
+    async def considered(self, service: str, since: datetime) -> tuple[Considered, ...]:
+        """What signals of this service came to since then, newest first."""
+
+    async def snooze(self, made: Snooze) -> bool:
+        """It takes the place of what was snoozed before. False: this very one is stored."""
+
+    async def snoozed(self, service: str, now: datetime) -> Snooze | None:
+        """The one in force."""
+
+    async def watch(self, services: Mapping[str, Mode]) -> tuple[WatchedSince, ...]:
+        """Note since when each is watched how. -> those that were watched otherwise before."""
+
+    async def modes(self, service: str) -> tuple[WatchedSince, ...]:
+        """How it was watched and since when, oldest first."""
+
+    async def told_of_watching(self, service: str, what: str) -> bool:
+        """Was this told already of how it is watched?"""
+
+    async def tell_of_watching(self, service: str, what: str) -> None:
+        """It was told."""
+
+    async def act_by_itself(self, shown: Rollback, made: Automatic, *, tell: Sequence[Notice]) -> Rollback | None:
+        """PROPOSED -> APPROVED, authorized by an alarm. None: the plan that was `shown` waits no more.
+
+        Raises Refused where the database itself does not take it.
+        """
 
     async def outbox(self, medium: Medium = Medium.SLACK) -> tuple[OutboxRow, ...]:
         """The unsent notices of one medium, oldest first."""

@@ -19,23 +19,26 @@ from bot.validation.restored import Restored, read_running
 LOOKED_BACK = timedelta(minutes=30)
 
 
-async def health_now(service: Service, sights: Sights) -> HealthNow:
-    """What cannot be read is inconclusive, never a pass. Raises nothing."""
+async def health_now(service: Service, sights: Sights, *, since: datetime | None = None) -> HealthNow:
+    """Tasks and log are looked at from `since` on, half an hour back where that is not said.
+
+    What cannot be read is inconclusive, never a pass. Raises nothing.
+    """
     at = sights.clock.now()
     try:
-        found = await read_running(service, sights, at, start=at - LOOKED_BACK)
+        found = await read_running(service, sights, at, start=since or at - LOOKED_BACK)
     except NoSuchService as error:
         return HealthNow(service.name, at, (Check("service", Result.FAIL, str(error), at),))
     except Failed as error:
         return HealthNow(service.name, at, (not_read("service", str(error), at),))
     whole = Phase(3, due_at=at - LOOKED_BACK, ends_at=at)  # its looks are all there are
-    since = _alone_since(found)
+    alone = _alone_since(found)
     made, (of_figures, figures, before) = await asyncio.gather(
-        checks(Look(None, whole, service, found, sights, at)), _figures(service, found, since, sights, at)
+        checks(Look(None, whole, service, found, sights, at)), _figures(service, found, alone, sights, at)
     )
     group = service.logs.group if service.logs else ""
     made = (*made, *of_figures)
-    return HealthNow(service.name, at, made, found.state, figures, before, since, service.cluster, group)
+    return HealthNow(service.name, at, made, found.state, figures, before, alone, service.cluster, group)
 
 
 def _alone_since(found: Restored) -> datetime | None:

@@ -14,6 +14,7 @@ from bot.ports import Journal, Memberships
 from handlers.delivery.approvers import Approvers
 from handlers.delivery.audience import Audience
 from handlers.delivery.cards import Cards
+from handlers.delivery.deployment_lines import DeploymentLines
 from handlers.delivery.outbox import Outbox
 from handlers.delivery.poster import Poster
 from handlers.delivery.problem_calls import ProblemCalls
@@ -55,6 +56,7 @@ class Notifier:
             ring=self.wake,
         )
         self._calls = ProblemCalls(self._poster, journal, catalog, audience=self._audience, ring=self.wake)
+        self._lines = DeploymentLines(self._poster, journal, ring=self.wake)
         self._looking: set[str] = set()  # ids of interactions that were told so
         self._workers: tuple[asyncio.Task[None], ...] = ()
 
@@ -77,7 +79,7 @@ class Notifier:
         for worker in self._workers:
             worker.cancel()
         await asyncio.gather(*self._workers, return_exceptions=True)
-        await asyncio.gather(self._outbox.stop(), self._cards.stop(), self._calls.stop())
+        await asyncio.gather(self._outbox.stop(), self._cards.stop(), self._calls.stop(), self._lines.stop())
 
     def wake(self) -> None:
         self._bell.set()
@@ -185,7 +187,7 @@ class Notifier:
         """Seconds until there is something to do again."""
         try:
             soonest = min(await self._outbox.dispatch(), await self._cards.dispatch())
-            return min(soonest, await self._calls.dispatch())
+            return min(soonest, await self._calls.dispatch(), await self._lines.dispatch())
         except Exception:
             log.exception("the notifier stumbled and goes on")
             return AFTER_STUMBLE

@@ -1,6 +1,7 @@
 """The form to ask for a rollback: opened at once, filled as it is read, and what is sent is read as if it were typed.
 
-Bare `/rollback`, the global shortcut, the one on a message and the Home tab open the same form.
+Bare `/rollback`, the global shortcut, the one on a message, the Home tab and the line of a deployment open the same
+form.
 """
 
 import logging
@@ -152,7 +153,7 @@ def register(app: AsyncApp, form: Form, *, intake: InteractionIntake) -> None:
         await form.open(body, context, channel=body["channel"]["id"], ts=ts)
 
     async def by_a_button(ack: AsyncAck, body: Body, action: Body, context: AsyncBoltContext) -> None:
-        """Of the Home tab, or of a private answer, which stands in a channel, and perhaps in a thread of it."""
+        """Of the Home tab, or of a message, which stands in a channel, and perhaps in a thread of it."""
         await ack()
         intake.acked(context)
         where = body.get("container") or {}

@@ -10,7 +10,21 @@ from dataclasses import replace
 from typing import Any
 
 from bot.approval.escalation import Reach
-from bot.model import Build, Change, Check, Finding, NoticeKind, Phase, Plan, Progress, Rebuild, Rollback, State
+from bot.model import (
+    Alarm,
+    Build,
+    Change,
+    Check,
+    Finding,
+    NoticeKind,
+    Phase,
+    Plan,
+    Progress,
+    Rebuild,
+    Request,
+    Rollback,
+    State,
+)
 from bot.text import counted
 from handlers.messages.blocks import Block, Message, said
 from handlers.messages.mrkdwn import code
@@ -32,11 +46,20 @@ def discreet(rollback: Rollback) -> Rollback:
     return replace(
         rollback,
         plan=_plan(rollback),
+        request=_request(rollback.request),
         outcome=_outcome(rollback),
         build=_build(build) if build else None,
         phases=tuple(map(_phase, rollback.phases)),
+        automatic=replace(rollback.automatic, told=_NOT_SHOWN) if rollback.automatic else None,
         reviewed=replace(rollback.reviewed, note=_NOT_SHOWN) if rollback.reviewed else None,
     )
+
+
+def _request(request: Request) -> Request:
+    """What an alarm asks for rests on figures; what a person says is theirs to say."""
+    if not isinstance(request.origin, Alarm):
+        return request
+    return replace(request, reason=_NOT_SHOWN, origin=replace(request.origin, suspicion=None))
 
 
 def of_progress(progress: Progress | None) -> Progress | None:

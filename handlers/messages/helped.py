@@ -46,6 +46,7 @@ def _commands(example: str) -> Iterator[str]:
     yield f"{code(f'/rollback {example} stop')}  after that: what can still be stopped, and how"
     yield f"{code(f'/rollback {example} stop watching')}  end the checks after its last rollback"
     yield f"{code(f'/rollback {example} problem WHAT YOU SEE')}  report one; when enough people do, somebody is called"
+    yield f"{code(f'/rollback {example} snooze 30m REASON')}  no alarm of it proposes anything for a while"
     yield f"{code(f'/rollback {example} review WHAT CAME OF IT')}  close the review of an emergency"
     yield f"{code(f'/rollback {example} plan [to REVISION]')}  that plan and all that speaks against it, for you alone"
     yield f"{code(f'/rollback {example} status')}  what runs now; {code(f'/rollback {example}')} says the same"

@@ -7,7 +7,7 @@ from typing import Literal
 from playground.aws.traffic import GOOD as GOOD_TRAFFIC
 from playground.aws.traffic import Traffic
 
-Start = Literal["ok", "fails", "no-image", "no-start", "hangs", "unhealthy", "slow", "unplaced"]
+Start = Literal["ok", "fails", "no-image", "no-start", "hangs", "unhealthy", "slow", "unplaced", "crashes"]
 Step = Literal[
     "PENDING",
     "RUNNING",
@@ -36,6 +36,7 @@ SCRIPTS: dict[Start, Script] = {
     "no-start": ((4, "PENDING"), (8, "CANNOT_START")),
     "hangs": ((4, "PENDING"),),
     "unplaced": (),  # no instance has room for it
+    "crashes": ((4, "PENDING"), (12, "RUNNING"), (20, "UNHEALTHY"), (70, "EXITED")),
     "unhealthy": ((4, "PENDING"), (12, "RUNNING"), (42, "UNHEALTHY"), (52, "FAILED_HEALTH_CHECKS")),
 }
 

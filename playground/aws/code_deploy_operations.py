@@ -9,7 +9,7 @@ from playground.aws.cluster import Cluster
 from playground.aws.code_deploy import CodeDeployScheduler
 from playground.aws.code_deploy_group import CodeDeployment
 from playground.aws.errors import AwsError
-from playground.aws.names import ACCOUNT, CLUSTER
+from playground.aws.names import ACCOUNT, ALTERNATE_ARN, CLUSTER, TARGET_GROUP_ARN
 
 
 def create_deployment(
@@ -72,6 +72,11 @@ def get_deployment_group(it: Cluster, *, application_name: str, deployment_group
             },
             "autoRollbackConfiguration": {"enabled": group.auto_rollback, "events": ["DEPLOYMENT_FAILURE"]},
             "blueGreenDeploymentConfiguration": _blue_green(scheduler),
+            "loadBalancerInfo": {
+                "targetGroupPairInfoList": [
+                    {"targetGroups": [{"name": arn.split("/")[1]} for arn in (TARGET_GROUP_ARN, ALTERNATE_ARN)]}
+                ]
+            },
         }
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from playground.aws.iam_resources import Parameters
@@ -33,7 +33,7 @@ def _registered(it: Parameters, start: str) -> Keys:
     return {"ecs:privileged": "true" if privileged else "false", **tagged(it, start)}
 
 
-def tagged(it: Parameters, _: str) -> Keys:
+def tagged(it: Parameters, _: str) -> dict[str, str | Sequence[str]]:
     """ECS's members, and CloudWatch's, which begin with a capital letter."""
     keys = it.get("tagKeys") or it.get("TagKeys") or [tag["key"] for tag in it.get("tags", [])]
     told = {tag["Key"]: tag["Value"] for tag in it.get("Tags", [])}
@@ -98,15 +98,19 @@ def _in_cluster(it: Parameters, start: str) -> Keys:
     return {"ecs:cluster": f"{start}cluster/{it['cluster']}"}
 
 
+def _alarm(it: Parameters, start: str) -> Keys:
+    return tagged(it, start) | ({"cloudwatch:AlarmActions": it["AlarmActions"]} if it.get("AlarmActions") else {})
+
+
 KEYS: dict[str, Callable[[Parameters, str], Keys]] = {
     "ecs:UpdateService": _updated,
     "ecs:RegisterTaskDefinition": _registered,
     "ecs:TagResource": tagged,
     "ecs:UntagResource": tagged,
-    "cloudwatch:PutMetricAlarm": tagged,
     "cloudwatch:TagResource": tagged,
     "cloudwatch:UntagResource": tagged,
     "ecs:ListTasks": _in_cluster,
     "ecs:DescribeTasks": _in_cluster,
     "codebuild:StartBuild": _built,
+    "cloudwatch:PutMetricAlarm": _alarm,
 }

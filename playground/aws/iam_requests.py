@@ -39,15 +39,12 @@ def _with_a_deployment(it: Parameters, start: str) -> list[Asked]:
 
 def _with_an_alarm(it: Parameters, start: str) -> list[Asked]:
     """Its tags."""
-    return (
-        [Asked("cloudwatch:TagResource", f"{start}alarm:{it['AlarmName']}", tagged(it, start))]
-        if it.get("Tags")
-        else []
-    )
+    keys = tagged(it, start)
+    return [Asked("cloudwatch:TagResource", f"{start}alarm:{it['AlarmName']}", keys)] if keys else []
 
 
 _BESIDE: dict[str, Callable[[Parameters, str], list[Asked]]] = {
     "ecs:RegisterTaskDefinition": _with_a_revision,
-    "cloudwatch:PutMetricAlarm": _with_an_alarm,
     "codedeploy:CreateDeployment": _with_a_deployment,
+    "cloudwatch:PutMetricAlarm": _with_an_alarm,
 }

@@ -55,6 +55,10 @@ CHOICES: Mapping[str, Traffic] = {
         Traffic("slowly worse", worse=0.06, line="WARN connection pool: {} waiting"),
         Traffic("leaking", leak=1.2, lives=45.0, line="WARN heap used: {} MiB"),
         Traffic("crashing", errors=0.03, lives=6.0, line="ERROR unhandled rejection in worker {}"),
+        Traffic("errors 12%", errors=0.12, line="ERROR GET /search 500: index out of date ({} in this minute)"),
+        Traffic("errors 40%", errors=0.4, line="ERROR GET /b/quilt-example 500: no connection ({} in this minute)"),
+        Traffic("memory", memory=94.0, line="WARN heap used: 9{} MiB"),
+        Traffic("crash loop", errors=0.3, lives=1.0, line="ERROR unhandled rejection in worker {}"),
         Traffic("low", peak=0.8, steady=True),
         Traffic("none", peak=0.0),
     )

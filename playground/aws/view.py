@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from playground.aws.breaking import BREAKS
 from playground.aws.cluster import Cluster
 from playground.aws.model import Service
 from playground.aws.names import revision_of, short
@@ -18,6 +19,8 @@ def view(service: Service, cluster: Cluster) -> dict[str, Any]:
         "taskDefinition": short(service.primary.revision.task_definition),
         "traffic": traffic.name,
         "traffics": list(CHOICES),
+        "breaks": list(BREAKS),
+        "alarms": {name: alarm.state.value for name, alarm in sorted(cluster.alarms.known.items())},
         "tasks": [
             {
                 "id": task.id,

@@ -5,6 +5,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from playground.aws.seed import Chapter
 from playground.stage import Stage
 from playground.stories import in_flight as in_flight_story
+from playground.stories.alarm import SPEED as ALARM_SPEED
+from playground.stories.alarm import alarm
+from playground.stories.auto import SPEED as AUTO_SPEED
+from playground.stories.auto import auto, dry_run_first
 from playground.stories.blue_green import blue_green
 from playground.stories.complete import complete
 from playground.stories.emergency import emergency, emergency_path
@@ -20,6 +24,8 @@ from playground.stories.unwell import SPEED as UNWELL_SPEED
 from playground.stories.unwell import unwell
 from playground.stories.validated import SPEED as VALIDATED_SPEED
 from playground.stories.validated import validated
+from playground.stories.watched_deploy import SPEED as WATCHED_SPEED
+from playground.stories.watched_deploy import of_its_own, watched_deploy
 
 Story = Callable[[Stage], Awaitable[None]]
 
@@ -36,6 +42,9 @@ STORIES: dict[str, Story] = {
     "escalation": escalation,
     "emergency": emergency,
     "reports": reports,
+    "alarm": alarm,
+    "auto": auto,
+    "watched-deploy": watched_deploy,
 }
 PASTS: dict[str, Sequence[Chapter]] = {"in-flight": in_flight_story.past}
 """What the simulated AWS has lived through before a story begins, where it is not the usual past."""
@@ -45,7 +54,17 @@ SPEEDS: dict[str, float] = {
     "escalation": CALLED_SPEED,
     "emergency": CALLED_SPEED,
     "reports": REPORTS_SPEED,
+    "alarm": ALARM_SPEED,
+    "auto": AUTO_SPEED,
+    "watched-deploy": WATCHED_SPEED,
 }
 """How fast time runs in a story, where it is not as fast as in the others."""
-SERVICES: dict[str, Callable[[str], str]] = {"escalation": contacts, "emergency": emergency_path}
+SERVICES: dict[str, Callable[[str], str]] = {
+    "escalation": contacts,
+    "emergency": emergency_path,
+    "auto": dry_run_first,
+    "watched-deploy": of_its_own,
+}
 """What a story changes in the text of the services file."""
+WATCHING = frozenset({"alarm", "auto", "watched-deploy"})
+"""Stories in which the bot reads the queue of events."""

@@ -7,6 +7,7 @@ const CLUSTER = "sales-prod";
 const BAD_REVISION = 42;
 const COLORS = 7;
 const COMING = ["PROVISIONING", "PENDING", "ACTIVATING"];
+const ALARMS = { OK: "good", ALARM: "bad" };
 const MOODS = { COMPLETED: "good", IN_PROGRESS: "moving" };
 
 export class ServiceStrip {
@@ -30,11 +31,43 @@ export class ServiceStrip {
     tasks.forEach((task) => paint(this.tasks.get(task.id), task));
     arrange(this.parts.tasks, [...this.tasks.values()]);
     this.#showTraffic(view);
+    this.#showBreaks(view);
+    this.#showAlarms(view);
     this.#showDeployment(deployments.find(({ status }) => status === "PRIMARY"));
     const lines = events.map(({ message }) => message.replace(/^\(service \S+\) /, ""));
     this.parts.event.textContent = lines[0] ?? "";
     this.parts.event.title = lines.join("\n");
     this.parts.deploy.hidden = view.taskDefinition.endsWith(`:${BAD_REVISION}`);
+  }
+
+  /** A button for each way, and one that undoes them. */
+  #showBreaks({ breaks }) {
+    const { breaks: group } = this.parts;
+    if (!group.hidden) return;
+    group.hidden = false;
+    group.append(...breaks.map((how) => this.#button(how, "/sim/aws/break", { how })), this.#button("mend it", "/sim/aws/mend", {}));
+  }
+
+  #button(name, path, body) {
+    const button = el("button", { type: "button", class: "button small", "data-testid": `break-${name}` }, name);
+    button.onclick = async () => {
+      button.disabled = true;
+      const answer = await postJson(path, body);
+      button.disabled = false;
+      if (answer.error) this.parts.event.textContent = answer.error;
+    };
+    return button;
+  }
+
+  /** By the last part of their names, such as `errors`. */
+  #showAlarms({ alarms }) {
+    const { alarms: strip } = this.parts;
+    const found = Object.entries(alarms);
+    strip.hidden = found.length === 0;
+    strip.replaceChildren(...found.map(([name, state]) => {
+      const text = `${name.split("/").at(-1)} ${state.replaceAll("_", " ").toLowerCase()}`;
+      return el("span", { class: `alarm ${ALARMS[state] ?? ""}`, title: `${name}: ${state}` }, text);
+    }));
   }
 
   #showDeployment(deployment) {

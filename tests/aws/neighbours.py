@@ -19,6 +19,10 @@ POINTED = {"ecs:task-definition": f"{ECS}task-definition/quilt-catalog:38"}
 MOVING = f"{ECS}service-deployment/sales-prod/quilt-catalog-service"
 PASS = {"iam:PassedToService": "ecs-tasks.amazonaws.com"}
 
+ALARM = "arn:aws:cloudwatch:us-east-1:123456789012:alarm:rollback-bot/sales-prod/quilt-catalog-service/errors"
+OWNED, THEIRS = ({"aws:ResourceTag/rollback-bot:managed": team} for team in ("T0QUILT", "T0OTHER"))
+TAGGED = {"aws:TagKeys": ["rollback-bot:managed"], "aws:RequestTag/rollback-bot:managed": "T0QUILT"}
+
 Ask = tuple[str, str, str, dict[str, Any]]  # policy, action, resource, condition keys
 
 ALLOWED: tuple[Ask, ...] = (
@@ -39,8 +43,22 @@ ALLOWED: tuple[Ask, ...] = (
     ("read", "ecs:DescribeServices", SERVICE, {}),
     ("read", "secretsmanager:DescribeSecret", f"{SECRET}quilt/db-a1b2c3", {}),
     ("assume", "sts:AssumeRole", f"{ROLE}rollback-bot-act", {}),
+    ("alarms", "cloudwatch:PutMetricAlarm", ALARM, {}),
+    ("alarms", "cloudwatch:PutMetricAlarm", ALARM, OWNED),
+    ("alarms", "cloudwatch:TagResource", ALARM, TAGGED),
+    ("alarms", "cloudwatch:DeleteAlarms", ALARM, OWNED),
 )
 NEIGHBOURS: tuple[Ask, ...] = (
+    ("alarms", "cloudwatch:PutMetricAlarm", ALARM, {"cloudwatch:AlarmActions": ["arn:aws:sns:us-east-1:1:x"]}),
+    ("alarms", "cloudwatch:PutMetricAlarm", ALARM, THEIRS),
+    ("alarms", "cloudwatch:PutMetricAlarm", ALARM.replace("rollback-bot/", ""), {}),
+    ("alarms", "cloudwatch:PutMetricAlarm", ALARM.replace("quilt-catalog-service", "billing"), {}),
+    ("alarms", "cloudwatch:TagResource", ALARM, {"aws:TagKeys": ["owner"]}),
+    ("alarms", "cloudwatch:DeleteAlarms", ALARM, {}),
+    ("alarms", "cloudwatch:DeleteAlarms", ALARM, THEIRS),
+    ("alarms", "cloudwatch:SetAlarmState", ALARM, OWNED),
+    ("alarms", "cloudwatch:DisableAlarmActions", ALARM, OWNED),
+    ("read", "cloudwatch:PutMetricAlarm", ALARM, {}),
     ("register", "ecs:RegisterTaskDefinition", FAMILY, {"ecs:privileged": "true"}),
     ("register", "ecs:RegisterTaskDefinition", f"{ECS}task-definition/billing:*", {}),
     ("register", "ecs:RegisterTaskDefinition", f"{ECS}task-definition/quilt-catalog-2:*", {}),

@@ -2,7 +2,9 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
+import boto3
 import pytest
 import pytest_asyncio
 import yaml
@@ -182,6 +184,30 @@ async def test_a_project_and_a_token_that_rebuilds_need_are_looked_at(place: Pla
     assert wrong.startswith(
         "FIX  GitHub repository quiltdata/quilt: Could not look at quiltdata/quilt: GitHub does not"
     )
+
+
+async def test_alarms_that_are_missing_or_differ_are_a_warning_with_the_command_that_shows_them(place: Place) -> None:
+    assert not [line for line in await place.lines() if " alarms: " in line], "none are kept where none are declared"
+    place.write(("    region: us-east-1\n", "    region: us-east-1\n    triggers: {unhealthy: off}\n"))
+    name = "rollback-bot/sales-prod/quilt-catalog-service/slow"
+    put: dict[str, Any] = {
+        "AlarmName": name,
+        "Namespace": "AWS/ECS",
+        "MetricName": "CPUUtilization",
+        "Statistic": "Average",
+        "Period": 60,
+        "EvaluationPeriods": 1,
+        "ComparisonOperator": "GreaterThanThreshold",
+        "Threshold": 1.0,
+    }
+    keys = {"aws_access_key_id": "playground", "aws_secret_access_key": "playground"}
+    where: dict[str, Any] = {"endpoint_url": place.aws.endpoint_url, "region_name": "us-east-1", **keys}
+    boto3.client("cloudwatch", **where).put_metric_alarm(**put)
+
+    assert [line for line in await place.lines() if " alarms: " in line] == [
+        "WARN quilt-catalog alarms: In CloudWatch: errors, memory missing; slow not as it should be. "
+        "Look with rollback-bot alarms plan quilt-catalog."
+    ]
 
 
 async def test_without_credentials_that_is_said_once_with_how_to_give_them(place: Place) -> None:

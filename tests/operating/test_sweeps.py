@@ -34,7 +34,7 @@ class Stage:
 
     def another(self) -> sweeps.Sweeps:
         engine: Any = SimpleNamespace(pending=None, start=None)
-        return sweeps.Sweeps(self.ports, engine, take_up=self._nothing, prune=self._nothing)
+        return sweeps.Sweeps(self.ports, engine, take_up=self._nothing, prune=self._nothing, watch=self._nothing)
 
     async def handle(self, due: Due, _: Any) -> None:
         self.seen.append(due)

@@ -6,7 +6,7 @@ import pytest
 
 from playground import stories
 from playground.stage import Stage
-from playground.stories import PASTS, SERVICES, SPEEDS, STORIES
+from playground.stories import PASTS, SERVICES, SPEEDS, STORIES, WATCHING
 from playground.stories.immediate import CHANNEL
 from tests.aws.evaluating import INSTALLED, asked_of_iam, denied, denied_by_evaluator
 from tests.invariants.answering import witnessed
@@ -27,6 +27,9 @@ HEARD = {
     "emergency": (5, 5),  # and whoever is to review it
     "form": (2, 2),
     "reports": (3, 4),  # and the call, of both who may ask
+    "alarm": (2, 3),  # the card calls both: nobody among them asked
+    "auto": (4, 2),  # with lines that call nobody; nobody asked and nobody approved, so neither does the outcome
+    "watched-deploy": (4, 2),  # two lines, which call nobody
 }
 
 
@@ -34,7 +37,8 @@ HEARD = {
 @pytest.mark.parametrize("name", STORIES)
 async def test_a_story_is_played_to_its_end_with_answers_as_aws_gives_them(name: str) -> None:
     edit = SERVICES.get(name, str)
-    async with Stage(speed=SPEEDS.get(name, 30), past=PASTS.get(name), edit=edit) as stage:
+    how = {"past": PASTS.get(name), "edit": edit, "watches": name in WATCHING}
+    async with Stage(speed=SPEEDS.get(name, 30), **how) as stage:
         with witnessed() as answered:
             await STORIES[name](stage)
             await stage.slack.wait_for(lambda: len(calls(stage.slack, CHANNEL)) >= HEARD[name][0], timeout=30)

@@ -13,6 +13,10 @@ _SINGLE = ("MetricName", "Namespace", "Statistic", "ExtendedStatistic", "Dimensi
 ONE = "m1"  # the id of a single metric
 
 
+Seen = dict[str, dict[float, float | None]]
+"""What was measured, by the id of the query and the beginning of the period; None where nothing was."""
+
+
 @dataclass(frozen=True)
 class State:
     """`data` is StateReasonData, "" for none; `at` is StateUpdatedTimestamp."""
@@ -27,7 +31,7 @@ class State:
 class Alarm:
     """`settings` are the members of PutMetricAlarm. `held`: the playground has set its state, and nothing changes it.
 
-    `since` is when it got the state that it has; `evaluated_at` the moment at which it is evaluated next.
+    `since` is when it got the state that it has; `seen` are its metrics, for a version of what traffic was chosen.
     """
 
     name: str
@@ -38,6 +42,8 @@ class Alarm:
     since: datetime
     tags: dict[str, str] = field(default_factory=dict)
     held: bool = False
+    seen: Seen = field(default_factory=dict)
+    seen_version: int = 0
 
     @property
     def actions_enabled(self) -> bool:

@@ -52,7 +52,7 @@ class Alarms:
         name, at = str(settings["AlarmName"]), self._cluster.at
         kept = {key: value for key, value in settings.items() if key not in ("Tags", "AlarmName")}
         if (found := self.known.get(name)) is not None:
-            found.settings, found.configured_at = kept, at
+            found.settings, found.configured_at, found.seen = kept, at, {}
             self._note(found, "ConfigurationUpdate", f'Alarm "{name}" updated', "{}")
             return found
         tags = {tag["Key"]: tag["Value"] for tag in settings.get("Tags", [])}

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 _TOKEN = re.compile(r"\s*(\d+(?:\.\d+)?|[A-Za-z_]\w*|'[^']*'|\"[^\"]*\"|<=|>=|==|!=|&&|\|\||[-+*/^<>(),\[\]])")
 FUNCTIONS = {"ABS", "AVG", "CEIL", "FILL", "FLOOR", "IF", "MAX", "METRICS", "MIN", "SUM"}
@@ -57,6 +58,7 @@ Node = Number | Name | Text | Listed | Call
 REPEAT = Name("REPEAT")  # what FILL takes for the last value that there was
 
 
+@cache
 def read(expression: str) -> Node:
     """Raises ExpressionError."""
     reader = _Reader(list(_tokens(expression)))

@@ -1,0 +1,104 @@
+"""CloudWatch's alarms: many services' are read in one call, by their names; each is put by itself."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from aws import alarm_answers, metric_queries, scopes
+from aws.balancers import LoadBalancers
+from aws.batching import Allowance, Batch
+from aws.errors import understood
+from aws.session import Aws
+from bot.catalog import Service
+from bot.errors import Unanswered
+from bot.model import (
+    ALARM_TAG,
+    AlarmDefinition,
+    AlarmPlaces,
+    AwsPermission,
+    DeploymentGroup,
+    ServiceState,
+    StandingAlarm,
+)
+
+NAMES_PER_CALL = 100
+# Calls a second, below a quarter of what AWS allows an account where it is known: DescribeAlarms 9, PutMetricAlarm 3.
+_READS, _WRITES = 2.0, 0.7
+_BURST = 8
+
+
+class Alarms:
+    """Implements `bot.ports.Alarms`."""
+
+    def __init__(self, aws: Aws) -> None:
+        self._aws, self._balancers = aws, LoadBalancers(aws)
+        self._batches: dict[tuple[str, str], Batch[str, StandingAlarm]] = {}
+        self._owners, self._changes = (Allowance(rate=rate, burst=_BURST) for rate in (_READS, _WRITES))
+
+    async def places(self, service: Service, state: ServiceState, group: DeploymentGroup | None) -> AlarmPlaces:
+        """Each target group once. Where traffic alternates, a group that has no load balancer yet gets its pair's."""
+        found: dict[str, tuple[str, ...] | None] = dict(await self._balancers.of(service, _once(state.target_groups)))
+        if group and group.target_groups:
+            found |= await self._balancers.by_name(service, group.target_groups)
+        alternating = group is not None or state.shift is not None
+        shared = _once([arn for arns in found.values() for arn in arns or ()])
+        if alternating:
+            found = {target: arns if arns is None else arns or shared for target, arns in found.items()}
+        sources = metric_queries.sources(found, state.classic_load_balancers)
+        pairs = dict(reversed(sources.target_groups))
+        return AlarmPlaces(tuple(sorted(pairs.items())), sources.classic, alternating, sources.missing)
+
+    async def standing(self, service: Service, names: Sequence[str]) -> dict[str, StandingAlarm]:
+        batch = self._batch(service)
+        found = await asyncio.gather(*(batch.get(name, urgent=False) for name in names))
+        return {alarm.name: alarm for alarm in found if alarm}
+
+    async def owner(self, service: Service, alarm: StandingAlarm) -> str | None:
+        await self._owners.turn()
+        doing, listing = f"read the tags of {alarm.name}", self._aws.of(service).cloudwatch.list_tags_for_resource
+        answer = await self._aws.read(doing, listing, ResourceARN=alarm.arn)
+        with understood(doing, "ListTagsForResource"):
+            return next((tag["Value"] for tag in answer["Tags"] if tag["Key"] == ALARM_TAG), None)
+
+    async def put(self, service: Service, definition: AlarmDefinition, *, owner: str) -> None:
+        """AWS heeds tags only where it makes the alarm, and never answers with anything."""
+        client = await self._turn(service)
+        tags = [{"Key": ALARM_TAG, "Value": owner}]
+        with contextlib.suppress(Unanswered):
+            doing = f"put the alarm {definition.name}"
+            await self._aws.act(doing, client.put_metric_alarm, **alarm_answers.put(definition), Tags=tags)
+
+    async def delete(self, service: Service, names: Sequence[str]) -> None:
+        client = await self._turn(service)
+        with contextlib.suppress(Unanswered):
+            await self._aws.act(f"delete alarms of {service.name}", client.delete_alarms, AlarmNames=list(names))
+
+    async def _turn(self, service: Service) -> Any:
+        await self._changes.turn()
+        return await self._aws.acting.client(service, scopes.alarms(service), rollback_id="")
+
+    def _batch(self, service: Service) -> Batch[str, StandingAlarm]:
+        where = service.region, service.role(AwsPermission.READ) or ""
+        if where not in self._batches:
+
+            async def fetch(names: Sequence[str]) -> Mapping[str, StandingAlarm]:
+                return await self._describe(service, names)
+
+            allowance = Allowance(rate=_READS, burst=_BURST)
+            self._batches[where] = Batch(fetch, size=NAMES_PER_CALL, allowance=allowance)
+        return self._batches[where]
+
+    async def _describe(self, service: Service, names: Sequence[str]) -> dict[str, StandingAlarm]:
+        doing, describe = "read the alarms", self._aws.of(service).cloudwatch.describe_alarms
+        how = {"AlarmTypes": ["MetricAlarm", "CompositeAlarm"], "MaxRecords": NAMES_PER_CALL}
+        answer = await self._aws.read(doing, describe, AlarmNames=list(names), **how)
+        with understood(doing, "DescribeAlarms"):
+            found = [*answer.get("MetricAlarms", []), *answer.get("CompositeAlarms", [])]
+            return {alarm["AlarmName"]: alarm_answers.standing(alarm) for alarm in found}
+
+
+def _once(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))

@@ -1,0 +1,84 @@
+"""Deployments that are watched: stored once, looked at while they are due, ended once, and told as one message each.
+
+They give no right to anything, so the audit has no row of them.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Row, Update, delete, insert, select, update
+
+from bot.journal.tables import deployments
+from bot.journal.transaction import Transaction
+from bot.model import LineState, Watch, WatchedDeployment
+
+_c = deployments.c
+_KEPT = timedelta(days=90)  # after their end; what is removed with each new one
+_ROW = [name for name in WatchedDeployment.__dataclass_fields__ if name != "number"]
+
+
+def deployed(tx: Transaction, found: WatchedDeployment, *, replaced: str) -> bool:
+    """Whatever of its service was watched until now ends with the sentence `replaced`. False: it is known."""
+    if tx.connection.execute(select(_c.id).where(_c.id == found.id)).first():
+        return False
+    same = (_c.service == found.service) & (_c.state == LineState.WATCHED)
+    tx.connection.execute(_ended(LineState.OVER, replaced).where(same))
+    tx.connection.execute(delete(deployments).where(_c.until < tx.now - _KEPT, _c.state != LineState.WATCHED))
+    tx.connection.execute(insert(deployments).values({name: getattr(found, name) for name in _ROW}))
+    return True
+
+
+def known(connection: Connection, id_: str) -> bool:
+    return connection.execute(select(_c.id).where(_c.id == id_)).first() is not None
+
+
+def due(connection: Connection, at: datetime) -> tuple[WatchedDeployment, ...]:
+    """Those that are to be looked at by then, the longest due first."""
+    rows = select(deployments).where(_c.state == LineState.WATCHED, _c.due_at <= at).order_by(_c.due_at)
+    return tuple(map(_read, connection.execute(rows)))
+
+
+def looked(tx: Transaction, id_: str, watch: Watch | None, due_at: datetime) -> None:
+    """It goes on being watched."""
+    watched = (_c.id == id_) & (_c.state == LineState.WATCHED)
+    tx.connection.execute(update(deployments).where(watched).values(watch=watch, due_at=due_at))
+
+
+def ended(tx: Transaction, id_: str, state: LineState, end: str) -> bool:
+    """False: it had ended before."""
+    watched = (_c.id == id_) & (_c.state == LineState.WATCHED)
+    return tx.connection.execute(_ended(state, end).where(watched)).rowcount == 1
+
+
+def untold(connection: Connection) -> tuple[WatchedDeployment, ...]:
+    """Those whose message is not posted, or does not show their state, oldest first."""
+    stale = (_c.given_up == "") & (_c.shown < _c.version)
+    return tuple(map(_read, connection.execute(select(deployments).where(stale).order_by(_c.number))))
+
+
+def newest_told(connection: Connection, service: str, channel: str, since: datetime) -> str:
+    """The ts of the first message that stands there by itself since then, "" for none."""
+    there = (_c.service == service) & (_c.channel == channel) & (_c.ts != "") & (_c.parent == "") & (_c.at >= since)
+    found = connection.execute(select(_c.ts).where(there).order_by(_c.number).limit(1)).scalar()
+    return str(found or "")
+
+
+def attempted(tx: Transaction, id_: str) -> None:
+    tx.connection.execute(update(deployments).where(_c.id == id_).values(attempted_at=tx.now))
+
+
+def told(tx: Transaction, id_: str, ts: str, shown: int) -> None:
+    """Never backwards."""
+    this = (_c.id == id_) & (_c.shown <= shown)
+    tx.connection.execute(update(deployments).where(this).values(ts=ts, shown=shown))
+
+
+def given_up(tx: Transaction, id_: str, why: str) -> None:
+    tx.connection.execute(update(deployments).where(_c.id == id_).values(given_up=why))
+
+
+def _ended(state: LineState, end: str) -> Update:
+    return update(deployments).values(state=state, end=end, due_at=None, version=_c.version + 1)
+
+
+def _read(row: Row[tuple[object, ...]]) -> WatchedDeployment:
+    return WatchedDeployment(**{name: row._mapping[name] for name in ("number", *_ROW)})

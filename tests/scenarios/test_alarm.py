@@ -1,0 +1,110 @@
+"""An alarm that its figures prove asks for a rollback, once; all else is noted with its reason."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest_asyncio
+
+from bot.journal.verifying import verify_database
+from bot.model import CameTo, Considered, Mode, Signal, SignalKind
+from bot.triggers.consider import consider
+from playground.aws.cloudwatch.mute_operations import put_alarm_mute_rule
+from tests.scenarios.world import BEN, GUEST, INCIDENT, World, everything, running_world
+
+ERRORS, SLOW = (f"rollback-bot/sales-prod/quilt-catalog-service/{trigger}" for trigger in ("errors", "slow"))
+BAD, WELL = 42, 38
+
+
+def watching(text: str, mode: str = "propose") -> str:
+    return text.replace("    # watch: dry_run ", f"    watch: {mode} # ", 1)
+
+
+@pytest_asyncio.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    async with running_world(tmp_path, edit=watching) as world:
+        world.aws.alarm(ERRORS, "ALARM")
+        yield world
+        assert world.slack.refused == [], "the bot sent Slack something that Slack refuses"
+
+
+async def fires(world: World, id_: str, name: str = ERRORS) -> Considered:
+    """-> what the bot made of it"""
+    now = world.clock.now()
+    signal = Signal(id_, SignalKind.ALARM, "quilt-catalog", name, "ALARM", now, now)
+    assert await world.bot.journal.arrived(signal)
+    for _ in range(2):  # it may be handed out twice
+        await consider(signal, world.bot._ports)
+    found = await world.bot.journal.considered("quilt-catalog", now - timedelta(days=1))
+    return next(made for made in found if made.id == id_)
+
+
+async def test_it_asks_once_whatever_else_fires_and_one_person_approves(world: World) -> None:
+    made = await fires(world, "event-1")
+    card = await world.card()
+    joined = await fires(world, "event-2", SLOW)
+
+    assert made.came_to is CameTo.PROPOSED
+    assert "surely above 10 %" in made.told
+    assert joined.came_to is CameTo.JOINED
+    shown = everything(card)
+    for words in (f"alarm {ERRORS} asks", "*Suspected*", "`quilt-catalog:42` went out", f"<@{BEN}>", "Snooze 30 min"):
+        assert words in shown
+    await world.press(card, user=BEN)
+    ended = await world.ends("succeeded")
+    assert ended.id == made.rollback_id
+    assert [each.slack_id for each in ended.approvals] == [BEN]
+
+    again = await fires(world, "event-3")
+
+    assert again.came_to is CameTo.NOTED
+    assert len(world.sent()) == 1
+    assert verify_database(f"sqlite:///{world.home / 'journal.db'}", secret="xapp-playground").problem == ""
+
+
+async def test_what_is_muted_set_by_hand_or_of_another_service_proposes_nothing(world: World) -> None:
+    of_another = await fires(world, "event-1", "rollback-bot/sales-prod/another/errors")
+    rule = {"Schedule": {"Expression": "cron(* * * * *)", "Duration": "PT1H"}}
+    put_alarm_mute_rule(world.aws.cluster, name="nightly", rule=rule, mute_targets={"AlarmNames": [ERRORS]})
+    world.clock.advance(60)
+    muted = await fires(world, "event-2")
+    world.aws.alarm(SLOW, "ALARM")
+    by_hand = await fires(world, "event-3", SLOW)
+
+    assert "not one of this service's own" in of_another.reason
+    assert "The mute rule nightly is in force" in muted.reason
+    assert "It was set by hand, and the figures do not show it" in by_hand.reason
+    assert {each.came_to for each in (of_another, muted, by_hand)} == {CameTo.NOTED}
+    assert await world.newest() is None
+
+
+async def test_who_snoozes_it_says_why_and_withdraws_what_it_asked_for(world: World) -> None:
+    await fires(world, "event-1")
+    card = await world.card()
+
+    assert await world.slack.click(BEN, card.channel, card.ts, "snooze") is None
+    view = await world.slack.wait_for(lambda: world.slack.views.of(BEN), timeout=5)
+    await world.slack.forms.submit(view, {"reason": "a load test"})
+    ended = await world.ends("cancelled")
+    snoozed = await fires(world, "event-2")
+
+    assert "snoozed alarms of quilt-catalog until" in ended.outcome
+    assert "“a load test”" in ended.outcome
+    assert (snoozed.came_to, "“a load test”" in snoozed.reason) == (CameTo.NOTED, True)
+    await world.ask("quilt-catalog snooze off", user=GUEST)
+    await world.told_privately(GUEST, "is not named in the services file")
+    await world.ask("quilt-catalog snooze off", user=BEN)
+    await world.told_privately(BEN, "propose again")
+    world.clock.advance(3601)
+    assert "was proposed at" in (await fires(world, "event-3")).reason, "once for each deployment"
+
+
+async def test_a_dry_run_notes_what_it_would_have_done_and_shows_nobody_anything(tmp_path: Path) -> None:
+    async with running_world(tmp_path, edit=lambda text: watching(text, "dry_run")) as world:
+        world.aws.alarm(ERRORS, "ALARM")
+        made = await fires(world, "event-1")
+
+        assert (made.came_to, made.mode) == (CameTo.WOULD_PROPOSE, Mode.DRY_RUN)
+        assert "It would have gone from quilt-catalog:42 to quilt-catalog:38." in made.reason
+        assert await world.newest() is None
+        assert world.slack.messages(INCIDENT) == []
