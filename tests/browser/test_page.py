@@ -92,7 +92,7 @@ async def test_a_revision_is_chosen_in_a_form_and_planned(stage: Stage, page: Pa
     await ana.locator('[data-action-id="pick"]').click()
 
     form = ana.get_by_test_id("modal")
-    await form.get_by_role("radio", name=re.compile("^:40")).check(timeout=10_000)
+    await form.get_by_role("radio", name=re.compile("^⚠ :40")).check(timeout=10_000)
     await form.get_by_label("Reason").fill("data: only 40 has the new index")
     await _keep(page, "form")
     await form.get_by_test_id("modal-submit").click()
