@@ -108,16 +108,6 @@ async def emergency(world: World) -> None:
     await world.send_form(ANA, offered, "emergency", {"service": "quilt-catalog", "reason": "nobody answers"})
 
 
-async def reviewed(world: World) -> None:
-    """The same, and somebody else closes the review."""
-    await emergency(world)
-
-    def loud() -> Message | None:
-        return next((m for m in world.slack.messages(INCIDENT) if "*Emergency*: " in m.text), None)
-
-    await world.send_form(BEN, loud, "review", {"reason": "it was right"})
-
-
 async def form(world: World) -> None:
     """It is asked for by the form."""
     await world.ask_by_form({ids.kind_of("quilt-catalog"): "immediate", ids.REASON: "5xx since the MCP deploy"})
@@ -150,7 +140,6 @@ SCENARIOS = {
         Scenario("expired", expired, State.EXPIRED, expires="4m"),
         Scenario("called", called, State.EXPIRED, expires="25m", edit=contacts),
         Scenario("emergency", emergency, State.SUCCEEDED, edit=emergency_path),
-        Scenario("reviewed", reviewed, State.SUCCEEDED, edit=emergency_path),
         Scenario("form", form, State.SUCCEEDED),
         Scenario("mentioned", mentioned, State.SUCCEEDED),
     )
@@ -188,7 +177,8 @@ def _called_twice(evidence: Evidence) -> Iterator[str]:
 
 _ONCE = (
     *("called as primary contact", "called as secondary contact", "may act alone now", "*Emergency*:"),
-    *("closed the review", "is asked for because of this", "Whether it is well now stands on"),
+    "is asked for because of this",
+    "Whether it is well now stands on",
 )
 
 
