@@ -67,8 +67,14 @@ async def test_only_the_moments_that_matter_to_all_are_broadcast(
     await _sent(slack, journal)
 
     broadcast = {journal.rows[row_id].notice.kind for row_id, ts in journal.ts.items() if _is_broadcast(slack, ts)}
-    must_act = {NoticeKind.APPROVAL_WANTED, NoticeKind.VALIDATION_FAILED, NoticeKind.REMINDER, NoticeKind.REVERT}
-    must_act |= {NoticeKind.CALLED, NoticeKind.EMERGENCY, NoticeKind.REVIEW_WANTED}
+    must_act = {
+        NoticeKind.BY_ITSELF,
+        NoticeKind.APPROVAL_WANTED,
+        NoticeKind.VALIDATION_FAILED,
+        NoticeKind.REMINDER,
+        NoticeKind.REVERT,
+    }
+    must_act |= {NoticeKind.CALLED, NoticeKind.EMERGENCY, NoticeKind.REVIEW_WANTED, NoticeKind.BY_ITSELF}
     assert broadcast == {NoticeKind.OUTCOME} | must_act
 
 
