@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -25,8 +26,9 @@ from bot.model import (
 )
 
 NAMES_PER_CALL = 100
-# Calls a second, below a quarter of what AWS allows an account where it is known: DescribeAlarms 9, PutMetricAlarm 3.
-_READS, _WRITES = 2.0, 0.7
+# Calls a second to an account in a region, of which AWS allows 9 of DescribeAlarms and 3 of PutMetricAlarm. Alarms are
+# put by a command that is run seldom, and take half of that.
+_READS, _WRITES = 2.0, 1.5
 _BURST = 8
 
 
@@ -36,7 +38,12 @@ class Alarms:
     def __init__(self, aws: Aws) -> None:
         self._aws, self._balancers = aws, LoadBalancers(aws)
         self._batches: dict[tuple[str, str], Batch[str, StandingAlarm]] = {}
-        self._owners, self._changes = (Allowance(rate=rate, burst=_BURST) for rate in (_READS, _WRITES))
+        self._owners: defaultdict[tuple[str, str], Allowance] = defaultdict(
+            lambda: Allowance(rate=_READS, burst=_BURST)
+        )
+        self._changes: defaultdict[tuple[str, str], Allowance] = defaultdict(
+            lambda: Allowance(rate=_WRITES, burst=_BURST)
+        )
 
     async def places(self, service: Service, state: ServiceState, group: DeploymentGroup | None) -> AlarmPlaces:
         """Each target group once. Where traffic alternates, a group that has no load balancer yet gets its pair's."""
@@ -57,7 +64,7 @@ class Alarms:
         return {alarm.name: alarm for alarm in found if alarm}
 
     async def owner(self, service: Service, alarm: StandingAlarm) -> str | None:
-        await self._owners.turn()
+        await self._owners[_where(service)].turn()
         doing, listing = f"read the tags of {alarm.name}", self._aws.of(service).cloudwatch.list_tags_for_resource
         answer = await self._aws.read(doing, listing, ResourceARN=alarm.arn)
         with understood(doing, "ListTagsForResource"):
@@ -77,11 +84,11 @@ class Alarms:
             await self._aws.act(f"delete alarms of {service.name}", client.delete_alarms, AlarmNames=list(names))
 
     async def _turn(self, service: Service) -> Any:
-        await self._changes.turn()
+        await self._changes[_where(service)].turn()
         return await self._aws.acting.client(service, scopes.alarms(service), rollback_id="")
 
     def _batch(self, service: Service) -> Batch[str, StandingAlarm]:
-        where = service.region, service.role(AwsPermission.READ) or ""
+        where = _where(service)
         if where not in self._batches:
 
             async def fetch(names: Sequence[str]) -> Mapping[str, StandingAlarm]:
@@ -98,6 +105,10 @@ class Alarms:
         with understood(doing, "DescribeAlarms"):
             found = [*answer.get("MetricAlarms", []), *answer.get("CompositeAlarms", [])]
             return {alarm["AlarmName"]: alarm_answers.standing(alarm) for alarm in found}
+
+
+def _where(service: Service) -> tuple[str, str]:
+    return service.region, service.role(AwsPermission.READ) or ""
 
 
 def _once(names: Sequence[str]) -> tuple[str, ...]:

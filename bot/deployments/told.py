@@ -35,7 +35,9 @@ def judged(phase: Phase, line: WatchedDeployment, at: datetime, proposed: Rollba
     if phase.result is Health.FAILED:
         evidence = f": {cut(failed[0].evidence, _EVIDENCE)}" if failed else ""
         return f"Unwell after {took}, {_named(failed)}{evidence}.{waits}"
-    return f"After {took} nobody can say that it is well: not enough data of {_named(unclear)}.{waits}"
+    unseen = next((check.evidence for check in unclear if check.name == "looks"), "")
+    why = cut(unseen, _EVIDENCE) or f"not enough data of {_named(unclear)}"
+    return f"After {took} nobody can say that it is well: {why}.{waits}"
 
 
 def _of(checks: list[Check], result: Result) -> list[Check]:

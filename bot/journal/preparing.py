@@ -16,7 +16,9 @@ _GRANTED: Mapping[str, str] = {
     "rollbacks": "SELECT, INSERT, UPDATE",
     **dict.fromkeys(("phases", "user_reports", "load_tests"), "SELECT, INSERT, UPDATE"),
     "evidence_before": "SELECT, INSERT, DELETE",  # never changed, and not kept for ever
-    **dict.fromkeys(("interactions", "outbox", "due", "ledger", "signals"), "SELECT, INSERT, UPDATE, DELETE"),
+    **dict.fromkeys(
+        ("interactions", "outbox", "due", "ledger", "signals", "deployments"), "SELECT, INSERT, UPDATE, DELETE"
+    ),
     "told_watching": "SELECT, INSERT",
     "journal_schema": "SELECT, UPDATE",
 }

@@ -17,7 +17,6 @@ from bot.triggers.carry_out import carry_out
 from bot.triggers.difference import Difference, Entry, Step
 from bot.triggers.survey import to_apply, to_remove
 
-_AT_ONCE = 40  # services: their reads go together in calls for many
 T = TypeVar("T")
 Differences = tuple[Difference, ...]
 Progress = Callable[[int], None]
@@ -81,11 +80,10 @@ def _place(service: Service) -> tuple[str, ...]:
 
 
 async def _each(items: Sequence[T], do: Callable[[T], Awaitable[Difference]], progress: Progress) -> Differences:
-    turns = asyncio.Semaphore(_AT_ONCE)
+    """All at once: reads gather into calls for many, and what is put waits for its turn."""
 
     async def one(item: T) -> Difference:
-        async with turns:
-            found = await do(item)
+        found = await do(item)
         progress(1)
         return found
 

@@ -40,6 +40,7 @@ from bot.model import (
     Unseen,
     Unwell,
     Watch,
+    WatchedDeployment,
 )
 from tests.asks import requested
 from tests.measured import bad, figures, well
@@ -343,6 +344,9 @@ class FakeJournal:
             self.shown[row.rollback_id] = min(self.shown.get(row.rollback_id, -1), shows)
         if row.notice.kind is NoticeKind.CARD:
             self.rollbacks[row.rollback_id] = replace(self.rollbacks[row.rollback_id], card_ts=ts)
+
+    async def lines_untold(self) -> tuple[WatchedDeployment, ...]:
+        return ()
 
     async def stale_cards(self) -> tuple[Rollback, ...]:
         return tuple(r for r in self.rollbacks.values() if r.card_ts and self.shown.get(r.id, -1) < r.revision)

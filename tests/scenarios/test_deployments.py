@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -138,3 +139,21 @@ async def test_a_doubtful_post_and_a_bot_that_dies_in_the_middle_leave_one_line_
         ended = await line(world, "nobody can say that it is well", looks=False)
     assert ended.ts == told.ts, "half an hour of which nobody looked at the end is not well"
     assert len(lines(world)) == 1
+
+
+async def test_in_the_channel_of_all_a_days_second_line_replies_to_the_first_and_outsiders_read_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.delivery.deployment_lines.SEND_EVERY", 0.01)
+    async with running_world(tmp_path, past=with_events(monkeypatch.setenv)) as world:
+        world.aws.deploy(SERVICE, 38)
+        first = await line(world, "is on `quilt-catalog:38`")
+        world.aws.deploy(SERVICE, 41)
+        second = await line(world, "is on `quilt-catalog:41`")
+        assert (first.thread_ts, second.thread_ts) in {(None, first.ts), ("", first.ts)}
+
+        there = world.slack.workspace.channels[INCIDENT]
+        world.slack.workspace.channels[INCIDENT] = replace(there, is_ext_shared=True)
+        world.aws.deploy(SERVICE, 38)
+        await taken(world, 3)
+        assert await told_lines(world) == 2

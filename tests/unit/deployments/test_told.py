@@ -37,6 +37,10 @@ def test_well_is_said_of_what_passed_unwell_with_its_evidence_and_no_data_is_nei
         "After 30 min nobody can say that it is well: not enough data of log. "
         f"{proposed.reference} is proposed and waits for its approval."
     )
+    away = Check("looks", Result.INCONCLUSIVE, "nobody looked from 14:40:00 UTC to 15:00:00 UTC", NOW)
+    assert told.judged(judged(Health.INCONCLUSIVE, OPEN, away), FOUND, late, None) == (
+        "After 30 min nobody can say that it is well: nobody looked from 14:40:00 UTC to 15:00:00 UTC."
+    )
     assert told.STATES == {
         Health.PASSED: LineState.WELL,
         Health.FAILED: LineState.UNWELL,
