@@ -1,5 +1,6 @@
 """AWS in and out: the only place that knows boto3. Every call runs in a bounded thread pool."""
 
+from aws.alarm_now import AlarmReads
 from aws.alarms import Alarms
 from aws.cloudwatch import CloudWatch
 from aws.codebuild import CodeBuild
@@ -14,6 +15,7 @@ from aws.session import Aws
 from aws.target_health import Elb
 
 __all__ = [
+    "AlarmReads",
     "Alarms",
     "Aws",
     "CloudWatch",

@@ -29,6 +29,7 @@ OPERATIONS = {
     "elasticloadbalancing:DescribeTargetGroups": AwsPermission.READ,
     "elasticloadbalancing:DescribeTargetGroupAttributes": AwsPermission.READ,
     "cloudwatch:DescribeAlarms": AwsPermission.READ,
+    "cloudwatch:ListAlarmMuteRules": AwsPermission.READ,
     "cloudwatch:GetMetricData": AwsPermission.READ,
     "cloudwatch:ListTagsForResource": AwsPermission.READ,
     "secretsmanager:DescribeSecret": AwsPermission.READ,

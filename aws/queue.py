@@ -60,11 +60,10 @@ class SqsQueue:
         return QueueNow(_waiting(said), dead, _rules(said.get("Policy", "")))
 
     async def rule_state(self, arn: str) -> str:
-        """ENABLED or DISABLED. Raises Unreachable, Rejected or Failed."""
+        """Of a rule of the account's own bus: ENABLED or DISABLED. Raises Unreachable, Rejected or Failed."""
         client = await self._aws.listening("events", self.region)
-        *bus, name = arn.partition("/")[2].split("/")
-        named = {"Name": name, "EventBusName": bus[0]} if bus else {"Name": name}
-        return str((await self._aws.read(f"look at the rule {name}", client.describe_rule, **named))["State"])
+        name = arn.partition("/")[2]
+        return str((await self._aws.read(f"look at the rule {name}", client.describe_rule, Name=name))["State"])
 
     async def _attributes(self, url: str) -> dict[str, str]:
         client = await self._aws.listening("sqs", self.region)

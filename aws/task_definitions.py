@@ -44,6 +44,7 @@ def task_definition(
         compatibilities=tuple(entry.get("compatibilities", [])),
         architecture=entry.get("runtimePlatform", {}).get("cpuArchitecture", "X86_64"),
         registered_at=entry.get("registeredAt"),
+        registered_by=entry.get("registeredBy", ""),
         members=members(entry, fingerprint, wire),
     )
 

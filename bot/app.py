@@ -30,6 +30,8 @@ from bot.settings import SecretFiles, Settings
 from bot.signals.hand_out import Handler
 from bot.signals.listening import Listening
 from bot.sweeps import Sweeps
+from bot.triggers.consider import consider
+from bot.triggers.telling import Telling
 from bot.visits import HttpVisits
 from bot.web import HttpWeb
 
@@ -93,6 +95,7 @@ class Bot:
         retention = Retention(self.journal, self._engine, keep=timedelta(days=settings.keep_days))
         take_up, speed = self._worker.take_up_undecided, settings.clock_speed
         self._sweeps = Sweeps(self._ports, self._engine, take_up=take_up, prune=retention.look, speed=speed)
+        self._telling = Telling(self._ports, handlers.saying_in(self._client), speed=speed)
         self._probes = Probes(
             journal=self.journal,
             engine=self._engine,
@@ -128,6 +131,7 @@ class Bot:
             target_healths=aws.Elb(self._aws),
             logs=aws.CloudWatchLogs(self._aws),
             cloudwatch=aws.CloudWatch(self._aws),
+            alarm_reads=aws.AlarmReads(self._aws),
             builder=aws.CodeBuild(self._aws),
             pull_requests=self._github,
             web=self._web,
@@ -156,7 +160,8 @@ class Bot:
 
     def _signal_handlers(self) -> Mapping[SignalKind, Handler]:
         """By kind; each is idempotent by the id of the signal. What has none is only noted."""
-        return {}
+        acts = partial(consider, ports=self._ports)
+        return {SignalKind.ALARM: acts, SignalKind.ALERT: acts}
 
     def _ring(self) -> None:
         """The journal has changed: something may be to be told, or be due."""
@@ -213,6 +218,8 @@ class Bot:
         self._worker.start()
         stack.push_async_callback(self._finishing.finish, _ACTS_FINISH)
         stack.push_async_callback(self._worker.stop)
+        await self._telling.start()
+        stack.push_async_callback(self._telling.stop)
         await self._sweeps.start()
         stack.push_async_callback(self._sweeps.stop)
         self._listening_to.start()

@@ -15,7 +15,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.approval import act_alone as approval_alone
-from bot.approval import call_contacts, escalation, policy, requested, rights
+from bot.approval import automatic, call_contacts, escalation, policy, requested, rights
 from bot.approval import stop as approval_stop
 from bot.approval.button import clicked, pressed_on_its_card
 from bot.approval.channel import may_act_in, may_be_told_in_its_own, unsaid_to_outsiders, where_to_tell
@@ -27,6 +27,7 @@ from bot.execution.act import act, act_once_built
 from bot.execution.build import BUILDING, watch_build
 from bot.follow_up import hold, user_report
 from bot.follow_up import release as follow_up_release
+from bot.follow_up import snooze as follow_up_snooze
 from bot.follow_up import stop_watching as follow_up_watch
 from bot.follow_up.pull_request import hand_over
 from bot.follow_up.take_next_step import take_next_step
@@ -170,6 +171,14 @@ async def stop_watching(request: Interaction, ports: Ports) -> Noted:
     return await follow_up_watch.stop_watching(request, known(request.service, ports.catalog), ports)
 
 
+async def snooze(request: Interaction, ports: Ports) -> Noted:
+    """For a while no alarm of the service proposes anything: typed, or pressed on a card that an alarm asked for."""
+    name = request.service
+    if request.rollback_id:
+        name = (await pressed_on_its_card(request, ports, instead="Type /rollback SERVICE snooze 30m REASON.")).service
+    return await follow_up_snooze.snooze(request, known(name, ports.catalog), ports)
+
+
 async def report(click: Interaction, ports: Ports) -> Noted:
     """What somebody answers when the people are asked in the third phase of validation."""
     return await user_report.report(click, ports)
@@ -235,6 +244,7 @@ async def _post_plan(
     tell = (Notice(NoticeKind.CARD), *copy, *thread, Notice(NoticeKind.DETAILS), *note)
     now = ports.clock.now()
     due = {DueKind.EVIDENCE: now, DueKind.ESCALATION: escalation.begins(service, now)}
+    due |= {DueKind.AUTOMATIC: automatic.begins(rollback.request, service, now)}
     return await ports.journal.propose(rollback, tell=tell, instead_of=instead_of, falls_due=due)
 
 

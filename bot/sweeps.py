@@ -21,6 +21,7 @@ from bot.execution.load_test import see_to_load_test
 from bot.follow_up.merge import look_for_merge
 from bot.model import Due, DueKind, State
 from bot.ports import Engine, Ports
+from bot.triggers.act import act_by_itself
 from bot.validation.feature_off import remind
 from bot.validation.validate import see_to_phases
 
@@ -43,6 +44,7 @@ _HANDLERS: Mapping[DueKind, Handler] = {
     DueKind.EVIDENCE: keep,
     DueKind.ESCALATION: see_to_escalation,
     DueKind.REVIEW: see_to_review,
+    DueKind.AUTOMATIC: act_by_itself,
 }
 
 

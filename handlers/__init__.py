@@ -1,6 +1,7 @@
 """Slack in and Slack out. Listeners acknowledge, parse, and hand over; all words live in `handlers.messages`."""
 
 import secrets
+from collections.abc import Awaitable, Callable
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -15,6 +16,7 @@ from handlers.checkup import slack_checkup
 from handlers.delivery.foreign_sockets import ForeignSocketsTold
 from handlers.delivery.notifier import Notifier
 from handlers.delivery.poster import Poster
+from handlers.delivery.saying import saying
 from handlers.groups import SlackUserGroups
 from handlers.listeners import (
     actions,
@@ -47,12 +49,18 @@ __all__ = [
     "foreign_sockets_told",
     "make_client",
     "receiver",
+    "saying_in",
     "slack_checkup",
 ]
 
 
 def foreign_sockets_told(client: AsyncWebClient, catalog: Catalog) -> ForeignSocketsTold:
     return ForeignSocketsTold(Poster(client), channel=catalog.home.incident_channel)
+
+
+def saying_in(client: AsyncWebClient) -> Callable[[str, str], Awaitable[None]]:
+    """-> posts a text in a channel."""
+    return saying(Poster(client))
 
 
 async def check_app_token(client: AsyncWebClient, app_token: str) -> None:

@@ -23,8 +23,8 @@ OPEN_LOG, OPEN_BUILD = "open_log", "open_build"
 LINKS = (OPEN_SERVICE, OPEN_DEPLOYMENT, OPEN_LOG, OPEN_BUILD)  # buttons that lead out, and do nothing here
 # The buttons that open a form, and these forms.
 PICK, REJECT = "pick", str(Verb.REJECT)
-EMERGENCY, REVIEW = str(Verb.EMERGENCY), str(Verb.REVIEW)
-FORMS = (PICK, REJECT, EMERGENCY, REVIEW)
+EMERGENCY, REVIEW, SNOOZE = str(Verb.EMERGENCY), str(Verb.REVIEW), str(Verb.SNOOZE)
+FORMS = (PICK, REJECT, EMERGENCY, REVIEW, SNOOZE)
 MORE = "more"  # the overflow menu: the value of each option is a verb, or PICK, and behind a colon a button's value
 SERVICE, REVISION, REASON = "service", "revision", "reason"  # what forms ask for: their blocks and their actions
 FORM = "roll_back"  # the form to ask for a rollback

@@ -37,7 +37,7 @@ AWS_LEFTOVERS = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL_ECS", "AW
 
 
 def clock_variables(clock: Clock) -> dict[str, str]:
-    return {"ROLLBACK_CLOCK_SPEED": str(clock.speed), "ROLLBACK_CLOCK_EPOCH": str(clock.epoch)}
+    return {"ROLLBACK_CLOCK_SPEED": str(clock.speed), "ROLLBACK_CLOCK_EPOCH": str(clock.as_if_steady)}
 
 
 def environment(*, slack: LocalSlack, aws: SimulatedAws, clock: Clock, home: Path) -> dict[str, str]:

@@ -24,6 +24,11 @@ class Clock:
         return datetime.fromtimestamp(seconds, UTC)
 
     @property
+    def as_if_steady(self) -> float:
+        """The epoch from which on all time would have passed at `speed`, for a process that starts now."""
+        return self.epoch - self._advanced / (self.speed - 1) if self._advanced and self.speed > 1 else self.epoch
+
+    @property
     def steady(self) -> bool:
         """Has all time passed at `speed`, and none been skipped?"""
         return self.speed > 0 and not self._advanced

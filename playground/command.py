@@ -13,7 +13,7 @@ from playground.bot_process import AWS_LEFTOVERS, aws_variables, slack_variables
 from playground.clock import Clock
 from playground.slack.server import LocalSlack
 from playground.stage import ROOT, BotDidNotStartError, Stage
-from playground.stories import PASTS, SERVICES, SPEEDS, STORIES
+from playground.stories import PASTS, SERVICES, SPEEDS, STORIES, WATCHING
 from playground.stories.immediate import UnexpectedEndError
 
 PORT = 8365
@@ -66,7 +66,8 @@ async def _page(speed: float, port: int) -> None:
 
 
 async def _story(name: str, speed: float) -> int:
-    async with Stage(speed=speed, past=PASTS.get(name), edit=SERVICES.get(name, str)) as stage:
+    edit, watches = SERVICES.get(name, str), name in WATCHING
+    async with Stage(speed=speed, past=PASTS.get(name), edit=edit, watches=watches) as stage:
         problem: Exception | None = None
         try:
             await STORIES[name](stage)

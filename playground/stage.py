@@ -15,7 +15,7 @@ from playground.aws.seed import Chapter, seed
 from playground.aws.signing_in import PASSWORD
 from playground.aws.simulated_aws import SimulatedAws
 from playground.aws.traffic import CHOICES
-from playground.bot_process import BotProcess, environment
+from playground.bot_process import BotProcess, clock_variables, environment
 from playground.clock import Clock
 from playground.github import LocalGitHub
 from playground.slack.server import LocalSlack
@@ -140,6 +140,7 @@ class Stage:
 
     async def start_bot(self, timeout: float = 60.0) -> None:
         """Start the bot's process and wait, in real seconds, until its socket is open."""
+        self.bot.variables.update(clock_variables(self.clock))  # which may have been advanced
         await self.bot.start()
         for _ in range(int(timeout / 0.05)):
             if self.slack.connected:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.catalog import Catalog, Service, Source
-from bot.model import Alarm, Ask, Drill, Interaction, Member, Refusal, Rollback, State, Verb
-from bot.text import both, counted, mention, moment
+from bot.model import Alarm, Ask, Drill, Interaction, Member, Mode, Refusal, Rollback, State, Verb
+from bot.text import both, counted, inert, mention, moment
 
 
 def may_ask(*, catalog: Catalog, service: Service, slack_id: str, member: Member) -> Refusal | None:
@@ -43,8 +43,10 @@ def listed_to_take_part(*, catalog: Catalog, service: Service, slack_id: str) ->
     return None
 
 
-def may_propose_unasked(origin: Alarm | Drill, service: Service) -> Refusal:
-    """Never, so far: no entry of the services file lets anything but a person ask."""
+def may_propose_unasked(origin: Alarm | Drill, service: Service) -> Refusal | None:
+    """None: an alarm, of a service whose alarms may propose. No entry of the services file lets a drill ask."""
+    if isinstance(origin, Alarm) and service.watch in (Mode.PROPOSE, Mode.AUTO):
+        return None
     what = "an alarm" if isinstance(origin, Alarm) else "a drill"
     reason = f"Nothing lets {what} propose rollbacks of {service.name}."
     return Refusal(reason, f"A person may ask instead: `/rollback {service.name} immediate`.")
@@ -71,6 +73,10 @@ def listed_to_decide(
         others = tuple(name for name in service.approvers if name != person)
         reason = f"{mention(slack_id)} asked for this rollback, so somebody else must approve it."
         return Refusal(reason, _ask(catalog, others, service.approver_sources))
+    if verb is Verb.APPROVE and deployed_it(rollback, service) == person:
+        others = tuple(name for name in service.approvers if name != person)
+        reason = f"{mention(slack_id)} deployed what this would roll back, so somebody else must approve it."
+        return Refusal(reason, _ask(catalog, others, service.approver_sources))
     if verb is Verb.WITHDRAW and mine:
         return None
     if verb in {Verb.APPROVE, Verb.REJECT, Verb.WITHDRAW} and person in service.approvers:
@@ -83,6 +89,14 @@ def asked_for_it(*, catalog: Catalog, rollback: Rollback, slack_id: str) -> bool
     """Is this whoever asked for it, under whatever Slack id?"""
     asked = {rollback.requester, catalog.person(rollback.requester_slack_id)}
     return slack_id == rollback.requester_slack_id or catalog.person(slack_id) in asked
+
+
+def deployed_it(rollback: Rollback, service: Service) -> str | None:
+    """Who may not approve what an alarm asks for, since they deployed it: by name. None: nobody, or nobody knows."""
+    origin = rollback.request.origin
+    if service.deployer_approves or not isinstance(origin, Alarm) or origin.suspicion is None:
+        return None
+    return (origin.suspicion.deployed.by if origin.suspicion.deployed else "") or None
 
 
 def asked_rightly(refusal: Refusal | None, rollback: Rollback) -> Refusal | None:
@@ -200,12 +214,14 @@ def _what_became(rollback: Rollback) -> str:
     match rollback.state:
         case State.APPROVED | State.EXECUTING | State.ROLLING if rollback.emergency:
             return f"{mention(rollback.emergency.slack_id)} acts on it alone already, as an emergency."
+        case State.APPROVED | State.EXECUTING | State.ROLLING if rollback.automatic:
+            return f"{inert(rollback.requester)} acts by itself already."
         case State.APPROVED | State.EXECUTING | State.ROLLING:
             return f"Already approved by {_approvers(rollback)}."
         case State.EXPIRED:
             return _expired(rollback)
         case _:
-            by = rollback.approved_at and not rollback.emergency
+            by = rollback.approvals and rollback.approved_at
             approved = f"Already approved by {_approvers(rollback)}. " if by else ""
             return approved + (rollback.outcome or f"This rollback is {rollback.state} already.")
 

@@ -9,12 +9,13 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 
-from bot.approval import emergency, escalation, lists, policy, validity
+from bot.approval import automatic, emergency, escalation, lists, policy, validity
 from bot.approval.cool_down import still_cooling
 from bot.approval.members import Right, sources
 from bot.catalog import Service
 from bot.errors import Failed, Unreachable
 from bot.model import (
+    Automatic,
     Emergency,
     Interaction,
     Notice,
@@ -188,6 +189,8 @@ async def _still_approved(rollback: Rollback, service: Service, ports: Ports) ->
     """
     if rollback.emergency:
         return await _still_an_emergency(rollback, rollback.emergency, service, ports)
+    if rollback.automatic:
+        return await _still_by_itself(rollback, rollback.automatic, service, ports)
     slack_ids = [approval.slack_id for approval in rollback.approvals]
     service = await _now(service, slack_ids, Right.APPROVE, ports)
     if refusal := await _both(rollback, slack_ids, service, ports, max_age=_REUSE):
@@ -206,6 +209,14 @@ async def _still_an_emergency(rollback: Rollback, alone: Emergency, service: Ser
         return refusal
     asking = await may_ask(Person(alone.slack_id, alone.person), service, ports, max_age=_REUSE)
     return policy.asked_rightly(asking, rollback)
+
+
+async def _still_by_itself(rollback: Rollback, made: Automatic, service: Service, ports: Ports) -> Refusal | None:
+    """The service must still opt in, and nobody may have stopped it."""
+    snooze = await ports.journal.snoozed(service.name, ports.clock.now())
+    if refusal := automatic.still_holds(rollback, made, service, snooze):
+        return refusal
+    return policy.asked_rightly(await may_ask(rollback.request.origin, service, ports), rollback)
 
 
 async def _both(

@@ -49,6 +49,7 @@ class Catalog(Entry):
                 "channel": shared.get("incident_channel", ""),
                 **_roles(shared, entry),
                 **_left_to(shared),
+                **_watched({**_left_to(shared), **entry}),
                 **entry,
                 "name": name,
             }
@@ -67,6 +68,11 @@ def _roles(home: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:
 def _left_to(home: Mapping[str, Any]) -> dict[str, Any]:
     """Whom to call, how soon, and which alarms are kept, for a service that says nothing else of it."""
     return {key: home[key] for key in ("contacts", "escalation", "triggers") if home.get(key) is not None}
+
+
+def _watched(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """A service with triggers begins with a dry run, where it says nothing else."""
+    return {"watch": "dry_run"} if entry.get("triggers") is not None else {}
 
 
 def file_schema() -> dict[str, Any]:

@@ -12,6 +12,7 @@ from bot.doctor.addresses import address_checkup
 from bot.doctor.amazon import aws_checkup
 from bot.doctor.builds import github_checkup
 from bot.doctor.environment import file_checkup, region_checkup, settings_checkup
+from bot.doctor.events import events_checkup
 from bot.doctor.heads import heads_checkup
 from bot.doctor.secrets import secrets_checkup
 from bot.errors import Refused
@@ -54,6 +55,7 @@ async def _look(settings: Settings, right: RightPart | None, unread: Collection[
     if "AWS_ENDPOINT_URL" not in unread:
         looks.append(aws_checkup(services))
         looks.append(heads_checkup(settings, services))
+        looks.append(events_checkup(settings, services))
     return [*found, *(line for lines in await asyncio.gather(*looks) for line in lines)]
 
 

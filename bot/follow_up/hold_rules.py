@@ -46,6 +46,8 @@ def ends(rollback: Rollback, held: Rollback, *, was_off: str) -> bool:
 def tags(rollback: Rollback, now: datetime) -> dict[str, str]:
     """What is written on the service, for those who have nothing but the right to read it."""
     by = both([rollback.requester, *(approval.person for approval in rollback.approvals)])
+    if rollback.automatic:
+        by = "nobody, by itself"
     if rollback.emergency:
         by = f"{rollback.emergency.person}, alone, as an emergency"
     since = f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

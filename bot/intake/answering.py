@@ -46,6 +46,7 @@ _BESIDE_THE_PLAN: Mapping[Verb, Callable[[Interaction, Ports], Awaitable[Noted]]
     Verb.LOAD_TEST: runbook.start_load_test,
     Verb.LOOKING: runbook.say_looking,
     Verb.REVIEW: runbook.close_review,
+    Verb.SNOOZE: runbook.snooze,
 }
 
 

@@ -9,18 +9,20 @@ from sqlalchemy import Connection, Row, Table, exists, func, select
 
 from bot.journal import seals
 from bot.journal.audit import BEFORE_THE_FIRST
+from bot.journal.considering import to_automatic
 from bot.journal.emergencies import to_emergency, to_reviewed
 from bot.journal.following import followed
 from bot.journal.interactions import IN_AUDIT
 from bot.journal.kinds import Json
 from bot.journal.recorded import Authorized, Recorded, Stored, disagreement, outlined, recorded
-from bot.journal.recorded_calls import of_calls, of_emergencies
+from bot.journal.recorded_calls import of_automatics, of_calls, of_emergencies
 from bot.journal.retention import Removed
 from bot.journal.rows import to_rollback
 from bot.journal.tables import (
     approvals,
     audit,
     authorizations,
+    automatics,
     build_intents,
     called,
     due,
@@ -54,6 +56,7 @@ def of_rollbacks(connection: Connection) -> Iterator[str]:
         looking,
         emergencies,
         reviews,
+        automatics,
         authorizations,
         *_INTENDED.values(),
         phases,
@@ -83,6 +86,7 @@ def _of_some(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[str]:
     judged, awaited = _by_rollback(connection, phases, ids), _by_rollback(connection, due, ids)
     calls, answers = _by_rollback(connection, called, ids), _by_rollback(connection, looking, ids)
     alone, closed = _by_rollback(connection, emergencies, ids), _by_rollback(connection, reviews, ids)
+    by_alarms = _by_rollback(connection, automatics, ids)
     intended = {event: _by_rollback(connection, table, ids) for event, table in _INTENDED.items()}
     for row in rows:
         its = audited[row.id]
@@ -90,6 +94,7 @@ def _of_some(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[str]:
             _of_one(row, its, given[row.id], allowed[row.id])
             or of_calls(its, calls[row.id], answers[row.id])
             or of_emergencies(its, [*map(to_emergency, alone[row.id])], [*map(to_reviewed, closed[row.id])])
+            or of_automatics(its, [*map(to_automatic, by_alarms[row.id])])
             or _of_intents(its, {event: found[row.id] for event, found in intended.items()})
             or followed(row.state, its, judged[row.id], awaited[row.id])
         )

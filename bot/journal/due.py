@@ -20,6 +20,7 @@ def follow(tx: Transaction, rollback: Rollback) -> None:
     set_one(tx, rollback.id, DueKind.EXPIRY, rollback.expires_at if rollback.state is State.PROPOSED else None)
     if rollback.state is not State.PROPOSED:
         set_one(tx, rollback.id, DueKind.ESCALATION, None)
+        set_one(tx, rollback.id, DueKind.AUTOMATIC, None)
 
 
 def set_all(tx: Transaction, rollback_id: str, at: FallsDue) -> None:

@@ -40,7 +40,7 @@ def _of_what_falls_due(state: str, rows: Sequence[Recorded], phases: Sequence[An
         if told or not _old(rows):
             wanted[kind] = bool(told and told[-1])
     if state != State.PROPOSED:
-        wanted[DueKind.ESCALATION] = False
+        wanted |= {DueKind.ESCALATION: False, DueKind.AUTOMATIC: False}
     wrong = [kind for kind, is_due in wanted.items() if is_due != (kind in there)]
     return f"what falls due for it is not what was recorded ({wrong[0]})" if wrong else ""
 

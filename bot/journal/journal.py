@@ -1,5 +1,6 @@
 """The journal as the rest of the bot sees it, asynchronous; its methods stand by what they are about in `methods`."""
 
+from bot.journal.methods.considering import Considering
 from bot.journal.methods.due import FallingDue
 from bot.journal.methods.escalating import Escalating
 from bot.journal.methods.interactions import Interactions
@@ -13,7 +14,17 @@ from bot.journal.methods.validation import Validation
 
 
 class SqlJournal(
-    Interactions, Rollbacks, Escalating, Reading, Validation, FallingDue, Outbox, Ledger, Signals, Operating
+    Interactions,
+    Rollbacks,
+    Escalating,
+    Reading,
+    Validation,
+    FallingDue,
+    Outbox,
+    Ledger,
+    Signals,
+    Considering,
+    Operating,
 ):
     """Implements `bot.ports.Journal` on SQLite or PostgreSQL.
 

@@ -68,6 +68,8 @@ def _people(rollback: Rollback, names: Names) -> Iterable[tuple[str, str]]:
     if alone := rollback.emergency:
         review = f"reviewed by {rollback.reviewed.person}" if rollback.reviewed else "not reviewed yet"
         yield "EMERGENCY", f"{alone.person} acted alone: {_one_line(alone.reason)} ({review})"
+    if made := rollback.automatic:
+        yield "BY ITSELF", f"{_one_line(made.requester)}, without an approval: {_one_line(made.told)}"
     if rollback.called:
         called = (f"{_named(each.slack_ids, names)} ({each.level}) {each.at:%H:%M} UTC" for each in rollback.called)
         yield "Called", ", ".join(called)
@@ -111,7 +113,7 @@ def _object(rollback: Rollback) -> dict[str, Any]:
         **{name: getattr(rollback, name) for name in ("requested_at", "approved_at", "acted_at", "ended_at")},
         "duration_seconds": _seconds(rollback),
         "checks": rollback.checks,
-        **{name: getattr(rollback, name) for name in ("called", "looking", "emergency", "reviewed")},
+        **{name: getattr(rollback, name) for name in ("called", "looking", "emergency", "reviewed", "automatic")},
         "audit_head": rollback.audit_head,
     }
     result: dict[str, Any] = to_jsonable_python(values)

@@ -19,11 +19,13 @@ from bot.journal.tables import approvals, authorizations, metadata, rollbacks
 from bot.model import Approval, Audience, Medium, Plan, Remembered, SecondPerson
 
 
-def add_what_is_missing(connection: Connection) -> None:
-    found = inspect(connection)
+def add_what_is_missing(connection: Connection) -> bool:
+    """-> whether a whole table was."""
+    found, made = inspect(connection), False
     for wanted in metadata.sorted_tables:
         if not found.has_table(wanted.name):
             wanted.create(connection)
+            made = True
             triggers.make(connection, wanted.name)
             continue
         there = {each["name"] for each in found.get_columns(wanted.name)}
@@ -32,6 +34,7 @@ def add_what_is_missing(connection: Connection) -> None:
                 connection.exec_driver_sql(f"ALTER TABLE {wanted.name} ADD COLUMN {_declared(each, connection)}")
         for index in wanted.indexes:
             index.create(connection, checkfirst=True)
+    return made
 
 
 def to_2(connection: Connection) -> None:

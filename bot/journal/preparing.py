@@ -17,6 +17,7 @@ _GRANTED: Mapping[str, str] = {
     **dict.fromkeys(("phases", "user_reports", "load_tests"), "SELECT, INSERT, UPDATE"),
     "evidence_before": "SELECT, INSERT, DELETE",  # never changed, and not kept for ever
     **dict.fromkeys(("interactions", "outbox", "due", "ledger", "signals"), "SELECT, INSERT, UPDATE, DELETE"),
+    "told_watching": "SELECT, INSERT",
     "journal_schema": "SELECT, UPDATE",
 }
 _MAY_ALL = text("SELECT rolsuper OR pg_has_role(rolname, current_user, 'MEMBER') FROM pg_roles WHERE rolname = :role")

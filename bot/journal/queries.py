@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, desc, select
 
-from bot.journal import calls, emergencies, load_tests, phases, reports
+from bot.journal import calls, considering, emergencies, load_tests, phases, reports
 from bot.journal.rows import to_intent, to_rollback
 from bot.journal.tables import approvals, due, intents, registration_intents, rollbacks
 from bot.model import LIVE, Approval, DueKind, Intent, Partial, Rollback, State
@@ -112,7 +112,9 @@ def with_phases(connection: Connection, rows: Iterable[Row[Any]]) -> tuple[Rollb
     whole = (to_rollback(row, found.get(row.id, ()), told.get(row.id, ()), tests.get(row.id)) for row in rows)
     ids = [row.id for row in rows]
     people, alone = calls.of(connection, ids), emergencies.of(connection, ids)
-    return tuple(_with_people(each, people.get(each.id), alone.get(each.id)) for each in whole)
+    by_alarms = considering.automatics_of(connection, ids)
+    found_with = (_with_people(each, people.get(each.id), alone.get(each.id)) for each in whole)
+    return tuple(replace(each, automatic=by) if (by := by_alarms.get(each.id)) else each for each in found_with)
 
 
 def _with_people(rollback: Rollback, called: calls.Calls | None, alone: emergencies.Alone | None) -> Rollback:

@@ -13,11 +13,11 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
 
-from bot.model import Alarm, Build, Emergency, Immediate, Opening, Rollback, State, Undo
+from bot.model import Alarm, Automatic, Build, Emergency, Immediate, Opening, Rollback, State, Undo
 from bot.plan.plan import digest
 
 _BUILD: TypeAdapter[Build | None] = TypeAdapter(Build | None)
-_SECOND_PERSON, _EMERGENCY = "second_person", "emergency"
+_SECOND_PERSON, _EMERGENCY, _AUTOMATIC = "second_person", "emergency", "automatic"
 _IN_VAIN = 2  # contacts that were called about this plan, and did not answer in time
 _PLANNED = frozenset({State.PROPOSED, "remade"})
 _STATES = frozenset({*State, "remade"})
@@ -52,6 +52,7 @@ class Stored:
     people: frozenset[tuple[str, str]] = field(default=frozenset())
     authorized: Authorized | None = None
     emergency: Emergency | None = None
+    automatic: Automatic | None = None
 
 
 def recorded(event: str, actor: str, detail: str) -> Recorded:
@@ -75,7 +76,7 @@ def not_authorized(rollback: Rollback, stored: Stored, rows: Sequence[Recorded])
     approved = [row for row in _since_the_plan(rows) if row.event == State.APPROVED]
     authorized = stored.authorized
     kind = approved[-1].detail.get("kind") if approved else None
-    if authorized is None or kind not in (_SECOND_PERSON, _EMERGENCY):
+    if authorized is None or kind not in (_SECOND_PERSON, _EMERGENCY, _AUTOMATIC):
         return "the audit has no authorization of its plan"
     if authorized.kind != kind or authorized.requester != stored.requester:
         return "its authorization is not what was recorded"
@@ -84,6 +85,8 @@ def not_authorized(rollback: Rollback, stored: Stored, rows: Sequence[Recorded])
         return "its authorization is not as old as was recorded"
     if kind == _EMERGENCY:
         return _no_emergency(rollback, stored, approved[-1], _since_the_plan(rows))
+    if kind == _AUTOMATIC:
+        return _not_automatic(rollback, stored, approved[-1], _since_the_plan(rows))
     return "" if len(stored.people) >= max(authorized.needed, 1) else "approvals are missing"
 
 
@@ -100,6 +103,17 @@ def _no_emergency(rollback: Rollback, stored: Stored, approved: Recorded, rows: 
     if not by_alarm and len([each for each in until if each <= emergency.at]) < _IN_VAIN:
         return "nobody was called in vain about its plan"
     return "somebody looked before its emergency" if any("looking" in each for each in about_it) else ""
+
+
+def _not_automatic(rollback: Rollback, stored: Stored, approved: Recorded, rows: Sequence[Recorded]) -> str:
+    """The same for what an alarm authorized itself."""
+    made, origin = stored.automatic, rollback.request.origin
+    if made is None or approved.detail.get("automatic") != to_jsonable_python(made):
+        return "its automatic authorization is not the one that was recorded"
+    of_plan = made.digest == stored.digest and isinstance(rollback.request.ask, Immediate)
+    if not of_plan or not isinstance(origin, Alarm) or (origin.name, rollback.service) != (made.alarm, made.service):
+        return "its automatic authorization is of another plan"
+    return "somebody looked before it acted by itself" if any("looking" in row.detail for row in rows) else ""
 
 
 def outlined(

@@ -7,7 +7,7 @@ from pydantic_core import to_jsonable_python
 
 from bot.journal.recorded import Recorded
 from bot.journal.signing import canonical
-from bot.model import Called, Emergency, Looking, Reviewed
+from bot.model import Automatic, Called, Emergency, Looking, Reviewed
 
 
 def of_calls(rows: Sequence[Recorded], called: Sequence[Any], looking: Sequence[Any]) -> str:
@@ -26,6 +26,12 @@ def of_emergencies(rows: Sequence[Recorded], stored: Sequence[Emergency], review
     told = [canonical(row.detail["reviewed"]) for row in rows if "reviewed" in row.detail]
     same = told == [canonical(to_jsonable_python(each)) for each in reviews]
     return "" if same else "who reviewed its emergency is not who was recorded"
+
+
+def of_automatics(rows: Sequence[Recorded], stored: Sequence[Automatic]) -> str:
+    """The same for what an alarm authorized itself."""
+    same = _same(rows, "automatic", [(each.digest, each) for each in stored])
+    return "" if same else "its automatic authorization is not the one that was recorded"
 
 
 def _same(rows: Sequence[Recorded], name: str, stored: Sequence[tuple[str, Any]]) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy import Row
 
 from bot.model import (
     Approval,
+    Automatic,
     Due,
     Emergency,
     Intent,
@@ -31,6 +32,7 @@ _BESIDE = (
     "looking",
     "emergency",
     "reviewed",
+    "automatic",
 )  # those are rows of their own
 _ROLLBACK = tuple(field.name for field in fields(Rollback) if field.name not in _BESIDE)
 _PHASE = tuple(field.name for field in fields(Phase))
@@ -89,6 +91,12 @@ def from_emergency(emergency: Emergency) -> dict[str, Any]:
     """A row of `authorizations`; its evidence has a row of its own."""
     of_plan = {name: getattr(emergency, name) for name in ("rollback_id", "digest", "kind", "requester", "at")}
     return {**of_plan, "because": emergency.reason}
+
+
+def from_automatic_authorization(automatic: Automatic) -> dict[str, Any]:
+    """Likewise."""
+    of_plan = {name: getattr(automatic, name) for name in ("rollback_id", "digest", "kind", "requester", "at")}
+    return {**of_plan, "because": automatic.told, "trigger": automatic.alarm}
 
 
 def from_authorization(authorization: SecondPerson) -> dict[str, Any]:

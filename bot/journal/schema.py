@@ -32,7 +32,8 @@ def migrate(connection: Connection) -> None:
     if version == 0:
         _create(connection)
         return
-    migrations.add_what_is_missing(connection)
+    if migrations.add_what_is_missing(connection) and version == NEWEST:
+        triggers.make(connection)  # those of other tables may look at the new one
     for apply in _MIGRATIONS[version - 1 :]:
         apply(connection)
     connection.execute(update(schema).values(version=NEWEST))

@@ -11,9 +11,12 @@ from collections.abc import Iterator, Mapping
 
 from sqlalchemy import Connection
 
+from bot.journal.by_itself import LOOKED_INTO, NEEDS_EVIDENCE, NO_EVIDENCE, NOT_BY_ITSELF, NOT_NARROW, WAITS
+
 INTENTS = ("intents", "build_intents", "registration_intents")
 CALLS = ("called", "looking")
-APPEND_ONLY = ("audit", "approvals", *CALLS, "emergencies", "reviews", "authorizations", *INTENTS)
+WATCHING = ("considered", "snoozes", "watched", "automatics")
+APPEND_ONLY = ("audit", "approvals", *CALLS, "emergencies", "reviews", *WATCHING, "authorizations", *INTENTS)
 
 # By table: when a row is in the way of NEW. REPLACE would delete it, without firing the trigger on DELETE.
 _SAME = {
@@ -24,6 +27,11 @@ _SAME = {
     "looking": "(rollback_id = NEW.rollback_id AND digest = NEW.digest)",
     "emergencies": "(rollback_id = NEW.rollback_id AND digest = NEW.digest)",
     "reviews": "rollback_id = NEW.rollback_id",
+    "considered": "id = NEW.id",
+    "snoozes": "id = NEW.id",
+    "watched": "(service = NEW.service AND at = NEW.at)",
+    "automatics": "(rollback_id = NEW.rollback_id AND digest = NEW.digest) "
+    "OR (service = NEW.service AND deployment = NEW.deployment)",
     "authorizations": "(rollback_id = NEW.rollback_id AND digest = NEW.digest)",
     **dict.fromkeys(INTENTS, "rollback_id = NEW.rollback_id"),
     "rollbacks": "id = NEW.id",
@@ -35,28 +43,31 @@ _TOO_FEW = (
     "NEW.kind = 'second_person' AND NEW.needed > "
     "(SELECT count(*) FROM approvals WHERE rollback_id = NEW.rollback_id AND digest = NEW.digest)"
 )
-_ANOTHER_KIND = "NEW.kind NOT IN ('second_person', 'emergency')"
+_ANOTHER_KIND = "NEW.kind NOT IN ('second_person', 'emergency', 'automatic')"
 _NO_EVIDENCE = (
     "NEW.kind = 'emergency' AND NOT EXISTS (SELECT 1 FROM emergencies WHERE rollback_id = NEW.rollback_id "
     "AND digest = NEW.digest AND requester = NEW.requester AND reason = NEW.because AND at = NEW.at)"
 )
 _NEEDS_EVIDENCE = "an emergency needs its row of evidence"
 _NO_OPT_IN = "no service can opt in to this kind of authorization"
-_WAITS = "SELECT 1 FROM rollbacks WHERE id = NEW.rollback_id AND digest = NEW.digest AND state = 'proposed'"
-_LOOKED_INTO = "SELECT 1 FROM looking WHERE rollback_id = NEW.rollback_id AND digest = NEW.digest"
-_NOT_CALLED = f"NOT EXISTS ({_WAITS}) OR EXISTS ({_LOOKED_INTO})"
+_NOT_CALLED = f"NOT EXISTS ({WAITS}) OR EXISTS ({LOOKED_INTO})"
 _OF_THE_ALARM = "SELECT 1 FROM rollbacks WHERE id = NEW.rollback_id AND {origin} = 'alarm'"
 _TWO_IN_VAIN = (
     "(SELECT count(*) FROM called WHERE rollback_id = NEW.rollback_id AND digest = NEW.digest AND until <= NEW.at) >= 2"
 )
 _OPEN = f"(NEW.opening = 'alarm' AND EXISTS ({_OF_THE_ALARM})) OR (NEW.opening = 'unanswered' AND {_TWO_IN_VAIN})"
-_IN_TIME = f"{_WAITS} AND expires_at > NEW.at AND {{ask}} IN ('immediate', 'undo')"
-_NOT_OPEN = f"NOT EXISTS ({_IN_TIME}) OR EXISTS ({_LOOKED_INTO}) OR NOT ({_OPEN})"
+_IN_TIME = f"{WAITS} AND expires_at > NEW.at AND {{ask}} IN ('immediate', 'undo')"
+_NOT_OPEN = f"NOT EXISTS ({_IN_TIME}) OR EXISTS ({LOOKED_INTO}) OR NOT ({_OPEN})"
 _STILL_CLOSED = "an emergency is only where nobody answered the calls about this very plan"
-_IN_SQLITE = {"ask": "json_extract(request, '$.ask.kind')", "origin": "json_extract(request, '$.origin.kind')"}
+_IN_SQLITE = {
+    "ask": "json_extract(request, '$.ask.kind')",
+    "origin": "json_extract(request, '$.origin.kind')",
+    "fortnight": "datetime(NEW.at, '-14 days')",
+}
 _IN_POSTGRESQL = {
     "ask": "request::json -> 'ask' ->> 'kind'",
     "origin": "request::json -> 'origin' ->> 'kind'",
+    "fortnight": "NEW.at - interval '14 days'",
 }
 _OWN_REVIEW = (
     "NOT EXISTS (SELECT 1 FROM emergencies WHERE rollback_id = NEW.rollback_id) OR EXISTS (SELECT 1 FROM emergencies "
@@ -103,15 +114,19 @@ def _sqlite(table: str) -> Iterator[tuple[str, str]]:
     if table == "authorizations":
         yield _trigger("authorizations_of_a_kind", f"INSERT ON {table}", _ANOTHER_KIND, _NO_OPT_IN)
         yield _trigger("authorizations_need_evidence", f"INSERT ON {table}", _NO_EVIDENCE, _NEEDS_EVIDENCE)
+        yield _trigger("authorizations_need_an_alarm", f"INSERT ON {table}", NO_EVIDENCE, NEEDS_EVIDENCE)
         yield _trigger("authorizations_need_approvals", f"INSERT ON {table}", _TOO_FEW, _NEEDS_APPROVALS)
     if table in CALLS:
         yield _trigger(f"{table}_while_it_waits", f"INSERT ON {table}", _NOT_CALLED, _NO_CALL)
     if table == "emergencies":
         closed = _NOT_OPEN.format(**_IN_SQLITE)
         yield _trigger("emergencies_need_calls", f"INSERT ON {table}", closed, _STILL_CLOSED)
+    if table == "automatics":
+        not_open = NOT_NARROW.format(**_IN_SQLITE)
+        yield _trigger("automatics_are_narrow", f"INSERT ON {table}", not_open, NOT_BY_ITSELF)
     if table == "reviews":
         yield _trigger("reviews_are_by_another", f"INSERT ON {table}", _OWN_REVIEW, _BY_ANOTHER)
-    if table in ("approvals", "emergencies"):
+    if table in ("approvals", "emergencies", "automatics"):
         asked = "SELECT 1 FROM rollbacks WHERE id = NEW.rollback_id AND requester = NEW.requester"
         said = f"FOREIGN KEY: {table} name the requester of their rollback"
         yield _trigger(f"{table}_name_the_requester", f"INSERT ON {table}", f"NOT EXISTS ({asked})", said)
@@ -144,6 +159,8 @@ def _postgresql(table: str) -> Iterator[tuple[str, str, str]]:
         yield f"{table}_while_it_waits", f"INSERT ON {table} FOR EACH ROW", "while_it_waits"
     if table == "emergencies":
         yield "emergencies_need_calls", f"INSERT ON {table} FOR EACH ROW", "needs_calls"
+    if table == "automatics":
+        yield "automatics_are_narrow", f"INSERT ON {table} FOR EACH ROW", "are_narrow"
     if table == "reviews":
         yield "reviews_are_by_another", f"INSERT ON {table} FOR EACH ROW", "by_another"
     if table == "rollbacks":
@@ -169,8 +186,10 @@ def bodies_in_postgresql() -> Mapping[str, str]:
         "append_only": "RAISE EXCEPTION '% is append-only', TG_TABLE_NAME;",
         "need_approvals": f"IF {_ANOTHER_KIND} THEN {_raise(_NO_OPT_IN)} END IF; "
         f"IF {_NO_EVIDENCE} THEN {_raise(_NEEDS_EVIDENCE)} END IF; "
+        f"IF {NO_EVIDENCE} THEN {_raise(NEEDS_EVIDENCE)} END IF; "
         f"IF {_TOO_FEW} THEN {_raise(_NEEDS_APPROVALS)} END IF; RETURN NEW;",
         "needs_calls": f"IF {_NOT_OPEN.format(**_IN_POSTGRESQL)} THEN {_raise(_STILL_CLOSED)} END IF; RETURN NEW;",
+        "are_narrow": f"IF {NOT_NARROW.format(**_IN_POSTGRESQL)} THEN {_raise(NOT_BY_ITSELF)} END IF; RETURN NEW;",
         "by_another": f"IF {_OWN_REVIEW} THEN {_raise(_BY_ANOTHER)} END IF; RETURN NEW;",
         "while_it_waits": f"IF {_NOT_CALLED} THEN {_raise(_NO_CALL)} END IF; RETURN NEW;",
         "keep_what_was_asked": f"IF {_differ(_FIXED, 'IS DISTINCT FROM')} THEN {_raise(_KEEP_REQUEST)} END IF; "

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.errors import Refused
 from bot.journal import audit as audits
 from bot.journal import comparing, dialects, triggers
+from bot.journal.compared_signals import of_signals
 from bot.journal.signing import Signed, Signer
 from bot.journal.tables import audit, metadata, rollbacks, schema
 
@@ -107,6 +108,7 @@ def _compared(connection: Connection, answers: comparing.Answers | None) -> Iter
         yield from answers.problems()
         try:
             yield from comparing.of_rollbacks(connection)
+            yield from of_signals(connection)
         except ValueError as error:
             yield f"A rollback was changed past the bot: its row cannot be read ({type(error).__name__})."
 

@@ -7,11 +7,12 @@ from sqlalchemy import Connection, select
 from bot.errors import AnotherForAMoment, NotAsRecorded
 from bot.journal import audit as audits
 from bot.journal import queries, seals
+from bot.journal.considering import to_automatic
 from bot.journal.emergencies import to_emergency
 from bot.journal.recorded import Authorized, Recorded, Stored, disagreement, not_authorized, recorded
 from bot.journal.signing import Known, Signed
-from bot.journal.tables import approvals, audit, authorizations, emergencies, rollbacks
-from bot.model import Emergency, Rollback
+from bot.journal.tables import approvals, audit, authorizations, automatics, emergencies, rollbacks
+from bot.model import Automatic, Emergency, Rollback
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +67,7 @@ def vouch(connection: Connection, shown: Rollback, known: Known) -> Rollback:
 def _content(rollback: Rollback) -> tuple[object, ...]:
     """What is acted upon."""
     what = (rollback.service, rollback.request, rollback.plan, rollback.approvals)
-    return (*what, rollback.emergency, rollback.registered, rollback.build)
+    return (*what, rollback.emergency, rollback.automatic, rollback.registered, rollback.build)
 
 
 def read(connection: Connection, rollback: Rollback) -> tuple[Stored, list[Recorded]]:
@@ -83,6 +84,7 @@ def read(connection: Connection, rollback: Rollback) -> tuple[Stored, list[Recor
         frozenset((person, slack_id) for person, slack_id in people),
         _authorized(connection, rollback.id, row.digest),
         _emergency(connection, rollback.id, row.digest),
+        _automatic(connection, rollback.id, row.digest),
     )
     return stored, _rows(connection, rollback.id)
 
@@ -98,6 +100,12 @@ def _emergency(connection: Connection, rollback_id: str, digest: str) -> Emergen
     of_plan = (emergencies.c.rollback_id == rollback_id) & (emergencies.c.digest == digest)
     row = connection.execute(select(emergencies).where(of_plan)).first()
     return to_emergency(row) if row else None
+
+
+def _automatic(connection: Connection, rollback_id: str, digest: str) -> Automatic | None:
+    of_plan = (automatics.c.rollback_id == rollback_id) & (automatics.c.digest == digest)
+    row = connection.execute(select(automatics).where(of_plan)).first()
+    return to_automatic(row) if row else None
 
 
 def _rows(connection: Connection, rollback_id: str) -> list[Recorded]:

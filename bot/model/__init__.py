@@ -37,6 +37,7 @@ from bot.model.ask import (
 )
 from bot.model.audit import KEPT_AT_LEAST, AuditHead
 from bot.model.authorization import Approval, SecondPerson
+from bot.model.automatic import Automatic
 from bot.model.build import Build, BuildIntent, BuildPhase, BuildState, Commit, PullRequest, Rebuild
 from bot.model.code_deploy import CodeDeploy, DeploymentGroup
 from bot.model.container_log import (
@@ -136,6 +137,7 @@ __all__ = [
     "Ask",
     "Audience",
     "AuditHead",
+    "Automatic",
     "AwsPermission",
     "Baseline",
     "Beside",

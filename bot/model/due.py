@@ -13,7 +13,7 @@ class DueKind(StrEnum):
     LOAD_TEST is the next look at a load test that was started.
     EVIDENCE of the incident that a rollback leaves is kept at once, but by the sweeps: nobody waits for it.
     ESCALATION: while a plan waits, the next contact is called. REVIEW: somebody is reminded of an emergency
-    that nobody has reviewed.
+    that nobody has reviewed. AUTOMATIC: an alarm's plan was shown long enough, and acts by itself.
     """
 
     EXPIRY = "expiry"
@@ -24,6 +24,7 @@ class DueKind(StrEnum):
     EVIDENCE = "evidence"
     ESCALATION = "escalation"
     REVIEW = "review"
+    AUTOMATIC = "automatic"
 
 
 FallsDue = Mapping[DueKind, datetime | None]

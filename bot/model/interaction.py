@@ -27,6 +27,7 @@ class Verb(StrEnum):
     RELEASE = "release"
     STOP = "abort"  # as older databases have it
     UNWATCH = "unwatch"
+    SNOOZE = "snooze"
     PLAN = "plan"
     STATUS = "status"
     HEALTH = "health"
@@ -59,10 +60,10 @@ class Interaction:
 
     `key` is Slack's delivery identity: the same key twice is the same interaction. `service` is "" where none was
     named. `ask` is what was typed to be planned, None where nothing is; `category` and `reason` are what was typed with
-    it, and the `reason` of LOGS is of how many minutes. `rollback_id`, `message_ts` and `digest` belong to clicks, and
-    the `message_ts` to a mention too; `incident` is what it was asked for, None where that was not said. `channel` is
-    "" where a form was opened in none. `response_url` is where a private answer goes. `seal` shows that the bot
-    received it; "" until it has one.
+    it, and the `reason` of LOGS is of how many minutes, of a typed SNOOZE `30m WHY`. `rollback_id`, `message_ts` and
+    `digest` belong to clicks, and the `message_ts` to a mention too; `incident` is what it was asked for, None where
+    that was not said. `channel` is "" where a form was opened in none. `response_url` is where a private answer goes.
+    `seal` shows that the bot received it; "" until it has one.
     """
 
     id: str

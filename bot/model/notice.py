@@ -40,6 +40,7 @@ class NoticeKind(StrEnum):
     LOOKING = "looking"
     MAY_ACT_ALONE = "may_act_alone"
     EMERGENCY = "emergency"
+    BY_ITSELF = "by_itself"
     SKIPPED = "skipped"
     REVIEW_WANTED = "review_wanted"
     REVIEWED = "reviewed"

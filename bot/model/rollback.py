@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.model.ask import Category, Request
 from bot.model.authorization import Approval
+from bot.model.automatic import Automatic
 from bot.model.build import Build
 from bot.model.emergency import Emergency, Reviewed
 from bot.model.escalation import Called, Looking
@@ -29,7 +30,8 @@ class Rollback:
     of its validation, by their number; none before it succeeded. `reports` are people's answers in the third one, the
     oldest first, and `load_test` is what somebody started beside it. `called` are the contacts that were called while
     its current plan waited, in that order, and `looking` is who answered.
-    `emergency` is what authorized the current plan in place of approvals, and `reviewed` who closed its review.
+    `emergency` is what authorized the current plan in place of approvals, and `reviewed` who closed its review;
+    `automatic` is it where an alarm's own evidence did.
     """
 
     id: str
@@ -64,6 +66,7 @@ class Rollback:
     looking: Looking | None = None
     emergency: Emergency | None = None
     reviewed: Reviewed | None = None
+    automatic: Automatic | None = None
 
     @property
     def requester(self) -> str:

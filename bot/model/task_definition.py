@@ -76,6 +76,7 @@ class TaskDefinition:
     compatibilities: tuple[str, ...] = ()
     architecture: str = ""
     registered_at: datetime | None = None
+    registered_by: str = ""
     members: Mapping[Place, Said] = field(default_factory=dict, repr=False)
 
     @property

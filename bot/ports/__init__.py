@@ -13,7 +13,7 @@ from typing import Protocol
 from bot.catalog import Catalog
 from bot.metrics import Metrics
 from bot.model import OwnTask
-from bot.ports.aws import Alarms, Builder, CloudWatch, DependencyReads, Images, Logs, Roles, TargetHealths
+from bot.ports.aws import AlarmReads, Alarms, Builder, CloudWatch, DependencyReads, Images, Logs, Roles, TargetHealths
 from bot.ports.ecs import Ecs, EcsReads, ServiceTags
 from bot.ports.journal import Journal, JournalReads, NoJournal
 from bot.ports.memberships import Membership, Memberships, NoMembership
@@ -22,6 +22,7 @@ from bot.ports.queue import EventQueue, Message, QueueNow
 from bot.ports.slack import Notifier, People
 
 __all__ = [
+    "AlarmReads",
     "Alarms",
     "Builder",
     "Clock",
@@ -128,6 +129,7 @@ class Ports(Sights):
     ecs: Ecs
     service_tags: ServiceTags
     roles: Roles
+    alarm_reads: AlarmReads
     builder: Builder
     pull_requests: PullRequests
     people: People

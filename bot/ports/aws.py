@@ -7,6 +7,7 @@ from typing import Protocol
 from bot.catalog import Service
 from bot.model import (
     AlarmDefinition,
+    AlarmNow,
     AlarmPlaces,
     AwsPermission,
     BuildState,
@@ -130,6 +131,13 @@ class CloudWatch(Protocol):
 
         Many services' are read in one call. Raises Failed, also where only a part would be answered.
         """
+
+
+class AlarmReads(Protocol):
+    """One alarm of CloudWatch at a time, and only where it is said to fire."""
+
+    async def again(self, service: Service, name: str) -> AlarmNow | None:
+        """As it is now, with the mute rule in force. None: there is no such alarm. Raises Failed."""
 
 
 class Alarms(Protocol):

@@ -1,14 +1,16 @@
 """What the bot remembers, and nothing but that is true."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.model import (
     NOTHING_DUE,
     Approval,
+    Automatic,
     BuildIntent,
     Called,
+    Considered,
     Due,
     DueKind,
     Emergency,
@@ -19,6 +21,7 @@ from bot.model import (
     LoadTest,
     Looking,
     Medium,
+    Mode,
     Notice,
     NoticeKind,
     OutboxRow,
@@ -30,9 +33,11 @@ from bot.model import (
     Reviewed,
     Rollback,
     Signal,
+    Snooze,
     State,
     Told,
     UserReport,
+    WatchedSince,
 )
 
 
@@ -269,6 +274,36 @@ class Journal(JournalReads, Protocol):
 
     async def took(self, signal_id: str, came_to: str) -> bool:
         """It was seen to; `came_to` is one sentence. False: it was taken before, and nothing changes."""
+
+    async def consider(self, made: Considered) -> bool:
+        """Store what a signal came to. False: that is known already."""
+
+    async def considered(self, service: str, since: datetime) -> tuple[Considered, ...]:
+        """What signals of this service came to since then, newest first."""
+
+    async def snooze(self, made: Snooze) -> bool:
+        """It takes the place of what was snoozed before. False: this very one is stored."""
+
+    async def snoozed(self, service: str, now: datetime) -> Snooze | None:
+        """The one in force."""
+
+    async def watch(self, services: Mapping[str, Mode]) -> tuple[WatchedSince, ...]:
+        """Note since when each is watched how. -> those that were watched otherwise before."""
+
+    async def modes(self, service: str) -> tuple[WatchedSince, ...]:
+        """How it was watched and since when, oldest first."""
+
+    async def told_of_watching(self, service: str, what: str) -> bool:
+        """Was this told already of how it is watched?"""
+
+    async def tell_of_watching(self, service: str, what: str) -> None:
+        """It was told."""
+
+    async def act_by_itself(self, shown: Rollback, made: Automatic, *, tell: Sequence[Notice]) -> Rollback | None:
+        """PROPOSED -> APPROVED, authorized by an alarm. None: the plan that was `shown` waits no more.
+
+        Raises Refused where the database itself does not take it.
+        """
 
     async def outbox(self, medium: Medium = Medium.SLACK) -> tuple[OutboxRow, ...]:
         """The unsent notices of one medium, oldest first."""

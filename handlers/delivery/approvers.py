@@ -39,5 +39,6 @@ class Approvers:
         except TimeoutError:
             pass
         done = {rollback.requester, *(approval.person for approval in rollback.approvals)}
+        done |= {by} if (by := policy.deployed_it(rollback, service)) else set()
         able = tuple(person for person in service.approvers if person not in done)
         return Wanted(policy.approvals_needed(service, rollback.request.ask), self._catalog.slack_ids(able))

@@ -44,6 +44,7 @@ PLACES: Mapping[NoticeKind, Placement] = {
     NoticeKind.LOOKING: Placement(),
     NoticeKind.MAY_ACT_ALONE: Placement(urgent=True),
     NoticeKind.EMERGENCY: _LOUD,
+    NoticeKind.BY_ITSELF: _LOUD,
     NoticeKind.SKIPPED: Placement(in_thread=False, urgent=True),
     NoticeKind.REVIEW_WANTED: Placement(broadcast=True),
     NoticeKind.REVIEWED: Placement(),

@@ -18,6 +18,7 @@ from handlers.grammar.misspelt import ALONE, ASKING, VERBS, Services, corrected
 from handlers.grammar.reason import MARK, bare, kind
 from handlers.grammar.results import Command, Draft, Help, Misread
 from handlers.grammar.revision import parse_revision
+from handlers.grammar.snooze import parse_snooze
 from handlers.grammar.watching import stop_watching
 from handlers.grammar.words import verb_of, word_of
 from handlers.ids import COMMAND
@@ -80,7 +81,7 @@ def _command(service: str, verb: Verb, words: list[str], *, services: Services, 
             return _misread(held, service, verb, names)
         typed = f"{Verb.HOLD} {Verb.RELEASE}" if held[0] is Verb.RELEASE else verb
         return _reasoned(Command(held[0], service), Draft(typed, (), held[1]), names)
-    if verb in (Verb.PLAN, Verb.LOGS, Verb.REVIEW):
+    if verb in (Verb.PLAN, Verb.LOGS, Verb.REVIEW, Verb.SNOOZE):
         return _looked_at(service, verb, words, names)
     if verb not in ASKING:
         return _surplus(service, verb, words) if words else Command(verb, service)
@@ -129,6 +130,8 @@ def _looked_at(service: str, verb: Verb, words: list[str], names: Collection[str
     if verb is Verb.LOGS:
         return parse_minutes(service, words)
     rest = " ".join(words)
+    if verb is Verb.SNOOZE:
+        return parse_snooze(service, rest)
     return _plan(service, rest, names) if verb is Verb.PLAN else _review(service, rest)
 
 

@@ -1,4 +1,4 @@
-"""The forms behind "Reject…", "Emergency…" and "Close the review…": opened at once, and what is sent is the click.
+"""The forms behind "Reject…", "Emergency…", "Snooze…" and the like: opened at once, and what is sent is the click.
 
 Each is about the rollback of the message whose button opened it.
 """
@@ -20,7 +20,7 @@ from handlers.delivery.poster import Poster
 from handlers.grammar.parser import REASON_LIMIT
 from handlers.listeners.intake import ID, InteractionIntake
 from handlers.listeners.private import post_ephemeral, wrong
-from handlers.messages import answers, choose_revision, emergency, reject
+from handlers.messages import alarm, answers, choose_revision, emergency, reject
 from handlers.messages.blocks import Block
 
 log = logging.getLogger(__name__)
@@ -38,6 +38,7 @@ _FORMS = {
     ids.REJECT: _Form(reject.form, reject.LATE),
     ids.EMERGENCY: _Form(emergency.form, emergency.LATE),
     ids.REVIEW: _Form(emergency.review_form, emergency.LATE),
+    ids.SNOOZE: _Form(alarm.form, alarm.LATE),
 }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from bot.approval.escalation import Reach
 from bot.catalog import Service
 from bot.model import Complete, Plan, Progress, Rollback, State
-from handlers.messages import complete, emergency, escalation, links, phrases
+from handlers.messages import alarm, complete, emergency, escalation, links, phrases
 from handlers.messages.blocks import Block, Message, context, fields, header, section, spelled
 from handlers.messages.hold import holding
 from handlers.messages.look_at import look_at
@@ -47,6 +47,7 @@ def card(
 
 def _people_called(rollback: Rollback, contacts: Reach) -> Iterator[Block]:
     yield from emergency.badge(rollback)
+    yield from alarm.badge(rollback)
     if called := escalation.calls(rollback):
         yield section(*called)
     yield from escalation.whom_to_call(rollback, contacts)
@@ -73,7 +74,7 @@ def _middle(
     needed: int,
 ) -> Iterator[Block]:
     if rollback.state is State.PROPOSED:
-        yield from proposed(rollback, approvers, needed)
+        yield from proposed(rollback, approvers, needed, service)
     elif rollback.live:
         yield section(*_under_way(rollback, progress))
     else:

@@ -9,6 +9,7 @@ from bot.approval.escalation import Reach
 from bot.catalog import Service
 from bot.model import Notice, NoticeKind, Rollback, State
 from handlers.messages import (
+    alarm,
     complete,
     discreet,
     emergency,
@@ -34,6 +35,7 @@ _OF_THE_ROLLBACK: dict[NoticeKind, Callable[[Rollback], Message]] = {
     NoticeKind.LOOKING: escalation.looking,
     NoticeKind.MAY_ACT_ALONE: emergency.may_act_alone,
     NoticeKind.EMERGENCY: emergency.emergency,
+    NoticeKind.BY_ITSELF: alarm.by_itself,
     NoticeKind.REVIEW_WANTED: emergency.review_wanted,
     NoticeKind.REVIEWED: emergency.reviewed,
 }

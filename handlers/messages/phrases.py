@@ -53,7 +53,7 @@ def spoken(rollback: Rollback) -> str:
 def entry(rollback: Rollback) -> str:
     """A line of a list: when, how it went, of what, and by whom."""
     names = both([foreign(approval.person) for approval in rollback.approvals])
-    approved = f"approved {names}" if rollback.approved_at and not rollback.emergency else ""
+    approved = f"approved {names}" if rollback.approved_at and rollback.approvals else ""
     people = " · ".join(filter(None, [f"asked {foreign(rollback.requester)}", approved]))
     at = moment(rollback.requested_at, day=True)
     return f"{at}  {foreign(headline(rollback))} · {revisions(rollback.effective_plan)} · {people}"
@@ -159,6 +159,8 @@ def asker(request: Request) -> str:
 def who(rollback: Rollback) -> str:
     if rollback.emergency:
         return f"Asked by {asker(rollback.request)} · emergency, without an approval"
+    if rollback.automatic:
+        return f"Asked by {asker(rollback.request)} · by itself, without an approval"
     return " · ".join(filter(None, [f"Asked by {asker(rollback.request)}", approvals.told(rollback)]))
 
 

@@ -6,10 +6,11 @@ it rests on comes below them, folded; the thread has all of it.
 
 from collections.abc import Collection, Iterator
 
+from bot.catalog import Service
 from bot.model import Complete, Finding, Immediate, Partial, Restore, Rollback, Undo, Verb
 from bot.text import between
 from handlers import ids
-from handlers.messages import approvals, complete, partial, phrases
+from handlers.messages import alarm, approvals, complete, partial, phrases
 from handlers.messages.blocks import (
     Block,
     actions,
@@ -29,10 +30,14 @@ WITHDRAW, ANOTHER = "Withdraw it", "Choose another revision…"
 _TITLES, _TITLE = 4, 90
 
 
-def proposed(rollback: Rollback, approvers: Collection[str], needed: int = 1) -> Iterator[Block]:
+def proposed(
+    rollback: Rollback, approvers: Collection[str], needed: int = 1, service: Service | None = None
+) -> Iterator[Block]:
     """`approvers` are the Slack ids of those who may decide and have not yet, and `needed` is how many must approve."""
     warnings = [each for each in rollback.plan.warnings if not each.note]
     yield section(_asks(rollback), _from_to(rollback))
+    if suspicion := list(alarm.evidence(rollback, service)):
+        yield section(*suspicion)
     yield section(*_why(rollback))
     yield section(*_titles(warnings), *approvals.progress(rollback, needed), _waits_for(rollback, approvers))
     yield actions(*_decisions(rollback))
@@ -86,6 +91,7 @@ def _decisions(rollback: Rollback) -> Iterator[Block]:
     value = ids.value(rollback.id, rollback.plan.digest)
     yield button("Approve", action_id=Verb.APPROVE, value=value, style="primary", confirm=_sure(rollback))
     yield button("Reject…", action_id=Verb.REJECT, value=value)
+    yield from alarm.snooze_button(rollback)
     yield overflow(*_others(rollback, value), action_id=ids.MORE)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from bot.catalog import Service
 from bot.model import Rollback, State, Undo
 from bot.text import between
-from handlers.messages import approvals, by_kind, phrases
+from handlers.messages import alarm, approvals, by_kind, phrases
 from handlers.messages.blocks import Message, context, fields, said, section
 from handlers.messages.evidence_of_plan import in_full
 from handlers.messages.findings import notes
@@ -18,7 +18,8 @@ def details(rollback: Rollback) -> Message:
     plan, ask = rollback.plan, rollback.request.ask
     text = f"Why {phrases.revisions(plan)}, and what changes with it"
     by_hand = section("*The same by hand*", f"```{verbatim(plan.cli, 2000)}```")
-    return said(text, *in_full(plan, ask), *notes(plan, ask), by_hand, context(phrases.marks(rollback)))
+    rests_on = (*alarm.charts(rollback), *in_full(plan, ask), *notes(plan, ask))
+    return said(text, *rests_on, by_hand, context(phrases.marks(rollback)))
 
 
 def approval_wanted(rollback: Rollback, approvers: Collection[str]) -> Message:
@@ -35,6 +36,8 @@ def started(rollback: Rollback) -> Message:
     approved = f"Approved by {approvals.by(rollback)}." if not rollback.build else "The image is built."
     if rollback.emergency:
         approved = "An emergency, without an approval."
+    if rollback.automatic:
+        approved = "By itself, without an approval."
     doing = f"{by_kind.under_way(rollback)}: {phrases.revisions(rollback.effective_plan)}. Takes about {takes}."
     return said(f"{approved} {doing}")
 

@@ -5,6 +5,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from playground.aws.seed import Chapter
 from playground.stage import Stage
 from playground.stories import in_flight as in_flight_story
+from playground.stories.alarm import SPEED as ALARM_SPEED
+from playground.stories.alarm import alarm
+from playground.stories.auto import SPEED as AUTO_SPEED
+from playground.stories.auto import auto, dry_run_first
 from playground.stories.blue_green import blue_green
 from playground.stories.complete import complete
 from playground.stories.emergency import emergency, emergency_path
@@ -33,6 +37,8 @@ STORIES: dict[str, Story] = {
     "form": form,
     "escalation": escalation,
     "emergency": emergency,
+    "alarm": alarm,
+    "auto": auto,
 }
 PASTS: dict[str, Sequence[Chapter]] = {"in-flight": in_flight_story.past}
 """What the simulated AWS has lived through before a story begins, where it is not the usual past."""
@@ -41,7 +47,15 @@ SPEEDS: dict[str, float] = {
     "unwell": UNWELL_SPEED,
     "escalation": CALLED_SPEED,
     "emergency": CALLED_SPEED,
+    "alarm": ALARM_SPEED,
+    "auto": AUTO_SPEED,
 }
 """How fast time runs in a story, where it is not as fast as in the others."""
-SERVICES: dict[str, Callable[[str], str]] = {"escalation": contacts, "emergency": emergency_path}
+SERVICES: dict[str, Callable[[str], str]] = {
+    "escalation": contacts,
+    "emergency": emergency_path,
+    "auto": dry_run_first,
+}
 """What a story changes in the text of the services file."""
+WATCHING = frozenset({"alarm", "auto"})
+"""Stories in which the bot reads the queue of events."""

@@ -232,7 +232,7 @@ class Desk:
         outside: dict[str, Any] = dict.fromkeys(
             (
                 *("ecs", "service_tags", "roles", "target_healths", "logs", "cloudwatch", "builder"),
-                *("pull_requests", "web", "visits", "secrets"),
+                *("pull_requests", "web", "visits", "secrets", "alarm_reads"),
             ),
             aws,
         )

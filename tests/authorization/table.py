@@ -72,13 +72,14 @@ TYPED = {
     Verb.STOP: "quilt-catalog abort",
     Verb.UNWATCH: "quilt-catalog stop watching",
     Verb.REVIEW: "quilt-catalog review it was right",
+    Verb.SNOOZE: "quilt-catalog snooze 30m a load test",
     Verb.HELP: "help",
 }
 BY_FORM = (Verb.IMMEDIATE, Verb.UNDO, Verb.PARTIAL, Verb.RESTORE, Verb.COMPLETE)  # what the form offers
 _ANSWERS = (Verb.USERS_WELL, Verb.USERS_UNWELL)
 PRESSED = (
     *(Verb.APPROVE, Verb.REJECT, Verb.WITHDRAW, Verb.REPLAN, Verb.IMMEDIATE_FIRST, Verb.RELEASE),
-    *(*_ANSWERS, Verb.LOAD_TEST, Verb.LOOKING, Verb.EMERGENCY, Verb.REVIEW, *sorted(NEXT_STEPS)),
+    *(*_ANSWERS, Verb.LOAD_TEST, Verb.LOOKING, Verb.EMERGENCY, Verb.REVIEW, Verb.SNOOZE, *sorted(NEXT_STEPS)),
 )
 _LOOKS = {Verb.PLAN, Verb.STATUS, Verb.HEALTH, Verb.LOG, Verb.LOGS, Verb.HISTORY, Verb.HOLD}
 _LIVE = {State.PROPOSED, State.APPROVED, State.EXECUTING, State.ROLLING}
@@ -96,7 +97,7 @@ class Way(StrEnum):
     FORM = "sends the form for"
 
 
-SENT = (Verb.REJECT, Verb.EMERGENCY, Verb.REVIEW)  # the forms that a button opens
+SENT = (Verb.REJECT, Verb.EMERGENCY, Verb.REVIEW, Verb.SNOOZE)  # the forms that a button opens
 
 
 @dataclass(frozen=True)
@@ -269,5 +270,6 @@ _WANTED: dict[Verb, Callable[[Cell], str]] = {
     Verb.LOOKING: _looked_into,
     Verb.EMERGENCY: _acted_alone,
     Verb.REVIEW: _reviewed,
+    Verb.SNOOZE: _unwatched,
     **dict.fromkeys(NEXT_STEPS, _next_step),
 }

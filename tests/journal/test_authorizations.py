@@ -126,7 +126,7 @@ class TestPastTheProgram:
             ("second_person", {"needed": 0}, "second_person_needs_approvals"),
             ("second_person", {"needed": -1}, "second_person_needs_approvals"),
             ("emergency", {"because": "the shop is down"}, "needs its row of evidence"),
-            ("automatic", {"trigger": "quilt-5xx"}, "no service can opt in"),
+            ("automatic", {"trigger": "quilt-5xx"}, "an automatic rollback needs its row of evidence"),
             ("friendship", {"because": "please", "needed": 1}, "no service can opt in"),
         ],
     )

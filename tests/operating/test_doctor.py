@@ -189,15 +189,13 @@ async def test_a_project_and_a_token_that_rebuilds_need_are_looked_at(place: Pla
 async def test_alarms_that_are_missing_or_differ_are_a_warning_with_the_command_that_shows_them(place: Place) -> None:
     assert not [line for line in await place.lines() if " alarms: " in line], "none are kept where none are declared"
     place.write(("    region: us-east-1\n", "    region: us-east-1\n    triggers: {unhealthy: off}\n"))
-    metric: dict[str, Any] = {
+    name = "rollback-bot/sales-prod/quilt-catalog-service/slow"
+    put: dict[str, Any] = {
+        "AlarmName": name,
         "Namespace": "AWS/ECS",
         "MetricName": "CPUUtilization",
         "Statistic": "Average",
         "Period": 60,
-    }
-    name = "rollback-bot/sales-prod/quilt-catalog-service/slow"
-    put: dict[str, Any] = {
-        "AlarmName": name,
         "EvaluationPeriods": 1,
         "ComparisonOperator": "GreaterThanThreshold",
         "Threshold": 1.0,

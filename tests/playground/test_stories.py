@@ -6,7 +6,7 @@ import pytest
 
 from playground import stories
 from playground.stage import Stage
-from playground.stories import PASTS, SERVICES, SPEEDS, STORIES
+from playground.stories import PASTS, SERVICES, SPEEDS, STORIES, WATCHING
 from playground.stories.immediate import CHANNEL
 from tests.aws.evaluating import INSTALLED, asked_of_iam, denied, denied_by_evaluator
 from tests.invariants.answering import witnessed
@@ -26,6 +26,8 @@ HEARD = {
     "escalation": (4, 4),  # and each contact who is called
     "emergency": (5, 5),  # and whoever is to review it
     "form": (2, 2),
+    "alarm": (2, 2),
+    "auto": (3, 3),
 }
 
 
@@ -33,7 +35,8 @@ HEARD = {
 @pytest.mark.parametrize("name", STORIES)
 async def test_a_story_is_played_to_its_end_with_answers_as_aws_gives_them(name: str) -> None:
     edit = SERVICES.get(name, str)
-    async with Stage(speed=SPEEDS.get(name, 30), past=PASTS.get(name), edit=edit) as stage:
+    how = {"past": PASTS.get(name), "edit": edit, "watches": name in WATCHING}
+    async with Stage(speed=SPEEDS.get(name, 30), **how) as stage:
         with witnessed() as answered:
             await STORIES[name](stage)
             await stage.slack.wait_for(lambda: len(calls(stage.slack, CHANNEL)) >= HEARD[name][0], timeout=30)

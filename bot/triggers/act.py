@@ -1,0 +1,82 @@
+"""A plan of an alarm was shown for a while and nobody stopped it: everything is read again, and it acts by itself.
+
+Whatever speaks against it is told, and the plan goes on waiting for people.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.approval import automatic
+from bot.catalog import Service
+from bot.errors import Refused, Unreachable
+from bot.model import Considered, Due, DueKind, Notice, NoticeKind, Result, Rollback
+from bot.ports import Ports
+from bot.triggers.again import what_runs
+from bot.triggers.judge import judge
+from bot.triggers.names import trigger_of
+from bot.validation.read_figures import read_figures
+
+_HISTORY, _LOOKED_BACK = timedelta(days=400), timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class _Against:
+    """Why it does not act by itself."""
+
+    reason: str
+
+
+async def act_by_itself(due: Due, ports: Ports) -> None:
+    """Raises Unreachable, and then it is tried again soon. The run is started by the sweeps."""
+    rollback = await ports.journal.get(due.rollback_id)
+    service = ports.catalog.services.get(rollback.service) if rollback else None
+    if rollback is None or service is None:
+        await ports.journal.reschedule(due, None)
+        return
+    if against := await _acted(rollback, service, ports):
+        over = {DueKind.AUTOMATIC: None}
+        text = f"It does not act by itself: {against.reason} It waits for an approval."
+        latest = await ports.journal.get(rollback.id)
+        tell = (Notice(NoticeKind.NOTE, text),) if latest and latest.live and not latest.automatic else ()
+        await ports.journal.note(rollback.id, tell=tell, falls_due=over)
+
+
+async def _acted(rollback: Rollback, service: Service, ports: Ports) -> _Against | None:
+    journal, now = ports.journal, ports.clock.now()
+    modes, history = await journal.modes(service.name), await journal.considered(service.name, now - _HISTORY)
+    of_it = next((each for each in history if each.rollback_id == rollback.id), None)
+    if of_it is None:
+        raise Unreachable("What its signal came to is not stored yet.")
+    recent, snooze = await journal.recent(service.name), await journal.snoozed(service.name, now)
+    at = automatic.At(rollback=rollback, service=service, now=now, modes=modes, recent=recent, snooze=snooze)
+    if why := automatic.closed(at):
+        return _Against(why)
+    told = await _still_bad(rollback, of_it, service, ports)
+    if isinstance(told, _Against):
+        return told
+    made = automatic.drawn_up(rollback, service, signal=of_it.id, told=told, modes=modes, history=history, now=now)
+    try:
+        acting = await journal.act_by_itself(rollback, made, tell=(Notice(NoticeKind.BY_ITSELF),))
+    except Refused as refused:
+        return _Against(refused.refusal.reason)
+    return None if acting else _Against("It was decided on meanwhile.")
+
+
+async def _still_bad(rollback: Rollback, of_it: Considered, service: Service, ports: Ports) -> str | _Against:
+    """What the figures show by now, of the same deployment; or that it is over, or muted."""
+    now = ports.clock.now()
+    trigger = trigger_of(of_it.name, service)
+    if trigger is None:
+        return _Against("Only an alarm that the bot keeps acts by itself.")
+    alarm = await ports.alarm_reads.again(service, of_it.name)
+    if alarm is None or alarm.state != "ALARM" or alarm.muted or not alarm.enabled or not alarm.data:
+        return _Against("The alarm does not fire any more, or was muted.")
+    state, deployed = await what_runs(service, ports)
+    if deployed is None or deployed.id != of_it.deployment:
+        return _Against("Something else was deployed meanwhile.")
+    end = now.replace(second=0, microsecond=0)
+    figures = await read_figures(service, state, ports, start=end - _LOOKED_BACK, end=end)
+    check = judge(trigger, figures, None, service, now).check
+    if check.result is not Result.FAIL:
+        return _Against(f"The figures do not prove it any more: {check.evidence}.")
+    return f"{check.name}: {check.evidence}"

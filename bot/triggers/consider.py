@@ -1,0 +1,155 @@
+"""What a signal of an alarm, or of another system, comes to: noted with its reason, counted, or proposed.
+
+Safe to run again at any point: the proposal has the signal's own id, and what a signal came to is stored once.
+"""
+
+import hashlib
+from datetime import timedelta
+
+from bot import runbook
+from bot.catalog import Service
+from bot.errors import AlreadyLive, Failed, Refused, Unreachable
+from bot.model import (
+    Alarm,
+    CameTo,
+    Considered,
+    Immediate,
+    Request,
+    Rollback,
+    Signal,
+    Suspicion,
+)
+from bot.plan.by_kind import plan_for
+from bot.ports import Ports
+from bot.text import inert
+from bot.triggers.again import Found, read_again
+from bot.triggers.decide import FIRES, Decided, Known, told_before
+from bot.triggers.names import trigger_of
+from bot.triggers.suspect import fired_before, firing_with, in_window
+
+_HISTORY, _RECENT, _FLAPPING = timedelta(days=30), 20, timedelta(hours=1)
+
+
+async def consider(signal: Signal, ports: Ports) -> str:
+    """-> what came of it, a sentence. Raises Unreachable, to be handed the signal again."""
+    service = ports.catalog.services.get(signal.service)
+    if service is None:
+        return f"{signal.service} is not in the services file."
+    known = await _known(signal, service, ports)
+    if before := next((each for each in known.history if each.id == signal.id), None):
+        return before.reason
+    made = await ports.journal.get(rollback_id(signal))
+    found = Found(Decided(CameTo.PROPOSED, made.reason)) if made else await _found(known, ports)
+    decided = found.decided
+    if made is None and decided.came_to is CameTo.PROPOSED:
+        decided, made = await _proposed(known, found, ports)
+    elif decided.came_to is CameTo.WOULD_PROPOSE:
+        decided = await _would(decided, service, ports)
+    await ports.journal.consider(_considered(known, found, decided, made))
+    return decided.reason
+
+
+def rollback_id(signal: Signal) -> str:
+    """Of what this signal proposes, if it does."""
+    return hashlib.sha256(f"signal {signal.id}".encode()).hexdigest()[:32]
+
+
+async def _known(signal: Signal, service: Service, ports: Ports) -> Known:
+    journal, now = ports.journal, ports.clock.now()
+    heard = await journal.signals_since(service.name, now - _FLAPPING)
+    return Known(
+        signal=signal,
+        service=service,
+        now=now,
+        fired=sum(each.name == signal.name and each.state == FIRES for each in heard),
+        history=await journal.considered(service.name, now - _HISTORY),
+        recent=await journal.recent(service.name, limit=_RECENT),
+        snooze=await journal.snoozed(service.name, now),
+    )
+
+
+async def _found(known: Known, ports: Ports) -> Found:
+    if decided := told_before(known):
+        return Found(decided)
+    try:
+        return await read_again(known, ports)
+    except Unreachable:
+        raise
+    except Failed as error:
+        return Found(Decided(CameTo.NOTED, f"It could not be read again: {error}"))
+
+
+async def _proposed(known: Known, found: Found, ports: Ports) -> tuple[Decided, Rollback | None]:
+    """By the same way as a person's."""
+    request = asked(known, found)
+    try:
+        made = await runbook.propose(
+            rollback_id(known.signal),
+            known.service.name,
+            request=request,
+            asked_in="",
+            asked_at=known.signal.arrived_at,
+            ports=ports,
+        )
+    except AlreadyLive as refused:
+        return Decided(CameTo.JOINED, refused.refusal.reason), None
+    except Refused as refused:
+        return Decided(CameTo.NOTED, f"It could not be planned: {refused.refusal.reason}"), None
+    except Unreachable:
+        raise
+    except Failed as error:
+        return Decided(CameTo.NOTED, f"It could not be planned: {error}"), None
+    return found.decided, made
+
+
+async def _would(decided: Decided, service: Service, ports: Ports) -> Decided:
+    """What a dry run would have proposed, planned and not shown."""
+    try:
+        plan = await plan_for(Immediate(), service, ports.reads)
+    except Refused as refused:
+        return Decided(CameTo.NOTED, f"It could not have been planned: {refused.refusal.reason}")
+    except Unreachable:
+        raise
+    except Failed as error:
+        return Decided(CameTo.NOTED, f"It could not have been planned: {error}")
+    return Decided(decided.came_to, f"{decided.reason} It would have gone from {plan.from_name} to {plan.to_name}.")
+
+
+def asked(known: Known, found: Found) -> Request:
+    """The alarm asks, with its evidence."""
+    signal, since = known.signal, found.alarm.since if found.alarm else known.signal.happened_at
+    began = found.deployed.began_at if found.deployed else since
+    suspicion = Suspicion(
+        trigger=found.judgement.trigger if found.judgement else trigger_of(signal.name, known.service),
+        told=inert(found.decided.reason),
+        since=since,
+        heard_at=signal.arrived_at,
+        deployed=found.deployed,
+        also=firing_with(signal.name, began, known.history),
+        before=fired_before(began, known.history),
+        figures=found.figures,
+        well=found.well,
+    )
+    return Request(Immediate(), suspicion.told, None, Alarm(inert(signal.name), suspicion=suspicion))
+
+
+def _considered(known: Known, found: Found, decided: Decided, made: Rollback | None) -> Considered:
+    signal = known.signal
+    origin = made.request.origin if made else None
+    suspicion = origin.suspicion if isinstance(origin, Alarm) else None
+    deployed = found.deployed or (suspicion.deployed if suspicion else None)
+    return Considered(
+        id=signal.id,
+        service=known.service.name,
+        name=signal.name,
+        state=signal.state,
+        mode=known.service.watch,
+        came_to=decided.came_to,
+        reason=inert(decided.reason),
+        happened_at=signal.happened_at,
+        at=known.now,
+        deployment=deployed.id if deployed else "",
+        in_window=in_window(signal.happened_at, deployed),
+        told=found.judgement.check.evidence if found.judgement else "",
+        rollback_id=made.id if made else "",
+    )

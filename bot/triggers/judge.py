@@ -1,0 +1,65 @@
+"""Do the figures themselves show what an alarm says? By the exact tests of the validation, and by no others. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.catalog import Bounds, ErrorsTrigger, Service, SlowTrigger, Triggers, UnhealthyTrigger
+from bot.model import Baseline, Check, Figures, Result, Trigger
+from bot.validation.error_check import error_check
+from bot.validation.level_checks import memory_check, response_check, target_check
+
+_CHECKS: Mapping[Trigger, Callable[[Figures, Bounds, Baseline, bool, datetime], Check]] = {
+    Trigger.ERRORS: error_check,
+    Trigger.UNHEALTHY: target_check,
+    Trigger.SLOW: response_check,
+    Trigger.MEMORY: memory_check,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the exact test says of one trigger; `figures` are those that it was told of."""
+
+    trigger: Trigger
+    check: Check
+    figures: Figures
+
+
+def judge(trigger: Trigger | None, figures: Figures, well: Figures | None, service: Service, at: datetime) -> Judgement:
+    """Of all triggers where none is named: one that fails, if one does.
+
+    `figures` reach back further than is judged; `well` are those of the time before what is suspected, which are told
+    beside it; None: there are none.
+    """
+    found = [_judged(each, figures, well, service, at) for each in ([trigger] if trigger else Trigger)]
+    return next((each for each in found if each.check.result is Result.FAIL), found[0])
+
+
+def _judged(trigger: Trigger, figures: Figures, well: Figures | None, service: Service, at: datetime) -> Judgement:
+    lasts, bounds = _declared(trigger, service)
+    newest = _from(figures, figures.end - lasts)
+    check = _CHECKS[trigger](newest, bounds, Baseline(healthy=well), True, at)
+    return Judgement(trigger, check, newest)
+
+
+def _declared(trigger: Trigger, service: Service) -> tuple[timedelta, Bounds]:
+    """How long it must last, and beyond which bounds; the runbook's where the services file says nothing of it."""
+    declared = getattr(service.triggers or Triggers(), trigger)
+    if isinstance(declared, str):
+        declared = getattr(Triggers(), trigger)
+    match declared:
+        case ErrorsTrigger():
+            bounds = Bounds(errors=declared.above)
+        case UnhealthyTrigger():
+            bounds = Bounds(healthy=100 - declared.above)
+        case SlowTrigger():
+            bounds = Bounds(response_time=declared.above)
+        case _:
+            bounds = Bounds(memory=declared.above)
+    return declared.for_, bounds
+
+
+def _from(figures: Figures, start: datetime) -> Figures:
+    points = {metric: tuple(each for each in of if each.at >= start) for metric, of in figures.points.items()}
+    return replace(figures, start=max(figures.start, start), points={key: of for key, of in points.items() if of})
