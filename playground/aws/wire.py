@@ -135,8 +135,10 @@ class Wire:
         caller, name = self.sts.caller(key), operation.partition(".")[2]
         if operation in OF_STS:
             return success(operation, self.sts.perform(caller, name, parameters))
-        self.sts.allow(caller, _action(service, name), parameters, region)
-        if (place := self.places.get(caller.account, "" if service == "iam" else region)) is None:
+        place = self.places.get(caller.account, "" if service == "iam" else region)
+        carried = place.cluster.alarms.tags if place else lambda _: {}
+        self.sts.allow(caller, _action(service, name), parameters, region, tags=carried)
+        if place is None:
             raise not_simulated(f"the region {region} in the account {caller.account}")
         admit_reader(operation, str(parameters.get("registryId", "")), place.account)
         if operation == "ecs.RegisterTaskDefinition":

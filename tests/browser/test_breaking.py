@@ -1,4 +1,4 @@
-"""A visitor breaks what runs by one click: the alarm that finds it, the plan that nobody asked for, and the way back."""
+"""A visitor breaks what runs by one click: the alarm that finds it, the plan that nobody asked for, the way back."""
 
 import os
 import re

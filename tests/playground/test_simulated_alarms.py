@@ -201,6 +201,21 @@ def test_alarms_are_tagged_when_they_are_made_and_afterwards_and_switched_off_an
     assert [alarm["AlarmName"] for alarm in client.describe_alarms()["MetricAlarms"]] == ["memory"]
 
 
+def test_a_policy_on_the_tags_of_alarms_lets_nobody_touch_another_one(world: World) -> None:
+    client = world.client("cloudwatch")
+    client.put_metric_alarm(**rate(Tags=[{"Key": "rollback-bot:managed", "Value": "quilt"}]))
+    client.put_metric_alarm(**MEMORY)
+    ours = {"StringEquals": {"aws:ResourceTag/rollback-bot:managed": "quilt"}}
+    allowed = {"Effect": "Allow", "Action": "cloudwatch:*", "Resource": "*", "Condition": ours}
+    world.aws.sts.policies[""] = [{"Version": "2012-10-17", "Statement": [allowed]}]
+
+    for names in (["memory"], ["memory", NAME]):
+        with pytest.raises(ClientError, match="AccessDenied"):
+            client.delete_alarms(AlarmNames=names)
+    client.delete_alarms(AlarmNames=[NAME])
+    assert world.aws.cluster.alarms.known.keys() == {"memory"}
+
+
 @pytest.mark.parametrize(
     ("otherwise", "why"),
     [
