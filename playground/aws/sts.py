@@ -7,8 +7,8 @@ session policy allows as well.
 import json
 import re
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from typing import Any
@@ -19,6 +19,9 @@ from playground.aws.answers import Json
 from playground.aws.errors import AwsError
 from playground.aws.names import ACCOUNT, short
 from playground.aws.policies import Policy, allows
+
+Tags = Callable[[str], Mapping[str, str]]
+"""Of what is there under an ARN."""
 
 _NAME = r"[\w+=,.@-]{2,64}"
 _POLICY_LIMIT = 2048  # characters
@@ -67,11 +70,15 @@ class Sts:
         """Expired keys tell it as well."""
         return self._sessions.get(access_key, (BOT, 0.0))[0]
 
-    def allow(self, caller: Caller, action: str, parameters: Mapping[str, Any], region: str) -> None:
+    def allow(
+        self, caller: Caller, action: str, parameters: Mapping[str, Any], region: str, *, tags: Tags = lambda _: {}
+    ) -> None:
         """Raises AccessDeniedException where the policies of the caller's role, or of his session, do not allow it."""
         if caller.role not in self.policies and caller.only is None:
             return
-        for one in iam_requests.asked(action, parameters, account=caller.account, region=region):
+        for asked in iam_requests.asked(action, parameters, account=caller.account, region=region):
+            carried = {f"aws:ResourceTag/{key}": value for key, value in tags(asked.resource).items()}
+            one = replace(asked, keys={**asked.keys, **carried})
             on = f"{one.action} on resource: {one.resource}"
             told = f"User: {caller.arn} is not authorized to perform: {on} because no"
             if caller.role in self.policies and not allows(self.policies[caller.role], one):

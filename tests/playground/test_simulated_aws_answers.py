@@ -34,6 +34,8 @@ def world() -> Iterator[World]:
 def test_every_operation_of_every_service_answers_as_aws_does(world: World) -> None:
     with witnessed() as answered:
         around(world)
+        alarms(world)
+        events_and_queues(world)
         definitions_and_tags(world)
         a_failing_rollout(world)
         a_shifting_rollout(world)
@@ -75,6 +77,65 @@ def around(world: World) -> None:
     world.client("elbv2").describe_target_health(TargetGroupArn=TARGET_GROUP)
     world.aws.use_classic_load_balancer()
     world.client("elb").describe_instance_health(LoadBalancerName="quilt")
+
+
+def alarms(world: World) -> None:
+    """`a` was put before, and `b` rings."""
+    client = world.client("cloudwatch")
+    arn = client.describe_alarms()["MetricAlarms"][0]["AlarmArn"]
+    client.tag_resource(ResourceARN=arn, Tags=[{"Key": "team", "Value": "sales"}])
+    client.list_tags_for_resource(ResourceARN=arn)
+    client.untag_resource(ResourceARN=arn, TagKeys=["team"])
+    client.disable_alarm_actions(AlarmNames=["a"])
+    client.enable_alarm_actions(AlarmNames=["a"])
+    client.set_alarm_state(AlarmName="a", StateValue="ALARM", StateReason="testing")
+    client.describe_alarm_history()
+    schedule = {"Schedule": {"Expression": "at(2026-11-25T15:10)", "Duration": "PT30M"}}
+    client.put_alarm_mute_rule(Name="m", Rule=schedule, MuteTargets={"AlarmNames": ["a"]}, ExpireDate=world.clock.now())
+    client.list_alarm_mute_rules()
+    client.get_alarm_mute_rule(AlarmMuteRuleName="m")
+    client.delete_alarm_mute_rule(AlarmMuteRuleName="m")
+    client.delete_alarms(AlarmNames=["a"])
+
+
+def events_and_queues(world: World) -> None:
+    sqs, events, formation = (world.client(name) for name in ("sqs", "events", "cloudformation"))
+    url = sqs.create_queue(QueueName="q", Attributes={"VisibilityTimeout": "60"})["QueueUrl"]
+    sqs.get_queue_url(QueueName="q")
+    sqs.list_queues()
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "30"})
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]["QueueArn"]
+    for body in ("one", "two"):
+        sqs.send_message(QueueUrl=url, MessageBody=body)
+    (handle, other) = (
+        message["ReceiptHandle"]
+        for message in sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"])["Messages"]
+    )
+    sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=handle, VisibilityTimeout=90)
+    sqs.delete_message(QueueUrl=url, ReceiptHandle=handle)
+    entries = [{"Id": "well", "ReceiptHandle": other}, {"Id": "wrong", "ReceiptHandle": "made up"}]
+    sqs.delete_message_batch(QueueUrl=url, Entries=entries)
+
+    bus = events.create_event_bus(Name="b")["EventBusArn"]
+    events.put_permission(EventBusName="b", Action="events:PutEvents", Principal="222222222222", StatementId="s")
+    events.describe_event_bus(Name="b")
+    events.put_rule(Name="r", EventPattern='{"source": ["shop"]}', Description="ours")
+    events.put_targets(Rule="r", Targets=[{"Id": "q", "Arn": arn}])
+    events.put_targets(Rule="r", Targets=[{"Id": "b", "Arn": bus, "RoleArn": ROLE}])
+    events.put_events(Entries=[{"Source": "shop", "DetailType": "sold", "Detail": '{"many": 3}'}])
+    events.describe_rule(Name="r")
+    events.list_rules()
+    events.list_targets_by_rule(Rule="r")
+    events.remove_targets(Rule="r", Ids=["q", "b"])
+    events.delete_rule(Name="r")
+    events.delete_event_bus(Name="b")
+    sqs.purge_queue(QueueUrl=url)
+    sqs.delete_queue(QueueUrl=url)
+
+    formation.create_stack(StackName="s", TemplateBody="Resources: {Q: {Type: AWS::SQS::Queue}}")
+    formation.describe_stacks(StackName="s")
+    formation.describe_stack_resources(StackName="s")
+    formation.delete_stack(StackName="s")
 
 
 def definitions_and_tags(world: World) -> None:

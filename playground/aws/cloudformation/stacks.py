@@ -63,9 +63,10 @@ class Stacks:
             stack.outputs = list(_outputs(template, scope))
             stack.status = "CREATE_COMPLETE"
         except AwsError as error:
-            if error.code == "NotSimulated":
-                raise
             self._take_back(stack)
+            if error.code == "NotSimulated":
+                del self.known[name]
+                raise
             stack.status, stack.reason = "ROLLBACK_COMPLETE", f"The following resource(s) failed: {error.message}"
         return stack
 

@@ -1,6 +1,7 @@
 """The alarms of one account and region: put, evaluated once a minute as time goes on, set by hand, deleted."""
 
 import heapq
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -46,6 +47,11 @@ class Alarms:
     def ringing(self) -> set[str]:
         """Names of those in ALARM."""
         return {name for name, alarm in self.known.items() if alarm.state.value == ALARM}
+
+    def tags(self, arn: str) -> Mapping[str, str]:
+        """Those of an alarm, by its ARN in whichever account; none of anything else."""
+        found = self.known.get(arn.partition(":alarm:")[2])
+        return found.tags if found else {}
 
     def put(self, settings: Json) -> Alarm:
         """A new one is INSUFFICIENT_DATA until it is evaluated; one that is there keeps its state and its tags."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from playground.aws.cloudwatch.alarm import ALARM, OK, UNKNOWN
 
+_SHOWN = 15  # points in a reason, which has 1,023 characters at most
 FURTHER = 2  # points before those of the evaluation periods that are looked at where some are missing
 
 _COMPARED: Mapping[str, tuple[Callable[[float, float], bool], str]] = {
@@ -90,7 +91,7 @@ def _reason(rule: Rule, real: Sequence[tuple[float, float]], lacking: int, value
     if not real:
         return f"Threshold Crossed: no datapoints were received for {_many(rule.periods, 'period')} and {treated}."
     told = [one for one in real if rule.breaches(one[1]) is (value == ALARM)] or list(real)
-    shown = ", ".join(f"{number!r} ({_moment(at)})" for at, number in reversed(told))
+    shown = ", ".join(f"{number!r} ({_moment(at)})" for at, number in reversed(told[-_SHOWN:]))
     crossed = f"{'' if value == ALARM else 'not '}{_COMPARED[rule.compared][1]} the threshold ({rule.threshold!r})"
     needed = rule.points if value == ALARM else rule.periods - rule.points + 1
     more = f" and {treated}" if lacking else ""

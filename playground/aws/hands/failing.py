@@ -37,6 +37,11 @@ class Failing(Account):
     def plug_in(self) -> None:
         self._servers[0].start_again()
 
+    @property
+    def polls(self) -> int:
+        """How many long polls wait for a message."""
+        return self._wire.polling.waiting
+
     def delay(self, seconds: float) -> None:
         """Make every AWS call take this much longer, in real time."""
         self._wire.latency = seconds
