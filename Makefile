@@ -54,11 +54,12 @@ accessible: $(VENV)/.developing  ## look with axe-core for what shuts people out
 simulate: $(VENV)/.developing  ## how often are verdicts on figures wrong? Draws windows for minutes and writes docs/evidence/false-alarms.md
 	@$(BIN)/python -m tests.simulate
 
-check: $(VENV)/.developing  ## lint, types, import rule, schema, Dockerfile
+check: $(VENV)/.developing  ## lint, types, import rule, schema, Dockerfile, CloudFormation
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/hadolint Dockerfile
+	@$(BIN)/cfn-lint deploy/*.yml --ignore-templates deploy/buildspec.yml
 
 bench: $(VENV)/.developing .venv-bench/.installed  ## measure the bot's speed beside other tools (ARGS="approve commands plan flood live watches start doomed")
 	@$(BIN)/python -m benchmarks $(ARGS)

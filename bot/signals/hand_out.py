@@ -8,7 +8,7 @@ happened as far as they are there; those of others do not wait for them.
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -56,6 +56,7 @@ class HandOut:
         self._journal, self._handlers = journal, handlers
         self._woken = asyncio.Event()
         self._in_hand: dict[str, asyncio.Task[None]] = {}
+        self._taken: set[str] = set()  # since a look began, which may still show them
         self._trouble: dict[str, _Trouble] = defaultdict(_Trouble)
         self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._at_once = asyncio.Semaphore(_AT_ONCE)
@@ -70,7 +71,7 @@ class HandOut:
             while True:
                 self._woken.clear()
                 try:
-                    self._begin(await self._journal.signals())
+                    await self._look()
                 except RollbackBotError as error:
                     log.warning("signals are handed out later: %s", error)
                 await self._rest()
@@ -79,7 +80,14 @@ class HandOut:
                 task.cancel()
             await asyncio.gather(*self._in_hand.values(), return_exceptions=True)
 
-    def _begin(self, waiting: tuple[Signal, ...]) -> None:
+    async def _look(self) -> None:
+        """What was taken while the journal was read is not begun anew; what was taken before is not seen any more."""
+        before = frozenset(self._taken)
+        waiting = await self._journal.signals()
+        self._begin([each for each in waiting if each.id not in self._taken])
+        self._taken -= before
+
+    def _begin(self, waiting: Sequence[Signal]) -> None:
         now = asyncio.get_running_loop().time()
         for signal in waiting:
             rests = signal.id in self._trouble and self._trouble[signal.id].again > now
@@ -101,6 +109,7 @@ class HandOut:
             async with self._turns[signal.service], self._at_once:
                 came_to = await self._handlers.get(signal.kind, note_only)(signal)
                 await self._journal.took(signal.id, came_to)
+                self._taken.add(signal.id)
             self._trouble.pop(signal.id, None)
         except RollbackBotError as error:
             self._again(signal)
@@ -126,5 +135,6 @@ class HandOut:
             del self._trouble[signal.id]
             try:
                 await self._journal.took(signal.id, f"Put aside: it broke what should see to it ({cut(repr(error))}).")
+                self._taken.add(signal.id)
             except RollbackBotError as unreachable:
                 log.warning("it will be handed out again: %s", unreachable)

@@ -14,7 +14,7 @@ from bot.ports import EventQueue, Message, Ports
 from bot.signals.event import read_event
 from bot.signals.kept_out import KeptOut
 from bot.signals.places import Places
-from bot.signals.seldom import SeldomTold
+from bot.signals.seldom import HOUR, MINUTE, SeldomTold
 
 log = logging.getLogger(__name__)
 
@@ -79,8 +79,8 @@ class Receiver:
 
     def _keep_out(self, kept: KeptOut, times: int) -> bool:
         self._metrics.signal_kept_out(kept.why)
-        level = logging.WARNING if kept.why.odd else logging.DEBUG
-        self._told.tell(kept.why, f"an event was kept out: {kept.says}", level=level)
+        level, every = (logging.WARNING, MINUTE) if kept.why.odd else (logging.INFO, HOUR)
+        self._told.tell(kept.why, f"an event was kept out: {kept.says}", level=level, every=every)
         return not kept.why.odd or times >= _HOPELESS
 
     async def _until_the_journal_writes(self) -> None:

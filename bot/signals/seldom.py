@@ -4,7 +4,7 @@ import logging
 import time
 from collections import defaultdict
 
-_EVERY = 60.0  # seconds of real time
+MINUTE, HOUR = 60.0, 3600.0  # seconds of real time
 
 
 class SeldomTold:
@@ -15,10 +15,10 @@ class SeldomTold:
         self._next: dict[str, float] = defaultdict(float)
         self._missed: dict[str, int] = defaultdict(int)
 
-    def tell(self, key: str, text: str, *, level: int = logging.WARNING) -> None:
+    def tell(self, key: str, text: str, *, level: int = logging.WARNING, every: float = MINUTE) -> None:
         if time.monotonic() < self._next[key]:
             self._missed[key] += 1
             return
         missed, self._missed[key] = self._missed[key], 0
-        self._next[key] = time.monotonic() + _EVERY
+        self._next[key] = time.monotonic() + every
         self._log.log(level, "%s%s", text, f" ({missed} like it were not told)" if missed else "")

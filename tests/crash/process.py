@@ -21,11 +21,11 @@ class Process:
     """`rollback-bot serve` with these variables and no others; its log goes to `log`."""
 
     def __init__(self, variables: dict[str, str], *, log: Path) -> None:
-        self._variables, self._log = variables, log
+        self.variables, self._log = dict(variables), log
         self._process: ForkServerProcess | None = None
 
     async def start(self, **more: str) -> None:
-        process = _FORKS.Process(target=victim.run, args=({**self._variables, **more}, str(self._log)))
+        process = _FORKS.Process(target=victim.run, args=({**self.variables, **more}, str(self._log)))
         await asyncio.to_thread(process.start)
         self._process = process
 

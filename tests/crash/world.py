@@ -135,15 +135,19 @@ class World:
 
 @asynccontextmanager
 async def fresh_world(
-    *, expires: str = "6h", watched_for: str = "7m", edit: Callable[[str], str] = str
+    *,
+    expires: str = "6h",
+    watched_for: str = "7m",
+    edit: Callable[[str], str] = str,
+    past: Callable[[SimulatedAws], object] = seed,
 ) -> AsyncIterator[World]:
     """Everything but the bot is up; `expires` is how long an approval may take, `watched_for` the third phase.
 
-    `edit` changes the text of the services file.
+    `edit` changes the text of the services file, `past` is what has happened on the simulated AWS.
     """
     clock = Clock(speed=SPEED)
     aws = SimulatedAws(clock)
-    seed(aws)
+    past(aws)
     slack = LocalSlack(clock, manifest=ROOT / "manifest.yml")
     with tempfile.TemporaryDirectory(prefix="rollback-crash-") as directory:
         home = Path(directory)

@@ -19,6 +19,7 @@ from tests.faults import (
     rows_rollout,
     rows_service,
     rows_sign_in,
+    rows_signals,
     rows_telling,
     rows_watch,
 )
@@ -42,6 +43,7 @@ _PARTS = (
     rows_sign_in,
     rows_load_test,
     rows_machine,
+    rows_signals,
     rows_database,
 )
 

@@ -24,6 +24,7 @@ def port() -> int:
 async def world(tmp_path: Path, port: int, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
     monkeypatch.setenv("ROLLBACK_ALERTS_SECRET", SECRET)
     monkeypatch.setenv("PORT", str(port))
+    monkeypatch.setattr("bot.signals.receive._SOON", 0.05)
     async with running_world(tmp_path, past=with_events(monkeypatch.setenv)) as world:
         yield world
 
@@ -86,6 +87,22 @@ async def test_a_silent_queue_and_a_bot_that_is_away_lose_nothing(world: World, 
         found = await told(world, lambda found: "OK" in states(found))
         assert found[-1].late.total_seconds() >= 3600
         assert states(found).count("ALARM") == 1
+
+
+async def test_the_sweep_finds_a_deployment_of_which_no_event_came(world: World) -> None:
+    world.aws.deploy(SERVICE, 41)
+    world.clock.advance(600)
+    await told(world, lambda found: "SERVICE_DEPLOYMENT_COMPLETED" in states(found))
+    sweep, services = world.bot._listening_to._sweep, list(world.bot._catalog.services.values())
+    await sweep.look_at(services)
+    world.aws.cluster.buses.accidents.lose(20)
+    world.aws.deploy(SERVICE, 42)
+    for _ in range(4):
+        world.clock.advance(200)
+        await sweep.look_at(services)
+    found = await told(world, lambda found: "sweep" in found[-1].detail)
+    assert states(found).count("SERVICE_DEPLOYMENT_COMPLETED") == 2
+    assert found[-1].name == world.aws.view(SERVICE)["deployments"][0]["id"]
 
 
 async def test_a_signed_alert_is_stored_before_it_is_answered_and_others_are_refused(world: World, port: int) -> None:

@@ -113,3 +113,27 @@ async def test_a_signal_whose_end_could_not_be_noted_is_handed_out_again() -> No
     async with handing_out(journal, handler):
         await until(lambda: journal.taken)
     assert calls == 3, "so a handler is idempotent by the id of the signal"
+
+
+async def test_what_is_taken_while_the_journal_is_read_is_not_handed_out_once_more() -> None:
+    handled = []
+
+    async def handler(signal: Signal) -> str:
+        handled.append(signal.id)
+        return "Noted."
+
+    class Slow(Journal):
+        async def signals(self) -> tuple[Signal, ...]:
+            read = await super().signals()
+            await asyncio.sleep(0.02)
+            return read
+
+    journal = Slow({ALARM.id: ALARM})
+    async with handing_out(journal, handler) as out:
+        for number in range(2, 30):
+            await journal.arrived(replace(ALARM, id=f"e-{number}"))
+            out.wake()
+            await asyncio.sleep(0.003)
+        await until(lambda: len(journal.taken) == 29)
+        await asyncio.sleep(0.03)
+    assert len(handled) == len(set(handled)) == 29
