@@ -31,6 +31,8 @@ _LABELS = {
     Verb.UNWATCH: "Stop watching",
     Verb.HELP: "Help",
     Verb.REVIEW: "Close the review",
+    Verb.PROBLEM: "Report a problem",
+    Verb.SNOOZE: "Snooze its alarms",
 }
 _CHOOSE, _FORM = "Choose a revision…", "Open the form…"
 

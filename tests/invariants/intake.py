@@ -1,5 +1,6 @@
 """What people typed and pressed: stored before it is acknowledged, and once."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -32,6 +33,8 @@ def delivered_twice_is_delivered_once(evidence: Evidence) -> Iterator[str]:
         if times > 1:
             yield f"the delivery {delivered_as} is stored {times} times"
     asked = {interaction.id for interaction in evidence.interactions}
+    considered = (json.loads(row.detail)["considered"] for row in evidence.audit if row.event == "considered")
+    asked |= {signal["rollback_id"] for signal in considered}
     for rollback in evidence.rollbacks:
         if rollback.id not in asked:
             yield f"nobody asked for {rollback.id}"

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.catalog import Source
-from bot.model import Rollback, State, Verb
+from bot.model import Alarm, Mode, Rollback, State, Verb
 from playground.slack.world import TEAM_ID
 from tests.invariants.acting import covers, is_click_of
 from tests.invariants.evidence import Approved, Audited, Authorized, Evidence
@@ -39,7 +39,10 @@ def strangers_change_nothing(evidence: Evidence) -> Iterator[str]:
         service = evidence.catalog.services.get(rollback.service) if rollback else None
         if rollback is None or service is None:
             continue
-        if row.event == State.PROPOSED:
+        if row.event == State.PROPOSED and isinstance(rollback.request.origin, Alarm):
+            if row.actor != rollback.requester or service.watch not in (Mode.PROPOSE, Mode.AUTO):
+                yield f"{row.actor} asked for {rollback.service}, whose alarms may not"
+        elif row.event == State.PROPOSED:
             listed = is_listed(evidence, rollback.requester_slack_id, service.requesters, service.requester_sources)
             if row.actor != rollback.requester or not listed:
                 yield f"{row.actor} asked for {rollback.service} without being a requester"
@@ -60,6 +63,11 @@ def _too_few(evidence: Evidence, authorization: Authorized) -> Iterator[str]:
         if (each.rollback_id, each.digest) == (authorization.rollback_id, authorization.digest)
     ]
     people = {evidence.catalog.person(each.slack_id) for each in of_plan if each.at <= authorization.at}
+    rollback = evidence.rollback(authorization.rollback_id)
+    service = evidence.catalog.services.get(rollback.service) if rollback else None
+    by_alarm = rollback is not None and isinstance(rollback.request.origin, Alarm) and rollback.automatic
+    if authorization.kind == "automatic" and not (by_alarm and service and service.watch is Mode.AUTO):
+        yield f"{authorization.rollback_id} acted by itself, which nothing lets it"
     if authorization.kind == "second_person" and len(people) < max(authorization.needed, 1):
         yield f"{authorization.rollback_id} was approved by {len(people)} of {authorization.needed} people"
 

@@ -56,7 +56,8 @@ async def test_a_service_is_rolled_back_by_a_bot_that_owns_nothing(owner: str, r
     assert "may change the audit" in check_state(owner)
 
 
-_A_TEXT = {"audit": "actor", "reviews": "note"}  # a column, where there is no digest
+_A_TEXT = {"audit": "actor", "reviews": "note", "considered": "told", "snoozes": "reason", "watched": "service"}
+"""By table: a column, where there is no digest."""
 
 
 async def test_its_role_can_neither_change_nor_unlock_what_is_recorded(owner: str, role: str) -> None:

@@ -102,9 +102,15 @@ async def test_who_snoozes_it_says_why_and_withdraws_what_it_asked_for(world: Wo
 async def test_a_dry_run_notes_what_it_would_have_done_and_shows_nobody_anything(tmp_path: Path) -> None:
     async with running_world(tmp_path, edit=lambda text: watching(text, "dry_run")) as world:
         world.aws.alarm(ERRORS, "ALARM")
+        world.clock.advance(timedelta(days=6).total_seconds())
         made = await fires(world, "event-1")
 
         assert (made.came_to, made.mode) == (CameTo.WOULD_PROPOSE, Mode.DRY_RUN)
         assert "It would have gone from quilt-catalog:42 to quilt-catalog:38." in made.reason
         assert await world.newest() is None
         assert world.slack.messages(INCIDENT) == []
+        world.clock.advance(timedelta(days=1).total_seconds())
+        for _ in range(2):
+            await world.bot._telling._tell_the_week()
+        (week,) = world.slack.messages(INCIDENT)
+        assert "quilt-catalog: would have proposed once, outside of any deployment window" in everything(week)

@@ -310,7 +310,7 @@ SINCE = {  # told since
     *(NoticeKind.EVIDENCE, NoticeKind.EVIDENCE_IN_FULL),
     *(NoticeKind.INCIDENT, NoticeKind.INCIDENT_OUTCOME),
     *(NoticeKind.CALLED, NoticeKind.LOOKING, NoticeKind.MAY_ACT_ALONE, NoticeKind.EMERGENCY, NoticeKind.SKIPPED),
-    *(NoticeKind.REVIEW_WANTED, NoticeKind.REVIEWED),
+    *(NoticeKind.REVIEW_WANTED, NoticeKind.REVIEWED, NoticeKind.BY_ITSELF),
 }
 
 
