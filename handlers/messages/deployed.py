@@ -24,7 +24,7 @@ def deployed(found: WatchedDeployment) -> Message:
     blocks = [section(*lines), *([context(*beside)] if beside else [])]
     if found.state is not LineState.OVER:
         blocks.append(actions(button("Roll back…", action_id=ids.OPEN_PLAN, value=found.service)))
-    return Message(spelled(_plain(found), *blocks[1:]), tuple(blocks))
+    return Message(spelled("\n".join(lines), *blocks[1:]), tuple(blocks))
 
 
 def _headline(found: WatchedDeployment) -> str:
@@ -35,11 +35,6 @@ def _headline(found: WatchedDeployment) -> str:
     return (
         f"*{foreign(found.service)}* is on {code(line.revision)} since {moment(line.completed_at)}{before}{by}{until}."
     )
-
-
-def _plain(found: WatchedDeployment) -> str:
-    """What a notification shows."""
-    return f"{found.service} is on {found.line.revision}. {found.end or 'It is watched for 30 minutes.'}"
 
 
 def _beside(found: WatchedDeployment) -> Iterator[str]:

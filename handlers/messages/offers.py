@@ -14,7 +14,7 @@ from handlers.messages.mrkdwn import cut
 
 _COMMAND = re.compile(r"`/rollback ([^`\n]+)`")
 _LEFT_OPEN = re.compile(r"^(SERVICE) |^\S+ \S+ (?:to )?(REVISION|FEATURE|COMMIT)(?: |$)| for (TIME)(?: |$)")
-_TO_BE_WRITTEN = re.compile(r" (SHORTER|SHORTER REASON|WHAT CAME OF IT)$")
+_TO_BE_WRITTEN = re.compile(r"( (SHORTER|SHORTER REASON|WHAT CAME OF IT|WHAT YOU SEE)| snooze \S+ REASON)$")
 _MAY_BE_LEFT_OUT = re.compile(r" (REASON|\[reason\])$")
 _TIMES = ("30m", "1h", "4h")
 _PLANS = {Verb.IMMEDIATE, Verb.UNDO, Verb.PARTIAL, Verb.RESTORE, Verb.COMPLETE}
