@@ -28,6 +28,10 @@ _TURNED_DOWN = {
     "ClientException": ("F35", "TaskDefinition is inactive (ClientException)"),
     "ConflictException": ("F46", "in a state that cannot be stopped (ConflictException)"),
 }
+_NEVER_OF = {  # by ECS's service model
+    "UpdateService": {"ConflictException"},
+    _STOP: {"ServiceNotActiveException", "ServiceNotFoundException", "ClusterNotFoundException"},
+}
 
 
 async def a_release_to_stop(world: FaultWorld) -> None:
@@ -75,6 +79,8 @@ def _re_check(operation: str, doing: str, *, before: Put | None) -> Iterator[Row
 
 def _execute(operation: str, *, before: Put | None) -> Iterator[Row]:
     for code, (number, says) in _TURNED_DOWN.items():
+        if code in _NEVER_OF[operation]:
+            continue
         how = {"code": code, "status": 400, "message": says.rpartition(" (")[0]}
         yield _turned_down(operation, Kind(code, number, says, how), before)
     for kind in kinds.FIRM:

@@ -79,9 +79,8 @@ def rows() -> Iterator[Row]:
         number="F37",
         stage=Stage.EXECUTE,
         fault=image,
-        ends="reverted",
-        told=("ECS undid the rollback", "quilt-catalog:42 is what the service has now"),
-        sent=1,
+        ends="stale",
+        told=("An image has changed since the plan was made", "is gone"),
     )
 
 

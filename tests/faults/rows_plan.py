@@ -21,6 +21,10 @@ _READS = {
     "DescribeTaskDefinition": (5, "Could not read the task definition quilt-catalog:"),
 }
 
+# What AWS firmly refuses is asked once more for each of the six deployments alone: one of another account must not hide
+# the others.
+_FIRMLY = {"DescribeServiceDeployments": 1 + 6}
+
 # What each answer may lack: an operation -> the true answer without it.
 _LACKING: dict[str, Callable[[Any], Any]] = {
     "DescribeServices": lambda answer: {**answer, "services": [{"serviceName": "quilt-catalog-service"}]},
@@ -37,7 +41,9 @@ def rows() -> Iterator[Row]:
         for kind in kinds.TRYING:
             yield _refused(operation, times(kind, kind.times * at_once), doing, "Try again in a moment")
         for kind in kinds.FIRM:
-            yield _refused(operation, times(kind, at_once), doing, "Once that is put right, try again")
+            yield _refused(
+                operation, times(kind, _FIRMLY.get(operation, at_once)), doing, "Once that is put right, try again"
+            )
         yield _garbled(operation, kinds.PAGE, kinds.page, doing, at_once)
         yield _garbled(operation, kinds.LACKING, _LACKING[operation], doing, at_once)
     yield Row(number="F21", stage=Stage.PLAN, fault=_silent(), ends="proposed", told=_CARD)

@@ -77,7 +77,7 @@ def _configuration() -> Iterator[Row]:
     yield replace(row, ends="refused", told=("is not on the list of approvers", _NOTHING))
     requesters = ("requesters: [engineer-a, engineer-b]", "requesters: [engineer-b]")
     row = _restarted("the requester is taken off the list", *requesters)
-    yield replace(row, ends="succeeded", told=DONE, sent=1)
+    yield replace(row, ends="refused", told=("is not on the list of requesters", _NOTHING))
     early = happens(f"{taken_out}, and the bot restarts", lambda w: _reconfigure(w, *gone))
     said = ("There is no service quilt-catalog in the services file",)
     yield Row(number="F58", stage=Stage.CLICK, fault=early, ends="proposed", private=said)

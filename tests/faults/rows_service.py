@@ -33,7 +33,6 @@ def _plan(number: str, fault: Fault, *, told: tuple[str, ...] = (), private: tup
 def _refused_by_ecs() -> Iterator[Row]:
     for code, message in {
         "ClusterNotFoundException": "Cluster not found",
-        "ServiceNotFoundException": "Service not found",
         "ClientException": "Too many services",
         "InvalidParameterException": "Identifier is invalid",
     }.items():

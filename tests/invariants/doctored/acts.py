@@ -122,7 +122,7 @@ def approver_never_looked_up(true: Evidence) -> Evidence:
 
 
 def approver_looked_up_only_long_before_sending(true: Evidence) -> Evidence:
-    later = timedelta(minutes=5)
+    later = timedelta(minutes=10)
     calls = [replace(call, at=call.at + later) if call in true.changing else call for call in true.aws_calls]
     return replace(intent(true, at=true.intents[0].at + later), aws_calls=tuple(calls))
 
