@@ -37,7 +37,7 @@ async def test_killed_and_started_once_more_it_has_lost_and_doubled_no_event(ste
             while not (world.killed_at and _taken(world.home / "rollback-bot.db") and _is_empty(world)):
                 await asyncio.sleep(0.05)
 
-        assert _taken(world.home / "rollback-bot.db") == [(ALARM, "ALARM", "Noted; nobody acts on it.")]
+        assert _taken(world.home / "rollback-bot.db") == [(ALARM, "ALARM", "Its service is not watched.")]
         assert world.problems == []
         assert any(line.partition(" ")[2].startswith(step) for line in world.trace if line.endswith("KILLED"))
 

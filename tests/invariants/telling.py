@@ -81,13 +81,18 @@ def _wrong_card(evidence: Evidence, rollback: Rollback) -> Iterator[str]:
         yield f"{rollback.id} has no card"
         return
     card = versions[-1]
-    if (said := card.text.splitlines()[0]) != phrases.spoken(rollback):
+    if (said := _in_utc(card.text.splitlines()[0])) != phrases.spoken(rollback):
         yield f"the card of {rollback.id} says {said!r}, and the journal {phrases.spoken(rollback)!r}"
     if evidence.shown[rollback.id] != rollback.revision:
         yield f"the card of {rollback.id} shows revision {evidence.shown[rollback.id]} of {rollback.revision}"
     may_decide = any(button.get("action_id") == Verb.APPROVE for block in card.blocks for button in buttons(block))
     if may_decide != (rollback.state is State.PROPOSED):
         yield f"the card of {rollback.id} can{'' if may_decide else 'not'} be approved, and it is {rollback.state}"
+
+
+def _in_utc(text: str) -> str:
+    """As whoever reads it who is shown no date tokens."""
+    return re.sub(r"<!date\^\d+\^[^|]*\|([^>]*)>", r"\1", text)
 
 
 def _wrong_thread(rows: list[Told], rollback: Rollback) -> Iterator[str]:

@@ -129,7 +129,7 @@ async def test_a_hold_is_said_in_place_of_a_plan_and_a_live_rollback_is_told_in_
     world.clock.advance(20 * 60)
     await reported_by_all(world)
     call = await world.told("Nothing is prepared")
-    assert "is held since" in call.text
+    assert "on hold since" in call.text
     assert not _has(call, ids.PREPARE)
 
 
