@@ -246,7 +246,7 @@ async def _approved_too(world: FaultWorld, offered: Message) -> None:
 async def _looked_first(world: FaultWorld, offered: Message) -> None:
     call = next(m for m in world.slack.messages(INCIDENT) if "called as primary contact" in everything(m))
     await world.press(call, "looking", user=BEN)
-    await until(lambda: "you are looking" in world.private())
+    await until(lambda: "is looking" in world.public())
     await alone(world, offered)
 
 
