@@ -15,9 +15,12 @@ _GRANTED: Mapping[str, str] = {
     **dict.fromkeys(triggers.APPEND_ONLY, "SELECT, INSERT"),
     "rollbacks": "SELECT, INSERT, UPDATE",
     **dict.fromkeys(("phases", "user_reports", "load_tests"), "SELECT, INSERT, UPDATE"),
-    "evidence_before": "SELECT, INSERT, DELETE",  # never changed, and not kept for ever
     **dict.fromkeys(
-        ("interactions", "outbox", "due", "ledger", "signals", "deployments"), "SELECT, INSERT, UPDATE, DELETE"
+        ("evidence_before", "problem_reports"), "SELECT, INSERT, DELETE"
+    ),  # never changed, nor kept for ever
+    **dict.fromkeys(
+        ("interactions", "outbox", "due", "ledger", "signals", "deployments", "problem_calls"),
+        "SELECT, INSERT, UPDATE, DELETE",
     ),
     "told_watching": "SELECT, INSERT",
     "journal_schema": "SELECT, UPDATE",

@@ -262,7 +262,7 @@ async def served(world: World, revision: int) -> str:
     """As `history` has it."""
     before = len(world.private_texts(ANA))
     await world.ask("quilt-catalog history")
-    row = re.compile(rf":{revision} .*?\d\d:\d\d  (.*?)  ")
+    row = re.compile(rf"`:{revision}` .* served ([^·\n]*)$", re.MULTILINE)
 
     def found() -> str:
         return next((match[1] for text in world.private_texts(ANA)[before:] for match in row.finditer(text)), "")
