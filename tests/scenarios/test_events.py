@@ -95,7 +95,7 @@ async def test_the_sweep_finds_a_deployment_of_which_no_event_came(world: World)
     await told(world, lambda found: "SERVICE_DEPLOYMENT_COMPLETED" in states(found))
     sweep, services = world.bot._listening_to._sweep, list(world.bot._catalog.services.values())
     await sweep.look_at(services)
-    world.aws.cluster.buses.accidents.lose(20)
+    world.aws.cluster.buses.accidents.lose(200)
     world.aws.deploy(SERVICE, 42)
     for _ in range(4):
         world.clock.advance(200)
