@@ -25,7 +25,7 @@ _DRY_RUN = (
 )
 _OF_THE_SIGNAL = (
     "SELECT 1 FROM considered WHERE id = NEW.signal AND rollback_id = NEW.rollback_id AND service = NEW.service "
-    "AND came_to = 'proposed' AND mode = 'auto' AND deployment = NEW.deployment"
+    "AND came_to = 'proposed' AND mode = 'auto' AND deployment = NEW.deployment AND substr(id, 1, 6) <> 'alert/'"
 )
 _ACTED_LATELY = (
     "SELECT 1 FROM rollbacks WHERE service = NEW.service AND id <> NEW.rollback_id AND acted_at > NEW.cooled_since"

@@ -87,7 +87,7 @@ from bot.model.reference import Reference, ReferenceKind
 from bot.model.rollback import Intent, PutBehind, RegistrationIntent, Rollback
 from bot.model.rollout import Progress, Verdict
 from bot.model.service_deployment import ServiceDeployment, ServiceRevision
-from bot.model.signal import Signal, SignalKind
+from bot.model.signal import ALERT_ID, Signal, SignalKind
 from bot.model.state import LIVE, REPLANNABLE, Health, State
 from bot.model.task import Task
 from bot.model.task_definition import ORDER, Container, MarkedRevision, Place, Said, TaskDefinition
@@ -121,6 +121,7 @@ from bot.model.watched_deployment import DeployedLine, LineState, WatchedDeploym
 
 __all__ = [
     "ALARM_TAG",
+    "ALERT_ID",
     "ALL",
     "KEPT_AT_LEAST",
     "LIVE",

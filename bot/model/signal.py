@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+ALERT_ID = "alert/"  # how the id of each alert begins, and of no event
+
 
 class SignalKind(StrEnum):
     """An ALARM of CloudWatch changed its state; ECS told of a DEPLOYMENT, or of a TASK that stopped.

@@ -7,10 +7,11 @@ from typing import Any, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from bot.model import Signal, SignalKind
+from bot.model import ALERT_ID, Signal, SignalKind
 from bot.signals.detail import bounded
 from bot.signals.shape import parsed
 from bot.text import clean, cut
+from bot.triggers.definitions import OWN
 
 LARGEST = 16 * 1024  # bytes
 
@@ -53,11 +54,13 @@ def read_alert(body: bytes, services: Collection[str], now: datetime) -> Signal 
     """-> the sentence for whoever sent it, where it is not taken. `now` is business time."""
     if isinstance(alert := _Alert.read(body), str):
         return alert
+    if alert.title.strip().startswith(OWN):
+        return "The title is the name of one of the bot's own alarms, which is no alert of another system."
     if alert.service not in services:
         return "The services file has no service of that name."
     identity = hashlib.sha256(f"{alert.source}\n{alert.id}\n{alert.state}".encode("utf-8", "replace"))
     return Signal(
-        id=f"alert/{identity.hexdigest()[:40]}",
+        id=f"{ALERT_ID}{identity.hexdigest()[:40]}",
         kind=SignalKind.ALERT,
         service=alert.service,
         name=cut(alert.title, 200) or "(without a title)",

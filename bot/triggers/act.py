@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.approval import automatic
 from bot.catalog import Service
 from bot.errors import Refused, Unreachable
-from bot.model import Considered, Due, DueKind, Notice, NoticeKind, Result, Rollback
+from bot.model import ALERT_ID, Considered, Due, DueKind, Notice, NoticeKind, Result, Rollback
 from bot.ports import Ports
 from bot.triggers.again import what_runs
 from bot.triggers.judge import judge
@@ -66,7 +66,7 @@ async def _still_bad(rollback: Rollback, of_it: Considered, service: Service, po
     """What the figures show by now, of the same deployment; or that it is over, or muted."""
     now = ports.clock.now()
     trigger = trigger_of(of_it.name, service)
-    if trigger is None:
+    if trigger is None or of_it.id.startswith(ALERT_ID):
         return _Against("Only an alarm that the bot keeps acts by itself.")
     alarm = await ports.alarm_reads.again(service, of_it.name)
     if alarm is None or alarm.state != "ALARM" or alarm.muted or not alarm.enabled or not alarm.data:
@@ -74,6 +74,8 @@ async def _still_bad(rollback: Rollback, of_it: Considered, service: Service, po
     state, deployed = await what_runs(service, ports)
     if deployed is None or deployed.id != of_it.deployment:
         return _Against("Something else was deployed meanwhile.")
+    if alarm.since < deployed.began_at:
+        return _Against("The alarm fired already when that was deployed.")
     end = now.replace(second=0, microsecond=0)
     figures = await read_figures(service, state, ports, start=end - _LOOKED_BACK, end=end)
     check = judge(trigger, figures, None, service, now).check

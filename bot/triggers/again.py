@@ -43,7 +43,8 @@ async def read_again(known: Known, ports: Ports) -> Found:
     figures, well = await asyncio.gather(
         read_figures(service, state, ports, start=end - _LOOKED_BACK, end=end), _before(service, state, deployed, ports)
     )
-    judgement = judge(trigger_of(signal.name, service), figures, well, service, known.now)
+    trigger = trigger_of(signal.name, service) if of_an_alarm else None
+    judgement = judge(trigger, figures, well, service, known.now)
     brought = rolled_back_to(deployed, known.recent)
     read = Read(alarm=alarm, check=judgement.check, deployed=deployed, brought=brought)
     return Found(decide(known, read), alarm, deployed, judgement, figures, well)

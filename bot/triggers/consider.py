@@ -61,7 +61,7 @@ async def _known(signal: Signal, service: Service, ports: Ports) -> Known:
         signal=signal,
         service=service,
         now=now,
-        fired=sum(each.name == signal.name and each.state == FIRES for each in heard),
+        fired=sum((each.kind, each.name, each.state) == (signal.kind, signal.name, FIRES) for each in heard),
         history=await journal.considered(service.name, now - _HISTORY),
         recent=await journal.recent(service.name, limit=_RECENT),
         snooze=await journal.snoozed(service.name, now),

@@ -15,6 +15,8 @@ _LONGEST = 255  # characters of an alarm's name
 _MINUTE = timedelta(minutes=1)
 Declared = ErrorsTrigger | UnhealthyTrigger | SlowTrigger | MemoryTrigger
 
+OWN = "rollback-bot/"  # how the name of each alarm begins that the bot keeps
+
 
 @dataclass(frozen=True, slots=True)
 class Unwatched:
@@ -31,7 +33,7 @@ class Wanted:
 
 
 def alarm_name(service: Service, trigger: Trigger) -> str:
-    return f"rollback-bot/{service.cluster}/{service.service}/{trigger}"
+    return f"{OWN}{service.cluster}/{service.service}/{trigger}"
 
 
 def alarm_names(service: Service) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
 from bot.catalog import Service
@@ -43,13 +43,18 @@ class Telling:
         while True:
             try:
                 for service in self._ports.catalog.services.values():
-                    await self._tell_switched_on(service)
-                await self._tell_the_week()
-            except RollbackBotError as error:
-                log.warning("how services are watched is told later: %s", error)
+                    await self._or_later(self._tell_switched_on(service))
+                await self._or_later(self._tell_the_week())
             except Exception:
                 log.exception("telling how services are watched stumbled and goes on")
             await asyncio.sleep(max(_LOOK / self._speed, _SOONEST))
+
+    async def _or_later(self, telling: Awaitable[None]) -> None:
+        """One channel that takes nothing keeps nobody else from being told."""
+        try:
+            await telling
+        except RollbackBotError as error:
+            log.warning("how services are watched is told later: %s", error)
 
     async def _tell_switched_on(self, service: Service) -> None:
         if service.watch is not Mode.AUTO:
@@ -73,6 +78,9 @@ class Telling:
             if service.watch is Mode.DRY_RUN and not young and not await journal.told_of_watching(service.name, week):
                 by_channel[service.channel][service.name] = await journal.considered(service.name, now - WEEK)
         for channel, of in by_channel.items():
-            await self._say(channel, summed_up(of))
-            for name in of:
-                await journal.tell_of_watching(name, week)
+            await self._or_later(self._sum_up(channel, of, week))
+
+    async def _sum_up(self, channel: str, of: Mapping[str, tuple[Considered, ...]], week: str) -> None:
+        await self._say(channel, summed_up(of))
+        for name in of:
+            await self._ports.journal.tell_of_watching(name, week)

@@ -138,6 +138,14 @@ async def test_the_database_takes_none_without_its_evidence(
     assert (after.state, after.automatic) == (State.PROPOSED, None)
 
 
+async def test_what_another_system_sends_never_lets_it_act_alone(journal: SqlJournal, clock: Hands) -> None:
+    await watched(journal, clock)
+    shown = await proposed(journal, clock, id="alert/1")
+
+    with pytest.raises(Refused, match="by itself only where"):
+        await journal.act_by_itself(shown, by_itself(shown, signal="alert/1"), tell=())
+
+
 @pytest.mark.parametrize("what", ["13 days", "no dry run", "off since", "propose now", "dry run now"])
 async def test_not_before_a_fortnight_of_a_dry_run_nor_where_the_service_opts_out(
     journal: SqlJournal, clock: Hands, what: str

@@ -28,10 +28,10 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
         assert world.slack.refused == [], "the bot sent Slack something that Slack refuses"
 
 
-async def fires(world: World, id_: str, name: str = ERRORS) -> Considered:
+async def fires(world: World, id_: str, name: str = ERRORS, *, kind: SignalKind = SignalKind.ALARM) -> Considered:
     """-> what the bot made of it"""
     now = world.clock.now()
-    signal = Signal(id_, SignalKind.ALARM, "quilt-catalog", name, "ALARM", now, now)
+    signal = Signal(id_, kind, "quilt-catalog", name, "ALARM", now, now)
     assert await world.bot.journal.arrived(signal)
     for _ in range(2):  # it may be handed out twice
         await consider(signal, world.bot._ports)

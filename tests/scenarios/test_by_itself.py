@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot import catalog as catalogs
 from bot.journal.verifying import verify_database
-from bot.model import CameTo, Mode
+from bot.model import ALERT_ID, CameTo, Mode, SignalKind
 from tests.invariants.check import judge
 from tests.invariants.evidence import gather
 from tests.scenarios.test_alarm import BAD, ERRORS, WELL, fires, watching
@@ -35,7 +35,7 @@ async def released(world: World) -> None:
     world.aws.traffic(BAD, "errors 40%", since=world.clock.now() - timedelta(minutes=15))
 
 
-async def fired(world: World, *, by_hand: bool) -> None:
+async def fired(world: World, *, by_hand: bool, kind: SignalKind = SignalKind.ALARM) -> None:
     """By CloudWatch's own evaluation, unless somebody set it."""
     await after_a_dry_run(world)
     world.aws.alarm(ERRORS, "OK")
@@ -44,7 +44,8 @@ async def fired(world: World, *, by_hand: bool) -> None:
     alarms = world.aws.cluster.alarms
     if not by_hand:
         alarms.set_state(alarms.known[ERRORS], "ALARM", "Threshold Crossed", data='{"version":"1.0"}')
-    assert (await fires(world, "event-1")).came_to is CameTo.PROPOSED
+    id_ = f"{ALERT_ID}1" if kind is SignalKind.ALERT else "event-1"
+    assert (await fires(world, id_, kind=kind)).came_to is CameTo.PROPOSED
     assert "*Acts by itself*" in everything(await world.card())
 
 
@@ -68,6 +69,17 @@ async def test_it_acts_alone_once_its_plan_was_shown_and_everybody_is_told(tmp_p
         )
         assert judge(true, ended=False) == []
         assert verify_database(f"sqlite:///{world.home / 'journal.db'}", secret="xapp-playground").problem == ""
+
+
+async def test_an_alert_that_is_called_as_the_alarm_waits_for_people(tmp_path: Path) -> None:
+    async with running_world(tmp_path, edit=lambda text: watching(text, "auto"), speed=1.0) as world:
+        await fired(world, by_hand=False, kind=SignalKind.ALERT)
+
+        world.clock.advance(61)
+        told = await world.told("does not act by itself, and waits for an approval")
+
+        assert "Only an alarm that the bot keeps acts by itself." in everything(told)
+        assert world.sent() == []
 
 
 async def test_what_somebody_set_by_hand_waits_for_people(tmp_path: Path) -> None:

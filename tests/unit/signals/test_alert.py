@@ -71,6 +71,10 @@ def test_whoever_names_an_unknown_service_or_sends_no_json_is_told_so() -> None:
     assert "docs/alerts.md" in str(read_alert(b"[]", {"quilt-catalog"}, NOW))
 
 
+def test_no_alert_passes_for_an_alarm_that_the_bot_keeps() -> None:
+    assert "own alarms" in str(read(title=" rollback-bot/sales-prod/quilt-catalog-service/errors"))
+
+
 def refused(timestamp: str = "1700000000", signature: str = "", body: bytes = b"{}", *, now: float = AT) -> str:
     return refusal(SECRET, timestamp, signature or sign(SECRET, timestamp, b"{}"), body, now=now)
 
