@@ -51,6 +51,7 @@ from bot.model.container_log import (
     LogsNow,
     LogWindow,
 )
+from bot.model.counted import Counted
 from bot.model.dependencies import Capacity, Dependencies, Dependency, GoneImage, Lack, NotChecked, TargetGroup
 from bot.model.deployment_rules import USUAL_BREAKER, BreakerRule, EarlySuccess
 from bot.model.diagnosis import Diagnosis
@@ -116,6 +117,7 @@ from bot.model.validation import (
     Unwell,
     UserReport,
     Watch,
+    health_from,
 )
 from bot.model.watched_deployment import DeployedLine, LineState, WatchedDeployment
 
@@ -167,6 +169,7 @@ __all__ = [
     "Considered",
     "Container",
     "ContainerLog",
+    "Counted",
     "Dependencies",
     "Dependency",
     "Deployed",
@@ -294,5 +297,6 @@ __all__ = [
     "WatchedDeployment",
     "WatchedSince",
     "different",
+    "health_from",
     "short",
 ]
