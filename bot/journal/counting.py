@@ -1,16 +1,13 @@
 """What the numbers are made of. Read in few columns: ten thousand plans would take a second to read."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, ColumnElement, Connection, Row, Select, cast, func, select, type_coerce
+from sqlalchemy import JSON, Column, ColumnElement, Connection, Row, Select, case, cast, func, select, type_coerce
 
 from bot.journal.tables import considered, deployments, phases, rollbacks
 from bot.model import Category, Counted, Health, health_from
-
-_PASSED = Health.PASSED
 
 
 def rollbacks_since(connection: Connection, since: datetime, service: str) -> tuple[Counted, ...]:
@@ -27,7 +24,7 @@ def rollbacks_since(connection: Connection, since: datetime, service: str) -> tu
     times = (c.id, c.service, c.state, c.requested_at, c.approved_at, c.acted_at, c.ended_at)
     rows = connection.execute(_of(select(*times, *named), since, service).order_by(c.requested_at)).all()
     judged, detected = _judged(connection, since, service), _detected(connection, since, service)
-    return tuple(_counted(row, judged.get(row.id, ()), detected.get(row.id)) for row in rows)
+    return tuple(_counted(row, judged.get(row.id), detected.get(row.id)) for row in rows)
 
 
 def deployments_since(connection: Connection, since: datetime, service: str) -> Mapping[str, int]:
@@ -35,7 +32,7 @@ def deployments_since(connection: Connection, since: datetime, service: str) -> 
     c = deployments.c
     found = select(c.service, func.count()).where(c.at >= since).group_by(c.service)
     rows = connection.execute(found.where(c.service == service) if service else found)
-    return {name: number for name, number in rows.tuples()}
+    return dict(rows.tuples().all())
 
 
 def _of(wanted: Select[Any], since: datetime, service: str) -> Select[Any]:
@@ -47,13 +44,14 @@ def _json(connection: Connection, column: Column[Any]) -> ColumnElement[Any]:
     return cast(column, JSON) if connection.dialect.name == "postgresql" else type_coerce(column, JSON)
 
 
-def _judged(connection: Connection, since: datetime, service: str) -> Mapping[str, Sequence[Row[Any]]]:
+def _judged(connection: Connection, since: datetime, service: str) -> Mapping[str, Row[Any]]:
+    """By rollback: how many phases of its validation there are of each result, and when the last one was judged."""
     c = phases.c
-    found = select(c.rollback_id, c.result, c.judged_at, c.ended).join(rollbacks)
-    by_rollback: dict[str, list[Row[Any]]] = defaultdict(list)
-    for row in connection.execute(_of(found, since, service).order_by(c.rollback_id, c.number)):
-        by_rollback[row.rollback_id].append(row)
-    return by_rollback
+    each = (func.sum(case((c.result == result, 1), else_=0)).label(result.value) for result in Health)
+    ended = func.sum(case((c.ended != "", 1), else_=0)).label("ended")
+    found = select(c.rollback_id, func.max(c.judged_at).label("judged_at"), ended, *each).join(rollbacks)
+    rows = connection.execute(_of(found, since, service).group_by(c.rollback_id))
+    return {row.rollback_id: row for row in rows}
 
 
 def _detected(connection: Connection, since: datetime, service: str) -> Mapping[str, datetime]:
@@ -63,19 +61,22 @@ def _detected(connection: Connection, since: datetime, service: str) -> Mapping[
     return dict(connection.execute(_of(found, since, service).group_by(c.rollback_id)).tuples().all())
 
 
-def _counted(row: Row[Any], judged: Sequence[Row[Any]], detected: datetime | None) -> Counted:
-    times = {name: getattr(row, name) for name in ("requested_at", "approved_at", "acted_at", "ended_at")}
-    validated = [phase.judged_at for phase in judged if phase.result is _PASSED and phase.judged_at and not phase.ended]
+def _counted(row: Row[Any], judged: Row[Any] | None, detected: datetime | None) -> Counted:
+    health = health_from(result for result in Health if judged is not None and getattr(judged, result.value))
+    validated = judged is not None and health is Health.PASSED and not judged.ended
     return Counted(
         service=row.service,
         state=row.state,
         ask=row.ask,
         origin=row.origin,
         category=Category(row.category) if row.category else None,
-        health=health_from(phase.result for phase in judged),
+        health=health,
+        requested_at=row.requested_at,
         detected_at=detected if detected and detected <= row.requested_at else None,
-        validated_at=validated[-1] if judged and len(validated) == len(judged) else None,
+        approved_at=row.approved_at,
+        acted_at=row.acted_at,
+        ended_at=row.ended_at,
+        validated_at=judged.judged_at if validated and judged is not None else None,
         low=row.low or 0,
         high=row.high or 0,
-        **times,
     )

@@ -49,6 +49,8 @@ def title(numbers: Numbers) -> str:
 
 def tables(numbers: Numbers) -> tuple[Table, ...]:
     """Those that have a row; the first always has."""
+    most, left_out = fewer(numbers.foreseen)
+    others = f"; {counted(left_out, 'other')} left out" if left_out else ""
     stages = tuple((str(stage), *_took(each)) for stage, each in numbers.stages.items())
     each = (
         Table("In short", ("What", "How many"), tuple(in_short(numbers))),
@@ -56,9 +58,9 @@ def tables(numbers: Numbers) -> tuple[Table, ...]:
         Table("Why", ("Trigger", "How many"), tuple((_CAUSES[c], str(n)) for c, n in numbers.causes.items())),
         Table("How the others ended", ("End", "How many"), tuple((_ENDED[s], str(n)) for s, n in numbers.ends.items())),
         Table(
-            "Predicted and measured, from the call until healthy",
+            f"Predicted and measured, from the call until healthy{others}",
             ("Service", "Kind", "Of", "Predicted", "Median", "Longest", "Not longer"),
-            tuple(map(_foreseen, numbers.foreseen)),
+            tuple(map(_foreseen, most)),
         ),
     )
     return tuple(table for table in each if table.rows)
