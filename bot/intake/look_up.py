@@ -9,6 +9,7 @@ from bot.catalog import Service
 from bot.follow_up.release import shown
 from bot.lookups.history import history_of
 from bot.lookups.logs import logs_of
+from bot.lookups.numbers import numbers_of
 from bot.lookups.status import status_of
 from bot.model import ALL, Answer, HealthNow, Immediate, Interaction, Logged, Verb, WantedRevision
 from bot.plan.draft import preview
@@ -27,6 +28,8 @@ async def look_up(interaction: Interaction, ports: Ports) -> Answer:
             return await _status(interaction, ports)
         case Verb.LOG:
             return Logged(interaction.service, await ports.journal.recent(interaction.service))
+        case Verb.NUMBERS:
+            return await numbers_of(interaction.service, ports)
     return await _of_service(interaction, ports)
 
 

@@ -67,6 +67,7 @@ from bot.model.hold import Hold, Mark
 from bot.model.image import Image, short
 from bot.model.interaction import ALL, NEXT_STEPS, Interaction, InteractionKind, Verb
 from bot.model.notice import Audience, Medium, Notice, NoticeKind, OutboxRow, Told
+from bot.model.numbers import FEWEST_FOR_P95, NEAR_MISSES, Foreseen, Numbers, Stage, Took
 from bot.model.own_task import OwnTask
 from bot.model.people import Channel, Member
 from bot.model.permission import AwsPermission
@@ -125,9 +126,11 @@ __all__ = [
     "ALARM_TAG",
     "ALERT_ID",
     "ALL",
+    "FEWEST_FOR_P95",
     "KEPT_AT_LEAST",
     "LIVE",
     "MARK",
+    "NEAR_MISSES",
     "NEXT_STEPS",
     "NOTHING_DUE",
     "ORDER",
@@ -191,6 +194,7 @@ __all__ = [
     "Fetched",
     "Figures",
     "Finding",
+    "Foreseen",
     "GoneImage",
     "Health",
     "HealthNow",
@@ -231,6 +235,7 @@ __all__ = [
     "Noted",
     "Notice",
     "NoticeKind",
+    "Numbers",
     "Opening",
     "Origin",
     "OutboxRow",
@@ -273,6 +278,7 @@ __all__ = [
     "Signal",
     "SignalKind",
     "Snooze",
+    "Stage",
     "StandingAlarm",
     "State",
     "Statuses",
@@ -284,6 +290,7 @@ __all__ = [
     "Task",
     "TaskDefinition",
     "Told",
+    "Took",
     "TrafficShift",
     "Trigger",
     "Undo",

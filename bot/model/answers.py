@@ -7,6 +7,7 @@ from bot.model.container_log import LogsNow
 from bot.model.ecs_service import ServiceState
 from bot.model.health_now import HealthNow
 from bot.model.history import Ran
+from bot.model.numbers import Numbers
 from bot.model.plan import Finding, Plan
 from bot.model.rollback import Rollback
 from bot.model.task import Task
@@ -121,4 +122,4 @@ class Recalled:
     whole: bool = False
 
 
-Answer = Helped | Planned | Previewed | Refusal | Noted | Statuses | Logged | Recalled | HealthNow | LogsNow
+Answer = Numbers | Helped | Planned | Previewed | Refusal | Noted | Statuses | Logged | Recalled | HealthNow | LogsNow

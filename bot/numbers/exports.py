@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 
-from bot.numbers.count import Numbers
+from bot.model import Numbers
 from bot.numbers.told import Table, tables, title
 
 _STYLE = (

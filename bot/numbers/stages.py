@@ -2,35 +2,9 @@
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
-from bot.model import Counted, State
-
-FEWEST_FOR_P95 = 20  # below that it would be the longest one under another name
-
-
-class Stage(StrEnum):
-    """From one moment to the next. RECOVERY is the whole: from when it was detected, or asked for, until healthy."""
-
-    DETECTION = "alarm to request"
-    REQUEST = "request to approval"
-    APPROVAL = "approval to call"
-    CALL = "call to healthy"
-    HEALTHY = "healthy to validated"
-    RECOVERY = "recovery in all"
-
-
-@dataclass(frozen=True, slots=True)
-class Took:
-    """Of `count` of them. `p95` is None where fewer than `FEWEST_FOR_P95` are known."""
-
-    count: int
-    median: timedelta
-    p95: timedelta | None
-    longest: timedelta
-
+from bot.model import FEWEST_FOR_P95, Counted, Stage, State, Took
 
 Moment = Callable[[Counted], datetime | None]
 

@@ -4,9 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 
-from bot.model import Category, State
-from bot.numbers.count import Foreseen, Numbers
-from bot.numbers.stages import FEWEST_FOR_P95, Took
+from bot.model import FEWEST_FOR_P95, Category, Foreseen, Numbers, State, Took
 from bot.text import between, counted, span, to_the_second
 
 _FEW = 10  # services whose times are shown where not all are asked for

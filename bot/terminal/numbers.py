@@ -6,7 +6,8 @@ from datetime import timedelta
 from bot import catalog as catalogs
 from bot.clock import SystemClock
 from bot.journal import EVERYBODYS_KEY, SqlJournal
-from bot.numbers.count import Numbers, count
+from bot.model import Numbers
+from bot.numbers.count import count
 from bot.runbook import known
 from bot.settings import Settings
 

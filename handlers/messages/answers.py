@@ -12,6 +12,7 @@ from bot.model import (
     Logged,
     LogsNow,
     Noted,
+    Numbers,
     Planned,
     Previewed,
     Recalled,
@@ -33,6 +34,7 @@ from handlers.messages.helped import helped
 from handlers.messages.history import recalled
 from handlers.messages.logs import logs
 from handlers.messages.mrkdwn import code, cut, foreign, link, place, prose
+from handlers.messages.numbers import numbers
 from handlers.messages.offers import NoFeatures, carried, form, of_command, row, typing, with_offers
 from handlers.messages.plan_preview import previewed
 from handlers.messages.running import running
@@ -79,7 +81,7 @@ def signed(message: Message, reference: str) -> Message:
     return Message(message.text, (*message.blocks, context(f"ref {code(reference)}")))
 
 
-def _looked(answer: Previewed | Statuses | Logged | Recalled | HealthNow | LogsNow) -> Message:
+def _looked(answer: Previewed | Statuses | Logged | Recalled | HealthNow | LogsNow | Numbers) -> Message:
     match answer:
         case Previewed():
             return with_offers(previewed(answer))
@@ -89,6 +91,8 @@ def _looked(answer: Previewed | Statuses | Logged | Recalled | HealthNow | LogsN
             return _logged(answer)
         case LogsNow():
             return logs(answer)
+        case Numbers():
+            return numbers(answer)
         case Recalled():
             return recalled(answer)
         case HealthNow():
