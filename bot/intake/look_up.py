@@ -29,7 +29,8 @@ async def look_up(interaction: Interaction, ports: Ports) -> Answer:
         case Verb.LOG:
             return Logged(interaction.service, await ports.journal.recent(interaction.service))
         case Verb.NUMBERS:
-            return await numbers_of(interaction.service, ports)
+            named = runbook.known(interaction.service, ports.catalog).name if interaction.service else ""
+            return await numbers_of(named, ports)
     return await _of_service(interaction, ports)
 
 

@@ -82,17 +82,22 @@ def signed(message: Message, reference: str) -> Message:
 
 
 def _looked(answer: Previewed | Statuses | Logged | Recalled | HealthNow | LogsNow | Numbers) -> Message:
+    if isinstance(answer, Logged):
+        return _logged(answer)
+    if isinstance(answer, Numbers):
+        return numbers(answer)
+    return _read(answer)
+
+
+def _read(answer: Previewed | Statuses | Recalled | HealthNow | LogsNow) -> Message:
+    """From AWS, just now."""
     match answer:
         case Previewed():
             return with_offers(previewed(answer))
         case Statuses():
             return _statuses(answer)
-        case Logged():
-            return _logged(answer)
         case LogsNow():
             return logs(answer)
-        case Numbers():
-            return numbers(answer)
         case Recalled():
             return recalled(answer)
         case HealthNow():

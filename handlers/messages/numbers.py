@@ -15,10 +15,8 @@ def numbers(answer: Numbers) -> Message:
     """Whatever it says is in words; the chart shows the medians once more."""
     short = [f"{what}: *{foreign(how)}*" for what, how in in_short(answer)]
     rest = [section(f"*{table.title}*", *bullets(list(_lines(table)))) for table in tables(answer)[1:]]
-    command = f"rollback-bot report {answer.service}".strip()
-    more = (
-        f"Defined in docs/numbers.md. For a longer while, or as a page: {code(f'{command} --since 365d --format html')}"
-    )
+    command = " ".join(filter(None, ["rollback-bot report", answer.service, "--since 365d --format html"]))
+    more = f"Defined in docs/numbers.md. For a longer while, or as a page: {code(command)}"
     return said(f"*{foreign(title(answer))}*", section(*bullets(short)), *_chart(answer), *rest, context(more))
 
 
