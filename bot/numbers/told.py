@@ -53,8 +53,8 @@ def tables(numbers: Numbers) -> tuple[Table, ...]:
     each = (
         Table("In short", ("What", "How many"), tuple(in_short(numbers))),
         Table("How long each stage took", ("Stage", "Of", "Median", "95 % within", "Longest"), stages),
-        Table("Why", ("Trigger", "How many"), tuple((_CAUSES[c], str(n)) for c, n in numbers.causes.items())),
-        Table("How the others ended", ("End", "How many"), tuple((_ENDED[s], str(n)) for s, n in numbers.ends.items())),
+        Table("Why", ("Trigger", "How many"), tuple(causes(numbers))),
+        Table("How the others ended", ("End", "How many"), tuple(ends(numbers))),
         Table(
             f"Predicted and measured, from the call until healthy{others}",
             ("Service", "Kind", "Of", "Predicted", "Median", "Longest", "Not longer"),
@@ -75,6 +75,14 @@ def in_short(numbers: Numbers) -> Iterator[tuple[str, str]]:
     yield "Drills", str(numbers.drills)
     if numbers.live:
         yield "Not over yet", str(numbers.live)
+
+
+def causes(numbers: Numbers) -> Iterator[tuple[str, str]]:
+    return ((_CAUSES[cause], str(many)) for cause, many in numbers.causes.items())
+
+
+def ends(numbers: Numbers) -> Iterator[tuple[str, str]]:
+    return ((_ENDED[state], str(many)) for state, many in numbers.ends.items())
 
 
 def fewer(foreseen: Sequence[Foreseen]) -> tuple[Sequence[Foreseen], int]:

@@ -18,7 +18,7 @@ async def test_what_was_rolled_back_is_counted_in_slack_and_in_the_terminal(worl
     told = await world.told_privately(ANA, "Rollbacks of all services")
     assert "Rolled back: *1*" in told
     assert "users reported it: *1*" in told
-    assert "*call to healthy*: of 1" in told
+    assert "call to healthy: *" in told
 
     status, said, problems = await run("report", "quilt-catalog", "--format", "json", variables=variables(world))
     assert status == 0, problems
