@@ -91,24 +91,6 @@ def health(service: str, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("service", default="", callback=said)
-@click.option("--json", "as_json", is_flag=True, help="A list of objects instead of Markdown.")
-@click.option(
-    "--limit", type=click.IntRange(min=1), default=100, show_default=True, help="At most this many, newest first."
-)
-def log(service: str, as_json: bool, limit: int) -> None:
-    """Print the rollback log, in the runbook's format.
-
-    Example: rollback-bot log quilt-catalog --json
-    """
-
-    from bot.terminal import commands
-
-    read = asyncio.run(commands.read_log(Settings.read(), service, as_json=as_json, limit=limit))
-    (say_json if as_json else say)(read)
-
-
-@click.command()
 @click.argument("service", callback=said)
 @click.argument("more", metavar="", nargs=-1)
 @click.option(

@@ -8,7 +8,8 @@ from bot.cli.alarms import alarms
 from bot.cli.audit import audit
 from bot.cli.database import database
 from bot.cli.emergency import emergency
-from bot.cli.looking import health, hold, log, logs, plan, report
+from bot.cli.log import log
+from bot.cli.looking import health, hold, logs, plan, report
 from bot.cli.playground import playground
 from bot.cli.running import doctor, serve
 from bot.errors import Failed, Misconfigured, Refused, UnknownService

@@ -85,6 +85,7 @@ from bot.model.plan import (
     Target,
 )
 from bot.model.problem import CallRule, ProblemCall, ProblemReport, Reported, Suspected, different
+from bot.model.recorded import Recorded, RollbackSearch
 from bot.model.reference import Reference, ReferenceKind
 from bot.model.rollback import Intent, PutBehind, RegistrationIntent, Rollback
 from bot.model.rollout import Progress, Verdict
@@ -257,6 +258,7 @@ __all__ = [
     "Ran",
     "Rebuild",
     "Recalled",
+    "Recorded",
     "Reference",
     "ReferenceKind",
     "Refusal",
@@ -269,6 +271,7 @@ __all__ = [
     "Reviewed",
     "RevisionCopy",
     "Rollback",
+    "RollbackSearch",
     "Said",
     "SecondPerson",
     "ServiceDeployment",
