@@ -102,10 +102,17 @@ class HomePage:
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """The newest rollbacks of one service, or of all."""
+    """The newest rollbacks of one service, or of all; or what was found by what was `typed`, a `page` of it.
+
+    `more` tells whether there are further ones. `urls` are the addresses of their cards, by the rollback's id.
+    """
 
     service: str
     rollbacks: tuple[Rollback, ...]
+    typed: str = ""
+    page: int = 1
+    more: bool = False
+    urls: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

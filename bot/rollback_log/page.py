@@ -30,7 +30,7 @@ _DRAWN: Mapping[Metric, str] = {
 
 def page(rollback: Rollback, facts: Iterable[tuple[str, str]], lines: Sequence[Line], names: Names) -> str:
     """`facts` are the lines of its section in the log."""
-    title = f"{rollback.reference}: {rollback.service}"
+    title = f"{rollback.reference}: {rollback.service}, {rollback.requested_at.astimezone(UTC):%Y-%m-%d}"
     simulated = "<p><strong>SIMULATED</strong></p>" if rollback.plan.simulated else ""
     parts = (_facts(facts), _timeline(lines, names), *_figures(rollback))
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><style>{_STYLE}</style>'

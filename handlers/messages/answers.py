@@ -27,11 +27,12 @@ from bot.model import (
 from handlers.grammar.parser import Help
 from handlers.grammar.words import WITHDRAW
 from handlers.ids import COMMAND
-from handlers.messages import emergency, escalation, phrases
-from handlers.messages.blocks import NOTIFICATION, Block, Message, bullets, context, said, section, sections
+from handlers.messages import phrases
+from handlers.messages.blocks import NOTIFICATION, Block, Message, context, said, section, sections
 from handlers.messages.health import health
 from handlers.messages.helped import helped
 from handlers.messages.history import recalled
+from handlers.messages.logged import logged
 from handlers.messages.logs import logs
 from handlers.messages.mrkdwn import code, cut, foreign, link, place, prose
 from handlers.messages.numbers import numbers
@@ -83,7 +84,7 @@ def signed(message: Message, reference: str) -> Message:
 
 def _looked(answer: Previewed | Statuses | Logged | Recalled | HealthNow | LogsNow | Numbers) -> Message:
     if isinstance(answer, Logged):
-        return _logged(answer)
+        return logged(answer)
     if isinstance(answer, Numbers):
         return numbers(answer)
     return _read(answer)
@@ -194,14 +195,3 @@ def status(
     mark = hold.read(state.tags) if state else None
     held = [f"      {foreign(hold_rules.told(mark), 500)}"] if mark else []
     return [now, *held, *([f"      last rollback: {phrases.entry(newest)}"] if newest else [])]
-
-
-def _entry(rollback: Rollback) -> str:
-    people = (emergency.in_brief(rollback), escalation.in_brief(rollback))
-    return " · ".join(filter(None, [phrases.entry(rollback), *people]))
-
-
-def _logged(answer: Logged) -> Message:
-    title = f"*Rollbacks of {foreign(answer.service)}*" if answer.service else "*Rollbacks*"
-    lines = bullets([_entry(each) for each in answer.rollbacks[:ROWS]])
-    return said(title, section(*(lines or ["None so far."])))

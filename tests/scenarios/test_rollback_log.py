@@ -8,7 +8,7 @@ import pytest
 
 from tests.operating.test_unknown_service import variables
 from tests.operating.wires import run
-from tests.scenarios.world import World
+from tests.scenarios.world import ANA, World
 
 
 @pytest.mark.usefixtures("one_look")
@@ -27,6 +27,11 @@ async def test_the_log_is_searched_and_a_rollback_is_a_page_whose_lines_name_the
     assert ended.reference in await log("quilt-catalog", "POOL", "--since", "2020-01")
     assert "No such rollback" in await log("quilt-catalog", "pool", "payments")
     assert "No such rollback" in await log("--until", "2020-01-31")
+
+    for typed, found in (("log POOL", True), ("quilt-catalog log since:2020 pool", True), ("log payments", False)):
+        await world.ask(typed)
+        told = await world.told_privately(ANA, f" with {typed.rpartition('log ')[2]}*")
+        assert (ended.reference in told) is found
 
     (row,) = csv.DictReader(io.StringIO(await log("--csv")))
     assert (row["reference"], row["reason"][0], row["state"]) == (ended.reference, "'", "succeeded")
