@@ -15,7 +15,7 @@ from bot.model import Mode
 from bot.text import span
 
 _IN_VAIN = 2  # contacts that are called before one person may act alone
-RESERVED = frozenset({"help", "status", "log", "readiness"})
+RESERVED = frozenset({"help", "status", "log", "numbers", "readiness"})
 
 
 def senseless(catalog: Catalog) -> Iterator[tuple[Path, str, str]]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from datetime import timedelta
 
 import click
 
@@ -9,6 +10,8 @@ from bot.cli.options import said
 from bot.lookups.log_kinds import LONGEST, MINUTES
 from bot.settings import Settings
 from bot.terminal.text import plan_report, say, say_json
+
+LONGEST_REPORT = timedelta(days=3650)
 
 
 @click.command()
@@ -88,24 +91,6 @@ def health(service: str, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("service", default="", callback=said)
-@click.option("--json", "as_json", is_flag=True, help="A list of objects instead of Markdown.")
-@click.option(
-    "--limit", type=click.IntRange(min=1), default=100, show_default=True, help="At most this many, newest first."
-)
-def log(service: str, as_json: bool, limit: int) -> None:
-    """Print the rollback log, in the runbook's format.
-
-    Example: rollback-bot log quilt-catalog --json
-    """
-
-    from bot.terminal import commands
-
-    read = asyncio.run(commands.read_log(Settings.read(), service, as_json=as_json, limit=limit))
-    (say_json if as_json else say)(read)
-
-
-@click.command()
 @click.argument("service", callback=said)
 @click.argument("more", metavar="", nargs=-1)
 @click.option(
@@ -127,3 +112,34 @@ def logs(service: str, more: tuple[str, ...], minutes: int, as_json: bool) -> No
     found = asyncio.run(looks.look(Settings.read(), service, minutes))
     print(looks.as_json(found) if as_json else looks.report(found))
     sys.exit(0 if found.places else 1)
+
+
+@click.command()
+@click.argument("service", default="", callback=said)
+@click.option("--since", default="90d", show_default=True, metavar="DURATION", help="How far back, such as 30d or 36h.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "json", "html"]),
+    default="text",
+    show_default=True,
+)
+def report(service: str, since: str, form: str) -> None:
+    """How often was rolled back, how long did each stage take, and what had the plans predicted?
+
+    Computed from the journal, as docs/numbers.md defines it. Needs neither Slack nor AWS.
+
+    Example: rollback-bot report --since 90d --format markdown
+    """
+    from bot.catalog.durations import parse_duration
+    from bot.numbers.exports import FORMATS
+    from bot.terminal import numbers
+
+    try:
+        lasting = parse_duration(since)
+    except ValueError as error:
+        raise click.BadParameter(f"{error}.", param_hint="--since") from None
+    if not isinstance(lasting, timedelta) or not timedelta() < lasting <= LONGEST_REPORT:
+        raise click.BadParameter("from 1s to 3650d.", param_hint="--since")
+    told = FORMATS[form](asyncio.run(numbers.read(Settings.read(), service, lasting)))
+    (say_json if form == "json" else say)(told)

@@ -86,7 +86,7 @@ class Answering:
                 asked = await self._asked_again(interaction)
             case Verb.APPROVE | Verb.REJECT | Verb.WITHDRAW | Verb.EMERGENCY:
                 return await self._decide(interaction)
-            case Verb.PLAN | Verb.STATUS | Verb.HEALTH | Verb.LOG | Verb.LOGS | Verb.HISTORY | Verb.HOLD:
+            case Verb.PLAN | Verb.STATUS | Verb.HEALTH | Verb.LOG | Verb.LOGS | Verb.NUMBERS | Verb.HISTORY | Verb.HOLD:
                 return await look_up(interaction, self._ports)
             case Verb.HELP:
                 mine = await rights.askable(interaction.slack_id, self._ports)

@@ -9,10 +9,12 @@ from bot.catalog import Service
 from bot.follow_up.release import shown
 from bot.lookups.history import history_of
 from bot.lookups.logs import logs_of
+from bot.lookups.numbers import numbers_of
 from bot.lookups.status import status_of
-from bot.model import ALL, Answer, HealthNow, Immediate, Interaction, Logged, Verb, WantedRevision
+from bot.model import ALL, Answer, HealthNow, Immediate, Interaction, Verb, WantedRevision
 from bot.plan.draft import preview
 from bot.ports import Ports
+from bot.rollback_log.read import logged
 from bot.validation.health_now import health_now
 
 
@@ -26,7 +28,10 @@ async def look_up(interaction: Interaction, ports: Ports) -> Answer:
         case Verb.STATUS:
             return await _status(interaction, ports)
         case Verb.LOG:
-            return Logged(interaction.service, await ports.journal.recent(interaction.service))
+            return await logged(interaction.service, interaction.reason, ports)
+        case Verb.NUMBERS:
+            named = runbook.known(interaction.service, ports.catalog).name if interaction.service else ""
+            return await numbers_of(named, ports)
     return await _of_service(interaction, ports)
 
 

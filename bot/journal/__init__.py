@@ -2,7 +2,6 @@
 
 from bot.journal.exporting import export
 from bot.journal.journal import SqlJournal
-from bot.journal.log import as_json, markdown
 from bot.journal.preparing import prepare
 from bot.journal.signing import EVERYBODYS_KEY, Signed, Signer
 from bot.journal.state import check_state
@@ -14,10 +13,8 @@ __all__ = [
     "Signer",
     "SqlJournal",
     "Verification",
-    "as_json",
     "check_state",
     "export",
-    "markdown",
     "prepare",
     "verify_database",
 ]

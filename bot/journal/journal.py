@@ -1,6 +1,7 @@
 """The journal as the rest of the bot sees it, asynchronous; its methods stand by what they are about in `methods`."""
 
 from bot.journal.methods.considering import Considering
+from bot.journal.methods.counting import Counting
 from bot.journal.methods.deployments import Deployments
 from bot.journal.methods.due import FallingDue
 from bot.journal.methods.escalating import Escalating
@@ -28,6 +29,7 @@ class SqlJournal(
     Signals,
     Deployments,
     Considering,
+    Counting,
     Operating,
 ):
     """Implements `bot.ports.Journal` on SQLite or PostgreSQL.

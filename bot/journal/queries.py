@@ -1,16 +1,17 @@
 """Questions to the journal. None of them waits for a writer."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, desc, select
+from sqlalchemy import Connection, Row, Select, Text, desc, or_, select, type_coerce
 
 from bot.journal import calls, considering, emergencies, load_tests, phases, reports
 from bot.journal.rows import to_intent, to_rollback
-from bot.journal.tables import approvals, due, intents, registration_intents, rollbacks
-from bot.model import LIVE, Approval, DueKind, Intent, Partial, Rollback, State
+from bot.journal.tables import approvals, audit, due, intents, registration_intents, rollbacks
+from bot.model import LIVE, Approval, DueKind, Intent, Partial, Recorded, Rollback, RollbackSearch, State
 
 
 def get(connection: Connection, rollback_id: str) -> Rollback | None:
@@ -50,6 +51,42 @@ def unvalidated(connection: Connection, since: datetime) -> frozenset[str]:
     asked = connection.execute(select(rollbacks.c.id, rollbacks.c.state).where(rollbacks.c.requested_at >= since))
     succeeded = {row.id for row in asked if row.state is State.SUCCEEDED}
     return frozenset(succeeded - phases.having(connection, succeeded))
+
+
+def logged(connection: Connection, wanted: RollbackSearch) -> tuple[Rollback, ...]:
+    """Newest first. What is searched for may stand in the request, in the outcome, or in what the service ran."""
+    c = rollbacks.c
+    found = select(rollbacks).order_by(desc(c.requested_at)).limit(wanted.limit).offset(wanted.skipped)
+    if wanted.service:
+        found = found.where(c.service == wanted.service)
+    if wanted.since:
+        found = found.where(c.requested_at >= wanted.since)
+    if wanted.until:
+        found = found.where(c.requested_at < wanted.until)
+    for word in wanted.words:
+        said = (type_coerce(each, Text).icontains(word, autoescape=True) for each in (c.request, c.outcome))
+        found = found.where(
+            or_(
+                *said,
+                c.from_task_definition.icontains(word, autoescape=True),
+                c.id.istartswith(_id(word), autoescape=True),
+            )
+        )
+    return _all(connection, found)
+
+
+def _id(word: str) -> str:
+    """Of a reference as people write it."""
+    return word.removeprefix("rb-")
+
+
+def recorded(connection: Connection, rollback_id: str) -> tuple[Recorded, ...]:
+    """The rows of the audit that tell of it, in order."""
+    rows = connection.execute(select(audit).where(audit.c.rollback_id == rollback_id).order_by(audit.c.seq))
+    return tuple(
+        Recorded(row.seq, datetime.fromisoformat(row.at), row.event, row.actor, json.loads(row.detail), row.hash)
+        for row in rows
+    )
 
 
 def recent(connection: Connection, service: str, limit: int) -> tuple[Rollback, ...]:

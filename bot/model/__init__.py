@@ -51,6 +51,7 @@ from bot.model.container_log import (
     LogsNow,
     LogWindow,
 )
+from bot.model.counted import Counted
 from bot.model.dependencies import Capacity, Dependencies, Dependency, GoneImage, Lack, NotChecked, TargetGroup
 from bot.model.deployment_rules import USUAL_BREAKER, BreakerRule, EarlySuccess
 from bot.model.diagnosis import Diagnosis
@@ -66,6 +67,7 @@ from bot.model.hold import Hold, Mark
 from bot.model.image import Image, short
 from bot.model.interaction import ALL, NEXT_STEPS, Interaction, InteractionKind, Verb
 from bot.model.notice import Audience, Medium, Notice, NoticeKind, OutboxRow, Told
+from bot.model.numbers import FEWEST_FOR_P95, NEAR_MISSES, Foreseen, Numbers, Stage, Took
 from bot.model.own_task import OwnTask
 from bot.model.people import Channel, Member
 from bot.model.permission import AwsPermission
@@ -83,6 +85,7 @@ from bot.model.plan import (
     Target,
 )
 from bot.model.problem import CallRule, ProblemCall, ProblemReport, Reported, Suspected, different
+from bot.model.recorded import Recorded, RollbackSearch
 from bot.model.reference import Reference, ReferenceKind
 from bot.model.rollback import Intent, PutBehind, RegistrationIntent, Rollback
 from bot.model.rollout import Progress, Verdict
@@ -116,6 +119,7 @@ from bot.model.validation import (
     Unwell,
     UserReport,
     Watch,
+    health_from,
 )
 from bot.model.watched_deployment import DeployedLine, LineState, WatchedDeployment
 
@@ -123,9 +127,11 @@ __all__ = [
     "ALARM_TAG",
     "ALERT_ID",
     "ALL",
+    "FEWEST_FOR_P95",
     "KEPT_AT_LEAST",
     "LIVE",
     "MARK",
+    "NEAR_MISSES",
     "NEXT_STEPS",
     "NOTHING_DUE",
     "ORDER",
@@ -167,6 +173,7 @@ __all__ = [
     "Considered",
     "Container",
     "ContainerLog",
+    "Counted",
     "Dependencies",
     "Dependency",
     "Deployed",
@@ -188,6 +195,7 @@ __all__ = [
     "Fetched",
     "Figures",
     "Finding",
+    "Foreseen",
     "GoneImage",
     "Health",
     "HealthNow",
@@ -228,6 +236,7 @@ __all__ = [
     "Noted",
     "Notice",
     "NoticeKind",
+    "Numbers",
     "Opening",
     "Origin",
     "OutboxRow",
@@ -249,6 +258,7 @@ __all__ = [
     "Ran",
     "Rebuild",
     "Recalled",
+    "Recorded",
     "Reference",
     "ReferenceKind",
     "Refusal",
@@ -261,6 +271,7 @@ __all__ = [
     "Reviewed",
     "RevisionCopy",
     "Rollback",
+    "RollbackSearch",
     "Said",
     "SecondPerson",
     "ServiceDeployment",
@@ -270,6 +281,7 @@ __all__ = [
     "Signal",
     "SignalKind",
     "Snooze",
+    "Stage",
     "StandingAlarm",
     "State",
     "Statuses",
@@ -281,6 +293,7 @@ __all__ = [
     "Task",
     "TaskDefinition",
     "Told",
+    "Took",
     "TrafficShift",
     "Trigger",
     "Undo",
@@ -294,5 +307,6 @@ __all__ = [
     "WatchedDeployment",
     "WatchedSince",
     "different",
+    "health_from",
     "short",
 ]

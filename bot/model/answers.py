@@ -7,6 +7,7 @@ from bot.model.container_log import LogsNow
 from bot.model.ecs_service import ServiceState
 from bot.model.health_now import HealthNow
 from bot.model.history import Ran
+from bot.model.numbers import Numbers
 from bot.model.plan import Finding, Plan
 from bot.model.rollback import Rollback
 from bot.model.task import Task
@@ -101,10 +102,17 @@ class HomePage:
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """The newest rollbacks of one service, or of all."""
+    """The newest rollbacks of one service, or of all; or what was found by what was `typed`, a `page` of it.
+
+    `more` tells whether there are further ones. `urls` are the addresses of their cards, by the rollback's id.
+    """
 
     service: str
     rollbacks: tuple[Rollback, ...]
+    typed: str = ""
+    page: int = 1
+    more: bool = False
+    urls: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,4 +129,4 @@ class Recalled:
     whole: bool = False
 
 
-Answer = Helped | Planned | Previewed | Refusal | Noted | Statuses | Logged | Recalled | HealthNow | LogsNow
+Answer = Numbers | Helped | Planned | Previewed | Refusal | Noted | Statuses | Logged | Recalled | HealthNow | LogsNow

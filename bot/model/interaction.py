@@ -33,6 +33,7 @@ class Verb(StrEnum):
     HEALTH = "health"
     LOG = "log"
     LOGS = "logs"
+    NUMBERS = "numbers"
     HELP = "help"
     APPROVE = "approve"
     REJECT = "reject"

@@ -1,6 +1,6 @@
 """What was read of the service after the rollback, and what each check makes of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -179,7 +179,12 @@ class LoadTest:
 
 
 def health_of(phases: Sequence[Phase]) -> Health:
+    """As `health_from` has it."""
+    return health_from(phase.result for phase in phases)
+
+
+def health_from(each: Iterable[Health]) -> Health:
     """One failed phase fails it all; then it is pending as long as a phase is, or none is known; then inconclusive."""
-    results = {phase.result for phase in phases} or {Health.PENDING}
+    results = set(each) or {Health.PENDING}
     worst_first = (Health.FAILED, Health.PENDING, Health.INCONCLUSIVE, Health.PASSED)
     return next(health for health in worst_first if health in results)

@@ -1,14 +1,13 @@
 """What the commands do that look once and end: a plan, the log, the audit. None of them needs Slack."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import aws
 from bot import catalog as catalogs
 from bot import engine as engines
 from bot import journal as journals
 from bot.clock import SystemClock
-from bot.errors import Misconfigured
-from bot.journal import EVERYBODYS_KEY, SqlJournal, Verification
+from bot.journal import Verification
 from bot.model import Mark, Partial, Previewed, WantedRevision, hold
 from bot.plan.complete import complete
 from bot.plan.draft import preview
@@ -54,32 +53,6 @@ async def hold_of(settings: Settings, service: str) -> Mark | None:
     finally:
         clients.close()
     return hold.read(tags)
-
-
-async def read_log(settings: Settings, service: str, *, as_json: bool, limit: int) -> str:
-    """The rollback log of one service, or of all where it is ""; also of one that has left the services file.
-
-    Raises UnknownService for a name that neither the journal nor the services file has.
-    """
-    journal = SqlJournal(
-        settings.database_url, clock=SystemClock(), config_digest="", signer=EVERYBODYS_KEY, read_only=True
-    )
-    await journal.open()
-    try:
-        rollbacks = await journal.recent(service.lower(), limit=limit)
-    finally:
-        await journal.close()
-    if service and not rollbacks:
-        known(service, catalogs.load(settings.config))
-    return journals.as_json(rollbacks) if as_json else journals.markdown(rollbacks, _names(settings))
-
-
-def _names(settings: Settings) -> Callable[[str], str | None]:
-    """People as the services file names them; where that cannot be read, their Slack ids have to do."""
-    try:
-        return catalogs.load(settings.config).person
-    except Misconfigured:
-        return lambda _: None
 
 
 def export_audit(settings: Settings, *, after: int, head: str) -> Iterator[str]:

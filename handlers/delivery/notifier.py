@@ -3,13 +3,14 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.catalog import Catalog
 from bot.errors import Failed
-from bot.model import ALL, Answer, Interaction, Noted, Planned, Progress, Refusal, Rollback, Verb
+from bot.model import ALL, Answer, Interaction, Logged, Noted, Planned, Progress, Refusal, Rollback, Verb
 from bot.ports import Journal, Memberships
 from handlers.delivery.approvers import Approvers
 from handlers.delivery.audience import Audience
@@ -92,6 +93,8 @@ class Notifier:
         try:
             if isinstance(answer, Planned):
                 answer = await self._as_it_is_now(answer, interaction)
+            if isinstance(answer, Logged):
+                answer = replace(answer, urls=await self._addresses(answer.rollbacks))
             if shown_already(answer):
                 return
             message = answers.signed(answers.render(answer, await self._address(answer)), interaction.reference)
@@ -117,7 +120,7 @@ class Notifier:
         in the end a direct message.
         """
         user, here = interaction.slack_id, interaction.channel
-        replace = interaction.id in self._looking or _more(interaction)  # never of a click: its original is the card
+        in_place = interaction.id in self._looking or _more(interaction)  # never of a click: its original is the card
         self._looking.discard(interaction.id)
         places = [channel for channel in dict.fromkeys((here, *else_in)) if channel]
         for channel in places:
@@ -125,7 +128,7 @@ class Notifier:
             thread = _thread(interaction) if channel == here else ""
             try:
                 await self._poster.post_ephemeral(
-                    message, response_url=url, channel=channel, user=user, replace=replace, thread_ts=thread
+                    message, response_url=url, channel=channel, user=user, replace=in_place, thread_ts=thread
                 )
             except ChannelClosed as error:
                 log.info("%s", error)
@@ -162,6 +165,11 @@ class Notifier:
         if isinstance(answer, Refusal):
             rollback = await self._wait_for_card(rollback, looks=CARD_LOOKS // 12)
         return await self.permalink(rollback)
+
+    async def _addresses(self, rollbacks: Sequence[Rollback]) -> dict[str, str]:
+        posted = [rollback for rollback in rollbacks if rollback.card_ts]
+        urls = await asyncio.gather(*(self.permalink(rollback) for rollback in posted))
+        return {rollback.id: url for rollback, url in zip(posted, urls, strict=True) if url}
 
     async def _wait_for_card(self, rollback: Rollback, *, looks: int) -> Rollback:
         """-> the rollback as it is then: with its card, or over because it could have none, or still without one."""

@@ -18,6 +18,7 @@ from handlers.grammar.misspelt import ALONE, ASKING, VERBS, Services, corrected
 from handlers.grammar.reason import MARK, bare, kind
 from handlers.grammar.results import Command, Draft, Help, Misread
 from handlers.grammar.revision import parse_revision
+from handlers.grammar.search import parse_log, search_of_all
 from handlers.grammar.snooze import parse_snooze
 from handlers.grammar.watching import stop_watching
 from handlers.grammar.words import HELPING, LIST, verb_of, word_of
@@ -49,6 +50,8 @@ def parse(text: str, *, services: Services, features: Features = MappingProxyTyp
         return Command(Verb.HELP, reason=ALL if [word.lower() for word in words[1:]] == [ALL] else "")
     if len(words) == 1 and (head[0] in ALONE or head[0] == LIST):
         return Command(Verb.STATUS if head[0] == LIST else Verb(head[0]))
+    if head[0] == Verb.LOG and (searched := search_of_all(words[1:], services)):
+        return searched
     if len(words) == 1 and head[0] in services:
         return Command(Verb.STATUS, head[0])
     for at in (1,) if head[0] in services else (0, 1):  # behind the service; or before it, which is said then
@@ -89,7 +92,7 @@ def _command(service: str, verb: Verb, words: list[str], *, services: Services, 
             return _misread(held, service, verb, names)
         typed = f"{Verb.HOLD} {Verb.RELEASE}" if held[0] is Verb.RELEASE else verb
         return _reasoned(Command(held[0], service), Draft(typed, (), held[1]), names)
-    if verb in (Verb.PLAN, Verb.LOGS, Verb.REVIEW, Verb.PROBLEM, Verb.SNOOZE, Verb.HISTORY):
+    if verb in (Verb.PLAN, Verb.LOG, Verb.LOGS, Verb.REVIEW, Verb.PROBLEM, Verb.SNOOZE, Verb.HISTORY):
         return _looked_at(service, verb, words, names)
     if verb not in ASKING:
         return _surplus(service, verb, words) if words else Command(verb, service)
@@ -101,9 +104,6 @@ def _command(service: str, verb: Verb, words: list[str], *, services: Services, 
 
 
 def _surplus(service: str, verb: Verb, words: list[str]) -> Help:
-    if verb is Verb.LOG and isinstance(lines := parse_minutes(service, words), Command):
-        problem = "“log” lists rollbacks; the lines of the service's own log are “logs”."
-        return Help(problem, Draft(Verb.LOGS, (lines.reason,)).line(service))
     return Help(f"Nothing may follow “{word_of(verb)}”.", Draft(verb).line(service))
 
 
@@ -137,6 +137,8 @@ def _reasoned(command: Command, draft: Draft, names: Collection[str]) -> Command
 def _looked_at(service: str, verb: Verb, words: list[str], names: Collection[str]) -> Command | Help:
     if verb is Verb.LOGS:
         return parse_minutes(service, words)
+    if verb is Verb.LOG:
+        return parse_log(service, words)
     rest = " ".join(words)
     if verb is Verb.HISTORY:
         whole = Command(verb, service, reason=rest.lower())

@@ -12,6 +12,7 @@ from bot.model import (
     Logged,
     LogsNow,
     Noted,
+    Numbers,
     Planned,
     Previewed,
     Recalled,
@@ -26,13 +27,15 @@ from bot.model import (
 from handlers.grammar.parser import Help
 from handlers.grammar.words import WITHDRAW
 from handlers.ids import COMMAND
-from handlers.messages import emergency, escalation, phrases
-from handlers.messages.blocks import NOTIFICATION, Block, Message, bullets, context, said, section, sections
+from handlers.messages import phrases
+from handlers.messages.blocks import NOTIFICATION, Block, Message, context, said, section, sections
 from handlers.messages.health import health
 from handlers.messages.helped import helped
 from handlers.messages.history import recalled
+from handlers.messages.logged import logged
 from handlers.messages.logs import logs
 from handlers.messages.mrkdwn import code, cut, foreign, link, place, prose
+from handlers.messages.numbers import numbers
 from handlers.messages.offers import NoFeatures, carried, form, of_command, row, typing, with_offers
 from handlers.messages.plan_preview import previewed
 from handlers.messages.running import running
@@ -79,14 +82,21 @@ def signed(message: Message, reference: str) -> Message:
     return Message(message.text, (*message.blocks, context(f"ref {code(reference)}")))
 
 
-def _looked(answer: Previewed | Statuses | Logged | Recalled | HealthNow | LogsNow) -> Message:
+def _looked(answer: Previewed | Statuses | Logged | Recalled | HealthNow | LogsNow | Numbers) -> Message:
+    if isinstance(answer, Logged):
+        return logged(answer)
+    if isinstance(answer, Numbers):
+        return numbers(answer)
+    return _read(answer)
+
+
+def _read(answer: Previewed | Statuses | Recalled | HealthNow | LogsNow) -> Message:
+    """From AWS, just now."""
     match answer:
         case Previewed():
             return with_offers(previewed(answer))
         case Statuses():
             return _statuses(answer)
-        case Logged():
-            return _logged(answer)
         case LogsNow():
             return logs(answer)
         case Recalled():
@@ -185,14 +195,3 @@ def status(
     mark = hold.read(state.tags) if state else None
     held = [f"      {foreign(hold_rules.told(mark), 500)}"] if mark else []
     return [now, *held, *([f"      last rollback: {phrases.entry(newest)}"] if newest else [])]
-
-
-def _entry(rollback: Rollback) -> str:
-    people = (emergency.in_brief(rollback), escalation.in_brief(rollback))
-    return " · ".join(filter(None, [phrases.entry(rollback), *people]))
-
-
-def _logged(answer: Logged) -> Message:
-    title = f"*Rollbacks of {foreign(answer.service)}*" if answer.service else "*Rollbacks*"
-    lines = bullets([_entry(each) for each in answer.rollbacks[:ROWS]])
-    return said(title, section(*(lines or ["None so far."])))

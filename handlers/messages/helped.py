@@ -54,8 +54,9 @@ def _commands(example: str) -> Iterator[str]:
     yield f"{code(f'/rollback {example} history')}  what it ran, and a form to choose from it"
     yield f"{code(f'/rollback {example} hold')}  are deploys on hold; {code('hold release [reason]')} ends that"
     yield f"{code(f'/rollback {example} logs [minutes]')}  the few lines of its log that matter, for you alone"
-    yield f"{code(f'/rollback {example} log')}  its last rollbacks"
-    yield f"{code('/rollback status')}  {code('/rollback log')}  the same for all services"
+    yield f"{code(f'/rollback {example} log [since:2026-10] [words]')}  its rollbacks, searched"
+    yield f"{code(f'/rollback {example} numbers')}  how often it was rolled back, and how fast"
+    yield f"{code('/rollback status')}  {code('/rollback log')}  {code('/rollback numbers')}  the same for all services"
     yield _ALONE
 
 

@@ -27,6 +27,7 @@ _LABELS = {
     Verb.HISTORY: "What it ran",
     Verb.LOG: "Last rollbacks",
     Verb.LOGS: "Log lines",
+    Verb.NUMBERS: "The numbers",
     Verb.HOLD: "Is it held?",
     Verb.UNWATCH: "Stop watching",
     Verb.HELP: "Help",

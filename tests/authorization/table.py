@@ -66,6 +66,7 @@ TYPED = {
     Verb.HEALTH: "quilt-catalog health",
     Verb.LOG: "quilt-catalog log",
     Verb.LOGS: "quilt-catalog logs 30",
+    Verb.NUMBERS: "quilt-catalog numbers",
     Verb.HISTORY: "quilt-catalog history",
     Verb.HOLD: "quilt-catalog hold",
     Verb.RELEASE: "quilt-catalog hold release it is mended",
@@ -83,7 +84,7 @@ PRESSED = (
     *(*_ANSWERS, Verb.LOAD_TEST, Verb.LOOKING, Verb.EMERGENCY, Verb.REVIEW, Verb.PREPARE, Verb.SNOOZE),
     *sorted(NEXT_STEPS),
 )
-_LOOKS = {Verb.PLAN, Verb.STATUS, Verb.HEALTH, Verb.LOG, Verb.LOGS, Verb.HISTORY, Verb.HOLD}
+_LOOKS = {Verb.PLAN, Verb.STATUS, Verb.HEALTH, Verb.LOG, Verb.LOGS, Verb.NUMBERS, Verb.HISTORY, Verb.HOLD}
 _LIVE = {State.PROPOSED, State.APPROVED, State.EXECUTING, State.ROLLING}
 _CAN_BE_REPLANNED = {
     *(State.FAILED, State.REVERTED, State.SUPERSEDED, State.EXPIRED, State.STALE),

@@ -121,7 +121,8 @@ def test_a_reason_may_begin_with_the_runbooks_category(reason: str, category: Ca
         ("foo bar", "There is no service “foo” here.", "help"),
         ("stop watching quilt-catalog", "The service comes first: quilt-catalog,", "quilt-catalog unwatch"),
         ("quilt-catalog log 15", "“log” lists rollbacks; the lines of the service's own log", "quilt-catalog logs 15"),
-        ("quilt-catalog log now", "Nothing may follow “log”.", "quilt-catalog log"),
+        ("quilt-catalog log since:monday", "A day is written like 2026-10-03", "quilt-catalog log"),
+        ("log page:0", "A page is a number from 1 to 1000", "log"),
         ("quilt-catalog logs last 30", "Only a number of minutes may follow", "quilt-catalog logs 30"),
         ("quilt-catalog logs 1h30m", "Only a number of minutes may follow", "quilt-catalog logs 90"),
         ("quilt-catalog logs 3 days", "Only a number of minutes may follow", "quilt-catalog logs 1440"),
@@ -136,6 +137,21 @@ def test_what_is_typed_wrong_gets_one_sentence_and_the_whole_command(typed: str,
     assert parsed.suggestion == f"/rollback {suggestion}"
 
 
+@pytest.mark.parametrize(
+    ("typed", "service", "search"),
+    [
+        ("log since:2026-10 connection pool", "", "since:2026-10 connection pool"),
+        ("log quilt-catalog pool", "quilt-catalog", "pool"),
+        ("quilt-catalog log page:2", "quilt-catalog", "page:2"),
+        ("log", "", ""),
+    ],
+)
+def test_behind_log_stands_what_is_looked_for(typed: str, service: str, search: str) -> None:
+    parsed = parse(typed, services=SERVICES)
+
+    assert parsed == Command(Verb.LOG, service, reason=search)
+
+
 @pytest.mark.parametrize("typed", ["catalog", "login", "planner", "helpdesk", "logs", "statuspage", "holdings", "log"])
 @pytest.mark.parametrize("verb", ["immediate", "stop", "withdraw", "undo", "status", "hold", "log"])
 def test_a_service_before_a_verb_is_a_service_however_like_a_verb_it_is(typed: str, verb: str) -> None:
@@ -143,7 +159,8 @@ def test_a_service_before_a_verb_is_a_service_however_like_a_verb_it_is(typed: s
 
     assert isinstance(parsed, Help)
     assert "Did you mean" not in parsed.problem
-    assert parsed.suggestion in (f"/rollback SERVICE {verb}", "/rollback SERVICE log", "/rollback SERVICE logs")
+    behind = (verb, "log", f"log {verb}", "logs")
+    assert parsed.suggestion in [f"/rollback SERVICE {each}" for each in behind]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.journal import evidence, queries, witness
 from bot.journal.database import Database
-from bot.model import EvidenceBefore, Intent, Rollback, State
+from bot.model import EvidenceBefore, Intent, Recorded, Rollback, RollbackSearch, State
 
 
 class Reading(Database):
@@ -33,6 +33,12 @@ class Reading(Database):
 
     async def recent(self, service: str = "", *, limit: int = 10) -> tuple[Rollback, ...]:
         return await self._read(queries.recent, service, limit)
+
+    async def logged(self, wanted: RollbackSearch) -> tuple[Rollback, ...]:
+        return await self._read(queries.logged, wanted)
+
+    async def recorded(self, rollback_id: str) -> tuple[Recorded, ...]:
+        return await self._read(queries.recorded, rollback_id)
 
     async def switched_off(self, service_arn: str, feature: str) -> Rollback | None:
         return await self._read(queries.switched_off, service_arn, feature)

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from bot.ports.journal.considering import Considering
+from bot.ports.journal.counting import Counting
 from bot.ports.journal.deployments import Deployments
 from bot.ports.journal.due import FallingDue
 from bot.ports.journal.escalating import Escalating
@@ -30,6 +31,7 @@ class Journal(
     Signals,
     Deployments,
     Considering,
+    Counting,
     Operating,
     Protocol,
 ):

@@ -6,7 +6,9 @@ from typing import Protocol
 from bot.model import (
     EvidenceBefore,
     Intent,
+    Recorded,
     Rollback,
+    RollbackSearch,
     State,
 )
 
@@ -25,6 +27,12 @@ class Reading(Protocol):
 
     async def evidence(self, rollback_id: str) -> tuple[EvidenceBefore, ...]:
         """Each time that something was read of the incident it leaves, oldest first."""
+
+    async def logged(self, wanted: RollbackSearch) -> tuple[Rollback, ...]:
+        """Newest first."""
+
+    async def recorded(self, rollback_id: str) -> tuple[Recorded, ...]:
+        """The rows of the audit that tell of it, in order."""
 
     async def intent(self, rollback_id: str) -> Intent | None: ...
 

@@ -19,7 +19,7 @@ import pytest
 import pytest_asyncio
 
 from bot.errors import NotAsRecorded
-from bot.journal import EVERYBODYS_KEY, SqlJournal, as_json, markdown, verify_database
+from bot.journal import EVERYBODYS_KEY, SqlJournal, verify_database
 from bot.model import (
     LIVE,
     Approval,
@@ -35,6 +35,7 @@ from bot.model import (
     State,
     Verb,
 )
+from bot.rollback_log.entries import as_json, markdown
 from handlers.messages import answers, notices
 from handlers.messages.card import card
 from playground.aws import SimulatedAws

@@ -2,8 +2,8 @@
 
 import json
 
-from bot.journal import as_json, markdown
 from bot.model import Category, Health, Result, State
+from bot.rollback_log.entries import as_json, markdown
 from tests.journal.samples import MINUTE, NOON, approval, check, plan, rollback
 from tests.phases import phase
 

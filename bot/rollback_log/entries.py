@@ -1,5 +1,7 @@
-"""The rollback log, in the format of the runbook's section "Rollback Log", and as JSON. Pure."""
+"""The rollback log, in the format of the runbook's section "Rollback Log", as JSON and as CSV. Pure."""
 
+import csv
+import io
 import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC
@@ -12,6 +14,11 @@ from bot.text import spelled_out, to_the_second
 from bot.validation.standing import standing
 
 _BY_A_PERSON = "not recorded yet (to be filled in by a person)"
+_COLUMNS = (
+    *("reference", "service", "state", "health", "outcome", "from", "to", "category", "reason"),
+    *("requester", "approver", "requested_at", "approved_at", "acted_at", "ended_at", "duration_seconds"),
+    *("account", "region", "cluster", "ecs_service", "call", "simulated", "audit_head"),
+)
 Names = Callable[[str], str | None]
 
 
@@ -35,8 +42,24 @@ def as_json(rollbacks: Sequence[Rollback]) -> str:
     return json.dumps([_object(rollback) for rollback in rollbacks], indent=2, ensure_ascii=False) + "\n"
 
 
+def as_csv(rollbacks: Sequence[Rollback]) -> str:
+    """The plain members of the JSON objects, a row each below their names; no cell is taken for a formula."""
+    rows = [{name: _cell(value) for name, value in _object(each).items() if name in _COLUMNS} for each in rollbacks]
+    written = io.StringIO()
+    table = csv.DictWriter(written, _COLUMNS, lineterminator="\n")
+    table.writeheader()
+    table.writerows(rows)
+    return written.getvalue()
+
+
+def _cell(value: Any) -> str:
+    """As a spreadsheet shows it: what begins like a formula is text."""
+    told = "" if value is None else str(value)
+    return f"'{told}" if told[:1] in ("=", "+", "-", "@", "\t", "\r") else told
+
+
 def _section(rollback: Rollback, names: Names) -> str:
-    lines = [f"- **{name}**: {value}" for name, value in _lines(rollback, names)]
+    lines = [f"- **{name}**: {value}" for name, value in facts(rollback, names)]
     return "\n".join([f"### {rollback.requested_at.astimezone(UTC):%Y-%m-%d} - {_title(rollback)}", *lines, ""])
 
 
@@ -47,7 +70,8 @@ def _title(rollback: Rollback) -> str:
     return f"{rollback.service} {kind} ({rollback.reference}{brings}{simulated})"
 
 
-def _lines(rollback: Rollback, names: Names) -> Iterable[tuple[str, str]]:
+def facts(rollback: Rollback, names: Names) -> Iterable[tuple[str, str]]:
+    """The lines of its section: what each is called, and what it says."""
     yield "Trigger", _trigger(rollback)
     yield "Time", f"{rollback.requested_at.astimezone(UTC):%H:%M} UTC"
     yield "Duration", _duration(rollback)

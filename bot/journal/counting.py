@@ -1,0 +1,82 @@
+"""What the numbers are made of. Read in few columns: ten thousand plans would take a second to read."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, ColumnElement, Connection, Row, Select, case, cast, func, select, type_coerce
+
+from bot.journal.tables import considered, deployments, phases, rollbacks
+from bot.model import Category, Counted, Health, health_from
+
+
+def rollbacks_since(connection: Connection, since: datetime, service: str) -> tuple[Counted, ...]:
+    """Those asked for `since` then, oldest first; of all services where `service` is ""."""
+    c = rollbacks.c
+    request, plan = _json(connection, c.request), _json(connection, c.plan)
+    named = (
+        request["ask"]["kind"].as_string().label("ask"),
+        request["origin"]["kind"].as_string().label("origin"),
+        request["category"].as_string().label("category"),
+        plan["expected"][0].as_integer().label("low"),
+        plan["expected"][1].as_integer().label("high"),
+    )
+    times = (c.id, c.service, c.state, c.requested_at, c.approved_at, c.acted_at, c.ended_at)
+    rows = connection.execute(_of(select(*times, *named), since, service).order_by(c.requested_at)).all()
+    judged, detected = _judged(connection, since, service), _detected(connection, since, service)
+    return tuple(_counted(row, judged.get(row.id), detected.get(row.id)) for row in rows)
+
+
+def deployments_since(connection: Connection, since: datetime, service: str) -> Mapping[str, int]:
+    """How many completed `since` then, by service; of what is not watched there is none."""
+    c = deployments.c
+    found = select(c.service, func.count()).where(c.at >= since).group_by(c.service)
+    rows = connection.execute(found.where(c.service == service) if service else found)
+    return dict(rows.tuples().all())
+
+
+def _of(wanted: Select[Any], since: datetime, service: str) -> Select[Any]:
+    found = wanted.where(rollbacks.c.requested_at >= since)
+    return found.where(rollbacks.c.service == service) if service else found
+
+
+def _json(connection: Connection, column: Column[Any]) -> ColumnElement[Any]:
+    return cast(column, JSON) if connection.dialect.name == "postgresql" else type_coerce(column, JSON)
+
+
+def _judged(connection: Connection, since: datetime, service: str) -> Mapping[str, Row[Any]]:
+    """By rollback: how many phases of its validation there are of each result, and when the last one was judged."""
+    c = phases.c
+    each = (func.sum(case((c.result == result, 1), else_=0)).label(result.value) for result in Health)
+    ended = func.sum(case((c.ended != "", 1), else_=0)).label("ended")
+    found = select(c.rollback_id, func.max(c.judged_at).label("judged_at"), ended, *each).join(rollbacks)
+    rows = connection.execute(_of(found, since, service).group_by(c.rollback_id))
+    return {row.rollback_id: row for row in rows}
+
+
+def _detected(connection: Connection, since: datetime, service: str) -> Mapping[str, datetime]:
+    """When what was considered before the request happened first."""
+    c = considered.c
+    found = select(c.rollback_id, func.min(c.happened_at)).join(rollbacks, rollbacks.c.id == c.rollback_id)
+    return dict(connection.execute(_of(found, since, service).group_by(c.rollback_id)).tuples().all())
+
+
+def _counted(row: Row[Any], judged: Row[Any] | None, detected: datetime | None) -> Counted:
+    health = health_from(result for result in Health if judged is not None and getattr(judged, result.value))
+    validated = judged is not None and health is Health.PASSED and not judged.ended
+    return Counted(
+        service=row.service,
+        state=row.state,
+        ask=row.ask,
+        origin=row.origin,
+        category=Category(row.category) if row.category else None,
+        health=health,
+        requested_at=row.requested_at,
+        detected_at=detected if detected and detected <= row.requested_at else None,
+        approved_at=row.approved_at,
+        acted_at=row.acted_at,
+        ended_at=row.ended_at,
+        validated_at=judged.judged_at if validated and judged is not None else None,
+        low=row.low or 0,
+        high=row.high or 0,
+    )

@@ -1,0 +1,64 @@
+"""What is counted, and what is not. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from bot.model import LIVE, Counted, Foreseen, Health, Numbers, State
+from bot.numbers.stages import by_stage, took
+
+T = TypeVar("T")
+
+_BACK = ("immediate", "complete", "partial")  # restoring a feature, and undoing a rollback, are no failure
+_DRILL = "drill"
+
+
+def count(
+    rollbacks: Sequence[Counted],
+    deployments: Mapping[str, int],
+    *,
+    since: datetime,
+    until: datetime,
+    service: str = "",
+) -> Numbers:
+    """`deployments` are how many were seen, by service."""
+    drills = [one for one in rollbacks if one.origin == _DRILL]
+    real = [one for one in rollbacks if one.origin != _DRILL and one.ask in _BACK]
+    succeeded = [one for one in real if one.state is State.SUCCEEDED]
+    return Numbers(
+        since=since,
+        until=until,
+        service=service,
+        rolled_back=len(succeeded),
+        of_seen=sum(one.service in deployments for one in succeeded),
+        deployments=sum(deployments.values()),
+        unwell=sum(one.health is Health.FAILED for one in succeeded),
+        drills=len(drills),
+        live=sum(one.state in LIVE for one in real),
+        ends=_most(one.state for one in real if one.state not in LIVE and one.state is not State.SUCCEEDED),
+        causes=_most(one.category for one in real if one.acted_at is not None),
+        asked_by=_most(one.origin for one in real),
+        stages=by_stage(real),
+        foreseen=tuple(_foreseen(succeeded)),
+    )
+
+
+def _most(each: Iterable[T]) -> dict[T, int]:
+    """The most frequent first."""
+    return dict(Counter(each).most_common())
+
+
+def _foreseen(succeeded: Sequence[Counted]) -> Iterable[Foreseen]:
+    """By service and kind; of those with a plan that foresaw something and a call that is known."""
+    groups: dict[tuple[str, str], list[tuple[Counted, timedelta]]] = {}
+    for one in succeeded:
+        if one.high and one.acted_at and one.ended_at and one.ended_at >= one.acted_at:
+            groups.setdefault((one.service, one.ask), []).append((one, one.ended_at - one.acted_at))
+    for (service, ask), those in sorted(groups.items()):
+        measured = took(lasted for _, lasted in those)
+        if measured is not None:
+            newest = those[-1][0]
+            low, high = timedelta(seconds=newest.low), timedelta(seconds=newest.high)
+            within = sum(lasted <= timedelta(seconds=one.high) for one, lasted in those)
+            yield Foreseen(service, ask, low, high, measured, within, len(those))

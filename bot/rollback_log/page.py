@@ -1,0 +1,81 @@
+"""One rollback as a page that needs nothing else: facts, timeline, metrics. It prints, and fits a phone."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from html import escape
+
+from bot.model import Figures, Metric, Phase, Point, Rollback
+from bot.rollback_log.drawing import drawn
+from bot.rollback_log.timeline import Line, shown
+
+Names = Callable[[str], str | None]
+
+_STYLE = (
+    ":root{color-scheme:light}body{font:16px/1.5 system-ui,sans-serif;max-width:62rem;margin:2rem auto;padding:0 1rem;"
+    "color:#1d1c1d}h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:2rem}dl{display:grid;gap:.25rem 1rem;"
+    "grid-template-columns:max-content 1fr}dt{color:#5e5d60}dd{margin:0;overflow-wrap:anywhere}"
+    "table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.35rem .75rem .35rem 0;"
+    "border-bottom:1px solid #ddd}td:first-child,td:last-child{white-space:nowrap;font-variant-numeric:tabular-nums}"
+    "figure{margin:1rem 0}figcaption{color:#5e5d60}svg{width:100%;height:auto}"
+    "@media(max-width:640px){body{font-size:15px;margin:1rem auto}dl{grid-template-columns:1fr}dt{margin-top:.5rem}"
+    "table,tbody,tr,td{display:block}thead{display:none}td{border:0;padding:0}tr{border-bottom:1px solid #ddd;"
+    "padding:.5rem 0}}@media print{body{margin:0;max-width:none}}"
+)
+_DRAWN: Mapping[Metric, str] = {
+    Metric.ERRORS: "Errors (5xx) a minute",
+    Metric.REQUESTS: "Requests a minute",
+    Metric.MEAN: "Mean response time, seconds",
+}
+
+
+def page(rollback: Rollback, facts: Iterable[tuple[str, str]], lines: Sequence[Line], names: Names) -> str:
+    """`facts` are the lines of its section in the log."""
+    title = f"{rollback.reference}: {rollback.service}, {rollback.requested_at.astimezone(UTC):%Y-%m-%d}"
+    simulated = "<p><strong>SIMULATED</strong></p>" if rollback.plan.simulated else ""
+    parts = (_facts(facts), _timeline(lines, names), *_figures(rollback))
+    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><style>{_STYLE}</style>'
+    body = f"<h1>{escape(title)}</h1>{simulated}{''.join(parts)}"
+    return f'<!doctype html><html lang="en"><title>{escape(title)}</title>{head}<body>{body}</body></html>\n'
+
+
+def _facts(facts: Iterable[tuple[str, str]]) -> str:
+    return "<dl>" + "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in facts) + "</dl>"
+
+
+def _timeline(lines: Sequence[Line], names: Names) -> str:
+    rows = ("".join(f"<td>{escape(cell)}</td>" for cell in cells) for cells in shown(lines, names))
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("UTC", "What happened", "Who", "Row of the audit"))
+    body = "".join(f"<tr>{row}</tr>" for row in rows)
+    return f"<h2>Timeline</h2><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _figures(rollback: Rollback) -> Iterator[str]:
+    """Around the call, as the validation measured it; nothing where nothing was measured."""
+    measured = list(_measured(rollback.phases))
+    told = []
+    for metric, caption in _DRAWN.items():
+        points = _joined(figures.points.get(metric, ()) for figures in measured)
+        if picture := drawn(points, rollback.acted_at, caption):
+            told.append(f"<figure>{picture}<figcaption>{escape(_range(caption, points))}</figcaption></figure>")
+    if told:
+        yield "<h2>Metrics</h2>" + "".join(told)
+
+
+def _measured(phases: Iterable[Phase]) -> Iterator[Figures]:
+    for phase in phases:
+        if phase.baseline is not None and phase.baseline.incident is not None:
+            yield phase.baseline.incident
+        if phase.figures is not None:
+            yield phase.figures
+
+
+def _joined(each: Iterable[Sequence[Point]]) -> list[Point]:
+    """By time, each moment once: the phases measure some minutes again."""
+    by_time: dict[datetime, Point] = {point.at: point for points in each for point in points}
+    return [by_time[at] for at in sorted(by_time)]
+
+
+def _range(caption: str, points: Sequence[Point]) -> str:
+    values = [point.value for point in points]
+    first, last = (at.astimezone(UTC) for at in (points[0].at, points[-1].at))
+    return f"{caption}: {min(values):.3g} to {max(values):.3g}, {first:%H:%M} to {last:%H:%M} UTC; the line is the call"

@@ -1,0 +1,36 @@
+"""What may be typed behind `log`: words, and `since:`, `until:` and `page:`. Pure."""
+
+from bot.model import RollbackSearch
+from bot.rollback_log.moments import moment
+
+PAGE = 10  # rollbacks
+_PAGES = 1000
+
+
+def parsed(typed: str, service: str = "") -> RollbackSearch:
+    """`since:2026-10 "connection pool" page:2`. Raises ValueError, which says in a sentence what is meant."""
+    named, words = {}, []
+    for word in typed.split():
+        name, colon, value = word.partition(":")
+        if colon and name.lower() in ("since", "until", "page"):
+            named[name.lower()] = value
+        else:
+            words.append(word.strip("`'\"“”‘’"))
+    since, until = (moment(named[each]) if each in named else None for each in ("since", "until"))
+    page = _page(named.get("page", "1"))
+    spoken = tuple(filter(None, words))
+    return RollbackSearch(
+        service=service, since=since, until=until, words=spoken, limit=PAGE, skipped=(page - 1) * PAGE
+    )
+
+
+def page_of(typed: str, page: int) -> str:
+    """The same search, on that page."""
+    kept = [word for word in typed.split() if not word.lower().startswith("page:")]
+    return " ".join([*kept, f"page:{page}"])
+
+
+def _page(typed: str) -> int:
+    if not typed.isdecimal() or not typed.isascii() or not 1 <= int(typed[:9]) <= _PAGES:
+        raise ValueError(f"a page is a number from 1 to {_PAGES}, such as page:2")
+    return int(typed)

@@ -1,0 +1,25 @@
+"""How the numbers read in Slack."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.model import State
+from bot.numbers.count import count
+from handlers.messages import answers
+from tests.handlers import golden
+from tests.unit.numbers.test_count import BY_ALARM, DONE, NOW
+
+SINCE = NOW - timedelta(days=90)
+
+
+def test_the_numbers_of_a_while_read_so() -> None:
+    rollbacks = [BY_ALARM, DONE, replace(DONE, state=State.STALE, acted_at=None), replace(DONE, origin="drill")]
+    numbers = count(rollbacks, {"quilt-catalog": 80}, since=SINCE, until=NOW)
+
+    golden.check("answer_numbers", answers.render(numbers))
+
+
+def test_where_nothing_was_rolled_back_that_is_all_that_is_said() -> None:
+    numbers = count([], {}, since=SINCE, until=NOW, service="quilt-catalog")
+
+    golden.check("answer_numbers_of_nothing", answers.render(numbers))

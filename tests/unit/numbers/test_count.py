@@ -1,0 +1,123 @@
+"""What is counted, what is left out, and when no number is given."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.model import Category, Counted, Health, Numbers, Stage, State
+from bot.numbers.count import count
+from bot.numbers.exports import FORMATS
+from bot.numbers.stages import took
+from bot.numbers.told import tables
+
+NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+DONE = Counted(
+    service="quilt-catalog",
+    state=State.SUCCEEDED,
+    ask="immediate",
+    origin="person",
+    category=Category.USERS,
+    health=Health.PASSED,
+    requested_at=NOW,
+    approved_at=NOW + MINUTE,
+    acted_at=NOW + 1.5 * MINUTE,
+    ended_at=NOW + 4.5 * MINUTE,
+    validated_at=NOW + 64.5 * MINUTE,
+    low=120,
+    high=180,
+)
+BY_ALARM = replace(DONE, origin="alarm", detected_at=NOW - 2 * MINUTE, category=None)
+
+
+def of(*rollbacks: Counted, **deployments: int) -> Numbers:
+    seen = {name.replace("_", "-"): number for name, number in deployments.items()}
+    return count(rollbacks, seen, since=NOW - timedelta(days=90), until=NOW)
+
+
+def test_each_stage_runs_from_one_moment_to_the_next_and_recovery_from_when_it_was_known_until_healthy() -> None:
+    stages = of(BY_ALARM).stages
+
+    assert {stage: each.median for stage, each in stages.items()} == {
+        Stage.DETECTION: 2 * MINUTE,
+        Stage.REQUEST: MINUTE,
+        Stage.APPROVAL: 0.5 * MINUTE,
+        Stage.CALL: 3 * MINUTE,
+        Stage.HEALTHY: 60 * MINUTE,
+        Stage.RECOVERY: 6.5 * MINUTE,
+    }
+    assert of(DONE).stages[Stage.RECOVERY].median == 4.5 * MINUTE
+    assert Stage.DETECTION not in of(DONE).stages
+
+
+def test_undo_restore_and_drills_are_no_failed_deployments() -> None:
+    others = [replace(DONE, ask="undo"), replace(DONE, ask="restore"), replace(DONE, origin="drill")]
+
+    numbers = of(*others, quilt_catalog=10)
+    assert (numbers.rolled_back, numbers.drills, numbers.share) == (0, 1, 0)
+    assert not numbers.stages
+
+
+def test_what_failed_took_no_time_to_healthy_and_is_told_by_how_it_ended() -> None:
+    numbers = of(DONE, replace(DONE, state=State.FAILED), replace(DONE, state=State.STALE, acted_at=None))
+
+    assert numbers.stages[Stage.CALL].count == 1
+    assert numbers.ends == {State.FAILED: 1, State.STALE: 1}
+    assert numbers.near_misses == 1
+    assert numbers.causes == {Category.USERS: 2}
+
+
+def test_there_is_no_share_without_a_deployment_and_unwatched_services_are_left_out_of_it() -> None:
+    assert of(DONE).share is None
+
+    numbers = of(DONE, replace(DONE, service="quilt-search"), quilt_catalog=4)
+    assert (numbers.share, numbers.of_seen, numbers.rolled_back) == (0.25, 1, 2)
+    assert "1 rollback of services that are not watched left out" in FORMATS["text"](numbers)
+
+
+def test_what_was_predicted_stands_beside_what_was_measured() -> None:
+    slow = replace(DONE, ended_at=NOW + 10 * MINUTE)
+
+    (found,) = of(DONE, slow).foreseen
+    assert (found.within, found.of) == (1, 2)
+    assert (found.low, found.high, found.took.longest) == (2 * MINUTE, 3 * MINUTE, 8.5 * MINUTE)
+    assert not of(replace(DONE, low=0, high=0)).foreseen
+
+
+def test_the_95th_percentile_needs_twenty() -> None:
+    minutes = [n * MINUTE for n in range(1, 21)]
+
+    nineteen, twenty = took(minutes[:19]), took(minutes)
+    assert nineteen is not None
+    assert nineteen.p95 is None
+    assert twenty is not None
+    assert twenty.p95 == 19 * MINUTE
+    assert took([]) is None
+
+
+@given(st.lists(st.integers(0, 10**6), min_size=1, max_size=60))
+def test_a_percentile_is_always_one_of_what_was_measured(seconds: list[int]) -> None:
+    found = took([timedelta(seconds=each) for each in seconds])
+
+    assert found is not None
+    assert found.longest == timedelta(seconds=max(seconds))
+    assert found.p95 is None or found.p95 in {timedelta(seconds=each) for each in seconds}
+    assert timedelta(seconds=min(seconds)) <= found.median <= found.longest
+
+
+def test_every_format_says_the_same_and_html_takes_no_markup_from_a_name() -> None:
+    numbers = of(replace(DONE, service="<b>|x"), **{"<b>|x": 3})
+
+    for form, told in FORMATS.items():
+        assert "33.3" in told(numbers) or form == "json", form
+    assert "<b>" not in FORMATS["html"](numbers)
+    assert "<b>\\|x" in FORMATS["markdown"](numbers)
+
+
+def test_every_table_has_as_many_cells_in_a_row_as_columns() -> None:
+    numbers = of(BY_ALARM, DONE, replace(DONE, state=State.REFUSED), quilt_catalog=2)
+
+    assert len(tables(numbers)) == 5
+    assert all(len(row) == len(table.columns) for table in tables(numbers) for row in table.rows)
