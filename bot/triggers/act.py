@@ -6,7 +6,7 @@ Whatever speaks against it is told, and the plan goes on waiting for people.
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.approval import automatic
+from bot.approval import automatic, not_by_itself
 from bot.catalog import Service
 from bot.errors import Refused, Unreachable
 from bot.model import ALERT_ID, Considered, Due, DueKind, Notice, NoticeKind, Result, Rollback
@@ -48,8 +48,8 @@ async def _acted(rollback: Rollback, service: Service, ports: Ports) -> _Against
     if of_it is None:
         raise Unreachable("What its signal came to is not stored yet.")
     recent, snooze = await journal.recent(service.name), await journal.snoozed(service.name, now)
-    at = automatic.At(rollback=rollback, service=service, now=now, modes=modes, recent=recent, snooze=snooze)
-    if why := automatic.closed(at):
+    at = not_by_itself.At(rollback=rollback, service=service, now=now, modes=modes, recent=recent, snooze=snooze)
+    if why := not_by_itself.closed(at):
         return _Against(why)
     told = await _still_bad(rollback, of_it, service, ports)
     if isinstance(told, _Against):

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from bot.approval import automatic
-from bot.approval.automatic import At, closed, dry_since
+from bot.approval.automatic import dry_since
+from bot.approval.not_by_itself import At, closed
 from bot.findings import warn
 from bot.model import Alarm, Approval, Looking, Mode, Person, Rollback, State, Suspicion, Trigger, Undo, WatchedSince
 from tests.unit.triggers.values import DEPLOYED, ERRORS, snooze, watched

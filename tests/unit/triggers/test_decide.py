@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from bot.model import CameTo, Mode, Result, SignalKind, State
-from bot.triggers.decide import Decided, Known, Read, decide, told_before
+from bot.triggers.before import told_before
+from bot.triggers.decide import decide
+from bot.triggers.known import Decided, Known, Read
 from tests.unit.triggers.values import (
     BAD,
     DEPLOYED,
