@@ -7,6 +7,7 @@ which the plan is shown and anybody may stop it. Whatever speaks against it leav
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.approval import snoozing
 from bot.catalog import Service
 from bot.model import (
     Alarm,
@@ -21,7 +22,6 @@ from bot.model import (
     Snooze,
     WatchedSince,
 )
-from bot.text import mention, moment
 
 FORTNIGHT = timedelta(days=14)
 
@@ -87,11 +87,7 @@ def still_holds(rollback: Rollback, made: Automatic, service: Service, snooze: S
     if (made.rollback_id, made.digest) != (rollback.id, rollback.plan.digest):
         return Refusal("The automatic authorization is of another plan.", "Plan it again.")
     if snooze:
-        return Refusal(snooze_told(snooze), f"Type `{rollback.command}` for a plan of your own.")
+        return Refusal(snoozing.told(snooze), f"Type `{rollback.command}` for a plan of your own.")
     if service.watch is not Mode.AUTO:
         return Refusal(f"{service.name} does not let an alarm act by itself any more.", "Approve a plan instead.")
     return None
-
-
-def snooze_told(snooze: Snooze) -> str:
-    return f"{mention(snooze.slack_id)} has snoozed alarms of {snooze.service} until {moment(snooze.until)}."

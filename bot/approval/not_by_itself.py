@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.approval.automatic import FORTNIGHT, dry_since, snooze_told, suspected
+from bot.approval import snoozing
+from bot.approval.automatic import FORTNIGHT, dry_since, suspected
 from bot.catalog import Service
 from bot.model import Immediate, Mode, Rollback, Snooze, State, WatchedSince
 from bot.text import exactly, mention
@@ -46,7 +47,7 @@ def _looked_into(at: At) -> str:
 
 
 def _snoozed(at: At) -> str:
-    return snooze_told(at.snooze) if at.snooze else ""
+    return snoozing.told(at.snooze) if at.snooze else ""
 
 
 def _too_old(at: At) -> str:

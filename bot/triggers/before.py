@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from bot.approval import snoozing
 from bot.model import CameTo, Mode, SignalKind, State
-from bot.text import inert, mention, moment, span
+from bot.text import span
 from bot.triggers.known import FIRES, Decided, Known, noted
 from bot.triggers.names import trigger_of
 
@@ -41,10 +42,7 @@ def _flapping(known: Known) -> Decided | None:
 
 
 def _snoozed(known: Known) -> Decided | None:
-    if (snooze := known.snooze) is None:
-        return None
-    who = f"{mention(snooze.slack_id)} has snoozed alarms of {snooze.service}"
-    return noted(f"{who} until {moment(snooze.until)}: “{inert(snooze.reason)}”.")
+    return noted(snoozing.told(known.snooze)) if known.snooze else None
 
 
 def _live(known: Known) -> Decided | None:

@@ -3,14 +3,17 @@
 Safe to run again at any point: the proposal has the signal's own id, and what a signal came to is stored once.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot import runbook
+from bot.approval import snoozing
 from bot.catalog import Service
-from bot.errors import AlreadyLive, Failed, Refused, Unreachable
+from bot.errors import AlreadyLive, Failed, Refused, Snoozed, Unreachable
 from bot.model import CameTo, Immediate, Rollback, Signal
 from bot.plan.by_kind import plan_for
 from bot.ports import Ports
+from bot.text import spelled_out
 from bot.triggers.again import read_again
 from bot.triggers.asked import asked, considered, rollback_id
 from bot.triggers.before import told_before
@@ -35,8 +38,14 @@ async def consider(signal: Signal, ports: Ports) -> str:
         decided, made = await _proposed(known, found, ports)
     elif decided.came_to is CameTo.WOULD_PROPOSE:
         decided = await _would(decided, service, ports)
-    await ports.journal.consider(considered(known, found, decided, made))
-    return decided.reason
+    row = considered(known, found, _told_anywhere(decided, ports), made)
+    await ports.journal.consider(row)
+    return row.reason
+
+
+def _told_anywhere(decided: Decided, ports: Ports) -> Decided:
+    """It is stored, and read in a log: people by name, and times in UTC."""
+    return replace(decided, reason=spelled_out(decided.reason, ports.catalog.person))
 
 
 async def _known(signal: Signal, service: Service, ports: Ports) -> Known:
@@ -78,6 +87,8 @@ async def _proposed(known: Known, found: Found, ports: Ports) -> tuple[Decided, 
         )
     except AlreadyLive as refused:
         return Decided(CameTo.JOINED, refused.refusal.reason), None
+    except Snoozed as refused:
+        return Decided(CameTo.NOTED, refused.refusal.reason), None
     except Refused as refused:
         return Decided(CameTo.NOTED, f"It could not be planned: {refused.refusal.reason}"), None
     except Unreachable:
@@ -97,4 +108,6 @@ async def _would(decided: Decided, service: Service, ports: Ports) -> Decided:
         raise
     except Failed as error:
         return Decided(CameTo.NOTED, f"It could not have been planned: {error}")
+    if snooze := await ports.journal.snoozed(service.name, ports.clock.now()):
+        return Decided(CameTo.NOTED, snoozing.told(snooze))
     return Decided(decided.came_to, f"{decided.reason} It would have gone from {plan.from_name} to {plan.to_name}.")
