@@ -14,7 +14,7 @@ _OF_THE_ALARM = "SELECT 1 FROM rollbacks WHERE id = NEW.rollback_id AND {origin}
 _TWO_IN_VAIN = (
     "(SELECT count(*) FROM called WHERE rollback_id = NEW.rollback_id AND digest = NEW.digest AND until <= NEW.at) >= 2"
 )
-_OPEN = f"(NEW.opening = 'alarm' AND EXISTS ({_OF_THE_ALARM})) OR (NEW.opening = 'unanswered' AND {_TWO_IN_VAIN})"
+_OPEN = f"{_TWO_IN_VAIN} AND (NEW.opening = 'unanswered' OR (NEW.opening = 'alarm' AND EXISTS ({_OF_THE_ALARM})))"
 _IN_TIME = f"{WAITS} AND expires_at > NEW.at AND {{ask}} IN ('immediate', 'undo')"
 NOT_OPEN = f"NOT EXISTS ({_IN_TIME}) OR EXISTS ({LOOKED_INTO}) OR NOT ({_OPEN})"
 STILL_CLOSED = "an emergency is only where nobody answered the calls about this very plan"
