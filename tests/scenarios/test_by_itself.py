@@ -10,7 +10,7 @@ from bot.model import ALERT_ID, CameTo, Mode, SignalKind
 from tests.invariants.check import judge
 from tests.invariants.evidence import gather
 from tests.scenarios.test_alarm import BAD, ERRORS, WELL, fires, watching
-from tests.scenarios.world import SERVICE, World, everything, running_world
+from tests.scenarios.world import INCIDENT, SERVICE, World, everything, running_world
 
 _DAY, _HOUR = 86_400, 3_600
 
@@ -91,3 +91,30 @@ async def test_what_somebody_set_by_hand_waits_for_people(tmp_path: Path) -> Non
 
         assert "The alarm does not fire any more, was muted, or was set by hand." in everything(told)
         assert world.sent() == []
+
+
+async def test_that_the_fortnight_is_over_is_told_once_where_it_was_not_yet_when_auto_came(tmp_path: Path) -> None:
+    async with running_world(tmp_path, edit=lambda text: watching(text, "auto")) as world:
+        journal = world.bot.journal
+        for mode in (Mode.OFF, Mode.DRY_RUN, Mode.AUTO):
+            world.clock.advance(_DAY)
+            await journal.watch({"quilt-catalog": mode})
+        service = world.bot._ports.catalog.services["quilt-catalog"]
+
+        async def told() -> list[str]:
+            for _ in range(2):
+                await world.bot._telling._tell_switched_on(service)
+            return [
+                text for each in world.slack.messages(INCIDENT) if "quilt-catalog may be" in (text := everything(each))
+            ]
+
+        before = await told()
+        assert "but not yet. 14 days from the beginning of its dry run come first" in before[-1]
+        world.clock.advance(12 * _DAY)
+        assert await told() == before
+        world.clock.advance(_DAY)
+        after = await told()
+
+        assert len(after) == len(before) + 1
+        assert "The 14 days are over: quilt-catalog may be rolled back by an alarm itself from now on" in after[-1]
+        assert "Its dry run of 14 days would have proposed 0 rollbacks" in after[-1]
