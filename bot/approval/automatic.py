@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from bot.approval import snoozing
 from bot.catalog import Service
 from bot.model import (
+    ALERT_ID,
     Alarm,
     Automatic,
     CameTo,
@@ -28,7 +29,7 @@ FORTNIGHT = timedelta(days=14)
 
 def begins(request: Request, service: Service, now: datetime) -> datetime | None:
     """When a plan that is shown `now` would act by itself. None: it waits for people."""
-    if service.watch is not Mode.AUTO or suspected(request) is None:
+    if service.watch is not Mode.AUTO or suspected(request) is None or by_alert(request):
         return None
     return now + service.auto.acts_after
 
@@ -37,6 +38,12 @@ def suspected(request: Request) -> Deployed | None:
     """The deployment that an alarm suspects; None: it knows none, or a person asked."""
     origin = request.origin
     return origin.suspicion.deployed if isinstance(origin, Alarm) and origin.suspicion else None
+
+
+def by_alert(request: Request) -> bool:
+    """Was it another system that asked? Such never acts by itself: only an alarm that the bot keeps does."""
+    origin = request.origin
+    return isinstance(origin, Alarm) and origin.suspicion is not None and origin.suspicion.signal.startswith(ALERT_ID)
 
 
 def dry_since(modes: Sequence[WatchedSince]) -> datetime | None:

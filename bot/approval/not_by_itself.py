@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.approval import snoozing
-from bot.approval.automatic import FORTNIGHT, dry_since, suspected
+from bot.approval.automatic import FORTNIGHT, by_alert, dry_since, suspected
 from bot.catalog import Service
 from bot.model import Immediate, Mode, Rollback, Snooze, State, WatchedSince
 from bot.text import exactly, mention
@@ -33,7 +33,8 @@ def closed(at: At) -> str:
 
 def _opted_out(at: At) -> str:
     open_ = at.service.watch is Mode.AUTO and isinstance(at.rollback.request.ask, Immediate)
-    return "" if open_ and suspected(at.rollback.request) else f"No alarm rolls {at.service.name} back by itself."
+    by_an_alarm = suspected(at.rollback.request) and not by_alert(at.rollback.request)
+    return "" if open_ and by_an_alarm else f"No alarm rolls {at.service.name} back by itself."
 
 
 def _decided(at: At) -> str:

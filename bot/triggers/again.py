@@ -14,12 +14,13 @@ from bot.triggers.decide import decide
 from bot.triggers.found import Found
 from bot.triggers.judge import judge
 from bot.triggers.known import Known, Read
-from bot.triggers.names import trigger_of
+from bot.triggers.lasting import looked_back
+from bot.triggers.names import trigger_of, triggers_of
 from bot.triggers.suspect import rolled_back_to, suspected
 from bot.triggers.who_deployed import person
 from bot.validation.read_figures import read_figures
 
-_LOOKED_BACK, _WELL = timedelta(minutes=30), timedelta(hours=1)
+_WELL = timedelta(hours=1)
 
 
 async def read_again(known: Known, ports: Ports) -> Found:
@@ -32,10 +33,11 @@ async def read_again(known: Known, ports: Ports) -> Found:
     state, deployed = await what_runs(service, ports)
     end = known.now.replace(second=0, microsecond=0)
     figures, well = await asyncio.gather(
-        read_figures(service, state, ports, start=end - _LOOKED_BACK, end=end), _before(service, state, deployed, ports)
+        read_figures(service, state, ports, start=end - looked_back(service), end=end),
+        _before(service, state, deployed, ports),
     )
     trigger = trigger_of(signal.name, service) if of_an_alarm else None
-    judgement = judge(trigger, figures, well, service, known.now)
+    judgement = judge([trigger] if trigger else triggers_of(service), figures, well, service, known.now)
     brought = rolled_back_to(deployed, known.recent)
     read = Read(alarm=alarm, check=judgement.check, deployed=deployed, brought=brought)
     return Found(decide(known, read), alarm, deployed, judgement, figures, well)

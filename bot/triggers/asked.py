@@ -29,6 +29,7 @@ def asked(known: Known, found: Found) -> Request:
         before=fired_before(began, known.history),
         figures=found.figures,
         well=found.well,
+        signal=signal.id,
     )
     return Request(Immediate(), suspicion.told, None, Alarm(inert(signal.name), suspicion=suspicion))
 

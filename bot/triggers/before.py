@@ -7,7 +7,7 @@ from bot.approval import snoozing
 from bot.model import CameTo, Mode, SignalKind, State
 from bot.text import span
 from bot.triggers.known import FIRES, Decided, Known, noted
-from bot.triggers.names import trigger_of
+from bot.triggers.names import trigger_of, triggers_of
 
 _FLAPS, _WITHIN = 3, timedelta(hours=1)
 
@@ -35,6 +35,15 @@ def _of_another(known: Known) -> Decided | None:
     return None if mine else noted("It is not one of this service's own alarms.")
 
 
+def _switched_off(known: Known) -> Decided | None:
+    """An alarm may stand until the next `alarms apply`; an alert is judged by whatever trigger is left."""
+    left = triggers_of(known.service)
+    if known.signal.kind is SignalKind.ALERT:
+        return None if left else noted("All triggers of its service are off.")
+    trigger = trigger_of(known.signal.name, known.service)
+    return None if trigger in left else noted(f"The trigger “{trigger}” of its service is off.")
+
+
 def _flapping(known: Known) -> Decided | None:
     if known.fired < _FLAPS:
         return None
@@ -57,6 +66,7 @@ _BY_WHAT_IS_KNOWN: tuple[Callable[[Known], Decided | None], ...] = (
     _off,
     _no_trigger,
     _of_another,
+    _switched_off,
     _snoozed,
     _live,
     _flapping,

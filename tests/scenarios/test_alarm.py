@@ -15,7 +15,9 @@ from bot.triggers.consider import consider
 from playground.aws.cloudwatch.mute_operations import put_alarm_mute_rule
 from tests.scenarios.world import BEN, GUEST, INCIDENT, World, everything, running_world
 
-ERRORS, SLOW = (f"rollback-bot/sales-prod/quilt-catalog-service/{trigger}" for trigger in ("errors", "slow"))
+ERRORS, SLOW, MEMORY = (
+    f"rollback-bot/sales-prod/quilt-catalog-service/{each}" for each in ("errors", "slow", "memory")
+)
 BAD, WELL = 42, 38
 
 
@@ -73,11 +75,19 @@ async def test_what_is_muted_set_by_hand_or_of_another_service_proposes_nothing(
     muted = await fires(world, "event-2")
     world.aws.alarm(SLOW, "ALARM")
     by_hand = await fires(world, "event-3", SLOW)
+    alarm = world.aws.cluster.alarms.known[SLOW]
+    alarm.settings = alarm.settings | {"ActionsEnabled": False}
+    disabled = await fires(world, "event-4", SLOW)
+    world.aws.alarm(MEMORY, "ALARM")
+    world.aws.cluster.alarms.known[MEMORY].settings = {"ThresholdMetricId": "band", "Metrics": []}
+    of_a_band = await fires(world, "event-5", MEMORY)
 
     assert "not one of this service's own" in of_another.reason
     assert "The mute rule nightly is in force" in muted.reason
     assert "It was set by hand, and the figures do not show it" in by_hand.reason
-    assert {each.came_to for each in (of_another, muted, by_hand)} == {CameTo.NOTED}
+    assert "Its actions are disabled." in disabled.reason
+    assert "It is a composite alarm, or one of anomaly detection" in of_a_band.reason
+    assert {each.came_to for each in (of_another, muted, by_hand, disabled, of_a_band)} == {CameTo.NOTED}
     assert await world.newest() is None
 
 
