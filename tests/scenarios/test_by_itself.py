@@ -1,8 +1,11 @@
 """An alarm acts by itself upon a young deployment after a fortnight of a dry run; else its plan waits for people."""
 
 import asyncio
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
+
+import pytest
 
 from bot import catalog as catalogs
 from bot.approval import not_by_itself
@@ -13,7 +16,7 @@ from playground.aws.cloudwatch.wording import reason_data
 from tests.invariants.check import judge
 from tests.invariants.evidence import gather
 from tests.scenarios.test_alarm import BAD, ERRORS, WELL, fires, watching
-from tests.scenarios.world import INCIDENT, SERVICE, World, everything, running_world
+from tests.scenarios.world import INCIDENT, SERVICE, World, everything, running_bot, running_world
 
 _DAY, _HOUR = 86_400, 3_600
 
@@ -109,6 +112,25 @@ async def test_what_somebody_set_by_hand_waits_for_people(tmp_path: Path) -> Non
 
         assert "The alarm was set by hand." in everything(told)
         assert world.sent() == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("meanwhile", ["the bot restarts", "CloudWatch throttles"])
+async def test_what_goes_wrong_before_it_acts_neither_loses_nor_doubles_it(tmp_path: Path, meanwhile: str) -> None:
+    async with running_world(tmp_path, edit=lambda text: watching(text, "auto"), speed=1.0) as world:
+        await fired(world, by_hand=False)
+        async with AsyncExitStack() as again:
+            if meanwhile == "the bot restarts":
+                await world.bot.__aexit__(None)
+                world.bot = await again.enter_async_context(running_bot(world.clock, world.slack, world.home))
+            else:
+                world.aws.fail_next("DescribeAlarms", code="Throttling", status=400, times=2)
+
+            world.clock.advance(61)
+            ended = await world.ends("succeeded")
+
+            assert ended.automatic
+            assert len(world.sent()) == 1
 
 
 async def test_who_forges_an_evaluation_by_hand_does_not_make_it_act(tmp_path: Path) -> None:
