@@ -1,5 +1,6 @@
 """One alarm of CloudWatch, read again when its event says that it fired. ECS itself polls this API: heavy use hurts."""
 
+from aws.alarm_evaluation import evaluated, plain
 from aws.errors import understood
 from aws.session import Aws
 from bot.catalog import Service
@@ -20,11 +21,13 @@ class AlarmReads:
             alarm = next((each for each in found if each["AlarmName"] == name), None)
             if alarm is None:
                 return None
+            since = alarm.get("StateTransitionedTimestamp") or alarm["StateUpdatedTimestamp"]
             return AlarmNow(
                 name,
                 alarm["StateValue"],
-                alarm.get("StateTransitionedTimestamp") or alarm["StateUpdatedTimestamp"],
-                data=alarm.get("StateReasonData", "") not in ("", "{}"),
+                since,
+                data=evaluated(alarm, since),
+                plain=plain(alarm),
                 enabled=alarm.get("ActionsEnabled", True),
                 muted=await self._muted(service, name),
             )

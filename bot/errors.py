@@ -3,6 +3,7 @@
 RollbackBotError
 ├── Refused        we said no: `refusal` is why, and what to do or type instead
 │   ├── AlreadyLive    another rollback of this service is not finished
+│   ├── Snoozed        a person wants no alarm of this service to propose anything now
 │   ├── NotAsRecorded  the journal holds a rollback otherwise than its audit recorded it
 │   ├── UnknownService the services file has no service of that name
 │   └── Misconfigured  the settings or the services file are wrong
@@ -45,6 +46,10 @@ class AlreadyLive(Refused):
     def __init__(self, rollback: Rollback) -> None:
         super().__init__("A rollback of this service is already under way.")
         self.rollback = rollback
+
+
+class Snoozed(Refused):
+    """A person wants no alarm of the service to propose anything for a while."""
 
 
 class NotAsRecorded(Refused):

@@ -4,34 +4,32 @@ Opt-in, and narrow: of a young deployment, after a fortnight of a dry run, once 
 which the plan is shown and anybody may stop it. Whatever speaks against it leaves a plan that waits for people.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.approval import snoozing
 from bot.catalog import Service
 from bot.model import (
+    ALERT_ID,
     Alarm,
     Automatic,
     CameTo,
     Considered,
     Deployed,
-    Immediate,
     Mode,
     Refusal,
     Request,
     Rollback,
     Snooze,
-    State,
     WatchedSince,
 )
-from bot.text import exactly, mention, moment
 
 FORTNIGHT = timedelta(days=14)
 
 
 def begins(request: Request, service: Service, now: datetime) -> datetime | None:
     """When a plan that is shown `now` would act by itself. None: it waits for people."""
-    if service.watch is not Mode.AUTO or suspected(request) is None:
+    if service.watch is not Mode.AUTO or suspected(request) is None or by_alert(request):
         return None
     return now + service.auto.acts_after
 
@@ -40,6 +38,12 @@ def suspected(request: Request) -> Deployed | None:
     """The deployment that an alarm suspects; None: it knows none, or a person asked."""
     origin = request.origin
     return origin.suspicion.deployed if isinstance(origin, Alarm) and origin.suspicion else None
+
+
+def by_alert(request: Request) -> bool:
+    """Was it another system that asked? Such never acts by itself: only an alarm that the bot keeps does."""
+    origin = request.origin
+    return isinstance(origin, Alarm) and origin.suspicion is not None and origin.suspicion.signal.startswith(ALERT_ID)
 
 
 def dry_since(modes: Sequence[WatchedSince]) -> datetime | None:
@@ -51,80 +55,6 @@ def dry_since(modes: Sequence[WatchedSince]) -> datetime | None:
         elif since is None and each.mode is Mode.DRY_RUN:
             since = each.at
     return since
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class At:
-    """A plan of an alarm, and all that is known at that moment. `modes` are oldest first, `snooze` is in force."""
-
-    rollback: Rollback
-    service: Service
-    now: datetime
-    modes: Sequence[WatchedSince] = ()
-    recent: Sequence[Rollback] = ()
-    snooze: Snooze | None = None
-
-
-def closed(at: At) -> str:
-    """Why nothing acts by itself, a sentence; "": the way is open. Says nothing of the alarm, which is read again."""
-    return next((why for rule in _RULES if (why := rule(at))), "")
-
-
-def _opted_out(at: At) -> str:
-    open_ = at.service.watch is Mode.AUTO and isinstance(at.rollback.request.ask, Immediate)
-    return "" if open_ and suspected(at.rollback.request) else f"No alarm rolls {at.service.name} back by itself."
-
-
-def _decided(at: At) -> str:
-    if at.rollback.state is State.PROPOSED and at.now < at.rollback.expires_at:
-        return "People have begun to approve it." if at.rollback.approvals else ""
-    return at.rollback.outcome or f"This rollback is {at.rollback.state} already."
-
-
-def _looked_into(at: At) -> str:
-    return f"{mention(at.rollback.looking.slack_id)} is looking." if at.rollback.looking else ""
-
-
-def _snoozed(at: At) -> str:
-    return _told(at.snooze) if at.snooze else ""
-
-
-def _too_old(at: At) -> str:
-    deployed, limit = suspected(at.rollback.request), at.service.auto.younger_than
-    if deployed and at.now - deployed.began_at < limit:
-        return ""
-    return f"{deployed.revision if deployed else 'What runs'} went out more than {exactly(limit)} ago."
-
-
-def _not_verified(at: At) -> str:
-    warnings = [each for each in at.rollback.plan.warnings if not each.note]
-    return f"The target is not verified: {warnings[0].what}." if warnings else ""
-
-
-def _cooling(at: At) -> str:
-    since = at.now - at.service.auto.cool_down
-    lately = (each for each in at.recent if each.id != at.rollback.id and each.acted_at and each.acted_at > since)
-    acted = next(lately, None)
-    return f"{acted.reference} acted less than {exactly(at.service.auto.cool_down)} ago." if acted else ""
-
-
-def _untried(at: At) -> str:
-    since = dry_since(at.modes)
-    if since and at.now - since >= FORTNIGHT:
-        return ""
-    return f"{at.service.name} has not been watched by a dry run for 14 days yet."
-
-
-_RULES: tuple[Callable[[At], str], ...] = (
-    _opted_out,
-    _decided,
-    _looked_into,
-    _snoozed,
-    _too_old,
-    _not_verified,
-    _cooling,
-    _untried,
-)
 
 
 def drawn_up(
@@ -164,11 +94,7 @@ def still_holds(rollback: Rollback, made: Automatic, service: Service, snooze: S
     if (made.rollback_id, made.digest) != (rollback.id, rollback.plan.digest):
         return Refusal("The automatic authorization is of another plan.", "Plan it again.")
     if snooze:
-        return Refusal(_told(snooze), f"Type `{rollback.command}` for a plan of your own.")
+        return Refusal(snoozing.told(snooze), f"Type `{rollback.command}` for a plan of your own.")
     if service.watch is not Mode.AUTO:
         return Refusal(f"{service.name} does not let an alarm act by itself any more.", "Approve a plan instead.")
     return None
-
-
-def _told(snooze: Snooze) -> str:
-    return f"{mention(snooze.slack_id)} has snoozed alarms of {snooze.service} until {moment(snooze.until)}."

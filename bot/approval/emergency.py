@@ -1,12 +1,14 @@
 """One person acts alone: when that is open, to whom, and what is kept as its evidence. Pure.
 
 Open only where the service opts in, for going back at once: two contacts were called about this very plan and had their
-time, nobody decided, and nobody looks. Or an alarm asked for it. The database looks at the calls once more.
+time, nobody decided, and nobody looks. What an alarm asked for opens to whoever may ask, and no sooner. The database
+looks at the calls once more.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.approval import policy
 from bot.catalog import Catalog, Service
 from bot.model import Alarm, Ask, Emergency, Immediate, Interaction, Opening, Refusal, Reviewed, Rollback, State, Undo
 from bot.text import inert, mention
@@ -24,10 +26,10 @@ class _Owner:
 
 def opening(rollback: Rollback, now: datetime) -> Opening | None:
     """What has opened the way by now, None: nothing has. Says nothing of the service, nor of who may take it."""
-    if isinstance(rollback.request.origin, Alarm):
-        return Opening.ALARM
     in_vain = [each for each in rollback.called if each.until <= now]
-    return Opening.UNANSWERED if len(in_vain) >= IN_VAIN else None
+    if len(in_vain) < IN_VAIN:
+        return None
+    return Opening.ALARM if isinstance(rollback.request.origin, Alarm) else Opening.UNANSWERED
 
 
 def just_opened(rollback: Rollback, service: Service, now: datetime) -> bool:
@@ -61,13 +63,26 @@ def not_for(ask: Ask, service: Service) -> Refusal | None:
     return None
 
 
-def may_take(*, catalog: Catalog, rollback: Rollback, slack_id: str) -> Refusal | None:
-    """None: this is who asked for it; or anybody, where an alarm did. Says nothing of the list of requesters."""
-    asked = catalog.person(slack_id) == rollback.requester and slack_id
-    if isinstance(rollback.request.origin, Alarm) or asked:
+def may_take(*, catalog: Catalog, service: Service, rollback: Rollback, slack_id: str) -> Refusal | None:
+    """None: this is who asked for it; or where an alarm did, anybody but whom the service keeps from approving it.
+
+    Says nothing of the list of requesters.
+    """
+    person = catalog.person(slack_id)
+    if isinstance(rollback.request.origin, Alarm):
+        return _deployed_it(rollback, service, person, slack_id)
+    if person == rollback.requester and slack_id:
         return None
     reason = f"{mention(rollback.requester_slack_id)} asked for this rollback, and nobody else acts on it alone."
     return Refusal(reason, "If you may approve it, do so on the card.")
+
+
+def _deployed_it(rollback: Rollback, service: Service, person: str | None, slack_id: str) -> Refusal | None:
+    """None: they may act on it, for all that is known of who deployed."""
+    if person is None or policy.deployed_it(rollback, service) != person:
+        return None
+    reason = f"{mention(slack_id)} deployed what this would roll back, so somebody else must act on it."
+    return Refusal(reason, "Whoever else may ask for rollbacks of it may act alone; an approver may approve it.")
 
 
 def typed_wrong(click: Interaction, rollback: Rollback) -> Refusal | None:
@@ -128,10 +143,12 @@ def reviewers(service: Service) -> tuple[str, ...]:
 
 
 def still_holds(rollback: Rollback, emergency: Emergency, service: Service) -> Refusal | None:
-    """None: it is of this very plan, and the service still opts in. Asked again before acting."""
+    """None: it is of this very plan, and the service still opts in, for who acts alone. Asked again before acting."""
     if (emergency.rollback_id, emergency.digest) != (rollback.id, rollback.plan.digest):
         return Refusal("The emergency is of another plan.", "Plan it again.")
-    return not_for(rollback.request.ask, service)
+    return not_for(rollback.request.ask, service) or _deployed_it(
+        rollback, service, emergency.person, emergency.slack_id
+    )
 
 
 def may_review(*, catalog: Catalog, service: Service, emergency: Emergency, slack_id: str) -> Refusal | None:

@@ -106,7 +106,7 @@ async def may_look_into(slack_id: str, rollback: Rollback, service: Service, por
 
 async def may_act_alone(slack_id: str, rollback: Rollback, service: Service, ports: Ports) -> Refusal | None:
     """None: this is who asked, and may still ask for rollbacks of this service. When it may be done is not asked."""
-    if refusal := emergency.may_take(catalog=ports.catalog, rollback=rollback, slack_id=slack_id):
+    if refusal := emergency.may_take(catalog=ports.catalog, service=service, rollback=rollback, slack_id=slack_id):
         return policy.named(catalog=ports.catalog, slack_id=slack_id) or refusal
     person = Person(slack_id, ports.catalog.person(slack_id) or "")
     return await may_ask(person, service, ports, max_age=_FRESH)

@@ -1,7 +1,10 @@
-"""`snooze 30m REASON`: what may be typed, in one form. Pure."""
+"""`snooze 30m REASON`: what may be typed, in one form, and how one that is in force is told. Pure."""
 
 import re
 from datetime import timedelta
+
+from bot.model import Snooze
+from bot.text import inert, mention, moment
 
 LONGEST = timedelta(hours=24)
 BY_BUTTON, OFF = timedelta(minutes=30), "off"
@@ -18,3 +21,9 @@ def read(text: str) -> tuple[timedelta, str] | None:
     each = timedelta(hours=1) if found["unit"].startswith("h") else timedelta(minutes=1)
     lasts = int(found["number"]) * each
     return (lasts, found["reason"].strip()) if timedelta(0) < lasts <= LONGEST else None
+
+
+def told(snooze: Snooze) -> str:
+    """Who wants no alarm to propose anything, until when, and why: a sentence."""
+    who = f"{mention(snooze.slack_id)} has snoozed alarms of {snooze.service}"
+    return f"{who} until {moment(snooze.until)}: “{inert(snooze.reason)}”."

@@ -39,11 +39,10 @@ def snooze(tx: Transaction, made: Snooze) -> bool:
 
 
 def watch(tx: Transaction, services: Mapping[str, Mode]) -> tuple[WatchedSince, ...]:
-    """Note which services are watched otherwise than before. -> these."""
-    before = {name: newest.mode for name in services if (newest := _newest(tx.connection, name))}
-    made = [
-        WatchedSince(name, mode, tx.now) for name, mode in services.items() if before.get(name, Mode.OFF) is not mode
-    ]
+    """Note which services are watched otherwise than before; one that is not among them any more is not. -> these."""
+    before = {name: newest.mode for name in _known(tx.connection) if (newest := _newest(tx.connection, name))}
+    by_now = dict.fromkeys(before, Mode.OFF) | dict(services)
+    made = [WatchedSince(name, mode, tx.now) for name, mode in by_now.items() if before.get(name, Mode.OFF) is not mode]
     for each in made:
         _add(tx, "watched", each, actor="bot")
     return tuple(made)
@@ -98,6 +97,10 @@ def from_automatic(made: Automatic) -> dict[str, Any]:
 def known(event: str, row: Any) -> Any:
     """A stored row as the audit tells of it."""
     return to_jsonable_python(_KINDS[event](**row._mapping))
+
+
+def _known(connection: Connection) -> tuple[str, ...]:
+    return tuple(connection.execute(select(watched.c.service).distinct().order_by(watched.c.service)).scalars())
 
 
 def _newest(connection: Connection, service: str) -> WatchedSince | None:

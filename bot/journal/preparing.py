@@ -9,10 +9,11 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import Misconfigured, Refused
-from bot.journal import dialects, schema, triggers
+from bot.journal import dialects, schema
+from bot.journal.kept import APPEND_ONLY
 
 _GRANTED: Mapping[str, str] = {
-    **dict.fromkeys(triggers.APPEND_ONLY, "SELECT, INSERT"),
+    **dict.fromkeys(APPEND_ONLY, "SELECT, INSERT"),
     "rollbacks": "SELECT, INSERT, UPDATE",
     **dict.fromkeys(("phases", "user_reports", "load_tests"), "SELECT, INSERT, UPDATE"),
     **dict.fromkeys(

@@ -6,14 +6,15 @@ from typing import Any
 
 from sqlalchemy import exists, insert
 
-from bot.errors import AlreadyLive, Refused
-from bot.journal import due, queries
+from bot.approval import snoozing
+from bot.errors import AlreadyLive, Refused, Snoozed
+from bot.journal import considering, due, queries
 from bot.journal.changing import compare_and_set, in_state, record
 from bot.journal.rows import from_plan, from_rollback
 from bot.journal.tables import authorizations, rollbacks
 from bot.journal.transaction import Transaction
 from bot.journal.transitions import move
-from bot.model import NOTHING_DUE, FallsDue, Notice, Plan, PutBehind, Rollback, State
+from bot.model import NOTHING_DUE, Alarm, FallsDue, Notice, Plan, PutBehind, Rollback, State
 
 
 def propose(
@@ -23,7 +24,7 @@ def propose(
     instead_of: PutBehind | None = None,
     falls_due: FallsDue = NOTHING_DUE,
 ) -> Rollback:
-    """Store it as PROPOSED, or return what is stored under its id. Raises AlreadyLive.
+    """Store it as PROPOSED, or return what is stored under its id. Raises AlreadyLive; Snoozed, of an alarm's.
 
     The plan that it is proposed `instead_of` is given up; raises Refused where that waits no more.
     """
@@ -33,11 +34,19 @@ def propose(
         _give_up(tx, instead_of)
     if live := queries.live(tx.connection, rollback.plan.service_arn):
         raise AlreadyLive(live)
+    if isinstance(rollback.request.origin, Alarm):
+        _expect_no_snooze(tx, rollback.service)
     tx.connection.execute(insert(rollbacks).values(from_rollback(rollback) | {"state": State.PROPOSED, "revision": 1}))
     due.set_all(tx, rollback.id, falls_due)
     asked = {name: getattr(rollback, name) for name in ("requester_slack_id", "category", "reason", "expires_at")}
     detail = {"service": rollback.service, "ask": rollback.request.ask, **asked, **told_of(rollback.plan)}
     return record(tx, rollback.id, event=State.PROPOSED, actor=rollback.requester, detail=detail, tell=tell)
+
+
+def _expect_no_snooze(tx: Transaction, service: str) -> None:
+    """One that was given while the plan was being made counts as well: it takes back what is stored, and no more."""
+    if snooze := considering.snoozed(tx.connection, service, tx.now):
+        raise Snoozed(snoozing.told(snooze), f"`/rollback {service} snooze off` ends it.")
 
 
 def _give_up(tx: Transaction, behind: PutBehind) -> None:

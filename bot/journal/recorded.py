@@ -99,9 +99,10 @@ def _no_emergency(rollback: Rollback, stored: Stored, approved: Recorded, rows: 
         return "its emergency is of another plan"
     about_it = [row.detail for row in rows if row.detail.get("digest") == stored.digest]
     until = [datetime.fromisoformat(each["called"]["until"]) for each in about_it if "called" in each]
-    by_alarm = emergency.opening is Opening.ALARM and isinstance(rollback.request.origin, Alarm)
-    if not by_alarm and len([each for each in until if each <= emergency.at]) < _IN_VAIN:
+    if len([each for each in until if each <= emergency.at]) < _IN_VAIN:
         return "nobody was called in vain about its plan"
+    if (emergency.opening is Opening.ALARM) is not isinstance(rollback.request.origin, Alarm):
+        return "its emergency was opened by something else than who asked"
     return "somebody looked before its emergency" if any("looking" in each for each in about_it) else ""
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.errors import Refused
 from bot.journal import audit as audits
-from bot.journal import comparing, dialects, triggers
+from bot.journal import comparing, dialects, in_postgresql, in_sqlite
 from bot.journal.compared_signals import of_signals
 from bot.journal.signing import Signed, Signer
 from bot.journal.tables import audit, metadata, rollbacks, schema
@@ -149,12 +149,12 @@ def _in_sqlite(connection: Connection) -> dict[str, str]:
 
 
 def _others_in_sqlite(connection: Connection) -> set[str]:
-    return _in_sqlite(connection).keys() - triggers.wanted_in_sqlite().keys()
+    return _in_sqlite(connection).keys() - in_sqlite.wanted().keys()
 
 
 def _missing_in_sqlite(connection: Connection) -> Sequence[str]:
     there = _in_sqlite(connection)
-    return [name for name, statement in triggers.wanted_in_sqlite().items() if there.get(name) != statement]
+    return [name for name, statement in in_sqlite.wanted().items() if there.get(name) != statement]
 
 
 def _in_postgresql(connection: Connection) -> dict[tuple[str, str], tuple[str, str]]:
@@ -167,12 +167,12 @@ def _in_postgresql(connection: Connection) -> dict[tuple[str, str], tuple[str, s
 
 
 def _others_in_postgresql(connection: Connection) -> set[str]:
-    ours = {(name, table) for name, (table, _, _) in triggers.wanted_in_postgresql().items()}
+    ours = {(name, table) for name, (table, _, _) in in_postgresql.wanted().items()}
     return {name for name, _ in _in_postgresql(connection).keys() - ours}
 
 
 def _missing_in_postgresql(connection: Connection) -> Sequence[str]:
     """Each must fire always, on its table, and call the function as this program makes it."""
-    there, bodies = _in_postgresql(connection), triggers.bodies_in_postgresql()
-    wanted = triggers.wanted_in_postgresql()
+    there, bodies = _in_postgresql(connection), in_postgresql.bodies()
+    wanted = in_postgresql.wanted()
     return [name for name, (table, _, call) in wanted.items() if there.get((name, table)) != ("A", bodies[call])]

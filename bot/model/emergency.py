@@ -7,7 +7,7 @@ from typing import ClassVar
 
 
 class Opening(StrEnum):
-    """What opened the emergency path: two contacts were called in vain, or an alarm asked for the rollback."""
+    """Two contacts were called in vain about what a person asked for; or about what an ALARM asked for."""
 
     UNANSWERED = "unanswered"
     ALARM = "alarm"

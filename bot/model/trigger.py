@@ -31,14 +31,16 @@ class Mode(StrEnum):
 class AlarmNow:
     """One alarm as CloudWatch has it now. `since` is when it went into its `state`: OK, ALARM, INSUFFICIENT_DATA.
 
-    `data` says whether CloudWatch's own evaluation brought it there: nothing does where somebody set it by hand.
-    `muted` is the name of the mute rule that is in force, "" for none. `enabled`: its actions are.
+    `data`: what CloudWatch writes down of an evaluation stands with it, which it does not where somebody set the state
+    by hand and wrote down nothing. `plain`: it is a threshold on metrics, as the bot makes them. `muted` is the name of
+    the mute rule that is in force, "" for none. `enabled`: its actions are.
     """
 
     name: str
     state: str
     since: datetime
     data: bool = True
+    plain: bool = True
     enabled: bool = True
     muted: str = ""
 
@@ -64,7 +66,7 @@ class Suspicion:
 
     `since` is when the alarm fired, `heard_at` when the bot was told of it. `also` are the service's other alarms that
     fire by now, `before` those that fired already when the deployment began. `figures` are what was judged, `well`
-    those of the hour before the deployment; None: not read.
+    those of the hour before the deployment; None: not read. `signal` is the id of what fired.
     """
 
     trigger: Trigger | None
@@ -76,6 +78,7 @@ class Suspicion:
     before: tuple[str, ...] = ()
     figures: Figures | None = None
     well: Figures | None = None
+    signal: str = ""
 
 
 class CameTo(StrEnum):

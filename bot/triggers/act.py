@@ -6,17 +6,20 @@ Whatever speaks against it is told, and the plan goes on waiting for people.
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.approval import automatic
+from bot.approval import automatic, not_by_itself
 from bot.catalog import Service
 from bot.errors import Refused, Unreachable
-from bot.model import ALERT_ID, Considered, Due, DueKind, Notice, NoticeKind, Result, Rollback
+from bot.model import ALERT_ID, Considered, Due, DueKind, Notice, NoticeKind, Rollback
 from bot.ports import Ports
+from bot.text import exactly
 from bot.triggers.again import what_runs
-from bot.triggers.judge import judge
-from bot.triggers.names import trigger_of
+from bot.triggers.judge import declared, judge
+from bot.triggers.lasting import looked_back
+from bot.triggers.names import trigger_of, triggers_of
+from bot.triggers.still import no_longer, not_shown
 from bot.validation.read_figures import read_figures
 
-_HISTORY, _LOOKED_BACK = timedelta(days=400), timedelta(minutes=30)
+_HISTORY = timedelta(days=400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,8 @@ async def _acted(rollback: Rollback, service: Service, ports: Ports) -> _Against
     if of_it is None:
         raise Unreachable("What its signal came to is not stored yet.")
     recent, snooze = await journal.recent(service.name), await journal.snoozed(service.name, now)
-    at = automatic.At(rollback=rollback, service=service, now=now, modes=modes, recent=recent, snooze=snooze)
-    if why := automatic.closed(at):
+    at = not_by_itself.At(rollback=rollback, service=service, now=now, modes=modes, recent=recent, snooze=snooze)
+    if why := not_by_itself.closed(at):
         return _Against(why)
     told = await _still_bad(rollback, of_it, service, ports)
     if isinstance(told, _Against):
@@ -64,21 +67,16 @@ async def _acted(rollback: Rollback, service: Service, ports: Ports) -> _Against
 
 async def _still_bad(rollback: Rollback, of_it: Considered, service: Service, ports: Ports) -> str | _Against:
     """What the figures show by now, of the same deployment; or that it is over, or muted."""
-    now = ports.clock.now()
-    trigger = trigger_of(of_it.name, service)
-    if trigger is None or of_it.id.startswith(ALERT_ID):
+    now, trigger = ports.clock.now(), trigger_of(of_it.name, service)
+    if trigger is None or trigger not in triggers_of(service) or of_it.id.startswith(ALERT_ID):
         return _Against("Only an alarm that the bot keeps acts by itself.")
     alarm = await ports.alarm_reads.again(service, of_it.name)
-    if alarm is None or alarm.state != "ALARM" or alarm.muted or not alarm.enabled or not alarm.data:
-        return _Against("The alarm does not fire any more, was muted, or was set by hand.")
     state, deployed = await what_runs(service, ports)
-    if deployed is None or deployed.id != of_it.deployment:
-        return _Against("Something else was deployed meanwhile.")
-    if alarm.since < deployed.began_at:
-        return _Against("The alarm fired already when that was deployed.")
+    if why := no_longer(alarm, deployed, of_it):
+        return _Against(why)
     end = now.replace(second=0, microsecond=0)
-    figures = await read_figures(service, state, ports, start=end - _LOOKED_BACK, end=end)
-    check = judge(trigger, figures, None, service, now).check
-    if check.result is not Result.FAIL:
-        return _Against(f"The figures do not prove it any more: {check.evidence}.")
-    return f"{check.name}: {check.evidence}"
+    figures = await read_figures(service, state, ports, start=end - looked_back(service), end=end)
+    check = judge([trigger], figures, None, service, now).check
+    if why := not_shown(check, trigger, figures, service):
+        return _Against(why)
+    return f"{check.name}: {check.evidence}, minute after minute for {exactly(declared(trigger, service).for_)}"

@@ -1,34 +1,26 @@
 """Reads again what a signal is about: this one alarm, the service and its deployments, and the figures."""
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.catalog import Service
 from bot.errors import Failed
-from bot.model import AlarmNow, Deployed, Figures, ServiceState, SignalKind
+from bot.model import Deployed, Figures, ServiceState, SignalKind
 from bot.ports import Ports
 from bot.target.read_history import named
-from bot.triggers.decide import Decided, Known, Read, decide, told_by_alarm
-from bot.triggers.judge import Judgement, judge
-from bot.triggers.names import trigger_of
+from bot.triggers.by_alarm import told_by_alarm
+from bot.triggers.decide import decide
+from bot.triggers.found import Found
+from bot.triggers.judge import judge
+from bot.triggers.known import Known, Read
+from bot.triggers.lasting import looked_back
+from bot.triggers.names import trigger_of, triggers_of
 from bot.triggers.suspect import rolled_back_to, suspected
 from bot.triggers.who_deployed import person
 from bot.validation.read_figures import read_figures
 
-_LOOKED_BACK, _WELL = timedelta(minutes=30), timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What it comes to; the rest is None where that was clear before it was read."""
-
-    decided: Decided
-    alarm: AlarmNow | None = None
-    deployed: Deployed | None = None
-    judgement: Judgement | None = None
-    figures: Figures | None = None
-    well: Figures | None = None
+_WELL = timedelta(hours=1)
 
 
 async def read_again(known: Known, ports: Ports) -> Found:
@@ -41,10 +33,11 @@ async def read_again(known: Known, ports: Ports) -> Found:
     state, deployed = await what_runs(service, ports)
     end = known.now.replace(second=0, microsecond=0)
     figures, well = await asyncio.gather(
-        read_figures(service, state, ports, start=end - _LOOKED_BACK, end=end), _before(service, state, deployed, ports)
+        read_figures(service, state, ports, start=end - looked_back(service), end=end),
+        _before(service, state, deployed, ports),
     )
     trigger = trigger_of(signal.name, service) if of_an_alarm else None
-    judgement = judge(trigger, figures, well, service, known.now)
+    judgement = judge([trigger] if trigger else triggers_of(service), figures, well, service, known.now)
     brought = rolled_back_to(deployed, known.recent)
     read = Read(alarm=alarm, check=judgement.check, deployed=deployed, brought=brought)
     return Found(decide(known, read), alarm, deployed, judgement, figures, well)

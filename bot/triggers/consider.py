@@ -3,29 +3,22 @@
 Safe to run again at any point: the proposal has the signal's own id, and what a signal came to is stored once.
 """
 
-import hashlib
+from dataclasses import replace
 from datetime import timedelta
 
 from bot import runbook
+from bot.approval import snoozing
 from bot.catalog import Service
-from bot.errors import AlreadyLive, Failed, Refused, Unreachable
-from bot.model import (
-    Alarm,
-    CameTo,
-    Considered,
-    Immediate,
-    Request,
-    Rollback,
-    Signal,
-    Suspicion,
-)
+from bot.errors import AlreadyLive, Failed, Refused, Snoozed, Unreachable
+from bot.model import CameTo, Immediate, Rollback, Signal
 from bot.plan.by_kind import plan_for
 from bot.ports import Ports
-from bot.text import inert
-from bot.triggers.again import Found, read_again
-from bot.triggers.decide import FIRES, Decided, Known, told_before
-from bot.triggers.names import trigger_of
-from bot.triggers.suspect import fired_before, firing_with, in_window
+from bot.text import spelled_out
+from bot.triggers.again import read_again
+from bot.triggers.asked import asked, considered, rollback_id
+from bot.triggers.before import told_before
+from bot.triggers.found import Found
+from bot.triggers.known import FIRES, Decided, Known
 
 _HISTORY, _RECENT, _FLAPPING = timedelta(days=30), 20, timedelta(hours=1)
 
@@ -45,13 +38,14 @@ async def consider(signal: Signal, ports: Ports) -> str:
         decided, made = await _proposed(known, found, ports)
     elif decided.came_to is CameTo.WOULD_PROPOSE:
         decided = await _would(decided, service, ports)
-    await ports.journal.consider(_considered(known, found, decided, made))
-    return decided.reason
+    row = considered(known, found, _told_anywhere(decided, ports), made)
+    await ports.journal.consider(row)
+    return row.reason
 
 
-def rollback_id(signal: Signal) -> str:
-    """Of what this signal proposes, if it does."""
-    return hashlib.sha256(f"signal {signal.id}".encode()).hexdigest()[:32]
+def _told_anywhere(decided: Decided, ports: Ports) -> Decided:
+    """It is stored, and read in a log: people by name, and times in UTC."""
+    return replace(decided, reason=spelled_out(decided.reason, ports.catalog.person))
 
 
 async def _known(signal: Signal, service: Service, ports: Ports) -> Known:
@@ -93,6 +87,8 @@ async def _proposed(known: Known, found: Found, ports: Ports) -> tuple[Decided, 
         )
     except AlreadyLive as refused:
         return Decided(CameTo.JOINED, refused.refusal.reason), None
+    except Snoozed as refused:
+        return Decided(CameTo.NOTED, refused.refusal.reason), None
     except Refused as refused:
         return Decided(CameTo.NOTED, f"It could not be planned: {refused.refusal.reason}"), None
     except Unreachable:
@@ -112,44 +108,6 @@ async def _would(decided: Decided, service: Service, ports: Ports) -> Decided:
         raise
     except Failed as error:
         return Decided(CameTo.NOTED, f"It could not have been planned: {error}")
+    if snooze := await ports.journal.snoozed(service.name, ports.clock.now()):
+        return Decided(CameTo.NOTED, snoozing.told(snooze))
     return Decided(decided.came_to, f"{decided.reason} It would have gone from {plan.from_name} to {plan.to_name}.")
-
-
-def asked(known: Known, found: Found) -> Request:
-    """The alarm asks, with its evidence."""
-    signal, since = known.signal, found.alarm.since if found.alarm else known.signal.happened_at
-    began = found.deployed.began_at if found.deployed else since
-    suspicion = Suspicion(
-        trigger=found.judgement.trigger if found.judgement else trigger_of(signal.name, known.service),
-        told=inert(found.decided.reason),
-        since=since,
-        heard_at=signal.arrived_at,
-        deployed=found.deployed,
-        also=firing_with(signal.name, began, known.history),
-        before=fired_before(began, known.history),
-        figures=found.figures,
-        well=found.well,
-    )
-    return Request(Immediate(), suspicion.told, None, Alarm(inert(signal.name), suspicion=suspicion))
-
-
-def _considered(known: Known, found: Found, decided: Decided, made: Rollback | None) -> Considered:
-    signal = known.signal
-    origin = made.request.origin if made else None
-    suspicion = origin.suspicion if isinstance(origin, Alarm) else None
-    deployed = found.deployed or (suspicion.deployed if suspicion else None)
-    return Considered(
-        id=signal.id,
-        service=known.service.name,
-        name=signal.name,
-        state=signal.state,
-        mode=known.service.watch,
-        came_to=decided.came_to,
-        reason=inert(decided.reason),
-        happened_at=signal.happened_at,
-        at=known.now,
-        deployment=deployed.id if deployed else "",
-        in_window=in_window(signal.happened_at, deployed),
-        told=found.judgement.check.evidence if found.judgement else "",
-        rollback_id=made.id if made else "",
-    )

@@ -1,11 +1,11 @@
 """Do the figures themselves show what an alarm says? By the exact tests of the validation, and by no others. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
-from bot.catalog import Bounds, ErrorsTrigger, Service, SlowTrigger, Triggers, UnhealthyTrigger
+from bot.catalog import Bounds, ErrorsTrigger, MemoryTrigger, Service, SlowTrigger, Triggers, UnhealthyTrigger
 from bot.model import Baseline, Check, Figures, Metric, Result, Trigger
 from bot.validation.error_check import error_check
 from bot.validation.figure_windows import errors_of, times_of, unhealthy_of, usage_of
@@ -21,7 +21,7 @@ _CHECKS: Mapping[Trigger, Callable[[Figures, Bounds, Baseline, bool, datetime], 
 }
 
 
-_WINDOWS: Mapping[Trigger, Callable[[Figures], Window | None]] = {
+WINDOWS: Mapping[Trigger, Callable[[Figures], Window | None]] = {
     Trigger.ERRORS: errors_of,
     Trigger.UNHEALTHY: unhealthy_of,
     Trigger.SLOW: times_of,
@@ -44,40 +44,45 @@ class Judgement:
     figures: Figures
 
 
-def judge(trigger: Trigger | None, figures: Figures, well: Figures | None, service: Service, at: datetime) -> Judgement:
-    """Of all triggers where none is named: one that fails, if one does.
+def judge(
+    triggers: Sequence[Trigger], figures: Figures, well: Figures | None, service: Service, at: datetime
+) -> Judgement:
+    """Of these triggers, of which there is one at least: one that fails, if one does.
 
     `figures` reach back further than is judged; `well` are those of the time before what is suspected, which are told
     beside it; None: there are none.
     """
-    found = [_judged(each, figures, well, service, at) for each in ([trigger] if trigger else Trigger)]
+    found = [_judged(each, figures, well, service, at) for each in triggers]
     return next((each for each in found if each.check.result is Result.FAIL), found[0])
 
 
 def _judged(trigger: Trigger, figures: Figures, well: Figures | None, service: Service, at: datetime) -> Judgement:
-    lasts, bounds = _declared(trigger, service)
-    newest = _from(figures, figures.end - lasts)
-    check = _CHECKS[trigger](newest, bounds, Baseline(), True, at)
-    before = mean_told(_WINDOWS[trigger](well), _SAID[trigger]) if well else ""
+    rule = declared(trigger, service)
+    newest = _from(figures, figures.end - rule.for_)
+    check = _CHECKS[trigger](newest, _bounds(rule), Baseline(), True, at)
+    before = mean_told(WINDOWS[trigger](well), _SAID[trigger]) if well else ""
     told = joined(check.evidence, f"{before} in the hour before it went out" if before else "")
     return Judgement(trigger, replace(check, evidence=told), newest)
 
 
-def _declared(trigger: Trigger, service: Service) -> tuple[timedelta, Bounds]:
-    """How long it must last, and beyond which bounds; the runbook's where the services file says nothing of it."""
-    declared = getattr(service.triggers or Triggers(), trigger)
-    if isinstance(declared, str):
-        declared = getattr(Triggers(), trigger)
-    match declared:
+def declared(trigger: Trigger, service: Service) -> ErrorsTrigger | UnhealthyTrigger | SlowTrigger | MemoryTrigger:
+    """The runbook's where the services file says nothing of it, or that it is off."""
+    found = getattr(service.triggers or Triggers(), trigger)
+    made: ErrorsTrigger | UnhealthyTrigger | SlowTrigger | MemoryTrigger
+    made = getattr(Triggers(), trigger) if isinstance(found, str) else found
+    return made
+
+
+def _bounds(rule: ErrorsTrigger | UnhealthyTrigger | SlowTrigger | MemoryTrigger) -> Bounds:
+    match rule:
         case ErrorsTrigger():
-            bounds = Bounds(errors=declared.above)
+            return Bounds(errors=rule.above)
         case UnhealthyTrigger():
-            bounds = Bounds(healthy=100 - declared.above)
+            return Bounds(healthy=100 - rule.above)
         case SlowTrigger():
-            bounds = Bounds(response_time=declared.above)
+            return Bounds(response_time=rule.above)
         case _:
-            bounds = Bounds(memory=declared.above)
-    return declared.for_, bounds
+            return Bounds(memory=rule.above)
 
 
 def _from(figures: Figures, start: datetime) -> Figures:

@@ -10,7 +10,7 @@ from bot.catalog import Service
 from bot.errors import RollbackBotError
 from bot.model import Considered, Mode
 from bot.ports import Ports
-from bot.triggers.weekly import WEEK, summed_up, switched_on, week_of
+from bot.triggers.weekly import WEEK, acts_by_now, opened, summed_up, switched_on, week_of
 
 log = logging.getLogger(__name__)
 
@@ -57,16 +57,23 @@ class Telling:
             log.warning("how services are watched is told later: %s", error)
 
     async def _tell_switched_on(self, service: Service) -> None:
+        """And once more where that was “not yet”, when its fortnight is over."""
         if service.watch is not Mode.AUTO:
             return
         journal, now = self._ports.journal, self._ports.clock.now()
         modes = await journal.modes(service.name)
-        key = f"auto since {modes[-1].at.isoformat()}" if modes else "auto"
+        since = modes[-1].at.isoformat() if modes else ""
+        words = switched_on
+        key, later = f"auto since {since}", f"auto since {since}, and its fortnight is over"
         if await journal.told_of_watching(service.name, key):
-            return
-        text = switched_on(service, modes, await journal.considered(service.name, now - _LONG), now)
-        await self._say(service.channel, text)
-        await journal.tell_of_watching(service.name, key)
+            key, words = later, opened
+            if await journal.told_of_watching(service.name, later):
+                return
+        rows = await journal.considered(service.name, now - _LONG)
+        if text := words(service, modes, rows, now):
+            await self._say(service.channel, text)
+            for told in {key, later} if acts_by_now(modes, now) else {key}:
+                await journal.tell_of_watching(service.name, told)
 
     async def _tell_the_week(self) -> None:
         journal, now = self._ports.journal, self._ports.clock.now()

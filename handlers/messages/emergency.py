@@ -19,12 +19,14 @@ _NAME = 63
 
 
 def may_act_alone(rollback: Rollback) -> Message:
-    """Mentions whoever asked: they may act now; told when that is over, it mentions nobody."""
+    """Mentions whoever asked, if that was a person: they may act now; told when that is over, it mentions nobody."""
     called = f"{IN_VAIN} contacts were called and nobody has answered."
     if rollback.state is not State.PROPOSED or rollback.looking:
         return said(f"{called} Somebody has decided, or looks, since.")
-    asked = phrases.asker(rollback.request)
-    what = f"{asked}, {called} If *{foreign(rollback.service)}* cannot wait, you may act alone now."
+    asked, whom = f"{phrases.asker(rollback.request)}, ", "you"
+    if not rollback.requester_slack_id:
+        asked, whom = "", "whoever may ask for its rollbacks"
+    what = f"{asked}{called} If *{foreign(rollback.service)}* cannot wait, {whom} may act alone now."
     then = "All approvers are told directly, and somebody else reviews it afterwards."
     value = ids.value(rollback.id, rollback.plan.digest)
     return said(f"{what} {then}", actions(button("Emergency…", action_id=ids.EMERGENCY, value=value, style="danger")))
@@ -126,10 +128,9 @@ def in_brief(rollback: Rollback) -> str:
 
 def _why(rollback: Rollback, alone: Emergency) -> str:
     """Mentions nobody: who was called was called already."""
-    if alone.opening is Opening.ALARM:
-        return "An alarm asked for it."
     called = [f"{each.level} contact {moment(each.at)}" for each in rollback.called]
-    return f"Nobody answered who was called: {', '.join(called)}." if called else "Nobody answered."
+    nobody = f"Nobody answered who was called: {', '.join(called)}." if called else "Nobody answered."
+    return f"An alarm asked for it. {nobody}" if alone.opening is Opening.ALARM else nobody
 
 
 def _close(rollback: Rollback) -> Block:

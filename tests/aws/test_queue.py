@@ -16,7 +16,8 @@ from bot.doctor.events import events_checkup
 from bot.errors import Failed, Misconfigured
 from bot.settings import Settings
 from playground.aws import SimulatedAws
-from playground.aws.eventbridge.rule_operations import put_rule
+from playground.aws.eventbridge.rule_operations import put_rule, put_targets, remove_targets
+from playground.aws.policies import Asked, allows, for_principal
 from tests.aws.policies import shipped
 from tests.events_stack import NAME, made, make_events
 
@@ -56,6 +57,44 @@ async def test_another_account_sends_over_the_bus_where_the_template_lets_it(
     there.buses.happened("aws.cloudwatch", "CloudWatch Alarm State Change", ["arn"], lambda: {"alarmName": ALARM})
     (message,) = await queue.receive()
     assert json.loads(message.body)["account"] == MEMBER
+
+
+async def test_of_an_account_that_may_send_only_the_rule_of_the_template_is_heard_and_of_aws_s_own_events(
+    world: SimulatedAws, queue: SqsQueue, outputs: dict[str, str]
+) -> None:
+    there = world.open(MEMBER, "us-east-1")
+    pattern = json.dumps({"detail-type": ["CloudWatch Alarm State Change"]})
+    target = {"Id": "bus", "Arn": outputs["BusArn"], "RoleArn": f"arn:aws:iam::{MEMBER}:role/send"}
+    for name, source in (("somebody-elses", "aws.cloudwatch"), ("rollback-bot", "my.app"), ("rollback-bot", "aws.ecs")):
+        put_rule(there, name=name, event_pattern=pattern)
+        put_targets(there, rule=name, targets=[target])
+        there.buses.happened(source, "CloudWatch Alarm State Change", ["arn"], lambda: {"alarmName": ALARM})
+        remove_targets(there, rule=name, ids=["bus"])
+
+    heard = [json.loads(message.body)["source"] for message in await queue.receive()]
+    assert heard == ["aws.ecs"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "may"),
+    [
+        ({}, True),
+        ({"aws:SourceArn": "arn:aws:events:us-east-1:123456789012:rule/another"}, False),
+        ({"aws:SourceArn": "arn:aws:events:us-east-1:999999999999:rule/rollback-bot"}, False),
+        ({"aws:SourceAccount": "999999999999"}, False),
+        ({"aws:SecureTransport": "false"}, False),
+    ],
+)
+def test_both_queues_take_from_the_rules_of_their_own_account_alone(
+    world: SimulatedAws, outputs: dict[str, str], changed: dict[str, str], may: bool
+) -> None:
+    rule = world.cluster.buses.known["default"].rules["rollback-bot"].arn
+    keys = {"aws:SourceArn": rule, "aws:SourceAccount": "123456789012", "aws:SecureTransport": "true", **changed}
+    for queue in world.cluster.queues.known.values():
+        asked = Asked("sqs:SendMessage", queue.arn, keys)
+        assert allows([for_principal(queue.policy, {"Service": "events.amazonaws.com"})], asked) is may
+        for stranger in ({"AWS": "123456789012"}, {"Service": "sns.amazonaws.com"}):
+            assert not allows([for_principal(queue.policy, stranger)], asked)
 
 
 async def test_nobody_waits_for_a_long_poll_that_is_given_up(queue: SqsQueue) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from itertools import groupby
 
-from tests.decisions.row import IMMEDIATE, Row
+from tests.decisions.row import ALARM, IMMEDIATE, Row
 from tests.decisions.table import table
 from tests.schema import ROOT
 
@@ -15,7 +15,8 @@ _HEAD = """# Which call, which verdict, which words
 plays every row of this table and writes it. AWS received exactly the call named, once, or none; afterwards the \
 invariants held (`tests/invariants`).
 
-Somebody asks for `immediate` where nothing else is named. *It ends as* is the state of the rollback, or *refused*: \
+Somebody asks for `immediate` where nothing else is named; where an alarm asks, its figures prove it. \
+*It ends as* is the state of the rollback, or *refused*: \
 then nobody was asked to approve. *People are told* are words of the outcome, of the card, or of the thread.
 """
 
@@ -38,7 +39,7 @@ def _table(rows: Iterable[Row]) -> str:
     ]
     for row in rows:
         call = f"`{row.call}`" if row.call else "none"
-        asked = "" if row.asked == IMMEDIATE else f"`{row.asked}`: "
+        asked = {IMMEDIATE: "", ALARM: f"{ALARM}: "}.get(row.asked, f"`{row.asked}`: ")
         lines.append(f"| {asked}{row.state} | {row.event or '-'} | {call} | {row.ends} | {_told(row)} |")
     return "\n".join(lines) + "\n"
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
-from bot.model import Call, Rollback, State
-from tests.decisions.row import Row
+from bot.model import Call, Rollback, Signal, SignalKind, State
+from bot.triggers.consider import consider
+from playground.slack import Message
+from tests.decisions.row import ALARM, Row
 from tests.faults.driver import proposed
 from tests.faults.world import FaultWorld, until, until_none
+from tests.scenarios.test_alarm import ERRORS
 
 _LOOKS = 400
 
@@ -28,7 +31,7 @@ async def _refused(row: Row, world: FaultWorld) -> None:
 
 
 async def _rolled(row: Row, world: FaultWorld) -> None:
-    card = await proposed(world, f"quilt-catalog {row.asked}")
+    card = await (_asked_by_an_alarm(world) if row.asked == ALARM else proposed(world, f"quilt-catalog {row.asked}"))
     assert row.card in world.public()  # on the card, or below it
     world.clock.held = row.then is not None
     await world.press(card)
@@ -40,6 +43,19 @@ async def _rolled(row: Row, world: FaultWorld) -> None:
     await world.read_what_is_written()
     await until_none(lambda: _violations(row, world))  # the last step of a run is recorded after the last message
     assert (wrong := list(_wrong(row, world, await _newest(world)))) == [], wrong
+
+
+async def _asked_by_an_alarm(world: FaultWorld) -> Message:
+    """It fires, its figures prove it, and it asks for `immediate`."""
+    world.aws.alarm(ERRORS, "ALARM")
+    now = world.clock.now()
+    signal = Signal("event-1", SignalKind.ALARM, "quilt-catalog", ERRORS, "ALARM", now, now)
+    assert await world.bot.journal.arrived(signal)
+    await consider(signal, world.bot._ports)
+    card = await world.card()
+    await until(world.is_kept)
+    await until(world.is_calm)
+    return card
 
 
 def _wrong(row: Row, world: FaultWorld, rollback: Rollback) -> Iterator[str]:

@@ -13,6 +13,7 @@ When = Callable[[Rollback], bool]
 
 
 IMMEDIATE = ASKED.partition(" ")[2]
+ALARM = "an alarm asks"
 SERVES, TARGET = "the bad release serves", "quilt-catalog:38 runs on 4 of 4 tasks."
 LONG = timedelta(minutes=1)
 
@@ -34,7 +35,8 @@ class Row:
     `prepare` makes the service what `state` says; `call` is None where the rollback is refused. `event` happens while
     it is rolling, and `then` carries it out `when` the journal says so. `says` stands in the outcome, `told` in the
     thread or on the card at some time; of what is refused, both stand in the private answer. `card` stands on the card
-    before anybody approves. `asked` is what somebody types. `stride` is by how much each wait of the bot is too long.
+    before anybody approves. `asked` is what somebody types, or ALARM. `stride` is by how much each wait of the bot is
+    too long.
     """
 
     controller: str

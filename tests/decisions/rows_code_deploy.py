@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.model import Call
 from tests.decisions import states
-from tests.decisions.row import LONG, SERVES, TARGET, Row, has_traffic
+from tests.decisions.row import ALARM, LONG, SERVES, TARGET, Row, has_traffic
 
 
 def rows() -> Iterator[Row]:
@@ -38,6 +38,15 @@ def rows() -> Iterator[Row]:
         TARGET.replace(":38", ":43"),
         card="RegisterTaskDefinition, then CreateDeployment in CodeDeploy, to a copy of quilt-catalog:42",
         asked="partial mcp",
+    )
+    yield row(
+        SERVES,
+        states.by_code_deploy(),
+        Call.CREATE_DEPLOYMENT,
+        "succeeded",
+        f"{TARGET} It has all traffic",
+        card="Snooze 30 min",
+        asked=ALARM,
     )
     for seconds, state in ((20, "a release is under way, without traffic"), (90, "a release has the traffic")):
         yield row(

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.model import Call
 from tests.decisions import rows_rules, states
-from tests.decisions.row import LONG, SERVES, TARGET, Row, at_once, has_traffic
+from tests.decisions.row import ALARM, LONG, SERVES, TARGET, Row, at_once, has_traffic
 from tests.scenarios.world import SERVICE
 
 
@@ -22,6 +22,7 @@ def rows(name: str) -> Iterator[Row]:
     baked = ("All traffic is on `quilt-catalog:38` again.",) if shifts else ()
     card = "What you will see" if shifts else "UpdateService to quilt-catalog:38"
     yield row(SERVES, states.settled(name), Call.UPDATE_SERVICE, "succeeded", done, told=baked, card=card)
+    yield row(SERVES, states.settled(name), Call.UPDATE_SERVICE, "succeeded", done, card="Snooze 30 min", asked=ALARM)
     yield row(
         "a release rolls out over a good one",
         states.moving(name, 25),

@@ -7,10 +7,11 @@ import pytest
 from bot.model import Call
 from tests.decisions.document import PATH, document
 from tests.decisions.driver import play
-from tests.decisions.row import Row
+from tests.decisions.row import ALARM, Row
 from tests.decisions.table import sample, table
 from tests.faults.hurry import hurry
 from tests.faults.world import fault_world
+from tests.scenarios.test_alarm import watching
 
 
 @pytest.fixture(autouse=True)
@@ -19,7 +20,8 @@ def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def _plays(row: Row, home: Path) -> None:
-    async with fault_world(home, stride=row.stride, impatient=None) as world:
+    edit = watching if row.asked == ALARM else str
+    async with fault_world(home, stride=row.stride, impatient=None, edit=edit) as world:
         await play(row, world)
 
 

@@ -32,6 +32,7 @@ for an approval. *Calls* is how many changing calls AWS received.
 
 _STAGES = {
     Stage.INTAKE: "A command comes in",
+    Stage.ALARM: "An alarm rings, is read again, and asks; somebody approves",
     Stage.FORM: "The form is opened, filled, and sent",
     Stage.INCIDENT: "It is asked for in the thread of an alert, which is told of it",
     Stage.HOME: "The app's Home tab is opened",

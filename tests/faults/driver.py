@@ -74,6 +74,19 @@ async def _asking(row: Row, world: FaultWorld) -> None:
     await _mended(row, world)
 
 
+async def _ringing(row: Row, world: FaultWorld) -> None:
+    """An alarm rings, and asks for a rollback, which Ben approves."""
+    await done(row.fault.put, world)
+    ways.ring(world)
+    await (row.act or _approve_alarm)(world, await world.card())
+    await _mended(row, world)
+
+
+async def _approve_alarm(world: FaultWorld, card: Message) -> None:
+    await until(world.is_calm)
+    await world.press(card)
+
+
 async def _because_of_an_alert(row: Row, world: FaultWorld) -> None:
     """It is asked for with the form, or in the thread of an alert."""
     alert = world.slack.say(ROBOT, INCIDENT, ALERT)
@@ -216,6 +229,7 @@ async def proposed(world: FaultWorld, asked: str = ASKED) -> Message:
 
 _STAGES: dict[Stage, Callable[[Row, FaultWorld], Awaitable[None]]] = {
     Stage.INTAKE: _asking,
+    Stage.ALARM: _ringing,
     Stage.FORM: _because_of_an_alert,
     Stage.INCIDENT: _because_of_an_alert,
     Stage.HOME: _at_home,

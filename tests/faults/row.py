@@ -17,6 +17,7 @@ class Stage(StrEnum):
     """Of a rollback, in order."""
 
     INTAKE = "intake"
+    ALARM = "alarm"
     FORM = "form"
     INCIDENT = "incident"
     HOME = "home"

@@ -6,13 +6,11 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
-from tests.events_stack import make_events
 from tests.faults.people import succeeds
 from tests.faults.row import Fault, Put, Row, Stage, done
+from tests.faults.ways import listen
 from tests.faults.world import FaultWorld
-from tests.scenarios.listening import ALARM, ALERT, SECRET, post, queue
-from tests.scenarios.test_http_mode import free_port
-from tests.scenarios.world import environment
+from tests.scenarios.listening import ALARM, ALERT, post, queue
 
 NUMBER = "F65"
 _DOWN = {"code": "ServiceUnavailable", "status": 503}
@@ -58,7 +56,7 @@ def _event(name: str, put: Put, *, restarts: int = 1) -> Fault:
     def met(world: FaultWorld) -> bool:
         return _taken(world) == [(ALARM, "ALARM")] and world.restarts == restarts
 
-    return Fault(name, strike, met, before=_listen)
+    return Fault(name, strike, met, before=listen)
 
 
 def _alert() -> Fault:
@@ -70,17 +68,7 @@ def _alert() -> Fault:
     def met(world: FaultWorld) -> bool:
         return _taken(world) == [(ALERT["title"], "ALARM")]
 
-    return Fault("an alert is sent twice, and once with a wrong signature", strike, met, before=_listen)
-
-
-async def _listen(world: FaultWorld) -> None:
-    """The bot is started anew with a queue, made from the template, and with a secret for alerts."""
-    name = make_events(world.aws)["QueueUrl"].rpartition("/")[2]
-    url = f"https://sqs.us-east-1.amazonaws.com/123456789012/{name}"
-    port = str(free_port())
-    variables = {"ROLLBACK_EVENTS_QUEUE": url, "ROLLBACK_ALERTS_SECRET": SECRET, "PORT": port}
-    world.outside.enter_context(environment(variables))
-    await world.restart()
+    return Fault("an alert is sent twice, and once with a wrong signature", strike, met, before=listen)
 
 
 def _taken(world: FaultWorld) -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ from tests.faults import (
     rows_moved,
     rows_network,
     rows_plan,
+    rows_proposals,
     rows_reports,
     rows_rights,
     rows_rollout,
@@ -34,6 +35,7 @@ from tests.faults.row import Row, Stage
 
 _PARTS = (
     rows_intake,
+    rows_proposals,
     rows_form,
     rows_incident,
     rows_home,

@@ -7,9 +7,13 @@ from typing import Any
 from handlers import ids
 from playground.slack import Message
 from playground.slack.view import View
+from tests.events_stack import make_events
 from tests.faults.row import Act
 from tests.faults.world import FaultWorld, until
-from tests.scenarios.world import ANA, BEN
+from tests.scenarios.listening import ALARM, SECRET
+from tests.scenarios.test_by_itself import evaluation
+from tests.scenarios.test_http_mode import free_port
+from tests.scenarios.world import ANA, BEN, environment
 
 KIND = ids.kind_of("quilt-catalog")
 SENT: Mapping[str, Any] = {KIND: "immediate", ids.REASON: "5xx since the MCP deploy"}
@@ -97,3 +101,21 @@ async def behind(world: FaultWorld, user: str, of: Message, action: str) -> View
 
 async def at_once(*doing: Awaitable[object]) -> None:
     await asyncio.gather(*doing)
+
+
+async def listen(world: FaultWorld) -> None:
+    """The bot is started anew with a queue, made from the template, and with a secret for alerts."""
+    name = make_events(world.aws)["QueueUrl"].rpartition("/")[2]
+    url = f"https://sqs.us-east-1.amazonaws.com/123456789012/{name}"
+    port = str(free_port())
+    variables = {"ROLLBACK_EVENTS_QUEUE": url, "ROLLBACK_ALERTS_SECRET": SECRET, "PORT": port}
+    world.outside.enter_context(environment(variables))
+    await world.restart()
+
+
+def ring(world: FaultWorld) -> None:
+    """As CloudWatch does that has evaluated the alarm."""
+    world.aws.alarm(ALARM, "OK")
+    alarms = world.aws.cluster.alarms
+    with world.aws._today():
+        alarms.set_state(alarms.known[ALARM], "ALARM", "Threshold Crossed", evaluation(world))

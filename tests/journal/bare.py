@@ -5,9 +5,10 @@ from typing import Any
 
 from sqlalchemy import create_engine, inspect
 
-from bot.journal import dialects, triggers
+from bot.journal import dialects
+from bot.journal.kept import APPEND_ONLY
 
-_GUARDED = (*triggers.APPEND_ONLY, "rollbacks")
+_GUARDED = (*APPEND_ONLY, "rollbacks")
 
 
 class Sql:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import DBAPIError
 
+from bot.approval.automatic import dry_since
 from bot.errors import NotAsRecorded, Refused
 from bot.journal import EVERYBODYS_KEY, SqlJournal
 from bot.journal.verifying import verify_database
@@ -168,6 +169,29 @@ async def test_not_before_a_fortnight_of_a_dry_run_nor_where_the_service_opts_ou
         await journal.act_by_itself(shown, by_itself(shown, dry_since=since), tell=())
 
 
+async def test_time_in_which_the_service_was_out_of_the_file_counts_for_nothing(
+    journal: SqlJournal, clock: Hands, url: str
+) -> None:
+    for before, services in (
+        (30, {"quilt-catalog": Mode.DRY_RUN, "other": Mode.DRY_RUN}),
+        (29, {"other": Mode.DRY_RUN}),
+        (13, {"quilt-catalog": Mode.DRY_RUN, "other": Mode.DRY_RUN}),
+        (1, {"quilt-catalog": Mode.AUTO, "other": Mode.DRY_RUN}),
+    ):
+        clock.time = NOON - before * _DAY
+        await journal.watch(services)
+    clock.time = NOON
+    modes, other = await journal.modes("quilt-catalog"), await journal.modes("other")
+    shown = await proposed(journal, clock)
+
+    assert [each.mode for each in modes] == [Mode.DRY_RUN, Mode.OFF, Mode.DRY_RUN, Mode.AUTO]
+    assert dry_since(modes) == NOON - 13 * _DAY
+    assert [each.mode for each in other] == [Mode.DRY_RUN]
+    with pytest.raises(Refused, match="by itself only where"):
+        await journal.act_by_itself(shown, by_itself(shown, dry_since=NOON - 30 * _DAY), tell=())
+    assert verify_database(url).problem == ""
+
+
 async def test_not_while_somebody_snoozes_it_and_again_once_that_was_ended(journal: SqlJournal, clock: Hands) -> None:
     await watched(journal, clock)
     shown = await proposed(journal, clock)
@@ -233,8 +257,8 @@ async def test_the_database_itself_keeps_what_was_considered(
     journal: SqlJournal, clock: Hands, sql: Sql, url: str, statement: str
 ) -> None:
     await watched(journal, clock)
-    await journal.snooze(snoozed(MINUTE / 2))
     shown = await proposed(journal, clock)
+    await journal.snooze(snoozed(MINUTE / 2))
     await journal.act_by_itself(shown, by_itself(shown), tell=())
 
     with pytest.raises(DBAPIError):

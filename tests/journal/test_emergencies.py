@@ -160,12 +160,20 @@ async def test_the_evidence_of_another_plan_is_none(journal: SqlJournal, clock: 
         await journal.act_alone(remade, alone(remade), tell=(), falls_due=_DUE)
 
 
-async def test_what_an_alarm_asked_for_needs_no_calls(journal: SqlJournal, clock: Hands, url: str) -> None:
+async def test_what_an_alarm_asked_for_needs_two_calls_in_vain_as_well(
+    journal: SqlJournal, clock: Hands, url: str
+) -> None:
     asked = rollback()
     asked = replace(asked, request=replace(asked.request, origin=Alarm("quilt-5xx")))
     shown = await journal.propose(asked, tell=())
+    made = alone(shown, opening=Opening.ALARM)
 
-    acting = await journal.act_alone(shown, alone(shown, opening=Opening.ALARM, at=NOON), tell=(), falls_due=_DUE)
+    for level in (Level.PRIMARY, Level.SECONDARY):
+        with pytest.raises(Refused, match="nobody answered"):
+            await journal.act_alone(shown, replace(made, at=clock.time), tell=(), falls_due=_DUE)
+        await journal.call_contact(shown, call(level, clock.time), tell=(), falls_due={})
+        clock.time += 3 * MINUTE
+    acting = await journal.act_alone(shown, made, tell=(), falls_due=_DUE)
 
     assert acting
     assert await journal.vouch(acting) == acting

@@ -3,16 +3,21 @@
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+import pytest
 import pytest_asyncio
 
 from bot.journal.verifying import verify_database
-from bot.model import CameTo, Considered, Mode, Signal, SignalKind
+from bot.model import CameTo, Considered, Mode, Plan, Signal, SignalKind, Snooze
+from bot.plan.by_kind import plan_for
 from bot.triggers.consider import consider
 from playground.aws.cloudwatch.mute_operations import put_alarm_mute_rule
 from tests.scenarios.world import BEN, GUEST, INCIDENT, World, everything, running_world
 
-ERRORS, SLOW = (f"rollback-bot/sales-prod/quilt-catalog-service/{trigger}" for trigger in ("errors", "slow"))
+ERRORS, SLOW, MEMORY = (
+    f"rollback-bot/sales-prod/quilt-catalog-service/{each}" for each in ("errors", "slow", "memory")
+)
 BAD, WELL = 42, 38
 
 
@@ -70,11 +75,19 @@ async def test_what_is_muted_set_by_hand_or_of_another_service_proposes_nothing(
     muted = await fires(world, "event-2")
     world.aws.alarm(SLOW, "ALARM")
     by_hand = await fires(world, "event-3", SLOW)
+    alarm = world.aws.cluster.alarms.known[SLOW]
+    alarm.settings = alarm.settings | {"ActionsEnabled": False}
+    disabled = await fires(world, "event-4", SLOW)
+    world.aws.alarm(MEMORY, "ALARM")
+    world.aws.cluster.alarms.known[MEMORY].settings = {"ThresholdMetricId": "band", "Metrics": []}
+    of_a_band = await fires(world, "event-5", MEMORY)
 
     assert "not one of this service's own" in of_another.reason
     assert "The mute rule nightly is in force" in muted.reason
     assert "It was set by hand, and the figures do not show it" in by_hand.reason
-    assert {each.came_to for each in (of_another, muted, by_hand)} == {CameTo.NOTED}
+    assert "Its actions are disabled." in disabled.reason
+    assert "It is a composite alarm, or one of anomaly detection" in of_a_band.reason
+    assert {each.came_to for each in (of_another, muted, by_hand, disabled, of_a_band)} == {CameTo.NOTED}
     assert await world.newest() is None
 
 
@@ -91,12 +104,38 @@ async def test_who_snoozes_it_says_why_and_withdraws_what_it_asked_for(world: Wo
     assert "snoozed alarms of quilt-catalog until" in ended.outcome
     assert "“a load test”" in ended.outcome
     assert (snoozed.came_to, "“a load test”" in snoozed.reason) == (CameTo.NOTED, True)
+    assert " UTC: " in snoozed.reason, "what is stored is read where nobody spells Slack's times"
+    assert not {"‹", "<"} & {*snoozed.reason}
     await world.ask("quilt-catalog snooze off", user=GUEST)
     await world.told_privately(GUEST, "is not named in the services file")
     await world.ask("quilt-catalog snooze off", user=BEN)
     await world.told_privately(BEN, "propose again")
     world.clock.advance(3601)
     assert "was proposed at" in (await fires(world, "event-3")).reason, "once for each deployment"
+
+
+@pytest.mark.parametrize("mode", ["propose", "dry_run"])
+async def test_a_snooze_that_is_given_while_the_plan_is_made_counts(
+    tmp_path: Path, mode: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running_world(tmp_path, edit=lambda text: watching(text, mode)) as world:
+        world.aws.alarm(ERRORS, "ALARM")
+
+        async def meanwhile(*how: Any) -> Plan:
+            plan = await plan_for(*how)
+            now = world.clock.now()
+            until = now + timedelta(hours=1)
+            await world.bot.journal.snooze(Snooze("1", "quilt-catalog", "ben", BEN, "a load test", now, until))
+            return plan
+
+        for where in ("bot.runbook.plan_for", "bot.triggers.consider.plan_for"):
+            monkeypatch.setattr(where, meanwhile)
+        made = await fires(world, "event-1")
+
+        assert made.came_to is CameTo.NOTED
+        assert "has snoozed alarms of quilt-catalog" in made.reason
+        assert await world.newest() is None
+        assert world.slack.messages(INCIDENT) == []
 
 
 async def test_a_dry_run_notes_what_it_would_have_done_and_shows_nobody_anything(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.signals.sweep import Sweep
 from handlers import ids
 from playground.slack import Message
 from tests.patience import PATIENCE
@@ -144,6 +145,24 @@ async def test_a_doubtful_post_and_a_bot_that_dies_in_the_middle_leave_one_line_
         ended = await line(world, "nobody can say that it is well", looks=False)
     assert ended.ts == told.ts, "half an hour of which nobody looked at the end is not well"
     assert len(lines(world)) == 1
+
+
+async def test_what_code_deploy_deploys_has_no_line_since_ecs_tells_nothing_of_it(world: World) -> None:
+    """Neither event nor sweep takes it for one of ECS; the alarms of the service ask all the same."""
+    world.aws.use_code_deploy()
+    world.aws.deploy(SERVICE, 38)
+    async with asyncio.timeout(15 * PATIENCE):
+        while world.running() != {38}:
+            world.clock.advance(20)
+            await asyncio.sleep(0.02)
+    sweep = Sweep(world.bot._ports, wake=lambda: None)
+    for _ in range(2):
+        world.clock.advance(600)
+        await sweep.look_at([world.bot._ports.catalog.services["quilt-catalog"]])
+
+    found = await world.bot.journal.signals_since("quilt-catalog", world.clock.now().replace(year=2020))
+    assert [each for each in found if each.state == "SERVICE_DEPLOYMENT_COMPLETED"] == []
+    assert lines(world) == []
 
 
 async def test_in_the_channel_of_all_a_days_second_line_replies_to_the_first_and_outsiders_read_none(

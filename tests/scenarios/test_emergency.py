@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest_asyncio
 
 from bot import catalog as catalogs
+from bot.approval import emergency as emergencies
 from bot.journal.verifying import verify_database
 from bot.model import Opening, Rollback
 from playground.slack import Message
@@ -17,6 +18,7 @@ from tests.invariants.check import judge
 from tests.invariants.doctored.alone import BREAKS
 from tests.invariants.evidence import gather
 from tests.scenarios.called import with_emergency
+from tests.scenarios.test_alarm import ERRORS, fires, watching
 from tests.scenarios.world import ANA, BEN, CHLOE, INCIDENT, World, everything, running_world
 
 _WHY = "the shop is down and nobody answers"
@@ -54,6 +56,31 @@ async def _newest(world: World) -> Rollback:
     newest = await world.newest()
     assert newest
     return newest
+
+
+async def test_what_an_alarm_asked_for_anybody_who_may_ask_takes_once_two_were_called_in_vain(tmp_path: Path) -> None:
+    def edit(text: str) -> str:
+        return with_emergency(watching(text))
+
+    async with running_world(tmp_path, edit=edit, speed=1.0) as world:
+        world.aws.alarm(ERRORS, "ALARM")
+        await fires(world, "event-1")
+        shown = await _newest(world)
+        service = world.bot._ports.catalog.services["quilt-catalog"]
+        for words, wait in (("primary contact", 121), ("secondary contact", 301)):
+            assert emergencies.closed(shown, service, world.clock.now())
+            world.clock.advance(wait)
+            await world.told(f"you are called as {words}")
+        world.clock.advance(301)
+        offered = await world.told("whoever may ask for its rollbacks may act alone now")
+
+        assert await alone(world, offered) is None
+        ended = await world.ends("succeeded")
+
+        assert ended.emergency
+        assert (ended.emergency.opening, ended.emergency.person) == (Opening.ALARM, "engineer-a")
+        assert "An alarm asked for it. Nobody answered who was called" in everything(await world.told("*Emergency*"))
+        assert verify_database(f"sqlite:///{world.home / 'journal.db'}", secret="xapp-playground").problem == ""
 
 
 async def test_whoever_asked_acts_alone_all_skipped_are_told_and_somebody_else_closes_the_review(world: World) -> None:

@@ -18,7 +18,7 @@ def deliver(it: "Cluster", rule: str, target: Json, event: Event) -> None:
     """What cannot be delivered goes to the target's own dead-letter queue, or is lost."""
     arn = str(target["Arn"])
     service = arn.split(":")[2]
-    taken = _to_bus(it, arn, event) if service == "events" else _to_queue(it, rule, arn, event)
+    taken = _to_bus(it, rule, arn, event) if service == "events" else _to_queue(it, rule, arn, event)
     if not taken and (letters := target.get("DeadLetterConfig", {}).get("Arn")):
         _to_queue(it, rule, str(letters), event)
 
@@ -35,14 +35,22 @@ def _to_queue(it: "Cluster", rule: str, arn: str, event: Event) -> bool:
     return True
 
 
-def _to_bus(it: "Cluster", arn: str, event: Event) -> bool:
+def _to_bus(it: "Cluster", rule: str, arn: str, event: Event) -> bool:
     """Which passes it on as it is: account and region stay those of its origin."""
     _, _, _, region, account, name = arn.split(":", 5)
     place = it.neighbours.get((account, region))
     bus = place.buses.known.get(name.removeprefix("event-bus/")) if place else None
     if place is None or bus is None:
         return False
-    keys: Keys = {"aws:PrincipalOrgID": ORGANIZATION, "aws:PrincipalAccount": it.account}
+    keys: Keys = {
+        "aws:PrincipalOrgID": ORGANIZATION,
+        "aws:PrincipalAccount": it.account,
+        "aws:SourceAccount": it.account,
+        "aws:SourceArn": rule,
+        "events:source": [event.source],
+        "events:detail-type": [event.kind],
+        "events:eventBusInvocation": "true",
+    }
     policy = {"Statement": list(bus.statements.values())}
     if account != it.account and not _allowed(policy, {"AWS": it.account}, Asked("events:PutEvents", bus.arn, keys)):
         return False

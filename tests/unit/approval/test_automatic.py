@@ -6,9 +6,23 @@ from datetime import timedelta
 import pytest
 
 from bot.approval import automatic
-from bot.approval.automatic import At, closed, dry_since
+from bot.approval.automatic import dry_since
+from bot.approval.not_by_itself import At, closed
 from bot.findings import warn
-from bot.model import Alarm, Approval, Looking, Mode, Person, Rollback, State, Suspicion, Trigger, Undo, WatchedSince
+from bot.model import (
+    Alarm,
+    Approval,
+    Looking,
+    Mode,
+    Person,
+    Request,
+    Rollback,
+    State,
+    Suspicion,
+    Trigger,
+    Undo,
+    WatchedSince,
+)
 from tests.unit.triggers.values import DEPLOYED, ERRORS, snooze, watched
 from tests.unit.values import DAY, HOUR, MINUTE, NOW, plan, rollback
 
@@ -31,10 +45,15 @@ def of(**changes: object) -> At:
     return replace(OPEN, rollback=replace(PLAN, **changes))  # type: ignore[arg-type]
 
 
+def by(suspicion: Suspicion) -> Request:
+    return replace(BY_ALARM, origin=Alarm(ERRORS, suspicion=suspicion))
+
+
 CLOSED: dict[str, tuple[At, str]] = {
     "the service only proposes": (replace(OPEN, service=watched(Mode.PROPOSE)), "No alarm rolls"),
     "a person asked": (of(request=replace(BY_ALARM, origin=Person("U0ANN", "ann"))), "No alarm rolls"),
     "the deployment is not known": (of(request=replace(BY_ALARM, origin=Alarm(ERRORS))), "No alarm rolls"),
+    "another system asked": (of(request=by(replace(SUSPICION, signal="alert/1"))), "No alarm rolls"),
     "it is an undo": (of(request=replace(BY_ALARM, ask=Undo())), "No alarm rolls"),
     "it was rejected": (of(state=State.REJECTED, outcome="Rejected by bob."), "Rejected by bob."),
     "it timed out": (of(expires_at=NOW + MINUTE), "is proposed already"),
@@ -83,3 +102,12 @@ def test_its_evidence_has_what_the_dry_run_would_have_done() -> None:
     assert automatic.still_holds(PLAN, made, OPEN.service, snooze())
     assert automatic.still_holds(PLAN, made, watched(Mode.PROPOSE), None)
     assert automatic.still_holds(PLAN, replace(made, digest="0" * 64), OPEN.service, None)
+
+
+def test_it_is_told_and_falls_due_only_where_an_alarm_of_the_bot_asked() -> None:
+    service = watched(Mode.AUTO)
+
+    assert automatic.begins(by(replace(SUSPICION, signal="event-1")), service, NOW) == NOW + service.auto.acts_after
+    assert automatic.begins(by(SUSPICION), service, NOW), "as an older program stored it"
+    assert automatic.begins(by(replace(SUSPICION, signal="alert/1")), service, NOW) is None
+    assert automatic.begins(BY_ALARM, watched(Mode.PROPOSE), NOW) is None

@@ -104,6 +104,36 @@ def test_a_service_is_known_by_account_region_cluster_and_name() -> None:
     assert why(deployment(arn=older), twice) is Why.UNKNOWN_SERVICE
 
 
+def test_composite_alarms_and_those_of_a_band_come_in_as_every_other_one_and_are_read_again() -> None:
+    """Their events have a rule instead of metrics, or a band instead of a threshold."""
+    composite = alarm()
+    composite["detail"]["configuration"] = {"alarmRule": "ALARM(a) OR ALARM(b)", "actionsSuppressor": "c"}
+    composite["detail"]["state"]["reasonData"] = '{"triggeringAlarms":[{"arn":"arn:a","state":{"value":"ALARM"}}]}'
+    composite["detail"]["state"]["actionsSuppressedBy"] = "WaitPeriod"
+    band = alarm()
+    band["detail"]["configuration"] = {"metrics": [{"id": "ad1", "expression": "ANOMALY_DETECTION_BAND(m1)"}]}
+    band["detail"]["state"]["reasonData"] = '{"version":"1.0","recentLowerThresholds":[1.0]}'
+    bare = alarm()
+    del bare["detail"]["configuration"], bare["detail"]["previousState"], bare["detail"]["state"]["reasonData"]
+
+    assert [signal(each).name for each in (composite, band, bare)] == [ALARM_NAME] * 3
+    for each in (composite, band):
+        name = "payments-on-fire"
+        of_others = json.loads(json.dumps(each).replace(ALARM_NAME, name))
+        found = read_event(json.dumps(of_others), places(), NOW)
+        assert isinstance(found, KeptOut)
+        assert found.why is Why.OF_NO_USE
+
+
+def test_an_alarm_of_another_region_with_the_name_of_ours_is_not_ours() -> None:
+    body = json.dumps(alarm(region="eu-west-1")).replace(":us-east-1:", ":eu-west-1:")
+
+    found = read_event(body, places(), NOW)
+
+    assert isinstance(found, KeptOut)
+    assert found.why is Why.UNKNOWN_SERVICE
+
+
 def test_an_alarm_of_another_account_with_the_name_of_ours_is_not_ours() -> None:
     body = json.dumps(alarm(account=ELSEWHERE)).replace(f":{ACCOUNT}:", f":{ELSEWHERE}:")
     assert why(body) is Why.FOREIGN_ACCOUNT

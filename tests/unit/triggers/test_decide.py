@@ -4,8 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model import CameTo, Mode, Result, SignalKind, State
-from bot.triggers.decide import Decided, Known, Read, decide, told_before
+from bot.catalog import Triggers
+from bot.model import CameTo, Mode, Result, SignalKind, State, Trigger
+from bot.triggers.before import told_before
+from bot.triggers.decide import decide
+from bot.triggers.known import Decided, Known, Read
 from tests.unit.triggers.values import (
     BAD,
     DEPLOYED,
@@ -46,6 +49,7 @@ NOTED: dict[str, tuple[Known, Read, str]] = {
         "no data for it by now",
     ),
     "a disabled alarm": (known(), read(alarm=replace(FIRING, enabled=False)), "actions are disabled"),
+    "a composite alarm of that name": (known(), read(alarm=replace(FIRING, plain=False)), "It is a composite alarm"),
     "a muted alarm": (known(), read(alarm=replace(FIRING, muted="nightly")), "mute rule nightly"),
     "an alarm that was set by hand": (known(), read(alarm=replace(FIRING, data=False), check=WELL), "set by hand"),
     "figures that prove nothing": (known(), read(check=FEW), "do not prove it: no requests"),
@@ -80,6 +84,17 @@ NOTED: dict[str, tuple[Known, Read, str]] = {
     ),
 }
 
+OFF = Triggers.model_validate({"errors": "off"})
+ALL_OFF = Triggers.model_validate(dict.fromkeys(Trigger, "off"))
+NOTED |= {
+    "an alarm whose trigger is off": (known(service=watched(triggers=OFF)), read(), "“errors” of its service is off"),
+    "an alert where all triggers are off": (
+        known(signal=signal("Sentry: 5xx", kind=SignalKind.ALERT), service=watched(triggers=ALL_OFF)),
+        read(alarm=None),
+        "All triggers of its service are off",
+    ),
+}
+
 PROPOSED: dict[str, tuple[Known, Read]] = {
     "its figures prove it": (known(), read()),
     "it was set by hand, and the figures prove it": (known(), read(alarm=replace(FIRING, data=False))),
@@ -92,6 +107,10 @@ PROPOSED: dict[str, tuple[Known, Read]] = {
         read(),
     ),
     "nobody knows the deployment": (known(), read(deployed=None)),
+    "another system says so where a trigger is off": (
+        known(signal=signal("Sentry: 5xx", kind=SignalKind.ALERT), service=watched(triggers=OFF)),
+        read(alarm=None),
+    ),
     "another system says so": (known(signal=signal("Sentry: 5xx", kind=SignalKind.ALERT)), read(alarm=None)),
     "it fired twice": (known(fired=2), read()),
     "it is an older deployment": (known(), read(deployed=replace(DEPLOYED, began_at=NOW - 60 * HOUR))),
@@ -117,7 +136,8 @@ def test_it_is_proposed_where(case: str, mode: Mode, came_to: CameTo) -> None:
     of, and_read = PROPOSED[case]
 
     told = "error rate: 34 % of 1,200 requests fail, surely above 10 %."
-    assert decide(replace(of, service=watched(mode)), and_read) == Decided(came_to, told)
+    service = of.service.model_copy(update={"watch": mode})
+    assert decide(replace(of, service=service), and_read) == Decided(came_to, told)
 
 
 @pytest.mark.parametrize(

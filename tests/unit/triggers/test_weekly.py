@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.model import CameTo, Mode, WatchedSince
-from bot.triggers.weekly import summed_up, switched_on, week_of
+from bot.triggers.weekly import opened, summed_up, switched_on, week_of
 from tests.unit.triggers.values import considered, watched
 from tests.unit.values import DAY, NOW
 
@@ -45,6 +45,33 @@ def test_that_it_acts_by_itself_is_told_with_the_figures_of_its_dry_run() -> Non
 
     assert "Its dry run of 20 days would have proposed 2 rollbacks, 1 of them during a deployment window" in told
     assert "1 other signal came to nothing" in told
-    for modes in ((replace(DRY, at=NOW - 13 * DAY), AUTO), (AUTO,)):
-        assert "but not yet. A dry run of 14 days comes first" in switched_on(watched(Mode.AUTO), modes, rows, NOW)
+    asked = considered(CameTo.PROPOSED)
+    assert "would have proposed 1 rollback and has proposed 1 rollback, 0 of them" in switched_on(
+        watched(Mode.AUTO), (DRY, AUTO), [WOULD, asked], NOW
+    )
     assert switched_on(watched(Mode.PROPOSE), (DRY,), rows, NOW) == ""
+
+
+YOUNG = (replace(DRY, at=NOW - 4 * DAY), AUTO)
+
+
+def test_where_it_is_not_yet_it_says_until_when_or_what_is_missing() -> None:
+    young = switched_on(watched(Mode.AUTO), YOUNG, (), NOW)
+    never = switched_on(watched(Mode.AUTO), (AUTO,), (), NOW)
+
+    assert "but not yet. 14 days from the beginning of its dry run come first, until <!date" in young
+    assert "It never was in a dry run: `watch: dry_run` comes first" in never
+    assert "Its dry run of" not in young + never
+
+
+def test_the_end_of_the_fortnight_is_told_with_the_figures_where_it_was_not_yet() -> None:
+    over, before = NOW + 10 * DAY, NOW + 9 * DAY
+
+    assert "The 14 days are over" in opened(watched(Mode.AUTO), YOUNG, [replace(WOULD, at=NOW)], over)
+    assert "of 14 days would have proposed 1 rollback" in opened(
+        watched(Mode.AUTO), YOUNG, [replace(WOULD, at=NOW)], over
+    )
+    assert opened(watched(Mode.AUTO), YOUNG, (), before) == ""
+    assert opened(watched(Mode.AUTO), (DRY, AUTO), (), over) == "", "it was over when it was switched on"
+    assert opened(watched(Mode.AUTO), (AUTO,), (), over) == ""
+    assert opened(watched(Mode.PROPOSE), YOUNG, (), over) == ""

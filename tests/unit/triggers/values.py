@@ -16,7 +16,7 @@ from bot.model import (
     SignalKind,
     Snooze,
 )
-from bot.triggers.decide import Known, Read
+from bot.triggers.known import Known, Read
 from tests.unit.values import MINUTE, NOW, SERVICE
 
 ERRORS = "rollback-bot/sales-prod/quilt-catalog-service/errors"
