@@ -27,6 +27,7 @@ from bot import app
 from bot.cli import main as cli
 from bot.validation import phases
 from handlers.delivery import outbox
+from tests.crash.clock import follow
 
 # The whole bot is imported here, so that a fork of this process starts at once.
 __all__ = ["app", "command", "main", "run"]
@@ -73,11 +74,13 @@ class Hand:
 
 
 def main(environment: MutableMapping[str, str]) -> None:
-    """`rollback-bot serve`, under the hand where KILL_TRACE names a file."""
+    """`rollback-bot serve`, by the clock in the file KILL_CLOCK, and under the hand where KILL_TRACE names a file."""
     outbox.POST_EVERY = _PACE
     allowances.RATES = dict.fromkeys(allowances.RATES, _AT_ONCE)
     for window, length in _SHORT.items():
         setattr(phases, window, length)
+    if file := environment.pop("KILL_CLOCK", ""):
+        follow(file)
     if trace := environment.pop("KILL_TRACE", ""):
         hand = Hand(kill_at=environment.pop("KILL_AT", ""), when=environment.pop("KILL_WHEN", ""), trace=trace)
         _count_commits(hand)

@@ -14,10 +14,10 @@ from bot import catalog as catalogs
 from playground.aws import SimulatedAws
 from playground.aws.seed import seed
 from playground.bot_process import environment
-from playground.clock import Clock
 from playground.slack import LocalSlack, Message, NoSuchButtonError
 from playground.stage import ROOT, services_file
 from tests import hands
+from tests.crash.clock import SharedClock
 from tests.crash.process import Process
 from tests.invariants.evidence import Evidence, gather
 from tests.invariants.witness import watch_acks
@@ -38,7 +38,7 @@ _PATIENCE = {
 class World:
     """What a scenario holds in its hands."""
 
-    clock: Clock
+    clock: SharedClock
     aws: SimulatedAws
     slack: LocalSlack
     home: Path
@@ -72,6 +72,8 @@ class World:
 
     async def start(self, kill_at: str, when: str) -> None:
         """Start the bot, which will kill itself at `kill_at` ("": never), and somebody to start it again, once."""
+        self.clock.stand()
+        self.process.variables["KILL_CLOCK"] = str(self.clock.file)
         await self.process.start(KILL_TRACE=str(self.home / "trace"), KILL_AT=kill_at, KILL_WHEN=when)
         self._supervisor = asyncio.create_task(self._supervise())
 
@@ -83,13 +85,29 @@ class World:
         await self.process.kill()
 
     async def _supervise(self) -> None:
-        if not await self.process.ended():
+        if not await self._lives():
             self.problems.append("the bot ended by itself")
             return
         self.killed_at = self.clock.now()
+        while self.slack.connected:  # Slack has not noticed yet
+            await asyncio.sleep(0.01)
         await self.process.start()
-        await self.process.ended()
+        await self._lives()
         self.problems.append("the restarted bot ended by itself")
+
+    async def _lives(self) -> bool:
+        """One life of the bot; time passes from when it is ready until its end. -> was that SIGKILL?"""
+        ready = asyncio.create_task(self._goes_on_when_ready())
+        try:
+            return await self.process.ended()
+        finally:
+            self.clock.stand()
+            ready.cancel()
+
+    async def _goes_on_when_ready(self) -> None:
+        while not self.slack.connected:
+            await asyncio.sleep(0.01)
+        self.clock.go_on()
 
     # What people do. They are patient, but they do not know what happened behind the scenes.
 
@@ -163,12 +181,12 @@ async def fresh_world(
 
     `edit` changes the text of the services file, `past` is what has happened on the simulated AWS.
     """
-    clock = Clock(speed=SPEED)
-    aws = SimulatedAws(clock)
-    past(aws)
-    slack = LocalSlack(clock, manifest=ROOT / "manifest.yml")
     with tempfile.TemporaryDirectory(prefix="rollback-crash-") as directory:
         home = Path(directory)
+        clock = SharedClock(home / "clock", speed=SPEED)
+        aws = SimulatedAws(clock)
+        past(aws)
+        slack = LocalSlack(clock, manifest=ROOT / "manifest.yml")
         aws.start()
         await slack.start()
         watch_acks(slack, home / "rollback-bot.db")
