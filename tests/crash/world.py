@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import re
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,10 +23,12 @@ from tests.invariants.evidence import Evidence, gather
 from tests.invariants.witness import watch_acks
 from tests.invariants.writing import written
 from tests.patience import PATIENCE
+from tests.scenarios.listening import with_events
 
 SPEED = 300.0
 CANARY = "canary-of-aws-0123456789abcdefghijkl"  # its secret key, which no simulated AWS asks for
-ANA, BEN, INCIDENT = "U0AAAA", "U0BBBB", "C0INCIDENT"
+ANA, BEN, CHLOE, INCIDENT = "U0AAAA", "U0BBBB", "U0CCCC", "C0INCIDENT"
+COMMAND = "quilt-catalog immediate users: 5xx <!channel> since the `MCP` deploy"
 # A restart takes minutes at this speed, and must not be what a rollback expires or fails of.
 _PATIENCE = {
     "approval_expires: 15m": "approval_expires: {expires}",
@@ -120,13 +122,27 @@ class World:
         while await self.slack.slash(ANA, INCIDENT, text) is not None:
             await self.up()
             with contextlib.suppress(TimeoutError):
-                await self.slack.wait_for(self._card, timeout=1)
+                await self.slack.wait_for(self.card, timeout=1)
                 return
+
+    async def type(self, text: str, user: str) -> None:
+        """A command of which no card comes; after an error it is typed again."""
+        await self.up()
+        while await self.slack.slash(user, INCIDENT, text) is not None:
+            await self.up()
+
+    async def until_there_is_a_card(self, do: Callable[[], Awaitable[str | None]]) -> None:
+        """Do it; do it again after an error, and when nothing has come of it."""
+        while not self.card():
+            await self.up()
+            if await do() is None:
+                with contextlib.suppress(TimeoutError):
+                    await self.slack.wait_for(self.card, timeout=1)
 
     async def press(self, user: str, action: str) -> None:
         """Press the button; after an error look at the card, and press again if it still has the button."""
-        await self.slack.wait_for(self._card, timeout=20 * PATIENCE)
-        while (card := self._card()) and hands.has(card, action):
+        await self.slack.wait_for(self.card, timeout=20 * PATIENCE)
+        while (card := self.card()) and hands.has(card, action):
             await self.up()
             with contextlib.suppress(NoSuchButtonError):  # an earlier press has worked after all
                 if await hands.press(self.slack, card, action, user=user) is None:
@@ -145,14 +161,14 @@ class World:
 
     async def ask_by_form(self, typed: dict[str, str]) -> None:
         """Open the form and send it until there is a card; one that shows nothing to choose from is sent again."""
-        while not self._card():
+        while not self.card():
             await self.up()
             if (view := self.slack.views.of(ANA)) is None:
                 await self.slack.slash(ANA, INCIDENT, "")
             elif await self.slack.forms.submit(view, {name: typed[name] for name in typed if name in str(view.shown)}):
                 await asyncio.sleep(0.1)
             with contextlib.suppress(TimeoutError):
-                await self.slack.wait_for(self._card, timeout=1)
+                await self.slack.wait_for(self.card, timeout=1)
 
     def mention(self, text: str) -> Message:
         """In the thread of an alert. Slack delivers it until it is acknowledged. -> the alert"""
@@ -161,7 +177,7 @@ class World:
         self.slack.say(ANA, INCIDENT, text, thread_ts=alert.ts)
         return alert
 
-    def _card(self) -> Message | None:
+    def card(self) -> Message | None:
         """The first message that has, or had, buttons to decide with."""
         for message in self.slack.messages(INCIDENT):
             if any(hands.has(version, "approve") for version in self.slack.workspace.versions(INCIDENT, message.ts)):
@@ -175,23 +191,24 @@ async def fresh_world(
     expires: str = "6h",
     watched_for: str = "7m",
     edit: Callable[[str], str] = str,
-    past: Callable[[SimulatedAws], object] = seed,
+    events: bool = False,
 ) -> AsyncIterator[World]:
     """Everything but the bot is up; `expires` is how long an approval may take, `watched_for` the third phase.
 
-    `edit` changes the text of the services file, `past` is what has happened on the simulated AWS.
+    `edit` changes the text of the services file; `events` come into a queue that the bot reads.
     """
     with tempfile.TemporaryDirectory(prefix="rollback-crash-") as directory:
         home = Path(directory)
         clock = SharedClock(home / "clock", speed=SPEED)
         aws = SimulatedAws(clock)
-        past(aws)
+        named = {"AWS_SECRET_ACCESS_KEY": CANARY}
+        (with_events(named.__setitem__) if events else seed)(aws)
         slack = LocalSlack(clock, manifest=ROOT / "manifest.yml")
         aws.start()
         await slack.start()
         watch_acks(slack, home / "rollback-bot.db")
         (home / "services.yml").write_text(edit(_services(aws, expires, watched_for)), encoding="utf-8")
-        variables = environment(slack=slack, aws=aws, clock=clock, home=home) | {"AWS_SECRET_ACCESS_KEY": CANARY}
+        variables = environment(slack=slack, aws=aws, clock=clock, home=home) | named
         world = World(clock, aws, slack, home, Process(variables, log=home / "bot.log"))
         try:
             yield world
