@@ -10,12 +10,11 @@ from handlers import ids
 from playground.aws.behaviour import GOOD_ANSWERS, Behaviour
 from playground.aws.names import SERVICE
 from playground.slack import Message
-from playground.stories.emergency import emergency_path
-from playground.stories.escalation import contacts
 from tests.crash import signals
 from tests.crash.world import ANA, BEN, COMMAND, INCIDENT, World
 from tests.invariants.evidence import Evidence
 from tests.patience import PATIENCE
+from tests.scenarios.called import with_contacts, with_emergency
 
 
 @dataclass(frozen=True)
@@ -151,9 +150,9 @@ SCENARIOS = {
         Scenario("failed", failed, State.FAILED),
         Scenario("cancelled", cancelled, State.CANCELLED),
         Scenario("expired", expired, State.EXPIRED, expires="4m"),
-        Scenario("called", called, State.EXPIRED, expires="25m", edit=contacts),
-        Scenario("emergency", emergency, State.SUCCEEDED, edit=emergency_path),
-        Scenario("reviewed", reviewed, State.SUCCEEDED, edit=emergency_path),
+        Scenario("called", called, State.EXPIRED, expires="25m", edit=with_contacts),
+        Scenario("emergency", emergency, State.SUCCEEDED, edit=with_emergency),
+        Scenario("reviewed", reviewed, State.SUCCEEDED, edit=with_emergency),
         Scenario("form", form, State.SUCCEEDED),
         Scenario("mentioned", mentioned, State.SUCCEEDED),
         Scenario("reported", signals.reported, State.SUCCEEDED),

@@ -11,6 +11,8 @@ from datetime import datetime
 from pathlib import Path
 
 from bot import catalog as catalogs
+from bot.catalog import Catalog
+from bot.catalog.flaw import InvalidFile
 from playground.aws import SimulatedAws
 from playground.aws.seed import seed
 from playground.bot_process import environment
@@ -45,6 +47,7 @@ class World:
     slack: LocalSlack
     home: Path
     process: Process
+    catalog: Catalog
     killed_at: datetime | None = None
     problems: list[str] = field(default_factory=list)
     written: dict[str, str] = field(default_factory=dict)
@@ -61,7 +64,7 @@ class World:
             journal_url=f"sqlite:///{self.home / 'rollback-bot.db'}",
             aws=self.aws,
             slack=self.slack,
-            catalog=catalogs.load(self.home / "services.yml"),
+            catalog=self.catalog,
             written=self.written,
             secrets=frozenset({CANARY}),
         )
@@ -209,13 +212,21 @@ async def fresh_world(
         watch_acks(slack, home / "rollback-bot.db")
         (home / "services.yml").write_text(edit(_services(aws, expires, watched_for)), encoding="utf-8")
         variables = environment(slack=slack, aws=aws, clock=clock, home=home) | named
-        world = World(clock, aws, slack, home, Process(variables, log=home / "bot.log"))
+        world = World(clock, aws, slack, home, Process(variables, log=home / "bot.log"), _catalog(home))
         try:
             yield world
         finally:
             await world.stop()
             await slack.stop()
             await asyncio.to_thread(aws.stop)
+
+
+def _catalog(home: Path) -> Catalog:
+    """Raises AssertionError: whoever waits for a bot in another process could not take what says more."""
+    try:
+        return catalogs.load(home / "services.yml")
+    except InvalidFile as error:
+        raise AssertionError(str(error)) from None
 
 
 def _services(aws: SimulatedAws, expires: str, watched_for: str) -> str:
