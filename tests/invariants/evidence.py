@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -277,7 +277,7 @@ def _rows(connection: Connection, table: Table) -> list[Row[Any]]:
 
 
 def _as(kind: type[Any], row: Row[Any]) -> Any:
-    return kind(**{name: row._mapping[name] for name in kind.__dataclass_fields__})
+    return kind(**{each.name: row._mapping[each.name] for each in fields(kind)})
 
 
 def _standing(connection: Connection, table: Table) -> list[Row[Any]]:
