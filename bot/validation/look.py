@@ -171,5 +171,7 @@ def _requests(look: Look) -> list[ToLook]:
         so_early = f" for phase {look.phase.number}" if service.requests else ""
         return not_read("basic functions", f"no `requests` are declared{so_early} in the services file", at)
 
-    functions = [partial(function, request) for request in service.requests if request.from_phase <= look.phase.number]
+    functions: list[ToLook] = [
+        partial(function, request) for request in service.requests if request.from_phase <= look.phase.number
+    ]
     return [health, *(functions or [none])]

@@ -23,6 +23,7 @@ from handlers.delivery.order import in_turn
 from handlers.delivery.pace import Backoff
 from handlers.delivery.placement import broadcasts, thread_of
 from handlers.delivery.poster import Poster
+from handlers.delivery.problem_calls import ProblemCalls
 from handlers.delivery.rendering import Rendering
 from handlers.messages import Message, notices
 from handlers.messages.untold import untold
@@ -49,9 +50,10 @@ class Outbox:
         approvers: Approvers,
         audience: Audience,
         cards: Cards,
+        calls: ProblemCalls,
         ring: Callable[[], None],
     ) -> None:
-        self._poster, self._journal, self._cards = poster, journal, cards
+        self._poster, self._journal, self._cards, self._calls = poster, journal, cards, calls
         self._rendering = Rendering(catalog, approvers=approvers, audience=audience)
         self._backoff, self._posts_in_flight, self._ring = Backoff(), InFlight(ring), ring
         self._waited_for_a_card: set[int] = set()
@@ -99,6 +101,8 @@ class Outbox:
                 await self._without_card(row, rollback)
                 return
             ts, shows = await self._posted(row, rollback)
+            if row.notice.kind is NoticeKind.INCIDENT:
+                await self._calls.asked_for(rollback, await self._cards.address(rollback))
             await self._journal.posted(row.id, ts=ts, shows=shows)
         except (Unreachable, Unauthorized):
             raise

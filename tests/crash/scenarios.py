@@ -204,7 +204,7 @@ def _called_twice(evidence: Evidence) -> Iterator[str]:
 
 _ONCE = (
     *("called as primary contact", "called as secondary contact", "may act alone now", "*Emergency*:"),
-    *("closed the review of", "*By itself*", "people report problems"),
+    *("closed the review of", "*By itself*", "people report problems with"),
     "is asked for because of this",
     "Whether it is well now stands on",
 )

@@ -7,7 +7,7 @@ from bot.model import LineState, ProblemReport, Verb, different
 from handlers.messages.deployed import deployed
 from playground.slack.world import BOT_USER_ID
 from tests.invariants.evidence import Evidence
-from tests.invariants.rights import vouched
+from tests.invariants.rights import BUSY, REUSED, vouched
 
 
 def called_for_enough(evidence: Evidence) -> Iterator[str]:
@@ -34,7 +34,7 @@ def reported_by_members(evidence: Evidence) -> Iterator[str]:
     for report in evidence.reports:
         if not _sent(evidence, report):
             yield f"nobody sent the report {report.id} of {report.service}"
-        elif not vouched(evidence, report.slack_id, since=report.at, until=_until(evidence)):
+        elif not _is_vouched(evidence, report):
             yield f"{report.slack_id} reported {report.service} without Slack's word that this is a member"
 
 
@@ -43,8 +43,10 @@ def _sent(evidence: Evidence, report: ProblemReport) -> bool:
     return any((i.id, i.verb, i.slack_id, i.service, i.reason) == wanted for i in evidence.interactions)
 
 
-def _until(evidence: Evidence) -> object:
-    return max(call.at for call in evidence.slack_calls)
+def _is_vouched(evidence: Evidence, report: ProblemReport) -> bool:
+    """Asked a little before, or at any time since: it may have been carried out late."""
+    since, until = report.at - REUSED - BUSY * evidence.speed, max(call.at for call in evidence.slack_calls)
+    return vouched(evidence, report.slack_id, since=since, until=until)
 
 
 def calls_are_told_once(evidence: Evidence) -> Iterator[str]:
