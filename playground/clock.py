@@ -51,5 +51,5 @@ class Clock:
 
     def advance(self, seconds: float) -> None:
         """Jump ahead, for tests; sleepers notice within 10 ms, and whoever is `on_advance` at once."""
-        self._advanced, self._leapt = self._advanced + seconds, True
+        self._advanced, self._leapt = self._advanced + seconds, self._leapt or seconds != 0
         self.on_advance()

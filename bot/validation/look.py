@@ -171,7 +171,6 @@ def _requests(look: Look) -> list[ToLook]:
         so_early = f" for phase {look.phase.number}" if service.requests else ""
         return not_read("basic functions", f"no `requests` are declared{so_early} in the services file", at)
 
-    functions: list[ToLook] = [
-        partial(function, request) for request in service.requests if request.from_phase <= look.phase.number
-    ]
+    declared = [request for request in service.requests if request.from_phase <= look.phase.number]
+    functions: list[ToLook] = [partial(function, request) for request in declared]
     return [health, *(functions or [none])]

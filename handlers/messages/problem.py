@@ -65,9 +65,7 @@ def letter(made: ProblemCall, why: str) -> Message:
     service, suspected = foreign(made.service), made.suspected
     return said(
         f"*{len(different(made.reports))} people report problems with {service}*",
-        section(
-            f"{place(made.channel)} takes no call: {prose(why)}. So it comes to each alone who may ask for a rollback."
-        ),
+        section(f"{place(made.channel)} takes no call: {prose(why)}. So whoever may ask for a rollback gets it alone."),
         section(*_reports(made.reports, outside=False)),
         *([section(*facts)] if suspected and (facts := _facts(suspected, outside=False)) else ()),
         section(
