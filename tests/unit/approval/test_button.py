@@ -30,7 +30,7 @@ class Ports:
     journal: Any
 
 
-async def test_a_click_that_is_faster_than_the_note_of_where_its_card_is_counts(
+async def test_a_click_that_is_faster_than_the_note_of_its_card_counts(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(button, "_LOOK", 0.001)
