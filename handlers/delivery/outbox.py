@@ -17,6 +17,7 @@ from bot.model import Notice, NoticeKind, OutboxRow, Rollback
 from bot.ports import Journal
 from handlers.delivery.approvers import Approvers
 from handlers.delivery.audience import Audience
+from handlers.delivery.call_letters import CallLetters
 from handlers.delivery.cards import Cards
 from handlers.delivery.in_flight import InFlight
 from handlers.delivery.order import in_turn
@@ -55,6 +56,7 @@ class Outbox:
     ) -> None:
         self._poster, self._journal, self._cards, self._calls = poster, journal, cards, calls
         self._rendering = Rendering(catalog, approvers=approvers, audience=audience)
+        self._letters = CallLetters(poster, self._rendering)
         self._backoff, self._posts_in_flight, self._ring = Backoff(), InFlight(ring), ring
         self._waited_for_a_card: set[int] = set()
 
@@ -112,6 +114,8 @@ class Outbox:
                 if rollback and row.notice.kind is NoticeKind.CARD:
                     why = error.why if isinstance(error, ChannelClosed) else "Slack did not take it"
                     await end_unseen(rollback, why, self._journal)
+                if rollback:
+                    await self._letters.send(row, rollback, error)
                 await self._give_up(row, str(error), rollback, error)
 
     async def _without_card(self, row: OutboxRow, rollback: Rollback) -> None:
