@@ -114,8 +114,6 @@ class Outbox:
                 if rollback and row.notice.kind is NoticeKind.CARD:
                     why = error.why if isinstance(error, ChannelClosed) else "Slack did not take it"
                     await end_unseen(rollback, why, self._journal)
-                if rollback:
-                    await self._letters.send(row, rollback, error)
                 await self._give_up(row, str(error), rollback, error)
 
     async def _without_card(self, row: OutboxRow, rollback: Rollback) -> None:
@@ -129,7 +127,9 @@ class Outbox:
     async def _give_up(
         self, row: OutboxRow, why: str, rollback: Rollback | None = None, error: Failed | None = None
     ) -> None:
-        """Of the rollback whose card stands, it is said there."""
+        """Of the rollback whose card stands, it is said there; and whom it calls is written to."""
+        if rollback and error:
+            await self._letters.send(row, rollback, error)
         log.error("outbox %s, %s, is given up and nobody can read it: %s", row.id, row.notice.kind, why)
         said = untold(row.notice, _in_a_sentence(error)) if error and rollback and rollback.card_ts else ""
         tell = (Notice(NoticeKind.NOTE, said),) if said else ()
