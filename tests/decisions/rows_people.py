@@ -6,7 +6,7 @@ from functools import partial
 
 from playground.slack import Message
 from tests.decisions.people import NOTHING, Act, Deed
-from tests.faults.ways import UNTIL_CALLED, UNTIL_NEXT, send
+from tests.faults.ways import UNTIL_CALLED, UNTIL_NEXT, called_in_vain, send
 from tests.faults.world import FaultWorld, until
 from tests.scenarios.called import with_contacts, with_emergency
 from tests.scenarios.test_two_approvers import with_a_third
@@ -46,15 +46,16 @@ def _approvals() -> Iterator[Deed]:
 def _escalation() -> Iterator[Deed]:
     deed = partial(Deed, about="contacts are named, and nobody decides", edit=with_contacts)
     first, second = "you are called as primary contact", "you are called as secondary contact"
-    yield deed(situation="the first is called", act=_waits(UNTIL_CALLED), ends="proposed", told=(first,))
-    both = _waits(UNTIL_CALLED, UNTIL_NEXT)
+    yield deed(situation="the first is called", act=_waits((UNTIL_CALLED, first)), ends="proposed", told=(first,))
+    two = ((UNTIL_CALLED, first), (UNTIL_NEXT, second))
+    both = _waits(*two)
     yield deed(situation="then the second", act=both, ends="proposed", told=(first, second))
     looks = ("engineer-b is looking",)
     yield deed(situation="the first looks, and time goes by", act=_looked(BEN), ends="proposed", told=looks)
     refused = ("so somebody else must look",)
     yield deed(situation="who asked says to be looking", act=_looked(ANA), ends="proposed", private=refused)
     yield deed(situation="the first approves", act=_called_then_approved, ends="succeeded", sent=1, told=(first,))
-    over = _waits(UNTIL_CALLED, UNTIL_NEXT, 900)
+    over = _waits(*two, (900, "timed out"))
     yield deed(situation="nobody ever answers", act=over, ends="expired", told=("timed out",))
 
 
@@ -154,21 +155,15 @@ async def _then_late(world: FaultWorld, card: Message) -> None:
     world.clock.advance(3600)
 
 
-def _waits(*seconds: int) -> Act:
-    """Nobody does anything, and each time what is due is told."""
+def _waits(*until_told: tuple[int, str]) -> Act:
+    """Nobody does anything: so many seconds pass until that is told."""
 
     async def act(world: FaultWorld, _: Message) -> None:
-        for each in seconds:
-            world.clock.advance(each)
-            await until(world.is_calm)
-            await until(lambda: _has_been_called(world))
+        for seconds, words in until_told:
+            world.clock.advance(seconds)
+            await world.told(words)
 
     return act
-
-
-async def _has_been_called(world: FaultWorld) -> bool:
-    newest = await world.newest()
-    return newest is not None and bool(newest.called)
 
 
 def _looked(user: str) -> Act:
@@ -187,30 +182,19 @@ async def _called_then_approved(world: FaultWorld, card: Message) -> None:
     await world.press(card, user=BEN)
 
 
-async def _offered(world: FaultWorld) -> Message:
-    for seconds, words in (
-        (UNTIL_CALLED, "you are called as primary contact"),
-        (UNTIL_NEXT, "you are called as secondary contact"),
-        (UNTIL_NEXT, "you may act alone now"),
-    ):
-        world.clock.advance(seconds)
-        message = await world.told(words)
-    return message
-
-
 def _alone_as(user: str, service: str = "quilt-catalog") -> Act:
     async def act(world: FaultWorld, _: Message) -> None:
-        await send(world, user, await _offered(world), "emergency", {**_WHY, "service": service})
+        await send(world, user, await called_in_vain(world), "emergency", {**_WHY, "service": service})
 
     return act
 
 
 async def _alone_although_one_looks(world: FaultWorld, _: Message) -> None:
-    offered = await _offered(world)
+    may = await called_in_vain(world)
     call = await world.told("you are called as primary contact")
     await world.press(call, "looking", user=BEN)
     await world.told("engineer-b is looking")
-    await send(world, ANA, offered, "emergency", _WHY)
+    await send(world, ANA, may, "emergency", _WHY)
 
 
 def _reviewed(user: str) -> Act:
