@@ -16,7 +16,7 @@ class Clock:
     def __init__(self, *, speed: float = 1.0, epoch: float | None = None) -> None:
         self.speed = speed
         self.epoch = time.time() if epoch is None else epoch
-        self._advanced = 0.0
+        self._advanced, self._leapt = 0.0, False
         self.on_advance: Callable[[], None] = lambda: None
 
     def now(self) -> datetime:
@@ -30,8 +30,8 @@ class Clock:
 
     @property
     def steady(self) -> bool:
-        """Has all time passed at `speed`, and none been skipped?"""
-        return self.speed > 0 and not self._advanced
+        """Does time pass, and has none been skipped?"""
+        return self.speed > 0 and not self._leapt
 
     async def until(self, wake: datetime) -> None:
         """Return once `now()` has reached `wake`."""
@@ -51,5 +51,5 @@ class Clock:
 
     def advance(self, seconds: float) -> None:
         """Jump ahead, for tests; sleepers notice within 10 ms, and whoever is `on_advance` at once."""
-        self._advanced += seconds
+        self._advanced, self._leapt = self._advanced + seconds, self._leapt or seconds != 0
         self.on_advance()

@@ -42,7 +42,7 @@ async def pressed_beneath(click: Interaction, kind: NoticeKind, ports: Ports) ->
 
 async def pressed_on_its_card(click: Interaction, ports: Ports, *, instead: str) -> Rollback:
     """The rollback under whose card the button is. Raises Refused with what to type `instead` for any other message."""
-    rollback = await ports.journal.get(click.rollback_id)
+    rollback = await clicked(click.rollback_id, ports)
     if rollback is None or not policy.on_its_card(click, rollback):
         raise Refused.of(policy.of_another_message(instead))
     return rollback

@@ -34,6 +34,7 @@ from bot.journal.same_file import SameFile
 from bot.postgresql import CLIENT, SERVER
 
 READING = {"begin": "BEGIN"}  # how a transaction begins; one that may write takes the lock at once
+_ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"  # PostgreSQL's, as SQLite reads anyhow
 UNHURRIED = {"unhurried": True}  # committed for all to see, and taken to the disk by the next one that waits for it
 WRITER_LOCK = 0x526F_6C6C  # any number, the same in every process of this program
 _BUSY = 1500  # milliseconds to wait for another writer
@@ -167,3 +168,5 @@ def _begin_postgresql(connection: Connection) -> None:
         connection.exec_driver_sql(
             f"SELECT set_config('lock_timeout', '{_BUSY}', true), pg_advisory_xact_lock({WRITER_LOCK})"
         )
+    elif options["begin"]:  # else what is written meanwhile looks like rows that were added past the bot
+        connection.exec_driver_sql(_ONE_MOMENT)

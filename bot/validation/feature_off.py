@@ -1,7 +1,8 @@
 """After a feature was switched: does the service say so? And a reminder, when the time it was off for is over."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from bot.catalog import OffWhen, Service
 from bot.errors import Failed
@@ -24,16 +25,17 @@ from bot.ports import Ports, Sights
 from bot.text import exactly
 from bot.validation.checks import not_read
 from bot.validation.feature import switched
+from bot.validation.unhidden import ToLook
 
 _RECENT = 100
 
 
-def feature_check(rollback: Rollback, service: Service, ports: Sights, at: datetime) -> list[Awaitable[Check]]:
+def feature_check(rollback: Rollback, service: Service, ports: Sights, at: datetime) -> list[ToLook]:
     """For a rollback that switched a feature: one check more."""
     if (switch := rollback.plan.switch) is None:
         return []
     feature = service.features.get(switch.feature)
-    return [_check(switch, feature.off_when if feature else None, ports, at)]
+    return [partial(_check, switch, feature.off_when if feature else None, ports, at)]
 
 
 def feature_told(rollback: Rollback, checks: Sequence[Check]) -> tuple[Notice, ...]:

@@ -1,8 +1,9 @@
 """What the load balancers say of the restored tasks."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from bot.catalog import Service
 from bot.errors import Failed
@@ -10,26 +11,30 @@ from bot.model import Check, Result, ServiceState, TargetHealth
 from bot.ports import Sights
 from bot.validation.checks import not_read, target_health_check
 from bot.validation.restored import or_failure
+from bot.validation.unhidden import ToLook
 
 Found = Sequence[TargetHealth] | Failed
 
 
 def target_looks(
     state: ServiceState, tasks: int, service: Service, ports: Sights, at: datetime, *, patient: bool
-) -> list[Awaitable[Check]]:
+) -> list[ToLook]:
     """One check for each target group, or pair of them, and for each Classic Load Balancer. `tasks` run what was gone
     back to.
     """
 
     async def of_groups(arns: Sequence[str]) -> Check:
-        reads = (or_failure(ports.target_healths.targets(service, arn, patient=patient)) for arn in arns)
+        reads = (or_failure(ports.target_healths.targets, service, arn, patient=patient) for arn in arns)
         return _target_groups(arns, await asyncio.gather(*reads), tasks, service, at)
 
     async def of_classic(name: str) -> Check:
-        found = await or_failure(ports.target_healths.instances(service, name, patient=patient))
+        found = await or_failure(ports.target_healths.instances, service, name, patient=patient)
         return _instances(name, found, tasks, service, at)
 
-    return [*map(of_groups, state.target_pairs), *map(of_classic, state.classic_load_balancers)]
+    return [
+        *(partial(of_groups, arns) for arns in state.target_pairs),
+        *(partial(of_classic, name) for name in state.classic_load_balancers),
+    ]
 
 
 def _instances(name: str, found: Found, tasks: int, service: Service, at: datetime) -> Check:

@@ -1,8 +1,9 @@
 """Are there critical lines in the log of the restored tasks?"""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from bot.catalog import LogSource, Service
 from bot.errors import Failed
@@ -13,11 +14,12 @@ from bot.validation.log_check import log_check
 from bot.validation.log_doubt import beside, doubt
 from bot.validation.log_search import Logging, searches
 from bot.validation.put_off import may_be_put_off, put_off
+from bot.validation.unhidden import ToLook
 
 
 def log_looks(
     logging: Logging | Failed, service: Service, ports: Sights, at: datetime, *, watched: Phase | None
-) -> list[Awaitable[Check]]:
+) -> list[ToLook]:
     """One check; where no log is declared, the gap is shown.
 
     `watched` is the phase of a rollback that is looked at, None where somebody waits for the answer.
@@ -35,7 +37,7 @@ def log_looks(
         found = await _search(wanted, service, ports, patient=watched is not None)
         return _told(found, source, logging, at)
 
-    return [look(service.logs)]
+    return [partial(look, service.logs)]
 
 
 async def _search(

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from bot.catalog import Request, Service
 from bot.errors import Failed, NoSuchService
@@ -24,7 +25,7 @@ from bot.validation.restored_checks import image_check
 from bot.validation.sign_in import made_lately
 from bot.validation.signing_in import sign_in
 from bot.validation.subject import restored_by
-from bot.validation.unhidden import each
+from bot.validation.unhidden import ToLook, each
 from bot.validation.users import users_check
 
 
@@ -154,7 +155,7 @@ def _earlier(rollback: Rollback) -> Baseline | None:
     return next((phase.baseline for phase in rollback.phases if phase.baseline), None)
 
 
-def _requests(look: Look) -> list[Awaitable[Check]]:
+def _requests(look: Look) -> list[ToLook]:
     """The health check endpoint and the requests of the phase; where none is declared, the gap is shown."""
     service, ports, at = look.service, look.ports, look.at
 
@@ -170,5 +171,6 @@ def _requests(look: Look) -> list[Awaitable[Check]]:
         so_early = f" for phase {look.phase.number}" if service.requests else ""
         return not_read("basic functions", f"no `requests` are declared{so_early} in the services file", at)
 
-    functions = [function(request) for request in service.requests if request.from_phase <= look.phase.number]
-    return [health(), *(functions or [none()])]
+    declared = [request for request in service.requests if request.from_phase <= look.phase.number]
+    functions: list[ToLook] = [partial(function, request) for request in declared]
+    return [health, *(functions or [none])]

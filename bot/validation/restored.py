@@ -1,10 +1,10 @@
 """All that ECS tells of the tasks that are looked at, read at one moment."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 from bot.catalog import Service
 from bot.errors import Failed
@@ -19,6 +19,7 @@ from bot.validation.restored_checks import service_check
 from bot.validation.stopped import Stopped
 from bot.validation.subject import Subject, running_now
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -92,8 +93,8 @@ async def read(
     state, tasks, stopped, definition = await asyncio.gather(
         ecs.service(service, patient=True),
         ecs.tasks(service, patient=True),
-        or_failure(ecs.tasks(service, stopped=True, patient=True)),
-        or_failure(ecs.task_definition(service, subject.task_definition, patient=True)),
+        or_failure(ecs.tasks, service, stopped=True, patient=True),
+        or_failure(ecs.task_definition, service, subject.task_definition, patient=True),
     )
     return Restored(subject, state, tasks, stopped, definition, at, phase_began)
 
@@ -102,21 +103,22 @@ async def read_running(service: Service, sights: Sights, at: datetime, *, start:
     """The same of what runs now, at once: somebody waits for it. What happened before `start` does not count."""
     ecs = sights.ecs
     state, tasks, stopped = await asyncio.gather(
-        or_failure(ecs.service(service)),
-        or_failure(ecs.tasks(service)),
-        or_failure(ecs.tasks(service, stopped=True)),
+        or_failure(ecs.service, service),
+        or_failure(ecs.tasks, service),
+        or_failure(ecs.tasks, service, stopped=True),
     )
     if isinstance(state, Failed):  # that there is no such service says more than that it has no tasks
         raise state
     if isinstance(tasks, Failed):
         raise tasks
     subject = running_now(state, start)
-    definition = await or_failure(ecs.task_definition(service, subject.task_definition))
+    definition = await or_failure(ecs.task_definition, service, subject.task_definition)
     return Restored(subject, state, tasks, stopped, definition, at)
 
 
-async def or_failure(look: Awaitable[T]) -> T | Failed:
+async def or_failure(look: Callable[P, Awaitable[T]], *of: P.args, **how: P.kwargs) -> T | Failed:
+    """It begins only here: nothing is left lying where whoever asks is stopped before."""
     try:
-        return await look
+        return await look(*of, **how)
     except Failed as failure:
         return failure

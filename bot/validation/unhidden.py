@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 
 from bot.errors import RollbackBotError
@@ -12,12 +12,16 @@ from bot.validation.checks import not_read
 log = logging.getLogger(__name__)
 
 
-async def each(looks: Iterable[Awaitable[Check]], rollback: Rollback | None, at: datetime) -> list[Check]:
+ToLook = Callable[[], Awaitable[Check]]
+"""A look that has not begun: whoever is stopped before it begins leaves nothing lying."""
+
+
+async def each(looks: Iterable[ToLook], rollback: Rollback | None, at: datetime) -> list[Check]:
     """All of them at once. Raises RollbackBotError: then there is nothing to look with."""
 
-    async def guarded(look: Awaitable[Check]) -> Check:
+    async def guarded(look: ToLook) -> Check:
         try:
-            return await look
+            return await look()
         except RollbackBotError:
             raise
         except Exception as error:

@@ -47,6 +47,7 @@ class Notifier:
         self._cards = Cards(
             self._poster, journal, catalog, approvers=approvers, audience=self._audience, ring=self.wake
         )
+        self._calls = ProblemCalls(self._poster, journal, catalog, audience=self._audience, ring=self.wake)
         self._outbox = Outbox(
             self._poster,
             journal,
@@ -54,9 +55,9 @@ class Notifier:
             approvers=approvers,
             audience=self._audience,
             cards=self._cards,
+            calls=self._calls,
             ring=self.wake,
         )
-        self._calls = ProblemCalls(self._poster, journal, catalog, audience=self._audience, ring=self.wake)
         self._lines = DeploymentLines(self._poster, journal, ring=self.wake)
         self._looking: set[str] = set()  # ids of interactions that were told so
         self._workers: tuple[asyncio.Task[None], ...] = ()

@@ -17,12 +17,14 @@ from bot.model import Notice, NoticeKind, OutboxRow, Rollback
 from bot.ports import Journal
 from handlers.delivery.approvers import Approvers
 from handlers.delivery.audience import Audience
+from handlers.delivery.call_letters import CallLetters
 from handlers.delivery.cards import Cards
 from handlers.delivery.in_flight import InFlight
 from handlers.delivery.order import in_turn
 from handlers.delivery.pace import Backoff
 from handlers.delivery.placement import broadcasts, thread_of
 from handlers.delivery.poster import Poster
+from handlers.delivery.problem_calls import ProblemCalls
 from handlers.delivery.rendering import Rendering
 from handlers.messages import Message, notices
 from handlers.messages.untold import untold
@@ -49,10 +51,12 @@ class Outbox:
         approvers: Approvers,
         audience: Audience,
         cards: Cards,
+        calls: ProblemCalls,
         ring: Callable[[], None],
     ) -> None:
-        self._poster, self._journal, self._cards = poster, journal, cards
+        self._poster, self._journal, self._cards, self._calls = poster, journal, cards, calls
         self._rendering = Rendering(catalog, approvers=approvers, audience=audience)
+        self._letters = CallLetters(poster, self._rendering)
         self._backoff, self._posts_in_flight, self._ring = Backoff(), InFlight(ring), ring
         self._waited_for_a_card: set[int] = set()
 
@@ -99,6 +103,8 @@ class Outbox:
                 await self._without_card(row, rollback)
                 return
             ts, shows = await self._posted(row, rollback)
+            if row.notice.kind is NoticeKind.INCIDENT:
+                await self._calls.asked_for(rollback, await self._cards.address(rollback))
             await self._journal.posted(row.id, ts=ts, shows=shows)
         except (Unreachable, Unauthorized):
             raise
@@ -121,7 +127,9 @@ class Outbox:
     async def _give_up(
         self, row: OutboxRow, why: str, rollback: Rollback | None = None, error: Failed | None = None
     ) -> None:
-        """Of the rollback whose card stands, it is said there."""
+        """Of the rollback whose card stands, it is said there; and whom it calls is written to."""
+        if rollback and error:
+            await self._letters.send(row, rollback, error)
         log.error("outbox %s, %s, is given up and nobody can read it: %s", row.id, row.notice.kind, why)
         said = untold(row.notice, _in_a_sentence(error)) if error and rollback and rollback.card_ts else ""
         tell = (Notice(NoticeKind.NOTE, said),) if said else ()

@@ -11,12 +11,13 @@ from datetime import UTC, datetime, timedelta
 
 from bot.catalog import Catalog
 from bot.errors import Failed, Unreachable
-from bot.model import ProblemCall
+from bot.model import ProblemCall, Rollback
 from bot.ports import Journal
 from handlers.delivery.audience import Audience
 from handlers.delivery.in_flight import InFlight
 from handlers.delivery.pace import Backoff
 from handlers.delivery.poster import Poster
+from handlers.delivery.problem_letters import ProblemLetters
 from handlers.messages import Message, problem
 from handlers.messages.called import calling
 from handlers.transport.client import ChannelClosed, RateLimited, Unauthorized
@@ -34,6 +35,7 @@ class ProblemCalls:
     ) -> None:
         self._poster, self._journal, self._catalog, self._audience = poster, journal, catalog, audience
         self._backoff, self._in_flight = Backoff(), InFlight(ring)
+        self._letters = ProblemLetters(poster, catalog)
 
     async def dispatch(self) -> float:
         """Start whatever may be told now. -> seconds until more may be."""
@@ -63,21 +65,46 @@ class ProblemCalls:
             self._backoff.failed((call.id, ""))
 
     async def _settle(self, call: ProblemCall) -> None:
-        """It is posted, in the incident channel where its own takes nothing; or it is given up."""
-        home = self._catalog.home.incident_channel
+        """It is posted, in the incident channel where its own takes nothing; else each requester is written to."""
+        home, why = self._catalog.home.incident_channel, "Slack did not take it in the channel"
         for channel in dict.fromkeys((call.channel, home)):
             try:
                 await self._journal.call_told(call.id, ts=await self._posted(call, channel))
             except ChannelClosed as error:
                 log.warning("the call of %s is not taken there: %s", call.id, error)
+                why = error.why
             except (Unreachable, Unauthorized):
                 raise
             except Failed as error:
                 log.warning("the call of %s is not taken: %s", call.id, error)
             else:
                 return
-        log.error("the call of %s is given up, and nobody can read it", call.id)
-        await self._journal.call_given_up(call.id, why="Slack did not take it.")
+        if told := await self._letters.send(call, why):
+            log.error("the call of %s is taken by no channel; %d people were told directly", call.id, told)
+        else:
+            log.error("the call of %s is given up, and nobody can read it", call.id)
+        await self._journal.call_given_up(call.id, why=f"No channel took it: {why}. Told directly: {told}.")
+
+    async def asked_for(self, rollback: Rollback, url: str) -> None:
+        """The call that it was asked for from shows that, and nothing to press any more; where there is none, nothing.
+
+        Raises Unreachable, and then it is edited again: an edit may be made twice.
+        """
+        incident = rollback.request.incident
+        call = await self._journal.call_told_at(incident.channel, incident.ts) if incident else None
+        if call is None:
+            return
+        message = problem.call(call, outside=await self._audience.outside(call.channel), asked=rollback, url=url)
+
+        async def edit(kept: Message) -> None:
+            await self._poster.edit(kept, channel=call.channel, ts=call.ts)
+
+        try:
+            await self._poster.taken.send(calling(message, (), self._catalog.person), edit)
+        except (Unreachable, Unauthorized):
+            raise
+        except Failed as error:  # somebody deleted it, say
+            log.warning("the call of %s does not show that a rollback was asked for: %s", call.id, error)
 
     async def _posted(self, call: ProblemCall, channel: str) -> str:
         """Or found to be posted already, after any doubt. -> its ts."""

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.model import ProblemCall, ProblemReport, Suspected, Verb, different
+from bot.model import ProblemCall, ProblemReport, Rollback, Suspected, Verb, different
 from handlers import ids
 from handlers.grammar.parser import REASON_LIMIT
 from handlers.messages.blocks import Block, Message, actions, button, context, said, section
 from handlers.messages.modal import line, modal, option, select
-from handlers.messages.mrkdwn import code, foreign, moment, person, prose
+from handlers.messages.mrkdwn import code, foreign, link, moment, person, place, prose
 
 TITLE = "I see a problem"
 LATE = "Slack did not open the form in time. Nothing happened. Please press the button again."
@@ -42,8 +42,11 @@ def report_button(service: str = "") -> Block:
     return button(TITLE, action_id=ids.PROBLEM, value=service or ids.NOWHERE)
 
 
-def call(made: ProblemCall, *, outside: bool = False) -> Message:
-    """Mentions whoever may ask, and nobody else; `outside` is where another organization reads it."""
+def call(made: ProblemCall, *, outside: bool = False, asked: Rollback | None = None, url: str = "") -> Message:
+    """Mentions whoever may ask, and nobody else; `outside` is where another organization reads it.
+
+    `asked` is the rollback that was asked for from here, and `url` the address of its card, "" where that is not known.
+    """
     service = foreign(made.service)
     count = len(different(made.reports))
     suspected = made.suspected
@@ -52,8 +55,29 @@ def call(made: ProblemCall, *, outside: bool = False) -> Message:
     return said(
         " ".join(filter(None, [headline, called])),
         section(*_reports(made.reports, outside)),
-        *(_prepared(made.service, suspected, outside) if suspected else _unprepared(made.service)),
+        *(_prepared(made.service, suspected, outside, asked) if suspected else _unprepared(made.service)),
+        *([section(_asked_for(asked, url))] if asked else ()),
     )
+
+
+def letter(made: ProblemCall, why: str) -> Message:
+    """The same for one person alone, where no channel takes it; `why` says so in the middle of a sentence."""
+    service, suspected = foreign(made.service), made.suspected
+    return said(
+        f"*{len(different(made.reports))} people report problems with {service}*",
+        section(f"{place(made.channel)} takes no call: {prose(why)}. So whoever may ask for a rollback gets it alone."),
+        section(*_reports(made.reports, outside=False)),
+        *([section(*facts)] if suspected and (facts := _facts(suspected, outside=False)) else ()),
+        section(
+            "A plan can be shown nowhere either. Let the bot write there again, then type "
+            f"{code(f'/rollback {made.service} immediate')}."
+        ),
+    )
+
+
+def _asked_for(asked: Rollback, url: str) -> str:
+    who = foreign(asked.requester)
+    return f"{who} asked for the rollback from here: {link(url, asked.reference)}. Its card says how it stands."
 
 
 def _reports(reports: Sequence[ProblemReport], outside: bool) -> Iterator[str]:
@@ -73,7 +97,19 @@ def _who(report: ProblemReport) -> str:
     return foreign(report.person) if report.person else code(report.slack_id)
 
 
-def _prepared(service: str, suspected: Suspected, outside: bool) -> Iterator[Block]:
+def _prepared(service: str, suspected: Suspected, outside: bool, asked: Rollback | None) -> Iterator[Block]:
+    if facts := _facts(suspected, outside):
+        yield section(*facts)
+    if suspected.instead:
+        why = "why is not shown in a channel that is shared." if outside else prose(suspected.instead, _WHY)
+        yield section(f"*Nothing is prepared*: {why}")
+        return
+    if asked is None:
+        yield actions(button("Prepare the rollback", action_id=Verb.PREPARE, value=service, style="primary"))
+        yield context("Whoever presses it asks for the rollback. Nothing changes until a second person approves it.")
+
+
+def _facts(suspected: Suspected, outside: bool) -> list[str]:
     facts = []
     if suspected.runs:
         since = f" since {moment(suspected.since, day=True)}" if suspected.since else ""
@@ -81,14 +117,7 @@ def _prepared(service: str, suspected: Suspected, outside: bool) -> Iterator[Blo
     if suspected.target:
         why = f": {prose(suspected.why, _WHY)}" if suspected.why and not outside else ""
         facts.append(f"*Would go back to*  {code(suspected.target)}{why}")
-    if facts:
-        yield section(*facts)
-    if suspected.instead:
-        why = "why is not shown in a channel that is shared." if outside else prose(suspected.instead, _WHY)
-        yield section(f"*Nothing is prepared*: {why}")
-        return
-    yield actions(button("Prepare the rollback", action_id=Verb.PREPARE, value=service, style="primary"))
-    yield context("Whoever presses it asks for the rollback. Nothing changes until a second person approves it.")
+    return facts
 
 
 def _unprepared(service: str) -> Iterator[Block]:

@@ -10,13 +10,11 @@ from handlers import ids
 from playground.aws.behaviour import GOOD_ANSWERS, Behaviour
 from playground.aws.names import SERVICE
 from playground.slack import Message
-from playground.stories.emergency import emergency_path
-from playground.stories.escalation import contacts
-from tests.crash.world import ANA, BEN, INCIDENT, World
+from tests.crash import signals
+from tests.crash.world import ANA, BEN, COMMAND, INCIDENT, World
 from tests.invariants.evidence import Evidence
 from tests.patience import PATIENCE
-
-COMMAND = "quilt-catalog immediate users: 5xx <!channel> since the `MCP` deploy"
+from tests.scenarios.called import with_contacts, with_emergency
 
 
 @dataclass(frozen=True)
@@ -29,13 +27,17 @@ class Scenario:
 
     name: str
     play: Callable[[World], Awaitable[None]]
-    end: State
+    end: State | None
     expires: str = "6h"
     phases: Health = Health.PASSED
     stopped: bool = False
     dead: int = 0
     watched_for: str = "7m"
     edit: Callable[[str], str] = str  # of the services file
+    before: Callable[[World], Awaitable[None]] | None = None  # the bot is started
+    events: bool = False  # come into a queue
+    rollbacks: int = 1
+    over: Callable[[Evidence], bool] = lambda evidence: bool(evidence.rollbacks)  # besides what is always waited for
 
 
 async def success(world: World) -> None:
@@ -108,6 +110,16 @@ async def emergency(world: World) -> None:
     await world.send_form(ANA, offered, "emergency", {"service": "quilt-catalog", "reason": "nobody answers"})
 
 
+async def reviewed(world: World) -> None:
+    """The same, and somebody else closes the review."""
+    await emergency(world)
+
+    def loud() -> Message | None:
+        return next((m for m in world.slack.messages(INCIDENT) if "*Emergency*: " in m.text), None)
+
+    await world.send_form(BEN, loud, "review", {"reason": "it was right"})
+
+
 async def form(world: World) -> None:
     """It is asked for by the form."""
     await world.ask_by_form({ids.kind_of("quilt-catalog"): "immediate", ids.REASON: "5xx since the MCP deploy"})
@@ -138,10 +150,25 @@ SCENARIOS = {
         Scenario("failed", failed, State.FAILED),
         Scenario("cancelled", cancelled, State.CANCELLED),
         Scenario("expired", expired, State.EXPIRED, expires="4m"),
-        Scenario("called", called, State.EXPIRED, expires="25m", edit=contacts),
-        Scenario("emergency", emergency, State.SUCCEEDED, edit=emergency_path),
+        Scenario("called", called, State.EXPIRED, expires="25m", edit=with_contacts),
+        Scenario("emergency", emergency, State.SUCCEEDED, edit=with_emergency),
+        Scenario("reviewed", reviewed, State.SUCCEEDED, edit=with_emergency),
         Scenario("form", form, State.SUCCEEDED),
         Scenario("mentioned", mentioned, State.SUCCEEDED),
+        Scenario("reported", signals.reported, State.SUCCEEDED),
+        Scenario("alarmed", signals.alarmed, State.SUCCEEDED, edit=signals.proposes, before=signals.fires, events=True),
+        Scenario(
+            "auto",
+            signals.by_itself,
+            State.SUCCEEDED,
+            edit=signals.acts,
+            before=signals.fires_after_a_dry_run,
+            events=True,
+        ),
+        Scenario("snoozed", signals.snoozed, State.CANCELLED, edit=signals.proposes, before=signals.fires, events=True),
+        Scenario(
+            "deployed", signals.deployed, None, edit=signals.tells, events=True, rollbacks=0, over=signals.has_a_line
+        ),
     )
 }
 
@@ -150,7 +177,7 @@ def wrong_ends(scenario: Scenario, evidence: Evidence, *, killed_at: datetime | 
     """Exactly one rollback, ended as it should; `indeterminate` only where the bot cannot know better."""
     if evidence.registered > 1:
         yield f"END: {evidence.registered} copies were registered"
-    if len(evidence.rollbacks) != 1:
+    if len(evidence.rollbacks) != scenario.rollbacks:
         yield f"END: there are {len(evidence.rollbacks)} rollbacks"
     if scenario.dead and evidence.intents:
         yield from _kept(scenario.dead, evidence)
@@ -177,6 +204,7 @@ def _called_twice(evidence: Evidence) -> Iterator[str]:
 
 _ONCE = (
     *("called as primary contact", "called as secondary contact", "may act alone now", "*Emergency*:"),
+    *("closed the review of", "*By itself*", "people report problems with"),
     "is asked for because of this",
     "Whether it is well now stands on",
 )

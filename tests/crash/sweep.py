@@ -35,7 +35,10 @@ def die(scenario: str, kill_at: str, when: str) -> Death:
 
 
 async def _die(scenario: Scenario, kill_at: str, when: str) -> Death:
-    async with fresh_world(expires=scenario.expires, watched_for=scenario.watched_for, edit=scenario.edit) as world:
+    how = {"expires": scenario.expires, "watched_for": scenario.watched_for}
+    async with fresh_world(**how, edit=scenario.edit, events=scenario.events) as world:
+        if scenario.before:
+            await scenario.before(world)
         await world.start(kill_at, when)
         problems = await _play(scenario, world)
         await world.read_what_is_written()
@@ -59,36 +62,39 @@ async def _play(scenario: Scenario, world: World) -> list[str]:
     try:
         async with asyncio.timeout(LONGEST):
             await scenario.play(world)
-            await _all_over(world)
+            await _all_over(scenario, world)
     except TimeoutError as error:
         return [f"I6: it did not end: {str(error).splitlines()[:1]}"]
     return []
 
 
-async def _all_over(world: World) -> None:
+async def _all_over(scenario: Scenario, world: World) -> None:
     """Everything has ended, and the bot has been quiet since; a death while waiting starts the wait anew."""
     while True:
         steps, deaths = len(world.trace), world.killed_at
-        if _settled(world):
+        if _settled(scenario, world):
             await asyncio.sleep(QUIET)
             if (len(world.trace), world.killed_at) == (steps, deaths):
                 return
         await asyncio.sleep(0.03)
 
 
-def _settled(world: World) -> bool:
+def _settled(scenario: Scenario, world: World) -> bool:
     try:
         evidence = world.evidence()
     except DBAPIError:  # there is no database yet
         return False
-    return bool(evidence.rollbacks) and bool(world.slack.connected) and _nothing_left(evidence)
+    return scenario.over(evidence) and bool(world.slack.connected) and _nothing_left(evidence)
 
 
 def _nothing_left(evidence: Evidence) -> bool:
     live = any(rollback.live or _unvalidated(rollback) for rollback in evidence.rollbacks)
     unsent = any(not row.ts for row in evidence.outbox)
+    unsent |= any(not each.ts and not each.rollback_id for each in evidence.problem_calls)
+    unsent |= any(line.shown < line.version for line in evidence.lines)
+    unseen = bool(evidence.queued) or any(each.taken_at is None for each in evidence.signals)
     stale = any(evidence.shown[rollback.id] < rollback.revision for rollback in evidence.rollbacks)
-    return not (live or unsent or stale or evidence.undecided or evidence.runs)
+    return not (live or unsent or unseen or stale or evidence.undecided or evidence.runs)
 
 
 def _unvalidated(rollback: Rollback) -> bool:

@@ -37,6 +37,23 @@ MOMENTS = [
     pytest.param("mentioned", "commit INSERT INTO interactions", "before", marks=pytest.mark.long),
     pytest.param("mentioned", "commit INSERT INTO interactions", "after", marks=pytest.mark.long),  # delivered again
     pytest.param("mentioned", "http chat.getPermalink", "after", marks=pytest.mark.long),  # its thread was read
+    pytest.param("reviewed", "commit INSERT INTO reviews", "before", marks=pytest.mark.long),
+    pytest.param("reviewed", "commit INSERT INTO reviews", "after", marks=pytest.mark.long),  # closed, and not told
+    pytest.param("reported", "commit INSERT INTO problem_reports", "before", marks=pytest.mark.long),
+    pytest.param("reported", "commit INSERT INTO problem_reports", "after", marks=pytest.mark.long),  # not answered
+    pytest.param("reported", "commit UPDATE problem_calls SET channel=?,", "before", marks=pytest.mark.long),
+    pytest.param("reported", "commit UPDATE problem_calls SET ts=?", "before", marks=pytest.mark.long),  # not noted
+    pytest.param("alarmed", "commit INSERT INTO rollbacks", "before", marks=pytest.mark.long),
+    pytest.param("alarmed", "commit INSERT INTO rollbacks", "after", marks=pytest.mark.long),  # not considered
+    pytest.param("alarmed", "commit INSERT INTO considered", "after", marks=pytest.mark.long),  # and not taken
+    pytest.param("auto", "commit INSERT INTO automatics", "before", marks=pytest.mark.long),
+    pytest.param("auto", "commit INSERT INTO automatics", "after", marks=pytest.mark.long),  # authorized, not begun
+    pytest.param("auto", "aws UpdateService", "after", marks=pytest.mark.long),
+    pytest.param("snoozed", "commit INSERT INTO snoozes", "before", marks=pytest.mark.long),
+    ("snoozed", "commit INSERT INTO snoozes", "after"),  # snoozed, and what it asked for still waits
+    pytest.param("deployed", "commit UPDATE deployments SET attempted_at=?", "after", marks=pytest.mark.long),
+    pytest.param("deployed", "commit UPDATE deployments SET shown=?", "before", marks=pytest.mark.long),  # not noted
+    pytest.param("deployed", "http chat.update", "after", marks=pytest.mark.long),  # its end is shown, and not noted
     pytest.param("cancelled", "socket", "before", marks=pytest.mark.long),
     pytest.param("expired", "http conversations.info", "before", marks=pytest.mark.long),
 ]

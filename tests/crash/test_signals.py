@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.crash import signals
 from tests.crash.world import World, fresh_world
 from tests.patience import PATIENCE
-from tests.scenarios.listening import ALARM, queue, with_events
+from tests.scenarios.listening import ALARM, queue
 
 MOMENTS = [
     pytest.param("aws ReceiveMessage", "before", marks=pytest.mark.long),
@@ -28,10 +29,8 @@ MOMENTS = [
 
 @pytest.mark.parametrize(("step", "when"), MOMENTS)
 async def test_killed_and_started_once_more_it_has_lost_and_doubled_no_event(step: str, when: str) -> None:
-    named: dict[str, str] = {}
-    async with fresh_world(past=with_events(named.__setitem__)) as world:
-        world.process.variables |= named
-        world.aws.alarm(ALARM, "ALARM")
+    async with fresh_world(events=True) as world:
+        await signals.fires(world)
         await world.start(step, when)
         async with asyncio.timeout(30 * PATIENCE):
             while not (world.killed_at and _taken(world.home / "rollback-bot.db") and _is_empty(world)):

@@ -26,7 +26,8 @@ from aws import allowances
 from bot import app
 from bot.cli import main as cli
 from bot.validation import phases
-from handlers.delivery import outbox
+from handlers.delivery import deployment_lines, outbox, problem_calls
+from tests.crash.clock import follow
 
 # The whole bot is imported here, so that a fork of this process starts at once.
 __all__ = ["app", "command", "main", "run"]
@@ -35,6 +36,7 @@ _STORES = ("INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "DROP", "REPLACE", "
 _PACE = 0.02  # seconds between messages: Slack's own second is real time, and nothing but waiting here
 _AT_ONCE = 200.0  # calls a second: what AWS allows is real time too
 _SHORT = {"_FIRST": timedelta(minutes=2), "_SECOND": timedelta(minutes=7)}  # so few looks that one can die at each
+_PREPARED = timedelta(seconds=3)  # of real time, for which a call waits whose plan nobody prepares any more
 _STORED = "tests.crash stored"  # in SQLAlchemy's notes about a connection
 
 
@@ -73,11 +75,14 @@ class Hand:
 
 
 def main(environment: MutableMapping[str, str]) -> None:
-    """`rollback-bot serve`, under the hand where KILL_TRACE names a file."""
-    outbox.POST_EVERY = _PACE
+    """`rollback-bot serve`, by the clock in the file KILL_CLOCK, and under the hand where KILL_TRACE names a file."""
+    outbox.POST_EVERY = deployment_lines.SEND_EVERY = _PACE
+    problem_calls.PREPARED_WITHIN = _PREPARED
     allowances.RATES = dict.fromkeys(allowances.RATES, _AT_ONCE)
     for window, length in _SHORT.items():
         setattr(phases, window, length)
+    if file := environment.pop("KILL_CLOCK", ""):
+        follow(file)
     if trace := environment.pop("KILL_TRACE", ""):
         hand = Hand(kill_at=environment.pop("KILL_AT", ""), when=environment.pop("KILL_WHEN", ""), trace=trace)
         _count_commits(hand)

@@ -4,29 +4,33 @@ import asyncio
 import contextlib
 import re
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from bot import catalog as catalogs
+from bot.catalog import Catalog
+from bot.catalog.flaw import InvalidFile
 from playground.aws import SimulatedAws
 from playground.aws.seed import seed
 from playground.bot_process import environment
-from playground.clock import Clock
 from playground.slack import LocalSlack, Message, NoSuchButtonError
 from playground.stage import ROOT, services_file
 from tests import hands
+from tests.crash.clock import SharedClock
 from tests.crash.process import Process
 from tests.invariants.evidence import Evidence, gather
 from tests.invariants.witness import watch_acks
 from tests.invariants.writing import written
 from tests.patience import PATIENCE
+from tests.scenarios.listening import with_events
 
 SPEED = 300.0
 CANARY = "canary-of-aws-0123456789abcdefghijkl"  # its secret key, which no simulated AWS asks for
-ANA, BEN, INCIDENT = "U0AAAA", "U0BBBB", "C0INCIDENT"
+ANA, BEN, CHLOE, INCIDENT = "U0AAAA", "U0BBBB", "U0CCCC", "C0INCIDENT"
+COMMAND = "quilt-catalog immediate users: 5xx <!channel> since the `MCP` deploy"
 # A restart takes minutes at this speed, and must not be what a rollback expires or fails of.
 _PATIENCE = {
     "approval_expires: 15m": "approval_expires: {expires}",
@@ -38,11 +42,12 @@ _PATIENCE = {
 class World:
     """What a scenario holds in its hands."""
 
-    clock: Clock
+    clock: SharedClock
     aws: SimulatedAws
     slack: LocalSlack
     home: Path
     process: Process
+    catalog: Catalog
     killed_at: datetime | None = None
     problems: list[str] = field(default_factory=list)
     written: dict[str, str] = field(default_factory=dict)
@@ -59,7 +64,7 @@ class World:
             journal_url=f"sqlite:///{self.home / 'rollback-bot.db'}",
             aws=self.aws,
             slack=self.slack,
-            catalog=catalogs.load(self.home / "services.yml"),
+            catalog=self.catalog,
             written=self.written,
             secrets=frozenset({CANARY}),
         )
@@ -72,6 +77,8 @@ class World:
 
     async def start(self, kill_at: str, when: str) -> None:
         """Start the bot, which will kill itself at `kill_at` ("": never), and somebody to start it again, once."""
+        self.clock.stand()
+        self.process.variables["KILL_CLOCK"] = str(self.clock.file)
         await self.process.start(KILL_TRACE=str(self.home / "trace"), KILL_AT=kill_at, KILL_WHEN=when)
         self._supervisor = asyncio.create_task(self._supervise())
 
@@ -83,13 +90,29 @@ class World:
         await self.process.kill()
 
     async def _supervise(self) -> None:
-        if not await self.process.ended():
+        if not await self._lives():
             self.problems.append("the bot ended by itself")
             return
         self.killed_at = self.clock.now()
+        while self.slack.connected:  # Slack has not noticed yet
+            await asyncio.sleep(0.01)
         await self.process.start()
-        await self.process.ended()
+        await self._lives()
         self.problems.append("the restarted bot ended by itself")
+
+    async def _lives(self) -> bool:
+        """One life of the bot; time passes from when it is ready until its end. -> was that SIGKILL?"""
+        ready = asyncio.create_task(self._goes_on_when_ready())
+        try:
+            return await self.process.ended()
+        finally:
+            self.clock.stand()
+            ready.cancel()
+
+    async def _goes_on_when_ready(self) -> None:
+        while not self.slack.connected:
+            await asyncio.sleep(0.01)
+        self.clock.go_on()
 
     # What people do. They are patient, but they do not know what happened behind the scenes.
 
@@ -102,13 +125,27 @@ class World:
         while await self.slack.slash(ANA, INCIDENT, text) is not None:
             await self.up()
             with contextlib.suppress(TimeoutError):
-                await self.slack.wait_for(self._card, timeout=1)
+                await self.slack.wait_for(self.card, timeout=1)
                 return
+
+    async def type(self, text: str, user: str) -> None:
+        """A command of which no card comes; after an error it is typed again."""
+        await self.up()
+        while await self.slack.slash(user, INCIDENT, text) is not None:
+            await self.up()
+
+    async def until_there_is_a_card(self, do: Callable[[], Awaitable[str | None]]) -> None:
+        """Do it; do it again after an error, and when nothing has come of it."""
+        while not self.card():
+            await self.up()
+            if await do() is None:
+                with contextlib.suppress(TimeoutError):
+                    await self.slack.wait_for(self.card, timeout=1)
 
     async def press(self, user: str, action: str) -> None:
         """Press the button; after an error look at the card, and press again if it still has the button."""
-        await self.slack.wait_for(self._card, timeout=20 * PATIENCE)
-        while (card := self._card()) and hands.has(card, action):
+        await self.slack.wait_for(self.card, timeout=20 * PATIENCE)
+        while (card := self.card()) and hands.has(card, action):
             await self.up()
             with contextlib.suppress(NoSuchButtonError):  # an earlier press has worked after all
                 if await hands.press(self.slack, card, action, user=user) is None:
@@ -127,14 +164,14 @@ class World:
 
     async def ask_by_form(self, typed: dict[str, str]) -> None:
         """Open the form and send it until there is a card; one that shows nothing to choose from is sent again."""
-        while not self._card():
+        while not self.card():
             await self.up()
             if (view := self.slack.views.of(ANA)) is None:
                 await self.slack.slash(ANA, INCIDENT, "")
             elif await self.slack.forms.submit(view, {name: typed[name] for name in typed if name in str(view.shown)}):
                 await asyncio.sleep(0.1)
             with contextlib.suppress(TimeoutError):
-                await self.slack.wait_for(self._card, timeout=1)
+                await self.slack.wait_for(self.card, timeout=1)
 
     def mention(self, text: str) -> Message:
         """In the thread of an alert. Slack delivers it until it is acknowledged. -> the alert"""
@@ -143,7 +180,7 @@ class World:
         self.slack.say(ANA, INCIDENT, text, thread_ts=alert.ts)
         return alert
 
-    def _card(self) -> Message | None:
+    def card(self) -> Message | None:
         """The first message that has, or had, buttons to decide with."""
         for message in self.slack.messages(INCIDENT):
             if any(hands.has(version, "approve") for version in self.slack.workspace.versions(INCIDENT, message.ts)):
@@ -157,30 +194,39 @@ async def fresh_world(
     expires: str = "6h",
     watched_for: str = "7m",
     edit: Callable[[str], str] = str,
-    past: Callable[[SimulatedAws], object] = seed,
+    events: bool = False,
 ) -> AsyncIterator[World]:
     """Everything but the bot is up; `expires` is how long an approval may take, `watched_for` the third phase.
 
-    `edit` changes the text of the services file, `past` is what has happened on the simulated AWS.
+    `edit` changes the text of the services file; `events` come into a queue that the bot reads.
     """
-    clock = Clock(speed=SPEED)
-    aws = SimulatedAws(clock)
-    past(aws)
-    slack = LocalSlack(clock, manifest=ROOT / "manifest.yml")
     with tempfile.TemporaryDirectory(prefix="rollback-crash-") as directory:
         home = Path(directory)
+        clock = SharedClock(home / "clock", speed=SPEED)
+        aws = SimulatedAws(clock)
+        named = {"AWS_SECRET_ACCESS_KEY": CANARY}
+        (with_events(named.__setitem__) if events else seed)(aws)
+        slack = LocalSlack(clock, manifest=ROOT / "manifest.yml")
         aws.start()
         await slack.start()
         watch_acks(slack, home / "rollback-bot.db")
         (home / "services.yml").write_text(edit(_services(aws, expires, watched_for)), encoding="utf-8")
-        variables = environment(slack=slack, aws=aws, clock=clock, home=home) | {"AWS_SECRET_ACCESS_KEY": CANARY}
-        world = World(clock, aws, slack, home, Process(variables, log=home / "bot.log"))
+        variables = environment(slack=slack, aws=aws, clock=clock, home=home) | named
+        world = World(clock, aws, slack, home, Process(variables, log=home / "bot.log"), _catalog(home))
         try:
             yield world
         finally:
             await world.stop()
             await slack.stop()
             await asyncio.to_thread(aws.stop)
+
+
+def _catalog(home: Path) -> Catalog:
+    """Raises AssertionError: whoever waits for a bot in another process could not take what says more."""
+    try:
+        return catalogs.load(home / "services.yml")
+    except InvalidFile as error:
+        raise AssertionError(str(error)) from None
 
 
 def _services(aws: SimulatedAws, expires: str, watched_for: str) -> str:

@@ -3,16 +3,18 @@
 from collections.abc import Iterable
 from itertools import groupby
 
+from tests.decisions.people import Deed
 from tests.decisions.row import ALARM, IMMEDIATE, Row
-from tests.decisions.table import table
+from tests.decisions.table import deeds, table
 from tests.schema import ROOT
 
 PATH = ROOT / "docs" / "decision-table.md"
 
 _HEAD = """# Which call, which verdict, which words
 
-{count} situations, each played over the real wires against the simulated AWS and the local Slack: `make decisions` \
-plays every row of this table and writes it. AWS received exactly the call named, once, or none; afterwards the \
+{count} situations of services, and {deeds} of what people do, each played over the real wires against the \
+simulated AWS and the local Slack: `make decisions` plays every row of this table and writes it. AWS received exactly \
+the call named, once, or none; afterwards the \
 invariants held (`tests/invariants`).
 
 Somebody asks for `immediate` where nothing else is named; where an alarm asks, its figures prove it. \
@@ -21,11 +23,32 @@ then nobody was asked to approve. *People are told* are words of the outcome, of
 """
 
 
+_PEOPLE = """
+# What people do
+
+*Calls* are those that AWS received. What one person reads alone is in italics.
+"""
+
+
 def document() -> str:
-    parts = [_HEAD.format(count=len(table()))]
+    parts = [_HEAD.format(count=len(table()), deeds=len(deeds()))]
     for title, rows in groupby(table(), key=_title):
         parts.append(f"\n## {title}\n\n{_table(rows)}")
+    parts.append(
+        "\n# What people do\n\n*AWS received* says how many calls. What is read *by one alone* is in italics.\n"
+    )
+    for about, of_it in groupby(deeds(), key=lambda deed: deed.about):
+        parts.append(f"\n## {about[0].upper()}{about[1:]}\n\n{_deeds(of_it)}")
     return "".join(parts)
+
+
+def _deeds(deeds: Iterable[Deed]) -> str:
+    lines = ["| what people do | calls | it ends as | people are told |", "| --- | --- | --- | --- |"]
+    for deed in deeds:
+        said = [f"“{words}”" for words in deed.told] + [f"_“{words}”_" for words in deed.private]
+        asked = "" if not deed.asked or " immediate" in deed.asked else f"`{deed.asked.partition(' ')[2]}`: "
+        lines.append(f"| {asked}{deed.situation} | {deed.sent} | {deed.ends} | {'<br>'.join(said)} |")
+    return "\n".join(lines) + "\n"
 
 
 def _title(row: Row) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from functools import cache
 
-from tests.decisions import rows_code_deploy, rows_ecs, states
+from tests.decisions import rows_code_deploy, rows_ecs, rows_people, states
+from tests.decisions.people import Deed
 from tests.decisions.row import Row
 
 _SAMPLE = (
@@ -26,6 +27,14 @@ def sample() -> tuple[Row, ...]:
     found = tuple(row for row in table() if row.id in _SAMPLE)
     assert len(found) == len(_SAMPLE), "a row of the sample is gone"
     return found
+
+
+@cache
+def deeds() -> tuple[Deed, ...]:
+    """What people do."""
+    rows = tuple(rows_people.rows())
+    assert len({row.id for row in rows}) == len(rows), "two rows have the same name"
+    return rows
 
 
 def _refused() -> Iterator[Row]:

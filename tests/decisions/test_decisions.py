@@ -1,5 +1,6 @@
 """The decision table, row by row."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,10 @@ import pytest
 from bot.model import Call
 from tests.decisions.document import PATH, document
 from tests.decisions.driver import play
+from tests.decisions.people import Deed
+from tests.decisions.people import play as play_deed
 from tests.decisions.row import ALARM, Row
-from tests.decisions.table import sample, table
+from tests.decisions.table import deeds, sample, table
 from tests.faults.hurry import hurry
 from tests.faults.world import fault_world
 from tests.scenarios.test_alarm import watching
@@ -34,6 +37,13 @@ async def test_a_decision_is_as_the_table_says(row: Row, tmp_path: Path) -> None
 @pytest.mark.parametrize("row", table(), ids=lambda row: row.id)
 async def test_every_decision_is_as_the_table_says(row: Row, tmp_path: Path) -> None:
     await _plays(row, tmp_path)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("deed", deeds(), ids=lambda deed: deed.id)
+async def test_what_people_do_comes_to_what_the_table_says(deed: Deed, tmp_path: Path) -> None:
+    async with fault_world(tmp_path, stride=timedelta(seconds=2), impatient=None, edit=deed.edit) as world:
+        await play_deed(deed, world)
 
 
 def test_the_document_is_the_table() -> None:

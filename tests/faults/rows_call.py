@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from playground.slack import Message
+from playground.slack.letters import letters
 from tests.faults import slack_kinds as kinds
 from tests.faults.people import DONE
 from tests.faults.row import Act, Fault, Put, Row, Stage, done, happens
@@ -93,7 +94,9 @@ def _ends() -> Iterator[Row]:
     yield replace(_call("F55", both, *_CALLED, *DONE, ends="succeeded", act=_approved_when_due), sent=1)
     shut = happens("the channel is archived when the first contact is due", lambda w: w.slack.archive(INCIDENT))
     shut = replace(shut, mend=_reopened)
-    yield replace(_call("F26", shut, "Roll back quilt-catalog?", act=None), excused=("I19",), untold=True)
+    letter = ("you are called as primary contact", "that channel is archived. So this comes to you alone")
+    row = replace(_call("F26", shut, "Roll back quilt-catalog?", act=None), excused=("I19",), untold=True)
+    yield replace(row, private=letter)
 
 
 def _each_called_once(world: FaultWorld) -> bool:
@@ -229,6 +232,8 @@ async def _card(world: FaultWorld) -> Message:
 
 
 async def _reopened(world: FaultWorld) -> None:
+    """Once the first contact was written to."""
+    await until(lambda: letters(world.slack.workspace, BEN))
     await until(world.is_calm)
     channels = world.slack.workspace.channels
     channels[INCIDENT] = replace(channels[INCIDENT], is_archived=False)

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from tests.faults import aws_kinds, slack_kinds
 from tests.faults.aws_kinds import spoil, steady
-from tests.faults.row import Fault, Row, Stage, restarts
+from tests.faults.row import Fault, Row, Stage, happens, restarts
 from tests.faults.slack_kinds import Kind, fails, waits
+from tests.scenarios.world import INCIDENT
 
 _POST = "chat.postMessage"
 _CALLED = ("3 people report problems with quilt-catalog",)
@@ -21,6 +22,13 @@ def rows() -> Iterator[Row]:
     for kind in (slack_kinds.INTERNAL, _CUT):
         fault = fails(_POST, kind, apply=True)
         yield _row(kind.number, replace(fault, name=f"{fault.name}, after it was posted"), *_PREPARED)
+    for name, put in (
+        ("the channel is archived", lambda w: w.slack.archive(INCIDENT)),
+        ("the bot is removed from the channel", lambda w: w.slack.remove_bot(INCIDENT)),
+    ):
+        letter = ("3 people report problems with quilt-catalog", "So whoever may ask for a rollback gets it alone")
+        row = _row("F26", happens(f"{name} before the third report", put))
+        yield replace(row, private=letter)
     yield _row("F10", restarts("the bot restarts between the second report and the third"), *_PREPARED)
     denied = steady(aws_kinds.DENIED)
     yield _row(denied.number, spoil("DescribeServices", denied), *_CALLED, "Nothing is prepared")

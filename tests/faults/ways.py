@@ -68,6 +68,11 @@ async def mentions(world: FaultWorld, alert: Message) -> None:
 async def offered(world: FaultWorld) -> Message:
     """-> what offers to act alone, once two contacts were called in vain"""
     await world.propose()
+    return await called_in_vain(world)
+
+
+async def called_in_vain(world: FaultWorld) -> Message:
+    """The same of a plan that waits."""
     for seconds, words in (
         (UNTIL_CALLED, "you are called as primary contact"),
         (UNTIL_NEXT, "you are called as secondary contact"),

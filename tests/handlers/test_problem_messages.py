@@ -9,7 +9,7 @@ from handlers.messages import problem
 from playground.slack.blockcheck import problems
 from playground.slack.viewcheck import view_problems
 from tests.handlers.golden import check
-from tests.handlers.world import NOON
+from tests.handlers.world import NOON, ROLLING
 
 BEN = ProblemReport("1" * 32, "quilt-catalog", "U0BBBB", "engineer-b", "the search finds nothing", NOON)
 EVIL = "<!channel> <@U0AAAA> *bold* https://evil.example `x`\nNothing is prepared " + "x" * 500
@@ -28,6 +28,9 @@ def test_those_who_are_called_read_what_was_reported_what_runs_and_what_they_may
     held = replace(SUSPECTED, target="", why="", instead=HELD)
     check("problem_call_held", problem.call(replace(CALL, suspected=held)))
     check("problem_call_unprepared", problem.call(replace(CALL, suspected=None)))
+    check("problem_call_asked", problem.call(CALL, asked=ROLLING, url="https://quilt.slack.com/archives/C0/p1"))
+    check("problem_letter", problem.letter(CALL, "that channel is archived"))
+    check("problem_letter_unprepared", problem.letter(replace(CALL, suspected=None), "that channel is archived"))
     check("problem_call_outside", problem.call(replace(CALL, suspected=replace(SUSPECTED, why=WHY)), outside=True))
 
 

@@ -8,7 +8,20 @@ from collections.abc import Callable, Iterator, Mapping
 from bot.catalog import Catalog
 from playground.aws import SimulatedAws
 from playground.slack import LocalSlack
-from tests.invariants import acting, alone, building, course, ends, intake, registering, rights, telling, timing
+from tests.invariants import (
+    acting,
+    alone,
+    building,
+    course,
+    ends,
+    intake,
+    noticed,
+    registering,
+    rights,
+    signalled,
+    telling,
+    timing,
+)
 from tests.invariants.evidence import Evidence, gather
 
 Invariant = Callable[[Evidence], Iterator[str]]
@@ -25,6 +38,11 @@ AT_ANY_TIME: dict[str, Invariant] = {
     "I2 of copies": registering.approved_before_registered,
     "I3": rights.approved_by_somebody_else,
     "I3 alone": alone.only_where_nobody_answered,
+    "I3 asked": signalled.asked_with_a_reason,
+    "I3 snoozed": signalled.snoozed_by_somebody,
+    "I3 by itself": signalled.by_itself_as_agreed,
+    "I3 reported": noticed.reported_by_members,
+    "I3 called": noticed.called_for_enough,
     "I4": acting.only_what_was_planned,
     "I5": acting.approved_what_was_shown,
     "I5 sealed": acting.sealed_as_it_stands,
@@ -46,6 +64,10 @@ AT_ANY_TIME: dict[str, Invariant] = {
 AT_THE_END: dict[str, Invariant] = {
     "I6": course.everything_ends,
     "I3 told": alone.everybody_is_told,
+    "I3 by itself told": signalled.told_what_acts_by_itself,
+    "I7 of events": signalled.no_event_is_lost,
+    "I19 of calls": noticed.calls_are_told_once,
+    "I19 of lines": noticed.lines_show_the_journal,
     "I19": telling.slack_shows_the_journal,
 }
 

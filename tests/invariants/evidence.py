@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,21 @@ from bot.engine import runs_url
 from bot.journal import dialects, queries, tables
 from bot.journal.emergencies import to_emergency
 from bot.journal.rows import to_interaction
+from bot.model import (
+    Automatic,
+    Called,
+    Considered,
+    Emergency,
+    Interaction,
+    Looking,
+    NoticeKind,
+    ProblemCall,
+    ProblemReport,
+    Rollback,
+    Snooze,
+    WatchedDeployment,
+)
 from bot.model import Call as Changing
-from bot.model import Called, Emergency, Interaction, Looking, NoticeKind, Rollback
 from playground.aws import SimulatedAws
 from playground.aws.model import Service
 from playground.aws.wire import Call
@@ -24,6 +37,7 @@ from playground.slack.record import Call as SlackCall
 from playground.slack.record import Delivery
 from playground.slack.world import APP_TOKEN, BOT_TOKEN, BOT_USER_ID, SIGNING_SECRET
 
+_OURS = "rollback-bot/"  # the beginning of the names of alarms that the bot keeps
 LOAD_TEST = "-load-test"  # the end of their tokens
 
 
@@ -99,12 +113,25 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Signalled:
+    """A row of `signals`; `taken_at` is None until somebody has seen to it."""
+
+    id: str
+    service: str
+    name: str
+    state: str
+    taken_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Evidence:
     """Everything that the invariants are judged by.
 
     `shown` maps a rollback to the revision that its card shows; `runs` are the dbos runs that are not over;
     `versions` holds every version of every message, oldest first, by (channel, ts); `speed` is the clock's, and
     `steady` says that it never stood still nor leapt. `written` is what the bot wrote elsewhere, by where that was.
+
+    `events` are the ids of those that AWS sent of alarms which the bot keeps, and `queued` of what lies in its queues.
     """
 
     catalog: Catalog
@@ -128,6 +155,15 @@ class Evidence:
     emergencies: tuple[Emergency, ...] = ()
     called: tuple[tuple[str, str, Called], ...] = ()
     looking: tuple[tuple[str, str, Looking], ...] = ()
+    signals: tuple[Signalled, ...] = ()
+    considered: tuple[Considered, ...] = ()
+    snoozes: tuple[Snooze, ...] = ()
+    automatics: tuple[Automatic, ...] = ()
+    reports: tuple[ProblemReport, ...] = ()
+    problem_calls: tuple[ProblemCall, ...] = ()
+    lines: tuple[WatchedDeployment, ...] = ()
+    events: tuple[str, ...] = ()
+    queued: tuple[str, ...] = ()
     speed: float = 1.0
     steady: bool = True
     written: Mapping[str, str] = field(default_factory=dict)
@@ -188,6 +224,8 @@ def gather(
         slack_calls=tuple(slack.record.calls),
         deliveries=tuple(slack.deliveries),
         versions=_versions(slack),
+        events=tuple(_events(aws)),
+        queued=tuple(each.id for queue in aws.cluster.queues.known.values() for each in queue.messages),
         speed=aws.clock.speed,
         steady=aws.clock.steady,
         written=written or {},
@@ -223,6 +261,13 @@ def _journal(connection: Connection) -> dict[str, Any]:
             _as(BuildIntended, row) for row in _rows(connection, tables.registration_intents)
         ),
         "audit": tuple(sorted((_as(Audited, row) for row in _rows(connection, tables.audit)), key=lambda row: row.seq)),
+        "signals": tuple(_as(Signalled, row) for row in _rows(connection, tables.signals)),
+        "considered": tuple(_as(Considered, row) for row in _rows(connection, tables.considered)),
+        "snoozes": tuple(_as(Snooze, row) for row in _rows(connection, tables.snoozes)),
+        "automatics": tuple(_as(Automatic, row) for row in _rows(connection, tables.automatics)),
+        "reports": tuple(_as(ProblemReport, row) for row in _rows(connection, tables.problem_reports)),
+        "problem_calls": tuple(_as(ProblemCall, row) for row in _standing(connection, tables.problem_calls)),
+        "lines": tuple(_as(WatchedDeployment, row) for row in _standing(connection, tables.deployments)),
         "outbox": tuple(_as(Told, row) for row in _rows(connection, tables.outbox)),
     }
 
@@ -232,7 +277,20 @@ def _rows(connection: Connection, table: Table) -> list[Row[Any]]:
 
 
 def _as(kind: type[Any], row: Row[Any]) -> Any:
-    return kind(**{name: row._mapping[name] for name in kind.__dataclass_fields__})
+    return kind(**{each.name: row._mapping[each.name] for each in fields(kind)})
+
+
+def _standing(connection: Connection, table: Table) -> list[Row[Any]]:
+    """Those that were not given up, which the log says loudly."""
+    return [row for row in _rows(connection, table) if not row.given_up]
+
+
+def _events(aws: SimulatedAws) -> Iterator[str]:
+    """Where a queue takes them."""
+    if aws.cluster.queues.known:
+        for event in aws.cluster.buses.sent:
+            if str(event.detail.get("alarmName", "")).startswith(_OURS):
+                yield event.id
 
 
 def _unfinished_runs(url: str) -> tuple[str, ...]:

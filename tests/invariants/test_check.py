@@ -2,7 +2,6 @@
 
 import asyncio
 import tempfile
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,12 +12,11 @@ from bot.validation import phases
 from handlers.delivery import outbox
 from tests.invariants.check import judge
 from tests.invariants.doctored import acts, course, tells
+from tests.invariants.doctored.hands import Doctored
 from tests.invariants.evidence import Evidence, gather
 from tests.invariants.writing import Log, written
 from tests.patience import PATIENCE
 from tests.scenarios.world import BEN, CHLOE, World, running_world
-
-Doctored = Callable[[Evidence], Evidence]
 
 
 @pytest.fixture(scope="module")

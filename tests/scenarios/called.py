@@ -13,10 +13,11 @@ CONTACTS = """\
 def with_contacts(text: str) -> str:
     """The services file, with its contacts."""
     text = text.replace(PEOPLE, f"{PEOPLE}  engineer-c: [U0CCCC]\n")
-    return text.replace("    approval_expires: 15m", f"{CONTACTS}    approval_expires: 15m")
+    return text.replace("    approval_expires:", f"{CONTACTS}    approval_expires:", 1)
 
 
 def with_emergency(text: str) -> str:
     """The same, and whoever asks may act alone in the end."""
-    path = "    emergency: {review_within: 2d}\n    approval_expires: 30m"
-    return with_contacts(text).replace("    approval_expires: 15m", path)
+    path = "    emergency: {review_within: 2d}\n    approval_expires:"
+    text = with_contacts(text).replace("    approval_expires:", path, 1)
+    return text.replace("    approval_expires: 15m", "    approval_expires: 30m")

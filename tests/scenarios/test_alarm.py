@@ -13,6 +13,9 @@ from bot.model import CameTo, Considered, Mode, Plan, Signal, SignalKind, Snooze
 from bot.plan.by_kind import plan_for
 from bot.triggers.consider import consider
 from playground.aws.cloudwatch.mute_operations import put_alarm_mute_rule
+from tests.invariants.check import judge
+from tests.invariants.doctored.hands import unnamed
+from tests.invariants.doctored.signalled import ASKED, SNOOZED
 from tests.scenarios.world import BEN, GUEST, INCIDENT, World, everything, running_world
 
 ERRORS, SLOW, MEMORY = (
@@ -63,6 +66,9 @@ async def test_it_asks_once_whatever_else_fires_and_one_person_approves(world: W
     again = await fires(world, "event-3")
 
     assert again.came_to is CameTo.NOTED
+    true = world.evidence()
+    assert judge(true, ended=False) == []
+    assert unnamed(ASKED, true) == []
     assert len(world.sent()) == 1
     assert verify_database(f"sqlite:///{world.home / 'journal.db'}", secret="xapp-playground").problem == ""
 
@@ -110,6 +116,7 @@ async def test_who_snoozes_it_says_why_and_withdraws_what_it_asked_for(world: Wo
     await world.told_privately(GUEST, "is not named in the services file")
     await world.ask("quilt-catalog snooze off", user=BEN)
     await world.told_privately(BEN, "propose again")
+    assert unnamed(SNOOZED, world.evidence()) == []
     world.clock.advance(3601)
     assert "was proposed at" in (await fires(world, "event-3")).reason, "once for each deployment"
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from bot import catalog as catalogs
 from bot.approval import not_by_itself
 from bot.catalog import Service
 from bot.journal.verifying import verify_database
 from bot.model import ALERT_ID, CameTo, DueKind, Mode, SignalKind, State
 from playground.aws.cloudwatch.wording import reason_data
 from tests.invariants.check import judge
-from tests.invariants.evidence import gather
+from tests.invariants.doctored.hands import unnamed
+from tests.invariants.doctored.signalled import ACTED
 from tests.scenarios.test_alarm import BAD, ERRORS, WELL, fires, watching
 from tests.scenarios.world import INCIDENT, SERVICE, World, everything, running_bot, running_world
 
@@ -81,11 +81,9 @@ async def test_it_acts_alone_once_its_plan_was_shown_and_everybody_is_told(tmp_p
         assert (loud.broadcast, "a dry run since" in everything(loud)) == (True, True)
         assert len(world.sent()) == 1
         assert world.running() == {WELL}
-        catalog = catalogs.load(world.home / "services.yml")
-        true = gather(
-            journal_url=f"sqlite:///{world.home / 'journal.db'}", aws=world.aws, slack=world.slack, catalog=catalog
-        )
+        true = world.evidence()
         assert judge(true, ended=False) == []
+        assert unnamed(ACTED, true) == []
         assert verify_database(f"sqlite:///{world.home / 'journal.db'}", secret="xapp-playground").problem == ""
 
 

@@ -13,6 +13,9 @@ import pytest_asyncio
 from bot.signals.sweep import Sweep
 from handlers import ids
 from playground.slack import Message
+from tests.invariants.doctored.hands import unnamed
+from tests.invariants.doctored.noticed import LINES
+from tests.invariants.doctored.signalled import EVENTS
 from tests.patience import PATIENCE
 from tests.scenarios.listening import ALARM, with_events
 from tests.scenarios.test_form import KIND, ready
@@ -94,6 +97,7 @@ async def test_a_deployment_is_told_in_one_line_whose_button_opens_the_form_and_
     ended = await line(world, "Well after 30 min: 11 of 11 checks.")
     assert ended.ts == told.ts
     assert "Watched until" not in everything(ended)
+    assert unnamed(LINES | EVENTS, world.evidence()) == []
 
     assert await world.press(ended, ids.OPEN_PLAN) is None
     assert await world.slack.forms.submit(await ready(world, BEN), {KIND: "immediate", ids.REASON: "5xx"}) is None

@@ -5,6 +5,7 @@ import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -17,6 +18,9 @@ from playground.slack import Message
 from playground.slack.letters import letters
 from playground.slack.view import View
 from playground.stage import Stage
+from tests.invariants.check import judge
+from tests.invariants.doctored.hands import unnamed
+from tests.invariants.doctored.noticed import CALLS as BREAKS
 from tests.scenarios.forked import forked
 from tests.scenarios.test_app_home import home
 from tests.scenarios.world import ANA, BEN, CHLOE, GENERAL, GUEST, INCIDENT, ROBOT, STRANGER, World, everything
@@ -68,7 +72,9 @@ async def test_three_people_call_the_requesters_once_and_one_of_them_prepares_wh
     await world.told_privately(CHLOE, "is not named in the services file")
     await world.press(call, ids.PREPARE, user=ANA)
     card = await world.told("Roll back quilt-catalog?")
-    await world.press(call, ids.PREPARE, user=BEN)
+    told = await world.told("engineer-a asked for the rollback from here: ")
+    assert (told.ts, _has(told, ids.PREPARE)) == (call.ts, False)
+    await world.press(call, ids.PREPARE, user=BEN, stale=call)
     await world.told_privately(BEN, "already under way")
     await world.press(card, user=ANA)
     await world.told_privately(ANA, "somebody else must approve it")
@@ -81,8 +87,11 @@ async def test_three_people_call_the_requesters_once_and_one_of_them_prepares_wh
     await world.ask(TYPED, user=CHLOE)
     await world.told_privately(CHLOE, "Your report is kept with theirs")
     assert len(calls(world)) == 1
-    await world.press(call, ids.PREPARE, user=BEN)
+    await world.press(call, ids.PREPARE, user=BEN, stale=call)
     await world.told_privately(BEN, "these reports are about quilt-catalog:42")
+    true = world.evidence()
+    assert judge(true, ended=False) == []
+    assert unnamed(BREAKS, true) == []
 
 
 async def test_what_slack_limits_or_answers_in_doubt_is_called_once(world: World) -> None:
@@ -112,6 +121,26 @@ async def test_whoever_is_in_no_channel_of_the_bot_reads_the_answer_in_a_letter(
     (letter,) = await world.slack.wait_for(lambda: letters(world.slack.workspace, CHLOE), timeout=8)
     assert "You are the first of three within 15 min" in letter.text
     world.slack.refused.clear()
+
+
+async def test_where_no_channel_takes_the_call_each_who_may_ask_is_written_to(world: World) -> None:
+    world.slack.archive(INCIDENT)
+    for user in (BEN, CHLOE, ANA):
+        await world.ask(TYPED, user=user, channel=GENERAL)
+
+    for user in (ANA, BEN):
+        (letter,) = await world.slack.wait_for(partial(_calling, world, user), timeout=20)
+        assert "that channel is archived" in letter.text
+        assert "`quilt-catalog:38`" in letter.text
+        assert not _has(letter, ids.PREPARE)
+    assert _calling(world, CHLOE) == [], "who may not ask is not called"
+    while await world.bot.journal.untold_calls():
+        await asyncio.sleep(0.02)
+    world.slack.refused.clear()
+
+
+def _calling(world: World, user: str) -> list[Message]:
+    return [each for each in letters(world.slack.workspace, user) if "people report problems with" in each.text]
 
 
 async def test_a_hold_is_said_in_place_of_a_plan_and_a_live_rollback_is_told_in_its_thread(world: World) -> None:

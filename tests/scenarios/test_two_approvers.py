@@ -17,7 +17,7 @@ _EDITS = (
 )
 
 
-def _with_a_third(services: str) -> str:
+def with_a_third(services: str) -> str:
     for before, after in _EDITS:
         assert before in services
         services = services.replace(before, after)
@@ -26,7 +26,7 @@ def _with_a_third(services: str) -> str:
 
 @pytest_asyncio.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
-    async with running_world(tmp_path, edit=_with_a_third) as world:
+    async with running_world(tmp_path, edit=with_a_third) as world:
         people = world.slack.workspace.people
         people["U0BBTWO"] = replace(people[BEN], id="U0BBTWO")
         yield world

@@ -27,6 +27,7 @@ from playground.pagerduty import LocalPagerDuty, pagerduty_variables
 from playground.slack import LocalSlack, Message
 from playground.stage import ROOT, services_file
 from tests import hands
+from tests.invariants.evidence import Evidence, gather
 from tests.invariants.witness import watch_acks
 from tests.once import no_runs
 from tests.patience import PATIENCE
@@ -115,6 +116,11 @@ class World:
 
     def private_texts(self, user: str) -> list[str]:
         return [everything(message) for message in self.slack.ephemerals(user)]
+
+    def evidence(self) -> Evidence:
+        """What the three witnesses say by now."""
+        catalog, url = catalogs.load(self.home / "services.yml"), f"sqlite:///{self.home / 'journal.db'}"
+        return gather(journal_url=url, aws=self.aws, slack=self.slack, catalog=catalog)
 
     async def told(self, words: str, *, channel: str = INCIDENT) -> Message:
         """The public message, in the channel or a thread, that contains `words`."""

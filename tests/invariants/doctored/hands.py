@@ -1,12 +1,28 @@
 """Change one thing in the evidence and leave all else as it was."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.model import Rollback
 from playground.slack.record import Call
+from tests.invariants.check import judge
 from tests.invariants.evidence import Evidence
+
+Doctored = Callable[[Evidence], Evidence]
+
+
+def unnamed(breaks: Mapping[str, Sequence[Doctored]], true: Evidence) -> list[str]:
+    """What the checker lets pass of this, and what it complains of without any reason; [] as it should be."""
+    found = [f"{name}: {each}" for name in breaks for each in _named(true, name)]
+    for name, all_of_it in breaks.items():
+        found += [f"{name} does not see {each.__name__}" for each in all_of_it if not _named(each(true), name)]
+    return found
+
+
+def _named(evidence: Evidence, name: str) -> list[str]:
+    return [problem for problem in judge(evidence, ended=True) if problem.startswith(f"{name}:")]
 
 
 def rollback(true: Evidence, **fields: Any) -> Evidence:

@@ -46,7 +46,7 @@ async def look(logs: Logs, watched: Phase | None, at: datetime) -> Check:
     entry: dict[str, Any] = {"name": "web", "cluster": "c", "service": "web", "region": "us-east-1"}
     service = Service.model_construct(**entry, logs=LogSource(group=GROUP, critical="FATAL"))
     [check] = log_looks(logging, service, cast("Sights", _Ports(logs)), at, watched=watched)
-    return await check
+    return await check()
 
 
 @dataclass

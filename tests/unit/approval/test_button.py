@@ -1,0 +1,45 @@
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
+
+import pytest
+
+from bot.approval import button
+from bot.approval.button import pressed_on_its_card
+from bot.errors import Refused
+from bot.model import InteractionKind, Rollback, Verb
+from tests.journal.samples import interaction, rollback
+
+POSTED = rollback(card_ts="1.1")
+CLICK = interaction(kind=InteractionKind.CLICK, verb=Verb.SNOOZE, rollback_id=POSTED.id, message_ts="1.1")
+
+
+@dataclass
+class Journal:
+    """Knows where the card is from the third time on that it is asked, as when the bot has just posted it."""
+
+    posted: Rollback = POSTED
+    asked: list[str] = field(default_factory=list)
+
+    async def get(self, rollback_id: str) -> Rollback:
+        self.asked.append(rollback_id)
+        return self.posted if len(self.asked) > 2 else replace(self.posted, card_ts="")
+
+
+@dataclass
+class Ports:
+    journal: Any
+
+
+async def test_a_click_that_is_faster_than_the_note_of_its_card_counts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(button, "_LOOK", 0.001)
+    found = await pressed_on_its_card(CLICK, cast("Any", Ports(Journal())), instead="Type it.")
+
+    assert found == POSTED
+
+
+async def test_a_click_on_any_other_message_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(button, "_LOOK", 0.001)
+    with pytest.raises(Refused, match="belongs to another message"):
+        await pressed_on_its_card(replace(CLICK, message_ts="2.2"), cast("Any", Ports(Journal())), instead="Type it.")
