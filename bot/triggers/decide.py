@@ -19,6 +19,7 @@ from bot.model import (
     Snooze,
     State,
 )
+from bot.states_in_words import of_alarm
 from bot.text import inert, mention, moment, span
 from bot.triggers.names import trigger_of
 
@@ -100,7 +101,7 @@ def _off(known: Known) -> Decided | None:
 def _no_trigger(known: Known) -> Decided | None:
     if known.signal.kind not in {SignalKind.ALARM, SignalKind.ALERT}:
         return _noted("It is no alarm.")
-    return None if known.signal.state == FIRES else _noted(f"It went to {known.signal.state}.")
+    return None if known.signal.state == FIRES else _noted(f"The alarm is {of_alarm(known.signal.state)}.")
 
 
 def _of_another(known: Known) -> Decided | None:
@@ -148,7 +149,7 @@ def _over(alarm: AlarmNow | None) -> str:
         return ""
     if alarm.state == "INSUFFICIENT_DATA":
         return "CloudWatch has no data for it by now."
-    return f"It is over: CloudWatch says {alarm.state} since {moment(alarm.since)}."
+    return f"It is over: the alarm has been {of_alarm(alarm.state)} since {moment(alarm.since)}."
 
 
 def _disabled(alarm: AlarmNow | None) -> str:
