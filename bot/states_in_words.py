@@ -31,6 +31,19 @@ _BUILD = {
     "TIMED_OUT": "out of time",
     "STOPPED": "stopped",
 }
+_BUILD_PHASE = {
+    "SUBMITTED": "waiting for CodeBuild",
+    "QUEUED": "waiting for CodeBuild",
+    "PROVISIONING": "getting a machine",
+    "DOWNLOAD_SOURCE": "fetching the code",
+    "INSTALL": "preparing",
+    "PRE_BUILD": "reverting the commit",
+    "BUILD": "building the image",
+    "POST_BUILD": "pushing the image",
+    "UPLOAD_ARTIFACTS": "finishing",
+    "FINALIZING": "finishing",
+    "COMPLETED": "finishing",
+}
 _ALARM = {"OK": "quiet", "ALARM": "firing", "INSUFFICIENT_DATA": "without data"}
 
 
@@ -62,6 +75,11 @@ def of_rollout(status: str) -> str:
 def of_build(status: str) -> str:
     """`the build is …`"""
     return _said(_BUILD, status)
+
+
+def of_build_phase(phase: str) -> str:
+    """What CodeBuild is doing then, of a build by deploy/buildspec.yml."""
+    return _said(_BUILD_PHASE, phase)
 
 
 def of_alarm(state: str) -> str:

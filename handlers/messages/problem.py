@@ -8,6 +8,7 @@ from handlers.grammar.parser import REASON_LIMIT
 from handlers.messages.blocks import Block, Message, actions, button, context, said, section
 from handlers.messages.modal import line, modal, option, select
 from handlers.messages.mrkdwn import code, foreign, moment, person, prose
+from handlers.messages.times import local
 
 TITLE = "I see a problem"
 LATE = "Slack did not open the form in time. Nothing happened. Please press the button again."
@@ -49,11 +50,12 @@ def call(made: ProblemCall, *, outside: bool = False) -> Message:
     suspected = made.suspected
     called = " ".join(map(person, suspected.requesters)) if suspected else ""
     headline = f"*{count} people report problems with {service}*"
-    return said(
+    message = said(
         " ".join(filter(None, [headline, called])),
         section(*_reports(made.reports, outside)),
         *(_prepared(made.service, suspected, outside) if suspected else _unprepared(made.service)),
     )
+    return local(message, made.queued_at)
 
 
 def _reports(reports: Sequence[ProblemReport], outside: bool) -> Iterator[str]:

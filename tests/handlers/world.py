@@ -177,7 +177,7 @@ UNWELL = replace(
         unseen=(Unseen(_WELL_AT, _LAST),),
     ),
 )
-ENDED = replace(phase(Health.INCONCLUSIVE, number=2), ended="somebody deployed quilt-catalog:43 (ecs-svc/7)")
+ENDED = replace(phase(Health.INCONCLUSIVE, number=2), ended="somebody deployed quilt-catalog:43")
 SUCCEEDED = ended(State.SUCCEEDED, "quilt-catalog:38 runs on 4 of 4 tasks.")
 ROLLBACKS = {
     "proposed": PROPOSED,
@@ -197,7 +197,7 @@ ROLLBACKS = {
     "reverted": ended(State.REVERTED, "The circuit breaker undid it. quilt-catalog:42 runs now."),
     "superseded": ended(State.SUPERSEDED, "quilt-catalog:43 was deployed by somebody else at 14:32."),
     "rejected": ended(State.REJECTED, "Rejected by <@U0BBBB>. Nothing was changed.", of=PROPOSED),
-    "cancelled": ended(State.CANCELLED, "Cancelled by <@U0AAAA>. Nothing was changed.", of=PROPOSED),
+    "cancelled": ended(State.CANCELLED, "Withdrawn by <@U0AAAA>. Nothing was changed.", of=PROPOSED),
     "expired": ended(State.EXPIRED, "Nobody approved in time. Nothing was changed.", of=PROPOSED),
     "stale": ended(State.STALE, "sales-prod/quilt-catalog-service has moved since the plan was made.", of=APPROVED),
     "refused": ended(State.REFUSED, "<@U0BBBB> is deactivated. Nothing was changed.", of=APPROVED),
