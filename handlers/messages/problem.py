@@ -17,8 +17,9 @@ _SHOWN, _TEXT, _WHY = 5, 200, 600
 
 
 def form(services: Sequence[str], chosen: str, origin: str) -> Block:
-    """`origin` is what `ids.origin` made; `chosen` is "" where no service is named yet."""
+    """`origin` is what `ids.origin` made; `chosen` is "" where no service is named yet: the only one there is then is."""
     options = [option(name, value=name) for name in services]
+    chosen = chosen or (services[0] if len(services) == 1 else "")
     return modal(
         TITLE,
         select("Which service?", options, id_=ids.SERVICE, chosen=chosen),
