@@ -17,9 +17,9 @@ _SHOWN, _TEXT, _WHY = 5, 200, 600
 
 
 def form(services: Sequence[str], chosen: str, origin: str) -> Block:
-    """`origin` is what `ids.origin` made; `chosen` is "" where no service is named yet: the only one there is then is."""
+    """`origin` is what `ids.origin` made; the only service that there is needs not be `chosen`."""
     options = [option(name, value=name) for name in services]
-    chosen = chosen or (services[0] if len(services) == 1 else "")
+    chosen = services[0] if len(services) == 1 else chosen
     return modal(
         TITLE,
         select("Which service?", options, id_=ids.SERVICE, chosen=chosen),

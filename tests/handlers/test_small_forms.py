@@ -33,10 +33,10 @@ def test_each_small_form_says_what_it_does_and_slack_takes_it(name: str, view: B
 
 
 def test_a_problem_is_reported_of_the_only_service_without_choosing_it() -> None:
-    service = problem.form(["quilt-catalog"], "", ids.NOWHERE)["blocks"][0]["element"]
+    service = problem.form(["quilt-catalog"], ids.NOWHERE, ids.NOWHERE)["blocks"][0]["element"]
 
     assert service["initial_option"]["value"] == "quilt-catalog"
-    assert "initial_option" not in problem.form(["billing", "web"], "", ids.NOWHERE)["blocks"][0]["element"]
+    assert "initial_option" not in problem.form(["billing", "web"], ids.NOWHERE, ids.NOWHERE)["blocks"][0]["element"]
 
 
 def test_the_health_of_a_service_begins_with_what_fails_and_draws_what_was_measured() -> None:
