@@ -88,7 +88,7 @@ schema: $(VENV)/.developing  ## write services.schema.json from the code
 screenshot: $(VENV)/.developing  ## do the main job in headless Chromium and keep its picture for the README
 	@ROLLBACK_SCREENSHOT=docs/rollback.png $(BIN)/python -m pytest tests/browser
 
-screenshots: $(VENV)/.developing  ## play the stories, and keep a picture of every card, modal and Home tab in pictures/ (ARGS="immediate form")
+screenshots: $(VENV)/.developing  ## keep a picture of every message, modal and Home tab in pictures/ (ARGS="immediate form" plays stories as well)
 	@$(BIN)/python -m tests.browser.pictures $(ARGS)
 
 size: ## lines of the product against its scenery

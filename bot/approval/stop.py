@@ -19,7 +19,7 @@ async def stop(request: Interaction, service: Service, ports: Ports) -> Noted:
     if live is None:
         fix = (
             f"To go back to what the last one left: `/rollback {service.name} undo`. "
-            f"To end its validation: `/rollback {service.name} stop watching`."
+            f"To end the watching after it: `/rollback {service.name} stop watching`."
         )
         raise Refused(f"No rollback of {service.name} is live, so there is nothing to stop.", fix)
     refuse(await rights.may_decide(replace(request, verb=Verb.WITHDRAW), live, service, ports))

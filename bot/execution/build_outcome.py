@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.model import Build, BuildPhase, BuildState, Rebuild, Rollback
+from bot.states_in_words import of_build
 from bot.text import counted, ends
 
 MARK = "rollback-bot: "
@@ -85,7 +86,7 @@ def failed(state: BuildState, rebuild: Rebuild, log: Sequence[str], *, branch: s
     """Why there is no image, and the way out. `log` are its last lines, none where it could not be read."""
     phase = next((each for each in state.phases if each.status not in ("SUCCEEDED", "")), None)
     if phase is None:
-        return f"CodeBuild says that the build is {state.status}. {_look(state)}"
+        return f"CodeBuild says that the build is {of_build(state.status)}. {_look(state)}"
     status = phase.exit_status if phase.exit_status is not None else _logged(log)
     if phase.name == "PRE_BUILD" and status is not None and (told := _git(status, rebuild, log)):
         return told

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.findings import block
 from bot.model import Call, Finding, ServiceDeployment, ServiceRevision, ServiceState, Target, short
+from bot.states_in_words import of_deployment
 from bot.target.deployments import identity, returns_to, what_ran
 
 _STOPPABLE = {"PENDING", "IN_PROGRESS"}
@@ -59,10 +60,11 @@ def _returns_to(
 
 def _unsettled(moving: Sequence[ServiceDeployment]) -> Finding | None:
     if len(moving) > 1:
-        names = " and ".join(f"{short(d.arn)} ({d.status})" for d in moving)
+        names = " and ".join(f"{short(d.arn)} ({of_deployment(d.status)})" for d in moving)
         return _wait("Two deployments are moving at once", f"ECS is still sorting them out: {names}.")
     if moving and moving[0].status not in _STOPPABLE:
-        why = f"Its deployment {short(moving[0].arn)} is {moving[0].status}; what it leaves behind is not known yet."
+        doing = of_deployment(moving[0].status)
+        why = f"Its deployment {short(moving[0].arn)} is {doing}; what it leaves behind is not known yet."
         return _wait("ECS is already stopping or rolling back this service", why)
     return None
 

@@ -80,7 +80,7 @@ def _deregistered(definition: TaskDefinition, pinned: tuple[Image, ...]) -> Find
     digests = "with its images by the digests that it ran with"
     if unknown:
         digests = f"but the digest that {', '.join(unknown)} ran with is not known, so its tag decides"
-    why = f"ECS deploys only ACTIVE revisions. After the approval a copy of it is registered, {digests}."
+    why = f"ECS deploys only what is registered. After the approval a copy of it is registered, {digests}."
     return warn(f"A copy of {definition.name} (deregistered)", why, "")
 
 

@@ -20,6 +20,7 @@ from bot.model import (
     short,
 )
 from bot.plan.container import find_container
+from bot.states_in_words import of_deployment
 
 Fingerprint = Callable[[str], str]
 _NOT_SHOWN = "(not shown)"
@@ -49,7 +50,7 @@ def still_moving(service: Service, deployments: Sequence[ServiceDeployment]) -> 
     found = next((deployment for deployment in deployments if deployment.moving), None)
     if found is None:
         return ()
-    why = f"Its deployment {short(found.arn)} is {found.status}, so it is not clear yet what will run."
+    why = f"Its deployment {short(found.arn)} is {of_deployment(found.status)}, so it is not clear yet what will run."
     fix = f"Wait until it has settled, then ask again; or type `/rollback {service.name} immediate`."
     return (block("A deployment of this service is moving", why, fix),)
 

@@ -21,6 +21,7 @@ from bot.model import (
     short,
 )
 from bot.plan.aws_cli import cli_line
+from bot.states_in_words import of_service
 
 
 def draw_up(
@@ -105,7 +106,7 @@ def moved(plan: Plan, state: ServiceState) -> str:
     """What has moved since the plan was made, as a sentence; empty while the service is what it was made for."""
     name = f"{plan.cluster}/{plan.ecs_service}"
     if state.status != "ACTIVE":
-        return f"{name} is {state.status} now."
+        return f"{name} is {of_service(state.status)}."
     if _primary(state) == plan.deployment_id and state.task_definition == plan.from_task_definition:
         return ""
     if not _primary(state):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bot.findings import block, warn
 from bot.model import Capacity, Finding, ServiceState, TaskDefinition
+from bot.states_in_words import of_cluster
 
 _FARGATE = {"FARGATE", "FARGATE_SPOT"}
 
@@ -13,7 +14,7 @@ def of(state: ServiceState, target: TaskDefinition, capacity: Capacity | None) -
     if capacity is None:
         return
     if capacity.status not in ("ACTIVE", ""):
-        why = f"ECS says that the cluster is {capacity.status}, so it places no tasks."
+        why = f"The cluster is {of_cluster(capacity.status)}, so it places no tasks."
         yield block("The cluster is not active", why, "Look at the cluster in the ECS console.")
     missing = [name for name in state.capacity_providers if name not in capacity.providers]
     if missing:

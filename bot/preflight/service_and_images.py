@@ -6,6 +6,7 @@ from bot.findings import block, warn
 from bot.model import Finding, GoneImage, Image, ServiceDeployment, ServiceState, TaskDefinition, short
 from bot.preflight import deployment_rules
 from bot.preflight.unsupported import findings
+from bot.states_in_words import of_revision, of_service
 from bot.target import ecs_events
 from bot.target.deployments import failed
 from bot.text import cut
@@ -39,14 +40,14 @@ def check(
 def _unsupported(state: ServiceState) -> Iterator[Finding]:
     name = short(state.arn)
     if state.status != "ACTIVE":
-        why = f"ECS says that {name} is {state.status}."
+        why = f"{name} is {of_service(state.status)}."
         yield block("The service is not active", why, "Check the cluster and service in the services file.")
     yield from findings(state)
 
 
 def _inactive(target: TaskDefinition) -> Iterator[Finding]:
     if target.status != "ACTIVE":
-        why = f"{target.name} is {target.status}, and ECS deploys only ACTIVE task definitions."
+        why = f"{target.name} is {of_revision(target.status)}, and ECS deploys only what is registered."
         yield block(
             "The rollback target cannot be deployed", why, "Register it again as a new revision, and deploy that."
         )

@@ -57,13 +57,16 @@ def _leading(seen: RolloutObservation, primary: Deployment) -> Found:
 def _elsewhere(seen: RolloutObservation, primary: Deployment | None) -> Found:
     """Another deployment is PRIMARY. ECS may still show what was before ours, so only a newer one has replaced it."""
     if primary is None:
-        return None, "ECS shows no PRIMARY deployment"
+        return None, "ECS does not show which deployment it follows"
     ours = seen.ours or seen.entry
     begun = ours.created_at if ours else seen.plan.made_at
     if primary.id == seen.plan.deployment_id or primary.created_at <= begun:
         return _before(seen)
     if seen.ours is None and primary.task_definition == seen.plan.from_task_definition:
-        return None, f"{seen.plan.from_name} is PRIMARY again; it is not known whether ECS or somebody did that"
+        return (
+            None,
+            f"{seen.plan.from_name} is what the service has again; it is not known whether ECS or somebody did that",
+        )
     return superseded(primary)
 
 

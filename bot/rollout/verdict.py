@@ -15,6 +15,7 @@ from bot.model import (
 )
 from bot.rollout import our_deployment, sent_back, traffic
 from bot.rollout.observation import RolloutObservation
+from bot.states_in_words import of_service
 from bot.text import counted, moment
 
 
@@ -39,7 +40,7 @@ def judge(
     `traffic_at` is when all traffic was first seen to be on the target.
     """
     if state is None or state.status != "ACTIVE":
-        what = f"is {state.status} now" if state else "is gone"
+        what = f"is {of_service(state.status)}" if state else "is gone"
         return Verdict(State.FAILED, f"The service {what}: nothing more can be rolled back in it.", _nothing(plan))
     seen = RolloutObservation(plan, deployment_id, state, ours, tasks, stopped, now, since)
     follow = sent_back.follow if plan.call.sends_back else our_deployment.follow

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.findings import block, warn
 from bot.model import Candidate, Finding, Image, PassedOver, Target, WantedRevision, short
+from bot.states_in_words import of_revision
 from bot.target import deployments
 from bot.target.no_target import NEVER_SEEN
 from bot.target.rule import Ranking
@@ -93,7 +94,7 @@ def missing(arn: str, status: str, *, service: str, ran: Collection[str] = ()) -
         other = next((short(one) for one in ran if deployments.number(one) == number and one != arn), "")
         fix = f"This service ran {other}: `/rollback {service} plan to {other}`." if other else _look(service)
         return block(f"{short(arn)} does not exist", "ECS does not know this revision.", fix)
-    return block(f"{short(arn)} cannot be deployed", f"ECS says that it is {status}.", "Name another revision.")
+    return block(f"{short(arn)} cannot be deployed", f"It is {of_revision(status)}.", "Name another revision.")
 
 
 def _nearer(ranking: Ranking, arn: str) -> tuple[PassedOver, ...]:

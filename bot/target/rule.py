@@ -19,6 +19,7 @@ from bot.model import (
     Target,
     TaskDefinition,
 )
+from bot.states_in_words import of_revision
 from bot.target.deployments import family, identity, nearest_first, number, same_digests, what_ran
 from bot.target.eligibility import Assessment, never_deployed, record
 from bot.target.image_digests import known
@@ -143,5 +144,5 @@ def _unusable(candidate: Candidate, definitions: Mapping[str, TaskDefinition | N
         copied = (
             f"; “immediate to {candidate.name.rpartition(':')[2]}” brings a copy" if known(candidate.images) else ""
         )
-        return f"is deregistered (INACTIVE){copied}"
-    return "" if definition.status == "ACTIVE" else f"cannot be deployed ({definition.status})"
+        return f"is deregistered{copied}"
+    return "" if definition.status == "ACTIVE" else f"cannot be deployed: it is {of_revision(definition.status)}"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from bot.model import Deployment, ServiceState, Task, short
+from bot.states_in_words import of_rollout
 from bot.target import other_tasks
 from bot.text import counted, percent
 
@@ -40,9 +41,16 @@ def _alone(state: ServiceState, primary: Deployment | None, named: Named) -> str
     if state.desired == 0:
         return f"{named(short(state.task_definition))} · no task is wanted, {state.running} running"
     counts = f"{state.running} of {state.desired} running, {state.pending} pending{_failed(primary)}"
-    rollout = primary.rollout_state if primary else "no deployment"
+    rollout = _rollout(primary)
     nothing = "nothing runs" if not state.running else ""
     return " · ".join(filter(None, [nothing, named(short(state.task_definition)), counts, rollout]))
+
+
+def _rollout(primary: Deployment | None) -> str:
+    """ "" where ECS tells no rollout state."""
+    if primary is None:
+        return "no deployment"
+    return of_rollout(primary.rollout_state) if primary.rollout_state else ""
 
 
 def _each(older: Sequence[Deployment], named: Named) -> str:

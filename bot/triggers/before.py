@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from bot.approval import snoozing
 from bot.model import CameTo, Mode, SignalKind, State
+from bot.states_in_words import of_alarm
 from bot.text import span
 from bot.triggers.known import FIRES, Decided, Known, noted
 from bot.triggers.names import trigger_of, triggers_of
@@ -27,7 +28,7 @@ def _off(known: Known) -> Decided | None:
 def _no_trigger(known: Known) -> Decided | None:
     if known.signal.kind not in {SignalKind.ALARM, SignalKind.ALERT}:
         return noted("It is no alarm.")
-    return None if known.signal.state == FIRES else noted(f"It went to {known.signal.state}.")
+    return None if known.signal.state == FIRES else noted(f"The alarm is {of_alarm(known.signal.state)}.")
 
 
 def _of_another(known: Known) -> Decided | None:

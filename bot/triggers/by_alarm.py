@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from bot.model import AlarmNow, SignalKind
+from bot.states_in_words import of_alarm
 from bot.text import inert, moment
 from bot.triggers.known import FIRES, Decided, Known, noted
 
@@ -34,7 +35,7 @@ def _over(alarm: AlarmNow | None) -> str:
         return ""
     if alarm.state == "INSUFFICIENT_DATA":
         return "CloudWatch has no data for it by now."
-    return f"It is over: CloudWatch says {alarm.state} since {moment(alarm.since)}."
+    return f"It is over: the alarm has been {of_alarm(alarm.state)} since {moment(alarm.since)}."
 
 
 def _disabled(alarm: AlarmNow | None) -> str:

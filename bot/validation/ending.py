@@ -21,7 +21,7 @@ def ended_by(state: ServiceState, rollback: Rollback) -> str:
     acted_at = rollback.acted_at or rollback.requested_at
     if primary.created_at <= acted_at:
         return ""
-    return f"somebody deployed {short(primary.task_definition)} ({primary.id})"
+    return f"somebody deployed {short(primary.task_definition)}"
 
 
 def stopped_by(slack_id: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.model import Check, Plan, Result, ServiceState, Task, short
+from bot.states_in_words import of_service
 from bot.target import other_tasks
 from bot.target.deployments import same_digests
 from bot.target.image_digests import by_tag_alone, moved_sidecars
@@ -26,7 +27,7 @@ def service_check(
     leaving = [task for task in leaving if task.task_definition != subject.task_definition]
     others = other_tasks.told(up, leaving, planned=planned.__contains__)
     ends, deaths = judged(stopped, at) if stopped else (Result.PASS, "")
-    evidence = f"{state.status}, {len(planned)} of {counted(state.desired, 'task')} running {subject.name}"
+    evidence = f"{_gone(state)}{len(planned)} of {counted(state.desired, 'task')} running {subject.name}"
     newer = _deployed_since(state, subject)
     moving = "a deployment is under way" if subject.moving else ""
     evidence += "".join(f", and {each}" for each in (newer, others, deaths, moving) if each)
@@ -41,6 +42,10 @@ def service_check(
     else:  # autoscaling may just have asked for more
         result = Result.INCONCLUSIVE if len(planned) + state.pending >= state.desired else Result.FAIL
     return Check("service", result, cut(evidence, 500), at)
+
+
+def _gone(state: ServiceState) -> str:
+    return "" if state.status == "ACTIVE" else f"the service is {of_service(state.status)}, "
 
 
 def _deployed_since(state: ServiceState, subject: Subject) -> str:

@@ -108,7 +108,9 @@ def _slip(first: str, second: str, service: str, why: str) -> Corrected:
 
 def _no_verb(typed: str, service: str) -> Corrected:
     """It may be anything, so no rollback is suggested, and least of all one with the unknown word for its reason."""
-    return Corrected(f"I do not know “{typed[:_SHOWN]}”. With {service} go {_said('and')}.", service, Verb.STATUS)
+    return Corrected(
+        f"I do not know “{typed[:_SHOWN]}”. Behind {service} may come {_said('or')}.", service, Verb.STATUS
+    )
 
 
 def _no_service(typed: str, services: Services, why: str = "") -> str:

@@ -33,7 +33,7 @@ _QUOTES = "`'\"“”‘’"
 
 _IN_WORDS = {
     Verb.REVIEW: ("Say behind it what came of the review.", "What came of it", "WHAT CAME OF IT"),
-    Verb.PROBLEM: ("Say behind it what you see.", "What you see", "WHAT YOU SEE"),
+    Verb.PROBLEM: ("Say what you see, in a sentence.", "What you see", "WHAT YOU SEE"),
 }
 
 Features = Mapping[str, Collection[str]]

@@ -79,7 +79,7 @@ def by_itself(rollback: Rollback) -> Message:
     if made is None:
         return said(f"{SIGN} What an alarm of {foreign(rollback.service)} would have done was planned again since.")
     first = f"{SIGN} *By itself*: {foreign(made.requester)} acts, to {by_kind.wanted(rollback)}"
-    told = f"{first}: {phrases.revisions(rollback.effective_plan)}. Nobody approved it. {foreign(made.told, 500)}"
+    told = f"{first}: {phrases.revisions(rollback.effective_plan)}. Nobody approved it. Why: {foreign(made.told, 500)}."
     many = "once" if made.would_have == 1 else f"{made.would_have} times"
     why = f"Its service lets it, after a dry run since {moment(made.dry_since, day=True)} that would have acted {many}."
     stop = f"To stop it, as long as nothing was sent: {code(f'/rollback {rollback.service} stop')}"

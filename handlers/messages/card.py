@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from bot.approval.escalation import Reach
 from bot.catalog import Service
 from bot.model import Complete, Plan, Progress, Rollback, State
-from handlers.messages import alarm, complete, emergency, escalation, links, phrases
+from handlers.messages import alarm, card_commands, complete, emergency, escalation, links, phrases
 from handlers.messages.blocks import Block, Message, context, fields, header, section, spelled
 from handlers.messages.hold import holding
 from handlers.messages.look_at import look_at
@@ -81,6 +81,7 @@ def _middle(
         yield from proposed(rollback, approvers, needed, service)
     elif rollback.live:
         yield section(*_under_way(rollback, progress))
+        yield from card_commands.ending(rollback)
     else:
         yield from _ended(rollback, service)
 
@@ -115,4 +116,5 @@ def _ended(rollback: Rollback, service: Service | None) -> Iterator[Block]:
     if facts := list(phrases.times(rollback, service)):
         yield fields(*facts)
     yield from ways_on(rollback)
+    yield from card_commands.afterwards(rollback)
     yield from holding(rollback)

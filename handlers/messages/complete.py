@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from bot.model import Build, Plan, Rebuild, Rollback, State
+from bot.states_in_words import of_build_phase
 from handlers.messages import approvals
 from handlers.messages.blocks import Message, said
 from handlers.messages.mrkdwn import code, foreign, link, moment, person, prose
@@ -101,7 +102,7 @@ def approved(rollback: Rollback) -> str:
     if build.digest:
         return "The image is built. The service and the rights are read once more; then it is registered and deployed."
     named, since = f" {code(build.id)}" if build.id else "", moment(build.started_at)
-    return f"CodeBuild is building{named} since {since}: *{_phase(build)}*. {code(plan.from_name)} keeps serving."
+    return f"The build{named} runs since {since}: *{_phase(build)}*. {code(plan.from_name)} keeps serving."
 
 
 def sure(rollback: Rollback, rebuild: Rebuild) -> str:
@@ -163,7 +164,7 @@ def _what(rollback: Rollback, commit: str) -> str:
 
 
 def _phase(build: Build) -> str:
-    """CodeBuild's own word for it, in small letters."""
+    """What is being done."""
     if build.digest:
         return "image built"
-    return build.phase.lower().replace("_", " ") or "starting"
+    return of_build_phase(build.phase) if build.phase else "starting"

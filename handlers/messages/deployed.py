@@ -7,6 +7,7 @@ from bot.text import both
 from handlers import ids
 from handlers.messages.blocks import Message, actions, button, context, section, spelled
 from handlers.messages.mrkdwn import code, foreign, moment, prose
+from handlers.messages.times import local
 
 _SIGNS = {
     LineState.WATCHED: ":eyes:",
@@ -24,7 +25,8 @@ def deployed(found: WatchedDeployment) -> Message:
     blocks = [section(*lines), *([context(*beside)] if beside else [])]
     if found.state is not LineState.OVER:
         blocks.append(actions(button("Roll back…", action_id=ids.OPEN_PLAN, value=found.service)))
-    return Message(spelled("\n".join(lines), *blocks[1:]), tuple(blocks))
+    message = Message(spelled("\n".join(lines), *blocks[1:]), tuple(blocks))
+    return local(message, found.line.completed_at)
 
 
 def _headline(found: WatchedDeployment) -> str:

@@ -123,7 +123,7 @@ def in_brief(rollback: Rollback) -> str:
     if rollback.emergency is None:
         return ""
     closed = "reviewed" if rollback.reviewed else "not reviewed yet"
-    return f"{SIGN} EMERGENCY by {foreign(rollback.emergency.person)}, without an approval, {closed}"
+    return f"{SIGN} emergency, by {foreign(rollback.emergency.person)}, without an approval, {closed}"
 
 
 def _why(rollback: Rollback, alone: Emergency) -> str:

@@ -107,7 +107,7 @@ def _kinds(service: Service, ran: Recalled | None) -> Iterator[Block]:
 
 def _why() -> Iterator[Block]:
     categories = [option(said, value=category) for category, said in _CATEGORIES.items()]
-    yield may_be_left_out(select("Why", categories, id_=ids.CATEGORY))
+    yield may_be_left_out(select("What is wrong", categories, id_=ids.CATEGORY))
     yield line("Reason", id_=ids.REASON, longest=REASON_LIMIT, hint="Whoever approves reads this first.")
     yield address("Incident link", id_=ids.LINK)
 

@@ -168,9 +168,13 @@ def marks(rollback: Rollback) -> str:
     return f"{foreign(rollback.reference)} · plan {foreign(plan.digest[:12])} · {call(plan, built=built)}{audit}"
 
 
-def asker(request: Request) -> str:
-    """A mention, which `called` spells as a name where nobody is called; or the name of what is no person."""
-    return person(request.origin.slack_id) if isinstance(request.origin, Person) else foreign(request.requester)
+def asker(request: Request, *, first: bool = False) -> str:
+    """A mention, which `called` spells as a name where nobody is called; or `the alarm …`, capital where it comes
+    first.
+    """
+    if isinstance(request.origin, Person):
+        return person(request.origin.slack_id)
+    return f"{'The' if first else 'the'} {foreign(request.requester)}"
 
 
 def who(rollback: Rollback) -> str:

@@ -8,6 +8,7 @@ from handlers.grammar.parser import REASON_LIMIT
 from handlers.messages.blocks import Block, Message, actions, button, context, said, section
 from handlers.messages.modal import line, modal, option, select
 from handlers.messages.mrkdwn import code, foreign, link, moment, person, place, prose
+from handlers.messages.times import local
 
 TITLE = "I see a problem"
 LATE = "Slack did not open the form in time. Nothing happened. Please press the button again."
@@ -16,8 +17,9 @@ _SHOWN, _TEXT, _WHY = 5, 200, 600
 
 
 def form(services: Sequence[str], chosen: str, origin: str) -> Block:
-    """`origin` is what `ids.origin` made; `chosen` is "" where no service is named yet."""
+    """`origin` is what `ids.origin` made; the only service that there is needs not be `chosen`."""
     options = [option(name, value=name) for name in services]
+    chosen = services[0] if len(services) == 1 else chosen
     return modal(
         TITLE,
         select("Which service?", options, id_=ids.SERVICE, chosen=chosen),
@@ -52,12 +54,13 @@ def call(made: ProblemCall, *, outside: bool = False, asked: Rollback | None = N
     suspected = made.suspected
     called = " ".join(map(person, suspected.requesters)) if suspected else ""
     headline = f"*{count} people report problems with {service}*"
-    return said(
+    message = said(
         " ".join(filter(None, [headline, called])),
         section(*_reports(made.reports, outside)),
         *(_prepared(made.service, suspected, outside, asked) if suspected else _unprepared(made.service)),
         *([section(_asked_for(asked, url))] if asked else ()),
     )
+    return local(message, made.queued_at)
 
 
 def letter(made: ProblemCall, why: str) -> Message:

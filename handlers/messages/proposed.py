@@ -54,7 +54,7 @@ def _steps(rollback: Rollback) -> Iterator[Block]:
 
 
 def _asks(rollback: Rollback) -> str:
-    return f"{phrases.asker(rollback.request)} asks: {phrases.why_asked(rollback)}"
+    return f"{phrases.asker(rollback.request, first=True)} asks: {phrases.why_asked(rollback)}"
 
 
 def _from_to(rollback: Rollback) -> str:

@@ -28,7 +28,7 @@ def details(rollback: Rollback) -> Message:
 def approval_wanted(rollback: Rollback, approvers: Collection[str]) -> Message:
     """Where the plan of a card is a new one, and its edit calls nobody. By Slack id; after the decision nobody."""
     called = " ".join(person(slack_id) for slack_id in approvers)
-    asked = f"{phrases.asker(rollback.request)} wants to {by_kind.wanted(rollback)}"
+    asked = f"{phrases.asker(rollback.request, first=True)} wants to {by_kind.wanted(rollback)}"
     until = f" To be decided on the card, until {moment(rollback.expires_at)}."  # stays in the channel afterwards
     open_ = until if rollback.state is State.PROPOSED else ""
     return said(f"{called}\n{asked}: {phrases.revisions(rollback.effective_plan)}.{open_}".strip())

@@ -1,7 +1,7 @@
 /** The handful of emoji names that messages here use; any other name stays readable as `:name:`. */
 
 const NAMES = {
-  "+1": "👍", "-1": "👎", alarm_clock: "⏰", arrow_right: "➡️", arrows_counterclockwise: "🔄", bell: "🔔",
+  "+1": "👍", "-1": "👎", alarm_clock: "⏰", arrow_right: "➡️", arrow_right_hook: "↪️", arrows_counterclockwise: "🔄", bell: "🔔",
   black_circle: "⚫", black_large_square: "⬛", boom: "💥", bulb: "💡", clipboard: "📋", construction: "🚧",
   exclamation: "❗", eyes: "👀", fire: "🔥", grey_question: "❔", hand: "✋", heavy_check_mark: "✔️", hourglass: "⌛",
   hourglass_flowing_sand: "⏳", information_source: "ℹ️", large_blue_circle: "🔵", large_green_circle: "🟢",

@@ -1,16 +1,18 @@
-"""Pictures of every card, modal and Home tab that the stories bring, at a desk and on a phone: `make screenshots`.
+"""Pictures of every message, modal and Home tab that has a golden, at a desk and on a phone: `make screenshots`.
 
-Each story is played over the real wires; whatever the bot showed, in each of its versions, is shown once more in a
-page of its own. What differs in figures and names only is shown once.
+The stories that are named are played over the real wires besides; whatever the bot showed, in each of its versions, is
+shown once more in a page of its own. What differs in figures and names only is shown once.
 """
 
 import asyncio
 import json
+import os
 import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from playwright.async_api import Page
@@ -20,7 +22,7 @@ from playground.slack import LocalSlack, Message
 from playground.slack.view import View, new_id
 from playground.slack.world import BOT_USER_ID
 from playground.stage import ROOT, Stage
-from playground.stories import PASTS, SERVICES, SPEEDS, STORIES
+from playground.stories import PASTS, SERVICES, SPEEDS, STORIES, WATCHING
 from tests.browser.chromium import opened
 
 FOLDER = ROOT / "pictures"
@@ -66,10 +68,37 @@ def _said(slack: LocalSlack) -> Iterator[Message]:
                 yield from slack.workspace.versions(channel, message.ts)
 
 
-async def played(names: tuple[str, ...]) -> Seen:
+async def goldens() -> Seen:
+    """What the tests of messages compare with their goldens."""
+    with TemporaryDirectory() as kept:
+        tests = ["-m", "pytest", "-q", "-n", "0", "-m", "not browser", "tests/handlers"]
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, *tests, cwd=ROOT, env={**os.environ, "GOLDEN_KEEP": kept}
+        )
+        await process.wait()  # a golden that is renewed just now has its picture all the same
+        return _kept(Path(kept))
+
+
+def _kept(folder: Path) -> Seen:
     seen = Seen()
+    for path in sorted(folder.glob("*.json")):
+        made = json.loads(path.read_text(encoding="utf-8"))
+        if path.stem.startswith("app_home"):
+            seen.views[path.stem] = {"type": "home", "blocks": made["blocks"]}
+        elif "type" in made:
+            seen.views[path.stem] = made
+        else:
+            seen.messages[path.stem] = Message(
+                ts="", channel=INCIDENT, user=BOT_USER_ID, text=made["text"], blocks=tuple(made["blocks"])
+            )
+    return seen
+
+
+async def played(names: tuple[str, ...]) -> Seen:
+    seen = await goldens()
     for name in names:
-        async with Stage(speed=SPEEDS.get(name, 30), past=PASTS.get(name), edit=SERVICES.get(name, str)) as stage:
+        how = {"past": PASTS.get(name), "edit": SERVICES.get(name, str), "watches": name in WATCHING}
+        async with Stage(speed=SPEEDS.get(name, 30), **how) as stage:
             await STORIES[name](stage)
             seen.take(name, stage.slack)
     return seen
@@ -120,4 +149,4 @@ async def main(folder: Path, names: tuple[str, ...]) -> None:
 
 if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
-    asyncio.run(main(FOLDER, tuple(sys.argv[1:]) or tuple(STORIES)))
+    asyncio.run(main(FOLDER, tuple(sys.argv[1:])))

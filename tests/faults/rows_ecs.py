@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
+from bot.states_in_words import of_service
 from playground.aws.behaviour import Start
 from tests.faults.aws_kinds import Kind, distort
 from tests.faults.row import Fault, Put, Row, Stage, happens
@@ -117,7 +118,7 @@ def _ends_strangely() -> Iterator[Row]:
     for status in ("INACTIVE", "DRAINING"):
         kind = Kind(f"the service is {status}", "F44", "", {})
         fault = distort("DescribeServices", kind, _service(status=status))
-        yield _ends("F44", fault, "failed", f"The service is {status} now")
+        yield _ends("F44", fault, "failed", f"The service is {of_service(status)}")
     many = Kind("MISSING for good", "F48", "", {}, 100_000)
     missing = distort("DescribeServices", many, lambda answer: {"services": [], "failures": [{"reason": "MISSING"}]})
     yield _ends(

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from bot.states_in_words import of_service
 from tests.faults import aws_kinds
 from tests.faults.aws_kinds import distort, steady
 from tests.faults.people import DONE, succeeds
@@ -38,7 +39,7 @@ def rows() -> Iterator[Row]:
             steady(replace(aws_kinds.MISSING, name=f"the service is {status}")),
             _with_status(status),
         )
-        yield Row(number="F44", stage=Stage.RE_CHECK, fault=inactive, ends="stale", told=(f"is {status} now",))
+        yield Row(number="F44", stage=Stage.RE_CHECK, fault=inactive, ends="stale", told=(f"is {of_service(status)}",))
     gone = distort(
         "DescribeServices",
         steady(aws_kinds.MISSING),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from bot.states_in_words import of_service
 from tests.faults import aws_kinds as kinds
 from tests.faults.aws_kinds import Kind, distort, spoil, steady
 from tests.faults.row import Fault, Row, Stage, both, happens
@@ -78,7 +79,8 @@ def _not_for_us() -> Iterator[Row]:
         )
 
     for status in ("DRAINING", "INACTIVE"):
-        yield strange(f"the service is {status}", "F34", f"is {status}", status=status)
+        is_now = f"is {of_service(status)}"
+        yield strange(f"the service is {status}", "F34", is_now, status=status)
     for controller, said in (
         ("CODE_DEPLOY", "names no deployment of CodeDeploy"),
         ("EXTERNAL", "EXTERNAL services are"),
@@ -97,7 +99,7 @@ def _targets() -> Iterator[Row]:
     yield _plan(
         "F36",
         happens("the best revision was deregistered", lambda world: world.aws.deregister(38)),
-        told=("quilt-catalog:37", "is deregistered (INACTIVE)"),
+        told=("quilt-catalog:37", "is deregistered"),
     )
 
     def deregister_all(world: FaultWorld) -> None:
@@ -107,13 +109,13 @@ def _targets() -> Iterator[Row]:
     yield _plan(
         "F36",
         happens("every good revision was deregistered", deregister_all),
-        told=("a copy of quilt-catalog:41", "ECS deploys only ACTIVE revisions"),
+        told=("a copy of quilt-catalog:41", "ECS deploys only what is registered"),
     )
     deleting = Kind("target DELETE_IN_PROGRESS", "F36", "", {}, _DEFINITIONS)
     yield _plan(
         "F36",
         distort("DescribeTaskDefinition", deleting, _status("DELETE_IN_PROGRESS")),
-        private=("cannot be deployed (DELETE_IN_PROGRESS)",),
+        private=("cannot be deployed: it is being deleted",),
     )
 
 

@@ -1,8 +1,10 @@
 """Messages in a form that reads like the message, so that a change of wording is a visible diff.
 
-After an intended change: `GOLDEN=write python -m pytest tests/handlers/test_messages.py`, then read the diff.
+After an intended change: `GOLDEN=write python -m pytest tests/handlers/test_messages.py`, then read the diff. What
+they are made from is kept as JSON in the folder that `GOLDEN_KEEP` names, for pictures of it.
 """
 
+import json
 import os
 from pathlib import Path
 
@@ -14,10 +16,16 @@ FOLDER = Path(__file__).parent / "golden"
 
 
 def check(name: str, message: Message) -> None:
+    _keep(name, {"text": message.text, "blocks": list(message.blocks)})
     path, shown = FOLDER / f"{name}.txt", readable(message)
     if os.environ.get("GOLDEN") == "write":
         path.write_text(shown, encoding="utf-8")
     assert shown == path.read_text(encoding="utf-8")
+
+
+def _keep(name: str, made: Block) -> None:
+    if folder := os.environ.get("GOLDEN_KEEP"):
+        (Path(folder) / f"{name}.json").write_text(json.dumps(made), encoding="utf-8")
 
 
 def readable(message: Message) -> str:
@@ -55,6 +63,7 @@ def _button(button: Block) -> list[str]:
 
 def check_view(name: str, view: Block) -> None:
     """A modal, as it reads."""
+    _keep(name, view)
     buttons = "".join(f" <{view[part]['text']}>" for part in ("submit", "close") if part in view)
     title = f"{view['title']['text']}{buttons} {view['callback_id']} = {view.get('private_metadata', '-')}"
     plain = [block for block in view["blocks"] if block["type"] != "input"]

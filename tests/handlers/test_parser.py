@@ -93,7 +93,7 @@ def test_a_reason_may_begin_with_the_runbooks_category(reason: str, category: Ca
         ("quilt-catlog", "“quilt-catlog”. Did you mean quilt-catalog?", "quilt-catalog status"),
         (
             "quilt-catalog 5xx since noon",
-            "“5xx”. With quilt-catalog go immediate, complete, partial,",
+            "“5xx”. Behind quilt-catalog may come immediate, complete, partial,",
             "quilt-catalog status",
         ),
         ("quilt-catalog frobnicate", "I do not know “frobnicate”.", "quilt-catalog status"),

@@ -90,7 +90,7 @@ PLAN = Plan(
         chosen=_candidate(38, "51d0e7c", 6),
         why="newest revision that served well: 6 days until 22 Nov, and was never rolled back",
         passed_over=(
-            PassedOver("quilt-catalog:41", "is deregistered (INACTIVE); “immediate to 41” brings a copy"),
+            PassedOver("quilt-catalog:41", "is deregistered; “immediate to 41” brings a copy"),
             PassedOver("quilt-catalog:40", "failed: ECS rolled it back"),
             PassedOver("quilt-catalog:39", "was never deployed"),
         ),
@@ -149,7 +149,7 @@ EXECUTING = replace(APPROVED, state=State.EXECUTING)
 ROLLING = replace(EXECUTING, state=State.ROLLING, acted_at=NOON + timedelta(seconds=34))
 PROGRESS = Progress(on_target=2, running=4, pending=1, desired=4, failed=0, note="ECS is draining 1 old task")
 CHECKS = (
-    Check("service", Result.PASS, "ACTIVE, 4 of 4 tasks running quilt-catalog:38", NOON + timedelta(seconds=193)),
+    Check("service", Result.PASS, "4 of 4 tasks running quilt-catalog:38", NOON + timedelta(seconds=193)),
     Check("health check", Result.PASS, "HTTP 200 in 12 ms, contains “Catalog”", NOON + timedelta(seconds=193)),
     Check(
         "log",
@@ -177,8 +177,8 @@ UNWELL = replace(
         unseen=(Unseen(_WELL_AT, _LAST),),
     ),
 )
-ENDED = replace(phase(Health.INCONCLUSIVE, number=2), ended="somebody deployed quilt-catalog:43 (ecs-svc/7)")
-SUCCEEDED = ended(State.SUCCEEDED, "All 4 tasks run quilt-catalog:38, and our deployment is COMPLETED.")
+ENDED = replace(phase(Health.INCONCLUSIVE, number=2), ended="somebody deployed quilt-catalog:43")
+SUCCEEDED = ended(State.SUCCEEDED, "quilt-catalog:38 runs on 4 of 4 tasks.")
 ROLLBACKS = {
     "proposed": PROPOSED,
     "proposed_simulated_with_warning": replace(PROPOSED, plan=replace(PLAN, simulated=True, warnings=(WARNING,))),
@@ -197,7 +197,7 @@ ROLLBACKS = {
     "reverted": ended(State.REVERTED, "The circuit breaker undid it. quilt-catalog:42 runs now."),
     "superseded": ended(State.SUPERSEDED, "quilt-catalog:43 was deployed by somebody else at 14:32."),
     "rejected": ended(State.REJECTED, "Rejected by <@U0BBBB>. Nothing was changed.", of=PROPOSED),
-    "cancelled": ended(State.CANCELLED, "Cancelled by <@U0AAAA>. Nothing was changed.", of=PROPOSED),
+    "cancelled": ended(State.CANCELLED, "Withdrawn by <@U0AAAA>. Nothing was changed.", of=PROPOSED),
     "expired": ended(State.EXPIRED, "Nobody approved in time. Nothing was changed.", of=PROPOSED),
     "stale": ended(State.STALE, "sales-prod/quilt-catalog-service has moved since the plan was made.", of=APPROVED),
     "refused": ended(State.REFUSED, "<@U0BBBB> is deactivated. Nothing was changed.", of=APPROVED),

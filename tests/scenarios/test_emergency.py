@@ -115,7 +115,7 @@ async def test_whoever_asked_acts_alone_all_skipped_are_told_and_somebody_else_c
 
     assert len([m for m in world.slack.messages(INCIDENT) if "waits for its review" in everything(m)]) == 1
     await world.ask("quilt-catalog log")
-    await world.told_privately(ANA, "EMERGENCY by engineer-a, without an approval, reviewed")
+    await world.told_privately(ANA, "emergency, by engineer-a, without an approval, reviewed")
     url = f"sqlite:///{world.home / 'journal.db'}"
     assert verify_database(url, secret="xapp-playground").problem == ""
     true = gather(journal_url=url, aws=world.aws, slack=world.slack, catalog=catalogs.load(world.home / "services.yml"))

@@ -104,7 +104,7 @@ async def test_what_slack_limits_or_answers_in_doubt_is_called_once(world: World
 
 
 async def test_what_cannot_be_read_is_said_and_reports_nothing(world: World) -> None:
-    assert "Say behind it what you see" in str(await world.ask("quilt-catalog problem"))
+    assert "Say what you see" in str(await world.ask("quilt-catalog problem"))
     assert "The service comes first" in str(await world.ask("problem quilt-catalog it is down"))
     assert "characters; 500 are allowed" in str(await world.ask(f"quilt-catalog problem {'x' * 501}"))
     assert "There is no service" in str(await world.ask("billing problem it is down"))

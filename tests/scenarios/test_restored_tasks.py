@@ -50,7 +50,7 @@ async def test_restored_tasks_that_died_and_were_replaced_fail_the_validation(
 
     said = of("service", await told(world, monkeypatch, crash))
 
-    assert "*service* failed  ACTIVE, 4 of 4 tasks running quilt-catalog:38" in said
+    assert "*service* failed  4 of 4 tasks running quilt-catalog:38" in said
     assert (
         "and 2 tasks died since the rollback ended: “Essential container in task exited; catalog: exit code 1" in said
     )
@@ -66,7 +66,7 @@ async def test_a_restored_task_that_ended_by_itself_without_an_error_has_not_die
 
     said = of("service", await told(world, monkeypatch, recycle))
 
-    assert "*service* inconclusive  ACTIVE, 4 of 4 tasks running quilt-catalog:38" in said
+    assert "*service* inconclusive  4 of 4 tasks running quilt-catalog:38" in said
     assert "and 1 task ended since with exit code 0: “Essential container in task exited”" in said
 
 
@@ -84,7 +84,7 @@ async def test_restored_tasks_that_ecs_stopped_for_their_own_sake_have_died(
 
     said = of("service", await told(world, monkeypatch, stop))
 
-    assert "*service* failed  ACTIVE, 4 of 4 tasks running quilt-catalog:38, and 1 task died since" in said
+    assert "*service* failed  4 of 4 tasks running quilt-catalog:38, and 1 task died since" in said
     assert f"“{reason}" in said
 
 
@@ -134,7 +134,7 @@ async def test_tasks_that_were_stopped_for_other_reasons_are_no_failure(
 async def test_what_the_containers_say_of_themselves_is_heard(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = await told(world, monkeypatch, lambda: world.aws.say_health(GOOD, 1, "UNHEALTHY"))
 
-    assert "*service* passed  ACTIVE, 4 of 4 tasks running quilt-catalog:38" in whole
+    assert "*service* passed  4 of 4 tasks running quilt-catalog:38" in whole
     assert "*container health* failed  3 of 4 tasks healthy by ECS's own checks" in of("container health", whole)
     assert "catalog is unhealthy in 1 task" in whole
 
@@ -156,6 +156,6 @@ async def test_where_the_task_definition_cannot_be_read_only_what_needs_it_is_no
 
     whole = await told(world, monkeypatch, deny)
 
-    assert "*service* passed  ACTIVE, 4 of 4 tasks running quilt-catalog:38" in whole
+    assert "*service* passed  4 of 4 tasks running quilt-catalog:38" in whole
     assert "*container health* inconclusive  Could not read the task definition" in of("container health", whole)
     assert "*log* inconclusive  Could not read the task definition" in of("log", whole)

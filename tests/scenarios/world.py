@@ -17,6 +17,7 @@ from bot.app import Bot
 from bot.model import Call, Rollback
 from bot.settings import Settings
 from bot.validation.phases import every
+from handlers import ids
 from playground.aws import SimulatedAws
 from playground.aws.repository import Repository
 from playground.aws.seed import seed
@@ -77,6 +78,15 @@ class World:
 
     async def press(self, card: Message, action: str = "approve", *, user: str = BEN, **how: Any) -> str | None:
         return await hands.press(self.slack, card, action, user=user, **how)
+
+    async def button(self, label: str) -> dict[str, Any]:
+        """Of the newest card that has one which says so, once it is there."""
+
+        def found() -> dict[str, Any] | None:
+            shown = [each for message in self.slack.messages(INCIDENT) for each in hands.elements(message)]
+            return next((each for each in reversed(shown) if each.get("text", {}).get("text") == label), None)
+
+        return await self.slack.wait_for(found, timeout=8)
 
     async def ends(self, state: str, *, timeout: float = 15) -> Rollback:
         """Wait for the newest rollback to be in `state`, and for its card to say so; -> the journal's row."""
@@ -206,10 +216,13 @@ class World:
         return having[-1] if having else None
 
 
+_ASIDE = {ids.PROBLEM, *ids.TYPED}
+
+
 def _can_be_answered(message: Message) -> bool:
-    """Has it a button that decides something? Others only lead to the AWS console, or report a problem."""
+    """Has it a button that decides something? Others only lead to the AWS console, report a problem or type."""
     rows = [block["elements"] for block in message.blocks if block["type"] == "actions"]
-    return any("value" in button and button["action_id"] != "problem" for row in rows for button in row)
+    return any("value" in button and button["action_id"] not in _ASIDE for row in rows for button in row)
 
 
 def everything(message: Message) -> str:

@@ -78,7 +78,7 @@ def test_an_exit_status_of_another_phase_is_not_taken_for_gits() -> None:
         (failed_in("BUILD", "TIMED_OUT"), "took too long in its phase BUILD"),
         (failed_in("BUILD", "STOPPED"), "was stopped by somebody in its phase BUILD"),
         (failed_in("PROVISIONING", "FAULT", "no capacity"), "failed in its phase PROVISIONING: no capacity."),
-        (state("FAULT"), "CodeBuild says that the build is FAULT"),
+        (state("FAULT"), "CodeBuild says that the build is broken off by a fault"),
     ],
 )
 def test_every_other_end_is_told_apart(seen: BuildState, words: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.model import Call, Candidate, Finding, Target
 from bot.plan.call import choose_call
+from bot.states_in_words import of_deployment
 from tests.unit.values import DAY, HOUR, MINUTE, NOW, Past, deployment, history, images, service_state, td
 
 SETTLED = (Past(38, 8 * DAY), Past(42, DAY))
@@ -47,7 +48,7 @@ def test_a_deployment_that_is_being_stopped_or_rolled_back_blocks(status: str) -
     finding = choose(*SETTLED, Past(43, MINUTE, status), to=42)
     assert isinstance(finding, Finding)
     assert finding.block
-    assert status in finding.why
+    assert f"is {of_deployment(status)}; what it leaves behind" in finding.why
     assert "Wait" in finding.fix
 
 

@@ -222,7 +222,7 @@ class TestMoved:
             ),
             (service_state(deployment("ecs-svc/3333", 42)), "Someone deployed quilt-catalog:42 again after"),
             (service_state(deployment(number=43)), "quilt-catalog:43"),
-            (service_state(status="INACTIVE"), "is INACTIVE now"),
+            (service_state(status="INACTIVE"), "is deleted"),
             (service_state(deployments=()), "has no deployment any more"),
         ],
     )

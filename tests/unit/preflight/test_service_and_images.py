@@ -7,6 +7,7 @@ import pytest
 from bot.model import BreakerRule, EarlySuccess, Finding, GoneImage, Image, ServiceEvent
 from bot.preflight import service_and_images
 from bot.preflight.duration import estimate
+from bot.states_in_words import of_revision
 from tests.unit.values import HOUR, MINUTE, NOW, Past, definition, history, service_state
 
 
@@ -72,7 +73,7 @@ def test_a_rule_of_the_breaker_s_own_is_told(rule: BreakerRule, says: str) -> No
 @pytest.mark.parametrize(
     ("state", "why"),
     [
-        ({"status": "DRAINING"}, "quilt-catalog-service is DRAINING"),
+        ({"status": "DRAINING"}, "quilt-catalog-service is being deleted"),
         ({"controller": "EXTERNAL"}, "controller EXTERNAL"),
         ({"strategy": "SPIRAL"}, "strategy SPIRAL"),
         ({"scheduling": "DAEMON"}, "DAEMON"),
@@ -105,7 +106,7 @@ def test_the_way_by_hand_names_the_cluster_although_an_arn_of_the_older_format_d
 def test_a_target_that_is_not_active_blocks(status: str) -> None:
     [finding] = check(target_status=status)
     assert finding.block
-    assert f"quilt-catalog:38 is {status}" in finding.why
+    assert f"quilt-catalog:38 is {of_revision(status)}" in finding.why
 
 
 def test_a_missing_image_blocks_and_is_named_with_its_container_and_digest() -> None:

@@ -386,7 +386,7 @@ class TestSuperseded:
         assert judged(back).state is None
         verdict = judged(back, late=True)
         assert verdict.state is State.INDETERMINATE
-        assert "quilt-catalog:42 is PRIMARY again" in verdict.reason
+        assert "quilt-catalog:42 is what the service has again" in verdict.reason
 
 
 @pytest.mark.parametrize("state", [None, service_state(status="INACTIVE"), service_state(status="DRAINING")])

@@ -66,7 +66,7 @@ def test_the_story_goes_back_past_a_deregistered_a_failed_and_a_never_deployed_r
     assert chosen.chosen.name == "quilt-catalog:38"
     assert chosen.why == "newest revision that served well: 6 days until 22 Nov, and was never rolled back"
     assert [(p.name, p.why) for p in chosen.passed_over] == [
-        ("quilt-catalog:41", "is deregistered (INACTIVE); “immediate to 41” brings a copy"),
+        ("quilt-catalog:41", "is deregistered; “immediate to 41” brings a copy"),
         ("quilt-catalog:40", "failed: The circuit breaker threshold was exceeded"),
         ("quilt-catalog:39", "was never deployed by this service"),
     ]
@@ -231,8 +231,8 @@ class TestMovedTag:
 @pytest.mark.parametrize(
     ("status", "why"),
     [
-        ("INACTIVE", "is deregistered (INACTIVE); “immediate to 41” brings a copy"),
-        ("DELETE_IN_PROGRESS", "cannot be deployed (DELETE_IN_PROGRESS)"),
+        ("INACTIVE", "is deregistered; “immediate to 41” brings a copy"),
+        ("DELETE_IN_PROGRESS", "cannot be deployed: it is being deleted"),
     ],
 )
 def test_only_an_active_task_definition_is_chosen(status: str, why: str) -> None:

@@ -32,7 +32,7 @@ def leaving(status: str, count: int = 2, number: int = 42) -> list[Task]:
 @pytest.mark.parametrize(
     ("of", "told"),
     [
-        (state(deployment()), "quilt-catalog:42 · 4 of 4 running, 0 pending · COMPLETED"),
+        (state(deployment()), "quilt-catalog:42 · 4 of 4 running, 0 pending · deployed"),
         (state(new(0), old(4)), "quilt-catalog:42 4 running · quilt-catalog:38 is coming: 0 of 4 running, 4 pending"),
         (
             state(new(1, failed=2), old(3)),
@@ -57,9 +57,9 @@ def leaving(status: str, count: int = 2, number: int = 42) -> list[Task]:
         ),
         (
             state(new(0, "FAILED", pending=1, failed=3)),
-            "nothing runs · quilt-catalog:38 · 0 of 4 running, 1 pending, 3 failed · FAILED",
+            "nothing runs · quilt-catalog:38 · 0 of 4 running, 1 pending, 3 failed · deployment failed",
         ),
-        (state(new(0), old(0)), "nothing runs · quilt-catalog:38 · 0 of 4 running, 4 pending · IN_PROGRESS"),
+        (state(new(0), old(0)), "nothing runs · quilt-catalog:38 · 0 of 4 running, 4 pending · deployment under way"),
         (state(deployment(running=0), desired=0), "quilt-catalog:42 · no task is wanted, 0 running"),
         (
             state(new(0, "COMPLETED", pending=0), old(2), desired=0),
@@ -100,7 +100,7 @@ def test_where_codedeploy_moves_the_traffic_its_task_set_tells_who_has_it(rollou
 
 def test_what_was_told_to_stop_and_has_not_is_told_unless_it_is_of_what_shall_run() -> None:
     done = state(new(4, "COMPLETED"))
-    runs = "quilt-catalog:38 · 4 of 4 running, 0 pending · COMPLETED"
+    runs = "quilt-catalog:38 · 4 of 4 running, 0 pending · deployed"
 
     assert (
         what_runs(done, leaving("RUNNING")) == f"{runs} · 2 tasks of quilt-catalog:42 were told to stop and still run"

@@ -30,8 +30,8 @@ PAST = rollback(id="a" * 32, state=State.REJECTED)
 
 NOTED: dict[str, tuple[Known, Read, str]] = {
     "a service that is not watched": (known(service=watched(Mode.OFF)), read(), "not watched"),
-    "an alarm that is over": (known(signal=signal(state="OK")), read(), "It went to OK"),
-    "an alarm without data": (known(signal=signal(state="INSUFFICIENT_DATA")), read(), "It went to INSUFFICIENT"),
+    "an alarm that is over": (known(signal=signal(state="OK")), read(), "The alarm is quiet"),
+    "an alarm without data": (known(signal=signal(state="INSUFFICIENT_DATA")), read(), "The alarm is without data"),
     "a deployment's event": (known(signal=signal(kind=SignalKind.DEPLOYMENT)), read(), "It is no alarm"),
     "an alarm of another service": (
         known(signal=signal("rollback-bot/sales-prod/other/errors")),

@@ -68,18 +68,23 @@ class TestRunning:
     @pytest.mark.parametrize(
         ("running", "state", "result", "evidence"),
         [
-            (tasks(4), {}, Result.PASS, "ACTIVE, 4 of 4 tasks running quilt-catalog:38"),
-            (tasks(3), {}, Result.FAIL, "ACTIVE, 3 of 4 tasks running quilt-catalog:38"),
-            (tasks(5), {}, Result.PASS, "ACTIVE, 5 of 4 tasks running quilt-catalog:38"),
-            (tasks(3), {"pending": 1}, Result.INCONCLUSIVE, "ACTIVE, 3 of 4 tasks running quilt-catalog:38"),
+            (tasks(4), {}, Result.PASS, "4 of 4 tasks running quilt-catalog:38"),
+            (tasks(3), {}, Result.FAIL, "3 of 4 tasks running quilt-catalog:38"),
+            (tasks(5), {}, Result.PASS, "5 of 4 tasks running quilt-catalog:38"),
+            (tasks(3), {"pending": 1}, Result.INCONCLUSIVE, "3 of 4 tasks running quilt-catalog:38"),
             (
                 [*tasks(4), *tasks(1, 42)],
                 {},
                 Result.FAIL,
-                "ACTIVE, 4 of 4 tasks running quilt-catalog:38, and 1 task of quilt-catalog:42 still serves",
+                "4 of 4 tasks running quilt-catalog:38, and 1 task of quilt-catalog:42 still serves",
             ),
-            ([], {"desired": 0}, Result.INCONCLUSIVE, "ACTIVE, 0 of 0 tasks running quilt-catalog:38"),
-            (tasks(4), {"status": "DRAINING"}, Result.FAIL, "DRAINING, 4 of 4 tasks running quilt-catalog:38"),
+            ([], {"desired": 0}, Result.INCONCLUSIVE, "0 of 0 tasks running quilt-catalog:38"),
+            (
+                tasks(4),
+                {"status": "DRAINING"},
+                Result.FAIL,
+                "the service is being deleted, 4 of 4 tasks running quilt-catalog:38",
+            ),
         ],
     )
     def test_every_desired_task_must_run_the_target(
