@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, model_validator
 
+from bot.catalog.audiences import Audiences, Public, Templates, UpdatesEvery
 from bot.catalog.contacts import Contacts, Escalation, ProblemReports
 from bot.catalog.durations import Duration, Within
 from bot.catalog.kinds import (
@@ -52,6 +53,10 @@ class Home(Entry):
     contacts: Contacts | None = None
     escalation: Escalation | None = None
     problem_reports: ProblemReports | None = None
+    audiences: Audiences | None = None
+    updates_every: UpdatesEvery | None = None
+    public: Public | None = None
+    templates: Templates | None = None
 
 
 class HealthCheck(Entry):
