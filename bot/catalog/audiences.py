@@ -13,7 +13,7 @@ from bot.near import near
 
 PLACEHOLDERS = ("service", "time", "promise")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-_LONGEST = 2000  # characters
+_LONGEST = 1000  # characters
 _Destinations = Annotated[
     tuple[Annotated[str, Field(description="a name that stands under `home.destinations`")], ...],
     Field(description="a list of names that stand under `home.destinations`, such as [support-mail]"),

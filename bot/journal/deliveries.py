@@ -4,7 +4,6 @@ The rows of a notice are made of it once, in one transaction. Each is sent until
 will, and after the ones before it; what shows only that things go on is left out where more is known by then.
 """
 
-import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -16,7 +15,7 @@ from bot.journal.changing import beside
 from bot.journal.tables import deliveries
 from bot.journal.tables import outbox as notices
 from bot.journal.transaction import Transaction
-from bot.model import Delivery, Moment, Notice, Rollback, Silent
+from bot.model import Delivery, Moment, Notice, Rollback, Silent, text_digest
 
 _c = deliveries.c
 _MADE = "deliveries"  # in place of a ts, of which a notice for outside has none
@@ -24,11 +23,6 @@ _OVERTAKEN = "There was more to tell before it was sent."
 _NOT_STORED = {"id", "queued_at", "test"}
 _FIELDS = tuple(name for name in Delivery.__dataclass_fields__ if name != "test")
 _STORED = tuple(name for name in _FIELDS if name not in _NOT_STORED)
-
-
-def digest_of(subject: str, text: str) -> str:
-    """What a person's approval of a text is bound to: 64 hexadecimal digits."""
-    return hashlib.sha256(f"{subject}\n{text}".encode()).hexdigest()
 
 
 def deliver(tx: Transaction, notice: str, rollback: Rollback, made: Sequence[Delivery], tell: Sequence[Notice]) -> bool:
@@ -44,7 +38,7 @@ def deliver(tx: Transaction, notice: str, rollback: Rollback, made: Sequence[Del
         return False
     for each in made:
         _overtake(tx, each)
-        row = {name: getattr(each, name) for name in _STORED} | {"digest": digest_of(each.subject, each.text)}
+        row = {name: getattr(each, name) for name in _STORED} | {"digest": text_digest(each.whole)}
         tx.connection.execute(insert(deliveries).values(notice=notice, **row))
     if tell:
         outbox.add(tx, rollback, tell)

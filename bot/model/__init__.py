@@ -51,7 +51,7 @@ from bot.model.container_log import (
     LogsNow,
     LogWindow,
 )
-from bot.model.delivery import Delivery, Moment, Silent, Situation
+from bot.model.delivery import Delivery, Moment, Silent, Situation, text_digest
 from bot.model.dependencies import Capacity, Dependencies, Dependency, GoneImage, Lack, NotChecked, TargetGroup
 from bot.model.deployment_rules import USUAL_BREAKER, BreakerRule, EarlySuccess
 from bot.model.diagnosis import Diagnosis
@@ -300,4 +300,5 @@ __all__ = [
     "WatchedSince",
     "different",
     "short",
+    "text_digest",
 ]

@@ -1,5 +1,6 @@
 """What is told outside the team: a text for one audience, over one destination of the services file."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -71,6 +72,16 @@ class Delivery:
     reported: bool = False
     promised_at: datetime | None = None
     test: bool = False
+
+    @property
+    def whole(self) -> str:
+        """Subject and text, as a person approves them."""
+        return f"{self.subject}\n{self.text}"
+
+
+def text_digest(whole: str) -> str:
+    """What a person's approval of a whole text is bound to: 64 hexadecimal digits."""
+    return hashlib.sha256(whole.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

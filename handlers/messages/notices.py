@@ -17,6 +17,7 @@ from handlers.messages import (
     evidence,
     incident,
     links,
+    publish,
     question,
     thread,
     validation,
@@ -71,6 +72,7 @@ _OF_ITS_TEXT: dict[NoticeKind, Callable[[Rollback, str], Message]] = {
     NoticeKind.EVIDENCE_IN_FULL: evidence.in_full,
     NoticeKind.VALIDATION: validation.judged,
     NoticeKind.CALLED: escalation.called,
+    NoticeKind.PUBLISH_WANTED: publish.wanted,
 }
 
 _NOBODY = Reach()
