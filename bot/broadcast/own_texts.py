@@ -1,4 +1,4 @@
-"""The bot's own texts for each audience, by situation, and `update` and `late` for the messages in between.
+"""The bot's own texts for each audience, by situation; `update`, `still_watched` and `late` are for in between.
 
 They name no machine, revision, image, person or cause: whoever reads them may be a customer, or a customer's customer.
 """
@@ -9,70 +9,74 @@ from bot.model import Audience, Situation
 
 _LAST = "This is the last message about it."
 _NO_TIME = "We write again as soon as there is more to say."
+_STILL = "You can tell users: we know of it, and are still working on it."
+_MEANWHILE = "it may be slow, or show errors now and then"
+_SOMEBODY = "Somebody must act now: look at {reference} in Slack."
 
 _STAKEHOLDERS: Mapping[str, str] = {
-    "asked": "{why} {service}. We suggest {doing}. Somebody else on the team decides on that by {promise}. "
+    "asked": "{why}We suggest {doing}. Somebody else on the team decides on that by {promise}. "
     "Nothing has been changed yet.",
-    "agreed": "{service}: it is decided that we are {doing}. That is being prepared. Nothing has been changed yet.",
-    "under_way": "We are {doing}: {service}. We expect to be done by {promise}. Until then it may be slow, "
-    "or show errors now and then.",
+    "agreed": "It is decided: we are {doing}. That is being prepared, and nothing has been changed yet. We write again "
+    "when we begin.",
+    "under_way": f"We are now {{doing}}. We expect to be done by {{promise}}. Until then {_MEANWHILE}.",
     "watched": "{service} {done}. We watch it until {promise}, to be sure that it works.",
     "well": f"{{service}} {{done}}, and all our checks went well. {_LAST}",
     "unwell": f"{{service}} {{done}}, but it does not work as it should yet. The team is on it. {_NO_TIME}",
-    "unclear": "{service} {done}. None of our checks speaks against it, but some could not tell. If you see anything "
-    f"wrong, tell the team. {_LAST}",
-    "called_off": f"We are not {{doing}} now after all: {{service}} was not changed. {_LAST}",
-    "failed": f"{{service}}: {{doing}} did not work. It may not work as it should. The team looks for another way. "
+    "unclear": "{service} {done}. Nothing that we checked speaks against it, but some checks could not tell. If you "
+    f"see anything wrong, tell the team. {_LAST}",
+    "called_off": f"We are not {{doing}} after all. Nothing was changed. {_LAST}",
+    "failed": "{Doing} did not work. It may not work as it should. The team looks for another way. " + _NO_TIME,
+    "reverted": "{Doing} did not work. It runs as it did before, so what was wrong still is. The team looks for "
+    f"another way. {_NO_TIME}",
+    "superseded": f"While we were {{doing}}, another change came in between. The team looks at how it is now. "
     f"{_NO_TIME}",
-    "reverted": f"{{service}}: {{doing}} did not work, and it runs as it did before. What was wrong then still is. "
-    f"The team looks for another way. {_NO_TIME}",
-    "superseded": f"{{service}}: while we were {{doing}}, another change came in between. The team looks at how it is "
-    f"now. {_NO_TIME}",
-    "indeterminate": f"{{service}}: we cannot tell yet whether {{doing}} worked. The team looks at it by hand. "
+    "indeterminate": f"We were {{doing}}, and cannot tell yet whether that worked. The team looks at it by hand. "
     f"{_NO_TIME}",
-    "update": "{service}: this goes on as planned, and nothing has gone wrong so far.",
-    "late": "{service}: this takes longer than we said. We are still at it, and write again by {promise}.",
+    "update": "We are still {doing}. It goes as planned.",
+    "still_watched": "{service} {done}. Nothing has gone wrong since. We watch it until {promise}.",
+    "late": "We are still {doing}. It takes longer than we said. We write again by {promise}.",
 }
 _SUPPORT: Mapping[str, str] = {
     **_STAKEHOLDERS,
-    "asked": "{why} {service}, and users may write to you about it. We suggest {doing}; somebody else on the team "
-    "decides on that by {promise}. You can tell users: we know of it, and are working on it.",
-    "under_way": "We are {doing}: {service}. We expect to be done by {promise}. You can tell users: we are working on "
-    "it, and until then it may be slow, or show errors now and then.",
+    "asked": "{why}Users may write to you about it. We suggest {doing}; somebody else on the team decides on that by "
+    "{promise}. You can tell users: we know of it, and are working on it.",
+    "under_way": "We are now {doing}. We expect to be done by {promise}. You can tell users: we are working on it, and "
+    f"until then {_MEANWHILE}.",
     "watched": "{service} {done}. We watch it until {promise}. You can tell users: please try again. If it still does "
     "not work for somebody, tell the team.",
-    "unwell": "{service} {done}, but it does not work as it should yet. You can tell users: we know of it, and are "
-    f"still working on it. {_NO_TIME}",
-    "failed": f"{{service}}: {{doing}} did not work, and the team looks for another way. You can tell users: we know "
-    f"of it, and are still working on it. {_NO_TIME}",
-    "reverted": f"{{service}}: {{doing}} did not work, and it runs as it did before, with the same problem. You can "
-    f"tell users: we know of it, and are still working on it. {_NO_TIME}",
+    "unwell": f"{{service}} {{done}}, but it does not work as it should yet. {_STILL} {_NO_TIME}",
+    "failed": f"{{Doing}} did not work. The team looks for another way. {_STILL} {_NO_TIME}",
+    "reverted": "{Doing} did not work. It runs as it did before, so what was wrong still is. The team looks for "
+    f"another way. {_STILL} {_NO_TIME}",
+    "superseded": f"While we were {{doing}}, another change came in between. {_STILL} {_NO_TIME}",
+    "indeterminate": f"We were {{doing}}, and cannot tell yet whether that worked. {_STILL} {_NO_TIME}",
 }
+_DID_NOT_HELP = (
+    f"{{service}} does not work as it should. What we tried did not help, and we look for another way. {_NO_TIME}"
+)
+_MAY_NOT_WORK = f"{{service}} may not work as it should yet. We are still working on it. {_NO_TIME}"
 _USERS: Mapping[str, str] = {
-    "under_way": "{service} {wrong}. We are working on it, and expect to be done by {promise}. Until then it may be "
-    "slow, or show errors now and then.",
-    "watched": "{service} should work again. We are watching it until {promise}, to be sure.",
-    "well": "{service} works again. We are sorry for the trouble.",
+    "under_way": "{service} {wrong}. We are working on it, and expect to be done by {promise}. Until then "
+    f"{_MEANWHILE}.",
+    "agreed": "{service} {wrong}. We are working on it.",
+    "watched": "{service} should work again. We watch it until {promise}, to be sure.",
+    "well": "{service} {works}. We are sorry for the trouble.",
     "unwell": f"{{service}} does not work as it should yet. We are still working on it. {_NO_TIME}",
     "unclear": "{service} should work again. If it does not for you, please tell us.",
-    "failed": f"{{service}} does not work as it should. What we tried did not help, and we are trying another way. "
-    f"{_NO_TIME}",
-    "reverted": f"{{service}} does not work as it should. What we tried did not help, and we are trying another way. "
-    f"{_NO_TIME}",
-    "superseded": f"{{service}} may not work as it should yet. We are still working on it. {_NO_TIME}",
-    "indeterminate": f"{{service}} may not work as it should yet. We are still working on it. {_NO_TIME}",
-    "update": "{service}: we are still working on it, and it goes as planned.",
-    "late": "{service}: this takes longer than we said. We are still working on it, and write again by {promise}.",
+    **dict.fromkeys(("failed", "reverted"), _DID_NOT_HELP),
+    **dict.fromkeys(("superseded", "indeterminate"), _MAY_NOT_WORK),
+    "update": "We are still working on {service}. It goes as planned.",
+    "still_watched": "{service} should work again. Nothing has gone wrong since. We watch it until {promise}.",
+    "late": "We are still working on {service}. It takes longer than we said. We write again by {promise}.",
 }
-_SOMEBODY = "Somebody must act now. Look at the thread of {reference} in Slack."
 _PAGERS: Mapping[str, str] = {
     "well": "{service} {done}, and all checks went well.",
     "unwell": f"{{service}} {{done}}, but does not work as it should. {_SOMEBODY}",
     "unclear": "{service} {done}. No check speaks against it.",
-    "failed": f"{{service}}: {{doing}} failed. {_SOMEBODY}",
-    "reverted": f"{{service}}: {{doing}} failed, and it runs as it did before. {_SOMEBODY}",
-    "superseded": f"{{service}}: while we were {{doing}}, another deployment came in between. {_SOMEBODY}",
-    "indeterminate": f"{{service}}: nobody can tell whether {{doing}} worked. {_SOMEBODY}",
+    "failed": f"{{Doing}} failed. {_SOMEBODY}",
+    "reverted": f"{{Doing}} failed, and it runs as it did before. {_SOMEBODY}",
+    "superseded": f"While we were {{doing}}, another change came in between. {_SOMEBODY}",
+    "indeterminate": f"Nobody can tell whether {{doing}} worked. {_SOMEBODY}",
 }
 OWN: Mapping[Audience, Mapping[str, str]] = {
     Audience.STAKEHOLDERS: _STAKEHOLDERS,

@@ -6,27 +6,34 @@ from datetime import UTC, datetime
 from bot.model import Ask, Complete, Partial, Restore, Undo
 
 
-def phrases(ask: Ask) -> Mapping[str, str]:
-    """For texts of ours: what we are `doing`, what the service `is` once that is done, and what is `wrong`."""
+def phrases(ask: Ask, service: str) -> Mapping[str, str]:
+    """For texts of ours: what we are `doing`, what the service `is` once that is `done`, and `why` we do it at all.
+
+    `Doing` begins a sentence; `why` is a whole sentence and a space, or "" where nothing is wrong.
+    """
     match ask:
         case Undo():
-            return _phrases("returning to its newer version", "runs its newer version again", mended=False)
+            said = (f"bringing {service} to its newer version again", "runs its newer version again")
         case Restore():
-            return _phrases("switching a part of it on again", "runs with that part switched on again", mended=False)
+            said = (f"switching a part of {service} on again", "runs with that part switched on again")
         case Partial():
-            return _phrases("switching a part of it off", "runs with that part switched off")
+            said = (f"switching a part of {service} off", "runs with that part switched off")
         case Complete():
-            return _phrases("taking a recent change out of it", "runs without that change")
+            said = (f"taking a recent change out of {service}", "runs without that change")
         case _:
-            return _phrases("going back to its earlier version", "is back on its earlier version")
+            said = (f"bringing {service} back to its earlier version", "is back on its earlier version")
+    doing, done = said
+    mends = not isinstance(ask, Undo | Restore)
+    return {
+        "doing": doing,
+        "Doing": doing[0].upper() + doing[1:],
+        "done": done,
+        "why": f"There is a problem with {service}. " if mends else "",
+        "wrong": "has a problem" if mends else "is being changed",
+        "works": "works again" if mends else "works",
+    }
 
 
 def clock(at: datetime) -> str:
     """`14:32 UTC`: whoever reads it may be anywhere."""
     return f"{at.astimezone(UTC):%H:%M} UTC"
-
-
-def _phrases(doing: str, done: str, *, mended: bool = True) -> Mapping[str, str]:
-    """`mended`: it is done because something is wrong."""
-    wrong, why = ("has a problem", "There is a problem with") if mended else ("is being changed", "We are changing")
-    return {"doing": doing, "done": done, "wrong": wrong, "why": why}

@@ -16,8 +16,6 @@ def promise(what: str, situation: Situation, rollback: Rollback, service: Servic
     match situation:
         case Situation.ASKED:
             return _up(rollback.expires_at, _MINUTE)
-        case Situation.AGREED:
-            return again
         case Situation.UNDER_WAY:
             done = (rollback.acted_at or at) + timedelta(seconds=rollback.plan.expected[1])
             return _up(done, _MINUTE) if done > at else again

@@ -89,7 +89,9 @@ def _new(situation: Situation, rollback: Rollback, last: Delivery, now: datetime
         return "late"
     built = rollback.build.built_at if rollback.build else None
     moments = [rollback.traffic_at, built, *(phase.judged_at for phase in rollback.phases)]
-    return "update" if any(moment and moment > last.happened_at for moment in moments) else ""
+    if not any(moment and moment > last.happened_at for moment in moments):
+        return ""
+    return "still_watched" if situation is S.WATCHED else "update"
 
 
 def _places(service: Service, newest: Newest, now: datetime) -> Iterator[tuple[Audience, str, Delivery | None]]:

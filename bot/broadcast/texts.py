@@ -10,7 +10,7 @@ from bot.catalog import Service
 from bot.model import Audience, Rollback, Situation
 from bot.text import clean
 
-_PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
+_PLACEHOLDER = re.compile(r"\{([A-Za-z]+)\}")
 
 
 def subject_and_text(
@@ -22,13 +22,13 @@ def subject_and_text(
     at: datetime,
     promised: datetime | None,
 ) -> tuple[str, str]:
-    """`name` is the situation's, or `update` or `late`."""
+    """`name` is the situation's, or `update`, `still_watched` or `late`."""
     values = {
         "service": clean(service.known_as) or service.name,
         "time": clock(at),
         "promise": clock(promised) if promised else "",
     }
-    ours = {**values, **phrases(rollback.request.ask), "reference": rollback.reference}
+    ours = {**values, **phrases(rollback.request.ask, values["service"]), "reference": rollback.reference}
     own_subject, own = service.templates.of(audience, "subject"), service.templates.of(audience, name)
     subject = filled_in(own_subject, values) if own_subject else filled_in(HEADLINES[situation], ours)
     if own:

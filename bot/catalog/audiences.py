@@ -95,6 +95,7 @@ class Texts(Entry):
     superseded: Template | None = None
     indeterminate: Template | None = None
     update: Template | None = None
+    still_watched: Template | None = None
     late: Template | None = None
 
 
@@ -107,7 +108,7 @@ class Templates(Entry):
     pagers: Texts = Field(default_factory=Texts)
 
     def of(self, audience: Audience, name: str) -> str | None:
-        """`name` is a situation, `update` or `late`, or the `subject`. None: the bot's own."""
+        """`name` is a key of `Texts`. None: the bot's own."""
         texts = getattr(self, audience.value, None)
         found = getattr(texts, name, None)
         return found if isinstance(found, str) else None
