@@ -11,6 +11,8 @@ from functools import partial
 import aws
 import handlers
 from bot.approval.lists_checkup import check_pagerduty, lists_checkup
+from bot.broadcast.reachable import Reachable, told_outside
+from bot.broadcast.worker import Broadcasts
 from bot.catalog import Catalog
 from bot.clock import SystemClock
 from bot.deployments.take import take
@@ -26,7 +28,7 @@ from bot.metrics import Metrics
 from bot.model import AwsPermission, OwnTask, SignalKind
 from bot.operating import Finishing, Heads, HttpServer, Probes, Retention, SlackRequests, health_routes
 from bot.pagerduty import PagerDuty
-from bot.ports import Clock, Memberships, Ports, Reads, Step
+from bot.ports import Clock, Destinations, Memberships, Ports, Reads, Step
 from bot.runbook import roll_back
 from bot.settings import SecretFiles, Settings
 from bot.signals.hand_out import Handler
@@ -54,8 +56,9 @@ class Bot:
         own: OwnTask | None = None,
         clock: Clock | None = None,
         clients: aws.Aws | None = None,
+        destinations: Destinations | None = None,
     ) -> None:
-        """`own` is the ECS task that this process is. `clock` and `clients` replace our own, in tests.
+        """`own` is the ECS task that this process is. `clock`, `clients` and `destinations` replace our own, in tests.
 
         Raises Refused where the settings do not allow it.
         """
@@ -70,7 +73,11 @@ class Bot:
         self._github = GitHub(api_url=settings.github_api_url, token=settings.github_token.get_secret_value().strip())
         secret = settings.secret_shared_with_slack
         self.journal = SqlJournal(
-            settings.database_url, clock=self.clock, config_digest=catalog.digest, signer=Signer(secret)
+            settings.database_url,
+            clock=self.clock,
+            config_digest=catalog.digest,
+            signer=Signer(secret),
+            outside=told_outside(catalog),
         )
         self._pagerduty = PagerDuty(
             api_url=settings.pagerduty_api_url,
@@ -101,6 +108,7 @@ class Bot:
             self._ports, self._engine, take_up=take_up, prune=retention.look, watch=self._watching.look, speed=speed
         )
         self._telling = Telling(self._ports, handlers.saying_in(self._client), speed=speed)
+        self._broadcasts = Broadcasts(self._ports, destinations or self._reachable(), speed=speed)
         self._probes = Probes(
             journal=self.journal,
             engine=self._engine,
@@ -150,6 +158,10 @@ class Bot:
             own_task=own,
         )
 
+    def _reachable(self) -> Destinations:
+        """All that stands under `home.destinations`."""
+        return Reachable({})
+
     def _listen_to(self) -> Listening:
         """What comes in from outside about the services, and who acts on it."""
         settings = self._settings
@@ -173,6 +185,7 @@ class Bot:
         """The journal has changed: something may be to be told, or be due."""
         self._notifier.wake()
         self._sweeps.wake()
+        self._broadcasts.wake()
         self._heads.wake()
 
     async def _run(self, rollback_id: str, step: Step) -> str:
@@ -217,6 +230,8 @@ class Bot:
         await self._notifier.start()
         stack.push_async_callback(self._notifier.stop)
         stack.push_async_callback(self._say_the_rest)
+        await self._broadcasts.start()
+        stack.push_async_callback(self._broadcasts.stop)
         await self._resume()
         stack.push_async_callback(self._lay_down)
         await self._engine.launch()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.catalog import Statuspage
-from bot.model import Delivery, Moment
+from bot.model import Delivery, Situation
 from destinations.words import dedup, line, lines
 
 _NAME, _BODY = 255, 25_000
@@ -28,10 +28,10 @@ def updated(entry: Statuspage, delivery: Delivery) -> dict[str, Any]:
 
 
 def status(delivery: Delivery) -> str:
-    """A rollback is a mend under way, so that its cause is taken as found."""
+    """Statuspage's own words. Who agreed to a rollback has found the cause, as far as users are concerned."""
     if delivery.over:
         return "resolved"
-    return "identified" if delivery.moment is not Moment.END else "monitoring"
+    return {Situation.ASKED: "investigating", Situation.WATCHED: "monitoring"}.get(delivery.situation, "identified")
 
 
 def ours(listed: Any, delivery: Delivery) -> Mapping[str, Any] | None:

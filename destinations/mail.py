@@ -19,8 +19,7 @@ class SmtpMail:
         server = secret.read(self._secrets, self._entry.server, delivery.destination)
         if why := problem(server):
             raise Failed(f"Could not tell {delivery.destination}: the file {self._entry.server} {why}.")
-        recipients = {
-            f"the mail server, for address {n + 1},": to(server, each) for n, each in enumerate(self._entry.to)
-        }
-        await self._services.tell(delivery, recipients, (server,))
+        of = len(self._entry.to)
+        told = {f"the mail server (address {n} of {of})": to(server, each) for n, each in enumerate(self._entry.to, 1)}
+        await self._services.tell(delivery, told, (server,))
         return ""

@@ -27,6 +27,9 @@ class StatuspageIncidents:
 
     async def send(self, delivery: Delivery) -> str:
         """-> the incident's id; "" where there is nothing to resolve."""
+        if delivery.test:  # whatever is sent there is public
+            await self.look(delivery.destination)
+            return ""
         token = secret.read(self._secrets, self._entry.token, delivery.destination)
         asked = Asked(f"tell {delivery.destination}", "Statuspage", (token,))
         found = await self._open_one(delivery, asked, token)

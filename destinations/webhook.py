@@ -1,4 +1,4 @@
-"""An address of one's own, which is told everything as signed JSON: for a banner in a product, or for any other page."""
+"""An address of one's own, which gets signed JSON: for a banner in a product, or for any other page."""
 
 import json
 import time
@@ -51,7 +51,9 @@ def said(delivery: Delivery) -> dict[str, Any]:
         "rollback": delivery.rollback_id,
         "audience": delivery.audience,
         "moment": delivery.moment,
+        "situation": delivery.situation,
         "over": delivery.over,
+        "test": delivery.test,
         "subject": line(delivery.subject, _SUBJECT),
         "text": lines(delivery.text, _TEXT),
         "at": when(delivery),

@@ -132,6 +132,11 @@ class DestinationEntry(Entry):
         return getattr(self, self.kind)
 
     @property
+    def public(self) -> bool:
+        """May everybody read what is told there? Then a person approves it first, unless the file says otherwise."""
+        return self.kind in ("statuspage", "webhook")
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """The names of the files that it needs."""
         if self.apprise:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, model_validator
 
+from bot.catalog.audiences import Audiences, Public, Templates, UpdatesEvery
 from bot.catalog.contacts import Contacts, Escalation, ProblemReports
 from bot.catalog.destinations import DestinationEntries
 from bot.catalog.durations import Duration, Within
@@ -54,6 +55,10 @@ class Home(Entry):
     escalation: Escalation | None = None
     problem_reports: ProblemReports | None = None
     destinations: DestinationEntries = Field(default_factory=dict)
+    audiences: Audiences | None = None
+    updates_every: UpdatesEvery | None = None
+    public: Public | None = None
+    templates: Templates | None = None
 
 
 class HealthCheck(Entry):

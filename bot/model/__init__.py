@@ -51,6 +51,7 @@ from bot.model.container_log import (
     LogsNow,
     LogWindow,
 )
+from bot.model.delivery import Delivery, Moment, Silent, Situation
 from bot.model.dependencies import Capacity, Dependencies, Dependency, GoneImage, Lack, NotChecked, TargetGroup
 from bot.model.deployment_rules import USUAL_BREAKER, BreakerRule, EarlySuccess
 from bot.model.diagnosis import Diagnosis
@@ -167,6 +168,7 @@ __all__ = [
     "Considered",
     "Container",
     "ContainerLog",
+    "Delivery",
     "Dependencies",
     "Dependency",
     "Deployed",
@@ -223,6 +225,7 @@ __all__ = [
     "Metric",
     "MetricSources",
     "Mode",
+    "Moment",
     "Names",
     "NotChecked",
     "Noted",
@@ -269,6 +272,8 @@ __all__ = [
     "ServiceState",
     "Signal",
     "SignalKind",
+    "Silent",
+    "Situation",
     "Snooze",
     "StandingAlarm",
     "State",

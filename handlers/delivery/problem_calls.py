@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from bot.catalog import Catalog
-from bot.errors import Failed, Unreachable
+from bot.errors import Failed, RateLimited, Unreachable
 from bot.model import ProblemCall
 from bot.ports import Journal
 from handlers.delivery.audience import Audience
@@ -19,7 +19,7 @@ from handlers.delivery.pace import Backoff
 from handlers.delivery.poster import Poster
 from handlers.messages import Message, problem
 from handlers.messages.called import calling
-from handlers.transport.client import ChannelClosed, RateLimited, Unauthorized
+from handlers.transport.client import ChannelClosed, Unauthorized
 
 log = logging.getLogger(__name__)
 
