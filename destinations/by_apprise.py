@@ -14,9 +14,9 @@ import apprise
 from bot.beside import beside
 from bot.errors import Failed, RateLimited, Unreachable
 from bot.model import Delivery
+from bot.plain import line, lines
 from destinations.answers import Asked
 from destinations.verdict import refusal
-from destinations.words import line, lines
 
 SECONDS = 20.0  # of real time, for one service
 _SUBJECT, _TEXT = 250, 25_000

@@ -5,11 +5,12 @@ from urllib.parse import urlencode
 
 from bot.catalog import GoAlert
 from bot.model import Delivery
+from bot.plain import line, lines
 from bot.ports import Secrets
 from destinations import secret
 from destinations.answers import Asked
 from destinations.wire import Wire
-from destinations.words import dedup, line, lines
+from destinations.words import dedup
 
 _SUMMARY, _DETAILS = 1024, 6144
 _TAKEN = frozenset({204})  # nothing is wanted to be read

@@ -5,7 +5,8 @@ from typing import Any
 
 from bot.catalog import Statuspage
 from bot.model import Delivery, Situation
-from destinations.words import dedup, line, lines
+from bot.plain import line, lines
+from destinations.words import dedup
 
 _NAME, _BODY = 255, 25_000
 _OURS = "rollback_bot"  # in an incident's metadata, whose values must be objects

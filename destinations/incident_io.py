@@ -6,11 +6,12 @@ from typing import Any
 
 from bot.catalog import IncidentIo
 from bot.model import Delivery
+from bot.plain import line, lines
 from bot.ports import Secrets
 from destinations import secret
 from destinations.answers import Asked, member
 from destinations.wire import Wire
-from destinations.words import dedup, line, lines
+from destinations.words import dedup
 
 _TITLE, _DESCRIPTION = 255, 8000
 _TAKEN = frozenset({200, 202})

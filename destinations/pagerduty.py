@@ -9,11 +9,12 @@ from typing import Any
 
 from bot.catalog import PagerDutyEvents
 from bot.model import Delivery
+from bot.plain import line, lines
 from bot.ports import Secrets
 from destinations import secret
 from destinations.answers import Asked, member
 from destinations.wire import Wire
-from destinations.words import dedup, line, lines, when
+from destinations.words import dedup, when
 
 _SUMMARY, _DETAILS = 1024, 8000
 _TAKEN = frozenset({202})

@@ -7,12 +7,13 @@ from typing import Any
 
 from bot.catalog import Webhook
 from bot.model import Delivery
+from bot.plain import line, lines
 from bot.ports import Secrets
 from bot.signed import SIGNATURE, TIMESTAMP, sign
 from destinations import secret
 from destinations.answers import Asked
 from destinations.wire import Wire
-from destinations.words import dedup, line, lines, when
+from destinations.words import dedup, when
 
 _SUBJECT, _TEXT = 1024, 25_000
 _TAKEN = frozenset({200, 201, 202, 204})
