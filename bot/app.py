@@ -4,14 +4,14 @@ import asyncio
 import contextlib
 import logging
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import timedelta
 from functools import partial
 
 import aws
 import handlers
 from bot.approval.lists_checkup import check_pagerduty, lists_checkup
-from bot.broadcast.reachable import Reachable, told_outside
+from bot.broadcast.reachable import told_outside
 from bot.broadcast.worker import Broadcasts
 from bot.catalog import Catalog
 from bot.clock import SystemClock
@@ -28,7 +28,7 @@ from bot.metrics import Metrics
 from bot.model import AwsPermission, OwnTask, SignalKind
 from bot.operating import Finishing, Heads, HttpServer, Probes, Retention, SlackRequests, health_routes
 from bot.pagerduty import PagerDuty
-from bot.ports import Clock, Destinations, Memberships, Ports, Reads, Step
+from bot.ports import Clock, Destination, Destinations, Memberships, Ports, Reads, Step
 from bot.runbook import roll_back
 from bot.settings import SecretFiles, Settings
 from bot.signals.hand_out import Handler
@@ -38,6 +38,7 @@ from bot.triggers.consider import consider
 from bot.triggers.telling import Telling
 from bot.visits import HttpVisits
 from bot.web import HttpWeb
+from destinations import NamedDestinations
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +109,8 @@ class Bot:
             self._ports, self._engine, take_up=take_up, prune=retention.look, watch=self._watching.look, speed=speed
         )
         self._telling = Telling(self._ports, handlers.saying_in(self._client), speed=speed)
-        self._broadcasts = Broadcasts(self._ports, destinations or self._reachable(), speed=speed)
+        self._reached = self._reachable()
+        self._broadcasts = Broadcasts(self._ports, destinations or self._reached, speed=speed)
         self._probes = Probes(
             journal=self.journal,
             engine=self._engine,
@@ -158,9 +160,13 @@ class Bot:
             own_task=own,
         )
 
-    def _reachable(self) -> Destinations:
+    def _reachable(self) -> NamedDestinations:
         """All that stands under `home.destinations`."""
-        return Reachable({})
+        others: dict[str, Callable[..., Destination]] = {
+            "ses": partial(aws.SesMail, self._aws),
+            "sns": partial(aws.SnsTopic, self._aws),
+        }
+        return NamedDestinations(self._catalog.home.destinations, SecretFiles.of_environment(), others=others)
 
     def _listen_to(self) -> Listening:
         """What comes in from outside about the services, and who acts on it."""
@@ -215,6 +221,7 @@ class Bot:
         stack.push_async_callback(self._web.close)
         stack.push_async_callback(self._github.close)
         stack.push_async_callback(self._pagerduty.close)
+        stack.push_async_callback(self._reached.close)
         self._engine.guard.acquire()
         stack.callback(self._engine.guard.release)
         self._watch_guard(stack)

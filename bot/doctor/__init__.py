@@ -23,6 +23,7 @@ from bot.ports import Memberships
 from bot.settings import SecretFiles, Settings
 from bot.text import counted
 from bot.web import HttpWeb
+from destinations import destinations_checkup
 
 
 async def examine() -> list[Diagnosis]:
@@ -46,6 +47,8 @@ async def _look(settings: Settings, right: RightPart | None, unread: Collection[
     services = list(right.catalog.services.values()) if right else []
     found = secrets_checkup(SecretFiles.of_environment(), services)
     looks: list[Awaitable[list[Diagnosis]]] = []
+    if right and right.home_known:
+        looks.append(destinations_checkup(right.catalog.home.destinations, SecretFiles.of_environment()))
     if "SLACK_API_URL" not in unread:
         looks.append(_slack(settings, right.catalog if right and right.home_known else None))
     if right:
