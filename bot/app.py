@@ -11,7 +11,7 @@ from functools import partial
 import aws
 import handlers
 from bot.approval.lists_checkup import check_pagerduty, lists_checkup
-from bot.broadcast.reachable import told_outside
+from bot.broadcast.whose import told_outside
 from bot.broadcast.worker import Broadcasts
 from bot.catalog import Catalog
 from bot.clock import SystemClock
@@ -110,7 +110,8 @@ class Bot:
         )
         self._telling = Telling(self._ports, handlers.saying_in(self._client), speed=speed)
         self._reached = self._reachable()
-        self._broadcasts = Broadcasts(self._ports, destinations or self._reached, speed=speed)
+        public = {name for name, entry in catalog.home.destinations.items() if entry.public}
+        self._broadcasts = Broadcasts(self._ports, destinations or self._reached, public=public, speed=speed)
         self._probes = Probes(
             journal=self.journal,
             engine=self._engine,
@@ -165,6 +166,7 @@ class Bot:
         others: dict[str, Callable[..., Destination]] = {
             "ses": partial(aws.SesMail, self._aws),
             "sns": partial(aws.SnsTopic, self._aws),
+            "slack": partial(handlers.told_in, self._client),
         }
         return NamedDestinations(self._catalog.home.destinations, SecretFiles.of_environment(), others=others)
 

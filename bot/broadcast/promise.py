@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.catalog import Service
 from bot.model import Rollback, Situation
+from bot.validation.phases import judged_from, phases_from
 
 _MINUTE, _FIVE = timedelta(minutes=1), timedelta(minutes=5)
 
@@ -20,8 +21,8 @@ def promise(what: str, situation: Situation, rollback: Rollback, service: Servic
             done = (rollback.acted_at or at) + timedelta(seconds=rollback.plan.expected[1])
             return _up(done, _MINUTE) if done > at else again
         case Situation.WATCHED:
-            ends = max((phase.ends_at for phase in rollback.phases), default=None)
-            return _up(ends or (rollback.ended_at or at) + service.watched_for, _FIVE)
+            phases = rollback.phases or phases_from(rollback.ended_at or at, service.watched_for)
+            return _up(max(map(judged_from, phases)), _FIVE)
         case _:
             return None
 

@@ -7,8 +7,8 @@ from collections.abc import Collection
 
 from bot.broadcast.lanes import Lanes
 from bot.broadcast.publishing import wanted
-from bot.broadcast.reachable import told_outside
 from bot.broadcast.story import REMEMBERED, by_place, changed, in_between, may_be_due
+from bot.broadcast.whose import told_outside
 from bot.model import Medium, OutboxRow, Situation
 from bot.ports import Destinations, Ports
 

@@ -99,6 +99,8 @@ def render(
     """
     if notice.kind is NoticeKind.CARD:
         return card(rollback, service=service, needed=needed, approvers=approvers, contacts=contacts)
+    if notice.kind is NoticeKind.PUBLISH_WANTED:  # word by word as it would be sent, its times as well
+        return _rendered(notice, rollback, approvers, url, service)
     message = local(_rendered(notice, rollback, approvers, url, service), rollback.requested_at)
     if notice.kind in _LOOK_THERE or (notice.kind is NoticeKind.OUTCOME and rollback.state in _LOOK_AFTER):
         return replace(
