@@ -10,6 +10,7 @@ from bot.catalog import Catalog, RightPart
 from bot.clock import SystemClock
 from bot.doctor.addresses import address_checkup
 from bot.doctor.amazon import aws_checkup
+from bot.doctor.broadcasts import broadcasts_checkup
 from bot.doctor.builds import github_checkup
 from bot.doctor.environment import file_checkup, region_checkup, settings_checkup
 from bot.doctor.events import events_checkup
@@ -49,6 +50,8 @@ async def _look(settings: Settings, right: RightPart | None, unread: Collection[
     looks: list[Awaitable[list[Diagnosis]]] = []
     if right and right.home_known:
         looks.append(destinations_checkup(right.catalog.home.destinations, SecretFiles.of_environment()))
+        if right.catalog.home.destinations:
+            looks.append(broadcasts_checkup(settings))
     if "SLACK_API_URL" not in unread:
         looks.append(_slack(settings, right.catalog if right and right.home_known else None))
     if right:
