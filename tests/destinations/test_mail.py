@@ -24,6 +24,14 @@ async def test_each_address_gets_a_message_of_its_own_over_tls(peers: Peers) -> 
         assert mail.sender == "rollbacks@example.com"
 
 
+async def test_mail_whose_answer_was_lost_arrives_twice_rather_than_never(peers: Peers) -> None:
+    peers.outside.mailbox.after_data = "cut"
+    with pytest.raises(Unreachable):
+        await peers.to.named("support-mail").send(delivery(**HERE))
+    await peers.to.named("support-mail").send(delivery(**HERE))
+    assert len(peers.outside.mailbox.mails) == 3  # one address had it already, and was not told again
+
+
 async def test_no_text_becomes_a_header(peers: Peers) -> None:
     await peers.to.named("support-mail").send(delivery(subject="Shop\r\nBcc: eve@example.com\n\nhidden", **HERE))
     for mail in peers.outside.mailbox.mails:
