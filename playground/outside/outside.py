@@ -40,6 +40,7 @@ class Outside:
         """For `home.destinations`, by name."""
         page = {"page": status_page.PAGE, "components": [next(iter(COMPONENTS))], "token": "STATUSPAGE_KEY"}
         return {
+            "stakeholders-mail": {"mail": {"to": ["stakeholders@example.com"], "server": "SMTP_SERVER"}},
             "support-mail": {"mail": {"to": ["support@example.com", "sales@example.com"], "server": "SMTP_SERVER"}},
             "pager": {"pagerduty": {"routing_key": "PAGER_KEY", "url": f"{base}/pagerduty-events"}},
             "incident-io": {
@@ -72,7 +73,10 @@ class Outside:
             "components": [
                 {"name": name, "status": self.status_page.components[each]} for each, name in COMPONENTS.items()
             ],
-            "banners": [{"subject": each["subject"], "over": each["over"]} for each in reversed(self.banner.told)],
+            "banners": [
+                {"subject": each["subject"], "over": each["over"]}
+                for each in reversed({each["key"]: each for each in self.banner.told}.values())
+            ],
         }
 
     async def _view(self, request: web.Request) -> web.Response:
