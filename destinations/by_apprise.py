@@ -24,7 +24,9 @@ _AT_ONCE = 4
 _REMEMBERED = 1000
 
 _LOGGER = logging.getLogger("apprise")
-_LOGGER.propagate = False  # it names recipients and hosts, and below WARNING whole payloads
+_LOGGER.propagate = False  # it names recipients and hosts, and below WARNING whole payloads and addresses
+_LOGGER.addHandler(logging.NullHandler())  # with none at all, Python would write warnings to stderr
+_LOGGER.setLevel(logging.DEBUG)  # for the result that is read here: only there stands what a mail server replied
 
 
 def _asset() -> apprise.AppriseAsset:

@@ -3,6 +3,7 @@
 No address that holds a password, and no token, may stand in the file: it names files of the secrets directory.
 """
 
+import re
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
@@ -10,11 +11,13 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from bot.catalog.kinds import Entry, Region, ServiceName, SlackChannel
 from bot.catalog.secret_names import HttpsUrl, SecretName
+from bot.text import cut
 
+_MAIL = r"^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}$"
 MailAddress = Annotated[
     str,
     Field(
-        pattern=r"^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}$",
+        pattern=_MAIL,
         description="a mail address, such as support@example.com",
     ),
 ]
@@ -89,13 +92,22 @@ class Statuspage(Entry):
 
 def _as(key: str) -> BeforeValidator:
     """What may be written alone, where all else is as it usually is."""
-    return BeforeValidator(lambda value: {key: value} if isinstance(value, str | list) else value)
+    return BeforeValidator(lambda value: {key: value} if isinstance(value, str) else value)
+
+
+def _recipients(value: Any) -> Any:
+    """A list of addresses alone is where mail goes."""
+    if not isinstance(value, list):
+        return value
+    if wrong := [each for each in value if not re.fullmatch(_MAIL, str(each))]:
+        raise ValueError(f"should hold a mail address in place of {cut(repr(wrong[0]), 60)}")
+    return {"to": value}
 
 
 class DestinationEntry(Entry):
     """One of them, by its kind."""
 
-    mail: Annotated[Mail, _as("to")] | None = None
+    mail: Annotated[Mail, BeforeValidator(_recipients)] | None = None
     apprise: SecretName | None = None
     ses: Ses | None = None
     sns: (

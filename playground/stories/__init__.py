@@ -68,3 +68,5 @@ SERVICES: dict[str, Callable[[str], str]] = {
 """What a story changes in the text of the services file."""
 WATCHING = frozenset({"alarm", "auto", "watched-deploy"})
 """Stories in which the bot reads the queue of events."""
+TELLING: frozenset[str] = frozenset()
+"""Where people outside the team are told as well."""
