@@ -30,7 +30,7 @@ HEARD = {
     "alarm": (2, 3),  # the card calls both: nobody among them asked
     "auto": (4, 2),  # with lines that call nobody; nobody asked and nobody approved, so neither does the outcome
     "watched-deploy": (4, 2),  # two lines, which call nobody
-    "broadcast": (6, 2),  # and each text that is approved before anybody may read it
+    "broadcast": (7, 2),  # and each text that is approved before anybody may read it
 }
 
 
