@@ -13,6 +13,7 @@ COPY pyproject.toml README.md ./
 COPY bot ./bot
 COPY handlers ./handlers
 COPY aws ./aws
+COPY destinations ./destinations
 RUN /opt/build/bin/hatchling build -t wheel \
     && /opt/rollback-bot/bin/pip install --no-cache-dir --no-deps --no-index dist/*.whl
 

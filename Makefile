@@ -93,8 +93,8 @@ screenshots: $(VENV)/.developing  ## keep a picture of every message, modal and 
 
 size: ## lines of the product against its scenery
 	@count() { git ls-files $$1 | grep -E '\.(py|js|css|html)$$' | xargs cat | wc -l; }; \
-	printf 'bot + handlers + aws  %6d lines\nplayground            %6d lines\ntests                 %6d lines\n' \
-		"$$(count 'bot handlers aws')" "$$(count playground)" "$$(count tests)"
+	printf 'bot and its wires     %6d lines\nplayground            %6d lines\ntests                 %6d lines\n' \
+		"$$(count 'bot handlers aws destinations')" "$$(count playground)" "$$(count tests)"
 
 clean:  ## remove the virtual environment and caches
 	@rm -rf $(VENV) .venv-bench .venv-release .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

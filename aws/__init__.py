@@ -4,6 +4,7 @@ from aws.alarm_now import AlarmReads
 from aws.alarms import Alarms
 from aws.cloudwatch import CloudWatch
 from aws.codebuild import CodeBuild
+from aws.delivering import SesMail, SnsTopic
 from aws.dependencies import DependencyReads
 from aws.ecr import Ecr
 from aws.ecs import Ecs
@@ -26,6 +27,8 @@ __all__ = [
     "Ecs",
     "Elb",
     "ServiceTags",
+    "SesMail",
+    "SnsTopic",
     "SqsQueue",
     "head_bucket",
 ]

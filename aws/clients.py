@@ -15,7 +15,7 @@ from botocore.credentials import Credentials
 from aws import errors
 from aws.assumed_role import Assumed, reading_session
 from aws.members import keep_wire
-from aws.permissions import keep_to, keep_to_keeping, keep_to_listening
+from aws.permissions import keep_to, keep_to_keeping, keep_to_listening, keep_to_telling
 from bot.metrics import Metrics
 from bot.model import AwsPermission
 
@@ -112,6 +112,7 @@ class ClientFactory:
         self._sts: dict[str, STSClient] = {}
         self._keeping: dict[str, Any] = {}
         self._listening: dict[tuple[str, str], Any] = {}
+        self._telling: dict[tuple[str, str], Any] = {}
 
     def reading(self, region: str, role_arn: str) -> Clients:
         """`role_arn` is "" for the bot's own rights. Made once. Raises Misconfigured."""
@@ -174,6 +175,20 @@ class ClientFactory:
                 keep_to_listening(client)
                 self._listening[api, region] = self._watched(client)
             return self._listening[api, region]
+
+    def telling(self, api: Literal["sesv2", "sns"], region: str) -> Any:
+        """With the bot's own rights, to tell people outside the team. Made once. Raises Misconfigured.
+
+        It sends once: neither API knows that it was sent the same before.
+        """
+        with self._making:
+            if (api, region) not in self._telling:
+                with errors.settings_of_aws():
+                    make: Any = self._session(region, "").client
+                    client = make(api, region_name=region, config=self._config(1))
+                keep_to_telling(client)
+                self._telling[api, region] = self._watched(client)
+            return self._telling[api, region]
 
     def acting(self, api: str, region: str, right: AwsPermission, assumed: Assumed | None) -> Any:
         """A client that sends once, with the keys of `assumed`, or with the bot's own rights. Made anew."""

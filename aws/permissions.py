@@ -76,6 +76,12 @@ LISTENING = {
 }
 """The calls of the clients that take events out of their queue, and no others: what IAM is asked for each."""
 
+TELLING = {
+    "ses:SendEmail": ("ses:SendEmail",),
+    "sns:Publish": ("sns:Publish",),
+}
+"""The calls of the clients that tell people outside the team, and no others: what IAM is asked for each."""
+
 IMPLIED = {
     "ecs:RegisterTaskDefinition": ("ecs:TagResource", "iam:PassRole"),
     "cloudwatch:PutMetricAlarm": ("cloudwatch:TagResource",),
@@ -119,6 +125,11 @@ def keep_to_keeping(client: BaseClient) -> None:
 def keep_to_listening(client: BaseClient) -> None:
     """From now on `client` makes only the calls of `LISTENING`."""
     _keep_to_these(client, LISTENING, "takes events in")
+
+
+def keep_to_telling(client: BaseClient) -> None:
+    """From now on `client` makes only the calls of `TELLING`."""
+    _keep_to_these(client, TELLING, "tells people outside")
 
 
 def _keep_to_these(client: BaseClient, calls: Collection[str], what: str) -> None:

@@ -4,21 +4,18 @@ A long poll waits for twenty seconds, in a thread of its own that nobody waits f
 other call, nor the end of the process.
 """
 
-import asyncio
-import contextlib
 import json
-import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from aws import errors
 from aws.clients import LONG_POLL_SECONDS
 from aws.queue_url import region_of, url_of
 from aws.session import Aws
+from bot.beside import beside
 from bot.ports.queue import Message, QueueNow
 
-T = TypeVar("T")
 MOST = 10  # messages at once: as many as SQS gives
 
 
@@ -41,7 +38,7 @@ class SqsQueue:
         )
         asked = errors.Asked(f"receive events from {self.name}", prefix="sqs", operation="ReceiveMessage")
         try:
-            answer = await _beside(receive)
+            answer = await beside(receive, name="sqs")
         except Exception as error:
             raise errors.of_read(asked, error) from error
         with errors.understood(asked.doing, asked.operation):  # an answer without any is an empty one
@@ -71,27 +68,6 @@ class SqsQueue:
         said = await self._aws.read(doing, client.get_queue_attributes, QueueUrl=url, AttributeNames=["All"])
         with errors.understood(doing, "GetQueueAttributes"):
             return dict(said["Attributes"])
-
-
-async def _beside(call: Callable[[], T]) -> T:
-    """`call` in a thread of its own. Who is cancelled goes on at once, and the thread ends when it ends."""
-    loop = asyncio.get_running_loop()
-    answer: asyncio.Future[T] = loop.create_future()
-
-    def settle(how: Callable[[Any], None], value: object) -> None:
-        if not answer.done():
-            how(value)
-
-    def run() -> None:
-        try:
-            how, value = answer.set_result, call()
-        except BaseException as error:
-            how, value = answer.set_exception, error  # type: ignore[assignment]
-        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
-            loop.call_soon_threadsafe(settle, how, value)
-
-    threading.Thread(target=run, name="sqs", daemon=True).start()
-    return await answer
 
 
 def _message(said: dict[str, Any]) -> Message:

@@ -90,6 +90,10 @@ class Aws:
         """The client that takes events in. Raises Misconfigured."""
         return await _run(self._reads, partial(self._factory.listening, api, region))
 
+    async def telling(self, api: Literal["sesv2", "sns"], region: str) -> Any:
+        """The client that tells people outside the team. Raises Misconfigured."""
+        return await _run(self._reads, partial(self._factory.telling, api, region))
+
     async def warm(self, service: Service) -> None:
         """Have clients, credentials and connections ready before they are needed. Raises what a read raises."""
         ecs, doing = (await _run(self._reads, partial(self.of, service))).ecs, f"reach ECS in {service.region}"

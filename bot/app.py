@@ -4,13 +4,15 @@ import asyncio
 import contextlib
 import logging
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import timedelta
 from functools import partial
 
 import aws
 import handlers
 from bot.approval.lists_checkup import check_pagerduty, lists_checkup
+from bot.broadcast.whose import told_outside
+from bot.broadcast.worker import Broadcasts
 from bot.catalog import Catalog
 from bot.clock import SystemClock
 from bot.deployments.take import take
@@ -26,7 +28,7 @@ from bot.metrics import Metrics
 from bot.model import AwsPermission, OwnTask, SignalKind
 from bot.operating import Finishing, Heads, HttpServer, Probes, Retention, SlackRequests, health_routes
 from bot.pagerduty import PagerDuty
-from bot.ports import Clock, Memberships, Ports, Reads, Step
+from bot.ports import Clock, Destination, Destinations, Memberships, Ports, Reads, Step
 from bot.runbook import roll_back
 from bot.settings import SecretFiles, Settings
 from bot.signals.hand_out import Handler
@@ -36,6 +38,7 @@ from bot.triggers.consider import consider
 from bot.triggers.telling import Telling
 from bot.visits import HttpVisits
 from bot.web import HttpWeb
+from destinations import NamedDestinations
 
 log = logging.getLogger(__name__)
 
@@ -54,8 +57,9 @@ class Bot:
         own: OwnTask | None = None,
         clock: Clock | None = None,
         clients: aws.Aws | None = None,
+        destinations: Destinations | None = None,
     ) -> None:
-        """`own` is the ECS task that this process is. `clock` and `clients` replace our own, in tests.
+        """`own` is the ECS task that this process is. `clock`, `clients` and `destinations` replace our own, in tests.
 
         Raises Refused where the settings do not allow it.
         """
@@ -70,7 +74,11 @@ class Bot:
         self._github = GitHub(api_url=settings.github_api_url, token=settings.github_token.get_secret_value().strip())
         secret = settings.secret_shared_with_slack
         self.journal = SqlJournal(
-            settings.database_url, clock=self.clock, config_digest=catalog.digest, signer=Signer(secret)
+            settings.database_url,
+            clock=self.clock,
+            config_digest=catalog.digest,
+            signer=Signer(secret),
+            outside=told_outside(catalog),
         )
         self._pagerduty = PagerDuty(
             api_url=settings.pagerduty_api_url,
@@ -101,6 +109,9 @@ class Bot:
             self._ports, self._engine, take_up=take_up, prune=retention.look, watch=self._watching.look, speed=speed
         )
         self._telling = Telling(self._ports, handlers.saying_in(self._client), speed=speed)
+        self._reached = self._reachable()
+        public = {name for name, entry in catalog.home.destinations.items() if entry.public}
+        self._broadcasts = Broadcasts(self._ports, destinations or self._reached, public=public, speed=speed)
         self._probes = Probes(
             journal=self.journal,
             engine=self._engine,
@@ -150,6 +161,15 @@ class Bot:
             own_task=own,
         )
 
+    def _reachable(self) -> NamedDestinations:
+        """All that stands under `home.destinations`."""
+        others: dict[str, Callable[..., Destination]] = {
+            "ses": partial(aws.SesMail, self._aws),
+            "sns": partial(aws.SnsTopic, self._aws),
+            "slack": partial(handlers.told_in, self._client),
+        }
+        return NamedDestinations(self._catalog.home.destinations, SecretFiles.of_environment(), others=others)
+
     def _listen_to(self) -> Listening:
         """What comes in from outside about the services, and who acts on it."""
         settings = self._settings
@@ -173,6 +193,7 @@ class Bot:
         """The journal has changed: something may be to be told, or be due."""
         self._notifier.wake()
         self._sweeps.wake()
+        self._broadcasts.wake()
         self._heads.wake()
 
     async def _run(self, rollback_id: str, step: Step) -> str:
@@ -202,6 +223,7 @@ class Bot:
         stack.push_async_callback(self._web.close)
         stack.push_async_callback(self._github.close)
         stack.push_async_callback(self._pagerduty.close)
+        stack.push_async_callback(self._reached.close)
         self._engine.guard.acquire()
         stack.callback(self._engine.guard.release)
         self._watch_guard(stack)
@@ -217,6 +239,8 @@ class Bot:
         await self._notifier.start()
         stack.push_async_callback(self._notifier.stop)
         stack.push_async_callback(self._say_the_rest)
+        await self._broadcasts.start()
+        stack.push_async_callback(self._broadcasts.stop)
         await self._resume()
         stack.push_async_callback(self._lay_down)
         await self._engine.launch()

@@ -10,6 +10,7 @@ RollbackBotError
 ├── Failed         something outside broke, and nothing was changed by it
 │   ├── NoSuchService  ECS has no such service
 │   └── Unreachable    it may work if tried again (throttled, timed out, 5xx on a read)
+│       └── RateLimited    too many requests: nothing was carried out, and it says for how long none is wanted
 └── Unanswered     a changing call was sent and its answer never came: it may have been carried out
 """
 
@@ -83,6 +84,14 @@ class NoSuchService(Failed):
 
 class Unreachable(Failed):
     """A read failed in a way that may pass: throttling, a timeout, a server error."""
+
+
+class RateLimited(Unreachable):
+    """Too many requests: nothing was carried out, and none is wanted for `seconds`."""
+
+    def __init__(self, message: str, seconds: float) -> None:
+        super().__init__(message)
+        self.seconds = seconds
 
 
 class Unanswered(RollbackBotError):

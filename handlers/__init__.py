@@ -17,6 +17,7 @@ from handlers.delivery.foreign_sockets import ForeignSocketsTold
 from handlers.delivery.notifier import Notifier
 from handlers.delivery.poster import Poster
 from handlers.delivery.saying import saying
+from handlers.delivery.told_outside import ChannelTold
 from handlers.groups import SlackUserGroups
 from handlers.listeners import (
     actions,
@@ -53,6 +54,7 @@ __all__ = [
     "receiver",
     "saying_in",
     "slack_checkup",
+    "told_in",
 ]
 
 
@@ -63,6 +65,11 @@ def foreign_sockets_told(client: AsyncWebClient, catalog: Catalog) -> ForeignSoc
 def saying_in(client: AsyncWebClient) -> Callable[[str, str], Awaitable[None]]:
     """-> posts a text in a channel."""
     return saying(Poster(client))
+
+
+def told_in(client: AsyncWebClient, channel: str) -> ChannelTold:
+    """-> the channel as a destination of those outside the team."""
+    return ChannelTold(Poster(client), channel)
 
 
 async def check_app_token(client: AsyncWebClient, app_token: str) -> None:

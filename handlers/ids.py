@@ -16,6 +16,8 @@ BUTTONS = (
     Verb.USERS_UNWELL,
     Verb.LOAD_TEST,
     Verb.LOOKING,
+    Verb.PUBLISH,
+    Verb.KEEP_BACK,
     *sorted(NEXT_STEPS),
 )  # the action ids are the verbs themselves; those of FORMS open a form first
 OPEN_SERVICE, OPEN_DEPLOYMENT = "open_service", "open_deployment"

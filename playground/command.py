@@ -13,7 +13,7 @@ from playground.bot_process import AWS_LEFTOVERS, aws_variables, slack_variables
 from playground.clock import Clock
 from playground.slack.server import LocalSlack
 from playground.stage import ROOT, BotDidNotStartError, Stage
-from playground.stories import PASTS, SERVICES, SPEEDS, STORIES, WATCHING
+from playground.stories import PASTS, SERVICES, SPEEDS, STORIES, TELLING, WATCHING
 from playground.stories.immediate import UnexpectedEndError
 
 PORT = 8365
@@ -59,15 +59,15 @@ async def _until_told_to_end(work: Coroutine[None, None, None]) -> None:
 
 async def _page(speed: float, port: int) -> None:
     started = time.monotonic()
-    async with Stage(speed=speed, port=port, watches=True) as stage:
+    async with Stage(speed=speed, port=port, watches=True, tells=True) as stage:
         print(f"Ready after {time.monotonic() - started:.1f} s. Open {stage.slack.url}/")
         print(f"Everything is simulated; time runs {speed:g} times as fast. Ctrl-C ends it.", flush=True)
         await asyncio.Event().wait()
 
 
 async def _story(name: str, speed: float) -> int:
-    edit, watches = SERVICES.get(name, str), name in WATCHING
-    async with Stage(speed=speed, past=PASTS.get(name), edit=edit, watches=watches) as stage:
+    edit, watches, tells = SERVICES.get(name, str), name in WATCHING, name in TELLING
+    async with Stage(speed=speed, past=PASTS.get(name), edit=edit, watches=watches, tells=tells) as stage:
         problem: Exception | None = None
         try:
             await STORIES[name](stage)

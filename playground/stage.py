@@ -18,11 +18,15 @@ from playground.aws.traffic import CHOICES
 from playground.bot_process import BotProcess, clock_variables, environment
 from playground.clock import Clock
 from playground.github import LocalGitHub
+from playground.outside import Outside
 from playground.slack.server import LocalSlack
+from playground.telling import put_secrets, told_outside
+from playground.telling import variables as telling_variables
 from playground.watching import AlarmsNotKeptError, events_queue, keep_alarms, watched
 
 ROOT = Path(__file__).resolve().parent.parent
-_REFRESH = 0.3  # real seconds between looks at ECS for the page
+_REFRESH = 0.3  # real seconds between looks at ECS, and at who was told, for the page
+_PAGE_LIMIT = 0.9  # real seconds between two requests to the status page
 
 
 class BotDidNotStartError(Exception):
@@ -76,7 +80,7 @@ class Stage:
 
     `variables` replace those of the bot's environment; `past` is what the simulated AWS has lived through; `edit`
     changes the text of the services file. Where the bot `watches`, it reads the queue of events and proposes what the
-    alarms ask for; these are made with the first `break_it`.
+    alarms ask for; these are made with the first `break_it`. Where it `tells`, those `outside` are destinations of it.
     """
 
     def __init__(
@@ -88,8 +92,9 @@ class Stage:
         past: Sequence[Chapter] | None = None,
         edit: Callable[[str], str] = str,
         watches: bool = False,
+        tells: bool = False,
     ) -> None:
-        self._variables, self._edit, self._watches = variables or {}, edit, watches
+        self._variables, self._edit, self._watches, self._tells = variables or {}, edit, watches, tells
         self._alarms_kept = False
         self.clock = Clock(speed=speed)
         self._home = tempfile.TemporaryDirectory(prefix="rollback-playground-")
@@ -108,17 +113,23 @@ class Stage:
             ],
         )
         self.github = LocalGitHub(self.aws.cluster.repository)
-        self.slack.app.add_routes(self.github.routes())
+        self.outside = Outside(self.home, now=self.clock.now, limit=_PAGE_LIMIT)
+        self.slack.app.add_routes([*self.github.routes(), *self.outside.routes()])
         self._page: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
         self.aws.start()
         await self.slack.start()
+        await self.outside.mailbox.start()
         services = with_load_test(with_sign_in(unhurried(by_first_name(services_file(self.aws.target_url)))))
         services = watched(services) if self._watches else services
+        services = told_outside(services, self.outside, self.slack.url) if self._tells else services
         (self.home / "services.yml").write_text(self._edit(services), encoding="utf-8")
         variables = environment(slack=self.slack, aws=self.aws, clock=self.clock, home=self.home)
         variables["ROLLBACK_SECRETS_DIR"] = str(secrets_directory(self.home))
+        if self._tells:
+            put_secrets(self.outside, secrets_directory(self.home))
+            variables |= telling_variables(self.outside)
         if self._watches:
             variables["ROLLBACK_EVENTS_QUEUE"] = events_queue(self.aws, ROOT)
         self.bot = BotProcess({**variables, **self._variables}, log=self.home / "bot.log")
@@ -127,13 +138,14 @@ class Stage:
         except BaseException:
             await self.__aexit__()
             raise
-        self._page = asyncio.create_task(self._show_ecs())
+        self._page = asyncio.create_task(self._show())
         return self
 
     async def __aexit__(self, *exception: object) -> None:
         if self._page:
             self._page.cancel()
         await self.bot.stop()
+        await self.outside.mailbox.stop()
         await self.slack.stop()
         self.aws.stop()
         self._home.cleanup()
@@ -157,14 +169,14 @@ class Stage:
             self._alarms_kept = True
         await asyncio.to_thread(self.aws.break_it, how)
 
-    async def _show_ecs(self) -> None:
-        """Tell open pages whenever what ECS runs has changed."""
-        shown: object = None
+    async def _show(self) -> None:
+        """Tell open pages whenever what ECS runs has changed, or somebody outside was told."""
+        shown: dict[str, object] = {}
         while True:
-            view = await asyncio.to_thread(self.aws.view)
-            if view != shown:
-                self.slack.broadcast({"type": "aws", "view": view})
-                shown = view
+            for kind, view in (("aws", await asyncio.to_thread(self.aws.view)), ("outside", self.outside.view())):
+                if view != shown.get(kind):
+                    self.slack.broadcast({"type": kind, "view": view})
+                    shown[kind] = view
             await asyncio.sleep(_REFRESH)
 
     async def _view(self, request: web.Request) -> web.Response:

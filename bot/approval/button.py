@@ -32,10 +32,11 @@ async def pressed_beneath(click: Interaction, kind: NoticeKind, ports: Ports) ->
     """
     rollback = await ports.journal.get(click.rollback_id)
     for _ in range(_LOOKS if rollback and rollback.channel == click.channel else 0):
-        if posted := await ports.journal.told_at(click.rollback_id, kind):
-            if rollback and click.message_ts in posted:
-                return rollback
-            break
+        posted = await ports.journal.told_at(click.rollback_id, kind)
+        if rollback and click.message_ts in posted:
+            return rollback
+        if posted and all(each.ts for each in await ports.journal.told(click.rollback_id, kind)):
+            break  # there is none whose place is yet to be noted
         await asyncio.sleep(_LOOK)
     raise Refused.of(policy.of_another_message("Use the buttons in the rollback's own thread."))
 

@@ -2,6 +2,16 @@
 
 from bot.catalog.catalog import Catalog, file_schema
 from bot.catalog.contacts import ProblemReports
+from bot.catalog.destinations import (
+    DestinationEntry,
+    GoAlert,
+    IncidentIo,
+    Mail,
+    PagerDutyEvents,
+    Ses,
+    Statuspage,
+    Webhook,
+)
 from bot.catalog.durations import Duration, parse_duration
 from bot.catalog.flaw import Flaw, InvalidFile
 from bot.catalog.parts import (
@@ -36,27 +46,35 @@ __all__ = [
     "BuildProject",
     "Catalog",
     "CodeDeployNames",
+    "DestinationEntry",
     "Duration",
     "ErrorsTrigger",
     "Feature",
     "Flaw",
     "Floor",
+    "GoAlert",
     "HealthCheck",
     "Home",
+    "IncidentIo",
     "InvalidFile",
     "LoadTestProject",
     "LogSource",
+    "Mail",
     "MemoryTrigger",
     "OffWhen",
+    "PagerDutyEvents",
     "ProblemReports",
     "Request",
     "RightPart",
     "Roles",
     "Service",
+    "Ses",
     "SlowTrigger",
     "Source",
+    "Statuspage",
     "Triggers",
     "UnhealthyTrigger",
+    "Webhook",
     "file_schema",
     "listed",
     "load",

@@ -9,7 +9,10 @@ from bot.catalog.kinds import Entry, PagerDutyId, ServiceName, SlackUser
 from bot.catalog.parts import Home
 from bot.catalog.service import Service
 
-_LEFT_TO_HOME = ("contacts", "escalation", "problem_reports", "triggers", "deployments")
+_LEFT_TO_HOME = (
+    *("contacts", "escalation", "problem_reports", "triggers", "deployments"),
+    *("audiences", "updates_every", "public", "templates"),
+)
 
 
 class Catalog(Entry):
@@ -68,7 +71,7 @@ def _roles(home: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _left_to(home: Mapping[str, Any]) -> dict[str, Any]:
-    """Whom to call, how soon, which alarms are kept and what is told, for a service that says nothing else of it."""
+    """Whom to call and to tell, how soon, and which alarms are kept, for a service that says nothing else of it."""
     return {key: home[key] for key in _LEFT_TO_HOME if home.get(key) is not None}
 
 

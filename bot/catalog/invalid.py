@@ -8,6 +8,7 @@ import yaml
 
 from bot.catalog.document import Document, Place
 from bot.catalog.flaw import Flaw, Path, spelled
+from bot.catalog.secret_names import SECRET_IN_FILE
 from bot.catalog.shape import Shape
 from bot.near import near
 from bot.text import clean, cut
@@ -68,6 +69,8 @@ def _flaw(error: Mapping[str, Any], loc: Path, document: Document, shape: Shape)
     if loc[-1:] == (_KEY,):
         return Flaw(place.line, f"`{spelled(found)}` cannot be a name here.", _name_like(loc))
     name = f"`{spelled(found)}`" if found else "The file"
+    if error["type"] == SECRET_IN_FILE:  # what was written is shown nowhere
+        return Flaw(place.line, f"{name} {error['ctx']['what']}.", str(error["msg"]))
     if error["type"] == "value_error" and place.written is None:
         return Flaw(place.line, f"{name} {error['ctx']['error']}.")
     return Flaw(place.line, f"{name} is {_written(place.node)}.", _meant(error, found, place, shape))

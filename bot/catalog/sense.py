@@ -12,6 +12,7 @@ from bot.catalog.parts import Feature
 from bot.catalog.satisfiable import named_under_people, rights
 from bot.catalog.service import Service
 from bot.model import Mode
+from bot.near import near
 from bot.text import span
 
 _IN_VAIN = 2  # contacts that are called before one person may act alone
@@ -28,6 +29,7 @@ def senseless(catalog: Catalog) -> Iterator[tuple[Path, str, str]]:
             yield ("services", name), what, "Give it another name."
         yield from rights(service, catalog)
         yield from _contacts(service, catalog)
+        yield from _told(service, catalog)
         yield from _emergency(service, catalog)
         yield from _never_by_itself(service)
         yield from _entangled(service)
@@ -61,6 +63,20 @@ def _contacts(service: Service, catalog: Catalog) -> Iterator[tuple[Path, str, s
         for index, person in enumerate(persons):
             key = f"{'.'.join(map(str, where))}.{level}"
             yield from named_under_people(key, person, (*where, str(level), index), catalog)
+
+
+def _told(service: Service, catalog: Catalog) -> Iterator[tuple[Path, str, str]]:
+    """Destinations that nobody has declared; those of `home` are told at its place, as contacts are."""
+    where: Path = ("home",) if service.audiences == catalog.home.audiences else ("services", service.name)
+    known = catalog.home.destinations
+    for audience, names in service.audiences.told:
+        for index, name in enumerate(names):
+            if name not in known:
+                key = ".".join(map(str, (*where, "audiences", audience)))
+                meant = near(name, known)
+                fix = f"Did you mean {meant}?" if meant else "Declare it there, or take it out."
+                path = (*where, "audiences", str(audience), index)
+                yield path, f"`{key}` names {name}, which does not stand under `home.destinations`.", fix
 
 
 def _emergency(service: Service, catalog: Catalog) -> Iterator[tuple[Path, str, str]]:

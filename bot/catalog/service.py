@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationInfo, ValidatorFunctionWrapHandler, field_validator, model_validator
 from pydantic_core import PydanticKnownError
 
+from bot.catalog.audiences import EVERY, Audiences, KnownAs, Public, Templates, UpdatesEvery
 from bot.catalog.contacts import Contacts, EmergencyPath, Escalation, ProblemReports
 from bot.catalog.durations import Duration, Within
 from bot.catalog.kinds import Entry, Host, Persons, Region, RoleArn, ServiceName, SlackChannel, named
@@ -63,6 +64,11 @@ class Service(Entry):
     contacts: Contacts = Field(default_factory=Contacts)
     escalation: Escalation = Field(default_factory=Escalation)
     problem_reports: ProblemReports = Field(default_factory=ProblemReports)
+    known_as: KnownAs = ""
+    audiences: Audiences = Field(default_factory=Audiences)
+    updates_every: UpdatesEvery = EVERY
+    public: Public = "ask"
+    templates: Templates = Field(default_factory=Templates)
     emergency: EmergencyPath | None = Field(
         default=None, description="keys and values, such as {review_within: 2d}; left out where nobody may act alone"
     )

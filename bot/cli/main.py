@@ -10,6 +10,7 @@ from bot.cli.database import database
 from bot.cli.emergency import emergency
 from bot.cli.log import log
 from bot.cli.looking import health, hold, logs, plan, report
+from bot.cli.notify import notify
 from bot.cli.playground import playground
 from bot.cli.running import doctor, serve
 from bot.errors import Failed, Misconfigured, Refused, UnknownService
@@ -32,5 +33,9 @@ def cli() -> None:
     """Roll an Amazon ECS service back from Slack: one asks, a second approves, everyone sees what happens."""
 
 
-for command in (serve, plan, hold, health, log, logs, report, emergency, alarms, doctor, database, audit, playground):
+_COMMANDS = (
+    *(serve, plan, hold, health, log, logs, report),
+    *(emergency, alarms, notify, doctor, database, audit, playground),
+)
+for command in _COMMANDS:
     cli.add_command(command)

@@ -10,6 +10,7 @@ from bot.catalog import Catalog, RightPart
 from bot.clock import SystemClock
 from bot.doctor.addresses import address_checkup
 from bot.doctor.amazon import aws_checkup
+from bot.doctor.broadcasts import broadcasts_checkup
 from bot.doctor.builds import github_checkup
 from bot.doctor.environment import file_checkup, region_checkup, settings_checkup
 from bot.doctor.events import events_checkup
@@ -23,6 +24,7 @@ from bot.ports import Memberships
 from bot.settings import SecretFiles, Settings
 from bot.text import counted
 from bot.web import HttpWeb
+from destinations import destinations_checkup
 
 
 async def examine() -> list[Diagnosis]:
@@ -46,6 +48,10 @@ async def _look(settings: Settings, right: RightPart | None, unread: Collection[
     services = list(right.catalog.services.values()) if right else []
     found = secrets_checkup(SecretFiles.of_environment(), services)
     looks: list[Awaitable[list[Diagnosis]]] = []
+    if right and right.home_known:
+        looks.append(destinations_checkup(right.catalog.home.destinations, SecretFiles.of_environment()))
+        if right.catalog.home.destinations:
+            looks.append(broadcasts_checkup(settings))
     if "SLACK_API_URL" not in unread:
         looks.append(_slack(settings, right.catalog if right and right.home_known else None))
     if right:

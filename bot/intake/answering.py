@@ -11,6 +11,7 @@ from bot import runbook
 from bot.approval import policy, requested, rights
 from bot.approval.another_revision import in_place_of
 from bot.approval.immediate_first import put_behind
+from bot.broadcast.publishing import publish
 from bot.errors import AlreadyLive, Failed, Refused, RollbackBotError, Unreachable
 from bot.evidence.keep import refresh
 from bot.intake.look_up import look_up
@@ -46,6 +47,8 @@ _BESIDE_THE_PLAN: Mapping[Verb, Callable[[Interaction, Ports], Awaitable[Noted]]
     Verb.USERS_UNWELL: runbook.report,
     Verb.LOAD_TEST: runbook.start_load_test,
     Verb.LOOKING: runbook.say_looking,
+    Verb.PUBLISH: publish,
+    Verb.KEEP_BACK: publish,
     Verb.REVIEW: runbook.close_review,
     Verb.PROBLEM: runbook.report_problem,
     Verb.SNOOZE: runbook.snooze,

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, true, update
 
-from bot.journal import audit, due, outbox, queries, seals, witness
+from bot.journal import audit, due, outbox, queries, seals, situations, witness
 from bot.journal.tables import rollbacks
 from bot.journal.transaction import Transaction
 from bot.model import FallsDue, Notice, Rollback, State
@@ -43,7 +43,7 @@ def record(
     headed = update(rollbacks).where(rollbacks.c.id == rollback_id).values(audit_head=head).returning(rollbacks)
     (rollback,) = queries.with_phases(tx.connection, [tx.connection.execute(headed).one()])
     due.follow(tx, rollback)
-    outbox.add(tx, rollback, tell)
+    outbox.add(tx, rollback, (*tell, *situations.changed(tx, rollback)))
     return rollback
 
 

@@ -31,9 +31,19 @@ class Database:
     `url` is SQLAlchemy's; `config_digest` (of the services file) goes into every audit row.
     """
 
-    def __init__(self, url: str, *, clock: Clock, config_digest: str, signer: Signer, read_only: bool = False) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        clock: Clock,
+        config_digest: str,
+        signer: Signer,
+        read_only: bool = False,
+        outside: frozenset[str] = frozenset(),
+    ) -> None:
         """`signer` signs the audit, and tells what of it this bot wrote.
 
+        `outside` are the services of which somebody outside the team is told: of others nothing is queued for them.
         `read_only`: never create or change anything, as the command that prints the log wants it.
         """
         self._engine, self._read_only = dialects.connect(url, read_only=read_only), read_only
@@ -41,6 +51,7 @@ class Database:
         self._unhurried = self._engine.execution_options(**dialects.UNHURRIED)
         self._reading = self._engine.execution_options(**dialects.READING)
         self._clock, self._config_digest, self._known = clock, config_digest, Known(signer)
+        self._outside = outside
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal reading")
         self._writer = Writer()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -96,7 +107,7 @@ class Database:
         self, engine: Engine, change: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         with engine.begin() as connection:
-            tx = Transaction(connection, self._clock.now(), self._config_digest, self._known)
+            tx = Transaction(connection, self._clock.now(), self._config_digest, self._known, self._outside)
             done = change(tx, *args, **kwargs)
         if tx.appended:
             self._knows(*tx.appended[-1])

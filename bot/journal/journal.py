@@ -1,5 +1,6 @@
 """The journal as the rest of the bot sees it, asynchronous; its methods stand by what they are about in `methods`."""
 
+from bot.journal.methods.broadcasting import Broadcasting
 from bot.journal.methods.considering import Considering
 from bot.journal.methods.counting import Counting
 from bot.journal.methods.deployments import Deployments
@@ -25,6 +26,7 @@ class SqlJournal(
     Problems,
     FallingDue,
     Outbox,
+    Broadcasting,
     Ledger,
     Signals,
     Deployments,

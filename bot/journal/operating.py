@@ -10,7 +10,7 @@ from bot.journal.tables import audit as rows
 from bot.journal.tables import outbox, phases, rollbacks, schema, signals
 from bot.journal.transaction import Transaction
 from bot.metrics import Census
-from bot.model import LIVE, AuditHead, State
+from bot.model import LIVE, AuditHead, Medium, State
 
 _RESUMED, _PAUSED = "resumed", "paused"
 
@@ -24,7 +24,7 @@ def census(connection: Connection, now: datetime) -> Census:
     """The age of the oldest message is real time: it is Slack that is waited for. That of a signal is until `now`."""
     counted = select(rollbacks.c.state, func.count()).group_by(rollbacks.c.state)
     found = {row[0]: row[1] for row in connection.execute(counted)}
-    unsent = (outbox.c.ts == "") & (outbox.c.given_up == "")
+    unsent = (outbox.c.medium == Medium.SLACK) & (outbox.c.ts == "") & (outbox.c.given_up == "")
     waiting = select(func.count(), func.min(outbox.c.queued_at)).where(unsent)
     depth, oldest = connection.execute(waiting).one()
     untaken = select(func.count(), func.min(signals.c.arrived_at)).where(signals.c.taken_at.is_(None))

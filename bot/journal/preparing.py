@@ -20,7 +20,7 @@ _GRANTED: Mapping[str, str] = {
         ("evidence_before", "problem_reports"), "SELECT, INSERT, DELETE"
     ),  # never changed, nor kept for ever
     **dict.fromkeys(
-        ("interactions", "outbox", "due", "ledger", "signals", "deployments", "problem_calls"),
+        ("interactions", "outbox", "due", "ledger", "signals", "deployments", "problem_calls", "deliveries"),
         "SELECT, INSERT, UPDATE, DELETE",
     ),
     "told_watching": "SELECT, INSERT",
@@ -69,4 +69,5 @@ def _grant(connection: Connection, role: str) -> None:
     for table, rights in _GRANTED.items():
         connection.exec_driver_sql(f"REVOKE ALL ON {here}.{table} FROM PUBLIC, {whom}")
         connection.exec_driver_sql(f"GRANT {rights} ON {here}.{table} TO {whom}")
-    connection.exec_driver_sql(f"GRANT USAGE ON SEQUENCE {here}.outbox_id_seq TO {whom}")
+    for sequence in ("outbox_id_seq", "deliveries_id_seq"):
+        connection.exec_driver_sql(f"GRANT USAGE ON SEQUENCE {here}.{sequence} TO {whom}")

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Select, delete, exists, func, select
 from bot.journal import audit
 from bot.journal.tables import audit as rows
 from bot.journal.tables import (
+    deliveries,
     due,
     evidence_before,
     interactions,
@@ -34,7 +35,15 @@ PIECE = 200  # rows of each table in one transaction: all others wait for it
 
 def anything(connection: Connection, before: datetime) -> bool:
     """Is there anything to remove?"""
-    old = (_answered(before), _told(before), _kept(before), _reported(before), _called(before), _taken(before))
+    old = (
+        _answered(before),
+        _told(before),
+        _kept(before),
+        _reported(before),
+        _called(before),
+        _taken(before),
+        _delivered(before),
+    )
     return any(connection.execute(found.limit(1)).first() for found in old)
 
 
@@ -46,12 +55,14 @@ def prune(tx: Transaction, keep: timedelta) -> int:
     reported = tx.connection.execute(_reported(tx.now - keep).limit(PIECE)).scalars().all()
     called = tx.connection.execute(_called(tx.now - keep).limit(PIECE)).scalars().all()
     taken = tx.connection.execute(_taken(tx.now - keep).limit(PIECE)).scalars().all()
-    if not (removed := sum(map(len, (answered, told, kept, reported, called, taken)))):
+    delivered = tx.connection.execute(_delivered(tx.now - keep).limit(PIECE)).scalars().all()
+    if not (removed := sum(map(len, (answered, told, kept, reported, called, taken, delivered)))):
         return 0
     tx.connection.execute(delete(problem_reports).where(problem_reports.c.id.in_(reported)))
     tx.connection.execute(delete(problem_calls).where(problem_calls.c.id.in_(called)))
     tx.connection.execute(delete(interactions).where(interactions.c.id.in_([row.id for row in answered])))
     tx.connection.execute(delete(outbox).where(outbox.c.id.in_(told)))
+    tx.connection.execute(delete(deliveries).where(deliveries.c.id.in_(delivered)))
     tx.connection.execute(delete(signals).where(signals.c.id.in_(taken)))
     for row in kept:
         this = evidence_before.c.taken_at == row.taken_at
@@ -61,6 +72,7 @@ def prune(tx: Transaction, keep: timedelta) -> int:
     detail |= {"evidence": len(kept)} if kept else {}
     detail |= {"problems": len(reported) + len(called)} if reported or called else {}
     detail |= {"signals": len(taken)} if taken else {}
+    detail |= {"deliveries": len(delivered)} if delivered else {}
     audit.append(tx, event=RETAINED, actor="bot", detail=detail)
     return removed
 
@@ -126,6 +138,14 @@ def _kept(before: datetime) -> Select[str, datetime]:
     over = exists().where(rollbacks.c.id == evidence_before.c.rollback_id, rollbacks.c.state.not_in(LIVE))
     c = evidence_before.c
     return select(c.rollback_id, c.taken_at).where(c.taken_at < before, over).order_by(c.taken_at)
+
+
+def _delivered(before: datetime) -> Select[int]:
+    """What was sent, or never will be. The newest of all stays, lest its number be given again."""
+    c = deliveries.c
+    settled = c.sent_at.is_not(None) | (c.given_up != "")
+    not_the_newest = c.id < select(func.max(c.id)).scalar_subquery()
+    return select(c.id).where(c.happened_at < before, settled, not_the_newest).order_by(c.id)
 
 
 def _taken(before: datetime) -> Select[str]:

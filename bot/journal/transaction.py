@@ -13,6 +13,7 @@ class Transaction:
     """An open transaction that alone may write; `now` was read after it began, so that nothing expires unnoticed.
 
     `unsound` are the rollbacks whose row was not as the bot had left it, when it was about to be changed.
+    `outside` are the services of which somebody outside the team is told.
     `appended` are numbers and hashes of the audit's rows that are written in it.
     """
 
@@ -20,5 +21,6 @@ class Transaction:
     now: datetime
     config_digest: str
     known: Known
+    outside: frozenset[str] = frozenset()
     unsound: set[str] = field(default_factory=set)
     appended: list[tuple[int, str]] = field(default_factory=list)

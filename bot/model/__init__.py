@@ -52,6 +52,7 @@ from bot.model.container_log import (
     LogWindow,
 )
 from bot.model.counted import Counted
+from bot.model.delivery import Delivery, Moment, Silent, Situation, text_digest
 from bot.model.dependencies import Capacity, Dependencies, Dependency, GoneImage, Lack, NotChecked, TargetGroup
 from bot.model.deployment_rules import USUAL_BREAKER, BreakerRule, EarlySuccess
 from bot.model.diagnosis import Diagnosis
@@ -174,6 +175,7 @@ __all__ = [
     "Container",
     "ContainerLog",
     "Counted",
+    "Delivery",
     "Dependencies",
     "Dependency",
     "Deployed",
@@ -231,6 +233,7 @@ __all__ = [
     "Metric",
     "MetricSources",
     "Mode",
+    "Moment",
     "Names",
     "NotChecked",
     "Noted",
@@ -280,6 +283,8 @@ __all__ = [
     "ServiceState",
     "Signal",
     "SignalKind",
+    "Silent",
+    "Situation",
     "Snooze",
     "Stage",
     "StandingAlarm",
@@ -309,4 +314,5 @@ __all__ = [
     "different",
     "health_from",
     "short",
+    "text_digest",
 ]

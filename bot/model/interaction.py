@@ -43,6 +43,8 @@ class Verb(StrEnum):
     USERS_UNWELL = "users_unwell"
     LOAD_TEST = "load_test"
     LOOKING = "looking"
+    PUBLISH = "publish"
+    KEEP_BACK = "keep_back"
     EMERGENCY = "emergency"
     REVIEW = "review"
     PROBLEM = "problem"

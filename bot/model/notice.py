@@ -13,7 +13,8 @@ class NoticeKind(StrEnum):
 
     QUESTION is what the people are asked in the third phase; QUESTION_CHANGED is no message: it brings that one up to
     date. INCIDENT and INCIDENT_OUTCOME are for the thread from which a rollback was asked for; the latter
-    with the number of a phase of validation where that failed after the end.
+    with the number of a phase of validation where that failed after the end. BROADCAST is no message of Slack's: it
+    becomes the deliveries to those outside the team. PUBLISH_WANTED shows a text that somebody approves for the public.
     """
 
     CARD = "card"
@@ -45,6 +46,8 @@ class NoticeKind(StrEnum):
     SKIPPED = "skipped"
     REVIEW_WANTED = "review_wanted"
     REVIEWED = "reviewed"
+    BROADCAST = "broadcast"
+    PUBLISH_WANTED = "publish_wanted"
 
     @property
     def addressed(self) -> bool:
@@ -56,15 +59,20 @@ class NoticeKind(StrEnum):
 
 
 class Audience(StrEnum):
-    """Who is told. The team sees everything; whoever else is added gets words of their own."""
+    """Who is told. The team sees everything; the others get words of their own, and USERS are the public."""
 
     TEAM = "team"
+    STAKEHOLDERS = "stakeholders"
+    SUPPORT = "support"
+    USERS = "users"
+    PAGERS = "pagers"
 
 
 class Medium(StrEnum):
     """Over what. Each medium takes its own rows from the outbox, and only those."""
 
     SLACK = "slack"
+    OUTSIDE = "outside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +80,8 @@ class Notice:
     """Something to be told, stored in the same transaction as what it tells.
 
     `text` is the level of who is CALLED, a NOTE's, REMINDER's or LOAD_TEST's own, why a REVERT has no pull request, the
-    number of a VALIDATION's phase, the project of the load test that a QUESTION offers, or what was kept as EVIDENCE: a
-    title, and a line each.
+    number of a VALIDATION's phase, the project of the load test that a QUESTION offers, the situation of a BROADCAST,
+    what is to be published, or what was kept as EVIDENCE: a title, and a line each.
     `to` is an address of the medium (the channel of a COPY or an incident, the Slack id of who was SKIPPED), "" where
     the rollback's own place is meant.
     """

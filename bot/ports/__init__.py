@@ -14,6 +14,7 @@ from bot.catalog import Catalog
 from bot.metrics import Metrics
 from bot.model import OwnTask
 from bot.ports.aws import AlarmReads, Alarms, Builder, CloudWatch, DependencyReads, Images, Logs, Roles, TargetHealths
+from bot.ports.destinations import Destination, Destinations
 from bot.ports.ecs import Ecs, EcsReads, ServiceTags
 from bot.ports.journal import Journal, JournalReads, NoJournal
 from bot.ports.memberships import Membership, Memberships, NoMembership
@@ -29,6 +30,8 @@ __all__ = [
     "CloudWatch",
     "Commits",
     "DependencyReads",
+    "Destination",
+    "Destinations",
     "Ecs",
     "EcsReads",
     "Engine",

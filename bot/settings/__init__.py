@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import Misconfigured
 from bot.model import KEPT_AT_LEAST, Refusal
+from bot.secret_parts import secret_parts
 from bot.settings.secret_files import SecretFiles
 from bot.settings.told import told
 from bot.settings.written import blanks_or_quotes, secrets_directory, wrong_aws, wrong_token
@@ -185,7 +186,8 @@ class Settings(BaseSettings):
         files = (
             value for name, value in SecretFiles.of_environment().all().items() if name.upper() not in self.names()
         )
-        return (*tokens, *aws, *_passwords(self.database_url), *files)
+        parts = (part for value in files for part in secret_parts(value))
+        return (*tokens, *aws, *_passwords(self.database_url), *parts)
 
     def check_for_serving(self) -> None:
         """Refuse to start half configured, with what cannot be a token, or with state that gets lost."""

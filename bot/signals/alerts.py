@@ -11,7 +11,8 @@ from bot.model import Signal
 from bot.ports import Ports
 from bot.signals.alert import LARGEST, read_alert
 from bot.signals.seldom import SeldomTold
-from bot.signals.signature import SIGNATURE, TIMESTAMP, refusal
+from bot.signals.signature import refusal
+from bot.signed import SIGNATURE, TIMESTAMP
 
 log = logging.getLogger(__name__)
 

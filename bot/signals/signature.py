@@ -1,17 +1,10 @@
 """Does an alert come from somebody who has the secret, and was it sent just now?"""
 
-import hashlib
 import hmac
 
-TIMESTAMP, SIGNATURE = "X-Rollback-Timestamp", "X-Rollback-Signature"
+from bot.signed import SIGNATURE, TIMESTAMP, sign
+
 WINDOW = 300.0  # seconds; what was signed longer ago, or later, is no word of now
-_VERSION = "v1="
-
-
-def sign(secret: str, timestamp: str, body: bytes) -> str:
-    """The value of the header SIGNATURE."""
-    signed = hmac.new(secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256)
-    return _VERSION + signed.hexdigest()
 
 
 def refusal(secret: str, timestamp: str, signature: str, body: bytes, *, now: float) -> str:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable
 
 from bot.catalog import Catalog
-from bot.errors import Failed, Unreachable
+from bot.errors import Failed, RateLimited, Unreachable
 from bot.model import Notice, NoticeKind, Progress, Rollback, State
 from bot.ports import Journal
 from handlers.delivery.approvers import Approvers
@@ -22,7 +22,7 @@ from handlers.delivery.pace import Backoff, Bucket
 from handlers.delivery.poster import Poster
 from handlers.delivery.rendering import Rendering
 from handlers.messages import Message, notices
-from handlers.transport.client import ChannelClosed, MessageGone, RateLimited, Unauthorized
+from handlers.transport.client import ChannelClosed, MessageGone, Unauthorized
 
 log = logging.getLogger(__name__)
 

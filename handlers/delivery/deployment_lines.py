@@ -8,7 +8,7 @@ import logging
 import math
 from collections.abc import Callable
 
-from bot.errors import Failed, Unreachable
+from bot.errors import Failed, RateLimited, Unreachable
 from bot.model import WatchedDeployment
 from bot.ports import Journal
 from handlers.delivery.in_flight import InFlight
@@ -16,7 +16,7 @@ from handlers.delivery.pace import Backoff
 from handlers.delivery.poster import Poster
 from handlers.messages import Message
 from handlers.messages.deployed import deployed
-from handlers.transport.client import RateLimited, Unauthorized
+from handlers.transport.client import Unauthorized
 
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from functools import partial
 
 from bot.approval.unseen import end_unseen
 from bot.catalog import Catalog
-from bot.errors import Failed, Unreachable
+from bot.errors import Failed, RateLimited, Unreachable
 from bot.model import Notice, NoticeKind, OutboxRow, Rollback
 from bot.ports import Journal
 from handlers.delivery.approvers import Approvers
@@ -28,7 +28,7 @@ from handlers.delivery.problem_calls import ProblemCalls
 from handlers.delivery.rendering import Rendering
 from handlers.messages import Message, notices
 from handlers.messages.untold import untold
-from handlers.transport.client import ChannelClosed, MessageGone, RateLimited, Unauthorized
+from handlers.transport.client import ChannelClosed, MessageGone, Unauthorized
 
 log = logging.getLogger(__name__)
 

@@ -48,6 +48,8 @@ PLACES: Mapping[NoticeKind, Placement] = {
     NoticeKind.SKIPPED: Placement(in_thread=False, urgent=True),
     NoticeKind.REVIEW_WANTED: Placement(broadcast=True),
     NoticeKind.REVIEWED: Placement(),
+    NoticeKind.PUBLISH_WANTED: _LOUD,
+    NoticeKind.BROADCAST: Placement(),  # never in Slack's rows
 }
 OF_INCIDENT = frozenset({NoticeKind.INCIDENT, NoticeKind.INCIDENT_OUTCOME})
 """What stands in the thread from which it was asked for."""

@@ -16,11 +16,11 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.errors import Failed, Unreachable
+from bot.errors import Failed, RateLimited, Unreachable
 from handlers.delivery.taken import Taken
 from handlers.messages import Message
 from handlers.messages.blocks import Block
-from handlers.transport.client import TIMEOUT, InvalidBlocks, RateLimited, SlackHealth, Unauthorized, slack_errors
+from handlers.transport.client import TIMEOUT, InvalidBlocks, SlackHealth, Unauthorized, slack_errors
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from bot.catalog import Catalog
-from bot.errors import Failed, Unreachable
+from bot.errors import Failed, RateLimited, Unreachable
 from bot.model import ProblemCall, Rollback
 from bot.ports import Journal
 from handlers.delivery.audience import Audience
@@ -20,7 +20,7 @@ from handlers.delivery.poster import Poster
 from handlers.delivery.problem_letters import ProblemLetters
 from handlers.messages import Message, problem
 from handlers.messages.called import calling
-from handlers.transport.client import ChannelClosed, RateLimited, Unauthorized
+from handlers.transport.client import ChannelClosed, Unauthorized
 
 log = logging.getLogger(__name__)
 

@@ -17,6 +17,7 @@ from handlers.messages import (
     evidence,
     incident,
     links,
+    publish,
     question,
     thread,
     validation,
@@ -71,6 +72,7 @@ _OF_ITS_TEXT: dict[NoticeKind, Callable[[Rollback, str], Message]] = {
     NoticeKind.EVIDENCE_IN_FULL: evidence.in_full,
     NoticeKind.VALIDATION: validation.judged,
     NoticeKind.CALLED: escalation.called,
+    NoticeKind.PUBLISH_WANTED: publish.wanted,
 }
 
 _NOBODY = Reach()
@@ -97,6 +99,8 @@ def render(
     """
     if notice.kind is NoticeKind.CARD:
         return card(rollback, service=service, needed=needed, approvers=approvers, contacts=contacts)
+    if notice.kind is NoticeKind.PUBLISH_WANTED:  # word by word as it would be sent, its times as well
+        return _rendered(notice, rollback, approvers, url, service)
     message = local(_rendered(notice, rollback, approvers, url, service), rollback.requested_at)
     if notice.kind in _LOOK_THERE or (notice.kind is NoticeKind.OUTCOME and rollback.state in _LOOK_AFTER):
         return replace(

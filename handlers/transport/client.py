@@ -20,7 +20,7 @@ from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import Failed, Unreachable
+from bot.errors import Failed, RateLimited, Unreachable
 from bot.metrics import Metrics
 from handlers.transport.counting_client import CountedClient
 
@@ -56,14 +56,6 @@ _MESSAGE = frozenset(
     | {"restricted_action_thread_locked", "cannot_reply_to_message"}
 )
 _TOO_MUCH = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long"})
-
-
-class RateLimited(Unreachable):
-    """Too many requests: nothing was carried out, and Slack wants none for `seconds`."""
-
-    def __init__(self, message: str, seconds: float) -> None:
-        super().__init__(message)
-        self.seconds = seconds
 
 
 class Unauthorized(Failed):

@@ -13,12 +13,13 @@ from playground.aws.names import REGION
 from playground.aws.sqs.queues import MISSING
 
 JSON = "application/x-amz-json-1.1"
-BY_SHAPE = {"monitoring", "cloudformation"}  # forms that are read as botocore's models have them
+BY_SHAPE = {"monitoring", "cloudformation", "sns"}  # forms that are read as botocore's models have them
 BY_PATH = {
     "/2015-02-01/file-systems": "DescribeFileSystems",
     "/2015-02-01/access-points": "DescribeAccessPoints",
 }
-_IN_XML = ("cloudformation", "elasticloadbalancing", "iam", "sts")
+POSTED = {"/v2/email/outbound-emails": "SendEmail"}  # with their parameters as JSON
+_IN_XML = ("cloudformation", "elasticloadbalancing", "iam", "sns", "sts")
 
 
 def read(request: Request) -> tuple[str, str, dict[str, Any]]:
@@ -28,6 +29,8 @@ def read(request: Request) -> tuple[str, str, dict[str, Any]]:
         return service, target.rpartition(".")[2], json.loads(request.get_data() or b"{}")
     if operation := BY_PATH.get(request.path):
         return service, operation, dict(request.args)
+    if operation := POSTED.get(request.path):
+        return service, operation, json.loads(request.get_data() or b"{}")
     parameters: dict[str, Any] = {}
     if service in BY_SHAPE and "Action" in request.form:
         return service, request.form["Action"], query.parameters(service, request.form["Action"], request.form)

@@ -25,7 +25,14 @@ from playground.aws.sts import BOT, Caller, Sts
 
 OF_STS = {"sts.AssumeRole", "sts.GetCallerIdentity"}
 BY_THE_WIRE = OF_STS | {"ecs.RegisterTaskDefinition"}  # these need to know who asks
-BY_PLACE = {"sqs", "events", "cloudformation"}  # these know which account and region they are in
+BY_PLACE = {
+    "sqs",
+    "events",
+    "cloudformation",
+    "ses",
+    "sns",
+    "support",
+}  # these know in which place they are
 CHANGES = {
     "UpdateService",
     "StopServiceDeployment",

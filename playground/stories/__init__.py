@@ -10,6 +10,8 @@ from playground.stories.alarm import alarm
 from playground.stories.auto import SPEED as AUTO_SPEED
 from playground.stories.auto import auto, dry_run_first
 from playground.stories.blue_green import blue_green
+from playground.stories.broadcast import SPEED as BROADCAST_SPEED
+from playground.stories.broadcast import broadcast
 from playground.stories.complete import complete
 from playground.stories.emergency import emergency, emergency_path
 from playground.stories.escalation import SPEED as CALLED_SPEED
@@ -45,6 +47,7 @@ STORIES: dict[str, Story] = {
     "alarm": alarm,
     "auto": auto,
     "watched-deploy": watched_deploy,
+    "broadcast": broadcast,
 }
 PASTS: dict[str, Sequence[Chapter]] = {"in-flight": in_flight_story.past}
 """What the simulated AWS has lived through before a story begins, where it is not the usual past."""
@@ -57,6 +60,7 @@ SPEEDS: dict[str, float] = {
     "alarm": ALARM_SPEED,
     "auto": AUTO_SPEED,
     "watched-deploy": WATCHED_SPEED,
+    "broadcast": BROADCAST_SPEED,
 }
 """How fast time runs in a story, where it is not as fast as in the others."""
 SERVICES: dict[str, Callable[[str], str]] = {
@@ -68,3 +72,5 @@ SERVICES: dict[str, Callable[[str], str]] = {
 """What a story changes in the text of the services file."""
 WATCHING = frozenset({"alarm", "auto", "watched-deploy"})
 """Stories in which the bot reads the queue of events."""
+TELLING = frozenset({"broadcast"})
+"""Where people outside the team are told as well."""

@@ -12,8 +12,8 @@ import { HOME, LETTERS, direct } from "./world.js";
 const PERMALINK = /\/archives\/(\w+)\/p(\d+)(\d{6})(?:\?|$)/;
 
 export class Pane {
-  constructor({ world, person, channel, onService }) {
-    Object.assign(this, { world, person, channel, onService });
+  constructor({ world, person, channel, onService, onTold }) {
+    Object.assign(this, { world, person, channel, onService, onTold });
     const copy = document.querySelector("#pane").content.cloneNode(true);
     this.root = copy.querySelector(".pane");
     this.parts = parts(this.root);
@@ -113,6 +113,7 @@ export class Pane {
 
   #receive(event) {
     if (event.type === "aws") return this.onService(event.view);
+    if (event.type === "outside") return this.onTold(event.view);
     if (event.type === "modal") return this.#showForm(event.view);
     if (event.type === "home") return this.home.show(event.view);
     const channel = event.channel ?? event.message?.channel;

@@ -195,6 +195,10 @@ class _Journal:
     async def told_at(self, rollback_id: str, kind: NoticeKind) -> tuple[str, ...]:
         return (self.row.card_ts,)  # the question that is pressed stands where the card does
 
+    async def publish(self, rollback_id: str, digest: str, **_: Any) -> Rollback:
+        """As if that text waited."""
+        return self.row
+
     async def call_told_at(self, channel: str, ts: str) -> ProblemCall | None:
         """As if a call of reported problems stood where the card does."""
         made = ProblemCall("c" * 32, self.row.service, CARD, NOW, NOW, (), ts=self.row.card_ts)

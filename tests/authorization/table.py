@@ -81,6 +81,7 @@ BY_FORM = (Verb.IMMEDIATE, Verb.UNDO, Verb.PARTIAL, Verb.RESTORE, Verb.COMPLETE)
 _ANSWERS = (Verb.USERS_WELL, Verb.USERS_UNWELL)
 PRESSED = (
     *(Verb.APPROVE, Verb.REJECT, Verb.WITHDRAW, Verb.REPLAN, Verb.IMMEDIATE_FIRST, Verb.RELEASE),
+    *(Verb.PUBLISH, Verb.KEEP_BACK),
     *(*_ANSWERS, Verb.LOAD_TEST, Verb.LOOKING, Verb.EMERGENCY, Verb.REVIEW, Verb.PREPARE, Verb.SNOOZE),
     *sorted(NEXT_STEPS),
 )
@@ -189,6 +190,12 @@ def _load_tested(cell: Cell) -> str:
     return ALLOWED if cell.state is State.SUCCEEDED else "The third phase is over"
 
 
+def _published(cell: Cell) -> str:
+    """Whatever became of the rollback: users are told of its end as well."""
+    wrong = _not_a(cell, "requesters") and _not_a(cell, "approvers")
+    return "neither a requester nor an approver" if "on the list" in wrong else wrong or ALLOWED
+
+
 def _looked_into(cell: Cell) -> str:
     """Whoever may approve, or is a contact, as the manager is; never who asked."""
     if cell.person.name == "ana":
@@ -281,6 +288,7 @@ _WANTED: dict[Verb, Callable[[Cell], str]] = {
     **dict.fromkeys(_ANSWERS, _answered),
     Verb.LOAD_TEST: _load_tested,
     Verb.LOOKING: _looked_into,
+    **dict.fromkeys((Verb.PUBLISH, Verb.KEEP_BACK), _published),
     Verb.EMERGENCY: _acted_alone,
     Verb.REVIEW: _reviewed,
     Verb.PROBLEM: _reported,

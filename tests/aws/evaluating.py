@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from aws.permissions import LISTENING, OPERATIONS
+from aws.permissions import LISTENING, OPERATIONS, TELLING
 from playground.aws import iam_requests
 from playground.aws.policies import Asked, allows
 from playground.aws.wire import Call
@@ -42,7 +42,7 @@ def asked_of_iam(calls: Iterable[Call]) -> list[Question]:
     """Each question once."""
     found: list[Question] = []
     for call in calls:
-        if call.action in {"sts:GetCallerIdentity", *LISTENING}:
+        if call.action in {"sts:GetCallerIdentity", *LISTENING, *TELLING}:
             continue  # nobody needs to be allowed the one; the others are of a queue that is not the example's
         of = str(OPERATIONS.get(call.action, "assume"))
         every = iam_requests.asked(call.action, call.parameters, account=call.by.account, region=call.region)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.errors import RateLimited
 from bot.model import NoticeKind, Progress, Rollback
 from handlers import Notifier
 from handlers.delivery import cards, outbox, pace, rendering
@@ -17,7 +18,7 @@ from handlers.delivery.taken import Taken
 from handlers.messages import Message
 from handlers.messages.blocks import context, folded, section, without
 from handlers.messages.card import card
-from handlers.transport.client import InvalidBlocks, RateLimited
+from handlers.transport.client import InvalidBlocks
 from playground.slack import LocalSlack
 from playground.slack.blockcheck import problems
 from tests.charts import chart, series

@@ -6,7 +6,7 @@ import pytest
 
 from playground import stories
 from playground.stage import Stage
-from playground.stories import PASTS, SERVICES, SPEEDS, STORIES, WATCHING
+from playground.stories import PASTS, SERVICES, SPEEDS, STORIES, TELLING, WATCHING
 from playground.stories.immediate import CHANNEL
 from tests.aws.evaluating import INSTALLED, asked_of_iam, denied, denied_by_evaluator
 from tests.invariants.answering import witnessed
@@ -30,6 +30,7 @@ HEARD = {
     "alarm": (2, 3),  # the card calls both: nobody among them asked
     "auto": (4, 2),  # with lines that call nobody; nobody asked and nobody approved, so neither does the outcome
     "watched-deploy": (4, 2),  # two lines, which call nobody
+    "broadcast": (7, 2),  # and each text that is approved before anybody may read it
 }
 
 
@@ -37,7 +38,7 @@ HEARD = {
 @pytest.mark.parametrize("name", STORIES)
 async def test_a_story_is_played_to_its_end_with_answers_as_aws_gives_them(name: str) -> None:
     edit = SERVICES.get(name, str)
-    how = {"past": PASTS.get(name), "edit": edit, "watches": name in WATCHING}
+    how = {"past": PASTS.get(name), "edit": edit, "watches": name in WATCHING, "tells": name in TELLING}
     async with Stage(speed=SPEEDS.get(name, 30), **how) as stage:
         with witnessed() as answered:
             await STORIES[name](stage)

@@ -7,7 +7,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.signals.signature import SIGNATURE, TIMESTAMP, sign
+from bot.signed import SIGNATURE, TIMESTAMP, sign
 from playground.aws import SimulatedAws
 from playground.aws.seed import seed
 from playground.aws.sqs.queue import Queue

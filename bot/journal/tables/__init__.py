@@ -10,6 +10,7 @@ from bot.journal.tables.authorizations import approvals, authorizations
 from bot.journal.tables.calls import called, looking
 from bot.journal.tables.columns import metadata
 from bot.journal.tables.considered import automatics, considered, snoozes, told_watching, watched
+from bot.journal.tables.deliveries import deliveries
 from bot.journal.tables.deployments import deployments
 from bot.journal.tables.due import due
 from bot.journal.tables.emergencies import emergencies, reviews
@@ -31,6 +32,7 @@ __all__ = [
     "build_intents",
     "called",
     "considered",
+    "deliveries",
     "deployments",
     "due",
     "emergencies",

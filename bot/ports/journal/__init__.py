@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from bot.ports.journal.broadcasting import Broadcasting
 from bot.ports.journal.considering import Considering
 from bot.ports.journal.counting import Counting
 from bot.ports.journal.deployments import Deployments
@@ -28,6 +29,7 @@ class Journal(
     Problems,
     FallingDue,
     Outbox,
+    Broadcasting,
     Signals,
     Deployments,
     Considering,

@@ -8,7 +8,8 @@ import pytest
 
 from bot.model import Signal, SignalKind
 from bot.signals.alert import read_alert
-from bot.signals.signature import refusal, sign
+from bot.signals.signature import refusal
+from bot.signed import sign
 from tests.unit.signals.events import NOW
 
 SECRET, AT = "0123456789abcdef0123456789abcdef", 1_700_000_000.0

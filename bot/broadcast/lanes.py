@@ -1,0 +1,97 @@
+"""Sends what the journal holds for each destination, one after the other; no destination waits for another one.
+
+An attempt is stored before it is made. After a crash in between it is made again: what arrives may arrive twice, and
+the same key says so to whoever knows such keys.
+"""
+
+import asyncio
+import logging
+import math
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+
+from bot.broadcast import trouble
+from bot.errors import Failed, RateLimited, Unreachable
+from bot.model import Delivery, Notice, NoticeKind
+from bot.ports import Destinations, Journal
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 30.0  # real seconds for one attempt
+
+
+class Lanes:
+    """`dispatch` is called by one worker only; `ring` whenever a destination is free again."""
+
+    def __init__(self, journal: Journal, destinations: Destinations, *, ring: Callable[[], None]) -> None:
+        self._journal, self._destinations, self._ring = journal, destinations, ring
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._not_before: dict[str, float] = {}  # monotonic seconds
+
+    async def dispatch(self) -> float:
+        """Start whatever may be sent now. -> seconds until more may be."""
+        soonest, seen = math.inf, set[str]()
+        for delivery in await self._journal.undelivered():
+            name = delivery.destination
+            if name in seen or name in self._tasks:
+                continue
+            seen.add(name)
+            if (wait := self._not_before.get(name, 0.0) - time.monotonic()) > 0:
+                soonest = min(soonest, wait)
+            else:
+                task = self._tasks[name] = asyncio.create_task(self._send(delivery), name=f"telling {name}")
+                task.add_done_callback(partial(self._free, name))
+        return soonest
+
+    async def stop(self) -> None:
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _free(self, name: str, _: asyncio.Task[None]) -> None:
+        del self._tasks[name]
+        self._ring()
+
+    async def _send(self, delivery: Delivery) -> None:
+        """Never raises."""
+        name = delivery.destination
+        try:
+            await self._journal.delivery_attempted(delivery.id)
+            async with asyncio.timeout(PATIENCE):
+                as_ = await self._destinations.named(name).send(delivery)
+            await self._journal.delivered(delivery.id, as_=as_)
+        except RateLimited as error:
+            self._wait(name, error.seconds)
+        except (Unreachable, TimeoutError) as error:
+            await self._later(delivery, error if str(error) else Unreachable("it did not answer in time"))
+        except Failed as error:
+            await self._trouble(delivery, error, given_up=True)
+        except Exception as error:
+            log.error("telling %s broke: %s", name, type(error).__name__)  # a trace may show an address
+            await self._later(delivery, Unreachable(f"something broke inside the bot ({type(error).__name__})"))
+        else:
+            self._not_before.pop(name, None)
+
+    async def _later(self, delivery: Delivery, error: Exception) -> None:
+        self._wait(delivery.destination, trouble.pause(delivery.attempts + 1))
+        waited = datetime.now(UTC) - (delivery.queued_at or datetime.now(UTC))
+        await self._trouble(delivery, error, given_up=waited > trouble.GIVEN_UP_AFTER)
+
+    async def _trouble(self, delivery: Delivery, error: Exception, *, given_up: bool) -> None:
+        why = trouble.reason(error)
+        log.warning("%s is not told over %s: %s", delivery.audience, delivery.destination, why)
+        waited = datetime.now(UTC) - (delivery.queued_at or datetime.now(UTC))
+        say = given_up or waited > trouble.SAID_AFTER
+        try:
+            rollback = await self._journal.get(delivery.rollback_id) if say else None
+            tell = (Notice(NoticeKind.NOTE, trouble.told(delivery, why, given_up=given_up)),) if say else ()
+            await self._journal.delivery_troubled(delivery.id, why=why, given_up=given_up, rollback=rollback, tell=tell)
+        except Unreachable as unstored:
+            self._wait(delivery.destination, trouble.FIRST)
+            log.warning("that is not stored: %s", unstored)
+
+    def _wait(self, name: str, seconds: float) -> None:
+        self._not_before[name] = time.monotonic() + seconds

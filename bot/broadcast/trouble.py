@@ -1,0 +1,34 @@
+"""A destination that takes nothing: how long it is tried, and what is said of it. Pure."""
+
+import re
+from datetime import timedelta
+
+from bot.model import Delivery
+from bot.redaction import HIDDEN, redacted
+from bot.text import cut
+
+FIRST, LONGEST = 2.0, 300.0  # seconds of real time before it is tried again
+SAID_AFTER = timedelta(minutes=1)  # of real time: what arrives a little late is nobody's concern
+GIVEN_UP_AFTER = timedelta(hours=2)  # of real time: then a text is of no use any more
+_ADDRESS = re.compile(r"[\w+.-]+://\S+")
+
+
+def pause(attempts: int) -> float:
+    """Seconds until it is tried again, after so many attempts."""
+    return min(FIRST * 2.0 ** min(max(attempts - 1, 0), 20), LONGEST)
+
+
+def reason(error: Exception) -> str:
+    """Without any address: those of chats and pagers are secrets as a whole."""
+    return cut(redacted(_ADDRESS.sub(HIDDEN, str(error))))
+
+
+def told(delivery: Delivery, why: str, *, given_up: bool) -> str:
+    """For the thread, once for each rollback and destination."""
+    who = delivery.audience.capitalize()
+    if given_up:
+        return f"{who} could not be told over {delivery.destination}, and will not be: {why}. Tell them yourself."
+    return (
+        f"{who} are not told over {delivery.destination} for now: {why}. It is tried again for two hours. "
+        "If it is urgent, tell them yourself."
+    )

@@ -1,0 +1,130 @@
+"""What those outside the team are told: a row for each text and destination.
+
+The rows of a notice are made of it once, in one transaction. Each is sent until its destination has taken it, or never
+will, and after the ones before it; what shows only that things go on is left out where more is known by then.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+
+from bot.journal import outbox
+from bot.journal.changing import beside
+from bot.journal.tables import deliveries
+from bot.journal.tables import outbox as notices
+from bot.journal.transaction import Transaction
+from bot.model import Delivery, Moment, Notice, Rollback, Silent, text_digest
+
+_c = deliveries.c
+_MADE = "deliveries"  # in place of a ts, of which a notice for outside has none
+_OVERTAKEN = "There was more to tell before it was sent."
+_NOT_STORED = {"id", "queued_at", "test"}
+_FIELDS = tuple(name for name in Delivery.__dataclass_fields__ if name != "test")
+_STORED = tuple(name for name in _FIELDS if name not in _NOT_STORED)
+
+
+def deliver(tx: Transaction, notice: str, rollback: Rollback, made: Sequence[Delivery], tell: Sequence[Notice]) -> bool:
+    """`notice` is the number of a row of the outbox, which is settled by it, or another word that is used once.
+
+    False: it was delivered before, and nothing changes.
+    """
+    if notice.isdigit():
+        untaken = (notices.c.id == int(notice)) & (notices.c.ts == "") & (notices.c.given_up == "")
+        if tx.connection.execute(update(notices).where(untaken).values(ts=_MADE)).rowcount == 0:
+            return False
+    elif tx.connection.execute(select(_c.id).where(_c.notice == notice).limit(1)).first():
+        return False
+    for each in made:
+        _overtake(tx, each)
+        row = {name: getattr(each, name) for name in _STORED} | {"digest": text_digest(each.whole)}
+        tx.connection.execute(insert(deliveries).values(notice=notice, **row))
+    if tell:
+        outbox.add(tx, rollback, tell)
+    return True
+
+
+def unsent(connection: Connection) -> tuple[Delivery, ...]:
+    """What may be sent, in the order of what happened."""
+    return _all(connection, _open() & _c.waits.is_(False))
+
+
+def newest(connection: Connection, since: datetime) -> tuple[Delivery, ...]:
+    """Of each service, audience and destination what was made last since then, unless nobody will ever read it."""
+    last = select(func.max(_c.id)).where(_c.happened_at >= since, _c.given_up == "")
+    return _all(connection, _c.id.in_(last.group_by(_c.service, _c.audience, _c.destination)))
+
+
+def attempted(tx: Transaction, id_: int) -> None:
+    """From now on it may have arrived."""
+    tx.connection.execute(_change(id_).values(attempted_at=tx.now, attempts=_c.attempts + 1))
+
+
+def sent(tx: Transaction, id_: int, as_: str) -> None:
+    tx.connection.execute(_change(id_).values(sent_at=tx.now, sent_as=as_, trouble=""))
+
+
+def troubled(
+    tx: Transaction, id_: int, why: str, given_up: bool, rollback: Rollback | None, tell: Sequence[Notice]
+) -> None:
+    """It was not taken, perhaps for ever. `tell` is told of its `rollback`, once for each destination."""
+    row = tx.connection.execute(select(_c.rollback_id, _c.destination).where(_c.id == id_)).one()
+    tx.connection.execute(_change(id_).values(trouble=why, given_up=why if given_up else ""))
+    same = (_c.rollback_id == row.rollback_id) & (_c.destination == row.destination)
+    told = tx.connection.execute(select(_c.id).where(same, _c.reported.is_(True)).limit(1)).first()
+    if tell and rollback is not None and told is None:
+        tx.connection.execute(_change(id_).values(reported=True))
+        outbox.add(tx, rollback, tell)
+
+
+def publish(
+    tx: Transaction, rollback_id: str, digest: str, actor: str, slack_id: str, yes: bool, tell: Sequence[Notice]
+) -> Rollback | None:
+    """Somebody approves that very text, or says that it is not to be sent. None: it waits no more."""
+    waiting = (_c.rollback_id == rollback_id) & (_c.digest == digest) & _open() & _c.waits.is_(True)
+    row = tx.connection.execute(select(_c.subject, _c.text, _c.audience).where(waiting).limit(1)).first()
+    if row is None:
+        return None
+    decided = {"waits": False} if yes else {"given_up": f"{actor} did not want it to be sent."}
+    tx.connection.execute(update(deliveries).where(waiting).values(**decided))
+    detail = {"text": digest, "audience": row.audience, "subject": row.subject, "by": slack_id}
+    return beside(tx, rollback_id, actor, {"published" if yes else "not_published": detail}, tell)
+
+
+def silent(connection: Connection, before: datetime) -> tuple[Silent, ...]:
+    """The destinations whose oldest text was refused, or has waited since `before`, and what they said last."""
+    stuck = _open() & _c.waits.is_(False) & (_c.trouble != "") & (_c.queued_at < before)
+    rows = connection.execute(
+        select(_c.destination, func.min(_c.queued_at), func.count(), func.max(_c.trouble))
+        .where(stuck)
+        .group_by(_c.destination)
+    )
+    return tuple(Silent(name, _aware(since), count, why) for name, since, count, why in rows)
+
+
+def _overtake(tx: Transaction, made: Delivery) -> None:
+    """What nobody has approved yet, and what only says that things go on, is not sent any more behind this."""
+    same = (_c.key == made.key) & (_c.destination == made.destination) & (_c.audience == made.audience)
+    only = _c.waits.is_(True) | ((_c.moment == Moment.UPDATE) & (_c.attempts == 0))
+    tx.connection.execute(update(deliveries).where(same, _open(), only).values(given_up=_OVERTAKEN))
+
+
+def _open() -> ColumnElement[bool]:
+    return _c.sent_at.is_(None) & (_c.given_up == "")
+
+
+def _change(id_: int) -> Any:
+    return update(deliveries).where(_c.id == id_)
+
+
+def _all(connection: Connection, wanted: ColumnElement[bool]) -> tuple[Delivery, ...]:
+    return tuple(map(_read, connection.execute(select(deliveries).where(wanted).order_by(_c.id))))
+
+
+def _read(row: Row[Any]) -> Delivery:
+    return Delivery(**{name: row._mapping[name] for name in _FIELDS})
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,76 @@
+"""Sends one test to the destinations of an audience, and says what became of each. No rollback is told of."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import NamedTuple
+
+import aws
+import handlers
+from bot import catalog as catalogs
+from bot.broadcast import trouble
+from bot.broadcast.trial import anybody_may_read, trials
+from bot.clock import SystemClock
+from bot.errors import Failed, Refused
+from bot.model import Audience, Delivery
+from bot.ports import Destination, Destinations
+from bot.runbook import known
+from bot.settings import SecretFiles, Settings
+from destinations import NamedDestinations
+
+_PATIENCE = 30.0  # seconds for one
+
+
+class Tried(NamedTuple):
+    """Of one destination: was it taken, and what is said of it."""
+
+    destination: str
+    taken: bool
+    says: str
+
+
+async def test(settings: Settings, audience: Audience, service: str, *, public: bool) -> list[Tried]:
+    """Of one service, or of all where it is "". Raises Refused where nobody is named, or the file is wrong.
+
+    What anybody may read is left out, unless that is meant: `public`.
+    """
+    catalog = catalogs.load(settings.config)
+    services = [known(service, catalog)] if service else list(catalog.services.values())
+    made = trials(audience, services, SystemClock().now())
+    if not made:
+        whose = f"`services.{service}`" if service else "The services file"
+        raise Refused(f"{whose} names no destination for {audience}.", "Name one under `audiences`.")
+    clients = aws.Aws()
+    client = handlers.make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    others: dict[str, Callable[..., Destination]] = {
+        "ses": partial(aws.SesMail, clients),
+        "sns": partial(aws.SnsTopic, clients),
+        "slack": partial(handlers.told_in, client),
+    }
+    named = NamedDestinations(catalog.home.destinations, SecretFiles.of_environment(), others=others)
+    try:
+        hidden = [each for each in made if not public and anybody_may_read(each, catalog)]
+        shown = [each for each in made if each not in hidden]
+        tried = await asyncio.gather(*(_try(each, named) for each in shown))
+        return [*tried, *(Tried(each.destination, False, _NOT_TRIED) for each in hidden)]
+    finally:
+        await named.close()
+        clients.close()
+
+
+_NOT_TRIED = "is not tried, since anybody could read it; with --public it is"
+
+
+def report(tried: Sequence[Tried]) -> str:
+    return "\n".join(f"{'✓' if each.taken else '✗'} {each.destination} {each.says}." for each in tried)
+
+
+async def _try(trial: Delivery, named: Destinations) -> Tried:
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            as_ = await named.named(trial.destination).send(trial)
+    except TimeoutError:
+        return Tried(trial.destination, False, "did not answer in time")
+    except Failed as error:
+        return Tried(trial.destination, False, f"did not take it: {trouble.reason(error)}")
+    return Tried(trial.destination, True, f"has taken it{f' as {as_}' if as_ else ''}")

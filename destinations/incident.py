@@ -1,0 +1,55 @@
+"""An incident of Atlassian Statuspage: what is sent, and which of those that are open is this rollback's."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.catalog import Statuspage
+from bot.model import Delivery, Situation
+from bot.plain import line, lines
+from destinations.words import dedup
+
+_NAME, _BODY = 255, 25_000
+_OURS = "rollback_bot"  # in an incident's metadata, whose values must be objects
+
+
+def made(entry: Statuspage, delivery: Delivery) -> dict[str, Any]:
+    """The body of `POST /pages/PAGE/incidents`: https://developer.statuspage.io"""
+    told = updated(entry, delivery)["incident"]
+    found = {"name": line(delivery.subject, _NAME), "metadata": {_OURS: {"key": dedup(delivery)}}}
+    return {"incident": {**told, **found, "deliver_notifications": True}}
+
+
+def updated(entry: Statuspage, delivery: Delivery) -> dict[str, Any]:
+    """The body of `PATCH /pages/PAGE/incidents/ID`: a further line; at the end all is well again."""
+    told: dict[str, Any] = {"status": status(delivery), "body": lines(delivery.text, _BODY)}
+    if entry.components:
+        state = "operational" if delivery.over else entry.affected
+        told |= {"component_ids": list(entry.components), "components": dict.fromkeys(entry.components, state)}
+    return {"incident": told}
+
+
+def status(delivery: Delivery) -> str:
+    """Statuspage's own words. Who agreed to a rollback has found the cause, as far as users are concerned."""
+    if delivery.over:
+        return "resolved"
+    return {Situation.ASKED: "investigating", Situation.WATCHED: "monitoring"}.get(delivery.situation, "identified")
+
+
+def ours(listed: Any, delivery: Delivery) -> Mapping[str, Any] | None:
+    """Of the open incidents the one that was made for this rollback. Raises ValueError where these are none."""
+    if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
+        raise ValueError("no list of incidents")
+    return next((each for each in listed if _key(each) == dedup(delivery) and isinstance(each.get("id"), str)), None)
+
+
+def says_so(incident: Mapping[str, Any], delivery: Delivery) -> bool:
+    """Was this line added already, by a call whose answer was lost? The newest update comes first."""
+    updates = incident.get("incident_updates")
+    newest = updates[0] if isinstance(updates, list) and updates and isinstance(updates[0], dict) else {}
+    return (newest.get("status"), newest.get("body")) == (status(delivery), lines(delivery.text, _BODY))
+
+
+def _key(incident: Mapping[str, Any]) -> str:
+    metadata = incident.get("metadata")
+    own = metadata.get(_OURS) if isinstance(metadata, dict) else None
+    return str(own.get("key", "")) if isinstance(own, dict) else ""

@@ -1,0 +1,30 @@
+"""The address of a mail server, as apprise has it, with one recipient of a delivery."""
+
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+
+_OURS = ("to", "cc", "bcc", "reply", "retry", "wait", "optional", "overflow")
+_HERE = ("127.0.0.1", "localhost", "::1")
+
+
+def problem(server: str) -> str:
+    """Why it cannot be used, "" where it can. Completes "the file NAME …", and holds nothing of it."""
+    try:
+        parts = urlsplit(server)
+        _ = parts.port
+    except ValueError:
+        return "holds no address that can be read; in a password, write %40 for @, %2F for /, %3A for :"
+    if parts.scheme not in ("mailto", "mailtos") or not parts.hostname:
+        return "holds no address of a mail server: mailtos://USER:PASSWORD@HOST?from=ADDRESS"
+    if parts.scheme == "mailto" and parts.hostname not in _HERE:
+        return "would send mail and password without TLS: write mailtos:// in place of mailto://"
+    if dict(parse_qsl(parts.query)).get("verify", "yes").lower() in ("no", "false", "0", "off"):
+        return "says verify=no, so that anybody could stand in for the server: take that out"
+    return ""
+
+
+def to(server: str, recipient: str) -> str:
+    """One recipient to a message, so that nobody sees the others and one bad address holds up no other."""
+    parts = urlsplit(server)
+    kept = [(name, value) for name, value in parse_qsl(parts.query) if name not in _OURS]
+    query = urlencode([*kept, ("to", recipient), ("format", "text")], quote_via=quote)
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))

@@ -1,0 +1,61 @@
+"""An address of one's own, which gets signed JSON: for a banner in a product, or for any other page."""
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+from bot.catalog import Webhook
+from bot.model import Delivery
+from bot.plain import line, lines
+from bot.ports import Secrets
+from bot.signed import SIGNATURE, TIMESTAMP, sign
+from destinations import secret
+from destinations.answers import Asked
+from destinations.wire import Wire
+from destinations.words import dedup, when
+
+_SUBJECT, _TEXT = 1024, 25_000
+_TAKEN = frozenset({200, 201, 202, 204})
+DELIVERY = "X-Rollback-Delivery"
+
+
+class SignedWebhook:
+    """Implements `bot.ports.Destination`."""
+
+    def __init__(
+        self, entry: Webhook, secrets: Secrets, wire: Wire, *, real_time: Callable[[], float] = time.time
+    ) -> None:
+        self._entry, self._secrets, self._wire, self._real_time = entry, secrets, wire, real_time
+
+    async def send(self, delivery: Delivery) -> str:
+        """-> "": nothing of the answer is looked at but its status."""
+        key = secret.read(self._secrets, self._entry.secret, delivery.destination)
+        asked = Asked(f"tell {delivery.destination}", "the webhook", (key,))
+        body, now = json.dumps(said(delivery), ensure_ascii=False).encode(), str(int(self._real_time()))
+        headers = {
+            "Content-Type": "application/json",
+            TIMESTAMP: now,
+            SIGNATURE: sign(key, now, body),
+            DELIVERY: str(delivery.id),
+        }
+        await self._wire.send("POST", self._entry.url, asked, body=body, headers=headers, statuses=_TAKEN)
+        return ""
+
+
+def said(delivery: Delivery) -> dict[str, Any]:
+    """The body. `id` is the same where the same is sent again; `key` is the same for all of one rollback."""
+    return {
+        "id": str(delivery.id),
+        "key": dedup(delivery),
+        "service": delivery.service,
+        "rollback": delivery.rollback_id,
+        "audience": delivery.audience,
+        "moment": delivery.moment,
+        "situation": delivery.situation,
+        "over": delivery.over,
+        "test": delivery.test,
+        "subject": line(delivery.subject, _SUBJECT),
+        "text": lines(delivery.text, _TEXT),
+        "at": when(delivery),
+    }

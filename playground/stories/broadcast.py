@@ -1,0 +1,55 @@
+"""Those outside are told: mails as it goes on, a status page and a banner once Ben has approved their texts."""
+
+from functools import partial
+
+from playground.slack.workspace import Message
+from playground.stage import Stage
+from playground.stories.asking import BEN, asked_and_approved, expect
+from playground.stories.immediate import CHANNEL, UnexpectedEndError
+
+GOOD = 38
+SPEED = 50.0  # three quarters of an hour pass
+_LONGEST = 120  # real seconds
+_LAST = "works again. We are sorry for the trouble"
+
+
+async def broadcast(stage: Stage) -> None:
+    """Raises UnexpectedEndError, or TimeoutError with the conversation so far."""
+    await asked_and_approved(stage, "quilt-catalog immediate 5xx since the MCP deploy")
+    for words in ("We suggest bringing", "We are now bringing", "is back on its earlier version"):
+        await stage.slack.wait_for(partial(_mailed, stage, words), timeout=_LONGEST)
+    await _publish(stage, "should work again")
+    if _page(stage) != ["monitoring"]:
+        raise UnexpectedEndError(f"The status page is {_page(stage)} while the service is watched.")
+    await _publish(stage, _LAST)
+    await stage.slack.wait_for(lambda: _page(stage) == ["resolved"], timeout=_LONGEST)
+    if stage.outside.pager.alerts.all:
+        raise UnexpectedEndError("Somebody was paged although all went well.")
+    expect(stage, call="UpdateService", revision=GOOD)
+
+
+async def _publish(stage: Stage, words: str) -> None:
+    """Ben approves the newest text with these words; nothing is public before. The page has it in the end."""
+    asked = await stage.slack.wait_for(partial(_waiting, stage, words), timeout=_LONGEST)
+    if _on_the_page(stage, words):
+        raise UnexpectedEndError(f"“{words}” was public before anybody approved it.")
+    if refused := await stage.slack.click(BEN, CHANNEL, asked.ts, "publish"):
+        raise UnexpectedEndError(refused)
+    await stage.slack.wait_for(partial(_on_the_page, stage, words), timeout=_LONGEST)
+
+
+def _waiting(stage: Stage, words: str) -> Message | None:
+    having = [m for m in stage.slack.messages(CHANNEL) if "would be told to users" in m.text and words in m.text]
+    return having[-1] if having else None
+
+
+def _on_the_page(stage: Stage, words: str) -> bool:
+    return any(words in said for each in stage.outside.status_page.incidents for _, said in each.updates)
+
+
+def _mailed(stage: Stage, words: str) -> bool:
+    return any(words in " ".join(mail.text.split()) for mail in stage.outside.mailbox.mails)
+
+
+def _page(stage: Stage) -> list[str]:
+    return [each.status for each in stage.outside.status_page.incidents]

@@ -1,0 +1,207 @@
+"""Each text is sent at least once, in its order, to each destination by itself, across refusals, doubt and crashes."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
+
+import pytest
+
+from bot.broadcast import lanes, trouble
+from bot.broadcast.lanes import Lanes
+from bot.broadcast.publishing import wanted
+from bot.errors import Failed, RateLimited, Unreachable
+from bot.journal import SqlJournal
+from bot.model import Audience, Delivery, Medium, Moment, NoticeKind, Rollback, Situation, State, text_digest
+from bot.ports import Destination
+from tests.journal.samples import NOON, Hands, rollback
+
+SECRET = "https://hooks.example.com/services/T0/B0/s3cr3t"
+
+
+@dataclass
+class Peer:
+    """A destination that answers as it is told: with an error, or with the provider's id."""
+
+    answers: list[Exception] = field(default_factory=list)
+    got: list[Delivery] = field(default_factory=list)
+    stuck: bool = False
+
+    async def send(self, delivery: Delivery) -> str:
+        self.got.append(delivery)
+        if self.stuck:
+            await asyncio.Event().wait()
+        if self.answers:
+            raise self.answers.pop(0)
+        return f"id-{len(self.got)}"
+
+
+@dataclass
+class Peers:
+    by_name: dict[str, Peer]
+
+    def named(self, name: str) -> Destination:
+        if name not in self.by_name:
+            raise Failed(f"The services file has no destination {name}.")
+        return self.by_name[name]
+
+
+def delivery(destination: str = "board", text: str = "We are at it.", **changes: object) -> Delivery:
+    this = Delivery(
+        id=0,
+        rollback_id="a" * 32,
+        service="quilt-catalog",
+        audience=Audience.STAKEHOLDERS,
+        destination=destination,
+        moment=Moment.START,
+        subject="Quilt Catalog: we are working on it",
+        text=text,
+        key="quilt-catalog:rb-aaaaaaaa:stakeholders",
+        over=False,
+        happened_at=NOON,
+        situation=Situation.UNDER_WAY,
+    )
+    return replace(this, **changes)  # type: ignore[arg-type]
+
+
+async def stored(journal: SqlJournal, *made: Delivery) -> Rollback:
+    proposed = await journal.propose(rollback(), tell=())
+    for number, each in enumerate(made):
+        await journal.deliver(f"test {number}", proposed, [each], tell=wanted([each]))
+    return proposed
+
+
+async def send_all(journal: SqlJournal, peers: Peers, *, until: Callable[[], bool]) -> None:
+    bell = asyncio.Event()
+    sending = Lanes(journal, peers, ring=bell.set)
+    async with asyncio.timeout(10):
+        while not until():
+            bell.clear()
+            pause = await sending.dispatch()
+            try:
+                async with asyncio.timeout(min(pause, 0.05)):
+                    await bell.wait()
+            except TimeoutError:
+                continue
+    await sending.stop()
+
+
+async def thread(journal: SqlJournal) -> Sequence[str]:
+    return [row.notice.text for row in await journal.outbox() if row.notice.kind is NoticeKind.NOTE]
+
+
+@pytest.fixture(autouse=True)
+def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trouble, "FIRST", 0.01)
+
+
+async def test_a_change_is_one_notice_for_outside_and_its_deliveries_are_made_once(journal: SqlJournal) -> None:
+    proposed = await journal.propose(rollback(), tell=())
+    await journal.note(proposed.id, tell=(), hook_told="x")
+    (row,) = await journal.outbox(Medium.OUTSIDE)
+    assert row.notice.text == Situation.ASKED
+    assert [each.notice.kind for each in await journal.outbox()] == [], "Slack has no part in it"
+
+    assert await journal.deliver(str(row.id), proposed, [delivery()])
+    assert not await journal.deliver(str(row.id), proposed, [delivery()]), "after a crash, say"
+    assert len(await journal.undelivered()) == 1
+    assert await journal.outbox(Medium.OUTSIDE) == ()
+
+    await journal.move(proposed.id, State.REJECTED, when={State.PROPOSED}, outcome="no")
+    (row,) = await journal.outbox(Medium.OUTSIDE)
+    assert row.notice.text == Situation.CALLED_OFF
+
+
+async def test_texts_arrive_in_their_order_and_no_destination_waits_for_another(journal: SqlJournal) -> None:
+    board, desk = Peer([Unreachable("503"), RateLimited("429", 0.01)]), Peer(stuck=True)
+    await stored(journal, delivery("desk"), delivery(text="one"), delivery(text="two"))
+
+    await send_all(journal, Peers({"board": board, "desk": desk}), until=lambda: len(board.got) == 4)
+
+    assert [each.text for each in board.got] == ["one", "one", "one", "two"]
+    assert len(desk.got) == 1
+    assert await thread(journal) == []
+
+
+async def test_killed_between_sending_and_noting_it_is_sent_again_with_the_same_key(journal: SqlJournal) -> None:
+    peer = Peer()
+    await stored(journal, delivery())
+    with patch.object(SqlJournal, "delivered", side_effect=asyncio.CancelledError):  # as if the process were gone
+        await send_all(journal, Peers({"board": peer}), until=lambda: bool(peer.got))
+
+    await send_all(journal, Peers({"board": peer}), until=lambda: len(peer.got) == 2)
+
+    first, again = peer.got
+    assert (first.id, first.key, first.text) == (again.id, again.key, again.text)
+    assert first.attempted_at is None
+    assert again.attempted_at is not None, "so that whoever can looks first whether it is there"
+    assert await journal.undelivered() == ()
+
+
+async def test_what_will_never_be_taken_is_given_up_and_said_once_without_its_address(journal: SqlJournal) -> None:
+    peer = Peer([Failed(f"404 of {SECRET}"), Failed(f"404 of {SECRET}")])
+    await stored(journal, delivery(text="one"), delivery(text="two"))
+
+    await send_all(journal, Peers({"board": peer}), until=lambda: len(peer.got) == 2)
+
+    (said,) = await thread(journal)
+    assert "Stakeholders could not be told over board, and will not be" in said
+    assert "s3cr3t" not in said
+    assert "hooks.example.com" not in said
+    assert await journal.undelivered() == ()
+
+
+async def test_what_is_down_for_a_minute_is_told_of_once_and_shown_by_the_doctor(journal: SqlJournal) -> None:
+    peer = Peer([Unreachable("no answer")] * 3)
+    await stored(journal, delivery())
+    with patch.object(trouble, "SAID_AFTER", timedelta(0)):
+        await send_all(journal, Peers({"board": peer}), until=lambda: len(peer.got) == 3)
+    (said,) = await thread(journal)
+    assert "are not told over board for now: no answer" in said
+    (silent,) = await journal.silent_destinations(datetime.now(UTC))
+    assert (silent.destination, silent.waiting, silent.why) == ("board", 1, "no answer")
+
+    await send_all(journal, Peers({"board": peer}), until=lambda: len(peer.got) == 4)
+    assert await journal.silent_destinations(datetime.now(UTC)) == ()
+
+
+async def test_after_two_hours_a_text_is_given_up(journal: SqlJournal) -> None:
+    peer = Peer([Unreachable("no answer")] * 3)
+    await stored(journal, delivery())
+    with patch.object(trouble, "GIVEN_UP_AFTER", timedelta(0)):
+        await send_all(journal, Peers({"board": peer}), until=lambda: bool(peer.got))
+    assert await journal.undelivered() == ()
+    assert len(peer.got) == 1
+
+
+async def test_a_destination_that_does_not_answer_is_not_waited_for_for_ever(journal: SqlJournal) -> None:
+    peer = Peer(stuck=True)
+    await stored(journal, delivery())
+    with patch.object(lanes, "PATIENCE", 0.01):
+        await send_all(journal, Peers({"board": peer}), until=lambda: len(peer.got) == 2)
+    assert len(await journal.undelivered()) == 1
+
+
+async def test_only_the_text_that_was_shown_is_published_and_that_is_recorded(journal: SqlJournal) -> None:
+    public = delivery(audience=Audience.USERS, waits=True)
+    proposed = await stored(journal, public)
+    (shown,) = [row.notice.text for row in await journal.outbox() if row.notice.kind is NoticeKind.PUBLISH_WANTED]
+    assert shown == public.whole
+    assert await journal.undelivered() == ()
+
+    who = {"actor": "engineer-b", "slack_id": "U0BBBB"}
+    other = text_digest(public.whole + " And it was ana's fault.")
+    assert await journal.publish(proposed.id, other, yes=True, **who) is None
+    assert await journal.undelivered() == ()
+    assert await journal.publish(proposed.id, text_digest(shown), yes=True, **who)
+    assert await journal.publish(proposed.id, text_digest(shown), yes=False, **who) is None, "decided once"
+    assert [each.text for each in await journal.undelivered()] == [public.text]
+
+
+async def test_a_text_that_nobody_approved_is_not_sent_behind_a_newer_one(journal: SqlJournal, clock: Hands) -> None:
+    older, newer = delivery(waits=True), delivery(waits=True, text="It works again.", moment=Moment.CHANGE)
+    proposed = await stored(journal, older, newer)
+    who = {"actor": "engineer-b", "slack_id": "U0BBBB"}
+    assert await journal.publish(proposed.id, text_digest(older.whole), yes=True, **who) is None
+    assert await journal.publish(proposed.id, text_digest(newer.whole), yes=True, **who)
