@@ -12,6 +12,7 @@ from destinations.by_apprise import service_of
 from destinations.mail_address import problem
 from destinations.named import NamedDestinations
 from destinations.statuspage import StatuspageIncidents
+from destinations.webhook import SHORTEST
 
 Look = Callable[[DestinationEntry], Awaitable[str]]
 _FILE = "Put it there, for the bot to read and nobody else."
@@ -59,6 +60,8 @@ def _written_wrong(entry: DestinationEntry, secrets: Secrets) -> str:
     if entry.mail:
         why = problem(secrets.read(entry.mail.server) or "")
         return f"The file {entry.mail.server} {why}." if why else ""
+    if entry.webhook and len(secrets.read(entry.webhook.secret) or "") < SHORTEST:
+        return f"The file {entry.webhook.secret} holds fewer than {SHORTEST} characters, so that it could be guessed."
     if entry.apprise:
         wrong = [called(n, url) for n, url in enumerate(addresses(secrets, entry.apprise)) if service_of(url) is None]
         return f"The file {entry.apprise} holds what apprise does not know: {', '.join(wrong)}." if wrong else ""

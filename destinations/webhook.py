@@ -17,6 +17,7 @@ from destinations.words import dedup, when
 
 _SUBJECT, _TEXT = 1024, 25_000
 _TAKEN = frozenset({200, 201, 202, 204})
+SHORTEST = 16  # characters of a secret; a shorter one could be guessed
 DELIVERY = "X-Rollback-Delivery"
 
 
@@ -32,6 +33,8 @@ class SignedWebhook:
         """-> "": nothing of the answer is looked at but its status."""
         key = secret.read(self._secrets, self._entry.secret, delivery.destination)
         asked = Asked(f"tell {delivery.destination}", "the webhook", (key,))
+        if len(key) < SHORTEST:
+            raise asked.failed(f"the file {self._entry.secret} holds fewer than {SHORTEST} characters")
         body, now = json.dumps(said(delivery), ensure_ascii=False).encode(), str(int(self._real_time()))
         headers = {
             "Content-Type": "application/json",

@@ -26,7 +26,7 @@ from playground.watching import AlarmsNotKeptError, events_queue, keep_alarms, w
 
 ROOT = Path(__file__).resolve().parent.parent
 _REFRESH = 0.3  # real seconds between looks at ECS, and at who was told, for the page
-_PAGE_LIMIT = 0.9  # real seconds between two requests to the status page
+_PAGE_LIMIT = 0.5  # real seconds between two requests to the status page
 
 
 class BotDidNotStartError(Exception):

@@ -42,7 +42,8 @@ async def test_what_people_outside_were_told_stands_beside_the_channel(
             summary = await page.get_by_test_id("outside").locator("summary").inner_text()
             assert "2 mails · 1 open alert · identified" in summary
             assert await page.evaluate("document.documentElement.scrollWidth") <= 1280
-        async with opened(slack.url, width=390, height=700) as page:
+            await page.set_viewport_size({"width": 390, "height": 700})
+            await page.reload()
             column = page.get_by_test_id("outside")
             await column.wait_for()
             assert await page.get_by_test_id("mailbox").is_hidden()

@@ -72,7 +72,7 @@ async def test_a_limit_is_heeded_whatever_status_says_it(peers: Peers) -> None:
 
 
 async def test_requests_with_one_key_are_spaced(peers: Peers) -> None:
-    peers.outside.status_page.limit = 0.08
+    peers.outside.status_page.limit = 0.02
     entries = {"status-page": peers.entries["status-page"], "second": peers.entries["status-page"]}
     spaced, began = NamedDestinations(entries, peers.secrets, pace=0.1), time.monotonic()
     await spaced.named("status-page").send(delivery(**HERE))

@@ -4,7 +4,7 @@ import pytest
 
 from bot.catalog import DestinationEntry
 from bot.errors import Failed, Unreachable
-from destinations import NamedDestinations
+from destinations import NamedDestinations, destinations_checkup
 from playground.outside.accidents import Accident
 from tests.destinations.conftest import Peers
 from tests.destinations.deliveries import delivery, ended
@@ -39,6 +39,15 @@ async def test_another_secret_is_refused_by_the_other_side_and_shown_nowhere(pee
     with pytest.raises(Failed, match="HTTP 401: The signature is not ours") as raised:
         await peers.to.named("banner").send(delivery(**HERE))
     assert "not-the-same" not in str(raised.value)
+
+
+async def test_a_secret_that_could_be_guessed_signs_nothing(peers: Peers) -> None:
+    peers.write("BANNER_SECRET", "Short-Zq7")
+    with pytest.raises(Failed, match="the file BANNER_SECRET holds fewer than 16 characters"):
+        await peers.to.named("banner").send(delivery(**HERE))
+    (line,) = await destinations_checkup({"banner": peers.entries["banner"]}, peers.secrets)
+    assert "could be guessed" in line.says
+    assert peers.accidents("banner").asked == []
 
 
 async def test_no_redirect_is_followed(peers: Peers) -> None:

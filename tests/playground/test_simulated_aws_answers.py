@@ -41,9 +41,26 @@ def test_every_operation_of_every_service_answers_as_aws_does(world: World) -> N
         a_shifting_rollout(world)
         a_build(world)
         by_code_deploy(world)
+        telling(world)
 
     assert answered.strange == set()
     assert answered.operations == SIMULATED.keys() | LEFT_TO_MOTO | BY_THE_WIRE
+
+
+def telling(world: World) -> None:
+    text = {"Simple": {"Subject": {"Data": "s"}, "Body": {"Text": {"Data": "t"}}}}
+    world.client("sesv2").send_email(
+        FromEmailAddress="a@example.com", Destination={"ToAddresses": ["b@example.com"]}, Content=text
+    )
+    topic = "arn:aws:sns:us-east-1:123456789012:incidents"
+    world.client("sns").publish(TopicArn=topic, Subject="s", Message="m")
+    support = world.client("support")
+    support.describe_severity_levels(language="en")
+    support.describe_services(serviceCodeList=["amazon-elastic-container-service"])
+    made = support.create_case(subject="s", communicationBody="b", serviceCode="general-info", severityCode="urgent")
+    support.add_communication_to_case(caseId=made["caseId"], communicationBody="more")
+    assert support.describe_cases(caseIdList=[made["caseId"]])["cases"][0]["severityCode"] == "urgent"
+    support.resolve_case(caseId=made["caseId"])
 
 
 def around(world: World) -> None:
