@@ -16,6 +16,7 @@ from bot.evidence.keep import refresh
 from bot.intake.look_up import look_up
 from bot.model import (
     ALL,
+    NEXT_STEPS,
     Answer,
     Helped,
     Interaction,
@@ -49,6 +50,7 @@ _BESIDE_THE_PLAN: Mapping[Verb, Callable[[Interaction, Ports], Awaitable[Noted]]
     Verb.REVIEW: runbook.close_review,
     Verb.PROBLEM: runbook.report_problem,
     Verb.SNOOZE: runbook.snooze,
+    Verb.TAKE: runbook.take,
 }
 
 
@@ -93,7 +95,7 @@ class Answering:
                 return Helped(mine, whole=interaction.reason == ALL)
             case Verb.PREPARE:
                 asked = *await runbook.called_for(interaction, self._ports), None
-            case Verb.FURTHER_BACK | Verb.SWITCH_BACK | Verb.UNDO_IT | Verb.REBUILD:
+            case verb if verb in NEXT_STEPS:
                 asked = *await runbook.next_step(interaction, self._ports), None
             case _:
                 return await _BESIDE_THE_PLAN[interaction.verb](interaction, self._ports)

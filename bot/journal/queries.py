@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, desc, select
 
-from bot.journal import calls, considering, emergencies, load_tests, phases, reports
+from bot.journal import calls, considering, emergencies, load_tests, phases, recoveries, reports
 from bot.journal.rows import to_intent, to_rollback
 from bot.journal.tables import approvals, due, intents, registration_intents, rollbacks
-from bot.model import LIVE, Approval, DueKind, Intent, Partial, Rollback, State
+from bot.model import LIVE, WENT_WRONG, Approval, DueKind, Intent, Partial, Rollback, State
 
 
 def get(connection: Connection, rollback_id: str) -> Rollback | None:
@@ -114,7 +114,9 @@ def with_phases(connection: Connection, rows: Iterable[Row[Any]]) -> tuple[Rollb
     people, alone = calls.of(connection, ids), emergencies.of(connection, ids)
     by_alarms = considering.automatics_of(connection, ids)
     found_with = (_with_people(each, people.get(each.id), alone.get(each.id)) for each in whole)
-    return tuple(replace(each, automatic=by) if (by := by_alarms.get(each.id)) else each for each in found_with)
+    after = recoveries.of(connection, (row.id for row in rows if row.state in WENT_WRONG))
+    with_alarms = (replace(each, automatic=by) if (by := by_alarms.get(each.id)) else each for each in found_with)
+    return tuple(replace(each, recovery=it) if (it := after.get(each.id)) else each for each in with_alarms)
 
 
 def _with_people(rollback: Rollback, called: calls.Calls | None, alone: emergencies.Alone | None) -> Rollback:

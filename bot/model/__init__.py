@@ -83,12 +83,13 @@ from bot.model.plan import (
     Target,
 )
 from bot.model.problem import CallRule, ProblemCall, ProblemReport, Reported, Suspected, different
+from bot.model.recovery import EvidenceFile, Recovery, Seen, Severity, SupportCase
 from bot.model.reference import Reference, ReferenceKind
 from bot.model.rollback import Intent, PutBehind, RegistrationIntent, Rollback
 from bot.model.rollout import Progress, Verdict
 from bot.model.service_deployment import ServiceDeployment, ServiceRevision
 from bot.model.signal import ALERT_ID, Signal, SignalKind
-from bot.model.state import LIVE, REPLANNABLE, Health, State
+from bot.model.state import LIVE, REPLANNABLE, WENT_WRONG, Health, State
 from bot.model.task import Task
 from bot.model.task_definition import ORDER, Container, MarkedRevision, Place, Said, TaskDefinition
 from bot.model.traffic_shift import Hook, TrafficShift
@@ -131,6 +132,7 @@ __all__ = [
     "ORDER",
     "REPLANNABLE",
     "USUAL_BREAKER",
+    "WENT_WRONG",
     "Alarm",
     "AlarmDefinition",
     "AlarmMetric",
@@ -181,6 +183,7 @@ __all__ = [
     "Emergency",
     "EnvironmentVariable",
     "EvidenceBefore",
+    "EvidenceFile",
     "Exchange",
     "Exchanged",
     "FallsDue",
@@ -249,6 +252,7 @@ __all__ = [
     "Ran",
     "Rebuild",
     "Recalled",
+    "Recovery",
     "Reference",
     "ReferenceKind",
     "Refusal",
@@ -263,16 +267,19 @@ __all__ = [
     "Rollback",
     "Said",
     "SecondPerson",
+    "Seen",
     "ServiceDeployment",
     "ServiceEvent",
     "ServiceRevision",
     "ServiceState",
+    "Severity",
     "Signal",
     "SignalKind",
     "Snooze",
     "StandingAlarm",
     "State",
     "Statuses",
+    "SupportCase",
     "Suspected",
     "Suspicion",
     "Target",

@@ -13,7 +13,8 @@ class NoticeKind(StrEnum):
 
     QUESTION is what the people are asked in the third phase; QUESTION_CHANGED is no message: it brings that one up to
     date. INCIDENT and INCIDENT_OUTCOME are for the thread from which a rollback was asked for; the latter
-    with the number of a phase of validation where that failed after the end.
+    with the number of a phase of validation where that failed after the end. RECOVERY is what is possible after a
+    rollback that went wrong; EVIDENCE_FILE is no message but two files.
     """
 
     CARD = "card"
@@ -45,6 +46,12 @@ class NoticeKind(StrEnum):
     SKIPPED = "skipped"
     REVIEW_WANTED = "review_wanted"
     REVIEWED = "reviewed"
+    RECOVERY = "recovery"
+    RECOVERY_CALLED = "recovery_called"
+    STILL_OPEN = "still_open"
+    TAKEN = "taken"
+    EVIDENCE_FILE = "evidence_file"
+    SUPPORT_CASE = "support_case"
 
     @property
     def addressed(self) -> bool:
@@ -71,7 +78,8 @@ class Medium(StrEnum):
 class Notice:
     """Something to be told, stored in the same transaction as what it tells.
 
-    `text` is the level of who is CALLED, a NOTE's, REMINDER's or LOAD_TEST's own, why a REVERT has no pull request, the
+    `text` is the level of who is CALLED or RECOVERY_CALLED, what became of a SUPPORT_CASE, a NOTE's,
+    REMINDER's or LOAD_TEST's own, why a REVERT has no pull request, the
     number of a VALIDATION's phase, the project of the load test that a QUESTION offers, or what was kept as EVIDENCE: a
     title, and a line each.
     `to` is an address of the medium (the channel of a COPY or an incident, the Slack id of who was SKIPPED), "" where

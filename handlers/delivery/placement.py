@@ -48,6 +48,12 @@ PLACES: Mapping[NoticeKind, Placement] = {
     NoticeKind.SKIPPED: Placement(in_thread=False, urgent=True),
     NoticeKind.REVIEW_WANTED: Placement(broadcast=True),
     NoticeKind.REVIEWED: Placement(),
+    NoticeKind.RECOVERY: Placement(urgent=True),
+    NoticeKind.RECOVERY_CALLED: _LOUD,
+    NoticeKind.STILL_OPEN: Placement(),
+    NoticeKind.TAKEN: Placement(),
+    NoticeKind.EVIDENCE_FILE: Placement(),
+    NoticeKind.SUPPORT_CASE: Placement(),
 }
 OF_INCIDENT = frozenset({NoticeKind.INCIDENT, NoticeKind.INCIDENT_OUTCOME})
 """What stands in the thread from which it was asked for."""

@@ -18,6 +18,7 @@ from handlers.messages import (
     incident,
     links,
     question,
+    recovery,
     thread,
     validation,
 )
@@ -39,6 +40,7 @@ _OF_THE_ROLLBACK: dict[NoticeKind, Callable[[Rollback], Message]] = {
     NoticeKind.BY_ITSELF: alarm.by_itself,
     NoticeKind.REVIEW_WANTED: emergency.review_wanted,
     NoticeKind.REVIEWED: emergency.reviewed,
+    NoticeKind.TAKEN: recovery.taken,
 }
 
 
@@ -49,6 +51,8 @@ def _outcome(rollback: Rollback, audit_head: str, service: Service | None, turn:
 _OF_THE_SERVICE: dict[NoticeKind, Callable[[Rollback, str, Service | None, Collection[str]], Message]] = {
     NoticeKind.OUTCOME: _outcome,
     NoticeKind.VALIDATION_FAILED: validation.failed,
+    NoticeKind.RECOVERY: recovery.alternatives,
+    NoticeKind.STILL_OPEN: recovery.still_open,
 }
 
 _CALLING: dict[NoticeKind, Callable[[Rollback, str, Collection[str]], Message]] = {
@@ -71,6 +75,9 @@ _OF_ITS_TEXT: dict[NoticeKind, Callable[[Rollback, str], Message]] = {
     NoticeKind.EVIDENCE_IN_FULL: evidence.in_full,
     NoticeKind.VALIDATION: validation.judged,
     NoticeKind.CALLED: escalation.called,
+    NoticeKind.RECOVERY_CALLED: recovery.called,
+    NoticeKind.EVIDENCE_FILE: recovery.evidence_kept,
+    NoticeKind.SUPPORT_CASE: recovery.support_case,
 }
 
 _NOBODY = Reach()
