@@ -82,7 +82,7 @@ def _no_rebuild(rollback: Rollback, service: Service) -> str:
 
 def _capacity(seen: Seen) -> Iterator[str]:
     if needs_more(seen):
-        yield f"More capacity has no button: {seen.busy:.0f} % is in use, and the bot changes no task counts: see below."
+        yield f"More capacity has no button: {seen.busy:.0f} % is in use, and the bot changes no counts. See below."
     elif seen.running < seen.desired:
         why = f": {seen.short_of}" if seen.short_of else ""
         yield f"More capacity: {seen.running} of {seen.desired} tasks run, and more would not start either{why}."

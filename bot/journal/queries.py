@@ -17,6 +17,12 @@ def get(connection: Connection, rollback_id: str) -> Rollback | None:
     return _first(connection, select(rollbacks).where(rollbacks.c.id == rollback_id))
 
 
+def referred(connection: Connection, beginning: str) -> tuple[Rollback, ...]:
+    """Those whose id begins so, two at the most: more than one is one too many."""
+    begins = rollbacks.c.id.startswith(beginning, autoescape=True)
+    return _all(connection, select(rollbacks).where(begins).limit(2))
+
+
 def live(connection: Connection, service_arn: str) -> Rollback | None:
     of_service = select(rollbacks).where(rollbacks.c.service_arn == service_arn)
     return _first(connection, of_service.where(rollbacks.c.state.in_(LIVE)))

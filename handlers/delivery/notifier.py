@@ -18,6 +18,7 @@ from handlers.delivery.deployment_lines import DeploymentLines
 from handlers.delivery.outbox import Outbox
 from handlers.delivery.poster import Poster
 from handlers.delivery.problem_calls import ProblemCalls
+from handlers.delivery.uploads import Uploads
 from handlers.messages import Message, answers, discreet
 from handlers.messages.answers import shown_already
 from handlers.messages.called import calling
@@ -53,6 +54,7 @@ class Notifier:
             approvers=approvers,
             audience=self._audience,
             cards=self._cards,
+            uploads=Uploads(client),
             ring=self.wake,
         )
         self._calls = ProblemCalls(self._poster, journal, catalog, audience=self._audience, ring=self.wake)

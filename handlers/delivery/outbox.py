@@ -7,6 +7,7 @@ import asyncio
 import logging
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -24,9 +25,10 @@ from handlers.delivery.pace import Backoff
 from handlers.delivery.placement import broadcasts, thread_of
 from handlers.delivery.poster import Poster
 from handlers.delivery.rendering import Rendering
+from handlers.delivery.uploads import Uploads
 from handlers.messages import Message, notices
 from handlers.messages.untold import untold
-from handlers.transport.client import ChannelClosed, MessageGone, RateLimited, Unauthorized
+from handlers.transport.client import ChannelClosed, MessageGone, RateLimited, ScopeMissing, Unauthorized
 
 log = logging.getLogger(__name__)
 
@@ -49,8 +51,10 @@ class Outbox:
         approvers: Approvers,
         audience: Audience,
         cards: Cards,
+        uploads: Uploads,
         ring: Callable[[], None],
     ) -> None:
+        self._uploads, self._audience = uploads, audience
         self._poster, self._journal, self._cards = poster, journal, cards
         self._rendering = Rendering(catalog, approvers=approvers, audience=audience)
         self._backoff, self._posts_in_flight, self._ring = Backoff(), InFlight(ring), ring
@@ -131,6 +135,8 @@ class Outbox:
         """Post it; or after any doubt find it posted already. -> its ts, and the revision that it shows, if known."""
         if row.notice.kind is NoticeKind.QUESTION_CHANGED:
             return await self._edited(row, NoticeKind.QUESTION), 0
+        if row.notice.kind is NoticeKind.EVIDENCE_FILE and not await self._audience.outside(row.channel):
+            return await self._uploaded(row, rollback), 0
         thread_ts = thread_of(row.notice, rollback)
         if row.attempted_at is not None and row.notice.kind is not NoticeKind.SKIPPED:  # letters are not read
             ts = await self._poster.find(row.id, channel=row.channel, since=row.attempted_at, thread_ts=thread_ts)
@@ -147,6 +153,30 @@ class Outbox:
         if row.notice.kind is NoticeKind.OUTCOME:
             self._cards.outcome_shows(rollback, message, late)
         return ts
+
+    async def _uploaded(self, row: OutboxRow, rollback: Rollback) -> str:
+        """The evidence as files; where Slack takes none, that it is kept, and why it is not there."""
+        if row.attempted_at is not None and (
+            found := await self._uploads.find(rollback, channel=row.channel, since=row.attempted_at)
+        ):
+            return found
+        file = await self._journal.evidence_file(rollback.id)
+        if file is None:
+            raise Failed("There is no evidence to upload.")
+        await self._journal.attempted(row.id)
+        try:
+            return await self._uploads.put(rollback, file, channel=row.channel)
+        except (ChannelClosed, MessageGone):
+            raise
+        except ScopeMissing:
+            why = "I may not upload files: give the app the scope `files:write` for that."
+        except (Unreachable, Unauthorized):
+            raise
+        except Failed as error:
+            log.warning("the evidence of %s is not uploaded: %s", rollback.reference, error)
+            why = "Slack took no files here."
+        told = replace(row, notice=replace(row.notice, text=why), attempted_at=None)
+        return await self._post(told, rollback, thread_of(told.notice, rollback))
 
     async def _edited(self, row: OutboxRow, kind: NoticeKind) -> str:
         """The newest message of that kind shows what holds by now. -> its ts. An edit may be made twice."""
