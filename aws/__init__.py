@@ -12,6 +12,7 @@ from aws.logs import CloudWatchLogs
 from aws.queue import SqsQueue
 from aws.service_tags import ServiceTags
 from aws.session import Aws
+from aws.support import Support
 from aws.target_health import Elb
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "Elb",
     "ServiceTags",
     "SqsQueue",
+    "Support",
     "head_bucket",
 ]

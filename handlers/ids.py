@@ -30,6 +30,7 @@ PROBLEM = str(Verb.PROBLEM)  # the button that opens the form to report one, for
 PREPARE = str(Verb.PREPARE)  # the button under a call of such reports
 MORE = "more"  # the overflow menu: the value of each option is a verb, or PICK, and behind a colon a button's value
 SERVICE, REVISION, REASON = "service", "revision", "reason"  # what forms ask for: their blocks and their actions
+SEVERITY = "severity"  # as above
 FORM = "roll_back"  # the form to ask for a rollback
 SHORTCUT, SHORTCUT_ON_MESSAGE = "roll_back", "roll_back_here"  # of the manifest: they open it
 OPEN_PLAN = "open_plan"  # the button that opens it for the service of its value

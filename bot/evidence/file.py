@@ -15,7 +15,7 @@ from bot.model import Deployment, EvidenceBefore, EvidenceFile, Figures, KeptLin
 from bot.redaction import redacted
 from bot.text import cut
 
-LIMIT = 500_000  # characters of each; what is beyond it is said to be cut
+LIMIT = 500_000  # characters of Markdown; what is beyond it is said to be cut
 _REASON = 400
 
 
@@ -32,7 +32,8 @@ class Collected:
 
 def evidence_file(rollback: Rollback, collected: Collected) -> EvidenceFile:
     markdown = redacted("\n".join(_markdown(rollback, collected)))
-    return EvidenceFile(rollback.id, collected.at, cut(markdown, LIMIT), as_json(rollback, collected))
+    whole = markdown if len(markdown) <= LIMIT else f"{markdown[:LIMIT]}\n\nThe rest is cut.\n"
+    return EvidenceFile(rollback.id, collected.at, f"{whole}\n", as_json(rollback, collected))
 
 
 def name_of(rollback: Rollback, kind: str) -> str:

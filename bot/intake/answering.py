@@ -13,6 +13,7 @@ from bot.approval.another_revision import in_place_of
 from bot.approval.immediate_first import put_behind
 from bot.errors import AlreadyLive, Failed, Refused, RollbackBotError, Unreachable
 from bot.evidence.keep import refresh
+from bot.follow_up.support_case import draft
 from bot.intake.look_up import look_up
 from bot.model import (
     ALL,
@@ -51,6 +52,7 @@ _BESIDE_THE_PLAN: Mapping[Verb, Callable[[Interaction, Ports], Awaitable[Noted]]
     Verb.PROBLEM: runbook.report_problem,
     Verb.SNOOZE: runbook.snooze,
     Verb.TAKE: runbook.take,
+    Verb.SUPPORT: runbook.open_case,
 }
 
 
@@ -93,6 +95,8 @@ class Answering:
             case Verb.HELP:
                 mine = await rights.askable(interaction.slack_id, self._ports)
                 return Helped(mine, whole=interaction.reason == ALL)
+            case Verb.SUPPORT_DRAFT:
+                return await draft(interaction, self._ports)
             case Verb.PREPARE:
                 asked = *await runbook.called_for(interaction, self._ports), None
             case verb if verb in NEXT_STEPS:

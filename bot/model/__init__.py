@@ -10,6 +10,7 @@ from bot.model.alarm import (
 from bot.model.answers import (
     Answer,
     Beside,
+    Drafted,
     Helped,
     HomePage,
     Logged,
@@ -176,6 +177,7 @@ __all__ = [
     "Deployment",
     "DeploymentGroup",
     "Diagnosis",
+    "Drafted",
     "Drill",
     "Due",
     "DueKind",

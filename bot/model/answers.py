@@ -121,4 +121,13 @@ class Recalled:
     whole: bool = False
 
 
-Answer = Helped | Planned | Previewed | Refusal | Noted | Statuses | Logged | Recalled | HealthNow | LogsNow
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A case with AWS Support as it would be opened about this rollback; nothing was sent."""
+
+    rollback: Rollback
+    subject: str
+    text: str
+
+
+Answer = Drafted | Helped | Planned | Previewed | Refusal | Noted | Statuses | Logged | Recalled | HealthNow | LogsNow

@@ -55,6 +55,7 @@ class Verb(StrEnum):
     FEATURE_OFF = "feature_off"
     TAKE = "take"
     SUPPORT = "support"
+    SUPPORT_DRAFT = "support_draft"
 
 
 ALL = "all"  # the reason of HELP and HISTORY where more than the first lines is wanted

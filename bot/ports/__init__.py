@@ -13,7 +13,18 @@ from typing import Protocol
 from bot.catalog import Catalog
 from bot.metrics import Metrics
 from bot.model import OwnTask
-from bot.ports.aws import AlarmReads, Alarms, Builder, CloudWatch, DependencyReads, Images, Logs, Roles, TargetHealths
+from bot.ports.aws import (
+    AlarmReads,
+    Alarms,
+    Builder,
+    CloudWatch,
+    DependencyReads,
+    Images,
+    Logs,
+    Roles,
+    Support,
+    TargetHealths,
+)
 from bot.ports.ecs import Ecs, EcsReads, ServiceTags
 from bot.ports.journal import Journal, JournalReads, NoJournal
 from bot.ports.memberships import Membership, Memberships, NoMembership
@@ -53,6 +64,7 @@ __all__ = [
     "ServiceTags",
     "Sights",
     "Step",
+    "Support",
     "TargetHealths",
     "Visit",
     "Visits",
@@ -131,6 +143,7 @@ class Ports(Sights):
     roles: Roles
     alarm_reads: AlarmReads
     builder: Builder
+    support: Support
     pull_requests: PullRequests
     people: People
     notifier: Notifier

@@ -6,7 +6,7 @@ from bot.catalog import Service
 from bot.evidence.file import name_of
 from bot.follow_up.next_steps import next_steps
 from bot.follow_up.why_not import by_hand, why_not
-from bot.model import Rollback, Seen, State, Verb, short
+from bot.model import AwsPermission, Rollback, Seen, State, Verb, short
 from handlers import ids
 from handlers.messages.blocks import Block, Message, actions, bullets, button, context, said, section, spelled
 from handlers.messages.escalation import LEVELS
@@ -36,7 +36,7 @@ def alternatives(rollback: Rollback, _: str, service: Service | None, called: Co
         *([context(_ONLY_PLANNED)] if offered else []),
         section("*What is not, and why*", *bullets([prose(line) for line in why_not(rollback, service)])),
         *([section("*By hand*", *_commands(rollback))] if any(by_hand(rollback)) else []),
-        actions(_look(rollback), button("Open an AWS Support case…", action_id=ids.SUPPORT, value=value)),
+        actions(_look(rollback), *_support(service, value)),
     ]
     return Message(spelled("", *shown), tuple(shown))
 
@@ -114,6 +114,12 @@ def _commands(rollback: Rollback) -> Iterator[str]:
 def _look(rollback: Rollback) -> Block:
     value = ids.value(rollback.id, rollback.plan.digest)
     return button("I am looking", action_id=Verb.TAKE, value=value, style="primary")
+
+
+def _support(service: Service | None, value: str) -> Iterator[Block]:
+    """Where a role may open cases; everything else needs the console."""
+    if service and service.role(AwsPermission.SUPPORT) is not None:
+        yield button("Open an AWS Support case…", action_id=ids.SUPPORT, value=value)
 
 
 def _called_in_vain(rollback: Rollback) -> str:

@@ -66,6 +66,8 @@ class Cluster:
         self.builds: Builds = home.builds if home else Builds(moto, self.repository, self.images)
         self.traffics: Traffics = Traffics(self, home.traffics.choices if home else Choices(int(at.timestamp() // 60)))
         self.at = at
+        self.support_plan = True
+        self.support_cases: list[dict[str, Any]] = []
         self.alarms, self.buses, self.queues, self.stacks = Alarms(self), Buses(self), Queues(self), Stacks(self)
         self._schedulers: dict[str, Scheduler] = {}
         self.code_deploy: dict[str, CodeDeployScheduler] = {}  # by the service's name

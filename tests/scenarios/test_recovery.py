@@ -11,7 +11,9 @@ import pytest_asyncio
 from bot.model import Level
 from bot.settings import Settings
 from bot.terminal import evidence
+from handlers import ids
 from playground.slack import Message
+from playground.slack.view import View
 from tests.scenarios.called import with_contacts
 from tests.scenarios.test_rollout import approved
 from tests.scenarios.world import ANA, BEN, CHLOE, INCIDENT, World, everything, running_world
@@ -130,3 +132,45 @@ async def test_without_the_scope_the_evidence_is_kept_and_printed_by_a_command(w
     settings = Settings.read(ROLLBACK_DATABASE_URL=f"sqlite:///{world.home / 'journal.db'}")
     assert await evidence.read(settings, rollback.reference) == kept
     assert "Essential container" in kept.markdown
+
+
+async def drafted(world: World, ways: Message, *, user: str = BEN) -> View:
+    await world.press(ways, "support", user=user)
+
+    def filled() -> View | None:
+        view = world.slack.views.of(user)
+        return view if view and "Drafting" not in json.dumps(view.blocks) else None
+
+    return await world.slack.wait_for(filled, timeout=8)
+
+
+async def test_a_case_with_aws_support_is_opened_once_after_its_text_was_confirmed(world: World) -> None:
+    ways = await undone(world)
+    view = await drafted(world, ways)
+    (text,) = [b["element"]["initial_value"] for b in view.blocks if b.get("element", {}).get("multiline")]
+    assert "sales-prod" in text
+    assert not world.aws.calls("CreateCase")
+
+    world.aws.fail_next("CreateCase", code="InternalServerError", apply=True)
+    world.clock.advance(5)
+    assert await world.slack.forms.submit(view, {ids.REASON: f"{text} As seen by us.", ids.SEVERITY: "urgent"}) is None
+    world.clock.advance(35)
+    told = everything(await world.told("is open with AWS Support, severity urgent"))
+    (case,) = world.aws.cluster.support_cases
+    assert case["displayId"] in told
+    assert case["recentCommunications"]["communications"][0]["body"].endswith("As seen by us.")
+    assert len(world.aws.calls("CreateCase")) == 1
+    again = await drafted(world, ways, user=ANA)
+    assert "There is one case for each rollback" in json.dumps(again.blocks)
+
+
+async def test_without_a_support_plan_that_is_said_and_another_case_may_be_tried(world: World) -> None:
+    world.aws.cluster.support_plan = False
+    ways = await undone(world)
+    view = await drafted(world, ways)
+    assert await world.slack.forms.submit(view, {ids.SEVERITY: "high"}) is None
+    await world.told_privately(BEN, "needs a Business, Enterprise On-Ramp or Enterprise support plan")
+    rollback = await world.newest()
+    assert rollback is not None
+    assert rollback.recovery is not None
+    assert rollback.recovery.case is None
