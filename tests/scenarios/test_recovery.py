@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest_asyncio
@@ -14,6 +13,7 @@ from bot.terminal import evidence
 from handlers import ids
 from playground.slack import Message
 from playground.slack.view import View
+from playground.stage import allow_uploads
 from tests.scenarios.called import with_contacts
 from tests.scenarios.test_rollout import approved
 from tests.scenarios.world import ANA, BEN, CHLOE, INCIDENT, World, everything, running_world
@@ -89,18 +89,12 @@ def reminders(world: World) -> list[Message]:
     return [m for m in world.slack.messages(INCIDENT) if "Still open since" in everything(m)]
 
 
-def may_upload(world: World) -> None:
-    """Whoever installed the app gave it the optional scope."""
-    manifest = world.slack.workspace.manifest
-    world.slack.workspace.manifest = replace(manifest, bot_scopes=(*manifest.bot_scopes, "files:write"))
-
-
 def files(world: World) -> list[Message]:
     return [m for m in world.slack.messages(INCIDENT) if m.files]
 
 
 async def test_the_evidence_is_uploaded_once_also_where_slack_first_fails(world: World) -> None:
-    may_upload(world)
+    allow_uploads(world.slack)
     world.slack.fail_next("files.completeUploadExternal", error="internal_error", apply=True)
     ways = await undone(world)
     (message,) = await world.slack.wait_for(lambda: files(world), timeout=10)
