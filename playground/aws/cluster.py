@@ -35,6 +35,7 @@ from playground.aws.scheduler import Scheduler
 from playground.aws.sqs.queues import Queues
 from playground.aws.task import ContainerImage, ServiceRevision
 from playground.aws.task_life import mortality
+from playground.aws.telling.told import Told
 from playground.aws.traffic import Traffic
 from playground.aws.traffics import Choices, Traffics, image_of
 
@@ -66,8 +67,7 @@ class Cluster:
         self.builds: Builds = home.builds if home else Builds(moto, self.repository, self.images)
         self.traffics: Traffics = Traffics(self, home.traffics.choices if home else Choices(int(at.timestamp() // 60)))
         self.at = at
-        self.support_plan = True
-        self.support_cases: list[dict[str, Any]] = []
+        self.told = Told(self)
         self.alarms, self.buses, self.queues, self.stacks = Alarms(self), Buses(self), Queues(self), Stacks(self)
         self._schedulers: dict[str, Scheduler] = {}
         self.code_deploy: dict[str, CodeDeployScheduler] = {}  # by the service's name

@@ -12,7 +12,6 @@ from playground.aws import (
     metric_operations,
     registration,
     service_operations,
-    support_operations,
     tag_operations,
     target_group_operations,
     task_operations,
@@ -24,6 +23,7 @@ from playground.aws.cluster import Cluster
 from playground.aws.errors import invalid, not_simulated
 from playground.aws.eventbridge import rule_operations
 from playground.aws.sqs import message_operations, queue_operations
+from playground.aws.telling import support_operations
 
 Operation = Callable[..., Json]
 
@@ -106,8 +106,12 @@ SIMULATED: dict[str, Operation] = {
     "sqs.DeleteMessage": message_operations.delete_message,
     "sqs.DeleteMessageBatch": message_operations.delete_message_batch,
     "sqs.ChangeMessageVisibility": message_operations.change_message_visibility,
+    "support.DescribeSeverityLevels": support_operations.describe_severity_levels,
+    "support.DescribeServices": support_operations.describe_services,
     "support.CreateCase": support_operations.create_case,
     "support.DescribeCases": support_operations.describe_cases,
+    "support.AddCommunicationToCase": support_operations.add_communication_to_case,
+    "support.ResolveCase": support_operations.resolve_case,
     "codebuild.StartBuild": build_operations.start_build,
     "codebuild.BatchGetProjects": build_operations.batch_get_projects,
     "codebuild.BatchGetBuilds": build_operations.batch_get_builds,

@@ -150,16 +150,16 @@ async def test_a_case_with_aws_support_is_opened_once_after_its_text_was_confirm
     assert await world.slack.forms.submit(view, {ids.REASON: f"{text} As seen by us.", ids.SEVERITY: "urgent"}) is None
     world.clock.advance(35)
     told = everything(await world.told("is open with AWS Support, severity urgent"))
-    (case,) = world.aws.cluster.support_cases
-    assert case["displayId"] in told
-    assert case["recentCommunications"]["communications"][0]["body"].endswith("As seen by us.")
+    (case,) = world.aws.cluster.told.cases
+    assert case.display_id in told
+    assert case.body.endswith("As seen by us.")
     assert len(world.aws.calls("CreateCase")) == 1
     again = await drafted(world, ways, user=ANA)
     assert "There is one case for each rollback" in json.dumps(again.blocks)
 
 
 async def test_without_a_support_plan_that_is_said_and_another_case_may_be_tried(world: World) -> None:
-    world.aws.cluster.support_plan = False
+    world.aws.cluster.told.plan = "basic"
     ways = await undone(world)
     view = await drafted(world, ways)
     assert await world.slack.forms.submit(view, {ids.SEVERITY: "high"}) is None
