@@ -38,10 +38,10 @@ async def pressed_beneath_any(click: Interaction, kinds: Collection[NoticeKind],
     """
     rollback = await ports.journal.get(click.rollback_id)
     for _ in range(_LOOKS if rollback and rollback.channel == click.channel else 0):
-        told = [each for kind in kinds for each in await ports.journal.told(click.rollback_id, kind)]
-        if rollback and click.message_ts in {each.ts for each in told if each.ts}:
+        posted = [ts for kind in kinds for ts in await ports.journal.told_at(click.rollback_id, kind)]
+        if rollback and click.message_ts in posted:
             return rollback
-        if told and all(each.ts for each in told):
+        if posted and len(kinds) == 1:  # of several, the one that was pressed may not be noted yet
             break
         await asyncio.sleep(_LOOK)
     raise Refused.of(policy.of_another_message("Use the buttons in the rollback's own thread."))
