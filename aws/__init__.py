@@ -13,6 +13,7 @@ from aws.logs import CloudWatchLogs
 from aws.queue import SqsQueue
 from aws.service_tags import ServiceTags
 from aws.session import Aws
+from aws.support import Support
 from aws.target_health import Elb
 
 __all__ = [
@@ -30,5 +31,6 @@ __all__ = [
     "SesMail",
     "SnsTopic",
     "SqsQueue",
+    "Support",
     "head_bucket",
 ]

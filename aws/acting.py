@@ -20,6 +20,7 @@ Run = Callable[[Callable[[], T]], Awaitable[T]]
 Key = tuple[str, str, str, Scope]
 """(region, role, rollback, what for)"""
 
+_DOES = {AwsPermission.ALARMS: "keep alarms", AwsPermission.SUPPORT: "open support cases"}
 _LEFT = 60.0  # seconds that keys must still be good for
 
 
@@ -42,10 +43,10 @@ class Acting:
         self._factory, self._run = factory, run
         self._made: dict[Key, asyncio.Task[_Client]] = {}
 
-    async def client(self, service: Service, scope: Scope, *, rollback_id: str) -> Any:
-        """Raises Failed where its role cannot be assumed, or where it has none."""
+    async def client(self, service: Service, scope: Scope, *, rollback_id: str, region: str = "") -> Any:
+        """In the region of the service, or another. Raises Failed where its role cannot be assumed, or it has none."""
         try:
-            return await self._ready(service, scope, rollback_id)
+            return await self._ready(service, scope, rollback_id, region)
         except Failed as error:
             raise Failed(f"{error} Nothing was changed.") from error
 
@@ -56,9 +57,9 @@ class Acting:
         else:
             await self.try_out(service, right, rollback_id=rollback_id)
 
-    async def _ready(self, service: Service, scope: Scope, rollback_id: str) -> Any:
+    async def _ready(self, service: Service, scope: Scope, rollback_id: str, region: str = "") -> Any:
         role = _role(service, scope.right)
-        key = (service.region, role, rollback_id if role else "", scope)
+        key = (region or service.region, role, rollback_id if role else "", scope)
         if not _good(self._made.get(key)):
             self._made = {other: task for other, task in self._made.items() if not task.done() or _good(task)}
             self._made[key] = asyncio.create_task(self._make(service, key), name=f"assuming {role or 'nothing'}")
@@ -103,6 +104,6 @@ def _role(service: Service, right: AwsPermission) -> str:
     """Never the bot's own rights instead of a role that is not there."""
     role = service.role(right)
     if role is None:
-        does = "keep alarms" if right is AwsPermission.ALARMS else right
+        does = _DOES.get(right, right)
         raise Failed(f"The services file names no role that may {does} for {service.name}: add roles.{right}.")
     return role

@@ -59,6 +59,8 @@ OPERATIONS = {
     "codebuild:StartBuild": AwsPermission.REGISTER,
     "cloudwatch:PutMetricAlarm": AwsPermission.ALARMS,
     "cloudwatch:DeleteAlarms": AwsPermission.ALARMS,
+    "support:CreateCase": AwsPermission.SUPPORT,
+    "support:DescribeCases": AwsPermission.SUPPORT,
 }
 """IAM's name of the operation -> the right under which it is called."""
 

@@ -139,6 +139,13 @@ def alarms(service: Service) -> Scope:
     )
 
 
+def support(service: Service) -> Scope:
+    """IAM knows no resources of AWS Support."""
+    at = _Place.of(service, AwsPermission.SUPPORT)
+    allowed = _allow(["support:CreateCase", "support:DescribeCases"], "*")
+    return _scope(at, AwsPermission.SUPPORT, "support", allowed)
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Where the service is, as the ARN of its role tells; `partition` is "" where there is no role."""

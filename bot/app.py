@@ -149,6 +149,7 @@ class Bot:
             cloudwatch=aws.CloudWatch(self._aws),
             alarm_reads=aws.AlarmReads(self._aws),
             builder=aws.CodeBuild(self._aws),
+            support=aws.Support(self._aws),
             pull_requests=self._github,
             web=self._web,
             visits=HttpVisits(self._catalog),

@@ -25,7 +25,7 @@ from bot.errors import AlreadyLive, Refused, UnknownService, refuse
 from bot.execution import load_test
 from bot.execution.act import act, act_once_built
 from bot.execution.build import BUILDING, watch_build
-from bot.follow_up import hold, prepare_reported, user_report
+from bot.follow_up import hold, prepare_reported, recover, support_case, user_report
 from bot.follow_up import release as follow_up_release
 from bot.follow_up import report_problem as follow_up_report
 from bot.follow_up import snooze as follow_up_snooze
@@ -198,6 +198,16 @@ async def called_for(click: Interaction, ports: Ports) -> tuple[str, Request]:
 async def say_looking(click: Interaction, ports: Ports) -> Noted:
     """Whoever was called, or may approve, answers: nobody else is called about this plan."""
     return await call_contacts.say_looking(click, ports)
+
+
+async def take(click: Interaction, ports: Ports) -> Noted:
+    """Somebody looks after a rollback that went wrong: nobody else is called about it, and nobody reminded."""
+    return await recover.take(click, ports)
+
+
+async def open_case(click: Interaction, ports: Ports) -> Noted:
+    """A case with AWS Support, whose text a person has read and confirmed."""
+    return await support_case.open_case(click, ports)
 
 
 async def act_alone(click: Interaction, ports: Ports) -> Rollback:

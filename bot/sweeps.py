@@ -19,6 +19,8 @@ from bot.errors import RollbackBotError
 from bot.evidence.keep import keep
 from bot.execution.load_test import see_to_load_test
 from bot.follow_up.merge import look_for_merge
+from bot.follow_up.recover import see_to_recovery, see_to_reminder
+from bot.follow_up.support_case import see_to_case
 from bot.model import Due, DueKind, State
 from bot.ports import Engine, Ports
 from bot.triggers.act import act_by_itself
@@ -45,6 +47,9 @@ _HANDLERS: Mapping[DueKind, Handler] = {
     DueKind.ESCALATION: see_to_escalation,
     DueKind.REVIEW: see_to_review,
     DueKind.AUTOMATIC: act_by_itself,
+    DueKind.RECOVERY: see_to_recovery,
+    DueKind.STILL_OPEN: see_to_reminder,
+    DueKind.SUPPORT: see_to_case,
 }
 
 

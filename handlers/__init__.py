@@ -32,6 +32,7 @@ from handlers.listeners import (
     mention,
     offers,
     problem,
+    support,
 )
 from handlers.listeners.intake import InteractionIntake
 from handlers.people import SlackPeople
@@ -126,6 +127,7 @@ def build_app(
     choose_revision.register(app, worker=worker, catalog=catalog, clock=clock, poster=poster, intake=intake)
     decision_forms.register(app, clock=clock, poster=poster, intake=intake)
     offers.register(app, catalog=catalog, clock=clock, poster=poster, intake=intake)
+    support.register(app, worker=worker, clock=clock, poster=poster, intake=intake)
     problem.register(app, catalog=catalog, clock=clock, poster=poster, intake=intake)
     links.register(app, intake=intake)
     actions.register(app, clock=clock, poster=poster, intake=intake)

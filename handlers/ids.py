@@ -18,6 +18,7 @@ BUTTONS = (
     Verb.LOOKING,
     Verb.PUBLISH,
     Verb.KEEP_BACK,
+    Verb.TAKE,
     *sorted(NEXT_STEPS),
 )  # the action ids are the verbs themselves; those of FORMS open a form first
 OPEN_SERVICE, OPEN_DEPLOYMENT = "open_service", "open_deployment"
@@ -25,12 +26,13 @@ OPEN_LOG, OPEN_BUILD = "open_log", "open_build"
 LINKS = (OPEN_SERVICE, OPEN_DEPLOYMENT, OPEN_LOG, OPEN_BUILD)  # buttons that lead out, and do nothing here
 # The buttons that open a form, and these forms.
 PICK, REJECT = "pick", str(Verb.REJECT)
-EMERGENCY, REVIEW, SNOOZE = str(Verb.EMERGENCY), str(Verb.REVIEW), str(Verb.SNOOZE)
-FORMS = (PICK, REJECT, EMERGENCY, REVIEW, SNOOZE)
+EMERGENCY, REVIEW, SNOOZE, SUPPORT = str(Verb.EMERGENCY), str(Verb.REVIEW), str(Verb.SNOOZE), str(Verb.SUPPORT)
+FORMS = (PICK, REJECT, EMERGENCY, REVIEW, SNOOZE, SUPPORT)
 PROBLEM = str(Verb.PROBLEM)  # the button that opens the form to report one, for the service of its value; and this form
 PREPARE = str(Verb.PREPARE)  # the button under a call of such reports
 MORE = "more"  # the overflow menu: the value of each option is a verb, or PICK, and behind a colon a button's value
 SERVICE, REVISION, REASON = "service", "revision", "reason"  # what forms ask for: their blocks and their actions
+SEVERITY = "severity"  # as above
 FORM = "roll_back"  # the form to ask for a rollback
 SHORTCUT, SHORTCUT_ON_MESSAGE = "roll_back", "roll_back_here"  # of the manifest: they open it
 OPEN_PLAN = "open_plan"  # the button that opens it for the service of its value

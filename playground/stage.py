@@ -3,6 +3,7 @@
 import asyncio
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
 from typing import Self
@@ -27,6 +28,12 @@ from playground.watching import AlarmsNotKeptError, events_queue, keep_alarms, w
 ROOT = Path(__file__).resolve().parent.parent
 _REFRESH = 0.3  # real seconds between looks at ECS, and at who was told, for the page
 _PAGE_LIMIT = 0.5  # real seconds between two requests to the status page
+
+
+def allow_uploads(slack: LocalSlack) -> None:
+    """The optional scope, which the manifest leaves out: evidence is uploaded then."""
+    manifest = slack.workspace.manifest
+    slack.workspace.manifest = replace(manifest, bot_scopes=(*manifest.bot_scopes, "files:write"))
 
 
 class BotDidNotStartError(Exception):
@@ -102,6 +109,7 @@ class Stage:
         self.aws = SimulatedAws(self.clock)
         seed(self.aws, past)
         self.slack = LocalSlack(self.clock, manifest=ROOT / "manifest.yml", port=port)
+        allow_uploads(self.slack)
         self.slack.app.add_routes(
             [
                 web.get("/sim/aws", self._view),

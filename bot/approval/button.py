@@ -1,6 +1,7 @@
 """The rollback that a button belongs to."""
 
 import asyncio
+from collections.abc import Collection
 
 from bot.approval import policy
 from bot.errors import Refused
@@ -26,16 +27,22 @@ async def pressed_on_its_question(click: Interaction, ports: Ports) -> Rollback:
 
 
 async def pressed_beneath(click: Interaction, kind: NoticeKind, ports: Ports) -> Rollback:
-    """The rollback in whose thread the notice of that kind is that was pressed. Raises Refused for any other message.
+    """The rollback in whose thread the notice of that kind is that was pressed. Raises Refused for another message."""
+    return await pressed_beneath_any(click, (kind,), ports)
+
+
+async def pressed_beneath_any(click: Interaction, kinds: Collection[NoticeKind], ports: Ports) -> Rollback:
+    """The same where several kinds have the button.
 
     As for its card, a click can be faster than the note of where it is posted.
     """
     rollback = await ports.journal.get(click.rollback_id)
     for _ in range(_LOOKS if rollback and rollback.channel == click.channel else 0):
-        posted = await ports.journal.told_at(click.rollback_id, kind)
+        posted = [ts for kind in kinds for ts in await ports.journal.told_at(click.rollback_id, kind)]
         if rollback and click.message_ts in posted:
             return rollback
-        if posted and all(each.ts for each in await ports.journal.told(click.rollback_id, kind)):
+        told = [each for kind in kinds for each in await ports.journal.told(click.rollback_id, kind)]
+        if posted and all(each.ts for each in told):
             break  # there is none whose place is yet to be noted
         await asyncio.sleep(_LOOK)
     raise Refused.of(policy.of_another_message("Use the buttons in the rollback's own thread."))

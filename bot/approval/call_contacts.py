@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 from bot.approval import emergency, escalation, rights
 from bot.approval.button import pressed_beneath
-from bot.approval.heard import heard, waits_to_be_told
+from bot.approval.heard import heard, heard_calls, waits_to_be_told
 from bot.errors import Refused, refuse
 from bot.model import (
+    Called,
     Due,
     DueKind,
     Interaction,
@@ -15,7 +16,6 @@ from bot.model import (
     Noted,
     Notice,
     NoticeKind,
-    Rollback,
     State,
     Told,
 )
@@ -35,7 +35,7 @@ async def see_to_escalation(due: Due, ports: Ports) -> None:
         await ports.journal.reschedule(due, None)
         return
     told = await ports.journal.told(rollback.id, NoticeKind.CALLED)
-    if rollback.state is State.PROPOSED and (later := _not_yet(rollback, told, now)):
+    if rollback.state is State.PROPOSED and (later := not_yet(rollback.called, told, now)):
         await ports.journal.reschedule(due, later)
         return
     opened = emergency.just_opened(heard(rollback, told), service, now)
@@ -49,11 +49,11 @@ async def see_to_escalation(due: Due, ports: Ports) -> None:
         await ports.journal.reschedule(due, None)
 
 
-def _not_yet(rollback: Rollback, told: Collection[Told], now: datetime) -> datetime | None:
+def not_yet(called: Collection[Called], told: Collection[Told], now: datetime) -> datetime | None:
     """When to look again, where a call was told late, or is not told yet."""
-    if waits_to_be_told(rollback, told):
+    if waits_to_be_told(called, told):
         return now + _AGAIN
-    until = max((each.until for each in heard(rollback, told).called), default=now)
+    until = max((each.until for each in heard_calls(called, told)), default=now)
     return until if until > now else None
 
 

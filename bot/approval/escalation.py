@@ -59,6 +59,16 @@ def may_say_so(*, catalog: Catalog, service: Service, rollback: Rollback, slack_
     return Refusal(reason, f"Ask one of {', '.join(map(mention, catalog.slack_ids(persons)))}.")
 
 
+def may_recover(*, catalog: Catalog, service: Service, slack_id: str) -> Refusal | None:
+    """None: after a rollback that went wrong, a contact of the service, or whoever may ask for one or approve it."""
+    contacts = tuple(person for _, persons in service.contacts.levels for person in persons)
+    persons = tuple(dict.fromkeys((*contacts, *service.approvers, *service.requesters)))
+    if catalog.person(slack_id) in persons:
+        return None
+    reason = f"{mention(slack_id)} is neither a contact of {service.name} nor somebody who rolls it back."
+    return Refusal(reason, f"Ask one of {', '.join(map(mention, catalog.slack_ids(persons)))}.")
+
+
 def over(rollback: Rollback) -> Refusal:
     """Nobody is called about it any more, so nobody need say that they are looking."""
     if rollback.looking and rollback.state is State.PROPOSED:

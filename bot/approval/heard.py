@@ -15,12 +15,17 @@ def heard(rollback: Rollback, told: Collection[Told]) -> Rollback:
 
     `told` are its notices of calls, each with the level, and with the `ts` of its message: seconds since 1970.
     """
-    return replace(rollback, called=tuple(kept for each in rollback.called if (kept := _kept(each, told))))
+    return replace(rollback, called=heard_calls(rollback.called, told))
 
 
-def waits_to_be_told(rollback: Rollback, told: Collection[Told]) -> bool:
+def heard_calls(called: Collection[Called], told: Collection[Told]) -> tuple[Called, ...]:
+    """The same of any calls."""
+    return tuple(kept for each in called if (kept := _kept(each, told)))
+
+
+def waits_to_be_told(called: Collection[Called], told: Collection[Told]) -> bool:
     """Is there a call of which nobody has heard yet, and somebody may?"""
-    return any(not each.ts for each in told) and bool(rollback.called)
+    return any(not each.ts for each in told) and bool(called)
 
 
 def _kept(call: Called, told: Collection[Told]) -> Called | None:

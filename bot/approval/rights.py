@@ -104,6 +104,15 @@ async def may_look_into(slack_id: str, rollback: Rollback, service: Service, por
     return policy.may_look(catalog=ports.catalog, slack_id=slack_id, member=member)
 
 
+async def may_recover(slack_id: str, service: Service, ports: Ports) -> Refusal | None:
+    """None: this person may say that they look after a rollback that went wrong, and open a case with AWS Support."""
+    judged = partial(escalation.may_recover, catalog=ports.catalog, slack_id=slack_id)
+    if refusal := await _refused_by_lists(judged, slack_id, service, ports):
+        return refusal
+    member = await ports.people.member(slack_id, max_age=_FRESH)
+    return policy.may_look(catalog=ports.catalog, slack_id=slack_id, member=member)
+
+
 async def may_act_alone(slack_id: str, rollback: Rollback, service: Service, ports: Ports) -> Refusal | None:
     """None: this is who asked, and may still ask for rollbacks of this service. When it may be done is not asked."""
     if refusal := emergency.may_take(catalog=ports.catalog, service=service, rollback=rollback, slack_id=slack_id):

@@ -29,16 +29,18 @@ _CONTAINER = "a container's name; left out where the service has only one"
 
 
 class Roles(Entry):
-    """The IAM roles that are assumed for a service: to look at it, to change it, to register copies of revisions, and
-    to keep its alarms.
+    """The IAM roles that are assumed for a service: to look at it, to change it, to register copies of revisions,
+    to keep its alarms, and to open cases with AWS Support.
 
-    Without `register` no copies can be made, without `alarms` none are kept. docs/permissions.md
+    Without `register` no copies can be made, without `alarms` none are kept, without `support` no
+    cases are opened. docs/permissions.md
     """
 
     read: RoleArn
     act: RoleArn
     register_: RoleArn | Literal[""] = Field(default="", alias="register")
     alarms: RoleArn | Literal[""] = ""
+    support: RoleArn | Literal[""] = ""
 
 
 class Home(Entry):

@@ -145,6 +145,7 @@ class Service(Entry):
             AwsPermission.ACT: self.roles.act,
             AwsPermission.REGISTER: self.roles.register_,
             AwsPermission.ALARMS: self.roles.alarms,
+            AwsPermission.SUPPORT: self.roles.support,
         }
         return by_right[right] or None
 

@@ -91,6 +91,24 @@ def health(service: str, as_json: bool) -> None:
 
 
 @click.command()
+@click.argument("rollback", callback=said)
+@click.option("--json", "as_json", is_flag=True, help="One object instead of Markdown.")
+def evidence(rollback: str, as_json: bool) -> None:
+    """Print all that was kept of one rollback: what failed, its timeline, events, log lines, metrics. Redacted.
+
+    Needs the database, and neither Slack nor AWS.
+
+    Exit status: 0 printed; 1 the database could not be read; 2 no such rollback, or wrong input.
+
+    Example: rollback-bot evidence rb-1a2b3c4d --json
+    """
+    from bot.terminal import evidence as kept
+
+    file = asyncio.run(kept.read(Settings.read(), rollback))
+    (say_json if as_json else say)(file.json if as_json else file.markdown)
+
+
+@click.command()
 @click.argument("service", callback=said)
 @click.argument("more", metavar="", nargs=-1)
 @click.option(

@@ -15,6 +15,7 @@ _DOES = {
     AwsPermission.ACT: "to change",
     AwsPermission.REGISTER: "to register copies for",
     AwsPermission.ALARMS: "to keep the alarms of",
+    AwsPermission.SUPPORT: "to open support cases about",
 }
 
 

@@ -43,19 +43,24 @@ class _Missed:
         return None
 
 
-async def read_incident(rollback: Rollback, service: Service, ports: Ports, *, until: datetime) -> EvidenceBefore:
-    """All of it, of the hour before `until`. It waits for its turn, as all that nobody waits for."""
+async def read_incident(
+    rollback: Rollback, service: Service, ports: Ports, *, until: datetime, bad: str = ""
+) -> EvidenceBefore:
+    """All of it, of the hour before `until`. It waits for its turn, as all that nobody waits for.
+
+    `bad` is the revision whose tasks tell most, an ARN: the one that the rollback leaves, where it is "".
+    """
     missed, at = _Missed(), ports.clock.now()
+    bad = bad or rollback.plan.from_task_definition
     state, running, stopped = await asyncio.gather(
         missed.unless_read("events", ports.ecs.service(service, patient=True)),
         missed.unless_read("running tasks", ports.ecs.tasks(service, patient=True)),
         missed.unless_read("stopped tasks", ports.ecs.tasks(service, stopped=True, patient=True)),
     )
     lines, figures = await asyncio.gather(
-        _log(rollback, service, ports, missed, (running or (), stopped or ()), until),
+        _log(bad, service, ports, missed, (running or (), stopped or ()), until),
         _figures(service, state, ports, missed, until),
     )
-    bad = rollback.plan.from_task_definition
     return EvidenceBefore(
         taken_at=at,
         stopped=incident.stopped_lines(stopped or (), bad, until),
@@ -82,14 +87,13 @@ async def read_what_ecs_forgets(rollback: Rollback, service: Service, ports: Por
 
 
 async def _log(
-    rollback: Rollback,
+    bad: str,
     service: Service,
     ports: Ports,
     missed: _Missed,
     tasks: tuple[Sequence[Task], Sequence[Task]],
     until: datetime,
 ) -> list[LogLine]:
-    bad = rollback.plan.from_task_definition
     chosen = incident.bad_tasks(*tasks, bad, until)
     if not chosen:
         return []

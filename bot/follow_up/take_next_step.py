@@ -1,4 +1,7 @@
-"""A button under a phase that failed: its step is planned for whoever pressed it, unless things have moved on."""
+"""A button under a phase that failed, or under what is possible after a rollback that went wrong.
+
+Its step is planned for whoever pressed it, unless things have moved on.
+"""
 
 import asyncio
 from dataclasses import replace
@@ -7,7 +10,7 @@ from bot.approval import policy, requested, rights
 from bot.catalog import Service
 from bot.errors import Refused, refuse
 from bot.follow_up.next_steps import next_steps
-from bot.model import Interaction, NoticeKind, Request, Rollback, short
+from bot.model import WENT_WRONG, Interaction, NoticeKind, Request, Rollback, short
 from bot.ports import Ports
 from bot.validation.ending import ended_by
 
@@ -33,12 +36,16 @@ async def take_next_step(click: Interaction, ports: Ports) -> tuple[str, Request
 
 
 async def _pressed(click: Interaction, ports: Ports) -> Rollback:
-    """The rollback under whose failed phase the button is. A click can be faster than the note of where that is."""
+    """The rollback under whose failed phase, or alternatives, the button is.
+
+    A click can be faster than the note of where that is.
+    """
     for _ in range(_LOOKS):
         rollback = await ports.journal.get(click.rollback_id)
         if rollback is None or (click.channel, click.digest) != (rollback.channel, rollback.plan.digest):
             break
-        told = await ports.journal.told(rollback.id, NoticeKind.VALIDATION_FAILED)
+        kind = NoticeKind.RECOVERY if rollback.state in WENT_WRONG else NoticeKind.VALIDATION_FAILED
+        told = await ports.journal.told(rollback.id, kind)
         if click.message_ts in {each.ts for each in told}:
             return rollback
         if all(each.ts for each in told):
@@ -49,15 +56,18 @@ async def _pressed(click: Interaction, ports: Ports) -> Rollback:
 
 async def _refuse_stale(rollback: Rollback, service: Service, ports: Ports) -> None:
     """What was offered was offered for what ran then."""
+    since = rollback.acted_at or rollback.ended_at
     for other in await ports.journal.recent(service.name, limit=_NEWER):
-        if other.id != rollback.id and other.acted_at and rollback.acted_at and other.acted_at > rollback.acted_at:
+        if other.id != rollback.id and other.acted_at and since and other.acted_at > since:
             raise Refused(f"{service.name} was rolled back again since, by {other.reference}.", _anew(service))
     state = await ports.ecs.service(service)
-    if why := ended_by(state, rollback):
+    seen = rollback.recovery.seen if rollback.recovery else None
+    if seen is None and (why := ended_by(state, rollback)):
         raise Refused(f"This was offered for what ran then, but {why}.", _anew(service))
-    if state.task_definition != rollback.effective_plan.to_task_definition:
-        now = short(state.task_definition)
-        raise Refused(f"This was offered for {rollback.effective_plan.to_name}, but {now} runs now.", _anew(service))
+    offered_for = seen.task_definition if seen else rollback.effective_plan.to_task_definition
+    if state.task_definition != offered_for:
+        then, now = short(offered_for), short(state.task_definition)
+        raise Refused(f"This was offered for {then}, but {now} runs now.", _anew(service))
 
 
 def _anew(service: Service) -> str:

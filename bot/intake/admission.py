@@ -20,6 +20,8 @@ _OF = {
     **dict.fromkeys((Verb.APPROVE, Verb.REJECT, Verb.WITHDRAW, Verb.STOP, Verb.UNWATCH), Line.DECISIONS),
     **dict.fromkeys((Verb.LOAD_TEST, Verb.LOOKING, Verb.EMERGENCY, Verb.REVIEW, Verb.SNOOZE), Line.DECISIONS),
     **dict.fromkeys((Verb.PUBLISH, Verb.KEEP_BACK), Line.DECISIONS),
+    **dict.fromkeys((Verb.TAKE, Verb.SUPPORT), Line.DECISIONS),
+    Verb.SUPPORT_DRAFT: Line.LOOKS,
     **dict.fromkeys((Verb.PLAN, Verb.STATUS, Verb.HEALTH, Verb.LOG, Verb.LOGS), Line.LOOKS),
     **dict.fromkeys((Verb.HISTORY, Verb.HOLD, Verb.HELP, Verb.NUMBERS), Line.LOOKS),
     **dict.fromkeys((Verb.USERS_WELL, Verb.USERS_UNWELL, Verb.PROBLEM), Line.LOOKS),

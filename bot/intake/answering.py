@@ -14,9 +14,11 @@ from bot.approval.immediate_first import put_behind
 from bot.broadcast.publishing import publish
 from bot.errors import AlreadyLive, Failed, Refused, RollbackBotError, Unreachable
 from bot.evidence.keep import refresh
+from bot.follow_up.support_case import draft
 from bot.intake.look_up import look_up
 from bot.model import (
     ALL,
+    NEXT_STEPS,
     Answer,
     Helped,
     Interaction,
@@ -52,6 +54,8 @@ _BESIDE_THE_PLAN: Mapping[Verb, Callable[[Interaction, Ports], Awaitable[Noted]]
     Verb.REVIEW: runbook.close_review,
     Verb.PROBLEM: runbook.report_problem,
     Verb.SNOOZE: runbook.snooze,
+    Verb.TAKE: runbook.take,
+    Verb.SUPPORT: runbook.open_case,
 }
 
 
@@ -94,9 +98,11 @@ class Answering:
             case Verb.HELP:
                 mine = await rights.askable(interaction.slack_id, self._ports)
                 return Helped(mine, whole=interaction.reason == ALL)
+            case Verb.SUPPORT_DRAFT:
+                return await draft(interaction, self._ports)
             case Verb.PREPARE:
                 asked = *await runbook.called_for(interaction, self._ports), None
-            case Verb.FURTHER_BACK | Verb.SWITCH_BACK | Verb.UNDO_IT | Verb.REBUILD:
+            case verb if verb in NEXT_STEPS:
                 asked = *await runbook.next_step(interaction, self._ports), None
             case _:
                 return await _BESIDE_THE_PLAN[interaction.verb](interaction, self._ports)

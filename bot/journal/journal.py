@@ -12,6 +12,7 @@ from bot.journal.methods.operating import Operating
 from bot.journal.methods.outbox import Outbox
 from bot.journal.methods.problems import Problems
 from bot.journal.methods.reading import Reading
+from bot.journal.methods.recovering import Recovering
 from bot.journal.methods.rollbacks import Rollbacks
 from bot.journal.methods.signals import Signals
 from bot.journal.methods.validation import Validation
@@ -21,6 +22,7 @@ class SqlJournal(
     Interactions,
     Rollbacks,
     Escalating,
+    Recovering,
     Reading,
     Validation,
     Problems,

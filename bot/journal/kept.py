@@ -5,7 +5,8 @@ from bot.journal.by_itself import LOOKED_INTO, WAITS
 INTENTS = ("intents", "build_intents", "registration_intents")
 CALLS = ("called", "looking")
 WATCHING = ("considered", "snoozes", "watched", "automatics")
-APPEND_ONLY = ("audit", "approvals", *CALLS, "emergencies", "reviews", *WATCHING, "authorizations", *INTENTS)
+RECOVERY = ("recovery_calls", "recovery_looks")
+APPEND_ONLY = ("audit", "approvals", *CALLS, *RECOVERY, "emergencies", "reviews", *WATCHING, "authorizations", *INTENTS)
 
 # By table: when a row is in the way of NEW. REPLACE would delete it, without firing the trigger on DELETE.
 SAME = {
@@ -14,6 +15,8 @@ SAME = {
     "AND (person = NEW.person OR slack_id = NEW.slack_id))",
     "called": "(rollback_id = NEW.rollback_id AND digest = NEW.digest AND level = NEW.level)",
     "looking": "(rollback_id = NEW.rollback_id AND digest = NEW.digest)",
+    "recovery_calls": "(rollback_id = NEW.rollback_id AND level = NEW.level)",
+    "recovery_looks": "rollback_id = NEW.rollback_id",
     "emergencies": "(rollback_id = NEW.rollback_id AND digest = NEW.digest)",
     "reviews": "rollback_id = NEW.rollback_id",
     "considered": "id = NEW.id",

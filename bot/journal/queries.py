@@ -8,14 +8,20 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, Text, desc, or_, select, type_coerce
 
-from bot.journal import calls, considering, emergencies, load_tests, phases, reports
+from bot.journal import calls, considering, emergencies, load_tests, phases, recoveries, reports
 from bot.journal.rows import to_intent, to_rollback
 from bot.journal.tables import approvals, audit, due, intents, registration_intents, rollbacks
-from bot.model import LIVE, Approval, DueKind, Intent, Partial, Recorded, Rollback, RollbackSearch, State
+from bot.model import LIVE, WENT_WRONG, Approval, DueKind, Intent, Partial, Recorded, Rollback, RollbackSearch, State
 
 
 def get(connection: Connection, rollback_id: str) -> Rollback | None:
     return _first(connection, select(rollbacks).where(rollbacks.c.id == rollback_id))
+
+
+def referred(connection: Connection, beginning: str) -> tuple[Rollback, ...]:
+    """Those whose id begins so, two at the most: more than one is one too many."""
+    begins = rollbacks.c.id.startswith(beginning, autoescape=True)
+    return _all(connection, select(rollbacks).where(begins).limit(2))
 
 
 def live(connection: Connection, service_arn: str) -> Rollback | None:
@@ -151,7 +157,9 @@ def with_phases(connection: Connection, rows: Iterable[Row[Any]]) -> tuple[Rollb
     people, alone = calls.of(connection, ids), emergencies.of(connection, ids)
     by_alarms = considering.automatics_of(connection, ids)
     found_with = (_with_people(each, people.get(each.id), alone.get(each.id)) for each in whole)
-    return tuple(replace(each, automatic=by) if (by := by_alarms.get(each.id)) else each for each in found_with)
+    after = recoveries.of(connection, (row.id for row in rows if row.state in WENT_WRONG))
+    with_alarms = (replace(each, automatic=by) if (by := by_alarms.get(each.id)) else each for each in found_with)
+    return tuple(replace(each, recovery=it) if (it := after.get(each.id)) else each for each in with_alarms)
 
 
 def _with_people(rollback: Rollback, called: calls.Calls | None, alone: emergencies.Alone | None) -> Rollback:

@@ -31,6 +31,7 @@ _BESIDE = (
     "called",
     "looking",
     "emergency",
+    "recovery",
     "reviewed",
     "automatic",
 )  # those are rows of their own

@@ -13,7 +13,7 @@ from bot.journal import due, evidence, ledger, queries
 from bot.journal.changing import compare_and_set, in_state, in_words, record
 from bot.journal.rows import settable
 from bot.journal.transaction import Transaction
-from bot.model import LIVE, Due, EvidenceBefore, FallsDue, Notice, NoticeKind, Rollback, State
+from bot.model import LIVE, WENT_WRONG, Due, DueKind, EvidenceBefore, FallsDue, Notice, NoticeKind, Rollback, State
 
 _SENT = frozenset({State.EXECUTING, State.ROLLING})
 
@@ -43,7 +43,8 @@ def move(
 ) -> Rollback | None:
     """Compare-and-set to `to`, which is not one of the states before the call.
 
-    A final one gets `ended_at`, and is always told: as its OUTCOME, behind what `tell` says besides.
+    A final one gets `ended_at`, and is always told: as its OUTCOME, behind what `tell` says besides. What was approved
+    and went wrong is to be recovered from, at once.
     """
     if to not in _FROM:
         raise ValueError(f"only propose, approve, intend and remake lead to {to}")
@@ -55,6 +56,8 @@ def move(
     detail = {**columns, **in_words(falls_due)}
     moved = record(tx, rollback_id, event=to, actor=actor, detail=detail, tell=(*tell, *told))
     ledger.follow(tx, moved)
+    if to in WENT_WRONG and moved.approved_at:
+        due.set_one(tx, rollback_id, DueKind.RECOVERY, tx.now)
     return moved
 
 

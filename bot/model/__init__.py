@@ -10,6 +10,7 @@ from bot.model.alarm import (
 from bot.model.answers import (
     Answer,
     Beside,
+    Drafted,
     Helped,
     HomePage,
     Logged,
@@ -87,12 +88,13 @@ from bot.model.plan import (
 )
 from bot.model.problem import CallRule, ProblemCall, ProblemReport, Reported, Suspected, different
 from bot.model.recorded import Recorded, RollbackSearch
+from bot.model.recovery import EvidenceFile, Recovery, Seen, Severity, SupportCase
 from bot.model.reference import Reference, ReferenceKind
 from bot.model.rollback import Intent, PutBehind, RegistrationIntent, Rollback
 from bot.model.rollout import Progress, Verdict
 from bot.model.service_deployment import ServiceDeployment, ServiceRevision
 from bot.model.signal import ALERT_ID, Signal, SignalKind
-from bot.model.state import LIVE, REPLANNABLE, Health, State
+from bot.model.state import LIVE, REPLANNABLE, WENT_WRONG, Health, State
 from bot.model.task import Task
 from bot.model.task_definition import ORDER, Container, MarkedRevision, Place, Said, TaskDefinition
 from bot.model.traffic_shift import Hook, TrafficShift
@@ -138,6 +140,7 @@ __all__ = [
     "ORDER",
     "REPLANNABLE",
     "USUAL_BREAKER",
+    "WENT_WRONG",
     "Alarm",
     "AlarmDefinition",
     "AlarmMetric",
@@ -183,6 +186,7 @@ __all__ = [
     "Deployment",
     "DeploymentGroup",
     "Diagnosis",
+    "Drafted",
     "Drill",
     "Due",
     "DueKind",
@@ -190,6 +194,7 @@ __all__ = [
     "Emergency",
     "EnvironmentVariable",
     "EvidenceBefore",
+    "EvidenceFile",
     "Exchange",
     "Exchanged",
     "FallsDue",
@@ -262,6 +267,7 @@ __all__ = [
     "Rebuild",
     "Recalled",
     "Recorded",
+    "Recovery",
     "Reference",
     "ReferenceKind",
     "Refusal",
@@ -277,10 +283,12 @@ __all__ = [
     "RollbackSearch",
     "Said",
     "SecondPerson",
+    "Seen",
     "ServiceDeployment",
     "ServiceEvent",
     "ServiceRevision",
     "ServiceState",
+    "Severity",
     "Signal",
     "SignalKind",
     "Silent",
@@ -290,6 +298,7 @@ __all__ = [
     "StandingAlarm",
     "State",
     "Statuses",
+    "SupportCase",
     "Suspected",
     "Suspicion",
     "Target",

@@ -129,4 +129,14 @@ class Recalled:
     whole: bool = False
 
 
-Answer = Numbers | Helped | Planned | Previewed | Refusal | Noted | Statuses | Logged | Recalled | HealthNow | LogsNow
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A case with AWS Support as it would be opened about this rollback; nothing was sent."""
+
+    rollback: Rollback
+    subject: str
+    text: str
+
+
+Read = Previewed | Statuses | Recalled | HealthNow | LogsNow
+Answer = Drafted | Helped | Planned | Refusal | Noted | Logged | Numbers | Read

@@ -14,6 +14,8 @@ class DueKind(StrEnum):
     EVIDENCE of the incident that a rollback leaves is kept at once, but by the sweeps: nobody waits for it.
     ESCALATION: while a plan waits, the next contact is called. REVIEW: somebody is reminded of an emergency
     that nobody has reviewed. AUTOMATIC: an alarm's plan was shown long enough, and acts by itself.
+    RECOVERY: of a rollback that went wrong what there is to see is collected, and then the next contact is called.
+    STILL_OPEN: it is said again that nobody has taken that. SUPPORT: the next look for a case that may be open.
     """
 
     EXPIRY = "expiry"
@@ -25,6 +27,9 @@ class DueKind(StrEnum):
     ESCALATION = "escalation"
     REVIEW = "review"
     AUTOMATIC = "automatic"
+    RECOVERY = "recovery"
+    STILL_OPEN = "still_open"
+    SUPPORT = "support"
 
 
 FallsDue = Mapping[DueKind, datetime | None]

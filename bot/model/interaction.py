@@ -54,10 +54,17 @@ class Verb(StrEnum):
     SWITCH_BACK = "switch_back"
     UNDO_IT = "undo_it"
     REBUILD = "rebuild"
+    ONCE_MORE = "once_more"
+    FEATURE_OFF = "feature_off"
+    TAKE = "take"
+    SUPPORT = "support"
+    SUPPORT_DRAFT = "support_draft"
 
 
 ALL = "all"  # the reason of HELP and HISTORY where more than the first lines is wanted
-NEXT_STEPS = frozenset({Verb.FURTHER_BACK, Verb.SWITCH_BACK, Verb.UNDO_IT, Verb.REBUILD})  # of a failed phase
+NEXT_STEPS = frozenset(  # of a phase that failed, or of a rollback that went wrong
+    {Verb.FURTHER_BACK, Verb.SWITCH_BACK, Verb.UNDO_IT, Verb.REBUILD, Verb.ONCE_MORE, Verb.FEATURE_OFF}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +72,12 @@ class Interaction:
     """One command or click. `id` becomes the rollback's id when a command proposes one.
 
     `key` is Slack's delivery identity: the same key twice is the same interaction. `service` is "" where none was
-    named. `ask` is what was typed to be planned, None where nothing is; `category` and `reason` are what was typed
-    with it, and the `reason` of LOGS is of how many minutes, of a typed SNOOZE `30m WHY`, that of a PROBLEM what is
-    reported, that of HELP and HISTORY perhaps ALL. `rollback_id`, `message_ts` and `digest` belong to clicks, and the
-    `message_ts` to a mention, and to a button that types a command, too; `incident` is what it was asked for, None
-    where that was not said. `channel` is "" where a form was opened in none. `response_url` is where a private answer
-    goes. `seal` shows that the bot received it; "" until it has one.
+    named. `ask` is what was typed to be planned, None where nothing is; `category` and `reason` are what was typed with
+    it, and the `reason` of LOGS is of how many minutes, of a typed SNOOZE `30m WHY`, that of a PROBLEM what is
+    reported, that of a SUPPORT case `urgent TEXT`, that of HELP and HISTORY perhaps ALL. `rollback_id`, `message_ts`
+    and `digest` belong to clicks, and the `message_ts` to a mention, and to a button that types a command, too;
+    `incident` is what it was asked for, None where that was not said. `channel` is "" where a form was opened in none.
+    `response_url` is where a private answer goes. `seal` shows that the bot received it; "" until it has one.
     """
 
     id: str

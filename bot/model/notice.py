@@ -15,6 +15,7 @@ class NoticeKind(StrEnum):
     date. INCIDENT and INCIDENT_OUTCOME are for the thread from which a rollback was asked for; the latter
     with the number of a phase of validation where that failed after the end. BROADCAST is no message of Slack's: it
     becomes the deliveries to those outside the team. PUBLISH_WANTED shows a text that somebody approves for the public.
+    RECOVERY is what is possible after a rollback that went wrong; EVIDENCE_FILE is no message but two files.
     """
 
     CARD = "card"
@@ -48,6 +49,12 @@ class NoticeKind(StrEnum):
     REVIEWED = "reviewed"
     BROADCAST = "broadcast"
     PUBLISH_WANTED = "publish_wanted"
+    RECOVERY = "recovery"
+    RECOVERY_CALLED = "recovery_called"
+    STILL_OPEN = "still_open"
+    TAKEN = "taken"
+    EVIDENCE_FILE = "evidence_file"
+    SUPPORT_CASE = "support_case"
 
     @property
     def addressed(self) -> bool:
@@ -79,9 +86,10 @@ class Medium(StrEnum):
 class Notice:
     """Something to be told, stored in the same transaction as what it tells.
 
-    `text` is the level of who is CALLED, a NOTE's, REMINDER's or LOAD_TEST's own, why a REVERT has no pull request, the
-    number of a VALIDATION's phase, the project of the load test that a QUESTION offers, the situation of a BROADCAST,
-    what is to be published, or what was kept as EVIDENCE: a title, and a line each.
+    `text` is the level of who is CALLED or RECOVERY_CALLED, what became of a SUPPORT_CASE, a NOTE's, REMINDER's or
+    LOAD_TEST's own, why a REVERT has no pull request, the number of a VALIDATION's phase, the project of the load test
+    that a QUESTION offers, the situation of a BROADCAST, what is to be published, or what was kept as EVIDENCE: a
+    title, and a line each.
     `to` is an address of the medium (the channel of a COPY or an incident, the Slack id of who was SKIPPED), "" where
     the rollback's own place is meant.
     """

@@ -10,3 +10,4 @@ class AwsPermission(StrEnum):
     ACT = "act"
     REGISTER = "register"
     ALARMS = "alarms"
+    SUPPORT = "support"

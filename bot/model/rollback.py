@@ -13,6 +13,7 @@ from bot.model.escalation import Called, Looking
 from bot.model.hold import Hold
 from bot.model.image import Image
 from bot.model.plan import Call, Plan
+from bot.model.recovery import Recovery
 from bot.model.state import LIVE, Health, State
 from bot.model.validation import Check, LoadTest, Phase, UserReport, health_of
 
@@ -31,7 +32,8 @@ class Rollback:
     oldest first, and `load_test` is what somebody started beside it. `called` are the contacts that were called while
     its current plan waited, in that order, and `looking` is who answered.
     `emergency` is what authorized the current plan in place of approvals, and `reviewed` who closed its review;
-    `automatic` is it where an alarm's own evidence did.
+    `automatic` is it where an alarm's own evidence did. `recovery` is what follows where it went wrong, once that has
+    begun.
     """
 
     id: str
@@ -67,6 +69,7 @@ class Rollback:
     emergency: Emergency | None = None
     reviewed: Reviewed | None = None
     automatic: Automatic | None = None
+    recovery: Recovery | None = None
 
     @property
     def requester(self) -> str:

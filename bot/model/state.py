@@ -27,6 +27,8 @@ REPLANNABLE = frozenset(
     {State.FAILED, State.REVERTED, State.SUPERSEDED, State.EXPIRED, State.STALE}
     | {State.REJECTED, State.CANCELLED, State.REFUSED}
 )
+# Approved, and then not done, or done and undone, or nobody knows: somebody has to go on by hand.
+WENT_WRONG = frozenset({State.FAILED, State.REVERTED, State.SUPERSEDED, State.INDETERMINATE})
 LIVE = frozenset({State.PROPOSED, State.APPROVED, State.EXECUTING, State.ROLLING})
 
 

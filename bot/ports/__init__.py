@@ -13,7 +13,18 @@ from typing import Protocol
 from bot.catalog import Catalog
 from bot.metrics import Metrics
 from bot.model import OwnTask
-from bot.ports.aws import AlarmReads, Alarms, Builder, CloudWatch, DependencyReads, Images, Logs, Roles, TargetHealths
+from bot.ports.aws import (
+    AlarmReads,
+    Alarms,
+    Builder,
+    CloudWatch,
+    DependencyReads,
+    Images,
+    Logs,
+    Roles,
+    Support,
+    TargetHealths,
+)
 from bot.ports.destinations import Destination, Destinations
 from bot.ports.ecs import Ecs, EcsReads, ServiceTags
 from bot.ports.journal import Journal, JournalReads, NoJournal
@@ -56,6 +67,7 @@ __all__ = [
     "ServiceTags",
     "Sights",
     "Step",
+    "Support",
     "TargetHealths",
     "Visit",
     "Visits",
@@ -134,6 +146,7 @@ class Ports(Sights):
     roles: Roles
     alarm_reads: AlarmReads
     builder: Builder
+    support: Support
     pull_requests: PullRequests
     people: People
     notifier: Notifier

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.catalog import Service
+from bot.errors import Failed
 from bot.model import (
     AlarmDefinition,
     AlarmNow,
@@ -26,6 +27,7 @@ from bot.model import (
     Plan,
     ServiceState,
     StandingAlarm,
+    SupportCase,
     TargetGroup,
     TargetHealth,
     TaskDefinition,
@@ -43,6 +45,22 @@ class Roles(Protocol):
 
     async def ready(self, service: Service, right: AwsPermission, plan: Plan, *, rollback_id: str) -> None:
         """Have it assumed for the call of the plan that comes next, and for no other."""
+
+
+class Support(Protocol):
+    """AWS Support, with a role of its own."""
+
+    async def open(self, service: Service, case: SupportCase) -> str:
+        """-> its id. Raises Failed (certainly none was opened) or Unanswered (perhaps)."""
+
+    async def find(self, service: Service, case: SupportCase, *, since: datetime) -> str:
+        """The id of the case with this subject, "" for none. Raises Unreachable or Failed."""
+
+    async def number(self, service: Service, case: SupportCase) -> str:
+        """What people quote of one whose `id` is known. Raises Unreachable or Failed."""
+
+    def lacks_plan(self, error: Failed) -> bool:
+        """Was it refused since this account's support plan has no API?"""
 
 
 class Images(Protocol):

@@ -19,6 +19,7 @@ from handlers.delivery.deployment_lines import DeploymentLines
 from handlers.delivery.outbox import Outbox
 from handlers.delivery.poster import Poster
 from handlers.delivery.problem_calls import ProblemCalls
+from handlers.delivery.uploads import Uploads
 from handlers.messages import Message, answers, discreet
 from handlers.messages.answers import shown_already
 from handlers.messages.called import calling
@@ -56,6 +57,7 @@ class Notifier:
             audience=self._audience,
             cards=self._cards,
             calls=self._calls,
+            uploads=Uploads(client),
             ring=self.wake,
         )
         self._lines = DeploymentLines(self._poster, journal, ring=self.wake)

@@ -7,6 +7,7 @@ import asyncio
 import logging
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -26,9 +27,10 @@ from handlers.delivery.placement import broadcasts, thread_of
 from handlers.delivery.poster import Poster
 from handlers.delivery.problem_calls import ProblemCalls
 from handlers.delivery.rendering import Rendering
+from handlers.delivery.uploads import Uploads
 from handlers.messages import Message, notices
 from handlers.messages.untold import untold
-from handlers.transport.client import ChannelClosed, MessageGone, Unauthorized
+from handlers.transport.client import ChannelClosed, MessageGone, ScopeMissing, Unauthorized
 
 log = logging.getLogger(__name__)
 
@@ -52,8 +54,10 @@ class Outbox:
         audience: Audience,
         cards: Cards,
         calls: ProblemCalls,
+        uploads: Uploads,
         ring: Callable[[], None],
     ) -> None:
+        self._uploads, self._audience = uploads, audience
         self._poster, self._journal, self._cards, self._calls = poster, journal, cards, calls
         self._rendering = Rendering(catalog, approvers=approvers, audience=audience)
         self._letters = CallLetters(poster, self._rendering)
@@ -139,6 +143,8 @@ class Outbox:
         """Post it; or after any doubt find it posted already. -> its ts, and the revision that it shows, if known."""
         if row.notice.kind is NoticeKind.QUESTION_CHANGED:
             return await self._edited(row, NoticeKind.QUESTION), 0
+        if row.notice.kind is NoticeKind.EVIDENCE_FILE and not await self._audience.outside(row.channel):
+            return await self._uploaded(row, rollback), 0
         thread_ts = thread_of(row.notice, rollback)
         if row.attempted_at is not None and row.notice.kind is not NoticeKind.SKIPPED:  # letters are not read
             ts = await self._poster.find(row.id, channel=row.channel, since=row.attempted_at, thread_ts=thread_ts)
@@ -155,6 +161,30 @@ class Outbox:
         if row.notice.kind is NoticeKind.OUTCOME:
             self._cards.outcome_shows(rollback, message, late)
         return ts
+
+    async def _uploaded(self, row: OutboxRow, rollback: Rollback) -> str:
+        """The evidence as files; where Slack takes none, that it is kept, and why it is not there."""
+        if row.attempted_at is not None and (
+            found := await self._uploads.find(rollback, channel=row.channel, since=row.attempted_at)
+        ):
+            return found
+        file = await self._journal.evidence_file(rollback.id)
+        if file is None:
+            raise Failed("There is no evidence to upload.")
+        await self._journal.attempted(row.id)
+        try:
+            return await self._uploads.put(rollback, file, channel=row.channel)
+        except (ChannelClosed, MessageGone):
+            raise
+        except ScopeMissing:
+            why = "I may not upload files: give the app the scope `files:write` for that."
+        except (Unreachable, Unauthorized):
+            raise
+        except Failed as error:
+            log.warning("the evidence of %s is not uploaded: %s", rollback.reference, error)
+            why = "Slack took no files here."
+        told = replace(row, notice=replace(row.notice, text=why), attempted_at=None)
+        return await self._post(told, rollback, thread_of(told.notice, rollback))
 
     async def _edited(self, row: OutboxRow, kind: NoticeKind) -> str:
         """The newest message of that kind shows what holds by now. -> its ts. An edit may be made twice."""

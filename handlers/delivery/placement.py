@@ -50,6 +50,12 @@ PLACES: Mapping[NoticeKind, Placement] = {
     NoticeKind.REVIEWED: Placement(),
     NoticeKind.PUBLISH_WANTED: _LOUD,
     NoticeKind.BROADCAST: Placement(),  # never in Slack's rows
+    NoticeKind.RECOVERY: Placement(urgent=True),
+    NoticeKind.RECOVERY_CALLED: _LOUD,
+    NoticeKind.STILL_OPEN: Placement(),
+    NoticeKind.TAKEN: Placement(),
+    NoticeKind.EVIDENCE_FILE: Placement(),
+    NoticeKind.SUPPORT_CASE: Placement(),
 }
 OF_INCIDENT = frozenset({NoticeKind.INCIDENT, NoticeKind.INCIDENT_OUTCOME})
 """What stands in the thread from which it was asked for."""

@@ -76,7 +76,7 @@ def _sent(verb: Verb, *, clock: Clock, intake: InteractionIntake) -> Callable[..
             await ack(response_action="update", view=choose_revision.note(choose_revision.OLD))
             intake.ended(context, body, "old_form")
             return
-        click = _click(verb, body, view, card, id_=context[ID], clock=clock)
+        click = click_of(verb, body, view, card, id_=context[ID], clock=clock)
         if len(click.reason) > REASON_LIMIT:  # Slack's own limit keeps people from that, and forgers from nothing
             await ack(**wrong(ids.REASON, f"{REASON_LIMIT} characters are allowed. Nothing happened."))
             intake.ended(context, body, "misread")
@@ -86,7 +86,7 @@ def _sent(verb: Verb, *, clock: Clock, intake: InteractionIntake) -> Callable[..
     return send
 
 
-def _click(
+def click_of(
     verb: Verb, body: dict[str, Any], view: dict[str, Any], card: ids.Card, *, id_: str, clock: Clock
 ) -> Interaction:
     """However often this form is sent, it is one click. Raises KeyError where who sent which form is not said."""

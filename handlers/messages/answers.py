@@ -7,6 +7,7 @@ from bot.follow_up import hold_rules
 from bot.model import (
     Answer,
     Beside,
+    Drafted,
     HealthNow,
     Helped,
     Logged,
@@ -60,6 +61,8 @@ def render(answer: Answer, url: str = "") -> Message:
             return with_offers(_not_done(answer, url))
         case Noted():
             return with_offers(said(prose(answer.text)))
+        case Drafted():
+            return said(prose(answer.text))
         case _:
             return _looked(answer)
 

@@ -4,7 +4,7 @@ An edit notifies nobody in Slack, so that only what is posted anew can call.
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,26 +14,15 @@ from handlers.messages.mrkdwn import foreign
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)>")
 _BY_A_CLICK = {State.REJECTED, State.CANCELLED}
-_WHO_ASKED = {NoticeKind.VALIDATION_FAILED, NoticeKind.REVERT, NoticeKind.REMINDER}
 
 Names = Callable[[str], str | None]
 
 
 def called(notice: Notice, rollback: Rollback, approvers: Collection[str] = ()) -> tuple[str, ...]:
     """Slack ids. `approvers` are those who are asked to decide, nobody where nothing waits for them."""
-    match notice.kind:
-        case NoticeKind.CARD | NoticeKind.APPROVAL_WANTED:
-            return tuple(approvers)
-        case NoticeKind.OUTCOME:
-            return () if _own_click(rollback) else _who_asked(rollback)
-        case NoticeKind.CALLED | NoticeKind.MAY_ACT_ALONE:
-            return _while_it_waits(notice, rollback)
-        case NoticeKind.EMERGENCY | NoticeKind.REVIEW_WANTED:
-            return _reviewer(rollback)
-        case kind if kind in _WHO_ASKED:
-            return _who_asked(rollback)
-        case _:
-            return _untold(notice, rollback)
+    if notice.kind in (NoticeKind.CARD, NoticeKind.APPROVAL_WANTED):
+        return tuple(approvers)
+    return _BY_KIND.get(notice.kind, _untold)(notice, rollback)
 
 
 def calling(message: Message, ids: Collection[str], names: Names) -> Message:
@@ -62,15 +51,29 @@ def _while_it_waits(notice: Notice, rollback: Rollback) -> tuple[str, ...]:
     return next((call.slack_ids for call in rollback.called if call.level == notice.text), ())
 
 
+def _to_recover(notice: Notice, rollback: Rollback) -> tuple[str, ...]:
+    """The contact who is called; where nobody is a contact, whoever asked. Nobody any more once somebody looks."""
+    recovery = rollback.recovery
+    if recovery is None or recovery.looking:
+        return ()
+    if notice.kind is NoticeKind.STILL_OPEN:
+        return () if recovery.called else _who_asked(rollback)
+    return next((call.slack_ids for call in recovery.called if call.level == notice.text), ())
+
+
 def _untold(notice: Notice, rollback: Rollback) -> tuple[str, ...]:
     """By a note: whoever was skipped, and took no direct message."""
     skipped = rollback.emergency.skipped if rollback.emergency and notice.kind is NoticeKind.NOTE else ()
     return tuple(slack_id for slack_id in skipped if notice.text.startswith(f"<@{slack_id}>"))
 
 
-def _reviewer(rollback: Rollback) -> tuple[str, ...]:
+def _reviewer(_: Notice, rollback: Rollback) -> tuple[str, ...]:
     """Whose review an emergency waits for."""
     return (rollback.emergency.owner_slack_id,) if rollback.emergency and not rollback.reviewed else ()
+
+
+def _of_outcome(_: Notice, rollback: Rollback) -> tuple[str, ...]:
+    return () if _own_click(rollback) else _who_asked(rollback)
 
 
 def _who_asked(rollback: Rollback) -> tuple[str, ...]:
@@ -84,3 +87,19 @@ def _who_asked(rollback: Rollback) -> tuple[str, ...]:
 def _own_click(rollback: Rollback) -> bool:
     """Did whoever asked end it as well? The outcome says by whom."""
     return rollback.state in _BY_A_CLICK and f"<@{rollback.requester_slack_id}>" in rollback.outcome
+
+
+def _asker(_: Notice, rollback: Rollback) -> tuple[str, ...]:
+    return _who_asked(rollback)
+
+
+_BY_KIND: Mapping[NoticeKind, Callable[[Notice, Rollback], tuple[str, ...]]] = {
+    NoticeKind.OUTCOME: _of_outcome,
+    NoticeKind.CALLED: _while_it_waits,
+    NoticeKind.MAY_ACT_ALONE: _while_it_waits,
+    NoticeKind.RECOVERY_CALLED: _to_recover,
+    NoticeKind.STILL_OPEN: _to_recover,
+    NoticeKind.EMERGENCY: _reviewer,
+    NoticeKind.REVIEW_WANTED: _reviewer,
+    **dict.fromkeys((NoticeKind.VALIDATION_FAILED, NoticeKind.REVERT, NoticeKind.REMINDER), _asker),
+}

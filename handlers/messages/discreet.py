@@ -32,7 +32,10 @@ from handlers.messages.mrkdwn import code
 _NOT_SHOWN = "not shown in a channel that is shared"
 _ELSEWHERE = "in a channel that is not shared"
 _SENT_BACK = frozenset({"value", "action_id", "block_id"})
-_KEPT_BACK = frozenset({NoticeKind.DETAILS, NoticeKind.EVIDENCE, NoticeKind.EVIDENCE_IN_FULL, NoticeKind.LOAD_TEST})
+_KEPT_BACK = frozenset(
+    {NoticeKind.DETAILS, NoticeKind.EVIDENCE, NoticeKind.EVIDENCE_IN_FULL, NoticeKind.LOAD_TEST}
+    | {NoticeKind.EVIDENCE_FILE, NoticeKind.SUPPORT_CASE}
+)
 _OUR_OWN_WORDS = frozenset({State.SUCCEEDED, State.REJECTED, State.CANCELLED, State.EXPIRED, State.SUPERSEDED})
 _ARN = re.compile(r"arn:[a-z-]*aws[a-z-]*:[^\s`\"'<>|,;)]*")
 _REGISTRY = re.compile(r"\b\d{12}\.dkr\.ecr\.[\w.-]+(/[\w./-]+)?")

@@ -42,8 +42,10 @@ def looking(rollback: Rollback) -> Message:
 
 def calls(rollback: Rollback) -> list[str]:
     """For the card: who was called and when, and who looks; nothing where nobody was called."""
-    lines = [f"*Called*  {' · '.join(map(_call, rollback.called))}"] if rollback.called else []
-    if look := rollback.looking:
+    after = rollback.recovery
+    called = (*rollback.called, *(after.called if after else ()))
+    lines = [f"*Called*  {' · '.join(map(_call, called))}"] if called else []
+    if look := (after.looking if after else None) or rollback.looking:
         lines.append(f"*Looking*  {person(look.slack_id)} since {moment(look.at)}")
     return lines
 

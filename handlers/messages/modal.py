@@ -46,6 +46,12 @@ def line(label: str, *, id_: str, longest: int, hint: str = "", optional: bool =
     return _input(label, element, id_, optional=optional, **_hint(hint))
 
 
+def text_area(label: str, *, id_: str, longest: int, text: str = "") -> Block:
+    """Several lines, which begin with this text, and must not be left empty."""
+    element = {"type": "plain_text_input", "action_id": id_, "multiline": True, "max_length": longest}
+    return _input(label, {**element, "initial_value": text} if text else element, id_)
+
+
 def address(label: str, *, id_: str, hint: str = "") -> Block:
     """A URL that may be left out."""
     return _input(label, {"type": "url_text_input", "action_id": id_}, id_, optional=True, **_hint(hint))

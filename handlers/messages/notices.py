@@ -19,6 +19,7 @@ from handlers.messages import (
     links,
     publish,
     question,
+    recovery,
     thread,
     validation,
 )
@@ -40,6 +41,7 @@ _OF_THE_ROLLBACK: dict[NoticeKind, Callable[[Rollback], Message]] = {
     NoticeKind.BY_ITSELF: alarm.by_itself,
     NoticeKind.REVIEW_WANTED: emergency.review_wanted,
     NoticeKind.REVIEWED: emergency.reviewed,
+    NoticeKind.TAKEN: recovery.taken,
 }
 
 
@@ -50,6 +52,8 @@ def _outcome(rollback: Rollback, audit_head: str, service: Service | None, turn:
 _OF_THE_SERVICE: dict[NoticeKind, Callable[[Rollback, str, Service | None, Collection[str]], Message]] = {
     NoticeKind.OUTCOME: _outcome,
     NoticeKind.VALIDATION_FAILED: validation.failed,
+    NoticeKind.RECOVERY: recovery.alternatives,
+    NoticeKind.STILL_OPEN: recovery.still_open,
 }
 
 _CALLING: dict[NoticeKind, Callable[[Rollback, str, Collection[str]], Message]] = {
@@ -73,6 +77,9 @@ _OF_ITS_TEXT: dict[NoticeKind, Callable[[Rollback, str], Message]] = {
     NoticeKind.VALIDATION: validation.judged,
     NoticeKind.CALLED: escalation.called,
     NoticeKind.PUBLISH_WANTED: publish.wanted,
+    NoticeKind.RECOVERY_CALLED: recovery.called,
+    NoticeKind.EVIDENCE_FILE: recovery.evidence_kept,
+    NoticeKind.SUPPORT_CASE: recovery.support_case,
 }
 
 _NOBODY = Reach()

@@ -62,6 +62,10 @@ class Unauthorized(Failed):
     """The bot's token has no force (any more): nothing can be told until the app is installed anew."""
 
 
+class ScopeMissing(Unauthorized):
+    """The app was not given what this one method needs; its other methods work."""
+
+
 class ChannelClosed(Failed):
     """The channel takes nothing from us, such as an archived one; `why` says so in the middle of a sentence."""
 
@@ -146,6 +150,8 @@ def _read(error: SlackApiError, doing: str) -> Failed:
         return RateLimited(message, wait_of(getattr(error.response, "headers", {})))
     if code in _MAY_PASS or not code:
         return Unreachable(message)
+    if code == "missing_scope":
+        return ScopeMissing(message)
     if code in _CHANNEL:
         return ChannelClosed(message, _CHANNEL[code])
     kinds = {Unauthorized: _TOKEN, MessageGone: _MESSAGE, InvalidBlocks: _TOO_MUCH}

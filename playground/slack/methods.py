@@ -6,6 +6,7 @@ from typing import Any
 from playground.slack import wire
 from playground.slack.content import POST_LIMIT, UPDATE_LIMIT, content, flag, metadata
 from playground.slack.errors import SlackError
+from playground.slack.files import Files
 from playground.slack.letters import addressed
 from playground.slack.usergroups import user_groups
 from playground.slack.views import Views
@@ -21,6 +22,7 @@ class Methods:
 
     def __init__(self, workspace: Workspace, *, views: Views, base_url: Callable[[], str]) -> None:
         self._workspace = workspace
+        self.files = Files(workspace, base_url=base_url)
         self._base_url = base_url
         self.table: dict[str, Callable[[Arguments], Answer]] = {
             "auth.test": self.auth_test,
@@ -31,6 +33,8 @@ class Methods:
             "conversations.info": self.conversations_info,
             "conversations.history": self.history,
             "conversations.replies": self.replies,
+            "files.getUploadURLExternal": self.files.get_url,
+            "files.completeUploadExternal": self.complete_upload,
             "users.info": self.users_info,
             **user_groups(workspace),
             "views.open": views.open,
@@ -107,6 +111,10 @@ class Methods:
         threads = self._threads(channel)
         shown = [root, *threads.get(root.ts, [])]
         return wire.page(arguments, shown, default_limit=1000, threads=threads)
+
+    def complete_upload(self, arguments: Arguments) -> Answer:
+        channel = self._open({"channel": _required(arguments, "channel_id")})
+        return self.files.complete(arguments, channel=channel.id, thread_ts=self._thread(channel, arguments))
 
     def users_info(self, arguments: Arguments) -> Answer:
         person = self._workspace.people.get(_required(arguments, "user"))

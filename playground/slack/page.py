@@ -66,6 +66,7 @@ class Page:
             "user": {"id": author.id, "name": author.name, "bot": author.is_bot},
             "text": message.text,
             "blocks": list(message.blocks),
+            "files": list(message.files),
             "thread_ts": message.thread_ts,
             "broadcast": message.broadcast,
             "ephemeral": message.ephemeral_to is not None,

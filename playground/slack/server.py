@@ -166,9 +166,11 @@ class LocalSlack(Looking, Accidents):
 
     def _slack_routes(self, responses: ResponseUrls) -> list[web.AbstractRouteDef]:
         methods = Methods(self.workspace, views=self.views, base_url=lambda: self.url)
+        self.files = methods.files
         api = WebApi(self.workspace, methods=methods, sockets=self._sockets, record=self.record, faults=self._faults)
         return [
             web.route("*", "/api/{method}", api.handle),
+            web.post("/upload/v1/{id}", self.files.receive),
             web.get("/link", self._sockets.handle),
             web.post("/response/{id}", responses.handle),
         ]

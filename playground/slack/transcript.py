@@ -73,7 +73,8 @@ class _Transcript:
     def _body(self, message: Message) -> list[str]:
         if message.blocks:
             return [line for block in message.blocks for line in block_lines(block, self._names)]
-        return plain(message.text, self._names).splitlines()
+        files = [f"[file {each['title']}]" for each in message.files]
+        return plain(message.text, self._names).splitlines() + files
 
     def _gesture(self, gesture: Gesture) -> list[str]:
         return [f"{_time(gesture.ts)}  {self._workspace.people[gesture.user].name} {gesture.text}"]

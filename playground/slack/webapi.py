@@ -19,10 +19,13 @@ SCOPES = {
     "conversations.info": "channels:read",
     "conversations.history": "channels:history",
     "conversations.replies": "channels:history",
+    "files.getUploadURLExternal": "files:write",
+    "files.completeUploadExternal": "files:write",
     "users.info": "users:read",
     "usergroups.list": "usergroups:read",
     "usergroups.users.list": "usergroups:read",
 }
+OPTIONAL = frozenset({"files:write"})  # an app may try what it may have been given
 OPEN = "apps.connections.open"
 
 
@@ -87,7 +90,8 @@ class WebApi:
     def _check_scope(self, method: str, arguments: dict[str, Any]) -> None:
         needed, granted = self._needed(method, arguments), self._workspace.manifest.bot_scopes
         if needed and needed not in granted:
-            raise SlackError("missing_scope", needed=needed, provided=",".join(granted))
+            optional = needed in OPTIONAL
+            raise SlackError("missing_scope", not_its_fault=optional, needed=needed, provided=",".join(granted))
 
     def _needed(self, method: str, arguments: dict[str, Any]) -> str:
         """The scope for a method; private channels have their own."""

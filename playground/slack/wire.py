@@ -23,6 +23,8 @@ def message(shown: Message, *, replies: Sequence[Message] = (), with_metadata: b
         answer["thread_ts"] = shown.thread_ts or shown.ts
     if shown.broadcast:
         answer["subtype"] = "thread_broadcast"
+    if shown.files:
+        answer |= {"files": [{**each, "mode": "snippet"} for each in shown.files], "upload": True}
     if replies:
         answer |= {"reply_count": len(replies), "latest_reply": replies[-1].ts}
     if shown.edited:

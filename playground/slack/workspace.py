@@ -14,7 +14,7 @@ Block = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """One version of one message. `thread_ts` is None on the first message of a thread."""
+    """One version of one message. `thread_ts` is None on the first message of a thread; `files` are id, name, title."""
 
     ts: str
     channel: str
@@ -27,6 +27,7 @@ class Message:
     ephemeral_to: str | None = None
     edited: bool = False
     deleted: bool = False
+    files: tuple[dict[str, str], ...] = ()
 
     def visible_to(self, user: str) -> bool:
         return self.ephemeral_to in (None, user)

@@ -16,6 +16,8 @@ from playground.stories.complete import complete
 from playground.stories.emergency import emergency, emergency_path
 from playground.stories.escalation import SPEED as CALLED_SPEED
 from playground.stories.escalation import contacts, escalation
+from playground.stories.failed_recovery import SPEED as RECOVERY_SPEED
+from playground.stories.failed_recovery import failed_recovery
 from playground.stories.form import form
 from playground.stories.immediate import immediate
 from playground.stories.partial import partial
@@ -48,6 +50,7 @@ STORIES: dict[str, Story] = {
     "auto": auto,
     "watched-deploy": watched_deploy,
     "broadcast": broadcast,
+    "failed-recovery": failed_recovery,
 }
 PASTS: dict[str, Sequence[Chapter]] = {"in-flight": in_flight_story.past}
 """What the simulated AWS has lived through before a story begins, where it is not the usual past."""
@@ -61,6 +64,7 @@ SPEEDS: dict[str, float] = {
     "auto": AUTO_SPEED,
     "watched-deploy": WATCHED_SPEED,
     "broadcast": BROADCAST_SPEED,
+    "failed-recovery": RECOVERY_SPEED,
 }
 """How fast time runs in a story, where it is not as fast as in the others."""
 SERVICES: dict[str, Callable[[str], str]] = {
@@ -68,6 +72,7 @@ SERVICES: dict[str, Callable[[str], str]] = {
     "emergency": emergency_path,
     "auto": dry_run_first,
     "watched-deploy": of_its_own,
+    "failed-recovery": contacts,
 }
 """What a story changes in the text of the services file."""
 WATCHING = frozenset({"alarm", "auto", "watched-deploy"})

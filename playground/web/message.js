@@ -85,7 +85,8 @@ export class MessageView {
       return this.blocks[index]?.key === key ? this.blocks[index] : { key, node: this.#block(block, index) };
     });
     const edited = message.edited ? [el("span", { class: "edited" }, "(edited)")] : [];
-    arrange(this.content, [...this.blocks.map(({ node }) => node), ...edited]);
+    const files = (message.files ?? []).map(({ title }) => el("div", { class: "file" }, `📄 ${title}`));
+    arrange(this.content, [...this.blocks.map(({ node }) => node), ...files, ...edited]);
     const mine = `.mention[data-user="${CSS.escape(this.conversation.viewer)}"]`;
     for (const node of this.content.querySelectorAll(mine)) node.classList.add("me");
   }

@@ -246,7 +246,7 @@ class Desk:
         reads = Reads(clock=clock, ecs=aws, images=aws, dependencies=aws, journal=journal)
         outside: dict[str, Any] = dict.fromkeys(
             (
-                *("ecs", "service_tags", "roles", "target_healths", "logs", "cloudwatch", "builder"),
+                *("ecs", "service_tags", "roles", "target_healths", "logs", "cloudwatch", "builder", "support"),
                 *("pull_requests", "web", "visits", "secrets", "alarm_reads"),
             ),
             aws,

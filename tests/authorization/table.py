@@ -78,12 +78,13 @@ TYPED = {
     Verb.HELP: "help",
 }
 BY_FORM = (Verb.IMMEDIATE, Verb.UNDO, Verb.PARTIAL, Verb.RESTORE, Verb.COMPLETE)  # what the form offers
+_OF_WHAT_WENT_WRONG = {Verb.ONCE_MORE, Verb.FEATURE_OFF}  # tests/scenarios/test_recovery.py
 _ANSWERS = (Verb.USERS_WELL, Verb.USERS_UNWELL)
 PRESSED = (
     *(Verb.APPROVE, Verb.REJECT, Verb.WITHDRAW, Verb.REPLAN, Verb.IMMEDIATE_FIRST, Verb.RELEASE),
     *(Verb.PUBLISH, Verb.KEEP_BACK),
     *(*_ANSWERS, Verb.LOAD_TEST, Verb.LOOKING, Verb.EMERGENCY, Verb.REVIEW, Verb.PREPARE, Verb.SNOOZE),
-    *sorted(NEXT_STEPS),
+    *sorted(NEXT_STEPS - _OF_WHAT_WENT_WRONG),
 )
 _LOOKS = {Verb.PLAN, Verb.STATUS, Verb.HEALTH, Verb.LOG, Verb.LOGS, Verb.NUMBERS, Verb.HISTORY, Verb.HOLD}
 _LIVE = {State.PROPOSED, State.APPROVED, State.EXECUTING, State.ROLLING}

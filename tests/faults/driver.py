@@ -171,6 +171,19 @@ async def _load_testing(row: Row, world: FaultWorld) -> None:
     await _mended(row, world)
 
 
+async def _recovering(row: Row, world: FaultWorld) -> None:
+    """It goes wrong before, and strikes once ECS has undone the rollback."""
+    world.aws.behave(38, "fails")
+    card = await proposed(world)
+    await done(row.fault.put, world)
+    await world.press(card)
+    await until(world.is_over, seconds=20)
+    ways = await world.told("What is possible now")
+    if row.act:
+        await row.act(world, ways)
+    await _mended(row, world)
+
+
 async def _is_asked(world: FaultWorld) -> bool:
     """People, in the third phase; also where the second one was judged long before."""
     if await world.is_in_the_third_phase():
@@ -245,6 +258,7 @@ _STAGES: dict[Stage, Callable[[Row, FaultWorld], Awaitable[None]]] = {
     Stage.VALIDATE: _rolling,
     Stage.WATCH: _watching,
     Stage.LOAD_TEST: _load_testing,
+    Stage.RECOVERY: _recovering,
     Stage.REPORT: _rolling,
     Stage.REPORTED: _reported,
 }

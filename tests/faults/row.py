@@ -33,6 +33,7 @@ class Stage(StrEnum):
     VALIDATE = "validate"
     WATCH = "watch"
     LOAD_TEST = "load test"
+    RECOVERY = "recovery"
     REPORT = "report"
     REPORTED = "reported"
 

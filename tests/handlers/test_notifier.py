@@ -74,7 +74,13 @@ async def test_only_the_moments_that_matter_to_all_are_broadcast(
         NoticeKind.REMINDER,
         NoticeKind.REVERT,
     }
-    must_act |= {NoticeKind.CALLED, NoticeKind.EMERGENCY, NoticeKind.REVIEW_WANTED, NoticeKind.BY_ITSELF}
+    must_act |= {
+        NoticeKind.CALLED,
+        NoticeKind.RECOVERY_CALLED,
+        NoticeKind.EMERGENCY,
+        NoticeKind.REVIEW_WANTED,
+        NoticeKind.BY_ITSELF,
+    }
     assert broadcast == {NoticeKind.OUTCOME} | must_act
 
 

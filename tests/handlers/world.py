@@ -17,6 +17,7 @@ from bot.model import (
     Category,
     Change,
     Check,
+    EvidenceFile,
     Finding,
     Health,
     HomePage,
@@ -293,6 +294,9 @@ class FakeJournal:
 
     async def get(self, rollback_id: str) -> Rollback | None:
         return self.rollbacks.get(rollback_id)
+
+    async def evidence_file(self, rollback_id: str) -> EvidenceFile | None:
+        return EvidenceFile(rollback_id, datetime.now(UTC), "# Evidence", "{}")
 
     async def outbox(self) -> tuple[OutboxRow, ...]:
         waiting = (row for row in self.rows.values() if row.id not in self.ts.keys() | self.abandoned.keys())

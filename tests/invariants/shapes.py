@@ -45,6 +45,7 @@ _ANYWHERE = {  # what any operation may be answered with: AWS's common errors, t
     "ValidationError",
     "ValidationException",
 }
+_BESIDE_THE_MODEL = {"support": {"SubscriptionRequiredException"}}  # by its reference, of every operation
 _TIMES = (946_684_800, 4_102_444_800)  # the years 2000 and 2100, in seconds: what is in milliseconds lies far beyond
 
 
@@ -67,7 +68,8 @@ def wrong_error(service: str, operation: str, body: str) -> str:
     """What AWS would not say so in an answer that is an error, "" where it could."""
     code, message = _error(body)
     shapes = _operation(service, operation).error_shapes
-    if code not in _ANYWHERE and not any(code in (shape.name, shape.error_code) for shape in shapes):
+    anywhere = _ANYWHERE | _BESIDE_THE_MODEL.get(service, set())
+    if code not in anywhere and not any(code in (shape.name, shape.error_code) for shape in shapes):
         return f"{operation} fails with {code}"
     return "" if isinstance(message, str) and message else f"{operation} fails with {code}, and without a message"
 

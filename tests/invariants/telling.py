@@ -53,6 +53,12 @@ def foreign_text_is_harmless(evidence: Evidence) -> Iterator[str]:
         yield from (f"{message.ts} mentions {slack_id}" for slack_id in strangers)
 
 
+def _shared(evidence: Evidence, file_id: str) -> int:
+    """How many messages have the file; one carries no metadata, so its row has the id of the file."""
+    newest = (versions[-1] for versions in evidence.versions.values())
+    return sum(any(each["id"] == file_id for each in message.files) for message in newest)
+
+
 def slack_shows_the_journal(evidence: Evidence) -> Iterator[str]:
     """Every row of the outbox is exactly one message, every message is a row, and each card shows the newest state."""
     posted = Counter(filter(None, (_outbox_id(versions[-1]) for versions in evidence.versions.values())))
@@ -65,6 +71,9 @@ def slack_shows_the_journal(evidence: Evidence) -> Iterator[str]:
         elif row.tell is NoticeKind.SKIPPED:  # a letter is not looked for after a doubt
             if not posted[row.id] or (conversation_of(row.channel), row.ts) not in evidence.versions:
                 yield f"{row.tell} of {row.rollback_id} is no letter to {row.channel}"
+        elif row.tell is NoticeKind.EVIDENCE_FILE and (shared := _shared(evidence, row.ts)):
+            if shared + posted[row.id] != 1:
+                yield f"{row.tell} of {row.rollback_id} was shared {shared} times"
         elif posted[row.id] != 1:
             yield f"{row.tell} of {row.rollback_id} stands in Slack {posted[row.id]} times"
         elif (row.channel, row.ts) not in evidence.versions:

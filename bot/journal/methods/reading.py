@@ -13,6 +13,9 @@ class Reading(Database):
     async def get(self, rollback_id: str) -> Rollback | None:
         return await self._read(queries.get, rollback_id)
 
+    async def referred(self, beginning: str) -> tuple[Rollback, ...]:
+        return await self._read(queries.referred, beginning)
+
     async def vouch(self, shown: Rollback) -> Rollback:
         return await self._read(witness.vouch, shown, self._known)
 

@@ -19,6 +19,13 @@ from bot.journal.tables.interactions import interactions
 from bot.journal.tables.ledger import ledger
 from bot.journal.tables.outbox import outbox
 from bot.journal.tables.problems import problem_calls, problem_reports
+from bot.journal.tables.recoveries import (
+    evidence_files,
+    recoveries,
+    recovery_calls,
+    recovery_looks,
+    support_cases,
+)
 from bot.journal.tables.rollbacks import rollbacks
 from bot.journal.tables.signals import signals
 from bot.journal.tables.validation import evidence_before, load_tests, phases, user_reports
@@ -37,6 +44,7 @@ __all__ = [
     "due",
     "emergencies",
     "evidence_before",
+    "evidence_files",
     "intents",
     "interactions",
     "ledger",
@@ -47,12 +55,16 @@ __all__ = [
     "phases",
     "problem_calls",
     "problem_reports",
+    "recoveries",
+    "recovery_calls",
+    "recovery_looks",
     "registration_intents",
     "reviews",
     "rollbacks",
     "schema",
     "signals",
     "snoozes",
+    "support_cases",
     "told_watching",
     "user_reports",
     "watched",

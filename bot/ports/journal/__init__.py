@@ -14,6 +14,7 @@ from bot.ports.journal.outbox import Outbox
 from bot.ports.journal.problems import Problems
 from bot.ports.journal.reading import Reading
 from bot.ports.journal.reads import JournalReads, NoJournal
+from bot.ports.journal.recovering import Recovering
 from bot.ports.journal.rollbacks import Rollbacks
 from bot.ports.journal.signals import Signals
 from bot.ports.journal.validation import Validation
@@ -24,6 +25,7 @@ class Journal(
     Interactions,
     Rollbacks,
     Escalating,
+    Recovering,
     Reading,
     Validation,
     Problems,

@@ -16,6 +16,9 @@ from bot.model import (
 class Reading(Protocol):
     """Nothing here changes anything."""
 
+    async def referred(self, beginning: str) -> tuple[Rollback, ...]:
+        """Those whose id begins so, two at the most."""
+
     async def vouch(self, shown: Rollback) -> Rollback:
         """-> it as it is stored now. Raises NotAsRecorded where this bot did not have that authorized and carried out.
 
