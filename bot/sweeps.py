@@ -18,6 +18,7 @@ from bot.approval.call_contacts import see_to_escalation
 from bot.errors import RollbackBotError
 from bot.evidence.keep import keep
 from bot.execution.load_test import see_to_load_test
+from bot.follow_up.follow_ups import see_to_follow_ups
 from bot.follow_up.merge import look_for_merge
 from bot.model import Due, DueKind, State
 from bot.ports import Engine, Ports
@@ -45,6 +46,7 @@ _HANDLERS: Mapping[DueKind, Handler] = {
     DueKind.ESCALATION: see_to_escalation,
     DueKind.REVIEW: see_to_review,
     DueKind.AUTOMATIC: act_by_itself,
+    DueKind.FOLLOW_UPS: see_to_follow_ups,
 }
 
 

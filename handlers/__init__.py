@@ -25,6 +25,7 @@ from handlers.listeners import (
     commands,
     decision_forms,
     errors,
+    follow_ups,
     form,
     home,
     links,
@@ -119,6 +120,7 @@ def build_app(
     choose_revision.register(app, worker=worker, catalog=catalog, clock=clock, poster=poster, intake=intake)
     decision_forms.register(app, clock=clock, poster=poster, intake=intake)
     offers.register(app, catalog=catalog, clock=clock, poster=poster, intake=intake)
+    follow_ups.register(app, catalog=catalog, clock=clock, poster=poster, intake=intake)
     problem.register(app, catalog=catalog, clock=clock, poster=poster, intake=intake)
     links.register(app, intake=intake)
     actions.register(app, clock=clock, poster=poster, intake=intake)

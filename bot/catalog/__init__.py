@@ -4,6 +4,7 @@ from bot.catalog.catalog import Catalog, file_schema
 from bot.catalog.contacts import ProblemReports
 from bot.catalog.durations import Duration, parse_duration
 from bot.catalog.flaw import Flaw, InvalidFile
+from bot.catalog.follow_ups import FollowUps, IssuesIn, JiraProject
 from bot.catalog.parts import (
     Blocked,
     Bounds,
@@ -41,9 +42,12 @@ __all__ = [
     "Feature",
     "Flaw",
     "Floor",
+    "FollowUps",
     "HealthCheck",
     "Home",
     "InvalidFile",
+    "IssuesIn",
+    "JiraProject",
     "LoadTestProject",
     "LogSource",
     "MemoryTrigger",

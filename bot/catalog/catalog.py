@@ -9,7 +9,7 @@ from bot.catalog.kinds import Entry, PagerDutyId, ServiceName, SlackUser
 from bot.catalog.parts import Home
 from bot.catalog.service import Service
 
-_LEFT_TO_HOME = ("contacts", "escalation", "problem_reports", "triggers", "deployments")
+_LEFT_TO_HOME = ("contacts", "escalation", "problem_reports", "triggers", "deployments", "follow_ups")
 
 
 class Catalog(Entry):

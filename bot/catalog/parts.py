@@ -7,6 +7,7 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, mode
 
 from bot.catalog.contacts import Contacts, Escalation, ProblemReports
 from bot.catalog.durations import Duration, Within
+from bot.catalog.follow_ups import FollowUpsOrOff
 from bot.catalog.kinds import (
     Entry,
     JsonValues,
@@ -52,6 +53,7 @@ class Home(Entry):
     contacts: Contacts | None = None
     escalation: Escalation | None = None
     problem_reports: ProblemReports | None = None
+    follow_ups: FollowUpsOrOff | None = None
 
 
 class HealthCheck(Entry):

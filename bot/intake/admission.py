@@ -19,8 +19,10 @@ class Line(StrEnum):
 _OF = {
     **dict.fromkeys((Verb.APPROVE, Verb.REJECT, Verb.WITHDRAW, Verb.STOP, Verb.UNWATCH), Line.DECISIONS),
     **dict.fromkeys((Verb.LOAD_TEST, Verb.LOOKING, Verb.EMERGENCY, Verb.REVIEW, Verb.SNOOZE), Line.DECISIONS),
+    **dict.fromkeys((Verb.TICK, Verb.UNTICK, Verb.ASSIGN), Line.DECISIONS),
+    Verb.RETEST: Line.REQUESTS,
     **dict.fromkeys((Verb.PLAN, Verb.STATUS, Verb.HEALTH, Verb.LOG, Verb.LOGS), Line.LOOKS),
-    **dict.fromkeys((Verb.HISTORY, Verb.HOLD, Verb.HELP), Line.LOOKS),
+    **dict.fromkeys((Verb.HISTORY, Verb.HOLD, Verb.HELP, Verb.FOLLOW_UPS), Line.LOOKS),
     **dict.fromkeys((Verb.USERS_WELL, Verb.USERS_UNWELL, Verb.PROBLEM), Line.LOOKS),
 }
 MOST = {Line.DECISIONS: 40, Line.REQUESTS: 100, Line.LOOKS: 10}  # of one person's

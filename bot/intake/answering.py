@@ -13,7 +13,7 @@ from bot.approval.another_revision import in_place_of
 from bot.approval.immediate_first import put_behind
 from bot.errors import AlreadyLive, Failed, Refused, RollbackBotError, Unreachable
 from bot.evidence.keep import refresh
-from bot.intake.look_up import look_up
+from bot.intake.look_up import LOOKS, look_up
 from bot.model import (
     ALL,
     Answer,
@@ -49,6 +49,10 @@ _BESIDE_THE_PLAN: Mapping[Verb, Callable[[Interaction, Ports], Awaitable[Noted]]
     Verb.REVIEW: runbook.close_review,
     Verb.PROBLEM: runbook.report_problem,
     Verb.SNOOZE: runbook.snooze,
+    Verb.TICK: runbook.tick,
+    Verb.UNTICK: runbook.tick,
+    Verb.ASSIGN: runbook.assign,
+    Verb.RETEST: runbook.retest,
 }
 
 
@@ -86,7 +90,7 @@ class Answering:
                 asked = await self._asked_again(interaction)
             case Verb.APPROVE | Verb.REJECT | Verb.WITHDRAW | Verb.EMERGENCY:
                 return await self._decide(interaction)
-            case Verb.PLAN | Verb.STATUS | Verb.HEALTH | Verb.LOG | Verb.LOGS | Verb.HISTORY | Verb.HOLD:
+            case verb if verb in LOOKS:
                 return await look_up(interaction, self._ports)
             case Verb.HELP:
                 mine = await rights.askable(interaction.slack_id, self._ports)

@@ -1,5 +1,6 @@
 """The journal as the rest of the bot sees it, asynchronous; its methods stand by what they are about in `methods`."""
 
+from bot.journal.methods.checklists import Checklists
 from bot.journal.methods.considering import Considering
 from bot.journal.methods.deployments import Deployments
 from bot.journal.methods.due import FallingDue
@@ -28,6 +29,7 @@ class SqlJournal(
     Signals,
     Deployments,
     Considering,
+    Checklists,
     Operating,
 ):
     """Implements `bot.ports.Journal` on SQLite or PostgreSQL.

@@ -10,6 +10,7 @@ from bot.model.alarm import (
 from bot.model.answers import (
     Answer,
     Beside,
+    FollowUpsNow,
     Helped,
     HomePage,
     Logged,
@@ -39,6 +40,7 @@ from bot.model.audit import KEPT_AT_LEAST, AuditHead
 from bot.model.authorization import Approval, SecondPerson
 from bot.model.automatic import Automatic
 from bot.model.build import Build, BuildIntent, BuildPhase, BuildState, Commit, PullRequest, Rebuild
+from bot.model.checklist import Checklist, FollowUp, Item, Ticked, TrackedIssue, of_list
 from bot.model.code_deploy import CodeDeploy, DeploymentGroup
 from bot.model.container_log import (
     ContainerLog,
@@ -161,6 +163,7 @@ __all__ = [
     "Change",
     "Channel",
     "Check",
+    "Checklist",
     "CodeDeploy",
     "Commit",
     "Complete",
@@ -188,6 +191,8 @@ __all__ = [
     "Fetched",
     "Figures",
     "Finding",
+    "FollowUp",
+    "FollowUpsNow",
     "GoneImage",
     "Health",
     "HealthNow",
@@ -201,6 +206,7 @@ __all__ = [
     "Intent",
     "Interaction",
     "InteractionKind",
+    "Item",
     "KeptLine",
     "Lack",
     "Level",
@@ -280,7 +286,9 @@ __all__ = [
     "TargetHealth",
     "Task",
     "TaskDefinition",
+    "Ticked",
     "Told",
+    "TrackedIssue",
     "TrafficShift",
     "Trigger",
     "Undo",
@@ -294,5 +302,6 @@ __all__ = [
     "WatchedDeployment",
     "WatchedSince",
     "different",
+    "of_list",
     "short",
 ]

@@ -91,12 +91,14 @@ class Statuses:
 class HomePage:
     """Of one person: the services they may ask for (`askable`), those they may act on at all, and what waits for them.
 
-    `waiting` are the rollbacks that they may decide on.
+    `waiting` are the rollbacks that they may decide on, `following` those of whose follow-ups they own an open one.
     """
 
     askable: frozenset[str]
     statuses: Statuses
     waiting: tuple[Rollback, ...]
+    following: tuple[Rollback, ...] = ()
+    slack_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,4 +123,14 @@ class Recalled:
     whole: bool = False
 
 
-Answer = Helped | Planned | Previewed | Refusal | Noted | Statuses | Logged | Recalled | HealthNow | LogsNow
+@dataclass(frozen=True, slots=True)
+class FollowUpsNow:
+    """The rollbacks of one service of whose follow-ups some are open, the newest first."""
+
+    service: str
+    rollbacks: tuple[Rollback, ...]
+
+
+Answer = (
+    Helped | Planned | Previewed | Refusal | Noted | Statuses | Logged | Recalled | HealthNow | LogsNow | FollowUpsNow
+)

@@ -14,6 +14,7 @@ class DueKind(StrEnum):
     EVIDENCE of the incident that a rollback leaves is kept at once, but by the sweeps: nobody waits for it.
     ESCALATION: while a plan waits, the next contact is called. REVIEW: somebody is reminded of an emergency
     that nobody has reviewed. AUTOMATIC: an alarm's plan was shown long enough, and acts by itself.
+    FOLLOW_UPS: the list of what follows a success begins, or is looked at again: what proves an item, who is reminded.
     """
 
     EXPIRY = "expiry"
@@ -25,6 +26,7 @@ class DueKind(StrEnum):
     ESCALATION = "escalation"
     REVIEW = "review"
     AUTOMATIC = "automatic"
+    FOLLOW_UPS = "follow_ups"
 
 
 FallsDue = Mapping[DueKind, datetime | None]

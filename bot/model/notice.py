@@ -13,7 +13,8 @@ class NoticeKind(StrEnum):
 
     QUESTION is what the people are asked in the third phase; QUESTION_CHANGED is no message: it brings that one up to
     date. INCIDENT and INCIDENT_OUTCOME are for the thread from which a rollback was asked for; the latter
-    with the number of a phase of validation where that failed after the end.
+    with the number of a phase of validation where that failed after the end. FOLLOW_UPS is the list of what is to be
+    done, and FOLLOW_UPS_CHANGED brings it up to date; FOLLOW_UP_REMINDER calls the owner whose Slack id is its `text`.
     """
 
     CARD = "card"
@@ -45,6 +46,14 @@ class NoticeKind(StrEnum):
     SKIPPED = "skipped"
     REVIEW_WANTED = "review_wanted"
     REVIEWED = "reviewed"
+    FOLLOW_UPS = "follow_ups"
+    FOLLOW_UPS_CHANGED = "follow_ups_changed"
+    FOLLOW_UP_REMINDER = "follow_up_reminder"
+
+    @property
+    def edits(self) -> "NoticeKind | None":
+        """The kind of message that this brings up to date, None: it is a message of its own."""
+        return _EDITS.get(self)
 
     @property
     def addressed(self) -> bool:
@@ -53,6 +62,12 @@ class NoticeKind(StrEnum):
         That the card cannot be posted says nothing of it, nor it of the card.
         """
         return self in (NoticeKind.COPY, NoticeKind.INCIDENT, NoticeKind.INCIDENT_OUTCOME, NoticeKind.SKIPPED)
+
+
+_EDITS = {
+    NoticeKind.QUESTION_CHANGED: NoticeKind.QUESTION,
+    NoticeKind.FOLLOW_UPS_CHANGED: NoticeKind.FOLLOW_UPS,
+}
 
 
 class Audience(StrEnum):

@@ -8,6 +8,7 @@ from bot.model.ask import Category, Request
 from bot.model.authorization import Approval
 from bot.model.automatic import Automatic
 from bot.model.build import Build
+from bot.model.checklist import Item
 from bot.model.emergency import Emergency, Reviewed
 from bot.model.escalation import Called, Looking
 from bot.model.hold import Hold
@@ -31,7 +32,7 @@ class Rollback:
     oldest first, and `load_test` is what somebody started beside it. `called` are the contacts that were called while
     its current plan waited, in that order, and `looking` is who answered.
     `emergency` is what authorized the current plan in place of approvals, and `reviewed` who closed its review;
-    `automatic` is it where an alarm's own evidence did.
+    `automatic` is it where an alarm's own evidence did. `items` are what is to be done about it, list by list.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Rollback:
     emergency: Emergency | None = None
     reviewed: Reviewed | None = None
     automatic: Automatic | None = None
+    items: tuple[Item, ...] = ()
 
     @property
     def requester(self) -> str:

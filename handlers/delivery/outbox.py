@@ -129,8 +129,8 @@ class Outbox:
 
     async def _posted(self, row: OutboxRow, rollback: Rollback) -> tuple[str, int]:
         """Post it; or after any doubt find it posted already. -> its ts, and the revision that it shows, if known."""
-        if row.notice.kind is NoticeKind.QUESTION_CHANGED:
-            return await self._edited(row, NoticeKind.QUESTION), 0
+        if (edited := row.notice.kind.edits) is not None:
+            return await self._edited(row, edited), 0
         thread_ts = thread_of(row.notice, rollback)
         if row.attempted_at is not None and row.notice.kind is not NoticeKind.SKIPPED:  # letters are not read
             ts = await self._poster.find(row.id, channel=row.channel, since=row.attempted_at, thread_ts=thread_ts)

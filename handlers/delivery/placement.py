@@ -48,6 +48,9 @@ PLACES: Mapping[NoticeKind, Placement] = {
     NoticeKind.SKIPPED: Placement(in_thread=False, urgent=True),
     NoticeKind.REVIEW_WANTED: Placement(broadcast=True),
     NoticeKind.REVIEWED: Placement(),
+    NoticeKind.FOLLOW_UPS: Placement(),
+    NoticeKind.FOLLOW_UPS_CHANGED: Placement(),
+    NoticeKind.FOLLOW_UP_REMINDER: Placement(),
 }
 OF_INCIDENT = frozenset({NoticeKind.INCIDENT, NoticeKind.INCIDENT_OUTCOME})
 """What stands in the thread from which it was asked for."""

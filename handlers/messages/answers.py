@@ -7,6 +7,7 @@ from bot.follow_up import hold_rules
 from bot.model import (
     Answer,
     Beside,
+    FollowUpsNow,
     HealthNow,
     Helped,
     Logged,
@@ -26,7 +27,7 @@ from bot.model import (
 from handlers.grammar.parser import Help
 from handlers.grammar.words import WITHDRAW
 from handlers.ids import COMMAND
-from handlers.messages import emergency, escalation, phrases
+from handlers.messages import emergency, escalation, follow_ups, phrases
 from handlers.messages.blocks import NOTIFICATION, Block, Message, bullets, context, said, section, sections
 from handlers.messages.health import health
 from handlers.messages.helped import helped
@@ -79,14 +80,14 @@ def signed(message: Message, reference: str) -> Message:
     return Message(message.text, (*message.blocks, context(f"ref {code(reference)}")))
 
 
-def _looked(answer: Previewed | Statuses | Logged | Recalled | HealthNow | LogsNow) -> Message:
+def _looked(answer: Previewed | Statuses | Logged | Recalled | HealthNow | LogsNow | FollowUpsNow) -> Message:
     match answer:
         case Previewed():
             return with_offers(previewed(answer))
         case Statuses():
             return _statuses(answer)
-        case Logged():
-            return _logged(answer)
+        case Logged() | FollowUpsNow():
+            return _logged(answer) if isinstance(answer, Logged) else follow_ups.listed(answer)
         case LogsNow():
             return logs(answer)
         case Recalled():

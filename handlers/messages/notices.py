@@ -15,6 +15,7 @@ from handlers.messages import (
     emergency,
     escalation,
     evidence,
+    follow_ups,
     incident,
     links,
     question,
@@ -46,9 +47,15 @@ def _outcome(rollback: Rollback, audit_head: str, service: Service | None, turn:
     return thread.outcome(replace(rollback, audit_head=audit_head or rollback.audit_head), service, turn)
 
 
+def _follow_ups(rollback: Rollback, text: str, service: Service | None, turn: Collection[str]) -> Message:
+    return follow_ups.follow_ups(rollback, service)
+
+
 _OF_THE_SERVICE: dict[NoticeKind, Callable[[Rollback, str, Service | None, Collection[str]], Message]] = {
     NoticeKind.OUTCOME: _outcome,
     NoticeKind.VALIDATION_FAILED: validation.failed,
+    NoticeKind.FOLLOW_UPS: _follow_ups,
+    NoticeKind.FOLLOW_UPS_CHANGED: _follow_ups,
 }
 
 _CALLING: dict[NoticeKind, Callable[[Rollback, str, Collection[str]], Message]] = {
@@ -71,6 +78,7 @@ _OF_ITS_TEXT: dict[NoticeKind, Callable[[Rollback, str], Message]] = {
     NoticeKind.EVIDENCE_IN_FULL: evidence.in_full,
     NoticeKind.VALIDATION: validation.judged,
     NoticeKind.CALLED: escalation.called,
+    NoticeKind.FOLLOW_UP_REMINDER: follow_ups.reminder,
 }
 
 _NOBODY = Reach()

@@ -237,7 +237,8 @@ async def running_world(
     slack.app.add_routes([*github.routes(), *pagerduty.routes()])
     await slack.start()
     watch_acks(slack, home / "journal.db")
-    (home / "services.yml").write_text(edit(services_file(aws.target_url)), encoding="utf-8")
+    services = services_file(aws.target_url).replace("home:\n", "home:\n  follow_ups: off\n", 1)
+    (home / "services.yml").write_text(edit(services), encoding="utf-8")
     try:
         with environment(aws_variables(aws)):
             async with running_bot(clock, slack, home) as bot:

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from bot.ports.journal.checklists import Checklists
 from bot.ports.journal.considering import Considering
 from bot.ports.journal.deployments import Deployments
 from bot.ports.journal.due import FallingDue
@@ -30,6 +31,7 @@ class Journal(
     Signals,
     Deployments,
     Considering,
+    Checklists,
     Operating,
     Protocol,
 ):

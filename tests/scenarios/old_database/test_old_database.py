@@ -311,6 +311,7 @@ SINCE = {  # told since
     *(NoticeKind.INCIDENT, NoticeKind.INCIDENT_OUTCOME),
     *(NoticeKind.CALLED, NoticeKind.LOOKING, NoticeKind.MAY_ACT_ALONE, NoticeKind.EMERGENCY, NoticeKind.SKIPPED),
     *(NoticeKind.REVIEW_WANTED, NoticeKind.REVIEWED, NoticeKind.BY_ITSELF),
+    *(NoticeKind.FOLLOW_UPS, NoticeKind.FOLLOW_UPS_CHANGED, NoticeKind.FOLLOW_UP_REMINDER),
 }
 
 
