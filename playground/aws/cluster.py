@@ -68,6 +68,7 @@ class Cluster:
         self.at = at
         self.alarms, self.buses, self.queues, self.stacks = Alarms(self), Buses(self), Queues(self), Stacks(self)
         self._schedulers: dict[str, Scheduler] = {}
+        self.apart: set[str] = set()  # services that none of the others' requests reach
         self.code_deploy: dict[str, CodeDeployScheduler] = {}  # by the service's name
         self._containers: dict[str, list[dict[str, Any]]] = {}
         self._random = Random(seed)
@@ -108,6 +109,11 @@ class Cluster:
         service = Service(name, created_at=self.at, desired_count=desired_count)
         self._schedulers[name] = Scheduler(service, self)
         self._schedulers[name].deploy(task_definition)
+
+    def create_apart(self, name: str, *, task_definition: str) -> None:
+        """A service of one task, a staging say, that none of the others' requests reach."""
+        self.apart.add(name)
+        self.create_service(name, task_definition=task_definition, desired_count=1)
 
     def scheduler(self, service: str) -> Scheduler:
         """By name or ARN; raises ServiceNotFoundException."""
