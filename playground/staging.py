@@ -28,6 +28,7 @@ def with_staging(text: str) -> str:
     region: us-east-1
     staging: true
     follow_ups: off
+    deployments: off
     requesters: {people}
     approvers: {people}
     health: {{url: "{at}/healthcheck", status: 200, contains: "Catalog"}}

@@ -111,9 +111,10 @@ class Cluster:
         self._schedulers[name].deploy(task_definition)
 
     def create_apart(self, name: str, *, task_definition: str) -> None:
-        """A service of one task, a staging say, that none of the others' requests reach."""
+        """A service, a staging say, that none of the others' requests reach."""
         self.apart.add(name)
         self.create_service(name, task_definition=task_definition, desired_count=1)
+        self.services[name].maximum_percent = 200
 
     def scheduler(self, service: str) -> Scheduler:
         """By name or ARN; raises ServiceNotFoundException."""

@@ -54,13 +54,13 @@ async def there(world: World, words: str) -> Message:
 
 
 async def on(world: World) -> None:
+    """To the next look at a deployment, and else a little further: nobody must be late to what has just happened."""
     now = world.clock.now()
-    watched = await world.bot.journal.deployments_due(now + timedelta(days=1))
-    waiting = [due.due_at for due in await world.bot.journal.waiting() if due.kind is not DueKind.EXPIRY]
-    nexts = [at for at in (*waiting, *(each.due_at for each in watched)) if at]
+    watched = [each.due_at for each in await world.bot.journal.deployments_due(now + timedelta(days=1))]
+    nexts = [at for at in watched if at]
     moving = any(len(world.aws.view(name)["deployments"]) > 1 for name in (SERVICE, STAGING))
-    left = 20 if moving else max(0, (min(nexts) - now).total_seconds()) if nexts else 1
-    world.clock.advance(left + 0.1)
+    left = (min(nexts) - now).total_seconds() if nexts and not moving else 20 if moving else 1
+    world.clock.advance(max(0.0, left) + 0.1)
     await asyncio.sleep(0.02)
 
 
