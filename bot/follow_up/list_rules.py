@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from bot.catalog import IssuesIn
 from bot.model import Check, Checklist, FollowUp, Item, Refusal, Result, Rollback, Ticked, of_list
 from bot.text import both, counted, cut
 
@@ -70,3 +71,27 @@ def proven(item: Item, ticked: Ticked) -> str:
 
 def named(items: Iterable[Item]) -> str:
     return both([name(item) for item in items])
+
+
+def tracker(issues: IssuesIn) -> tuple[str, str]:
+    """(github or jira, the repository or the project)"""
+    return ("jira", issues.jira.project) if issues.jira else ("github", issues.github)
+
+
+def mark(rollback: Rollback, item: Item) -> str:
+    """By which its issue is found again; a label of Jira has no blanks."""
+    return f"rollback-bot-{rollback.id[:12]}-{item.key.replace('_', '-')}"
+
+
+def issue(rollback: Rollback, item: Item, address: str) -> tuple[str, str]:
+    """(title, text), for whoever reads the tracker: Slack's names and reasons stay in Slack, behind the `address`."""
+    plan = rollback.plan
+    lines = [
+        f"{name(item)}: {item.words}.",
+        f"{rollback.service} was rolled back from {plan.from_name} to {plan.to_name} by {rollback.reference}.",
+        *([f"Rolled back at {rollback.ended_at:%Y-%m-%d %H:%M} UTC."] if rollback.ended_at else []),
+        *(f"Phase {each.number} of its validation: {each.result}." for each in rollback.phases if each.judged_at),
+        *([f"Evidence and discussion: {address}"] if address else []),
+        "Closing this ticks the item there.",
+    ]
+    return f"{name(item)} after {rollback.reference}: {rollback.service}", "\n\n".join(lines)

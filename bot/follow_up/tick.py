@@ -37,8 +37,9 @@ async def tick(click: Interaction, ports: Ports) -> Noted:
     """On that person's word; or it is open again. Raises Refused with the truth."""
     rollback, service, item = await _pressed(click, ports)
     now, undone = ports.clock.now(), click.verb is Verb.UNTICK
-    if undone and item.ticked and item.ticked.proof:
-        raise Refused(f"{list_rules.name(item)} is proven, which nobody can take back.")
+    if undone and item.ticked and (item.ticked.proof or item.ticked.closed):
+        how = "was closed elsewhere" if item.ticked.closed else "is proven"
+        raise Refused(f"{list_rules.name(item)} {how}, which nobody can take back here.")
     if not undone and not item.open:
         raise Refused.of(list_rules.ticked_already(item))
     due, tell = {DueKind.FOLLOW_UPS: now}, (_CHANGED,)

@@ -40,7 +40,7 @@ from bot.model.audit import KEPT_AT_LEAST, AuditHead
 from bot.model.authorization import Approval, SecondPerson
 from bot.model.automatic import Automatic
 from bot.model.build import Build, BuildIntent, BuildPhase, BuildState, Commit, PullRequest, Rebuild
-from bot.model.checklist import Checklist, FollowUp, Item, Ticked, TrackedIssue, of_list
+from bot.model.checklist import Checklist, FollowUp, IssueNow, Item, Ticked, TrackedIssue, of_list
 from bot.model.code_deploy import CodeDeploy, DeploymentGroup
 from bot.model.container_log import (
     ContainerLog,
@@ -206,6 +206,7 @@ __all__ = [
     "Intent",
     "Interaction",
     "InteractionKind",
+    "IssueNow",
     "Item",
     "KeptLine",
     "Lack",

@@ -27,13 +27,15 @@ class FollowUp(StrEnum):
 class Ticked:
     """Done: by a person on their word (`slack_id`, and `person` by the services file), or with a `proof`, a sentence.
 
-    The `slack_id` beside a proof is who had it made, "" where nobody had.
+    The `slack_id` beside a proof is who had it made, "" where nobody had. `closed` is the issue that was closed
+    elsewhere, "" where it was ticked here.
     """
 
     at: datetime
     slack_id: str = ""
     person: str = ""
     proof: str = ""
+    closed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,15 @@ class TrackedIssue:
     name: str = ""
     address: str = ""
     problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IssueNow:
+    """As its tracker shows it: `#42` or `OPS-42`, and its page."""
+
+    name: str
+    address: str
+    closed: bool
 
 
 @dataclass(frozen=True, slots=True)

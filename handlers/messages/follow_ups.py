@@ -84,7 +84,7 @@ def _buttons(item: Item, rollback: Rollback, service: Service) -> Iterator[Block
             yield button(f"Test {service.staging}", action_id=Verb.RETEST, value=value, style="primary")
         yield button("Done", action_id=Verb.TICK, value=value)
         yield button("Owner…", action_id=Verb.ASSIGN, value=value)
-    elif item.ticked and not item.ticked.proof:
+    elif item.ticked and not (item.ticked.proof or item.ticked.closed):
         yield button("Not done", action_id=Verb.UNTICK, value=value)
 
 
@@ -97,6 +97,8 @@ def _ticked(ticked: Ticked) -> str:
     at = moment(ticked.at, day=True)
     if ticked.proof:
         return f"Proven {at}: {prose(ticked.proof)}"
+    if ticked.closed:
+        return f"Done {at}: {foreign(ticked.closed)} was closed"
     return f"Done {at}, on the word of {foreign(ticked.person) or person(ticked.slack_id)}"
 
 

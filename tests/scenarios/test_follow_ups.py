@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,9 +11,11 @@ import pytest_asyncio
 from bot.model import DueKind, FollowUp, Item, Rollback
 from playground.aws import SimulatedAws
 from playground.slack import Message
+from playground.slack.viewcheck import view_problems
 from playground.staging import STAGING, add_staging, with_staging
 from tests.patience import PATIENCE
 from tests.scenarios.listening import with_events
+from tests.scenarios.test_app_home import home
 from tests.scenarios.world import ANA, BEN, INCIDENT, SERVICE, World, everything, running_world
 
 
@@ -135,3 +137,80 @@ async def test_from_the_rollback_to_the_fix_every_item_is_ticked_and_the_hold_is
     assert not await world.bot.journal.holds("quilt-catalog")
     assert (await items(world, FollowUp.REDEPLOY)).ticked
     assert DueKind.FOLLOW_UPS not in {due.kind for due in await world.bot.journal.waiting()}
+
+
+async def test_whoever_has_a_right_may_assign_and_tick_and_nobody_else(world: World) -> None:
+    message = await rolled_back(world)
+    await press(world, message, "tick", FollowUp.FIX, user=CHLOE)
+    await world.told_privately(CHLOE, "services file")
+    guest(world, BEN)
+    await press(world, message, "tick", FollowUp.FIX, user=BEN)
+    await world.told_privately(BEN, "is a guest")
+    assert (await items(world, FollowUp.FIX)).open
+
+    await press(world, message, "tick", FollowUp.FIX, user=ANA)
+    await shows(world, message, "1 of 4 done")
+    await press(world, message, "untick", FollowUp.FIX, user=ANA)
+    await shows(world, message, "0 of 4 done")
+
+    assert await assigned(world, message, "engineer-b") is None
+    await world.told_privately(ANA, "could not tick it")
+    assert (await items(world, FollowUp.ROOT_CAUSE)).owner == "engineer-a"
+
+
+async def assigned(world: World, message: Message, owner: str) -> str | None:
+    """Ana gives the root cause to somebody, by the form."""
+    await press(world, message, "assign", FollowUp.ROOT_CAUSE, user=ANA)
+    view = await world.slack.wait_for(lambda: world.slack.views.of(ANA), timeout=10)
+    element = next(block["element"] for block in view.blocks if block.get("block_id") == ids.DUE)
+    return await world.slack.forms.submit(view, {ids.OWNER: owner, ids.DUE: element["options"][2]["value"]})
+
+
+async def test_the_owner_is_reminded_on_the_day_in_their_own_hours_and_never_twice_a_day(world: World) -> None:
+    person = world.slack.workspace.people[BEN]
+    world.slack.workspace.people[BEN] = replace(person, tz="Asia/Tokyo")
+    message = await rolled_back(world)
+    assert await assigned(world, message, "engineer-b") is None
+    await shows(world, message, "engineer-b · due")
+    due = (await items(world, FollowUp.ROOT_CAUSE)).due_at
+    assert due
+    assert due.hour == 8, "17:00 in Tokyo"
+
+    tell = [reminders(world)]
+    for hours in (9, 2, 6, 9, 9, 12):  # from the night before on
+        world.clock.advance(max(0.0, (due - timedelta(hours=17) - world.clock.now()).total_seconds()))
+        world.clock.advance(hours * 3600)
+        await asyncio.sleep(0.15)
+        tell.append(reminders(world))
+    at = [local(world, each) for each in reminding(world)]
+    assert at
+    assert all(9 <= moment.hour < 17 for moment in at), at
+    assert len({moment.date() for moment in at}) == len(at), at
+    assert "<@U0BBBB>: still to be done" in everything(reminding(world)[0])
+
+
+def reminding(world: World) -> list[Message]:
+    return [m for m in world.slack.messages(INCIDENT) if "still to be done" in m.text and "<@U0BBBB>" in m.text]
+
+
+def reminders(world: World) -> int:
+    return len(reminding(world))
+
+
+def local(world: World, message: Message) -> Any:
+    return datetime.fromtimestamp(float(message.ts), UTC).astimezone(ZoneInfo("Asia/Tokyo"))
+
+
+async def test_the_command_and_the_home_tab_say_what_is_open(world: World) -> None:
+    message = await rolled_back(world)
+    await press(world, message, "tick", FollowUp.ROOT_CAUSE, user=ANA)
+    await shows(world, message, "1 of 4 done")
+
+    await world.ask("quilt-catalog follow-ups", user=BEN)
+    told = await world.told_privately(BEN, "*Follow-ups*")
+    assert "*Fix*" in told
+    assert "*Root cause*" not in told
+
+    view = await home(world, ANA, "Left for you to do")
+    assert "Re-deploy" in json.dumps(view.blocks)
+    assert view_problems(view.shown, "home") == []

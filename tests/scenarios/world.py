@@ -23,6 +23,7 @@ from playground.aws.seed import seed
 from playground.bot_process import aws_variables, slack_variables
 from playground.clock import Clock
 from playground.github import LocalGitHub, github_variables
+from playground.jira import LocalJira, jira_variables
 from playground.pagerduty import LocalPagerDuty, pagerduty_variables
 from playground.slack import LocalSlack, Message
 from playground.stage import ROOT, services_file
@@ -30,6 +31,7 @@ from tests import hands
 from tests.invariants.witness import watch_acks
 from tests.once import no_runs
 from tests.patience import PATIENCE
+from tests.without_follow_ups import without_follow_ups
 
 ANA, BEN, CHLOE, GUEST, STRANGER, ROBOT, GONE = (
     "U0AAAA",
@@ -58,6 +60,7 @@ class World:
     home: Path
     github: LocalGitHub = field(default_factory=lambda: LocalGitHub(Repository()), kw_only=True)
     pagerduty: LocalPagerDuty = field(default_factory=lambda: LocalPagerDuty(Clock()), kw_only=True)
+    jira: LocalJira = field(default_factory=LocalJira, kw_only=True)
     haste: float = field(default=12.0, kw_only=True)  # seconds skipped at each look, while a rollout is only waited for
     _read: Rollback | None = field(default=None, init=False)
     _read_at: tuple[Bot, int | None] | None = field(default=None, init=False)
@@ -233,16 +236,16 @@ async def running_world(
     aws.start()
     slack = LocalSlack(clock, manifest=ROOT / "manifest.yml")
     github = LocalGitHub(aws.cluster.repository)
-    pagerduty = LocalPagerDuty(clock)
-    slack.app.add_routes([*github.routes(), *pagerduty.routes()])
+    pagerduty, jira = LocalPagerDuty(clock), LocalJira()
+    slack.app.add_routes([*github.routes(), *pagerduty.routes(), *jira.routes()])
     await slack.start()
     watch_acks(slack, home / "journal.db")
-    services = services_file(aws.target_url).replace("home:\n", "home:\n  follow_ups: off\n", 1)
+    services = without_follow_ups(services_file(aws.target_url))
     (home / "services.yml").write_text(edit(services), encoding="utf-8")
     try:
         with environment(aws_variables(aws)):
             async with running_bot(clock, slack, home) as bot:
-                yield World(clock, aws, slack, bot, home, github=github, pagerduty=pagerduty)
+                yield World(clock, aws, slack, bot, home, github=github, pagerduty=pagerduty, jira=jira)
     finally:
         await slack.stop()
         aws.stop()
@@ -262,6 +265,7 @@ async def running_bot(
         **slack_variables(slack),
         **github_variables(slack),
         **pagerduty_variables(slack),
+        **jira_variables(slack),
         AWS_ENDPOINT_URL=os.environ["AWS_ENDPOINT_URL"],
         ROLLBACK_DATABASE_URL=database or f"sqlite:///{home / 'journal.db'}",
     )
