@@ -1,14 +1,18 @@
 """What follows a success: the list in the thread, ticked by people or by proof, until the hold is released."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
 
 from bot.model import DueKind, FollowUp, Item, Rollback
+from handlers import ids
 from playground.aws import SimulatedAws
 from playground.slack import Message
 from playground.slack.viewcheck import view_problems
@@ -16,7 +20,7 @@ from playground.staging import STAGING, add_staging, with_staging
 from tests.patience import PATIENCE
 from tests.scenarios.listening import with_events
 from tests.scenarios.test_app_home import home
-from tests.scenarios.world import ANA, BEN, INCIDENT, SERVICE, World, everything, running_world
+from tests.scenarios.world import ANA, BEN, CHLOE, INCIDENT, SERVICE, World, everything, guest, running_world
 
 
 def listing(text: str) -> str:
@@ -182,7 +186,7 @@ async def test_the_owner_is_reminded_on_the_day_in_their_own_hours_and_never_twi
         world.clock.advance(hours * 3600)
         await asyncio.sleep(0.15)
         tell.append(reminders(world))
-    at = [local(world, each) for each in reminding(world)]
+    at = [local(each) for each in reminding(world)]
     assert at
     assert all(9 <= moment.hour < 17 for moment in at), at
     assert len({moment.date() for moment in at}) == len(at), at
@@ -197,7 +201,7 @@ def reminders(world: World) -> int:
     return len(reminding(world))
 
 
-def local(world: World, message: Message) -> Any:
+def local(message: Message) -> datetime:
     return datetime.fromtimestamp(float(message.ts), UTC).astimezone(ZoneInfo("Asia/Tokyo"))
 
 
