@@ -17,6 +17,7 @@ from bot.ports import Issues, Ports
 log = logging.getLogger(__name__)
 
 _EVERY, _DOUBTED = timedelta(minutes=10), timedelta(minutes=2)
+_LOST = timedelta(minutes=10)  # a search may lag behind: what is not found for so long was not opened
 _CHANGED = Notice(NoticeKind.FOLLOW_UPS_CHANGED)
 
 
@@ -79,7 +80,7 @@ async def _after_doubt(
     found = await asked.find(doubted.place, mark=list_rules.mark(rollback, item), since=doubted.asked_at)
     if found is not None:
         return await _known(rollback, item, doubted, found, ports)
-    if wanted.asked_at - doubted.asked_at < _DOUBTED:
+    if wanted.asked_at - doubted.asked_at < _LOST:
         return rollback
     return await _opened(rollback, item, wanted, kind, asked, ports)
 

@@ -41,6 +41,8 @@ async def _of_one(
 ) -> list[datetime]:
     """Of all that is theirs at once. -> when of each of them again."""
     where = await _zone(slack_id, ports)
+    if (at_work := work_hours.next_in_hours(now, rules.hours, where)) > now:
+        return [max(_next(item, rules, where), at_work) for item in items]  # it was due while nobody looked
     late = [item for item in items if _next(item, rules, where) <= now]
     last = max((item.reminded_at for item in items if item.reminded_at), default=None)
     if late and (last is None or now - last >= work_hours.DAILY):
