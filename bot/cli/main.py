@@ -8,7 +8,7 @@ from bot.cli.alarms import alarms
 from bot.cli.audit import audit
 from bot.cli.database import database
 from bot.cli.emergency import emergency
-from bot.cli.looking import health, hold, log, logs, plan
+from bot.cli.looking import follow_ups, health, hold, log, logs, plan
 from bot.cli.playground import playground
 from bot.cli.running import doctor, serve
 from bot.errors import Failed, Misconfigured, Refused, UnknownService
@@ -31,5 +31,19 @@ def cli() -> None:
     """Roll an Amazon ECS service back from Slack: one asks, a second approves, everyone sees what happens."""
 
 
-for command in (serve, plan, hold, health, log, logs, emergency, alarms, doctor, database, audit, playground):
+for command in (
+    serve,
+    plan,
+    hold,
+    health,
+    log,
+    logs,
+    follow_ups,
+    emergency,
+    alarms,
+    doctor,
+    database,
+    audit,
+    playground,
+):
     cli.add_command(command)

@@ -14,6 +14,8 @@ from playground.stories.complete import complete
 from playground.stories.emergency import emergency, emergency_path
 from playground.stories.escalation import SPEED as CALLED_SPEED
 from playground.stories.escalation import contacts, escalation
+from playground.stories.followed import SPEED as FOLLOWED_SPEED
+from playground.stories.followed import followed, with_a_staging
 from playground.stories.form import form
 from playground.stories.immediate import immediate
 from playground.stories.partial import partial
@@ -45,6 +47,7 @@ STORIES: dict[str, Story] = {
     "alarm": alarm,
     "auto": auto,
     "watched-deploy": watched_deploy,
+    "followed": followed,
 }
 PASTS: dict[str, Sequence[Chapter]] = {"in-flight": in_flight_story.past}
 """What the simulated AWS has lived through before a story begins, where it is not the usual past."""
@@ -57,6 +60,7 @@ SPEEDS: dict[str, float] = {
     "alarm": ALARM_SPEED,
     "auto": AUTO_SPEED,
     "watched-deploy": WATCHED_SPEED,
+    "followed": FOLLOWED_SPEED,
 }
 """How fast time runs in a story, where it is not as fast as in the others."""
 SERVICES: dict[str, Callable[[str], str]] = {
@@ -64,7 +68,8 @@ SERVICES: dict[str, Callable[[str], str]] = {
     "emergency": emergency_path,
     "auto": dry_run_first,
     "watched-deploy": of_its_own,
+    "followed": with_a_staging,
 }
 """What a story changes in the text of the services file."""
-WATCHING = frozenset({"alarm", "auto", "watched-deploy"})
+WATCHING = frozenset({"alarm", "auto", "watched-deploy", "followed"})
 """Stories in which the bot reads the queue of events."""
