@@ -2,15 +2,14 @@
 
 import re
 
-from playground.aws.names import SERVICE, definition_arn
+from playground.aws.names import SERVICE
 from playground.aws.simulated_aws import SimulatedAws
 
 STAGING = "quilt-catalog-staging"
 
 
 def add_staging(aws: SimulatedAws, revision: int) -> None:
-    """Call before the first request, or where time stands still: it runs at once."""
-    aws.cluster.create_apart(STAGING, task_definition=definition_arn(revision))
+    aws.create_apart(STAGING, revision)
 
 
 def with_staging(text: str) -> str:

@@ -1,4 +1,4 @@
-"""After the rollback: root cause, fix, a re-test that is proven on staging, and the fix deployed; then the hold ends."""
+"""After the rollback: root cause, fix, a re-test proven on staging, and the fix deployed; then the hold ends."""
 
 import asyncio
 
