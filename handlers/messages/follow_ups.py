@@ -14,7 +14,7 @@ from handlers.messages.mrkdwn import foreign, link, moment, person, place, prose
 TITLE = "Who, and until when?"
 LATE = "Slack did not open the form in time. Nothing happened. Please press Owner… again."
 OLD = "This form is of an older version of the bot. Please open it again."
-_DONE, _OPEN = ":white_check_mark:", ":white_large_square:"
+_DONE, _OPEN = ":white_check_mark:", "⬜"
 _ROLLBACKS = 10
 
 
