@@ -101,7 +101,8 @@ async def retest(click: Interaction, ports: Ports) -> Noted:
 async def _runs(staging: Service, ports: Ports) -> str:
     """The revision, at rest: of two that run, nobody knows which one answers."""
     state = await ports.ecs.service(staging)
-    if len(state.deployments) > 1:
+    moving = state.primary is not None and state.primary.rollout_state == "IN_PROGRESS"
+    if moving or len(state.deployments) > 1:
         raise Refused(f"{staging.name} is being deployed.", "Press again once that is over.")
     return short(state.task_definition)
 

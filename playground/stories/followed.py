@@ -22,12 +22,16 @@ async def followed(stage: Stage) -> None:
     fix = await asyncio.to_thread(aws.register)
     await asyncio.to_thread(add_staging, aws, fix)
     await _press(stage, "tick", "fix", user=ANA)
-    await slack.wait_for(lambda: len(aws.view(STAGING)["deployments"]) == 1, timeout=_LONGEST)
+    await slack.wait_for(lambda: _at_rest(stage), timeout=_LONGEST)
     await _press(stage, "retest", "retest", user=ANA)
     await slack.wait_for(lambda: told(stage, "Re-test is proven"), timeout=_LONGEST)
     await asyncio.to_thread(aws.deploy, SERVICE, fix)
     await slack.wait_for(lambda: told(stage, "The hold ended: the fix is deployed and well"), timeout=_LONGEST)
     await slack.wait_for(lambda: _says(stage, "4 of 4 done"), timeout=_LONGEST)
+
+
+def _at_rest(stage: Stage) -> bool:
+    return [each["state"] for each in stage.aws.view(STAGING)["deployments"]] == ["COMPLETED"]
 
 
 def with_a_staging(text: str) -> str:
