@@ -183,7 +183,7 @@ async def test_the_owner_is_reminded_on_the_day_in_their_own_hours_and_never_twi
 
     at = set()
     world.clock.advance((due - timedelta(hours=17) - world.clock.now()).total_seconds())
-    for hours in (0, 9, 2, 6, 9, 9, 12):  # from the night before on
+    for hours in (0, 19, 15, 6, 9, 12):  # from the night before on, and past the whole first day
         world.clock.advance(hours * 3600)
         await asyncio.sleep(0.15)
         at.add((await items(world, FollowUp.ROOT_CAUSE)).reminded_at)
