@@ -34,6 +34,8 @@ from bot.settings import SecretFiles, Settings
 from bot.signals.hand_out import Handler
 from bot.signals.listening import Listening
 from bot.sweeps import Sweeps
+from bot.trackers.github_issues import GitHubIssues
+from bot.trackers.jira import Jira
 from bot.triggers.consider import consider
 from bot.triggers.telling import Telling
 from bot.visits import HttpVisits
@@ -72,6 +74,8 @@ class Bot:
         self._client = handlers.make_client(token, settings.slack_api_url, self._metrics)
         self._aws, self._web = clients or aws.Aws(metrics=self._metrics), HttpWeb(catalog)
         self._github = GitHub(api_url=settings.github_api_url, token=settings.github_token.get_secret_value().strip())
+        token = settings.jira_token.get_secret_value().strip()
+        self._jira = Jira(url=settings.jira_url, user=settings.jira_user, token=token)
         secret = settings.secret_shared_with_slack
         self.journal = SqlJournal(
             settings.database_url,
@@ -159,6 +163,7 @@ class Bot:
             journal=self.journal,
             metrics=self._metrics,
             memberships=self._memberships,
+            issues={"github": GitHubIssues(self._github), "jira": self._jira},
             own_task=own,
         )
 
@@ -225,6 +230,7 @@ class Bot:
         stack.push_async_callback(self._github.close)
         stack.push_async_callback(self._pagerduty.close)
         stack.push_async_callback(self._reached.close)
+        stack.push_async_callback(self._jira.close)
         self._engine.guard.acquire()
         stack.callback(self._engine.guard.release)
         self._watch_guard(stack)

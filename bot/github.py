@@ -40,7 +40,7 @@ class GitHub:
     async def commit(self, repository: str, name: str) -> Commit | None:
         """None where GitHub has no commit of that name, or several. Raises Unreachable or Failed."""
         doing, path = f"look for {name[:12]} in {repository}", f"/repos/{repository}/commits/{name}"
-        found, _ = await self._ask("GET", path, doing, seconds=_GLANCE, unknown=_UNKNOWN)
+        found, _ = await self.ask("GET", path, doing, seconds=_GLANCE, unknown=_UNKNOWN)
         return None if found is None else _commit(found)
 
     async def open(self, repository: str, *, branch: str, base: str, title: str, body: str) -> str:
@@ -49,7 +49,7 @@ class GitHub:
         if known := await self._list(repository, branch, base, doing=doing):
             return _address(known[0])
         wanted = {"title": title, "head": branch, "base": base, "body": body}
-        return _address((await self._ask("POST", f"/repos/{repository}/pulls", doing, json=wanted))[0])
+        return _address((await self.ask("POST", f"/repos/{repository}/pulls", doing, json=wanted))[0])
 
     async def find(self, repository: str, *, branch: str, base: str) -> PullRequest | None:
         """Raises Unreachable or Failed."""
@@ -61,7 +61,7 @@ class GitHub:
 
     async def look(self, repository: str) -> None:
         """Can the token see it? Raises Unreachable or Failed where not."""
-        await self._ask("GET", f"/repos/{repository}", f"look at {repository}")
+        await self.ask("GET", f"/repos/{repository}", f"look at {repository}")
 
     async def close(self) -> None:
         if self._session:
@@ -72,14 +72,14 @@ class GitHub:
         query = {"head": f"{repository.partition('/')[0]}:{branch}", "base": base, "state": "all"}
         tag, known = self._known.get((repository, branch, base), ("", []))
         headers = {"If-None-Match": tag} if tag else {}
-        listed, tag = await self._ask("GET", f"/repos/{repository}/pulls", doing, params=query, headers=headers)
+        listed, tag = await self.ask("GET", f"/repos/{repository}/pulls", doing, params=query, headers=headers)
         if listed is None:
             return list(known)
         found = [pull for pull in listed if isinstance(pull, dict)] if isinstance(listed, list) else []
         self._known[repository, branch, base] = (tag, found)
         return found
 
-    async def _ask(
+    async def ask(
         self, method: str, path: str, doing: str, *, seconds: float = _SECONDS, unknown: int = 304, **how: Any
     ) -> tuple[Any, str]:
         """-> what GitHub answered, None for "not modified" or the status `unknown`; and its ETag."""

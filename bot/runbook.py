@@ -30,6 +30,7 @@ from bot.follow_up import release as follow_up_release
 from bot.follow_up import report_problem as follow_up_report
 from bot.follow_up import snooze as follow_up_snooze
 from bot.follow_up import stop_watching as follow_up_watch
+from bot.follow_up import tick as follow_up_tick
 from bot.follow_up.pull_request import hand_over
 from bot.follow_up.take_next_step import take_next_step
 from bot.model import (
@@ -193,6 +194,21 @@ async def report_problem(asked: Interaction, ports: Ports) -> Noted:
 async def called_for(click: Interaction, ports: Ports) -> tuple[str, Request]:
     """The service and the request of who was called by such reports, and prepares the rollback in their own name."""
     return await prepare_reported.called_for(click, ports)
+
+
+async def tick(click: Interaction, ports: Ports) -> Noted:
+    """What follows a success is done, or is not: on the word of whoever presses."""
+    return await follow_up_tick.tick(click, ports)
+
+
+async def assign(sent: Interaction, ports: Ports) -> Noted:
+    """Who does it, and until when."""
+    return await follow_up_tick.assign(sent, ports)
+
+
+async def retest(click: Interaction, ports: Ports) -> Noted:
+    """Does the fix work on staging? Proven by the checks that are declared for it."""
+    return await follow_up_tick.retest(click, ports)
 
 
 async def say_looking(click: Interaction, ports: Ports) -> Noted:

@@ -18,6 +18,7 @@ from bot.approval.call_contacts import see_to_escalation
 from bot.errors import RollbackBotError
 from bot.evidence.keep import keep
 from bot.execution.load_test import see_to_load_test
+from bot.follow_up.follow_ups import see_to_follow_ups
 from bot.follow_up.merge import look_for_merge
 from bot.follow_up.recover import see_to_recovery, see_to_reminder
 from bot.follow_up.support_case import see_to_case
@@ -50,6 +51,7 @@ _HANDLERS: Mapping[DueKind, Handler] = {
     DueKind.RECOVERY: see_to_recovery,
     DueKind.STILL_OPEN: see_to_reminder,
     DueKind.SUPPORT: see_to_case,
+    DueKind.FOLLOW_UPS: see_to_follow_ups,
 }
 
 

@@ -26,6 +26,7 @@ from handlers.listeners import (
     commands,
     decision_forms,
     errors,
+    follow_ups,
     form,
     home,
     links,
@@ -128,6 +129,7 @@ def build_app(
     decision_forms.register(app, clock=clock, poster=poster, intake=intake)
     offers.register(app, catalog=catalog, clock=clock, poster=poster, intake=intake)
     support.register(app, worker=worker, clock=clock, poster=poster, intake=intake)
+    follow_ups.register(app, catalog=catalog, clock=clock, poster=poster, intake=intake)
     problem.register(app, catalog=catalog, clock=clock, poster=poster, intake=intake)
     links.register(app, intake=intake)
     actions.register(app, clock=clock, poster=poster, intake=intake)

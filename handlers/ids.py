@@ -29,6 +29,9 @@ PICK, REJECT = "pick", str(Verb.REJECT)
 EMERGENCY, REVIEW, SNOOZE, SUPPORT = str(Verb.EMERGENCY), str(Verb.REVIEW), str(Verb.SNOOZE), str(Verb.SUPPORT)
 FORMS = (PICK, REJECT, EMERGENCY, REVIEW, SNOOZE, SUPPORT)
 PROBLEM = str(Verb.PROBLEM)  # the button that opens the form to report one, for the service of its value; and this form
+OF_ITEMS = (str(Verb.TICK), str(Verb.UNTICK), str(Verb.RETEST))  # buttons of an item of a list
+ASSIGN = str(Verb.ASSIGN)  # the button that opens the form of such an item; and this form
+OWNER, DUE = "owner", "due"  # what it asks for, as below
 PREPARE = str(Verb.PREPARE)  # the button under a call of such reports
 MORE = "more"  # the overflow menu: the value of each option is a verb, or PICK, and behind a colon a button's value
 SERVICE, REVISION, REASON = "service", "revision", "reason"  # what forms ask for: their blocks and their actions
@@ -40,6 +43,8 @@ TYPED = ("type_1", "type_2", "type_3", "type_4", "type_5")  # buttons whose valu
 KIND, COMMIT = "kind", "commit"  # what it asks for, as above
 CATEGORY, LINK = "category", "link"
 _SERVICE = r"(?P<service>[a-z0-9][a-z0-9-]{0,62})"
+_KEY = re.compile(r"[a-z0-9_]{1,40}")
+_ITEM = re.compile(rf"{_SERVICE}:(?P<key>{_KEY.pattern}):(?P<value>.+)")
 _PLACE = re.compile(rf"(?P<channel>[CDG][A-Z0-9]+):{_SERVICE}(:(?P<card>.+))?")
 _VALUE = re.compile(r"(?P<rollback_id>[0-9a-f]{32}):(?P<digest>[0-9a-f]{64})")
 _CARD = re.compile(r"(?P<channel>[CDG][A-Z0-9]+):(?P<ts>[0-9.]+):(?P<value>[0-9a-f:]+)")
@@ -127,6 +132,39 @@ def read_origin(text: str) -> tuple[str, str] | None:
         return "", ""
     match = _ORIGIN.fullmatch(text)
     return (match["channel"], match["ts"] or "") if match and match["channel"] else None
+
+
+@dataclass(frozen=True, slots=True)
+class OfItem:
+    """Which item of a list a button is about: of which service, and of which rollback and plan (`routed`)."""
+
+    service: str
+    key: str
+    routed: tuple[str, str]
+
+
+def item_value(service: str, key: str, button_value: str) -> str:
+    """Of a button that is about one item of a list."""
+    return f"{service}:{key}:{button_value}"
+
+
+def read_item_value(text: str) -> OfItem | None:
+    """None for a value that is not ours."""
+    match = _ITEM.fullmatch(text)
+    routed = read_value(match["value"]) if match else None
+    return OfItem(match["service"], match["key"], routed) if match and routed else None
+
+
+def item_place(key: str, shown: Card) -> str:
+    """The private metadata of the form about one item."""
+    return f"{key}:{card(shown)}"
+
+
+def read_item_place(text: str) -> tuple[str, Card] | None:
+    """(key, card), or None for metadata that is not ours."""
+    key, _, behind = text.partition(":")
+    shown = read_card(behind)
+    return (key, shown) if shown and _KEY.fullmatch(key) else None
 
 
 def kind_of(service: str) -> str:

@@ -40,6 +40,7 @@ class SlackPeople:
             guest=any(user.get(flag) for flag in ("is_restricted", "is_ultra_restricted")),
             stranger=bool(user.get("is_stranger")),
             read_at=read_at,
+            zone=str(user.get("tz") or ""),
             unclear=user.get("id") != slack_id or not all(isinstance(user.get(flag), bool) for flag in _ALWAYS_SAID),
         )
         return member

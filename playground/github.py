@@ -32,11 +32,22 @@ class Pull:
     state: str = "open"  # or closed, or merged
 
 
+@dataclass(frozen=True)
+class Issue:
+    number: int
+    repository: str
+    title: str
+    body: str
+    state: str = "open"  # or closed
+
+
 class LocalGitHub:
     """Served by the local Slack's own server, under /github."""
 
     def __init__(self, repository: Repository) -> None:
         self.pulls: list[Pull] = []
+        self.issues: list[Issue] = []
+        self.silent = 0  # so many issues are opened, and the answer is lost
         self.unmodified = 0  # answers that only said: nothing has changed
         self.failing = 0  # an HTTP status to answer everything with; 0 for none
         self._repository = repository
@@ -48,6 +59,9 @@ class LocalGitHub:
             web.get("/github/repos/{owner}/{name}/commits/{commit}", self._commit),
             web.get(pulls, self._list),
             web.post(pulls, self._open),
+            web.get("/github/repos/{owner}/{name}/issues", self._issues),
+            web.post("/github/repos/{owner}/{name}/issues", self._open_issue),
+            web.get("/github/repos/{owner}/{name}/issues/{number}", self._issue),
             web.get("/github/{owner}/{name}/pull/{number}", self._page),
             web.post("/github/{owner}/{name}/pull/{number}", self._press),
         ]
@@ -103,6 +117,44 @@ class LocalGitHub:
         self.pulls.append(Pull(len(self.pulls) + 1, _repository(request), **named))
         return web.json_response(_shape(self.pulls[-1], request), status=201)
 
+    def close_issue(self, number: int) -> None:
+        self.issues[number - 1] = replace(self.issues[number - 1], state="closed")
+
+    async def _open_issue(self, request: web.Request) -> web.Response:
+        if refused := self._refused(request):
+            return refused
+        body = await request.json()
+        self.issues.append(Issue(len(self.issues) + 1, _repository(request), str(body["title"]), str(body["body"])))
+        if self.silent:
+            self.silent -= 1
+            return web.json_response({"message": "Server Error"}, status=502)
+        return web.json_response(_issue(self.issues[-1], request), status=201)
+
+    async def _issues(self, request: web.Request) -> web.Response:
+        """Those of one page, all of which changed a moment ago; pull requests are issues as well."""
+        if refused := self._refused(request):
+            return refused
+        if not request.query.get("since", "Z").endswith("Z") or request.query.get("state") != "all":
+            return web.json_response({"message": "Validation Failed"}, status=422)
+        own = [each for each in self.issues if each.repository == _repository(request)]
+        size, page = int(request.query.get("per_page", "30")), int(request.query.get("page", "1"))
+        listed = own[(page - 1) * size : page * size]
+        return web.json_response([_issue(each, request) for each in listed])
+
+    async def _issue(self, request: web.Request) -> web.Response:
+        if refused := self._refused(request):
+            return refused
+        number = int(request.match_info["number"])
+        found = next((each for each in self.issues if each.number == number), None)
+        if found is None:
+            return web.json_response({"message": "Not Found"}, status=404)
+        shown = _issue(found, request)
+        tag = f'"{hashlib.sha256(json.dumps(shown).encode()).hexdigest()}"'
+        if request.headers.get("If-None-Match") == tag:
+            self.unmodified += 1
+            return web.Response(status=304, headers={"ETag": tag})
+        return web.json_response(shown, headers={"ETag": tag})
+
     async def _page(self, request: web.Request) -> web.Response:
         pull = self._named(request)
         changes = await asyncio.to_thread(git, "diff", f"{BASE}...{pull.head}", at=self._repository.path)
@@ -134,6 +186,12 @@ class LocalGitHub:
 
 def _repository(request: web.Request) -> str:
     return f"{request.match_info['owner']}/{request.match_info['name']}"
+
+
+def _issue(issue: Issue, request: web.Request) -> dict[str, Any]:
+    address = f"{request.url.origin()}/github/{issue.repository}/issues/{issue.number}"
+    shown = {"number": issue.number, "html_url": address, "title": issue.title, "body": issue.body}
+    return {**shown, "state": issue.state, "state_reason": "completed" if issue.state == "closed" else None}
 
 
 def _shape(pull: Pull, request: web.Request) -> dict[str, Any]:

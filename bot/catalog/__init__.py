@@ -14,6 +14,7 @@ from bot.catalog.destinations import (
 )
 from bot.catalog.durations import Duration, parse_duration
 from bot.catalog.flaw import Flaw, InvalidFile
+from bot.catalog.follow_ups import FollowUps, IssuesIn, JiraProject
 from bot.catalog.parts import (
     Blocked,
     Bounds,
@@ -52,11 +53,14 @@ __all__ = [
     "Feature",
     "Flaw",
     "Floor",
+    "FollowUps",
     "GoAlert",
     "HealthCheck",
     "Home",
     "IncidentIo",
     "InvalidFile",
+    "IssuesIn",
+    "JiraProject",
     "LoadTestProject",
     "LogSource",
     "Mail",

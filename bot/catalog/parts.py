@@ -9,6 +9,7 @@ from bot.catalog.audiences import Audiences, Public, Templates, UpdatesEvery
 from bot.catalog.contacts import Contacts, Escalation, ProblemReports
 from bot.catalog.destinations import DestinationEntries
 from bot.catalog.durations import Duration, Within
+from bot.catalog.follow_ups import FollowUpsOrOff
 from bot.catalog.kinds import (
     Entry,
     JsonValues,
@@ -61,6 +62,7 @@ class Home(Entry):
     updates_every: UpdatesEvery | None = None
     public: Public | None = None
     templates: Templates | None = None
+    follow_ups: FollowUpsOrOff | None = None
 
 
 class HealthCheck(Entry):

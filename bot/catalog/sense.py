@@ -34,6 +34,7 @@ def senseless(catalog: Catalog) -> Iterator[tuple[Path, str, str]]:
         yield from _never_by_itself(service)
         yield from _entangled(service)
         yield from _in_the_clear(service)
+        yield from _staging(service, catalog)
 
 
 def _two_people(catalog: Catalog) -> Iterator[tuple[Path, str, str]]:
@@ -131,6 +132,22 @@ def _in_the_clear(service: Service) -> Iterator[tuple[Path, str, str]]:
         if step.secrets and to.scheme == "http" and to.hostname not in private:
             what = f"`services.{service.name}.sign_in[{index}]` sends {step.secrets[0]} by http."
             yield ("services", service.name, "sign_in", index, "url"), what, "Write https://."
+
+
+def _staging(service: Service, catalog: Catalog) -> Iterator[tuple[Path, str, str]]:
+    """A re-test that would prove nothing, or would be one of production itself."""
+    if isinstance(service.staging, bool):
+        return
+    where, name = ("services", service.name, "staging"), f"`services.{service.name}.staging`"
+    staging = catalog.services.get(service.staging)
+    if staging is None:
+        yield where, f"{name}: the file has no service {service.staging}.", "Name an entry under `services`."
+    elif staging.staging is not True:
+        what = f"{name}: {staging.name} does not say that it is a staging."
+        yield where, what, f"Write `staging: true` in `services.{staging.name}`, if it is one."
+    elif not (staging.health or staging.requests or staging.sign_in):
+        what = f"{name}: {staging.name} declares nothing that could be checked."
+        yield where, what, f"Declare `health`, `requests` or `sign_in` in `services.{staging.name}`."
 
 
 def _shared(one: Feature, other: Feature) -> set[str]:

@@ -11,6 +11,7 @@ from pydantic_core import PydanticKnownError
 from bot.catalog.audiences import EVERY, Audiences, KnownAs, Public, Templates, UpdatesEvery
 from bot.catalog.contacts import Contacts, EmergencyPath, Escalation, ProblemReports
 from bot.catalog.durations import Duration, Within
+from bot.catalog.follow_ups import FollowUps, FollowUpsOrOff
 from bot.catalog.kinds import Entry, Host, Persons, Region, RoleArn, ServiceName, SlackChannel, named
 from bot.catalog.parts import (
     Blocked,
@@ -98,6 +99,11 @@ class Service(Entry):
     logs: LogSource | None = None
     holds: bool = Field(
         default=True, description="true or false: whether a rollback marks the ECS service, for pipelines that ask"
+    )
+    follow_ups: FollowUpsOrOff = Field(default_factory=FollowUps)
+    staging: ServiceName | bool = Field(
+        default=False,
+        description="the name of the entry that is this service's staging; or true, for an entry that is a staging",
     )
     features: dict[ServiceName, Feature] = Field(default_factory=dict)
     build: BuildProject | None = None

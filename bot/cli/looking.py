@@ -108,6 +108,23 @@ def evidence(rollback: str, as_json: bool) -> None:
     (say_json if as_json else say)(file.json if as_json else file.markdown)
 
 
+@click.command("follow-ups")
+@click.argument("service", default="", callback=said)
+@click.option("--json", "as_json", is_flag=True, help="A list of objects instead of text.")
+def follow_ups(service: str, as_json: bool) -> None:
+    """What is still to be done after the rollbacks: by whom, and until when. Needs no Slack.
+
+    Exit status: 0 nothing is left; 1 something is; 2 wrong input.
+
+    Example: rollback-bot follow-ups quilt-catalog --json
+    """
+    from bot.terminal import follow_ups as left
+
+    found = asyncio.run(left.read(Settings.read(), service.lower()))
+    (say_json if as_json else say)(left.as_json(found) if as_json else left.report(found))
+    sys.exit(1 if found else 0)
+
+
 @click.command()
 @click.argument("service", callback=said)
 @click.argument("more", metavar="", nargs=-1)

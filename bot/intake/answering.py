@@ -15,7 +15,7 @@ from bot.broadcast.publishing import publish
 from bot.errors import AlreadyLive, Failed, Refused, RollbackBotError, Unreachable
 from bot.evidence.keep import refresh
 from bot.follow_up.support_case import draft
-from bot.intake.look_up import look_up
+from bot.intake.look_up import LOOKS, look_up
 from bot.model import (
     ALL,
     NEXT_STEPS,
@@ -56,6 +56,10 @@ _BESIDE_THE_PLAN: Mapping[Verb, Callable[[Interaction, Ports], Awaitable[Noted]]
     Verb.SNOOZE: runbook.snooze,
     Verb.TAKE: runbook.take,
     Verb.SUPPORT: runbook.open_case,
+    Verb.TICK: runbook.tick,
+    Verb.UNTICK: runbook.tick,
+    Verb.ASSIGN: runbook.assign,
+    Verb.RETEST: runbook.retest,
 }
 
 
@@ -93,7 +97,7 @@ class Answering:
                 asked = await self._asked_again(interaction)
             case Verb.APPROVE | Verb.REJECT | Verb.WITHDRAW | Verb.EMERGENCY:
                 return await self._decide(interaction)
-            case Verb.PLAN | Verb.STATUS | Verb.HEALTH | Verb.LOG | Verb.LOGS | Verb.NUMBERS | Verb.HISTORY | Verb.HOLD:
+            case verb if verb in LOOKS:
                 return await look_up(interaction, self._ports)
             case Verb.HELP:
                 mine = await rights.askable(interaction.slack_id, self._ports)

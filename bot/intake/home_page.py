@@ -7,6 +7,7 @@ from time import monotonic as _now
 from bot.approval import lists, policy, rights
 from bot.approval.members import Right
 from bot.catalog import Service
+from bot.follow_up.list_rules import open_items
 from bot.lookups.status import status_of
 from bot.model import LIVE, HomePage, Refusal, Rollback, State, Statuses
 from bot.ports import Ports
@@ -30,7 +31,8 @@ class HomePages:
         statuses, waiting = await asyncio.gather(
             self._statuses([mine[name] for name in sorted(mine)]), self._waiting(slack_id, approving)
         )
-        return HomePage(frozenset(service.name for service in asking), statuses, waiting)
+        following = await self._following(slack_id)
+        return HomePage(frozenset(service.name for service in asking), statuses, waiting, following, slack_id)
 
     async def _on(self, right: Right, slack_id: str) -> list[Service]:
         """The services on whose list of these this person is, by the sources that can be read."""
@@ -49,6 +51,16 @@ class HomePages:
         if key not in self._known:
             self._known[key] = now, await status_of(services, self._ports)
         return self._known[key][1]
+
+    async def _following(self, slack_id: str) -> tuple[Rollback, ...]:
+        """The oldest first, of services that still keep such lists."""
+        services = self._ports.catalog.services
+        return tuple(
+            rollback
+            for rollback in await self._ports.journal.with_open_items()
+            if (service := services.get(rollback.service)) and service.follow_ups != "off"
+            if any(item.owner_slack_id == slack_id for item in open_items(rollback))
+        )
 
     async def _waiting(self, slack_id: str, approving: Sequence[Service]) -> tuple[Rollback, ...]:
         """The oldest first; none that this person has asked for, or approved."""

@@ -6,16 +6,21 @@ from bot import runbook
 from bot.approval import rights
 from bot.approval.channel import may_look_in
 from bot.catalog import Service
+from bot.follow_up.list_rules import open_items
 from bot.follow_up.release import shown
 from bot.lookups.history import history_of
 from bot.lookups.logs import logs_of
 from bot.lookups.numbers import numbers_of
 from bot.lookups.status import status_of
-from bot.model import ALL, Answer, HealthNow, Immediate, Interaction, Verb, WantedRevision
+from bot.model import ALL, Answer, FollowUpsNow, HealthNow, Immediate, Interaction, Verb, WantedRevision
 from bot.plan.draft import preview
 from bot.ports import Ports
 from bot.rollback_log.read import logged
 from bot.validation.health_now import health_now
+
+LOOKS = frozenset(
+    {Verb.PLAN, Verb.STATUS, Verb.HEALTH, Verb.LOG, Verb.LOGS, Verb.NUMBERS, Verb.HISTORY, Verb.HOLD, Verb.FOLLOW_UPS}
+)
 
 
 async def look_up(interaction: Interaction, ports: Ports) -> Answer:
@@ -48,6 +53,8 @@ async def _of_service(interaction: Interaction, ports: Ports) -> Answer:
             answer = await logs_of(service, minutes, ecs=ports.ecs, logs=ports.logs, at=at)
         case Verb.HISTORY:
             answer = replace(await history_of(service, ports), whole=interaction.reason == ALL)
+        case Verb.FOLLOW_UPS:
+            answer = await _follow_ups(service, ports)
         case _:
             answer = await shown(service, ports)
     return answer
@@ -62,6 +69,11 @@ async def _service_of(interaction: Interaction, ports: Ports) -> str:
 async def _health(service: Service, ports: Ports) -> HealthNow:
     newest = await ports.journal.recent(service.name, limit=1)
     return replace(await health_now(service, ports), newest=newest[0] if newest else None)
+
+
+async def _follow_ups(service: Service, ports: Ports) -> FollowUpsNow:
+    found = [each for each in await ports.journal.with_open_items() if each.service == service.name]
+    return FollowUpsNow(service.name, tuple(each for each in reversed(found) if open_items(each)))
 
 
 async def _status(interaction: Interaction, ports: Ports) -> Answer:

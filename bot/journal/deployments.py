@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Row, Update, delete, insert, select, update
 
-from bot.journal.tables import deployments
+from bot.journal import due as dues
+from bot.journal.tables import deployments, rollbacks
 from bot.journal.transaction import Transaction
-from bot.model import LineState, Watch, WatchedDeployment
+from bot.model import DueKind, LineState, Watch, WatchedDeployment
 
 _c = deployments.c
 _KEPT = timedelta(days=90)  # after their end; what is removed with each new one
@@ -46,7 +47,19 @@ def looked(tx: Transaction, id_: str, watch: Watch | None, due_at: datetime) -> 
 def ended(tx: Transaction, id_: str, state: LineState, end: str) -> bool:
     """False: it had ended before."""
     watched = (_c.id == id_) & (_c.state == LineState.WATCHED)
-    return tx.connection.execute(_ended(state, end).where(watched)).rowcount == 1
+    changed = tx.connection.execute(_ended(state, end).where(watched)).rowcount == 1
+    if changed and state is LineState.WELL:  # it may prove that the fix of an earlier rollback is deployed
+        of_it = select(_c.service).where(_c.id == id_)
+        those = select(rollbacks.c.id).where(rollbacks.c.service.in_(of_it))
+        dues.hasten(tx, DueKind.FOLLOW_UPS, dues.of_rollbacks(those))
+    return changed
+
+
+def well(connection: Connection, service: str, since: datetime) -> tuple[WatchedDeployment, ...]:
+    """Those that began later and were judged to be well, oldest first."""
+    judged = (_c.service == service) & (_c.state == LineState.WELL) & (_c.at >= since)
+    found = map(_read, connection.execute(select(deployments).where(judged).order_by(_c.number)))
+    return tuple(each for each in found if each.line.began_at > since)
 
 
 def untold(connection: Connection) -> tuple[WatchedDeployment, ...]:

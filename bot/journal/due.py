@@ -7,7 +7,7 @@ settles it. Whoever claimed it and died loses it when the lease is over.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, insert, or_, select, tuple_, update
 
 from bot.journal.rows import to_due
 from bot.journal.tables import due
@@ -67,9 +67,15 @@ def free_all(tx: Transaction) -> None:
     tx.connection.execute(update(due).where(due.c.claimed_until.is_not(None)).values(claimed_until=None))
 
 
-def hasten(tx: Transaction, kind: DueKind) -> None:
-    """All of that kind fall due now, if not before."""
-    tx.connection.execute(update(due).where(due.c.kind == kind, due.c.due_at > tx.now).values(due_at=tx.now))
+def hasten(tx: Transaction, kind: DueKind, those: ColumnElement[bool] | None = None) -> None:
+    """All of that kind fall due now, if not before; or `those` of them."""
+    wanted = (due.c.kind == kind) & (due.c.due_at > tx.now)
+    wanted = wanted if those is None else wanted & those
+    tx.connection.execute(update(due).where(wanted).values(due_at=tx.now))
+
+
+def of_rollbacks(ids: Select[tuple[str]]) -> ColumnElement[bool]:
+    return due.c.rollback_id.in_(ids)
 
 
 def reschedule(tx: Transaction, row: Due, at: datetime | None, tried: bool) -> None:

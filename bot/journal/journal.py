@@ -1,6 +1,7 @@
 """The journal as the rest of the bot sees it, asynchronous; its methods stand by what they are about in `methods`."""
 
 from bot.journal.methods.broadcasting import Broadcasting
+from bot.journal.methods.checklists import Checklists
 from bot.journal.methods.considering import Considering
 from bot.journal.methods.counting import Counting
 from bot.journal.methods.deployments import Deployments
@@ -34,6 +35,7 @@ class SqlJournal(
     Deployments,
     Considering,
     Counting,
+    Checklists,
     Operating,
 ):
     """Implements `bot.ports.Journal` on SQLite or PostgreSQL.

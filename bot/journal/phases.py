@@ -9,7 +9,7 @@ from bot.journal import due
 from bot.journal.rows import from_phase, to_phase
 from bot.journal.tables import phases
 from bot.journal.transaction import Transaction
-from bot.model import DueKind, Health, Phase
+from bot.model import NOTHING_DUE, DueKind, FallsDue, Health, Phase
 
 
 def of(connection: Connection, rollback_ids: Iterable[str]) -> Mapping[str, tuple[Phase, ...]]:
@@ -27,12 +27,16 @@ def having(connection: Connection, rollback_ids: Collection[str]) -> set[str]:
     return set(connection.execute(found).scalars()) if rollback_ids else set()
 
 
-def begin(tx: Transaction, rollback_id: str, new: Sequence[Phase]) -> None:
-    """Where some are there already, nothing is added: a program that knew fewer may have stored them."""
+def begin(tx: Transaction, rollback_id: str, new: Sequence[Phase], falls_due: FallsDue = NOTHING_DUE) -> None:
+    """With what else falls due from then on.
+
+    Where some are there already, nothing is added: a program that knew fewer may have stored them.
+    """
     if new and not of(tx.connection, [rollback_id]):
         rows = [{"rollback_id": rollback_id, **from_phase(phase)} for phase in new]
         tx.connection.execute(insert(phases), rows)
         _next_falls_due(tx, rollback_id)
+        due.set_all(tx, rollback_id, falls_due)
 
 
 def store(tx: Transaction, rollback_id: str, seen: Phase) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, Text, desc, or_, select, type_coerce
 
-from bot.journal import calls, considering, emergencies, load_tests, phases, recoveries, reports
+from bot.journal import calls, checklists, considering, emergencies, load_tests, phases, recoveries, reports
 from bot.journal.rows import to_intent, to_rollback
 from bot.journal.tables import approvals, audit, due, intents, registration_intents, rollbacks
 from bot.model import LIVE, WENT_WRONG, Approval, DueKind, Intent, Partial, Recorded, Rollback, RollbackSearch, State
@@ -126,6 +126,12 @@ def watched(connection: Connection, service: str) -> tuple[Rollback, ...]:
     return _all(connection, select(rollbacks).where(rollbacks.c.service == service, rollbacks.c.id.in_(waiting)))
 
 
+def with_open_items(connection: Connection) -> tuple[Rollback, ...]:
+    """Oldest first."""
+    ids = checklists.with_open_items(connection)
+    return _all(connection, select(rollbacks).where(rollbacks.c.id.in_(ids)).order_by(rollbacks.c.requested_at))
+
+
 def stale_cards(connection: Connection) -> tuple[Rollback, ...]:
     """Whose card is posted and older than the rollback."""
     posted = select(rollbacks).where(rollbacks.c.card_ts != "").order_by(rollbacks.c.requested_at)
@@ -155,11 +161,12 @@ def with_phases(connection: Connection, rows: Iterable[Row[Any]]) -> tuple[Rollb
     whole = (to_rollback(row, found.get(row.id, ()), told.get(row.id, ()), tests.get(row.id)) for row in rows)
     ids = [row.id for row in rows]
     people, alone = calls.of(connection, ids), emergencies.of(connection, ids)
-    by_alarms = considering.automatics_of(connection, ids)
+    by_alarms, lists = considering.automatics_of(connection, ids), checklists.of(connection, found)
     found_with = (_with_people(each, people.get(each.id), alone.get(each.id)) for each in whole)
     after = recoveries.of(connection, (row.id for row in rows if row.state in WENT_WRONG))
-    with_alarms = (replace(each, automatic=by) if (by := by_alarms.get(each.id)) else each for each in found_with)
-    return tuple(replace(each, recovery=it) if (it := after.get(each.id)) else each for each in with_alarms)
+    by_them = (replace(each, automatic=by) if (by := by_alarms.get(each.id)) else each for each in found_with)
+    recovering = (replace(each, recovery=it) if (it := after.get(each.id)) else each for each in by_them)
+    return tuple(replace(each, items=items) if (items := lists.get(each.id)) else each for each in recovering)
 
 
 def _with_people(rollback: Rollback, called: calls.Calls | None, alone: emergencies.Alone | None) -> Rollback:

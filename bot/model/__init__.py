@@ -11,6 +11,7 @@ from bot.model.answers import (
     Answer,
     Beside,
     Drafted,
+    FollowUpsNow,
     Helped,
     HomePage,
     Logged,
@@ -40,6 +41,7 @@ from bot.model.audit import KEPT_AT_LEAST, AuditHead
 from bot.model.authorization import Approval, SecondPerson
 from bot.model.automatic import Automatic
 from bot.model.build import Build, BuildIntent, BuildPhase, BuildState, Commit, PullRequest, Rebuild
+from bot.model.checklist import Checklist, FollowUp, IssueNow, Item, Ticked, TrackedIssue, of_list
 from bot.model.code_deploy import CodeDeploy, DeploymentGroup
 from bot.model.container_log import (
     ContainerLog,
@@ -171,6 +173,7 @@ __all__ = [
     "Change",
     "Channel",
     "Check",
+    "Checklist",
     "CodeDeploy",
     "Commit",
     "Complete",
@@ -202,6 +205,8 @@ __all__ = [
     "Fetched",
     "Figures",
     "Finding",
+    "FollowUp",
+    "FollowUpsNow",
     "Foreseen",
     "GoneImage",
     "Health",
@@ -216,6 +221,8 @@ __all__ = [
     "Intent",
     "Interaction",
     "InteractionKind",
+    "IssueNow",
+    "Item",
     "KeptLine",
     "Lack",
     "Level",
@@ -306,8 +313,10 @@ __all__ = [
     "TargetHealth",
     "Task",
     "TaskDefinition",
+    "Ticked",
     "Told",
     "Took",
+    "TrackedIssue",
     "TrafficShift",
     "Trigger",
     "Undo",
@@ -322,6 +331,7 @@ __all__ = [
     "WatchedSince",
     "different",
     "health_from",
+    "of_list",
     "short",
     "text_digest",
 ]

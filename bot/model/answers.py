@@ -92,12 +92,14 @@ class Statuses:
 class HomePage:
     """Of one person: the services they may ask for (`askable`), those they may act on at all, and what waits for them.
 
-    `waiting` are the rollbacks that they may decide on.
+    `waiting` are the rollbacks that they may decide on, `following` those of whose follow-ups they own an open one.
     """
 
     askable: frozenset[str]
     statuses: Statuses
     waiting: tuple[Rollback, ...]
+    following: tuple[Rollback, ...] = ()
+    slack_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,5 +140,13 @@ class Drafted:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class FollowUpsNow:
+    """The rollbacks of one service of whose follow-ups some are open, the newest first."""
+
+    service: str
+    rollbacks: tuple[Rollback, ...]
+
+
 Read = Previewed | Statuses | Recalled | HealthNow | LogsNow
-Answer = Drafted | Helped | Planned | Refusal | Noted | Logged | Numbers | Read
+Answer = Drafted | Helped | Planned | Refusal | Noted | Logged | Numbers | FollowUpsNow | Read

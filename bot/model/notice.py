@@ -16,6 +16,8 @@ class NoticeKind(StrEnum):
     with the number of a phase of validation where that failed after the end. BROADCAST is no message of Slack's: it
     becomes the deliveries to those outside the team. PUBLISH_WANTED shows a text that somebody approves for the public.
     RECOVERY is what is possible after a rollback that went wrong; EVIDENCE_FILE is no message but two files.
+    FOLLOW_UPS is the list of what is to be done, and FOLLOW_UPS_CHANGED brings it up to date; FOLLOW_UP_REMINDER calls
+    the owner whose Slack id is its `text`.
     """
 
     CARD = "card"
@@ -55,6 +57,14 @@ class NoticeKind(StrEnum):
     TAKEN = "taken"
     EVIDENCE_FILE = "evidence_file"
     SUPPORT_CASE = "support_case"
+    FOLLOW_UPS = "follow_ups"
+    FOLLOW_UPS_CHANGED = "follow_ups_changed"
+    FOLLOW_UP_REMINDER = "follow_up_reminder"
+
+    @property
+    def edits(self) -> "NoticeKind | None":
+        """The kind of message that this brings up to date, None: it is a message of its own."""
+        return _EDITS.get(self)
 
     @property
     def addressed(self) -> bool:
@@ -63,6 +73,12 @@ class NoticeKind(StrEnum):
         That the card cannot be posted says nothing of it, nor it of the card.
         """
         return self in (NoticeKind.COPY, NoticeKind.INCIDENT, NoticeKind.INCIDENT_OUTCOME, NoticeKind.SKIPPED)
+
+
+_EDITS = {
+    NoticeKind.QUESTION_CHANGED: NoticeKind.QUESTION,
+    NoticeKind.FOLLOW_UPS_CHANGED: NoticeKind.FOLLOW_UPS,
+}
 
 
 class Audience(StrEnum):

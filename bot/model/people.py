@@ -8,7 +8,8 @@ from datetime import datetime
 class Member:
     """users.info at `read_at`. A guest is single- or multi-channel; a stranger comes through Slack Connect.
 
-    `unclear`: Slack left out one of the answers that tell a full, active member from everybody else.
+    `zone` is theirs as Slack names it, "" where it does not. `unclear`: Slack left out one of the answers that
+    tell a full, active member from everybody else.
     """
 
     slack_id: str
@@ -19,6 +20,7 @@ class Member:
     stranger: bool
     read_at: datetime
     unclear: bool = False
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

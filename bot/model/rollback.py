@@ -8,6 +8,7 @@ from bot.model.ask import Category, Request
 from bot.model.authorization import Approval
 from bot.model.automatic import Automatic
 from bot.model.build import Build
+from bot.model.checklist import Item
 from bot.model.emergency import Emergency, Reviewed
 from bot.model.escalation import Called, Looking
 from bot.model.hold import Hold
@@ -33,7 +34,7 @@ class Rollback:
     its current plan waited, in that order, and `looking` is who answered.
     `emergency` is what authorized the current plan in place of approvals, and `reviewed` who closed its review;
     `automatic` is it where an alarm's own evidence did. `recovery` is what follows where it went wrong, once that has
-    begun.
+    begun. `items` are what is to be done about it, list by list.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Rollback:
     reviewed: Reviewed | None = None
     automatic: Automatic | None = None
     recovery: Recovery | None = None
+    items: tuple[Item, ...] = ()
 
     @property
     def requester(self) -> str:

@@ -29,7 +29,7 @@ from bot.ports.destinations import Destination, Destinations
 from bot.ports.ecs import Ecs, EcsReads, ServiceTags
 from bot.ports.journal import Journal, JournalReads, NoJournal
 from bot.ports.memberships import Membership, Memberships, NoMembership
-from bot.ports.outside import Commits, PullRequests, Secrets, Visit, Visits, Web
+from bot.ports.outside import Commits, Issues, PullRequests, Secrets, Visit, Visits, Web
 from bot.ports.queue import EventQueue, Message, QueueNow
 from bot.ports.slack import Notifier, People
 
@@ -48,6 +48,7 @@ __all__ = [
     "Engine",
     "EventQueue",
     "Images",
+    "Issues",
     "Journal",
     "JournalReads",
     "Logs",
@@ -135,8 +136,9 @@ class Ports(Sights):
     """All of the above and the services file, handed to the runbook in one value.
 
     `reads` are for planning; the same ECS and journal are here to act, and to watch.
-    `own_task` is where this bot itself runs, None outside ECS. `hold_locks` is one lock for each service, by its name:
-    a run, a click and a merge may each want to change the mark of the same service at once.
+    `issues` are the trackers, by name: github and jira. `own_task` is where this bot itself runs, None outside ECS.
+    `hold_locks` is one lock for each service, by its name: a run, a click and a merge may each want to change the mark
+    of the same service at once.
     """
 
     catalog: Catalog
@@ -153,5 +155,6 @@ class Ports(Sights):
     journal: Journal
     metrics: Metrics
     memberships: Memberships = field(default_factory=Memberships)
+    issues: Mapping[str, Issues] = field(default_factory=dict)
     own_task: OwnTask | None = None
     hold_locks: Mapping[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 from typing import Protocol
 
-from bot.model import Commit, Exchange, Exchanged, Fetched, PullRequest
+from bot.model import Commit, Exchange, Exchanged, Fetched, IssueNow, PullRequest
 
 
 class Commits(Protocol):
@@ -26,6 +27,23 @@ class PullRequests(Commits, Protocol):
 
     async def find(self, repository: str, *, branch: str, base: str) -> PullRequest | None:
         """The newest pull request from this branch into `base`, whoever opened it; None where there is none."""
+
+
+class Issues(Protocol):
+    """A tracker of issues. Each method raises Unreachable, or Failed for what will never be."""
+
+    @property
+    def configured(self) -> bool:
+        """Is there a token?"""
+
+    async def open(self, place: str, *, title: str, text: str, mark: str, kind: str = "") -> IssueNow:
+        """Sent once; `mark` is by which it is found again, and `kind` a type where the tracker has such."""
+
+    async def find(self, place: str, *, mark: str, since: datetime) -> IssueNow | None:
+        """The one with this mark that was opened since then, None for none that is seen yet."""
+
+    async def look(self, place: str, name: str) -> IssueNow | None:
+        """As it is now; None where nobody knows."""
 
 
 class Web(Protocol):

@@ -27,6 +27,7 @@ _TOKENS = (
     "slack_signing_secret",
     "github_token",
     "pagerduty_token",
+    "jira_token",
     "alerts_secret",
 )
 _SECRETS_DIR = "ROLLBACK_SECRETS_DIR"
@@ -84,6 +85,9 @@ class Settings(BaseSettings):
     github_api_url: str = Field("https://api.github.com", alias="ROLLBACK_GITHUB_API_URL")
     pagerduty_token: SecretStr = Field(SecretStr(""), alias="ROLLBACK_PAGERDUTY_TOKEN")
     pagerduty_api_url: str = Field("https://api.pagerduty.com", alias="ROLLBACK_PAGERDUTY_API_URL")
+    jira_url: str = Field("", alias="ROLLBACK_JIRA_URL")
+    jira_user: str = Field("", alias="ROLLBACK_JIRA_USER")
+    jira_token: SecretStr = Field(SecretStr(""), alias="ROLLBACK_JIRA_TOKEN")
     audit_heads: str = Field("", alias="ROLLBACK_AUDIT_HEADS")
     audit_heads_every: float = Field(3600.0, alias="ROLLBACK_AUDIT_HEADS_EVERY", ge=60, le=604_800)
     audit_heads_mode: Literal["COMPLIANCE", "GOVERNANCE"] = Field("COMPLIANCE", alias="ROLLBACK_AUDIT_HEADS_MODE")
@@ -133,10 +137,10 @@ class Settings(BaseSettings):
             raise ValueError("write the queue's address, as SQS has it: https://sqs.REGION.amazonaws.com/ACCOUNT/NAME")
         return url
 
-    @field_validator("github_api_url", "pagerduty_api_url", "slack_api_url")
+    @field_validator("github_api_url", "pagerduty_api_url", "jira_url", "slack_api_url")
     @classmethod
     def _a_safe_address(cls, url: str) -> str:
-        if not url.startswith("https://") and not is_loopback(url):
+        if url and not url.startswith("https://") and not is_loopback(url):
             raise ValueError("a token is only sent to an address that begins with https://")
         return url
 
@@ -181,7 +185,7 @@ class Settings(BaseSettings):
         aws = (os.environ.get(name, "") for name in ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"))
         tokens = (
             secret.get_secret_value()
-            for secret in (*slack, self.github_token, self.pagerduty_token, self.alerts_secret)
+            for secret in (*slack, self.github_token, self.pagerduty_token, self.jira_token, self.alerts_secret)
         )
         files = (
             value for name, value in SecretFiles.of_environment().all().items() if name.upper() not in self.names()

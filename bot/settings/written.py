@@ -21,6 +21,7 @@ _WANTED = {
     "SLACK_SIGNING_SECRET": ("", "the signing secret of the app's page “Basic Information”"),
     "ROLLBACK_GITHUB_TOKEN": ("", "a token of GitHub, as docs/builds.md says"),
     "ROLLBACK_PAGERDUTY_TOKEN": ("", "a read-only key of PagerDuty's REST API"),
+    "ROLLBACK_JIRA_TOKEN": ("", "an API token of the Jira user of this bot, as docs/follow-ups.md says"),
     "ROLLBACK_ALERTS_SECRET": (
         "",
         "at least 16 characters that nobody can guess, such as `openssl rand -hex 32` gives",

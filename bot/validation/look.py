@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from bot.catalog import Request, Service
+from bot.catalog import Service
 from bot.errors import Failed, NoSuchService
 from bot.model import Baseline, Check, Phase, Rollback
 from bot.ports import Ports, Sights
-from bot.validation.checks import health_check, not_read, request_check
+from bot.validation.checks import not_read
+from bot.validation.declared import of_health
 from bot.validation.ending import GONE, ended_by
 from bot.validation.feature_off import feature_check
 from bot.validation.figure_checks import figure_checks
@@ -162,15 +163,12 @@ def _requests(look: Look) -> list[ToLook]:
     async def health() -> Check:
         if service.health is None:
             return not_read("health check", "no `health` is declared in the services file", at)
-        return health_check(service.health, await ports.web.fetch(service.health.url), at)
-
-    async def function(request: Request) -> Check:
-        return request_check(request, await ports.web.fetch(request.url), at)
+        return await of_health(service.health, ports, at)
 
     async def none() -> Check:
         so_early = f" for phase {look.phase.number}" if service.requests else ""
         return not_read("basic functions", f"no `requests` are declared{so_early} in the services file", at)
 
     declared = [request for request in service.requests if request.from_phase <= look.phase.number]
-    functions: list[ToLook] = [partial(function, request) for request in declared]
+    functions: list[ToLook] = [partial(of_request, request, ports, at) for request in declared]
     return [health, *(functions or [none])]

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from bot.catalog import Service
 from bot.errors import RollbackBotError
-from bot.model import Check, Due, Health, Notice, NoticeKind, Phase, Rollback, State
+from bot.model import NOTHING_DUE, Check, Due, DueKind, Health, Notice, NoticeKind, Phase, Rollback, State
 from bot.ports import Ports
 from bot.validation.checks import not_read
 from bot.validation.ending import not_in_the_file
@@ -35,7 +35,10 @@ async def begin_validation(rollback_id: str, ports: Ports) -> str:
         return "nothing"
     service = ports.catalog.services.get(rollback.service)
     watched_for = service.watched_for if service else Service.model_fields["watched_for"].default
-    await ports.journal.begin_phases(rollback.id, phases_from(ports.clock.now(), watched_for))
+    phases = phases_from(ports.clock.now(), watched_for)
+    listed = service is not None and service.follow_ups != "off"
+    due = {DueKind.FOLLOW_UPS: phases[0].ends_at} if listed else NOTHING_DUE
+    await ports.journal.begin_phases(rollback.id, phases, falls_due=due)
     return "begun"
 
 

@@ -141,8 +141,8 @@ class Outbox:
 
     async def _posted(self, row: OutboxRow, rollback: Rollback) -> tuple[str, int]:
         """Post it; or after any doubt find it posted already. -> its ts, and the revision that it shows, if known."""
-        if row.notice.kind is NoticeKind.QUESTION_CHANGED:
-            return await self._edited(row, NoticeKind.QUESTION), 0
+        if (edited := row.notice.kind.edits) is not None:
+            return await self._edited(row, edited), 0
         if row.notice.kind is NoticeKind.EVIDENCE_FILE and not await self._audience.outside(row.channel):
             return await self._uploaded(row, rollback), 0
         thread_ts = thread_of(row.notice, rollback)

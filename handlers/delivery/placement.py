@@ -56,6 +56,9 @@ PLACES: Mapping[NoticeKind, Placement] = {
     NoticeKind.TAKEN: Placement(),
     NoticeKind.EVIDENCE_FILE: Placement(),
     NoticeKind.SUPPORT_CASE: Placement(),
+    NoticeKind.FOLLOW_UPS: Placement(),
+    NoticeKind.FOLLOW_UPS_CHANGED: Placement(),
+    NoticeKind.FOLLOW_UP_REMINDER: Placement(),
 }
 OF_INCIDENT = frozenset({NoticeKind.INCIDENT, NoticeKind.INCIDENT_OUTCOME})
 """What stands in the thread from which it was asked for."""

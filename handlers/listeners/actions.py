@@ -42,7 +42,16 @@ def register(app: AsyncApp, *, clock: Clock, poster: Poster, intake: Interaction
     for verb in ids.BUTTONS:
         app.action(verb.value)(press)
     app.action(ids.MORE)(choose)
-    elsewhere = (*ids.FORMS, *ids.TYPED, ids.SERVICE, ids.OPEN_PLAN, ids.PROBLEM, ids.PREPARE)
+    elsewhere = (
+        *ids.FORMS,
+        *ids.TYPED,
+        ids.SERVICE,
+        ids.OPEN_PLAN,
+        ids.PROBLEM,
+        ids.PREPARE,
+        *ids.OF_ITEMS,
+        ids.ASSIGN,
+    )
     app.action(ids.any_but(*ids.BUTTONS, ids.MORE, *elsewhere))(old_button)
 
 

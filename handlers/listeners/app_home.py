@@ -42,7 +42,8 @@ def register(app: AsyncApp, *, worker: IntakeWorker, poster: Poster) -> None:
     async def _urls(found: HomePage) -> dict[str, str]:
         """Of the cards that are linked; one that is gone has none."""
         newest = [row[3] for row in found.statuses.rows]
-        linked = {each.id: each for each in (*found.waiting, *newest) if each and each.live and each.card_ts}
+        live = [each for each in (*found.waiting, *newest) if each and each.live]
+        linked = {each.id: each for each in (*live, *found.following) if each.card_ts}
         urls = await asyncio.gather(*map(_url, linked.values()))
         return {id_: url for id_, url in zip(linked, urls, strict=True) if url}
 

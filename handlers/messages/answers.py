@@ -8,6 +8,7 @@ from bot.model import (
     Answer,
     Beside,
     Drafted,
+    FollowUpsNow,
     HealthNow,
     Helped,
     Logged,
@@ -28,7 +29,7 @@ from bot.model import (
 from handlers.grammar.parser import Help
 from handlers.grammar.words import WITHDRAW
 from handlers.ids import COMMAND
-from handlers.messages import phrases
+from handlers.messages import follow_ups, phrases
 from handlers.messages.blocks import NOTIFICATION, Block, Message, context, said, section, sections
 from handlers.messages.health import health
 from handlers.messages.helped import helped
@@ -85,11 +86,13 @@ def signed(message: Message, reference: str) -> Message:
     return Message(message.text, (*message.blocks, context(f"ref {code(reference)}")))
 
 
-def _looked(answer: Previewed | Statuses | Logged | Recalled | HealthNow | LogsNow | Numbers) -> Message:
+def _looked(answer: Previewed | Statuses | Logged | Recalled | HealthNow | LogsNow | Numbers | FollowUpsNow) -> Message:
     if isinstance(answer, Logged):
         return logged(answer)
     if isinstance(answer, Numbers):
         return numbers(answer)
+    if isinstance(answer, FollowUpsNow):
+        return follow_ups.listed(answer)
     return _read(answer)
 
 

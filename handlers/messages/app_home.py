@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from bot.model import Beside, HomePage, Refusal, Rollback
 from handlers import ids
-from handlers.messages import phrases
+from handlers.messages import follow_ups, phrases
 from handlers.messages.answers import ROWS, status
 from handlers.messages.blocks import Block, actions, button, context, header, section
 from handlers.messages.mrkdwn import code, foreign, link, moment, prose
@@ -30,7 +30,8 @@ def refused(refusal: Refusal) -> Block:
 
 
 def page(found: HomePage, urls: Urls) -> Block:
-    return _home(*_waits(found, urls), *_services(found, urls), *_problem(), header("What can I do?"), section(*_HOW))
+    mine = (*_waits(found, urls), *_follows(found, urls))
+    return _home(*mine, *_services(found, urls), *_problem(), header("What can I do?"), section(*_HOW))
 
 
 def _problem() -> Iterator[Block]:
@@ -54,6 +55,16 @@ def _waits(found: HomePage, urls: Urls) -> Iterator[Block]:
         yield context(_card(rollback, urls))
     if (more := len(found.waiting) - _WAITING) > 0:
         yield context(f"… and {more} more. Type {code('/rollback log')} to see them.")
+
+
+def _follows(found: HomePage, urls: Urls) -> Iterator[Block]:
+    if not found.following:
+        return
+    yield header("Left for you to do")
+    for rollback in found.following[:_WAITING]:
+        yield follow_ups.for_home(rollback, found.slack_id, urls.get(rollback.id, ""))
+    if (more := len(found.following) - _WAITING) > 0:
+        yield context(f"… and of {more} more rollbacks. Type {code('/rollback SERVICE follow-ups')}.")
 
 
 def _asked(rollback: Rollback) -> str:

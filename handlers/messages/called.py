@@ -62,7 +62,9 @@ def _to_recover(notice: Notice, rollback: Rollback) -> tuple[str, ...]:
 
 
 def _untold(notice: Notice, rollback: Rollback) -> tuple[str, ...]:
-    """By a note: whoever was skipped, and took no direct message."""
+    """By a note: whoever was skipped, and took no direct message. By a reminder: whose follow-ups are late."""
+    if notice.kind is NoticeKind.FOLLOW_UP_REMINDER:
+        return (notice.text,) if notice.text else ()
     skipped = rollback.emergency.skipped if rollback.emergency and notice.kind is NoticeKind.NOTE else ()
     return tuple(slack_id for slack_id in skipped if notice.text.startswith(f"<@{slack_id}>"))
 

@@ -15,6 +15,7 @@ from handlers.messages import (
     emergency,
     escalation,
     evidence,
+    follow_ups,
     incident,
     links,
     publish,
@@ -49,11 +50,17 @@ def _outcome(rollback: Rollback, audit_head: str, service: Service | None, turn:
     return thread.outcome(replace(rollback, audit_head=audit_head or rollback.audit_head), service, turn)
 
 
+def _follow_ups(rollback: Rollback, text: str, service: Service | None, turn: Collection[str]) -> Message:
+    return follow_ups.follow_ups(rollback, service)
+
+
 _OF_THE_SERVICE: dict[NoticeKind, Callable[[Rollback, str, Service | None, Collection[str]], Message]] = {
     NoticeKind.OUTCOME: _outcome,
     NoticeKind.VALIDATION_FAILED: validation.failed,
     NoticeKind.RECOVERY: recovery.alternatives,
     NoticeKind.STILL_OPEN: recovery.still_open,
+    NoticeKind.FOLLOW_UPS: _follow_ups,
+    NoticeKind.FOLLOW_UPS_CHANGED: _follow_ups,
 }
 
 _CALLING: dict[NoticeKind, Callable[[Rollback, str, Collection[str]], Message]] = {
@@ -80,6 +87,7 @@ _OF_ITS_TEXT: dict[NoticeKind, Callable[[Rollback, str], Message]] = {
     NoticeKind.RECOVERY_CALLED: recovery.called,
     NoticeKind.EVIDENCE_FILE: recovery.evidence_kept,
     NoticeKind.SUPPORT_CASE: recovery.support_case,
+    NoticeKind.FOLLOW_UP_REMINDER: follow_ups.reminder,
 }
 
 _NOBODY = Reach()

@@ -71,6 +71,7 @@ class Cluster:
         self.alarms, self.buses, self.queues, self.stacks = Alarms(self), Buses(self), Queues(self), Stacks(self)
         self.told = Told(self)
         self._schedulers: dict[str, Scheduler] = {}
+        self.apart: set[str] = set()  # services that none of the others' requests reach
         self.code_deploy: dict[str, CodeDeployScheduler] = {}  # by the service's name
         self._containers: dict[str, list[dict[str, Any]]] = {}
         self._random = Random(seed)
@@ -111,6 +112,12 @@ class Cluster:
         service = Service(name, created_at=self.at, desired_count=desired_count)
         self._schedulers[name] = Scheduler(service, self)
         self._schedulers[name].deploy(task_definition)
+
+    def create_apart(self, name: str, *, task_definition: str) -> None:
+        """A service, a staging say, that none of the others' requests reach."""
+        self.apart.add(name)
+        self.create_service(name, task_definition=task_definition, desired_count=1)
+        self.services[name].maximum_percent = 200
 
     def scheduler(self, service: str) -> Scheduler:
         """By name or ARN; raises ServiceNotFoundException."""

@@ -1,4 +1,7 @@
-"""What stands behind the target group: answers HTTP as the service's healthy tasks would, one after the other."""
+"""What stands behind the target group: answers HTTP as the service's healthy tasks would, one after the other.
+
+A service that stands by itself, such as a staging, has an address of its own below `/at/`.
+"""
 
 import json
 from collections.abc import Callable, Iterable
@@ -13,7 +16,7 @@ from playground.aws.cluster import Cluster
 from playground.aws.signing_in import SigningIn
 from playground.aws.task import Task
 
-CONFIG = "/config.json"
+CONFIG, APART = "/config.json", "/at/"
 
 
 class Target:
@@ -32,10 +35,10 @@ class Target:
         return response(environ, start_response)
 
     def _answer(self, request: Request) -> Response:
-        path = request.path
+        service, path = _addressed(request.path)
         self._cluster.catch_up(self._now())
         turn = next(self._turn)
-        healthy = self._healthy(turn)
+        healthy = self._healthy(turn, service)
         if not healthy:
             return Response("503 Service Temporarily Unavailable", status=503, content_type="text/plain")
         task = healthy[turn % len(healthy)]
@@ -53,5 +56,16 @@ class Target:
         off = {"name": "QURATOR", "value": "false"} in containers[0]["environment"]
         return json.dumps({"qurator": not off, **json.loads(body)})
 
-    def _healthy(self, turn: int) -> list[Task]:
-        return [task for service in self._cluster.services.values() for task in service.serving(turn)]
+    def _healthy(self, turn: int, of: str) -> list[Task]:
+        """Of the one that is addressed; "" for all that do not stand by themselves."""
+        services, apart = self._cluster.services.values(), self._cluster.apart
+        asked = [each for each in services if (each.name == of if of else each.name not in apart)]
+        return [task for service in asked for task in service.serving(turn)]
+
+
+def _addressed(path: str) -> tuple[str, str]:
+    """(the service that stands by itself, "" for none; the path there)"""
+    if not path.startswith(APART):
+        return "", path
+    service, _, behind = path.removeprefix(APART).partition("/")
+    return service, f"/{behind}"

@@ -97,7 +97,7 @@ def user(person: Person) -> Json:
     if not person.deleted:
         rights = {"is_restricted": person.is_restricted, "is_ultra_restricted": person.is_ultra_restricted}
         answer |= {name: value for name, value in rights.items() if value is not None}
-        answer |= {"tz": "UTC", "is_admin": False, "is_owner": False}
+        answer |= {"tz": person.tz, "is_admin": False, "is_owner": False}
     if person.is_stranger:
         answer["is_stranger"] = True
     return answer

@@ -30,6 +30,7 @@ class Person:
     is_restricted: bool | None = False
     is_ultra_restricted: bool | None = False
     is_stranger: bool = False
+    tz: str = "UTC"
     deleted: bool = False
     color: str | None = None
 

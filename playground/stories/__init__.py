@@ -18,6 +18,8 @@ from playground.stories.escalation import SPEED as CALLED_SPEED
 from playground.stories.escalation import contacts, escalation
 from playground.stories.failed_recovery import SPEED as RECOVERY_SPEED
 from playground.stories.failed_recovery import failed_recovery
+from playground.stories.followed import SPEED as FOLLOWED_SPEED
+from playground.stories.followed import followed, with_a_staging
 from playground.stories.form import form
 from playground.stories.immediate import immediate
 from playground.stories.partial import partial
@@ -51,6 +53,7 @@ STORIES: dict[str, Story] = {
     "watched-deploy": watched_deploy,
     "broadcast": broadcast,
     "failed-recovery": failed_recovery,
+    "followed": followed,
 }
 PASTS: dict[str, Sequence[Chapter]] = {"in-flight": in_flight_story.past}
 """What the simulated AWS has lived through before a story begins, where it is not the usual past."""
@@ -65,6 +68,7 @@ SPEEDS: dict[str, float] = {
     "watched-deploy": WATCHED_SPEED,
     "broadcast": BROADCAST_SPEED,
     "failed-recovery": RECOVERY_SPEED,
+    "followed": FOLLOWED_SPEED,
 }
 """How fast time runs in a story, where it is not as fast as in the others."""
 SERVICES: dict[str, Callable[[str], str]] = {
@@ -73,9 +77,10 @@ SERVICES: dict[str, Callable[[str], str]] = {
     "auto": dry_run_first,
     "watched-deploy": of_its_own,
     "failed-recovery": contacts,
+    "followed": with_a_staging,
 }
 """What a story changes in the text of the services file."""
-WATCHING = frozenset({"alarm", "auto", "watched-deploy"})
+WATCHING = frozenset({"alarm", "auto", "watched-deploy", "followed"})
 """Stories in which the bot reads the queue of events."""
 TELLING = frozenset({"broadcast"})
 """Where people outside the team are told as well."""

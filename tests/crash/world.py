@@ -26,6 +26,7 @@ from tests.invariants.witness import watch_acks
 from tests.invariants.writing import written
 from tests.patience import PATIENCE
 from tests.scenarios.listening import with_events
+from tests.without_follow_ups import without_follow_ups
 
 SPEED = 300.0
 CANARY = "canary-of-aws-0123456789abcdefghijkl"  # its secret key, which no simulated AWS asks for
@@ -230,7 +231,7 @@ def _catalog(home: Path) -> Catalog:
 
 
 def _services(aws: SimulatedAws, expires: str, watched_for: str) -> str:
-    text = services_file(aws.target_url)
+    text = without_follow_ups(services_file(aws.target_url))
     for usual, patient in _PATIENCE.items():
         assert usual in text, usual
         text = text.replace(usual, patient.format(expires=expires, watched_for=watched_for))

@@ -33,6 +33,7 @@ from tests.invariants.witness import watch_acks
 from tests.patience import PATIENCE
 from tests.postgres.silence import Beside, way_beside
 from tests.scenarios.world import INCIDENT, World, environment, everything, running_bot
+from tests.without_follow_ups import without_follow_ups
 
 SOCKETS = 2  # that the bot keeps open
 
@@ -255,7 +256,7 @@ async def fault_world(
     slack.app.add_routes(pagerduty.routes())
     await slack.start()
     watch_acks(slack, home / "journal.db")
-    (home / "services.yml").write_text(edit(services_file(simulated.target_url)), encoding="utf-8")
+    (home / "services.yml").write_text(edit(without_follow_ups(services_file(simulated.target_url))), encoding="utf-8")
     log = Log()
     try:
         secrets = {"ROLLBACK_SECRETS_DIR": str(secrets_directory(home))}

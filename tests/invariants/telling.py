@@ -65,8 +65,8 @@ def slack_shows_the_journal(evidence: Evidence) -> Iterator[str]:
     for row in evidence.outbox:
         if not row.ts:
             yield f"{row.tell} of {row.rollback_id} was never sent"
-        elif row.tell is NoticeKind.QUESTION_CHANGED:
-            if row.ts not in {other.ts for other in evidence.outbox if other.tell is NoticeKind.QUESTION}:
+        elif (edited := row.tell.edits) is not None:
+            if row.ts not in {other.ts for other in evidence.outbox if other.tell is edited}:
                 yield f"{row.tell} of {row.rollback_id} changed another message"
         elif row.tell is NoticeKind.SKIPPED:  # a letter is not looked for after a doubt
             if not posted[row.id] or (conversation_of(row.channel), row.ts) not in evidence.versions:

@@ -36,6 +36,7 @@ from tests.machine import facts as ecs_facts
 from tests.machine.model import Deed, Shown
 from tests.machine.scenery import Envelope, Mail, Standstill, hurried, services
 from tests.scenarios.world import environment
+from tests.without_follow_ups import without_follow_ups
 
 CHANNEL = "C0INCIDENT"
 PATIENCE = 6.0  # seconds of real time until what must happen has happened
@@ -235,7 +236,7 @@ class Hands:
 
     def _write_services(self, approvers: str) -> None:
         name = "another-one" if self.gone else "quilt-catalog"
-        text = services(services_file(self.aws.target_url), name=name, approvers=approvers)
+        text = services(without_follow_ups(services_file(self.aws.target_url)), name=name, approvers=approvers)
         (self.home / "services.yml").write_text(text, encoding="utf-8")
 
     def _make_task(self, loop: asyncio.AbstractEventLoop, coro: Any, **how: Any) -> asyncio.Task[Any]:

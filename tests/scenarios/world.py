@@ -24,6 +24,7 @@ from playground.aws.seed import seed
 from playground.bot_process import aws_variables, slack_variables
 from playground.clock import Clock
 from playground.github import LocalGitHub, github_variables
+from playground.jira import LocalJira, jira_variables
 from playground.pagerduty import LocalPagerDuty, pagerduty_variables
 from playground.slack import LocalSlack, Message
 from playground.stage import ROOT, services_file
@@ -32,6 +33,7 @@ from tests.invariants.evidence import Evidence, gather
 from tests.invariants.witness import watch_acks
 from tests.once import no_runs
 from tests.patience import PATIENCE
+from tests.without_follow_ups import without_follow_ups
 
 ANA, BEN, CHLOE, GUEST, STRANGER, ROBOT, GONE = (
     "U0AAAA",
@@ -60,6 +62,7 @@ class World:
     home: Path
     github: LocalGitHub = field(default_factory=lambda: LocalGitHub(Repository()), kw_only=True)
     pagerduty: LocalPagerDuty = field(default_factory=lambda: LocalPagerDuty(Clock()), kw_only=True)
+    jira: LocalJira = field(default_factory=LocalJira, kw_only=True)
     haste: float = field(default=12.0, kw_only=True)  # seconds skipped at each look, while a rollout is only waited for
     _read: Rollback | None = field(default=None, init=False)
     _read_at: tuple[Bot, int | None] | None = field(default=None, init=False)
@@ -252,15 +255,16 @@ async def running_world(
     aws.start()
     slack = LocalSlack(clock, manifest=ROOT / "manifest.yml")
     github = LocalGitHub(aws.cluster.repository)
-    pagerduty = LocalPagerDuty(clock)
-    slack.app.add_routes([*github.routes(), *pagerduty.routes()])
+    pagerduty, jira = LocalPagerDuty(clock), LocalJira()
+    slack.app.add_routes([*github.routes(), *pagerduty.routes(), *jira.routes()])
     await slack.start()
     watch_acks(slack, home / "journal.db")
-    (home / "services.yml").write_text(edit(services_file(aws.target_url)), encoding="utf-8")
+    services = without_follow_ups(services_file(aws.target_url))
+    (home / "services.yml").write_text(edit(services), encoding="utf-8")
     try:
         with environment(aws_variables(aws)):
             async with running_bot(clock, slack, home) as bot:
-                yield World(clock, aws, slack, bot, home, github=github, pagerduty=pagerduty)
+                yield World(clock, aws, slack, bot, home, github=github, pagerduty=pagerduty, jira=jira)
     finally:
         await slack.stop()
         aws.stop()
@@ -280,6 +284,7 @@ async def running_bot(
         **slack_variables(slack),
         **github_variables(slack),
         **pagerduty_variables(slack),
+        **jira_variables(slack),
         AWS_ENDPOINT_URL=os.environ["AWS_ENDPOINT_URL"],
         ROLLBACK_DATABASE_URL=database or f"sqlite:///{home / 'journal.db'}",
     )

@@ -25,6 +25,9 @@ class Deployments(Database):
     async def deployment_ended(self, id_: str, state: LineState, end: str) -> bool:
         return await self._write_and_ring(deployments.ended, id_, state, end)
 
+    async def deployments_well(self, service: str, *, since: datetime) -> tuple[WatchedDeployment, ...]:
+        return await self._read(deployments.well, service, since)
+
     async def lines_untold(self) -> tuple[WatchedDeployment, ...]:
         return await self._read(deployments.untold)
 

@@ -12,8 +12,8 @@ from bot.model import NOTHING_DUE, Due, EvidenceBefore, FallsDue, LoadTest, Noti
 class Validation(Database):
     """Whatever is judged or answered is so once."""
 
-    async def begin_phases(self, rollback_id: str, new: Sequence[Phase]) -> None:
-        await self._write_and_ring(phases.begin, rollback_id, new)
+    async def begin_phases(self, rollback_id: str, new: Sequence[Phase], *, falls_due: FallsDue = NOTHING_DUE) -> None:
+        await self._write_and_ring(phases.begin, rollback_id, new, falls_due)
 
     async def judge(self, rollback_id: str, phase: Phase, *, tell: Sequence[Notice]) -> Rollback | None:
         return await self._write_and_ring(watching.judge, rollback_id, phase, tell)

@@ -8,6 +8,7 @@ else no constraint can say.
 from bot.journal.tables.audit import audit
 from bot.journal.tables.authorizations import approvals, authorizations
 from bot.journal.tables.calls import called, looking
+from bot.journal.tables.checklists import items
 from bot.journal.tables.columns import metadata
 from bot.journal.tables.considered import automatics, considered, snoozes, told_watching, watched
 from bot.journal.tables.deliveries import deliveries
@@ -47,6 +48,7 @@ __all__ = [
     "evidence_files",
     "intents",
     "interactions",
+    "items",
     "ledger",
     "load_tests",
     "looking",

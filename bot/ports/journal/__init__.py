@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from bot.ports.journal.broadcasting import Broadcasting
+from bot.ports.journal.checklists import Checklists
 from bot.ports.journal.considering import Considering
 from bot.ports.journal.counting import Counting
 from bot.ports.journal.deployments import Deployments
@@ -36,6 +37,7 @@ class Journal(
     Deployments,
     Considering,
     Counting,
+    Checklists,
     Operating,
     Protocol,
 ):

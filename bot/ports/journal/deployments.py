@@ -28,6 +28,9 @@ class Deployments(Protocol):
     async def deployment_ended(self, id_: str, state: LineState, end: str) -> bool:
         """It is watched no more; `end` is the sentence that says why. False: it had ended before."""
 
+    async def deployments_well(self, service: str, *, since: datetime) -> tuple[WatchedDeployment, ...]:
+        """Those that began after `since` and were judged to be well, oldest first."""
+
     async def lines_untold(self) -> tuple[WatchedDeployment, ...]:
         """Those whose message is not posted, or does not show what became of them, oldest first."""
 

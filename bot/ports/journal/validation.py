@@ -19,7 +19,7 @@ from bot.model import (
 class Validation(Protocol):
     """Whatever is judged or answered is so once."""
 
-    async def begin_phases(self, rollback_id: str, new: Sequence[Phase]) -> None:
+    async def begin_phases(self, rollback_id: str, new: Sequence[Phase], *, falls_due: FallsDue = NOTHING_DUE) -> None:
         """Store the phases of its validation, each of which falls due by itself; where some are there, nothing."""
 
     async def judge(self, rollback_id: str, phase: Phase, *, tell: Sequence[Notice]) -> Rollback | None:

@@ -14,6 +14,12 @@ class Deploying(Account):
             self._wire.answers.changed()
             self.cluster.mover(service).deploy(definition_arn(revision))
 
+    def create_apart(self, service: str, revision: int) -> None:
+        """Somebody makes a service that none of the others' requests reach, a staging say."""
+        with self._today():
+            self._wire.answers.changed()
+            self.cluster.create_apart(service, task_definition=definition_arn(revision))
+
     def scale(self, service: str, desired_count: int) -> None:
         with self._today():
             self.cluster.mover(service).scale(desired_count)

@@ -48,6 +48,7 @@ from playground.slack import LocalSlack, Message
 from playground.slack.content import POST_LIMIT, content
 from playground.stage import ROOT, services_file
 from tests.scenarios.world import ANA, INCIDENT, SERVICE, World, environment, everything, running_bot
+from tests.without_follow_ups import without_follow_ups
 
 DATA = Path(__file__).parent
 HOUR = timedelta(hours=1)
@@ -94,7 +95,7 @@ async def gone_on_with(kind: str, home: Path) -> AsyncIterator[World]:
         load((DATA / kind / name).read_text(encoding="utf-8").replace("@SLACK@", slack.url), home / database)
     for fields in json.loads((DATA / kind / "slack.json").read_text(encoding="utf-8")):
         slack.workspace._keep(Message(**fields | {"blocks": tuple(fields["blocks"])}))
-    (home / "services.yml").write_text(services_file(aws.target_url), encoding="utf-8")
+    (home / "services.yml").write_text(without_follow_ups(services_file(aws.target_url)), encoding="utf-8")
     try:
         with environment(aws_variables(aws)):
             clock.go()
@@ -313,6 +314,7 @@ SINCE = {  # told since
     *(NoticeKind.CALLED, NoticeKind.LOOKING, NoticeKind.MAY_ACT_ALONE, NoticeKind.EMERGENCY, NoticeKind.SKIPPED),
     *(NoticeKind.REVIEW_WANTED, NoticeKind.REVIEWED, NoticeKind.BY_ITSELF),
     *(NoticeKind.BROADCAST, NoticeKind.PUBLISH_WANTED),
+    *(NoticeKind.FOLLOW_UPS, NoticeKind.FOLLOW_UPS_CHANGED, NoticeKind.FOLLOW_UP_REMINDER),
 }
 
 

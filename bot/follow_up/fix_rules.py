@@ -1,0 +1,53 @@
+"""Whether what runs somewhere contains a fix: another image than the one left, and than the one gone back to. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from bot.model import Image, Rollback, TaskDefinition
+
+
+def images_of(definition: TaskDefinition, digests: Mapping[Image, str | None]) -> tuple[Image, ...]:
+    """As it names them; with their digests, where the name has it or `digests` does."""
+    named = (Image(each.name, each.image, _in_name(each.image)) for each in definition.containers)
+    return tuple(each if each.digest else replace(each, digest=digests.get(each)) for each in named)
+
+
+def no_fix(rollback: Rollback, running: Sequence[Image]) -> str:
+    """Why these images are no fix of what was rolled back, as the end of a sentence; "" where they are one."""
+    left, back = _by_container(rollback.plan.from_images), _by_container(rollback.effective_plan.target.chosen.images)
+    still = [name for name, image in left.items() if name in running_names(running) and _stays(name, image, back)]
+    if kept := [each for each in running if each.container in still and _same(each, left[each.container])]:
+        return f"{kept[0].container} still has the image that was rolled away"
+    if all(_known(each, left, back) for each in running):
+        return "its images are those that were there before"
+    return ""
+
+
+def running_names(running: Iterable[Image]) -> set[str]:
+    return {image.container for image in running}
+
+
+def _stays(name: str, image: Image, back: Mapping[str, Image]) -> bool:
+    """Was this container's image rolled away?"""
+    return name not in back or not _same(image, back[name])
+
+
+def _known(image: Image, left: Mapping[str, Image], back: Mapping[str, Image]) -> bool:
+    before = (images.get(image.container) for images in (left, back))
+    return any(each is not None and _same(image, each) for each in before)
+
+
+def _same(one: Image, other: Image) -> bool:
+    """By digest where both are known: a tag may have moved, and two tags may name one image."""
+    if one.digest and other.digest:
+        return one.digest == other.digest
+    return one.image == other.image
+
+
+def _by_container(images: Iterable[Image]) -> dict[str, Image]:
+    return {image.container: image for image in images}
+
+
+def _in_name(image: str) -> str | None:
+    _, at, digest = image.partition("@")
+    return digest if at else None

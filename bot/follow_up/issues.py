@@ -1,0 +1,105 @@
+"""Each follow-up as an issue of GitHub or Jira: opened once, and ticked here when it is closed there.
+
+The intent is stored before an issue is opened. Where nobody knows whether it was, it is looked for by its mark, and
+opened again only when that has had time to be found.
+"""
+
+import logging
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.catalog import FollowUps, Service
+from bot.errors import Failed, Unreachable
+from bot.follow_up import list_rules
+from bot.model import Checklist, IssueNow, Item, Notice, NoticeKind, Rollback, Ticked, TrackedIssue, of_list
+from bot.ports import Issues, Ports
+
+log = logging.getLogger(__name__)
+
+_EVERY, _DOUBTED = timedelta(minutes=10), timedelta(minutes=2)
+_LOST = timedelta(minutes=10)  # a search may lag behind: what is not found for so long was not opened
+_CHANGED = Notice(NoticeKind.FOLLOW_UPS_CHANGED)
+
+
+async def see_to(
+    rollback: Rollback, service: Service, rules: FollowUps, ports: Ports
+) -> tuple[Rollback, datetime | None]:
+    """-> the rollback as it is then, and when this is looked at again, None: never."""
+    if rules.issues is None:
+        return rollback, None
+    tracker, place = list_rules.tracker(rules.issues)
+    asked, now = ports.issues.get(tracker), ports.clock.now()
+    if asked is None or not asked.configured:
+        return rollback, None
+    kind = rules.issues.jira.type_ if rules.issues.jira else ""
+    for item in of_list(rollback.items, Checklist.FOLLOW_UPS):
+        try:
+            rollback = await _see_to(rollback, item, TrackedIssue(tracker, place, now), kind, asked, ports)
+        except Unreachable as error:
+            log.warning("%s: %s", rollback.reference, error)
+        except Failed as error:
+            rollback = await _given_up(rollback, item, TrackedIssue(tracker, place, now), error, ports)
+    return rollback, _next(rollback, now)
+
+
+def _next(rollback: Rollback, now: datetime) -> datetime | None:
+    waiting = [item for item in list_rules.open_items(rollback) if not (item.issue and item.issue.problem)]
+    if not waiting:
+        return None
+    return now + (_EVERY if all(item.issue and item.issue.name for item in waiting) else _DOUBTED)
+
+
+async def _see_to(
+    rollback: Rollback, item: Item, wanted: TrackedIssue, kind: str, asked: Issues, ports: Ports
+) -> Rollback:
+    if not item.open or (item.issue and item.issue.problem):
+        return rollback
+    if item.issue is None:
+        return await _opened(rollback, item, wanted, kind, asked, ports)
+    if not item.issue.name:
+        return await _after_doubt(rollback, item, wanted, kind, asked, ports)
+    seen = await asked.look(item.issue.place, item.issue.name)
+    return await _closed(rollback, item, item.issue, ports) if seen and seen.closed else rollback
+
+
+async def _opened(
+    rollback: Rollback, item: Item, wanted: TrackedIssue, kind: str, asked: Issues, ports: Ports
+) -> Rollback:
+    if await ports.journal.keep_issue(rollback.id, item, wanted) is None:
+        return rollback
+    title, text = list_rules.issue(rollback, item, await ports.notifier.permalink(rollback))
+    mark = list_rules.mark(rollback, item)
+    made = await asked.open(wanted.place, title=title, text=text, mark=mark, kind=kind)
+    return await _known(rollback, item, wanted, made, ports)
+
+
+async def _after_doubt(
+    rollback: Rollback, item: Item, wanted: TrackedIssue, kind: str, asked: Issues, ports: Ports
+) -> Rollback:
+    doubted = item.issue or wanted
+    found = await asked.find(doubted.place, mark=list_rules.mark(rollback, item), since=doubted.asked_at)
+    if found is not None:
+        return await _known(rollback, item, doubted, found, ports)
+    if wanted.asked_at - doubted.asked_at < _LOST:
+        return rollback
+    return await _opened(rollback, item, wanted, kind, asked, ports)
+
+
+async def _known(rollback: Rollback, item: Item, wanted: TrackedIssue, made: IssueNow, ports: Ports) -> Rollback:
+    issue = replace(wanted, name=made.name, address=made.address)
+    return await ports.journal.keep_issue(rollback.id, item, issue, tell=(_CHANGED,)) or rollback
+
+
+async def _given_up(rollback: Rollback, item: Item, wanted: TrackedIssue, error: Failed, ports: Ports) -> Rollback:
+    """It will never take this one: said once in the thread, however many of them it does not take."""
+    issue = replace(item.issue or wanted, problem=str(error))
+    first = all(not (each.issue and each.issue.problem) for each in rollback.items)
+    text = f"The follow-ups stand here only: {error}"
+    tell = (Notice(NoticeKind.NOTE, text),) if first else ()
+    return await ports.journal.keep_issue(rollback.id, item, issue, tell=tell) or rollback
+
+
+async def _closed(rollback: Rollback, item: Item, issue: TrackedIssue, ports: Ports) -> Rollback:
+    """Somebody's word, given there: it ends no hold."""
+    ticked = Ticked(ports.clock.now(), closed=issue.name)
+    return await ports.journal.tick(rollback.id, item, ticked, tell=(_CHANGED,)) or rollback

@@ -1,0 +1,90 @@
+"""What is to be done about a rollback, item by item; each is ticked by a person, or by proof.
+
+The list of what follows a success is one such list; a list of what comes before, during and after is another.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Checklist(StrEnum):
+    """Which list an item belongs to."""
+
+    FOLLOW_UPS = "follow_ups"
+
+
+class FollowUp(StrEnum):
+    """The runbook's recovery after a success, in its order: the keys of the items of FOLLOW_UPS."""
+
+    ROOT_CAUSE = "root_cause"
+    FIX = "fix"
+    RETEST = "retest"
+    REDEPLOY = "redeploy"
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """Done: by a person on their word (`slack_id`, and `person` by the services file), or with a `proof`, a sentence.
+
+    The `slack_id` beside a proof is who had it made, "" where nobody had. `closed` is the issue that was closed
+    elsewhere, "" where it was ticked here.
+    """
+
+    at: datetime
+    slack_id: str = ""
+    person: str = ""
+    proof: str = ""
+    closed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedIssue:
+    """An item as an issue of GitHub or Jira. `tracker` is github or jira, `place` the repository or the project.
+
+    `asked_at` is written before it is opened; `name` (`42`, `OPS-42`) and `address` are "" until it is known to be
+    there. `problem` is why there is none and will not be any more.
+    """
+
+    tracker: str
+    place: str
+    asked_at: datetime
+    name: str = ""
+    address: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IssueNow:
+    """As its tracker shows it: `#42` or `OPS-42`, and its page."""
+
+    name: str
+    address: str
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """`words` are what is to be done, as it was written when the list began; `position` is from 0.
+
+    The owner is a name in the services file and a Slack id, "" for nobody.
+    """
+
+    checklist: Checklist
+    key: str
+    position: int
+    words: str
+    owner: str = ""
+    owner_slack_id: str = ""
+    due_at: datetime | None = None
+    ticked: Ticked | None = None
+    issue: TrackedIssue | None = None
+    reminded_at: datetime | None = None
+
+    @property
+    def open(self) -> bool:
+        return self.ticked is None
+
+
+def of_list(items: tuple[Item, ...], checklist: Checklist) -> tuple[Item, ...]:
+    return tuple(item for item in items if item.checklist is checklist)

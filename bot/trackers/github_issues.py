@@ -1,0 +1,62 @@
+"""Issues of a repository on GitHub, by its REST API. The mark stands in the text, where nobody sees it."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.errors import Failed
+from bot.github import GitHub
+from bot.model import IssueNow
+
+_PAGE, _PAGES = 100, 10
+_CLOCKS_DIFFER = timedelta(minutes=2)
+
+
+class GitHubIssues:
+    """Implements `bot.ports.Issues`; what is called a place is `owner/name`."""
+
+    def __init__(self, github: GitHub) -> None:
+        self._github = github
+        self._known: dict[str, tuple[str, IssueNow]] = {}  # by its path: what was read last, with its ETag
+
+    @property
+    def configured(self) -> bool:
+        return self._github.configured
+
+    async def open(self, place: str, *, title: str, text: str, mark: str, kind: str = "") -> IssueNow:
+        body = {"title": title, "body": f"{text}\n\n<!-- {mark} -->"}
+        made, _ = await self._github.ask("POST", f"/repos/{place}/issues", f"open an issue in {place}", json=body)
+        return _issue(made)
+
+    async def find(self, place: str, *, mark: str, since: datetime) -> IssueNow | None:
+        """Of all that changed since, since whatever was opened then is among them."""
+        doing = f"read the issues of {place}"
+        asked = {"state": "all", "since": f"{(since - _CLOCKS_DIFFER).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"}
+        asked |= {"sort": "created", "direction": "asc", "per_page": str(_PAGE)}
+        for page in range(1, _PAGES + 1):
+            query = {**asked, "page": str(page)}
+            listed, _ = await self._github.ask("GET", f"/repos/{place}/issues", doing, params=query)
+            found = listed if isinstance(listed, list) else []
+            if ours := [each for each in found if mark in str(each.get("body") or "") and "pull_request" not in each]:
+                return _issue(ours[0])
+            if len(found) < _PAGE:
+                return None
+        return None
+
+    async def look(self, place: str, name: str) -> IssueNow | None:
+        """What has not changed since costs nothing of GitHub's rate limit."""
+        path = f"/repos/{place}/issues/{name.lstrip('#')}"
+        tag, known = self._known.get(path, ("", None))
+        headers = {"If-None-Match": tag} if tag else {}
+        found, tag = await self._github.ask("GET", path, f"read issue {name} of {place}", headers=headers)
+        if found is None:
+            return known
+        now = _issue(found)
+        self._known[path] = (tag, now)
+        return now
+
+
+def _issue(found: Any) -> IssueNow:
+    number, address = (found.get("number"), found.get("html_url")) if isinstance(found, dict) else (None, None)
+    if not isinstance(number, int) or not isinstance(address, str) or not address.startswith(("https://", "http://")):
+        raise Failed("GitHub did not name the issue.")
+    return IssueNow(f"#{number}", address, closed=found.get("state") == "closed")

@@ -1,0 +1,116 @@
+"""Issues of a project in Jira Cloud, by its REST API v3. The mark is a label.
+
+What was just opened may not be found for a moment: Jira's search lags behind. See docs/decisions/0262.
+"""
+
+import asyncio
+import json
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+
+from bot.errors import Failed, Unreachable
+from bot.model import IssueNow
+from bot.text import inert
+from bot.web import whole
+
+_SECONDS = 10.0
+_LARGEST = 4 * 1024 * 1024  # bytes of one answer
+_UNKNOWN = 404
+_REFUSED = {
+    401: "Jira does not accept the user and token of this bot (ROLLBACK_JIRA_USER, ROLLBACK_JIRA_TOKEN)",
+    403: "the user of this bot may not do that; it needs the permissions to browse projects and to create issues",
+    404: "Jira does not show it to the user of this bot",
+}
+
+
+class Jira:
+    """Implements `bot.ports.Issues`; what is called a place is a project's key. Close it when done."""
+
+    def __init__(self, *, url: str, user: str, token: str) -> None:
+        self._url, self._user, self._token = url.rstrip("/"), user, token
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def configured(self) -> bool:
+        return bool(self._url and self._user and self._token)
+
+    async def open(self, place: str, *, title: str, text: str, mark: str, kind: str = "Task") -> IssueNow:
+        fields = {
+            "project": {"key": place},
+            "issuetype": {"name": kind},
+            "summary": title,
+            "description": _document(text),
+            "labels": [mark],
+        }
+        made = await self._ask("POST", "/issue", f"open an issue in {place}", json={"fields": fields})
+        return self._named(made, closed=False)
+
+    async def find(self, place: str, *, mark: str, since: datetime) -> IssueNow | None:
+        asked = {"jql": f'project = "{place}" AND labels = "{mark}"', "fields": ["status"], "maxResults": 1}
+        found = await self._ask("POST", "/search/jql", f"look for an issue in {place}", json=asked)
+        issues = found.get("issues") if isinstance(found, dict) else None
+        return self._read(issues[0]) if isinstance(issues, list) and issues else None
+
+    async def look(self, place: str, name: str) -> IssueNow | None:
+        """None where it is not there any more."""
+        doing, query = f"read issue {name}", {"fields": "status"}
+        found = await self._ask("GET", f"/issue/{name}", doing, may_be_gone=True, params=query)
+        return None if found is None else self._read(found)
+
+    async def close(self) -> None:
+        if self._session:
+            await self._session.close()
+
+    def _read(self, issue: Any) -> IssueNow:
+        fields = issue.get("fields") if isinstance(issue, dict) else None
+        status = fields.get("status") if isinstance(fields, dict) else None
+        category = status.get("statusCategory") if isinstance(status, dict) else None
+        return self._named(issue, closed=isinstance(category, dict) and category.get("key") == "done")
+
+    def _named(self, issue: Any, *, closed: bool) -> IssueNow:
+        key = issue.get("key") if isinstance(issue, dict) else None
+        if not isinstance(key, str) or not key:
+            raise Failed("Jira did not name the issue.")
+        return IssueNow(key, f"{self._url}/browse/{key}", closed=closed)
+
+    async def _ask(self, method: str, path: str, doing: str, *, may_be_gone: bool = False, **how: Any) -> Any:
+        to = f"{self._url}/rest/api/3{path}"
+        how["allow_redirects"] = False
+        try:
+            async with asyncio.timeout(_SECONDS), self._opened().request(method, to, **how) as answer:
+                if answer.status >= 500 or answer.status == 429:
+                    raise Unreachable(f"Could not {doing}: Jira answered with HTTP {answer.status}.")
+                if may_be_gone and answer.status == _UNKNOWN:
+                    return None
+                body = await whole(answer, most=_LARGEST)
+                if answer.status >= 300:
+                    raise Failed(f"Could not {doing}: {_REFUSED.get(answer.status) or _said(body, answer.status)}.")
+                return json.loads(body)
+        except (aiohttp.ClientError, TimeoutError, ValueError, RecursionError) as error:
+            raise Unreachable(f"Could not {doing}: Jira did not answer ({type(error).__name__}).") from error
+
+    def _opened(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            auth = aiohttp.BasicAuth(self._user, self._token)
+            headers = {"Accept": "application/json", "User-Agent": "rollback-bot"}
+            self._session = aiohttp.ClientSession(auth=auth, headers=headers, trust_env=True)
+        return self._session
+
+
+def _document(text: str) -> dict[str, Any]:
+    """Atlassian Document Format: a paragraph for each line."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    paragraphs = [{"type": "paragraph", "content": [{"type": "text", "text": line}]} for line in lines]
+    return {"type": "doc", "version": 1, "content": paragraphs}
+
+
+def _said(body: bytes | str, status: int) -> str:
+    """Jira's own words: `errorMessages`, and `errors` by the name of a field."""
+    try:
+        told = json.loads(body)
+        words = [*map(str, told.get("errorMessages", [])), *map(str, told.get("errors", {}).values())]
+    except (ValueError, AttributeError, RecursionError):
+        words = []
+    return inert("; ".join(filter(None, words)).rstrip("."))[:300] or f"HTTP {status}"

@@ -1,0 +1,5 @@
+"""The services file of a world that is about something else: nothing follows a success there."""
+
+
+def without_follow_ups(text: str) -> str:
+    return text.replace("home:\n", "home:\n  follow_ups: off\n", 1)
