@@ -1,6 +1,6 @@
 # `make` alone lists the targets. A fresh machine needs git, make and Python 3.11 or newer; nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help install playground test test-long planted-bugs test-quick faults decisions watches crash-sweep bench simulate check format lock policies accessible sbom schema screenshot screenshots size clean
+.PHONY: help install playground test test-long planted-bugs test-quick faults decisions watches crash-sweep bench simulate proposals check format lock policies accessible sbom schema screenshot screenshots size clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -53,6 +53,9 @@ accessible: $(VENV)/.developing  ## look with axe-core for what shuts people out
 
 simulate: $(VENV)/.developing  ## how often are verdicts on figures wrong? Draws windows for minutes and writes docs/evidence/false-alarms.md
 	@$(BIN)/python -m tests.simulate
+
+proposals: $(VENV)/.developing  ## how often is a rollback proposed for nothing, or a fault missed? Draws days for an hour of one core and writes docs/evidence/proposals.md
+	@$(BIN)/python -m tests.simulate.proposals
 
 check: $(VENV)/.developing  ## lint, types, import rule, schema, Dockerfile, CloudFormation
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

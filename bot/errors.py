@@ -9,9 +9,11 @@ RollbackBotError
 ├── Failed         something outside broke, and nothing was changed by it
 │   ├── NoSuchService  ECS has no such service
 │   └── Unreachable    it may work if tried again (throttled, timed out, 5xx on a read)
+├── NotYet         nothing is wrong: it is to be looked at again in a while
 └── Unanswered     a changing call was sent and its answer never came: it may have been carried out
 """
 
+from datetime import timedelta
 from typing import Self
 
 from bot.model import Refusal, Rollback
@@ -74,6 +76,14 @@ class Failed(RollbackBotError):
 
 class NoSuchService(Failed):
     """ECS says that there is none of that name."""
+
+
+class NotYet(RollbackBotError):
+    """It cannot be told yet, and is to be looked at again after `wait`, which is business time."""
+
+    def __init__(self, reason: str, wait: timedelta) -> None:
+        super().__init__(reason)
+        self.wait = wait
 
 
 class Unreachable(Failed):

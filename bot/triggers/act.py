@@ -12,7 +12,7 @@ from bot.errors import Refused, Unreachable
 from bot.model import ALERT_ID, Considered, Due, DueKind, Notice, NoticeKind, Result, Rollback
 from bot.ports import Ports
 from bot.triggers.again import what_runs
-from bot.triggers.judge import judge
+from bot.triggers.judge import judge, lasts
 from bot.triggers.names import trigger_of
 from bot.validation.read_figures import read_figures
 
@@ -77,7 +77,7 @@ async def _still_bad(rollback: Rollback, of_it: Considered, service: Service, po
     if alarm.since < deployed.began_at:
         return _Against("The alarm fired already when that was deployed.")
     end = now.replace(second=0, microsecond=0)
-    figures = await read_figures(service, state, ports, start=end - _LOOKED_BACK, end=end)
+    figures = await read_figures(service, state, ports, start=end - max(_LOOKED_BACK, lasts(trigger, service)), end=end)
     check = judge(trigger, figures, None, service, now).check
     if check.result is not Result.FAIL:
         return _Against(f"The figures do not prove it any more: {check.evidence}.")

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from bot.catalog import Service
 from bot.errors import Failed
-from bot.model import AlarmNow, Deployed, Figures, ServiceState, SignalKind
+from bot.model import AlarmNow, Deployed, Figures, Result, ServiceState, SignalKind
 from bot.ports import Ports
 from bot.target.read_history import named
 from bot.triggers.decide import Decided, Known, Read, decide, told_by_alarm
-from bot.triggers.judge import Judgement, judge
+from bot.triggers.judge import Judgement, judge, lasts
 from bot.triggers.names import trigger_of
 from bot.triggers.suspect import rolled_back_to, suspected
 from bot.triggers.who_deployed import person
@@ -30,6 +30,12 @@ class Found:
     figures: Figures | None = None
     well: Figures | None = None
 
+    @property
+    def unproven(self) -> bool:
+        """The alarm fires by CloudWatch's own evaluation, and its figures do not prove it: they may do so soon."""
+        firing = self.alarm is not None and self.alarm.data
+        return firing and self.judgement is not None and self.judgement.check.result is not Result.FAIL
+
 
 async def read_again(known: Known, ports: Ports) -> Found:
     """Raises Failed, or Unreachable where AWS is silent."""
@@ -40,10 +46,11 @@ async def read_again(known: Known, ports: Ports) -> Found:
         return Found(decided, alarm)
     state, deployed = await what_runs(service, ports)
     end = known.now.replace(second=0, microsecond=0)
-    figures, well = await asyncio.gather(
-        read_figures(service, state, ports, start=end - _LOOKED_BACK, end=end), _before(service, state, deployed, ports)
-    )
     trigger = trigger_of(signal.name, service) if of_an_alarm else None
+    start = end - max(_LOOKED_BACK, lasts(trigger, service))
+    figures, well = await asyncio.gather(
+        read_figures(service, state, ports, start=start, end=end), _before(service, state, deployed, ports)
+    )
     judgement = judge(trigger, figures, well, service, known.now)
     brought = rolled_back_to(deployed, known.recent)
     read = Read(alarm=alarm, check=judgement.check, deployed=deployed, brought=brought)

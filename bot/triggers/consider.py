@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot import runbook
 from bot.catalog import Service
-from bot.errors import AlreadyLive, Failed, Refused, Unreachable
+from bot.errors import AlreadyLive, Failed, NotYet, Refused, Unreachable
 from bot.model import (
     Alarm,
     CameTo,
@@ -25,13 +25,14 @@ from bot.text import inert
 from bot.triggers.again import Found, read_again
 from bot.triggers.decide import FIRES, Decided, Known, told_before
 from bot.triggers.names import trigger_of
+from bot.triggers.patience import pause
 from bot.triggers.suspect import fired_before, firing_with, in_window
 
 _HISTORY, _RECENT, _FLAPPING = timedelta(days=30), 20, timedelta(hours=1)
 
 
 async def consider(signal: Signal, ports: Ports) -> str:
-    """-> what came of it, a sentence. Raises Unreachable, to be handed the signal again."""
+    """-> what came of it, a sentence. Raises Unreachable or NotYet, to be handed the signal again."""
     service = ports.catalog.services.get(signal.service)
     if service is None:
         return f"{signal.service} is not in the services file."
@@ -41,6 +42,8 @@ async def consider(signal: Signal, ports: Ports) -> str:
     made = await ports.journal.get(rollback_id(signal))
     found = Found(Decided(CameTo.PROPOSED, made.reason)) if made else await _found(known, ports)
     decided = found.decided
+    if made is None and found.unproven and (wait := pause(signal.arrived_at, known.now)):
+        raise NotYet(decided.reason, wait)
     if made is None and decided.came_to is CameTo.PROPOSED:
         decided, made = await _proposed(known, found, ports)
     elif decided.came_to is CameTo.WOULD_PROPOSE:

@@ -1,4 +1,4 @@
-"""Do the figures themselves show what an alarm says? By the exact tests of the validation, and by no others. Pure."""
+"""Do the figures themselves show what an alarm says? By exact tests, and by no thresholds. Pure."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -7,14 +7,13 @@ from functools import partial
 
 from bot.catalog import Bounds, ErrorsTrigger, Service, SlowTrigger, Triggers, UnhealthyTrigger
 from bot.model import Baseline, Check, Figures, Metric, Result, Trigger
-from bot.validation.error_check import error_check
+from bot.triggers.lasting_told import lasting_errors
 from bot.validation.figure_windows import errors_of, times_of, unhealthy_of, usage_of
 from bot.validation.figures_told import joined, mean_told, percent, seconds, share
 from bot.validation.level_checks import memory_check, response_check, target_check
 from bot.validation.periods import Window
 
 _CHECKS: Mapping[Trigger, Callable[[Figures, Bounds, Baseline, bool, datetime], Check]] = {
-    Trigger.ERRORS: error_check,
     Trigger.UNHEALTHY: target_check,
     Trigger.SLOW: response_check,
     Trigger.MEMORY: memory_check,
@@ -54,10 +53,18 @@ def judge(trigger: Trigger | None, figures: Figures, well: Figures | None, servi
     return next((each for each in found if each.check.result is Result.FAIL), found[0])
 
 
+def lasts(trigger: Trigger | None, service: Service) -> timedelta:
+    """How long it must last; of no trigger in particular, the longest."""
+    return max(_declared(each, service)[0] for each in ([trigger] if trigger else Trigger))
+
+
 def _judged(trigger: Trigger, figures: Figures, well: Figures | None, service: Service, at: datetime) -> Judgement:
-    lasts, bounds = _declared(trigger, service)
-    newest = _from(figures, figures.end - lasts)
-    check = _CHECKS[trigger](newest, bounds, Baseline(), True, at)
+    lasting, bounds = _declared(trigger, service)
+    newest = _from(figures, figures.end - lasting)
+    if trigger is Trigger.ERRORS:
+        check = lasting_errors(newest, bounds.errors, well, at)
+    else:
+        check = _CHECKS[trigger](newest, bounds, Baseline(), True, at)
     before = mean_told(_WINDOWS[trigger](well), _SAID[trigger]) if well else ""
     told = joined(check.evidence, f"{before} in the hour before it went out" if before else "")
     return Judgement(trigger, replace(check, evidence=told), newest)
