@@ -1,6 +1,6 @@
 # `make` alone lists the targets. A fresh machine needs git, make and Python 3.11 or newer; nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help install playground test test-long planted-bugs test-quick faults decisions watches crash-sweep bench simulate proposals check format lock policies accessible sbom schema screenshot screenshots size clean
+.PHONY: help install playground test test-long planted-bugs test-quick faults decisions watches crash-sweep bench simulate proposals check format lock policies accessible sbom schema screenshot screenshots see-and-propose size clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -93,6 +93,10 @@ screenshot: $(VENV)/.developing  ## do the main job in headless Chromium and kee
 
 screenshots: $(VENV)/.developing  ## play the stories, and keep a picture of every card, modal and Home tab in pictures/ (ARGS="immediate form")
 	@$(BIN)/python -m tests.browser.pictures $(ARGS)
+
+see-and-propose: $(VENV)/.developing  ## break what runs by a click in headless Chromium, and keep the pictures of docs/see-and-propose.md
+	@mkdir -p docs/see-and-propose
+	@ROLLBACK_PICTURES=docs/see-and-propose $(BIN)/python -m pytest -n 0 -m long tests/browser/test_breaking.py -k one_click
 
 size: ## lines of the product against its scenery
 	@count() { git ls-files $$1 | grep -E '\.(py|js|css|html)$$' | xargs cat | wc -l; }; \

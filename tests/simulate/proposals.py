@@ -91,11 +91,32 @@ def document() -> str:
     rows: list[Days | Faults] = [*ALL_DAYS, *ALL_LIVED, *ALL_FAULTS]
     with ProcessPoolExecutor() as pool:
         counted = dict(zip(rows, pool.map(_count, rows), strict=True))
-    return "\n".join([_HEAD, *_false(counted), *_lived(counted), *_found(counted)]) + "\n"
+    return "\n".join([_HEAD, *_summary(counted), *_false(counted), *_lived(counted), *_found(counted)]) + "\n"
 
 
 def _count(row: Days | Faults) -> Counter[str]:
     return row.count()
+
+
+def _summary(counted: Counted) -> Iterator[str]:
+    """What the page comes to, of ours."""
+    false = {traffic: sum(counted[row]["ours"] for row in ALL_DAYS if row.traffic == traffic) for traffic in TRAFFIC}
+    days, worst = DAYS * len(COURSES), max(false.values())
+    found = min(counted[row]["ours"] for row in ALL_FAULTS if row.rate == 10 and row.traffic >= 50)
+    yield (
+        f"- **Nothing is wrong: under one proposal in 1,000 service-days at any traffic.** At most {worst} in "
+        f"{days:,}, {_of(worst, days)} in 1,000, and {sum(false.values())} in all {days * len(TRAFFIC):,}."
+        if worst * 1000 < days
+        else f"- Nothing is wrong: up to {_of(worst, days)} proposals in 1,000 service-days."
+    )
+    yield (
+        f"- **10 % of the requests fail: found within {WITHIN} minutes in {found * 100 / FAULTS:g} of 100 cases or "
+        "more**, with 50 requests a minute or more. With five a minute nobody can tell 10 % so soon."
+    )
+    yield (
+        "- What is between is told as it is below: at 50 requests a minute, 4 or 5 % that last cannot be told from "
+        "10 % in ten minutes, and are proposed for at times; from 500 on they are not."
+    )
 
 
 def _false(counted: Counted) -> Iterator[str]:
