@@ -13,6 +13,7 @@ from bot.validation.figures_told import joined, mean_told, percent, seconds, sha
 from bot.validation.level_checks import memory_check, response_check, target_check
 from bot.validation.periods import Window
 
+_LATE = timedelta(minutes=4)  # metrics are there after one to three minutes: docs/decisions/0156
 _CHECKS: Mapping[Trigger, Callable[[Figures, Bounds, Baseline, bool, datetime], Check]] = {
     Trigger.UNHEALTHY: target_check,
     Trigger.SLOW: response_check,
@@ -60,7 +61,8 @@ def lasts(trigger: Trigger | None, service: Service) -> timedelta:
 
 def _judged(trigger: Trigger, figures: Figures, well: Figures | None, service: Service, at: datetime) -> Judgement:
     lasting, bounds = _declared(trigger, service)
-    newest = _from(figures, figures.end - lasting)
+    end = figures.end if trigger is Trigger.ERRORS else _measured_until(trigger, figures)
+    newest = _between(figures, end - lasting, end)
     if trigger is Trigger.ERRORS:
         check = lasting_errors(newest, bounds.errors, well, at)
     else:
@@ -87,6 +89,15 @@ def _declared(trigger: Trigger, service: Service) -> tuple[timedelta, Bounds]:
     return declared.for_, bounds
 
 
-def _from(figures: Figures, start: datetime) -> Figures:
-    points = {metric: tuple(each for each in of if each.at >= start) for metric, of in figures.points.items()}
-    return replace(figures, start=max(figures.start, start), points={key: of for key, of in points.items() if of})
+def _measured_until(trigger: Trigger, figures: Figures) -> datetime:
+    """Levels are judged over as many minutes as they must last, and the newest ones are late."""
+    window = _WINDOWS[trigger](figures)
+    if window is None or not window.periods:
+        return figures.end
+    return max(figures.end - _LATE, min(figures.end, window.periods[-1].at + window.each))
+
+
+def _between(figures: Figures, start: datetime, end: datetime) -> Figures:
+    points = {metric: tuple(each for each in of if start <= each.at < end) for metric, of in figures.points.items()}
+    points = {metric: of for metric, of in points.items() if of}
+    return replace(figures, start=max(figures.start, start), end=end, points=points)

@@ -1,4 +1,4 @@
-"""docs/evidence/proposals.md says how often a rollback is proposed for nothing, or a fault missed; a few are redrawn."""
+"""docs/evidence/proposals.md says how often a rollback is proposed for nothing, or a fault missed; some is redrawn."""
 
 import re
 

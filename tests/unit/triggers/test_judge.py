@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from bot.catalog import Triggers
 from bot.model import Figures, Metric, Point, Result, Trigger
 from bot.triggers.judge import judge
@@ -54,6 +56,17 @@ def test_another_system_s_alert_is_judged_by_all_triggers_and_told_by_the_one_th
 
     assert (slow.trigger, slow.check.result) == (Trigger.SLOW, Result.FAIL)
     assert judge(None, figures(0, bad_for=0), None, SERVICE, NOW).check.result is not Result.FAIL
+
+
+@pytest.mark.parametrize("late", [0, 1, 2, 3])
+def test_five_minutes_of_memory_are_judged_though_the_newest_are_late(late: int) -> None:
+    measured = [Point(NOW - number * MINUTE, 94.0 if number < 10 else 40.0) for number in range(late + 1, 31)]
+    points = {Metric.MEMORY: tuple(reversed(measured))}
+
+    found = judge(Trigger.MEMORY, Figures(NOW - 30 * MINUTE, NOW, NOW, points), None, SERVICE, NOW)
+
+    assert found.check.result is Result.FAIL
+    assert len(found.figures.points[Metric.MEMORY]) == 5
 
 
 def test_what_was_measured_before_it_went_out_is_told_beside_it() -> None:
