@@ -1,6 +1,6 @@
 # `make` alone lists the targets. A fresh machine needs git, make and Python 3.11 or newer; nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help install playground test test-long planted-bugs test-quick faults decisions watches crash-sweep bench simulate check format lock policies accessible sbom schema screenshot screenshots size clean
+.PHONY: help install playground test test-long planted-bugs test-quick faults decisions watches crash-sweep bench simulate proposals check format lock policies accessible sbom schema screenshot screenshots see-and-propose size clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -54,6 +54,9 @@ accessible: $(VENV)/.developing  ## look with axe-core for what shuts people out
 simulate: $(VENV)/.developing  ## how often are verdicts on figures wrong? Draws windows for minutes and writes docs/evidence/false-alarms.md
 	@$(BIN)/python -m tests.simulate
 
+proposals: $(VENV)/.developing  ## how often is a rollback proposed for nothing, or a fault missed? Draws days for an hour of one core and writes docs/evidence/proposals.md
+	@$(BIN)/python -m tests.simulate.proposals
+
 check: $(VENV)/.developing  ## lint, types, import rule, schema, Dockerfile, CloudFormation
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -61,7 +64,7 @@ check: $(VENV)/.developing  ## lint, types, import rule, schema, Dockerfile, Clo
 	@$(BIN)/hadolint Dockerfile
 	@$(BIN)/cfn-lint deploy/*.yml --ignore-templates deploy/buildspec.yml
 
-bench: $(VENV)/.developing .venv-bench/.installed  ## measure the bot's speed beside other tools (ARGS="approve commands plan flood live watches start doomed")
+bench: $(VENV)/.developing .venv-bench/.installed  ## measure the bot's speed beside other tools (ARGS="approve commands plan flood live watches events triggers start doomed")
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 format: $(VENV)/.developing  ## format the code
@@ -90,6 +93,10 @@ screenshot: $(VENV)/.developing  ## do the main job in headless Chromium and kee
 
 screenshots: $(VENV)/.developing  ## keep a picture of every message, modal and Home tab in pictures/ (ARGS="immediate form" plays stories as well)
 	@$(BIN)/python -m tests.browser.pictures $(ARGS)
+
+see-and-propose: $(VENV)/.developing  ## break what runs by a click in headless Chromium, and keep the pictures of docs/see-and-propose.md
+	@mkdir -p docs/see-and-propose
+	@ROLLBACK_PICTURES=docs/see-and-propose $(BIN)/python -m pytest -n 0 -m long tests/browser/test_breaking.py -k one_click
 
 size: ## lines of the product against its scenery
 	@count() { git ls-files $$1 | grep -E '\.(py|js|css|html)$$' | xargs cat | wc -l; }; \

@@ -1,6 +1,7 @@
 """AWS in and out: the only place that knows boto3. Every call runs in a bounded thread pool."""
 
 from aws.alarm_now import AlarmReads
+from aws.alarms import WRITES as ALARM_WRITES
 from aws.alarms import Alarms
 from aws.cloudwatch import CloudWatch
 from aws.codebuild import CodeBuild
@@ -17,6 +18,7 @@ from aws.support import Support
 from aws.target_health import Elb
 
 __all__ = [
+    "ALARM_WRITES",
     "AlarmReads",
     "Alarms",
     "Aws",

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from aws import alarm_answers, metric_queries, scopes
+from aws import alarm_answers, metric_queries, reasons, scopes
 from aws.balancers import LoadBalancers
 from aws.batching import Allowance, Batch
-from aws.errors import understood
+from aws.errors import Rejected, understood
 from aws.session import Aws
 from bot.catalog import Service
 from bot.errors import Unanswered
@@ -27,9 +27,10 @@ from bot.model import (
 
 NAMES_PER_CALL = 100
 # Calls a second to an account in a region, of which AWS allows 9 of DescribeAlarms and 3 of PutMetricAlarm. Alarms are
-# put by a command that is run seldom, and take half of that.
-_READS, _WRITES = 2.0, 1.5
+# put by a command that somebody waits for, and take nearly all of it; where others put some as well, AWS throttles.
+_READS, WRITES = 2.0, 2.7
 _BURST = 8
+_TIMES, _HELD_UP = 8, 5  # that a throttled call is made, and calls for which all others wait then
 
 
 class Alarms:
@@ -42,7 +43,7 @@ class Alarms:
             lambda: Allowance(rate=_READS, burst=_BURST)
         )
         self._changes: defaultdict[tuple[str, str], Allowance] = defaultdict(
-            lambda: Allowance(rate=_WRITES, burst=_BURST)
+            lambda: Allowance(rate=WRITES, burst=_BURST)
         )
 
     async def places(self, service: Service, state: ServiceState, group: DeploymentGroup | None) -> AlarmPlaces:
@@ -72,20 +73,34 @@ class Alarms:
 
     async def put(self, service: Service, definition: AlarmDefinition, *, owner: str) -> None:
         """AWS heeds tags only where it makes the alarm, and never answers with anything."""
-        client = await self._turn(service)
         tags = [{"Key": ALARM_TAG, "Value": owner}]
-        with contextlib.suppress(Unanswered):
-            doing = f"put the alarm {definition.name}"
-            await self._aws.act(doing, client.put_metric_alarm, **alarm_answers.put(definition), Tags=tags)
+        put = alarm_answers.put(definition)
+
+        async def send(client: Any) -> None:
+            await self._aws.act(f"put the alarm {definition.name}", client.put_metric_alarm, **put, Tags=tags)
+
+        await self._in_turn(service, send)
 
     async def delete(self, service: Service, names: Sequence[str]) -> None:
-        client = await self._turn(service)
-        with contextlib.suppress(Unanswered):
+        async def send(client: Any) -> None:
             await self._aws.act(f"delete alarms of {service.name}", client.delete_alarms, AlarmNames=list(names))
 
-    async def _turn(self, service: Service) -> Any:
-        await self._changes[_where(service)].turn()
-        return await self._aws.acting.client(service, scopes.alarms(service), rollback_id="")
+        await self._in_turn(service, send)
+
+    async def _in_turn(self, service: Service, send: Callable[[Any], Awaitable[None]]) -> None:
+        """What AWS throttled was not done, and is sent again: it says the same however often it is sent."""
+        allowance, calls = self._changes[_where(service)], 1
+        for left in reversed(range(_TIMES)):
+            await allowance.turn(calls)
+            client = await self._aws.acting.client(service, scopes.alarms(service), rollback_id="")
+            try:
+                with contextlib.suppress(Unanswered):
+                    await send(client)
+                return
+            except Rejected as error:
+                if not left or not reasons.is_throttled(error.code):
+                    raise
+                calls = _HELD_UP
 
     def _batch(self, service: Service) -> Batch[str, StandingAlarm]:
         where = _where(service)

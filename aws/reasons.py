@@ -82,7 +82,11 @@ def status(error: ClientError) -> int:
 
 
 def is_throttling(error: ClientError) -> bool:
-    return "throttl" in code(error).lower() or code(error) in _THROTTLED or status(error) == 429
+    return is_throttled(code(error)) or status(error) == 429
+
+
+def is_throttled(code_: str) -> bool:
+    return "throttl" in code_.lower() or code_ in _THROTTLED
 
 
 def clean(text: str) -> str:

@@ -12,7 +12,21 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks import approve, commands, doomed, flood, growth, live, plan, size, start, verify, watches
+from benchmarks import (
+    approve,
+    commands,
+    doomed,
+    events,
+    flood,
+    growth,
+    live,
+    plan,
+    size,
+    start,
+    triggers,
+    verify,
+    watches,
+)
 from benchmarks.figures import Sample, ms, table
 
 LATEST = Path(__file__).parent / "latest.json"
@@ -117,6 +131,40 @@ async def watched_rollbacks() -> Json:
     return {"rows": [asdict(each) | {"shares": each.shares} for each in found]}
 
 
+async def events_to_proposals() -> Json:
+    found = await events.measure(events=500, every=1.5)
+    rows = [
+        ("events, each of a service of its own", found.events),
+        ("delivered twice, out of order", f"{found.doubled}, {found.reordered}"),
+        ("killed and started anew", found.restarts),
+        ("lost", found.lost),
+        ("doubled", found.doubles),
+        ("event -> proposal visible, p50 (ms)", ms(found.took.median)),
+        ("event -> proposal visible, p95 (ms)", ms(found.took.percentile(95))),
+    ]
+    print("Alarm event -> proposal in Slack")
+    print(table(("", ""), rows), end="\n\n")
+    return {**asdict(found), "took": found.took.as_json(), "p95_ms": round(found.took.percentile(95) * 1000, 2)}
+
+
+async def watched_services() -> Json:
+    found = [await triggers.measure(services=services, seconds=triggers.SECONDS) for services in (200, 1000)]
+    rows = [
+        ("memory (MB)", *(f"{each.megabytes:.0f}" for each in found)),
+        ("CPU of one core", *(f"{each.cpu:.1%}" for each in found)),
+        *(
+            (f"{kind} a minute (of {60 * limit:,})", *(f"{m.calls[kind]:.1f} ({m.shares[kind]:.1%})" for m in found))
+            for kind, limit in triggers.LIMITS.items()
+        ),
+        ("alarms put, first time", *(each.alarms for each in found)),
+        ("seconds of `alarms apply`", *(f"{each.applied:.0f}" for each in found)),
+        ("seconds of `alarms apply` again", *(f"{each.again:.1f}" for each in found)),
+    ]
+    print("Services that are watched, in one account and region, at rest")
+    print(table(("", *(f"{each.services:,}" for each in found)), rows), end="\n\n")
+    return {"rows": [asdict(each) | {"shares": each.shares} for each in found]}
+
+
 async def size_on_disk() -> Json:
     found = await size.measure(rollbacks=32)
     rows = [(r.database, r.what, f"{r.megabytes:.1f}") for r in found]
@@ -166,6 +214,8 @@ PARTS: dict[str, Callable[[], Coroutine[None, None, Json]]] = {
     "flood": plan_in_a_flood,
     "live": live_rollbacks,
     "watches": watched_rollbacks,
+    "events": events_to_proposals,
+    "triggers": watched_services,
     "size": size_on_disk,
     "growth": years_of_history,
     "start": start_up,

@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import cycle
 from pathlib import Path
 from typing import Any, Self
 
@@ -21,6 +22,7 @@ from playground.slack.server import LocalSlack
 from playground.slack.workspace import Message
 from playground.slack.world import PEOPLE, Channel, Person
 from playground.stage import ROOT
+from playground.watching import events_queue
 
 INCIDENT = "C0INCIDENT"
 ANA, BEN = "U0AAAA", "U0BBBB"
@@ -43,10 +45,13 @@ class World:
         database: str = "",
         apart: bool = False,
         watched: str = "watched_for: 6m",
+        events: bool = False,
     ) -> None:
         """`database`: another than a file in its own directory, which `rows` reads. `apart`: each service has task
-        definitions of its own. `watched` is what the services file says of how each is looked at.
+        definitions of its own. `watched` is what the services file says of how each is looked at. `events`: the bot
+        reads the queue of deploy/events.yml, and each service has a channel, all of them in turn.
         """
+        self._events = events
         self._watched = watched
         self._database = {"ROLLBACK_DATABASE_URL": database} if database else {}
         self.names = [f"service-{number:03}" for number in range(1, services + 1)]
@@ -64,8 +69,10 @@ class World:
         self.aws.start()
         self.aws.delay(LATENCY)
         await self.slack.start()
-        (self.home / "services.yml").write_text(_services_file(self.names, self._watched), encoding="utf-8")
+        (self.home / "services.yml").write_text(self._services(), encoding="utf-8")
         variables = environment(slack=self.slack, aws=self.aws, clock=self.clock, home=self.home)
+        if self._events:
+            variables["ROLLBACK_EVENTS_QUEUE"] = events_queue(self.aws, ROOT)
         self.bot = BotProcess({**variables, **self._database}, log=self.home / "bot.log")
         await self.start_bot()
         return self
@@ -75,6 +82,10 @@ class World:
         await self.slack.stop()
         self.aws.stop()
         self._directory.cleanup()
+
+    def _services(self) -> str:
+        channels = self.channels if self._events else [""]
+        return _services_file(dict(zip(self.names, cycle(channels), strict=False)), self._watched)
 
     async def start_bot(self) -> float:
         """-> seconds from the start of the process until it is connected to Slack."""
@@ -158,8 +169,11 @@ def _deploy_twice(aws: SimulatedAws, families: Mapping[str, str], *, tasks: int)
 _REVISIONS = ((GOOD, ()), (BAD, TOO_LARGE))
 
 
-def _services_file(names: list[str], watched: str) -> str:
-    """Without health check and requests: what they cost is not AWS's."""
+def _services_file(channels: Mapping[str, str], watched: str) -> str:
+    """By the names of the services, "" for the incident channel.
+
+    Without health check and requests: what they cost is not AWS's.
+    """
     head = f"""\
 home: {{team: T0QUILT, incident_channel: {INCIDENT}}}
 people: {{engineer-a: [{ANA}], engineer-b: [{BEN}]}}
@@ -168,5 +182,8 @@ services:
     rights = "requesters: [engineer-a, engineer-b], approvers: [engineer-a, engineer-b]"
     limits = f"approval_expires: 2h, rollout_deadline: 10h, {watched}"
     place = "cluster: sales-prod, region: us-east-1"
-    entries = (f"  {name}: {{{place}, service: {name}, {rights}, {limits}}}\n" for name in names)
+    entries = (
+        f"  {name}: {{{place}, service: {name}, {rights}, {limits}{channel and f', channel: {channel}'}}}\n"
+        for name, channel in channels.items()
+    )
     return head + "".join(entries)

@@ -187,6 +187,7 @@ class Bot:
             secret=settings.alerts_secret.get_secret_value().strip(),
             own_account=self._aws.own_account,
             handlers=self._signal_handlers(),
+            speed=settings.clock_speed,
         )
 
     def _signal_handlers(self) -> Mapping[SignalKind, Handler]:

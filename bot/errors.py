@@ -11,9 +11,11 @@ RollbackBotError
 │   ├── NoSuchService  ECS has no such service
 │   └── Unreachable    it may work if tried again (throttled, timed out, 5xx on a read)
 │       └── RateLimited    too many requests: nothing was carried out, and it says for how long none is wanted
+├── NotYet         nothing is wrong: it is to be looked at again in a while
 └── Unanswered     a changing call was sent and its answer never came: it may have been carried out
 """
 
+from datetime import timedelta
 from typing import Self
 
 from bot.model import Refusal, Rollback
@@ -80,6 +82,14 @@ class Failed(RollbackBotError):
 
 class NoSuchService(Failed):
     """ECS says that there is none of that name."""
+
+
+class NotYet(RollbackBotError):
+    """It cannot be told yet, and is to be looked at again after `wait`, which is business time."""
+
+    def __init__(self, reason: str, wait: timedelta) -> None:
+        super().__init__(reason)
+        self.wait = wait
 
 
 class Unreachable(Failed):

@@ -29,14 +29,14 @@ _Off = Literal["off"]
 
 
 class ErrorsTrigger(Entry):
-    """More than this share of the requests fail with 5xx, minute after minute; quieter minutes do not count."""
+    """This share of the requests fail with 5xx for so long; to the alarm quieter minutes do not count."""
 
     above: Annotated[float, BeforeValidator(number), Field(gt=0, lt=100)] = Field(
         default=10, description=f"{PERCENT}, such as 10: of the requests"
     )
     for_: _For = Field(default=timedelta(minutes=10), alias="for")
     min_requests: Annotated[int, Field(ge=1, le=1_000_000, strict=True)] = Field(
-        default=10, description="a whole number of requests a minute, such as 10"
+        default=1, description="a whole number of requests a minute, such as 10"
     )
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -11,6 +12,7 @@ from bot.cli.options import said
 from bot.settings import Settings
 from bot.terminal.text import say
 
+_EVERY = 30.0  # seconds between two lines of progress
 _SERVICE = click.argument("service", default="", callback=said)
 
 
@@ -61,12 +63,14 @@ async def _run(service: str, step: str) -> int:
     from bot.terminal import alarms as ours
 
     async with ours.alarms_of(Settings.read(), service) as them:
-        with _progress("Looking", len(them.services)) as done:
+        with _progress("Looking at services", len(them.services)) as done:
             found = await them.difference(remove=step == "remove", progress=done)
         say(ours.report(found))
         if step == "plan":
             return 0 if ours.well(found) else 1
-        with _progress("Changing", len(found)) as done:
+        if told := ours.how_long(found):
+            say(told)
+        with _progress("Changing alarms", ours.changes(found)) as done:
             left = await them.carry_out(found, progress=done)
     if failed := ours.failed(found, left):
         say(f"Not done:\n{ours.report(failed)}", file=sys.stderr)
@@ -76,10 +80,23 @@ async def _run(service: str, step: str) -> int:
 
 
 @contextmanager
-def _progress(what: str, services: int) -> Iterator[Callable[[int], None]]:
-    """A bar beside what is printed, where somebody looks."""
+def _progress(what: str, many: int) -> Iterator[Callable[[int], None]]:
+    """A bar beside what is printed, where somebody looks; else a line now and then."""
     if not sys.stderr.isatty():
-        yield lambda _: None
+        yield _Lines(what, many).more
         return
-    with click.progressbar(length=services, label=f"{what} alarms, by service", file=sys.stderr) as bar:
+    with click.progressbar(length=many, label=what, file=sys.stderr, show_pos=True) as bar:
         yield bar.update
+
+
+class _Lines:
+    """For the log of a pipeline: `Changing alarms: 240 of 800`, each half minute."""
+
+    def __init__(self, what: str, many: int) -> None:
+        self._what, self._many, self._done, self._told_at = what, many, 0, time.monotonic()
+
+    def more(self, done: int) -> None:
+        self._done += done
+        if time.monotonic() - self._told_at >= _EVERY:
+            self._told_at = time.monotonic()
+            say(f"{self._what}: {self._done} of {self._many}", file=sys.stderr)

@@ -12,17 +12,19 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.errors import RollbackBotError
+from bot.errors import NotYet, RollbackBotError
 from bot.model import Signal, SignalKind
 from bot.text import cut
 
 log = logging.getLogger(__name__)
 
 Handler = Callable[[Signal], Awaitable[str]]
-"""Takes a signal, and returns what came of it in a sentence. What it raises has it handed out again later."""
+"""Takes a signal, and returns what came of it in a sentence. What it raises has it handed out again later, NotYet when
+it says so."""
 
 _TICK = 30.0  # real seconds between looks that nobody asked for
 _SOON, _LATER = 1.0, 60.0  # real seconds until one that failed is handed out again: at first, and at most
+_SHORTEST = 0.2  # real seconds until one is looked at again, however fast business time runs
 _AT_ONCE = 16  # services
 _BREAKS = 10  # times that a handler may break over the same signal
 
@@ -52,8 +54,9 @@ class _Trouble:
 class HandOut:
     """`handlers` by kind; what has none is noted."""
 
-    def __init__(self, journal: Journal, handlers: Mapping[SignalKind, Handler]) -> None:
-        self._journal, self._handlers = journal, handlers
+    def __init__(self, journal: Journal, handlers: Mapping[SignalKind, Handler], *, speed: float = 1.0) -> None:
+        """`speed` is how fast business time runs."""
+        self._journal, self._handlers, self._speed = journal, handlers, speed
         self._woken = asyncio.Event()
         self._in_hand: dict[str, asyncio.Task[None]] = {}
         self._taken: set[str] = set()  # since a look began, which may still show them
@@ -111,6 +114,10 @@ class HandOut:
                 await self._journal.took(signal.id, came_to)
                 self._taken.add(signal.id)
             self._trouble.pop(signal.id, None)
+        except NotYet as error:
+            again = max(error.wait.total_seconds() / self._speed, _SHORTEST)
+            self._trouble[signal.id] = _Trouble(again=asyncio.get_running_loop().time() + again)
+            log.info("%s of %s is looked at again: %s", signal.kind, signal.service, error)
         except RollbackBotError as error:
             self._again(signal)
             log.warning("%s of %s is seen to later: %s", signal.kind, signal.service, error)

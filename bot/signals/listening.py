@@ -26,11 +26,15 @@ class Listening:
         secret: str,
         own_account: Callable[[str], Awaitable[str]],
         handlers: Mapping[SignalKind, Handler],
+        speed: float = 1.0,
     ) -> None:
-        """`own_account` tells, for a region, the account of the bot's own rights, or raises Failed."""
+        """`own_account` tells, for a region, the account of the bot's own rights, or raises Failed.
+
+        `speed` is how fast business time runs.
+        """
         self._ports, self._own_account = ports, own_account
         self._places: Places | None = None
-        self._hand_out = HandOut(ports.journal, handlers)
+        self._hand_out = HandOut(ports.journal, handlers, speed=speed)
         wake = self._hand_out.wake
         self._alerts = Alerts(ports, secret, wake=wake) if secret else None
         self._receiver = Receiver(ports, queue, self._find_places, wake=wake) if queue else None

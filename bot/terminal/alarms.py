@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import TypeVar
 
 import aws
@@ -20,7 +21,7 @@ from bot.triggers.survey import to_apply, to_remove
 T = TypeVar("T")
 Differences = tuple[Difference, ...]
 Progress = Callable[[int], None]
-"""Told how many more services are done."""
+"""Told how many more are done: services that were looked at, or alarms that were put or deleted."""
 
 _SIGNS = {Step.CREATE: "+", Step.CHANGE: "~", Step.DELETE: "-", Step.REFUSE: "!", Step.KEEP: " "}
 _TO_DO = {Step.CREATE: "to create", Step.CHANGE: "to change", Step.DELETE: "to delete"}
@@ -42,15 +43,20 @@ class Alarms:
                 return await to_remove(service, self.alarms, home=self.home)
             return await to_apply(service, self.ecs, self.alarms, home=self.home)
 
-        return await _each(self.services, look, progress)
+        async def one(service: Service) -> Difference:
+            found = await look(service)
+            progress(1)
+            return found
+
+        return await _each(self.services, one)
 
     async def carry_out(self, found: Differences, *, progress: Progress) -> Differences:
         """-> what is left, of all of them."""
 
         async def do(difference: Difference) -> Difference:
-            return await carry_out(difference, self.alarms, home=self.home)
+            return await carry_out(difference, self.alarms, home=self.home, done=progress)
 
-        return await _each(found, do, progress)
+        return await _each(found, do)
 
 
 @asynccontextmanager
@@ -79,15 +85,9 @@ def _place(service: Service) -> tuple[str, ...]:
     return account, service.region, service.cluster, service.service
 
 
-async def _each(items: Sequence[T], do: Callable[[T], Awaitable[Difference]], progress: Progress) -> Differences:
+async def _each(items: Sequence[T], do: Callable[[T], Awaitable[Difference]]) -> Differences:
     """All at once: reads gather into calls for many, and what is put waits for its turn."""
-
-    async def one(item: T) -> Difference:
-        found = await do(item)
-        progress(1)
-        return found
-
-    return tuple(await asyncio.gather(*map(one, items)))
+    return tuple(await asyncio.gather(*map(do, items)))
 
 
 def report(found: Differences) -> str:
@@ -122,6 +122,20 @@ def summary(found: Differences) -> str:
     silent = [f"{counted(without, 'service')} without `triggers` in the services file"] if without else []
     lacking = [f"could not look at {both(unread)}"] if unread else []
     return f"Alarms of {counted(len(found), 'service')}: {', '.join([*parts, *silent, *lacking])}."
+
+
+def changes(found: Differences) -> int:
+    """So many alarms are put or deleted."""
+    return sum(len(each.to_do()) for each in found)
+
+
+def how_long(found: Differences) -> str:
+    """A sentence about a change that takes a while, "" of a short one."""
+    places = Counter(_place(each.service)[:2] for each in found for _ in each.to_do())
+    minutes = max(places.values(), default=0) / aws.ALARM_WRITES / 60
+    if minutes < 1:
+        return ""
+    return f"AWS takes three alarms a second in an account and region: this takes about {ceil(minutes)} minutes."
 
 
 def well(found: Differences) -> bool:

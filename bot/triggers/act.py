@@ -14,7 +14,7 @@ from bot.ports import Ports
 from bot.text import exactly
 from bot.triggers.again import what_runs
 from bot.triggers.judge import declared, judge
-from bot.triggers.lasting import looked_back
+from bot.triggers.minutes import looked_back
 from bot.triggers.names import trigger_of, triggers_of
 from bot.triggers.still import no_longer, not_shown
 from bot.validation.read_figures import read_figures

@@ -14,7 +14,7 @@ from bot.triggers.decide import decide
 from bot.triggers.found import Found
 from bot.triggers.judge import judge
 from bot.triggers.known import Known, Read
-from bot.triggers.lasting import looked_back
+from bot.triggers.minutes import looked_back
 from bot.triggers.names import trigger_of, triggers_of
 from bot.triggers.suspect import rolled_back_to, suspected
 from bot.triggers.who_deployed import person

@@ -1,5 +1,6 @@
 """A difference made good: alarms put and deleted, and looked at again, since AWS answers such calls with nothing."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot.errors import Failed
@@ -7,14 +8,18 @@ from bot.ports import Alarms
 from bot.triggers.difference import Difference, Entry, Step, drift
 
 
-async def carry_out(difference: Difference, alarms: Alarms, *, home: str) -> Difference:
-    """-> what is left of it: nothing to do where all of it was done; what failed is refused, with the reason."""
+async def carry_out(difference: Difference, alarms: Alarms, *, home: str, done: Callable[[int], None]) -> Difference:
+    """-> what is left of it: nothing to do where all of it was done; what failed is refused, with the reason.
+
+    `done` is told how many more alarms are seen to.
+    """
     left = {each.name: each for each in difference.entries}
     for entry in difference.to_do():
         if problem := await _do(entry, difference, alarms, home):
             left[entry.name] = replace(entry, step=Step.REFUSE, lines=(problem,))
-    done = [name for name, entry in left.items() if entry.step not in (Step.KEEP, Step.REFUSE)]
-    for name, problem in (await _unseen(done, left, difference, alarms)).items():
+        done(1)
+    changed = [name for name, entry in left.items() if entry.step not in (Step.KEEP, Step.REFUSE)]
+    for name, problem in (await _unseen(changed, left, difference, alarms)).items():
         left[name] = replace(left[name], step=Step.REFUSE, lines=(problem,))
     return replace(difference, entries=tuple(_settled(entry) for entry in left.values()))
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot import runbook
 from bot.approval import snoozing
 from bot.catalog import Service
-from bot.errors import AlreadyLive, Failed, Refused, Snoozed, Unreachable
+from bot.errors import AlreadyLive, Failed, NotYet, Refused, Snoozed, Unreachable
 from bot.model import CameTo, Immediate, Rollback, Signal
 from bot.plan.by_kind import plan_for
 from bot.ports import Ports
@@ -19,12 +19,13 @@ from bot.triggers.asked import asked, considered, rollback_id
 from bot.triggers.before import told_before
 from bot.triggers.found import Found
 from bot.triggers.known import FIRES, Decided, Known
+from bot.triggers.patience import pause
 
 _HISTORY, _RECENT, _FLAPPING = timedelta(days=30), 20, timedelta(hours=1)
 
 
 async def consider(signal: Signal, ports: Ports) -> str:
-    """-> what came of it, a sentence. Raises Unreachable, to be handed the signal again."""
+    """-> what came of it, a sentence. Raises Unreachable or NotYet, to be handed the signal again."""
     service = ports.catalog.services.get(signal.service)
     if service is None:
         return f"{signal.service} is not in the services file."
@@ -34,6 +35,8 @@ async def consider(signal: Signal, ports: Ports) -> str:
     made = await ports.journal.get(rollback_id(signal))
     found = Found(Decided(CameTo.PROPOSED, made.reason)) if made else await _found(known, ports)
     decided = found.decided
+    if made is None and found.unproven and (wait := pause(signal.arrived_at, known.now)):
+        raise NotYet(decided.reason, wait)
     if made is None and decided.came_to is CameTo.PROPOSED:
         decided, made = await _proposed(known, found, ports)
     elif decided.came_to is CameTo.WOULD_PROPOSE:

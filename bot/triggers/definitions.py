@@ -9,6 +9,7 @@ from bot.catalog import ErrorsTrigger, MemoryTrigger, Service, SlowTrigger, Trig
 from bot.model import AlarmDefinition, AlarmPlaces, Trigger
 from bot.text import counted
 from bot.triggers import measured
+from bot.triggers.lasting import NOTICED
 from bot.triggers.measured import MOST, Measured, Place
 
 _LONGEST = 255  # characters of an alarm's name
@@ -93,15 +94,21 @@ def _measured(declared: Declared, service: Service, places: AlarmPlaces) -> Meas
 
 def _alarm(trigger: Trigger, declared: Declared, service: Service, found: Measured) -> AlarmDefinition:
     minutes = int(declared.for_ / _MINUTE)
+    hint = isinstance(declared, ErrorsTrigger)
     return AlarmDefinition(
         name=alarm_name(service, trigger),
         description=f"{told(declared)} Kept by Rollback Bot for {service.name}: change its services file, not this.",
         metrics=found.metrics,
         expression=found.expression,
-        threshold=float(declared.above),
+        threshold=declared.above * NOTICED if hint else float(declared.above),
         minutes=minutes,
-        of=minutes,
+        of=_most(minutes) if hint else minutes,
     )
+
+
+def _most(minutes: int) -> int:
+    """Six of ten: so many are bad as good as always where the bound is met, and never in a short burst."""
+    return -(-minutes * 3 // 5)
 
 
 def told(declared: Declared) -> str:
@@ -109,8 +116,10 @@ def told(declared: Declared) -> str:
     many = counted(int(declared.for_ / _MINUTE), "minute")
     match declared:
         case ErrorsTrigger():
-            least = f"of at least {declared.min_requests} a minute"
-            return f"More than {declared.above:g}% of the requests, {least}, fail with 5xx for {many}."
+            least = f", of at least {declared.min_requests} a minute," if declared.min_requests > 1 else ""
+            hint, of = f"More than {declared.above * NOTICED:g}% of the requests", _most(int(declared.for_ / _MINUTE))
+            judged = f"The bot then judges whether {declared.above:g}% do."
+            return f"{hint}{least} fail with 5xx in {of} of {many}. {judged}"
         case UnhealthyTrigger():
             return f"More than {declared.above:g}% of the targets are unhealthy for {many}."
         case SlowTrigger():

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.model import AlarmNow, Deployed, Figures
+from bot.model import AlarmNow, Deployed, Figures, Result
 from bot.triggers.judge import Judgement
 from bot.triggers.known import Decided
 
@@ -17,3 +17,9 @@ class Found:
     judgement: Judgement | None = None
     figures: Figures | None = None
     well: Figures | None = None
+
+    @property
+    def unproven(self) -> bool:
+        """The alarm fires by CloudWatch's own evaluation, and its figures do not prove it: they may do so soon."""
+        firing = self.alarm is not None and self.alarm.data
+        return firing and self.judgement is not None and self.judgement.check.result is not Result.FAIL

@@ -1,20 +1,20 @@
-"""Do the figures themselves show what an alarm says? By the exact tests of the validation, and by no others. Pure."""
+"""Do the figures themselves show what an alarm says? By exact tests, and by no thresholds. Pure."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from bot.catalog import Bounds, ErrorsTrigger, MemoryTrigger, Service, SlowTrigger, Triggers, UnhealthyTrigger
 from bot.model import Baseline, Check, Figures, Metric, Result, Trigger
-from bot.validation.error_check import error_check
+from bot.triggers.lasting_told import lasting_errors
 from bot.validation.figure_windows import errors_of, times_of, unhealthy_of, usage_of
 from bot.validation.figures_told import joined, mean_told, percent, seconds, share
 from bot.validation.level_checks import memory_check, response_check, target_check
 from bot.validation.periods import Window
 
+_LATE = timedelta(minutes=4)  # metrics are there after one to three minutes: docs/decisions/0156
 _CHECKS: Mapping[Trigger, Callable[[Figures, Bounds, Baseline, bool, datetime], Check]] = {
-    Trigger.ERRORS: error_check,
     Trigger.UNHEALTHY: target_check,
     Trigger.SLOW: response_check,
     Trigger.MEMORY: memory_check,
@@ -58,8 +58,13 @@ def judge(
 
 def _judged(trigger: Trigger, figures: Figures, well: Figures | None, service: Service, at: datetime) -> Judgement:
     rule = declared(trigger, service)
-    newest = _from(figures, figures.end - rule.for_)
-    check = _CHECKS[trigger](newest, _bounds(rule), Baseline(), True, at)
+    lasting, bounds = rule.for_, _bounds(rule)
+    end = figures.end if trigger is Trigger.ERRORS else _measured_until(trigger, figures)
+    newest = _between(figures, end - lasting, end)
+    if trigger is Trigger.ERRORS:
+        check = lasting_errors(newest, bounds.errors, well, at)
+    else:
+        check = _CHECKS[trigger](newest, bounds, Baseline(), True, at)
     before = mean_told(WINDOWS[trigger](well), _SAID[trigger]) if well else ""
     told = joined(check.evidence, f"{before} in the hour before it went out" if before else "")
     return Judgement(trigger, replace(check, evidence=told), newest)
@@ -85,6 +90,15 @@ def _bounds(rule: ErrorsTrigger | UnhealthyTrigger | SlowTrigger | MemoryTrigger
             return Bounds(memory=rule.above)
 
 
-def _from(figures: Figures, start: datetime) -> Figures:
-    points = {metric: tuple(each for each in of if each.at >= start) for metric, of in figures.points.items()}
-    return replace(figures, start=max(figures.start, start), points={key: of for key, of in points.items() if of})
+def _measured_until(trigger: Trigger, figures: Figures) -> datetime:
+    """Levels are judged over as many minutes as they must last, and the newest ones are late."""
+    window = WINDOWS[trigger](figures)
+    if window is None or not window.periods:
+        return figures.end
+    return max(figures.end - _LATE, min(figures.end, window.periods[-1].at + window.each))
+
+
+def _between(figures: Figures, start: datetime, end: datetime) -> Figures:
+    points = {metric: tuple(each for each in of if start <= each.at < end) for metric, of in figures.points.items()}
+    points = {metric: of for metric, of in points.items() if of}
+    return replace(figures, start=max(figures.start, start), end=end, points=points)

@@ -5,7 +5,7 @@ from bot.model import AlarmNow, Check, Considered, Deployed, Figures, Result, Tr
 from bot.text import exactly
 from bot.triggers.by_alarm import why_not
 from bot.triggers.judge import declared
-from bot.triggers.lasting import lasted
+from bot.triggers.minutes import lasted
 
 
 def no_longer(alarm: AlarmNow | None, deployed: Deployed | None, of_it: Considered) -> str:
@@ -23,7 +23,7 @@ def not_shown(check: Check, trigger: Trigger, figures: Figures, service: Service
     """Why the figures do not show it; "" where they do: beyond chance, and as long as the alarm itself asks for."""
     if check.result is not Result.FAIL:
         return f"The figures do not prove it any more: {check.evidence}."
-    if lasted(trigger, figures, service):
+    if trigger is Trigger.ERRORS or lasted(trigger, figures, service):  # of errors the exact test says that they last
         return ""
     lasts = exactly(declared(trigger, service).for_)
     return f"The figures were not beyond its bound for {lasts} in a row, as its alarm asks for: {check.evidence}."

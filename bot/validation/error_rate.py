@@ -14,7 +14,7 @@ from bot.validation.statistics import at_least, at_most, more_often, odds_above
 LEVEL = 0.05  # at the end, for a service that is just at the bound
 STRICT = 0.001  # of a whole row of looks, and for what is left beside a burst
 _HEALTHY = 0.0005  # at the end, for a service at half the bound
-_FEWEST = 4  # errors: three are one client that tried three times, as SDKs do
+FEWEST = 4  # errors: three are one client that tried three times, as SDKs do
 _TWICE, _COMPARABLE, _NOTICED = 2, 300, 0.25
 
 
@@ -77,7 +77,7 @@ def _is_above(window: Window, bound: float) -> bool:
     half of it, in 5 of 10,000."""
     errors, requests = _counts(window)
     return (
-        errors >= _FEWEST
+        errors >= FEWEST
         and errors > requests * bound
         and at_least(errors, requests, bound) <= LEVEL
         and at_least(errors, requests, bound / 2) <= _HEALTHY
@@ -98,7 +98,7 @@ def is_worse(window: Window, before: Window, *, bound: float) -> bool:
 
 def _is_worse(of: Window | Rest, before: Window, bound: float) -> bool:
     errors, requests = _counts(of)
-    if errors < _FEWEST or errors < requests * bound * _NOTICED:
+    if errors < FEWEST or errors < requests * bound * _NOTICED:
         return False
     return more_often(errors, requests, _whole(before.amount), _whole(before.weight), times=_TWICE) <= STRICT
 
@@ -106,7 +106,7 @@ def _is_worse(of: Window | Rest, before: Window, bound: float) -> bool:
 def _is_sure(of: Window | Rest, bound: float) -> bool:
     """Surely above, however often it is looked at."""
     errors, requests = _counts(of)
-    if errors < _FEWEST or errors <= requests * bound:
+    if errors < FEWEST or errors <= requests * bound:
         return False
     return odds_above(errors, requests, bound) >= 1 / STRICT
 

@@ -11,7 +11,7 @@ from bot.errors import Failed, NoSuchService
 from bot.model import Baseline, Check, Phase, Rollback
 from bot.ports import Ports, Sights
 from bot.validation.checks import not_read
-from bot.validation.declared import of_health
+from bot.validation.declared import of_health, of_request
 from bot.validation.ending import GONE, ended_by
 from bot.validation.feature_off import feature_check
 from bot.validation.figure_checks import figure_checks

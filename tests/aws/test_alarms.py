@@ -8,6 +8,7 @@ from aws.alarm_answers import standing
 from aws.alarms import Alarms
 from aws.session import Aws
 from bot.catalog import Service, Triggers
+from bot.errors import Failed
 from bot.model import AlarmPlaces
 from bot.triggers.definitions import alarm_names, wanted
 from bot.triggers.difference import drift
@@ -58,3 +59,20 @@ def test_an_alarm_of_another_make_has_no_definition_and_is_not_taken_for_one_of_
     query = {"Id": "q", "Expression": "SELECT AVG(x) FROM y", "Period": 60, "ReturnData": True}
     assert standing({**head, "AlarmRule": "ALARM(y)"}).definition is None
     assert standing({**head, "Metrics": [query], "Threshold": 1.0, "EvaluationPeriods": 1}).definition is None
+
+
+async def test_what_aws_throttles_is_put_again_after_a_pause_and_nothing_else_is(
+    aws: Aws, world: SimulatedAws, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aws.alarms.WRITES", 1000.0)
+    watched, alarms = service.model_copy(update={"triggers": Triggers()}), Alarms(aws)
+    one, other, *_ = wanted(watched, PLACES[0]).alarms
+    world.fail_next("PutMetricAlarm", code="Throttling", status=400, times=2)
+    before = len(world.calls("PutMetricAlarm"))
+    await alarms.put(watched, one, owner="T0QUILT")
+    assert len(world.calls("PutMetricAlarm")) == before + 3
+
+    world.fail_next("PutMetricAlarm", code="LimitExceeded", status=400)
+    with pytest.raises(Failed, match="Made to fail"):
+        await alarms.put(watched, other, owner="T0QUILT")
+    assert len(world.calls("PutMetricAlarm")) == before + 4

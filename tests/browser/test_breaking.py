@@ -38,19 +38,21 @@ async def test_one_click_breaks_what_runs_and_leads_to_a_plan_that_one_more_appr
     alarms, ben = page.get_by_test_id("alarms"), page.locator('[data-person="U0BBBB"]')
     await expect(alarms).to_be_hidden()
 
+    await kept(page, "1-before")
     await page.get_by_test_id("break-errors 40%").click()
+    await stage.slack.wait_for(lambda: stage.aws.view()["traffic"] == "errors 40%", timeout=30)
     await expect(alarms.get_by_text("errors alarm")).to_be_visible(timeout=60_000)
-    assert stage.aws.view()["traffic"] == "errors 40%"
     await expect(ben.get_by_role("heading", name="Roll back quilt-catalog?")).to_be_visible(timeout=20_000)
-    await kept(page, "alarm_proposed")
+    await kept(page, "2-proposal")
 
     await ben.locator('[data-action-id="approve"]').last.click()
+    await kept(page, "3-approval")
     await page.get_by_test_id("confirm-ok").click()
     headline = re.compile(r"quilt-catalog is well on :38 · ")
     await expect(ben.get_by_role("heading", name=headline)).to_be_visible(timeout=40_000)
     await expect(alarms.get_by_text("errors ok")).to_be_visible(timeout=60_000)
     assert {task["revision"] for task in stage.aws.view()["tasks"]} == {38}
-    await kept(page, "alarm_recovered")
+    await kept(page, "4-recovery")
 
 
 @pytest.mark.long

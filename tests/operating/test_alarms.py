@@ -67,7 +67,7 @@ def test_a_plan_shows_what_apply_then_does_and_after_that_there_is_nothing_to_do
 
     shown = alarms("plan", "quilt-catalog")
     assert shown.exit_code == 1
-    assert f"  + {NAME('errors')}\n      More than 10% of the requests, of at least 10 a minute," in shown.output
+    assert f"  + {NAME('errors')}\n      More than 5% of the requests fail with 5xx in 6 of 10 minutes." in shown.output
     assert "Alarms of 1 service: 4 to create." in shown.output
     assert standing(aws) == {}
 
@@ -148,7 +148,7 @@ def test_where_codedeploy_moves_the_traffic_both_target_groups_are_watched(aws: 
 
 def test_what_failed_is_said_with_its_reason_and_the_next_apply_goes_on(aws: SimulatedAws, file: File) -> None:
     file.says("triggers: {}")
-    aws.fail_next("PutMetricAlarm", code="Throttling", status=400)
+    aws.fail_next("PutMetricAlarm", code="InternalFailure", status=400)
 
     first = alarms("apply")
     assert first.exit_code == 1

@@ -1,6 +1,7 @@
 """An alarm that its figures prove asks for a rollback, once; all else is noted with its reason."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from bot.errors import NotYet
 from bot.journal.verifying import verify_database
 from bot.model import CameTo, Considered, Mode, Plan, Signal, SignalKind, Snooze
 from bot.plan.by_kind import plan_for
@@ -95,6 +97,25 @@ async def test_what_is_muted_set_by_hand_or_of_another_service_proposes_nothing(
     assert "It is a composite alarm, or one of anomaly detection" in of_a_band.reason
     assert {each.came_to for each in (of_another, muted, by_hand, disabled, of_a_band)} == {CameTo.NOTED}
     assert await world.newest() is None
+
+
+async def test_what_has_not_lasted_yet_is_looked_at_again_while_it_fires_and_then_proposed(tmp_path: Path) -> None:
+    def long(text: str) -> str:
+        return watching(text).replace("    # triggers:", "    triggers: {errors: {for: 40m}}\n    # triggers:", 1)
+
+    async with running_world(tmp_path, edit=long) as world:
+        world.aws.alarm(ERRORS, "ALARM")
+        known = world.aws.cluster.alarms.known[ERRORS]
+        known.state = replace(known.state, data='{"version":"1.0"}')
+        with pytest.raises(NotYet, match="The figures do not prove it: 9"):
+            await fires(world, "event-1")
+        assert await world.bot.journal.considered("quilt-catalog", world.clock.now() - timedelta(days=1)) == ()
+
+        world.clock.advance(timedelta(minutes=20).total_seconds())
+        (waiting,) = await world.bot.journal.signals()
+        await consider(waiting, world.bot._ports)
+
+        assert "surely above 10 %" in everything(await world.card())
 
 
 async def test_who_snoozes_it_says_why_and_withdraws_what_it_asked_for(world: World) -> None:

@@ -5,11 +5,12 @@ import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from bot.errors import Unreachable
+from bot.errors import NotYet, Unreachable
 from bot.model import Signal, SignalKind
 from bot.signals import hand_out
 from bot.signals.hand_out import HandOut
@@ -26,8 +27,8 @@ def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @contextlib.asynccontextmanager
-async def handing_out(journal: Journal, handler: Any) -> AsyncIterator[HandOut]:
-    out = HandOut(journal, {SignalKind.ALARM: handler})
+async def handing_out(journal: Journal, handler: Any, speed: float = 1.0) -> AsyncIterator[HandOut]:
+    out = HandOut(journal, {SignalKind.ALARM: handler}, speed=speed)
     task = asyncio.create_task(out.run())
     try:
         yield out
@@ -55,6 +56,24 @@ async def test_a_signal_is_handed_to_its_kind_and_what_nobody_acts_on_is_noted()
         out.wake()
         await until(lambda: len(journal.taken) == 3)
     assert seen == ["e-1", "e-3"]
+
+
+async def test_what_cannot_be_told_yet_is_handed_out_again_when_it_says_so_in_business_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(hand_out, "_SHORTEST", 0.0)
+    asked = []
+
+    async def handler(_: Signal) -> str:
+        asked.append(asyncio.get_running_loop().time())
+        if len(asked) < 3:
+            raise NotYet("It has not lasted yet.", timedelta(minutes=1))
+        return "Proposed."
+
+    journal = waiting(ALARM)
+    async with handing_out(journal, handler, speed=1200):
+        await until(lambda: journal.taken == {"e-1": "Proposed."})
+    assert all(later - sooner >= 0.05 for sooner, later in pairwise(asked))
 
 
 async def test_what_fails_is_handed_out_again_and_does_not_hold_other_services_up() -> None:

@@ -30,8 +30,8 @@ def test_behind_one_load_balancer_all_four_stand_as_the_runbook_means_them() -> 
     assert list(found) == list(Trigger)
     errors, unhealthy, slow, memory = found.values()
     assert errors.name == "rollback-bot/sales-prod/quilt-catalog-service/errors"
-    assert errors.expression == "IF(r1 >= 10, 100 * FILL(e1, 0) / r1, 0)"
-    assert (errors.threshold, errors.of, errors.minutes, errors.missing) == (10, 10, 10, "notBreaching")
+    assert errors.expression == "IF(r1 >= 1, 100 * FILL(e1, 0) / r1, 0)"
+    assert (errors.threshold, errors.of, errors.minutes, errors.missing) == (5, 6, 10, "notBreaching"), "a hint"
     dimensions = (("TargetGroup", APP[0]), ("LoadBalancer", APP[1]))
     assert [(m.id, m.name, m.statistic, m.dimensions) for m in errors.metrics] == [
         ("e1", "HTTPCode_Target_5XX_Count", "Sum", dimensions),
@@ -47,7 +47,7 @@ def test_several_target_groups_are_taken_together_and_one_without_requests_hides
     """A series that has no point in a minute is left out of SUM([…]), where `+` would have no value at all."""
     found = by_trigger(of(AlarmPlaces((APP, OTHER))))
 
-    assert found["errors"].expression == ("IF(SUM([r1, r2]) >= 10, 100 * FILL(SUM([e1, e2]), 0) / SUM([r1, r2]), 0)")
+    assert found["errors"].expression == ("IF(SUM([r1, r2]) >= 1, 100 * FILL(SUM([e1, e2]), 0) / SUM([r1, r2]), 0)")
     assert found["slow"].expression == "SUM([t1, t2]) / SUM([n1, n2])"
     assert found["unhealthy"].expression == "100 * SUM([u1, u2]) / (SUM([u1, u2]) + SUM([h1, h2]))"
 
@@ -90,9 +90,10 @@ def test_each_trigger_is_settable_or_off_and_a_service_without_triggers_has_none
     )
 
     errors, slow = found.alarms
-    assert (errors.threshold, errors.of, errors.minutes) == (2.5, 3, 3)
+    assert (errors.threshold, errors.of, errors.minutes) == (1.25, 2, 3)
     assert errors.description.startswith(
-        "More than 2.5% of the requests, of at least 100 a minute, fail with 5xx for 3 minutes."
+        "More than 1.25% of the requests, of at least 100 a minute, fail with 5xx in 2 of 3 minutes. "
+        "The bot then judges whether 2.5% do."
     )
     assert (slow.threshold, slow.minutes) == (1, 10)
     assert [each.why for each in found.unwatched] == ["the services file says off"] * 2

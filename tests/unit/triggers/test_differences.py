@@ -22,7 +22,7 @@ def steps(found: Difference) -> dict[str, Step]:
 def test_what_is_missing_is_made_what_stands_is_kept_and_nobody_is_asked_whose_that_is() -> None:
     none = applying(SERVICE, WANTED, {}, {}, home=HOME)
     assert set(steps(none).values()) == {Step.CREATE}
-    assert none.entries[0].lines[0].startswith("More than 10% of the requests")
+    assert none.entries[0].lines[0].startswith("More than 5% of the requests fail with 5xx in 6 of 10 minutes.")
 
     assert in_question(WANTED, STANDING) == ()
     assert not applying(SERVICE, WANTED, STANDING, {}, home=HOME).to_do()
@@ -38,8 +38,8 @@ def test_each_drift_is_a_line_of_its_own() -> None:
     assert (entry.step, entry.lines) == (
         Step.CHANGE,
         (
-            "fires above: 50 -> 10",
-            "fires after: 2 of 10 minutes -> 10 of 10 minutes",
+            "fires above: 50 -> 5",
+            "fires after: 2 of 10 minutes -> 6 of 10 minutes",
             "takes missing data as: breaching -> notBreaching",
         ),
     )

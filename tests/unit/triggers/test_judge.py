@@ -1,6 +1,8 @@
-"""The exact tests of the validation decide what an alarm's figures show, by the bounds that the services file has."""
+"""Exact tests decide what an alarm's figures show, by the bounds that the services file has."""
 
 from datetime import timedelta
+
+import pytest
 
 from bot.catalog import Triggers
 from bot.model import Figures, Metric, Point, Result, Trigger
@@ -29,7 +31,9 @@ def test_only_as_many_minutes_as_the_trigger_must_last_are_judged() -> None:
     assert found.check.result is Result.FAIL
     assert "33 % of 1,200 requests fail, surely above 10 %" in found.check.evidence
     assert found.figures.start == NOW - 10 * MINUTE
-    assert judge([Trigger.ERRORS], figures(40, bad_for=3), None, SERVICE, NOW).check.result is Result.FAIL
+    lately = judge([Trigger.ERRORS], figures(40, bad_for=6), None, SERVICE, NOW).check
+    assert lately.result is Result.INCONCLUSIVE
+    assert lately.evidence.endswith("but between 14:20 and 14:24 UTC surely fewer than 5 % did: it has not lasted")
 
 
 def test_a_burst_a_few_requests_and_no_figures_prove_nothing() -> None:
@@ -53,6 +57,17 @@ def test_another_system_s_alert_is_judged_by_all_triggers_and_told_by_the_one_th
 
     assert (slow.trigger, slow.check.result) == (Trigger.SLOW, Result.FAIL)
     assert judge(triggers_of(SERVICE), figures(0, bad_for=0), None, SERVICE, NOW).check.result is not Result.FAIL
+
+
+@pytest.mark.parametrize("late", [0, 1, 2, 3])
+def test_five_minutes_of_memory_are_judged_though_the_newest_are_late(late: int) -> None:
+    measured = [Point(NOW - number * MINUTE, 94.0 if number < 10 else 40.0) for number in range(late + 1, 31)]
+    points = {Metric.MEMORY: tuple(reversed(measured))}
+
+    found = judge([Trigger.MEMORY], Figures(NOW - 30 * MINUTE, NOW, NOW, points), None, SERVICE, NOW)
+
+    assert found.check.result is Result.FAIL
+    assert len(found.figures.points[Metric.MEMORY]) == 5
 
 
 def test_what_was_measured_before_it_went_out_is_told_beside_it() -> None:

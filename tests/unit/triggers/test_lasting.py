@@ -1,81 +1,74 @@
-"""An alarm acts by itself only where its figures were beyond the bound minute after minute, as the bot reads them."""
+"""Exactly the bound is found, chance and bursts are not, whatever the traffic."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot.catalog import Triggers
-from bot.model import Figures, Metric, Point, Trigger
-from bot.triggers.lasting import lasted, looked_back
-from bot.triggers.still import no_longer, not_shown
-from tests.unit.triggers.test_judge import figures
-from tests.unit.triggers.values import BAD, DEPLOYED, FIRING, considered, watched
+from bot.model import Result
+from bot.triggers.lasting import Why, lasting
+from bot.triggers.patience import looks_again, pause
+from bot.validation.periods import Period, Window
 from tests.unit.values import MINUTE, NOW
 
-SERVICE = watched()
+BOUND = 0.1
 
 
-def late(minutes: int, of: Figures) -> Figures:
-    """The newest minutes are not there yet."""
-    ends = of.end - minutes * MINUTE
-    return replace(of, points={key: tuple(p for p in points if p.at < ends) for key, points in of.points.items()})
+def window(*minutes: tuple[float, float]) -> Window:
+    """(errors, requests) of each."""
+    start = NOW - len(minutes) * MINUTE
+    periods = tuple(Period(start + number * MINUTE, *each) for number, each in enumerate(minutes))
+    return Window(start, NOW, MINUTE, periods)
 
 
-def levels(metric: Metric, value: float, minutes: int) -> Figures:
-    points = tuple(Point(NOW - number * MINUTE, value) for number in range(1, minutes + 1))
-    return Figures(NOW - 30 * MINUTE, NOW, NOW, {metric: points})
+@pytest.mark.parametrize("requests", [50, 500, 5_000, 50_000])
+def test_a_tenth_that_fails_all_the_time_is_proven_though_half_of_the_minutes_lie_below(requests: int) -> None:
+    low, high = requests * 0.09, requests * 0.11
+
+    found = lasting(window(*[(low, requests), (high, requests)] * 5), None, bound=BOUND)
+
+    assert (found.result, found.why) == (Result.FAIL, Why.NOT_BELOW)
 
 
-@pytest.mark.parametrize(
-    ("of", "said"),
-    [
-        (figures(40, bad_for=10), True),
-        (figures(40, bad_for=9), False),
-        (late(3, figures(40, bad_for=13)), True),
-        (late(3, figures(40, bad_for=12)), False),
-        (late(6, figures(40)), False),
-        (figures(12), False),
-        (figures(9, requests=9), False),  # too few requests in each minute
-        (Figures(NOW - 30 * MINUTE, NOW, NOW), False),
-    ],
-)
-def test_errors_last_ten_minutes_of_ten(of: Figures, said: bool) -> None:
-    assert lasted(Trigger.ERRORS, of, SERVICE) is said
+def test_of_few_requests_only_what_is_far_above_is_proven() -> None:
+    assert lasting(window(*[(0.5, 5)] * 10), None, bound=BOUND).why is Why.FEW
+    assert lasting(window(*[(3, 5)] * 10), None, bound=BOUND).why is Why.ABOVE
+    assert lasting(window((0, 0)), None, bound=BOUND).why is Why.NO_REQUESTS
 
 
-def test_the_other_triggers_last_as_long_as_they_say() -> None:
-    slow = figures(0, bad_for=10)
+@pytest.mark.parametrize("requests", [5, 50, 50_000])
+def test_a_spike_of_four_minutes_proves_nothing_however_high(requests: int) -> None:
+    spike = [(requests * 0.9, requests)] * 4
 
-    assert lasted(Trigger.SLOW, slow, SERVICE)
-    assert not lasted(Trigger.SLOW, figures(0, bad_for=9), SERVICE)
-    assert lasted(Trigger.MEMORY, levels(Metric.MEMORY, 95, 5), SERVICE)
-    assert not lasted(Trigger.MEMORY, levels(Metric.MEMORY, 95, 4), SERVICE)
-    assert not lasted(Trigger.MEMORY, levels(Metric.MEMORY, 89, 30), SERVICE)
-    ill = replace(levels(Metric.HEALTHY, 1, 5), points=levels(Metric.HEALTHY, 1, 5).points
-                  | levels(Metric.UNHEALTHY, 2, 5).points)  # fmt: skip
-    assert lasted(Trigger.UNHEALTHY, ill, SERVICE)
+    for quiet_first in (0, 3, 6):
+        minutes = [(0, requests)] * quiet_first + spike + [(0, requests)] * (6 - quiet_first)
+        assert lasting(window(*minutes), None, bound=BOUND).result is not Result.FAIL
 
 
-def test_as_far_back_is_read_as_the_longest_trigger_must_last() -> None:
-    long = watched(triggers=Triggers.model_validate({"memory": {"for": "3h"}}))
+def test_what_has_gone_on_for_five_minutes_only_names_the_minutes_that_were_well() -> None:
+    found = lasting(window(*[(0, 500)] * 5, *[(300, 500)] * 5), None, bound=BOUND)
 
-    assert looked_back(SERVICE) == timedelta(minutes=30)
-    assert looked_back(long) == timedelta(hours=3, minutes=4)
+    assert (found.why, found.well and found.well.first) == (Why.NOT_LASTING, NOW - 10 * MINUTE)
 
 
-def test_what_does_not_stand_any_more_says_why() -> None:
-    of_it = considered()
+def test_what_is_surely_below_the_runbooks_figure_passes_even_above_half_of_it() -> None:
+    assert lasting(window(*[(35, 500)] * 10), None, bound=BOUND).why is Why.BELOW
 
-    assert no_longer(FIRING, DEPLOYED, of_it) == ""
-    assert "no such alarm" in no_longer(None, DEPLOYED, of_it)
-    assert "It is over" in no_longer(replace(FIRING, state="OK"), DEPLOYED, of_it)
-    assert "mute rule nightly" in no_longer(replace(FIRING, muted="nightly"), DEPLOYED, of_it)
-    assert "actions are disabled" in no_longer(replace(FIRING, enabled=False), DEPLOYED, of_it)
-    assert "composite" in no_longer(replace(FIRING, plain=False), DEPLOYED, of_it)
-    assert "set by hand" in no_longer(replace(FIRING, data=False), DEPLOYED, of_it)
-    assert "deployed meanwhile" in no_longer(FIRING, replace(DEPLOYED, id="sd/43"), of_it)
-    assert "fired already" in no_longer(replace(FIRING, since=NOW - 60 * MINUTE), DEPLOYED, of_it)
-    assert not_shown(BAD, Trigger.ERRORS, figures(40), SERVICE) == ""
-    short = not_shown(BAD, Trigger.ERRORS, figures(40, bad_for=3), SERVICE)
-    assert "not beyond its bound for 10 min in a row" in short
+
+def test_what_failed_as_often_before_it_went_out_proposes_nothing() -> None:
+    now, before = window(*[(60, 500)] * 10), window(*[(58, 500)] * 60)
+
+    assert lasting(now, before, bound=BOUND).why is Why.AS_BEFORE
+    assert lasting(now, window(*[(1, 500)] * 60), bound=BOUND).result is Result.FAIL
+    assert lasting(now, window((29, 250)), bound=BOUND).result is Result.FAIL, "too few to compare with"
+
+
+def test_it_is_looked_at_each_minute_at_first_then_each_fifth_and_for_a_day() -> None:
+    heard, seldom = NOW, timedelta(minutes=5)
+
+    assert pause(heard, heard + 29 * MINUTE) == MINUTE
+    assert pause(heard, heard + 30 * MINUTE) == seldom
+    assert pause(heard, heard + timedelta(hours=24)) is None
+    looks = [
+        minute for minute in range(1, 46) if looks_again(heard, heard + (minute - 1) * MINUTE, heard + minute * MINUTE)
+    ]
+    assert looks == [*range(1, 31), 35, 40, 45]

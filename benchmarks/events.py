@@ -1,0 +1,88 @@
+"""Alarm event -> proposal visible in Slack, of many services, one after the other; some come twice or out of order.
+
+The bot is killed twice meanwhile, with events in hand, and started anew at once. Every figure proves its alarm, so that
+each event must come to one proposal.
+"""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+
+from benchmarks.figures import Sample
+from benchmarks.world import World
+from playground.aws.traffic import CHOICES
+
+WATCHED = "watch: propose, triggers: {errors: off, unhealthy: off, slow: off, memory: {}}"
+_PATIENCE = 60.0  # seconds for what is still to come at the end
+
+
+@dataclass(frozen=True)
+class Results:
+    """`took` is of each event from the change of its alarm. `doubles`: proposals beyond one for each."""
+
+    events: int
+    doubled: int
+    reordered: int
+    restarts: int
+    lost: int
+    doubles: int
+    took: Sample
+
+
+async def measure(*, events: int, every: float) -> Results:
+    """One event each so many seconds."""
+    async with World(services=events, channels=50, watched=WATCHED, events=True) as world:
+        _fill_memory(world)
+        sent: dict[str, float] = {}
+        seen: dict[str, list[float]] = {name: [] for name in world.names}
+        looking = asyncio.create_task(_look(world, seen))
+        doubled = reordered = 0
+        for number, name in enumerate(world.names):
+            if number in (events // 3, events * 2 // 3):
+                await world.bot.kill()
+                await world.start_bot()
+            doubled, reordered = doubled + (number % 10 == 3), reordered + (number % 10 == 5)
+            _accident(world, number)
+            sent[name] = time.monotonic()
+            await asyncio.to_thread(world.aws.alarm, f"rollback-bot/sales-prod/{name}/memory", "ALARM")
+            await asyncio.sleep(every)
+        end = time.monotonic() + _PATIENCE
+        while not all(seen.values()) and time.monotonic() < end:
+            await asyncio.sleep(0.2)
+        await asyncio.sleep(2)
+        looking.cancel()
+        took = [at[0] - sent[name] for name, at in seen.items() if at]
+        lost, doubles = sum(not at for at in seen.values()), sum(len(at) - 1 for at in seen.values() if at)
+        return Results(events, doubled, reordered, 2, lost, doubles, Sample(took))
+
+
+def _fill_memory(world: World) -> None:
+    """What all of them run has used 94 % of its memory since it went out."""
+    cluster, now = world.aws.cluster, world.clock.now()
+    running = cluster.mover(world.names[0]).service.primary.revision.task_definition
+    cluster.choose_traffic(running, CHOICES["memory"], now - timedelta(minutes=20))
+
+
+def _accident(world: World, number: int) -> None:
+    accidents = world.aws.cluster.buses.accidents
+    if number % 10 == 3:
+        accidents.double()
+    elif number % 10 == 5:
+        accidents.reorder(2)
+
+
+async def _look(world: World, seen: dict[str, list[float]]) -> None:
+    """Which cards are there; each message counts once."""
+    known: set[tuple[str, str]] = set()
+    while True:
+        for channel in world.channels:
+            for message in world.slack.messages(channel):
+                asked = any(block["type"] == "actions" for block in message.blocks)
+                if (channel, message.ts) in known or not asked:
+                    continue
+                known.add((channel, message.ts))
+                for name, moments in seen.items():
+                    if name in message.text:
+                        moments.append(time.monotonic())
+        await asyncio.sleep(0.02)
