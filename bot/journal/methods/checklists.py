@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.journal import checklists, queries
+from bot.journal import queries, ticking
 from bot.journal.database import Database
 from bot.model import NOTHING_DUE, FallsDue, Item, Notice, Rollback, Ticked, TrackedIssue
 
@@ -14,7 +14,7 @@ class Checklists(Database):
     async def begin_items(
         self, rollback_id: str, items: Sequence[Item], *, tell: Sequence[Notice], falls_due: FallsDue = NOTHING_DUE
     ) -> Rollback | None:
-        return await self._write_and_ring(checklists.begin, rollback_id, items, tell, falls_due)
+        return await self._write_and_ring(ticking.begin, rollback_id, items, tell, falls_due)
 
     async def tick(
         self,
@@ -25,17 +25,17 @@ class Checklists(Database):
         tell: Sequence[Notice],
         falls_due: FallsDue = NOTHING_DUE,
     ) -> Rollback | None:
-        return await self._write_and_ring(checklists.tick, rollback_id, item, ticked, tell, falls_due)
+        return await self._write_and_ring(ticking.tick, rollback_id, item, ticked, tell, falls_due)
 
     async def untick(
         self, rollback_id: str, item: Item, *, actor: str, tell: Sequence[Notice], falls_due: FallsDue = NOTHING_DUE
     ) -> Rollback | None:
-        return await self._write_and_ring(checklists.untick, rollback_id, item, actor, tell, falls_due)
+        return await self._write_and_ring(ticking.untick, rollback_id, item, actor, tell, falls_due)
 
     async def assign(
         self, rollback_id: str, item: Item, *, actor: str, tell: Sequence[Notice], falls_due: FallsDue = NOTHING_DUE
     ) -> Rollback | None:
-        return await self._write_and_ring(checklists.assign, rollback_id, item, actor, tell, falls_due)
+        return await self._write_and_ring(ticking.assign, rollback_id, item, actor, tell, falls_due)
 
     async def reminded(
         self,
@@ -46,12 +46,12 @@ class Checklists(Database):
         tell: Sequence[Notice],
         falls_due: FallsDue = NOTHING_DUE,
     ) -> None:
-        await self._write_and_ring(checklists.reminded, rollback_id, items, at, tell, falls_due)
+        await self._write_and_ring(ticking.reminded, rollback_id, items, at, tell, falls_due)
 
     async def keep_issue(
         self, rollback_id: str, item: Item, issue: TrackedIssue, *, tell: Sequence[Notice] = ()
     ) -> Rollback | None:
-        return await self._write_and_ring(checklists.keep_issue, rollback_id, item, issue, tell)
+        return await self._write_and_ring(ticking.keep_issue, rollback_id, item, issue, tell)
 
     async def with_open_items(self) -> tuple[Rollback, ...]:
         return await self._read(queries.with_open_items)
