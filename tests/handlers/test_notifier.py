@@ -62,7 +62,10 @@ async def test_only_the_moments_that_matter_to_all_are_broadcast(
     notifier: Notifier, journal: FakeJournal, slack: LocalSlack
 ) -> None:
     kinds = sorted(NoticeKind, key=lambda tell: tell.edits is not None)  # an edit of what is there
-    journal.put(SUCCEEDED, *(Notice(tell, "a note") for tell in kinds if not tell.addressed))
+    journal.put(
+        SUCCEEDED,
+        *(Notice(tell, "a note") for tell in kinds if not tell.addressed and tell is not NoticeKind.BROADCAST),
+    )
     notifier.wake()
     await _sent(slack, journal)
 
@@ -77,6 +80,7 @@ async def test_only_the_moments_that_matter_to_all_are_broadcast(
     must_act |= {
         NoticeKind.CALLED,
         NoticeKind.RECOVERY_CALLED,
+        NoticeKind.PUBLISH_WANTED,
         NoticeKind.EMERGENCY,
         NoticeKind.REVIEW_WANTED,
         NoticeKind.BY_ITSELF,

@@ -14,11 +14,13 @@ from bot.model import Notice, NoticeKind
 from handlers import build_app, make_client
 from handlers.delivery.poster import Poster
 from handlers.ids import (
+    ASSIGN,
     BUTTONS,
     FORM,
     FORMS,
     LINKS,
     MORE,
+    OF_ITEMS,
     OPEN_PLAN,
     PICK,
     PREPARE,
@@ -68,6 +70,11 @@ PAYLOADS: dict[str, Json] = {
     OPEN_PLAN: _click(OPEN_PLAN),
     "a button that types": _click(TYPED[0]),
     "the button to report a problem": _click(PROBLEM),
+    **{item: _click(item) for item in OF_ITEMS},
+    "the button that assigns an item": _click(ASSIGN),
+    "the form that assigns it": _sent(
+        "view_submission", view={"type": "modal", "callback_id": ASSIGN, "team_id": HOME}
+    ),
     "the button under a call": _click(PREPARE),
     "the form to report one": _sent("view_submission", view={"type": "modal", "callback_id": PROBLEM, "team_id": HOME}),
     "a service, in the form to ask": _click(SERVICE),

@@ -295,6 +295,9 @@ class FakeJournal:
     async def get(self, rollback_id: str) -> Rollback | None:
         return self.rollbacks.get(rollback_id)
 
+    async def untold_calls(self) -> tuple[()]:
+        return ()
+
     async def evidence_file(self, rollback_id: str) -> EvidenceFile | None:
         return EvidenceFile(rollback_id, datetime.now(UTC), "# Evidence", "{}")
 

@@ -30,7 +30,8 @@ def _inner(field: FieldInfo) -> list[object]:
     spans = [each for each in getattr(field.annotation, "__args__", ()) if hasattr(each, "__args__")]
     ends = [end for span in spans for end in span.__args__]
     bounds = [[one for one in getattr(end, "__metadata__", ()) if isinstance(one, Within)] for end in ends]
-    return [one for each in bounds for one in each] if all(bounds) else []
+    own = [one for span in spans for one in getattr(span, "__metadata__", ())]
+    return [*own, *(one for each in bounds for one in each)] if own or all(bounds) else []
 
 
 def _parts(annotation: object) -> list[type[BaseModel]]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.catalog import Triggers
-from bot.model import Figures, Metric, Point, Trigger
+from bot.model import Figures, Metric, Point, Result, Trigger
 from bot.triggers.minutes import lasted, looked_back
 from bot.triggers.still import no_longer, not_shown
 from tests.unit.triggers.test_judge import figures
@@ -14,6 +14,7 @@ from tests.unit.triggers.values import BAD, DEPLOYED, FIRING, considered, watche
 from tests.unit.values import MINUTE, NOW
 
 SERVICE = watched()
+BUSY = watched(triggers=Triggers.model_validate({"errors": {"min_requests": 10}}))
 
 
 def late(minutes: int, of: Figures) -> Figures:
@@ -41,7 +42,7 @@ def levels(metric: Metric, value: float, minutes: int) -> Figures:
     ],
 )
 def test_errors_last_ten_minutes_of_ten(of: Figures, said: bool) -> None:
-    assert lasted(Trigger.ERRORS, of, SERVICE) is said
+    assert lasted(Trigger.ERRORS, of, BUSY) is said
 
 
 def test_the_other_triggers_last_as_long_as_they_say() -> None:
@@ -77,5 +78,6 @@ def test_what_does_not_stand_any_more_says_why() -> None:
     assert "deployed meanwhile" in no_longer(FIRING, replace(DEPLOYED, id="sd/43"), of_it)
     assert "fired already" in no_longer(replace(FIRING, since=NOW - 60 * MINUTE), DEPLOYED, of_it)
     assert not_shown(BAD, Trigger.ERRORS, figures(40), SERVICE) == ""
-    short = not_shown(BAD, Trigger.ERRORS, figures(40, bad_for=3), SERVICE)
+    short = not_shown(BAD, Trigger.SLOW, figures(0, bad_for=3), SERVICE)
     assert "not beyond its bound for 10 min in a row" in short
+    assert not_shown(replace(BAD, result=Result.INCONCLUSIVE), Trigger.ERRORS, figures(40), SERVICE) != ""
