@@ -26,7 +26,8 @@ from bot.model import (
     SignalKind,
     Trigger,
 )
-from bot.triggers.decide import FIRES, Known, Read, decide
+from bot.triggers.decide import decide
+from bot.triggers.known import FIRES, Known, Read
 from bot.triggers.definitions import wanted
 from bot.triggers.judge import judge
 from bot.triggers.patience import looks_again
@@ -88,7 +89,7 @@ def _proposes(of: Minutes, about: Trigger, alarm: AlarmDefinition, at: int, sinc
     """`since` is when the alarm went to ALARM, `fired` how often it did within the hour."""
     now, deployed = _moment(at), max(each for each in of.deployed if each <= at)
     well = figures(of, deployed - HOUR, deployed, until=at)
-    judgement = judge(about, figures(of, at - _LOOKED_BACK, at, until=at), well, service(), now)
+    judgement = judge([about], figures(of, at - _LOOKED_BACK, at, until=at), well, service(), now)
     signal = Signal("it", SignalKind.ALARM, "quilt-catalog", alarm.name, FIRES, _moment(since), _moment(since))
     known = Known(signal=signal, service=service(), now=now, fired=fired)
     went_out = Deployed("sd/42", "quilt-catalog:42", _moment(deployed), _moment(deployed), "")
