@@ -12,7 +12,7 @@ from bot.errors import Failed, Refused, Unreachable
 from bot.intake.worker import IntakeWorker
 from bot.metrics import Metrics
 from bot.ports import Clock
-from handlers.checkup import slack_checkup
+from handlers.checkup import channel_told, slack_checkup
 from handlers.delivery.foreign_sockets import ForeignSocketsTold
 from handlers.delivery.notifier import Notifier
 from handlers.delivery.poster import Poster
@@ -43,6 +43,7 @@ from handlers.transport.http import receiver
 from handlers.transport.socket_mode import SocketSupervisor
 
 __all__ = [
+    "channel_told",
     "ForeignSocketsTold",
     "Notifier",
     "SlackPeople",
