@@ -43,13 +43,13 @@ from handlers.transport.http import receiver
 from handlers.transport.socket_mode import SocketSupervisor
 
 __all__ = [
-    "channel_told",
     "ForeignSocketsTold",
     "Notifier",
     "SlackPeople",
     "SlackUserGroups",
     "SocketSupervisor",
     "build_app",
+    "channel_told",
     "check_app_token",
     "check_home",
     "foreign_sockets_told",
