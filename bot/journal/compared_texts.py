@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import ColumnElement, Connection, Table, exists, select
 
+from bot.journal.recorded import recorded
 from bot.journal.tables import audit, deliveries, outbox
 from bot.model import Audience, NoticeKind, text_digest
 
@@ -16,12 +17,18 @@ def of_published(connection: Connection) -> Iterator[str]:
         for row in connection.execute(select(outbox.c.rollback_id, outbox.c.text).where(asked))
     }
     free = (c.audience == Audience.USERS) & c.waits.is_(False) & (c.given_up == "")
-    wanted = exists().where(asked, outbox.c.rollback_id == c.rollback_id)
+    noted = select(audit.c.rollback_id, audit.c.detail).where(audit.c.event == "noted", _asked_of(audit))
+    rows = [(each.rollback_id, recorded("noted", "", each.detail)) for each in connection.execute(noted)]
     approved = {
-        (row.rollback_id, row.detail.get("text"))
-        for row in connection.execute(select(audit.c.rollback_id, audit.c.detail).where(audit.c.event == "published"))
+        (rollback_id, said.detail["published"]["text"]) for rollback_id, said in rows if "published" in said.detail
     }
-    for row in connection.execute(select(c.rollback_id, c.digest).where(free, wanted)):
+    for row in connection.execute(select(c.rollback_id, c.digest).where(free, _asked_of(deliveries))):
         text = (row.rollback_id, row.digest)
         if text in shown and text not in approved:
-            yield f"A text for users of rollback {row.rollback_id} was let out, and the audit has nobody who approved it."
+            yield f"A text for users of rollback {row.rollback_id} was let out, and nobody approved it in the audit."
+
+
+def _asked_of(table: Table) -> ColumnElement[bool]:
+    """Of its rollback somebody was asked."""
+    asked = outbox.c.kind == NoticeKind.PUBLISH_WANTED
+    return exists().where(asked, outbox.c.rollback_id == table.c.rollback_id)

@@ -27,7 +27,7 @@ _GRANTED: Mapping[str, str] = {
     "support_cases": "SELECT, INSERT, UPDATE, DELETE",  # one that AWS did not take leaves nothing behind
     "journal_schema": "SELECT, UPDATE",
 }
-_SEQUENCES = ("outbox_id_seq", "deliveries_id_seq")
+_SEQUENCES = ("outbox_id_seq", "deliveries_id_seq", "deployments_number_seq")
 _MAY_ALL = text("SELECT rolsuper OR pg_has_role(rolname, current_user, 'MEMBER') FROM pg_roles WHERE rolname = :role")
 
 

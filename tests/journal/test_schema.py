@@ -7,6 +7,7 @@ import pytest
 
 from bot.errors import Refused, Unreachable
 from bot.journal import EVERYBODYS_KEY, SqlJournal, preparing, verify_database
+from bot.journal.tables import metadata
 from tests.journal.bare import Sql
 from tests.journal.samples import Hands, interaction, rollback
 from tests.limits import full_disk, no_file_may_be_opened

@@ -11,7 +11,8 @@ from bot.cli.main import cli
 from bot.follow_up import list_rules
 from bot.journal import EVERYBODYS_KEY, SqlJournal
 from bot.model import Ticked
-from tests.journal.samples import NOON, Hands, rollback
+from tests.journal.samples import NOON, Hands
+from tests.journal.test_phases import PASSED, succeeded
 
 
 async def test_what_is_left_is_told_by_service_with_owner_and_day(tmp_path: Path) -> None:
@@ -23,13 +24,13 @@ async def test_what_is_left_is_told_by_service_with_owner_and_day(tmp_path: Path
 
     journal = SqlJournal(url, clock=Hands(), config_digest="", signer=EVERYBODYS_KEY)
     await journal.open()
-    proposed = await journal.propose(rollback(), tell=[])
+    ended = await succeeded(journal, PASSED)
     nothing = await run()
     assert (nothing.exit_code, nothing.output) == (0, "Nothing is left to be done.\n")
 
     cause, *others = list_rules.begun("engineer-a", "U0AAAA", NOON + timedelta(days=5))
-    await journal.begin_items(proposed.id, [cause, *others], tell=[])
-    await journal.tick(proposed.id, cause, Ticked(NOON, "U0BBBB", "engineer-b"), tell=[])
+    await journal.begin_items(ended.id, [cause, *others], tell=[])
+    await journal.tick(ended.id, cause, Ticked(NOON, "U0BBBB", "engineer-b"), tell=[])
     await journal.close()
 
     left = await run("quilt-catalog")
