@@ -12,7 +12,7 @@ from bot.errors import Failed, Refused, Unreachable
 from bot.intake.worker import IntakeWorker
 from bot.metrics import Metrics
 from bot.ports import Clock
-from handlers.checkup import slack_checkup
+from handlers.checkup import channel_told, slack_checkup
 from handlers.delivery.foreign_sockets import ForeignSocketsTold
 from handlers.delivery.notifier import Notifier
 from handlers.delivery.poster import Poster
@@ -49,6 +49,7 @@ __all__ = [
     "SlackUserGroups",
     "SocketSupervisor",
     "build_app",
+    "channel_told",
     "check_app_token",
     "check_home",
     "foreign_sockets_told",

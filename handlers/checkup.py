@@ -118,6 +118,14 @@ def _may_be_shared(channel_id: str, catalog: Catalog) -> bool:
     return bool(told_there) and all(service.shared_channel for service in told_there)
 
 
+async def channel_told(people: SlackPeople, channel_id: str) -> str:
+    """What is seen of a channel where those outside the team are told. Raises Failed where it would take nothing."""
+    seen = await _channel(people, channel_id, may_be_shared=True)
+    if seen.fix:
+        raise Failed(f"The channel {channel_id}: {seen.says} {seen.fix}")
+    return f"The bot is a member of the channel {channel_id}."
+
+
 async def _channel(people: SlackPeople, channel_id: str, *, may_be_shared: bool) -> Diagnosis:
     what = f"channel {channel_id}"
     try:

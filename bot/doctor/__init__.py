@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Collection
 import handlers
 from bot import catalog as catalogs
 from bot.approval.lists_checkup import lists_checkup
-from bot.catalog import Catalog, RightPart
+from bot.catalog import Catalog, DestinationEntry, RightPart
 from bot.clock import SystemClock
 from bot.doctor.addresses import address_checkup
 from bot.doctor.amazon import aws_checkup
@@ -49,7 +49,7 @@ async def _look(settings: Settings, right: RightPart | None, unread: Collection[
     found = secrets_checkup(SecretFiles.of_environment(), services)
     looks: list[Awaitable[list[Diagnosis]]] = []
     if right and right.home_known:
-        looks.append(destinations_checkup(right.catalog.home.destinations, SecretFiles.of_environment()))
+        looks.append(_destinations(settings, right.catalog, unread))
         if right.catalog.home.destinations:
             looks.append(broadcasts_checkup(settings))
     if "SLACK_API_URL" not in unread:
@@ -63,6 +63,19 @@ async def _look(settings: Settings, right: RightPart | None, unread: Collection[
         looks.append(heads_checkup(settings, services))
         looks.append(events_checkup(settings, services))
     return [*found, *(line for lines in await asyncio.gather(*looks) for line in lines)]
+
+
+async def _destinations(settings: Settings, catalog: Catalog, unread: Collection[str]) -> list[Diagnosis]:
+    """A channel of Slack is looked at where Slack can be asked at all; that it cannot is said elsewhere."""
+    client = handlers.make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    people = handlers.SlackPeople(client, SystemClock(), home=catalog.home.team)
+    askable = bool(client.token) and "SLACK_API_URL" not in unread and "SLACK_BOT_TOKEN" not in settings.wrong_tokens()
+
+    async def channel(entry: DestinationEntry) -> str:
+        return await handlers.channel_told(people, str(entry.part))
+
+    looks = {"slack": channel} if askable else {}
+    return await destinations_checkup(catalog.home.destinations, SecretFiles.of_environment(), looks=looks)
 
 
 async def _slack(settings: Settings, catalog: Catalog | None) -> list[Diagnosis]:

@@ -15,7 +15,7 @@ from bot.journal.kept import APPEND_ONLY
 _GRANTED: Mapping[str, str] = {
     **dict.fromkeys(APPEND_ONLY, "SELECT, INSERT"),
     "rollbacks": "SELECT, INSERT, UPDATE",
-    **dict.fromkeys(("phases", "user_reports", "load_tests"), "SELECT, INSERT, UPDATE"),
+    **dict.fromkeys(("phases", "user_reports", "load_tests", "items"), "SELECT, INSERT, UPDATE"),
     **dict.fromkeys(
         ("evidence_before", "problem_reports"), "SELECT, INSERT, DELETE"
     ),  # never changed, nor kept for ever
@@ -23,9 +23,11 @@ _GRANTED: Mapping[str, str] = {
         ("interactions", "outbox", "due", "ledger", "signals", "deployments", "problem_calls", "deliveries"),
         "SELECT, INSERT, UPDATE, DELETE",
     ),
-    "told_watching": "SELECT, INSERT",
+    **dict.fromkeys(("told_watching", "recoveries", "evidence_files"), "SELECT, INSERT"),
+    "support_cases": "SELECT, INSERT, UPDATE, DELETE",  # one that AWS did not take leaves nothing behind
     "journal_schema": "SELECT, UPDATE",
 }
+_SEQUENCES = ("outbox_id_seq", "deliveries_id_seq", "deployments_number_seq")
 _MAY_ALL = text("SELECT rolsuper OR pg_has_role(rolname, current_user, 'MEMBER') FROM pg_roles WHERE rolname = :role")
 
 
@@ -69,5 +71,5 @@ def _grant(connection: Connection, role: str) -> None:
     for table, rights in _GRANTED.items():
         connection.exec_driver_sql(f"REVOKE ALL ON {here}.{table} FROM PUBLIC, {whom}")
         connection.exec_driver_sql(f"GRANT {rights} ON {here}.{table} TO {whom}")
-    for sequence in ("outbox_id_seq", "deliveries_id_seq"):
+    for sequence in _SEQUENCES:
         connection.exec_driver_sql(f"GRANT USAGE ON SEQUENCE {here}.{sequence} TO {whom}")

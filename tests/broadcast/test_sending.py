@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from unittest.mock import patch
 
 import pytest
@@ -11,10 +12,13 @@ import pytest
 from bot.broadcast import lanes, trouble
 from bot.broadcast.lanes import Lanes
 from bot.broadcast.publishing import wanted
+from bot.doctor import broadcasts
 from bot.errors import Failed, RateLimited, Unreachable
-from bot.journal import SqlJournal
+from bot.journal import SqlJournal, verify_database
 from bot.model import Audience, Delivery, Medium, Moment, NoticeKind, Rollback, Situation, State, text_digest
 from bot.ports import Destination
+from bot.settings import Settings
+from tests.journal.bare import Sql
 from tests.journal.samples import NOON, Hands, rollback
 
 SECRET = "https://hooks.example.com/services/T0/B0/s3cr3t"
@@ -197,6 +201,38 @@ async def test_only_the_text_that_was_shown_is_published_and_that_is_recorded(jo
     assert await journal.publish(proposed.id, text_digest(shown), yes=True, **who)
     assert await journal.publish(proposed.id, text_digest(shown), yes=False, **who) is None, "decided once"
     assert [each.text for each in await journal.undelivered()] == [public.text]
+
+
+async def test_a_text_that_was_let_out_past_the_bot_is_seen_by_whoever_verifies(
+    journal: SqlJournal, tmp_path: Path
+) -> None:
+    url, who = f"sqlite:///{tmp_path / 'journal.db'}", {"actor": "engineer-b", "slack_id": "U0BBBB"}
+    public, other = delivery(audience=Audience.USERS, waits=True), delivery("wall", "Well.", audience=Audience.USERS)
+    proposed = await stored(journal, public, replace(other, waits=True))
+    assert await journal.publish(proposed.id, text_digest(public.whole), yes=True, **who)
+    assert verify_database(url).problem == ""
+
+    sql = Sql(url)
+    sql.execute("UPDATE deliveries SET waits = 0")
+    sql.close()
+    assert "nobody approved it" in verify_database(url).problem
+
+
+async def test_doctor_has_a_line_for_a_destination_that_takes_nothing(
+    journal: SqlJournal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    peer = Peer([Unreachable("no answer from https://hooks.example.com/secret")])
+    await stored(journal, delivery())
+    await send_all(journal, Peers({"board": peer}), until=lambda: bool(peer.got))
+    monkeypatch.setenv("ROLLBACK_DATABASE_URL", f"sqlite:///{tmp_path / 'journal.db'}")
+
+    with patch.object(broadcasts, "SAID_AFTER", -timedelta(minutes=1)):
+        (line,) = await broadcasts.broadcasts_checkup(Settings.read())
+    assert line.what == "destination board"
+    assert "no answer" in line.says
+    assert "1 text waits" in line.says
+    assert "secret" not in line.says
+    assert "notify --test" in line.fix
 
 
 async def test_a_text_that_nobody_approved_is_not_sent_behind_a_newer_one(journal: SqlJournal, clock: Hands) -> None:

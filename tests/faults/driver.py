@@ -259,6 +259,7 @@ _STAGES: dict[Stage, Callable[[Row, FaultWorld], Awaitable[None]]] = {
     Stage.WATCH: _watching,
     Stage.LOAD_TEST: _load_testing,
     Stage.RECOVERY: _recovering,
+    Stage.OUTSIDE: _deciding,
     Stage.REPORT: _rolling,
     Stage.REPORTED: _reported,
 }

@@ -34,6 +34,7 @@ class Stage(StrEnum):
     WATCH = "watch"
     LOAD_TEST = "load test"
     RECOVERY = "recovery"
+    OUTSIDE = "outside"
     REPORT = "report"
     REPORTED = "reported"
 

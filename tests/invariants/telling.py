@@ -65,6 +65,8 @@ def slack_shows_the_journal(evidence: Evidence) -> Iterator[str]:
     for row in evidence.outbox:
         if not row.ts:
             yield f"{row.tell} of {row.rollback_id} was never sent"
+        elif row.tell is NoticeKind.BROADCAST:  # for those outside: it becomes deliveries
+            continue
         elif (edited := row.tell.edits) is not None:
             if row.ts not in {other.ts for other in evidence.outbox if other.tell is edited}:
                 yield f"{row.tell} of {row.rollback_id} changed another message"

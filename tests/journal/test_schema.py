@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import Refused, Unreachable
-from bot.journal import EVERYBODYS_KEY, SqlJournal, verify_database
+from bot.journal import EVERYBODYS_KEY, SqlJournal, preparing, verify_database
+from bot.journal.tables import metadata
 from tests.journal.bare import Sql
 from tests.journal.samples import Hands, interaction, rollback
 from tests.limits import full_disk, no_file_may_be_opened
@@ -149,3 +150,9 @@ async def test_a_file_that_was_moved_away_takes_nothing_until_it_is_back(
 
 async def test_an_empty_audit_vouches_for_nothing(journal: SqlJournal, url: str) -> None:
     assert verify_database(url).problem.startswith("The audit is empty")
+
+
+def test_every_table_has_rights_for_the_bots_role_and_every_counter_its_sequence() -> None:
+    assert preparing._GRANTED.keys() == metadata.tables.keys()
+    counted = {(each.name, each.autoincrement_column) for each in metadata.tables.values()}
+    assert {f"{name}_{column.name}_seq" for name, column in counted if column is not None} == {*preparing._SEQUENCES}

@@ -138,6 +138,17 @@ async def test_lists_that_are_kept_elsewhere_are_read_and_said_person_by_person(
     assert any(line.startswith("WARN ") and "nobody but engineer-b could approve" in line for line in lines), lines
 
 
+async def test_each_destination_has_a_line_and_a_channel_is_looked_at(place: Place, tmp_path: Path) -> None:
+    there, gone, mail = "board: {slack: C0SHARED}", "lost: {slack: C0NOWHERE}", "desk: {mail: [desk@example.com]}"
+    place.write(("\npeople:", f"\n  destinations: {{{there}, {gone}, {mail}}}\n\npeople:"))
+
+    lines = await place.lines(ROLLBACK_SECRETS_DIR=str(tmp_path / "secrets"))
+
+    assert "OK   destination board: The bot is a member of the channel C0SHARED." in lines
+    assert any(line.startswith("FIX  destination lost: The channel C0NOWHERE: ") for line in lines), lines
+    assert any(line.startswith("FIX  destination desk: ROLLBACK_SECRETS_DIR has no file SMTP_SERVER") for line in lines)
+
+
 async def test_wrong_tokens_are_found_and_the_rest_is_looked_at_all_the_same(place: Place) -> None:
     place.aws.fail_next("DescribeTargetHealth", code="AccessDenied", status=403)
 

@@ -10,12 +10,24 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.cli.main import cli
 from bot.errors import Misconfigured, Refused
-from bot.journal import EVERYBODYS_KEY, SqlJournal, check_state, prepare, verify_database
+from bot.follow_up import list_rules
+from bot.journal import EVERYBODYS_KEY, SqlJournal, check_state, prepare, preparing, verify_database
 from bot.journal.kept import APPEND_ONLY
 from bot.journal.schema import NEWEST
+from bot.model import (
+    NOTHING_DUE,
+    Called,
+    EvidenceFile,
+    Level,
+    Looking,
+    Severity,
+    SupportCase,
+    Ticked,
+)
 from playground.stage import Stage
+from tests.broadcast.test_sending import delivery
 from tests.journal.bare import Sql
-from tests.journal.samples import HOUR, Hands, approve, intent, interaction, rollback
+from tests.journal.samples import HOUR, NOON, Hands, approve, intent, interaction, rollback
 from tests.postgres.server import PostgreSql
 from tests.scenarios.forked import forked
 from tests.scenarios.test_restart import ends_well, rolling
@@ -58,7 +70,7 @@ async def test_a_service_is_rolled_back_by_a_bot_that_owns_nothing(owner: str, r
 
 
 _A_TEXT = {"audit": "actor", "reviews": "note", "considered": "told", "snoozes": "reason", "watched": "service"}
-_A_TEXT |= {"recovery_calls": "level", "recovery_looks": "person"}
+_A_TEXT |= {"recovery_calls": "slack_ids", "recovery_looks": "person"}
 """By table: a column, where there is no digest."""
 
 
@@ -104,6 +116,37 @@ async def test_it_can_remove_what_is_old_and_needs_no_more_rights_for_it(owner: 
     assert await journal.prune(24 * 90 * HOUR) == 1
     await journal.close()
     assert verify_database(as_role(owner, role)).problem == ""
+
+
+async def test_it_may_write_all_that_follows_a_rollback(owner: str, role: str) -> None:
+    prepare(owner, role)
+    url = as_role(owner, role)
+    journal = SqlJournal(url, clock=Hands(), config_digest="", signer=EVERYBODYS_KEY)
+    await journal.open()
+    proposed = await journal.propose(rollback(), tell=[])
+    item, *_ = list_rules.begun("engineer-a", "U0AAAA", NOON)
+    await journal.begin_items(proposed.id, [item], tell=[])
+    assert await journal.tick(proposed.id, item, Ticked(NOON, "U0BBBB", "engineer-b"), tell=[])
+    sql = Sql(owner)
+    sql.execute("UPDATE rollbacks SET state = 'reverted'")
+    sql.close()
+    file = EvidenceFile(proposed.id, NOON, "", "{}")
+    case = SupportCase(proposed.id, "U0BBBB", Severity.HIGH, "", "", NOON)
+    assert await journal.begin_recovery(proposed.id, None, file, tell=[], falls_due=NOTHING_DUE)
+    called = Called(Level.PRIMARY, ("U0BBBB",), NOON, NOON)
+    assert await journal.call_to_recover(proposed.id, called, tell=[], falls_due=NOTHING_DUE)
+    assert await journal.take_recovery(proposed.id, Looking("U0BBBB", "engineer-b", NOON), tell=[])
+    assert await journal.begin_case(case, falls_due=NOTHING_DUE)
+    assert await journal.change_case(case, None)
+    assert await journal.deliver("test", proposed, [delivery(rollback_id=proposed.id)])
+    (told,) = await journal.undelivered()
+    await journal.delivery_attempted(told.id)
+    await journal.delivered(told.id, as_="")
+    await journal.close()
+    sql = Sql(url)
+    for sequence in preparing._SEQUENCES:
+        sql.execute(f"SELECT nextval('{sequence}')")
+    sql.close()
 
 
 async def test_its_own_tables_do_not_stand_in_for_the_approvals(owner: str, role: str) -> None:

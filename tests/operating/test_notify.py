@@ -1,0 +1,62 @@
+"""`rollback-bot notify --test`: each destination of an audience gets one test, which says that it is one."""
+
+import asyncio
+
+from click.testing import CliRunner, Result
+
+from bot.cli.main import cli
+from playground.bot_process import slack_variables
+from tests.operating.test_doctor import Place, place
+
+__all__ = ["place"]
+
+HOME = """
+  destinations: {board: {slack: C0SHARED}, lost: {slack: C0NOWHERE}, wall: {slack: C0SHARED}}
+  audiences: {stakeholders: [board], support: [board, lost], users: [wall]}
+
+people:"""
+
+
+def _sent(place: Place) -> list[str]:
+    return [message.text for message in place.slack.messages("C0SHARED")]
+
+
+async def _run(place: Place, *words: str) -> Result:
+    variables = {**slack_variables(place.slack), "ROLLBACK_CONFIG": str(place.services)}
+    return await asyncio.to_thread(CliRunner().invoke, cli, ["notify", "--test", *words], env=variables)
+
+
+async def test_one_test_arrives_and_says_that_it_is_one(place: Place) -> None:
+    place.write(("\npeople:", HOME))
+
+    done = await _run(place, "stakeholders", "quilt-catalog")
+
+    assert (done.exit_code, "✓ board has taken it" in done.output) == (0, True), done.output
+    (said,) = _sent(place)
+    assert "This is a test of how you would be told about quilt-catalog. Nothing has happened" in said
+
+
+async def test_what_takes_nothing_is_named_and_the_others_are_told_all_the_same(place: Place) -> None:
+    place.write(("\npeople:", HOME))
+
+    done = await _run(place, "support")
+
+    assert (done.exit_code, "✗ lost did not take it: " in done.output) == (1, True), done.output
+    assert "✓ board" in done.output
+    assert len(_sent(place)) == 1
+
+
+async def test_what_anybody_may_read_is_only_tried_where_that_is_meant(place: Place) -> None:
+    place.write(("\npeople:", HOME))
+
+    done = await _run(place, "users")
+    assert (done.exit_code, "with --public it is" in done.output) == (1, True), done.output
+    assert _sent(place) == []
+
+    done = await _run(place, "users", "--public")
+    assert done.exit_code == 0, done.output
+    assert len(_sent(place)) == 1
+
+
+async def test_an_audience_that_nobody_is_in_is_refused(place: Place) -> None:
+    assert "names no destination for pagers" in str((await _run(place, "pagers")).exception)
