@@ -40,4 +40,4 @@ async def publish(click: Interaction, ports: Ports) -> Noted:
     )
     if done is None:
         raise Refused(_OVER)
-    return Noted("It is being sent." if yes else "It is not sent.", shown=True)
+    return Noted("The text is being sent. The thread says who approved it." if yes else "The text is not sent.")

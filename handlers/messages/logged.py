@@ -25,7 +25,7 @@ def _entry(rollback: Rollback, url: str) -> str:
 def _none(answer: Logged) -> str:
     if answer.page > 1:
         return "No further ones."
-    return "None that fits." if answer.typed else "None so far."
+    return "None that fits. All that was typed must fit; try fewer words." if answer.typed else "None so far."
 
 
 def _offers(answer: Logged) -> Iterator[Offer]:

@@ -14,6 +14,8 @@ from playground.slack.world import BOT_USER_ID, SLACKBOT_ID, TEAM_ID, TEAM_NAME
 
 FILES = Path(__file__).parent.parent / "web"
 
+GONE = "This button is gone: the message has changed meanwhile. Nothing happened."
+
 Json = dict[str, Any]
 
 
@@ -138,8 +140,8 @@ class Page:
             return _done("This message is gone.")
         try:
             element, block_id = find_button(message, body["action_id"], block_id=body["block_id"])
-        except NoSuchButtonError as gone:
-            return _done(str(gone))
+        except NoSuchButtonError:
+            return web.json_response({"ok": False, "gone": True, "error": GONE})
         error = await self._interactions.click(user, message, element, block_id, value=body.get("value"))
         if error:
             self.broadcast({"type": "error", "channel": channel, "ts": ts, "text": error}, only=user)

@@ -55,11 +55,10 @@ function table(block) {
   return el("div", { class: "table" }, el("table", {}, block.rows.map(row)));
 }
 
-/** A click in it says in which of its blocks it was. */
 function container(block, press) {
   const title = [el("b", {}, textNodes(block.title))];
   if (block.subtitle) title.push(el("span", { class: "text" }, textNodes(block.subtitle)));
-  const inside = block.child_blocks.map((child, index) => renderBlock(child, (one) => press({ ...one, child: index })));
+  const inside = block.child_blocks.map((child) => renderBlock(child, press));
   const body = el("div", { class: "blocks" }, inside);
   if (!block.is_collapsible) return el("div", { class: "container" }, el("header", {}, title), body);
   const open = block.default_collapsed ? undefined : "";
@@ -80,8 +79,7 @@ const RENDERERS = {
 };
 
 /**
- * `press({element, button, value})` is called when a button is clicked, or the option with that value is chosen; in a
- * container with `child`, the block's place.
+ * `press({element, button, value})` is called when a button is clicked, or the option with that value is chosen.
  */
 export function renderBlock(block, press) {
   return (RENDERERS[block.type] ?? unknown)(block, press);

@@ -42,7 +42,8 @@ export class Hands {
     if (!ok) this.pane.complain(error);
   }
 
-  async press({ ts, block_id, element, button, value }) {
+  /** `block()` is asked for the id of the block once the person is sure. */
+  async press({ ts, block, element, button, value }) {
     if (button.ariaBusy) return;
     if (element.confirm && !(await confirmed(element.confirm, this.pane.root))) return;
     if (/^https?:/.test(element.url ?? "")) window.open(element.url, "_blank", "noopener");
@@ -51,8 +52,11 @@ export class Hands {
     button.ariaBusy = "true";
     setTimeout(() => button.removeAttribute("aria-busy"), LONGEST_ACK_MS);
     const { action_id } = element;
-    const answer = await postJson("/sim/click", { as: person, channel, ts, block_id, action_id, value });
-    if (!answer.ok) conversation.fail(ts, answer.error);
+    const answer = await postJson("/sim/click", { as: person, channel, ts, block_id: block(), action_id, value });
+    if (answer.ok) return;
+    button.removeAttribute("aria-busy");
+    if (answer.gone) this.pane.complain(answer.error); // below the message the next edit would take it away
+    else conversation.fail(ts, answer.error);
   }
 
   /** An arrow up in the empty box brings back what was typed last, or the suggestion. */

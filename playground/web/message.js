@@ -8,7 +8,7 @@ import { ThreadView } from "./thread.js";
 import { OUR_BOT, personColor, shortcuts, timeOfDay } from "./world.js";
 
 export class MessageView {
-  /** `conversation.press({ts, block_id, element, button})` is called when a button is clicked. */
+  /** `conversation.press({ts, block, element, button})` is called when a button is clicked. */
   constructor(conversation) {
     this.conversation = conversation;
     this.blocks = [];
@@ -82,7 +82,7 @@ export class MessageView {
     const blocks = message.blocks?.length ? message.blocks : [{ type: "text" }];
     this.blocks = blocks.map((block, index) => {
       const key = JSON.stringify(block.type === "text" ? message.text : block, unnamed);
-      return this.blocks[index]?.key === key ? this.blocks[index] : { key, node: this.#block(block, index) };
+      return this.blocks[index]?.key === key ? this.blocks[index] : { key, node: this.#block(block) };
     });
     const edited = message.edited ? [el("span", { class: "edited" }, "(edited)")] : [];
     const files = (message.files ?? []).map(({ title }) => el("div", { class: "file" }, `📄 ${title}`));
@@ -91,15 +91,25 @@ export class MessageView {
     for (const node of this.content.querySelectorAll(mine)) node.classList.add("me");
   }
 
-  /** A click names the block as the message has it now: Slack renames an unnamed block with every edit. */
-  #block(block, index) {
+  #block(block) {
     if (block.type === "text") return el("div", { class: "text" }, textNodes(this.message.text));
-    return renderBlock(block, ({ child, ...click }) => {
-      const { ts, blocks } = this.message;
-      const { block_id } = child === undefined ? blocks[index] : blocks[index].child_blocks[child];
-      this.conversation.press({ ...click, ts, block_id });
+    return renderBlock(block, (click) => {
+      this.conversation.press({ ...click, ts: this.message.ts, block: () => this.#blockOf(click.element) });
     });
+  }
+
+  /**
+   * The id that the block of a button has when the click is sent, "" where it is gone: Slack renames an unnamed block with
+   * every edit, and a message may be edited while its reader is asked whether they are sure.
+   */
+  #blockOf(button) {
+    const all = this.message.blocks.flatMap((block) => [block, ...(block.child_blocks ?? [])]);
+    const inside = ({ accessory, elements }) => (accessory ? [accessory] : elements ?? []);
+    return all.find((block) => inside(block).some((one) => sameButton(one, button)))?.block_id ?? "";
   }
 }
 
 const unnamed = (name, value) => (name === "block_id" ? undefined : value);
+
+const values = ({ value, options }) => JSON.stringify([value, options?.map((option) => option.value)]);
+const sameButton = (one, other) => one.action_id === other.action_id && values(one) === values(other);

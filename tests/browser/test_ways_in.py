@@ -9,9 +9,9 @@ from playwright.async_api import Page, expect
 
 from handlers import make_client
 from playground.slack import LocalSlack
-from playground.slack.world import BOT_TOKEN
+from playground.slack.world import BOT_TOKEN, BOT_USER_ID
 from tests.browser.chromium import MARKS, opened
-from tests.browser.ways import ANA, EVERYTHING, INCIDENT, Json, every_way_in, field, form
+from tests.browser.ways import ANA, EVERYTHING, HOME, INCIDENT, STOP, Json, every_way_in, field, form
 
 pytestmark = MARKS
 Ways = tuple[LocalSlack, list[Json]]
@@ -133,3 +133,25 @@ async def test_a_new_message_is_said_to_those_who_cannot_see_it_and_old_ones_are
         await expect(log).to_have_attribute("aria-busy", "false")
         slack.say("U0BBBB", INCIDENT, "Going down again.")
         await expect(log.get_by_text("Going down again.")).to_be_visible()
+
+
+async def test_who_is_asked_whether_they_are_sure_is_heard_though_the_message_is_edited_meanwhile(ways: Ways) -> None:
+    slack, heard = ways
+    head, buttons = HOME["blocks"][0], {"type": "actions", "elements": [STOP]}
+    card = slack.workspace.post(INCIDENT, BOT_USER_ID, "going", blocks=(buttons,))
+    async with opened(slack.url) as page:
+        stop = page.get_by_role("button", name="Stop…").first
+        await stop.click()
+        card = slack.workspace.change(card, blocks=(head, buttons))
+        await expect(page.get_by_role("heading", name="Your services").first).to_be_visible()
+        await page.get_by_test_id("confirm-ok").click()
+        await slack.wait_for(lambda: acted(heard) == ["stop"])
+
+        await stop.click()
+        card = slack.workspace.change(card, blocks=(head,))
+        await expect(stop).to_be_hidden()
+        await page.get_by_test_id("confirm-ok").click()
+        await expect(page.get_by_text("the message has changed meanwhile")).to_be_visible()
+        slack.workspace.change(card, text="over")  # an edit takes nothing away that was not read yet
+        await expect(page.get_by_text("the message has changed meanwhile")).to_be_visible()
+    assert acted(heard) == ["stop"]

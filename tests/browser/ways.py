@@ -46,6 +46,8 @@ EVERYTHING = (
     field("Reason", "plain_text_input", multiline=True),
     field("Incident", "url_text_input", optional=True),
 )
+SURE = {"title": plain("Sure?"), "text": plain("It cannot be undone."), "confirm": plain("Do it"), "deny": plain("No")}
+STOP: Json = {"type": "button", "action_id": "stop", "value": "web", "text": plain("Stop…"), "confirm": SURE}
 HOME: Json = {
     "type": "home",
     "blocks": [
@@ -111,7 +113,7 @@ def answering(app: AsyncApp, heard: list[Json]) -> None:
 
     for callback_id in ("of_message", "anywhere"):
         app.shortcut(callback_id)(opens)
-    for action_id in ("Service", "plan", "pick", "more"):
+    for action_id in ("Service", "plan", "pick", "more", "stop"):
         app.action(action_id)(acks)
     app.options("Commit")(suggests)
     app.view("form")(refuses)

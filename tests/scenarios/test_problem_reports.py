@@ -54,7 +54,8 @@ async def test_three_people_call_the_requesters_once_and_one_of_them_prepares_wh
     await world.slack.forms.press(mine, ids.PROBLEM)
     filled = {ids.SERVICE: "quilt-catalog", ids.REASON: "<!channel> *nothing* opens"}
     assert await world.slack.forms.submit(await opened(world, CHLOE), filled) is None
-    await world.told_privately(CHLOE, "You are the second of three")
+    (letter,) = await world.slack.wait_for(lambda: letters(world.slack.workspace, CHLOE), timeout=8)
+    assert "You are the second of three" in letter.text, "where whoever pressed it at Home sees it"
     for user in (GUEST, STRANGER, ROBOT):
         await world.ask(TYPED, user=user)
     await world.told_privately(GUEST, "is a guest")

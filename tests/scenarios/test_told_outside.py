@@ -49,6 +49,7 @@ async def test_users_are_told_what_somebody_approved_and_stakeholders_everything
 
     await world.press(asked, "publish", user=BEN)
     await world.told("Quilt Catalog has a problem. We are working on it", channel=SHARED)
+    await world.told_privately(BEN, "The text is being sent.")
     assert await world.told("engineer-b approved the text for the public.")
     await world.ends("succeeded")
     await world.told("is back on its earlier version. We watch it until", channel=SHARED)
