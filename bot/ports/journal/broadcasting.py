@@ -31,7 +31,7 @@ class Broadcasting(Protocol):
         """Of each service, audience and destination what was made last since then, sent or not."""
 
     async def delivery_attempted(self, id_: int) -> Delivery:
-        """From now on it may have arrived. -> what is to be sent. Raises NotAsRecorded where the audit says otherwise."""
+        """From now on it may have arrived. -> what is to be sent. Raises NotAsRecorded: it must not be."""
 
     async def delivered(self, id_: int, *, as_: str) -> None:
         """Its destination has taken it, and calls it that ("" where it has no name for it)."""
