@@ -236,6 +236,7 @@ async def test_nobody_approves_by_rights_that_were_looked_at_for_another_service
 async def test_a_proof_that_was_written_into_the_database_is_none_and_ends_no_hold(
     journal: SqlJournal, sql: Sql, url: str
 ) -> None:
+    await journal.propose(rollback(), tell=())
     await approve(journal)
     items = list_rules.begun("engineer-a", "U0AAAA", NOON)
     await journal.begin_items(ID, items, tell=())
