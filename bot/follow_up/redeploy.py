@@ -47,9 +47,7 @@ async def lift(rollback: Rollback, service: Service, ports: Ports) -> datetime |
     if await ports.journal.live(rollback.plan.service_arn):
         return now + _AGAIN  # how that one ends decides about the hold first
     try:
-        vouched = list_rules.follow_up(await ports.journal.vouch(rollback), FollowUp.REDEPLOY)
-        if vouched is None or vouched.ticked != ticked:
-            return now + _AGAIN
+        await ports.journal.vouch(rollback)
         problem = await hold.end([rollback], service, ports, because=f"the fix is deployed and well. {ticked.proof}")
     except NotAsRecorded as error:
         problem = error.refusal.reason

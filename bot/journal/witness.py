@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select
 
 from bot.errors import AnotherForAMoment, NotAsRecorded
 from bot.journal import audit as audits
-from bot.journal import queries, seals
+from bot.journal import checklists, queries, seals
 from bot.journal.considering import to_automatic
 from bot.journal.emergencies import to_emergency
 from bot.journal.recorded import Authorized, Recorded, Stored, disagreement, not_authorized, recorded
@@ -55,7 +55,8 @@ def vouch(connection: Connection, shown: Rollback, known: Known) -> Rollback:
     stored = queries.get(connection, shown.id)
     if stored:
         expect_recorded(connection, stored, known, authorized=True)
-        if problem := of_items(_rows(connection, stored.id), stored.items):
+        items = checklists.of(connection, [stored.id]).get(stored.id, ())
+        if problem := of_items(_rows(connection, stored.id), items):
             log.critical("%s was changed past the bot: %s.", stored.reference, problem)
             raise NotAsRecorded(
                 f"The journal holds {stored.reference} otherwise than its audit recorded it: {problem}. "
