@@ -9,11 +9,11 @@ import logging
 import math
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from bot.broadcast import trouble
-from bot.errors import Failed, RateLimited, Unreachable
+from bot.errors import Failed, NotAsRecorded, RateLimited, Unreachable
 from bot.model import Delivery, Notice, NoticeKind
 from bot.ports import Destinations, Journal
 
@@ -59,12 +59,16 @@ class Lanes:
         """Never raises."""
         name = delivery.destination
         try:
-            await self._journal.delivery_attempted(delivery.id)
+            delivery = await self._journal.delivery_attempted(delivery.id)
             async with asyncio.timeout(PATIENCE):
                 as_ = await self._destinations.named(name).send(delivery)
             await self._journal.delivered(delivery.id, as_=as_)
+        except NotAsRecorded as error:
+            log.critical("%s: somebody changed what is told over %s: %s", delivery.rollback_id, name, error)
+            await self._trouble(delivery, error, given_up=True)
         except RateLimited as error:
             self._wait(name, error.seconds)
+            await self._trouble(delivery, error, given_up=self._waited(delivery) > trouble.GIVEN_UP_AFTER)
         except (Unreachable, TimeoutError) as error:
             await self._later(delivery, error if str(error) else Unreachable("it did not answer in time"))
         except Failed as error:
@@ -77,14 +81,12 @@ class Lanes:
 
     async def _later(self, delivery: Delivery, error: Exception) -> None:
         self._wait(delivery.destination, trouble.pause(delivery.attempts + 1))
-        waited = datetime.now(UTC) - (delivery.queued_at or datetime.now(UTC))
-        await self._trouble(delivery, error, given_up=waited > trouble.GIVEN_UP_AFTER)
+        await self._trouble(delivery, error, given_up=self._waited(delivery) > trouble.GIVEN_UP_AFTER)
 
     async def _trouble(self, delivery: Delivery, error: Exception, *, given_up: bool) -> None:
         why = trouble.reason(error)
         log.warning("%s is not told over %s: %s", delivery.audience, delivery.destination, why)
-        waited = datetime.now(UTC) - (delivery.queued_at or datetime.now(UTC))
-        say = given_up or waited > trouble.SAID_AFTER
+        say = given_up or self._waited(delivery) > trouble.SAID_AFTER
         try:
             rollback = await self._journal.get(delivery.rollback_id) if say else None
             tell = (Notice(NoticeKind.NOTE, trouble.told(delivery, why, given_up=given_up)),) if say else ()
@@ -92,6 +94,9 @@ class Lanes:
         except Unreachable as unstored:
             self._wait(delivery.destination, trouble.FIRST)
             log.warning("that is not stored: %s", unstored)
+
+    def _waited(self, delivery: Delivery) -> timedelta:
+        return datetime.now(UTC) - (delivery.queued_at or datetime.now(UTC))
 
     def _wait(self, name: str, seconds: float) -> None:
         self._not_before[name] = time.monotonic() + seconds

@@ -31,7 +31,8 @@ class Collected:
 
 
 def evidence_file(rollback: Rollback, collected: Collected) -> EvidenceFile:
-    markdown = redacted("\n".join(_markdown(rollback, collected)))
+    """Each line is redacted by itself: of a long text that keeps no more than both ends."""
+    markdown = "\n".join(redacted(" ".join(each.splitlines())) for each in _markdown(rollback, collected))
     whole = markdown if len(markdown) <= LIMIT else f"{markdown[:LIMIT]}\n\nThe rest is cut.\n"
     return EvidenceFile(rollback.id, collected.at, f"{whole}\n", as_json(rollback, collected))
 
@@ -76,7 +77,8 @@ def timeline(rollback: Rollback) -> list[tuple[datetime, str]]:
         (rollback.traffic_at, "all traffic was back"),
         (rollback.ended_at, f"{rollback.state}: {cut(rollback.outcome, _REASON)}"),
     ]
-    return sorted(((at, what) for at, what in known if at), key=lambda each: each[0])
+    told = ((at, " ".join(what.split())) for at, what in known if at)  # nobody's reason becomes a line of its own
+    return sorted(told, key=lambda each: each[0])
 
 
 def _markdown(rollback: Rollback, collected: Collected) -> Iterator[str]:

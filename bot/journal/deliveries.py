@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
-from bot.journal import outbox
+from bot.journal import audit, outbox, vouching
 from bot.journal.changing import beside
 from bot.journal.tables import deliveries
 from bot.journal.tables import outbox as notices
@@ -38,8 +38,11 @@ def deliver(tx: Transaction, notice: str, rollback: Rollback, made: Sequence[Del
         return False
     for each in made:
         _overtake(tx, each)
-        row = {name: getattr(each, name) for name in _STORED} | {"digest": text_digest(each.whole)}
+        row = _values(each) | {"digest": text_digest(each.whole)}
         tx.connection.execute(insert(deliveries).values(notice=notice, **row))
+    if made:
+        told = [vouching.said({"notice": notice, **_values(each)}) | {"waits": each.waits} for each in made]
+        audit.append(tx, event=vouching.MADE, actor="bot", rollback_id=rollback.id, detail={"made": told})
     if tell:
         outbox.add(tx, rollback, tell)
     return True
@@ -56,9 +59,12 @@ def newest(connection: Connection, since: datetime) -> tuple[Delivery, ...]:
     return _all(connection, _c.id.in_(last.group_by(_c.service, _c.audience, _c.destination)))
 
 
-def attempted(tx: Transaction, id_: int) -> None:
-    """From now on it may have arrived."""
+def attempted(tx: Transaction, id_: int) -> Delivery:
+    """From now on it may have arrived. -> what is to be sent. Raises NotAsRecorded: it must not be."""
+    row = tx.connection.execute(select(deliveries).where(_c.id == id_)).one()
+    vouching.vouch(tx.connection, row, tx.known)
     tx.connection.execute(_change(id_).values(attempted_at=tx.now, attempts=_c.attempts + 1))
+    return _read(row)
 
 
 def sent(tx: Transaction, id_: int, as_: str) -> None:
@@ -120,6 +126,10 @@ def _change(id_: int) -> Any:
 
 def _all(connection: Connection, wanted: ColumnElement[bool]) -> tuple[Delivery, ...]:
     return tuple(map(_read, connection.execute(select(deliveries).where(wanted).order_by(_c.id))))
+
+
+def _values(each: Delivery) -> dict[str, Any]:
+    return {name: getattr(each, name) for name in _STORED}
 
 
 def _read(row: Row[Any]) -> Delivery:

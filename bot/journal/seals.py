@@ -16,7 +16,7 @@ from bot.journal.kinds import Json
 from bot.journal.tables import audit, rollbacks
 
 SEAL = "row"  # in the detail of the audit
-NO_CHANGE = ("answered", "resumed", "paused", "retained")  # events that change no rollback
+NO_CHANGE = ("answered", "resumed", "paused", "retained", "telling")  # events that change no rollback
 
 # Where the card is, and what it shows, changes nothing of the rollback; the head is what leads to the seal.
 _NOT_SEALED = frozenset({"card_ts", "shown_revision", "audit_head"})

@@ -19,6 +19,7 @@ from bot.journal.compared_signals import of_signals
 from bot.journal.compared_texts import of_published
 from bot.journal.signing import Signed, Signer
 from bot.journal.tables import audit, metadata, rollbacks, schema
+from bot.journal.vouching import of_deliveries
 
 _COMPARABLE = 5  # the schema from which on the tables can be held against the audit; older ones are brought forward
 
@@ -111,6 +112,7 @@ def _compared(connection: Connection, answers: comparing.Answers | None) -> Iter
             yield from comparing.of_rollbacks(connection)
             yield from of_signals(connection)
             yield from of_published(connection)
+            yield from of_deliveries(connection)
         except ValueError as error:
             yield f"A rollback was changed past the bot: its row cannot be read ({type(error).__name__})."
 

@@ -6,10 +6,11 @@ from sqlalchemy import Connection, select
 
 from bot.errors import AnotherForAMoment, NotAsRecorded
 from bot.journal import audit as audits
-from bot.journal import queries, seals
+from bot.journal import checklists, queries, seals
 from bot.journal.considering import to_automatic
 from bot.journal.emergencies import to_emergency
 from bot.journal.recorded import Authorized, Recorded, Stored, disagreement, not_authorized, recorded
+from bot.journal.recorded_items import of_items
 from bot.journal.signing import Known, Signed
 from bot.journal.tables import approvals, audit, authorizations, automatics, emergencies, rollbacks
 from bot.model import Automatic, Emergency, Rollback
@@ -54,6 +55,14 @@ def vouch(connection: Connection, shown: Rollback, known: Known) -> Rollback:
     stored = queries.get(connection, shown.id)
     if stored:
         expect_recorded(connection, stored, known, authorized=True)
+        items = checklists.of(connection, [stored.id]).get(stored.id, ())
+        if problem := of_items(_rows(connection, stored.id), items):
+            log.critical("%s was changed past the bot: %s.", stored.reference, problem)
+            raise NotAsRecorded(
+                f"The journal holds {stored.reference} otherwise than its audit recorded it: {problem}. "
+                "Somebody changed the database past the bot.",
+                "Find out who can write it, and run `rollback-bot audit verify`.",
+            )
     if stored is None or _content(stored) != _content(shown):
         log.critical("%s was another one for a moment. Run `rollback-bot audit verify`.", shown.reference)
         raise AnotherForAMoment(

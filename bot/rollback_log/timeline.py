@@ -130,6 +130,7 @@ _EVENTS: Mapping[str, Callable[[Detail], str]] = {
     "paused": lambda detail: "The bot was stopped, and laid this down",
     "noted": _noted,
     "answered": lambda detail: "",
+    "telling": lambda detail: "",  # by the digests of texts
 }
 
 

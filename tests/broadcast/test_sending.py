@@ -241,3 +241,38 @@ async def test_a_text_that_nobody_approved_is_not_sent_behind_a_newer_one(journa
     who = {"actor": "engineer-b", "slack_id": "U0BBBB"}
     assert await journal.publish(proposed.id, text_digest(older.whole), yes=True, **who) is None
     assert await journal.publish(proposed.id, text_digest(newer.whole), yes=True, **who)
+
+
+async def test_a_text_that_was_written_past_the_bot_is_never_sent_and_the_verification_names_it(
+    journal: SqlJournal, sql: Sql
+) -> None:
+    """A row that was set free without its person, one whose text is another now, and one that the bot never made."""
+    names = ("board", "desk", "page")
+    await stored(journal, delivery(audience=Audience.USERS, waits=True), delivery("desk"), delivery("page"))
+    assert verify_database(sql.url).problem == ""
+    for change in (
+        "waits = 0 WHERE destination = 'board'",
+        "text = 'Pay at evil.example.' WHERE destination = 'desk'",
+        "notice = 'another' WHERE destination = 'page'",
+    ):
+        sql.execute(f"UPDATE deliveries SET {change}")
+    peers = Peers({name: Peer() for name in names})
+
+    gone = iter(range(200))
+    await send_all(journal, peers, until=lambda: next(gone) > 20)
+
+    assert all(peer.got == [] for peer in peers.by_name.values())
+    assert await journal.undelivered() == ()
+    assert len(await thread(journal)) == len(names), "each is said"
+    assert "was changed past the bot: its text was to be approved first" in verify_database(sql.url).problem
+
+
+async def test_a_destination_that_takes_no_more_for_ever_is_told_of_and_given_up(journal: SqlJournal) -> None:
+    peer = Peer([RateLimited("429", 0.0)] * 3)
+    await stored(journal, delivery())
+    with patch.object(trouble, "SAID_AFTER", timedelta(0)):
+        await send_all(journal, Peers({"board": peer}), until=lambda: len(peer.got) == 2)
+    assert "are not told over board for now" in (await thread(journal))[0]
+    with patch.object(trouble, "GIVEN_UP_AFTER", timedelta(0)):
+        await send_all(journal, Peers({"board": peer}), until=lambda: len(peer.got) == 3)
+    assert await journal.undelivered() == ()

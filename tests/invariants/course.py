@@ -12,7 +12,7 @@ from tests.invariants.evidence import Audited, Evidence
 
 _REMADE = "remade"
 _CHANGES = frozenset({*State, _REMADE, "noted", "building"})  # other rows tell of answers and restarts
-_NO_CHANGE = frozenset({"answered", "resumed", "paused"})
+_NO_CHANGE = frozenset({"answered", "resumed", "paused", "telling"})
 _FOLLOWS: Mapping[str, frozenset[str]] = {
     State.PROPOSED: frozenset({State.APPROVED, State.REJECTED, State.CANCELLED, State.EXPIRED}),
     State.APPROVED: frozenset({State.EXECUTING, State.STALE, State.REFUSED, State.FAILED, _REMADE}),

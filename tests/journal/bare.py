@@ -15,6 +15,7 @@ class Sql:
     """Each statement takes effect at once; parameters are written `?` for both databases."""
 
     def __init__(self, url: str) -> None:
+        self.url = url
         self._engine = create_engine(url, isolation_level="AUTOCOMMIT")
         self._connection = self._engine.connect()
         self.sqlite = self._engine.dialect.name == "sqlite"

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import NotAsRecorded
-from bot.journal import SqlJournal
-from bot.model import Build, RegistrationIntent, RevisionCopy, State
+from bot.follow_up import list_rules
+from bot.journal import SqlJournal, verify_database
+from bot.model import Build, RegistrationIntent, RevisionCopy, State, Ticked
 from bot.plan.plan import seal
 from tests.journal.bare import Sql
 from tests.journal.samples import D1, HOUR, IMAGE, NOON, approval, approve, candidate, intent, plan, rollback
@@ -230,3 +231,26 @@ async def test_nobody_approves_by_rights_that_were_looked_at_for_another_service
 
     assert await journal.approve(shown, approval(), needed=1) is None
     assert await journal.approve(proposed, approval(), needed=1)
+
+
+async def test_a_proof_that_was_written_into_the_database_is_none_and_ends_no_hold(
+    journal: SqlJournal, sql: Sql, url: str
+) -> None:
+    await journal.propose(rollback(), tell=())
+    await approve(journal)
+    items = list_rules.begun("engineer-a", "U0AAAA", NOON)
+    await journal.begin_items(ID, items, tell=())
+    await journal.tick(ID, items[0], Ticked(NOON, "U0BBBB", "engineer-b"), tell=())
+    await journal.tick(ID, items[2], Ticked(NOON, proof="It is well."), tell=())
+    found = await journal.get(ID)
+    assert found
+    assert await journal.vouch(found)
+    assert verify_database(url).problem == ""
+
+    ticked = '{"at":"2026-03-01T12:00:00Z","proof":"`:39` has another image."}'
+    sql.execute("UPDATE items SET ticked = ? WHERE key = 'redeploy'", [ticked])
+    forged = await journal.get(ID)
+    assert forged
+    with pytest.raises(NotAsRecorded, match="its follow-up redeploy is not as it was recorded"):
+        await journal.vouch(forged)
+    assert "its follow-up redeploy is not as it was recorded" in verify_database(url).problem

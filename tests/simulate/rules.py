@@ -27,9 +27,9 @@ from bot.model import (
     Trigger,
 )
 from bot.triggers.decide import decide
-from bot.triggers.known import FIRES, Known, Read
 from bot.triggers.definitions import wanted
 from bot.triggers.judge import judge
+from bot.triggers.known import FIRES, Known, Read
 from bot.triggers.patience import looks_again
 from playground.aws.cloudwatch.expression import read as parsed
 from playground.aws.cloudwatch.judgement import FURTHER, Rule, judged

@@ -22,8 +22,8 @@ class Broadcasting(Database):
     async def newest_deliveries(self, since: datetime) -> tuple[Delivery, ...]:
         return await self._read(deliveries.newest, since)
 
-    async def delivery_attempted(self, id_: int) -> None:
-        await self._write(deliveries.attempted, id_)
+    async def delivery_attempted(self, id_: int) -> Delivery:
+        return await self._write(deliveries.attempted, id_)
 
     async def delivered(self, id_: int, *, as_: str) -> None:
         await self._write(deliveries.sent, id_, as_)

@@ -30,8 +30,8 @@ class Broadcasting(Protocol):
     async def newest_deliveries(self, since: datetime) -> tuple[Delivery, ...]:
         """Of each service, audience and destination what was made last since then, sent or not."""
 
-    async def delivery_attempted(self, id_: int) -> None:
-        """From now on it may have arrived."""
+    async def delivery_attempted(self, id_: int) -> Delivery:
+        """From now on it may have arrived. -> what is to be sent. Raises NotAsRecorded: it must not be."""
 
     async def delivered(self, id_: int, *, as_: str) -> None:
         """Its destination has taken it, and calls it that ("" where it has no name for it)."""
