@@ -31,6 +31,8 @@ HEARD = {
     "auto": (4, 2),  # with lines that call nobody; nobody asked and nobody approved, so neither does the outcome
     "watched-deploy": (4, 2),  # two lines, which call nobody
     "broadcast": (7, 2),  # and each text that is approved before anybody may read it
+    "failed-recovery": (5, 5),  # and each contact who is called once it has failed
+    "followed": (3, 2),  # and a line of the fix that is watched, which calls nobody
 }
 
 
