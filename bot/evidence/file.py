@@ -31,7 +31,7 @@ class Collected:
 
 
 def evidence_file(rollback: Rollback, collected: Collected) -> EvidenceFile:
-    markdown = redacted("\n".join(_markdown(rollback, collected)))
+    markdown = "\n".join(map(redacted, _markdown(rollback, collected)))  # of a long text the middle would be lost
     whole = markdown if len(markdown) <= LIMIT else f"{markdown[:LIMIT]}\n\nThe rest is cut.\n"
     return EvidenceFile(rollback.id, collected.at, f"{whole}\n", as_json(rollback, collected))
 
