@@ -16,7 +16,6 @@ from bot.errors import Refused
 from bot.journal import audit as audits
 from bot.journal import comparing, dialects, in_postgresql, in_sqlite
 from bot.journal.compared_signals import of_signals
-from bot.journal.compared_texts import of_published
 from bot.journal.signing import Signed, Signer
 from bot.journal.tables import audit, metadata, rollbacks, schema
 from bot.journal.vouching import of_deliveries
@@ -111,7 +110,6 @@ def _compared(connection: Connection, answers: comparing.Answers | None) -> Iter
         try:
             yield from comparing.of_rollbacks(connection)
             yield from of_signals(connection)
-            yield from of_published(connection)
             yield from of_deliveries(connection)
         except ValueError as error:
             yield f"A rollback was changed past the bot: its row cannot be read ({type(error).__name__})."

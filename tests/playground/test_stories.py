@@ -1,14 +1,17 @@
 """Every story of the playground ends as it should, and nothing in it is other than at AWS: no answer, no permission."""
 
+from dataclasses import replace
 from pkgutil import iter_modules
 
 import pytest
 
 from playground import stories
+from playground.aws.names import SERVICE
 from playground.stage import Stage
+from playground.staging import STAGING
 from playground.stories import PASTS, SERVICES, SPEEDS, STORIES, TELLING, WATCHING
 from playground.stories.immediate import CHANNEL
-from tests.aws.evaluating import INSTALLED, asked_of_iam, denied, denied_by_evaluator
+from tests.aws.evaluating import INSTALLED, Question, asked_of_iam, denied, denied_by_evaluator
 from tests.invariants.answering import witnessed
 from tests.posts import calls, in_threads
 
@@ -31,6 +34,8 @@ HEARD = {
     "auto": (4, 2),  # with lines that call nobody; nobody asked and nobody approved, so neither does the outcome
     "watched-deploy": (4, 2),  # two lines, which call nobody
     "broadcast": (7, 2),  # and each text that is approved before anybody may read it
+    "failed-recovery": (5, 5),  # and each contact who is called once it has failed
+    "followed": (3, 2),  # and a line of the fix that is watched, which calls nobody
 }
 
 
@@ -43,7 +48,7 @@ async def test_a_story_is_played_to_its_end_with_answers_as_aws_gives_them(name:
         with witnessed() as answered:
             await STORIES[name](stage)
             await stage.slack.wait_for(lambda: len(calls(stage.slack, CHANNEL)) >= HEARD[name][0], timeout=30)
-        asked, heard = asked_of_iam(stage.aws.calls()), calls(stage.slack, CHANNEL)
+        asked, heard = [*map(_as_example, asked_of_iam(stage.aws.calls()))], calls(stage.slack, CHANNEL)
         threads = in_threads(stage.slack, CHANNEL)
 
     assert (len(heard), sum(map(len, heard))) == HEARD[name]
@@ -54,6 +59,12 @@ async def test_a_story_is_played_to_its_end_with_answers_as_aws_gives_them(name:
     assert {"ecs.DescribeServices", "ecs.DescribeServiceDeployments", "ecs.DescribeTasks"} <= answered.operations
     assert denied(asked) == [], "each call is allowed by the shipped policy of its right"
     assert not INSTALLED or denied_by_evaluator(asked) == []
+
+
+def _as_example(question: Question) -> Question:
+    """A staging is a service like the example's: whoever declares one names it in the policy of its role as well."""
+    of, asked = question
+    return of, replace(asked, resource=asked.resource.replace(STAGING, SERVICE))
 
 
 def test_every_story_that_is_written_is_told() -> None:

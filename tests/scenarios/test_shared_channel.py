@@ -1,5 +1,6 @@
 """A channel that another organization reads: refused for cards and commands, or told little, as its service says."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest_asyncio
 
+from playground.stage import allow_uploads
 from tests.scenarios.world import ANA, BEN, INCIDENT, SHARED, World, everything, running_world
 
 CONFIGURATION = (
@@ -102,6 +104,25 @@ async def test_a_service_that_allows_it_is_rolled_back_there_and_nothing_of_its_
 
     said = public(world, SHARED)
     assert any("5xx" in each and "quilt-catalog:38" in each for each in said)
+    for word in CONFIGURATION:
+        assert not [each for each in said if word in each], word
+
+
+async def test_no_evidence_of_what_went_wrong_is_uploaded_there_nor_said(open_world: World) -> None:
+    world = open_world
+    allow_uploads(world.slack)
+    world.aws.behave(38, "fails")
+    await world.ask("quilt-catalog immediate 5xx", channel=SHARED)
+    await world.press(await world.card(SHARED), user=BEN)
+    rollback = await world.ends("reverted")
+    await world.told("What is possible now", channel=SHARED)
+    while await world.bot.journal.outbox():
+        await asyncio.sleep(0.02)
+
+    assert world.slack.calls("files.getUploadURLExternal") == []
+    assert not [m for m in world.slack.messages(SHARED) if m.files]
+    assert await world.bot.journal.evidence_file(rollback.id) is not None, "it is kept for the command"
+    said = public(world, SHARED)
     for word in CONFIGURATION:
         assert not [each for each in said if word in each], word
 
