@@ -1,18 +1,25 @@
 """Deployments that are watched: stored once, looked at while they are due, ended once, and told as one message each.
 
-They give no right to anything, so the audit has no row of them.
+The audit has a row of those that were well, and of no others: such a one may prove that a fix is deployed, and so end
+a hold.
 """
 
+import json
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, Row, Update, delete, insert, select, update
 
+from bot.journal import audit as audits
 from bot.journal import due as dues
-from bot.journal.tables import deployments, rollbacks
+from bot.journal.signing import Known, Signed
+from bot.journal.tables import audit, deployments, rollbacks
 from bot.journal.transaction import Transaction
 from bot.model import DueKind, LineState, Watch, WatchedDeployment
 
 _c = deployments.c
+_WELL = "deployed_well"  # the event
 _KEPT = timedelta(days=90)  # after their end; what is removed with each new one
 _ROW = [name for name in WatchedDeployment.__dataclass_fields__ if name != "number"]
 
@@ -49,17 +56,37 @@ def ended(tx: Transaction, id_: str, state: LineState, end: str) -> bool:
     watched = (_c.id == id_) & (_c.state == LineState.WATCHED)
     changed = tx.connection.execute(_ended(state, end).where(watched)).rowcount == 1
     if changed and state is LineState.WELL:  # it may prove that the fix of an earlier rollback is deployed
+        row = tx.connection.execute(select(deployments).where(_c.id == id_)).one()
+        audits.append(tx, event=_WELL, actor="bot", detail={"deployment": _said(_read(row))})
         of_it = select(_c.service).where(_c.id == id_)
         those = select(rollbacks.c.id).where(rollbacks.c.service.in_(of_it))
         dues.hasten(tx, DueKind.FOLLOW_UPS, dues.of_rollbacks(those))
     return changed
 
 
-def well(connection: Connection, service: str, since: datetime) -> tuple[WatchedDeployment, ...]:
-    """Those that began later and were judged to be well, oldest first."""
+def well(connection: Connection, service: str, since: datetime, known: Known) -> tuple[WatchedDeployment, ...]:
+    """Those that began later and were judged to be well, oldest first: by this bot, as its own row of the audit says.
+
+    What was judged under another Slack token proves nothing; then a person says so.
+    """
     judged = (_c.service == service) & (_c.state == LineState.WELL) & (_c.at >= since)
     found = map(_read, connection.execute(select(deployments).where(judged).order_by(_c.number)))
-    return tuple(each for each in found if each.line.began_at > since)
+    later = [each for each in found if each.line.began_at > since]
+    recorded = list(_recorded(connection, since, known)) if later else []
+    return tuple(each for each in later if _said(each) in recorded)
+
+
+def _recorded(connection: Connection, since: datetime, known: Known) -> Iterator[dict[str, Any]]:
+    if (first := audits.first_since(connection, since, known)) is None:
+        return
+    for row in connection.execute(select(audit).where(audit.c.seq >= first, audit.c.event == _WELL)):
+        if known.signer.by(row._mapping) is Signed.OURS:
+            yield json.loads(row.detail)["deployment"]
+
+
+def _said(deployed: WatchedDeployment) -> dict[str, Any]:
+    """What of it is recorded."""
+    return {"id": deployed.id, "service": deployed.service, "revision": deployed.line.revision}
 
 
 def untold(connection: Connection) -> tuple[WatchedDeployment, ...]:

@@ -26,7 +26,7 @@ class Deployments(Database):
         return await self._write_and_ring(deployments.ended, id_, state, end)
 
     async def deployments_well(self, service: str, *, since: datetime) -> tuple[WatchedDeployment, ...]:
-        return await self._read(deployments.well, service, since)
+        return await self._read(deployments.well, service, since, self._known)
 
     async def lines_untold(self) -> tuple[WatchedDeployment, ...]:
         return await self._read(deployments.untold)
