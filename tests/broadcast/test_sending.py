@@ -215,7 +215,7 @@ async def test_a_text_that_was_let_out_past_the_bot_is_seen_by_whoever_verifies(
     sql = Sql(url)
     sql.execute("UPDATE deliveries SET waits = 0")
     sql.close()
-    assert "nobody approved it" in verify_database(url).problem
+    assert "was to be approved first, and nobody did" in verify_database(url).problem
 
 
 async def test_doctor_has_a_line_for_a_destination_that_takes_nothing(

@@ -92,7 +92,7 @@ async def test_a_person_types_clicks_and_reads():
             pressed = {"ts": shown["ts"], "block_id": shown["blocks"][0]["block_id"], "action_id": "approve"}
             assert await post(session, "/sim/click", **seen, **pressed) == {"ok": True}
             await slack.wait_for(lambda: slack.workspace.find(INCIDENT, ask.ts).text == "Approved")
-            assert "no button" in (await post(session, "/sim/click", **seen, **pressed))["error"]
+            assert "This button is gone" in (await post(session, "/sim/click", **seen, **pressed))["error"]
         mine = (await get(session, "/sim/messages", channel=INCIDENT, **{"as": ANA}))["messages"]
         assert {(m["text"], m["ephemeral"]) for m in mine} == {("Approved", False), ("You said web now", True)}
 

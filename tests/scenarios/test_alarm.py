@@ -15,6 +15,7 @@ from bot.model import CameTo, Considered, Mode, Plan, Signal, SignalKind, Snooze
 from bot.plan.by_kind import plan_for
 from bot.triggers.consider import consider
 from playground.aws.cloudwatch.mute_operations import put_alarm_mute_rule
+from playground.aws.cloudwatch.wording import reason_data
 from tests.invariants.check import judge
 from tests.invariants.doctored.hands import unnamed
 from tests.invariants.doctored.signalled import ASKED, SNOOZED
@@ -36,6 +37,13 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
         world.aws.alarm(ERRORS, "ALARM")
         yield world
         assert world.slack.refused == [], "the bot sent Slack something that Slack refuses"
+
+
+def evaluation(world: World) -> str:
+    """As CloudWatch writes it down; or whoever sets the alarm by hand, and knows how."""
+    alarm = world.aws.cluster.alarms.known[ERRORS]
+    ends = int(world.clock.now().timestamp()) // 60 * 60
+    return reason_data(alarm, [(ends - 60.0 * number, 40.0) for number in range(10, 0, -1)], world.clock.now())
 
 
 async def fires(world: World, id_: str, name: str = ERRORS, *, kind: SignalKind = SignalKind.ALARM) -> Considered:
@@ -106,7 +114,7 @@ async def test_what_has_not_lasted_yet_is_looked_at_again_while_it_fires_and_the
     async with running_world(tmp_path, edit=long) as world:
         world.aws.alarm(ERRORS, "ALARM")
         known = world.aws.cluster.alarms.known[ERRORS]
-        known.state = replace(known.state, data='{"version":"1.0"}')
+        known.state = replace(known.state, data=evaluation(world))
         with pytest.raises(NotYet, match="The figures do not prove it: 9"):
             await fires(world, "event-1")
         assert await world.bot.journal.considered("quilt-catalog", world.clock.now() - timedelta(days=1)) == ()

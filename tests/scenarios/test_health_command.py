@@ -39,7 +39,7 @@ async def test_what_fails_is_1_what_cannot_be_read_is_2_and_the_words_are_those_
 
     assert status == 1, said
     assert lines[0] == "quilt-catalog: 3 of 11 checks fail: config, log, error rate"
-    assert lines[1].startswith("quilt-catalog:42 · 4 of 4 running, 0 pending · COMPLETED, since ")
+    assert lines[1].startswith("quilt-catalog:42 · 4 of 4 running, 0 pending · deployed, since ")
     assert lines[3].startswith("FAIL  config: HTTP 500 instead of 200")
     assert any(line.startswith("errors ") and "▁" in line for line in lines)
 

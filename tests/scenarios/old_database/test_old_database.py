@@ -314,6 +314,8 @@ SINCE = {  # told since
     *(NoticeKind.CALLED, NoticeKind.LOOKING, NoticeKind.MAY_ACT_ALONE, NoticeKind.EMERGENCY, NoticeKind.SKIPPED),
     *(NoticeKind.REVIEW_WANTED, NoticeKind.REVIEWED, NoticeKind.BY_ITSELF),
     *(NoticeKind.BROADCAST, NoticeKind.PUBLISH_WANTED),
+    *(NoticeKind.RECOVERY, NoticeKind.RECOVERY_CALLED, NoticeKind.STILL_OPEN, NoticeKind.TAKEN),
+    *(NoticeKind.EVIDENCE_FILE, NoticeKind.SUPPORT_CASE),
     *(NoticeKind.FOLLOW_UPS, NoticeKind.FOLLOW_UPS_CHANGED, NoticeKind.FOLLOW_UP_REMINDER),
 }
 
