@@ -6,9 +6,11 @@ from tests.crash.sweep import die
 
 # Where a rollback is easiest to lose, to double or to lie about.
 MOMENTS = [
-    ("success", "commit INSERT INTO interactions", "after"),  # stored, not acknowledged
+    pytest.param(
+        "success", "commit INSERT INTO interactions", "after", marks=pytest.mark.long
+    ),  # stored, not acknowledged
     pytest.param("success", "commit INSERT INTO rollbacks", "after", marks=pytest.mark.long),  # proposed, not posted
-    ("success", "http chat.postMessage", "after"),  # posted, and not known where
+    pytest.param("success", "http chat.postMessage", "after", marks=pytest.mark.long),  # posted, and not known where
     ("success", "commit INSERT INTO main.workflow_status", "before"),  # approved, and nobody runs it
     ("success", "aws UpdateService", "before"),  # intended, not sent
     ("success", "aws UpdateService", "after"),  # sent, not answered

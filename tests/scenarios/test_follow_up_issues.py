@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import pytest
+
 from bot.model import FollowUp
 from tests.patience import PATIENCE
 from tests.scenarios.test_follow_ups import items, rolled_back, shows
@@ -50,6 +52,7 @@ async def test_in_github_each_is_opened_once_also_where_the_answer_was_lost(tmp_
         assert await world.bot.journal.holds("quilt-catalog"), "a closed issue is no proof"
 
 
+@pytest.mark.long
 async def test_in_jira_what_its_search_does_not_show_yet_is_not_opened_twice(tmp_path: Path) -> None:
     async with running_world(tmp_path, edit=at("{jira: {project: OPS}}")) as world:
         world.jira.silent, world.jira.unseen = 1, 1

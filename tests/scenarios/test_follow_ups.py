@@ -171,6 +171,7 @@ async def assigned(world: World, message: Message, owner: str) -> str | None:
     return await world.slack.forms.submit(view, {ids.OWNER: owner, ids.DUE: element["options"][2]["value"]})
 
 
+@pytest.mark.long
 async def test_the_owner_is_reminded_on_the_day_in_their_own_hours_and_never_twice_a_day(world: World) -> None:
     person = world.slack.workspace.people[BEN]
     world.slack.workspace.people[BEN] = replace(person, tz="Asia/Tokyo")
