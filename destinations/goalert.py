@@ -1,6 +1,5 @@
 """GoAlert's generic API: an alert is made and closed by one deduplication key. Sent twice it is one."""
 
-from dataclasses import replace
 from urllib.parse import urlencode
 
 from bot.catalog import GoAlert
@@ -9,6 +8,7 @@ from bot.plain import line, lines
 from bot.ports import Secrets
 from destinations import secret
 from destinations.answers import Asked
+from destinations.pagers import told
 from destinations.wire import Wire
 from destinations.words import dedup
 
@@ -24,10 +24,7 @@ class GoAlertAlerts:
 
     async def send(self, delivery: Delivery) -> str:
         """-> "": GoAlert says nothing where no JSON is asked for."""
-        if delivery.test and not delivery.over:  # nobody is to be called by it for longer than a moment
-            await self._tell(delivery)
-            return await self._tell(replace(delivery, over=True))
-        return await self._tell(delivery)
+        return await told(delivery, self._tell)
 
     async def _tell(self, delivery: Delivery) -> str:
         token = secret.read(self._secrets, self._entry.token, delivery.destination)

@@ -4,7 +4,6 @@ Sent twice it is one alert: PagerDuty adds a line to the one that is open. A res
 """
 
 import json
-from dataclasses import replace
 from typing import Any
 
 from bot.catalog import PagerDutyEvents
@@ -13,6 +12,7 @@ from bot.plain import line, lines
 from bot.ports import Secrets
 from destinations import secret
 from destinations.answers import Asked, member
+from destinations.pagers import told
 from destinations.wire import Wire
 from destinations.words import dedup, when
 
@@ -28,10 +28,7 @@ class PagerDuty:
 
     async def send(self, delivery: Delivery) -> str:
         """-> the deduplication key, as PagerDuty has it."""
-        if delivery.test and not delivery.over:  # nobody is to be called by it for longer than a moment
-            await self._tell(delivery)
-            return await self._tell(replace(delivery, over=True))
-        return await self._tell(delivery)
+        return await told(delivery, self._tell)
 
     async def _tell(self, delivery: Delivery) -> str:
         key = secret.read(self._secrets, self._entry.routing_key, delivery.destination)
