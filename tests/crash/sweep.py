@@ -72,11 +72,9 @@ async def _all_over(scenario: Scenario, world: World) -> None:
     """Everything has ended, and the bot has been quiet since; a death while waiting starts the wait anew."""
     while True:
         steps, deaths = len(world.trace), world.killed_at
-        if _settled(scenario, world):
-            await asyncio.sleep(QUIET)
-            if (len(world.trace), world.killed_at) == (steps, deaths):
-                return
-        await asyncio.sleep(0.03)
+        await asyncio.sleep(QUIET)  # nothing is read while the bot is busy: it needs the processor
+        if (len(world.trace), world.killed_at) == (steps, deaths) and _settled(scenario, world):
+            return
 
 
 def _settled(scenario: Scenario, world: World) -> bool:

@@ -26,7 +26,7 @@ from aws import allowances
 from bot import app
 from bot.cli import main as cli
 from bot.validation import phases
-from handlers.delivery import deployment_lines, outbox, problem_calls
+from handlers.delivery import cards, deployment_lines, outbox, problem_calls
 from tests.crash.clock import follow
 
 # The whole bot is imported here, so that a fork of this process starts at once.
@@ -34,6 +34,7 @@ __all__ = ["app", "command", "main", "run"]
 
 _STORES = ("INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "DROP", "REPLACE", "WITH")
 _PACE = 0.02  # seconds between messages: Slack's own second is real time, and nothing but waiting here
+_EDITS = 1000  # at once, and a minute: Slack's allowance is real time too
 _AT_ONCE = 200.0  # calls a second: what AWS allows is real time too
 _SHORT = {"_FIRST": timedelta(minutes=2), "_SECOND": timedelta(minutes=7)}  # so few looks that one can die at each
 _PREPARED = timedelta(seconds=3)  # of real time, for which a call waits whose plan nobody prepares any more
@@ -76,7 +77,8 @@ class Hand:
 
 def main(environment: MutableMapping[str, str]) -> None:
     """`rollback-bot serve`, by the clock in the file KILL_CLOCK, and under the hand where KILL_TRACE names a file."""
-    outbox.POST_EVERY = deployment_lines.SEND_EVERY = _PACE
+    outbox.POST_EVERY = deployment_lines.SEND_EVERY = cards.EDIT_EVERY = _PACE
+    cards.BURST = cards.PER_MINUTE = _EDITS
     problem_calls.PREPARED_WITHIN = _PREPARED
     allowances.RATES = dict.fromkeys(allowances.RATES, _AT_ONCE)
     for window, length in _SHORT.items():
