@@ -73,16 +73,12 @@ def _accident(world: World, number: int) -> None:
 
 
 async def _look(world: World, seen: dict[str, list[float]]) -> None:
-    """Which cards are there; each message counts once."""
-    known: set[tuple[str, str]] = set()
+    """Which cards are there. Each message is looked at once, so that looking costs no more as they become many."""
+    known = 0
     while True:
-        for channel in world.channels:
-            for message in world.slack.messages(channel):
-                asked = any(block["type"] == "actions" for block in message.blocks)
-                if (channel, message.ts) in known or not asked:
-                    continue
-                known.add((channel, message.ts))
-                for name, moments in seen.items():
-                    if name in message.text:
-                        moments.append(time.monotonic())
+        for message in world.slack.workspace.posted(known):
+            known += 1
+            if any(block["type"] == "actions" for block in message.blocks):
+                for name in filter(message.text.__contains__, seen):
+                    seen[name].append(time.monotonic())
         await asyncio.sleep(0.02)

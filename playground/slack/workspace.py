@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 from playground.clock import Clock
@@ -98,6 +99,10 @@ class Workspace:
         newest = (versions[-1] for versions in self._versions.values())
         kept = (message for message in newest if message.channel == channel and not message.deleted)
         return sorted(kept, key=lambda message: message.ts)
+
+    def posted(self, after: int) -> list[Message]:
+        """The newest version of what was posted anywhere, but for the first `after` of them."""
+        return [versions[-1] for versions in islice(self._versions.values(), after, None)]
 
     def gesture(self, channel: str, user: str, text: str, *, on: str | None = None) -> None:
         self.gestures.append(Gesture(ts=self.next_ts(), channel=channel, user=user, text=text, on=on))
