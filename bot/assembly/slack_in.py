@@ -1,0 +1,63 @@
+"""Slack's way in: Socket Mode where there is an app token, otherwise HTTP."""
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+
+import handlers
+from bot.assembly.outside import Outside
+from bot.catalog import Catalog
+from bot.intake.worker import IntakeWorker
+from bot.metrics import Metrics
+from bot.operating import Probes, SlackRequests
+from bot.ports import Clock
+from bot.settings import Settings
+
+
+class SlackIn:
+    """`requests` are those of the HTTP mode; `on_lost` is called when there is no way to Slack any more."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        catalog: Catalog,
+        outside: Outside,
+        *,
+        worker: IntakeWorker,
+        clock: Clock,
+        metrics: Metrics,
+        probes: Probes,
+        on_lost: Callable[[], None],
+    ) -> None:
+        self._settings, self._catalog, self._outside = settings, catalog, outside
+        self._worker, self._clock, self._metrics, self._probes = worker, clock, metrics, probes
+        self._on_lost = on_lost
+        self._foreign_sockets_told = handlers.foreign_sockets_told(outside.slack, catalog)
+        self.requests = SlackRequests()
+
+    @contextlib.asynccontextmanager
+    async def listening(self) -> AsyncIterator[None]:
+        """Within, what people type and press is taken in."""
+        settings = self._settings
+        secret = None if settings.socket_mode else settings.slack_signing_secret.get_secret_value()
+        app = handlers.build_app(
+            client=self._outside.slack,
+            catalog=self._catalog,
+            worker=self._worker,
+            clock=self._clock,
+            signing_secret=secret,
+            metrics=self._metrics,
+        )
+        if secret is None:
+            token, told = settings.slack_app_token.get_secret_value(), self._foreign_sockets_told
+            socket = handlers.SocketSupervisor(app, token, on_lost=self._on_lost, on_foreign=told.changed)
+            await socket.start()
+            self._probes.socket = socket
+            try:
+                yield
+            finally:
+                told.stop()
+                await socket.stop()
+        else:
+            self.requests.events = handlers.receiver(app, signing_secret=secret)
+            yield
+            self.requests.events = None
