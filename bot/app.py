@@ -3,12 +3,11 @@
 import asyncio
 import contextlib
 import logging
-import os
 
 import aws
 import handlers
 from bot.approval.lists_checkup import check_pagerduty
-from bot.assembly import Outside, SlackIn, Workers, heads_of, journal_of, listening_of, ports_of
+from bot.assembly import Leadership, Outside, SlackIn, Workers, heads_of, journal_of, listening_of, ports_of
 from bot.assembly.checks import check_endpoints, check_tokens, look_at_lists, warm
 from bot.catalog import Catalog
 from bot.clock import SystemClock
@@ -86,7 +85,19 @@ class Bot:
             metrics=self._metrics,
             probes=self._probes,
             on_lost=self._lost,
+            others=lambda: self._leadership.others,
+            leads=lambda: self._leadership.leads,
         )
+        self._leadership = Leadership(
+            settings,
+            self._workers,
+            journal=self.journal,
+            signals=self._signals,
+            clock=self.clock,
+            begun=self._slack_in.tell_foreign,
+            failed=self._fail,
+        )
+        self._probes.health.role = lambda: self._leadership.role
         self.http_server = HttpServer(
             health_routes(self._probes.health, self._probes.numbers),
             bind=settings.bind,
@@ -109,6 +120,9 @@ class Bot:
     async def __aexit__(self, *exception: object) -> None:
         """In the opposite order: take nothing more in, finish what is in hand, say it, and leave the database."""
         self._probes.health.phase = "stopping"
+        if self._leadership.others:  # they go on with what is not finished, and this one still takes in until they do
+            await self._leadership.lay_down()
+            self._leadership.let_go()
         await self._stack.aclose()
 
     async def _start(self, stack: contextlib.AsyncExitStack) -> None:
@@ -118,17 +132,19 @@ class Bot:
         stack.callback(self._aws.close)
         for close in self._outside.closing():
             stack.push_async_callback(close)
-        self._engine.guard.acquire()
-        stack.callback(self._engine.guard.release)
-        self._watch_guard(stack)
+        stack.callback(self._leadership.close)
+        await self._leadership.open()
         await check_tokens(self._settings, self._catalog, self._outside)
         check_endpoints(self._settings, self._catalog, self._outside)
-        await self.journal.open()  # an older database is brought forward, from where there is no way back
+        await self._leadership.open_journal()
         stack.push_async_callback(self.journal.close)
         await warm(self._catalog, self._outside)
         fresh = asyncio.create_task(self._aws.keep_fresh(), name="roles")
         stack.callback(fresh.cancel)
-        await self._workers.start(stack)
+        stack.push_async_callback(self._leadership.lay_down)
+        await self._leadership.start()
+        self._signals.open()
+        stack.callback(self._signals.close)
         await stack.enter_async_context(self._slack_in.listening())
         lists = asyncio.create_task(look_at_lists(self._catalog, self._outside), name="lists")
         stack.callback(lists.cancel)
@@ -142,17 +158,11 @@ class Bot:
         return self.http_server, HttpServer(routes, bind=settings.bind, port=settings.port, setting="PORT")
 
     def _lost(self) -> None:
-        """No way to Slack: end, so that whatever supervises this process starts it anew."""
+        """No way to Slack."""
         log.error("no connection to Slack: ending, so that the process can be started anew")
+        self._fail()
+
+    def _fail(self) -> None:
+        """End, so that whatever supervises this process starts it anew."""
         self.failed = True
         self.over.set()
-
-    def _watch_guard(self, stack: contextlib.AsyncExitStack) -> None:
-        async def end_without_the_lock() -> None:
-            await self._engine.guard.lost()
-            log.critical("the lock on the database is gone, so another engine may have it: ending at once")
-            logging.shutdown()
-            os._exit(1)
-
-        watcher = asyncio.create_task(end_without_the_lock(), name="guard")
-        stack.callback(watcher.cancel)

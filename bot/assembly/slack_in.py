@@ -27,10 +27,14 @@ class SlackIn:
         metrics: Metrics,
         probes: Probes,
         on_lost: Callable[[], None],
+        others: Callable[[], int],
+        leads: Callable[[], bool],
     ) -> None:
+        """`others`: how many other bots listen beside this one. `leads`: is it this one that tells people?"""
         self._settings, self._catalog, self._outside = settings, catalog, outside
         self._worker, self._clock, self._metrics, self._probes = worker, clock, metrics, probes
-        self._on_lost = on_lost
+        self._on_lost, self._others, self._leads = on_lost, others, leads
+        self._socket: handlers.SocketSupervisor | None = None
         self._foreign_sockets_told = handlers.foreign_sockets_told(outside.slack, catalog)
         self.requests = SlackRequests()
 
@@ -48,16 +52,27 @@ class SlackIn:
             metrics=self._metrics,
         )
         if secret is None:
-            token, told = settings.slack_app_token.get_secret_value(), self._foreign_sockets_told
-            socket = handlers.SocketSupervisor(app, token, on_lost=self._on_lost, on_foreign=told.changed)
+            token = settings.slack_app_token.get_secret_value()
+            socket = handlers.SocketSupervisor(
+                app, token, on_lost=self._on_lost, on_foreign=self._foreign, others=self._others
+            )
             await socket.start()
-            self._probes.socket = socket
+            self._probes.socket = self._socket = socket
             try:
                 yield
             finally:
-                told.stop()
+                self._foreign_sockets_told.stop()
                 await socket.stop()
         else:
             self.requests.events = handlers.receiver(app, signing_secret=secret)
             yield
             self.requests.events = None
+
+    def tell_foreign(self) -> None:
+        """This bot tells people from now on: also what it has known before."""
+        if self._socket and self._socket.foreign:
+            self._foreign_sockets_told.changed(self._socket.foreign)
+
+    def _foreign(self, count: int) -> None:
+        if self._leads():
+            self._foreign_sockets_told.changed(count)

@@ -49,7 +49,7 @@ class Workers:
         destinations: Destinations,
     ) -> None:
         self._ports, self._journal, self._notifier, self._heads = ports, journal, notifier, heads
-        self._finishing, self._signals, speed = Finishing(), signals, settings.clock_speed
+        self._others, self._finishing, self._signals, speed = False, Finishing(), signals, settings.clock_speed
         self.engine = DbosEngine(settings.database_url, self._run, on_crash=partial(give_up, ports=ports))
         self.intake = IntakeWorker(ports, self.engine, Sealer(settings.secret_shared_with_slack))
         self._watching = Watching(ports)
@@ -72,9 +72,16 @@ class Workers:
         self._broadcasts.wake()
         self._heads.wake()
 
-    async def start(self, stack: contextlib.AsyncExitStack) -> None:
-        """Go on with what a crash left. Leaving `stack` ends them in the opposite order: finish what is in hand, say
-        it, and lay the rest down."""
+    def hurry(self, others: bool) -> None:
+        """Before the end: are there others to go on with what is not finished?"""
+        self._others = others
+        self.intake.hurry(others)
+
+    async def start(self, stack: contextlib.AsyncExitStack, *, followed: bool = False) -> None:
+        """Go on with what a crash left, `followed`: of the one that led until now.
+
+        Leaving `stack` ends them in the opposite order: finish what is in hand, say it, and lay the rest down.
+        """
         self._heads.start()
         stack.push_async_callback(self._heads.stop)
         await self._notifier.start()
@@ -82,7 +89,7 @@ class Workers:
         stack.push_async_callback(self._say_the_rest)
         await self._broadcasts.start()
         stack.push_async_callback(self._broadcasts.stop)
-        await self._resume()
+        await self._resume(followed)
         stack.push_async_callback(self._lay_down)
         await self.engine.launch()
         stack.push_async_callback(self.engine.close)
@@ -100,9 +107,9 @@ class Workers:
     async def _run(self, rollback_id: str, step: Step) -> str:
         return await roll_back(rollback_id, self._ports, self._finishing.around(step))
 
-    async def _resume(self) -> None:
+    async def _resume(self, followed: bool) -> None:
         """Before any run goes on: a run that seems to be what makes this process die, again and again, does not."""
-        for rollback_id, times in (await self._journal.resume()).items():
+        for rollback_id, times in (await self._journal.resume(followed=followed)).items():
             if times > RESUMES:
                 await quarantine(rollback_id, times, ports=self._ports)
 
@@ -113,7 +120,11 @@ class Workers:
             log.warning("the next start will take this end for a crash: %s", error)
 
     async def _say_the_rest(self) -> None:
-        """What was told last is still in the outbox; what Slack does not take now waits there for the next start."""
+        """What was told last is still in the outbox; what Slack does not take now waits there for the next start, or
+        for another that leads.
+        """
+        if self._others:
+            return
         self._notifier.wake()
         for _ in range(_LAST_LOOKS):
             if not (await self._journal.census()).outbox:
