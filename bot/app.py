@@ -7,13 +7,24 @@ import logging
 import aws
 import handlers
 from bot.approval.lists_checkup import check_pagerduty
-from bot.assembly import Leadership, Outside, SlackIn, Workers, heads_of, journal_of, listening_of, ports_of
+from bot.assembly import (
+    Leadership,
+    Outside,
+    SlackIn,
+    Workers,
+    heads_of,
+    journal_of,
+    listening_of,
+    password_of,
+    ports_of,
+)
 from bot.assembly.checks import check_endpoints, check_tokens, look_at_lists, warm
 from bot.catalog import Catalog
 from bot.clock import SystemClock
 from bot.metrics import Metrics
 from bot.model import OwnTask
 from bot.operating import HttpServer, Probes, health_routes
+from bot.passwords import ask_anew
 from bot.ports import Clock, Destinations
 from bot.settings import Settings
 
@@ -132,6 +143,8 @@ class Bot:
         stack.callback(self._aws.close)
         for close in self._outside.closing():
             stack.push_async_callback(close)
+        if password := password_of(self._settings):
+            stack.callback(ask_anew(self._settings.database_url, password))
         stack.callback(self._leadership.close)
         await self._leadership.open()
         await check_tokens(self._settings, self._catalog, self._outside)

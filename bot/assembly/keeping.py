@@ -1,10 +1,13 @@
 """The journal, and where the heads of its audit are handed over."""
 
+from sqlalchemy import make_url
+
 import aws
 from bot.broadcast.whose import told_outside
 from bot.catalog import Catalog
 from bot.journal import Signer, SqlJournal
 from bot.operating import Heads
+from bot.passwords import Password, of_file
 from bot.ports import Clock
 from bot.settings import Settings
 
@@ -16,6 +19,18 @@ def journal_of(settings: Settings, catalog: Catalog, clock: Clock) -> SqlJournal
         config_digest=catalog.digest,
         signer=Signer(settings.secret_shared_with_slack),
         outside=told_outside(catalog),
+    )
+
+
+def password_of(settings: Settings) -> Password | None:
+    """What PostgreSQL is to be told at each connection; None: what stands in the address, if anything does."""
+    if settings.database_password_file:
+        return of_file(settings.database_password_file)
+    if not settings.database_iam_region:
+        return None
+    where = make_url(settings.database_url)
+    return aws.database_token(
+        host=where.host or "", port=where.port or 5432, user=where.username or "", region=settings.database_iam_region
     )
 
 

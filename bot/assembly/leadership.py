@@ -107,7 +107,7 @@ class Leadership:
         try:
             await self._follow_the_clock()
             await self._lead(followed=True)
-        except RollbackBotError:
+        except Exception:
             log.critical("this bot has the lock on the database and cannot lead: ending, for another", exc_info=True)
             self._failed()
         else:

@@ -70,7 +70,7 @@ def resume(tx: Transaction, followed: bool) -> Mapping[str, int]:
     harmless = tx.now - _HARMLESS if followed else None
     for rollback_id, event, at in tx.connection.execute(_since_the_last_change()):
         times[rollback_id] = times[rollback_id] + 1 if event == _RESUMED else 0
-        if harmless is not None and at <= harmless:
+        if harmless is not None and datetime.fromisoformat(at) <= harmless:
             times[rollback_id] = 0
     for rollback_id in times:
         times[rollback_id] += 1
@@ -94,7 +94,7 @@ def _is_running() -> ColumnElement[bool]:
     return or_(rollbacks.c.state.in_(LIVE - {State.PROPOSED}), (rollbacks.c.state == State.SUCCEEDED) & ~has_phases)
 
 
-def _since_the_last_change() -> Select[str, str, datetime]:
+def _since_the_last_change() -> Select[str, str, str]:
     """Rollback id, event, and when. Resuming is no change: the head that a rollback remembers stays where it is."""
     later, change = rows.alias("later"), rows.alias("change")
     return (

@@ -1,5 +1,7 @@
 """Everyone listens, one leads: two real bots on one PostgreSQL, over the wires."""
 
+import asyncio
+
 import pytest
 
 from bot.journal import verify_database
@@ -7,7 +9,7 @@ from playground.stage import Stage
 from tests.postgres.replicas import health, second_bot
 from tests.postgres.server import PostgreSql
 from tests.scenarios.forked import forked
-from tests.scenarios.test_restart import ends_well, rolling
+from tests.scenarios.test_restart import INCIDENT, ends_well, rolling
 
 __all__ = ["forked"]
 
@@ -36,7 +38,10 @@ async def test_a_leader_that_is_stopped_hands_over_and_what_is_typed_meanwhile_i
     url = postgresql.fresh()
     async with Stage(speed=60, variables={"ROLLBACK_DATABASE_URL": url}) as stage, second_bot(stage):
         card = await rolling(stage)
-        await stage.bot.stop()
+        stopping = asyncio.create_task(stage.bot.stop())
+        said = [await stage.slack.slash("U0AAAA", INCIDENT, "help") for _ in range(8)]
+        await stopping
 
+        assert said == [None] * 8, "each was acknowledged"
         await ends_well(stage, card)
     assert verify_database(url).problem == ""
