@@ -64,6 +64,9 @@ check: $(VENV)/.developing  ## lint, types, import rule, schema, Dockerfile, Clo
 	@$(BIN)/hadolint Dockerfile
 	@$(BIN)/cfn-lint deploy/*.yml --ignore-templates deploy/buildspec.yml
 
+failover: $(VENV)/.developing  ## end the bot that leads, again and again, and write docs/evidence/failover.md (ARGS="--times 100")
+	@$(BIN)/python -m tests.failover $(ARGS)
+
 bench: $(VENV)/.developing .venv-bench/.installed  ## measure the bot's speed beside other tools (ARGS="approve commands plan flood live watches events triggers start doomed")
 	@$(BIN)/python -m benchmarks $(ARGS)
 

@@ -5,6 +5,7 @@ from aws.alarms import WRITES as ALARM_WRITES
 from aws.alarms import Alarms
 from aws.cloudwatch import CloudWatch
 from aws.codebuild import CodeBuild
+from aws.database_token import database_token
 from aws.delivering import SesMail, SnsTopic
 from aws.dependencies import DependencyReads
 from aws.ecr import Ecr
@@ -34,5 +35,6 @@ __all__ = [
     "SnsTopic",
     "SqsQueue",
     "Support",
+    "database_token",
     "head_bucket",
 ]

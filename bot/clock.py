@@ -36,6 +36,7 @@ class SystemClock:
         self._wall, self._running = wall, running
         self._offset = wall() - running()
         self._told = False
+        self._ahead = 0.0  # seconds, of whoever's time this follows
 
     def now(self) -> datetime:
         return datetime.fromtimestamp(self._epoch + (self._real() - self._epoch) * self._speed, UTC)
@@ -44,6 +45,10 @@ class SystemClock:
         """Return once `now()` has reached `wake`; at once if it has passed."""
         while (left := (wake - self.now()).total_seconds()) > 0:
             await asyncio.sleep(min(left / self._speed, _LONGEST_NAP))
+
+    def set_to(self, moment: datetime) -> None:
+        """It is this moment now, whatever the machine's clock shows."""
+        self._ahead += (moment - self.now()).total_seconds() / self._speed
 
     def _real(self) -> float:
         """Seconds since 1970, without jumps."""
@@ -54,4 +59,4 @@ class SystemClock:
         elif not self._told:
             log.error("the clock of this machine was set by %+.0f s; it is followed from the next start on", jump)
             self._told = True
-        return running + self._offset
+        return running + self._offset + self._ahead

@@ -48,6 +48,7 @@ class Metrics:
         self._outbox = self._gauge("outbox_messages", "Messages still to be sent to Slack")
         self._oldest = self._gauge("outbox_oldest_seconds", "Age of the oldest of them")
         self._connected = self._gauge("slack_connected", "1 while Slack can reach this bot, else 0")
+        self._leading = self._gauge("leading", "1 while this bot leads, 0 while another does")
         self._silence = self._gauge("slack_silence_seconds", "Since Slack was heard; 0 in HTTP mode")
 
         self._signals = self._counter("signals", "Events and alerts that came in, each once", "kind")
@@ -89,7 +90,7 @@ class Metrics:
     def slack_called(self, method: str, outcome: str) -> None:
         self._slack.labels(method, outcome).inc()
 
-    def exposition(self, census: Census | None, *, connected: bool, silence: float) -> bytes:
+    def exposition(self, census: Census | None, *, connected: bool, silence: float, leads: bool = True) -> bytes:
         """Prometheus' text format, with what is only measured when it is asked for.
 
         `census` is None while the journal cannot be read: no number of an earlier look is told as today's.
@@ -105,6 +106,7 @@ class Metrics:
         self._oldest_signal.set(census.oldest_signal.total_seconds() if census else _UNKNOWN)
         self._connected.set(connected)
         self._silence.set(silence)
+        self._leading.set(leads)
         return generate_latest(self._registry)
 
     def _counter(self, name: str, what: str, *labels: str) -> Counter:

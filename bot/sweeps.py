@@ -82,6 +82,11 @@ class Sweeps:
         """Something may have become due."""
         self._woken.set()
 
+    def look_round(self) -> None:
+        """Something may have been stored by another, who has nobody here to hand it to."""
+        self._next_tick = 0.0
+        self._woken.set()
+
     async def start(self) -> None:
         """Have run what a crash left behind, then sweep until `stop`. Only who has the guard may sweep.
 

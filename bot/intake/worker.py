@@ -22,7 +22,7 @@ from bot.ports import Engine, Ports
 log = logging.getLogger(__name__)
 _LOOKS_AT_ONCE, _LOOKS_OF_EACH = 6, 2  # each of them makes many calls of AWS
 _PAUSE = 1.0  # real seconds after what could not be answered, before it is let go of
-_FINISH = 4.0  # real seconds that what is in hand has to be answered before the process ends
+_FINISH, _HURRIED = 4.0, 1.0  # real seconds that what is in hand has to be answered at the end; where others go on
 
 
 class IntakeWorker:
@@ -32,6 +32,8 @@ class IntakeWorker:
         self._ports, self._answering, self._sealer = ports, Answering(ports, engine), sealer
         self._homes = HomePages(ports)
         self._looking = Counter[str]()  # by Slack id, for forms
+        self._leads, self._finish = False, _FINISH
+        self._elsewhere: dict[str, Interaction] = {}  # by id: what was taken in here, and another is to answer
         self._received = set[str]()  # ids of what this process took in, and has not answered yet
         requests = InteractionQueue(self._see_to, freed=self.wake)
         looks = InteractionQueue(self._see_to, at_once=_LOOKS_AT_ONCE, each=_LOOKS_OF_EACH, behind=requests)
@@ -43,8 +45,10 @@ class IntakeWorker:
 
     def too_many(self, interaction: Interaction) -> Refusal | None:
         """None: it may be received. Else when to try again, for somebody who has too much waiting."""
-        queue = self._queue(interaction)
-        return admission.too_many(interaction, queue.unanswered, seconds_each=queue.seconds_each)
+        queue, line = self._queue(interaction), admission.line_of(interaction)
+        elsewhere = [one for one in self._elsewhere.values() if admission.line_of(one) is line]
+        unanswered = [*queue.unanswered, *elsewhere]
+        return admission.too_many(interaction, unanswered, seconds_each=queue.seconds_each)
 
     async def receive(self, interaction: Interaction) -> bool:
         """Store it. False: it had been delivered before, and is or will be answered once."""
@@ -54,10 +58,22 @@ class IntakeWorker:
         stored = False
         try:
             stored = await self._ports.journal.receive(interaction)
-            self._received |= {interaction.id} if stored else set()
         finally:
-            queue.add(interaction) if stored else queue.forget(interaction)
+            if stored and self._leads:
+                self._received.add(interaction.id)
+                queue.add(interaction)
+            else:
+                queue.forget(interaction)
+        if stored and not self._leads:  # whoever leads was rung for, or will look by itself
+            self._elsewhere[interaction.id] = interaction
         return stored
+
+    async def forget_answered(self) -> None:
+        """Of what another is to answer."""
+        if before := list(self._elsewhere):
+            waiting = {interaction.id for interaction in await self._ports.journal.undecided()}
+            for gone in set(before) - waiting:
+                self._elsewhere.pop(gone, None)
 
     async def look(self, interaction: Interaction) -> Answer:
         """Answer at once what only reads, for a form that is open already. Stored nowhere, so lost by a crash."""
@@ -84,16 +100,23 @@ class IntakeWorker:
             queue.take_up()
 
     def start(self) -> None:
-        """Work until `stop`."""
+        """Work until `stop`. Only who leads does; before and afterwards what comes in is stored for whoever leads."""
+        self._leads = True
+        self._elsewhere.clear()
         for queue in self._lines.values():
             queue.open()
 
+    def hurry(self, others: bool) -> None:
+        """Will others go on with what is not finished?"""
+        self._finish = _HURRIED if others else _FINISH
+
     async def stop(self) -> None:
         """Take nothing more up, and finish what is in hand; what takes too long stays undecided in the journal."""
+        self._leads = False
         for queue in self._lines.values():
             queue.close()
         if in_hand := self._answering.ahead.union(*(queue.in_hand for queue in self._lines.values())):
-            await asyncio.wait(in_hand, timeout=_FINISH)
+            await asyncio.wait(in_hand, timeout=self._finish)
         for task in in_hand:
             task.cancel()
         await asyncio.gather(*in_hand, return_exceptions=True)

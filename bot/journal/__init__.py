@@ -1,5 +1,6 @@
 """The only truth about rollbacks: what was asked, allowed, done and told, in one database with a hash-chained audit."""
 
+from bot.journal.bell import Bell
 from bot.journal.exporting import export
 from bot.journal.journal import SqlJournal
 from bot.journal.preparing import prepare
@@ -9,6 +10,7 @@ from bot.journal.verifying import Verification, verify_database
 
 __all__ = [
     "EVERYBODYS_KEY",
+    "Bell",
     "Signed",
     "Signer",
     "SqlJournal",

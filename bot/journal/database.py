@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.errors import Refused, Unreachable
 from bot.journal import dialects, opening
+from bot.journal.bell import new_name
 from bot.journal.signing import Known, Signer
 from bot.journal.transaction import Transaction
 from bot.journal.writer import Turn, Writer
@@ -46,7 +47,8 @@ class Database:
         `outside` are the services of which somebody outside the team is told: of others nothing is queued for them.
         `read_only`: never create or change anything, as the command that prints the log wants it.
         """
-        self._engine, self._read_only = dialects.connect(url, read_only=read_only), read_only
+        self.name = new_name()  # of this replica, where there may be several
+        self._engine, self._read_only = dialects.connect(url, read_only=read_only, name=self.name), read_only
         self._where = dialects.shown(url)
         self._unhurried = self._engine.execution_options(**dialects.UNHURRIED)
         self._reading = self._engine.execution_options(**dialects.READING)
@@ -61,6 +63,14 @@ class Database:
         """Create or migrate the tables. Raises Refused when the database is damaged, newer, or cannot be opened."""
         self._loop = asyncio.get_running_loop()
         await done(self._writer.submit(self._open, Turn.FIRST))
+
+    async def is_current(self) -> bool:
+        """Would `open` leave the tables as they are? May be asked before it. Raises Refused as `open` does."""
+        return await done(self._reader.submit(self._is_current))
+
+    def _is_current(self) -> bool:
+        with opening.explained(self._where):
+            return opening.is_current(self._reading)
 
     async def close(self) -> None:
         await asyncio.to_thread(self._close)

@@ -41,8 +41,8 @@ _BUSY = 1500  # milliseconds to wait for another writer
 _OPERATIONS = 1000  # of SQLite, between two looks at the time
 
 
-def connect(url: str, *, read_only: bool = False) -> Engine:
-    """An engine for the journal at `url`; nothing is opened yet."""
+def connect(url: str, *, read_only: bool = False, name: str = "") -> Engine:
+    """An engine for the journal at `url`; nothing is opened yet. Its sessions in PostgreSQL have that `name`."""
     where = make_url(url)
     path = Path(where.database or "")
     sqlite = where.get_backend_name() == "sqlite"
@@ -53,7 +53,7 @@ def connect(url: str, *, read_only: bool = False) -> Engine:
         event.listen(engine, "connect", file.opened)
         event.listen(engine, "begin", file.expect)
     else:
-        how = {**CLIENT, "options": SERVER}
+        how = {**CLIENT, "options": SERVER} | ({"application_name": name} if name else {})
         engine = create_engine(where, connect_args=how, pool_pre_ping=True, hide_parameters=True)
     event.listen(engine, "handle_error", _without_values)
     event.listen(engine, "begin", _begin_sqlite if sqlite else _begin_postgresql)

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from bot.errors import NotAsRecorded
 from bot.journal import audit
+from bot.journal.bell import rung
 from bot.journal.rows import from_interaction, to_interaction
 from bot.journal.signing import Known, Signed
 from bot.journal.tables import audit as audits
@@ -20,7 +21,10 @@ IN_AUDIT = (*_ASKED, "team", "channel", "message_ts", "digest", "incident")
 
 def receive(tx: Transaction, arrived: Sequence[Interaction]) -> list[bool]:
     """Of each: is it new? False: this delivery was stored before."""
-    return [_receive(tx, interaction) for interaction in arrived]
+    new = [_receive(tx, interaction) for interaction in arrived]
+    if any(new):
+        rung(tx.connection)
+    return new
 
 
 def _receive(tx: Transaction, interaction: Interaction) -> bool:

@@ -37,6 +37,12 @@ def bring_forward(engine: Engine) -> tuple[int, str]:
         return audit.newest(connection)
 
 
+def is_current(reading: Engine) -> bool:
+    """Are the tables there, as this program knows them? Raises Refused where the database is newer."""
+    with reading.begin() as connection:
+        return schema.check_version(connection) == schema.NEWEST
+
+
 def expect_tables(reading: Engine, where: str) -> None:
     """Raises Refused where there are none, or they are older than this program."""
     with reading.begin() as connection:

@@ -13,11 +13,20 @@ from bot.metrics import Census
 from bot.model import LIVE, AuditHead, Medium, State
 
 _RESUMED, _PAUSED = "resumed", "paused"
+_HARMLESS = timedelta(minutes=1)
 
 
 def can_write(tx: Transaction) -> None:
     """It fails where the next change would fail; SQLite writes nothing where the row stays as it was."""
     tx.connection.execute(update(schema).values(tried=datetime.now(UTC).isoformat()))
+
+
+def time(connection: Connection) -> datetime | None:
+    """What the server's clock shows, None in SQLite, which has none of its own."""
+    if connection.dialect.name == "sqlite":
+        return None
+    shown: datetime = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
+    return shown
 
 
 def census(connection: Connection, now: datetime) -> Census:
@@ -51,14 +60,18 @@ def audit_head(connection: Connection, since: int) -> AuditHead:
     return AuditHead(newest.seq, newest.hash, since >= 0 and connection.execute(behind).first() is not None)
 
 
-def resume(tx: Transaction) -> Mapping[str, int]:
-    """Note that every run that is not over is taken up again.
+def resume(tx: Transaction, followed: bool) -> Mapping[str, int]:
+    """Note that every run that is not over is taken up again; `followed`: at once when the one that led had ended.
 
-    -> per rollback, how many times in a row that happened since the rollback last changed or was laid down cleanly.
+    -> per rollback, how many times in a row that happened since the rollback last changed or was laid down cleanly. One
+    that ran for `_HARMLESS` until then is not what ended it: machines and networks end as well.
     """
     times = dict.fromkeys(_running(tx.connection), 0)
-    for rollback_id, event in tx.connection.execute(_since_the_last_change()):
+    harmless = tx.now - _HARMLESS if followed else None
+    for rollback_id, event, at in tx.connection.execute(_since_the_last_change()):
         times[rollback_id] = times[rollback_id] + 1 if event == _RESUMED else 0
+        if harmless is not None and datetime.fromisoformat(at) <= harmless:
+            times[rollback_id] = 0
     for rollback_id in times:
         times[rollback_id] += 1
         audit.append(tx, event=_RESUMED, actor="bot", rollback_id=rollback_id, detail={"times": times[rollback_id]})
@@ -81,11 +94,11 @@ def _is_running() -> ColumnElement[bool]:
     return or_(rollbacks.c.state.in_(LIVE - {State.PROPOSED}), (rollbacks.c.state == State.SUCCEEDED) & ~has_phases)
 
 
-def _since_the_last_change() -> Select[str, str]:
-    """Rollback id and event. Resuming is no change: the head that a rollback remembers stays where it is."""
+def _since_the_last_change() -> Select[str, str, str]:
+    """Rollback id, event, and when. Resuming is no change: the head that a rollback remembers stays where it is."""
     later, change = rows.alias("later"), rows.alias("change")
     return (
-        select(later.c.rollback_id, later.c.event)
+        select(later.c.rollback_id, later.c.event, later.c.at)
         .join(rollbacks, rollbacks.c.id == later.c.rollback_id)
         .join(change, change.c.hash == rollbacks.c.audit_head)
         .where(_is_running(), later.c.seq > change.c.seq, later.c.event.in_((_RESUMED, _PAUSED)))

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from bot.journal.bell import rung
 from bot.journal.tables import signals
 from bot.journal.transaction import Transaction
 from bot.model import Signal
@@ -20,6 +21,7 @@ def arrived(tx: Transaction, signal: Signal) -> bool:
         return False
     row = {name: getattr(signal, name) for name in _SIGNAL}
     tx.connection.execute(insert(signals).values(**row, came_to=""))
+    rung(tx.connection)
     return True
 
 

@@ -27,10 +27,11 @@ Probe = Callable[[], Awaitable[Part]]
 
 
 class HealthChecks:
-    """`phase` is starting, serving or stopping; only a serving bot looks at its parts."""
+    """`phase` is starting, serving or stopping, `role` leader or follower; only a serving bot looks at its parts."""
 
     def __init__(self, looks: Mapping[str, Probe]) -> None:
         self.phase = "starting"
+        self.role: Callable[[], str] = lambda: "leader"
         self._looks = looks
         self._seen: Mapping[str, Part] = {}
         self._seen_at = float("-inf")
@@ -40,12 +41,12 @@ class HealthChecks:
     async def alive(self) -> tuple[bool, dict[str, Any]]:
         """-> (needs no new process, JSON body)"""
         parts = await self._parts()
-        return _told(self.phase, parts, ok=not any(part.dead for part in parts.values()))
+        return self._told(parts, ok=not any(part.dead for part in parts.values()))
 
     async def ready(self) -> tuple[bool, dict[str, Any]]:
         """-> (can do its work, JSON body)"""
         parts = await self._parts()
-        return _told(self.phase, parts, ok=self.phase == "serving" and all(part.ok for part in parts.values()))
+        return self._told(parts, ok=self.phase == "serving" and all(part.ok for part in parts.values()))
 
     async def _parts(self) -> Mapping[str, Part]:
         if self.phase != "serving":
@@ -66,7 +67,6 @@ class HealthChecks:
         self._silent_since.pop(name, None)
         return part
 
-
-def _told(phase: str, parts: Mapping[str, Part], *, ok: bool) -> tuple[bool, dict[str, Any]]:
-    told = {name: {"ok": part.ok, "says": part.says} for name, part in parts.items()}
-    return ok, {"ok": ok, "phase": phase, "parts": told}
+    def _told(self, parts: Mapping[str, Part], *, ok: bool) -> tuple[bool, dict[str, Any]]:
+        told = {name: {"ok": part.ok, "says": part.says} for name, part in parts.items()}
+        return ok, {"ok": ok, "phase": self.phase, "role": self.role(), "parts": told}

@@ -50,7 +50,9 @@ class Probes:
     async def numbers(self) -> bytes:
         """They are told also while the journal cannot be read, and say that too."""
         connected, silence = (self.socket.connected, self.socket.silence) if self.socket else (True, 0.0)
-        return self._metrics.exposition(await self._census(), connected=connected, silence=silence)
+        return self._metrics.exposition(
+            await self._census(), connected=connected, silence=silence, leads=self.health.role() == "leader"
+        )
 
     async def _census(self) -> Census | None:
         try:
@@ -78,6 +80,8 @@ class Probes:
         return Part(ok=True, says="It can be written.")
 
     async def _runs(self) -> Part:
+        if self.health.role() == "follower":
+            return Part(ok=True, says="Another bot leads; this one waits for its turn.")
         if self._engine.working:
             return Part(ok=True, says="It has the database's lock, and runs.")
         return Part(ok=False, says="It does not run.", dead=True)

@@ -75,6 +75,8 @@ class Settings(BaseSettings):
     bind: str = Field("127.0.0.1", alias="ROLLBACK_BIND")
     log: Literal["", "text", "json"] = Field("", alias="ROLLBACK_LOG")
     database_url: str = Field("sqlite:///rollback-bot.db", alias="ROLLBACK_DATABASE_URL")
+    database_password_file: Path | None = Field(None, alias="ROLLBACK_DATABASE_PASSWORD_FILE")
+    database_iam_region: str = Field("", alias="ROLLBACK_DATABASE_IAM_REGION")  # that of the RDS instance
     config: Path = Field(Path("services.yml"), alias="ROLLBACK_CONFIG")
     aws_endpoint_url: str = Field("", alias="AWS_ENDPOINT_URL")
     clock_speed: float = Field(1.0, alias="ROLLBACK_CLOCK_SPEED", ge=0.001, le=100_000)

@@ -45,18 +45,27 @@ class Listening:
         """For the port at which others find the bot; none where no alert is taken."""
         return self._alerts.routes() if self._alerts else ()
 
+    def open(self) -> None:
+        """Take alerts in: they are stored, and seen to by whoever leads."""
+        if self._alerts:
+            self._alerts.open()
+
+    def close(self) -> None:
+        if self._alerts:
+            self._alerts.close()
+
+    def wake(self) -> None:
+        """Another may have stored something."""
+        self._hand_out.wake()
+
     def start(self) -> None:
         if not (self._alerts or self._receiver):
             return
         running = (self._hand_out, self._receiver, self._sweep)
         self._tasks = [asyncio.create_task(each.run(), name=type(each).__name__) for each in running if each]
-        if self._alerts:
-            self._alerts.open()
 
     async def stop(self) -> None:
         """At once: what is in hand is handed out, or received, again at the next start."""
-        if self._alerts:
-            self._alerts.close()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

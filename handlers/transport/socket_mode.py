@@ -33,8 +33,11 @@ class SocketSupervisor:
         *,
         on_lost: Callable[[], None],
         on_foreign: Callable[[int], None],
+        others: Callable[[], int] = lambda: 0,
     ) -> None:
+        """`others`: how many other bots on the same database have connections of their own."""
         self._app, self._app_token, self._on_lost, self._on_foreign = app, app_token, on_lost, on_foreign
+        self._others = others
         self._foreign = ForeignSockets(time.monotonic())
         self._connections: tuple[Connection, ...] = ()
         self._watching: asyncio.Task[None] | None = None
@@ -48,6 +51,11 @@ class SocketSupervisor:
     def silence(self) -> float:
         """Seconds since Slack was heard over any of them."""
         return time.monotonic() - max(connection.heard for connection in self._connections)
+
+    @property
+    def foreign(self) -> int:
+        """How many connections are surely somebody else's."""
+        return self._foreign.count
 
     async def start(self) -> None:
         """Begin to connect; `connected` tells when it has come about. Raises Refused for a wrong token."""
@@ -70,7 +78,8 @@ class SocketSupervisor:
         return Connection(self._app, self._app_token, on_hello=self._hello)
 
     def _hello(self, connections: int) -> None:
-        if self._foreign.hello(connections - len(self._connections), time.monotonic()):
+        ours = len(self._connections) + CONNECTIONS * self._others()
+        if self._foreign.hello(connections - ours, time.monotonic()):
             self._on_foreign(self._foreign.count)
 
     async def _renew(self) -> None:

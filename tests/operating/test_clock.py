@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -74,3 +74,14 @@ async def test_waiting_is_over_in_time_although_the_clock_was_set_back() -> None
     machine.set_by = -3600
 
     await asyncio.wait_for(waiting, 1 * PATIENCE)
+
+
+def test_a_clock_set_to_the_databases_time_goes_on_from_there() -> None:
+    wall, running = [1000.0], [0.0]
+    clock = SystemClock(wall=lambda: wall[0], running=lambda: running[0])
+    clock.set_to(datetime.fromtimestamp(1003.0, UTC))
+
+    wall[0], running[0] = 1010.0, 10.0
+    assert clock.now().timestamp() == 1013.0
+    clock.set_to(datetime.fromtimestamp(1010.0, UTC))
+    assert clock.now().timestamp() == 1010.0

@@ -1,7 +1,7 @@
 """A run that makes the process die, again and again, is given up loudly; the others go on."""
 
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 import pytest_asyncio
@@ -9,6 +9,7 @@ import pytest_asyncio
 from bot.clock import SystemClock
 from bot.journal import EVERYBODYS_KEY, SqlJournal
 from bot.model import Health, Rollback, State
+from playground.clock import Clock
 from tests.journal.samples import FOR_EVER, approve, intent, rollback
 from tests.scenarios.world import INCIDENT, World, everything, running_bot
 
@@ -33,6 +34,21 @@ async def test_taking_a_run_up_is_counted_until_it_gets_further_or_is_laid_down_
     assert (await journal.resume())[stored.id] == 1, "it was laid down cleanly"
     await journal.move(stored.id, State.FAILED, when={State.EXECUTING})
     assert await journal.resume() == {}
+
+
+async def test_a_failover_after_a_minute_of_work_is_no_crash_of_the_rollback(fresh: Callable[[], str]) -> None:
+    clock = Clock(speed=1)
+    journal = SqlJournal(fresh(), clock=clock, config_digest="", signer=EVERYBODYS_KEY)
+    await journal.open()
+    stored = await journal.propose(rollback(expires_at=clock.now().replace(year=9999)), tell=[])
+    await approve(journal)
+
+    assert [(await journal.resume(followed=True))[stored.id] for _ in range(3)] == [1, 2, 3], "each died at once"
+    clock.advance(120)
+    assert (await journal.resume())[stored.id] == 4, "a start after a pause says nothing of how long it had worked"
+    clock.advance(120)
+    assert (await journal.resume(followed=True))[stored.id] == 1, "its machine, or the way to it, had ended"
+    await journal.close()
 
 
 async def test_after_five_crashes_in_a_row_a_rollback_is_given_up_and_the_next_one_works(world: World) -> None:

@@ -3,7 +3,6 @@
 import pytest
 
 from bot.journal import verify_database
-from playground.bot_process import BotProcess
 from playground.stage import Stage
 from tests.postgres.server import PostgreSql
 from tests.scenarios.forked import forked
@@ -12,19 +11,6 @@ from tests.scenarios.test_restart import ends_well, rolling
 __all__ = ["forked"]
 
 pytestmark = pytest.mark.usefixtures("forked")
-
-
-async def test_a_service_is_rolled_back_and_a_second_bot_is_refused_by_name(postgresql: PostgreSql) -> None:
-    url = postgresql.fresh()
-    async with Stage(speed=60, variables={"ROLLBACK_DATABASE_URL": url}) as stage:
-        second = BotProcess(stage.bot.variables, log=stage.home / "second.log")
-        await second.start()
-        card = await rolling(stage)
-
-        assert await second.ended() == 1
-        assert f"process {stage.bot.pid}" in (stage.home / "second.log").read_text(encoding="utf-8")
-        await ends_well(stage, card)
-    assert verify_database(url).problem == ""
 
 
 async def test_killed_while_rolling_it_goes_on_and_ecs_is_not_told_twice(postgresql: PostgreSql) -> None:

@@ -1,7 +1,7 @@
 """What the process itself wants of its journal: whether it can be written, what is in it, what is removed."""
 
 from collections.abc import Collection, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.journal import operating, retention
 from bot.journal.database import Database
@@ -19,12 +19,17 @@ class Operating(Database):
     async def census(self) -> Census:
         return await self._read(operating.census, self._clock.now())
 
+    async def time(self) -> datetime | None:
+        """The database's own, within half a round trip; None where it has none."""
+        return await self._read(operating.time)
+
     async def audit_head(self, since: int) -> AuditHead:
         return await self._read(operating.audit_head, since)
 
-    async def resume(self) -> Mapping[str, int]:
-        """Every run that is not over is about to go on. -> per rollback, how many times in a row it came to this."""
-        return await self._write(operating.resume)
+    async def resume(self, *, followed: bool = False) -> Mapping[str, int]:
+        """Every run that is not over is about to go on, `followed`: at once when the one that led had ended.
+        -> per rollback, how many times in a row it came to this."""
+        return await self._write(operating.resume, followed)
 
     async def pause(self) -> None:
         """The runs that are not over were laid down cleanly."""

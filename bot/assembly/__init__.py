@@ -1,0 +1,21 @@
+"""What the bot is built of, one file for each part: `bot.app` puts them together, and nothing is built elsewhere."""
+
+from bot.assembly.keeping import heads_of, journal_of, password_of
+from bot.assembly.leadership import Leadership
+from bot.assembly.outside import Outside
+from bot.assembly.plugs import ports_of
+from bot.assembly.signals import listening_of
+from bot.assembly.slack_in import SlackIn
+from bot.assembly.workers import Workers
+
+__all__ = [
+    "Leadership",
+    "Outside",
+    "SlackIn",
+    "Workers",
+    "heads_of",
+    "journal_of",
+    "listening_of",
+    "password_of",
+    "ports_of",
+]

@@ -1,0 +1,58 @@
+"""The ports: what stands behind each, where the bot really serves."""
+
+import aws
+import handlers
+from bot.assembly.outside import Outside
+from bot.catalog import Catalog
+from bot.journal import SqlJournal
+from bot.metrics import Metrics
+from bot.model import OwnTask
+from bot.ports import Clock, Notifier, Ports, Reads
+from bot.settings import SecretFiles
+from bot.trackers.github_issues import GitHubIssues
+from bot.visits import HttpVisits
+
+
+def ports_of(
+    outside: Outside,
+    catalog: Catalog,
+    *,
+    clock: Clock,
+    journal: SqlJournal,
+    notifier: Notifier,
+    metrics: Metrics,
+    own: OwnTask | None,
+) -> Ports:
+    clients, ecs = outside.aws, aws.Ecs(outside.aws)
+    return Ports(
+        catalog=catalog,
+        clock=clock,
+        reads=Reads(
+            clock=clock,
+            ecs=ecs,
+            images=aws.Ecr(clients),
+            dependencies=aws.DependencyReads(clients),
+            journal=journal,
+            commits=outside.github,
+        ),
+        ecs=ecs,
+        service_tags=aws.ServiceTags(clients),
+        roles=clients.acting,
+        target_healths=aws.Elb(clients),
+        logs=aws.CloudWatchLogs(clients),
+        cloudwatch=aws.CloudWatch(clients),
+        alarm_reads=aws.AlarmReads(clients),
+        builder=aws.CodeBuild(clients),
+        support=aws.Support(clients),
+        pull_requests=outside.github,
+        web=outside.web,
+        visits=HttpVisits(catalog),
+        secrets=SecretFiles.of_environment(),
+        people=handlers.SlackPeople(outside.slack, clock, home=catalog.home.team),
+        notifier=notifier,
+        journal=journal,
+        metrics=metrics,
+        memberships=outside.memberships,
+        issues={"github": GitHubIssues(outside.github), "jira": outside.jira},
+        own_task=own,
+    )

@@ -1,0 +1,132 @@
+"""The workers: what goes on by itself while the bot works on its database, in which order it begins and ends.
+
+A new one is built in `__init__`, begun in `start`, and rung in `ring` where a change of the journal may concern it.
+"""
+
+import asyncio
+import contextlib
+import logging
+from datetime import timedelta
+from functools import partial
+
+import handlers
+from bot.assembly.outside import Outside
+from bot.broadcast.worker import Broadcasts
+from bot.deployments.watch import Watching
+from bot.engine import DbosEngine
+from bot.errors import Unreachable
+from bot.execution.give_up import RESUMES, give_up, quarantine
+from bot.intake.seal import Sealer
+from bot.intake.worker import IntakeWorker
+from bot.journal import SqlJournal
+from bot.operating import Finishing, Heads, Retention
+from bot.ports import Destinations, Ports, Step
+from bot.runbook import roll_back
+from bot.settings import Settings
+from bot.signals.listening import Listening
+from bot.sweeps import Sweeps
+from bot.triggers.telling import Telling
+
+log = logging.getLogger(__name__)
+
+# Seconds of real time, at the end: for calls to be answered; between looks whether everything is told, and how many.
+_ACTS_FINISH, _LAST_LOOK, _LAST_LOOKS = 2.5, 0.05, 20
+
+
+class Workers:
+    """`destinations` are those outside the team."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        ports: Ports,
+        outside: Outside,
+        *,
+        journal: SqlJournal,
+        notifier: handlers.Notifier,
+        heads: Heads,
+        signals: Listening,
+        destinations: Destinations,
+    ) -> None:
+        self._ports, self._journal, self._notifier, self._heads = ports, journal, notifier, heads
+        self._others, self._finishing, self._signals, speed = False, Finishing(), signals, settings.clock_speed
+        self.engine = DbosEngine(settings.database_url, self._run, on_crash=partial(give_up, ports=ports))
+        self.intake = IntakeWorker(ports, self.engine, Sealer(settings.secret_shared_with_slack))
+        self._watching = Watching(ports)
+        self.sweeps = Sweeps(
+            ports,
+            self.engine,
+            take_up=self.intake.take_up_undecided,
+            prune=Retention(journal, self.engine, keep=timedelta(days=settings.keep_days)).look,
+            watch=self._watching.look,
+            speed=speed,
+        )
+        self.telling = Telling(ports, handlers.saying_in(outside.slack), speed=speed)
+        public = {name for name, entry in ports.catalog.home.destinations.items() if entry.public}
+        self._broadcasts = Broadcasts(ports, destinations, public=public, speed=speed)
+
+    def ring(self) -> None:
+        """The journal has changed: something may be to be told, or be due."""
+        self._notifier.wake()
+        self.sweeps.wake()
+        self._broadcasts.wake()
+        self._heads.wake()
+
+    def hurry(self, others: bool) -> None:
+        """Before the end: are there others to go on with what is not finished?"""
+        self._others = others
+        self.intake.hurry(others)
+
+    async def start(self, stack: contextlib.AsyncExitStack, *, followed: bool = False) -> None:
+        """Go on with what a crash left, `followed`: of the one that led until now.
+
+        Leaving `stack` ends them in the opposite order: finish what is in hand, say it, and lay the rest down.
+        """
+        self._heads.start()
+        stack.push_async_callback(self._heads.stop)
+        await self._notifier.start()
+        stack.push_async_callback(self._notifier.stop)
+        stack.push_async_callback(self._say_the_rest)
+        await self._broadcasts.start()
+        stack.push_async_callback(self._broadcasts.stop)
+        await self._resume(followed)
+        stack.push_async_callback(self._lay_down)
+        await self.engine.launch()
+        stack.push_async_callback(self.engine.close)
+        self.intake.start()
+        stack.push_async_callback(self._finishing.finish, _ACTS_FINISH)
+        stack.push_async_callback(self.intake.stop)
+        await self.telling.start()
+        stack.push_async_callback(self.telling.stop)
+        await self.sweeps.start()
+        stack.push_async_callback(self._watching.stop)
+        stack.push_async_callback(self.sweeps.stop)
+        self._signals.start()
+        stack.push_async_callback(self._signals.stop)
+
+    async def _run(self, rollback_id: str, step: Step) -> str:
+        return await roll_back(rollback_id, self._ports, self._finishing.around(step))
+
+    async def _resume(self, followed: bool) -> None:
+        """Before any run goes on: a run that seems to be what makes this process die, again and again, does not."""
+        for rollback_id, times in (await self._journal.resume(followed=followed)).items():
+            if times > RESUMES:
+                await quarantine(rollback_id, times, ports=self._ports)
+
+    async def _lay_down(self) -> None:
+        try:
+            await self._journal.pause()
+        except Unreachable as error:
+            log.warning("the next start will take this end for a crash: %s", error)
+
+    async def _say_the_rest(self) -> None:
+        """What was told last is still in the outbox; what Slack does not take now waits there for the next start, or
+        for another that leads.
+        """
+        if self._others:
+            return
+        self._notifier.wake()
+        for _ in range(_LAST_LOOKS):
+            if not (await self._journal.census()).outbox:
+                return
+            await asyncio.sleep(_LAST_LOOK)

@@ -1,0 +1,81 @@
+"""Hears over PostgreSQL that another replica has stored something, and how many others there are.
+
+`rung` is sent in the transaction that stores, so it is heard with what it is about, and never before. What rang while
+nobody could hear it is made up for: after each connection it rings once, and whoever is woken looks by itself as well.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from psycopg import Error
+from sqlalchemy import Connection, NullPool, create_engine
+from sqlalchemy.exc import DBAPIError
+
+from bot.postgresql import CLIENT, SERVER
+
+log = logging.getLogger(__name__)
+
+_CHANNEL = "rollback_bot"
+_NAMES = "rollback-bot replica "  # and a part of its own, as application_name
+_OTHERS = (
+    "SELECT count(DISTINCT application_name) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND starts_with(application_name, %s) "
+    "AND application_name <> current_setting('application_name')"
+)
+_LOOK, _COUNT_EVERY, _AGAIN = 0.2, 10, 0.5  # seconds of one wait; waits between two counts; seconds after a failure
+
+
+def new_name() -> str:
+    """Of one replica: all its sessions have it."""
+    return f"{_NAMES}{uuid4().hex[:12]}"
+
+
+def rung(connection: Connection) -> None:
+    """Tell the others, once this is committed. In SQLite there are none."""
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql(f"SELECT pg_notify('{_CHANNEL}', current_setting('application_name'))")
+
+
+class Bell:
+    """`heard` is called in a thread of its own. `name` is that of this replica, whose own ringing is not heard."""
+
+    def __init__(self, url: str, *, name: str, heard: Callable[[], None]) -> None:
+        self.others = 0
+        self._name, self._heard, self._over = name, heard, threading.Event()
+        options = {**CLIENT, "application_name": name, "options": SERVER}
+        self._engine = create_engine(
+            url, poolclass=NullPool, connect_args=options, isolation_level="AUTOCOMMIT", hide_parameters=True
+        )
+        self._thread = threading.Thread(target=self._listen, name="bell", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._over.set()
+        self._thread.join(2 * _LOOK)
+
+    def _listen(self) -> None:
+        while not self._over.is_set():
+            try:
+                self._until_it_breaks()
+            except (DBAPIError, Error) as error:
+                log.warning("the other replicas are not heard, and will be: %s", str(error).partition("\n")[0])
+                self._over.wait(_AGAIN)
+
+    def _until_it_breaks(self) -> None:
+        with self._engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            driver.execute(f"LISTEN {_CHANNEL}")
+            self._heard()
+            looks = 0
+            while not self._over.is_set():
+                if looks % _COUNT_EVERY == 0:
+                    self.others = int(driver.execute(_OTHERS, (_NAMES,)).fetchone()[0])
+                looks += 1
+                for notice in driver.notifies(timeout=_LOOK, stop_after=1):
+                    if notice.payload != self._name:
+                        self._heard()

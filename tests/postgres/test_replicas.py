@@ -1,0 +1,47 @@
+"""Everyone listens, one leads: two real bots on one PostgreSQL, over the wires."""
+
+import asyncio
+
+import pytest
+
+from bot.journal import verify_database
+from playground.stage import Stage
+from tests.postgres.replicas import health, second_bot
+from tests.postgres.server import PostgreSql
+from tests.scenarios.forked import forked
+from tests.scenarios.test_restart import INCIDENT, ends_well, rolling
+
+__all__ = ["forked"]
+
+pytestmark = pytest.mark.usefixtures("forked")
+
+
+async def test_a_follower_takes_over_from_a_leader_that_is_killed_and_ecs_is_not_told_twice(
+    postgresql: PostgreSql,
+) -> None:
+    url = postgresql.fresh()
+    async with Stage(speed=60, variables={"ROLLBACK_DATABASE_URL": url}) as stage, second_bot(stage):
+        alive, told = await health(stage, "second.log")
+        assert (alive, told["role"]) == (200, "follower")
+        assert (await health(stage, "bot.log"))[1]["role"] == "leader"
+        card = await rolling(stage)  # what is typed and pressed goes to either of them in turn
+        await stage.bot.kill()
+
+        await ends_well(stage, card)
+        assert (await health(stage, "second.log"))[1]["role"] == "leader"
+    assert verify_database(url).problem == ""
+
+
+async def test_a_leader_that_is_stopped_hands_over_and_what_is_typed_meanwhile_is_carried_out(
+    postgresql: PostgreSql,
+) -> None:
+    url = postgresql.fresh()
+    async with Stage(speed=60, variables={"ROLLBACK_DATABASE_URL": url}) as stage, second_bot(stage):
+        card = await rolling(stage)
+        stopping = asyncio.create_task(stage.bot.stop())
+        said = [await stage.slack.slash("U0AAAA", INCIDENT, "help") for _ in range(8)]
+        await stopping
+
+        assert said == [None] * 8, "each was acknowledged"
+        await ends_well(stage, card)
+    assert verify_database(url).problem == ""
