@@ -6,7 +6,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from bot.catalog import Service
-from bot.model import Call, Image, Partial, Person, Plan, Request, Restore, Rollback, State, short
+from bot.model import Call, Image, Partial, Plan, Request, Restore, Rollback, State, short
 from bot.text import between, both
 from bot.validation.standing import Sign, standing
 from handlers.messages import approvals, by_kind, complete
@@ -172,8 +172,8 @@ def asker(request: Request, *, first: bool = False) -> str:
     """A mention, which `called` spells as a name where nobody is called; or `the alarm …`, capital where it comes
     first.
     """
-    if isinstance(request.origin, Person):
-        return person(request.origin.slack_id)
+    if request.requester_slack_id:
+        return person(request.requester_slack_id)
     return f"{'The' if first else 'the'} {foreign(request.requester)}"
 
 
