@@ -5,14 +5,15 @@ nothing else acted since, with the very approvals of the way back. Nothing else 
 were given before it was asked for.
 """
 
-_SAME = "a.rollback_id = NEW.rollback_id AND a.digest = NEW.digest"
+_GIVEN = "SELECT 1 FROM approvals a JOIN rollbacks f ON f.id = a.rollback_id"
 _GIVEN_BEFORE = (
-    f"SELECT 1 FROM approvals a JOIN rollbacks f ON f.id = a.rollback_id WHERE {_SAME} "
+    f"{_GIVEN} WHERE a.rollback_id = NEW.rollback_id AND a.digest = NEW.digest "
     "AND {forth} <> '' AND a.at < f.requested_at"
 )
-_OF_THE_WAY_BACK = (
-    f"SELECT count(*) FROM approvals a JOIN approvals b ON b.person = a.person AND b.slack_id = a.slack_id "
-    f"AND b.at = a.at WHERE {_SAME} AND b.rollback_id = d.id AND b.digest = d.digest"
+_THE_SAME = (
+    "SELECT count(*) FROM approvals a JOIN approvals b ON b.person = a.person AND b.slack_id = a.slack_id "
+    "AND b.at = a.at WHERE a.rollback_id = NEW.rollback_id AND a.digest = NEW.digest "
+    "AND b.rollback_id = d.id AND b.digest = d.digest"
 )
 _AUTHORIZED = (
     "SELECT 1 FROM authorizations o WHERE o.rollback_id = d.id AND o.digest = d.digest "
@@ -20,14 +21,13 @@ _AUTHORIZED = (
 )
 _USED = "SELECT 1 FROM authorizations u WHERE u.\"trigger\" = d.id AND u.kind = 'second_person'"
 _ACTED_SINCE = "SELECT 1 FROM rollbacks o WHERE o.service_arn = d.service_arn AND o.acted_at > d.acted_at"
+_BOTH = 'SELECT 1 FROM rollbacks f JOIN rollbacks d ON d.id = NEW."trigger" JOIN drills x ON x.rollback_id = f.id'
 _WAY_BACK = (
-    'SELECT 1 FROM rollbacks f JOIN rollbacks d ON d.id = NEW."trigger" '
-    "WHERE f.id = NEW.rollback_id AND {ask_forth} = 'undo' AND {forth} = d.id AND {origin_back} = 'drill' "
-    "AND {ask_back} = 'immediate' AND d.state = 'succeeded' AND f.service = d.service "
+    f"{_BOTH} WHERE f.id = NEW.rollback_id AND x.drill = d.id AND {{ask_forth}} = 'undo' AND {{forth}} = d.id "
+    "AND {origin_back} = 'drill' AND {ask_back} = 'immediate' AND d.state = 'succeeded' AND f.service = d.service "
     "AND f.service_arn = d.service_arn AND f.requester_slack_id = d.requester_slack_id AND {undoes} = d.id "
     f"AND {{lands}} = d.from_task_definition AND EXISTS ({_AUTHORIZED}) AND NOT EXISTS ({_USED}) "
-    f"AND NOT EXISTS ({_ACTED_SINCE}) AND ({_OF_THE_WAY_BACK}) >= NEW.needed "
-    "AND EXISTS (SELECT 1 FROM drills x WHERE x.rollback_id = f.id AND x.drill = d.id)"
+    f"AND NOT EXISTS ({_ACTED_SINCE}) AND ({_THE_SAME}) >= NEW.needed"
 )
 NOT_THE_WAY_FORTH = (
     f"NEW.kind = 'second_person' AND ((NEW.\"trigger\" <> '' AND NOT EXISTS ({_WAY_BACK})) "

@@ -87,9 +87,8 @@ def not_authorized(rollback: Rollback, stored: Stored, rows: Sequence[Recorded])
         return _no_emergency(rollback, stored, approved[-1], _since_the_plan(rows))
     if kind == _AUTOMATIC:
         return _not_automatic(rollback, stored, approved[-1], _since_the_plan(rows))
-    if len(stored.people) < max(authorized.needed, 1):
-        return "approvals are missing"
-    return _not_of_its_drill(rollback, approved[-1])
+    missing = "" if len(stored.people) >= max(authorized.needed, 1) else "approvals are missing"
+    return missing or _not_of_its_drill(rollback, approved[-1])
 
 
 def _not_of_its_drill(rollback: Rollback, approved: Recorded) -> str:
