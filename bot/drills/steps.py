@@ -76,19 +76,19 @@ def _steps(leg: Rollback, tasks: datetime | None) -> Iterator[tuple[str, timedel
 
 
 def half_way(leg: Rollback, why: str) -> str:
-    """It stands on the old revision: said loudly, with what to do."""
+    """It stands on the old revision: said loudly, with what to do. Outsiders read the first line."""
     plan = leg.effective_plan
     return (
         f"The drill stopped half way: {leg.service} stands on {plan.to_name}, and {plan.from_name} ran before. "
-        f"It does not go forth by itself: {why.rstrip('.')}. Look at it, and then type `/rollback {leg.service} undo`."
+        f"Look at it, and then type `/rollback {leg.service} undo`.\n"
+        f"It does not go forth by itself: {why.rstrip('.')}."
     )
 
 
 def not_forth(forth: Rollback) -> str:
-    """Its second leg came to nothing, or to nothing good."""
+    """Its second leg came to nothing, or to nothing good. Likewise."""
     plan = forth.effective_plan
-    said = stopped(forth).rstrip(".")
     return (
-        f"The drill did not come to its end: {forth.service} was to go forth to {plan.to_name} again. {said}. "
-        f"See what runs: `/rollback {forth.service} status`."
+        f"The drill did not come to its end: {forth.service} was to go forth to {plan.to_name} again. "
+        f"See what runs: `/rollback {forth.service} status`.\nWhat came of it: {stopped(forth).rstrip('.')}."
     )
