@@ -8,7 +8,7 @@ import pytest_asyncio
 from bot.model import DueKind, Rollback
 from playground.aws.behaviour import GOOD_ANSWERS, Behaviour
 from playground.slack import Message
-from tests.scenarios.world import ANA, BEN, INCIDENT, SERVICE, World, everything, running_world
+from tests.scenarios.world import ANA, BEN, INCIDENT, SERVICE, World, everything, running_bot, running_world
 
 DRILL = "quilt-catalog drill every month"
 
@@ -96,3 +96,18 @@ async def test_a_service_that_is_no_staging_is_not_drilled(tmp_path: Path) -> No
 
         assert "is not marked as one" in await world.told_privately(ANA, "only for a staging")
         assert await world.newest() is None
+
+
+async def test_a_bot_that_was_away_half_way_goes_forth_once_when_it_is_back(world: World) -> None:
+    await gone_back(world)
+    await world.bot.__aexit__(None, None, None)
+    async with running_bot(world.clock, world.slack, world.home) as world.bot:
+        await world.judged(1)
+        await world.watching(lambda: said(world, "Half way through the drill"))
+        await world.reaches("rolling")
+        await world.bot.__aexit__(None, None, None)
+    async with running_bot(world.clock, world.slack, world.home) as world.bot:
+        await world.ends("succeeded")
+
+    assert world.running() == {42}
+    assert len(world.sent()) == 2
