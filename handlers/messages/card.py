@@ -50,7 +50,8 @@ def card(
 def _people_called(rollback: Rollback, contacts: Reach) -> Iterator[Block]:
     yield from emergency.badge(rollback)
     yield from alarm.badge(rollback)
-    yield from drill.badge(rollback)
+    if rollback.state is not State.PROPOSED:  # there it stands above the buttons
+        yield from drill.badge(rollback)
     if called := escalation.calls(rollback):
         yield section(*called)
     yield from escalation.whom_to_call(rollback, contacts)

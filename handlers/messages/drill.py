@@ -10,11 +10,12 @@ SIGN = "🏁"
 
 
 def titled(headline: str, rollback: Rollback) -> str:
-    """`🟠 Drill: Roll back quilt-catalog?`"""
+    """`🔵 Drill, back: Rolling quilt-catalog back`; a question has no sign before it."""
     if not (drill := rollback.request.drill):
         return headline
     sign, _, rest = headline.partition(" ")
-    return f"{sign} Drill, {'forth' if drill.forth else 'back'}: {rest}"
+    which = f"Drill, {'forth' if drill.forth else 'back'}:"
+    return f"{which} {headline}" if sign.isalpha() else f"{sign} {which} {rest}"
 
 
 def badge(rollback: Rollback) -> Iterator[Block]:

@@ -58,6 +58,7 @@ CONTACT, SECOND = "max", "sue"  # whom the services file names as those to be ca
 TYPED = {
     Verb.IMMEDIATE: "quilt-catalog immediate",
     Verb.UNDO: "quilt-catalog undo",
+    Verb.DRILL: "quilt-catalog drill",
     Verb.PARTIAL: "quilt-catalog partial mcp",
     Verb.RESTORE: "quilt-catalog restore mcp",
     Verb.COMPLETE: f"quilt-catalog complete {'e43b15ac' * 5}",
