@@ -57,7 +57,7 @@ def may_drill(origin: Drill, service: Service) -> Refusal | None:
 
 
 def may_propose_unasked(origin: Origin, service: Service) -> Refusal | None:
-    """None: an alarm, of a service whose alarms may propose; or a drill, of one that names hours for drills."""
+    """None: an alarm, of a service whose alarms may propose. No entry of the services file lets a drill ask."""
     if isinstance(origin, Alarm) and service.watch in (Mode.PROPOSE, Mode.AUTO):
         return None
     what = "an alarm" if isinstance(origin, Alarm) else "a drill"

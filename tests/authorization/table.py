@@ -152,6 +152,11 @@ def _asked(cell: Cell) -> str:
     return _not_a(cell, "requesters") or ("under way" if cell.state in _LIVE else ALLOWED)
 
 
+def _drilled(cell: Cell) -> str:
+    """The service is no staging, whoever asks."""
+    return _not_a(cell, "requesters") or "only for a staging"
+
+
 def _released(cell: Cell) -> str:
     return _not_a(cell, "requesters") or ALLOWED
 
@@ -282,6 +287,7 @@ def _next_step(cell: Cell) -> str:
 
 
 _WANTED: dict[Verb, Callable[[Cell], str]] = {
+    Verb.DRILL: _drilled,
     **dict.fromkeys((Verb.APPROVE, Verb.REJECT, Verb.WITHDRAW), _decided),
     Verb.STOP: _aborted,
     Verb.RELEASE: _released,

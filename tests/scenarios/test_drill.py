@@ -55,6 +55,7 @@ async def test_one_approval_is_good_for_both_ways_and_for_no_third_call(world: W
     over = everything(await world.watching(lambda: said(world, "The drill is over")))
 
     forth, same = await rollbacks(world)
+    assert (same.hold, forth.hold, same.items) == (None, None, ())
     assert same.id == back.id
     assert world.running() == {42}
     assert len(world.sent()) == 2

@@ -68,7 +68,7 @@ def test_whoever_presses_asks_for_the_same_in_their_own_name() -> None:
     [
         (Alarm("catalog-5xx"), "Nothing lets an alarm propose rollbacks of quilt-catalog."),
         (Alarm(""), "Nothing lets an alarm propose rollbacks of quilt-catalog."),
-        (Drill("friday"), "A drill really rolls back, so it is only for a staging, and quilt-catalog is not marked"),
+        (Drill("friday"), "Nothing lets a drill propose rollbacks of quilt-catalog."),
     ],
 )
 async def test_what_is_no_person_proposes_nothing_and_nobody_outside_is_asked(origin: Origin, why: str) -> None:
