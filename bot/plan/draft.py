@@ -15,6 +15,7 @@ from bot.plan.fit import fitted, group_of
 from bot.ports import Reads
 from bot.preflight import app_spec, restored_already, service_and_images, services_file
 from bot.preflight.duration import Estimate, estimate
+from bot.preflight.measured import LOOK_BACK, corrected, measured
 from bot.preflight.read_target import Seen, look_at, weigh_target
 from bot.target import by_name
 from bot.target.choose import Chosen, choose
@@ -69,6 +70,8 @@ async def preview(service: Service, reads: Reads, wanted: WantedRevision) -> Pre
     group = await group_of(service, past.state, reads)
     shift, back = group.shift if group else past.state.shift, way.call.sends_back
     takes = estimate(past.state, past.deployments, seen.target_groups, shift=shift, sends_back=back)
+    own = await reads.journal.recent(service.name, limit=LOOK_BACK)
+    takes = corrected(takes, measured(own, way.call, past.state.desired, past.at))
     found = weigh_target(service, past, chosen, seen, call=way.call, becomes=way.becomes, runs=way.runs, takes=takes)
     drawn = _draw_up(service, past, chosen, way, warnings=found.others, takes=takes, simulated=reads.ecs.simulated)
     by_app_spec = app_spec.of(group.app_spec, way.becomes) if group and not back else ()

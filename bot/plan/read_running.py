@@ -30,6 +30,7 @@ from bot.plan.fit import fitted, group_of
 from bot.ports import Reads
 from bot.preflight import service_and_images
 from bot.preflight.duration import Estimate
+from bot.preflight.measured import LOOK_BACK, corrected, measured
 from bot.preflight.read_target import weigh_copy
 from bot.target.deployments import last_end
 from bot.target.read_history import images_now, named
@@ -104,6 +105,9 @@ async def read_running(service: Service, reads: Reads, *, rebuilt: Callable[[Tas
         rebuilt=anew,
         shift=group.shift if group else state.shift,
     )
+    own = await reads.journal.recent(service.name, limit=LOOK_BACK)
+    call = Call.CREATE_DEPLOYMENT if group else Call.UPDATE_SERVICE
+    takes = corrected(takes, measured(own, call, state.desired, now))
     refuse(refusal((*findings.blocks, *no_room_for_its_mark(definition))))
     others, simulated = (*lacking(definition), *findings.others), ecs.simulated
     return Running(service, now, state, deployments, definition, images, pinned, others, group, takes, simulated)

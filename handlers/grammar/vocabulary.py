@@ -51,7 +51,17 @@ SEVERAL = _words("versions revisions releases builds deploys deployments images 
 ONE = _words("one version revision release build deploy deployment image task state good before back last earlier")
 PLANNED = frozenset({"dry-run", "dryrun", "preview", "simulate", "what-if"})
 VERBS = frozenset(
-    {Verb.IMMEDIATE, Verb.COMPLETE, Verb.PARTIAL, Verb.RESTORE, Verb.UNDO, Verb.STOP, Verb.PLAN, Verb.STATUS}
+    {
+        Verb.IMMEDIATE,
+        Verb.COMPLETE,
+        Verb.PARTIAL,
+        Verb.RESTORE,
+        Verb.UNDO,
+        Verb.DRILL,
+        Verb.STOP,
+        Verb.PLAN,
+        Verb.STATUS,
+    }
     | {Verb.HEALTH, Verb.HISTORY, Verb.HOLD, Verb.RELEASE, Verb.LOG, Verb.HELP, Verb.WITHDRAW, "withdraw"}
 )
 BOTH = _words("and or & + too also both")

@@ -86,7 +86,7 @@ def kept_back(kind: NoticeKind, rollback: Rollback) -> Message | None:
 
 def notice_text(kind: NoticeKind, text: str) -> str:
     """The first line of a note: what stands below quotes a log, or AWS."""
-    return text.partition("\n")[0] if kind in {NoticeKind.NOTE, NoticeKind.REMINDER} else text
+    return text.partition("\n")[0] if kind in {NoticeKind.NOTE, NoticeKind.REMINDER, NoticeKind.DRILL} else text
 
 
 def for_outsiders(message: Message) -> Message:

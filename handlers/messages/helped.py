@@ -39,6 +39,7 @@ def _commands(example: str) -> Iterator[str]:
     yield f"{code(f'/rollback {example} immediate [reason]')}  plan a rollback; a second person approves it"
     yield f"{code(f'/rollback {example} immediate to REVISION [reason]')}  the same, to a revision of your choice"
     yield f"{code(f'/rollback {example} undo [reason]')}  undo its last rollback; a second person approves that too"
+    yield f"{code(f'/rollback {example} drill [reason]')}  of a staging: really back and forth again, and measured"
     yield f"{code(f'/rollback {example} complete COMMIT [reason]')}  take a commit out, rebuild and redeploy"
     yield f"{code(f'/rollback {example} partial FEATURE [for 4h] [reason]')}  switch one feature off"
     yield f"{code(f'/rollback {example} restore FEATURE [reason]')}  switch it on again"

@@ -17,10 +17,11 @@ _LEFT_OPEN = re.compile(r"^(SERVICE) |^\S+ \S+ (?:to )?(REVISION|FEATURE|COMMIT)
 _TO_BE_WRITTEN = re.compile(r"( (SHORTER|SHORTER REASON|WHAT CAME OF IT|WHAT YOU SEE)| snooze \S+ REASON)$")
 _MAY_BE_LEFT_OUT = re.compile(r" (REASON|\[reason\])$")
 _TIMES = ("30m", "1h", "4h")
-_PLANS = {Verb.IMMEDIATE, Verb.UNDO, Verb.PARTIAL, Verb.RESTORE, Verb.COMPLETE}
+_PLANS = {Verb.IMMEDIATE, Verb.UNDO, Verb.DRILL, Verb.PARTIAL, Verb.RESTORE, Verb.COMPLETE}
 _LABELS = {
     Verb.IMMEDIATE: "Plan a rollback",
     Verb.UNDO: "Plan the undo",
+    Verb.DRILL: "Plan a drill",
     Verb.PLAN: "Look at the plan",
     Verb.STATUS: "What runs now",
     Verb.HEALTH: "Is it well?",

@@ -10,7 +10,7 @@ from bot.catalog import Service
 from bot.model import Complete, Finding, Immediate, Partial, Restore, Rollback, Undo, Verb
 from bot.text import between
 from handlers import ids
-from handlers.messages import alarm, approvals, complete, partial, phrases
+from handlers.messages import alarm, approvals, complete, drill, partial, phrases
 from handlers.messages.blocks import (
     Block,
     actions,
@@ -39,6 +39,7 @@ def proposed(
     if suspicion := list(alarm.evidence(rollback, service)):
         yield section(*suspicion)
     yield section(*_why(rollback))
+    yield from drill.badge(rollback)
     yield section(*_titles(warnings), *approvals.progress(rollback, needed), _waits_for(rollback, approvers))
     yield actions(*_decisions(rollback))
     if warnings:

@@ -13,6 +13,8 @@ from playground.stories.blue_green import blue_green
 from playground.stories.broadcast import SPEED as BROADCAST_SPEED
 from playground.stories.broadcast import broadcast
 from playground.stories.complete import complete
+from playground.stories.drill import SPEED as DRILL_SPEED
+from playground.stories.drill import as_a_staging, drill
 from playground.stories.emergency import emergency, emergency_path
 from playground.stories.escalation import SPEED as CALLED_SPEED
 from playground.stories.escalation import contacts, escalation
@@ -54,6 +56,7 @@ STORIES: dict[str, Story] = {
     "broadcast": broadcast,
     "failed-recovery": failed_recovery,
     "followed": followed,
+    "drill": drill,
 }
 PASTS: dict[str, Sequence[Chapter]] = {"in-flight": in_flight_story.past}
 """What the simulated AWS has lived through before a story begins, where it is not the usual past."""
@@ -69,6 +72,7 @@ SPEEDS: dict[str, float] = {
     "broadcast": BROADCAST_SPEED,
     "failed-recovery": RECOVERY_SPEED,
     "followed": FOLLOWED_SPEED,
+    "drill": DRILL_SPEED,
 }
 """How fast time runs in a story, where it is not as fast as in the others."""
 SERVICES: dict[str, Callable[[str], str]] = {
@@ -78,6 +82,7 @@ SERVICES: dict[str, Callable[[str], str]] = {
     "watched-deploy": of_its_own,
     "failed-recovery": contacts,
     "followed": with_a_staging,
+    "drill": as_a_staging,
 }
 """What a story changes in the text of the services file."""
 WATCHING = frozenset({"alarm", "auto", "watched-deploy", "followed"})

@@ -58,6 +58,7 @@ CONTACT, SECOND = "max", "sue"  # whom the services file names as those to be ca
 TYPED = {
     Verb.IMMEDIATE: "quilt-catalog immediate",
     Verb.UNDO: "quilt-catalog undo",
+    Verb.DRILL: "quilt-catalog drill",
     Verb.PARTIAL: "quilt-catalog partial mcp",
     Verb.RESTORE: "quilt-catalog restore mcp",
     Verb.COMPLETE: f"quilt-catalog complete {'e43b15ac' * 5}",
@@ -149,6 +150,11 @@ def wanted(cell: Cell) -> str:
 
 def _asked(cell: Cell) -> str:
     return _not_a(cell, "requesters") or ("under way" if cell.state in _LIVE else ALLOWED)
+
+
+def _drilled(cell: Cell) -> str:
+    """The service is no staging, whoever asks."""
+    return _not_a(cell, "requesters") or "only for a staging"
 
 
 def _released(cell: Cell) -> str:
@@ -281,6 +287,7 @@ def _next_step(cell: Cell) -> str:
 
 
 _WANTED: dict[Verb, Callable[[Cell], str]] = {
+    Verb.DRILL: _drilled,
     **dict.fromkeys((Verb.APPROVE, Verb.REJECT, Verb.WITHDRAW), _decided),
     Verb.STOP: _aborted,
     Verb.RELEASE: _released,

@@ -76,6 +76,7 @@ async def test_only_the_moments_that_matter_to_all_are_broadcast(
         NoticeKind.VALIDATION_FAILED,
         NoticeKind.REMINDER,
         NoticeKind.REVERT,
+        NoticeKind.DRILL,
     }
     must_act |= {
         NoticeKind.CALLED,

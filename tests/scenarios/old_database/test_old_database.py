@@ -316,6 +316,7 @@ SINCE = {  # told since
     *(NoticeKind.BROADCAST, NoticeKind.PUBLISH_WANTED),
     *(NoticeKind.RECOVERY, NoticeKind.RECOVERY_CALLED, NoticeKind.STILL_OPEN, NoticeKind.TAKEN),
     *(NoticeKind.EVIDENCE_FILE, NoticeKind.SUPPORT_CASE),
+    NoticeKind.DRILL,
     *(NoticeKind.FOLLOW_UPS, NoticeKind.FOLLOW_UPS_CHANGED, NoticeKind.FOLLOW_UP_REMINDER),
 }
 
