@@ -199,15 +199,13 @@ class _Journal:
 
     async def told(self, rollback_id: str, kind: NoticeKind) -> tuple[Told, ...]:
         """As if its failed phase stood where its card stands: what must come of a click is the same."""
+        here = Told("1", self.row.card_ts)
         if kind is NoticeKind.CALLED:
-            return tuple(Told(call.level, str(call.at.timestamp())) for call in self.row.called)
-        return (Told("1", self.row.card_ts),)
+            return (*(Told(call.level, str(call.at.timestamp())) for call in self.row.called), here)
+        return (here,)
 
     async def recent(self, service: str = "", *, limit: int = 10) -> tuple[Rollback, ...]:
         return ()
-
-    async def told_at(self, rollback_id: str, kind: NoticeKind) -> tuple[str, ...]:
-        return (self.row.card_ts,)  # the question that is pressed stands where the card does
 
     async def publish(self, rollback_id: str, digest: str, **_: Any) -> Rollback:
         """As if that text waited."""
