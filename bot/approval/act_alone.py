@@ -69,6 +69,7 @@ async def close_review(asked: Interaction, ports: Ports) -> Noted:
     if rollback.emergency is None or rollback.reviewed:
         raise Refused("There is nothing left to review.", "The thread says who closed the review.")
     refuse(await rights.may_review(asked.slack_id, rollback.emergency, service, ports))
+    refuse(await may_act_in(asked.channel, service, ports))
     review = emergencies.review_of(asked, ports.catalog, ports.clock.now())
     if isinstance(review, Refusal):
         raise Refused.of(review)

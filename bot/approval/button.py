@@ -38,11 +38,10 @@ async def pressed_beneath_any(click: Interaction, kinds: Collection[NoticeKind],
     """
     rollback = await ports.journal.get(click.rollback_id)
     for _ in range(_LOOKS if rollback and rollback.channel == click.channel else 0):
-        posted = [ts for kind in kinds for ts in await ports.journal.told_at(click.rollback_id, kind)]
-        if rollback and click.message_ts in posted:
+        told = [each.ts for kind in kinds for each in await ports.journal.told(click.rollback_id, kind)]
+        if rollback and click.message_ts in told:
             return rollback
-        told = [each for kind in kinds for each in await ports.journal.told(click.rollback_id, kind)]
-        if posted and all(each.ts for each in told):
+        if told and all(told):
             break  # there is none whose place is yet to be noted
         await asyncio.sleep(_LOOK)
     raise Refused.of(policy.of_another_message("Use the buttons in the rollback's own thread."))

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.approval import emergency, escalation, rights
 from bot.approval.button import pressed_beneath
+from bot.approval.channel import may_act_in
 from bot.approval.heard import heard, heard_calls, waits_to_be_told
 from bot.errors import Refused, refuse
 from bot.model import (
@@ -64,6 +65,7 @@ async def say_looking(click: Interaction, ports: Ports) -> Noted:
     if service is None:
         raise Refused(f"{rollback.service} is not in the services file any more.", "Ask whoever keeps that.")
     refuse(await rights.may_look_into(click.slack_id, rollback, service, ports))
+    refuse(await may_act_in(click.channel, service, ports))
     said = Looking(click.slack_id, ports.catalog.person(click.slack_id) or "", ports.clock.now())
     if await ports.journal.looks_into(rollback, said, tell=(Notice(NoticeKind.LOOKING),)) is None:
         raise Refused.of(escalation.over(await ports.journal.get(rollback.id) or rollback))

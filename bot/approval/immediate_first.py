@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from bot.approval import policy, requested, rights
 from bot.approval.button import clicked
+from bot.approval.channel import may_act_in
 from bot.catalog import Service
 from bot.errors import Refused, refuse
 from bot.model import REPLANNABLE, Interaction, PutBehind, Request, Rollback, State, Verb, short
@@ -35,7 +36,7 @@ async def put_behind(click: Interaction, ports: Ports) -> tuple[str, Request, Pu
         raise Refused("This rollback is not known here.")
     refuse(await rights.may_ask(requested.person(click, ports.catalog), service, ports))
     refuse(await rights.may_decide(replace(click, verb=Verb.WITHDRAW), rollback, service, ports))
-    await _refuse_again(service, ports)
+    await _refuse_again(click, service, ports)
     return *_immediate(click, rollback, ports), PutBehind(rollback.id, click.slack_id, _outcome(click, rollback))
 
 
@@ -43,12 +44,13 @@ async def _instead(click: Interaction, rollback: Rollback, ports: Ports) -> tupl
     """The rebuild has ended, so there is nothing to give up, and whoever may ask may ask for this."""
     if service := ports.catalog.services.get(rollback.service):
         refuse(await rights.may_ask(requested.person(click, ports.catalog), service, ports))
-        await _refuse_again(service, ports)
+        await _refuse_again(click, service, ports)
     return _immediate(click, rollback, ports)
 
 
-async def _refuse_again(service: Service, ports: Ports) -> None:
+async def _refuse_again(click: Interaction, service: Service, ports: Ports) -> None:
     """What an immediate rollback brought is not left by another one because of the same commit."""
+    refuse(await may_act_in(click.channel, service, ports))  # before it is told what runs
     running = (await ports.ecs.service(service)).task_definition
     if back := await back_already(service, running, ports.reads):
         reason = f"{short(running)} runs already: {back.reference} went back to it."

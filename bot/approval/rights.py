@@ -115,7 +115,7 @@ async def may_look_into(slack_id: str, rollback: Rollback, service: Service, por
 async def may_recover(slack_id: str, service: Service, ports: Ports) -> Refusal | None:
     """None: this person may say that they look after a rollback that went wrong, and open a case with AWS Support."""
     judged = partial(escalation.may_recover, catalog=ports.catalog, slack_id=slack_id)
-    if refusal := await _refused_by_lists(judged, slack_id, service, ports):
+    if refusal := await _refused_by_lists(judged, slack_id, service, ports, right=Right.EITHER):
         return refusal
     member = await ports.people.member(slack_id, max_age=_FRESH)
     return policy.may_look(catalog=ports.catalog, slack_id=slack_id, member=member)
@@ -139,12 +139,17 @@ async def may_review(slack_id: str, of: Emergency, service: Service, ports: Port
 
 
 async def _refused_by_lists(
-    judged: Callable[..., Refusal | None], slack_id: str, service: Service, ports: Ports
+    judged: Callable[..., Refusal | None],
+    slack_id: str,
+    service: Service,
+    ports: Ports,
+    *,
+    right: Right = Right.APPROVE,
 ) -> Refusal | None:
     """By the file, and by the lists that are kept elsewhere where the file says no: either may let them."""
     if judged(service=service) is None:
         return None
-    refusal = judged(service=await _now(service, (slack_id,), Right.APPROVE, ports))
+    refusal = judged(service=await _now(service, (slack_id,), right, ports))
     return refusal and (policy.named(catalog=ports.catalog, slack_id=slack_id) or refusal)
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.approval import rights
 from bot.approval.button import pressed_on_its_question
+from bot.approval.channel import may_act_in
 from bot.catalog import LoadTestProject, Service
 from bot.errors import Failed, Refused, Unanswered, refuse
 from bot.execution import load_test_outcome
@@ -23,6 +24,7 @@ async def start_load_test(click: Interaction, service: Service, ports: Ports) ->
     """By who may ask for rollbacks of the service or approve them. Raises Refused or Failed: nothing was started."""
     rollback, declared = await pressed_on_its_question(click, ports), service.load_test
     refuse(await rights.may_take_part(click.slack_id, service, ports))
+    refuse(await may_act_in(click.channel, service, ports))
     if declared is None:
         raise Refused(f"The services file declares no load test of {service.name}.", "Add `load_test` there.")
     if not rollback.asks_people:

@@ -3,6 +3,7 @@
 import asyncio
 
 from bot.approval import policy, requested, rights
+from bot.approval.channel import may_act_in
 from bot.errors import Refused, refuse
 from bot.follow_up import problem_rules
 from bot.model import Category, Immediate, Incident, Interaction, ProblemCall, Request, short
@@ -22,6 +23,7 @@ async def called_for(click: Interaction, ports: Ports) -> tuple[str, Request]:
         raise Refused(f"The services file does not have {call.service} any more.")
     person = requested.person(click, ports.catalog)
     refuse(await rights.may_ask(person, service, ports))
+    refuse(await may_act_in(click.channel, service, ports))
     state = await ports.ecs.service(service)
     refuse(problem_rules.over(call, short(state.task_definition), ports.clock.now()))
     thread = Incident(channel=call.channel, ts=call.ts)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from bot.approval import rights
 from bot.approval.button import pressed_beneath_any
 from bot.approval.call_contacts import not_yet
+from bot.approval.channel import may_act_in
 from bot.catalog import Service
 from bot.errors import Refused, refuse
 from bot.evidence.collect import collect
@@ -54,6 +55,7 @@ async def take(click: Interaction, ports: Ports) -> Noted:
     if service is None:
         raise Refused(f"{rollback.service} is not in the services file any more.", "Ask whoever keeps that.")
     refuse(await rights.may_recover(click.slack_id, service, ports))
+    refuse(await may_act_in(click.channel, service, ports))
     said = Looking(click.slack_id, ports.catalog.person(click.slack_id) or "", ports.clock.now())
     if await ports.journal.take_recovery(rollback.id, said, tell=(Notice(NoticeKind.TAKEN),)) is None:
         raise Refused.of(recovery_rules.over(await ports.journal.get(rollback.id) or rollback))

@@ -7,6 +7,7 @@ import asyncio
 from dataclasses import replace
 
 from bot.approval import policy, requested, rights
+from bot.approval.channel import may_act_in
 from bot.catalog import Service
 from bot.errors import Refused, refuse
 from bot.follow_up.next_steps import next_steps
@@ -28,6 +29,7 @@ async def take_next_step(click: Interaction, ports: Ports) -> tuple[str, Request
     if service is None:
         raise Refused(f"The services file does not have {rollback.service} any more.")
     refuse(await rights.may_ask(requested.person(click, ports.catalog), service, ports))
+    refuse(await may_act_in(click.channel, service, ports))
     step = next((step for step in next_steps(rollback, service) if step.verb is click.verb), None)
     if step is None:
         raise Refused(f"{rollback.reference} offers no next step of this kind.", _anew(service))

@@ -12,16 +12,19 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.catalog import Catalog
 from bot.errors import Failed
+from bot.follow_up import list_rules
 from bot.intake.seal import Sealer
 from bot.intake.worker import IntakeWorker
 from bot.metrics import Metrics
 from bot.model import (
     LIVE,
+    WENT_WRONG,
     Answer,
     Approval,
     Called,
     Channel,
     Emergency,
+    FollowUp,
     Health,
     Interaction,
     Level,
@@ -31,8 +34,10 @@ from bot.model import (
     Opening,
     Phase,
     ProblemCall,
+    Recovery,
     Refusal,
     Rollback,
+    Seen,
     State,
     Told,
     Verb,
@@ -46,7 +51,7 @@ from tests.phases import phase
 from tests.unit.values import MINUTE, NOW, rollback
 
 REACHED = "AWS was asked."
-_PAST_ALL_RIGHTS = (REACHED, "There is no rollback of quilt-catalog to undo")
+_PAST_ALL_RIGHTS = (REACHED, "There is no rollback of quilt-catalog to undo", "No staging of quilt-catalog is declared")
 REPOSITORY = "123456789012.dkr.ecr.us-east-1.amazonaws.com/quilt"
 _PATIENCE = 10.0  # seconds
 _ids = count()
@@ -71,6 +76,7 @@ def _catalog() -> Catalog:
     }
     contacts = {"primary": [CONTACT], "secondary": [SECOND]}
     load = {"project": "quilt-load"}
+    roles = {of: f"arn:aws:iam::123456789012:role/rollback-bot-{of}" for of in ("read", "act", "support")}
     features = {"mcp": {"environment": {"MCP": "false"}}}
     return Catalog.model_validate(
         {
@@ -81,6 +87,7 @@ def _catalog() -> Catalog:
                 "quilt-catalog": {
                     **service,
                     "build": build,
+                    "roles": roles,
                     "features": features,
                     "load_test": load,
                     "contacts": contacts,
@@ -114,6 +121,10 @@ _THIRD = Phase(3, NOW - MINUTE, NOW + 60 * MINUTE, watch=Watch(1, NOW, ()))  # i
 _IN_VAIN = tuple(Called(level, ("U0MAX",), NOW - 2 * MINUTE, NOW - MINUTE) for level in list(Level)[:2])
 
 
+_ITEM = FollowUp.ROOT_CAUSE
+_ITEMS = list_rules.begun("ben", "U0BEN", NOW + 60 * MINUTE)
+
+
 def _alone(row: Rollback) -> Emergency:
     """What ana did alone."""
     return Emergency(
@@ -145,11 +156,14 @@ class _Aws:
 
 
 class _People:
+    def __init__(self, *, shared: bool) -> None:
+        self._shared = shared
+
     async def member(self, slack_id: str, *, max_age: timedelta) -> Member:
         return _MEMBERS[slack_id]
 
     async def channel(self, channel_id: str, *, max_age: timedelta = timedelta(0)) -> Channel:
-        return Channel(channel_id, member=True, shared=False, archived=False)
+        return Channel(channel_id, member=True, shared=self._shared, archived=False)
 
 
 class _Groups:
@@ -185,15 +199,13 @@ class _Journal:
 
     async def told(self, rollback_id: str, kind: NoticeKind) -> tuple[Told, ...]:
         """As if its failed phase stood where its card stands: what must come of a click is the same."""
+        here = Told("1", self.row.card_ts)
         if kind is NoticeKind.CALLED:
-            return tuple(Told(call.level, str(call.at.timestamp())) for call in self.row.called)
-        return (Told("1", self.row.card_ts),)
+            return (*(Told(call.level, str(call.at.timestamp())) for call in self.row.called), here)
+        return (here,)
 
     async def recent(self, service: str = "", *, limit: int = 10) -> tuple[Rollback, ...]:
         return ()
-
-    async def told_at(self, rollback_id: str, kind: NoticeKind) -> tuple[str, ...]:
-        return (self.row.card_ts,)  # the question that is pressed stands where the card does
 
     async def publish(self, rollback_id: str, digest: str, **_: Any) -> Rollback:
         """As if that text waited."""
@@ -219,6 +231,9 @@ class _Journal:
     async def unreviewed(self, service: str) -> tuple[Rollback, ...]:
         return (self.row,) if self.row.emergency else ()
 
+    async def take_recovery(self, rollback_id: str, looking: Looking, **_: Any) -> Rollback | None:
+        return self.row if self.row.recovery else None
+
     async def looks_into(self, shown: Rollback, looking: Looking, **_: Any) -> Rollback | None:
         return replace(shown, looking=looking) if shown.state is State.PROPOSED else None
 
@@ -230,14 +245,17 @@ class _Journal:
 
 
 class Desk:
-    """Everything about a rollback that is in one state."""
+    """Everything about a rollback that is in one state; `shared` says that outsiders read every channel."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, *, shared: bool = False) -> None:
         outcome = "" if state in (State.PROPOSED, State.APPROVED, State.EXECUTING, State.ROLLING) else "It is over."
         row = rollback(requester="ana", slack_id="U0ANA", state=state, card_ts="1.1", outcome=outcome)
         following = replace(row.plan, target=replace(row.plan.target, following=(row.plan.target.chosen,)))
         later = (_THIRD,) if state is State.SUCCEEDED else ()
         row = replace(row, called=_IN_VAIN, emergency=None if state in LIVE else _alone(row))
+        seen = Seen(NOW, row.plan.from_task_definition, 1, 2, moving=False)
+        row = replace(row, recovery=Recovery(NOW, seen) if state in WENT_WRONG else None)
+        row = replace(row, items=_ITEMS if state is State.SUCCEEDED else ())
         self.row = replace(row, plan=following, phases=(phase(Health.FAILED), *later))
         self._answers: dict[str, asyncio.Future[Answer]] = {}
         clock: Any = SimpleNamespace(now=lambda: NOW + MINUTE)
@@ -256,7 +274,7 @@ class Desk:
             catalog=catalog,
             clock=clock,
             reads=reads,
-            people=_People(),
+            people=_People(shared=shared),
             notifier=SimpleNamespace(answer=self._answered, wake=lambda: None),  # type: ignore[arg-type]
             journal=journal,
             metrics=Metrics(),
@@ -301,6 +319,7 @@ class Desk:
     def _click(self, cell: Cell, delivery: str) -> dict[str, Any]:
         value = ids.value(self.row.id, self.row.plan.digest)
         value = self.row.service if cell.verb is Verb.PREPARE else value
+        value = ids.item_value(self.row.service, _ITEM, value) if cell.verb in ids.OF_ITEMS else value
         if cell.verb in SENT:
             return self._form(cell, delivery)
         action = {
@@ -323,8 +342,13 @@ class Desk:
     def _form(self, cell: Cell, delivery: str) -> dict[str, Any]:
         """What is sent with the form that the button opens."""
         typed = {ids.SERVICE: self.row.service, ids.REASON: "the shop is down"}
-        values = {name: {name: {"type": "plain_text_input", "value": text}} for name, text in typed.items()}
-        card = ids.card(ids.Card(cell.channel, self.row.card_ts, self.row.id, self.row.plan.digest))
+        values: dict[str, Any] = {
+            name: {name: {"type": "plain_text_input", "value": text}} for name, text in typed.items()
+        }
+        chosen = {ids.SEVERITY: "urgent", ids.OWNER: "ben", ids.DUE: f"{NOW:%Y-%m-%d}"}
+        values |= {name: {name: {"selected_option": {"value": one}}} for name, one in chosen.items()}
+        where = ids.Card(cell.channel, self.row.card_ts, self.row.id, self.row.plan.digest)
+        card = ids.item_place(_ITEM, where) if cell.verb is Verb.ASSIGN else ids.card(where)
         view = {"type": "modal", "id": delivery, "callback_id": cell.verb.value, "private_metadata": card}
         return _sent(cell, view, values)
 

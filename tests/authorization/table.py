@@ -76,19 +76,24 @@ TYPED = {
     Verb.REVIEW: "quilt-catalog review it was right",
     Verb.PROBLEM: "quilt-catalog problem the search is empty",
     Verb.SNOOZE: "quilt-catalog snooze 30m a load test",
+    Verb.FOLLOW_UPS: "quilt-catalog follow-ups",
     Verb.HELP: "help",
 }
 BY_FORM = (Verb.IMMEDIATE, Verb.UNDO, Verb.PARTIAL, Verb.RESTORE, Verb.COMPLETE)  # what the form offers
-_OF_WHAT_WENT_WRONG = {Verb.ONCE_MORE, Verb.FEATURE_OFF}  # tests/scenarios/test_recovery.py
 _ANSWERS = (Verb.USERS_WELL, Verb.USERS_UNWELL)
 PRESSED = (
     *(Verb.APPROVE, Verb.REJECT, Verb.WITHDRAW, Verb.REPLAN, Verb.IMMEDIATE_FIRST, Verb.RELEASE),
-    *(Verb.PUBLISH, Verb.KEEP_BACK),
+    *(Verb.PUBLISH, Verb.KEEP_BACK, Verb.TAKE, Verb.SUPPORT),
+    *(Verb.TICK, Verb.UNTICK, Verb.ASSIGN, Verb.RETEST),
     *(*_ANSWERS, Verb.LOAD_TEST, Verb.LOOKING, Verb.EMERGENCY, Verb.REVIEW, Verb.PREPARE, Verb.SNOOZE),
-    *sorted(NEXT_STEPS - _OF_WHAT_WENT_WRONG),
+    *sorted(NEXT_STEPS),
 )
-_LOOKS = {Verb.PLAN, Verb.STATUS, Verb.HEALTH, Verb.LOG, Verb.LOGS, Verb.NUMBERS, Verb.HISTORY, Verb.HOLD}
+_LOOKS = {
+    *(Verb.PLAN, Verb.STATUS, Verb.HEALTH, Verb.LOG, Verb.LOGS, Verb.NUMBERS, Verb.HISTORY, Verb.HOLD),
+    Verb.FOLLOW_UPS,
+}
 _LIVE = {State.PROPOSED, State.APPROVED, State.EXECUTING, State.ROLLING}
+_WENT_WRONG = {State.FAILED, State.REVERTED, State.SUPERSEDED, State.INDETERMINATE}
 _CAN_BE_REPLANNED = {
     *(State.FAILED, State.REVERTED, State.SUPERSEDED, State.EXPIRED, State.STALE),
     *(State.REJECTED, State.CANCELLED, State.REFUSED),
@@ -103,7 +108,14 @@ class Way(StrEnum):
     FORM = "sends the form for"
 
 
-SENT = (Verb.REJECT, Verb.EMERGENCY, Verb.REVIEW, Verb.SNOOZE)  # the forms that a button opens
+SENT = (
+    Verb.REJECT,
+    Verb.EMERGENCY,
+    Verb.REVIEW,
+    Verb.SNOOZE,
+    Verb.SUPPORT,
+    Verb.ASSIGN,
+)  # the forms that a button opens
 
 
 @dataclass(frozen=True)
@@ -139,6 +151,8 @@ def wanted(cell: Cell) -> str:
     """ALLOWED, or words of the refusal."""
     if cell.team != HOME:
         return "another workspace"
+    if cell.verb is Verb.SUPPORT and (cell.channel != CARD or cell.state not in _WENT_WRONG):
+        return "This rollback is not known here"
     if cell.pressed and cell.channel != CARD:
         return "belongs to another message"
     if cell.verb is Verb.HELP:
@@ -162,8 +176,7 @@ def _released(cell: Cell) -> str:
 
 
 def _unwatched(cell: Cell) -> str:
-    wrong = _not_a(cell, "requesters") and _not_a(cell, "approvers")
-    return (wrong if "on the list" not in wrong else "neither a requester nor an approver") or ALLOWED
+    return _takes_part(cell) or ALLOWED
 
 
 def _not_a(cell: Cell, list_: str) -> str:
@@ -190,17 +203,43 @@ def _prepared(cell: Cell) -> str:
     return _not_a(cell, "requesters") or ALLOWED
 
 
-def _load_tested(cell: Cell) -> str:
+def _takes_part(cell: Cell) -> str:
+    """ "" for who may, being on either list."""
     wrong = _not_a(cell, "requesters") and _not_a(cell, "approvers")
-    if wrong:
-        return "neither a requester nor an approver" if "on the list" in wrong else wrong
+    return "neither a requester nor an approver" if "on the list" in wrong else wrong
+
+
+def _load_tested(cell: Cell) -> str:
+    if wrong := _takes_part(cell):
+        return wrong
     return ALLOWED if cell.state is State.SUCCEEDED else "The third phase is over"
 
 
 def _published(cell: Cell) -> str:
     """Whatever became of the rollback: users are told of its end as well."""
-    wrong = _not_a(cell, "requesters") and _not_a(cell, "approvers")
-    return "neither a requester nor an approver" if "on the list" in wrong else wrong or ALLOWED
+    return _takes_part(cell) or ALLOWED
+
+
+def _followed_up(cell: Cell) -> str:
+    """Such a list there is after a success."""
+    return _takes_part(cell) or (ALLOWED if cell.state is State.SUCCEEDED else "This list is not kept any more")
+
+
+def _may_recover(cell: Cell) -> str:
+    """ "" for who may: a contact, or whoever may ask for rollbacks or approve them; also who asked for this one."""
+    if not cell.person.name:
+        return "is not named in the services file"
+    if not cell.person.lists and cell.person.name not in (CONTACT, SECOND):
+        return "neither a contact of quilt-catalog nor somebody who rolls it back"
+    return cell.person.flaw
+
+
+def _taken(cell: Cell) -> str:
+    return _may_recover(cell) or (ALLOWED if cell.state in _WENT_WRONG else "Nothing of this rollback is open")
+
+
+def _case_opened(cell: Cell) -> str:
+    return _may_recover(cell) or ALLOWED
 
 
 def _looked_into(cell: Cell) -> str:
@@ -281,8 +320,10 @@ def _put_behind(cell: Cell) -> str:
 
 
 def _next_step(cell: Cell) -> str:
-    """Only what the failed phase of the desk's rollback offers: further back."""
+    """Only what the failed phase of the desk's rollback offers: further back; or, after one that went wrong and of
+    which nothing was sent, that too, the same once more, and a smaller change."""
     offered = cell.state is State.SUCCEEDED and cell.verb is Verb.FURTHER_BACK
+    offered |= cell.state in _WENT_WRONG and cell.verb in {Verb.FURTHER_BACK, Verb.ONCE_MORE, Verb.FEATURE_OFF}
     return _not_a(cell, "requesters") or (ALLOWED if offered else "offers no next step")
 
 
@@ -297,6 +338,9 @@ _WANTED: dict[Verb, Callable[[Cell], str]] = {
     Verb.LOAD_TEST: _load_tested,
     Verb.LOOKING: _looked_into,
     **dict.fromkeys((Verb.PUBLISH, Verb.KEEP_BACK), _published),
+    **dict.fromkeys((Verb.TICK, Verb.UNTICK, Verb.ASSIGN, Verb.RETEST), _followed_up),
+    Verb.TAKE: _taken,
+    Verb.SUPPORT: _case_opened,
     Verb.EMERGENCY: _acted_alone,
     Verb.REVIEW: _reviewed,
     Verb.PROBLEM: _reported,

@@ -8,7 +8,7 @@ from zlib import crc32
 
 import pytest
 
-from bot.model import State
+from bot.model import State, Verb
 from tests.authorization.desk import Desk
 from tests.authorization.table import ALLOWED, PEOPLE, Cell, cells, wanted
 
@@ -55,3 +55,19 @@ async def test_a_tenth_of_the_table_comes_out_as_it_must() -> None:
 @pytest.mark.long
 async def test_every_cell_of_the_table_comes_out_as_it_must() -> None:
     assert await wrong(ALL) == []
+
+
+_ANYWHERE = {Verb.REJECT, Verb.WITHDRAW, Verb.STOP, Verb.HELP}  # docs/who-decides.md
+_THERE = "is shared"  # with another organization
+_MAY = {(cell.verb, cell.pressed, cell.way, cell.state): cell for cell in ALL if wanted(cell) == ALLOWED}
+
+
+@pytest.mark.parametrize("state", State)
+async def test_whoever_may_do_it_may_not_where_outsiders_read_unless_it_stops_something(state: State) -> None:
+    """Whatever is typed, pressed or sent with a form: a verb that is added is asked here by itself."""
+    desk = Desk(state, shared=True)
+    told = {cell: await desk.play(cell) for cell in _MAY.values() if cell.state is state}
+    await desk.stop()
+
+    assert [f"{cell}: {said}" for cell, said in told.items() if cell.verb in _ANYWHERE and said != ALLOWED] == []
+    assert [f"{cell}: {said}" for cell, said in told.items() if cell.verb not in _ANYWHERE and _THERE not in said] == []

@@ -10,7 +10,7 @@ from handlers import ids
 from playground.aws.behaviour import GOOD_ANSWERS, Behaviour
 from playground.aws.names import SERVICE
 from playground.slack import Message
-from tests.crash import signals
+from tests.crash import recovery, signals, telling
 from tests.crash.world import ANA, BEN, COMMAND, INCIDENT, World
 from tests.invariants.evidence import Evidence
 from tests.patience import PATIENCE
@@ -36,6 +36,8 @@ class Scenario:
     edit: Callable[[str], str] = str  # of the services file
     before: Callable[[World], Awaitable[None]] | None = None  # the bot is started
     events: bool = False  # come into a queue
+    tells: bool = False  # those outside
+    first: State | None = None  # how the rollback before it ends, where there are two
     rollbacks: int = 1
     over: Callable[[Evidence], bool] = lambda evidence: bool(evidence.rollbacks)  # besides what is always waited for
 
@@ -165,6 +167,16 @@ SCENARIOS = {
             before=signals.fires_after_a_dry_run,
             events=True,
         ),
+        Scenario(
+            "told",
+            telling.told,
+            State.SUCCEEDED,
+            tells=True,
+            first=State.FAILED,
+            rollbacks=2,
+            over=telling.is_told,
+        ),
+        Scenario("recovered", recovery.recovered, State.REVERTED, edit=with_contacts, over=recovery.is_recovered),
         Scenario("snoozed", signals.snoozed, State.CANCELLED, edit=signals.proposes, before=signals.fires, events=True),
         Scenario(
             "deployed", signals.deployed, None, edit=signals.tells, events=True, rollbacks=0, over=signals.has_a_line
@@ -186,7 +198,7 @@ def wrong_ends(scenario: Scenario, evidence: Evidence, *, killed_at: datetime | 
             yield from _in_doubt(scenario, evidence, rollback, killed_at)
         elif rollback.state is State.FAILED and _never_registered(evidence, killed_at):
             continue
-        elif rollback.state is not scenario.end:
+        elif rollback.state not in (scenario.end, scenario.first):
             yield f"END: {rollback.state} instead of {scenario.end}: {rollback.outcome}"
         elif rollback.state is State.SUCCEEDED and not _validated(scenario, rollback):
             found = [(phase.number, str(phase.result), phase.ended) for phase in rollback.phases]
@@ -242,7 +254,8 @@ def _in_doubt(scenario: Scenario, evidence: Evidence, rollback: Rollback, killed
     intent = next((each for each in evidence.intents if each.rollback_id == rollback.id), None)
     if killed_at is None or intent is None or killed_at < intent.at:
         yield f"END: indeterminate without a crash around the call: {rollback.outcome}"
-    if any(call.outcome == "ok" for call in evidence.changing):
+    later = min((each.at for each in evidence.intents if each.at > intent.at), default=None) if intent else None
+    if any(call.outcome == "ok" and (later is None or call.at < later) for call in evidence.changing):
         yield f"END: indeterminate, although AWS shows what came of the call: {rollback.outcome}"
     if scenario.end in {State.CANCELLED, State.EXPIRED}:
         yield "END: indeterminate, although nothing was to be called"

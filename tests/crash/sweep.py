@@ -36,7 +36,8 @@ def die(scenario: str, kill_at: str, when: str) -> Death:
 
 async def _die(scenario: Scenario, kill_at: str, when: str) -> Death:
     how = {"expires": scenario.expires, "watched_for": scenario.watched_for}
-    async with fresh_world(**how, edit=scenario.edit, events=scenario.events) as world:
+    more = {"events": scenario.events, "tells": scenario.tells}
+    async with fresh_world(**how, **more, edit=scenario.edit) as world:
         if scenario.before:
             await scenario.before(world)
         await world.start(kill_at, when)

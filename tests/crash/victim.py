@@ -9,6 +9,7 @@ libraries below it are wrapped here.
 import functools
 import os
 import signal
+import smtplib
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping, Sequence
@@ -26,6 +27,7 @@ from aws import allowances
 from bot import app
 from bot.cli import main as cli
 from bot.validation import phases
+from destinations import named
 from handlers.delivery import cards, deployment_lines, outbox, problem_calls
 from tests.crash.clock import follow
 
@@ -80,6 +82,7 @@ def main(environment: MutableMapping[str, str]) -> None:
     outbox.POST_EVERY = deployment_lines.SEND_EVERY = cards.EDIT_EVERY = _PACE
     cards.BURST = cards.PER_MINUTE = _EDITS
     problem_calls.PREPARED_WITHIN = _PREPARED
+    _replace_default(named.NamedDestinations, "pace", _PACE)
     allowances.RATES = dict.fromkeys(allowances.RATES, _AT_ONCE)
     for window, length in _SHORT.items():
         setattr(phases, window, length)
@@ -91,6 +94,7 @@ def main(environment: MutableMapping[str, str]) -> None:
         _count_http(hand)
         _count_frames(hand)
         _count_aws(hand)
+        _count_mail(hand)
     cli.main()
 
 
@@ -170,10 +174,26 @@ def _count_aws(hand: Hand) -> None:
     _replace(URLLib3Session, "send", counted)
 
 
+def _count_mail(hand: Hand) -> None:
+    """Each message to one address, which is sent in a thread."""
+    send = smtplib.SMTP.sendmail
+
+    def counted(self: smtplib.SMTP, *what: Any, **how: Any) -> Any:
+        with hand.step("mail"):
+            return send(self, *what, **how)
+
+    _replace(smtplib.SMTP, "sendmail", counted)
+
+
 @asynccontextmanager
 async def _async(hand: Hand, label: str) -> AsyncIterator[None]:
     with hand.step(label):
         yield
+
+
+def _replace_default(owner: type, name: str, by: Any) -> None:
+    """Of an argument of its making."""
+    _replace(owner, "__init__", functools.partialmethod(owner.__init__, **{name: by}))  # type: ignore[misc]
 
 
 def _replace(owner: type, name: str, by: Callable[..., Any]) -> None:

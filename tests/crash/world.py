@@ -16,11 +16,16 @@ from bot.catalog.flaw import InvalidFile
 from playground.aws import SimulatedAws
 from playground.aws.seed import seed
 from playground.bot_process import environment
+from playground.github import LocalGitHub
+from playground.outside import Outside
 from playground.slack import LocalSlack, Message, NoSuchButtonError
-from playground.stage import ROOT, services_file
+from playground.stage import ROOT, secrets_directory, services_file
+from playground.telling import put_secrets, told_outside
+from playground.telling import variables as telling_variables
 from tests import hands
 from tests.crash.clock import SharedClock
 from tests.crash.process import Process
+from tests.invariants import peers
 from tests.invariants.evidence import Evidence, gather
 from tests.invariants.witness import watch_acks
 from tests.invariants.writing import written
@@ -49,6 +54,9 @@ class World:
     home: Path
     process: Process
     catalog: Catalog
+    outside: Outside
+    github: LocalGitHub
+    turn: int = 0  # how many cards people have done with
     killed_at: datetime | None = None
     problems: list[str] = field(default_factory=list)
     written: dict[str, str] = field(default_factory=dict)
@@ -67,7 +75,8 @@ class World:
             slack=self.slack,
             catalog=self.catalog,
             written=self.written,
-            secrets=frozenset({CANARY}),
+            secrets=frozenset({CANARY, *self.outside.secrets().values()}),
+            peers=peers.seen(self.aws, self.outside, self.github),
         )
 
     async def read_what_is_written(self) -> None:
@@ -182,11 +191,14 @@ class World:
         return alert
 
     def card(self) -> Message | None:
-        """The first message that has, or had, buttons to decide with."""
-        for message in self.slack.messages(INCIDENT):
-            if any(hands.has(version, "approve") for version in self.slack.workspace.versions(INCIDENT, message.ts)):
-                return message
-        return None
+        """The first message that has, or had, buttons to decide with; after some turns one of the next."""
+        cards = [message for message in self.slack.messages(INCIDENT) if self.had(message, "approve")]
+        return cards[self.turn] if len(cards) > self.turn else None
+
+    def had(self, message: Message, action: str) -> bool:
+        """Has it such a button, or had it?"""
+        versions = self.slack.workspace.versions(message.channel, message.ts)
+        return any(hands.has(version, action) for version in versions)
 
 
 @asynccontextmanager
@@ -196,10 +208,12 @@ async def fresh_world(
     watched_for: str = "7m",
     edit: Callable[[str], str] = str,
     events: bool = False,
+    tells: bool = False,
 ) -> AsyncIterator[World]:
     """Everything but the bot is up; `expires` is how long an approval may take, `watched_for` the third phase.
 
-    `edit` changes the text of the services file; `events` come into a queue that the bot reads.
+    `edit` changes the text of the services file; `events` come into a queue that the bot reads; it `tells` those
+    outside.
     """
     with tempfile.TemporaryDirectory(prefix="rollback-crash-") as directory:
         home = Path(directory)
@@ -208,18 +222,31 @@ async def fresh_world(
         named = {"AWS_SECRET_ACCESS_KEY": CANARY}
         (with_events(named.__setitem__) if events else seed)(aws)
         slack = LocalSlack(clock, manifest=ROOT / "manifest.yml")
+        outside, github = Outside(home, now=clock.now), LocalGitHub(aws.cluster.repository)
+        slack.app.add_routes([*outside.routes(), *github.routes()])
         aws.start()
         await slack.start()
+        await outside.mailbox.start()
         watch_acks(slack, home / "rollback-bot.db")
-        (home / "services.yml").write_text(edit(_services(aws, expires, watched_for)), encoding="utf-8")
+        services = _services(aws, expires, watched_for)
+        services = told_outside(services, outside, slack.url) if tells else services
+        (home / "services.yml").write_text(edit(services), encoding="utf-8")
         variables = environment(slack=slack, aws=aws, clock=clock, home=home) | named
-        world = World(clock, aws, slack, home, Process(variables, log=home / "bot.log"), _catalog(home))
+        variables |= _told(outside, home) if tells else {}
+        process = Process(variables, log=home / "bot.log")
+        world = World(clock, aws, slack, home, process, _catalog(home), outside, github)
         try:
             yield world
         finally:
             await world.stop()
+            await outside.mailbox.stop()
             await slack.stop()
             await asyncio.to_thread(aws.stop)
+
+
+def _told(outside: Outside, home: Path) -> dict[str, str]:
+    put_secrets(outside, secrets_directory(home))
+    return {**telling_variables(outside), "ROLLBACK_SECRETS_DIR": str(secrets_directory(home))}
 
 
 def _catalog(home: Path) -> Catalog:

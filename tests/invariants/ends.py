@@ -89,8 +89,10 @@ def _unproven_health(rollback: Rollback) -> Iterator[str]:
 
 
 def _is_of(evidence: Evidence, rollback: Rollback, call: Received) -> bool:
-    intent = next((each for each in evidence.intents if each.rollback_id == rollback.id), None)
-    return intent is not None and in_text(call.parameters) == dict(intent.arguments) and intent.at <= call.at
+    """By the newest intent of that very call; one rollback may ask for what another was refused."""
+    like = [each for each in evidence.intents if in_text(call.parameters) == dict(each.arguments)]
+    intent = max((each for each in like if each.at <= call.at), key=lambda each: each.at, default=None)
+    return intent is not None and intent.rollback_id == rollback.id
 
 
 def _perhaps(evidence: Evidence) -> bool:

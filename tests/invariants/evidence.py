@@ -15,12 +15,14 @@ from bot.journal import dialects, queries, tables
 from bot.journal.emergencies import to_emergency
 from bot.journal.rows import to_interaction
 from bot.model import (
+    Audience,
     Automatic,
     Called,
     Considered,
     Emergency,
     Interaction,
     Looking,
+    Moment,
     NoticeKind,
     ProblemCall,
     ProblemReport,
@@ -36,6 +38,7 @@ from playground.slack import LocalSlack, Message
 from playground.slack.record import Call as SlackCall
 from playground.slack.record import Delivery
 from playground.slack.world import APP_TOKEN, BOT_TOKEN, BOT_USER_ID, SIGNING_SECRET
+from tests.invariants.peers import Peers
 
 _OURS = "rollback-bot/"  # the beginning of the names of alarms that the bot keeps
 LOAD_TEST = "-load-test"  # the end of their tokens
@@ -124,6 +127,34 @@ class Signalled:
 
 
 @dataclass(frozen=True)
+class Delivered:
+    """A row of `deliveries`: a text for one destination outside. `sent_at` is None until it was taken."""
+
+    id: int
+    rollback_id: str
+    service: str
+    audience: Audience
+    destination: str
+    moment: Moment
+    subject: str
+    text: str
+    key: str
+    over: bool
+    waits: bool
+    attempts: int
+    sent_at: datetime | None
+    given_up: str
+
+    @property
+    def sent(self) -> bool:
+        return self.sent_at is not None
+
+    @property
+    def whole(self) -> str:
+        return f"{self.subject}\n{self.text}"
+
+
+@dataclass(frozen=True)
 class Evidence:
     """Everything that the invariants are judged by.
 
@@ -162,6 +193,8 @@ class Evidence:
     reports: tuple[ProblemReport, ...] = ()
     problem_calls: tuple[ProblemCall, ...] = ()
     lines: tuple[WatchedDeployment, ...] = ()
+    texts: tuple[Delivered, ...] = ()
+    peers: Peers = field(default_factory=Peers)
     events: tuple[str, ...] = ()
     queued: tuple[str, ...] = ()
     speed: float = 1.0
@@ -210,8 +243,9 @@ def gather(
     catalog: Catalog,
     written: Mapping[str, str] | None = None,
     secrets: frozenset[str] = frozenset(),
+    peers: Peers | None = None,
 ) -> Evidence:
-    """Read the three witnesses; nothing is written anywhere."""
+    """Read the three witnesses, and those outside whom `peers` tells of; nothing is written anywhere."""
     aws.catch_up()
     with _reading(journal_url) as connection:
         journal = _journal(connection)
@@ -224,6 +258,7 @@ def gather(
         slack_calls=tuple(slack.record.calls),
         deliveries=tuple(slack.deliveries),
         versions=_versions(slack),
+        peers=peers or Peers(),
         events=tuple(_events(aws)),
         queued=tuple(each.id for queue in aws.cluster.queues.known.values() for each in queue.messages),
         speed=aws.clock.speed,
@@ -268,6 +303,7 @@ def _journal(connection: Connection) -> dict[str, Any]:
         "reports": tuple(_as(ProblemReport, row) for row in _rows(connection, tables.problem_reports)),
         "problem_calls": tuple(_as(ProblemCall, row) for row in _standing(connection, tables.problem_calls)),
         "lines": tuple(_as(WatchedDeployment, row) for row in _standing(connection, tables.deployments)),
+        "texts": tuple(_as(Delivered, row) for row in _rows(connection, tables.deliveries)),
         "outbox": tuple(_as(Told, row) for row in _rows(connection, tables.outbox)),
     }
 

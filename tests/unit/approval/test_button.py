@@ -4,9 +4,9 @@ from typing import Any, cast
 import pytest
 
 from bot.approval import button
-from bot.approval.button import pressed_on_its_card
+from bot.approval.button import pressed_beneath_any, pressed_on_its_card
 from bot.errors import Refused
-from bot.model import InteractionKind, Rollback, Verb
+from bot.model import InteractionKind, NoticeKind, Rollback, Told, Verb
 from tests.journal.samples import interaction, rollback
 
 POSTED = rollback(card_ts="1.1")
@@ -43,3 +43,28 @@ async def test_a_click_on_any_other_message_does_not(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(button, "_LOOK", 0.001)
     with pytest.raises(Refused, match="belongs to another message"):
         await pressed_on_its_card(replace(CLICK, message_ts="2.2"), cast("Any", Ports(Journal())), instead="Type it.")
+
+
+@dataclass
+class Noting(Journal):
+    """The place of the call is noted while it is being read: behind any read but the first it is there."""
+
+    reads: int = 0
+
+    async def told(self, rollback_id: str, kind: NoticeKind) -> tuple[Told, ...]:
+        self.reads += kind is NoticeKind.RECOVERY_CALLED
+        if kind is NoticeKind.RECOVERY:
+            return (Told("", "1.0"),)
+        return (Told("primary", CLICK.message_ts if self.reads > 1 else ""),)
+
+
+async def test_a_click_on_what_is_noted_this_very_moment_counts_although_another_of_them_was_told_long_ago(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(button, "_LOOK", 0.001)
+    kinds = (NoticeKind.RECOVERY, NoticeKind.RECOVERY_CALLED)
+    click = replace(CLICK, channel=POSTED.channel)
+
+    found = await pressed_beneath_any(click, kinds, cast("Any", Ports(Noting())))
+
+    assert found.id == POSTED.id
