@@ -89,6 +89,7 @@ from bot.model.plan import (
     Target,
 )
 from bot.model.problem import CallRule, ProblemCall, ProblemReport, Reported, Suspected, different
+from bot.model.readiness import Grade, Graded, KnownReadiness, Readiness, Topic, worst
 from bot.model.recorded import Recorded, RollbackSearch
 from bot.model.recovery import EvidenceFile, Recovery, Seen, Severity, SupportCase
 from bot.model.reference import Reference, ReferenceKind
@@ -209,6 +210,8 @@ __all__ = [
     "FollowUpsNow",
     "Foreseen",
     "GoneImage",
+    "Grade",
+    "Graded",
     "Health",
     "HealthNow",
     "Helped",
@@ -224,6 +227,7 @@ __all__ = [
     "IssueNow",
     "Item",
     "KeptLine",
+    "KnownReadiness",
     "Lack",
     "Level",
     "LineState",
@@ -271,6 +275,7 @@ __all__ = [
     "PullRequest",
     "PutBehind",
     "Ran",
+    "Readiness",
     "Rebuild",
     "Recalled",
     "Recorded",
@@ -316,6 +321,7 @@ __all__ = [
     "Ticked",
     "Told",
     "Took",
+    "Topic",
     "TrackedIssue",
     "TrafficShift",
     "Trigger",
@@ -334,4 +340,5 @@ __all__ = [
     "of_list",
     "short",
     "text_digest",
+    "worst",
 ]
