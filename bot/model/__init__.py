@@ -93,6 +93,7 @@ from bot.model.readiness import Grade, Graded, KnownReadiness, Readiness, Topic,
 from bot.model.recorded import Recorded, RollbackSearch
 from bot.model.recovery import EvidenceFile, Recovery, Seen, Severity, SupportCase
 from bot.model.reference import Reference, ReferenceKind
+from bot.model.retention import KeptImage, LifecycleRule, StoredImage
 from bot.model.rollback import Intent, PutBehind, RegistrationIntent, Rollback
 from bot.model.rollout import Progress, Verdict
 from bot.model.service_deployment import ServiceDeployment, ServiceRevision
@@ -226,10 +227,12 @@ __all__ = [
     "InteractionKind",
     "IssueNow",
     "Item",
+    "KeptImage",
     "KeptLine",
     "KnownReadiness",
     "Lack",
     "Level",
+    "LifecycleRule",
     "LineState",
     "LoadTest",
     "LogKind",
@@ -310,6 +313,7 @@ __all__ = [
     "StandingAlarm",
     "State",
     "Statuses",
+    "StoredImage",
     "SupportCase",
     "Suspected",
     "Suspicion",
