@@ -25,10 +25,11 @@ from bot.intake.seal import Sealer
 from bot.intake.worker import IntakeWorker
 from bot.journal import Signer, SqlJournal
 from bot.metrics import Metrics
-from bot.model import AwsPermission, OwnTask, SignalKind
+from bot.model import AwsPermission, OwnTask, Signal, SignalKind
 from bot.operating import Finishing, Heads, HttpServer, Probes, Retention, SlackRequests, health_routes
 from bot.pagerduty import PagerDuty
 from bot.ports import Clock, Destination, Destinations, Memberships, Ports, Reads, Step
+from bot.readiness.worker import Readying
 from bot.runbook import roll_back
 from bot.settings import SecretFiles, Settings
 from bot.signals.hand_out import Handler
@@ -113,6 +114,7 @@ class Bot:
             self._ports, self._engine, take_up=take_up, prune=retention.look, watch=self._watching.look, speed=speed
         )
         self._telling = Telling(self._ports, handlers.saying_in(self._client), speed=speed)
+        self._readying = Readying(self._ports, handlers.saying_in(self._client), speed=speed)
         self._reached = self._reachable()
         public = {name for name, entry in catalog.home.destinations.items() if entry.public}
         self._broadcasts = Broadcasts(self._ports, destinations or self._reached, public=public, speed=speed)
@@ -195,8 +197,12 @@ class Bot:
     def _signal_handlers(self) -> Mapping[SignalKind, Handler]:
         """By kind; each is idempotent by the id of the signal. What has none is only noted."""
         acts = partial(consider, ports=self._ports)
-        tells = partial(take, ports=self._ports, alarms=self._ports.alarms)
-        return {SignalKind.ALARM: acts, SignalKind.ALERT: acts, SignalKind.DEPLOYMENT: tells}
+        return {SignalKind.ALARM: acts, SignalKind.ALERT: acts, SignalKind.DEPLOYMENT: self._deployed}
+
+    async def _deployed(self, signal: Signal) -> str:
+        """Whether it is told or not, it may have changed to what the service could go back."""
+        self._readying.deployed(signal.service)
+        return await take(signal, self._ports, self._ports.alarms)
 
     def _ring(self) -> None:
         """The journal has changed: something may be to be told, or be due."""
@@ -260,6 +266,8 @@ class Bot:
         stack.push_async_callback(self._worker.stop)
         await self._telling.start()
         stack.push_async_callback(self._telling.stop)
+        self._readying.start()
+        stack.push_async_callback(self._readying.stop)
         await self._sweeps.start()
         stack.push_async_callback(self._watching.stop)
         stack.push_async_callback(self._sweeps.stop)

@@ -8,6 +8,7 @@ from bot.model.alarm import (
     StandingAlarm,
 )
 from bot.model.answers import (
+    AllReadiness,
     Answer,
     Beside,
     Drafted,
@@ -150,6 +151,7 @@ __all__ = [
     "AlarmMetric",
     "AlarmNow",
     "AlarmPlaces",
+    "AllReadiness",
     "Answer",
     "Approval",
     "Ask",

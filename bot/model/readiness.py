@@ -99,9 +99,10 @@ def worst(findings: Sequence[Graded]) -> Grade:
 @dataclass(frozen=True, slots=True)
 class KnownReadiness:
     """The last that is known of a service, kept. `since` it has its grade; `before` is the grade before that, None
-    where there was no other.
+    where there was no other; `told` is what the last weekly message told of it.
     """
 
     readiness: Readiness
     since: datetime
     before: Grade | None = None
+    told: Readiness | None = None

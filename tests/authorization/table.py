@@ -67,6 +67,7 @@ TYPED = {
     Verb.LOG: "quilt-catalog log",
     Verb.LOGS: "quilt-catalog logs 30",
     Verb.NUMBERS: "quilt-catalog numbers",
+    Verb.READINESS: "quilt-catalog readiness",
     Verb.HISTORY: "quilt-catalog history",
     Verb.HOLD: "quilt-catalog hold",
     Verb.RELEASE: "quilt-catalog hold release it is mended",
@@ -87,6 +88,7 @@ PRESSED = (
     *sorted(NEXT_STEPS - _OF_WHAT_WENT_WRONG),
 )
 _LOOKS = {Verb.PLAN, Verb.STATUS, Verb.HEALTH, Verb.LOG, Verb.LOGS, Verb.NUMBERS, Verb.HISTORY, Verb.HOLD}
+_LOOKS |= {Verb.READINESS}
 _LIVE = {State.PROPOSED, State.APPROVED, State.EXECUTING, State.ROLLING}
 _CAN_BE_REPLANNED = {
     *(State.FAILED, State.REVERTED, State.SUPERSEDED, State.EXPIRED, State.STALE),

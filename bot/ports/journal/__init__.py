@@ -15,6 +15,7 @@ from bot.ports.journal.outbox import Outbox
 from bot.ports.journal.problems import Problems
 from bot.ports.journal.reading import Reading
 from bot.ports.journal.reads import JournalReads, NoJournal
+from bot.ports.journal.readying import Readying
 from bot.ports.journal.recovering import Recovering
 from bot.ports.journal.rollbacks import Rollbacks
 from bot.ports.journal.signals import Signals
@@ -38,6 +39,7 @@ class Journal(
     Considering,
     Counting,
     Checklists,
+    Readying,
     Operating,
     Protocol,
 ):
