@@ -18,10 +18,11 @@ def approvers(
 ) -> Graded:
     """`now` has on its lists whoever its sources name; `errors` are of sources that could not be read."""
     topic = Topic.APPROVERS
-    gone = set(_gone(now.approvers, members, catalog))
+    gone = set(_gone((*now.approvers, *now.requesters), members, catalog))
     silent = {name for name in now.approvers if isinstance(_of(name, members, catalog), Failed)}
     well = tuple(name for name in now.approvers if name not in gone | silent)
-    stuck, asking = _stuck(now, well, catalog), now.requesters
+    asking = tuple(name for name in now.requesters if name not in gone)
+    stuck = _stuck(now, asking, well, catalog)
     if stuck and (silent or errors):
         read = next((found for name in silent if isinstance(found := _of(name, members, catalog), Failed)), None)
         return unknown(topic, read or errors[0])
@@ -50,13 +51,12 @@ def contacts(service: Service, members: Mapping[str, Member | Failed], catalog: 
     return green(topic, f"{both(names)} would be called.")
 
 
-def _stuck(now: Service, able: tuple[str, ...], catalog: Catalog) -> list[str]:
+def _stuck(now: Service, asking: tuple[str, ...], able: tuple[str, ...], catalog: Catalog) -> list[str]:
     """Those who may ask, and for whom too few could approve; of a list that is kept elsewhere whoever is on it now."""
     lists = {"approvers": able, "approver_sources": (), "requester_sources": ()}
-    asking = now.requesters or ("",)
     return [
         person
-        for person in asking
+        for person in asking or ("",)
         if any(too_few(now.model_copy(update=lists | {"requesters": (person,) if person else ()}), catalog))
     ]
 

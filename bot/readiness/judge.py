@@ -121,7 +121,7 @@ async def _kept(service: Service, plan: Planned, looks: Looks) -> tuple[tuple[Ke
 async def _people(service: Service, looks: Looks) -> tuple[Graded, Graded]:
     now, errors = await lists.read(service, Right.EITHER, catalog=looks.catalog, memberships=looks.memberships)
     contacts = (name for _, persons in service.contacts.levels for name in persons)
-    members = await _members((*now.approvers, *contacts), looks)
+    members = await _members((*now.requesters, *now.approvers, *contacts), looks)
     catalog = looks.catalog
     return called.approvers(now, errors, members, catalog), called.contacts(service, members, catalog)
 
