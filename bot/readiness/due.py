@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from bot.catalog import Service
 
 EVERY = timedelta(minutes=25)  # so that each is known anew within half an hour, whatever a look takes
+_LONGEST = timedelta(minutes=4)
 TOGETHER = 10  # services that one call of DescribeServices takes
 
 
@@ -22,7 +23,7 @@ def next_ones(
 def pause(services: int) -> timedelta:
     """Between two such groups, so that all of them are spread over the time that they have."""
     groups = max(-(-services // TOGETHER), 1)
-    return EVERY / (2 * groups)
+    return min(EVERY / (2 * groups), _LONGEST)
 
 
 def _where(service: Service) -> tuple[str, str]:
