@@ -64,7 +64,7 @@ check: $(VENV)/.developing  ## lint, types, import rule, schema, Dockerfile, Clo
 	@$(BIN)/hadolint Dockerfile
 	@$(BIN)/cfn-lint deploy/*.yml --ignore-templates deploy/buildspec.yml
 
-bench: $(VENV)/.developing .venv-bench/.installed  ## measure the bot's speed beside other tools (ARGS="approve commands plan flood live watches events triggers start doomed")
+bench: $(VENV)/.developing .venv-bench/.installed  ## measure the bot's speed beside other tools (ARGS="approve commands plan flood live watches events triggers readiness start doomed")
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 format: $(VENV)/.developing  ## format the code

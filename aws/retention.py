@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ class Retentions:
         self._aws = aws
         self._rules = Kept[_Repository, tuple[LifecycleRule, ...]](seconds=_KEPT_FOR, most=_KEPT)
         self._all = Kept[_Repository, tuple[StoredImage, ...]](seconds=_KEPT_FOR, most=200)
+        self._turns: defaultdict[_Repository, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._images = Kept[tuple[_Repository, str], StoredImage](seconds=_KEPT_FOR, most=_KEPT)
 
     async def kept(
@@ -46,6 +48,10 @@ class Retentions:
         if name is None:
             return None
         where = (service.role(AwsPermission.READ) or "", name.account, name.region, name.repository)
+        async with self._turns[where]:  # of many services whose images are in it, the first asks for all
+            return await self._in(service, image, name, where)
+
+    async def _in(self, service: Service, image: Image, name: EcrName, where: _Repository) -> KeptImage | None:
         stored, rules = await asyncio.gather(self._stored(service, name, where), self._policy(service, name, where))
         if stored is None:
             return None

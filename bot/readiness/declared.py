@@ -32,12 +32,12 @@ def features(service: Service) -> Graded:
 def drill(service: Service, last: datetime | None, now: datetime) -> Graded:
     """`last` is when a rollback of it, or of its staging, was last drilled; None for never."""
     where = service.staging if isinstance(service.staging, str) else service.name
-    fix = f"Type `/rollback {where} drill`."
+    fix, who = f"Type `/rollback {where} drill`.", "whoever may ask for a rollback"
     if service.staging is False:
-        fix = "Declare a staging first, then drill there."
+        fix, who = "Declare a staging first, then drill there.", FILE
     if last is None:
-        return amber(Topic.DRILL, "Never drilled.", fix, "whoever may ask for a rollback")
+        return amber(Topic.DRILL, "Never drilled.", fix, who)
     ago = f"Drilled {span(now - last)} ago"
     if now - last > OLD:
-        return amber(Topic.DRILL, f"{ago}, which is more than {OLD.days} days.", fix, "whoever may ask for a rollback")
+        return amber(Topic.DRILL, f"{ago}, which is more than {OLD.days} days.", fix, who)
     return green(Topic.DRILL, f"{ago}.")
