@@ -279,8 +279,8 @@ async def _post_plan(
     thread = (Notice(NoticeKind.INCIDENT, to=incident.channel),) if incident and incident.ts else ()
     note = (Notice(NoticeKind.NOTE, untold),) if untold else ()
     tell = (Notice(NoticeKind.CARD), *copy, *thread, Notice(NoticeKind.DETAILS), *note)
-    now = ports.clock.now()
-    due = {DueKind.EVIDENCE: now, DueKind.ESCALATION: escalation.begins(service, now)}
+    now, request = ports.clock.now(), rollback.request
+    due = {DueKind.EVIDENCE: now, DueKind.ESCALATION: None if request.drill else escalation.begins(service, now)}
     due |= {DueKind.AUTOMATIC: automatic.begins(rollback.request, service, now)}
     return await ports.journal.propose(rollback, tell=tell, instead_of=instead_of, falls_due=due)
 

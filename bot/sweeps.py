@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from bot import runbook
 from bot.approval.act_alone import see_to_review
 from bot.approval.call_contacts import see_to_escalation
+from bot.drills.see_to import see_to_drill
 from bot.errors import RollbackBotError
 from bot.evidence.keep import keep
 from bot.execution.load_test import see_to_load_test
@@ -52,6 +53,7 @@ _HANDLERS: Mapping[DueKind, Handler] = {
     DueKind.STILL_OPEN: see_to_reminder,
     DueKind.SUPPORT: see_to_case,
     DueKind.FOLLOW_UPS: see_to_follow_ups,
+    DueKind.DRILL: see_to_drill,
 }
 
 

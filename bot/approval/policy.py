@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.catalog import Catalog, Service, Source
-from bot.model import Alarm, Ask, Drill, Interaction, Member, Mode, Refusal, Rollback, State, Verb
+from bot.model import Alarm, Ask, Drill, Interaction, Member, Mode, Origin, Refusal, Rollback, State, Verb
 from bot.text import both, counted, inert, mention, moment
 
 
@@ -43,8 +43,21 @@ def listed_to_take_part(*, catalog: Catalog, service: Service, slack_id: str) ->
     return None
 
 
-def may_propose_unasked(origin: Alarm | Drill, service: Service) -> Refusal | None:
-    """None: an alarm, of a service whose alarms may propose. No entry of the services file lets a drill ask."""
+def may_drill(origin: Drill, service: Service) -> Refusal | None:
+    """None: an entry that is a staging, whose way forth needs no more people than its way back."""
+    name = service.name
+    if service.staging is not True:
+        elsewhere = f"Drill on its staging: `/rollback {service.staging} drill`." if service.staging else ""
+        fix = elsewhere or "If it is one, `staging: true` in its entry of the services file says so."
+        return Refusal(f"A drill really rolls back, so it is only for a staging, and {name} is not marked as one.", fix)
+    if service.approvals.of("undo") > service.approvals.of("immediate") and not origin.forth:
+        reason = f"An undo of {name} needs more approvals than an immediate rollback, and a drill's are good for both."
+        return Refusal(reason, "Ask for as many of both: `approvals` in the services file.")
+    return None
+
+
+def may_propose_unasked(origin: Origin, service: Service) -> Refusal | None:
+    """None: an alarm, of a service whose alarms may propose; or a drill, of one that names hours for drills."""
     if isinstance(origin, Alarm) and service.watch in (Mode.PROPOSE, Mode.AUTO):
         return None
     what = "an alarm" if isinstance(origin, Alarm) else "a drill"

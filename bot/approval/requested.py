@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.catalog import Catalog
-from bot.model import Immediate, Interaction, Person, Request, Rollback
+from bot.model import Drill, Immediate, Interaction, Origin, Person, Request, Rollback, Verb
 
 
 def person(interaction: Interaction, catalog: Catalog) -> Person:
@@ -15,14 +15,23 @@ def typed(command: Interaction, catalog: Catalog) -> Request:
     """What a command asks for. The parser gives every verb that is planned its ask."""
     if command.ask is None:
         raise ValueError(f"{command.verb} asks for no rollback")
-    return Request(command.ask, command.reason, command.category, person(command, catalog), command.incident)
+    origin: Origin = person(command, catalog)
+    if command.verb is Verb.DRILL:
+        origin = drill(command, catalog)
+    return Request(command.ask, command.reason, command.category, origin, command.incident)
+
+
+def drill(interaction: Interaction, catalog: Catalog) -> Drill:
+    asking = person(interaction, catalog)
+    return Drill(asking.name, slack_id=asking.slack_id)
 
 
 def again(rollback: Rollback, click: Interaction, catalog: Catalog) -> Request:
-    """The same, now asked for by whoever pressed."""
-    return replace(rollback.request, origin=person(click, catalog))
+    """The same, now asked for by whoever pressed. What would have ended a drill is no drill by itself."""
+    whole = rollback.request.drill and not rollback.request.drill.forth
+    return replace(rollback.request, origin=drill(click, catalog) if whole else person(click, catalog))
 
 
 def at_once(rollback: Rollback, click: Interaction, catalog: Catalog) -> Request:
     """For the same reason, but without waiting for a build."""
-    return replace(again(rollback, click, catalog), ask=Immediate())
+    return replace(rollback.request, origin=person(click, catalog), ask=Immediate())

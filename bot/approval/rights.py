@@ -15,7 +15,9 @@ from bot.approval.members import Right, sources
 from bot.catalog import Service
 from bot.errors import Failed, Unreachable
 from bot.model import (
+    Alarm,
     Automatic,
+    Drill,
     Emergency,
     Interaction,
     Notice,
@@ -49,7 +51,9 @@ async def may_look_as(slack_id: str, ports: Ports) -> Refusal | None:
 
 async def may_ask(origin: Origin, service: Service, ports: Ports, *, max_age: timedelta = _REUSE) -> Refusal | None:
     """None: this person, or whatever else it is, may ask for a rollback of this service."""
-    if not isinstance(origin, Person):
+    if isinstance(origin, Drill) and (refusal := policy.may_drill(origin, service)):
+        return refusal
+    if isinstance(origin, Alarm) or not origin.slack_id:
         return policy.may_propose_unasked(origin, service)
     service = await _now(service, (origin.slack_id,), Right.ASK, ports)
     if refusal := policy.listed_to_ask(catalog=ports.catalog, service=service, slack_id=origin.slack_id):
@@ -142,7 +146,7 @@ async def _refused_by_lists(
 
 async def cooled_down(origin: Origin, service: Service, ports: Ports) -> Refusal | None:
     """None: nothing that this person asked for was rejected just now."""
-    if not isinstance(origin, Person):
+    if isinstance(origin, Alarm) or not origin.slack_id:
         return None
     person = ports.catalog.person(origin.slack_id) or origin.name
     return still_cooling(person, await ports.journal.recent(service.name), ports.clock.now())

@@ -21,6 +21,8 @@ async def hold(rollback_id: str, ports: Ports) -> str:
     service = ports.catalog.services.get(rollback.service) if rollback else None
     if rollback is None or service is None or rollback.state is not State.SUCCEEDED or not service.holds:
         return "none"
+    if rollback.request.drill:  # it goes forth again by itself, and nothing is to be kept away
+        return "none"
     brings_back = hold_rules.brings_back(rollback, await _undone(rollback, ports))
     if rollback.hold is not None and (brings_back or rollback.hold.held_at or rollback.hold.problem):
         return "told"

@@ -91,7 +91,7 @@ class Answering:
 
     async def _carry_out(self, interaction: Interaction) -> Answer:
         match interaction.verb:
-            case Verb.IMMEDIATE | Verb.PARTIAL | Verb.RESTORE | Verb.COMPLETE | Verb.UNDO:
+            case Verb.IMMEDIATE | Verb.PARTIAL | Verb.RESTORE | Verb.COMPLETE | Verb.UNDO | Verb.DRILL:
                 asked = await self._asked(interaction)
             case Verb.REPLAN | Verb.IMMEDIATE_FIRST:
                 asked = await self._asked_again(interaction)

@@ -13,7 +13,7 @@ from bot.model import Category, Counted, Health, health_from
 def rollbacks_since(connection: Connection, since: datetime, service: str) -> tuple[Counted, ...]:
     """Those asked for `since` then, oldest first; of all services where `service` is ""."""
     c = rollbacks.c
-    request, plan = _json(connection, c.request), _json(connection, c.plan)
+    request, plan = as_json(connection, c.request), as_json(connection, c.plan)
     named = (
         request["ask"]["kind"].as_string().label("ask"),
         request["origin"]["kind"].as_string().label("origin"),
@@ -35,13 +35,14 @@ def deployments_since(connection: Connection, since: datetime, service: str) -> 
     return dict(rows.tuples().all())
 
 
+def as_json(connection: Connection, column: Column[Any]) -> ColumnElement[Any]:
+    """What is kept as text, to be looked into."""
+    return cast(column, JSON) if connection.dialect.name == "postgresql" else type_coerce(column, JSON)
+
+
 def _of(wanted: Select[Any], since: datetime, service: str) -> Select[Any]:
     found = wanted.where(rollbacks.c.requested_at >= since)
     return found.where(rollbacks.c.service == service) if service else found
-
-
-def _json(connection: Connection, column: Column[Any]) -> ColumnElement[Any]:
-    return cast(column, JSON) if connection.dialect.name == "postgresql" else type_coerce(column, JSON)
 
 
 def _judged(connection: Connection, since: datetime, service: str) -> Mapping[str, Row[Any]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from sqlalchemy import Connection
 
-from bot.journal import alone, by_itself
+from bot.journal import alone, by_itself, forth
 from bot.journal.kept import (
     ANOTHER_KIND,
     APPEND_ONLY,
@@ -26,6 +26,12 @@ from bot.journal.kept import (
 _IN_POSTGRESQL = {
     "ask": "request::json -> 'ask' ->> 'kind'",
     "origin": "request::json -> 'origin' ->> 'kind'",
+    "forth": "f.request::json -> 'origin' ->> 'forth'",
+    "ask_forth": "f.request::json -> 'ask' ->> 'kind'",
+    "undoes": "f.plan::json ->> 'undoes'",
+    "lands": "f.plan::json -> 'target' -> 'chosen' ->> 'task_definition'",
+    "ask_back": "d.request::json -> 'ask' ->> 'kind'",
+    "origin_back": "d.request::json -> 'origin' ->> 'kind'",
     "fortnight": "NEW.at - interval '14 days'",
 }
 
@@ -66,12 +72,14 @@ def bodies() -> Mapping[str, str]:
     """Of the functions, by name."""
     not_open = alone.NOT_OPEN.format(**_IN_POSTGRESQL)
     not_narrow = by_itself.NOT_NARROW.format(**_IN_POSTGRESQL)
+    not_forth = forth.NOT_THE_WAY_FORTH.format(**_IN_POSTGRESQL)
     made = {
         "append_only": "RAISE EXCEPTION '% is append-only', TG_TABLE_NAME;",
         "need_approvals": f"IF {ANOTHER_KIND} THEN {_raise(NO_OPT_IN)} END IF; "
         f"IF {alone.NO_EMERGENCY} THEN {_raise(alone.EMERGENCY_NEEDS_EVIDENCE)} END IF; "
         f"IF {by_itself.NO_EVIDENCE} THEN {_raise(by_itself.NEEDS_EVIDENCE)} END IF; "
-        f"IF {TOO_FEW} THEN {_raise(NEEDS_APPROVALS)} END IF; RETURN NEW;",
+        f"IF {TOO_FEW} THEN {_raise(NEEDS_APPROVALS)} END IF; "
+        f"IF {not_forth} THEN {_raise(forth.ONE_APPROVAL)} END IF; RETURN NEW;",
         "needs_calls": f"IF {not_open} THEN {_raise(alone.STILL_CLOSED)} END IF; RETURN NEW;",
         "are_narrow": f"IF {not_narrow} THEN {_raise(by_itself.NOT_BY_ITSELF)} END IF; RETURN NEW;",
         "by_another": f"IF {alone.OWN_REVIEW} THEN {_raise(alone.BY_ANOTHER)} END IF; RETURN NEW;",

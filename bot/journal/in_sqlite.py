@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from bot.journal import alone, by_itself
+from bot.journal import alone, by_itself, forth
 from bot.journal.kept import (
     ANOTHER_KIND,
     APPEND_ONLY,
@@ -25,6 +25,12 @@ from bot.journal.kept import (
 _IN_SQLITE = {
     "ask": "json_extract(request, '$.ask.kind')",
     "origin": "json_extract(request, '$.origin.kind')",
+    "forth": "json_extract(f.request, '$.origin.forth')",
+    "ask_forth": "json_extract(f.request, '$.ask.kind')",
+    "undoes": "json_extract(f.plan, '$.undoes')",
+    "lands": "json_extract(f.plan, '$.target.chosen.task_definition')",
+    "ask_back": "json_extract(d.request, '$.ask.kind')",
+    "origin_back": "json_extract(d.request, '$.origin.kind')",
     "fortnight": "datetime(NEW.at, '-14 days')",
 }
 
@@ -51,6 +57,8 @@ def _sqlite(table: str) -> Iterator[tuple[str, str]]:
             "authorizations_need_an_alarm", f"INSERT ON {table}", by_itself.NO_EVIDENCE, by_itself.NEEDS_EVIDENCE
         )
         yield _trigger("authorizations_need_approvals", f"INSERT ON {table}", TOO_FEW, NEEDS_APPROVALS)
+        used = forth.NOT_THE_WAY_FORTH.format(**_IN_SQLITE)
+        yield _trigger("authorizations_of_a_drill", f"INSERT ON {table}", used, forth.ONE_APPROVAL)
     if table in CALLS:
         yield _trigger(f"{table}_while_it_waits", f"INSERT ON {table}", NOT_CALLED, NO_CALL)
     if table == "emergencies":

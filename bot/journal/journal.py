@@ -5,6 +5,7 @@ from bot.journal.methods.checklists import Checklists
 from bot.journal.methods.considering import Considering
 from bot.journal.methods.counting import Counting
 from bot.journal.methods.deployments import Deployments
+from bot.journal.methods.drilling import Drilling
 from bot.journal.methods.due import FallingDue
 from bot.journal.methods.escalating import Escalating
 from bot.journal.methods.interactions import Interactions
@@ -36,6 +37,7 @@ class SqlJournal(
     Deployments,
     Considering,
     Counting,
+    Drilling,
     Checklists,
     Readying,
     Operating,

@@ -4,7 +4,7 @@ from bot.journal.by_itself import LOOKED_INTO, WAITS
 
 INTENTS = ("intents", "build_intents", "registration_intents")
 CALLS = ("called", "looking")
-WATCHING = ("considered", "snoozes", "watched", "automatics")
+WATCHING = ("considered", "snoozes", "watched", "automatics", "drills")
 RECOVERY = ("recovery_calls", "recovery_looks")
 APPEND_ONLY = ("audit", "approvals", *CALLS, *RECOVERY, "emergencies", "reviews", *WATCHING, "authorizations", *INTENTS)
 
@@ -24,6 +24,7 @@ SAME = {
     "watched": "(service = NEW.service AND at = NEW.at)",
     "automatics": "(rollback_id = NEW.rollback_id AND digest = NEW.digest) "
     "OR (service = NEW.service AND deployment = NEW.deployment)",
+    "drills": "rollback_id = NEW.rollback_id OR drill = NEW.drill",
     "authorizations": "(rollback_id = NEW.rollback_id AND digest = NEW.digest)",
     **dict.fromkeys(INTENTS, "rollback_id = NEW.rollback_id"),
     "rollbacks": "id = NEW.id",

@@ -87,7 +87,17 @@ def not_authorized(rollback: Rollback, stored: Stored, rows: Sequence[Recorded])
         return _no_emergency(rollback, stored, approved[-1], _since_the_plan(rows))
     if kind == _AUTOMATIC:
         return _not_automatic(rollback, stored, approved[-1], _since_the_plan(rows))
-    return "" if len(stored.people) >= max(authorized.needed, 1) else "approvals are missing"
+    missing = "" if len(stored.people) >= max(authorized.needed, 1) else "approvals are missing"
+    return missing or _not_of_its_drill(rollback, approved[-1])
+
+
+def _not_of_its_drill(rollback: Rollback, approved: Recorded) -> str:
+    """Approved with the way back of a drill, it is the way forth of that very one."""
+    if not (drill := approved.detail.get("drill")):
+        return ""
+    forth = rollback.request.drill.forth if rollback.request.drill else ""
+    same = drill == forth == rollback.plan.undoes and isinstance(rollback.request.ask, Undo)
+    return "" if same else "it is not the way forth of its drill"
 
 
 def _no_emergency(rollback: Rollback, stored: Stored, approved: Recorded, rows: Sequence[Recorded]) -> str:

@@ -60,6 +60,7 @@ from bot.model.delivery import Delivery, Moment, Silent, Situation, text_digest
 from bot.model.dependencies import Capacity, Dependencies, Dependency, GoneImage, Lack, NotChecked, TargetGroup
 from bot.model.deployment_rules import USUAL_BREAKER, BreakerRule, EarlySuccess
 from bot.model.diagnosis import Diagnosis
+from bot.model.drill import STALE_AFTER, LastDrill
 from bot.model.due import NOTHING_DUE, Due, DueKind, FallsDue
 from bot.model.ecs_service import Binding, Deployment, Names, ServiceEvent, ServiceState
 from bot.model.emergency import Emergency, Opening, Reviewed
@@ -144,6 +145,7 @@ __all__ = [
     "NOTHING_DUE",
     "ORDER",
     "REPLANNABLE",
+    "STALE_AFTER",
     "USUAL_BREAKER",
     "WENT_WRONG",
     "Alarm",
@@ -233,6 +235,7 @@ __all__ = [
     "KeptLine",
     "KnownReadiness",
     "Lack",
+    "LastDrill",
     "Level",
     "LifecycleRule",
     "LineState",

@@ -111,10 +111,15 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class Drill:
-    """An exercise that was planned beforehand."""
+    """An exercise: back and forth again. `slack_id` is that of the person `name`, "" where a schedule asks.
+
+    `forth` is the id of the rollback that went back, where this one goes forth again; "" for the way back.
+    """
 
     name: str
     kind: Literal["drill"] = "drill"
+    slack_id: str = ""
+    forth: str = ""
 
 
 Origin = Person | Alarm | Drill
@@ -147,9 +152,15 @@ class Request:
     @property
     def requester(self) -> str:
         """The person by name; `alarm NAME` or `drill NAME` where it is none."""
-        return self.origin.name if isinstance(self.origin, Person) else f"{self.origin.kind} {self.origin.name}"
+        named = isinstance(self.origin, Person) or self.requester_slack_id
+        return self.origin.name if named else f"{self.origin.kind} {self.origin.name}"
 
     @property
     def requester_slack_id(self) -> str:
         """ "" for what is no person."""
-        return self.origin.slack_id if isinstance(self.origin, Person) else ""
+        return "" if isinstance(self.origin, Alarm) else self.origin.slack_id
+
+    @property
+    def drill(self) -> Drill | None:
+        """None: it is none."""
+        return self.origin if isinstance(self.origin, Drill) else None

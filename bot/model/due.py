@@ -17,6 +17,7 @@ class DueKind(StrEnum):
     RECOVERY: of a rollback that went wrong what there is to see is collected, and then the next contact is called.
     STILL_OPEN: it is said again that nobody has taken that. SUPPORT: the next look for a case that may be open.
     FOLLOW_UPS: the list of what follows a success begins, or is looked at again: what proves an item, who is reminded.
+    DRILL: a drill goes forth again once its way back is well, and says in the end what was measured.
     """
 
     EXPIRY = "expiry"
@@ -32,6 +33,7 @@ class DueKind(StrEnum):
     STILL_OPEN = "still_open"
     SUPPORT = "support"
     FOLLOW_UPS = "follow_ups"
+    DRILL = "drill"
 
 
 FallsDue = Mapping[DueKind, datetime | None]

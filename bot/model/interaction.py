@@ -22,6 +22,7 @@ class Verb(StrEnum):
     RESTORE = "restore"
     COMPLETE = "complete"
     UNDO = "undo"
+    DRILL = "drill"
     HISTORY = "history"
     HOLD = "hold"
     RELEASE = "release"

@@ -17,7 +17,7 @@ class NoticeKind(StrEnum):
     becomes the deliveries to those outside the team. PUBLISH_WANTED shows a text that somebody approves for the public.
     RECOVERY is what is possible after a rollback that went wrong; EVIDENCE_FILE is no message but two files.
     FOLLOW_UPS is the list of what is to be done, and FOLLOW_UPS_CHANGED brings it up to date; FOLLOW_UP_REMINDER calls
-    the owner whose Slack id is its `text`.
+    the owner whose Slack id is its `text`. DRILL is what was measured of a drill, or why it stopped half way.
     """
 
     CARD = "card"
@@ -57,6 +57,7 @@ class NoticeKind(StrEnum):
     TAKEN = "taken"
     EVIDENCE_FILE = "evidence_file"
     SUPPORT_CASE = "support_case"
+    DRILL = "drill"
     FOLLOW_UPS = "follow_ups"
     FOLLOW_UPS_CHANGED = "follow_ups_changed"
     FOLLOW_UP_REMINDER = "follow_up_reminder"

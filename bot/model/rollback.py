@@ -156,7 +156,9 @@ class Rollback:
     @property
     def command(self) -> str:
         """What is typed to ask for the same again."""
-        return " ".join(["/rollback", self.service, *self.request.ask.words])
+        drill = self.request.drill
+        words = ("drill",) if drill and not drill.forth else self.request.ask.words
+        return " ".join(["/rollback", self.service, *words])
 
     @property
     def reference(self) -> str:

@@ -23,7 +23,7 @@ def count(
     service: str = "",
 ) -> Numbers:
     """`deployments` are how many were seen, by service."""
-    drills = [one for one in rollbacks if one.origin == _DRILL]
+    drills = [one for one in rollbacks if one.origin == _DRILL and one.ask in _BACK]
     real = [one for one in rollbacks if one.origin != _DRILL and one.ask in _BACK]
     succeeded = [one for one in real if one.state is State.SUCCEEDED]
     return Numbers(

@@ -127,6 +127,8 @@ def set_out(rows: Sequence[Remembered], rollback: Rollback, at: datetime) -> tup
     landed = _landed(rows, rollback, at)
     plan = rollback.plan
     here = replace(_row(rows, plan.from_task_definition, plan.from_images, at), last_seen=at)
+    if rollback.request.drill:  # nothing was wrong with what it leaves
+        return (landed,)
     match rollback.request.ask:
         case Undo():
             return landed, replace(here, lifted_at=at)

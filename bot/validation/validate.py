@@ -38,6 +38,8 @@ async def begin_validation(rollback_id: str, ports: Ports) -> str:
     phases = phases_from(ports.clock.now(), watched_for)
     listed = service is not None and service.follow_ups != "off"
     due = {DueKind.FOLLOW_UPS: phases[0].ends_at} if listed else NOTHING_DUE
+    if rollback.request.drill:
+        due = {DueKind.DRILL: phases[0].ends_at}
     await ports.journal.begin_phases(rollback.id, phases, falls_due=due)
     return "begun"
 

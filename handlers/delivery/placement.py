@@ -56,6 +56,7 @@ PLACES: Mapping[NoticeKind, Placement] = {
     NoticeKind.TAKEN: Placement(),
     NoticeKind.EVIDENCE_FILE: Placement(),
     NoticeKind.SUPPORT_CASE: Placement(),
+    NoticeKind.DRILL: Placement(broadcast=True),
     NoticeKind.FOLLOW_UPS: Placement(),
     NoticeKind.FOLLOW_UPS_CHANGED: Placement(),
     NoticeKind.FOLLOW_UP_REMINDER: Placement(),

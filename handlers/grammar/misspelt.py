@@ -7,7 +7,7 @@ from bot.catalog import Service, listed, meant_service, slipped
 from bot.model import Verb
 from handlers.grammar.words import STOP, STOPPING, WITHDRAW
 
-ASKING = (Verb.IMMEDIATE, Verb.COMPLETE, Verb.PARTIAL, Verb.RESTORE, Verb.UNDO)
+ASKING = (Verb.IMMEDIATE, Verb.COMPLETE, Verb.PARTIAL, Verb.RESTORE, Verb.UNDO, Verb.DRILL)
 VERBS = (
     *(*ASKING, Verb.STOP, Verb.UNWATCH, Verb.PLAN, Verb.STATUS, Verb.HEALTH),
     *(Verb.HISTORY, Verb.HOLD, Verb.LOGS, Verb.LOG, Verb.NUMBERS, Verb.REVIEW, Verb.PROBLEM, Verb.SNOOZE),
@@ -17,7 +17,6 @@ _TYPED = tuple(word for verb in VERBS for word in ((WITHDRAW, STOP) if verb is V
 ALONE = (Verb.STATUS, Verb.LOG, Verb.NUMBERS, Verb.READINESS, Verb.HELP)
 ANY_SERVICE = "SERVICE"
 _SHOWN = 64  # characters of a word that is not known
-_LATER = ("drill",)
 
 Services = Mapping[str, Service] | Collection[str]
 
@@ -78,8 +77,6 @@ def _before_a_verb(head: Sequence[str], verb: str, words: Sequence[str], service
 def _unknown_verb(head: Sequence[str], services: Services) -> Corrected:
     """The service comes first, as it should; the verb behind it is missing or unknown."""
     service = head[0]
-    if head[1] in _LATER:
-        return Corrected(f"“{head[1]}” cannot be done from here yet; {_said('and')} can.", service, Verb.STATUS)
     if head[1] == "stop":
         problem = "“stop” may mean “unwatch”, the watching after a rollback, or “abort”, a rollback under way."
         return Corrected(problem, service, Verb.UNWATCH)
@@ -109,9 +106,7 @@ def _slip(first: str, second: str, service: str, why: str) -> Corrected:
 
 def _no_verb(typed: str, service: str) -> Corrected:
     """It may be anything, so no rollback is suggested, and least of all one with the unknown word for its reason."""
-    return Corrected(
-        f"I do not know “{typed[:_SHOWN]}”. Behind {service} may come {_said('or')}.", service, Verb.STATUS
-    )
+    return Corrected(f"I do not know “{typed[:_SHOWN]}”. Behind {service} may come {_said()}.", service, Verb.STATUS)
 
 
 def _no_service(typed: str, services: Services, why: str = "") -> str:
@@ -139,7 +134,7 @@ def _verb(word: str) -> str:
     return next((verb for verb in verbs if word and slipped(word, verb)), "")
 
 
-def _said(conjunction: str) -> str:
+def _said() -> str:
     """`immediate, status or log`."""
     *most, last = _TYPED
-    return f"{', '.join(most)} {conjunction} {last}"
+    return f"{', '.join(most)} or {last}"

@@ -7,7 +7,7 @@ instead, which can be read; so does a reason that reads like an order, unless it
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
-from bot.model import ALL, Ask, Undo, Verb
+from bot.model import ALL, Ask, Immediate, Undo, Verb
 from bot.text import inert
 from handlers.grammar.ask_back import asked_back
 from handlers.grammar.commit import parse_commit
@@ -194,5 +194,7 @@ def _ask(verb: Verb, words: list[str], features: Collection[str], repository: st
             return parse_commit(words, repository)
         case Verb.IMMEDIATE:
             return parse_revision(" ".join(words))
+        case Verb.DRILL:
+            return Immediate(), " ".join(words)
         case _:
             return Undo(), " ".join(words)

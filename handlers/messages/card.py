@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from bot.approval.escalation import Reach
 from bot.catalog import Service
 from bot.model import Complete, Plan, Progress, Rollback, State
-from handlers.messages import alarm, card_commands, complete, emergency, escalation, links, phrases
+from handlers.messages import alarm, card_commands, complete, drill, emergency, escalation, links, phrases
 from handlers.messages.blocks import Block, Message, context, fields, header, section, spelled
 from handlers.messages.hold import holding
 from handlers.messages.look_at import look_at
@@ -50,6 +50,7 @@ def card(
 def _people_called(rollback: Rollback, contacts: Reach) -> Iterator[Block]:
     yield from emergency.badge(rollback)
     yield from alarm.badge(rollback)
+    yield from drill.badge(rollback)
     if called := escalation.calls(rollback):
         yield section(*called)
     yield from escalation.whom_to_call(rollback, contacts)

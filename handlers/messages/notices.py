@@ -76,6 +76,7 @@ _TO_THE_CARD: dict[NoticeKind, Callable[[Rollback, str], Message]] = {
 
 _OF_ITS_TEXT: dict[NoticeKind, Callable[[Rollback, str], Message]] = {
     NoticeKind.NOTE: thread.note,
+    NoticeKind.DRILL: thread.note,
     NoticeKind.QUESTION: question.question,
     NoticeKind.QUESTION_CHANGED: question.question,
     NoticeKind.LOAD_TEST: question.load_test,

@@ -6,10 +6,10 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from bot.catalog import Service
-from bot.model import Call, Image, Partial, Person, Plan, Request, Restore, Rollback, State, short
+from bot.model import Call, Image, Partial, Plan, Request, Restore, Rollback, State, short
 from bot.text import between, both
 from bot.validation.standing import Sign, standing
-from handlers.messages import approvals, by_kind, complete
+from handlers.messages import approvals, by_kind, complete, drill
 from handlers.messages.mrkdwn import code, duration, foreign, link, moment, person
 
 _DIGEST = re.compile(r"(@sha256:[0-9a-f]{8})[0-9a-f]+")
@@ -39,6 +39,10 @@ SIGNS = {Sign.CHECKING: "🔵", Sign.WELL: "🟢", Sign.DOUBTFUL: "🟠", Sign.U
 
 def headline(rollback: Rollback) -> str:
     """One calm line, plain text."""
+    return drill.titled(_headline(rollback), rollback)
+
+
+def _headline(rollback: Rollback) -> str:
     if rollback.state is State.ROLLING and rollback.traffic_at:
         number = rollback.effective_plan.to_name.rpartition(":")[2]
         return f"🔵 All traffic of {rollback.service} is on :{number}, not over yet"
@@ -172,8 +176,8 @@ def asker(request: Request, *, first: bool = False) -> str:
     """A mention, which `called` spells as a name where nobody is called; or `the alarm …`, capital where it comes
     first.
     """
-    if isinstance(request.origin, Person):
-        return person(request.origin.slack_id)
+    if request.requester_slack_id:
+        return person(request.requester_slack_id)
     return f"{'The' if first else 'the'} {foreign(request.requester)}"
 
 

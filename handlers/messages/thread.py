@@ -37,6 +37,8 @@ def approval_wanted(rollback: Rollback, approvers: Collection[str]) -> Message:
 def started(rollback: Rollback) -> Message:
     takes = between(*rollback.plan.expected)
     approved = f"Approved by {approvals.by(rollback)}." if not rollback.build else "The image is built."
+    if rollback.request.drill and rollback.request.drill.forth:
+        approved = f"Approved with its way back, by {approvals.by(rollback)}."
     if rollback.emergency:
         approved = "An emergency, without an approval."
     if rollback.automatic:

@@ -13,6 +13,7 @@ from bot.journal.tables.columns import metadata
 from bot.journal.tables.considered import automatics, considered, snoozes, told_watching, watched
 from bot.journal.tables.deliveries import deliveries
 from bot.journal.tables.deployments import deployments
+from bot.journal.tables.drills import drills
 from bot.journal.tables.due import due
 from bot.journal.tables.emergencies import emergencies, reviews
 from bot.journal.tables.intents import build_intents, intents, registration_intents
@@ -43,6 +44,7 @@ __all__ = [
     "considered",
     "deliveries",
     "deployments",
+    "drills",
     "due",
     "emergencies",
     "evidence_before",

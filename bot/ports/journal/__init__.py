@@ -7,6 +7,7 @@ from bot.ports.journal.checklists import Checklists
 from bot.ports.journal.considering import Considering
 from bot.ports.journal.counting import Counting
 from bot.ports.journal.deployments import Deployments
+from bot.ports.journal.drilling import Drilling
 from bot.ports.journal.due import FallingDue
 from bot.ports.journal.escalating import Escalating
 from bot.ports.journal.interactions import Interactions
@@ -38,6 +39,7 @@ class Journal(
     Deployments,
     Considering,
     Counting,
+    Drilling,
     Checklists,
     Readying,
     Operating,

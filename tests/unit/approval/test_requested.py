@@ -64,17 +64,21 @@ def test_whoever_presses_asks_for_the_same_in_their_own_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("origin", "what"), [(Alarm("catalog-5xx"), "an alarm"), (Drill("friday"), "a drill"), (Alarm(""), "an alarm")]
+    ("origin", "why"),
+    [
+        (Alarm("catalog-5xx"), "Nothing lets an alarm propose rollbacks of quilt-catalog."),
+        (Alarm(""), "Nothing lets an alarm propose rollbacks of quilt-catalog."),
+        (Drill("friday"), "A drill really rolls back, so it is only for a staging, and quilt-catalog is not marked"),
+    ],
 )
-async def test_what_is_no_person_proposes_nothing_and_nobody_outside_is_asked(origin: Origin, what: str) -> None:
+async def test_what_is_no_person_proposes_nothing_and_nobody_outside_is_asked(origin: Origin, why: str) -> None:
     ports: Any = SimpleNamespace(catalog=CATALOG)
     request = Request(Immediate(), "5xx", None, origin)
 
     with pytest.raises(Refused) as refused:
         await runbook.propose("a" * 32, "quilt-catalog", request=request, asked_in="", asked_at=NOW, ports=ports)
 
-    assert refused.value.refusal.reason == f"Nothing lets {what} propose rollbacks of quilt-catalog."
-    assert refused.value.refusal.fix == "A person may ask instead: `/rollback quilt-catalog immediate`."
+    assert refused.value.refusal.reason.startswith(why)
 
 
 @pytest.mark.parametrize(("asked_in", "told_in"), [("", "C0INCIDENT"), ("C0OTHER", "C0OTHER")])

@@ -1,0 +1,19 @@
+"""Drills: back and forth again."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.model import NOTHING_DUE, FallsDue, LastDrill, Notice, Rollback
+
+
+class Drilling(Protocol):
+    """The way back is a rollback like any other."""
+
+    async def go_forth(self, forth: Rollback, *, tell: Sequence[Notice], falls_due: FallsDue = NOTHING_DUE) -> Rollback:
+        """Stored and authorized at once, by those who approved the way back. Raises Refused, AlreadyLive.
+
+        What is stored under its id already stays as it is, and is returned.
+        """
+
+    async def last_drill(self, service: str) -> LastDrill | None:
+        """The newest drill of the service that came to its end; None: there was none."""
