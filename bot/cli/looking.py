@@ -97,8 +97,8 @@ def health(service: str, as_json: bool) -> None:
 def readiness(service: str, wanted: str | None, as_json: bool) -> None:
     """Could each service be rolled back now: to what, how fast, and what is in the way? Read now; changes nothing.
 
-    Green, amber, red, or unknown where something could not be read, which is worse than amber. Needs no database;
-    Slack is asked who may approve where SLACK_BOT_TOKEN is set.
+    Green, amber, red, or unknown where something could not be read, which is worse than amber. Slack is
+    asked who may approve where SLACK_BOT_TOKEN is set, and the database for drills where it can be read.
 
     Exit status: 0 looked at; 1 a service is below --at-least; 2 wrong input.
 

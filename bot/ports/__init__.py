@@ -28,7 +28,7 @@ from bot.ports.aws import (
 )
 from bot.ports.destinations import Destination, Destinations
 from bot.ports.ecs import Ecs, EcsReads, ServiceTags
-from bot.ports.journal import Journal, JournalReads, NoJournal
+from bot.ports.journal import Drilling, Journal, JournalReads, NoJournal
 from bot.ports.memberships import Membership, Memberships, NoMembership
 from bot.ports.outside import Commits, Issues, PullRequests, Secrets, Visit, Visits, Web
 from bot.ports.queue import EventQueue, Message, QueueNow
@@ -44,6 +44,7 @@ __all__ = [
     "DependencyReads",
     "Destination",
     "Destinations",
+    "Drilling",
     "Ecs",
     "EcsReads",
     "Engine",

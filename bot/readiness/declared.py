@@ -1,13 +1,12 @@
 """What the services file declares, and when a rollback was last drilled. Pure."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.catalog import Service
-from bot.model import Graded, Topic
-from bot.readiness.grading import FILE, amber, aside, green
+from bot.errors import Failed
+from bot.model import STALE_AFTER, Graded, Topic
+from bot.readiness.grading import FILE, amber, aside, green, unknown
 from bot.text import both, span
-
-OLD = timedelta(days=90)
 
 
 def staging(service: Service) -> Graded:
@@ -29,8 +28,15 @@ def features(service: Service) -> Graded:
     return amber(Topic.FEATURES, "No features are declared: only the whole release can be undone.", fix, FILE)
 
 
-def drill(service: Service, last: datetime | None, now: datetime) -> Graded:
-    """`last` is when a rollback of it, or of its staging, was last drilled; None for never."""
+def drilled(service: Service) -> tuple[str, ...]:
+    """The services of which a drill counts for this one: itself, and its staging."""
+    return (service.name, service.staging) if isinstance(service.staging, str) else (service.name,)
+
+
+def drill(service: Service, last: datetime | Failed | None, now: datetime) -> Graded:
+    """`last` is when a rollback of one of these was last drilled; None for never."""
+    if isinstance(last, Failed):
+        return unknown(Topic.DRILL, last)
     where = service.staging if isinstance(service.staging, str) else service.name
     fix, who = f"Type `/rollback {where} drill`.", "whoever may ask for a rollback"
     if service.staging is False:
@@ -38,6 +44,6 @@ def drill(service: Service, last: datetime | None, now: datetime) -> Graded:
     if last is None:
         return amber(Topic.DRILL, "Never drilled.", fix, who)
     ago = f"Drilled {span(now - last)} ago"
-    if now - last > OLD:
-        return amber(Topic.DRILL, f"{ago}, which is more than {OLD.days} days.", fix, who)
+    if now - last > STALE_AFTER:
+        return amber(Topic.DRILL, f"{ago}, which is more than {STALE_AFTER.days} days.", fix, who)
     return green(Topic.DRILL, f"{ago}.")

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Self
 
 from bot.approval import lists
@@ -23,7 +23,7 @@ from bot.model import (
     WantedRevision,
 )
 from bot.plan.draft import preview
-from bot.ports import Alarms, Clock, Memberships, People, Ports, Reads, Retentions
+from bot.ports import Alarms, Clock, Drilling, Memberships, People, Ports, Reads, Retentions
 from bot.readiness import called, declared, deploying, planned, retention, watched
 from bot.readiness.grading import unknown
 from bot.readiness.patient import Patient
@@ -36,7 +36,7 @@ _DEPLOYED = (Topic.BREAKER, Topic.DEPLOYMENT_ALARMS, Topic.STRATEGY)
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """All that is read. `people` is None where Slack is not asked."""
+    """All that is read. `people` is None where Slack is not asked, `drills` where there is no database."""
 
     catalog: Catalog
     clock: Clock
@@ -45,23 +45,32 @@ class Looks:
     retentions: Retentions
     memberships: Memberships
     people: People | None = None
+    drills: Drilling | None = None
 
     @classmethod
     def of(cls, ports: Ports, *, patient: bool = False) -> Self:
         reads = replace(ports.reads, ecs=Patient(ports.ecs)) if patient else ports.reads
         return cls(
-            ports.catalog, ports.clock, reads, ports.alarms, ports.retentions, ports.memberships, people=ports.people
+            ports.catalog,
+            ports.clock,
+            reads,
+            ports.alarms,
+            ports.retentions,
+            ports.memberships,
+            people=ports.people,
+            drills=ports.journal,
         )
 
 
 async def judge(service: Service, looks: Looks) -> Readiness:
     """Raises nothing that AWS or Slack may answer."""
     now = looks.clock.now()
-    plan, deployed, alarms, people = await asyncio.gather(
+    plan, deployed, alarms, people, drilled = await asyncio.gather(
         _planned(service, looks),
         _deployed(service, looks),
         to_apply(service, looks.reads.ecs, looks.alarms, home=looks.catalog.home.team),
         _people(service, looks),
+        _drilled(service, looks),
     )
     kept, unread = await _kept(service, plan, looks)
     findings = (
@@ -73,7 +82,7 @@ async def judge(service: Service, looks: Looks) -> Readiness:
         *deployed,
         declared.staging(service),
         declared.features(service),
-        declared.drill(service, None, now),
+        declared.drill(service, drilled, now),
     )
     found = plan.plan if isinstance(plan, Previewed) else None
     return Readiness(
@@ -116,6 +125,17 @@ async def _kept(service: Service, plan: Planned, looks: Looks) -> tuple[tuple[Ke
     if not isinstance(plan, Previewed):
         return (), ()
     return await looks.retentions.kept(service, plan.plan.to_images)
+
+
+async def _drilled(service: Service, looks: Looks) -> datetime | Failed | None:
+    """When one that counts for it came to its end."""
+    if looks.drills is None:
+        return Failed("the journal was not asked, which knows of drills")
+    try:
+        found = [await looks.drills.last_drill(name) for name in declared.drilled(service)]
+    except Failed as error:
+        return error
+    return max((each.ended_at for each in found if each), default=None)
 
 
 async def _people(service: Service, looks: Looks) -> tuple[Graded, Graded]:

@@ -1,8 +1,10 @@
 """`rollback-bot readiness`: could each service be rolled back now, for a pipeline or where Slack cannot be asked."""
 
 import asyncio
+import contextlib
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import UTC
 
 import aws
@@ -10,6 +12,8 @@ import handlers
 from bot import catalog as catalogs
 from bot.catalog import Catalog, Service
 from bot.clock import SystemClock
+from bot.errors import RollbackBotError
+from bot.journal import EVERYBODYS_KEY, SqlJournal
 from bot.model import Grade, Graded, Readiness
 from bot.pagerduty import PagerDuty
 from bot.ports import Memberships, NoJournal, Reads
@@ -23,7 +27,7 @@ _AT_ONCE = 10
 
 
 async def look(settings: Settings, service: str) -> tuple[Readiness, ...]:
-    """Of all services where `service` is "". Needs neither Slack nor a database: what they know is UNKNOWN then."""
+    """Of all services where `service` is "". What only Slack or a database know is UNKNOWN where there is none."""
     settings.check_aws()
     catalog, clients = catalogs.load(settings.config), aws.Aws()
     wanted = [known(service, catalog)] if service else list(catalog.services.values())
@@ -32,9 +36,10 @@ async def look(settings: Settings, service: str) -> tuple[Readiness, ...]:
         token=settings.pagerduty_token.get_secret_value().strip(),
         clock=SystemClock(),
     )
+    looks = _looks(settings, catalog, clients, pagerduty)
     try:
-        looks = _looks(settings, catalog, clients, pagerduty)
-        return await _judged(wanted, looks)
+        async with _drills(settings) as drills:
+            return await _judged(wanted, replace(looks, drills=drills))
     finally:
         await pagerduty.close()
         clients.close()
@@ -76,6 +81,23 @@ def _looks(settings: Settings, catalog: Catalog, clients: aws.Aws, pagerduty: Pa
         Memberships(groups, pagerduty),
         people=handlers.SlackPeople(client, clock, home=catalog.home.team) if asks else None,
     )
+
+
+@contextlib.asynccontextmanager
+async def _drills(settings: Settings) -> AsyncIterator[SqlJournal | None]:
+    """The bot's database, where it can be read from here."""
+    journal = SqlJournal(
+        settings.database_url, clock=SystemClock(), config_digest="", signer=EVERYBODYS_KEY, read_only=True
+    )
+    try:
+        await journal.open()
+        there = True
+    except RollbackBotError:
+        there = False
+    try:
+        yield journal if there else None
+    finally:
+        await journal.close()
 
 
 async def _judged(services: Sequence[Service], looks: Looks) -> tuple[Readiness, ...]:

@@ -51,4 +51,4 @@ class Journal(
     """
 
 
-__all__ = ["Journal", "JournalReads", "NoJournal"]
+__all__ = ["Drilling", "Journal", "JournalReads", "NoJournal"]
