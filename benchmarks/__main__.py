@@ -21,6 +21,7 @@ from benchmarks import (
     growth,
     live,
     plan,
+    readiness,
     size,
     start,
     triggers,
@@ -165,6 +166,22 @@ async def watched_services() -> Json:
     return {"rows": [asdict(each) | {"shares": each.shares} for each in found]}
 
 
+async def readiness_of_many() -> Json:
+    found = [await readiness.measure(services=many) for many in readiness.SIZES]
+    apis = dict.fromkeys(api for each in found for api in each.calls)
+    rows = [
+        *((api, *(each.calls.get(api, 0) for each in found)) for api in apis),
+        ("calls for one service", *(f"{each.for_each:.1f}" for each in found)),
+        ("calls a second, spread over 25 min", *(f"{each.rate:.2f}" for each in found)),
+        ("seconds at one go", *(f"{each.seconds:.0f}" for each in found)),
+        ("CPU seconds", *(f"{each.cpu:.1f}" for each in found)),
+        ("MB at most", *(f"{each.megabytes:.0f}" for each in found)),
+    ]
+    print("A sweep of readiness, by the number of services")
+    print(table(("", *(str(each.services) for each in found)), rows), end="\n\n")
+    return {str(each.services): asdict(each) for each in found}
+
+
 async def size_on_disk() -> Json:
     found = await size.measure(rollbacks=32)
     rows = [(r.database, r.what, f"{r.megabytes:.1f}") for r in found]
@@ -216,6 +233,7 @@ PARTS: dict[str, Callable[[], Coroutine[None, None, Json]]] = {
     "watches": watched_rollbacks,
     "events": events_to_proposals,
     "triggers": watched_services,
+    "readiness": readiness_of_many,
     "size": size_on_disk,
     "growth": years_of_history,
     "start": start_up,

@@ -175,7 +175,7 @@ def _services_file(channels: Mapping[str, str], watched: str) -> str:
     Without health check and requests: what they cost is not AWS's.
     """
     head = f"""\
-home: {{team: T0QUILT, incident_channel: {INCIDENT}}}
+home: {{team: T0QUILT, incident_channel: {INCIDENT}, readiness: off}}
 people: {{engineer-a: [{ANA}], engineer-b: [{BEN}]}}
 services:
 """

@@ -26,6 +26,7 @@ from bot.model import OwnTask
 from bot.operating import HttpServer, Probes, health_routes
 from bot.passwords import ask_anew
 from bot.ports import Clock, Destinations
+from bot.readiness.worker import Readying
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -67,7 +68,8 @@ class Bot:
             metrics=self._metrics,
             own=own,
         )
-        self._signals = listening_of(settings, self._ports, self._aws)
+        readying = Readying(self._ports, handlers.saying_in(self._outside.slack), speed=settings.clock_speed)
+        self._signals = listening_of(settings, self._ports, self._aws, deployed=readying.deployed)
         self._workers = Workers(
             settings,
             self._ports,
@@ -76,6 +78,7 @@ class Bot:
             notifier=self._notifier,
             heads=heads_of(settings, catalog, self.journal, self._aws),
             signals=self._signals,
+            readying=readying,
             destinations=destinations or self._outside.destinations,
         )
         self._engine, self._worker = self._workers.engine, self._workers.intake

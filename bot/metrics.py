@@ -59,6 +59,11 @@ class Metrics:
         self._dead = self._gauge("dead_letters", "Events in the queue for those that nobody could take")
         self._queue = self._gauge("events_queue_up", "1 while the queue of events answers; 0 also where there is none")
 
+        self._ready = self._gauge(
+            "readiness", "1 for the grade that a service has, 0 for the others", "service", "grade"
+        )
+        self._ready_at = self._gauge("readiness_judged_timestamp_seconds", "When it was last looked at", "service")
+
     def interaction(self, verb: str, result: str) -> None:
         self._interactions.labels(verb, result).inc()
 
@@ -86,6 +91,12 @@ class Metrics:
 
     def queue_answers(self, answers: bool) -> None:
         self._queue.set(answers)
+
+    def ready(self, service: str, grade: str, at: float) -> None:
+        """`at` is Unix time. Of services there are as many as in the services file, and no more."""
+        for each in ("green", "amber", "red", "unknown"):
+            self._ready.labels(service, each).set(each == grade)
+        self._ready_at.labels(service).set(at)
 
     def slack_called(self, method: str, outcome: str) -> None:
         self._slack.labels(method, outcome).inc()

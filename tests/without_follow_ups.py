@@ -1,5 +1,5 @@
-"""The services file of a world that is about something else: nothing follows a success there."""
+"""The services file of a world that is about something else: nothing follows a success there, nor is readiness read."""
 
 
 def without_follow_ups(text: str) -> str:
-    return text.replace("home:\n", "home:\n  follow_ups: off\n", 1)
+    return text.replace("home:\n", "home:\n  follow_ups: off\n  readiness: off\n", 1)

@@ -42,6 +42,8 @@ def ports_of(
         logs=aws.CloudWatchLogs(clients),
         cloudwatch=aws.CloudWatch(clients),
         alarm_reads=aws.AlarmReads(clients),
+        alarms=aws.Alarms(clients),
+        retentions=aws.Retentions(clients),
         builder=aws.CodeBuild(clients),
         support=aws.Support(clients),
         pull_requests=outside.github,

@@ -21,6 +21,7 @@ from bot.intake.worker import IntakeWorker
 from bot.journal import SqlJournal
 from bot.operating import Finishing, Heads, Retention
 from bot.ports import Destinations, Ports, Step
+from bot.readiness.worker import Readying
 from bot.runbook import roll_back
 from bot.settings import Settings
 from bot.signals.listening import Listening
@@ -46,10 +47,12 @@ class Workers:
         notifier: handlers.Notifier,
         heads: Heads,
         signals: Listening,
+        readying: Readying,
         destinations: Destinations,
     ) -> None:
         self._ports, self._journal, self._notifier, self._heads = ports, journal, notifier, heads
         self._others, self._finishing, self._signals, speed = False, Finishing(), signals, settings.clock_speed
+        self.readying = readying
         self.engine = DbosEngine(settings.database_url, self._run, on_crash=partial(give_up, ports=ports))
         self.intake = IntakeWorker(ports, self.engine, Sealer(settings.secret_shared_with_slack))
         self._watching = Watching(ports)
@@ -98,6 +101,8 @@ class Workers:
         stack.push_async_callback(self.intake.stop)
         await self.telling.start()
         stack.push_async_callback(self.telling.stop)
+        self.readying.start()
+        stack.push_async_callback(self.readying.stop)
         await self.sweeps.start()
         stack.push_async_callback(self._watching.stop)
         stack.push_async_callback(self.sweeps.stop)

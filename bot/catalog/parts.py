@@ -22,6 +22,7 @@ from bot.catalog.kinds import (
     VariableName,
 )
 from bot.catalog.numbers import PERCENT, no_share, number
+from bot.catalog.readiness import ReadinessLooks, ReadinessOrOff
 from bot.catalog.triggers import Triggers
 from bot.catalog.watching import Lines
 from bot.model import Ask, Complete, Partial, Restore
@@ -63,6 +64,7 @@ class Home(Entry):
     public: Public | None = None
     templates: Templates | None = None
     follow_ups: FollowUpsOrOff | None = None
+    readiness: ReadinessOrOff = Field(default_factory=ReadinessLooks)
 
 
 class HealthCheck(Entry):

@@ -91,6 +91,28 @@ def health(service: str, as_json: bool) -> None:
 
 
 @click.command()
+@click.argument("service", default="", callback=said)
+@click.option("--at-least", "wanted", type=click.Choice(["amber", "green"]), help="Exit with 1 below this grade.")
+@click.option("--json", "as_json", is_flag=True, help="One object instead of text.")
+def readiness(service: str, wanted: str | None, as_json: bool) -> None:
+    """Could each service be rolled back now: to what, how fast, and what is in the way? Read now; changes nothing.
+
+    Green, amber, red, or unknown where something could not be read, which is worse than amber. Slack is
+    asked who may approve where SLACK_BOT_TOKEN is set, and the database for drills where it can be read.
+
+    Exit status: 0 looked at; 1 a service is below --at-least; 2 wrong input.
+
+    Example: rollback-bot readiness quilt-catalog --at-least amber
+    """
+    from bot.model import Grade
+    from bot.terminal import readiness as looks
+
+    found = asyncio.run(looks.look(Settings.read(), service.lower()))
+    (say_json if as_json else say)(looks.as_json(found) if as_json else looks.report(found))
+    sys.exit(1 if wanted and looks.below(found, Grade(wanted)) else 0)
+
+
+@click.command()
 @click.argument("rollback", callback=said)
 @click.option("--json", "as_json", is_flag=True, help="One object instead of Markdown.")
 def evidence(rollback: str, as_json: bool) -> None:

@@ -25,7 +25,7 @@ _OF = {
     **dict.fromkeys((Verb.TICK, Verb.UNTICK, Verb.ASSIGN), Line.DECISIONS),
     Verb.RETEST: Line.REQUESTS,
     **dict.fromkeys((Verb.PLAN, Verb.STATUS, Verb.HEALTH, Verb.LOG, Verb.LOGS), Line.LOOKS),
-    **dict.fromkeys((Verb.HISTORY, Verb.HOLD, Verb.HELP, Verb.NUMBERS, Verb.FOLLOW_UPS), Line.LOOKS),
+    **dict.fromkeys((Verb.HISTORY, Verb.HOLD, Verb.HELP, Verb.NUMBERS, Verb.READINESS, Verb.FOLLOW_UPS), Line.LOOKS),
     **dict.fromkeys((Verb.USERS_WELL, Verb.USERS_UNWELL, Verb.PROBLEM), Line.LOOKS),
 }
 MOST = {Line.DECISIONS: 40, Line.REQUESTS: 100, Line.LOOKS: 10}  # of one person's

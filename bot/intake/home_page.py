@@ -1,7 +1,7 @@
 """What one person's Home tab shows: the services they may act on, as they are now, and what waits for them."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from time import monotonic as _now
 
 from bot.approval import lists, policy, rights
@@ -9,8 +9,10 @@ from bot.approval.members import Right
 from bot.catalog import Service
 from bot.follow_up.list_rules import open_items
 from bot.lookups.status import status_of
-from bot.model import LIVE, HomePage, Refusal, Rollback, State, Statuses
+from bot.model import LIVE, HomePage, KnownReadiness, Refusal, Rollback, State, Statuses
 from bot.ports import Ports
+from bot.readiness.known import of_all
+from bot.readiness.told import worst_first
 
 _KNOWN_FOR = 10.0  # real seconds: people open a tab again and again, and AWS has few answers a minute
 
@@ -31,8 +33,14 @@ class HomePages:
         statuses, waiting = await asyncio.gather(
             self._statuses([mine[name] for name in sorted(mine)]), self._waiting(slack_id, approving)
         )
-        following = await self._following(slack_id)
-        return HomePage(frozenset(service.name for service in asking), statuses, waiting, following, slack_id)
+        following, ready = await asyncio.gather(self._following(slack_id), self._readiness(mine))
+        asked = frozenset(service.name for service in asking)
+        return HomePage(asked, statuses, waiting, following, slack_id, ready)
+
+    async def _readiness(self, mine: Collection[str]) -> tuple[KnownReadiness, ...]:
+        known = [each for each in await self._ports.journal.readiness_known() if each.readiness.service in mine]
+        names = [each.readiness.service for each in known]
+        return worst_first(of_all(names, known, self._ports.clock.now()))
 
     async def _on(self, right: Right, slack_id: str) -> list[Service]:
         """The services on whose list of these this person is, by the sources that can be read."""

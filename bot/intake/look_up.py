@@ -15,11 +15,13 @@ from bot.lookups.status import status_of
 from bot.model import ALL, Answer, FollowUpsNow, HealthNow, Immediate, Interaction, Verb, WantedRevision
 from bot.plan.draft import preview
 from bot.ports import Ports
+from bot.readiness.shown import readiness_of, readiness_of_all
 from bot.rollback_log.read import logged
 from bot.validation.health_now import health_now
 
 LOOKS = frozenset(
     {Verb.PLAN, Verb.STATUS, Verb.HEALTH, Verb.LOG, Verb.LOGS, Verb.NUMBERS, Verb.HISTORY, Verb.HOLD, Verb.FOLLOW_UPS}
+    | {Verb.READINESS}
 )
 
 
@@ -31,13 +33,17 @@ async def look_up(interaction: Interaction, ports: Ports) -> Answer:
         return refusal
     match interaction.verb:
         case Verb.STATUS:
-            return await _status(interaction, ports)
+            answer: Answer = await _status(interaction, ports)
         case Verb.LOG:
-            return await logged(interaction.service, interaction.reason, ports)
+            answer = await logged(interaction.service, interaction.reason, ports)
+        case Verb.READINESS if not interaction.service:
+            answer = await readiness_of_all(interaction, ports)
         case Verb.NUMBERS:
             named = runbook.known(interaction.service, ports.catalog).name if interaction.service else ""
-            return await numbers_of(named, ports)
-    return await _of_service(interaction, ports)
+            answer = await numbers_of(named, ports)
+        case _:
+            answer = await _of_service(interaction, ports)
+    return answer
 
 
 async def _of_service(interaction: Interaction, ports: Ports) -> Answer:
@@ -51,6 +57,8 @@ async def _of_service(interaction: Interaction, ports: Ports) -> Answer:
         case Verb.LOGS:
             minutes, at = int(interaction.reason), ports.clock.now()
             answer = await logs_of(service, minutes, ecs=ports.ecs, logs=ports.logs, at=at)
+        case Verb.READINESS:
+            answer = await readiness_of(service, ports)
         case Verb.HISTORY:
             answer = replace(await history_of(service, ports), whole=interaction.reason == ALL)
         case Verb.FOLLOW_UPS:

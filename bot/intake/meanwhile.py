@@ -8,7 +8,7 @@ from bot.model import Interaction, Verb
 from bot.ports import Notifier
 
 PATIENCE = 2.0  # real seconds: people read a silence of three as a failure
-_LONG = frozenset({Verb.HEALTH, Verb.LOGS})
+_LONG = frozenset({Verb.HEALTH, Verb.LOGS, Verb.READINESS})
 
 
 @contextlib.asynccontextmanager

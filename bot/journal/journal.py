@@ -14,6 +14,7 @@ from bot.journal.methods.operating import Operating
 from bot.journal.methods.outbox import Outbox
 from bot.journal.methods.problems import Problems
 from bot.journal.methods.reading import Reading
+from bot.journal.methods.readying import Readying
 from bot.journal.methods.recovering import Recovering
 from bot.journal.methods.rollbacks import Rollbacks
 from bot.journal.methods.signals import Signals
@@ -38,6 +39,7 @@ class SqlJournal(
     Counting,
     Drilling,
     Checklists,
+    Readying,
     Operating,
 ):
     """Implements `bot.ports.Journal` on SQLite or PostgreSQL.

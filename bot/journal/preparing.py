@@ -15,7 +15,7 @@ from bot.journal.kept import APPEND_ONLY
 _GRANTED: Mapping[str, str] = {
     **dict.fromkeys(APPEND_ONLY, "SELECT, INSERT"),
     "rollbacks": "SELECT, INSERT, UPDATE",
-    **dict.fromkeys(("phases", "user_reports", "load_tests", "items"), "SELECT, INSERT, UPDATE"),
+    **dict.fromkeys(("phases", "user_reports", "load_tests", "items", "readiness"), "SELECT, INSERT, UPDATE"),
     **dict.fromkeys(
         ("evidence_before", "problem_reports"), "SELECT, INSERT, DELETE"
     ),  # never changed, nor kept for ever

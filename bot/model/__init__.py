@@ -8,6 +8,7 @@ from bot.model.alarm import (
     StandingAlarm,
 )
 from bot.model.answers import (
+    AllReadiness,
     Answer,
     Beside,
     Drafted,
@@ -90,9 +91,11 @@ from bot.model.plan import (
     Target,
 )
 from bot.model.problem import CallRule, ProblemCall, ProblemReport, Reported, Suspected, different
+from bot.model.readiness import Grade, Graded, KnownReadiness, Readiness, Topic, worst
 from bot.model.recorded import Recorded, RollbackSearch
 from bot.model.recovery import EvidenceFile, Recovery, Seen, Severity, SupportCase
 from bot.model.reference import Reference, ReferenceKind
+from bot.model.retention import KeptImage, LifecycleRule, StoredImage
 from bot.model.rollback import Intent, PutBehind, RegistrationIntent, Rollback
 from bot.model.rollout import Progress, Verdict
 from bot.model.service_deployment import ServiceDeployment, ServiceRevision
@@ -150,6 +153,7 @@ __all__ = [
     "AlarmMetric",
     "AlarmNow",
     "AlarmPlaces",
+    "AllReadiness",
     "Answer",
     "Approval",
     "Ask",
@@ -211,6 +215,8 @@ __all__ = [
     "FollowUpsNow",
     "Foreseen",
     "GoneImage",
+    "Grade",
+    "Graded",
     "Health",
     "HealthNow",
     "Helped",
@@ -225,10 +231,13 @@ __all__ = [
     "InteractionKind",
     "IssueNow",
     "Item",
+    "KeptImage",
     "KeptLine",
+    "KnownReadiness",
     "Lack",
     "LastDrill",
     "Level",
+    "LifecycleRule",
     "LineState",
     "LoadTest",
     "LogKind",
@@ -274,6 +283,7 @@ __all__ = [
     "PullRequest",
     "PutBehind",
     "Ran",
+    "Readiness",
     "Rebuild",
     "Recalled",
     "Recorded",
@@ -308,6 +318,7 @@ __all__ = [
     "StandingAlarm",
     "State",
     "Statuses",
+    "StoredImage",
     "SupportCase",
     "Suspected",
     "Suspicion",
@@ -319,6 +330,7 @@ __all__ = [
     "Ticked",
     "Told",
     "Took",
+    "Topic",
     "TrackedIssue",
     "TrafficShift",
     "Trigger",
@@ -337,4 +349,5 @@ __all__ = [
     "of_list",
     "short",
     "text_digest",
+    "worst",
 ]

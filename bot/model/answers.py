@@ -9,6 +9,7 @@ from bot.model.health_now import HealthNow
 from bot.model.history import Ran
 from bot.model.numbers import Numbers
 from bot.model.plan import Finding, Plan
+from bot.model.readiness import KnownReadiness, Readiness
 from bot.model.rollback import Rollback
 from bot.model.task import Task
 
@@ -93,6 +94,7 @@ class HomePage:
     """Of one person: the services they may ask for (`askable`), those they may act on at all, and what waits for them.
 
     `waiting` are the rollbacks that they may decide on, `following` those of whose follow-ups they own an open one.
+    `readiness` is of their services, the worst first; none of those that nobody looked at.
     """
 
     askable: frozenset[str]
@@ -100,6 +102,7 @@ class HomePage:
     waiting: tuple[Rollback, ...]
     following: tuple[Rollback, ...] = ()
     slack_id: str = ""
+    readiness: tuple[KnownReadiness, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,5 +151,14 @@ class FollowUpsNow:
     rollbacks: tuple[Rollback, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class AllReadiness:
+    """Every service of the file as it was last looked at, the worst first. Only the first are shown, unless `whole`."""
+
+    known: tuple[KnownReadiness, ...]
+    whole: bool = False
+
+
 Read = Previewed | Statuses | Recalled | HealthNow | LogsNow
-Answer = Drafted | Helped | Planned | Refusal | Noted | Logged | Numbers | FollowUpsNow | Read
+Known = Logged | Numbers | FollowUpsNow | AllReadiness | Readiness
+Answer = Drafted | Helped | Planned | Refusal | Noted | Known | Read

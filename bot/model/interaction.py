@@ -35,6 +35,7 @@ class Verb(StrEnum):
     LOG = "log"
     LOGS = "logs"
     NUMBERS = "numbers"
+    READINESS = "readiness"
     HELP = "help"
     APPROVE = "approve"
     REJECT = "reject"

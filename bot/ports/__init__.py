@@ -21,13 +21,14 @@ from bot.ports.aws import (
     DependencyReads,
     Images,
     Logs,
+    Retentions,
     Roles,
     Support,
     TargetHealths,
 )
 from bot.ports.destinations import Destination, Destinations
 from bot.ports.ecs import Ecs, EcsReads, ServiceTags
-from bot.ports.journal import Journal, JournalReads, NoJournal
+from bot.ports.journal import Drilling, Journal, JournalReads, NoJournal
 from bot.ports.memberships import Membership, Memberships, NoMembership
 from bot.ports.outside import Commits, Issues, PullRequests, Secrets, Visit, Visits, Web
 from bot.ports.queue import EventQueue, Message, QueueNow
@@ -43,6 +44,7 @@ __all__ = [
     "DependencyReads",
     "Destination",
     "Destinations",
+    "Drilling",
     "Ecs",
     "EcsReads",
     "Engine",
@@ -63,6 +65,7 @@ __all__ = [
     "PullRequests",
     "QueueNow",
     "Reads",
+    "Retentions",
     "Roles",
     "Secrets",
     "ServiceTags",
@@ -147,6 +150,8 @@ class Ports(Sights):
     service_tags: ServiceTags
     roles: Roles
     alarm_reads: AlarmReads
+    alarms: Alarms
+    retentions: Retentions
     builder: Builder
     support: Support
     pull_requests: PullRequests

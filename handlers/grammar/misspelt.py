@@ -11,10 +11,10 @@ ASKING = (Verb.IMMEDIATE, Verb.COMPLETE, Verb.PARTIAL, Verb.RESTORE, Verb.UNDO, 
 VERBS = (
     *(*ASKING, Verb.STOP, Verb.UNWATCH, Verb.PLAN, Verb.STATUS, Verb.HEALTH),
     *(Verb.HISTORY, Verb.HOLD, Verb.LOGS, Verb.LOG, Verb.NUMBERS, Verb.REVIEW, Verb.PROBLEM, Verb.SNOOZE),
-    Verb.FOLLOW_UPS,
+    *(Verb.FOLLOW_UPS, Verb.READINESS),
 )
 _TYPED = tuple(word for verb in VERBS for word in ((WITHDRAW, STOP) if verb is Verb.STOP else (str(verb),)))
-ALONE = (Verb.STATUS, Verb.LOG, Verb.NUMBERS, Verb.HELP)
+ALONE = (Verb.STATUS, Verb.LOG, Verb.NUMBERS, Verb.READINESS, Verb.HELP)
 ANY_SERVICE = "SERVICE"
 _SHOWN = 64  # characters of a word that is not known
 

@@ -50,7 +50,7 @@ def parse(text: str, *, services: Services, features: Features = MappingProxyTyp
         return Command(Verb.HELP, reason=ALL if [word.lower() for word in words[1:]] == [ALL] else "")
     if len(words) == 1 and (head[0] in ALONE or head[0] == LIST):
         return Command(Verb.STATUS if head[0] == LIST else Verb(head[0]))
-    if head[0] == Verb.LOG and (searched := search_of_all(words[1:], services)):
+    if searched := _of_all(head, words, services):
         return searched
     if len(words) == 1 and head[0] in services:
         return Command(Verb.STATUS, head[0])
@@ -62,6 +62,13 @@ def parse(text: str, *, services: Services, features: Features = MappingProxyTyp
     if len(words) > 1 and head[0] in services and (verb := verb_of(head[1])) in VERBS:
         return _command(head[0], verb, words[2:], services=services, features=features)
     return _corrected(head, words, services=services, features=features)
+
+
+def _of_all(head: list[str], words: list[str], services: Services) -> Command | Help | None:
+    """What is looked at in all services and has words behind it."""
+    if head == [Verb.READINESS, ALL] and len(words) == len(head):
+        return Command(Verb.READINESS, reason=ALL)
+    return search_of_all(words[1:], services) if head[0] == Verb.LOG else None
 
 
 def unescaped(text: str) -> str:

@@ -11,7 +11,9 @@ from handlers.grammar.reading import may_be_a_feature
 from handlers.grammar.results import Draft
 
 _NAMES = {Verb.PARTIAL: "FEATURE", Verb.RESTORE: "FEATURE", Verb.COMPLETE: "COMMIT"}
-_HARMLESS = frozenset({Verb.STATUS, Verb.HEALTH, Verb.HISTORY, Verb.LOG, Verb.NUMBERS, Verb.HELP, Verb.STOP, Verb.HOLD})
+_HARMLESS = frozenset(
+    {Verb.STATUS, Verb.HEALTH, Verb.HISTORY, Verb.LOG, Verb.NUMBERS, Verb.READINESS, Verb.HELP, Verb.STOP, Verb.HOLD}
+)
 _UNDONE = {
     Verb.PARTIAL: "switches on again what that switched off, as “restore {}” does",
     Verb.RESTORE: "switches off again what that switched on",

@@ -5,6 +5,7 @@ from itertools import chain
 
 from bot.follow_up import hold_rules
 from bot.model import (
+    AllReadiness,
     Answer,
     Beside,
     Drafted,
@@ -17,6 +18,7 @@ from bot.model import (
     Numbers,
     Planned,
     Previewed,
+    Readiness,
     Recalled,
     Refusal,
     Rollback,
@@ -40,6 +42,7 @@ from handlers.messages.mrkdwn import code, cut, foreign, link, place, prose
 from handlers.messages.numbers import numbers
 from handlers.messages.offers import NoFeatures, carried, form, of_command, row, typing, with_offers
 from handlers.messages.plan_preview import previewed
+from handlers.messages.readiness import all_readiness, one_readiness
 from handlers.messages.running import running
 
 ROWS = 20
@@ -86,7 +89,15 @@ def signed(message: Message, reference: str) -> Message:
     return Message(message.text, (*message.blocks, context(f"ref {code(reference)}")))
 
 
-def _looked(answer: Previewed | Statuses | Logged | Recalled | HealthNow | LogsNow | Numbers | FollowUpsNow) -> Message:
+_Looked = Previewed | Statuses | Logged | Recalled | HealthNow | LogsNow | Numbers | FollowUpsNow
+_Ready = AllReadiness | Readiness
+
+
+def _looked(answer: _Looked | _Ready) -> Message:
+    if isinstance(answer, AllReadiness):
+        return all_readiness(answer)
+    if isinstance(answer, Readiness):
+        return with_offers(one_readiness(answer))
     if isinstance(answer, Logged):
         return logged(answer)
     if isinstance(answer, Numbers):

@@ -9,6 +9,7 @@ from handlers.messages.answers import ROWS, status
 from handlers.messages.blocks import Block, actions, button, context, header, section
 from handlers.messages.mrkdwn import code, foreign, link, moment, prose
 from handlers.messages.problem import report_button
+from handlers.messages.readiness import for_home
 
 _WAITING = 10
 _HOW = (
@@ -30,8 +31,8 @@ def refused(refusal: Refusal) -> Block:
 
 
 def page(found: HomePage, urls: Urls) -> Block:
-    mine = (*_waits(found, urls), *_follows(found, urls))
-    return _home(*mine, *_services(found, urls), *_problem(), header("What can I do?"), section(*_HOW))
+    mine = (*_waits(found, urls), *_follows(found, urls), *_services(found, urls), *for_home(found.readiness))
+    return _home(*mine, *_problem(), header("What can I do?"), section(*_HOW))
 
 
 def _problem() -> Iterator[Block]:

@@ -58,6 +58,7 @@ def _commands(example: str) -> Iterator[str]:
     yield f"{code(f'/rollback {example} log [since:2026-10] [words]')}  its rollbacks, searched"
     yield f"{code(f'/rollback {example} numbers')}  how often it was rolled back, and how fast"
     yield f"{code('/rollback status')}  {code('/rollback log')}  {code('/rollback numbers')}  the same for all services"
+    yield f"{code(f'/rollback {example} readiness')}  could it be rolled back now; {code('/rollback readiness')} of all"
     yield _ALONE
 
 

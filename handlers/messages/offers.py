@@ -29,6 +29,7 @@ _LABELS = {
     Verb.LOG: "Last rollbacks",
     Verb.LOGS: "Log lines",
     Verb.NUMBERS: "The numbers",
+    Verb.READINESS: "Is it ready?",
     Verb.HOLD: "Is it held?",
     Verb.UNWATCH: "Stop watching",
     Verb.HELP: "Help",

@@ -68,6 +68,7 @@ TYPED = {
     Verb.LOG: "quilt-catalog log",
     Verb.LOGS: "quilt-catalog logs 30",
     Verb.NUMBERS: "quilt-catalog numbers",
+    Verb.READINESS: "quilt-catalog readiness",
     Verb.HISTORY: "quilt-catalog history",
     Verb.HOLD: "quilt-catalog hold",
     Verb.RELEASE: "quilt-catalog hold release it is mended",
@@ -92,6 +93,7 @@ _LOOKS = {
     *(Verb.PLAN, Verb.STATUS, Verb.HEALTH, Verb.LOG, Verb.LOGS, Verb.NUMBERS, Verb.HISTORY, Verb.HOLD),
     Verb.FOLLOW_UPS,
 }
+_LOOKS |= {Verb.READINESS}
 _LIVE = {State.PROPOSED, State.APPROVED, State.EXECUTING, State.ROLLING}
 _WENT_WRONG = {State.FAILED, State.REVERTED, State.SUPERSEDED, State.INDETERMINATE}
 _CAN_BE_REPLANNED = {

@@ -261,7 +261,17 @@ def test_every_suggestion_is_a_command_that_is_asked_back_no_more(verb: str, typ
         assert isinstance(again, Command), f"{found.suggestion}: {again}"
 
 
-HARMLESS = {Verb.PLAN, Verb.STATUS, Verb.HISTORY, Verb.LOG, Verb.NUMBERS, Verb.HELP, Verb.STOP, Verb.HOLD}
+HARMLESS = {
+    Verb.PLAN,
+    Verb.STATUS,
+    Verb.HISTORY,
+    Verb.LOG,
+    Verb.NUMBERS,
+    Verb.READINESS,
+    Verb.HELP,
+    Verb.STOP,
+    Verb.HOLD,
+}
 
 
 @given(verb=st.sampled_from(VERBS), typed=TYPED)

@@ -25,6 +25,7 @@ async def test_no_command_takes_an_unknown_service_for_one_without_rollbacks(wor
         (("hold", "--check", "quilt"), "quilt", nothing),
         (("log", "payments", "--json"), "payments", nothing),
         (("report", "payments"), "payments", nothing),
+        (("readiness", "payments"), "payments", nothing),
     ):
         ended = await run(*words, variables=variables(world))
 

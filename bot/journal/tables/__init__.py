@@ -21,6 +21,7 @@ from bot.journal.tables.interactions import interactions
 from bot.journal.tables.ledger import ledger
 from bot.journal.tables.outbox import outbox
 from bot.journal.tables.problems import problem_calls, problem_reports
+from bot.journal.tables.readiness import readiness
 from bot.journal.tables.recoveries import (
     evidence_files,
     recoveries,
@@ -59,6 +60,7 @@ __all__ = [
     "phases",
     "problem_calls",
     "problem_reports",
+    "readiness",
     "recoveries",
     "recovery_calls",
     "recovery_looks",

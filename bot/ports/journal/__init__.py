@@ -16,6 +16,7 @@ from bot.ports.journal.outbox import Outbox
 from bot.ports.journal.problems import Problems
 from bot.ports.journal.reading import Reading
 from bot.ports.journal.reads import JournalReads, NoJournal
+from bot.ports.journal.readying import Readying
 from bot.ports.journal.recovering import Recovering
 from bot.ports.journal.rollbacks import Rollbacks
 from bot.ports.journal.signals import Signals
@@ -40,6 +41,7 @@ class Journal(
     Counting,
     Drilling,
     Checklists,
+    Readying,
     Operating,
     Protocol,
 ):
@@ -49,4 +51,4 @@ class Journal(
     """
 
 
-__all__ = ["Journal", "JournalReads", "NoJournal"]
+__all__ = ["Drilling", "Journal", "JournalReads", "NoJournal"]

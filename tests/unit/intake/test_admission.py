@@ -39,7 +39,7 @@ def test_what_others_have_waiting_is_no_reason() -> None:
 @pytest.mark.parametrize("verb", Verb)
 def test_every_verb_has_a_line_and_only_what_reads_is_a_look(verb: Verb) -> None:
     looks = {Verb.PLAN, Verb.STATUS, Verb.HEALTH, Verb.LOG, Verb.LOGS, Verb.HISTORY, Verb.HOLD, Verb.HELP}
-    looks |= {Verb.NUMBERS}
+    looks |= {Verb.NUMBERS, Verb.READINESS}
     looks |= {Verb.USERS_WELL, Verb.USERS_UNWELL, Verb.PROBLEM}  # anybody may: no decision waits for them
     decisions = {Verb.APPROVE, Verb.REJECT, Verb.WITHDRAW, Verb.STOP, Verb.UNWATCH, Verb.LOAD_TEST, Verb.LOOKING}
     looks |= {Verb.SUPPORT_DRAFT}

@@ -1,0 +1,1 @@
+"""What readiness makes of what was read."""
