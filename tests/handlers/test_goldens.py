@@ -13,7 +13,7 @@ _SAYS = {
     "🔴": r"fail|NOT well|undid|took back|cannot be|could not be|\bRED\b",
     "🟢": r"\bwell\b|passed|Nothing was found|could be rolled back|\bgreen\b",
     "🟠": r"deployed|must look|was well|not known|failed|fails",
-    "⚪": r"rejected|withdrawn|timed out|out of date|refused|inconclusive|not enough|nothing is known|not watched|unknown",
+    "⚪": r"rejected|withdrawn|timed out|out of date|refused|inconclusive|not enough data|known|not watched",
     "🔵": r"approved|asking ECS|Rolling|ndoing|checking|so far|traffic|Switch|Rebuild|tasks? run|not judged",
 }
 
