@@ -134,6 +134,7 @@ def action(operation: str) -> str:
 
 _PREFIXES = {
     "DescribeImages": "ecr",
+    "GetLifecyclePolicy": "ecr",
     "CreateCase": "support",
     "DescribeTargetHealth": "elasticloadbalancing",
     "DescribeTargetGroups": "elasticloadbalancing",

@@ -74,6 +74,12 @@ async def _asking(row: Row, world: FaultWorld) -> None:
     await _mended(row, world)
 
 
+async def _asking_how_ready(row: Row, world: FaultWorld) -> None:
+    await done(row.fault.put, world)
+    await world.ask("quilt-catalog readiness")
+    await _mended(row, world)
+
+
 async def _ringing(row: Row, world: FaultWorld) -> None:
     """An alarm rings, and asks for a rollback, which Ben approves."""
     await done(row.fault.put, world)
@@ -246,6 +252,7 @@ _STAGES: dict[Stage, Callable[[Row, FaultWorld], Awaitable[None]]] = {
     Stage.FORM: _because_of_an_alert,
     Stage.INCIDENT: _because_of_an_alert,
     Stage.HOME: _at_home,
+    Stage.READINESS: _asking_how_ready,
     Stage.PLAN: _asking,
     Stage.POST: _asking,
     Stage.CLICK: _deciding,

@@ -21,6 +21,7 @@ class Stage(StrEnum):
     FORM = "form"
     INCIDENT = "incident"
     HOME = "home"
+    READINESS = "readiness"
     PLAN = "plan"
     POST = "post"
     CLICK = "click"

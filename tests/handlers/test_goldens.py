@@ -10,10 +10,10 @@ from tests.handlers.golden import FOLDER
 _NO_MESSAGES = ("form", "roll_back_form", "app_home")  # a modal and the Home tab have no text of their own
 MESSAGES = [path for path in sorted(FOLDER.glob("*.txt")) if not path.stem.startswith(_NO_MESSAGES)]
 _SAYS = {
-    "🔴": r"fail|NOT well|undid|took back|cannot be",
-    "🟢": r"\bwell\b|passed|Nothing was found",
+    "🔴": r"fail|NOT well|undid|took back|cannot be|could not be|\bRED\b",
+    "🟢": r"\bwell\b|passed|Nothing was found|could be rolled back|\bgreen\b",
     "🟠": r"deployed|must look|was well|not known|failed|fails",
-    "⚪": r"rejected|withdrawn|timed out|out of date|refused|inconclusive|not enough data|nothing is known|not watched",
+    "⚪": r"rejected|withdrawn|timed out|out of date|refused|inconclusive|not enough data|known|not watched",
     "🔵": r"approved|asking ECS|Rolling|ndoing|checking|so far|traffic|Switch|Rebuild|tasks? run|not judged",
 }
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model import Category, Complete, Immediate, Partial, Restore, Undo, Verb
+from bot.model import ALL, Category, Complete, Immediate, Partial, Restore, Undo, Verb
 from handlers.grammar.commit import parse_commit
 from handlers.grammar.parser import Command, Help, parse
 from handlers.grammar.results import Misread
@@ -322,3 +322,11 @@ def test_a_service_that_is_called_like_stop_watching_is_a_service() -> None:
     for name in ("stop", "stop-watching"):
         assert parse(f"{name} health", services=[name]) == Command(Verb.HEALTH, name)
         assert parse(f"{name} stop watching", services=[name]) == Command(Verb.UNWATCH, name)
+
+
+def test_readiness_is_asked_of_one_service_of_all_and_of_all_in_full() -> None:
+    name = "quilt-catalog"
+    assert parse(f"{name} readiness", services=[name]) == Command(Verb.READINESS, name)
+    assert parse("readiness", services=[name]) == Command(Verb.READINESS)
+    assert parse("readiness all", services=[name]) == Command(Verb.READINESS, reason=ALL)
+    assert isinstance(parse("readiness everything", services=[name]), Help)
