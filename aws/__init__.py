@@ -12,6 +12,7 @@ from aws.ecs import Ecs
 from aws.head_bucket import head_bucket
 from aws.logs import CloudWatchLogs
 from aws.queue import SqsQueue
+from aws.retention import Retentions
 from aws.service_tags import ServiceTags
 from aws.session import Aws
 from aws.support import Support
@@ -29,6 +30,7 @@ __all__ = [
     "Ecr",
     "Ecs",
     "Elb",
+    "Retentions",
     "ServiceTags",
     "SesMail",
     "SnsTopic",

@@ -39,20 +39,20 @@ class Ecr:
     async def missing(
         self, service: Service, images: Sequence[Image]
     ) -> tuple[tuple[GoneImage, ...], tuple[NotChecked, ...]]:
-        looks = await asyncio.gather(*(_judged(image, self._gone(service, image)) for image in images))
+        looks = await asyncio.gather(*(judged(image, self._gone(service, image)) for image in images))
         gone = tuple(each for each in looks if isinstance(each, GoneImage))
         return gone, tuple(each for each in looks if isinstance(each, NotChecked))
 
     async def current_digests(
         self, service: Service, images: Sequence[Image]
     ) -> tuple[dict[Image, str | None], tuple[NotChecked, ...]]:
-        tagged = [(image, name) for image in images if (name := _Name.tagged(image))]
-        looks = (_judged(image, self._digest(service, image, name)) for image, name in tagged)
+        tagged = [(image, name) for image in images if (name := EcrName.tagged(image))]
+        looks = (judged(image, self._digest(service, image, name)) for image, name in tagged)
         found = list(zip((image for image, _ in tagged), await asyncio.gather(*looks), strict=True))
         digests = {image: digest for image, digest in found if not isinstance(digest, NotChecked)}
         return digests, tuple(digest for _, digest in found if isinstance(digest, NotChecked))
 
-    async def _digest(self, service: Service, image: Image, name: _Name) -> str | None:
+    async def _digest(self, service: Service, image: Image, name: EcrName) -> str | None:
         doing = f"look up the tag of {image.image}"
         answer = await self._described(service, name, doing)
         if answer is None:
@@ -62,7 +62,7 @@ class Ecr:
 
     async def _gone(self, service: Service, image: Image) -> GoneImage | None:
         """None where it is there, or in a registry that cannot be asked."""
-        name = _Name.parse(image)
+        name = EcrName.parse(image)
         if name is None or await self._is_there(service, image, name):
             return None
         try:
@@ -70,7 +70,7 @@ class Ecr:
         except Failed as error:
             return GoneImage(image, unknown=str(error))
 
-    async def _is_there(self, service: Service, image: Image, name: _Name) -> bool:
+    async def _is_there(self, service: Service, image: Image, name: EcrName) -> bool:
         """One call per image: where one of several is gone, DescribeImages does not say which."""
         doing = f"look for the image {image.image}"
         answer = await self._described(service, name, doing)
@@ -79,7 +79,7 @@ class Ecr:
         with understood(doing, "DescribeImages"):  # an archived image is listed but cannot be pulled
             return any(detail.get("imageStatus", "ACTIVE") == "ACTIVE" for detail in answer["imageDetails"])
 
-    async def _upstream(self, service: Service, name: _Name) -> str:
+    async def _upstream(self, service: Service, name: EcrName) -> str:
         """The registry that its pull-through cache fetches the repository from; "" where no rule does."""
         doing = f"look for pull-through cache rules of {name.account}"
         ecr: Any = self._aws.of(service, region=name.region).ecr
@@ -95,7 +95,7 @@ class Ecr:
         mine = [prefix for prefix in upstreams if name.repository.startswith(f"{prefix}/")]
         return upstreams.get(max(mine, key=len, default=_EVERYTHING), "")
 
-    async def _described(self, service: Service, name: _Name, doing: str) -> DescribeImagesResponseTypeDef | None:
+    async def _described(self, service: Service, name: EcrName, doing: str) -> DescribeImagesResponseTypeDef | None:
         try:
             return await self._aws.read(
                 doing,
@@ -110,7 +110,7 @@ class Ecr:
             raise
 
 
-async def _judged(image: Image, look: Awaitable[T]) -> T | NotChecked:
+async def judged(image: Image, look: Awaitable[T]) -> T | NotChecked:
     """Each by itself: that one registry cannot be asked says nothing of what another one has."""
     try:
         return await look
@@ -119,7 +119,7 @@ async def _judged(image: Image, look: Awaitable[T]) -> T | NotChecked:
 
 
 @dataclass(frozen=True, slots=True)
-class _Name:
+class EcrName:
     """Where ECR keeps an image: `<account>.dkr.ecr.<region>.amazonaws.com/<repository>`, by digest if one is known."""
 
     account: str

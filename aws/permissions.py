@@ -23,6 +23,7 @@ OPERATIONS = {
     "ecs:DescribeClusters": AwsPermission.READ,
     "ecs:ListContainerInstances": AwsPermission.READ,
     "ecr:DescribeImages": AwsPermission.READ,
+    "ecr:GetLifecyclePolicy": AwsPermission.READ,
     "ecr:DescribePullThroughCacheRules": AwsPermission.READ,
     "elasticloadbalancing:DescribeTargetHealth": AwsPermission.READ,
     "elasticloadbalancing:DescribeInstanceHealth": AwsPermission.READ,

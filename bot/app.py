@@ -152,6 +152,8 @@ class Bot:
             logs=aws.CloudWatchLogs(self._aws),
             cloudwatch=aws.CloudWatch(self._aws),
             alarm_reads=aws.AlarmReads(self._aws),
+            alarms=aws.Alarms(self._aws),
+            retentions=aws.Retentions(self._aws),
             builder=aws.CodeBuild(self._aws),
             support=aws.Support(self._aws),
             pull_requests=self._github,
@@ -193,7 +195,7 @@ class Bot:
     def _signal_handlers(self) -> Mapping[SignalKind, Handler]:
         """By kind; each is idempotent by the id of the signal. What has none is only noted."""
         acts = partial(consider, ports=self._ports)
-        tells = partial(take, ports=self._ports, alarms=aws.Alarms(self._aws))
+        tells = partial(take, ports=self._ports, alarms=self._ports.alarms)
         return {SignalKind.ALARM: acts, SignalKind.ALERT: acts, SignalKind.DEPLOYMENT: tells}
 
     def _ring(self) -> None:

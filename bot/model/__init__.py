@@ -89,9 +89,11 @@ from bot.model.plan import (
     Target,
 )
 from bot.model.problem import CallRule, ProblemCall, ProblemReport, Reported, Suspected, different
+from bot.model.readiness import Grade, Graded, KnownReadiness, Readiness, Topic, worst
 from bot.model.recorded import Recorded, RollbackSearch
 from bot.model.recovery import EvidenceFile, Recovery, Seen, Severity, SupportCase
 from bot.model.reference import Reference, ReferenceKind
+from bot.model.retention import KeptImage, LifecycleRule, StoredImage
 from bot.model.rollback import Intent, PutBehind, RegistrationIntent, Rollback
 from bot.model.rollout import Progress, Verdict
 from bot.model.service_deployment import ServiceDeployment, ServiceRevision
@@ -209,6 +211,8 @@ __all__ = [
     "FollowUpsNow",
     "Foreseen",
     "GoneImage",
+    "Grade",
+    "Graded",
     "Health",
     "HealthNow",
     "Helped",
@@ -223,9 +227,12 @@ __all__ = [
     "InteractionKind",
     "IssueNow",
     "Item",
+    "KeptImage",
     "KeptLine",
+    "KnownReadiness",
     "Lack",
     "Level",
+    "LifecycleRule",
     "LineState",
     "LoadTest",
     "LogKind",
@@ -271,6 +278,7 @@ __all__ = [
     "PullRequest",
     "PutBehind",
     "Ran",
+    "Readiness",
     "Rebuild",
     "Recalled",
     "Recorded",
@@ -305,6 +313,7 @@ __all__ = [
     "StandingAlarm",
     "State",
     "Statuses",
+    "StoredImage",
     "SupportCase",
     "Suspected",
     "Suspicion",
@@ -316,6 +325,7 @@ __all__ = [
     "Ticked",
     "Told",
     "Took",
+    "Topic",
     "TrackedIssue",
     "TrafficShift",
     "Trigger",
@@ -334,4 +344,5 @@ __all__ = [
     "of_list",
     "short",
     "text_digest",
+    "worst",
 ]

@@ -21,6 +21,7 @@ from bot.ports.aws import (
     DependencyReads,
     Images,
     Logs,
+    Retentions,
     Roles,
     Support,
     TargetHealths,
@@ -63,6 +64,7 @@ __all__ = [
     "PullRequests",
     "QueueNow",
     "Reads",
+    "Retentions",
     "Roles",
     "Secrets",
     "ServiceTags",
@@ -147,6 +149,8 @@ class Ports(Sights):
     service_tags: ServiceTags
     roles: Roles
     alarm_reads: AlarmReads
+    alarms: Alarms
+    retentions: Retentions
     builder: Builder
     support: Support
     pull_requests: PullRequests

@@ -18,6 +18,7 @@ from bot.model import (
     Figures,
     GoneImage,
     Image,
+    KeptImage,
     LogRead,
     LogSample,
     LogSearch,
@@ -80,6 +81,18 @@ class Images(Protocol):
         """-> what the tag of each image names now, None for nothing; and those that ECR could not be asked for.
 
         Others than tags of ECR are in neither. Raises nothing.
+        """
+
+
+class Retentions(Protocol):
+    """Amazon ECR's lifecycle policies, each read once an hour."""
+
+    async def kept(
+        self, service: Service, images: Sequence[Image]
+    ) -> tuple[tuple[KeptImage, ...], tuple[NotChecked, ...]]:
+        """-> those that ECR has; and those of ECR that it could not be asked for. Raises nothing.
+
+        Images of other registries, and those that are gone, are in neither.
         """
 
 

@@ -13,6 +13,8 @@ _ON_INSTANCES = {
     "placementConstraints": "placement constraints",
     "proxyConfiguration": "an App Mesh proxy",
 }
+_LACKING = "The bot may not call "
+_IF_GONE = "If it is gone, tasks may not start: watch the failed tasks on the card."
 _ALSO = {"ecr:DescribeImages": " A registry of another account must allow it as well."}
 
 
@@ -25,10 +27,14 @@ def of(unread: Sequence[NotChecked]) -> Iterator[Finding]:
         names = dict.fromkeys(each.what for each in those)
         why = f"So {', '.join(names)} could not be checked."
         fix = f"Add {action} to the role that reads, as in deploy/iam-policy-read.json; until then, look for yourself."
-        yield warn(f"The bot may not call {action}", why, f"{fix}{_ALSO.get(action, '')}")
+        yield warn(f"{_LACKING}{action}", why, f"{fix}{_ALSO.get(action, '')}")
     for each in {one.what: one for one in failed}.values():
-        fix = "If it is gone, tasks may not start: watch the failed tasks on the card."
-        yield warn(f"Could not be checked: {each.what}", f"{cut(each.why, 300)}.", fix)
+        yield warn(f"Could not be checked: {each.what}", f"{cut(each.why, 300)}.", _IF_GONE)
+
+
+def was_not_read(finding: Finding) -> bool:
+    """Is it one of these, of what may be read another time?"""
+    return finding.what.startswith(_LACKING) or finding.fix == _IF_GONE
 
 
 def unlooked(leans_on: Sequence[str]) -> Iterator[Finding]:

@@ -118,7 +118,10 @@ RESOURCES: dict[str, Named] = {
     "elasticfilesystem:DescribeAccessPoints": _file_systems,
     "logs:FilterLogEvents": lambda it, start: [f"{start}log-group:{it['logGroupName']}:*"],
     "logs:GetLogEvents": lambda it, start: [f"{start}log-group:{it['logGroupName']}:log-stream:{it['logStreamName']}"],
-    "ecr:DescribeImages": lambda it, start: [f"{start}repository/{it['repositoryName']}"],
+    **{
+        f"ecr:{operation}": lambda it, start: [f"{start}repository/{it['repositoryName']}"]
+        for operation in ("DescribeImages", "GetLifecyclePolicy")
+    },
     **{
         f"codedeploy:{operation}": _group
         for operation in ("CreateDeployment", "GetDeploymentGroup", "ListDeployments", "GetDeployment")

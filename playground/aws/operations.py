@@ -124,6 +124,8 @@ SIMULATED: dict[str, Operation] = {
 LEFT_TO_MOTO = {
     "ecr.DescribeImages",
     "ecr.BatchGetImage",
+    "ecr.GetLifecyclePolicy",
+    "ecr.PutLifecyclePolicy",
     "iam.GetRole",
     "ssm.DescribeParameters",
     "logs.DescribeLogGroups",

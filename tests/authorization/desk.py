@@ -247,7 +247,7 @@ class Desk:
         outside: dict[str, Any] = dict.fromkeys(
             (
                 *("ecs", "service_tags", "roles", "target_healths", "logs", "cloudwatch", "builder", "support"),
-                *("pull_requests", "web", "visits", "secrets", "alarm_reads"),
+                *("pull_requests", "web", "visits", "secrets", "alarm_reads", "alarms", "retentions"),
             ),
             aws,
         )

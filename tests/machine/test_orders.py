@@ -101,7 +101,7 @@ class Case:
         self.ports = Ports(
             catalog=CATALOG, clock=clock, reads=reads, ecs=outside, service_tags=outside, roles=outside,
             target_healths=outside, logs=outside, cloudwatch=outside, web=outside, visits=outside, secrets=outside,
-            alarm_reads=outside, builder=outside, support=outside,
+            alarm_reads=outside, alarms=outside, retentions=outside, builder=outside, support=outside,
             pull_requests=outside, people=outside, notifier=outside,
             journal=journal, metrics=Metrics(),
         )  # fmt: skip

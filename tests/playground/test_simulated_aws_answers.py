@@ -77,6 +77,10 @@ def around(world: World) -> None:
     world.client("logs").describe_log_groups()
     images = [{"imageTag": "c3f56d0"}]
     world.client("ecr").describe_images(repositoryName=REPOSITORY)
+    policy = {"rules": [rule := {"rulePriority": 1, "action": {"type": "expire"}}]}
+    rule["selection"] = {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 10}
+    world.client("ecr").put_lifecycle_policy(repositoryName=REPOSITORY, lifecyclePolicyText=json.dumps(policy))
+    world.client("ecr").get_lifecycle_policy(repositoryName=REPOSITORY)
     world.client("ecr").batch_get_image(repositoryName=REPOSITORY, imageIds=[*images, {"imageTag": "gone"}])
     alarm = {"MetricName": "m", "Namespace": "n", "Statistic": "Sum", "Period": 60, "EvaluationPeriods": 1}
     world.client("cloudwatch").put_metric_alarm(

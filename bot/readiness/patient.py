@@ -1,0 +1,45 @@
+"""ECS read for nobody who waits: in calls for many services, and never more often than AWS's allowance spares."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from bot.catalog import Service
+from bot.model import DeploymentGroup, ServiceDeployment, ServiceRevision, ServiceState, Task, TaskDefinition
+from bot.ports import EcsReads
+
+
+class Patient:
+    """Implements `bot.ports.EcsReads` by another: every read that may wait does."""
+
+    def __init__(self, ecs: EcsReads) -> None:
+        self._ecs = ecs
+        self.revisions_of, self.fingerprint = ecs.revisions_of, ecs.fingerprint
+
+    @property
+    def simulated(self) -> bool:
+        return self._ecs.simulated
+
+    async def service(self, service: Service, *, patient: bool = True) -> ServiceState:
+        return await self._ecs.service(service, patient=True)
+
+    async def service_deployments(
+        self, service: Service, *, since: datetime | None = None, at_most: int = 100, patient: bool = True
+    ) -> tuple[ServiceDeployment, ...]:
+        return await self._ecs.service_deployments(service, since=since, at_most=at_most, patient=True)
+
+    async def service_deployment(self, service: Service, arn: str, *, patient: bool = True) -> ServiceDeployment | None:
+        return await self._ecs.service_deployment(service, arn, patient=True)
+
+    async def service_revisions(
+        self, service: Service, arns: Collection[str], *, patient: bool = True
+    ) -> dict[str, ServiceRevision]:
+        return await self._ecs.service_revisions(service, arns, patient=True)
+
+    async def task_definition(self, service: Service, name: str, *, patient: bool = True) -> TaskDefinition | None:
+        return await self._ecs.task_definition(service, name, patient=True)
+
+    async def tasks(self, service: Service, *, stopped: bool = False, patient: bool = True) -> tuple[Task, ...]:
+        return await self._ecs.tasks(service, stopped=stopped, patient=True)
+
+    async def deployment_group(self, service: Service, state: ServiceState) -> DeploymentGroup:
+        return await self._ecs.deployment_group(service, state)
