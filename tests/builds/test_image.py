@@ -1,4 +1,4 @@
-"""The rest of the buildspec that is shipped: by its own shell, with npm, docker and the AWS CLI that only note a call."""
+"""The rest of the buildspec that is shipped, by its own shell: npm, docker and the AWS CLI only note their calls."""
 
 import os
 from collections.abc import Callable

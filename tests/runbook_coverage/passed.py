@@ -48,7 +48,7 @@ class Passed:
             return
         missing = unproven(self.named(), self.outcomes)
         self.missing = {test: why for test, why in missing.items() if "failed" not in why}
-        if (cache := session.config.cache) is not None:
+        if cache := getattr(session.config, "cache", None):  # not there under -p no:cacheprovider
             cache.set(_KEY, sorted(self.missing))
         if self.missing:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
