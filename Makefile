@@ -62,7 +62,7 @@ check: $(VENV)/.developing  ## lint, types, import rule, schema, Dockerfile, Clo
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/hadolint Dockerfile
-	@$(BIN)/cfn-lint deploy/*.yml --ignore-templates deploy/buildspec.yml
+	@$(BIN)/cfn-lint deploy/*.yml --ignore-templates deploy/buildspec.yml deploy/gate.buildspec.yml
 
 bench: $(VENV)/.developing .venv-bench/.installed  ## measure the bot's speed beside other tools (ARGS="approve commands plan flood live watches events triggers start doomed")
 	@$(BIN)/python -m benchmarks $(ARGS)
