@@ -36,6 +36,7 @@ _STAGES = {
     Stage.FORM: "The form is opened, filled, and sent",
     Stage.INCIDENT: "It is asked for in the thread of an alert, which is told of it",
     Stage.HOME: "The app's Home tab is opened",
+    Stage.GATE: "A pipeline asks whether it may deploy; what people are told is the output",
     Stage.PLAN: "ECS and ECR are read for a plan",
     Stage.POST: "The plan is posted",
     Stage.CLICK: "Somebody presses a button",

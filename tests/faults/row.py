@@ -21,6 +21,7 @@ class Stage(StrEnum):
     FORM = "form"
     INCIDENT = "incident"
     HOME = "home"
+    GATE = "gate"
     PLAN = "plan"
     POST = "post"
     CLICK = "click"
