@@ -11,8 +11,15 @@ from tests.invariants.answering import witnessed
 from tests.once import worked_out_once
 from tests.patience import patient
 from tests.postgres.server import PostgreSql, postgresql
+from tests.runbook_coverage.passed import ask_at_the_end
+from tests.runbook_coverage.table import named
 
 __all__ = ["postgresql"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The whole run fails where a test that the runbook's coverage names did not pass in it."""
+    ask_at_the_end(config, named)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -10,6 +10,7 @@ from bot.catalog.contacts import Contacts, Escalation, ProblemReports
 from bot.catalog.destinations import DestinationEntries
 from bot.catalog.durations import Duration, Within
 from bot.catalog.follow_ups import FollowUpsOrOff
+from bot.catalog.freeze import Freezes
 from bot.catalog.kinds import (
     Entry,
     JsonValues,
@@ -65,6 +66,7 @@ class Home(Entry):
     templates: Templates | None = None
     follow_ups: FollowUpsOrOff | None = None
     readiness: ReadinessOrOff = Field(default_factory=ReadinessLooks)
+    freeze: Freezes | None = None
 
 
 class HealthCheck(Entry):

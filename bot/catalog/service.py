@@ -12,6 +12,7 @@ from bot.catalog.audiences import EVERY, Audiences, KnownAs, Public, Templates, 
 from bot.catalog.contacts import Contacts, EmergencyPath, Escalation, ProblemReports
 from bot.catalog.durations import Duration, Within
 from bot.catalog.follow_ups import FollowUps, FollowUpsOrOff
+from bot.catalog.freeze import Freezes
 from bot.catalog.kinds import Entry, Host, Persons, Region, RoleArn, ServiceName, SlackChannel, named
 from bot.catalog.parts import (
     Blocked,
@@ -101,6 +102,7 @@ class Service(Entry):
         default=True, description="true or false: whether a rollback marks the ECS service, for pipelines that ask"
     )
     follow_ups: FollowUpsOrOff = Field(default_factory=FollowUps)
+    freeze: Freezes = ()
     staging: ServiceName | bool = Field(
         default=False,
         description="the name of the entry that is this service's staging; or true, for an entry that is a staging",

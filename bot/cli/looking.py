@@ -72,6 +72,43 @@ def hold(service: str) -> None:
 
 
 @click.command()
+@click.argument("service", callback=said)
+@click.option(
+    "--at-least",
+    "wanted",
+    type=click.Choice(["green", "amber"]),
+    default="amber",
+    show_default=True,
+    help="How ready for a rollback it must be.",
+)
+@click.option(
+    "--skip",
+    multiple=True,
+    type=click.Choice(["held", "live", "frozen", "ready", "kept"]),
+    help="Do not ask this. `live` needs the database. May be given several times.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One object instead of text.")
+def gate(service: str, wanted: str, skip: tuple[str, ...], as_json: bool) -> None:
+    """Ask before a deployment: is the service free, and could it be rolled back if this one fails? Changes nothing.
+
+    Not held, no rollback under way, not frozen, ready enough, and a target kept to go back to. Needs AWS and the
+    database, and no Slack.
+
+    Exit status: 0 go; 1 something speaks against it; 2 wrong input; 3 something could not be read, which is no yes.
+
+    Example: rollback-bot gate quilt-catalog && ./deploy
+    """
+    from bot.gate import told
+    from bot.gate.rules import Asked
+    from bot.model import Grade
+    from bot.terminal import gate as looks
+
+    found = asyncio.run(looks.look(Settings.read(), service, Grade(wanted), [Asked(each) for each in skip]))
+    (say_json if as_json else say)(told.as_json(found) if as_json else told.report(found))
+    sys.exit(told.STATUS[found.answer])
+
+
+@click.command()
 @click.argument("service")
 @click.option("--json", "as_json", is_flag=True, help="One object instead of text.")
 def health(service: str, as_json: bool) -> None:

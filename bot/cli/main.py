@@ -9,7 +9,7 @@ from bot.cli.audit import audit
 from bot.cli.database import database
 from bot.cli.emergency import emergency
 from bot.cli.log import log
-from bot.cli.looking import evidence, follow_ups, health, hold, logs, plan, readiness, report
+from bot.cli.looking import evidence, follow_ups, gate, health, hold, logs, plan, readiness, report
 from bot.cli.notify import notify
 from bot.cli.playground import playground
 from bot.cli.running import doctor, serve
@@ -34,7 +34,7 @@ def cli() -> None:
 
 
 _COMMANDS = (
-    *(serve, plan, hold, health, log, logs, report, readiness, evidence, follow_ups),
+    *(serve, plan, gate, hold, health, log, logs, report, readiness, evidence, follow_ups),
     *(emergency, alarms, notify, doctor, database, audit, playground),
 )
 for command in _COMMANDS:

@@ -37,6 +37,7 @@ _STAGES = {
     Stage.INCIDENT: "It is asked for in the thread of an alert, which is told of it",
     Stage.HOME: "The app's Home tab is opened",
     Stage.READINESS: "Somebody asks how ready the service is",
+    Stage.GATE: "A pipeline asks whether it may deploy; what people are told is the output",
     Stage.PLAN: "ECS and ECR are read for a plan",
     Stage.POST: "The plan is posted",
     Stage.CLICK: "Somebody presses a button",

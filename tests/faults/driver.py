@@ -1,9 +1,14 @@
 """Plays one row of the fault table over the real wires, and judges how it ended."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
+from click.testing import CliRunner
+
+from bot.cli.main import cli
 from bot.model import State
+from playground.bot_process import aws_variables
 from playground.slack import Message
 from tests.faults import ways
 from tests.faults.row import Row, Stage, done
@@ -107,6 +112,17 @@ async def _at_home(row: Row, world: FaultWorld) -> None:
     world.slack.events.home_opened(ANA)
     if row.act:
         await row.act(world, world.slack.say(ROBOT, INCIDENT, ALERT))
+    await _mended(row, world)
+
+
+async def _gating(row: Row, world: FaultWorld) -> None:
+    """A pipeline asks, with the database that the world has for it; in a thread, as a process of its own would."""
+    await done(row.fault.put, world)
+    database = world.lost or f"sqlite:///{world.home}/journal.db"
+    there = {"ROLLBACK_CONFIG": str(world.home / "services.yml"), "ROLLBACK_DATABASE_URL": database}
+    line = ["gate", "quilt-catalog"]
+    ended = await asyncio.to_thread(CliRunner().invoke, cli, line, env=aws_variables(world.aws) | there)
+    world.terminal.append(f"{ended.output}exit status {ended.exit_code}")
     await _mended(row, world)
 
 
@@ -253,6 +269,7 @@ _STAGES: dict[Stage, Callable[[Row, FaultWorld], Awaitable[None]]] = {
     Stage.INCIDENT: _because_of_an_alert,
     Stage.HOME: _at_home,
     Stage.READINESS: _asking_how_ready,
+    Stage.GATE: _gating,
     Stage.PLAN: _asking,
     Stage.POST: _asking,
     Stage.CLICK: _deciding,

@@ -22,6 +22,7 @@ class Stage(StrEnum):
     INCIDENT = "incident"
     HOME = "home"
     READINESS = "readiness"
+    GATE = "gate"
     PLAN = "plan"
     POST = "post"
     CLICK = "click"

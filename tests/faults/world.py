@@ -80,6 +80,8 @@ class FaultWorld(World):
     restarts: int = 0
     written: dict[str, str] = field(default_factory=dict)
     background: list[asyncio.Task[Any]] = field(default_factory=list)
+    terminal: list[str] = field(default_factory=list)  # what commands printed
+    lost: str = ""  # another database, of which commands are told
 
     async def is_calm(self) -> bool:
         """Everything has been told."""
@@ -135,7 +137,8 @@ class FaultWorld(World):
 
     def private(self) -> str:
         """Whatever one person may read, and nobody else."""
-        return "\n".join(text for user in self.slack.workspace.people for text in self._shown_to(user))
+        shown = [text for user in self.slack.workspace.people for text in self._shown_to(user)]
+        return "\n".join([*shown, *self.terminal])
 
     def _shown_to(self, user: str) -> Iterator[str]:
         yield from self.private_texts(user)

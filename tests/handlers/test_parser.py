@@ -81,6 +81,15 @@ def test_a_reason_may_begin_with_the_runbooks_category(reason: str, category: Ca
     assert parsed == Command(Verb.IMMEDIATE, "quilt-catalog", Immediate(), category, rest)
 
 
+@pytest.mark.parametrize("typed", ["quilt-catalog:rollback", "quilt-catalog:no-mcp", ":no-mcp"])
+def test_what_the_runbook_calls_a_revision_and_is_none_is_refused_with_where_to_look(typed: str) -> None:
+    parsed = parse(f"quilt-catalog immediate to {typed}", services=SERVICES)
+
+    assert isinstance(parsed, Help)
+    assert f"“to {typed}” names no revision: write the number that “history” shows." in parsed.problem
+    assert parsed.suggestion == "/rollback quilt-catalog immediate to REVISION"
+
+
 @pytest.mark.parametrize(
     ("typed", "problem", "suggestion"),
     [

@@ -98,3 +98,18 @@ def test_a_file_that_cannot_even_be_read_fails(project: Project) -> None:
 
     assert status != 0
     assert "unsteady: " not in said
+
+
+@pytest.mark.long
+def test_what_no_second_run_could_show_is_not_run_again(project: Project) -> None:
+    """A test that is named as a proof and was skipped or is gone: pytest's cache says so."""
+    project.has("unsteady", _UNSTEADY)
+    (project.home / "conftest.py").write_text(
+        "def pytest_sessionfinish(session):\n"
+        '    session.config.cache.set("runbook/unproven", ["tests/test_gone.py::test_gone"])\n'
+    )
+
+    status, said = project.tested()
+
+    assert (status == 0, project.runs) == (False, 1)
+    assert "unsteady: " not in said

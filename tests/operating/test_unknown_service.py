@@ -23,6 +23,7 @@ async def test_no_command_takes_an_unknown_service_for_one_without_rollbacks(wor
         (("log", "quilt-catalgo"), "quilt-catalgo", near),
         (("plan", "Quilt_Catalog", "immediate"), "Quilt_Catalog", near),
         (("hold", "--check", "quilt"), "quilt", nothing),
+        (("gate", "quilt"), "quilt", nothing),
         (("log", "payments", "--json"), "payments", nothing),
         (("report", "payments"), "payments", nothing),
         (("readiness", "payments"), "payments", nothing),

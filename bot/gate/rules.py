@@ -1,0 +1,119 @@
+"""What speaks against deploying a service now. What could not be read is no yes. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.catalog import Service
+from bot.errors import RollbackBotError
+from bot.follow_up import hold_rules
+from bot.model import Grade, Graded, Mark, Readiness, Rollback, Topic, worst
+
+
+class Asked(StrEnum):
+    """What is asked, in the order in which it is told."""
+
+    HELD = "held"
+    LIVE = "live"
+    FROZEN = "frozen"
+    READY = "ready"
+    KEPT = "kept"
+
+
+class Answer(StrEnum):
+    GO = "go"
+    STOP = "stop"
+    UNKNOWN = "unknown"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One answer; `told` is why, and what to do, in sentences."""
+
+    asked: Asked
+    answer: Answer
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """All answers about one service. A sure reason against it weighs more than what nobody could tell."""
+
+    service: str
+    at: datetime
+    said: tuple[Said, ...]
+
+    @property
+    def answer(self) -> Answer:
+        answers = {each.answer for each in self.said}
+        return next((each for each in (Answer.STOP, Answer.UNKNOWN) if each in answers), Answer.GO)
+
+
+_SLACK = (Topic.APPROVERS, Topic.CONTACTS)  # who people are only Slack knows, and a pipeline has no token of it
+_TARGET = (Topic.TARGET, Topic.IMAGES)
+
+
+def held(mark: Mark | None, service: Service) -> Said:
+    if mark is None:
+        return Said(Asked.HELD, Answer.GO, f"Deploys of {service.name} are not on hold.")
+    release = f"In Slack, `/rollback {service.name} hold release REASON` ends that."
+    return Said(Asked.HELD, Answer.STOP, f"{hold_rules.told(mark, service.name)} {release}")
+
+
+def live(rollbacks: Sequence[Rollback], service: Service) -> Said:
+    """`rollbacks` are all that are not over yet."""
+    for each in rollbacks:
+        if each.service == service.name:
+            told = f"The rollback {each.reference} of {service.name} is not over yet ({each.state})."
+            return Said(Asked.LIVE, Answer.STOP, f"{told} Deploy when it is, or have it withdrawn in Slack.")
+    return Said(Asked.LIVE, Answer.GO, f"No rollback of {service.name} is under way.")
+
+
+def frozen(service: Service, now: datetime) -> Said:
+    for each in service.freeze:
+        if each.covers(now):
+            told = f"{service.name} is frozen until {each.until}: {each.reason}."
+            return Said(Asked.FROZEN, Answer.STOP, f"{told} `freeze` in the services file says so.")
+    return Said(Asked.FROZEN, Answer.GO, f"{service.name} is not frozen now.")
+
+
+def ready(readiness: Readiness, wanted: Grade) -> Said:
+    """Nobody asks Slack here who could approve, or be called."""
+    counted = [each for each in readiness.findings if each.name not in _SLACK]
+    grade = worst(counted)
+    told = f"{readiness.service} is {grade} for a rollback, {wanted} is enough; Slack was not asked who could approve."
+    if grade.at_least(wanted):
+        return Said(Asked.READY, Answer.GO, told)
+    reasons = [each for each in counted if each.applies and not each.grade.at_least(wanted)]
+    answer = Answer.STOP if any(each.grade is not Grade.UNKNOWN for each in reasons) else Answer.UNKNOWN
+    return Said(Asked.READY, answer, " ".join([told, *map(_words, sorted(reasons, key=_worst_first))]))
+
+
+def kept(readiness: Readiness) -> Said:
+    """Is there something to go back to, and does ECR keep its images for more than a day?"""
+    found = [each for each in readiness.findings if each.name in _TARGET and each.applies]
+    grade = worst(found)
+    if not found or grade is Grade.UNKNOWN:
+        words = " ".join(map(_words, found)) or "Nothing was read of it."
+        return Said(Asked.KEPT, Answer.UNKNOWN, f"Whether a target is kept is not known. {words}")
+    if grade is Grade.RED:
+        return Said(Asked.KEPT, Answer.STOP, " ".join(_words(each) for each in found if each.grade is Grade.RED))
+    return Said(Asked.KEPT, Answer.GO, f"{readiness.target} is kept to go back to.")
+
+
+def unread(asked: Asked, error: RollbackBotError | str) -> Said:
+    return Said(asked, Answer.UNKNOWN, f"Not known: {str(error).rstrip('.')}.")
+
+
+def skipped(asked: Asked) -> Said:
+    return Said(asked, Answer.SKIPPED, "Not asked: --skip says so.")
+
+
+def _worst_first(finding: Graded) -> int:
+    return finding.grade.worth
+
+
+def _words(finding: Graded) -> str:
+    return f"{finding.what} {finding.next}".strip()

@@ -1,0 +1,107 @@
+"""`rollback-bot gate`: reads what is asked before a deployment. Whatever cannot be read is an answer of its own."""
+
+import asyncio
+from collections.abc import Collection, Sequence
+from contextlib import AsyncExitStack
+
+import aws
+from bot import catalog as catalogs
+from bot.catalog import Service
+from bot.clock import SystemClock
+from bot.errors import Failed, Refused
+from bot.gate import rules
+from bot.gate.rules import Asked, Gate, Said
+from bot.journal import EVERYBODYS_KEY, SqlJournal
+from bot.model import LIVE, Grade, Remembered, Rollback, hold
+from bot.ports import Memberships, NoJournal, Reads
+from bot.readiness.judge import Looks, judge
+from bot.runbook import known
+from bot.settings import Settings
+
+_ABOUT_TARGETS = {Asked.READY, Asked.KEPT}
+
+
+async def look(settings: Settings, name: str, wanted: Grade, skip: Collection[Asked] = ()) -> Gate:
+    """Needs the services file, AWS and the database, and no Slack. Raises UnknownService and Misconfigured."""
+    settings.check_aws()
+    catalog = catalogs.load(settings.config)
+    service = known(name, catalog)
+    clock = SystemClock(speed=settings.clock_speed, epoch=settings.clock_epoch)
+    async with AsyncExitStack() as stack:
+        clients = aws.Aws()
+        stack.callback(clients.close)
+        journal = None if Asked.LIVE in skip else await _opened(settings, clock, stack)
+        reads = Reads(
+            clock=clock,
+            ecs=aws.Ecs(clients),
+            images=aws.Ecr(clients),
+            dependencies=aws.DependencyReads(clients),
+            journal=_Remembering(journal) if isinstance(journal, SqlJournal) else NoJournal(),
+        )
+        looks = Looks(catalog, clock, reads, aws.Alarms(clients), aws.Retentions(clients), Memberships())
+        held, live, targets = await asyncio.gather(
+            _held(service, clients), _live(service, journal), _targets(service, wanted, looks, skip)
+        )
+    now = clock.now()
+    said = (held, live, rules.frozen(service, now), *targets)
+    return Gate(service.name, now, tuple(rules.skipped(each.asked) if each.asked in skip else each for each in said))
+
+
+async def _opened(settings: Settings, clock: SystemClock, stack: AsyncExitStack) -> SqlJournal | Failed | Refused:
+    journal = SqlJournal(settings.database_url, clock=clock, config_digest="", signer=EVERYBODYS_KEY, read_only=True)
+    stack.push_async_callback(journal.close)
+    try:
+        await journal.open()
+    except (Failed, Refused) as error:
+        return error
+    return journal
+
+
+async def _held(service: Service, clients: aws.Aws) -> Said:
+    try:
+        return rules.held(hold.read(await aws.ServiceTags(clients).read(service)), service)
+    except (Failed, Refused) as error:
+        return rules.unread(Asked.HELD, error)
+
+
+async def _live(service: Service, journal: SqlJournal | Failed | Refused | None) -> Said:
+    if journal is None:
+        return rules.skipped(Asked.LIVE)
+    if not isinstance(journal, SqlJournal):
+        return rules.unread(Asked.LIVE, journal)
+    try:
+        return rules.live(await journal.in_state(*LIVE), service)
+    except (Failed, Refused) as error:
+        return rules.unread(Asked.LIVE, error)
+
+
+async def _targets(service: Service, wanted: Grade, looks: Looks, skip: Collection[Asked]) -> tuple[Said, ...]:
+    if set(skip) >= _ABOUT_TARGETS:
+        return rules.skipped(Asked.READY), rules.skipped(Asked.KEPT)
+    try:
+        readiness = await judge(service, looks)
+    except (Failed, Refused) as error:
+        return rules.unread(Asked.READY, error), rules.unread(Asked.KEPT, error)
+    return rules.ready(readiness, wanted), rules.kept(readiness)
+
+
+class _Remembering(NoJournal):
+    """What the bot remembers, without teaching it anything: a pipeline may only read the database."""
+
+    def __init__(self, journal: SqlJournal) -> None:
+        self._journal = journal
+
+    async def get(self, rollback_id: str) -> Rollback | None:
+        return await self._journal.get(rollback_id)
+
+    async def recent(self, service: str = "", *, limit: int = 10) -> tuple[Rollback, ...]:
+        return await self._journal.recent(service, limit=limit)
+
+    async def remembered(self, service_arn: str) -> tuple[Remembered, ...]:
+        return await self._journal.remembered(service_arn)
+
+    async def seen(self, service_arn: str, sightings: Sequence[Remembered]) -> None:
+        return None
+
+    async def switched_off(self, service_arn: str, feature: str) -> Rollback | None:
+        return await self._journal.switched_off(service_arn, feature)
