@@ -33,6 +33,8 @@ def command(view: Mapping[str, Any], catalog: Catalog) -> tuple[Command, str] | 
         return None
     service = _chosen(values, ids.SERVICE, ids.SERVICE)
     kind = _chosen(values, ids.kind_of(service), ids.KIND)
+    if service and not kind and ids.kind_of(service) in values:
+        return Wrong(ids.kind_of(service), form.NO_KIND)
     if not service or not kind:
         return Wrong(ids.SERVICE if ids.SERVICE in values else ids.REASON, form.STILL_READING)
     if not _KIND.fullmatch(kind):
