@@ -188,7 +188,7 @@ def _load_tested(cell: Cell) -> str:
     wrong = _not_a(cell, "requesters") and _not_a(cell, "approvers")
     if wrong:
         return "neither a requester nor an approver" if "on the list" in wrong else wrong
-    return ALLOWED if cell.state is State.SUCCEEDED else "The third phase is over"
+    return ALLOWED if cell.state is State.SUCCEEDED else "It is too late for a load test"
 
 
 def _published(cell: Cell) -> str:
