@@ -49,8 +49,19 @@ def between(low: int, high: int) -> str:
 
 
 def day(moment: datetime, now: datetime) -> str:
-    """`today`, or `24 Nov`."""
-    return "today" if moment.date() == now.date() else f"{moment.day} {moment:%b}"
+    """`today`, or `Nov 24`: as Slack writes a day."""
+    return "today" if moment.date() == now.date() else month_and_day(moment)
+
+
+def month_and_day(moment: datetime) -> str:
+    """`Nov 4`"""
+    return f"{moment:%b} {moment.day}"
+
+
+def dated(moment: datetime) -> str:
+    """`Nov 4 14:33 UTC`, which each medium may show in the zone where its reader is."""
+    at = moment.astimezone(UTC)
+    return f"{month_and_day(at)} {at:%H:%M} UTC"
 
 
 def percent(share: float) -> str:

@@ -8,7 +8,7 @@ from bot.errors import Failed, Refused
 from bot.journal import EVERYBODYS_KEY, SqlJournal
 from bot.model import Diagnosis, Silent
 from bot.settings import Settings
-from bot.text import counted
+from bot.text import counted, dated
 
 _FIX = "Mend it there, or name another one in the services file; then try it: rollback-bot notify --test AUDIENCE."
 
@@ -28,5 +28,5 @@ async def broadcasts_checkup(settings: Settings) -> list[Diagnosis]:
 
 def _line(silent: Silent) -> Diagnosis:
     waits = f"{counted(silent.waiting, 'text')} {'waits' if silent.waiting == 1 else 'wait'}"
-    says = f"It takes nothing since {silent.since:%d %b %H:%M} UTC: {silent.why}. {waits}."
+    says = f"It takes nothing since {dated(silent.since)}: {silent.why}. {waits}."
     return Diagnosis(f"destination {silent.destination}", says, _FIX)

@@ -80,7 +80,7 @@ def _title(evidence: EvidenceBefore) -> str:
         counted(len(evidence.log), "log line"),
         "metrics" if evidence.figures and evidence.figures.points else "no metrics",
     )
-    return f"Kept of what was left behind: {', '.join(kept)}"
+    return f"Evidence kept before ECS forgets it: {', '.join(kept)}"
 
 
 def _reasons(stopped: Sequence[KeptLine]) -> Iterator[str]:

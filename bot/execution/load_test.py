@@ -73,7 +73,7 @@ async def _why_not(rollback: Rollback, ports: Ports) -> Refused:
     if latest and latest.load_test:
         by = mention(latest.load_test.started_by)
         return Refused(f"{by} has started it already: there is one load test for each rollback.", "The thread tells.")
-    return Refused("The third phase is over, and its load test with it.", load_test_outcome.BY_HAND)
+    return Refused("It is too late for a load test: this rollback is not watched any more.", load_test_outcome.BY_HAND)
 
 
 async def _started(test: LoadTest, build_id: str, ports: Ports) -> None:

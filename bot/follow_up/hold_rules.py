@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from bot.model import Complete, Mark, Partial, Restore, Rollback, Undo
 from bot.model.hold import BY, SINCE, TAG, WHY
-from bot.text import both, inert
+from bot.text import both, dated, inert
 
 _NOT_IN_A_TAG = re.compile(r"[^\w \-+=.:/@]")  # ECS refuses the others
 _LONGEST = 256
@@ -66,7 +66,7 @@ def told(mark: Mark, service: str = "") -> str:
 def _moment(written: str) -> str:
     """A tag's time, as people read one; what somebody else wrote there stays as it is."""
     try:
-        return f"{datetime.fromisoformat(written).astimezone(UTC):%d %b %H:%M} UTC"
+        return dated(datetime.fromisoformat(written))
     except (ValueError, OverflowError):
         return inert(written)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.catalog import IssuesIn
 from bot.model import Check, Checklist, FollowUp, Item, Refusal, Result, Rollback, Ticked, of_list
-from bot.text import both, counted, cut
+from bot.text import both, counted, cut, dated
 
 _WORDS = {
     FollowUp.ROOT_CAUSE: "find out what went wrong",
@@ -50,7 +50,7 @@ def ticked_already(item: Item) -> Refusal:
 
 def redeployed(revision: str, at: datetime, end: str) -> str:
     """The proof of a deployment; `end` is the sentence that its line ended with."""
-    return f"`{revision}`, deployed {at:%d %b %H:%M} UTC, has another image than the one rolled away. {end}"
+    return f"`{revision}`, deployed {dated(at)}, has another image than the one rolled away. {end}"
 
 
 def retested(staging: str, revision: str, checks: Sequence[Check]) -> str:

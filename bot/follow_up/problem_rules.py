@@ -51,7 +51,7 @@ def answers_question(said: ProblemReport, rollback: Rollback) -> str:
     unwell = [each for each in rollback.reports if not each.well]
     people = "1 person" if len(unwell) == 1 else f"{len(unwell)} people"
     so_far = f"{counted(sum(each.times for each in unwell), 'report')} by {people} so far"
-    then = "The third phase will not pass as long as that holds."
+    then = "The rollback does not count as well as long as that holds."
     return f"Noted: it answers “Any user reports?” about {rollback.reference} of {said.service}, {so_far}. {then}"
 
 

@@ -48,7 +48,8 @@ async def lift(rollback: Rollback, service: Service, ports: Ports) -> datetime |
         return now + _AGAIN  # how that one ends decides about the hold first
     try:
         await ports.journal.vouch(rollback)
-        problem = await hold.end([rollback], service, ports, because=f"the fix is deployed and well. {ticked.proof}")
+        proof = ticked.proof.replace("`", "").rstrip(".")  # goes on in a sentence, and is shown as a person's reason is
+        problem = await hold.end([rollback], service, ports, because=f"the fix is deployed and well. {proof}")
     except NotAsRecorded as error:
         problem = error.refusal.reason
     if problem and problem != held.problem:

@@ -25,7 +25,7 @@ from bot.model import (
     short,
 )
 from bot.ports import Ports
-from bot.text import mention
+from bot.text import mention, month_and_day
 from bot.validation.checks import overall
 from bot.validation.declared import declared_checks
 
@@ -67,7 +67,7 @@ async def assign(sent: Interaction, ports: Ports) -> Noted:
     changed = await ports.journal.assign(rollback.id, given, actor=sent.slack_id, tell=(_CHANGED,), falls_due=due)
     if changed is None:
         raise Refused(f"{list_rules.name(item)} has that owner and date already, or is done.")
-    return Noted(f"{list_rules.name(item)} belongs to {mention(owner[1])}, until {due_at:%d %b}.")
+    return Noted(f"{list_rules.name(item)} belongs to {mention(owner[1])}, until {month_and_day(due_at)}.")
 
 
 async def retest(click: Interaction, ports: Ports) -> Noted:

@@ -7,7 +7,7 @@ from bot.errors import Refused, refuse
 from bot.model import Interaction, Noted, Notice, NoticeKind, UserReport, Verb
 from bot.ports import Ports
 
-_OVER = "Nobody is asked any more: the third phase is over."
+_OVER = "Nobody is asked any more: the time to answer is over."
 _INSTEAD = "If users suffer, tell it in the thread, or ask for a rollback."
 
 
@@ -25,5 +25,5 @@ async def report(click: Interaction, ports: Ports) -> Noted:
     if await ports.journal.report(rollback.id, said, tell=(Notice(NoticeKind.QUESTION_CHANGED, offered),)) is None:
         raise Refused(_OVER, _INSTEAD)
     if well:
-        return Noted("Noted: you know of no user reports. You can think again as long as the third phase lasts.")
-    return Noted("Noted: users report problems. The third phase will not pass as long as that holds.")
+        return Noted("Noted: you know of no user reports. You can think again until the time to answer is over.")
+    return Noted("Noted: users report problems. The rollback does not count as well as long as that holds.")

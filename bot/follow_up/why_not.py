@@ -57,7 +57,7 @@ def _revisions(rollback: Rollback, seen: Seen, offered: set[Verb]) -> Iterator[s
     if Verb.FURTHER_BACK not in offered:
         yield f"Further back: no other revision is known to have served well (`/rollback {rollback.service} history`)."
     if Verb.UNDO_IT not in offered and not isinstance(rollback.request.ask, Undo):
-        yield f"Undo: {short(seen.task_definition)} runs, which this rollback did not bring."
+        yield f"Undo: there is nothing to undo. {short(seen.task_definition)} runs, which this rollback did not bring."
 
 
 def _changes(rollback: Rollback, service: Service, offered: set[Verb]) -> Iterator[str]:
@@ -69,7 +69,7 @@ def _changes(rollback: Rollback, service: Service, offered: set[Verb]) -> Iterat
     if Verb.FEATURE_OFF in offered and others:
         yield f"Other features off are typed: `/rollback {service.name} partial {others[0]}`."
     if Verb.SWITCH_BACK not in offered:
-        yield "A feature on again: this rollback switched none off that runs."
+        yield "A feature on again: this rollback left none switched off."
 
 
 def _no_rebuild(rollback: Rollback, service: Service) -> str:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 
 from bot.model import FEWEST_FOR_P95, Category, Foreseen, Numbers, State, Took
-from bot.text import between, counted, span, to_the_second
+from bot.text import between, counted, month_and_day, span, to_the_second
 
 _FEW = 10  # services whose times are shown where not all are asked for
 _ENDED = {
@@ -42,7 +42,7 @@ def title(numbers: Numbers) -> str:
     whom = numbers.service or "all services"
     days = span(numbers.until - numbers.since)
     first, last = (at.astimezone(UTC) for at in (numbers.since, numbers.until))
-    return f"Rollbacks of {whom}, {first:%Y-%m-%d} to {last:%Y-%m-%d} ({days})"
+    return f"Rollbacks of {whom}, {_day(first)} to {_day(last)} ({days})"
 
 
 def tables(numbers: Numbers) -> tuple[Table, ...]:
@@ -91,9 +91,13 @@ def fewer(foreseen: Sequence[Foreseen]) -> tuple[Sequence[Foreseen], int]:
     return most, len(foreseen) - len(most)
 
 
+def _day(at: datetime) -> str:
+    return f"{month_and_day(at)}, {at.year}"
+
+
 def _deployments(numbers: Numbers) -> str:
     if numbers.share is None:
-        return "none: no deployment of these services was watched"
+        return "none was watched"
     share = f"{100 * numbers.share:.3g} rollbacks for each 100 of them"
     unseen = numbers.rolled_back - numbers.of_seen
     rest = f"; {counted(unseen, 'rollback')} of services that are not watched left out" if unseen else ""

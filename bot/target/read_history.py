@@ -19,6 +19,7 @@ from bot.target.ledger import Memory, grown, sightings
 from bot.target.rule import Ranking, rank
 from bot.target.serving import at_rest, serving_periods
 from bot.target.sidecars import bound, doubtful, moving
+from bot.text import month_and_day
 
 FURTHER = (100, 300, 1000)  # deployments that are asked for, until a good revision is found
 
@@ -59,7 +60,8 @@ class Past:
         if len(self.deployments) < self.at_most:
             return ""
         oldest = self.deployments[-1].created_at
-        return f"the bot looked at the newest {self.at_most} deployments, back to {oldest.day} {oldest:%b %Y}"
+        day = f"{month_and_day(oldest)}, {oldest.year}"
+        return f"the bot looked at the newest {self.at_most} deployments, back to {day}"
 
 
 async def look_further(service: Service, past: Past, reads: Reads) -> Past:

@@ -107,14 +107,16 @@ class Notifier:
             if interaction.channel and await self._audience.outside(interaction.channel):
                 message = discreet.for_outsiders(message)
             told = answer.rollback.channel if isinstance(answer, Planned) else ""
-            if isinstance(answer, Noted) and not interaction.channel and await self._written(message, interaction):
+            if not interaction.channel and await self._written(message, interaction):
                 return
             await self._post_ephemeral(message, interaction, else_in=(told, self._home))
         except Exception:
             log.exception("interaction %s: its answer did not reach %s", interaction.id, interaction.slack_id)
 
     async def _written(self, message: Message, interaction: Interaction) -> bool:
-        """What was done from the Home tab is confirmed under Messages beside it: nobody there sees a channel."""
+        """What is answered to the Home tab, or to a shortcut from anywhere, stands under Messages beside that tab:
+        nobody there sees a channel.
+        """
         try:
             await self._poster.write(discreet.for_outsiders(message), user=interaction.slack_id)
         except Failed as error:

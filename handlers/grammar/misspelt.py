@@ -46,16 +46,17 @@ def corrected(head: Sequence[str], words: Sequence[str], services: Services, nam
     if verb := _verb(first):
         left_out = second in names
         return _verb_first(first, verb, second, words, services, left_out=left_out)
-    return _unknown_service(first, second, services)
+    return _unknown_service(first, second, words, services)
 
 
-def _unknown_service(first: str, second: str, services: Services) -> Corrected:
+def _unknown_service(first: str, second: str, words: Sequence[str], services: Services) -> Corrected:
     meant = meant_service(first, services)
     if meant.service:
         return _slip(first, second, meant.service, meant.why)
     if second and (service := _service(second, services)):
         return _no_verb(first, service)
-    return Corrected(_no_service(first, services, meant.why))
+    named = [word for word in map(str.lower, words) if word in services]
+    return _no_verb(first, named[0]) if len(named) == 1 else Corrected(_no_service(first, services, meant.why))
 
 
 def _before_a_verb(head: Sequence[str], verb: str, words: Sequence[str], services: Services) -> Corrected:

@@ -1,4 +1,5 @@
 """Read what was typed after `/rollback`: always SERVICE VERB [more], or one word alone; a service alone is its status.
+So is a question about it in plain words, which changes nothing.
 
 Nothing is ever carried out on a guess. What cannot be read gets a sentence or two and the whole command to type
 instead, which can be read; so does a reason that reads like an order, unless it is marked as the reason.
@@ -20,6 +21,7 @@ from handlers.grammar.results import Command, Draft, Help, Misread
 from handlers.grammar.revision import parse_revision
 from handlers.grammar.search import parse_log, search_of_all
 from handlers.grammar.snooze import parse_snooze
+from handlers.grammar.spoken import misnamed, question
 from handlers.grammar.watching import stop_watching
 from handlers.grammar.words import HELPING, LIST, verb_of, word_of
 from handlers.ids import COMMAND
@@ -46,14 +48,8 @@ def parse(text: str, *, services: Services, features: Features = MappingProxyTyp
     """
     words = inert(unescaped(text)).split()
     head = [word.strip(_QUOTES).lower()[:_WORD_LIMIT] for word in words[:2]]
-    if not words or HELPING & {*head}:
-        return Command(Verb.HELP, reason=ALL if [word.lower() for word in words[1:]] == [ALL] else "")
-    if len(words) == 1 and (head[0] in ALONE or head[0] == LIST):
-        return Command(Verb.STATUS if head[0] == LIST else Verb(head[0]))
-    if searched := _of_all(head, words, services):
-        return searched
-    if len(words) == 1 and head[0] in services:
-        return Command(Verb.STATUS, head[0])
+    if shown := _shown(words, head, services):
+        return shown
     for at in (1,) if head[0] in services else (0, 1):  # behind the service; or before it, which is said then
         if said := stop_watching([each.strip(_QUOTES).lower() for each in words[at : at + 2]]):
             words = [*words[:at], Verb.UNWATCH, *words[at + said :]]
@@ -61,11 +57,21 @@ def parse(text: str, *, services: Services, features: Features = MappingProxyTyp
             break
     if len(words) > 1 and head[0] in services and (verb := verb_of(head[1])) in VERBS:
         return _command(head[0], verb, words[2:], services=services, features=features)
+    if named := misnamed(words):
+        head = words = [named]
     return _corrected(head, words, services=services, features=features)
 
 
-def _of_all(head: list[str], words: list[str], services: Services) -> Command | Help | None:
-    """What is looked at in all services and has words behind it."""
+def _shown(words: list[str], head: list[str], services: Services) -> Command | Help | None:
+    """What only shows something, and does not stand behind its service as a verb does."""
+    if looked := question(words, services):
+        return Command(*looked)
+    if not words or HELPING & {*head}:
+        return Command(Verb.HELP, reason=ALL if [word.lower() for word in words[1:]] == [ALL] else "")
+    if len(words) == 1 and (head[0] in ALONE or head[0] == LIST):
+        return Command(Verb.STATUS if head[0] == LIST else Verb(head[0]))
+    if len(words) == 1 and head[0] in services:
+        return Command(Verb.STATUS, head[0])
     if head == [Verb.READINESS, ALL] and len(words) == len(head):
         return Command(Verb.READINESS, reason=ALL)
     return search_of_all(words[1:], services) if head[0] == Verb.LOG else None

@@ -3,7 +3,6 @@
 Each is about the rollback of the message whose button opened it.
 """
 
-import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,18 +11,16 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from bot.errors import Failed
 from bot.model import Interaction, InteractionKind, Verb
 from bot.ports import Clock
 from handlers import ids
 from handlers.delivery.poster import Poster
 from handlers.grammar.parser import REASON_LIMIT
 from handlers.listeners.intake import ID, InteractionIntake
+from handlers.listeners.opening import opened
 from handlers.listeners.private import post_ephemeral, wrong
 from handlers.messages import alarm, answers, choose_revision, emergency, reject
 from handlers.messages.blocks import Block
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +56,7 @@ def _opening(form: _Form, *, poster: Poster, intake: InteractionIntake) -> Calla
         intake.acked(context)
         where = body["container"]
         card = ids.card(ids.Card(where["channel_id"], where["message_ts"], *routed))
-        try:
-            await poster.open(form.drawn(card), trigger_id=body["trigger_id"])
-        except Failed as error:
-            log.warning("%s", error)
-            intake.ended(context, body, "not_opened")
-            await post_ephemeral(poster, body, form.late)
+        await opened(form.drawn(card), body, context, late=form.late, poster=poster, intake=intake)
 
     return open_form
 

@@ -34,7 +34,7 @@ def command(view: Mapping[str, Any], catalog: Catalog) -> tuple[Command, str] | 
     service = _chosen(values, ids.SERVICE, ids.SERVICE)
     kind = _chosen(values, ids.kind_of(service), ids.KIND)
     if not service or not kind:
-        return Wrong(ids.SERVICE if ids.SERVICE in values else ids.REASON, form.STILL_READING)
+        return _unchosen(ids.kind_of(service), values)
     if not _KIND.fullmatch(kind):
         return None
     if kind == Verb.COMPLETE and not _typed(values, ids.COMMIT):
@@ -46,6 +46,12 @@ def command(view: Mapping[str, Any], catalog: Catalog) -> tuple[Command, str] | 
         return Wrong(ids.LINK, form.NO_LINK)
     read = _read(service, kind, values, catalog)
     return read if isinstance(read, Wrong) else (read, link)
+
+
+def _unchosen(kind: str, values: Values) -> Wrong:
+    if kind in values:
+        return Wrong(kind, form.NO_KIND)
+    return Wrong(ids.SERVICE if ids.SERVICE in values else ids.REASON, form.STILL_READING)
 
 
 def chosen(view: Mapping[str, Any], id_: str) -> str:

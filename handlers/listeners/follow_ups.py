@@ -10,13 +10,13 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.catalog import Catalog, Service
-from bot.errors import Failed
 from bot.model import Interaction, InteractionKind, Verb
 from bot.ports import Clock
 from handlers import ids
 from handlers.delivery.poster import Poster
 from handlers.listeners.actions import clicked
 from handlers.listeners.intake import ID, InteractionIntake
+from handlers.listeners.opening import opened
 from handlers.listeners.private import post_ephemeral
 from handlers.messages import answers, choose_revision, follow_ups
 
@@ -27,53 +27,58 @@ _DAYS, _WEEKEND = 30, 5
 Body = dict[str, Any]
 
 
-def register(app: AsyncApp, *, catalog: Catalog, clock: Clock, poster: Poster, intake: InteractionIntake) -> None:
-    async def press(ack: AsyncAck, body: Body, action: Body, context: AsyncBoltContext) -> None:
+class FollowUps:
+    """One method for each thing that is pressed or sent."""
+
+    def __init__(self, *, catalog: Catalog, clock: Clock, poster: Poster, intake: InteractionIntake) -> None:
+        self._catalog, self._clock, self._poster, self._intake = catalog, clock, poster, intake
+
+    async def press(self, ack: AsyncAck, body: Body, action: Body, context: AsyncBoltContext) -> None:
         found = ids.read_item_value(action.get("value", ""))
         if found is None:
-            await old_button(ack, body, context)
+            await self._old_button(ack, body, context)
             return
         verb = Verb(action["action_id"])
-        click = clicked(verb, action, body, routed=found.routed, id_=context[ID], clock=clock)
+        click = clicked(verb, action, body, routed=found.routed, id_=context[ID], clock=self._clock)
         # two buttons of one message say the same verb
         click = replace(click, reason=found.key, key=f"{click.key}:{found.key}")
-        await intake.take(click, ack, context, body)
+        await self._intake.take(click, ack, context, body)
 
-    async def open_form(ack: AsyncAck, body: Body, action: Body, context: AsyncBoltContext) -> None:
+    async def open(self, ack: AsyncAck, body: Body, action: Body, context: AsyncBoltContext) -> None:
         found = ids.read_item_value(action.get("value", ""))
-        service = catalog.services.get(found.service) if found else None
+        service = self._catalog.services.get(found.service) if found else None
         if found is None or service is None:
-            await old_button(ack, body, context)
+            await self._old_button(ack, body, context)
             return
         await ack()
-        intake.acked(context)
+        self._intake.acked(context)
         where = body["container"]
         place = ids.item_place(found.key, ids.Card(where["channel_id"], where["message_ts"], *found.routed))
-        form = follow_ups.form(found.key, place, _people(service, catalog), _days(clock.now()))
-        try:
-            await poster.open(form, trigger_id=body["trigger_id"])
-        except Failed as error:
-            log.warning("%s", error)
-            intake.ended(context, body, "not_opened")
-            await post_ephemeral(poster, body, follow_ups.LATE)
+        people, days = _people(service, self._catalog), _days(self._clock.now())
+        form = follow_ups.form(found.key, place, people, days)
+        await opened(form, body, context, late=follow_ups.LATE, poster=self._poster, intake=self._intake)
 
-    async def sent(ack: AsyncAck, body: Body, view: Body, context: AsyncBoltContext) -> None:
+    async def sent(self, ack: AsyncAck, body: Body, view: Body, context: AsyncBoltContext) -> None:
         found = ids.read_item_place(view.get("private_metadata", ""))
         if found is None:
             await ack(response_action="update", view=choose_revision.note(choose_revision.OLD))
-            intake.ended(context, body, "old_form")
+            self._intake.ended(context, body, "old_form")
             return
-        await intake.take(_assigned(body, view, *found, id_=context[ID], clock=clock), ack, context, body)
+        change = _assigned(body, view, *found, id_=context[ID], clock=self._clock)
+        await self._intake.take(change, ack, context, body)
 
-    async def old_button(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    async def _old_button(self, ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         await ack()
-        intake.ended(context, body, "old_button")
-        await post_ephemeral(poster, body, answers.OLD_BUTTON)
+        self._intake.ended(context, body, "old_button")
+        await post_ephemeral(self._poster, body, answers.OLD_BUTTON)
 
+
+def register(app: AsyncApp, *, catalog: Catalog, clock: Clock, poster: Poster, intake: InteractionIntake) -> None:
+    listens = FollowUps(catalog=catalog, clock=clock, poster=poster, intake=intake)
     for name in ids.OF_ITEMS:
-        app.action(name)(press)
-    app.action(ids.ASSIGN)(open_form)
-    app.view(ids.ASSIGN)(sent)
+        app.action(name)(listens.press)
+    app.action(ids.ASSIGN)(listens.open)
+    app.view(ids.ASSIGN)(listens.sent)
 
 
 def _assigned(body: Body, view: Body, key: str, card: ids.Card, *, id_: str, clock: Clock) -> Interaction:

@@ -25,7 +25,8 @@ from handlers.listeners.commands import asked
 from handlers.listeners.filled import Wrong, chosen, command
 from handlers.listeners.insist import insist
 from handlers.listeners.intake import ID, InteractionIntake
-from handlers.listeners.private import post_ephemeral, wrong
+from handlers.listeners.opening import opened
+from handlers.listeners.private import wrong
 from handlers.messages import form as messages
 from handlers.messages.form import Reading
 
@@ -48,17 +49,14 @@ class Form:
     ) -> None:
         """After the ack, before anything else is asked. `ts` is of the thread it is opened from; "" for none."""
         origin = ids.origin(channel, ts)
-        try:
-            view_id, hash_ = await self._poster.open(messages.form(Reading(), origin), trigger_id=body["trigger_id"])
-        except Failed as error:
-            log.warning("%s", error)
-            self._intake.ended(context, body, "not_opened")
-            await post_ephemeral(self._poster, body, messages.LATE)
+        view = messages.form(Reading(), origin)
+        shown = await opened(view, body, context, late=messages.LATE, poster=self._poster, intake=self._intake)
+        if shown is None:
             return
         who = sender(body, channel)
         services = await self._services(who, context)
         only = service or (services[0] if len(services) == 1 else "")
-        await self._fill(Reading(services), only, origin, view_id=view_id, hash_=hash_, who=who, context=context)
+        await self._fill(Reading(services), only, origin, **shown._asdict(), who=who, context=context)
 
     async def chosen(self, ack: AsyncAck, body: Body, action: Body, context: AsyncBoltContext) -> None:
         """Another service: what was typed stays, and its kinds come in place of those of the one before."""

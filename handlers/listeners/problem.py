@@ -12,7 +12,6 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.catalog import Catalog
-from bot.errors import Failed
 from bot.model import Verb
 from bot.ports import Clock
 from handlers import ids
@@ -22,6 +21,7 @@ from handlers.listeners.actions import clicked
 from handlers.listeners.commands import asked
 from handlers.listeners.form import sender
 from handlers.listeners.intake import ID, InteractionIntake
+from handlers.listeners.opening import opened
 from handlers.listeners.private import post_ephemeral, wrong
 from handlers.messages import answers, problem
 
@@ -37,12 +37,7 @@ def register(app: AsyncApp, *, catalog: Catalog, clock: Clock, poster: Poster, i
         intake.acked(context)
         origin = ids.origin((body.get("container") or {}).get("channel_id", ""))
         form = problem.form(list(catalog.services), action.get("value", ""), origin)
-        try:
-            await poster.open(form, trigger_id=body["trigger_id"])
-        except Failed as error:
-            log.warning("%s", error)
-            intake.ended(context, body, "not_opened")
-            await post_ephemeral(poster, body, problem.LATE)
+        await opened(form, body, context, late=problem.LATE, poster=poster, intake=intake)
 
     async def sent(ack: AsyncAck, body: Body, view: Body, context: AsyncBoltContext) -> None:
         origin = ids.read_origin(view.get("private_metadata", ""))

@@ -1,6 +1,5 @@
 """The form of a case with AWS Support: opened at once, filled with its draft, and what is sent is the click."""
 
-import logging
 from dataclasses import replace
 from typing import Any
 
@@ -8,7 +7,6 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from bot.errors import Failed
 from bot.follow_up.case_text import LONGEST, read_sent
 from bot.intake.worker import IntakeWorker
 from bot.model import Verb
@@ -17,12 +15,10 @@ from handlers import ids
 from handlers.delivery.poster import Poster
 from handlers.listeners.actions import clicked
 from handlers.listeners.decision_forms import click_of
-from handlers.listeners.insist import insist
 from handlers.listeners.intake import ID, InteractionIntake
+from handlers.listeners.opening import filled, opened
 from handlers.listeners.private import post_ephemeral, wrong
 from handlers.messages import answers, support
-
-log = logging.getLogger(__name__)
 
 Body = dict[str, Any]
 
@@ -36,20 +32,12 @@ def register(app: AsyncApp, *, worker: IntakeWorker, clock: Clock, poster: Poste
             await post_ephemeral(poster, body, answers.OLD_BUTTON)
             return
         intake.acked(context)
-        try:
-            view_id, hash_ = await poster.open(support.reading(), trigger_id=body["trigger_id"])
-        except Failed as error:
-            log.warning("%s", error)
-            intake.ended(context, body, "not_opened")
-            await post_ephemeral(poster, body, support.LATE)
+        shown = await opened(support.reading(), body, context, late=support.LATE, poster=poster, intake=intake)
+        if shown is None:
             return
         look = clicked(Verb.SUPPORT_DRAFT, action, body, routed=routed, id_=context[ID], clock=clock)
         card = ids.card(ids.Card(look.channel, look.message_ts, *routed))
-        view = support.form(await worker.look(look), card)
-        try:
-            await insist(lambda: poster.fill(view, view_id=view_id, hash_=hash_))
-        except Failed as error:  # closed meanwhile, for one
-            log.warning("a form stays empty: %s", error)
+        await filled(support.form(await worker.look(look), card), shown, poster=poster)
 
     async def sent(ack: AsyncAck, body: Body, view: Body, context: AsyncBoltContext) -> None:
         card = ids.read_card(view.get("private_metadata", ""))

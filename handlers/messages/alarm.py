@@ -90,8 +90,8 @@ def by_itself(rollback: Rollback) -> Message:
 def badge(rollback: Rollback) -> Iterator[Block]:
     """For the card, to the end."""
     if made := rollback.automatic:
-        went = f"went out {moment(made.deployed_at)}"
-        yield section(f"{SIGN} *By itself*, without an approval: {foreign(made.told, 500)}", f"What it left {went}.")
+        left = f"{code(rollback.plan.from_name)}, which it leaves, was deployed at {moment(made.deployed_at)}."
+        yield section(f"{SIGN} *By itself*, without an approval: {foreign(made.told, 500)}", left)
 
 
 def _suspected(found: Suspicion) -> str:

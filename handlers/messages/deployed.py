@@ -49,4 +49,4 @@ def _beside(found: WatchedDeployment) -> Iterator[str]:
     if line.target:
         yield f"A rollback would go to {code(line.target)}."
     elif line.no_target:
-        yield f"There is nothing to go back to: {prose(line.no_target)}"
+        yield f"A rollback would find nothing to go back to. {prose(line.no_target)}"

@@ -129,7 +129,7 @@ def in_brief(rollback: Rollback) -> str:
 def _why(rollback: Rollback, alone: Emergency) -> str:
     """Mentions nobody: who was called was called already."""
     called = [f"{each.level} contact {moment(each.at)}" for each in rollback.called]
-    nobody = f"Nobody answered who was called: {', '.join(called)}." if called else "Nobody answered."
+    nobody = f"Nobody who was called answered: {', '.join(called)}." if called else "Nobody answered."
     return f"An alarm asked for it. {nobody}" if alone.opening is Opening.ALARM else nobody
 
 

@@ -1,7 +1,8 @@
 """The form to ask for a rollback: what may be chosen is filled in as it is read, and nothing that was typed is lost.
 
 Slack keeps what stands in an input as long as its block and its action keep their ids; so what was typed before the
-services were read is still there after it, and the kind, which is suggested, only appears once it is known.
+services were read is still there after it, and the kinds only appear once it is known which the facts speak for. That
+one stands first, with why; nobody asks for it without having chosen it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,6 +20,7 @@ from handlers.messages.mrkdwn import code, foreign, place, prose
 TITLE = "Roll a service back"
 LATE = "Slack did not open the form in time. Nothing happened. Please try again, or type `/rollback help`."
 OLD = "This form is from an older version. Nothing happened. Close it, and type `/rollback` for a new one."
+NO_KIND = "Which kind of rollback? Choose one. Nothing happened."
 STILL_READING = "What can be chosen is still being read. Nothing happened. Send it again in a moment."
 NO_COMMIT = "Which commit shall be reverted? 7 to 40 hex digits, as git log shows them. Nothing happened."
 NO_LINK = "This is no address that starts with https:// and has at most 1000 characters. Nothing happened."
@@ -75,8 +77,9 @@ def _kind(known: Reading) -> Iterator[Block]:
         return
     ran = known.past if isinstance(known.past, Recalled) else None
     speaks = suggested(service, ran)
-    block_id, chosen = ids.kind_of(service.name), f"{speaks.kind} {speaks.feature}".strip()
-    yield choice("Kind", list(_kinds(service, ran)), id_=ids.KIND, block_id=block_id, chosen=chosen)
+    first = f"{speaks.kind} {speaks.feature}".strip()
+    kinds = sorted(_kinds(service, ran), key=lambda kind: bool(kind["value"] != first))
+    yield choice("Kind", kinds, id_=ids.KIND, block_id=ids.kind_of(service.name))
     if told := _told(speaks, known.past):
         yield context(told)
     if service.build:
@@ -88,7 +91,7 @@ def _told(speaks: Suggestion, past: Answer) -> str:
     problem = ""
     if isinstance(past, Refusal):
         problem = f"What it ran could not be read: {prose(past.reason)}"
-    why = f"{'Suggested: ' if speaks.kind else ''}{prose(speaks.why)}" if speaks.why else ""
+    why = f"{'The first is suggested: ' if speaks.kind else ''}{prose(speaks.why)}" if speaks.why else ""
     return "\n".join(filter(None, [why, problem]))
 
 

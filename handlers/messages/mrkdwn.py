@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from bot.text import clean, ends, to_the_second
+from bot.text import clean, ends, month_and_day, to_the_second
 
 _LIVE = re.compile(r"&lt;(@[UW][A-Z0-9]{2,}|#[CG][A-Z0-9]{2,}|!date\^[0-9]+\^\{time\}\|[0-9:]+ UTC)&gt;")
 _CODE = re.compile(r"`([^`\n]+)`")
@@ -99,8 +99,9 @@ def moment(at: datetime, *, day: bool = False) -> str:
 
 def date_token(at: datetime, *, day: bool = False, seconds: bool = False) -> str:
     shown = f"{'{date_short_pretty} ' if day else ''}{'{time_secs}' if seconds else '{time}'}"
-    plain = f"{'%d %b ' if day else ''}%H:%M{':%S' if seconds else ''} UTC"
-    return f"<!date^{int(at.timestamp())}^{shown}|{at.astimezone(UTC).strftime(plain)}>"
+    utc = at.astimezone(UTC)
+    plain = f"{month_and_day(utc)}, {utc.year} " if day else ""
+    return f"<!date^{int(at.timestamp())}^{shown}|{plain}{utc:{'%H:%M:%S' if seconds else '%H:%M'}} UTC>"
 
 
 def bar(done: int, total: int) -> str:

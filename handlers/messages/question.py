@@ -30,11 +30,11 @@ def load_test(rollback: Rollback, text: str) -> Message:
 
 
 def _until(phase: Phase) -> str:
-    return f"answer until {moment(phase.ends_at)}; it counts in the third phase"
+    return f"answer until {moment(phase.ends_at)}; a yes counts against the rollback"
 
 
 def _over(rollback: Rollback) -> str:
-    return "nobody is asked any more: it is not watched" if rollback.watching_ended else "the third phase is over"
+    return "nobody is asked any more: it is not watched" if rollback.watching_ended else "it is over"
 
 
 def _lines(rollback: Rollback) -> Iterator[str]:

@@ -49,7 +49,7 @@ def called(rollback: Rollback, level: str) -> Message:
     if recovery is None or call is None or recovery.looking:
         return said(f"The {named} was called. {_went(rollback)}.")
     who = " ".join(map(person, call.slack_ids))
-    now = f"{who}, you are called as {named}: {_went(rollback)}, and nobody looks yet."
+    now = f"{who}, you are called as {named}. {_went(rollback)}, and nobody looks at it yet."
     then = "What is possible stands in this thread. If you press “I am looking”, nobody else is called."
     return said(now, section(then), actions(_look(rollback)))
 
@@ -57,19 +57,19 @@ def called(rollback: Rollback, level: str) -> Message:
 def still_open(rollback: Rollback, _: str, service: Service | None, called: Collection[str]) -> Message:
     """Every ten minutes, until somebody looks."""
     if rollback.recovery and rollback.recovery.looking:
-        return said("Somebody looks since.")
+        return said("Somebody is looking.")
     since = f" since {moment(rollback.ended_at)}" if rollback.ended_at else ""
-    line = f"*Still open{since}*  {_went(rollback)}. Nobody has said that they look."
+    line = f"*Still open{since}*  {_went(rollback)}. Nobody has pressed “I am looking”."
     lines = [line, *filter(None, [_called_in_vain(rollback), " ".join(map(person, called))])]
     steps = next_steps(rollback, service)
-    ways = f"{len(steps)} ways on are prepared above in this thread." if len(steps) > 1 else ""
+    ways = f"{len(steps)} next steps stand above in this thread, each with a button." if len(steps) > 1 else ""
     return said("\n".join(filter(None, [*lines, ways])), actions(_look(rollback)))
 
 
 def taken(rollback: Rollback) -> Message:
     look = rollback.recovery.looking if rollback.recovery else None
     if look is None:
-        return said("Somebody looks after this rollback.")
+        return said("Somebody is looking. Nobody else is called.")
     who = foreign(look.person) or person(look.slack_id)
     return said(f"{who} is looking. Nobody else is called, and this thread is not reminded any more.")
 

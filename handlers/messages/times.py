@@ -13,7 +13,7 @@ from typing import Any
 from handlers.messages.blocks import FIELD, NOTIFICATION, SECTION, Block, Message
 from handlers.messages.mrkdwn import date_token
 
-_DAY = r"(?:\d{4}-\d\d-\d\d|\d{1,2} [A-Z][a-z]{2}) "
+_DAY = r"(?:\d{4}-\d\d-\d\d|[A-Z][a-z]{2} \d{1,2}|\d{1,2} [A-Z][a-z]{2}) "  # the last: as older plans have it
 _CLOCK = r"\d\d:\d\d(?::\d\d)?"
 _FIXED = r"```.*?(?:```|$)|`[^`\n]*`|<[^<>\n]*>"
 _TIMES = re.compile(
@@ -21,7 +21,7 @@ _TIMES = re.compile(
     rf"(?P<last>(?:{_DAY})?{_CLOCK}) UTC(?!\w)",
     re.DOTALL,
 )
-_FORMATS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y %d %b %H:%M:%S", "%Y %d %b %H:%M")
+_FORMATS = tuple(f"{day} {clock}" for day in ("%Y-%m-%d", "%Y %b %d", "%Y %d %b") for clock in ("%H:%M:%S", "%H:%M"))
 _HALF_A_DAY, _HALF_A_YEAR = timedelta(hours=12), timedelta(days=182)
 
 
@@ -67,7 +67,7 @@ def _token(written: str, near: datetime) -> str:
 
 
 def _dated(written: str, near: datetime) -> datetime | None:
-    """`2026-11-24 14:33`, or `24 Nov 14:33`, of the year that is nearest."""
+    """`2026-11-24 14:33`, or `Nov 24 14:33`, of the year that is nearest."""
     read = written if written[:4].isdigit() else f"{near.astimezone(UTC).year} {written}"
     for each in _FORMATS:
         try:

@@ -3,6 +3,7 @@
 Afterwards, while people are asked whether users report anything, Chloe does: that is her answer.
 """
 
+from playground.slack.letters import letters
 from playground.slack.view import View
 from playground.slack.workspace import Message
 from playground.stage import Stage
@@ -63,7 +64,10 @@ def _with_button(stage: Stage, who: str) -> View | None:
 
 
 async def _answered(stage: Stage, who: str, words: str) -> Message:
+    """In the channel where they typed, or under Messages beside Home."""
+
     def found() -> Message | None:
-        return next((m for m in stage.slack.ephemerals(who) if words in m.text), None)
+        told = (*stage.slack.ephemerals(who), *letters(stage.slack.workspace, who))
+        return next((message for message in told if words in message.text), None)
 
     return await stage.slack.wait_for(found, timeout=10)

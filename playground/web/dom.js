@@ -19,11 +19,12 @@ export function arrange(parent, nodes) {
   });
 }
 
-/** Moves what was opened beside a button sideways, until nothing of it is outside the window. */
+/** Moves what was opened beside a button sideways, and what it is in upwards, until nothing of it is hidden. */
 export function keepInside(node) {
   node.style.translate = "";
   const { left, right } = node.getBoundingClientRect();
   node.style.translate = `${Math.max(8 - left, Math.min(0, innerWidth - 8 - right))}px`;
+  node.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 /** The elements marked `data-part` below `root`, by that name. */

@@ -214,7 +214,7 @@ def _takes_part(cell: Cell) -> str:
 def _load_tested(cell: Cell) -> str:
     if wrong := _takes_part(cell):
         return wrong
-    return ALLOWED if cell.state is State.SUCCEEDED else "The third phase is over"
+    return ALLOWED if cell.state is State.SUCCEEDED else "It is too late for a load test"
 
 
 def _published(cell: Cell) -> str:

@@ -42,6 +42,12 @@ async def test_what_people_outside_were_told_stands_beside_the_channel(
             summary = await page.get_by_test_id("outside").locator("summary").inner_text()
             assert "2 mails · 1 open alert · identified" in summary
             assert await page.evaluate("document.documentElement.scrollWidth") <= 1280
+            await page.set_viewport_size({"width": 1280, "height": 400})
+            await page.add_style_tag(
+                content=".top { min-height: 180px }"
+            )  # as where the service's row has several lines
+            assert await page.evaluate("document.documentElement.scrollHeight") <= 400, "the page itself never scrolls"
+            await page.set_viewport_size({"width": 1280, "height": 900})
             await page.set_viewport_size({"width": 390, "height": 700})
             await page.reload()
             column = page.get_by_test_id("outside")

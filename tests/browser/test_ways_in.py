@@ -155,3 +155,18 @@ async def test_who_is_asked_whether_they_are_sure_is_heard_though_the_message_is
         slack.workspace.change(card, text="over")  # an edit takes nothing away that was not read yet
         await expect(page.get_by_text("the message has changed meanwhile")).to_be_visible()
     assert acted(heard) == ["stop"]
+
+
+async def test_a_menu_of_the_last_message_is_shown_whole(ways: Ways) -> None:
+    slack, _ = ways
+    for number in range(12):
+        slack.say("U0BBBB", INCIDENT, f"Going down again, {number}.")
+    menu = {"type": "overflow", "action_id": "more", "options": HOME["blocks"][-1]["elements"][-1]["options"]}
+    slack.workspace.post(INCIDENT, BOT_USER_ID, "card", blocks=({"type": "actions", "elements": [menu]},))
+    async with opened(f"{slack.url}/?solo={ANA}", width=1280, height=500) as page:
+        await page.get_by_role("button", name="More", exact=True).last.click()
+        last = await page.get_by_role("menuitem", name="history").bounding_box()
+        composer = await page.get_by_test_id("composer").first.bounding_box()
+    assert last
+    assert composer
+    assert last["y"] + last["height"] <= composer["y"]

@@ -222,7 +222,7 @@ def on_hold(talk: Talk) -> None:
     held = replace(ROLLBACKS["succeeded_passed"], hold=Hold(asked_at=NOON, held_at=NOON))
     talk.shows(held)
     talk.types(ANA, "quilt-catalog hold")
-    told = "Deploys of quilt-catalog are on hold since 24 Nov 14:33 UTC by rb-01234567, rolled back by engineer-a."
+    told = "Deploys of quilt-catalog are on hold since Nov 24 14:33 UTC by rb-01234567, rolled back by engineer-a."
     talk.answer(ANA, Noted(f"{told} To release it: `/rollback quilt-catalog hold release REASON`."))
     talk.presses(ANA, "Release the hold")
     talk.shows(replace(held, hold=Hold(NOON, held_at=NOON, released_at=NOON, released_by="U0AAAA")))

@@ -224,7 +224,7 @@ _ONCE = (
 
 def _kept(dead: int, evidence: Evidence) -> Iterator[str]:
     """What was left of the incident is told once, whenever the bot died, and with what it had read before the call."""
-    told = [m[-1].text for m in evidence.versions.values() if "Kept of what was left behind" in m[-1].text]
+    told = [m[-1].text for m in evidence.versions.values() if "Evidence kept before ECS forgets it" in m[-1].text]
     if len(told) != 1:
         yield f"END: what was kept is told {len(told)} times"
     for one in told:

@@ -71,7 +71,7 @@ def test_an_alarm_is_named_as_what_opened_it() -> None:
     asked = replace(ACTING.request, origin=Alarm("quilt-5xx"))
     by_alarm = replace(ACTING, request=asked, emergency=replace(ALONE, opening=Opening.ALARM), called=(FIRST,))
 
-    assert "An alarm asked for it. Nobody answered who" in str(notices.render(Notice(NoticeKind.EMERGENCY), by_alarm))
+    assert "An alarm asked for it. Nobody who was called" in str(notices.render(Notice(NoticeKind.EMERGENCY), by_alarm))
     waits = replace(CALLED, request=asked)
     offered = str(notices.render(Notice(NoticeKind.MAY_ACT_ALONE), waits))
     assert "2 contacts were called and nobody has answered. If *quilt-catalog* cannot wait, whoever may ask" in offered

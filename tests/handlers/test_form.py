@@ -39,7 +39,8 @@ ANA, BEN = "U0AAAA", "U0BBBB"
 CHANNEL, SERVICE = "C0INCIDENT", "quilt-catalog"
 RAN = Recalled(SERVICE, PAST, "quilt-catalog:38", "newest revision that served well")
 KIND = ids.kind_of(SERVICE)
-SENT = {ids.REASON: "token leaked", ids.CATEGORY: "security", ids.LINK: "https://pd.example.com/incidents/7"}
+CHOSEN = {KIND: "immediate"}
+SENT = {**CHOSEN, ids.REASON: "token leaked", ids.CATEGORY: "security", ids.LINK: "https://pd.example.com/incidents/7"}
 
 
 def _service(**more: Any) -> Any:
@@ -112,17 +113,31 @@ def replace_name(service: Any, name: str) -> Any:
     return service.model_copy(update={"name": name})
 
 
-def test_the_kind_is_suggested_by_the_facts_feature_target_or_neither() -> None:
-    def chosen(service: Any, ran: Recalled) -> str:
+def test_the_kind_is_suggested_by_the_facts_feature_target_or_neither_and_none_is_taken_already() -> None:
+    def first(service: Any, ran: Recalled) -> str:
         blocks = form.form(Reading((SERVICE,), service, ran), ids.origin(CHANNEL))["blocks"]
         (kind,) = (block for block in blocks if block.get("block_id") == KIND)
-        return str(kind["element"].get("initial_option", {}).get("value", ""))
+        assert "initial_option" not in kind["element"]
+        told = "The first is suggested" in str(blocks)
+        return str(kind["element"]["options"][0]["value"]) if told else ""
 
     no_target = replace(RAN, choice="", why="Nothing served well.")
-    assert chosen(_service(features=MCP, build=BUILD), RAN) == "partial mcp"
-    assert chosen(_service(build=BUILD), RAN) == "immediate"
-    assert chosen(_service(build=BUILD), no_target) == "complete"
-    assert chosen(_service(), no_target) == ""
+    assert first(_service(features=MCP, build=BUILD), RAN) == "partial mcp"
+    assert first(_service(build=BUILD), RAN) == "immediate"
+    assert first(_service(build=BUILD), no_target) == "complete"
+    assert first(_service(), no_target) == ""
+
+
+async def test_a_form_in_which_nothing_was_chosen_asks_for_nothing(
+    edge: Edge, slack: LocalSlack, looked: list[Interaction]
+) -> None:
+    view = await opened(slack)
+    assert await slack.forms.submit(view, {ids.REASON: "5xx"}) == "Please complete this required field."
+    values = {each: {each: {"value": None}} for each in (KIND, ids.REASON)}
+    values[ids.SERVICE] = {ids.SERVICE: {"selected_option": {"value": SERVICE}}}
+    assert await slack.forms.submit(view, CHOSEN, forged={"state": {"values": values}}) == form.NO_KIND
+    assert slack.views.of(ANA) is not None
+    assert edge.worker.received == []
 
 
 async def test_it_opens_at_once_before_anything_is_read_and_keeps_what_was_typed_meanwhile(
@@ -147,7 +162,7 @@ async def test_it_opens_at_once_before_anything_is_read_and_keeps_what_was_typed
     assert await slack.forms.submit(view, {}) == form.STILL_READING
     gates[Verb.HISTORY].set()
     view = await ready(slack)
-    assert await slack.forms.submit(view, {}) is None
+    assert await slack.forms.submit(view, CHOSEN) is None
 
     (asked,) = edge.worker.received
     assert (asked.reason, asked.category, asked.ask) == ("5xx since the MCP deploy", Category.USERS, Immediate())
@@ -194,7 +209,7 @@ async def test_the_global_shortcut_opens_the_same_form_in_no_channel(
     edge: Edge, slack: LocalSlack, looked: list[Interaction]
 ) -> None:
     assert await slack.shortcuts.use(ANA, ids.SHORTCUT) is None
-    assert await slack.forms.submit(await ready(slack), {}) is None
+    assert await slack.forms.submit(await ready(slack), CHOSEN) is None
 
     (asked,) = edge.worker.received
     assert (asked.channel, asked.ask, asked.incident) == ("", Immediate(), None)
@@ -207,7 +222,7 @@ async def test_a_form_that_is_sent_twice_is_one_request_and_two_people_have_two_
     slack.deliver_twice()
     await slack.forms.submit(mine, SENT)
     await slack.forms.submit(mine, SENT)
-    await slack.forms.submit(other, {ids.REASON: "it is slow"})
+    await slack.forms.submit(other, {**CHOSEN, ids.REASON: "it is slow"})
 
     assert [(each.slack_id, each.reason) for each in edge.worker.received] == [
         (ANA, "token leaked"),
@@ -261,7 +276,7 @@ async def test_a_trigger_that_is_too_old_opens_nothing_and_says_so(edge: Edge, s
 async def test_what_no_command_could_say_is_refused_at_its_field(
     edge: Edge, slack: LocalSlack, looked: list[Interaction], values: dict[str, Any], said: str
 ) -> None:
-    view = await opened(slack)
+    view = slack.forms.fill(await opened(slack), CHOSEN)
     state = {**view.wire(with_state=True)["state"]["values"], **values}
     answer = await slack.forms.submit(view, {}, forged={"state": {"values": state}})
 

@@ -197,7 +197,7 @@ def test_the_card_of_a_held_service_has_the_release_and_later_says_who_pressed_i
 
 def test_what_was_kept_of_the_incident_reads_as_agreed() -> None:
     lines = [
-        "Kept of what was left behind: 3 tasks that stopped, 2 events, 60 log lines, metrics",
+        "Evidence kept before ECS forgets it: 3 tasks that stopped, 2 events, 60 log lines, metrics",
         "3 tasks stopped: Essential container in task exited (catalog exit code 1), last at 14:28 UTC",
         "Log, 14:29 UTC: “FATAL <no> pool password=[hidden]”",
         "Metrics, 14:00 to 14:30 UTC: 512 of 12000 requests failed with 5xx",

@@ -55,7 +55,7 @@ async def all_is_told(world: World, card: Message, rollback: Rollback) -> None:
     await world.told("First 5 minutes: ")
     await world.ends("succeeded")
     thread = [everything(message) for message in world.slack.messages(INCIDENT, thread_ts=card.ts)][1:]
-    replies = [reply for reply in thread if "Kept of what was left behind" not in reply]
+    replies = [reply for reply in thread if "Evidence kept before ECS forgets it" not in reply]
     words = ("will roll back", "Rolled quilt-catalog back", "First 5 minutes: ")
     assert [next((w for w in words if w in reply), reply) for reply in replies] == list(words)
     assert rollback.acted_at

@@ -29,6 +29,29 @@ IMMEDIATE = Command(Verb.IMMEDIATE, "quilt-catalog", Immediate())
         ("status", Command(Verb.STATUS)),
         ("list", Command(Verb.STATUS)),
         ("quilt-catalog", Command(Verb.STATUS, "quilt-catalog")),
+        *(
+            (said, Command(Verb.STATUS, "quilt-catalog"))
+            for said in (
+                "status of quilt-catalog",
+                "how is quilt-catalog?",
+                "How’s `quilt-catalog` doing?",
+                "status quilt-catalog",
+                "what about quilt-catalog",
+                "help with quilt-catalog",
+                "please help me with quilt-catalog!",
+                "quilt-catalog status now",
+                "what is running on quilt-catalog",
+                "quilt-catalog status?",
+            )
+        ),
+        *(
+            (said, Command(Verb.HEALTH, "quilt-catalog"))
+            for said in (
+                "is quilt-catalog healthy?",
+                "health of quilt-catalog",
+                "is quilt-catalog ok now",
+            )
+        ),
         ("quilt-catalog list", Command(Verb.HISTORY, "quilt-catalog")),
         ("quilt-catalog history all", Command(Verb.HISTORY, "quilt-catalog", reason="all")),
         ("log", Command(Verb.LOG)),
@@ -98,7 +121,10 @@ def test_what_the_runbook_calls_a_revision_and_is_none_is_refused_with_where_to_
         ("quilt-catlog imediate 5xx", "“quilt-catlog”. Did you mean quilt-catalog?", "quilt-catalog immediate 5xx"),
         ("immediate quilt-catalog 5xx", "The service comes first", "quilt-catalog immediate 5xx"),
         ("imediate quilt-catlog 5xx", "The service comes first", "quilt-catalog immediate 5xx"),
-        ("status billing", "The service comes first: billing, then status.", "billing status"),
+        ("history billing", "The service comes first: billing, then history.", "billing history"),
+        ("how is quilt-catlog?", "“quilt-catlog”. Did you mean quilt-catalog?", "quilt-catalog status"),
+        ("status of payments", "There is no service “payments” here. There are", "help"),
+        ("how is quilt-catalog after the undo", "I do not know “how”.", "quilt-catalog status"),
         ("quilt-catlog", "“quilt-catlog”. Did you mean quilt-catalog?", "quilt-catalog status"),
         (
             "quilt-catalog 5xx since noon",
@@ -111,7 +137,7 @@ def test_what_the_runbook_calls_a_revision_and_is_none_is_refused_with_where_to_
         ("billing hold relase it is merged", "only “release” may follow", "billing hold release it is merged"),
         ("billing hold on", "only “release” may follow", "billing hold"),
         ("quilt-catalog stats", "Did you mean status?", "quilt-catalog status"),
-        ("quilt-catalog status now", "Nothing may follow “status”", "quilt-catalog status"),
+        ("quilt-catalog status verbose", "Nothing may follow “status”", "quilt-catalog status"),
         ("immediate", "Which service?", "SERVICE immediate"),
         ("immediate foo 5xx", "There is no service “foo” here.", "SERVICE immediate 5xx"),
         ("undo quilt-catalog now", "The service comes first: quilt-catalog, then undo.", "quilt-catalog undo now"),

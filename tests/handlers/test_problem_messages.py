@@ -15,12 +15,12 @@ BEN = ProblemReport("1" * 32, "quilt-catalog", "U0BBBB", "engineer-b", "the sear
 EVIL = "<!channel> <@U0AAAA> *bold* https://evil.example `x`\nNothing is prepared " + "x" * 500
 NIA = replace(BEN, id="2" * 32, slack_id="U0NIA", person="", text=EVIL, at=NOON + timedelta(minutes=2))
 MAX = replace(BEN, id="3" * 32, slack_id="U0MAX", person="max", text="500 on the start page")
-WHY = "newest revision that served well: 6 days until 22 Nov"
+WHY = "newest revision that served well: 6 days until Nov 22"
 SUSPECTED = Suspected(
     "quilt-catalog:42", NOON - timedelta(hours=1), "quilt-catalog:38", WHY, "", ("U0AAAA", "U0BBBB"), "C0INCIDENT"
 )
 CALL = ProblemCall("3" * 32, "quilt-catalog", "C0INCIDENT", NOON, NOON, (BEN, NIA, MAX), suspected=SUSPECTED)
-HELD = "quilt-catalog is held since 24 Nov 14:00 UTC by rb-aaaaaaaa. What runs now is what it was rolled back to."
+HELD = "quilt-catalog is held since Nov 24 14:00 UTC by rb-aaaaaaaa. What runs now is what it was rolled back to."
 
 
 def test_those_who_are_called_read_what_was_reported_what_runs_and_what_they_may_do() -> None:

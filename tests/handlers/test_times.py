@@ -25,9 +25,20 @@ def token(at: datetime, shown: str, plain: str) -> str:
         ("23:59 UTC", NEAR.replace(minute=59), "{time}", "23:59"),
         ("00:05 UTC", NEAR + timedelta(minutes=15), "{time}", "00:05"),
         ("23:49:07 UTC", NEAR.replace(minute=49, second=7), "{time_secs}", "23:49:07"),
-        ("24 Nov 14:30 UTC", NEAR.replace(hour=14, minute=30), "{date_short_pretty} {time}", "24 Nov 14:30"),
-        ("1 Jan 14:30 UTC", datetime(2027, 1, 1, 14, 30, tzinfo=UTC), "{date_short_pretty} {time}", "01 Jan 14:30"),
-        ("2025-02-03 04:05 UTC", datetime(2025, 2, 3, 4, 5, tzinfo=UTC), "{date_short_pretty} {time}", "03 Feb 04:05"),
+        ("Nov 24 14:30 UTC", NEAR.replace(hour=14, minute=30), "{date_short_pretty} {time}", "Nov 24, 2026 14:30"),
+        ("24 Nov 14:30 UTC", NEAR.replace(hour=14, minute=30), "{date_short_pretty} {time}", "Nov 24, 2026 14:30"),
+        (
+            "1 Jan 14:30 UTC",
+            datetime(2027, 1, 1, 14, 30, tzinfo=UTC),
+            "{date_short_pretty} {time}",
+            "Jan 1, 2027 14:30",
+        ),
+        (
+            "2025-02-03 04:05 UTC",
+            datetime(2025, 2, 3, 4, 5, tzinfo=UTC),
+            "{date_short_pretty} {time}",
+            "Feb 3, 2025 04:05",
+        ),
     ],
 )
 def test_a_time_in_a_sentence_is_the_reader_s_own(said: str, at: datetime, shown: str, plain: str) -> None:

@@ -89,7 +89,7 @@ PLAN = Plan(
     from_images=(Image("catalog", f"{REGISTRY}e5d1c0b", "sha256:" + "e" * 64),),
     target=Target(
         chosen=_candidate(38, "51d0e7c", 6),
-        why="newest revision that served well: 6 days until 22 Nov, and was never rolled back",
+        why="newest revision that served well: 6 days until Nov 22, and was never rolled back",
         passed_over=(
             PassedOver("quilt-catalog:41", "is deregistered; “immediate to 41” brings a copy"),
             PassedOver("quilt-catalog:40", "failed: ECS rolled it back"),

@@ -194,7 +194,7 @@ async def test_when_the_third_phase_is_over_nobody_is_asked_and_no_load_test_beg
     await journal.end_watch(ID, "somebody deployed", tell=[])
 
     assert await journal.report(ID, UserReport("U0NIA", "", well=False, at=NOON), tell=[CHANGED]) is None
-    with pytest.raises(Refused, match="The third phase is over"):
+    with pytest.raises(Refused, match="It is too late for a load test"):
         await start_load_test(click(rollback), catalog().services["quilt-catalog"], ports(journal, builder, clock))
 
     assert (builder.sent, (await stored(journal)).reports, (await stored(journal)).load_test) == (0, (), None)

@@ -79,7 +79,7 @@ async def test_what_an_alarm_asked_for_anybody_who_may_ask_takes_once_two_were_c
 
         assert ended.emergency
         assert (ended.emergency.opening, ended.emergency.person) == (Opening.ALARM, "engineer-a")
-        assert "An alarm asked for it. Nobody answered who was called" in everything(await world.told("*Emergency*"))
+        assert "An alarm asked for it. Nobody who was called answered" in everything(await world.told("*Emergency*"))
         assert verify_database(f"sqlite:///{world.home / 'journal.db'}", secret="xapp-playground").problem == ""
 
 

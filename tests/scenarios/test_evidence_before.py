@@ -11,7 +11,7 @@ from playground.slack import Message
 from tests.patience import PATIENCE
 from tests.scenarios.world import INCIDENT, SERVICE, World, everything, running_bot
 
-KEPT = "Kept of what was left behind"
+KEPT = "Evidence kept before ECS forgets it"
 WORDS = "FATAL no pool password=hunter2"
 
 

@@ -35,6 +35,16 @@ async def test_a_mention_in_a_thread_is_a_command_whose_card_and_end_are_told_th
     assert world.private_texts(ANA) == []
 
 
+async def test_a_question_in_plain_words_is_answered_in_the_thread_and_asks_for_nothing(world: World) -> None:
+    alert = world.slack.say(ROBOT, INCIDENT, "5xx on quilt-catalog")
+    for said, told in (("status of quilt-catalog", "What runs now"), ("is quilt-catalog healthy?", "checks")):
+        world.slack.say(ANA, INCIDENT, f"@rollback {said}", thread_ts=alert.ts)
+        await world.told_privately(ANA, told)
+    world.slack.say(ANA, INCIDENT, "@rollback how is quilt-catalog after an undo", thread_ts=alert.ts)
+    await world.told_privately(ANA, "Nothing happened")
+    assert await world.newest() is None
+
+
 async def test_the_menu_of_an_alert_opens_the_form_and_a_thread_that_is_gone_is_said(world: World) -> None:
     alert = world.slack.say(ROBOT, INCIDENT, "5xx on quilt-catalog")
     assert await world.slack.shortcuts.use_on(ANA, alert, ids.SHORTCUT_ON_MESSAGE) is None

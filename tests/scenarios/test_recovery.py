@@ -43,12 +43,12 @@ async def test_ways_on_are_prepared_and_contacts_called_until_one_looks(world: W
     assert "--task-definition quilt-catalog:3" in said
 
     world.clock.advance(125)
-    first = await world.told(f"<@{BEN}>, you are called as primary contact: The rollback")
+    first = await world.told(f"<@{BEN}>, you are called as primary contact. The rollback")
     assert (first.thread_ts, first.broadcast) == (ways.thread_ts, True)
     world.clock.advance(305)
-    await world.told(f"<@{CHLOE}>, you are called as secondary contact: The rollback")
+    await world.told(f"<@{CHLOE}>, you are called as secondary contact. The rollback")
     world.clock.advance(305)
-    await world.told(f"<@{ANA}>, you are called as escalation contact: The rollback")
+    await world.told(f"<@{ANA}>, you are called as escalation contact. The rollback")
     reminder = await world.told("Still open since")
     world.clock.advance(605)
     await world.slack.wait_for(lambda: len(reminders(world)) >= 2, timeout=10)
@@ -82,7 +82,7 @@ async def test_a_way_on_is_only_planned_and_ends_the_calling_once_it_is_carried_
     world.clock.advance(700)
     await world.press(ways, "further_back", user=BEN)
     await world.told_privately(BEN, "was rolled back again since")
-    assert not [m for m in world.slack.messages(INCIDENT) if "contact: The rollback" in everything(m)]
+    assert not [m for m in world.slack.messages(INCIDENT) if "contact. The rollback" in everything(m)]
 
 
 def reminders(world: World) -> list[Message]:

@@ -35,7 +35,7 @@ async def test_whoever_is_a_full_member_may_answer_the_latest_answer_counts_and_
     await world.press(message, "users_unwell", user=GUEST)
     await world.told_privately(GUEST, "is a guest")
     await world.press(message, "users_unwell", user=NIA)
-    await world.told_privately(NIA, "The third phase will not pass")
+    await world.told_privately(NIA, "does not count as well as long")
     shown = await world.slack.wait_for(lambda: _shows(world, "*Yes*  <@U0CCCC>"), timeout=10)
     assert "*No*  engineer-a" in shown
     assert shown.count("<@U0CCCC>") == 2, "once as text and once as a block: an answer that was taken back is not shown"
@@ -51,7 +51,7 @@ async def test_whoever_is_a_full_member_may_answer_the_latest_answer_counts_and_
     assert line(rollback, "user reports").result is Result.FAIL
     assert line(rollback, "user reports").evidence == "U0CCCC: users report problems"
 
-    over = await world.slack.wait_for(lambda: _shows(world, "the third phase is over"), timeout=10)
+    over = await world.slack.wait_for(lambda: _shows(world, "it is over"), timeout=10)
     assert "<@U0CCCC>" in over
     assert not has(question(world), "users_well")
     await world.press(message, "users_well", user=NIA, stale=message)
@@ -99,7 +99,7 @@ async def test_a_reported_problem_is_an_answer_and_whoever_stops_the_watch_ends_
     assert not has(question(world), "users_well")
     assert not has(question(world), "load_test")
     await world.press(message, "load_test", user=ANA, stale=message)
-    await world.told_privately(ANA, "The third phase is over")
+    await world.told_privately(ANA, "It is too late for a load test")
 
 
 @pytest.mark.long

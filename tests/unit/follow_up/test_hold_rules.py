@@ -33,7 +33,7 @@ def test_what_is_written_is_read_again_and_told_in_one_sentence() -> None:
     assert mark is not None
     assert mark.rollback_id == one.id
     said = hold_rules.told(mark, "quilt-catalog")
-    since = f"since {NOW:%d %b %H:%M} UTC by {one.reference}, rolled back by "
+    since = f"since {NOW:%b %d %H:%M} UTC by {one.reference}, rolled back by "
     assert said.startswith(f"Deploys of quilt-catalog are on hold {since}")
     assert said.endswith("and bea: 5xx since 14:02.")
     assert "on hold since <noon> by" in hold_rules.told(replace(mark, since="<noon>"), "quilt-catalog")

@@ -92,7 +92,7 @@ def test_a_rebuild_is_offered_for_a_commit_in_full_and_else_said_why_not() -> No
 def test_what_has_no_button_says_why() -> None:
     said = why(went_wrong(following=False))
     assert "Further back: no other revision is known to have served well" in said
-    assert "Undo: quilt-catalog:42 runs, which this rollback did not bring." in said
+    assert "Undo: there is nothing to undo. quilt-catalog:42 runs, which this rollback did not bring." in said
     assert "One feature off: the services file declares none." in said
 
 

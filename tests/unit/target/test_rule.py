@@ -64,7 +64,7 @@ def test_the_story_goes_back_past_a_deregistered_a_failed_and_a_never_deployed_r
     chosen = choose(ranked(*STORY), 41)
     assert isinstance(chosen, Target)
     assert chosen.chosen.name == "quilt-catalog:38"
-    assert chosen.why == "newest revision that served well: 6 days until 22 Nov, and was never rolled back"
+    assert chosen.why == "newest revision that served well: 6 days until Nov 22, and was never rolled back"
     assert [(p.name, p.why) for p in chosen.passed_over] == [
         ("quilt-catalog:41", "is deregistered; “immediate to 41” brings a copy"),
         ("quilt-catalog:40", "failed: The circuit breaker threshold was exceeded"),
@@ -262,7 +262,7 @@ def test_without_any_other_revision_the_finding_says_how_far_back_ecs_remembers(
 
 
 def test_where_ecs_may_remember_more_it_is_not_said_that_there_is_no_more() -> None:
-    looked = "the bot looked at the newest 1000 deployments, back to 3 Oct 2026"
+    looked = "the bot looked at the newest 1000 deployments, back to Oct 3, 2026"
     finding = choose_target(ranked(Past(42, DAY)), {}, service="quilt-catalog", horizon=looked)
     assert isinstance(finding, Finding)
     assert finding.why.startswith(f"ECS may remember more, but {looked}")
