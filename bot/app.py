@@ -152,7 +152,7 @@ class Bot:
         await self._leadership.open()
         await check_tokens(self._settings, self._catalog, self._outside)
         check_endpoints(self._settings, self._catalog, self._outside)
-        await self._leadership.open_journal()
+        await self._leadership.open_journal(self.over)
         stack.push_async_callback(self.journal.close)
         await warm(self._catalog, self._outside)
         fresh = asyncio.create_task(self._aws.keep_fresh(), name="roles")

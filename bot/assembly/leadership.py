@@ -13,7 +13,7 @@ from collections.abc import Callable, Coroutine
 
 from bot.assembly.workers import Workers
 from bot.clock import SystemClock
-from bot.errors import RollbackBotError
+from bot.errors import Refused, RollbackBotError
 from bot.journal import Bell, SqlJournal
 from bot.ports import Clock
 from bot.settings import Settings
@@ -61,11 +61,14 @@ class Leadership:
         if self._guard.take():
             self._watch_guard()
 
-    async def open_journal(self) -> None:
-        """An older database is brought forward, from where there is no way back, by none but the one that leads."""
+    async def open_journal(self, over: asyncio.Event) -> None:
+        """An older database is brought forward, from where there is no way back, by none but the one that leads.
+
+        Raises Refused where it is `over` before it is this one's turn.
+        """
         if not self._guard.held and not await self._journal.is_current():
             log.info("an older version works on this database; this one begins when that has ended")
-            await self._guard.wait()
+            await self._wait_until(over)
             self._watch_guard()
         await self._journal.open()
         await self._follow_the_clock()
@@ -99,6 +102,14 @@ class Leadership:
         self._guard.release()
         if self._bell and self._loop:
             self._bell.stop()
+
+    async def _wait_until(self, over: asyncio.Event) -> None:
+        either = [asyncio.ensure_future(self._guard.wait()), asyncio.ensure_future(over.wait())]
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        for each in either:
+            each.cancel()
+        if not self._guard.held:
+            raise Refused("It was stopped while it waited for the bot that leads on this database.")
 
     async def _follow(self) -> None:
         await self._guard.wait()

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import os
 import platform
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -17,9 +18,11 @@ HEAD = """\
 
 Written by `make failover`. Two bots on one PostgreSQL, {rolling} rollouts under way, and the bot that leads ends:
 killed, stopped, or with a way to PostgreSQL that falls silent until it has ended by itself. 20 ms after the signal one
-more rollback is approved. Seconds from the signal on; 30 ms are added to every AWS call.
+more rollback is approved. Seconds from the signal on; 30 ms are added to every AWS call. *Sent*: its UpdateService.
+*Watched*: AWS was asked about each rollout again. *Failed*: commands and clicks that were not acknowledged. *Twice*:
+calls that were sent, and messages that were told, more than once, and what is wrong with the audit.
 
-| the leader's end | times | UpdateService sent: median | longest | all rollouts watched again: median | longest | commands and clicks that failed | sent or told twice |
+| the leader's end | times | sent: median | longest | watched: median | longest | failed | twice |
 | --- | --- | --- | --- | --- | --- | --- | --- |
 """
 
@@ -41,7 +44,8 @@ async def main() -> int:
     for kind in given.kinds:
         found, wrong = await play(kind, given.times)
         rows += row(kind, found, wrong)
-        print(rows.splitlines()[-1], *wrong, sep="\n", flush=True)
+        sys.stdout.write("\n".join([rows.splitlines()[-1], *wrong, ""]))
+        sys.stdout.flush()
         bad += len(wrong)
     where = f"{os.cpu_count()} cores, Python {platform.python_version()}, {datetime.now(UTC):%Y-%m-%d}"
     PAGE.write_text(f"{HEAD.format(rolling=ROLLING)}{rows}\nMeasured on {where}.\n", encoding="utf-8")

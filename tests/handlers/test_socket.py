@@ -7,7 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import Refused
 from handlers import SocketSupervisor, build_app
-from handlers.transport import connection, socket_mode
+from handlers.transport import connection, foreign, socket_mode
 from playground.slack import LocalSlack
 from playground.slack.world import APP_TOKEN, BOT_TOKEN
 from tests.handlers.conftest import Edge
@@ -133,3 +133,16 @@ async def test_a_slack_that_is_down_at_start_is_waited_for(slack: LocalSlack, cl
     await socket.start()
     await slack.wait_for(lambda: socket.connected)
     await socket.stop()
+
+
+def test_connections_of_other_replicas_are_not_foreign(client: AsyncWebClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(foreign, "SURE", 0.0)
+    app, told = build_app(client=client, catalog=CATALOG, worker=FakeDesk(), clock=FakeClock()), list[int]()
+    socket = SocketSupervisor(app, APP_TOKEN, on_lost=lambda: None, on_foreign=told.append, others=lambda: 1)
+    for connections in (2, 2):
+        socket._hello(connections)
+    assert told == []
+
+    for connections in (3, 3):
+        socket._hello(connections)
+    assert told == [1]

@@ -1,7 +1,5 @@
 """Everyone listens, one leads: two real bots on one PostgreSQL, over the wires."""
 
-import asyncio
-
 import pytest
 
 from bot.journal import verify_database
@@ -9,7 +7,7 @@ from playground.stage import Stage
 from tests.postgres.replicas import health, second_bot
 from tests.postgres.server import PostgreSql
 from tests.scenarios.forked import forked
-from tests.scenarios.test_restart import INCIDENT, ends_well, rolling
+from tests.scenarios.test_restart import ends_well, rolling
 
 __all__ = ["forked"]
 
@@ -32,16 +30,13 @@ async def test_a_follower_takes_over_from_a_leader_that_is_killed_and_ecs_is_not
     assert verify_database(url).problem == ""
 
 
-async def test_a_leader_that_is_stopped_hands_over_and_what_is_typed_meanwhile_is_carried_out(
+async def test_a_leader_that_is_stopped_hands_over_and_the_other_goes_on(
     postgresql: PostgreSql,
 ) -> None:
     url = postgresql.fresh()
     async with Stage(speed=60, variables={"ROLLBACK_DATABASE_URL": url}) as stage, second_bot(stage):
         card = await rolling(stage)
-        stopping = asyncio.create_task(stage.bot.stop())
-        said = [await stage.slack.slash("U0AAAA", INCIDENT, "help") for _ in range(8)]
-        await stopping
+        await stage.bot.stop()
 
-        assert said == [None] * 8, "each was acknowledged"
         await ends_well(stage, card)
     assert verify_database(url).problem == ""

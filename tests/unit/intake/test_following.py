@@ -1,0 +1,57 @@
+"""What a bot takes in that does not lead: it is stored for whoever does, and counts until that one has answered it."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from bot.intake.admission import MOST_OF_ONE, Line
+from bot.intake.seal import Sealer
+from bot.intake.worker import IntakeWorker
+from bot.model import Interaction
+from tests.journal.samples import interaction
+
+
+class Journal:
+    def __init__(self) -> None:
+        self.waiting: dict[str, Interaction] = {}
+
+    async def receive(self, arrived: Interaction) -> bool:
+        self.waiting[arrived.id] = arrived
+        return True
+
+    async def undecided(self) -> tuple[Interaction, ...]:
+        return tuple(self.waiting.values())
+
+
+def worker_on(journal: Journal) -> IntakeWorker:
+    ports: Any = SimpleNamespace(journal=journal)
+    engine: Any = SimpleNamespace()
+    return IntakeWorker(ports, engine, Sealer("a secret"))
+
+
+def some(number: int) -> Interaction:
+    return interaction(f"{number:032}", key=f"key {number}")
+
+
+async def test_it_is_stored_and_its_person_may_not_have_too_much_waiting() -> None:
+    journal = Journal()
+    worker = worker_on(journal)
+    for number in range(MOST_OF_ONE[Line.REQUESTS]):
+        assert worker.too_many(some(number)) is None
+        assert await worker.receive(some(number))
+    assert worker.too_many(some(99)) is not None
+
+    await worker.forget_answered()
+    assert worker.too_many(some(99)) is not None, "nobody has answered yet"
+    journal.waiting.clear()
+    await worker.forget_answered()
+    assert worker.too_many(some(99)) is None
+
+
+async def test_who_begins_to_lead_counts_anew() -> None:
+    worker = worker_on(Journal())
+    for number in range(MOST_OF_ONE[Line.REQUESTS]):
+        await worker.receive(some(number))
+    worker.start()
+
+    assert worker.too_many(some(99)) is None, "what waits comes from the journal now"
+    await worker.stop()
