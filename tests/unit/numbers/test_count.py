@@ -57,7 +57,7 @@ def test_both_ways_of_a_drill_are_measured_by_themselves_and_the_runbook_is_besi
     says = {DONE.service: {"immediate": (timedelta(minutes=2), timedelta(minutes=5))}}
 
     found = count(
-        [DONE, drilled, replace(drilled, ask="undo")], {}, since=NOON, until=NOON + timedelta(days=1), runbook=says
+        [DONE, drilled, replace(drilled, ask="undo")], {}, since=NOW, until=NOW + timedelta(days=1), runbook=says
     ).foreseen
 
     assert [(one.ask, one.of) for one in found] == [("drill, back", 1), ("drill, forth", 1), ("immediate", 1)]
