@@ -116,6 +116,13 @@ class RunbookTimes(Entry):
     partial: _Span | None = Field(default=None, description="two durations, such as [5m, 10m]")
     complete: _Span | None = Field(default=None, description="two durations, such as [10m, 15m]")
 
+    @property
+    def by_kind(self) -> dict[str, tuple[timedelta, timedelta]]:
+        """Of those that are set: by the kind of ask, as `of` says it of one."""
+        kinds = {"immediate": self.immediate, "undo": self.immediate, "partial": self.partial}
+        kinds |= {"restore": self.partial, "complete": self.complete}
+        return {kind: span for kind, span in kinds.items() if span}
+
     def of(self, ask: Ask) -> tuple[timedelta, timedelta] | None:
         """An undo is as quick as an immediate rollback, and a restore as a partial one."""
         match ask:

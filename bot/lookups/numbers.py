@@ -15,4 +15,5 @@ async def numbers_of(service: str, ports: Ports) -> Numbers:
     until = ports.clock.now()
     of = until - SHOWN, service
     rollbacks, deployments = await asyncio.gather(ports.journal.counted(*of), ports.journal.deployments_seen(*of))
-    return count(rollbacks, deployments, since=until - SHOWN, until=until, service=service)
+    said = {name: each.runbook_times.by_kind for name, each in ports.catalog.services.items()}
+    return count(rollbacks, deployments, since=until - SHOWN, until=until, service=service, runbook=said)

@@ -35,7 +35,10 @@ class Took:
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """The rollouts of one service and kind, with what their plans foresaw: `within` of `of` took no longer."""
+    """The rollouts of one service and kind, with what their plans foresaw: `within` of `of` took no longer.
+
+    `runbook` is from and to what the runbook says of this kind, None where the services file does not say.
+    """
 
     service: str
     ask: str
@@ -44,6 +47,7 @@ class Foreseen:
     took: Took
     within: int
     of: int
+    runbook: tuple[timedelta, timedelta] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,10 @@ T = TypeVar("T")
 
 _BACK = ("immediate", "complete", "partial")  # restoring a feature, and undoing a rollback, are no failure
 _DRILL = "drill"
+_WAYS = {"immediate": "drill, back", "undo": "drill, forth"}
+RunbookSays = Mapping[str, Mapping[str, tuple[timedelta, timedelta]]]
+"""By service and kind: how long the runbook says that it takes, from and to."""
+NOTHING_SAID: RunbookSays = {}
 
 
 def count(
@@ -21,10 +25,12 @@ def count(
     since: datetime,
     until: datetime,
     service: str = "",
+    runbook: RunbookSays = NOTHING_SAID,
 ) -> Numbers:
     """`deployments` are how many were seen, by service."""
     drills = [one for one in rollbacks if one.origin == _DRILL and one.ask in _BACK]
     real = [one for one in rollbacks if one.origin != _DRILL and one.ask in _BACK]
+    drilled = [one for one in rollbacks if one.origin == _DRILL and one.state is State.SUCCEEDED]
     succeeded = [one for one in real if one.state is State.SUCCEEDED]
     return Numbers(
         since=since,
@@ -40,7 +46,7 @@ def count(
         causes=_most(one.category for one in real if one.acted_at is not None),
         asked_by=_most(one.origin for one in real),
         stages=by_stage(real),
-        foreseen=tuple(_foreseen(succeeded)),
+        foreseen=tuple(_foreseen(succeeded, drilled, runbook)),
     )
 
 
@@ -49,16 +55,18 @@ def _most(each: Iterable[T]) -> dict[T, int]:
     return dict(Counter(each).most_common())
 
 
-def _foreseen(succeeded: Sequence[Counted]) -> Iterable[Foreseen]:
+def _foreseen(succeeded: Sequence[Counted], drilled: Sequence[Counted], runbook: RunbookSays) -> Iterable[Foreseen]:
     """By service and kind; of those with a plan that foresaw something and a call that is known."""
+    both = [*((one, one.ask) for one in succeeded), *((one, _WAYS.get(one.ask, one.ask)) for one in drilled)]
     groups: dict[tuple[str, str], list[tuple[Counted, timedelta]]] = {}
-    for one in succeeded:
+    for one, kind in both:
         if one.high and one.acted_at and one.ended_at and one.ended_at >= one.acted_at:
-            groups.setdefault((one.service, one.ask), []).append((one, one.ended_at - one.acted_at))
+            groups.setdefault((one.service, kind), []).append((one, one.ended_at - one.acted_at))
     for (service, ask), those in sorted(groups.items()):
         measured = took(lasted for _, lasted in those)
         if measured is not None:
             newest = those[-1][0]
             low, high = timedelta(seconds=newest.low), timedelta(seconds=newest.high)
             within = sum(lasted <= timedelta(seconds=one.high) for one, lasted in those)
-            yield Foreseen(service, ask, low, high, measured, within, len(those))
+            says = runbook.get(service, {}).get(newest.ask)
+            yield Foreseen(service, ask, low, high, measured, within, len(those), says)

@@ -57,7 +57,7 @@ def tables(numbers: Numbers) -> tuple[Table, ...]:
         Table("How the others ended", ("End", "How many"), tuple(ends(numbers))),
         Table(
             f"Predicted and measured, from the call until healthy{others}",
-            ("Service", "Kind", "Of", "Predicted", "Median", "Longest", "Not longer"),
+            ("Service", "Kind", "Of", "Predicted", "Runbook says", "Median", "Longest", "Not longer"),
             tuple(map(_foreseen, most)),
         ),
     )
@@ -112,4 +112,17 @@ def _took(each: Took) -> tuple[str, str, str, str]:
 def _foreseen(one: Foreseen) -> tuple[str, ...]:
     low, high = int(one.low.total_seconds()), int(one.high.total_seconds())
     measured = to_the_second(one.took.median), to_the_second(one.took.longest)
-    return one.service, one.ask, str(one.of), between(low, high), *measured, f"{one.within} of {one.of}"
+    return (
+        one.service,
+        one.ask,
+        str(one.of),
+        between(low, high),
+        runbook_says(one),
+        *measured,
+        f"{one.within} of {one.of}",
+    )
+
+
+def runbook_says(one: Foreseen) -> str:
+    """`2-5 min`, "" where the services file has no such times."""
+    return between(*(int(each.total_seconds()) for each in one.runbook)) if one.runbook else ""

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 from bot import catalog as catalogs
 from bot.clock import SystemClock
+from bot.errors import Misconfigured
 from bot.journal import EVERYBODYS_KEY, SqlJournal
 from bot.model import Numbers
-from bot.numbers.count import count
+from bot.numbers.count import NOTHING_SAID, RunbookSays, count
 from bot.runbook import known
 from bot.settings import Settings
 
@@ -29,4 +30,14 @@ async def read(settings: Settings, service: str, since: timedelta) -> Numbers:
         await journal.close()
     if unheard:
         known(service, catalogs.load(settings.config))
-    return count(rollbacks, deployments, since=until - since, until=until, service=service.lower())
+    whom, said = service.lower(), _runbook(settings)
+    return count(rollbacks, deployments, since=until - since, until=until, service=whom, runbook=said)
+
+
+def _runbook(settings: Settings) -> RunbookSays:
+    """What the services file says of its times; nothing where there is no such file, or a wrong one."""
+    try:
+        services = catalogs.load(settings.config).services
+    except Misconfigured:
+        return NOTHING_SAID
+    return {name: each.runbook_times.by_kind for name, each in services.items()}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from bot.model import Numbers, Stage
-from bot.numbers.told import causes, ends, fewer, in_short, title
+from bot.numbers.told import causes, ends, fewer, in_short, runbook_says, title
 from bot.text import between, to_the_second
 from handlers.messages.blocks import CHART, Block, Message, bullets, context, said, section
 from handlers.messages.mrkdwn import code, foreign
@@ -37,7 +37,8 @@ def _foreseen(answer: Numbers) -> Iterator[str]:
     most, left_out = fewer(answer.foreseen)
     for one in most:
         predicted = between(int(one.low.total_seconds()), int(one.high.total_seconds()))
-        measured = f"predicted {predicted}, took *{to_the_second(one.took.median)}*"
+        says = f", the runbook says {runbook}" if (runbook := runbook_says(one)) else ""
+        measured = f"predicted {predicted}{says}, took *{to_the_second(one.took.median)}*"
         yield f"{foreign(one.service)}, {one.ask}: {measured} · {one.within} of {one.of} took no longer"
     if left_out:
         yield f"… and {left_out} more"

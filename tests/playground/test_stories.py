@@ -36,6 +36,7 @@ HEARD = {
     "broadcast": (7, 2),  # and each text that is approved before anybody may read it
     "failed-recovery": (5, 5),  # and each contact who is called once it has failed
     "followed": (3, 2),  # and a line of the fix that is watched, which calls nobody
+    "drill": (5, 3),  # its second card calls nobody, nor does what was measured
 }
 
 

@@ -52,6 +52,18 @@ def test_each_stage_runs_from_one_moment_to_the_next_and_recovery_from_when_it_w
     assert Stage.DETECTION not in of(DONE).stages
 
 
+def test_both_ways_of_a_drill_are_measured_by_themselves_and_the_runbook_is_beside_it() -> None:
+    drilled = replace(DONE, origin="drill")
+    says = {DONE.service: {"immediate": (timedelta(minutes=2), timedelta(minutes=5))}}
+
+    found = count(
+        [DONE, drilled, replace(drilled, ask="undo")], {}, since=NOW, until=NOW + timedelta(days=1), runbook=says
+    ).foreseen
+
+    assert [(one.ask, one.of) for one in found] == [("drill, back", 1), ("drill, forth", 1), ("immediate", 1)]
+    assert [one.runbook for one in found] == [says[DONE.service]["immediate"], None, says[DONE.service]["immediate"]]
+
+
 def test_undo_restore_and_drills_are_no_failed_deployments() -> None:
     others = [replace(DONE, ask="undo"), replace(DONE, ask="restore"), replace(DONE, origin="drill")]
 
