@@ -22,6 +22,7 @@ from bot.follow_up.follow_ups import see_to_follow_ups
 from bot.follow_up.merge import look_for_merge
 from bot.follow_up.recover import see_to_recovery, see_to_reminder
 from bot.follow_up.support_case import see_to_case
+from bot.lessons.ask import see_to_lessons
 from bot.model import Due, DueKind, State
 from bot.ports import Engine, Ports
 from bot.triggers.act import act_by_itself
@@ -52,6 +53,7 @@ _HANDLERS: Mapping[DueKind, Handler] = {
     DueKind.STILL_OPEN: see_to_reminder,
     DueKind.SUPPORT: see_to_case,
     DueKind.FOLLOW_UPS: see_to_follow_ups,
+    DueKind.LESSONS: see_to_lessons,
 }
 
 

@@ -21,6 +21,7 @@ from bot.catalog.kinds import (
     Url,
     VariableName,
 )
+from bot.catalog.lessons import AskLessonsOrOff
 from bot.catalog.numbers import PERCENT, no_share, number
 from bot.catalog.triggers import Triggers
 from bot.catalog.watching import Lines
@@ -63,6 +64,7 @@ class Home(Entry):
     public: Public | None = None
     templates: Templates | None = None
     follow_ups: FollowUpsOrOff | None = None
+    lessons: AskLessonsOrOff | None = None
 
 
 class HealthCheck(Entry):

@@ -13,6 +13,7 @@ from bot.catalog.contacts import Contacts, EmergencyPath, Escalation, ProblemRep
 from bot.catalog.durations import Duration, Within
 from bot.catalog.follow_ups import FollowUps, FollowUpsOrOff
 from bot.catalog.kinds import Entry, Host, Persons, Region, RoleArn, ServiceName, SlackChannel, named
+from bot.catalog.lessons import AskLessons, AskLessonsOrOff
 from bot.catalog.parts import (
     Blocked,
     Bounds,
@@ -101,6 +102,7 @@ class Service(Entry):
         default=True, description="true or false: whether a rollback marks the ECS service, for pipelines that ask"
     )
     follow_ups: FollowUpsOrOff = Field(default_factory=FollowUps)
+    lessons: AskLessonsOrOff = Field(default_factory=AskLessons)
     staging: ServiceName | bool = Field(
         default=False,
         description="the name of the entry that is this service's staging; or true, for an entry that is a staging",

@@ -14,10 +14,14 @@ from bot.model.answers import (
     FollowUpsNow,
     Helped,
     HomePage,
+    LessonsForm,
+    LessonsNow,
+    Listed,
     Logged,
     Noted,
     Planned,
     Previewed,
+    Read,
     Recalled,
     Refusal,
     Statuses,
@@ -70,6 +74,7 @@ from bot.model.history import Ran, Remembered, WantedRevision
 from bot.model.hold import Hold, Mark
 from bot.model.image import Image, short
 from bot.model.interaction import ALL, NEXT_STEPS, Interaction, InteractionKind, Verb
+from bot.model.lesson import Lesson, Lessons, Texts, wholly
 from bot.model.notice import Audience, Medium, Notice, NoticeKind, OutboxRow, Told
 from bot.model.numbers import FEWEST_FOR_P95, NEAR_MISSES, Foreseen, Numbers, Stage, Took
 from bot.model.own_task import OwnTask
@@ -225,8 +230,13 @@ __all__ = [
     "Item",
     "KeptLine",
     "Lack",
+    "Lesson",
+    "Lessons",
+    "LessonsForm",
+    "LessonsNow",
     "Level",
     "LineState",
+    "Listed",
     "LoadTest",
     "LogKind",
     "LogLine",
@@ -271,6 +281,7 @@ __all__ = [
     "PullRequest",
     "PutBehind",
     "Ran",
+    "Read",
     "Rebuild",
     "Recalled",
     "Recorded",
@@ -313,6 +324,7 @@ __all__ = [
     "TargetHealth",
     "Task",
     "TaskDefinition",
+    "Texts",
     "Ticked",
     "Told",
     "Took",
@@ -334,4 +346,5 @@ __all__ = [
     "of_list",
     "short",
     "text_digest",
+    "wholly",
 ]

@@ -7,6 +7,7 @@ from bot.model.container_log import LogsNow
 from bot.model.ecs_service import ServiceState
 from bot.model.health_now import HealthNow
 from bot.model.history import Ran
+from bot.model.lesson import Lessons
 from bot.model.numbers import Numbers
 from bot.model.plan import Finding, Plan
 from bot.model.rollback import Rollback
@@ -148,5 +149,23 @@ class FollowUpsNow:
     rollbacks: tuple[Rollback, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class LessonsForm:
+    """What the form for the lessons of a rollback begins with: the newest version, None where there is none."""
+
+    rollback: Rollback
+    learned: Lessons | None
+
+
+@dataclass(frozen=True, slots=True)
+class LessonsNow:
+    """The newest rollbacks of one service that lessons are asked of, the newest first."""
+
+    service: str
+    rollbacks: tuple[Rollback, ...]
+
+
 Read = Previewed | Statuses | Recalled | HealthNow | LogsNow
-Answer = Drafted | Helped | Planned | Refusal | Noted | Logged | Numbers | FollowUpsNow | Read
+Form = Drafted | LessonsForm
+Listed = Logged | Numbers | FollowUpsNow | LessonsNow
+Answer = Form | Helped | Planned | Refusal | Noted | Listed | Read

@@ -9,9 +9,13 @@ from enum import StrEnum
 
 
 class Checklist(StrEnum):
-    """Which list an item belongs to."""
+    """Which list an item belongs to. LESSONS has one: that they are written. PRE, DURING and POST are the runbook's."""
 
     FOLLOW_UPS = "follow_ups"
+    LESSONS = "lessons"
+    PRE = "pre"
+    DURING = "during"
+    POST = "post"
 
 
 class FollowUp(StrEnum):

@@ -17,7 +17,8 @@ class NoticeKind(StrEnum):
     becomes the deliveries to those outside the team. PUBLISH_WANTED shows a text that somebody approves for the public.
     RECOVERY is what is possible after a rollback that went wrong; EVIDENCE_FILE is no message but two files.
     FOLLOW_UPS is the list of what is to be done, and FOLLOW_UPS_CHANGED brings it up to date; FOLLOW_UP_REMINDER calls
-    the owner whose Slack id is its `text`.
+    the owner whose Slack id is its `text`. LESSONS are what people learned, or that they are asked for it; the other
+    two are likewise.
     """
 
     CARD = "card"
@@ -60,6 +61,9 @@ class NoticeKind(StrEnum):
     FOLLOW_UPS = "follow_ups"
     FOLLOW_UPS_CHANGED = "follow_ups_changed"
     FOLLOW_UP_REMINDER = "follow_up_reminder"
+    LESSONS = "lessons"
+    LESSONS_CHANGED = "lessons_changed"
+    LESSONS_REMINDER = "lessons_reminder"
 
     @property
     def edits(self) -> "NoticeKind | None":
@@ -78,6 +82,7 @@ class NoticeKind(StrEnum):
 _EDITS = {
     NoticeKind.QUESTION_CHANGED: NoticeKind.QUESTION,
     NoticeKind.FOLLOW_UPS_CHANGED: NoticeKind.FOLLOW_UPS,
+    NoticeKind.LESSONS_CHANGED: NoticeKind.LESSONS,
 }
 
 

@@ -10,6 +10,7 @@ from bot.ports.journal.deployments import Deployments
 from bot.ports.journal.due import FallingDue
 from bot.ports.journal.escalating import Escalating
 from bot.ports.journal.interactions import Interactions
+from bot.ports.journal.lessons import Learning
 from bot.ports.journal.operating import Operating
 from bot.ports.journal.outbox import Outbox
 from bot.ports.journal.problems import Problems
@@ -38,6 +39,7 @@ class Journal(
     Considering,
     Counting,
     Checklists,
+    Learning,
     Operating,
     Protocol,
 ):
