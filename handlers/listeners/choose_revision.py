@@ -82,7 +82,7 @@ def register(
     app.action(ids.PICK)(open_form)
     app.action(ids.MORE, matchers=[_in_a_menu])(open_form)
     app.view(ids.PICK)(choose)
-    app.view(ids.any_but(*ids.FORMS, ids.FORM, ids.PROBLEM, ids.ASSIGN))(old_form)
+    app.view(ids.any_but(*ids.FORMS, ids.FORM, ids.PROBLEM, ids.ASSIGN, ids.LEARN))(old_form)
 
 
 async def _in_a_menu(action: dict[str, Any]) -> bool:
