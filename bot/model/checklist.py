@@ -9,13 +9,10 @@ from enum import StrEnum
 
 
 class Checklist(StrEnum):
-    """Which list an item belongs to. LESSONS has one: that they are written. PRE, DURING and POST are the runbook's."""
+    """Which list an item belongs to. LESSONS has one: that they are written."""
 
     FOLLOW_UPS = "follow_ups"
     LESSONS = "lessons"
-    PRE = "pre"
-    DURING = "during"
-    POST = "post"
 
 
 class FollowUp(StrEnum):

@@ -317,6 +317,7 @@ SINCE = {  # told since
     *(NoticeKind.RECOVERY, NoticeKind.RECOVERY_CALLED, NoticeKind.STILL_OPEN, NoticeKind.TAKEN),
     *(NoticeKind.EVIDENCE_FILE, NoticeKind.SUPPORT_CASE),
     *(NoticeKind.FOLLOW_UPS, NoticeKind.FOLLOW_UPS_CHANGED, NoticeKind.FOLLOW_UP_REMINDER),
+    *(NoticeKind.LESSONS, NoticeKind.LESSONS_CHANGED, NoticeKind.LESSONS_REMINDER),
 }
 
 
