@@ -143,7 +143,7 @@ def _object(rollback: Rollback) -> dict[str, Any]:
         "audit_head": rollback.audit_head,
         "error_rate_before": left_behind(rollback) or None,
         **learned.as_object(rollback),
-        "lessons_versions": len(rollback.lessons),
+        "lessons_version": rollback.learned.version if rollback.learned else 0,
     }
     result: dict[str, Any] = to_jsonable_python(values)
     return result

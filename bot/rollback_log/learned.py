@@ -26,10 +26,8 @@ def lines(rollback: Rollback) -> Iterator[tuple[str, str]]:
         if said := _said(rollback, lesson):
             yield NAMES[lesson], said
     if learned := rollback.learned:
-        yield (
-            "Lessons",
-            f"version {learned.version}, {learned.at:%Y-%m-%d %H:%M} UTC, by {inert(learned.person) or learned.slack_id}",
-        )
+        who = inert(learned.person) or learned.slack_id
+        yield "Lessons", f"version {learned.version}, {learned.at:%Y-%m-%d %H:%M} UTC, by {who}"
 
 
 def as_object(rollback: Rollback) -> dict[str, str | None]:

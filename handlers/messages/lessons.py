@@ -102,6 +102,13 @@ def _who(learned: Lessons) -> str:
     return f"Version {learned.version}, written by {who} {moment(learned.at, day=True)}"
 
 
+def lessons_button(rollback: Rollback, service: Service | None) -> list[Block]:
+    """Under the outcome; none where they are not kept."""
+    if service is None or service.lessons == "off" or not rules.asked_of(rollback):
+        return []
+    return [button("Lessons…", action_id=Verb.LEARN, value=ids.value(rollback.id, rollback.plan.digest))]
+
+
 def _buttons(rollback: Rollback) -> Iterator[Block]:
     value = ids.value(rollback.id, rollback.plan.digest)
     label = "Change the lessons…" if rollback.learned else "Write the lessons…"

@@ -151,7 +151,7 @@ def test_what_people_learned_stands_in_every_form_and_writes_no_line_of_its_own(
     assert text.count("\n- **Approver**") == 1
     (object_,) = json.loads(as_json([INCIDENT]))
     assert (object_["root_cause"], object_["factors"]) == ("JWT token size exceeded limits", None)
-    assert object_["lessons_versions"] == 2
+    assert object_["lessons_version"] == 2
     assert ",'=by an alarm," in as_csv([INCIDENT])
     shown = page(INCIDENT, facts(INCIDENT, lambda _: None), (), lambda _: None)
     assert "<script>" not in shown
