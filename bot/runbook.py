@@ -33,6 +33,7 @@ from bot.follow_up import stop_watching as follow_up_watch
 from bot.follow_up import tick as follow_up_tick
 from bot.follow_up.pull_request import hand_over
 from bot.follow_up.take_next_step import take_next_step
+from bot.lessons import write as lessons_write
 from bot.model import (
     LIVE,
     Approval,
@@ -209,6 +210,11 @@ async def assign(sent: Interaction, ports: Ports) -> Noted:
 async def retest(click: Interaction, ports: Ports) -> Noted:
     """Does the fix work on staging? Proven by the checks that are declared for it."""
     return await follow_up_tick.retest(click, ports)
+
+
+async def learn(sent: Interaction, ports: Ports) -> Noted:
+    """Post-rollback: document lessons learned."""
+    return await lessons_write.learn(sent, ports)
 
 
 async def say_looking(click: Interaction, ports: Ports) -> Noted:

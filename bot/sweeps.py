@@ -23,6 +23,7 @@ from bot.follow_up.follow_ups import see_to_follow_ups
 from bot.follow_up.merge import look_for_merge
 from bot.follow_up.recover import see_to_recovery, see_to_reminder
 from bot.follow_up.support_case import see_to_case
+from bot.lessons.ask import see_to_lessons
 from bot.model import Due, DueKind, State
 from bot.ports import Engine, Ports
 from bot.triggers.act import act_by_itself
@@ -54,6 +55,7 @@ _HANDLERS: Mapping[DueKind, Handler] = {
     DueKind.SUPPORT: see_to_case,
     DueKind.FOLLOW_UPS: see_to_follow_ups,
     DueKind.DRILL: see_to_drill,
+    DueKind.LESSONS: see_to_lessons,
 }
 
 

@@ -29,6 +29,7 @@ from handlers.listeners import (
     follow_ups,
     form,
     home,
+    lessons,
     links,
     mention,
     offers,
@@ -131,6 +132,7 @@ def build_app(
     offers.register(app, catalog=catalog, clock=clock, poster=poster, intake=intake)
     support.register(app, worker=worker, clock=clock, poster=poster, intake=intake)
     follow_ups.register(app, catalog=catalog, clock=clock, poster=poster, intake=intake)
+    lessons.register(app, worker=worker, clock=clock, poster=poster, intake=intake)
     problem.register(app, catalog=catalog, clock=clock, poster=poster, intake=intake)
     links.register(app, intake=intake)
     actions.register(app, clock=clock, poster=poster, intake=intake)

@@ -31,6 +31,7 @@ FORMS = (PICK, REJECT, EMERGENCY, REVIEW, SNOOZE, SUPPORT)
 PROBLEM = str(Verb.PROBLEM)  # the button that opens the form to report one, for the service of its value; and this form
 OF_ITEMS = (str(Verb.TICK), str(Verb.UNTICK), str(Verb.RETEST))  # buttons of an item of a list
 ASSIGN = str(Verb.ASSIGN)  # the button that opens the form of such an item; and this form
+LEARN = str(Verb.LEARN)  # the button that opens the form for lessons; and this form
 OWNER, DUE = "owner", "due"  # what it asks for, as below
 PREPARE = str(Verb.PREPARE)  # the button under a call of such reports
 MORE = "more"  # the overflow menu: the value of each option is a verb, or PICK, and behind a colon a button's value
@@ -165,6 +166,18 @@ def read_item_place(text: str) -> tuple[str, Card] | None:
     key, _, behind = text.partition(":")
     shown = read_card(behind)
     return (key, shown) if shown and _KEY.fullmatch(key) else None
+
+
+def lessons_place(version: int, shown: Card) -> str:
+    """The private metadata of the form for lessons: the version that it was opened with, 0 for none."""
+    return f"{version}:{card(shown)}"
+
+
+def read_lessons_place(text: str) -> tuple[int, Card] | None:
+    """(version, card), or None for metadata that is not ours."""
+    version, _, behind = text.partition(":")
+    shown = read_card(behind)
+    return (int(version), shown) if shown and re.fullmatch("[0-9]{1,6}", version) else None
 
 
 def kind_of(service: str) -> str:

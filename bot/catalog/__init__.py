@@ -15,6 +15,7 @@ from bot.catalog.destinations import (
 from bot.catalog.durations import Duration, parse_duration
 from bot.catalog.flaw import Flaw, InvalidFile
 from bot.catalog.follow_ups import FollowUps, IssuesIn, JiraProject
+from bot.catalog.lessons import AskLessons
 from bot.catalog.parts import (
     Blocked,
     Bounds,
@@ -42,6 +43,7 @@ from bot.catalog.who_decides import Source
 
 __all__ = [
     "RESERVED",
+    "AskLessons",
     "Blocked",
     "Bounds",
     "BuildProject",

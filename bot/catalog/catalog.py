@@ -10,7 +10,7 @@ from bot.catalog.parts import Home
 from bot.catalog.service import Service
 
 _LEFT_TO_HOME = (
-    *("contacts", "escalation", "problem_reports", "triggers", "deployments", "follow_ups", "freeze"),
+    *("contacts", "escalation", "problem_reports", "triggers", "deployments", "follow_ups", "freeze", "lessons"),
     *("audiences", "updates_every", "public", "templates"),
 )
 

@@ -37,6 +37,12 @@ WorkHours = Annotated[
 ]
 
 
+def hours_of(written: str) -> tuple[time, time]:
+    """From and to, of a day."""
+    begin, _, end = written.partition("-")
+    return time.fromisoformat(begin), time.fromisoformat(end)
+
+
 class JiraProject(Entry):
     """Where issues are opened in Jira: the key of a project, and the type that they get."""
 
@@ -71,8 +77,7 @@ class FollowUps(Entry):
     @property
     def hours(self) -> tuple[time, time]:
         """From and to, of a day."""
-        begin, _, end = self.work_hours.partition("-")
-        return time.fromisoformat(begin), time.fromisoformat(end)
+        return hours_of(self.work_hours)
 
 
 FollowUpsOrOff = Annotated[

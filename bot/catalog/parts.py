@@ -22,6 +22,7 @@ from bot.catalog.kinds import (
     Url,
     VariableName,
 )
+from bot.catalog.lessons import AskLessonsOrOff
 from bot.catalog.numbers import PERCENT, no_share, number
 from bot.catalog.readiness import ReadinessLooks, ReadinessOrOff
 from bot.catalog.triggers import Triggers
@@ -67,6 +68,7 @@ class Home(Entry):
     follow_ups: FollowUpsOrOff | None = None
     readiness: ReadinessOrOff = Field(default_factory=ReadinessLooks)
     freeze: Freezes | None = None
+    lessons: AskLessonsOrOff | None = None
 
 
 class HealthCheck(Entry):

@@ -14,6 +14,7 @@ from bot.catalog.durations import Duration, Within
 from bot.catalog.follow_ups import FollowUps, FollowUpsOrOff
 from bot.catalog.freeze import Freezes
 from bot.catalog.kinds import Entry, Host, Persons, Region, RoleArn, ServiceName, SlackChannel, named
+from bot.catalog.lessons import AskLessons, AskLessonsOrOff
 from bot.catalog.parts import (
     Blocked,
     Bounds,
@@ -103,6 +104,7 @@ class Service(Entry):
     )
     follow_ups: FollowUpsOrOff = Field(default_factory=FollowUps)
     freeze: Freezes = ()
+    lessons: AskLessonsOrOff = Field(default_factory=AskLessons)
     staging: ServiceName | bool = Field(
         default=False,
         description="the name of the entry that is this service's staging; or true, for an entry that is a staging",

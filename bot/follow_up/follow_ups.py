@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.catalog import FollowUps, Service
 from bot.follow_up import hold_rules, issues, list_rules, redeploy, reminding
-from bot.model import Due, Notice, NoticeKind, Rollback, State
+from bot.model import Checklist, Due, Notice, NoticeKind, Rollback, State, of_list
 from bot.ports import Ports
 
 _SOON = timedelta(seconds=30)
@@ -20,7 +20,7 @@ async def see_to_follow_ups(due: Due, ports: Ports) -> None:
     service = ports.catalog.services.get(rollback.service) if rollback else None
     if rollback is None or service is None or service.follow_ups == "off" or rollback.state is not State.SUCCEEDED:
         await ports.journal.reschedule(due, None)
-    elif not rollback.items:
+    elif not of_list(rollback.items, Checklist.FOLLOW_UPS):
         await ports.journal.reschedule(due, await _begin(rollback, service.follow_ups, ports))
     else:
         await ports.journal.reschedule(due, await _go_on(rollback, service, service.follow_ups, ports))
@@ -35,7 +35,7 @@ async def _begin(rollback: Rollback, rules: FollowUps, ports: Ports) -> datetime
     if not await _is_the_last_word(rollback, ports):
         return None
     slack_id = rollback.requester_slack_id
-    due_at = await reminding.due_at(now + rules.due_in, slack_id, rules, ports)
+    due_at = await reminding.due_at(now + rules.due_in, slack_id, rules.hours, ports)
     items = list_rules.begun(rollback.requester if slack_id else "", slack_id, due_at)
     await ports.journal.begin_items(rollback.id, items, tell=(Notice(NoticeKind.FOLLOW_UPS),))
     return now
@@ -54,5 +54,7 @@ async def _go_on(rollback: Rollback, service: Service, rules: FollowUps, ports: 
     rollback = await redeploy.prove(rollback, service, ports)
     again = await redeploy.lift(rollback, service, ports)
     rollback, polled = await issues.see_to(rollback, service, rules, ports)
-    reminded = await reminding.remind(rollback, rules, ports)
+    reminded = await reminding.remind(
+        rollback, list_rules.open_items(rollback), rules.hours, NoticeKind.FOLLOW_UP_REMINDER, ports
+    )
     return min(filter(None, (again, polled, reminded)), default=None)

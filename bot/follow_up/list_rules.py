@@ -7,6 +7,7 @@ from bot.catalog import IssuesIn
 from bot.model import Check, Checklist, FollowUp, Item, Refusal, Result, Rollback, Ticked, of_list
 from bot.text import both, counted, cut, dated
 
+LESSONS = "lessons"  # the key of the one item of that list
 _WORDS = {
     FollowUp.ROOT_CAUSE: "find out what went wrong",
     FollowUp.FIX: "mend it in the code or the configuration",
@@ -19,6 +20,7 @@ NAMES = {
     FollowUp.RETEST: "Re-test",
     FollowUp.REDEPLOY: "Re-deploy",
 }
+_BY_KEY = {**{str(key): name for key, name in NAMES.items()}, LESSONS: "Lessons learned"}
 _SHOWN = 3  # failed checks
 
 
@@ -32,11 +34,21 @@ def begun(owner: str, owner_slack_id: str, due_at: datetime) -> tuple[Item, ...]
 
 def name(item: Item) -> str:
     """As people call it; of another list, its own words."""
-    return NAMES[FollowUp(item.key)] if item.checklist is Checklist.FOLLOW_UPS else item.words
+    return name_of(item.key) if item.checklist in (Checklist.FOLLOW_UPS, Checklist.LESSONS) else item.words
+
+
+def name_of(key: str) -> str:
+    """Of one that has a button of its own; its key where nobody knows it."""
+    return _BY_KEY.get(key, key)
 
 
 def follow_up(rollback: Rollback, key: str) -> Item | None:
     return next((item for item in of_list(rollback.items, Checklist.FOLLOW_UPS) if item.key == key), None)
+
+
+def of_lessons(rollback: Rollback) -> Item | None:
+    """That they are written; None where nobody was asked."""
+    return next(iter(of_list(rollback.items, Checklist.LESSONS)), None)
 
 
 def open_items(rollback: Rollback) -> tuple[Item, ...]:

@@ -19,7 +19,8 @@ LONGEST = timedelta(days=1)  # and no longer: whoever has not looked by then rea
 def begins(service: Service | None, now: datetime) -> FallsDue:
     """What falls due once everything was collected. The first contact has no more time than while a plan waits."""
     calls = now + service.escalation.remind_after if service and service.contacts.levels else None
-    return {DueKind.RECOVERY: calls, DueKind.STILL_OPEN: now + EVERY}
+    lessons = {DueKind.LESSONS: now} if service and service.lessons != "off" else {}
+    return {DueKind.RECOVERY: calls, DueKind.STILL_OPEN: now + EVERY, **lessons}
 
 
 def next_reminder(began: datetime, now: datetime) -> datetime:

@@ -10,6 +10,7 @@ from bot.catalog import FollowUps, Service
 from bot.errors import Refused, refuse
 from bot.follow_up import list_rules, redeploy, reminding
 from bot.model import (
+    Checklist,
     DueKind,
     FollowUp,
     Health,
@@ -30,6 +31,10 @@ from bot.validation.checks import overall
 from bot.validation.declared import declared_checks
 
 _CHANGED = Notice(NoticeKind.FOLLOW_UPS_CHANGED)
+_CHANGED_OF = {
+    Checklist.FOLLOW_UPS: (_CHANGED, DueKind.FOLLOW_UPS),
+    Checklist.LESSONS: (Notice(NoticeKind.LESSONS_CHANGED), DueKind.LESSONS),
+}
 _OVER = "This list is not kept any more."
 
 
@@ -58,13 +63,14 @@ async def tick(click: Interaction, ports: Ports) -> Noted:
 
 async def assign(sent: Interaction, ports: Ports) -> Noted:
     """The form's `KEY PERSON DATE`. Raises Refused; who owns it must be able to tick it."""
-    rollback, service, item = await _pressed(sent, ports)
+    rollback, service, item = await _pressed(sent, ports, any_list=True)
     if not item.open:
         raise Refused.of(list_rules.ticked_already(item))
     owner, due_at = await _chosen(sent, service, ports)
     given = replace(item, owner=owner[0], owner_slack_id=owner[1], due_at=due_at)
-    due = {DueKind.FOLLOW_UPS: ports.clock.now()}
-    changed = await ports.journal.assign(rollback.id, given, actor=sent.slack_id, tell=(_CHANGED,), falls_due=due)
+    told, kind = _CHANGED_OF[item.checklist]
+    due = {kind: ports.clock.now()}
+    changed = await ports.journal.assign(rollback.id, given, actor=sent.slack_id, tell=(told,), falls_due=due)
     if changed is None:
         raise Refused(f"{list_rules.name(item)} has that owner and date already, or is done.")
     return Noted(f"{list_rules.name(item)} belongs to {mention(owner[1])}, until {month_and_day(due_at)}.")
@@ -107,15 +113,17 @@ async def _runs(staging: Service, ports: Ports) -> str:
     return short(state.task_definition)
 
 
-async def _pressed(click: Interaction, ports: Ports) -> tuple[Rollback, Service, Item]:
+async def _pressed(click: Interaction, ports: Ports, *, any_list: bool = False) -> tuple[Rollback, Service, Item]:
     """What the button is about, for whoever has a right on the service. Its key stands first in the `reason`."""
-    rollback = await pressed_beneath(click, NoticeKind.FOLLOW_UPS, ports)
+    key = click.reason.partition(" ")[0]
+    of_lessons = any_list and key == list_rules.LESSONS
+    rollback = await pressed_beneath(click, NoticeKind.LESSONS if of_lessons else NoticeKind.FOLLOW_UPS, ports)
     service = ports.catalog.services.get(rollback.service)
-    if service is None or service.follow_ups == "off":
+    if service is None or (service.lessons if of_lessons else service.follow_ups) == "off":
         raise Refused(_OVER)
     refuse(await rights.may_take_part(click.slack_id, service, ports))
     refuse(await may_act_in(click.channel, service, ports))
-    item = list_rules.follow_up(rollback, click.reason.partition(" ")[0])
+    item = list_rules.of_lessons(rollback) if of_lessons else list_rules.follow_up(rollback, key)
     if item is None:
         raise Refused(_OVER)
     return rollback, service, item
@@ -139,7 +147,7 @@ async def _chosen(sent: Interaction, service: Service, ports: Ports) -> tuple[tu
     if day < ports.clock.now().replace(hour=0, minute=0):
         raise Refused("That day is over.", "Choose one of the list.")
     rules = service.follow_ups if isinstance(service.follow_ups, FollowUps) else FollowUps()
-    return (person, slack_id), await reminding.due_at(day, slack_id, rules, ports)
+    return (person, slack_id), await reminding.due_at(day, slack_id, rules.hours, ports)
 
 
 def _still_held(item: Item, rollback: Rollback, service: Service) -> str:

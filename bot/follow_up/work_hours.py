@@ -36,6 +36,16 @@ def end_of_work(at: datetime, hours: Hours, where: tzinfo) -> datetime:
     return datetime.combine(date, hours[1], tzinfo=where).astimezone(UTC)
 
 
+def after_working_days(at: datetime, days: int, hours: Hours, where: tzinfo) -> datetime:
+    """The end of the work of the last of so many working days behind the day that `at` lies in there."""
+    date = at.astimezone(where).date()
+    left = days
+    while left:
+        date += timedelta(days=1)
+        left -= date.weekday() < _WEEKEND
+    return datetime.combine(date, hours[1], tzinfo=where).astimezone(UTC)
+
+
 def reminder_at(due_at: datetime, reminded_at: datetime | None, hours: Hours, where: tzinfo) -> datetime:
     """The next one: in the morning of the day that it is due, and each working day from then on."""
     earliest = due_at - _BEFORE

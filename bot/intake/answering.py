@@ -16,6 +16,7 @@ from bot.errors import AlreadyLive, Failed, Refused, RollbackBotError, Unreachab
 from bot.evidence.keep import refresh
 from bot.follow_up.support_case import draft
 from bot.intake.look_up import LOOKS, look_up
+from bot.lessons.write import draft as lessons_form
 from bot.model import (
     ALL,
     NEXT_STEPS,
@@ -60,6 +61,7 @@ _BESIDE_THE_PLAN: Mapping[Verb, Callable[[Interaction, Ports], Awaitable[Noted]]
     Verb.UNTICK: runbook.tick,
     Verb.ASSIGN: runbook.assign,
     Verb.RETEST: runbook.retest,
+    Verb.LEARN: runbook.learn,
 }
 
 
@@ -102,8 +104,9 @@ class Answering:
             case Verb.HELP:
                 mine = await rights.askable(interaction.slack_id, self._ports)
                 return Helped(mine, whole=interaction.reason == ALL)
-            case Verb.SUPPORT_DRAFT:
-                return await draft(interaction, self._ports)
+            case Verb.SUPPORT_DRAFT | Verb.LESSONS_DRAFT:
+                draw = draft if interaction.verb is Verb.SUPPORT_DRAFT else lessons_form
+                return await draw(interaction, self._ports)
             case Verb.PREPARE:
                 asked = *await runbook.called_for(interaction, self._ports), None
             case verb if verb in NEXT_STEPS:

@@ -8,20 +8,23 @@ from bot.approval.channel import may_look_in
 from bot.catalog import Service
 from bot.follow_up.list_rules import open_items
 from bot.follow_up.release import shown
+from bot.lessons.rules import asked_of
 from bot.lookups.history import history_of
 from bot.lookups.logs import logs_of
 from bot.lookups.numbers import numbers_of
 from bot.lookups.status import status_of
-from bot.model import ALL, Answer, FollowUpsNow, HealthNow, Immediate, Interaction, Verb, WantedRevision
+from bot.model import ALL, Answer, FollowUpsNow, HealthNow, Immediate, Interaction, LessonsNow, Verb, WantedRevision
 from bot.plan.draft import preview
 from bot.ports import Ports
 from bot.readiness.shown import readiness_of, readiness_of_all
 from bot.rollback_log.read import logged
 from bot.validation.health_now import health_now
 
+_NEWEST, _LISTED = 20, 5  # rollbacks
 LOOKS = frozenset(
     {Verb.PLAN, Verb.STATUS, Verb.HEALTH, Verb.LOG, Verb.LOGS, Verb.NUMBERS, Verb.HISTORY, Verb.HOLD, Verb.FOLLOW_UPS}
     | {Verb.READINESS}
+    | {Verb.LESSONS}
 )
 
 
@@ -63,6 +66,8 @@ async def _of_service(interaction: Interaction, ports: Ports) -> Answer:
             answer = replace(await history_of(service, ports), whole=interaction.reason == ALL)
         case Verb.FOLLOW_UPS:
             answer = await _follow_ups(service, ports)
+        case Verb.LESSONS:
+            answer = await _lessons(service, ports)
         case _:
             answer = await shown(service, ports)
     return answer
@@ -82,6 +87,11 @@ async def _health(service: Service, ports: Ports) -> HealthNow:
 async def _follow_ups(service: Service, ports: Ports) -> FollowUpsNow:
     found = [each for each in await ports.journal.with_open_items() if each.service == service.name]
     return FollowUpsNow(service.name, tuple(each for each in reversed(found) if open_items(each)))
+
+
+async def _lessons(service: Service, ports: Ports) -> LessonsNow:
+    newest = await ports.journal.recent(service.name, limit=_NEWEST)
+    return LessonsNow(service.name, tuple(filter(asked_of, newest))[:_LISTED])
 
 
 async def _status(interaction: Interaction, ports: Ports) -> Answer:

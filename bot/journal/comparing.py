@@ -7,7 +7,7 @@ from typing import Any
 from pydantic_core import to_jsonable_python
 from sqlalchemy import Connection, Row, Table, exists, func, select
 
-from bot.journal import checklists, seals
+from bot.journal import checklists, lessons, seals
 from bot.journal.audit import BEFORE_THE_FIRST
 from bot.journal.considering import to_automatic
 from bot.journal.emergencies import to_emergency, to_reviewed
@@ -16,7 +16,7 @@ from bot.journal.interactions import IN_AUDIT
 from bot.journal.kinds import Json
 from bot.journal.recorded import Authorized, Recorded, Stored, disagreement, outlined, recorded
 from bot.journal.recorded_calls import of_automatics, of_calls, of_emergencies
-from bot.journal.recorded_items import of_items
+from bot.journal.recorded_items import of_items, of_lessons
 from bot.journal.retention import Removed
 from bot.journal.rows import to_rollback
 from bot.journal.tables import (
@@ -89,7 +89,7 @@ def _of_some(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[str]:
     judged, awaited = _by_rollback(connection, phases, ids), _by_rollback(connection, due, ids)
     calls, answers = _by_rollback(connection, called, ids), _by_rollback(connection, looking, ids)
     alone, closed = _by_rollback(connection, emergencies, ids), _by_rollback(connection, reviews, ids)
-    lists = checklists.of(connection, ids)
+    lists, learned = checklists.of(connection, ids), lessons.of(connection, ids)
     by_alarms = _by_rollback(connection, automatics, ids)
     intended = {event: _by_rollback(connection, table, ids) for event, table in _INTENDED.items()}
     for row in rows:
@@ -100,6 +100,7 @@ def _of_some(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[str]:
             or of_emergencies(its, [*map(to_emergency, alone[row.id])], [*map(to_reviewed, closed[row.id])])
             or of_automatics(its, [*map(to_automatic, by_alarms[row.id])])
             or of_items(its, lists.get(row.id, ()))
+            or of_lessons(its, learned.get(row.id, ()))
             or _of_intents(its, {event: found[row.id] for event, found in intended.items()})
             or followed(row.state, its, judged[row.id], awaited[row.id])
         )

@@ -10,6 +10,7 @@ from bot.journal.methods.due import FallingDue
 from bot.journal.methods.escalating import Escalating
 from bot.journal.methods.interactions import Interactions
 from bot.journal.methods.ledger import Ledger
+from bot.journal.methods.lessons import Learning
 from bot.journal.methods.operating import Operating
 from bot.journal.methods.outbox import Outbox
 from bot.journal.methods.problems import Problems
@@ -40,6 +41,7 @@ class SqlJournal(
     Drilling,
     Checklists,
     Readying,
+    Learning,
     Operating,
 ):
     """Implements `bot.ports.Journal` on SQLite or PostgreSQL.

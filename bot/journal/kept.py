@@ -6,7 +6,18 @@ INTENTS = ("intents", "build_intents", "registration_intents")
 CALLS = ("called", "looking")
 WATCHING = ("considered", "snoozes", "watched", "automatics", "drills")
 RECOVERY = ("recovery_calls", "recovery_looks")
-APPEND_ONLY = ("audit", "approvals", *CALLS, *RECOVERY, "emergencies", "reviews", *WATCHING, "authorizations", *INTENTS)
+APPEND_ONLY = (
+    "audit",
+    "approvals",
+    *CALLS,
+    *RECOVERY,
+    "emergencies",
+    "reviews",
+    "lessons",
+    *WATCHING,
+    "authorizations",
+    *INTENTS,
+)
 
 # By table: when a row is in the way of NEW. REPLACE would delete it, without firing the trigger on DELETE.
 SAME = {
@@ -19,6 +30,7 @@ SAME = {
     "recovery_looks": "rollback_id = NEW.rollback_id",
     "emergencies": "(rollback_id = NEW.rollback_id AND digest = NEW.digest)",
     "reviews": "rollback_id = NEW.rollback_id",
+    "lessons": "(rollback_id = NEW.rollback_id AND version = NEW.version)",
     "considered": "id = NEW.id",
     "snoozes": "id = NEW.id",
     "watched": "(service = NEW.service AND at = NEW.at)",

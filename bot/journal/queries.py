@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, Text, desc, or_, select, type_coerce
 
-from bot.journal import calls, checklists, considering, emergencies, load_tests, phases, recoveries, reports
+from bot.journal import calls, checklists, considering, emergencies, lessons, load_tests, phases, recoveries, reports
 from bot.journal.rows import to_intent, to_rollback
 from bot.journal.tables import approvals, audit, due, intents, registration_intents, rollbacks
 from bot.model import LIVE, WENT_WRONG, Approval, DueKind, Intent, Partial, Recorded, Rollback, RollbackSearch, State
@@ -60,7 +60,8 @@ def unvalidated(connection: Connection, since: datetime) -> frozenset[str]:
 
 
 def logged(connection: Connection, wanted: RollbackSearch) -> tuple[Rollback, ...]:
-    """Newest first. What is searched for may stand in the request, in the outcome, or in what the service ran."""
+    """Newest first. What is searched for may stand in the request, in the outcome, in what the service ran, or in
+    what people learned."""
     c = rollbacks.c
     found = select(rollbacks).order_by(desc(c.requested_at)).limit(wanted.limit).offset(wanted.skipped)
     if wanted.service:
@@ -76,6 +77,7 @@ def logged(connection: Connection, wanted: RollbackSearch) -> tuple[Rollback, ..
                 *said,
                 c.from_task_definition.icontains(word, autoescape=True),
                 c.id.istartswith(_id(word), autoescape=True),
+                lessons.saying(c.id, word),
             )
         )
     return _all(connection, found)
@@ -161,12 +163,14 @@ def with_phases(connection: Connection, rows: Iterable[Row[Any]]) -> tuple[Rollb
     whole = (to_rollback(row, found.get(row.id, ()), told.get(row.id, ()), tests.get(row.id)) for row in rows)
     ids = [row.id for row in rows]
     people, alone = calls.of(connection, ids), emergencies.of(connection, ids)
-    by_alarms, lists = considering.automatics_of(connection, ids), checklists.of(connection, found)
+    by_alarms, lists = considering.automatics_of(connection, ids), checklists.of(connection, ids)
+    learned = lessons.of(connection, (row.id for row in rows if row.approved_at))
     found_with = (_with_people(each, people.get(each.id), alone.get(each.id)) for each in whole)
     after = recoveries.of(connection, (row.id for row in rows if row.state in WENT_WRONG))
     by_them = (replace(each, automatic=by) if (by := by_alarms.get(each.id)) else each for each in found_with)
     recovering = (replace(each, recovery=it) if (it := after.get(each.id)) else each for each in by_them)
-    return tuple(replace(each, items=items) if (items := lists.get(each.id)) else each for each in recovering)
+    listed = (replace(each, items=items) if (items := lists.get(each.id)) else each for each in recovering)
+    return tuple(replace(each, lessons=those) if (those := learned.get(each.id)) else each for each in listed)
 
 
 def _with_people(rollback: Rollback, called: calls.Calls | None, alone: emergencies.Alone | None) -> Rollback:

@@ -1,12 +1,15 @@
-"""Are the follow-ups what the audit recorded of them? A proof ends a hold, so no row alone is one. Pure."""
+"""Are the items and the lessons what the audit recorded of them? A proof ends a hold, so no row alone is one. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from bot.journal.recorded import Recorded
-from bot.model import Item
+from pydantic_core import to_jsonable_python
 
-_TICKED, _OPENED = "item_ticked", "item_unticked"
+from bot.journal.recorded import Recorded
+from bot.journal.signing import canonical
+from bot.model import Item, Lessons
+
+_TICKED, _OPENED, _LESSONS = "item_ticked", "item_unticked", "lessons"
 Key = tuple[str, str]
 
 
@@ -24,6 +27,13 @@ def of_items(rows: Sequence[Recorded], items: Iterable[Item]) -> str:
         if stored != told.get((item.checklist, item.key)):
             return f"its follow-up {item.key} is not as it was recorded"
     return ""
+
+
+def of_lessons(rows: Sequence[Recorded], stored: Sequence[Lessons]) -> str:
+    """The same of what people learned, version by version."""
+    told = [canonical(row.detail[_LESSONS]) for row in rows if _LESSONS in row.detail]
+    same = told == [canonical(to_jsonable_python(each)) for each in stored]
+    return "" if same else "its lessons are not those that were recorded"
 
 
 def _key(said: Mapping[str, Any]) -> Key:

@@ -35,6 +35,7 @@ _BESIDE = (
     "reviewed",
     "automatic",
     "items",
+    "lessons",
 )  # those are rows of their own
 _ROLLBACK = tuple(field.name for field in fields(Rollback) if field.name not in _BESIDE)
 _PHASE = tuple(field.name for field in fields(Phase))

@@ -15,10 +15,14 @@ from bot.model.answers import (
     FollowUpsNow,
     Helped,
     HomePage,
+    LessonsForm,
+    LessonsNow,
+    Listed,
     Logged,
     Noted,
     Planned,
     Previewed,
+    Read,
     Recalled,
     Refusal,
     Statuses,
@@ -72,6 +76,7 @@ from bot.model.history import Ran, Remembered, WantedRevision
 from bot.model.hold import Hold, Mark
 from bot.model.image import Image, short
 from bot.model.interaction import ALL, NEXT_STEPS, Interaction, InteractionKind, Verb
+from bot.model.lesson import Lesson, Lessons, Texts, wholly
 from bot.model.notice import Audience, Medium, Notice, NoticeKind, OutboxRow, Told
 from bot.model.numbers import FEWEST_FOR_P95, NEAR_MISSES, Foreseen, Numbers, Stage, Took
 from bot.model.own_task import OwnTask
@@ -236,9 +241,14 @@ __all__ = [
     "KnownReadiness",
     "Lack",
     "LastDrill",
+    "Lesson",
+    "Lessons",
+    "LessonsForm",
+    "LessonsNow",
     "Level",
     "LifecycleRule",
     "LineState",
+    "Listed",
     "LoadTest",
     "LogKind",
     "LogLine",
@@ -283,6 +293,7 @@ __all__ = [
     "PullRequest",
     "PutBehind",
     "Ran",
+    "Read",
     "Readiness",
     "Rebuild",
     "Recalled",
@@ -327,6 +338,7 @@ __all__ = [
     "TargetHealth",
     "Task",
     "TaskDefinition",
+    "Texts",
     "Ticked",
     "Told",
     "Took",
@@ -349,5 +361,6 @@ __all__ = [
     "of_list",
     "short",
     "text_digest",
+    "wholly",
     "worst",
 ]

@@ -7,6 +7,7 @@ from bot.model.container_log import LogsNow
 from bot.model.ecs_service import ServiceState
 from bot.model.health_now import HealthNow
 from bot.model.history import Ran
+from bot.model.lesson import Lessons
 from bot.model.numbers import Numbers
 from bot.model.plan import Finding, Plan
 from bot.model.readiness import KnownReadiness, Readiness
@@ -159,6 +160,23 @@ class AllReadiness:
     whole: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class LessonsForm:
+    """What the form for the lessons of a rollback begins with: the newest version, None where there is none."""
+
+    rollback: Rollback
+    learned: Lessons | None
+
+
+@dataclass(frozen=True, slots=True)
+class LessonsNow:
+    """The newest rollbacks of one service that lessons are asked of, the newest first."""
+
+    service: str
+    rollbacks: tuple[Rollback, ...]
+
+
 Read = Previewed | Statuses | Recalled | HealthNow | LogsNow
-Known = Logged | Numbers | FollowUpsNow | AllReadiness | Readiness
-Answer = Drafted | Helped | Planned | Refusal | Noted | Known | Read
+Form = Drafted | LessonsForm
+Listed = Logged | Numbers | FollowUpsNow | LessonsNow | AllReadiness | Readiness
+Answer = Form | Helped | Planned | Refusal | Noted | Listed | Read

@@ -9,9 +9,10 @@ from enum import StrEnum
 
 
 class Checklist(StrEnum):
-    """Which list an item belongs to."""
+    """Which list an item belongs to. LESSONS has one: that they are written."""
 
     FOLLOW_UPS = "follow_ups"
+    LESSONS = "lessons"
 
 
 class FollowUp(StrEnum):

@@ -16,6 +16,7 @@ class DueKind(StrEnum):
     that nobody has reviewed. AUTOMATIC: an alarm's plan was shown long enough, and acts by itself.
     RECOVERY: of a rollback that went wrong what there is to see is collected, and then the next contact is called.
     STILL_OPEN: it is said again that nobody has taken that. SUPPORT: the next look for a case that may be open.
+    LESSONS are asked for, or the owner of them is reminded.
     FOLLOW_UPS: the list of what follows a success begins, or is looked at again: what proves an item, who is reminded.
     DRILL: a drill goes forth again once its way back is well, and says in the end what was measured.
     """
@@ -34,6 +35,7 @@ class DueKind(StrEnum):
     SUPPORT = "support"
     FOLLOW_UPS = "follow_ups"
     DRILL = "drill"
+    LESSONS = "lessons"
 
 
 FallsDue = Mapping[DueKind, datetime | None]

@@ -66,6 +66,9 @@ class Verb(StrEnum):
     TAKE = "take"
     SUPPORT = "support"
     SUPPORT_DRAFT = "support_draft"
+    LESSONS = "lessons"
+    LEARN = "learn"
+    LESSONS_DRAFT = "lessons_draft"
 
 
 ALL = "all"  # the reason of HELP and HISTORY where more than the first lines is wanted
@@ -82,7 +85,8 @@ class Interaction:
     named. `ask` is what was typed to be planned, None where nothing is; `category` and `reason` are what was typed with
     it, and the `reason` of LOGS is of how many minutes, of a typed SNOOZE `30m WHY`, that of a PROBLEM what is
     reported, that of a SUPPORT case `urgent TEXT`, that of HELP and HISTORY perhaps ALL; of TICK, UNTICK and RETEST the
-    key of an item, and of ASSIGN `KEY OWNER DAY`. `rollback_id`, `message_ts` and `digest` belong to clicks, and the
+    key of an item, of ASSIGN `KEY OWNER DAY`, and of LEARN what its form says.
+    `rollback_id`, `message_ts` and `digest` belong to clicks, and the
     `message_ts` to a mention, and to a button that types a command, too; `incident` is what it was asked for, None
     where that was not said. `channel` is "" where a form was opened in none. `response_url` is where a private answer
     goes. `seal` shows that the bot received it; "" until it has one.

@@ -18,6 +18,7 @@ class NoticeKind(StrEnum):
     RECOVERY is what is possible after a rollback that went wrong; EVIDENCE_FILE is no message but two files.
     FOLLOW_UPS is the list of what is to be done, and FOLLOW_UPS_CHANGED brings it up to date; FOLLOW_UP_REMINDER calls
     the owner whose Slack id is its `text`. DRILL is what was measured of a drill, or why it stopped half way.
+    LESSONS are what people learned, or that they are asked for it; the two beside it are likewise.
     """
 
     CARD = "card"
@@ -61,6 +62,9 @@ class NoticeKind(StrEnum):
     FOLLOW_UPS = "follow_ups"
     FOLLOW_UPS_CHANGED = "follow_ups_changed"
     FOLLOW_UP_REMINDER = "follow_up_reminder"
+    LESSONS = "lessons"
+    LESSONS_CHANGED = "lessons_changed"
+    LESSONS_REMINDER = "lessons_reminder"
 
     @property
     def edits(self) -> "NoticeKind | None":
@@ -79,6 +83,7 @@ class NoticeKind(StrEnum):
 _EDITS = {
     NoticeKind.QUESTION_CHANGED: NoticeKind.QUESTION,
     NoticeKind.FOLLOW_UPS_CHANGED: NoticeKind.FOLLOW_UPS,
+    NoticeKind.LESSONS_CHANGED: NoticeKind.LESSONS,
 }
 
 

@@ -13,6 +13,7 @@ from bot.model.emergency import Emergency, Reviewed
 from bot.model.escalation import Called, Looking
 from bot.model.hold import Hold
 from bot.model.image import Image
+from bot.model.lesson import Lessons
 from bot.model.plan import Call, Plan
 from bot.model.recovery import Recovery
 from bot.model.state import LIVE, Health, State
@@ -34,7 +35,8 @@ class Rollback:
     its current plan waited, in that order, and `looking` is who answered.
     `emergency` is what authorized the current plan in place of approvals, and `reviewed` who closed its review;
     `automatic` is it where an alarm's own evidence did. `recovery` is what follows where it went wrong, once that has
-    begun. `items` are what is to be done about it, list by list.
+    begun. `items` are what is to be done about it, list by list, and `lessons` the versions
+    of what people learned from it, the oldest first.
     """
 
     id: str
@@ -72,6 +74,7 @@ class Rollback:
     automatic: Automatic | None = None
     recovery: Recovery | None = None
     items: tuple[Item, ...] = ()
+    lessons: tuple[Lessons, ...] = ()
 
     @property
     def requester(self) -> str:
@@ -148,6 +151,11 @@ class Rollback:
     def branch(self) -> str:
         """Where a build of this rollback puts the revert."""
         return f"rollback/{self.reference}"
+
+    @property
+    def learned(self) -> Lessons | None:
+        """The newest version; None: nobody has written any."""
+        return self.lessons[-1] if self.lessons else None
 
     @property
     def live(self) -> bool:

@@ -10,14 +10,16 @@ from typing import Any
 from pydantic_core import to_jsonable_python
 
 from bot.model import Rollback, State, Undo
+from bot.rollback_log import learned
+from bot.rollback_log.measured import left_behind
 from bot.text import spelled_out, to_the_second
 from bot.validation.standing import standing
 
-_BY_A_PERSON = "not recorded yet (to be filled in by a person)"
 _COLUMNS = (
     *("reference", "service", "state", "health", "outcome", "from", "to", "category", "reason"),
     *("requester", "approver", "requested_at", "approved_at", "acted_at", "ended_at", "duration_seconds"),
     *("account", "region", "cluster", "ecs_service", "call", "simulated", "audit_head"),
+    *learned.COLUMNS,
 )
 Names = Callable[[str], str | None]
 
@@ -27,7 +29,7 @@ def _nobody(_: str) -> None:
 
 
 def markdown(rollbacks: Sequence[Rollback], names: Names = _nobody) -> str:
-    """One section per rollback, in the order given. Causes and lessons are left for a person to write.
+    """One section per rollback, in the order given. What nobody has written yet says so.
 
     People are named as `names` knows them by their Slack ids.
     """
@@ -75,8 +77,7 @@ def facts(rollback: Rollback, names: Names) -> Iterable[tuple[str, str]]:
     yield "Trigger", _trigger(rollback)
     yield "Time", f"{rollback.requested_at.astimezone(UTC):%H:%M} UTC"
     yield "Duration", _duration(rollback)
-    for of_a_person in ("Root Cause", "Resolution", "Prevention"):
-        yield of_a_person, _BY_A_PERSON
+    yield from learned.lines(rollback)
     yield "Requester", rollback.requester
     yield "Approver", rollback.approver or "nobody"
     yield from _people(rollback, names)
@@ -104,7 +105,8 @@ def _named(slack_ids: tuple[str, ...], names: Names) -> str:
 
 
 def _trigger(rollback: Rollback) -> str:
-    return ": ".join(filter(None, (rollback.category, _one_line(rollback.reason)))) or "no reason given"
+    asked = ": ".join(filter(None, (rollback.category, _one_line(rollback.reason)))) or "no reason given"
+    return f"{asked} ({figure})" if (figure := left_behind(rollback)) else asked
 
 
 def _duration(rollback: Rollback) -> str:
@@ -139,6 +141,9 @@ def _object(rollback: Rollback) -> dict[str, Any]:
         "checks": rollback.checks,
         **{name: getattr(rollback, name) for name in ("called", "looking", "emergency", "reviewed", "automatic")},
         "audit_head": rollback.audit_head,
+        "error_rate_before": left_behind(rollback) or None,
+        **learned.as_object(rollback),
+        "lessons_version": rollback.learned.version if rollback.learned else 0,
     }
     result: dict[str, Any] = to_jsonable_python(values)
     return result

@@ -1,11 +1,12 @@
 """One rollback as a page that needs nothing else: facts, timeline, metrics. It prints, and fits a phone."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC
 from html import escape
 
-from bot.model import Figures, Metric, Phase, Point, Rollback
+from bot.model import Metric, Point, Rollback
 from bot.rollback_log.drawing import drawn
+from bot.rollback_log.measured import error_rates, points_of
 from bot.rollback_log.timeline import Line, shown
 
 Names = Callable[[str], str | None]
@@ -22,10 +23,12 @@ _STYLE = (
     "padding:.5rem 0}}@media print{body{margin:0;max-width:none}}"
 )
 _DRAWN: Mapping[Metric, str] = {
-    Metric.ERRORS: "Errors (5xx) a minute",
-    Metric.REQUESTS: "Requests a minute",
     Metric.MEAN: "Mean response time, seconds",
+    Metric.P95: "Response time of the slowest twentieth, seconds",
+    Metric.REQUESTS: "Requests a minute",
 }
+
+_RATE = "Error rate (5xx), percent of the requests"
 
 
 def page(rollback: Rollback, facts: Iterable[tuple[str, str]], lines: Sequence[Line], names: Names) -> str:
@@ -51,28 +54,14 @@ def _timeline(lines: Sequence[Line], names: Names) -> str:
 
 def _figures(rollback: Rollback) -> Iterator[str]:
     """Around the call, as the validation measured it; nothing where nothing was measured."""
-    measured = list(_measured(rollback.phases))
+    points = points_of(rollback)
+    each = [(_RATE, error_rates(points)), *((caption, points[metric]) for metric, caption in _DRAWN.items())]
     told = []
-    for metric, caption in _DRAWN.items():
-        points = _joined(figures.points.get(metric, ()) for figures in measured)
-        if picture := drawn(points, rollback.acted_at, caption):
-            told.append(f"<figure>{picture}<figcaption>{escape(_range(caption, points))}</figcaption></figure>")
+    for caption, line in each:
+        if picture := drawn(line, rollback.acted_at, caption):
+            told.append(f"<figure>{picture}<figcaption>{escape(_range(caption, line))}</figcaption></figure>")
     if told:
         yield "<h2>Metrics</h2>" + "".join(told)
-
-
-def _measured(phases: Iterable[Phase]) -> Iterator[Figures]:
-    for phase in phases:
-        if phase.baseline is not None and phase.baseline.incident is not None:
-            yield phase.baseline.incident
-        if phase.figures is not None:
-            yield phase.figures
-
-
-def _joined(each: Iterable[Sequence[Point]]) -> list[Point]:
-    """By time, each moment once: the phases measure some minutes again."""
-    by_time: dict[datetime, Point] = {point.at: point for points in each for point in points}
-    return [by_time[at] for at in sorted(by_time)]
 
 
 def _range(caption: str, points: Sequence[Point]) -> str:

@@ -93,6 +93,11 @@ def _build(build: Detail) -> str:
     return "The image is built" if build.get("digest") else "The build is under way"
 
 
+def _item(said: Detail, now: str) -> str:
+    proof = f": {said['proof']}" if said.get("proof") else ""
+    return f"{str(said.get('key', '')).replace('_', ' ').capitalize()} is {now}{proof}"
+
+
 def _other(detail: Detail) -> str:
     if "phase" in detail:
         return _phase(detail)
@@ -114,6 +119,9 @@ _NOTES: Mapping[str, Callable[[Any], str]] = {
     "resumed_at": lambda _: "ECS waits no longer",
     "build": _build,
     "registered": lambda arn: f"The copy is {str(arn).rpartition('/')[2]}",
+    "lessons": lambda said: f"The lessons were written, version {said.get('version', 1)}",
+    "item_ticked": lambda said: _item(said, "done"),
+    "item_unticked": lambda said: _item(said, "open again"),
     "merge_awaited": lambda _: "The revert is looked for on its branch",
 }
 

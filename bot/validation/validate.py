@@ -11,7 +11,7 @@ from datetime import datetime
 
 from bot.catalog import Service
 from bot.errors import RollbackBotError
-from bot.model import NOTHING_DUE, Check, Due, DueKind, Health, Notice, NoticeKind, Phase, Rollback, State
+from bot.model import Check, Due, DueKind, Health, Notice, NoticeKind, Phase, Rollback, State
 from bot.ports import Ports
 from bot.validation.checks import not_read
 from bot.validation.ending import not_in_the_file
@@ -36,8 +36,11 @@ async def begin_validation(rollback_id: str, ports: Ports) -> str:
     service = ports.catalog.services.get(rollback.service)
     watched_for = service.watched_for if service else Service.model_fields["watched_for"].default
     phases = phases_from(ports.clock.now(), watched_for)
-    listed = service is not None and service.follow_ups != "off"
-    due = {DueKind.FOLLOW_UPS: phases[0].ends_at} if listed else NOTHING_DUE
+    wanted = {
+        DueKind.FOLLOW_UPS: service is not None and service.follow_ups != "off",
+        DueKind.LESSONS: service is not None and service.lessons != "off",
+    }
+    due = {kind: phases[0].ends_at for kind, listed in wanted.items() if listed}
     if rollback.request.drill:
         due = {DueKind.DRILL: phases[0].ends_at}
     await ports.journal.begin_phases(rollback.id, phases, falls_due=due)

@@ -60,6 +60,9 @@ PLACES: Mapping[NoticeKind, Placement] = {
     NoticeKind.FOLLOW_UPS: Placement(),
     NoticeKind.FOLLOW_UPS_CHANGED: Placement(),
     NoticeKind.FOLLOW_UP_REMINDER: Placement(),
+    NoticeKind.LESSONS: Placement(),
+    NoticeKind.LESSONS_CHANGED: Placement(),
+    NoticeKind.LESSONS_REMINDER: Placement(),
 }
 OF_INCIDENT = frozenset({NoticeKind.INCIDENT, NoticeKind.INCIDENT_OUTCOME})
 """What stands in the thread from which it was asked for."""

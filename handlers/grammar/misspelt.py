@@ -11,7 +11,7 @@ ASKING = (Verb.IMMEDIATE, Verb.COMPLETE, Verb.PARTIAL, Verb.RESTORE, Verb.UNDO, 
 VERBS = (
     *(*ASKING, Verb.STOP, Verb.UNWATCH, Verb.PLAN, Verb.STATUS, Verb.HEALTH),
     *(Verb.HISTORY, Verb.HOLD, Verb.LOGS, Verb.LOG, Verb.NUMBERS, Verb.REVIEW, Verb.PROBLEM, Verb.SNOOZE),
-    *(Verb.FOLLOW_UPS, Verb.READINESS),
+    *(Verb.FOLLOW_UPS, Verb.READINESS, Verb.LESSONS),
 )
 _TYPED = tuple(word for verb in VERBS for word in ((WITHDRAW, STOP) if verb is Verb.STOP else (str(verb),)))
 ALONE = (Verb.STATUS, Verb.LOG, Verb.NUMBERS, Verb.READINESS, Verb.HELP)

@@ -51,6 +51,7 @@ def register(app: AsyncApp, *, clock: Clock, poster: Poster, intake: Interaction
         ids.PREPARE,
         *ids.OF_ITEMS,
         ids.ASSIGN,
+        ids.LEARN,
     )
     app.action(ids.any_but(*ids.BUTTONS, ids.MORE, *elsewhere))(old_button)
 

@@ -87,7 +87,7 @@ def register(
     app.action(ids.PICK)(picker.open)
     app.action(ids.MORE, matchers=[_in_a_menu])(picker.open)
     app.view(ids.PICK)(picker.sent)
-    app.view(ids.any_but(*ids.FORMS, ids.FORM, ids.PROBLEM, ids.ASSIGN))(picker.old_form)
+    app.view(ids.any_but(*ids.FORMS, ids.FORM, ids.PROBLEM, ids.ASSIGN, ids.LEARN))(picker.old_form)
 
 
 async def _in_a_menu(action: Body) -> bool:

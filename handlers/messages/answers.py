@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import chain
 
 from bot.follow_up import hold_rules
+from bot.lessons.rules import known
 from bot.model import (
     AllReadiness,
     Answer,
@@ -12,12 +13,16 @@ from bot.model import (
     FollowUpsNow,
     HealthNow,
     Helped,
+    LessonsForm,
+    LessonsNow,
+    Listed,
     Logged,
     LogsNow,
     Noted,
     Numbers,
     Planned,
     Previewed,
+    Read,
     Readiness,
     Recalled,
     Refusal,
@@ -31,7 +36,7 @@ from bot.model import (
 from handlers.grammar.parser import Help
 from handlers.grammar.words import WITHDRAW
 from handlers.ids import COMMAND
-from handlers.messages import follow_ups, phrases
+from handlers.messages import follow_ups, lessons, phrases
 from handlers.messages.blocks import NOTIFICATION, Block, Message, context, said, section, sections
 from handlers.messages.health import health
 from handlers.messages.helped import helped
@@ -65,8 +70,8 @@ def render(answer: Answer, url: str = "") -> Message:
             return with_offers(_not_done(answer, url))
         case Noted():
             return with_offers(said(prose(answer.text)))
-        case Drafted():
-            return said(prose(answer.text))
+        case Drafted() | LessonsForm():
+            return said(prose(answer.text if isinstance(answer, Drafted) else known(answer.rollback)))
         case _:
             return _looked(answer)
 
@@ -89,11 +94,7 @@ def signed(message: Message, reference: str) -> Message:
     return Message(message.text, (*message.blocks, context(f"ref {code(reference)}")))
 
 
-_Looked = Previewed | Statuses | Logged | Recalled | HealthNow | LogsNow | Numbers | FollowUpsNow
-_Ready = AllReadiness | Readiness
-
-
-def _looked(answer: _Looked | _Ready) -> Message:
+def _looked(answer: Listed | Read) -> Message:
     if isinstance(answer, AllReadiness):
         return all_readiness(answer)
     if isinstance(answer, Readiness):
@@ -102,6 +103,8 @@ def _looked(answer: _Looked | _Ready) -> Message:
         return logged(answer)
     if isinstance(answer, Numbers):
         return numbers(answer)
+    if isinstance(answer, LessonsNow):
+        return lessons.listed(answer)
     if isinstance(answer, FollowUpsNow):
         return follow_ups.listed(answer)
     return _read(answer)

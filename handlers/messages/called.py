@@ -62,8 +62,8 @@ def _to_recover(notice: Notice, rollback: Rollback) -> tuple[str, ...]:
 
 
 def _untold(notice: Notice, rollback: Rollback) -> tuple[str, ...]:
-    """By a note: whoever was skipped, and took no direct message. By a reminder: whose follow-ups are late."""
-    if notice.kind is NoticeKind.FOLLOW_UP_REMINDER:
+    """By a note: whoever was skipped, and took no direct message. By a reminder: who owns what is late."""
+    if notice.kind in (NoticeKind.FOLLOW_UP_REMINDER, NoticeKind.LESSONS_REMINDER):
         return (notice.text,) if notice.text else ()
     skipped = rollback.emergency.skipped if rollback.emergency and notice.kind is NoticeKind.NOTE else ()
     return tuple(slack_id for slack_id in skipped if notice.text.startswith(f"<@{slack_id}>"))

@@ -56,7 +56,7 @@ def form(key: str, where: str, people: Sequence[str], days: Sequence[datetime]) 
     dates = [option(f"{day:%A, %d %B}", value=f"{day:%Y-%m-%d}") for day in days]
     return modal(
         TITLE,
-        section(f"*{foreign(list_rules.NAMES.get(FollowUp(key), key))}*. Its owner is reminded from that day on."),
+        section(f"*{foreign(list_rules.name_of(key))}*. Its owner is reminded from that day on."),
         select("Owner", owners, id_=ids.OWNER),
         select("Due at the end of that day's work", dates, id_=ids.DUE),
         callback_id=Verb.ASSIGN,

@@ -17,6 +17,7 @@ from handlers.messages import (
     evidence,
     follow_ups,
     incident,
+    lessons,
     links,
     publish,
     question,
@@ -54,6 +55,10 @@ def _follow_ups(rollback: Rollback, text: str, service: Service | None, turn: Co
     return follow_ups.follow_ups(rollback, service)
 
 
+def _lessons(rollback: Rollback, text: str, service: Service | None, turn: Collection[str]) -> Message:
+    return lessons.lessons(rollback, service)
+
+
 _OF_THE_SERVICE: dict[NoticeKind, Callable[[Rollback, str, Service | None, Collection[str]], Message]] = {
     NoticeKind.OUTCOME: _outcome,
     NoticeKind.VALIDATION_FAILED: validation.failed,
@@ -61,6 +66,8 @@ _OF_THE_SERVICE: dict[NoticeKind, Callable[[Rollback, str, Service | None, Colle
     NoticeKind.STILL_OPEN: recovery.still_open,
     NoticeKind.FOLLOW_UPS: _follow_ups,
     NoticeKind.FOLLOW_UPS_CHANGED: _follow_ups,
+    NoticeKind.LESSONS: _lessons,
+    NoticeKind.LESSONS_CHANGED: _lessons,
 }
 
 _CALLING: dict[NoticeKind, Callable[[Rollback, str, Collection[str]], Message]] = {
@@ -89,6 +96,7 @@ _OF_ITS_TEXT: dict[NoticeKind, Callable[[Rollback, str], Message]] = {
     NoticeKind.EVIDENCE_FILE: recovery.evidence_kept,
     NoticeKind.SUPPORT_CASE: recovery.support_case,
     NoticeKind.FOLLOW_UP_REMINDER: follow_ups.reminder,
+    NoticeKind.LESSONS_REMINDER: lessons.reminder,
 }
 
 _NOBODY = Reach()

@@ -36,6 +36,7 @@ _LABELS = {
     Verb.REVIEW: "Close the review",
     Verb.PROBLEM: "Report a problem",
     Verb.SNOOZE: "Snooze its alarms",
+    Verb.LESSONS: "Lessons learned",
 }
 _CHOOSE, _FORM = "Choose a revision…", "Open the form…"
 

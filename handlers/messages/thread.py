@@ -9,6 +9,7 @@ from handlers.messages import alarm, approvals, by_kind, phrases
 from handlers.messages.blocks import Message, actions, context, fields, said, section
 from handlers.messages.evidence_of_plan import in_full
 from handlers.messages.findings import notes
+from handlers.messages.lessons import lessons_button
 from handlers.messages.look_at import look_at
 from handlers.messages.mrkdwn import foreign, link, moment, person, place, prose, verbatim
 from handlers.messages.problem import report_button
@@ -68,7 +69,7 @@ def outcome(rollback: Rollback, service: Service | None, called: Collection[str]
     headline = " ".join([f"*{foreign(phrases.headline(rollback))}*", *map(person, called)])
     text = "\n".join(filter(None, [headline, prose(phrases.ending(rollback))]))
     if rollback.state in _CHANGED:
-        more.append(actions(report_button(rollback.service)))
+        more.append(actions(report_button(rollback.service), *lessons_button(rollback, service)))
     return said(text, *more, context(phrases.marks(rollback)))
 
 

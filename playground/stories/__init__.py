@@ -24,6 +24,8 @@ from playground.stories.followed import SPEED as FOLLOWED_SPEED
 from playground.stories.followed import followed, with_a_staging
 from playground.stories.form import form
 from playground.stories.immediate import immediate
+from playground.stories.lessons import SPEED as LESSONS_SPEED
+from playground.stories.lessons import lessons
 from playground.stories.partial import partial
 from playground.stories.reports import SPEED as REPORTS_SPEED
 from playground.stories.reports import reports
@@ -57,6 +59,7 @@ STORIES: dict[str, Story] = {
     "failed-recovery": failed_recovery,
     "followed": followed,
     "drill": drill,
+    "lessons": lessons,
 }
 PASTS: dict[str, Sequence[Chapter]] = {"in-flight": in_flight_story.past}
 """What the simulated AWS has lived through before a story begins, where it is not the usual past."""
@@ -73,6 +76,7 @@ SPEEDS: dict[str, float] = {
     "failed-recovery": RECOVERY_SPEED,
     "followed": FOLLOWED_SPEED,
     "drill": DRILL_SPEED,
+    "lessons": LESSONS_SPEED,
 }
 """How fast time runs in a story, where it is not as fast as in the others."""
 SERVICES: dict[str, Callable[[str], str]] = {

@@ -18,6 +18,7 @@ from handlers.ids import (
     BUTTONS,
     FORM,
     FORMS,
+    LEARN,
     LINKS,
     MORE,
     OF_ITEMS,
@@ -75,6 +76,8 @@ PAYLOADS: dict[str, Json] = {
     "the form that assigns it": _sent(
         "view_submission", view={"type": "modal", "callback_id": ASSIGN, "team_id": HOME}
     ),
+    "the button for lessons": _click(LEARN),
+    "the form for lessons": _sent("view_submission", view={"type": "modal", "callback_id": LEARN, "team_id": HOME}),
     "the button under a call": _click(PREPARE),
     "the form to report one": _sent("view_submission", view={"type": "modal", "callback_id": PROBLEM, "team_id": HOME}),
     "a service, in the form to ask": _click(SERVICE),

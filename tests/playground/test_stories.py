@@ -35,6 +35,7 @@ HEARD = {
     "watched-deploy": (4, 2),  # two lines, which call nobody
     "broadcast": (7, 2),  # and each text that is approved before anybody may read it
     "failed-recovery": (5, 5),  # and each contact who is called once it has failed
+    "lessons": (2, 2),
     "followed": (3, 2),  # and a line of the fix that is watched, which calls nobody
     "drill": (5, 3),  # its second card calls nobody, nor does what was measured
 }

@@ -18,6 +18,7 @@ from bot.model import (
     NOTHING_DUE,
     Called,
     EvidenceFile,
+    Lessons,
     Level,
     Looking,
     Severity,
@@ -127,6 +128,7 @@ async def test_it_may_write_all_that_follows_a_rollback(owner: str, role: str) -
     item, *_ = list_rules.begun("engineer-a", "U0AAAA", NOON)
     await journal.begin_items(proposed.id, [item], tell=[])
     assert await journal.tick(proposed.id, item, Ticked(NOON, "U0BBBB", "engineer-b"), tell=[])
+    assert await journal.learn(proposed.id, Lessons(1, NOON, "U0AAAA", "engineer-a", {}), tell=[])
     sql = Sql(owner)
     sql.execute("UPDATE rollbacks SET state = 'reverted'")
     sql.close()

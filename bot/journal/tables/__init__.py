@@ -19,6 +19,7 @@ from bot.journal.tables.emergencies import emergencies, reviews
 from bot.journal.tables.intents import build_intents, intents, registration_intents
 from bot.journal.tables.interactions import interactions
 from bot.journal.tables.ledger import ledger
+from bot.journal.tables.lessons import lessons
 from bot.journal.tables.outbox import outbox
 from bot.journal.tables.problems import problem_calls, problem_reports
 from bot.journal.tables.readiness import readiness
@@ -53,6 +54,7 @@ __all__ = [
     "interactions",
     "items",
     "ledger",
+    "lessons",
     "load_tests",
     "looking",
     "metadata",

@@ -11,6 +11,7 @@ from bot.ports.journal.drilling import Drilling
 from bot.ports.journal.due import FallingDue
 from bot.ports.journal.escalating import Escalating
 from bot.ports.journal.interactions import Interactions
+from bot.ports.journal.lessons import Learning
 from bot.ports.journal.operating import Operating
 from bot.ports.journal.outbox import Outbox
 from bot.ports.journal.problems import Problems
@@ -42,6 +43,7 @@ class Journal(
     Drilling,
     Checklists,
     Readying,
+    Learning,
     Operating,
     Protocol,
 ):

@@ -318,6 +318,7 @@ SINCE = {  # told since
     *(NoticeKind.EVIDENCE_FILE, NoticeKind.SUPPORT_CASE),
     NoticeKind.DRILL,
     *(NoticeKind.FOLLOW_UPS, NoticeKind.FOLLOW_UPS_CHANGED, NoticeKind.FOLLOW_UP_REMINDER),
+    *(NoticeKind.LESSONS, NoticeKind.LESSONS_CHANGED, NoticeKind.LESSONS_REMINDER),
 }
 
 

@@ -39,7 +39,9 @@ def test_nobody_is_called_once_somebody_looks_nor_before_it_began() -> None:
 
 
 def test_where_nobody_is_named_nobody_is_called_and_it_is_said_all_the_same() -> None:
-    assert rules.begins(SERVICE, NOW) == {DueKind.RECOVERY: None, DueKind.STILL_OPEN: NOW + rules.EVERY}
+    due = {DueKind.RECOVERY: None, DueKind.STILL_OPEN: NOW + rules.EVERY}
+    assert rules.begins(SERVICE, NOW) == {**due, DueKind.LESSONS: NOW}, "what was learned is asked for as well"
+    assert rules.begins(SERVICE.model_copy(update={"lessons": "off"}), NOW) == due
     assert rules.begins(None, NOW)[DueKind.RECOVERY] is None
     assert rules.begins(CALLED_FOR, NOW)[DueKind.RECOVERY] == NOW + CALLED_FOR.escalation.remind_after
     first = Called(Level.PRIMARY, ("U0BOB",), NOW, NOW)

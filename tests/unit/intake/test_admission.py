@@ -43,8 +43,8 @@ def test_every_verb_has_a_line_and_only_what_reads_is_a_look(verb: Verb) -> None
     looks |= {Verb.USERS_WELL, Verb.USERS_UNWELL, Verb.PROBLEM}  # anybody may: no decision waits for them
     decisions = {Verb.APPROVE, Verb.REJECT, Verb.WITHDRAW, Verb.STOP, Verb.UNWATCH, Verb.LOAD_TEST, Verb.LOOKING}
     looks |= {Verb.SUPPORT_DRAFT}
-    looks |= {Verb.FOLLOW_UPS}
-    decisions |= {Verb.TICK, Verb.UNTICK, Verb.ASSIGN}
+    looks |= {Verb.FOLLOW_UPS, Verb.LESSONS, Verb.LESSONS_DRAFT}
+    decisions |= {Verb.TICK, Verb.UNTICK, Verb.ASSIGN, Verb.LEARN}
     decisions |= {Verb.EMERGENCY, Verb.REVIEW, Verb.SNOOZE, Verb.PUBLISH, Verb.KEEP_BACK, Verb.TAKE, Verb.SUPPORT}
     wanted = Line.LOOKS if verb in looks else Line.DECISIONS if verb in decisions else Line.REQUESTS
     assert line_of(interaction(verb=verb)) is wanted

@@ -1,9 +1,22 @@
 """The rollback log reads as the runbook shows it, and invents nothing."""
 
 import json
+from dataclasses import replace
 
-from bot.model import Category, Health, Result, State
-from bot.rollback_log.entries import as_json, markdown
+from bot.model import (
+    Baseline,
+    Category,
+    Figures,
+    Health,
+    Lesson,
+    Lessons,
+    Metric,
+    Point,
+    Result,
+    State,
+)
+from bot.rollback_log.entries import as_csv, as_json, facts, markdown
+from bot.rollback_log.page import page
 from tests.journal.samples import MINUTE, NOON, approval, check, plan, rollback
 from tests.phases import phase
 
@@ -29,7 +42,8 @@ def test_a_rollback_is_written_as_in_the_runbook() -> None:
         "- **Time**: 12:00 UTC\n"
         "- **Duration**: 3 min 12 s\n"
         "- **Root Cause**: not recorded yet (to be filled in by a person)\n"
-        "- **Resolution**: not recorded yet (to be filled in by a person)\n"
+        "- **Contributing Factors**: not recorded yet (to be filled in by a person)\n"
+        "- **Resolution**: quilt-catalog:41 was rolled back to quilt-catalog:38 in 2 min 12 s\n"
         "- **Prevention**: not recorded yet (to be filled in by a person)\n"
         "- **Requester**: engineer-a\n"
         "- **Approver**: engineer-b\n"
@@ -93,3 +107,53 @@ def test_what_somebody_typed_stays_as_it_was_typed() -> None:
 
     assert "<@U0BBBB> broke it" in told
     assert "rejected: by engineer-b" in told
+
+
+LEARNED = Lessons(
+    2,
+    NOON,
+    "U0AAAA",
+    "engineer-a",
+    {
+        Lesson.ROOT_CAUSE: "JWT token size exceeded limits",
+        Lesson.FIXED: "JWT compression\n- **Approver**: all",
+        Lesson.PREVENTION: "<script>alert(1)</script>",
+        Lesson.DETECTED: "=by an alarm",
+    },
+)
+BEFORE = Figures(
+    NOON - 5 * MINUTE,
+    NOON,
+    NOON,
+    {
+        Metric.REQUESTS: tuple(Point(NOON - n * MINUTE, 1000) for n in (3, 2, 1)),
+        Metric.ERRORS: (Point(NOON - 2 * MINUTE, 250), Point(NOON - MINUTE, 200)),
+    },
+)
+INCIDENT = replace(
+    RESTORED, phases=(replace(RESTORED.phases[0], baseline=Baseline(incident=BEFORE)),), lessons=(LEARNED,)
+)
+
+
+def test_the_trigger_has_the_figure_that_was_measured_before_the_call_and_no_other() -> None:
+    assert "- **Trigger**: security: token leaked (error rate 15 %, 11:57 to 11:59 UTC)\n" in markdown([INCIDENT])
+    few = replace(BEFORE, points={Metric.REQUESTS: (Point(NOON, 10),), Metric.ERRORS: (Point(NOON, 5),)})
+    phases = (replace(RESTORED.phases[0], baseline=Baseline(incident=few)),)
+    assert "error rate" not in markdown([replace(RESTORED, phases=phases)])
+
+
+def test_what_people_learned_stands_in_every_form_and_writes_no_line_of_its_own() -> None:
+    text = markdown([INCIDENT])
+    assert "- **Root Cause**: JWT token size exceeded limits\n" in text
+    assert "- **Contributing Factors**: not recorded yet" in text
+    assert "in 2 min 12 s. JWT compression - **Approver**: all\n" in text
+    assert "<script>" not in text
+    assert text.count("\n- **Approver**") == 1
+    (object_,) = json.loads(as_json([INCIDENT]))
+    assert (object_["root_cause"], object_["factors"]) == ("JWT token size exceeded limits", None)
+    assert object_["lessons_version"] == 2
+    assert ",'=by an alarm," in as_csv([INCIDENT])
+    shown = page(INCIDENT, facts(INCIDENT, lambda _: None), (), lambda _: None)
+    assert "<script>" not in shown
+    assert shown.count("<svg") == 2, "error rate and requests: no response time was measured"
+    assert "Error rate (5xx), percent of the requests: 0 to 25" in shown

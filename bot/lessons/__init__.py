@@ -1,0 +1,1 @@
+"""What people learned from a rollback: who is asked for it until when, and what they write."""

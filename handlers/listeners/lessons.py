@@ -1,0 +1,79 @@
+"""The form for what was learned: opened at once, filled with what is known, and each text read by itself."""
+
+import logging
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from bot.errors import Failed
+from bot.intake.worker import IntakeWorker
+from bot.lessons import rules
+from bot.model import Lesson, Verb
+from bot.ports import Clock
+from handlers import ids
+from handlers.delivery.poster import Poster
+from handlers.listeners.actions import clicked
+from handlers.listeners.decision_forms import click_of
+from handlers.listeners.insist import insist
+from handlers.listeners.intake import ID, InteractionIntake
+from handlers.listeners.private import post_ephemeral, wrong
+from handlers.messages import answers, lessons
+
+log = logging.getLogger(__name__)
+
+Body = dict[str, Any]
+
+
+def register(app: AsyncApp, *, worker: IntakeWorker, clock: Clock, poster: Poster, intake: InteractionIntake) -> None:
+    async def open_form(ack: AsyncAck, body: Body, action: Body, context: AsyncBoltContext) -> None:
+        routed = ids.read_value(action.get("value", ""))
+        await ack()
+        if routed is None:
+            intake.ended(context, body, "old_button")
+            await post_ephemeral(poster, body, answers.OLD_BUTTON)
+            return
+        intake.acked(context)
+        try:
+            view_id, hash_ = await poster.open(lessons.reading(), trigger_id=body["trigger_id"])
+        except Failed as error:
+            log.warning("%s", error)
+            intake.ended(context, body, "not_opened")
+            await post_ephemeral(poster, body, lessons.LATE)
+            return
+        look = clicked(Verb.LESSONS_DRAFT, action, body, routed=routed, id_=context[ID], clock=clock)
+        view = lessons.form(await worker.look(look), ids.Card(look.channel, look.message_ts, *routed))
+        try:
+            await insist(lambda: poster.fill(view, view_id=view_id, hash_=hash_))
+        except Failed as error:  # closed meanwhile, for one
+            log.warning("a form stays empty: %s", error)
+
+    async def sent(ack: AsyncAck, body: Body, view: Body, context: AsyncBoltContext) -> None:
+        found = ids.read_lessons_place(view.get("private_metadata", ""))
+        if found is None:
+            await ack(response_action="update", view=lessons.note(lessons.OLD))
+            intake.ended(context, body, "old_form")
+            return
+        version, card = found
+        typed = _typed(view["state"]["values"])
+        if (where := rules.too_long(typed)) is not None:
+            told = f"{rules.LONGEST} characters are allowed, and this has {len(typed[where])}. Nothing happened."
+        else:
+            where, told = Lesson.WENT_WRONG, "Write something, here or below. Nothing happened."
+        if rules.too_long(typed) is not None or not any(typed.values()):
+            await ack(**wrong(str(where), told))
+            intake.ended(context, body, "misread")
+            return
+        texts = {name: rules.kept(text) for name, text in typed.items()}
+        click = click_of(Verb.LEARN, body, view, card, id_=context[ID], clock=clock)
+        await intake.take(replace(click, reason=rules.sent(version, texts)), ack, context, body)
+
+    app.action(ids.LEARN)(open_form)
+    app.view(ids.LEARN)(sent)
+
+
+def _typed(values: Body) -> dict[Lesson, str]:
+    found = {each: ((values.get(each) or {}).get(each) or {}).get("value") or "" for each in Lesson}
+    return {each: str(text).strip() for each, text in found.items()}
