@@ -68,7 +68,11 @@ def attempted(tx: Transaction, id_: int) -> Delivery:
 
 
 def sent(tx: Transaction, id_: int, as_: str) -> None:
-    tx.connection.execute(_change(id_).values(sent_at=tx.now, sent_as=as_, trouble=""))
+    """It went out: the audit knows it as well, so it is not sent again by whatever its row says later."""
+    changed = update(deliveries).where(_c.id == id_).values(sent_at=tx.now, sent_as=as_, trouble="")
+    row = tx.connection.execute(changed.returning(deliveries)).one()
+    detail = {vouching.SENT: vouching.named(row._mapping)}
+    audit.append(tx, event=vouching.MADE, actor="bot", rollback_id=row.rollback_id, detail=detail)
 
 
 def troubled(

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -38,9 +37,9 @@ class Pruned:
         """Was the evidence of that moment removed, and old enough?"""
         return _old_enough(self._files.get(rollback_id), at)
 
-    def text(self, named: Sequence[str], at: datetime) -> bool:
-        """The same for a text. What an older program removed it only counted, and is believed."""
-        return _old_enough(self._texts.get(key(*named)), at) or _old_enough(self._uncounted, at)
+    def text(self, named: str, at: datetime) -> bool:
+        """The same for a text, by its key. What an older program removed it only counted, and is believed."""
+        return _old_enough(self._texts.get(named), at) or _old_enough(self._uncounted, at)
 
 
 def _old_enough(removed: datetime | None, at: datetime) -> bool:

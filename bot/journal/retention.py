@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Select, delete, exists, func, select
 
 from bot.journal import audit
-from bot.journal.pruned import FILES, RETAINED, TEXTS, key
+from bot.journal.pruned import FILES, RETAINED, TEXTS
 from bot.journal.tables import audit as rows
 from bot.journal.tables import (
     deliveries,
@@ -29,6 +29,7 @@ from bot.journal.tables import (
     signals,
 )
 from bot.journal.transaction import Transaction
+from bot.journal.vouching import named
 from bot.model import KEPT_AT_LEAST, LIVE
 
 PIECE = 200  # rows of each table in one transaction: all others wait for it
@@ -76,7 +77,7 @@ def prune(tx: Transaction, keep: timedelta) -> int:
     detail |= {"evidence": len(kept)} if kept else {}
     detail |= {"problems": len(reported) + len(called)} if reported or called else {}
     detail |= {"signals": len(taken)} if taken else {}
-    detail |= {TEXTS: [key(row.notice, row.audience, row.destination) for row in delivered]} if delivered else {}
+    detail |= {TEXTS: [named(row._mapping) for row in delivered]} if delivered else {}
     detail |= {FILES: files} if files else {}
     audit.append(tx, event=RETAINED, actor="bot", detail=detail)
     return removed

@@ -267,6 +267,46 @@ async def test_a_text_that_was_written_past_the_bot_is_never_sent_and_the_verifi
     assert "was changed past the bot: its text was to be approved first" in verify_database(sql.url).problem
 
 
+async def test_what_went_out_is_not_sent_again_when_somebody_sets_its_row_back(journal: SqlJournal, sql: Sql) -> None:
+    peer = Peer()
+    await stored(journal, delivery())
+    await send_all(journal, Peers({"board": peer}), until=lambda: bool(peer.got))
+    assert await journal.undelivered() == ()
+    assert verify_database(sql.url).problem == ""
+    sql.execute("UPDATE deliveries SET sent_at = NULL, attempted_at = NULL, attempts = 0, sent_as = ''")
+    assert "went out, and its row says that it did not" in verify_database(sql.url).problem
+
+    gone = iter(range(200))
+    await send_all(journal, Peers({"board": peer}), until=lambda: next(gone) > 10)
+
+    assert len(peer.got) == 1, "never twice"
+    (said,) = await thread(journal)
+    assert "It went out once, and is not sent again" in said
+
+
+async def test_a_text_that_is_gone_before_its_time_is_named_and_one_that_was_removed_is_not(
+    journal: SqlJournal, sql: Sql, clock: Hands
+) -> None:
+    keep, peer = timedelta(days=90), Peer()
+    await stored(journal, delivery(), delivery("board", "Still at it."))
+    await send_all(journal, Peers({"board": peer}), until=lambda: len(peer.got) == 2)
+    clock.time += keep + timedelta(days=1)
+    assert await journal.prune(keep)
+    assert verify_database(sql.url).problem == "", "removed in its time"
+
+    sql.execute("DELETE FROM deliveries")
+    assert "over board was made, and is not there any more" in verify_database(sql.url).problem
+
+
+async def test_a_text_that_was_published_and_is_gone_is_named(journal: SqlJournal, sql: Sql) -> None:
+    public = delivery(audience=Audience.USERS, waits=True)
+    proposed = await stored(journal, public)
+    digest = text_digest(public.whole)
+    assert await journal.publish(proposed.id, digest, yes=True, actor="engineer-b", slack_id="U0BBBB")
+    sql.execute("DELETE FROM deliveries")
+    assert "over board was made, and is not there any more" in verify_database(sql.url).problem
+
+
 async def test_a_destination_that_takes_no_more_for_ever_is_told_of_and_given_up(journal: SqlJournal) -> None:
     peer = Peer([RateLimited("429", 0.0)] * 3)
     await stored(journal, delivery())
