@@ -70,7 +70,7 @@ from bot.model.history import Ran, Remembered, WantedRevision
 from bot.model.hold import Hold, Mark
 from bot.model.image import Image, short
 from bot.model.interaction import ALL, NEXT_STEPS, Interaction, InteractionKind, Verb
-from bot.model.notice import Audience, Medium, Notice, NoticeKind, OutboxRow, Told
+from bot.model.notice import TO_PUBLISH, Audience, Medium, Notice, NoticeKind, OutboxRow, Told
 from bot.model.numbers import FEWEST_FOR_P95, NEAR_MISSES, Foreseen, Numbers, Stage, Took
 from bot.model.own_task import OwnTask
 from bot.model.people import Channel, Member
@@ -141,6 +141,7 @@ __all__ = [
     "NOTHING_DUE",
     "ORDER",
     "REPLANNABLE",
+    "TO_PUBLISH",
     "USUAL_BREAKER",
     "WENT_WRONG",
     "Alarm",

@@ -8,6 +8,7 @@ import pytest
 from bot.approval.escalation import Reach
 from bot.catalog import LogSource
 from bot.model import (
+    TO_PUBLISH,
     Build,
     Change,
     Check,
@@ -84,7 +85,13 @@ def test_no_message_of_any_kind_names_a_secret_or_shows_the_configuration(name: 
 
     for kind in set(NoticeKind) - {NoticeKind.BROADCAST}:  # which is no message of Slack's
         told = "1" if kind in {NoticeKind.VALIDATION, NoticeKind.VALIDATION_FAILED} else text
-        if kind in {NoticeKind.QUESTION, NoticeKind.QUESTION_CHANGED, NoticeKind.REVERT, NoticeKind.PUBLISH_WANTED}:
+        if kind in {
+            NoticeKind.QUESTION,
+            NoticeKind.QUESTION_CHANGED,
+            NoticeKind.REVERT,
+            NoticeKind.PUBLISH_SETTLED,
+            *TO_PUBLISH,
+        }:
             told = "Something happened."
         nothing_of_it(notices.for_outsiders(Notice(kind, told), rollback, approvers=("U0BBBB",)))
     progress = discreet.of_progress(replace(PROGRESS, note=TELLING))

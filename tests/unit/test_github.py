@@ -126,7 +126,7 @@ async def test_whether_the_token_sees_a_repository_is_found_out_without_changing
     local[0].failing = 404
 
     with pytest.raises(
-        Failed, match="Could not look at quiltdata/quilt: GitHub does not show it: .* it is private and the token"
+        Failed, match=r"Could not look at quiltdata/quilt: GitHub does not show it: .* it is private and the token"
     ):
         await client.look("quiltdata/quilt")
     assert local[0].pulls == []
@@ -135,7 +135,7 @@ async def test_whether_the_token_sees_a_repository_is_found_out_without_changing
 async def test_a_wrong_token_and_a_silent_github_are_told_apart(local: tuple[LocalGitHub, str]) -> None:
     wrong, silent = GitHub(api_url=local[1], token="x"), GitHub(api_url="http://127.0.0.1:9", token="x")
 
-    with pytest.raises(Failed, match="does not accept the token of this bot .ROLLBACK_GITHUB_TOKEN."):
+    with pytest.raises(Failed, match=r"does not accept the token of this bot \(ROLLBACK_GITHUB_TOKEN\)"):
         await wrong.open("quiltdata/quilt", **WANTED)
     with pytest.raises(Unreachable, match="did not answer"):
         await silent.open("quiltdata/quilt", **WANTED)
@@ -152,7 +152,7 @@ def test_a_token_is_only_sent_over_https_and_never_logged() -> None:
 
 
 async def test_what_is_asked_of_issues_names_their_permission_and_githubs_own_word_for_it() -> None:
-    answers = [
+    answers: list[tuple[dict[str, str], type[Exception], str]] = [
         ({"X-Accepted-GitHub-Permissions": "issues=write"}, Failed, r"“Issues: write” \(GitHub asks for issues=write\)")
     ]
     answers += [({"X-Accepted-GitHub-Permissions": "x; <!channel>"}, Failed, "“Issues: write” for that repository")]
