@@ -14,7 +14,7 @@ from bot.broadcast.lanes import Lanes
 from bot.broadcast.publishing import wanted
 from bot.doctor import broadcasts
 from bot.errors import Failed, RateLimited, Unreachable
-from bot.journal import SqlJournal, verify_database
+from bot.journal import SqlJournal, deliveries, verify_database
 from bot.model import Audience, Delivery, Medium, Moment, NoticeKind, Rollback, Situation, State, text_digest
 from bot.ports import Destination
 from bot.settings import Settings
@@ -316,3 +316,40 @@ async def test_a_destination_that_takes_no_more_for_ever_is_told_of_and_given_up
     with patch.object(trouble, "GIVEN_UP_AFTER", timedelta(0)):
         await send_all(journal, Peers({"board": peer}), until=lambda: len(peer.got) == 3)
     assert await journal.undelivered() == ()
+
+
+async def test_two_hundred_texts_for_a_dead_destination_delay_no_other_and_cost_one_question_a_round(
+    journal: SqlJournal,
+) -> None:
+    proposed = await journal.propose(rollback(), tell=())
+    await journal._write(
+        lambda tx: [
+            deliveries.deliver(tx, f"flood {number}", proposed, [delivery("dead", f"Text {number}.")], ())
+            for number in range(200)
+        ]
+    )
+    dead, board = Peer([Unreachable("no answer")] * 500), Peer()
+    asked = 0
+    undelivered = journal.undelivered
+
+    async def counted() -> tuple[Delivery, ...]:
+        nonlocal asked
+        asked += 1
+        return await undelivered()
+
+    with patch.object(journal, "undelivered", counted), patch.object(trouble, "FIRST", 60.0):
+        sending = Lanes(journal, Peers({"dead": dead, "board": board}), ring=lambda: None)
+        await sending.dispatch()
+        await journal.deliver("other", proposed, [delivery("board", "Behind them all.")], tell=())
+        async with asyncio.timeout(10):
+            while not board.got or len(sending._tasks):
+                await sending.dispatch()
+                await asyncio.sleep(0.01)
+        before = asked
+        pauses = [await sending.dispatch() for _ in range(10)]
+        await sending.stop()
+
+    assert [each.text for each in board.got] == ["Behind them all."]
+    assert len(dead.got) == 1, "the others wait behind the first, and none has a task of its own"
+    assert asked - before == 10, "one question each round, however many wait"
+    assert min(pauses) > 30, "nothing to do until the dead one is tried again"
