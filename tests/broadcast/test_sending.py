@@ -240,6 +240,9 @@ async def test_a_text_that_nobody_approved_is_not_sent_behind_a_newer_one(journa
     proposed = await stored(journal, older, newer)
     who = {"actor": "engineer-b", "slack_id": "U0BBBB"}
     assert await journal.publish(proposed.id, text_digest(older.whole), yes=True, **who) is None
+    settled = [row.notice.text for row in await journal.outbox() if row.notice.kind is NoticeKind.PUBLISH_SETTLED]
+    said = f"Replaced by a newer text, “{newer.subject}”. Nobody approved this one, so it was not sent."
+    assert settled == [f"{said}\n{older.whole}"], "where it was shown"
     assert await journal.publish(proposed.id, text_digest(newer.whole), yes=True, **who)
 
 
